@@ -1,0 +1,96 @@
+"""Every error of ours.
+
+TroupeError
+├── SpecError        the files are wrong: diagnostics with positions; nothing was spent
+├── ModelError       a model could not do what it was asked
+│   ├── Transient    worth trying again: network, 5xx, timeout
+│   │   └── RateLimited   the same, and the provider may say how long to wait
+│   ├── Refused      a content filter or the model itself declined
+│   ├── BadOutput    the reply did not have the shape asked for, even after one repair
+│   ├── Rejected     the provider would not take this request (too long, unsupported form)
+│   └── Fatal        no later call can succeed: key, quota, model name
+├── LimitReached     a limit of the run; what was done so far is kept and valid
+├── RunError         a run folder or command that can't be used as asked
+│   └── NothingToDo  no experiment or run was found or selected
+└── EnvironmentProblem   the machine lacks something: a package, a model file, a key
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tinytroupe_cli.core.diagnostics import Diagnostic
+
+
+class TroupeError(Exception):
+    """An expected failure, with words for the user and, where there is one, what to do next."""
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class SpecError(TroupeError):
+    """One or more files are wrong; carries every diagnostic found."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        super().__init__(f"{len(diagnostics)} problem(s) in what was written")
+        self.diagnostics = tuple(diagnostics)
+
+
+class ModelError(TroupeError):
+    """A model could not do what it was asked."""
+
+
+class Transient(ModelError):
+    """Worth trying again: a network fault, a 5xx, a timeout."""
+
+
+class RateLimited(Transient):
+    """The provider asks us to slow down."""
+
+    def __init__(self, message: str, *, hint: str = "", retry_after: float | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.retry_after = retry_after
+        """Seconds the provider asked us to wait, if it said."""
+
+
+class Refused(ModelError):
+    """A content filter, or the model itself, declined to answer."""
+
+
+class BadOutput(ModelError):
+    """The reply did not have the shape asked for, even after one repair."""
+
+    def __init__(self, message: str, *, hint: str = "", text: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.text = text
+        """What the model said instead."""
+
+
+class Rejected(ModelError):
+    """The provider would not take this very request: too long, or a form it doesn't know."""
+
+
+class Fatal(ModelError):
+    """No later call can succeed either: wrong key, no quota, unknown model."""
+
+
+class LimitReached(TroupeError):
+    """A limit of the run was reached; nothing beyond it was spent."""
+
+
+class RunError(TroupeError):
+    """A run folder or a command that can't be used as asked."""
+
+
+class NothingToDo(RunError):
+    """No experiment, run or person was found or selected."""
+
+
+class EnvironmentProblem(TroupeError):
+    """The machine lacks something: a package, a model file, a key."""

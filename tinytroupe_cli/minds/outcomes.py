@@ -1,0 +1,23 @@
+"""What comes of asking a mind: an answer, or a failure as a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Values of the shape that was asked for."""
+
+    values: dict[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True)
+class NoAnswer:
+    """The mind gave nothing that can be used, and why; an expected outcome, to be recorded."""
+
+    reason: Literal["refused", "bad_output", "rejected", "cut_off"]
+    text: str

@@ -1,0 +1,144 @@
+"""The port to language models: what is asked, what comes back, and who may stand in between.
+
+Everything that takes the model's place (the onion's layers, providers, fakes) has
+`complete`'s one signature. Knows nothing of people, experiments or files.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+Role = Literal["people", "judge", "author"]
+"""Who plays the personas; who reads and judges; who writes personas."""
+
+Form = Literal["text", "native", "json", "prompt"]
+"""How an answer's shape is asked for: not at all, by the provider's schema support, by its JSON mode, in words."""
+
+
+class Frozen(BaseModel):
+    """A value that never changes once made and refuses unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ModelUse(Frozen):
+    """A model by its LiteLLM name and how to sample from it; None leaves a setting to the provider."""
+
+    use: str
+    """`provider/name` as LiteLLM spells it, or `local/name`."""
+    temperature: float | None = None
+    top_p: float | None = None
+    max_tokens: int | None = None
+    """Most tokens a reply may have; None: what the request asks for."""
+    reasoning_effort: str | None = None
+    api_base: str | None = None
+    """Address of an OpenAI-compatible server, where it isn't the provider's own."""
+    structured: Literal["auto", "native", "json", "prompt"] = "auto"
+    timeout: float = 120.0
+    """Seconds before one attempt is given up."""
+
+
+class Message(Frozen):
+    """One message of a conversation."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+class AnswerSchema(Frozen):
+    """The shape an answer must have: a flat JSON Schema object, all keys required."""
+
+    name: str
+    """A slug; some providers show it to the model, so it must give nothing away."""
+    body: dict[str, JsonValue]
+
+
+class Salt(Frozen):
+    """What sets apart equal requests that are meant to be fresh samples."""
+
+    seed: int = 0
+    sample: int = 0
+
+
+class Purpose(Frozen):
+    """Why a call is made: for progress, errors and accounts; never part of its identity."""
+
+    role: Role
+    what: str = ""
+    """`turn`, `interview`, `observe`, `persona`, …"""
+    trial: str = ""
+    person: str = ""
+    step: int = 0
+
+
+class Request(Frozen):
+    """One call to a model. All but `purpose` is its identity."""
+
+    model: ModelUse
+    messages: tuple[Message, ...]
+    answer: AnswerSchema | None = None
+    form: Form = "text"
+    """Set by the structured layer; others leave it alone."""
+    max_tokens: int = 600
+    """Most tokens the asker has use for; `model.max_tokens` wins where it is set."""
+    salt: Salt = Salt()
+    purpose: Purpose
+
+    @property
+    def reply_limit(self) -> int:
+        """Return the most tokens a reply may have."""
+        return self.model.max_tokens or self.max_tokens
+
+
+class Usage(Frozen):
+    """Tokens of one call. `prompt` includes `cached`; `completion` includes `reasoning`."""
+
+    prompt: int = 0
+    completion: int = 0
+    cached: int = 0
+    reasoning: int = 0
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(
+            prompt=self.prompt + other.prompt,
+            completion=self.completion + other.completion,
+            cached=self.cached + other.cached,
+            reasoning=self.reasoning + other.reasoning,
+        )
+
+
+class Completion(Frozen):
+    """What came back. A refusal is an answer too: `finish` says so and `text` says why."""
+
+    text: str
+    finish: Literal["stop", "length", "refused"] = "stop"
+    usage: Usage = Usage()
+    model: str = ""
+    """What the provider says answered."""
+    fingerprint: str = ""
+    value: dict[str, JsonValue] | None = Field(default=None, exclude=True)
+    """The parsed answer, set by the structured layer when the request had a schema."""
+    origin: Literal["provider", "run", "cache"] = Field(default="provider", exclude=True)
+    """Asked just now, or found in the run's store or the user's cache."""
+
+
+class ChatModel(Protocol):
+    """The one waist."""
+
+    async def complete(self, request: Request) -> Completion:
+        """Answer the request; raises a `ModelError` or `LimitReached`."""
+        ...
+
+
+class CallStore(Protocol):
+    """Remembers completions by request identity. `put` returns only when they are safe from a kill."""
+
+    def get(self, key: str) -> Completion | None:
+        """Return what was answered to the request of that identity, if it is known."""
+        ...
+
+    def put(self, key: str, request: Request, completion: Completion, *, cost: float | None, seconds: float) -> None:
+        """Keep a completion with what it cost (USD, None if unknown) and how long it took."""
+        ...

@@ -1,0 +1,162 @@
+"""What was planned: pure data, printable, hashable, JSON.
+
+A trial is one self-contained document: running it needs the trial and a model port alone.
+Everything is resolved here: personas merged, texts rendered, names turned into ids.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, JsonValue
+
+from tinytroupe_cli.models.port import Frozen, ModelUse
+
+Unit = Literal["second", "minute", "hour", "day", "week", "month", "year"]
+FieldKind = Literal["choice", "scale", "likert", "number", "yes_no", "text", "list", "rank"]
+Verb = Literal["say", "think", "goal", "show", "read", "move", "social"]
+
+
+class CastMember(Frozen):
+    """A person of the cast, complete: their persona with its fragments merged in."""
+
+    id: str
+    name: str
+    persona: dict[str, JsonValue]
+    sources: tuple[str, ...] = ()
+    """Files they were made from, as paths the user would recognise."""
+
+
+class Pace(Frozen):
+    """Simulated time that passes per step."""
+
+    amount: int = 1
+    unit: Unit = "minute"
+
+
+class WorldPlan(Frozen):
+    """The world a trial plays in."""
+
+    type: Literal["room", "interviews"]
+    name: str = ""
+    place: str = ""
+    start: str
+    """Simulated local time at the first step, ISO 8601."""
+    pace: Pace = Pace()
+    steps: int = Field(ge=1)
+    order: Literal["simultaneous", "sequential", "shuffled"] = "simultaneous"
+    acts: Literal["always", "when_stimulated"] = "always"
+
+
+class PlannedStimulus(Frozen):
+    """One thing that reaches people at one step, its text rendered."""
+
+    step: int
+    """Counts from 1."""
+    verb: Verb
+    text: str
+    source: str = "the moderator"
+    to: tuple[str, ...]
+    """Person ids, in cast order."""
+    to_everyone: bool = True
+
+
+class PlannedField(Frozen):
+    """One value to find out."""
+
+    name: str
+    kind: FieldKind
+    options: tuple[JsonValue, ...] = ()
+    """choice, rank: what can be chosen; likert: the labels from lowest to highest."""
+    low: float | None = None
+    """scale, number: least value."""
+    high: float | None = None
+    low_label: str = ""
+    high_label: str = ""
+    unit: str = ""
+
+
+class PlannedQuery(Frozen):
+    """An extraction query of one trial."""
+
+    name: str
+    how: Literal["observe", "interview"]
+    people: tuple[str, ...]
+    """Whom it is about, in cast order; empty: the whole world."""
+    questions: dict[str, str]
+    """Person id -> the question, rendered for them; the key is `` for the whole world."""
+    fields: tuple[PlannedField, ...]
+    samples: int = 1
+
+
+class Trial(Frozen):
+    """One play of the experiment: a condition, a replicate, people in a world."""
+
+    id: str
+    condition: str
+    replicate: int
+    seed: int
+    """The replicate's seed: the same in all its conditions."""
+    world: WorldPlan
+    people: tuple[CastMember, ...]
+    stimuli: tuple[PlannedStimulus, ...]
+    queries: tuple[PlannedQuery, ...]
+    max_words: int = 80
+    """About how many words a person says in a turn at the most."""
+
+
+class Condition(Frozen):
+    """One combination of factor levels."""
+
+    name: str
+    levels: dict[str, JsonValue]
+    """Factor -> the level's name, or its value where levels have no names."""
+
+
+class Models(Frozen):
+    """Which model plays which part."""
+
+    people: ModelUse
+    judge: ModelUse
+    author: ModelUse
+
+
+class Price(Frozen):
+    """USD per million tokens."""
+
+    input: float
+    output: float
+    cached: float | None = None
+
+
+class Limits(Frozen):
+    """Bounds of the whole run; None: none."""
+
+    usd: float | None = None
+    tokens: int | None = None
+    calls: int | None = None
+    minutes: float | None = None
+
+
+class Plan(Frozen):
+    """An experiment, compiled."""
+
+    plan: Literal[1] = 1
+    """Version of this document."""
+    name: str
+    title: str = ""
+    description: str = ""
+    seed: int
+    replicates: int
+    design: Literal["within", "between"] = "within"
+    factors: dict[str, tuple[JsonValue, ...]] = Field(default_factory=dict)
+    """Factor -> its levels' names (or values), in the order written."""
+    conditions: tuple[Condition, ...]
+    models: Models
+    prices: dict[str, Price] = Field(default_factory=dict)
+    limits: Limits = Limits()
+    trials: tuple[Trial, ...]
+    expect: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ("json", "markdown")
+    prompts: str = ""
+    """Hash of every prompt text the run will use."""
