@@ -1,0 +1,61 @@
+"""Real time, by the one door: whoever waits or stamps is handed a Clock."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import time
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Seconds that only grow, the date, and waiting."""
+
+    def seconds(self) -> float:
+        """Return seconds since some moment; never goes back."""
+        ...
+
+    def date(self) -> datetime.datetime:
+        """Return the local date and time, with its zone."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        ...
+
+
+class WallClock:
+    """The machine's own."""
+
+    def seconds(self) -> float:
+        """Return the monotonic clock."""
+        return time.monotonic()  # noqa: TID251 - this is the door
+
+    def date(self) -> datetime.datetime:
+        """Return now, local, with its zone."""
+        return datetime.datetime.now().astimezone()  # noqa: TID251 - this is the door
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait for real."""
+        await asyncio.sleep(seconds)
+
+
+class JumpingClock:
+    """For tests: waiting moves it on at once."""
+
+    def __init__(self) -> None:
+        self._now = 0.0
+
+    def seconds(self) -> float:
+        """Return the seconds waited so far."""
+        return self._now
+
+    def date(self) -> datetime.datetime:
+        """Return 2026-01-01 UTC plus the seconds waited."""
+        start = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+        return start + datetime.timedelta(seconds=self._now)
+
+    async def sleep(self, seconds: float) -> None:
+        """Jump ahead, and let others run."""
+        self._now += seconds
+        await asyncio.sleep(0)
