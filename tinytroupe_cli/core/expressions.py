@@ -270,7 +270,7 @@ def _python_tree(flat: str, indent: int) -> ast.expr:
             return ast.parse(flat, mode="eval").body
     except SyntaxError as error:
         single = re.search(r"(?<![=!<>])=(?!=)", flat)
-        place = single.start() if single and "(" not in flat else min((error.offset or 1) - 1, len(flat))
+        place = single.start() if single and "(" not in flat else min((error.offset or len(flat) + 1) - 1, len(flat))
         hint = "to compare, write ==" if single else ""
         raise ExpressionError("can't be read from here on", column=indent + max(place, 0) + 1, hint=hint) from error
     except (ValueError, RecursionError, MemoryError) as error:
