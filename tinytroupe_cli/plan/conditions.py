@@ -1,0 +1,150 @@
+"""Turns factors and their levels into conditions.
+
+A level has a label, which names it in results, and a value, which fills the texts. They are
+the same where levels have no names. Knows nothing of files: what is wrong comes out as a
+`ConditionProblem` that names the keys it lies under.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.core.diagnostics import did_you_mean
+from tinytroupe_cli.core.ids import slug
+from tinytroupe_cli.plan.types import Condition
+
+LONGEST_SLUG = 24
+
+Levels = Sequence[JsonValue] | Mapping[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """A condition and what its levels put into the texts."""
+
+    condition: Condition
+    values: dict[str, JsonValue]
+    """Factor -> the value."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionProblem:
+    """Something wrong with the conditions as written; `path` leads to it from the root of the file."""
+
+    path: tuple[str | int, ...]
+    message: str
+    hint: str = ""
+
+
+def factorial(factors: Mapping[str, Levels]) -> list[Arm]:
+    """Combine every level with every other, the first factor changing slowest; one arm `all` without factors."""
+    named = {factor: _named(factor, levels) for factor, levels in factors.items()}
+    combinations = [dict(zip(named, levels, strict=True)) for levels in itertools.product(*named.values())]
+    names = _distinct(["-".join(level.slug for level in chosen.values()) for chosen in combinations])
+    return [
+        Arm(
+            Condition(name=name or "all", levels={factor: level.label for factor, level in chosen.items()}),
+            {factor: level.value for factor, level in chosen.items()},
+        )
+        for name, chosen in zip(names, combinations, strict=True)
+    ]
+
+
+def listed(
+    conditions: Sequence[tuple[str, Mapping[str, JsonValue]]], factors: Mapping[str, Levels]
+) -> tuple[list[Arm], list[ConditionProblem]]:
+    """Take conditions as written; where a factor has named levels, a name stands for its value."""
+    problems = [*_repeated(conditions), *_uneven(conditions)]
+    arms: list[Arm] = []
+    for index, (name, levels) in enumerate(conditions):
+        values = dict(levels)
+        for factor, label in levels.items():
+            known = {str(level.label): level for level in _named(factor, factors.get(factor, ()))}
+            if not known:
+                continue
+            if str(label) in known:
+                values[factor] = known[str(label)].value
+                continue
+            hint = did_you_mean(str(label), known, label=f"levels of {factor}")
+            problems.append(ConditionProblem(("conditions", index, factor), f"unknown level '{label}'", hint))
+        arms.append(Arm(Condition(name=name, levels=dict(levels)), values))
+    return arms, problems
+
+
+def levels_in(arms: Sequence[Arm]) -> dict[str, tuple[JsonValue, ...]]:
+    """Return factor -> its levels' labels, in the order they first appear."""
+    found: dict[str, list[JsonValue]] = {}
+    for arm in arms:
+        for factor, label in arm.condition.levels.items():
+            labels = found.setdefault(factor, [])
+            if label not in labels:
+                labels.append(label)
+    return {factor: tuple(labels) for factor, labels in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    label: JsonValue
+    value: JsonValue
+    slug: str
+
+
+def _named(factor: str, levels: Levels) -> list[_Level]:
+    if isinstance(levels, Mapping):
+        return [_Level(name, value, slug(name)) for name, value in levels.items()]
+    return [_Level(value, value, _slug(factor, value, index)) for index, value in enumerate(levels, start=1)]
+
+
+def _slug(factor: str, value: JsonValue, number: int) -> str:
+    """Name a level that has no name; what would be unreadable goes by its number."""
+    match value:
+        case bool() | None:
+            return f"{slug(factor)}-{'no' if not value else 'yes'}"
+        case int() | float():
+            return slug(str(value))
+        case str() if len(slug(value)) <= LONGEST_SLUG:
+            return slug(value)
+        case _:
+            return f"{slug(factor)}-{number}"
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    """Number the names that would otherwise repeat."""
+    taken: set[str] = set()
+    result: list[str] = []
+    for name in names:
+        candidates = itertools.chain([name], (f"{name}-{number}" for number in itertools.count(2)))
+        free = next(candidate for candidate in candidates if candidate not in taken)
+        taken.add(free)
+        result.append(free)
+    return result
+
+
+def _repeated(conditions: Sequence[tuple[str, Mapping[str, JsonValue]]]) -> list[ConditionProblem]:
+    seen: dict[str, str] = {}
+    problems: list[ConditionProblem] = []
+    for index, (name, _) in enumerate(conditions):
+        if slug(name) in seen:
+            message = f"a second condition called '{seen[slug(name)]}'"
+            problems.append(
+                ConditionProblem(("conditions", index, "name"), message, "every condition needs its own name")
+            )
+        seen.setdefault(slug(name), name)
+    return problems
+
+
+def _uneven(conditions: Sequence[tuple[str, Mapping[str, JsonValue]]]) -> list[ConditionProblem]:
+    """Find conditions that leave out a factor another one gives."""
+    every = list(dict.fromkeys(factor for _, levels in conditions for factor in levels))
+    return [
+        ConditionProblem(
+            ("conditions", index), f"condition '{name}' doesn't give '{factor}'", "every condition gives every factor"
+        )
+        for index, (name, levels) in enumerate(conditions)
+        for factor in every
+        if factor not in levels
+    ]
