@@ -1,0 +1,171 @@
+"""Every call a plan will make, and about how long each is, before any is made.
+
+Lengths of what exists are exact (personas, the user's texts, the prompts); lengths of what
+will be said are bounds. All are in characters; `estimate.py` turns them into tokens.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.models.port import Role
+from tinytroupe_cli.plan.types import CastMember, Plan, PlannedField, PlannedQuery, PlannedStimulus, Trial
+
+LETTERS_PER_WORD = 6
+"""With the space after it; English prose."""
+FEWEST_WORDS = 20
+"""Of a turn in which somebody says little."""
+FEWEST_TURN = 200
+"""Letters of the shortest whole reply to a turn: thought, words, feeling, goal."""
+BESIDES_WORDS = 500
+"""Letters a turn's reply has beside what is said aloud, at the most."""
+
+Portrait = Callable[[Mapping[str, JsonValue]], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """From, to."""
+
+    low: int
+    high: int
+
+    def __add__(self, other: Letters) -> Letters:
+        return Letters(self.low + other.low, self.high + other.high)
+
+    def __mul__(self, times: int) -> Letters:
+        return Letters(self.low * times, self.high * times)
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """Letters of the prompts themselves, without what fills them."""
+
+    person: int = 2_000
+    present: int = 500
+    judge: int = 900
+    schema: int = 500
+    """The shape of an answer; some providers count it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCall:
+    """One call. Two with the same key are the same request, and asked once."""
+
+    role: Role
+    key: bytes
+    prompt: Letters
+    reply: Letters
+    is_sure: bool = True
+    """False where it depends on what happens: somebody may have nothing to act on."""
+
+
+def planned_calls(plan: Plan, portrait: Portrait, fixed: Fixed) -> Iterator[PlannedCall]:
+    """Yield every call of the plan, equal ones included."""
+    for trial in plan.trials:
+        yield from _TrialWork(trial, portrait, fixed).calls()
+
+
+class _TrialWork:
+    def __init__(self, trial: Trial, portrait: Portrait, fixed: Fixed) -> None:
+        self._trial = trial
+        self._fixed = fixed
+        self._is_together = trial.world.type == "room"
+        self._portraits = {member.id: len(portrait(member.persona)) for member in trial.people}
+        self._words = Letters(FEWEST_WORDS * LETTERS_PER_WORD, trial.max_words * LETTERS_PER_WORD)
+        self._turn = Letters(FEWEST_TURN, trial.max_words * LETTERS_PER_WORD + BESIDES_WORDS)
+        self._members = {member.id: member.model_dump_json() for member in trial.people}
+
+    def calls(self) -> Iterator[PlannedCall]:
+        for person in self._trial.people:
+            yield from self._turns(person)
+        for query in self._trial.queries:
+            for person in query.people or ("",):
+                yield from self._measures(query, person)
+
+    def _turns(self, person: CastMember) -> Iterator[PlannedCall]:
+        """A turn sees all that came before it; so its key is everything that reached the people within reach."""
+        for step in range(1, self._trial.world.steps + 1):
+            is_due = any(stimulus.step == step for stimulus in self._received(person.id))
+            is_always = self._trial.world.acts == "always"
+            if not is_due and not is_always and not self._is_together:
+                continue
+            fixed = self._fixed.person + self._fixed.present + self._fixed.schema + self._portraits[person.id]
+            yield PlannedCall(
+                role="people",
+                key=self._key("turn", person.id, step),
+                prompt=_exactly(fixed) + self._past(person.id, step),
+                reply=self._turn,
+                is_sure=is_due or is_always,
+            )
+
+    def _measures(self, query: PlannedQuery, person: str) -> Iterator[PlannedCall]:
+        last = self._trial.world.steps
+        question = query.questions.get(person, "")
+        asked = len(question) + sum(_field_letters(field) for field in query.fields) + self._fixed.schema
+        asked += self._fixed.person + self._portraits.get(person, 0) if query.how == "interview" else self._fixed.judge
+        fields = "".join(field.model_dump_json() for field in query.fields)
+        past = self._past(person, last + 1) if query.how == "interview" else self._transcript(person)
+        for sample in range(query.samples):
+            yield PlannedCall(
+                role="people" if query.how == "interview" else "judge",
+                key=self._key(query.how, person, last, question, fields, str(sample)),
+                prompt=_exactly(asked) + past,
+                reply=sum((_answer_letters(field) for field in query.fields), start=Letters(10, 20)),
+            )
+
+    def _past(self, person: str, step: int) -> Letters:
+        """What a person has behind them when step `step` begins: what was put to them, what they and others did."""
+        heard = sum(len(stimulus.text) for stimulus in self._received(person) if stimulus.step <= step)
+        others = len(self._trial.people) - 1 if self._is_together else 0
+        return _exactly(heard) + (self._turn + self._words * others) * (step - 1)
+
+    def _transcript(self, person: str) -> Letters:
+        stimuli = self._received(person) if person else self._trial.stimuli
+        speakers = 1 if person and not self._is_together else len(self._trial.people)
+        seen = sum(len(stimulus.text) for stimulus in stimuli)
+        return _exactly(seen) + self._words * (speakers * self._trial.world.steps)
+
+    def _received(self, person: str) -> list[PlannedStimulus]:
+        return [stimulus for stimulus in self._trial.stimuli if person in stimulus.to]
+
+    def _key(self, what: str, person: str, step: int, *rest: str) -> bytes:
+        trial = self._trial
+        is_alone = not self._is_together and person
+        people = [self._members[person]] if is_alone else list(self._members.values())
+        stimuli = [stimulus for stimulus in trial.stimuli if stimulus.step <= step]
+        if is_alone:
+            stimuli = [stimulus.model_copy(update={"to": (person,)}) for stimulus in stimuli if person in stimulus.to]
+        world = trial.world.model_copy(update={"steps": 1})
+        parts = [what, person, str(step), str(trial.seed), world.model_dump_json(), *rest]
+        parts += [*people, *(stimulus.model_dump_json() for stimulus in stimuli)]
+        return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=16).digest()
+
+
+def _exactly(letters: int) -> Letters:
+    return Letters(letters, letters)
+
+
+def _field_letters(field: PlannedField) -> int:
+    """Count the letters a field adds to the question."""
+    return 60 + sum(len(str(option)) + 3 for option in field.options) + len(field.low_label + field.high_label)
+
+
+def _answer_letters(field: PlannedField) -> Letters:
+    """Bound the letters of a field's answer, with its key."""
+    key = len(field.name) + 6
+    match field.kind:
+        case "scale" | "number" | "yes_no":
+            return Letters(key + 1, key + 8)
+        case "choice" | "likert":
+            return Letters(key + 1, key + max((len(str(option)) for option in field.options), default=20))
+        case "rank":
+            return Letters(key, key + sum(len(str(option)) + 4 for option in field.options))
+        case "text":
+            return Letters(key + 30, key + 500)
+        case "list":
+            return Letters(key + 4, key + 900)
