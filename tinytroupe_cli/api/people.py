@@ -1,0 +1,132 @@
+"""People and fragments within reach of a folder: find, show and check them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.core.diagnostics import Diagnostic
+from tinytroupe_cli.core.errors import NothingToDo, SpecError
+from tinytroupe_cli.personas.formats import Kind, kind_of, unwrap
+from tinytroupe_cli.personas.fragment import fragment_from
+from tinytroupe_cli.personas.library import Library, NotFound, standard_library, stem
+from tinytroupe_cli.personas.persona import persona_from
+from tinytroupe_cli.personas.portrait import Line, one_line, outline
+
+__all__ = [
+    "Card",
+    "Kind",
+    "Library",
+    "Line",
+    "card",
+    "cards",
+    "check_person_file",
+    "looks_like_person_file",
+    "one_line",
+    "person_files",
+    "standard_library",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A person or fragment as their file tells."""
+
+    stem: str
+    """What it is called in an experiment."""
+    file: str
+    fields: dict[str, JsonValue]
+    lines: tuple[Line, ...]
+    summary: str = ""
+    """The file's opening comment."""
+    problems: tuple[Diagnostic, ...] = ()
+    """What is wrong; with errors among them, the fields are empty."""
+
+
+def cards(kind: Kind, here: Path) -> list[Card]:
+    """Return everyone (or every fragment) that an experiment in this folder can name, broken files included."""
+    library = standard_library(here)
+    return [_card(library, kind, name, path) for name, path in library.names(kind, near=here).items()]
+
+
+def card(kind: Kind, name: str, here: Path) -> Card:
+    """Return one, by name or path; raises SpecError when the file is wrong, RunError when there is none."""
+    library = standard_library(here)
+    found = library.find(kind, name, near=here)
+    if isinstance(found, NotFound):
+        raise NothingToDo(found.message, hint=found.hint)
+    card = _card(library, kind, stem(found, kind) or found.name, found)
+    errors = [problem for problem in card.problems if problem.is_error]
+    if errors:
+        raise SpecError(errors)
+    return card
+
+
+def check_person_file(path: Path, here: Path | None = None) -> list[Diagnostic]:
+    """Return all that is wrong or suspicious in a persona or fragment file; `here` shortens the path shown."""
+    library = standard_library(here or Path.cwd())
+    try:
+        document = library.read(path)
+    except SpecError as error:
+        return list(error.diagnostics)
+    kind = _kind_by_place(path) or kind_of(document.value) or "persona"
+    return unwrap(document, kind)[1]
+
+
+def looks_like_person_file(path: Path) -> bool:
+    """Tell whether a file is meant to be a persona or a fragment: by its name and folder, else by what it holds."""
+    if path.suffix.lower() not in (".yaml", ".yml", ".json"):
+        return False
+    if _kind_by_place(path):
+        return True
+    try:
+        return kind_of(standard_library(path.parent).read(path).value) is not None
+    except SpecError:
+        return False
+
+
+def person_files(name: str, here: Path) -> list[Path]:
+    """Return the files a user means by a path, a folder, or the name of a person or fragment."""
+    path = here / name
+    if path.is_dir():
+        found = [file for file in sorted(path.rglob("*")) if file.is_file() and looks_like_person_file(file)]
+        if not found:
+            raise NothingToDo(f"no persona or fragment in {name}")
+        return found
+    if path.exists():
+        return [path]
+    library = standard_library(here)
+    person, fragment = (library.find(kind, name, near=here) for kind in ("persona", "fragment"))
+    if isinstance(person, Path):
+        return [person]
+    if isinstance(fragment, Path):
+        return [fragment]
+    raise NothingToDo(person.message, hint=person.hint)
+
+
+def _card(library: Library, kind: Kind, name: str, path: Path) -> Card:
+    source = library.shown(path)
+    read = persona_from if kind == "persona" else fragment_from
+    try:
+        document = library.read(path)
+        written = read(document)
+    except SpecError as error:
+        return Card(name, source, {}, (), problems=error.diagnostics)
+    fields = dict(written.fields)
+    return Card(name, source, fields, tuple(outline(fields)), _opening_comment(document.text), written.warnings)
+
+
+def _opening_comment(text: str) -> str:
+    first = text.lstrip().split("\n", maxsplit=1)[0].strip()
+    return first.lstrip("#").strip() if first.startswith("#") else ""
+
+
+def _kind_by_place(path: Path) -> Kind | None:
+    if path.name.endswith(".agent.json"):
+        return "persona"
+    if path.name.endswith(".fragment.json"):
+        return "fragment"
+    kinds: dict[str, Kind] = {"personas": "persona", "fragments": "fragment"}
+    return next((kinds[part] for part in reversed(path.parent.parts) if part in kinds), None)

@@ -1,0 +1,186 @@
+"""What a persona or fragment file may look like, and what is wrong with one that doesn't.
+
+Free-form fields at the top, or TinyTroupe's `{"type": "TinyPerson", "persona": {…}}`
+(`"Fragment"` for fragments), whose further top-level keys describe a past run and are left alone.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.core.diagnostics import Diagnostic, nearest
+from tinytroupe_cli.core.marks import Document, diagnose
+from tinytroupe_cli.personas.keys import CUSTOMARY
+
+Kind = Literal["persona", "fragment"]
+
+TYPES: Final[dict[str, Kind]] = {"TinyPerson": "persona", "Fragment": "fragment"}
+"""TinyTroupe's `type` -> what it is to us."""
+MOST_LEVELS: Final = 40
+"""Deeper than any description of a person; beyond it the file is junk."""
+LOOKS_MISSPELT: Final = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The fields that a file gives, and where in it they lie."""
+
+    fields: Mapping[str, JsonValue]
+    base: tuple[str, ...]
+    """`()`, or `("persona",)` in TinyTroupe's form."""
+
+
+def unwrap(document: Document, kind: Kind) -> tuple[Written | None, list[Diagnostic]]:
+    """Find the fields in a file that should hold a persona or a fragment; None with errors if it doesn't."""
+    value: JsonValue = document.value
+    if not isinstance(value, dict) or not value:
+        return None, [_not_a_mapping(document, kind)]
+    if _levels(value) > MOST_LEVELS:
+        return None, [diagnose(document, "E202", f"nested deeper than {MOST_LEVELS} levels", ())]
+    if value.get("type") in list(TYPES) or ("persona" in value and "name" not in value):
+        return _unwrap_tinytroupe(document, value, kind)
+    written = Written(value, ())
+    problems = [*_name_problems(document, written, kind), *_suspicions(document, written)]
+    return (None if any(problem.is_error for problem in problems) else written), problems
+
+
+def kind_of(value: JsonValue) -> Kind | None:
+    """Tell by its content whether a file holds a persona, a fragment, or something else."""
+    match value:
+        case {"type": str(written_type), "persona": dict()}:
+            return TYPES.get(written_type)
+        case {"name": str()} if "troupe" not in value and "troupe-population" not in value:
+            return "persona" if any(key in value for key in CUSTOMARY[""][1:]) else None
+        case _:
+            return None
+
+
+def _not_a_mapping(document: Document, kind: Kind) -> Diagnostic:
+    value: JsonValue = document.value
+    match value:
+        case None | dict():
+            found = "nothing"
+        case list():
+            found = "a list"
+        case _:
+            found = f"only {value!r:.40}"
+    hint = "start with `name: …`" if kind == "persona" else "start with a field to add, such as `beliefs: […]`"
+    return diagnose(
+        document, "E201", f"a {kind} is written as `field: value` lines, but here is {found}", (), hint=hint
+    )
+
+
+def _unwrap_tinytroupe(
+    document: Document, value: Mapping[str, JsonValue], kind: Kind
+) -> tuple[Written | None, list[Diagnostic]]:
+    problem = _type_problem(document, value, kind)
+    if problem:
+        return None, [problem]
+    fields = value.get("persona")
+    if not isinstance(fields, dict) or not fields:
+        path = ("persona",) if "persona" in value else ("type",)
+        return None, [diagnose(document, "E201", f"`persona` must hold the {kind}'s fields", path)]
+    written = Written(fields, ("persona",))
+    problems = [*_name_problems(document, written, kind), *_suspicions(document, written)]
+    return (None if any(found.is_error for found in problems) else written), problems
+
+
+def _type_problem(document: Document, value: Mapping[str, JsonValue], kind: Kind) -> Diagnostic | None:
+    wanted = next(name for name, meaning in TYPES.items() if meaning == kind)
+    written = value.get("type")
+    if written == wanted:
+        return None
+    if written is None:
+        return diagnose(
+            document,
+            "E203",
+            "a file with `persona` needs `type` beside it",
+            ("persona",),
+            key=True,
+            hint=f'add `"type": "{wanted}"`, or write the fields at the top level',
+        )
+    meaning = TYPES.get(written) if isinstance(written, str) else None
+    if meaning is None:
+        message, hint = f"unknown type {written!r}", f"a {kind} has type '{wanted}'"
+    else:
+        message, hint = f"this is a {meaning}, and a {kind} is wanted", f"name it under `{meaning}s:`"
+    return diagnose(document, "E203", message, ("type",), hint=hint)
+
+
+def _name_problems(document: Document, written: Written, kind: Kind) -> Iterator[Diagnostic]:
+    if kind == "fragment" and "name" not in written.fields:
+        return
+    path = (*written.base, "name")
+    match written.fields.get("name"):
+        case None if "name" not in written.fields:
+            near = nearest("name", written.fields)
+            hint = f"is `{near[0]}` meant to be it?" if near else "add a line such as `name: Lisa Carter`"
+            yield diagnose(document, "E204", "a person needs a `name`", written.base, hint=hint)
+        case str(name) if name.strip() and name.isprintable():
+            return
+        case str(name) if name.strip():
+            yield diagnose(document, "E204", "a name is one line of ordinary text", path)
+        case bool() | int() | float() as number:
+            yield diagnose(
+                document,
+                "E204",
+                f"a name must be text, not {number!r}",
+                path,
+                hint=f"put it in quotes: name: '{number}'",
+            )
+        case _:
+            yield diagnose(document, "E204", "a name must be a text, and not an empty one", path)
+
+
+def _suspicions(document: Document, written: Written) -> Iterator[Diagnostic]:
+    """Warn of what loads but is hardly meant."""
+    yield from _misspelt(document, written.fields, written.base, "")
+    age = written.fields.get("age")
+    if age is not None and (isinstance(age, bool) or not isinstance(age, (int, float))):
+        yield diagnose(
+            document,
+            "E206",
+            "`age` is not a number",
+            (*written.base, "age"),
+            is_error=False,
+            hint='comparisons such as `where: "age > 40"` need a plain number',
+        )
+
+
+def _misspelt(
+    document: Document, fields: Mapping[str, JsonValue], base: tuple[str, ...], inside: str
+) -> Iterator[Diagnostic]:
+    usual = CUSTOMARY[inside]
+    for key, value in fields.items():
+        if key not in usual:
+            near = difflib.get_close_matches(key.lower(), usual, n=1, cutoff=LOOKS_MISSPELT)
+            if near:
+                yield diagnose(
+                    document,
+                    "E205",
+                    f"`{key}` is not a customary key",
+                    (*base, key),
+                    key=True,
+                    is_error=False,
+                    hint=f"did you mean '{near[0]}'?  Any key is legal; this one is kept as it is",
+                )
+        deeper = f"{inside}.{key}".lstrip(".")
+        if deeper in CUSTOMARY and isinstance(value, dict):
+            yield from _misspelt(document, value, (*base, key), deeper)
+
+
+def _levels(value: JsonValue) -> int:
+    """Count how deep a value is nested, without recursion: this is what guards recursion elsewhere."""
+    level, layer = 0, [value]
+    while layer and level <= MOST_LEVELS:
+        parts = [
+            list(item.values()) if isinstance(item, dict) else item for item in layer if isinstance(item, (dict, list))
+        ]
+        layer = [part for group in parts for part in group]
+        level += 1
+    return level

@@ -1,0 +1,35 @@
+"""The customary keys of a persona: what is usually written, never all that may be.
+
+Any other key is legal too; these serve spelling hints and the order of new files.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+CUSTOMARY: Final[dict[str, tuple[str, ...]]] = {
+    "": (
+        "name",
+        "age",
+        "gender",
+        "nationality",
+        "residence",
+        "education",
+        "occupation",
+        "personality",
+        "preferences",
+        "skills",
+        "beliefs",
+        "style",
+        "behaviors",
+        "long_term_goals",
+        "relationships",
+        "health",
+        "other_facts",
+    ),
+    "occupation": ("title", "organization", "description"),
+    "personality": ("traits", "big_five"),
+    "personality.big_five": ("openness", "conscientiousness", "extraversion", "agreeableness", "neuroticism"),
+    "preferences": ("interests", "likes", "dislikes"),
+}
+"""Dotted path of a mapping -> the keys customary in it."""

@@ -1,0 +1,203 @@
+"""From a name to a file, and from a file to a person or a fragment.
+
+The one file of this room that reads the disk. Knows nothing of experiments: who asks says
+what the name was written near.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tinytroupe_cli.core.diagnostics import Diagnostic, Span, did_you_mean
+from tinytroupe_cli.core.errors import SpecError
+from tinytroupe_cli.core.marks import Document, read_json, read_yaml
+from tinytroupe_cli.personas.formats import Kind
+from tinytroupe_cli.personas.fragment import Fragment, fragment_from
+from tinytroupe_cli.personas.persona import Persona, persona_from
+from tinytroupe_cli.personas.places import project_folders, starters_folder, user_folder
+
+FOLDERS: Final[Mapping[Kind, str]] = {"persona": "personas", "fragment": "fragments"}
+ENDINGS: Final[Mapping[Kind, tuple[str, ...]]] = {
+    "persona": (".yaml", ".yml", ".agent.json", ".json"),
+    "fragment": (".yaml", ".yml", ".fragment.json", ".json"),
+}
+"""In order of preference."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """No file answers to a name, path or pattern."""
+
+    kind: Kind
+    name: str
+    known: tuple[str, ...]
+    """Every name that would have been found."""
+    searched: tuple[str, ...]
+    """The places looked at, nearest first, as the user would call them."""
+
+    @property
+    def message(self) -> str:
+        """Say what is missing."""
+        what = f"file for {self.kind}" if is_path(self.name) else self.kind
+        return f"no {what} '{self.name}'"
+
+    @property
+    def hint(self) -> str:
+        """Say what there is instead, and where it was looked for."""
+        near = did_you_mean(self.name, self.known, label=f"{self.kind}s")
+        return f"{near}  (searched {', '.join(self.searched)})".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Every person and fragment within reach."""
+
+    here: Path
+    """The folder the command is run in; files in it are called by their path from here."""
+    shared: tuple[Path, ...]
+    """Folders with `personas/` and `fragments/` for every project, the preferred ones first."""
+
+    def find(self, kind: Kind, name: str, *, near: Path) -> Path | NotFound:
+        """Return the file for a name or a path; `near` is the folder of the file it was written in."""
+        look = self._by_path if is_path(name) else self._by_name
+        return look(kind, name, near) or self._not_found(kind, name, near)
+
+    def find_persona(self, name: str, *, near: Path) -> Path | NotFound:
+        """Return the file of a person."""
+        return self.find("persona", name, near=near)
+
+    def find_fragment(self, name: str, *, near: Path) -> Path | NotFound:
+        """Return the file of a fragment."""
+        return self.find("fragment", name, near=near)
+
+    def find_all(self, pattern: str, *, near: Path, kind: Kind = "persona") -> tuple[Path, ...] | NotFound:
+        """Return the files that match a pattern such as `personas/*.yaml`, sorted, in the nearest place with any."""
+        for place in self._places(near):
+            found = sorted(_matches(pattern, place, kind), key=lambda path: path.as_posix())
+            if found:
+                return tuple(found)
+        return self._not_found(kind, pattern, near)
+
+    def names(self, kind: Kind, *, near: Path) -> dict[str, Path]:
+        """Return every name that can be used near a folder, sorted, with the file it means."""
+        found: dict[str, Path] = {}
+        for folder in self._folders(kind, near):
+            for name, path in _named_files(folder, kind):
+                found.setdefault(name, path)
+        return dict(sorted(found.items()))
+
+    def load_persona(self, path: Path) -> Persona:
+        """Read a person's file; raises SpecError with everything that is wrong in it."""
+        return persona_from(self.read(path))
+
+    def load_fragment(self, path: Path) -> Fragment:
+        """Read a fragment's file; raises SpecError with everything that is wrong in it."""
+        return fragment_from(self.read(path))
+
+    def read(self, path: Path) -> Document:
+        """Read a YAML or JSON file; raises SpecError where it is neither."""
+        source = self.shown(path)
+        read = read_json if path.suffix.lower() == ".json" else read_yaml
+        return read(_text_of(path, source), source)
+
+    def shown(self, path: Path) -> str:
+        """Call a file what the user would: by its path from here if it lies below."""
+        here = os.path.abspath(self.here)  # noqa: PTH100 - removes `..` without following links
+        whole = Path(os.path.abspath(path))  # noqa: PTH100
+        return (whole.relative_to(here) if whole.is_relative_to(here) else whole).as_posix()
+
+    def _by_name(self, kind: Kind, name: str, near: Path) -> Path | None:
+        for folder in self._folders(kind, near):
+            for ending in ENDINGS[kind]:
+                if os.path.isfile(folder / f"{name}{ending}"):  # noqa: PTH113 - a name may be no possible path
+                    return folder / f"{name}{ending}"
+        return self._by_equal_letters(kind, name, near)
+
+    def _by_equal_letters(self, kind: Kind, name: str, near: Path) -> Path | None:
+        """Find names whose accents are encoded in another way, as on disks written by a Mac."""
+        wanted = unicodedata.normalize("NFC", name)
+        names = self.names(kind, near=near)
+        return next((path for known, path in names.items() if unicodedata.normalize("NFC", known) == wanted), None)
+
+    def _by_path(self, kind: Kind, name: str, near: Path) -> Path | None:
+        for place in self._places(near):
+            for ending in ("", *ENDINGS[kind]):
+                if os.path.isfile(place / f"{name}{ending}"):  # noqa: PTH113 - a name may be no possible path
+                    return place / f"{name}{ending}"
+        return None
+
+    def _places(self, near: Path) -> list[Path]:
+        return [*project_folders(near), *self.shared]
+
+    def _folders(self, kind: Kind, near: Path) -> list[Path]:
+        return [place / FOLDERS[kind] for place in self._places(near)]
+
+    def _not_found(self, kind: Kind, name: str, near: Path) -> NotFound:
+        places = self._places(near) if is_path(name) else self._folders(kind, near)
+        shown = dict.fromkeys(self.shown(place) for place in places)
+        return NotFound(kind, name, tuple(self.names(kind, near=near)), tuple(shown))
+
+
+def standard_library(here: Path) -> Library:
+    """Return the library of a command run in `here`: the user's own folder, then the starters."""
+    return Library(here, (user_folder(), starters_folder()))
+
+
+def is_path(name: str) -> bool:
+    """Tell a path or pattern from a plain name."""
+    return any(sign in name for sign in "/\\*?[") or name.lower().endswith((".yaml", ".yml", ".json"))
+
+
+def is_pattern(name: str) -> bool:
+    """Tell a pattern from a path or name."""
+    return any(sign in name for sign in "*?[")
+
+
+def stem(path: Path, kind: Kind) -> str:
+    """Return the name a file answers to; empty if it is no such file."""
+    endings = sorted(ENDINGS[kind], key=len, reverse=True)
+    return next((path.name.removesuffix(ending) for ending in endings if path.name.endswith(ending)), "")
+
+
+def _named_files(folder: Path, kind: Kind) -> Iterator[tuple[str, Path]]:
+    if not folder.is_dir():
+        return
+    order = {ending: place for place, ending in enumerate(ENDINGS[kind])}
+    files = [(stem(path, kind), path) for path in sorted(folder.iterdir()) if path.is_file()]
+    for name, path in sorted(files, key=lambda file: order.get(file[1].name.removeprefix(file[0]), 0)):
+        if name and not name.startswith("."):
+            yield name, path
+
+
+def _matches(pattern: str, place: Path, kind: Kind) -> Iterator[Path]:
+    if "\0" in pattern:
+        return
+    for found in glob.glob(pattern, root_dir=place, recursive=True):  # noqa: PTH207 - also takes `..` and whole paths
+        path = Path(os.path.normpath(place / found))
+        if stem(path, kind) and path.is_file():
+            yield path
+
+
+def _text_of(path: Path, source: str) -> str:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise SpecError([Diagnostic("E209", f"can't be read: {reason}", Span(source))]) from error
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SpecError([_not_text(data, error.start, source)]) from error
+
+
+def _not_text(data: bytes, at: int, source: str) -> Diagnostic:
+    before = data[:at].decode("utf-8-sig", errors="replace")
+    line = before.count("\n") + 1
+    column = len(before) - before.rfind("\n")
+    return Diagnostic("E209", "not UTF-8 text", Span(source, line, column), hint="save the file as UTF-8")

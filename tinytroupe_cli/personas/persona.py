@@ -1,0 +1,108 @@
+"""A person as their file describes them, with the place every value came from.
+
+Knows nothing of experiments: who asks for changes says where they were written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.core.diagnostics import Diagnostic
+from tinytroupe_cli.core.errors import SpecError
+from tinytroupe_cli.core.marks import Document, diagnose
+from tinytroupe_cli.personas.formats import unwrap
+from tinytroupe_cli.personas.origins import KeyPath, Origin, Origins, origins_of, without
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """Free-form fields of one person; `name` is always there."""
+
+    fields: Mapping[str, JsonValue]
+    origins: Origins
+    sources: tuple[str, ...]
+    """Files they were made from, as the user would call them: their own first, then fragments."""
+    warnings: tuple[Diagnostic, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Return the person's full name."""
+        return str(self.fields["name"])
+
+    def renamed(self, name: str, origin: Origin) -> Persona:
+        """Return the same person under another name; what is written about them is left as it is."""
+        return replace(self, fields={**self.fields, "name": name}, origins={**self.origins, ("name",): origin})
+
+    def with_set(self, changes: Mapping[str, JsonValue], *, document: Document, path: tuple[str | int, ...]) -> Persona:
+        """Return the person with values replaced, as written in a mapping at `path` of a document.
+
+        Keys are dotted paths; missing mappings on the way are made. Raises SpecError with every key that can't be set.
+        """
+        person = self
+        problems: list[Diagnostic] = []
+        for dotted, value in changes.items():
+            origin = Origin(document, (*path, dotted))
+            problem = _why_not(person.fields, dotted, value)
+            if problem:
+                problems.append(
+                    diagnose(document, "E208", problem, origin.path, hint=_what_there_is(person.fields, dotted))
+                )
+            else:
+                person = person._set(tuple(dotted.split(".")), value, origin)
+        if problems:
+            raise SpecError(problems)
+        return person
+
+    def _set(self, path: KeyPath, value: JsonValue, origin: Origin) -> Persona:
+        ways = {path[:end]: origin for end in range(1, len(path)) if path[:end] not in self.origins}
+        written = {(*path, *key): place for key, place in origins_of(value, origin.document, origin.path).items()}
+        return replace(
+            self,
+            fields=_replaced(self.fields, path, value),
+            origins={**without(self.origins, path), **ways, **written},
+        )
+
+
+def persona_from(document: Document) -> Persona:
+    """Read a persona; raises SpecError with everything that is wrong."""
+    written, problems = unwrap(document, "persona")
+    if written is None:
+        raise SpecError([problem for problem in problems if problem.is_error])
+    return Persona(
+        fields=written.fields,
+        origins=origins_of(dict(written.fields), document, written.base),
+        sources=(document.source,),
+        warnings=tuple(problems),
+    )
+
+
+def _why_not(fields: Mapping[str, JsonValue], dotted: str, value: JsonValue) -> str:
+    """Tell why a dotted path can't be set; empty if it can."""
+    path = dotted.split(".")
+    if not all(path):
+        return f"`{dotted}` is not a path of keys"
+    if path == ["name"] and not (isinstance(value, str) and value.strip() and value.isprintable()):
+        return "a name must be one line of text"
+    here: JsonValue = dict(fields)
+    for depth, key in enumerate(path[:-1], start=1):
+        here = here.get(key) if isinstance(here, dict) else None
+        if here is not None and not isinstance(here, dict):
+            kind = "a list" if isinstance(here, list) else "a single value"
+            return f"`{'.'.join(path[:depth])}` is {kind} in this person, so it has no `{path[depth]}`"
+    return ""
+
+
+def _what_there_is(fields: Mapping[str, JsonValue], dotted: str) -> str:
+    first = dotted.split(".", maxsplit=1)[0]
+    return f"set `{first}` as a whole" if first in fields else ""
+
+
+def _replaced(fields: Mapping[str, JsonValue], path: Sequence[str], value: JsonValue) -> dict[str, JsonValue]:
+    first, *rest = path
+    if not rest:
+        return {**fields, first: value}
+    inner = fields.get(first)
+    return {**fields, first: _replaced(inner if isinstance(inner, dict) else {}, rest, value)}

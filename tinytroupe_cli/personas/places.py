@@ -1,0 +1,42 @@
+"""Where people's files lie: beside the experiment, up to the project's root, the user's own folder, the starters."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+
+import platformdirs
+
+ROOT_MARKS: Final = ("config.ini", ".git")
+
+
+def user_folder() -> Path:
+    """Return the folder for people that this user wants at hand in every project."""
+    return Path(platformdirs.user_data_dir("troupe", appauthor=False))
+
+
+def starters_folder() -> Path:
+    """Return the folder whose `personas/` and `fragments/` come with the package.
+
+    A wheel carries copies; in a checkout the top-level folders are the only ones.
+    """
+    copies = Path(__file__).parent / "starters"
+    return copies if copies.is_dir() else Path(__file__).parents[2]
+
+
+def project_root(near: Path) -> Path | None:
+    """Return the nearest folder, from here upward, that holds `config.ini` or `.git`."""
+    return next((folder for folder in _upward(near) if any((folder / mark).exists() for mark in ROOT_MARKS)), None)
+
+
+def project_folders(near: Path) -> list[Path]:
+    """Return the folders from `near` up to the project's root; without a root, `near` and the one above it."""
+    folders = _upward(near)
+    root = project_root(near)
+    return folders[: folders.index(root) + 1] if root else folders[:2]
+
+
+def _upward(near: Path) -> list[Path]:
+    start = Path(os.path.abspath(near))  # noqa: PTH100 - removes `..` without following links
+    return [start, *start.parents]

@@ -1,0 +1,150 @@
+"""A persona as compact text, for a prompt or a card: headed lines, no JSON, nothing lost.
+
+Knows the shapes people write personas in; knows nothing of who reads the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from pydantic import JsonValue
+
+INDENT: Final = "  "
+LABELS: Final = {"occupation": "Work", "long_term_goals": "Long-term goals"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One headed line of a portrait. `text` may itself hold line ends: it is what the author wrote."""
+
+    level: int
+    head: str
+    """`Age:`, `- Dana:` or `-`."""
+    text: str = ""
+
+    def __str__(self) -> str:
+        return INDENT * self.level + " ".join(part for part in (self.head, self.text) if part)
+
+
+def portrait(persona: Mapping[str, JsonValue]) -> str:
+    """Describe a person in neutral facts, in the order they were written."""
+    return "\n".join(str(line) for line in outline(persona))
+
+
+def outline(fields: Mapping[str, JsonValue], level: int = 0) -> list[Line]:
+    """Return the lines of a portrait. Nulls and empty lists say nothing and are left out."""
+    return [line for key, value in fields.items() if not is_empty(value) for line in _entry(key, value, level)]
+
+
+def one_line(value: JsonValue) -> str:
+    """Write any value as running text on one line, for tables."""
+    match value:
+        case {"title": str(title), "organization": str(where)} if title and where:
+            return one_line(f"{title}, {where}")
+        case {"title": str(title)} if title:
+            return one_line(title)
+        case dict():
+            return "; ".join(f"{key}: {one_line(part)}" for key, part in value.items() if not is_empty(part))
+        case list():
+            return "; ".join(one_line(part) for part in value)
+        case _:
+            return " ".join(_text(value).split())
+
+
+def is_empty(value: JsonValue) -> bool:
+    """Nothing to say: null, or empty all the way down. `0` and `no` are something."""
+    match value:
+        case None | "":
+            return True
+        case dict():
+            return all(is_empty(part) for part in value.values())
+        case list():
+            return all(is_empty(part) for part in value)
+        case _:
+            return False
+
+
+def _entry(key: str, value: JsonValue, level: int) -> list[Line]:
+    head = f"{_label(key)}:"
+    match value:
+        case {"title": str(title), **rest} if key == "occupation" and title:
+            return [Line(level, head, _work(value)), *outline(_beyond_work(rest), level + 1)]
+        case dict():
+            return [Line(level, head), *outline(value, level + 1)]
+        case list() if _reads_as_a_line(value):
+            return [Line(level, head, _joined([_text(item) for item in value if not is_empty(item)]))]
+        case list():
+            return [Line(level, head), *_items(value, level + 1)]
+        case _:
+            return [Line(level, head, _text(value))]
+
+
+def _items(items: Sequence[JsonValue], level: int) -> list[Line]:
+    return [line for item in items if not is_empty(item) for line in _item(item, level)]
+
+
+def _item(item: JsonValue, level: int) -> list[Line]:
+    match item:
+        case dict():
+            return _named(item, level) or _dashed(outline(item, level + 1), level)
+        case list():
+            return _dashed(_items(item, level + 1), level)
+        case _:
+            return [Line(level, "-", _text(item))]
+
+
+def _named(item: Mapping[str, JsonValue], level: int) -> list[Line]:
+    """`{name: Dana, description: her flatmate}` reads best as `Dana: her flatmate`; TinyTroupe also writes `Name`."""
+    match {key.lower(): value for key, value in item.items()}:
+        case {"name": str(name), "description": str(about), **rest} if name and about and not rest:
+            return [Line(level, f"- {name}:", about)]
+        case _:
+            return []
+
+
+def _dashed(lines: list[Line], level: int) -> list[Line]:
+    """Mark the first of some lines that belong together with a dash."""
+    first, *rest = lines
+    return [replace(first, level=level, head=f"- {first.head}"), *rest]
+
+
+def _work(occupation: Mapping[str, JsonValue]) -> str:
+    title, place, about = (occupation.get(key) for key in ("title", "organization", "description"))
+    words = _text(title)
+    if isinstance(place, str) and place:
+        words += f", {place}"
+    if isinstance(about, str) and about:
+        words += f". {about}"
+    return words
+
+
+def _beyond_work(rest: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    said = ("organization", "description")
+    return {key: value for key, value in rest.items() if key not in said or not isinstance(value, str)}
+
+
+def _reads_as_a_line(items: Sequence[JsonValue]) -> bool:
+    return not any(isinstance(item, (dict, list)) or (isinstance(item, str) and "\n" in item) for item in items)
+
+
+def _joined(items: Sequence[str]) -> str:
+    """Join with `; `, or with a space after what already ends a sentence."""
+    pieces = [f"{item} " if item.rstrip().endswith((".", "!", "?", "…")) else f"{item}; " for item in items[:-1]]
+    return "".join([*pieces, *items[-1:]])
+
+
+def _label(key: str) -> str:
+    words = LABELS.get(key) or key.replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+def _text(value: JsonValue) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case _:
+            return str(value)
