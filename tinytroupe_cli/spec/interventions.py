@@ -1,0 +1,139 @@
+"""Interventions: when something holds, something happens."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Discriminator, Field, JsonValue, Tag
+
+from tinytroupe_cli.spec.stimuli import Audience, Stimulus, verb_of
+from tinytroupe_cli.spec.written import Number, Written
+
+
+class Claim(Written):
+    """The judge holds a claim true, or scores it low."""
+
+    claim: str
+    """What is claimed."""
+    score_below: Number | None = None
+    """Holds when the claim's score from 0 to 9 is below this."""
+
+
+class QuietFor(Written):
+    """Nobody has spoken for some steps."""
+
+    quiet_for: int = Field(ge=1)
+    """How many steps."""
+
+
+class StepIs(Written):
+    """A step is reached."""
+
+    step: int = Field(ge=1)
+    """Which step."""
+
+
+class ExpressionHolds(Written):
+    """An expression about the world is true."""
+
+    expression: str
+    """Such as `world.messages_this_step == 0`."""
+
+
+class AllHold(Written):
+    """All of these hold."""
+
+    all: list[Precondition]
+    """The conditions."""
+
+
+class AnyHolds(Written):
+    """At least one of these holds."""
+
+    any: list[Precondition]
+    """The conditions."""
+
+
+_CONDITIONS = ("claim", "quiet_for", "step", "expression", "all", "any")
+
+
+def kind_of_condition(value: Any) -> str | None:
+    """Tell preconditions apart by their key."""
+    if isinstance(value, Written):
+        return next((key for key in _CONDITIONS if hasattr(value, key)), None)
+    found = [key for key in _CONDITIONS if key in value] if isinstance(value, dict) else []
+    return found[0] if len(found) == 1 else None
+
+
+Precondition = Annotated[
+    Annotated[Claim, Tag("claim")]
+    | Annotated[QuietFor, Tag("quiet_for")]
+    | Annotated[StepIs, Tag("step")]
+    | Annotated[ExpressionHolds, Tag("expression")]
+    | Annotated[AllHold, Tag("all")]
+    | Annotated[AnyHolds, Tag("any")],
+    Discriminator(kind_of_condition),
+]
+
+
+class Change(Written):
+    """A change of people's state of mind."""
+
+    model_config = {**Written.model_config, "extra": "allow"}
+    to: Audience = "everyone"
+    """Whose."""
+    emotions: str | None = None
+    """What they feel now."""
+    attention: str | None = None
+    """What they attend to now."""
+    __pydantic_extra__: dict[str, JsonValue]
+
+
+class SetState(Written):
+    """Sets something on people."""
+
+    set: Change
+    """What is set, and on whom."""
+
+
+class EndTrial(Written):
+    """Ends the trial."""
+
+    end: bool
+    """True ends it after this step."""
+
+
+def kind_of_effect(value: Any) -> str | None:
+    """Tell effects apart: a stimulus's verb, `set` or `end`."""
+    match value:
+        case SetState():
+            return "set"
+        case EndTrial():
+            return "end"
+        case dict() if "set" in value or "end" in value:
+            return "set" if "set" in value else "end"
+        case _:
+            return "stimulus" if verb_of(value) else None
+
+
+Effect = Annotated[
+    Annotated[SetState, Tag("set")] | Annotated[EndTrial, Tag("end")] | Annotated[Stimulus, Tag("stimulus")],
+    Discriminator(kind_of_effect),
+]
+
+
+class Intervention(Written):
+    """A condition and what happens when it holds."""
+
+    name: str | None = None
+    """What it is called in the log."""
+    when: Precondition
+    """The condition."""
+    then: list[Effect]
+    """What happens."""
+    limit: int = Field(default=1, ge=1)
+    """Times it may fire."""
+
+
+AllHold.model_rebuild()
+AnyHolds.model_rebuild()

@@ -1,0 +1,124 @@
+"""What is found out: extraction queries, their fields, propositions."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from tinytroupe_cli.spec.written import Number, Written
+
+
+class Choice(Written):
+    """One of several options."""
+
+    choice: list[str | bool | Number] = Field(min_length=2)
+    """The options; shown in a seeded random order."""
+
+
+class Scale(Written):
+    """A whole number on a scale."""
+
+    scale: tuple[int, int] = Field(strict=False)
+    """Least and greatest, such as [1, 7]."""
+    low: str = ""
+    """What the least stands for."""
+    high: str = ""
+    """What the greatest stands for."""
+
+
+class Likert(Written):
+    """A labelled scale."""
+
+    likert: str | list[str]
+    """A named scale, such as purchase_intent, or the labels from lowest to highest."""
+    method: Literal["direct", "ssr"] = "direct"
+    """direct: asked outright; ssr: free text, rated by semantic similarity."""
+
+
+class Bounds(Written):
+    """What a number may be."""
+
+    min: Number | None = None
+    """The least."""
+    max: Number | None = None
+    """The greatest."""
+
+
+class NumberField(Written):
+    """A number."""
+
+    number: Bounds
+    """Its bounds; {} for none."""
+    unit: str = ""
+    """What it counts, such as USD."""
+
+
+class ListField(Written):
+    """Several texts."""
+
+    list: Literal["text"]
+    """What it lists."""
+
+
+class Rank(Written):
+    """All options, from most to least."""
+
+    rank: list[str] = Field(min_length=2)
+    """The options; shown in a seeded random order."""
+
+
+FIELD_KINDS = ("choice", "scale", "likert", "number", "list", "rank")
+FIELD_WORDS = ("yes_no", "text", "number")
+
+
+def kind_of_field(value: Any) -> str | None:
+    """Tell fields apart: a word, or the key only they have."""
+    if isinstance(value, str):
+        return "word"
+    if isinstance(value, Written):
+        return next((kind for kind in FIELD_KINDS if kind in type(value).model_fields), None)
+    found = [kind for kind in FIELD_KINDS if kind in value] if isinstance(value, dict) else []
+    return found[0] if len(found) == 1 else None
+
+
+FieldType = Annotated[
+    Annotated[Literal["yes_no", "text", "number"], Tag("word")]
+    | Annotated[Choice, Tag("choice")]
+    | Annotated[Scale, Tag("scale")]
+    | Annotated[Likert, Tag("likert")]
+    | Annotated[NumberField, Tag("number")]
+    | Annotated[ListField, Tag("list")]
+    | Annotated[Rank, Tag("rank")],
+    Discriminator(kind_of_field),
+]
+
+
+class Query(Written):
+    """An extraction query: what comes out of each trial."""
+
+    name: str = Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
+    """What it is called in results and expectations."""
+    of: str | list[str] = "each person"
+    """Whom it is about: each person, world, a name or a list of names."""
+    how: Literal["observe", "interview"] = "observe"
+    """observe: the judge reads the transcript; interview: the person is asked, in character."""
+    question: str
+    """What is to be found out; a template."""
+    fields: dict[str, FieldType] = Field(min_length=1)
+    """The values to find out, by name."""
+    samples: int = Field(default=1, ge=1)
+    """How often it is asked anew; more than one keeps the distribution."""
+
+
+class Proposition(Written):
+    """A claim judged true or false, or scored from 0 to 9."""
+
+    name: str
+    """What it is called in results."""
+    claim: str
+    """What is claimed; a template."""
+    of: str | list[str] = "world"
+    """Whom it is about."""
+    score: bool = False
+    """True: scored from 0 to 9."""

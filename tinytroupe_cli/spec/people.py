@@ -1,0 +1,72 @@
+"""The cast: who takes part."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Discriminator, Field, JsonValue, Tag
+
+from tinytroupe_cli.spec.written import Written
+
+
+class _Changes(Written):
+    fragments: list[str] = []
+    """Fragments merged into them."""
+    set: dict[str, JsonValue] = {}
+    """Fields set on them, by dotted name: {age: 61, occupation.title: Architect}."""
+    tools: list[str] | None = None
+    """What they can use."""
+
+
+class UsePersona(_Changes):
+    """One person from a persona file, changed or renamed."""
+
+    use: str = Field(min_length=1)
+    """The persona: a name or a path."""
+    name: str | None = Field(default=None, alias="as", min_length=1)
+    """A new full name."""
+
+
+class FromFiles(_Changes):
+    """Everyone whose file matches, or some of them."""
+
+    files: str = Field(alias="from", min_length=1)
+    """A path or a pattern, such as personas/shoppers/*.yaml."""
+    sample: int | None = Field(default=None, ge=1)
+    """How many to draw, without replacement; all if not given."""
+
+
+class FromPopulation(_Changes):
+    """Generated people."""
+
+    population: str
+    """A population file."""
+    size: int | None = Field(default=None, ge=1)
+    """How many people."""
+
+
+def kind_of_entry(value: Any) -> str | None:
+    """Tell the kinds of cast entries apart by the key only they have."""
+    match value:
+        case str():
+            return "name"
+        case UsePersona():
+            return "use"
+        case FromFiles():
+            return "from"
+        case FromPopulation():
+            return "population"
+        case dict():
+            found = [key for key in ("use", "from", "population") if key in value]
+            return found[0] if len(found) == 1 else None
+        case _:
+            return None
+
+
+CastEntry = Annotated[
+    Annotated[str, Tag("name")]
+    | Annotated[UsePersona, Tag("use")]
+    | Annotated[FromFiles, Tag("from")]
+    | Annotated[FromPopulation, Tag("population")],
+    Discriminator(kind_of_entry),
+]

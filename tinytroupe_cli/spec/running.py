@@ -1,0 +1,153 @@
+"""How a run is done: models, prices, limits; and what people's minds are like."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from tinytroupe_cli.spec.written import Count, Number, Written
+
+STRUCTURED = Literal["auto", "native", "json", "prompt"]
+
+
+class WrittenModel(Written):
+    """A model and how to sample from it."""
+
+    use: str = Field(min_length=1)
+    """`provider/name` as LiteLLM spells it, or `local/name`."""
+    temperature: Number | None = Field(default=None, ge=0, le=2)
+    """How freely it chooses its words."""
+    top_p: Number | None = Field(default=None, gt=0, le=1)
+    """Share of the likeliest words it chooses from."""
+    max_tokens: int | None = Field(default=None, ge=1)
+    """Most tokens a reply may have."""
+    reasoning_effort: str | None = None
+    """For models that reason: minimal, low, medium, high."""
+    api_base: str | None = None
+    """Address of an OpenAI-compatible server."""
+    structured: STRUCTURED | None = None
+    """How answers are given their shape; auto finds out."""
+    timeout: Number | None = Field(default=None, gt=0)
+    """Seconds before one attempt is given up."""
+
+
+ModelChoice = str | WrittenModel
+
+
+class Roles(Written):
+    """A model for each part."""
+
+    people: ModelChoice | None = None
+    """Plays the personas."""
+    judge: ModelChoice | None = None
+    """Reads transcripts and judges."""
+    author: ModelChoice | None = None
+    """Writes personas."""
+    embeddings: str | None = None
+    """Tells how near two texts are."""
+
+
+class WrittenPrice(Written):
+    """USD per million tokens."""
+
+    input: Number = Field(ge=0)
+    """Tokens read."""
+    output: Number = Field(ge=0)
+    """Tokens written."""
+    cached: Number | None = Field(default=None, ge=0)
+    """Tokens read from the provider's prompt cache."""
+
+
+class WrittenLimits(Written):
+    """Bounds of the whole run; any of them."""
+
+    usd: Number | None = Field(default=None, ge=0)
+    """Money."""
+    tokens: Count | None = Field(default=None, ge=0)
+    """Tokens read and written."""
+    calls: Count | None = Field(default=None, ge=0)
+    """Calls to models."""
+    minutes: Number | None = Field(default=None, gt=0)
+    """Wall time."""
+
+
+class Memory(Written):
+    """How people remember."""
+
+    recall: Literal["semantic", "full", "off"] | None = None
+    """How they recall."""
+    consolidate: bool | None = None
+    """Whether what leaves the window becomes facts."""
+    window: int | None = Field(default=None, ge=1)
+    """How many events they keep in mind."""
+
+
+class Quality(Written):
+    """Checks of what people do before they do it."""
+
+    adherence: Number | None = None
+    """Least score for staying in character."""
+    consistency: Number | None = None
+    """Least score for not contradicting themselves."""
+    fluency: Number | None = None
+    """Least score for natural words."""
+    suitability: Number | None = None
+    """Least score for fitting the moment."""
+    attempts: int | None = None
+    """How often to try."""
+    on_fail: Literal["keep_best", "fail"] | None = None
+    """What to do when no attempt is good enough."""
+
+
+class HttpSystem(Written):
+    """Software reached over HTTP."""
+
+    url: str
+    """Where it listens."""
+    json_: dict[str, object] | None = Field(default=None, alias="json")
+    """What is sent; a template."""
+    headers: dict[str, str] | None = None
+    """Headers that are sent."""
+    reply: str | None = None
+    """Where in its answer the reply stands."""
+
+
+class ModelSystem(Written):
+    """A system played by a model."""
+
+    use: str
+    """The model."""
+    prompt: str
+    """What it is told."""
+
+
+class System(Written):
+    """Software under test that people can talk to."""
+
+    name: str
+    """What people call it."""
+    http: HttpSystem | None = None
+    """Reached over HTTP."""
+    model: ModelSystem | None = None
+    """Played by a model."""
+    command: list[str] | None = None
+    """A program: message on stdin, reply on stdout."""
+    python: str | None = None
+    """A Python function, my_package.bot:reply."""
+
+
+class Story(Written):
+    """A narrative of what happened."""
+
+    words: int = Field(default=200, ge=1)
+    """About how long."""
+
+
+class Report(Written):
+    """What is written at the end."""
+
+    formats: list[Literal["json", "markdown", "html", "junit", "csv"]] = ["json", "markdown"]
+    """Which files."""
+    story: Story | None = None
+    """A narrative of what happened."""

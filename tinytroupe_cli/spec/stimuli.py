@@ -1,0 +1,123 @@
+"""Stimuli: what people see, hear and are set to do. One verb each."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from tinytroupe_cli.spec.written import Written
+
+VERBS = ("say", "think", "goal", "show", "read", "move", "social")
+
+
+class Where(Written):
+    """Everyone of whom an expression is true."""
+
+    where: str = Field(min_length=1)
+    """A condition on the persona, such as `age > 40 and 'nurse' in occupation.title`."""
+
+
+class AtStep(Written):
+    """At one step."""
+
+    step: int = Field(ge=1)
+    """Which step, counted from 1."""
+
+
+class Every(Written):
+    """Again and again."""
+
+    every: int = Field(ge=1)
+    """At every step this number divides: 2 means steps 2, 4, 6, …"""
+
+
+Audience = str | list[str] | Where
+Moment = Literal["start", "end"] | AtStep | Every
+
+
+class _Stimulus(Written):
+    source: str = Field(default="the moderator", alias="from", min_length=1)
+    """Who or what it comes from."""
+    to: Audience = "everyone"
+    """Whom it reaches: everyone, a name, a list of names, or {where: …}."""
+    at: Moment = "start"
+    """When: start, {step: 3}, {every: 2}, or end (the last step, before people act)."""
+
+
+class Say(_Stimulus):
+    """Words that people hear."""
+
+    say: str
+    """What is said; a template."""
+
+
+class Think(_Stimulus):
+    """A thought that comes to people."""
+
+    think: str
+    """The thought; a template."""
+
+
+class Goal(_Stimulus):
+    """Something people now want to achieve."""
+
+    goal: str
+    """The goal; a template."""
+
+
+class Picture(Written):
+    """Something to look at."""
+
+    image: str | None = None
+    """An image file."""
+    text: str | None = None
+    """What is to be seen, in words; a template."""
+
+
+class Show(_Stimulus):
+    """Something that people see."""
+
+    show: str | Picture
+    """What is seen, in words (a template), or {image: …, text: …}."""
+
+
+class Read(_Stimulus):
+    """A whole document put before people."""
+
+    read: str
+    """A text or Markdown file."""
+
+
+class Move(_Stimulus):
+    """A change of place."""
+
+    move: str
+    """The place people are in from now on; a template."""
+
+
+class Social(_Stimulus):
+    """News about people's relations."""
+
+    social: str
+    """What people learn of each other; a template."""
+
+
+def verb_of(value: Any) -> str | None:
+    """Return the one verb of a stimulus as written; None if it has none or several."""
+    if isinstance(value, _Stimulus):
+        return type(value).__name__.lower()
+    found = [verb for verb in VERBS if verb in value] if isinstance(value, dict) else []
+    return found[0] if len(found) == 1 else None
+
+
+Stimulus = Annotated[
+    Annotated[Say, Tag("say")]
+    | Annotated[Think, Tag("think")]
+    | Annotated[Goal, Tag("goal")]
+    | Annotated[Show, Tag("show")]
+    | Annotated[Read, Tag("read")]
+    | Annotated[Move, Tag("move")]
+    | Annotated[Social, Tag("social")],
+    Discriminator(verb_of),
+]

@@ -1,0 +1,67 @@
+"""The world an experiment plays in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from tinytroupe_cli.spec.written import Length, Number, Written
+
+
+def _moment(value: Any) -> Any:
+    if not isinstance(value, str):
+        raise ValueError("wants a date and time such as 2026-11-23T09:00")  # noqa: TRY004 - pydantic's way
+    try:
+        found = datetime.fromisoformat(value)
+    except ValueError:
+        raise ValueError(f"wants a date and time such as 2026-11-23T09:00; '{value}' is none") from None
+    if found.tzinfo is not None:
+        raise ValueError("simulated time is local and has no zone: write 2026-11-23T09:00")
+    return found
+
+
+Start = Annotated[datetime, BeforeValidator(_moment, json_schema_input_type=str)]
+
+
+class Topology(Written):
+    """Generated ties between people."""
+
+    type: Literal["small_world", "scale_free", "random", "ring", "grid", "groups", "csv"]
+    """Kind of network."""
+    degree: int | None = None
+    """Ties per person."""
+    rewire: Number | None = None
+    """Share of ties that are rewired."""
+    probability: Number | None = None
+    """Chance of a tie."""
+    groups: int | None = None
+    """Number of groups."""
+    file: str | None = None
+    """Ties from a CSV file."""
+
+
+class World(Written):
+    """Where people are, and how time passes."""
+
+    type: Literal["room", "network", "interviews"] = "room"
+    """room: everyone hears everyone; interviews: everyone alone; network: people reach those they are tied to."""
+    name: str = ""
+    """What the occasion is called."""
+    place: str = ""
+    """Where it happens; people know it."""
+    start: Start | None = None
+    """Simulated date and time of the first step; default 2026-01-05T09:00."""
+    step: Length | None = None
+    """Simulated time that passes per step; default 10min."""
+    steps: int | None = Field(default=None, ge=1)
+    """How many steps are played; default 4, and 1 for interviews."""
+    order: Literal["simultaneous", "sequential", "shuffled"] = "simultaneous"
+    """Who acts when: all at once on what reached them before, or one after another."""
+    acts: Literal["always", "when_stimulated"] = "always"
+    """Whether people are asked to act when nothing has reached them."""
+    relations: list[list[str]] | None = None
+    """Named ties: [[lisa, oscar, colleagues]]."""
+    topology: Topology | None = None
+    """Generated ties."""

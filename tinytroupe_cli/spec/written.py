@@ -1,0 +1,69 @@
+"""What everything in the experiment language has in common, and its small notations.
+
+Knows nothing of files, models or plans.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+_COUNT = re.compile(r"(\d+(?:\.\d+)?)\s*([kKmM]?)")
+_SPAN = re.compile(r"(\d+)\s*([a-z]+)")
+_UNITS = {
+    "second": ("s", "sec", "secs", "second", "seconds"),
+    "minute": ("min", "mins", "minute", "minutes"),
+    "hour": ("h", "hour", "hours"),
+    "day": ("d", "day", "days"),
+    "week": ("w", "week", "weeks"),
+    "month": ("month", "months"),
+    "year": ("y", "year", "years"),
+}
+
+
+class Written(BaseModel):
+    """A part of an experiment as someone wrote it: strict, complete, never changed."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True, populate_by_name=True, strict=True
+    )
+
+
+class Duration(Written):
+    """A stretch of simulated time: `10min`, `2h`, `1 day`, `3 months`."""
+
+    amount: int
+    """How many units."""
+    unit: str
+    """second, minute, hour, day, week, month or year."""
+
+
+def _count(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    found = _COUNT.fullmatch(value.strip())
+    if found is None:
+        raise ValueError(f"wants a whole number such as 1000 or 500k; '{value}' is neither")
+    return int(float(found.group(1)) * {"": 1, "k": 1_000, "m": 1_000_000}[found.group(2).lower()])
+
+
+def _duration(value: Any) -> Any:
+    if not isinstance(value, str):
+        raise ValueError("wants a duration such as 10min, 2h, 1 day or 3 months")  # noqa: TRY004 - pydantic's way
+    found = _SPAN.fullmatch(value.strip().lower())
+    unit = next((unit for unit, words in _UNITS.items() if found and found.group(2) in words), None)
+    if found is None or unit is None or not int(found.group(1)):
+        raise ValueError(f"wants a duration such as 10min, 2h, 1 day or 3 months; '{value}' is none")
+    return Duration(amount=int(found.group(1)), unit=unit)
+
+
+Count = Annotated[int, BeforeValidator(_count, json_schema_input_type=int | str)]
+"""A whole number; `500k` and `2M` are understood."""
+
+Length = Annotated[Duration, BeforeValidator(_duration, json_schema_input_type=str)]
+"""A duration as text."""
+
+Number = int | float
+"""A number as written."""
