@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
 import sys
 
 from rich.console import Console
+from rich.text import Text
+
+_COMMANDS_TO_TERMINALS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def out() -> Console:
@@ -15,3 +20,14 @@ def out() -> Console:
 def err() -> Console:
     """Return the console for progress, notes and errors."""
     return Console(file=sys.stderr, highlight=False, soft_wrap=True)
+
+
+def harmless(text: str) -> str:
+    """Take out what would move the cursor, colour or turn the text: files and models may write anything."""
+    return _COMMANDS_TO_TERMINALS.sub("", text)
+
+
+def print_json(value: object) -> None:
+    """Write one JSON document to stdout, letters as they are, control characters escaped."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    out().print(Text(_COMMANDS_TO_TERMINALS.sub(lambda found: f"\\u{ord(found.group()):04x}", text)))
