@@ -110,6 +110,8 @@ class Failed(Happened):
     kind: Literal["failed"] = "failed"
     person: str = ""
     query: str = ""
+    field: str = ""
+    """The one field of a measure that failed, its others being good; else empty: all of it."""
     sample: int = 0
     reason: FailureKind
     text: str = ""
@@ -135,15 +137,6 @@ class TrialEnded(Happened):
 
 
 Event = Annotated[
-    TrialBegan
-    | StepBegan
-    | Perceived
-    | Acted
-    | Felt
-    | Misaddressed
-    | Refused
-    | Failed
-    | Measured
-    | TrialEnded,
+    TrialBegan | StepBegan | Perceived | Acted | Felt | Misaddressed | Refused | Failed | Measured | TrialEnded,
     Field(discriminator="kind"),
 ]

@@ -1,0 +1,191 @@
+import json
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from snapshots import assert_snapshot
+
+from tinytroupe_cli.core.streams import Stream
+from tinytroupe_cli.measurement.instruments import Unusable, Value, answer_schema, instrument, question_text
+from tinytroupe_cli.plan.types import PlannedField
+
+INTENT = ("Would not buy", "Might buy", "Would buy")
+FIELDS = {
+    "choice": PlannedField(name="best_ad", kind="choice", options=("calm", "loud", 3, True)),
+    "scale": PlannedField(name="interest", kind="scale", low=1, high=7, low_label="none", high_label="a lot"),
+    "wide": PlannedField(name="warmth", kind="scale", low=0, high=100),
+    "fine": PlannedField(name="grade", kind="scale", low=0, high=0.5),
+    "likert": PlannedField(name="intent", kind="likert", options=INTENT),
+    "number": PlannedField(name="would_pay", kind="number", low=0, high=2000, unit="USD"),
+    "any": PlannedField(name="guess", kind="number"),
+    "yes_no": PlannedField(name="bought_before", kind="yes_no"),
+    "text": PlannedField(name="why", kind="text"),
+    "list": PlannedField(name="ideas", kind="list"),
+    "rank": PlannedField(name="order", kind="rank", options=("A", "B", "C")),
+}
+
+
+def ask(kind, *, how="interview", seed=7):
+    return instrument(FIELDS[kind], key="item_1", how=how, stream=Stream(seed))
+
+
+def read(kind, answer):
+    return ask(kind).read({"item_1": answer})
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "value"),
+    [
+        ("choice", "calm", "calm"),
+        ("choice", " Loud ", "loud"),
+        ("choice", "3", 3),
+        ("choice", 3, 3),
+        ("choice", "yes", True),
+        ("scale", "5", 5),
+        ("scale", 5, 5),
+        ("scale", 5.0, 5),
+        ("wide", 63, 63),
+        ("fine", 0.25, 0.25),
+        ("likert", "might buy", "Might buy"),
+        ("number", 450, 450),
+        ("number", 449.5, 449.5),
+        ("number", "about $1,200", 1200),
+        ("any", -3, -3),
+        ("any", 10**400, 10**400),
+        ("yes_no", "yes", True),
+        ("yes_no", "No", False),
+        ("yes_no", False, False),
+        ("text", "  It is {{ too }} dear.\nReally. ", "It is {{ too }} dear.\nReally."),
+        ("text", 12, "12"),
+        ("list", ["a", " b ", ""], ["a", "b"]),
+        ("list", [], []),
+        ("list", "one", ["one"]),
+    ],
+)
+def test_an_answer_becomes_a_typed_value(kind, answer, value):
+    reading = read(kind, answer)
+    assert reading == Value(value)
+    assert type(reading.value) is type(value)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in FIELDS if kind != "rank"])
+@pytest.mark.parametrize("answer", ["not stated", "Not stated.", " ", None])
+def test_not_stated_is_a_value_of_every_field(kind, answer):
+    assert read(kind, answer) == Value(None)
+    assert read("list", [answer]) == Value(None)
+
+
+def test_a_ranking_is_read_place_by_place():
+    rank = ask("rank")
+    assert rank.read({"item_1_place_1": "C", "item_1_place_2": "A", "item_1_place_3": "B"}) == Value(["C", "A", "B"])
+    assert rank.read({f"item_1_place_{n}": "not stated" for n in (1, 2, 3)}) == Value(None)
+    twice = rank.read({"item_1_place_1": "C", "item_1_place_2": "C", "item_1_place_3": "B"})
+    assert twice == Unusable("an option was put in two places")
+    open_place = rank.read({"item_1_place_1": "C", "item_1_place_2": "A", "item_1_place_3": "not stated"})
+    assert open_place == Unusable("some places were left open")
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "why"),
+    [
+        ("choice", "purple", "'purple' is not one of the options"),
+        ("choice", ["calm"], "not one of the options"),
+        ("scale", 8, "8 is above 7"),
+        ("scale", "4 or 5", "'4 or 5' is not a number"),
+        ("scale", 4.5, "4.5 is not a whole number"),
+        ("number", -1, "-1 is below 0"),
+        ("number", 2000.5, "2000.5 is above 2000"),
+        ("number", float("nan"), "'nan' is not a number"),
+        ("number", True, "not a number"),
+        ("yes_no", "maybe", "'maybe' is not one of the options"),
+        ("text", {"a": 1}, "not a text"),
+        ("list", [["a"]], "not a list of texts"),
+        ("list", 3, "not a list"),
+    ],
+)
+def test_an_answer_that_breaks_the_rule_says_how(kind, answer, why):
+    assert read(kind, answer) == Unusable(why)
+
+
+def test_an_answer_left_out_is_unusable_not_silent():
+    assert ask("text").read({}) == Unusable("no answer was given")
+
+
+def test_an_option_called_not_stated_is_an_option():
+    field = PlannedField(name="colour", kind="choice", options=("red", "Not stated"))
+    one = instrument(field, key="item_1", how="interview", stream=Stream(1))
+    assert one.read({"item_1": "Not stated"}) == Value("Not stated")
+    assert sorted(one.keys["item_1"]["enum"]) == ["Not stated", "red"]
+
+
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@given(st.sampled_from(sorted(FIELDS)), ANY_JSON)
+def test_the_parser_never_raises_and_never_keeps_what_is_out_of_bounds(kind, answer):
+    places = {f"item_1_place_{n}": answer for n in (1, 2, 3)}
+    reading = ask(kind).read({"item_1": answer, **places})
+    assert isinstance(reading, Value | Unusable)
+    if kind in {"scale", "wide", "number", "fine"} and isinstance(reading, Value) and reading.value is not None:
+        assert FIELDS[kind].low <= reading.value <= FIELDS[kind].high
+
+
+@given(st.integers(), st.sampled_from(("calm", "loud", 3, True)))
+def test_the_order_of_options_never_changes_what_is_recorded(seed, option):
+    words = {"calm": "calm", "loud": "loud", 3: "3", True: "yes"}
+    one = ask("choice", seed=seed)
+    assert sorted(map(str, one.shown)) == sorted(["calm", "loud", "3", "True"])
+    assert one.read({"item_1": words[option]}) == Value(option)
+
+
+@given(st.integers(), st.permutations(["A", "B", "C"]))
+def test_a_ranking_is_recorded_as_given_whatever_was_shown(seed, given_order):
+    answers = {f"item_1_place_{n}": option for n, option in enumerate(given_order, start=1)}
+    assert ask("rank", seed=seed).read(answers) == Value(given_order)
+
+
+def test_likert_points_and_numbers_keep_their_order():
+    for seed in range(10):
+        assert ask("likert", seed=seed).keys["item_1"]["enum"] == [*INTENT, "not stated"]
+        assert ask("scale", seed=seed).keys["item_1"]["enum"] == [*"1234567", "not stated"]
+
+
+def everything(how):
+    return [
+        instrument(field, key=f"item_{n}", how=how, stream=Stream(n))
+        for n, field in enumerate(FIELDS.values(), start=1)
+    ]
+
+
+def test_the_schema_is_flat_portable_and_takes_not_stated_everywhere():
+    body = answer_schema(everything("interview")).body
+    jsonschema.Draft202012Validator.check_schema(body)
+    assert body["required"] == list(body["properties"])
+    assert body["additionalProperties"] is False
+    allowed = {"type", "enum", "items"}
+    assert all(set(schema) <= allowed for schema in body["properties"].values())
+    blank = {
+        key: None if isinstance(schema["type"], list) else ["not stated"] if "items" in schema else "not stated"
+        for key, schema in body["properties"].items()
+    }
+    jsonschema.validate(blank, body)
+    assert all(one.read(blank) == Value(None) for one in everything("interview"))
+
+
+@pytest.mark.parametrize("how", ["interview", "observe"])
+def test_a_question_shows_every_item_and_no_key_of_the_users(how):
+    text = question_text("Which ad did they choose, and why?", everything(how), how)
+    schema = json.dumps(answer_schema(everything(how)).body)
+    assert not any(name in text + schema for name in ("best_ad", "would_pay", "bought_before"))
+    assert_snapshot(text + "\n", f"measurement/question_{how}.txt")
+
+
+def test_null_is_offered_only_where_a_number_is_asked():
+    plain = question_text("Why?", [ask("text")], "interview")
+    assert "null" not in plain
+    assert question_text("How much?", [ask("any")], "interview").endswith("would not give one: null.")

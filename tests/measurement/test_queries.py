@@ -1,0 +1,156 @@
+import asyncio
+
+import pytest
+from builders import a_question, a_trial
+
+from tinytroupe_cli.core.errors import LimitReached
+from tinytroupe_cli.events.types import Acted, Failed, Measured, Perceived, Refused, TrialBegan
+from tinytroupe_cli.measurement.queries import Asks, measure
+from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
+from tinytroupe_cli.plan.types import PlannedField
+
+
+class Mind:
+    """Answers what it is told to; the later in the cast, the sooner."""
+
+    def __init__(self, replies, delay=0.0):
+        self.replies = replies
+        self.delay = delay
+        self.asked = []
+
+    async def answer(self, past, question, *, schema, sample, step):
+        self.asked.append((question, sample, step, list(past)))
+        await asyncio.sleep(self.delay)
+        return self._reply(schema, sample)
+
+    async def read(self, transcript, question, *, about, schema, sample, person=""):
+        self.asked.append((transcript, question, about, person))
+        return self._reply(schema, sample)
+
+    def _reply(self, schema, sample):
+        reply = self.replies[sample % len(self.replies)]
+        if isinstance(reply, Exception):
+            raise reply
+        return (
+            reply if isinstance(reply, NoAnswer) else Answer(dict(zip(schema.body["properties"], reply, strict=True)))
+        )
+
+
+def played(trial):
+    people = tuple(member.id for member in trial.people)
+    stamp = {"trial": trial.id, "time": "2026-01-05T09:10"}
+    return [
+        TrialBegan(**stamp, people=people, names={member.id: member.name for member in trial.people}),
+        Perceived(**stamp, step=1, people=people, sense="say", source="the moderator", text="What do you think?"),
+        Acted(**stamp, step=2, person="person-1", deed="THINK", text="I hate it."),
+        Acted(**stamp, step=2, person="person-1", deed="TALK", to="person-2", text="Lovely."),
+    ]
+
+
+def taken(trial, minds=None, judge=None):
+    async def collect():
+        asks = Asks(minds or {}, judge or Mind([NoAnswer("rejected", "no judge here")]))
+        return [event async for event in measure(trial, played(trial), asks)]
+
+    return asyncio.run(collect())
+
+
+def test_answers_are_told_in_the_order_of_queries_cast_and_samples():
+    people = ("person-1", "person-2")
+    trial = a_trial(queries=(a_question(people, samples=2), a_question(people, name="again")))
+    slow, fast = Mind([("yes", "It is."), ("no", "Is it?")], delay=0.02), Mind([("no", "Too dear."), ("yes", "Now.")])
+    events = taken(trial, {"person-1": slow, "person-2": fast})
+    told = [(event.query, event.person, event.sample, event.values["buys"]) for event in events]
+    assert told == [
+        ("choice", "person-1", 0, True),
+        ("choice", "person-1", 1, False),
+        ("choice", "person-2", 0, False),
+        ("choice", "person-2", 1, True),
+        ("again", "person-1", 0, True),
+        ("again", "person-2", 0, False),
+    ]
+    assert {(event.step, event.time, event.seq) for event in events} == {(2, "2026-01-05T09:10", 0)}
+
+
+def test_all_are_asked_at_once():
+    people = tuple(f"person-{n}" for n in range(1, 11))
+    trial = a_trial(people=10, queries=(a_question(people),))
+
+    async def timed():
+        loop = asyncio.get_running_loop()
+        minds = {person: Mind([("yes", "Yes.")], delay=0.05) for person in people}
+        start = loop.time()
+        events = [event async for event in measure(trial, played(trial), Asks(minds, Mind([])))]
+        return events, loop.time() - start
+
+    events, seconds = asyncio.run(timed())
+    assert len(events) == 10
+    assert seconds < 0.3
+
+
+def test_a_refusal_and_a_failure_are_events_of_their_query():
+    trial = a_trial(queries=(a_question(("person-1", "person-2")),))
+    minds = {"person-1": Mind([NoAnswer("refused", "I can't.")]), "person-2": Mind([NoAnswer("cut_off", "I wou")])}
+    refused, failed = taken(trial, minds)
+    assert isinstance(refused, Refused)
+    assert (refused.query, refused.person, refused.text) == ("choice", "person-1", "I can't.")
+    assert isinstance(failed, Failed)
+    assert (failed.query, failed.field, failed.person, failed.reason) == ("choice", "", "person-2", "cut_off")
+
+
+def test_one_bad_field_fails_alone_and_is_named():
+    fields = (PlannedField(name="fair_price", kind="number", low=0, high=40), PlannedField(name="why", kind="text"))
+    trial = a_trial(people=1, queries=(a_question(("person-1",), fields=fields),))
+    measured, failed = taken(trial, {"person-1": Mind([(400, "It is worth it.")])})
+    assert isinstance(measured, Measured)
+    assert measured.values == {"why": "It is worth it."}
+    assert isinstance(failed, Failed)
+    assert (failed.field, failed.reason, failed.text) == ("fair_price", "bad_output", "400 is above 40")
+
+
+def test_not_stated_is_recorded_as_null_and_the_shown_order_with_it():
+    fields = (PlannedField(name="ad", kind="choice", options=("A", "B", "C", "D")),)
+    trial = a_trial(people=1, queries=(a_question(("person-1",), fields=fields),))
+    (event,) = taken(trial, {"person-1": Mind([("not stated",)])})
+    assert event.values == {"ad": None}
+    assert sorted(event.shown["ad"]) == ["A", "B", "C", "D"]
+    assert [event] == taken(trial, {"person-1": Mind([("not stated",)])})
+
+
+def test_an_observer_of_a_person_reads_what_that_person_knows():
+    trial = a_trial(queries=(a_question(("person-1", "person-2"), how="observe"),))
+    judge = Mind([("yes", "So they said.")])
+    taken(trial, judge=judge)
+    (first, _, about, person), (second, *_) = judge.asked
+    assert (about, person) == ("Person 1", "person-1")
+    assert "Person 1 thinks: I hate it." in first
+    assert "I hate it." not in second
+    assert "The moderator says: What do you think?" in second
+
+
+def test_an_observer_of_the_world_reads_what_could_be_heard():
+    query = a_question((), how="observe", questions={"": "What came up?"})
+    judge = Mind([("no", "Little.")])
+    (event,) = taken(a_trial(queries=(query,)), judge=judge)
+    transcript, question, about, person = judge.asked[0]
+    assert (event.person, about, person) == ("", "", "")
+    assert question.startswith("What came up?")
+    assert "Person 1 says to Person 2: Lovely." in transcript
+    assert "hate" not in transcript
+
+
+def test_neither_query_nor_condition_nor_field_key_reaches_a_mind():
+    fields = (PlannedField(name="would_pay", kind="number"),)
+    query = a_question(("person-1",), name="hypothesis_h1", fields=fields)
+    mind = Mind([(3,)])
+    taken(a_trial(people=1, condition="cheap_arm", queries=(query,)), {"person-1": mind})
+    question = mind.asked[0][0]
+    assert not any(name in question for name in ("hypothesis", "cheap", "would_pay"))
+    assert "would pay" in question
+
+
+def test_what_stops_a_run_arrives_as_itself():
+    trial = a_trial(queries=(a_question(("person-1", "person-2")),))
+    minds = {"person-1": Mind([LimitReached("no money left")]), "person-2": Mind([("yes", "Yes.")], delay=5)}
+    with pytest.raises(LimitReached, match="no money left"):
+        taken(trial, minds)

@@ -1,0 +1,344 @@
+"""How each kind of field is asked, and how its answer is read.
+
+A mind sees the question's text and, for each field, one line of wording under a neutral key
+(`item_1`). A field has no wording of its own, so its name, with spaces for underscores, is
+its label: `would_pay` is asked as "would pay". It is the only name of the user's that is
+shown; queries, conditions and factors are not.
+
+Every field can be answered "not stated", which is the value null. An answer of the right
+shape that breaks the field's own rule (out of range, an option that isn't there, a ranking
+with a repeat) is no value: the parser says why, and the field is recorded as failed.
+
+The schema is a subset every provider takes: flat, everything required, enums; bounds are in
+the wording and checked here.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, assert_never
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.core.streams import Stream
+from tinytroupe_cli.models.port import AnswerSchema
+from tinytroupe_cli.plan.types import PlannedField
+
+NOT_STATED = "not stated"
+MOST_POINTS = 21
+"""A scale with more points than this is asked as a number, not as a choice of points."""
+
+How = Literal["observe", "interview"]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """An answer that counts; None: not stated."""
+
+    value: JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """An answer that breaks the field's own rule, and how."""
+
+    why: str
+
+
+Reading = Value | Unusable
+Answers = Mapping[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """A field, ready to be asked once."""
+
+    field: str
+    wording: str
+    keys: dict[str, JsonValue]
+    """Key of the answer -> its JSON Schema."""
+    read: Callable[[Answers], Reading]
+    shown: tuple[JsonValue, ...] = ()
+    """The options in the order shown, where that was shuffled."""
+
+
+def instrument(field: PlannedField, *, key: str, how: How, stream: Stream) -> Instrument:
+    """Make a field askable under a key; the stream shuffles its options."""
+    match field.kind:
+        case "choice":
+            return _choice(field, key, tuple(stream.shuffled(field.options)), is_shuffled=True)
+        case "likert":
+            return _choice(field, key, field.options, is_shuffled=False)
+        case "scale":
+            return _scale(field, key)
+        case "number":
+            return _number(field, key)
+        case "yes_no":
+            return _yes_no(field, key)
+        case "text":
+            return _text(field, key, how)
+        case "list":
+            return _list(field, key)
+        case "rank":
+            return _rank(field, key, tuple(stream.shuffled(field.options)))
+        case _:
+            assert_never(field.kind)
+
+
+def answer_schema(instruments: Sequence[Instrument]) -> AnswerSchema:
+    """Return the shape of the answer to all of them at once; its name gives nothing away."""
+    properties = {key: schema for one in instruments for key, schema in one.keys.items()}
+    return AnswerSchema(
+        name="answer",
+        body={
+            "type": "object",
+            "properties": properties,
+            "required": list(properties),
+            "additionalProperties": False,
+        },
+    )
+
+
+def question_text(question: str, instruments: Sequence[Instrument], how: How) -> str:
+    """Put the items under the question, and say what to do where there is no answer."""
+    schemas = [schema for one in instruments for schema in one.keys.values()]
+    takes_null = any(_allows_null(schema) for schema in schemas)
+    takes_words = not all(_allows_null(schema) for schema in schemas)
+    words = [f'"{NOT_STATED}"'] if takes_words else []
+    words += ["null for a number" if takes_words else "null"] if takes_null else []
+    reason = {
+        "interview": "Only where you have no answer or would not give one",
+        "observe": "Where the transcript does not tell",
+    }[how]
+    lines = [question.strip(), "", *(one.wording for one in instruments), f"{reason}: {', '.join(words)}."]
+    return "\n".join(lines)
+
+
+def label(value: JsonValue) -> str:
+    """Write an option the way it is shown."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return f"{value:.10g}"
+        case _:
+            return str(value)
+
+
+def _choice(field: PlannedField, key: str, options: tuple[JsonValue, ...], *, is_shuffled: bool) -> Instrument:
+    words = [label(option) for option in options]
+
+    def read(answers: Answers) -> Reading:
+        return _option(_said(answers, key), options)
+
+    return Instrument(
+        field=field.name,
+        wording=f"{key} ({_name(field)}): one of {_quoted(words)}",
+        keys={key: _one_of(words)},
+        read=read,
+        shown=options if is_shuffled else (),
+    )
+
+
+def _scale(field: PlannedField, key: str) -> Instrument:
+    low, high = field.low if field.low is not None else 1, field.high if field.high is not None else 7
+    is_whole = float(low).is_integer() and float(high).is_integer()
+    is_short = is_whole and high - low < MOST_POINTS
+    points = [str(point) for point in range(int(low), int(high) + 1)] if is_short else []
+    schema: JsonValue = _one_of(points) if points else {"type": ["integer" if is_whole else "number", "null"]}
+    ends = [f"{label(end)} ({words})" if words else label(end) for end, words in _ends(field, low, high)]
+
+    def read(answers: Answers) -> Reading:
+        return _bounded(_said(answers, key), low, high, whole=is_whole)
+
+    kind = "a whole number" if is_whole else "a number"
+    return Instrument(field.name, f"{key} ({_name(field)}): {kind} from {ends[0]} to {ends[1]}", {key: schema}, read)
+
+
+def _number(field: PlannedField, key: str) -> Instrument:
+    bounds = [
+        f"at least {label(field.low)}" if field.low is not None else "",
+        f"at most {label(field.high)}" if field.high is not None else "",
+    ]
+    between = " and ".join(bound for bound in bounds if bound)
+    parts = ["a number", f"in {field.unit}" if field.unit else "", between]
+
+    def read(answers: Answers) -> Reading:
+        return _bounded(_said(answers, key), field.low, field.high, whole=False)
+
+    wording = f"{key} ({_name(field)}): {', '.join(part for part in parts if part)}"
+    return Instrument(field.name, wording, {key: {"type": ["number", "null"]}}, read)
+
+
+def _yes_no(field: PlannedField, key: str) -> Instrument:
+    def read(answers: Answers) -> Reading:
+        return _option(_said(answers, key), (True, False))
+
+    return Instrument(field.name, f"{key} ({_name(field)}): yes or no", {key: _one_of(["yes", "no"])}, read)
+
+
+def _text(field: PlannedField, key: str, how: How) -> Instrument:
+    def read(answers: Answers) -> Reading:
+        match _said(answers, key):
+            case Unusable() as unusable:
+                return unusable
+            case None:
+                return Value(None)
+            case str() as words:
+                return Value(words)
+            case bool() | int() | float() as value:
+                return Value(label(value))
+            case _:
+                return Unusable("not a text")
+
+    wanted = {"interview": "in your own words, briefly", "observe": "in a few sentences at most"}[how]
+    return Instrument(field.name, f"{key} ({_name(field)}): {wanted}", {key: {"type": "string"}}, read)
+
+
+def _list(field: PlannedField, key: str) -> Instrument:
+    def read(answers: Answers) -> Reading:
+        match _said(answers, key):
+            case Unusable() as unusable:
+                return unusable
+            case None:
+                return Value(None)
+            case list() as entries:
+                return _entries(entries)
+            case str() as entry:
+                return Value([entry])
+            case _:
+                return Unusable("not a list")
+
+    schema: JsonValue = {"type": "array", "items": {"type": "string"}}
+    wording = f"{key} ({_name(field)}): a list, one short entry each; an empty list if there are none"
+    return Instrument(field.name, wording, {key: schema}, read)
+
+
+def _rank(field: PlannedField, key: str, options: tuple[JsonValue, ...]) -> Instrument:
+    """One key per place: an open list of options has no end that a schema could tell."""
+    words = [label(option) for option in options]
+    places = [f"{key}_place_{place}" for place in range(1, len(options) + 1)]
+
+    def read(answers: Answers) -> Reading:
+        return _order([_option(_said(answers, place), options) for place in places], len(options))
+
+    return Instrument(
+        field=field.name,
+        wording=f"{places[0]} to {places[-1]} ({_name(field)}): put in order, "
+        f"the first place first, each exactly once: {_quoted(words)}",
+        keys={place: _one_of(words) for place in places},
+        read=read,
+        shown=options,
+    )
+
+
+def _said(answers: Answers, key: str) -> JsonValue | Unusable:
+    """Return what was answered under a key; None for every way to say "not stated"."""
+    if key not in answers:
+        return Unusable("no answer was given")
+    value = answers[key]
+    if isinstance(value, str):
+        return None if _is_not_stated(value) else value.strip()
+    return value
+
+
+def _option(said: JsonValue | Unusable, options: Sequence[JsonValue]) -> Reading:
+    match said:
+        case Unusable():
+            return said
+        case None:
+            written = [option for option in options if _is_not_stated(label(option))]
+            return Value(written[0] if written else None)
+        case list() | dict():
+            return Unusable("not one of the options")
+        case _:
+            words = label(said).casefold()
+            chosen = [option for option in options if label(option).strip().casefold() == words]
+            return Value(chosen[0]) if chosen else Unusable(f"{_excerpt(said)} is not one of the options")
+
+
+def _bounded(said: JsonValue | Unusable, low: float | None, high: float | None, *, whole: bool) -> Reading:
+    match said:
+        case Unusable():
+            return said
+        case None:
+            return Value(None)
+        case bool() | list() | dict():
+            return Unusable("not a number")
+        case str():
+            number = _number_in(said)
+        case _:
+            number = said
+    if number is None or (isinstance(number, float) and not math.isfinite(number)):
+        return Unusable(f"{_excerpt(said)} is not a number")
+    if whole and number != math.floor(number):
+        return Unusable(f"{label(number)} is not a whole number")
+    if low is not None and number < low:
+        return Unusable(f"{label(number)} is below {label(low)}")
+    if high is not None and number > high:
+        return Unusable(f"{label(number)} is above {label(high)}")
+    return Value(int(number) if number == math.floor(number) else number)
+
+
+def _number_in(text: str) -> float | None:
+    """Find the number in a text that holds exactly one: "about $1,200"."""
+    found = re.findall(r"-?\d+(?:\.\d+)?", re.sub(r"(?<=\d),(?=\d{3}\b)", "", text))
+    if len(found) != 1 or len(found[0]) > 300:  # noqa: PLR2004 - longer ones are infinite as floats
+        return None
+    return float(found[0])
+
+
+def _entries(entries: Sequence[JsonValue]) -> Reading:
+    if any(isinstance(entry, list | dict) for entry in entries):
+        return Unusable("not a list of texts")
+    words = [label(entry).strip() for entry in entries if entry is not None]
+    stated = [word for word in words if word and not _is_not_stated(word)]
+    return Value([*stated] if stated or not entries else None)
+
+
+def _order(places: Sequence[Reading], count: int) -> Reading:
+    values: list[JsonValue] = []
+    for place in places:
+        if isinstance(place, Unusable):
+            return place
+        values.append(place.value)
+    if all(value is None for value in values):
+        return Value(None)
+    if any(value is None for value in values):
+        return Unusable("some places were left open")
+    if len({label(value) for value in values}) < count:
+        return Unusable("an option was put in two places")
+    return Value(values)
+
+
+def _one_of(words: Sequence[str]) -> dict[str, JsonValue]:
+    extra = [] if any(_is_not_stated(word) for word in words) else [NOT_STATED]
+    return {"type": "string", "enum": [*words, *extra]}
+
+
+def _ends(field: PlannedField, low: float, high: float) -> tuple[tuple[float, str], tuple[float, str]]:
+    return (low, field.low_label), (high, field.high_label)
+
+
+def _allows_null(schema: JsonValue) -> bool:
+    return isinstance(schema, dict) and isinstance(schema.get("type"), list)
+
+
+def _is_not_stated(text: str) -> bool:
+    return text.strip(" .\"'\n\t").casefold() in {NOT_STATED, ""}
+
+
+def _name(field: PlannedField) -> str:
+    return " ".join(field.name.replace("_", " ").split())
+
+
+def _quoted(words: Sequence[str]) -> str:
+    return ", ".join(f'"{word}"' for word in words)
+
+
+def _excerpt(value: JsonValue) -> str:
+    text = label(value)
+    return f"'{text if len(text) <= 60 else text[:59] + '…'}'"  # noqa: PLR2004 - enough to recognise it
