@@ -39,10 +39,10 @@ _BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7})( |$)", re.MULTILINE)
 
 
-class _Loader(_Safe):
+class _Loader(_Safe):  # pyright: ignore[reportGeneralTypeIssues, reportUntypedBaseClass] - one of two
     """Composes nodes without guessing types; `_scalar` does that by YAML 1.2's rules."""
 
-    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - the loader's own name for it
+    yaml_implicit_resolvers: dict[str, Any] = {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ class WrittenCondition(Written):
     model_config = ConfigDict(extra="allow")
     name: str
     """What it is called in results."""
-    __pydantic_extra__: dict[str, JsonValue]
+    __pydantic_extra__: dict[str, JsonValue]  # pyright: ignore[reportIncompatibleVariableOverride] - pydantic's way
 
 
 class ByPerson(Written):

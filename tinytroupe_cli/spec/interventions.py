@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import Discriminator, Field, JsonValue, Tag
 
 from tinytroupe_cli.spec.stimuli import Audience, Stimulus, verb_of
-from tinytroupe_cli.spec.written import Number, Written
+from tinytroupe_cli.spec.written import Number, Written, only_key
 
 
 class Claim(Written):
@@ -54,24 +54,18 @@ class AnyHolds(Written):
     """The conditions."""
 
 
-_CONDITIONS = ("claim", "quiet_for", "step", "expression", "all", "any")
-
-
 def kind_of_condition(value: Any) -> str | None:
     """Tell preconditions apart by their key."""
-    if isinstance(value, Written):
-        return next((key for key in _CONDITIONS if hasattr(value, key)), None)
-    found = [key for key in _CONDITIONS if key in value] if isinstance(value, dict) else []
-    return found[0] if len(found) == 1 else None
+    return only_key(value, ("claim", "quiet_for", "step", "expression", "all", "any"))
 
 
 Precondition = Annotated[
-    Annotated[Claim, Tag("claim")]
-    | Annotated[QuietFor, Tag("quiet_for")]
-    | Annotated[StepIs, Tag("step")]
-    | Annotated[ExpressionHolds, Tag("expression")]
-    | Annotated[AllHold, Tag("all")]
-    | Annotated[AnyHolds, Tag("any")],
+    Annotated[Claim, Tag("<claim>")]
+    | Annotated[QuietFor, Tag("<quiet_for>")]
+    | Annotated[StepIs, Tag("<step>")]
+    | Annotated[ExpressionHolds, Tag("<expression>")]
+    | Annotated[AllHold, Tag("<all>")]
+    | Annotated[AnyHolds, Tag("<any>")],
     Discriminator(kind_of_condition),
 ]
 
@@ -86,7 +80,7 @@ class Change(Written):
     """What they feel now."""
     attention: str | None = None
     """What they attend to now."""
-    __pydantic_extra__: dict[str, JsonValue]
+    __pydantic_extra__: dict[str, JsonValue]  # pyright: ignore[reportIncompatibleVariableOverride] - pydantic's way
 
 
 class SetState(Written):
@@ -104,20 +98,12 @@ class EndTrial(Written):
 
 
 def kind_of_effect(value: Any) -> str | None:
-    """Tell effects apart: a stimulus's verb, `set` or `end`."""
-    match value:
-        case SetState():
-            return "set"
-        case EndTrial():
-            return "end"
-        case dict() if "set" in value or "end" in value:
-            return "set" if "set" in value else "end"
-        case _:
-            return "stimulus" if verb_of(value) else None
+    """Tell effects apart: `set`, `end`, or a stimulus's verb."""
+    return only_key(value, ("set", "end")) or ("<stimulus>" if verb_of(value) else None)
 
 
 Effect = Annotated[
-    Annotated[SetState, Tag("set")] | Annotated[EndTrial, Tag("end")] | Annotated[Stimulus, Tag("stimulus")],
+    Annotated[SetState, Tag("<set>")] | Annotated[EndTrial, Tag("<end>")] | Annotated[Stimulus, Tag("<stimulus>")],
     Discriminator(kind_of_effect),
 ]
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from tinytroupe_cli.spec.written import Number, Written
+from tinytroupe_cli.spec.written import Number, Written, only_key
 
 
 class Choice(Written):
@@ -74,22 +74,17 @@ FIELD_WORDS = ("yes_no", "text", "number")
 
 def kind_of_field(value: Any) -> str | None:
     """Tell fields apart: a word, or the key only they have."""
-    if isinstance(value, str):
-        return "word"
-    if isinstance(value, Written):
-        return next((kind for kind in FIELD_KINDS if kind in type(value).model_fields), None)
-    found = [kind for kind in FIELD_KINDS if kind in value] if isinstance(value, dict) else []
-    return found[0] if len(found) == 1 else None
+    return "<word>" if isinstance(value, str) else only_key(value, FIELD_KINDS)
 
 
 FieldType = Annotated[
-    Annotated[Literal["yes_no", "text", "number"], Tag("word")]
-    | Annotated[Choice, Tag("choice")]
-    | Annotated[Scale, Tag("scale")]
-    | Annotated[Likert, Tag("likert")]
-    | Annotated[NumberField, Tag("number")]
-    | Annotated[ListField, Tag("list")]
-    | Annotated[Rank, Tag("rank")],
+    Annotated[Literal["yes_no", "text", "number"], Tag("<word>")]
+    | Annotated[Choice, Tag("<choice>")]
+    | Annotated[Scale, Tag("<scale>")]
+    | Annotated[Likert, Tag("<likert>")]
+    | Annotated[NumberField, Tag("<number>")]
+    | Annotated[ListField, Tag("<list>")]
+    | Annotated[Rank, Tag("<rank>")],
     Discriminator(kind_of_field),
 ]
 

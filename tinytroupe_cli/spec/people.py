@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Field, JsonValue, Tag
 
-from tinytroupe_cli.spec.written import Written
+from tinytroupe_cli.spec.written import Written, only_key
 
 
 class _Changes(Written):
@@ -49,24 +49,17 @@ def kind_of_entry(value: Any) -> str | None:
     """Tell the kinds of cast entries apart by the key only they have."""
     match value:
         case str():
-            return "name"
-        case UsePersona():
-            return "use"
+            return "<name>"
         case FromFiles():
-            return "from"
-        case FromPopulation():
-            return "population"
-        case dict():
-            found = [key for key in ("use", "from", "population") if key in value]
-            return found[0] if len(found) == 1 else None
+            return "<from>"
         case _:
-            return None
+            return only_key(value, ("use", "from", "population"))
 
 
 CastEntry = Annotated[
-    Annotated[str, Tag("name")]
-    | Annotated[UsePersona, Tag("use")]
-    | Annotated[FromFiles, Tag("from")]
-    | Annotated[FromPopulation, Tag("population")],
+    Annotated[str, Tag("<name>")]
+    | Annotated[UsePersona, Tag("<use>")]
+    | Annotated[FromFiles, Tag("<from>")]
+    | Annotated[FromPopulation, Tag("<population>")],
     Discriminator(kind_of_entry),
 ]

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from tinytroupe_cli.spec.written import Written
+from tinytroupe_cli.spec.written import Written, only_key
 
 VERBS = ("say", "think", "goal", "show", "read", "move", "social")
 
@@ -32,8 +32,18 @@ class Every(Written):
     """At every step this number divides: 2 means steps 2, 4, 6, …"""
 
 
+def kind_of_moment(value: Any) -> str | None:
+    """Tell moments apart: a word, or the key only they have."""
+    return "<word>" if isinstance(value, str) else only_key(value, ("step", "every"))
+
+
 Audience = str | list[str] | Where
-Moment = Literal["start", "end"] | AtStep | Every
+Moment = Annotated[
+    Annotated[Literal["start", "end"], Tag("<word>")]
+    | Annotated[AtStep, Tag("<step>")]
+    | Annotated[Every, Tag("<every>")],
+    Discriminator(kind_of_moment),
+]
 
 
 class _Stimulus(Written):
@@ -104,20 +114,19 @@ class Social(_Stimulus):
 
 
 def verb_of(value: Any) -> str | None:
-    """Return the one verb of a stimulus as written; None if it has none or several."""
+    """Return the tag of a stimulus's one verb; None if it has none or several."""
     if isinstance(value, _Stimulus):
-        return type(value).__name__.lower()
-    found = [verb for verb in VERBS if verb in value] if isinstance(value, dict) else []
-    return found[0] if len(found) == 1 else None
+        return f"<{type(value).__name__.lower()}>"
+    return only_key(value, VERBS)
 
 
 Stimulus = Annotated[
-    Annotated[Say, Tag("say")]
-    | Annotated[Think, Tag("think")]
-    | Annotated[Goal, Tag("goal")]
-    | Annotated[Show, Tag("show")]
-    | Annotated[Read, Tag("read")]
-    | Annotated[Move, Tag("move")]
-    | Annotated[Social, Tag("social")],
+    Annotated[Say, Tag("<say>")]
+    | Annotated[Think, Tag("<think>")]
+    | Annotated[Goal, Tag("<goal>")]
+    | Annotated[Show, Tag("<show>")]
+    | Annotated[Read, Tag("<read>")]
+    | Annotated[Move, Tag("<move>")]
+    | Annotated[Social, Tag("<social>")],
     Discriminator(verb_of),
 ]

@@ -6,6 +6,7 @@ Knows nothing of files, models or plans.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
@@ -38,6 +39,16 @@ class Duration(Written):
     """How many units."""
     unit: str
     """second, minute, hour, day, week, month or year."""
+
+
+def only_key(value: Any, keys: Iterable[str]) -> str | None:
+    """Return the tag, `<key>`, of the one of these keys that a part has; None if it has none or several.
+
+    Tags stand in angle brackets so that they can't be taken for keys where an error's place is told.
+    """
+    held: Iterable[str] = type(value).model_fields if isinstance(value, Written) else value
+    found = [key for key in keys if key in held] if isinstance(value, dict | Written) else []
+    return f"<{found[0]}>" if len(found) == 1 else None
 
 
 def _count(value: Any) -> Any:

@@ -1,0 +1,292 @@
+"""Turns what pydantic found into sentences a person can act on, at their place in the file."""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from pydantic import BaseModel, ValidationError
+
+from tinytroupe_cli.core.diagnostics import Diagnostic, did_you_mean
+from tinytroupe_cli.core.marks import Document, Path, diagnose
+from tinytroupe_cli.spec.measures import FIELD_KINDS, FIELD_WORDS
+from tinytroupe_cli.spec.stimuli import VERBS
+from tinytroupe_cli.spec.written import Written
+
+_WANTED = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "list_type": "a list",
+    "tuple_type": "a list",
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+    "model_attributes_type": "a mapping",
+}
+_PATTERNS = {
+    "name": "lower-case letters, digits and single hyphens, such as tv-ad",
+    "extract.name": "a word of letters, digits and underscores, such as first_choice",
+}
+_CHOOSERS = {
+    "kind_of_field()": ("field", (*FIELD_WORDS, *(f"{{{kind}: …}}" for kind in FIELD_KINDS))),
+    "kind_of_entry()": ("cast entry", ("a name", "{use: …}", "{from: …}", "{population: …}")),
+    "kind_of_condition()": (
+        "condition",
+        ("{claim: …}", "{quiet_for: …}", "{step: …}", "{expression: …}", "{all: …}", "{any: …}"),
+    ),
+    "kind_of_moment()": ("moment", ("start", "end", "{step: …}", "{every: …}")),
+    "kind_of_effect()": ("effect", ("a stimulus", "{set: …}", "{end: true}")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """One thing pydantic said, with its place among the values that were written."""
+
+    path: Path
+    kind: str
+    value: Any
+    detail: Mapping[str, Any]
+    key: str = ""
+    """The key that is too much or missing."""
+
+
+def complaints(error: ValidationError, document: Document, root: type[BaseModel]) -> list[Diagnostic]:
+    """Return one diagnostic for each thing that is wrong, in the order of the file."""
+    found = [_finding(item, document.value) for item in error.errors(include_url=False)]
+    places = {finding.path for finding in found}
+    diagnostics: dict[Diagnostic, None] = {}
+    for path in sorted(places, key=str):
+        here = [finding for finding in found if finding.path == path]
+        for diagnostic in _at_one_place(here, found, document, root):
+            diagnostics.setdefault(diagnostic)
+    return sorted(diagnostics, key=lambda diagnostic: diagnostic.span)
+
+
+def describe(value: Any) -> str:
+    """Say what was found, as a person would."""
+    match value:
+        case float() if value != int(value):
+            return f"{value} is not whole"
+        case None:
+            return "nothing is there"
+        case bool():
+            return f"'{str(value).lower()}' is a truth value"
+        case int() | float():
+            return f"{value} is a number"
+        case str():
+            shown = value if len(value) <= 30 else value[:29] + "…"  # noqa: PLR2004 - what fits a line
+            return f"'{shown}' is text"
+        case list() | tuple():
+            return "a list is there"
+        case _:
+            return "a mapping is there"
+
+
+def _finding(item: Any, value: Any) -> _Finding:
+    """Follow pydantic's location through the values, passing over names of union members."""
+    path: list[str | int] = []
+    here = value
+    rest = list(item["loc"])
+    last = str(rest.pop()) if rest and item["type"] in ("missing", "extra_forbidden") else ""
+    for part in rest:
+        if part in _mapping(here) or _has(here, part):
+            here = here[part]
+            path.append(part)
+    return _Finding(tuple(path), item["type"], here, item.get("ctx") or {}, last)
+
+
+def _has(items: Any, index: Any) -> bool:
+    return isinstance(items, list) and isinstance(index, int) and 0 <= index < len(cast("list[Any]", items))
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    """Return a mapping as it is, and anything else as an empty one."""
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+
+
+def _at_one_place(
+    here: list[_Finding], everything: list[_Finding], document: Document, root: type[BaseModel]
+) -> Iterable[Diagnostic]:
+    path = here[0].path
+    keys = [finding for finding in here if finding.key]
+    deeper = any(len(other.path) > len(path) and other.path[: len(path)] == path for other in everything)
+    types_ = [finding for finding in here if finding.kind in _WANTED or finding.kind == "literal_error"]
+    for finding in keys:
+        yield _key(finding, document, root)
+    if types_ and not keys and not deeper:
+        yield _type(types_, document)
+    for finding in here:
+        if not finding.key and finding not in types_:
+            yield _other(finding, document)
+
+
+def _key(finding: _Finding, document: Document, root: type[BaseModel]) -> Diagnostic:
+    model = _model_at(root, finding.path, document.value)
+    if finding.kind == "missing" and isinstance(finding.value, list):
+        return diagnose(document, "E107", f"{_name(finding.path)} needs more entries", finding.path)
+    if finding.kind == "missing":
+        return _missing(finding, document, model)
+    where = f" in '{finding.path[-1]}'" if finding.path and isinstance(finding.path[-1], str) else ""
+    valid = _keys_of(model) if model else []
+    return diagnose(
+        document,
+        "E104",
+        f"unknown key '{finding.key}'{where}",
+        (*finding.path, finding.key),
+        key=True,
+        hint=did_you_mean(finding.key, valid, label="keys", most=40),
+    )
+
+
+def _missing(finding: _Finding, document: Document, model: type[BaseModel] | None) -> Diagnostic:
+    about = ""
+    for name, field in (model.model_fields if model else {}).items():
+        if (field.alias or name) == finding.key:
+            about = field.description or ""
+    where = f" in '{finding.path[-1]}'" if finding.path and isinstance(finding.path[-1], str) else ""
+    hint = f"{finding.key}: {about[:1].lower() + about[1:]}" if about else ""
+    if finding.key == "troupe":
+        hint = "begin the file with 'troupe: 1', the version of the language"
+    return diagnose(document, "E105", f"'{finding.key}' is missing{where}", finding.path, hint=hint)
+
+
+def _type(here: list[_Finding], document: Document) -> Diagnostic:
+    finding = here[0]
+    literals = [word for item in here if item.kind == "literal_error" for word in _words(item)]
+    wanted = [*dict.fromkeys([*literals, *(_WANTED[item.kind] for item in here if item.kind in _WANTED)])]
+    if "a number" in wanted:
+        wanted = [word for word in wanted if word != "a whole number"]
+    name = _name(finding.path)
+    if literals and isinstance(finding.value, str):
+        hint = did_you_mean(finding.value, [word.strip("'") for word in literals], label="values")
+        return diagnose(document, "E107", f"{name} has no '{finding.value}'", finding.path, hint=hint)
+    hint = ""
+    if wanted == ["text"] and isinstance(finding.value, int | float):
+        hint = f'quote it: "{str(finding.value).lower()}"'
+    message = f"{name} wants {_either(wanted)}; {describe(finding.value)}"
+    return diagnose(document, "E106", message, finding.path, hint=hint)
+
+
+def _words(finding: _Finding) -> list[str]:
+    return str(finding.detail.get("expected", "")).replace(" or ", ", ").split(", ")
+
+
+def _other(finding: _Finding, document: Document) -> Diagnostic:
+    name = _name(finding.path)
+    match finding.kind:
+        case "union_tag_not_found" | "union_tag_invalid":
+            return _unclear(finding, document)
+        case "value_error":
+            return diagnose(document, "E107", f"{name} {finding.detail['error']}", finding.path)
+        case "string_pattern_mismatch":
+            key = ".".join(part for part in finding.path if isinstance(part, str))
+            wanted = _PATTERNS.get(key, "another form")
+            return diagnose(document, "E107", f"{name} wants {wanted}; '{finding.value}' is not", finding.path)
+        case _:
+            return diagnose(document, "E107", f"{name} {_bound(finding)}", finding.path)
+
+
+def _bound(finding: _Finding) -> str:
+    detail = finding.detail
+    match finding.kind:
+        case "greater_than_equal":
+            return f"must be at least {detail['ge']}; it is {finding.value}"
+        case "greater_than":
+            return f"must be more than {detail['gt']}; it is {finding.value}"
+        case "less_than_equal":
+            return f"must be at most {detail['le']}; it is {finding.value}"
+        case "too_short":
+            return f"needs at least {detail['min_length']} entries; it has {detail['actual_length']}"
+        case "too_long":
+            return f"takes at most {detail['max_length']} entries; it has {detail['actual_length']}"
+        case "string_too_short":
+            return "may not be empty"
+        case "finite_number":
+            return "must be a finite number"
+        case _:
+            return f"is not right: {finding.kind.replace('_', ' ')}"
+
+
+def _unclear(finding: _Finding, document: Document) -> Diagnostic:
+    """Say why none of several forms fits."""
+    chooser = str(finding.detail.get("discriminator", "")).strip("'")
+    if chooser == "verb_of()":
+        return _verb(finding, document)
+    what, forms = _CHOOSERS.get(chooser, ("value", ()))
+    keys = list(_mapping(finding.value))
+    names = dict.fromkeys(form.strip("{}").removesuffix(": …") for form in forms)
+    for key in keys:
+        near = did_you_mean(key, names, label=f"{what}s")
+        if near.startswith("did you mean"):
+            return diagnose(document, "E107", f"unknown {what} '{key}'", (*finding.path, key), key=True, hint=near)
+    if isinstance(finding.value, str):
+        hint = did_you_mean(finding.value, names, label=f"{what}s")
+        return diagnose(document, "E107", f"unknown {what} '{finding.value}'", finding.path, hint=hint)
+    return diagnose(document, "E106", f"a {what} is one of {', '.join(forms)}; {describe(finding.value)}", finding.path)
+
+
+def _verb(finding: _Finding, document: Document) -> Diagnostic:
+    if not isinstance(finding.value, dict):
+        message = f"a stimulus is a mapping with one verb; {describe(finding.value)}"
+        return diagnose(document, "E106", message, finding.path, hint=f"verbs: {', '.join(VERBS)}")
+    keys = list(_mapping(finding.value))
+    verbs = [key for key in keys if key in VERBS]
+    if verbs:
+        message = f"a stimulus has one verb; here are {len(verbs)}: {', '.join(verbs)}"
+        return diagnose(document, "E107", message, (*finding.path, verbs[1]), key=True, hint="write two stimuli")
+    strange = [key for key in keys if key not in ("from", "to", "at")]
+    if not strange:
+        return diagnose(document, "E105", "this stimulus has no verb", finding.path, hint=f"verbs: {', '.join(VERBS)}")
+    hint = did_you_mean(strange[0], VERBS, label="verbs")
+    return diagnose(document, "E104", f"unknown verb '{strange[0]}'", (*finding.path, strange[0]), key=True, hint=hint)
+
+
+def _name(path: Path) -> str:
+    for part in reversed(path):
+        if isinstance(part, str):
+            return f"'{part}'"
+    return "the file"
+
+
+def _either(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def _model_at(root: type[BaseModel], path: Path, value: Any) -> type[BaseModel] | None:
+    """Return the model that the mapping at `path` was read as, judged by the keys it has."""
+    candidates: set[type[BaseModel]] = {root}
+    here = value
+    for part in path:
+        holders = [model for model in candidates if part in _keys_of(model)]
+        if holders:
+            model = max(holders, key=lambda model: _overlap(model, here))
+            candidates = _models_in(_annotation(model, str(part)))
+        here = here[part]
+    return max(sorted(candidates, key=lambda model: model.__name__), key=lambda m: _overlap(m, here), default=None)
+
+
+def _overlap(model: type[BaseModel], value: Any) -> int:
+    return sum(key in _mapping(value) for key in _keys_of(model))
+
+
+def _keys_of(model: type[BaseModel]) -> list[str]:
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _annotation(model: type[BaseModel], key: str) -> Any:
+    return next(field.annotation for name, field in model.model_fields.items() if (field.alias or name) == key)
+
+
+def _models_in(annotation: Any) -> set[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, Written):
+        return {annotation}
+    parts: tuple[Any, ...] = typing.get_args(annotation)
+    if isinstance(annotation, types.UnionType) or parts:
+        return {model for part in parts for model in _models_in(part)}
+    return set()

@@ -1,0 +1,71 @@
+"""Text -> Experiment, or every diagnostic at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from pydantic import ValidationError
+
+from tinytroupe_cli.core.diagnostics import Diagnostic
+from tinytroupe_cli.core.errors import SpecError
+from tinytroupe_cli.core.marks import Document, Path, diagnose, read_yaml
+from tinytroupe_cli.spec.complaints import complaints, describe
+from tinytroupe_cli.spec.experiment import Experiment
+from tinytroupe_cli.spec.overrides import with_environment, with_overrides
+from tinytroupe_cli.spec.unbuilt import unbuilt
+
+_FREE = ("vars", "factors", "conditions", "set")
+"""Mappings whose keys are the user's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """An experiment, the document it was read from, and what is worth a warning."""
+
+    experiment: Experiment
+    document: Document
+    warnings: tuple[Diagnostic, ...] = ()
+
+
+def load_experiment(
+    text: str, source: str, *, env: Mapping[str, str], overrides: Mapping[str, str] | None = None
+) -> Loaded:
+    """Read an experiment; raises `SpecError` with everything that is wrong, in the order of the file."""
+    document = read_yaml(text, source)
+    if not isinstance(document.value, dict):
+        message = f"an experiment is a mapping of keys to values; {describe(document.value)}"
+        raise SpecError([diagnose(document, "E106", message, (), hint="begin with 'troupe: 1'")])
+    document, found = with_environment(with_overrides(document, overrides or {}), env)
+    document = replace(document, value=_without_own_keys(document.value, ()))
+    errors = [finding for finding in found if finding.is_error]
+    try:
+        experiment = Experiment.model_validate(document.value)
+    except ValidationError as error:
+        taken = {finding.span for finding in errors}
+        others = [finding for finding in complaints(error, document, Experiment) if finding.span not in taken]
+        raise SpecError(_ordered([*found, *others])) from None
+    errors += unbuilt(experiment, document)
+    if errors:
+        raise SpecError(_ordered([*found, *errors]))
+    return Loaded(experiment, document, tuple(finding for finding in found if not finding.is_error))
+
+
+def _ordered(found: list[Diagnostic]) -> list[Diagnostic]:
+    return sorted(dict.fromkeys(found), key=lambda finding: finding.span)
+
+
+def _without_own_keys(value: Any, path: Path) -> Any:
+    """Leave out `x-…` keys, which belong to the user."""
+    if path and path[-1] in _FREE:
+        return value
+    match value:
+        case dict():
+            items = cast("dict[str, Any]", value).items()
+            return {key: _without_own_keys(item, (*path, key)) for key, item in items if not key.startswith("x-")}
+        case list():
+            entries = enumerate(cast("list[Any]", value))
+            return [_without_own_keys(item, (*path, index)) for index, item in entries]
+        case _:
+            return value

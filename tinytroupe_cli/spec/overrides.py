@@ -1,0 +1,95 @@
+"""What is laid over the text of a file: `--set a.b=value`, and `${env:NAME}`."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, cast
+
+from tinytroupe_cli.core.diagnostics import Diagnostic, Span
+from tinytroupe_cli.core.errors import SpecError
+from tinytroupe_cli.core.marks import Document, Path, diagnose, read_yaml
+
+_REFERENCE = re.compile(r"\$\{env:([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
+_KEY_LIKE = re.compile(r"\b(sk-[A-Za-z0-9_-]{16,}|AIza[A-Za-z0-9_-]{30,}|ghp_[A-Za-z0-9]{30,})")
+
+
+def with_overrides(document: Document, overrides: Mapping[str, str]) -> Document:
+    """Lay `--set` values over a document; raises `SpecError` for a path that can't be followed."""
+    if not overrides:
+        return document
+    value = copy.deepcopy(document.value)
+    overlays: dict[Path, str] = {}
+    for dotted, text in overrides.items():
+        label = f"--set {dotted}"
+        path = _put(value, dotted, read_yaml(text, label).value, label)
+        overlays[path] = label
+    return replace(document, value=value, overlays=overlays)
+
+
+def with_environment(document: Document, env: Mapping[str, str]) -> tuple[Document, list[Diagnostic]]:
+    """Fill in `${env:NAME}` and `${env:NAME:-default}`; return what is missing, and warnings about keys in the text."""
+    found: list[Diagnostic] = []
+    value = _filled(document.value, (), document, env, found)
+    return replace(document, value=value), found
+
+
+def _put(root: Any, dotted: str, value: Any, label: str) -> Path:
+    """Set a value by its dotted path, making mappings on the way; return the path."""
+    *way, last = dotted.split(".")
+    path: list[str | int] = []
+    here: Any = root
+    for part in way:
+        step = _step(here, part, label)
+        if isinstance(step, str) and not isinstance(here.get(step), dict | list):
+            here[step] = {}
+        path.append(step)
+        here = here[step]
+    path.append(_step(here, last, label))
+    here[path[-1]] = value
+    return tuple(path)
+
+
+def _step(here: Any, part: str, label: str) -> str | int:
+    """Return a part of a path as the key or index it is."""
+    if isinstance(here, dict):
+        return part
+    length = len(cast("list[Any]", here)) if isinstance(here, list) else 0
+    if not part.isdigit() or int(part) >= length:
+        what = f"a list of {length}, counted from 0" if isinstance(here, list) else "no mapping"
+        raise SpecError([Diagnostic("E109", f"can't set '{part}' here: there is {what}", Span(label, line=0))])
+    return int(part)
+
+
+def _filled(value: Any, path: Path, document: Document, env: Mapping[str, str], found: list[Diagnostic]) -> Any:
+    match value:
+        case dict():
+            items = cast("dict[str, Any]", value).items()
+            return {key: _filled(item, (*path, key), document, env, found) for key, item in items}
+        case list():
+            entries = enumerate(cast("list[Any]", value))
+            return [_filled(item, (*path, index), document, env, found) for index, item in entries]
+        case str():
+            return _text(value, path, document, env, found)
+        case _:
+            return value
+
+
+def _text(value: str, path: Path, document: Document, env: Mapping[str, str], found: list[Diagnostic]) -> Any:
+    if _KEY_LIKE.search(value):
+        hint = "write ${env:NAME} and keep the key in the environment"
+        found.append(diagnose(document, "E110", "this looks like a secret key", path, hint=hint, is_error=False))
+
+    def fill(match: re.Match[str]) -> str:
+        name, default = match.group(1), match.group(2)
+        if name not in env and default is None:
+            hint = f"set it, or give a default: ${{env:{name}:-…}}"
+            message = f"the environment has no variable {name}"
+            found.append(diagnose(document, "E108", message, path, hint=hint))
+        return env.get(name, default or "")
+
+    whole = _REFERENCE.fullmatch(value)
+    text = _REFERENCE.sub(fill, value)
+    return read_yaml(text, "the environment").value if whole and "\n" not in text and ":" not in text else text

@@ -1,0 +1,91 @@
+"""What the language has and this version can't do yet: refused by name, never ignored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tinytroupe_cli.core.diagnostics import Diagnostic
+from tinytroupe_cli.core.marks import Document, Path, diagnose
+from tinytroupe_cli.spec.experiment import Experiment
+from tinytroupe_cli.spec.measures import Likert
+from tinytroupe_cli.spec.people import FromPopulation
+from tinytroupe_cli.spec.running import Roles
+from tinytroupe_cli.spec.stimuli import Picture, Show
+
+BUILT_FORMATS = ("json", "markdown")
+
+_SECTIONS = {
+    "baseline": "baselines",
+    "tools": "tools",
+    "documents": "documents to consult",
+    "memory": "memory settings",
+    "quality": "quality checks",
+    "systems": "systems under test",
+    "interventions": "interventions",
+    "propositions": "propositions",
+    "compare": "statistical comparisons",
+    "weights": "weights",
+    "dataset": "data sets",
+}
+"""Top-level keys, and what the user would call what they do."""
+
+
+def unbuilt(experiment: Experiment, document: Document) -> list[Diagnostic]:
+    """Return a diagnostic for every part of the experiment that would have no effect."""
+    return [
+        diagnose(
+            document,
+            "E190",
+            f"not built yet: {what}",
+            path,
+            key=isinstance(path[-1], str),
+            hint="it is part of the language; take it out to run with this version",
+        )
+        for path, what in _found(experiment)
+    ]
+
+
+def _found(experiment: Experiment) -> Iterator[tuple[Path, str]]:
+    for key, what in _SECTIONS.items():
+        if getattr(experiment, key) is not None:
+            yield (key,), what
+    yield from _in_people(experiment)
+    yield from _in_world(experiment)
+    for index, stimulus in enumerate(experiment.stimuli):
+        if isinstance(stimulus, Show) and isinstance(stimulus.show, Picture) and stimulus.show.image:
+            yield ("stimuli", index, "show", "image"), "images (describe in 'text' what is to be seen)"
+    for index, query in enumerate(experiment.extract):
+        for name, field in query.fields.items():
+            if isinstance(field, Likert) and field.method == "ssr":
+                yield ("extract", index, "fields", name, "method"), "semantic similarity rating"
+    yield from _in_running(experiment)
+
+
+def _in_people(experiment: Experiment) -> Iterator[tuple[Path, str]]:
+    for index, entry in enumerate(experiment.personas):
+        if isinstance(entry, FromPopulation):
+            yield ("personas", index, "population"), "generated populations"
+        elif not isinstance(entry, str) and entry.tools is not None:
+            yield ("personas", index, "tools"), "tools"
+
+
+def _in_world(experiment: Experiment) -> Iterator[tuple[Path, str]]:
+    world = experiment.world
+    if world.type == "network":
+        yield ("world", "type"), "networks of people"
+    if world.relations is not None:
+        yield ("world", "relations"), "relations"
+    if world.topology is not None:
+        yield ("world", "topology"), "topologies"
+
+
+def _in_running(experiment: Experiment) -> Iterator[tuple[Path, str]]:
+    if isinstance(experiment.model, Roles) and experiment.model.embeddings is not None:
+        yield ("model", "embeddings"), "embeddings"
+    if experiment.report is None:
+        return
+    for index, name in enumerate(experiment.report.formats):
+        if name not in BUILT_FORMATS:
+            yield ("report", "formats", index), f"{name} reports"
+    if experiment.report.story is not None:
+        yield ("report", "story"), "stories"
