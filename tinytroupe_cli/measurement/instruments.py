@@ -31,6 +31,9 @@ NOT_STATED = "not stated"
 MOST_POINTS = 21
 """A scale with more points than this is asked as a number, not as a choice of points."""
 
+MOST = 10**15
+"""No answer is a larger number; beyond, floats lose whole units."""
+
 How = Literal["observe", "interview"]
 
 
@@ -274,6 +277,8 @@ def _bounded(said: JsonValue | Unusable, low: float | None, high: float | None, 
             number = said
     if number is None or (isinstance(number, float) and not math.isfinite(number)):
         return Unusable(f"{_excerpt(said)} is not a number")
+    if abs(number) > MOST:
+        return Unusable(f"{_excerpt(said)} is too large a number")
     if whole and number != math.floor(number):
         return Unusable(f"{label(number)} is not a whole number")
     if low is not None and number < low:

@@ -1,0 +1,104 @@
+"""Which answer belongs to which arm: one row for every value the plan asks for.
+
+Nothing vanishes: what was refused, failed, left open or never asked is a row too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal
+
+from pydantic import Field, JsonValue
+
+from tinytroupe_cli.events.types import Event, Failed, Measured, Refused
+from tinytroupe_cli.models.port import Frozen
+from tinytroupe_cli.plan.types import Plan, PlannedQuery, Trial
+
+Outcome = Literal["stated", "not_stated", "refused", "failed", "unasked"]
+"""A value; "not stated"; declined by the model; no usable answer; not reached yet."""
+
+
+class Row(Frozen):
+    """One value of one field, or why there is none."""
+
+    trial: str
+    condition: str
+    levels: dict[str, JsonValue]
+    replicate: int
+    person: str
+    """Id; empty: about the whole world."""
+    query: str
+    field: str
+    sample: int
+    outcome: Outcome
+    value: JsonValue = None
+    why: str = ""
+    """What was said instead, where the outcome is refused or failed."""
+    shown: list[JsonValue] = Field(default_factory=list[JsonValue])
+    """The options in the order they were shown, where that was shuffled."""
+
+
+def measured_rows(plan: Plan, events: Mapping[str, Sequence[Event]]) -> list[Row]:
+    """Return every planned value in the order of trials, queries, cast, samples and fields."""
+    levels = {condition.name: condition.levels for condition in plan.conditions}
+    return [
+        row
+        for trial in plan.trials
+        for row in _trial_rows(trial, levels.get(trial.condition, {}), events.get(trial.id, ()))
+    ]
+
+
+_Key = tuple[str, str, int]
+_Told = list[Measured | Refused | Failed]
+
+
+def _trial_rows(trial: Trial, levels: Mapping[str, JsonValue], events: Sequence[Event]) -> Iterator[Row]:
+    told = _told(events)
+    for query in trial.queries:
+        for person in query.people or ("",):
+            for sample in range(query.samples):
+                yield from _rows(trial, dict(levels), query, (query.name, person, sample), told)
+
+
+def _told(events: Sequence[Event]) -> dict[_Key, _Told]:
+    told: dict[_Key, _Told] = {}
+    for event in events:
+        if isinstance(event, Measured | Refused | Failed) and event.query:
+            told.setdefault((event.query, event.person, event.sample), []).append(event)
+    return told
+
+
+def _rows(
+    trial: Trial, levels: dict[str, JsonValue], query: PlannedQuery, key: _Key, told: Mapping[_Key, _Told]
+) -> Iterator[Row]:
+    for field in query.fields:
+        outcome, value, why, shown = _found(field.name, told.get(key, []))
+        yield Row(
+            trial=trial.id,
+            condition=trial.condition,
+            levels=levels,
+            replicate=trial.replicate,
+            person=key[1],
+            query=query.name,
+            field=field.name,
+            sample=key[2],
+            outcome=outcome,
+            value=value,
+            why=why,
+            shown=shown,
+        )
+
+
+def _found(field: str, told: _Told) -> tuple[Outcome, JsonValue, str, list[JsonValue]]:
+    for event in told:
+        match event:
+            case Measured() if field in event.values:
+                value = event.values[field]
+                return "not_stated" if value is None else "stated", value, "", event.shown.get(field, [])
+            case Refused():
+                return "refused", None, event.text, []
+            case Failed() if event.field in {"", field}:
+                return "failed", None, event.text or event.reason.replace("_", " "), []
+            case _:
+                continue
+    return "unasked", None, "", []

@@ -1,0 +1,158 @@
+"""Works `expect` out on what was measured.
+
+share, count, mean, median, sd, min and max are over the answers that were stated; missing
+counts all planned answers that are not: "not stated", refused, failed or never asked. Where
+there is no answer to work with, the expectation can't be evaluated, which is a failure with
+a reason, never a pass.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.analysis.design import Row
+from tinytroupe_cli.analysis.values import as_number, is_answer, is_same
+from tinytroupe_cli.core.evaluation import evaluate, is_true
+from tinytroupe_cli.core.expressions import Call, Constant, ExpressionError, Name, outer_calls, parse
+from tinytroupe_cli.models.port import Frozen
+from tinytroupe_cli.plan.types import Plan, PlannedField
+
+
+class Observed(Frozen):
+    """One number an expectation speaks of, and what it came out as."""
+
+    what: str
+    """`choice.ad.at(price=399).share('calm')`"""
+    value: float | None
+    """None: there was no answer to work with."""
+
+
+class Expected(Frozen):
+    """An expectation after the fact."""
+
+    text: str
+    outcome: Literal["held", "broken", "not_evaluable"]
+    observed: tuple[Observed, ...] = ()
+    reason: str = ""
+    """Why it could not be evaluated."""
+
+
+def expectations(plan: Plan, rows: Sequence[Row]) -> list[Expected]:
+    """Work out every expectation of the plan."""
+    fields = {
+        (query.name, field.name): field for trial in plan.trials for query in trial.queries for field in query.fields
+    }
+    return [_Measures(fields, rows).judge(text) for text in plan.expect]
+
+
+class _Nothing(Exception):
+    """There is no answer to work with."""
+
+
+class _Measures:
+    def __init__(self, fields: Mapping[tuple[str, str], PlannedField], rows: Sequence[Row]) -> None:
+        self._fields = fields
+        self._rows = rows
+
+    def judge(self, text: str) -> Expected:
+        try:
+            tree = parse(text, calls=True)
+            observed = tuple(Observed(what=_written(call), value=self._seen(call)) for call in outer_calls(tree))
+        except ExpressionError as error:
+            return Expected(text=text, outcome="not_evaluable", reason=error.message)
+        try:
+            is_held = is_true(evaluate(tree, _no_name, self._value))
+        except (_Nothing, ExpressionError) as error:
+            return Expected(text=text, outcome="not_evaluable", observed=observed, reason=str(error))
+        return Expected(text=text, outcome="held" if is_held else "broken", observed=observed)
+
+    def _seen(self, call: Call) -> float | None:
+        try:
+            return self._value(call)
+        except _Nothing:
+            return None
+
+    def _value(self, call: Call) -> float:
+        name, levels = _chain(call)
+        field = self._fields.get((name.path[0], name.path[-1])) if len(name.path) == 2 else None  # noqa: PLR2004 - query.field
+        if field is None:
+            raise ExpressionError(f"'{'.'.join(name.path)}' was not measured", column=name.column, length=name.length)
+        rows = [row for row in self._rows if (row.query, row.field) == name.path and _is_at(row, levels)]
+        if not rows:
+            raise _Nothing(f"{'.'.join(name.path)} was never asked there")
+        option = call.arguments[0].value if call.arguments else None
+        return _figure(call, field, rows, option)
+
+
+def _figure(call: Call, field: PlannedField, rows: Sequence[Row], option: JsonValue) -> float:
+    stated = [row.value for row in rows if row.outcome == "stated"]
+    if call.method == "missing":
+        return len(rows) - len(stated)
+    if not stated and (call.method != "count" or all(row.outcome == "unasked" for row in rows)):
+        raise _Nothing(f"{_written(call)}: none of {len(rows)} answers was stated")
+    match call.method:
+        case "count":
+            return sum(is_answer(field, value, option) for value in stated) if call.arguments else len(stated)
+        case "share":
+            return sum(is_answer(field, value, option) for value in stated) / len(stated)
+        case _:
+            numbers = [number for value in stated if (number := as_number(field, value, option)) is not None]
+            return _statistic(call, numbers)
+
+
+def _statistic(call: Call, numbers: Sequence[float]) -> float:
+    if not numbers:
+        raise _Nothing(f"{_written(call)}: no answer is a number")
+    match call.method:
+        case "mean":
+            return statistics.fmean(numbers)
+        case "median":
+            return statistics.median(numbers)
+        case "sd":
+            if len(numbers) == 1:
+                raise _Nothing(f"{_written(call)}: one answer has no spread")
+            return statistics.stdev(numbers)
+        case "min":
+            return min(numbers)
+        case "max":
+            return max(numbers)
+        case _:
+            raise ExpressionError(f"unknown method '{call.method}'", column=call.column, length=call.length)
+
+
+def _chain(call: Call) -> tuple[Name, dict[str, JsonValue]]:
+    """Return the name a chain of calls begins with, and the levels its `at`s narrow to."""
+    levels: dict[str, JsonValue] = {}
+    target = call.target
+    while isinstance(target, Call):
+        levels.update({factor: level.value for factor, level in target.named})
+        target = target.target
+    return target, levels
+
+
+def _is_at(row: Row, levels: Mapping[str, JsonValue]) -> bool:
+    return all(is_same(row.levels.get(factor), level) for factor, level in levels.items())
+
+
+def _written(call: Call) -> str:
+    target = _written(call.target) if isinstance(call.target, Call) else ".".join(call.target.path)
+    arguments = [_literal(argument) for argument in call.arguments]
+    arguments += [f"{name}={_literal(value)}" for name, value in call.named]
+    return f"{target}.{call.method}({', '.join(arguments)})"
+
+
+def _literal(constant: Constant) -> str:
+    match constant.value:
+        case bool() | None:
+            return {True: "true", False: "false", None: "null"}[constant.value]
+        case value:
+            return repr(value)
+
+
+def _no_name(name: Name) -> JsonValue:
+    dotted = ".".join(name.path)
+    raise ExpressionError(f"'{dotted}' is many answers", column=name.column, length=name.length)

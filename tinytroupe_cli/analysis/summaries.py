@@ -1,0 +1,189 @@
+"""Counts, shares and averages of each field, for each condition and for all together.
+
+A share is of the answers that were stated; what is missing is counted beside it, by reason.
+Intervals are Wilson's (E. B. Wilson, 1927), at 95 %, and only given where every answer comes
+from another person: repeated answers of one person are not independent.
+"""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Iterator, Sequence
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.analysis.design import Row
+from tinytroupe_cli.analysis.values import as_number, is_answer, is_same
+from tinytroupe_cli.models.port import Frozen
+from tinytroupe_cli.plan.types import FieldKind, Plan, PlannedField
+
+Z95 = 1.959964
+MOST_POINTS = 21
+"""A scale with more points than this has no count for each."""
+
+
+class Share(Frozen):
+    """How many gave one answer."""
+
+    value: JsonValue
+    count: int
+    share: float | None
+    """Of the stated answers; None: nobody stated one. A list's entries can add up to more than 1."""
+    low: float | None = None
+    """The share's 95 % interval; None where answers are not independent."""
+    high: float | None = None
+
+
+class Numbers(Frozen):
+    """Answers as numbers: a Likert label by its point, counted from 1."""
+
+    mean: float
+    sd: float | None
+    """Of the sample; None for a single answer."""
+    median: float
+    min: float
+    max: float
+
+
+class Place(Frozen):
+    """An option's standing in the rankings; the first place is 1."""
+
+    option: JsonValue
+    mean: float
+    firsts: int
+
+
+class Summary(Frozen):
+    """All answers to one field, of one condition or (`condition` empty) of all."""
+
+    query: str
+    field: str
+    kind: FieldKind
+    condition: str = ""
+    planned: int
+    stated: int
+    not_stated: int
+    refused: int
+    failed: int
+    unasked: int
+    people: int
+    """How many different people stated something."""
+    shares: tuple[Share, ...] = ()
+    numbers: Numbers | None = None
+    places: tuple[Place, ...] = ()
+
+
+def summaries(plan: Plan, rows: Sequence[Row]) -> list[Summary]:
+    """Summarise every field, first over all conditions, then (if there are several) for each."""
+    several = [condition.name for condition in plan.conditions] if len(plan.conditions) > 1 else []
+    return [summary for query, field in _fields(plan) for summary in _by_condition(query, field, rows, several)]
+
+
+def summary_of(query: str, field: PlannedField, rows: Sequence[Row], condition: str = "") -> Summary:
+    """Summarise the rows of one field."""
+    stated = [row for row in rows if row.outcome == "stated"]
+    numbers = [number for row in stated if (number := as_number(field, row.value)) is not None]
+    return Summary(
+        query=query,
+        field=field.name,
+        kind=field.kind,
+        condition=condition,
+        planned=len(rows),
+        stated=len(stated),
+        not_stated=_count(rows, "not_stated"),
+        refused=_count(rows, "refused"),
+        failed=_count(rows, "failed"),
+        unasked=_count(rows, "unasked"),
+        people=len({row.person for row in stated}),
+        shares=tuple(_shares(field, stated)),
+        numbers=_numbers(numbers) if numbers else None,
+        places=tuple(_places(field, stated)) if field.kind == "rank" and stated else (),
+    )
+
+
+def wilson(count: int, total: int) -> tuple[float, float]:
+    """Return the 95 % interval of a share."""
+    share, z = count / total, Z95
+    middle = share + z * z / (2 * total)
+    spread = z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
+    scale = 1 + z * z / total
+    low = 0.0 if count == 0 else (middle - spread) / scale
+    high = 1.0 if count == total else (middle + spread) / scale
+    return low, high
+
+
+def _by_condition(query: str, field: PlannedField, rows: Sequence[Row], several: Sequence[str]) -> Iterator[Summary]:
+    own = [row for row in rows if row.query == query and row.field == field.name]
+    yield summary_of(query, field, own)
+    for name in several:
+        yield summary_of(query, field, [row for row in own if row.condition == name], name)
+
+
+def _fields(plan: Plan) -> list[tuple[str, PlannedField]]:
+    """Return every field asked in any trial, in the order written."""
+    found = {
+        (query.name, field.name): field for trial in plan.trials for query in trial.queries for field in query.fields
+    }
+    return [(query, field) for (query, _), field in found.items()]
+
+
+def _shares(field: PlannedField, stated: Sequence[Row]) -> Iterator[Share]:
+    total = len(stated)
+    is_independent = total > 0 and len({(row.person) for row in stated}) == total
+    for value in _answers(field, stated):
+        count = sum(is_answer(field, row.value, value) for row in stated)
+        low, high = wilson(count, total) if is_independent else (None, None)
+        yield Share(value=value, count=count, share=count / total if total else None, low=low, high=high)
+
+
+def _answers(field: PlannedField, stated: Sequence[Row]) -> list[JsonValue]:
+    """Return the answers worth counting, in the order written, or the most frequent first."""
+    match field.kind:
+        case "choice" | "likert" | "rank":
+            return list(field.options)
+        case "yes_no":
+            return [True, False]
+        case "scale":
+            return _points(field)
+        case "list":
+            return _named(stated)
+        case "number" | "text":
+            return []
+
+
+def _points(field: PlannedField) -> list[JsonValue]:
+    if field.low is None or field.high is None or field.high - field.low >= MOST_POINTS:
+        return []
+    is_whole = float(field.low).is_integer() and float(field.high).is_integer()
+    return [*range(int(field.low), int(field.high) + 1)] if is_whole else []
+
+
+def _named(stated: Sequence[Row]) -> list[JsonValue]:
+    """Return what lists named, most often named first, then in order of appearance."""
+    found: list[JsonValue] = []
+    entries = [entry for row in stated if isinstance(row.value, list) for entry in row.value]
+    for entry in entries:
+        if not any(is_same(entry, known) for known in found):
+            found.append(entry)
+    return sorted(found, key=lambda entry: -sum(is_same(entry, other) for other in entries))
+
+
+def _numbers(values: Sequence[float]) -> Numbers:
+    return Numbers(
+        mean=statistics.fmean(values),
+        sd=statistics.stdev(values) if len(values) > 1 else None,
+        median=statistics.median(values),
+        min=min(values),
+        max=max(values),
+    )
+
+
+def _places(field: PlannedField, stated: Sequence[Row]) -> Iterator[Place]:
+    for option in field.options:
+        places = [place for row in stated if (place := as_number(field, row.value, option)) is not None]
+        yield Place(option=option, mean=statistics.fmean(places), firsts=sum(place == 1 for place in places))
+
+
+def _count(rows: Sequence[Row], outcome: str) -> int:
+    return sum(row.outcome == outcome for row in rows)
