@@ -71,7 +71,7 @@ def complaints(error: ValidationError, document: Document, root: type[BaseModel]
 def describe(value: Any) -> str:
     """Say what was found, as a person would."""
     match value:
-        case float() if value != int(value):
+        case float() if not value.is_integer():
             return f"{value} is not whole"
         case None:
             return "nothing is there"

@@ -1,0 +1,65 @@
+"""Which model plays which part: a flag, the experiment, config.ini, or the model on this machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tinytroupe_cli.models.port import ModelUse, Role
+from tinytroupe_cli.spec.config import Settings
+from tinytroupe_cli.spec.experiment import Experiment
+from tinytroupe_cli.spec.running import ModelChoice, Roles, WrittenModel
+
+DEFAULT_MODEL = "local/qwen2.5-coder-1.5b"
+NO_PROVIDER = "default: no provider is configured"
+ROLES: tuple[Role, ...] = ("people", "judge", "author")
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenModel:
+    """A model for a role, and where the choice comes from."""
+
+    use: ModelUse
+    origin: str
+
+
+def choose_models(experiment: Experiment | None, settings: Settings) -> dict[Role, ChosenModel]:
+    """Return the model of every role."""
+    return {role: _choose(role, experiment, settings) for role in ROLES}
+
+
+def _choose(role: Role, experiment: Experiment | None, settings: Settings) -> ChosenModel:
+    flag = settings.origins.get("model.people") == "--model"
+    written = _written(role, experiment)
+    if written is not None and not flag:
+        return ChosenModel(_use(written, settings), "the experiment")
+    own = None if flag else getattr(settings, role)
+    if own:
+        return ChosenModel(_use(own, settings), settings.origins[f"model.{role}"])
+    if settings.people:
+        return ChosenModel(_use(settings.people, settings), settings.origins["model.people"])
+    return ChosenModel(_use(DEFAULT_MODEL, settings), NO_PROVIDER)
+
+
+def _written(role: Role, experiment: Experiment | None) -> ModelChoice | None:
+    """Return what the experiment says of a role; judge and author are like people if nothing is said."""
+    match experiment.model if experiment else None:
+        case Roles() as roles:
+            return getattr(roles, role) or roles.people
+        case choice:
+            return choice
+
+
+def _use(choice: ModelChoice, settings: Settings) -> ModelUse:
+    written = choice if isinstance(choice, WrittenModel) else WrittenModel(use=choice)
+    local = written.use.startswith("local/")
+    beneath: dict[str, Any] = {
+        "temperature": settings.temperature,
+        "max_tokens": settings.max_tokens,
+        "api_base": None if local else settings.api_base,
+        "structured": settings.structured,
+        "reasoning_effort": None if local else settings.reasoning_effort,
+        "timeout": settings.timeout,
+    }
+    given = {name: value for name, value in written.model_dump().items() if value is not None}
+    return ModelUse(**{**{name: value for name, value in beneath.items() if value is not None}, **given})
