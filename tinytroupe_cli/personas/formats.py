@@ -7,6 +7,8 @@ Free-form fields at the top, or TinyTroupe's `{"type": "TinyPerson", "persona": 
 from __future__ import annotations
 
 import difflib
+import math
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -42,11 +44,20 @@ def unwrap(document: Document, kind: Kind) -> tuple[Written | None, list[Diagnos
         return None, [_not_a_mapping(document, kind)]
     if _levels(value) > MOST_LEVELS:
         return None, [diagnose(document, "E202", f"nested deeper than {MOST_LEVELS} levels", ())]
+    unusable = _unusable(value)
+    if unusable:
+        path, reason = unusable
+        return None, [diagnose(document, "E202", reason, path)]
     if value.get("type") in list(TYPES) or ("persona" in value and "name" not in value):
         return _unwrap_tinytroupe(document, value, kind)
     written = Written(value, ())
     problems = [*_name_problems(document, written, kind), *_suspicions(document, written)]
     return (None if any(problem.is_error for problem in problems) else written), problems
+
+
+def is_name(text: str) -> bool:
+    """Tell whether a text can be somebody's name: one line, not empty, no control characters."""
+    return bool(text.strip()) and not any(unicodedata.category(letter) in ("Cc", "Zl", "Zp") for letter in text)
 
 
 def kind_of(value: JsonValue) -> Kind | None:
@@ -121,7 +132,7 @@ def _name_problems(document: Document, written: Written, kind: Kind) -> Iterator
             near = nearest("name", written.fields)
             hint = f"is `{near[0]}` meant to be it?" if near else "add a line such as `name: Lisa Carter`"
             yield diagnose(document, "E204", "a person needs a `name`", written.base, hint=hint)
-        case str(name) if name.strip() and name.isprintable():
+        case str(name) if is_name(name):
             return
         case str(name) if name.strip():
             yield diagnose(document, "E204", "a name is one line of ordinary text", path)
@@ -172,6 +183,24 @@ def _misspelt(
         deeper = f"{inside}.{key}".lstrip(".")
         if deeper in CUSTOMARY and isinstance(value, dict):
             yield from _misspelt(document, value, (*base, key), deeper)
+
+
+def _unusable(value: JsonValue, path: tuple[str | int, ...] = ()) -> tuple[tuple[str | int, ...], str] | None:
+    """Find what JSON lets pass and nothing else can carry: half a character, or a number beyond all bounds."""
+    match value:
+        case float() if not math.isfinite(value):
+            return path, "this number is too large"
+        case str() if any("\ud800" <= letter <= "\udfff" for letter in value):
+            return path, "this text holds half a character (a lone surrogate)"
+        case dict():
+            if any("\ud800" <= letter <= "\udfff" for key in value for letter in key):
+                return path, "a key here holds half a character (a lone surrogate)"
+            parts = list(value.items())
+        case list():
+            parts = list(enumerate(value))
+        case _:
+            return None
+    return next((found for key, part in parts if (found := _unusable(part, (*path, key)))), None)
 
 
 def _levels(value: JsonValue) -> int:

@@ -80,6 +80,10 @@ def merge_fields(
     merged = dict(current)
     for key, new in addition.items():
         match merged.get(key), new:
+            case None, dict():
+                merged[key] = merge_fields({}, new, clashes)
+            case None, list():
+                merged[key] = without_repeats(new)
             case None, _:
                 merged[key] = new
             case _, None:

@@ -126,8 +126,9 @@ class Library:
         return next((path for known, path in names.items() if unicodedata.normalize("NFC", known) == wanted), None)
 
     def _by_path(self, kind: Kind, name: str, near: Path) -> Path | None:
+        endings = ("",) if stem(Path(name), kind) else ENDINGS[kind]
         for place in self._places(near):
-            for ending in ("", *ENDINGS[kind]):
+            for ending in endings:
                 if os.path.isfile(place / f"{name}{ending}"):  # noqa: PTH113 - a name may be no possible path
                     return place / f"{name}{ending}"
         return None
@@ -161,6 +162,9 @@ def is_pattern(name: str) -> bool:
 
 def stem(path: Path, kind: Kind) -> str:
     """Return the name a file answers to; empty if it is no such file."""
+    others = tuple(f"{other}.json" for other in (".agent", ".fragment") if f"{other}.json" not in ENDINGS[kind])
+    if path.name.endswith(others):
+        return ""
     endings = sorted(ENDINGS[kind], key=len, reverse=True)
     return next((path.name.removesuffix(ending) for ending in endings if path.name.endswith(ending)), "")
 
@@ -168,11 +172,9 @@ def stem(path: Path, kind: Kind) -> str:
 def _named_files(folder: Path, kind: Kind) -> Iterator[tuple[str, Path]]:
     if not folder.is_dir():
         return
-    order = {ending: place for place, ending in enumerate(ENDINGS[kind])}
-    files = [(stem(path, kind), path) for path in sorted(folder.iterdir()) if path.is_file()]
-    for name, path in sorted(files, key=lambda file: order.get(file[1].name.removeprefix(file[0]), 0)):
-        if name and not name.startswith("."):
-            yield name, path
+    files = [path for path in sorted(folder.iterdir()) if path.is_file() and not path.name.startswith(".")]
+    for ending in ENDINGS[kind]:
+        yield from ((name, path) for path in files if (name := stem(path, kind)) and path.name == name + ending)
 
 
 def _matches(pattern: str, place: Path, kind: Kind) -> Iterator[Path]:

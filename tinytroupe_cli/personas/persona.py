@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from pydantic import JsonValue
 
 from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.core.marks import Document, diagnose
-from tinytroupe_cli.personas.formats import unwrap
+from tinytroupe_cli.personas.formats import is_name, unwrap
 from tinytroupe_cli.personas.origins import KeyPath, Origin, Origins, origins_of, without
+
+NOT_A_NAME: Final = "a name must be one line of text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,12 @@ class Persona:
         return str(self.fields["name"])
 
     def renamed(self, name: str, origin: Origin) -> Persona:
-        """Return the same person under another name; what is written about them is left as it is."""
+        """Return the same person under another name; what is written about them is left as it is.
+
+        Raises SpecError where the name can't be one.
+        """
+        if not is_name(name):
+            raise SpecError([diagnose(origin.document, "E208", NOT_A_NAME, origin.path)])
         return replace(self, fields={**self.fields, "name": name}, origins={**self.origins, ("name",): origin})
 
     def with_set(self, changes: Mapping[str, JsonValue], *, document: Document, path: tuple[str | int, ...]) -> Persona:
@@ -84,8 +92,8 @@ def _why_not(fields: Mapping[str, JsonValue], dotted: str, value: JsonValue) -> 
     path = dotted.split(".")
     if not all(path):
         return f"`{dotted}` is not a path of keys"
-    if path == ["name"] and not (isinstance(value, str) and value.strip() and value.isprintable()):
-        return "a name must be one line of text"
+    if path == ["name"] and not (isinstance(value, str) and is_name(value)):
+        return NOT_A_NAME
     here: JsonValue = dict(fields)
     for depth, key in enumerate(path[:-1], start=1):
         here = here.get(key) if isinstance(here, dict) else None
