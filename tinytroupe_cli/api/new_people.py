@@ -1,0 +1,139 @@
+"""Begin a person: from a few answers, or from an empty template. `authors.py` does it from a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.core.errors import RunError
+from tinytroupe_cli.core.files import write_whole
+from tinytroupe_cli.personas.library import standard_library
+from tinytroupe_cli.personas.places import project_root
+from tinytroupe_cli.personas.writing import blank_yaml, file_stem, persona_yaml
+
+__all__ = ["QUESTIONS", "Place", "suggested_answers", "write_answered", "write_blank", "write_fields"]
+
+QUESTIONS: Final = {
+    "name": "What is their name?",
+    "age": "How old are they?",
+    "work": "What do they do?",
+    "residence": "Where do they live?",
+    "traits": "What are they like? (a few words, with commas)",
+}
+SUGGESTIONS: Final = (
+    (
+        "Nora Lind",
+        "52",
+        "Baker with her own shop",
+        "Malmö, above the bakery",
+        "patient, proud of her craft, careful with money",
+    ),
+    (
+        "Idris Bello",
+        "31",
+        "Driving instructor",
+        "Leeds, with two flatmates",
+        "talkative, calm in traffic, late everywhere else",
+    ),
+    (
+        "Clara Novak",
+        "67",
+        "Retired tram driver",
+        "Brno, in a small flat with a big balcony",
+        "blunt, loyal, curious about gadgets",
+    ),
+    (
+        "Ken Watanabe-Ruiz",
+        "44",
+        "Dentist",
+        "Valencia, ten minutes from the sea",
+        "exact, funny, impatient with paperwork",
+    ),
+    ("Aisha Rahmani", "23", "Apprentice carpenter", "Marseille, with her parents", "ambitious, stubborn, generous"),
+)
+MOST_NAMESAKES: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a new person's file may go."""
+
+    here: Path
+    """The folder the command is run in."""
+    out: str = ""
+    """A file or folder that was asked for; else `personas/` of the project, or here."""
+    force: bool = False
+    """Replace what is there."""
+
+    def file(self, name: str) -> Path:
+        """Return the file for somebody of this name; raises RunError rather than overwrite one, unless forced."""
+        path = self._named(file_stem(name))
+        if path.exists() and not self.force:
+            raise RunError(
+                f"{self.shown(path)} is already there",
+                hint="`--force` replaces it; `--name` or `--out` choose another file",
+            )
+        return path
+
+    def free_file(self, name: str) -> Path:
+        """Return a file for somebody whose name nobody chose: a longer one where the short one is taken."""
+        if self.force or self._is_file:
+            return self.file(name)
+        short, whole = file_stem(name), file_stem(name.replace(" ", "-"))
+        return next(path for path in self._names(short, whole) if not path.exists())
+
+    def shown(self, path: Path) -> str:
+        """Call a file by its path from here."""
+        return standard_library(self.here).shown(path)
+
+    @property
+    def _is_file(self) -> bool:
+        return self.out.lower().endswith((".yaml", ".yml"))
+
+    def _named(self, stem: str) -> Path:
+        if self.out.lower().endswith(".json"):
+            raise RunError("new people are written as YAML", hint=f"--out {self.out[:-5]}.yaml")
+        if self._is_file:
+            return self.here / self.out
+        folder = self.here / self.out if self.out else (project_root(self.here) or self.here) / "personas"
+        return folder / f"{stem}.yaml"
+
+    def _names(self, short: str, whole: str) -> Iterator[Path]:
+        yield self._named(short)
+        yield self._named(whole)
+        for number in range(2, MOST_NAMESAKES):
+            yield self._named(f"{whole}-{number}")
+        raise RunError(f"there are too many people called {whole}", hint="`--name` or `--out` choose another file")
+
+
+def suggested_answers(place: Place) -> dict[str, str]:
+    """Return an answer to each question that makes a person who isn't there yet."""
+    fresh = [answers for answers in SUGGESTIONS if not place.free_file(answers[0]).stem.count("-")]
+    return dict(zip(QUESTIONS, (fresh or SUGGESTIONS)[0], strict=True))
+
+
+def write_answered(answers: Mapping[str, str], path: Path) -> None:
+    """Write the person somebody described by answering the questions."""
+    traits: list[JsonValue] = [trait.strip() for trait in answers["traits"].split(",") if trait.strip()]
+    fields: dict[str, JsonValue] = {
+        "name": answers["name"],
+        "age": int(answers["age"]),
+        "residence": answers["residence"],
+        "occupation": {"title": answers["work"]},
+        "personality": {"traits": traits},
+    }
+    write_fields(fields, path, heading=f"{answers['name']}, as described by hand.")
+
+
+def write_fields(fields: Mapping[str, JsonValue], path: Path, *, heading: str) -> None:
+    """Write a person's fields as a short commented file."""
+    write_whole(path, persona_yaml(fields, heading=heading))
+
+
+def write_blank(name: str, path: Path) -> None:
+    """Write a template to fill in."""
+    write_whole(path, blank_yaml(name))
