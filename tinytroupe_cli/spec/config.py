@@ -54,7 +54,7 @@ class IniFile:
 
 def defaults() -> IniFile:
     """Return the packaged defaults."""
-    return IniFile("default", resources.files(__package__).joinpath("defaults.ini").read_text())
+    return IniFile("default", resources.files("tinytroupe_cli.spec").joinpath("defaults.ini").read_text())
 
 
 def read_settings(files: Sequence[IniFile], flags: Mapping[str, Any] | None = None) -> Settings:

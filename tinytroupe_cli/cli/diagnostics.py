@@ -1,0 +1,94 @@
+"""Draws a diagnostic: file:line:column, the line, a caret, the fix. Colour adds nothing that words don't say."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import asdict
+
+from pydantic import JsonValue
+from rich.console import Console
+from rich.text import Text
+
+from tinytroupe_cli.cli.terminal import harmless
+from tinytroupe_cli.core.diagnostics import Diagnostic, Span
+
+WIDEST = 100
+"""Cells of a source line that are shown around the caret."""
+
+
+def draw_diagnostics(console: Console, diagnostics: Iterable[Diagnostic]) -> None:
+    """Draw each, an empty line between them."""
+    for number, diagnostic in enumerate(diagnostics):
+        if number:
+            console.print()
+        console.print(picture(diagnostic), soft_wrap=True)
+
+
+def as_json(diagnostic: Diagnostic) -> dict[str, JsonValue]:
+    """Return a diagnostic as plain data."""
+    span: dict[str, JsonValue] = asdict(diagnostic.span)
+    return {
+        "code": diagnostic.code,
+        "severity": "error" if diagnostic.is_error else "warning",
+        "message": diagnostic.message,
+        "file": span.pop("source"),
+        **span,
+        "text": diagnostic.text,
+        "hint": diagnostic.hint,
+        "also": [where(other) for other, _ in diagnostic.also],
+    }
+
+
+def where(span: Span) -> str:
+    """Return a place as editors understand it; what has no line, by its name alone."""
+    return f"{span.source}:{span.line}:{span.column}" if span.line else span.source
+
+
+def picture(diagnostic: Diagnostic) -> Text:
+    """Return the drawing of one diagnostic."""
+    colour = "red" if diagnostic.is_error else "yellow"
+    kind = "" if diagnostic.is_error else "warning: "
+    text = Text()
+    text.append(harmless(where(diagnostic.span)), style="bold")
+    text.append("  ")
+    text.append(diagnostic.code, style=f"bold {colour}")
+    text.append(f"  {kind}{harmless(diagnostic.message)}")
+    if diagnostic.text.strip():
+        text.append_text(_excerpt(diagnostic.span, diagnostic.text, diagnostic.hint, colour))
+    elif diagnostic.hint:
+        text.append(f"\n      {harmless(diagnostic.hint)}")
+    for span, line in diagnostic.also:
+        text.append(f"\n  and {harmless(where(span))}", style="bold")
+        text.append_text(_excerpt(span, line, "", colour))
+    return text
+
+
+def _excerpt(span: Span, line: str, hint: str, colour: str) -> Text:
+    """Return the line, and below it the caret with the hint beside it."""
+    number = str(span.line)
+    before, shown, marked = _cut(line, span.column - 1, span.length)
+    text = Text(f"\n {number:>4} | ", style="dim")
+    text.append(shown, style="default")
+    text.append(f"\n {'':>4} | ", style="dim")
+    text.append(" " * before + "^" * marked, style=colour)
+    if hint:
+        text.append(f"  {harmless(hint)}", style="default")
+    return text
+
+
+def _cut(line: str, start: int, length: int) -> tuple[int, str, int]:
+    """Return the cells before the caret, the part of the line that is shown, and how many cells to mark."""
+    plain = harmless(line.replace("\t", " ").rstrip())
+    start = min(start, len(plain))
+    first = max(0, start - WIDEST // 2) if _cells(plain) > WIDEST else 0
+    shown = plain[first : first + WIDEST]
+    lead = "…" if first else ""
+    tail = "…" if first + WIDEST < len(plain) else ""
+    marked = _cells(plain[start : start + length][: WIDEST - (start - first)])
+    return _cells(lead + plain[first:start]), lead + shown + tail, max(marked, 1)
+
+
+def _cells(text: str) -> int:
+    """Return how many terminal cells a text takes."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

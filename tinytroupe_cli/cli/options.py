@@ -1,0 +1,29 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated
+
+import typer
+
+from tinytroupe_cli.core.errors import RunError
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Set = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="KEY=VALUE", help="Change a value of the experiment: --set world.steps=2; repeatable."
+    ),
+]
+
+
+def parse_overrides(sets: Iterable[str] | None) -> dict[str, str]:
+    """Read `--set a.b=value` options; raises `RunError` for one without a key or `=`."""
+    overrides: dict[str, str] = {}
+    for entry in sets or ():
+        key, equals, value = entry.partition("=")
+        if not equals or not key.strip():
+            raise RunError(f"--set wants KEY=VALUE; '{entry}' is not", hint="such as --set world.steps=2")
+        overrides[key.strip()] = value
+    return overrides
