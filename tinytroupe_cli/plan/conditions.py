@@ -8,7 +8,9 @@ the same where levels have no names. Knows nothing of files: what is wrong comes
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import JsonValue
@@ -18,6 +20,9 @@ from tinytroupe_cli.core.ids import slug
 from tinytroupe_cli.plan.types import Condition
 
 LONGEST_SLUG = 24
+MOST_CONDITIONS = 1_000
+WORDS = frozenset({"vars", "condition", "person", "step", "replicate"})
+"""Names that every text knows; no factor can be called so."""
 
 Levels = Sequence[JsonValue] | Mapping[str, JsonValue]
 
@@ -38,6 +43,17 @@ class ConditionProblem:
     path: tuple[str | int, ...]
     message: str
     hint: str = ""
+
+
+def all_arms(
+    factors: Mapping[str, Levels], conditions: Sequence[tuple[str, Mapping[str, JsonValue]]] | None
+) -> tuple[list[Arm], list[ConditionProblem]]:
+    """Return the conditions written out or, where there are none, every combination of levels."""
+    problems = list(_bad_factors(factors, conditions or ()))
+    if conditions is None:
+        return factorial(factors) if _combinations(factors) <= MOST_CONDITIONS else [], problems
+    arms, further = listed(conditions, factors)
+    return arms, [*problems, *further]
 
 
 def factorial(factors: Mapping[str, Levels]) -> list[Arm]:
@@ -84,6 +100,35 @@ def levels_in(arms: Sequence[Arm]) -> dict[str, tuple[JsonValue, ...]]:
             if label not in labels:
                 labels.append(label)
     return {factor: tuple(labels) for factor, labels in found.items()}
+
+
+def _bad_factors(
+    factors: Mapping[str, Levels], conditions: Sequence[tuple[str, Mapping[str, JsonValue]]]
+) -> Iterator[ConditionProblem]:
+    for factor, levels in factors.items():
+        values = [json.dumps(value, sort_keys=True) for value in levels]
+        if factor in WORDS:
+            yield _taken(factor, ("factors", factor))
+        if not values:
+            yield ConditionProblem(("factors", factor), f"'{factor}' has no levels")
+        for index, value in enumerate(values):
+            if value in values[:index]:
+                yield ConditionProblem(("factors", factor, index), f"level {value} is there twice")
+    if _combinations(factors) > MOST_CONDITIONS and not conditions:
+        message = f"these factors make {_combinations(factors):,} conditions; {MOST_CONDITIONS:,} are the most"
+        yield ConditionProblem(("factors",), message, "write the conditions you want under `conditions`")
+    for index, (_, written) in enumerate(conditions):
+        yield from (_taken(factor, ("conditions", index, factor)) for factor in written if factor in WORDS)
+
+
+def _combinations(factors: Mapping[str, Levels]) -> int:
+    return math.prod(len(levels) for levels in factors.values())
+
+
+def _taken(factor: str, path: tuple[str | int, ...]) -> ConditionProblem:
+    return ConditionProblem(
+        path, f"a factor can't be called '{factor}': every text knows that word", "choose another name"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,11 @@ class Findings:
         self._found: dict[Diagnostic, None] = {}
 
     @property
+    def errors(self) -> int:
+        """Return how many of them are errors."""
+        return sum(finding.is_error for finding in self._found)
+
+    @property
     def warnings(self) -> tuple[Diagnostic, ...]:
         """Return those that don't stop anything."""
         return tuple(finding for finding in self._found if not finding.is_error)
@@ -46,7 +51,7 @@ class Findings:
 
     def raise_errors(self) -> None:
         """Raise everything that was found, warnings included, if anything is an error."""
-        if any(finding.is_error for finding in self._found):
+        if self.errors:
             raise SpecError(sorted(self._found, key=lambda finding: finding.span))
 
     def _keep(self, finding: Diagnostic) -> None:

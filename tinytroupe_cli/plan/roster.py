@@ -21,6 +21,8 @@ class Roster:
     members: tuple[CastMember, ...]
     aliases: Mapping[str, frozenset[str]]
     """Lower-case name -> ids of those who go by it."""
+    is_complete: bool = True
+    """False where somebody's file could not be used: then an unknown name may be theirs."""
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -45,7 +47,7 @@ class Roster:
         return tuple(person for person in self.ids if person in ids)
 
 
-def call_roll(members: Sequence[CastMember], stems: Mapping[str, str]) -> Roster:
+def call_roll(members: Sequence[CastMember], stems: Mapping[str, str], *, is_complete: bool = True) -> Roster:
     """Make the roster; `stems` are the names of the files people came from, by id."""
     aliases: dict[str, set[str]] = {}
     for member in members:
@@ -53,4 +55,4 @@ def call_roll(members: Sequence[CastMember], stems: Mapping[str, str]) -> Roster
             aliases.setdefault(name.casefold(), set()).add(member.id)
     for member in members:  # an id is never ambiguous
         aliases[member.id.casefold()] = {member.id}
-    return Roster(tuple(members), {name: frozenset(ids) for name, ids in aliases.items()})
+    return Roster(tuple(members), {name: frozenset(ids) for name, ids in aliases.items()}, is_complete)

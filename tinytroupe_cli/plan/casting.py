@@ -1,0 +1,189 @@
+"""Cast entries -> complete people: files found, values set, fragments merged, names made sure of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path as FilePath
+from typing import assert_never
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.core.errors import SpecError
+from tinytroupe_cli.core.ids import slug
+from tinytroupe_cli.core.marks import Document, Path
+from tinytroupe_cli.core.streams import Stream
+from tinytroupe_cli.personas.fragment import Fragment, merge
+from tinytroupe_cli.personas.library import Library, NotFound, stem
+from tinytroupe_cli.personas.origins import Origin
+from tinytroupe_cli.personas.persona import Persona
+from tinytroupe_cli.plan.findings import Findings
+from tinytroupe_cli.plan.roster import RESERVED, Roster, call_roll
+from tinytroupe_cli.plan.types import CastMember
+from tinytroupe_cli.spec.people import CastEntry, FromFiles, FromPopulation, UsePersona
+
+
+@dataclass(frozen=True)
+class Casting:
+    """What casting needs beside the entries."""
+
+    library: Library
+    near: FilePath
+    """The folder of the experiment."""
+    document: Document
+    seed: int
+    findings: Findings
+
+    def fragment(self, name: str, path: Path) -> Fragment | None:
+        """Find and read a fragment; None with a finding if that fails."""
+        found = self.library.find_fragment(name, near=self.near)
+        if isinstance(found, NotFound):
+            self.findings.add("E302", found.message, path, hint=found.hint)
+            return None
+        try:
+            return self.library.load_fragment(found)
+        except SpecError as error:
+            self.findings.keep(*error.diagnostics)
+            return None
+
+    def persona(self, file: FilePath) -> Persona | None:
+        """Read a person; None with findings if that fails."""
+        try:
+            return self.library.load_persona(file)
+        except SpecError as error:
+            self.findings.keep(*error.diagnostics)
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A person on the way into the cast."""
+
+    path: Path
+    stem: str
+    persona: Persona
+    is_renamed: bool
+
+
+def cast_people(entries: Sequence[CastEntry], everyones: Sequence[str], casting: Casting) -> Roster:
+    """Return everyone who takes part, in the order written; what is wrong goes to the findings."""
+    errors = casting.findings.errors
+    shared = _fragments(everyones, ("fragments",), casting)
+    candidates = [
+        candidate
+        for index, entry in enumerate(entries)
+        for candidate in _candidates(entry, ("personas", index), shared, casting)
+    ]
+    _refuse_namesakes(candidates, casting.findings)
+    stems: dict[str, str] = {}
+    members: list[CastMember] = []
+    for candidate in candidates:
+        person = _free_id(candidate, stems)
+        stems[person] = person if candidate.is_renamed else candidate.stem
+        persona = candidate.persona
+        casting.findings.keep(*persona.warnings)
+        members.append(CastMember(id=person, name=persona.name, persona=dict(persona.fields), sources=persona.sources))
+    return call_roll(members, stems, is_complete=casting.findings.errors == errors)
+
+
+def _candidates(entry: CastEntry, path: Path, shared: Sequence[Fragment], casting: Casting) -> Iterator[_Candidate]:
+    match entry:
+        case str():
+            plain = UsePersona(use=entry)
+            yield from _one(plain, path, path, shared, casting)
+        case UsePersona():
+            yield from _one(entry, path, (*path, "use"), shared, casting)
+        case FromFiles():
+            yield from _many(entry, path, shared, casting)
+        case FromPopulation():
+            return  # refused by spec/unbuilt.py
+        case _:
+            assert_never(entry)
+
+
+def _one(
+    entry: UsePersona, path: Path, place: Path, shared: Sequence[Fragment], casting: Casting
+) -> Iterator[_Candidate]:
+    file = casting.library.find_persona(entry.use, near=casting.near)
+    if isinstance(file, NotFound):
+        casting.findings.add("E301", file.message, place, hint=file.hint)
+        return
+    persona = casting.persona(file)
+    if persona is None:
+        return
+    changed = _changed(persona, entry, path, shared, casting)
+    if entry.name is not None:
+        changed = changed.renamed(entry.name, Origin(casting.document, (*path, "as")))
+    yield _Candidate(path, stem(file, "persona"), changed, is_renamed=entry.name is not None)
+
+
+def _many(entry: FromFiles, path: Path, shared: Sequence[Fragment], casting: Casting) -> Iterator[_Candidate]:
+    found = casting.library.find_all(entry.files, near=casting.near)
+    if isinstance(found, NotFound):
+        casting.findings.add("E301", f"no person matches '{entry.files}'", (*path, "from"), hint=found.hint)
+        return
+    files = list(found)
+    if entry.sample is not None and entry.sample > len(files):
+        message = f"can't draw {entry.sample} people from {len(files)}"
+        casting.findings.add("E303", message, (*path, "sample"), hint=f"'{entry.files}' matches {len(files)} files")
+    elif entry.sample is not None:
+        files = Stream(casting.seed, "cast", entry.files).sample(files, entry.sample)
+    for file in files:
+        persona = casting.persona(file)
+        if persona is not None:
+            changed = _changed(persona, entry, path, shared, casting)
+            yield _Candidate((*path, "from"), stem(file, "persona"), changed, is_renamed=False)
+
+
+def _changed(
+    persona: Persona, entry: UsePersona | FromFiles, path: Path, shared: Sequence[Fragment], casting: Casting
+) -> Persona:
+    """Set what the entry sets, then merge its fragments and everyone's; what was set wins over fragments."""
+    try:
+        changed = persona.with_set(entry.set, document=casting.document, path=(*path, "set"))
+    except SpecError as error:
+        casting.findings.keep(*error.diagnostics)
+        return persona
+    own = _fragments(entry.fragments, (*path, "fragments"), casting)
+    kept = {tuple(dotted.split(".")) for dotted in entry.set}
+    for fragment in (*own, *shared):
+        merged = merge(changed, replace(fragment, fields=_without(fragment.fields, kept)))
+        casting.findings.keep(*merged.conflicts)
+        changed = merged.persona
+    return changed
+
+
+def _fragments(names: Sequence[str], path: Path, casting: Casting) -> list[Fragment]:
+    found = [casting.fragment(name, (*path, index)) for index, name in enumerate(names)]
+    return [fragment for fragment in found if fragment is not None]
+
+
+def _without(
+    fields: Mapping[str, JsonValue], paths: set[tuple[str, ...]], at: tuple[str, ...] = ()
+) -> dict[str, JsonValue]:
+    """Leave out what stands at any of the paths."""
+    kept: dict[str, JsonValue] = {}
+    for key, value in fields.items():
+        if (*at, key) not in paths:
+            kept[key] = _without(value, paths, (*at, key)) if isinstance(value, dict) else value
+    return kept
+
+
+def _free_id(candidate: _Candidate, taken: Mapping[str, str]) -> str:
+    """Name a person after their file or their new name; after their full name where that is taken."""
+    own = slug(candidate.persona.name)
+    first = own if candidate.is_renamed else slug(candidate.stem)
+    choices = [first, own, *(f"{own}-{number}" for number in range(2, len(taken) + 4))]
+    return next(choice for choice in choices if choice not in taken and choice not in RESERVED)
+
+
+def _refuse_namesakes(candidates: Sequence[_Candidate], findings: Findings) -> None:
+    seen: set[str] = set()
+    for candidate in candidates:
+        name = candidate.persona.name
+        if name.casefold() in RESERVED:
+            findings.add("E304", f"nobody can be called '{name}': the word means something else here", candidate.path)
+        if name.casefold() in seen:
+            hint = "give one of them another name: {use: …, as: …}"
+            findings.add("E304", f"a second person called '{name}'", candidate.path, hint=hint)
+        seen.add(name.casefold())

@@ -1,0 +1,202 @@
+"""Experiment -> plan: every name resolved, every text rendered, every mistake found.
+
+What is wrong in any part is collected and raised at once. Knows nothing of the disk but
+through the library and the reader of documents it is handed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+
+from tinytroupe_cli.core.diagnostics import Diagnostic
+from tinytroupe_cli.core.ids import slug
+from tinytroupe_cli.personas.library import Library
+from tinytroupe_cli.plan.assignment import assign, replicate_seed
+from tinytroupe_cli.plan.casting import Casting, cast_people
+from tinytroupe_cli.plan.conditions import Arm, all_arms, levels_in
+from tinytroupe_cli.plan.expectations import check_expectation
+from tinytroupe_cli.plan.findings import Findings
+from tinytroupe_cli.plan.queries import PreparedQuery, fields_by_query, plan_queries, prepare_queries
+from tinytroupe_cli.plan.roster import Roster
+from tinytroupe_cli.plan.scenes import Scene, Text, read_text
+from tinytroupe_cli.plan.stimuli import PreparedStimulus, ReadDocument, plan_stimuli, prepare_stimuli
+from tinytroupe_cli.plan.types import CastMember, Limits, Models, Pace, Plan, Price, Trial, WorldPlan
+from tinytroupe_cli.spec.experiment import Experiment
+from tinytroupe_cli.spec.loader import Loaded
+from tinytroupe_cli.spec.worlds import World
+
+MOST_TRIALS = 10_000
+START = "2026-01-05T09:00"
+PACE = Pace(amount=10, unit="minute")
+STEPS_IN_A_ROOM = 4
+STEPS_IN_AN_INTERVIEW = 1
+
+
+@dataclass(frozen=True)
+class Running:
+    """What a plan needs to know of how it will be run."""
+
+    models: Models
+    prices: dict[str, Price]
+    limits: Limits
+    formats: tuple[str, ...]
+    max_words: int
+    prompts: str
+    """Hash of every prompt text."""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Where the experiment was written: what names and paths in it lead to."""
+
+    library: Library
+    near: FilePath
+    """The experiment's folder."""
+    read: ReadDocument
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """Everything of an experiment that the trials are made of."""
+
+    experiment: Experiment
+    roster: Roster
+    arms: Sequence[Arm]
+    stimuli: Sequence[PreparedStimulus]
+    queries: Sequence[PreparedQuery]
+    place: Text | None
+    occasion: Text | None
+    max_words: int
+
+
+def compile_plan(loaded: Loaded, around: Surroundings, running: Running) -> tuple[Plan, tuple[Diagnostic, ...]]:
+    """Return the plan and what is worth a warning. Raises SpecError with everything that is wrong."""
+    findings = Findings(loaded.document)
+    findings.keep(*loaded.warnings)
+    parts = _prepare(loaded, around, running, findings)
+    _check_size(parts, findings)
+    _check_expectations(parts, findings)
+    trials = tuple(_trials(parts, findings)) if len(parts.arms) * parts.experiment.replicates <= MOST_TRIALS else ()
+    findings.raise_errors()
+    return _plan(parts, trials, running), findings.warnings
+
+
+def _prepare(loaded: Loaded, around: Surroundings, running: Running, findings: Findings) -> _Parts:
+    experiment = loaded.experiment
+    casting = Casting(around.library, around.near, loaded.document, experiment.seed, findings)
+    roster = cast_people(experiment.personas, experiment.fragments, casting)
+    steps = _steps(experiment.world)
+    return _Parts(
+        experiment=experiment,
+        roster=roster,
+        arms=_arms(experiment, findings),
+        stimuli=prepare_stimuli(experiment.stimuli, roster, steps=steps, read=around.read, findings=findings),
+        queries=prepare_queries(experiment.extract, roster, findings),
+        place=read_text(experiment.world.place, ("world", "place"), findings),
+        occasion=read_text(experiment.world.name, ("world", "name"), findings),
+        max_words=running.max_words,
+    )
+
+
+def _plan(parts: _Parts, trials: tuple[Trial, ...], running: Running) -> Plan:
+    experiment = parts.experiment
+    return Plan(
+        name=experiment.name,
+        title=experiment.title,
+        description=experiment.description.strip(),
+        seed=experiment.seed,
+        replicates=experiment.replicates,
+        design=experiment.design,
+        factors=levels_in(parts.arms),
+        conditions=tuple(arm.condition for arm in parts.arms),
+        models=running.models,
+        prices=running.prices,
+        limits=running.limits,
+        trials=trials,
+        expect=tuple(experiment.expect),
+        formats=running.formats,
+        prompts=running.prompts,
+    )
+
+
+def _trials(parts: _Parts, findings: Findings) -> Iterator[Trial]:
+    experiment = parts.experiment
+    names = [arm.condition.name for arm in parts.arms]
+    for replicate in range(1, experiment.replicates + 1):
+        groups = assign(parts.roster.ids, names, design=experiment.design, seed=experiment.seed, replicate=replicate)
+        for arm in parts.arms:
+            people = [member for member in parts.roster.members if member.id in groups[arm.condition.name]]
+            yield _trial(parts, Scene(experiment.vars, arm, replicate), people, findings)
+
+
+def _trial(parts: _Parts, scene: Scene, people: Sequence[CastMember], findings: Findings) -> Trial:
+    world = _world(parts, scene, findings)
+    condition = scene.arm.condition
+    number = f"r{scene.replicate}"
+    return Trial(
+        id=f"{slug(condition.name)}-{number}" if condition.levels else number,
+        condition=condition.name,
+        replicate=scene.replicate,
+        seed=replicate_seed(parts.experiment.seed, scene.replicate),
+        world=world,
+        people=tuple(people),
+        stimuli=plan_stimuli(parts.stimuli, scene, people, findings),
+        queries=plan_queries(parts.queries, scene, people, world.steps, findings),
+        max_words=parts.max_words,
+    )
+
+
+def _world(parts: _Parts, scene: Scene, findings: Findings) -> WorldPlan:
+    world = parts.experiment.world
+    return WorldPlan(
+        type="interviews" if world.type == "interviews" else "room",  # networks are refused by spec/unbuilt.py
+        name=scene.fill(parts.occasion, findings) if parts.occasion else "",
+        place=scene.fill(parts.place, findings) if parts.place else "",
+        start=_start(world),
+        pace=Pace.model_validate(world.step.model_dump()) if world.step else PACE,
+        steps=_steps(world),
+        order=world.order,
+        acts=world.acts,
+    )
+
+
+def _start(world: World) -> str:
+    if world.start is None:
+        return START
+    return world.start.isoformat(timespec="seconds" if world.start.second else "minutes")
+
+
+def _steps(world: World) -> int:
+    return world.steps or (STEPS_IN_AN_INTERVIEW if world.type == "interviews" else STEPS_IN_A_ROOM)
+
+
+def _arms(experiment: Experiment, findings: Findings) -> list[Arm]:
+    written = experiment.conditions
+    conditions = None if written is None else [(one.name, one.model_extra or {}) for one in written]
+    arms, problems = all_arms(experiment.factors, conditions)
+    for problem in problems:
+        findings.add("E340", problem.message, problem.path, hint=problem.hint)
+    if conditions == []:
+        findings.add("E340", "there is no condition", ("conditions",))
+    return arms
+
+
+def _check_size(parts: _Parts, findings: Findings) -> None:
+    experiment, people = parts.experiment, len(parts.roster.members)
+    trials = len(parts.arms) * experiment.replicates
+    if trials > MOST_TRIALS:
+        findings.add("E341", f"this makes {trials:,} trials; {MOST_TRIALS:,} are the most", ("replicates",))
+    if experiment.design == "between" and parts.roster.is_complete and people < len(parts.arms):
+        message = f"{people} people can't fill {len(parts.arms)} conditions"
+        hint = "add people, or let everyone meet every condition: design: within"
+        findings.add("E342", message, ("design",), hint=hint)
+
+
+def _check_expectations(parts: _Parts, findings: Findings) -> None:
+    fields = fields_by_query(parts.queries)
+    conditions = [arm.condition for arm in parts.arms]
+    for index, text in enumerate(parts.experiment.expect):
+        for error in check_expectation(text, fields, conditions):
+            findings.add_inside("E350", error, ("expect", index), text)
