@@ -1,0 +1,131 @@
+"""The door to models on this machine: which there are, fetching, trying and removing them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tinytroupe_cli.models.local_catalog import (
+    CATALOG,
+    LocalModelEntry,
+    find_entry,
+    in_words,
+    is_local,
+)
+from tinytroupe_cli.models.local_files import LocalFiles, user_models_folder
+from tinytroupe_cli.models.local_provider import LocalProvider
+from tinytroupe_cli.models.local_pull import Progress, Pull, Pulled, usual_sources
+from tinytroupe_cli.models.local_sources import FileSource
+from tinytroupe_cli.models.port import ModelUse
+
+__all__ = [
+    "LocalModelEntry",
+    "LocalModelState",
+    "Progress",
+    "Pulled",
+    "Tried",
+    "download_offer",
+    "find_entry",
+    "in_words",
+    "local_provider",
+    "missing_local_models",
+    "models",
+    "pull",
+    "remove",
+    "try_out",
+]
+
+TRIAL_QUESTION = "In one sentence: what makes a good cup of coffee?"
+TRIAL_TOKENS = 60
+MOST_SLOTS = 4
+
+
+@dataclass(frozen=True)
+class LocalModelState:
+    """A known model and what of it is on this machine."""
+
+    entry: LocalModelEntry
+    is_present: bool
+    path: Path
+    fetched: int
+    """Bytes an interrupted pull left."""
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What a model answered, and how fast (tokens a second)."""
+
+    question: str
+    answer: str
+    read: int
+    written: int
+    read_per_second: float
+    written_per_second: float
+
+
+def models(folder: Path | None = None) -> list[LocalModelState]:
+    """Return every model we know, present or not."""
+    files = _files(folder)
+    return [
+        LocalModelState(entry, files.is_present(entry), files.path(entry), files.fetched(entry))
+        for entry in CATALOG.values()
+    ]
+
+
+def missing_local_models(uses: Iterable[ModelUse], folder: Path | None = None) -> list[LocalModelEntry]:
+    """Return the local models among `uses` that must be fetched first, each once."""
+    files = _files(folder)
+    entries = {use.use: find_entry(use.use) for use in uses if is_local(use)}
+    return [entry for entry in dict.fromkeys(entries.values()) if not files.is_present(entry)]
+
+
+def download_offer(entries: Iterable[LocalModelEntry]) -> str:
+    """Say what must be downloaded, in a sentence; empty when nothing is missing."""
+    said = " and ".join(f"{entry.name} ({entry.size})" for entry in entries)
+    return f"{said} must be downloaded once, to run on this machine" if said else ""
+
+
+def pull(
+    name: str, *, progress: Progress = lambda _: None, source: Path | None = None, folder: Path | None = None
+) -> Path:
+    """Bring a model onto this machine and return its file; raises EnvironmentProblem, or RunError for an unknown name.
+
+    `source` is a file that holds the model already; without it the network is asked.
+    """
+    entry = find_entry(name)
+    sources = (FileSource(source),) if source else usual_sources(entry)
+    return Pull(entry, _files(folder), progress).run(sources)
+
+
+def remove(name: str, *, folder: Path | None = None) -> int:
+    """Delete a model's file and return the bytes given back; 0 if there was none."""
+    return _files(folder).remove(find_entry(name))
+
+
+def local_provider(people: int = MOST_SLOTS, *, folder: Path | None = None) -> LocalProvider:
+    """Return the provider of local models, with a place for each of `people`, up to four."""
+    return LocalProvider(_files(folder), slots=max(1, min(people, MOST_SLOTS)))
+
+
+async def try_out(name: str, *, folder: Path | None = None) -> Tried:
+    """Load a model and ask it one short question; raises EnvironmentProblem or a ModelError."""
+    provider = LocalProvider(_files(folder), slots=1)
+    message = {"role": "user", "content": TRIAL_QUESTION}
+    body = {"messages": [message], "max_tokens": TRIAL_TOKENS, "temperature": 0.7, "seed": 1}
+    try:
+        reply = await provider.reply(find_entry(name).name, body)
+    finally:
+        await provider.aclose()
+    return Tried(
+        question=TRIAL_QUESTION,
+        answer=reply.text.strip(),
+        read=reply.prompt,
+        written=reply.completion,
+        read_per_second=reply.read_per_second,
+        written_per_second=reply.written_per_second,
+    )
+
+
+def _files(folder: Path | None) -> LocalFiles:
+    return LocalFiles(folder or user_models_folder())

