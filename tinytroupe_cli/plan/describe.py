@@ -122,7 +122,8 @@ def _in_control(plan: Plan) -> str:
 
 def _stimuli(trial: Trial, *, is_whole: bool = False) -> Iterator[str]:
     for stimulus in trial.stimuli:
-        to = "everyone" if stimulus.to_everyone else ", ".join(stimulus.to)
+        everyone = "everyone" if trial.world.type == "room" else "each person"
+        to = everyone if stimulus.to_everyone else ", ".join(stimulus.to)
         source = f"{stimulus.source} → " if stimulus.verb in {"say", "social"} else "→ "
         yield f"  step {stimulus.step}  {stimulus.verb}  {source}{to}"
         yield from _quoted(stimulus.text, is_whole=is_whole)

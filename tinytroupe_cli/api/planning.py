@@ -1,0 +1,141 @@
+"""From an experiment's file to its plan: what `check`, `plan` and `run` have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.api.documents import read_document
+from tinytroupe_cli.api.settings import settings_in_force
+from tinytroupe_cli.core.diagnostics import Diagnostic, Span, did_you_mean
+from tinytroupe_cli.core.errors import NothingToDo, RunError, SpecError
+from tinytroupe_cli.models.port import Role
+from tinytroupe_cli.personas.library import standard_library
+from tinytroupe_cli.personas.portrait import portrait
+from tinytroupe_cli.plan.compiler import Running, Surroundings, compile_plan
+from tinytroupe_cli.plan.describe import describe, describe_trial
+from tinytroupe_cli.plan.estimate import Estimate, Facts, estimate
+from tinytroupe_cli.plan.hashing import plan_hash
+from tinytroupe_cli.plan.types import Limits, Models, Plan, Price, Trial
+from tinytroupe_cli.spec.config import Settings
+from tinytroupe_cli.spec.experiment import Experiment
+from tinytroupe_cli.spec.loader import load_experiment
+from tinytroupe_cli.spec.roles import ChosenModel, choose_models
+from tinytroupe_cli.spec.running import Report, WrittenLimits
+
+__all__ = [
+    "Compiled",
+    "Estimate",
+    "Plan",
+    "Settings",
+    "Trial",
+    "compile_file",
+    "describe",
+    "describe_trial",
+    "estimated",
+    "plan_hash",
+    "trial_called",
+]
+
+_OF_THE_EXPERIMENT = ("seed", "replicates")
+"""Flags that change the experiment itself, as `--set` does."""
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """An experiment's file and everything that follows from it before it is run."""
+
+    path: Path
+    text: str
+    """The file as it was read."""
+    plan: Plan
+    settings: Settings
+    origins: Mapping[str, str]
+    """Role of a model, or name of a setting -> where its value comes from."""
+    warnings: tuple[Diagnostic, ...]
+
+
+def compile_file(
+    path: Path,
+    *,
+    env: Mapping[str, str],
+    overrides: Mapping[str, str] | None = None,
+    flags: Mapping[str, JsonValue] | None = None,
+    folder: Path | None = None,
+) -> Compiled:
+    """Compile an experiment for a command run in `folder` (default: the current one).
+
+    `flags` are settings by their config.ini names (`run.max_cost`), and `seed` and
+    `replicates`; those that are None are not set. Raises SpecError with everything that is wrong.
+    """
+    here = folder or Path.cwd()
+    given = {name: value for name, value in (flags or {}).items() if value is not None}
+    settings = settings_in_force(here, {k: v for k, v in given.items() if k not in _OF_THE_EXPERIMENT})
+    laid_over = {**(overrides or {}), **{k: str(v) for k, v in given.items() if k in _OF_THE_EXPERIMENT}}
+    text = _read(path)
+    loaded = load_experiment(text, str(path), env=env, overrides=laid_over)
+    near = path.absolute().parent
+    around = Surroundings(standard_library(here), near, partial(read_document, near=near))
+    models = choose_models(loaded.experiment, settings)
+    plan, warnings = compile_plan(loaded, around, _running(loaded.experiment, settings, models))
+    origins = {**settings.origins, **{role: chosen.origin for role, chosen in models.items()}}
+    return Compiled(path, text, plan, settings, origins, warnings)
+
+
+def estimated(plan: Plan) -> Estimate:
+    """Work out what a plan will take: calls, tokens, money."""
+    return estimate(plan, Facts(price=lambda _: None), portrait)
+
+
+def trial_called(plan: Plan, name: str) -> Trial:
+    """Return a trial by its id; raises RunError where there is none."""
+    found = next((trial for trial in plan.trials if trial.id == name), None)
+    if found is None:
+        hint = did_you_mean(name, [trial.id for trial in plan.trials], label="trials")
+        raise RunError(f"no trial '{name}'", hint=hint)
+    return found
+
+
+def _read(path: Path) -> str:
+    if not path.is_file():
+        kind = "a folder" if path.is_dir() else "no such file"
+        hint = did_you_mean(path.name, _experiments_in(path.parent), label="experiments there")
+        raise NothingToDo(f"'{path}' is {kind}", hint=hint)
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        finding = Diagnostic("E101", "not UTF-8 text", Span(str(path)), hint="save the file as UTF-8")
+        raise SpecError([finding]) from error
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise SpecError([Diagnostic("E101", f"can't be read: {reason}", Span(str(path)))]) from error
+
+
+def _experiments_in(folder: Path) -> list[str]:
+    if not folder.is_dir():
+        return []
+    return [file.name for file in folder.iterdir() if file.suffix in {".yaml", ".yml"}]
+
+
+def _running(experiment: Experiment, settings: Settings, models: Mapping[Role, ChosenModel]) -> Running:
+    prices = {model: Price(**price.model_dump()) for model, price in experiment.prices.items()}
+    report = experiment.report or Report()
+    return Running(
+        models=Models(people=models["people"].use, judge=models["judge"].use, author=models["author"].use),
+        prices=prices,
+        limits=_limits(experiment.limits or WrittenLimits(), settings),
+        formats=tuple(report.formats),
+        max_words=settings.max_words,
+        prompts="",
+    )
+
+
+def _limits(written: WrittenLimits, settings: Settings) -> Limits:
+    """Take the experiment's limits; `--max-cost` wins over its money, which wins over config.ini's."""
+    is_flag = settings.origins.get("run.max_cost") == "--max-cost"
+    usd = settings.max_cost if is_flag or written.usd is None else written.usd
+    return Limits(usd=usd, tokens=written.tokens, calls=written.calls, minutes=written.minutes)

@@ -1,0 +1,40 @@
+"""The settings in force in a folder: flags, its config.ini, the user's, the packaged defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import platformdirs
+from pydantic import JsonValue
+
+from tinytroupe_cli.core.diagnostics import Diagnostic, Span
+from tinytroupe_cli.core.errors import SpecError
+from tinytroupe_cli.spec.config import IniFile, Settings, read_settings
+
+__all__ = ["Settings", "config_files", "settings_in_force"]
+
+NAME = "config.ini"
+
+
+def settings_in_force(folder: Path, flags: Mapping[str, JsonValue]) -> Settings:
+    """Merge what applies to a command run in a folder; raises SpecError for what is wrong in a file."""
+    return read_settings(config_files(folder), flags)
+
+
+def config_files(folder: Path) -> list[IniFile]:
+    """Return the config files that are there, the strongest first."""
+    own = Path(platformdirs.user_config_dir("troupe", appauthor=False)) / NAME
+    places = [(f"./{NAME}", folder / NAME), (own.as_posix(), own)]
+    return [IniFile(source, _read(source, path)) for source, path in places if path.is_file()]
+
+
+def _read(source: str, path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        finding = Diagnostic("E101", "not UTF-8 text", Span(source), hint="save the file as UTF-8")
+        raise SpecError([finding]) from error
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise SpecError([Diagnostic("E101", f"can't be read: {reason}", Span(source))]) from error

@@ -1,0 +1,46 @@
+"""troupe plan: what a run would do, ask and cost, before any of it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from tinytroupe_cli.cli.diagnostics import draw_diagnostics
+from tinytroupe_cli.cli.options import Json, Set, parse_overrides
+from tinytroupe_cli.cli.terminal import err, harmless, out, print_json
+
+
+def plan(
+    file: Annotated[Path, typer.Argument(help="An experiment.")],
+    sets: Set = None,
+    *,
+    trial: Annotated[str, typer.Option("--trial", metavar="ID", help="Show one trial, whole.")] = "",
+    model: Annotated[str | None, typer.Option("--model", help="The model for all parts.")] = None,
+    seed: Annotated[int | None, typer.Option("--seed", help="Instead of the experiment's.")] = None,
+    replicates: Annotated[int | None, typer.Option("--replicates", min=1, help="Instead of the experiment's.")] = None,
+    max_cost: Annotated[float | None, typer.Option("--max-cost", min=0, help="USD the run may cost.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Show who takes part, what they meet, what is asked and what it will cost, without running anything."""
+    from tinytroupe_cli.api.planning import compile_file, describe, describe_trial, estimated, trial_called
+
+    flags = {"model.people": model, "seed": seed, "replicates": replicates, "run.max_cost": max_cost}
+    compiled = compile_file(file, overrides=parse_overrides(sets), flags=flags, env=os.environ)
+    if compiled.warnings:
+        draw_diagnostics(err(), compiled.warnings)
+        err().print()
+    chosen = trial_called(compiled.plan, trial) if trial else None
+    if as_json:
+        print_json((chosen or compiled.plan).model_dump(mode="json"))
+    elif chosen:
+        _print(describe_trial(chosen))
+    else:
+        _print(describe(compiled.plan, estimated(compiled.plan)))
+
+
+def _print(text: str) -> None:
+    out().print(Text(harmless(text)), end="")
