@@ -129,4 +129,5 @@ def _kind_by_place(path: Path) -> Kind | None:
     if path.name.endswith(".fragment.json"):
         return "fragment"
     kinds: dict[str, Kind] = {"personas": "persona", "fragments": "fragment"}
-    return next((kinds[part] for part in reversed(path.parent.parts) if part in kinds), None)
+    nearest_folders = path.absolute().parent.parts[-1:-3:-1]
+    return next((kinds[name] for name in nearest_folders if name in kinds), None)

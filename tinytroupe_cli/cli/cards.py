@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console, Group
 from rich.padding import Padding
 from rich.panel import Panel
@@ -15,8 +16,8 @@ from tinytroupe_cli.cli.terminal import err, harmless
 
 MOST_WIDTH = 96
 INDENT = 2
-ENDLESS = 10_000
-"""Columns of a table that no terminal cuts: a pipe gets whole lines."""
+NARROW = 60
+"""Columns of a terminal below which a table would be all folds."""
 
 
 def draw_card(console: Console, card: Card, *, title: str) -> None:
@@ -35,19 +36,14 @@ def draw_card(console: Console, card: Card, *, title: str) -> None:
 
 
 def draw_table(console: Console, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Draw rows in columns; a terminal folds long cells, a pipe gets each row on one line."""
-    table = Table(box=None, pad_edge=False, show_header=True, header_style="bold", padding=(0, 2, 0, 0))
-    for heading in headings:
-        table.add_column(heading, overflow="fold", justify="left")
-    for row in rows:
-        table.add_row(*(Text(harmless(cell)) for cell in row))
-    if console.is_terminal:
-        console.print(table, soft_wrap=False)
-        return
-    with console.capture() as capture:
-        console.print(table, soft_wrap=False, width=ENDLESS)
-    for line in capture.get().splitlines():
-        console.print(Text(line.rstrip()))
+    """Draw rows in columns; a narrow terminal gets them stacked, a pipe gets each on one line."""
+    safe = [[harmless(cell) for cell in row] for row in rows]
+    if not console.is_terminal:
+        _print_aligned(console, [list(headings), *safe])
+    elif console.width < NARROW:
+        _print_stacked(console, headings, safe)
+    else:
+        console.print(_table(headings, safe), soft_wrap=False)
 
 
 def mention_broken(cards: Iterable[Card]) -> None:
@@ -61,3 +57,28 @@ def _line(line: Line) -> Text:
     words = Text()
     words.append(harmless(line.head), style="bold")
     return words.append(f" {harmless(line.text)}" if line.text else "")
+
+
+def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for heading in headings:
+        is_name = heading in (headings[0], headings[-1])  # what is copied from the table stays in one piece
+        table.add_column(heading, overflow="fold", no_wrap=is_name)
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    return table
+
+
+def _print_aligned(console: Console, rows: Sequence[Sequence[str]]) -> None:
+    widths = [max(cell_len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (set_cell_size(cell, width) for cell, width in zip(row, widths, strict=True))
+        console.print(Text("  ".join(cells).rstrip()))
+
+
+def _print_stacked(console: Console, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    for first, *others in rows:
+        console.print(Text(first, style="bold"))
+        for heading, cell in zip(headings[1:], others, strict=True):
+            if cell:
+                console.print(Padding(Text(f"{heading.lower()}: {cell}"), (0, 0, 0, INDENT)), soft_wrap=False)

@@ -9,11 +9,10 @@ import typer
 
 from tinytroupe_cli.api import people
 from tinytroupe_cli.cli.cards import draw_card, draw_table, mention_broken
+from tinytroupe_cli.cli.options import Json
 from tinytroupe_cli.cli.terminal import err, harmless, out, print_json
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Fragments: traits to merge into people.")
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.command("list")
