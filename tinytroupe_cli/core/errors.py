@@ -66,14 +66,21 @@ class Refused(ModelError):
 class BadOutput(ModelError):
     """The reply did not have the shape asked for, even after one repair."""
 
-    def __init__(self, message: str, *, hint: str = "", text: str = "") -> None:
+    def __init__(self, message: str, *, hint: str = "", text: str = "", is_cut_off: bool = False) -> None:
         super().__init__(message, hint=hint)
         self.text = text
         """What the model said instead."""
+        self.is_cut_off = is_cut_off
+        """The reply ended at its token limit before it was complete."""
 
 
 class Rejected(ModelError):
     """The provider would not take this very request: too long, or a form it doesn't know."""
+
+    def __init__(self, message: str, *, hint: str = "", is_about_form: bool = False) -> None:
+        super().__init__(message, hint=hint)
+        self.is_about_form = is_about_form
+        """It was the way the answer's shape was asked for; another way may be taken."""
 
 
 class Fatal(ModelError):

@@ -1,1 +1,4 @@
-"""See ARCHITECTURE: models."""
+"""The port to language models and the onion around it: storing, budgets, limits, retries, shapes.
+
+Knows nothing of people, experiments or run folders.
+"""

@@ -20,7 +20,7 @@ Form = Literal["text", "native", "json", "prompt"]
 class Frozen(BaseModel):
     """A value that never changes once made and refuses unknown keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)  # validators when first used: a quick start
 
 
 class ModelUse(Frozen):
@@ -53,6 +53,8 @@ class AnswerSchema(Frozen):
     name: str
     """A slug; some providers show it to the model, so it must give nothing away."""
     body: dict[str, JsonValue]
+    open: tuple[str, ...] = ()
+    """Properties whose `enum` guides the model without binding it: another text is accepted."""
 
 
 class Salt(Frozen):

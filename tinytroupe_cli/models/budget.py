@@ -1,0 +1,42 @@
+"""Refuses a call that could pass a limit; counts what was spent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tinytroupe_cli.models.ledger import Amount, Ledger
+from tinytroupe_cli.models.port import ChatModel, Completion, Request, Usage
+from tinytroupe_cli.models.prices import PriceTable
+
+CHARACTERS_PER_TOKEN = 2.5
+"""Cautious: few texts have more tokens than this suggests."""
+
+
+@dataclass
+class Budget:
+    """Reserves what a call may cost at the most; gives it back if the call fails."""
+
+    inner: ChatModel
+    ledger: Ledger
+    prices: PriceTable
+
+    async def complete(self, request: Request) -> Completion:
+        """Ask within the limits; raises `LimitReached` before anything is spent."""
+        most = self._most(request)
+        await self.ledger.reserve(most, request.purpose)
+        try:
+            completion = await self.inner.complete(request)
+        except BaseException:
+            self.ledger.give_back(most, request.purpose)
+            raise
+        usd = self.prices.cost(completion.usage, request.model)
+        self.ledger.settle(most, request.purpose, usage=completion.usage, usd=usd)
+        return completion
+
+    def _most(self, request: Request) -> Amount:
+        characters = sum(len(message.content) for message in request.messages)
+        if request.answer is not None:
+            characters += len(str(request.answer.body))
+        prompt = int(characters / CHARACTERS_PER_TOKEN) + 10 * len(request.messages)
+        usage = Usage(prompt=prompt, completion=request.reply_limit)
+        return Amount(self.prices.cost(usage, request.model) or 0.0, prompt + request.reply_limit, 1)

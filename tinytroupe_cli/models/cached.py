@@ -1,0 +1,30 @@
+"""Answers of earlier runs, from the user's cache."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tinytroupe_cli.models.identity import identity
+from tinytroupe_cli.models.ledger import Ledger
+from tinytroupe_cli.models.port import CallStore, ChatModel, Completion, Request
+
+
+@dataclass
+class Cached:
+    """Asks only what no earlier run has asked; keeps complete answers, no refusals and nothing cut off."""
+
+    inner: ChatModel
+    cache: CallStore
+    ledger: Ledger
+
+    async def complete(self, request: Request) -> Completion:
+        """Return the cached answer, or ask and keep it."""
+        key = identity(request)
+        kept = self.cache.get(key)
+        if kept is not None:
+            self.ledger.found()
+            return kept.model_copy(update={"origin": "cache"})
+        completion = await self.inner.complete(request)
+        if completion.finish == "stop":
+            self.cache.put(key, request, completion, cost=0.0, seconds=0.0)
+        return completion

@@ -1,0 +1,139 @@
+"""What a run has spent, what it may still spend, and what is under way."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+from tinytroupe_cli.core.clock import Clock
+from tinytroupe_cli.core.errors import LimitReached
+from tinytroupe_cli.models.port import Purpose, Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Limits of a whole run; None: none."""
+
+    usd: float | None = None
+    tokens: int | None = None
+    calls: int | None = None
+    minutes: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """Money, tokens and calls."""
+
+    usd: float = 0.0
+    tokens: int = 0
+    calls: int = 0
+
+    def __add__(self, other: Amount) -> Amount:
+        return Amount(self.usd + other.usd, self.tokens + other.tokens, self.calls + other.calls)
+
+    def __sub__(self, other: Amount) -> Amount:
+        return Amount(self.usd - other.usd, self.tokens - other.tokens, self.calls - other.calls)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The accounts at one moment."""
+
+    calls: int
+    """Asked and answered just now."""
+    found: int
+    """Answered from the run's store or the user's cache."""
+    usage: Usage
+    usd: float
+    unpriced: int
+    """Calls whose price is unknown; `usd` leaves them out."""
+    retries: int
+    in_flight: tuple[Purpose, ...]
+
+
+@dataclass
+class Ledger:
+    """Reserves before a call, settles after it; shared by the layers of one run."""
+
+    clock: Clock
+    bounds: Bounds = Bounds()
+    spent: Amount = Amount()
+    """Includes what earlier sittings of the same run have spent."""
+    began: float = 0.0
+    _reserved: Amount = Amount()
+    _usage: Usage = field(default_factory=Usage)
+    _calls: int = 0
+    _found: int = 0
+    _unpriced: int = 0
+    _retries: int = 0
+    _in_flight: list[Purpose] = field(default_factory=list[Purpose])
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.began = self.clock.seconds()
+
+    async def reserve(self, most: Amount, purpose: Purpose) -> None:
+        """Set aside what a call may cost at the most; waits while calls under way hold the rest.
+
+        Raises `LimitReached` when the call could pass a limit even if nothing else were under way.
+        """
+        while True:
+            self._refuse(self.spent + most)
+            if self._exceeded(self.spent + self._reserved + most) is None:
+                break
+            self._changed.clear()
+            await self._changed.wait()
+        self._reserved += most
+        self._in_flight.append(purpose)
+
+    def settle(self, most: Amount, purpose: Purpose, *, usage: Usage, usd: float | None) -> None:
+        """Replace a reservation by what the call did cost; `usd` None: its price is unknown."""
+        self.give_back(most, purpose)
+        self._calls += 1
+        self._usage += usage
+        self._unpriced += usd is None
+        self.spent += Amount(usd or 0.0, usage.prompt + usage.completion, 1)
+
+    def give_back(self, most: Amount, purpose: Purpose) -> None:
+        """Undo a reservation."""
+        self._reserved -= most
+        self._in_flight.remove(purpose)
+        self._changed.set()
+
+    def found(self) -> None:
+        """Count an answer that was stored before."""
+        self._found += 1
+
+    def retried(self) -> None:
+        """Count a second or later attempt."""
+        self._retries += 1
+
+    def snapshot(self) -> Snapshot:
+        """Return the accounts now."""
+        return Snapshot(
+            calls=self._calls,
+            found=self._found,
+            usage=self._usage,
+            usd=self.spent.usd,
+            unpriced=self._unpriced,
+            retries=self._retries,
+            in_flight=tuple(self._in_flight),
+        )
+
+    def _refuse(self, total: Amount) -> None:
+        limit = self._exceeded(total)
+        if limit is None and self.bounds.minutes is not None:
+            minutes = (self.clock.seconds() - self.began) / 60
+            limit = f"{self.bounds.minutes:g} minutes" if minutes >= self.bounds.minutes else None
+        if limit is not None:
+            raise LimitReached(f"the limit of {limit} would be passed by the next call")
+
+    def _exceeded(self, total: Amount) -> str | None:
+        bounds = self.bounds
+        if bounds.usd is not None and total.usd > bounds.usd:
+            return f"${bounds.usd:g}"
+        if bounds.tokens is not None and total.tokens > bounds.tokens:
+            return f"{bounds.tokens:,} tokens"
+        if bounds.calls is not None and total.calls > bounds.calls:
+            return f"{bounds.calls:,} calls"
+        return None

@@ -1,0 +1,123 @@
+"""Adaptive concurrency: as many calls at a time as the provider takes, and not one that it has to refuse twice.
+
+Begins at 20, doubles with every clean round until the first 429, then grows by a twentieth a
+round; a 429 cuts it by a fifth, once per 15 seconds, however many come together.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tinytroupe_cli.core.clock import Clock
+from tinytroupe_cli.core.errors import RateLimited
+from tinytroupe_cli.models.port import ChatModel, Completion, Request
+
+FIRST, MOST = 20, 100
+EPISODE = 15.0
+"""Seconds in which several 429s count as one."""
+
+
+@dataclass
+class Lane:
+    """The places of one provider."""
+
+    clock: Clock
+    limit: float = FIRST
+    is_fixed: bool = False
+    in_use: int = 0
+    _clean: int = 0
+    _is_careful: bool = False
+    _last_cut: float = -EPISODE
+    _pause_until: float = 0.0
+    _waiting: deque[asyncio.Future[None]] = field(default_factory=deque["asyncio.Future[None]"])
+
+    async def enter(self) -> None:
+        """Wait for a place, first come, first served."""
+        while self._pause_until > self.clock.seconds():
+            await self.clock.sleep(self._pause_until - self.clock.seconds())
+        if self.in_use < int(self.limit) and not self._waiting:
+            self.in_use += 1
+            return
+        place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(place)
+        try:
+            await place
+        except asyncio.CancelledError:
+            if place.done() and not place.cancelled():
+                self.leave()
+            else:
+                self._waiting.remove(place)
+            raise
+
+    def leave(self) -> None:
+        """Give the place to whoever waits longest."""
+        self.in_use -= 1
+        while self._waiting and self.in_use < int(self.limit):
+            place = self._waiting.popleft()
+            if not place.done():
+                self.in_use += 1
+                place.set_result(None)
+
+    def went_well(self) -> None:
+        """Grow after a clean round."""
+        self._clean += 1
+        if self.is_fixed or self._clean < int(self.limit):
+            return
+        self._clean = 0
+        self.limit = min(MOST, self.limit * 1.05 + 0.5 if self._is_careful else self.limit * 2)
+
+    def was_refused(self, retry_after: float | None) -> None:
+        """Shrink, once per episode, and pause as long as the provider says."""
+        now = self.clock.seconds()
+        self._pause_until = max(self._pause_until, now + min(retry_after or 0.0, 120.0))
+        self._clean = 0
+        self._is_careful = True
+        if now - self._last_cut >= EPISODE and not self.is_fixed:
+            self.limit = max(1.0, self.limit * 0.8)
+        self._last_cut = now if now - self._last_cut >= EPISODE else self._last_cut
+
+    def observe(self, headers: Mapping[str, str]) -> None:
+        """Brake before the provider has to: never more under way than it says it will still take."""
+        remaining = headers.get("x-ratelimit-remaining-requests", "")
+        if remaining.isdigit() and not self.is_fixed and int(remaining) < self.limit:
+            self.limit = max(1.0, float(remaining))
+            self._is_careful = True
+
+
+@dataclass
+class Limiter:
+    """Holds a place for a call while it is under way; one lane for each provider and address."""
+
+    inner: ChatModel
+    clock: Clock
+    fixed: int | None = None
+    """Calls at a time for every provider; None: adaptive."""
+    _lanes: dict[str, Lane] = field(default_factory=dict[str, Lane])
+
+    async def complete(self, request: Request) -> Completion:
+        """Ask when there is a place."""
+        lane = self.lane(request)
+        await lane.enter()
+        try:
+            completion = await self.inner.complete(request)
+        except RateLimited as error:
+            lane.was_refused(error.retry_after)
+            raise
+        finally:
+            lane.leave()
+        lane.went_well()
+        return completion
+
+    def lane(self, request: Request) -> Lane:
+        """Return the lane a request goes in."""
+        name = f"{request.model.use.split('/')[0]} {request.model.api_base or ''}"
+        if name not in self._lanes:
+            self._lanes[name] = Lane(self.clock, float(self.fixed or FIRST), is_fixed=self.fixed is not None)
+        return self._lanes[name]
+
+    def observe(self, request: Request, headers: Mapping[str, str]) -> None:
+        """Learn from the headers of an answer."""
+        self.lane(request).observe(headers)

@@ -1,0 +1,209 @@
+"""LiteLLM: the only file that knows it. Imported on first use; its errors become ours here.
+
+One call per request: no Router, no retries, no cache, no streaming, no callbacks of its.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import os
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+from tinytroupe_cli.core.errors import (
+    EnvironmentProblem,
+    Fatal,
+    ModelError,
+    RateLimited,
+    Refused,
+    Rejected,
+    Transient,
+)
+from tinytroupe_cli.models.port import Completion, Message, ModelUse, Purpose, Request, Usage
+
+Headers = Callable[[Request, Mapping[str, str]], None]
+"""Told the headers of every answer."""
+
+_QUOTA = ("insufficient_quota", "billing", "exceeded your current quota", "credit balance")
+_FILTERS = ("content_filter", "content management policy", "content_policy", "responsibleai")
+_FORMS = ("response_format", "json_schema", "json_object", "response schema", "structured output")
+_PLACEHOLDER_KEY = "none"
+"""Sent to a server of the user's own that wants no key; LiteLLM insists on some."""
+
+
+_NO_PURPOSE = Purpose(role="people", what="dry run")
+
+
+class LiteLLMProvider:
+    """Asks any provider LiteLLM knows."""
+
+    def __init__(self, heard: Headers | None = None) -> None:
+        self._heard = heard
+        self._litellm: Any = None
+
+    async def warm_up(self, use: str) -> None:
+        """Import LiteLLM, in a thread: it takes seconds."""
+        if self._litellm is None:
+            self._litellm = await asyncio.to_thread(_imported)
+
+    async def dry_run(self, use: ModelUse) -> None:
+        """Map the model's real parameters without a network; raises `Fatal` for what would not be accepted."""
+        request = Request(model=use, messages=(Message(role="user", content="x"),), purpose=_NO_PURPOSE)
+        await self.warm_up(use.use)
+        try:
+            await self._litellm.acompletion(**self._arguments(request), mock_response="x")
+        except Exception as error:
+            raise Fatal(f"{use.use} would not accept this: {_first_line(error)}") from error
+
+    async def complete(self, request: Request) -> Completion:
+        """Ask once; raises a `ModelError`."""
+        await self.warm_up(request.model.use)
+        try:
+            response = await self._litellm.acompletion(**self._arguments(request))
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:
+            ours = translated(error, request)
+            if isinstance(ours, Refused):
+                return Completion(text=ours.message, finish="refused", model=request.model.use)
+            raise ours from error
+        if self._heard is not None:
+            self._heard(request, _headers(response))
+        return _completion(response)
+
+    async def aclose(self) -> None:
+        """Close the connections LiteLLM keeps."""
+        if self._litellm is not None:
+            await self._litellm.close_litellm_async_clients()
+
+    def _arguments(self, request: Request) -> dict[str, Any]:
+        use = request.model
+        arguments: dict[str, Any] = {
+            "model": use.use,
+            "messages": [{"role": message.role, "content": message.content} for message in request.messages],
+            "max_tokens": request.reply_limit,
+            "max_retries": 0,
+            "timeout": use.timeout,
+        }
+        optional = {"temperature": use.temperature, "top_p": use.top_p, "reasoning_effort": use.reasoning_effort}
+        arguments |= {name: value for name, value in optional.items() if value is not None}
+        if use.api_base:
+            arguments["api_base"] = use.api_base
+            if not os.environ.get("OPENAI_API_KEY"):
+                arguments["api_key"] = _PLACEHOLDER_KEY
+        if self._takes_seed(use):
+            arguments["seed"] = (request.salt.seed * 1_000_003 + request.salt.sample) % 2**31
+        if request.answer is not None and request.form == "native":
+            schema = {"name": request.answer.name, "schema": request.answer.body, "strict": True}
+            arguments["response_format"] = {"type": "json_schema", "json_schema": schema}
+        elif request.form == "json":
+            arguments["response_format"] = {"type": "json_object"}
+        return arguments
+
+    def _takes_seed(self, use: ModelUse) -> bool:
+        supported = self._litellm.get_supported_openai_params(model=use.use)
+        return "seed" in (supported or [])
+
+
+def _imported() -> Any:
+    """Import LiteLLM quietly: no network, no .env of a stranger's folder, no handlers, no telemetry."""
+    os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
+    os.environ.setdefault("LITELLM_MODE", "PRODUCTION")
+    try:
+        import litellm  # noqa: PLC0415 - takes seconds: only where a provider is really asked
+        from litellm.llms.custom_httpx.async_client_cleanup import (  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
+            close_litellm_async_clients,  # pyright: ignore[reportUnknownVariableType] - LiteLLM is untyped here
+        )
+    except ImportError as error:
+        raise EnvironmentProblem(f"LiteLLM can't be imported: {error}", hint="pip install litellm") from error
+    module = cast("Any", litellm)
+    module.suppress_debug_info = True
+    module.drop_params = False
+    module.callbacks = []
+    module.close_litellm_async_clients = close_litellm_async_clients
+    for name in ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy"):
+        logger = logging.getLogger(name)
+        logger.handlers.clear()
+        logger.setLevel(logging.CRITICAL)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
+    return module
+
+
+def translated(error: Exception, request: Request) -> ModelError:
+    """Return our error for one of LiteLLM's, told apart by its class's name and its words."""
+    kinds = {kind.__name__ for kind in type(error).__mro__}
+    words = str(error).lower()
+    line = f"{request.model.use}: {_first_line(error)}"
+    if "ContentPolicyViolationError" in kinds or ("BadRequestError" in kinds and _says(words, _FILTERS)):
+        return Refused(line)
+    if _says(words, _QUOTA) or "PaymentRequiredError" in kinds or "BudgetExceededError" in kinds:
+        return Fatal(line, hint="the account has no quota left; look at the provider's billing page")
+    if "RateLimitError" in kinds:
+        return RateLimited(line, retry_after=_retry_after(error))
+    if kinds & {"AuthenticationError", "PermissionDeniedError"} or "missing credentials" in words:
+        return Fatal(line, hint="the key is missing or wrong; `troupe doctor` shows which variables are set")
+    if "NotFoundError" in kinds:
+        return Fatal(line, hint="the provider has no such model, or the address is wrong")
+    if kinds & {"BadRequestError", "UnsupportedParamsError", "UnprocessableEntityError"}:
+        about_form = _says(words, _FORMS) and request.form in ("native", "json")
+        return Rejected(line, is_about_form=about_form)
+    return Transient(line)
+
+
+def _says(words: str, any_of: tuple[str, ...]) -> bool:
+    return any(word in words for word in any_of)
+
+
+def _first_line(error: Exception) -> str:
+    text = str(error).strip() or type(error).__name__
+    return text.splitlines()[0][:300]
+
+
+def _retry_after(error: Exception) -> float | None:
+    for holder in (getattr(error, "litellm_response_headers", None), getattr(error.__cause__, "headers", None)):
+        try:
+            return float(cast("Any", holder)["retry-after"])
+        except (KeyError, TypeError, ValueError):
+            continue
+    response = getattr(error, "response", None)
+    try:
+        return float(cast("Any", response).headers["retry-after"])
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
+
+
+def _headers(response: Any) -> Mapping[str, str]:
+    hidden: dict[str, Any] = getattr(response, "_hidden_params", None) or {}
+    headers: dict[str, Any] = hidden.get("additional_headers") or {}
+    return {str(name).lower(): str(value) for name, value in headers.items()}
+
+
+def _completion(response: Any) -> Completion:
+    choice = response.choices[0]
+    text = choice.message.content or ""
+    refusal = getattr(choice.message, "refusal", None)
+    finish = "length" if choice.finish_reason == "length" else "stop"
+    if refusal or choice.finish_reason == "content_filter":
+        text, finish = str(refusal or text), "refused"
+    return Completion(
+        text=text,
+        finish=finish,
+        usage=_usage(getattr(response, "usage", None)),
+        model=str(response.model or ""),
+        fingerprint=str(getattr(response, "system_fingerprint", None) or ""),
+    )
+
+
+def _usage(usage: Any) -> Usage:
+    prompt_details = getattr(usage, "prompt_tokens_details", None)
+    completion_details = getattr(usage, "completion_tokens_details", None)
+    return Usage(
+        prompt=getattr(usage, "prompt_tokens", 0) or 0,
+        completion=getattr(usage, "completion_tokens", 0) or 0,
+        cached=getattr(prompt_details, "cached_tokens", 0) or 0,
+        reasoning=getattr(completion_details, "reasoning_tokens", 0) or 0,
+    )

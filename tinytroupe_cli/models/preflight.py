@@ -1,0 +1,97 @@
+"""What can be known before any money is spent: names, keys, prices. Imports no LiteLLM."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from tinytroupe_cli.core.diagnostics import did_you_mean, nearest
+from tinytroupe_cli.models.port import ModelUse
+from tinytroupe_cli.models.prices import PriceTable
+
+_KEYS: dict[str, tuple[str, ...]] = {
+    "anthropic": ("ANTHROPIC_API_KEY",),
+    "azure": ("AZURE_API_KEY",),
+    "cerebras": ("CEREBRAS_API_KEY",),
+    "cohere": ("COHERE_API_KEY", "CO_API_KEY"),
+    "deepseek": ("DEEPSEEK_API_KEY",),
+    "fireworks_ai": ("FIREWORKS_API_KEY", "FIREWORKS_AI_API_KEY"),
+    "gemini": ("GEMINI_API_KEY", "GOOGLE_API_KEY"),
+    "groq": ("GROQ_API_KEY",),
+    "mistral": ("MISTRAL_API_KEY",),
+    "openai": ("OPENAI_API_KEY",),
+    "openrouter": ("OPENROUTER_API_KEY",),
+    "perplexity": ("PERPLEXITYAI_API_KEY", "PERPLEXITY_API_KEY"),
+    "together_ai": ("TOGETHERAI_API_KEY", "TOGETHER_API_KEY"),
+    "xai": ("XAI_API_KEY",),
+}
+"""Provider -> the variables one of which must hold its key."""
+
+_OTHER_PROVIDERS = ("bedrock", "hosted_vllm", "lm_studio", "local", "ollama", "ollama_chat", "vertex_ai")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something about a model that the user should know before the run."""
+
+    message: str
+    hint: str = ""
+    is_error: bool = True
+
+
+def key_names() -> list[str]:
+    """Return the names of the variables that hold keys."""
+    return sorted(name for names in _KEYS.values() for name in names)
+
+
+def look_over(
+    models: Iterable[ModelUse], env: Mapping[str, str], prices: PriceTable, *, max_usd: float | None = None
+) -> list[Finding]:
+    """Return what is wrong or doubtful about these models, without asking anybody."""
+    found: dict[Finding, None] = {}
+    for use in dict.fromkeys(models):
+        for finding in _about(use, env, prices, max_usd):
+            found.setdefault(finding)
+    return list(found)
+
+
+def _about(use: ModelUse, env: Mapping[str, str], prices: PriceTable, max_usd: float | None) -> list[Finding]:
+    provider, slash, name = use.use.partition("/")
+    if provider == "local":
+        return []
+    if not slash or not name:
+        hint = _full_name(use.use, prices)
+        return [Finding(f"'{use.use}' is no model's name: write provider/name", hint)]
+    known = {*prices.providers(), *_KEYS, *_OTHER_PROVIDERS}
+    if provider not in known:
+        near = nearest(provider, known)
+        hint = f"did you mean '{near[0]}/{name}'?" if near else "names are as LiteLLM spells them: openai/gpt-5-mini"
+        return [Finding(f"nobody knows the provider '{provider}' of '{use.use}'", hint)]
+    return [*_key(use, provider, env), *_model(use, provider, prices), *_price(use, prices, max_usd)]
+
+
+def _key(use: ModelUse, provider: str, env: Mapping[str, str]) -> list[Finding]:
+    names = _KEYS.get(provider, ())
+    if not names or use.api_base or any(env.get(name) for name in names):
+        return []
+    hint = f"export {names[0]}=…, or use the model on this machine: --model local/qwen2.5-coder-1.5b"
+    return [Finding(f"{use.use} needs a key: {' or '.join(names)} is not set", hint)]
+
+
+def _model(use: ModelUse, provider: str, prices: PriceTable) -> list[Finding]:
+    if use.api_base or prices.entry(use.use) or provider not in _KEYS or provider in ("azure", "openrouter"):
+        return []
+    hint = did_you_mean(use.use, prices.models(provider), label="known models", most=5)
+    return [Finding(f"LiteLLM's table has no '{use.use}': the name may be wrong", hint, is_error=False)]
+
+
+def _price(use: ModelUse, prices: PriceTable, max_usd: float | None) -> list[Finding]:
+    if max_usd is None or prices.per_million(use.use) is not None:
+        return []
+    hint = f"write its price: prices: {{{use.use}: {{input: …, output: …}}}} (USD per million tokens), or limit tokens"
+    return [Finding(f"the price of {use.use} is unknown, so a limit in dollars can't be kept", hint)]
+
+
+def _full_name(name: str, prices: PriceTable) -> str:
+    provider = prices.entry(name).get("litellm_provider")
+    return f"did you mean '{provider}/{name}'?" if provider else "such as openai/gpt-5-mini or local/smollm2-135m"

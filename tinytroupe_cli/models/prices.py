@@ -1,0 +1,93 @@
+"""Tokens -> money, from LiteLLM's bundled table, read without importing LiteLLM.
+
+An unknown price stays unknown (None), never 0; a model on this machine costs 0.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any, cast
+
+from tinytroupe_cli.models.port import ModelUse, Usage
+
+TABLE = "model_prices_and_context_window_backup.json"
+
+
+class PriceTable:
+    """What is known of models: prices, context windows, abilities. The bundled table is read on first need."""
+
+    def __init__(self, own: Mapping[str, tuple[float, float, float | None]] | None = None) -> None:
+        """Take the user's own prices: model -> USD per million tokens in, out, in from the prompt cache."""
+        self._own = dict(own or {})
+
+    def cost(self, usage: Usage, model: ModelUse) -> float | None:
+        """Return USD, cached tokens priced apart; None if the model's price is unknown."""
+        prices = self.per_million(model.use)
+        if prices is None:
+            return None
+        fresh, written, cached = prices
+        cached = fresh if cached is None else cached
+        money = (usage.prompt - usage.cached) * fresh + usage.cached * cached + usage.completion * written
+        return money / 1_000_000
+
+    def per_million(self, use: str) -> tuple[float, float, float | None] | None:
+        """Return USD per million tokens: read, written, read from the provider's cache."""
+        if use in self._own:
+            return self._own[use]
+        if use.startswith("local/"):
+            return (0.0, 0.0, 0.0)
+        entry = self.entry(use)
+        fresh, written = entry.get("input_cost_per_token"), entry.get("output_cost_per_token")
+        if not isinstance(fresh, int | float) or not isinstance(written, int | float):
+            return None
+        cached = entry.get("cache_read_input_token_cost")
+        return (fresh * 1e6, written * 1e6, cached * 1e6 if isinstance(cached, int | float) else None)
+
+    def context_window(self, use: str) -> int | None:
+        """Return how many tokens a prompt may have, if that is known."""
+        window = self.entry(use).get("max_input_tokens")
+        return int(window) if isinstance(window, int | float) else None
+
+    def entry(self, use: str) -> Mapping[str, Any]:
+        """Return what the table says of a model; empty if it has no entry."""
+        provider, _, name = use.partition("/")
+        found = self._table.get(use)
+        if found is None:
+            found = self._table.get(name)
+            if found is not None and found.get("litellm_provider") != provider:
+                found = None
+        return found or {}
+
+    def providers(self) -> list[str]:
+        """Return the providers the table knows."""
+        return sorted({str(entry.get("litellm_provider", "")) for entry in self._table.values()} - {""})
+
+    def models(self, provider: str) -> list[str]:
+        """Return a provider's models as `provider/name`."""
+        names = [name for name, entry in self._table.items() if entry.get("litellm_provider") == provider]
+        return sorted(name if name.startswith(f"{provider}/") else f"{provider}/{name}" for name in names)
+
+    @cached_property
+    def sha256(self) -> str:
+        """The hash of the bundled table; empty if there is none."""
+        path = _path()
+        return hashlib.sha256(path.read_bytes()).hexdigest() if path else ""
+
+    @cached_property
+    def _table(self) -> dict[str, dict[str, Any]]:
+        path = _path()
+        table = cast("dict[str, dict[str, Any]]", json.loads(path.read_bytes())) if path else {}
+        table.pop("sample_spec", None)
+        return table
+
+
+def _path() -> Path | None:
+    package = importlib.util.find_spec("litellm")
+    folders = list(package.submodule_search_locations or []) if package else []
+    paths = [Path(folder) / TABLE for folder in folders]
+    return next((path for path in paths if path.exists()), None)

@@ -1,0 +1,62 @@
+"""Sends a request to whoever plays its model: this machine, or a provider through LiteLLM."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from tinytroupe_cli.core.errors import EnvironmentProblem
+from tinytroupe_cli.models.port import ChatModel, Completion, Request
+
+
+class Provider(ChatModel, Protocol):
+    """A model at the innermost: it can be prepared, and must be closed."""
+
+    async def warm_up(self, use: str) -> None:
+        """Do what the first call to a model would have to wait for."""
+        ...
+
+    async def aclose(self) -> None:
+        """Give back connections and memory."""
+        ...
+
+
+@dataclass
+class Providers:
+    """The innermost layer: one provider for `local/…`, one for all others."""
+
+    local: Provider
+    remote: Provider
+
+    async def complete(self, request: Request) -> Completion:
+        """Ask the one whose model it is."""
+        return await self._of(request.model.use).complete(request)
+
+    async def warm_up(self, use: str) -> None:
+        """Prepare the provider of a model."""
+        await self._of(use).warm_up(use)
+
+    async def aclose(self) -> None:
+        """Close both."""
+        await self.local.aclose()
+        await self.remote.aclose()
+
+    def _of(self, use: str) -> Provider:
+        return self.local if use.startswith("local/") else self.remote
+
+
+class Offline:
+    """Stands in a provider's place when nothing may be asked."""
+
+    async def complete(self, request: Request) -> Completion:
+        """Raise `EnvironmentProblem`: whatever reaches this far is not stored."""
+        purpose = request.purpose
+        what = " ".join(str(part) for part in (purpose.trial, purpose.person, purpose.what) if part)
+        message = f"offline, and no stored answer for {what}, step {purpose.step} ({request.model.use})"
+        raise EnvironmentProblem(message, hint="run once without --offline")
+
+    async def warm_up(self, use: str) -> None:
+        """Nothing to prepare."""
+
+    async def aclose(self) -> None:
+        """Nothing to close."""

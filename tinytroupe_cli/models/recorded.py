@@ -1,0 +1,36 @@
+"""Answers from the run's call store; commits every completion before it is used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tinytroupe_cli.core.clock import Clock
+from tinytroupe_cli.models.identity import identity
+from tinytroupe_cli.models.ledger import Ledger
+from tinytroupe_cli.models.port import CallStore, ChatModel, Completion, Request
+from tinytroupe_cli.models.prices import PriceTable
+
+
+@dataclass
+class Recorded:
+    """A finished call is never asked again within a run."""
+
+    inner: ChatModel
+    store: CallStore
+    ledger: Ledger
+    prices: PriceTable
+    clock: Clock
+
+    async def complete(self, request: Request) -> Completion:
+        """Return the stored answer, or ask and store."""
+        key = identity(request)
+        stored = self.store.get(key)
+        if stored is not None:
+            self.ledger.found()
+            return stored.model_copy(update={"origin": "run"})
+        began = self.clock.seconds()
+        completion = await self.inner.complete(request)
+        asked = completion.origin == "provider"
+        cost = self.prices.cost(completion.usage, request.model) if asked else 0.0
+        self.store.put(key, request, completion, cost=cost, seconds=self.clock.seconds() - began)
+        return completion

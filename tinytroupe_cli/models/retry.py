@@ -1,0 +1,51 @@
+"""The only place that tries again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tinytroupe_cli.core.clock import Clock
+from tinytroupe_cli.core.errors import RateLimited, Transient
+from tinytroupe_cli.core.streams import Stream
+from tinytroupe_cli.models.identity import identity
+from tinytroupe_cli.models.ledger import Ledger
+from tinytroupe_cli.models.port import ChatModel, Completion, Request
+
+LONGEST_WAIT = 60.0
+"""Seconds between attempts, unless the provider asks for more."""
+LONGEST_REQUEST = 120.0
+"""Seconds we let a provider make us wait at once."""
+LONGEST_TRYING = 300.0
+"""Seconds after which no new attempt begins."""
+
+
+@dataclass
+class Retry:
+    """Tries what may pass again: exponential waits with full jitter, or as long as the provider says."""
+
+    inner: ChatModel
+    clock: Clock
+    ledger: Ledger
+    attempts: int = 6
+
+    async def complete(self, request: Request) -> Completion:
+        """Ask until it works; raises the last `Transient` when patience ends."""
+        began = self.clock.seconds()
+        jitter = Stream(0, "retry", identity(request))
+        for attempt in range(1, self.attempts + 1):
+            try:
+                return await self.inner.complete(request)
+            except Transient as error:
+                wait = _wait(error, attempt, jitter.fraction())
+                if attempt == self.attempts or self.clock.seconds() + wait - began > LONGEST_TRYING:
+                    raise
+                self.ledger.retried()
+                await self.clock.sleep(wait)
+        raise AssertionError("there is at least one attempt")
+
+
+def _wait(error: Transient, attempt: int, fraction: float) -> float:
+    backoff = min(LONGEST_WAIT, 2.0 ** (attempt - 1)) * fraction
+    if isinstance(error, RateLimited) and error.retry_after is not None:
+        return min(error.retry_after, LONGEST_REQUEST) + backoff * 0.1
+    return backoff

@@ -1,0 +1,42 @@
+"""The order of the layers, in one list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tinytroupe_cli.core.clock import Clock
+from tinytroupe_cli.models.budget import Budget
+from tinytroupe_cli.models.cached import Cached
+from tinytroupe_cli.models.ledger import Ledger
+from tinytroupe_cli.models.limiter import Limiter
+from tinytroupe_cli.models.port import CallStore, ChatModel
+from tinytroupe_cli.models.prices import PriceTable
+from tinytroupe_cli.models.recorded import Recorded
+from tinytroupe_cli.models.retry import Retry
+from tinytroupe_cli.models.single_flight import SingleFlight
+from tinytroupe_cli.models.structured import Structured
+
+
+def build_stack(
+    limiter: Limiter,
+    *,
+    store: CallStore,
+    cache: CallStore | None,
+    ledger: Ledger,
+    prices: PriceTable,
+    clock: Clock,
+    attempts: int = 6,
+) -> ChatModel:
+    """Wrap a provider in its limiter with all that a call passes on its way there, from the inside out."""
+    layers: list[Callable[[ChatModel], ChatModel]] = [
+        lambda inner: Retry(inner, clock, ledger, attempts),
+        lambda inner: Budget(inner, ledger, prices),
+        *([lambda inner: Cached(inner, cache, ledger)] if cache is not None else []),
+        lambda inner: Recorded(inner, store, ledger, prices, clock),
+        SingleFlight,
+        lambda inner: Structured(inner, prices),
+    ]
+    model: ChatModel = limiter
+    for layer in layers:
+        model = layer(model)
+    return model
