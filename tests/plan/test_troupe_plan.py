@@ -8,7 +8,8 @@ import typer
 from snapshots import assert_snapshot
 from typer.testing import CliRunner
 
-from tinytroupe_cli.api.planning import compile_file, describe, estimated, trial_called
+from tinytroupe_cli.api.estimating import describe, estimated
+from tinytroupe_cli.api.planning import compile_file, trial_called
 from tinytroupe_cli.cli.plan import plan as plan_command
 from tinytroupe_cli.core.errors import NothingToDo, RunError, SpecError
 from tinytroupe_cli.plan.types import Plan
@@ -160,10 +161,10 @@ def test_a_trial_is_found_by_its_id():
 
 def test_nothing_heavy_is_loaded_for_a_plan():
     code = (
-        "import sys, tinytroupe_cli.api.planning as p\n"
+        "import sys, tinytroupe_cli.api.planning as p, tinytroupe_cli.api.estimating as e\n"
         "from pathlib import Path\n"
         f"c = p.compile_file(Path({str(EXPERIMENTS[0])!r}), env={{}})\n"
-        "p.describe(c.plan, p.estimated(c.plan))\n"
+        "e.describe(c.plan, e.estimated(c.plan))\n"
         "print([name for name in ('litellm', 'scipy', 'networkx', 'altair', 'jsonschema') if name in sys.modules])"
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

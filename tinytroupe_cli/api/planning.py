@@ -15,10 +15,7 @@ from tinytroupe_cli.core.diagnostics import Diagnostic, Span, did_you_mean
 from tinytroupe_cli.core.errors import NothingToDo, RunError, SpecError
 from tinytroupe_cli.models.port import Role
 from tinytroupe_cli.personas.library import standard_library
-from tinytroupe_cli.personas.portrait import portrait
 from tinytroupe_cli.plan.compiler import Running, Surroundings, compile_plan
-from tinytroupe_cli.plan.describe import describe, describe_trial
-from tinytroupe_cli.plan.estimate import Estimate, Facts, estimate
 from tinytroupe_cli.plan.hashing import plan_hash
 from tinytroupe_cli.plan.types import Limits, Models, Plan, Price, Trial
 from tinytroupe_cli.spec.config import Settings
@@ -29,14 +26,10 @@ from tinytroupe_cli.spec.running import Report, WrittenLimits
 
 __all__ = [
     "Compiled",
-    "Estimate",
     "Plan",
     "Settings",
     "Trial",
     "compile_file",
-    "describe",
-    "describe_trial",
-    "estimated",
     "plan_hash",
     "trial_called",
 ]
@@ -84,11 +77,6 @@ def compile_file(
     plan, warnings = compile_plan(loaded, around, _running(loaded.experiment, settings, models))
     origins = {**settings.origins, **{role: chosen.origin for role, chosen in models.items()}}
     return Compiled(path, text, plan, settings, origins, warnings)
-
-
-def estimated(plan: Plan) -> Estimate:
-    """Work out what a plan will take: calls, tokens, money."""
-    return estimate(plan, Facts(price=lambda _: None), portrait)
 
 
 def trial_called(plan: Plan, name: str) -> Trial:

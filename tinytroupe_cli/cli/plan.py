@@ -26,7 +26,8 @@ def plan(
     as_json: Json = False,
 ) -> None:
     """Show who takes part, what they meet, what is asked and what it will cost, without running anything."""
-    from tinytroupe_cli.api.planning import compile_file, describe, describe_trial, estimated, trial_called
+    from tinytroupe_cli.api.estimating import describe, describe_trial, estimated
+    from tinytroupe_cli.api.planning import compile_file, trial_called
 
     flags = {"model.people": model, "seed": seed, "replicates": replicates, "run.max_cost": max_cost}
     compiled = compile_file(file, overrides=parse_overrides(sets), flags=flags, env=os.environ)

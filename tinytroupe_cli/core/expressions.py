@@ -10,8 +10,7 @@ import ast
 import re
 import warnings
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
 
 from pydantic import JsonValue
 
@@ -44,8 +43,7 @@ class ExpressionError(TroupeError):
         self.length = max(length, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(NamedTuple):
     """A number, a text, true, false, null, or a list of these."""
 
     value: JsonValue
@@ -53,8 +51,7 @@ class Constant:
     length: int
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A dotted name: `occupation.title`."""
 
     path: tuple[str, ...]
@@ -62,8 +59,7 @@ class Name:
     length: int
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A method of a name, or of another call's result, with literal arguments: `choice.ad.at(price=399)`."""
 
     target: Name | Call
@@ -75,8 +71,7 @@ class Call:
     length: int
 
 
-@dataclass(frozen=True, slots=True)
-class Unary:
+class Unary(NamedTuple):
     """`not x` or `-x`."""
 
     sign: str
@@ -85,8 +80,7 @@ class Unary:
     length: int
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(NamedTuple):
     """`left + right`; also - * /."""
 
     sign: str
@@ -96,8 +90,7 @@ class Sum:
     length: int
 
 
-@dataclass(frozen=True, slots=True)
-class Logic:
+class Logic(NamedTuple):
     """Operands joined by `and`, or by `or`."""
 
     word: str
@@ -106,8 +99,7 @@ class Logic:
     length: int
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """`first < a <= b`: every neighbouring pair must hold."""
 
     first: Node
