@@ -2,6 +2,7 @@ import pytest
 from builders import a_cast, a_plan, a_question, a_trial
 from snapshots import assert_snapshot
 
+from tinytroupe_cli.api.estimating import estimated
 from tinytroupe_cli.models.port import ModelUse
 from tinytroupe_cli.plan.describe import describe, describe_trial, money
 from tinytroupe_cli.plan.estimate import Facts, Money, estimate
@@ -107,15 +108,18 @@ def test_an_unknown_price_stays_unknown_and_never_nothing():
 
 
 def test_the_experiments_own_price_wins():
-    plan = a_plan(prices={"openai/fake": Price(input=1000, output=1000)})
+    use = ModelUse(use="openai/gpt-4o-mini")
+    models = Models(people=use, judge=use, author=use)
+    dear = a_plan(models=models, prices={use.use: Price(input=1000, output=1000)})
 
-    assert estimate(plan, FACTS, portrait).usd.low > estimate(a_plan(), FACTS, portrait).usd.low * 100
+    assert estimated(dear).usd.low > estimated(a_plan(models=models)).usd.high * 100
+    assert estimated(a_plan()).usd is None
 
 
 def test_a_model_on_this_machine_costs_nothing_and_says_so():
     use = ModelUse(use="local/small")
     plan = a_plan(models=Models(people=use, judge=use, author=use))
-    made = estimate(plan, Facts(price=lambda _: None), portrait)
+    made = estimated(plan)
 
     assert made.usd == Money(low=0, high=0)
     assert "$0, on this machine" in describe(plan, made)

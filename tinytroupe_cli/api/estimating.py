@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.personas.portrait import portrait
 from tinytroupe_cli.plan.describe import describe, describe_trial
 from tinytroupe_cli.plan.estimate import Estimate, Facts, estimate
-from tinytroupe_cli.plan.types import Plan
+from tinytroupe_cli.plan.types import Plan, Price
 
 __all__ = ["Estimate", "describe", "describe_trial", "estimated"]
 
 
 def estimated(plan: Plan) -> Estimate:
     """Work out what a plan will take: calls, tokens, money."""
-    return estimate(plan, Facts(price=lambda _: None), portrait)
+    table = PriceTable({use: (price.input, price.output, price.cached) for use, price in plan.prices.items()})
+
+    def price(use: str) -> Price | None:
+        known = table.per_million(use)
+        return None if known is None else Price(input=known[0], output=known[1], cached=known[2])
+
+    return estimate(plan, Facts(price=price, window=table.context_window), portrait)

@@ -85,7 +85,7 @@ class Estimate(Frozen):
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known about models; None: unknown."""
+    """What is known about models, the experiment's own prices included; None: unknown."""
 
     price: Callable[[str], Price | None]
     window: Callable[[str], int | None] = field(default=lambda _: None)
@@ -97,7 +97,7 @@ def estimate(plan: Plan, facts: Facts, portrait: Portrait, fixed: Fixed | None =
     calls = list(planned_calls(plan, portrait, fixed or Fixed()))
     distinct = list({call.key: call for call in calls}.values())
     uses: list[tuple[Role, ModelUse]] = [("people", plan.models.people), ("judge", plan.models.judge)]
-    parts = [_role(role, use, [call for call in distinct if call.role == role], plan, facts) for role, use in uses]
+    parts = [_role(role, use, [call for call in distinct if call.role == role], facts) for role, use in uses]
     roles = tuple(part for part in parts if part.calls.high)
     return Estimate(
         roles=roles,
@@ -106,7 +106,7 @@ def estimate(plan: Plan, facts: Facts, portrait: Portrait, fixed: Fixed | None =
     )
 
 
-def _role(role: Role, use: ModelUse, calls: Sequence[PlannedCall], plan: Plan, facts: Facts) -> RoleEstimate:
+def _role(role: Role, use: ModelUse, calls: Sequence[PlannedCall], facts: Facts) -> RoleEstimate:
     sure = [call for call in calls if call.is_sure]
     prompt = Bounds(
         low=sum(_fewest(call.prompt) for call in sure),
@@ -123,14 +123,8 @@ def _role(role: Role, use: ModelUse, calls: Sequence[PlannedCall], plan: Plan, f
         prompt=prompt,
         completion=completion,
         longest=max((_most(call.prompt) + _reply(call, use) for call in calls), default=0),
-        usd=_money(_price(use.use, plan, facts), prompt, completion),
+        usd=_money(facts.price(use.use), prompt, completion),
     )
-
-
-def _price(model: str, plan: Plan, facts: Facts) -> Price | None:
-    if model.startswith(LOCAL):
-        return Price(input=0, output=0)
-    return plan.prices.get(model) or facts.price(model)
 
 
 def _money(price: Price | None, prompt: Bounds, completion: Bounds) -> Money | None:
