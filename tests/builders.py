@@ -48,8 +48,8 @@ def a_question(people: tuple[str, ...], **changes: Any) -> PlannedQuery:
     return query.model_copy(update=changes)
 
 
-def a_trial(people: int = 2, steps: int = 2, **changes: Any) -> Trial:
-    cast = a_cast(people)
+def a_trial(people: int | tuple[CastMember, ...] = 2, steps: int = 2, **changes: Any) -> Trial:
+    cast = a_cast(people) if isinstance(people, int) else people
     ids = tuple(member.id for member in cast)
     trial = Trial(
         id="r1",

@@ -1,0 +1,249 @@
+"""The answers as tables, and each field in a sentence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+
+from tinytroupe_cli.analysis.summaries import Summary
+from tinytroupe_cli.plan.types import Condition, PlannedField
+from tinytroupe_cli.reports.figures import answer, count, enumeration, number, percent, ranking, spoken
+from tinytroupe_cli.reports.results import Results
+from tinytroupe_cli.reports.subjects import Asked
+
+MOST_COLUMNS = 6
+"""With more conditions than this a table turns: a condition is a row."""
+MOST_LETTERS = 400
+"""Of an answer in words that is told at the top."""
+MOST_ENTRIES = 12
+"""Of lists; the rest is in results.json."""
+
+
+def condition_label(condition: Condition) -> str:
+    """Write a condition by its levels: `price 399 + ad calm`."""
+    levels = [f"{spoken(factor)} {answer(level)}" for factor, level in condition.levels.items()]
+    return " + ".join(levels) or spoken(condition.name)
+
+
+def answer_table(results: Results, query: str, field: PlannedField) -> list[list[str]]:
+    """Return a field's table: a row for each answer and figure, a column for each condition."""
+    columns = _columns(results, query, field)
+    grid = [[spoken(field.name), *(_heading(results, one) for one in columns)]]
+    grid += [[name, *(figure(one) for one in columns)] for name, figure in _figures(field, columns)]
+    return [list(row) for row in zip(*grid, strict=True)] if len(columns) > MOST_COLUMNS else grid
+
+
+def person_table(results: Results, asked: Asked) -> list[list[str]]:
+    """Return everybody's answers to one query: a row for each answer sheet, a column for each field."""
+    names = {person.id: person.name for person in results.participants}
+    labels = {condition.name: condition_label(condition) for condition in results.conditions}
+    shows = (asked.is_of_people, len(labels) > 1, results.replicates > 1, asked.samples > 1)
+    head = ["person", "condition", "replicate", "sample"]
+    grid = [[*_kept(head, shows), *(spoken(field.name) for field in asked.fields)]]
+    rows = [row for row in results.rows if row.query == asked.query]
+    for start in range(0, len(rows), len(asked.fields)):
+        sheet = rows[start : start + len(asked.fields)]
+        first = sheet[0]
+        lead = [names.get(first.person, first.person), labels[first.condition], str(first.replicate)]
+        cells = [_cell(row.outcome, row.value, field) for row, field in zip(sheet, asked.fields, strict=True)]
+        grid.append([*_kept([*lead, str(first.sample + 1)], shows), *cells])
+    return grid
+
+
+def findings(results: Results) -> Iterator[tuple[str, str]]:
+    """Yield field and sentence for each field that can be summed up."""
+    names = Counter(field.name for query in results.queries for field in query.fields)
+    for query in results.queries:
+        for field in query.fields:
+            if sentence := _finding(results, query, field):
+                name = spoken(field.name)
+                yield name if names[field.name] == 1 else f"{spoken(query.query)}, {name}", sentence
+
+
+def has_table(field: PlannedField) -> bool:
+    """Say whether there is more to count than that something was said."""
+    return field.kind != "text"
+
+
+def _kept(cells: Sequence[str], shows: Sequence[bool]) -> list[str]:
+    return [cell for cell, is_shown in zip(cells, shows, strict=True) if is_shown]
+
+
+def _cell(outcome: str, value: object, field: PlannedField) -> str:
+    match outcome:
+        case "stated":
+            return ranking(value) if field.kind == "rank" else answer(value)  # pyright: ignore[reportArgumentType] - JSON
+        case "not_stated":
+            return "not stated"
+        case "refused":
+            return "(declined)"
+        case "failed":
+            return "(no usable answer)"
+        case _:
+            return "(not asked)"
+
+
+def _columns(results: Results, query: str, field: PlannedField) -> list[Summary]:
+    """Return each condition's summary, then that of all; the one there is where there is one condition."""
+    own = [one for one in results.summaries if (one.query, one.field) == (query, field.name)]
+    return [*own[1:], own[0]]
+
+
+def _heading(results: Results, summary: Summary) -> str:
+    if not summary.condition:
+        return "all" if len(results.conditions) > 1 else "answers"
+    return next(condition_label(one) for one in results.conditions if one.name == summary.condition)
+
+
+_Figures = Iterator[tuple[str, Callable[[Summary], str]]]
+
+
+def _figures(field: PlannedField, columns: Sequence[Summary]) -> _Figures:
+    if field.kind == "rank":
+        yield from _place_figures(columns[-1])
+    else:
+        yield from _share_figures(field, columns[-1])
+    if any(one.numbers for one in columns):
+        yield from _number_figures(columns[-1])
+    yield "stated", lambda one: f"{one.stated} of {one.planned}"
+    for name in ("not_stated", "refused", "failed", "unasked"):
+        if any(_missing(one, name) for one in columns):
+            yield _MISSING[name], lambda one, name=name: str(_missing(one, name))
+
+
+_MISSING = {
+    "not_stated": "not stated",
+    "refused": "declined by the model",
+    "failed": "no usable answer",
+    "unasked": "not asked",
+}
+
+
+def _missing(summary: Summary, name: str) -> int:
+    match name:
+        case "not_stated":
+            return summary.not_stated
+        case "refused":
+            return summary.refused
+        case "failed":
+            return summary.failed
+        case _:
+            return summary.unasked
+
+
+def _share_figures(field: PlannedField, whole: Summary) -> _Figures:
+    shown = whole.shares[:MOST_ENTRIES] if field.kind == "list" else whole.shares
+    for share in shown:
+        label = answer(share.value)
+        if field.kind == "scale":
+            ends = {field.low: field.low_label, field.high: field.high_label}
+            words = next((words for end, words in ends.items() if end == share.value), "")
+            label = f"{label} ({words})" if words else label
+
+        def figure(one: Summary, wanted: object = share.value) -> str:
+            found = next((other for other in one.shares if other.value == wanted), None)
+            if found is None:
+                return "0"
+            return f"{found.count} ({percent(found.share)})" if found.share is not None else str(found.count)
+
+        yield label, figure
+
+
+def _place_figures(whole: Summary) -> _Figures:
+    for place in sorted(whole.places, key=lambda place: place.mean):
+
+        def figure(one: Summary, option: object = place.option) -> str:
+            found = next((other for other in one.places if other.option == option), None)
+            return f"{number(found.mean)} ({count(found.firsts, 'time')} first)" if found else "none"
+
+        yield f"{answer(place.option)}: mean place", figure
+
+
+def _number_figures(whole: Summary) -> _Figures:
+    yield "mean", lambda one: number(one.numbers.mean) if one.numbers else "none"
+    if whole.stated < 2:  # noqa: PLR2004 - one answer is its own mean, and has no spread
+        return
+    yield "median", lambda one: number(one.numbers.median) if one.numbers else "none"
+    yield (
+        "standard deviation",
+        lambda one: number(one.numbers.sd) if one.numbers and one.numbers.sd is not None else "none",
+    )
+    yield (
+        "least to most",
+        lambda one: f"{number(one.numbers.min)} to {number(one.numbers.max)}" if one.numbers else "none",
+    )
+
+
+def _finding(results: Results, asked: Asked, field: PlannedField) -> str:
+    columns = _columns(results, asked.query, field)
+    whole = columns[-1]
+    if whole.planned == 1:
+        return _only_answer(results, asked, field)
+    if not has_table(field):
+        return ""
+    if not whole.stated:
+        return "nobody stated an answer."
+    parts = [_sentence(field, whole)]
+    if field.kind not in {"list", "rank"} and 1 < len(columns) <= MOST_COLUMNS + 1:
+        each = [f"{_heading(results, one)}: {_short(field, one)}" for one in columns[:-1]]
+        parts.append(f" ({'; '.join(each)})")
+    if whole.planned > whole.stated:
+        parts.append(f"; {whole.planned - whole.stated} of {whole.planned} answers are missing")
+    return "".join(parts) + "."
+
+
+def _only_answer(results: Results, asked: Asked, field: PlannedField) -> str:
+    """Where there is one answer, tell it, in its own words if they are the person's."""
+    row = next(row for row in results.rows if (row.query, row.field) == (asked.query, field.name))
+    told = _cell(row.outcome, row.value, field)
+    if field.kind == "text" and row.outcome == "stated":
+        return f"“{told}”" if len(told) <= MOST_LETTERS else ""
+    unit = f" {field.unit}" if field.unit and row.outcome == "stated" else ""
+    return f"{told}{unit}{_ends(field)}."
+
+
+def _sentence(field: PlannedField, one: Summary) -> str:
+    match field.kind:
+        case "choice" | "yes_no" | "list":
+            ordered = sorted((share for share in one.shares if share.count), key=lambda share: -share.count)
+            said = [f"{answer(share.value)} {share.count}" for share in ordered]
+            return f"{enumeration(said)} of {one.stated}" if said else "nothing was named"
+        case "rank":
+            ordered = sorted(one.places, key=lambda place: place.mean)
+            return "in order of mean place: " + enumeration(
+                [f"{answer(place.option)} ({number(place.mean)})" for place in ordered]
+            )
+        case _:
+            return _average(field, one)
+
+
+def _average(field: PlannedField, one: Summary) -> str:
+    if one.numbers is None:
+        return ""
+    unit = f" {field.unit}" if field.unit else ""
+    spread = f", from {number(one.numbers.min)} to {number(one.numbers.max)}"
+    return f"{number(one.numbers.mean)}{unit} on average of {count(one.stated, 'answer')}{spread}{_ends(field)}"
+
+
+def _ends(field: PlannedField) -> str:
+    match field.kind:
+        case "scale" if field.low is not None and field.high is not None:
+            ends = [(number(field.low), field.low_label), (number(field.high), field.high_label)]
+        case "likert":
+            ends = [("1", answer(field.options[0])), (str(len(field.options)), answer(field.options[-1]))]
+        case _:
+            return ""
+    written = [f"{point} = {words}" if words else point for point, words in ends]
+    return f", on a scale of {written[0]} to {written[1]}"
+
+
+def _short(field: PlannedField, one: Summary) -> str:
+    if not one.stated:
+        return "none"
+    if one.numbers is not None:
+        return number(one.numbers.mean)
+    if field.kind == "yes_no":
+        return f"yes {one.shares[0].count} of {one.stated}"
+    most = max((share.count for share in one.shares), default=0)
+    best = [answer(share.value) for share in one.shares if share.count == most]
+    return f"{enumeration(best)} {most} of {one.stated}{' each' * (len(best) > 1)}"

@@ -1,0 +1,145 @@
+"""What was done and who took part, in words: computed from the plan, no claim of our own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tinytroupe_cli.plan.types import PlannedField
+from tinytroupe_cli.reports.answers import condition_label
+from tinytroupe_cli.reports.escaping import Ready, plain
+from tinytroupe_cli.reports.figures import answer, count, enumeration, number
+from tinytroupe_cli.reports.results import Results
+from tinytroupe_cli.reports.subjects import Asked
+
+MOST_STIMULI = 16
+MOST_QUESTIONS = 4
+
+_VERBS = {
+    "say": "says",
+    "think": "a thought came to",
+    "goal": "a goal was set for",
+    "show": "shows",
+    "read": "gives to read",
+    "move": "a move, of",
+    "social": "who they are to each other, told to",
+}
+
+
+def gist(results: Results) -> str:
+    """Tell in one paragraph who was put through what, and how much came back."""
+    people = [person.name for person in results.participants]
+    world = results.world
+    where = f" ({world.place.rstrip('. ')})" if world.place else ""
+    met = "were interviewed, each alone" if world.type == "interviews" else "met in a room"
+    if len(people) == 1:
+        met = "was interviewed alone" if world.type == "interviews" else "was alone in a room"
+    who = f"{count(len(people), 'simulated person', 'simulated people')}, {enumeration(people)},"
+    played = f"{count(len(results.trials), 'trial')} of {count(world.steps, 'step')}"
+    answers = sum(row.outcome == "stated" for row in results.rows)
+    asked = (
+        f" {answers} of {count(len(results.rows), 'answer')} were stated." if results.rows else " Nothing was asked."
+    )
+    return f"{who} {met}{where}: {played}{_design(results)}.{asked}"
+
+
+def setting(results: Results) -> str:
+    """Tell the world's terms: where, when, how long, in which order people acted."""
+    world = results.world
+    kind = "Everyone was alone with whoever spoke to them" if world.type == "interviews" else "Everyone heard everyone"
+    place = f" Place: {world.place.rstrip('. ')}." if world.place else ""
+    pace = count(world.pace.amount, world.pace.unit)
+    start = world.start.replace("T", " ")
+    return f"{kind}.{place} {count(world.steps, 'step')} of {pace} each, from {start} (simulated time)."
+
+
+def condition_table(results: Results) -> list[list[str]]:
+    """Return the conditions and how many trials each had; empty with one condition."""
+    if len(results.conditions) == 1:
+        return []
+    rows = [["condition", "levels", "trials"]]
+    for number_, condition in enumerate(results.conditions):
+        trials = sum(trial.condition == condition.name for trial in results.trials)
+        name = f"{condition.name} (control)" if number_ == 0 else condition.name
+        rows.append([name, condition_label(condition), str(trials)])
+    return rows
+
+
+def stimulus_lines(results: Results) -> Iterator[Ready]:
+    """Yield what reached people, one list item each."""
+    for put in results.stimuli[:MOST_STIMULI]:
+        to = enumeration(put.to) if put.to else "everyone"
+        who = f"{put.source} {_VERBS[put.verb]}" if put.verb in {"say", "show", "read"} else _VERBS[put.verb]
+        lead = plain(f"Step {put.step}, {who} {'to ' if put.verb in {'say', 'show', 'read'} else ''}{to}")
+        yield Ready(f"- {lead}{_only(results, put.conditions)}: “{plain(put.text)}”")
+    if len(results.stimuli) > MOST_STIMULI:
+        yield Ready(f"- … and {len(results.stimuli) - MOST_STIMULI} more, in results.json")
+
+
+def question_texts(results: Results, asked: Asked) -> list[Ready]:
+    """Return the wordings of a question, each with its conditions where it was not put in all."""
+    shown = asked.questions[:MOST_QUESTIONS]
+    texts = [Ready(f"{plain(question.text)}{_only(results, question.conditions)}") for question in shown]
+    more = len(asked.questions) - MOST_QUESTIONS
+    return [*texts, *([Ready(f"… and {more} more wordings, in results.json")] if more > 0 else [])]
+
+
+def how_words(asked: Asked) -> str:
+    """Tell how a query was answered."""
+    samples = f", {asked.samples} times each" if asked.samples > 1 else ""
+    match asked.how, asked.is_of_people:
+        case "interview", _:
+            return f"each person was asked, in character{samples}"
+        case _, True:
+            return f"a judge read each person's part of the transcript{samples}"
+        case _:
+            return f"a judge read the whole transcript{samples}"
+
+
+def field_words(field: PlannedField) -> str:
+    """Tell what a field's answer could be."""
+    match field.kind:
+        case "choice":
+            return f"one of {enumeration([answer(option) for option in field.options], 20)}"
+        case "likert":
+            return f"{len(field.options)} points, from {answer(field.options[0])} to {answer(field.options[-1])}"
+        case "rank":
+            return f"the order of {enumeration([answer(option) for option in field.options], 20)}"
+        case "scale":
+            return f"{_end(field.low, field.low_label)} to {_end(field.high, field.high_label)}"
+        case "number":
+            return f"a number{f', in {field.unit}' if field.unit else ''}"
+        case "yes_no":
+            return "yes or no"
+        case "text":
+            return "in words"
+        case "list":
+            return "a list"
+
+
+def people_table(results: Results) -> list[list[str]]:
+    """Return who took part."""
+    rows = [["name", "age", "work", "from"]]
+    return rows + [[person.name, person.age, person.work, person.place] for person in results.participants]
+
+
+def _design(results: Results) -> str:
+    parts: list[str] = []
+    if len(results.conditions) > 1:
+        labels = enumeration([condition_label(condition) for condition in results.conditions])
+        each = "everyone met all of them" if results.design == "within" else "everyone met one"
+        parts.append(f" under {count(len(results.conditions), 'condition')} ({labels}; {each})")
+    if results.replicates > 1:
+        parts.append(f", {results.replicates} times over")
+    return "".join(parts)
+
+
+def _only(results: Results, conditions: Sequence[str]) -> str:
+    if len(conditions) == len(results.conditions):
+        return ""
+    labels = [condition_label(one) for one in results.conditions if one.name in conditions]
+    return Ready(f" ({plain(f'only {enumeration(labels)}')})")
+
+
+def _end(value: float | None, label: str) -> str:
+    point = number(value) if value is not None else "?"
+    return f"{point} ({label})" if label else point

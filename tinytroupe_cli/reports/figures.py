@@ -1,0 +1,79 @@
+"""Numbers as people read them: no more digits than mean something."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from pydantic import JsonValue
+
+
+def number(value: float) -> str:
+    """Write a number with thousands marked and three meaningful digits below 100."""
+    if value == 0 or not math.isfinite(value):
+        return f"{value:g}"
+    digits = max(0, 2 - math.floor(math.log10(abs(value))))
+    rounded = round(value, min(digits, 6))
+    text = f"{rounded:,.{min(digits, 6)}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def percent(share: float) -> str:
+    """Write a share as a whole percentage."""
+    return f"{math.floor(share * 100 + 0.5)}%"
+
+
+def dollars(amount: float) -> str:
+    """Write USD; amounts below a cent keep two digits that mean something."""
+    if amount == 0:
+        return "$0"
+    return f"${amount:,.2f}" if amount >= 0.1 else f"${amount:.2g}"  # noqa: PLR2004 - below, cents say too little
+
+
+def duration(seconds: float) -> str:
+    """Write seconds as hours, minutes and seconds, the two largest that aren't zero."""
+    whole = round(seconds)
+    if whole < 60:  # noqa: PLR2004 - a minute
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:  # noqa: PLR2004 - an hour
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+
+
+def count(quantity: int, one: str, many: str = "") -> str:
+    """Write `1 trial`, `2 trials`."""
+    return f"{quantity:,} {one if quantity == 1 else many or one + 's'}"
+
+
+def answer(value: JsonValue) -> str:
+    """Write an answer the way a person would."""
+    match value:
+        case None:
+            return "not stated"
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return number(value)
+        case list():
+            return "; ".join(answer(entry) for entry in value) or "none"
+        case _:
+            return str(value)
+
+
+def ranking(value: JsonValue) -> str:
+    """Write a ranking, first place first."""
+    return " > ".join(answer(option) for option in value) if isinstance(value, list) else answer(value)
+
+
+def enumeration(words: Sequence[str], most: int = 6) -> str:
+    """Write `a, b and c`; beyond `most`, how many more."""
+    if len(words) > most:
+        return f"{', '.join(words[: most - 1])} and {len(words) - most + 1} more"
+    return " and ".join([part for part in (", ".join(words[:-1]), words[-1] if words else "") if part])
+
+
+def spoken(name: str) -> str:
+    """Write a key of the user's as words: `would_pay` as `would pay`."""
+    return " ".join(name.replace("_", " ").split()) or name

@@ -1,0 +1,99 @@
+"""The report a manager reads: plain words first, every answer, what went wrong, what it cost.
+
+Knows `Results` alone. The wording stands in templates/report.md.jinja; what is computed for
+it is here and in the files named after it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from tinytroupe_cli.reports.account_words import account_line, reproduction, spending_table
+from tinytroupe_cli.reports.answers import answer_table, findings, has_table, person_table
+from tinytroupe_cli.reports.design_words import (
+    condition_table,
+    field_words,
+    gist,
+    how_words,
+    people_table,
+    question_texts,
+    setting,
+    stimulus_lines,
+)
+from tinytroupe_cli.reports.escaping import Ready, command, finished, table
+from tinytroupe_cli.reports.figures import spoken
+from tinytroupe_cli.reports.outcome_words import (
+    banner,
+    expectation_table,
+    problem_table,
+    quote_lines,
+    trouble,
+    trouble_in_short,
+    unquoted,
+    verdict,
+)
+from tinytroupe_cli.reports.results import Results
+from tinytroupe_cli.reports.subjects import Asked
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def markdown(results: Results) -> bytes:
+    """Render the report."""
+    environment = Environment(  # noqa: S701 - Markdown, made safe by `finalize`
+        loader=FileSystemLoader(TEMPLATES, encoding="utf-8"),
+        undefined=StrictUndefined,
+        finalize=finished,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template("report.md.jinja").render(_variables(results)).encode()
+
+
+def _variables(results: Results) -> dict[str, Any]:
+    queries = [_query(results, asked) for asked in results.queries]
+    return {
+        "title": results.title or spoken(results.name),
+        "banner": banner(results),
+        "gist": gist(results),
+        "findings": list(findings(results)),
+        "trouble": trouble(results),
+        "trouble_in_short": Ready(trouble_in_short(results)),
+        "verdict": verdict(results),
+        "setting": setting(results),
+        "conditions": _drawn(condition_table(results)),
+        "stimuli": list(stimulus_lines(results)),
+        "queries": queries,
+        "has_tables": any(query["tables"] for query in queries),
+        "people": _drawn(people_table(results)),
+        "quotes": list(quote_lines(results)),
+        "unquoted": unquoted(results),
+        "problems": _drawn(problem_table(results)),
+        "expectations": _drawn(expectation_table(results)),
+        "accounts": account_line(results),
+        "spending": _drawn(spending_table(results)),
+        "command": command(results.provenance.command),
+        "reproduction": list(reproduction(results)),
+    }
+
+
+def _query(results: Results, asked: Asked) -> dict[str, Any]:
+    counted = [field for field in asked.fields if has_table(field)]
+    return {
+        "name": spoken(asked.query),
+        "how": how_words(asked),
+        "questions": question_texts(results, asked),
+        "fields": [(spoken(field.name), field_words(field)) for field in asked.fields],
+        "tables": [
+            {"name": spoken(field.name), "table": table(answer_table(results, asked.query, field))} for field in counted
+        ],
+        "sheet": table(person_table(results, asked)),
+    }
+
+
+def _drawn(rows: list[list[str]]) -> Ready:
+    return table(rows) if len(rows) > 1 else Ready("")

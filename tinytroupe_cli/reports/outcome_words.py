@@ -1,0 +1,132 @@
+"""How it went, in words: troubles, expectations, quotes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from tinytroupe_cli.analysis.expectations import Expected
+from tinytroupe_cli.reports.answers import condition_label
+from tinytroupe_cli.reports.escaping import Ready, plain
+from tinytroupe_cli.reports.figures import count, enumeration, number, spoken
+from tinytroupe_cli.reports.problems import Problem, ProblemKind
+from tinytroupe_cli.reports.quotes import Quote
+from tinytroupe_cli.reports.results import Results
+
+MOST_PROBLEMS = 30
+MOST_PEOPLE = 8
+MOST_LETTERS = 300
+"""Of what a model said instead of an answer."""
+
+_KINDS: dict[ProblemKind, str] = {
+    "limit": "a limit was reached",
+    "stopped": "the run was broken off",
+    "unfinished": "trial not finished",
+    "not_begun": "trial not begun",
+    "refused": "declined by the model",
+    "bad_output": "no usable answer",
+    "rejected": "not taken by the provider",
+    "cut_off": "ended before it was complete",
+    "misaddressed": "spoke to somebody who isn't there",
+}
+_MARKS = {"held": "✓ held", "broken": "✗ broken", "not_evaluable": "✗ could not be evaluated"}
+
+
+def banner(results: Results) -> str:
+    """Warn above everything else where the results are not complete."""
+    finished = sum(trial.status == "finished" for trial in results.trials)
+    part = f"{finished} of {count(len(results.trials), 'trial')} finished; the figures are of what there is."
+    match results.status:
+        case "finished":
+            return ""
+        case "limit":
+            return f"Incomplete: a limit was reached ({results.provenance.reason or 'see limits'}). {part}"
+        case "interrupted":
+            return f"Incomplete: the run was interrupted. {part}"
+        case "stopped":
+            return f"Incomplete: the run was stopped ({results.provenance.reason or 'an error'}). {part}"
+
+
+def trouble(results: Results) -> str:
+    """Tell in a sentence or two what went wrong, or that nothing did."""
+    turns = sum(trial.turns for trial in results.trials)
+    bad_turns = sum(trial.refused_turns + trial.failed_turns for trial in results.trials)
+    answers = sum(row.outcome != "unasked" for row in results.rows)
+    good = sum(row.outcome in {"stated", "not_stated"} for row in results.rows)
+    figures = f"{turns - bad_turns} of {count(turns, 'turn')} and {good} of {count(answers, 'answer')}"
+    if not results.problems:
+        return f"Nothing went wrong: {figures} came out as asked."
+    kinds = Counter[ProblemKind](problem.kind for problem in results.problems)
+    listed = [f"{_KINDS[kind]} ({times})" for kind, times in kinds.items()]
+    return f"{figures} came out as asked. What went wrong: {enumeration(listed, 9)}."
+
+
+def trouble_in_short(results: Results) -> str:
+    """Tell whether anything went wrong, and where to read on."""
+    many = len(results.problems)
+    if not many:
+        return "Nothing went wrong."
+    return f"{count(many, 'thing')} went wrong: see [What went wrong](#what-went-wrong)."
+
+
+def verdict(results: Results) -> str:
+    """Tell how many expectations held; empty when there were none."""
+    total = len(results.expectations)
+    held = sum(expected.outcome == "held" for expected in results.expectations)
+    return f"{held} of {count(total, 'expectation')} held." if total else ""
+
+
+def problem_table(results: Results) -> list[list[str]]:
+    """Return what went wrong, one row each."""
+    names = {person.id: person.name for person in results.participants}
+    rows = [["what", "trial", "where", "who", "said instead"]]
+    for problem in results.problems[:MOST_PROBLEMS]:
+        who = names.get(problem.person, problem.person)
+        rows.append([_KINDS[problem.kind], problem.trial, _where(problem), who, _excerpt(problem.text)])
+    more = len(results.problems) - MOST_PROBLEMS
+    return [*rows, [f"… and {more} more, in results.json", "", "", "", ""]] if more > 0 else rows
+
+
+def expectation_table(results: Results) -> list[list[str]]:
+    """Return the expectations with what was observed."""
+    rows = [["", "expected", "observed"]]
+    return rows + [[_MARKS[one.outcome], one.text, _observed(one)] for one in results.expectations]
+
+
+def quote_lines(results: Results) -> Iterator[dict[str, str]]:
+    """Yield quotes and where they come from."""
+    shown = {person.id: person.name for person in results.participants[:MOST_PEOPLE]}
+    for quote in results.quotes:
+        if quote.person in shown:
+            yield {"text": plain(quote.text), "source": _source(results, quote)}
+
+
+def unquoted(results: Results) -> str:
+    """Tell how many people are not quoted; empty when all are."""
+    more = len(results.participants) - MOST_PEOPLE
+    return f"{count(more, 'more person is', 'more people are')} quoted in results.json." if more > 0 else ""
+
+
+def _source(results: Results, quote: Quote) -> Ready:
+    names = {person.id: person.name for person in results.participants}
+    to = f" to {names.get(quote.to, quote.to)}" if quote.to else ""
+    what = f"asked in “{spoken(quote.query)}”, {spoken(quote.field)}" if quote.query else f"step {quote.step}{to}"
+    label = [condition_label(one) for one in results.conditions if one.name == quote.condition and one.levels]
+    return plain(", ".join([names.get(quote.person, quote.person), what, *label]))
+
+
+def _where(problem: Problem) -> str:
+    if problem.query:
+        item = f", {spoken(problem.field)}" if problem.field else ""
+        sample = f", sample {problem.sample + 1}" if problem.sample else ""
+        return f"{spoken(problem.query)}{item}{sample}"
+    return f"step {problem.step}" if problem.step else ""
+
+
+def _observed(expected: Expected) -> str:
+    seen = [f"{one.what} = {number(one.value) if one.value is not None else 'nothing'}" for one in expected.observed]
+    return "; ".join([*seen, *([expected.reason] if expected.reason else [])])
+
+
+def _excerpt(text: str) -> str:
+    return text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]}… (all of it in results.json)"

@@ -1,0 +1,78 @@
+"""What went wrong: every refusal, failure and unfinished trial, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal
+
+from tinytroupe_cli.events.types import Event, Failed, Misaddressed, Refused, TrialEnded
+from tinytroupe_cli.models.port import Frozen
+from tinytroupe_cli.plan.types import Plan
+from tinytroupe_cli.reports.provenance import Provenance
+
+ProblemKind = Literal[
+    "refused", "bad_output", "rejected", "cut_off", "misaddressed", "unfinished", "not_begun", "limit", "stopped"
+]
+
+
+class Problem(Frozen):
+    """One thing that did not go as planned."""
+
+    kind: ProblemKind
+    trial: str = ""
+    step: int = 0
+    person: str = ""
+    query: str = ""
+    """Empty: a turn, not a measure."""
+    field: str = ""
+    sample: int = 0
+    text: str = ""
+    """What the model said instead, or which limit."""
+
+
+def problems(plan: Plan, events: Mapping[str, Sequence[Event]], provenance: Provenance) -> list[Problem]:
+    """Return everything that went wrong, what stopped the run first, then trial by trial."""
+    return [
+        *_stops(provenance),
+        *(problem for trial in plan.trials for problem in _of_trial(trial.id, events.get(trial.id, ()))),
+    ]
+
+
+def _stops(provenance: Provenance) -> Iterator[Problem]:
+    match provenance.status:
+        case "finished":
+            return
+        case "limit":
+            yield Problem(kind="limit", text=provenance.reason)
+        case "interrupted" | "stopped":
+            yield Problem(kind="stopped", text=provenance.reason or "interrupted")
+
+
+def _of_trial(trial: str, events: Sequence[Event]) -> Iterator[Problem]:
+    for event in events:
+        match event:
+            case Refused():
+                yield _of_answer("refused", event)
+            case Failed():
+                yield _of_answer(event.reason, event)
+            case Misaddressed():
+                text = f"to '{event.name}': {event.text}"
+                yield Problem(kind="misaddressed", trial=trial, step=event.step, person=event.person, text=text)
+            case _:
+                continue
+    if not any(isinstance(event, TrialEnded) for event in events):
+        last = max((event.step for event in events), default=0)
+        yield Problem(kind="unfinished" if events else "not_begun", trial=trial, step=last)
+
+
+def _of_answer(kind: ProblemKind, event: Refused | Failed) -> Problem:
+    return Problem(
+        kind=kind,
+        trial=event.trial,
+        step=event.step,
+        person=event.person,
+        query=event.query,
+        field=event.field if isinstance(event, Failed) else "",
+        sample=event.sample,
+        text=event.text,
+    )

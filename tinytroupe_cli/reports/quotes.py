@@ -1,0 +1,98 @@
+"""People's own words: for each person one answer and one thing said aloud.
+
+Which ones is a rule, not a taste: each person is quoted from another condition in turn,
+with their first answer in words and their longest contribution of readable length.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from tinytroupe_cli.analysis.design import Row
+from tinytroupe_cli.events.types import Acted, Event
+from tinytroupe_cli.models.port import Frozen
+from tinytroupe_cli.plan.types import Plan, Trial
+
+READABLE = 400
+"""Letters; longer contributions are quoted only where there is nothing shorter."""
+
+
+class Quote(Frozen):
+    """Something a person said or answered, word for word."""
+
+    person: str
+    trial: str
+    condition: str
+    step: int = 0
+    """Of something said aloud; 0: an answer."""
+    to: str = ""
+    """Whom it was said to: a person's id, an outside voice, or empty: everyone."""
+    query: str = ""
+    field: str = ""
+    text: str
+
+
+def quotes(plan: Plan, events: Mapping[str, Sequence[Event]], rows: Sequence[Row]) -> list[Quote]:
+    """Return up to two quotes of each person, in cast order."""
+    people = list(dict.fromkeys(member.id for trial in plan.trials for member in trial.people))
+    answers = _answers(plan, rows)
+    return [
+        quote for number, person in enumerate(people) for quote in _of_person(plan, events, answers, person, number)
+    ]
+
+
+def _of_person(
+    plan: Plan, events: Mapping[str, Sequence[Event]], answers: Sequence[Quote], person: str, number: int
+) -> Iterator[Quote]:
+    conditions = [condition.name for condition in plan.conditions]
+    turned = conditions[number % len(conditions) :] + conditions[: number % len(conditions)]
+    talks = [quote for trial in plan.trials for quote in _talks(trial, events.get(trial.id, ()), person)]
+    own = [answer for answer in answers if answer.person == person]
+    if answer := next((quote for name in turned for quote in own if quote.condition == name), None):
+        yield answer
+    if said := next((chosen for name in turned if (chosen := _best(talks, name))), None):
+        yield said
+
+
+def _answers(plan: Plan, rows: Sequence[Row]) -> list[Quote]:
+    """Only what people were asked themselves: an observer's words are not theirs."""
+    texts = {
+        (query.name, field.name)
+        for trial in plan.trials
+        for query in trial.queries
+        for field in query.fields
+        if query.how == "interview" and field.kind == "text"
+    }
+    return [
+        Quote(
+            person=row.person,
+            trial=row.trial,
+            condition=row.condition,
+            query=row.query,
+            field=row.field,
+            text=str(row.value),
+        )
+        for row in rows
+        if (row.query, row.field) in texts and row.outcome == "stated"
+    ]
+
+
+def _talks(trial: Trial, events: Sequence[Event], person: str) -> Iterator[Quote]:
+    for event in events:
+        if isinstance(event, Acted) and event.person == person and event.deed == "TALK" and event.text.strip():
+            yield Quote(
+                person=person,
+                trial=trial.id,
+                condition=trial.condition,
+                step=event.step,
+                to="" if event.to == "everyone" else event.to,
+                text=event.text,
+            )
+
+
+def _best(talks: Sequence[Quote], condition: str) -> Quote | None:
+    here = [quote for quote in talks if quote.condition == condition]
+    short = [quote for quote in here if len(quote.text) <= READABLE]
+    if short:
+        return max(short, key=lambda quote: len(quote.text))
+    return min(here, key=lambda quote: len(quote.text), default=None)

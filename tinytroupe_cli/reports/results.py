@@ -1,0 +1,194 @@
+"""Everything a run found, as one document: `results.json`, and what every report is rendered from.
+
+A pure function of the plan, the events and the accounts: building it again gives the same
+bytes. docs/results.md describes the schema; `results` is its version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from pydantic import Field
+
+from tinytroupe_cli.analysis.design import Row, measured_rows
+from tinytroupe_cli.analysis.expectations import Expected, expectations
+from tinytroupe_cli.analysis.summaries import Summary, summaries
+from tinytroupe_cli.events.types import Event
+from tinytroupe_cli.events.views import Counts, counts
+from tinytroupe_cli.models.port import Frozen, ModelUse
+from tinytroupe_cli.plan.hashing import plan_hash
+from tinytroupe_cli.plan.types import Condition, Limits, Models, Plan, WorldPlan
+from tinytroupe_cli.reports.accounts import Accounts
+from tinytroupe_cli.reports.problems import Problem, problems
+from tinytroupe_cli.reports.provenance import Provenance, Status
+from tinytroupe_cli.reports.quotes import Quote, quotes
+from tinytroupe_cli.reports.subjects import Asked, Participant, Put, asked, participants, puts
+
+
+class ModelSettings(Frozen):
+    """A model by name, with the settings that shape its answers; never its address."""
+
+    use: str
+    temperature: float | None = None
+    top_p: float | None = None
+    max_tokens: int | None = None
+    reasoning_effort: str | None = None
+
+
+class PlayedTrial(Frozen):
+    """One trial: what it was and how far it came."""
+
+    id: str
+    condition: str
+    replicate: int
+    seed: int
+    people: tuple[str, ...]
+    status: Literal["finished", "unfinished", "not_begun"]
+    turns: int = 0
+    silent_turns: int = 0
+    talks: int = 0
+    refused_turns: int = 0
+    failed_turns: int = 0
+    misaddressed: int = 0
+    answers: int = 0
+    refused_answers: int = 0
+    failed_answers: int = 0
+    failed_fields: int = 0
+
+
+class Results(Frozen):
+    """What a run found. Every list is in the order of the plan."""
+
+    results: Literal[1] = 1
+    """Version of this document; a change that breaks readers raises it."""
+    name: str
+    title: str = ""
+    description: str = ""
+    status: Status
+    provenance: Provenance
+    seed: int
+    replicates: int
+    design: Literal["within", "between"]
+    conditions: tuple[Condition, ...]
+    world: WorldPlan
+    models: dict[str, ModelSettings]
+    """Role -> model: people, judge."""
+    limits: Limits
+    participants: tuple[Participant, ...]
+    stimuli: tuple[Put, ...]
+    queries: tuple[Asked, ...]
+    trials: tuple[PlayedTrial, ...]
+    rows: tuple[Row, ...]
+    """Every planned value, one by one, whatever came of it."""
+    summaries: tuple[Summary, ...]
+    expectations: tuple[Expected, ...]
+    quotes: tuple[Quote, ...]
+    problems: tuple[Problem, ...]
+    accounts: Accounts
+    totals: dict[str, int] = Field(default_factory=dict)
+    """calls, reused calls and tokens over all models."""
+    usd: float | None = None
+    """What the run cost; None: unknown."""
+
+
+def build_results(
+    plan: Plan,
+    events: Mapping[str, Sequence[Event]],
+    accounts: Accounts | None = None,
+    provenance: Provenance | None = None,
+) -> Results:
+    """Build the results of a plan from the events of its trials (by trial id; those not begun may be left out)."""
+    spent = accounts or Accounts()
+    origin = provenance or Provenance()
+    rows = measured_rows(plan, events)
+    return Results(
+        name=plan.name,
+        title=plan.title,
+        description=plan.description,
+        status=origin.status,
+        provenance=origin.model_copy(
+            update={"hashes": {"plan": plan_hash(plan), "prompts": plan.prompts, **origin.hashes}}
+        ),
+        seed=plan.seed,
+        replicates=plan.replicates,
+        design=plan.design,
+        conditions=plan.conditions,
+        world=plan.trials[0].world,
+        models=_models(plan.models),
+        limits=plan.limits,
+        participants=tuple(participants(plan)),
+        stimuli=tuple(puts(plan)),
+        queries=tuple(asked(plan)),
+        trials=tuple(_played(plan, events)),
+        rows=tuple(rows),
+        summaries=tuple(summaries(plan, rows)),
+        expectations=tuple(expectations(plan, rows)),
+        quotes=tuple(quotes(plan, events, rows)),
+        problems=tuple(problems(plan, events, origin)),
+        accounts=spent,
+        totals=_totals(spent),
+        usd=spent.usd,
+    )
+
+
+def has_failed_expectation(results: Results) -> bool:
+    """Say whether an expectation is broken or could not be evaluated."""
+    return any(expected.outcome != "held" for expected in results.expectations)
+
+
+def _models(models: Models) -> dict[str, ModelSettings]:
+    return {"people": _settings(models.people), "judge": _settings(models.judge)}
+
+
+def _settings(use: ModelUse) -> ModelSettings:
+    return ModelSettings(
+        use=use.use,
+        temperature=use.temperature,
+        top_p=use.top_p,
+        max_tokens=use.max_tokens,
+        reasoning_effort=use.reasoning_effort,
+    )
+
+
+def _played(plan: Plan, events: Mapping[str, Sequence[Event]]) -> list[PlayedTrial]:
+    tallies = {trial.id: counts(events.get(trial.id, ())) for trial in plan.trials}
+    return [
+        PlayedTrial(
+            id=trial.id,
+            condition=trial.condition,
+            replicate=trial.replicate,
+            seed=trial.seed,
+            people=tuple(member.id for member in trial.people),
+            status=_status(tallies[trial.id], events.get(trial.id, ())),
+            turns=tallies[trial.id].turns,
+            silent_turns=tallies[trial.id].silent,
+            talks=tallies[trial.id].talks,
+            refused_turns=tallies[trial.id].refused_turns,
+            failed_turns=tallies[trial.id].failed_turns,
+            misaddressed=tallies[trial.id].misaddressed,
+            answers=tallies[trial.id].answers,
+            refused_answers=tallies[trial.id].refused_answers,
+            failed_answers=tallies[trial.id].failed_answers,
+            failed_fields=tallies[trial.id].failed_fields,
+        )
+        for trial in plan.trials
+    ]
+
+
+def _status(tally: Counts, events: Sequence[Event]) -> Literal["finished", "unfinished", "not_begun"]:
+    if tally.is_finished:
+        return "finished"
+    return "unfinished" if events else "not_begun"
+
+
+def _totals(accounts: Accounts) -> dict[str, int]:
+    usage = accounts.usage
+    return {
+        "calls": accounts.calls,
+        "reused_calls": accounts.reused,
+        "prompt_tokens": usage.prompt,
+        "cached_tokens": usage.cached,
+        "completion_tokens": usage.completion,
+        "reasoning_tokens": usage.reasoning,
+    }
