@@ -1,10 +1,12 @@
 # ruff: noqa: E501, Q003 - tables of one-line experiments
 import itertools
 import json
+import time
 from pathlib import Path
 
 import pytest
 
+from tinytroupe_cli.api.estimating import estimated
 from tinytroupe_cli.core.errors import RunError, SpecError
 from tinytroupe_cli.models.port import ModelUse
 from tinytroupe_cli.personas.library import Library
@@ -347,3 +349,26 @@ def test_a_missing_person_does_not_make_every_mention_of_them_a_mistake(here):
     found = problems(here, "personas: [lsa, oscar]\nstimuli: [{say: Hi, to: lisa}]\n")
 
     assert [message for _, _, message, _ in found] == ["no persona 'lsa'"]
+
+
+def test_a_field_that_many_people_lack_is_one_mistake_that_names_the_first(here):
+    text = "personas: [{from: 'personas/shoppers/*.yaml'}]\nreplicates: 3\nstimuli: [{say: '{{ person.job }}'}]\n"
+
+    assert [message for _, _, message, _ in problems(here, text)] == ["person has no 'job' (for Shopper 1)"]
+
+
+def test_a_large_experiment_compiles_in_moments(here):
+    for number in range(300):
+        (here / f"personas/shoppers/t{number}.yaml").write_text(f"name: Taster {number}\nage: {20 + number % 60}\n")
+    began = time.perf_counter()
+
+    plan = compiled(
+        here,
+        "personas: [{from: 'personas/shoppers/t*.yaml'}]\nfactors: {price: [1, 2, 3, 4]}\nreplicates: 2\n"
+        "world: {type: interviews, steps: 5}\nstimuli: [{say: '{{ person.name }}, ${{ price }}?', at: {every: 1}}]\n"
+        "extract: [{name: q, question: 'Well, {{ person.name }}?', fields: {a: text}}]\n",
+    )
+    made = estimated(plan)
+
+    assert made.calls.low == 2 * 4 * 300 * 6
+    assert time.perf_counter() - began < 10

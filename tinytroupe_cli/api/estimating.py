@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tinytroupe_cli.models.local_catalog import CATALOG, LOCAL_PREFIX, local_name
+from tinytroupe_cli.models.local_provider import CONTEXT
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.personas.portrait import portrait
 from tinytroupe_cli.plan.describe import describe, describe_trial
@@ -19,4 +21,8 @@ def estimated(plan: Plan) -> Estimate:
         known = table.per_million(use)
         return None if known is None else Price(input=known[0], output=known[1], cached=known[2])
 
-    return estimate(plan, Facts(price=price, window=table.context_window), portrait)
+    def window(use: str) -> int | None:
+        own = CATALOG.get(local_name(use)) if use.startswith(LOCAL_PREFIX) else None
+        return min(CONTEXT, own.context) if own else table.context_window(use)
+
+    return estimate(plan, Facts(price=price, window=window), portrait)

@@ -17,6 +17,7 @@ class Findings:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._found: dict[Diagnostic, None] = {}
+        self._told: set[tuple[Path, str]] = set()
 
     @property
     def errors(self) -> int:
@@ -37,7 +38,10 @@ class Findings:
     def add_inside(
         self, code: str, error: TemplateError | ExpressionError, path: Path, text: str, *, about: str = ""
     ) -> None:
-        """Keep a finding about a stretch of a text; `about` says for whom it was being filled in."""
+        """Keep a finding about a stretch of a text; of many people it fails for (`about`), the first is named."""
+        if (path, error.message) in self._told:
+            return
+        self._told.add((path, error.message))
         offset = error.column - 1 if isinstance(error, ExpressionError) else error.offset
         message = f"{error.message} ({about})" if about else error.message
         whole = diagnose(self._document, code, message, path, hint=error.hint)

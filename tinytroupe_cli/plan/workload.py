@@ -78,7 +78,13 @@ class _TrialWork:
         self._portraits = {member.id: len(portrait(member.persona)) for member in trial.people}
         self._words = Letters(FEWEST_WORDS * LETTERS_PER_WORD, trial.max_words * LETTERS_PER_WORD)
         self._turn = Letters(FEWEST_TURN, trial.max_words * LETTERS_PER_WORD + BESIDES_WORDS)
-        self._members = {member.id: member.model_dump_json() for member in trial.people}
+        self._members = {member.id: _digest(member.model_dump_json()) for member in trial.people}
+        self._everyone = _digest(*self._members.values())
+        self._world = trial.world.model_copy(update={"steps": 1}).model_dump_json()
+        self._received: dict[str, list[PlannedStimulus]] = {member.id: [] for member in trial.people}
+        for stimulus in trial.stimuli:
+            for person in stimulus.to:
+                self._received[person].append(stimulus)
 
     def calls(self) -> Iterator[PlannedCall]:
         for person in self._trial.people:
@@ -90,7 +96,7 @@ class _TrialWork:
     def _turns(self, person: CastMember) -> Iterator[PlannedCall]:
         """A turn sees all that came before it; so its key is everything that reached the people within reach."""
         for step in range(1, self._trial.world.steps + 1):
-            is_due = any(stimulus.step == step for stimulus in self._received(person.id))
+            is_due = any(stimulus.step == step for stimulus in self._received[person.id])
             is_always = self._trial.world.acts == "always"
             if not is_due and not is_always and not self._is_together:
                 continue
@@ -120,30 +126,31 @@ class _TrialWork:
 
     def _past(self, person: str, step: int) -> Letters:
         """What a person has behind them when step `step` begins: what was put to them, what they and others did."""
-        heard = sum(len(stimulus.text) for stimulus in self._received(person) if stimulus.step <= step)
+        heard = sum(len(stimulus.text) for stimulus in self._received.get(person, ()) if stimulus.step <= step)
         others = len(self._trial.people) - 1 if self._is_together else 0
         return _exactly(heard) + (self._turn + self._words * others) * (step - 1)
 
     def _transcript(self, person: str) -> Letters:
-        stimuli = self._received(person) if person else self._trial.stimuli
+        stimuli = self._received[person] if person else self._trial.stimuli
         speakers = 1 if person and not self._is_together else len(self._trial.people)
         seen = sum(len(stimulus.text) for stimulus in stimuli)
         return _exactly(seen) + self._words * (speakers * self._trial.world.steps)
 
-    def _received(self, person: str) -> list[PlannedStimulus]:
-        return [stimulus for stimulus in self._trial.stimuli if person in stimulus.to]
-
     def _key(self, what: str, person: str, step: int, *rest: str) -> bytes:
-        trial = self._trial
-        is_alone = not self._is_together and person
-        people = [self._members[person]] if is_alone else list(self._members.values())
-        stimuli = [stimulus for stimulus in trial.stimuli if stimulus.step <= step]
-        if is_alone:
-            stimuli = [stimulus.model_copy(update={"to": (person,)}) for stimulus in stimuli if person in stimulus.to]
-        world = trial.world.model_copy(update={"steps": 1})
-        parts = [what, person, str(step), str(trial.seed), world.model_dump_json(), *rest]
-        parts += [*people, *(stimulus.model_dump_json() for stimulus in stimuli)]
-        return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=16).digest()
+        """Identify a call by all that comes before it: of one person alone, or of everyone together."""
+        is_alone = not self._is_together and bool(person)
+        whom = self._members[person] if is_alone else self._everyone
+        before = [
+            stimulus.model_dump_json(exclude={"to"} if is_alone else None)
+            for stimulus in (self._received[person] if is_alone else self._trial.stimuli)
+            if stimulus.step <= step
+        ]
+        return _digest(what, person, str(step), str(self._trial.seed), self._world, whom, *rest, *before)
+
+
+def _digest(*parts: str | bytes) -> bytes:
+    whole = b"\x1f".join(part.encode() if isinstance(part, str) else part for part in parts)
+    return hashlib.blake2b(whole, digest_size=16).digest()
 
 
 def _exactly(letters: int) -> Letters:
