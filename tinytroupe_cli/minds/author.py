@@ -1,0 +1,131 @@
+"""Writes a person from a sentence about them.
+
+One call to a model; knows nothing of files or of what the person is for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.minds.asking import ask
+from tinytroupe_cli.minds.outcomes import NoAnswer
+from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Message, ModelUse, Purpose, Request, Salt
+from tinytroupe_cli.prompts.catalog import PersonaToWrite, render
+
+MOST_TOKENS: Final = 1000
+MOST_ITEMS: Final = 5
+SHORT: Final = 40
+"""Letters; pieces between commas that are longer are sentences, not items of a list."""
+
+_ASKED: Final = (
+    "name",
+    "age",
+    "gender",
+    "nationality",
+    "residence",
+    "education",
+    "job_title",
+    "organization",
+    "job_description",
+    "traits",
+    "temper",
+    "interests",
+    "likes",
+    "dislikes",
+    "skills",
+    "beliefs",
+    "manner_of_speaking",
+    "habits",
+    "goals",
+    "health",
+    "facts",
+)
+
+
+async def write_persona(
+    chat: ChatModel, use: ModelUse, sentence: str, *, seed: int, name: str = ""
+) -> dict[str, JsonValue] | NoAnswer:
+    """Invent one person who fits a sentence; returns a persona's fields.
+
+    Raises Transient, Fatal or LimitReached when no answer can be had.
+    """
+    prompt = render("author/persona", PersonaToWrite(sentence=sentence, name=name))
+    request = Request(
+        model=use,
+        messages=(Message(role="user", content=prompt),),
+        answer=SCHEMA,
+        max_tokens=MOST_TOKENS,
+        salt=Salt(seed=seed),
+        purpose=Purpose(role="author", what="persona"),
+    )
+    answer = await ask(chat, request)
+    if isinstance(answer, NoAnswer):
+        return answer
+    said = {key: _one_line(value) for key, value in answer.values.items()}
+    called = _called(str(said.get("name") or ""), name)
+    return _persona({**said, "name": called}) if called else NoAnswer("bad_output", "a person without a name")
+
+
+def _persona(said: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """Arrange flat answers the way persona files are."""
+    title, place, about = (said.get(key) for key in ("job_title", "organization", "job_description"))
+    wants = {key: _items(said.get(key)) for key in ("interests", "likes", "dislikes")}
+    return _some(
+        {
+            **{key: said.get(key) for key in ("name", "age", "gender", "nationality", "residence", "education")},
+            "occupation": _some({"title": title, "organization": place, "description": about}),
+            "personality": _some({"traits": _items(said.get("traits")), "temper": said.get("temper")}),
+            "preferences": _some(wants),
+            "skills": _items(said.get("skills")),
+            "beliefs": _items(said.get("beliefs")),
+            "style": said.get("manner_of_speaking"),
+            "behaviors": _some({"general": _items(said.get("habits"))}),
+            "long_term_goals": _items(said.get("goals")),
+            "health": said.get("health"),
+            "other_facts": _items(said.get("facts")),
+        }
+    )
+
+
+def _some(fields: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    return {key: value for key, value in fields.items() if value not in (None, "", [], {})}
+
+
+def _called(written: str, wanted: str) -> str:
+    """Keep the model's full name where it has the wanted one in it."""
+    return written if wanted.lower() in written.lower() else wanted
+
+
+def _one_line(value: JsonValue) -> JsonValue:
+    return " ".join(value.split()) if isinstance(value, str) else value
+
+
+def _items(value: JsonValue) -> list[JsonValue]:
+    """Split what was listed in one text: at semicolons, or at commas between short pieces that are no sentence."""
+    text = value if isinstance(value, str) else ""
+    pieces = [piece.strip() for piece in text.split(";")]
+    by_comma = [piece.strip() for piece in text.split(",")]
+    if len(pieces) == 1 and not text.endswith((".", "!", "?")) and all(len(piece) <= SHORT for piece in by_comma):
+        pieces = by_comma
+    clean = (re.sub(r"^([-*•]|\d+[.)])\s+", "", piece) for piece in pieces)
+    items: list[JsonValue] = [*dict.fromkeys(piece for piece in clean if piece)]
+    return items[:MOST_ITEMS]
+
+
+def _schema() -> AnswerSchema:
+    properties: dict[str, JsonValue] = {key: {"type": "integer" if key == "age" else "string"} for key in _ASKED}
+    required: list[JsonValue] = list(_ASKED)
+    body: dict[str, JsonValue] = {
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": False,
+    }
+    return AnswerSchema(name="person", body=body)
+
+
+SCHEMA: Final = _schema()
