@@ -1,0 +1,67 @@
+"""A reply's shape, and what it means: who was spoken to, and what was thought, said and felt.
+
+Silence is empty `words`, so `to` needs no "nobody" that could contradict them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.minds.situation import EVERYONE, Situation, Turn
+from tinytroupe_cli.models.port import AnswerSchema
+
+TOKENS_PER_WORD = 1.5
+
+
+def reply_schema(situation: Situation) -> AnswerSchema:
+    """Return the shape of this turn's reply, flat and in the order a person works."""
+    listeners = situation.listeners
+    properties: dict[str, JsonValue] = {"thought": {"type": "string"}}
+    if listeners:
+        properties["to"] = {"type": "string", "enum": list(listeners)}
+        properties["words"] = {"type": "string"}
+    properties |= {"feeling": {"type": "string"}, "goal": {"type": "string"}}
+    body: dict[str, JsonValue] = {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+    return AnswerSchema(name="moment", body=body, open=("to",) if listeners else ())
+
+
+def reply_tokens(max_words: int) -> int:
+    """Return the most tokens a reply may take: the words, as many for thinking, and the rest."""
+    return int(2 * max_words * TOKENS_PER_WORD) + 160
+
+
+def read_reply(values: Mapping[str, JsonValue], situation: Situation) -> Turn:
+    """Turn a reply into what happened."""
+    said = {name: str(value).strip() for name, value in values.items() if value is not None}
+    words = said.get("words", "")
+    to, stranger = _addressee(said.get("to", ""), situation) if words else ("", "")
+    return Turn(
+        thought=said.get("thought", ""),
+        to=to,
+        words=words,
+        stranger=stranger,
+        feeling=said.get("feeling", ""),
+        goal=said.get("goal", ""),
+    )
+
+
+def _addressee(written: str, situation: Situation) -> tuple[str, str]:
+    """Return whom a written name means, and the name itself if nobody within reach has it."""
+    wanted = written.strip(" .\"'").casefold()
+    meant: dict[str, str] = {}
+    for person, name in situation.people:
+        meant |= {person.casefold(): person, name.casefold(): person}
+    for person, name in situation.people:
+        meant.setdefault(name.split()[0].casefold(), person)
+    meant |= {voice.casefold(): voice for voice in situation.voices}
+    if wanted in (EVERYONE, "all", "everybody"):
+        alone = len(situation.people) == 1 and not situation.voices
+        return (situation.people[0][0] if alone else EVERYONE), ""
+    return (meant[wanted], "") if wanted in meant else ("", written)

@@ -1,0 +1,71 @@
+"""PROMPTS: name -> variables; each is a file beside this one, filled in by `render` and in no other way.
+
+User text is a value, never template source: what stands in braces there arrives as it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib import resources
+
+from jinja2 import DictLoader, Environment, StrictUndefined, Template
+
+from tinytroupe_cli.prompts.variables import (
+    JudgeQuery,
+    PersonAnswer,
+    PersonaToWrite,
+    PersonPerceived,
+    PersonPresent,
+    PersonSystem,
+    Variables,
+)
+
+__all__ = [
+    "PROMPTS",
+    "JudgeQuery",
+    "PersonAnswer",
+    "PersonPerceived",
+    "PersonPresent",
+    "PersonSystem",
+    "PersonaToWrite",
+    "prompts_hash",
+    "render",
+    "source",
+]
+
+PROMPTS: dict[str, type[Variables]] = {
+    "author/persona": PersonaToWrite,
+    "judge/query": JudgeQuery,
+    "person/answer": PersonAnswer,
+    "person/perceived": PersonPerceived,
+    "person/present": PersonPresent,
+    "person/system": PersonSystem,
+}
+
+
+def render(name: str, variables: Variables) -> str:
+    """Fill in a prompt; raises `TypeError` for another prompt's variables."""
+    if type(variables) is not PROMPTS[name]:
+        raise TypeError(f"{name} is filled in with {PROMPTS[name].__name__}, not {type(variables).__name__}")
+    return _template(name).render({field: getattr(variables, field) for field in type(variables).model_fields})
+
+
+def source(name: str) -> str:
+    """Return a prompt's text with its placeholders."""
+    return resources.files("tinytroupe_cli.prompts").joinpath(f"{name}.md.jinja").read_text(encoding="utf-8")
+
+
+@cache
+def prompts_hash() -> str:
+    """Return the hash of all prompts, which is part of every plan."""
+    texts = "\x00".join(f"{name}\x00{source(name)}" for name in sorted(PROMPTS))
+    return hashlib.blake2b(texts.encode(), digest_size=8).hexdigest()
+
+
+@cache
+def _template(name: str) -> Template:
+    environment = Environment(  # noqa: S701 - prompts are plain text; nothing is escaped
+        loader=DictLoader({name: source(name)}), undefined=StrictUndefined, autoescape=False
+    )
+    return environment.get_template(name)

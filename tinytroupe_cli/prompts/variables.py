@@ -1,0 +1,62 @@
+"""What each prompt is filled in with; pyright checks the callers."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Variables(BaseModel):
+    """A prompt's variables: all named, none left over."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PersonSystem(Variables):
+    """Fills in `person/system`."""
+
+    name: str
+    portrait: str
+    max_words: int
+
+
+class PersonPerceived(Variables):
+    """Fills in `person/perceived`."""
+
+    sense: str
+    source: str
+    to: str
+    text: str
+
+
+class PersonPresent(Variables):
+    """Fills in `person/present`."""
+
+    name: str
+    date: str
+    place: str
+    company: tuple[str, ...]
+    listeners: tuple[str, ...]
+    feeling: str
+    goal: str
+
+
+class PersonAnswer(Variables):
+    """Fills in `person/answer`."""
+
+    name: str
+    question: str
+
+
+class JudgeQuery(Variables):
+    """Fills in `judge/query`."""
+
+    transcript: str
+    about: str
+    question: str
+
+
+class PersonaToWrite(Variables):
+    """Fills in `author/persona`."""
+
+    sentence: str
+    name: str

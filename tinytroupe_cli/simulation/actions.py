@@ -1,0 +1,75 @@
+"""What a turn means in the world: what the person did, and what reaches whom because of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tinytroupe_cli.events.types import Acted, Failed, Felt, Misaddressed, Perceived, Refused
+from tinytroupe_cli.minds.outcomes import NoAnswer
+from tinytroupe_cli.minds.situation import EVERYONE, Situation, Turn
+
+Deeds = tuple[Acted | Felt | Misaddressed | Refused | Failed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Where in the log a turn stands."""
+
+    trial: str
+    step: int
+    time: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One turn's events: what was done, and what it brings to others, or back."""
+
+    done: Deeds = ()
+    delivered: tuple[Perceived, ...] = ()
+
+
+def outcome_of(turn: Turn | NoAnswer, person: str, situation: Situation, stamp: Stamp) -> Outcome:
+    """Return what a turn comes to."""
+    if isinstance(turn, Turn):
+        return Outcome(tuple(_done(turn, person, stamp)), tuple(_delivered(turn, person, situation, stamp)))
+    trial, step, time = stamp.trial, stamp.step, stamp.time
+    if turn.reason == "refused":
+        return Outcome((Refused(trial=trial, step=step, time=time, person=person, text=turn.text),))
+    return Outcome((Failed(trial=trial, step=step, time=time, person=person, reason=turn.reason, text=turn.text),))
+
+
+def _done(turn: Turn, person: str, stamp: Stamp) -> Iterator[Acted | Felt | Misaddressed]:
+    trial, step, time = stamp.trial, stamp.step, stamp.time
+    if turn.thought:
+        yield Acted(trial=trial, step=step, time=time, person=person, deed="THINK", text=turn.thought)
+    if turn.stranger:
+        yield Misaddressed(trial=trial, step=step, time=time, person=person, name=turn.stranger, text=turn.words)
+    elif turn.words:
+        yield Acted(trial=trial, step=step, time=time, person=person, deed="TALK", to=turn.to, text=turn.words)
+    else:
+        yield Acted(trial=trial, step=step, time=time, person=person, deed="DONE")
+    if turn.feeling or turn.goal:
+        yield Felt(trial=trial, step=step, time=time, person=person, emotion=turn.feeling, goal=turn.goal)
+
+
+def _delivered(turn: Turn, person: str, situation: Situation, stamp: Stamp) -> Iterator[Perceived]:
+    if not turn.words:
+        return
+    ids = tuple(other for other, _ in situation.people)
+    if turn.stranger:
+        yield _perceived(stamp, people=(person,), sense="feedback", to=person, text=_correction(turn, situation))
+    elif turn.to in ids:
+        yield _perceived(stamp, people=(turn.to,), sense="talk", source=person, to=turn.to, text=turn.words)
+    elif ids:  # to everyone, or aloud to an outside voice: all who are there hear it
+        to = EVERYONE if turn.to == EVERYONE else turn.to
+        yield _perceived(stamp, people=ids, sense="talk", source=person, to=to, text=turn.words)
+
+
+def _correction(turn: Turn, situation: Situation) -> str:
+    here = ", ".join(situation.listeners) or "nobody"
+    return f"There is nobody called '{turn.stranger}' here, so nobody heard what you said. You can speak to: {here}."
+
+
+def _perceived(stamp: Stamp, **what: object) -> Perceived:
+    return Perceived.model_validate({"trial": stamp.trial, "step": stamp.step, "time": stamp.time, **what})

@@ -1,0 +1,1 @@
+"""One file per kind of world: who reaches whom."""
