@@ -68,6 +68,16 @@ def test_no_text_can_pose_as_another_line():
     assert not any(line.startswith("Lisa Carter says") for line in lines)
 
 
+def test_what_is_said_aloud_to_an_outside_voice_is_not_said_to_those_who_hear_it():
+    heard = Perceived(**FIRST, people=("lisa",), to="the moderator", sense="talk", source="oscar", text="Why us?")
+    assert as_text(transcript([LOG[0], heard], person="lisa")).endswith("Oscar says to the moderator: Why us?")
+
+
+def test_silence_is_told():
+    silent = Acted(**FIRST, person="lisa", deed="DONE")
+    assert as_text(transcript([LOG[0], silent])).endswith("Lisa Carter says nothing.")
+
+
 def test_steps_hold_their_lines_in_order():
     steps = by_step(transcript(LOG))
     assert {step: [line.text for line in lines] for step, lines in steps.items()} == {

@@ -35,7 +35,7 @@ _SENSES = {
 }
 _OWN = {"think", "goal", "feedback", "move"}
 """Senses told of the person they reach, not of where they come from."""
-_DEEDS = {"THINK": "thinks", "TALK": "says", "REACH_OUT": "reaches out", "SHOW": "shows", "DONE": "is done"}
+_DEEDS = {"THINK": "thinks", "TALK": "says", "REACH_OUT": "reaches out", "SHOW": "shows", "DONE": "says nothing"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +230,6 @@ def _perceived(event: Perceived, known: Mapping[str, str], viewer: str) -> Line 
         return None
     reached = ", ".join(known.get(person, person) for person in event.people)
     is_own = event.sense in _OWN
-    is_all = event.to == "everyone" or set(event.people) == set(known)
     speaker = reached if is_own else known.get(event.source, event.source)
     return Line(
         step=event.step,
@@ -238,10 +237,18 @@ def _perceived(event: Perceived, known: Mapping[str, str], viewer: str) -> Line 
         speaker=speaker[:1].upper() + speaker[1:],
         person=event.source if event.source in known else "",
         verb=_SENSES[event.sense],
-        to="" if is_own or is_all else reached,
+        to="" if is_own else _addressee(event, known, reached),
         text=event.text,
         is_private=event.sense in {"think", "goal", "feedback"},
     )
+
+
+def _addressee(event: Perceived, known: Mapping[str, str], reached: str) -> str:
+    """Name whom something was meant for: others may hear what is said aloud to an outside voice."""
+    if event.to in {"", "everyone"} or set(event.people) == set(known):
+        return ""
+    is_outside = event.sense == "talk" and event.to not in known
+    return event.to if is_outside else reached
 
 
 def _done(
