@@ -6,6 +6,7 @@ One call per request: no Router, no retries, no cache, no streaming, no callback
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import logging
 import os
@@ -33,6 +34,8 @@ _PLACEHOLDER_KEY = "none"
 """Sent to a server of the user's own that wants no key; LiteLLM insists on some."""
 
 
+_TO_NOBODY = {"api_base": "http://127.0.0.1:9", "api_key": _PLACEHOLDER_KEY, "max_retries": 0, "timeout": 1.0}
+"""A call to a port of this machine where nobody listens: refused at once, and all code is loaded."""
 _NO_PURPOSE = Purpose(role="people", what="dry run")
 
 
@@ -44,9 +47,13 @@ class LiteLLMProvider:
         self._litellm: Any = None
 
     async def warm_up(self, use: str) -> None:
-        """Import LiteLLM, in a thread: it takes seconds."""
-        if self._litellm is None:
-            self._litellm = await asyncio.to_thread(_imported)
+        """Import LiteLLM, in a thread: it takes seconds. And load what its first call would."""
+        if self._litellm is not None:
+            return
+        self._litellm = await asyncio.to_thread(_imported)
+        if use.startswith(("openai/", "hosted_vllm/")):
+            with contextlib.suppress(Exception):
+                await self._litellm.acompletion(model=use, messages=[], **_TO_NOBODY)
 
     async def dry_run(self, use: ModelUse) -> None:
         """Map the model's real parameters without a network; raises `Fatal` for what would not be accepted."""

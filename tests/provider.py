@@ -1,0 +1,226 @@
+"""A fake provider: OpenAI's chat endpoint over real HTTP on loopback.
+
+In tests: `with FakeProvider() as fake:` and point `api_base` at `fake.url`. From outside:
+`python tests/provider.py --port 0 --latency 0.2 --log requests.jsonl` prints its address.
+Answers are a function of the request; `faults` are served first, one per request.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import hashlib
+import json
+import re
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TextIO
+
+from aiohttp import web
+
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something other than an answer: a status with a body, or a connection cut short."""
+
+    status: int = 500
+    body: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    cut: bool = False
+
+
+def rate_limited(retry_after: float | None = None) -> Fault:
+    headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+    return Fault(429, {"error": {"message": "Rate limit reached", "code": "rate_limit_exceeded"}}, headers)
+
+
+QUOTA = Fault(429, {"error": {"message": "You exceeded your current quota", "code": "insufficient_quota"}})
+WRONG_KEY = Fault(401, {"error": {"message": "Incorrect API key provided", "code": "invalid_api_key"}})
+NO_MODEL = Fault(404, {"error": {"message": "The model does not exist", "code": "model_not_found"}})
+BROKEN = Fault(500, {"error": {"message": "The server had an error"}})
+CUT = Fault(cut=True)
+FILTERED_BY_CODE = Fault(400, {"error": {"message": "filtered", "code": "content_filter", "type": "content_filter"}})
+FILTERED_BY_WORDS = Fault(400, {"error": {"message": "The response was filtered by our content management policy."}})
+NO_SCHEMA = Fault(400, {"error": {"message": "Invalid parameter: 'response_format' of type 'json_schema' is not supported"}})
+TOO_LONG = Fault(400, {"error": {"message": "maximum context length is 10 tokens", "code": "context_length_exceeded"}})
+
+
+def reply(content: str | None, *, finish: str = "stop", refusal: str | None = None) -> Fault:
+    """An answer of the test's own making."""
+    message = {"role": "assistant", "content": content, "refusal": refusal}
+    return Fault(200, {"message": message, "finish": finish})
+
+
+FILTERED_SILENTLY = reply(None, finish="content_filter")
+
+
+class FakeProvider:
+    """Listens on 127.0.0.1 in a thread of its own."""
+
+    def __init__(
+        self,
+        *,
+        latency: float = 0.0,
+        faults: list[Fault] | None = None,
+        answer: Callable[[Body], str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        port: int = 0,
+        log: TextIO | None = None,
+    ) -> None:
+        self.latency = latency
+        self.faults = list(faults or [])
+        self.requests: list[Body] = []
+        self.answered: list[Body] = []
+        self.most_at_once = 0
+        self.url = ""
+        self._answer = answer or answer_for
+        self._headers = dict(headers or {})
+        self._port = port
+        self._log = log
+        self._now = 0
+        self._loop = asyncio.new_event_loop()
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+
+    def __enter__(self) -> FakeProvider:
+        self._thread.start()
+        self._ready.wait(10)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+
+    def _serve(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_until_complete(self._start())
+        self._ready.set()
+        self._loop.run_forever()
+        self._loop.run_until_complete(self._runner.cleanup())
+        self._loop.close()
+
+    async def _start(self) -> None:
+        app = web.Application(client_max_size=2**26)
+        app.router.add_post("/v1/chat/completions", self._chat)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", self._port)
+        await site.start()
+        port = site._server.sockets[0].getsockname()[1]  # pyright: ignore
+        self.url = f"http://127.0.0.1:{port}/v1"
+
+    async def _chat(self, request: web.Request) -> web.StreamResponse:
+        body = await request.json()
+        self.requests.append(body)
+        fault = self.faults.pop(0) if self.faults else None
+        self._now += 1
+        self.most_at_once = max(self.most_at_once, self._now)
+        try:
+            await asyncio.sleep(self.latency)
+        finally:
+            self._now -= 1
+            alive = request.transport is not None and not request.transport.is_closing()
+            self._write(body, answered=alive and (fault is None or fault.status == 200))
+        if fault is not None and fault.cut and request.transport is not None:
+            request.transport.abort()
+            return web.Response()
+        if fault is not None and fault.status != 200:
+            return web.json_response(fault.body, status=fault.status, headers=dict(fault.headers))
+        self.answered.append(body)
+        message = {"role": "assistant", "content": None if fault else self._answer(body)}
+        finish = "stop"
+        if fault is not None:
+            message, finish = fault.body["message"], fault.body["finish"]
+        return web.json_response(_completion(body, message, finish), headers=self._headers)
+
+    def _write(self, body: Body, *, answered: bool) -> None:
+        if self._log is not None:
+            self._log.write(json.dumps({"answered": answered, "body": body}, sort_keys=True) + "\n")
+            self._log.flush()
+
+
+def _completion(body: Body, message: Mapping[str, Any], finish: str) -> dict[str, Any]:
+    prompt = sum(len(str(item["content"])) for item in body["messages"]) // 4
+    written = len(message["content"] or "") // 4
+    return {
+        "id": "fake",
+        "object": "chat.completion",
+        "created": 0,
+        "model": body["model"],
+        "system_fingerprint": "fp_fake",
+        "choices": [{"index": 0, "message": dict(message), "finish_reason": finish}],
+        "usage": {"prompt_tokens": prompt, "completion_tokens": written, "total_tokens": prompt + written},
+    }
+
+
+def answer_for(body: Body) -> str:
+    """Fill the schema that was asked for with values that depend on the request alone."""
+    schema = schema_of(body)
+    seed = json.dumps([body["messages"], body.get("seed")], sort_keys=True)
+    return _sentence(seed) if schema is None else json.dumps(_value(schema, seed), ensure_ascii=False)
+
+
+def schema_of(body: Body) -> Mapping[str, Any] | None:
+    """Find the schema in the response format or, failing that, in the last message."""
+    form = body.get("response_format") or {}
+    if form.get("type") == "json_schema":
+        return form["json_schema"]["schema"]
+    for message in reversed(body["messages"]):
+        found = re.search(r"JSON Schema:\n(\{.*\})", str(message["content"]))
+        if found:
+            return json.loads(found.group(1))
+    return None
+
+
+def _value(schema: Mapping[str, Any], seed: str) -> Any:
+    if "enum" in schema:
+        return schema["enum"][_number(seed) % len(schema["enum"])]
+    kinds = schema.get("type", "string")
+    kind = kinds if isinstance(kinds, str) else kinds[0]
+    match kind:
+        case "object":
+            return {name: _value(part, seed + name) for name, part in schema.get("properties", {}).items()}
+        case "array":
+            return [_value(schema.get("items", {}), seed + str(n)) for n in range(schema.get("minItems", 2))]
+        case "integer" | "number":
+            low, high = schema.get("minimum", 1), schema.get("maximum", 7)
+            return low + _number(seed) % (int(high - low) + 1)
+        case "boolean":
+            return _number(seed) % 2 == 0
+        case "null":
+            return None
+        case _:
+            return _sentence(seed)
+
+
+_WORDS = "well the price seems fair but my kitchen is small and we rarely cook on weekdays so maybe later".split()
+
+
+def _sentence(seed: str) -> str:
+    start = _number(seed)
+    words = [_WORDS[(start >> (3 * n)) % len(_WORDS)] for n in range(8 + start % 9)]
+    return " ".join(words).capitalize() + "."
+
+
+def _number(seed: str) -> int:
+    return int.from_bytes(hashlib.blake2b(seed.encode(), digest_size=8).digest(), "big")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--latency", type=float, default=0.0)
+    parser.add_argument("--log", type=Path)
+    options = parser.parse_args()
+    log = options.log.open("a") if options.log else None
+    with FakeProvider(latency=options.latency, port=options.port, log=log) as fake:
+        print(fake.url, flush=True)
+        threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main()
