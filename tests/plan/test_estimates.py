@@ -5,11 +5,37 @@ from snapshots import assert_snapshot
 from tinytroupe_cli.api.estimating import estimated
 from tinytroupe_cli.models.port import ModelUse
 from tinytroupe_cli.plan.describe import describe, describe_trial, money
-from tinytroupe_cli.plan.estimate import Facts, Money, estimate
+from tinytroupe_cli.plan.estimate import Bounds, Estimate, Facts, Money, RoleEstimate, estimate
 from tinytroupe_cli.plan.types import Condition, Limits, Models, PlannedField, PlannedStimulus, Price
 
 PRICES = {"openai/fake": Price(input=0.25, output=2.0)}
 FACTS = Facts(price=PRICES.get)
+
+
+AN_ESTIMATE = Estimate(
+    roles=(
+        RoleEstimate(
+            role="people",
+            model="openai/fake",
+            calls=Bounds(low=15, high=17),
+            prompt=Bounds(low=9_012, high=25_345),
+            completion=Bounds(low=570, high=6_911),
+            longest=2_000,
+            usd=Money(low=0.0034, high=0.02),
+        ),
+        RoleEstimate(
+            role="judge",
+            model="local/small",
+            calls=Bounds(low=4, high=4),
+            prompt=Bounds(low=1_400, high=5_000),
+            completion=Bounds(low=52, high=731),
+            longest=900,
+            usd=Money(low=0, high=0),
+        ),
+    ),
+    shared=3,
+    warnings=("the longest prompt for people may reach 9,000 tokens",),
+)
 
 
 def portrait(persona) -> str:
@@ -167,11 +193,11 @@ def a_rich_plan():
 def test_what_troupe_plan_shows():
     plan = a_rich_plan()
 
-    assert_snapshot(describe(plan, estimate(plan, FACTS, portrait)), "plan/rich.txt")
+    assert_snapshot(describe(plan, AN_ESTIMATE), "plan/rich.txt")
     assert_snapshot(describe_trial(plan.trials[1]), "plan/trial.txt")
 
 
 def test_a_small_plan_is_short():
     plan = a_plan()
 
-    assert_snapshot(describe(plan, estimate(plan, FACTS, portrait)), "plan/small.txt")
+    assert_snapshot(describe(plan, AN_ESTIMATE.model_copy(update={"roles": AN_ESTIMATE.roles[:1]})), "plan/small.txt")

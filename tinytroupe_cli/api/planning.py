@@ -18,6 +18,7 @@ from tinytroupe_cli.personas.library import standard_library
 from tinytroupe_cli.plan.compiler import Running, Surroundings, compile_plan
 from tinytroupe_cli.plan.hashing import plan_hash
 from tinytroupe_cli.plan.types import Limits, Models, Plan, Price, Trial
+from tinytroupe_cli.prompts.catalog import prompts_hash
 from tinytroupe_cli.spec.config import Settings
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.loader import load_experiment
@@ -118,7 +119,7 @@ def _running(experiment: Experiment, settings: Settings, models: Mapping[Role, C
         limits=_limits(experiment.limits or WrittenLimits(), settings),
         formats=tuple(report.formats),
         max_words=settings.max_words,
-        prompts="",
+        prompts=prompts_hash(),
     )
 
 

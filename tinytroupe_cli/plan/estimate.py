@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tinytroupe_cli.models.port import Frozen, ModelUse, Role
+from tinytroupe_cli.plan.prompt_lengths import fixed_lengths
 from tinytroupe_cli.plan.types import Plan, Price
-from tinytroupe_cli.plan.workload import Fixed, Letters, PlannedCall, Portrait, planned_calls
+from tinytroupe_cli.plan.workload import Letters, PlannedCall, Portrait, planned_calls
 
 MOST_LETTERS_PER_TOKEN = 4.6
 FEWEST_LETTERS_PER_TOKEN = 3.3
@@ -92,9 +93,9 @@ class Facts:
     """Model -> the most tokens a prompt and its reply may have together."""
 
 
-def estimate(plan: Plan, facts: Facts, portrait: Portrait, fixed: Fixed | None = None) -> Estimate:
+def estimate(plan: Plan, facts: Facts, portrait: Portrait) -> Estimate:
     """Work out what a plan will take."""
-    calls = list(planned_calls(plan, portrait, fixed or Fixed()))
+    calls = list(planned_calls(plan, portrait, fixed_lengths(plan)))
     distinct = list({call.key: call for call in calls}.values())
     uses: list[tuple[Role, ModelUse]] = [("people", plan.models.people), ("judge", plan.models.judge)]
     parts = [_role(role, use, [call for call in distinct if call.role == role], facts) for role, use in uses]

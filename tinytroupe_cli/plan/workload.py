@@ -21,8 +21,8 @@ FEWEST_WORDS = 20
 """Of a turn in which somebody says little."""
 FEWEST_TURN = 200
 """Letters of the shortest whole reply to a turn: thought, words, feeling, goal."""
-BESIDES_WORDS = 500
-"""Letters a turn's reply has beside what is said aloud, at the most."""
+BESIDES_WORDS = 300
+"""Letters of a turn's reply beside what is thought and said aloud, at the most."""
 
 Portrait = Callable[[Mapping[str, JsonValue]], str]
 
@@ -45,9 +45,13 @@ class Letters:
 class Fixed:
     """Letters of the prompts themselves, without what fills them."""
 
-    person: int = 2_000
-    present: int = 500
-    judge: int = 900
+    person: int
+    """Who they play, without the portrait."""
+    present: int
+    """Where they are now."""
+    answer: int
+    """A question put to them aside."""
+    judge: int
     schema: int = 500
     """The shape of an answer; some providers count it."""
 
@@ -77,7 +81,7 @@ class _TrialWork:
         self._is_together = trial.world.type == "room"
         self._portraits = {member.id: len(portrait(member.persona)) for member in trial.people}
         self._words = Letters(FEWEST_WORDS * LETTERS_PER_WORD, trial.max_words * LETTERS_PER_WORD)
-        self._turn = Letters(FEWEST_TURN, trial.max_words * LETTERS_PER_WORD + BESIDES_WORDS)
+        self._turn = Letters(FEWEST_TURN, 2 * trial.max_words * LETTERS_PER_WORD + BESIDES_WORDS)
         self._members = {member.id: _digest(member.model_dump_json()) for member in trial.people}
         self._everyone = _digest(*self._members.values())
         self._world = trial.world.model_copy(update={"steps": 1}).model_dump_json()
@@ -113,7 +117,8 @@ class _TrialWork:
         last = self._trial.world.steps
         question = query.questions.get(person, "")
         asked = len(question) + sum(_field_letters(field) for field in query.fields) + self._fixed.schema
-        asked += self._fixed.person + self._portraits.get(person, 0) if query.how == "interview" else self._fixed.judge
+        persona = self._fixed.person + self._fixed.answer + self._portraits.get(person, 0)
+        asked += persona if query.how == "interview" else self._fixed.judge
         fields = "".join(field.model_dump_json() for field in query.fields)
         past = self._past(person, last + 1) if query.how == "interview" else self._transcript(person)
         for sample in range(query.samples):

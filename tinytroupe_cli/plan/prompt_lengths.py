@@ -1,0 +1,33 @@
+"""How long the prompts are before anything of the experiment fills them, taken from the prompts themselves."""
+
+from __future__ import annotations
+
+from tinytroupe_cli.plan.types import Plan
+from tinytroupe_cli.plan.workload import Fixed
+from tinytroupe_cli.prompts.catalog import JudgeQuery, PersonAnswer, PersonPresent, PersonSystem, render
+
+A_DATE = "Wednesday 30 September 2026, 10:00"
+A_STATE = "a feeling or a goal in a few words, as people give them"
+
+
+def fixed_lengths(plan: Plan) -> Fixed:
+    """Render every prompt of a run without its texts, for its largest trial."""
+    trial = max(plan.trials, key=lambda trial: len(trial.people))
+    names = tuple(member.name for member in trial.people)
+    name = max(names, key=len)
+    company = names if trial.world.type == "room" else ()
+    present = PersonPresent(
+        name=name,
+        date=A_DATE,
+        place=trial.world.place,
+        company=company,
+        listeners=(*company, "everyone", "the moderator"),
+        feeling=A_STATE,
+        goal=A_STATE,
+    )
+    return Fixed(
+        person=len(render("person/system", PersonSystem(name=name, portrait="", max_words=trial.max_words))),
+        present=len(render("person/present", present)),
+        answer=len(render("person/answer", PersonAnswer(name=name, question=""))),
+        judge=len(render("judge/query", JudgeQuery(transcript="", about=name, question=""))),
+    )
