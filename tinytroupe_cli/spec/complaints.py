@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import types
-import typing
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
@@ -13,8 +11,10 @@ from pydantic import BaseModel, ValidationError
 from tinytroupe_cli.core.diagnostics import Diagnostic, did_you_mean
 from tinytroupe_cli.core.marks import Document, Path, diagnose
 from tinytroupe_cli.spec.measures import FIELD_KINDS, FIELD_WORDS
+from tinytroupe_cli.spec.running import Roles, WrittenModel
+from tinytroupe_cli.spec.shapes import keys_of, mapping, model_at
 from tinytroupe_cli.spec.stimuli import VERBS
-from tinytroupe_cli.spec.written import Written
+from tinytroupe_cli.spec.wording import as_hint, describe, either, entries, shortened
 
 _WANTED = {
     "string_type": "text",
@@ -33,14 +33,14 @@ _PATTERNS = {
     "extract.name": "a word of letters, digits and underscores, such as first_choice",
 }
 _CHOOSERS = {
-    "kind_of_field()": ("field", (*FIELD_WORDS, *(f"{{{kind}: …}}" for kind in FIELD_KINDS))),
-    "kind_of_entry()": ("cast entry", ("a name", "{use: …}", "{from: …}", "{population: …}")),
+    "kind_of_field()": ("kind of field", (*FIELD_WORDS, *(f"{{{kind}: …}}" for kind in FIELD_KINDS))),
+    "kind_of_entry()": ("kind of cast entry", ("a name", "{use: …}", "{from: …}", "{population: …}")),
     "kind_of_condition()": (
-        "condition",
+        "kind of condition",
         ("{claim: …}", "{quiet_for: …}", "{step: …}", "{expression: …}", "{all: …}", "{any: …}"),
     ),
-    "kind_of_moment()": ("moment", ("start", "end", "{step: …}", "{every: …}")),
-    "kind_of_effect()": ("effect", ("a stimulus", "{set: …}", "{end: true}")),
+    "kind_of_moment()": ("kind of moment", ("start", "end", "{step: …}", "{every: …}")),
+    "kind_of_effect()": ("kind of effect", ("a stimulus", "{set: …}", "{end: true}")),
 }
 
 
@@ -68,26 +68,6 @@ def complaints(error: ValidationError, document: Document, root: type[BaseModel]
     return sorted(diagnostics, key=lambda diagnostic: diagnostic.span)
 
 
-def describe(value: Any) -> str:
-    """Say what was found, as a person would."""
-    match value:
-        case float() if not value.is_integer():
-            return f"{value} is not whole"
-        case None:
-            return "nothing is there"
-        case bool():
-            return f"'{str(value).lower()}' is a truth value"
-        case int() | float():
-            return f"{value} is a number"
-        case str():
-            shown = value if len(value) <= 30 else value[:29] + "…"  # noqa: PLR2004 - what fits a line
-            return f"'{shown}' is text"
-        case list() | tuple():
-            return "a list is there"
-        case _:
-            return "a mapping is there"
-
-
 def _finding(item: Any, value: Any) -> _Finding:
     """Follow pydantic's location through the values, passing over names of union members."""
     path: list[str | int] = []
@@ -95,7 +75,7 @@ def _finding(item: Any, value: Any) -> _Finding:
     rest = list(item["loc"])
     last = str(rest.pop()) if rest and item["type"] in ("missing", "extra_forbidden") else ""
     for part in rest:
-        if part in _mapping(here) or _has(here, part):
+        if part in mapping(here) or _has(here, part):
             here = here[part]
             path.append(part)
     return _Finding(tuple(path), item["type"], here, item.get("ctx") or {}, last)
@@ -103,11 +83,6 @@ def _finding(item: Any, value: Any) -> _Finding:
 
 def _has(items: Any, index: Any) -> bool:
     return isinstance(items, list) and isinstance(index, int) and 0 <= index < len(cast("list[Any]", items))
-
-
-def _mapping(value: Any) -> dict[str, Any]:
-    """Return a mapping as it is, and anything else as an empty one."""
-    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
 
 
 def _at_one_place(
@@ -127,21 +102,16 @@ def _at_one_place(
 
 
 def _key(finding: _Finding, document: Document, root: type[BaseModel]) -> Diagnostic:
-    model = _model_at(root, finding.path, document.value)
+    model = model_at(root, finding.path, document.value)
     if finding.kind == "missing" and isinstance(finding.value, list):
         return diagnose(document, "E107", f"{_name(finding.path)} needs more entries", finding.path)
     if finding.kind == "missing":
         return _missing(finding, document, model)
-    where = f" in '{finding.path[-1]}'" if finding.path and isinstance(finding.path[-1], str) else ""
-    valid = _keys_of(model) if model else []
-    return diagnose(
-        document,
-        "E104",
-        f"unknown key '{finding.key}'{where}",
-        (*finding.path, finding.key),
-        key=True,
-        hint=did_you_mean(finding.key, valid, label="keys", most=40),
-    )
+    hint = did_you_mean(finding.key, keys_of(model) if model else [], label="keys", most=40)
+    if model is Roles and finding.key in keys_of(WrittenModel):
+        hint = "a model's settings go under a role: model: {people: {use: …}}"
+    message = f"unknown key '{shortened(finding.key)}'{_where(finding.path)}"
+    return diagnose(document, "E104", message, (*finding.path, finding.key), key=True, hint=hint)
 
 
 def _missing(finding: _Finding, document: Document, model: type[BaseModel] | None) -> Diagnostic:
@@ -149,11 +119,10 @@ def _missing(finding: _Finding, document: Document, model: type[BaseModel] | Non
     for name, field in (model.model_fields if model else {}).items():
         if (field.alias or name) == finding.key:
             about = field.description or ""
-    where = f" in '{finding.path[-1]}'" if finding.path and isinstance(finding.path[-1], str) else ""
-    hint = f"{finding.key}: {about[:1].lower() + about[1:]}" if about else ""
+    hint = f"{finding.key}: {as_hint(about)}" if about else ""
     if finding.key == "troupe":
         hint = "begin the file with 'troupe: 1', the version of the language"
-    return diagnose(document, "E105", f"'{finding.key}' is missing{where}", finding.path, hint=hint)
+    return diagnose(document, "E105", f"'{finding.key}' is missing{_where(finding.path)}", finding.path, hint=hint)
 
 
 def _type(here: list[_Finding], document: Document) -> Diagnostic:
@@ -163,13 +132,19 @@ def _type(here: list[_Finding], document: Document) -> Diagnostic:
     if "a number" in wanted:
         wanted = [word for word in wanted if word != "a whole number"]
     name = _name(finding.path)
+    if finding.path == ("troupe",):
+        hint = "write 'troupe: 1', or install a troupe that reads what this was written for"
+        message = f"this reads version 1 of the language; {describe(finding.value)}"
+        return diagnose(document, "E111", message, finding.path, hint=hint)
     if literals and isinstance(finding.value, str):
         hint = did_you_mean(finding.value, [word.strip("'") for word in literals], label="values")
-        return diagnose(document, "E107", f"{name} has no '{finding.value}'", finding.path, hint=hint)
+        return diagnose(document, "E107", f"{name} has no '{shortened(finding.value)}'", finding.path, hint=hint)
     hint = ""
     if wanted == ["text"] and isinstance(finding.value, int | float):
         hint = f'quote it: "{str(finding.value).lower()}"'
-    message = f"{name} wants {_either(wanted)}; {describe(finding.value)}"
+    if wanted == ["a whole number"] and isinstance(finding.value, float) and finding.value.is_integer():
+        hint = f"write {int(finding.value)}"
+    message = f"{name} wants {either(wanted)}; {describe(finding.value)}"
     return diagnose(document, "E106", message, finding.path, hint=hint)
 
 
@@ -183,13 +158,18 @@ def _other(finding: _Finding, document: Document) -> Diagnostic:
         case "union_tag_not_found" | "union_tag_invalid":
             return _unclear(finding, document)
         case "value_error":
-            return diagnose(document, "E107", f"{name} {finding.detail['error']}", finding.path)
+            message = f"{name} {finding.detail['error']}; {_is_not(finding.value)}"
+            return diagnose(document, "E107", message, finding.path)
         case "string_pattern_mismatch":
             key = ".".join(part for part in finding.path if isinstance(part, str))
-            wanted = _PATTERNS.get(key, "another form")
-            return diagnose(document, "E107", f"{name} wants {wanted}; '{finding.value}' is not", finding.path)
+            message = f"{name} wants {_PATTERNS.get(key, 'another form')}; {_is_not(finding.value)}"
+            return diagnose(document, "E107", message, finding.path)
         case _:
             return diagnose(document, "E107", f"{name} {_bound(finding)}", finding.path)
+
+
+def _is_not(value: Any) -> str:
+    return f"'{shortened(value)}' is not" if isinstance(value, str) else describe(value)
 
 
 def _bound(finding: _Finding) -> str:
@@ -202,9 +182,9 @@ def _bound(finding: _Finding) -> str:
         case "less_than_equal":
             return f"must be at most {detail['le']}; it is {finding.value}"
         case "too_short":
-            return f"needs at least {detail['min_length']} entries; it has {detail['actual_length']}"
+            return f"needs at least {entries(detail['min_length'])}; it has {detail['actual_length']}"
         case "too_long":
-            return f"takes at most {detail['max_length']} entries; it has {detail['actual_length']}"
+            return f"takes at most {entries(detail['max_length'])}; it has {detail['actual_length']}"
         case "string_too_short":
             return "may not be empty"
         case "finite_number":
@@ -219,23 +199,27 @@ def _unclear(finding: _Finding, document: Document) -> Diagnostic:
     if chooser == "verb_of()":
         return _verb(finding, document)
     what, forms = _CHOOSERS.get(chooser, ("value", ()))
-    keys = list(_mapping(finding.value))
-    names = dict.fromkeys(form.strip("{}").removesuffix(": …") for form in forms)
-    for key in keys:
-        near = did_you_mean(key, names, label=f"{what}s")
-        if near.startswith("did you mean"):
-            return diagnose(document, "E107", f"unknown {what} '{key}'", (*finding.path, key), key=True, hint=near)
+    names = dict.fromkeys(form.strip("{}").split(":")[0] for form in forms)
+    held = [key for key in mapping(finding.value) if f"{{{key}: …}}" in forms]
+    if len(held) > 1:
+        message = f"only one of '{held[0]}' and '{held[1]}' can be meant"
+        return diagnose(document, "E107", message, (*finding.path, held[1]), key=True, hint=f"a {what} has one of them")
+    for key in mapping(finding.value):
+        hint = did_you_mean(key, names, label=f"a {what} is one of")
+        if hint.startswith("did you mean"):
+            return diagnose(document, "E104", f"unknown {what} '{key}'", (*finding.path, key), key=True, hint=hint)
     if isinstance(finding.value, str):
-        hint = did_you_mean(finding.value, names, label=f"{what}s")
-        return diagnose(document, "E107", f"unknown {what} '{finding.value}'", finding.path, hint=hint)
-    return diagnose(document, "E106", f"a {what} is one of {', '.join(forms)}; {describe(finding.value)}", finding.path)
+        hint = did_you_mean(finding.value, names, label=f"a {what} is one of")
+        return diagnose(document, "E107", f"unknown {what} '{shortened(finding.value)}'", finding.path, hint=hint)
+    hint = f"a {what} is one of: {', '.join(forms)}"
+    return diagnose(document, "E106", f"this is no {what}; {describe(finding.value)}", finding.path, hint=hint)
 
 
 def _verb(finding: _Finding, document: Document) -> Diagnostic:
-    if not isinstance(finding.value, dict):
+    keys = list(mapping(finding.value))
+    if not keys and finding.value != {}:
         message = f"a stimulus is a mapping with one verb; {describe(finding.value)}"
         return diagnose(document, "E106", message, finding.path, hint=f"verbs: {', '.join(VERBS)}")
-    keys = list(_mapping(finding.value))
     verbs = [key for key in keys if key in VERBS]
     if verbs:
         message = f"a stimulus has one verb; here are {len(verbs)}: {', '.join(verbs)}"
@@ -254,39 +238,5 @@ def _name(path: Path) -> str:
     return "the file"
 
 
-def _either(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
-
-
-def _model_at(root: type[BaseModel], path: Path, value: Any) -> type[BaseModel] | None:
-    """Return the model that the mapping at `path` was read as, judged by the keys it has."""
-    candidates: set[type[BaseModel]] = {root}
-    here = value
-    for part in path:
-        holders = [model for model in candidates if part in _keys_of(model)]
-        if holders:
-            model = max(holders, key=lambda model: _overlap(model, here))
-            candidates = _models_in(_annotation(model, str(part)))
-        here = here[part]
-    return max(sorted(candidates, key=lambda model: model.__name__), key=lambda m: _overlap(m, here), default=None)
-
-
-def _overlap(model: type[BaseModel], value: Any) -> int:
-    return sum(key in _mapping(value) for key in _keys_of(model))
-
-
-def _keys_of(model: type[BaseModel]) -> list[str]:
-    return [field.alias or name for name, field in model.model_fields.items()]
-
-
-def _annotation(model: type[BaseModel], key: str) -> Any:
-    return next(field.annotation for name, field in model.model_fields.items() if (field.alias or name) == key)
-
-
-def _models_in(annotation: Any) -> set[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, Written):
-        return {annotation}
-    parts: tuple[Any, ...] = typing.get_args(annotation)
-    if isinstance(annotation, types.UnionType) or parts:
-        return {model for part in parts for model in _models_in(part)}
-    return set()
+def _where(path: Path) -> str:
+    return f" in '{path[-1]}'" if path and isinstance(path[-1], str) else ""

@@ -12,6 +12,7 @@ from typing import Any, Literal, cast
 
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span, did_you_mean
 from tinytroupe_cli.core.errors import SpecError
+from tinytroupe_cli.spec.wording import shortened
 
 Structured = Literal["auto", "native", "json", "prompt"]
 
@@ -69,66 +70,98 @@ def read_settings(files: Sequence[IniFile], flags: Mapping[str, Any] | None = No
         if value is not None:
             values[name], origins[name] = value, _FLAGS.get(name, "flag")
     for file in (*files, defaults()):
-        for name, value, span in _entries(file, found):
+        for name, (value, line) in _Reader(file, found).entries().items():
             if name not in values:
                 values[name] = value
-                origins[name] = file.source if file.source == "default" else f"{file.source}:{span.line}"
+                origins[name] = file.source if file.source == "default" else f"{file.source}:{line}"
     if found:
         raise SpecError(sorted(found, key=lambda finding: finding.span))
     complete = {_ATTRIBUTES.get(name, name.split(".")[1]): values.get(name) for name in _KEYS}
     return Settings(**cast("dict[str, Any]", complete), origins={name: origins.get(name, "default") for name in _KEYS})
 
 
-def _entries(file: IniFile, found: list[Diagnostic]) -> list[tuple[str, Any, Span]]:
-    """Return the file's settings that have a value, and collect what is wrong."""
-    section = ""
-    entries: list[tuple[str, Any, Span]] = []
-    for number, line in enumerate(file.text.splitlines(), start=1):
-        text = line.strip()
-        span = Span(file.source, number, len(line) - len(line.lstrip()) + 1, max(len(text), 1))
-        if not text or text[0] in "#;":
-            continue
+@dataclass
+class _Reader:
+    """Reads one file line by line and collects what is wrong."""
+
+    file: IniFile
+    found: list[Diagnostic]
+    section: str = ""
+    lines: dict[str, int] = field(default_factory=dict[str, int])
+    """Where each setting was first written."""
+
+    def entries(self) -> dict[str, tuple[Any, int]]:
+        """Return the settings that have a value, each with its line."""
+        entries: dict[str, tuple[Any, int]] = {}
+        for number, line in enumerate(self.file.text.splitlines(), start=1):
+            text = line.strip()
+            if text and text[0] not in "#;":
+                entries.update(self._line(number, line, text))
+        return entries
+
+    def _line(self, number: int, line: str, text: str) -> dict[str, tuple[Any, int]]:
+        start = line.index(text)
         if text[0] == "[" and text[-1] == "]":
-            section = text[1:-1].strip().lower()
-            _check(section, _SECTIONS, "section", span, line, found)
-            continue
+            self.section = text[1:-1].strip().lower()
+            if self.section not in _SECTIONS:
+                hint = did_you_mean(self.section, _SECTIONS, label="sections")
+                self._say("E104", f"unknown section '{self.section}'", (number, start, len(text)), line, hint)
+            return {}
         key, equals, raw = (part.strip() for part in text.partition("="))
-        name = f"{section}.{key.lower()}"
         if not equals:
-            found.append(Diagnostic("E101", "a line is [section], key = value or # a comment", span, line))
-        elif section in _SECTIONS and _check(name, _KEYS, "key", span, line, found) and raw:
-            value = _value(name, raw, span, line, found)
-            entries.append((name, value, span))
-    return entries
+            self._say("E101", "a line is [section], key = value or # a comment", (number, start, len(text)), line)
+            return {}
+        name = f"{self.section}.{key.lower()}"
+        if not self._is_known(name, (number, start, len(key)), line) or not raw:
+            return {}
+        return self._value(name, raw, number, line)
+
+    def _is_known(self, name: str, place: tuple[int, int, int], line: str) -> bool:
+        section, _, key = name.partition(".")
+        if name in _KEYS:
+            earlier = self.lines.setdefault(name, place[0])
+            if earlier != place[0]:
+                self._say("E102", f"'{key}' is written twice; first in line {earlier}", place, line)
+            return earlier == place[0]
+        if not section:
+            hint = f"begin with a section: {', '.join(f'[{known}]' for known in _SECTIONS)}"
+            self._say("E104", f"'{key}' stands in no section", place, line, hint)
+        elif section in _SECTIONS:
+            siblings = [known.split(".")[1] for known in _KEYS if known.startswith(f"{section}.")]
+            self._say("E104", f"unknown key '{key}'", place, line, did_you_mean(key, siblings, label="keys"))
+        return False
+
+    def _value(self, name: str, raw: str, number: int, line: str) -> dict[str, tuple[Any, int]]:
+        try:
+            return {name: (_KEYS[name](raw), number)}
+        except ValueError as error:
+            place = (number, line.rindex(raw), len(raw))
+            self._say("E107", f"'{name.split('.')[1]}' wants {error}; '{shortened(raw)}' is not", place, line)
+            return {}
+
+    def _say(self, code: str, message: str, place: tuple[int, int, int], line: str, hint: str = "") -> None:
+        number, start, length = place
+        span = Span(self.file.source, number, start + 1, max(length, 1))
+        self.found.append(Diagnostic(code, message, span, line, hint))
 
 
-def _check(name: str, known: Mapping[str, Any], what: str, span: Span, line: str, found: list[Diagnostic]) -> bool:
-    if name in known:
-        return True
-    section, _, key = name.rpartition(".")
-    siblings = [other.split(".")[-1] for other in known if other.rpartition(".")[0] == section]
-    hint = did_you_mean(key, siblings, label=f"{what}s")
-    found.append(Diagnostic("E104", f"unknown {what} '{key}'", span, line, hint))
-    return False
+def _bounded(wanted: str, *, least: float, most: float = 1e9, is_open: bool = False) -> Callable[[str], float]:
+    """Return a reader of numbers from `least` (or above it, if open) to `most`."""
 
+    def read(raw: str) -> float:
+        try:
+            number = float(raw)
+        except ValueError:
+            raise ValueError(wanted) from None
+        if not least <= number <= most or (is_open and number == least):
+            raise ValueError(wanted)
+        return number
 
-def _value(name: str, raw: str, span: Span, line: str, found: list[Diagnostic]) -> Any:
-    try:
-        return _KEYS[name](raw)
-    except ValueError as error:
-        found.append(Diagnostic("E107", f"'{name.split('.')[1]}' wants {error}; '{raw}' is not", span, line))
-        return None
-
-
-def _number(raw: str) -> float:
-    try:
-        return float(raw)
-    except ValueError:
-        raise ValueError("a number") from None
+    return read
 
 
 def _whole(raw: str) -> int:
-    if not raw.isdigit() or not int(raw):
+    if not (raw.isascii() and raw.isdigit() and len(raw) < 10 and int(raw)):  # noqa: PLR2004 - billions
         raise ValueError("a whole number above 0")
     return int(raw)
 
@@ -157,15 +190,15 @@ _KEYS: dict[str, Callable[[str], Any]] = {
     "model.people": str,
     "model.judge": str,
     "model.author": str,
-    "model.temperature": _number,
+    "model.temperature": _bounded("a number from 0 to 2", least=0, most=2),
     "model.max_tokens": _whole,
     "model.api_base": str,
     "model.structured": _structured,
     "model.reasoning_effort": str,
-    "model.timeout": _number,
+    "model.timeout": _bounded("seconds above 0", least=0, is_open=True),
     "run.results": str,
     "run.concurrency": _concurrency,
-    "run.max_cost": _number,
+    "run.max_cost": _bounded("US dollars, a number such as 2.50", least=0),
     "run.attempts": _whole,
     "cognition.max_words": _whole,
     "cache.enabled": _yes,

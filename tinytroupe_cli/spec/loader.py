@@ -11,10 +11,11 @@ from pydantic import ValidationError
 from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.core.marks import Document, Path, diagnose, read_yaml
-from tinytroupe_cli.spec.complaints import complaints, describe
+from tinytroupe_cli.spec.complaints import complaints
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.overrides import with_environment, with_overrides
-from tinytroupe_cli.spec.unbuilt import unbuilt
+from tinytroupe_cli.spec.unbuilt import unbuilt_parts, unbuilt_sections
+from tinytroupe_cli.spec.wording import describe
 
 _FREE = ("vars", "factors", "conditions", "set")
 """Mappings whose keys are the user's own."""
@@ -45,8 +46,8 @@ def load_experiment(
     except ValidationError as error:
         taken = {finding.span for finding in errors}
         others = [finding for finding in complaints(error, document, Experiment) if finding.span not in taken]
-        raise SpecError(_ordered([*found, *others])) from None
-    errors += unbuilt(experiment, document)
+        raise SpecError(_ordered([*found, *others, *unbuilt_sections(document)])) from None
+    errors += [*unbuilt_sections(document), *unbuilt_parts(experiment, document)]
     if errors:
         raise SpecError(_ordered([*found, *errors]))
     return Loaded(experiment, document, tuple(finding for finding in found if not finding.is_error))

@@ -11,6 +11,7 @@ from typing import Any, cast
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.core.marks import Document, Path, diagnose, read_yaml
+from tinytroupe_cli.core.scalars import plain_scalar
 
 _REFERENCE = re.compile(r"\$\{env:([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
 _KEY_LIKE = re.compile(r"\b(sk-[A-Za-z0-9_-]{16,}|AIza[A-Za-z0-9_-]{30,}|ghp_[A-Za-z0-9]{30,})")
@@ -24,7 +25,7 @@ def with_overrides(document: Document, overrides: Mapping[str, str]) -> Document
     overlays: dict[Path, str] = {}
     for dotted, text in overrides.items():
         label = f"--set {dotted}"
-        path = _put(value, dotted, read_yaml(text, label).value, label)
+        path = _put(value, dotted, _value(text, label), label)
         overlays[path] = label
     return replace(document, value=value, overlays=overlays)
 
@@ -34,6 +35,12 @@ def with_environment(document: Document, env: Mapping[str, str]) -> tuple[Docume
     found: list[Diagnostic] = []
     value = _filled(document.value, (), document, env, found)
     return replace(document, value=value), found
+
+
+def _value(text: str, label: str) -> Any:
+    """Read what follows the `=`: a list, mapping or quoted text in YAML's one-line forms, else one plain value."""
+    begins = text.strip()[:1]
+    return read_yaml(text, label).value if begins and begins in "[{'\"" else plain_scalar(text)
 
 
 def _put(root: Any, dotted: str, value: Any, label: str) -> Path:
@@ -80,7 +87,8 @@ def _filled(value: Any, path: Path, document: Document, env: Mapping[str, str], 
 def _text(value: str, path: Path, document: Document, env: Mapping[str, str], found: list[Diagnostic]) -> Any:
     if _KEY_LIKE.search(value):
         hint = "write ${env:NAME} and keep the key in the environment"
-        found.append(diagnose(document, "E110", "this looks like a secret key", path, hint=hint, is_error=False))
+        finding = diagnose(document, "E110", "this looks like a secret key", path, hint=hint, is_error=False)
+        found.append(replace(finding, text=_KEY_LIKE.sub(lambda key: "*" * len(key.group()), finding.text)))
 
     def fill(match: re.Match[str]) -> str:
         name, default = match.group(1), match.group(2)
@@ -92,4 +100,4 @@ def _text(value: str, path: Path, document: Document, env: Mapping[str, str], fo
 
     whole = _REFERENCE.fullmatch(value)
     text = _REFERENCE.sub(fill, value)
-    return read_yaml(text, "the environment").value if whole and "\n" not in text and ":" not in text else text
+    return plain_scalar(text) if whole else text

@@ -14,7 +14,7 @@ from tinytroupe_cli.spec.stimuli import Picture, Show
 
 BUILT_FORMATS = ("json", "markdown")
 
-_SECTIONS = {
+SECTIONS = {
     "baseline": "baselines",
     "tools": "tools",
     "documents": "documents to consult",
@@ -30,25 +30,22 @@ _SECTIONS = {
 """Top-level keys, and what the user would call what they do."""
 
 
-def unbuilt(experiment: Experiment, document: Document) -> list[Diagnostic]:
-    """Return a diagnostic for every part of the experiment that would have no effect."""
-    return [
-        diagnose(
-            document,
-            "E190",
-            f"not built yet: {what}",
-            path,
-            key=isinstance(path[-1], str),
-            hint="it is part of the language; take it out to run with this version",
-        )
-        for path, what in _found(experiment)
-    ]
+def unbuilt_sections(document: Document) -> list[Diagnostic]:
+    """Return a diagnostic for every top-level key that would have no effect; the document is a mapping."""
+    return [_refusal(document, (key,), what) for key, what in SECTIONS.items() if document.value.get(key) is not None]
+
+
+def unbuilt_parts(experiment: Experiment, document: Document) -> list[Diagnostic]:
+    """Return a diagnostic for every other part of the experiment that would have no effect."""
+    return [_refusal(document, path, what) for path, what in _found(experiment)]
+
+
+def _refusal(document: Document, path: Path, what: str) -> Diagnostic:
+    hint = "it is part of the language; take it out to run with this version"
+    return diagnose(document, "E190", f"not built yet: {what}", path, key=isinstance(path[-1], str), hint=hint)
 
 
 def _found(experiment: Experiment) -> Iterator[tuple[Path, str]]:
-    for key, what in _SECTIONS.items():
-        if getattr(experiment, key) is not None:
-            yield (key,), what
     yield from _in_people(experiment)
     yield from _in_world(experiment)
     for index, stimulus in enumerate(experiment.stimuli):

@@ -11,14 +11,12 @@ from tinytroupe_cli.spec.written import Length, Number, Written
 
 
 def _moment(value: Any) -> Any:
-    if not isinstance(value, str):
-        raise ValueError("wants a date and time such as 2026-11-23T09:00")  # noqa: TRY004 - pydantic's way
     try:
         found = datetime.fromisoformat(value)
-    except ValueError:
-        raise ValueError(f"wants a date and time such as 2026-11-23T09:00; '{value}' is none") from None
+    except (TypeError, ValueError):
+        raise ValueError("wants a date and time such as 2026-11-23T09:00") from None
     if found.tzinfo is not None:
-        raise ValueError("simulated time is local and has no zone: write 2026-11-23T09:00")
+        raise ValueError("wants a date and time without a zone, such as 2026-11-23T09:00")
     return found
 
 

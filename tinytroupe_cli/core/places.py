@@ -1,0 +1,53 @@
+"""Where things stand in a text: lines, columns, and what a tree of values can say about itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from tinytroupe_cli.core.diagnostics import Diagnostic, Span
+
+Path = tuple[str | int, ...]
+"""Keys from the root of a document to a value: ("stimuli", 0, "say")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a value stands, and its key if it has one."""
+
+    value: Span
+    key: Span | None
+    depth: int
+    """How many parts of the path were found; fewer than asked for when the value isn't there."""
+
+
+class Places(Protocol):
+    """Finds where the values of one text stand."""
+
+    def find(self, path: Path) -> Place:
+        """Return the place of the value at `path`, or of the last one on the way there."""
+        ...
+
+
+def line_of(text: str, number: int) -> str:
+    """Return a line by its number from 1; empty if there is none."""
+    lines = text.splitlines()
+    return lines[number - 1] if 0 < number <= len(lines) else ""
+
+
+def span_between(source: str, text: str, start: int, end: int) -> Span:
+    """Return the span of text[start:end], as far as it lies in one line."""
+    before = text[:start].splitlines(keepends=True)
+    at_beginning = not before or before[-1].splitlines() != [before[-1]]
+    line = len(before) + 1 if at_beginning else len(before)
+    column = 0 if at_beginning else len(before[-1])
+    inside = text[start:end].splitlines()
+    return Span(source, line, column + 1, max(len(inside[0]) if inside else 0, 1))
+
+
+def diagnose_at(
+    span: Span, text: str, code: str, message: str, *, hint: str = "", also: tuple[Span, ...] = ()
+) -> Diagnostic:
+    """Make a diagnostic about a span of a text."""
+    others = tuple((other, line_of(text, other.line)) for other in also)
+    return Diagnostic(code, message, span, line_of(text, span.line), hint, others)
