@@ -21,7 +21,7 @@ MOST_ITEMS: Final = 5
 SHORT: Final = 40
 """Letters; pieces between commas that are longer are sentences, not items of a list."""
 
-_ASKED: Final = (
+ASKED: Final = (
     "name",
     "age",
     "gender",
@@ -44,6 +44,7 @@ _ASKED: Final = (
     "health",
     "facts",
 )
+"""What the model is asked for, in the order in which a person takes shape."""
 
 
 async def write_persona(
@@ -117,8 +118,8 @@ def _items(value: JsonValue) -> list[JsonValue]:
 
 
 def _schema() -> AnswerSchema:
-    properties: dict[str, JsonValue] = {key: {"type": "integer" if key == "age" else "string"} for key in _ASKED}
-    required: list[JsonValue] = list(_ASKED)
+    properties: dict[str, JsonValue] = {key: {"type": "integer" if key == "age" else "string"} for key in ASKED}
+    required: list[JsonValue] = list(ASKED)
     body: dict[str, JsonValue] = {
         "type": "object",
         "properties": properties,

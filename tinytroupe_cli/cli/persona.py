@@ -1,0 +1,150 @@
+"""troupe persona: begin people, list, show and check them."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import JsonValue
+
+from tinytroupe_cli.api import new_people, people
+from tinytroupe_cli.cli.cards import draw_card, draw_table, mention_broken
+from tinytroupe_cli.cli.diagnostics import as_json as finding_as_json
+from tinytroupe_cli.cli.diagnostics import draw_diagnostics
+from tinytroupe_cli.cli.options import Json
+from tinytroupe_cli.cli.terminal import err, harmless, out, print_json
+from tinytroupe_cli.core.errors import RunError, SpecError
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="People: begin, list, show and check them.")
+
+OLDEST = 130
+
+
+@app.command("new")
+def new(
+    sentence: Annotated[str, typer.Argument(help="Who they are, in a sentence; a model writes the rest.")] = "",
+    *,
+    blank: Annotated[bool, typer.Option("--blank", help="Write a commented template instead.")] = False,
+    name: Annotated[str, typer.Option("--name", help="What they are called; also names the file.")] = "",
+    model: Annotated[str, typer.Option("--model", help="The model that writes, such as openai/gpt-5-mini.")] = "",
+    out_path: Annotated[str, typer.Option("--out", help="File or folder to write; default personas/.")] = "",
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+) -> None:
+    """Begin a person: from a sentence, from a few questions, or blank."""
+    place = new_people.Place(Path.cwd(), out_path, force)
+    if blank and sentence:
+        raise RunError("a sentence and --blank don't go together", hint="leave one of them out")
+    if blank:
+        path = place.file(name or "Somebody New")
+        new_people.write_blank(name or "Somebody New", path)
+    elif sentence.strip():
+        path = _written_by_model(sentence, name=name, model=model, place=place)
+    elif sys.stdin.isatty():
+        path = _written_from_answers(name, place)
+    else:
+        raise RunError(
+            "nothing to begin with: no sentence was given, and there is no terminal to ask questions on",
+            hint='troupe persona new "retired nurse in Porto who distrusts banks", or --blank',
+        )
+    shown = place.shown(path)
+    out().print(shown, markup=False)
+    err().print(f"Edit it as you like. Look at it:  troupe persona show {shlex.quote(shown)}", markup=False)
+
+
+@app.command("list")
+def list_people(*, as_json: Json = False) -> None:
+    """List everyone an experiment in this folder can name."""
+    cards = people.cards("persona", Path.cwd())
+    if as_json:
+        print_json([{**_row(card), "summary": card.summary} for card in cards])
+        return
+    draw_table(out(), ("NAME", "PERSON", "AGE", "WORK", "FILE"), (_cells(_row(card)) for card in cards))
+    mention_broken(cards)
+
+
+@app.command("show")
+def show(name: Annotated[str, typer.Argument(help="A name or a file.")], *, as_json: Json = False) -> None:
+    """Show one person."""
+    card = people.card("persona", name, Path.cwd())
+    if as_json:
+        print_json({"name": card.stem, "file": card.file, "persona": card.fields})
+        return
+    draw_card(out(), card, title=str(card.fields["name"]))
+    err().print(harmless(card.file), style="dim", markup=False)
+
+
+@app.command("check")
+def check(
+    names: Annotated[list[str], typer.Argument(help="Files, folders or names of people and fragments.")],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Check files of people and fragments."""
+    here = Path.cwd()
+    files = list(dict.fromkeys(file for name in names for file in people.person_files(name, here)))
+    found = [finding for file in files for finding in people.check_person_file(file, here)]
+    has_errors = any(finding.is_error for finding in found)
+    if as_json:
+        print_json([finding_as_json(finding) for finding in found])
+        raise typer.Exit(2 if has_errors else 0)
+    if has_errors:
+        raise SpecError(found)
+    draw_diagnostics(err(), found)
+    out().print(f"{len(files)} file{'s' * (len(files) != 1)} in order")
+
+
+def _written_by_model(sentence: str, *, name: str, model: str, place: new_people.Place) -> Path:
+    from tinytroupe_cli.api.authors import author_in_force
+
+    if name:
+        place.file(name)  # refuse before anything is spent
+    author = author_in_force(model, place.here, os.environ)
+    err().print(f"Writing with {author} …", style="dim", markup=False)
+    fields = author.write(sentence, name=name)
+    called = str(fields["name"])
+    path = place.file(name) if name else place.free_file(called)
+    new_people.write_fields(fields, path, heading=f"{called}: {sentence}")
+    return path
+
+
+def _written_from_answers(name: str, place: new_people.Place) -> Path:
+    suggested = new_people.suggested_answers(place)
+    err().print("A few questions. Enter accepts what is in brackets.", markup=False)
+    called = name or _asked("name", suggested)
+    path = place.file(called)
+    others = {key: _asked(key, suggested) for key in new_people.QUESTIONS if key != "name"}
+    new_people.write_answered({"name": called, **others}, path)
+    return path
+
+
+def _asked(key: str, suggested: dict[str, str]) -> str:
+    accept = _age if key == "age" else _words
+    return str(typer.prompt(new_people.QUESTIONS[key], default=suggested[key], err=True, value_proc=accept))
+
+
+def _age(answer: str) -> str:
+    if answer.strip().isdecimal() and int(answer) <= OLDEST:
+        return answer.strip()
+    raise typer.BadParameter("a whole number of years, please")
+
+
+def _words(answer: str) -> str:
+    words = " ".join(answer.split())
+    if words.isprintable() and words:
+        return words
+    raise typer.BadParameter("one line of ordinary text, please")
+
+
+def _row(card: people.Card) -> dict[str, JsonValue]:
+    if not card.fields:
+        return {"name": card.stem, "person": "(can't be read)", "age": None, "work": "", "file": card.file}
+    age, work = card.fields.get("age"), people.one_line(card.fields.get("occupation"))
+    return {"name": card.stem, "person": str(card.fields["name"]), "age": age, "work": work, "file": card.file}
+
+
+def _cells(row: dict[str, JsonValue]) -> list[str]:
+    return [people.one_line(value) for value in row.values()]
