@@ -12,7 +12,7 @@ from tinytroupe_cli.core.diagnostics import Diagnostic, Span
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.spec.config import IniFile, Settings, read_settings
 
-__all__ = ["Settings", "config_files", "settings_in_force"]
+__all__ = ["Settings", "config_files", "setting_values", "settings_in_force"]
 
 NAME = "config.ini"
 
@@ -20,6 +20,14 @@ NAME = "config.ini"
 def settings_in_force(folder: Path, flags: Mapping[str, JsonValue]) -> Settings:
     """Merge what applies to a command run in a folder; raises SpecError for what is wrong in a file."""
     return read_settings(config_files(folder), flags)
+
+
+def setting_values(settings: Settings) -> dict[str, JsonValue]:
+    """Return every setting's value by its config.ini name."""
+    attributes = {
+        name: name.replace(".", "_") if name.startswith("cache.") else name.split(".")[1] for name in settings.origins
+    }
+    return {name: getattr(settings, attribute) for name, attribute in attributes.items()}
 
 
 def config_files(folder: Path) -> list[IniFile]:

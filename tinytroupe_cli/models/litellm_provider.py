@@ -43,7 +43,7 @@ class LiteLLMProvider:
     """Asks any provider LiteLLM knows."""
 
     def __init__(self, heard: Headers | None = None) -> None:
-        self._heard = heard
+        self.heard = heard
         self._litellm: Any = None
 
     async def warm_up(self, use: str) -> None:
@@ -76,8 +76,8 @@ class LiteLLMProvider:
             if isinstance(ours, Refused):
                 return Completion(text=ours.message, finish="refused", model=request.model.use)
             raise ours from error
-        if self._heard is not None:
-            self._heard(request, _headers(response))
+        if self.heard is not None:
+            self.heard(request, _headers(response))
         return _completion(response)
 
     async def aclose(self) -> None:

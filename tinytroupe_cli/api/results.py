@@ -1,0 +1,71 @@
+"""Results and reports of a run's folder, built from its plan, its events and its accounts alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tinytroupe_cli.core.files import write_whole
+from tinytroupe_cli.reports.accounts import Accounts, ModelAccount
+from tinytroupe_cli.reports.formats import FORMATS, render
+from tinytroupe_cli.reports.provenance import Provenance, Status
+from tinytroupe_cli.reports.results import Results, build_results, has_failed_expectation
+from tinytroupe_cli.runs.calls import SqliteCallStore
+from tinytroupe_cli.runs.folder import RunFolder
+from tinytroupe_cli.runs.manifest import Manifest
+
+__all__ = ["Results", "accounts_of", "has_failed_expectation", "render", "results_of", "write_reports"]
+
+
+def results_of(folder: RunFolder) -> Results:
+    """Build a run's results; the same folder gives the same bytes."""
+    plan = folder.plan()
+    events = {trial.id: folder.events(trial.id) for trial in plan.trials}
+    manifest = folder.manifest()
+    return build_results(plan, events, accounts_of(folder), _provenance(folder, manifest))
+
+
+def accounts_of(folder: RunFolder) -> Accounts:
+    """Add up what a run took, over all its sittings."""
+    if not folder.calls.exists():
+        return Accounts()
+    store = SqliteCallStore(folder.calls)
+    try:
+        models = tuple(
+            ModelAccount(
+                model=spent.model,
+                calls=spent.calls,
+                reused=spent.reused,
+                usage=spent.usage,
+                usd=spent.usd,
+                is_local=spent.model.startswith("local/"),
+            )
+            for spent in store.spent()
+        )
+    finally:
+        store.close()
+    return Accounts(models=models, seconds=folder.manifest().seconds)
+
+
+def write_reports(folder: RunFolder) -> tuple[Results, list[Path]]:
+    """Write every report the plan asks for into the run's folder; results.json always."""
+    results = results_of(folder)
+    written: list[Path] = []
+    for name in dict.fromkeys(("json", *folder.plan().formats)):
+        path = folder.path / FORMATS[name][0]
+        write_whole(path, render(results, name))
+        written.append(path)
+    return results, written
+
+
+def _provenance(folder: RunFolder, manifest: Manifest) -> Provenance:
+    status: Status = "interrupted" if manifest.status == "running" else manifest.status
+    return Provenance(
+        run=f"{folder.path.parent.parent.name}/{folder.path.parent.name}/{folder.path.name}",
+        status=status,
+        reason=manifest.reason,
+        started=manifest.started,
+        ended=manifest.ended,
+        versions=manifest.versions,
+        hashes=manifest.hashes,
+        command=manifest.command,
+    )

@@ -1,0 +1,301 @@
+"""Runs an experiment: the composition root. Everything is built here and handed inward."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from tinytroupe_cli.api.estimating import Estimate, estimated
+from tinytroupe_cli.api.local_models import local_provider
+from tinytroupe_cli.api.planning import Compiled
+from tinytroupe_cli.api.results import Results, accounts_of, write_reports
+from tinytroupe_cli.api.settings import setting_values
+from tinytroupe_cli.api.versions import versions
+from tinytroupe_cli.core.clock import Clock, WallClock
+from tinytroupe_cli.core.errors import Fatal, LimitReached, TroupeError
+from tinytroupe_cli.events.types import Event
+from tinytroupe_cli.measurement.queries import Asks
+from tinytroupe_cli.minds.judge import Judge
+from tinytroupe_cli.minds.person import PersonMind
+from tinytroupe_cli.models.ledger import Amount, Bounds, Ledger, Snapshot
+from tinytroupe_cli.models.limiter import Limiter
+from tinytroupe_cli.models.litellm_provider import LiteLLMProvider
+from tinytroupe_cli.models.port import ChatModel, ModelUse
+from tinytroupe_cli.models.preflight import Finding, look_over
+from tinytroupe_cli.models.prices import PriceTable
+from tinytroupe_cli.models.providers import Offline, Provider, Providers
+from tinytroupe_cli.models.stack import build_stack
+from tinytroupe_cli.plan.hashing import plan_hash
+from tinytroupe_cli.plan.types import Plan, Trial
+from tinytroupe_cli.runs.calls import SqliteCallStore
+from tinytroupe_cli.runs.drift import refuse_drift, unfinished_run
+from tinytroupe_cli.runs.executors import EXECUTORS
+from tinytroupe_cli.runs.folder import RunFolder, create_folder, open_folder
+from tinytroupe_cli.runs.lock import locked
+from tinytroupe_cli.runs.manifest import Manifest, Status
+from tinytroupe_cli.runs.trial import play_trial
+from tinytroupe_cli.simulation.ports import Ports
+
+__all__ = ["Event", "Outcome", "Prepared", "Results", "Snapshot", "Watchers", "play", "prepare", "user_cache"]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A run that could begin now."""
+
+    compiled: Compiled
+    estimate: Estimate
+    resumed: RunFolder | None
+    """The unfinished run that would be continued; None: a new one."""
+    findings: tuple[Finding, ...]
+    """What is doubtful about the models; what is wrong has been raised."""
+    results: Path
+    prices: PriceTable
+    is_offline: bool
+
+    @property
+    def plan(self) -> Plan:
+        """The plan."""
+        return self.compiled.plan
+
+    @property
+    def models(self) -> tuple[ModelUse, ...]:
+        """The models the plan needs, each once."""
+        uses = [self.plan.models.people, *([self.plan.models.judge] if _needs_judge(self.plan) else [])]
+        return tuple(dict.fromkeys(uses))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A run that came to its end, or to a limit."""
+
+    folder: Path
+    results: Results
+    reports: tuple[Path, ...]
+    limit: LimitReached | None = None
+
+
+@dataclass(frozen=True)
+class Watchers:
+    """Who is told while a run is played."""
+
+    begun: Callable[[Path, Callable[[], Snapshot]], None] = lambda _folder, _accounts: None
+    """The run's folder, and a function that tells the accounts at any moment."""
+    happened: Callable[[Event], None] = lambda _event: None
+
+
+def prepare(
+    compiled: Compiled,
+    *,
+    env: Mapping[str, str],
+    folder: Path,
+    resume: Path | None = None,
+    is_offline: bool = False,
+) -> Prepared:
+    """Look for whatever would stop the run, before any money is spent.
+
+    Raises `Fatal` for a model that can't work, `RunError` for a run that can't be continued.
+    """
+    plan = compiled.plan
+    prices = PriceTable({use: (price.input, price.output, price.cached) for use, price in plan.prices.items()})
+    results = folder / compiled.settings.results
+    found = [] if is_offline else look_over(_uses(plan), env, prices, max_usd=plan.limits.usd)
+    wrong = [finding for finding in found if finding.is_error]
+    if wrong:
+        raise Fatal("; ".join(finding.message for finding in wrong), hint=wrong[0].hint)
+    if resume is not None:
+        resumed = open_folder(resume)
+        refuse_drift(resumed, plan)
+    else:
+        resumed = unfinished_run(results, plan)
+    return Prepared(compiled, estimated(plan), resumed, tuple(found), results, prices, is_offline)
+
+
+def play(prepared: Prepared, watchers: Watchers, *, command: str = "", clock: Clock | None = None) -> Outcome:
+    """Play a run to its end and write its reports.
+
+    A limit ends it in good order. Whatever else ends it is raised, `KeyboardInterrupt` for Ctrl-C;
+    the run's folder is then valid and the same command continues it.
+    """
+    sitting = _Sitting(prepared, command, clock or WallClock())
+    with locked(sitting.folder.lock):
+        return sitting.play(watchers)
+
+
+class _Sitting:
+    """One process's work on a run: from opening its folder to closing its manifest."""
+
+    def __init__(self, prepared: Prepared, command: str, clock: Clock) -> None:
+        self._prepared = prepared
+        self._clock = clock
+        self._began = clock.seconds()
+        self.folder = prepared.resumed or self._new_folder()
+        before = self.folder.manifest() if prepared.resumed else None
+        self._before = before.seconds if before else 0.0
+        self._manifest = _manifest(prepared, command, before, started=self._clock.date().isoformat(timespec="seconds"))
+
+    def play(self, watchers: Watchers) -> Outcome:
+        """Play, and leave a manifest that says how it ended, whatever happens."""
+        self._save("running")
+        limit: LimitReached | None = None
+        try:
+            asyncio.run(self._play(watchers))
+        except LimitReached as reached:
+            limit = reached
+        except (KeyboardInterrupt, asyncio.CancelledError):
+            self._end("interrupted", "stopped by hand")
+            raise KeyboardInterrupt from None
+        except TroupeError as error:
+            self._end("stopped", error.message)
+            raise
+        except BaseException as error:
+            self._end("stopped", f"{type(error).__name__}: {error}")
+            raise
+        results, reports = self._end("limit" if limit else "finished", limit.message if limit else "")
+        return Outcome(self.folder.path, results, tuple(reports), limit)
+
+    async def _play(self, watchers: Watchers) -> None:
+        _let_terminate()
+        compiled, plan = self._prepared.compiled, self._prepared.plan
+        store = SqliteCallStore(self.folder.calls)
+        cache = SqliteCallStore(user_cache(compiled.settings.cache_folder), keep_requests=False)
+        ledger = Ledger(self._clock, _bounds(plan), spent=_spent(self.folder))
+        provider, limiter = self._provider()
+        try:
+            await asyncio.gather(*(provider.warm_up(use.use) for use in self._prepared.models))
+            chat = build_stack(
+                limiter,
+                store=store,
+                cache=cache if compiled.settings.cache_enabled else None,
+                ledger=ledger,
+                prices=self._prepared.prices,
+                clock=self._clock,
+                attempts=compiled.settings.attempts,
+            )
+            watchers.begun(self.folder.path, ledger.snapshot)
+            await EXECUTORS["here"](plan, self.folder, _player(plan, chat), watchers.happened)
+        finally:
+            await provider.aclose()
+            store.close()
+            cache.close()
+
+    def _provider(self) -> tuple[Provider, Limiter]:
+        fixed = self._prepared.compiled.settings.concurrency
+        if self._prepared.is_offline:
+            offline = Offline()
+            return offline, Limiter(offline, self._clock, fixed)
+        people = max(len(trial.people) for trial in self._prepared.plan.trials)
+        remote = LiteLLMProvider()
+        providers = Providers(local=local_provider(people), remote=remote)
+        limiter = Limiter(providers, self._clock, fixed)
+        remote.heard = limiter.observe
+        return providers, limiter
+
+    def _new_folder(self) -> RunFolder:
+        compiled = self._prepared.compiled
+        return create_folder(
+            self._prepared.results,
+            compiled.plan,
+            text=compiled.text,
+            date=self._clock.date(),
+            plan_hash=plan_hash(compiled.plan),
+        )
+
+    def _save(self, status: Status, reason: str = "") -> None:
+        ended = "" if status == "running" else self._clock.date().isoformat(timespec="seconds")
+        spent = accounts_of(self.folder) if status != "running" else None
+        changes = {
+            "status": status,
+            "reason": reason,
+            "ended": ended,
+            "seconds": round(self._before + self._clock.seconds() - self._began, 1),
+            "calls": spent.calls if spent else 0,
+            "usd": spent.usd if spent else None,
+        }
+        self.folder.write_manifest(self._manifest.model_copy(update=changes))
+
+    def _end(self, status: Status, reason: str) -> tuple[Results, list[Path]]:
+        self._save(status, reason)
+        return write_reports(self.folder)
+
+
+def user_cache(folder: str | None) -> Path:
+    """Return the file of the user's cache of answers."""
+    place = Path(folder).expanduser() if folder else Path(platformdirs.user_cache_dir("troupe", appauthor=False))
+    return place / "calls.sqlite"
+
+
+def _player(plan: Plan, chat: ChatModel) -> Callable[[Trial], AsyncGenerator[Event, None]]:
+    def play_one(trial: Trial) -> AsyncGenerator[Event, None]:
+        minds = {
+            member.id: PersonMind(
+                person=member.id,
+                name=member.name,
+                persona=member.persona,
+                use=plan.models.people,
+                chat=chat,
+                seed=trial.seed,
+                trial=trial.id,
+                max_words=trial.max_words,
+            )
+            for member in trial.people
+        }
+        judge = Judge(chat, plan.models.judge, trial.seed, trial.id)
+        return play_trial(trial, Ports(minds), Asks(minds, judge))
+
+    return play_one
+
+
+def _needs_judge(plan: Plan) -> bool:
+    return any(query.how == "observe" for trial in plan.trials for query in trial.queries)
+
+
+def _uses(plan: Plan) -> list[ModelUse]:
+    return [plan.models.people, *([plan.models.judge] if _needs_judge(plan) else [])]
+
+
+def _bounds(plan: Plan) -> Bounds:
+    return Bounds(plan.limits.usd, plan.limits.tokens, plan.limits.calls, plan.limits.minutes)
+
+
+def _spent(folder: RunFolder) -> Amount:
+    """Return what earlier sittings of a run have spent."""
+    accounts = accounts_of(folder)
+    tokens = accounts.usage.prompt + accounts.usage.completion
+    return Amount(sum(one.usd or 0.0 for one in accounts.models), tokens, accounts.calls - accounts.reused)
+
+
+def _let_terminate() -> None:
+    """Have SIGTERM end a run as Ctrl-C does."""
+    task = asyncio.current_task()
+    if sys.platform != "win32" and task is not None:
+        with suppress(ValueError, RuntimeError):  # not in the main thread: whoever runs us there stops us otherwise
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+
+
+def _manifest(prepared: Prepared, command: str, before: Manifest | None, *, started: str) -> Manifest:
+    compiled, plan = prepared.compiled, prepared.plan
+    roles = {"people": plan.models.people, "judge": plan.models.judge, "author": plan.models.author}
+    settings = compiled.settings
+    return Manifest(
+        name=plan.name,
+        status="running",
+        started=before.started if before else started,
+        sittings=before.sittings + 1 if before else 1,
+        command=command,
+        versions=versions(),
+        hashes={"plan": plan_hash(plan), "prompts": plan.prompts, "prices": prepared.prices.sha256},
+        models={
+            role: {**use.model_dump(exclude_none=True), "origin": compiled.origins[role]} for role, use in roles.items()
+        },
+        settings={
+            name: {"value": value, "origin": settings.origins[name]} for name, value in setting_values(settings).items()
+        },
+    )

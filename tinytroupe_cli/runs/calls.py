@@ -1,0 +1,91 @@
+"""SqliteCallStore: every completion by its request's identity; committed before it is used."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tinytroupe_cli.models.port import Completion, Request, Usage
+
+_TABLE = """
+CREATE TABLE IF NOT EXISTS calls (
+    key TEXT PRIMARY KEY,
+    completion TEXT NOT NULL,
+    request TEXT,
+    model TEXT NOT NULL,
+    role TEXT NOT NULL, what TEXT NOT NULL, trial TEXT NOT NULL, person TEXT NOT NULL, step INTEGER NOT NULL,
+    origin TEXT NOT NULL,
+    prompt INTEGER NOT NULL, completion_tokens INTEGER NOT NULL, cached INTEGER NOT NULL, reasoning INTEGER NOT NULL,
+    usd REAL, seconds REAL NOT NULL
+)
+"""
+_PUT = "INSERT OR IGNORE INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_SUMS = """
+SELECT model, COUNT(*), SUM(origin != 'provider'),
+    SUM(CASE WHEN origin = 'provider' THEN prompt ELSE 0 END),
+    SUM(CASE WHEN origin = 'provider' THEN completion_tokens ELSE 0 END),
+    SUM(CASE WHEN origin = 'provider' THEN cached ELSE 0 END),
+    SUM(CASE WHEN origin = 'provider' THEN reasoning ELSE 0 END),
+    SUM(usd), SUM(usd IS NULL)
+FROM calls GROUP BY model ORDER BY model
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What one model was used for in a store."""
+
+    model: str
+    calls: int
+    reused: int
+    """Of these, found in the user's cache."""
+    usage: Usage
+    """Of the calls that were made."""
+    usd: float | None
+    """None: the price of some is unknown."""
+
+
+class SqliteCallStore:
+    """Remembers completions in one file; also used for the user's cache."""
+
+    def __init__(self, path: Path, *, keep_requests: bool = True) -> None:
+        """Open or make the file; with `keep_requests` the full request is kept beside its answer."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._keep_requests = keep_requests
+        self._connection = sqlite3.connect(path, isolation_level=None, timeout=30.0)
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = NORMAL")
+        self._connection.execute(_TABLE)
+
+    def get(self, key: str) -> Completion | None:
+        """Return the completion of a request, if it is known."""
+        row = self._connection.execute("SELECT completion FROM calls WHERE key = ?", (key,)).fetchone()
+        return None if row is None else Completion.model_validate_json(row[0])
+
+    def put(self, key: str, request: Request, completion: Completion, *, cost: float | None, seconds: float) -> None:
+        """Commit a completion; a second one of the same key changes nothing."""
+        kept = request.model_dump_json(exclude={"purpose"}) if self._keep_requests else None
+        purpose, usage = request.purpose, completion.usage
+        about = (purpose.role, purpose.what, purpose.trial, purpose.person, purpose.step)
+        tokens = (usage.prompt, usage.completion, usage.cached, usage.reasoning)
+        row = (key, completion.model_dump_json(), kept, request.model.use, *about, completion.origin)
+        self._connection.execute(_PUT, (*row, *tokens, cost, seconds))
+
+    def spent(self) -> Iterator[Spent]:
+        """Yield what each model was used for."""
+        for model, calls, reused, prompt, written, cached, reasoning, usd, unpriced in self._connection.execute(_SUMS):
+            usage = Usage(prompt=prompt, completion=written, cached=cached, reasoning=reasoning)
+            yield Spent(model, calls, reused, usage, None if unpriced else usd)
+
+    def requests(self) -> Iterator[Request]:
+        """Yield the requests that were kept, in the order they were answered."""
+        query = "SELECT request, role FROM calls WHERE request IS NOT NULL ORDER BY rowid"
+        for text, role in self._connection.execute(query):
+            yield Request.model_validate({**json.loads(text), "purpose": {"role": role}}, strict=False)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()

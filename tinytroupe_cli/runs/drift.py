@@ -1,0 +1,36 @@
+"""Is this folder's plan the plan we hold? Finds the unfinished run of a plan; else names what differs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tinytroupe_cli.core.errors import RunError
+from tinytroupe_cli.plan.hashing import differences, plan_hash
+from tinytroupe_cli.plan.types import Plan
+from tinytroupe_cli.runs.folder import RunFolder, folders_below
+from tinytroupe_cli.runs.lock import is_locked
+
+MOST_NAMED = 8
+
+
+def unfinished_run(results: Path, plan: Plan) -> RunFolder | None:
+    """Return the newest run of this plan that was begun and not finished; None if there is none."""
+    identity = plan_hash(plan)
+    for folder in reversed(list(folders_below(results / plan.name))):
+        manifest = folder.manifest()
+        if manifest.hashes.get("plan") == identity and manifest.status != "finished" and not is_locked(folder.lock):
+            return folder
+    return None
+
+
+def refuse_drift(folder: RunFolder, plan: Plan) -> None:
+    """Raise `RunError` naming the keys in which the run's plan differs from the one we hold."""
+    ran = folder.plan()
+    if plan_hash(ran) == plan_hash(plan):
+        return
+    found = differences(ran, plan)
+    named = ", ".join(found[:MOST_NAMED]) + (f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else "")
+    raise RunError(
+        f"the experiment has changed since '{folder.path}' was begun: {named}",
+        hint="undo the change to continue that run, or leave out --resume to begin a new one",
+    )

@@ -1,0 +1,121 @@
+"""RunFolder: every path of a run; nothing else knows them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from tinytroupe_cli.core.errors import NothingToDo, RunError
+from tinytroupe_cli.core.files import write_whole
+from tinytroupe_cli.events.types import Event
+from tinytroupe_cli.plan.types import Plan
+from tinytroupe_cli.runs.journal import read_events
+from tinytroupe_cli.runs.manifest import Manifest
+
+LATEST = "latest"
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """One run's folder."""
+
+    path: Path
+
+    @property
+    def manifest_file(self) -> Path:
+        """What ran, and how it ended."""
+        return self.path / "manifest.json"
+
+    @property
+    def calls(self) -> Path:
+        """Every completion."""
+        return self.path / "calls.sqlite"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the one process that writes."""
+        return self.path / ".lock"
+
+    def events_file(self, trial: str) -> Path:
+        """Return a trial's journal."""
+        return self.path / "trials" / trial / "events.jsonl"
+
+    def manifest(self) -> Manifest:
+        """Read what ran; raises `RunError` if this is no run."""
+        try:
+            return Manifest.model_validate_json(self.manifest_file.read_bytes())
+        except (OSError, ValueError) as error:
+            raise RunError(f"'{self.path}' is not a run's folder", hint="`troupe runs` lists them") from error
+
+    def plan(self) -> Plan:
+        """Read what was planned."""
+        try:
+            return Plan.model_validate_json((self.path / "plan.json").read_bytes())
+        except (OSError, ValueError) as error:
+            raise RunError(f"'{self.path}' holds no plan that this version can read") from error
+
+    def events(self, trial: str) -> list[Event]:
+        """Read what happened in a trial; empty if it has not begun."""
+        return read_events(self.events_file(trial))
+
+    def write_manifest(self, manifest: Manifest) -> None:
+        """Replace the manifest."""
+        write_whole(self.manifest_file, manifest.model_dump_json(indent=2) + "\n")
+
+
+def create_folder(results: Path, plan: Plan, *, text: str, date: datetime, plan_hash: str) -> RunFolder:
+    """Make a new run's folder with its plan and its experiment's text, and point `latest` at it."""
+    stamp = f"{date:%Y-%m-%dT%H-%M-%S}-{plan_hash[:4]}"
+    path = _fresh(results / plan.name / stamp)
+    (path / "trials").mkdir(parents=True)
+    write_whole(path / "experiment.yaml", text)
+    write_whole(path / "plan.json", plan.model_dump_json(indent=1) + "\n")
+    write_whole(results / ".gitignore", "*\n")
+    _point_latest(path)
+    return RunFolder(path)
+
+
+def open_folder(path: Path) -> RunFolder:
+    """Open a run by its folder, by `results/NAME` or `results` (the newest below it).
+
+    Raises `NothingToDo` where there is no run.
+    """
+    if (path / "manifest.json").is_file():
+        return RunFolder(path.resolve() if path.name == LATEST else path)
+    runs = list(folders_below(path)) if path.is_dir() else []
+    if not runs:
+        raise NothingToDo(f"there is no run in '{path}'", hint="`troupe run experiment.yaml` makes one")
+    return max(runs, key=lambda run: (run.manifest().started, run.path.name))
+
+
+def folders_below(path: Path) -> Iterator[RunFolder]:
+    """Yield every run in `results` or `results/NAME`, by name."""
+    for depth in ("*", "*/*"):
+        for manifest in sorted(path.glob(f"{depth}/manifest.json")):
+            if manifest.parent.name != LATEST:
+                yield RunFolder(manifest.parent)
+
+
+def _fresh(path: Path) -> Path:
+    """Return a path that isn't taken: two runs may begin in one second."""
+    number = 2
+    fresh = path
+    while fresh.exists():
+        fresh = path.with_name(f"{path.name}-{number}")
+        number += 1
+    return fresh
+
+
+def _point_latest(path: Path) -> None:
+    """Point `latest` beside a run at it; where links can't be made, `latest` is a text file."""
+    link = path.parent / LATEST
+    draft = path.parent / f".{LATEST}.{os.getpid()}"
+    draft.unlink(missing_ok=True)
+    try:
+        draft.symlink_to(path.name)
+    except OSError:
+        draft.write_text(path.name + "\n")
+    draft.replace(link)

@@ -1,0 +1,54 @@
+"""Appends and reads events.jsonl; a torn last line, left by a kill, is no event."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from pydantic import ValidationError
+
+from tinytroupe_cli.core.errors import RunError
+from tinytroupe_cli.events.codec import decode, encode
+from tinytroupe_cli.events.types import Event, TrialEnded
+
+
+class Journal:
+    """Writes one trial's events from the beginning; each line is on its way to disk before the next."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = path.open("wb", buffering=0)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    def write(self, event: Event) -> None:
+        """Append an event."""
+        self._file.write(encode(event).encode() + b"\n")
+
+
+def read_events(path: Path) -> list[Event]:
+    """Return a trial's events; empty if it has not begun. Raises `RunError` for a damaged line inside."""
+    if not path.exists():
+        return []
+    *whole, torn = path.read_bytes().split(b"\n")
+    events: list[Event] = []
+    for number, line in enumerate(whole, start=1):
+        try:
+            events.append(decode(line))
+        except ValidationError as error:
+            raise RunError(f"{path}:{number} is not an event this version can read") from error
+    del torn  # empty, or what a kill left of a line
+    return events
+
+
+def is_finished(events: Sequence[Event]) -> bool:
+    """Say whether a trial was played to its end."""
+    return bool(events) and isinstance(events[-1], TrialEnded)

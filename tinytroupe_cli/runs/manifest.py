@@ -1,0 +1,42 @@
+"""What ran, with what, and how it ended. Wall times and money live here, beside the log."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, JsonValue
+
+from tinytroupe_cli.models.port import Frozen
+
+Status = Literal["running", "finished", "interrupted", "limit", "stopped"]
+"""Under way or killed; complete; broken off; a limit was reached; an error stopped it."""
+
+
+class Manifest(Frozen):
+    """One run, over all its sittings."""
+
+    manifest: Literal[1] = 1
+    name: str
+    status: Status
+    reason: str = ""
+    """Which limit, which error."""
+    started: str
+    """ISO 8601, with zone."""
+    ended: str = ""
+    sittings: int = 1
+    """How often it was started or continued."""
+    seconds: float = 0.0
+    """Wall time of all sittings."""
+    command: str = ""
+    """What was typed last."""
+    versions: dict[str, str] = Field(default_factory=dict)
+    hashes: dict[str, str] = Field(default_factory=dict)
+    """`plan`, `spec`, `prices`, `prompts` -> hash."""
+    models: dict[str, dict[str, JsonValue]] = Field(default_factory=dict)
+    """Role -> model with its settings, and `origin`: where the choice comes from."""
+    settings: dict[str, dict[str, JsonValue]] = Field(default_factory=dict)
+    """Setting -> its value and its origin."""
+    calls: int = 0
+    """Answers used, those from the cache included."""
+    usd: float | None = None
+    """None: unknown."""

@@ -1,0 +1,25 @@
+"""play_trial(trial, ports, asks) -> events: the engine, then the measures, numbered."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+
+from tinytroupe_cli.events.types import Event, TrialEnded
+from tinytroupe_cli.measurement.queries import Asks, measure
+from tinytroupe_cli.plan.types import Trial
+from tinytroupe_cli.simulation.engine import simulate
+from tinytroupe_cli.simulation.ports import Ports
+
+
+async def play_trial(trial: Trial, ports: Ports, asks: Asks) -> AsyncGenerator[Event, None]:
+    """Play a trial and take its measures; yields its whole log, ended by `TrialEnded`."""
+    happened: list[Event] = []
+    async for event in simulate(trial, ports):
+        happened.append(event.model_copy(update={"seq": len(happened)}))
+        yield happened[-1]
+    number = len(happened)
+    async for event in measure(trial, happened, asks):
+        yield event.model_copy(update={"seq": number})
+        number += 1
+    last = happened[-1]
+    yield TrialEnded(trial=trial.id, seq=number, step=last.step, time=last.time)
