@@ -1,0 +1,147 @@
+"""What a finished or broken-off run found: results, reports and transcripts, from its folder alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tinytroupe_cli.core.diagnostics import did_you_mean
+from tinytroupe_cli.core.errors import NothingToDo
+from tinytroupe_cli.core.files import write_whole
+from tinytroupe_cli.events.types import Event
+from tinytroupe_cli.plan.types import Plan, Trial
+from tinytroupe_cli.reports.accounts import Accounts, ModelAccount
+from tinytroupe_cli.reports.formats import FORMATS, render
+from tinytroupe_cli.reports.provenance import Provenance
+from tinytroupe_cli.reports.results import Results, build_results, has_failed_expectation
+from tinytroupe_cli.runs.calls import SqliteCallStore
+from tinytroupe_cli.runs.folder import RunFolder, open_folder
+from tinytroupe_cli.runs.manifest import Manifest
+
+__all__ = [
+    "FORMATS",
+    "Recording",
+    "Report",
+    "Results",
+    "build_report",
+    "has_failed_expectation",
+    "recording",
+    "rendered",
+    "results_of",
+    "write_report",
+]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was found, and where it was written."""
+
+    folder: Path
+    results: Results
+    markdown: Path
+    json: Path
+
+    @property
+    def text(self) -> str:
+        """Return the report as Markdown."""
+        return self.markdown.read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Recording:
+    """What happened in a run, trial by trial."""
+
+    folder: Path
+    plan: Plan
+    events: Mapping[str, tuple[Event, ...]]
+    """Trial id -> its events, in the order of the plan; empty where it has not begun."""
+
+    def trial(self, name: str) -> Trial:
+        """Return a trial by its id; raises `NothingToDo` for one there isn't."""
+        trials = {trial.id: trial for trial in self.plan.trials}
+        if name not in trials:
+            raise NothingToDo(f"no trial '{name}' in this run", hint=did_you_mean(name, trials, label="trials"))
+        return trials[name]
+
+    def person(self, name: str) -> str:
+        """Return the id of a person by id or full name; raises `NothingToDo` for nobody's."""
+        people = {member.id: member.name for trial in self.plan.trials for member in trial.people}
+        found = [person for person, full in people.items() if name.casefold() in {person.casefold(), full.casefold()}]
+        if not found:
+            hint = did_you_mean(name, [*people, *people.values()], label="people")
+            raise NothingToDo(f"nobody called '{name}' takes part in this run", hint=hint)
+        return found[0]
+
+
+def write_report(where: Path) -> Report:
+    """Rebuild results.json and report.md of a run; asks no model.
+
+    `where` is a run's folder, or `results/NAME` or `results` for the newest run below it.
+    Raises `NothingToDo` where there is no run.
+    """
+    folder = open_folder(where)
+    results = build_report(folder)
+    for name, (file, _) in FORMATS.items():
+        write_whole(folder.path / file, render(results, name))
+    files = {name: folder.path / file for name, (file, _) in FORMATS.items()}
+    return Report(folder.path, results, files["markdown"], files["json"])
+
+
+def rendered(where: Path, name: str) -> str:
+    """Return a run's report in a format by name, writing nothing."""
+    return render(results_of(where), name).decode()
+
+
+def results_of(where: Path) -> Results:
+    """Return what a run found, writing nothing; `where` as for `write_report`."""
+    return build_report(open_folder(where))
+
+
+def build_report(folder: RunFolder) -> Results:
+    """Build a run's results from its folder."""
+    plan, manifest = folder.plan(), folder.manifest()
+    events = {trial.id: folder.events(trial.id) for trial in plan.trials}
+    return build_results(plan, events, _accounts(folder, manifest), _provenance(folder, manifest))
+
+
+def recording(where: Path) -> Recording:
+    """Read what happened in a run; `where` as for `write_report`."""
+    folder = open_folder(where)
+    plan = folder.plan()
+    return Recording(folder.path, plan, {trial.id: tuple(folder.events(trial.id)) for trial in plan.trials})
+
+
+def _accounts(folder: RunFolder, manifest: Manifest) -> Accounts:
+    if not folder.calls.exists():
+        return Accounts(seconds=manifest.seconds)
+    store = SqliteCallStore(folder.calls)
+    try:
+        models = tuple(
+            ModelAccount(
+                model=spent.model,
+                calls=spent.calls,
+                reused=spent.reused,
+                usage=spent.usage,
+                usd=spent.usd,
+                is_local=spent.model.startswith("local/"),
+            )
+            for spent in store.spent()
+        )
+    finally:
+        store.close()
+    return Accounts(models=models, seconds=manifest.seconds)
+
+
+def _provenance(folder: RunFolder, manifest: Manifest) -> Provenance:
+    path = folder.path.resolve()
+    return Provenance(
+        run=f"{path.parent.name}/{path.name}",  # not as typed: a report is the same from wherever it is built
+        status="interrupted" if manifest.status == "running" else manifest.status,
+        reason=manifest.reason,
+        started=manifest.started,
+        ended=manifest.ended,
+        versions=manifest.versions,
+        hashes=manifest.hashes,
+        command=manifest.command,
+    )

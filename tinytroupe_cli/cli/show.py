@@ -1,0 +1,128 @@
+"""troupe show: who said what, step by step, and what they answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.text import Text
+
+from tinytroupe_cli.cli.options import Json
+from tinytroupe_cli.cli.terminal import err, harmless, out, print_json
+from tinytroupe_cli.core.errors import NothingToDo
+from tinytroupe_cli.events.types import Event, Failed, Measured, Refused
+from tinytroupe_cli.events.views import Line, by_step, names, sentence, transcript
+
+if TYPE_CHECKING:
+    from tinytroupe_cli.api.reporting import Recording
+
+
+def show(
+    run: Annotated[
+        Path, typer.Argument(help="A run's folder; or results/NAME or results/ for the newest run in it.")
+    ] = Path("results"),
+    *,
+    person: Annotated[str, typer.Option("--person", metavar="NAME", help="As this person lived it.")] = "",
+    step: Annotated[int | None, typer.Option("--step", min=1, help="Only this step.")] = None,
+    trial: Annotated[str, typer.Option("--trial", metavar="ID", help="Only this trial.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Print the transcript of a run: what reached people, what they thought, said and felt, and their answers."""
+    from tinytroupe_cli.api.reporting import recording
+
+    recorded = recording(run)
+    who = recorded.person(person) if person else ""
+    chosen = [recorded.trial(trial).id] if trial else list(recorded.events)
+    if as_json:
+        print_json([event.model_dump(mode="json") for event in _events(recorded, chosen, who, step)])
+        return
+    count = sum(_draw(recorded, trial_id, who, step) for trial_id in chosen)
+    if not count:
+        raise NothingToDo("nothing happened there", hint=_what_there_is(recorded))
+    err().print(f"From {recorded.folder}.", markup=False)
+
+
+def _events(recorded: Recording, trials: Sequence[str], person: str, step: int | None) -> Iterator[Event]:
+    """Yield the events of a person (their own and those that reached them) and step."""
+    for trial in trials:
+        for event in recorded.events[trial]:
+            if (not person or person in _concerned(event)) and step in {None, event.step}:
+                yield event
+
+
+def _concerned(event: Event) -> tuple[str, ...]:
+    people = getattr(event, "people", ())
+    return (*people, getattr(event, "person", ""))
+
+
+def _draw(recorded: Recording, trial: str, person: str, step: int | None) -> int:
+    """Draw one trial; return how many lines were drawn."""
+    events = recorded.events[trial]
+    lines = [line for line in transcript(events, person=person, with_private=True) if step in {None, line.step}]
+    answers = list(_answers(events, person)) if step is None else []
+    if not lines and not answers:
+        return 0
+    console = out()
+    if len(recorded.events) > 1:
+        console.print(Text(f"Trial {trial}", style="bold underline"))
+        console.print()
+    for number, group in by_step(lines).items():
+        time = group[0].time.replace("T", " ")
+        console.print(Text(f"Step {number}, {time}" if time else f"Step {number}", style="bold"))
+        for line in group:
+            console.print(_styled(line))
+        console.print()
+    if answers:
+        console.print(Text("Asked afterwards", style="bold"))
+        for answer in answers:
+            console.print(Text(harmless(f"  {answer}")))
+        console.print()
+    return len(lines) + len(answers)
+
+
+def _styled(line: Line) -> Text:
+    """Colour only repeats what the verb says."""
+    style = "red" if line.is_trouble else "dim" if line.is_private else ""
+    text = Text(f"  {harmless(sentence(line))}".replace("\n", "\n  "), style=style)
+    text.stylize("bold" if line.person and not line.is_private else "", 2, 2 + len(harmless(line.speaker)))
+    return text
+
+
+def _answers(events: Sequence[Event], person: str) -> Iterator[str]:
+    known = names(events)
+    for event in events:
+        if not isinstance(event, Measured | Refused | Failed) or not event.query or person not in {"", event.person}:
+            continue
+        about = known.get(event.person, event.person) or "the whole world"
+        sample = f" (sample {event.sample + 1})" if event.sample else ""
+        yield f"{event.query}{sample}, {about}: {_answer(event)}"
+
+
+def _answer(event: Measured | Refused | Failed) -> str:
+    match event:
+        case Measured():
+            return "; ".join(f"{field} = {_value(value)}" for field, value in event.values.items())
+        case Refused():
+            return f"the model declined. {event.text}".strip()
+        case Failed():
+            field = f"{event.field}: " if event.field else ""
+            return f"{field}no usable answer ({event.text or event.reason.replace('_', ' ')})"
+
+
+def _value(value: object) -> str:
+    match value:
+        case None:
+            return "not stated"
+        case bool():
+            return "yes" if value else "no"
+        case list():
+            return ", ".join(str(entry) for entry in value) or "none"  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType] - JSON
+        case _:
+            return str(value)
+
+
+def _what_there_is(recorded: Recording) -> str:
+    last = max((event.step for events in recorded.events.values() for event in events), default=0)
+    return f"the run has {len(recorded.events)} trial(s) and came to step {last}"
