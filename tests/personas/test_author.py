@@ -96,6 +96,18 @@ def test_a_nameless_person_is_no_answer():
     assert isinstance(written(a_model(name="  ")), NoAnswer)
 
 
+def test_a_model_too_small_to_invent_anybody_is_no_answer():
+    same = dict.fromkeys(SAID, "a nurse is a nurse")
+    assert isinstance(written(ScriptedModel([Completion(text="{}", value={**same, "age": 3})])), NoAnswer)
+    assert isinstance(written(a_model(name="a nurse who is no more than a nurse " * 3)), NoAnswer)
+
+
+def test_an_impossible_age_is_left_out():
+    fields = written(a_model(age=-18))
+    assert isinstance(fields, dict)
+    assert "age" not in fields
+
+
 def test_what_no_later_call_can_mend_is_raised():
     with pytest.raises(Fatal):
         written(ScriptedModel([Fatal("no key")]))

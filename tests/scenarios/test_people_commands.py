@@ -254,7 +254,7 @@ def test_pressing_enter_every_time_makes_another_person_each_time(project: Path)
 
 
 def a_person(**changes: object) -> str:
-    fields = dict.fromkeys(ASKED, "x") | {"name": "Inês Prata", "age": 71, "traits": "wry; tidy"}
+    fields = {key: f"Some {key}." for key in ASKED} | {"name": "Inês Prata", "age": 71, "traits": "wry; tidy"}
     return json.dumps({**fields, **changes})
 
 

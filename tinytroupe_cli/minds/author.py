@@ -18,6 +18,8 @@ from tinytroupe_cli.prompts.catalog import PersonaToWrite, render
 
 MOST_TOKENS: Final = 1000
 MOST_ITEMS: Final = 5
+OLDEST: Final = 120
+LONGEST_NAME: Final = 60
 SHORT: Final = 40
 """Letters; pieces between commas that are longer are sentences, not items of a list."""
 
@@ -68,7 +70,8 @@ async def write_persona(
         return answer
     said = {key: _one_line(value) for key, value in answer.values.items()}
     called = _called(str(said.get("name") or ""), name)
-    return _persona({**said, "name": called}) if called else NoAnswer("bad_output", "a person without a name")
+    fault = _fault(said, called)
+    return NoAnswer("bad_output", fault) if fault else _persona({**said, "name": called, "age": _age(said.get("age"))})
 
 
 def _persona(said: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
@@ -98,7 +101,20 @@ def _some(fields: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
 
 def _called(written: str, wanted: str) -> str:
     """Keep the model's full name where it has the wanted one in it."""
-    return written if wanted.lower() in written.lower() else wanted
+    fits = len(written) <= LONGEST_NAME and wanted.lower() in written.lower()
+    return written if fits else wanted
+
+
+def _fault(said: Mapping[str, JsonValue], called: str) -> str:
+    """Tell what small models do instead of inventing a person; empty if this is one."""
+    if not called:
+        return "there is no name in what it wrote"
+    texts = [value for value in said.values() if value]
+    return "it wrote the same into every field" if len({str(text) for text in texts}) <= len(texts) / 2 else ""
+
+
+def _age(said: JsonValue) -> JsonValue:
+    return said if isinstance(said, int) and 0 < said <= OLDEST else None
 
 
 def _one_line(value: JsonValue) -> JsonValue:
