@@ -83,6 +83,12 @@ def test_what_is_wrong_with_listed_conditions_is_said_with_its_place():
     assert problems[2].hint.startswith("did you mean 'calm'?")
 
 
+def test_a_factor_no_listed_condition_gives_is_not_passed_over():
+    _, problems = listed([("a", {"ad": "calm"})], {"ad": ["calm"], "price": [1, 2]})
+
+    assert [problem.message for problem in problems] == ["condition 'a' doesn't give 'price'"]
+
+
 people_counts = st.integers(1, 40)
 
 

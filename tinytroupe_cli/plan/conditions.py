@@ -74,7 +74,7 @@ def listed(
     conditions: Sequence[tuple[str, Mapping[str, JsonValue]]], factors: Mapping[str, Levels]
 ) -> tuple[list[Arm], list[ConditionProblem]]:
     """Take conditions as written; where a factor has named levels, a name stands for its value."""
-    problems = [*_repeated(conditions), *_uneven(conditions)]
+    problems = [*_repeated(conditions), *_uneven(conditions, factors)]
     arms: list[Arm] = []
     for index, (name, levels) in enumerate(conditions):
         values = dict(levels)
@@ -182,9 +182,11 @@ def _repeated(conditions: Sequence[tuple[str, Mapping[str, JsonValue]]]) -> list
     return problems
 
 
-def _uneven(conditions: Sequence[tuple[str, Mapping[str, JsonValue]]]) -> list[ConditionProblem]:
-    """Find conditions that leave out a factor another one gives."""
-    every = list(dict.fromkeys(factor for _, levels in conditions for factor in levels))
+def _uneven(
+    conditions: Sequence[tuple[str, Mapping[str, JsonValue]]], factors: Mapping[str, Levels]
+) -> list[ConditionProblem]:
+    """Find conditions that leave out a factor, or one that another gives."""
+    every = list(dict.fromkeys([*factors, *(factor for _, levels in conditions for factor in levels)]))
     return [
         ConditionProblem(
             ("conditions", index), f"condition '{name}' doesn't give '{factor}'", "every condition gives every factor"
