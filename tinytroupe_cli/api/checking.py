@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from tinytroupe_cli.api.people import check_person_file, looks_like_person_file
 from tinytroupe_cli.api.planning import compile_file
-from tinytroupe_cli.core.diagnostics import Diagnostic
+from tinytroupe_cli.api.settings import NAME as CONFIG
+from tinytroupe_cli.api.settings import check_config
+from tinytroupe_cli.core.diagnostics import Diagnostic, Span
 from tinytroupe_cli.core.errors import NothingToDo, SpecError
 from tinytroupe_cli.spec.json_schema import experiment_schema
 
@@ -23,17 +26,32 @@ class Checked:
     """One file and what was found in it."""
 
     path: Path
-    kind: str
-    """`experiment`, or `person` for personas and fragments."""
+    kind: Literal["experiment", "person", "settings"]
+    """`person` for personas and fragments."""
     diagnostics: tuple[Diagnostic, ...]
 
 
 def check_paths(paths: Iterable[Path], *, overrides: Mapping[str, str], env: Mapping[str, str]) -> list[Checked]:
-    """Check files, and all that lies below folders; raises `NothingToDo` if there is nothing to check."""
-    checked = [_check(path, overrides=overrides, env=env) for path in sorted(set(_files(paths)))]
-    if not checked:
+    """Check files, and all that lies below folders; raises `NothingToDo` if there is nothing to check.
+
+    What is wrong in a file that several experiments use is told once.
+    """
+    files = sorted(set(_files(paths)))
+    if not files:
         raise NothingToDo("there is no experiment, persona or fragment here", hint="name a file or a folder")
-    return checked
+    if len(files) == 1 and not files[0].exists():
+        compile_file(files[0], env=env)  # says what else there is
+    return _each_once([_check(path, overrides=overrides, env=env) for path in files])
+
+
+def _each_once(checked: list[Checked]) -> list[Checked]:
+    told: set[Diagnostic] = set()
+    kept: list[Checked] = []
+    for file in checked:
+        fresh = tuple(finding for finding in dict.fromkeys(file.diagnostics) if finding not in told)
+        told.update(fresh)
+        kept.append(replace(file, diagnostics=fresh))
+    return kept
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
@@ -44,26 +62,35 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
         for found in path.rglob("*"):
             inside = found.relative_to(path).parts
             hidden = any(part.startswith(".") or part in _PASSED_OVER for part in inside)
-            if found.suffix in _ENDINGS and not hidden and _ours(found):
+            if not hidden and found.is_file() and _is_ours(found):
                 yield found
 
 
-def _ours(path: Path) -> bool:
-    return _is_experiment(path) or looks_like_person_file(path)
+def _is_ours(path: Path) -> bool:
+    if path.name == CONFIG:
+        return True
+    return path.suffix in _ENDINGS and (_is_experiment(path) or looks_like_person_file(path))
 
 
 def _is_experiment(path: Path) -> bool:
     """Tell an experiment among all the YAML of a folder: it says `troupe:` at the beginning of a line."""
     if path.suffix == ".json":
         return False
-    return any(line.startswith(b"troupe:") for line in path.read_bytes().splitlines())
+    try:
+        return any(line.startswith(b"troupe:") for line in path.read_bytes().splitlines())
+    except OSError:
+        return True  # reading it as one says what is the matter
 
 
 def _check(path: Path, *, overrides: Mapping[str, str], env: Mapping[str, str]) -> Checked:
+    if path.name == CONFIG and path.exists():
+        return Checked(path, "settings", tuple(check_config(path)))
     if path.exists() and not _is_experiment(path) and looks_like_person_file(path):
         return Checked(path, "person", tuple(check_person_file(path)))
     try:
         compiled = compile_file(path, overrides=overrides, env=env)
     except SpecError as error:
         return Checked(path, "experiment", error.diagnostics)
+    except NothingToDo as error:
+        return Checked(path, "experiment", (Diagnostic("E101", error.message, Span(str(path)), hint=error.hint),))
     return Checked(path, "experiment", tuple(compiled.warnings))

@@ -30,6 +30,15 @@ def setting_values(settings: Settings) -> dict[str, JsonValue]:
     return {name: getattr(settings, attribute) for name, attribute in attributes.items()}
 
 
+def check_config(path: Path) -> list[Diagnostic]:
+    """Return all that is wrong in one config file."""
+    try:
+        read_settings([IniFile(str(path), _read(str(path), path))])
+    except SpecError as error:
+        return list(error.diagnostics)
+    return []
+
+
 def config_files(folder: Path) -> list[IniFile]:
     """Return the config files that are there, the strongest first."""
     own = Path(platformdirs.user_config_dir("troupe", appauthor=False)) / NAME

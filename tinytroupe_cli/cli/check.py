@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import textwrap
 from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from tinytroupe_cli.cli.diagnostics import as_json as diagnostic_as_json
 from tinytroupe_cli.cli.diagnostics import draw_diagnostics
 from tinytroupe_cli.cli.options import Json, Set, parse_overrides
 from tinytroupe_cli.cli.terminal import err, out, print_json
-from tinytroupe_cli.core.codes import CODES
+from tinytroupe_cli.core.codes import Example, explanations
 from tinytroupe_cli.core.diagnostics import Diagnostic, did_you_mean
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.core.files import write_whole
@@ -39,38 +42,52 @@ def check(
         draw_diagnostics(err(), found)
         if found:
             err().print()
-        out().print(_summary(len(checked), found), markup=False)
+        _print(_summary(len(checked), found))
     if any(diagnostic.is_error for diagnostic in found):
         raise typer.Exit(2)
 
 
-def explain(code: Annotated[str, typer.Argument(help="Such as E104; without it, all codes.")] = "") -> None:
-    """Say what an error code means, with an example."""
-    if not code:
-        for name, explanation in sorted(CODES.items()):
-            out().print(f"{name}  {explanation.title}", markup=False)
-        return
+def explain(
+    code: Annotated[str, typer.Argument(help="Such as E104; without it, all codes.")] = "", *, as_json: Json = False
+) -> None:
+    """Say what the code of a finding means, with an example and how to put it right."""
+    known = explanations()
     name = code.upper()
-    if name not in CODES:
-        raise RunError(f"there is no code {name}", hint=did_you_mean(name, CODES, label="codes"))
-    out().print(f"{name}  {CODES[name].title}\n\n{CODES[name].text}", markup=False)
+    if code and name not in known:
+        raise RunError(f"there is no code {name}", hint=did_you_mean(name, known, label="codes"))
+    if as_json:
+        print_json({each: asdict(known[each]) for each in ([name] if code else known)})
+    elif code:
+        _print(f"{name}  {known[name].title}\n\n{known[name].text}".rstrip())
+        _print(f"\nFor example\n{_indented(known[name].wrong)}\n\nPut right\n{_indented(known[name].right)}")
+    else:
+        _print("\n".join(f"{each}  {explanation.title}" for each, explanation in known.items()))
+
+
+def _indented(example: Example) -> str:
+    return textwrap.indent(example.text, "    ")
 
 
 def schema(
-    write: Annotated[
-        bool, typer.Option("--write", help=f"Write {EDITOR_SCHEMA} for your editor instead of printing.")
-    ] = False,
+    path: Annotated[Path, typer.Argument(help="Where to write it, with --write.")] = EDITOR_SCHEMA,
+    *,
+    write: Annotated[bool, typer.Option("--write", help=f"Write it to a file: {EDITOR_SCHEMA}, or PATH.")] = False,
 ) -> None:
-    """Print the JSON Schema of experiments."""
+    """Print the JSON Schema of experiments, or write it where an editor finds it."""
     from tinytroupe_cli.api.checking import experiment_schema
 
     text = json.dumps(experiment_schema(), indent=2, ensure_ascii=False) + "\n"
     if not write:
-        out().print(text, markup=False, end="")
+        out().print(Text(text), end="")
         return
-    write_whole(EDITOR_SCHEMA, text)
-    err().print(f"wrote {EDITOR_SCHEMA}; begin an experiment with this line, and your editor knows the language:")
-    out().print(f"# yaml-language-server: $schema=../{EDITOR_SCHEMA}", markup=False)
+    write_whole(path, text)
+    err().print(f"wrote {path}; an experiment that begins with this line is completed by your editor:", markup=False)
+    shown = path if path.is_absolute() else Path("..") / path
+    _print(f"# yaml-language-server: $schema={shown.as_posix()}")
+
+
+def _print(text: str) -> None:
+    out().print(Text(text))
 
 
 def _summary(files: int, found: Iterable[Diagnostic]) -> str:
