@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.design import Row
-from tinytroupe_cli.analysis.values import as_number, is_answer, is_same
+from tinytroupe_cli.analysis.values import as_number, is_answer
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import FieldKind, Plan, PlannedField
 
@@ -130,15 +130,20 @@ def _fields(plan: Plan) -> list[tuple[str, PlannedField]]:
 
 def _shares(field: PlannedField, stated: Sequence[Row]) -> Iterator[Share]:
     total = len(stated)
-    is_independent = total > 0 and len({(row.person) for row in stated}) == total
-    for value in _answers(field, stated):
-        count = sum(is_answer(field, row.value, value) for row in stated)
+    is_independent = total > 0 and len({row.person for row in stated}) == total
+    for value, count in _counted(field, stated):
         low, high = wilson(count, total) if is_independent else (None, None)
         yield Share(value=value, count=count, share=count / total if total else None, low=low, high=high)
 
 
-def _answers(field: PlannedField, stated: Sequence[Row]) -> list[JsonValue]:
-    """Return the answers worth counting, in the order written, or the most frequent first."""
+def _counted(field: PlannedField, stated: Sequence[Row]) -> list[tuple[JsonValue, int]]:
+    """Count each answer: in the order written or, for lists, the most frequent first."""
+    if field.kind == "list":
+        return _entries(stated)
+    return [(value, sum(is_answer(field, row.value, value) for row in stated)) for value in _answers(field)]
+
+
+def _answers(field: PlannedField) -> list[JsonValue]:
     match field.kind:
         case "choice" | "likert" | "rank":
             return list(field.options)
@@ -146,9 +151,7 @@ def _answers(field: PlannedField, stated: Sequence[Row]) -> list[JsonValue]:
             return [True, False]
         case "scale":
             return _points(field)
-        case "list":
-            return _named(stated)
-        case "number" | "text":
+        case _:
             return []
 
 
@@ -159,14 +162,18 @@ def _points(field: PlannedField) -> list[JsonValue]:
     return [*range(int(field.low), int(field.high) + 1)] if is_whole else []
 
 
-def _named(stated: Sequence[Row]) -> list[JsonValue]:
-    """Return what lists named, most often named first, then in order of appearance."""
-    found: list[JsonValue] = []
-    entries = [entry for row in stated if isinstance(row.value, list) for entry in row.value]
-    for entry in entries:
-        if not any(is_same(entry, known) for known in found):
-            found.append(entry)
-    return sorted(found, key=lambda entry: -sum(is_same(entry, other) for other in entries))
+def _entries(stated: Sequence[Row]) -> list[tuple[JsonValue, int]]:
+    """Count in how many lists each entry is, alike whatever its case; then in order of appearance."""
+    first: dict[str, str] = {}
+    counts: dict[str, int] = {}
+    for row in stated:
+        named = (
+            {str(entry).strip().casefold(): str(entry) for entry in row.value} if isinstance(row.value, list) else {}
+        )
+        for key, entry in named.items():
+            first.setdefault(key, entry)
+            counts[key] = counts.get(key, 0) + 1
+    return [(first[key], counts[key]) for key in sorted(counts, key=lambda key: -counts[key])]
 
 
 def _numbers(values: Sequence[float]) -> Numbers:
