@@ -77,7 +77,7 @@ def missing_local_models(uses: Iterable[ModelUse], folder: Path | None = None) -
     """Return the local models among `uses` that must be fetched first, each once."""
     files = _files(folder)
     entries = {use.use: find_entry(use.use) for use in uses if is_local(use)}
-    return [entry for entry in dict.fromkeys(entries.values()) if not files.is_present(entry)]
+    return [entry for entry in entries.values() if not files.is_present(entry)]
 
 
 def download_offer(entries: Iterable[LocalModelEntry]) -> str:
@@ -112,9 +112,10 @@ async def try_out(name: str, *, folder: Path | None = None) -> Tried:
     """Load a model and ask it one short question; raises EnvironmentProblem or a ModelError."""
     provider = LocalProvider(_files(folder), slots=1)
     message = {"role": "user", "content": TRIAL_QUESTION}
-    body = {"messages": [message], "max_tokens": TRIAL_TOKENS, "temperature": 0.7, "seed": 1}
+    entry = find_entry(name)
+    body = {**entry.sampling, "messages": [message], "max_tokens": TRIAL_TOKENS, "seed": 1}
     try:
-        reply = await provider.reply(find_entry(name).name, body)
+        reply = await provider.reply(entry.name, body)
     finally:
         await provider.aclose()
     return Tried(

@@ -6,29 +6,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tinytroupe_cli.api.results import results_of
 from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.errors import NothingToDo
 from tinytroupe_cli.core.files import write_whole
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.plan.types import Plan, Trial
-from tinytroupe_cli.reports.accounts import Accounts, ModelAccount
 from tinytroupe_cli.reports.formats import FORMATS, render
-from tinytroupe_cli.reports.provenance import Provenance
-from tinytroupe_cli.reports.results import Results, build_results, has_failed_expectation
-from tinytroupe_cli.runs.calls import SqliteCallStore
-from tinytroupe_cli.runs.folder import RunFolder, open_folder
-from tinytroupe_cli.runs.manifest import Manifest
+from tinytroupe_cli.reports.results import Results
+from tinytroupe_cli.runs.folder import open_folder
 
 __all__ = [
-    "FORMATS",
     "Recording",
     "Report",
     "Results",
-    "build_report",
-    "has_failed_expectation",
+    "found",
     "recording",
     "rendered",
-    "results_of",
     "write_report",
 ]
 
@@ -81,7 +75,7 @@ def write_report(where: Path) -> Report:
     Raises `NothingToDo` where there is no run.
     """
     folder = open_folder(where)
-    results = build_report(folder)
+    results = results_of(folder)
     for name, (file, _) in FORMATS.items():
         write_whole(folder.path / file, render(results, name))
     files = {name: folder.path / file for name, (file, _) in FORMATS.items()}
@@ -90,19 +84,12 @@ def write_report(where: Path) -> Report:
 
 def rendered(where: Path, name: str) -> str:
     """Return a run's report in a format by name, writing nothing."""
-    return render(results_of(where), name).decode()
+    return render(found(where), name).decode()
 
 
-def results_of(where: Path) -> Results:
+def found(where: Path) -> Results:
     """Return what a run found, writing nothing; `where` as for `write_report`."""
-    return build_report(open_folder(where))
-
-
-def build_report(folder: RunFolder) -> Results:
-    """Build a run's results from its folder."""
-    plan, manifest = folder.plan(), folder.manifest()
-    events = {trial.id: folder.events(trial.id) for trial in plan.trials}
-    return build_results(plan, events, _accounts(folder, manifest), _provenance(folder, manifest))
+    return results_of(open_folder(where))
 
 
 def recording(where: Path) -> Recording:
@@ -110,38 +97,3 @@ def recording(where: Path) -> Recording:
     folder = open_folder(where)
     plan = folder.plan()
     return Recording(folder.path, plan, {trial.id: tuple(folder.events(trial.id)) for trial in plan.trials})
-
-
-def _accounts(folder: RunFolder, manifest: Manifest) -> Accounts:
-    if not folder.calls.exists():
-        return Accounts(seconds=manifest.seconds)
-    store = SqliteCallStore(folder.calls)
-    try:
-        models = tuple(
-            ModelAccount(
-                model=spent.model,
-                calls=spent.calls,
-                reused=spent.reused,
-                usage=spent.usage,
-                usd=spent.usd,
-                is_local=spent.model.startswith("local/"),
-            )
-            for spent in store.spent()
-        )
-    finally:
-        store.close()
-    return Accounts(models=models, seconds=manifest.seconds)
-
-
-def _provenance(folder: RunFolder, manifest: Manifest) -> Provenance:
-    path = folder.path.resolve()
-    return Provenance(
-        run=f"{path.parent.name}/{path.name}",  # not as typed: a report is the same from wherever it is built
-        status="interrupted" if manifest.status == "running" else manifest.status,
-        reason=manifest.reason,
-        started=manifest.started,
-        ended=manifest.ended,
-        versions=manifest.versions,
-        hashes=manifest.hashes,
-        command=manifest.command,
-    )

@@ -59,8 +59,9 @@ def write_reports(folder: RunFolder) -> tuple[Results, list[Path]]:
 
 def _provenance(folder: RunFolder, manifest: Manifest) -> Provenance:
     status: Status = "interrupted" if manifest.status == "running" else manifest.status
+    path = folder.path.resolve()
     return Provenance(
-        run=f"{folder.path.parent.parent.name}/{folder.path.parent.name}/{folder.path.name}",
+        run=f"{path.parent.name}/{path.name}",  # not as typed: a report is the same from wherever it is built
         status=status,
         reason=manifest.reason,
         started=manifest.started,

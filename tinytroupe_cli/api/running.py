@@ -15,7 +15,7 @@ import platformdirs
 from tinytroupe_cli.api.estimating import Estimate, estimated
 from tinytroupe_cli.api.local_models import local_provider
 from tinytroupe_cli.api.planning import Compiled
-from tinytroupe_cli.api.results import Results, accounts_of, write_reports
+from tinytroupe_cli.api.results import Results, accounts_of, has_failed_expectation, write_reports
 from tinytroupe_cli.api.settings import setting_values
 from tinytroupe_cli.api.versions import versions
 from tinytroupe_cli.core.clock import Clock, WallClock
@@ -43,7 +43,18 @@ from tinytroupe_cli.runs.manifest import Manifest, Status
 from tinytroupe_cli.runs.trial import play_trial
 from tinytroupe_cli.simulation.ports import Ports
 
-__all__ = ["Event", "Outcome", "Prepared", "Results", "Snapshot", "Watchers", "play", "prepare", "user_cache"]
+__all__ = [
+    "Event",
+    "Outcome",
+    "Prepared",
+    "Results",
+    "Snapshot",
+    "Watchers",
+    "has_failed_expectation",
+    "play",
+    "prepare",
+    "user_cache",
+]
 
 
 @dataclass(frozen=True)
@@ -143,6 +154,7 @@ class _Sitting:
 
     def play(self, watchers: Watchers) -> Outcome:
         """Play, and leave a manifest that says how it ended, whatever happens."""
+        self.folder.write_plan(self._prepared.plan)  # limits may have been raised since
         self._save("running")
         limit: LimitReached | None = None
         try:

@@ -24,7 +24,7 @@ def report(
     from tinytroupe_cli.api import reporting
 
     if form == "json":
-        print_json(reporting.results_of(run).model_dump(mode="json"))
+        print_json(reporting.found(run).model_dump(mode="json"))
         return
     if form == "markdown":
         out().print(Text(harmless(reporting.rendered(run, form))), end="")

@@ -192,7 +192,8 @@ def _headers(response: Any) -> Mapping[str, str]:
 def _completion(response: Any) -> Completion:
     choice = response.choices[0]
     text = choice.message.content or ""
-    refusal = getattr(choice.message, "refusal", None)
+    specific: dict[str, Any] = getattr(choice.message, "provider_specific_fields", None) or {}
+    refusal = getattr(choice.message, "refusal", None) or specific.get("refusal")
     finish = "length" if choice.finish_reason == "length" else "stop"
     if refusal or choice.finish_reason == "content_filter":
         text, finish = str(refusal or text), "refused"

@@ -61,6 +61,10 @@ class RunFolder:
         """Read what happened in a trial; empty if it has not begun."""
         return read_events(self.events_file(trial))
 
+    def write_plan(self, plan: Plan) -> None:
+        """Write what was planned."""
+        write_whole(self.path / "plan.json", plan.model_dump_json(indent=1) + "\n")
+
     def write_manifest(self, manifest: Manifest) -> None:
         """Replace the manifest."""
         write_whole(self.manifest_file, manifest.model_dump_json(indent=2) + "\n")
@@ -72,7 +76,7 @@ def create_folder(results: Path, plan: Plan, *, text: str, date: datetime, plan_
     path = _fresh(results / plan.name / stamp)
     (path / "trials").mkdir(parents=True)
     write_whole(path / "experiment.yaml", text)
-    write_whole(path / "plan.json", plan.model_dump_json(indent=1) + "\n")
+    RunFolder(path).write_plan(plan)
     write_whole(results / ".gitignore", "*\n")
     _point_latest(path)
     return RunFolder(path)

@@ -1,0 +1,96 @@
+"""What is configured here, and what is missing."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import platformdirs
+
+from tinytroupe_cli.api.local_models import models
+from tinytroupe_cli.api.running import user_cache
+from tinytroupe_cli.api.settings import config_files, setting_values, settings_in_force
+from tinytroupe_cli.api.versions import version_of, versions
+from tinytroupe_cli.models.port import Frozen
+from tinytroupe_cli.models.preflight import key_names, look_over
+from tinytroupe_cli.models.prices import PriceTable
+from tinytroupe_cli.spec.roles import choose_models
+
+__all__ = ["Diagnosis", "diagnose"]
+
+_MALICIOUS = ("1.82.7", "1.82.8")
+
+
+class Diagnosis(Frozen):
+    """Everything `troupe doctor` shows; keys by name only."""
+
+    versions: dict[str, str]
+    models: dict[str, str]
+    """Role -> model and where the choice comes from."""
+    settings: dict[str, str]
+    """Setting -> value and origin."""
+    config_files: tuple[str, ...]
+    keys: tuple[str, ...]
+    """Names of the variables that hold keys."""
+    local_models: dict[str, str]
+    folders: dict[str, str]
+    prices: str
+    missing: tuple[str, ...]
+
+    def sections(self) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+        """Yield titles with rows of name and value."""
+        yield "Versions", list(self.versions.items())
+        yield "Models in force", list(self.models.items())
+        yield "Settings", list(self.settings.items())
+        yield "Config files", [(name, "") for name in self.config_files] or [("none", "")]
+        yield "Keys that are set", [(name, "") for name in self.keys] or [("none", "")]
+        yield "Models on this machine", list(self.local_models.items())
+        yield "Folders", [*self.folders.items(), ("price table", self.prices)]
+
+
+def diagnose(folder: Path, env: Mapping[str, str]) -> Diagnosis:
+    """Look at what a command in this folder would find; raises `SpecError` for a wrong config.ini."""
+    settings = settings_in_force(folder, {})
+    chosen = choose_models(None, settings)
+    prices = PriceTable()
+    found = look_over([model.use for model in chosen.values()], env, prices)
+    local = {state.entry.name: state for state in models()}
+    missing = [f"{finding.message}. {finding.hint}".strip() for finding in found]
+    missing += _packages()
+    wanted = {model.use.use.removeprefix("local/") for model in chosen.values() if model.use.use.startswith("local/")}
+    missing += [
+        f"{name} is not on this machine yet: troupe model pull {name}"
+        for name in sorted(wanted)
+        if name in local and not local[name].is_present
+    ]
+    return Diagnosis(
+        versions={**versions(), "platform": platform.platform()},
+        models={role: f"{model.use.use}  ({model.origin})" for role, model in chosen.items()},
+        settings={
+            name: f"{'-' if value is None else value}  ({settings.origins[name]})"
+            for name, value in setting_values(settings).items()
+        },
+        config_files=tuple(file.source for file in config_files(folder)),
+        keys=tuple(name for name in key_names() if env.get(name)),
+        local_models={
+            name: f"{state.entry.size}, {'here: ' + str(state.path) if state.is_present else 'not here'}"
+            for name, state in local.items()
+        },
+        folders={
+            "answers of earlier runs": str(user_cache(settings.cache_folder)),
+            "your own people": platformdirs.user_data_dir("troupe", appauthor=False),
+            "your config": platformdirs.user_config_dir("troupe", appauthor=False),
+        },
+        prices=f"LiteLLM {version_of('litellm')}, sha256 {prices.sha256[:12]}",
+        missing=tuple(missing),
+    )
+
+
+def _packages() -> list[str]:
+    found: list[str] = []
+    if not version_of("xllamacpp"):
+        found.append("models on this machine need a package: pip install 'tinytroupe-cli[local]'")
+    if version_of("litellm") in _MALICIOUS:
+        found.append(f"LiteLLM {version_of('litellm')} is a malicious upload: uninstall it and change your keys")
+    return found

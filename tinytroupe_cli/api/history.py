@@ -1,0 +1,52 @@
+"""Which runs there are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tinytroupe_cli.core.errors import NothingToDo
+from tinytroupe_cli.models.port import Frozen
+from tinytroupe_cli.runs.folder import RunFolder, folders_below
+from tinytroupe_cli.runs.journal import is_finished
+from tinytroupe_cli.runs.lock import is_locked
+
+__all__ = ["ListedRun", "listed"]
+
+
+class ListedRun(Frozen):
+    """One run, in a line."""
+
+    name: str
+    started: str
+    status: str
+    """`killed` where a run is neither under way nor ended."""
+    trials: str
+    """Finished of planned."""
+    cost: str
+    path: str
+
+
+def listed(where: Path) -> list[ListedRun]:
+    """Return the runs below a folder, the newest last; raises `NothingToDo` where there are none."""
+    folders = list(folders_below(where))
+    if not folders:
+        raise NothingToDo(f"there is no run in '{where}'", hint="`troupe run experiment.yaml` makes one")
+    return sorted((_listed(folder) for folder in folders), key=lambda run: (run.started, run.path))
+
+
+def _listed(folder: RunFolder) -> ListedRun:
+    manifest, plan = folder.manifest(), folder.plan()
+    status: str = manifest.status
+    if status == "running" and not is_locked(folder.lock):
+        status = "killed"
+    finished = sum(is_finished(folder.events(trial.id)) for trial in plan.trials)
+    is_local = all(use.use.startswith("local/") for use in (plan.models.people, plan.models.judge))
+    cost = "unknown" if manifest.usd is None else f"${manifest.usd:.4f}"
+    return ListedRun(
+        name=manifest.name,
+        started=manifest.started,
+        status=status,
+        trials=f"{finished}/{len(plan.trials)}",
+        cost="local" if is_local else cost,
+        path=str(folder.path),
+    )

@@ -1,0 +1,107 @@
+"""The command `troupe`: a table of commands; only the file of the one that is called is imported."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import typer
+
+from tinytroupe_cli.cli.errors import bounded
+
+
+class Entry(NamedTuple):
+    """Where a command is, and what it is for."""
+
+    module: str
+    attribute: str
+    help: str
+    panel: str
+    is_group: bool = False
+
+
+COMMANDS: dict[str, Entry] = {
+    "init": Entry("project", "init", "Begin a project: one experiment, one person, one fragment.", "Begin"),
+    "doctor": Entry("doctor", "doctor", "Show what is configured, where it comes from, what is missing.", "Begin"),
+    "check": Entry("check", "check", "Say everything that is wrong in files, without running anything.", "Experiments"),
+    "plan": Entry("plan", "plan", "Show what would be played, asked and paid.", "Experiments"),
+    "run": Entry("run", "run", "Play an experiment; the same command continues an interrupted run.", "Experiments"),
+    "report": Entry("report", "report", "Show a run's report, rebuilt without any model call.", "Results"),
+    "show": Entry("show", "show", "Print a run's transcript, by person or step.", "Results"),
+    "runs": Entry("runs", "runs", "List runs.", "Results"),
+    "persona": Entry("persona", "app", "People: new, list, show, check.", "People and models", is_group=True),
+    "fragment": Entry("fragment", "app", "Parts of people: list, show.", "People and models", is_group=True),
+    "model": Entry(
+        "model", "app", "Models on this machine: list, pull, test, remove.", "People and models", is_group=True
+    ),
+    "explain": Entry("check", "explain", "Say what an error code means.", "Reference"),
+    "schema": Entry("check", "schema", "Print the JSON Schema of experiments, for editors.", "Reference"),
+}
+
+EPILOG = (
+    "Exit codes: 0 passed, 1 an expectation failed, 2 usage or spec error, 3 a bug of ours, "
+    "4 provider or environment, 5 a limit was reached, 6 nothing to do, 130 interrupted."
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command line and exit."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    build(_wanted(words))(args=words, prog_name="troupe")
+
+
+def build(wanted: Sequence[str]) -> typer.Typer:
+    """Return the application with these commands in full, and of all others the name and one line."""
+    app = typer.Typer(
+        no_args_is_help=True,
+        rich_markup_mode="rich",
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        help="Experiments with simulated people, from one YAML file.",
+        epilog=EPILOG,
+    )
+    app.callback()(_top)
+    for name, entry in COMMANDS.items():
+        _add(app, name, entry, is_wanted=name in wanted)
+    return app
+
+
+def _top(
+    version: bool = typer.Option(False, "--version", help="Print the version and exit.", is_eager=True),
+) -> None:
+    if version:
+        from importlib import metadata
+
+        typer.echo(f"troupe {metadata.version('tinytroupe-cli')}")
+        raise typer.Exit
+
+
+def _wanted(words: Sequence[str]) -> list[str]:
+    """Return the command that is called; all of them while a shell completes a line."""
+    if any(name.endswith("_COMPLETE") for name in os.environ):
+        return list(COMMANDS)
+    return [word for word in words if not word.startswith("-")][:1]
+
+
+def _add(app: typer.Typer, name: str, entry: Entry, *, is_wanted: bool) -> None:
+    if not is_wanted:
+        app.command(name, help=entry.help, rich_help_panel=entry.panel)(_not_loaded)
+        return
+    found: Any = getattr(importlib.import_module(f"tinytroupe_cli.cli.{entry.module}"), entry.attribute)
+    if not entry.is_group:
+        app.command(name, rich_help_panel=entry.panel)(bounded(found))
+        return
+    for command in found.registered_commands:
+        command.callback = _bounded_once(command.callback)
+    app.add_typer(found, name=name, rich_help_panel=entry.panel)
+
+
+def _bounded_once(function: Callable[..., Any]) -> Callable[..., Any]:
+    return function if hasattr(function, "__wrapped__") else bounded(function)
+
+
+def _not_loaded() -> None:
+    raise AssertionError("a command that is called is loaded")

@@ -1,0 +1,90 @@
+"""The one boundary: exception -> words on stderr -> exit code."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import typer
+from rich.text import Text
+
+from tinytroupe_cli.cli.diagnostics import draw_diagnostics
+from tinytroupe_cli.cli.terminal import err, harmless
+from tinytroupe_cli.core.errors import (
+    EnvironmentProblem,
+    LimitReached,
+    ModelError,
+    NothingToDo,
+    SpecError,
+    TroupeError,
+)
+
+PASSED, EXPECTATION_FAILED, USAGE, BUG, PROVIDER, LIMIT, NOTHING_TO_DO, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 130
+
+
+def bounded(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Wrap a command so that whatever it raises becomes words and an exit code."""
+
+    @functools.wraps(function)
+    def command(*args: Any, **options: Any) -> Any:
+        try:
+            return function(*args, **options)
+        except (typer.Exit, typer.Abort):
+            raise
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read us has gone
+            raise typer.Exit(PASSED) from None
+        except KeyboardInterrupt:
+            raise typer.Exit(INTERRUPTED) from None
+        except TroupeError as error:
+            tell(error)
+            raise typer.Exit(exit_code(error)) from None
+        except Exception as error:  # noqa: BLE001 - the edge: whatever is left is a bug of ours
+            _tell_bug(error)
+            raise typer.Exit(BUG) from None
+
+    return command
+
+
+def exit_code(error: TroupeError) -> int:
+    """Return the exit code of an expected failure."""
+    match error:
+        case NothingToDo():
+            return NOTHING_TO_DO
+        case LimitReached():
+            return LIMIT
+        case ModelError() | EnvironmentProblem():
+            return PROVIDER
+        case _:
+            return USAGE
+
+
+def tell(error: TroupeError) -> None:
+    """Say on stderr what went wrong and what to do next."""
+    if isinstance(error, SpecError):
+        draw_diagnostics(err(), error.diagnostics)
+        errors = sum(finding.is_error for finding in error.diagnostics)
+        codes = sorted({finding.code for finding in error.diagnostics})
+        words = "1 error" if errors == 1 else f"{errors} errors"
+        err().print(f"\n{words}; `troupe explain {codes[0]}` tells more", markup=False)
+        return
+    err().print(Text.assemble(("error: ", "bold red"), harmless(error.message)))
+    if error.hint:
+        err().print(Text.assemble(("hint: ", "bold"), harmless(error.hint)))
+
+
+def _tell_bug(error: Exception) -> None:
+    """Write a report that is ready to paste, and say where it is."""
+    text = "".join(traceback.format_exception(error))
+    command = " ".join(["troupe", *sys.argv[1:]])
+    path = Path(tempfile.gettempdir()) / f"troupe-bug-{os.getpid()}.txt"
+    path.write_text(f"command: {command}\npython: {sys.version}\n\n{text}", encoding="utf-8")
+    first = Text.assemble(("bug: ", "bold red"), harmless(f"{type(error).__name__}: {error}"))
+    err().print(first)
+    err().print(f"This is our mistake, not yours. What happened is written in {path}; please report it.", markup=False)

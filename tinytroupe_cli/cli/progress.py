@@ -1,0 +1,250 @@
+"""What is seen while a run is played: a reader of events like any other.
+
+On a terminal a live view; elsewhere plain lines; JSON lines or nothing if asked.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import time
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Protocol, Self
+
+from rich.console import Group
+from rich.live import Live
+from rich.text import Text
+
+from tinytroupe_cli.cli.terminal import err, harmless, out
+from tinytroupe_cli.events.codec import encode
+from tinytroupe_cli.events.types import Acted, Event, Failed, Measured, Misaddressed, Refused, TrialBegan, TrialEnded
+
+if TYPE_CHECKING:
+    from tinytroupe_cli.api.running import Prepared, Snapshot
+
+LINES = 8
+"""Of what was said last, in the live view."""
+MOST_TURNS = 150
+"""Turns up to which plain lines print all that is said."""
+
+
+class View(Protocol):
+    """Is told what happens, and shows it."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def begun(self, folder: Path, accounts: Callable[[], Snapshot]) -> None:
+        """The run has a folder, and accounts."""
+        ...
+
+    def happened(self, event: Event) -> None:
+        """Something happened."""
+        ...
+
+    def interrupted(self, command: str) -> None:
+        """The run was stopped by hand."""
+        ...
+
+
+def view_for(prepared: Prepared, *, is_quiet: bool, is_json: bool) -> View:
+    """Choose how a run is shown."""
+    if is_json:
+        return JsonLines(prepared.plan.name)
+    if is_quiet:
+        return Silent()
+    total = prepared.estimate.calls.low
+    turns = sum(len(trial.people) * trial.world.steps for trial in prepared.plan.trials)
+    console = err()
+    if console.is_terminal and os.environ.get("TERM") != "dumb":
+        return LiveView(total)
+    return PlainLines(total, says=turns <= MOST_TURNS)
+
+
+class Silent:
+    """Shows nothing."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Nothing to clear away."""
+
+    def begun(self, folder: Path, accounts: Callable[[], Snapshot]) -> None:
+        """Show nothing."""
+
+    def happened(self, event: Event) -> None:
+        """Show nothing."""
+
+    def interrupted(self, command: str) -> None:
+        """Say how to go on; that much is always told."""
+        err().print(f"\nStopped. Nothing that was answered is lost; this goes on from here:\n  {command}", markup=False)
+
+
+class JsonLines(Silent):
+    """Records for programs: `run_started`, every event, and nothing else on stdout."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def begun(self, folder: Path, accounts: Callable[[], Snapshot]) -> None:  # noqa: ARG002 - View's signature
+        """Write where the run is."""
+        self._write(json.dumps({"record": "run_started", "name": self._name, "folder": str(folder)}))
+
+    def happened(self, event: Event) -> None:
+        """Write the event."""
+        self._write(encode(event))
+
+    def _write(self, line: str) -> None:
+        out().print(Text(line), soft_wrap=True)
+
+
+class PlainLines(Silent):
+    """One line for whatever is worth one, and one for every tenth of the way."""
+
+    def __init__(self, total: int, *, says: bool) -> None:
+        self._total = max(total, 1)
+        self._says = says
+        self._names: dict[str, str] = {}
+        self._tenths = 0
+        self._began = time.perf_counter()
+        self._accounts: Callable[[], Snapshot] | None = None
+
+    def begun(self, folder: Path, accounts: Callable[[], Snapshot]) -> None:
+        """Print where the run is."""
+        self._accounts = accounts
+        self._began = time.perf_counter()
+        err().print(f"  folder {shlex.quote(str(folder))}", markup=False)
+
+    def happened(self, event: Event) -> None:
+        """Print what was said, and how far we are."""
+        if isinstance(event, TrialBegan):
+            self._names |= event.names
+        line = said(event, self._names)
+        if line and (self._says or isinstance(event, Refused | Failed)):
+            err().print(line)
+        if self._accounts is not None:
+            self._tell_progress(self._accounts())
+
+    def _tell_progress(self, now: Snapshot) -> None:
+        done = now.calls + now.found
+        tenths = min(10 * done // self._total, 10)
+        if tenths > self._tenths:
+            self._tenths = tenths
+            words = status(now, self._total, time.perf_counter() - self._began)
+            err().print(f"[{10 * tenths:3} %] {words}", markup=False)
+
+
+class LiveView(Silent):
+    """Who is acting, what was said last, calls, tokens, cost, time left."""
+
+    def __init__(self, total: int) -> None:
+        self._total = max(total, 1)
+        self._names: dict[str, str] = {}
+        self._lines: deque[Text] = deque(maxlen=LINES)
+        self._trials = 0
+        self._began = time.perf_counter()
+        self._accounts: Callable[[], Snapshot] | None = None
+        self._live = Live(console=err(), get_renderable=self._draw, refresh_per_second=4, transient=True)
+
+    def __enter__(self) -> Self:
+        self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Leave the terminal as it was."""
+        self._live.stop()
+
+    def begun(self, folder: Path, accounts: Callable[[], Snapshot]) -> None:
+        """Begin to count."""
+        self._accounts = accounts
+        self._began = time.perf_counter()
+        self._live.console.print(f"  folder {shlex.quote(str(folder))}", markup=False)
+
+    def happened(self, event: Event) -> None:
+        """Keep what was said last."""
+        if isinstance(event, TrialBegan):
+            self._names |= event.names
+        self._trials += isinstance(event, TrialEnded)
+        line = said(event, self._names)
+        if line:
+            self._lines.append(line)
+
+    def interrupted(self, command: str) -> None:
+        """Clear the view before saying how to go on."""
+        self._live.stop()
+        super().interrupted(command)
+
+    def _draw(self) -> Group:
+        lines = [_one_line(line) for line in self._lines]
+        if self._accounts is None:
+            return Group(Text("  preparing the model …", style="dim"))
+        now = self._accounts()
+        acting = sorted({self._names.get(purpose.person, purpose.person or "the judge") for purpose in now.in_flight})
+        shown = ", ".join(acting[:6]) + (" …" if len(acting) > 6 else "")  # noqa: PLR2004 - what fits a line
+        words = status(now, self._total, time.perf_counter() - self._began)
+        return Group(*lines, Text(f"  now    {shown or '-'}", style="dim"), Text(f"  {words}", style="bold"))
+
+
+def said(event: Event, names: dict[str, str]) -> Text | None:
+    """Return a line for what was said aloud, what went wrong, and what was answered; None for the rest."""
+    match event:
+        case Acted(deed="TALK"):
+            to = "" if event.to == "everyone" else f" to {names.get(event.to, event.to)}"
+            return _line(names.get(event.person, event.person) + to, event.text)
+        case Misaddressed():
+            return _line(names.get(event.person, event.person), f"speaks to '{event.name}', who is not there")
+        case Refused() | Failed():
+            what = f"question '{event.query}'" if event.query else "turn"
+            return _line(names.get(event.person, event.person) or "the judge", f"{what} came to nothing: {event.text}")
+        case Measured():
+            answers = ", ".join(f"{field}: {_short(value)}" for field, value in event.values.items())
+            return _line(f"{names.get(event.person, 'everyone')} / {event.query}", answers)
+        case _:
+            return None
+
+
+def status(now: Snapshot, total: int, seconds: float) -> str:
+    """Say how far the run is, what it has used, and about how long it will take."""
+    done = now.calls + now.found
+    cost = "" if not now.usd else f", ${now.usd:.4f}"
+    unknown = ", cost unknown" if now.unpriced else ""
+    retries = f", {now.retries} retries" if now.retries else ""
+    left = seconds / done * (total - done) if 0 < done < total else 0
+    remaining = f", about {_time(left)} left" if left >= 1 else ""
+    tokens = now.usage.prompt + now.usage.completion
+    return f"{done} of {max(total, done)} calls, {tokens:,} tokens{cost}{unknown}{retries}, {_time(seconds)}{remaining}"
+
+
+def _line(who: str, words: str) -> Text:
+    return Text.assemble("  ", (harmless(who), "bold"), ": ", harmless(" ".join(words.split())))
+
+
+def _one_line(line: Text) -> Text:
+    copy = line.copy()
+    copy.no_wrap = True
+    copy.overflow = "ellipsis"
+    return copy
+
+
+def _short(value: object) -> str:
+    text = (
+        "not stated" if value is None else {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+    )
+    return text if len(text) <= 60 else text[:59] + "…"  # noqa: PLR2004 - what fits a line
+
+
+def _time(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"

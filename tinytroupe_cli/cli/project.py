@@ -1,0 +1,26 @@
+"""troupe init: a small project to begin with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tinytroupe_cli.cli.terminal import err, out
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(help="Where; made if it isn't there.")] = Path(),
+) -> None:
+    """Begin a project: one experiment, one person, one fragment, settings. Overwrites nothing."""
+    from tinytroupe_cli.api.project import begin_project
+
+    for path, is_new in begin_project(folder):
+        err().print(f"  {'wrote' if is_new else 'kept '}  {path}", markup=False)
+    steps = [] if folder in (Path(), Path.cwd()) else [f"cd {folder}"]
+    steps += ["troupe check experiments/", "troupe plan experiments/quickstart.yaml"]
+    steps += ["troupe run experiments/quickstart.yaml"]
+    err().print("\nWhat next:")
+    for step in steps:
+        out().print(f"  {step}", markup=False)

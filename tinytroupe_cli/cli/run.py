@@ -1,0 +1,130 @@
+"""troupe run: play an experiment, watch it, and get a results folder."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tinytroupe_cli.cli.diagnostics import draw_diagnostics
+from tinytroupe_cli.cli.errors import EXPECTATION_FAILED, LIMIT
+from tinytroupe_cli.cli.options import Set, parse_overrides
+from tinytroupe_cli.cli.terminal import err, harmless, out
+from tinytroupe_cli.core.errors import EnvironmentProblem
+
+if TYPE_CHECKING:
+    from tinytroupe_cli.api.planning import Compiled
+    from tinytroupe_cli.api.running import Outcome, Prepared
+
+
+def run(
+    file: Annotated[Path, typer.Argument(help="An experiment.")],
+    sets: Set = None,
+    *,
+    model: Annotated[str | None, typer.Option("--model", help="The model for all parts.")] = None,
+    seed: Annotated[int | None, typer.Option("--seed", help="Instead of the experiment's.")] = None,
+    replicates: Annotated[int | None, typer.Option("--replicates", min=1, help="Instead of the experiment's.")] = None,
+    max_cost: Annotated[float | None, typer.Option("--max-cost", min=0, help="USD the run may cost.")] = None,
+    results: Annotated[str | None, typer.Option("--results", metavar="DIR", help="Where runs are kept.")] = None,
+    resume: Annotated[Path | None, typer.Option("--resume", metavar="RUN", help="Continue just this run.")] = None,
+    concurrency: Annotated[int | None, typer.Option("--concurrency", min=1, help="Calls at a time.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and stop.")] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="Use stored answers only.")] = False,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Ask anew what earlier runs have asked.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Agree to downloading a model.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only where the report is.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print events as JSON lines.")] = False,
+) -> None:
+    """Play an experiment and report on it. The same command continues an interrupted run."""
+    from tinytroupe_cli.api.planning import compile_file
+
+    flags: dict[str, Any] = {
+        "model.people": model,
+        "seed": seed,
+        "replicates": replicates,
+        "run.max_cost": max_cost,
+        "run.results": results,
+        "run.concurrency": concurrency,
+        "cache.enabled": False if no_cache else None,
+    }
+    compiled = compile_file(file, overrides=parse_overrides(sets), flags=flags, env=os.environ)
+    if compiled.warnings and not quiet:
+        draw_diagnostics(err(), compiled.warnings)
+    if dry_run:
+        _describe(compiled)
+        return
+    if not offline:
+        _offer_models(compiled, agreed=yes)
+    _play(compiled, resume=resume, offline=offline, quiet=quiet, as_json=as_json)
+
+
+def _describe(compiled: Compiled) -> None:
+    from tinytroupe_cli.api.estimating import describe, estimated
+
+    out().print(harmless(describe(compiled.plan, estimated(compiled.plan))), markup=False, end="")
+
+
+def _offer_models(compiled: Compiled, *, agreed: bool) -> None:
+    """Have missing models downloaded if the user agrees; raises `EnvironmentProblem` otherwise."""
+    from tinytroupe_cli.api import local_models
+
+    models = compiled.plan.models
+    missing = local_models.missing_local_models([models.people, models.judge])
+    if not missing:
+        return
+    offer = local_models.download_offer(missing)
+    if not agreed:
+        err().print(f"{offer}.", markup=False)
+        agreed = sys.stdin.isatty() and typer.confirm("Download now?", default=True, err=True)
+    if not agreed:
+        hint = f"`troupe model pull {missing[0].name}`, or run with --yes, or name a provider's model with --model"
+        raise EnvironmentProblem(offer, hint=hint)
+    from tinytroupe_cli.cli.model import pull_with_progress
+
+    for entry in missing:
+        pull_with_progress(entry.name)
+
+
+def _play(compiled: Compiled, *, resume: Path | None, offline: bool, quiet: bool, as_json: bool) -> None:
+    from tinytroupe_cli.api.running import Watchers, play, prepare
+    from tinytroupe_cli.cli.progress import view_for
+
+    prepared = prepare(compiled, env=os.environ, folder=Path.cwd(), resume=resume, is_offline=offline)
+    if not quiet:
+        _introduce(prepared)
+    command = shlex.join(["troupe", *sys.argv[1:]])
+    with view_for(prepared, is_quiet=quiet, is_json=as_json) as view:
+        try:
+            outcome = play(prepared, Watchers(view.begun, view.happened), command=command)
+        except KeyboardInterrupt:
+            view.interrupted(command)
+            raise
+    _conclude(outcome, quiet=quiet, as_json=as_json)
+
+
+def _introduce(prepared: Prepared) -> None:
+    """Say what is about to happen, with which model and at what cost."""
+    from tinytroupe_cli.cli.summary import introduction
+
+    for line in introduction(prepared):
+        err().print(harmless(line), markup=False)
+
+
+def _conclude(outcome: Outcome, *, quiet: bool, as_json: bool) -> None:
+    from tinytroupe_cli.api.running import has_failed_expectation
+    from tinytroupe_cli.cli.summary import conclusion
+
+    report = next((path for path in outcome.reports if path.suffix == ".md"), outcome.reports[0])
+    if not quiet:
+        for line in conclusion(outcome):
+            err().print(harmless(line), markup=False)
+    if not as_json:
+        out().print(harmless(str(report)), markup=False)
+    if outcome.limit is not None:
+        raise typer.Exit(LIMIT)
+    if has_failed_expectation(outcome.results):
+        raise typer.Exit(EXPECTATION_FAILED)

@@ -1,0 +1,90 @@
+"""The words before and after a run: what will happen, and what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tinytroupe_cli.api.running import Outcome, Prepared, Results
+
+MOST_SHARES = 6
+
+
+def introduction(prepared: Prepared) -> Iterator[str]:
+    """Say what is about to be played."""
+    from tinytroupe_cli.api.estimating import money
+
+    plan, estimate = prepared.plan, prepared.estimate
+    people = {member.id for trial in plan.trials for member in trial.people}
+    yield f"{plan.title or plan.name}: {_count(len(plan.trials), 'trial')}, {_count(len(people), 'person', 'people')}"
+    models = " and ".join(dict.fromkeys(use.use for use in prepared.models))
+    yield f"  model  {models} ({prepared.compiled.origins['people']})"
+    if all(use.use.startswith("local/") for use in prepared.models):
+        yield "         on this machine: private, free, and slow; --model names another"
+    calls = estimate.calls
+    yield f"  plan   {_range(calls.low, calls.high)} calls, cost {money(estimate.usd)}"
+    for finding in prepared.findings:
+        yield f"  note   {finding.message}" + (f" ({finding.hint})" if finding.hint else "")
+    for warning in estimate.warnings:
+        yield f"  note   {warning}"
+    if prepared.resumed is not None:
+        yield f"  goes on with {prepared.resumed.path}"
+
+
+def conclusion(outcome: Outcome) -> Iterator[str]:
+    """Say what was found, what went wrong and what it cost."""
+    results = outcome.results
+    yield ""
+    if outcome.limit is not None:
+        yield f"A limit was reached: {outcome.limit.message}. What was done so far is kept and reported."
+        yield "Raise the limit and give the same command: it goes on from here."
+    yield from _answers(results)
+    for expected in results.expectations:
+        mark = {"held": "held  ", "broken": "BROKEN", "not_evaluable": "NOT EVALUABLE"}[expected.outcome]
+        observed = ", ".join(f"{seen.what} is {seen.value}" for seen in expected.observed)
+        yield f"  {mark}  {expected.text}" + (
+            f"  ({expected.reason or observed})" if expected.reason or observed else ""
+        )
+    if results.problems:
+        yield f"  {_count(len(results.problems), 'thing')} did not go as planned; the report names each"
+    yield f"  {_spent(results)}"
+    yield "These people are simulated: take what they say as ideas to test, not as evidence about real people."
+
+
+def _answers(results: Results) -> Iterator[str]:
+    for summary in results.summaries:
+        if summary.condition:
+            continue
+        parts: list[str] = []
+        if summary.shares:
+            parts.append(", ".join(f"{_value(one.value)} {one.count}" for one in summary.shares[:MOST_SHARES]))
+        if summary.numbers:
+            parts.append(f"mean {summary.numbers.mean:.3g}")
+        if not parts:
+            parts.append(_count(summary.stated, "answer"))
+        missing = summary.planned - summary.stated
+        if missing:
+            parts.append(f"{missing} missing")
+        yield f"  {summary.query}.{summary.field}: {'; '.join(parts)}"
+
+
+def _spent(results: Results) -> str:
+    accounts = results.accounts
+    usage = accounts.usage
+    cost = "on this machine" if accounts.is_local else "cost unknown" if results.usd is None else f"${results.usd:.4f}"
+    reused = f" ({accounts.reused} from earlier runs)" if accounts.reused else ""
+    tokens = f"{usage.prompt:,} tokens read, {usage.completion:,} written"
+    return f"{_count(accounts.calls, 'call')}{reused}, {tokens}, {cost}, {accounts.seconds or 0:.0f} s"
+
+
+def _value(value: object) -> str:
+    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+
+
+def _range(low: int, high: int) -> str:
+    return f"{low:,}" if low == high else f"{low:,}-{high:,}"
+
+
+def _count(number: int, noun: str, plural: str = "") -> str:
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
