@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from snapshots import assert_snapshot
 
 from tinytroupe_cli.core.streams import Stream
-from tinytroupe_cli.measurement.instruments import Unusable, Value, answer_schema, instrument, question_text
+from tinytroupe_cli.measurement.instruments import answer_schema, instrument, question_text
+from tinytroupe_cli.measurement.readings import Unusable, Value
 from tinytroupe_cli.plan.types import PlannedField
 
 INTENT = ("Would not buy", "Might buy", "Would buy")

@@ -15,44 +15,34 @@ the wording and checked here.
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, assert_never
 
 from pydantic import JsonValue
 
 from tinytroupe_cli.core.streams import Stream
+from tinytroupe_cli.measurement.readings import (
+    NOT_STATED,
+    Answers,
+    Reading,
+    Unusable,
+    Value,
+    is_not_stated,
+    label,
+    read_entries,
+    read_number,
+    read_option,
+    read_order,
+    said,
+)
 from tinytroupe_cli.models.port import AnswerSchema
 from tinytroupe_cli.plan.types import PlannedField
 
-NOT_STATED = "not stated"
 MOST_POINTS = 21
 """A scale with more points than this is asked as a number, not as a choice of points."""
 
-MOST = 10**15
-"""No answer is a larger number; beyond, floats lose whole units."""
-
 How = Literal["observe", "interview"]
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """An answer that counts; None: not stated."""
-
-    value: JsonValue
-
-
-@dataclass(frozen=True, slots=True)
-class Unusable:
-    """An answer that breaks the field's own rule, and how."""
-
-    why: str
-
-
-Reading = Value | Unusable
-Answers = Mapping[str, JsonValue]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,22 +110,11 @@ def question_text(question: str, instruments: Sequence[Instrument], how: How) ->
     return "\n".join(lines)
 
 
-def label(value: JsonValue) -> str:
-    """Write an option the way it is shown."""
-    match value:
-        case bool():
-            return "yes" if value else "no"
-        case float():
-            return f"{value:.10g}"
-        case _:
-            return str(value)
-
-
 def _choice(field: PlannedField, key: str, options: tuple[JsonValue, ...], *, is_shuffled: bool) -> Instrument:
     words = [label(option) for option in options]
 
     def read(answers: Answers) -> Reading:
-        return _option(_said(answers, key), options)
+        return read_option(said(answers, key), options)
 
     return Instrument(
         field=field.name,
@@ -155,7 +134,7 @@ def _scale(field: PlannedField, key: str) -> Instrument:
     ends = [f"{label(end)} ({words})" if words else label(end) for end, words in _ends(field, low, high)]
 
     def read(answers: Answers) -> Reading:
-        return _bounded(_said(answers, key), low, high, whole=is_whole)
+        return read_number(said(answers, key), low, high, whole=is_whole)
 
     kind = "a whole number" if is_whole else "a number"
     return Instrument(field.name, f"{key} ({_name(field)}): {kind} from {ends[0]} to {ends[1]}", {key: schema}, read)
@@ -170,7 +149,7 @@ def _number(field: PlannedField, key: str) -> Instrument:
     parts = ["a number", f"in {field.unit}" if field.unit else "", between]
 
     def read(answers: Answers) -> Reading:
-        return _bounded(_said(answers, key), field.low, field.high, whole=False)
+        return read_number(said(answers, key), field.low, field.high, whole=False)
 
     wording = f"{key} ({_name(field)}): {', '.join(part for part in parts if part)}"
     return Instrument(field.name, wording, {key: {"type": ["number", "null"]}}, read)
@@ -178,14 +157,14 @@ def _number(field: PlannedField, key: str) -> Instrument:
 
 def _yes_no(field: PlannedField, key: str) -> Instrument:
     def read(answers: Answers) -> Reading:
-        return _option(_said(answers, key), (True, False))
+        return read_option(said(answers, key), (True, False))
 
     return Instrument(field.name, f"{key} ({_name(field)}): yes or no", {key: _one_of(["yes", "no"])}, read)
 
 
 def _text(field: PlannedField, key: str, how: How) -> Instrument:
     def read(answers: Answers) -> Reading:
-        match _said(answers, key):
+        match said(answers, key):
             case Unusable() as unusable:
                 return unusable
             case None:
@@ -203,13 +182,13 @@ def _text(field: PlannedField, key: str, how: How) -> Instrument:
 
 def _list(field: PlannedField, key: str) -> Instrument:
     def read(answers: Answers) -> Reading:
-        match _said(answers, key):
+        match said(answers, key):
             case Unusable() as unusable:
                 return unusable
             case None:
                 return Value(None)
             case list() as entries:
-                return _entries(entries)
+                return read_entries(entries)
             case str() as entry:
                 return Value([entry])
             case _:
@@ -226,7 +205,7 @@ def _rank(field: PlannedField, key: str, options: tuple[JsonValue, ...]) -> Inst
     places = [f"{key}_place_{place}" for place in range(1, len(options) + 1)]
 
     def read(answers: Answers) -> Reading:
-        return _order([_option(_said(answers, place), options) for place in places], len(options))
+        return read_order([read_option(said(answers, place), options) for place in places], len(options))
 
     return Instrument(
         field=field.name,
@@ -238,89 +217,8 @@ def _rank(field: PlannedField, key: str, options: tuple[JsonValue, ...]) -> Inst
     )
 
 
-def _said(answers: Answers, key: str) -> JsonValue | Unusable:
-    """Return what was answered under a key; None for every way to say "not stated"."""
-    if key not in answers:
-        return Unusable("no answer was given")
-    value = answers[key]
-    if isinstance(value, str):
-        return None if _is_not_stated(value) else value.strip()
-    return value
-
-
-def _option(said: JsonValue | Unusable, options: Sequence[JsonValue]) -> Reading:
-    match said:
-        case Unusable():
-            return said
-        case None:
-            written = [option for option in options if _is_not_stated(label(option))]
-            return Value(written[0] if written else None)
-        case list() | dict():
-            return Unusable("not one of the options")
-        case _:
-            words = label(said).casefold()
-            chosen = [option for option in options if label(option).strip().casefold() == words]
-            return Value(chosen[0]) if chosen else Unusable(f"{_excerpt(said)} is not one of the options")
-
-
-def _bounded(said: JsonValue | Unusable, low: float | None, high: float | None, *, whole: bool) -> Reading:
-    match said:
-        case Unusable():
-            return said
-        case None:
-            return Value(None)
-        case bool() | list() | dict():
-            return Unusable("not a number")
-        case str():
-            number = _number_in(said)
-        case _:
-            number = said
-    if number is None or (isinstance(number, float) and not math.isfinite(number)):
-        return Unusable(f"{_excerpt(said)} is not a number")
-    if abs(number) > MOST:
-        return Unusable(f"{_excerpt(said)} is too large a number")
-    if whole and number != math.floor(number):
-        return Unusable(f"{label(number)} is not a whole number")
-    if low is not None and number < low:
-        return Unusable(f"{label(number)} is below {label(low)}")
-    if high is not None and number > high:
-        return Unusable(f"{label(number)} is above {label(high)}")
-    return Value(int(number) if number == math.floor(number) else number)
-
-
-def _number_in(text: str) -> float | None:
-    """Find the number in a text that holds exactly one: "about $1,200"."""
-    found = re.findall(r"-?\d+(?:\.\d+)?", re.sub(r"(?<=\d),(?=\d{3}\b)", "", text))
-    if len(found) != 1 or len(found[0]) > 300:  # noqa: PLR2004 - longer ones are infinite as floats
-        return None
-    return float(found[0])
-
-
-def _entries(entries: Sequence[JsonValue]) -> Reading:
-    if any(isinstance(entry, list | dict) for entry in entries):
-        return Unusable("not a list of texts")
-    words = [label(entry).strip() for entry in entries if entry is not None]
-    stated = [word for word in words if word and not _is_not_stated(word)]
-    return Value([*stated] if stated or not entries else None)
-
-
-def _order(places: Sequence[Reading], count: int) -> Reading:
-    values: list[JsonValue] = []
-    for place in places:
-        if isinstance(place, Unusable):
-            return place
-        values.append(place.value)
-    if all(value is None for value in values):
-        return Value(None)
-    if any(value is None for value in values):
-        return Unusable("some places were left open")
-    if len({label(value) for value in values}) < count:
-        return Unusable("an option was put in two places")
-    return Value(values)
-
-
 def _one_of(words: Sequence[str]) -> dict[str, JsonValue]:
-    extra = [] if any(_is_not_stated(word) for word in words) else [NOT_STATED]
+    extra = [] if any(is_not_stated(word) for word in words) else [NOT_STATED]
     return {"type": "string", "enum": [*words, *extra]}
 
 
@@ -332,18 +230,9 @@ def _allows_null(schema: JsonValue) -> bool:
     return isinstance(schema, dict) and isinstance(schema.get("type"), list)
 
 
-def _is_not_stated(text: str) -> bool:
-    return text.strip(" .\"'\n\t").casefold() in {NOT_STATED, ""}
-
-
 def _name(field: PlannedField) -> str:
     return " ".join(field.name.replace("_", " ").split())
 
 
 def _quoted(words: Sequence[str]) -> str:
     return ", ".join(f'"{word}"' for word in words)
-
-
-def _excerpt(value: JsonValue) -> str:
-    text = label(value)
-    return f"'{text if len(text) <= 60 else text[:59] + '…'}'"  # noqa: PLR2004 - enough to recognise it

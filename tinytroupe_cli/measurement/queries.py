@@ -18,12 +18,11 @@ from tinytroupe_cli.events.types import Event, Failed, FailureKind, Measured, Re
 from tinytroupe_cli.events.views import as_text, transcript
 from tinytroupe_cli.measurement.instruments import (
     Instrument,
-    Unusable,
-    Value,
     answer_schema,
     instrument,
     question_text,
 )
+from tinytroupe_cli.measurement.readings import Unusable, Value
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.models.port import AnswerSchema
 from tinytroupe_cli.plan.types import PlannedQuery, Trial
