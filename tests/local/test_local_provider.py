@@ -83,6 +83,10 @@ def a_request(text: str = "Hello", **changes: Any) -> Request:
     return request.model_copy(update=changes)
 
 
+def a_body(**changes: Any) -> dict[str, Any]:
+    return request_body(a_request(**changes))
+
+
 def test_pieces_become_one_completion_with_its_usage(tmp_path: Path):
     completion = asyncio.run(a_provider(tmp_path, FakeLibrary()).complete(a_request()))
 
@@ -188,9 +192,9 @@ def test_a_cancelled_request_leaves_at_once_and_the_library_hears_of_it(tmp_path
 
 
 def test_equal_salts_give_equal_seeds_and_others_others():
-    seeds = [
-        request_body(a_request(salt=Salt(seed=seed, sample=n)))["seed"] for seed, n in ((1, 0), (1, 0), (1, 1), (2, 0))
-    ]
+    salts = [Salt(seed=1), Salt(seed=1), Salt(seed=1, sample=1), Salt(seed=2)]
+
+    seeds = [a_body(salt=salt)["seed"] for salt in salts]
 
     assert seeds[0] == seeds[1]
     assert len(set(seeds)) == 3
@@ -199,21 +203,32 @@ def test_equal_salts_give_equal_seeds_and_others_others():
 def test_settings_of_the_model_reach_the_library():
     use = ModelUse(use=SMALL, temperature=0.0, top_p=0.5, max_tokens=12)
 
-    body = request_body(a_request(model=use))
+    body = a_body(model=use)
 
     assert (body["temperature"], body["top_p"], body["max_tokens"]) == (0.0, 0.5, 12)
     assert "response_format" not in body
 
 
 def test_a_schema_reaches_the_library_with_its_keys_in_order():
-    request = a_request(answer=AnswerSchema(name="turn", body=SCHEMA), form="native")
+    body = a_body(answer=AnswerSchema(name="turn", body=SCHEMA), form="native")
 
-    schema = request_body(request)["response_format"]["json_schema"]["schema"]
+    schema = body["response_format"]["json_schema"]["schema"]
 
     assert list(schema["properties"]) == ["b", "a"]
 
 
 def test_an_answer_asked_for_in_words_is_not_constrained():
-    request = a_request(answer=AnswerSchema(name="turn", body=SCHEMA), form="prompt")
+    body = a_body(answer=AnswerSchema(name="turn", body=SCHEMA), form="prompt")
 
-    assert "response_format" not in request_body(request)
+    assert "response_format" not in body
+
+
+@pytest.mark.parametrize(("form", "is_about_form"), [("native", True), ("text", False)])
+def test_a_schema_not_taken_lets_the_ladder_step_down(tmp_path: Path, form: str, is_about_form: bool):
+    library = FakeLibrary(failure=ValueError("JSON schema error"))
+    request = a_request(answer=AnswerSchema(name="turn", body=SCHEMA), form=form)
+
+    with pytest.raises(Rejected) as caught:
+        asyncio.run(a_provider(tmp_path, library).complete(request))
+
+    assert caught.value.is_about_form is is_about_form

@@ -14,7 +14,7 @@ from tinytroupe_cli.models.local_catalog import (
     is_local,
 )
 from tinytroupe_cli.models.local_files import LocalFiles, user_models_folder
-from tinytroupe_cli.models.local_provider import LocalProvider
+from tinytroupe_cli.models.local_provider import TEMPERATURE, LocalProvider
 from tinytroupe_cli.models.local_pull import Progress, Pull, Pulled, usual_sources
 from tinytroupe_cli.models.local_sources import FileSource
 from tinytroupe_cli.models.port import ModelUse
@@ -112,10 +112,9 @@ async def try_out(name: str, *, folder: Path | None = None) -> Tried:
     """Load a model and ask it one short question; raises EnvironmentProblem or a ModelError."""
     provider = LocalProvider(_files(folder), slots=1)
     message = {"role": "user", "content": TRIAL_QUESTION}
-    entry = find_entry(name)
-    body = {**entry.sampling, "messages": [message], "max_tokens": TRIAL_TOKENS, "seed": 1}
+    body = {"messages": [message], "max_tokens": TRIAL_TOKENS, "temperature": TEMPERATURE, "seed": 1}
     try:
-        reply = await provider.reply(entry.name, body)
+        reply = await provider.reply(find_entry(name).name, body)
     finally:
         await provider.aclose()
     return Tried(

@@ -93,11 +93,14 @@ class HubSource:
         """Stream the file from `start` on."""
         if entry.hub is None:
             raise SourceFailed(f"{entry.name} isn't there")
-        import httpx  # noqa: PLC0415 - slow to import, seldom needed
-        from huggingface_hub import hf_hub_url  # noqa: PLC0415
-        from huggingface_hub.utils import (  # noqa: PLC0415
-            build_hf_headers,  # pyright: ignore[reportUnknownVariableType] - one of its arguments is a bare dict
-        )
+        try:
+            import httpx  # noqa: PLC0415 - slow to import, seldom needed
+            from huggingface_hub import hf_hub_url  # noqa: PLC0415
+            from huggingface_hub.utils import (  # noqa: PLC0415
+                build_hf_headers,  # pyright: ignore[reportUnknownVariableType] - one of its arguments is a bare dict
+            )
+        except ImportError as problem:
+            raise SourceFailed(f"needs the package huggingface_hub ({problem})") from problem
 
         url = hf_hub_url(entry.hub.repository, entry.hub.file, endpoint=self.endpoint)
         headers = {**build_hf_headers(), "Range": f"bytes={start}-", "Accept-Encoding": "identity"}
@@ -111,7 +114,7 @@ class HubSource:
         except httpx.HTTPStatusError as problem:
             raise SourceFailed(f"it answered {problem.response.status_code}") from problem
         except httpx.HTTPError as problem:
-            raise SourceFailed(f"can't be reached ({problem or type(problem).__name__})") from problem
+            raise SourceFailed(f"can't be reached ({str(problem) or type(problem).__name__})") from problem
 
 
 Download = Callable[[WheelPart, Path], None]
