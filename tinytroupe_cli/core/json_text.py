@@ -76,9 +76,9 @@ def _trouble(error: json.JSONDecodeError, text: str, source: str) -> Diagnostic:
     message = f"{error.msg[:1].lower()}{error.msg[1:]}"
     if not text.strip():
         message = "there is nothing in it"
-    return diagnose_at(
-        span_between(source, text, error.pos, error.pos + 1), text, "E101", f"this is not JSON: {message}"
-    )
+    at = min(error.pos, len(text.rstrip()))
+    span = span_between(source, text, at, at + 1)
+    return diagnose_at(span, text, "E101", f"this is not JSON: {message}")
 
 
 def _repeats(text: str, source: str, start: int) -> Iterator[Diagnostic]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import yaml
 
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span
-from tinytroupe_cli.core.places import diagnose_at, line_of
+from tinytroupe_cli.core.places import diagnose_at, line_of, span_between
 
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7})( |$)", re.MULTILINE)
 _QUOTE_IT = "quote text that holds ': ' or ' #' or begins with one of [ { & * ! % @ `"
@@ -24,7 +24,11 @@ class _Words:
 
 
 _PLAIN = {
-    "found unexpected end of stream": _Words("a quote is opened here and never closed", is_at_beginning=True),
+    "found unexpected end of stream": _Words(
+        "a quote is opened here and never closed",
+        "close it with the same mark; within single quotes an apostrophe is written twice",
+        is_at_beginning=True,
+    ),
     "could not find expected ':'": _Words(
         "this line is neither 'key: value' nor part of a text", _INDENT, is_at_beginning=True
     ),
@@ -49,14 +53,17 @@ _PLAIN = {
 
 def syntax_trouble(error: yaml.YAMLError, text: str, source: str) -> Diagnostic:
     """Turn what the parser says into a diagnostic."""
+    merge = _CONFLICT.search(text)
+    if merge:
+        span = span_between(source, text, merge.start(), merge.start() + len("<<<<<<<"))
+        hint = "decide between what stands above and below '=======', and take out the three marks"
+        return diagnose_at(span, text, "E101", "this is not YAML: a merge was left unfinished here", hint=hint)
     problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable")
     words = _PLAIN.get(problem) or _Words(f"{problem[:1].lower()}{problem[1:]}", _QUOTE_IT)
     span = _place(error, text, source, is_at_beginning=words.is_at_beginning)
     hint = words.hint
     if "\t" in line_of(text, span.line)[: span.column]:
         hint = "YAML indents with spaces; this line holds a tab"
-    if _CONFLICT.search(text):
-        hint = "the file holds the marks of an unfinished merge (<<<<<<< ======= >>>>>>>)"
     return diagnose_at(span, text, "E101", f"this is not YAML: {words.message}", hint=hint)
 
 

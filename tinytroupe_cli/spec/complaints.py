@@ -234,7 +234,7 @@ def _verb(finding: _Finding, document: Document) -> Diagnostic:
 def _name(path: Path) -> str:
     for part in reversed(path):
         if isinstance(part, str):
-            return f"'{part}'"
+            return f"'{part}'" if part == path[-1] else f"an entry of '{part}'"
     return "the file"
 
 

@@ -47,10 +47,17 @@ def load_experiment(
         taken = {finding.span for finding in errors}
         others = [finding for finding in complaints(error, document, Experiment) if finding.span not in taken]
         raise SpecError(_ordered([*found, *others, *unbuilt_sections(document)])) from None
-    errors += [*unbuilt_sections(document), *unbuilt_parts(experiment, document)]
+    errors += [*_too_long(experiment, document), *unbuilt_sections(document), *unbuilt_parts(experiment, document)]
     if errors:
         raise SpecError(_ordered([*found, *errors]))
     return Loaded(experiment, document, tuple(finding for finding in found if not finding.is_error))
+
+
+def _too_long(experiment: Experiment, document: Document) -> list[Diagnostic]:
+    if not experiment.world.outlasts_the_calendar:
+        return []
+    message = "with steps of this length the world would outlast the year 9999"
+    return [diagnose(document, "E107", message, ("world", "step"))]
 
 
 def _ordered(found: list[Diagnostic]) -> list[Diagnostic]:

@@ -102,7 +102,7 @@ class Query(Written):
     """What is to be found out; a template."""
     fields: dict[str, FieldType] = Field(min_length=1)
     """The values to find out, by name."""
-    samples: int = Field(default=1, ge=1)
+    samples: int = Field(default=1, ge=1, le=1_000)
     """How often it is asked anew; more than one keeps the distribution."""
 
 

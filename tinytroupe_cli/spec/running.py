@@ -64,9 +64,9 @@ class WrittenLimits(Written):
 
     usd: Number | None = Field(default=None, ge=0)
     """Money."""
-    tokens: Count | None = Field(default=None, ge=0)
+    tokens: Count | None = None
     """Tokens read and written."""
-    calls: Count | None = Field(default=None, ge=0)
+    calls: Count | None = None
     """Calls to models."""
     minutes: Number | None = Field(default=None, gt=0)
     """Wall time."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import MAXYEAR, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
@@ -53,7 +53,7 @@ class World(Written):
     """Simulated date and time of the first step; default 2026-01-05T09:00."""
     step: Length | None = None
     """Simulated time that passes per step; default 10min."""
-    steps: int | None = Field(default=None, ge=1)
+    steps: int | None = Field(default=None, ge=1, le=10_000)
     """How many steps are played; default 4, and 1 for interviews."""
     order: Literal["simultaneous", "sequential", "shuffled"] = "simultaneous"
     """Who acts when: all at once on what reached them before, or one after another."""
@@ -63,3 +63,13 @@ class World(Written):
     """Named ties: [[lisa, oscar, colleagues]]."""
     topology: Topology | None = None
     """Generated ties."""
+
+    @property
+    def outlasts_the_calendar(self) -> bool:
+        """Tell whether simulated time would pass the year 9999, the last one that dates can name."""
+        if self.step is None:
+            return False
+        first = self.start.year if self.start else 2026
+        days = {"second": 1 / 86_400, "minute": 1 / 1_440, "hour": 1 / 24, "day": 1, "week": 7, "month": 31}
+        years = self.step.amount * days.get(self.step.unit, 366) / 365 * (self.steps or 4)
+        return first + years + 1 > MAXYEAR

@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterable
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-_COUNT = re.compile(r"(\d+(?:\.\d+)?)\s*([kKmM]?)")
-_SPAN = re.compile(r"(\d+)\s*([a-z]+)")
+_COUNT = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,6})?)\s*([kKmM]?)")
+_SPAN = re.compile(r"([0-9]{1,9})\s*([a-z]+)")
 _UNITS = {
     "second": ("s", "sec", "secs", "second", "seconds"),
     "minute": ("min", "mins", "minute", "minutes"),
@@ -68,7 +68,7 @@ def _duration(value: Any) -> Any:
     return Duration(amount=int(found.group(1)), unit=unit)
 
 
-Count = Annotated[int, BeforeValidator(_count, json_schema_input_type=int | str)]
+Count = Annotated[int, Field(ge=0), BeforeValidator(_count, json_schema_input_type=int | str)]
 """A whole number; `500k` and `2M` are understood."""
 
 Length = Annotated[Duration, BeforeValidator(_duration, json_schema_input_type=str)]
