@@ -60,9 +60,9 @@ def findings(results: Results) -> Iterator[tuple[str, str]]:
                 yield name if names[field.name] == 1 else f"{spoken(query.query)}, {name}", sentence
 
 
-def has_table(field: PlannedField) -> bool:
+def has_table(results: Results, asked: Asked, field: PlannedField) -> bool:
     """Say whether there is more to count than that something was said."""
-    return field.kind != "text"
+    return field.kind != "text" and _columns(results, asked.query, field)[-1].planned > 1
 
 
 def _kept(cells: Sequence[str], shows: Sequence[bool]) -> list[str]:
@@ -179,7 +179,7 @@ def _finding(results: Results, asked: Asked, field: PlannedField) -> str:
     whole = columns[-1]
     if whole.planned == 1:
         return _only_answer(results, asked, field)
-    if not has_table(field):
+    if not has_table(results, asked, field):
         return ""
     if not whole.stated:
         return "nobody stated an answer."

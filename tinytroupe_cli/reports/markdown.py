@@ -82,7 +82,7 @@ def _variables(results: Results) -> dict[str, Any]:
 
 
 def _query(results: Results, asked: Asked) -> dict[str, Any]:
-    counted = [field for field in asked.fields if has_table(field)]
+    counted = [field for field in asked.fields if has_table(results, asked, field)]
     return {
         "name": spoken(asked.query),
         "how": how_words(asked),
