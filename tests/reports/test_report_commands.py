@@ -127,6 +127,17 @@ def test_a_transcript_can_be_narrowed_to_a_person_a_step_and_a_trial(tmp_path):
     assert "399-loud" not in shown
 
 
+def test_what_a_model_babbled_instead_of_an_answer_is_cut_where_it_can_be_seen(tmp_path):
+    plan, events, accounts, provenance = a_troubled_run()
+    long = [
+        e.model_copy(update={"text": "so glad\n" * 500}) if e.kind == "failed" else e for e in events["399-calm-r1"]
+    ]
+    folder = a_run(tmp_path, (plan, {**events, "399-calm-r1": long}, accounts, provenance))
+    shown = run_command(show, folder.path, "--trial", "399-calm-r1").stdout
+    assert "… (--json prints all of it)" in shown
+    assert shown.count("so glad") < 100
+
+
 def test_events_can_be_had_as_json(tmp_path):
     folder = a_run(tmp_path, an_interview())
     events = json.loads(run_command(show, folder.path, "--step", "2", "--json").stdout)

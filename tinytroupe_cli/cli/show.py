@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +18,8 @@ from tinytroupe_cli.events.views import Line, by_step, names, sentence, transcri
 
 if TYPE_CHECKING:
     from tinytroupe_cli.api.reporting import Recording
+
+MOST_LETTERS = 200
 
 
 def show(
@@ -84,6 +87,7 @@ def _draw(recorded: Recording, trial: str, person: str, step: int | None) -> int
 
 def _styled(line: Line) -> Text:
     """Colour only repeats what the verb says."""
+    line = replace(line, text=_in_short(line.text)) if line.is_trouble else line
     style = "red" if line.is_trouble else "dim" if line.is_private else ""
     text = Text(f"  {harmless(sentence(line))}".replace("\n", "\n  "), style=style)
     text.stylize("bold" if line.person and not line.is_private else "", 2, 2 + len(harmless(line.speaker)))
@@ -105,10 +109,16 @@ def _answer(event: Measured | Refused | Failed) -> str:
         case Measured():
             return "; ".join(f"{field} = {_value(value)}" for field, value in event.values.items())
         case Refused():
-            return f"the model declined. {event.text}".strip()
+            return f"the model declined. {_in_short(event.text)}".strip()
         case Failed():
             field = f"{event.field}: " if event.field else ""
-            return f"{field}no usable answer ({event.text or event.reason.replace('_', ' ')})"
+            return f"{field}no usable answer ({_in_short(event.text) or event.reason.replace('_', ' ')})"
+
+
+def _in_short(text: str) -> str:
+    """Cut what a model said instead of an answer; --json has all of it."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= MOST_LETTERS else f"{flat[:MOST_LETTERS]}… (--json prints all of it)"
 
 
 def _value(value: object) -> str:
