@@ -47,8 +47,12 @@ _PLAIN = {
         "double quotes know no such escape", "use single quotes, or write the backslash twice"
     ),
     "but found another document": _Words("one file holds one document", "take out the line '---' and what follows it"),
+    "did not find expected <document start>": _Words("the value is complete, but something follows it", _QUOTE_IT),
     "found undefined tag handle": _Words("tags ('!name') are not read", _QUOTE_IT),
 }
+
+
+_UNCLOSED = ("did not find expected ',' or ']'", "did not find expected ',' or '}'")
 
 
 def syntax_trouble(error: yaml.YAMLError, text: str, source: str) -> Diagnostic:
@@ -60,11 +64,18 @@ def syntax_trouble(error: yaml.YAMLError, text: str, source: str) -> Diagnostic:
         return diagnose_at(span, text, "E101", "this is not YAML: a merge was left unfinished here", hint=hint)
     problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable")
     words = _PLAIN.get(problem) or _Words(f"{problem[:1].lower()}{problem[1:]}", _QUOTE_IT)
+    if problem in _UNCLOSED and _is_at_end(error, text):
+        words = _Words("this is opened here and never closed", f"close it with {problem[-3:]}", is_at_beginning=True)
     span = _place(error, text, source, is_at_beginning=words.is_at_beginning)
     hint = words.hint
     if "\t" in line_of(text, span.line)[: span.column]:
         hint = "YAML indents with spaces; this line holds a tab"
     return diagnose_at(span, text, "E101", f"this is not YAML: {words.message}", hint=hint)
+
+
+def _is_at_end(error: yaml.YAMLError, text: str) -> bool:
+    mark = getattr(error, "problem_mark", None)
+    return mark is not None and mark.line >= len(text.rstrip().splitlines())
 
 
 def _place(error: yaml.YAMLError, text: str, source: str, *, is_at_beginning: bool) -> Span:

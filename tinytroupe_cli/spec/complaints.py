@@ -52,7 +52,7 @@ class _Finding:
     kind: str
     value: Any
     detail: Mapping[str, Any]
-    key: str = ""
+    key: str | None = None
     """The key that is too much or missing."""
 
 
@@ -73,7 +73,7 @@ def _finding(item: Any, value: Any) -> _Finding:
     path: list[str | int] = []
     here = value
     rest = list(item["loc"])
-    last = str(rest.pop()) if rest and item["type"] in ("missing", "extra_forbidden") else ""
+    last = str(rest.pop()) if rest and item["type"] in ("missing", "extra_forbidden") else None
     for part in rest:
         if part in mapping(here) or _has(here, part):
             here = here[part]
@@ -89,40 +89,40 @@ def _at_one_place(
     here: list[_Finding], everything: list[_Finding], document: Document, root: type[BaseModel]
 ) -> Iterable[Diagnostic]:
     path = here[0].path
-    keys = [finding for finding in here if finding.key]
+    keys = [(finding, finding.key) for finding in here if finding.key is not None]
     deeper = any(len(other.path) > len(path) and other.path[: len(path)] == path for other in everything)
     types_ = [finding for finding in here if finding.kind in _WANTED or finding.kind == "literal_error"]
-    for finding in keys:
-        yield _key(finding, document, root)
+    for finding, key in keys:
+        yield _key(finding, key, document, root)
     if types_ and not keys and not deeper:
         yield _type(types_, document)
     for finding in here:
-        if not finding.key and finding not in types_:
+        if finding.key is None and finding not in types_:
             yield _other(finding, document)
 
 
-def _key(finding: _Finding, document: Document, root: type[BaseModel]) -> Diagnostic:
+def _key(finding: _Finding, key: str, document: Document, root: type[BaseModel]) -> Diagnostic:
     model = model_at(root, finding.path, document.value)
     if finding.kind == "missing" and isinstance(finding.value, list):
         return diagnose(document, "E107", f"{_name(finding.path)} needs more entries", finding.path)
     if finding.kind == "missing":
-        return _missing(finding, document, model)
-    hint = did_you_mean(finding.key, keys_of(model) if model else [], label="keys", most=40)
-    if model is Roles and finding.key in keys_of(WrittenModel):
+        return _missing(finding, key, document, model)
+    hint = did_you_mean(key, keys_of(model) if model else [], label="keys", most=40)
+    if model is Roles and key in keys_of(WrittenModel):
         hint = "a model's settings go under a role: model: {people: {use: …}}"
-    message = f"unknown key '{shortened(finding.key)}'{_where(finding.path)}"
-    return diagnose(document, "E104", message, (*finding.path, finding.key), key=True, hint=hint)
+    message = f"unknown key '{shortened(key)}'{_where(finding.path)}"
+    return diagnose(document, "E104", message, (*finding.path, key), key=True, hint=hint)
 
 
-def _missing(finding: _Finding, document: Document, model: type[BaseModel] | None) -> Diagnostic:
+def _missing(finding: _Finding, key: str, document: Document, model: type[BaseModel] | None) -> Diagnostic:
     about = ""
     for name, field in (model.model_fields if model else {}).items():
-        if (field.alias or name) == finding.key:
+        if (field.alias or name) == key:
             about = field.description or ""
-    hint = f"{finding.key}: {as_hint(about)}" if about else ""
-    if finding.key == "troupe":
+    hint = f"{key}: {as_hint(about)}" if about else ""
+    if key == "troupe":
         hint = "begin the file with 'troupe: 1', the version of the language"
-    return diagnose(document, "E105", f"'{finding.key}' is missing{_where(finding.path)}", finding.path, hint=hint)
+    return diagnose(document, "E105", f"'{key}' is missing{_where(finding.path)}", finding.path, hint=hint)
 
 
 def _type(here: list[_Finding], document: Document) -> Diagnostic:
@@ -138,6 +138,7 @@ def _type(here: list[_Finding], document: Document) -> Diagnostic:
         return diagnose(document, "E111", message, finding.path, hint=hint)
     if literals and isinstance(finding.value, str):
         hint = did_you_mean(finding.value, [word.strip("'") for word in literals], label="values")
+        name = name.removeprefix("an entry of ")
         return diagnose(document, "E107", f"{name} has no '{shortened(finding.value)}'", finding.path, hint=hint)
     hint = ""
     if wanted == ["text"] and isinstance(finding.value, int | float):

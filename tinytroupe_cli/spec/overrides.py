@@ -12,6 +12,7 @@ from tinytroupe_cli.core.diagnostics import Diagnostic, Span
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.core.marks import Document, Path, diagnose, read_yaml
 from tinytroupe_cli.core.scalars import plain_scalar
+from tinytroupe_cli.spec.wording import describe, shortened
 
 _REFERENCE = re.compile(r"\$\{env:([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
 _KEY_LIKE = re.compile(r"\b(sk-[A-Za-z0-9_-]{16,}|AIza[A-Za-z0-9_-]{30,}|ghp_[A-Za-z0-9]{30,})")
@@ -40,21 +41,29 @@ def with_environment(document: Document, env: Mapping[str, str]) -> tuple[Docume
 def _value(text: str, label: str) -> Any:
     """Read what follows the `=`: a list, mapping or quoted text in YAML's one-line forms, else one plain value."""
     begins = text.strip()[:1]
-    return read_yaml(text, label).value if begins and begins in "[{'\"" else plain_scalar(text)
+    if not begins or begins not in "[{'\"":
+        return plain_scalar(text)
+    try:
+        return read_yaml(text, label).value
+    except SpecError as error:
+        why = error.diagnostics[0].message.removeprefix("this is not YAML: ")
+        raise _refused(f"can't read the value '{shortened(text)}': {why}", label) from None
 
 
 def _put(root: Any, dotted: str, value: Any, label: str) -> Path:
     """Set a value by its dotted path, making mappings on the way; return the path."""
-    *way, last = dotted.split(".")
+    parts = dotted.split(".")
+    if not all(parts):
+        raise _refused("a path is keys with single dots between them, such as world.steps", label)
     path: list[str | int] = []
     here: Any = root
-    for part in way:
+    for part in parts[:-1]:
         step = _step(here, part, label)
-        if isinstance(step, str) and not isinstance(here.get(step), dict | list):
+        if isinstance(step, str) and here.get(step) is None:
             here[step] = {}
         path.append(step)
         here = here[step]
-    path.append(_step(here, last, label))
+    path.append(_step(here, parts[-1], label))
     here[path[-1]] = value
     return tuple(path)
 
@@ -63,11 +72,16 @@ def _step(here: Any, part: str, label: str) -> str | int:
     """Return a part of a path as the key or index it is."""
     if isinstance(here, dict):
         return part
-    length = len(cast("list[Any]", here)) if isinstance(here, list) else 0
-    if not part.isdigit() or int(part) >= length:
-        what = f"a list of {length}, counted from 0" if isinstance(here, list) else "no mapping"
-        raise SpecError([Diagnostic("E109", f"can't set '{part}' here: there is {what}", Span(label, line=0))])
+    if not isinstance(here, list):
+        raise _refused(f"can't set '{part}' inside a single value; {describe(here)}", label)
+    length = len(cast("list[Any]", here))
+    if not (part.isascii() and part.isdigit()) or int(part) >= length:
+        raise _refused(f"there is no entry '{part}' in a list of {length}, counted from 0", label)
     return int(part)
+
+
+def _refused(message: str, label: str) -> SpecError:
+    return SpecError([Diagnostic("E109", message, Span(label, line=0))])
 
 
 def _filled(value: Any, path: Path, document: Document, env: Mapping[str, str], found: list[Diagnostic]) -> Any:

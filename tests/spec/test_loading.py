@@ -1,0 +1,253 @@
+"""An experiment loads into typed values, or everything that is wrong in it is told at once."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from snapshots import assert_snapshot
+
+from tinytroupe_cli.cli.diagnostics import picture
+from tinytroupe_cli.core.errors import SpecError
+from tinytroupe_cli.spec.experiment import Experiment
+from tinytroupe_cli.spec.loader import load_experiment
+from tinytroupe_cli.spec.measures import Choice, Rank
+from tinytroupe_cli.spec.people import FromFiles, UsePersona
+from tinytroupe_cli.spec.running import Roles, WrittenModel
+from tinytroupe_cli.spec.stimuli import AtStep, Goal, Say, Where
+from tinytroupe_cli.spec.written import Duration
+
+EVERYTHING = (Path(__file__).parent / "samples" / "everything.yaml").read_text()
+BASE = "troupe: 1\nname: ad\npersonas: [lisa]\n"
+
+
+def load(part="", *, overrides=None, env=None):
+    return load_experiment(BASE + part, "ad.yaml", env=env or {}, overrides=overrides)
+
+
+def wrong(text, **given):
+    with pytest.raises(SpecError) as raised:
+        load_experiment(text, "ad.yaml", **{"env": {}, **given})
+    return raised.value.diagnostics
+
+
+def told(text, **given):
+    return "\n".join(picture(found).plain for found in wrong(text, **given))
+
+
+def typed(part):
+    return load(part).experiment
+
+
+def test_a_small_experiment_has_the_defaults_of_the_language():
+    experiment = typed("")
+    assert (experiment.seed, experiment.replicates, experiment.design) == (0, 1, "within")
+    assert (experiment.world.type, experiment.world.order, experiment.world.steps) == ("room", "simultaneous", None)
+
+
+def test_every_form_has_its_type():
+    experiment = typed("""\
+model: {people: openai/x, judge: {use: openai/y, temperature: 0}}
+limits: {tokens: 500k, calls: 2M}
+world: {start: 2026-11-23T09:00, step: 3 months}
+stimuli:
+  - say: Hello
+    from: the radio
+  - goal: Listen
+    to: {where: age > 40}
+    at: {step: 2}
+extract:
+  - name: a
+    question: Which?
+    fields: {one: {choice: [yes, no, 3]}, two: {rank: [a, b]}, three: text}
+""")
+    assert experiment.model == Roles(people="openai/x", judge=WrittenModel(use="openai/y", temperature=0))
+    assert experiment.limits
+    assert (experiment.limits.tokens, experiment.limits.calls) == (500_000, 2_000_000)
+    assert experiment.world.step == Duration(amount=3, unit="month")
+    assert str(experiment.world.start) == "2026-11-23 09:00:00"
+    say, goal = experiment.stimuli
+    assert isinstance(say, Say)
+    assert (say.source, say.to, say.at) == ("the radio", "everyone", "start")
+    assert goal == Goal(goal="Listen", to=Where(where="age > 40"), at=AtStep(step=2))
+    assert experiment.extract[0].fields == {
+        "one": Choice(choice=["yes", "no", 3]),
+        "two": Rank(rank=["a", "b"]),
+        "three": "text",
+    }
+
+
+def test_the_cast_is_told_apart_by_its_keys():
+    text = "troupe: 1\nname: ad\npersonas:\n - lisa\n - {use: lisa, as: Lisa Two}\n - {from: 'p/*', sample: 2}\n"
+    name, use, files = load_experiment(text, "ad.yaml", env={}).experiment.personas
+    assert name == "lisa"
+    assert isinstance(use, UsePersona)
+    assert use.name == "Lisa Two"
+    assert isinstance(files, FromFiles)
+    assert (files.files, files.sample) == ("p/*", 2)
+
+
+def test_keys_that_begin_with_x_belong_to_the_user():
+    experiment = typed("x-note: [1]\nworld: {x-why: because}\nstimuli: [{say: hi, x-id: 3}]\nvars: {x-y: 1}\n")
+    assert experiment.vars == {"x-y": 1}
+    assert len(experiment.stimuli) == 1
+
+
+def test_the_whole_language_has_types_and_only_what_is_not_built_is_refused():
+    assert {found.code for found in wrong(EVERYTHING)} == {"E190"}
+
+
+def test_a_loaded_experiment_never_changes():
+    with pytest.raises(ValueError, match="frozen"):
+        typed("").seed = 3
+
+
+WRONG = {
+    "reading": [
+        "",
+        "- a\n",
+        BASE + "title: Ads: which?\n",
+        BASE + "title: 'abc\n",
+        BASE + "\ttitle: x\n",
+        BASE + "title: x\x00y\n",
+        BASE + "<<<<<<< mine\ntitle: a\n=======\ntitle: b\n>>>>>>> theirs\n",
+        BASE + "---\nname: b\n",
+        BASE + "title: a\ntitle: b\n",
+        BASE + "title: !!str 5\nvars: {<<: {a: 1}}\n",
+        BASE + "stimuli:\n  - say: hi\n   to: lisa\n",
+        BASE + "stimuli:\n  - say: hi\n  to: lisa\n",
+        BASE + "stimuli: [say: hi\n",
+    ],
+    "keys": [
+        "name: ad\npersonas: [lisa]\n",
+        BASE + "wrld: {}\n1: one\n",
+        BASE + "world: {step_count: 4, orders: x}\n",
+        BASE + "stimuli:\n  - sya: hi\n  - say: hi\n    think: ho\n  - to: lisa\n  - hi\n  - say: hi\n    too: lisa\n",
+        BASE + "model: {use: openai/x}\n",
+        BASE + "model: {people: {use: openai/x, temprature: 3}, judge: {temperature: 0}}\n",
+        BASE + "extract:\n  - {name: a, fields: {a: {choise: [a, b]}, b: {number: {mn: 3}}}}\n",
+        BASE.replace(
+            "[lisa]", "\n  - usee: lisa\n  - {use: a, from: b}\n  - {use: lisa, fragmnts: [a]}\n  - {}\n  - '': b"
+        ),
+        BASE + "conditions: [{price: 3}]\n",
+    ],
+    "values": [
+        "troupe: 2\nname: An Ad\npersonas: []\n",
+        "troupe: '1'\nname: ad\npersonas: lisa\n",
+        BASE + "seed: 1.0\nreplicates: 0\ntitle: 5\ndescription: true\nvars: [1]\n",
+        BASE + "world: {steps: four, step: 10, start: soon, type: rom}\n",
+        BASE + "world: {steps: 1000000, step: 90000000 years, start: 2026-11-23T09:00Z}\n",
+        BASE + "world: {steps: 100, step: 500 years}\n",
+        BASE + "limits: {usd: lots, tokens: 5x, calls: -1, minutes: 0}\n",
+        BASE + "stimuli:\n  - say: 5\n  - {say: x, at: never}\n  - {say: x, at: {step: 0}}\n  - {say: x, to: [a, 5]}\n",
+        BASE + "world:\nstimuli: hello\nextract: [5]\nexpect: [3]\n",
+        BASE + "extract:\n  - {name: a b, question: q, fields: {a: nummer, b: {scale: [1]}, c: {scale: [1.5, 7]}}}\n"
+        "  - {name: a, question: q, fields: {d: {choice: [a]}, e: 5, f: {list: [text]}, g: {likert: 5}}}\n",
+        BASE + "design: btween\nreport: {formats: [htm]}\nprices: {a: {input: free}}\n",
+        BASE + "title: " + "very " * 30 + "long\nworld: {name: 'a', place: " + "x" * 90 + ", order: sequentially}\n",
+    ],
+}
+
+
+@pytest.mark.parametrize("theme", WRONG)
+def test_what_a_user_reads_about_a_wrong_experiment(theme):
+    parts = [told(text) for text in WRONG[theme]]
+    assert_snapshot("\n\n────\n".join(parts) + "\n", f"diagnostics/{theme}.txt")
+
+
+def test_no_message_speaks_of_the_library_beneath():
+    words = ("pydantic", "Input should", "valid", "dict", "NoneType", "instance", "Traceback", "input_value")
+    messages = [found.message + found.hint for texts in WRONG.values() for text in texts for found in wrong(text)]
+    assert [message for message in messages if any(word in message for word in words)] == []
+
+
+def test_everything_that_is_wrong_is_told_at_once_in_the_order_of_the_file():
+    found = wrong(
+        "troupe: 1\nname: An Ad\nseed: x\npersonas: [lisa]\nworld: {steps: 0}\ntools: [a]\nstimuli:\n- sya: ${env:NO}\n"
+    )
+    assert [(one.code, one.span.line) for one in found] == [
+        ("E107", 2),
+        ("E106", 3),
+        ("E107", 5),
+        ("E190", 6),
+        ("E104", 8),
+        ("E108", 8),
+    ]
+
+
+def test_a_value_is_set_over_the_text_and_read_as_yaml_reads_it():
+    part = "stimuli:\n  - say: hi\nworld: {steps: 4}\n"
+    given = {
+        "world.steps": "2",
+        "stimuli.0.say": "Well: what # now?",
+        "title": "'5'",
+        "factors.price": "[1, 2.5, no]",
+        "limits.usd": "1e1",
+    }
+    experiment = load(part, overrides=given).experiment
+    assert experiment.world.steps == 2
+    assert experiment.stimuli[0] == Say(say="Well: what # now?")
+    assert experiment.title == "5"
+    assert experiment.factors == {"price": [1, 2.5, "no"]}
+    assert experiment.limits
+    assert experiment.limits.usd == 10.0
+
+
+def test_what_a_user_reads_about_a_wrong_set():
+    tries = [
+        {"wrld.steps": "2"},
+        {"world.stepps": "2"},
+        {"world.steps": "two"},
+        {"personas.3": "oscar"},
+        {"personas.first": "oscar"},
+        {"title.de": "Hallo"},
+        {"title": "[a"},
+        {"title": "'a' b"},
+        {"world..steps": "2"},
+        {"world.steps": "two", "seed": "x"},
+        {"tools": "[calendar]"},
+    ]
+    parts = [told(BASE + "title: Ad\n", overrides=given) for given in tries]
+    assert_snapshot("\n\n────\n".join(parts) + "\n", "diagnostics/set.txt")
+
+
+@given(st.integers(0, 10**6))
+def test_set_is_the_same_as_writing_it(number):
+    assert load(overrides={"seed": str(number)}).experiment == typed(f"seed: {number}\n")
+
+
+KEYS = [name for name, field in Experiment.model_fields.items() if not field.is_required()]
+
+
+@given(st.sampled_from(KEYS), st.text(st.characters(codec="utf-8"), max_size=15))
+def test_any_set_loads_or_is_refused_by_its_own_name(key, value):
+    sources = set()
+    try:
+        load(overrides={key: value})
+    except SpecError as error:
+        sources = {found.span.source for found in error.diagnostics}
+    assert sources <= {f"--set {key}"}
+
+
+def test_the_environment_fills_any_value():
+    part = "title: For ${env:WHO}, ${env:HOW:-kindly}\nseed: ${env:SEED}\nvars: {a: ['${env:NO:-}']}\n"
+    experiment = load(part, env={"WHO": "Ann: & co", "SEED": "12"}).experiment
+    assert experiment.title == "For Ann: & co, kindly"
+    assert experiment.seed == 12
+    assert experiment.vars == {"a": [None]}
+
+
+def test_what_the_environment_holds_is_text_and_never_yaml():
+    assert load("vars: {a: '${env:A}'}\n", env={"A": "{b: [1]}"}).experiment.vars == {"a": "{b: [1]}"}
+
+
+def test_a_missing_variable_is_told_where_it_is_wanted():
+    (found,) = wrong(BASE + "title: For ${env:WHO}\n")
+    assert (found.code, found.span.line, found.span.column) == ("E108", 4, 8)
+
+
+def test_a_secret_is_warned_of_and_not_repeated():
+    secret = "sk-" + "a1" * 12
+    (warning,) = load(f"description: use {secret} please\n").warnings
+    assert (warning.code, warning.is_error) == ("E110", False)
+    assert secret not in picture(warning).plain
