@@ -12,11 +12,12 @@ import asyncio
 import hashlib
 import json
 import re
+import socket
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Self, TextIO
 
 from aiohttp import web
 
@@ -45,7 +46,9 @@ BROKEN = Fault(500, {"error": {"message": "The server had an error"}})
 CUT = Fault(cut=True)
 FILTERED_BY_CODE = Fault(400, {"error": {"message": "filtered", "code": "content_filter", "type": "content_filter"}})
 FILTERED_BY_WORDS = Fault(400, {"error": {"message": "The response was filtered by our content management policy."}})
-NO_SCHEMA = Fault(400, {"error": {"message": "Invalid parameter: 'response_format' of type 'json_schema' is not supported"}})
+NO_SCHEMA = Fault(
+    400, {"error": {"message": "Invalid parameter: 'response_format' of type 'json_schema' is not supported"}}
+)
 TOO_LONG = Fault(400, {"error": {"message": "maximum context length is 10 tokens", "code": "context_length_exceeded"}})
 
 
@@ -86,7 +89,7 @@ class FakeProvider:
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._serve, daemon=True)
 
-    def __enter__(self) -> FakeProvider:
+    def __enter__(self) -> Self:
         self._thread.start()
         self._ready.wait(10)
         return self
@@ -108,10 +111,9 @@ class FakeProvider:
         app.router.add_post("/v1/chat/completions", self._chat)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self._port)
-        await site.start()
-        port = site._server.sockets[0].getsockname()[1]  # pyright: ignore
-        self.url = f"http://127.0.0.1:{port}/v1"
+        listening = socket.create_server(("127.0.0.1", self._port))
+        await web.SockSite(self._runner, listening).start()
+        self.url = f"http://127.0.0.1:{listening.getsockname()[1]}/v1"
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
@@ -197,7 +199,27 @@ def _value(schema: Mapping[str, Any], seed: str) -> Any:
             return _sentence(seed)
 
 
-_WORDS = "well the price seems fair but my kitchen is small and we rarely cook on weekdays so maybe later".split()
+_WORDS = [
+    "well",
+    "the",
+    "price",
+    "seems",
+    "fair",
+    "but",
+    "my",
+    "kitchen",
+    "is",
+    "small",
+    "and",
+    "we",
+    "rarely",
+    "cook",
+    "on",
+    "weekdays",
+    "so",
+    "maybe",
+    "later",
+]
 
 
 def _sentence(seed: str) -> str:

@@ -6,7 +6,7 @@ import importlib
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
@@ -69,14 +69,20 @@ def build(wanted: Sequence[str]) -> typer.Typer:
     return app
 
 
-def _top(
-    version: bool = typer.Option(False, "--version", help="Print the version and exit.", is_eager=True),
-) -> None:
-    if version:
+def _version(is_asked: bool) -> None:
+    if is_asked:
         from importlib import metadata
 
         typer.echo(f"troupe {metadata.version('tinytroupe-cli')}")
         raise typer.Exit
+
+
+def _top(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", is_eager=True, callback=_version)
+    ] = False,
+) -> None:
+    del version  # its callback has dealt with it
 
 
 def _wanted(words: Sequence[str]) -> list[str]:

@@ -143,7 +143,8 @@ def _imported() -> Any:
 def translated(error: Exception, request: Request) -> ModelError:
     """Return our error for one of LiteLLM's, told apart by its class's name and its words."""
     kinds = {kind.__name__ for kind in type(error).__mro__}
-    words = str(error).lower()
+    details = (getattr(error, name, "") for name in ("code", "body", "type", "provider_specific_fields"))
+    words = " ".join([str(error), *(str(detail) for detail in details)]).lower()
     line = f"{request.model.use}: {_first_line(error)}"
     if "ContentPolicyViolationError" in kinds or ("BadRequestError" in kinds and _says(words, _FILTERS)):
         return Refused(line)

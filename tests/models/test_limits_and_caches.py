@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from provider import FakeProvider, rate_limited
+from stacks import DictStore, Stack, a_request
+
+from tinytroupe_cli.core.clock import JumpingClock
+from tinytroupe_cli.core.errors import LimitReached, Transient
+from tinytroupe_cli.models.identity import identity
+from tinytroupe_cli.models.ledger import Bounds
+from tinytroupe_cli.models.limiter import EPISODE, Lane
+from tinytroupe_cli.models.port import ModelUse, Purpose, Request, Usage
+from tinytroupe_cli.models.prices import PriceTable
+from tinytroupe_cli.models.scripted import Reply, ScriptedModel
+from tinytroupe_cli.models.single_flight import SingleFlight
+
+
+@pytest.mark.parametrize(
+    "bounds",
+    [Bounds(calls=10), Bounds(tokens=1_200), Bounds(usd=0.0005)],
+    ids=["calls", "tokens", "dollars"],
+)
+def test_a_limit_is_never_passed_however_many_calls_are_in_flight(bounds: Bounds) -> None:
+    async def sixty_four(url: str) -> tuple[list[object], Stack]:
+        async with Stack(url, bounds=bounds, fixed=64) as stack:
+            asked = [stack.chat.complete(a_request(stack.use, text=f"question {n}")) for n in range(64)]
+            return await asyncio.gather(*asked, return_exceptions=True), stack
+
+    with FakeProvider(latency=0.02) as fake:
+        outcomes, stack = asyncio.run(sixty_four(fake.url))
+    spent = stack.ledger.spent
+    assert any(isinstance(outcome, LimitReached) for outcome in outcomes)
+    assert 0 < len(fake.requests) < 64
+    assert bounds.calls is None or spent.calls <= bounds.calls
+    assert bounds.tokens is None or spent.tokens <= bounds.tokens
+    assert bounds.usd is None or spent.usd <= bounds.usd
+
+
+def test_time_is_a_limit_too() -> None:
+    async def late(url: str) -> None:
+        async with Stack(url, bounds=Bounds(minutes=1)) as stack:
+            await stack.clock.sleep(61)
+            await stack.chat.complete(a_request(stack.use))
+
+    with FakeProvider() as fake, pytest.raises(LimitReached, match="1 minutes"):
+        asyncio.run(late(fake.url))
+    assert not fake.requests
+
+
+def test_an_answer_of_an_earlier_run_is_free_and_a_refusal_is_not_kept() -> None:
+    cache = DictStore()
+
+    async def one_run(url: str) -> Stack:
+        async with Stack(url, cache=cache) as stack:
+            await stack.chat.complete(a_request(stack.use))
+            return stack
+
+    with FakeProvider() as fake:
+        asyncio.run(one_run(fake.url))
+        second = asyncio.run(one_run(fake.url))
+        assert len(fake.requests) == 1
+    [(_, completion, cost)] = second.store.kept.values()
+    assert cost == 0
+    assert completion.text
+    assert second.ledger.snapshot().calls == 0
+    assert second.ledger.snapshot().found == 1
+
+
+def test_a_fixed_number_of_calls_is_never_exceeded() -> None:
+    async def many(url: str) -> None:
+        async with Stack(url, fixed=3) as stack:
+            await asyncio.gather(*(stack.chat.complete(a_request(stack.use, text=str(n))) for n in range(12)))
+
+    with FakeProvider(latency=0.02) as fake:
+        asyncio.run(many(fake.url))
+    assert fake.most_at_once == 3
+
+
+def test_a_storm_of_429s_ends_and_every_request_is_answered() -> None:
+    async def many(url: str) -> int:
+        async with Stack(url) as stack:
+            answers = await asyncio.gather(*(stack.chat.complete(a_request(stack.use, text=str(n))) for n in range(30)))
+            return len(answers)
+
+    with FakeProvider(faults=[rate_limited(1)] * 25) as fake:
+        assert asyncio.run(many(fake.url)) == 30
+    assert len(fake.requests) == 55
+
+
+def test_a_lane_doubles_until_the_first_429_then_shrinks_once_per_episode() -> None:
+    async def story() -> list[float]:
+        clock = JumpingClock()
+        lane = Lane(clock, limit=10)
+        for _ in range(10):
+            lane.went_well()
+        seen = [lane.limit]
+        for _ in range(5):
+            lane.was_refused(None)
+        seen.append(lane.limit)
+        await clock.sleep(EPISODE)
+        lane.was_refused(None)
+        return [*seen, lane.limit]
+
+    assert asyncio.run(story()) == [20, 16, pytest.approx(12.8)]
+
+
+def test_a_lane_brakes_when_the_provider_has_little_left() -> None:
+    lane = Lane(JumpingClock(), limit=20)
+    lane.observe({"x-ratelimit-remaining-requests": "3"})
+    assert lane.limit == 3
+
+
+def test_what_fails_in_flight_is_asked_by_the_next_who_waits() -> None:
+    outcomes: list[Reply] = [Transient("cut"), "yes"]
+
+    async def slowly(_request: Request) -> Reply:
+        await asyncio.sleep(0.01)
+        return outcomes.pop(0)
+
+    async def both() -> list[object]:
+        model = SingleFlight(ScriptedModel(slowly))
+        request = a_request(ModelUse(use="openai/x"))
+        return await asyncio.gather(model.complete(request), model.complete(request), return_exceptions=True)
+
+    first, second = asyncio.run(both())
+    assert isinstance(first, Transient)
+    assert getattr(second, "text", "") == "yes"
+
+
+def test_why_something_is_asked_is_no_part_of_what_is_asked() -> None:
+    request = a_request(ModelUse(use="openai/x"))
+    elsewhere = request.model_copy(update={"purpose": Purpose(role="judge", trial="another")})
+    other_model = request.model_copy(update={"model": ModelUse(use="openai/x", temperature=0.5)})
+    assert identity(request) == identity(elsewhere)
+    assert identity(request) != identity(other_model)
+
+
+def test_an_unknown_price_stays_unknown_and_a_local_model_costs_nothing() -> None:
+    prices = PriceTable({"my/model": (1.0, 2.0, 0.5)})
+    usage = Usage(prompt=1_000_000, completion=1_000_000, cached=400_000)
+    assert prices.cost(usage, ModelUse(use="openai/nobody-knows-this")) is None
+    assert prices.cost(usage, ModelUse(use="local/smollm2-135m")) == 0
+    assert prices.cost(usage, ModelUse(use="my/model")) == pytest.approx(0.6 + 0.2 + 2.0)
+    assert (prices.cost(usage, ModelUse(use="openai/gpt-4o-mini")) or 0) > 0

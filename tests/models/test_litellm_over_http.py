@@ -1,0 +1,193 @@
+"""The whole stack against real HTTP, through the real LiteLLM."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import pytest
+from provider import (
+    BROKEN,
+    CUT,
+    FILTERED_BY_CODE,
+    FILTERED_BY_WORDS,
+    FILTERED_SILENTLY,
+    NO_MODEL,
+    NO_SCHEMA,
+    QUOTA,
+    TOO_LONG,
+    WRONG_KEY,
+    FakeProvider,
+    Fault,
+    rate_limited,
+    reply,
+)
+from stacks import Stack, a_request
+
+from tinytroupe_cli.core.errors import BadOutput, Fatal, Refused, Rejected, Transient
+
+
+def play(fake: FakeProvider, work: Callable[[Stack], Coroutine[Any, Any, Any]], **options: Any) -> Any:
+    async def all_of_it() -> Any:
+        async with Stack(fake.url, **options) as stack:
+            return await work(stack)
+
+    return asyncio.run(all_of_it())
+
+
+def ask(stack: Stack) -> Coroutine[Any, Any, Any]:
+    return stack.chat.complete(a_request(stack.use))
+
+
+def test_an_answer_has_the_shape_that_was_asked_for_and_its_tokens() -> None:
+    with FakeProvider() as fake:
+        completion = play(fake, ask)
+    assert set(completion.value) == {"to", "words"}
+    assert completion.usage.prompt > 0
+    assert completion.fingerprint == "fp_fake"
+
+
+def test_equal_requests_at_once_are_asked_once() -> None:
+    async def five(stack: Stack) -> list[Any]:
+        return await asyncio.gather(*(ask(stack) for _ in range(5)))
+
+    with FakeProvider(latency=0.05) as fake:
+        answers = play(fake, five)
+    assert len(fake.requests) == 1
+    assert len({answer.text for answer in answers}) == 1
+
+
+def test_a_429_waits_as_long_as_the_provider_says_and_costs_one_more_request() -> None:
+    async def timed(stack: Stack) -> float:
+        await ask(stack)
+        return stack.clock.seconds()
+
+    with FakeProvider(faults=[rate_limited(7)]) as fake:
+        waited = play(fake, timed)
+    assert len(fake.requests) == 2
+    assert 7 <= waited < 15
+
+
+@pytest.mark.parametrize("fault", [BROKEN, CUT], ids=["a 500", "a cut connection"])
+def test_a_passing_fault_is_tried_again_by_one_layer_alone(fault: Fault) -> None:
+    with FakeProvider(faults=[fault, fault]) as fake:
+        completion = play(fake, ask)
+    assert completion.value is not None
+    assert len(fake.requests) == 3
+
+
+def test_patience_ends_after_so_many_attempts() -> None:
+    with FakeProvider(faults=[BROKEN] * 9) as fake, pytest.raises(Transient):
+        play(fake, ask, attempts=4)
+    assert len(fake.requests) == 4
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [FILTERED_BY_CODE, FILTERED_BY_WORDS, FILTERED_SILENTLY, reply(None, refusal="I can't help with that.")],
+    ids=["by code", "by words", "silently", "by the model"],
+)
+def test_a_refusal_in_any_shape_is_refused_stored_and_never_asked_again(fault: Fault) -> None:
+    async def twice(stack: Stack) -> None:
+        for _ in range(2):
+            with pytest.raises(Refused):
+                await ask(stack)
+
+    with FakeProvider(faults=[fault]) as fake:
+        play(fake, twice)
+    assert len(fake.requests) == 1
+
+
+@pytest.mark.parametrize("fault", [QUOTA, WRONG_KEY, NO_MODEL], ids=["no quota", "a wrong key", "no such model"])
+def test_what_can_never_work_is_fatal_at_once(fault: Fault) -> None:
+    with FakeProvider(faults=[fault]) as fake, pytest.raises(Fatal) as failure:
+        play(fake, ask)
+    assert failure.value.hint
+    assert len(fake.requests) == 1
+
+
+def test_a_prompt_that_is_too_long_is_rejected_without_another_try() -> None:
+    with FakeProvider(faults=[TOO_LONG]) as fake, pytest.raises(Rejected):
+        play(fake, ask)
+    assert len(fake.requests) == 1
+
+
+def test_broken_json_is_mended_here_or_asked_for_once_more() -> None:
+    faults = [reply("I would rather not use JSON."), reply('{"to": "Oscar", "words": "yes"}')]
+    with FakeProvider(faults=faults) as fake:
+        completion = play(fake, ask)
+    assert completion.value == {"to": "Oscar", "words": "yes"}
+    assert len(fake.requests) == 2
+    assert "not a JSON object" in fake.requests[1]["messages"][-1]["content"]
+
+
+def test_small_damage_is_repaired_without_a_second_call() -> None:
+    with FakeProvider(faults=[reply('```json\n{"to": "Oscar", "words": "yes",}\n```')]) as fake:
+        completion = play(fake, ask)
+    assert completion.value == {"to": "Oscar", "words": "yes"}
+    assert len(fake.requests) == 1
+
+
+def test_a_reply_that_breaks_the_schema_twice_is_bad_output_and_both_are_stored() -> None:
+    async def twice(stack: Stack) -> None:
+        for _ in range(2):
+            with pytest.raises(BadOutput, match="words"):
+                await ask(stack)
+
+    with FakeProvider(faults=[reply('{"to": "Oscar"}'), reply('{"to": "Oscar", "words": 5}')]) as fake:
+        play(fake, twice)
+    assert len(fake.requests) == 2
+
+
+def test_a_reply_cut_off_at_its_limit_says_so() -> None:
+    cut = reply('{"to": "Oscar", "wor', finish="length")
+    with FakeProvider(faults=[cut]) as fake, pytest.raises(BadOutput) as failure:
+        play(fake, ask)
+    assert failure.value.is_cut_off
+    assert len(fake.requests) == 1
+
+
+def test_a_name_outside_an_open_enum_is_accepted() -> None:
+    with FakeProvider(faults=[reply('{"to": "Oskar", "words": "yes"}')]) as fake:
+        completion = play(fake, ask)
+    assert completion.value["to"] == "Oskar"
+
+
+def test_a_provider_without_schemas_is_asked_in_json_mode_and_remembered() -> None:
+    async def two(stack: Stack) -> None:
+        await ask(stack)
+        await stack.chat.complete(a_request(stack.use, text="another"))
+
+    with FakeProvider(faults=[NO_SCHEMA]) as fake:
+        play(fake, two)
+    forms = [request.get("response_format", {}).get("type") for request in fake.requests]
+    assert forms == ["json_schema", "json_object", "json_object"]
+    assert "JSON Schema" in fake.requests[2]["messages"][-1]["content"]
+
+
+@pytest.mark.parametrize(("rung", "form"), [("native", "json_schema"), ("json", "json_object"), ("prompt", None)])
+def test_a_rung_can_be_forced(rung: str, form: str | None) -> None:
+    with FakeProvider() as fake:
+        play(fake, ask, structured=rung)
+    assert fake.requests[0].get("response_format", {}).get("type") == form
+
+
+def test_samples_are_asked_anew_and_carry_their_own_seed() -> None:
+    async def two(stack: Stack) -> list[Any]:
+        return [await stack.chat.complete(a_request(stack.use, sample=sample)) for sample in (0, 1)]
+
+    with FakeProvider() as fake:
+        play(fake, two)
+    assert len({request["seed"] for request in fake.requests}) == 2
+
+
+def test_a_key_never_reaches_a_stored_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-very-secret")
+
+    async def stored(stack: Stack) -> str:
+        await ask(stack)
+        return str(stack.store.kept)
+
+    with FakeProvider() as fake:
+        assert "very-secret" not in play(fake, stored)

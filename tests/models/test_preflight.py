@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tinytroupe_cli.models.port import ModelUse
+from tinytroupe_cli.models.preflight import look_over
+from tinytroupe_cli.models.prices import PriceTable
+
+PRICES = PriceTable()
+
+
+def words(model: str, env: dict[str, str] | None = None, *, api_base: str | None = None) -> str:
+    found = look_over([ModelUse(use=model, api_base=api_base)], env or {}, PRICES, max_usd=1.0)
+    return " | ".join(f"{finding.message} {finding.hint}" for finding in found if finding.is_error)
+
+
+@pytest.mark.parametrize(
+    ("model", "said"),
+    [
+        ("gpt-4o-mini", "did you mean 'openai/gpt-4o-mini'?"),
+        ("opnai/gpt-4o-mini", "did you mean 'openai/gpt-4o-mini'?"),
+        ("openai/gpt-4o-mini", "OPENAI_API_KEY is not set"),
+        ("anthropic/claude-haiku-4-5", "ANTHROPIC_API_KEY is not set"),
+    ],
+)
+def test_what_can_not_work_is_told_before_anything_is_asked(model: str, said: str) -> None:
+    assert said in words(model)
+
+
+def test_a_key_or_a_server_of_ones_own_is_enough() -> None:
+    assert not words("openai/gpt-4o-mini", {"OPENAI_API_KEY": "x"})
+    assert not words("openai/gpt-4o-mini", api_base="http://127.0.0.1:1/v1")
+    assert not words("local/smollm2-135m")
+
+
+def test_a_limit_in_dollars_needs_a_price() -> None:
+    assert "the price of openai/mine is unknown" in words("openai/mine", api_base="http://127.0.0.1:1/v1")
+
+
+def test_prices_are_read_without_importing_litellm() -> None:
+    code = (
+        "import sys; from tinytroupe_cli.models.prices import PriceTable;"
+        "assert PriceTable().per_million('openai/gpt-4o-mini'); assert 'litellm' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
