@@ -84,7 +84,7 @@ def _is_experiment(path: Path) -> bool:
 
 def _check(path: Path, *, overrides: Mapping[str, str], env: Mapping[str, str]) -> Checked:
     if path.name == CONFIG and path.exists():
-        return Checked(path, "settings", tuple(check_config(path)))
+        return Checked(path, "settings", tuple(check_config(path, Path.cwd())))
     if path.exists() and not _is_experiment(path) and looks_like_person_file(path):
         return Checked(path, "person", tuple(check_person_file(path)))
     try:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import JsonValue
 
 from tinytroupe_cli.api.documents import read_document
 from tinytroupe_cli.api.settings import settings_in_force
-from tinytroupe_cli.core.diagnostics import Diagnostic, Span, did_you_mean
+from tinytroupe_cli.core.diagnostics import Diagnostic, did_you_mean
 from tinytroupe_cli.core.errors import NothingToDo, RunError, SpecError
+from tinytroupe_cli.core.reading import read_text
 from tinytroupe_cli.models.port import Role
 from tinytroupe_cli.personas.library import standard_library
 from tinytroupe_cli.plan.compiler import Running, Surroundings, compile_plan
@@ -34,6 +36,9 @@ __all__ = [
     "plan_hash",
     "trial_called",
 ]
+
+First = TypeVar("First")
+Second = TypeVar("Second")
 
 _OF_THE_EXPERIMENT = ("seed", "replicates")
 """Flags that change the experiment itself, as `--set` does."""
@@ -68,16 +73,32 @@ def compile_file(
     """
     here = folder or Path.cwd()
     given = {name: value for name, value in (flags or {}).items() if value is not None}
-    settings = settings_in_force(here, {k: v for k, v in given.items() if k not in _OF_THE_EXPERIMENT})
+    of_settings = {k: v for k, v in given.items() if k not in _OF_THE_EXPERIMENT}
     laid_over = {**(overrides or {}), **{k: str(v) for k, v in given.items() if k in _OF_THE_EXPERIMENT}}
     text = _read(path)
-    loaded = load_experiment(text, str(path), env=env, overrides=laid_over)
+    loaded, settings = _both(
+        lambda: load_experiment(text, str(path), env=env, overrides=laid_over),
+        lambda: settings_in_force(here, of_settings),
+    )
     near = path.absolute().parent
     around = Surroundings(standard_library(here), near, partial(read_document, near=near))
     models = choose_models(loaded.experiment, settings)
     plan, warnings = compile_plan(loaded, around, _running(loaded.experiment, settings, models))
     origins = {**settings.origins, **{role: chosen.origin for role, chosen in models.items()}}
     return Compiled(path, text, plan, settings, origins, warnings)
+
+
+def _both(first: Callable[[], First], second: Callable[[], Second]) -> tuple[First, Second]:
+    """Return what both return; raises SpecError with what is wrong in either."""
+    try:
+        done = first()
+    except SpecError as error:
+        try:
+            second()
+        except SpecError as other:
+            raise SpecError([*error.diagnostics, *other.diagnostics]) from error
+        raise
+    return done, second()
 
 
 def trial_called(plan: Plan, name: str) -> Trial:
@@ -94,14 +115,7 @@ def _read(path: Path) -> str:
         kind = "a folder" if path.is_dir() else "no such file"
         hint = did_you_mean(path.name, _experiments_in(path.parent), label="experiments there")
         raise NothingToDo(f"'{path}' is {kind}", hint=hint)
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        finding = Diagnostic("E101", "not UTF-8 text", Span(str(path)), hint="save the file as UTF-8")
-        raise SpecError([finding]) from error
-    except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        raise SpecError([Diagnostic("E101", f"can't be read: {reason}", Span(str(path)))]) from error
+    return read_text(path, str(path))
 
 
 def _experiments_in(folder: Path) -> list[str]:

@@ -8,8 +8,9 @@ from pathlib import Path
 import platformdirs
 from pydantic import JsonValue
 
-from tinytroupe_cli.core.diagnostics import Diagnostic, Span
+from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.core.errors import SpecError
+from tinytroupe_cli.core.reading import read_text
 from tinytroupe_cli.spec.config import IniFile, Settings, read_settings
 
 __all__ = ["Settings", "config_files", "setting_values", "settings_in_force"]
@@ -30,10 +31,11 @@ def setting_values(settings: Settings) -> dict[str, JsonValue]:
     return {name: getattr(settings, attribute) for name, attribute in attributes.items()}
 
 
-def check_config(path: Path) -> list[Diagnostic]:
-    """Return all that is wrong in one config file."""
+def check_config(path: Path, here: Path) -> list[Diagnostic]:
+    """Return all that is wrong in one config file; `here` is the folder the command is run in."""
+    source = f"./{NAME}" if path.absolute() == here.absolute() / NAME else str(path)
     try:
-        read_settings([IniFile(str(path), _read(str(path), path))])
+        read_settings([IniFile(source, read_text(path, source))])
     except SpecError as error:
         return list(error.diagnostics)
     return []
@@ -43,15 +45,4 @@ def config_files(folder: Path) -> list[IniFile]:
     """Return the config files that are there, the strongest first."""
     own = Path(platformdirs.user_config_dir("troupe", appauthor=False)) / NAME
     places = [(f"./{NAME}", folder / NAME), (own.as_posix(), own)]
-    return [IniFile(source, _read(source, path)) for source, path in places if path.is_file()]
-
-
-def _read(source: str, path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        finding = Diagnostic("E101", "not UTF-8 text", Span(source), hint="save the file as UTF-8")
-        raise SpecError([finding]) from error
-    except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        raise SpecError([Diagnostic("E101", f"can't be read: {reason}", Span(source))]) from error
+    return [IniFile(source, read_text(path, source)) for source, path in places if path.is_file()]

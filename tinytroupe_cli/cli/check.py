@@ -54,7 +54,7 @@ def explain(
     known = explanations()
     name = code.upper()
     if code and name not in known:
-        raise RunError(f"there is no code {name}", hint=did_you_mean(name, known, label="codes"))
+        raise RunError(f"there is no code {name}", hint=did_you_mean(name.replace("O", "0"), known, label="codes"))
     if as_json:
         print_json({each: asdict(known[each]) for each in ([name] if code else known)})
     elif code:
