@@ -59,8 +59,9 @@ def test_all_files_of_a_folder_are_checked_and_all_findings_told(project, capsys
     places = [line.split("  ")[0] for line in err.splitlines() if line[:1].isalpha() or line[:1] == "."]
     assert places == [
         "ad.yaml:4:1",
-        "fragments/odd.yaml:1:7",
-        "other.yaml:4:11",
+        "./config.ini:2:1",
+        "fragments/odd.yaml:1:8",
+        "other.yaml:4:12",
         "personas/bo.yaml:1:1",
     ]
 

@@ -83,5 +83,7 @@ def _place(error: yaml.YAMLError, text: str, source: str, *, is_at_beginning: bo
     mark = (context if is_at_beginning else None) or problem or context
     if mark is None:
         return Span(source)
-    lines = max(len(text.splitlines()), 1)
-    return Span(source, mark.line + 1, mark.column + 1) if mark.line < lines else Span(source, lines)
+    lines = text.rstrip().splitlines() or [""]
+    if mark.line < len(lines):
+        return Span(source, mark.line + 1, mark.column + 1)
+    return Span(source, len(lines), len(lines[-1]) + 1)

@@ -28,7 +28,7 @@ class Written(BaseModel):
     """A part of an experiment as someone wrote it: strict, complete, never changed."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", use_attribute_docstrings=True, populate_by_name=True, strict=True
+        frozen=True, extra="forbid", use_attribute_docstrings=True, populate_by_name=True, strict=True, defer_build=True
     )
 
 
