@@ -100,7 +100,9 @@ def _play(place: Path, *, kills: list[float], latency: float) -> tuple[dict[str,
     time.sleep(0.1)
     folders = [path for path in (place / "results" / "kill").iterdir() if path.is_dir() and path.name != "latest"]
     assert len(folders) == 1, f"one run, one folder: {folders}"
-    logs = {path.parent.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folders[0].rglob("events.jsonl")}
+    logs = {
+        path.parent.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folders[0].rglob("events.jsonl")
+    }
     return logs, [json.loads(line) for line in log.read_text().splitlines()]
 
 

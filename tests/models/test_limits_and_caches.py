@@ -3,11 +3,11 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from provider import FakeProvider, rate_limited
+from provider import FILTERED_SILENTLY, FakeProvider, rate_limited
 from stacks import DictStore, Stack, a_request
 
 from tinytroupe_cli.core.clock import JumpingClock
-from tinytroupe_cli.core.errors import LimitReached, Transient
+from tinytroupe_cli.core.errors import LimitReached, Refused, Transient
 from tinytroupe_cli.models.identity import identity
 from tinytroupe_cli.models.ledger import Bounds
 from tinytroupe_cli.models.limiter import EPISODE, Lane
@@ -49,7 +49,7 @@ def test_time_is_a_limit_too() -> None:
     assert not fake.requests
 
 
-def test_an_answer_of_an_earlier_run_is_free_and_a_refusal_is_not_kept() -> None:
+def test_an_answer_of_an_earlier_run_is_free() -> None:
     cache = DictStore()
 
     async def one_run(url: str) -> Stack:
@@ -66,6 +66,20 @@ def test_an_answer_of_an_earlier_run_is_free_and_a_refusal_is_not_kept() -> None
     assert completion.text
     assert second.ledger.snapshot().calls == 0
     assert second.ledger.snapshot().found == 1
+
+
+def test_a_refusal_of_an_earlier_run_is_not_asked_again_for_a_better_answer() -> None:
+    cache = DictStore()
+
+    async def one_run(url: str) -> None:
+        async with Stack(url, cache=cache) as stack:
+            with pytest.raises(Refused):
+                await stack.chat.complete(a_request(stack.use))
+
+    with FakeProvider(faults=[FILTERED_SILENTLY]) as fake:
+        asyncio.run(one_run(fake.url))
+        asyncio.run(one_run(fake.url))
+        assert len(fake.requests) == 1
 
 
 def test_a_fixed_number_of_calls_is_never_exceeded() -> None:

@@ -11,7 +11,11 @@ from tinytroupe_cli.models.port import CallStore, ChatModel, Completion, Request
 
 @dataclass
 class Cached:
-    """Asks only what no earlier run has asked; keeps complete answers, no refusals and nothing cut off."""
+    """Asks only what no earlier run has asked.
+
+    Keeps every answer, refusals and cut-off ones too: asking again only what came out badly
+    would choose among samples.
+    """
 
     inner: ChatModel
     cache: CallStore
@@ -25,6 +29,5 @@ class Cached:
             self.ledger.found()
             return kept.model_copy(update={"origin": "cache"})
         completion = await self.inner.complete(request)
-        if completion.finish == "stop":
-            self.cache.put(key, request, completion, cost=0.0, seconds=0.0)
+        self.cache.put(key, request, completion, cost=0.0, seconds=0.0)
         return completion

@@ -1,0 +1,104 @@
+"""A project in a folder of its own, and the command line in it: `Project(tmp_path, url).troupe("run", "x.yaml")`."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tinytroupe_cli.cli.app import main
+
+MODEL = "openai/gpt-4o-mini"
+EXPERIMENT = """\
+troupe: 1
+name: tea
+seed: 3
+personas: [lisa, oscar]
+world: {type: room, place: A kitchen, steps: 3}
+stimuli:
+  - say: "Tea or coffee?"
+extract:
+  - name: drink
+    of: each person
+    how: interview
+    question: "What will you drink?"
+    fields: {cup: {choice: [tea, coffee]}, why: text}
+"""
+
+
+@dataclass
+class Finished:
+    """A command that has ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Project:
+    """A folder with an experiment, and a config.ini that keeps everything in it."""
+
+    def __init__(self, folder: Path, url: str = "", experiment: str = EXPERIMENT) -> None:
+        self.folder = folder
+        self.write("config.ini", f"[model]\napi_base = {url}\n[cache]\nfolder = {folder / 'cache'}\n")
+        self.write("x.yaml", experiment)
+
+    def write(self, name: str, text: str) -> Path:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def troupe(self, *words: str) -> Finished:
+        """Run a command in this process."""
+        out, err = io.StringIO(), io.StringIO()
+        code = 0
+        with contextlib.chdir(self.folder), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            try:
+                main(words)
+            except SystemExit as stop:
+                code = int(stop.code or 0)
+        return Finished(code, out.getvalue(), err.getvalue())
+
+    def run(self, *words: str) -> Finished:
+        return self.troupe("run", "x.yaml", "--model", MODEL, *words)
+
+    def start(self, *words: str, **env: str) -> subprocess.Popen[str]:
+        """Start `troupe run` as a process of its own."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "tinytroupe_cli", "run", "x.yaml", "--model", MODEL, *words],
+            cwd=self.folder,
+            env={**os.environ, "NO_COLOR": "1", **env},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    @property
+    def runs(self) -> list[Path]:
+        """The run folders, in the order they were made."""
+        found = (self.folder / "results").glob("*/*/manifest.json")
+        return sorted({path.parent.resolve() for path in found}, key=lambda path: path.name)
+
+    @property
+    def results(self) -> dict[str, Any]:
+        """The newest run's results."""
+        return json.loads((self.runs[-1] / "results.json").read_text())
+
+    @property
+    def report(self) -> str:
+        return (self.runs[-1] / "report.md").read_text()
+
+    def logs(self, run: Path | None = None) -> dict[str, bytes]:
+        """Return a run's event logs by trial."""
+        folder = run or self.runs[-1]
+        return {path.parent.name: path.read_bytes() for path in sorted(folder.rglob("events.jsonl"))}
+
+    def manifest(self) -> dict[str, Any]:
+        return json.loads((self.runs[-1] / "manifest.json").read_text())

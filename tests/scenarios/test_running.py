@@ -1,0 +1,253 @@
+"""An experiment file, and what a user gets after it: over real HTTP, through the real LiteLLM."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from projects import EXPERIMENT, Project
+from provider import FILTERED_SILENTLY, WRONG_KEY, FakeProvider, reply
+
+
+def test_a_run_ends_with_a_report_and_results(tmp_path: Path) -> None:
+    with FakeProvider() as fake:
+        project = Project(tmp_path, fake.url)
+        ended = project.run()
+    assert ended.code == 0, ended.err
+    assert Path(tmp_path / ended.out.strip()).read_text() == project.report
+    assert len(fake.requests) == 2 * 3 + 2
+    assert project.results["status"] == "finished"
+    assert {row["person"] for row in project.results["rows"]} == {"lisa", "oscar"}
+    for words in ("Lisa Carter", "Tea or coffee?", "simulated", "Nothing went wrong", "$0.00"):
+        assert words in project.report
+    assert project.manifest()["models"]["people"]["origin"] == "--model"
+
+
+def test_what_went_wrong_is_in_the_report_with_its_count(tmp_path: Path) -> None:
+    faults = [FILTERED_SILENTLY, reply("mumble"), reply("mumble again")]
+    with FakeProvider(faults=faults) as fake:
+        project = Project(tmp_path, fake.url)
+        ended = project.run("--concurrency", "1")
+    assert ended.code == 0, ended.err
+    kinds = sorted(problem["kind"] for problem in project.results["problems"])
+    assert len(kinds) == 2
+    assert "Nothing went wrong" not in project.report
+    assert "2 things did not go as planned" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("expectation", "code"),
+    [("drink.why.count() == 2", 0), ("drink.cup.share('tea') > 1.5", 1)],
+    ids=["held", "broken"],
+)
+def test_an_expectation_decides_the_exit_code(tmp_path: Path, expectation: str, code: int) -> None:
+    with FakeProvider() as fake:
+        project = Project(tmp_path, fake.url, EXPERIMENT + f'expect: ["{expectation}"]\n')
+        ended = project.run()
+    assert ended.code == code, ended.err
+    assert expectation in ended.err
+    assert expectation in project.report.replace("\\", "")
+
+
+def test_a_wrong_spec_is_2_and_asks_nobody(tmp_path: Path) -> None:
+    with FakeProvider() as fake:
+        project = Project(tmp_path, fake.url, EXPERIMENT.replace("say:", "sya:"))
+        ended = project.run()
+    assert ended.code == 2
+    assert "x.yaml:7:5" in ended.err
+    assert "did you mean 'say'?" in ended.err
+    assert not fake.requests
+    assert not project.runs
+
+
+def test_a_wrong_key_is_4_and_the_run_can_be_continued(tmp_path: Path) -> None:
+    with FakeProvider(faults=[WRONG_KEY] * 2) as fake:
+        project = Project(tmp_path, fake.url)
+        ended = project.run()
+        assert ended.code == 4
+        assert "key is missing or wrong" in ended.err
+        assert project.manifest()["status"] == "stopped"
+        again = project.run()
+    assert again.code == 0, again.err
+    assert "goes on with" in again.err
+    assert len(project.runs) == 1
+
+
+def test_a_missing_key_is_told_before_anything_is_made(tmp_path: Path) -> None:
+    ended = Project(tmp_path).run()
+    assert ended.code == 4
+    assert "OPENAI_API_KEY is not set" in ended.err
+    assert not (tmp_path / "results").exists()
+
+
+def test_a_limit_is_5_keeps_what_was_done_and_goes_on_when_raised(tmp_path: Path) -> None:
+    with FakeProvider() as fake:
+        project = Project(tmp_path, fake.url, EXPERIMENT + "limits: {calls: 5}\n")
+        ended = project.run()
+        assert ended.code == 5
+        assert len(fake.requests) == 5
+        assert project.results["status"] == "limit"
+        assert "5 calls" in project.report
+        project.write("x.yaml", EXPERIMENT + "limits: {calls: 8}\n")
+        again = project.run()
+    assert again.code == 0, again.err
+    assert len(project.runs) == 1
+    assert len(fake.requests) == 8
+    assert project.manifest()["sittings"] == 2
+
+
+def test_nothing_there_is_6(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    assert project.troupe("run", "y.yaml").code == 6
+    assert project.troupe("report").code == 6
+    assert project.troupe("runs").code == 6
+
+
+def test_the_same_command_after_a_finished_run_makes_a_new_one_for_nothing(tmp_path: Path) -> None:
+    with FakeProvider() as fake:
+        project = Project(tmp_path, fake.url)
+        project.run()
+        project.run()
+        assert len(fake.requests) == 8
+        one, other = project.runs
+        assert project.logs(one) == project.logs(other)
+        assert project.results["usd"] == 0
+        project.run("--no-cache")
+    assert len(fake.requests) == 16
+
+
+def test_offline_replays_and_names_what_is_not_stored(tmp_path: Path) -> None:
+    with FakeProvider() as fake:
+        project = Project(tmp_path, fake.url)
+        project.run()
+        replayed = project.run("--offline")
+        other = project.run("--offline", "--seed", "99")
+    assert replayed.code == 0, replayed.err
+    assert len(fake.requests) == 8
+    assert other.code == 4
+    assert "no stored answer for" in other.err
+    assert "step 1" in other.err
+
+
+def test_a_dry_run_writes_nothing_and_asks_nobody(tmp_path: Path) -> None:
+    with FakeProvider() as fake:
+        project = Project(tmp_path, fake.url)
+        ended = project.run("--dry-run")
+    assert ended.code == 0
+    assert "Lisa Carter" in ended.out
+    assert not fake.requests
+    assert not (tmp_path / "results").exists()
+
+
+def test_a_run_gives_the_same_bytes_at_any_concurrency(tmp_path: Path) -> None:
+    experiment = EXPERIMENT.replace("steps: 3", "steps: 3, order: simultaneous") + "factors: {price: [1, 2]}\n"
+    logs: list[dict[str, bytes]] = []
+    with FakeProvider(latency=0.01) as fake:
+        for number in ("1", "8", "64"):
+            folder = tmp_path / number
+            folder.mkdir()
+            project = Project(folder, fake.url, experiment)
+            assert project.run("--no-cache", "--concurrency", number).code == 0
+            logs.append(project.logs())
+    assert len(logs[0]) == 2
+    assert logs[0] == logs[1] == logs[2]
+
+
+def test_what_conditions_do_not_touch_is_asked_once(tmp_path: Path) -> None:
+    touched = EXPERIMENT.replace("Tea or coffee?", "Tea or coffee for {{ price }}?")
+    with FakeProvider() as fake:
+        Project(tmp_path, fake.url, EXPERIMENT + "factors: {price: [1, 2]}\n").run()
+        assert len(fake.requests) == 8
+        (tmp_path / "b").mkdir()
+        Project(tmp_path / "b", fake.url, touched + "factors: {price: [1, 2]}\n").run()
+    assert len(fake.requests) == 8 + 16
+
+
+def test_replicates_are_fresh_samples(tmp_path: Path) -> None:
+    with FakeProvider() as fake:
+        project = Project(tmp_path, fake.url)
+        project.run("--replicates", "2")
+    assert len(fake.requests) == 16
+    first, second = project.logs().values()
+    assert first != second
+
+
+def test_a_changed_experiment_is_another_plan_and_resume_names_what_differs(tmp_path: Path) -> None:
+    with FakeProvider() as fake:
+        project = Project(tmp_path, fake.url, EXPERIMENT + "limits: {calls: 3}\n")
+        project.run()
+        project.write("x.yaml", EXPERIMENT.replace("steps: 3", "steps: 4"))
+        refused = project.run("--resume", "results/tea")
+        fresh = project.run()
+    assert refused.code == 2
+    assert "trials.world.steps" in refused.err
+    assert fresh.code == 0
+    assert len(project.runs) == 2
+
+
+def test_a_secret_never_enters_a_run_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-recognise-me-anywhere")
+    with FakeProvider() as fake:
+        project = Project(tmp_path, fake.url)
+        assert project.run().code == 0
+    for path in [*(tmp_path / "results").rglob("*"), *(tmp_path / "cache").rglob("*")]:
+        assert path.is_dir() or b"recognise-me" not in path.read_bytes()
+
+
+def test_json_lines_are_events_and_quiet_prints_the_path_alone(tmp_path: Path) -> None:
+    with FakeProvider() as fake:
+        project = Project(tmp_path, fake.url)
+        lines = [json.loads(line) for line in project.run("--json", "--quiet").out.splitlines()]
+        quiet = project.run("--quiet")
+    assert lines[0]["record"] == "run_started"
+    assert lines[1]["kind"] == "trial_began"
+    assert lines[-1]["kind"] == "trial_ended"
+    assert quiet.err == ""
+    assert quiet.out.strip().endswith("report.md")
+
+
+def test_deleted_reports_are_rebuilt_to_the_same_bytes(tmp_path: Path) -> None:
+    with FakeProvider() as fake:
+        project = Project(tmp_path, fake.url)
+        project.run()
+        written = {name: (project.runs[-1] / name).read_bytes() for name in ("results.json", "report.md")}
+        for name in written:
+            (project.runs[-1] / name).unlink()
+        assert project.troupe("report", "results").code == 0
+    assert len(fake.requests) == 8
+    assert {name: (project.runs[-1] / name).read_bytes() for name in written} == written
+
+
+def test_runs_are_listed_and_shown(tmp_path: Path) -> None:
+    with FakeProvider() as fake:
+        project = Project(tmp_path, fake.url)
+        project.run()
+    [listed] = json.loads(project.troupe("runs", "--json").out)
+    assert (listed["name"], listed["status"], listed["trials"]) == ("tea", "finished", "1/1")
+    shown = project.troupe("show", "results", "--person", "oscar", "--step", "1").out
+    assert "Tea or coffee?" in shown
+    assert "Step 2" not in shown
+
+
+@pytest.mark.parametrize(("design", "met"), [("within", {2}), ("between", {1})])
+def test_people_meet_every_condition_or_one(tmp_path: Path, design: str, met: set[int]) -> None:
+    experiment = EXPERIMENT + f"factors: {{price: [1, 2]}}\ndesign: {design}\n"
+    with FakeProvider() as fake:
+        project = Project(tmp_path, fake.url, experiment)
+        assert project.run().code == 0
+    trials = project.results["trials"]
+    people = [person for trial in trials for person in trial["people"]]
+    assert {people.count(person) for person in ("lisa", "oscar")} == met
+
+
+def test_another_troupe_may_not_write_the_same_run(tmp_path: Path) -> None:
+    from tinytroupe_cli.runs.lock import locked
+
+    with FakeProvider() as fake:
+        project = Project(tmp_path, fake.url, EXPERIMENT + "limits: {calls: 3}\n")
+        project.run()
+        with locked(project.runs[0] / ".lock"):
+            ended = project.run("--resume", str(project.runs[0]))
+    assert ended.code == 2
+    assert "another troupe is writing" in ended.err
