@@ -11,7 +11,7 @@ from tinytroupe_cli.spec.json_schema import experiment_schema
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = experiment_schema()
-EXAMPLES = [*sorted((ROOT / "experiments").glob("*.yaml")), Path(__file__).parent / "samples" / "everything.yaml"]
+EXAMPLES = [*sorted((ROOT / "experiments").glob("*.yaml")), Path(__file__).parent / "samples" / "everything.txt"]
 
 
 def problems(value):

@@ -17,7 +17,7 @@ from tinytroupe_cli.spec.running import Roles, WrittenModel
 from tinytroupe_cli.spec.stimuli import AtStep, Goal, Say, Where
 from tinytroupe_cli.spec.written import Duration
 
-EVERYTHING = (Path(__file__).parent / "samples" / "everything.yaml").read_text()
+EVERYTHING = (Path(__file__).parent / "samples" / "everything.txt").read_text()
 BASE = "troupe: 1\nname: ad\npersonas: [lisa]\n"
 
 
@@ -239,6 +239,13 @@ def test_the_environment_fills_any_value():
 
 def test_what_the_environment_holds_is_text_and_never_yaml():
     assert load("vars: {a: '${env:A}'}\n", env={"A": "{b: [1]}"}).experiment.vars == {"a": "{b: [1]}"}
+
+
+def test_bytes_that_are_no_text_are_refused_wherever_they_come_from():
+    (found,) = wrong(BASE, overrides={"title": "caf\udce9"})
+    assert (found.code, found.span.source) == ("E109", "--set title")
+    (found,) = wrong(BASE + "title: ${env:WHO}\n", env={"WHO": "caf\udce9"})
+    assert (found.code, found.span.line) == ("E108", 4)
 
 
 def test_a_missing_variable_is_told_where_it_is_wanted():

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from mutations import SHIPPED, a_project, checked, mutations
 
-EVERYTHING = Path(__file__).parent / "samples" / "everything.yaml"
+EVERYTHING = Path(__file__).parent / "samples" / "everything.txt"
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.loader import load_experiment
 from tinytroupe_cli.spec.unbuilt import SECTIONS
 
-EVERYTHING = (Path(__file__).parent / "samples" / "everything.yaml").read_text()
+EVERYTHING = (Path(__file__).parent / "samples" / "everything.txt").read_text()
 BUILT = {
     *("troupe", "name", "title", "description", "seed", "replicates", "model", "prices", "limits", "vars", "factors"),
     *("conditions", "design", "personas", "fragments", "world", "stimuli", "extract", "expect", "report"),

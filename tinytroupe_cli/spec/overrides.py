@@ -40,6 +40,8 @@ def with_environment(document: Document, env: Mapping[str, str]) -> tuple[Docume
 
 def _value(text: str, label: str) -> Any:
     """Read what follows the `=`: a list, mapping or quoted text in YAML's one-line forms, else one plain value."""
+    if not _is_text(text):
+        raise _refused("the value is not UTF-8 text", label)
     begins = text.strip()[:1]
     if not begins or begins not in "[{'\"":
         return plain_scalar(text)
@@ -110,8 +112,15 @@ def _text(value: str, path: Path, document: Document, env: Mapping[str, str], fo
             hint = f"set it, or give a default: ${{env:{name}:-…}}"
             message = f"the environment has no variable {name}"
             found.append(diagnose(document, "E108", message, path, hint=hint))
+        elif not _is_text(env.get(name, "")):
+            found.append(diagnose(document, "E108", f"the environment's {name} is not UTF-8 text", path))
         return env.get(name, default or "")
 
     whole = _REFERENCE.fullmatch(value)
     text = _REFERENCE.sub(fill, value)
     return plain_scalar(text) if whole else text
+
+
+def _is_text(given: str) -> bool:
+    """Tell whether what the system handed over was text: bytes that are none come as half characters."""
+    return not any("\ud800" <= character <= "\udfff" for character in given)
