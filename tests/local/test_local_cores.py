@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tinytroupe_cli.models.local_cores import WATCH_SECONDS, CpuTime, busy_cores, compute_threads, usable_cores
+from tinytroupe_cli.models.local_cores import WATCH_SECONDS, CpuTime, busy_cores, compute_threads, places, usable_cores
 
 linux_only = pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="the system doesn't tell")
 
@@ -62,3 +62,10 @@ def test_one_thread_is_left_however_busy_the_machine_is(tmp_path: Path):
     crowd = CpuTime(100.0 + 50 * WATCH_SECONDS, 5.0)
 
     assert compute_threads(tmp_path, read=readings(CpuTime(100.0, 5.0), crowd)) == 1
+
+
+@pytest.mark.parametrize(
+    ("people", "cores", "expected"), [(5, 1, 1), (5, 2, 1), (5, 8, 4), (5, 64, 4), (2, 64, 2), (0, 8, 1), (5, None, 4)]
+)
+def test_people_share_places_where_cores_are_few(people: int, cores: int | None, expected: int):
+    assert places(people, cores) == expected

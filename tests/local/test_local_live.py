@@ -17,6 +17,7 @@ import pytest
 
 from tinytroupe_cli.api import local_models
 from tinytroupe_cli.core.errors import Rejected
+from tinytroupe_cli.models.local_files import LocalFiles, user_models_folder
 from tinytroupe_cli.models.local_provider import LocalProvider
 from tinytroupe_cli.models.port import AnswerSchema, Completion, Message, ModelUse, Purpose, Request, Salt
 
@@ -56,7 +57,7 @@ class Live:
 def live() -> Iterator[Live]:
     pytest.importorskip("xllamacpp")
     local_models.pull(NAME)
-    provider = local_models.local_provider(people=4)
+    provider = LocalProvider(LocalFiles(user_models_folder()), slots=4)
     with asyncio.Runner() as runner:
         yield Live(provider, runner)
         runner.run(provider.aclose())

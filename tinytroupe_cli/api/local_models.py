@@ -13,6 +13,7 @@ from tinytroupe_cli.models.local_catalog import (
     in_words,
     is_local,
 )
+from tinytroupe_cli.models.local_cores import MOST_PLACES, places, usable_cores
 from tinytroupe_cli.models.local_files import LocalFiles, user_models_folder
 from tinytroupe_cli.models.local_provider import TEMPERATURE, LocalProvider
 from tinytroupe_cli.models.local_pull import Progress, Pull, Pulled, usual_sources
@@ -38,7 +39,6 @@ __all__ = [
 
 TRIAL_QUESTION = "In one sentence: what makes a good cup of coffee?"
 TRIAL_TOKENS = 60
-MOST_SLOTS = 4
 
 
 @dataclass(frozen=True)
@@ -103,9 +103,9 @@ def remove(name: str, *, folder: Path | None = None) -> int:
     return _files(folder).remove(find_entry(name))
 
 
-def local_provider(people: int = MOST_SLOTS, *, folder: Path | None = None) -> LocalProvider:
-    """Return the provider of local models, with a place for each of `people`, up to four."""
-    return LocalProvider(_files(folder), slots=max(1, min(people, MOST_SLOTS)))
+def local_provider(people: int = MOST_PLACES, *, folder: Path | None = None) -> LocalProvider:
+    """Return the provider of local models, fit for so many people at once on this machine's cores."""
+    return LocalProvider(_files(folder), slots=places(people, usable_cores()))
 
 
 async def try_out(name: str, *, folder: Path | None = None) -> Tried:

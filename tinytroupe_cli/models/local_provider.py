@@ -51,7 +51,7 @@ class LocalProvider:
 
     files: LocalFiles
     slots: int = 4
-    """Answers written at once; more wait. Two cores gain little beyond four."""
+    """Answers written at once; more wait."""
     load: Load = load_engine
     version: Callable[[], str] = library_version
     _engines: dict[str, Engine] = field(default_factory=dict[str, Engine])
