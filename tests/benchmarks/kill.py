@@ -11,14 +11,14 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import os
-import random
 import signal
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+
+from tinytroupe_cli.core.streams import Stream
 
 TESTS = Path(__file__).parents[1]
 EXPERIMENT = """\
@@ -28,7 +28,7 @@ seed: 5
 replicates: 2
 factors: {price: [399, 559]}
 personas: [lisa, oscar, {use: lisa, as: Lisa Two}, {use: oscar, as: Oscar Two}]
-world: {type: room, place: A kitchen, steps: 6}
+world: {type: room, place: A kitchen, steps: 20}
 stimuli:
   - say: "Would you buy it for ${{ price }}?"
   - say: "And at step {{ step }}?"
@@ -47,10 +47,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         (place / "kill.yaml").write_text(EXPERIMENT)
-        (place / "config.ini").write_text("")
         left_alone, _ = _play(place / "alone", kills=[], latency=options.latency)
-        chance = random.Random(options.seed)  # noqa: TID251 - when to kill must not depend on the package
-        moments = [chance.uniform(options.earliest, options.latest) for _ in range(options.kills)]
+        chance = Stream(options.seed, "kills")
+        span = options.latest - options.earliest
+        moments = [options.earliest + span * chance.fraction() for _ in range(options.kills)]
         killed, requests = _play(place / "killed", kills=moments, latency=options.latency)
     answered, again = _asked_again(requests)
     same = left_alone == killed
@@ -64,7 +64,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--latency", type=float, default=0.2)
+    parser.add_argument("--latency", type=float, default=0.5)
     parser.add_argument("--earliest", type=float, default=1.0, help="seconds after the start")
     parser.add_argument("--latest", type=float, default=7.0)
     return parser.parse_args()
@@ -80,9 +80,10 @@ def _play(place: Path, *, kills: list[float], latency: float) -> tuple[dict[str,
     )
     assert provider.stdout is not None
     url = provider.stdout.readline().strip()
+    (place / "config.ini").write_text(f"[model]\napi_base = {url}\n[cache]\nfolder = {place / 'cache'}\n")
     try:
         for moment in kills:
-            run = _start(place, url)
+            run = _start(place)
             try:
                 run.wait(timeout=moment)
                 print("finished before it could be killed", run.returncode)
@@ -91,7 +92,7 @@ def _play(place: Path, *, kills: list[float], latency: float) -> tuple[dict[str,
                 run.send_signal(signal.SIGKILL)
                 run.wait()
                 print(f"killed after {moment:.1f} s; {_lines(log)} requests so far")
-        run = _start(place, url)
+        run = _start(place)
         if run.wait(timeout=300) != 0:
             sys.exit(f"the last run ended with {run.returncode}:\n{(place / 'stderr.txt').read_text()}")
     finally:
@@ -106,14 +107,13 @@ def _play(place: Path, *, kills: list[float], latency: float) -> tuple[dict[str,
     return logs, [json.loads(line) for line in log.read_text().splitlines()]
 
 
-def _start(place: Path, url: str) -> subprocess.Popen[bytes]:
-    environment = {**os.environ, "OPENAI_API_KEY": "sk-loopback", "XDG_CACHE_HOME": str(place / "cache")}
+def _start(place: Path) -> subprocess.Popen[bytes]:
     command = [
         *(sys.executable, "-m", "tinytroupe_cli", "run", "../kill.yaml"),
-        *("--model", "openai/gpt-4o-mini", "--no-cache", "--quiet", "--set", f"model.api_base={url}"),
+        *("--model", "openai/gpt-4o-mini", "--no-cache", "--quiet"),
     ]
     with (place / "stderr.txt").open("ab") as errors:
-        return subprocess.Popen(command, cwd=place, env=environment, stdout=subprocess.DEVNULL, stderr=errors)
+        return subprocess.Popen(command, cwd=place, stdout=subprocess.DEVNULL, stderr=errors)
 
 
 def _lines(path: Path) -> int:

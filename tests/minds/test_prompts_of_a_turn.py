@@ -103,7 +103,7 @@ def test_what_is_answered_in_an_interview_is_in_nobodys_memory() -> None:
 def test_one_who_is_alone_is_offered_no_words() -> None:
     trial = in_world(two_people(steps=1), type="interviews").model_copy(update={"stimuli": (), "queries": ()})
     seen = played(trial, lambda _: {"thought": "How quiet.", "feeling": "calm", "goal": "tea"})
-    assert "Nobody can hear you" in seen.now(LISA, 0)
+    assert "nobody can hear you" in seen.now(LISA, 0)
     assert seen.kinds(LISA) == ["THINK", "DONE"]
 
 

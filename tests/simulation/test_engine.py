@@ -110,7 +110,7 @@ def test_in_interviews_nobody_hears_anybody() -> None:
     assert "to whom it may concern" not in seen.text(TWO, 1).split('"words"', maxsplit=1)[0]
     assert seen.perceived(TWO) == ["What do you think of this TV?"]
     assert "You are alone" not in seen.now(TWO, 0)
-    assert "Here with you: the moderator." in seen.now(TWO, 0)
+    assert "Within hearing: the moderator." in seen.now(TWO, 0)
 
 
 @pytest.mark.parametrize(
@@ -148,8 +148,8 @@ def test_who_has_moved_away_is_out_of_reach() -> None:
     seen = played(with_stimuli(quiet(a_trial(people=3, steps=3)), stimulus))
     heard = [text for text in seen.perceived(TWO) if text.startswith(ONE)]
     assert heard == ["person-1 says 0"]
-    assert "Here with you: Person 3" in seen.now(TWO, 2)
-    assert "Nobody can hear you" in seen.now(ONE, 2)
+    assert "Within hearing: Person 3." in seen.now(TWO, 2)
+    assert "nobody can hear you" in seen.now(ONE, 2)
 
 
 def test_the_state_of_mind_is_in_the_next_prompt() -> None:
@@ -161,7 +161,7 @@ def test_the_state_of_mind_is_in_the_next_prompt() -> None:
 
 def test_time_place_and_company_are_in_every_prompt() -> None:
     seen = played(quiet(in_world(a_trial(people=2, steps=2), pace=Pace(amount=3, unit="month"))))
-    assert "Monday 5 January 2026, 09:00; A kitchen. Here with you: Person 2, the moderator." in seen.now(ONE, 0)
+    assert "Monday 5 January 2026, 09:00; A kitchen.]\nWithin hearing: Person 2, the moderator." in seen.now(ONE, 0)
     assert "Sunday 5 April 2026, 09:00" in seen.now(ONE, 1)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
+import datetime as dt
 import time
 from typing import Protocol
 
@@ -15,7 +15,7 @@ class Clock(Protocol):
         """Return seconds since some moment; never goes back."""
         ...
 
-    def date(self) -> datetime.datetime:
+    def date(self) -> dt.datetime:
         """Return the local date and time, with its zone."""
         ...
 
@@ -31,9 +31,9 @@ class WallClock:
         """Return the monotonic clock."""
         return time.monotonic()  # noqa: TID251 - this is the door
 
-    def date(self) -> datetime.datetime:
+    def date(self) -> dt.datetime:
         """Return now, local, with its zone."""
-        return datetime.datetime.now().astimezone()  # noqa: TID251 - this is the door
+        return dt.datetime.now().astimezone()  # noqa: TID251 - this is the door
 
     async def sleep(self, seconds: float) -> None:
         """Wait for real."""
@@ -50,10 +50,10 @@ class JumpingClock:
         """Return the seconds waited so far."""
         return self._now
 
-    def date(self) -> datetime.datetime:
+    def date(self) -> dt.datetime:
         """Return 2026-01-01 UTC plus the seconds waited."""
-        start = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
-        return start + datetime.timedelta(seconds=self._now)
+        start = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+        return start + dt.timedelta(seconds=self._now)
 
     async def sleep(self, seconds: float) -> None:
         """Jump ahead, and let others run."""

@@ -7,7 +7,7 @@ purpose agree wherever and whenever they are drawn from.
 from __future__ import annotations
 
 import hashlib
-import random
+import random  # noqa: TID251 - this is the door
 from collections.abc import Sequence
 from typing import TypeVar
 

@@ -47,7 +47,6 @@ def present(name: str, situation: Situation) -> str:
             name=name,
             date=f"{situation.time:%A} {situation.time.day} {situation.time:%B %Y, %H:%M}",
             place=situation.place,
-            company=tuple(other for _, other in situation.people) + situation.voices,
             listeners=situation.listeners,
             feeling=situation.feeling,
             goal=situation.goal,

@@ -20,7 +20,8 @@ Form = Literal["text", "native", "json", "prompt"]
 class Frozen(BaseModel):
     """A value that never changes once made and refuses unknown keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)  # validators when first used: a quick start
+    # Validators are built when first used: a quick start.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class ModelUse(Frozen):

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 import json_repair
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match  # pyright: ignore[reportUnknownVariableType] - its stubs are partial
+import jsonschema
 from pydantic import JsonValue
 
 from tinytroupe_cli.core.errors import BadOutput, Refused, Rejected
@@ -113,7 +112,8 @@ def _fault(value: Any, answer: AnswerSchema) -> str:
     schema = cast("dict[str, Any]", json.loads(json.dumps(answer.body)))
     for name in answer.open:
         schema["properties"][name].pop("enum", None)
-    error = best_match(cast("Any", Draft202012Validator(schema)).iter_errors(value))
+    library = cast("Any", jsonschema)  # its stubs are partial
+    error = library.exceptions.best_match(library.Draft202012Validator(schema).iter_errors(value))
     if error is None:
         return ""
     where = ".".join(str(part) for part in error.absolute_path)

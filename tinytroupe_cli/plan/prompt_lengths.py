@@ -15,13 +15,12 @@ def fixed_lengths(plan: Plan) -> Fixed:
     trial = max(plan.trials, key=lambda trial: len(trial.people))
     names = tuple(member.name for member in trial.people)
     name = max(names, key=len)
-    company = names if trial.world.type == "room" else ()
+    others = names if trial.world.type == "room" else ()
     present = PersonPresent(
         name=name,
         date=A_DATE,
         place=trial.world.place,
-        company=company,
-        listeners=(*company, "everyone", "the moderator"),
+        listeners=(*others, "everyone", "the moderator"),
         feeling=A_STATE,
         goal=A_STATE,
     )

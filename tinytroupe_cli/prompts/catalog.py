@@ -65,7 +65,6 @@ def prompts_hash() -> str:
 
 @cache
 def _template(name: str) -> Template:
-    environment = Environment(  # noqa: S701 - prompts are plain text; nothing is escaped
-        loader=DictLoader({name: source(name)}), undefined=StrictUndefined, autoescape=False
-    )
+    loader = DictLoader({name: source(name)})
+    environment = Environment(loader=loader, undefined=StrictUndefined, autoescape=False)  # noqa: S701 - plain text
     return environment.get_template(name)

@@ -34,7 +34,6 @@ class PersonPresent(Variables):
     name: str
     date: str
     place: str
-    company: tuple[str, ...]
     listeners: tuple[str, ...]
     feeling: str
     goal: str
