@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tinytroupe_cli.core.errors import NothingToDo
+from tinytroupe_cli.core.errors import NothingToDo, RunError
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.runs.folder import RunFolder, folders_below
 from tinytroupe_cli.runs.journal import is_finished
@@ -19,7 +19,7 @@ class ListedRun(Frozen):
     name: str
     started: str
     status: str
-    """`killed` where a run is neither under way nor ended."""
+    """As in its manifest; `killed` where it is neither under way nor ended, `unreadable` where nobody can tell."""
     trials: str
     """Finished of planned."""
     cost: str
@@ -35,6 +35,16 @@ def listed(where: Path) -> list[ListedRun]:
 
 
 def _listed(folder: RunFolder) -> ListedRun:
+    try:
+        return _read(folder)
+    except RunError:  # one damaged folder hides no other
+        name, started = folder.path.parent.name, folder.path.name
+        return ListedRun(
+            name=name, started=started, status="unreadable", trials="?", cost="unknown", path=str(folder.path)
+        )
+
+
+def _read(folder: RunFolder) -> ListedRun:
     manifest, plan = folder.manifest(), folder.plan()
     status: str = manifest.status
     if status == "running" and not is_locked(folder.lock):

@@ -5,21 +5,20 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
 
-from tinytroupe_cli.api.estimating import Estimate, estimated
 from tinytroupe_cli.api.local_models import local_provider
-from tinytroupe_cli.api.planning import Compiled
+from tinytroupe_cli.api.preparing import Prepared
 from tinytroupe_cli.api.results import Results, accounts_of, has_failed_expectation, write_reports
-from tinytroupe_cli.api.settings import setting_values
+from tinytroupe_cli.api.settings import Settings, setting_values
 from tinytroupe_cli.api.versions import versions
 from tinytroupe_cli.core.clock import Clock, WallClock
-from tinytroupe_cli.core.errors import Fatal, LimitReached, TroupeError
+from tinytroupe_cli.core.errors import LimitReached, TroupeError
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.measurement.queries import Asks
 from tinytroupe_cli.minds.judge import Judge
@@ -27,17 +26,14 @@ from tinytroupe_cli.minds.person import PersonMind
 from tinytroupe_cli.models.ledger import Amount, Bounds, Ledger, Snapshot
 from tinytroupe_cli.models.limiter import Limiter
 from tinytroupe_cli.models.litellm_provider import LiteLLMProvider
-from tinytroupe_cli.models.port import ChatModel, ModelUse
-from tinytroupe_cli.models.preflight import Finding, look_over
-from tinytroupe_cli.models.prices import PriceTable
+from tinytroupe_cli.models.port import ChatModel
 from tinytroupe_cli.models.providers import Offline, Provider, Providers
 from tinytroupe_cli.models.stack import build_stack
 from tinytroupe_cli.plan.hashing import plan_hash
 from tinytroupe_cli.plan.types import Plan, Trial
 from tinytroupe_cli.runs.calls import SqliteCallStore
-from tinytroupe_cli.runs.drift import refuse_drift, unfinished_run
 from tinytroupe_cli.runs.executors import EXECUTORS
-from tinytroupe_cli.runs.folder import RunFolder, create_folder, open_folder
+from tinytroupe_cli.runs.folder import RunFolder, create_folder
 from tinytroupe_cli.runs.lock import locked
 from tinytroupe_cli.runs.manifest import Manifest, Status
 from tinytroupe_cli.runs.trial import play_trial
@@ -46,41 +42,13 @@ from tinytroupe_cli.simulation.ports import Ports
 __all__ = [
     "Event",
     "Outcome",
-    "Prepared",
     "Results",
     "Snapshot",
     "Watchers",
     "has_failed_expectation",
     "play",
-    "prepare",
     "user_cache",
 ]
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """A run that could begin now."""
-
-    compiled: Compiled
-    estimate: Estimate
-    resumed: RunFolder | None
-    """The unfinished run that would be continued; None: a new one."""
-    findings: tuple[Finding, ...]
-    """What is doubtful about the models; what is wrong has been raised."""
-    results: Path
-    prices: PriceTable
-    is_offline: bool
-
-    @property
-    def plan(self) -> Plan:
-        """The plan."""
-        return self.compiled.plan
-
-    @property
-    def models(self) -> tuple[ModelUse, ...]:
-        """The models the plan needs, each once."""
-        uses = [self.plan.models.people, *([self.plan.models.judge] if _needs_judge(self.plan) else [])]
-        return tuple(dict.fromkeys(uses))
 
 
 @dataclass(frozen=True)
@@ -102,34 +70,9 @@ class Watchers:
     happened: Callable[[Event], None] = lambda _event: None
 
 
-def prepare(
-    compiled: Compiled,
-    *,
-    env: Mapping[str, str],
-    folder: Path,
-    resume: Path | None = None,
-    is_offline: bool = False,
-) -> Prepared:
-    """Look for whatever would stop the run, before any money is spent.
-
-    Raises `Fatal` for a model that can't work, `RunError` for a run that can't be continued.
-    """
-    plan = compiled.plan
-    prices = PriceTable({use: (price.input, price.output, price.cached) for use, price in plan.prices.items()})
-    results = folder / compiled.settings.results
-    found = [] if is_offline else look_over(_uses(plan), env, prices, max_usd=plan.limits.usd)
-    wrong = [finding for finding in found if finding.is_error]
-    if wrong:
-        raise Fatal("; ".join(finding.message for finding in wrong), hint=wrong[0].hint)
-    if resume is not None:
-        resumed = open_folder(resume)
-        refuse_drift(resumed, plan)
-    else:
-        resumed = unfinished_run(results, plan)
-    return Prepared(compiled, estimated(plan), resumed, tuple(found), results, prices, is_offline)
-
-
-def play(prepared: Prepared, watchers: Watchers, *, command: str = "", clock: Clock | None = None) -> Outcome:
+def play(
+    prepared: Prepared, watchers: Watchers | None = None, *, command: str = "", clock: Clock | None = None
+) -> Outcome:
     """Play a run to its end and write its reports.
 
     A limit ends it in good order. Whatever else ends it is raised, `KeyboardInterrupt` for Ctrl-C;
@@ -137,7 +80,7 @@ def play(prepared: Prepared, watchers: Watchers, *, command: str = "", clock: Cl
     """
     sitting = _Sitting(prepared, command, clock or WallClock())
     with locked(sitting.folder.lock):
-        return sitting.play(watchers)
+        return sitting.play(watchers or Watchers())
 
 
 class _Sitting:
@@ -147,10 +90,10 @@ class _Sitting:
         self._prepared = prepared
         self._clock = clock
         self._began = clock.seconds()
-        self.folder = prepared.resumed or self._new_folder()
-        before = self.folder.manifest() if prepared.resumed else None
+        before = prepared.resumed.manifest() if prepared.resumed else None
         self._before = before.seconds if before else 0.0
-        self._manifest = _manifest(prepared, command, before, started=self._clock.date().isoformat(timespec="seconds"))
+        self._manifest = _manifest(prepared, command, before, started=clock.date().isoformat(timespec="seconds"))
+        self.folder = prepared.resumed or self._new_folder()
 
     def play(self, watchers: Watchers) -> Outcome:
         """Play, and leave a manifest that says how it ended, whatever happens."""
@@ -177,7 +120,7 @@ class _Sitting:
         _let_terminate()
         compiled, plan = self._prepared.compiled, self._prepared.plan
         store = SqliteCallStore(self.folder.calls)
-        cache = SqliteCallStore(user_cache(compiled.settings.cache_folder), keep_requests=False)
+        cache = _cache(compiled.settings)
         ledger = Ledger(self._clock, _bounds(plan), spent=_spent(self.folder))
         provider, limiter = self._provider()
         try:
@@ -185,7 +128,7 @@ class _Sitting:
             chat = build_stack(
                 limiter,
                 store=store,
-                cache=cache if compiled.settings.cache_enabled else None,
+                cache=cache,
                 ledger=ledger,
                 prices=self._prepared.prices,
                 clock=self._clock,
@@ -196,7 +139,8 @@ class _Sitting:
         finally:
             await provider.aclose()
             store.close()
-            cache.close()
+            if cache is not None:
+                cache.close()
 
     def _provider(self) -> tuple[Provider, Limiter]:
         fixed = self._prepared.compiled.settings.concurrency
@@ -215,9 +159,9 @@ class _Sitting:
         return create_folder(
             self._prepared.results,
             compiled.plan,
+            self._manifest,
             text=compiled.text,
             date=self._clock.date(),
-            plan_hash=plan_hash(compiled.plan),
         )
 
     def _save(self, status: Status, reason: str = "") -> None:
@@ -244,6 +188,13 @@ def user_cache(folder: str | None) -> Path:
     return place / "calls.sqlite"
 
 
+def _cache(settings: Settings) -> SqliteCallStore | None:
+    if not settings.cache_enabled:
+        return None
+    hint = "--no-cache does without it; [cache] folder in config.ini names another place"
+    return SqliteCallStore(user_cache(settings.cache_folder), keep_requests=False, hint=hint)
+
+
 def _player(plan: Plan, chat: ChatModel) -> Callable[[Trial], AsyncGenerator[Event, None]]:
     def play_one(trial: Trial) -> AsyncGenerator[Event, None]:
         minds = {
@@ -263,14 +214,6 @@ def _player(plan: Plan, chat: ChatModel) -> Callable[[Trial], AsyncGenerator[Eve
         return play_trial(trial, Ports(minds), Asks(minds, judge))
 
     return play_one
-
-
-def _needs_judge(plan: Plan) -> bool:
-    return any(query.how == "observe" for trial in plan.trials for query in trial.queries)
-
-
-def _uses(plan: Plan) -> list[ModelUse]:
-    return [plan.models.people, *([plan.models.judge] if _needs_judge(plan) else [])]
 
 
 def _bounds(plan: Plan) -> Bounds:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tinytroupe_cli.core.errors import EnvironmentProblem
 from tinytroupe_cli.models.port import Completion, Request, Usage
+
+VERSION = 1
+"""Of the table; a file with another is refused, not misread."""
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS calls (
@@ -51,18 +56,26 @@ class Spent:
 class SqliteCallStore:
     """Remembers completions in one file; also used for the user's cache."""
 
-    def __init__(self, path: Path, *, keep_requests: bool = True) -> None:
-        """Open or make the file; with `keep_requests` the full request is kept beside its answer."""
-        path.parent.mkdir(parents=True, exist_ok=True)
+    def __init__(self, path: Path, *, keep_requests: bool = True, hint: str = "") -> None:
+        """Open or make the file; with `keep_requests` the full request is kept beside its answer.
+
+        Like every other method, raises `EnvironmentProblem` with the hint where the file can't be used.
+        """
+        self._path, self._hint = path, hint
         self._keep_requests = keep_requests
-        self._connection = sqlite3.connect(path, isolation_level=None, timeout=30.0)
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA synchronous = NORMAL")
-        self._connection.execute(_TABLE)
+        with self._usable():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._connection = sqlite3.connect(path, isolation_level=None, timeout=30.0)
+            try:
+                self._make_ready()
+            except BaseException:
+                self._connection.close()
+                raise
 
     def get(self, key: str) -> Completion | None:
         """Return the completion of a request, if it is known."""
-        row = self._connection.execute("SELECT completion FROM calls WHERE key = ?", (key,)).fetchone()
+        with self._usable():
+            row = self._connection.execute("SELECT completion FROM calls WHERE key = ?", (key,)).fetchone()
         return None if row is None else Completion.model_validate_json(row[0])
 
     def put(self, key: str, request: Request, completion: Completion, *, cost: float | None, seconds: float) -> None:
@@ -72,7 +85,8 @@ class SqliteCallStore:
         about = (purpose.role, purpose.what, purpose.trial, purpose.person, purpose.step)
         tokens = (usage.prompt, usage.completion, usage.cached, usage.reasoning)
         row = (key, completion.model_dump_json(), kept, request.model.use, *about, completion.origin)
-        self._connection.execute(_PUT, (*row, *tokens, cost, seconds))
+        with self._usable():
+            self._connection.execute(_PUT, (*row, *tokens, cost, seconds))
 
     def spent(self) -> Iterator[Spent]:
         """Yield what each model was used for."""
@@ -89,3 +103,19 @@ class SqliteCallStore:
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+
+    def _make_ready(self) -> None:
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = NORMAL")  # survives a kill; only a power cut may lose the last
+        [version] = self._connection.execute("PRAGMA user_version").fetchone()
+        if version not in (0, VERSION):
+            raise EnvironmentProblem(f"'{self._path}' was written by another version of troupe", hint=self._hint)
+        self._connection.execute(_TABLE)
+        self._connection.execute(f"PRAGMA user_version = {VERSION}")
+
+    @contextmanager
+    def _usable(self) -> Generator[None, None, None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            raise EnvironmentProblem(f"'{self._path}' can't be used: {error}", hint=self._hint) from error

@@ -7,7 +7,7 @@ from pathlib import Path
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.plan.hashing import differences, plan_hash
 from tinytroupe_cli.plan.types import Plan
-from tinytroupe_cli.runs.folder import RunFolder, folders_below
+from tinytroupe_cli.runs.folder import RunFolder, readable_below
 from tinytroupe_cli.runs.lock import is_locked
 
 MOST_NAMED = 8
@@ -16,8 +16,7 @@ MOST_NAMED = 8
 def unfinished_run(results: Path, plan: Plan) -> RunFolder | None:
     """Return the newest run of this plan that was begun and not finished; None if there is none."""
     identity = plan_hash(plan)
-    for folder in reversed(list(folders_below(results / plan.name))):
-        manifest = folder.manifest()
+    for folder, manifest in reversed(list(readable_below(results / plan.name))):
         if manifest.hashes.get("plan") == identity and manifest.status != "finished" and not is_locked(folder.lock):
             return folder
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -70,29 +71,37 @@ class RunFolder:
         write_whole(self.manifest_file, manifest.model_dump_json(indent=2) + "\n")
 
 
-def create_folder(results: Path, plan: Plan, *, text: str, date: datetime, plan_hash: str) -> RunFolder:
-    """Make a new run's folder with its plan and its experiment's text, and point `latest` at it."""
-    stamp = f"{date:%Y-%m-%dT%H-%M-%S}-{plan_hash[:4]}"
-    path = _fresh(results / plan.name / stamp)
-    (path / "trials").mkdir(parents=True)
-    write_whole(path / "experiment.yaml", text)
-    RunFolder(path).write_plan(plan)
+def create_folder(results: Path, plan: Plan, manifest: Manifest, *, text: str, date: datetime) -> RunFolder:
+    """Make a new run's folder and point `latest` at it.
+
+    It appears with its plan, its experiment's text and its manifest, or, after a kill, not at all.
+    """
+    path = _fresh(results / plan.name / f"{date:%Y-%m-%dT%H-%M-%S}-{manifest.hashes['plan'][:4]}")
+    draft = RunFolder(path.with_name(f".{path.name}.{os.getpid()}"))
+    (draft.path / "trials").mkdir(parents=True)
+    write_whole(draft.path / "experiment.yaml", text)
+    draft.write_plan(plan)
+    draft.write_manifest(manifest)
     write_whole(results / ".gitignore", "*\n")
+    draft.path.replace(path)
     _point_latest(path)
     return RunFolder(path)
 
 
 def open_folder(path: Path) -> RunFolder:
-    """Open a run by its folder, by `results/NAME` or `results` (the newest below it).
+    """Open a run by its folder, by `latest`, by `results/NAME` or `results` (the newest below it).
 
     Raises `NothingToDo` where there is no run.
     """
+    if path.name == LATEST and path.is_file():
+        path = path.with_name(path.read_text(encoding="utf-8").strip())
     if (path / "manifest.json").is_file():
         return RunFolder(path.resolve() if path.name == LATEST else path)
-    runs = list(folders_below(path)) if path.is_dir() else []
+    runs = list(readable_below(path)) if path.is_dir() else []
     if not runs:
         raise NothingToDo(f"there is no run in '{path}'", hint="`troupe run experiment.yaml` makes one")
-    return max(runs, key=lambda run: (run.manifest().started, run.path.name))
+    newest, _ = max(runs, key=lambda run: (run[1].started, run[0].path.name))
+    return newest
 
 
 def folders_below(path: Path) -> Iterator[RunFolder]:
@@ -101,6 +110,13 @@ def folders_below(path: Path) -> Iterator[RunFolder]:
         for manifest in sorted(path.glob(f"{depth}/manifest.json")):
             if manifest.parent.name != LATEST:
                 yield RunFolder(manifest.parent)
+
+
+def readable_below(path: Path) -> Iterator[tuple[RunFolder, Manifest]]:
+    """Yield every run in `results` or `results/NAME` whose manifest can be read; one that is damaged stops no other."""
+    for folder in folders_below(path):
+        with suppress(RunError):
+            yield folder, folder.manifest()
 
 
 def _fresh(path: Path) -> Path:
@@ -116,6 +132,8 @@ def _fresh(path: Path) -> Path:
 def _point_latest(path: Path) -> None:
     """Point `latest` beside a run at it; where links can't be made, `latest` is a text file."""
     link = path.parent / LATEST
+    if link.is_dir() and not link.is_symlink():
+        return  # a copy made without links: it isn't ours to delete
     draft = path.parent / f".{LATEST}.{os.getpid()}"
     draft.unlink(missing_ok=True)
     try:

@@ -28,14 +28,16 @@ def locked(path: Path) -> Generator[None, None, None]:
     with path.open("ab") as file:
         try:
             _try_lock(file.fileno())
-        except OSError as error:
+        except (BlockingIOError, PermissionError) as error:  # what POSIX and Windows say when it is taken
             message = f"another troupe is writing this run: {path.parent}"
             raise RunError(message, hint="wait for it to end, or stop it") from error
         yield
 
 
 def is_locked(path: Path) -> bool:
-    """Say whether a process is writing the run."""
+    """Say whether a process is writing the run; leaves a run that was never locked as it is."""
+    if not path.exists():
+        return False
     try:
         with locked(path):
             return False

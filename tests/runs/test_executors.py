@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from builders import a_plan, a_trial
+
+from tinytroupe_cli.core.errors import Fatal
+from tinytroupe_cli.events.types import Event, StepBegan, TrialBegan, TrialEnded
+from tinytroupe_cli.plan.hashing import plan_hash
+from tinytroupe_cli.plan.types import Plan, Trial
+from tinytroupe_cli.runs.executors import EXECUTORS
+from tinytroupe_cli.runs.folder import RunFolder, create_folder
+from tinytroupe_cli.runs.journal import is_finished
+from tinytroupe_cli.runs.manifest import Manifest
+
+NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
+PLAN = a_plan(*(a_trial(id=name) for name in ("r1", "r2", "r3")))
+
+
+def a_folder(results: Path, plan: Plan = PLAN) -> RunFolder:
+    manifest = Manifest(name=plan.name, status="running", started="", hashes={"plan": plan_hash(plan)})
+    return create_folder(results, plan, manifest, text="", date=NOON)
+
+
+class Player:
+    """Plays trials of three events, and remembers which it played."""
+
+    def __init__(self, failing: str = "") -> None:
+        self.played: list[str] = []
+        self.closed: list[str] = []
+        self.failing = failing
+
+    async def __call__(self, trial: Trial) -> AsyncGenerator[Event, None]:
+        self.played.append(trial.id)
+        try:
+            yield TrialBegan(trial=trial.id, people=(), names={})
+            if trial.id == self.failing:
+                raise Fatal("wrong key")
+            await asyncio.sleep(0.01)
+            yield StepBegan(trial=trial.id, seq=1, step=1)
+            yield TrialEnded(trial=trial.id, seq=2, step=1)
+        finally:
+            self.closed.append(trial.id)
+
+
+def play(folder: RunFolder, player: Player) -> list[Event]:
+    seen: list[Event] = []
+    asyncio.run(EXECUTORS["here"](folder.plan(), folder, player, seen.append))
+    return seen
+
+
+def test_every_trial_is_played_side_by_side_and_has_its_journal(tmp_path: Path) -> None:
+    folder, player = a_folder(tmp_path), Player()
+    seen = play(folder, player)
+    assert player.played == ["r1", "r2", "r3"]
+    assert [event.trial for event in seen[:3]] == ["r1", "r2", "r3"]
+    assert all(is_finished(folder.events(trial)) for trial in player.played)
+
+
+def test_a_finished_trial_is_shown_again_but_not_played(tmp_path: Path) -> None:
+    folder = a_folder(tmp_path)
+    first = play(folder, Player())
+    again = Player()
+    seen = play(folder, again)
+    assert not again.played
+    assert sorted(map(str, seen)) == sorted(map(str, first))
+
+
+def test_an_unfinished_trial_is_played_from_its_beginning(tmp_path: Path) -> None:
+    folder = a_folder(tmp_path)
+    play(folder, Player())
+    path = folder.events_file("r2")
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-30])
+    player = Player()
+    play(folder, player)
+    assert player.played == ["r2"]
+    assert path.read_bytes() == whole
+
+
+def test_what_stops_one_trial_stops_all_and_is_raised_as_it_is(tmp_path: Path) -> None:
+    folder, player = a_folder(tmp_path), Player(failing="r2")
+    with pytest.raises(Fatal, match="wrong key"):
+        play(folder, player)
+    assert sorted(player.closed) == sorted(player.played)
+    assert not any(is_finished(folder.events(trial)) for trial in ("r1", "r2", "r3"))

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tinytroupe_cli.core.errors import RunError
+from tinytroupe_cli.runs.lock import is_locked, locked
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from tinytroupe_cli.runs.lock import locked
+with locked(Path(sys.argv[1])):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_run_has_one_writer_at_a_time(tmp_path: Path) -> None:
+    lock = tmp_path / ".lock"
+    with locked(lock):
+        assert is_locked(lock)
+        with pytest.raises(RunError, match="another troupe is writing"), locked(lock):
+            pass
+    assert not is_locked(lock)
+
+
+def test_a_killed_writer_leaves_no_lock_behind(tmp_path: Path) -> None:
+    lock = tmp_path / ".lock"
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(lock)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "held\n"
+    assert is_locked(lock)
+    holder.send_signal(signal.SIGKILL if sys.platform != "win32" else signal.SIGTERM)
+    holder.communicate()
+    assert not is_locked(lock)
+
+
+def test_asking_whether_a_run_is_locked_leaves_nothing_in_it(tmp_path: Path) -> None:
+    assert not is_locked(tmp_path / ".lock")
+    assert not list(tmp_path.iterdir())

@@ -1,0 +1,77 @@
+"""What can be known of a run before it begins: what would stop it, and which run it continues."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tinytroupe_cli.api.estimating import Estimate, estimated
+from tinytroupe_cli.api.planning import Compiled
+from tinytroupe_cli.core.errors import Fatal
+from tinytroupe_cli.models.port import ModelUse
+from tinytroupe_cli.models.preflight import Finding, look_over
+from tinytroupe_cli.models.prices import PriceTable
+from tinytroupe_cli.plan.types import Plan
+from tinytroupe_cli.runs.drift import refuse_drift, unfinished_run
+from tinytroupe_cli.runs.folder import RunFolder, open_folder
+
+__all__ = ["Prepared", "models_needed", "prepare"]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A run that could begin now."""
+
+    compiled: Compiled
+    estimate: Estimate
+    resumed: RunFolder | None
+    """The unfinished run that would be continued; None: a new one."""
+    findings: tuple[Finding, ...]
+    """What is doubtful about the models; what is wrong has been raised."""
+    results: Path
+    prices: PriceTable
+    is_offline: bool
+
+    @property
+    def plan(self) -> Plan:
+        """The plan."""
+        return self.compiled.plan
+
+    @property
+    def models(self) -> tuple[ModelUse, ...]:
+        """The models the plan needs, each once."""
+        return models_needed(self.plan)
+
+
+def prepare(
+    compiled: Compiled,
+    *,
+    env: Mapping[str, str],
+    folder: Path,
+    resume: Path | None = None,
+    is_offline: bool = False,
+) -> Prepared:
+    """Look for whatever would stop the run, before any money is spent.
+
+    Raises `Fatal` for a model that can't work, `RunError` for a run that can't be continued.
+    """
+    plan = compiled.plan
+    prices = PriceTable({use: (price.input, price.output, price.cached) for use, price in plan.prices.items()})
+    results = folder / compiled.settings.results
+    found = [] if is_offline else look_over(models_needed(plan), env, prices, max_usd=plan.limits.usd)
+    wrong = [finding for finding in found if finding.is_error]
+    if wrong:
+        raise Fatal("; ".join(finding.message for finding in wrong), hint=wrong[0].hint)
+    if resume is not None:
+        resumed = open_folder(folder / resume)
+        refuse_drift(resumed, plan)
+    else:
+        resumed = unfinished_run(results, plan)
+    return Prepared(compiled, estimated(plan), resumed, tuple(found), results, prices, is_offline)
+
+
+def models_needed(plan: Plan) -> tuple[ModelUse, ...]:
+    """Return the models a plan asks, each once; the judge's only where something is observed."""
+    is_judged = any(query.how == "observe" for trial in plan.trials for query in trial.queries)
+    return tuple(dict.fromkeys([plan.models.people, *([plan.models.judge] if is_judged else [])]))
