@@ -1,1 +1,68 @@
-"""Experiments with simulated people."""
+"""Experiments with simulated people.
+
+    compiled = compile_file(Path("experiment.yaml"), env=os.environ)
+    outcome = play(prepare(compiled, env=os.environ, folder=Path.cwd()))
+
+Each name is imported from its room when it is first used, so that `troupe --help` starts at once.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tinytroupe_cli.api.estimating import Estimate, estimated
+    from tinytroupe_cli.api.planning import Compiled, Plan, compile_file
+    from tinytroupe_cli.api.preparing import Prepared, prepare
+    from tinytroupe_cli.api.reporting import Recording, Report, recording, write_report
+    from tinytroupe_cli.api.running import Outcome, Results, Watchers, play
+    from tinytroupe_cli.core.errors import LimitReached, ModelError, RunError, SpecError, TroupeError
+    from tinytroupe_cli.events.types import Event
+
+__all__ = [
+    "Compiled",
+    "Estimate",
+    "Event",
+    "LimitReached",
+    "ModelError",
+    "Outcome",
+    "Plan",
+    "Prepared",
+    "Recording",
+    "Report",
+    "Results",
+    "RunError",
+    "SpecError",
+    "TroupeError",
+    "Watchers",
+    "compile_file",
+    "estimated",
+    "play",
+    "prepare",
+    "recording",
+    "write_report",
+]
+
+_ROOMS = {
+    "api.estimating": ("Estimate", "estimated"),
+    "api.planning": ("Compiled", "Plan", "compile_file"),
+    "api.preparing": ("Prepared", "prepare"),
+    "api.reporting": ("Recording", "Report", "recording", "write_report"),
+    "api.running": ("Outcome", "Results", "Watchers", "play"),
+    "core.errors": ("LimitReached", "ModelError", "RunError", "SpecError", "TroupeError"),
+    "events.types": ("Event",),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name from its room (PEP 562)."""
+    for room, names in _ROOMS.items():
+        if name in names:
+            return getattr(importlib.import_module(f"{__name__}.{room}"), name)
+    raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    """Name what is public."""
+    return __all__

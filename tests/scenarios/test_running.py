@@ -202,9 +202,41 @@ def test_json_lines_are_events_and_quiet_prints_the_path_alone(tmp_path: Path) -
         quiet = project.run("--quiet")
     assert lines[0]["record"] == "run_started"
     assert lines[1]["kind"] == "trial_began"
-    assert lines[-1]["kind"] == "trial_ended"
+    assert lines[-2]["kind"] == "trial_ended"
+    ending = lines[-1]
+    assert (ending["record"], ending["status"], ending["exit_code"]) == ("run_finished", "finished", 0)
+    assert (tmp_path / ending["report"]).exists()
     assert quiet.err == ""
     assert quiet.out.strip().endswith("report.md")
+
+
+def test_a_cache_that_cannot_be_used_is_4_and_can_be_left_out(tmp_path: Path) -> None:
+    with FakeProvider() as fake:
+        project = Project(tmp_path, fake.url)
+        project.write("cache/calls.sqlite", "no database, " * 100)
+        ended = project.run()
+        assert ended.code == 4
+        assert "--no-cache does without it" in ended.err
+        assert not fake.requests
+        assert project.run("--no-cache").code == 0
+
+
+def test_a_file_where_results_should_go_is_4_and_no_bug(tmp_path: Path) -> None:
+    with FakeProvider() as fake:
+        ended = Project(tmp_path, fake.url).run("--results", "x.yaml")
+    assert ended.code == 4
+    assert "x.yaml" in ended.err
+    assert "bug" not in ended.err
+
+
+def test_a_damaged_run_is_listed_as_such_and_stops_no_other(tmp_path: Path) -> None:
+    with FakeProvider() as fake:
+        project = Project(tmp_path, fake.url)
+        project.run()
+        (project.runs[0] / "manifest.json").write_text("{")
+        assert project.run().code == 0
+    listed = json.loads(project.troupe("runs", "--json").out)
+    assert sorted(run["status"] for run in listed) == ["finished", "unreadable"]
 
 
 def test_deleted_reports_are_rebuilt_to_the_same_bytes(tmp_path: Path) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import os
 import sys
 import tempfile
 import traceback
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import typer
@@ -26,6 +26,12 @@ from tinytroupe_cli.core.errors import (
 )
 
 PASSED, EXPECTATION_FAILED, USAGE, BUG, PROVIDER, LIMIT, NOTHING_TO_DO, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 130
+
+_OF_THE_MACHINE = {
+    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE),
+    *(errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG),
+}
+"""A full or locked disk, a file where a folder should be: the user's to mend, no bug of ours."""
 
 
 def bounded(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -45,6 +51,12 @@ def bounded(function: Callable[..., Any]) -> Callable[..., Any]:
         except TroupeError as error:
             tell(error)
             raise typer.Exit(exit_code(error)) from None
+        except OSError as error:
+            if error.errno not in _OF_THE_MACHINE:
+                _tell_bug(error)
+                raise typer.Exit(BUG) from None
+            tell(EnvironmentProblem(f"{error.strerror}: {error.filename or 'while writing'}"))
+            raise typer.Exit(PROVIDER) from None
         except Exception as error:  # noqa: BLE001 - the edge: whatever is left is a bug of ours
             _tell_bug(error)
             raise typer.Exit(BUG) from None
@@ -83,8 +95,12 @@ def _tell_bug(error: Exception) -> None:
     """Write a report that is ready to paste, and say where it is."""
     text = "".join(traceback.format_exception(error))
     command = " ".join(["troupe", *sys.argv[1:]])
-    path = Path(tempfile.gettempdir()) / f"troupe-bug-{os.getpid()}.txt"
-    path.write_text(f"command: {command}\npython: {sys.version}\n\n{text}", encoding="utf-8")
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="troupe-bug-", suffix=".txt", delete=False, encoding="utf-8"
+    ) as report:
+        report.write(f"command: {command}\npython: {sys.version}\n\n{text}")
     first = Text.assemble(("bug: ", "bold red"), harmless(f"{type(error).__name__}: {error}"))
     err().print(first)
-    err().print(f"This is our mistake, not yours. What happened is written in {path}; please report it.", markup=False)
+    err().print(
+        f"This is our mistake, not yours. What happened is written in {report.name}; please report it.", markup=False
+    )

@@ -19,12 +19,13 @@ from rich.console import Group
 from rich.live import Live
 from rich.text import Text
 
-from tinytroupe_cli.cli.terminal import err, harmless, out
+from tinytroupe_cli.cli.terminal import err, harmless, print_json_line
 from tinytroupe_cli.events.codec import encode
 from tinytroupe_cli.events.types import Acted, Event, Failed, Measured, Misaddressed, Refused, TrialBegan, TrialEnded
 
 if TYPE_CHECKING:
-    from tinytroupe_cli.api.running import Prepared, Snapshot
+    from tinytroupe_cli.api.preparing import Prepared
+    from tinytroupe_cli.api.running import Snapshot
 
 LINES = 8
 """Of what was said last, in the live view."""
@@ -91,21 +92,18 @@ class Silent:
 
 
 class JsonLines(Silent):
-    """Records for programs: `run_started`, every event, and nothing else on stdout."""
+    """Records for programs: `run_started` and every event; whoever ends the run adds `run_finished`."""
 
     def __init__(self, name: str) -> None:
         self._name = name
 
     def begun(self, folder: Path, accounts: Callable[[], Snapshot]) -> None:  # noqa: ARG002 - View's signature
         """Write where the run is."""
-        self._write(json.dumps({"record": "run_started", "name": self._name, "folder": str(folder)}))
+        print_json_line({"record": "run_started", "name": self._name, "folder": str(folder)})
 
     def happened(self, event: Event) -> None:
         """Write the event."""
-        self._write(encode(event))
-
-    def _write(self, line: str) -> None:
-        out().print(Text(line), soft_wrap=True)
+        print_json_line(json.loads(encode(event)))
 
 
 class PlainLines(Silent):

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tinytroupe_cli.cli.diagnostics import draw_diagnostics
-from tinytroupe_cli.cli.errors import EXPECTATION_FAILED, LIMIT
+from tinytroupe_cli.cli.errors import EXPECTATION_FAILED, LIMIT, PASSED
 from tinytroupe_cli.cli.options import Set, parse_overrides
-from tinytroupe_cli.cli.terminal import err, harmless, out
+from tinytroupe_cli.cli.terminal import err, harmless, out, print_json_line
 from tinytroupe_cli.core.errors import EnvironmentProblem
 
 if TYPE_CHECKING:
     from tinytroupe_cli.api.planning import Compiled
-    from tinytroupe_cli.api.running import Outcome, Prepared
+    from tinytroupe_cli.api.preparing import Prepared
+    from tinytroupe_cli.api.running import Outcome
 
 
 def run(
@@ -90,7 +91,8 @@ def _offer_models(compiled: Compiled, *, agreed: bool) -> None:
 
 
 def _play(compiled: Compiled, *, resume: Path | None, offline: bool, quiet: bool, as_json: bool) -> None:
-    from tinytroupe_cli.api.running import Watchers, play, prepare
+    from tinytroupe_cli.api.preparing import prepare
+    from tinytroupe_cli.api.running import Watchers, play
     from tinytroupe_cli.cli.progress import view_for
 
     prepared = prepare(compiled, env=os.environ, folder=Path.cwd(), resume=resume, is_offline=offline)
@@ -119,12 +121,27 @@ def _conclude(outcome: Outcome, *, quiet: bool, as_json: bool) -> None:
     from tinytroupe_cli.cli.summary import conclusion
 
     report = next((path for path in outcome.reports if path.suffix == ".md"), outcome.reports[0])
+    code = LIMIT if outcome.limit else EXPECTATION_FAILED if has_failed_expectation(outcome.results) else PASSED
     if not quiet:
         for line in conclusion(outcome):
             err().print(harmless(line), markup=False)
-    if not as_json:
+    if as_json:
+        print_json_line(_finished(outcome, report, code))
+    else:
         out().print(harmless(str(report)), markup=False)
-    if outcome.limit is not None:
-        raise typer.Exit(LIMIT)
-    if has_failed_expectation(outcome.results):
-        raise typer.Exit(EXPECTATION_FAILED)
+    raise typer.Exit(code)
+
+
+def _finished(outcome: Outcome, report: Path, code: int) -> dict[str, Any]:
+    """Return the last record of `--json`: how the run ended, and where it is."""
+    results = outcome.results
+    return {
+        "record": "run_finished",
+        "status": results.status,
+        "exit_code": code,
+        "folder": str(outcome.folder),
+        "report": str(report),
+        "calls": results.accounts.calls,
+        "usd": results.usd,
+        "expectations": [expected.model_dump(mode="json") for expected in results.expectations],
+    }

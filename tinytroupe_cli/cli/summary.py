@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tinytroupe_cli.api.running import Outcome, Prepared, Results
+    from tinytroupe_cli.api.preparing import Prepared
+    from tinytroupe_cli.api.running import Outcome, Results
 
 MOST_SHARES = 6
 

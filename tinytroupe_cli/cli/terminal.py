@@ -29,5 +29,13 @@ def harmless(text: str) -> str:
 
 def print_json(value: object) -> None:
     """Write one JSON document to stdout, letters as they are, control characters escaped."""
-    text = json.dumps(value, ensure_ascii=False, indent=2)
+    _print_escaped(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def print_json_line(value: object) -> None:
+    """Write one JSON record to stdout as one line, for programs that read along."""
+    _print_escaped(json.dumps(value, ensure_ascii=False))
+
+
+def _print_escaped(text: str) -> None:
     out().print(Text(_COMMANDS_TO_TERMINALS.sub(lambda found: f"\\u{ord(found.group()):04x}", text)))

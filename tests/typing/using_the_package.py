@@ -1,0 +1,30 @@
+"""The package in use, as its users' type checkers see it; checked, never run."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import assert_type
+
+import tinytroupe_cli as troupe
+
+
+def shown(event: troupe.Event) -> None:
+    assert_type(event.person if event.kind == "acted" else event.trial, str)
+
+
+def run_and_read(experiment: Path) -> float | None:
+    try:
+        compiled = troupe.compile_file(experiment, env=os.environ, overrides={"world.steps": "2"})
+    except troupe.SpecError as error:
+        assert_type(error.diagnostics[0].message, str)
+        raise
+    assert_type(compiled.plan, troupe.Plan)
+    assert_type(troupe.estimated(compiled.plan), troupe.Estimate)
+    prepared = troupe.prepare(compiled, env=os.environ, folder=Path.cwd())
+    outcome = troupe.play(prepared, troupe.Watchers(happened=shown))
+    assert_type(outcome, troupe.Outcome)
+    assert_type(outcome.limit, troupe.LimitReached | None)
+    assert_type(troupe.recording(outcome.folder).events["r1"], tuple[troupe.Event, ...])
+    assert_type(troupe.write_report(outcome.folder).results, troupe.Results)
+    return outcome.results.usd
