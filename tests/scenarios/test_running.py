@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -79,6 +80,20 @@ def test_a_missing_key_is_told_before_anything_is_made(tmp_path: Path) -> None:
     assert ended.code == 4
     assert "OPENAI_API_KEY is not set" in ended.err
     assert not (tmp_path / "results").exists()
+
+
+def test_where_no_provider_is_configured_the_download_is_offered_and_nothing_is_fetched_unasked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "empty"))
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    ended = Project(tmp_path).troupe("run", "x.yaml")
+    assert ended.code == 4
+    assert "no provider is configured" in ended.err
+    for way_out in ("troupe model pull qwen2.5-coder-1.5b", "--yes", "--model"):
+        assert way_out in ended.err
+    assert not (tmp_path / "results").exists()
+    assert not (tmp_path / "empty").exists()
 
 
 def test_a_limit_is_5_keeps_what_was_done_and_goes_on_when_raised(tmp_path: Path) -> None:

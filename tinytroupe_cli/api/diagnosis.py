@@ -9,11 +9,12 @@ from pathlib import Path
 import platformdirs
 
 from tinytroupe_cli.api.local_models import models
+from tinytroupe_cli.api.preparing import keys_set
 from tinytroupe_cli.api.running import user_cache
 from tinytroupe_cli.api.settings import config_files, setting_values, settings_in_force
 from tinytroupe_cli.api.versions import version_of, versions
 from tinytroupe_cli.models.port import Frozen
-from tinytroupe_cli.models.preflight import key_names, look_over
+from tinytroupe_cli.models.preflight import look_over
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.spec.roles import choose_models
 
@@ -72,7 +73,7 @@ def diagnose(folder: Path, env: Mapping[str, str]) -> Diagnosis:
             for name, value in setting_values(settings).items()
         },
         config_files=tuple(file.source for file in config_files(folder)),
-        keys=tuple(name for name in key_names() if env.get(name)),
+        keys=tuple(keys_set(env)),
         local_models={
             name: f"{state.entry.size}, {'here: ' + str(state.path) if state.is_present else 'not here'}"
             for name, state in local.items()

@@ -10,13 +10,13 @@ from tinytroupe_cli.api.estimating import Estimate, estimated
 from tinytroupe_cli.api.planning import Compiled
 from tinytroupe_cli.core.errors import Fatal
 from tinytroupe_cli.models.port import ModelUse
-from tinytroupe_cli.models.preflight import Finding, look_over
+from tinytroupe_cli.models.preflight import Finding, key_names, look_over
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.runs.drift import refuse_drift, unfinished_run
 from tinytroupe_cli.runs.folder import RunFolder, open_folder
 
-__all__ = ["Prepared", "models_needed", "prepare"]
+__all__ = ["Prepared", "keys_set", "models_needed", "prepare"]
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,11 @@ def prepare(
     else:
         resumed = unfinished_run(results, plan)
     return Prepared(compiled, estimated(plan), resumed, tuple(found), results, prices, is_offline)
+
+
+def keys_set(env: Mapping[str, str]) -> list[str]:
+    """Return the names of the variables that hold providers' keys here."""
+    return [name for name in key_names() if env.get(name)]
 
 
 def models_needed(plan: Plan) -> tuple[ModelUse, ...]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import shlex
 import time
 from collections import deque
 from collections.abc import Callable
@@ -19,7 +18,7 @@ from rich.console import Group
 from rich.live import Live
 from rich.text import Text
 
-from tinytroupe_cli.cli.terminal import err, harmless, print_json_line
+from tinytroupe_cli.cli.terminal import err, harmless, near, print_json_line
 from tinytroupe_cli.events.codec import encode
 from tinytroupe_cli.events.types import Acted, Event, Failed, Measured, Misaddressed, Refused, TrialBegan, TrialEnded
 
@@ -121,7 +120,7 @@ class PlainLines(Silent):
         """Print where the run is."""
         self._accounts = accounts
         self._began = time.perf_counter()
-        err().print(f"  folder {shlex.quote(str(folder))}", markup=False)
+        err().print(f"  folder {near(folder)}", markup=False)
 
     def happened(self, event: Event) -> None:
         """Print what was said, and how far we are."""
@@ -168,7 +167,7 @@ class LiveView(Silent):
         """Begin to count."""
         self._accounts = accounts
         self._began = time.perf_counter()
-        self._live.console.print(f"  folder {shlex.quote(str(folder))}", markup=False)
+        self._live.console.print(f"  folder {near(folder)}", markup=False)
 
     def happened(self, event: Event) -> None:
         """Keep what was said last."""

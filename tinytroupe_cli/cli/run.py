@@ -13,7 +13,7 @@ import typer
 from tinytroupe_cli.cli.diagnostics import draw_diagnostics
 from tinytroupe_cli.cli.errors import EXPECTATION_FAILED, LIMIT, PASSED
 from tinytroupe_cli.cli.options import Set, parse_overrides
-from tinytroupe_cli.cli.terminal import err, harmless, out, print_json_line
+from tinytroupe_cli.cli.terminal import err, harmless, near, out, print_json_line
 from tinytroupe_cli.core.errors import EnvironmentProblem
 
 if TYPE_CHECKING:
@@ -72,18 +72,20 @@ def _describe(compiled: Compiled) -> None:
 def _offer_models(compiled: Compiled, *, agreed: bool) -> None:
     """Have missing models downloaded if the user agrees; raises `EnvironmentProblem` otherwise."""
     from tinytroupe_cli.api import local_models
+    from tinytroupe_cli.api.preparing import keys_set
 
     models = compiled.plan.models
     missing = local_models.missing_local_models([models.people, models.judge])
     if not missing:
         return
-    offer = local_models.download_offer(missing)
-    if not agreed:
+    offer = f"{local_models.download_offer(missing)} ({compiled.origins['people']})"
+    if not agreed and sys.stdin.isatty():
         err().print(f"{offer}.", markup=False)
-        agreed = sys.stdin.isatty() and typer.confirm("Download now?", default=True, err=True)
+        agreed = typer.confirm("Download now?", default=True, err=True)
     if not agreed:
+        keys = " and ".join(keys_set(os.environ))
         hint = f"`troupe model pull {missing[0].name}`, or run with --yes, or name a provider's model with --model"
-        raise EnvironmentProblem(offer, hint=hint)
+        raise EnvironmentProblem(offer, hint=hint + (f" ({keys} is set)" if keys else ""))
     from tinytroupe_cli.cli.model import pull_with_progress
 
     for entry in missing:
@@ -128,7 +130,7 @@ def _conclude(outcome: Outcome, *, quiet: bool, as_json: bool) -> None:
     if as_json:
         print_json_line(_finished(outcome, report, code))
     else:
-        out().print(harmless(str(report)), markup=False)
+        out().print(harmless(near(report)), markup=False)
     raise typer.Exit(code)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tinytroupe_cli.cli.terminal import near
+
 if TYPE_CHECKING:
     from tinytroupe_cli.api.preparing import Prepared
     from tinytroupe_cli.api.running import Outcome, Results
@@ -30,7 +32,7 @@ def introduction(prepared: Prepared) -> Iterator[str]:
     for warning in estimate.warnings:
         yield f"  note   {warning}"
     if prepared.resumed is not None:
-        yield f"  goes on with {prepared.resumed.path}"
+        yield f"  goes on with {near(prepared.resumed.path)}"
 
 
 def conclusion(outcome: Outcome) -> Iterator[str]:
@@ -51,6 +53,7 @@ def conclusion(outcome: Outcome) -> Iterator[str]:
         yield f"  {_count(len(results.problems), 'thing')} did not go as planned; the report names each"
     yield f"  {_spent(results)}"
     yield "These people are simulated: take what they say as ideas to test, not as evidence about real people."
+    yield f"What next: troupe report {near(outcome.folder)}   or what everyone said: troupe show {near(outcome.folder)}"
 
 
 def _answers(results: Results) -> Iterator[str]:

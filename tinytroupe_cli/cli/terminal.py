@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import sys
+from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
@@ -25,6 +27,12 @@ def err() -> Console:
 def harmless(text: str) -> str:
     """Take out what would move the cursor, colour or turn the text: files and models may write anything."""
     return _COMMANDS_TO_TERMINALS.sub("", text)
+
+
+def near(path: Path) -> str:
+    """Return a path as one would type it from here."""
+    here = Path.cwd()
+    return shlex.quote(str(path.relative_to(here) if path.is_relative_to(here) else path))
 
 
 def print_json(value: object) -> None:
