@@ -35,7 +35,7 @@ def test_one_turn_is_one_call() -> None:
 def test_at_once_people_hear_what_was_said_a_step_before() -> None:
     seen = played(quiet(a_trial(people=2, steps=2)))
     assert "person-1 says 0" not in seen.text(TWO, 0)
-    assert "Person 1: person-1 says 0" in seen.now(TWO, 1) or "Person 1 to you: person-1 says 0" in seen.now(TWO, 1)
+    assert "Person 1 says to you: person-1 says 0" in seen.now(TWO, 1)
 
 
 def test_one_after_another_people_hear_those_before_them_in_the_same_step() -> None:
@@ -74,7 +74,7 @@ def test_words_to_one_person_reach_that_person_alone() -> None:
     seen = played(quiet(a_trial(people=3, steps=2)), answer)  # pyright: ignore[reportArgumentType]
     assert "a secret" in seen.text(TWO, 1)
     assert "a secret" not in seen.text(THREE, 1)
-    assert "Person 1 to you: a secret" in seen.now(TWO, 1)
+    assert "Person 1 says to you: a secret" in seen.now(TWO, 1)
 
 
 @pytest.mark.parametrize("name", ["person 2", "PERSON-2", " Person 2. "])
@@ -101,7 +101,7 @@ def test_a_name_that_is_nobodys_is_an_event_and_feedback_and_no_broadcast() -> N
 
 def test_an_answer_to_the_moderator_is_heard_in_the_room() -> None:
     seen = played(quiet(a_trial(people=3, steps=2)), lambda _: moment("I like it", to="the moderator"))
-    assert "Person 1 to the moderator: I like it" in seen.now(TWO, 1)
+    assert "Person 1 says to the moderator: I like it" in seen.now(TWO, 1)
 
 
 def test_in_interviews_nobody_hears_anybody() -> None:
@@ -116,7 +116,7 @@ def test_in_interviews_nobody_hears_anybody() -> None:
 @pytest.mark.parametrize(
     ("verb", "text", "reads"),
     [
-        ("say", "Good morning", "the moderator: Good morning"),
+        ("say", "Good morning", "the moderator says: Good morning"),
         ("think", "I left the stove on", "You find yourself thinking: I left the stove on"),
         ("goal", "sell the car", "You have a new goal: sell the car"),
         ("show", "a poster with a red car", "You see: a poster with a red car"),
@@ -139,7 +139,7 @@ def test_a_goal_and_a_place_stay_in_the_present_of_later_turns() -> None:
     )
     seen = played(trial, lambda _: moment("hello", goal=""))
     assert "You want: sell the car." in seen.now(ONE, 1)
-    assert "the cafeteria" in seen.now(ONE, 1).split("[Monday")[1]
+    assert "the cafeteria" in seen.now(ONE, 1).split("(Monday")[1]
     assert "sell the car" not in seen.text(TWO, 1)
 
 
@@ -161,7 +161,7 @@ def test_the_state_of_mind_is_in_the_next_prompt() -> None:
 
 def test_time_place_and_company_are_in_every_prompt() -> None:
     seen = played(quiet(in_world(a_trial(people=2, steps=2), pace=Pace(amount=3, unit="month"))))
-    assert "Monday 5 January 2026, 09:00; A kitchen.]\nWithin hearing: Person 2, the moderator." in seen.now(ONE, 0)
+    assert "Monday 5 January 2026, 09:00; A kitchen. Within hearing: Person 2, the moderator.)" in seen.now(ONE, 0)
     assert "Sunday 5 April 2026, 09:00" in seen.now(ONE, 1)
 
 
