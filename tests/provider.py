@@ -1,8 +1,9 @@
 """A fake provider: OpenAI's chat endpoint over real HTTP on loopback.
 
 In tests: `with FakeProvider() as fake:` and point `api_base` at `fake.url`. From outside:
-`python tests/provider.py --port 0 --latency 0.2 --log requests.jsonl` prints its address.
-Answers are a function of the request; `faults` are served first, one per request.
+`python tests/provider.py --port 0 --latency 0.2 --log requests.jsonl` prints its address;
+`--fault rate_limited --fault cut` serves those first, `--often 0.2` serves them to a fifth of the requests.
+Answers are a function of the request; `faults` are served first, one per request, and `often` anew.
 """
 
 from __future__ import annotations
@@ -26,12 +27,13 @@ Body = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Fault:
-    """Something other than an answer: a status with a body, or a connection cut short."""
+    """Something other than an answer: a status with a body, text that is no JSON, or a connection cut short."""
 
     status: int = 500
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
     cut: bool = False
+    raw: str | None = None
 
 
 def rate_limited(retry_after: float | None = None) -> Fault:
@@ -44,6 +46,8 @@ WRONG_KEY = Fault(401, {"error": {"message": "Incorrect API key provided", "code
 NO_MODEL = Fault(404, {"error": {"message": "The model does not exist", "code": "model_not_found"}})
 BROKEN = Fault(500, {"error": {"message": "The server had an error"}})
 CUT = Fault(cut=True)
+MALFORMED = Fault(200, raw='{"id": "fake", "choices": [{"mess')
+NO_CHOICE = Fault(200, raw='{"id": "fake", "object": "chat.completion", "created": 0, "model": "m", "choices": []}')
 FILTERED_BY_CODE = Fault(400, {"error": {"message": "filtered", "code": "content_filter", "type": "content_filter"}})
 FILTERED_BY_WORDS = Fault(400, {"error": {"message": "The response was filtered by our content management policy."}})
 NO_SCHEMA = Fault(
@@ -59,6 +63,23 @@ def reply(content: str | None, *, finish: str = "stop", refusal: str | None = No
 
 
 FILTERED_SILENTLY = reply(None, finish="content_filter")
+CUT_OFF = reply('{"words": "I was about to sa', finish="length")
+NO_SHAPE = reply('{"nothing": "that was asked for"}')
+
+FAULTS = {
+    "rate_limited": rate_limited(1),
+    "broken": BROKEN,
+    "cut": CUT,
+    "malformed": MALFORMED,
+    "no_choice": NO_CHOICE,
+    "no_shape": NO_SHAPE,
+    "cut_off": CUT_OFF,
+    "refused": FILTERED_SILENTLY,
+    "filtered": FILTERED_BY_CODE,
+    "quota": QUOTA,
+    "wrong_key": WRONG_KEY,
+}
+"""By the names the command line knows."""
 
 
 class FakeProvider:
@@ -69,6 +90,7 @@ class FakeProvider:
         *,
         latency: float = 0.0,
         faults: list[Fault] | None = None,
+        often: float = 0.0,
         answer: Callable[[Body], str] | None = None,
         headers: Mapping[str, str] | None = None,
         port: int = 0,
@@ -76,8 +98,10 @@ class FakeProvider:
     ) -> None:
         self.latency = latency
         self.faults = list(faults or [])
+        self._often = (often, list(self.faults))
         self.requests: list[Body] = []
         self.answered: list[Body] = []
+        self.keys: list[str] = []
         self.most_at_once = 0
         self.url = ""
         self._answer = answer or answer_for
@@ -118,7 +142,8 @@ class FakeProvider:
     async def _chat(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
         self.requests.append(body)
-        fault = self.faults.pop(0) if self.faults else None
+        self.keys.append(request.headers.get("Authorization", ""))
+        fault = self._fault()
         self._now += 1
         self.most_at_once = max(self.most_at_once, self._now)
         try:
@@ -130,6 +155,8 @@ class FakeProvider:
         if fault is not None and fault.cut and request.transport is not None:
             request.transport.abort()
             return web.Response()
+        if fault is not None and fault.raw is not None:
+            return web.Response(text=fault.raw, content_type="application/json")
         if fault is not None and fault.status != 200:
             return web.json_response(fault.body, status=fault.status, headers=dict(fault.headers))
         self.answered.append(body)
@@ -138,6 +165,13 @@ class FakeProvider:
         if fault is not None:
             message, finish = fault.body["message"], fault.body["finish"]
         return web.json_response(_completion(body, message, finish), headers=self._headers)
+
+    def _fault(self) -> Fault | None:
+        share, faults = self._often
+        if share and faults:
+            count = len(self.requests)
+            return faults[count % len(faults)] if _number(str(count)) % 1000 < share * 1000 else None
+        return self.faults.pop(0) if self.faults else None
 
     def _write(self, body: Body, *, answered: bool) -> None:
         if self._log is not None:
@@ -237,9 +271,14 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--latency", type=float, default=0.0)
     parser.add_argument("--log", type=Path)
+    parser.add_argument("--fault", action="append", choices=sorted(FAULTS), default=[])
+    parser.add_argument(
+        "--often", type=float, default=0.0, help="share of requests that meet a fault; 0: the first ones"
+    )
     options = parser.parse_args()
     log = options.log.open("a") if options.log else None
-    with FakeProvider(latency=options.latency, port=options.port, log=log) as fake:
+    faults = [FAULTS[name] for name in options.fault]
+    with FakeProvider(latency=options.latency, faults=faults, often=options.often, port=options.port, log=log) as fake:
         print(fake.url, flush=True)
         threading.Event().wait()
 

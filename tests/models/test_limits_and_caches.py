@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 from provider import FILTERED_SILENTLY, FakeProvider, rate_limited
@@ -8,9 +9,11 @@ from stacks import DictStore, Stack, a_request
 
 from tinytroupe_cli.core.clock import JumpingClock
 from tinytroupe_cli.core.errors import LimitReached, Refused, Transient
+from tinytroupe_cli.models.budget import Budget
 from tinytroupe_cli.models.identity import identity
-from tinytroupe_cli.models.ledger import Bounds
+from tinytroupe_cli.models.ledger import Amount, Bounds, Ledger
 from tinytroupe_cli.models.limiter import EPISODE, Lane
+from tinytroupe_cli.models.litellm_provider import LiteLLMProvider
 from tinytroupe_cli.models.port import ModelUse, Purpose, Request, Usage
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.models.scripted import Reply, ScriptedModel
@@ -36,6 +39,44 @@ def test_a_limit_is_never_passed_however_many_calls_are_in_flight(bounds: Bounds
     assert bounds.calls is None or spent.calls <= bounds.calls
     assert bounds.tokens is None or spent.tokens <= bounds.tokens
     assert bounds.usd is None or spent.usd <= bounds.usd
+
+
+def bundled_tokenizer() -> Any:
+    """The table comes with LiteLLM: nothing is fetched."""
+    asyncio.run(LiteLLMProvider().warm_up("none/none"))
+    from litellm.litellm_core_utils.default_encoding import encoding
+
+    return encoding
+
+
+@pytest.mark.parametrize("text", ["你觉得这个价格怎么样" * 40, "Was kostet's, Frau Müller? " * 20, "🙂" * 90])
+def test_what_is_reserved_is_never_less_than_a_tokenizer_would_count(text: str) -> None:
+    reserved: list[int] = []
+
+    class Watched(Ledger):
+        async def reserve(self, most: Amount, purpose: Purpose) -> None:
+            reserved.append(most.tokens)
+            await super().reserve(most, purpose)
+
+    clock = JumpingClock()
+    budget = Budget(ScriptedModel(["ok"]), Watched(clock), PriceTable())
+    request = a_request(ModelUse(use="openai/gpt-4o-mini"), text=text, max_tokens=50)
+    asyncio.run(budget.complete(request))
+    assert reserved[0] >= len(bundled_tokenizer().encode(text)) + 50
+
+
+def test_the_dust_of_added_fractions_blocks_nobody() -> None:
+    async def story() -> None:
+        ledger = Ledger(JumpingClock(), Bounds(usd=0.08))
+        purpose = Purpose(role="people")
+        prices = [Amount(usd=0.01), Amount(usd=0.01), Amount(usd=0.06)]
+        for price in prices:
+            await ledger.reserve(price, purpose)
+        for price in prices:
+            ledger.give_back(price, purpose)
+        await asyncio.wait_for(ledger.reserve(Amount(usd=0.08), purpose), timeout=0.5)
+
+    asyncio.run(story())
 
 
 def test_time_is_a_limit_too() -> None:
@@ -122,8 +163,74 @@ def test_a_lane_doubles_until_the_first_429_then_shrinks_once_per_episode() -> N
 
 def test_a_lane_brakes_when_the_provider_has_little_left() -> None:
     lane = Lane(JumpingClock(), limit=20)
-    lane.observe({"x-ratelimit-remaining-requests": "3"})
+    lane.observe({"x-ratelimit-remaining-requests": "3"}, tokens=500)
     assert lane.limit == 3
+
+
+def test_a_lane_brakes_when_few_tokens_are_left_for_calls_of_this_size() -> None:
+    lane = Lane(JumpingClock(), limit=20)
+    lane.observe({"x-ratelimit-remaining-requests": "1000", "x-ratelimit-remaining-tokens": "2100"}, tokens=500)
+    assert lane.limit == 4
+
+
+def test_the_headers_of_an_answer_reach_the_lane_it_came_by() -> None:
+    async def once(url: str) -> float:
+        async with Stack(url) as stack:
+            stack.provider.heard = stack.limiter.observe
+            request = a_request(stack.use)
+            await stack.chat.complete(request)
+            return stack.limiter.lane(request).limit
+
+    with FakeProvider(headers={"x-ratelimit-remaining-requests": "5"}) as fake:
+        assert asyncio.run(once(fake.url)) == 5
+
+
+def test_calls_already_waiting_for_a_place_keep_the_pause_a_429_asks_for() -> None:
+    async def story() -> float:
+        clock = JumpingClock()
+        lane = Lane(clock, limit=1)
+        await lane.enter()
+        waiting = asyncio.create_task(lane.enter())
+        await asyncio.sleep(0)
+        lane.was_refused(30)
+        lane.leave()
+        await waiting
+        return clock.seconds()
+
+    assert asyncio.run(story()) == 30
+
+
+def test_a_call_cancelled_while_it_waits_takes_no_place_with_it() -> None:
+    async def story() -> int:
+        lane = Lane(JumpingClock(), limit=1)
+        await lane.enter()
+        waiting = asyncio.create_task(lane.enter())
+        await asyncio.sleep(0)
+        waiting.cancel()
+        lane.leave()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        await lane.enter()
+        return lane.in_use
+
+    assert asyncio.run(story()) == 1
+
+
+def test_a_faster_pace_lets_in_those_who_wait_already() -> None:
+    async def story() -> int:
+        lane = Lane(JumpingClock(), limit=2)
+        waiting = [asyncio.create_task(lane.enter()) for _ in range(6)]
+        await asyncio.sleep(0)
+        lane.went_well()
+        lane.went_well()
+        await asyncio.sleep(0)
+        inside = lane.in_use
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+        return inside
+
+    assert asyncio.run(story()) == 4
 
 
 def test_what_fails_in_flight_is_asked_by_the_next_who_waits() -> None:

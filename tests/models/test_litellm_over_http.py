@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -13,6 +14,8 @@ from provider import (
     FILTERED_BY_CODE,
     FILTERED_BY_WORDS,
     FILTERED_SILENTLY,
+    MALFORMED,
+    NO_CHOICE,
     NO_MODEL,
     NO_SCHEMA,
     QUOTA,
@@ -26,6 +29,7 @@ from provider import (
 from stacks import Stack, a_request
 
 from tinytroupe_cli.core.errors import BadOutput, Fatal, Refused, Rejected, Transient
+from tinytroupe_cli.models.port import ModelUse
 
 
 def play(fake: FakeProvider, work: Callable[[Stack], Coroutine[Any, Any, Any]], **options: Any) -> Any:
@@ -69,7 +73,11 @@ def test_a_429_waits_as_long_as_the_provider_says_and_costs_one_more_request() -
     assert 7 <= waited < 15
 
 
-@pytest.mark.parametrize("fault", [BROKEN, CUT], ids=["a 500", "a cut connection"])
+@pytest.mark.parametrize(
+    "fault",
+    [BROKEN, CUT, MALFORMED, NO_CHOICE],
+    ids=["a 500", "a cut connection", "a body that is no JSON", "an answer without one"],
+)
 def test_a_passing_fault_is_tried_again_by_one_layer_alone(fault: Fault) -> None:
     with FakeProvider(faults=[fault, fault]) as fake:
         completion = play(fake, ask)
@@ -180,6 +188,92 @@ def test_samples_are_asked_anew_and_carry_their_own_seed() -> None:
     with FakeProvider() as fake:
         play(fake, two)
     assert len({request["seed"] for request in fake.requests}) == 2
+
+
+def test_an_attempt_that_takes_too_long_is_given_up_and_tried_again() -> None:
+    async def hurried(stack: Stack) -> None:
+        use = stack.use.model_copy(update={"timeout": 0.1})
+        await stack.chat.complete(a_request(use))
+
+    with FakeProvider(latency=1.0) as fake, pytest.raises(Transient):
+        play(fake, hurried, attempts=2)
+    assert len(fake.requests) == 2
+
+
+def test_a_provider_that_faults_often_is_asked_until_all_is_answered_and_no_request_is_lost() -> None:
+    async def many(stack: Stack) -> int:
+        asked = (stack.chat.complete(a_request(stack.use, text=str(n))) for n in range(40))
+        await asyncio.gather(*asked)
+        return stack.ledger.snapshot().retries
+
+    with FakeProvider(faults=[rate_limited(1), BROKEN, CUT], often=0.2) as fake:
+        retries = play(fake, many)
+    assert retries > 0
+    assert len(fake.requests) == 40 + retries
+
+
+def test_a_provider_that_tells_no_tokens_still_uses_up_the_limit() -> None:
+    message = {"role": "assistant", "content": json.dumps({"to": "Lisa", "words": "No."})}
+    choice = {"index": 0, "finish_reason": "stop", "message": message}
+    body = {"id": "x", "object": "chat.completion", "created": 0, "model": "m", "choices": [choice]}
+    told_nothing = Fault(200, raw=json.dumps(body))
+    with FakeProvider(faults=[told_nothing]) as fake:
+        completion = play(fake, ask)
+    assert completion.usage.prompt > 0
+    assert completion.usage.completion > 0
+
+
+@pytest.mark.parametrize(
+    ("model", "variable"),
+    [
+        ("openai/mine", "OPENAI_API_KEY"),
+        ("mistral/mine", "MISTRAL_API_KEY"),
+        ("hosted_vllm/mine", "HOSTED_VLLM_API_KEY"),
+    ],
+)
+def test_a_server_of_ones_own_gets_the_key_of_its_provider(
+    model: str, variable: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with FakeProvider() as fake:
+        play(fake, ask, model=model)
+        monkeypatch.setenv(variable, "the-real-key")
+        play(fake, ask, model=model)
+    assert fake.keys == ["Bearer none", "Bearer the-real-key"]
+
+
+@pytest.mark.parametrize(
+    ("model", "settings"),
+    [("openai/gpt-5-mini", {"temperature": 0.2}), ("openai/gpt-4o-mini", {"reasoning_effort": "low"})],
+)
+def test_a_setting_a_model_won_t_take_is_found_without_asking_it(model: str, settings: dict[str, Any]) -> None:
+    use = ModelUse(use=model, **settings)
+    with FakeProvider() as fake:
+        with pytest.raises(Fatal, match="would not accept") as failure:
+            play(fake, lambda stack: stack.provider.dry_run(use))
+        play(fake, lambda stack: stack.provider.dry_run(ModelUse(use=model)))
+        assert not fake.requests
+    assert failure.value.hint
+
+
+def test_a_setting_a_model_won_t_take_stops_the_run_at_the_first_call() -> None:
+    async def ask_coldly(stack: Stack) -> None:
+        await stack.chat.complete(
+            a_request(ModelUse(use="openai/gpt-5-mini", temperature=0.2, api_base=stack.use.api_base))
+        )
+
+    with FakeProvider() as fake, pytest.raises(Fatal):
+        play(fake, ask_coldly)
+    assert not fake.requests
+
+
+def test_models_of_two_roles_warm_up_together() -> None:
+    async def both(stack: Stack) -> None:
+        await asyncio.gather(*(stack.provider.warm_up(use) for use in ("openai/a", "anthropic/b")))
+        await ask(stack)
+
+    with FakeProvider() as fake:
+        play(fake, both)
+    assert len(fake.requests) == 1
 
 
 def test_a_key_never_reaches_a_stored_request(monkeypatch: pytest.MonkeyPatch) -> None:

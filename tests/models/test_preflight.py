@@ -36,6 +36,12 @@ def test_a_key_or_a_server_of_ones_own_is_enough() -> None:
     assert not words("local/smollm2-135m")
 
 
+def test_a_price_is_found_under_the_names_of_a_provider_s_products() -> None:
+    assert PRICES.per_million("bedrock/amazon.nova-lite-v1:0")
+    assert PRICES.per_million("vertex_ai/gemini-2.5-flash")
+    assert not PRICES.per_million("mistral/gemini-2.5-flash")
+
+
 def test_a_limit_in_dollars_needs_a_price() -> None:
     assert "the price of openai/mine is unknown" in words("openai/mine", api_base="http://127.0.0.1:1/v1")
 

@@ -8,8 +8,8 @@ from tinytroupe_cli.models.ledger import Amount, Ledger
 from tinytroupe_cli.models.port import ChatModel, Completion, Request, Usage
 from tinytroupe_cli.models.prices import PriceTable
 
-CHARACTERS_PER_TOKEN = 2.5
-"""Cautious: few texts have more tokens than this suggests."""
+BYTES_PER_TOKEN = 2.5
+"""Cautious: few texts have more tokens than this suggests. Bytes, for a Chinese character is a token and more."""
 
 
 @dataclass
@@ -34,9 +34,9 @@ class Budget:
         return completion
 
     def _most(self, request: Request) -> Amount:
-        characters = sum(len(message.content) for message in request.messages)
+        size = sum(len(message.content.encode()) for message in request.messages)
         if request.answer is not None:
-            characters += len(str(request.answer.body))
-        prompt = int(characters / CHARACTERS_PER_TOKEN) + 10 * len(request.messages)
+            size += len(str(request.answer.body).encode())
+        prompt = int(size / BYTES_PER_TOKEN) + 10 * len(request.messages)
         usage = Usage(prompt=prompt, completion=request.reply_limit)
         return Amount(self.prices.cost(usage, request.model) or 0.0, prompt + request.reply_limit, 1)

@@ -79,8 +79,8 @@ class Ledger:
         """
         while True:
             self._refuse(self.spent + most)
-            if self._exceeded(self.spent + self._reserved + most) is None:
-                break
+            if not self._in_flight or self._exceeded(self.spent + self._reserved + most) is None:
+                break  # with nothing under way nothing is reserved but the dust of adding fractions
             self._changed.clear()
             await self._changed.wait()
         self._reserved += most

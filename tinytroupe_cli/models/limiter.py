@@ -18,6 +18,7 @@ from tinytroupe_cli.models.port import ChatModel, Completion, Request
 FIRST, MOST = 20, 100
 EPISODE = 15.0
 """Seconds in which several 429s count as one."""
+_REMAINING = "x-ratelimit-remaining"
 
 
 @dataclass
@@ -35,9 +36,16 @@ class Lane:
     _waiting: deque[asyncio.Future[None]] = field(default_factory=deque["asyncio.Future[None]"])
 
     async def enter(self) -> None:
-        """Wait for a place, first come, first served."""
-        while self._pause_until > self.clock.seconds():
-            await self.clock.sleep(self._pause_until - self.clock.seconds())
+        """Wait for a place, first come, first served, and until a pause the provider asked for is over."""
+        await self._take_place()
+        try:
+            while (left := self._pause_until - self.clock.seconds()) > 0:
+                await self.clock.sleep(left)
+        except BaseException:
+            self.leave()
+            raise
+
+    async def _take_place(self) -> None:
         if self.in_use < int(self.limit) and not self._waiting:
             self.in_use += 1
             return
@@ -48,13 +56,16 @@ class Lane:
         except asyncio.CancelledError:
             if place.done() and not place.cancelled():
                 self.leave()
-            else:
+            elif place in self._waiting:  # whoever left meanwhile has passed it over already
                 self._waiting.remove(place)
             raise
 
     def leave(self) -> None:
         """Give the place to whoever waits longest."""
         self.in_use -= 1
+        self._hand_out()
+
+    def _hand_out(self) -> None:
         while self._waiting and self.in_use < int(self.limit):
             place = self._waiting.popleft()
             if not place.done():
@@ -68,6 +79,7 @@ class Lane:
             return
         self._clean = 0
         self.limit = min(MOST, self.limit * 1.05 + 0.5 if self._is_careful else self.limit * 2)
+        self._hand_out()
 
     def was_refused(self, retry_after: float | None) -> None:
         """Shrink, once per episode, and pause as long as the provider says."""
@@ -79,11 +91,15 @@ class Lane:
             self.limit = max(1.0, self.limit * 0.8)
         self._last_cut = now if now - self._last_cut >= EPISODE else self._last_cut
 
-    def observe(self, headers: Mapping[str, str]) -> None:
-        """Brake before the provider has to: never more under way than it says it will still take."""
-        remaining = headers.get("x-ratelimit-remaining-requests", "")
-        if remaining.isdigit() and not self.is_fixed and int(remaining) < self.limit:
-            self.limit = max(1.0, float(remaining))
+    def observe(self, headers: Mapping[str, str], *, tokens: int) -> None:
+        """Brake before the provider has to: never more calls of so many tokens under way than it will still take."""
+        left = [
+            int(headers.get(name, "")) // size
+            for name, size in ((f"{_REMAINING}-requests", 1), (f"{_REMAINING}-tokens", max(1, tokens)))
+            if headers.get(name, "").isdecimal()
+        ]
+        if left and not self.is_fixed and min(left) < self.limit:
+            self.limit = max(1.0, float(min(left)))
             self._is_careful = True
 
 
@@ -120,4 +136,5 @@ class Limiter:
 
     def observe(self, request: Request, headers: Mapping[str, str]) -> None:
         """Learn from the headers of an answer."""
-        self.lane(request).observe(headers)
+        read = sum(len(message.content) for message in request.messages) // 4
+        self.lane(request).observe(headers, tokens=read + request.reply_limit)

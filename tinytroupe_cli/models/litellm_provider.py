@@ -23,6 +23,7 @@ from tinytroupe_cli.core.errors import (
     Transient,
 )
 from tinytroupe_cli.models.port import Completion, Message, ModelUse, Purpose, Request, Usage
+from tinytroupe_cli.models.preflight import keys_of
 
 Headers = Callable[[Request, Mapping[str, str]], None]
 """Told the headers of every answer."""
@@ -36,6 +37,7 @@ _PLACEHOLDER_KEY = "none"
 
 _TO_NOBODY = {"api_base": "http://127.0.0.1:9", "api_key": _PLACEHOLDER_KEY, "max_retries": 0, "timeout": 1.0}
 """A call to a port of this machine where nobody listens: refused at once, and all code is loaded."""
+_OTHER_SETTINGS = "take the setting out of the model's, or name another model"
 _NO_PURPOSE = Purpose(role="people", what="dry run")
 
 
@@ -45,15 +47,15 @@ class LiteLLMProvider:
     def __init__(self, heard: Headers | None = None) -> None:
         self.heard = heard
         self._litellm: Any = None
+        self._importing = asyncio.Lock()
 
     async def warm_up(self, use: str) -> None:
         """Import LiteLLM, in a thread: it takes seconds. And load what its first call would."""
         if self._litellm is not None:
             return
-        self._litellm = await asyncio.to_thread(_imported)
-        if use.startswith(("openai/", "hosted_vllm/")):
-            with contextlib.suppress(Exception):
-                await self._litellm.acompletion(model=use, messages=[], **_TO_NOBODY)
+        async with self._importing:
+            if self._litellm is None:
+                self._litellm = await self._loaded(use)
 
     async def dry_run(self, use: ModelUse) -> None:
         """Map the model's real parameters without a network; raises `Fatal` for what would not be accepted."""
@@ -62,15 +64,13 @@ class LiteLLMProvider:
         try:
             await self._litellm.acompletion(**self._arguments(request), mock_response="x")
         except Exception as error:
-            raise Fatal(f"{use.use} would not accept this: {_first_line(error)}") from error
+            raise Fatal(f"{use.use} would not accept this: {_first_line(error)}", hint=_OTHER_SETTINGS) from error
 
     async def complete(self, request: Request) -> Completion:
         """Ask once; raises a `ModelError`."""
         await self.warm_up(request.model.use)
         try:
             response = await self._litellm.acompletion(**self._arguments(request))
-        except asyncio.CancelledError:
-            raise
         except Exception as error:
             ours = translated(error, request)
             if isinstance(ours, Refused):
@@ -78,12 +78,19 @@ class LiteLLMProvider:
             raise ours from error
         if self.heard is not None:
             self.heard(request, _headers(response))
-        return _completion(response)
+        return _completion(response, request)
 
     async def aclose(self) -> None:
         """Close the connections LiteLLM keeps."""
         if self._litellm is not None:
             await self._litellm.close_litellm_async_clients()
+
+    async def _loaded(self, use: str) -> Any:
+        module = await asyncio.to_thread(_imported)
+        if use.startswith(("openai/", "hosted_vllm/")):
+            with contextlib.suppress(Exception):  # that nobody listens is the point
+                await module.acompletion(model=use, messages=[], **_TO_NOBODY)
+        return module
 
     def _arguments(self, request: Request) -> dict[str, Any]:
         use = request.model
@@ -98,7 +105,7 @@ class LiteLLMProvider:
         arguments |= {name: value for name, value in optional.items() if value is not None}
         if use.api_base:
             arguments["api_base"] = use.api_base
-            if not os.environ.get("OPENAI_API_KEY"):
+            if not any(os.environ.get(name) for name in keys_of(use.use.partition("/")[0])):
                 arguments["api_key"] = _PLACEHOLDER_KEY
         if self._takes_seed(use):
             arguments["seed"] = (request.salt.seed * 1_000_003 + request.salt.sample) % 2**31
@@ -156,8 +163,10 @@ def translated(error: Exception, request: Request) -> ModelError:
         return Fatal(line, hint="the key is missing or wrong; `troupe doctor` shows which variables are set")
     if "NotFoundError" in kinds:
         return Fatal(line, hint="the provider has no such model, or the address is wrong")
-    if kinds & {"BadRequestError", "UnsupportedParamsError", "UnprocessableEntityError"}:
-        about_form = _says(words, _FORMS) and request.form in ("native", "json")
+    about_form = _says(words, _FORMS) and request.form in ("native", "json")
+    if "UnsupportedParamsError" in kinds and not about_form:
+        return Fatal(line, hint=_OTHER_SETTINGS)
+    if kinds & {"BadRequestError", "UnprocessableEntityError"}:
         return Rejected(line, is_about_form=about_form)
     return Transient(line)
 
@@ -190,7 +199,9 @@ def _headers(response: Any) -> Mapping[str, str]:
     return {str(name).lower(): str(value) for name, value in headers.items()}
 
 
-def _completion(response: Any) -> Completion:
+def _completion(response: Any, request: Request) -> Completion:
+    if not response.choices:
+        raise Transient(f"{request.model.use}: the provider answered without an answer")
     choice = response.choices[0]
     text = choice.message.content or ""
     specific: dict[str, Any] = getattr(choice.message, "provider_specific_fields", None) or {}
@@ -201,13 +212,21 @@ def _completion(response: Any) -> Completion:
     return Completion(
         text=text,
         finish=finish,
-        usage=_usage(getattr(response, "usage", None)),
+        usage=_usage(getattr(response, "usage", None)) or _guessed(request, text),
         model=str(response.model or ""),
         fingerprint=str(getattr(response, "system_fingerprint", None) or ""),
     )
 
 
-def _usage(usage: Any) -> Usage:
+def _guessed(request: Request, text: str) -> Usage:
+    """Return the tokens of a call whose provider doesn't tell: a limit that counts nothing holds nothing back."""
+    read = sum(len(message.content.encode()) for message in request.messages)
+    return Usage(prompt=-(-read // 4), completion=-(-len(text.encode()) // 4))
+
+
+def _usage(usage: Any) -> Usage | None:
+    if not getattr(usage, "prompt_tokens", 0) and not getattr(usage, "completion_tokens", 0):
+        return None
     prompt_details = getattr(usage, "prompt_tokens_details", None)
     completion_details = getattr(usage, "completion_tokens_details", None)
     return Usage(

@@ -27,7 +27,7 @@ from tinytroupe_cli.models.local_engine import (
     load_engine,
 )
 from tinytroupe_cli.models.local_files import LocalFiles
-from tinytroupe_cli.models.port import Completion, Request, Usage
+from tinytroupe_cli.models.port import Completion, ModelUse, Request, Usage
 
 # Nothing against repetition. Tried on the 1.5B model, one person, 12 turns: of what was said aloud, 4 were the thought
 # once more and 2 the question. With a penalty (1.05 to 1.1, or presence, or DRY) 0 or 1 and 4 to 7: worse company.
@@ -77,6 +77,9 @@ class LocalProvider:
     async def warm_up(self, use: str) -> None:
         """Load a model before the first question; raises EnvironmentProblem or Fatal."""
         await self._engine(_entry_of(use))
+
+    async def dry_run(self, use: ModelUse) -> None:
+        """Nothing to find out: every model here takes every parameter."""
 
     async def aclose(self) -> None:
         """Stop what is under way and unload every model."""

@@ -39,6 +39,11 @@ class Finding:
     is_error: bool = True
 
 
+def keys_of(provider: str) -> tuple[str, ...]:
+    """Return the names of the variables one of which holds a provider's key."""
+    return _KEYS.get(provider, (f"{provider.upper()}_API_KEY",))
+
+
 def key_names() -> list[str]:
     """Return the names of the variables that hold keys."""
     return sorted(name for names in _KEYS.values() for name in names)

@@ -59,7 +59,7 @@ class PriceTable:
         found = self._table.get(use)
         if found is None:
             found = self._table.get(name)
-            if found is not None and found.get("litellm_provider") != provider:
+            if found is not None and not _is_of(provider, str(found.get("litellm_provider", ""))):
                 found = None
         return found or {}
 
@@ -84,6 +84,11 @@ class PriceTable:
         table = cast("dict[str, dict[str, Any]]", json.loads(path.read_bytes())) if path else {}
         table.pop("sample_spec", None)
         return table
+
+
+def _is_of(provider: str, listed: str) -> bool:
+    """Return whether the table lists a provider so: whole, or with one of its products (`bedrock_converse`)."""
+    return listed == provider or listed.startswith((f"{provider}_", f"{provider}-"))
 
 
 def _path() -> Path | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from tinytroupe_cli.core.errors import EnvironmentProblem
-from tinytroupe_cli.models.port import ChatModel, Completion, Request
+from tinytroupe_cli.models.port import ChatModel, Completion, ModelUse, Request
 
 
 class Provider(ChatModel, Protocol):
@@ -14,6 +14,10 @@ class Provider(ChatModel, Protocol):
 
     async def warm_up(self, use: str) -> None:
         """Do what the first call to a model would have to wait for."""
+        ...
+
+    async def dry_run(self, use: ModelUse) -> None:
+        """Find out whether a model would take its parameters, without asking it; raises `Fatal` if not."""
         ...
 
     async def aclose(self) -> None:
@@ -36,6 +40,10 @@ class Providers:
         """Prepare the provider of a model."""
         await self._of(use).warm_up(use)
 
+    async def dry_run(self, use: ModelUse) -> None:
+        """Ask the one whose model it is whether it would take these parameters."""
+        await self._of(use.use).dry_run(use)
+
     async def aclose(self) -> None:
         """Close both."""
         await self.local.aclose()
@@ -57,6 +65,9 @@ class Offline:
 
     async def warm_up(self, use: str) -> None:
         """Nothing to prepare."""
+
+    async def dry_run(self, use: ModelUse) -> None:
+        """Nothing would be asked."""
 
     async def aclose(self) -> None:
         """Nothing to close."""
