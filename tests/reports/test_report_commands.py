@@ -22,14 +22,14 @@ from tinytroupe_cli.runs.manifest import Manifest
 def a_run(results, case, *, started="2026-11-23T09:41:07+00:00", status="finished"):
     """Write what `troupe run` would have left of a case."""
     plan, events, accounts, provenance = case
-    folder = create_folder(results, plan, text="troupe: 1\n", date=datetime.fromisoformat(started), plan_hash="3f9a")
+    manifest = Manifest(name=plan.name, status=status, started=started, seconds=61, command=provenance.command)
+    named = manifest.model_copy(update={"hashes": {"plan": "3f9a"}})
+    folder = create_folder(results, plan, named, text="troupe: 1\n", date=datetime.fromisoformat(started))
     for trial, happened in events.items():
         with Journal(folder.events_file(trial)) as journal:
             for event in happened:
                 journal.write(event)
-    folder.write_manifest(
-        Manifest(name=plan.name, status=status, started=started, seconds=61, command=provenance.command)
-    )
+    folder.write_manifest(manifest)
     store = SqliteCallStore(folder.calls)
     for number, model in enumerate(accounts.models):
         request = Request(

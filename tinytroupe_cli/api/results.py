@@ -16,15 +16,18 @@ from tinytroupe_cli.runs.manifest import Manifest
 __all__ = ["Results", "accounts_of", "has_failed_expectation", "render", "results_of", "write_reports"]
 
 
-def results_of(folder: RunFolder) -> Results:
-    """Build a run's results; the same folder gives the same bytes."""
+def results_of(folder: RunFolder, manifest: Manifest | None = None) -> Results:
+    """Build a run's results; the same folder gives the same bytes.
+
+    `manifest` is the one about to be written; None: the folder's.
+    """
     plan = folder.plan()
     events = {trial.id: folder.events(trial.id) for trial in plan.trials}
-    manifest = folder.manifest()
-    return build_results(plan, events, accounts_of(folder), _provenance(folder, manifest))
+    manifest = manifest or folder.manifest()
+    return build_results(plan, events, accounts_of(folder, manifest.seconds), _provenance(folder, manifest))
 
 
-def accounts_of(folder: RunFolder) -> Accounts:
+def accounts_of(folder: RunFolder, seconds: float | None = None) -> Accounts:
     """Add up what a run took, over all its sittings."""
     if not folder.calls.exists():
         return Accounts()
@@ -43,12 +46,12 @@ def accounts_of(folder: RunFolder) -> Accounts:
         )
     finally:
         store.close()
-    return Accounts(models=models, seconds=folder.manifest().seconds)
+    return Accounts(models=models, seconds=seconds)
 
 
-def write_reports(folder: RunFolder) -> tuple[Results, list[Path]]:
+def write_reports(folder: RunFolder, manifest: Manifest) -> tuple[Results, list[Path]]:
     """Write every report the plan asks for into the run's folder; results.json always."""
-    results = results_of(folder)
+    results = results_of(folder, manifest)
     written: list[Path] = []
     for name in dict.fromkeys(("json", *folder.plan().formats)):
         path = folder.path / FORMATS[name][0]

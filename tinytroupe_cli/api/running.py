@@ -98,7 +98,7 @@ class _Sitting:
     def play(self, watchers: Watchers) -> Outcome:
         """Play, and leave a manifest that says how it ended, whatever happens."""
         self.folder.write_plan(self._prepared.plan)  # limits may have been raised since
-        self._save("running")
+        self.folder.write_manifest(self._manifest.model_copy(update={"seconds": self._before}))
         limit: LimitReached | None = None
         try:
             asyncio.run(self._play(watchers))
@@ -125,6 +125,7 @@ class _Sitting:
         provider, limiter = self._provider()
         try:
             await asyncio.gather(*(provider.warm_up(use.use) for use in self._prepared.models))
+            await asyncio.gather(*(provider.dry_run(use) for use in self._prepared.models))
             chat = build_stack(
                 limiter,
                 store=store,
@@ -164,22 +165,22 @@ class _Sitting:
             date=self._clock.date(),
         )
 
-    def _save(self, status: Status, reason: str = "") -> None:
-        ended = "" if status == "running" else self._clock.date().isoformat(timespec="seconds")
-        spent = accounts_of(self.folder) if status != "running" else None
+    def _end(self, status: Status, reason: str) -> tuple[Results, list[Path]]:
+        """Write the reports, then that the run has ended: a kill in between leaves a run to go on with."""
+        spent = accounts_of(self.folder)
         changes = {
             "status": status,
             "reason": reason,
-            "ended": ended,
+            "ended": self._clock.date().isoformat(timespec="seconds"),
             "seconds": round(self._before + self._clock.seconds() - self._began, 1),
-            "calls": spent.calls if spent else 0,
-            "usd": spent.usd if spent else None,
+            "calls": spent.calls,
+            "usd": spent.usd,
         }
-        self.folder.write_manifest(self._manifest.model_copy(update=changes))
-
-    def _end(self, status: Status, reason: str) -> tuple[Results, list[Path]]:
-        self._save(status, reason)
-        return write_reports(self.folder)
+        manifest = self._manifest.model_copy(update=changes)
+        try:
+            return write_reports(self.folder, manifest)
+        finally:
+            self.folder.write_manifest(manifest)
 
 
 def user_cache(folder: str | None) -> Path:
