@@ -74,7 +74,8 @@ def _kind(part: Mapping[str, Any]) -> str:
             return " or ".join(dict.fromkeys(parts))
     match part.get("type"):
         case "array":
-            return f"list of {_kind(part.get('items', {}))}"
+            items = part.get("items", {})
+            return f"list of {_kind(items)}" if isinstance(items, Mapping) else f"{len(items)} values"
         case "object":
             inner = part.get("additionalProperties")
             return f"mapping to {_kind(inner)}" if isinstance(inner, Mapping) else "mapping"
