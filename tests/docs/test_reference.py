@@ -54,7 +54,11 @@ def _section(title: str, schema: Mapping[str, Any]) -> Iterator[str]:
     required = schema.get("required", [])
     for key, part in schema["properties"].items():
         need = " (required)" if key in required else ""
-        default = f" Default: `{part['default']}`." if part.get("default") not in (None, "", [], {}) else ""
+        default = (
+            f" Default: `{part['default']}`."
+            if part.get("default") and not isinstance(part["default"], Mapping | list)
+            else ""
+        )
         meaning = str(part.get("description", "")).replace("\n", " ").replace("|", "\\|")
         yield f"| `{key}`{need} | {_kind(part)} | {meaning}{default} |"
     yield ""
@@ -63,7 +67,7 @@ def _section(title: str, schema: Mapping[str, Any]) -> Iterator[str]:
 def _kind(part: Mapping[str, Any]) -> str:
     if "$ref" in part:
         name = str(part["$ref"]).rsplit("/", 1)[1]
-        return f"[{name}](#{name.lower()})"
+        return "anything" if name == "JsonValue" else f"[{name}](#{name.lower()})"
     if "const" in part:
         return f"`{part['const']}`"
     if "enum" in part:
