@@ -67,7 +67,9 @@ def test_a_bug_leaves_a_report_that_can_be_pasted(tmp_path: Path, monkeypatch: p
     assert "by nought" in report.read_text()
 
 
-@pytest.mark.parametrize("words", [["--help"], ["check", "x.yaml"], ["plan", "x.yaml"], ["persona", "list"]])
+@pytest.mark.parametrize(
+    "words", [["--help"], ["check", "x.yaml"], ["plan", "x.yaml"], ["run", "x.yaml", "--dry-run"], ["persona", "list"]]
+)
 def test_nothing_heavy_is_imported_before_a_run(tmp_path: Path, words: list[str]) -> None:
     Project(tmp_path)
     code = (
