@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import importlib
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any, NamedTuple
 
 import typer
@@ -100,13 +101,17 @@ def _add(app: typer.Typer, name: str, entry: Entry, *, is_wanted: bool) -> None:
     if not entry.is_group:
         app.command(name, rich_help_panel=entry.panel)(bounded(found))
         return
-    for command in found.registered_commands:
-        command.callback = _bounded_once(command.callback)
-    app.add_typer(found, name=name, rich_help_panel=entry.panel)
+    app.add_typer(_bounded_group(found), name=name, rich_help_panel=entry.panel)
 
 
-def _bounded_once(function: Callable[..., Any]) -> Callable[..., Any]:
-    return function if hasattr(function, "__wrapped__") else bounded(function)
+def _bounded_group(group: typer.Typer) -> typer.Typer:
+    """Return a group like this one whose commands are bounded; the group itself stays as it is."""
+    bounded_group = copy.copy(group)
+    bounded_group.registered_commands = [copy.copy(command) for command in group.registered_commands]
+    for command in bounded_group.registered_commands:
+        if command.callback is not None:
+            command.callback = bounded(command.callback)
+    return bounded_group
 
 
 def _not_loaded() -> None:
