@@ -219,7 +219,8 @@ def _value(schema: Mapping[str, Any], seed: str) -> Any:
     kind = kinds if isinstance(kinds, str) else kinds[0]
     match kind:
         case "object":
-            return {name: _value(part, seed + name) for name, part in schema.get("properties", {}).items()}
+            parts: Mapping[str, Any] = schema.get("properties", {})
+            return {name: _short(_value(part, seed + name), name) for name, part in parts.items()}
         case "array":
             return [_value(schema.get("items", {}), seed + str(n)) for n in range(schema.get("minItems", 2))]
         case "integer" | "number":
@@ -231,6 +232,11 @@ def _value(schema: Mapping[str, Any], seed: str) -> Any:
             return None
         case _:
             return _sentence(seed)
+
+
+def _short(value: Any, name: str) -> Any:
+    """Feelings and goals take a few words, as people are asked to give them."""
+    return " ".join(value.split()[:3]) if name in ("feeling", "goal") else value
 
 
 _WORDS = [

@@ -13,15 +13,14 @@ import argparse
 import asyncio
 import json
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Generator
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
-from provider import FakeProvider
 
 from tinytroupe_cli.core.clock import WallClock
 from tinytroupe_cli.measurement.queries import Asks
@@ -48,7 +47,8 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=2)
     parser.add_argument("--steps", type=int, default=4)
     parser.add_argument("--latency", type=float, default=0.2)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--model", default="openai/gpt-4o-mini", help="any OpenAI-compatible route of LiteLLM's")
     options = parser.parse_args()
     asyncio.run(measure(options))
 
@@ -56,19 +56,21 @@ def main() -> None:
 async def measure(options: argparse.Namespace) -> None:
     trial = a_room(options.people, options.steps)
     path = options.steps * options.latency
-    with FakeProvider(latency=options.latency) as fake, tempfile.TemporaryDirectory() as folder:
+    with fake_provider(options.latency) as url, tempfile.TemporaryDirectory() as folder:
         provider = LiteLLMProvider()
-        use = ModelUse(use="openai/gpt-4o-mini", api_base=fake.url)
+        use = ModelUse(use=options.model, api_base=url)
         await provider.warm_up(use.use)
         await provider.dry_run(use)
+        prices = PriceTable()
+        prices.entry(use.use)  # a run has read the table before it begins, to look the models over
         walls: list[float] = []
         requests: list[Request] = []
         for number in range(options.rounds):
             place = Path(folder) / str(number)
-            wall, requests = await play(trial, provider, use, place)
+            wall, requests = await play(trial, provider, use, prices, place)
             walls.append(wall)
         await provider.aclose()
-        calls = len(fake.requests) // options.rounds
+        calls = len(requests)
     turns = options.people * options.steps
     print(f"{options.people} people, {options.steps} steps, {options.latency:g} s a call, {options.rounds} rounds")
     print(
@@ -80,8 +82,22 @@ async def measure(options: argparse.Namespace) -> None:
     print(f"prefix of the person's previous request: {shared_share(requests):.1%} of later turns' prompts")
 
 
-async def play(trial: Trial, provider: LiteLLMProvider, use: ModelUse, place: Path) -> tuple[float, list[Request]]:
-    clock, prices = WallClock(), PriceTable()
+@contextmanager
+def fake_provider(latency: float) -> Generator[str, None, None]:
+    """Run the fake provider as a process of its own, so that it takes no turn of ours."""
+    command = [sys.executable, str(CHECKOUT / "tests" / "provider.py"), "--latency", str(latency)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        yield process.stdout.readline().strip() if process.stdout else ""
+    finally:
+        process.terminate()
+        process.wait()
+
+
+async def play(
+    trial: Trial, provider: LiteLLMProvider, use: ModelUse, prices: PriceTable, place: Path
+) -> tuple[float, list[Request]]:
+    clock = WallClock()
     store = SqliteCallStore(place / "calls.sqlite")
     limiter = Limiter(provider, clock)
     chat = build_stack(limiter, store=store, cache=None, ledger=Ledger(clock), prices=prices, clock=clock)

@@ -31,11 +31,11 @@ class Retry:
     async def complete(self, request: Request) -> Completion:
         """Ask until it works; raises the last `Transient` when patience ends."""
         began = self.clock.seconds()
-        jitter = Stream(0, "retry", identity(request))
         for attempt in range(1, self.attempts + 1):
             try:
                 return await self.inner.complete(request)
             except Transient as error:
+                jitter = Stream(0, "retry", identity(request), attempt)
                 wait = _wait(error, attempt, jitter.fraction())
                 if attempt == self.attempts or self.clock.seconds() + wait - began > LONGEST_TRYING:
                     raise
