@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from projects import Project
+
 from tinytroupe_cli.cli.app import COMMANDS
 from tinytroupe_cli.spec.json_schema import experiment_schema
 
@@ -31,6 +33,18 @@ def test_the_reference_says_what_the_language_has() -> None:
 def test_every_command_is_in_the_readme() -> None:
     readme = (CHECKOUT / "README.md").read_text()
     assert not [name for name in COMMANDS if f"troupe {name}" not in readme]
+
+
+def test_the_readmes_experiment_is_right_and_its_mistake_is_answered_as_shown(tmp_path: Path) -> None:
+    readme = (CHECKOUT / "README.md").read_text()
+    example = readme.split("```yaml\n")[1].split("```")[0]
+    project = Project(tmp_path)
+    project.write("meal-kit.yaml", example)
+    assert project.troupe("check", "meal-kit.yaml").code == 0
+    project.write("meal-kit.yaml", example.replace('- say: "Three', '- sya: "Three'))
+    told = project.troupe("check", "meal-kit.yaml")
+    assert told.code == 2
+    assert told.err.strip() in readme
 
 
 def test_every_link_of_the_pages_leads_somewhere() -> None:

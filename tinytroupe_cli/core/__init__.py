@@ -1,1 +1,1 @@
-"""See ARCHITECTURE: core."""
+"""What all rooms share and what depends on none of them: errors, positions, chance, time, writing."""

@@ -1,1 +1,1 @@
-"""See ARCHITECTURE: events."""
+"""The vocabulary of the log, how it is written down, and pure views of it. Knows nothing of what emits it."""

@@ -32,13 +32,13 @@ def _choose(role: Role, experiment: Experiment | None, settings: Settings) -> Ch
     flag = settings.origins.get("model.people") == "--model"
     written = _written(role, experiment)
     if written is not None and not flag:
-        return ChosenModel(_use(written, settings), "the experiment")
+        return ChosenModel(_use(written, role, settings), "the experiment")
     own = None if flag else getattr(settings, role)
     if own:
-        return ChosenModel(_use(own, settings), settings.origins[f"model.{role}"])
+        return ChosenModel(_use(own, role, settings), settings.origins[f"model.{role}"])
     if settings.people:
-        return ChosenModel(_use(settings.people, settings), settings.origins["model.people"])
-    return ChosenModel(_use(DEFAULT_MODEL, settings), NO_PROVIDER)
+        return ChosenModel(_use(settings.people, role, settings), settings.origins["model.people"])
+    return ChosenModel(_use(DEFAULT_MODEL, role, settings), NO_PROVIDER)
 
 
 def _written(role: Role, experiment: Experiment | None) -> ModelChoice | None:
@@ -50,11 +50,13 @@ def _written(role: Role, experiment: Experiment | None) -> ModelChoice | None:
             return choice
 
 
-def _use(choice: ModelChoice, settings: Settings) -> ModelUse:
+def _use(choice: ModelChoice, role: Role, settings: Settings) -> ModelUse:
     written = choice if isinstance(choice, WrittenModel) else WrittenModel(use=choice)
     local = written.use.startswith("local/")
+    # A judge on this machine reads soberly; what other providers take is theirs to say.
+    sober = 0.0 if local and role == "judge" else None
     beneath: dict[str, Any] = {
-        "temperature": settings.temperature,
+        "temperature": sober if settings.temperature is None else settings.temperature,
         "max_tokens": settings.max_tokens,
         "api_base": None if local else settings.api_base,
         "structured": settings.structured,
