@@ -191,3 +191,15 @@ def test_null_is_offered_only_where_a_number_is_asked():
     plain = question_text("Why?", [ask("text")], "interview")
     assert "null" not in plain
     assert question_text("How much?", [ask("any")], "interview").endswith("would not give one: null.")
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer"),
+    [
+        ("text", "In my own words, briefly."),
+        ("list", ["a list, one short entry each; an empty list if there are none"]),
+    ],
+)
+def test_an_answer_that_repeats_how_to_answer_is_no_answer(kind, answer):
+    assert read(kind, answer) == Unusable("it only repeats how to answer")
+    assert isinstance(read("text", "Briefly: it is too dear for what it does."), Value)

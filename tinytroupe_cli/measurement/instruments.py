@@ -28,6 +28,7 @@ from tinytroupe_cli.measurement.readings import (
     Reading,
     Unusable,
     Value,
+    is_echo,
     is_not_stated,
     label,
     read_entries,
@@ -41,6 +42,7 @@ from tinytroupe_cli.plan.types import PlannedField
 
 MOST_POINTS = 21
 """A scale with more points than this is asked as a number, not as a choice of points."""
+ECHOED = "it only repeats how to answer"
 
 How = Literal["observe", "interview"]
 
@@ -163,6 +165,8 @@ def _yes_no(field: PlannedField, key: str) -> Instrument:
 
 
 def _text(field: PlannedField, key: str, how: How) -> Instrument:
+    wanted = {"interview": "in your own words, briefly", "observe": "in a few sentences at most"}[how]
+
     def read(answers: Answers) -> Reading:
         match said(answers, key):
             case Unusable() as unusable:
@@ -170,17 +174,18 @@ def _text(field: PlannedField, key: str, how: How) -> Instrument:
             case None:
                 return Value(None)
             case str() as words:
-                return Value(words)
+                return Unusable(ECHOED) if is_echo(words, wanted) else Value(words)
             case bool() | int() | float() as value:
                 return Value(label(value))
             case _:
                 return Unusable("not a text")
 
-    wanted = {"interview": "in your own words, briefly", "observe": "in a few sentences at most"}[how]
     return Instrument(field.name, f"{key} ({_name(field)}): {wanted}", {key: {"type": "string"}}, read)
 
 
 def _list(field: PlannedField, key: str) -> Instrument:
+    wanted = "a list, one short entry each; an empty list if there are none"
+
     def read(answers: Answers) -> Reading:
         match said(answers, key):
             case Unusable() as unusable:
@@ -188,15 +193,15 @@ def _list(field: PlannedField, key: str) -> Instrument:
             case None:
                 return Value(None)
             case list() as entries:
-                return read_entries(entries)
+                echoed = len(entries) == 1 and is_echo(label(entries[0]), wanted)
+                return Unusable(ECHOED) if echoed else read_entries(entries)
             case str() as entry:
                 return Value([entry])
             case _:
                 return Unusable("not a list")
 
     schema: JsonValue = {"type": "array", "items": {"type": "string"}}
-    wording = f"{key} ({_name(field)}): a list, one short entry each; an empty list if there are none"
-    return Instrument(field.name, wording, {key: schema}, read)
+    return Instrument(field.name, f"{key} ({_name(field)}): {wanted}", {key: schema}, read)
 
 
 def _rank(field: PlannedField, key: str, options: tuple[JsonValue, ...]) -> Instrument:

@@ -10,12 +10,15 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from pydantic import JsonValue
 
 NOT_STATED = "not stated"
 MOST = 10**15
 """No answer is a larger number; beyond, floats lose whole units."""
+ECHO = 0.85
+"""Likeness, from 0 to 1, from which a text is a repetition of another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,11 @@ def read_entries(entries: Sequence[JsonValue]) -> Reading:
     words = [label(entry).strip() for entry in entries if entry is not None]
     stated = [word for word in words if word and not is_not_stated(word)]
     return Value([*stated] if stated or not entries else None)
+
+
+def is_echo(text: str, instruction: str) -> bool:
+    """Say whether an answer only repeats how it was to be given, as small models do: "in my own words, briefly"."""
+    return SequenceMatcher(None, text.strip(" .").casefold(), instruction.casefold()).ratio() > ECHO
 
 
 def read_order(places: Sequence[Reading], count: int) -> Reading:
