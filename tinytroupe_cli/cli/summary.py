@@ -61,7 +61,7 @@ def _answers(results: Results) -> Iterator[str]:
         if summary.condition:
             continue
         parts: list[str] = []
-        if summary.shares:
+        if summary.shares and summary.kind not in ("scale", "number"):
             parts.append(", ".join(f"{_value(one.value)} {one.count}" for one in summary.shares[:MOST_SHARES]))
         if summary.numbers:
             parts.append(f"mean {summary.numbers.mean:.3g}")
