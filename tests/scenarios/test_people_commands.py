@@ -53,7 +53,8 @@ def at_a_terminal(*arguments: str, columns: int = 80, keys: str = "") -> str:
     """Run `troupe persona …` at a terminal of its own and return all that it shows."""
     outer, inner = pty.openpty()
     fcntl.ioctl(inner, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
-    environment = {**os.environ, "TERM": "xterm", "NO_COLOR": "1"}
+    outside = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES"}}
+    environment = {**outside, "TERM": "xterm", "NO_COLOR": "1"}
     process = subprocess.Popen([*COMMAND, *arguments], stdin=inner, stdout=inner, stderr=inner, env=environment)
     os.close(inner)
     os.write(outer, keys.encode())
