@@ -175,7 +175,9 @@ class FakeProvider:
 
     def _write(self, body: Body, *, answered: bool) -> None:
         if self._log is not None:
-            self._log.write(json.dumps({"answered": answered, "body": body}, sort_keys=True) + "\n")
+            self._log.write(
+                json.dumps({"answered": answered, "at": self._loop.time(), "body": body}, sort_keys=True) + "\n"
+            )
             self._log.flush()
 
 
