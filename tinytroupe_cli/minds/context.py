@@ -46,6 +46,7 @@ def present(name: str, situation: Situation) -> str:
         PersonPresent(
             name=name,
             date=f"{situation.time:%A} {situation.time.day} {situation.time:%B %Y, %H:%M}",
+            occasion=situation.occasion,
             place=situation.place,
             listeners=situation.listeners,
             feeling=situation.feeling,

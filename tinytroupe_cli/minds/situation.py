@@ -16,6 +16,8 @@ class Situation:
     time: datetime
     """Simulated."""
     place: str
+    occasion: str = ""
+    """What is going on, such as a focus group."""
     people: tuple[tuple[str, str], ...] = ()
     """Id and full name of those within reach, in cast order."""
     voices: tuple[str, ...] = ()

@@ -19,6 +19,7 @@ def fixed_lengths(plan: Plan) -> Fixed:
     present = PersonPresent(
         name=name,
         date=A_DATE,
+        occasion=trial.world.name,
         place=trial.world.place,
         listeners=(*others, "everyone", "the moderator"),
         feeling=A_STATE,

@@ -33,6 +33,7 @@ class PersonPresent(Variables):
 
     name: str
     date: str
+    occasion: str
     place: str
     listeners: tuple[str, ...]
     feeling: str

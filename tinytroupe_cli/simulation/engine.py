@@ -109,6 +109,7 @@ async def _turn(person: str, step: int, stage: _Stage, past: list[Event], state:
         step=step,
         time=scenery.time(step),
         place=state.place,
+        occasion=scenery.trial.world.name,
         people=tuple((other, names[other]) for other in scenery.reach(person, step)),
         voices=state.voices,
         feeling=state.feeling,

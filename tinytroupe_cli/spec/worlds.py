@@ -46,7 +46,7 @@ class World(Written):
     type: Literal["room", "network", "interviews"] = "room"
     """room: everyone hears everyone; interviews: everyone alone; network: people reach those they are tied to."""
     name: str = ""
-    """What the occasion is called."""
+    """What the occasion is called; people know it."""
     place: str = ""
     """Where it happens; people know it."""
     start: Start | None = None
