@@ -140,6 +140,7 @@ class FakeProvider:
         self.url = f"http://127.0.0.1:{listening.getsockname()[1]}/v1"
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:
+        began = self._loop.time()
         body = await request.json()
         self.requests.append(body)
         self.keys.append(request.headers.get("Authorization", ""))
@@ -151,7 +152,7 @@ class FakeProvider:
         finally:
             self._now -= 1
             alive = request.transport is not None and not request.transport.is_closing()
-            self._write(body, answered=alive and (fault is None or fault.status == 200))
+            self._write(body, answered=alive and (fault is None or fault.status == 200), began=began)
         if fault is not None and fault.cut and request.transport is not None:
             request.transport.abort()
             return web.Response()
@@ -173,10 +174,13 @@ class FakeProvider:
             return faults[count % len(faults)] if _number(str(count)) % 1000 < share * 1000 else None
         return self.faults.pop(0) if self.faults else None
 
-    def _write(self, body: Body, *, answered: bool) -> None:
+    def _write(self, body: Body, *, answered: bool, began: float) -> None:
         if self._log is not None:
             self._log.write(
-                json.dumps({"answered": answered, "at": self._loop.time(), "body": body}, sort_keys=True) + "\n"
+                json.dumps(
+                    {"answered": answered, "began": began, "at": self._loop.time(), "body": body}, sort_keys=True
+                )
+                + "\n"
             )
             self._log.flush()
 
