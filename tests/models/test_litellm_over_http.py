@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -239,6 +241,24 @@ def test_a_server_of_ones_own_gets_the_key_of_its_provider(
         monkeypatch.setenv(variable, "the-real-key")
         play(fake, ask, model=model)
     assert fake.keys == ["Bearer none", "Bearer the-real-key"]
+
+
+def test_a_remark_of_a_library_on_another_neither_shows_nor_stops_a_call() -> None:
+    lines = """
+import asyncio, sys
+from stacks import Stack, a_request
+async def ask():
+    async with Stack(sys.argv[1], model="mistral/mine") as stack:
+        await stack.chat.complete(a_request(stack.use))
+asyncio.run(ask())
+"""
+    with FakeProvider() as fake:
+        for warn in ("default::UserWarning", "error::UserWarning"):
+            command = [sys.executable, "-W", warn, "-c", lines, fake.url]
+            done = subprocess.run(command, cwd="tests", capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stderr
+            assert "ReadOnly" not in done.stderr
+    assert len(fake.requests) == 2
 
 
 @pytest.mark.parametrize(

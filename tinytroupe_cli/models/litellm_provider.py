@@ -10,6 +10,7 @@ import contextlib
 import gc
 import logging
 import os
+import warnings
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
@@ -38,6 +39,8 @@ _PLACEHOLDER_KEY = "none"
 _TO_NOBODY = {"api_base": "http://127.0.0.1:9", "api_key": _PLACEHOLDER_KEY, "max_retries": 0, "timeout": 1.0}
 """A call to a port of this machine where nobody listens: refused at once, and all code is loaded."""
 _OTHER_SETTINGS = "take the setting out of the model's, or name another model"
+_READ_ONLY = r"Items? .* on TypedDict class .* using the `ReadOnly` qualifier"
+"""Pydantic's remark on types of LiteLLM's own (1.110, pydantic 2.14): nothing a user could do anything about."""
 _NO_PURPOSE = Purpose(role="people", what="dry run")
 
 
@@ -144,6 +147,7 @@ def _imported() -> Any:
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.setLevel(logging.CRITICAL)
+    warnings.filterwarnings("ignore", _READ_ONLY, UserWarning)
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
