@@ -36,6 +36,11 @@ class RunFolder:
         return self.path / "calls.sqlite"
 
     @property
+    def outside(self) -> Path:
+        """Everything that systems and tools answered; there only if any did."""
+        return self.path / "outside.sqlite"
+
+    @property
     def lock(self) -> Path:
         """Held by the one process that writes."""
         return self.path / ".lock"
