@@ -1,0 +1,115 @@
+"""Cuts a long text into pieces at its own joints: headings, paragraphs, lines, sentences, words.
+
+Nothing is lost: put together, the pieces have every word of the text, in order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from tinytroupe_cli.core.lengths import tokens_of
+
+_HEADING = re.compile(r"^(#{1,6})\s+(\S.*?)\s*#*\s*$")
+_JOINTS = (
+    re.compile(r"\n"),
+    re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])"),  # noqa: RUF001 - where sentences of Chinese and Japanese end
+    re.compile(r"\s+"),
+)
+"""Where a paragraph that is too long may be cut, best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A piece of a text."""
+
+    heading: str
+    """The headings it stands under, outermost first: `Prices > Discounts`; empty where there are none."""
+    text: str
+
+
+def chunks(text: str, most: int) -> list[Chunk]:
+    """Cut a text into pieces of at most about `most` tokens; none for a text without words."""
+    packing = _Packing(most)
+    for paragraph in re.split(r"\n\s*\n", text.replace("\r\n", "\n")):
+        packing.add(paragraph.strip("\n").rstrip())
+    packing.close()
+    return packing.chunks
+
+
+@dataclass(slots=True)
+class _Packing:
+    """Fills one piece after another."""
+
+    most: int
+    chunks: list[Chunk] = field(default_factory=list[Chunk])
+    trail: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
+    """Level and words of the headings that hold."""
+    heading: str = ""
+    """Of the piece being filled."""
+    held: list[str] = field(default_factory=list[str])
+
+    def add(self, paragraph: str) -> None:
+        if not paragraph.strip():
+            return
+        found = _HEADING.match(paragraph.split("\n", maxsplit=1)[0])
+        if found:
+            self._open(len(found[1]), found[2])
+        for piece in _pieces(paragraph, self.most):
+            if self.held and tokens_of("\n\n".join([*self.held, piece])) > self.most:
+                self.close()
+            self.held.append(piece)
+
+    def close(self) -> None:
+        """End the piece being filled."""
+        if self.held:
+            self.chunks.append(Chunk(self.heading, "\n\n".join(self.held)))
+        self.held = []
+        self.heading = " > ".join(words for _, words in self.trail)
+
+    def _open(self, level: int, words: str) -> None:
+        """Begin under a heading; what only opens a section stays with what follows."""
+        if not all(_HEADING.match(piece) for piece in self.held):
+            self.close()
+        self.trail = [(above, title) for above, title in self.trail if above < level] + [(level, words)]
+        self.heading = " > ".join(title for _, title in self.trail)
+
+
+def _pieces(paragraph: str, most: int, joints: tuple[re.Pattern[str], ...] = _JOINTS) -> Iterator[str]:
+    """Yield a paragraph whole or, where it is too long, cut at the best joints it has."""
+    if tokens_of(paragraph) <= most:
+        yield paragraph
+        return
+    if not joints:
+        yield from _slices(paragraph, most)
+        return
+    held, end = 0, 0
+    for begin, stop in _spans(paragraph, joints[0]):
+        if tokens_of(paragraph[held:stop]) > most and end > held:
+            yield from _pieces(paragraph[held:end], most, joints[1:])
+            held = begin
+        end = stop
+    yield from _pieces(paragraph[held:], most, joints[1:])
+
+
+def _spans(text: str, joint: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Yield begin and end of what stands between the joints."""
+    begin = 0
+    for found in joint.finditer(text):
+        if found.start() > begin:
+            yield begin, found.start()
+        begin = found.end()
+    if begin < len(text):
+        yield begin, len(text)
+
+
+def _slices(text: str, most: int) -> Iterator[str]:
+    """Cut a text that has no joint at all."""
+    begin = 0
+    while begin < len(text):
+        end = begin + max(1, most // 2)  # no letter has more than two tokens by our count
+        while end < len(text) and tokens_of(text[begin : end + 1]) <= most:
+            end += 1
+        yield text[begin:end]
+        begin = end

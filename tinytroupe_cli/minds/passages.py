@@ -1,0 +1,109 @@
+"""Passages: texts cut into pieces and found again by their words (SQLite FTS5, BM25), in memory.
+
+What a person can look up and what comes back to their mind are both found here. The same
+texts and the same words find the same passages; nothing is guessed: no word in common, no passage.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Collection
+from dataclasses import dataclass
+from itertools import pairwise
+
+from tinytroupe_cli.core.chunks import chunks
+
+PASSAGE_TOKENS = 300
+"""About how long a passage is at the most, unless asked otherwise."""
+
+_TABLE = "CREATE VIRTUAL TABLE passages USING fts5(heading, words, tokenize = 'porter unicode61 remove_diacritics 2')"
+_FOUND = "SELECT rowid FROM passages WHERE passages MATCH ? ORDER BY bm25(passages, 2.0, 1.0), rowid"
+_WORD = re.compile(r"\w+")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+"""Letters of scripts that put no spaces between words: Thai, Lao, Japanese, Chinese."""
+_EMPTY = frozenset(
+    re.findall(
+        r"\w+",
+        """a about all also am an and any are as at be been being but by can could did do does for from had has have he
+    him his how i if in into is it its just me more my no not of on or our out over shall she should so some than that
+    the their them then there these they this those through to too up us was we were what when where which who whom
+    whose why will with would you your""",
+    )
+)
+"""Words that say nothing of what a text is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of a source."""
+
+    source: str
+    position: int
+    """Which piece of its source, counted from 1."""
+    of: int
+    """How many pieces its source has."""
+    heading: str
+    """The headings it stands under; empty where there are none."""
+    text: str
+
+
+class Passages:
+    """An index of texts; one for each trial or person, thrown away with them."""
+
+    def __init__(self) -> None:
+        self._passages: list[Passage] = []
+        self._index = sqlite3.connect(":memory:", check_same_thread=False)
+        self._index.execute(_TABLE)
+
+    def __len__(self) -> int:
+        return len(self._passages)
+
+    def add(self, source: str, text: str, *, most: int = PASSAGE_TOKENS) -> list[Passage]:
+        """Cut a text into passages of at most about `most` tokens and keep them under its source's name."""
+        pieces = chunks(text, most)
+        added = [
+            Passage(source, position, len(pieces), piece.heading, piece.text)
+            for position, piece in enumerate(pieces, start=1)
+        ]
+        rows = [(_spaced(passage.heading), _spaced(passage.text)) for passage in added]
+        self._index.executemany("INSERT INTO passages VALUES (?, ?)", rows)
+        self._passages += added
+        return added
+
+    def search(self, query: str, most: int, *, within: Collection[str] | None = None) -> list[Passage]:
+        """Return up to `most` passages that have words of the query, best first; `within` names sources to keep to."""
+        wanted = _match(query)
+        if not wanted or most < 1:
+            return []
+        rows: list[tuple[int]] = self._index.execute(_FOUND, (wanted,)).fetchall()
+        found = [self._passages[row - 1] for (row,) in rows]
+        return [passage for passage in found if within is None or passage.source in within][:most]
+
+    def of(self, source: str) -> list[Passage]:
+        """Return all passages of a source, in order."""
+        return [passage for passage in self._passages if passage.source == source]
+
+
+def content_words(text: str) -> list[str]:
+    """Return the words of a text that say what it is about, each once, in lower case."""
+    words = (word.casefold() for word in _WORD.findall(text))
+    return [word for word in dict.fromkeys(words) if word not in _EMPTY]
+
+
+def _match(query: str) -> str:
+    """Write a query for FTS5: any of the words; neighbours where a script has no spaces."""
+    terms = [term for word in content_words(query) for term in _terms(word)]
+    return " OR ".join(f'"{term}"' for term in terms)
+
+
+def _terms(word: str) -> list[str]:
+    if not _UNSPACED.search(word):
+        return [word]
+    parts = _spaced(word).split()
+    return [" ".join(pair) for pair in pairwise(parts)] or parts
+
+
+def _spaced(text: str) -> str:
+    """Set each letter of a script without spaces apart, so that it counts as a word."""
+    return _UNSPACED.sub(r" \g<0> ", text)
