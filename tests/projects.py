@@ -100,5 +100,9 @@ class Project:
         folder = run or self.runs[-1]
         return {path.parent.name: path.read_bytes() for path in sorted(folder.rglob("events.jsonl"))}
 
+    def events(self, run: Path | None = None) -> dict[str, list[dict[str, Any]]]:
+        """Return a run's events by trial, in order."""
+        return {trial: [json.loads(line) for line in log.splitlines()] for trial, log in self.logs(run).items()}
+
     def manifest(self) -> dict[str, Any]:
         return json.loads((self.runs[-1] / "manifest.json").read_text())

@@ -14,7 +14,18 @@ from tinytroupe_cli.spec.unbuilt import SECTIONS
 EVERYTHING = (Path(__file__).parent / "samples" / "everything.txt").read_text()
 BUILT = {
     *("troupe", "name", "title", "description", "seed", "replicates", "model", "prices", "limits", "vars", "factors"),
-    *("conditions", "design", "personas", "fragments", "world", "stimuli", "extract", "expect", "report"),
+    *(
+        "conditions",
+        "design",
+        "personas",
+        "fragments",
+        "world",
+        "stimuli",
+        "extract",
+        "propositions",
+        "expect",
+        "report",
+    ),
 }
 """Top-level keys this version acts on."""
 

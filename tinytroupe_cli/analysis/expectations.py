@@ -19,6 +19,7 @@ from tinytroupe_cli.analysis.values import as_number, is_answer, is_same
 from tinytroupe_cli.core.evaluation import evaluate, is_true
 from tinytroupe_cli.core.expressions import Call, Constant, ExpressionError, Name, outer_calls, parse
 from tinytroupe_cli.models.port import Frozen
+from tinytroupe_cli.plan.expectations import main_field
 from tinytroupe_cli.plan.types import Plan, PlannedField
 
 
@@ -78,14 +79,20 @@ class _Measures:
 
     def _value(self, call: Call) -> float:
         name, levels = _chain(call)
-        field = self._fields.get((name.path[0], name.path[-1])) if len(name.path) == 2 else None  # noqa: PLR2004 - query.field
+        field = self._field(name)
         if field is None:
             raise ExpressionError(f"'{'.'.join(name.path)}' was not measured", column=name.column, length=name.length)
-        rows = [row for row in self._rows if (row.query, row.field) == name.path and _is_at(row, levels)]
+        place = (name.path[0], field.name)
+        rows = [row for row in self._rows if (row.query, row.field) == place and _is_at(row, levels)]
         if not rows:
             raise _Nothing(f"{'.'.join(name.path)} was never asked there")
         option = call.arguments[0].value if call.arguments else None
         return _figure(call, field, rows, option)
+
+    def _field(self, name: Name) -> PlannedField | None:
+        query, *rest = name.path
+        own = [field for (other, _), field in self._fields.items() if other == query]
+        return next((field for field in own if [field.name] == rest), None) if rest else main_field(own)
 
 
 def _figure(call: Call, field: PlannedField, rows: Sequence[Row], option: JsonValue) -> float:

@@ -77,6 +77,6 @@ def keys_set(env: Mapping[str, str]) -> list[str]:
 
 
 def models_needed(plan: Plan) -> tuple[ModelUse, ...]:
-    """Return the models a plan asks, each once; the judge's only where something is observed."""
-    is_judged = any(query.how == "observe" for trial in plan.trials for query in trial.queries)
+    """Return the models a plan asks, each once; the judge's only where something is observed or judged."""
+    is_judged = any(query.how != "interview" for trial in plan.trials for query in trial.queries)
     return tuple(dict.fromkeys([plan.models.people, *([plan.models.judge] if is_judged else [])]))

@@ -17,11 +17,13 @@ from tinytroupe_cli.core.streams import Stream
 from tinytroupe_cli.events.types import Event, Failed, FailureKind, Measured, Refused
 from tinytroupe_cli.events.views import as_text, transcript
 from tinytroupe_cli.measurement.instruments import (
+    How,
     Instrument,
     answer_schema,
     instrument,
     question_text,
 )
+from tinytroupe_cli.measurement.propositions import Weigher, judge, judgements
 from tinytroupe_cli.measurement.readings import Unusable, Value
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.models.port import AnswerSchema
@@ -38,7 +40,7 @@ class Respondent(Protocol):
         ...
 
 
-class Observer(Protocol):
+class Observer(Weigher, Protocol):
     """A mind that reads a transcript and answers about it."""
 
     async def read(
@@ -58,17 +60,20 @@ class Asks:
 
 
 async def measure(trial: Trial, events: Sequence[Event], asks: Asks) -> AsyncIterator[Event]:
-    """Yield what every query of the trial finds; sequence numbers are left at 0."""
+    """Yield what every query and proposition of the trial finds; sequence numbers are left at 0."""
     inquiries = list(_inquiries(trial))
     try:
         # Nothing is yielded inside the group: a reader who stops there would leave it running (PEP 789).
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(_ask(inquiry, trial, events, asks)) for inquiry in inquiries]
+            judged = [group.create_task(judge(one, trial, events, asks.judge)) for one in judgements(trial)]
     except ExceptionGroup as errors:  # callers stop a run by the error itself
         raise errors.exceptions[0] from errors
     for inquiry, task in zip(inquiries, tasks, strict=True):
         for event in _outcome(inquiry, task.result(), trial, events):
             yield event
+    for task in judged:
+        yield task.result()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +86,12 @@ class _Inquiry:
     instruments: tuple[Instrument, ...]
 
     @property
+    def how(self) -> How:
+        return "interview" if self.query.how == "interview" else "observe"
+
+    @property
     def text(self) -> str:
-        return question_text(self.query.questions[self.person], self.instruments, self.query.how)
+        return question_text(self.query.questions[self.person], self.instruments, self.how)
 
     @property
     def schema(self) -> AnswerSchema:
@@ -100,7 +109,7 @@ class _Stamp:
 
 def _inquiries(trial: Trial) -> Iterator[_Inquiry]:
     for query in trial.queries:
-        for person in query.people or ("",):
+        for person in (query.people or ("",)) if query.how != "judge" else ():
             for sample in range(query.samples):
                 yield _Inquiry(query, person, sample, _instruments(trial.seed, query, person, sample))
 
@@ -110,7 +119,7 @@ def _instruments(seed: int, query: PlannedQuery, person: str, sample: int) -> tu
         instrument(
             field,
             key=f"item_{number}",
-            how=query.how,
+            how="interview" if query.how == "interview" else "observe",
             stream=Stream(seed, "options", query.name, field.name, person, sample),
         )
         for number, field in enumerate(query.fields, start=1)

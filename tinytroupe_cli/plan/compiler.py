@@ -18,6 +18,7 @@ from tinytroupe_cli.plan.casting import Casting, cast_people
 from tinytroupe_cli.plan.conditions import Arm, all_arms, levels_in
 from tinytroupe_cli.plan.expectations import check_expectation
 from tinytroupe_cli.plan.findings import Findings
+from tinytroupe_cli.plan.propositions import PreparedProposition, plan_propositions, prepare_propositions
 from tinytroupe_cli.plan.queries import PreparedQuery, fields_by_query, plan_queries, prepare_queries
 from tinytroupe_cli.plan.roster import Roster
 from tinytroupe_cli.plan.scenes import Scene, Text, read_text
@@ -66,6 +67,7 @@ class _Parts:
     arms: Sequence[Arm]
     stimuli: Sequence[PreparedStimulus]
     queries: Sequence[PreparedQuery]
+    propositions: Sequence[PreparedProposition]
     place: Text | None
     occasion: Text | None
     max_words: int
@@ -94,6 +96,9 @@ def _prepare(loaded: Loaded, around: Surroundings, running: Running, findings: F
         arms=_arms(experiment, findings),
         stimuli=prepare_stimuli(experiment.stimuli, roster, steps=steps, read=around.read, findings=findings),
         queries=prepare_queries(experiment.extract, roster, findings),
+        propositions=prepare_propositions(
+            experiment.propositions, [query.name for query in experiment.extract], roster, findings
+        ),
         place=read_text(experiment.world.place, ("world", "place"), findings),
         occasion=read_text(experiment.world.name, ("world", "name"), findings),
         max_words=running.max_words,
@@ -143,7 +148,10 @@ def _trial(parts: _Parts, scene: Scene, people: Sequence[CastMember], findings: 
         world=world,
         people=tuple(people),
         stimuli=plan_stimuli(parts.stimuli, scene, people, findings),
-        queries=plan_queries(parts.queries, scene, people, world.steps, findings),
+        queries=(
+            *plan_queries(parts.queries, scene, people, world.steps, findings),
+            *plan_propositions(parts.propositions, scene, people, world.steps, findings),
+        ),
         max_words=parts.max_words,
     )
 
@@ -195,7 +203,10 @@ def _check_size(parts: _Parts, findings: Findings) -> None:
 
 
 def _check_expectations(parts: _Parts, findings: Findings) -> None:
-    fields = fields_by_query(parts.queries)
+    fields = {
+        **fields_by_query(parts.queries),
+        **{one.name: {field.name: field for field in one.fields} for one in parts.propositions},
+    }
     conditions = [arm.condition for arm in parts.arms]
     for index, text in enumerate(parts.experiment.expect):
         for error in check_expectation(text, fields, conditions):

@@ -129,17 +129,21 @@ def _stimuli(trial: Trial, *, is_whole: bool = False) -> Iterator[str]:
         yield from _quoted(stimulus.text, is_whole=is_whole)
 
 
+_HOW = {"interview": "asked in character", "observe": "read from the transcript", "judge": "a claim, judged"}
+
+
 def _queries(queries: Sequence[PlannedQuery], *, is_whole: bool = False) -> Iterator[str]:
     for query in queries:
         about = _count(len(query.people), "person", "people") if query.people else "the whole world"
-        how = "asked in character" if query.how == "interview" else "read from the transcript"
+        how = _HOW[query.how]
         samples = f", {query.samples} times" if query.samples > 1 else ""
         yield f"  {query.name}  about {about}, {how}{samples}"
         questions = dict.fromkeys(query.questions.values())
         for question in list(questions)[: None if is_whole else 1]:
             yield from _quoted(question, is_whole=is_whole)
-        width = max(len(field.name) for field in query.fields)
-        yield from (f"      {field.name:<{width}}  {_field(field)}" for field in query.fields)
+        asked = [field for field in query.fields if not field.aside]
+        width = max(len(field.name) for field in asked)
+        yield from (f"      {field.name:<{width}}  {_field(field)}" for field in asked)
 
 
 def _quoted(text: str, *, is_whole: bool) -> Iterator[str]:

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tinytroupe_cli.models.port import Frozen, ModelUse, Role
+from tinytroupe_cli.plan.lengths import Letters, PlannedCall
 from tinytroupe_cli.plan.prompt_lengths import fixed_lengths
 from tinytroupe_cli.plan.types import Plan, Price
-from tinytroupe_cli.plan.workload import Letters, PlannedCall, Portrait, planned_calls
+from tinytroupe_cli.plan.workload import Portrait, planned_calls
 
 MOST_LETTERS_PER_TOKEN = 4.6
 FEWEST_LETTERS_PER_TOKEN = 3.3

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pydantic import JsonValue
 
@@ -54,6 +54,12 @@ def check_expectation(text: str, fields: Fields, conditions: Sequence[Condition]
     return errors
 
 
+def main_field(fields: Iterable[PlannedField]) -> PlannedField | None:
+    """Return the field a query's bare name stands for: that of a proposition, and any query's only one."""
+    main = [field for field in fields if not field.aside]
+    return main[0] if len(main) == 1 else None
+
+
 def _check_call(call: Call, fields: Fields, conditions: Sequence[Condition]) -> Name:
     """Check a chain from its end to its beginning; return the name it begins with."""
     if call.method == "at":
@@ -75,6 +81,8 @@ def _field(name: Name, fields: Fields) -> PlannedField:
     if query not in fields:
         hint = did_you_mean(query, fields, label="queries")
         raise ExpressionError(f"unknown query '{query}'", column=name.column, length=len(query), hint=hint)
+    if not rest and (implied := main_field(fields[query].values())):
+        return implied
     if len(rest) != 1:
         message = f"'{'.'.join(name.path)}' is not query.field"
         hint = did_you_mean(rest[0] if rest else "", fields[query], label=f"fields of {query}")

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from tinytroupe_cli.plan.lengths import Fixed
 from tinytroupe_cli.plan.types import Plan
-from tinytroupe_cli.plan.workload import Fixed
-from tinytroupe_cli.prompts.catalog import JudgeQuery, PersonAnswer, PersonPresent, PersonSystem, render
+from tinytroupe_cli.prompts.catalog import (
+    JudgeClaim,
+    JudgeNotes,
+    JudgeQuery,
+    PersonAnswer,
+    PersonPresent,
+    PersonSystem,
+    render,
+)
 
 A_DATE = "Wednesday 30 September 2026, 10:00"
 A_STATE = "a feeling or a goal in a few words, as people give them"
@@ -30,4 +38,13 @@ def fixed_lengths(plan: Plan) -> Fixed:
         present=len(render("person/present", present)),
         answer=len(render("person/answer", PersonAnswer(name=name, question=""))),
         judge=len(render("judge/query", JudgeQuery(transcript="", about=name, question=""))),
+        claim=len(
+            render(
+                "judge/claim",
+                JudgeClaim(personas=(), evidence="", pieces=1, about=name, claim="", is_scored=True),
+            )
+        ),
+        notes=len(
+            render("judge/notes", JudgeNotes(personas=(), evidence="", number=1, pieces=9, about=name, claim=""))
+        ),
     )

@@ -74,19 +74,24 @@ class PlannedField(Frozen):
     low_label: str = ""
     high_label: str = ""
     unit: str = ""
+    aside: bool = False
+    """Tells of the query's own answer, such as why, and is not summed up."""
 
 
 class PlannedQuery(Frozen):
-    """An extraction query of one trial."""
+    """An extraction query or proposition of one trial."""
 
     name: str
-    how: Literal["observe", "interview"]
+    how: Literal["observe", "interview", "judge"]
+    """judge: the questions are claims, and the first field is the verdict."""
     people: tuple[str, ...]
     """Whom it is about, in cast order; empty: the whole world."""
     questions: dict[str, str]
     """Person id -> the question, rendered for them; the key is `` for the whole world."""
     fields: tuple[PlannedField, ...]
     samples: int = 1
+    include_personas: bool = False
+    """Who the people are is part of what the judge reads."""
 
 
 class Trial(Frozen):

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from functools import partial
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.models.port import Role
+from tinytroupe_cli.models.port import ModelUse
+from tinytroupe_cli.plan.judging import ClaimToJudge, claim_calls
+from tinytroupe_cli.plan.lengths import Fixed, Letters, PlannedCall
 from tinytroupe_cli.plan.types import CastMember, Plan, PlannedField, PlannedQuery, PlannedStimulus, Trial
 
 LETTERS_PER_WORD = 6
@@ -27,56 +29,16 @@ BESIDES_WORDS = 300
 Portrait = Callable[[Mapping[str, JsonValue]], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Letters:
-    """From, to."""
-
-    low: int
-    high: int
-
-    def __add__(self, other: Letters) -> Letters:
-        return Letters(self.low + other.low, self.high + other.high)
-
-    def __mul__(self, times: int) -> Letters:
-        return Letters(self.low * times, self.high * times)
-
-
-@dataclass(frozen=True, slots=True)
-class Fixed:
-    """Letters of the prompts themselves, without what fills them."""
-
-    person: int
-    """Who they play, without the portrait."""
-    present: int
-    """Where they are now."""
-    answer: int
-    """A question put to them aside."""
-    judge: int
-    schema: int = 500
-    """The shape of an answer; some providers count it."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedCall:
-    """One call. Two with the same key are the same request, and asked once."""
-
-    role: Role
-    key: bytes
-    prompt: Letters
-    reply: Letters
-    is_sure: bool = True
-    """False where it depends on what happens: somebody may have nothing to act on."""
-
-
 def planned_calls(plan: Plan, portrait: Portrait, fixed: Fixed) -> Iterator[PlannedCall]:
     """Yield every call of the plan, equal ones included."""
     for trial in plan.trials:
-        yield from _TrialWork(trial, portrait, fixed).calls()
+        yield from _TrialWork(trial, portrait, fixed, plan.models.judge).calls()
 
 
 class _TrialWork:
-    def __init__(self, trial: Trial, portrait: Portrait, fixed: Fixed) -> None:
+    def __init__(self, trial: Trial, portrait: Portrait, fixed: Fixed, judge: ModelUse) -> None:
         self._trial = trial
+        self._judge = judge
         self._fixed = fixed
         self._is_together = trial.world.type == "room"
         self._portraits = {member.id: len(portrait(member.persona)) for member in trial.people}
@@ -95,7 +57,7 @@ class _TrialWork:
             yield from self._turns(person)
         for query in self._trial.queries:
             for person in query.people or ("",):
-                yield from self._measures(query, person)
+                yield from self._claims(query, person) if query.how == "judge" else self._measures(query, person)
 
     def _turns(self, person: CastMember) -> Iterator[PlannedCall]:
         """A turn sees all that came before it; so its key is everything that reached the people within reach."""
@@ -128,6 +90,16 @@ class _TrialWork:
                 prompt=_exactly(asked) + past,
                 reply=sum((_answer_letters(field) for field in query.fields), start=Letters(10, 20)),
             )
+
+    def _claims(self, query: PlannedQuery, person: str) -> Iterator[PlannedCall]:
+        claim = query.questions.get(person, "")
+        portraits = [letters for other, letters in self._portraits.items() if person in {"", other}]
+        personas = sum(portraits) if query.include_personas else 0
+        for sample in range(query.samples):
+            one = ClaimToJudge(claim=len(claim), personas=personas, evidence=self._transcript(person))
+            apart = (claim, query.fields[0].name, str(query.include_personas), str(sample))
+            key = partial(self._key, "judge", person, self._trial.world.steps, *apart)
+            yield from claim_calls(one, self._judge, self._fixed, key)
 
     def _past(self, person: str, step: int) -> Letters:
         """What a person has behind them when step `step` begins: what was put to them, what they and others did."""

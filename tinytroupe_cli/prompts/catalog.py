@@ -12,23 +12,31 @@ from importlib import resources
 from jinja2 import DictLoader, Environment, StrictUndefined, Template
 
 from tinytroupe_cli.prompts.variables import (
+    JudgeClaim,
+    JudgeNotes,
     JudgeQuery,
     PersonAnswer,
     PersonaToWrite,
     PersonPerceived,
     PersonPresent,
     PersonSystem,
+    ReadyClaim,
+    ReadyClaimOfTask,
     Variables,
 )
 
 __all__ = [
     "PROMPTS",
+    "JudgeClaim",
+    "JudgeNotes",
     "JudgeQuery",
     "PersonAnswer",
     "PersonPerceived",
     "PersonPresent",
     "PersonSystem",
     "PersonaToWrite",
+    "ReadyClaim",
+    "ReadyClaimOfTask",
     "prompts_hash",
     "render",
     "source",
@@ -36,6 +44,17 @@ __all__ = [
 
 PROMPTS: dict[str, type[Variables]] = {
     "author/persona": PersonaToWrite,
+    "claims/convergence": ReadyClaim,
+    "claims/divergence": ReadyClaim,
+    "claims/fluency": ReadyClaim,
+    "claims/hard_persona_adherence": ReadyClaim,
+    "claims/persona_adherence": ReadyClaim,
+    "claims/quiet_recently": ReadyClaim,
+    "claims/self_consistency": ReadyClaim,
+    "claims/suitability": ReadyClaim,
+    "claims/task_completion": ReadyClaimOfTask,
+    "judge/claim": JudgeClaim,
+    "judge/notes": JudgeNotes,
     "judge/query": JudgeQuery,
     "person/answer": PersonAnswer,
     "person/perceived": PersonPerceived,

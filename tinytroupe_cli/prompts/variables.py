@@ -55,6 +55,41 @@ class JudgeQuery(Variables):
     question: str
 
 
+class JudgeClaim(Variables):
+    """Fills in `judge/claim`."""
+
+    personas: tuple[tuple[str, str], ...]
+    evidence: str
+    pieces: int
+    about: str
+    claim: str
+    is_scored: bool
+
+
+class JudgeNotes(Variables):
+    """Fills in `judge/notes`."""
+
+    personas: tuple[tuple[str, str], ...]
+    evidence: str
+    number: int
+    pieces: int
+    about: str
+    claim: str
+
+
+class ReadyClaim(Variables):
+    """Fills in the claims that come with the package."""
+
+    who: str
+
+
+class ReadyClaimOfTask(Variables):
+    """Fills in `claims/task_completion`."""
+
+    who: str
+    task: str
+
+
 class PersonaToWrite(Variables):
     """Fills in `author/persona`."""
 

@@ -55,14 +55,15 @@ def findings(results: Results) -> Iterator[tuple[str, str]]:
     names = Counter(field.name for query in results.queries for field in query.fields)
     for query in results.queries:
         for field in query.fields:
-            if sentence := _finding(results, query, field):
-                name = spoken(field.name)
-                yield name if names[field.name] == 1 else f"{spoken(query.query)}, {name}", sentence
+            if sentence := "" if field.aside else _finding(results, query, field):
+                name = spoken(query.query if query.how == "judge" else field.name)
+                is_clear = names[field.name] == 1 or query.how == "judge"
+                yield name if is_clear else f"{spoken(query.query)}, {name}", sentence
 
 
 def has_table(results: Results, asked: Asked, field: PlannedField) -> bool:
     """Say whether there is more to count than that something was said."""
-    return field.kind != "text" and _columns(results, asked.query, field)[-1].planned > 1
+    return field.kind != "text" and not field.aside and _columns(results, asked.query, field)[-1].planned > 1
 
 
 def _kept(cells: Sequence[str], shows: Sequence[bool]) -> list[str]:

@@ -89,6 +89,10 @@ def how_words(asked: Asked) -> str:
     match asked.how, asked.is_of_people:
         case "interview", _:
             return f"each person was asked, in character{samples}"
+        case "judge", True:
+            return f"a judge weighed this claim for each person{samples}"
+        case "judge", _:
+            return f"a judge weighed this claim by the whole transcript{samples}"
         case _, True:
             return f"a judge read each person's part of the transcript{samples}"
         case _:

@@ -87,7 +87,7 @@ def _query(results: Results, asked: Asked) -> dict[str, Any]:
         "name": spoken(asked.query),
         "how": how_words(asked),
         "questions": question_texts(results, asked),
-        "fields": [(spoken(field.name), field_words(field)) for field in asked.fields],
+        "fields": [(spoken(field.name), field_words(field)) for field in asked.fields if not field.aside],
         "tables": [
             {"name": spoken(field.name), "table": table(answer_table(results, asked.query, field))} for field in counted
         ],

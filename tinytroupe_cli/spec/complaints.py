@@ -31,6 +31,7 @@ _WANTED = {
 _PATTERNS = {
     "name": "lower-case letters, digits and single hyphens, such as tv-ad",
     "extract.name": "a word of letters, digits and underscores, such as first_choice",
+    "propositions.name": "a word of letters, digits and underscores, such as in_character",
 }
 _CHOOSERS = {
     "kind_of_field()": ("kind of field", (*FIELD_WORDS, *(f"{{{kind}: …}}" for kind in FIELD_KINDS))),

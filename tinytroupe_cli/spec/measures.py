@@ -106,14 +106,36 @@ class Query(Written):
     """How often it is asked anew; more than one keeps the distribution."""
 
 
+ReadyClaimName = Literal[
+    "persona_adherence",
+    "hard_persona_adherence",
+    "self_consistency",
+    "fluency",
+    "suitability",
+    "task_completion",
+    "divergence",
+    "convergence",
+    "quiet_recently",
+]
+"""The claims that come with the package."""
+
+
 class Proposition(Written):
     """A claim judged true or false, or scored from 0 to 9."""
 
-    name: str
-    """What it is called in results."""
-    claim: str
+    name: str | None = Field(default=None, pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
+    """What it is called in results and expectations; a ready claim's own name where it is left out."""
+    claim: str | None = None
     """What is claimed; a template."""
-    of: str | list[str] = "world"
-    """Whom it is about."""
+    use: ReadyClaimName | None = None
+    """A ready claim, in place of `claim`."""
+    task: str | None = None
+    """With `use: task_completion`: what was to be done; a template."""
+    of: str | list[str] | None = None
+    """Whom it is about: each person, world, a name or a list; world, or the ready claim's own, where it is left out."""
     score: bool = False
-    """True: scored from 0 to 9."""
+    """True: scored from 0 to 9; else true or false."""
+    include_personas: bool | None = None
+    """True: who the people are is part of the evidence; false, or the ready claim's own, where it is left out."""
+    samples: int = Field(default=1, ge=1, le=1_000)
+    """How often it is judged anew."""

@@ -22,7 +22,6 @@ SECTIONS = {
     "quality": "quality checks",
     "systems": "systems under test",
     "interventions": "interventions",
-    "propositions": "propositions",
     "compare": "statistical comparisons",
     "weights": "weights",
     "dataset": "data sets",

@@ -1,0 +1,79 @@
+"""Has claims judged once a trial has been played, each by everything that speaks for or against it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from tinytroupe_cli.events.types import Event, Failed, Measured, Refused
+from tinytroupe_cli.events.views import as_text, transcript
+from tinytroupe_cli.minds.outcomes import NoAnswer
+from tinytroupe_cli.minds.verdicts import Claim, Verdict
+from tinytroupe_cli.personas.portrait import portrait
+from tinytroupe_cli.plan.types import PlannedQuery, Trial
+
+
+class Weigher(Protocol):
+    """A mind that judges claims by a transcript."""
+
+    async def verdict(
+        self, claim: Claim, evidence: str, *, sample: int = 0, person: str = "", step: int = 0
+    ) -> Verdict | NoAnswer:
+        """Judge a claim by all of the evidence."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A proposition judged once: of one person or the world, one sample."""
+
+    proposition: PlannedQuery
+    person: str
+    sample: int
+
+    @property
+    def is_scored(self) -> bool:
+        """Say whether it is scored from 0 to 9."""
+        return self.proposition.fields[0].name == "score"
+
+
+def judgements(trial: Trial) -> Iterator[Judgement]:
+    """Yield every judgement of a trial, in the order of propositions, cast and samples."""
+    for query in trial.queries:
+        if query.how == "judge":
+            for person in query.people or ("",):
+                yield from (Judgement(query, person, sample) for sample in range(query.samples))
+
+
+async def judge(one: Judgement, trial: Trial, events: Sequence[Event], weigher: Weigher) -> Measured | Failed | Refused:
+    """Judge once, and tell what came of it; missing evidence is the value "not stated"."""
+    found = await weigher.verdict(
+        _claim(one, trial),
+        as_text(transcript(events, person=one.person)),
+        sample=one.sample,
+        person=one.person,
+        step=events[-1].step,
+    )
+    place = {"trial": trial.id, "step": events[-1].step, "time": events[-1].time, "person": one.person}
+    place |= {"query": one.proposition.name, "sample": one.sample}
+    if isinstance(found, Verdict):
+        verdict = found.score if one.is_scored else found.holds
+        values = {"score" if one.is_scored else "holds": verdict, "justification": found.justification or None}
+        return Measured.model_validate({**place, "values": {**values, "confidence": found.confidence}})
+    if found.reason == "refused":
+        return Refused.model_validate({**place, "text": found.text})
+    return Failed.model_validate({**place, "reason": found.reason, "text": found.text})
+
+
+def _claim(one: Judgement, trial: Trial) -> Claim:
+    names = {member.id: member.name for member in trial.people}
+    about = [member for member in trial.people if one.person in {"", member.id}]
+    return Claim(
+        text=one.proposition.questions[one.person],
+        about=names.get(one.person, ""),
+        is_scored=one.is_scored,
+        personas=tuple((member.name, portrait(member.persona)) for member in about)
+        if one.proposition.include_personas
+        else (),
+    )

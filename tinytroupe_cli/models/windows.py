@@ -1,0 +1,14 @@
+"""How much text a model is given to read at once, well within any window it may have."""
+
+from __future__ import annotations
+
+from tinytroupe_cli.models.port import ModelUse
+
+LOCAL = "local/"
+MOST_LOCAL = 20_000
+MOST_REMOTE = 100_000
+
+
+def most_evidence(use: ModelUse) -> int:
+    """Return the most bytes (UTF-8) of a transcript for one call: about 5,000 tokens here, 25,000 elsewhere."""
+    return MOST_LOCAL if use.use.startswith(LOCAL) else MOST_REMOTE

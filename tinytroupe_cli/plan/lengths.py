@@ -1,0 +1,52 @@
+"""What a call is made of, in letters: exact lengths of what exists, bounds of what will be said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tinytroupe_cli.models.port import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """From, to."""
+
+    low: int
+    high: int
+
+    def __add__(self, other: Letters) -> Letters:
+        return Letters(self.low + other.low, self.high + other.high)
+
+    def __mul__(self, times: int) -> Letters:
+        return Letters(self.low * times, self.high * times)
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """Letters of the prompts themselves, without what fills them."""
+
+    person: int
+    """Who they play, without the portrait."""
+    present: int
+    """Where they are now."""
+    answer: int
+    """A question put to them aside."""
+    judge: int
+    claim: int
+    """A claim put to the judge."""
+    notes: int
+    """A piece of what a claim is judged by."""
+    schema: int = 500
+    """The shape of an answer; some providers count it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCall:
+    """One call. Two with the same key are the same request, and asked once."""
+
+    role: Role
+    key: bytes
+    prompt: Letters
+    reply: Letters
+    is_sure: bool = True
+    """False where it depends on what happens: somebody may have nothing to act on."""
