@@ -86,17 +86,20 @@ def played(
     answer: Callable[[Request], Reply | Awaitable[Reply]] = default_answer,
     *,
     chat: Callable[[Structured], Any] = lambda chat: chat,
+    mind: type[PersonMind] = PersonMind,
+    **ports: Any,
 ) -> Played:
+    """Play a trial; `ports` are the engine's beside the minds: abilities, systems, director."""
     model = ScriptedModel(answer)
     stack = chat(Structured(model, PriceTable()))
 
     async def play() -> list[Event]:
         minds = {
-            member.id: PersonMind(member.id, member.name, member.persona, USE, stack, trial.seed, trial.id)
+            member.id: mind(member.id, member.name, member.persona, USE, stack, trial.seed, trial.id)
             for member in trial.people
         }
         asks = Asks(minds, Judge(stack, USE, trial.seed, trial.id))
-        return [event async for event in play_trial(trial, Ports(minds), asks)]
+        return [event async for event in play_trial(trial, Ports(minds, **ports), asks)]
 
     return Played(asyncio.run(play()), model.requests)
 

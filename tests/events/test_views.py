@@ -1,5 +1,6 @@
 from snapshots import assert_snapshot
 
+from tinytroupe_cli.events.transcripts import as_text, by_person, by_step, transcript
 from tinytroupe_cli.events.types import (
     Acted,
     Failed,
@@ -12,7 +13,7 @@ from tinytroupe_cli.events.types import (
     TrialBegan,
     TrialEnded,
 )
-from tinytroupe_cli.events.views import as_text, by_person, by_step, counts, transcript
+from tinytroupe_cli.events.views import counts
 
 BOTH = ("lisa", "oscar")
 FIRST = {"trial": "r1", "step": 1, "time": "2026-01-05T09:10"}

@@ -12,8 +12,9 @@ from tinytroupe_cli.core.streams import Stream
 from tinytroupe_cli.events.codec import encode
 from tinytroupe_cli.events.types import Acted, Event, Failed, Misaddressed, Perceived, StepBegan
 from tinytroupe_cli.events.types import Refused as RefusedEvent
-from tinytroupe_cli.minds.outcomes import NoAnswer
-from tinytroupe_cli.minds.situation import Situation, Turn
+from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
+from tinytroupe_cli.minds.situation import Ability, Situation, Turn
+from tinytroupe_cli.minds.upkeep import Upkeep
 from tinytroupe_cli.models.port import Request
 from tinytroupe_cli.plan.types import Pace, PlannedStimulus, Trial
 from tinytroupe_cli.simulation.engine import simulate
@@ -205,7 +206,19 @@ def test_the_log_is_in_the_order_of_steps_and_cast_and_numbered() -> None:
     assert [event.step for event in events if isinstance(event, StepBegan)] == [1, 2, 3]
 
 
-class SlowMind:
+class _Plain:
+    """A mind that has no forms to fill in and nothing to do between turns."""
+
+    async def fill_in(
+        self, past: Sequence[Event], situation: Situation, ability: Ability, about: str
+    ) -> Answer | NoAnswer:
+        raise AssertionError((past, situation, ability, about))
+
+    def rest(self, past: Sequence[Event], step: int) -> Upkeep | None:
+        del past, step
+
+
+class SlowMind(_Plain):
     """Takes as long as it is told, and then thinks."""
 
     def __init__(self, delays: dict[int, float]) -> None:
@@ -252,7 +265,7 @@ def test_in_a_room_a_step_waits_for_those_who_can_be_heard() -> None:
 def test_closing_the_stream_stops_every_turn() -> None:
     stopped: list[int] = []
 
-    class Endless:
+    class Endless(_Plain):
         async def act(self, past: Sequence[Event], situation: Situation) -> Turn | NoAnswer:
             del past
             try:

@@ -13,8 +13,9 @@ from rich.text import Text
 from tinytroupe_cli.cli.options import Json
 from tinytroupe_cli.cli.terminal import err, harmless, out, print_json
 from tinytroupe_cli.core.errors import NothingToDo
+from tinytroupe_cli.events.transcripts import Line, by_step, sentence, transcript
 from tinytroupe_cli.events.types import Event, Failed, Measured, Refused
-from tinytroupe_cli.events.views import Line, by_step, names, sentence, transcript
+from tinytroupe_cli.events.views import names
 
 if TYPE_CHECKING:
     from tinytroupe_cli.api.reporting import Recording

@@ -10,13 +10,33 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-Sense = Literal["say", "think", "goal", "show", "read", "move", "social", "talk", "feedback"]
-"""How something reached a person: the seven stimulus verbs, another person's talk, or the world's answer to an act."""
-
-Deed = Literal["THINK", "TALK", "REACH_OUT", "SHOW", "DONE"]
+Sense = Literal[
+    "say",
+    "think",
+    "goal",
+    "show",
+    "read",
+    "move",
+    "social",
+    "talk",
+    "feedback",
+    "location",
+    "reach_out",
+    "recall",
+    "document",
+    "tool",
+    "system",
+    "reminder",
+]
+"""How something reached a person: the seven stimulus verbs; another person's talk or reaching out; the world's word
+on an act, and on where they are; or the answer to an act: what came to mind, a document, a tool's or system's reply."""
 
 FailureKind = Literal["bad_output", "rejected", "cut_off"]
 """Not the shape asked for; not taken by the provider; ended before it was complete."""
+
+
+STATE_OF_MIND = ("emotions", "attention", "goal", "context", "place")
+"""What can be set on a person beside the fields of their persona."""
 
 
 class Happened(BaseModel):
@@ -41,6 +61,11 @@ class TrialBegan(Happened):
     names: dict[str, str]
     """Person id -> full name."""
     place: str = ""
+    """Where everyone is at first who isn't among `places`."""
+    places: dict[str, str] = Field(default_factory=dict)
+    """Person id -> where they are at first."""
+    ties: tuple[tuple[str, str, str], ...] = ()
+    """Two person ids and what they are to each other."""
 
 
 class StepBegan(Happened):
@@ -61,6 +86,8 @@ class Perceived(Happened):
     to: str = "everyone"
     """Whom it was addressed to: `everyone`, or a person's id."""
     text: str
+    images: tuple[str, ...] = ()
+    """Pictures that came with it, by name."""
 
 
 class Acted(Happened):
@@ -68,10 +95,12 @@ class Acted(Happened):
 
     kind: Literal["acted"] = "acted"
     person: str
-    deed: Deed
+    deed: str
+    """THINK, TALK, DONE, or the name of an ability: MOVE, RECALL, CONSULT, WRITE_DOCUMENT, …"""
     to: str = ""
-    """TALK and REACH_OUT: a person's id, `everyone`, or an outside voice."""
+    """TALK: a person's id, `everyone`, an outside voice or a system."""
     text: str = ""
+    """TALK and THINK: the words; else what the act is about."""
 
 
 class Felt(Happened):
@@ -91,6 +120,132 @@ class Misaddressed(Happened):
     person: str
     name: str
     text: str = ""
+
+
+class Moved(Happened):
+    """A person went to another place."""
+
+    kind: Literal["moved"] = "moved"
+    person: str
+    place: str
+
+
+class Tied(Happened):
+    """Two people can reach each other from now on."""
+
+    kind: Literal["tied"] = "tied"
+    people: tuple[str, str]
+    """Person ids, the one who reached out first."""
+    name: str = ""
+    """What they are to each other."""
+
+
+class Remembered(Happened):
+    """What left a person's memory of moments became facts they know."""
+
+    kind: Literal["remembered"] = "remembered"
+    person: str
+    facts: tuple[str, ...]
+    through: int
+    """How many of their moments, counted from the first, these and all earlier facts cover."""
+
+
+class Recalled(Happened):
+    """What came to a person's mind before they acted."""
+
+    kind: Literal["recalled"] = "recalled"
+    person: str
+    about: str = ""
+    """What called it up."""
+    memories: tuple[str, ...]
+
+
+class Consulted(Happened):
+    """A person looked something up in documents."""
+
+    kind: Literal["consulted"] = "consulted"
+    person: str
+    about: str
+    """The document or the question."""
+    documents: tuple[str, ...] = ()
+    """Names of those that answered; empty: nothing was found."""
+
+
+class Used(Happened):
+    """A person used a tool."""
+
+    kind: Literal["used"] = "used"
+    person: str
+    tool: str
+    act: str = ""
+    """Which of the tool's acts: CREATE_EVENT, …"""
+    arguments: dict[str, JsonValue] = Field(default_factory=dict)
+    result: str = ""
+    is_ok: bool = True
+
+
+class Wrote(Happened):
+    """A person wrote a document."""
+
+    kind: Literal["wrote"] = "wrote"
+    person: str
+    title: str
+    content: str
+    """Markdown."""
+
+
+class Answered(Happened):
+    """A system replied to a person, or failed to."""
+
+    kind: Literal["answered"] = "answered"
+    person: str
+    system: str
+    message: str = ""
+    """What it was told."""
+    text: str = ""
+    """Its reply, or what went wrong."""
+    is_ok: bool = True
+
+
+class Intervened(Happened):
+    """An intervention's condition held, and it fired; its effects follow."""
+
+    kind: Literal["intervened"] = "intervened"
+    name: str
+    justification: str = ""
+    """Why its condition held."""
+
+
+class Changed(Happened):
+    """Something was set on people: their state of mind, their place, or a field of their persona."""
+
+    kind: Literal["changed"] = "changed"
+    people: tuple[str, ...]
+    values: dict[str, JsonValue]
+    """One of `STATE_OF_MIND`, or a persona's field by dotted name -> its new value."""
+
+
+class Checked(Happened):
+    """An attempt at a turn was scored before it was taken."""
+
+    kind: Literal["checked"] = "checked"
+    person: str
+    attempt: int
+    """Counts from 1."""
+    scores: dict[str, float]
+    """Quality -> its score from 0 to 9."""
+    is_good: bool
+    is_kept: bool
+    reason: str = ""
+    text: str = ""
+    """What would have been said."""
+
+
+class Ended(Happened):
+    """The trial is to end after this step, before its last."""
+
+    kind: Literal["ended"] = "ended"
+    reason: str = ""
 
 
 class Refused(Happened):
@@ -137,6 +292,27 @@ class TrialEnded(Happened):
 
 
 Event = Annotated[
-    TrialBegan | StepBegan | Perceived | Acted | Felt | Misaddressed | Refused | Failed | Measured | TrialEnded,
+    TrialBegan
+    | StepBegan
+    | Perceived
+    | Acted
+    | Felt
+    | Misaddressed
+    | Moved
+    | Tied
+    | Remembered
+    | Recalled
+    | Consulted
+    | Used
+    | Wrote
+    | Answered
+    | Intervened
+    | Changed
+    | Checked
+    | Ended
+    | Refused
+    | Failed
+    | Measured
+    | TrialEnded,
     Field(discriminator="kind"),
 ]

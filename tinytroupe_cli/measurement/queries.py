@@ -14,8 +14,8 @@ from typing import Protocol
 from pydantic import JsonValue
 
 from tinytroupe_cli.core.streams import Stream
+from tinytroupe_cli.events.transcripts import as_text, transcript
 from tinytroupe_cli.events.types import Event, Failed, FailureKind, Measured, Refused
-from tinytroupe_cli.events.views import as_text, transcript
 from tinytroupe_cli.measurement.instruments import (
     How,
     Instrument,

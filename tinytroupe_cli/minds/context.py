@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tinytroupe_cli.events.types import Acted, Event, Felt, Misaddressed, Perceived, TrialBegan
-from tinytroupe_cli.minds.situation import Situation
+from tinytroupe_cli.minds.situation import Ability, Situation
 from tinytroupe_cli.models.port import Message
 from tinytroupe_cli.prompts.catalog import PersonPerceived, PersonPresent, render
 
@@ -49,10 +49,19 @@ def present(name: str, situation: Situation) -> str:
             occasion=situation.occasion,
             place=situation.place,
             listeners=situation.listeners,
+            abilities=tuple(map(described, situation.abilities)),
             feeling=situation.feeling,
             goal=situation.goal,
+            attention=situation.attention,
+            context=situation.context,
         ),
     )
+
+
+def described(ability: Ability) -> str:
+    """Say in a line what somebody can do."""
+    choices = f": {', '.join(ability.choices)}" if ability.choices else ""
+    return f"{ability.name} ({ability.does}{choices})"
 
 
 def _reached(moment: _Moment) -> str:
@@ -92,8 +101,10 @@ def _did(event: Acted | Felt | Misaddressed, names: dict[str, str]) -> dict[str,
             return {"thought": event.text}
         case Acted(deed="DONE"):
             return {"words": ""}
-        case Acted():
+        case Acted(deed="TALK"):
             return {"to": names.get(event.to, event.to), "words": event.text}
+        case Acted():
+            return {"act": event.deed, "argument": event.text}
         case Misaddressed():
             return {"to": event.name, "words": event.text}
         case Felt():

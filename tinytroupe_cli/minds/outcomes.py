@@ -7,6 +7,8 @@ from typing import Literal
 
 from pydantic import JsonValue
 
+from tinytroupe_cli.events.types import Event
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -21,3 +23,5 @@ class NoAnswer:
 
     reason: Literal["refused", "bad_output", "rejected", "cut_off"]
     text: str
+    noted: tuple[Event, ...] = ()
+    """What the mind tells the log besides, of a turn."""

@@ -1,4 +1,4 @@
-"""A reply's shape, and what it means: who was spoken to, and what was thought, said and felt.
+"""A reply's shape, and what it means: who was spoken to, what was thought, said, done and felt.
 
 Silence is empty `words`, so `to` needs no "nobody" that could contradict them.
 """
@@ -13,6 +13,7 @@ from tinytroupe_cli.minds.situation import EVERYONE, Situation, Turn
 from tinytroupe_cli.models.port import AnswerSchema
 
 TOKENS_PER_WORD = 1.5
+NO_ACT = "none"
 
 
 def reply_schema(situation: Situation) -> AnswerSchema:
@@ -22,6 +23,10 @@ def reply_schema(situation: Situation) -> AnswerSchema:
     if listeners:
         properties["to"] = {"type": "string", "enum": list(listeners)}
         properties["words"] = {"type": "string"}
+    if situation.abilities:
+        acts = [ability.name for ability in situation.abilities]
+        properties["act"] = {"type": "string", "enum": [NO_ACT, *acts]}
+        properties["argument"] = {"type": "string"}
     properties |= {"feeling": {"type": "string"}, "goal": {"type": "string"}}
     body: dict[str, JsonValue] = {
         "type": "object",
@@ -42,11 +47,14 @@ def read_reply(values: Mapping[str, JsonValue], situation: Situation) -> Turn:
     said = {name: str(value).strip() for name, value in values.items() if value is not None}
     words = said.get("words", "")
     to, stranger = _addressee(said.get("to", ""), situation) if words else ("", "")
+    act = said.get("act", "")
     return Turn(
         thought=said.get("thought", ""),
         to=to,
         words=words,
         stranger=stranger,
+        act=act if situation.ability(act) else "",
+        argument=said.get("argument", "") if situation.ability(act) else "",
         feeling=said.get("feeling", ""),
         goal=said.get("goal", ""),
     )
@@ -60,7 +68,7 @@ def _addressee(written: str, situation: Situation) -> tuple[str, str]:
         meant |= {person.casefold(): person, name.casefold(): person}
     for person, name in situation.people:
         meant.setdefault(name.split()[0].casefold(), person)
-    meant |= {voice.casefold(): voice for voice in situation.voices}
+    meant |= {voice.casefold(): voice for voice in (*situation.voices, *situation.systems)}
     if wanted in (EVERYONE, "all", "everybody"):
         alone = len(situation.people) == 1 and not situation.voices
         return (situation.people[0][0] if alone else EVERYONE), ""

@@ -5,7 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from tinytroupe_cli.events.types import Event
+from tinytroupe_cli.models.port import AnswerSchema
+
 EVERYONE = "everyone"
+
+
+@dataclass(frozen=True, slots=True)
+class Ability:
+    """Something a person can do now besides speaking."""
+
+    name: str
+    """In capitals: MOVE, RECALL, CONSULT, …"""
+    does: str
+    """In a few words, with what its argument is: `look something up in a document; argument: its name`."""
+    choices: tuple[str, ...] = ()
+    """What the argument may be, where that is a closed list."""
+    form: AnswerSchema | None = None
+    """Its arguments, where there are several; asked for in a call of its own."""
+    is_answered: bool = False
+    """Whether the person may have to be asked again in the same turn; the last time round it isn't offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,25 +41,39 @@ class Situation:
     """Id and full name of those within reach, in cast order."""
     voices: tuple[str, ...] = ()
     """Outside voices that have spoken to them, first heard first."""
+    systems: tuple[str, ...] = ()
+    """Software they can talk to."""
+    abilities: tuple[Ability, ...] = ()
     feeling: str = ""
     goal: str = ""
+    attention: str = ""
+    context: str = ""
 
     @property
     def listeners(self) -> tuple[str, ...]:
         """Return the names they can speak to."""
         names = tuple(name for _, name in self.people)
-        return ((EVERYONE,) if len(names) > 1 else ()) + names + self.voices
+        return ((EVERYONE,) if len(names) > 1 else ()) + names + self.systems + self.voices
+
+    def ability(self, name: str) -> Ability | None:
+        """Return the ability of that name; None where they don't have it now."""
+        return next((ability for ability in self.abilities if ability.name == name), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What a person thought, said and felt in one turn."""
+    """What a person thought, said, did and felt, of one reply."""
 
     thought: str = ""
     to: str = ""
-    """A person's id, `everyone`, or an outside voice; empty when nothing was said, or `stranger` is set."""
+    """A person's id, `everyone`, an outside voice or a system; empty when nothing was said, or `stranger` is set."""
     words: str = ""
     stranger: str = ""
     """The name they spoke to, when nobody within reach has it."""
+    act: str = ""
+    """The name of an ability, or empty."""
+    argument: str = ""
     feeling: str = ""
     goal: str = ""
+    noted: tuple[Event, ...] = ()
+    """What the mind tells the log beside what was done: what was recalled, how attempts were scored."""

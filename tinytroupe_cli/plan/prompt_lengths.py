@@ -30,8 +30,11 @@ def fixed_lengths(plan: Plan) -> Fixed:
         occasion=trial.world.name,
         place=trial.world.place,
         listeners=(*others, "everyone", "the moderator"),
+        abilities=(),
         feeling=A_STATE,
         goal=A_STATE,
+        attention="",
+        context="",
     )
     return Fixed(
         person=len(render("person/system", PersonSystem(name=name, portrait="", max_words=trial.max_words))),

@@ -25,6 +25,8 @@ class CastMember(Frozen):
     persona: dict[str, JsonValue]
     sources: tuple[str, ...] = ()
     """Files they were made from, as paths the user would recognise."""
+    place: str = ""
+    """Where they are at first; empty: where the world says."""
 
 
 class Pace(Frozen):
@@ -34,10 +36,20 @@ class Pace(Frozen):
     unit: Unit = "minute"
 
 
+class Tie(Frozen):
+    """Two people who reach each other."""
+
+    a: str
+    """A person's id; comes before the other in the cast."""
+    b: str
+    name: str = ""
+    """What they are to each other, such as colleagues."""
+
+
 class WorldPlan(Frozen):
     """The world a trial plays in."""
 
-    type: Literal["room", "interviews"]
+    type: Literal["room", "network", "interviews"]
     name: str = ""
     place: str = ""
     start: str
@@ -46,6 +58,12 @@ class WorldPlan(Frozen):
     steps: int = Field(ge=1)
     order: Literal["simultaneous", "sequential", "shuffled"] = "simultaneous"
     acts: Literal["always", "when_stimulated"] = "always"
+    ties: tuple[Tie, ...] = ()
+    """network: who reaches whom from the beginning, in cast order."""
+    reach_out: Literal["nobody", "friends_of_friends", "anyone"] = "nobody"
+    """network: to whom people can tie themselves."""
+    places: dict[str, str] = Field(default_factory=dict)
+    """Places people can move between, and what is to be seen there; empty: nobody can move by themselves."""
 
 
 class PlannedStimulus(Frozen):

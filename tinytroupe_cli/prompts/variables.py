@@ -36,8 +36,20 @@ class PersonPresent(Variables):
     occasion: str
     place: str
     listeners: tuple[str, ...]
+    abilities: tuple[str, ...]
     feeling: str
     goal: str
+    attention: str
+    context: str
+
+
+class PersonForm(Variables):
+    """Fills in `person/form`."""
+
+    name: str
+    act: str
+    does: str
+    about: str
 
 
 class PersonAnswer(Variables):

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tinytroupe_cli.events.types import Acted, Failed, Felt, Misaddressed, Perceived, Refused
+from tinytroupe_cli.events.types import Acted, Event, Failed, Felt, Misaddressed, Perceived, Refused
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.situation import EVERYONE, Situation, Turn
-
-Deeds = tuple[Acted | Felt | Misaddressed | Refused | Failed, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,20 +21,32 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One turn's events: what was done, and what it brings to others, or back."""
+    """One turn's events: what was done and came of it for the person, and what it brings to others, or back."""
 
-    done: Deeds = ()
+    done: tuple[Event, ...] = ()
     delivered: tuple[Perceived, ...] = ()
 
 
 def outcome_of(turn: Turn | NoAnswer, person: str, situation: Situation, stamp: Stamp) -> Outcome:
     """Return what a turn comes to."""
     if isinstance(turn, Turn):
-        return Outcome(tuple(_done(turn, person, stamp)), tuple(_delivered(turn, person, situation, stamp)))
+        done = (*turn.noted, *_done(turn, person, stamp))
+        return Outcome(done, tuple(_delivered(turn, person, situation, stamp)))
+    return Outcome((*turn.noted, failed(turn, person, stamp)))
+
+
+def failed(answer: NoAnswer, person: str, stamp: Stamp, *, act: str = "") -> Refused | Failed:
+    """Tell of a turn that came to nothing or, with `act`, of one act of it."""
     trial, step, time = stamp.trial, stamp.step, stamp.time
-    if turn.reason == "refused":
-        return Outcome((Refused(trial=trial, step=step, time=time, person=person, text=turn.text),))
-    return Outcome((Failed(trial=trial, step=step, time=time, person=person, reason=turn.reason, text=turn.text),))
+    if answer.reason == "refused":
+        text = f"{act}: {answer.text}" if act else answer.text
+        return Refused(trial=trial, step=step, time=time, person=person, text=text)
+    return Failed(trial=trial, step=step, time=time, person=person, field=act, reason=answer.reason, text=answer.text)
+
+
+def perceived(stamp: Stamp, **what: object) -> Perceived:
+    """Return something that reaches people at a moment."""
+    return Perceived.model_validate({"trial": stamp.trial, "step": stamp.step, "time": stamp.time, **what})
 
 
 def _done(turn: Turn, person: str, stamp: Stamp) -> Iterator[Acted | Felt | Misaddressed]:
@@ -47,7 +57,9 @@ def _done(turn: Turn, person: str, stamp: Stamp) -> Iterator[Acted | Felt | Misa
         yield Misaddressed(trial=trial, step=step, time=time, person=person, name=turn.stranger, text=turn.words)
     elif turn.words:
         yield Acted(trial=trial, step=step, time=time, person=person, deed="TALK", to=turn.to, text=turn.words)
-    else:
+    if turn.act:
+        yield Acted(trial=trial, step=step, time=time, person=person, deed=turn.act, text=turn.argument)
+    elif not turn.words:
         yield Acted(trial=trial, step=step, time=time, person=person, deed="DONE")
     if turn.feeling or turn.goal:
         yield Felt(trial=trial, step=step, time=time, person=person, emotion=turn.feeling, goal=turn.goal)
@@ -58,18 +70,16 @@ def _delivered(turn: Turn, person: str, situation: Situation, stamp: Stamp) -> I
         return
     ids = tuple(other for other, _ in situation.people)
     if turn.stranger:
-        yield _perceived(stamp, people=(person,), sense="feedback", to=person, text=_correction(turn, situation))
+        yield perceived(stamp, people=(person,), sense="feedback", to=person, text=_correction(turn, situation))
     elif turn.to in ids:
-        yield _perceived(stamp, people=(turn.to,), sense="talk", source=person, to=turn.to, text=turn.words)
+        yield perceived(stamp, people=(turn.to,), sense="talk", source=person, to=turn.to, text=turn.words)
+    elif turn.to in situation.systems:
+        return
     elif ids:  # to everyone, or aloud to an outside voice: all who are there hear it
         to = EVERYONE if turn.to == EVERYONE else turn.to
-        yield _perceived(stamp, people=ids, sense="talk", source=person, to=to, text=turn.words)
+        yield perceived(stamp, people=ids, sense="talk", source=person, to=to, text=turn.words)
 
 
 def _correction(turn: Turn, situation: Situation) -> str:
     here = ", ".join(situation.listeners) or "nobody"
     return f"There is nobody called '{turn.stranger}' here, so nobody heard what you said. You can speak to: {here}."
-
-
-def _perceived(stamp: Stamp, **what: object) -> Perceived:
-    return Perceived.model_validate({"trial": stamp.trial, "step": stamp.step, "time": stamp.time, **what})

@@ -1,4 +1,4 @@
-"""What the engine needs from outside: a mind for each person."""
+"""What the engine needs from outside: a mind for each person, and whatever else there is in their world."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from tinytroupe_cli.events.types import Event
-from tinytroupe_cli.minds.outcomes import NoAnswer
-from tinytroupe_cli.minds.situation import Situation, Turn
+from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
+from tinytroupe_cli.minds.situation import Ability, Situation, Turn
+from tinytroupe_cli.minds.upkeep import Upkeep
+from tinytroupe_cli.simulation.abilities import Abilities, Systems
+from tinytroupe_cli.simulation.directing import Director
 
 
 class Actor(Protocol):
@@ -18,6 +21,16 @@ class Actor(Protocol):
         """Take a turn after everything that has happened to this person."""
         ...
 
+    async def fill_in(
+        self, past: Sequence[Event], situation: Situation, ability: Ability, about: str
+    ) -> Answer | NoAnswer:
+        """Give an act its arguments, in the shape of the ability's form."""
+        ...
+
+    def rest(self, past: Sequence[Event], step: int) -> Upkeep | None:
+        """Say what is to be done in the background after the turn of a step; None: nothing."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Ports:
@@ -25,3 +38,6 @@ class Ports:
 
     minds: Mapping[str, Actor]
     """Person id -> their mind."""
+    abilities: tuple[Abilities, ...] = ()
+    systems: Systems | None = None
+    director: Director | None = None

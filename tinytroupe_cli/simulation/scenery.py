@@ -1,19 +1,21 @@
-"""What is known of a trial before it is played: times, stimuli, places, who reaches whom.
+"""What is known of a trial before it is played: times, stimuli, planned moves, who can reach whom.
 
-Moves are planned, so all of this is a function of the trial alone.
+All of this is a function of the trial alone. Where people move or tie themselves, or a director steps
+in, only the log tells who reaches whom; then everyone waits for everyone at each step.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tinytroupe_cli.core.streams import Stream
-from tinytroupe_cli.events.types import Perceived
-from tinytroupe_cli.plan.types import Trial
+from tinytroupe_cli.events.types import Perceived, TrialBegan
+from tinytroupe_cli.plan.types import PlannedStimulus, Trial
 from tinytroupe_cli.simulation.clock import time_at
-from tinytroupe_cli.simulation.worlds import interviews, room
+from tinytroupe_cli.simulation.state import WorldState, apply_to_world
+from tinytroupe_cli.simulation.worlds import interviews, network, room
 
 
 @dataclass(frozen=True)
@@ -22,8 +24,10 @@ class Scenery:
 
     trial: Trial
     cast: tuple[str, ...]
-    places: tuple[dict[str, str], ...]
-    """Person -> place, for each step; index 0 is before the first."""
+    planned: tuple[WorldState, ...]
+    """Places and ties as planned, for each step; index 0 is before the first."""
+    is_open: bool
+    """Whether what happens decides who reaches whom."""
 
     def time(self, step: int) -> datetime:
         """Return the simulated time of a step."""
@@ -32,13 +36,23 @@ class Scenery:
 
     def stamp(self, step: int) -> str:
         """Return a step's time as events carry it."""
-        return self.time(step).isoformat(timespec="minutes")
+        return stamp_of(self.trial, step)
 
-    def reach(self, person: str, step: int) -> tuple[str, ...]:
-        """Return those a person can hear and speak to at a step, in cast order."""
-        if self.trial.world.type == "interviews":
-            return interviews.within_reach()
-        return room.within_reach(person, self.cast, self.places[step])
+    def reach(self, person: str, world: WorldState) -> tuple[str, ...]:
+        """Return those a person can hear and speak to, in cast order."""
+        match self.trial.world.type:
+            case "interviews":
+                return interviews.within_reach()
+            case "network":
+                return network.within_reach(person, self.cast, world.ties)
+            case "room":
+                return room.within_reach(person, self.cast, lambda other: world.people[other].place)
+
+    def could_reach(self, person: str, step: int) -> tuple[str, ...]:
+        """Return those whose turn of a step a person must wait for before they know what reached them."""
+        if self.is_open:
+            return tuple(other for other in self.cast if other != person)
+        return self.reach(person, self.planned[step])
 
     def stimuli(self, step: int) -> list[Perceived]:
         """Return what reaches people at a step, as written."""
@@ -68,14 +82,43 @@ class Scenery:
         return to[0] if alone and len(to) == 1 else "everyone" if to_everyone else "several"
 
 
-def scenery_of(trial: Trial) -> Scenery:
-    """Work out where everyone is at every step."""
-    cast = tuple(member.id for member in trial.people)
-    now = dict.fromkeys(cast, trial.world.place)
-    places = [dict(now)]
-    for step in range(1, trial.world.steps + 1):
+def opening(trial: Trial) -> TrialBegan:
+    """Return a trial's first event."""
+    return TrialBegan(
+        trial=trial.id,
+        time=stamp_of(trial, 1),
+        people=tuple(member.id for member in trial.people),
+        names={member.id: member.name for member in trial.people},
+        place=trial.world.place,
+        places={member.id: member.place for member in trial.people if member.place},
+        ties=tuple((tie.a, tie.b, tie.name) for tie in trial.world.ties),
+    )
+
+
+def stamp_of(trial: Trial, step: int) -> str:
+    """Return a step's simulated time as events carry it; to the second where steps are of seconds."""
+    world = trial.world
+    spec = "seconds" if world.pace.unit == "second" else "minutes"
+    return time_at(datetime.fromisoformat(world.start), world.pace, max(step, 1)).isoformat(timespec=spec)
+
+
+def scenery_of(trial: Trial, *, is_directed: bool = False) -> Scenery:
+    """Work out where everyone is at every step, as far as that is planned."""
+    world = trial.world
+    now = apply_to_world(WorldState(), opening(trial))
+    planned = [now]
+    for step in range(1, world.steps + 1):
         for stimulus in trial.stimuli:
             if stimulus.step == step and stimulus.verb == "move":
-                now |= dict.fromkeys(stimulus.to, stimulus.text)
-        places.append(dict(now))
-    return Scenery(trial, cast, tuple(places))
+                now = _moved(now, stimulus)
+        planned.append(now)
+    is_open = is_directed or len(world.places) > 1 or world.reach_out != "nobody"
+    return Scenery(trial, tuple(member.id for member in trial.people), tuple(planned), is_open)
+
+
+def _moved(world: WorldState, stimulus: PlannedStimulus) -> WorldState:
+    people = {
+        person: replace(state, place=stimulus.text) if person in stimulus.to else state
+        for person, state in world.people.items()
+    }
+    return replace(world, people=people)

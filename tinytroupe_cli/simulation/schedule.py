@@ -6,28 +6,38 @@ interviews for nobody.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from tinytroupe_cli.simulation.scenery import Scenery
 
 TurnId = tuple[str, int]
 """Person and step."""
 
 
-def heard_before(scenery: Scenery, person: str, step: int) -> list[TurnId]:
-    """Return the turns whose deliveries reach a person after their last turn and before this one, in order.
+@dataclass(frozen=True, slots=True)
+class HeardBefore:
+    """The turns whose deliveries reach a person after their last turn and before this one, in order."""
 
-    Their own last turn is among them: the world may have answered it.
-    """
+    last_step: tuple[TurnId, ...]
+    """Of the step before. Their own last turn is among them: the world may have answered it."""
+    this_step: tuple[TurnId, ...]
+    """Of this step: those before them, in an order one after another."""
+
+
+def heard_before(scenery: Scenery, person: str, step: int) -> HeardBefore:
+    """Return whom a person has to wait for."""
     last = [(other, step - 1) for other in _reached_by(scenery, person, step - 1)] if step > 1 else []
     if scenery.trial.world.order == "simultaneous":
-        return last
+        return HeardBefore(tuple(last), ())
     earlier = scenery.order(step - 1) if step > 1 else []
     since = [turn for turn in last if earlier.index(turn[0]) >= earlier.index(person)]
     now = scenery.order(step)
-    before = now[: now.index(person)]
-    return since + [(other, step) for other in before if other in scenery.reach(person, step)]
+    reach = scenery.could_reach(person, step)
+    before = [(other, step) for other in now[: now.index(person)] if other in reach]
+    return HeardBefore(tuple(since), tuple(before))
 
 
 def _reached_by(scenery: Scenery, person: str, step: int) -> list[str]:
     """Return those whose words at a step reach a person, themselves included, in the order they acted."""
-    reach = {person, *scenery.reach(person, step)}
+    reach = {person, *scenery.could_reach(person, step)}
     return [other for other in scenery.order(step) if other in reach]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 
-def within_reach(person: str, cast: Sequence[str], places: Mapping[str, str]) -> tuple[str, ...]:
+def within_reach(person: str, cast: Sequence[str], place_of: Callable[[str], str]) -> tuple[str, ...]:
     """Return the ids of those a person can hear and speak to, in cast order."""
-    return tuple(other for other in cast if other != person and places[other] == places[person])
+    here = place_of(person)
+    return tuple(other for other in cast if other != person and place_of(other) == here)

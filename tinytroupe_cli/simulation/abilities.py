@@ -1,0 +1,81 @@
+"""What people can do besides speaking: the one shape of everything that lets them.
+
+Each kind of ability (places, ties, documents, memory, tools) is one implementation in a file
+of its own; the engine asks all of them what they offer, and the one whose act was chosen to perform it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.events.types import Event, Perceived
+from tinytroupe_cli.minds.situation import Ability, Situation
+from tinytroupe_cli.simulation.actions import Stamp
+from tinytroupe_cli.simulation.state import PersonState, WorldState
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A person's turn, as whoever performs an act sees it."""
+
+    person: str
+    stamp: Stamp
+    past: Sequence[Event]
+    """All that has happened to this person, what they did a moment ago included."""
+    state: PersonState
+    world: WorldState
+    """As the step began; in an order one after another, with the turns before this one."""
+    situation: Situation | None = None
+    """None while it is being made up."""
+    count: int = 0
+    """Acts already performed in this turn; sets equal acts apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What a person decided to do."""
+
+    name: str
+    argument: str = ""
+    arguments: Mapping[str, JsonValue] | None = None
+    """The filled-in form, where the ability has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """What came of an act."""
+
+    events: tuple[Event, ...] = ()
+    """What happened, in order. What answers the person is a `Perceived` of theirs among these."""
+    delivered: tuple[Perceived, ...] = ()
+    """What reaches others, with the words of this turn."""
+    goes_on: bool = False
+    """The person is asked again in the same turn; there is then an answer among the events."""
+
+
+class Abilities(Protocol):
+    """Offers people something to do, and does it."""
+
+    def offered(self, moment: Moment) -> Sequence[Ability]:
+        """Return what this person can do now; no other's names."""
+        ...
+
+    async def perform(self, act: Act, moment: Moment) -> Performed:
+        """Do it; what fails is told to the person, never raised."""
+        ...
+
+
+class Systems(Protocol):
+    """Software that people can talk to."""
+
+    def within_hearing(self, moment: Moment) -> Sequence[str]:
+        """Return the names of those this person can talk to now."""
+        ...
+
+    async def talk(self, system: str, words: str, moment: Moment) -> Performed:
+        """Pass words on; the reply is a `Perceived` among the events, or what went wrong is."""
+        ...

@@ -1,0 +1,121 @@
+"""A person's way through a trial: each step as soon as those who reach them are ready."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from tinytroupe_cli.events.types import Event
+from tinytroupe_cli.simulation.abilities import Moment
+from tinytroupe_cli.simulation.actions import Outcome, Stamp
+from tinytroupe_cli.simulation.ports import Ports
+from tinytroupe_cli.simulation.scenery import Scenery, opening
+from tinytroupe_cli.simulation.schedule import TurnId, heard_before
+from tinytroupe_cli.simulation.state import PersonState, WorldState, apply, apply_to_world, concerns
+from tinytroupe_cli.simulation.turns import take_turn
+
+
+@dataclass(frozen=True, slots=True)
+class StepOpening:
+    """How a step begins: what happens before anyone acts, and the world they then act in."""
+
+    events: tuple[Event, ...]
+    world: WorldState
+    is_last: bool = False
+
+
+@dataclass
+class Stage:
+    """What the people of one trial share while it is played."""
+
+    scenery: Scenery
+    ports: Ports
+    group: asyncio.TaskGroup
+    turns: dict[TurnId, asyncio.Future[Outcome]]
+    """Whose turn came to what."""
+    opened: dict[int, asyncio.Future[StepOpening]]
+
+
+@dataclass
+class _Life:
+    """One person: all that has happened to them, and what they do in the background."""
+
+    person: str
+    stage: Stage
+    past: list[Event] = field(default_factory=list[Event])
+    state: PersonState = field(default_factory=PersonState)
+    upkeep: list[tuple[int, asyncio.Task[tuple[Event, ...]]]] = field(
+        default_factory=list[tuple[int, "asyncio.Task[tuple[Event, ...]]"]]
+    )
+
+    def happens(self, events: Iterable[Event]) -> None:
+        for event in events:
+            self.past.append(event)
+            self.state = apply(self.state, event, self.person, self.stage.scenery.cast)
+
+    def reached_by(self, events: Iterable[Event]) -> None:
+        self.happens(event for event in events if concerns(event, self.person))
+
+
+async def live(person: str, stage: Stage) -> None:
+    """Take a person through all steps."""
+    life = _Life(person, stage)
+    life.happens([opening(stage.scenery.trial)])
+    for step in range(1, stage.scenery.trial.world.steps + 1):
+        heard = heard_before(stage.scenery, person, step)
+        for turn in heard.last_step:
+            life.reached_by((await stage.turns[turn]).delivered)
+        begun = await stage.opened[step]
+        life.reached_by(begun.events)
+        world = begun.world
+        for turn in heard.this_step:
+            outcome = await stage.turns[turn]
+            life.reached_by(outcome.delivered)
+            world = _after(world, outcome) if stage.scenery.is_open else world
+        stage.turns[person, step].set_result(await _step(life, step, world))
+        if begun.is_last:
+            break
+    for _, task in life.upkeep:
+        task.cancel()
+
+
+async def _step(life: _Life, step: int, world: WorldState) -> Outcome:
+    """Finish what was done in the background, take the turn if there is one, and rest."""
+    scenery, ports = life.stage.scenery, life.stage.ports
+    stamp = Stamp(scenery.trial.id, step, scenery.stamp(step))
+    kept = await _due(life, stamp)
+    life.happens(kept)
+    if scenery.trial.world.acts == "when_stimulated" and not life.state.is_stimulated:
+        return Outcome(kept)
+    moment = Moment(life.person, stamp, life.past, life.state, world)
+    outcome = await take_turn(moment, scenery, ports)
+    life.happens(outcome.done)
+    life.state = rested(life.state)
+    _rest(life, step)
+    return Outcome((*kept, *outcome.done), outcome.delivered)
+
+
+def rested(state: PersonState) -> PersonState:
+    """Return a person's state when their turn is over: nothing new has reached them since."""
+    return PersonState(state.place, state.goal, state.feeling, state.attention, state.context, state.voices)
+
+
+def _rest(life: _Life, step: int) -> None:
+    """Begin what is to be done in the background, where it will be over while the trial goes on."""
+    upkeep = life.stage.ports.minds[life.person].rest(life.past, step)
+    if upkeep is not None and upkeep.due <= life.stage.scenery.trial.world.steps:
+        life.upkeep.append((upkeep.due, life.stage.group.create_task(upkeep.work())))
+
+
+async def _due(life: _Life, stamp: Stamp) -> tuple[Event, ...]:
+    now = [task for due, task in life.upkeep if due <= stamp.step]
+    life.upkeep = [(due, task) for due, task in life.upkeep if due > stamp.step]
+    where = {"step": stamp.step, "time": stamp.time}
+    return tuple([event.model_copy(update=where) for task in now for event in await task])
+
+
+def _after(world: WorldState, outcome: Outcome) -> WorldState:
+    for event in (*outcome.done, *outcome.delivered):
+        world = apply_to_world(world, event)
+    return world

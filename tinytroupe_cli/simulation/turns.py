@@ -1,0 +1,103 @@
+"""A person's turn: what they think, say and do, until nothing they did has to be answered first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from tinytroupe_cli.events.types import Event, Perceived
+from tinytroupe_cli.minds.outcomes import NoAnswer
+from tinytroupe_cli.minds.situation import Ability, Situation, Turn
+from tinytroupe_cli.simulation.abilities import Abilities, Act, Moment, Performed
+from tinytroupe_cli.simulation.actions import Outcome, failed, outcome_of, perceived
+from tinytroupe_cli.simulation.ports import Ports
+from tinytroupe_cli.simulation.scenery import Scenery
+from tinytroupe_cli.simulation.state import apply
+
+MOST_ANSWERS = 3
+"""Acts of one turn that are answered within it."""
+
+
+async def take_turn(moment: Moment, scenery: Scenery, ports: Ports) -> Outcome:
+    """Ask a person to act; once more after each act that had to be answered."""
+    done: list[Event] = []
+    delivered: list[Perceived] = []
+    for count in range(MOST_ANSWERS + 1):
+        offers = _offers(moment, ports, is_last=count == MOST_ANSWERS)
+        situation = _situation(moment, scenery, ports, tuple(offer.ability for offer in offers))
+        turn = await ports.minds[moment.person].act(moment.past, situation)
+        outcome = outcome_of(turn, moment.person, situation, moment.stamp)
+        here = _later(replace(moment, situation=situation, count=count), outcome.done, scenery)
+        performed = Performed() if isinstance(turn, NoAnswer) else await _perform(turn, here, offers, ports)
+        done += (*outcome.done, *performed.events)
+        delivered += (*outcome.delivered, *performed.delivered)
+        if not performed.goes_on:
+            break
+        moment = replace(_later(here, performed.events, scenery), situation=None)
+    return Outcome(tuple(done), tuple(delivered))
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    ability: Ability
+    by: Abilities
+
+
+def _offers(moment: Moment, ports: Ports, *, is_last: bool) -> list[_Offer]:
+    """Return what the person can do; the last time round, only what needs no answer."""
+    offered = [_Offer(ability, by) for by in ports.abilities for ability in by.offered(moment)]
+    return [offer for offer in offered if not (is_last and offer.ability.is_answered)]
+
+
+def _situation(moment: Moment, scenery: Scenery, ports: Ports, abilities: tuple[Ability, ...]) -> Situation:
+    names = {member.id: member.name for member in scenery.trial.people}
+    state, step = moment.state, moment.stamp.step
+    return Situation(
+        step=step,
+        time=scenery.time(step),
+        place=state.place,
+        occasion=scenery.trial.world.name,
+        people=tuple((other, names[other]) for other in scenery.reach(moment.person, moment.world)),
+        voices=state.voices,
+        systems=tuple(ports.systems.within_hearing(moment)) if ports.systems else (),
+        abilities=abilities,
+        feeling=state.feeling,
+        goal=state.goal,
+        attention=state.attention,
+        context=state.context,
+    )
+
+
+def _later(moment: Moment, events: tuple[Event, ...], scenery: Scenery) -> Moment:
+    """Return the same turn after what has just happened to the person."""
+    state = moment.state
+    for event in events:
+        state = apply(state, event, moment.person, scenery.cast)
+    return replace(moment, past=(*moment.past, *events), state=state)
+
+
+async def _perform(turn: Turn, moment: Moment, offers: list[_Offer], ports: Ports) -> Performed:
+    """Do what was decided: first what was said to a system, then the act."""
+    situation = moment.situation
+    parts: list[Performed] = []
+    if ports.systems is not None and situation is not None and turn.words and turn.to in situation.systems:
+        parts.append(await ports.systems.talk(turn.to, turn.words, moment))
+    offer = next((offer for offer in offers if offer.ability.name == turn.act), None)
+    if offer is not None:
+        parts.append(await _do(offer, turn.argument, moment, ports))
+    return Performed(
+        tuple(event for part in parts for event in part.events),
+        tuple(event for part in parts for event in part.delivered),
+        goes_on=any(part.goes_on for part in parts),
+    )
+
+
+async def _do(offer: _Offer, argument: str, moment: Moment, ports: Ports) -> Performed:
+    ability, situation = offer.ability, moment.situation
+    if ability.form is None or situation is None:
+        return await offer.by.perform(Act(ability.name, argument), moment)
+    filled = await ports.minds[moment.person].fill_in(moment.past, situation, ability, argument)
+    if isinstance(filled, NoAnswer):
+        told = f"Nothing came of {ability.name}."
+        word = perceived(moment.stamp, people=(moment.person,), sense="feedback", to=moment.person, text=told)
+        return Performed((failed(filled, moment.person, moment.stamp, act=ability.name), word))
+    return await offer.by.perform(Act(ability.name, argument, filled.values), moment)
