@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,7 @@ from pathlib import Path
 import platformdirs
 
 from tinytroupe_cli.api.local_models import local_provider
+from tinytroupe_cli.api.playing import Backstage, player
 from tinytroupe_cli.api.preparing import Prepared
 from tinytroupe_cli.api.results import Results, accounts_of, has_failed_expectation, write_reports
 from tinytroupe_cli.api.settings import Settings, setting_values
@@ -20,24 +21,18 @@ from tinytroupe_cli.api.versions import versions
 from tinytroupe_cli.core.clock import Clock, WallClock
 from tinytroupe_cli.core.errors import LimitReached, TroupeError
 from tinytroupe_cli.events.types import Event
-from tinytroupe_cli.measurement.queries import Asks
-from tinytroupe_cli.minds.judge import Judge
-from tinytroupe_cli.minds.person import PersonMind
 from tinytroupe_cli.models.ledger import Amount, Bounds, Ledger, Snapshot
 from tinytroupe_cli.models.limiter import Limiter
 from tinytroupe_cli.models.litellm_provider import LiteLLMProvider
-from tinytroupe_cli.models.port import ChatModel
 from tinytroupe_cli.models.providers import Offline, Provider, Providers
 from tinytroupe_cli.models.stack import build_stack
 from tinytroupe_cli.plan.hashing import plan_hash
-from tinytroupe_cli.plan.types import Plan, Trial
+from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.runs.calls import SqliteCallStore
 from tinytroupe_cli.runs.executors import EXECUTORS
 from tinytroupe_cli.runs.folder import RunFolder, create_folder
 from tinytroupe_cli.runs.lock import locked
 from tinytroupe_cli.runs.manifest import Manifest, Status
-from tinytroupe_cli.runs.trial import play_trial
-from tinytroupe_cli.simulation.ports import Ports
 
 __all__ = [
     "Event",
@@ -136,7 +131,7 @@ class _Sitting:
                 attempts=compiled.settings.attempts,
             )
             watchers.begun(self.folder.path, ledger.snapshot)
-            await EXECUTORS["here"](plan, self.folder, _player(plan, chat), watchers.happened)
+            await EXECUTORS["here"](plan, self.folder, player(Backstage(plan, chat)), watchers.happened)
         finally:
             await provider.aclose()
             store.close()
@@ -194,27 +189,6 @@ def _cache(settings: Settings) -> SqliteCallStore | None:
         return None
     hint = "--no-cache does without it; [cache] folder in config.ini names another place"
     return SqliteCallStore(user_cache(settings.cache_folder), keep_requests=False, hint=hint)
-
-
-def _player(plan: Plan, chat: ChatModel) -> Callable[[Trial], AsyncGenerator[Event, None]]:
-    def play_one(trial: Trial) -> AsyncGenerator[Event, None]:
-        minds = {
-            member.id: PersonMind(
-                person=member.id,
-                name=member.name,
-                persona=member.persona,
-                use=plan.models.people,
-                chat=chat,
-                seed=trial.seed,
-                trial=trial.id,
-                max_words=trial.max_words,
-            )
-            for member in trial.people
-        }
-        judge = Judge(chat, plan.models.judge, trial.seed, trial.id)
-        return play_trial(trial, Ports(minds), Asks(minds, judge))
-
-    return play_one
 
 
 def _bounds(plan: Plan) -> Bounds:

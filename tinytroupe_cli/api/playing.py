@@ -1,0 +1,74 @@
+"""Gives a trial everyone and everything it needs: minds, a judge, and what there is in its world."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass
+
+from tinytroupe_cli.events.types import Event
+from tinytroupe_cli.measurement.queries import Asks
+from tinytroupe_cli.minds.judge import Judge
+from tinytroupe_cli.minds.person import PersonMind
+from tinytroupe_cli.models.port import ChatModel
+from tinytroupe_cli.plan.types import Plan, Trial
+from tinytroupe_cli.runs.trial import play_trial
+from tinytroupe_cli.simulation.abilities import Abilities, Systems
+from tinytroupe_cli.simulation.directing import Director
+from tinytroupe_cli.simulation.ports import Ports
+
+
+@dataclass(frozen=True)
+class Backstage:
+    """What all trials of a run share: models, and whatever is reached outside the simulation."""
+
+    plan: Plan
+    chat: ChatModel
+
+
+def player(backstage: Backstage) -> Callable[[Trial], AsyncGenerator[Event, None]]:
+    """Return what plays a trial of the plan."""
+
+    def play_one(trial: Trial) -> AsyncGenerator[Event, None]:
+        minds = minds_of(trial, backstage)
+        judge = Judge(backstage.chat, backstage.plan.models.judge, trial.seed, trial.id)
+        ports = Ports(
+            minds,
+            abilities=_abilities(trial, backstage),
+            systems=_systems(trial, backstage),
+            director=_director(trial, judge),
+        )
+        return play_trial(trial, ports, Asks(minds, judge))
+
+    return play_one
+
+
+def minds_of(trial: Trial, backstage: Backstage) -> dict[str, PersonMind]:
+    """Return the people's minds, by id."""
+    return {
+        member.id: PersonMind(
+            person=member.id,
+            name=member.name,
+            persona=member.persona,
+            use=backstage.plan.models.people,
+            chat=backstage.chat,
+            seed=trial.seed,
+            trial=trial.id,
+            max_words=trial.max_words,
+        )
+        for member in trial.people
+    }
+
+
+def _abilities(trial: Trial, backstage: Backstage) -> tuple[Abilities, ...]:
+    del trial, backstage
+    return ()
+
+
+def _systems(trial: Trial, backstage: Backstage) -> Systems | None:
+    del trial, backstage
+    return None
+
+
+def _director(trial: Trial, judge: Judge) -> Director | None:
+    del trial, judge
+    return None
