@@ -8,12 +8,13 @@ import pytest
 import tinytroupe_cli
 from tinytroupe_cli.api.people import check_person_file
 from tinytroupe_cli.api.planning import compile_file
+from tinytroupe_cli.api.populations import check_population_file
 from tinytroupe_cli.core.codes import explanations
 from tinytroupe_cli.core.errors import SpecError
 
 PACKAGE = Path(tinytroupe_cli.__file__).parent
 EXPLANATIONS = explanations()
-TESTED = ["experiment", "persona"]
+TESTED = ["experiment", "persona", "population"]
 SMALL = """\
 troupe: 1
 name: small
@@ -30,11 +31,14 @@ def laid_over(base, part):
 
 
 def codes_of(example, folder):
-    path = folder / ("example.yaml" if example.kind == "experiment" else "personas/ann.yaml")
+    names = {"experiment": "example.yaml", "persona": "personas/ann.yaml", "population": "populations/town.yaml"}
+    path = folder / names[example.kind]
     path.parent.mkdir(exist_ok=True)
     path.write_text(laid_over(SMALL, example.text) if example.kind == "experiment" else example.text)
     if example.kind == "persona":
         return {finding.code for finding in check_person_file(path)}
+    if example.kind == "population":
+        return {finding.code for finding in check_population_file(path, folder)}
     try:
         return {finding.code for finding in compile_file(path, env={}, folder=folder).warnings}
     except SpecError as error:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from tinytroupe_cli.api.people import check_person_file, looks_like_person_file
 from tinytroupe_cli.api.planning import compile_file
+from tinytroupe_cli.api.populations import check_population_file, looks_like_population
 from tinytroupe_cli.api.settings import NAME as CONFIG
 from tinytroupe_cli.api.settings import check_config
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span
@@ -26,7 +27,7 @@ class Checked:
     """One file and what was found in it."""
 
     path: Path
-    kind: Literal["experiment", "person", "settings"]
+    kind: Literal["experiment", "person", "population", "settings"]
     """`person` for personas and fragments."""
     diagnostics: tuple[Diagnostic, ...]
 
@@ -69,7 +70,8 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
 def _is_ours(path: Path) -> bool:
     if path.name == CONFIG:
         return True
-    return path.suffix in _ENDINGS and (_is_experiment(path) or looks_like_person_file(path))
+    is_ours = _is_experiment(path) or looks_like_person_file(path) or looks_like_population(path)
+    return path.suffix in _ENDINGS and is_ours
 
 
 def _is_experiment(path: Path) -> bool:
@@ -87,6 +89,8 @@ def _check(path: Path, *, overrides: Mapping[str, str], env: Mapping[str, str]) 
         return Checked(path, "settings", tuple(check_config(path, Path.cwd())))
     if path.exists() and not _is_experiment(path) and looks_like_person_file(path):
         return Checked(path, "person", tuple(check_person_file(path)))
+    if path.exists() and not _is_experiment(path) and looks_like_population(path):
+        return Checked(path, "population", tuple(check_population_file(path)))
     try:
         compiled = compile_file(path, overrides=overrides, env=env)
     except SpecError as error:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from tinytroupe_cli.api.casting import unwritten
 from tinytroupe_cli.models.local_catalog import CATALOG, LOCAL_PREFIX, local_name
 from tinytroupe_cli.models.local_provider import CONTEXT
 from tinytroupe_cli.models.prices import PriceTable
@@ -13,8 +16,8 @@ from tinytroupe_cli.plan.types import Plan, Price
 __all__ = ["Estimate", "describe", "describe_trial", "estimated", "money"]
 
 
-def estimated(plan: Plan) -> Estimate:
-    """Work out what a plan will take: calls, tokens, money."""
+def estimated(plan: Plan, here: Path | None = None) -> Estimate:
+    """Work out what a plan will take: calls, tokens, money; drawn people written before, in a project, cost nothing."""
     table = PriceTable({use: (price.input, price.output, price.cached) for use, price in plan.prices.items()})
 
     def price(use: str) -> Price | None:
@@ -25,4 +28,5 @@ def estimated(plan: Plan) -> Estimate:
         own = CATALOG.get(local_name(use)) if use.startswith(LOCAL_PREFIX) else None
         return min(CONTEXT, own.context) if own else table.context_window(use)
 
-    return estimate(plan, Facts(price=price, window=window), portrait)
+    left = unwritten(plan, here or Path.cwd())
+    return estimate(plan, Facts(price=price, window=window), portrait, unwritten=left)

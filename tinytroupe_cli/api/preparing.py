@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tinytroupe_cli.api.casting import unwritten
 from tinytroupe_cli.api.estimating import Estimate, estimated
 from tinytroupe_cli.api.planning import Compiled
 from tinytroupe_cli.core.errors import Fatal
@@ -32,6 +33,10 @@ class Prepared:
     results: Path
     prices: PriceTable
     is_offline: bool
+    here: Path = Path()
+    """The folder the command is run in."""
+    unwritten: frozenset[str] = frozenset()
+    """Drawn people who are still to be written."""
 
     @property
     def plan(self) -> Plan:
@@ -41,7 +46,7 @@ class Prepared:
     @property
     def models(self) -> tuple[ModelUse, ...]:
         """The models the plan needs, each once."""
-        return models_needed(self.plan)
+        return models_needed(self.plan, is_writing=bool(self.unwritten))
 
 
 def prepare(
@@ -59,7 +64,9 @@ def prepare(
     plan = compiled.plan
     prices = PriceTable({use: (price.input, price.output, price.cached) for use, price in plan.prices.items()})
     results = folder / compiled.settings.results
-    found = [] if is_offline else look_over(models_needed(plan), env, prices, max_usd=plan.limits.usd)
+    left = unwritten(plan, folder)
+    needed = models_needed(plan, is_writing=bool(left))
+    found = [] if is_offline else look_over(needed, env, prices, max_usd=plan.limits.usd)
     wrong = [finding for finding in found if finding.is_error]
     if wrong:
         raise Fatal("; ".join(finding.message for finding in wrong), hint=wrong[0].hint)
@@ -68,7 +75,7 @@ def prepare(
         refuse_drift(resumed, plan)
     else:
         resumed = unfinished_run(results, plan)
-    return Prepared(compiled, estimated(plan), resumed, tuple(found), results, prices, is_offline)
+    return Prepared(compiled, estimated(plan, folder), resumed, tuple(found), results, prices, is_offline, folder, left)
 
 
 def keys_set(env: Mapping[str, str]) -> list[str]:
@@ -76,7 +83,8 @@ def keys_set(env: Mapping[str, str]) -> list[str]:
     return [name for name in key_names() if env.get(name)]
 
 
-def models_needed(plan: Plan) -> tuple[ModelUse, ...]:
-    """Return the models a plan asks, each once; the judge's only where something is observed or judged."""
+def models_needed(plan: Plan, *, is_writing: bool = False) -> tuple[ModelUse, ...]:
+    """Return the models a plan asks, each once; the judge's and the author's only where they have something to do."""
     is_judged = any(query.how != "interview" for trial in plan.trials for query in trial.queries)
-    return tuple(dict.fromkeys([plan.models.people, *([plan.models.judge] if is_judged else [])]))
+    author = [plan.models.author] if is_writing else []
+    return tuple(dict.fromkeys([plan.models.people, *([plan.models.judge] if is_judged else []), *author]))

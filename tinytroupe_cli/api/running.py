@@ -12,6 +12,7 @@ from pathlib import Path
 
 import platformdirs
 
+from tinytroupe_cli.api.casting import Progress, write_cast
 from tinytroupe_cli.api.local_models import local_provider
 from tinytroupe_cli.api.playing import Backstage, player
 from tinytroupe_cli.api.preparing import Prepared
@@ -24,9 +25,11 @@ from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.models.ledger import Amount, Bounds, Ledger, Snapshot
 from tinytroupe_cli.models.limiter import Limiter
 from tinytroupe_cli.models.litellm_provider import LiteLLMProvider
+from tinytroupe_cli.models.port import ChatModel
 from tinytroupe_cli.models.providers import Offline, Provider, Providers
 from tinytroupe_cli.models.stack import build_stack
 from tinytroupe_cli.plan.hashing import plan_hash
+from tinytroupe_cli.plan.populations import with_people
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.runs.calls import SqliteCallStore
 from tinytroupe_cli.runs.executors import EXECUTORS
@@ -37,6 +40,7 @@ from tinytroupe_cli.runs.manifest import Manifest, Status
 __all__ = [
     "Event",
     "Outcome",
+    "Progress",
     "Results",
     "Snapshot",
     "Watchers",
@@ -63,6 +67,8 @@ class Watchers:
     begun: Callable[[Path, Callable[[], Snapshot]], None] = lambda _folder, _accounts: None
     """The run's folder, and a function that tells the accounts at any moment."""
     happened: Callable[[Event], None] = lambda _event: None
+    wrote: Callable[[Progress], None] = lambda _progress: None
+    """Somebody of a population has been written, or was there already."""
 
 
 def play(
@@ -131,12 +137,23 @@ class _Sitting:
                 attempts=compiled.settings.attempts,
             )
             watchers.begun(self.folder.path, ledger.snapshot)
+            plan = await self._cast(plan, chat, watchers)
             await EXECUTORS["here"](plan, self.folder, player(Backstage(plan, chat)), watchers.happened)
         finally:
             await provider.aclose()
             store.close()
             if cache is not None:
                 cache.close()
+
+    async def _cast(self, plan: Plan, chat: ChatModel, watchers: Watchers) -> Plan:
+        """Put the people of populations into the plan; once all are written, a run's people stay as they are."""
+        if not plan.populations:
+            return plan
+        people = self.folder.people()
+        if people is None:
+            people = await write_cast(plan, chat, self._prepared.here, watchers.wrote)
+            self.folder.write_people(people)
+        return with_people(plan, people)
 
     def _provider(self) -> tuple[Provider, Limiter]:
         fixed = self._prepared.compiled.settings.concurrency

@@ -18,13 +18,14 @@ from rich.console import Group
 from rich.live import Live
 from rich.text import Text
 
+from tinytroupe_cli.cli.casting import casting_lines
 from tinytroupe_cli.cli.terminal import err, harmless, near, print_json_line
 from tinytroupe_cli.events.codec import encode
 from tinytroupe_cli.events.types import Acted, Event, Failed, Measured, Misaddressed, Refused, TrialBegan, TrialEnded
 
 if TYPE_CHECKING:
     from tinytroupe_cli.api.preparing import Prepared
-    from tinytroupe_cli.api.running import Snapshot
+    from tinytroupe_cli.api.running import Progress, Snapshot
 
 LINES = 8
 """Of what was said last, in the live view."""
@@ -47,6 +48,10 @@ class View(Protocol):
 
     def happened(self, event: Event) -> None:
         """Something happened."""
+        ...
+
+    def wrote(self, progress: Progress) -> None:
+        """Somebody of a population is there."""
         ...
 
     def interrupted(self, command: str) -> None:
@@ -85,6 +90,9 @@ class Silent:
     def happened(self, event: Event) -> None:
         """Show nothing."""
 
+    def wrote(self, progress: Progress) -> None:
+        """Show nothing."""
+
     def interrupted(self, command: str) -> None:
         """Say how to go on; that much is always told."""
         err().print(f"\nStopped. Nothing that was answered is lost; this goes on from here:\n  {command}", markup=False)
@@ -99,6 +107,10 @@ class JsonLines(Silent):
     def begun(self, folder: Path, accounts: Callable[[], Snapshot]) -> None:  # noqa: ARG002 - View's signature
         """Write where the run is."""
         print_json_line({"record": "run_started", "name": self._name, "folder": str(folder)})
+
+    def wrote(self, progress: Progress) -> None:
+        """Write who is there."""
+        print_json_line({"record": "person_written", "person": progress.person, "name": progress.name})
 
     def happened(self, event: Event) -> None:
         """Write the event."""
@@ -121,6 +133,11 @@ class PlainLines(Silent):
         self._accounts = accounts
         self._began = time.perf_counter()
         err().print(f"  folder {near(folder)}", markup=False)
+
+    def wrote(self, progress: Progress) -> None:
+        """Print who is doubtful, and when all are there."""
+        for line in casting_lines(progress):
+            err().print(line, markup=False)
 
     def happened(self, event: Event) -> None:
         """Print what was said, and how far we are."""
@@ -168,6 +185,13 @@ class LiveView(Silent):
         self._accounts = accounts
         self._began = time.perf_counter()
         self._live.console.print(f"  folder {near(folder)}", markup=False)
+
+    def wrote(self, progress: Progress) -> None:
+        """Print who is doubtful, and when all are there; keep who came last."""
+        self._names[progress.person] = progress.name
+        self._lines.append(Text(f"  {progress.done} of {progress.total} people: {harmless(progress.name)}"))
+        for line in casting_lines(progress):
+            self._live.console.print(line, markup=False)
 
     def happened(self, event: Event) -> None:
         """Keep what was said last."""

@@ -75,7 +75,8 @@ def _offer_models(compiled: Compiled, *, agreed: bool) -> None:
     from tinytroupe_cli.api.preparing import keys_set
 
     models = compiled.plan.models
-    missing = local_models.missing_local_models([models.people, models.judge])
+    author = [models.author] if compiled.plan.populations else []
+    missing = local_models.missing_local_models([models.people, models.judge, *author])
     if not missing:
         return
     offer = f"{local_models.download_offer(missing)} ({compiled.origins['people']})"
@@ -103,7 +104,7 @@ def _play(compiled: Compiled, *, resume: Path | None, offline: bool, quiet: bool
     command = shlex.join(["troupe", *sys.argv[1:]])
     with view_for(prepared, is_quiet=quiet, is_json=as_json) as view:
         try:
-            outcome = play(prepared, Watchers(view.begun, view.happened), command=command)
+            outcome = play(prepared, Watchers(view.begun, view.happened, view.wrote), command=command)
         except KeyboardInterrupt:
             view.interrupted(command)
             raise

@@ -21,6 +21,8 @@ from tinytroupe_cli.personas.formats import Kind
 from tinytroupe_cli.personas.fragment import Fragment, fragment_from
 from tinytroupe_cli.personas.persona import Persona, persona_from
 from tinytroupe_cli.personas.places import project_folders, starters_folder, user_folder
+from tinytroupe_cli.personas.population import Population
+from tinytroupe_cli.personas.population_reading import population_from
 
 FOLDERS: Final[Mapping[Kind, str]] = {"persona": "personas", "fragment": "fragments"}
 ENDINGS: Final[Mapping[Kind, tuple[str, ...]]] = {
@@ -78,7 +80,7 @@ class Library:
 
     def find_all(self, pattern: str, *, near: Path, kind: Kind = "persona") -> tuple[Path, ...] | NotFound:
         """Return the files that match a pattern such as `personas/*.yaml`, sorted, in the nearest place with any."""
-        for place in self._places(near):
+        for place in self.places(near):
             found = sorted(_matches(pattern, place, kind), key=lambda path: path.as_posix())
             if found:
                 return tuple(found)
@@ -99,6 +101,17 @@ class Library:
     def load_fragment(self, path: Path) -> Fragment:
         """Read a fragment's file; raises SpecError with everything that is wrong in it."""
         return fragment_from(self.read(path))
+
+    def load_population(self, path: Path) -> Population:
+        """Read a population's file and the rows it names; raises SpecError with everything that is wrong."""
+        folder = path.parent
+
+        def rows(written: str) -> tuple[str, str]:
+            places = (place / written for place in (folder, *self.places(folder)))
+            file = next((place for place in places if place.is_file()), folder / written)
+            return _text_of(file, self.shown(file)), self.shown(file)
+
+        return population_from(self.read(path), rows)
 
     def read(self, path: Path) -> Document:
         """Read a YAML or JSON file; raises SpecError where it is neither."""
@@ -127,20 +140,21 @@ class Library:
 
     def _by_path(self, kind: Kind, name: str, near: Path) -> Path | None:
         endings = ("",) if stem(Path(name), kind) else ENDINGS[kind]
-        for place in self._places(near):
+        for place in self.places(near):
             for ending in endings:
                 if os.path.isfile(place / f"{name}{ending}"):  # noqa: PTH113 - a name may be no possible path
                     return place / f"{name}{ending}"
         return None
 
-    def _places(self, near: Path) -> list[Path]:
+    def places(self, near: Path) -> list[Path]:
+        """Return the folders in which paths are tried, nearest first."""
         return [*project_folders(near), *self.shared]
 
     def _folders(self, kind: Kind, near: Path) -> list[Path]:
-        return [place / FOLDERS[kind] for place in self._places(near)]
+        return [place / FOLDERS[kind] for place in self.places(near)]
 
     def _not_found(self, kind: Kind, name: str, near: Path) -> NotFound:
-        places = self._places(near) if is_path(name) else self._folders(kind, near)
+        places = self.places(near) if is_path(name) else self._folders(kind, near)
         shown = dict.fromkeys(self.shown(place) for place in places)
         return NotFound(kind, name, tuple(self.names(kind, near=near)), tuple(shown))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 from typing import assert_never
 
@@ -18,8 +18,9 @@ from tinytroupe_cli.personas.library import Library, NotFound, stem
 from tinytroupe_cli.personas.origins import Origin
 from tinytroupe_cli.personas.persona import Persona
 from tinytroupe_cli.plan.findings import Findings
+from tinytroupe_cli.plan.populations import Draw, draw_people
 from tinytroupe_cli.plan.roster import RESERVED, Roster, call_roll
-from tinytroupe_cli.plan.types import CastMember
+from tinytroupe_cli.plan.types import CastMember, Drawn, PlannedPopulation
 from tinytroupe_cli.spec.people import CastEntry, FromFiles, FromPopulation, UsePersona
 
 
@@ -33,6 +34,8 @@ class Casting:
     document: Document
     seed: int
     findings: Findings
+    populations: list[PlannedPopulation] = field(default_factory=list[PlannedPopulation])
+    """Filled while people are drawn."""
 
     def fragment(self, name: str, path: Path) -> Fragment | None:
         """Find and read a fragment; None with a finding if that fails."""
@@ -63,6 +66,7 @@ class _Candidate:
     stem: str
     persona: Persona
     is_renamed: bool
+    drawn: Drawn | None = None
 
 
 def cast_people(entries: Sequence[CastEntry], everyones: Sequence[str], casting: Casting) -> Roster:
@@ -82,8 +86,12 @@ def cast_people(entries: Sequence[CastEntry], everyones: Sequence[str], casting:
         stems[person] = person if candidate.is_renamed else candidate.stem
         persona = candidate.persona
         casting.findings.keep(*persona.warnings)
-        members.append(CastMember(id=person, name=persona.name, persona=dict(persona.fields), sources=persona.sources))
-    return call_roll(members, stems, is_complete=casting.findings.errors == errors)
+        fields = dict(persona.fields)
+        members.append(
+            CastMember(id=person, name=persona.name, persona=fields, sources=persona.sources, drawn=candidate.drawn)
+        )
+    is_complete = casting.findings.errors == errors
+    return call_roll(members, stems, is_complete=is_complete, populations=casting.populations)
 
 
 def _candidates(entry: CastEntry, path: Path, shared: Sequence[Fragment], casting: Casting) -> Iterator[_Candidate]:
@@ -96,7 +104,7 @@ def _candidates(entry: CastEntry, path: Path, shared: Sequence[Fragment], castin
         case FromFiles():
             yield from _many(entry, path, shared, casting)
         case FromPopulation():
-            return  # refused by spec/unbuilt.py
+            yield from _drawn(entry, path, shared, casting)
         case _:
             assert_never(entry)
 
@@ -135,8 +143,23 @@ def _many(entry: FromFiles, path: Path, shared: Sequence[Fragment], casting: Cas
             yield _Candidate((*path, "from"), stem(file, "persona"), changed, is_renamed=False)
 
 
+def _drawn(entry: FromPopulation, path: Path, shared: Sequence[Fragment], casting: Casting) -> Iterator[_Candidate]:
+    taken = {population.name for population in casting.populations}
+    population, people = draw_people(
+        entry, path, Draw(casting.library, casting.near, casting.seed), taken, casting.findings
+    )
+    casting.populations.extend(population)
+    for person in people:
+        changed = _changed(person.persona, entry, path, shared, casting)
+        yield _Candidate((*path, "population"), person.id, changed, is_renamed=False, drawn=person.drawn)
+
+
 def _changed(
-    persona: Persona, entry: UsePersona | FromFiles, path: Path, shared: Sequence[Fragment], casting: Casting
+    persona: Persona,
+    entry: UsePersona | FromFiles | FromPopulation,
+    path: Path,
+    shared: Sequence[Fragment],
+    casting: Casting,
 ) -> Persona:
     """Set what the entry sets, then merge its fragments and everyone's; what was set wins over fragments."""
     try:

@@ -120,6 +120,7 @@ def _plan(parts: _Parts, trials: tuple[Trial, ...], running: Running) -> Plan:
         prices=running.prices,
         limits=running.limits,
         trials=trials,
+        populations=parts.roster.populations,
         expect=tuple(experiment.expect),
         formats=running.formats,
         prompts=running.prompts,

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pydantic import JsonValue
 
 from tinytroupe_cli.plan.estimate import Bounds, Estimate, Money, RoleEstimate
+from tinytroupe_cli.plan.population_words import describe_population
 from tinytroupe_cli.plan.types import CastMember, Condition, Limits, Plan, PlannedField, PlannedQuery, Trial
 
 WIDTH = 100
@@ -98,15 +99,21 @@ def _conditions(conditions: Sequence[Condition]) -> Iterator[str]:
 
 def _people(plan: Plan) -> Iterator[str]:
     everyone = {member.id: member for trial in plan.trials for member in trial.people}
-    members = list(everyone.values())
+    members = [member for member in everyone.values() if member.drawn is None]
     shown = members[:MOST_PEOPLE]
-    ids, names = (max(len(text) for text in column) for column in zip(*((m.id, m.name) for m in shown), strict=True))
+    ids, names = (max((len(text) for text in column), default=0) for column in _columns(shown))
     for member in shown:
         yield f"  {member.id:<{ids}}  {member.name:<{names}}  {_about(member)}".rstrip()
     yield from _and_more(len(members), MOST_PEOPLE)
+    for population in plan.populations:
+        yield from describe_population(population)
     if plan.design == "between" and len(plan.conditions) > 1:
         sizes = (f"{trial.id} {len(trial.people)}" for trial in plan.trials[: len(plan.conditions)])
         yield f"  per trial: {', '.join(sizes)}"
+
+
+def _columns(members: Sequence[CastMember]) -> tuple[list[str], list[str]]:
+    return [member.id for member in members], [member.name for member in members]
 
 
 def _about(member: CastMember) -> str:

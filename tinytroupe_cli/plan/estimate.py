@@ -7,7 +7,7 @@ must be repaired. A price nobody knows stays unknown; a model on this machine co
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tinytroupe_cli.models.port import Frozen, ModelUse, Role
@@ -15,6 +15,7 @@ from tinytroupe_cli.plan.lengths import Letters, PlannedCall
 from tinytroupe_cli.plan.prompt_lengths import fixed_lengths
 from tinytroupe_cli.plan.types import Plan, Price
 from tinytroupe_cli.plan.workload import Portrait, planned_calls
+from tinytroupe_cli.plan.writing_workload import writing_calls
 
 MOST_LETTERS_PER_TOKEN = 4.6
 FEWEST_LETTERS_PER_TOKEN = 3.3
@@ -94,11 +95,17 @@ class Facts:
     """Model -> the most tokens a prompt and its reply may have together."""
 
 
-def estimate(plan: Plan, facts: Facts, portrait: Portrait) -> Estimate:
-    """Work out what a plan will take."""
-    calls = list(planned_calls(plan, portrait, fixed_lengths(plan)))
+def estimate(plan: Plan, facts: Facts, portrait: Portrait, *, unwritten: Collection[str] | None = None) -> Estimate:
+    """Work out what a plan will take; `unwritten` are the drawn people still to be written, None: all of them."""
+    fixed = fixed_lengths(plan)
+    calls = [*writing_calls(plan, unwritten, portrait, fixed), *planned_calls(plan, portrait, fixed)]
     distinct = list({call.key: call for call in calls}.values())
-    uses: list[tuple[Role, ModelUse]] = [("people", plan.models.people), ("judge", plan.models.judge)]
+    models = plan.models
+    uses: list[tuple[Role, ModelUse]] = [
+        ("author", models.author),
+        ("people", models.people),
+        ("judge", models.judge),
+    ]
     parts = [_role(role, use, [call for call in distinct if call.role == role], facts) for role, use in uses]
     roles = tuple(part for part in parts if part.calls.high)
     return Estimate(

@@ -20,6 +20,11 @@ class Findings:
         self._told: set[tuple[Path, str]] = set()
 
     @property
+    def document(self) -> Document:
+        """Return the document they are about."""
+        return self._document
+
+    @property
     def errors(self) -> int:
         """Return how many of them are errors."""
         return sum(finding.is_error for finding in self._found)

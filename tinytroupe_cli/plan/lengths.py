@@ -36,6 +36,8 @@ class Fixed:
     """A claim put to the judge."""
     notes: int
     """A piece of what a claim is judged by."""
+    author: int = 0
+    """What the people of a population are written from."""
     schema: int = 500
     """The shape of an answer; some providers count it."""
 

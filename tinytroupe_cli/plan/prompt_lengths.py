@@ -5,12 +5,14 @@ from __future__ import annotations
 from tinytroupe_cli.plan.lengths import Fixed
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.prompts.catalog import (
+    DrawnToWrite,
     JudgeClaim,
     JudgeNotes,
     JudgeQuery,
     PersonAnswer,
     PersonPresent,
     PersonSystem,
+    PopulationToWrite,
     render,
 )
 
@@ -40,6 +42,7 @@ def fixed_lengths(plan: Plan) -> Fixed:
         person=len(render("person/system", PersonSystem(name=name, portrait="", max_words=trial.max_words))),
         present=len(render("person/present", present)),
         answer=len(render("person/answer", PersonAnswer(name=name, question=""))),
+        author=_author(),
         judge=len(render("judge/query", JudgeQuery(transcript="", about=name, question=""))),
         claim=len(
             render(
@@ -51,3 +54,9 @@ def fixed_lengths(plan: Plan) -> Fixed:
             render("judge/notes", JudgeNotes(personas=(), evidence="", number=1, pieces=9, about=name, claim=""))
         ),
     )
+
+
+def _author() -> int:
+    own = DrawnToWrite(facts="", letters="A. B.", temper="outgoing, careful, easily worried", faults="")
+    shared = PopulationToWrite(context="", asked=())
+    return len(render("author/population", shared)) + len(render("author/drawn", own))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tinytroupe_cli.core.diagnostics import did_you_mean
-from tinytroupe_cli.plan.types import CastMember
+from tinytroupe_cli.plan.types import CastMember, PlannedPopulation
 
 EVERYONE: Final = "everyone"
 RESERVED: Final = frozenset({EVERYONE, "nobody", "world", "each person", "x"})
@@ -23,6 +23,8 @@ class Roster:
     """Lower-case name -> ids of those who go by it."""
     is_complete: bool = True
     """False where somebody's file could not be used: then an unknown name may be theirs."""
+    populations: tuple[PlannedPopulation, ...] = ()
+    """Those that some of them were drawn from."""
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -47,7 +49,13 @@ class Roster:
         return tuple(person for person in self.ids if person in ids)
 
 
-def call_roll(members: Sequence[CastMember], stems: Mapping[str, str], *, is_complete: bool = True) -> Roster:
+def call_roll(
+    members: Sequence[CastMember],
+    stems: Mapping[str, str],
+    *,
+    is_complete: bool = True,
+    populations: Sequence[PlannedPopulation] = (),
+) -> Roster:
     """Make the roster; `stems` are the names of the files people came from, by id."""
     aliases: dict[str, set[str]] = {}
     for member in members:
@@ -55,4 +63,5 @@ def call_roll(members: Sequence[CastMember], stems: Mapping[str, str], *, is_com
             aliases.setdefault(name.casefold(), set()).add(member.id)
     for member in members:  # an id is never ambiguous
         aliases[member.id.casefold()] = {member.id}
-    return Roster(tuple(members), {name: frozenset(ids) for name, ids in aliases.items()}, is_complete)
+    names = {name: frozenset(ids) for name, ids in aliases.items()}
+    return Roster(tuple(members), names, is_complete, tuple(populations))

@@ -17,6 +17,18 @@ FieldKind = Literal["choice", "scale", "likert", "number", "yes_no", "text", "li
 Verb = Literal["say", "think", "goal", "show", "read", "move", "social"]
 
 
+class Drawn(Frozen):
+    """Which of a population's people somebody is; a model writes them before any trial."""
+
+    population: str
+    number: int
+    """Counts from 1."""
+    facts: dict[str, JsonValue] = Field(default_factory=dict)
+    """What was drawn, and what the experiment sets: what is written has to fit it."""
+    also: tuple[str, ...] = ()
+    """Fields that aren't there until they are written."""
+
+
 class CastMember(Frozen):
     """A person of the cast, complete: their persona with its fragments merged in."""
 
@@ -27,6 +39,8 @@ class CastMember(Frozen):
     """Files they were made from, as paths the user would recognise."""
     place: str = ""
     """Where they are at first; empty: where the world says."""
+    drawn: Drawn | None = None
+    """Of a population: the persona holds what was drawn, and the name stands in for one still to be given."""
 
 
 class Pace(Frozen):
@@ -152,6 +166,30 @@ class Price(Frozen):
     cached: float | None = None
 
 
+class PlannedMargin(Frozen):
+    """One figure of a population, wanted and drawn: a label's share, or a mean."""
+
+    attribute: str
+    level: str
+    wanted: float
+    drawn: float
+    is_mean: bool = False
+
+
+class PlannedPopulation(Frozen):
+    """A population as it was drawn for this plan."""
+
+    name: str
+    source: str
+    """The file, as a path the user would recognise."""
+    context: str
+    size: int
+    draw: str
+    """Tells this draw from any other; names the folder of its people."""
+    also: tuple[str, ...]
+    margins: tuple[PlannedMargin, ...]
+
+
 class Limits(Frozen):
     """Bounds of the whole run; None: none."""
 
@@ -179,6 +217,7 @@ class Plan(Frozen):
     prices: dict[str, Price] = Field(default_factory=dict)
     limits: Limits = Limits()
     trials: tuple[Trial, ...]
+    populations: tuple[PlannedPopulation, ...] = ()
     expect: tuple[str, ...] = ()
     formats: tuple[str, ...] = ("json", "markdown")
     prompts: str = ""

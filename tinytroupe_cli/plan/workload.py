@@ -25,6 +25,8 @@ FEWEST_TURN = 200
 """Letters of the shortest whole reply to a turn: thought, words, feeling, goal."""
 BESIDES_WORDS = 300
 """Letters of a turn's reply beside what is thought and said aloud, at the most."""
+LETTERS_PER_FIELD = 100
+"""Of what a model writes about somebody drawn from a population."""
 
 Portrait = Callable[[Mapping[str, JsonValue]], str]
 
@@ -35,13 +37,19 @@ def planned_calls(plan: Plan, portrait: Portrait, fixed: Fixed) -> Iterator[Plan
         yield from _TrialWork(trial, portrait, fixed, plan.models.judge).calls()
 
 
+def portrait_letters(member: CastMember, portrait: Portrait) -> int:
+    """Return the length of somebody's portrait; of what is still to be written, about what will be."""
+    also = member.drawn.also if member.drawn else ()
+    return len(portrait(member.persona)) + LETTERS_PER_FIELD * len(also)
+
+
 class _TrialWork:
     def __init__(self, trial: Trial, portrait: Portrait, fixed: Fixed, judge: ModelUse) -> None:
         self._trial = trial
         self._judge = judge
         self._fixed = fixed
         self._is_together = trial.world.type == "room"
-        self._portraits = {member.id: len(portrait(member.persona)) for member in trial.people}
+        self._portraits = {member.id: portrait_letters(member, portrait) for member in trial.people}
         self._words = Letters(FEWEST_WORDS * LETTERS_PER_WORD, trial.max_words * LETTERS_PER_WORD)
         self._turn = Letters(FEWEST_TURN, 2 * trial.max_words * LETTERS_PER_WORD + BESIDES_WORDS)
         self._members = {member.id: _digest(member.model_dump_json()) for member in trial.people}

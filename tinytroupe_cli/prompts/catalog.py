@@ -12,6 +12,7 @@ from importlib import resources
 from jinja2 import DictLoader, Environment, StrictUndefined, Template
 
 from tinytroupe_cli.prompts.variables import (
+    DrawnToWrite,
     JudgeClaim,
     JudgeNotes,
     JudgeQuery,
@@ -21,6 +22,7 @@ from tinytroupe_cli.prompts.variables import (
     PersonPerceived,
     PersonPresent,
     PersonSystem,
+    PopulationToWrite,
     ReadyClaim,
     ReadyClaimOfTask,
     Variables,
@@ -28,6 +30,7 @@ from tinytroupe_cli.prompts.variables import (
 
 __all__ = [
     "PROMPTS",
+    "DrawnToWrite",
     "JudgeClaim",
     "JudgeNotes",
     "JudgeQuery",
@@ -37,6 +40,7 @@ __all__ = [
     "PersonPresent",
     "PersonSystem",
     "PersonaToWrite",
+    "PopulationToWrite",
     "ReadyClaim",
     "ReadyClaimOfTask",
     "prompts_hash",
@@ -45,6 +49,7 @@ __all__ = [
 ]
 
 PROMPTS: dict[str, type[Variables]] = {
+    "author/drawn": DrawnToWrite,
     "author/persona": PersonaToWrite,
     "claims/convergence": ReadyClaim,
     "claims/divergence": ReadyClaim,
@@ -57,6 +62,7 @@ PROMPTS: dict[str, type[Variables]] = {
     "claims/task_completion": ReadyClaimOfTask,
     "judge/claim": JudgeClaim,
     "judge/notes": JudgeNotes,
+    "author/population": PopulationToWrite,
     "judge/query": JudgeQuery,
     "person/answer": PersonAnswer,
     "person/form": PersonForm,

@@ -102,6 +102,22 @@ class ReadyClaimOfTask(Variables):
     task: str
 
 
+class PopulationToWrite(Variables):
+    """Fills in `author/population`."""
+
+    context: str
+    asked: tuple[tuple[str, str], ...]
+
+
+class DrawnToWrite(Variables):
+    """Fills in `author/drawn`."""
+
+    facts: str
+    letters: str
+    temper: str
+    faults: str
+
+
 class PersonaToWrite(Variables):
     """Fills in `author/persona`."""
 

@@ -24,7 +24,7 @@ def unfinished_run(results: Path, plan: Plan) -> RunFolder | None:
 
 def refuse_drift(folder: RunFolder, plan: Plan) -> None:
     """Raise `RunError` naming the keys in which the run's plan differs from the one we hold."""
-    ran = folder.plan()
+    ran = folder.planned()
     if plan_hash(ran) == plan_hash(plan):
         return
     found = differences(ran, plan)

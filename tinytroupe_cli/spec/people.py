@@ -39,10 +39,10 @@ class FromFiles(_Changes):
 class FromPopulation(_Changes):
     """Generated people."""
 
-    population: str
-    """A population file."""
-    size: int | None = Field(default=None, ge=1)
-    """How many people."""
+    population: str = Field(min_length=1)
+    """A population file: a name or a path."""
+    size: int | None = Field(default=None, ge=1, le=100_000)
+    """How many people; everyone in the rows where a population has rows."""
 
 
 def kind_of_entry(value: Any) -> str | None:

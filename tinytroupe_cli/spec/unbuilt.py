@@ -8,7 +8,6 @@ from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.core.marks import Document, Path, diagnose
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.measures import Likert
-from tinytroupe_cli.spec.people import FromPopulation
 from tinytroupe_cli.spec.running import Roles
 from tinytroupe_cli.spec.stimuli import Picture, Show
 
@@ -59,9 +58,7 @@ def _found(experiment: Experiment) -> Iterator[tuple[Path, str]]:
 
 def _in_people(experiment: Experiment) -> Iterator[tuple[Path, str]]:
     for index, entry in enumerate(experiment.personas):
-        if isinstance(entry, FromPopulation):
-            yield ("personas", index, "population"), "generated populations"
-        elif not isinstance(entry, str) and entry.tools is not None:
+        if not isinstance(entry, str) and entry.tools is not None:
             yield ("personas", index, "tools"), "tools"
 
 

@@ -1,0 +1,94 @@
+"""Population files: find, check and draw from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.core.diagnostics import Diagnostic
+from tinytroupe_cli.core.errors import NothingToDo, RunError, SpecError
+from tinytroupe_cli.personas.library import Library, standard_library
+from tinytroupe_cli.personas.population import Population
+from tinytroupe_cli.personas.population_files import find_population, other_populations
+from tinytroupe_cli.personas.population_reading import is_population
+from tinytroupe_cli.personas.sampling import draw, nested
+from tinytroupe_cli.plan.population_words import describe_margins
+from tinytroupe_cli.plan.populations import id_of, planned_population
+from tinytroupe_cli.plan.types import Drawn, PlannedPopulation
+
+__all__ = [
+    "Sample",
+    "check_population_file",
+    "describe_margins",
+    "draw_sample",
+    "looks_like_population",
+    "population_file",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """People drawn from a population, nobody written yet."""
+
+    population: PlannedPopulation
+    people: tuple[tuple[str, Drawn], ...]
+    """Ids, and what was drawn."""
+    warnings: tuple[Diagnostic, ...]
+
+
+def population_file(name: str, here: Path) -> Path:
+    """Return the file of a population by name or path; raises NothingToDo where there is none."""
+    library = standard_library(here)
+    found = find_population(library, name, near=here)
+    if found is None:
+        raise NothingToDo(f"no population '{name}'", hint=other_populations(library, name, near=here))
+    return found
+
+
+def draw_sample(path: Path, here: Path, *, size: int | None, seed: int) -> Sample:
+    """Draw from a population's file; raises SpecError with everything that is wrong in it."""
+    population = standard_library(here).load_population(path)
+    drawn = draw(population, _size(population, size), seed)
+    facts = [nested(person) for person in drawn]
+    people = tuple(
+        (
+            id_of(population.name, number),
+            Drawn(population=population.name, number=number, facts=fields, also=population.also),
+        )
+        for number, fields in enumerate(facts, start=1)
+    )
+    return Sample(planned_population(population, drawn, facts), people, population.warnings)
+
+
+def check_population_file(path: Path, here: Path | None = None) -> list[Diagnostic]:
+    """Return all that is wrong or suspicious in a population's file."""
+    library = standard_library(here or Path.cwd())
+    try:
+        return list(library.load_population(path).warnings)
+    except SpecError as error:
+        return list(error.diagnostics)
+
+
+def looks_like_population(path: Path) -> bool:
+    """Tell whether a file is meant to be a population."""
+    if path.suffix.lower() not in (".yaml", ".yml", ".json"):
+        return False
+    return is_population(_value(standard_library(path.parent), path))
+
+
+def _value(library: Library, path: Path) -> JsonValue:
+    try:
+        return library.read(path).value
+    except SpecError:
+        return None
+
+
+def _size(population: Population, size: int | None) -> int:
+    rows = population.rows
+    if size is None and rows is None:
+        raise RunError("how many people?", hint="--size 100")
+    if rows is not None and size is not None and rows.draw == "in_order" and size > len(rows.people):
+        raise RunError(f"can't take {size} people in order from {len(rows.people)} rows", hint="a smaller --size")
+    return size if size is not None else len(rows.people) if rows else 0

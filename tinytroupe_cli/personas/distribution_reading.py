@@ -1,0 +1,247 @@
+"""What stands under an attribute -> how it is spread. Findings go to whoever asked."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any, Final, Protocol, cast
+
+from tinytroupe_cli.core.diagnostics import did_you_mean
+from tinytroupe_cli.core.marks import Path
+from tinytroupe_cli.core.scalars import plain_scalar
+from tinytroupe_cli.personas.distributions import (
+    Bands,
+    Distribution,
+    Given,
+    LogNormal,
+    Normal,
+    Plain,
+    Rounding,
+    Scalar,
+    Shares,
+    Uniform,
+    fits,
+    label,
+    range_of,
+    share_in,
+)
+
+TOLERANCE: Final = 0.011
+"""By which shares may miss 1: they are often written with two digits."""
+
+_NUMBERS: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
+    "normal": (("mean", "sd"), ("min", "max", "decimals")),
+    "lognormal": (("median", "sigma"), ("min", "max", "decimals")),
+    "uniform": (("min", "max"), ("decimals",)),
+    "bands": ((), ()),
+}
+"""Kind -> the keys it needs, and those it may have."""
+
+
+class Refuse(Protocol):
+    """Keeps a finding."""
+
+    def __call__(
+        self, code: str, message: str, path: Path, *, hint: str = "", key: bool = False, warn: bool = False
+    ) -> None:
+        """Keep it; `warn`: it stops nothing."""
+        ...
+
+
+class DistributionReader:
+    """Reads distributions; every finding goes to `refuse`."""
+
+    def __init__(self, refuse: Refuse) -> None:
+        self._refuse = refuse
+
+    def read(self, value: Any, path: Path) -> Distribution | None:
+        """Read one, conditional or not; None with findings if that fails."""
+        if isinstance(value, dict) and ("by" in value or "table" in value):
+            return self._given(cast("dict[str, Any]", value), path)
+        return self._plain(value, path)
+
+    def gaps(self, given: Given, parent: Distribution) -> tuple[list[str], list[str]]:
+        """Return what a parent may be and has no row, and the rows no parent falls into."""
+        plains = [parent] if not isinstance(parent, Given) else [plain for _, plain in parent.table]
+        if isinstance(parent, Given) and parent.default is not None:
+            plains.append(parent.default)
+        missing, used = dict[str, None](), set[str]()
+        for plain in plains:
+            if isinstance(plain, Shares):
+                found, free = self.gaps_in(given, [level for level, share in plain.levels if share])
+                missing |= dict.fromkeys(found)
+                used |= {key for key, _ in given.table if key not in free}
+            else:
+                shares = {key: share_in(plain, key) for key, _ in given.table}
+                used |= {key for key, share in shares.items() if share}
+                if sum(shares.values()) < 1 - 1e-9:
+                    missing["outside its ranges"] = None
+        return list(missing), [key for key, _ in given.table if key not in used]
+
+    def gaps_in(self, given: Given, values: Sequence[Scalar]) -> tuple[list[str], list[str]]:
+        """Return the values that have no row, and the rows no value falls into."""
+        keys = [key for key, _ in given.table]
+        missing = [label(value) for value in values if not any(fits(key, value) for key in keys)]
+        return missing, [key for key in keys if not any(fits(key, value) for value in values)]
+
+    def _given(self, value: dict[str, Any], path: Path) -> Given | None:
+        for key in value:
+            if key not in ("by", "table"):
+                self._refuse("E104", f"unknown key '{key}'", (*path, key), hint="keys: by, table", key=True)
+        by, table = value.get("by"), value.get("table")
+        if not isinstance(by, str) or not by:
+            self._refuse("E106", "'by' wants the attribute that this one depends on", (*path, "by"))
+            return None
+        if not isinstance(table, dict) or not table:
+            hint = "such as table: {north: {yes: 0.3, no: 0.7}, default: {yes: 0.5, no: 0.5}}"
+            self._refuse("E106", f"'table' wants a row for each {by}", (*path, "table"), hint=hint)
+            return None
+        rows = {
+            key: self._plain(spread, (*path, "table", key)) for key, spread in cast("dict[str, Any]", table).items()
+        }
+        default = rows.pop("default", None)
+        return Given(by, tuple((key, plain) for key, plain in rows.items() if plain is not None), default)
+
+    def _plain(self, value: Any, path: Path) -> Plain | None:
+        match value:
+            case dict() if value:
+                return self._mapping(cast("dict[str, Any]", value), path)
+            case list() if value:
+                return self._equal(cast("list[Any]", value), path)
+            case str() | bool() | int() | float() if value != "":
+                return Shares(((value, 1.0),))
+            case _:
+                hint = "shares {a: 0.4, b: 0.6}, a number {normal: {mean: 45, sd: 15}}, or one value for everyone"
+                self._refuse("E106", f"'{path[-1]}' wants how it is spread", path, hint=hint)
+                return None
+
+    def _equal(self, items: list[Any], path: Path) -> Shares | None:
+        if not all(isinstance(item, str | int | float) for item in items):
+            self._refuse("E106", "a list here holds labels that are all as likely", path)
+            return None
+        levels = list(dict.fromkeys(cast("list[Scalar]", items)))
+        return Shares(tuple((level, 1 / len(levels)) for level in levels))
+
+    def _mapping(self, value: dict[str, Any], path: Path) -> Plain | None:
+        kinds = [key for key, inner in value.items() if isinstance(inner, dict)]
+        if not kinds:
+            return self._shares(value, path)
+        if len(value) > 1 or kinds[0] not in _NUMBERS:
+            hint = did_you_mean(kinds[0], _NUMBERS, label="kinds of numbers")
+            message = f"'{kinds[0]}' is no share, and no kind of number"
+            self._refuse("E107", message, (*path, kinds[0]), hint=hint, key=True)
+            return None
+        inner = cast("dict[str, Any]", value[kinds[0]])
+        if kinds[0] == "bands":
+            return self._bands(inner, (*path, "bands"))
+        return self._number(kinds[0], inner, (*path, kinds[0]))
+
+    def _number(self, kind: str, value: dict[str, Any], path: Path) -> Plain | None:
+        needed, allowed = _NUMBERS[kind]
+        known = (*needed, *allowed)
+        is_sound = True
+        for key, number in value.items():
+            if key not in known:
+                self._refuse("E104", f"unknown key '{key}'", (*path, key), hint=f"keys: {', '.join(known)}", key=True)
+                is_sound = False
+            elif not _is_number(number):
+                self._refuse("E106", f"'{key}' wants a number", (*path, key))
+                is_sound = False
+        for key in needed:
+            if key not in value:
+                self._refuse("E105", f"'{key}' is missing in {kind}", path, hint=f"keys: {', '.join(known)}")
+                is_sound = False
+        return self._made(kind, value, path) if is_sound else None
+
+    def _made(self, kind: str, value: dict[str, Any], path: Path) -> Plain | None:
+        low, high = (None if value.get(key) is None else float(value[key]) for key in ("min", "max"))
+        spread = value.get("sd", value.get("sigma", 1))
+        decimals = value.get("decimals", 0)
+        if not spread > 0:
+            self._refuse("E107", f"the spread must be more than 0; it is {spread}", path)
+        elif kind == "lognormal" and not value["median"] > 0:
+            self._refuse("E107", "the median must be more than 0", (*path, "median"))
+        elif low is not None and high is not None and low >= high:
+            self._refuse("E107", f"'min' must be below 'max'; it is {low:g}", (*path, "min"))
+        elif not isinstance(decimals, int) or not 0 <= decimals <= 6:  # noqa: PLR2004 - enough for anybody
+            self._refuse("E107", "'decimals' wants a whole number from 0 to 6", (*path, "decimals"))
+        elif kind == "normal" and not _overlaps(value, low, high):
+            self._refuse("E107", "'min' and 'max' leave out nearly all of this curve", path)
+        else:
+            rounding = Rounding(low, high, decimals)
+            if kind == "normal":
+                return Normal(float(value["mean"]), float(value["sd"]), rounding)
+            if kind == "lognormal":
+                return LogNormal(float(value["median"]), float(value["sigma"]), rounding)
+            return Uniform(float(value["min"]), float(value["max"]), rounding)
+        return None
+
+    def _shares(self, value: dict[str, Any], path: Path) -> Plain | None:
+        if len(value) > 1 and all(range_of(key) for key in value):
+            return self._bands(value, path)
+        shares = self._proportions(value, path)
+        if shares is None:
+            return None
+        levels: dict[Scalar, float] = {}
+        for key, share in shares.items():
+            plain = plain_scalar(key)
+            levels[key if plain is None else plain] = share
+        return Shares(tuple(levels.items()))
+
+    def _bands(self, value: dict[str, Any], path: Path) -> Bands | None:
+        shares = self._proportions(value, path)
+        if shares is None:
+            return None
+        bands: list[tuple[float, float, float]] = []
+        for key, share in shares.items():
+            bounds = range_of(key)
+            if bounds is None or math.inf in (abs(bounds[0]), abs(bounds[1])) or bounds[0] > bounds[1]:
+                hint = "write both ends, such as 65-90: numbers are drawn between them"
+                self._refuse("E107", f"'{key}' is no range with two ends", (*path, key), hint=hint, key=True)
+                return None
+            bands.append((*bounds, share))
+        bands.sort()
+        decimals = max(len(digits) for key in shares for digits in re.findall(r"\.(\d+)|$", key))
+        for (low, high, _), (following, _, _) in pairwise(bands):
+            if following <= high and not (decimals and following == high):
+                self._refuse("E107", f"the ranges {low:g}-{high:g} and {following:g}-… overlap", path)
+                return None
+        return Bands(tuple(bands), Rounding(bands[0][0], bands[-1][1], decimals))
+
+    def _proportions(self, value: dict[str, Any], path: Path) -> dict[str, float] | None:
+        """Read shares that add up to 1, or to 100; others are brought to 1 with a warning."""
+        numbers: dict[str, float] = {}
+        for key, share in value.items():
+            number = _share(share)
+            if number is None:
+                message = f"'{key}' wants a share: a number of 0 or more"
+                self._refuse("E106", message, (*path, key), hint="such as 0.51, 51 or 51%")
+            else:
+                numbers[key] = number
+        total = sum(numbers.values())
+        if len(numbers) < len(value):
+            return None
+        if not total:
+            self._refuse("E107", "all shares are 0", path)
+            return None
+        if abs(total - 1) > TOLERANCE and abs(total - 100) > 100 * TOLERANCE:
+            message = f"the shares add up to {total:.4g}"
+            self._refuse("E221", message, path, hint="they are brought to 1 in proportion", warn=True)
+        return {key: number / total for key, number in numbers.items()}
+
+
+def _share(value: Any) -> float | None:
+    text = value.strip().removesuffix("%").strip() if isinstance(value, str) and value.strip().endswith("%") else None
+    number: Any = plain_scalar(text) if text is not None else value
+    return float(number) if _is_number(number) and number >= 0 else None
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _overlaps(value: dict[str, Any], low: float | None, high: float | None) -> bool:
+    reach = 6 * value["sd"]
+    return (low is None or low < value["mean"] + reach) and (high is None or high > value["mean"] - reach)

@@ -1,0 +1,105 @@
+"""What is wrong with somebody a model wrote: no name, nothing said, a contradiction, somebody else's double.
+
+Words only; knows nothing of models. Each doubt is a phrase that can be told to the model and to the user.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.personas.formats import is_name
+
+TOO_ALIKE: Final = 0.7
+"""Share of the words two people have together that both have."""
+FEWEST_WORDS: Final = 6
+"""Below which two texts can't be told to be alike."""
+LONGEST_NAME: Final = 60
+NO_NAMES: Final = frozenset({"john doe", "jane doe", "full name", "first last", "first name last name", "unknown"})
+
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_YEARS = re.compile(r"\b(\d{1,3})(?:[ -]years?[ -]old|[ -]year[ -]old)\b", re.IGNORECASE)
+_DECADE = re.compile(r"\bin (?:his|her|their) (?:early |mid-?|late )?(\d0)s\b", re.IGNORECASE)
+_HE = re.compile(r"\b(?:he|him|his|himself)\b", re.IGNORECASE)
+_SHE = re.compile(r"\b(?:she|her|hers|herself)\b", re.IGNORECASE)
+_FEMALE = frozenset({"female", "woman", "f"})
+_MALE = frozenset({"male", "man", "m"})
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Somebody else of the population, as far as likeness goes."""
+
+    name: str
+    words: frozenset[str]
+
+
+def other(fields: Mapping[str, JsonValue], asked: tuple[str, ...]) -> Other:
+    """Note somebody down for comparison."""
+    return Other(str(fields.get("name", "")), words_of(_said(fields, asked)))
+
+
+def name_doubts(name: str, taken: frozenset[str] | set[str]) -> Iterator[str]:
+    """Yield what is wrong with a name; `taken` are others' names in lower case."""
+    if not is_name(name) or len(name) > LONGEST_NAME or any(letter.isdigit() for letter in name):
+        yield "there was no name in it"
+    elif name.casefold() in NO_NAMES:
+        yield f"'{name}' is nobody's name"
+    elif name.casefold() in taken:
+        yield f"somebody else is called {name}"
+
+
+def doubts(
+    written: Mapping[str, JsonValue], asked: tuple[str, ...], facts: Mapping[str, JsonValue], others: list[Other]
+) -> Iterator[str]:
+    """Yield what is wrong with all but the name; `others` are those before them."""
+    missing = [field for field in asked if not str(written.get(field) or "").strip()]
+    if missing:
+        yield f"nothing was said of {', '.join(missing)}"
+    texts = [str(written.get(field)) for field in asked if field not in missing]
+    if len(texts) > 1 and len(set(texts)) == 1:
+        yield "the same was said everywhere"
+    said = _said(written, asked)
+    yield from contradictions(said, facts)
+    words = words_of(said)
+    twin = next((one for one in others if likeness(words, one.words) >= TOO_ALIKE), None)
+    if twin is not None:
+        yield f"it is nearly the same as {twin.name}"
+
+
+def contradictions(text: str, facts: Mapping[str, JsonValue]) -> Iterator[str]:
+    """Yield what a text says against drawn facts: another age, another sex."""
+    age = facts.get("age")
+    if isinstance(age, int | float) and not isinstance(age, bool):
+        for found in _YEARS.finditer(text):
+            if abs(int(found.group(1)) - age) >= 1 and "ago" not in text[found.end() : found.end() + 6]:
+                yield f"it says {found.group()}, and they are {age}"
+                break
+        decade = _DECADE.search(text)
+        if decade and not int(decade.group(1)) <= age < int(decade.group(1)) + 10:
+            yield f"it says '{decade.group()}', and they are {age}"
+    gender = str(facts.get("gender", facts.get("sex", ""))).casefold()
+    if gender in _FEMALE and _HE.search(text) and not _SHE.search(text):
+        yield "it speaks of a man, and she is a woman"
+    if gender in _MALE and _SHE.search(text) and not _HE.search(text):
+        yield "it speaks of a woman, and he is a man"
+
+
+def likeness(one: frozenset[str], two: frozenset[str]) -> float:
+    """Return the share of words that two texts have in common (Jaccard); 0 where there is too little to tell."""
+    if min(len(one), len(two)) < FEWEST_WORDS:
+        return 1.0 if one == two and one else 0.0
+    return len(one & two) / len(one | two)
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Return a text's words of four letters and more, in lower case."""
+    return frozenset(_WORD.findall(text.casefold()))
+
+
+def _said(fields: Mapping[str, JsonValue], asked: tuple[str, ...]) -> str:
+    return "\n".join(str(fields.get(field) or "") for field in asked)

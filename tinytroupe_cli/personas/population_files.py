@@ -1,0 +1,33 @@
+"""From a population's name or path to its file: tried as people's files are."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+
+from tinytroupe_cli.core.diagnostics import did_you_mean
+from tinytroupe_cli.personas.library import Library
+
+FOLDER: Final = "populations"
+ENDINGS: Final = ("", ".yaml", ".yml", ".json")
+
+
+def find_population(library: Library, name: str, *, near: Path) -> Path | None:
+    """Return the file for `canada` or `populations/canada.yaml`; `near` is the folder it was written in."""
+    for place in library.places(near):
+        for folder in (place, place / FOLDER):
+            for ending in ENDINGS:
+                if os.path.isfile(folder / f"{name}{ending}"):  # noqa: PTH113 - a name may be no possible path
+                    return folder / f"{name}{ending}"
+    return None
+
+
+def other_populations(library: Library, name: str, *, near: Path) -> str:
+    """Say which populations there are instead."""
+    found = [path.stem for place in library.places(near) for path in _files(place / FOLDER)]
+    return did_you_mean(Path(name).stem, dict.fromkeys(found), label="populations")
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("*.y*ml")) if folder.is_dir() else []

@@ -1,0 +1,200 @@
+"""People drawn from populations: into the plan as they were drawn, and out of it once they are written.
+
+A plan holds what was drawn, and in place of each name a mark; so it is the same document before
+and after the people are written. `with_people` puts what was written in their place.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.core.errors import SpecError
+from tinytroupe_cli.core.marks import Path
+from tinytroupe_cli.personas.library import Library
+from tinytroupe_cli.personas.margins import margins
+from tinytroupe_cli.personas.origins import KeyPath, Origin
+from tinytroupe_cli.personas.persona import Persona
+from tinytroupe_cli.personas.population import Population
+from tinytroupe_cli.personas.population_files import find_population, other_populations
+from tinytroupe_cli.personas.sampling import Drawn as DrawnFields
+from tinytroupe_cli.personas.sampling import draw, draw_id, nested
+from tinytroupe_cli.plan.findings import Findings
+from tinytroupe_cli.plan.types import Drawn, Plan, PlannedMargin, PlannedPopulation
+from tinytroupe_cli.spec.people import FromPopulation
+
+_MARK = re.compile("‹([^‹›]+)›")  # noqa: RUF001 - chosen because nobody types them
+
+
+@dataclass(frozen=True)
+class Draw:
+    """What drawing needs beside the entry."""
+
+    library: Library
+    near: FilePath
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnPerson:
+    """Somebody as they were drawn."""
+
+    id: str
+    persona: Persona
+    drawn: Drawn
+
+
+def draw_people(
+    entry: FromPopulation, path: Path, means: Draw, taken: set[str], findings: Findings
+) -> tuple[list[PlannedPopulation], list[DrawnPerson]]:
+    """Find, read and draw from a population; nothing, with findings, if that fails."""
+    population = _read(entry, (*path, "population"), means, findings)
+    if population is None:
+        return [], []
+    size = _size(entry, path, population, findings)
+    if population.name in taken:
+        hint = "draw all its people at once, with one `size`"
+        findings.add("E224", f"'{population.name}' is drawn from twice", (*path, "population"), hint=hint)
+        return [], []
+    if size is None:
+        return [], []
+    people = draw(population, size, means.seed)
+    drawn = _people(entry, (*path, "set"), population, people, findings)
+    return [planned_population(population, people, [person.drawn.facts for person in drawn])], drawn
+
+
+def planned_population(
+    population: Population, people: Sequence[DrawnFields], facts: Sequence[Mapping[str, JsonValue]]
+) -> PlannedPopulation:
+    """Describe a draw; `facts` are what each person is written from."""
+    return PlannedPopulation(
+        name=population.name,
+        source=population.source,
+        context=population.context,
+        size=len(people),
+        draw=draw_id(population, facts),
+        also=population.also,
+        margins=tuple(
+            PlannedMargin(
+                attribute=one.attribute,
+                level=one.level,
+                wanted=round(one.wanted, 4),
+                drawn=round(one.drawn, 4),
+                is_mean=one.is_mean,
+            )
+            for one in margins(population, people)
+        ),
+    )
+
+
+def with_people(plan: Plan, people: Mapping[str, Mapping[str, JsonValue]]) -> Plan:
+    """Return the plan with what was written about people, by id, in place of what stands in for it."""
+    if not people:
+        return plan
+    names = {person: str(fields["name"]) for person, fields in people.items()}
+    whole = json.loads(_MARK.sub(lambda mark: _named(mark, names), plan.model_dump_json()))
+    for trial in whole["trials"]:
+        for member in trial["people"]:
+            if member["id"] in people:
+                member["persona"] = complete(member["persona"], people[member["id"]])
+    return Plan.model_validate_json(json.dumps(whole))
+
+
+def complete(drawn: Mapping[str, JsonValue], written: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """Lay what was written over what was drawn; where fragments have added to the same field, both are kept."""
+    fields: dict[str, JsonValue] = {"name": written["name"]}
+    for key in (key for key in (*drawn, *written) if key != "name"):
+        if key in fields:
+            continue
+        before, own = drawn.get(key), written.get(key)
+        fields[key] = before if own is None else own if before is None else _both(before, own)
+    return fields
+
+
+def stand_in(person: str) -> str:
+    """Return what stands in a plan for the name of somebody who has none yet."""
+    return f"‹{person}›"  # noqa: RUF001
+
+
+def id_of(population: str, number: int) -> str:
+    """Return the id of a population's person."""
+    return f"{population.replace('_', '-')}-{number:03}"
+
+
+def _read(entry: FromPopulation, path: Path, means: Draw, findings: Findings) -> Population | None:
+    file = find_population(means.library, entry.population, near=means.near)
+    if file is None:
+        hint = other_populations(means.library, entry.population, near=means.near)
+        findings.add("E220", f"no population '{entry.population}'", path, hint=hint)
+        return None
+    try:
+        population = means.library.load_population(file)
+    except SpecError as error:
+        if file.suffix == ".json":
+            hint = f"if it is a description in words: troupe persona plan {means.library.shown(file)}"
+            findings.add("E220", f"'{entry.population}' is no population file", path, hint=hint)
+        else:
+            findings.keep(*error.diagnostics)
+        return None
+    findings.keep(*population.warnings)
+    return population
+
+
+def _size(entry: FromPopulation, path: Path, population: Population, findings: Findings) -> int | None:
+    rows = population.rows
+    if entry.size is None:
+        if rows is None:
+            findings.add("E224", "how many people?", path, hint="add `size: 100`")
+            return None
+        return len(rows.people)
+    if rows is not None and rows.draw == "in_order" and entry.size > len(rows.people):
+        message = f"can't take {entry.size} people in order from {len(rows.people)} rows"
+        findings.add("E224", message, (*path, "size"), hint="or draw them with replacement")
+        return None
+    return entry.size
+
+
+def _people(
+    entry: FromPopulation, path: Path, population: Population, people: Sequence[DrawnFields], findings: Findings
+) -> list[DrawnPerson]:
+    base: KeyPath = ()
+    origins = {base: Origin(population.document, ("attributes",))}
+    found: list[DrawnPerson] = []
+    for number, drawn in enumerate(people, start=1):
+        person = id_of(population.name, number)
+        fields: dict[str, JsonValue] = {"name": stand_in(person), **nested(drawn)}
+        persona = Persona(fields, origins, (population.source,))
+        with suppress(SpecError):  # told when everything else is set on them
+            persona = persona.with_set(entry.set, document=findings.document, path=path)
+        facts = {key: value for key, value in persona.fields.items() if key != "name"}
+        mark = Drawn(population=population.name, number=number, facts=facts, also=population.also)
+        found.append(DrawnPerson(person, persona, mark))
+    return found
+
+
+def _named(mark: re.Match[str], names: Mapping[str, str]) -> str:
+    """Return a name as it stands inside a JSON text; a filter may have changed the mark's letters."""
+    name = names.get(mark.group(1)) or names.get(mark.group(1).lower())
+    return mark.group() if name is None else json.dumps(name, ensure_ascii=False)[1:-1]
+
+
+def _both(before: JsonValue, own: JsonValue) -> JsonValue:
+    if before == own:
+        return own
+    match before, own:
+        case dict(), dict():
+            return {**own, **before}
+        case dict(), _:
+            return {"own": own, **before}
+        case list(), list():
+            return [*own, *before]
+        case list(), _:
+            return [own, *before]
+        case _:
+            return own
