@@ -26,6 +26,7 @@ BUILT = {
         "expect",
         "report",
     ),
+    *("reduce", "dataset"),
 }
 """Top-level keys this version acts on."""
 

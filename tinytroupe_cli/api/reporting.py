@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tinytroupe_cli.api.results import results_of
+from tinytroupe_cli.api.results import results_of, rewrite_reports
 from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.errors import NothingToDo
-from tinytroupe_cli.core.files import write_whole
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.plan.types import Plan, Trial
 from tinytroupe_cli.reports.formats import FORMATS, render
@@ -69,15 +68,13 @@ class Recording:
 
 
 def write_report(where: Path) -> Report:
-    """Rebuild results.json and report.md of a run; asks no model.
+    """Rebuild results.json, report.md and all data of a run; asks no model.
 
     `where` is a run's folder, or `results/NAME` or `results` for the newest run below it.
     Raises `NothingToDo` where there is no run.
     """
     folder = open_folder(where)
-    results = results_of(folder)
-    for name, (file, _) in FORMATS.items():
-        write_whole(folder.path / file, render(results, name))
+    results, _ = rewrite_reports(folder)
     files = {name: folder.path / file for name, (file, _) in FORMATS.items()}
     return Report(folder.path, results, files["markdown"], files["json"])
 

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from tinytroupe_cli.core.files import write_whole
+from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.reports.accounts import Accounts, ModelAccount
+from tinytroupe_cli.reports.datasets import dataset_jsonl
 from tinytroupe_cli.reports.formats import FORMATS, render
 from tinytroupe_cli.reports.provenance import Provenance, Status
 from tinytroupe_cli.reports.results import Results, build_results, has_failed_expectation
+from tinytroupe_cli.reports.tables import table_csv
 from tinytroupe_cli.runs.calls import SqliteCallStore
 from tinytroupe_cli.runs.folder import RunFolder
 from tinytroupe_cli.runs.manifest import Manifest
 
-__all__ = ["Results", "accounts_of", "has_failed_expectation", "render", "results_of", "write_reports"]
+__all__ = [
+    "Results",
+    "accounts_of",
+    "has_failed_expectation",
+    "render",
+    "results_of",
+    "rewrite_reports",
+    "write_reports",
+]
 
 
 def results_of(folder: RunFolder, manifest: Manifest | None = None) -> Results:
@@ -50,14 +62,26 @@ def accounts_of(folder: RunFolder, seconds: float | None = None) -> Accounts:
 
 
 def write_reports(folder: RunFolder, manifest: Manifest) -> tuple[Results, list[Path]]:
-    """Write every report the plan asks for into the run's folder; results.json always."""
+    """Write every report the plan asks for into the run's folder, results.json always; and its data."""
+    plan = folder.plan()
+    return _written(folder, manifest, plan, plan.formats)
+
+
+def rewrite_reports(folder: RunFolder) -> tuple[Results, list[Path]]:
+    """Write the reports of a run anew, report.md in any case."""
+    plan = folder.plan()
+    return _written(folder, folder.manifest(), plan, ("markdown", *plan.formats))
+
+
+def _written(folder: RunFolder, manifest: Manifest, plan: Plan, formats: Sequence[str]) -> tuple[Results, list[Path]]:
     results = results_of(folder, manifest)
-    written: list[Path] = []
-    for name in dict.fromkeys(("json", *folder.plan().formats)):
-        path = folder.path / FORMATS[name][0]
-        write_whole(path, render(results, name))
-        written.append(path)
-    return results, written
+    files = {FORMATS[name][0]: render(results, name) for name in dict.fromkeys(("json", *formats))}
+    files |= {table.file: table_csv(table) for table in results.tables}
+    if results.dataset is not None:
+        files[results.dataset.file] = dataset_jsonl(plan, {trial.id: folder.events(trial.id) for trial in plan.trials})
+    for file, content in files.items():
+        write_whole(folder.path / file, content)
+    return results, [folder.path / file for file in files]
 
 
 def _provenance(folder: RunFolder, manifest: Manifest) -> Provenance:

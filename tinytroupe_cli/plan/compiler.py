@@ -18,6 +18,8 @@ from tinytroupe_cli.plan.casting import Casting, cast_people
 from tinytroupe_cli.plan.conditions import Arm, all_arms, levels_in
 from tinytroupe_cli.plan.expectations import check_expectation
 from tinytroupe_cli.plan.findings import Findings
+from tinytroupe_cli.plan.making import plan_products
+from tinytroupe_cli.plan.products import Products
 from tinytroupe_cli.plan.propositions import PreparedProposition, plan_propositions, prepare_propositions
 from tinytroupe_cli.plan.queries import PreparedQuery, fields_by_query, plan_queries, prepare_queries
 from tinytroupe_cli.plan.roster import Roster
@@ -81,8 +83,9 @@ def compile_plan(loaded: Loaded, around: Surroundings, running: Running) -> tupl
     _check_size(parts, findings)
     _check_expectations(parts, findings)
     trials = tuple(_trials(parts, findings)) if len(parts.arms) * parts.experiment.replicates <= MOST_TRIALS else ()
+    products = plan_products(parts.experiment, parts.roster, parts.arms, trials, findings)
     findings.raise_errors()
-    return _plan(parts, trials, running), findings.warnings
+    return _plan(parts, trials, products, running), findings.warnings
 
 
 def _prepare(loaded: Loaded, around: Surroundings, running: Running, findings: Findings) -> _Parts:
@@ -105,7 +108,7 @@ def _prepare(loaded: Loaded, around: Surroundings, running: Running, findings: F
     )
 
 
-def _plan(parts: _Parts, trials: tuple[Trial, ...], running: Running) -> Plan:
+def _plan(parts: _Parts, trials: tuple[Trial, ...], products: Products, running: Running) -> Plan:
     experiment = parts.experiment
     return Plan(
         name=experiment.name,
@@ -123,6 +126,7 @@ def _plan(parts: _Parts, trials: tuple[Trial, ...], running: Running) -> Plan:
         populations=parts.roster.populations,
         expect=tuple(experiment.expect),
         formats=running.formats,
+        products=products,
         prompts=running.prompts,
     )
 

@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import Field, JsonValue
 
 from tinytroupe_cli.models.port import Frozen, ModelUse
+from tinytroupe_cli.plan.products import Products
 
 Unit = Literal["second", "minute", "hour", "day", "week", "month", "year"]
 FieldKind = Literal["choice", "scale", "likert", "number", "yes_no", "text", "list", "rank"]
@@ -220,5 +221,7 @@ class Plan(Frozen):
     populations: tuple[PlannedPopulation, ...] = ()
     expect: tuple[str, ...] = ()
     formats: tuple[str, ...] = ("json", "markdown")
+    products: Products = Products()
+    """What is made of it once it is played."""
     prompts: str = ""
     """Hash of every prompt text the run will use."""

@@ -8,6 +8,7 @@ from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.reports.markdown import markdown
 from tinytroupe_cli.reports.results import Results
+from tinytroupe_cli.reports.tables import measures_csv
 
 Render = Callable[[Results], bytes]
 
@@ -20,6 +21,7 @@ def json(results: Results) -> bytes:
 FORMATS: dict[str, tuple[str, Render]] = {
     "json": ("results.json", json),
     "markdown": ("report.md", markdown),
+    "csv": ("data/measures.csv", measures_csv),
 }
 """Name -> the file it is written to, and how."""
 

@@ -35,6 +35,7 @@ from tinytroupe_cli.reports.outcome_words import (
     unquoted,
     verdict,
 )
+from tinytroupe_cli.reports.product_words import dataset_words, made_tables
 from tinytroupe_cli.reports.results import Results
 from tinytroupe_cli.reports.subjects import Asked
 
@@ -72,6 +73,8 @@ def _variables(results: Results) -> dict[str, Any]:
         "people": _drawn(people_table(results)),
         "quotes": list(quote_lines(results)),
         "unquoted": unquoted(results),
+        "tables": list(made_tables(results)),
+        "dataset": dataset_words(results),
         "problems": _drawn(problem_table(results)),
         "expectations": _drawn(expectation_table(results)),
         "accounts": account_line(results),

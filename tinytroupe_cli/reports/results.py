@@ -14,12 +14,14 @@ from pydantic import Field
 from tinytroupe_cli.analysis.design import Row, measured_rows
 from tinytroupe_cli.analysis.expectations import Expected, expectations
 from tinytroupe_cli.analysis.summaries import Summary, summaries
+from tinytroupe_cli.analysis.tables import Table, tables
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.events.views import Counts, counts
 from tinytroupe_cli.models.port import Frozen, ModelUse
 from tinytroupe_cli.plan.hashing import plan_hash
 from tinytroupe_cli.plan.types import Condition, Limits, Models, Plan, WorldPlan
 from tinytroupe_cli.reports.accounts import Accounts
+from tinytroupe_cli.reports.datasets import MadeDataset, made_dataset
 from tinytroupe_cli.reports.problems import Problem, problems
 from tinytroupe_cli.reports.provenance import Provenance, Status
 from tinytroupe_cli.reports.quotes import Quote, quotes
@@ -83,6 +85,8 @@ class Results(Frozen):
     """Every planned value, one by one, whatever came of it."""
     summaries: tuple[Summary, ...]
     expectations: tuple[Expected, ...]
+    tables: tuple[Table, ...] = ()
+    dataset: MadeDataset | None = None
     quotes: tuple[Quote, ...]
     problems: tuple[Problem, ...]
     accounts: Accounts
@@ -124,6 +128,8 @@ def build_results(
         rows=tuple(rows),
         summaries=tuple(summaries(plan, rows)),
         expectations=tuple(expectations(plan, rows)),
+        tables=tuple(tables(plan, events)),
+        dataset=made_dataset(plan, events),
         quotes=tuple(quotes(plan, events, rows)),
         problems=tuple(problems(plan, events, origin)),
         accounts=spent,

@@ -1,8 +1,6 @@
-"""The design of the experiment: comparisons, weights, data sets."""
+"""The design of the experiment: conditions, comparisons, weights."""
 
 from __future__ import annotations
-
-from typing import Literal
 
 from pydantic import ConfigDict, Field, JsonValue
 
@@ -51,14 +49,3 @@ class Weights(Written):
 
     to: dict[str, dict[str, Number]]
     """Field -> share of each of its values."""
-
-
-class Dataset(Written):
-    """Training data from the event log."""
-
-    name: str
-    """What the file is called."""
-    rows: Literal["conversations", "turns"] = "conversations"
-    """What a row is."""
-    format: Literal["openai-chat", "alpaca"] = "openai-chat"
-    """How a row is written."""

@@ -6,10 +6,11 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
-from tinytroupe_cli.spec.design import Comparison, Dataset, Levels, Weights, WrittenCondition
+from tinytroupe_cli.spec.design import Comparison, Levels, Weights, WrittenCondition
 from tinytroupe_cli.spec.interventions import Intervention
 from tinytroupe_cli.spec.measures import Proposition, Query
 from tinytroupe_cli.spec.people import CastEntry
+from tinytroupe_cli.spec.products import Dataset, Normalization, Reduction
 from tinytroupe_cli.spec.running import (
     Memory,
     ModelChoice,
@@ -84,6 +85,10 @@ class Experiment(Written):
     """Statistical comparisons."""
     weights: Weights | None = None
     """Weights to known margins."""
+    reduce: list[Reduction] = []
+    """Tables made from what happened, without a model."""
+    normalize: list[Normalization] | None = None
+    """Answers in words, sorted into categories."""
     dataset: Dataset | None = None
     """Training data."""
     expect: list[str] = []

@@ -11,7 +11,7 @@ from tinytroupe_cli.spec.measures import Likert
 from tinytroupe_cli.spec.running import Roles
 from tinytroupe_cli.spec.stimuli import Picture, Show
 
-BUILT_FORMATS = ("json", "markdown")
+BUILT_FORMATS = ("json", "markdown", "csv")
 
 SECTIONS = {
     "baseline": "baselines",
@@ -23,7 +23,7 @@ SECTIONS = {
     "interventions": "interventions",
     "compare": "statistical comparisons",
     "weights": "weights",
-    "dataset": "data sets",
+    "normalize": "categories of answers",
 }
 """Top-level keys, and what the user would call what they do."""
 

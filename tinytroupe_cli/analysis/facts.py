@@ -1,0 +1,103 @@
+"""Facts of the event log: what `plan/facts.py` promises, found in what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.core.evaluation import look_up
+from tinytroupe_cli.core.expressions import Name
+from tinytroupe_cli.events.types import Acted, Event, Felt, Measured, Perceived
+from tinytroupe_cli.plan.facts import PEOPLE
+from tinytroupe_cli.plan.types import Condition, Trial
+
+SAID = frozenset({"TALK", "REACH_OUT"})
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing that happened, by the names it goes by in a table's rules."""
+
+    values: Mapping[str, JsonValue]
+    people: Mapping[str, Mapping[str, JsonValue]]
+    """Person id -> persona, with `id` and `name`."""
+    levels: Mapping[str, JsonValue]
+
+    def resolve(self, name: Name) -> JsonValue:
+        """Return what a dotted name means here; null where there is nothing of that name."""
+        head, *rest = name.path
+        value = self.values.get(head)
+        if not rest:
+            return value
+        if head == "condition":
+            return look_up(tuple(rest), self.levels)
+        if head not in PEOPLE or not isinstance(value, str):
+            return None
+        return look_up(tuple(rest), self.people.get(value, {"name": value} if value else {}))
+
+
+def facts(trial: Trial, condition: Condition, events: Sequence[Event], kinds: Sequence[str]) -> Iterator[Fact]:
+    """Yield what happened in a trial of these kinds, in its order; a thing of several kinds is told once."""
+    people = {member.id: {**member.persona, "id": member.id, "name": member.name} for member in trial.people}
+    for event in events:
+        common: dict[str, JsonValue] = {
+            "trial": trial.id,
+            "condition": trial.condition,
+            "replicate": trial.replicate,
+            "step": event.step,
+            "time": event.time,
+        }
+        told = [values for kind, values in _told(event) if kind in kinds]
+        if isinstance(event, Acted):
+            told = told[:1]
+        for values in told:
+            yield Fact({**common, **values}, people, condition.levels)
+
+
+def _told(event: Event) -> Iterator[tuple[str, dict[str, JsonValue]]]:
+    match event:
+        case Acted():
+            own: dict[str, JsonValue] = {"person": event.person, "act": event.deed, "to": event.to, "text": event.text}
+            if event.deed in SAID:
+                yield "talks", own
+            if event.deed == "THINK":
+                yield "thoughts", own
+            yield "acts", own
+        case Perceived():
+            for person in event.people:
+                yield (
+                    "perceptions",
+                    {
+                        "person": person,
+                        "sense": event.sense,
+                        "source": event.source,
+                        "to": event.to,
+                        "text": event.text,
+                    },
+                )
+        case Felt():
+            yield (
+                "feelings",
+                {
+                    "person": event.person,
+                    "emotion": event.emotion,
+                    "attention": event.attention,
+                    "goal": event.goal,
+                },
+            )
+        case Measured():
+            for field, value in event.values.items():
+                yield (
+                    "answers",
+                    {
+                        "person": event.person,
+                        "query": event.query,
+                        "field": field,
+                        "sample": event.sample,
+                        "value": value,
+                    },
+                )
+        case _:
+            return

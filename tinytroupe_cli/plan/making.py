@@ -1,0 +1,25 @@
+"""What an experiment wants made of its run: tables, training data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tinytroupe_cli.plan.conditions import Arm
+from tinytroupe_cli.plan.datasets import plan_dataset, scenes_of
+from tinytroupe_cli.plan.findings import Findings
+from tinytroupe_cli.plan.products import Products
+from tinytroupe_cli.plan.roster import Roster
+from tinytroupe_cli.plan.tables import plan_tables
+from tinytroupe_cli.plan.types import Trial
+from tinytroupe_cli.spec.experiment import Experiment
+
+
+def plan_products(
+    experiment: Experiment, roster: Roster, arms: Sequence[Arm], trials: Sequence[Trial], findings: Findings
+) -> Products:
+    """Check all of it and return what is to be made."""
+    scenes = scenes_of(trials, arms, experiment.vars)
+    return Products(
+        tables=plan_tables(experiment.reduce, roster, [arm.condition for arm in arms], findings),
+        dataset=plan_dataset(experiment.dataset, roster, trials, scenes, findings),
+    )

@@ -1,0 +1,40 @@
+"""What is made of a run once it is played, as planned: pure data, like the plan it is part of."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from tinytroupe_cli.models.port import Frozen
+
+
+class PlannedTable(Frozen):
+    """A table made from events by rules."""
+
+    name: str
+    of: tuple[str, ...]
+    """Kinds of facts, as `plan/facts.py` lists them."""
+    where: str = ""
+    """An expression; empty: all of them."""
+    columns: dict[str, str]
+    """Column -> expression; empty where rows are counted."""
+    once_per: tuple[str, ...] = ()
+    count_by: tuple[str, ...] = ()
+
+
+class PlannedDataset(Frozen):
+    """Training data."""
+
+    name: str
+    rows: Literal["conversations", "turns"]
+    format: Literal["openai-chat", "alpaca"]
+    people: tuple[str, ...]
+    """Person ids: whose words are to be learnt."""
+    systems: dict[str, dict[str, str]] = {}
+    """Trial -> person -> the system message; empty: none."""
+
+
+class Products(Frozen):
+    """All of it."""
+
+    tables: tuple[PlannedTable, ...] = ()
+    dataset: PlannedDataset | None = None

@@ -1,0 +1,49 @@
+"""What was made of the run besides answers, in words: tables with their first rows, training data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from tinytroupe_cli.analysis.tables import Table
+from tinytroupe_cli.reports.escaping import Ready, table
+from tinytroupe_cli.reports.figures import answer, count, spoken
+from tinytroupe_cli.reports.results import Results
+
+MOST_ROWS = 8
+"""Of a table, in the report; the file has all."""
+MOST_LETTERS = 200
+"""Of a cell, in the report."""
+
+
+def made_tables(results: Results) -> Iterator[dict[str, Any]]:
+    """Yield every table: its name, where all of it is, and its first rows."""
+    for made in results.tables:
+        yield {"name": spoken(made.name), "words": _words(made), "rows": _first_rows(made)}
+
+
+def dataset_words(results: Results) -> Ready:
+    """Tell what training data was written; empty: none was wanted."""
+    made = results.dataset
+    if made is None:
+        return Ready("")
+    return Ready(f"Training data ({made.format}): {count(made.rows, 'row')} in `{made.file}`.")
+
+
+def _words(made: Table) -> Ready:
+    more = f", of which the first {MOST_ROWS} stand here" if len(made.rows) > MOST_ROWS else ""
+    told = f"{count(len(made.rows), 'row')} in `{made.file}`{more}."
+    if made.faults:
+        told += f" On {count(made.faults, 'more fact')} its rules could not be worked out ({made.fault})."
+    return Ready(told)
+
+
+def _first_rows(made: Table) -> Ready:
+    if not made.rows:
+        return Ready("")
+    body = [[_cell(answer(value) if value is not None else "") for value in row] for row in made.rows[:MOST_ROWS]]
+    return table([list(made.columns), *body])
+
+
+def _cell(text: str) -> str:
+    return text if len(text) <= MOST_LETTERS else text[: MOST_LETTERS - 1] + "…"
