@@ -11,6 +11,7 @@ from tinytroupe_cli.core.errors import RunError, SpecError
 from tinytroupe_cli.models.port import ModelUse
 from tinytroupe_cli.personas.library import Library
 from tinytroupe_cli.plan.compiler import Running, Surroundings, compile_plan
+from tinytroupe_cli.plan.documents import FoundDocuments
 from tinytroupe_cli.plan.hashing import plan_hash
 from tinytroupe_cli.plan.types import Limits, Models, Plan
 from tinytroupe_cli.spec.loader import load_experiment
@@ -48,13 +49,13 @@ def here(tmp_path: Path) -> Path:
 
 
 def compiled(here: Path, text: str) -> Plan:
-    def read(name: str) -> str:
+    def read(name: str) -> list[str]:
         if not (here / name).is_file():
             raise RunError(f"no file '{name}'")
-        return (here / name).read_text()
+        return [(here / name).read_text()]
 
     loaded = load_experiment(HEAD + text, "tv.yaml", env={})
-    around = Surroundings(library=Library(here, ()), near=here, read=read)
+    around = Surroundings(library=Library(here, ()), near=here, read=read, find_documents=lambda _: FoundDocuments(()))
     plan, _ = compile_plan(loaded, around, RUNNING)
     return plan
 

@@ -18,6 +18,7 @@ BUILT = {
         "conditions",
         "design",
         "personas",
+        "documents",
         "fragments",
         "world",
         "stimuli",

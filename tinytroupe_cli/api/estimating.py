@@ -13,7 +13,7 @@ from tinytroupe_cli.plan.describe import describe, describe_trial, money
 from tinytroupe_cli.plan.estimate import Estimate, Facts, estimate
 from tinytroupe_cli.plan.types import Plan, Price
 
-__all__ = ["Estimate", "describe", "describe_trial", "estimated", "money"]
+__all__ = ["Estimate", "context_window", "describe", "describe_trial", "estimated", "money"]
 
 
 def estimated(plan: Plan, here: Path | None = None) -> Estimate:
@@ -24,9 +24,12 @@ def estimated(plan: Plan, here: Path | None = None) -> Estimate:
         known = table.per_million(use)
         return None if known is None else Price(input=known[0], output=known[1], cached=known[2])
 
-    def window(use: str) -> int | None:
-        own = CATALOG.get(local_name(use)) if use.startswith(LOCAL_PREFIX) else None
-        return min(CONTEXT, own.context) if own else table.context_window(use)
-
     left = unwritten(plan, here or Path.cwd())
-    return estimate(plan, Facts(price=price, window=window), portrait, unwritten=left)
+    facts = Facts(price=price, window=lambda use: context_window(use, table))
+    return estimate(plan, facts, portrait, unwritten=left)
+
+
+def context_window(use: str, prices: PriceTable | None = None) -> int | None:
+    """Return the most tokens a model's prompt and its reply may have together; None: unknown."""
+    own = CATALOG.get(local_name(use)) if use.startswith(LOCAL_PREFIX) else None
+    return min(CONTEXT, own.context) if own else (prices or PriceTable({})).context_window(use)

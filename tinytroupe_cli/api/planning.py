@@ -10,7 +10,8 @@ from typing import TypeVar
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.api.documents import read_document
+from tinytroupe_cli.api.documents import find_documents, read_document
+from tinytroupe_cli.api.estimating import context_window
 from tinytroupe_cli.api.settings import settings_in_force
 from tinytroupe_cli.core.diagnostics import Diagnostic, did_you_mean
 from tinytroupe_cli.core.errors import NothingToDo, RunError, SpecError
@@ -81,8 +82,14 @@ def compile_file(
         lambda: settings_in_force(here, of_settings),
     )
     near = path.absolute().parent
-    around = Surroundings(standard_library(here), near, partial(read_document, near=near))
     models = choose_models(loaded.experiment, settings)
+    people = models["people"].use.use
+    around = Surroundings(
+        standard_library(here),
+        near,
+        partial(read_document, near=near, model=people, window=partial(context_window, people)),
+        partial(find_documents, near=near),
+    )
     plan, warnings = compile_plan(loaded, around, _running(loaded.experiment, settings, models))
     origins = {**settings.origins, **{role: chosen.origin for role, chosen in models.items()}}
     return Compiled(path, text, plan, settings, origins, warnings)

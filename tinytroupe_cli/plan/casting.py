@@ -80,10 +80,12 @@ def cast_people(entries: Sequence[CastEntry], everyones: Sequence[str], casting:
     ]
     _refuse_namesakes(candidates, casting.findings)
     stems: dict[str, str] = {}
+    came_with: dict[str, int] = {}
     members: list[CastMember] = []
     for candidate in candidates:
         person = _free_id(candidate, stems)
         stems[person] = person if candidate.is_renamed else candidate.stem
+        came_with[person] = int(candidate.path[1])
         persona = candidate.persona
         casting.findings.keep(*persona.warnings)
         fields = dict(persona.fields)
@@ -91,7 +93,7 @@ def cast_people(entries: Sequence[CastEntry], everyones: Sequence[str], casting:
             CastMember(id=person, name=persona.name, persona=fields, sources=persona.sources, drawn=candidate.drawn)
         )
     is_complete = casting.findings.errors == errors
-    return call_roll(members, stems, is_complete=is_complete, populations=casting.populations)
+    return call_roll(members, stems, is_complete=is_complete, populations=casting.populations, entries=came_with)
 
 
 def _candidates(entry: CastEntry, path: Path, shared: Sequence[Fragment], casting: Casting) -> Iterator[_Candidate]:

@@ -16,6 +16,7 @@ from tinytroupe_cli.personas.library import Library
 from tinytroupe_cli.plan.assignment import assign, replicate_seed
 from tinytroupe_cli.plan.casting import Casting, cast_people
 from tinytroupe_cli.plan.conditions import Arm, all_arms, levels_in
+from tinytroupe_cli.plan.documents import FindDocuments, give_documents
 from tinytroupe_cli.plan.expectations import check_expectation
 from tinytroupe_cli.plan.findings import Findings
 from tinytroupe_cli.plan.making import plan_products
@@ -25,7 +26,7 @@ from tinytroupe_cli.plan.queries import PreparedQuery, fields_by_query, plan_que
 from tinytroupe_cli.plan.roster import Roster
 from tinytroupe_cli.plan.scenes import Scene, Text, read_text
 from tinytroupe_cli.plan.stimuli import PreparedStimulus, ReadDocument, plan_stimuli, prepare_stimuli
-from tinytroupe_cli.plan.types import CastMember, Limits, Models, Pace, Plan, Price, Trial, WorldPlan
+from tinytroupe_cli.plan.types import CastMember, Limits, Models, Pace, Plan, PlannedDocument, Price, Trial, WorldPlan
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.loader import Loaded
 from tinytroupe_cli.spec.worlds import World
@@ -58,6 +59,7 @@ class Surroundings:
     near: FilePath
     """The experiment's folder."""
     read: ReadDocument
+    find_documents: FindDocuments
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class _Parts:
 
     experiment: Experiment
     roster: Roster
+    library: tuple[PlannedDocument, ...]
     arms: Sequence[Arm]
     stimuli: Sequence[PreparedStimulus]
     queries: Sequence[PreparedQuery]
@@ -92,10 +95,12 @@ def _prepare(loaded: Loaded, around: Surroundings, running: Running, findings: F
     experiment = loaded.experiment
     casting = Casting(around.library, around.near, loaded.document, experiment.seed, findings)
     roster = cast_people(experiment.personas, experiment.fragments, casting)
+    roster, library = give_documents(experiment, roster, around.find_documents, findings)
     steps = _steps(experiment.world)
     return _Parts(
         experiment=experiment,
         roster=roster,
+        library=library,
         arms=_arms(experiment, findings),
         stimuli=prepare_stimuli(experiment.stimuli, roster, steps=steps, read=around.read, findings=findings),
         queries=prepare_queries(experiment.extract, roster, findings),
@@ -122,6 +127,7 @@ def _plan(parts: _Parts, trials: tuple[Trial, ...], products: Products, running:
         models=running.models,
         prices=running.prices,
         limits=running.limits,
+        library=parts.library,
         trials=trials,
         populations=parts.roster.populations,
         expect=tuple(experiment.expect),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from tinytroupe_cli.core.diagnostics import did_you_mean
@@ -25,6 +25,8 @@ class Roster:
     """False where somebody's file could not be used: then an unknown name may be theirs."""
     populations: tuple[PlannedPopulation, ...] = ()
     """Those that some of them were drawn from."""
+    entries: Mapping[str, int] = field(default_factory=dict[str, int])
+    """Id -> index of the cast entry that brought them."""
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -55,8 +57,9 @@ def call_roll(
     *,
     is_complete: bool = True,
     populations: Sequence[PlannedPopulation] = (),
+    entries: Mapping[str, int],
 ) -> Roster:
-    """Make the roster; `stems` are the names of the files people came from, by id."""
+    """Make the roster; `stems` are the names of the files people came from, by id; `entries`, of their entries."""
     aliases: dict[str, set[str]] = {}
     for member in members:
         for name in (stems.get(member.id, member.id), member.name):
@@ -64,4 +67,4 @@ def call_roll(
     for member in members:  # an id is never ambiguous
         aliases[member.id.casefold()] = {member.id}
     names = {name: frozenset(ids) for name, ids in aliases.items()}
-    return Roster(tuple(members), names, is_complete, tuple(populations))
+    return Roster(tuple(members), names, is_complete, tuple(populations), dict(entries))

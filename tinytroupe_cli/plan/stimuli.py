@@ -28,8 +28,10 @@ from tinytroupe_cli.spec.stimuli import (
     Where,
 )
 
-ReadDocument = Callable[[str], str]
-"""Path as written -> the document's text; raises a TroupeError that says why not."""
+ReadDocument = Callable[[str], Sequence[str]]
+"""Path as written -> the document's text in one part or more; raises a TroupeError that says why not."""
+
+_Told = Say | Think | Goal | Show | Move | Social
 
 
 @dataclass(frozen=True)
@@ -70,12 +72,11 @@ def prepare_stimuli(
     prepared: list[PreparedStimulus] = []
     for index, stimulus in enumerate(stimuli):
         path: Path = ("stimuli", index)
-        verb, text = _verb_and_text(stimulus, path, read, findings)
+        verb, texts = _verb_and_texts(stimulus, path, read, findings)
         to = _audience(stimulus, roster, (*path, "to"), findings)
         due = _steps(stimulus, steps, (*path, "at"), findings)
-        if text is not None:
-            source = roster.find(stimulus.source) or stimulus.source
-            prepared.append(PreparedStimulus(verb, text, source, due, to, stimulus.to == EVERYONE))
+        source = roster.find(stimulus.source) or stimulus.source
+        prepared += [PreparedStimulus(verb, text, source, due, to, stimulus.to == EVERYONE) for text in texts]
     return prepared
 
 
@@ -87,7 +88,16 @@ def plan_stimuli(
     return tuple(sorted(planned, key=lambda stimulus: stimulus.step))
 
 
-def _verb_and_text(stimulus: Stimulus, path: Path, read: ReadDocument, findings: Findings) -> tuple[Verb, Text | None]:
+def _verb_and_texts(
+    stimulus: Stimulus, path: Path, read: ReadDocument, findings: Findings
+) -> tuple[Verb, Sequence[Text]]:
+    if isinstance(stimulus, Read):
+        return "read", _document(stimulus.read, (*path, "read"), read, findings)
+    verb, text = _verb_and_text(stimulus, path, findings)
+    return verb, [] if text is None else [text]
+
+
+def _verb_and_text(stimulus: _Told, path: Path, findings: Findings) -> tuple[Verb, Text | None]:
     match stimulus:
         case Say():
             return "say", read_text(stimulus.say, (*path, "say"), findings)
@@ -101,8 +111,6 @@ def _verb_and_text(stimulus: Stimulus, path: Path, read: ReadDocument, findings:
             return "social", read_text(stimulus.social, (*path, "social"), findings)
         case Show():
             return "show", _shown(stimulus.show, (*path, "show"), findings)
-        case Read():
-            return "read", _document(stimulus.read, (*path, "read"), read, findings)
         case _:
             assert_never(stimulus)
 
@@ -116,13 +124,13 @@ def _shown(shown: str | Picture, path: Path, findings: Findings) -> Text | None:
     return read_text(shown.text, (*path, "text"), findings)
 
 
-def _document(name: str, path: Path, read: ReadDocument, findings: Findings) -> Text | None:
+def _document(name: str, path: Path, read: ReadDocument, findings: Findings) -> list[Text]:
     try:
-        content = read(name)
+        parts = read(name)
     except TroupeError as error:
         findings.add("E313", error.message, path, hint=error.hint)
-        return None
-    return plain_text(content, path)
+        return []
+    return [plain_text(part, path) for part in parts]
 
 
 def _audience(stimulus: Stimulus, roster: Roster, path: Path, findings: Findings) -> tuple[str, ...]:

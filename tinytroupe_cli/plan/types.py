@@ -42,6 +42,19 @@ class CastMember(Frozen):
     """Where they are at first; empty: where the world says."""
     drawn: Drawn | None = None
     """Of a population: the persona holds what was drawn, and the name stands in for one still to be given."""
+    documents: tuple[str, ...] = ()
+    """Names of what they can consult, of the plan's library."""
+
+
+class PlannedDocument(Frozen):
+    """A document that people can consult."""
+
+    name: str
+    """What people call it."""
+    title: str = ""
+    hash: str
+    """Of its text."""
+    text: str
 
 
 class Pace(Frozen):
@@ -217,6 +230,8 @@ class Plan(Frozen):
     models: Models
     prices: dict[str, Price] = Field(default_factory=dict)
     limits: Limits = Limits()
+    library: tuple[PlannedDocument, ...] = ()
+    """Every document somebody can consult, once."""
     trials: tuple[Trial, ...]
     populations: tuple[PlannedPopulation, ...] = ()
     expect: tuple[str, ...] = ()

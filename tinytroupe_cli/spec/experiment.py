@@ -22,6 +22,7 @@ from tinytroupe_cli.spec.running import (
     WrittenPrice,
 )
 from tinytroupe_cli.spec.stimuli import Stimulus
+from tinytroupe_cli.spec.tools import ToolChoice
 from tinytroupe_cli.spec.worlds import World
 from tinytroupe_cli.spec.written import Written
 
@@ -61,10 +62,10 @@ class Experiment(Written):
     """The cast."""
     fragments: list[str] = []
     """Merged into everyone in the cast."""
-    tools: list[str] | None = None
-    """What people can use."""
+    tools: list[ToolChoice] | None = None
+    """What everyone can use: write_document, calendar, or a function of your own, my_pkg.tools:look_up."""
     documents: list[str] | None = None
-    """What people can consult."""
+    """What everyone can consult: paths, folders, patterns."""
     memory: Memory | None = None
     """How people remember."""
     quality: Quality | None = None

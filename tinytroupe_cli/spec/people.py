@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Field, JsonValue, Tag
 
+from tinytroupe_cli.spec.tools import ToolChoice
 from tinytroupe_cli.spec.written import Written, only_key
 
 
@@ -14,8 +15,10 @@ class _Changes(Written):
     """Fragments merged into them."""
     set: dict[str, JsonValue] = {}
     """Fields set on them, by dotted name: {age: 61, occupation.title: Architect}."""
-    tools: list[str] | None = None
-    """What they can use."""
+    tools: list[ToolChoice] | None = None
+    """What they can use, besides the tools of everyone."""
+    documents: list[str] | None = None
+    """What they can consult, besides the documents of everyone."""
 
 
 class UsePersona(_Changes):

@@ -16,7 +16,6 @@ BUILT_FORMATS = ("json", "markdown", "csv")
 SECTIONS = {
     "baseline": "baselines",
     "tools": "tools",
-    "documents": "documents to consult",
     "memory": "memory settings",
     "quality": "quality checks",
     "systems": "systems under test",

@@ -1,0 +1,52 @@
+"""Tools people can use: ours by name, and users' own by where their function lives."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Discriminator, Field, Tag
+
+from tinytroupe_cli.spec.written import Written, only_key
+
+OWN_TOOLS = ("write_document", "calendar")
+
+
+class WordProcessor(Written):
+    """How documents are written."""
+
+    enrich: str | None = None
+    """What each document becomes before it is kept, such as `at least three sections`: the author model does it."""
+
+
+class Diary(Written):
+    """How a calendar works."""
+
+    remind: int = Field(default=0, ge=0, le=100_000)
+    """Minutes before an event at which people are reminded."""
+
+
+class WithWordProcessor(Written):
+    """The word processor, set up."""
+
+    write_document: WordProcessor
+    """What becomes of documents."""
+
+
+class WithCalendar(Written):
+    """The calendar, set up."""
+
+    calendar: Diary
+    """How it works."""
+
+
+def kind_of_tool(value: Any) -> str | None:
+    """Tell tools apart: a name, or the key only they have."""
+    return "<name>" if isinstance(value, str) else only_key(value, OWN_TOOLS)
+
+
+ToolChoice = Annotated[
+    Annotated[str, Tag("<name>")]
+    | Annotated[WithWordProcessor, Tag("<write_document>")]
+    | Annotated[WithCalendar, Tag("<calendar>")],
+    Discriminator(kind_of_tool),
+]
