@@ -43,6 +43,14 @@ def test_what_is_not_there_is_not_found(query: str) -> None:
     assert a_library().search(query, 3) == []
 
 
+def test_kindred_words_are_found_where_the_very_words_are_not() -> None:
+    passages = Passages()
+    passages.add("law", "Liability lies with the operator.")
+    passages.add("sea", "A submarine is a boat.")
+    assert [one.source for one in passages.search("Who is liable?", 3)] == ["law"]
+    assert [one.source for one in passages.search("liable boats", 3)] == ["sea"]
+
+
 def test_a_search_can_be_kept_to_some_sources() -> None:
     library = a_library()
     assert {one.source for one in library.search("van", 9)} == {"plan.md", "memo.txt"}

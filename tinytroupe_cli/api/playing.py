@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.measurement.queries import Asks
@@ -13,6 +14,7 @@ from tinytroupe_cli.models.port import ChatModel
 from tinytroupe_cli.plan.types import Plan, Trial
 from tinytroupe_cli.runs.trial import play_trial
 from tinytroupe_cli.simulation.abilities import Abilities, Systems
+from tinytroupe_cli.simulation.consulting import Bookcase, consulting
 from tinytroupe_cli.simulation.directing import Director
 from tinytroupe_cli.simulation.ports import Ports
 
@@ -23,6 +25,11 @@ class Backstage:
 
     plan: Plan
     chat: ChatModel
+
+    @cached_property
+    def bookcase(self) -> Bookcase:
+        """Every document of the plan, indexed once."""
+        return Bookcase(self.plan.library)
 
 
 def player(backstage: Backstage) -> Callable[[Trial], AsyncGenerator[Event, None]]:
@@ -60,8 +67,8 @@ def minds_of(trial: Trial, backstage: Backstage) -> dict[str, PersonMind]:
 
 
 def _abilities(trial: Trial, backstage: Backstage) -> tuple[Abilities, ...]:
-    del trial, backstage
-    return ()
+    offered = (consulting(trial, backstage.bookcase),)
+    return tuple(abilities for abilities in offered if abilities is not None)
 
 
 def _systems(trial: Trial, backstage: Backstage) -> Systems | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -22,6 +22,8 @@ _FOUND = "SELECT rowid FROM passages WHERE passages MATCH ? ORDER BY bm25(passag
 _WORD = re.compile(r"\w+")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 """Letters of scripts that put no spaces between words: Thai, Lao, Japanese, Chinese."""
+_SHORT = 5
+"""Letters of words whose beginnings say too little."""
 _EMPTY = frozenset(
     re.findall(
         r"\w+",
@@ -72,13 +74,20 @@ class Passages:
         return added
 
     def search(self, query: str, most: int, *, within: Collection[str] | None = None) -> list[Passage]:
-        """Return up to `most` passages that have words of the query, best first; `within` names sources to keep to."""
-        wanted = _match(query)
-        if not wanted or most < 1:
+        """Return up to `most` passages that have words of the query, best first; `within` names sources to keep to.
+
+        Where no passage has any of them, those that have kindred words: `liable` finds `liability`.
+        """
+        words = content_words(query)
+        found = self._matching(_match(words), within) or self._matching(_kindred(words), within)
+        return found[:most]
+
+    def _matching(self, wanted: str, within: Collection[str] | None) -> list[Passage]:
+        if not wanted:
             return []
         rows: list[tuple[int]] = self._index.execute(_FOUND, (wanted,)).fetchall()
-        found = [self._passages[row - 1] for (row,) in rows]
-        return [passage for passage in found if within is None or passage.source in within][:most]
+        found = (self._passages[row - 1] for (row,) in rows)
+        return [passage for passage in found if within is None or passage.source in within]
 
     def of(self, source: str) -> list[Passage]:
         """Return all passages of a source, in order."""
@@ -91,10 +100,15 @@ def content_words(text: str) -> list[str]:
     return [word for word in dict.fromkeys(words) if word not in _EMPTY]
 
 
-def _match(query: str) -> str:
+def _match(words: Iterable[str]) -> str:
     """Write a query for FTS5: any of the words; neighbours where a script has no spaces."""
-    terms = [term for word in content_words(query) for term in _terms(word)]
-    return " OR ".join(f'"{term}"' for term in terms)
+    return " OR ".join(f'"{term}"' for word in words for term in _terms(word))
+
+
+def _kindred(words: Iterable[str]) -> str:
+    """Write a query for words that begin as these do."""
+    longer = (word for word in words if len(word) > _SHORT and not _UNSPACED.search(word))
+    return " OR ".join(f'"{word[: max(_SHORT - 1, -(-len(word) * 2 // 3))]}"*' for word in longer)
 
 
 def _terms(word: str) -> list[str]:

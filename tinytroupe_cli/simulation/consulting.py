@@ -1,0 +1,207 @@
+"""Documents in people's hands: LIST_DOCUMENTS and CONSULT, answered within the turn, the source always named.
+
+Knows texts and their index; knows nothing of files.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import Final
+
+from tinytroupe_cli.core.chunks import Chunk, chunks
+from tinytroupe_cli.core.diagnostics import nearest
+from tinytroupe_cli.events.types import Consulted, Event
+from tinytroupe_cli.minds.passages import Passage, Passages
+from tinytroupe_cli.minds.situation import Ability
+from tinytroupe_cli.plan.types import PlannedDocument, Trial
+from tinytroupe_cli.simulation.abilities import Act, Moment, Performed
+from tinytroupe_cli.simulation.actions import perceived
+
+LIST: Final = "LIST_DOCUMENTS"
+CONSULT: Final = "CONSULT"
+PART_TOKENS: Final = 1_000
+"""About how much of a document people read at once."""
+MOST_PASSAGES: Final = 3
+MOST_NAMES: Final = 20
+"""Documents that are named before anybody asks; the others are in the list."""
+
+_PART = re.compile(r"[\s,;:(\[]*\bpart\s+(\d{1,4})(?:\s+of\s+\d{1,4})?\s*[)\].]*\s*$", re.IGNORECASE)
+_PART_FIRST = re.compile(r"^\s*part\s+(\d{1,4})(?:\s+of\s+\d{1,4})?\s+(?:of|in|from)\s+(?=\D)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Bookcase:
+    """Every document of a run, cut into parts and indexed; the same for all trials."""
+
+    documents: tuple[PlannedDocument, ...]
+
+    @cached_property
+    def by_name(self) -> dict[str, PlannedDocument]:
+        """Return the documents by their names."""
+        return {document.name: document for document in self.documents}
+
+    @cached_property
+    def parts(self) -> dict[str, list[Chunk]]:
+        """Return what people read at once of each document, by its name."""
+        return {document.name: chunks(document.text, PART_TOKENS) for document in self.documents}
+
+    @cached_property
+    def passages(self) -> Passages:
+        """Return the index of all documents."""
+        passages = Passages()
+        for document in self.documents:
+            passages.add(document.name, document.text)
+        return passages
+
+
+@dataclass(frozen=True)
+class Consulting:
+    """What the people of a trial can do with documents."""
+
+    bookcase: Bookcase
+    owners: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    """Person id -> names of their documents."""
+
+    def offered(self, moment: Moment) -> Sequence[Ability]:
+        """Return both acts to whoever has documents."""
+        names = self.owners.get(moment.person, ())
+        if not names:
+            return ()
+        shown = ", ".join(names[:MOST_NAMES]) + (f" and {len(names) - MOST_NAMES} more" * (len(names) > MOST_NAMES))
+        does = f"read one of your documents, or search them all; argument: its name, or a question. You have: {shown}"
+        listing = "see what your documents are about; argument: empty, or a topic"
+        return (Ability(CONSULT, does, is_answered=True), Ability(LIST, listing, is_answered=True))
+
+    async def perform(self, act: Act, moment: Moment) -> Performed:
+        """Look it up; the person is asked again with what they found."""
+        own = self.owners.get(moment.person, ())
+        about = " ".join(act.argument.strip(" \t\n\"'`").split())
+        found = self._listed(about, own) if act.name == LIST else self._consulted(about, own)
+        stamp = moment.stamp
+        consulted = Consulted(
+            trial=stamp.trial,
+            step=stamp.step,
+            time=stamp.time,
+            person=moment.person,
+            about=about,
+            documents=tuple(dict.fromkeys(name for read in found for name in read.documents)),
+        )
+        answers = [
+            perceived(
+                stamp, people=(moment.person,), sense="document", source=read.source, to=moment.person, text=read.text
+            )
+            for read in found
+        ]
+        events: tuple[Event, ...] = (consulted, *answers)
+        return Performed(events, goes_on=True)
+
+    def _listed(self, topic: str, own: Sequence[str]) -> list[_Read]:
+        found = self.bookcase.passages.search(topic, len(self.bookcase.passages), within=own)
+        about = list(dict.fromkeys(passage.source for passage in found))
+        if topic and not about:
+            return [_Read("", f"None of your documents says anything about '{topic}'. You have: {', '.join(own)}.")]
+        lines = "\n".join(f"- {self._described(name)}" for name in about or own)
+        heading = f"Your documents about '{topic}'" if topic else "Your documents"
+        return [_Read("", f"{heading}:\n{lines}", tuple(about or own))]
+
+    def _described(self, name: str) -> str:
+        document, parts = self.bookcase.by_name[name], self.bookcase.parts[name]
+        title = f": {document.title}" if document.title else ""
+        words = len(document.text.split())
+        size = f"{words:,} words" if len(parts) == 1 else f"{words:,} words in {len(parts)} parts"
+        return f"{name}{title} ({size})"
+
+    def _consulted(self, about: str, own: Sequence[str]) -> list[_Read]:
+        wanted, number = _asked_part(about)
+        if not wanted:
+            return self._listed("", own)
+        name = _named(wanted, [(name, self.bookcase.by_name[name].title) for name in own])
+        if name is not None:
+            return [self._part(name, number or 1)]
+        inside = next((name for name in own if name.casefold() in about.casefold()), None)
+        if inside is not None:
+            question = re.sub(re.escape(inside), " ", about, flags=re.IGNORECASE)
+            found = self.bookcase.passages.search(question, MOST_PASSAGES, within=[inside])
+            return _read(found) if found else [self._part(inside, 1)]
+        found = self.bookcase.passages.search(about, MOST_PASSAGES, within=own)
+        return _read(found) if found else [_Read("", _nothing(about, own))]
+
+    def _part(self, name: str, number: int) -> _Read:
+        parts = self.bookcase.parts[name]
+        count = len(parts)
+        if count == 1:
+            return _Read(name, parts[0].text)
+        if number > count:
+            return _Read(name, f"(There is no part {number}: {name} has {count} parts.)")
+        rest = f'For the next part, {CONSULT} "{name} part {number + 1}"' if number < count else "This is the end"
+        text = f"(Part {number} of {count}.)\n{parts[number - 1].text}\n(That was part {number} of {count}. {rest}.)"
+        return _Read(name, text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a person gets to read, and where it comes from."""
+
+    source: str
+    """A document's name; empty: about all of them."""
+    text: str
+    listed: tuple[str, ...] = ()
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """Return the names of the documents it is from, or of those it lists."""
+        return (self.source,) if self.source else self.listed
+
+
+def consulting(trial: Trial, bookcase: Bookcase) -> Consulting | None:
+    """Return what the people of a trial can do with documents; None where nobody has any."""
+    owners = {member.id: member.documents for member in trial.people if member.documents}
+    return Consulting(bookcase, owners) if owners else None
+
+
+def _asked_part(about: str) -> tuple[str, int | None]:
+    """Tell a document's name from the part of it that is wanted."""
+    for pattern in (_PART, _PART_FIRST):
+        found = pattern.search(about)
+        rest = (about[: found.start()] + about[found.end() :]).strip(" \"'`,.;:") if found else ""
+        if found and rest:
+            return rest, int(found[1])
+    return about.strip(" \"'`,.;:"), None
+
+
+def _named(wanted: str, documents: Iterable[tuple[str, str]]) -> str | None:
+    """Return the document that goes by a name: its own, without folders or ending, or its title."""
+    known: dict[str, str] = {}
+    for name, title in documents:
+        path = PurePosixPath(name)
+        for called in (name, path.name, path.stem, title):
+            if called:
+                known.setdefault(called.casefold(), name)
+    return known.get(wanted.casefold())
+
+
+def _read(found: Sequence[Passage]) -> list[_Read]:
+    """Gather passages by their document, the best first."""
+    by_source: dict[str, list[Passage]] = {}
+    for passage in found:
+        by_source.setdefault(passage.source, []).append(passage)
+    return [_Read(source, "\n\n".join(map(_passage, some))) for source, some in by_source.items()]
+
+
+def _passage(passage: Passage) -> str:
+    if passage.of == 1:
+        return passage.text
+    under = f", under {passage.heading}" if passage.heading else ""
+    return f"(passage {passage.position} of {passage.of}{under})\n{passage.text}"
+
+
+def _nothing(about: str, own: Sequence[str]) -> str:
+    called = {alias: name for name in reversed(own) for alias in (PurePosixPath(name).stem, name)}
+    near = list(dict.fromkeys(called[alias] for alias in nearest(about, called, most=4)))
+    meant = f" Did you mean {' or '.join(near)}?" if near else ""
+    names = ", ".join(own[:MOST_NAMES]) + (", …" if len(own) > MOST_NAMES else "")
+    return f"No document is called '{about}', and none says anything about it.{meant} You have: {names}."
