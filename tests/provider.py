@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, Self, TextIO
 
 from aiohttp import web
+from vectors import vectors_for
 
 Body = Mapping[str, Any]
 
@@ -101,6 +102,7 @@ class FakeProvider:
         self._often = (often, list(self.faults))
         self.requests: list[Body] = []
         self.answered: list[Body] = []
+        self.embedded: list[Body] = []
         self.keys: list[str] = []
         self.most_at_once = 0
         self.url = ""
@@ -133,6 +135,7 @@ class FakeProvider:
     async def _start(self) -> None:
         app = web.Application(client_max_size=2**26)
         app.router.add_post("/v1/chat/completions", self._chat)
+        app.router.add_post("/v1/embeddings", self._embeddings)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         listening = socket.create_server(("127.0.0.1", self._port))
@@ -166,6 +169,14 @@ class FakeProvider:
         if fault is not None:
             message, finish = fault.body["message"], fault.body["finish"]
         return web.json_response(_completion(body, message, finish), headers=self._headers)
+
+    async def _embeddings(self, request: web.Request) -> web.StreamResponse:
+        body = await request.json()
+        fault = self._fault()
+        self.embedded.append(body)
+        if fault is not None:
+            return web.json_response(fault.body, status=fault.status, headers=dict(fault.headers))
+        return web.json_response(vectors_for(body))
 
     def _fault(self) -> Fault | None:
         share, faults = self._often

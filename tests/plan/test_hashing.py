@@ -41,6 +41,13 @@ def test_the_order_of_a_personas_fields_is_part_of_the_plan():
     assert differences(a_plan(), other) == ["trials.people.person-1.persona (order)"]
 
 
+def test_a_key_that_is_at_its_default_is_no_difference():
+    written = a_plan().model_dump(mode="json")
+    del written["models"]["embeddings"], written["description"]
+
+    assert plan_hash(Plan.model_validate(written, strict=False)) == plan_hash(a_plan())
+
+
 def test_a_raised_limit_is_the_same_run():
     raised = a_plan(limits=Limits(usd=5.0), formats=("json",))
 

@@ -169,3 +169,12 @@ def test_a_models_own_settings_win_over_the_general_ones():
     assert (chosen["people"].use.temperature, chosen["people"].use.timeout) == (1, 30)
     assert chosen["people"].use.api_base == "http://127.0.0.1:1/v1"
     assert chosen["judge"].use.api_base is None
+
+
+def test_a_model_for_embeddings_is_there_only_where_it_is_named():
+    assert "embeddings" not in choose_models(experiment("model: openai/x"), settings())
+    named = choose_models(experiment("model: {embeddings: openai/e}"), settings("[model]\nembeddings = openai/f\n"))
+    assert named["embeddings"].use.use == "openai/e"
+    of_config = choose_models(experiment(""), settings("[model]\nembeddings = openai/f\ntemperature = 0.5\n"))
+    assert (of_config["embeddings"].use.use, of_config["embeddings"].use.temperature) == ("openai/f", None)
+    assert of_config["embeddings"].origin == HERE

@@ -135,7 +135,7 @@ def _running(experiment: Experiment, settings: Settings, models: Mapping[Role, C
     prices = {model: Price(**price.model_dump()) for model, price in experiment.prices.items()}
     report = experiment.report or Report()
     return Running(
-        models=Models(people=models["people"].use, judge=models["judge"].use, author=models["author"].use),
+        models=Models.model_validate({role: chosen.use for role, chosen in models.items()}),
         prices=prices,
         limits=_limits(experiment.limits or WrittenLimits(), settings),
         formats=tuple(report.formats),

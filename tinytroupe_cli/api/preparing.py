@@ -87,4 +87,6 @@ def models_needed(plan: Plan, *, is_writing: bool = False) -> tuple[ModelUse, ..
     """Return the models a plan asks, each once; the judge's and the author's only where they have something to do."""
     is_judged = any(query.how != "interview" for trial in plan.trials for query in trial.queries)
     author = [plan.models.author] if is_writing else []
-    return tuple(dict.fromkeys([plan.models.people, *([plan.models.judge] if is_judged else []), *author]))
+    vectors = [plan.models.embeddings] if plan.models.embeddings else []
+    judge = [plan.models.judge] if is_judged else []
+    return tuple(dict.fromkeys([plan.models.people, *judge, *author, *vectors]))

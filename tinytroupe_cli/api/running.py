@@ -126,7 +126,8 @@ class _Sitting:
         provider, limiter = self._provider()
         try:
             await asyncio.gather(*(provider.warm_up(use.use) for use in self._prepared.models))
-            await asyncio.gather(*(provider.dry_run(use) for use in self._prepared.models))
+            chats = [use for use in self._prepared.models if use != plan.models.embeddings]
+            await asyncio.gather(*(provider.dry_run(use) for use in chats))
             chat = build_stack(
                 limiter,
                 store=store,
@@ -229,7 +230,9 @@ def _let_terminate() -> None:
 
 def _manifest(prepared: Prepared, command: str, before: Manifest | None, *, started: str) -> Manifest:
     compiled, plan = prepared.compiled, prepared.plan
-    roles = {"people": plan.models.people, "judge": plan.models.judge, "author": plan.models.author}
+    named = {"people": plan.models.people, "judge": plan.models.judge, "author": plan.models.author}
+    named |= {"embeddings": plan.models.embeddings}
+    roles = {role: use for role, use in named.items() if use is not None}
     settings = compiled.settings
     return Manifest(
         name=plan.name,

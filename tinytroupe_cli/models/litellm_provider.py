@@ -23,6 +23,7 @@ from tinytroupe_cli.core.errors import (
     Rejected,
     Transient,
 )
+from tinytroupe_cli.models.litellm_vectors import vector_of
 from tinytroupe_cli.models.port import Completion, Message, ModelUse, Purpose, Request, Usage
 from tinytroupe_cli.models.preflight import keys_of
 
@@ -73,7 +74,7 @@ class LiteLLMProvider:
         """Ask once; raises a `ModelError`."""
         await self.warm_up(request.model.use)
         try:
-            response = await self._litellm.acompletion(**self._arguments(request))
+            response = await self._asked(request)
         except Exception as error:
             ours = translated(error, request)
             if isinstance(ours, Refused):
@@ -81,7 +82,7 @@ class LiteLLMProvider:
             raise ours from error
         if self.heard is not None:
             self.heard(request, _headers(response))
-        return _completion(response, request)
+        return vector_of(response, request) if request.form == "vector" else _completion(response, request)
 
     async def aclose(self) -> None:
         """Close the connections LiteLLM keeps."""
@@ -95,21 +96,30 @@ class LiteLLMProvider:
                 await module.acompletion(model=use, messages=[], **_TO_NOBODY)
         return module
 
+    async def _asked(self, request: Request) -> Any:
+        if request.form == "vector":
+            texts = [message.content for message in request.messages]
+            return await self._litellm.aembedding(input=texts, encoding_format="float", **self._place(request.model))
+        return await self._litellm.acompletion(**self._arguments(request))
+
+    def _place(self, use: ModelUse) -> dict[str, Any]:
+        """Say who is asked, where, with which key, and how long we wait."""
+        place: dict[str, Any] = {"model": use.use, "max_retries": 0, "timeout": use.timeout}
+        if use.api_base:
+            place["api_base"] = use.api_base
+            if not any(os.environ.get(name) for name in keys_of(use.use.partition("/")[0])):
+                place["api_key"] = _PLACEHOLDER_KEY
+        return place
+
     def _arguments(self, request: Request) -> dict[str, Any]:
         use = request.model
         arguments: dict[str, Any] = {
-            "model": use.use,
+            **self._place(use),
             "messages": [{"role": message.role, "content": message.content} for message in request.messages],
             "max_tokens": request.reply_limit,
-            "max_retries": 0,
-            "timeout": use.timeout,
         }
         optional = {"temperature": use.temperature, "top_p": use.top_p, "reasoning_effort": use.reasoning_effort}
         arguments |= {name: value for name, value in optional.items() if value is not None}
-        if use.api_base:
-            arguments["api_base"] = use.api_base
-            if not any(os.environ.get(name) for name in keys_of(use.use.partition("/")[0])):
-                arguments["api_key"] = _PLACEHOLDER_KEY
         if self._takes_seed(use):
             arguments["seed"] = (request.salt.seed * 1_000_003 + request.salt.sample) % 2**31
         if request.answer is not None and request.form == "native":

@@ -6,15 +6,19 @@ Everything that takes the model's place (the onion's layers, providers, fakes) h
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-Role = Literal["people", "judge", "author"]
-"""Who plays the personas; who reads and judges; who writes personas."""
+Role = Literal["people", "judge", "author", "embeddings", "vision"]
+"""Who plays the personas, reads and judges, writes personas, turns texts into vectors, says what images show."""
 
-Form = Literal["text", "native", "json", "prompt"]
-"""How an answer's shape is asked for: not at all, by the provider's schema support, by its JSON mode, in words."""
+Form = Literal["text", "native", "json", "prompt", "vector"]
+"""How an answer's shape is asked for: not at all, by the provider's schema support, by its JSON mode, in words.
+
+`vector` asks an embedding model for the vector of the one message's text; the completion's text is a JSON list.
+"""
 
 
 class Frozen(BaseModel):
@@ -132,6 +136,14 @@ class ChatModel(Protocol):
 
     async def complete(self, request: Request) -> Completion:
         """Answer the request; raises a `ModelError` or `LimitReached`."""
+        ...
+
+
+class Embedder(Protocol):
+    """Texts -> vectors. What stands behind it asks the one waist too, so a vector is stored and paid for once."""
+
+    async def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        """Return a vector for each text, in order; an empty one where the provider refused the text."""
         ...
 
 

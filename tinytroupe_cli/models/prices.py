@@ -43,6 +43,8 @@ class PriceTable:
             return (0.0, 0.0, 0.0)
         entry = self.entry(use)
         fresh, written = entry.get("input_cost_per_token"), entry.get("output_cost_per_token")
+        if entry.get("mode") == "embedding":
+            written = written or 0.0
         if not isinstance(fresh, int | float) or not isinstance(written, int | float):
             return None
         cached = entry.get("cache_read_input_token_cost")

@@ -20,7 +20,9 @@ _ANY_TRIAL = "trials[]"
 
 def plan_hash(plan: Plan) -> str:
     """Return 32 hex digits: the run's identity. The order of fields counts, as people read them in order."""
-    return hashlib.blake2b(_text(_identity(plan)).encode(), digest_size=16).hexdigest()
+    # What nobody wrote is left out, so that a key this version has and the last had not makes no other run.
+    written = plan.model_dump(mode="json", exclude=_NOT_IDENTITY, exclude_defaults=True)
+    return hashlib.blake2b(_text(written).encode(), digest_size=16).hexdigest()
 
 
 def differences(one: Plan, other: Plan) -> list[str]:

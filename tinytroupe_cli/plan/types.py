@@ -170,6 +170,8 @@ class Models(Frozen):
     people: ModelUse
     judge: ModelUse
     author: ModelUse
+    embeddings: ModelUse | None = None
+    """Where one was named."""
 
 
 class Price(Frozen):

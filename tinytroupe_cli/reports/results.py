@@ -144,7 +144,8 @@ def has_failed_expectation(results: Results) -> bool:
 
 
 def _models(models: Models) -> dict[str, ModelSettings]:
-    return {"people": _settings(models.people), "judge": _settings(models.judge)}
+    vectors = {"embeddings": _settings(models.embeddings)} if models.embeddings else {}
+    return {"people": _settings(models.people), "judge": _settings(models.judge), **vectors}
 
 
 def _settings(use: ModelUse) -> ModelSettings:

@@ -24,6 +24,7 @@ class Settings:
     people: str | None
     judge: str | None
     author: str | None
+    embeddings: str | None
     temperature: float | None
     max_tokens: int | None
     api_base: str | None
@@ -190,6 +191,7 @@ _KEYS: dict[str, Callable[[str], Any]] = {
     "model.people": str,
     "model.judge": str,
     "model.author": str,
+    "model.embeddings": str,
     "model.temperature": _bounded("a number from 0 to 2", least=0, most=2),
     "model.max_tokens": _whole,
     "model.api_base": str,

@@ -13,6 +13,9 @@ from tinytroupe_cli.spec.running import ModelChoice, Roles, WrittenModel
 DEFAULT_MODEL = "local/qwen2.5-coder-1.5b"
 NO_PROVIDER = "default: no provider is configured"
 ROLES: tuple[Role, ...] = ("people", "judge", "author")
+"""Those that every run has."""
+OPTIONAL: tuple[Role, ...] = ("embeddings",)
+"""Those that are there where they are named, and nowhere else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +27,22 @@ class ChosenModel:
 
 
 def choose_models(experiment: Experiment | None, settings: Settings) -> dict[Role, ChosenModel]:
-    """Return the model of every role."""
-    return {role: _choose(role, experiment, settings) for role in ROLES}
+    """Return the model of every role that has one."""
+    chosen: dict[Role, ChosenModel] = {role: _choose(role, experiment, settings) for role in ROLES}
+    for role in OPTIONAL:
+        named = _choose_if_named(role, experiment, settings)
+        if named is not None:
+            chosen[role] = named
+    return chosen
+
+
+def _choose_if_named(role: Role, experiment: Experiment | None, settings: Settings) -> ChosenModel | None:
+    roles = experiment.model if experiment else None
+    written: ModelChoice | None = getattr(roles, role) if isinstance(roles, Roles) else None
+    if written is not None:
+        return ChosenModel(_use(written, role, settings), "the experiment")
+    own: str | None = getattr(settings, role)
+    return ChosenModel(_use(own, role, settings), settings.origins[f"model.{role}"]) if own else None
 
 
 def _choose(role: Role, experiment: Experiment | None, settings: Settings) -> ChosenModel:
@@ -63,5 +80,7 @@ def _use(choice: ModelChoice, role: Role, settings: Settings) -> ModelUse:
         "reasoning_effort": None if local else settings.reasoning_effort,
         "timeout": settings.timeout,
     }
+    if role == "embeddings":
+        beneath = {name: beneath[name] for name in ("api_base", "timeout")}
     given = {name: value for name, value in written.model_dump().items() if value is not None}
     return ModelUse(**{**{name: value for name, value in beneath.items() if value is not None}, **given})

@@ -44,8 +44,8 @@ class Roles(Written):
     """Reads transcripts and judges."""
     author: ModelChoice | None = None
     """Writes personas."""
-    embeddings: str | None = None
-    """Tells how near two texts are."""
+    embeddings: ModelChoice | None = None
+    """Tells how near two texts are: `openai/text-embedding-3-small`, `local/all-minilm-l6-v2`, …"""
 
 
 class WrittenPrice(Written):

@@ -8,7 +8,6 @@ from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.core.marks import Document, Path, diagnose
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.measures import Likert
-from tinytroupe_cli.spec.running import Roles
 from tinytroupe_cli.spec.stimuli import Picture, Show
 
 BUILT_FORMATS = ("json", "markdown", "csv")
@@ -72,8 +71,6 @@ def _in_world(experiment: Experiment) -> Iterator[tuple[Path, str]]:
 
 
 def _in_running(experiment: Experiment) -> Iterator[tuple[Path, str]]:
-    if isinstance(experiment.model, Roles) and experiment.model.embeddings is not None:
-        yield ("model", "embeddings"), "embeddings"
     if experiment.report is None:
         return
     for index, name in enumerate(experiment.report.formats):

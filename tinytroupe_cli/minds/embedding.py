@@ -1,0 +1,43 @@
+"""ModelEmbedder: texts -> vectors, each asked of the waist by itself, so each is stored and paid for once."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tinytroupe_cli.core.errors import Refused, Rejected
+from tinytroupe_cli.models.port import ChatModel, Message, ModelUse, Purpose, Request
+
+
+@dataclass
+class ModelEmbedder:
+    """Asks an embedding model."""
+
+    chat: ChatModel
+    use: ModelUse
+    trial: str = ""
+
+    async def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        """Return a vector for each text, in order; an empty one for an empty text, or one the provider refused."""
+        distinct = dict.fromkeys(texts)
+        async with asyncio.TaskGroup() as group:
+            asked = {text: group.create_task(self._vector(text)) for text in distinct}
+        return [asked[text].result() for text in texts]
+
+    async def _vector(self, text: str) -> list[float]:
+        if not text.strip():
+            return []
+        request = Request(
+            model=self.use,
+            messages=(Message(role="user", content=text),),
+            form="vector",
+            max_tokens=0,
+            purpose=Purpose(role="embeddings", what="embed", trial=self.trial),
+        )
+        try:
+            completion = await self.chat.complete(request)
+        except (Refused, Rejected):
+            return []
+        return json.loads(completion.text)

@@ -1,0 +1,29 @@
+"""What LiteLLM says to a request for a vector -> our completion. Knows LiteLLM's answers, not LiteLLM."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, cast
+
+from tinytroupe_cli.core.errors import Transient
+from tinytroupe_cli.models.port import Completion, Request, Usage
+
+DIGITS = 6
+"""After the point: more would only fill the store."""
+
+
+def vector_text(numbers: Any) -> str:
+    """Write a vector as a completion carries it."""
+    return json.dumps([round(float(number), DIGITS) for number in numbers], separators=(",", ":"))
+
+
+def vector_of(response: Any, request: Request) -> Completion:
+    """Return the vector as a completion; raises `Transient` where there is none."""
+    if not response.data:
+        raise Transient(f"{request.model.use}: the provider answered without a vector")
+    first = response.data[0]
+    numbers = cast("Mapping[str, Any]", first)["embedding"] if isinstance(first, dict) else first.embedding
+    usage = getattr(response, "usage", None)
+    read = getattr(usage, "prompt_tokens", 0) or sum(len(message.content.encode()) for message in request.messages) // 4
+    return Completion(text=vector_text(numbers), usage=Usage(prompt=max(1, read)), model=str(response.model or ""))
