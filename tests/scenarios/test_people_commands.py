@@ -8,7 +8,6 @@ import struct
 import subprocess
 import sys
 import termios
-import time
 from pathlib import Path
 
 import pytest
@@ -313,9 +312,10 @@ finally:
 
 
 def test_listing_people_starts_fast_and_loads_no_model(project: Path):
-    began = time.perf_counter()
+    began = os.times()
     done = subprocess.run([sys.executable, "-c", LISTING], cwd=project, capture_output=True, text=True, check=True)
-    seconds = time.perf_counter() - began
+    ended = os.times()
+    seconds = ended.children_user + ended.children_system - began.children_user - began.children_system
     assert "Oscar Brandt" in done.stdout
     assert not {"litellm", "jinja2", "jsonschema", "xllamacpp"} & set(done.stderr.split())
-    assert seconds < 3  # 0.3 s on a quiet machine; the tests share theirs
+    assert seconds < 3  # of processor time: the tests share their machine
