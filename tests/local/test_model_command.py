@@ -24,6 +24,7 @@ def test_the_list_is_data_for_programs(tmp_path: Path):
     assert [(row["name"], row["present"]) for row in rows] == [
         ("local/qwen2.5-coder-1.5b", False),
         ("local/smollm2-135m", False),
+        ("local/all-minilm-l6-v2", False),
     ]
 
 

@@ -361,7 +361,7 @@ def test_a_field_that_many_people_lack_is_one_mistake_that_names_the_first(here)
 def test_a_large_experiment_compiles_in_moments(here):
     for number in range(300):
         (here / f"personas/shoppers/t{number}.yaml").write_text(f"name: Taster {number}\nage: {20 + number % 60}\n")
-    began = time.perf_counter()
+    began = time.process_time()
 
     plan = compiled(
         here,
@@ -372,4 +372,4 @@ def test_a_large_experiment_compiles_in_moments(here):
     made = estimated(plan)
 
     assert made.calls.low == 2 * 4 * 300 * 6
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10

@@ -99,12 +99,12 @@ def test_a_text_that_is_no_template_says_where(text):
     ],
 )
 def test_a_text_can_neither_reach_python_nor_run_away(text):
-    began = time.perf_counter()
+    began = time.process_time()
 
     with pytest.raises(TemplateError):
         rendered(text)
 
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 plain = st.text(alphabet=st.characters(codec="utf-8", exclude_characters="{}"), max_size=300)

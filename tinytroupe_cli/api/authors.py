@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.api.local_models import download_offer, local_provider, missing_local_models
+from tinytroupe_cli.api.local_models import download_offer, local_provider, local_vectors, missing_local_models
 from tinytroupe_cli.api.settings import Settings, settings_in_force
 from tinytroupe_cli.core.clock import WallClock
 from tinytroupe_cli.core.errors import BadOutput, EnvironmentProblem
@@ -57,7 +57,7 @@ class Author:
         return outcome
 
     async def _ask(self, sentence: str, *, name: str, seed: int) -> dict[str, JsonValue] | NoAnswer:
-        providers = Providers(local=local_provider(1), remote=LiteLLMProvider())
+        providers = Providers(local=local_provider(1), vectors=local_vectors(), remote=LiteLLMProvider())
         try:
             return await write_persona(
                 _stack(providers, self.settings), self.chosen.use, sentence, seed=seed, name=name

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from tinytroupe_cli.minds.embedding import ModelEmbedder
+from tinytroupe_cli.minds.likeness import likeness
 from tinytroupe_cli.models.local_catalog import (
     CATALOG,
+    LOCAL_PREFIX,
     LocalModelEntry,
     find_entry,
     in_words,
@@ -18,6 +22,7 @@ from tinytroupe_cli.models.local_files import LocalFiles, user_models_folder
 from tinytroupe_cli.models.local_provider import TEMPERATURE, LocalProvider
 from tinytroupe_cli.models.local_pull import Progress, Pull, Pulled, usual_sources
 from tinytroupe_cli.models.local_sources import FileSource
+from tinytroupe_cli.models.local_vectors import LocalVectors
 from tinytroupe_cli.models.port import ModelUse
 
 __all__ = [
@@ -30,6 +35,7 @@ __all__ = [
     "find_entry",
     "in_words",
     "local_provider",
+    "local_vectors",
     "missing_local_models",
     "models",
     "pull",
@@ -39,6 +45,7 @@ __all__ = [
 
 TRIAL_QUESTION = "In one sentence: what makes a good cup of coffee?"
 TRIAL_TOKENS = 60
+TRIAL_TEXTS = ("A cat sits on the mat", "The kitten rests on a rug", "Interest rates rose by half a percent")
 
 
 @dataclass(frozen=True)
@@ -108,8 +115,15 @@ def local_provider(people: int = MOST_PLACES, *, folder: Path | None = None) -> 
     return LocalProvider(_files(folder), slots=places(people, usable_cores()))
 
 
+def local_vectors(*, folder: Path | None = None) -> LocalVectors:
+    """Return the provider of local models that turn texts into vectors."""
+    return LocalVectors(_files(folder))
+
+
 async def try_out(name: str, *, folder: Path | None = None) -> Tried:
     """Load a model and ask it one short question; raises EnvironmentProblem or a ModelError."""
+    if find_entry(name).does == "vectors":
+        return await _try_vectors(name, folder)
     provider = LocalProvider(_files(folder), slots=1)
     message = {"role": "user", "content": TRIAL_QUESTION}
     body = {"messages": [message], "max_tokens": TRIAL_TOKENS, "temperature": TEMPERATURE, "seed": 1}
@@ -124,6 +138,23 @@ async def try_out(name: str, *, folder: Path | None = None) -> Tried:
         written=reply.completion,
         read_per_second=reply.read_per_second,
         written_per_second=reply.written_per_second,
+    )
+
+
+async def _try_vectors(name: str, folder: Path | None) -> Tried:
+    """Find out which of two texts a model thinks nearer to a third."""
+    embedder = ModelEmbedder(local_vectors(folder=folder), ModelUse(use=f"{LOCAL_PREFIX}{find_entry(name).name}"))
+    began = time.perf_counter()
+    one, near, far = await embedder.embed(TRIAL_TEXTS)
+    seconds = time.perf_counter() - began
+    tokens = sum(len(text.split()) for text in TRIAL_TEXTS)
+    return Tried(
+        question=f"How near is '{TRIAL_TEXTS[1]}' to '{TRIAL_TEXTS[0]}', and how near '{TRIAL_TEXTS[2]}'?",
+        answer=f"{likeness(one, near):.2f} and {likeness(one, far):.2f} (1 is the same)",
+        read=tokens,
+        written=0,
+        read_per_second=tokens / seconds,
+        written_per_second=0.0,
     )
 
 

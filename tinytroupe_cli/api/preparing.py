@@ -11,7 +11,7 @@ from tinytroupe_cli.api.estimating import Estimate, estimated
 from tinytroupe_cli.api.planning import Compiled
 from tinytroupe_cli.core.errors import Fatal
 from tinytroupe_cli.models.port import ModelUse
-from tinytroupe_cli.models.preflight import Finding, key_names, look_over
+from tinytroupe_cli.models.preflight import Finding, key_names, look_over, misfits
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.runs.drift import refuse_drift, unfinished_run
@@ -67,6 +67,7 @@ def prepare(
     left = unwritten(plan, folder)
     needed = models_needed(plan, is_writing=bool(left))
     found = [] if is_offline else look_over(needed, env, prices, max_usd=plan.limits.usd)
+    found += misfits(_roles(plan), prices)
     wrong = [finding for finding in found if finding.is_error]
     if wrong:
         raise Fatal("; ".join(finding.message for finding in wrong), hint=wrong[0].hint)
@@ -81,6 +82,12 @@ def prepare(
 def keys_set(env: Mapping[str, str]) -> list[str]:
     """Return the names of the variables that hold providers' keys here."""
     return [name for name in key_names() if env.get(name)]
+
+
+def _roles(plan: Plan) -> dict[str, ModelUse]:
+    """Return the models by what they are there for."""
+    named = {"people": plan.models.people, "judge": plan.models.judge, "embeddings": plan.models.embeddings}
+    return {role: use for role, use in named.items() if use is not None}
 
 
 def models_needed(plan: Plan, *, is_writing: bool = False) -> tuple[ModelUse, ...]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import platformdirs
 
 from tinytroupe_cli.api.casting import Progress, write_cast
-from tinytroupe_cli.api.local_models import local_provider
+from tinytroupe_cli.api.local_models import local_provider, local_vectors
 from tinytroupe_cli.api.playing import Backstage, player
 from tinytroupe_cli.api.preparing import Prepared
 from tinytroupe_cli.api.results import Results, accounts_of, has_failed_expectation, write_reports
@@ -163,7 +163,7 @@ class _Sitting:
             return offline, Limiter(offline, self._clock, fixed)
         people = max(len(trial.people) for trial in self._prepared.plan.trials)
         remote = LiteLLMProvider()
-        providers = Providers(local=local_provider(people), remote=remote)
+        providers = Providers(local=local_provider(people), vectors=local_vectors(), remote=remote)
         limiter = Limiter(providers, self._clock, fixed)
         remote.heard = limiter.observe
         return providers, limiter

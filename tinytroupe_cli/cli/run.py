@@ -76,7 +76,8 @@ def _offer_models(compiled: Compiled, *, agreed: bool) -> None:
 
     models = compiled.plan.models
     author = [models.author] if compiled.plan.populations else []
-    missing = local_models.missing_local_models([models.people, models.judge, *author])
+    vectors = [models.embeddings] if models.embeddings else []
+    missing = local_models.missing_local_models([models.people, models.judge, *author, *vectors])
     if not missing:
         return
     offer = f"{local_models.download_offer(missing)} ({compiled.origins['people']})"

