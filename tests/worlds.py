@@ -12,6 +12,7 @@ from tinytroupe_cli.core.errors import TroupeError
 from tinytroupe_cli.events.types import Acted, Event, Perceived
 from tinytroupe_cli.measurement.queries import Asks
 from tinytroupe_cli.minds.judge import Judge
+from tinytroupe_cli.minds.memory.remembering import Remembers
 from tinytroupe_cli.minds.person import PersonMind
 from tinytroupe_cli.models.port import Completion, ModelUse, Request
 from tinytroupe_cli.models.prices import PriceTable
@@ -20,6 +21,7 @@ from tinytroupe_cli.models.structured import Structured
 from tinytroupe_cli.plan.types import PlannedStimulus, Trial
 from tinytroupe_cli.runs.trial import play_trial
 from tinytroupe_cli.simulation.ports import Ports
+from tinytroupe_cli.simulation.recalling import Recalling
 
 USE = ModelUse(use="openai/fake")
 Reply = dict[str, Any] | str | Completion | TroupeError
@@ -87,6 +89,7 @@ def played(
     *,
     chat: Callable[[Structured], Any] = lambda chat: chat,
     mind: type[PersonMind] = PersonMind,
+    with_recall: bool = False,
     **ports: Any,
 ) -> Played:
     """Play a trial; `ports` are the engine's beside the minds: abilities, systems, director."""
@@ -95,9 +98,20 @@ def played(
 
     async def play() -> list[Event]:
         minds = {
-            member.id: mind(member.id, member.name, member.persona, USE, stack, trial.seed, trial.id)
+            member.id: mind(
+                member.id,
+                member.name,
+                member.persona,
+                USE,
+                stack,
+                trial.seed,
+                trial.id,
+                remembers=Remembers(**trial.memory.model_dump()),
+            )
             for member in trial.people
         }
+        if with_recall:
+            ports["abilities"] = (*ports.get("abilities", ()), Recalling(minds))
         asks = Asks(minds, Judge(stack, USE, trial.seed, trial.id))
         return [event async for event in play_trial(trial, Ports(minds, **ports), asks)]
 

@@ -6,7 +6,7 @@ from tinytroupe_cli.api.estimating import estimated
 from tinytroupe_cli.models.port import ModelUse
 from tinytroupe_cli.plan.describe import describe, describe_trial, money
 from tinytroupe_cli.plan.estimate import Bounds, Estimate, Facts, Money, RoleEstimate, estimate
-from tinytroupe_cli.plan.types import Condition, Limits, Models, PlannedField, PlannedStimulus, Price
+from tinytroupe_cli.plan.types import Condition, Limits, MemoryPlan, Models, PlannedField, PlannedStimulus, Price
 
 PRICES = {"openai/fake": Price(input=0.25, output=2.0)}
 FACTS = Facts(price=PRICES.get)
@@ -201,3 +201,21 @@ def test_a_small_plan_is_short():
     plan = a_plan()
 
     assert_snapshot(describe(plan, AN_ESTIMATE.model_copy(update={"roles": AN_ESTIMATE.roles[:1]})), "plan/small.txt")
+
+
+def test_a_long_run_reads_no_more_per_turn_than_people_keep_in_mind():
+    def longest(steps: int) -> int:
+        made = estimate(a_plan(a_trial(steps=steps, queries=())), FACTS, portrait)
+        return made.roles[0].longest
+
+    assert longest(20) < longest(400) == longest(500)
+
+
+def test_the_facts_people_keep_are_calls_that_are_counted():
+    def made(steps: int, **memory):
+        trial = a_trial(steps=steps, queries=()).model_copy(update={"memory": MemoryPlan(**memory)})
+        return calls(a_plan(trial))["people"]
+
+    assert made(20) == (40, 44)
+    assert made(100)[0] == 2 * (100 + 6)
+    assert made(100, consolidate=False)[0] == 2 * 100

@@ -117,7 +117,7 @@ def test_a_form_that_is_not_filled_in_is_told_and_recorded() -> None:
         abilities=(almanac,),
     )
     assert not almanac.acts
-    assert [event.field for event in seen.events if isinstance(event, Failed)] == ["NOTE"] * 4
+    assert [event.act for event in seen.events if isinstance(event, Failed)] == ["NOTE"] * 4
     assert "Nothing came of NOTE." in seen.now(ONE, 1)
 
 

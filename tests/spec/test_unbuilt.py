@@ -23,6 +23,7 @@ BUILT = {
         "world",
         "stimuli",
         "extract",
+        "memory",
         "propositions",
         "expect",
         "report",

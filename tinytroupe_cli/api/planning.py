@@ -141,6 +141,7 @@ def _running(experiment: Experiment, settings: Settings, models: Mapping[Role, C
         formats=tuple(report.formats),
         max_words=settings.max_words,
         prompts=prompts_hash(),
+        context=context_window(models["people"].use.use),
     )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.measurement.queries import Asks
 from tinytroupe_cli.minds.judge import Judge
+from tinytroupe_cli.minds.memory.remembering import Remembers
 from tinytroupe_cli.minds.person import PersonMind
 from tinytroupe_cli.models.port import ChatModel
 from tinytroupe_cli.plan.types import Plan, Trial
@@ -17,6 +18,7 @@ from tinytroupe_cli.simulation.abilities import Abilities, Systems
 from tinytroupe_cli.simulation.consulting import Bookcase, consulting
 from tinytroupe_cli.simulation.directing import Director
 from tinytroupe_cli.simulation.ports import Ports
+from tinytroupe_cli.simulation.recalling import Recalling
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ def player(backstage: Backstage) -> Callable[[Trial], AsyncGenerator[Event, None
         judge = Judge(backstage.chat, backstage.plan.models.judge, trial.seed, trial.id)
         ports = Ports(
             minds,
-            abilities=_abilities(trial, backstage),
+            abilities=(*_recall(trial, minds), *_abilities(trial, backstage)),
             systems=_systems(trial, backstage),
             director=_director(trial, judge),
         )
@@ -51,6 +53,7 @@ def player(backstage: Backstage) -> Callable[[Trial], AsyncGenerator[Event, None
 
 def minds_of(trial: Trial, backstage: Backstage) -> dict[str, PersonMind]:
     """Return the people's minds, by id."""
+    remembers = Remembers(**trial.memory.model_dump())
     return {
         member.id: PersonMind(
             person=member.id,
@@ -61,9 +64,14 @@ def minds_of(trial: Trial, backstage: Backstage) -> dict[str, PersonMind]:
             seed=trial.seed,
             trial=trial.id,
             max_words=trial.max_words,
+            remembers=remembers,
         )
         for member in trial.people
     }
+
+
+def _recall(trial: Trial, minds: Mapping[str, PersonMind]) -> tuple[Abilities, ...]:
+    return () if trial.memory.recall == "off" else (Recalling(minds),)
 
 
 def _abilities(trial: Trial, backstage: Backstage) -> tuple[Abilities, ...]:

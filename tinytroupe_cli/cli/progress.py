@@ -227,7 +227,7 @@ def said(event: Event, names: dict[str, str]) -> Text | None:
         case Misaddressed():
             return _line(names.get(event.person, event.person), f"speaks to '{event.name}', who is not there")
         case Refused() | Failed():
-            what = f"question '{event.query}'" if event.query else "turn"
+            what = f"question '{event.query}'" if event.query else event.act or "turn"
             return _line(names.get(event.person, event.person) or "the judge", f"{what} came to nothing: {event.text}")
         case Measured():
             answers = ", ".join(f"{field}: {_short(value)}" for field, value in event.values.items())

@@ -81,10 +81,11 @@ class Line:
 def transcript(events: Sequence[Event], *, person: str = "", with_private: bool = False) -> list[Line]:
     """Return what could be seen and heard; of one person's view, with their own thoughts and feelings.
 
-    `with_private` adds everyone's, and the turns that came to nothing.
+    `with_private` adds everyone's, what came to their minds, and the turns that came to nothing.
     """
     known = names(events)
-    lines = [line for event in events if (line := _line(event, known, person)) is not None]
+    seen = events if with_private else [one for one in events if not isinstance(one, Recalled | Remembered)]
+    lines = [line for event in seen if (line := _line(event, known, person)) is not None]
     if with_private:
         return lines
     return [line for line in lines if not line.is_trouble and (person or not line.is_private)]
@@ -145,10 +146,14 @@ def _line(event: Event, known: Mapping[str, str], viewer: str) -> Line | None:
             wish = f"wants: {event.goal}" if event.goal else ""
             return _done(event, known, "feels", "; ".join(part for part in (event.emotion, wish) if part))
         case Refused(query="") if viewer in {"", event.person}:
-            line = _done(event, known, "gave no answer: the model declined", event.text)
-            return replace(line, is_trouble=True)
+            verb = "gave no answer: the model declined" if not event.act else f"declined to {_spoken(event.act)}"
+            return replace(_done(event, known, verb, event.text), is_trouble=True)
         case Failed(query="") if viewer in {"", event.person}:
-            verb = f"gave no usable answer ({event.reason.replace('_', ' ')})"
+            verb = (
+                f"gave no usable answer ({_spoken(event.reason)})"
+                if not event.act
+                else f"could not {_spoken(event.act)}"
+            )
             return replace(_done(event, known, verb, event.text), is_trouble=True)
         case _:
             return None
@@ -214,6 +219,10 @@ def _names(people: Sequence[str], known: Mapping[str, str]) -> str:
 
 def _values(event: Changed) -> str:
     return "; ".join(f"{name}: {value}" for name, value in event.values.items())
+
+
+def _spoken(name: str) -> str:
+    return name.lower().replace("_", " ")
 
 
 def _when(line: Line) -> str:

@@ -254,7 +254,9 @@ class Refused(Happened):
     kind: Literal["refused"] = "refused"
     person: str = ""
     query: str = ""
-    """The extraction query, when a measure was refused; else empty: a turn."""
+    """The extraction query, when a measure was refused."""
+    act: str = ""
+    """Where it was neither a turn nor a measure: `consolidate`, or the ability whose form was to be filled in."""
     sample: int = 0
     text: str = ""
 
@@ -265,6 +267,8 @@ class Failed(Happened):
     kind: Literal["failed"] = "failed"
     person: str = ""
     query: str = ""
+    act: str = ""
+    """Where it was neither a turn nor a measure: `consolidate`, or the ability whose form was to be filled in."""
     field: str = ""
     """The one field of a measure that failed, its others being good; else empty: all of it."""
     sample: int = 0

@@ -90,10 +90,12 @@ def _counted(event: Event) -> str:
             return "thought"
         case Misaddressed():
             return "misaddressed"
+        case Refused(query="", act="") | Failed(query="", act=""):
+            return "refused turn" if isinstance(event, Refused) else "failed turn"
+        case Refused(query="") | Failed(query=""):
+            return "failed act"
         case Refused():
-            return "refused answer" if event.query else "refused turn"
-        case Failed(query=""):
-            return "failed turn"
+            return "refused answer"
         case Failed():
             return "failed field" if event.field else "failed answer"
         case Measured():
@@ -109,7 +111,7 @@ def _turn(event: Event) -> tuple[str, int] | None:
     match event:
         case Acted() | Felt() | Misaddressed():
             return event.person, event.step
-        case Refused(query="") | Failed(query=""):
+        case Refused(query="", act="") | Failed(query="", act=""):
             return event.person, event.step
         case _:
             return None

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 
 from pydantic import JsonValue
 
+from tinytroupe_cli.core.lengths import tokens_of
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.minds.asking import ask
 from tinytroupe_cli.minds.changes import persona_by_now
-from tinytroupe_cli.minds.context import dialogue, present
+from tinytroupe_cli.minds.context import last_word, present
+from tinytroupe_cli.minds.memory.consolidation import FACTS_TOKENS, MOST_FACTS, SCHEMA, Consolidation, consolidated
+from tinytroupe_cli.minds.memory.remembering import Remembering, Remembers
+from tinytroupe_cli.minds.memory.shares import Shares, shares_of
+from tinytroupe_cli.minds.memory.window import LEAD
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.minds.replies import read_reply, reply_schema, reply_tokens
 from tinytroupe_cli.minds.situation import Ability, Situation, Turn
 from tinytroupe_cli.minds.upkeep import Upkeep
-from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Message, ModelUse, Purpose, Request, Salt
+from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Embedder, Message, ModelUse, Purpose, Request, Salt
 from tinytroupe_cli.personas.portrait import portrait
-from tinytroupe_cli.prompts.catalog import PersonAnswer, PersonForm, PersonSystem, render
+from tinytroupe_cli.prompts.catalog import MemoryConsolidate, PersonAnswer, PersonForm, PersonSystem, render
 
 ANSWER_TOKENS = 500
 FORM_TOKENS = 1_500
@@ -38,31 +43,37 @@ class PersonMind:
     seed: int
     trial: str
     max_words: int = 80
+    remembers: Remembers = field(default_factory=Remembers)
+    embedder: Embedder | None = None
+    """Finds memories by their meaning; without one they are found by their words."""
+    _kept: Remembering | None = field(default=None, init=False, repr=False)
 
     async def act(self, past: Sequence[Event], situation: Situation) -> Turn | NoAnswer:
         """Think, speak and feel, in one model call."""
-        messages, reached = dialogue(self.person, past)
-        now = Message(role="user", content=f"{reached}\n\n{present(self.name, situation)}")
+        memory = self._memory(past)
+        recalled = await memory.come_to_mind(news=memory.episodic.news(situation.step), goal=situation.goal)
         request = Request(
             model=self.use,
-            messages=(self._system(past), *messages, now),
+            messages=self._messages(past, recalled, present(self.name, situation)),
             answer=reply_schema(situation),
             max_tokens=reply_tokens(self.max_words),
             salt=Salt(seed=self.seed),
             purpose=self._purpose("turn", situation.step),
         )
         outcome = await ask(self.chat, request)
-        return read_reply(outcome.values, situation) if isinstance(outcome, Answer) else outcome
+        turn = read_reply(outcome.values, situation) if isinstance(outcome, Answer) else outcome
+        noted = memory.noted(recalled, trial=self.trial, step=situation.step)
+        return replace(turn, noted=(*noted, *turn.noted))
 
     async def answer(
         self, past: Sequence[Event], question: str, *, schema: AnswerSchema, sample: int, step: int
     ) -> Answer | NoAnswer:
         """Answer in character after everything that happened; it leaves no trace in the past."""
-        messages, reached = dialogue(self.person, past)
+        recalled = await self._memory(past).come_to_mind(news=(question,), goal="")
         asked = render("person/answer", PersonAnswer(name=self.name, question=question))
         request = Request(
             model=self.use,
-            messages=(self._system(past), *messages, Message(role="user", content=f"{reached}\n\n{asked}")),
+            messages=self._messages(past, recalled, asked),
             answer=schema,
             max_tokens=ANSWER_TOKENS,
             salt=Salt(seed=self.seed, sample=sample),
@@ -76,12 +87,13 @@ class PersonMind:
         """Give an act its arguments, in the shape of the ability's form."""
         if ability.form is None:
             raise ValueError(f"{ability.name} has no form")
-        messages, reached = dialogue(self.person, past)
+        memory = self._memory(past)
+        recalled = await memory.come_to_mind(news=(*memory.episodic.news(situation.step), about), goal=situation.goal)
         variables = PersonForm(name=self.name, act=ability.name, does=ability.does, about=about)
         asked = render("person/form", variables)
         request = Request(
             model=self.use,
-            messages=(self._system(past), *messages, Message(role="user", content=f"{reached}\n\n{asked}")),
+            messages=self._messages(past, recalled, asked),
             answer=ability.form,
             max_tokens=FORM_TOKENS,
             salt=Salt(seed=self.seed),
@@ -90,9 +102,55 @@ class PersonMind:
         return await ask(self.chat, request)
 
     def rest(self, past: Sequence[Event], step: int) -> Upkeep | None:
-        """Nothing is done between turns."""
-        del past, step
-        return None
+        """Begin to make facts of what will leave the mind before long."""
+        memory = self._memory(past)
+        blocks = memory.episodic.chosen(step) if self.remembers.makes_facts else []
+        if not blocks:
+            return None
+        asked = render("memory/consolidate", MemoryConsolidate(name=self.name, most=MOST_FACTS))
+        parts = [
+            Consolidation(
+                Request(
+                    model=self.use,
+                    messages=(
+                        self._system(past),
+                        *memory.episodic.as_messages(memory.episodic.moments[block.first : block.through]),
+                        Message(role="user", content=asked),
+                    ),
+                    answer=SCHEMA,
+                    max_tokens=FACTS_TOKENS,
+                    salt=Salt(seed=self.seed),
+                    purpose=self._purpose("consolidate", step),
+                ),
+                block.through,
+            )
+            for block in blocks
+        ]
+        return Upkeep(partial(consolidated, self.chat, parts), due=step + LEAD)
+
+    def has_forgotten(self, past: Sequence[Event]) -> bool:
+        """Say whether there is anything that they could think back to."""
+        return self._memory(past).has_gaps
+
+    async def think_back(self, past: Sequence[Event], about: str) -> tuple[str, ...]:
+        """Return what they remember of something they ask themselves about."""
+        return await self._memory(past).think_back(about)
+
+    def _memory(self, past: Sequence[Event]) -> Remembering:
+        """Return their memory after a past; kept only to be taken up faster."""
+        self._kept = (self._kept or Remembering(self.person, self.remembers, self._shares, self.embedder)).after(past)
+        return self._kept
+
+    def _messages(self, past: Sequence[Event], recalled: Sequence[str], asked: str) -> tuple[Message, ...]:
+        episodic = self._memory(past).episodic
+        now = Message(role="user", content=last_word(episodic.reached, recalled, asked))
+        return (self._system(past), *episodic.dialogue(), now)
+
+    @property
+    def _shares(self) -> Shares:
+        reply = self.use.max_tokens or max(reply_tokens(self.max_words), ANSWER_TOKENS)
+        fixed = tokens_of(self._as_born.content)
+        return shares_of(self.remembers.tokens, fixed=fixed, reply=reply, is_full=self.remembers.recall == "full")
 
     def _system(self, past: Sequence[Event]) -> Message:
         persona = persona_by_now(self.persona, self.person, past)

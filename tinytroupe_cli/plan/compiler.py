@@ -20,13 +20,25 @@ from tinytroupe_cli.plan.documents import FindDocuments, give_documents
 from tinytroupe_cli.plan.expectations import check_expectation
 from tinytroupe_cli.plan.findings import Findings
 from tinytroupe_cli.plan.making import plan_products
+from tinytroupe_cli.plan.memory import plan_memory
 from tinytroupe_cli.plan.products import Products
 from tinytroupe_cli.plan.propositions import PreparedProposition, plan_propositions, prepare_propositions
 from tinytroupe_cli.plan.queries import PreparedQuery, fields_by_query, plan_queries, prepare_queries
 from tinytroupe_cli.plan.roster import Roster
 from tinytroupe_cli.plan.scenes import Scene, Text, read_text
 from tinytroupe_cli.plan.stimuli import PreparedStimulus, ReadDocument, plan_stimuli, prepare_stimuli
-from tinytroupe_cli.plan.types import CastMember, Limits, Models, Pace, Plan, PlannedDocument, Price, Trial, WorldPlan
+from tinytroupe_cli.plan.types import (
+    CastMember,
+    Limits,
+    MemoryPlan,
+    Models,
+    Pace,
+    Plan,
+    PlannedDocument,
+    Price,
+    Trial,
+    WorldPlan,
+)
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.loader import Loaded
 from tinytroupe_cli.spec.worlds import World
@@ -49,6 +61,8 @@ class Running:
     max_words: int
     prompts: str
     """Hash of every prompt text."""
+    context: int | None = None
+    """Tokens the people's model reads; None: unknown."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +90,7 @@ class _Parts:
     place: Text | None
     occasion: Text | None
     max_words: int
+    memory: MemoryPlan
 
 
 def compile_plan(loaded: Loaded, around: Surroundings, running: Running) -> tuple[Plan, tuple[Diagnostic, ...]]:
@@ -110,6 +125,7 @@ def _prepare(loaded: Loaded, around: Surroundings, running: Running, findings: F
         place=read_text(experiment.world.place, ("world", "place"), findings),
         occasion=read_text(experiment.world.name, ("world", "name"), findings),
         max_words=running.max_words,
+        memory=plan_memory(experiment.memory, running.context, findings),
     )
 
 
@@ -164,6 +180,7 @@ def _trial(parts: _Parts, scene: Scene, people: Sequence[CastMember], findings: 
             *plan_propositions(parts.propositions, scene, people, world.steps, findings),
         ),
         max_words=parts.max_words,
+        memory=parts.memory,
     )
 
 

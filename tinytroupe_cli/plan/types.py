@@ -140,6 +140,17 @@ class PlannedQuery(Frozen):
     """Who the people are is part of what the judge reads."""
 
 
+class MemoryPlan(Frozen):
+    """How the people of a trial remember."""
+
+    recall: Literal["semantic", "full", "off"] = "semantic"
+    consolidate: bool = True
+    window: int = Field(default=30, ge=1)
+    """Most of their latest moments they keep word for word."""
+    tokens: int = 32_000
+    """Most tokens a prompt and its reply may have together."""
+
+
 class Trial(Frozen):
     """One play of the experiment: a condition, a replicate, people in a world."""
 
@@ -154,6 +165,7 @@ class Trial(Frozen):
     queries: tuple[PlannedQuery, ...]
     max_words: int = 80
     """About how many words a person says in a turn at the most."""
+    memory: MemoryPlan = MemoryPlan()
 
 
 class Condition(Frozen):

@@ -7,12 +7,13 @@ will be said are bounds. All are in characters; `estimate.py` turns them into to
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from pydantic import JsonValue
 
 from tinytroupe_cli.models.port import ModelUse
+from tinytroupe_cli.plan.forgetting import ASKED, FACTS, FEWEST_FACTS, LETTERS_PER_TOKEN, Forgetting
 from tinytroupe_cli.plan.judging import ClaimToJudge, claim_calls
 from tinytroupe_cli.plan.lengths import Fixed, Letters, PlannedCall
 from tinytroupe_cli.plan.types import CastMember, Plan, PlannedField, PlannedQuery, PlannedStimulus, Trial
@@ -62,7 +63,9 @@ class _TrialWork:
 
     def calls(self) -> Iterator[PlannedCall]:
         for person in self._trial.people:
-            yield from self._turns(person)
+            turns = list(self._turns(person))
+            yield from turns
+            yield from self._consolidations(person, turns)
         for query in self._trial.queries:
             for person in query.people or ("",):
                 yield from self._claims(query, person) if query.how == "judge" else self._measures(query, person)
@@ -82,6 +85,27 @@ class _TrialWork:
                 reply=self._turn,
                 is_sure=is_due or is_always,
             )
+
+    def _consolidations(self, person: CastMember, turns: Sequence[PlannedCall]) -> Iterator[PlannedCall]:
+        """Facts are made of what leaves the mind; of long moments, sooner than of short ones."""
+        low, high = (memory.blocks(len(turns)) for memory in self._memories)
+        sure = sum(turn.is_sure for turn in turns) == len(turns)
+        fixed = self._fixed.person + self._portraits[person.id] + ASKED
+        for number, letters in enumerate(high):
+            yield PlannedCall(
+                role="people",
+                key=self._key("consolidate", person.id, self._trial.world.steps, str(number)),
+                prompt=_exactly(fixed) + Letters(low[0] if low else letters, letters),
+                reply=Letters(FEWEST_FACTS, FACTS),
+                is_sure=sure and number < len(low),
+            )
+
+    @property
+    def _memories(self) -> tuple[Forgetting, Forgetting]:
+        """What memory keeps of short moments, and of long ones."""
+        others = len(self._trial.people) - 1 if self._is_together else 0
+        moment = self._turn + self._words * others
+        return Forgetting(self._trial.memory, moment.low), Forgetting(self._trial.memory, moment.high)
 
     def _measures(self, query: PlannedQuery, person: str) -> Iterator[PlannedCall]:
         last = self._trial.world.steps
@@ -112,8 +136,9 @@ class _TrialWork:
     def _past(self, person: str, step: int) -> Letters:
         """What a person has behind them when step `step` begins: what was put to them, what they and others did."""
         heard = sum(len(stimulus.text) for stimulus in self._received.get(person, ()) if stimulus.step <= step)
-        others = len(self._trial.people) - 1 if self._is_together else 0
-        return _exactly(heard) + (self._turn + self._words * others) * (step - 1)
+        low, high = self._memories
+        most = self._trial.memory.tokens * LETTERS_PER_TOKEN
+        return Letters(min(most, heard + low.behind(step - 1)), min(most, heard + high.behind(step - 1)))
 
     def _transcript(self, person: str) -> Letters:
         stimuli = self._received[person] if person else self._trial.stimuli

@@ -43,6 +43,19 @@ class PersonPresent(Variables):
     context: str
 
 
+class PersonRecalled(Variables):
+    """Fills in `person/recalled`."""
+
+    memories: tuple[str, ...]
+
+
+class MemoryConsolidate(Variables):
+    """Fills in `memory/consolidate`."""
+
+    name: str
+    most: int
+
+
 class PersonForm(Variables):
     """Fills in `person/form`."""
 

@@ -120,7 +120,8 @@ def _where(problem: Problem) -> str:
         item = f", {spoken(problem.field)}" if problem.field else ""
         sample = f", sample {problem.sample + 1}" if problem.sample else ""
         return f"{spoken(problem.query)}{item}{sample}"
-    return f"step {problem.step}" if problem.step else ""
+    act = f", {spoken(problem.act)}" if problem.act else ""
+    return f"step {problem.step}{act}" if problem.step else ""
 
 
 def _observed(expected: Expected) -> str:

@@ -23,7 +23,8 @@ class Problem(Frozen):
     step: int = 0
     person: str = ""
     query: str = ""
-    """Empty: a turn, not a measure."""
+    """Empty: no measure, but a turn or, where `act` says so, something else a mind was asked for."""
+    act: str = ""
     field: str = ""
     sample: int = 0
     text: str = ""
@@ -72,6 +73,7 @@ def _of_answer(kind: ProblemKind, event: Refused | Failed) -> Problem:
         step=event.step,
         person=event.person,
         query=event.query,
+        act=event.act,
         field=event.field if isinstance(event, Failed) else "",
         sample=event.sample,
         text=event.text,

@@ -29,19 +29,20 @@ class Outcome:
 
 def outcome_of(turn: Turn | NoAnswer, person: str, situation: Situation, stamp: Stamp) -> Outcome:
     """Return what a turn comes to."""
+    where = {"step": stamp.step, "time": stamp.time}
+    noted = tuple(event.model_copy(update=where) for event in turn.noted)
     if isinstance(turn, Turn):
-        done = (*turn.noted, *_done(turn, person, stamp))
+        done = (*noted, *_done(turn, person, stamp))
         return Outcome(done, tuple(_delivered(turn, person, situation, stamp)))
-    return Outcome((*turn.noted, failed(turn, person, stamp)))
+    return Outcome((*noted, failed(turn, person, stamp)))
 
 
 def failed(answer: NoAnswer, person: str, stamp: Stamp, *, act: str = "") -> Refused | Failed:
     """Tell of a turn that came to nothing or, with `act`, of one act of it."""
     trial, step, time = stamp.trial, stamp.step, stamp.time
     if answer.reason == "refused":
-        text = f"{act}: {answer.text}" if act else answer.text
-        return Refused(trial=trial, step=step, time=time, person=person, text=text)
-    return Failed(trial=trial, step=step, time=time, person=person, field=act, reason=answer.reason, text=answer.text)
+        return Refused(trial=trial, step=step, time=time, person=person, act=act, text=answer.text)
+    return Failed(trial=trial, step=step, time=time, person=person, act=act, reason=answer.reason, text=answer.text)
 
 
 def perceived(stamp: Stamp, **what: object) -> Perceived:

@@ -76,11 +76,13 @@ class Memory(Written):
     """How people remember."""
 
     recall: Literal["semantic", "full", "off"] | None = None
-    """How they recall."""
+    """What comes back of what they no longer have word for word: what has to do with the moment, all of it, nothing."""
     consolidate: bool | None = None
-    """Whether what leaves the window becomes facts."""
+    """Whether what leaves the window becomes facts they keep; default yes."""
     window: int | None = Field(default=None, ge=1)
-    """How many events they keep in mind."""
+    """How many of their latest moments they keep word for word; default 30."""
+    tokens: Count | None = None
+    """Most tokens of a prompt with its reply; default what the model reads, or 32,000 where nobody knows."""
 
 
 class Quality(Written):

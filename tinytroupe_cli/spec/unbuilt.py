@@ -15,7 +15,6 @@ BUILT_FORMATS = ("json", "markdown", "csv")
 SECTIONS = {
     "baseline": "baselines",
     "tools": "tools",
-    "memory": "memory settings",
     "quality": "quality checks",
     "systems": "systems under test",
     "interventions": "interventions",

@@ -1,0 +1,66 @@
+"""What is about to leave a person's mind -> facts they keep, in the first person.
+
+The person is asked themselves, right after the moments in question: the request begins as their
+turns do, so providers and local models have most of it read already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.events.types import Event, Failed, Refused, Remembered
+from tinytroupe_cli.minds.asking import ask
+from tinytroupe_cli.minds.outcomes import NoAnswer
+from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Request
+
+MOST_FACTS: Final = 8
+FACTS_TOKENS: Final = 400
+LONGEST_FACT: Final = 400
+"""Letters; longer ones are no facts."""
+
+SCHEMA: Final = AnswerSchema(
+    name="memories",
+    body={
+        "type": "object",
+        "properties": {"facts": {"type": "array", "items": {"type": "string"}}},
+        "required": ["facts"],
+        "additionalProperties": False,
+    },
+)
+
+
+def read_facts(values: Mapping[str, JsonValue]) -> tuple[str, ...]:
+    """Return the facts of an answer, each once, on one line."""
+    written = values.get("facts")
+    lines = [" ".join(fact.split()) for fact in written if isinstance(fact, str)] if isinstance(written, list) else []
+    facts = dict.fromkeys(line[:LONGEST_FACT].strip("-•* ") for line in lines)
+    return tuple(fact for fact in facts if fact)[:MOST_FACTS]
+
+
+@dataclass(frozen=True, slots=True)
+class Consolidation:
+    """Moments that are about to leave, and the request for what the person keeps of them."""
+
+    request: Request
+    through: int
+    """How many moments, from the first, facts then cover."""
+
+
+async def consolidated(chat: ChatModel, parts: Sequence[Consolidation]) -> tuple[Event, ...]:
+    """Return what is remembered of each part; that nothing came of one is an event too."""
+    return tuple([await _facts(chat, part) for part in parts])
+
+
+async def _facts(chat: ChatModel, part: Consolidation) -> Event:
+    purpose = part.request.purpose
+    trial, person, act = purpose.trial, purpose.person, purpose.what
+    answer = await ask(chat, part.request)
+    if not isinstance(answer, NoAnswer):
+        return Remembered(trial=trial, person=person, facts=read_facts(answer.values), through=part.through)
+    if answer.reason == "refused":
+        return Refused(trial=trial, person=person, act=act, text=answer.text)
+    return Failed(trial=trial, person=person, act=act, reason=answer.reason, text=answer.text)

@@ -1,0 +1,188 @@
+"""What a person has word for word: their events as moments, the latest of them kept within bounds.
+
+A pure fold: the same events give the same moments, whether told one by one or all at once. It
+never forgets what the fold needs; it tells what is kept, what is about to leave and what has left.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from tinytroupe_cli.core.lengths import tokens_of
+from tinytroupe_cli.events.types import Acted, Event, Felt, Misaddressed, Perceived, Remembered, TrialBegan
+from tinytroupe_cli.minds.memory.fitting import fitted
+from tinytroupe_cli.minds.memory.shares import Shares
+from tinytroupe_cli.minds.memory.window import Block, Bounds, Window
+from tinytroupe_cli.models.port import Message
+from tinytroupe_cli.prompts.catalog import PersonPerceived, render
+
+NOTHING_NEW = "(Nothing new has reached you.)"
+MESSAGE_TOKENS = 8
+"""What a message takes beside its words."""
+IMAGE_TOKENS = 800
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One thing that reached a person."""
+
+    text: str
+    """As they were told it, in full."""
+    words: str
+    """What it is about, to be reminded by."""
+    images: int = 0
+    is_long: bool = False
+    """Too long to stay whole beside anything else; searchable as soon as it is there."""
+    is_memory: bool = False
+    """Came from their own mind, where it still is."""
+
+
+@dataclass(slots=True)
+class Moment:
+    """What reached a person, and what they did about it."""
+
+    told: list[Told] = field(default_factory=list[Told])
+    did: dict[str, str] = field(default_factory=dict[str, str])
+    step: int = 0
+    """The step of what they did; of what reached them, as long as they have done nothing."""
+    time: str = ""
+
+    def fitted(self, most: int) -> list[str]:
+        """Return what reached them within so many tokens."""
+        return fitted([one.text for one in self.told], most - self._for_images)
+
+    def reached(self, most: int) -> str:
+        """Return what reached them as one text."""
+        return "\n".join(self.fitted(most)) or NOTHING_NEW
+
+    def messages(self, most: int) -> tuple[Message, Message]:
+        """Return the moment as a part of a dialogue."""
+        did = json.dumps(self.did, ensure_ascii=False)
+        return Message(role="user", content=self.reached(most)), Message(role="assistant", content=did)
+
+    def tokens(self, most: int) -> int:
+        """Return about how many tokens its messages have."""
+        words = sum(tokens_of(message.content) for message in self.messages(most))
+        return words + 2 * MESSAGE_TOKENS + self._for_images
+
+    @property
+    def _for_images(self) -> int:
+        return IMAGE_TOKENS * sum(one.images for one in self.told)
+
+
+@dataclass(slots=True)
+class EpisodicMemory:
+    """A person's moments in order; `take` tells it what happened to them."""
+
+    person: str
+    shares: Shares
+    most_moments: int
+    moments: list[Moment] = field(default_factory=list[Moment])
+    """Those that are over."""
+    now: Moment = field(default_factory=Moment)
+    window: Window = field(init=False)
+    names: dict[str, str] = field(default_factory=dict[str, str])
+
+    def __post_init__(self) -> None:
+        self.window = Window(Bounds(self.most_moments, self.shares.past))
+
+    def take(self, event: Event) -> None:
+        """Take in what happened next."""
+        match event:
+            case TrialBegan():
+                self.names = event.names
+            case Perceived() if self.person in event.people:
+                self._perceive(event)
+            case Acted() | Felt() | Misaddressed() if event.person == self.person:
+                self._act(event)
+            case Remembered() if event.person == self.person:
+                self.rest()
+            case _:
+                pass
+
+    def rest(self) -> None:
+        """Let the present moment be over, if anything was done in it."""
+        if self.now.did:
+            self.moments.append(self.now)
+            self.window.add(self.now.tokens(self.shares.news))
+            self.now = Moment()
+
+    @property
+    def kept(self) -> Sequence[Moment]:
+        """Return the moments they have word for word."""
+        return self.moments[self.window.begin :]
+
+    def dialogue(self) -> list[Message]:
+        """Return what is kept, as messages."""
+        return self.as_messages(self.kept)
+
+    def as_messages(self, moments: Iterable[Moment]) -> list[Message]:
+        """Return moments as messages."""
+        return [message for moment in moments for message in moment.messages(self.shares.news)]
+
+    @property
+    def reached(self) -> str:
+        """Return what has reached them since their last turn."""
+        return self.now.reached(self.shares.news)
+
+    def news(self, step: int) -> list[str]:
+        """Return the bare words of what reached them for the turn of a step, its earlier rounds included."""
+        rounds = [moment for moment in self.moments[-4:] if moment.step == step]
+        told = [one for moment in (*rounds, self.now) for one in moment.told]
+        return [one.words for one in told if not one.is_memory]
+
+    def chosen(self, step: int) -> list[Block]:
+        """Return the blocks that a step's moments made leave or be about to."""
+        return [block for at, block in self.window.chosen if self.moments[at].step == step]
+
+    def _perceive(self, event: Perceived) -> None:
+        self.rest()
+        self.now.told.append(self._told(event))
+        self.now.step, self.now.time = event.step, event.time
+
+    def _told(self, event: Perceived) -> Told:
+        to = "you" if event.to == self.person else self.names.get(event.to, event.to)
+        source = self.names.get(event.source, event.source)
+        text = render("person/perceived", PersonPerceived(sense=event.sense, source=source, to=to, text=event.text))
+        return Told(
+            text,
+            event.text,
+            images=len(event.images),
+            is_long=tokens_of(text) > self.shares.news // 2,
+            is_memory=event.sense == "recall",
+        )
+
+    def _act(self, event: Acted | Felt | Misaddressed) -> None:
+        if self.now.did and self.now.step != event.step:
+            self.rest()
+        self.now.step, self.now.time = event.step, event.time
+        self.now.did |= _did(event, self.names)
+
+
+def leavings(moment: Moment, *, is_gone: bool, most: int) -> Iterator[str]:
+    """Yield what is no longer there word for word: while a moment is kept, what was too long for it; then the rest."""
+    for seen, one in zip(moment.fitted(most), moment.told, strict=True):
+        if (seen != one.text) != is_gone and not (one.is_memory or one.is_long):
+            yield one.text
+    if is_gone and moment.did.get("thought"):
+        yield f"You thought: {moment.did['thought']}"
+    if is_gone and moment.did.get("words"):
+        yield f"You said to {moment.did.get('to', 'yourself')}: {moment.did['words']}"
+
+
+def _did(event: Acted | Felt | Misaddressed, names: dict[str, str]) -> dict[str, str]:
+    match event:
+        case Acted(deed="THINK"):
+            return {"thought": event.text}
+        case Acted(deed="DONE"):
+            return {"words": ""}
+        case Acted(deed="TALK"):
+            return {"to": names.get(event.to, event.to), "words": event.text}
+        case Acted():
+            return {"act": event.deed, "argument": event.text}
+        case Misaddressed():
+            return {"to": event.name, "words": event.text}
+        case Felt():
+            return {"feeling": event.emotion, "goal": event.goal}

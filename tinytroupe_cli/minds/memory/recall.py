@@ -1,0 +1,40 @@
+"""The present situation -> what to remember now.
+
+What comes to mind does so in the very turn that calls for it: the query is what has just
+reached the person and what they want.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, Literal
+
+from tinytroupe_cli.minds.memory.semantic import SemanticMemory
+
+Recall = Literal["semantic", "full", "off"]
+"""What has to do with the moment comes to mind; everything does, as far as there is room; nothing does."""
+
+MOST_MEMORIES: Final = 6
+"""Come to mind at a time."""
+MOST_ON_PURPOSE: Final = 10
+"""Come to mind when a person stops to think of something."""
+NOTHING: Final = "nothing that has to do with it."
+
+
+async def come_to_mind(
+    memory: SemanticMemory, how: Recall, *, news: Sequence[str], goal: str, tokens: int
+) -> tuple[str, ...]:
+    """Return what a person remembers as their turn begins; nothing where nothing has left their mind."""
+    match how:
+        case "off":
+            return ()
+        case "full":
+            return tuple(map(str, memory.latest(tokens)))
+        case "semantic":
+            found = await memory.search("\n".join([*news, goal]), MOST_MEMORIES, tokens=tokens)
+            return tuple(map(str, found))
+
+
+async def think_back(memory: SemanticMemory, about: str, *, tokens: int) -> tuple[str, ...]:
+    """Return what a person finds when they ask themselves about something."""
+    return tuple(map(str, await memory.search(about, MOST_ON_PURPOSE, tokens=tokens)))

@@ -1,0 +1,135 @@
+"""A person's memory as a whole: what they have word for word, what they know beyond it, what comes back.
+
+A fold of their events, taken up where it was left when the past has only grown: the same past
+always gives the same memory, however often it was asked for in between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from tinytroupe_cli.events.types import Event, Perceived, Recalled, Remembered
+from tinytroupe_cli.minds.memory.episodic import EpisodicMemory, leavings
+from tinytroupe_cli.minds.memory.fitting import shortened
+from tinytroupe_cli.minds.memory.recall import Recall, come_to_mind, think_back
+from tinytroupe_cli.minds.memory.semantic import Memory, SemanticMemory
+from tinytroupe_cli.minds.memory.shares import Shares
+from tinytroupe_cli.models.port import Embedder
+
+ABOUT_TOKENS: Final = 60
+"""Of what called something up, for the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remembers:
+    """How people remember."""
+
+    recall: Recall = "semantic"
+    consolidate: bool = True
+    window: int = 30
+    """Most moments kept word for word."""
+    tokens: int = 32_000
+    """Most tokens of a prompt with its reply."""
+
+    @property
+    def makes_facts(self) -> bool:
+        """Say whether facts are made of what leaves; with no recall nobody would ever see them."""
+        return self.consolidate and self.recall != "off"
+
+
+@dataclass(slots=True)
+class Remembering:
+    """One person's memory after a past."""
+
+    person: str
+    how: Remembers
+    shares: Shares
+    embedder: Embedder | None = None
+    episodic: EpisodicMemory = field(init=False)
+    semantic: SemanticMemory = field(init=False)
+    last_recalled: Recalled | None = None
+    _seen: int = 0
+    _last: Event | None = None
+    _gone: int = 0
+    """Moments that are no longer kept, and searchable."""
+    _over: int = 0
+    """Moments whose overlong texts are searchable."""
+
+    def __post_init__(self) -> None:
+        self.episodic = EpisodicMemory(self.person, self.shares, self.how.window)
+        self.semantic = SemanticMemory(self.embedder)
+
+    def after(self, past: Sequence[Event]) -> Remembering:
+        """Return the memory after a past: this one where the past begins with what it has seen, else a new one."""
+        if self._seen and (len(past) < self._seen or past[self._seen - 1] is not self._last):
+            return Remembering(self.person, self.how, self.shares, self.embedder).after(past)
+        for event in past[self._seen :]:
+            self._take(event)
+        self._seen = len(past)
+        self._last = past[-1] if past else None
+        self.episodic.rest()
+        self._let_go()
+        return self
+
+    @property
+    def has_gaps(self) -> bool:
+        """Say whether there is anything a person could think back to."""
+        return bool(self.semantic.memories)
+
+    async def come_to_mind(self, *, news: Sequence[str], goal: str) -> tuple[str, ...]:
+        """Return what the moment brings back."""
+        return await come_to_mind(self.semantic, self.how.recall, news=news, goal=goal, tokens=self.shares.recalled)
+
+    def noted(self, memories: tuple[str, ...], *, trial: str, step: int) -> tuple[Recalled, ...]:
+        """Return what the log should say of what came to mind; nothing twice in a turn, nor in full at every step."""
+        last = self.last_recalled
+        is_told = last is not None and last.memories == memories and (last.step == step or self.how.recall == "full")
+        if not memories or is_told:
+            return ()
+        about = shortened("\n".join(self.episodic.news(step)), ABOUT_TOKENS)
+        return (Recalled(trial=trial, step=step, person=self.person, about=about, memories=memories),)
+
+    async def think_back(self, about: str) -> tuple[str, ...]:
+        """Return what the person finds when they ask themselves about something."""
+        return await think_back(self.semantic, about, tokens=self.shares.recalled)
+
+    def _take(self, event: Event) -> None:
+        self.episodic.take(event)
+        self._let_go()
+        match event:
+            case Perceived() if self.person in event.people and self.how.recall != "off":
+                told = self.episodic.now.told[-1]
+                if told.is_long:
+                    self.semantic.add(Memory(told.text, _date(event.time)))
+            case Remembered() if event.person == self.person:
+                for fact in event.facts:
+                    self.semantic.add(Memory(fact, is_fact=True))
+            case Recalled() if event.person == self.person:
+                self.last_recalled = event
+            case _:
+                pass
+
+    def _let_go(self) -> None:
+        """Make searchable what is no longer there word for word."""
+        if self.how.recall == "off":
+            return
+        episodic, most = self.episodic, self.shares.news
+        for moment in episodic.moments[self._over :]:
+            for text in leavings(moment, is_gone=False, most=most):
+                self.semantic.add(Memory(text, _date(moment.time)))
+        self._over = len(episodic.moments)
+        for moment in episodic.moments[self._gone : episodic.window.begin]:
+            for text in leavings(moment, is_gone=True, most=most):
+                self.semantic.add(Memory(text, _date(moment.time)))
+        self._gone = episodic.window.begin
+
+
+def _date(time: str) -> str:
+    """Write a moment's time as people say it: 5 January 2026, 09:20."""
+    if not time:
+        return ""
+    at = datetime.fromisoformat(time)
+    return f"{at.day} {at:%B %Y, %H:%M}"

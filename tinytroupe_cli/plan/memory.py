@@ -1,0 +1,21 @@
+"""How people remember, as planned: what was written, and how much their model reads."""
+
+from __future__ import annotations
+
+from tinytroupe_cli.plan.findings import Findings
+from tinytroupe_cli.plan.types import MemoryPlan
+from tinytroupe_cli.spec.running import Memory
+
+LEAST_TOKENS = 2_000
+"""A person with their rules and a few moments takes as many."""
+
+
+def plan_memory(written: Memory | None, context: int | None, findings: Findings) -> MemoryPlan:
+    """Return how the people of an experiment remember; `context` is what their model reads, None if unknown."""
+    memory = written or Memory()
+    if memory.tokens is not None and memory.tokens < LEAST_TOKENS:
+        message = f"a prompt needs {LEAST_TOKENS:,} tokens at the least"
+        findings.add("E390", message, ("memory", "tokens"), hint="leave it out for as many as the model reads")
+    known = {name: value for name, value in memory.model_dump().items() if value is not None and name != "tokens"}
+    most = min((tokens for tokens in (memory.tokens, context) if tokens is not None), default=MemoryPlan().tokens)
+    return MemoryPlan.model_validate({**known, "tokens": most})

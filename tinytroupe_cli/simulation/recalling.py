@@ -1,0 +1,55 @@
+"""RECALL: a person stops to think of something, and goes on with what they remember of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from tinytroupe_cli.events.types import Event
+from tinytroupe_cli.minds.memory.recall import NOTHING
+from tinytroupe_cli.minds.situation import Ability
+from tinytroupe_cli.simulation.abilities import Act, Moment, Performed
+from tinytroupe_cli.simulation.actions import perceived
+
+RECALL = Ability(
+    "RECALL",
+    "try to remember something from longer ago; argument: what it is about",
+    is_answered=True,
+)
+
+
+class Rememberer(Protocol):
+    """A mind that can be searched by whose it is."""
+
+    def has_forgotten(self, past: Sequence[Event]) -> bool:
+        """Say whether there is anything that they could think back to."""
+        ...
+
+    async def think_back(self, past: Sequence[Event], about: str) -> tuple[str, ...]:
+        """Return what they remember of something they ask themselves about."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Recalling:
+    """Lets people search their own memory; offered where there is more to it than they have before them."""
+
+    minds: Mapping[str, Rememberer]
+
+    def offered(self, moment: Moment) -> Sequence[Ability]:
+        """Return RECALL once something has left the person's mind."""
+        return [RECALL] if self.minds[moment.person].has_forgotten(moment.past) else []
+
+    async def perform(self, act: Act, moment: Moment) -> Performed:
+        """Tell the person what they remember, or that it is nothing."""
+        found = await self.minds[moment.person].think_back(moment.past, act.argument)
+        text = "\n".join(f"- {memory}" for memory in found)
+        word = perceived(
+            moment.stamp,
+            people=(moment.person,),
+            sense="recall",
+            to=moment.person,
+            text=f"\n{text}" if found else NOTHING,
+        )
+        return Performed((word,), goes_on=True)
