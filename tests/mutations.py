@@ -18,7 +18,7 @@ from tinytroupe_cli.api.checking import check_paths
 from tinytroupe_cli.core.streams import Stream
 
 ROOT = Path(__file__).parents[1]
-FOLDERS = ("experiments", "personas", "fragments")
+FOLDERS = ("experiments", "personas", "fragments", "populations")
 SHIPPED = [ROOT / "config.ini", *(file for name in FOLDERS for file in sorted((ROOT / name).glob("*.yaml")))]
 WORDS = [
     *(b"null", b"-1", b"1e9", b"no", b"{}", b"[]", b"''", b"x", b"2026-13-45", b"99999999999999999999", b"9" * 500),

@@ -1,86 +1,14 @@
 """A survey of a generated population, through the real command line."""
 
-import hashlib
 import json
 import re
 from collections import Counter
-from pathlib import Path
 
 import pytest
 import yaml
-from projects import MODEL, Project
-from provider import FakeProvider, answer_for, reply, schema_of
-
-TOWN = """\
-troupe-population: 1
-name: town
-context: People of a small town with one bakery.
-attributes:
-  age: {uniform: {min: 18, max: 77}}
-  gender: {female: 0.5, male: 0.5}
-  area: {north: 0.3, south: 0.7}
-also: [personality, beliefs]
-"""
-SURVEY = """\
-troupe: 1
-name: survey
-seed: 3
-personas:
-  - {population: town, size: 10}
-world: {type: interviews, acts: when_stimulated}
-extract:
-  - name: bread
-    of: each person
-    how: interview
-    question: "{{ person.name }}, do you buy bread in the {{ person.area }}?"
-    fields: {buys: yes_no}
-"""
-WORDS = [
-    "bridge",
-    "copper",
-    "garden",
-    "hammer",
-    "island",
-    "jacket",
-    "kettle",
-    "ladder",
-    "market",
-    "needle",
-    "orange",
-    "pocket",
-    "ribbon",
-    "saddle",
-    "timber",
-]
-
-
-def is_author(body):
-    return "You invent people" in str(body["messages"][0]["content"])
-
-
-def somebody(body, **changes):
-    """Answer as an author who does what it is asked, and the fake's own answer to all else."""
-    if not is_author(body):
-        return answer_for(body)
-    own = body["messages"][-1]["content"]
-    first, last = re.search(r"Letters of the name: (.)\. (.)\.", own).groups()
-    letters = (
-        hashlib.blake2b(own.encode(), digest_size=48).hexdigest().translate(str.maketrans("0123456789", "ghijklmnop"))
-    )
-    texts = [" ".join(letters[at : at + 6] for at in range(half, half + 48, 6)) for half in (0, 48)]
-    said = {"name": f"{first}ora {last}eith", "personality": texts[0], "beliefs": texts[1]}
-    return json.dumps(said | changes)
-
-
-def a_town(folder: Path, url: str, experiment: str = SURVEY) -> Project:
-    project = Project(folder, url, experiment)
-    project.write("populations/town.yaml", TOWN)
-    return project
-
-
-def people_of(project: Project):
-    files = sorted((project.folder / "personas").glob("town/*/*.yaml"))
-    return [yaml.safe_load(file.read_text()) for file in files]
+from projects import MODEL
+from provider import FakeProvider, reply, schema_of
+from towns import SURVEY, TOWN, a_town, is_author, people_of, somebody
 
 
 def test_people_are_drawn_by_code_written_by_the_model_and_asked(tmp_path):

@@ -33,7 +33,9 @@ COMMANDS: dict[str, Entry] = {
     "report": Entry("report", "report", "Show a run's report, rebuilt without any model call.", "Results"),
     "show": Entry("show", "show", "Print a run's transcript, by person or step.", "Results"),
     "runs": Entry("runs", "runs", "List runs.", "Results"),
-    "persona": Entry("persona", "app", "People: new, list, show, check.", "People and models", is_group=True),
+    "persona": Entry(
+        "persona", "app", "People: new, list, show, check, draw, interview.", "People and models", is_group=True
+    ),
     "fragment": Entry("fragment", "app", "Parts of people: list, show.", "People and models", is_group=True),
     "model": Entry(
         "model", "app", "Models on this machine: list, pull, test, remove.", "People and models", is_group=True

@@ -1,4 +1,4 @@
-"""troupe persona: begin people, list, show and check them."""
+"""troupe persona: begin people, list, show and check them; draw them from populations, and interview them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import typer
 from pydantic import JsonValue
 
 from tinytroupe_cli.api import new_people, people
+from tinytroupe_cli.cli import population, validation
 from tinytroupe_cli.cli.cards import draw_card, draw_table, mention_broken
 from tinytroupe_cli.cli.diagnostics import as_json as finding_as_json
 from tinytroupe_cli.cli.diagnostics import draw_diagnostics
@@ -20,6 +21,10 @@ from tinytroupe_cli.cli.terminal import err, harmless, out, print_json
 from tinytroupe_cli.core.errors import RunError, SpecError
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="People: begin, list, show and check them.")
+
+app.command("sample")(population.sample)
+app.command("plan")(population.plan)
+app.command("validate")(validation.validate)
 
 OLDEST = 130
 

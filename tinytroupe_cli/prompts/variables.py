@@ -122,6 +122,23 @@ class PopulationToWrite(Variables):
     asked: tuple[tuple[str, str], ...]
 
 
+class PopulationToPlan(Variables):
+    """Fills in `author/plan`."""
+
+    title: str
+    about: str
+    tables: tuple[tuple[str, str], ...]
+
+
+class Questions(Variables):
+    """Fills in `judge/questions`."""
+
+    name: str
+    portrait: str
+    expectation: str
+    count: int
+
+
 class DrawnToWrite(Variables):
     """Fills in `author/drawn`."""
 

@@ -1,0 +1,70 @@
+"""Interview a person to see whether they are who they should be; their file is only read."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.api.asking import Forgetful, Ready, models_in_force, opened
+from tinytroupe_cli.api.people import card
+from tinytroupe_cli.core.errors import BadOutput
+from tinytroupe_cli.minds.interviewer import Asked, Interview, Interviewer
+from tinytroupe_cli.minds.outcomes import NoAnswer
+from tinytroupe_cli.minds.verdicts import Verdict
+
+__all__ = ["Asked", "Validated", "validate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Validated:
+    """How far an expectation holds of a person."""
+
+    name: str
+    expectation: str
+    score: int | None
+    """From 0 to 9; None: the answers show nothing either way."""
+    justification: str
+    confidence: float | None
+    asked: tuple[Asked, ...]
+
+
+def validate(
+    name: str,
+    expectation: str,
+    *,
+    here: Path,
+    model: str,
+    env: Mapping[str, str],
+    questions: int,
+    seed: int = 0,
+    told: Callable[[Asked], None] = lambda _: None,
+) -> Validated:
+    """Interview the person of a file or name; raises BadOutput where the models give nothing to go by."""
+    persona = card("persona", name, here).fields
+    ready = models_in_force(model, here, env, ("people", "judge"))
+    outcome = asyncio.run(_interview(ready, persona, expectation, questions=questions, seed=seed, told=told))
+    if isinstance(outcome, NoAnswer):
+        raise BadOutput(f"the interview came to nothing: {outcome.text[:200]}", text=outcome.text)
+    verdict = outcome.verdict
+    if not isinstance(verdict, Verdict):
+        raise BadOutput(f"{ready.use('judge').use} gave no verdict: {verdict.text[:200]}", text=verdict.text)
+    who = str(persona["name"])
+    return Validated(who, expectation, verdict.score, verdict.justification, verdict.confidence, outcome.asked)
+
+
+async def _interview(
+    ready: Ready,
+    persona: Mapping[str, JsonValue],
+    expectation: str,
+    *,
+    questions: int,
+    seed: int,
+    told: Callable[[Asked], None],
+) -> Interview | NoAnswer:
+    async with opened(ready, Forgetful(), slots=questions) as chat:
+        interviewer = Interviewer(chat, ready.use("judge"), ready.use("people"), seed)
+        return await interviewer.interview(persona, expectation, count=questions, told=told)

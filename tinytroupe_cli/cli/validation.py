@@ -1,0 +1,48 @@
+"""troupe persona validate: is this person who they should be?"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tinytroupe_cli.cli.errors import EXPECTATION_FAILED
+from tinytroupe_cli.cli.options import Json
+from tinytroupe_cli.cli.terminal import err, harmless, out, print_json
+
+if TYPE_CHECKING:
+    from tinytroupe_cli.api.validating import Asked
+
+
+def validate(
+    name: Annotated[str, typer.Argument(help="A person: a file or a name.")],
+    *,
+    expect: Annotated[str, typer.Option("--expect", help="What should hold of them, in a sentence.")],
+    at_least: Annotated[
+        int | None, typer.Option("--at-least", min=0, max=9, help="Exit with 1 below this score.")
+    ] = None,
+    questions: Annotated[int, typer.Option("--questions", min=1, max=12, help="How many are asked.")] = 4,
+    seed: Annotated[int, typer.Option("--seed", help="Another seed asks anew.")] = 0,
+    model: Annotated[str, typer.Option("--model", help="The model that asks and answers.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Interview a person and score, from 0 to 9, how far something holds of them. Their file is only read."""
+    from tinytroupe_cli.api.validating import validate as find_out
+
+    def told(asked: Asked) -> None:
+        if not as_json:
+            err().print(harmless(f"  ?  {asked.question}\n     {asked.answer or '(nothing)'}"), markup=False)
+
+    found = find_out(
+        name, expect, here=Path.cwd(), model=model, env=os.environ, questions=questions, seed=seed, told=told
+    )
+    if as_json:
+        print_json({**asdict(found), "asked": [asdict(asked) for asked in found.asked]})
+    else:
+        score = "no evidence either way" if found.score is None else f"{found.score} of 9"
+        out().print(harmless(f"{found.name}: {score}. {found.justification}"), markup=False, highlight=False)
+    if at_least is not None and (found.score is None or found.score < at_least):
+        raise typer.Exit(EXPECTATION_FAILED)

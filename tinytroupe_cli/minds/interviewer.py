@@ -1,0 +1,111 @@
+"""Interviews a person to find out whether something holds of them: questions, their answers, a verdict.
+
+The person only ever sees the questions. Nothing of it is remembered by anybody.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.minds.asking import ask
+from tinytroupe_cli.minds.judge import Judge
+from tinytroupe_cli.minds.outcomes import NoAnswer
+from tinytroupe_cli.minds.person import PersonMind
+from tinytroupe_cli.minds.verdicts import Claim, Verdict
+from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Message, ModelUse, Purpose, Request, Salt
+from tinytroupe_cli.personas.portrait import portrait
+from tinytroupe_cli.prompts.catalog import Questions, render
+
+TOKENS_PER_QUESTION = 80
+WORDS = 80
+NAME = "interviewed"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, and what they said; empty: nothing."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Interview:
+    """What was asked and answered, and what it shows."""
+
+    asked: tuple[Asked, ...]
+    verdict: Verdict | NoAnswer
+
+
+@dataclass(frozen=True)
+class Interviewer:
+    """Asks, listens and judges."""
+
+    chat: ChatModel
+    judge: ModelUse
+    people: ModelUse
+    seed: int = 0
+
+    async def interview(
+        self,
+        persona: Mapping[str, JsonValue],
+        expectation: str,
+        *,
+        count: int,
+        told: Callable[[Asked], None] = lambda _: None,
+    ) -> Interview | NoAnswer:
+        """Find out how far an expectation holds; NoAnswer where no question could be made or none was answered."""
+        name = str(persona["name"])
+        questions = await self._questions(name, portrait(persona), expectation, count)
+        if isinstance(questions, NoAnswer):
+            return questions
+        mind = PersonMind(NAME, name, persona, self.people, self.chat, self.seed, trial="", max_words=WORDS)
+        answers = await asyncio.gather(*(self._answer(mind, at, one) for at, one in enumerate(questions)))
+        asked = tuple(Asked(question, answer) for question, answer in zip(questions, answers, strict=True))
+        for one in asked:
+            told(one)
+        if not any(answers):
+            return NoAnswer("bad_output", f"{name} answered none of the questions")
+        judge = Judge(self.chat, self.judge, self.seed, trial="")
+        claim = Claim(expectation, about=name, is_scored=True, personas=((name, portrait(persona)),))
+        return Interview(asked, await judge.verdict(claim, _evidence(name, asked)))
+
+    async def _questions(self, name: str, who: str, expectation: str, count: int) -> list[str] | NoAnswer:
+        variables = Questions(name=name, portrait=who, expectation=expectation, count=count)
+        keys = [f"question_{number}" for number in range(1, count + 1)]
+        request = Request(
+            model=self.judge,
+            messages=(Message(role="user", content=render("judge/questions", variables).rstrip()),),
+            answer=_texts("questions", keys),
+            max_tokens=TOKENS_PER_QUESTION * count,
+            salt=Salt(seed=self.seed),
+            purpose=Purpose(role="judge", what="questions"),
+        )
+        answer = await ask(self.chat, request)
+        if isinstance(answer, NoAnswer):
+            return answer
+        found = [" ".join(str(answer.values.get(key) or "").split()) for key in keys]
+        questions = list(dict.fromkeys(question for question in found if question))
+        return questions or NoAnswer("bad_output", "no question came")
+
+    async def _answer(self, mind: PersonMind, number: int, question: str) -> str:
+        outcome = await mind.answer((), question, schema=_texts("answer", ["answer"]), sample=number, step=0)
+        return "" if isinstance(outcome, NoAnswer) else str(outcome.values.get("answer") or "").strip()
+
+
+def _evidence(name: str, asked: tuple[Asked, ...]) -> str:
+    return "\n\n".join(f"The interviewer: {one.question}\n{name}: {one.answer or '(says nothing)'}" for one in asked)
+
+
+def _texts(name: str, keys: list[str]) -> AnswerSchema:
+    body: dict[str, JsonValue] = {
+        "type": "object",
+        "properties": {key: {"type": "string"} for key in keys},
+        "required": list(keys),
+        "additionalProperties": False,
+    }
+    return AnswerSchema(name=name, body=body)

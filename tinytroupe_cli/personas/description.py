@@ -1,0 +1,140 @@
+"""A population described in words and percentages, as TinyTroupe's files are -> tables -> a population file.
+
+The figures are read by code; which of the tables are fields of a person is for others to say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+import yaml
+from pydantic import JsonValue
+
+from tinytroupe_cli.core.ids import slug
+
+MOST_TABLES: Final = 40
+OLDEST: Final = 90
+WHOLE: Final = (90, 110)
+"""Percentages that add up to this are parts of one whole."""
+_PERCENT: Final = re.compile(r"(\d+(?:[.,]\d+)?)\s*%")
+_LISTED: Final = re.compile(r"(?P<label>[^:(%]+?)\s*[:(–-]\s*~?(?P<share>\d+(?:[.,]\d+)?)\s*%\)?.*")  # noqa: RUF001
+_RANGE: Final = re.compile(r"(\d+)\s*(?:-|–|to)\s*(\d+)")  # noqa: RUF001
+_FROM: Final = re.compile(r"(\d+)\s*(?:\+|years? and (?:over|older|above)|and (?:over|older|above)|or (?:over|older))")
+_UNDER: Final = re.compile(r"(?:under|below|<)\s*(\d+)", re.IGNORECASE)
+LABELS: Final = 24
+"""Most labels of a table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A few labels and their percentages."""
+
+    heading: str
+    """`Demographics / Age distribution`."""
+    shares: Mapping[str, float]
+    """In percent."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Say whether everybody has exactly one of the labels."""
+        return WHOLE[0] <= sum(self.shares.values()) <= WHOLE[1]
+
+
+def tables_in(value: JsonValue, heading: tuple[str, ...] = ()) -> Iterator[Table]:
+    """Yield every table of percentages, however deep it lies."""
+    if isinstance(value, dict):
+        shares = {key: share for key, inner in value.items() if (share := _share(inner)) is not None}
+        yield from _table(heading, shares)
+        for key, inner in value.items():
+            if key not in shares:
+                yield from tables_in(inner, (*heading, key))
+    elif isinstance(value, list):
+        found = [match for item in value if isinstance(item, str) and (match := _LISTED.fullmatch(item.strip()))]
+        shares = {match["label"].strip(): _number(match["share"]) for match in found}
+        yield from _table(heading, shares)
+        for item in value:
+            if isinstance(item, dict | list):
+                yield from tables_in(item, heading)
+
+
+def population_yaml(
+    name: str, context: str, fields: Mapping[str, Table], also: tuple[str, ...], *, about: tuple[str, ...]
+) -> str:
+    """Write a population file of the tables chosen, by field."""
+    attributes: dict[str, Any] = {}
+    for field, table in fields.items():
+        attributes |= _attributes(field, table)
+    whole = {"troupe-population": 1, "name": name, "context": context, "attributes": attributes, "also": list(also)}
+    comment = "".join(f"# {' '.join(line.split())}\n" for line in about if line.strip())
+    return comment + yaml.dump(whole, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
+
+
+def field_name(text: str) -> str:
+    """Return a field's name: lower-case words joined by underscores; empty if nothing is left."""
+    plain = slug(text).replace("-", "_")
+    return "" if plain in ("x", "none", "no", "name") else plain
+
+
+def _attributes(field: str, table: Table) -> dict[str, Any]:
+    if not table.is_whole:
+        return {
+            f"{field}.{field_name(label) or 'other'}": _rounded({"yes": share, "no": 100 - share})
+            for label, share in table.shares.items()
+            if share <= 100  # noqa: PLR2004 - percent
+        }
+    ranges = {label: bounds for label in table.shares if (bounds := _bounds(label))}
+    if len(ranges) == len(table.shares):
+        keys = {label: f"{low}-{high}" for label, (low, high) in ranges.items()}
+        if len(set(keys.values())) == len(keys):
+            return {field: _rounded({keys[label]: share for label, share in table.shares.items()})}
+    return {field: _rounded(table.shares)}
+
+
+def _bounds(label: str) -> tuple[int, int] | None:
+    """Read `15-24 years`, `65 years and over`, `under 18`."""
+    closed, opened, under = _RANGE.search(label), _FROM.search(label), _UNDER.search(label)
+    if closed:
+        return int(closed.group(1)), int(closed.group(2))
+    if opened and int(opened.group(1)) < OLDEST:
+        return int(opened.group(1)), OLDEST
+    return (0, int(under.group(1)) - 1) if under else None
+
+
+def _rounded(shares: Mapping[str, float]) -> dict[str, float]:
+    """Bring shares to 1, with four digits; the largest takes what rounding leaves."""
+    total = sum(shares.values())
+    found = {label: round(share / total, 4) for label, share in shares.items()}
+    largest = max(found, key=lambda label: found[label])
+    found[largest] = round(found[largest] + 1 - sum(found.values()), 4)
+    return found
+
+
+def _table(heading: tuple[str, ...], shares: Mapping[str, float]) -> Iterator[Table]:
+    if len(shares) > 1 and sum(shares.values()):
+        yield Table(" / ".join(heading) or "people", dict(list(shares.items())[:LABELS]))
+
+
+def _share(value: JsonValue) -> float | None:
+    if not isinstance(value, str):
+        return None
+    found = _PERCENT.search(value)
+    return _number(found.group(1)) if found else None
+
+
+def _number(text: str) -> float:
+    return float(text.replace(",", "."))
+
+
+class _Dumper(yaml.SafeDumper):
+    """Shares of one attribute stand on one line."""
+
+
+def _write_mapping(dumper: yaml.SafeDumper, value: dict[str, Any]) -> yaml.Node:
+    flat = all(isinstance(share, float) for share in value.values())
+    return dumper.represent_mapping("tag:yaml.org,2002:map", cast("Any", value.items()), flow_style=flat)
+
+
+_Dumper.add_representer(dict, _write_mapping)
