@@ -25,6 +25,7 @@ BUILT = {
         "extract",
         "memory",
         "propositions",
+        "interventions",
         "expect",
         "report",
     ),

@@ -17,6 +17,7 @@ from tinytroupe_cli.runs.trial import play_trial
 from tinytroupe_cli.simulation.abilities import Abilities, Systems
 from tinytroupe_cli.simulation.consulting import Bookcase, consulting
 from tinytroupe_cli.simulation.directing import Director
+from tinytroupe_cli.simulation.interventions import Interventions
 from tinytroupe_cli.simulation.ports import Ports
 from tinytroupe_cli.simulation.recalling import Recalling
 
@@ -85,5 +86,4 @@ def _systems(trial: Trial, backstage: Backstage) -> Systems | None:
 
 
 def _director(trial: Trial, judge: Judge) -> Director | None:
-    del trial, judge
-    return None
+    return Interventions(trial, judge) if trial.interventions else None

@@ -13,6 +13,7 @@ from tinytroupe_cli.core.errors import Fatal
 from tinytroupe_cli.models.port import ModelUse
 from tinytroupe_cli.models.preflight import Finding, key_names, look_over, misfits
 from tinytroupe_cli.models.prices import PriceTable
+from tinytroupe_cli.plan.reactions import claims_in
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.runs.drift import refuse_drift, unfinished_run
 from tinytroupe_cli.runs.folder import RunFolder, open_folder
@@ -93,6 +94,7 @@ def _roles(plan: Plan) -> dict[str, ModelUse]:
 def models_needed(plan: Plan, *, is_writing: bool = False) -> tuple[ModelUse, ...]:
     """Return the models a plan asks, each once; the judge's and the author's only where they have something to do."""
     is_judged = any(query.how != "interview" for trial in plan.trials for query in trial.queries)
+    is_judged |= any(claims_in(one.when) for trial in plan.trials for one in trial.interventions)
     author = [plan.models.author] if is_writing else []
     vectors = [plan.models.embeddings] if plan.models.embeddings else []
     judge = [plan.models.judge] if is_judged else []

@@ -21,7 +21,17 @@ from rich.text import Text
 from tinytroupe_cli.cli.casting import casting_lines
 from tinytroupe_cli.cli.terminal import err, harmless, near, print_json_line
 from tinytroupe_cli.events.codec import encode
-from tinytroupe_cli.events.types import Acted, Event, Failed, Measured, Misaddressed, Refused, TrialBegan, TrialEnded
+from tinytroupe_cli.events.types import (
+    Acted,
+    Event,
+    Failed,
+    Intervened,
+    Measured,
+    Misaddressed,
+    Refused,
+    TrialBegan,
+    TrialEnded,
+)
 
 if TYPE_CHECKING:
     from tinytroupe_cli.api.preparing import Prepared
@@ -226,8 +236,11 @@ def said(event: Event, names: dict[str, str]) -> Text | None:
             return _line(names.get(event.person, event.person) + to, event.text)
         case Misaddressed():
             return _line(names.get(event.person, event.person), f"speaks to '{event.name}', who is not there")
+        case Intervened():
+            return _line(f"intervention '{event.name}'", event.justification)
         case Refused() | Failed():
-            what = f"question '{event.query}'" if event.query else event.act or "turn"
+            act = f"'{event.intervention}'" if event.intervention else event.act
+            what = f"question '{event.query}'" if event.query else act or "turn"
             return _line(names.get(event.person, event.person) or "the judge", f"{what} came to nothing: {event.text}")
         case Measured():
             answers = ", ".join(f"{field}: {_short(value)}" for field, value in event.values.items())

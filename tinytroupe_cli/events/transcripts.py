@@ -8,9 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pydantic import JsonValue
+
 from tinytroupe_cli.events.types import (
+    STATE_OF_MIND,
     Acted,
     Changed,
+    Ended,
     Event,
     Failed,
     Felt,
@@ -136,15 +140,40 @@ def _line(event: Event, known: Mapping[str, str], viewer: str) -> Line | None:
             return _done(event, known, "is reminded", "; ".join(event.memories))
         case Remembered() if viewer in {"", event.person} and event.facts:
             return _done(event, known, "will remember", "; ".join(event.facts))
-        case Changed() if not viewer or viewer in event.people:
-            return _told(event, _names(event.people, known), "is changed", _values(event))
-        case Intervened() if not viewer:
-            return _told(event, f"Intervention '{event.name}'", "fires", event.justification)
+        case Changed() | Ended() | Intervened():
+            return _directed(event, known, viewer)
         case Misaddressed() if viewer in {"", event.person}:
             return _done(event, known, f"says, to '{event.name}', whom nobody here goes by", event.text)
         case Felt() if viewer in {"", event.person} and (event.emotion or event.goal):
             wish = f"wants: {event.goal}" if event.goal else ""
             return _done(event, known, "feels", "; ".join(part for part in (event.emotion, wish) if part))
+        case Refused() | Failed():
+            return _trouble(event, known, viewer)
+        case _:
+            return None
+
+
+def _directed(event: Changed | Ended | Intervened, known: Mapping[str, str], viewer: str) -> Line | None:
+    """Tell what an intervention did; of it, a person knows only what they now feel, want and attend to."""
+    match event:
+        case Changed() if not viewer:
+            return _told(event, _names(event.people, known), "is changed", _values(event.values))
+        case Changed() if viewer in event.people and (of_mind := _of_mind(event)):
+            return replace(_told(event, known.get(viewer, viewer), "now is of this mind", of_mind), person=viewer)
+        case Ended() if not viewer:
+            return _told(event, "The trial", "ends after this step", "")
+        case Intervened() if not viewer:
+            return _told(event, f"Intervention '{event.name}'", "fires", event.justification)
+        case _:
+            return None
+
+
+def _trouble(event: Refused | Failed, known: Mapping[str, str], viewer: str) -> Line | None:
+    """Tell of a turn or a condition's judging that came to nothing; of measures, nothing."""
+    match event:
+        case Refused() | Failed() if event.intervention and not viewer:
+            line = _told(event, f"Intervention '{event.intervention}'", "could not be judged", event.text)
+            return replace(line, is_trouble=True)
         case Refused(query="") if viewer in {"", event.person}:
             verb = "gave no answer: the model declined" if not event.act else f"declined to {_spoken(event.act)}"
             return replace(_done(event, known, verb, event.text), is_trouble=True)
@@ -207,7 +236,7 @@ def _done(
     )
 
 
-def _told(event: Changed | Intervened, speaker: str, verb: str, text: str) -> Line:
+def _told(event: Changed | Ended | Intervened | Refused | Failed, speaker: str, verb: str, text: str) -> Line:
     return Line(
         step=event.step, time=event.time, speaker=speaker, person="", verb=verb, to="", text=text, is_private=True
     )
@@ -217,8 +246,13 @@ def _names(people: Sequence[str], known: Mapping[str, str]) -> str:
     return ", ".join(known.get(person, person) for person in people)
 
 
-def _values(event: Changed) -> str:
-    return "; ".join(f"{name}: {value}" for name, value in event.values.items())
+def _of_mind(event: Changed) -> str:
+    """Tell what was set of somebody's state of mind; a changed persona is nothing they would notice."""
+    return _values({name: value for name, value in event.values.items() if name in STATE_OF_MIND})
+
+
+def _values(values: Mapping[str, JsonValue]) -> str:
+    return "; ".join(f"{name}: {value}" for name, value in values.items())
 
 
 def _spoken(name: str) -> str:

@@ -249,26 +249,30 @@ class Ended(Happened):
 
 
 class Refused(Happened):
-    """A model declined a turn or a question."""
+    """A model declined a turn, a question, or to judge an intervention's condition."""
 
     kind: Literal["refused"] = "refused"
     person: str = ""
     query: str = ""
     """The extraction query, when a measure was refused."""
     act: str = ""
-    """Where it was neither a turn nor a measure: `consolidate`, or the ability whose form was to be filled in."""
+    """Where it was neither a turn nor a measure: `consolidate`, `intervene`, or the ability whose form was asked."""
+    intervention: str = ""
+    """With the act `intervene`: the intervention whose condition could not be judged."""
     sample: int = 0
     text: str = ""
 
 
 class Failed(Happened):
-    """A turn or a measure came to nothing, and why."""
+    """A turn, a measure or the judging of an intervention's condition came to nothing, and why."""
 
     kind: Literal["failed"] = "failed"
     person: str = ""
     query: str = ""
     act: str = ""
-    """Where it was neither a turn nor a measure: `consolidate`, or the ability whose form was to be filled in."""
+    """Where it was neither a turn nor a measure: `consolidate`, `intervene`, or the ability whose form was asked."""
+    intervention: str = ""
+    """With the act `intervene`: the intervention whose condition could not be judged."""
     field: str = ""
     """The one field of a measure that failed, its others being good; else empty: all of it."""
     sample: int = 0

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from tinytroupe_cli.events.transcripts import as_text, transcript
 from tinytroupe_cli.events.types import Event, Failed, Measured, Refused
+from tinytroupe_cli.minds.changes import persona_by_now
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.verdicts import Claim, Verdict
 from tinytroupe_cli.personas.portrait import portrait
@@ -49,7 +50,7 @@ def judgements(trial: Trial) -> Iterator[Judgement]:
 async def judge(one: Judgement, trial: Trial, events: Sequence[Event], weigher: Weigher) -> Measured | Failed | Refused:
     """Judge once, and tell what came of it; missing evidence is the value "not stated"."""
     found = await weigher.verdict(
-        _claim(one, trial),
+        _claim(one, trial, events),
         as_text(transcript(events, person=one.person)),
         sample=one.sample,
         person=one.person,
@@ -66,14 +67,14 @@ async def judge(one: Judgement, trial: Trial, events: Sequence[Event], weigher: 
     return Failed.model_validate({**place, "reason": found.reason, "text": found.text})
 
 
-def _claim(one: Judgement, trial: Trial) -> Claim:
+def _claim(one: Judgement, trial: Trial, events: Sequence[Event]) -> Claim:
     names = {member.id: member.name for member in trial.people}
     about = [member for member in trial.people if one.person in {"", member.id}]
     return Claim(
         text=one.proposition.questions[one.person],
         about=names.get(one.person, ""),
         is_scored=one.is_scored,
-        personas=tuple((member.name, portrait(member.persona)) for member in about)
+        personas=tuple((member.name, portrait(persona_by_now(member.persona, member.id, events))) for member in about)
         if one.proposition.include_personas
         else (),
     )

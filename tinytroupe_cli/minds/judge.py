@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tinytroupe_cli.core.together import together
 from tinytroupe_cli.minds.asking import ask
 from tinytroupe_cli.minds.evidence import pieces, size
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
@@ -92,12 +92,7 @@ class _Asking:
 
     async def notes(self, parts: Sequence[str]) -> list[str] | NoAnswer:
         """Note what each piece has to say on the claim; the first piece that gives nothing is told."""
-        try:
-            async with asyncio.TaskGroup() as group:
-                tasks = [group.create_task(self._note(part, at, len(parts))) for at, part in enumerate(parts, start=1)]
-        except ExceptionGroup as errors:  # callers stop a run by the error itself
-            raise errors.exceptions[0] from errors
-        found = [task.result() for task in tasks]
+        found = await together(self._note(part, at, len(parts)) for at, part in enumerate(parts, start=1))
         missing = next((one for one in found if isinstance(one, NoAnswer)), None)
         return missing or [str(one.values.get("notes", "")).strip() for one in found if isinstance(one, Answer)]
 

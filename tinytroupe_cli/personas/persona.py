@@ -5,9 +5,8 @@ Knows nothing of experiments: who asks for changes says where they were written.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final
 
 from pydantic import JsonValue
 
@@ -16,8 +15,7 @@ from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.core.marks import Document, diagnose
 from tinytroupe_cli.personas.formats import is_name, unwrap
 from tinytroupe_cli.personas.origins import KeyPath, Origin, Origins, origins_of, without
-
-NOT_A_NAME: Final = "a name must be one line of text"
+from tinytroupe_cli.personas.setting import NOT_A_NAME, replaced, what_there_is, why_not
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +51,10 @@ class Persona:
         problems: list[Diagnostic] = []
         for dotted, value in changes.items():
             origin = Origin(document, (*path, dotted))
-            problem = _why_not(person.fields, dotted, value)
+            problem = why_not(person.fields, dotted, value)
             if problem:
                 problems.append(
-                    diagnose(document, "E208", problem, origin.path, hint=_what_there_is(person.fields, dotted))
+                    diagnose(document, "E208", problem, origin.path, hint=what_there_is(person.fields, dotted))
                 )
             else:
                 person = person._set(tuple(dotted.split(".")), value, origin)
@@ -69,7 +67,7 @@ class Persona:
         written = {(*path, *key): place for key, place in origins_of(value, origin.document, origin.path).items()}
         return replace(
             self,
-            fields=_replaced(self.fields, path, value),
+            fields=replaced(self.fields, path, value),
             origins={**without(self.origins, path), **ways, **written},
         )
 
@@ -85,32 +83,3 @@ def persona_from(document: Document) -> Persona:
         sources=(document.source,),
         warnings=tuple(problems),
     )
-
-
-def _why_not(fields: Mapping[str, JsonValue], dotted: str, value: JsonValue) -> str:
-    """Tell why a dotted path can't be set; empty if it can."""
-    path = dotted.split(".")
-    if not all(path):
-        return f"`{dotted}` is not a path of keys"
-    if path == ["name"] and not (isinstance(value, str) and is_name(value)):
-        return NOT_A_NAME
-    here: JsonValue = dict(fields)
-    for depth, key in enumerate(path[:-1], start=1):
-        here = here.get(key) if isinstance(here, dict) else None
-        if here is not None and not isinstance(here, dict):
-            kind = "a list" if isinstance(here, list) else "a single value"
-            return f"`{'.'.join(path[:depth])}` is {kind} in this person, so it has no `{path[depth]}`"
-    return ""
-
-
-def _what_there_is(fields: Mapping[str, JsonValue], dotted: str) -> str:
-    first = dotted.split(".", maxsplit=1)[0]
-    return f"set `{first}` as a whole" if first in fields else ""
-
-
-def _replaced(fields: Mapping[str, JsonValue], path: Sequence[str], value: JsonValue) -> dict[str, JsonValue]:
-    first, *rest = path
-    if not rest:
-        return {**fields, first: value}
-    inner = fields.get(first)
-    return {**fields, first: _replaced(inner if isinstance(inner, dict) else {}, rest, value)}

@@ -13,6 +13,18 @@ from tinytroupe_cli.core.marks import Path
 from tinytroupe_cli.plan.findings import Findings
 from tinytroupe_cli.plan.roster import Roster
 from tinytroupe_cli.plan.types import CastMember
+from tinytroupe_cli.spec.stimuli import Audience, Where
+
+
+def audience(to: Audience, roster: Roster, path: Path, findings: Findings) -> tuple[str, ...]:
+    """Return the ids of those something is meant for, in cast order."""
+    match to:
+        case Where(where=expression):
+            return those_where(expression, roster, (*path, "where"), findings)
+        case "everyone":
+            return roster.ids
+        case names:
+            return named(names, roster, path, findings)
 
 
 def named(names_written: str | list[str], roster: Roster, path: Path, findings: Findings) -> tuple[str, ...]:

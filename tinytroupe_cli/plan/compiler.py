@@ -19,6 +19,7 @@ from tinytroupe_cli.plan.conditions import Arm, all_arms, levels_in
 from tinytroupe_cli.plan.documents import FindDocuments, give_documents
 from tinytroupe_cli.plan.expectations import check_expectation
 from tinytroupe_cli.plan.findings import Findings
+from tinytroupe_cli.plan.interventions import PreparedIntervention, plan_interventions, prepare_interventions
 from tinytroupe_cli.plan.making import plan_products
 from tinytroupe_cli.plan.memory import plan_memory
 from tinytroupe_cli.plan.products import Products
@@ -85,6 +86,7 @@ class _Parts:
     library: tuple[PlannedDocument, ...]
     arms: Sequence[Arm]
     stimuli: Sequence[PreparedStimulus]
+    interventions: Sequence[PreparedIntervention]
     queries: Sequence[PreparedQuery]
     propositions: Sequence[PreparedProposition]
     place: Text | None
@@ -118,6 +120,9 @@ def _prepare(loaded: Loaded, around: Surroundings, running: Running, findings: F
         library=library,
         arms=_arms(experiment, findings),
         stimuli=prepare_stimuli(experiment.stimuli, roster, steps=steps, read=around.read, findings=findings),
+        interventions=prepare_interventions(
+            experiment.interventions, roster, steps=steps, read=around.read, findings=findings
+        ),
         queries=prepare_queries(experiment.extract, roster, findings),
         propositions=prepare_propositions(
             experiment.propositions, [query.name for query in experiment.extract], roster, findings
@@ -175,6 +180,7 @@ def _trial(parts: _Parts, scene: Scene, people: Sequence[CastMember], findings: 
         world=world,
         people=tuple(people),
         stimuli=plan_stimuli(parts.stimuli, scene, people, findings),
+        interventions=plan_interventions(parts.interventions, scene, people, world.steps, findings),
         queries=(
             *plan_queries(parts.queries, scene, people, world.steps, findings),
             *plan_propositions(parts.propositions, scene, people, world.steps, findings),

@@ -9,6 +9,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.plan.estimate import Bounds, Estimate, Money, RoleEstimate
 from tinytroupe_cli.plan.population_words import describe_population
+from tinytroupe_cli.plan.reaction_words import condition_words, effect_words
 from tinytroupe_cli.plan.types import CastMember, Condition, Limits, Plan, PlannedField, PlannedQuery, Trial
 
 WIDTH = 100
@@ -25,6 +26,7 @@ def describe(plan: Plan, estimate: Estimate) -> str:
         ("Conditions", _conditions(plan.conditions) if len(plan.conditions) > 1 else ()),
         ("People", _people(plan)),
         (f"What they meet{_in_control(plan)}", _stimuli(trial)),
+        ("What may step in", _interventions(trial)),
         ("What is found out", _queries(trial.queries)),
         ("Expected", (f"  {expression}" for expression in plan.expect)),
         ("What it takes (estimate)", _takes(plan, estimate)),
@@ -40,6 +42,7 @@ def describe_trial(trial: Trial) -> str:
         ("World", [f"  {_world(trial)}"]),
         ("People", [f"  {member.id:<16} {member.name}" for member in trial.people]),
         ("What they meet", _stimuli(trial, is_whole=True)),
+        ("What may step in", _interventions(trial)),
         ("What is found out", _queries(trial.queries, is_whole=True)),
     ]
     return "\n\n".join("\n".join([title, *lines] if title else lines) for title, lines in _full(sections)) + "\n"
@@ -134,6 +137,13 @@ def _stimuli(trial: Trial, *, is_whole: bool = False) -> Iterator[str]:
         source = f"{stimulus.source} → " if stimulus.verb in {"say", "social"} else "→ "
         yield f"  step {stimulus.step}  {stimulus.verb}  {source}{to}"
         yield from _quoted(stimulus.text, is_whole=is_whole)
+
+
+def _interventions(trial: Trial) -> Iterator[str]:
+    for one in trial.interventions:
+        times = f", up to {one.limit} times" if one.limit > 1 else ""
+        yield f"  {one.name}  {', '.join(map(effect_words, one.then))}{times}"
+        yield from _quoted(f"when {condition_words(one.when)}", is_whole=True)
 
 
 _HOW = {"interview": "asked in character", "observe": "read from the transcript", "judge": "a claim, judged"}

@@ -8,7 +8,7 @@ from typing import assert_never
 
 from tinytroupe_cli.core.errors import TroupeError
 from tinytroupe_cli.core.marks import Path
-from tinytroupe_cli.plan.audiences import named, those_where
+from tinytroupe_cli.plan.audiences import audience
 from tinytroupe_cli.plan.findings import Findings
 from tinytroupe_cli.plan.roster import EVERYONE, Roster
 from tinytroupe_cli.plan.scenes import Scene, Text, plain_text, read_text
@@ -25,7 +25,6 @@ from tinytroupe_cli.spec.stimuli import (
     Social,
     Stimulus,
     Think,
-    Where,
 )
 
 ReadDocument = Callable[[str], Sequence[str]]
@@ -72,12 +71,19 @@ def prepare_stimuli(
     prepared: list[PreparedStimulus] = []
     for index, stimulus in enumerate(stimuli):
         path: Path = ("stimuli", index)
-        verb, texts = _verb_and_texts(stimulus, path, read, findings)
-        to = _audience(stimulus, roster, (*path, "to"), findings)
         due = _steps(stimulus, steps, (*path, "at"), findings)
-        source = roster.find(stimulus.source) or stimulus.source
-        prepared += [PreparedStimulus(verb, text, source, due, to, stimulus.to == EVERYONE) for text in texts]
+        prepared += prepare_stimulus(stimulus, path, due, roster=roster, read=read, findings=findings)
     return prepared
+
+
+def prepare_stimulus(
+    stimulus: Stimulus, path: Path, steps: tuple[int, ...], *, roster: Roster, read: ReadDocument, findings: Findings
+) -> list[PreparedStimulus]:
+    """Find out what a stimulus says and whom it may reach, at these steps; a long document is several."""
+    verb, texts = _verb_and_texts(stimulus, path, read, findings)
+    to = audience(stimulus.to, roster, (*path, "to"), findings)
+    source = roster.find(stimulus.source) or stimulus.source
+    return [PreparedStimulus(verb, text, source, steps, to, stimulus.to == EVERYONE) for text in texts]
 
 
 def plan_stimuli(
@@ -131,16 +137,6 @@ def _document(name: str, path: Path, read: ReadDocument, findings: Findings) -> 
         findings.add("E313", error.message, path, hint=error.hint)
         return []
     return [plain_text(part, path) for part in parts]
-
-
-def _audience(stimulus: Stimulus, roster: Roster, path: Path, findings: Findings) -> tuple[str, ...]:
-    match stimulus.to:
-        case Where(where=expression):
-            return those_where(expression, roster, (*path, "where"), findings)
-        case "everyone":
-            return roster.ids
-        case names:
-            return named(names, roster, path, findings)
 
 
 def _steps(stimulus: Stimulus, steps: int, path: Path, findings: Findings) -> tuple[int, ...]:

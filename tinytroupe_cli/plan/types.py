@@ -6,12 +6,13 @@ Everything is resolved here: personas merged, texts rendered, names turned into 
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
 from tinytroupe_cli.models.port import Frozen, ModelUse
 from tinytroupe_cli.plan.products import Products
+from tinytroupe_cli.plan.reactions import PlannedCondition
 
 Unit = Literal["second", "minute", "hour", "day", "week", "month", "year"]
 FieldKind = Literal["choice", "scale", "likert", "number", "yes_no", "text", "list", "rank"]
@@ -107,6 +108,52 @@ class PlannedStimulus(Frozen):
     to_everyone: bool = True
 
 
+class Deliver(Frozen):
+    """Something reaches people."""
+
+    kind: Literal["deliver"] = "deliver"
+    stimuli: tuple[PlannedStimulus, ...]
+    """`step` 0: whenever it fires; else: if it fires at that step."""
+
+
+class PlannedChange(Frozen):
+    """A field of people's state or persona is set to a value."""
+
+    step: int = 0
+    """0: whenever it fires; else: if it fires at that step."""
+    people: tuple[str, ...]
+    """Person ids, in cast order."""
+    field: str
+    """One of `STATE_OF_MIND`, or a field of the persona by its dotted name."""
+    value: JsonValue
+
+
+class SetOn(Frozen):
+    """People are changed."""
+
+    kind: Literal["set"] = "set"
+    changes: tuple[PlannedChange, ...]
+
+
+class EndTrial(Frozen):
+    """The trial ends after this step."""
+
+    kind: Literal["end"] = "end"
+
+
+PlannedEffect = Annotated[Deliver | SetOn | EndTrial, Field(discriminator="kind")]
+
+
+class PlannedIntervention(Frozen):
+    """What happens when something holds."""
+
+    name: str
+    when: PlannedCondition
+    then: tuple[PlannedEffect, ...]
+    limit: int = 1
+    """Times it may fire."""
+
+
 class PlannedField(Frozen):
     """One value to find out."""
 
@@ -163,6 +210,7 @@ class Trial(Frozen):
     people: tuple[CastMember, ...]
     stimuli: tuple[PlannedStimulus, ...]
     queries: tuple[PlannedQuery, ...]
+    interventions: tuple[PlannedIntervention, ...] = ()
     max_words: int = 80
     """About how many words a person says in a turn at the most."""
     memory: MemoryPlan = MemoryPlan()

@@ -16,7 +16,20 @@ from tinytroupe_cli.models.port import ModelUse
 from tinytroupe_cli.plan.forgetting import ASKED, FACTS, FEWEST_FACTS, LETTERS_PER_TOKEN, Forgetting
 from tinytroupe_cli.plan.judging import ClaimToJudge, claim_calls
 from tinytroupe_cli.plan.lengths import Fixed, Letters, PlannedCall
-from tinytroupe_cli.plan.types import CastMember, Plan, PlannedField, PlannedQuery, PlannedStimulus, Trial
+from tinytroupe_cli.plan.reactions import at_step, claims_in
+from tinytroupe_cli.plan.types import (
+    CastMember,
+    Deliver,
+    EndTrial,
+    Plan,
+    PlannedEffect,
+    PlannedField,
+    PlannedIntervention,
+    PlannedQuery,
+    PlannedStimulus,
+    SetOn,
+    Trial,
+)
 
 LETTERS_PER_WORD = 6
 """With the space after it; English prose."""
@@ -55,7 +68,11 @@ class _TrialWork:
         self._turn = Letters(FEWEST_TURN, 2 * trial.max_words * LETTERS_PER_WORD + BESIDES_WORDS)
         self._members = {member.id: _digest(member.model_dump_json()) for member in trial.people}
         self._everyone = _digest(*self._members.values())
-        self._world = trial.world.model_copy(update={"steps": 1}).model_dump_json()
+        world = trial.world.model_copy(update={"steps": 1}).model_dump_json()
+        self._world = _digest(world, *(one.model_dump_json() for one in trial.interventions))
+        effects = [(effect, one.limit) for one in trial.interventions for effect in one.then]
+        self._can_end = any(isinstance(effect, EndTrial) for effect, _ in effects)
+        self._added = Letters(0, sum(_effect_letters(effect) * limit for effect, limit in effects))
         self._received: dict[str, list[PlannedStimulus]] = {member.id: [] for member in trial.people}
         for stimulus in trial.stimuli:
             for person in stimulus.to:
@@ -66,6 +83,9 @@ class _TrialWork:
             turns = list(self._turns(person))
             yield from turns
             yield from self._consolidations(person, turns)
+        for step in range(1, self._trial.world.steps + 1):
+            for one in self._trial.interventions:
+                yield from self._conditions(one, step)
         for query in self._trial.queries:
             for person in query.people or ("",):
                 yield from self._claims(query, person) if query.how == "judge" else self._measures(query, person)
@@ -83,7 +103,7 @@ class _TrialWork:
                 key=self._key("turn", person.id, step),
                 prompt=_exactly(fixed) + self._past(person.id, step),
                 reply=self._turn,
-                is_sure=is_due or is_always,
+                is_sure=(is_due or is_always) and (step == 1 or not self._can_end),
             )
 
     def _consolidations(self, person: CastMember, turns: Sequence[PlannedCall]) -> Iterator[PlannedCall]:
@@ -138,13 +158,24 @@ class _TrialWork:
         heard = sum(len(stimulus.text) for stimulus in self._received.get(person, ()) if stimulus.step <= step)
         low, high = self._memories
         most = self._trial.memory.tokens * LETTERS_PER_TOKEN
-        return Letters(min(most, heard + low.behind(step - 1)), min(most, heard + high.behind(step - 1)))
+        added = heard + self._added.high
+        return Letters(min(most, heard + low.behind(step - 1)), min(most, added + high.behind(step - 1)))
 
-    def _transcript(self, person: str) -> Letters:
+    def _conditions(self, one: PlannedIntervention, step: int) -> Iterator[PlannedCall]:
+        """At every step each claim may have to be judged; only one that stands alone is sure to be, and once."""
+        for claim in claims_in(one.when):
+            text = at_step(claim.texts, step)
+            is_sure = step == 1 and claim is one.when
+            evidence = self._transcript("", steps=step - 1)
+            key = partial(self._key, "condition", "", step, text, str(claim.score_below is not None))
+            yield from claim_calls(ClaimToJudge(len(text), 0, evidence, is_sure), self._judge, self._fixed, key)
+
+    def _transcript(self, person: str, steps: int | None = None) -> Letters:
         stimuli = self._received[person] if person else self._trial.stimuli
         speakers = 1 if person and not self._is_together else len(self._trial.people)
         seen = sum(len(stimulus.text) for stimulus in stimuli)
-        return _exactly(seen) + self._words * (speakers * self._trial.world.steps)
+        steps = self._trial.world.steps if steps is None else steps
+        return self._added + _exactly(seen) + self._words * (speakers * steps)
 
     def _key(self, what: str, person: str, step: int, *rest: str) -> bytes:
         """Identify a call by all that comes before it: of one person alone, or of everyone together."""
@@ -165,6 +196,16 @@ def _digest(*parts: str | bytes) -> bytes:
 
 def _exactly(letters: int) -> Letters:
     return Letters(letters, letters)
+
+
+def _effect_letters(effect: PlannedEffect) -> int:
+    match effect:
+        case Deliver():
+            return sum(len(stimulus.text) for stimulus in effect.stimuli)
+        case SetOn():
+            return sum(len(change.field) + len(str(change.value)) for change in effect.changes)
+        case EndTrial():
+            return 0
 
 
 def _field_letters(field: PlannedField) -> int:

@@ -93,6 +93,20 @@ def expectation_table(results: Results) -> list[list[str]]:
     return rows + [[_MARKS[one.outcome], one.text, _observed(one)] for one in results.expectations]
 
 
+def stepping_in_table(results: Results) -> list[list[str]]:
+    """Return every firing of an intervention, and those that never fired, one row each."""
+    labels = {one.name: condition_label(one) for one in results.conditions}
+    rows = [["intervention", "when it was to step in", "stepped in", "why", "what happened"]]
+    for one in results.interventions:
+        rows += [[one.name, one.when, "never", "", ""]] if not one.firings else []
+        for firing in one.firings:
+            where = f"step {firing.step}"
+            where += f", trial {firing.trial}" if len(results.trials) > 1 else ""
+            where += f" ({labels[firing.condition]})" if len(labels) > 1 else ""
+            rows.append([one.name, one.when, where, firing.why, " ".join(map(_excerpt, firing.did))])
+    return rows
+
+
 def quote_lines(results: Results) -> Iterator[dict[str, str]]:
     """Yield quotes and where they come from."""
     shown = {person.id: person.name for person in results.participants[:MOST_PEOPLE]}
@@ -120,6 +134,8 @@ def _where(problem: Problem) -> str:
         item = f", {spoken(problem.field)}" if problem.field else ""
         sample = f", sample {problem.sample + 1}" if problem.sample else ""
         return f"{spoken(problem.query)}{item}{sample}"
+    if problem.intervention:
+        return f"step {problem.step}, whether “{problem.intervention}” should step in"
     act = f", {spoken(problem.act)}" if problem.act else ""
     return f"step {problem.step}{act}" if problem.step else ""
 

@@ -25,6 +25,8 @@ class Problem(Frozen):
     query: str = ""
     """Empty: no measure, but a turn or, where `act` says so, something else a mind was asked for."""
     act: str = ""
+    intervention: str = ""
+    """With the act `intervene`: whose condition could not be judged."""
     field: str = ""
     sample: int = 0
     text: str = ""
@@ -74,6 +76,7 @@ def _of_answer(kind: ProblemKind, event: Refused | Failed) -> Problem:
         person=event.person,
         query=event.query,
         act=event.act,
+        intervention=event.intervention,
         field=event.field if isinstance(event, Failed) else "",
         sample=event.sample,
         text=event.text,

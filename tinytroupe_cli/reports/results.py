@@ -25,6 +25,7 @@ from tinytroupe_cli.reports.datasets import MadeDataset, made_dataset
 from tinytroupe_cli.reports.problems import Problem, problems
 from tinytroupe_cli.reports.provenance import Provenance, Status
 from tinytroupe_cli.reports.quotes import Quote, quotes
+from tinytroupe_cli.reports.steppings_in import SteppingIn, steppings_in
 from tinytroupe_cli.reports.subjects import Asked, Participant, Put, asked, participants, puts
 
 
@@ -79,6 +80,7 @@ class Results(Frozen):
     limits: Limits
     participants: tuple[Participant, ...]
     stimuli: tuple[Put, ...]
+    interventions: tuple[SteppingIn, ...] = ()
     queries: tuple[Asked, ...]
     trials: tuple[PlayedTrial, ...]
     rows: tuple[Row, ...]
@@ -123,6 +125,7 @@ def build_results(
         limits=plan.limits,
         participants=tuple(participants(plan)),
         stimuli=tuple(puts(plan)),
+        interventions=tuple(steppings_in(plan, events)),
         queries=tuple(asked(plan)),
         trials=tuple(_played(plan, events)),
         rows=tuple(rows),

@@ -56,20 +56,20 @@ class Scenery:
 
     def stimuli(self, step: int) -> list[Perceived]:
         """Return what reaches people at a step, as written."""
-        return [
-            Perceived(
-                trial=self.trial.id,
-                step=step,
-                time=self.stamp(step),
-                people=stimulus.to,
-                sense=stimulus.verb,
-                source=stimulus.source,
-                to=self._addressed(stimulus.to, to_everyone=stimulus.to_everyone),
-                text=stimulus.text,
-            )
-            for stimulus in self.trial.stimuli
-            if stimulus.step == step
-        ]
+        return [self.perceived(stimulus, step) for stimulus in self.trial.stimuli if stimulus.step == step]
+
+    def perceived(self, stimulus: PlannedStimulus, step: int) -> Perceived:
+        """Return a stimulus as it reaches people at a step."""
+        return Perceived(
+            trial=self.trial.id,
+            step=step,
+            time=self.stamp(step),
+            people=stimulus.to,
+            sense=stimulus.verb,
+            source=stimulus.source,
+            to=self._addressed(stimulus.to, to_everyone=stimulus.to_everyone),
+            text=stimulus.text,
+        )
 
     def order(self, step: int) -> list[str]:
         """Return the order in which people act at a step."""

@@ -151,7 +151,8 @@ def _type(here: list[_Finding], document: Document) -> Diagnostic:
 
 
 def _words(finding: _Finding) -> list[str]:
-    return str(finding.detail.get("expected", "")).replace(" or ", ", ").split(", ")
+    words = str(finding.detail.get("expected", "")).replace(" or ", ", ").split(", ")
+    return ["true" if word == "True" else word for word in words]
 
 
 def _other(finding: _Finding, document: Document) -> Diagnostic:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, JsonValue, Tag
 
@@ -14,8 +14,8 @@ class Claim(Written):
     """The judge holds a claim true, or scores it low."""
 
     claim: str
-    """What is claimed."""
-    score_below: Number | None = None
+    """What is claimed of all that has happened so far; a template."""
+    score_below: Number | None = Field(default=None, gt=0, le=9)
     """Holds when the claim's score from 0 to 9 is below this."""
 
 
@@ -43,14 +43,14 @@ class ExpressionHolds(Written):
 class AllHold(Written):
     """All of these hold."""
 
-    all: list[Precondition]
+    all: list[Precondition] = Field(min_length=1)
     """The conditions."""
 
 
 class AnyHolds(Written):
     """At least one of these holds."""
 
-    any: list[Precondition]
+    any: list[Precondition] = Field(min_length=1)
     """The conditions."""
 
 
@@ -71,15 +71,21 @@ Precondition = Annotated[
 
 
 class Change(Written):
-    """A change of people's state of mind."""
+    """A change of people: of their state of mind, or (any other key) of their persona, by dotted path."""
 
     model_config = {**Written.model_config, "extra": "allow"}
     to: Audience = "everyone"
     """Whose."""
     emotions: str | None = None
-    """What they feel now."""
+    """What they feel now; a template."""
     attention: str | None = None
-    """What they attend to now."""
+    """What they attend to now; a template."""
+    goal: str | None = None
+    """What they want now; a template."""
+    context: str | None = None
+    """What they are in the middle of; a template."""
+    place: str | None = None
+    """Where they are now; a template."""
     __pydantic_extra__: dict[str, JsonValue]  # pyright: ignore[reportIncompatibleVariableOverride] - pydantic's way
 
 
@@ -93,8 +99,8 @@ class SetState(Written):
 class EndTrial(Written):
     """Ends the trial."""
 
-    end: bool
-    """True ends it after this step."""
+    end: Literal[True]
+    """True: it ends once everyone has acted in this step."""
 
 
 def kind_of_effect(value: Any) -> str | None:
@@ -112,10 +118,10 @@ class Intervention(Written):
     """A condition and what happens when it holds."""
 
     name: str | None = None
-    """What it is called in the log."""
+    """What it is called in the log and the report; never shown to a model."""
     when: Precondition
     """The condition."""
-    then: list[Effect]
+    then: list[Effect] = Field(min_length=1)
     """What happens."""
     limit: int = Field(default=1, ge=1)
     """Times it may fire."""

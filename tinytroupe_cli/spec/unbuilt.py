@@ -17,7 +17,6 @@ SECTIONS = {
     "tools": "tools",
     "quality": "quality checks",
     "systems": "systems under test",
-    "interventions": "interventions",
     "compare": "statistical comparisons",
     "weights": "weights",
     "normalize": "categories of answers",

@@ -1,0 +1,43 @@
+"""Sets a field of a persona by its dotted path, or tells why it can't be set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.personas.formats import is_name
+
+NOT_A_NAME: Final = "a name must be one line of text"
+
+
+def why_not(fields: Mapping[str, JsonValue], dotted: str, value: JsonValue) -> str:
+    """Tell why a dotted path can't be set; empty if it can."""
+    path = dotted.split(".")
+    if not all(path):
+        return f"`{dotted}` is not a path of keys"
+    if path == ["name"] and not (isinstance(value, str) and is_name(value)):
+        return NOT_A_NAME
+    here: JsonValue = dict(fields)
+    for depth, key in enumerate(path[:-1], start=1):
+        here = here.get(key) if isinstance(here, dict) else None
+        if here is not None and not isinstance(here, dict):
+            kind = "a list" if isinstance(here, list) else "a single value"
+            return f"`{'.'.join(path[:depth])}` is {kind} in this person, so it has no `{path[depth]}`"
+    return ""
+
+
+def what_there_is(fields: Mapping[str, JsonValue], dotted: str) -> str:
+    """Say what could be set instead; empty where there is nothing of the kind."""
+    first = dotted.split(".", maxsplit=1)[0]
+    return f"set `{first}` as a whole" if first in fields else ""
+
+
+def replaced(fields: Mapping[str, JsonValue], path: Sequence[str], value: JsonValue) -> dict[str, JsonValue]:
+    """Return the fields with one replaced; missing mappings on the way are made."""
+    first, *rest = path
+    if not rest:
+        return {**fields, first: value}
+    inner = fields.get(first)
+    return {**fields, first: replaced(inner if isinstance(inner, dict) else {}, rest, value)}

@@ -1,0 +1,37 @@
+"""Effect -> events: what reaches people, what is set on them, the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.events.types import Changed, Ended, Event
+from tinytroupe_cli.plan.types import Deliver, EndTrial, PlannedEffect, SetOn
+from tinytroupe_cli.simulation.actions import Stamp
+from tinytroupe_cli.simulation.scenery import Scenery
+
+
+def events_of(effect: PlannedEffect, scenery: Scenery, stamp: Stamp, name: str) -> Iterator[Event]:
+    """Yield what an effect of the intervention called `name` does at a step."""
+    match effect:
+        case Deliver():
+            now = (one for one in effect.stimuli if one.step in {0, stamp.step})
+            yield from (scenery.perceived(stimulus, stamp.step) for stimulus in now)
+        case SetOn():
+            yield from _changed(effect, stamp)
+        case EndTrial():
+            yield Ended(trial=stamp.trial, step=stamp.step, time=stamp.time, reason=name)
+        case _:
+            assert_never(effect)
+
+
+def _changed(effect: SetOn, stamp: Stamp) -> Iterator[Changed]:
+    """Tell all that is set on the same people at once."""
+    values: dict[tuple[str, ...], dict[str, JsonValue]] = {}
+    for change in effect.changes:
+        if change.step in {0, stamp.step}:
+            values.setdefault(change.people, {})[change.field] = change.value
+    for people, fields in values.items():
+        yield Changed(trial=stamp.trial, step=stamp.step, time=stamp.time, people=people, values=fields)

@@ -1,0 +1,58 @@
+"""Interventions: where a condition holds, its effects happen, at most `limit` times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tinytroupe_cli.core.together import together
+from tinytroupe_cli.events.transcripts import as_text, transcript
+from tinytroupe_cli.events.types import Event, Failed, Intervened, Refused
+from tinytroupe_cli.minds.outcomes import NoAnswer
+from tinytroupe_cli.plan.types import PlannedIntervention, Trial
+from tinytroupe_cli.simulation.actions import Stamp
+from tinytroupe_cli.simulation.effects import events_of
+from tinytroupe_cli.simulation.outlook import outlook
+from tinytroupe_cli.simulation.preconditions import Holding, Judge, Prospect, holding
+from tinytroupe_cli.simulation.scenery import Scenery, scenery_of
+from tinytroupe_cli.simulation.state import WorldState
+
+
+@dataclass(frozen=True)
+class Interventions:
+    """The director of a trial that has interventions: looks at each at the beginning of every step."""
+
+    trial: Trial
+    judge: Judge
+
+    async def direct(self, stamp: Stamp, log: Sequence[Event], world: WorldState) -> Sequence[Event]:
+        """Have all conditions judged at once, and return what happens, in the order written."""
+        waiting = [one for one in self.trial.interventions if _fired(one, log) < one.limit]
+        prospect = Prospect(world, outlook(self.trial, log, world), as_text(transcript(log)))
+        found = await together(holding(one.when, prospect, self.judge) for one in waiting)
+        scenery = scenery_of(self.trial, is_directed=True)
+        pairs = zip(waiting, found, strict=True)
+        return [event for one, its in pairs for event in _outcome(one, its, scenery, stamp)]
+
+
+def _fired(one: PlannedIntervention, log: Sequence[Event]) -> int:
+    return sum(isinstance(event, Intervened) and event.name == one.name for event in log)
+
+
+def _outcome(one: PlannedIntervention, found: Holding, scenery: Scenery, stamp: Stamp) -> Iterator[Event]:
+    if found.unanswered is not None:
+        yield _unjudged(one.name, found.unanswered, stamp)
+    if not found.is_true:
+        return
+    yield Intervened(trial=stamp.trial, step=stamp.step, time=stamp.time, name=one.name, justification=found.why)
+    for effect in one.then:
+        yield from events_of(effect, scenery, stamp, one.name)
+
+
+def _unjudged(name: str, answer: NoAnswer, stamp: Stamp) -> Refused | Failed:
+    trial, step, time, text = stamp.trial, stamp.step, stamp.time, answer.text
+    if answer.reason == "refused":
+        return Refused(trial=trial, step=step, time=time, act="intervene", intervention=name, text=text)
+    return Failed(
+        trial=trial, step=step, time=time, act="intervene", intervention=name, reason=answer.reason, text=text
+    )

@@ -1,0 +1,51 @@
+"""What an intervention's expression sees when a step has just begun: the world, and everyone in it.
+
+`plan/world_names.py` says beforehand which names there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.core.evaluation import evaluate, is_true, look_up
+from tinytroupe_cli.core.expressions import parse
+from tinytroupe_cli.events.types import Event
+from tinytroupe_cli.minds.changes import persona_by_now
+from tinytroupe_cli.plan.types import Trial
+from tinytroupe_cli.plan.world_names import WORLD, called
+from tinytroupe_cli.simulation.state import PersonState, WorldState
+
+
+def outlook(trial: Trial, log: Sequence[Event], world: WorldState) -> dict[str, JsonValue]:
+    """Return name -> value; a person's state goes before fields of their persona that share its names."""
+    seen: dict[str, JsonValue] = {
+        WORLD: {
+            "step": world.step,
+            "steps": trial.world.steps,
+            "messages": world.messages,
+            "messages_this_step": world.messages_this_step,
+            "quiet_steps": world.quiet_steps,
+            "people": len(trial.people),
+        }
+    }
+    for member in trial.people:
+        persona = persona_by_now(member.persona, member.id, log)
+        seen[called(member.id)] = {**persona, **_state(world.people[member.id])}
+    return seen
+
+
+def is_so(expression: str, seen: dict[str, JsonValue]) -> bool:
+    """Say whether an expression is true; raises `ExpressionError` where it can't be worked out."""
+    return is_true(evaluate(parse(expression), lambda name: look_up(name.path, seen)))
+
+
+def _state(state: PersonState) -> dict[str, JsonValue]:
+    return {
+        "emotions": state.feeling or None,
+        "attention": state.attention or None,
+        "goal": state.goal or None,
+        "context": state.context or None,
+        "place": state.place or None,
+    }

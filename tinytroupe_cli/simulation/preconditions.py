@@ -1,0 +1,136 @@
+"""Does it hold? Conditions of interventions, the cheap ones first: a claim is judged only where all hangs on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol, assert_never
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.core.expressions import ExpressionError
+from tinytroupe_cli.core.together import together
+from tinytroupe_cli.minds.outcomes import NoAnswer
+from tinytroupe_cli.minds.verdicts import Claim, Verdict
+from tinytroupe_cli.plan.reactions import (
+    AllOf,
+    AnyOf,
+    ClaimHolds,
+    ExpressionTrue,
+    NobodySpeaks,
+    PlannedCondition,
+    StepReached,
+    at_step,
+    claims_in,
+)
+from tinytroupe_cli.simulation.outlook import is_so
+from tinytroupe_cli.simulation.state import WorldState
+
+
+class Judge(Protocol):
+    """A mind that judges claims by a transcript."""
+
+    async def verdict(
+        self, claim: Claim, evidence: str, *, sample: int = 0, person: str = "", step: int = 0
+    ) -> Verdict | NoAnswer:
+        """Judge a claim by all of the evidence."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Whether a condition holds, and why."""
+
+    is_true: bool = False
+    why: str = ""
+    """Where it holds: what made it."""
+    unanswered: NoAnswer | None = None
+    """It hangs on something that nobody could tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """What conditions are judged by at the beginning of a step."""
+
+    world: WorldState
+    seen: dict[str, JsonValue]
+    """Names of expressions -> values."""
+    evidence: str
+    """The transcript so far."""
+
+
+async def holding(condition: PlannedCondition, prospect: Prospect, judge: Judge) -> Holding:
+    """Say whether a condition holds."""
+    match condition:
+        case ClaimHolds():
+            return await _claimed(condition, prospect, judge)
+        case NobodySpeaks(steps=steps):
+            return Holding(prospect.world.quiet_steps >= steps, f"nobody has spoken for {_steps(steps)}")
+        case StepReached(step=step):
+            return Holding(prospect.world.step == step, f"step {step} has come")
+        case ExpressionTrue(text=text):
+            return _worked_out(text, prospect)
+        case AllOf():
+            return await _all(condition, prospect, judge)
+        case AnyOf():
+            return await _any(condition, prospect, judge)
+        case _:
+            assert_never(condition)
+
+
+async def _claimed(condition: ClaimHolds, prospect: Prospect, judge: Judge) -> Holding:
+    below = condition.score_below
+    claim = Claim(at_step(condition.texts, prospect.world.step), is_scored=below is not None)
+    found = await judge.verdict(claim, prospect.evidence, step=prospect.world.step)
+    if isinstance(found, NoAnswer):
+        return Holding(unanswered=found)
+    if below is None:
+        return Holding(found.holds is True, found.justification)
+    is_below = found.score is not None and found.score < below
+    return Holding(is_below, f"scored {found.score}, below {below:g}: {found.justification}")
+
+
+def _worked_out(text: str, prospect: Prospect) -> Holding:
+    try:
+        return Holding(is_so(text, prospect.seen), f"{text} is true")
+    except ExpressionError as error:
+        return Holding(unanswered=NoAnswer("bad_output", f"{text}: {error.message}"))
+
+
+async def _all(condition: AllOf, prospect: Prospect, judge: Judge) -> Holding:
+    cheap, dear = _by_cost(condition.conditions)
+    found = await _each(cheap, prospect, judge)
+    if any(not one.is_true and one.unanswered is None for one in found):
+        return Holding()
+    found += await _each(dear, prospect, judge)
+    if any(not one.is_true and one.unanswered is None for one in found):
+        return Holding()
+    unanswered = next((one.unanswered for one in found if one.unanswered), None)
+    return Holding(unanswered=unanswered) if unanswered else Holding(is_true=True, why=_why(found))
+
+
+async def _any(condition: AnyOf, prospect: Prospect, judge: Judge) -> Holding:
+    found: list[Holding] = []
+    for part in _by_cost(condition.conditions):
+        found += await _each(part, prospect, judge)
+        if any(one.is_true for one in found):
+            return Holding(is_true=True, why=_why([one for one in found if one.is_true]))
+    return Holding(unanswered=next((one.unanswered for one in found if one.unanswered), None))
+
+
+async def _each(conditions: Sequence[PlannedCondition], prospect: Prospect, judge: Judge) -> list[Holding]:
+    return await together(holding(one, prospect, judge) for one in conditions)
+
+
+def _by_cost(conditions: Sequence[PlannedCondition]) -> tuple[list[PlannedCondition], list[PlannedCondition]]:
+    """Part the conditions that cost nothing from those with a claim in them."""
+    cheap = [one for one in conditions if not claims_in(one)]
+    return cheap, [one for one in conditions if claims_in(one)]
+
+
+def _why(found: Sequence[Holding]) -> str:
+    return "; ".join(one.why for one in found if one.why)
+
+
+def _steps(count: int) -> str:
+    return f"{count} step" + "s" * (count != 1)
