@@ -48,7 +48,8 @@ def test_the_whole_request_reads_like_this(name: str, person: str, what: str, nu
 
 
 def test_the_fixed_part_of_a_prompt_is_short() -> None:
-    fixed = sum(len(source(name)) for name in PROMPTS if name.startswith("person/"))
+    """Of `perceived`, the wordings of what can happen, a prompt has only those of what did."""
+    fixed = sum(len(source(name)) for name in PROMPTS if name.startswith("person/") and name != "person/perceived")
     assert fixed / 4 <= 1_000
 
 

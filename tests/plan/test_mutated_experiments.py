@@ -61,7 +61,11 @@ def test_a_mutated_experiment_compiles_or_is_refused_with_a_place(path, tmp_path
     (tmp_path / ".git").mkdir()
     for folder in ("personas", "fragments"):
         (tmp_path / folder).symlink_to(ROOT / folder)
-    target = tmp_path / path.name
+    (tmp_path / "experiments").mkdir()
+    for folder in (ROOT / "experiments").iterdir():
+        if folder.is_dir():
+            (tmp_path / "experiments" / folder.name).symlink_to(folder)
+    target = tmp_path / "experiments" / path.name
     compiled, refused = 0, list[SpecError]()
     for number in range(200):
         target.write_text(mutated(path.read_text(), Stream(number, path.name)))

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from pydantic import JsonValue
 
+from tinytroupe_cli.api.csv_files import read_csv
 from tinytroupe_cli.api.documents import find_documents, read_document
 from tinytroupe_cli.api.estimating import context_window
 from tinytroupe_cli.api.settings import settings_in_force
@@ -89,6 +90,7 @@ def compile_file(
         near,
         partial(read_document, near=near, model=people, window=partial(context_window, people)),
         partial(find_documents, near=near),
+        partial(read_csv, near=near),
     )
     plan, warnings = compile_plan(loaded, around, _running(loaded.experiment, settings, models))
     origins = {**settings.origins, **{role: chosen.origin for role, chosen in models.items()}}

@@ -18,6 +18,7 @@ from tinytroupe_cli.simulation.abilities import Abilities, Systems
 from tinytroupe_cli.simulation.consulting import Bookcase, consulting
 from tinytroupe_cli.simulation.directing import Director
 from tinytroupe_cli.simulation.interventions import Interventions
+from tinytroupe_cli.simulation.own_abilities import own_abilities
 from tinytroupe_cli.simulation.ports import Ports
 from tinytroupe_cli.simulation.recalling import Recalling
 
@@ -76,7 +77,7 @@ def _recall(trial: Trial, minds: Mapping[str, PersonMind]) -> tuple[Abilities, .
 
 
 def _abilities(trial: Trial, backstage: Backstage) -> tuple[Abilities, ...]:
-    offered = (consulting(trial, backstage.bookcase),)
+    offered = (consulting(trial, backstage.bookcase), *own_abilities(trial))
     return tuple(abilities for abilities in offered if abilities is not None)
 
 

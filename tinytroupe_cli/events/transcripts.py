@@ -24,6 +24,7 @@ from tinytroupe_cli.events.types import (
     Recalled,
     Refused,
     Remembered,
+    Tied,
     Wrote,
 )
 from tinytroupe_cli.events.views import names
@@ -52,12 +53,12 @@ _PRIVATE = {"think", "goal", "feedback", "location", "recall", "document", "tool
 _DEEDS = {
     "THINK": "thinks",
     "TALK": "says",
-    "REACH_OUT": "reaches out to",
+    "REACH_OUT": "wants to reach",
     "SHOW": "shows",
-    "MOVE": "goes to",
+    "MOVE": "sets off for",
     "DONE": "says nothing",
 }
-_SEEN = {"TALK", "REACH_OUT", "SHOW", "MOVE"}
+_SEEN = {"TALK", "SHOW"}
 """Deeds that others could see or hear."""
 
 
@@ -140,6 +141,8 @@ def _line(event: Event, known: Mapping[str, str], viewer: str) -> Line | None:
             return _done(event, known, "is reminded", "; ".join(event.memories))
         case Remembered() if viewer in {"", event.person} and event.facts:
             return _done(event, known, "will remember", "; ".join(event.facts))
+        case Tied() if not viewer:
+            return _tied(event, known)
         case Changed() | Ended() | Intervened():
             return _directed(event, known, viewer)
         case Misaddressed() if viewer in {"", event.person}:
@@ -233,6 +236,20 @@ def _done(
         to="",
         text=text,
         is_private=is_private,
+    )
+
+
+def _tied(event: Tied, known: Mapping[str, str]) -> Line:
+    first, second = (known.get(person, person) for person in event.people)
+    text = f"they are {event.name}" if event.name else ""
+    return Line(
+        step=event.step,
+        time=event.time,
+        speaker=first,
+        person=event.people[0],
+        verb=f"makes contact with {second}",
+        to="",
+        text=text,
     )
 
 

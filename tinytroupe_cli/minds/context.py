@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tinytroupe_cli.minds.dates import in_words
 from tinytroupe_cli.minds.situation import Ability, Situation
 from tinytroupe_cli.prompts.catalog import PersonPresent, PersonRecalled, render
 
@@ -24,10 +25,10 @@ def present(name: str, situation: Situation) -> str:
         "person/present",
         PersonPresent(
             name=name,
-            date=f"{situation.time:%A} {situation.time.day} {situation.time:%B %Y, %H:%M}",
+            date=in_words(situation.time, situation.unit),
             occasion=situation.occasion,
             place=situation.place,
-            listeners=situation.listeners,
+            listeners=situation.company,
             abilities=tuple(map(described, situation.abilities)),
             feeling=situation.feeling,
             goal=situation.goal,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from tinytroupe_cli.events.types import Event
+from tinytroupe_cli.minds.dates import Unit
 from tinytroupe_cli.models.port import AnswerSchema
 
 EVERYONE = "everyone"
@@ -35,10 +37,14 @@ class Situation:
     time: datetime
     """Simulated."""
     place: str
+    unit: Unit = "minute"
+    """How finely time passes."""
     occasion: str = ""
     """What is going on, such as a focus group."""
     people: tuple[tuple[str, str], ...] = ()
     """Id and full name of those within reach, in cast order."""
+    ties: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Id of somebody they are tied to -> what they are to each other, where that has a name."""
     voices: tuple[str, ...] = ()
     """Outside voices that have spoken to them, first heard first."""
     systems: tuple[str, ...] = ()
@@ -54,6 +60,12 @@ class Situation:
         """Return the names they can speak to."""
         names = tuple(name for _, name in self.people)
         return ((EVERYONE,) if len(names) > 1 else ()) + names + self.systems + self.voices
+
+    @property
+    def company(self) -> tuple[str, ...]:
+        """Return the names they can speak to, with what people are to them: `Oscar Brandt (colleagues)`."""
+        known = {name: self.ties.get(person, "") for person, name in self.people}
+        return tuple(f"{name} ({known[name]})" if known.get(name) else name for name in self.listeners)
 
     def ability(self, name: str) -> Ability | None:
         """Return the ability of that name; None where they don't have it now."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
+from types import MappingProxyType
 from typing import assert_never
 
 from pydantic import JsonValue
@@ -17,6 +18,7 @@ from tinytroupe_cli.personas.fragment import Fragment, merge
 from tinytroupe_cli.personas.library import Library, NotFound, stem
 from tinytroupe_cli.personas.origins import Origin
 from tinytroupe_cli.personas.persona import Persona
+from tinytroupe_cli.plan.copies import check_copies, copy_names, differences
 from tinytroupe_cli.plan.findings import Findings
 from tinytroupe_cli.plan.populations import Draw, draw_people
 from tinytroupe_cli.plan.roster import RESERVED, Roster, call_roll
@@ -67,6 +69,9 @@ class _Candidate:
     persona: Persona
     is_renamed: bool
     drawn: Drawn | None = None
+    is_copy: bool = False
+    """One of many; their name is drawn."""
+    place: str = ""
 
 
 def cast_people(entries: Sequence[CastEntry], everyones: Sequence[str], casting: Casting) -> Roster:
@@ -78,6 +83,7 @@ def cast_people(entries: Sequence[CastEntry], everyones: Sequence[str], casting:
         for index, entry in enumerate(entries)
         for candidate in _candidates(entry, ("personas", index), shared, casting)
     ]
+    candidates = _with_names(candidates, casting)
     _refuse_namesakes(candidates, casting.findings)
     stems: dict[str, str] = {}
     came_with: dict[str, int] = {}
@@ -88,12 +94,34 @@ def cast_people(entries: Sequence[CastEntry], everyones: Sequence[str], casting:
         came_with[person] = int(candidate.path[1])
         persona = candidate.persona
         casting.findings.keep(*persona.warnings)
-        fields = dict(persona.fields)
-        members.append(
-            CastMember(id=person, name=persona.name, persona=fields, sources=persona.sources, drawn=candidate.drawn)
-        )
+        members.append(_member(person, candidate))
     is_complete = casting.findings.errors == errors
     return call_roll(members, stems, is_complete=is_complete, populations=casting.populations, entries=came_with)
+
+
+def _member(person: str, candidate: _Candidate) -> CastMember:
+    persona = candidate.persona
+    return CastMember(
+        id=person,
+        name=persona.name,
+        persona=dict(persona.fields),
+        sources=persona.sources,
+        place=candidate.place,
+        drawn=candidate.drawn,
+    )
+
+
+def _with_names(candidates: Sequence[_Candidate], casting: Casting) -> list[_Candidate]:
+    """Give every copy a name of their own."""
+    copies = [one for one in candidates if one.is_copy]
+    taken = [one.persona.name for one in candidates if not one.is_copy]
+    names = iter(copy_names([one.persona.fields for one in copies], casting.seed, taken=taken))
+    return [
+        replace(one, persona=one.persona.renamed(next(names), Origin(casting.document, (*one.path, "copies"))))
+        if one.is_copy
+        else one
+        for one in candidates
+    ]
 
 
 def _candidates(entry: CastEntry, path: Path, shared: Sequence[Fragment], casting: Casting) -> Iterator[_Candidate]:
@@ -121,10 +149,23 @@ def _one(
     persona = casting.persona(file)
     if persona is None:
         return
+    check_copies(entry, path, casting.findings)
+    if entry.copies is not None:
+        yield from _copies(persona, entry, path, shared, casting, of=stem(file, "persona"))
+        return
     changed = _changed(persona, entry, path, shared, casting)
     if entry.name is not None:
         changed = changed.renamed(entry.name, Origin(casting.document, (*path, "as")))
-    yield _Candidate(path, stem(file, "persona"), changed, is_renamed=entry.name is not None)
+    is_renamed = entry.name is not None
+    yield _Candidate(path, stem(file, "persona"), changed, is_renamed=is_renamed, place=entry.place)
+
+
+def _copies(
+    persona: Persona, entry: UsePersona, path: Path, shared: Sequence[Fragment], casting: Casting, *, of: str
+) -> Iterator[_Candidate]:
+    for number, drawn in enumerate(differences(entry, casting.seed, int(path[-1])), start=1):
+        copy = _changed(persona, entry, path, shared, casting, drawn=drawn)
+        yield _Candidate(path, f"{of}-{number}", copy, is_renamed=False, is_copy=True, place=entry.place)
 
 
 def _many(entry: FromFiles, path: Path, shared: Sequence[Fragment], casting: Casting) -> Iterator[_Candidate]:
@@ -142,7 +183,7 @@ def _many(entry: FromFiles, path: Path, shared: Sequence[Fragment], casting: Cas
         persona = casting.persona(file)
         if persona is not None:
             changed = _changed(persona, entry, path, shared, casting)
-            yield _Candidate((*path, "from"), stem(file, "persona"), changed, is_renamed=False)
+            yield _Candidate((*path, "from"), stem(file, "persona"), changed, is_renamed=False, place=entry.place)
 
 
 def _drawn(entry: FromPopulation, path: Path, shared: Sequence[Fragment], casting: Casting) -> Iterator[_Candidate]:
@@ -153,7 +194,9 @@ def _drawn(entry: FromPopulation, path: Path, shared: Sequence[Fragment], castin
     casting.populations.extend(population)
     for person in people:
         changed = _changed(person.persona, entry, path, shared, casting)
-        yield _Candidate((*path, "population"), person.id, changed, is_renamed=False, drawn=person.drawn)
+        yield _Candidate(
+            (*path, "population"), person.id, changed, is_renamed=False, drawn=person.drawn, place=entry.place
+        )
 
 
 def _changed(
@@ -162,15 +205,18 @@ def _changed(
     path: Path,
     shared: Sequence[Fragment],
     casting: Casting,
+    *,
+    drawn: Mapping[str, JsonValue] = MappingProxyType({}),
 ) -> Persona:
-    """Set what the entry sets, then merge its fragments and everyone's; what was set wins over fragments."""
+    """Set what the entry sets and what is this copy's own, then merge fragments; what was set wins over those."""
     try:
         changed = persona.with_set(entry.set, document=casting.document, path=(*path, "set"))
+        changed = changed.with_set(drawn, document=casting.document, path=(*path, "vary"))
     except SpecError as error:
         casting.findings.keep(*error.diagnostics)
         return persona
     own = _fragments(entry.fragments, (*path, "fragments"), casting)
-    kept = {tuple(dotted.split(".")) for dotted in entry.set}
+    kept = {tuple(dotted.split(".")) for dotted in (*entry.set, *drawn)}
     for fragment in (*own, *shared):
         merged = merge(changed, replace(fragment, fields=_without(fragment.fields, kept)))
         casting.findings.keep(*merged.conflicts)

@@ -22,12 +22,15 @@ from tinytroupe_cli.plan.findings import Findings
 from tinytroupe_cli.plan.interventions import PreparedIntervention, plan_interventions, prepare_interventions
 from tinytroupe_cli.plan.making import plan_products
 from tinytroupe_cli.plan.memory import plan_memory
+from tinytroupe_cli.plan.places import PreparedPlaces, prepare_places
 from tinytroupe_cli.plan.products import Products
 from tinytroupe_cli.plan.propositions import PreparedProposition, plan_propositions, prepare_propositions
 from tinytroupe_cli.plan.queries import PreparedQuery, fields_by_query, plan_queries, prepare_queries
 from tinytroupe_cli.plan.roster import Roster
 from tinytroupe_cli.plan.scenes import Scene, Text, read_text
 from tinytroupe_cli.plan.stimuli import PreparedStimulus, ReadDocument, plan_stimuli, prepare_stimuli
+from tinytroupe_cli.plan.tie_files import ReadCsv, no_csv
+from tinytroupe_cli.plan.ties import PreparedTies, prepare_ties
 from tinytroupe_cli.plan.types import (
     CastMember,
     Limits,
@@ -75,6 +78,8 @@ class Surroundings:
     """The experiment's folder."""
     read: ReadDocument
     find_documents: FindDocuments
+    read_csv: ReadCsv = no_csv
+    """Path of a CSV file as written -> its text; raises a TroupeError that says why not."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +96,8 @@ class _Parts:
     propositions: Sequence[PreparedProposition]
     place: Text | None
     occasion: Text | None
+    ties: PreparedTies
+    places: PreparedPlaces
     max_words: int
     memory: MemoryPlan
 
@@ -129,6 +136,8 @@ def _prepare(loaded: Loaded, around: Surroundings, running: Running, findings: F
         ),
         place=read_text(experiment.world.place, ("world", "place"), findings),
         occasion=read_text(experiment.world.name, ("world", "name"), findings),
+        ties=prepare_ties(experiment.world, roster, read=around.read_csv, findings=findings),
+        places=prepare_places(experiment.world, experiment.personas, findings),
         max_words=running.max_words,
         memory=plan_memory(experiment.memory, running.context, findings),
     )
@@ -169,8 +178,10 @@ def _trials(parts: _Parts, findings: Findings) -> Iterator[Trial]:
 
 
 def _trial(parts: _Parts, scene: Scene, people: Sequence[CastMember], findings: Findings) -> Trial:
-    world = _world(parts, scene, findings)
+    world = _world(parts, scene, people, findings)
     condition = scene.arm.condition
+    stimuli = plan_stimuli(parts.stimuli, scene, people, findings)
+    parts.places.check_moves(parts.stimuli, scene, people, findings)
     number = f"r{scene.replicate}"
     return Trial(
         id=f"{slug(condition.name)}-{number}" if condition.levels else number,
@@ -179,7 +190,7 @@ def _trial(parts: _Parts, scene: Scene, people: Sequence[CastMember], findings: 
         seed=replicate_seed(parts.experiment.seed, scene.replicate),
         world=world,
         people=tuple(people),
-        stimuli=plan_stimuli(parts.stimuli, scene, people, findings),
+        stimuli=stimuli,
         interventions=plan_interventions(parts.interventions, scene, people, world.steps, findings),
         queries=(
             *plan_queries(parts.queries, scene, people, world.steps, findings),
@@ -190,17 +201,21 @@ def _trial(parts: _Parts, scene: Scene, people: Sequence[CastMember], findings: 
     )
 
 
-def _world(parts: _Parts, scene: Scene, findings: Findings) -> WorldPlan:
-    world = parts.experiment.world
+def _world(parts: _Parts, scene: Scene, people: Sequence[CastMember], findings: Findings) -> WorldPlan:
+    experiment, world = parts.experiment, parts.experiment.world
+    place = scene.fill(parts.place, findings) if parts.place else ""
     return WorldPlan(
-        type="interviews" if world.type == "interviews" else "room",  # networks are refused by spec/unbuilt.py
+        type=world.type,
         name=scene.fill(parts.occasion, findings) if parts.occasion else "",
-        place=scene.fill(parts.place, findings) if parts.place else "",
+        place=parts.places.first(place, findings),
         start=_start(world),
         pace=Pace.model_validate(world.step.model_dump()) if world.step else PACE,
         steps=_steps(world),
         order=world.order,
         acts=world.acts,
+        ties=parts.ties.planned(people, seed=experiment.seed, replicate=scene.replicate, findings=findings),
+        reach_out=world.reach_out,
+        places=parts.places.filled(scene, findings),
     )
 
 

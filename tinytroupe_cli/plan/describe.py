@@ -11,6 +11,7 @@ from tinytroupe_cli.plan.estimate import Bounds, Estimate, Money, RoleEstimate
 from tinytroupe_cli.plan.population_words import describe_population
 from tinytroupe_cli.plan.reaction_words import condition_words, effect_words
 from tinytroupe_cli.plan.types import CastMember, Condition, Limits, Plan, PlannedField, PlannedQuery, Trial
+from tinytroupe_cli.plan.world_words import in_words, ties_in_words
 
 WIDTH = 100
 MOST_PEOPLE = 12
@@ -39,8 +40,9 @@ def describe_trial(trial: Trial) -> str:
     """Write one trial: its seed, its people, everything that reaches them, everything that is asked."""
     sections = [
         ("", [f"{trial.id}: condition {trial.condition}, replicate {trial.replicate}, seed {trial.seed}"]),
-        ("World", [f"  {_world(trial)}"]),
+        ("World", [f"  {line}" for line in in_words(trial)]),
         ("People", [f"  {member.id:<16} {member.name}" for member in trial.people]),
+        ("Ties", [f"  {line}" for line in ties_in_words(trial)] if trial.world.type == "network" else []),
         ("What they meet", _stimuli(trial, is_whole=True)),
         ("What may step in", _interventions(trial)),
         ("What is found out", _queries(trial.queries, is_whole=True)),
@@ -78,18 +80,7 @@ def _played(plan: Plan, trial: Trial) -> Iterator[str]:
             if plan.design == "within"
             else "  Each person is assigned to one condition at random, in groups of equal size."
         )
-    yield f"  {_world(trial)}"
-
-
-def _world(trial: Trial) -> str:
-    world = trial.world
-    kind = {"room": "A room where all hear each other", "interviews": "Interviews, everyone on their own"}[world.type]
-    place = f": {world.place.rstrip('. ')}" if world.place else ""
-    pace = _count(world.pace.amount, world.pace.unit)
-    order = f", {world.order}" if world.type == "room" else ""
-    acts = ", acting only on something new" if world.acts == "when_stimulated" else ""
-    start = world.start.replace("T", " ")
-    return f"{kind}{place}. {_count(world.steps, 'step')} of {pace} from {start}{order}{acts}."
+    yield from (f"  {line}" for line in in_words(trial))
 
 
 def _conditions(conditions: Sequence[Condition]) -> Iterator[str]:
@@ -132,7 +123,7 @@ def _in_control(plan: Plan) -> str:
 
 def _stimuli(trial: Trial, *, is_whole: bool = False) -> Iterator[str]:
     for stimulus in trial.stimuli:
-        everyone = "everyone" if trial.world.type == "room" else "each person"
+        everyone = "each person" if trial.world.type == "interviews" else "everyone"
         to = everyone if stimulus.to_everyone else ", ".join(stimulus.to)
         source = f"{stimulus.source} → " if stimulus.verb in {"say", "social"} else "→ "
         yield f"  step {stimulus.step}  {stimulus.verb}  {source}{to}"

@@ -14,6 +14,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.models.port import ModelUse
 from tinytroupe_cli.plan.forgetting import ASKED, FACTS, FEWEST_FACTS, LETTERS_PER_TOKEN, Forgetting
+from tinytroupe_cli.plan.hearing import could_hear, first_reached
 from tinytroupe_cli.plan.judging import ClaimToJudge, claim_calls
 from tinytroupe_cli.plan.lengths import Fixed, Letters, PlannedCall
 from tinytroupe_cli.plan.reactions import at_step, claims_in
@@ -62,7 +63,9 @@ class _TrialWork:
         self._trial = trial
         self._judge = judge
         self._fixed = fixed
-        self._is_together = trial.world.type == "room"
+        self._is_together = trial.world.type != "interviews"
+        self._hearing = could_hear(trial)
+        self._reached = first_reached(trial, self._hearing)
         self._portraits = {member.id: portrait_letters(member, portrait) for member in trial.people}
         self._words = Letters(FEWEST_WORDS * LETTERS_PER_WORD, trial.max_words * LETTERS_PER_WORD)
         self._turn = Letters(FEWEST_TURN, 2 * trial.max_words * LETTERS_PER_WORD + BESIDES_WORDS)
@@ -95,7 +98,7 @@ class _TrialWork:
         for step in range(1, self._trial.world.steps + 1):
             is_due = any(stimulus.step == step for stimulus in self._received[person.id])
             is_always = self._trial.world.acts == "always"
-            if not is_due and not is_always and not self._is_together:
+            if not is_due and not is_always and (not self._is_together or step < self._reached[person.id]):
                 continue
             fixed = self._fixed.person + self._fixed.present + self._fixed.schema + self._portraits[person.id]
             yield PlannedCall(
@@ -108,7 +111,7 @@ class _TrialWork:
 
     def _consolidations(self, person: CastMember, turns: Sequence[PlannedCall]) -> Iterator[PlannedCall]:
         """Facts are made of what leaves the mind; of long moments, sooner than of short ones."""
-        low, high = (memory.blocks(len(turns)) for memory in self._memories)
+        low, high = (memory.blocks(len(turns)) for memory in self._memories(person.id))
         sure = sum(turn.is_sure for turn in turns) == len(turns)
         fixed = self._fixed.person + self._portraits[person.id] + ASKED
         for number, letters in enumerate(high):
@@ -120,10 +123,9 @@ class _TrialWork:
                 is_sure=sure and number < len(low),
             )
 
-    @property
-    def _memories(self) -> tuple[Forgetting, Forgetting]:
+    def _memories(self, person: str) -> tuple[Forgetting, Forgetting]:
         """What memory keeps of short moments, and of long ones."""
-        others = len(self._trial.people) - 1 if self._is_together else 0
+        others = len(self._hearing.get(person, ()))
         moment = self._turn + self._words * others
         return Forgetting(self._trial.memory, moment.low), Forgetting(self._trial.memory, moment.high)
 
@@ -156,7 +158,7 @@ class _TrialWork:
     def _past(self, person: str, step: int) -> Letters:
         """What a person has behind them when step `step` begins: what was put to them, what they and others did."""
         heard = sum(len(stimulus.text) for stimulus in self._received.get(person, ()) if stimulus.step <= step)
-        low, high = self._memories
+        low, high = self._memories(person)
         most = self._trial.memory.tokens * LETTERS_PER_TOKEN
         added = heard + self._added.high
         return Letters(min(most, heard + low.behind(step - 1)), min(most, added + high.behind(step - 1)))

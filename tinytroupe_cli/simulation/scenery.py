@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from tinytroupe_cli.core.streams import Stream
 from tinytroupe_cli.events.types import Perceived, TrialBegan
 from tinytroupe_cli.plan.types import PlannedStimulus, Trial
+from tinytroupe_cli.simulation.actions import Stamp
 from tinytroupe_cli.simulation.clock import time_at
+from tinytroupe_cli.simulation.moving import first_looks, looks_after_moves
 from tinytroupe_cli.simulation.state import WorldState, apply_to_world
 from tinytroupe_cli.simulation.worlds import interviews, network, room
 
@@ -44,7 +47,7 @@ class Scenery:
             case "interviews":
                 return interviews.within_reach()
             case "network":
-                return network.within_reach(person, self.cast, world.ties)
+                return network.within_reach(person, self.cast, world.ties, partial(self._near, world=world))
             case "room":
                 return room.within_reach(person, self.cast, lambda other: world.people[other].place)
 
@@ -56,7 +59,10 @@ class Scenery:
 
     def stimuli(self, step: int) -> list[Perceived]:
         """Return what reaches people at a step, as written."""
-        return [self.perceived(stimulus, step) for stimulus in self.trial.stimuli if stimulus.step == step]
+        stamp = Stamp(self.trial.id, step, self.stamp(step))
+        planned = [self.perceived(stimulus, step) for stimulus in self.trial.stimuli if stimulus.step == step]
+        before = first_looks(self.trial, stamp) if step == 1 else ()
+        return [*before, *planned, *looks_after_moves(self.trial, stamp)]
 
     def perceived(self, stimulus: PlannedStimulus, step: int) -> Perceived:
         """Return a stimulus as it reaches people at a step."""
@@ -76,6 +82,10 @@ class Scenery:
         if self.trial.world.order == "shuffled":
             return Stream(self.trial.seed, "order", step).shuffled(self.cast)
         return list(self.cast)
+
+    def _near(self, person: str, *, world: WorldState) -> str:
+        """Return where a person is, as far as that parts the people of a network."""
+        return world.people[person].place if self.trial.world.places else ""
 
     def _addressed(self, to: Sequence[str], *, to_everyone: bool) -> str:
         alone = self.trial.world.type == "interviews" or len(to) == 1
@@ -98,8 +108,8 @@ def opening(trial: Trial) -> TrialBegan:
 def stamp_of(trial: Trial, step: int) -> str:
     """Return a step's simulated time as events carry it; to the second where steps are of seconds."""
     world = trial.world
-    spec = "seconds" if world.pace.unit == "second" else "minutes"
-    return time_at(datetime.fromisoformat(world.start), world.pace, max(step, 1)).isoformat(timespec=spec)
+    time = time_at(datetime.fromisoformat(world.start), world.pace, max(step, 1))
+    return time.isoformat(timespec="seconds" if world.pace.unit == "second" or time.second else "minutes")
 
 
 def scenery_of(trial: Trial, *, is_directed: bool = False) -> Scenery:

@@ -65,7 +65,8 @@ def apply(state: PersonState, event: Event, person: str, cast: Iterable[str]) ->
         case TrialBegan():
             return replace(state, place=event.places.get(person, event.place))
         case Perceived() if person in event.people:
-            return _perceive(replace(state, is_stimulated=True), event, cast)
+            is_news = event.sense != "location"  # what a place looks like makes nobody act
+            return _perceive(replace(state, is_stimulated=state.is_stimulated or is_news), event, cast)
         case Felt() if event.person == person:
             goal, feeling = event.goal or state.goal, event.emotion or state.feeling
             return replace(state, goal=goal, feeling=feeling)

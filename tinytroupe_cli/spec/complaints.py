@@ -36,6 +36,7 @@ _PATTERNS = {
 _CHOOSERS = {
     "kind_of_field()": ("kind of field", (*FIELD_WORDS, *(f"{{{kind}: …}}" for kind in FIELD_KINDS))),
     "kind_of_entry()": ("kind of cast entry", ("a name", "{use: …}", "{from: …}", "{population: …}")),
+    "kind_of_variation()": ("kind of variation", ("a list of values", "{from: …, to: …}")),
     "kind_of_condition()": (
         "kind of condition",
         ("{claim: …}", "{quiet_for: …}", "{step: …}", "{expression: …}", "{all: …}", "{any: …}"),

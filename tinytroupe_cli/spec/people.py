@@ -19,15 +19,43 @@ class _Changes(Written):
     """What they can use, besides the tools of everyone."""
     documents: list[str] | None = None
     """What they can consult, besides the documents of everyone."""
+    place: str = ""
+    """Where they are at first; default: where the world says."""
+
+
+class Range(Written):
+    """A whole number drawn from a range."""
+
+    least: int = Field(alias="from")
+    """The least."""
+    most: int = Field(alias="to")
+    """The greatest."""
+
+
+def kind_of_variation(value: Any) -> str | None:
+    """Tell a list of values from a range."""
+    if isinstance(value, list):
+        return "<list>"
+    return "<range>" if isinstance(value, dict | Range) else None
+
+
+Variation = Annotated[
+    Annotated[list[JsonValue], Field(min_length=1), Tag("<list>")] | Annotated[Range, Tag("<range>")],
+    Discriminator(kind_of_variation),
+]
 
 
 class UsePersona(_Changes):
-    """One person from a persona file, changed or renamed."""
+    """One person from a persona file, changed or renamed; or many like them."""
 
     use: str = Field(min_length=1)
     """The persona: a name or a path."""
     name: str | None = Field(default=None, alias="as", min_length=1)
     """A new full name."""
+    copies: int | None = Field(default=None, ge=1, le=10_000)
+    """How many people to make of this one, without a model, each with a name of their own and the id USE-1, USE-2, …"""
+    vary: dict[str, Variation] = {}
+    """How the copies differ, by dotted name: {age: {from: 20, to: 70}, occupation.title: [baker, nurse]}."""
 
 
 class FromFiles(_Changes):

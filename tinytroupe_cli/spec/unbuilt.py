@@ -41,7 +41,6 @@ def _refusal(document: Document, path: Path, what: str) -> Diagnostic:
 
 def _found(experiment: Experiment) -> Iterator[tuple[Path, str]]:
     yield from _in_people(experiment)
-    yield from _in_world(experiment)
     for index, stimulus in enumerate(experiment.stimuli):
         if isinstance(stimulus, Show) and isinstance(stimulus.show, Picture) and stimulus.show.image:
             yield ("stimuli", index, "show", "image"), "images (describe in 'text' what is to be seen)"
@@ -56,16 +55,6 @@ def _in_people(experiment: Experiment) -> Iterator[tuple[Path, str]]:
     for index, entry in enumerate(experiment.personas):
         if not isinstance(entry, str) and entry.tools is not None:
             yield ("personas", index, "tools"), "tools"
-
-
-def _in_world(experiment: Experiment) -> Iterator[tuple[Path, str]]:
-    world = experiment.world
-    if world.type == "network":
-        yield ("world", "type"), "networks of people"
-    if world.relations is not None:
-        yield ("world", "relations"), "relations"
-    if world.topology is not None:
-        yield ("world", "topology"), "topologies"
 
 
 def _in_running(experiment: Experiment) -> Iterator[tuple[Path, str]]:

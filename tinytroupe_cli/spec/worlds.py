@@ -23,21 +23,27 @@ def _moment(value: Any) -> Any:
 Start = Annotated[datetime, BeforeValidator(_moment, json_schema_input_type=str)]
 
 
+Share = Annotated[Number, Field(ge=0, le=1)]
+Relation = Annotated[list[Annotated[str, Field(min_length=1)]], Field(min_length=2, max_length=3)]
+"""Two names of the cast and, if it has one, the name of their tie."""
+PlaceName = Annotated[str, Field(min_length=1)]
+
+
 class Topology(Written):
-    """Generated ties between people."""
+    """Generated ties between people, or ties from a file."""
 
     type: Literal["small_world", "scale_free", "random", "ring", "grid", "groups", "csv"]
-    """Kind of network."""
-    degree: int | None = None
-    """Ties per person."""
-    rewire: Number | None = None
-    """Share of ties that are rewired."""
-    probability: Number | None = None
-    """Chance of a tie."""
-    groups: int | None = None
-    """Number of groups."""
-    file: str | None = None
-    """Ties from a CSV file."""
+    """Kind of network; docs/worlds.md tells which keys each takes."""
+    degree: int | None = Field(default=None, ge=1)
+    """Ties per person, on average; small_world, scale_free, random, ring."""
+    rewire: Share | None = None
+    """Share of ties that lead elsewhere by chance; small_world (default 0.1), groups (default 0)."""
+    probability: Share | None = None
+    """Chance of a tie between two people: any two (random), two of one group (groups, default 1)."""
+    groups: int | None = Field(default=None, ge=1)
+    """Number of groups, of equal size as far as possible, in cast order."""
+    file: str | None = Field(default=None, min_length=1)
+    """A CSV file of ties: two columns of names or ids, and a third for the tie's name if it has one."""
 
 
 class World(Written):
@@ -59,10 +65,14 @@ class World(Written):
     """Who acts when: all at once on what reached them before, or one after another."""
     acts: Literal["always", "when_stimulated"] = "always"
     """Whether people are asked to act when nothing has reached them."""
-    relations: list[list[str]] | None = None
-    """Named ties: [[lisa, oscar, colleagues]]."""
+    relations: list[Relation] | None = None
+    """network: ties between two people, named or not: [[lisa, oscar, colleagues], [lisa, amara]]."""
     topology: Topology | None = None
-    """Generated ties."""
+    """network: generated ties, or ties from a file; may stand beside relations."""
+    reach_out: Literal["nobody", "friends_of_friends", "anyone"] = "nobody"
+    """network: to whom people can tie themselves by reaching out to them."""
+    places: list[PlaceName] | dict[PlaceName, str] | None = None
+    """Places people can move between: [office, cafeteria], or with what is to be seen: {office: "Twelve desks."}."""
 
     @property
     def outlasts_the_calendar(self) -> bool:

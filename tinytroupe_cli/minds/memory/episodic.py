@@ -144,7 +144,7 @@ class EpisodicMemory:
 
     def _told(self, event: Perceived) -> Told:
         to = "you" if event.to == self.person else self.names.get(event.to, event.to)
-        source = self.names.get(event.source, event.source)
+        source = "you" if event.source == self.person else self.names.get(event.source, event.source)
         text = render("person/perceived", PersonPerceived(sense=event.sense, source=source, to=to, text=event.text))
         return Told(
             text,

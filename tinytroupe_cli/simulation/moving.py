@@ -1,0 +1,69 @@
+"""MOVE: people go from place to place, and see where they have come to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tinytroupe_cli.events.types import Moved, Perceived
+from tinytroupe_cli.minds.situation import Ability
+from tinytroupe_cli.plan.types import Trial
+from tinytroupe_cli.simulation.abilities import Act, Moment, Performed
+from tinytroupe_cli.simulation.actions import Stamp, perceived
+from tinytroupe_cli.simulation.addressing import the_one_called
+
+MOVE = "MOVE"
+
+
+class Moving:
+    """Lets people go where they are not, among the places of their world."""
+
+    def __init__(self, trial: Trial) -> None:
+        self._places = trial.world.places
+        self._names = {member.id: member.name for member in trial.people}
+
+    def offered(self, moment: Moment) -> Sequence[Ability]:
+        """Offer every other place."""
+        others = tuple(place for place in self._places if place != moment.state.place)
+        return (Ability(MOVE, "go to another place; argument: its name", choices=others),) if others else ()
+
+    async def perform(self, act: Act, moment: Moment) -> Performed:
+        """Move at once; those at the new place are heard from the next step on."""
+        place = the_one_called(act.argument, {place: (place,) for place in self._places})
+        if place is None or place == moment.state.place:
+            return Performed(delivered=(self._told(moment, place),))
+        person, stamp = moment.person, moment.stamp
+        moved = Moved(trial=stamp.trial, step=stamp.step, time=stamp.time, person=person, place=place)
+        arrived = perceived(stamp, people=(person,), sense="move", to=person, text=place)
+        return Performed((moved,), (arrived, self._around(place, moment)))
+
+    def _around(self, place: str, moment: Moment) -> Perceived:
+        there = [
+            self._names[other]
+            for other, state in moment.world.people.items()
+            if other != moment.person and state.place == place
+        ]
+        company = f"With you: {', '.join(there)}." if there else "Nobody else is here."
+        text = f"{self._places[place]} {company}".strip()
+        return perceived(moment.stamp, people=(moment.person,), sense="location", to=moment.person, text=text)
+
+    def _told(self, moment: Moment, place: str | None) -> Perceived:
+        others = ", ".join(other for other in self._places if other != moment.state.place)
+        why = "There is no such place" if place is None else "You are there already"
+        text = f"{why}. You can go to: {others}."
+        return perceived(moment.stamp, people=(moment.person,), sense="feedback", to=moment.person, text=text)
+
+
+def first_looks(trial: Trial, stamp: Stamp) -> Iterator[Perceived]:
+    """Yield what people see of the places they begin in."""
+    for place, text in trial.world.places.items():
+        people = tuple(member.id for member in trial.people if (member.place or trial.world.place) == place)
+        if text and people:
+            yield perceived(stamp, people=people, sense="location", text=text)
+
+
+def looks_after_moves(trial: Trial, stamp: Stamp) -> Iterator[Perceived]:
+    """Yield what people see of the places that a step's stimuli bring them to."""
+    for stimulus in trial.stimuli:
+        text = trial.world.places.get(stimulus.text, "")
+        if stimulus.step == stamp.step and stimulus.verb == "move" and text:
+            yield perceived(stamp, people=stimulus.to, sense="location", text=text)

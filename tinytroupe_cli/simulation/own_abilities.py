@@ -1,0 +1,18 @@
+"""What a world itself lets people do: go to other places, tie themselves to others."""
+
+from __future__ import annotations
+
+from tinytroupe_cli.plan.types import Trial
+from tinytroupe_cli.simulation.abilities import Abilities
+from tinytroupe_cli.simulation.moving import Moving
+from tinytroupe_cli.simulation.reaching_out import ReachingOut
+
+
+def own_abilities(trial: Trial) -> tuple[Abilities, ...]:
+    """Return the abilities of a trial's world."""
+    found: list[Abilities] = []
+    if len(trial.world.places) > 1:
+        found.append(Moving(trial))
+    if trial.world.reach_out != "nobody":
+        found.append(ReachingOut(trial))
+    return tuple(found)

@@ -1,0 +1,79 @@
+"""REACH_OUT: people of a network tie themselves to others, where that is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from tinytroupe_cli.events.types import Perceived, Tied
+from tinytroupe_cli.minds.situation import Ability
+from tinytroupe_cli.plan.types import Trial
+from tinytroupe_cli.simulation.abilities import Act, Moment, Performed
+from tinytroupe_cli.simulation.actions import perceived
+from tinytroupe_cli.simulation.addressing import the_one_called
+
+REACH_OUT = "REACH_OUT"
+Rule = Literal["nobody", "friends_of_friends", "anyone"]
+MOST_NAMED = 25
+"""Strangers listed in a prompt; more are only counted."""
+
+
+class ReachingOut:
+    """Lets people tie themselves to friends of friends, or to anyone."""
+
+    def __init__(self, trial: Trial) -> None:
+        self._rule: Rule = trial.world.reach_out
+        self._names = {member.id: member.name for member in trial.people}
+
+    def offered(self, moment: Moment) -> Sequence[Ability]:
+        """Offer everyone this person may tie themselves to."""
+        strangers = self._strangers(moment)
+        if not strangers:
+            return ()
+        names = tuple(self._names[other] for other in strangers)
+        if len(names) > MOST_NAMED:
+            does = f"make contact with one of the {len(names)} people you have no tie to; argument: their full name"
+            return (Ability(REACH_OUT, does),)
+        does = "make contact with somebody you can't speak to yet; argument: their name"
+        return (Ability(REACH_OUT, does, choices=names),)
+
+    async def perform(self, act: Act, moment: Moment) -> Performed:
+        """Tie the two; they can speak to each other from the next step on."""
+        known = {person: (person, name) for person, name in self._names.items()}
+        first_names = {person: (*names, self._names[person].split()[0]) for person, names in known.items()}
+        other = the_one_called(act.argument, known) or the_one_called(act.argument, first_names)
+        problem = self._why_not(act.argument, other, moment)
+        if other is None or problem:
+            return Performed(delivered=(self._told(problem, moment),))
+        stamp, person = moment.stamp, moment.person
+        tied = Tied(trial=stamp.trial, step=stamp.step, time=stamp.time, people=(person, other))
+        people = tuple(one for one in self._names if one in (person, other))
+        return Performed(
+            (tied,), (perceived(stamp, people=people, sense="reach_out", source=person, to=other, text=""),)
+        )
+
+    def _strangers(self, moment: Moment) -> list[str]:
+        own = moment.world.ties.get(moment.person, {})
+        match self._rule:
+            case "nobody":
+                allowed: set[str] = set()
+            case "friends_of_friends":
+                allowed = {other for friend in own for other in moment.world.ties.get(friend, {})}
+            case "anyone":
+                allowed = set(self._names)
+        return [other for other in self._names if other in allowed and other not in own and other != moment.person]
+
+    def _why_not(self, written: str, other: str | None, moment: Moment) -> str:
+        if other is None:
+            return f"You know of nobody called '{written}'."
+        if other == moment.person:
+            return "You can't reach out to yourself."
+        name = self._names[other]
+        if other in moment.world.ties.get(moment.person, {}):
+            return f"You can speak to {name} already."
+        if other not in self._strangers(moment):
+            return f"You can't reach {name}: nobody you know knows them."
+        return ""
+
+    def _told(self, text: str, moment: Moment) -> Perceived:
+        return perceived(moment.stamp, people=(moment.person,), sense="feedback", to=moment.person, text=text)
