@@ -43,6 +43,16 @@ def test_descriptions_are_texts(here):
         ("world: {places: []}", "E396", "there is no place"),
         ("world: {place: Roof, places: [office, roof]}", "E397", "there is no place 'Roof'"),
         ("world: {places: [office]}\nstimuli: [{move: roof}]", "E397", "there is no place 'roof'"),
+        (
+            "world: {places: [office]}\ninterventions: [{when: {step: 2}, then: [{move: roof}]}]",
+            "E397",
+            "there is no place 'roof'",
+        ),
+        (
+            "world: {places: [office]}\ninterventions: [{when: {step: 2}, then: [{set: {to: lisa, place: roof}}]}]",
+            "E397",
+            "there is no place 'roof'",
+        ),
         ("world: {places: [office]}\nstimuli: [{move: '{{ 1 + 1 }}'}]", "E397", "there is no place '2'"),
     ],
 )

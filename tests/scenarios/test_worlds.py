@@ -183,6 +183,19 @@ def test_after_moving_people_hear_and_are_heard_in_the_new_place(tmp_path: Path,
     assert "Lisa Carter moves to: cafeteria" in project.troupe("show", str(project.runs[-1])).out
 
 
+def test_an_intervention_brings_people_to_a_place_and_lets_them_look_around(tmp_path: Path) -> None:
+    text = f"{PLACES}interventions: [{{when: {{step: 2}}, then: [{{move: cafeteria, to: lisa}}]}}]\n"
+
+    def chatting(body: Body) -> str:
+        return turn(body, words=f"{who(body).split()[0].upper()} WAS HERE")
+
+    _, requests = playing(tmp_path, text, chatting)
+    last = {who(body): body for body in requests}
+    assert "You are now here: cafeteria\n(Long tables.)" in whole(last["Lisa Carter"])
+    assert "AMARA WAS HERE" in whole(last["Lisa Carter"])
+    assert "LISA WAS HERE" in whole(last["Amara Mensah"])
+
+
 def test_a_run_with_moves_and_contacts_is_the_same_when_played_again(tmp_path: Path) -> None:
     text = PLACES.replace(
         "  steps: 3", "  type: network\n  relations: [[lisa, oscar]]\n  reach_out: anyone\n  steps: 3"

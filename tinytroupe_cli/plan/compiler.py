@@ -181,7 +181,9 @@ def _trial(parts: _Parts, scene: Scene, people: Sequence[CastMember], findings: 
     world = _world(parts, scene, people, findings)
     condition = scene.arm.condition
     stimuli = plan_stimuli(parts.stimuli, scene, people, findings)
+    interventions = plan_interventions(parts.interventions, scene, people, world.steps, findings)
     parts.places.check_moves(parts.stimuli, scene, people, findings)
+    parts.places.check_effects(interventions, findings)
     number = f"r{scene.replicate}"
     return Trial(
         id=f"{slug(condition.name)}-{number}" if condition.levels else number,
@@ -191,7 +193,7 @@ def _trial(parts: _Parts, scene: Scene, people: Sequence[CastMember], findings: 
         world=world,
         people=tuple(people),
         stimuli=stimuli,
-        interventions=plan_interventions(parts.interventions, scene, people, world.steps, findings),
+        interventions=interventions,
         queries=(
             *plan_queries(parts.queries, scene, people, world.steps, findings),
             *plan_propositions(parts.propositions, scene, people, world.steps, findings),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tinytroupe_cli.core.diagnostics import did_you_mean
@@ -10,7 +10,7 @@ from tinytroupe_cli.core.marks import Path
 from tinytroupe_cli.plan.findings import Findings
 from tinytroupe_cli.plan.scenes import Scene, Text, read_text
 from tinytroupe_cli.plan.stimuli import PreparedStimulus
-from tinytroupe_cli.plan.types import CastMember
+from tinytroupe_cli.plan.types import CastMember, Deliver, EndTrial, PlannedEffect, PlannedIntervention, SetOn
 from tinytroupe_cli.spec.people import CastEntry
 from tinytroupe_cli.spec.worlds import World
 
@@ -45,11 +45,30 @@ class PreparedPlaces:
                 for planned in stimulus.planned(scene, people, findings) if stimulus.verb == "move" else ():
                     self.check(planned.text, stimulus.text.path, findings)
 
+    def check_effects(self, interventions: Sequence[PlannedIntervention], findings: Findings) -> None:
+        """Find interventions that bring people to places that there aren't."""
+        if not self.descriptions:
+            return
+        for index, intervention in enumerate(interventions):
+            for at, effect in enumerate(intervention.then):
+                for place in _destinations(effect):
+                    self.check(place, ("interventions", index, "then", at), findings)
+
     def check(self, place: str, path: Path, findings: Findings) -> None:
         """Find out whether a name is that of a place."""
         if place not in self.descriptions:
             hint = did_you_mean(place, self.descriptions, label="places")
             findings.add("E397", f"there is no place '{place}'", path, hint=hint)
+
+
+def _destinations(effect: PlannedEffect) -> Iterator[str]:
+    match effect:
+        case Deliver():
+            yield from (stimulus.text for stimulus in effect.stimuli if stimulus.verb == "move")
+        case SetOn():
+            yield from (str(change.value) for change in effect.changes if change.field == "place")
+        case EndTrial():
+            pass
 
 
 def prepare_places(world: World, entries: Sequence[CastEntry], findings: Findings) -> PreparedPlaces:

@@ -10,6 +10,7 @@ from pydantic import JsonValue
 from tinytroupe_cli.events.types import Changed, Ended, Event
 from tinytroupe_cli.plan.types import Deliver, EndTrial, PlannedEffect, SetOn
 from tinytroupe_cli.simulation.actions import Stamp
+from tinytroupe_cli.simulation.moving import looks_after_moves
 from tinytroupe_cli.simulation.scenery import Scenery
 
 
@@ -17,8 +18,9 @@ def events_of(effect: PlannedEffect, scenery: Scenery, stamp: Stamp, name: str) 
     """Yield what an effect of the intervention called `name` does at a step."""
     match effect:
         case Deliver():
-            now = (one for one in effect.stimuli if one.step in {0, stamp.step})
+            now = [one for one in effect.stimuli if one.step in {0, stamp.step}]
             yield from (scenery.perceived(stimulus, stamp.step) for stimulus in now)
+            yield from looks_after_moves(now, scenery.trial, stamp)
         case SetOn():
             yield from _changed(effect, stamp)
         case EndTrial():

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from tinytroupe_cli.events.types import Moved, Perceived
 from tinytroupe_cli.minds.situation import Ability
-from tinytroupe_cli.plan.types import Trial
+from tinytroupe_cli.plan.types import PlannedStimulus, Trial
 from tinytroupe_cli.simulation.abilities import Act, Moment, Performed
 from tinytroupe_cli.simulation.actions import Stamp, perceived
 from tinytroupe_cli.simulation.addressing import the_one_called
@@ -61,9 +61,9 @@ def first_looks(trial: Trial, stamp: Stamp) -> Iterator[Perceived]:
             yield perceived(stamp, people=people, sense="location", text=text)
 
 
-def looks_after_moves(trial: Trial, stamp: Stamp) -> Iterator[Perceived]:
-    """Yield what people see of the places that a step's stimuli bring them to."""
-    for stimulus in trial.stimuli:
-        text = trial.world.places.get(stimulus.text, "")
-        if stimulus.step == stamp.step and stimulus.verb == "move" and text:
+def looks_after_moves(stimuli: Iterable[PlannedStimulus], trial: Trial, stamp: Stamp) -> Iterator[Perceived]:
+    """Yield what people see of the places that stimuli bring them to."""
+    for stimulus in stimuli:
+        text = trial.world.places.get(stimulus.text, "") if stimulus.verb == "move" else ""
+        if text:
             yield perceived(stamp, people=stimulus.to, sense="location", text=text)

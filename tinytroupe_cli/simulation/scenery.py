@@ -60,9 +60,10 @@ class Scenery:
     def stimuli(self, step: int) -> list[Perceived]:
         """Return what reaches people at a step, as written."""
         stamp = Stamp(self.trial.id, step, self.stamp(step))
-        planned = [self.perceived(stimulus, step) for stimulus in self.trial.stimuli if stimulus.step == step]
+        due = [stimulus for stimulus in self.trial.stimuli if stimulus.step == step]
         before = first_looks(self.trial, stamp) if step == 1 else ()
-        return [*before, *planned, *looks_after_moves(self.trial, stamp)]
+        planned = (self.perceived(stimulus, step) for stimulus in due)
+        return [*before, *planned, *looks_after_moves(due, self.trial, stamp)]
 
     def perceived(self, stimulus: PlannedStimulus, step: int) -> Perceived:
         """Return a stimulus as it reaches people at a step."""
