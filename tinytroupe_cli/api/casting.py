@@ -11,6 +11,7 @@ from tinytroupe_cli.minds.population_author import PopulationAuthor
 from tinytroupe_cli.models.port import ChatModel
 from tinytroupe_cli.personas.library import standard_library
 from tinytroupe_cli.personas.places import project_root
+from tinytroupe_cli.plan.populations import WrittenPeople
 from tinytroupe_cli.plan.types import CastMember, Drawn, Plan, PlannedPopulation
 from tinytroupe_cli.runs.casting import Progress, Told, write_people
 from tinytroupe_cli.runs.people_shelf import PeopleShelf, changes
@@ -41,11 +42,12 @@ def unwritten(plan: Plan, here: Path) -> frozenset[str]:
     return frozenset(_unwritten(plan, here))
 
 
-async def write_cast(plan: Plan, chat: ChatModel, here: Path, told: Told) -> dict[str, dict[str, JsonValue]]:
-    """Return, by id, what is to be laid over each drawn person; asks the model for those nobody has written yet."""
+async def write_cast(plan: Plan, chat: ChatModel, here: Path, told: Told) -> WrittenPeople:
+    """Return what is to be laid over each drawn person; asks the model for those nobody has written yet."""
     everyone = {member.id: member for trial in plan.trials for member in trial.people}
     taken = [member.name for member in everyone.values() if member.drawn is None]
     found: dict[str, dict[str, JsonValue]] = {}
+    doubts: dict[str, str] = {}
     for population in plan.populations:
         author = PopulationAuthor(
             chat,
@@ -60,7 +62,8 @@ async def write_cast(plan: Plan, chat: ChatModel, here: Path, told: Told) -> dic
         written = await write_people(members, author, shelf_for(population, here), taken=taken, told=told)
         taken += [str(person.fields["name"]) for person in written.values()]
         found |= {person: changes(drawn.facts, written[person].fields) for person, drawn in members}
-    return found
+        doubts |= {person: "; ".join(one.doubts) for person, one in written.items() if one.doubts}
+    return WrittenPeople(people=found, doubts=doubts)
 
 
 def _unwritten(plan: Plan, here: Path) -> Iterator[str]:

@@ -13,10 +13,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.core.marks import Path
+from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.personas.library import Library
 from tinytroupe_cli.personas.margins import margins
 from tinytroupe_cli.personas.origins import KeyPath, Origin
@@ -93,16 +94,28 @@ def planned_population(
     )
 
 
-def with_people(plan: Plan, people: Mapping[str, Mapping[str, JsonValue]]) -> Plan:
-    """Return the plan with what was written about people, by id, in place of what stands in for it."""
-    if not people:
-        return plan
+class WrittenPeople(Frozen):
+    """The people of a run who were drawn, by id, once all of them are written."""
+
+    people: dict[str, dict[str, JsonValue]]
+    """What is to be laid over what was drawn; the name is always there."""
+    doubts: dict[str, str] = Field(default_factory=dict)
+    """What is wrong with somebody still."""
+
+
+def with_people(plan: Plan, written: WrittenPeople) -> Plan:
+    """Return the plan with everyone in it who was written: nobody in it is merely drawn any more."""
+    people = written.people
     names = {person: str(fields["name"]) for person, fields in people.items()}
     whole = json.loads(_MARK.sub(lambda mark: _named(mark, names), plan.model_dump_json()))
     for trial in whole["trials"]:
         for member in trial["people"]:
             if member["id"] in people:
                 member["persona"] = complete(member["persona"], people[member["id"]])
+                member["drawn"] = None
+    for population in whole["populations"]:
+        own = {id_of(population["name"], number) for number in range(1, population["size"] + 1)}
+        population["doubts"] = {person: text for person, text in written.doubts.items() if person in own}
     return Plan.model_validate_json(json.dumps(whole))
 
 

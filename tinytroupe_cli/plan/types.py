@@ -264,6 +264,8 @@ class PlannedPopulation(Frozen):
     """Tells this draw from any other; names the folder of its people."""
     also: tuple[str, ...]
     margins: tuple[PlannedMargin, ...]
+    doubts: dict[str, str] = Field(default_factory=dict)
+    """Person -> what is wrong with what was written about them; known once they are written."""
 
 
 class Limits(Frozen):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tinytroupe_cli.plan.types import PlannedField
+from tinytroupe_cli.plan.types import PlannedField, PlannedPopulation
 from tinytroupe_cli.reports.answers import condition_label
 from tinytroupe_cli.reports.escaping import Ready, plain
 from tinytroupe_cli.reports.figures import answer, count, enumeration, number
@@ -49,7 +49,18 @@ def setting(results: Results) -> str:
     place = f" Place: {world.place.rstrip('. ')}." if world.place else ""
     pace = count(world.pace.amount, world.pace.unit)
     start = world.start.replace("T", " ")
-    return f"{kind}.{place} {count(world.steps, 'step')} of {pace} each, from {start} (simulated time)."
+    drawn = "".join(f" {_drawn(population)}" for population in results.populations)
+    return f"{kind}.{place} {count(world.steps, 'step')} of {pace} each, from {start} (simulated time).{drawn}"
+
+
+def _drawn(population: PlannedPopulation) -> str:
+    """Tell where people were drawn from, and how near to what was wanted."""
+    shares = [one for one in population.margins if not one.is_mean]
+    worst = max((abs(one.wanted - one.drawn) for one in shares), default=0.0)
+    margins = f", its margins met within {100 * worst:.1f} percentage points" if shares else ""
+    also = f"; a model wrote their name, {', '.join(population.also)}" if population.also else ""
+    who = count(population.size, "person was", "people were")
+    return f"{who} drawn by code from {population.source}{margins}{also}."
 
 
 def condition_table(results: Results) -> list[list[str]]:

@@ -28,6 +28,7 @@ _KINDS: dict[ProblemKind, str] = {
     "rejected": "not taken by the provider",
     "cut_off": "ended before it was complete",
     "misaddressed": "spoke to somebody who isn't there",
+    "doubtful": "was not written as they were drawn",
 }
 _MARKS = {"held": "✓ held", "broken": "✗ broken", "not_evaluable": "✗ could not be evaluated"}
 

@@ -11,7 +11,16 @@ from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.reports.provenance import Provenance
 
 ProblemKind = Literal[
-    "refused", "bad_output", "rejected", "cut_off", "misaddressed", "unfinished", "not_begun", "limit", "stopped"
+    "refused",
+    "bad_output",
+    "rejected",
+    "cut_off",
+    "misaddressed",
+    "unfinished",
+    "not_begun",
+    "limit",
+    "stopped",
+    "doubtful",
 ]
 
 
@@ -37,8 +46,14 @@ def problems(plan: Plan, events: Mapping[str, Sequence[Event]], provenance: Prov
     """Return everything that went wrong, what stopped the run first, then trial by trial."""
     return [
         *_stops(provenance),
+        *(Problem(kind="doubtful", person=person, text=text) for person, text in _doubts(plan)),
         *(problem for trial in plan.trials for problem in _of_trial(trial.id, events.get(trial.id, ()))),
     ]
+
+
+def _doubts(plan: Plan) -> Iterator[tuple[str, str]]:
+    for population in plan.populations:
+        yield from population.doubts.items()
 
 
 def _stops(provenance: Provenance) -> Iterator[Problem]:

@@ -19,7 +19,7 @@ from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.events.views import Counts, counts
 from tinytroupe_cli.models.port import Frozen, ModelUse
 from tinytroupe_cli.plan.hashing import plan_hash
-from tinytroupe_cli.plan.types import Condition, Limits, Models, Plan, WorldPlan
+from tinytroupe_cli.plan.types import Condition, Limits, Models, Plan, PlannedPopulation, WorldPlan
 from tinytroupe_cli.reports.accounts import Accounts
 from tinytroupe_cli.reports.datasets import MadeDataset, made_dataset
 from tinytroupe_cli.reports.problems import Problem, problems
@@ -79,6 +79,8 @@ class Results(Frozen):
     """Role -> model: people, judge."""
     limits: Limits
     participants: tuple[Participant, ...]
+    populations: tuple[PlannedPopulation, ...] = ()
+    """Where some of them were drawn from: margins wanted and drawn."""
     stimuli: tuple[Put, ...]
     interventions: tuple[SteppingIn, ...] = ()
     queries: tuple[Asked, ...]
@@ -124,6 +126,7 @@ def build_results(
         models=_models(plan.models),
         limits=plan.limits,
         participants=tuple(participants(plan)),
+        populations=plan.populations,
         stimuli=tuple(puts(plan)),
         interventions=tuple(steppings_in(plan, events)),
         queries=tuple(asked(plan)),

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pydantic import JsonValue, TypeAdapter
-
 from tinytroupe_cli.core.errors import NothingToDo, RunError
 from tinytroupe_cli.core.files import write_whole
 from tinytroupe_cli.events.types import Event
-from tinytroupe_cli.plan.populations import with_people
+from tinytroupe_cli.plan.populations import WrittenPeople, with_people
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.runs.journal import read_events
 from tinytroupe_cli.runs.manifest import Manifest
 
 LATEST = "latest"
-_PEOPLE = TypeAdapter(dict[str, dict[str, JsonValue]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +64,21 @@ class RunFolder:
 
     def plan(self) -> Plan:
         """Read what was planned, with everyone in it who was written since."""
-        return with_people(self.planned(), self.people() or {})
+        written = self.people()
+        return self.planned() if written is None else with_people(self.planned(), written)
 
-    def people(self) -> dict[str, dict[str, JsonValue]] | None:
+    def people(self) -> WrittenPeople | None:
         """Read who was written for this run; None if they aren't all there yet."""
         if not self.people_file.exists():
             return None
         try:
-            return _PEOPLE.validate_json(self.people_file.read_bytes())
+            return WrittenPeople.model_validate_json(self.people_file.read_bytes())
         except ValueError as error:
             raise RunError(f"'{self.people_file}' can't be read", hint="delete it to have it made again") from error
 
-    def write_people(self, people: Mapping[str, Mapping[str, JsonValue]]) -> None:
+    def write_people(self, people: WrittenPeople) -> None:
         """Write who takes part; they stay as they are for the whole run."""
-        write_whole(self.people_file, json.dumps(people, ensure_ascii=False, indent=1) + "\n")
+        write_whole(self.people_file, people.model_dump_json(indent=1) + "\n")
 
     def planned(self) -> Plan:
         """Read what was planned, as it was when the run began."""

@@ -1,0 +1,56 @@
+"""What is wrong with somebody a model wrote is found in their words."""
+
+import pytest
+
+from tinytroupe_cli.personas.doubts import contradictions, doubts, likeness, name_doubts, other, words_of
+
+WOMAN = {"age": 34, "gender": "female"}
+
+
+@pytest.mark.parametrize(
+    ("text", "facts", "found"),
+    [
+        ("A 70-year-old who still runs", WOMAN, "it says 70-year-old, and they are 34"),
+        ("34 years old and tired", WOMAN, ""),
+        ("moved here 20 years ago", WOMAN, ""),
+        ("in her early 50s", WOMAN, "it says 'in her early 50s', and they are 34"),
+        ("in her mid-30s", WOMAN, ""),
+        ("He keeps his tools clean", WOMAN, "it speaks of a man, and she is a woman"),
+        ("She keeps his tools clean", WOMAN, ""),
+        ("She keeps her tools clean", {"gender": "Male"}, "it speaks of a woman, and he is a man"),
+        ("They keep their tools clean", {"gender": "non-binary"}, ""),
+        ("He and she", {}, ""),
+    ],
+)
+def test_an_age_and_a_sex_against_the_facts_are_told(text, facts, found):
+    assert "; ".join(contradictions(text, facts)) == found
+
+
+@pytest.mark.parametrize("name", ["", "Ann\nLee", "Agent 7", "John Doe", "ANN LEE", "x" * 61])
+def test_what_is_no_name_or_somebody_elses_is_told(name):
+    assert list(name_doubts(name, {"ann lee"}))
+
+
+def test_a_name_is_a_name_in_any_script():
+    assert not list(name_doubts("Nguyễn Thị Ánh", set()))
+    assert not list(name_doubts("Suharto", set()))
+
+
+def test_nothing_said_and_the_same_said_everywhere_are_told():
+    assert list(doubts({"style": " "}, ("style", "beliefs"), {}, [])) == ["nothing was said of style, beliefs"]
+    assert list(doubts({"a": "Yes.", "b": "Yes."}, ("a", "b"), {}, [])) == ["the same was said everywhere"]
+
+
+def test_likeness_is_of_words_not_of_letters():
+    one = words_of("collects copper kettles under the bridge near the market garden")
+    two = words_of("Collects kettles (copper!) near the garden, the market, under a bridge")
+    three = words_of("repairs bicycles behind the station and hates every loud radio")
+    assert likeness(one, two) == 1.0
+    assert likeness(one, three) < 0.1
+    assert likeness(words_of("likes tea"), words_of("likes tea and cake")) == 0.0
+
+
+def test_a_double_is_told_by_the_others_name():
+    said = {"name": "Bo", "beliefs": "collects copper kettles under the bridge near the market garden"}
+    before = [other({**said, "name": "Ann"}, ("beliefs",))]
+    assert list(doubts(said, ("beliefs",), {}, before)) == ["it is nearly the same as Ann"]
