@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -244,12 +245,34 @@ def test_a_second_run_is_the_same_to_the_byte_and_the_order_of_answers_does_not_
     assert logs[0] == logs[1]
 
 
+def test_a_run_that_was_broken_off_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
+    written = {"name": "one", "when": {"claim": "They are stuck"}, "then": [*SAYS, {"set": {"age": 9}}], "limit": 2}
+    script: Script = {"They": {"holds": "yes"}}
+    whole = Run(tmp_path, with_interventions(written), script)
+    folder = tmp_path / "again"
+    folder.mkdir()
+    with FakeProvider(answer=verdicts(script)) as fake:
+        project = Project(folder, fake.url, with_interventions(written, more="limits: {calls: 4}\n"))
+        assert project.run("--concurrency", "1").code == 5
+        project.write("x.yaml", with_interventions(written))
+        assert project.run("--concurrency", "1").code == 0
+    assert len(project.runs) == 1
+    assert len(fake.requests) == len(whole.requests)
+    assert project.logs() == whole.project.logs()
+
+
 def test_the_plan_tells_what_may_step_in_and_counts_its_calls(tmp_path: Path) -> None:
     written = {"name": "dig deeper", "when": {"claim": "They are stuck"}, "then": [*SAYS, {"end": True}]}
     shown = Project(tmp_path, "", with_interventions(written)).troupe("plan", "x.yaml", "--model", "openai/gpt-4o-mini")
     assert "dig deeper  say, end" in shown.out
     assert "when the judge holds that “They are stuck”" in shown.out
     assert "total                       3-14" in shown.out  # 2 turns and 1 verdict; 8, 4, and repairs
+
+
+def test_the_estimate_knows_at_which_step_a_claim_can_be_asked(tmp_path: Path) -> None:
+    when = {"all": [{"step": 2}, {"claim": "They are stuck"}]}
+    shown = Project(tmp_path, "", with_interventions({"when": when, "then": SAYS})).troupe("plan", "x.yaml")
+    assert re.search(r"total +8-11 ", shown.out), shown.out  # 8 turns, 1 verdict, and repairs
 
 
 @pytest.mark.parametrize(
@@ -269,6 +292,9 @@ def test_the_plan_tells_what_may_step_in_and_counts_its_calls(tmp_path: Path) ->
         ({"when": {"step": 2}, "then": [{"say": "Hello", "to": "bob"}]}, "E320", "called 'bob'"),
         ({"when": {"step": 2}, "then": [{"end": False}]}, "E106", "wants true"),
         ({"when": {"all": []}, "then": SAYS}, "E107", "all"),
+        ({"when": {"claim": "x", "quiet_for": 2}, "then": SAYS}, "E107", "only one of"),
+        ({"when": {"claim": "x", "score_below": 10}, "then": SAYS}, "E107", "score_below"),
+        ({"when": {"step": 2}, "then": [{"set": {"to": "oscar", "age": "{{ drnk }}"}}]}, "E310", "drnk"),
     ],
 )
 def test_a_mistake_is_told_at_its_place(tmp_path: Path, written: Any, code: str, words: str) -> None:

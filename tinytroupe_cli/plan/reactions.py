@@ -68,12 +68,16 @@ def at_step(texts: tuple[str, ...], step: int) -> str:
     return texts[0] if len(texts) == 1 else texts[step - 1]
 
 
-def claims_in(condition: PlannedCondition) -> tuple[ClaimHolds, ...]:
-    """Return every claim that may have to be judged."""
+def claims_in(condition: PlannedCondition, step: int | None = None) -> tuple[ClaimHolds, ...]:
+    """Return every claim that may have to be judged: ever or, with a step, at that step."""
     match condition:
         case ClaimHolds():
             return (condition,)
+        case AllOf() if any(
+            isinstance(one, StepReached) and step not in {None, one.step} for one in condition.conditions
+        ):
+            return ()
         case AllOf() | AnyOf():
-            return tuple(claim for part in condition.conditions for claim in claims_in(part))
+            return tuple(claim for part in condition.conditions for claim in claims_in(part, step))
         case NobodySpeaks() | StepReached() | ExpressionTrue():
             return ()

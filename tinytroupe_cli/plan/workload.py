@@ -165,7 +165,7 @@ class _TrialWork:
 
     def _conditions(self, one: PlannedIntervention, step: int) -> Iterator[PlannedCall]:
         """At every step each claim may have to be judged; only one that stands alone is sure to be, and once."""
-        for claim in claims_in(one.when):
+        for claim in claims_in(one.when, step):
             text = at_step(claim.texts, step)
             is_sure = step == 1 and claim is one.when
             evidence = self._transcript("", steps=step - 1)
