@@ -43,6 +43,8 @@ def conclusion(outcome: Outcome) -> Iterator[str]:
         yield f"A limit was reached: {outcome.limit.message}. What was done so far is kept and reported."
         yield "Raise the limit and give the same command: it goes on from here."
     yield from _answers(results)
+    for one in results.interventions:
+        yield f"  {one.name}: {'stepped in ' + _count(len(one.firings), 'time') if one.firings else 'never stepped in'}"
     for expected in results.expectations:
         mark = {"held": "held  ", "broken": "BROKEN", "not_evaluable": "NOT EVALUABLE"}[expected.outcome]
         observed = ", ".join(f"{seen.what} is {seen.value}" for seen in expected.observed)
@@ -57,8 +59,9 @@ def conclusion(outcome: Outcome) -> Iterator[str]:
 
 
 def _answers(results: Results) -> Iterator[str]:
+    asides = {(query.query, field.name) for query in results.queries for field in query.fields if field.aside}
     for summary in results.summaries:
-        if summary.condition:
+        if summary.condition or (summary.query, summary.field) in asides:
             continue
         parts: list[str] = []
         if summary.shares and summary.kind not in ("scale", "number"):

@@ -43,7 +43,7 @@ class Holding:
 
     is_true: bool = False
     why: str = ""
-    """Where it holds: what made it."""
+    """Where it holds: what made it, first what the judge had to say."""
     unanswered: NoAnswer | None = None
     """It hangs on something that nobody could tell."""
 
@@ -92,7 +92,7 @@ async def _claimed(condition: ClaimHolds, prospect: Prospect, judge: Judge) -> H
 
 def _worked_out(text: str, prospect: Prospect) -> Holding:
     try:
-        return Holding(is_so(text, prospect.seen), f"{text} is true")
+        return Holding(is_so(text, prospect.seen), f"`{text}` is true")
     except ExpressionError as error:
         return Holding(unanswered=NoAnswer("bad_output", f"{text}: {error.message}"))
 
@@ -106,7 +106,7 @@ async def _all(condition: AllOf, prospect: Prospect, judge: Judge) -> Holding:
     if any(not one.is_true and one.unanswered is None for one in found):
         return Holding()
     unanswered = next((one.unanswered for one in found if one.unanswered), None)
-    return Holding(unanswered=unanswered) if unanswered else Holding(is_true=True, why=_why(found))
+    return Holding(unanswered=unanswered) if unanswered else Holding(is_true=True, why=_why(found[::-1]))
 
 
 async def _any(condition: AnyOf, prospect: Prospect, judge: Judge) -> Holding:
