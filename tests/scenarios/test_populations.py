@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections import Counter
 
 import pytest
@@ -91,6 +92,39 @@ def test_a_run_stopped_while_people_are_written_goes_on_and_pays_for_nothing_twi
     assert len(fake.requests) == 20
     assert stopped.logs() == whole.logs()
     assert people_of(stopped) == people_of(whole)
+
+
+def test_a_run_killed_while_people_are_written_goes_on_with_the_same_people(tmp_path):
+    with FakeProvider(answer=somebody, latency=0.15) as fake:
+        whole = a_town(tmp_path / "whole", fake.url)
+        whole.run()
+        fake.requests.clear()
+        killed = a_town(tmp_path / "killed", fake.url)
+        process = killed.start("--concurrency", "1", OPENAI_API_KEY="none")
+        while len(fake.requests) < 4 and process.poll() is None:
+            time.sleep(0.05)
+        process.kill()
+        process.communicate()
+        begun = len(fake.requests)
+        assert killed.run().code == 0
+    assert 4 <= begun < 10
+    assert len(fake.requests) in (20, 21)  # the one in flight at the kill may be asked again
+    assert killed.logs() == whole.logs()
+    assert people_of(killed) == people_of(whole)
+
+
+def test_everyone_meets_every_condition_as_the_same_person(tmp_path):
+    text = SURVEY.replace("seed: 3", "seed: 3\nfactors: {price: [2, 5]}\nreplicates: 2")
+    text = text.replace("do you buy bread in the", "is {{ price }} too much for bread in the").replace("10}", "4}")
+    with FakeProvider(answer=somebody) as fake:
+        project = a_town(tmp_path, fake.url, text)
+        assert project.run().code == 0
+    assert sum(is_author(body) for body in fake.requests) == 4
+    assert sum(not is_author(body) for body in fake.requests) == 16
+    names = [{person["name"] for person in people_of(project)}] * 4
+    assert [
+        set(json.loads(log.splitlines()[0])["names"].values()) & names[0] for log in project.logs().values()
+    ] == names
 
 
 def test_two_people_never_have_one_name(tmp_path):
