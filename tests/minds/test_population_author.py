@@ -41,6 +41,12 @@ def test_only_what_was_asked_comes_back_on_one_line_each():
     assert "age" not in said
 
 
+def test_a_field_that_only_repeats_what_was_asked_is_empty():
+    said = ask(ScriptedModel([{**SAID, "beliefs": "An opinion they would defend."}]), {"age": 71}, 1)
+    assert said["beliefs"] == ""
+    assert said["personality"] == "Wry."
+
+
 def test_letters_are_as_different_as_they_can_be_and_new_for_a_second_try():
     author = an_author(ScriptedModel([]), size=100)
     first = [author.letters(number, 0) for number in range(1, 101)]

@@ -86,7 +86,8 @@ class PopulationAuthor:
         answer = await ask(self.chat, request)
         if isinstance(answer, NoAnswer):
             return answer
-        return {key: _tidy(answer.values.get(key)) for key in ("name", *self.also)}
+        said = {key: _tidy(answer.values.get(key)) for key in ("name", *self.also)}
+        return {key: "" if _is_echo(text, key) else text for key, text in said.items()}
 
     def letters(self, number: int, attempt: int) -> str:
         """Return the initials of a name: as different over a population as there are pairs of letters."""
@@ -114,6 +115,12 @@ class PopulationAuthor:
             "additionalProperties": False,
         }
         return AnswerSchema(name="person", body=body)
+
+
+def _is_echo(text: str, field: str) -> bool:
+    """Tell whether a small model has only repeated what was asked."""
+    asked = ASKED.get(field, "")
+    return bool(asked) and text.casefold().rstrip(".").startswith(asked.casefold())
 
 
 def _tidy(value: JsonValue) -> str:
