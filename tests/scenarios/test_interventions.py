@@ -148,6 +148,16 @@ def test_who_is_moved_is_elsewhere_and_out_of_hearing(tmp_path: Path) -> None:
     assert "Within hearing: Oscar" not in run.now("Lisa Carter", 2)
 
 
+@pytest.mark.parametrize("effect", [{"move": "garden", "to": "oscar"}, {"set": {"to": "oscar", "place": "garden"}}])
+def test_who_is_brought_to_a_place_of_the_world_sees_it(tmp_path: Path, effect: Any) -> None:
+    places = "places: {kitchen: A stove., garden: A pear tree in bloom.}"
+    experiment = with_interventions({"name": "nudge", "when": {"step": 2}, "then": [effect]})
+    run = Run(tmp_path, experiment.replace("place: A kitchen", f"place: kitchen, {places}"))
+    assert "A pear tree in bloom." in run.now("Oscar Brandt", 2)
+    assert "A pear tree in bloom." not in run.now("Lisa Carter", 2)
+    assert "Within hearing: Lisa" not in run.now("Oscar Brandt", 2)
+
+
 def test_what_is_set_is_in_the_present_and_who_they_are_in_the_portrait_from_then_on(tmp_path: Path) -> None:
     change = {
         "to": "oscar",

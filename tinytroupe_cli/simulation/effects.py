@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import assert_never
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.events.types import Changed, Ended, Event
+from tinytroupe_cli.events.types import Changed, Ended, Event, Perceived
 from tinytroupe_cli.plan.types import Deliver, EndTrial, PlannedEffect, SetOn
-from tinytroupe_cli.simulation.actions import Stamp
+from tinytroupe_cli.simulation.actions import Stamp, perceived
 from tinytroupe_cli.simulation.moving import looks_after_moves
 from tinytroupe_cli.simulation.scenery import Scenery
 
@@ -22,7 +22,9 @@ def events_of(effect: PlannedEffect, scenery: Scenery, stamp: Stamp, name: str) 
             yield from (scenery.perceived(stimulus, stamp.step) for stimulus in now)
             yield from looks_after_moves(now, scenery.trial, stamp)
         case SetOn():
-            yield from _changed(effect, stamp)
+            changes = list(_changed(effect, stamp))
+            yield from changes
+            yield from _looks(changes, scenery, stamp)
         case EndTrial():
             yield Ended(trial=stamp.trial, step=stamp.step, time=stamp.time, reason=name)
         case _:
@@ -37,3 +39,10 @@ def _changed(effect: SetOn, stamp: Stamp) -> Iterator[Changed]:
             values.setdefault(change.people, {})[change.field] = change.value
     for people, fields in values.items():
         yield Changed(trial=stamp.trial, step=stamp.step, time=stamp.time, people=people, values=fields)
+
+
+def _looks(changes: Iterable[Changed], scenery: Scenery, stamp: Stamp) -> Iterator[Perceived]:
+    """Yield what people see of the places that they are set in."""
+    for change in changes:
+        if text := scenery.trial.world.places.get(str(change.values.get("place", "")), ""):
+            yield perceived(stamp, people=change.people, sense="location", text=text)
