@@ -13,7 +13,21 @@ from tinytroupe_cli.spec.unbuilt import SECTIONS
 
 EVERYTHING = (Path(__file__).parent / "samples" / "everything.txt").read_text()
 BUILT = {
-    *("troupe", "name", "title", "description", "seed", "replicates", "model", "prices", "limits", "vars", "factors"),
+    *(
+        "troupe",
+        "name",
+        "title",
+        "description",
+        "seed",
+        "replicates",
+        "model",
+        "prices",
+        "limits",
+        "vars",
+        "factors",
+        "quality",
+        "safety",
+    ),
     *(
         "conditions",
         "design",

@@ -144,6 +144,7 @@ def _running(experiment: Experiment, settings: Settings, models: Mapping[Role, C
         max_words=settings.max_words,
         prompts=prompts_hash(),
         context=context_window(models["people"].use.use),
+        safety=tuple(name for name in ("harmful_content", "copyright") if getattr(settings, name)),
     )
 
 

@@ -8,9 +8,11 @@ from functools import cached_property
 
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.measurement.queries import Asks
+from tinytroupe_cli.minds.embedding import ModelEmbedder
 from tinytroupe_cli.minds.judge import Judge
 from tinytroupe_cli.minds.memory.remembering import Remembers
 from tinytroupe_cli.minds.person import PersonMind
+from tinytroupe_cli.minds.quality import CarefulMind, Standards
 from tinytroupe_cli.models.port import ChatModel
 from tinytroupe_cli.plan.types import Plan, Trial
 from tinytroupe_cli.runs.trial import play_trial
@@ -19,7 +21,7 @@ from tinytroupe_cli.simulation.consulting import Bookcase, consulting
 from tinytroupe_cli.simulation.directing import Director
 from tinytroupe_cli.simulation.interventions import Interventions
 from tinytroupe_cli.simulation.own_abilities import own_abilities
-from tinytroupe_cli.simulation.ports import Ports
+from tinytroupe_cli.simulation.ports import Actor, Ports
 from tinytroupe_cli.simulation.recalling import Recalling
 
 
@@ -41,9 +43,10 @@ def player(backstage: Backstage) -> Callable[[Trial], AsyncGenerator[Event, None
 
     def play_one(trial: Trial) -> AsyncGenerator[Event, None]:
         minds = minds_of(trial, backstage)
+        actors = actors_of(trial, minds, backstage)
         judge = Judge(backstage.chat, backstage.plan.models.judge, trial.seed, trial.id)
         ports = Ports(
-            minds,
+            actors,
             abilities=(*_recall(trial, minds), *_abilities(trial, backstage)),
             systems=_systems(trial, backstage),
             director=_director(trial, judge),
@@ -56,6 +59,8 @@ def player(backstage: Backstage) -> Callable[[Trial], AsyncGenerator[Event, None
 def minds_of(trial: Trial, backstage: Backstage) -> dict[str, PersonMind]:
     """Return the people's minds, by id."""
     remembers = Remembers(**trial.memory.model_dump())
+    vectors = backstage.plan.models.embeddings
+    embedder = ModelEmbedder(backstage.chat, vectors, trial.id) if vectors else None
     return {
         member.id: PersonMind(
             person=member.id,
@@ -67,6 +72,8 @@ def minds_of(trial: Trial, backstage: Backstage) -> dict[str, PersonMind]:
             trial=trial.id,
             max_words=trial.max_words,
             remembers=remembers,
+            embedder=embedder,
+            safety=trial.safety,
         )
         for member in trial.people
     }
@@ -74,6 +81,15 @@ def minds_of(trial: Trial, backstage: Backstage) -> dict[str, PersonMind]:
 
 def _recall(trial: Trial, minds: Mapping[str, PersonMind]) -> tuple[Abilities, ...]:
     return () if trial.memory.recall == "off" else (Recalling(minds),)
+
+
+def actors_of(trial: Trial, minds: Mapping[str, PersonMind], backstage: Backstage) -> Mapping[str, Actor]:
+    """Return who takes the turns: the people themselves or, where their turns are weighed, their careful selves."""
+    if trial.quality is None:
+        return minds
+    asked = trial.quality
+    standards = Standards(asked.least, asked.repetition, asked.attempts, asked.on_fail)
+    return {person: CarefulMind(mind, backstage.plan.models.judge, standards) for person, mind in minds.items()}
 
 
 def _abilities(trial: Trial, backstage: Backstage) -> tuple[Abilities, ...]:

@@ -95,6 +95,7 @@ def models_needed(plan: Plan, *, is_writing: bool = False) -> tuple[ModelUse, ..
     """Return the models a plan asks, each once; the judge's and the author's only where they have something to do."""
     is_judged = any(query.how != "interview" for trial in plan.trials for query in trial.queries)
     is_judged |= any(claims_in(one.when) for trial in plan.trials for one in trial.interventions)
+    is_judged |= any(trial.quality is not None and bool(trial.quality.least) for trial in plan.trials)
     author = [plan.models.author] if is_writing else []
     vectors = [plan.models.embeddings] if plan.models.embeddings else []
     judge = [plan.models.judge] if is_judged else []

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tinytroupe_cli.core.files import write_whole
 from tinytroupe_cli.plan.types import Plan
-from tinytroupe_cli.reports.accounts import Accounts, ModelAccount
+from tinytroupe_cli.reports.accounts import Accounts, ModelAccount, PurposeAccount
 from tinytroupe_cli.reports.datasets import dataset_jsonl
 from tinytroupe_cli.reports.formats import FORMATS, render
 from tinytroupe_cli.reports.provenance import Provenance, Status
@@ -56,9 +56,13 @@ def accounts_of(folder: RunFolder, seconds: float | None = None) -> Accounts:
             )
             for spent in store.spent()
         )
+        purposes = tuple(
+            PurposeAccount(what=what, calls=calls, reused=reused, usd=usd)
+            for what, calls, reused, usd in store.spent_on()
+        )
     finally:
         store.close()
-    return Accounts(models=models, seconds=seconds)
+    return Accounts(models=models, purposes=purposes, seconds=seconds)
 
 
 def write_reports(folder: RunFolder, manifest: Manifest) -> tuple[Results, list[Path]]:

@@ -23,7 +23,14 @@ from tinytroupe_cli.minds.situation import Ability, Situation, Turn
 from tinytroupe_cli.minds.upkeep import Upkeep
 from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Embedder, Message, ModelUse, Purpose, Request, Salt
 from tinytroupe_cli.personas.portrait import portrait
-from tinytroupe_cli.prompts.catalog import MemoryConsolidate, PersonAnswer, PersonForm, PersonSystem, render
+from tinytroupe_cli.prompts.catalog import (
+    MemoryConsolidate,
+    PersonAnswer,
+    PersonForm,
+    PersonSystem,
+    SafetyNotice,
+    render,
+)
 
 ANSWER_TOKENS = 500
 FORM_TOKENS = 1_500
@@ -47,6 +54,8 @@ class PersonMind:
     embedder: Embedder | None = None
     """Finds memories by their meaning; without one they are found by their words."""
     _kept: Remembering | None = field(default=None, init=False, repr=False)
+    safety: tuple[str, ...] = ()
+    """Notices they are given, by their prompts' names."""
 
     async def act(self, past: Sequence[Event], situation: Situation) -> Turn | NoAnswer:
         """Think, speak and feel, in one model call."""
@@ -162,7 +171,9 @@ class PersonMind:
 
     def _playing(self, persona: Mapping[str, JsonValue]) -> Message:
         variables = PersonSystem(name=self.name, portrait=portrait(persona), max_words=self.max_words)
-        return Message(role="system", content=render("person/system", variables).rstrip())
+        notices = (render(f"safety/{name}", SafetyNotice()) for name in self.safety)
+        parts = (render("person/system", variables), *notices)
+        return Message(role="system", content="\n\n".join(part.rstrip() for part in parts))
 
     def _purpose(self, what: str, step: int) -> Purpose:
         return Purpose(role="people", what=what, trial=self.trial, person=self.person, step=step)

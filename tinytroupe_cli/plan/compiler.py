@@ -25,6 +25,7 @@ from tinytroupe_cli.plan.memory import plan_memory
 from tinytroupe_cli.plan.places import PreparedPlaces, prepare_places
 from tinytroupe_cli.plan.products import Products
 from tinytroupe_cli.plan.propositions import PreparedProposition, plan_propositions, prepare_propositions
+from tinytroupe_cli.plan.quality import plan_quality, plan_safety
 from tinytroupe_cli.plan.queries import PreparedQuery, fields_by_query, plan_queries, prepare_queries
 from tinytroupe_cli.plan.roster import Roster
 from tinytroupe_cli.plan.scenes import Scene, Text, read_text
@@ -67,6 +68,8 @@ class Running:
     """Hash of every prompt text."""
     context: int | None = None
     """Tokens the people's model reads; None: unknown."""
+    safety: tuple[str, ...] = ()
+    """Notices that the settings ask for."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,7 @@ class _Parts:
     places: PreparedPlaces
     max_words: int
     memory: MemoryPlan
+    safety: tuple[str, ...]
 
 
 def compile_plan(loaded: Loaded, around: Surroundings, running: Running) -> tuple[Plan, tuple[Diagnostic, ...]]:
@@ -140,6 +144,7 @@ def _prepare(loaded: Loaded, around: Surroundings, running: Running, findings: F
         places=prepare_places(experiment.world, experiment.personas, findings),
         max_words=running.max_words,
         memory=plan_memory(experiment.memory, running.context, findings),
+        safety=plan_safety(experiment, running.safety),
     )
 
 
@@ -200,6 +205,8 @@ def _trial(parts: _Parts, scene: Scene, people: Sequence[CastMember], findings: 
         ),
         max_words=parts.max_words,
         memory=parts.memory,
+        quality=plan_quality(parts.experiment.quality),
+        safety=parts.safety,
     )
 
 

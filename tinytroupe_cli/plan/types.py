@@ -198,6 +198,17 @@ class MemoryPlan(Frozen):
     """Most tokens a prompt and its reply may have together."""
 
 
+class QualityPlan(Frozen):
+    """What a turn must be like to be taken."""
+
+    least: dict[str, float] = Field(default_factory=dict)
+    """Quality -> least score from 0 to 9; empty: the judge is not asked."""
+    repetition: float = 0.8
+    """Largest share of its words that an earlier turn of theirs may have had."""
+    attempts: int = 2
+    on_fail: Literal["keep_best", "fail"] = "keep_best"
+
+
 class Trial(Frozen):
     """One play of the experiment: a condition, a replicate, people in a world."""
 
@@ -211,6 +222,9 @@ class Trial(Frozen):
     stimuli: tuple[PlannedStimulus, ...]
     queries: tuple[PlannedQuery, ...]
     interventions: tuple[PlannedIntervention, ...] = ()
+    quality: QualityPlan | None = None
+    safety: tuple[str, ...] = ()
+    """Notices that people are given, by their prompts' names."""
     max_words: int = 80
     """About how many words a person says in a turn at the most."""
     memory: MemoryPlan = MemoryPlan()

@@ -31,6 +31,7 @@ from tinytroupe_cli.plan.types import (
     SetOn,
     Trial,
 )
+from tinytroupe_cli.plan.weighing import weighing_calls
 
 LETTERS_PER_WORD = 6
 """With the space after it; English prose."""
@@ -86,6 +87,9 @@ class _TrialWork:
             turns = list(self._turns(person))
             yield from turns
             yield from self._consolidations(person, turns)
+            if self._trial.quality is not None:
+                for turn in turns:
+                    yield from weighing_calls(turn, self._trial.quality)
         for step in range(1, self._trial.world.steps + 1):
             for one in self._trial.interventions:
                 yield from self._conditions(one, step)

@@ -15,8 +15,10 @@ from tinytroupe_cli.prompts.variables import (
     DrawnToWrite,
     JudgeClaim,
     JudgeNotes,
+    JudgeQuality,
     JudgeQuery,
     MemoryConsolidate,
+    PersonAgain,
     PersonAnswer,
     PersonaToWrite,
     PersonForm,
@@ -29,6 +31,7 @@ from tinytroupe_cli.prompts.variables import (
     Questions,
     ReadyClaim,
     ReadyClaimOfTask,
+    SafetyNotice,
     Variables,
 )
 
@@ -37,8 +40,10 @@ __all__ = [
     "DrawnToWrite",
     "JudgeClaim",
     "JudgeNotes",
+    "JudgeQuality",
     "JudgeQuery",
     "MemoryConsolidate",
+    "PersonAgain",
     "PersonAnswer",
     "PersonForm",
     "PersonPerceived",
@@ -51,6 +56,7 @@ __all__ = [
     "Questions",
     "ReadyClaim",
     "ReadyClaimOfTask",
+    "SafetyNotice",
     "prompts_hash",
     "render",
     "source",
@@ -72,6 +78,7 @@ PROMPTS: dict[str, type[Variables]] = {
     "judge/notes": JudgeNotes,
     "author/plan": PopulationToPlan,
     "author/population": PopulationToWrite,
+    "judge/quality": JudgeQuality,
     "judge/query": JudgeQuery,
     "memory/consolidate": MemoryConsolidate,
     "judge/questions": Questions,
@@ -81,6 +88,9 @@ PROMPTS: dict[str, type[Variables]] = {
     "person/present": PersonPresent,
     "person/recalled": PersonRecalled,
     "person/system": PersonSystem,
+    "quality/again": PersonAgain,
+    "safety/copyright": SafetyNotice,
+    "safety/harmful_content": SafetyNotice,
 }
 
 

@@ -65,6 +65,14 @@ class PersonForm(Variables):
     about: str
 
 
+class PersonAgain(Variables):
+    """Fills in `quality/again`."""
+
+    name: str
+    attempt: str
+    reason: str
+
+
 class PersonAnswer(Variables):
     """Fills in `person/answer`."""
 
@@ -78,6 +86,20 @@ class JudgeQuery(Variables):
     transcript: str
     about: str
     question: str
+
+
+class JudgeQuality(Variables):
+    """Fills in `judge/quality`."""
+
+    name: str
+    portrait: str
+    past: str
+    attempt: str
+    qualities: tuple[tuple[str, str], ...]
+
+
+class SafetyNotice(Variables):
+    """Fills in the notices of `safety/…`, which have nothing to fill in."""
 
 
 class JudgeClaim(Variables):

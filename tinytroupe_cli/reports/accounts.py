@@ -21,10 +21,22 @@ class ModelAccount(Frozen):
     """Ran on this machine, for nothing."""
 
 
+class PurposeAccount(Frozen):
+    """What one kind of call took."""
+
+    what: str
+    """turn, interview, observe, judge, quality, embed, …"""
+    calls: int = 0
+    reused: int = 0
+    usd: float | None = None
+    """None: nobody told the price of some of them."""
+
+
 class Accounts(Frozen):
     """What the whole run took, over all its sessions."""
 
     models: tuple[ModelAccount, ...] = ()
+    purposes: tuple[PurposeAccount, ...] = ()
     seconds: float | None = None
     """Wall time; None: not known."""
 

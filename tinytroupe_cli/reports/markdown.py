@@ -39,6 +39,7 @@ from tinytroupe_cli.reports.outcome_words import (
 from tinytroupe_cli.reports.product_words import dataset_words, made_tables
 from tinytroupe_cli.reports.results import Results
 from tinytroupe_cli.reports.subjects import Asked
+from tinytroupe_cli.reports.weighed_words import weighed_table, weighed_words
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -80,6 +81,8 @@ def _variables(results: Results) -> dict[str, Any]:
         "problems": _drawn(problem_table(results)),
         "expectations": _drawn(expectation_table(results)),
         "accounts": account_line(results),
+        "weighed": Ready(weighed_words(results)),
+        "scores": _drawn(weighed_table(results)),
         "spending": _drawn(spending_table(results)),
         "command": command(results.provenance.command),
         "reproduction": list(reproduction(results)),

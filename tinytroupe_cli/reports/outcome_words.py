@@ -27,6 +27,7 @@ _KINDS: dict[ProblemKind, str] = {
     "bad_output": "no usable answer",
     "rejected": "not taken by the provider",
     "cut_off": "ended before it was complete",
+    "poor_quality": "no attempt was good enough",
     "misaddressed": "spoke to somebody who isn't there",
     "doubtful": "was not written as they were drawn",
 }

@@ -15,6 +15,7 @@ ProblemKind = Literal[
     "bad_output",
     "rejected",
     "cut_off",
+    "poor_quality",
     "misaddressed",
     "unfinished",
     "not_begun",

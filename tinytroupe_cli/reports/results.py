@@ -27,6 +27,7 @@ from tinytroupe_cli.reports.provenance import Provenance, Status
 from tinytroupe_cli.reports.quotes import Quote, quotes
 from tinytroupe_cli.reports.steppings_in import SteppingIn, steppings_in
 from tinytroupe_cli.reports.subjects import Asked, Participant, Put, asked, participants, puts
+from tinytroupe_cli.reports.weighed import Weighed, weighed
 
 
 class ModelSettings(Frozen):
@@ -94,6 +95,8 @@ class Results(Frozen):
     quotes: tuple[Quote, ...]
     problems: tuple[Problem, ...]
     accounts: Accounts
+    weighed: Weighed | None = None
+    """What weighing turns came to, where that was asked for."""
     totals: dict[str, int] = Field(default_factory=dict)
     """calls, reused calls and tokens over all models."""
     usd: float | None = None
@@ -139,6 +142,7 @@ def build_results(
         quotes=tuple(quotes(plan, events, rows)),
         problems=tuple(problems(plan, events, origin)),
         accounts=spent,
+        weighed=weighed(plan, events, spent),
         totals=_totals(spent),
         usd=spent.usd,
     )

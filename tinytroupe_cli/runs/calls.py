@@ -37,6 +37,9 @@ SELECT model, COUNT(*), SUM(origin != 'provider'),
     SUM(usd), SUM(usd IS NULL)
 FROM calls GROUP BY model ORDER BY model
 """
+_PURPOSES = """
+SELECT what, COUNT(*), SUM(origin != 'provider'), SUM(usd), SUM(usd IS NULL) FROM calls GROUP BY what ORDER BY what
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,11 @@ class SqliteCallStore:
         for model, calls, reused, prompt, written, cached, reasoning, usd, unpriced in self._connection.execute(_SUMS):
             usage = Usage(prompt=prompt, completion=written, cached=cached, reasoning=reasoning)
             yield Spent(model, calls, reused, usage, None if unpriced else usd)
+
+    def spent_on(self) -> Iterator[tuple[str, int, int, float | None]]:
+        """Yield what calls were for, with how many there were, how many of these were reused, and what they cost."""
+        for what, calls, reused, usd, unpriced in self._connection.execute(_PURPOSES):
+            yield what, calls, reused, None if unpriced else usd
 
     def requests(self) -> Iterator[Request]:
         """Yield the requests that were kept, in the order they were answered."""

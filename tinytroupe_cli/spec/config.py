@@ -40,6 +40,10 @@ class Settings:
     """USD."""
     attempts: int
     max_words: int
+    harmful_content: bool
+    """Whether people are told to write nothing that could hurt."""
+    copyright: bool
+    """Whether people are told not to recite texts of others."""
     cache_enabled: bool
     cache_folder: str | None
     origins: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -203,6 +207,8 @@ _KEYS: dict[str, Callable[[str], Any]] = {
     "run.max_cost": _bounded("US dollars, a number such as 2.50", least=0),
     "run.attempts": _whole,
     "cognition.max_words": _whole,
+    "safety.harmful_content": _yes,
+    "safety.copyright": _yes,
     "cache.enabled": _yes,
     "cache.folder": str,
 }

@@ -17,6 +17,7 @@ from tinytroupe_cli.spec.running import (
     Quality,
     Report,
     Roles,
+    SafetyNotice,
     System,
     WrittenLimits,
     WrittenPrice,
@@ -69,7 +70,9 @@ class Experiment(Written):
     memory: Memory | None = None
     """How people remember."""
     quality: Quality | None = None
-    """Checks of what people do."""
+    """Checks of what people do, before they do it."""
+    safety: list[SafetyNotice] | None = None
+    """What people are told not to write; [] for nothing, whatever config.ini says."""
     systems: list[System] | None = None
     """Software under test."""
     world: World = World()

@@ -85,21 +85,27 @@ class Memory(Written):
     """Most tokens of a prompt with its reply; default what the model reads, or 32,000 where nobody knows."""
 
 
+SafetyNotice = Literal["harmful_content", "copyright"]
+
+
 class Quality(Written):
     """Checks of what people do before they do it."""
 
-    adherence: Number | None = None
-    """Least score for staying in character."""
-    consistency: Number | None = None
+    adherence: Number | None = Field(default=None, ge=0, le=9)
+    """Least score, 0 to 9, for staying in character."""
+    consistency: Number | None = Field(default=None, ge=0, le=9)
     """Least score for not contradicting themselves."""
-    fluency: Number | None = None
+    fluency: Number | None = Field(default=None, ge=0, le=9)
     """Least score for natural words."""
-    suitability: Number | None = None
+    suitability: Number | None = Field(default=None, ge=0, le=9)
     """Least score for fitting the moment."""
-    attempts: int | None = None
-    """How often to try."""
-    on_fail: Literal["keep_best", "fail"] | None = None
-    """What to do when no attempt is good enough."""
+    repetition: Number = Field(default=0.8, gt=0, le=1)
+    """Largest share of a turn's words that an earlier turn of theirs may have had; a whole sentence said again is
+    always too much. Needs no model."""
+    attempts: int = Field(default=2, ge=1, le=5)
+    """How often a turn is tried at the most, the first time included."""
+    on_fail: Literal["keep_best", "fail"] = "keep_best"
+    """What to do when no attempt is good enough: take the best, or let the turn come to nothing."""
 
 
 class HttpSystem(Written):

@@ -16,7 +16,6 @@ BUILT_FORMATS = ("json", "markdown", "csv")
 SECTIONS = {
     "baseline": "baselines",
     "tools": "tools",
-    "quality": "quality checks",
     "systems": "systems under test",
     "compare": "statistical comparisons",
     "weights": "weights",

@@ -1,0 +1,22 @@
+"""Retold: stands in the model's place for one turn, and adds a few words to the end of what a person is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tinytroupe_cli.models.port import ChatModel, Completion, Request
+
+
+@dataclass(frozen=True)
+class Retold:
+    """Asks with words added; the call is then part of the quality checks and shown apart in the accounts."""
+
+    inner: ChatModel
+    words: str
+
+    async def complete(self, request: Request) -> Completion:
+        """Ask with the words at the end."""
+        *before, last = request.messages
+        longer = last.model_copy(update={"content": f"{last.content}\n\n{self.words}"})
+        purpose = request.purpose.model_copy(update={"what": "quality"})
+        return await self.inner.complete(request.model_copy(update={"messages": (*before, longer), "purpose": purpose}))
