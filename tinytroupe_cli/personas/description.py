@@ -24,6 +24,8 @@ _LISTED: Final = re.compile(r"(?P<label>[^:(%]+?)\s*[:(–-]\s*~?(?P<share>\d+(?
 _RANGE: Final = re.compile(r"(\d+)\s*(?:-|–|to)\s*(\d+)")  # noqa: RUF001
 _FROM: Final = re.compile(r"(\d+)\s*(?:\+|years? and (?:over|older|above)|and (?:over|older|above)|or (?:over|older))")
 _UNDER: Final = re.compile(r"(?:under|below|<)\s*(\d+)", re.IGNORECASE)
+_TOTALS: Final = ("total", "source")
+_VAGUE: Final = ("other", "others")
 LABELS: Final = 24
 """Most labels of a table."""
 
@@ -44,20 +46,36 @@ class Table:
 
 
 def tables_in(value: JsonValue, heading: tuple[str, ...] = ()) -> Iterator[Table]:
-    """Yield every table of percentages, however deep it lies."""
+    """Yield every table of percentages, however deep it lies.
+
+    Tables within tables that add up to a whole are one: religions, some of them under `Christian`.
+    """
     if isinstance(value, dict):
-        shares = {key: share for key, inner in value.items() if (share := _share(inner)) is not None}
+        shares = {key: share for key, inner in value.items() if (share := _share(key, inner)) is not None}
+        whole = dict(_flat(value))
+        if len(whole) > len(shares) > 0 and WHOLE[0] <= sum(whole.values()) <= WHOLE[1]:
+            yield from _table(heading, whole)
+            return
         yield from _table(heading, shares)
         for key, inner in value.items():
             if key not in shares:
                 yield from tables_in(inner, (*heading, key))
     elif isinstance(value, list):
         found = [match for item in value if isinstance(item, str) and (match := _LISTED.fullmatch(item.strip()))]
-        shares = {match["label"].strip(): _number(match["share"]) for match in found}
-        yield from _table(heading, shares)
+        yield from _table(heading, {match["label"].strip(): _number(match["share"]) for match in found})
         for item in value:
             if isinstance(item, dict | list):
                 yield from tables_in(item, heading)
+
+
+def _flat(value: Mapping[str, JsonValue], within: str = "") -> Iterator[tuple[str, float]]:
+    for key, inner in value.items():
+        share = _share(key, inner)
+        if share is not None:
+            label = key if key.casefold() not in _VAGUE else f"{within} {key}".strip()
+            yield label, share
+        elif isinstance(inner, dict):
+            yield from _flat(inner, key)
 
 
 def population_yaml(
@@ -113,12 +131,12 @@ def _rounded(shares: Mapping[str, float]) -> dict[str, float]:
 
 
 def _table(heading: tuple[str, ...], shares: Mapping[str, float]) -> Iterator[Table]:
-    if len(shares) > 1 and sum(shares.values()):
+    if sum(shares.values()):
         yield Table(" / ".join(heading) or "people", dict(list(shares.items())[:LABELS]))
 
 
-def _share(value: JsonValue) -> float | None:
-    if not isinstance(value, str):
+def _share(label: str, value: JsonValue) -> float | None:
+    if not isinstance(value, str) or label.casefold() in _TOTALS:
         return None
     found = _PERCENT.search(value)
     return _number(found.group(1)) if found else None
