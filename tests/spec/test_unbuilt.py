@@ -44,6 +44,7 @@ BUILT = {
         "report",
     ),
     *("reduce", "dataset"),
+    *("systems",),
 }
 """Top-level keys this version acts on."""
 

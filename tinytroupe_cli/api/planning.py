@@ -13,6 +13,7 @@ from pydantic import JsonValue
 from tinytroupe_cli.api.csv_files import read_csv
 from tinytroupe_cli.api.documents import find_documents, read_document
 from tinytroupe_cli.api.estimating import context_window
+from tinytroupe_cli.api.machine import machine_at
 from tinytroupe_cli.api.settings import settings_in_force
 from tinytroupe_cli.core.diagnostics import Diagnostic, did_you_mean
 from tinytroupe_cli.core.errors import NothingToDo, RunError, SpecError
@@ -26,7 +27,7 @@ from tinytroupe_cli.prompts.catalog import prompts_hash
 from tinytroupe_cli.spec.config import Settings
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.loader import load_experiment
-from tinytroupe_cli.spec.roles import ChosenModel, choose_models
+from tinytroupe_cli.spec.roles import ChosenModel, choose_models, system_models
 from tinytroupe_cli.spec.running import Report, WrittenLimits
 
 __all__ = [
@@ -91,6 +92,7 @@ def compile_file(
         partial(read_document, near=near, model=people, window=partial(context_window, people)),
         partial(find_documents, near=near),
         partial(read_csv, near=near),
+        machine_at(near),
     )
     plan, warnings = compile_plan(loaded, around, _running(loaded.experiment, settings, models))
     origins = {**settings.origins, **{role: chosen.origin for role, chosen in models.items()}}
@@ -145,6 +147,7 @@ def _running(experiment: Experiment, settings: Settings, models: Mapping[Role, C
         prompts=prompts_hash(),
         context=context_window(models["people"].use.use),
         safety=tuple(name for name in ("harmful_content", "copyright") if getattr(settings, name)),
+        systems=system_models(experiment, settings),
     )
 
 

@@ -23,6 +23,8 @@ from tinytroupe_cli.simulation.interventions import Interventions
 from tinytroupe_cli.simulation.own_abilities import own_abilities
 from tinytroupe_cli.simulation.ports import Actor, Ports
 from tinytroupe_cli.simulation.recalling import Recalling
+from tinytroupe_cli.simulation.systems.hearing import SystemsInHearing
+from tinytroupe_cli.simulation.systems.opening import OpenSystems
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Backstage:
 
     plan: Plan
     chat: ChatModel
+    systems: OpenSystems | None = None
 
     @cached_property
     def bookcase(self) -> Bookcase:
@@ -98,8 +101,9 @@ def _abilities(trial: Trial, backstage: Backstage) -> tuple[Abilities, ...]:
 
 
 def _systems(trial: Trial, backstage: Backstage) -> Systems | None:
-    del trial, backstage
-    return None
+    if not trial.systems or backstage.systems is None:
+        return None
+    return SystemsInHearing(trial, backstage.systems.of(trial))
 
 
 def _director(trial: Trial, judge: Judge) -> Director | None:

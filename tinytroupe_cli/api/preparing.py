@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tinytroupe_cli.api.casting import unwritten
@@ -14,6 +14,7 @@ from tinytroupe_cli.models.port import ModelUse
 from tinytroupe_cli.models.preflight import Finding, key_names, look_over, misfits
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.plan.reactions import claims_in
+from tinytroupe_cli.plan.system_calls import models_of_systems
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.runs.drift import refuse_drift, unfinished_run
 from tinytroupe_cli.runs.folder import RunFolder, open_folder
@@ -38,6 +39,8 @@ class Prepared:
     """The folder the command is run in."""
     unwritten: frozenset[str] = frozenset()
     """Drawn people who are still to be written."""
+    env: Mapping[str, str] = field(default_factory=dict[str, str])
+    """What `${env:NAME}` stands for where a system is addressed."""
 
     @property
     def plan(self) -> Plan:
@@ -77,7 +80,8 @@ def prepare(
         refuse_drift(resumed, plan)
     else:
         resumed = unfinished_run(results, plan)
-    return Prepared(compiled, estimated(plan, folder), resumed, tuple(found), results, prices, is_offline, folder, left)
+    expected = estimated(plan, folder)
+    return Prepared(compiled, expected, resumed, tuple(found), results, prices, is_offline, folder, left, env)
 
 
 def keys_set(env: Mapping[str, str]) -> list[str]:
@@ -99,4 +103,4 @@ def models_needed(plan: Plan, *, is_writing: bool = False) -> tuple[ModelUse, ..
     author = [plan.models.author] if is_writing else []
     vectors = [plan.models.embeddings] if plan.models.embeddings else []
     judge = [plan.models.judge] if is_judged else []
-    return tuple(dict.fromkeys([plan.models.people, *judge, *author, *vectors]))
+    return tuple(dict.fromkeys([plan.models.people, *judge, *author, *vectors, *models_of_systems(plan)]))

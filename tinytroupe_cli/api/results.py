@@ -16,6 +16,7 @@ from tinytroupe_cli.reports.tables import table_csv
 from tinytroupe_cli.runs.calls import SqliteCallStore
 from tinytroupe_cli.runs.folder import RunFolder
 from tinytroupe_cli.runs.manifest import Manifest
+from tinytroupe_cli.runs.outside import recorded_calls
 
 __all__ = [
     "Results",
@@ -36,7 +37,14 @@ def results_of(folder: RunFolder, manifest: Manifest | None = None) -> Results:
     plan = folder.plan()
     events = {trial.id: folder.events(trial.id) for trial in plan.trials}
     manifest = manifest or folder.manifest()
-    return build_results(plan, events, accounts_of(folder, manifest.seconds), _provenance(folder, manifest))
+    accounts, origin = accounts_of(folder, manifest.seconds), _provenance(folder, manifest)
+    return build_results(plan, events, accounts, origin, seconds=_seconds(folder))
+
+
+def _seconds(folder: RunFolder) -> dict[tuple[str, str, int, str], float]:
+    """Return how long each exchange with a system took."""
+    calls = [call for call in recorded_calls(folder.outside) if call.kind == "system"]
+    return {(call.trial, call.person, call.step, call.name): call.kept.seconds for call in calls}
 
 
 def accounts_of(folder: RunFolder, seconds: float | None = None) -> Accounts:

@@ -14,6 +14,7 @@ import platformdirs
 
 from tinytroupe_cli.api.casting import Progress, write_cast
 from tinytroupe_cli.api.local_models import local_provider, local_vectors
+from tinytroupe_cli.api.outside import systems_of
 from tinytroupe_cli.api.playing import Backstage, player
 from tinytroupe_cli.api.preparing import Prepared
 from tinytroupe_cli.api.results import Results, accounts_of, has_failed_expectation, write_reports
@@ -139,7 +140,9 @@ class _Sitting:
             )
             watchers.begun(self.folder.path, ledger.snapshot)
             plan = await self._cast(plan, chat, watchers)
-            await EXECUTORS["here"](plan, self.folder, player(Backstage(plan, chat)), watchers.happened)
+            async with systems_of(self._prepared, plan, self.folder, chat, self._clock) as systems:
+                backstage = Backstage(plan, chat, systems)
+                await EXECUTORS["here"](plan, self.folder, player(backstage), watchers.happened)
         finally:
             await provider.aclose()
             store.close()

@@ -11,8 +11,8 @@ from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-Role = Literal["people", "judge", "author", "embeddings", "vision"]
-"""Who plays the personas, reads and judges, writes personas, turns texts into vectors, says what images show."""
+Role = Literal["people", "judge", "author", "embeddings", "vision", "system"]
+"""Who plays the personas, judges, writes personas, makes vectors of texts, says what images show, plays software."""
 
 Form = Literal["text", "native", "json", "prompt", "vector"]
 """How an answer's shape is asked for: not at all, by the provider's schema support, by its JSON mode, in words.

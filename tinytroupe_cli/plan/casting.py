@@ -72,6 +72,7 @@ class _Candidate:
     is_copy: bool = False
     """One of many; their name is drawn."""
     place: str = ""
+    systems: list[str] | None = None
 
 
 def cast_people(entries: Sequence[CastEntry], everyones: Sequence[str], casting: Casting) -> Roster:
@@ -79,7 +80,7 @@ def cast_people(entries: Sequence[CastEntry], everyones: Sequence[str], casting:
     errors = casting.findings.errors
     shared = _fragments(everyones, ("fragments",), casting)
     candidates = [
-        candidate
+        replace(candidate, systems=None if isinstance(entry, str) else entry.systems)
         for index, entry in enumerate(entries)
         for candidate in _candidates(entry, ("personas", index), shared, casting)
     ]
@@ -108,6 +109,7 @@ def _member(person: str, candidate: _Candidate) -> CastMember:
         sources=persona.sources,
         place=candidate.place,
         drawn=candidate.drawn,
+        systems=None if candidate.systems is None else tuple(candidate.systems),
     )
 
 
@@ -157,7 +159,9 @@ def _one(
     if entry.name is not None:
         changed = changed.renamed(entry.name, Origin(casting.document, (*path, "as")))
     is_renamed = entry.name is not None
-    yield _Candidate(path, stem(file, "persona"), changed, is_renamed=is_renamed, place=entry.place)
+    yield _Candidate(
+        path, stem(file, "persona"), changed, is_renamed=is_renamed, place=entry.place, systems=entry.systems
+    )
 
 
 def _copies(
@@ -165,7 +169,9 @@ def _copies(
 ) -> Iterator[_Candidate]:
     for number, drawn in enumerate(differences(entry, casting.seed, int(path[-1])), start=1):
         copy = _changed(persona, entry, path, shared, casting, drawn=drawn)
-        yield _Candidate(path, f"{of}-{number}", copy, is_renamed=False, is_copy=True, place=entry.place)
+        yield _Candidate(
+            path, f"{of}-{number}", copy, is_renamed=False, is_copy=True, place=entry.place, systems=entry.systems
+        )
 
 
 def _many(entry: FromFiles, path: Path, shared: Sequence[Fragment], casting: Casting) -> Iterator[_Candidate]:
@@ -183,7 +189,14 @@ def _many(entry: FromFiles, path: Path, shared: Sequence[Fragment], casting: Cas
         persona = casting.persona(file)
         if persona is not None:
             changed = _changed(persona, entry, path, shared, casting)
-            yield _Candidate((*path, "from"), stem(file, "persona"), changed, is_renamed=False, place=entry.place)
+            yield _Candidate(
+                (*path, "from"),
+                stem(file, "persona"),
+                changed,
+                is_renamed=False,
+                place=entry.place,
+                systems=entry.systems,
+            )
 
 
 def _drawn(entry: FromPopulation, path: Path, shared: Sequence[Fragment], casting: Casting) -> Iterator[_Candidate]:

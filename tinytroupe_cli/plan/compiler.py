@@ -6,12 +6,13 @@ through the library and the reader of documents it is handed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 
 from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.core.ids import slug
+from tinytroupe_cli.models.port import ModelUse
 from tinytroupe_cli.personas.library import Library
 from tinytroupe_cli.plan.assignment import assign, replicate_seed
 from tinytroupe_cli.plan.casting import Casting, cast_people
@@ -30,6 +31,7 @@ from tinytroupe_cli.plan.queries import PreparedQuery, fields_by_query, plan_que
 from tinytroupe_cli.plan.roster import Roster
 from tinytroupe_cli.plan.scenes import Scene, Text, read_text
 from tinytroupe_cli.plan.stimuli import PreparedStimulus, ReadDocument, plan_stimuli, prepare_stimuli
+from tinytroupe_cli.plan.systems import Machine, PreparedSystem, plan_systems, prepare_systems
 from tinytroupe_cli.plan.tie_files import ReadCsv, no_csv
 from tinytroupe_cli.plan.ties import PreparedTies, prepare_ties
 from tinytroupe_cli.plan.types import (
@@ -70,6 +72,8 @@ class Running:
     """Tokens the people's model reads; None: unknown."""
     safety: tuple[str, ...] = ()
     """Notices that the settings ask for."""
+    systems: Mapping[str, ModelUse] = field(default_factory=dict[str, ModelUse])
+    """Models of the systems that a model plays, by the systems' names."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,8 @@ class Surroundings:
     find_documents: FindDocuments
     read_csv: ReadCsv = no_csv
     """Path of a CSV file as written -> its text; raises a TroupeError that says why not."""
+    machine: Machine = field(default_factory=Machine)
+    """What programs and functions there are."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +103,7 @@ class _Parts:
     interventions: Sequence[PreparedIntervention]
     queries: Sequence[PreparedQuery]
     propositions: Sequence[PreparedProposition]
+    systems: Sequence[PreparedSystem]
     place: Text | None
     occasion: Text | None
     ties: PreparedTies
@@ -138,6 +145,7 @@ def _prepare(loaded: Loaded, around: Surroundings, running: Running, findings: F
         propositions=prepare_propositions(
             experiment.propositions, [query.name for query in experiment.extract], roster, findings
         ),
+        systems=prepare_systems(experiment, roster, running.systems, around.machine, findings),
         place=read_text(experiment.world.place, ("world", "place"), findings),
         occasion=read_text(experiment.world.name, ("world", "name"), findings),
         ties=prepare_ties(experiment.world, roster, read=around.read_csv, findings=findings),
@@ -207,6 +215,7 @@ def _trial(parts: _Parts, scene: Scene, people: Sequence[CastMember], findings: 
         memory=parts.memory,
         quality=plan_quality(parts.experiment.quality),
         safety=parts.safety,
+        systems=plan_systems(parts.systems, scene, people, findings),
     )
 
 

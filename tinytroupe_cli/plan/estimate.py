@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from tinytroupe_cli.models.port import Frozen, ModelUse, Role
 from tinytroupe_cli.plan.lengths import Letters, PlannedCall
 from tinytroupe_cli.plan.prompt_lengths import fixed_lengths
+from tinytroupe_cli.plan.system_calls import models_of_systems
 from tinytroupe_cli.plan.types import Plan, Price
 from tinytroupe_cli.plan.workload import Portrait, planned_calls
 from tinytroupe_cli.plan.writing_workload import writing_calls
@@ -107,6 +108,10 @@ def estimate(plan: Plan, facts: Facts, portrait: Portrait, *, unwritten: Collect
         ("judge", models.judge),
     ]
     parts = [_role(role, use, [call for call in distinct if call.role == role], facts) for role, use in uses]
+    parts += [
+        _role("system", use, [call for call in distinct if call.role == "system" and call.model == use.use], facts)
+        for use in models_of_systems(plan)
+    ]
     roles = tuple(part for part in parts if part.calls.high)
     return Estimate(
         roles=roles,

@@ -52,3 +52,5 @@ class PlannedCall:
     reply: Letters
     is_sure: bool = True
     """False where it depends on what happens: somebody may have nothing to act on."""
+    model: str = ""
+    """The model, where the role alone doesn't say."""

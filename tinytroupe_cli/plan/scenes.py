@@ -54,6 +54,17 @@ class Scene:
             findings.add_inside("E310", error, text.path, text.template.text, about=about)
             return ""
 
+    def check(self, text: Text, names: frozenset[str], findings: Findings) -> None:
+        """Find those of these names in a text that it can't speak of; it is filled in later."""
+        scope = self._scope(None, None)
+        for name in sorted((text.template.names & names) - scope.keys()):
+            error = unknown_name(text.template.text, name, scope)
+            findings.add_inside("E310", error, text.path, text.template.text)
+
+    def known(self, names: frozenset[str]) -> dict[str, JsonValue]:
+        """Return those of these names that texts can speak of, with their values."""
+        return {name: value for name, value in self._scope(None, None).items() if name in names}
+
     def _scope(self, person: CastMember | None, step: int | None) -> dict[str, JsonValue]:
         scope: dict[str, JsonValue] = {**self.arm.values}
         scope |= {"vars": dict(self.variables), "condition": dict(self.arm.values), "replicate": self.replicate}

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Field, JsonValue
 
 from tinytroupe_cli.models.port import Frozen, ModelUse
+from tinytroupe_cli.plan.planned_systems import PlannedSystem
 from tinytroupe_cli.plan.products import Products
 from tinytroupe_cli.plan.reactions import PlannedCondition
 
@@ -43,6 +44,8 @@ class CastMember(Frozen):
     """Where they are at first; empty: where the world says."""
     drawn: Drawn | None = None
     """Of a population: the persona holds what was drawn, and the name stands in for one still to be given."""
+    systems: tuple[str, ...] | None = None
+    """Names of the systems within their hearing; None: all."""
     documents: tuple[str, ...] = ()
     """Names of what they can consult, of the plan's library."""
 
@@ -228,6 +231,8 @@ class Trial(Frozen):
     max_words: int = 80
     """About how many words a person says in a turn at the most."""
     memory: MemoryPlan = MemoryPlan()
+    systems: tuple[PlannedSystem, ...] = ()
+    """What people can talk to beside each other."""
 
 
 class Condition(Frozen):

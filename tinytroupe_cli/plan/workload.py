@@ -18,6 +18,7 @@ from tinytroupe_cli.plan.hearing import could_hear, first_reached
 from tinytroupe_cli.plan.judging import ClaimToJudge, claim_calls
 from tinytroupe_cli.plan.lengths import Fixed, Letters, PlannedCall
 from tinytroupe_cli.plan.reactions import at_step, claims_in
+from tinytroupe_cli.plan.system_calls import REPLY, system_calls
 from tinytroupe_cli.plan.types import (
     CastMember,
     Deliver,
@@ -105,13 +106,16 @@ class _TrialWork:
             if not is_due and not is_always and (not self._is_together or step < self._reached[person.id]):
                 continue
             fixed = self._fixed.person + self._fixed.present + self._fixed.schema + self._portraits[person.id]
-            yield PlannedCall(
+            turn = PlannedCall(
                 role="people",
                 key=self._key("turn", person.id, step),
                 prompt=_exactly(fixed) + self._past(person.id, step),
                 reply=self._turn,
                 is_sure=(is_due or is_always) and (step == 1 or not self._can_end),
             )
+            yield turn
+            key = partial(self._key, "system", person.id, step)
+            yield from system_calls(self._trial, person.id, turn, is_together=self._is_together, key=key)
 
     def _consolidations(self, person: CastMember, turns: Sequence[PlannedCall]) -> Iterator[PlannedCall]:
         """Facts are made of what leaves the mind; of long moments, sooner than of short ones."""
@@ -163,8 +167,9 @@ class _TrialWork:
         """What a person has behind them when step `step` begins: what was put to them, what they and others did."""
         heard = sum(len(stimulus.text) for stimulus in self._received.get(person, ()) if stimulus.step <= step)
         low, high = self._memories(person)
+        replies = REPLY.high * sum(person in system.people for system in self._trial.systems) * (step - 1)
         most = self._trial.memory.tokens * LETTERS_PER_TOKEN
-        added = heard + self._added.high
+        added = heard + self._added.high + replies
         return Letters(min(most, heard + low.behind(step - 1)), min(most, added + high.behind(step - 1)))
 
     def _conditions(self, one: PlannedIntervention, step: int) -> Iterator[PlannedCall]:

@@ -28,6 +28,7 @@ _KINDS: dict[ProblemKind, str] = {
     "rejected": "not taken by the provider",
     "cut_off": "ended before it was complete",
     "poor_quality": "no attempt was good enough",
+    "system": "a system did not answer",
     "misaddressed": "spoke to somebody who isn't there",
     "doubtful": "was not written as they were drawn",
 }
@@ -87,6 +88,16 @@ def problem_table(results: Results) -> list[list[str]]:
         rows.append([_KINDS[problem.kind], problem.trial, _where(problem), who, _excerpt(problem.text)])
     more = len(results.problems) - MOST_PROBLEMS
     return [*rows, [f"… and {more} more, in results.json", "", "", "", ""]] if more > 0 else rows
+
+
+def system_table(results: Results) -> list[list[str]]:
+    """Return how the systems did that people talked to."""
+    rows = [["system", "replies", "failures", "median", "95% within", "longest"]]
+    for system in results.systems:
+        times = (system.seconds_median, system.seconds_p95, system.seconds_max)
+        told = ["" if time is None else f"{number(time)} s" for time in times]
+        rows.append([system.name, str(system.replies), str(system.failures), *told])
+    return rows
 
 
 def expectation_table(results: Results) -> list[list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
-from tinytroupe_cli.events.types import Event, Failed, Misaddressed, Refused, TrialEnded
+from tinytroupe_cli.events.types import Answered, Event, Failed, Misaddressed, Refused, TrialEnded
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.reports.provenance import Provenance
@@ -22,6 +22,7 @@ ProblemKind = Literal[
     "limit",
     "stopped",
     "doubtful",
+    "system",
 ]
 
 
@@ -74,6 +75,9 @@ def _of_trial(trial: str, events: Sequence[Event]) -> Iterator[Problem]:
                 yield _of_answer("refused", event)
             case Failed():
                 yield _of_answer(event.reason, event)
+            case Answered(is_ok=False):
+                text = f"{event.system}: {event.text}"
+                yield Problem(kind="system", trial=trial, step=event.step, person=event.person, text=text)
             case Misaddressed():
                 text = f"to '{event.name}': {event.text}"
                 yield Problem(kind="misaddressed", trial=trial, step=event.step, person=event.person, text=text)

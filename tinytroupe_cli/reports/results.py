@@ -27,6 +27,7 @@ from tinytroupe_cli.reports.provenance import Provenance, Status
 from tinytroupe_cli.reports.quotes import Quote, quotes
 from tinytroupe_cli.reports.steppings_in import SteppingIn, steppings_in
 from tinytroupe_cli.reports.subjects import Asked, Participant, Put, asked, participants, puts
+from tinytroupe_cli.reports.systems import Exchange, SystemRecord, system_records
 from tinytroupe_cli.reports.weighed import Weighed, weighed
 
 
@@ -93,6 +94,8 @@ class Results(Frozen):
     tables: tuple[Table, ...] = ()
     dataset: MadeDataset | None = None
     quotes: tuple[Quote, ...]
+    systems: tuple[SystemRecord, ...] = ()
+    """What people talked to beside each other, and how it did."""
     problems: tuple[Problem, ...]
     accounts: Accounts
     weighed: Weighed | None = None
@@ -108,6 +111,8 @@ def build_results(
     events: Mapping[str, Sequence[Event]],
     accounts: Accounts | None = None,
     provenance: Provenance | None = None,
+    *,
+    seconds: Mapping[Exchange, float] | None = None,
 ) -> Results:
     """Build the results of a plan from the events of its trials (by trial id; those not begun may be left out)."""
     spent = accounts or Accounts()
@@ -140,6 +145,7 @@ def build_results(
         tables=tuple(tables(plan, events)),
         dataset=made_dataset(plan, events),
         quotes=tuple(quotes(plan, events, rows)),
+        systems=tuple(system_records(plan, events, seconds or {})),
         problems=tuple(problems(plan, events, origin)),
         accounts=spent,
         weighed=weighed(plan, events, spent),

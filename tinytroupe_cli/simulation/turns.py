@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from tinytroupe_cli.events.types import Event, Perceived
 from tinytroupe_cli.minds.outcomes import NoAnswer
-from tinytroupe_cli.minds.situation import Ability, Situation, Turn
+from tinytroupe_cli.minds.situation import EVERYONE, Ability, Situation, Turn
 from tinytroupe_cli.simulation.abilities import Abilities, Act, Moment, Performed
 from tinytroupe_cli.simulation.actions import Outcome, failed, outcome_of, perceived
 from tinytroupe_cli.simulation.ports import Ports
@@ -51,6 +51,7 @@ def _offers(moment: Moment, ports: Ports, *, is_last: bool) -> list[_Offer]:
 def _situation(moment: Moment, scenery: Scenery, ports: Ports, abilities: tuple[Ability, ...]) -> Situation:
     names = {member.id: member.name for member in scenery.trial.people}
     state, step = moment.state, moment.stamp.step
+    own = {system.name for system in scenery.trial.systems}
     return Situation(
         step=step,
         time=scenery.time(step),
@@ -59,7 +60,7 @@ def _situation(moment: Moment, scenery: Scenery, ports: Ports, abilities: tuple[
         occasion=scenery.trial.world.name,
         people=tuple((other, names[other]) for other in scenery.reach(moment.person, moment.world)),
         ties=moment.world.ties.get(moment.person, {}),
-        voices=state.voices,
+        voices=tuple(voice for voice in state.voices if voice not in own),
         systems=tuple(ports.systems.within_hearing(moment)) if ports.systems else (),
         abilities=abilities,
         feeling=state.feeling,
@@ -81,8 +82,9 @@ async def _perform(turn: Turn, moment: Moment, offers: list[_Offer], ports: Port
     """Do what was decided: first what was said to a system, then the act."""
     situation = moment.situation
     parts: list[Performed] = []
-    if ports.systems is not None and situation is not None and turn.words and turn.to in situation.systems:
-        parts.append(await ports.systems.talk(turn.to, turn.words, moment))
+    if ports.systems is not None and situation is not None and turn.words:
+        told = [name for name in situation.systems if turn.to in (name, EVERYONE)]
+        parts += [await ports.systems.talk(name, turn.words, moment) for name in told]
     offer = next((offer for offer in offers if offer.ability.name == turn.act), None)
     if offer is not None:
         parts.append(await _do(offer, turn.argument, moment, ports))

@@ -18,11 +18,11 @@ from tinytroupe_cli.spec.running import (
     Report,
     Roles,
     SafetyNotice,
-    System,
     WrittenLimits,
     WrittenPrice,
 )
 from tinytroupe_cli.spec.stimuli import Stimulus
+from tinytroupe_cli.spec.systems import System
 from tinytroupe_cli.spec.tools import ToolChoice
 from tinytroupe_cli.spec.worlds import World
 from tinytroupe_cli.spec.written import Written
@@ -73,8 +73,8 @@ class Experiment(Written):
     """Checks of what people do, before they do it."""
     safety: list[SafetyNotice] | None = None
     """What people are told not to write; [] for nothing, whatever config.ini says."""
-    systems: list[System] | None = None
-    """Software under test."""
+    systems: list[System] = []
+    """Software under test, or anything outside the simulation that people can talk to."""
     world: World = World()
     """Where it plays."""
     stimuli: list[Stimulus] = []

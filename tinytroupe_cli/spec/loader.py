@@ -17,7 +17,7 @@ from tinytroupe_cli.spec.overrides import with_environment, with_overrides
 from tinytroupe_cli.spec.unbuilt import unbuilt_parts, unbuilt_sections
 from tinytroupe_cli.spec.wording import describe
 
-_FREE = ("vars", "factors", "conditions", "set")
+_FREE = ("vars", "factors", "conditions", "set", "json", "headers")
 """Mappings whose keys are the user's own."""
 
 

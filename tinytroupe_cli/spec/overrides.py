@@ -15,6 +15,9 @@ from tinytroupe_cli.core.scalars import plain_scalar
 from tinytroupe_cli.spec.wording import describe, shortened
 
 _REFERENCE = re.compile(r"\$\{env:([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
+_LATE = ("http", "command", "start")
+_LATE_DEPTH = 2
+"""systems, its number, then one of these keys."""
 _KEY_LIKE = re.compile(r"\b(sk-[A-Za-z0-9_-]{16,}|AIza[A-Za-z0-9_-]{30,}|ghp_[A-Za-z0-9]{30,})")
 
 
@@ -118,7 +121,30 @@ def _text(value: str, path: Path, document: Document, env: Mapping[str, str], fo
 
     whole = _REFERENCE.fullmatch(value)
     text = _REFERENCE.sub(fill, value)
+    if _is_filled_late(path):
+        return value
     return plain_scalar(text) if whole else text
+
+
+def filled_late(text: str, env: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """Fill in what a plan still holds as `${env:NAME}`; return it, and what each reference stood for.
+
+    Raises `KeyError` with the name of a variable that isn't there.
+    """
+    values: dict[str, str] = {}
+
+    def fill(match: re.Match[str]) -> str:
+        name, default = match.group(1), match.group(2)
+        value = env[name] if default is None else env.get(name, default)
+        values[match.group()] = value
+        return value
+
+    return _REFERENCE.sub(fill, text), values
+
+
+def _is_filled_late(path: Path) -> bool:
+    """Tell what is filled in when the run needs it and never written down: addresses, headers, commands."""
+    return len(path) > _LATE_DEPTH and path[0] == "systems" and path[_LATE_DEPTH] in _LATE
 
 
 def _is_text(given: str) -> bool:

@@ -19,6 +19,8 @@ class _Changes(Written):
     """What they can use, besides the tools of everyone."""
     documents: list[str] | None = None
     """What they can consult, besides the documents of everyone."""
+    systems: list[str] | None = None
+    """The systems within their hearing; all of them if not given."""
     place: str = ""
     """Where they are at first; default: where the world says."""
 

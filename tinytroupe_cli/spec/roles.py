@@ -45,6 +45,15 @@ def _choose_if_named(role: Role, experiment: Experiment | None, settings: Settin
     return ChosenModel(_use(own, role, settings), settings.origins[f"model.{role}"]) if own else None
 
 
+def system_models(experiment: Experiment, settings: Settings) -> dict[str, ModelUse]:
+    """Return the models that play systems, by the systems' names; what isn't written is set as for people."""
+    written = {system.name: system.model for system in experiment.systems if system.model is not None}
+    return {
+        name: _use(WrittenModel.model_validate(model.model_dump(exclude={"prompt"})), "system", settings)
+        for name, model in written.items()
+    }
+
+
 def _choose(role: Role, experiment: Experiment | None, settings: Settings) -> ChosenModel:
     flag = settings.origins.get("model.people") == "--model"
     written = _written(role, experiment)

@@ -108,43 +108,6 @@ class Quality(Written):
     """What to do when no attempt is good enough: take the best, or let the turn come to nothing."""
 
 
-class HttpSystem(Written):
-    """Software reached over HTTP."""
-
-    url: str
-    """Where it listens."""
-    json_: dict[str, object] | None = Field(default=None, alias="json")
-    """What is sent; a template."""
-    headers: dict[str, str] | None = None
-    """Headers that are sent."""
-    reply: str | None = None
-    """Where in its answer the reply stands."""
-
-
-class ModelSystem(Written):
-    """A system played by a model."""
-
-    use: str
-    """The model."""
-    prompt: str
-    """What it is told."""
-
-
-class System(Written):
-    """Software under test that people can talk to."""
-
-    name: str
-    """What people call it."""
-    http: HttpSystem | None = None
-    """Reached over HTTP."""
-    model: ModelSystem | None = None
-    """Played by a model."""
-    command: list[str] | None = None
-    """A program: message on stdin, reply on stdout."""
-    python: str | None = None
-    """A Python function, my_package.bot:reply."""
-
-
 class Story(Written):
     """A narrative of what happened."""
 

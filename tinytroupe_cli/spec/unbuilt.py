@@ -16,7 +16,6 @@ BUILT_FORMATS = ("json", "markdown", "csv")
 SECTIONS = {
     "baseline": "baselines",
     "tools": "tools",
-    "systems": "systems under test",
     "compare": "statistical comparisons",
     "weights": "weights",
     "normalize": "categories of answers",

@@ -1,0 +1,30 @@
+"""What can be found out about the user's programs and functions before anything runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tinytroupe_cli.core.dotted import function_at
+from tinytroupe_cli.personas.places import project_folders
+from tinytroupe_cli.plan.systems import Machine
+from tinytroupe_cli.simulation.systems.processes import find_program
+
+
+def machine_at(near: Path) -> Machine:
+    """Return what can be found out about programs and functions for an experiment in a folder."""
+
+    def program(name: str) -> None:
+        if "{{" not in name and "${env:" not in name:
+            find_program(name, near)
+
+    def function(dotted: str) -> None:
+        users_function(dotted, near)
+
+    return Machine(program, function)
+
+
+def users_function(dotted: str, near: Path) -> Callable[..., Any]:
+    """Import a user's function, from the experiment's folder up to the project's root, or from this Python."""
+    return function_at(dotted, project_folders(near))

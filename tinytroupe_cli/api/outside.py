@@ -1,0 +1,40 @@
+"""Opens what lies outside a run: its systems, and the store of what they answered."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from functools import partial
+
+from tinytroupe_cli.api.machine import users_function
+from tinytroupe_cli.api.preparing import Prepared
+from tinytroupe_cli.core.clock import Clock
+from tinytroupe_cli.models.port import ChatModel
+from tinytroupe_cli.plan.types import Plan
+from tinytroupe_cli.runs.folder import RunFolder
+from tinytroupe_cli.runs.outside import SqliteOutsideStore
+from tinytroupe_cli.simulation.systems.opening import OpenSystems, Outside
+
+
+@asynccontextmanager
+async def systems_of(
+    prepared: Prepared, plan: Plan, folder: RunFolder, chat: ChatModel, clock: Clock
+) -> AsyncGenerator[OpenSystems, None]:
+    """Open every system of a run; what they answer is kept in its folder."""
+    near = prepared.compiled.path.absolute().parent
+    store = SqliteOutsideStore(folder.outside)
+    outside = Outside(
+        env=prepared.env,
+        folder=near,
+        logs=folder.path / "systems",
+        run=folder.path.resolve().name,
+        store=store,
+        clock=clock,
+        function=partial(users_function, near=near),
+        is_offline=prepared.is_offline,
+    )
+    try:
+        async with OpenSystems(plan, outside, chat) as systems:
+            yield systems
+    finally:
+        store.close()

@@ -1,0 +1,51 @@
+"""How the systems did that people talked to: replies, failures, and how long they took."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from statistics import median
+
+from tinytroupe_cli.events.types import Answered, Event
+from tinytroupe_cli.models.port import Frozen
+from tinytroupe_cli.plan.types import Plan
+
+Exchange = tuple[str, str, int, str]
+"""Trial, person, step, system: one exchange at the most."""
+PERCENTILE = 0.95
+
+
+class SystemRecord(Frozen):
+    """What came of talking to one system, over all trials."""
+
+    name: str
+    replies: int = 0
+    failures: int = 0
+    seconds_median: float | None = None
+    """Wall time of an exchange, failures included; None: nobody talked to it."""
+    seconds_p95: float | None = None
+    seconds_max: float | None = None
+
+
+def system_records(
+    plan: Plan, events: Mapping[str, Sequence[Event]], seconds: Mapping[Exchange, float]
+) -> Iterator[SystemRecord]:
+    """Yield what came of each system, in the order written."""
+    found = [event for trial in plan.trials for event in events.get(trial.id, ()) if isinstance(event, Answered)]
+    for name in dict.fromkeys(system.name for trial in plan.trials for system in trial.systems):
+        own = [event for event in found if event.system == name]
+        times = sorted(
+            took for event in own if (took := seconds.get((event.trial, event.person, event.step, name))) is not None
+        )
+        yield SystemRecord(
+            name=name,
+            replies=sum(event.is_ok for event in own),
+            failures=sum(not event.is_ok for event in own),
+            seconds_median=_rounded(median(times)) if times else None,
+            seconds_p95=_rounded(times[math.ceil(PERCENTILE * len(times)) - 1]) if times else None,
+            seconds_max=_rounded(times[-1]) if times else None,
+        )
+
+
+def _rounded(seconds: float) -> float:
+    return round(seconds, 4)

@@ -1,0 +1,69 @@
+"""CommandSystem: a program that is started for each message, and answers on its standard output."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from tinytroupe_cli.core.errors import RunError
+from tinytroupe_cli.plan.templates import TemplateError
+from tinytroupe_cli.simulation.systems.filling import Filling
+from tinytroupe_cli.simulation.systems.port import NoReply, Said
+from tinytroupe_cli.simulation.systems.processes import end_program, start_program
+from tinytroupe_cli.simulation.systems.words import tail
+
+MOST_HISTORY = 60_000
+"""Letters of the conversation so far that fit into an environment variable everywhere."""
+
+
+class CommandSystem:
+    """Message on stdin, reply on stdout; the conversation so far in the environment."""
+
+    def __init__(self, command: Sequence[str], filling: Filling, folder: Path) -> None:
+        """Prepare; raises `EnvironmentProblem` for a variable that isn't set."""
+        filling.check(*command)
+        self._command = command
+        self._filling = filling
+        self._folder = folder
+
+    async def reply(self, said: Said) -> str | NoReply:
+        """Run the program once."""
+        try:
+            process = await start_program(
+                [self._filling.text(word, said) for word in self._command],
+                self._folder,
+                env={**os.environ, **_about(said)},
+                given=asyncio.subprocess.PIPE,
+                output=asyncio.subprocess.PIPE,
+                errors=asyncio.subprocess.PIPE,
+            )
+        except (OSError, RunError, ValueError) as error:
+            return NoReply(f"it can't be started: {error}")
+        except TemplateError as error:
+            return NoReply(f"its command can't be filled in: {error.message}")
+        try:
+            written, errors = await process.communicate(said.message.encode())
+        except BaseException:  # given up, or the run ends: nothing of ours stays behind
+            await end_program(process, patience=0)
+            raise
+        if process.returncode:
+            return NoReply(self._filling.hide(f"it ended with {process.returncode}: {tail(errors)}".strip(": ")))
+        text = self._filling.hide(written.decode(errors="replace").strip())
+        return text or NoReply(f"it wrote nothing. {tail(errors)}".strip())
+
+    async def aclose(self) -> None:
+        """Nothing stays open."""
+
+
+def _about(said: Said) -> dict[str, str]:
+    history = said.past
+    while history and len(json.dumps(history)) > MOST_HISTORY:
+        history = history[1:]
+    return {
+        "TROUPE_PERSON": str(said.persona.get("name", "")),
+        "TROUPE_CONVERSATION": said.conversation,
+        "TROUPE_HISTORY": json.dumps(history),
+    }

@@ -1,0 +1,102 @@
+"""HttpSystem: software reached over HTTP."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, cast
+
+import httpx
+from pydantic import JsonValue
+
+from tinytroupe_cli.plan.planned_systems import HttpPlan
+from tinytroupe_cli.plan.templates import TemplateError
+from tinytroupe_cli.simulation.systems.filling import Filling
+from tinytroupe_cli.simulation.systems.port import NoReply, Said
+from tinytroupe_cli.simulation.systems.words import shortened
+
+_LOOPBACK = ("all://127.0.0.1", "all://localhost")
+"""Never by way of a proxy."""
+_GOOD = range(200, 300)
+
+
+class HttpSystem:
+    """One request for each message."""
+
+    def __init__(self, plan: HttpPlan, filling: Filling, timeout: float) -> None:
+        """Prepare; raises `EnvironmentProblem` for a variable that isn't set."""
+        filling.check(plan.url, json.dumps(plan.body), *plan.headers.values())
+        self._plan = plan
+        self._filling = filling
+        self._timeout = timeout
+        self._client: httpx.AsyncClient | None = None
+
+    async def reply(self, said: Said) -> str | NoReply:
+        """Ask, and find the reply in what comes back."""
+        try:
+            response = await self._ask(said)
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+            return NoReply(self._filling.hide(_why(error)))
+        except TemplateError as error:
+            return NoReply(f"what was to be sent can't be filled in: {error.message}")
+        text = self._filling.hide(response.text)
+        if response.status_code not in _GOOD:
+            return NoReply(
+                f"it answered {response.status_code} {response.reason_phrase}: {shortened(text)}".strip(": ")
+            )
+        return found_at(self._plan.reply, text) if self._plan.reply else text.strip() or NoReply("its answer is empty")
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        if self._client is not None:
+            await self._client.aclose()
+            self._client = None
+
+    async def _ask(self, said: Said) -> httpx.Response:
+        if self._client is None:
+            direct: dict[str, httpx.AsyncBaseTransport | None] = dict.fromkeys(_LOOPBACK)
+            self._client = httpx.AsyncClient(timeout=self._timeout, mounts=direct)
+        fill = self._filling
+        headers = {name: fill.text(value, said) for name, value in self._plan.headers.items()}
+        body = fill.value(self._plan.body, said)
+        return await self._client.request(
+            self._plan.method,
+            fill.address(self._plan.url, said),
+            headers=headers,
+            json=None if self._plan.method == "GET" else body,
+        )
+
+
+def found_at(path: str, text: str) -> str | NoReply:
+    """Return what stands at a dotted path of a JSON text, as text."""
+    try:
+        here: Any = json.loads(text)
+    except ValueError:
+        return NoReply(f"its answer is not JSON: {shortened(text)}")
+    for part in path.split("."):
+        if isinstance(here, dict):
+            here = cast("dict[str, Any]", here).get(part)
+        elif isinstance(here, list) and part.isdigit() and int(part) < len(cast("list[Any]", here)):
+            here = cast("list[Any]", here)[int(part)]
+        else:
+            here = None
+        if here is None:
+            return NoReply(f"its answer has nothing at '{path}': {shortened(text)}")
+    return _as_text(here) or NoReply(f"its reply is empty: {shortened(text)}")
+
+
+def _as_text(value: JsonValue) -> str:
+    return value.strip() if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _why(error: Exception) -> str:
+    match error:
+        case httpx.ConnectError() | httpx.ConnectTimeout():
+            url = error.request.url
+            where = f"{url.host}:{url.port}" if url.port else url.host
+            return f"it can't be reached at {where}: {str(error) or 'no connection'}"
+        case httpx.TimeoutException():
+            return "it did not answer in time"
+        case httpx.RemoteProtocolError() | httpx.ReadError() | httpx.WriteError():
+            return f"the connection broke off: {str(error) or type(error).__name__}"
+        case _:
+            return f"it can't be asked: {str(error) or type(error).__name__}"

@@ -1,0 +1,58 @@
+"""System: what can be talked to. What is said to it, and what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from pydantic import JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A message that was answered; `reply` is empty where it came to nothing."""
+
+    message: str
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message on its way to a system, with the conversation so far."""
+
+    message: str
+    persona: Mapping[str, JsonValue]
+    """Who says it."""
+    conversation: str
+    """The same for all that one person says to one system in one trial of one run."""
+    history: tuple[Exchange, ...] = ()
+
+    @property
+    def past(self) -> list[dict[str, str]]:
+        """Return the conversation so far, as chat models are given it."""
+        told: list[dict[str, str]] = []
+        for exchange in self.history:
+            told.append({"role": "user", "content": exchange.message})
+            if exchange.reply:
+                told.append({"role": "assistant", "content": exchange.reply})
+        return told
+
+
+@dataclass(frozen=True, slots=True)
+class NoReply:
+    """Nothing usable came back, and why."""
+
+    why: str
+
+
+class System(Protocol):
+    """Something outside that answers people."""
+
+    async def reply(self, said: Said) -> str | NoReply:
+        """Answer; what goes wrong outside comes back as a value."""
+        ...
+
+    async def aclose(self) -> None:
+        """Give back connections."""
+        ...

@@ -1,0 +1,64 @@
+"""PythonSystem: a function of the user's own."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tinytroupe_cli.simulation.systems.port import NoReply, Said
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What a function is told beside the message, if it takes a second argument."""
+
+    id: str
+    person: str
+    """Full name."""
+    history: list[dict[str, str]]
+    """`{"role": "user" or "assistant", "content": …}`, the message not included."""
+
+
+class PythonSystem:
+    """Calls `function(message)` or `function(message, conversation)`; what isn't async runs in a thread."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self._function = function
+        self._takes_conversation = _takes_two(function)
+
+    async def reply(self, said: Said) -> str | NoReply:
+        """Call the function."""
+        arguments: list[Any] = [said.message]
+        if self._takes_conversation:
+            arguments.append(Conversation(said.conversation, str(said.persona.get("name", "")), said.past))
+        try:
+            if inspect.iscoroutinefunction(self._function):
+                value: Any = await self._function(*arguments)
+            else:
+                value = await asyncio.to_thread(self._function, *arguments)
+                value = await value if inspect.isawaitable(value) else value
+        except Exception as error:  # noqa: BLE001 - the edge: the code is the user's
+            return NoReply(f"it raised {type(error).__name__}: {error}")
+        if not isinstance(value, str):
+            return NoReply(f"it returned {type(value).__name__}, not text")
+        return value.strip() or NoReply("its reply is empty")
+
+    async def aclose(self) -> None:
+        """Nothing stays open."""
+
+
+def _takes_two(function: Callable[..., Any]) -> bool:
+    try:
+        parameters = list(inspect.signature(function).parameters.values())
+    except (TypeError, ValueError):
+        return False
+    places = [one for one in parameters if one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)]
+    required = [one for one in places if one.default is one.empty]
+    return (
+        any(one.kind is one.VAR_POSITIONAL for one in parameters)
+        or len(required) > 1
+        or (len(places) > 1 and places[1].name == "conversation")
+    )
