@@ -39,6 +39,15 @@ def test_names_with_spaces_and_accents_are_found_by_path_and_by_pattern():
     assert LIBRARY.find_all("fixtures/**/*.agent.json", near=HERE) == tuple(AGENTS)
 
 
+def test_memories_of_a_past_run_are_warned_of_and_empty_ones_are_not(tmp_path: Path):
+    persona = {"name": "Ann", "age": 3}
+    past = {"episodic_memory": {"memory": [{"content": "I sold a shop."}]}, "semantic_memory": {"memories": []}}
+    (tmp_path / "ann.json").write_text(json.dumps({"type": "TinyPerson", "persona": persona, **past}))
+    ann = Library(tmp_path, ()).load_persona(tmp_path / "ann.json")
+    assert [(one.code, one.is_error) for one in ann.warnings] == [("E210", False)]
+    assert ann.fields == persona
+
+
 def test_what_a_past_run_left_in_the_file_is_not_part_of_the_person():
     jose = LIBRARY.load_persona(FIXTURES / "Grupo ñandú" / "José Ñuñez (2).agent.json")
     assert "mental_faculties" not in jose.fields

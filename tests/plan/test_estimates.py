@@ -219,3 +219,15 @@ def test_the_facts_people_keep_are_calls_that_are_counted():
     assert made(20) == (40, 44)
     assert made(100)[0] == 2 * (100 + 6)
     assert made(100, consolidate=False)[0] == 2 * 100
+
+
+def test_memories_found_by_their_meaning_take_vectors_that_are_counted():
+    def made(**models) -> dict[str, tuple[int, int]]:
+        trial = a_trial(steps=60, queries=())
+        use = ModelUse(use="openai/fake")
+        return calls(a_plan(trial, models=Models(people=use, judge=use, author=use, **models)))
+
+    assert "embeddings" not in made()
+    low, high = made(embeddings=ModelUse(use="openai/fake"))["embeddings"]
+    assert low == 0
+    assert high > 2 * 2 * 30

@@ -22,8 +22,11 @@ class ModelEmbedder:
     async def embed(self, texts: Sequence[str]) -> list[list[float]]:
         """Return a vector for each text, in order; an empty one for an empty text, or one the provider refused."""
         distinct = dict.fromkeys(texts)
-        async with asyncio.TaskGroup() as group:
-            asked = {text: group.create_task(self._vector(text)) for text in distinct}
+        try:
+            async with asyncio.TaskGroup() as group:
+                asked = {text: group.create_task(self._vector(text)) for text in distinct}
+        except ExceptionGroup as errors:  # callers stop by the error itself
+            raise errors.exceptions[0] from errors
         return [asked[text].result() for text in texts]
 
     async def _vector(self, text: str) -> list[float]:

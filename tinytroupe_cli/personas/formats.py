@@ -18,11 +18,14 @@ from pydantic import JsonValue
 from tinytroupe_cli.core.diagnostics import Diagnostic, nearest
 from tinytroupe_cli.core.marks import Document, diagnose
 from tinytroupe_cli.personas.keys import CUSTOMARY
+from tinytroupe_cli.personas.portrait import is_empty
 
 Kind = Literal["persona", "fragment"]
 
 TYPES: Final[dict[str, Kind]] = {"TinyPerson": "persona", "Fragment": "fragment"}
 """TinyTroupe's `type` -> what it is to us."""
+MEMORIES: Final = ("episodic_memory", "semantic_memory")
+"""Where TinyTroupe keeps what a person lived through in a run."""
 MOST_LEVELS: Final = 40
 """Deeper than any description of a person; beyond it the file is junk."""
 LOOKS_MISSPELT: Final = 0.8
@@ -97,8 +100,23 @@ def _unwrap_tinytroupe(
         path = ("persona",) if "persona" in value else ("type",)
         return None, [diagnose(document, "E201", f"`persona` must hold the {kind}'s fields", path)]
     written = Written(fields, ("persona",))
-    problems = [*_name_problems(document, written, kind), *_suspicions(document, written)]
+    problems = [
+        *_name_problems(document, written, kind),
+        *_suspicions(document, written),
+        *_left_behind(document, value),
+    ]
     return (None if any(found.is_error for found in problems) else written), problems
+
+
+def _left_behind(document: Document, value: Mapping[str, JsonValue]) -> Iterator[Diagnostic]:
+    """Warn of memories of a past run: a person begins each run with what their persona says."""
+    for key in MEMORIES:
+        held = value.get(key)
+        parts = list(held.values()) if isinstance(held, dict) else [held]
+        if any(isinstance(part, list) and not is_empty(part) for part in parts):
+            hint = "what they should know from before goes into the persona, such as `memories: [...]`"
+            message = "memories of a past run are not taken over"
+            yield diagnose(document, "E210", message, (key,), key=True, is_error=False, hint=hint)
 
 
 def _type_problem(document: Document, value: Mapping[str, JsonValue], kind: Kind) -> Diagnostic | None:

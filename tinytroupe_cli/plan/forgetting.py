@@ -18,6 +18,10 @@ LEAD = 3
 FACTS = 1_600
 """Letters of the facts made at a time, at the most."""
 FEWEST_FACTS = 60
+ONE_IN = 5
+"""Of those who could, so many stop to think of something, at the most."""
+PIECE = 400
+"""Letters of a piece of memory that is turned into a vector."""
 ASKED = 800
 """Letters of the request for facts."""
 
@@ -45,10 +49,14 @@ class Forgetting:
         return min(turns, self.kept) * self.moment
 
     def blocks(self, turns: int) -> list[int]:
-        """Return the letters of each block of which facts are made in so many turns."""
-        if not self.memory.consolidate:
+        """Return the letters of each block of which facts are made in so many turns; none that would come too late."""
+        if not self.memory.consolidate or self.memory.recall == "off":
             return []
         soft = self.kept - min(LEAD, self.kept // 4)
-        block = soft + 1 - max(1, self.kept // 2)
-        count = 0 if turns <= soft else 1 + (turns - soft - 1) // max(1, block)
-        return [max(1, block) * self.moment] * count
+        block = max(1, soft + 1 - max(1, self.kept // 2))
+        last = turns - LEAD
+        return [block * self.moment] * (0 if last <= soft else 1 + (last - soft - 1) // block)
+
+    def reminded(self, turns: int) -> int:
+        """Return how many of so many turns come when something has left the mind already."""
+        return max(0, turns - self.kept) if self.memory.recall != "off" else 0

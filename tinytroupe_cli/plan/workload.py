@@ -8,12 +8,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.models.port import ModelUse
-from tinytroupe_cli.plan.forgetting import ASKED, FACTS, FEWEST_FACTS, LETTERS_PER_TOKEN, Forgetting
+from tinytroupe_cli.plan.forgetting import (
+    ASKED,
+    FACTS,
+    FEWEST_FACTS,
+    LETTERS_PER_TOKEN,
+    ONE_IN,
+    PIECE,
+    Forgetting,
+)
 from tinytroupe_cli.plan.hearing import could_hear, first_reached
 from tinytroupe_cli.plan.judging import ClaimToJudge, claim_calls
 from tinytroupe_cli.plan.lengths import Fixed, Letters, PlannedCall
@@ -23,6 +31,7 @@ from tinytroupe_cli.plan.types import (
     CastMember,
     Deliver,
     EndTrial,
+    Models,
     Plan,
     PlannedEffect,
     PlannedField,
@@ -51,7 +60,7 @@ Portrait = Callable[[Mapping[str, JsonValue]], str]
 def planned_calls(plan: Plan, portrait: Portrait, fixed: Fixed) -> Iterator[PlannedCall]:
     """Yield every call of the plan, equal ones included."""
     for trial in plan.trials:
-        yield from _TrialWork(trial, portrait, fixed, plan.models.judge).calls()
+        yield from _TrialWork(trial, portrait, fixed, plan.models).calls()
 
 
 def portrait_letters(member: CastMember, portrait: Portrait) -> int:
@@ -61,9 +70,10 @@ def portrait_letters(member: CastMember, portrait: Portrait) -> int:
 
 
 class _TrialWork:
-    def __init__(self, trial: Trial, portrait: Portrait, fixed: Fixed, judge: ModelUse) -> None:
+    def __init__(self, trial: Trial, portrait: Portrait, fixed: Fixed, models: Models) -> None:
         self._trial = trial
-        self._judge = judge
+        self._judge = models.judge
+        self._has_vectors = models.embeddings is not None
         self._fixed = fixed
         self._is_together = trial.world.type != "interviews"
         self._hearing = could_hear(trial)
@@ -91,6 +101,7 @@ class _TrialWork:
             if self._trial.quality is not None:
                 for turn in turns:
                     yield from weighing_calls(turn, self._trial.quality)
+            yield from self._recalls(person, turns)
         for step in range(1, self._trial.world.steps + 1):
             for one in self._trial.interventions:
                 yield from self._conditions(one, step)
@@ -130,6 +141,22 @@ class _TrialWork:
                 reply=Letters(FEWEST_FACTS, FACTS),
                 is_sure=sure and number < len(low),
             )
+
+    def _recalls(self, person: CastMember, turns: Sequence[PlannedCall]) -> Iterator[PlannedCall]:
+        """Somebody may stop to think in a turn; with embeddings, what is looked for and in becomes vectors."""
+        memory = self._memories(person.id)[1]
+        late = turns[len(turns) - memory.reminded(len(turns)) :]
+        for number, turn in enumerate(late):
+            key = self._key("recall", person.id, self._trial.world.steps, str(number))
+            if number % ONE_IN == 0:
+                yield replace(turn, key=key + b"+", is_sure=False)
+            if self._has_vectors and self._trial.memory.recall == "semantic":
+                letters = Letters(PIECE, memory.moment)
+                yield PlannedCall(role="embeddings", key=key, prompt=letters, reply=_exactly(0), is_sure=False)
+                for piece in range(max(1, memory.moment // PIECE)):
+                    one = key + str(piece).encode()
+                    part = Letters(PIECE // 4, PIECE)
+                    yield PlannedCall(role="embeddings", key=one, prompt=part, reply=_exactly(0), is_sure=False)
 
     def _memories(self, person: str) -> tuple[Forgetting, Forgetting]:
         """What memory keeps of short moments, and of long ones."""

@@ -89,3 +89,13 @@ def test_with_embeddings_no_word_must_be_shared_and_each_text_is_embedded_once()
 
 def test_the_same_past_gives_back_the_same() -> None:
     assert found(filled(DOG, *TALK), "shop prices") == found(filled(DOG, *TALK), "shop prices")
+
+
+def test_a_question_is_not_drowned_by_the_talk_beside_it() -> None:
+    memory = filled(DOG, *TALK)
+    news = [
+        "The price in shop 3, I tell you, the price in shop 4, and the price in shop 5!",
+        "What is your dog called?",
+    ]
+    lines = asyncio.run(come_to_mind(memory, "semantic", news=[*news, *news[:1]], goal="the price", tokens=150))
+    assert any("Rufus" in line for line in lines)

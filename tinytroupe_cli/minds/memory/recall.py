@@ -6,6 +6,7 @@ reached the person and what they want.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final, Literal
 
@@ -18,6 +19,8 @@ MOST_MEMORIES: Final = 6
 """Come to mind at a time."""
 MOST_ON_PURPOSE: Final = 10
 """Come to mind when a person stops to think of something."""
+_QUESTION: Final = re.compile("[?\u061f\uff1f]")
+"""Question marks: Latin, Arabic, full-width."""
 NOTHING: Final = "nothing that has to do with it."
 
 
@@ -31,10 +34,16 @@ async def come_to_mind(
         case "full":
             return tuple(map(str, memory.latest(tokens)))
         case "semantic":
-            found = await memory.search("\n".join([*news, goal]), MOST_MEMORIES, tokens=tokens)
+            found = await memory.search([*_pressing(news), goal], MOST_MEMORIES, tokens=tokens)
             return tuple(map(str, found))
 
 
 async def think_back(memory: SemanticMemory, about: str, *, tokens: int) -> tuple[str, ...]:
     """Return what a person finds when they ask themselves about something."""
-    return tuple(map(str, await memory.search(about, MOST_ON_PURPOSE, tokens=tokens)))
+    return tuple(map(str, await memory.search([about], MOST_ON_PURPOSE, tokens=tokens)))
+
+
+def _pressing(news: Sequence[str]) -> list[str]:
+    """Order what has reached somebody by how much it calls up: questions first, then the latest first."""
+    questions = [text for text in news if _QUESTION.search(text)]
+    return [*reversed(questions), *(text for text in reversed(news) if text not in questions)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Final
 
 from tinytroupe_cli.core.chunks import chunks
@@ -21,6 +22,7 @@ PIECE_TOKENS: Final = 120
 """Longer memories come back in pieces, the fitting ones."""
 QUERY_TOKENS: Final = 1_500
 """Most of a query that is turned into a vector; embedding models read little."""
+MOST_QUERIES: Final = 8
 LEAST_NEARNESS: Final = 0.15
 """Below it, two texts have nothing to do with each other."""
 
@@ -59,12 +61,18 @@ class SemanticMemory:
             self._passages.add(str(len(self.memories)), text, most=2 * PIECE_TOKENS)
             self.memories.append(kept)
 
-    async def search(self, query: str, most: int, *, tokens: int) -> list[Memory]:
-        """Return up to `most` memories that have to do with the query, within so many tokens, in the order lived."""
-        if not self.memories or not query.strip():
+    async def search(self, queries: Sequence[str], most: int, *, tokens: int) -> list[Memory]:
+        """Return up to `most` memories that have to do with the queries, within so many tokens, in the order lived.
+
+        The best of each query come first, so that a short question is not drowned by long talk beside it.
+        """
+        wanted = [query for query in dict.fromkeys(queries) if query.strip()][:MOST_QUERIES]
+        if not self.memories or not wanted:
             return []
-        ranked = await self._nearest(query, self.embedder) if self.embedder else self._best(query, most)
-        return [self.memories[number] for number in sorted(self._within(ranked, most, tokens))]
+        rankings = await self._nearest(wanted, self.embedder) if self.embedder else self._best(wanted, most)
+        in_turn = (number for rank in zip_longest(*rankings) for number in rank if number is not None)
+        kept = self._within(list(dict.fromkeys(in_turn)), most, tokens)
+        return [self.memories[number] for number in sorted(kept)]
 
     def latest(self, tokens: int) -> list[Memory]:
         """Return all memories or, where they are too many, facts before moments and the latest of each."""
@@ -82,15 +90,18 @@ class SemanticMemory:
                 tokens -= length
         return kept
 
-    def _best(self, query: str, most: int) -> list[int]:
-        found = [int(passage.source) for passage in self._passages.search(query, 2 * most)]
-        return list(dict.fromkeys(found))
+    def _best(self, queries: Sequence[str], most: int) -> list[list[int]]:
+        found = [self._passages.search(query, 2 * most) for query in queries]
+        return [[int(passage.source) for passage in passages] for passages in found]
 
-    async def _nearest(self, query: str, embedder: Embedder) -> list[int]:
+    async def _nearest(self, queries: Sequence[str], embedder: Embedder) -> list[list[int]]:
         known = len(self._vectors)
         new = [memory.text for memory in self.memories[known:]]
-        *made, wanted = await embedder.embed([*new, shortened(query, QUERY_TOKENS)])
-        self._vectors[known : known + len(new)] = made  # an interview at the same time may have set them already
+        made = await embedder.embed([*new, *(shortened(query, QUERY_TOKENS) for query in queries)])
+        self._vectors[known : known + len(new)] = made[: len(new)]  # an interview beside this one may have set them
+        return [self._near(wanted) for wanted in made[len(new) :]]
+
+    def _near(self, wanted: Sequence[float]) -> list[int]:
         near = [likeness(wanted, vector) for vector in self._vectors]
         ranked = sorted(range(len(near)), key=lambda number: (-near[number], number))
         return [number for number in ranked if near[number] >= LEAST_NEARNESS]
