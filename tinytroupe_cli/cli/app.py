@@ -32,6 +32,8 @@ COMMANDS: dict[str, Entry] = {
     "run": Entry("run", "run", "Play an experiment; the same command continues an interrupted run.", "Experiments"),
     "report": Entry("report", "report", "Show a run's report, rebuilt without any model call.", "Results"),
     "show": Entry("show", "show", "Print a run's transcript, by person or step.", "Results"),
+    "ask": Entry("talk", "ask", "Ask a person of a run something, in character; the run stays as it is.", "Results"),
+    "chat": Entry("talk", "chat", "Talk with a person of a run, as they are after any step.", "Results"),
     "runs": Entry("runs", "runs", "List runs.", "Results"),
     "persona": Entry(
         "persona", "app", "People: new, list, show, check, draw, interview.", "People and models", is_group=True

@@ -26,6 +26,7 @@ from tinytroupe_cli.prompts.variables import (
     PersonPresent,
     PersonRecalled,
     PersonSystem,
+    PersonTalk,
     PopulationToPlan,
     PopulationToWrite,
     Questions,
@@ -50,6 +51,7 @@ __all__ = [
     "PersonPresent",
     "PersonRecalled",
     "PersonSystem",
+    "PersonTalk",
     "PersonaToWrite",
     "PopulationToPlan",
     "PopulationToWrite",
@@ -91,6 +93,7 @@ PROMPTS: dict[str, type[Variables]] = {
     "quality/again": PersonAgain,
     "safety/copyright": SafetyNotice,
     "safety/harmful_content": SafetyNotice,
+    "person/talk": PersonTalk,
 }
 
 

@@ -73,6 +73,13 @@ class PersonAgain(Variables):
     reason: str
 
 
+class PersonTalk(Variables):
+    """Fills in `person/talk`."""
+
+    exchanges: tuple[tuple[str, str], ...]
+    message: str
+
+
 class PersonAnswer(Variables):
     """Fills in `person/answer`."""
 

@@ -1,0 +1,98 @@
+"""troupe ask, troupe chat: a question to a person of a run, or a talk with them; the run is left as it was."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.text import Text
+
+from tinytroupe_cli.cli.options import Json
+from tinytroupe_cli.cli.terminal import err, harmless, out, print_json
+from tinytroupe_cli.core.errors import BadOutput, TroupeError
+
+if TYPE_CHECKING:
+    from tinytroupe_cli.api.talking import Talk, Whom
+
+QUIT = ("/quit", "/exit", "/q")
+
+Run = Annotated[Path, typer.Argument(help="A run's folder; or results/NAME or results/ for the newest run in it.")]
+Person = Annotated[str, typer.Argument(help="A person of the run, by id or name.")]
+At = Annotated[
+    int | None, typer.Option("--at", metavar="STEP", min=0, help="As they are after this step; default: the last.")
+]
+TrialId = Annotated[str, typer.Option("--trial", metavar="ID", help="Of this trial; default: the first.")]
+
+
+def ask(
+    run: Run,
+    person: Person,
+    question: Annotated[str, typer.Argument(help="What you ask them.")],
+    *,
+    at: At = None,
+    trial: TrialId = "",
+    as_json: Json = False,
+) -> None:
+    """Ask a person of a run something, in character, from their memory. Nothing of it enters the run."""
+    with _talk_with(run, person, at, trial) as talk:
+        said = talk.say(question)
+    if said.why_not:
+        raise BadOutput(f"{talk.whom.name} gave no answer ({said.why_not})")
+    if as_json:
+        whom = talk.whom
+        about = {"run": str(whom.recorded.folder), "trial": whom.trial.id, "step": whom.step}
+        who = {"person": whom.person, "name": whom.name, "model": talk.model}
+        print_json({**about, **who, "question": question, "answer": said.words})
+        return
+    out().print(Text(harmless(said.words)))
+
+
+def chat(run: Run, person: Person, *, at: At = None, trial: TrialId = "") -> None:
+    """Talk with a person of a run: a line each, on a terminal or from a pipe, until /quit; the run stays as it is."""
+    with _talk_with(run, person, at, trial) as talk:
+        _introduce(talk.whom)
+        while (line := _next_line()) is not None:
+            if line.strip() in QUIT:
+                break
+            if line.strip():
+                _exchange(talk, line.strip())
+
+
+def _talk_with(run: Path, person: str, at: int | None, trial: str) -> Talk:
+    from tinytroupe_cli.api.talking import Talk, person_of
+
+    whom = person_of(run, person, at=at, trial=trial)
+    if whom.others and not trial:
+        others = ", ".join(whom.others)
+        err().print(f"In trial {whom.trial.id}; --trial chooses another: {others}.", markup=False)
+    return Talk(whom, here=Path.cwd(), env=os.environ)
+
+
+def _introduce(whom: Whom) -> None:
+    if sys.stdin.isatty():
+        when = f"after step {whom.step}" if whom.step else "before the first step"
+        err().print(f"{whom.name}, {when} of {whom.recorded.folder}. /quit ends it.", markup=False)
+
+
+def _next_line() -> str | None:
+    """Return what is said next; None at the end."""
+    if sys.stdin.isatty():
+        err().print("> ", end="", markup=False)
+    return sys.stdin.readline() or None
+
+
+def _exchange(talk: Talk, line: str) -> None:
+    try:
+        said = talk.say(line)
+    except TroupeError as error:
+        if not sys.stdin.isatty():
+            raise
+        err().print(Text(harmless(error.message), style="red"))
+        return
+    if said.why_not:
+        err().print(Text(harmless(f"({talk.whom.name} gives no answer: {said.why_not})"), style="red"))
+    else:
+        out().print(Text(harmless(f"{talk.whom.name}: {said.words}")))
