@@ -35,23 +35,6 @@ extract:
     question: "{{ person.name }}, do you buy bread in the {{ person.area }}?"
     fields: {buys: yes_no}
 """
-WORDS = [
-    "bridge",
-    "copper",
-    "garden",
-    "hammer",
-    "island",
-    "jacket",
-    "kettle",
-    "ladder",
-    "market",
-    "needle",
-    "orange",
-    "pocket",
-    "ribbon",
-    "saddle",
-    "timber",
-]
 
 
 def is_author(body):
@@ -64,13 +47,16 @@ def somebody(body, **changes):
         return answer_for(body)
     own = body["messages"][-1]["content"]
     first, last = re.search(r"Letters of the name: (.)\. (.)\.", own).groups()
-    letters = (
-        hashlib.blake2b(own.encode(), digest_size=48).hexdigest().translate(str.maketrans("0123456789", "ghijklmnop"))
-    )
     fields = [key for key in schema_of(body)["properties"] if key != "name"]
-    texts = [" ".join(letters[at : at + 6] for at in range(half, half + 48, 6)) for half in (0, 48)]
-    said = {"name": f"{first}ora {last}eith"} | {key: texts[number % 2] for number, key in enumerate(fields)}
+    said = {"name": f"{first}ora {last}eith"} | {key: words(own + key) for key in fields}
     return json.dumps(said | changes)
+
+
+def words(seed: str) -> str:
+    """Eight words that nobody else says."""
+    digest = hashlib.blake2b(seed.encode(), digest_size=24).hexdigest()
+    letters = digest.translate(str.maketrans("0123456789", "ghijklmnop"))
+    return " ".join(letters[at : at + 6] for at in range(0, 48, 6))
 
 
 def a_town(folder: Path, url: str, experiment: str = SURVEY) -> Project:
