@@ -13,12 +13,14 @@ from pydantic import JsonValue
 from tinytroupe_cli.api.csv_files import read_csv
 from tinytroupe_cli.api.documents import find_documents, read_document
 from tinytroupe_cli.api.estimating import context_window
+from tinytroupe_cli.api.images import find_image
 from tinytroupe_cli.api.machine import machine_at
 from tinytroupe_cli.api.settings import settings_in_force
 from tinytroupe_cli.core.diagnostics import Diagnostic, did_you_mean
 from tinytroupe_cli.core.errors import NothingToDo, RunError, SpecError
 from tinytroupe_cli.core.reading import read_text
 from tinytroupe_cli.models.port import Role
+from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.personas.library import standard_library
 from tinytroupe_cli.plan.compiler import Running, Surroundings, compile_plan
 from tinytroupe_cli.plan.hashing import plan_hash
@@ -29,6 +31,7 @@ from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.loader import load_experiment
 from tinytroupe_cli.spec.roles import ChosenModel, choose_models, system_models
 from tinytroupe_cli.spec.running import Report, WrittenLimits
+from tinytroupe_cli.spec.stimuli import Picture, Show
 
 __all__ = [
     "Compiled",
@@ -93,6 +96,7 @@ def compile_file(
         partial(find_documents, near=near),
         partial(read_csv, near=near),
         machine_at(near),
+        partial(find_image, near=near),
     )
     plan, warnings = compile_plan(loaded, around, _running(loaded.experiment, settings, models))
     origins = {**settings.origins, **{role: chosen.origin for role, chosen in models.items()}}
@@ -146,9 +150,15 @@ def _running(experiment: Experiment, settings: Settings, models: Mapping[Role, C
         max_words=settings.max_words,
         prompts=prompts_hash(),
         context=context_window(models["people"].use.use),
+        people_see=_shows_pictures(experiment) and PriceTable().sees(models["people"].use),
         safety=tuple(name for name in ("harmful_content", "copyright") if getattr(settings, name)),
         systems=system_models(experiment, settings),
     )
+
+
+def _shows_pictures(experiment: Experiment) -> bool:
+    shown = (stimulus.show for stimulus in experiment.stimuli if isinstance(stimulus, Show))
+    return any(isinstance(one, Picture) and one.image is not None for one in shown)
 
 
 def _limits(written: WrittenLimits, settings: Settings) -> Limits:

@@ -77,6 +77,7 @@ def minds_of(trial: Trial, backstage: Backstage) -> dict[str, PersonMind]:
             remembers=remembers,
             embedder=embedder,
             safety=trial.safety,
+            sees=trial.sees_images,
         )
         for member in trial.people
     }

@@ -165,7 +165,7 @@ class _Sitting:
             offline = Offline()
             return offline, Limiter(offline, self._clock, fixed)
         people = max(len(trial.people) for trial in self._prepared.plan.trials)
-        remote = LiteLLMProvider()
+        remote = LiteLLMProvider(images={image.name: image.data for image in self._prepared.plan.images})
         providers = Providers(local=local_provider(people), vectors=local_vectors(), remote=remote)
         limiter = Limiter(providers, self._clock, fixed)
         remote.heard = limiter.observe

@@ -19,6 +19,7 @@ from tinytroupe_cli.minds.memory.shares import Shares, shares_of
 from tinytroupe_cli.minds.memory.window import LEAD
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.minds.replies import read_reply, reply_schema, reply_tokens
+from tinytroupe_cli.minds.seeing import as_seen
 from tinytroupe_cli.minds.situation import Ability, Situation, Turn
 from tinytroupe_cli.minds.upkeep import Upkeep
 from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Embedder, Message, ModelUse, Purpose, Request, Salt
@@ -54,6 +55,8 @@ class PersonMind:
     embedder: Embedder | None = None
     """Finds memories by their meaning; without one they are found by their words."""
     _kept: Remembering | None = field(default=None, init=False, repr=False)
+    sees: bool = False
+    """Whether their model takes pictures."""
     safety: tuple[str, ...] = ()
     """Notices they are given, by their prompts' names."""
 
@@ -121,10 +124,13 @@ class PersonMind:
             Consolidation(
                 Request(
                     model=self.use,
-                    messages=(
-                        self._system(past),
-                        *memory.episodic.as_messages(memory.episodic.moments[block.first : block.through]),
-                        Message(role="user", content=asked),
+                    messages=as_seen(
+                        (
+                            self._system(past),
+                            *memory.episodic.as_messages(memory.episodic.moments[block.first : block.through]),
+                            Message(role="user", content=asked),
+                        ),
+                        sees=self.sees,
                     ),
                     answer=SCHEMA,
                     max_tokens=FACTS_TOKENS,
@@ -152,8 +158,8 @@ class PersonMind:
 
     def _messages(self, past: Sequence[Event], recalled: Sequence[str], asked: str) -> tuple[Message, ...]:
         episodic = self._memory(past).episodic
-        now = Message(role="user", content=last_word(episodic.reached, recalled, asked))
-        return (self._system(past), *episodic.dialogue(), now)
+        now = Message(role="user", content=last_word(episodic.reached, recalled, asked), images=episodic.now.images)
+        return as_seen((self._system(past), *episodic.dialogue(), now), sees=self.sees)
 
     @property
     def _shares(self) -> Shares:

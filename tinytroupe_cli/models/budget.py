@@ -10,6 +10,8 @@ from tinytroupe_cli.models.prices import PriceTable
 
 BYTES_PER_TOKEN = 2.5
 """Cautious: few texts have more tokens than this suggests. Bytes, for a Chinese character is a token and more."""
+IMAGE_TOKENS = 1_600
+"""Of one picture; providers shrink larger ones."""
 
 
 @dataclass
@@ -37,6 +39,7 @@ class Budget:
         size = sum(len(message.content.encode()) for message in request.messages)
         if request.answer is not None:
             size += len(str(request.answer.body).encode())
-        prompt = int(size / BYTES_PER_TOKEN) + 10 * len(request.messages)
+        images = sum(len(message.images) for message in request.messages)
+        prompt = int(size / BYTES_PER_TOKEN) + 10 * len(request.messages) + IMAGE_TOKENS * images
         usage = Usage(prompt=prompt, completion=request.reply_limit)
         return Amount(self.prices.cost(usage, request.model) or 0.0, prompt + request.reply_limit, 1)

@@ -12,5 +12,5 @@ def identity(request: Request) -> str:
 
     The order of a schema's keys counts: models answer in that order.
     """
-    content = request.model_dump_json(exclude={"purpose": True, "model": {"timeout", "structured"}})
+    content = request.model_dump_json(exclude={"purpose": True, "model": {"timeout", "structured", "sees"}})
     return hashlib.blake2b(content.encode(), digest_size=20).hexdigest()

@@ -48,8 +48,10 @@ _NO_PURPOSE = Purpose(role="people", what="dry run")
 class LiteLLMProvider:
     """Asks any provider LiteLLM knows."""
 
-    def __init__(self, heard: Headers | None = None) -> None:
+    def __init__(self, heard: Headers | None = None, images: Mapping[str, str] | None = None) -> None:
+        """Take who is told of headers, and pictures by name, as data URIs."""
         self.heard = heard
+        self._images = dict(images or {})
         self._litellm: Any = None
         self._importing = asyncio.Lock()
 
@@ -115,7 +117,7 @@ class LiteLLMProvider:
         use = request.model
         arguments: dict[str, Any] = {
             **self._place(use),
-            "messages": [{"role": message.role, "content": message.content} for message in request.messages],
+            "messages": [self._message(message) for message in request.messages],
             "max_tokens": request.reply_limit,
         }
         optional = {"temperature": use.temperature, "top_p": use.top_p, "reasoning_effort": use.reasoning_effort}
@@ -128,6 +130,12 @@ class LiteLLMProvider:
         elif request.form == "json":
             arguments["response_format"] = {"type": "json_object"}
         return arguments
+
+    def _message(self, message: Message) -> dict[str, Any]:
+        if not message.images:
+            return {"role": message.role, "content": message.content}
+        pictures = [{"type": "image_url", "image_url": {"url": self._images[name]}} for name in message.images]
+        return {"role": message.role, "content": [{"type": "text", "text": message.content}, *pictures]}
 
     def _takes_seed(self, use: ModelUse) -> bool:
         supported = self._litellm.get_supported_openai_params(model=use.use)

@@ -134,7 +134,7 @@ def request_body(request: Request) -> dict[str, Any]:
     """Write a request in the OpenAI shape the engine reads."""
     use = request.model
     body: dict[str, Any] = {
-        "messages": [message.model_dump() for message in request.messages],
+        "messages": [message.model_dump(include={"role", "content"}) for message in request.messages],
         "max_tokens": request.reply_limit,
         "temperature": TEMPERATURE if use.temperature is None else use.temperature,
         "seed": Stream(request.salt.seed, "local sampling", request.salt.sample).integer(),

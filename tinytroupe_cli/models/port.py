@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, SerializerFunctionWrapHandler, model_serializer
 
 Role = Literal["people", "judge", "author", "embeddings", "vision", "system"]
 """Who plays the personas, judges, writes personas, makes vectors of texts, says what images show, plays software."""
@@ -41,6 +41,8 @@ class ModelUse(Frozen):
     api_base: str | None = None
     """Address of an OpenAI-compatible server, where it isn't the provider's own."""
     structured: Literal["auto", "native", "json", "prompt"] = "auto"
+    sees: bool | None = None
+    """Whether it takes pictures; None: what LiteLLM's table says."""
     timeout: float = 120.0
     """Seconds before one attempt is given up."""
 
@@ -50,6 +52,16 @@ class Message(Frozen):
 
     role: Literal["system", "user", "assistant"]
     content: str
+    images: tuple[str, ...] = ()
+    """Pictures that go with it, by names that hold their hash; whoever asks a provider has their bytes."""
+
+    @model_serializer(mode="wrap")
+    def _without_nothing(self, write: SerializerFunctionWrapHandler) -> dict[str, JsonValue]:
+        """Leave out what isn't there: a message without pictures stays the call it always was."""
+        written = write(self)
+        if not self.images:
+            written.pop("images", None)
+        return written
 
 
 class AnswerSchema(Frozen):

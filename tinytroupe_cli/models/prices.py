@@ -55,6 +55,10 @@ class PriceTable:
         window = self.entry(use).get("max_input_tokens")
         return int(window) if isinstance(window, int | float) else None
 
+    def sees(self, model: ModelUse) -> bool:
+        """Tell whether a model takes pictures: as its settings say, else as the table does."""
+        return bool(self.entry(model.use).get("supports_vision")) if model.sees is None else model.sees
+
     def entry(self, use: str) -> Mapping[str, Any]:
         """Return what the table says of a model; empty if it has no entry."""
         provider, _, name = use.partition("/")

@@ -82,7 +82,7 @@ def _shaped(request: Request, answer: AnswerSchema, form: Form) -> Request:
     schema = json.dumps(answer.body, ensure_ascii=False)
     words = f"\n\nReply with one JSON object and nothing else. It must fit this JSON Schema:\n{schema}"
     *before, last = request.messages
-    asked = Message(role=last.role, content=last.content + words)
+    asked = last.model_copy(update={"content": last.content + words})
     return request.model_copy(update={"form": form, "messages": (*before, asked)})
 
 

@@ -20,6 +20,7 @@ from tinytroupe_cli.plan.conditions import Arm, all_arms, levels_in
 from tinytroupe_cli.plan.documents import FindDocuments, give_documents
 from tinytroupe_cli.plan.expectations import check_expectation
 from tinytroupe_cli.plan.findings import Findings
+from tinytroupe_cli.plan.images import FindImage, Pictures, no_image
 from tinytroupe_cli.plan.interventions import PreparedIntervention, plan_interventions, prepare_interventions
 from tinytroupe_cli.plan.making import plan_products
 from tinytroupe_cli.plan.memory import plan_memory
@@ -74,6 +75,8 @@ class Running:
     """Notices that the settings ask for."""
     systems: Mapping[str, ModelUse] = field(default_factory=dict[str, ModelUse])
     """Models of the systems that a model plays, by the systems' names."""
+    people_see: bool = False
+    """Whether people's model takes pictures."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,7 @@ class Surroundings:
     """Path of a CSV file as written -> its text; raises a TroupeError that says why not."""
     machine: Machine = field(default_factory=Machine)
     """What programs and functions there are."""
+    find_image: FindImage = no_image
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,7 @@ class _Parts:
     max_words: int
     memory: MemoryPlan
     safety: tuple[str, ...]
+    pictures: Pictures
 
 
 def compile_plan(loaded: Loaded, around: Surroundings, running: Running) -> tuple[Plan, tuple[Diagnostic, ...]]:
@@ -132,12 +137,16 @@ def _prepare(loaded: Loaded, around: Surroundings, running: Running, findings: F
     roster = cast_people(experiment.personas, experiment.fragments, casting)
     roster, library = give_documents(experiment, roster, around.find_documents, findings)
     steps = _steps(experiment.world)
+    pictures = Pictures(around.find_image, running.people_see)
     return _Parts(
         experiment=experiment,
         roster=roster,
         library=library,
         arms=_arms(experiment, findings),
-        stimuli=prepare_stimuli(experiment.stimuli, roster, steps=steps, read=around.read, findings=findings),
+        stimuli=prepare_stimuli(
+            experiment.stimuli, roster, steps=steps, read=around.read, findings=findings, pictures=pictures
+        ),
+        pictures=pictures,
         interventions=prepare_interventions(
             experiment.interventions, roster, steps=steps, read=around.read, findings=findings
         ),
@@ -171,6 +180,7 @@ def _plan(parts: _Parts, trials: tuple[Trial, ...], products: Products, running:
         prices=running.prices,
         limits=running.limits,
         library=parts.library,
+        images=tuple(parts.pictures.found.values()),
         trials=trials,
         populations=parts.roster.populations,
         expect=tuple(experiment.expect),
@@ -213,6 +223,7 @@ def _trial(parts: _Parts, scene: Scene, people: Sequence[CastMember], findings: 
         ),
         max_words=parts.max_words,
         memory=parts.memory,
+        sees_images=bool(parts.pictures.found) and parts.pictures.people_see,
         quality=plan_quality(parts.experiment.quality),
         safety=parts.safety,
         systems=plan_systems(parts.systems, scene, people, findings),

@@ -122,11 +122,13 @@ def _in_control(plan: Plan) -> str:
 
 
 def _stimuli(trial: Trial, *, is_whole: bool = False) -> Iterator[str]:
+    seen = "seen as a picture" if trial.sees_images else "seen as text"
     for stimulus in trial.stimuli:
         everyone = "each person" if trial.world.type == "interviews" else "everyone"
         to = everyone if stimulus.to_everyone else ", ".join(stimulus.to)
         source = f"{stimulus.source} → " if stimulus.verb in {"say", "social"} else "→ "
-        yield f"  step {stimulus.step}  {stimulus.verb}  {source}{to}"
+        pictures = f"  {', '.join(stimulus.images)}, {seen}" if stimulus.images else ""
+        yield f"  step {stimulus.step}  {stimulus.verb}  {source}{to}{pictures}"
         yield from _quoted(stimulus.text, is_whole=is_whole)
 
 

@@ -10,6 +10,7 @@ from tinytroupe_cli.core.errors import TroupeError
 from tinytroupe_cli.core.marks import Path
 from tinytroupe_cli.plan.audiences import audience
 from tinytroupe_cli.plan.findings import Findings
+from tinytroupe_cli.plan.images import WITHOUT_WORDS, Pictures
 from tinytroupe_cli.plan.roster import EVERYONE, Roster
 from tinytroupe_cli.plan.scenes import Scene, Text, plain_text, read_text
 from tinytroupe_cli.plan.types import CastMember, PlannedStimulus, Verb
@@ -44,6 +45,7 @@ class PreparedStimulus:
     to: tuple[str, ...]
     """Ids of everyone it may reach."""
     to_everyone: bool
+    images: tuple[str, ...] = ()
 
     def planned(self, scene: Scene, people: Sequence[CastMember], findings: Findings) -> Iterator[PlannedStimulus]:
         """Yield it for one trial: once for all or, where the text speaks of a person, once for each."""
@@ -60,30 +62,53 @@ class PreparedStimulus:
     def _at(self, step: int, text: str, to: tuple[str, ...], *, to_everyone: bool) -> Iterator[PlannedStimulus]:
         if text.strip():  # a text that comes out empty says nothing: `{% if step > 2 %}…{% endif %}`
             yield PlannedStimulus(
-                step=step, verb=self.verb, text=text, source=self.source, to=to, to_everyone=to_everyone
+                step=step,
+                verb=self.verb,
+                text=text,
+                source=self.source,
+                to=to,
+                to_everyone=to_everyone,
+                images=self.images,
             )
 
 
 def prepare_stimuli(
-    stimuli: Sequence[Stimulus], roster: Roster, *, steps: int, read: ReadDocument, findings: Findings
+    stimuli: Sequence[Stimulus],
+    roster: Roster,
+    *,
+    steps: int,
+    read: ReadDocument,
+    findings: Findings,
+    pictures: Pictures | None = None,
 ) -> list[PreparedStimulus]:
     """Find out for every stimulus what it says, whom it may reach and when."""
     prepared: list[PreparedStimulus] = []
     for index, stimulus in enumerate(stimuli):
         path: Path = ("stimuli", index)
         due = _steps(stimulus, steps, (*path, "at"), findings)
-        prepared += prepare_stimulus(stimulus, path, due, roster=roster, read=read, findings=findings)
+        found = prepare_stimulus(stimulus, path, due, roster=roster, read=read, findings=findings, pictures=pictures)
+        prepared += found
     return prepared
 
 
 def prepare_stimulus(
-    stimulus: Stimulus, path: Path, steps: tuple[int, ...], *, roster: Roster, read: ReadDocument, findings: Findings
+    stimulus: Stimulus,
+    path: Path,
+    steps: tuple[int, ...],
+    *,
+    roster: Roster,
+    read: ReadDocument,
+    findings: Findings,
+    pictures: Pictures | None = None,
 ) -> list[PreparedStimulus]:
     """Find out what a stimulus says and whom it may reach, at these steps; a long document is several."""
     verb, texts = _verb_and_texts(stimulus, path, read, findings)
+    images = _images(stimulus, path, pictures, findings)
+    if images and not texts:
+        texts = [plain_text(WITHOUT_WORDS, path)]
     to = audience(stimulus.to, roster, (*path, "to"), findings)
     source = roster.find(stimulus.source) or stimulus.source
-    return [PreparedStimulus(verb, text, source, steps, to, stimulus.to == EVERYONE) for text in texts]
+    return [PreparedStimulus(verb, text, source, steps, to, stimulus.to == EVERYONE, images) for text in texts]
 
 
 def plan_stimuli(
@@ -125,9 +150,25 @@ def _shown(shown: str | Picture, path: Path, findings: Findings) -> Text | None:
     if isinstance(shown, str):
         return read_text(shown, path, findings)
     if shown.text is None:
-        findings.add("E312", "nothing is shown", path, hint="say in `text` what is to be seen")
+        if shown.image is None:
+            findings.add("E312", "nothing is shown", path, hint="say in `text` what is to be seen, or name an `image`")
         return None
     return read_text(shown.text, (*path, "text"), findings)
+
+
+def _images(stimulus: Stimulus, path: Path, pictures: Pictures | None, findings: Findings) -> tuple[str, ...]:
+    if not isinstance(stimulus, Show) or isinstance(stimulus.show, str) or stimulus.show.image is None:
+        return ()
+    at = (*path, "show", "image")
+    if pictures is None:
+        findings.add("E317", "an intervention can't show a picture yet", at, hint="say in `text` what is to be seen")
+        return ()
+    if stimulus.show.text is None and not pictures.people_see:
+        hint = "say in `text` what is to be seen, or name a model that sees (`sees: true` where LiteLLM doesn't know)"
+        findings.add("E318", "people's model can't see this picture, and no words say what it shows", at, hint=hint)
+        return ()
+    name = pictures.take(stimulus.show.image, at, findings)
+    return () if name is None else (name,)
 
 
 def _document(name: str, path: Path, read: ReadDocument, findings: Findings) -> list[Text]:

@@ -61,6 +61,16 @@ class PlannedDocument(Frozen):
     text: str
 
 
+class PlannedImage(Frozen):
+    """A picture that people are shown."""
+
+    name: str
+    """Its file's name with a part of its hash: `poster-3f9a1c20.png`."""
+    sha256: str
+    data: str
+    """A data: URI."""
+
+
 class Pace(Frozen):
     """Simulated time that passes per step."""
 
@@ -109,6 +119,8 @@ class PlannedStimulus(Frozen):
     to: tuple[str, ...]
     """Person ids, in cast order."""
     to_everyone: bool = True
+    images: tuple[str, ...] = ()
+    """Pictures that come with it, by name."""
 
 
 class Deliver(Frozen):
@@ -225,6 +237,8 @@ class Trial(Frozen):
     stimuli: tuple[PlannedStimulus, ...]
     queries: tuple[PlannedQuery, ...]
     interventions: tuple[PlannedIntervention, ...] = ()
+    sees_images: bool = False
+    """Whether people's model takes pictures; else they are told what is to be seen."""
     quality: QualityPlan | None = None
     safety: tuple[str, ...] = ()
     """Notices that people are given, by their prompts' names."""
@@ -318,6 +332,8 @@ class Plan(Frozen):
     trials: tuple[Trial, ...]
     populations: tuple[PlannedPopulation, ...] = ()
     expect: tuple[str, ...] = ()
+    images: tuple[PlannedImage, ...] = ()
+    """Every picture, once."""
     formats: tuple[str, ...] = ("json", "markdown")
     products: Products = Products()
     """What is made of it once it is played."""

@@ -49,6 +49,8 @@ FEWEST_WORDS = 20
 """Of a turn in which somebody says little."""
 FEWEST_TURN = 200
 """Letters of the shortest whole reply to a turn: thought, words, feeling, goal."""
+LETTERS_PER_IMAGE = 3_500
+"""About 1,000 tokens a picture, as most providers count one of usual size."""
 BESIDES_WORDS = 300
 """Letters of a turn's reply beside what is thought and said aloud, at the most."""
 LETTERS_PER_FIELD = 100
@@ -192,7 +194,7 @@ class _TrialWork:
 
     def _past(self, person: str, step: int) -> Letters:
         """What a person has behind them when step `step` begins: what was put to them, what they and others did."""
-        heard = sum(len(stimulus.text) for stimulus in self._received.get(person, ()) if stimulus.step <= step)
+        heard = sum(self._letters(stimulus) for stimulus in self._received.get(person, ()) if stimulus.step <= step)
         low, high = self._memories(person)
         replies = REPLY.high * sum(person in system.people for system in self._trial.systems) * (step - 1)
         most = self._trial.memory.tokens * LETTERS_PER_TOKEN
@@ -207,6 +209,10 @@ class _TrialWork:
             evidence = self._transcript("", steps=step - 1)
             key = partial(self._key, "condition", "", step, text, str(claim.score_below is not None))
             yield from claim_calls(ClaimToJudge(len(text), 0, evidence, is_sure), self._judge, self._fixed, key)
+
+    def _letters(self, stimulus: PlannedStimulus) -> int:
+        pictures = len(stimulus.images) if self._trial.sees_images else 0
+        return len(stimulus.text) + LETTERS_PER_IMAGE * pictures
 
     def _transcript(self, person: str, steps: int | None = None) -> Letters:
         stimuli = self._received[person] if person else self._trial.stimuli

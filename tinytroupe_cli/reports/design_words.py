@@ -81,7 +81,9 @@ def stimulus_lines(results: Results) -> Iterator[Ready]:
         to = enumeration(put.to) if put.to else "everyone"
         who = f"{put.source} {_VERBS[put.verb]}" if put.verb in {"say", "show", "read"} else _VERBS[put.verb]
         lead = plain(f"Step {put.step}, {who} {'to ' if put.verb in {'say', 'show', 'read'} else ''}{to}")
-        yield Ready(f"- {lead}{_only(results, put.conditions)}: “{plain(put.text)}”")
+        seen = "seen as text" if not results.sees_images else "seen as pictures"
+        images = f" (images/{plain(', images/'.join(put.images))}, {seen})" if put.images else ""
+        yield Ready(f"- {lead}{_only(results, put.conditions)}: “{plain(put.text)}”{images}")
     if len(results.stimuli) > MOST_STIMULI:
         yield Ready(f"- … and {len(results.stimuli) - MOST_STIMULI} more, in results.json")
 

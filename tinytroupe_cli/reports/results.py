@@ -98,6 +98,8 @@ class Results(Frozen):
     """What people talked to beside each other, and how it did."""
     problems: tuple[Problem, ...]
     accounts: Accounts
+    sees_images: bool = False
+    """Whether people were shown pictures as pictures; else as the words beside them."""
     weighed: Weighed | None = None
     """What weighing turns came to, where that was asked for."""
     totals: dict[str, int] = Field(default_factory=dict)
@@ -148,6 +150,7 @@ def build_results(
         systems=tuple(system_records(plan, events, seconds or {})),
         problems=tuple(problems(plan, events, origin)),
         accounts=spent,
+        sees_images=any(trial.sees_images for trial in plan.trials),
         weighed=weighed(plan, events, spent),
         totals=_totals(spent),
         usd=spent.usd,

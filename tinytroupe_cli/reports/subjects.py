@@ -31,6 +31,8 @@ class Put(Frozen):
     """Names; empty: everyone."""
     text: str
     conditions: tuple[str, ...]
+    images: tuple[str, ...] = ()
+    """Pictures that came with it, in the run's folder `images/`."""
 
 
 class Question(Frozen):
@@ -59,13 +61,13 @@ def participants(plan: Plan) -> list[Participant]:
 
 def puts(plan: Plan) -> list[Put]:
     """Return all that reached people, each wording once, in the order of steps."""
-    found: dict[tuple[int, str, str, tuple[str, ...], str], dict[str, None]] = {}
+    found: dict[tuple[int, str, str, tuple[str, ...], str, tuple[str, ...]], dict[str, None]] = {}
     for trial in plan.trials:
         for stimulus in trial.stimuli:
             found.setdefault(_identity(stimulus, trial), {})[trial.condition] = None
     made = [
-        Put(step=step, verb=verb, source=source, to=to, text=text, conditions=tuple(conditions))
-        for (step, verb, source, to, text), conditions in found.items()
+        Put(step=step, verb=verb, source=source, to=to, text=text, conditions=tuple(conditions), images=images)
+        for (step, verb, source, to, text, images), conditions in found.items()
     ]
     return sorted(made, key=lambda put: put.step)
 
@@ -112,10 +114,10 @@ def _word(value: JsonValue) -> str:
     return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
 
 
-def _identity(stimulus: PlannedStimulus, trial: Trial) -> tuple[int, str, str, tuple[str, ...], str]:
+def _identity(stimulus: PlannedStimulus, trial: Trial) -> tuple[int, str, str, tuple[str, ...], str, tuple[str, ...]]:
     names: Mapping[str, str] = {member.id: member.name for member in trial.people}
     to = () if stimulus.to_everyone else tuple(names.get(person, person) for person in stimulus.to)
-    return stimulus.step, stimulus.verb, stimulus.source, to, stimulus.text
+    return stimulus.step, stimulus.verb, stimulus.source, to, stimulus.text, stimulus.images
 
 
 def _questions(plan: Plan, name: str) -> Iterator[Question]:

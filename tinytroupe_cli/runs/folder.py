@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 from collections.abc import Iterator
 from contextlib import suppress
@@ -95,6 +96,13 @@ class RunFolder:
         """Write what was planned."""
         write_whole(self.path / "plan.json", plan.model_dump_json(indent=1) + "\n")
 
+    def write_images(self, plan: Plan) -> None:
+        """Put every picture people are shown beside the plan, for whoever reads the report."""
+        for image in plan.images:
+            path = self.path / "images" / image.name
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(base64.b64decode(image.data.partition(",")[2]))
+
     def write_manifest(self, manifest: Manifest) -> None:
         """Replace the manifest."""
         write_whole(self.manifest_file, manifest.model_dump_json(indent=2) + "\n")
@@ -110,6 +118,7 @@ def create_folder(results: Path, plan: Plan, manifest: Manifest, *, text: str, d
     (draft.path / "trials").mkdir(parents=True)
     write_whole(draft.path / "experiment.yaml", text)
     draft.write_plan(plan)
+    draft.write_images(plan)
     draft.write_manifest(manifest)
     write_whole(results / ".gitignore", "*\n")
     draft.path.replace(path)

@@ -1,4 +1,4 @@
-"""What a world itself lets people do: go to other places, tie themselves to others."""
+"""What a world itself lets people do: go to other places, tie themselves to others, show pictures around."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from tinytroupe_cli.plan.types import Trial
 from tinytroupe_cli.simulation.abilities import Abilities
 from tinytroupe_cli.simulation.moving import Moving
 from tinytroupe_cli.simulation.reaching_out import ReachingOut
+from tinytroupe_cli.simulation.showing import Showing
 
 
 def own_abilities(trial: Trial) -> tuple[Abilities, ...]:
@@ -15,4 +16,6 @@ def own_abilities(trial: Trial) -> tuple[Abilities, ...]:
         found.append(Moving(trial))
     if trial.world.reach_out != "nobody":
         found.append(ReachingOut(trial))
+    if any(stimulus.images for stimulus in trial.stimuli):
+        found.append(Showing(trial))
     return tuple(found)

@@ -76,6 +76,7 @@ class Scenery:
             source=stimulus.source,
             to=self._addressed(stimulus.to, to_everyone=stimulus.to_everyone),
             text=stimulus.text,
+            images=stimulus.images,
         )
 
     def order(self, step: int) -> list[str]:

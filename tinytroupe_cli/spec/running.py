@@ -28,6 +28,8 @@ class WrittenModel(Written):
     """Address of an OpenAI-compatible server."""
     structured: STRUCTURED | None = None
     """How answers are given their shape; auto finds out."""
+    sees: bool | None = None
+    """Whether it takes pictures, where LiteLLM's table doesn't know."""
     timeout: Number | None = Field(default=None, gt=0)
     """Seconds before one attempt is given up."""
 

@@ -80,9 +80,9 @@ class Picture(Written):
     """Something to look at."""
 
     image: str | None = None
-    """An image file."""
+    """An image file (PNG, JPEG, WebP or GIF), or a data: URI."""
     text: str | None = None
-    """What is to be seen, in words; a template."""
+    """What is to be seen, in words, for people whose model can't see; a template."""
 
 
 class Show(_Stimulus):

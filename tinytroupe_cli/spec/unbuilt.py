@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.core.marks import Document, Path, diagnose
 from tinytroupe_cli.spec.experiment import Experiment
-from tinytroupe_cli.spec.interventions import Effect
 from tinytroupe_cli.spec.measures import Likert
-from tinytroupe_cli.spec.stimuli import Picture, Show
 
 BUILT_FORMATS = ("json", "markdown", "csv")
 
@@ -40,23 +38,11 @@ def _refusal(document: Document, path: Path, what: str) -> Diagnostic:
 
 def _found(experiment: Experiment) -> Iterator[tuple[Path, str]]:
     yield from _in_people(experiment)
-    for path, stimulus in _shown(experiment):
-        if isinstance(stimulus, Show) and isinstance(stimulus.show, Picture) and stimulus.show.image:
-            yield (*path, "show", "image"), "images (describe in 'text' what is to be seen)"
     for index, query in enumerate(experiment.extract):
         for name, field in query.fields.items():
             if isinstance(field, Likert) and field.method == "ssr":
                 yield ("extract", index, "fields", name, "method"), "semantic similarity rating"
     yield from _in_running(experiment)
-
-
-def _shown(experiment: Experiment) -> Iterator[tuple[Path, Effect]]:
-    """Yield all that may be shown, by plan or by an intervention."""
-    for index, stimulus in enumerate(experiment.stimuli):
-        yield ("stimuli", index), stimulus
-    for index, intervention in enumerate(experiment.interventions or ()):
-        for at, effect in enumerate(intervention.then):
-            yield ("interventions", index, "then", at), effect
 
 
 def _in_people(experiment: Experiment) -> Iterator[tuple[Path, str]]:

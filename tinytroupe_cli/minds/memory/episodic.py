@@ -32,7 +32,8 @@ class Told:
     """As they were told it, in full."""
     words: str
     """What it is about, to be reminded by."""
-    images: int = 0
+    images: tuple[str, ...] = ()
+    """Pictures that came with it, by name."""
     is_long: bool = False
     """Too long to stay whole beside anything else; searchable as soon as it is there."""
     is_memory: bool = False
@@ -60,7 +61,8 @@ class Moment:
     def messages(self, most: int) -> tuple[Message, Message]:
         """Return the moment as a part of a dialogue."""
         did = json.dumps(self.did, ensure_ascii=False)
-        return Message(role="user", content=self.reached(most)), Message(role="assistant", content=did)
+        reached = Message(role="user", content=self.reached(most), images=self.images)
+        return reached, Message(role="assistant", content=did)
 
     def tokens(self, most: int) -> int:
         """Return about how many tokens its messages have."""
@@ -69,7 +71,12 @@ class Moment:
 
     @property
     def _for_images(self) -> int:
-        return IMAGE_TOKENS * sum(one.images for one in self.told)
+        return IMAGE_TOKENS * len(self.images)
+
+    @property
+    def images(self) -> tuple[str, ...]:
+        """Return the pictures that reached them, by name."""
+        return tuple(name for one in self.told for name in one.images)
 
 
 @dataclass(slots=True)
@@ -149,7 +156,7 @@ class EpisodicMemory:
         return Told(
             text,
             event.text,
-            images=len(event.images),
+            images=event.images,
             is_long=tokens_of(text) > self.shares.news // 2,
             is_memory=event.sense == "recall",
         )
