@@ -43,7 +43,7 @@ BUILT = {
         "expect",
         "report",
     ),
-    *("reduce", "dataset"),
+    *("reduce", "normalize", "dataset"),
     *("systems",),
 }
 """Top-level keys this version acts on."""

@@ -101,6 +101,8 @@ def _figure(call: Call, field: PlannedField, rows: Sequence[Row], option: JsonVa
         return len(rows) - len(stated)
     if not stated and (call.method != "count" or all(row.outcome == "unasked" for row in rows)):
         raise _Nothing(f"{_written(call)}: none of {len(rows)} answers was stated")
+    if option is not None and field.kind == "choice" and field.options:
+        _check_option(option, field)
     match call.method:
         case "count":
             return sum(is_answer(field, value, option) for value in stated) if call.arguments else len(stated)
@@ -109,6 +111,13 @@ def _figure(call: Call, field: PlannedField, rows: Sequence[Row], option: JsonVa
         case _:
             numbers = [number for value in stated if (number := as_number(field, value, option)) is not None]
             return _statistic(call, numbers)
+
+
+def _check_option(option: JsonValue, field: PlannedField) -> None:
+    """Refuse to count what there is none of: categories are known only once they were proposed."""
+    if not any(is_same(known, option) for known in field.options):
+        known = ", ".join(str(one) for one in field.options)
+        raise _Nothing(f"'{field.name}' has no '{option}'; it has {known}")
 
 
 def _statistic(call: Call, numbers: Sequence[float]) -> float:

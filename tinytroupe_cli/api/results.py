@@ -38,7 +38,7 @@ def results_of(folder: RunFolder, manifest: Manifest | None = None) -> Results:
     events = {trial.id: folder.events(trial.id) for trial in plan.trials}
     manifest = manifest or folder.manifest()
     accounts, origin = accounts_of(folder, manifest.seconds), _provenance(folder, manifest)
-    return build_results(plan, events, accounts, origin, seconds=_seconds(folder))
+    return build_results(plan, events, accounts, origin, seconds=_seconds(folder), after=folder.after())
 
 
 def _seconds(folder: RunFolder) -> dict[tuple[str, str, int, str], float]:

@@ -32,6 +32,7 @@ from tinytroupe_cli.models.stack import build_stack
 from tinytroupe_cli.plan.hashing import plan_hash
 from tinytroupe_cli.plan.populations import with_people
 from tinytroupe_cli.plan.types import Plan
+from tinytroupe_cli.runs.afterwards import make_afterwards
 from tinytroupe_cli.runs.calls import SqliteCallStore
 from tinytroupe_cli.runs.executors import EXECUTORS
 from tinytroupe_cli.runs.folder import RunFolder, create_folder
@@ -143,6 +144,7 @@ class _Sitting:
             async with systems_of(self._prepared, plan, self.folder, chat, self._clock) as systems:
                 backstage = Backstage(plan, chat, systems)
                 await EXECUTORS["here"](plan, self.folder, player(backstage), watchers.happened)
+            await make_afterwards(plan, self.folder, chat)
         finally:
             await provider.aclose()
             store.close()

@@ -39,6 +39,8 @@ COMMANDS: dict[str, Entry] = {
         "persona", "app", "People: new, list, show, check, draw, interview.", "People and models", is_group=True
     ),
     "fragment": Entry("fragment", "app", "Parts of people: list, show.", "People and models", is_group=True),
+    "enrich": Entry("texts", "enrich", "Have a model write a text anew with more in it.", "People and models"),
+    "restyle": Entry("texts", "restyle", "Have a model write a text anew in another style.", "People and models"),
     "model": Entry(
         "model", "app", "Models on this machine: list, pull, test, remove.", "People and models", is_group=True
     ),

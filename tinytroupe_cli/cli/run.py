@@ -75,7 +75,7 @@ def _offer_models(compiled: Compiled, *, agreed: bool) -> None:
     from tinytroupe_cli.api.preparing import keys_set
 
     models = compiled.plan.models
-    author = [models.author] if compiled.plan.populations else []
+    author = [models.author] if compiled.plan.populations or compiled.plan.products.story else []
     vectors = [models.embeddings] if models.embeddings else []
     missing = local_models.missing_local_models([models.people, models.judge, *author, *vectors])
     if not missing:

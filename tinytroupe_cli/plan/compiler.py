@@ -16,6 +16,7 @@ from tinytroupe_cli.models.port import ModelUse
 from tinytroupe_cli.personas.library import Library
 from tinytroupe_cli.plan.assignment import assign, replicate_seed
 from tinytroupe_cli.plan.casting import Casting, cast_people
+from tinytroupe_cli.plan.categories import plan_categories, with_categories
 from tinytroupe_cli.plan.conditions import Arm, all_arms, levels_in
 from tinytroupe_cli.plan.documents import FindDocuments, give_documents
 from tinytroupe_cli.plan.expectations import check_expectation
@@ -25,7 +26,7 @@ from tinytroupe_cli.plan.interventions import PreparedIntervention, plan_interve
 from tinytroupe_cli.plan.making import plan_products
 from tinytroupe_cli.plan.memory import plan_memory
 from tinytroupe_cli.plan.places import PreparedPlaces, prepare_places
-from tinytroupe_cli.plan.products import Products
+from tinytroupe_cli.plan.products import PlannedCategories, Products
 from tinytroupe_cli.plan.propositions import PreparedProposition, plan_propositions, prepare_propositions
 from tinytroupe_cli.plan.quality import plan_quality, plan_safety
 from tinytroupe_cli.plan.queries import PreparedQuery, fields_by_query, plan_queries, prepare_queries
@@ -124,9 +125,12 @@ def compile_plan(loaded: Loaded, around: Surroundings, running: Running) -> tupl
     findings.keep(*loaded.warnings)
     parts = _prepare(loaded, around, running, findings)
     _check_size(parts, findings)
-    _check_expectations(parts, findings)
+    categories = plan_categories(parts.experiment.normalize, fields_by_query(parts.queries), findings)
+    _check_expectations(parts, categories, findings)
     trials = tuple(_trials(parts, findings)) if len(parts.arms) * parts.experiment.replicates <= MOST_TRIALS else ()
-    products = plan_products(parts.experiment, parts.roster, parts.arms, trials, findings)
+    products = plan_products(
+        parts.experiment, parts.roster, parts.arms, trials, categories=categories, findings=findings
+    )
     findings.raise_errors()
     return _plan(parts, trials, products, running), findings.warnings
 
@@ -280,9 +284,9 @@ def _check_size(parts: _Parts, findings: Findings) -> None:
         findings.add("E342", message, ("design",), hint=hint)
 
 
-def _check_expectations(parts: _Parts, findings: Findings) -> None:
+def _check_expectations(parts: _Parts, categories: Sequence[PlannedCategories], findings: Findings) -> None:
     fields = {
-        **fields_by_query(parts.queries),
+        **with_categories(fields_by_query(parts.queries), categories),
         **{one.name: {field.name: field for field in one.fields} for one in parts.propositions},
     }
     conditions = [arm.condition for arm in parts.arms]

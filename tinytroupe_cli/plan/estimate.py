@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tinytroupe_cli.models.port import Frozen, ModelUse, Role
+from tinytroupe_cli.plan.after_work import after_calls
 from tinytroupe_cli.plan.lengths import Letters, PlannedCall
 from tinytroupe_cli.plan.prompt_lengths import fixed_lengths
 from tinytroupe_cli.plan.system_calls import models_of_systems
@@ -99,7 +100,11 @@ class Facts:
 def estimate(plan: Plan, facts: Facts, portrait: Portrait, *, unwritten: Collection[str] | None = None) -> Estimate:
     """Work out what a plan will take; `unwritten` are the drawn people still to be written, None: all of them."""
     fixed = fixed_lengths(plan)
-    calls = [*writing_calls(plan, unwritten, portrait, fixed), *planned_calls(plan, portrait, fixed)]
+    calls = [
+        *writing_calls(plan, unwritten, portrait, fixed),
+        *planned_calls(plan, portrait, fixed),
+        *after_calls(plan),
+    ]
     distinct = list({call.key: call for call in calls}.values())
     models = plan.models
     uses: list[tuple[Role, ModelUse]] = [

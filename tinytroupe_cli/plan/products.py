@@ -33,8 +33,41 @@ class PlannedDataset(Frozen):
     """Trial -> person -> the system message; empty: none."""
 
 
+class PlannedCategories(Frozen):
+    """Answers in words that are sorted into categories."""
+
+    query: str
+    field: str
+    name: str
+    """The field the sorted answers make, of the same query."""
+    is_list: bool = False
+    most: int = 0
+    """How many categories the judge may propose; 0: they are given."""
+    categories: tuple[str, ...] = ()
+
+    @property
+    def measure(self) -> str:
+        """Return what the sorted answers are called."""
+        return f"{self.query}.{self.name}"
+
+
+class PlannedStory(Frozen):
+    """A narrative of what happened."""
+
+    words: int
+    style: str = ""
+    trials: tuple[str, ...]
+    """Those that are told: the first of each condition."""
+
+
+NOT_MAPPED = "not mapped"
+"""What is said of an answer that fits no category."""
+
+
 class Products(Frozen):
     """All of it."""
 
     tables: tuple[PlannedTable, ...] = ()
     dataset: PlannedDataset | None = None
+    categories: tuple[PlannedCategories, ...] = ()
+    story: PlannedStory | None = None

@@ -12,12 +12,14 @@ from importlib import resources
 from jinja2 import DictLoader, Environment, StrictUndefined, Template
 
 from tinytroupe_cli.prompts.variables import (
+    CategoriesToPropose,
     DrawnToWrite,
     JudgeClaim,
     JudgeNotes,
     JudgeQuality,
     JudgeQuery,
     MemoryConsolidate,
+    NotesForStory,
     PersonAgain,
     PersonAnswer,
     PersonaToWrite,
@@ -33,17 +35,23 @@ from tinytroupe_cli.prompts.variables import (
     ReadyClaim,
     ReadyClaimOfTask,
     SafetyNotice,
+    StoryToTell,
+    TextsToSort,
+    TextToEnrich,
+    TextToRestyle,
     Variables,
 )
 
 __all__ = [
     "PROMPTS",
+    "CategoriesToPropose",
     "DrawnToWrite",
     "JudgeClaim",
     "JudgeNotes",
     "JudgeQuality",
     "JudgeQuery",
     "MemoryConsolidate",
+    "NotesForStory",
     "PersonAgain",
     "PersonAnswer",
     "PersonForm",
@@ -59,6 +67,10 @@ __all__ = [
     "ReadyClaim",
     "ReadyClaimOfTask",
     "SafetyNotice",
+    "StoryToTell",
+    "TextToEnrich",
+    "TextToRestyle",
+    "TextsToSort",
     "prompts_hash",
     "render",
     "source",
@@ -66,7 +78,13 @@ __all__ = [
 
 PROMPTS: dict[str, type[Variables]] = {
     "author/drawn": DrawnToWrite,
+    "author/enrich": TextToEnrich,
+    "author/notes": NotesForStory,
     "author/persona": PersonaToWrite,
+    "author/restyle": TextToRestyle,
+    "author/story": StoryToTell,
+    "judge/categories": CategoriesToPropose,
+    "judge/sort": TextsToSort,
     "claims/convergence": ReadyClaim,
     "claims/divergence": ReadyClaim,
     "claims/fluency": ReadyClaim,

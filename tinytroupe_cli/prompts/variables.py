@@ -182,3 +182,54 @@ class PersonaToWrite(Variables):
 
     sentence: str
     name: str
+
+
+class CategoriesToPropose(Variables):
+    """Fills in `judge/categories`."""
+
+    texts: str
+    most: int
+
+
+class TextsToSort(Variables):
+    """Fills in `judge/sort`."""
+
+    texts: tuple[str, ...]
+    categories: tuple[str, ...]
+    otherwise: str
+
+
+class StoryToTell(Variables):
+    """Fills in `author/story`."""
+
+    people: str
+    happened: str
+    so_far: str
+    words: int
+    is_end: bool
+    style: str
+
+
+class NotesForStory(Variables):
+    """Fills in `author/notes`."""
+
+    happened: str
+    words: int
+
+
+class TextToEnrich(Variables):
+    """Fills in `author/enrich`."""
+
+    text: str
+    requirements: str
+    context: str
+    before: str
+
+
+class TextToRestyle(Variables):
+    """Fills in `author/restyle`."""
+
+    text: str
+    style: str
+    context: str
+    before: str

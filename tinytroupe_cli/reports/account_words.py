@@ -34,6 +34,36 @@ def spending_table(results: Results) -> list[list[str]]:
     ]
 
 
+def purpose_table(results: Results) -> list[list[str]]:
+    """Return a row for each kind of call; empty where there is only one."""
+    purposes = results.accounts.purposes
+    if len(purposes) < 2:  # noqa: PLR2004 - a table of one row says nothing new
+        return []
+    rows = [["for", "calls", "cost"]]
+    return rows + [
+        [
+            _PURPOSES.get(one.what, one.what),
+            f"{one.calls:,}",
+            "unknown" if one.usd is None else dollars(one.usd),
+        ]
+        for one in purposes
+    ]
+
+
+_PURPOSES = {
+    "turn": "turns of people",
+    "interview": "questions to people",
+    "observe": "questions to the judge",
+    "claim": "claims judged",
+    "normalize": "sorting answers",
+    "story": "telling the story",
+    "person": "writing people",
+    "consolidate": "memory",
+    "quality": "quality checks",
+    "intervention": "interventions",
+}
+
+
 def reproduction(results: Results) -> Iterator[Ready]:
     """Yield what another person needs for the same run."""
     seeds = f"{results.seed}, {count(results.replicates, 'replicate')}"

@@ -11,7 +11,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from tinytroupe_cli.reports.account_words import account_line, reproduction, spending_table
+from tinytroupe_cli.reports.account_words import account_line, purpose_table, reproduction, spending_table
+from tinytroupe_cli.reports.after_words import category_parts, sorted_names, story_parts
 from tinytroupe_cli.reports.answers import answer_table, findings, has_table, person_table
 from tinytroupe_cli.reports.design_words import (
     condition_table,
@@ -77,6 +78,8 @@ def _variables(results: Results) -> dict[str, Any]:
         "people": _drawn(people_table(results)),
         "quotes": list(quote_lines(results)),
         "unquoted": unquoted(results),
+        "categories": list(category_parts(results)),
+        "stories": list(story_parts(results)),
         "tables": list(made_tables(results)),
         "dataset": dataset_words(results),
         "problems": _drawn(problem_table(results)),
@@ -86,6 +89,7 @@ def _variables(results: Results) -> dict[str, Any]:
         "weighed": Ready(weighed_words(results)),
         "scores": _drawn(weighed_table(results)),
         "spending": _drawn(spending_table(results)),
+        "purposes": _drawn(purpose_table(results)),
         "command": command(results.provenance.command),
         "reproduction": list(reproduction(results)),
     }
@@ -97,7 +101,11 @@ def _query(results: Results, asked: Asked) -> dict[str, Any]:
         "name": spoken(asked.query),
         "how": how_words(asked),
         "questions": question_texts(results, asked),
-        "fields": [(spoken(field.name), field_words(field)) for field in asked.fields if not field.aside],
+        "fields": [
+            (spoken(field.name), field_words(field))
+            for field in asked.fields
+            if not field.aside and f"{asked.query}.{field.name}" not in sorted_names(results)
+        ],
         "tables": [
             {"name": spoken(field.name), "table": table(answer_table(results, asked.query, field))} for field in counted
         ],

@@ -11,16 +11,19 @@ from typing import Literal
 
 from pydantic import Field
 
+from tinytroupe_cli.analysis.categories import sorted_outcomes, with_sorted_fields, with_sorted_rows
 from tinytroupe_cli.analysis.design import Row, measured_rows
 from tinytroupe_cli.analysis.expectations import Expected, expectations
 from tinytroupe_cli.analysis.summaries import Summary, summaries
 from tinytroupe_cli.analysis.tables import Table, tables
+from tinytroupe_cli.events.after import After
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.events.views import Counts, counts
 from tinytroupe_cli.models.port import Frozen, ModelUse
 from tinytroupe_cli.plan.hashing import plan_hash
 from tinytroupe_cli.plan.types import Condition, Limits, Models, Plan, PlannedPopulation, WorldPlan
 from tinytroupe_cli.reports.accounts import Accounts
+from tinytroupe_cli.reports.afterwards import Categories, Story, after_problems, categories, stories
 from tinytroupe_cli.reports.datasets import MadeDataset, made_dataset
 from tinytroupe_cli.reports.problems import Problem, problems
 from tinytroupe_cli.reports.provenance import Provenance, Status
@@ -91,6 +94,8 @@ class Results(Frozen):
     """Every planned value, one by one, whatever came of it."""
     summaries: tuple[Summary, ...]
     expectations: tuple[Expected, ...]
+    categories: tuple[Categories, ...] = ()
+    stories: tuple[Story, ...] = ()
     tables: tuple[Table, ...] = ()
     dataset: MadeDataset | None = None
     quotes: tuple[Quote, ...]
@@ -115,11 +120,17 @@ def build_results(
     provenance: Provenance | None = None,
     *,
     seconds: Mapping[Exchange, float] | None = None,
+    after: Sequence[After] = (),
 ) -> Results:
-    """Build the results of a plan from the events of its trials (by trial id; those not begun may be left out)."""
+    """Build the results of a plan from the events of its trials (by trial id; those not begun may be left out).
+
+    `after` is what was made of the run once they were over.
+    """
     spent = accounts or Accounts()
     origin = provenance or Provenance()
-    rows = measured_rows(plan, events)
+    outcomes = sorted_outcomes(after)
+    rows = with_sorted_rows(plan, measured_rows(plan, events), outcomes)
+    whole = with_sorted_fields(plan, outcomes)
     return Results(
         name=plan.name,
         title=plan.title,
@@ -139,16 +150,18 @@ def build_results(
         populations=plan.populations,
         stimuli=tuple(puts(plan)),
         interventions=tuple(steppings_in(plan, events)),
-        queries=tuple(asked(plan)),
+        queries=tuple(asked(whole)),
         trials=tuple(_played(plan, events)),
         rows=tuple(rows),
-        summaries=tuple(summaries(plan, rows)),
-        expectations=tuple(expectations(plan, rows)),
+        summaries=tuple(summaries(whole, rows)),
+        expectations=tuple(expectations(whole, rows)),
+        categories=tuple(categories(plan, after)),
+        stories=tuple(stories(plan, after)),
         tables=tuple(tables(plan, events)),
         dataset=made_dataset(plan, events),
         quotes=tuple(quotes(plan, events, rows)),
         systems=tuple(system_records(plan, events, seconds or {})),
-        problems=tuple(problems(plan, events, origin)),
+        problems=(*problems(plan, events, origin), *after_problems(after)),
         accounts=spent,
         sees_images=any(trial.sees_images for trial in plan.trials),
         weighed=weighed(plan, events, spent),

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tinytroupe_cli.core.errors import NothingToDo, RunError
 from tinytroupe_cli.core.files import write_whole
+from tinytroupe_cli.events.after import After, decode_all
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.plan.populations import WrittenPeople, with_people
 from tinytroupe_cli.plan.types import Plan
@@ -46,6 +47,18 @@ class RunFolder:
     def lock(self) -> Path:
         """Held by the one process that writes."""
         return self.path / ".lock"
+
+    @property
+    def after_file(self) -> Path:
+        """What a model made of the run once its trials were over."""
+        return self.path / "after.jsonl"
+
+    def after(self) -> list[After]:
+        """Read what was made of the run; empty if nothing was yet."""
+        try:
+            return decode_all(self.after_file.read_bytes()) if self.after_file.exists() else []
+        except ValueError as error:
+            raise RunError(f"'{self.after_file}' is not something this version can read") from error
 
     def events_file(self, trial: str) -> Path:
         """Return a trial's journal."""

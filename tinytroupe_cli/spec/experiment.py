@@ -91,7 +91,7 @@ class Experiment(Written):
     """Weights to known margins."""
     reduce: list[Reduction] = []
     """Tables made from what happened, without a model."""
-    normalize: list[Normalization] | None = None
+    normalize: list[Normalization] = []
     """Answers in words, sorted into categories."""
     dataset: Dataset | None = None
     """Training data."""

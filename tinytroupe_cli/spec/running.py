@@ -113,8 +113,10 @@ class Quality(Written):
 class Story(Written):
     """A narrative of what happened."""
 
-    words: int = Field(default=200, ge=1)
+    words: int = Field(default=200, ge=20, le=5_000)
     """About how long."""
+    style: str = ""
+    """How it is told; default: plainly."""
 
 
 class Report(Written):

@@ -16,7 +16,6 @@ SECTIONS = {
     "tools": "tools",
     "compare": "statistical comparisons",
     "weights": "weights",
-    "normalize": "categories of answers",
 }
 """Top-level keys, and what the user would call what they do."""
 
@@ -57,5 +56,3 @@ def _in_running(experiment: Experiment) -> Iterator[tuple[Path, str]]:
     for index, name in enumerate(experiment.report.formats):
         if name not in BUILT_FORMATS:
             yield ("report", "formats", index), f"{name} reports"
-    if experiment.report.story is not None:
-        yield ("report", "story"), "stories"

@@ -1,0 +1,88 @@
+"""Sorted answers as answers of their own: a further field, looked up for every answer in words.
+
+Nothing is guessed: an answer that fits no category is "not mapped", one that could not be
+sorted has failed, and the answer in words stays beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.analysis.design import Row
+from tinytroupe_cli.events.after import After, CameToNothing, Sorted
+from tinytroupe_cli.plan.categories import sorted_field
+from tinytroupe_cli.plan.products import NOT_MAPPED, PlannedCategories
+from tinytroupe_cli.plan.types import Plan, PlannedField, PlannedQuery
+
+Outcomes = Mapping[str, Sorted | CameToNothing]
+
+
+def sorted_outcomes(after: Sequence[After]) -> dict[str, Sorted | CameToNothing]:
+    """Return what came of sorting, by the sorted answers' name."""
+    return {
+        one.name: one
+        for one in after
+        if isinstance(one, Sorted) or (isinstance(one, CameToNothing) and one.what == "categories")
+    }
+
+
+def with_sorted_fields(plan: Plan, outcomes: Outcomes) -> Plan:
+    """Return the plan as if the sorted answers had been asked for: a field after the one it is made from."""
+    if not plan.products.categories:
+        return plan
+    trials = tuple(
+        trial.model_copy(update={"queries": tuple(_query(query, plan, outcomes) for query in trial.queries)})
+        for trial in plan.trials
+    )
+    return plan.model_copy(update={"trials": trials})
+
+
+def with_sorted_rows(plan: Plan, rows: Sequence[Row], outcomes: Outcomes) -> list[Row]:
+    """Return the rows with one for each sorted answer, after the answer it is made from."""
+    return [one for row in rows for one in (row, *_sorted_rows(row, plan, outcomes))]
+
+
+def _query(query: PlannedQuery, plan: Plan, outcomes: Outcomes) -> PlannedQuery:
+    fields: list[PlannedField] = []
+    for field in query.fields:
+        fields.append(field)
+        for planned in plan.products.categories:
+            if (planned.query, planned.field) == (query.name, field.name):
+                found = outcomes.get(planned.measure)
+                categories = found.categories if isinstance(found, Sorted) else planned.categories
+                fields.append(sorted_field(planned, categories))
+    return query.model_copy(update={"fields": tuple(fields)})
+
+
+def _sorted_rows(row: Row, plan: Plan, outcomes: Outcomes) -> Iterator[Row]:
+    for planned in plan.products.categories:
+        if (planned.query, planned.field) == (row.query, row.field):
+            yield _sorted_row(row, planned, outcomes.get(planned.measure))
+
+
+def _sorted_row(row: Row, planned: PlannedCategories, found: Sorted | CameToNothing | None) -> Row:
+    if row.outcome != "stated":
+        return row.model_copy(update={"field": planned.name, "shown": []})
+    changes: dict[str, JsonValue] = {"field": planned.name, "value": None, "shown": []}
+    match found:
+        case None:
+            changes["outcome"] = "unasked"
+        case CameToNothing():
+            changes |= {"outcome": "failed", "why": found.text or found.reason}
+        case Sorted():
+            changes |= _place(row.value, found, is_list=planned.is_list)
+    return row.model_copy(update=changes)
+
+
+def _place(value: JsonValue, found: Sorted, *, is_list: bool) -> dict[str, JsonValue]:
+    texts = [" ".join(str(entry).split()) for entry in (value if isinstance(value, list) else [value])]
+    fault = next((found.faults[text] for text in texts if text in found.faults), None)
+    if fault is not None:
+        return {"outcome": "failed", "why": fault}
+    places = [found.texts.get(text) or NOT_MAPPED for text in texts if text]
+    if is_list:
+        distinct: list[JsonValue] = [*dict.fromkeys(places)]
+        return {"value": distinct}
+    return {"value": places[0] if places else NOT_MAPPED}

@@ -1,0 +1,85 @@
+"""Have a model write a text anew: richer, or in another style."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+
+from tinytroupe_cli.api.asking import Forgetful, opened
+from tinytroupe_cli.api.authors import Author, author_in_force
+from tinytroupe_cli.core.errors import BadOutput, NothingToDo, RunError
+from tinytroupe_cli.core.files import write_whole
+from tinytroupe_cli.core.reading import read_text
+from tinytroupe_cli.minds.outcomes import NoAnswer
+from tinytroupe_cli.minds.rewriting import Rewriter
+from tinytroupe_cli.models.windows import most_evidence
+
+__all__ = ["Author", "author_in_force", "context_from", "enriched", "free_file", "restyled", "text_of", "write_text"]
+
+_WHY = {
+    "refused": "declined to write this",
+    "bad_output": "wrote nothing",
+    "rejected": "would not take the request",
+    "cut_off": "did not finish writing",
+}
+
+
+def text_of(path: Path) -> str:
+    """Return a file's text; raises `NothingToDo` where there is none."""
+    if not path.is_file():
+        raise NothingToDo(f"'{path}' is no file", hint="name a text file, or - to read from stdin")
+    return read_text(path, str(path))
+
+
+def context_from(given: Sequence[str], folder: Path) -> str:
+    """Return what is known besides: each is a file's path, or a text."""
+    return "\n\n".join(_context(one, folder).strip() for one in given)
+
+
+def free_file(path: Path, *, may_replace: bool) -> Path:
+    """Return where to write; raises `RunError` for a file that is there already."""
+    if path.exists() and not may_replace:
+        raise RunError(f"'{path}' is there already", hint="--force replaces it")
+    return path
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text to a file of its own."""
+    write_whole(path, text if text.endswith("\n") else f"{text}\n")
+
+
+def enriched(author: Author, text: str, *, requirements: str = "", context: str = "") -> str:
+    """Return the text with more in it; raises `BadOutput` where the model won't."""
+    return _written(author, context, lambda rewriter: rewriter.enrich(text, requirements))
+
+
+def restyled(author: Author, text: str, *, style: str, context: str = "") -> str:
+    """Return the text in another style; raises `BadOutput` where the model won't."""
+    return _written(author, context, lambda rewriter: rewriter.restyle(text, style))
+
+
+def _context(given: str, folder: Path) -> str:
+    try:
+        is_file = (folder / given).is_file()
+    except OSError:  # a text can be longer than any path
+        is_file = False
+    return read_text(folder / given, given) if is_file else given
+
+
+def _written(author: Author, context: str, work: Callable[[Rewriter], Awaitable[str | NoAnswer]]) -> str:
+    use = author.ready.use("author")
+    most = most_evidence(use)
+    if len(context.encode()) > most:
+        message = f"the context is too long to be read with every piece: {len(context.encode()):,} bytes"
+        raise RunError(message, hint=f"{most:,} bytes are the most for {use.use}; give the parts that matter")
+
+    async def ask() -> str | NoAnswer:
+        async with opened(author.ready, Forgetful()) as chat:
+            return await work(Rewriter(chat, use, context))
+
+    outcome = asyncio.run(ask())
+    if isinstance(outcome, NoAnswer):
+        message = f"{use.use} {_WHY[outcome.reason]}: {outcome.text[:200]}"
+        raise BadOutput(message, hint="choose another `--model`", text=outcome.text)
+    return outcome

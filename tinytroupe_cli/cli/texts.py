@@ -1,0 +1,100 @@
+"""troupe enrich, troupe restyle: a text in, a text out."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.text import Text
+
+from tinytroupe_cli.cli.terminal import err, harmless, out
+from tinytroupe_cli.core.errors import NothingToDo, RunError
+
+if TYPE_CHECKING:
+    from tinytroupe_cli.api.authors import Author
+
+File = Annotated[str, typer.Argument(metavar="FILE", help="The text; - reads it from stdin.")]
+Context = Annotated[
+    list[str] | None,
+    typer.Option("--context", help="What is known besides: a file, or the text itself; repeatable."),
+]
+Out = Annotated[str, typer.Option("--out", help="The file to write; default: stdout.")]
+Model = Annotated[str, typer.Option("--model", help="The model that writes, such as openai/gpt-5-mini.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace a file that is there.")]
+
+
+def enrich(
+    file: File,
+    *,
+    requirements: Annotated[str, typer.Option("--requirements", help="What is wanted of it.")] = "",
+    context: Context = None,
+    model: Model = "",
+    out_path: Out = "",
+    force: Force = False,
+) -> None:
+    """Have a model write a text anew with more in it."""
+    from tinytroupe_cli.api import texts
+
+    place = _place(out_path, force=force)
+    text = _read(file)
+    known = texts.context_from(context or (), Path.cwd())
+    author = _author(model)
+    _deliver(texts.enriched(author, text, requirements=requirements, context=known), place)
+
+
+def restyle(
+    file: File,
+    *,
+    style: Annotated[str, typer.Option("--style", help="How it is to sound, in words.")],
+    context: Context = None,
+    model: Model = "",
+    out_path: Out = "",
+    force: Force = False,
+) -> None:
+    """Have a model write a text anew in another style."""
+    from tinytroupe_cli.api import texts
+
+    if not style.strip():
+        raise RunError("no style was given", hint='such as --style "as a radio host, short sentences"')
+    place = _place(out_path, force=force)
+    text = _read(file)
+    known = texts.context_from(context or (), Path.cwd())
+    author = _author(model)
+    _deliver(texts.restyled(author, text, style=style, context=known), place)
+
+
+def _place(written: str, *, force: bool) -> Path | None:
+    """Return where the text goes before anything is spent; None: stdout."""
+    from tinytroupe_cli.api import texts
+
+    return texts.free_file(Path(written), may_replace=force) if written else None
+
+
+def _read(file: str) -> str:
+    from tinytroupe_cli.api import texts
+
+    text = sys.stdin.read() if file == "-" else texts.text_of(Path(file))
+    if not text.strip():
+        raise NothingToDo(f"'{file}' is empty")
+    return text
+
+
+def _author(model: str) -> Author:
+    from tinytroupe_cli.api import texts
+
+    author = texts.author_in_force(model, Path.cwd(), os.environ)
+    err().print(f"Writing with {author} …", style="dim", markup=False)
+    return author
+
+
+def _deliver(text: str, place: Path | None) -> None:
+    from tinytroupe_cli.api import texts
+
+    if place is None:
+        out().print(Text(harmless(text)))
+        return
+    texts.write_text(place, text)
+    out().print(str(place), markup=False)

@@ -1,0 +1,73 @@
+"""What was made of a whole run by asking a model once its trials were over: a log of its own.
+
+Like the log of a trial it is data that reports read; it knows nothing of who asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from tinytroupe_cli.events.types import FailureKind
+
+
+class Made(BaseModel):
+    """What every entry has."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    v: Literal[1] = 1
+
+
+class Sorted(Made):
+    """Texts were sorted into categories; which text is in which is looked up here and nowhere guessed."""
+
+    kind: Literal["sorted"] = "sorted"
+    name: str
+    """What the sorted answers are called: query.field."""
+    categories: tuple[str, ...]
+    texts: dict[str, str | None]
+    """Text -> its category; null: it fits none."""
+    faults: dict[str, str] = Field(default_factory=dict)
+    """Text -> why there is no telling."""
+
+
+class Narrated(Made):
+    """The story of one trial."""
+
+    kind: Literal["narrated"] = "narrated"
+    trial: str
+    text: str
+
+
+class CameToNothing(Made):
+    """Something could not be made, and why."""
+
+    kind: Literal["came_to_nothing"] = "came_to_nothing"
+    what: Literal["categories", "story"]
+    name: str
+    """Of the categories, or the story's trial."""
+    reason: FailureKind | Literal["refused"]
+    text: str = ""
+
+
+class AllMade(Made):
+    """Nothing is left to be made."""
+
+    kind: Literal["all_made"] = "all_made"
+
+
+After = Annotated[Sorted | Narrated | CameToNothing | AllMade, Field(discriminator="kind")]
+_AFTER: TypeAdapter[After] = TypeAdapter(After)
+
+
+def encode_all(made: Iterable[After]) -> str:
+    """Return entries as lines of JSON; the same entries, the same bytes."""
+    return "".join(f"{one.model_dump_json()}\n" for one in made)
+
+
+def decode_all(text: bytes) -> list[After]:
+    """Read entries back; raises `pydantic.ValidationError` for anything else."""
+    return [_AFTER.validate_json(line) for line in text.splitlines() if line.strip()]

@@ -1,0 +1,81 @@
+"""Tells what happened as a story: from all of it, however long, begun once and continued.
+
+A log too long to be read at once is told piece by piece, each going on from the story so
+far; where that would make the pieces of the story too short, notes are taken first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tinytroupe_cli.minds.evidence import pieces, size
+from tinytroupe_cli.minds.outcomes import NoAnswer
+from tinytroupe_cli.minds.writing import TOKENS_PER_WORD, write
+from tinytroupe_cli.models.port import ChatModel, ModelUse
+from tinytroupe_cli.models.windows import most_evidence
+from tinytroupe_cli.prompts.catalog import NotesForStory, StoryToTell, render
+
+FEWEST_WORDS = 60
+"""Of a piece of the story; shorter ones tell nothing."""
+NOTES_WORDS = 120
+MOST_ROUNDS = 4
+"""Notes on notes on notes are the end of it."""
+
+
+@dataclass
+class Storyteller:
+    """An author who knows what happened in one trial."""
+
+    chat: ChatModel
+    use: ModelUse
+    seed: int
+    trial: str
+
+    async def tell(self, happened: str, *, people: str, words: int, style: str = "") -> str | NoAnswer:
+        """Write a story of about so many words."""
+        parts = pieces(happened, most_evidence(self.use))
+        for _ in range(MOST_ROUNDS):
+            if len(parts) <= max(1, words // FEWEST_WORDS):
+                break
+            notes = await self._notes(parts)
+            if isinstance(notes, NoAnswer):
+                return notes
+            parts = pieces("\n\n".join(notes), most_evidence(self.use))
+        return await self._told(parts, people=people, words=words, style=style)
+
+    async def _told(self, parts: Sequence[str], *, people: str, words: int, style: str) -> str | NoAnswer:
+        story: list[str] = []
+        each = max(words // len(parts), FEWEST_WORDS)
+        for number, part in enumerate(parts, start=1):
+            variables = StoryToTell(
+                people=people,
+                happened=part,
+                so_far="\n\n".join(story),
+                words=each,
+                is_end=number == len(parts),
+                style=style,
+            )
+            written = await self._write(render("author/story", variables), each)
+            if isinstance(written, NoAnswer):
+                return written
+            story.append(written)
+        return "\n\n".join(story)
+
+    async def _notes(self, parts: Sequence[str]) -> list[str] | NoAnswer:
+        try:
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(self._note(part)) for part in parts]
+        except ExceptionGroup as errors:  # callers stop a run by the error itself
+            raise errors.exceptions[0] from errors
+        found = [task.result() for task in tasks]
+        missing = next((one for one in found if isinstance(one, NoAnswer)), None)
+        return missing or [one for one in found if isinstance(one, str) and size(one)]
+
+    async def _note(self, part: str) -> str | NoAnswer:
+        return await self._write(render("author/notes", NotesForStory(happened=part, words=NOTES_WORDS)), NOTES_WORDS)
+
+    async def _write(self, prompt: str, words: int) -> str | NoAnswer:
+        tokens = words * TOKENS_PER_WORD + 100
+        return await write(self.chat, self.use, prompt, what="story", tokens=tokens, seed=self.seed, trial=self.trial)
