@@ -26,7 +26,7 @@ def test_an_age_and_a_sex_against_the_facts_are_told(text, facts, found):
     assert "; ".join(contradictions(text, facts)) == found
 
 
-@pytest.mark.parametrize("name", ["", "H. T.", "Ann\nLee", "Agent 7", "John Doe", "ANN LEE", "x" * 61])
+@pytest.mark.parametrize("name", ["", "H. T.", "M.K.D.R.", "Ann\nLee", "Agent 7", "John Doe", "ANN LEE", "x" * 61])
 def test_what_is_no_name_or_somebody_elses_is_told(name):
     assert list(name_doubts(name, {"ann lee"}))
 

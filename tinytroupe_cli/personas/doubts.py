@@ -45,7 +45,7 @@ def other(fields: Mapping[str, JsonValue], asked: tuple[str, ...]) -> Other:
 
 def name_doubts(name: str, taken: frozenset[str] | set[str]) -> Iterator[str]:
     """Yield what is wrong with a name; `taken` are others' names in lower case."""
-    is_only_letters = all(len(word.strip(".")) < 2 for word in name.split())  # noqa: PLR2004 - "H. T."
+    is_only_letters = all(len(word) < 2 for word in re.split(r"[\s.]+", name))  # noqa: PLR2004 - "H. T."
     if not is_name(name) or is_only_letters or len(name) > LONGEST_NAME or any(letter.isdigit() for letter in name):
         yield "there was no name in it"
     elif name.casefold() in NO_NAMES:
