@@ -127,7 +127,7 @@ class PersonMind:
                     messages=as_seen(
                         (
                             self._system(past),
-                            *memory.episodic.as_messages(memory.episodic.moments[block.first : block.through]),
+                            *memory.episodic.dialogue(block),
                             Message(role="user", content=asked),
                         ),
                         sees=self.sees,
@@ -168,7 +168,7 @@ class PersonMind:
         return shares_of(self.remembers.tokens, fixed=fixed, reply=reply, is_full=self.remembers.recall == "full")
 
     def _system(self, past: Sequence[Event]) -> Message:
-        persona = persona_by_now(self.persona, self.person, past)
+        persona = persona_by_now(self.persona, self.person, self._memory(past).changes)
         return self._as_born if persona is self.persona else self._playing(persona)
 
     @cached_property

@@ -16,6 +16,11 @@ def plan_memory(written: Memory | None, context: int | None, findings: Findings)
     if memory.tokens is not None and memory.tokens < LEAST_TOKENS:
         message = f"a prompt needs {LEAST_TOKENS:,} tokens at the least"
         findings.add("E390", message, ("memory", "tokens"), hint="leave it out for as many as the model reads")
+    if memory.recall == "off" and memory.consolidate:
+        message = "facts are kept, but nothing ever comes back of them, so none are made"
+        findings.add(
+            "E399", message, ("memory", "consolidate"), hint="take it out, or recall: semantic", is_error=False
+        )
     known = {name: value for name, value in memory.model_dump().items() if value is not None and name != "tokens"}
     most = min((tokens for tokens in (memory.tokens, context) if tokens is not None), default=MemoryPlan().tokens)
     return MemoryPlan.model_validate({**known, "tokens": most})

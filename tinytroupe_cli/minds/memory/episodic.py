@@ -7,7 +7,7 @@ never forgets what the fold needs; it tells what is kept, what is about to leave
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from tinytroupe_cli.core.lengths import tokens_of
@@ -64,9 +64,9 @@ class Moment:
         reached = Message(role="user", content=self.reached(most), images=self.images)
         return reached, Message(role="assistant", content=did)
 
-    def tokens(self, most: int) -> int:
-        """Return about how many tokens its messages have."""
-        words = sum(tokens_of(message.content) for message in self.messages(most))
+    def tokens(self, messages: Iterable[Message]) -> int:
+        """Return about how many tokens it takes, written as these messages."""
+        words = sum(tokens_of(message.content) for message in messages)
         return words + 2 * MESSAGE_TOKENS + self._for_images
 
     @property
@@ -88,6 +88,8 @@ class EpisodicMemory:
     most_moments: int
     moments: list[Moment] = field(default_factory=list[Moment])
     """Those that are over."""
+    _written: list[tuple[Message, Message]] = field(default_factory=list[tuple[Message, Message]])
+    """The same, as messages."""
     now: Moment = field(default_factory=Moment)
     window: Window = field(init=False)
     names: dict[str, str] = field(default_factory=dict[str, str])
@@ -113,21 +115,14 @@ class EpisodicMemory:
         """Let the present moment be over, if anything was done in it."""
         if self.now.did:
             self.moments.append(self.now)
-            self.window.add(self.now.tokens(self.shares.news))
+            self._written.append(self.now.messages(self.shares.news))
+            self.window.add(self.now.tokens(self._written[-1]))
             self.now = Moment()
 
-    @property
-    def kept(self) -> Sequence[Moment]:
-        """Return the moments they have word for word."""
-        return self.moments[self.window.begin :]
-
-    def dialogue(self) -> list[Message]:
-        """Return what is kept, as messages."""
-        return self.as_messages(self.kept)
-
-    def as_messages(self, moments: Iterable[Moment]) -> list[Message]:
-        """Return moments as messages."""
-        return [message for moment in moments for message in moment.messages(self.shares.news)]
+    def dialogue(self, block: Block | None = None) -> list[Message]:
+        """Return what is kept, or a block of moments, as messages."""
+        first, through = (block.first, block.through) if block else (self.window.begin, len(self.moments))
+        return [message for pair in self._written[first:through] for message in pair]
 
     @property
     def reached(self) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from tinytroupe_cli.events.types import Event, Perceived, Recalled, Remembered
+from tinytroupe_cli.events.types import Changed, Event, Perceived, Recalled, Remembered
 from tinytroupe_cli.minds.memory.episodic import EpisodicMemory, leavings
 from tinytroupe_cli.minds.memory.fitting import shortened
 from tinytroupe_cli.minds.memory.recall import Recall, come_to_mind, think_back
@@ -51,6 +51,8 @@ class Remembering:
     episodic: EpisodicMemory = field(init=False)
     semantic: SemanticMemory = field(init=False)
     last_recalled: Recalled | None = None
+    changes: list[Changed] = field(default_factory=list[Changed])
+    """What was set on them."""
     _seen: int = 0
     _last: Event | None = None
     _gone: int = 0
@@ -109,6 +111,8 @@ class Remembering:
                     self.semantic.add(Memory(fact, is_fact=True))
             case Recalled() if event.person == self.person:
                 self.last_recalled = event
+            case Changed() if self.person in event.people:
+                self.changes.append(event)
             case _:
                 pass
 
