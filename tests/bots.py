@@ -3,10 +3,32 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
+
+from provider import answer_for, schema_of
+
+HEAD = """\
+troupe: 1
+name: support
+seed: 3
+personas: [lisa, oscar]
+stimuli:
+  - think: My lamp has not arrived.
+"""
+OVER_HTTP = """
+systems:
+  - name: support-bot
+    http:
+      url: "{url}/chat"
+      json: {{text: "{{{{ message }}}}", id: "{{{{ conversation }}}}", past: "{{{{ history }}}}"}}
+      reply: answer
+    timeout: 5
+"""
+ALONE = "world: {type: interviews, steps: 3}\n"
 
 Answer = tuple[int, Any]
 """Status and body: text as it is, anything else as JSON."""
@@ -55,3 +77,19 @@ class Bot:
     def __exit__(self, *_: object) -> None:
         self._server.shutdown()
         self._server.server_close()
+
+
+def talking(to="support-bot"):
+    """Have everyone speak to one listener, where that is possible, in words of their own."""
+
+    def answer(body):
+        schema = schema_of(body) or {}
+        values = json.loads(answer_for(body)) if schema else {}
+        if "to" not in schema.get("properties", {}):
+            return json.dumps(values) if schema else "A model's reply."
+        listeners = schema["properties"]["to"]["enum"]
+        name = re.search(r"now, ([^?]+)\?", body["messages"][-1]["content"]).group(1)
+        turn = sum(message["role"] == "assistant" for message in body["messages"]) + 1
+        return json.dumps({**values, "to": to if to in listeners else listeners[0], "words": f"{name} asks {turn}"})
+
+    return answer

@@ -4,45 +4,11 @@ import json
 import re
 
 import pytest
-from bots import Bot
+from bots import ALONE, HEAD, OVER_HTTP, Bot, talking
 from projects import MODEL, Project
-from provider import FakeProvider, answer_for, schema_of
+from provider import FakeProvider
 
-HEAD = """\
-troupe: 1
-name: support
-seed: 3
-personas: [lisa, oscar]
-stimuli:
-  - think: My lamp has not arrived.
-"""
-OVER_HTTP = """
-systems:
-  - name: support-bot
-    http:
-      url: "{url}/chat"
-      json: {{text: "{{{{ message }}}}", id: "{{{{ conversation }}}}", past: "{{{{ history }}}}"}}
-      reply: answer
-    timeout: 5
-"""
-ALONE = "world: {type: interviews, steps: 3}\n"
 TOGETHER = "world: {type: room, steps: 2}\n"
-
-
-def talking(to="support-bot"):
-    """Have everyone speak to one listener, where that is possible, in words of their own."""
-
-    def answer(body):
-        schema = schema_of(body) or {}
-        values = json.loads(answer_for(body)) if schema else {}
-        if "to" not in schema.get("properties", {}):
-            return json.dumps(values) if schema else "A model's reply."
-        listeners = schema["properties"]["to"]["enum"]
-        name = re.search(r"now, ([^?]+)\?", last(body)).group(1)
-        turn = sum(message["role"] == "assistant" for message in body["messages"]) + 1
-        return json.dumps({**values, "to": to if to in listeners else listeners[0], "words": f"{name} asks {turn}"})
-
-    return answer
 
 
 def last(body):

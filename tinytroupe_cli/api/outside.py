@@ -22,7 +22,8 @@ async def systems_of(
 ) -> AsyncGenerator[OpenSystems, None]:
     """Open every system of a run; what they answer is kept in its folder."""
     near = prepared.compiled.path.absolute().parent
-    store = SqliteOutsideStore(folder.outside)
+    parents = folder.inherited / folder.outside.name
+    store = SqliteOutsideStore(folder.outside, inherited=parents)
     outside = Outside(
         env=prepared.env,
         folder=near,

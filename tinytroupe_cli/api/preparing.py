@@ -16,6 +16,7 @@ from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.plan.reactions import claims_in
 from tinytroupe_cli.plan.system_calls import models_of_systems
 from tinytroupe_cli.plan.types import Plan
+from tinytroupe_cli.runs.branch import Parentage
 from tinytroupe_cli.runs.drift import refuse_drift, unfinished_run
 from tinytroupe_cli.runs.folder import RunFolder, open_folder
 
@@ -41,6 +42,8 @@ class Prepared:
     """Drawn people who are still to be written."""
     env: Mapping[str, str] = field(default_factory=dict[str, str])
     """What `${env:NAME}` stands for where a system is addressed."""
+    parent: Parentage | None = None
+    """The run it is a branch of."""
 
     @property
     def plan(self) -> Plan:

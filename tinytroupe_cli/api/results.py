@@ -107,5 +107,7 @@ def _provenance(folder: RunFolder, manifest: Manifest) -> Provenance:
         ended=manifest.ended,
         versions=manifest.versions,
         hashes=manifest.hashes,
+        parent=manifest.parent,
+        at=manifest.at,
         command=manifest.command,
     )

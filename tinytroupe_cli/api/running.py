@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import platformdirs
@@ -33,6 +34,7 @@ from tinytroupe_cli.plan.hashing import plan_hash
 from tinytroupe_cli.plan.populations import with_people
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.runs.afterwards import make_afterwards
+from tinytroupe_cli.runs.branch import inherit, with_inherited
 from tinytroupe_cli.runs.calls import SqliteCallStore
 from tinytroupe_cli.runs.executors import EXECUTORS
 from tinytroupe_cli.runs.folder import RunFolder, create_folder
@@ -123,7 +125,7 @@ class _Sitting:
         _let_terminate()
         compiled, plan = self._prepared.compiled, self._prepared.plan
         store = SqliteCallStore(self.folder.calls)
-        cache = _cache(compiled.settings)
+        cache = with_inherited(self.folder, _cache(compiled.settings))
         ledger = Ledger(self._clock, _bounds(plan), spent=_spent(self.folder))
         provider, limiter = self._provider()
         try:
@@ -181,6 +183,7 @@ class _Sitting:
             self._manifest,
             text=compiled.text,
             date=self._clock.date(),
+            fill=partial(inherit, self._prepared.parent.folder) if self._prepared.parent else lambda _path: None,
         )
 
     def _end(self, status: Status, reason: str) -> tuple[Results, list[Path]]:
@@ -245,6 +248,9 @@ def _manifest(prepared: Prepared, command: str, before: Manifest | None, *, star
         started=before.started if before else started,
         sittings=before.sittings + 1 if before else 1,
         command=command,
+        experiment=str(compiled.path),
+        parent=prepared.parent.name if prepared.parent else before.parent if before else "",
+        at=prepared.parent.at if prepared.parent else before.at if before else 0,
         versions=versions(),
         hashes={"plan": plan_hash(plan), "prompts": plan.prompts, "prices": prepared.prices.sha256},
         models={

@@ -34,6 +34,7 @@ COMMANDS: dict[str, Entry] = {
     "show": Entry("show", "show", "Print a run's transcript, by person or step.", "Results"),
     "ask": Entry("talk", "ask", "Ask a person of a run something, in character; the run stays as it is.", "Results"),
     "chat": Entry("talk", "chat", "Talk with a person of a run, as they are after any step.", "Results"),
+    "branch": Entry("branch", "branch", "Go on from a step of a run with a change, as a run of its own.", "Results"),
     "runs": Entry("runs", "runs", "List runs.", "Results"),
     "persona": Entry(
         "persona", "app", "People: new, list, show, check, draw, interview.", "People and models", is_group=True

@@ -96,10 +96,16 @@ def _offer_models(compiled: Compiled, *, agreed: bool) -> None:
 
 def _play(compiled: Compiled, *, resume: Path | None, offline: bool, quiet: bool, as_json: bool) -> None:
     from tinytroupe_cli.api.preparing import prepare
+
+    prepared = prepare(compiled, env=os.environ, folder=Path.cwd(), resume=resume, is_offline=offline)
+    play_prepared(prepared, quiet=quiet, as_json=as_json)
+
+
+def play_prepared(prepared: Prepared, *, quiet: bool, as_json: bool) -> None:
+    """Play a run and tell how it goes; exits with what came of it."""
     from tinytroupe_cli.api.running import Watchers, play
     from tinytroupe_cli.cli.progress import view_for
 
-    prepared = prepare(compiled, env=os.environ, folder=Path.cwd(), resume=resume, is_offline=offline)
     if not quiet:
         _introduce(prepared)
     command = shlex.join(["troupe", *sys.argv[1:]])

@@ -28,6 +28,7 @@ from tinytroupe_cli.reports.escaping import Ready, command, finished, table
 from tinytroupe_cli.reports.figures import spoken
 from tinytroupe_cli.reports.outcome_words import (
     banner,
+    branch_of,
     expectation_table,
     problem_table,
     quote_lines,
@@ -64,6 +65,7 @@ def _variables(results: Results) -> dict[str, Any]:
     return {
         "title": results.title or spoken(results.name),
         "banner": banner(results),
+        "branch": branch_of(results),
         "gist": gist(results),
         "findings": list(findings(results)),
         "trouble": trouble(results),

@@ -50,6 +50,14 @@ def banner(results: Results) -> str:
             return f"Incomplete: the run was stopped ({results.provenance.reason or 'an error'}). {part}"
 
 
+def branch_of(results: Results) -> str:
+    """Tell which run this one goes on from; empty where it is none's branch."""
+    origin = results.provenance
+    if not origin.parent:
+        return ""
+    return f"A branch of {origin.parent}: the same up to step {origin.at}, where it goes on with a change."
+
+
 def trouble(results: Results) -> str:
     """Tell in a sentence or two what went wrong, or that nothing did."""
     turns = sum(trial.turns for trial in results.trials)

@@ -27,5 +27,9 @@ class Provenance(Frozen):
     """`troupe`, `python`, `litellm`, … -> version."""
     hashes: dict[str, str] = Field(default_factory=dict)
     """`plan`, `spec`, … -> hash."""
+    parent: str = ""
+    """The run it is a branch of."""
+    at: int = 0
+    """The step from which on it differs from its parent."""
     command: str = ""
     """What was typed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,6 +59,11 @@ class RunFolder:
             return decode_all(self.after_file.read_bytes()) if self.after_file.exists() else []
         except ValueError as error:
             raise RunError(f"'{self.after_file}' is not something this version can read") from error
+
+    @property
+    def inherited(self) -> Path:
+        """What the parent of a branch was answered; there only in branches."""
+        return self.path / "inherited"
 
     def events_file(self, trial: str) -> Path:
         """Return a trial's journal."""
@@ -121,8 +126,16 @@ class RunFolder:
         write_whole(self.manifest_file, manifest.model_dump_json(indent=2) + "\n")
 
 
-def create_folder(results: Path, plan: Plan, manifest: Manifest, *, text: str, date: datetime) -> RunFolder:
-    """Make a new run's folder and point `latest` at it.
+def create_folder(
+    results: Path,
+    plan: Plan,
+    manifest: Manifest,
+    *,
+    text: str,
+    date: datetime,
+    fill: Callable[[Path], None] = lambda _path: None,
+) -> RunFolder:
+    """Make a new run's folder and point `latest` at it; `fill` puts more into it before it appears.
 
     It appears with its plan, its experiment's text and its manifest, or, after a kill, not at all.
     """
@@ -132,6 +145,7 @@ def create_folder(results: Path, plan: Plan, manifest: Manifest, *, text: str, d
     write_whole(draft.path / "experiment.yaml", text)
     draft.write_plan(plan)
     draft.write_images(plan)
+    fill(draft.path)
     draft.write_manifest(manifest)
     write_whole(results / ".gitignore", "*\n")
     draft.path.replace(path)

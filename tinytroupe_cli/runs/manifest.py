@@ -32,6 +32,12 @@ class Manifest(Frozen):
     versions: dict[str, str] = Field(default_factory=dict)
     hashes: dict[str, str] = Field(default_factory=dict)
     """`plan`, `spec`, `prices`, `prompts` -> hash."""
+    experiment: str = ""
+    """The experiment's file as it was typed."""
+    parent: str = ""
+    """The run it is a branch of, as `name/folder`."""
+    at: int = 0
+    """The step from which on it differs from its parent."""
     models: dict[str, dict[str, JsonValue]] = Field(default_factory=dict)
     """Role -> model with its settings, and `origin`: where the choice comes from."""
     settings: dict[str, dict[str, JsonValue]] = Field(default_factory=dict)

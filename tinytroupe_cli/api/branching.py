@@ -1,0 +1,88 @@
+"""Goes on from a step of a run with a change: makes the branch's plan, and what playing it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.api.planning import Compiled
+from tinytroupe_cli.api.preparing import Prepared, prepare
+from tinytroupe_cli.api.reporting import Recording, recording
+from tinytroupe_cli.api.settings import settings_in_force
+from tinytroupe_cli.core.errors import RunError
+from tinytroupe_cli.core.scalars import plain_scalar
+from tinytroupe_cli.plan.types import Plan
+from tinytroupe_cli.runs.branch import Change, Parentage, branched
+from tinytroupe_cli.runs.folder import RunFolder
+from tinytroupe_cli.runs.lock import is_locked
+
+__all__ = ["Wish", "prepare_branch"]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A change as someone typed it."""
+
+    at: int
+    say: str = ""
+    source: str = "the moderator"
+    to: tuple[str, ...] = ()
+    """Ids or full names."""
+    sets: tuple[str, ...] = ()
+    """`lisa.emotions=angry`."""
+
+
+def prepare_branch(
+    where: Path, wish: Wish, *, env: Mapping[str, str], here: Path, is_offline: bool = False
+) -> Prepared:
+    """Make ready what goes on from a run; the same wish again continues a branch that was broken off.
+
+    Raises `RunError` for a wish that can't be met, and what `prepare` raises.
+    """
+    recorded = recording(where)
+    parent = RunFolder(recorded.folder)
+    if is_locked(parent.lock):
+        raise RunError(f"'{parent.path}' is still being written", hint="wait for it to end, or stop it")
+    plan = branched(parent.planned(), _change(recorded, wish))
+    prepared = prepare(_compiled(parent, plan, here), env=env, folder=here, is_offline=is_offline)
+    return replace(prepared, parent=Parentage(parent, wish.at))
+
+
+def _change(recorded: Recording, wish: Wish) -> Change:
+    steps = max(trial.world.steps for trial in recorded.plan.trials)
+    if not 1 <= wish.at <= steps:
+        raise RunError(f"there is no step {wish.at} to go on from", hint=f"steps: 1 to {steps}")
+    if not wish.say.strip() and not wish.sets:
+        raise RunError("a branch needs a change", hint='--say "…", or --set lisa.emotions=angry')
+    known = {member.id: member.name for trial in recorded.plan.trials for member in trial.people}
+    own = [person for person, name in known.items() if wish.source.casefold() in {person.casefold(), name.casefold()}]
+    return Change(
+        at=wish.at,
+        say=wish.say,
+        source=own[0] if own else wish.source,
+        to=tuple(recorded.person(name) for name in wish.to),
+        sets=tuple(_set(recorded, text, list(known)) for text in wish.sets),
+    )
+
+
+def _set(recorded: Recording, text: str, people: Sequence[str]) -> tuple[str, str, JsonValue]:
+    """Read `lisa.emotions=angry`."""
+    path, equals, value = text.partition("=")
+    person, dot, field = path.strip().partition(".")
+    if not equals or not dot or not field:
+        raise RunError(f"--set wants PERSON.FIELD=VALUE; '{text}' is not", hint=f"such as {people[0]}.emotions=angry")
+    return recorded.person(person), field, plain_scalar(value.strip())
+
+
+def _compiled(parent: RunFolder, plan: Plan, here: Path) -> Compiled:
+    manifest = parent.manifest()
+    settings = settings_in_force(here, {})
+    path = Path(manifest.experiment)
+    if not manifest.experiment or not (here / path).is_file():
+        path = parent.path / "experiment.yaml"
+    origins = {role: str(model.get("origin", "the parent run")) for role, model in manifest.models.items()}
+    text = (parent.path / "experiment.yaml").read_text(encoding="utf-8")
+    return Compiled(path, text, plan, settings, {**settings.origins, **origins}, ())

@@ -1,0 +1,125 @@
+"""A new run from step n of an old one: the plan with a change, and the parent's answers to take along."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.models.port import Completion, Request
+from tinytroupe_cli.plan.reactions import StepReached
+from tinytroupe_cli.plan.types import Plan, PlannedChange, PlannedIntervention, PlannedStimulus, SetOn, Trial
+from tinytroupe_cli.runs.calls import SqliteCallStore
+from tinytroupe_cli.runs.folder import RunFolder
+
+NAME = "a change at step"
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is different from a step on."""
+
+    at: int
+    say: str = ""
+    source: str = "the moderator"
+    to: tuple[str, ...] = ()
+    """Person ids; empty: everyone."""
+    sets: tuple[tuple[str, str, JsonValue], ...] = ()
+    """Person id, field, value."""
+
+
+@dataclass(frozen=True)
+class Parentage:
+    """Which run a run goes on from, and from which step."""
+
+    folder: RunFolder
+    at: int
+
+    @property
+    def name(self) -> str:
+        """Return the parent as the user would find it below the results."""
+        path = self.folder.path.resolve()
+        return f"{path.parent.name}/{path.name}"
+
+
+def branched(plan: Plan, change: Change) -> Plan:
+    """Return the plan of a branch."""
+    return plan.model_copy(update={"trials": tuple(_branched(trial, change) for trial in plan.trials)})
+
+
+def inherit(parent: RunFolder, child: Path) -> None:
+    """Copy what the parent was answered into a folder that is being made; the parent stays as it is."""
+    inherited = RunFolder(child).inherited
+    inherited.mkdir(parents=True)
+    for name in (parent.calls.name, parent.outside.name):
+        for file in (name, f"{name}-wal"):  # the second is what a kill leaves of the first
+            if (parent.path / file).exists():
+                shutil.copyfile(parent.path / file, inherited / file)
+    if parent.people_file.exists():
+        shutil.copyfile(parent.people_file, child / parent.people_file.name)
+
+
+@dataclass
+class WithInherited:
+    """A cache that knows the parent's answers before the user's own."""
+
+    inherited: SqliteCallStore
+    cache: SqliteCallStore | None
+
+    def get(self, key: str) -> Completion | None:
+        """Look with the parent, then with the user."""
+        found = self.inherited.get(key)
+        return self.cache.get(key) if found is None and self.cache is not None else found
+
+    def put(self, key: str, request: Request, completion: Completion, *, cost: float | None, seconds: float) -> None:
+        """Keep it with the user."""
+        if self.cache is not None:
+            self.cache.put(key, request, completion, cost=cost, seconds=seconds)
+
+    def close(self) -> None:
+        """Close both."""
+        self.inherited.close()
+        if self.cache is not None:
+            self.cache.close()
+
+
+def with_inherited(folder: RunFolder, cache: SqliteCallStore | None) -> WithInherited | SqliteCallStore | None:
+    """Put what a branch has from its parent before the user's cache; in any other run there is only that."""
+    calls = folder.inherited / folder.calls.name
+    return WithInherited(SqliteCallStore(calls), cache) if calls.exists() else cache
+
+
+def _branched(trial: Trial, change: Change) -> Trial:
+    cast = tuple(member.id for member in trial.people)
+    said = tuple(_said(cast, change))
+    added = (*trial.stimuli, *said)
+    stepping_in = tuple(_set(cast, change, number=len(trial.interventions) + 1))
+    return trial.model_copy(
+        update={
+            "stimuli": tuple(sorted(added, key=lambda stimulus: stimulus.step)),
+            "interventions": (*trial.interventions, *stepping_in),
+        }
+    )
+
+
+def _said(cast: tuple[str, ...], change: Change) -> Iterator[PlannedStimulus]:
+    to = tuple(person for person in cast if person != change.source and (not change.to or person in change.to))
+    if change.say and to:
+        yield PlannedStimulus(
+            step=change.at, verb="say", text=change.say, source=change.source, to=to, to_everyone=not change.to
+        )
+
+
+def _set(cast: tuple[str, ...], change: Change, *, number: int) -> Iterator[PlannedIntervention]:
+    changes = tuple(
+        PlannedChange(people=(person,), field=field, value=value)
+        for person, field, value in change.sets
+        if person in cast
+    )
+    if changes:
+        yield PlannedIntervention(
+            name=f"{NAME} {change.at} ({number})", when=StepReached(step=change.at), then=(SetOn(changes=changes),)
+        )
