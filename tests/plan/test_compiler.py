@@ -13,6 +13,7 @@ from tinytroupe_cli.personas.library import Library
 from tinytroupe_cli.plan.compiler import Running, Surroundings, compile_plan
 from tinytroupe_cli.plan.documents import FoundDocuments
 from tinytroupe_cli.plan.hashing import plan_hash
+from tinytroupe_cli.plan.tools import Signature
 from tinytroupe_cli.plan.types import Limits, Models, Plan
 from tinytroupe_cli.spec.loader import load_experiment
 
@@ -55,7 +56,13 @@ def compiled(here: Path, text: str) -> Plan:
         return [(here / name).read_text()]
 
     loaded = load_experiment(HEAD + text, "tv.yaml", env={})
-    around = Surroundings(library=Library(here, ()), near=here, read=read, find_documents=lambda _: FoundDocuments(()))
+    around = Surroundings(
+        library=Library(here, ()),
+        near=here,
+        read=read,
+        find_documents=lambda _: FoundDocuments(()),
+        resolve_tool=lambda name: Signature(name, "", {}),
+    )
     plan, _ = compile_plan(loaded, around, RUNNING)
     return plan
 

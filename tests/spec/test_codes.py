@@ -65,4 +65,5 @@ def test_few_examples_are_beyond_testing():
         "E207",
         "E209",
         "E316",
+        "E324",
     ]

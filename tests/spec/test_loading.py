@@ -163,7 +163,8 @@ def test_no_message_speaks_of_the_library_beneath():
 
 def test_everything_that_is_wrong_is_told_at_once_in_the_order_of_the_file():
     found = wrong(
-        "troupe: 1\nname: An Ad\nseed: x\npersonas: [lisa]\nworld: {steps: 0}\ntools: [a]\nstimuli:\n- sya: ${env:NO}\n"
+        "troupe: 1\nname: An Ad\nseed: x\npersonas: [lisa]\nworld: {steps: 0}\n"
+        "weights: {to: {a: {b: 1}}}\nstimuli:\n- sya: ${env:NO}\n"
     )
     assert [(one.code, one.span.line) for one in found] == [
         ("E107", 2),
@@ -205,7 +206,7 @@ def test_what_a_user_reads_about_a_wrong_set():
         {"title": "'a' b"},
         {"world..steps": "2"},
         {"world.steps": "two", "seed": "x"},
-        {"tools": "[calendar]"},
+        {"baseline": "single_prompt"},
     ]
     parts = [told(BASE + "title: Ad\n", overrides=given) for given in tries]
     assert_snapshot("\n\n────\n".join(parts) + "\n", "diagnostics/set.txt")

@@ -33,6 +33,7 @@ BUILT = {
         "design",
         "personas",
         "documents",
+        "tools",
         "fragments",
         "world",
         "stimuli",

@@ -16,6 +16,7 @@ from tinytroupe_cli.api.estimating import context_window
 from tinytroupe_cli.api.images import find_image
 from tinytroupe_cli.api.machine import machine_at
 from tinytroupe_cli.api.settings import settings_in_force
+from tinytroupe_cli.api.toolbox import resolve_tool
 from tinytroupe_cli.core.diagnostics import Diagnostic, did_you_mean
 from tinytroupe_cli.core.errors import NothingToDo, RunError, SpecError
 from tinytroupe_cli.core.reading import read_text
@@ -94,6 +95,7 @@ def compile_file(
         near,
         partial(read_document, near=near, model=people, window=partial(context_window, people)),
         partial(find_documents, near=near),
+        partial(resolve_tool, near=near),
         partial(read_csv, near=near),
         machine_at(near),
         partial(find_image, near=near),

@@ -6,13 +6,16 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from tinytroupe_cli.api.toolbox import Toolbox
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.measurement.queries import Asks
 from tinytroupe_cli.minds.embedding import ModelEmbedder
 from tinytroupe_cli.minds.judge import Judge
 from tinytroupe_cli.minds.memory.remembering import Remembers
+from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.person import PersonMind
 from tinytroupe_cli.minds.quality import CarefulMind, Standards
+from tinytroupe_cli.minds.rewriting import Rewriter
 from tinytroupe_cli.models.port import ChatModel
 from tinytroupe_cli.plan.types import Plan, Trial
 from tinytroupe_cli.runs.trial import play_trial
@@ -25,6 +28,9 @@ from tinytroupe_cli.simulation.ports import Actor, Ports
 from tinytroupe_cli.simulation.recalling import Recalling
 from tinytroupe_cli.simulation.systems.hearing import SystemsInHearing
 from tinytroupe_cli.simulation.systems.opening import OpenSystems
+from tinytroupe_cli.simulation.tools.calendar import Calendar, calendar_of
+from tinytroupe_cli.simulation.tools.documents import Enrich, word_processor
+from tinytroupe_cli.simulation.tools.functions import user_tools
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,8 @@ class Backstage:
 
     plan: Plan
     chat: ChatModel
+    toolbox: Toolbox | None = None
+    """Users' own tools; None where nobody acts."""
     systems: OpenSystems | None = None
 
     @cached_property
@@ -48,9 +56,11 @@ def player(backstage: Backstage) -> Callable[[Trial], AsyncGenerator[Event, None
         minds = minds_of(trial, backstage)
         actors = actors_of(trial, minds, backstage)
         judge = Judge(backstage.chat, backstage.plan.models.judge, trial.seed, trial.id)
+        calendar = calendar_of(trial)
         ports = Ports(
             actors,
-            abilities=(*_recall(trial, minds), *_abilities(trial, backstage)),
+            abilities=(*_recall(trial, minds), *_abilities(trial, backstage, calendar)),
+            reminders=() if calendar is None else (calendar,),
             systems=_systems(trial, backstage),
             director=_director(trial, judge),
         )
@@ -96,9 +106,26 @@ def actors_of(trial: Trial, minds: Mapping[str, PersonMind], backstage: Backstag
     return {person: CarefulMind(mind, backstage.plan.models.judge, standards) for person, mind in minds.items()}
 
 
-def _abilities(trial: Trial, backstage: Backstage) -> tuple[Abilities, ...]:
-    offered = (consulting(trial, backstage.bookcase), *own_abilities(trial))
+def _abilities(trial: Trial, backstage: Backstage, calendar: Calendar | None) -> tuple[Abilities, ...]:
+    toolbox = backstage.toolbox
+    offered = (
+        consulting(trial, backstage.bookcase),
+        word_processor(trial, _enrich(backstage)),
+        calendar,
+        user_tools(trial, toolbox.functions, store=toolbox.store, clock=toolbox.clock) if toolbox else None,
+        *own_abilities(trial),
+    )
     return tuple(abilities for abilities in offered if abilities is not None)
+
+
+def _enrich(backstage: Backstage) -> Enrich:
+    """Return what writes out people's documents: the author's model."""
+
+    async def enriched(title: str, content: str, wish: str) -> str | NoAnswer:
+        author = Rewriter(backstage.chat, backstage.plan.models.author, f"The text is a document called '{title}'.")
+        return await author.enrich(content, wish)
+
+    return enriched
 
 
 def _systems(trial: Trial, backstage: Backstage) -> Systems | None:

@@ -104,7 +104,8 @@ def models_needed(plan: Plan, *, is_writing: bool = False) -> tuple[ModelUse, ..
     is_judged |= any(claims_in(one.when) for trial in plan.trials for one in trial.interventions)
     is_judged |= any(trial.quality is not None and bool(trial.quality.least) for trial in plan.trials)
     is_judged |= bool(plan.products.categories)
-    author = [plan.models.author] if is_writing or plan.products.story else []
+    is_enriched = any(tool.enrich for trial in plan.trials for person in trial.people for tool in person.tools)
+    author = [plan.models.author] if is_writing or is_enriched or plan.products.story else []
     vectors = [plan.models.embeddings] if plan.models.embeddings else []
     judge = [plan.models.judge] if is_judged else []
     return tuple(dict.fromkeys([plan.models.people, *judge, *author, *vectors, *models_of_systems(plan)]))

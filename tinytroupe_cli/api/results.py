@@ -8,6 +8,7 @@ from pathlib import Path
 from tinytroupe_cli.core.files import write_whole
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.reports.accounts import Accounts, ModelAccount, PurposeAccount
+from tinytroupe_cli.reports.artifacts import artifact_files
 from tinytroupe_cli.reports.datasets import dataset_jsonl
 from tinytroupe_cli.reports.formats import FORMATS, render
 from tinytroupe_cli.reports.provenance import Provenance, Status
@@ -89,8 +90,11 @@ def _written(folder: RunFolder, manifest: Manifest, plan: Plan, formats: Sequenc
     results = results_of(folder, manifest)
     files = {FORMATS[name][0]: render(results, name) for name in dict.fromkeys(("json", *formats))}
     files |= {table.file: table_csv(table) for table in results.tables}
-    if results.dataset is not None:
-        files[results.dataset.file] = dataset_jsonl(plan, {trial.id: folder.events(trial.id) for trial in plan.trials})
+    if results.dataset is not None or results.documents:
+        events = {trial.id: folder.events(trial.id) for trial in plan.trials}
+        files |= artifact_files(plan, events)
+        if results.dataset is not None:
+            files[results.dataset.file] = dataset_jsonl(plan, events)
     for file, content in files.items():
         write_whole(folder.path / file, content)
     return results, [folder.path / file for file in files]

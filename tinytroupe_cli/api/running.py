@@ -20,6 +20,7 @@ from tinytroupe_cli.api.playing import Backstage, player
 from tinytroupe_cli.api.preparing import Prepared
 from tinytroupe_cli.api.results import Results, accounts_of, has_failed_expectation, write_reports
 from tinytroupe_cli.api.settings import Settings, setting_values
+from tinytroupe_cli.api.toolbox import open_toolbox
 from tinytroupe_cli.api.versions import versions
 from tinytroupe_cli.core.clock import Clock, WallClock
 from tinytroupe_cli.core.errors import LimitReached, TroupeError
@@ -143,9 +144,11 @@ class _Sitting:
             )
             watchers.begun(self.folder.path, ledger.snapshot)
             plan = await self._cast(plan, chat, watchers)
+            near = compiled.path.absolute().parent
             async with systems_of(self._prepared, plan, self.folder, chat, self._clock) as systems:
-                backstage = Backstage(plan, chat, systems)
-                await EXECUTORS["here"](plan, self.folder, player(backstage), watchers.happened)
+                with open_toolbox(plan, near=near, folder=self.folder, clock=self._clock) as toolbox:
+                    backstage = Backstage(plan, chat, toolbox, systems)
+                    await EXECUTORS["here"](plan, self.folder, player(backstage), watchers.happened)
             await make_afterwards(plan, self.folder, chat)
         finally:
             await provider.aclose()

@@ -184,6 +184,22 @@ class Used(Happened):
     is_ok: bool = True
 
 
+class Scheduled(Happened):
+    """An event is in people's calendars from now on."""
+
+    kind: Literal["scheduled"] = "scheduled"
+    person: str
+    """Who put it there."""
+    people: tuple[str, ...]
+    """Ids of those in whose calendar it is from now on."""
+    attendees: tuple[str, ...]
+    """Ids of everyone it is for."""
+    title: str
+    start: str
+    """Simulated local time, ISO 8601."""
+    minutes: int
+
+
 class Wrote(Happened):
     """A person wrote a document."""
 
@@ -312,6 +328,7 @@ Event = Annotated[
     | Recalled
     | Consulted
     | Used
+    | Scheduled
     | Wrote
     | Answered
     | Intervened

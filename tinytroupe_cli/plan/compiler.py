@@ -36,6 +36,7 @@ from tinytroupe_cli.plan.stimuli import PreparedStimulus, ReadDocument, plan_sti
 from tinytroupe_cli.plan.systems import Machine, PreparedSystem, plan_systems, prepare_systems
 from tinytroupe_cli.plan.tie_files import ReadCsv, no_csv
 from tinytroupe_cli.plan.ties import PreparedTies, prepare_ties
+from tinytroupe_cli.plan.tools import ResolveTool, give_tools
 from tinytroupe_cli.plan.types import (
     CastMember,
     Limits,
@@ -89,6 +90,7 @@ class Surroundings:
     """The experiment's folder."""
     read: ReadDocument
     find_documents: FindDocuments
+    resolve_tool: ResolveTool
     read_csv: ReadCsv = no_csv
     """Path of a CSV file as written -> its text; raises a TroupeError that says why not."""
     machine: Machine = field(default_factory=Machine)
@@ -139,6 +141,7 @@ def _prepare(loaded: Loaded, around: Surroundings, running: Running, findings: F
     experiment = loaded.experiment
     casting = Casting(around.library, around.near, loaded.document, experiment.seed, findings)
     roster = cast_people(experiment.personas, experiment.fragments, casting)
+    roster = give_tools(experiment, roster, around.resolve_tool, findings)
     roster, library = give_documents(experiment, roster, around.find_documents, findings)
     steps = _steps(experiment.world)
     pictures = Pictures(around.find_image, running.people_see)

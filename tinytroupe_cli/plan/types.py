@@ -32,6 +32,24 @@ class Drawn(Frozen):
     """Fields that aren't there until they are written."""
 
 
+class PlannedTool(Frozen):
+    """Something a person can use, and how it is set up for them."""
+
+    name: str
+    """`write_document`, `calendar`, or the function's own name."""
+    kind: Literal["write_document", "calendar", "function"]
+    enrich: str = ""
+    """write_document: what each document becomes before it is kept."""
+    remind: int = 0
+    """calendar: minutes before an event at which they are reminded."""
+    function: str = ""
+    """function: where it lives, as written."""
+    does: str = ""
+    """function: what it does, in its author's words."""
+    form: dict[str, JsonValue] = Field(default_factory=dict)
+    """function: JSON Schema of its arguments."""
+
+
 class CastMember(Frozen):
     """A person of the cast, complete: their persona with its fragments merged in."""
 
@@ -48,6 +66,8 @@ class CastMember(Frozen):
     """Names of the systems within their hearing; None: all."""
     documents: tuple[str, ...] = ()
     """Names of what they can consult, of the plan's library."""
+    tools: tuple[PlannedTool, ...] = ()
+    """What they can use."""
 
 
 class PlannedDocument(Frozen):

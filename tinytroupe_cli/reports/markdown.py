@@ -42,6 +42,7 @@ from tinytroupe_cli.reports.outcome_words import (
 from tinytroupe_cli.reports.product_words import dataset_words, made_tables
 from tinytroupe_cli.reports.results import Results
 from tinytroupe_cli.reports.subjects import Asked
+from tinytroupe_cli.reports.tool_words import document_table, tool_table
 from tinytroupe_cli.reports.weighed_words import weighed_table, weighed_words
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -84,6 +85,8 @@ def _variables(results: Results) -> dict[str, Any]:
         "stories": list(story_parts(results)),
         "tables": list(made_tables(results)),
         "dataset": dataset_words(results),
+        "documents": _drawn(document_table(results)),
+        "tools": _drawn(tool_table(results)),
         "problems": _drawn(problem_table(results)),
         "systems": _drawn(system_table(results)),
         "expectations": _drawn(expectation_table(results)),

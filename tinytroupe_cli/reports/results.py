@@ -24,6 +24,7 @@ from tinytroupe_cli.plan.hashing import plan_hash
 from tinytroupe_cli.plan.types import Condition, Limits, Models, Plan, PlannedPopulation, WorldPlan
 from tinytroupe_cli.reports.accounts import Accounts
 from tinytroupe_cli.reports.afterwards import Categories, Story, after_problems, categories, stories
+from tinytroupe_cli.reports.artifacts import ToolCount, WrittenDocument, tool_counts, written_documents
 from tinytroupe_cli.reports.datasets import MadeDataset, made_dataset
 from tinytroupe_cli.reports.problems import Problem, problems
 from tinytroupe_cli.reports.provenance import Provenance, Status
@@ -98,6 +99,10 @@ class Results(Frozen):
     stories: tuple[Story, ...] = ()
     tables: tuple[Table, ...] = ()
     dataset: MadeDataset | None = None
+    documents: tuple[WrittenDocument, ...] = ()
+    """What people wrote, and where its files are."""
+    tools: tuple[ToolCount, ...] = ()
+    """What tools were used for."""
     quotes: tuple[Quote, ...]
     systems: tuple[SystemRecord, ...] = ()
     """What people talked to beside each other, and how it did."""
@@ -159,6 +164,8 @@ def build_results(
         stories=tuple(stories(plan, after)),
         tables=tuple(tables(plan, events)),
         dataset=made_dataset(plan, events),
+        documents=tuple(written_documents(plan, events)),
+        tools=tuple(tool_counts(plan, events)),
         quotes=tuple(quotes(plan, events, rows)),
         systems=tuple(system_records(plan, events, seconds or {})),
         problems=(*problems(plan, events, origin), *after_problems(after)),

@@ -14,7 +14,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.events.types import Event, Perceived
 from tinytroupe_cli.minds.situation import Ability, Situation
-from tinytroupe_cli.simulation.actions import Stamp
+from tinytroupe_cli.simulation.actions import Delivered, Stamp
 from tinytroupe_cli.simulation.state import PersonState, WorldState
 
 
@@ -51,7 +51,7 @@ class Performed:
 
     events: tuple[Event, ...] = ()
     """What happened, in order. What answers the person is a `Perceived` of theirs among these."""
-    delivered: tuple[Perceived, ...] = ()
+    delivered: tuple[Delivered, ...] = ()
     """What reaches others, with the words of this turn."""
     goes_on: bool = False
     """The person is asked again in the same turn; there is then an answer among the events."""
@@ -66,6 +66,17 @@ class Abilities(Protocol):
 
     async def perform(self, act: Act, moment: Moment) -> Performed:
         """Do it; what fails is told to the person, never raised."""
+        ...
+
+
+class Reminders(Protocol):
+    """Knows when the time has come for something."""
+
+    def due(self, moment: Moment, before: str) -> Sequence[Perceived]:
+        """Return what reaches this person at the beginning of their step, before they act.
+
+        `before` is the time of the step before; empty at the first.
+        """
         ...
 
 

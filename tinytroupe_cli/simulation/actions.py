@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tinytroupe_cli.events.types import Acted, Event, Failed, Felt, Misaddressed, Perceived, Refused
+from tinytroupe_cli.events.types import Acted, Event, Failed, Felt, Misaddressed, Perceived, Refused, Scheduled
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.situation import EVERYONE, Situation, Turn
+
+Delivered = Perceived | Scheduled
+"""What one person's turn can bring to another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ class Outcome:
     """One turn's events: what was done and came of it for the person, and what it brings to others, or back."""
 
     done: tuple[Event, ...] = ()
-    delivered: tuple[Perceived, ...] = ()
+    delivered: tuple[Delivered, ...] = ()
 
 
 def outcome_of(turn: Turn | NoAnswer, person: str, situation: Situation, stamp: Stamp) -> Outcome:

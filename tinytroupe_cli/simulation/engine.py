@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 
-from tinytroupe_cli.events.types import Ended, Event, Perceived, StepBegan
+from tinytroupe_cli.events.types import Ended, Event, StepBegan
 from tinytroupe_cli.plan.types import Trial
-from tinytroupe_cli.simulation.actions import Stamp
+from tinytroupe_cli.simulation.actions import Delivered, Stamp
 from tinytroupe_cli.simulation.lives import Stage, StepOpening, live
 from tinytroupe_cli.simulation.ports import Ports
 from tinytroupe_cli.simulation.scenery import Scenery, opening, scenery_of
@@ -102,7 +102,7 @@ class _Teller:
 
     async def _tell_turns(self, step: int) -> None:
         scenery = self.stage.scenery
-        later: list[Perceived] = []
+        later: list[Delivered] = []
         for person in scenery.order(step):
             outcome = await self.stage.turns[person, step]
             at_once = () if scenery.trial.world.order == "simultaneous" else outcome.delivered

@@ -86,6 +86,9 @@ async def _step(life: _Life, step: int, world: WorldState) -> Outcome:
     stamp = Stamp(scenery.trial.id, step, scenery.stamp(step))
     kept = await _due(life, stamp)
     life.happens(kept)
+    reminded = _reminded(life, stamp, world)
+    life.happens(reminded)
+    kept = (*kept, *reminded)
     if scenery.trial.world.acts == "when_stimulated" and not life.state.is_stimulated:
         return Outcome(kept)
     moment = Moment(life.person, stamp, life.past, life.state, world)
@@ -113,6 +116,13 @@ async def _due(life: _Life, stamp: Stamp) -> tuple[Event, ...]:
     life.upkeep = [(due, task) for due, task in life.upkeep if due > stamp.step]
     where = {"step": stamp.step, "time": stamp.time}
     return tuple([event.model_copy(update=where) for task in now for event in await task])
+
+
+def _reminded(life: _Life, stamp: Stamp, world: WorldState) -> tuple[Event, ...]:
+    """Return what reaches a person of itself because its time has come."""
+    moment = Moment(life.person, stamp, life.past, life.state, world)
+    before = life.stage.scenery.stamp(stamp.step - 1) if stamp.step > 1 else ""
+    return tuple(word for one in life.stage.ports.reminders for word in one.due(moment, before))
 
 
 def _after(world: WorldState, outcome: Outcome) -> WorldState:

@@ -10,7 +10,7 @@ from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.minds.situation import Ability, Situation, Turn
 from tinytroupe_cli.minds.upkeep import Upkeep
-from tinytroupe_cli.simulation.abilities import Abilities, Systems
+from tinytroupe_cli.simulation.abilities import Abilities, Reminders, Systems
 from tinytroupe_cli.simulation.directing import Director
 
 
@@ -40,4 +40,5 @@ class Ports:
     """Person id -> their mind."""
     abilities: tuple[Abilities, ...] = ()
     systems: Systems | None = None
+    reminders: tuple[Reminders, ...] = ()
     director: Director | None = None

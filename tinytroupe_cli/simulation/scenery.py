@@ -124,7 +124,7 @@ def scenery_of(trial: Trial, *, is_directed: bool = False) -> Scenery:
             if stimulus.step == step and stimulus.verb == "move":
                 now = _moved(now, stimulus)
         planned.append(now)
-    is_open = is_directed or len(world.places) > 1 or world.reach_out != "nobody"
+    is_open = is_directed or len(world.places) > 1 or world.reach_out != "nobody" or _invites(trial)
     return Scenery(trial, tuple(member.id for member in trial.people), tuple(planned), is_open)
 
 
@@ -134,3 +134,8 @@ def _moved(world: WorldState, stimulus: PlannedStimulus) -> WorldState:
         for person, state in world.people.items()
     }
     return replace(world, people=people)
+
+
+def _invites(trial: Trial) -> bool:
+    """Say whether somebody can reach others by calendar, wherever they are."""
+    return any(tool.kind == "calendar" for member in trial.people for tool in member.tools)

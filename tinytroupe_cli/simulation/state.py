@@ -13,6 +13,7 @@ from tinytroupe_cli.events.types import (
     Felt,
     Moved,
     Perceived,
+    Scheduled,
     StepBegan,
     Tied,
     TrialBegan,
@@ -56,7 +57,7 @@ class WorldState:
 
 def concerns(event: Event, person: str) -> bool:
     """Say whether an event is part of a person's past beside what they do themselves: it reached or changed them."""
-    return isinstance(event, Perceived | Changed) and person in event.people
+    return isinstance(event, Perceived | Changed | Scheduled) and person in event.people
 
 
 def apply(state: PersonState, event: Event, person: str, cast: Iterable[str]) -> PersonState:

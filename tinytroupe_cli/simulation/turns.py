@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from tinytroupe_cli.events.types import Event, Perceived
+from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.situation import EVERYONE, Ability, Situation, Turn
 from tinytroupe_cli.simulation.abilities import Abilities, Act, Moment, Performed
-from tinytroupe_cli.simulation.actions import Outcome, failed, outcome_of, perceived
+from tinytroupe_cli.simulation.actions import Delivered, Outcome, failed, outcome_of, perceived
 from tinytroupe_cli.simulation.ports import Ports
 from tinytroupe_cli.simulation.scenery import Scenery
 from tinytroupe_cli.simulation.state import apply
@@ -20,7 +20,7 @@ MOST_ANSWERS = 3
 async def take_turn(moment: Moment, scenery: Scenery, ports: Ports) -> Outcome:
     """Ask a person to act; once more after each act that had to be answered."""
     done: list[Event] = []
-    delivered: list[Perceived] = []
+    delivered: list[Delivered] = []
     for count in range(MOST_ANSWERS + 1):
         offers = _offers(moment, ports, is_last=count == MOST_ANSWERS)
         situation = _situation(moment, scenery, ports, tuple(offer.ability for offer in offers))

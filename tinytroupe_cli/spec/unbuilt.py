@@ -13,7 +13,6 @@ BUILT_FORMATS = ("json", "markdown", "csv")
 
 SECTIONS = {
     "baseline": "baselines",
-    "tools": "tools",
     "compare": "statistical comparisons",
     "weights": "weights",
 }
@@ -36,18 +35,11 @@ def _refusal(document: Document, path: Path, what: str) -> Diagnostic:
 
 
 def _found(experiment: Experiment) -> Iterator[tuple[Path, str]]:
-    yield from _in_people(experiment)
     for index, query in enumerate(experiment.extract):
         for name, field in query.fields.items():
             if isinstance(field, Likert) and field.method == "ssr":
                 yield ("extract", index, "fields", name, "method"), "semantic similarity rating"
     yield from _in_running(experiment)
-
-
-def _in_people(experiment: Experiment) -> Iterator[tuple[Path, str]]:
-    for index, entry in enumerate(experiment.personas):
-        if not isinstance(entry, str) and entry.tools is not None:
-            yield ("personas", index, "tools"), "tools"
 
 
 def _in_running(experiment: Experiment) -> Iterator[tuple[Path, str]]:

@@ -1,0 +1,126 @@
+"""Documents people wrote -> files: Markdown, Word and JSON, named after their title; and what tools were used for.
+
+A pure function of the plan and the events.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+
+from tinytroupe_cli.core.ids import slug
+from tinytroupe_cli.events.types import Event, Used, Wrote
+from tinytroupe_cli.models.port import Frozen
+from tinytroupe_cli.plan.types import Plan
+from tinytroupe_cli.reports.word_files import word_file
+
+FOLDER = "artifacts"
+LONGEST_NAME = 60
+NAMELESS = "document"
+ENDINGS = ("md", "docx", "json")
+
+
+class WrittenDocument(Frozen):
+    """A document that somebody wrote."""
+
+    trial: str
+    person: str
+    author: str
+    """Their full name."""
+    step: int
+    time: str
+    title: str
+    words: int
+    file: str
+    """Its path from the run's folder, without ending; there is one of `.md`, `.docx`, `.json`."""
+
+
+class ToolCount(Frozen):
+    """How often a tool was used, over all trials."""
+
+    tool: str
+    act: str
+    uses: int
+    failed: int
+
+
+def written_documents(plan: Plan, events: Mapping[str, Sequence[Event]]) -> list[WrittenDocument]:
+    """Return what was written, in the order of the plan, and where its files are."""
+    return [document for document, _ in _documents(plan, events)]
+
+
+def tool_counts(plan: Plan, events: Mapping[str, Sequence[Event]]) -> list[ToolCount]:
+    """Count the uses of each tool's acts, by name."""
+    uses = [event for trial in plan.trials for event in events.get(trial.id, ()) if isinstance(event, Used)]
+    acts = sorted({(use.tool, use.act) for use in uses})
+    return [
+        ToolCount(
+            tool=tool,
+            act=act,
+            uses=sum((use.tool, use.act) == (tool, act) for use in uses),
+            failed=sum((use.tool, use.act) == (tool, act) and not use.is_ok for use in uses),
+        )
+        for tool, act in acts
+    ]
+
+
+def artifact_files(plan: Plan, events: Mapping[str, Sequence[Event]]) -> dict[str, bytes]:
+    """Return the files of all documents: path from the run's folder -> content."""
+    files: dict[str, bytes] = {}
+    for document, content in _documents(plan, events):
+        about = {
+            "title": document.title,
+            "content": content,
+            "author": document.author,
+            "person": document.person,
+            "trial": document.trial,
+            "step": document.step,
+            "time": document.time,
+        }
+        files[f"{document.file}.md"] = f"{_with_title(document.title, content)}\n".encode()
+        files[f"{document.file}.docx"] = word_file(document.title, content, author=document.author, time=document.time)
+        files[f"{document.file}.json"] = (json.dumps(about, ensure_ascii=False, indent=2) + "\n").encode()
+    return files
+
+
+def _documents(plan: Plan, events: Mapping[str, Sequence[Event]]) -> Iterator[tuple[WrittenDocument, str]]:
+    taken: set[str] = set()
+    for trial in plan.trials:
+        names = {member.id: member.name for member in trial.people}
+        folder = f"{FOLDER}/{trial.id}" if len(plan.trials) > 1 else FOLDER
+        for event in events.get(trial.id, ()):
+            if isinstance(event, Wrote):
+                file = _free(f"{folder}/{slug(event.person)}/{_file_name(event.title)}", taken)
+                document = WrittenDocument(
+                    trial=trial.id,
+                    person=event.person,
+                    author=names.get(event.person, event.person),
+                    step=event.step,
+                    time=event.time,
+                    title=event.title,
+                    words=len(event.content.split()),
+                    file=file,
+                )
+                yield document, event.content
+
+
+def _file_name(title: str) -> str:
+    name = slug(title)
+    return NAMELESS if name == "x" else name[:LONGEST_NAME].strip("-")
+
+
+def _free(path: str, taken: set[str]) -> str:
+    """Number documents that would have one name."""
+    free, number = path, 1
+    while free in taken:
+        number += 1
+        free = f"{path}-{number}"
+    taken.add(free)
+    return free
+
+
+def _with_title(title: str, content: str) -> str:
+    body = content.strip("\n")
+    first = body.split("\n", maxsplit=1)[0]
+    is_titled = first.startswith("# ") and first.lstrip("# ").strip().casefold() == title.casefold()
+    return body if is_titled else f"# {title}\n\n{body}"

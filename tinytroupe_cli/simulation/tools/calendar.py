@@ -1,0 +1,236 @@
+"""The calendar: CREATE_EVENT, LIST_EVENTS, FIND_EVENTS, invitations, and reminders when simulated time comes.
+
+Whose calendar holds what is a fold of the events in their past; nothing is kept here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.events.types import Event, Perceived, Scheduled
+from tinytroupe_cli.minds.passages import content_words
+from tinytroupe_cli.minds.situation import Ability
+from tinytroupe_cli.models.port import AnswerSchema
+from tinytroupe_cli.plan.types import PlannedTool, Trial
+from tinytroupe_cli.simulation.abilities import Act, Moment, Performed
+from tinytroupe_cli.simulation.actions import perceived
+from tinytroupe_cli.simulation.tools.dates import Unclear, read_date, read_time, spoken, spoken_day
+from tinytroupe_cli.simulation.tools.using import Use, not_theirs, owners, performed
+
+CREATE: Final = "CREATE_EVENT"
+LIST: Final = "LIST_EVENTS"
+FIND: Final = "FIND_EVENTS"
+TOOL: Final = "calendar"
+USUAL_MINUTES: Final = 60
+LONGEST: Final = 14 * 24 * 60
+FORM: Final = AnswerSchema(
+    name="event",
+    body={
+        "type": "object",
+        "properties": {
+            "title": {"type": "string"},
+            "date": {"type": "string", "description": "YYYY-MM-DD"},
+            "time": {"type": "string", "description": "HH:MM"},
+            "minutes": {"type": "integer", "description": "How long it takes"},
+            "people": {"type": "array", "items": {"type": "string"}, "description": "Names of others it is for"},
+        },
+        "required": ["title", "date", "time", "minutes", "people"],
+        "additionalProperties": False,
+    },
+)
+ABILITIES: Final = (
+    Ability(CREATE, "put an event into your calendar, and others' whom it is for; argument: what", (), FORM, True),  # noqa: FBT003
+    Ability(LIST, "look into your calendar; argument: a date, or empty for all that is to come", is_answered=True),
+    Ability(FIND, "search your calendar; argument: words of the event", is_answered=True),
+)
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """What the people of a trial can do with it."""
+
+    owners: Mapping[str, PlannedTool]
+    names: Mapping[str, str]
+    """Person id -> full name, of the whole cast."""
+
+    def offered(self, moment: Moment) -> Sequence[Ability]:
+        """Return its acts to its owners."""
+        return ABILITIES if moment.person in self.owners else ()
+
+    async def perform(self, act: Act, moment: Moment) -> Performed:
+        """Do it; what is unclear is told, and the person is asked again."""
+        if moment.person not in self.owners:
+            return not_theirs(TOOL, act, moment)
+        if act.name == CREATE:
+            return self._created(act, moment)
+        given = " ".join(act.argument.strip(" \"'").split())
+        arguments: dict[str, JsonValue] = {"date" if act.name == LIST else "words": given}
+        try:
+            text = self._listed(given, moment) if act.name == LIST else self._found(given, moment)
+        except Unclear as unclear:
+            return performed(Use(TOOL, act, _sentence(unclear), arguments, is_ok=False), moment, goes_on=True)
+        return performed(Use(TOOL, act, text, arguments), moment, goes_on=True)
+
+    def due(self, moment: Moment, before: str) -> Sequence[Perceived]:
+        """Return reminders whose time came after the last step."""
+        tool = self.owners.get(moment.person)
+        if tool is None:
+            return ()
+        now = datetime.fromisoformat(moment.stamp.time)
+        last = datetime.fromisoformat(before) if before else now
+        early = timedelta(minutes=tool.remind)
+        found: list[Perceived] = []
+        for event in events_of(moment.person, moment.past):
+            trigger = datetime.fromisoformat(event.start) - early
+            is_new = event.step == moment.stamp.step - 1  # nobody could be reminded of it before
+            if trigger <= now and (is_new or trigger > last) and event.step < moment.stamp.step:
+                text = self._reminder(event, moment.person, now)
+                found.append(
+                    perceived(
+                        moment.stamp,
+                        people=(moment.person,),
+                        sense="reminder",
+                        source=TOOL,
+                        to=moment.person,
+                        text=text,
+                    )
+                )
+        return found
+
+    def _created(self, act: Act, moment: Moment) -> Performed:
+        given = dict(act.arguments or {})
+        try:
+            own, invited = self._read(given, moment)
+        except Unclear as unclear:
+            use = Use(TOOL, act, f"Nothing was put into your calendar: {unclear}", given, is_ok=False)
+            return performed(use, moment, goes_on=True)
+        clashes = [event.title for event in events_of(moment.person, moment.past) if _overlap(event, own)]
+        overlap = f" It overlaps with {', '.join(clashes)}." if clashes else ""
+        use = Use(TOOL, act, f"In your calendar: {self._line(own, moment.person)}.{overlap}", given)
+        having = tuple(other for other in invited if other in self.owners)
+        delivered = [own.model_copy(update={"people": having})] if having else []
+        words = [self._invitation(own, other, moment) for other in invited]
+        return performed(use, moment, besides=(own,), delivered=(*delivered, *words), goes_on=False)
+
+    def _read(self, given: Mapping[str, JsonValue], moment: Moment) -> tuple[Scheduled, list[str]]:
+        """Return the event that is meant, and who else it is for; raises `Unclear`."""
+        stamp, person = moment.stamp, moment.person
+        now = datetime.fromisoformat(stamp.time)
+        day = read_date(str(given.get("date") or ""), now.date())
+        start = datetime.combine(day, read_time(str(given.get("time") or "")))
+        if start < now:
+            raise Unclear(f"{spoken(start)} is past: it is {spoken(now)} now.")
+        invited = self._invited(given.get("people"), moment)
+        event = Scheduled(
+            trial=stamp.trial,
+            step=stamp.step,
+            time=stamp.time,
+            person=person,
+            people=(person,),
+            attendees=tuple(other for other in self.names if other == person or other in invited),
+            title=_title(given.get("title")),
+            start=start.isoformat(timespec="minutes"),
+            minutes=_minutes(given.get("minutes")),
+        )
+        return event, invited
+
+    def _invitation(self, event: Scheduled, invited: str, moment: Moment) -> Perceived:
+        does = "has put into your calendar" if invited in self.owners else "invites you"
+        text = f"{self.names[event.person]} {does}: {self._line(event, invited)}"
+        return perceived(moment.stamp, people=(invited,), sense="tool", source=TOOL, to=invited, text=text)
+
+    def _invited(self, written: JsonValue, moment: Moment) -> list[str]:
+        names = written if isinstance(written, list) else str(written or "").split(",")
+        wanted = [name for name in (str(one).strip(" .\"'") for one in names) if name]
+        return [found for name in wanted if (found := self._person(name, moment)) != moment.person]
+
+    def _person(self, name: str, moment: Moment) -> str:
+        folded = name.casefold()
+        if folded in ("me", "myself", "i"):
+            return moment.person
+        whole = [person for person, full in self.names.items() if folded in (person.casefold(), full.casefold())]
+        first = [person for person, full in self.names.items() if full.split()[0].casefold() == folded]
+        found = whole or first
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise Unclear(f"'{name}' could be {' or '.join(self.names[person] for person in found)}.")
+        near = ", ".join(full for _, full in moment.situation.people) if moment.situation else ""
+        raise Unclear(f"you know nobody called '{name}'." + (f" Here are: {near}." if near else ""))
+
+    def _listed(self, given: str, moment: Moment) -> str:
+        now = datetime.fromisoformat(moment.stamp.time)
+        events = events_of(moment.person, moment.past)
+        if not given or given.casefold() in ("all", "none", "everything", "upcoming"):
+            coming = [event for event in events if _end(event) > now]
+            return self._lines(coming, moment.person) or "There is nothing to come in your calendar."
+        day = read_date(given, now.date())
+        there = [event for event in events if datetime.fromisoformat(event.start).date() <= day <= _end(event).date()]
+        return self._lines(there, moment.person) or f"There is nothing in your calendar on {spoken_day(day)}."
+
+    def _found(self, words: str, moment: Moment) -> str:
+        wanted = content_words(words)
+        lines = [(event, self._line(event, moment.person)) for event in events_of(moment.person, moment.past)]
+        found = [event for event, line in lines if any(word in line.casefold() for word in wanted)]
+        return self._lines(found, moment.person) or f"There is nothing about '{words}' in your calendar."
+
+    def _lines(self, events: Sequence[Scheduled], person: str) -> str:
+        return "\n".join(f"- {self._line(event, person)}" for event in events)
+
+    def _line(self, event: Scheduled, person: str) -> str:
+        start, end = datetime.fromisoformat(event.start), _end(event)
+        until = f"{end:%H:%M}" if end.date() == start.date() else spoken(end)
+        others = [self.names[other] for other in event.attendees if other != person]
+        return f"{spoken(start)} to {until}: {event.title}" + (f" (with {', '.join(others)})" if others else "")
+
+    def _reminder(self, event: Scheduled, person: str, now: datetime) -> str:
+        start = datetime.fromisoformat(event.start)
+        when = "now" if start == now else "to come" if start > now else "over" if _end(event) <= now else "going on"
+        return f"{self._line(event, person)}. It is {when}."
+
+
+def events_of(person: str, past: Sequence[Event]) -> list[Scheduled]:
+    """Return what a person's calendar holds, by time."""
+    found = [event for event in past if isinstance(event, Scheduled) and person in event.people]
+    return sorted(found, key=lambda event: (event.start, event.title))
+
+
+def calendar_of(trial: Trial) -> Calendar | None:
+    """Return the calendar of a trial; None where nobody has one."""
+    found = owners(trial, "calendar")
+    return Calendar(found, {member.id: member.name for member in trial.people}) if found else None
+
+
+def _end(event: Scheduled) -> datetime:
+    return datetime.fromisoformat(event.start) + timedelta(minutes=event.minutes)
+
+
+def _overlap(one: Scheduled, other: Scheduled) -> bool:
+    return one.start < _end(other).isoformat(timespec="minutes") and other.start < _end(one).isoformat(
+        timespec="minutes"
+    )
+
+
+def _title(written: JsonValue) -> str:
+    title = " ".join(str(written or "").split())
+    if not title:
+        raise Unclear("it has no title.")
+    return title
+
+
+def _minutes(written: JsonValue) -> int:
+    if written in (None, "", 0):
+        return USUAL_MINUTES
+    if isinstance(written, bool) or not isinstance(written, int | float) or not 0 < written <= LONGEST:
+        raise Unclear(f"{written} minutes is no length for an event.")
+    return max(1, round(written))
+
+
+def _sentence(unclear: Unclear) -> str:
+    text = str(unclear)
+    return text[:1].upper() + text[1:]

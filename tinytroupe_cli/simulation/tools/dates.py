@@ -1,0 +1,116 @@
+"""Dates and times as people write them -> the calendar's; what can be meant in two ways is said, never guessed."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+_DAYS: Final = [name.casefold() for name in calendar.day_name]
+_MONTHS: Final = {name.casefold(): number for number, name in enumerate(calendar.month_name) if name}
+_SHORT_MONTHS: Final = {name.casefold(): number for number, name in enumerate(calendar.month_abbr) if name}
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_NUMBERS = re.compile(r"(\d{1,2})[./-](\d{1,2})(?:[./-](\d{4}))?\.?")
+_WORDS = re.compile(r"(?:[a-z]+,? )?(?:the )?(\d{1,2})(?:st|nd|rd|th|\.)?(?: of)? ([a-z]+)\.?,?(?: (\d{4}))?")
+_WORDS_MONTH_FIRST = re.compile(r"(?:[a-z]+,? )?([a-z]+)\.? (?:the )?(\d{1,2})(?:st|nd|rd|th)?,?(?: (\d{4}))?")
+_TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(?::\d{2})?\s*(a\.?m\.?|p\.?m\.?)?(?:\s*o'?clock|\s*h)?")
+_NOON: Final = 12
+
+
+class Unclear(Exception):
+    """A date or time that means nothing, or two things; its text is told to the person."""
+
+
+def read_date(written: str, today: date) -> date:
+    """Return the day that is meant, seen from `today`; raises `Unclear`."""
+    text = " ".join(written.casefold().strip(" .").split())
+    if text in ("today", "this morning", "this afternoon", "tonight", "this evening"):
+        return today
+    if text == "tomorrow":
+        return today + timedelta(days=1)
+    if text == "the day after tomorrow":
+        return today + timedelta(days=2)
+    day = re.sub(r"^(on|this) ", "", text)
+    if day in _DAYS:
+        ahead = (_DAYS.index(day) - today.weekday()) % 7
+        if ahead == 0:
+            raise Unclear(f"today is {written.strip()}: do you mean today or in a week? {_write_so(today)}")
+        return today + timedelta(days=ahead)
+    if day.removeprefix("next ") in _DAYS:
+        raise Unclear(f"'{written.strip()}' can mean two days. {_write_so(today)}")
+    return _dated(day, written, today)
+
+
+def read_time(written: str) -> time:
+    """Return the time of day that is meant; raises `Unclear`."""
+    text = written.casefold().strip()
+    named = {"noon": time(12), "midday": time(12), "midnight": time(0)}
+    if text in named:
+        return named[text]
+    found = _TIME.fullmatch(text.removeprefix("at "))
+    if found is None:
+        raise Unclear(f"'{written.strip()}' is no time of day. Write it like 09:30." if text else "it has no time.")
+    hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "")[:1]
+    if half and not 1 <= hour <= _NOON:
+        raise Unclear(f"'{written.strip()}' is no time of day. Write it like 09:30.")
+    if half:
+        hour = hour % _NOON + (_NOON if half == "p" else 0)
+    try:
+        return time(hour, minute)
+    except ValueError as error:
+        raise Unclear(f"'{written.strip()}' is no time of day. Write it like 09:30.") from error
+
+
+def spoken_day(day: date) -> str:
+    """Write a day: `Tuesday 6 January 2026`."""
+    return f"{day:%A} {day.day} {day:%B %Y}"
+
+
+def spoken(moment: datetime) -> str:
+    """Write a moment: `Tuesday 6 January 2026, 10:00`."""
+    return f"{spoken_day(moment.date())}, {moment:%H:%M}"
+
+
+def _dated(text: str, written: str, today: date) -> date:
+    if found := _ISO.search(text):
+        return _day(int(found[1]), int(found[2]), int(found[3]), written, today)
+    if found := _NUMBERS.fullmatch(text):
+        first, second = int(found[1]), int(found[2])
+        year = int(found[3]) if found[3] else None
+        if first != second and first <= _NOON and second <= _NOON:
+            raise Unclear(f"'{written.strip()}' can mean two days. {_write_so(today)}")
+        day, month = (first, second) if second <= _NOON else (second, first)
+        return _in_year(year, month, day, written, today)
+    for pattern, (day_at, month_at) in ((_WORDS, (1, 2)), (_WORDS_MONTH_FIRST, (2, 1))):
+        found = pattern.fullmatch(text)
+        month = _month(found[month_at]) if found else None
+        if found and month:
+            year = int(found[3]) if found[3] else None
+            return _in_year(year, month, int(found[day_at]), written, today)
+    raise Unclear(
+        f"'{written.strip()}' is no date. {_write_so(today)}" if text else f"it has no date. {_write_so(today)}"
+    )
+
+
+def _month(name: str) -> int | None:
+    return _MONTHS.get(name) or _SHORT_MONTHS.get(name[:3] if name == "sept" else name)
+
+
+def _in_year(year: int | None, month: int, day: int, written: str, today: date) -> date:
+    """Return the day; without a year, the next one by that name."""
+    if year is not None:
+        return _day(year, month, day, written, today)
+    this_year = _day(today.year, month, day, written, today)
+    return this_year if this_year >= today else _day(today.year + 1, month, day, written, today)
+
+
+def _day(year: int, month: int, day: int, written: str, today: date) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError as error:
+        raise Unclear(f"there is no day '{written.strip()}'. {_write_so(today)}") from error
+
+
+def _write_so(today: date) -> str:
+    return f"Today is {spoken_day(today)}; write a date like {today.isoformat()}."

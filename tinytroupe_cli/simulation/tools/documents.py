@@ -1,0 +1,88 @@
+"""The word processor: WRITE_DOCUMENT, whose documents the reports write out as files."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from tinytroupe_cli.core.lengths import tokens_of
+from tinytroupe_cli.events.types import Wrote
+from tinytroupe_cli.minds.outcomes import NoAnswer
+from tinytroupe_cli.minds.situation import Ability
+from tinytroupe_cli.models.port import AnswerSchema
+from tinytroupe_cli.plan.types import PlannedTool, Trial
+from tinytroupe_cli.simulation.abilities import Act, Moment, Performed
+from tinytroupe_cli.simulation.tools.using import Use, not_theirs, owners, performed
+
+WRITE: Final = "WRITE_DOCUMENT"
+TOOL: Final = "word processor"
+MOST_TOKENS: Final = 1_500
+"""Of a document that its author keeps before their eyes as a whole."""
+FORM: Final = AnswerSchema(
+    name="document",
+    body={
+        "type": "object",
+        "properties": {
+            "title": {"type": "string"},
+            "content": {"type": "string", "description": "The whole text, in Markdown"},
+        },
+        "required": ["title", "content"],
+        "additionalProperties": False,
+    },
+)
+
+
+Enrich = Callable[[str, str, str], Awaitable[str | NoAnswer]]
+"""Title, content and what it is to become -> the document's new text."""
+
+
+@dataclass(frozen=True)
+class WordProcessor:
+    """What the people of a trial can do with it."""
+
+    owners: Mapping[str, PlannedTool]
+    enrich: Enrich
+
+    def offered(self, moment: Moment) -> Sequence[Ability]:
+        """Return the act to its owners."""
+        if moment.person not in self.owners:
+            return ()
+        return (Ability(WRITE, "write a document and keep it; argument: what about", form=FORM, is_answered=True),)
+
+    async def perform(self, act: Act, moment: Moment) -> Performed:
+        """Write it; with an empty one, the person is asked again."""
+        tool = self.owners.get(moment.person)
+        if tool is None:
+            return not_theirs(TOOL, act, moment)
+        filled = act.arguments or {}
+        title, content = (str(filled.get(key) or "").strip() for key in ("title", "content"))
+        if not title or not content:
+            missing = "title" if not title else "text"
+            use = Use(TOOL, act, f"Nothing was written: the document has no {missing}.", filled, is_ok=False)
+            return performed(use, moment, goes_on=True)
+        return await self._write(title, content, tool, act, moment)
+
+    async def _write(self, title: str, content: str, tool: PlannedTool, act: Act, moment: Moment) -> Performed:
+        stamp, person = moment.stamp, moment.person
+        outcome = await self.enrich(title, content, tool.enrich) if tool.enrich else content
+        final = content if isinstance(outcome, NoAnswer) else outcome
+        wrote = Wrote(trial=stamp.trial, step=stamp.step, time=stamp.time, person=person, title=title, content=final)
+        arguments = {"title": title, **({"content": content} if tool.enrich else {})}
+        note = " (it was kept as it is: nothing could be added)" if isinstance(outcome, NoAnswer) else ""
+        use = Use(TOOL, act, f"You have written '{title}'{note}. {_shown(final)}", arguments)
+        return performed(use, moment, besides=(wrote,), goes_on=False)
+
+
+def word_processor(trial: Trial, enrich: Enrich) -> WordProcessor | None:
+    """Return the word processor of a trial; None where nobody has one."""
+    found = owners(trial, "write_document")
+    return WordProcessor(found, enrich) if found else None
+
+
+def _shown(content: str) -> str:
+    """Return what its author remembers of a document: all of it, or where it is long, how it begins."""
+    if tokens_of(content) <= MOST_TOKENS:
+        return f"It says:\n{content}"
+    opening = content.split("\n\n", maxsplit=1)[0][:600]
+    return f"It has {len(content.split()):,} words and begins:\n{opening}\n(…)"

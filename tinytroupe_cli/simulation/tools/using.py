@@ -1,0 +1,56 @@
+"""What every use of a tool leaves behind: an event, and a word to the person who used it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.events.types import Event, Used
+from tinytroupe_cli.plan.types import PlannedTool, Trial
+from tinytroupe_cli.simulation.abilities import Act, Moment, Performed
+from tinytroupe_cli.simulation.actions import Delivered, perceived
+
+
+@dataclass(frozen=True)
+class Use:
+    """One act of a tool and what came of it."""
+
+    tool: str
+    act: Act
+    result: str
+    """Told to the person."""
+    arguments: Mapping[str, JsonValue] = field(default_factory=dict[str, JsonValue])
+    is_ok: bool = True
+
+
+def performed(
+    use: Use, moment: Moment, *, besides: Iterable[Event] = (), delivered: Iterable[Delivered] = (), goes_on: bool
+) -> Performed:
+    """Record a use and tell the person what came of it."""
+    stamp, person = moment.stamp, moment.person
+    used = Used(
+        trial=stamp.trial,
+        step=stamp.step,
+        time=stamp.time,
+        person=person,
+        tool=use.tool,
+        act=use.act.name,
+        arguments=dict(use.arguments),
+        result=use.result,
+        is_ok=use.is_ok,
+    )
+    told = perceived(stamp, people=(person,), sense="tool", source=use.tool, to=person, text=use.result)
+    return Performed((used, *besides, told), tuple(delivered), goes_on=goes_on)
+
+
+def not_theirs(tool: str, act: Act, moment: Moment) -> Performed:
+    """Refuse a tool to somebody who doesn't have it; that they tried is in the log."""
+    use = Use(tool, act, f"You have no {tool}: it is not yours to use.", act.arguments or {}, is_ok=False)
+    return performed(use, moment, goes_on=False)
+
+
+def owners(trial: Trial, kind: str) -> dict[str, PlannedTool]:
+    """Return who has a kind of tool, and how it is set up for them; what stands last in somebody's list counts."""
+    return {member.id: tool for member in trial.people for tool in member.tools if tool.kind == kind}
