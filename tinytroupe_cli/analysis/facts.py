@@ -9,7 +9,18 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.core.evaluation import look_up
 from tinytroupe_cli.core.expressions import Name
-from tinytroupe_cli.events.types import Acted, Event, Felt, Measured, Perceived
+from tinytroupe_cli.events.types import (
+    Acted,
+    Answered,
+    Event,
+    Felt,
+    Intervened,
+    Measured,
+    Moved,
+    Perceived,
+    Used,
+    Wrote,
+)
 from tinytroupe_cli.plan.facts import PEOPLE
 from tinytroupe_cli.plan.types import Condition, Trial
 
@@ -87,6 +98,14 @@ def _told(event: Event) -> Iterator[tuple[str, dict[str, JsonValue]]]:
                     "goal": event.goal,
                 },
             )
+        case Wrote():
+            yield "documents", {"person": event.person, "title": event.title, "text": event.content}
+        case Moved():
+            yield "moves", {"person": event.person, "place": event.place}
+        case Answered() | Used():
+            yield _outside(event)
+        case Intervened():
+            yield "interventions", {"name": event.name, "justification": event.justification}
         case Measured():
             for field, value in event.values.items():
                 yield (
@@ -101,3 +120,12 @@ def _told(event: Event) -> Iterator[tuple[str, dict[str, JsonValue]]]:
                 )
         case _:
             return
+
+
+def _outside(event: Answered | Used) -> tuple[str, dict[str, JsonValue]]:
+    """Tell what somebody had from outside the simulation."""
+    if isinstance(event, Answered):
+        own: dict[str, JsonValue] = {"system": event.system, "message": event.message, "text": event.text}
+        return "exchanges", {"person": event.person, **own, "ok": event.is_ok}
+    used: dict[str, JsonValue] = {"tool": event.tool, "act": event.act, "arguments": event.arguments}
+    return "tool_uses", {"person": event.person, **used, "text": event.result, "ok": event.is_ok}

@@ -14,6 +14,11 @@ FACTS: dict[str, tuple[str, ...]] = {
     "acts": ("person", "act", "to", "text"),
     "perceptions": ("person", "sense", "source", "to", "text"),
     "feelings": ("person", "emotion", "attention", "goal"),
+    "documents": ("person", "title", "text"),
+    "moves": ("person", "place"),
+    "exchanges": ("person", "system", "message", "text", "ok"),
+    "tool_uses": ("person", "tool", "act", "arguments", "text", "ok"),
+    "interventions": ("name", "justification"),
     "answers": ("person", "query", "field", "sample", "value"),
 }
 """Kind -> its own names, in the order in which a table shows them."""

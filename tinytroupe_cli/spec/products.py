@@ -10,7 +10,19 @@ from tinytroupe_cli.spec.written import Written
 
 FILE_NAME = r"^[A-Za-z0-9_]+(-[A-Za-z0-9_]+)*$"
 
-Source = Literal["talks", "thoughts", "acts", "perceptions", "feelings", "answers"]
+Source = Literal[
+    "talks",
+    "thoughts",
+    "acts",
+    "perceptions",
+    "feelings",
+    "documents",
+    "moves",
+    "exchanges",
+    "tool_uses",
+    "interventions",
+    "answers",
+]
 """What a table's rows can be made from."""
 
 
