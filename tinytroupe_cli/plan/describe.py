@@ -10,6 +10,7 @@ from pydantic import JsonValue
 from tinytroupe_cli.plan.estimate import Bounds, Estimate, Money, RoleEstimate
 from tinytroupe_cli.plan.population_words import describe_population
 from tinytroupe_cli.plan.reaction_words import condition_words, effect_words
+from tinytroupe_cli.plan.system_words import systems_in_words
 from tinytroupe_cli.plan.types import CastMember, Condition, Limits, Plan, PlannedField, PlannedQuery, Trial
 from tinytroupe_cli.plan.world_words import in_words, ties_in_words
 
@@ -26,6 +27,7 @@ def describe(plan: Plan, estimate: Estimate) -> str:
         ("Played", _played(plan, trial)),
         ("Conditions", _conditions(plan.conditions) if len(plan.conditions) > 1 else ()),
         ("People", _people(plan)),
+        ("What they can talk to", (f"  {line}" for line in systems_in_words(trial))),
         (f"What they meet{_in_control(plan)}", _stimuli(trial)),
         ("What may step in", _interventions(trial)),
         ("What is found out", _queries(trial.queries)),
@@ -43,6 +45,7 @@ def describe_trial(trial: Trial) -> str:
         ("World", [f"  {line}" for line in in_words(trial)]),
         ("People", [f"  {member.id:<16} {member.name}" for member in trial.people]),
         ("Ties", [f"  {line}" for line in ties_in_words(trial)] if trial.world.type == "network" else []),
+        ("What they can talk to", [f"  {line}" for line in systems_in_words(trial)]),
         ("What they meet", _stimuli(trial, is_whole=True)),
         ("What may step in", _interventions(trial)),
         ("What is found out", _queries(trial.queries, is_whole=True)),
