@@ -6,7 +6,16 @@ from tinytroupe_cli.api.estimating import estimated
 from tinytroupe_cli.models.port import ModelUse
 from tinytroupe_cli.plan.describe import describe, describe_trial, money
 from tinytroupe_cli.plan.estimate import Bounds, Estimate, Facts, Money, RoleEstimate, estimate
-from tinytroupe_cli.plan.types import Condition, Limits, MemoryPlan, Models, PlannedField, PlannedStimulus, Price
+from tinytroupe_cli.plan.types import (
+    Condition,
+    Limits,
+    MemoryPlan,
+    Models,
+    PlannedField,
+    PlannedStimulus,
+    PlannedTool,
+    Price,
+)
 
 PRICES = {"openai/fake": Price(input=0.25, output=2.0)}
 FACTS = Facts(price=PRICES.get)
@@ -231,3 +240,23 @@ def test_memories_found_by_their_meaning_take_vectors_that_are_counted():
     low, high = made(embeddings=ModelUse(use="openai/fake"))["embeddings"]
     assert low == 0
     assert high > 2 * 2 * 30
+
+
+def test_documents_and_tools_may_add_answers_forms_and_enriched_documents():
+    def with_(**changes):
+        return tuple(member.model_copy(update=changes) for member in a_cast(2))
+
+    writing = PlannedTool(name="write_document", kind="write_document", enrich="more of it")
+    people = {
+        "none": a_cast(2),
+        "documents": with_(documents=("plan.md",)),
+        "writing": with_(tools=(writing,)),
+    }
+    found = {name: calls(a_plan(a_trial(people=cast, steps=2))) for name, cast in people.items()}
+    turns = 2 * 2
+    low, high = found["none"]["people"]
+    assert found["documents"]["people"][0] == found["writing"]["people"][0] == low
+    assert found["documents"]["people"][1] >= high + 3 * turns
+    assert found["writing"]["people"][1] >= high + 4 * turns
+    assert found["writing"]["author"][0] == 0
+    assert found["writing"]["author"][1] >= turns

@@ -27,6 +27,7 @@ from tinytroupe_cli.plan.judging import ClaimToJudge, claim_calls
 from tinytroupe_cli.plan.lengths import Fixed, Letters, PlannedCall
 from tinytroupe_cli.plan.reactions import at_step, claims_in
 from tinytroupe_cli.plan.system_calls import REPLY, system_calls
+from tinytroupe_cli.plan.tool_calls import tool_calls
 from tinytroupe_cli.plan.types import (
     CastMember,
     Deliver,
@@ -129,6 +130,7 @@ class _TrialWork:
             yield turn
             key = partial(self._key, "system", person.id, step)
             yield from system_calls(self._trial, person.id, turn, is_together=self._is_together, key=key)
+            yield from tool_calls(person, turn, key=partial(self._key, "tool", person.id, step))
 
     def _consolidations(self, person: CastMember, turns: Sequence[PlannedCall]) -> Iterator[PlannedCall]:
         """Facts are made of what leaves the mind; of long moments, sooner than of short ones."""
