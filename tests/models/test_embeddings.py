@@ -69,9 +69,8 @@ def test_a_429_is_waited_out_and_a_limit_holds() -> None:
     with FakeProvider(faults=[rate_limited(1)]) as fake:
         play(fake, embed)
         assert len(fake.embedded) == 4
-        with pytest.raises(ExceptionGroup) as failure:
+        with pytest.raises(LimitReached):
             play(fake, embed, bounds=Bounds(calls=2))
-    assert failure.group_contains(LimitReached)
 
 
 def test_a_text_the_provider_refuses_has_no_vector_and_the_others_have() -> None:
@@ -82,9 +81,8 @@ def test_a_text_the_provider_refuses_has_no_vector_and_the_others_have() -> None
 
 
 def test_a_wrong_key_ends_the_run() -> None:
-    with FakeProvider(faults=[WRONG_KEY] * 3) as fake, pytest.raises(ExceptionGroup) as failure:
+    with FakeProvider(faults=[WRONG_KEY] * 3) as fake, pytest.raises(Fatal):
         play(fake, embed)
-    assert failure.group_contains(Fatal)
 
 
 def test_an_embedding_models_price_is_known() -> None:

@@ -11,63 +11,46 @@ from typing import Annotated, Literal
 from pydantic import Field, JsonValue
 
 from tinytroupe_cli.models.port import Frozen, ModelUse
+from tinytroupe_cli.plan.people import CastMember, Drawn, PlannedMargin, PlannedPopulation, PlannedTool
 from tinytroupe_cli.plan.planned_systems import PlannedSystem
 from tinytroupe_cli.plan.products import Products
 from tinytroupe_cli.plan.reactions import PlannedCondition
+from tinytroupe_cli.plan.world import Pace, Tie, Unit, WorldPlan
 
-Unit = Literal["second", "minute", "hour", "day", "week", "month", "year"]
+__all__ = [
+    "CastMember",
+    "Condition",
+    "Deliver",
+    "Drawn",
+    "EndTrial",
+    "FieldKind",
+    "Limits",
+    "MemoryPlan",
+    "Models",
+    "Pace",
+    "Plan",
+    "PlannedChange",
+    "PlannedDocument",
+    "PlannedField",
+    "PlannedImage",
+    "PlannedIntervention",
+    "PlannedMargin",
+    "PlannedPopulation",
+    "PlannedQuery",
+    "PlannedStimulus",
+    "PlannedTool",
+    "Price",
+    "QualityPlan",
+    "SetOn",
+    "Tie",
+    "Trial",
+    "Unit",
+    "Verb",
+    "WorldPlan",
+]
+
 FieldKind = Literal["choice", "scale", "likert", "number", "yes_no", "text", "list", "rank"]
 Verb = Literal["say", "think", "goal", "show", "read", "move", "social"]
-
-
-class Drawn(Frozen):
-    """Which of a population's people somebody is; a model writes them before any trial."""
-
-    population: str
-    number: int
-    """Counts from 1."""
-    facts: dict[str, JsonValue] = Field(default_factory=dict)
-    """What was drawn, and what the experiment sets: what is written has to fit it."""
-    also: tuple[str, ...] = ()
-    """Fields that aren't there until they are written."""
-
-
-class PlannedTool(Frozen):
-    """Something a person can use, and how it is set up for them."""
-
-    name: str
-    """`write_document`, `calendar`, or the function's own name."""
-    kind: Literal["write_document", "calendar", "function"]
-    enrich: str = ""
-    """write_document: what each document becomes before it is kept."""
-    remind: int = 0
-    """calendar: minutes before an event at which they are reminded."""
-    function: str = ""
-    """function: where it lives, as written."""
-    does: str = ""
-    """function: what it does, in its author's words."""
-    form: dict[str, JsonValue] = Field(default_factory=dict)
-    """function: JSON Schema of its arguments."""
-
-
-class CastMember(Frozen):
-    """A person of the cast, complete: their persona with its fragments merged in."""
-
-    id: str
-    name: str
-    persona: dict[str, JsonValue]
-    sources: tuple[str, ...] = ()
-    """Files they were made from, as paths the user would recognise."""
-    place: str = ""
-    """Where they are at first; empty: where the world says."""
-    drawn: Drawn | None = None
-    """Of a population: the persona holds what was drawn, and the name stands in for one still to be given."""
-    systems: tuple[str, ...] | None = None
-    """Names of the systems within their hearing; None: all."""
-    documents: tuple[str, ...] = ()
-    """Names of what they can consult, of the plan's library."""
-    tools: tuple[PlannedTool, ...] = ()
-    """What they can use."""
 
 
 class PlannedDocument(Frozen):
@@ -89,43 +72,6 @@ class PlannedImage(Frozen):
     sha256: str
     data: str
     """A data: URI."""
-
-
-class Pace(Frozen):
-    """Simulated time that passes per step."""
-
-    amount: int = 1
-    unit: Unit = "minute"
-
-
-class Tie(Frozen):
-    """Two people who reach each other."""
-
-    a: str
-    """A person's id; comes before the other in the cast."""
-    b: str
-    name: str = ""
-    """What they are to each other, such as colleagues."""
-
-
-class WorldPlan(Frozen):
-    """The world a trial plays in."""
-
-    type: Literal["room", "network", "interviews"]
-    name: str = ""
-    place: str = ""
-    start: str
-    """Simulated local time at the first step, ISO 8601."""
-    pace: Pace = Pace()
-    steps: int = Field(ge=1)
-    order: Literal["simultaneous", "sequential", "shuffled"] = "simultaneous"
-    acts: Literal["always", "when_stimulated"] = "always"
-    ties: tuple[Tie, ...] = ()
-    """network: who reaches whom from the beginning, in cast order."""
-    reach_out: Literal["nobody", "friends_of_friends", "anyone"] = "nobody"
-    """network: to whom people can tie themselves."""
-    places: dict[str, str] = Field(default_factory=dict)
-    """Places people can move between, and what is to be seen there; empty: nobody can move by themselves."""
 
 
 class PlannedStimulus(Frozen):
@@ -293,32 +239,6 @@ class Price(Frozen):
     input: float
     output: float
     cached: float | None = None
-
-
-class PlannedMargin(Frozen):
-    """One figure of a population, wanted and drawn: a label's share, or a mean."""
-
-    attribute: str
-    level: str
-    wanted: float
-    drawn: float
-    is_mean: bool = False
-
-
-class PlannedPopulation(Frozen):
-    """A population as it was drawn for this plan."""
-
-    name: str
-    source: str
-    """The file, as a path the user would recognise."""
-    context: str
-    size: int
-    draw: str
-    """Tells this draw from any other; names the folder of its people."""
-    also: tuple[str, ...]
-    margins: tuple[PlannedMargin, ...]
-    doubts: dict[str, str] = Field(default_factory=dict)
-    """Person -> what is wrong with what was written about them; known once they are written."""
 
 
 class Limits(Frozen):

@@ -1,0 +1,37 @@
+"""A tool is its owner's: nobody else is offered it, and an attempt is refused, told and logged."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from tinytroupe_cli.events.types import Perceived, Used, Wrote
+from tinytroupe_cli.plan.types import PlannedTool
+from tinytroupe_cli.simulation.abilities import Act, Moment
+from tinytroupe_cli.simulation.actions import Stamp
+from tinytroupe_cli.simulation.state import PersonState, WorldState
+from tinytroupe_cli.simulation.tools.documents import WRITE, WordProcessor
+
+OWNERS = {"lisa": PlannedTool(name="write_document", kind="write_document")}
+
+
+async def never(title: str, content: str, wanted: str) -> str:
+    raise AssertionError((title, content, wanted))
+
+
+def moment(person: str) -> Moment:
+    return Moment(person, Stamp("r1", 1, "2026-01-05T09:00"), (), PersonState(), WorldState())
+
+
+@pytest.mark.parametrize(("person", "writes"), [("lisa", True), ("oscar", False)])
+def test_only_its_owner_can_use_a_tool(person: str, writes: bool) -> None:
+    processor = WordProcessor(OWNERS, never)
+    assert [ability.name for ability in processor.offered(moment(person))] == [WRITE] * writes
+    act = Act(WRITE, "", {"title": "Plan", "content": "Rest."})
+    events = asyncio.run(processor.perform(act, moment(person))).events
+    (used,) = [event for event in events if isinstance(event, Used)]
+    (told,) = [event for event in events if isinstance(event, Perceived)]
+    assert used.is_ok == writes
+    assert any(isinstance(event, Wrote) for event in events) == writes
+    assert ("not yours" in told.text) != writes

@@ -1,0 +1,158 @@
+"""What people do and what comes of it for them, as events."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, JsonValue
+
+from tinytroupe_cli.events.happened import Happened
+
+
+class Acted(Happened):
+    """A person did one thing."""
+
+    kind: Literal["acted"] = "acted"
+    person: str
+    deed: str
+    """THINK, TALK, DONE, or the name of an ability: MOVE, RECALL, CONSULT, WRITE_DOCUMENT, …"""
+    to: str = ""
+    """TALK: a person's id, `everyone`, an outside voice or a system."""
+    text: str = ""
+    """TALK and THINK: the words; else what the act is about."""
+
+
+class Felt(Happened):
+    """A person's state of mind after their turn; empty where they have none."""
+
+    kind: Literal["felt"] = "felt"
+    person: str
+    goal: str = ""
+    attention: str = ""
+    emotion: str = ""
+
+
+class Misaddressed(Happened):
+    """A person spoke to a name that is nobody's within reach; nobody heard it."""
+
+    kind: Literal["misaddressed"] = "misaddressed"
+    person: str
+    name: str
+    text: str = ""
+
+
+class Moved(Happened):
+    """A person went to another place."""
+
+    kind: Literal["moved"] = "moved"
+    person: str
+    place: str
+
+
+class Tied(Happened):
+    """Two people can reach each other from now on."""
+
+    kind: Literal["tied"] = "tied"
+    people: tuple[str, str]
+    """Person ids, the one who reached out first."""
+    name: str = ""
+    """What they are to each other."""
+
+
+class Remembered(Happened):
+    """What left a person's memory of moments became facts they know."""
+
+    kind: Literal["remembered"] = "remembered"
+    person: str
+    facts: tuple[str, ...]
+    through: int
+    """How many of their moments, counted from the first, these and all earlier facts cover."""
+
+
+class Recalled(Happened):
+    """What came to a person's mind before they acted."""
+
+    kind: Literal["recalled"] = "recalled"
+    person: str
+    about: str = ""
+    """What called it up."""
+    memories: tuple[str, ...]
+
+
+class Consulted(Happened):
+    """A person looked something up in documents."""
+
+    kind: Literal["consulted"] = "consulted"
+    person: str
+    about: str
+    """The document or the question."""
+    documents: tuple[str, ...] = ()
+    """Names of those that answered; empty: nothing was found."""
+
+
+class Used(Happened):
+    """A person used a tool."""
+
+    kind: Literal["used"] = "used"
+    person: str
+    tool: str
+    act: str = ""
+    """Which of the tool's acts: CREATE_EVENT, …"""
+    arguments: dict[str, JsonValue] = Field(default_factory=dict)
+    result: str = ""
+    is_ok: bool = True
+
+
+class Scheduled(Happened):
+    """An event is in people's calendars from now on."""
+
+    kind: Literal["scheduled"] = "scheduled"
+    person: str
+    """Who put it there."""
+    people: tuple[str, ...]
+    """Ids of those in whose calendar it is from now on."""
+    attendees: tuple[str, ...]
+    """Ids of everyone it is for."""
+    title: str
+    start: str
+    """Simulated local time, ISO 8601."""
+    minutes: int
+
+
+class Wrote(Happened):
+    """A person wrote a document."""
+
+    kind: Literal["wrote"] = "wrote"
+    person: str
+    title: str
+    content: str
+    """Markdown."""
+
+
+class Answered(Happened):
+    """A system replied to a person, or failed to."""
+
+    kind: Literal["answered"] = "answered"
+    person: str
+    system: str
+    message: str = ""
+    """What it was told."""
+    text: str = ""
+    """Its reply, or what went wrong."""
+    is_ok: bool = True
+
+
+class Checked(Happened):
+    """An attempt at a turn was scored before it was taken."""
+
+    kind: Literal["checked"] = "checked"
+    person: str
+    attempt: int
+    """Counts from 1."""
+    scores: dict[str, float]
+    """Quality -> its score from 0 to 9."""
+    is_good: bool
+    is_kept: bool
+    reason: str = ""
+    text: str = ""
+    """What would have been said."""

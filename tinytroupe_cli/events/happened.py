@@ -1,0 +1,48 @@
+"""What every event has, and the words events are told in."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Sense = Literal[
+    "say",
+    "think",
+    "goal",
+    "show",
+    "read",
+    "move",
+    "social",
+    "talk",
+    "feedback",
+    "location",
+    "reach_out",
+    "recall",
+    "document",
+    "tool",
+    "system",
+    "reminder",
+]
+"""How something reached a person: the seven stimulus verbs; another person's talk or reaching out; the world's word
+on an act, and on where they are; or the answer to an act: what came to mind, a document, a tool's or system's reply."""
+
+FailureKind = Literal["bad_output", "rejected", "cut_off", "poor_quality"]
+"""Not the shape asked for; not taken by the provider; ended before it was complete; no attempt was good enough."""
+
+
+STATE_OF_MIND = ("emotions", "attention", "goal", "context", "place")
+"""What can be set on a person beside the fields of their persona."""
+
+
+class Happened(BaseModel):
+    """What every event has. `seq` counts from 0 within a trial; `time` is simulated, ISO 8601."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    v: Literal[1] = 1
+    trial: str
+    seq: int = 0
+    step: int = 0
+    """0 before the first step; measures carry the last step."""
+    time: str = ""

@@ -1,0 +1,85 @@
+"""Who was planned: people with all they have, and the populations they were drawn from."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, JsonValue
+
+from tinytroupe_cli.models.port import Frozen
+
+
+class Drawn(Frozen):
+    """Which of a population's people somebody is; a model writes them before any trial."""
+
+    population: str
+    number: int
+    """Counts from 1."""
+    facts: dict[str, JsonValue] = Field(default_factory=dict)
+    """What was drawn, and what the experiment sets: what is written has to fit it."""
+    also: tuple[str, ...] = ()
+    """Fields that aren't there until they are written."""
+
+
+class PlannedTool(Frozen):
+    """Something a person can use, and how it is set up for them."""
+
+    name: str
+    """`write_document`, `calendar`, or the function's own name."""
+    kind: Literal["write_document", "calendar", "function"]
+    enrich: str = ""
+    """write_document: what each document becomes before it is kept."""
+    remind: int = 0
+    """calendar: minutes before an event at which they are reminded."""
+    function: str = ""
+    """function: where it lives, as written."""
+    does: str = ""
+    """function: what it does, in its author's words."""
+    form: dict[str, JsonValue] = Field(default_factory=dict)
+    """function: JSON Schema of its arguments."""
+
+
+class CastMember(Frozen):
+    """A person of the cast, complete: their persona with its fragments merged in."""
+
+    id: str
+    name: str
+    persona: dict[str, JsonValue]
+    sources: tuple[str, ...] = ()
+    """Files they were made from, as paths the user would recognise."""
+    place: str = ""
+    """Where they are at first; empty: where the world says."""
+    drawn: Drawn | None = None
+    """Of a population: the persona holds what was drawn, and the name stands in for one still to be given."""
+    systems: tuple[str, ...] | None = None
+    """Names of the systems within their hearing; None: all."""
+    documents: tuple[str, ...] = ()
+    """Names of what they can consult, of the plan's library."""
+    tools: tuple[PlannedTool, ...] = ()
+    """What they can use."""
+
+
+class PlannedMargin(Frozen):
+    """One figure of a population, wanted and drawn: a label's share, or a mean."""
+
+    attribute: str
+    level: str
+    wanted: float
+    drawn: float
+    is_mean: bool = False
+
+
+class PlannedPopulation(Frozen):
+    """A population as it was drawn for this plan."""
+
+    name: str
+    source: str
+    """The file, as a path the user would recognise."""
+    context: str
+    size: int
+    draw: str
+    """Tells this draw from any other; names the folder of its people."""
+    also: tuple[str, ...]
+    margins: tuple[PlannedMargin, ...]
+    doubts: dict[str, str] = Field(default_factory=dict)
+    """Person -> what is wrong with what was written about them; known once they are written."""
