@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pydantic import JsonValue
 
+from tinytroupe_cli.plan.belongings_words import belongings_in_words
 from tinytroupe_cli.plan.estimate import Bounds, Estimate, Money, RoleEstimate
 from tinytroupe_cli.plan.population_words import describe_population
 from tinytroupe_cli.plan.reaction_words import condition_words, effect_words
@@ -27,6 +28,7 @@ def describe(plan: Plan, estimate: Estimate) -> str:
         ("Played", _played(plan, trial)),
         ("Conditions", _conditions(plan.conditions) if len(plan.conditions) > 1 else ()),
         ("People", _people(plan)),
+        ("What they have", (f"  {line}" for line in belongings_in_words(trial))),
         ("What they can talk to", (f"  {line}" for line in systems_in_words(trial))),
         (f"What they meet{_in_control(plan)}", _stimuli(trial)),
         ("What may step in", _interventions(trial)),
@@ -45,6 +47,7 @@ def describe_trial(trial: Trial) -> str:
         ("World", [f"  {line}" for line in in_words(trial)]),
         ("People", [f"  {member.id:<16} {member.name}" for member in trial.people]),
         ("Ties", [f"  {line}" for line in ties_in_words(trial)] if trial.world.type == "network" else []),
+        ("What they have", [f"  {line}" for line in belongings_in_words(trial)]),
         ("What they can talk to", [f"  {line}" for line in systems_in_words(trial)]),
         ("What they meet", _stimuli(trial, is_whole=True)),
         ("What may step in", _interventions(trial)),

@@ -44,7 +44,7 @@ FORM: Final = AnswerSchema(
     },
 )
 ABILITIES: Final = (
-    Ability(CREATE, "put an event into your calendar, and others' whom it is for; argument: what", (), FORM, True),  # noqa: FBT003
+    Ability(CREATE, "put an event into your calendar, and others' whom it is for; argument: its title", (), FORM, True),  # noqa: FBT003
     Ability(LIST, "look into your calendar; argument: a date, or empty for all that is to come", is_answered=True),
     Ability(FIND, "search your calendar; argument: words of the event", is_answered=True),
 )

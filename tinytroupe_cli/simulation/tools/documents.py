@@ -48,7 +48,7 @@ class WordProcessor:
         """Return the act to its owners."""
         if moment.person not in self.owners:
             return ()
-        return (Ability(WRITE, "write a document and keep it; argument: what about", form=FORM, is_answered=True),)
+        return (Ability(WRITE, "write a document and keep it; argument: its title", form=FORM, is_answered=True),)
 
     async def perform(self, act: Act, moment: Moment) -> Performed:
         """Write it; with an empty one, the person is asked again."""

@@ -91,7 +91,7 @@ def _ability(act: str, tool: PlannedTool) -> Ability:
         return Ability(act, f"{tool.does}; argument: {_spaced(lone)}", choices, is_answered=True)
     about = ", ".join(map(_spaced, properties))
     form = AnswerSchema(name=tool.name.lower(), body=tool.form)
-    return Ability(act, f"{tool.does}; argument: what about ({about})", form=form, is_answered=True)
+    return Ability(act, f"{tool.does}; argument: in a few words, what for ({about})", form=form, is_answered=True)
 
 
 def _arguments(tool: PlannedTool, act: Act) -> tuple[dict[str, JsonValue], str]:
