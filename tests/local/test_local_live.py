@@ -137,6 +137,8 @@ def test_trying_a_model_out_tells_what_it_said_and_how_fast(live: Live):
 
 INTERRUPTED = """
     import asyncio
+    import signal
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job would ignore it
     from tinytroupe_cli.api import local_models
     from tinytroupe_cli.models.port import *
 
