@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Never
 
 from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.core.errors import RunError
@@ -36,5 +37,15 @@ def compiled_text(here: Path, text: str) -> tuple[Plan, tuple[Diagnostic, ...]]:
             raise RunError(f"no file '{name}'")
         return (here / name).read_text()
 
-    around = Surroundings(Library(here, ()), here, lambda name: [read(name)], lambda _: FoundDocuments(()), read)
+    def no_tool(name: str) -> Never:
+        raise RunError(f"no tool '{name}'")
+
+    around = Surroundings(
+        Library(here, ()),
+        here,
+        read=lambda name: [read(name)],
+        find_documents=lambda _: FoundDocuments(()),
+        resolve_tool=no_tool,
+        read_csv=read,
+    )
     return compile_plan(load_experiment(f"troupe: 1\nname: small\n{text}", "small.yaml", env={}), around, RUNNING)
