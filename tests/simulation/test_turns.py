@@ -94,6 +94,19 @@ def test_a_turn_is_answered_three_times_at_the_most() -> None:
     assert "act" not in last.body["properties"]
 
 
+def test_words_said_in_a_turn_are_not_said_again_when_an_act_has_been_answered() -> None:
+    def answer(request: Request) -> Any:
+        knows = "It rained." in request.messages[-1].content
+        return acting("none", words="let me see.") if knows else acting("LOOK_UP", "the weather", words="Let me see.")
+
+    seen = played(quiet(a_trial(people=2, steps=1)), answer, abilities=(Almanac(LOOK_UP),))
+    first, second = seen.asked(ONE)
+    assert "A moment ago you said" not in first.messages[-1].content
+    assert 'A moment ago you said: "Let me see."' in second.messages[-1].content
+    assert seen.kinds(ONE) == ["THINK", "TALK", "LOOK_UP", "THINK", "DONE"]
+    assert [text for text in seen.perceived(TWO) if "et me see." in text] == ["Let me see."]
+
+
 def test_an_act_with_several_arguments_is_asked_for_in_its_shape() -> None:
     almanac = Almanac(Ability("NOTE", "write something down; argument: what", form=FORM, is_answered=True))
 

@@ -29,15 +29,7 @@ from tinytroupe_cli.spec.roles import ChosenModel
 
 __all__ = ["Said", "Talk", "Whom", "person_of"]
 
-_WORDS: Final = AnswerSchema(
-    name="answer",
-    body={
-        "type": "object",
-        "properties": {"words": {"type": "string"}},
-        "required": ["words"],
-        "additionalProperties": False,
-    },
-)
+_WORDS: Final = AnswerSchema.flat("answer", {"words": {"type": "string"}})
 
 
 @dataclass(frozen=True)

@@ -85,16 +85,7 @@ def instrument(field: PlannedField, *, key: str, how: How, stream: Stream) -> In
 
 def answer_schema(instruments: Sequence[Instrument]) -> AnswerSchema:
     """Return the shape of the answer to all of them at once; its name gives nothing away."""
-    properties = {key: schema for one in instruments for key, schema in one.keys.items()}
-    return AnswerSchema(
-        name="answer",
-        body={
-            "type": "object",
-            "properties": properties,
-            "required": list(properties),
-            "additionalProperties": False,
-        },
-    )
+    return AnswerSchema.flat("answer", {key: schema for one in instruments for key, schema in one.keys.items()})
 
 
 def question_text(question: str, instruments: Sequence[Instrument], how: How) -> str:

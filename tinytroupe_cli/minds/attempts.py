@@ -67,14 +67,7 @@ def lived_by(person: str, past: Sequence[Event]) -> str:
 def scoring_schema(qualities: Sequence[str]) -> AnswerSchema:
     """Return the shape of the answer: reasons first."""
     scores: dict[str, JsonValue] = {name: {"type": "string", "enum": list(_SCORES)} for name in qualities}
-    properties: dict[str, JsonValue] = {"reason": {"type": "string"}, **scores}
-    body: dict[str, JsonValue] = {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-    return AnswerSchema(name="scores", body=body)
+    return AnswerSchema.flat("scores", {"reason": {"type": "string"}, **scores})
 
 
 def read_scores(values: Mapping[str, JsonValue], least: Mapping[str, float]) -> Scores:

@@ -135,14 +135,7 @@ def _items(value: JsonValue) -> list[JsonValue]:
 
 def _schema() -> AnswerSchema:
     properties: dict[str, JsonValue] = {key: {"type": "integer" if key == "age" else "string"} for key in ASKED}
-    required: list[JsonValue] = list(ASKED)
-    body: dict[str, JsonValue] = {
-        "type": "object",
-        "properties": properties,
-        "required": required,
-        "additionalProperties": False,
-    }
-    return AnswerSchema(name="person", body=body)
+    return AnswerSchema.flat("person", properties)
 
 
 SCHEMA: Final = _schema()

@@ -34,6 +34,7 @@ def present(name: str, situation: Situation) -> str:
             goal=situation.goal,
             attention=situation.attention,
             context=situation.context,
+            said=situation.said,
         ),
     )
 

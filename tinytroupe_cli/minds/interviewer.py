@@ -102,10 +102,4 @@ def _evidence(name: str, asked: tuple[Asked, ...]) -> str:
 
 
 def _texts(name: str, keys: list[str]) -> AnswerSchema:
-    body: dict[str, JsonValue] = {
-        "type": "object",
-        "properties": {key: {"type": "string"} for key in keys},
-        "required": list(keys),
-        "additionalProperties": False,
-    }
-    return AnswerSchema(name=name, body=body)
+    return AnswerSchema.flat(name, {key: {"type": "string"} for key in keys})

@@ -107,14 +107,7 @@ class PopulationAuthor:
 
     @cached_property
     def _schema(self) -> AnswerSchema:
-        fields = ["name", *self.also]
-        body: dict[str, JsonValue] = {
-            "type": "object",
-            "properties": {field: {"type": "string"} for field in fields},
-            "required": list(fields),
-            "additionalProperties": False,
-        }
-        return AnswerSchema(name="person", body=body)
+        return AnswerSchema.flat("person", {field: {"type": "string"} for field in ("name", *self.also)})
 
 
 def _is_echo(text: str, field: str) -> bool:

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pydantic import JsonValue
-
 from tinytroupe_cli.minds.asking import ask
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Message, ModelUse, Purpose, Request, Salt
@@ -70,11 +68,4 @@ def _words(table: Table) -> str:
 
 
 def _schema(keys: Sequence[str]) -> AnswerSchema:
-    names = ["context", *keys]
-    body: dict[str, JsonValue] = {
-        "type": "object",
-        "properties": {name: {"type": "string"} for name in names},
-        "required": list(names),
-        "additionalProperties": False,
-    }
-    return AnswerSchema(name="fields", body=body)
+    return AnswerSchema.flat("fields", {name: {"type": "string"} for name in ("context", *keys)})

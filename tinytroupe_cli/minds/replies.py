@@ -28,13 +28,7 @@ def reply_schema(situation: Situation) -> AnswerSchema:
         properties["act"] = {"type": "string", "enum": [NO_ACT, *acts]}
         properties["argument"] = {"type": "string"}
     properties |= {"feeling": {"type": "string"}, "goal": {"type": "string"}}
-    body: dict[str, JsonValue] = {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-    return AnswerSchema(name="moment", body=body, open=("to",) if listeners else ())
+    return AnswerSchema.flat("moment", properties, open=("to",) if listeners else ())
 
 
 def reply_tokens(max_words: int) -> int:

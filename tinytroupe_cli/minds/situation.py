@@ -54,6 +54,8 @@ class Situation:
     goal: str = ""
     attention: str = ""
     context: str = ""
+    said: tuple[str, ...] = ()
+    """What they have said aloud in this turn already, before something they did was answered."""
 
     @property
     def listeners(self) -> tuple[str, ...]:

@@ -58,7 +58,7 @@ class Sorter:
 
     async def _proposed(self, texts: str, most: int) -> tuple[str, ...] | NoAnswer:
         asked = render("judge/categories", CategoriesToPropose(texts=texts, most=most))
-        schema = _object("categories", {"categories": {"type": "array", "items": {"type": "string"}}})
+        schema = AnswerSchema.flat("categories", {"categories": {"type": "array", "items": {"type": "string"}}})
         answer = await self._ask(asked, schema)
         if isinstance(answer, NoAnswer):
             return answer
@@ -75,7 +75,9 @@ class Sorter:
         asked = render("judge/sort", TextsToSort(texts=tuple(texts), categories=tuple(categories), otherwise=NONE))
         enum: list[JsonValue] = [*categories, NONE]
         keys = [f"text_{number}" for number in range(1, len(texts) + 1)]
-        answer = await self._ask(asked, _object("places", {key: {"type": "string", "enum": enum} for key in keys}))
+        answer = await self._ask(
+            asked, AnswerSchema.flat("places", {key: {"type": "string", "enum": enum} for key in keys})
+        )
         if isinstance(answer, NoAnswer):
             return [answer] * len(texts)
         places = [str(answer.values.get(key, "")) for key in keys]
@@ -99,13 +101,3 @@ def _line(text: str) -> str:
 
 def _is_name(name: str) -> bool:
     return bool(name) and len(name) <= LONGEST_NAME and name.casefold() not in {NONE, "not mapped"}
-
-
-def _object(name: str, properties: dict[str, JsonValue]) -> AnswerSchema:
-    body: dict[str, JsonValue] = {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-    return AnswerSchema(name=name, body=body)

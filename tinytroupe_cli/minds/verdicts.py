@@ -58,12 +58,12 @@ def verdict_schema(claim: Claim) -> AnswerSchema:
         key: _one_of([*words, NO_EVIDENCE]),
         "confidence": _one_of(CONFIDENCES),
     }
-    return _object("verdict", properties)
+    return AnswerSchema.flat("verdict", properties)
 
 
 def notes_schema() -> AnswerSchema:
     """Return the shape of the notes on one piece of the evidence."""
-    return _object("notes", {"notes": {"type": "string"}})
+    return AnswerSchema.flat("notes", {"notes": {"type": "string"}})
 
 
 def read_verdict(values: Mapping[str, JsonValue], claim: Claim) -> Verdict | NoAnswer:
@@ -86,13 +86,3 @@ def _confidence(value: JsonValue) -> float | None:
 
 def _one_of(words: Sequence[str]) -> JsonValue:
     return {"type": "string", "enum": [*words]}
-
-
-def _object(name: str, properties: dict[str, JsonValue]) -> AnswerSchema:
-    body: dict[str, JsonValue] = {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-    return AnswerSchema(name=name, body=body)

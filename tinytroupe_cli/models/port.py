@@ -6,7 +6,7 @@ Everything that takes the model's place (the onion's layers, providers, fakes) h
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, SerializerFunctionWrapHandler, model_serializer
@@ -72,6 +72,17 @@ class AnswerSchema(Frozen):
     body: dict[str, JsonValue]
     open: tuple[str, ...] = ()
     """Properties whose `enum` guides the model without binding it: another text is accepted."""
+
+    @classmethod
+    def flat(cls, name: str, properties: Mapping[str, JsonValue], *, open: tuple[str, ...] = ()) -> AnswerSchema:  # noqa: A002
+        """Return the shape with these properties, answered in their order, and no others."""
+        body: dict[str, JsonValue] = {
+            "type": "object",
+            "properties": dict(properties),
+            "required": list(properties),
+            "additionalProperties": False,
+        }
+        return cls(name=name, body=body, open=open)
 
 
 class Salt(Frozen):

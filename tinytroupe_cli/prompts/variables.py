@@ -41,6 +41,7 @@ class PersonPresent(Variables):
     goal: str
     attention: str
     context: str
+    said: tuple[str, ...]
 
 
 class PersonRecalled(Variables):

@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import takewhile
 from pathlib import PurePosixPath
 from typing import Final
 
 from tinytroupe_cli.core.chunks import Chunk, chunks
 from tinytroupe_cli.core.diagnostics import nearest
-from tinytroupe_cli.events.types import Consulted, Event
+from tinytroupe_cli.events.types import Acted, Consulted, Event
 from tinytroupe_cli.minds.passages import Passage, Passages
 from tinytroupe_cli.minds.situation import Ability
 from tinytroupe_cli.plan.types import PlannedDocument, Trial
@@ -72,9 +73,10 @@ class Consulting:
         if not names:
             return ()
         shown = ", ".join(names[:MOST_NAMES]) + (f" and {len(names) - MOST_NAMES} more" * (len(names) > MOST_NAMES))
-        does = f"read one of your documents, or search them all; argument: its name, or a question. You have: {shown}"
-        listing = "see what your documents are about; argument: empty, or a topic"
-        return (Ability(CONSULT, does, is_answered=True), Ability(LIST, listing, is_answered=True))
+        does = "read one of your documents, or search them; argument: its name, or the words to look for"
+        consult = Ability(CONSULT, f"{does}. You have: {shown}", is_answered=True)
+        listing = Ability(LIST, "see what your documents are about; argument: empty, or a topic", is_answered=True)
+        return (consult,) if _has_listed(moment) else (consult, listing)
 
     async def perform(self, act: Act, moment: Moment) -> Performed:
         """Look it up; the person is asked again with what they found."""
@@ -155,6 +157,12 @@ class _Read:
     def documents(self) -> tuple[str, ...]:
         """Return the names of the documents it is from, or of those it lists."""
         return (self.source,) if self.source else self.listed
+
+
+def _has_listed(moment: Moment) -> bool:
+    """Say whether they have the list of this step before them."""
+    this_step = takewhile(lambda event: event.step == moment.stamp.step, reversed(moment.past))
+    return any(isinstance(event, Acted) and event.deed == LIST and event.person == moment.person for event in this_step)
 
 
 def consulting(trial: Trial, bookcase: Bookcase) -> Consulting | None:

@@ -21,17 +21,19 @@ async def take_turn(moment: Moment, scenery: Scenery, ports: Ports) -> Outcome:
     """Ask a person to act; once more after each act that had to be answered."""
     done: list[Event] = []
     delivered: list[Delivered] = []
+    said: tuple[str, ...] = ()
     for count in range(MOST_ANSWERS + 1):
         offers = _offers(moment, ports, is_last=count == MOST_ANSWERS)
-        situation = _situation(moment, scenery, ports, tuple(offer.ability for offer in offers))
-        turn = await ports.minds[moment.person].act(moment.past, situation)
+        situation = _situation(moment, scenery, ports, tuple(offer.ability for offer in offers), said)
+        turn = _without_echo(await ports.minds[moment.person].act(moment.past, situation), situation)
         outcome = outcome_of(turn, moment.person, situation, moment.stamp)
         here = _later(replace(moment, situation=situation, count=count), outcome.done, scenery)
         performed = Performed() if isinstance(turn, NoAnswer) else await _perform(turn, here, offers, ports)
         done += (*outcome.done, *performed.events)
         delivered += (*outcome.delivered, *performed.delivered)
-        if not performed.goes_on:
+        if isinstance(turn, NoAnswer) or not performed.goes_on:
             break
+        said += (turn.words,) * bool(turn.words)
         moment = replace(_later(here, performed.events, scenery), situation=None)
     return Outcome(tuple(done), tuple(delivered))
 
@@ -48,7 +50,15 @@ def _offers(moment: Moment, ports: Ports, *, is_last: bool) -> list[_Offer]:
     return [offer for offer in offered if not (is_last and offer.ability.is_answered)]
 
 
-def _situation(moment: Moment, scenery: Scenery, ports: Ports, abilities: tuple[Ability, ...]) -> Situation:
+def _without_echo(turn: Turn | NoAnswer, situation: Situation) -> Turn | NoAnswer:
+    """Leave out words they have said in this turn: nobody says them once more for having looked something up."""
+    is_echo = isinstance(turn, Turn) and turn.words.casefold() in {words.casefold() for words in situation.said}
+    return replace(turn, words="", to="", stranger="") if is_echo else turn
+
+
+def _situation(
+    moment: Moment, scenery: Scenery, ports: Ports, abilities: tuple[Ability, ...], said: tuple[str, ...]
+) -> Situation:
     names = {member.id: member.name for member in scenery.trial.people}
     state, step = moment.state, moment.stamp.step
     own = {system.name for system in scenery.trial.systems}
@@ -67,6 +77,7 @@ def _situation(moment: Moment, scenery: Scenery, ports: Ports, abilities: tuple[
         goal=state.goal,
         attention=state.attention,
         context=state.context,
+        said=said,
     )
 
 

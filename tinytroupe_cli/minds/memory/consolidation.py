@@ -22,15 +22,7 @@ FACTS_TOKENS: Final = 400
 LONGEST_FACT: Final = 400
 """Letters; longer ones are no facts."""
 
-SCHEMA: Final = AnswerSchema(
-    name="memories",
-    body={
-        "type": "object",
-        "properties": {"facts": {"type": "array", "items": {"type": "string"}}},
-        "required": ["facts"],
-        "additionalProperties": False,
-    },
-)
+SCHEMA: Final = AnswerSchema.flat("memories", {"facts": {"type": "array", "items": {"type": "string"}}})
 
 
 def read_facts(values: Mapping[str, JsonValue]) -> tuple[str, ...]:

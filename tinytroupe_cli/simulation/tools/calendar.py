@@ -28,19 +28,14 @@ FIND: Final = "FIND_EVENTS"
 TOOL: Final = "calendar"
 USUAL_MINUTES: Final = 60
 LONGEST: Final = 14 * 24 * 60
-FORM: Final = AnswerSchema(
-    name="event",
-    body={
-        "type": "object",
-        "properties": {
-            "title": {"type": "string"},
-            "date": {"type": "string", "description": "YYYY-MM-DD"},
-            "time": {"type": "string", "description": "HH:MM"},
-            "minutes": {"type": "integer", "description": "How long it takes"},
-            "people": {"type": "array", "items": {"type": "string"}, "description": "Names of others it is for"},
-        },
-        "required": ["title", "date", "time", "minutes", "people"],
-        "additionalProperties": False,
+FORM: Final = AnswerSchema.flat(
+    "event",
+    {
+        "title": {"type": "string"},
+        "date": {"type": "string", "description": "YYYY-MM-DD"},
+        "time": {"type": "string", "description": "HH:MM"},
+        "minutes": {"type": "integer", "description": "How long it takes"},
+        "people": {"type": "array", "items": {"type": "string"}, "description": "Names of others it is for"},
     },
 )
 ABILITIES: Final = (

@@ -19,17 +19,9 @@ WRITE: Final = "WRITE_DOCUMENT"
 TOOL: Final = "word processor"
 MOST_TOKENS: Final = 1_500
 """Of a document that its author keeps before their eyes as a whole."""
-FORM: Final = AnswerSchema(
-    name="document",
-    body={
-        "type": "object",
-        "properties": {
-            "title": {"type": "string"},
-            "content": {"type": "string", "description": "The whole text, in Markdown"},
-        },
-        "required": ["title", "content"],
-        "additionalProperties": False,
-    },
+FORM: Final = AnswerSchema.flat(
+    "document",
+    {"title": {"type": "string"}, "content": {"type": "string", "description": "The whole text, in Markdown"}},
 )
 
 
