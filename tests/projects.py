@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import io
 import json
 import os
@@ -106,3 +107,8 @@ class Project:
 
     def manifest(self) -> dict[str, Any]:
         return json.loads((self.runs[-1] / "manifest.json").read_text())
+
+
+def fingerprint(folder: Path) -> dict[Path, str]:
+    """Return file -> SHA-256 of everything in a folder."""
+    return {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.rglob("*") if path.is_file()}

@@ -57,6 +57,15 @@ def test_everything_can_be_told_with_what_went_wrong():
     assert_snapshot(as_text(transcript(LOG, with_private=True)) + "\n", "events/everything.txt")
 
 
+def test_what_several_do_each_for_themselves_is_told_in_the_singular():
+    here = {**FIRST, "sense": "location", "text": "A kitchen."}
+    three = TrialBegan(trial="r1", people=(*BOTH, "amara"), names={"lisa": "Lisa", "oscar": "Oscar", "amara": "Amara"})
+    log = [three, Perceived(**here, people=BOTH), Perceived(**here, people=(*BOTH, "amara"))]
+    told = [(line.speaker, line.verb) for line in transcript(log, with_private=True)]
+    assert told == [("Each of Lisa, Oscar", "looks around"), ("Everyone", "looks around")]
+    assert [line.speaker for line in transcript(log, person="oscar")] == ["Oscar", "Oscar"]
+
+
 def test_what_one_person_says_to_another_is_told_once():
     assert as_text(transcript(LOG)).count("The calm one?") == 1
     assert as_text(transcript(LOG, person="oscar")).count("The calm one?") == 1

@@ -26,6 +26,21 @@ def test_building_it_again_gives_the_same_bytes(name):
     assert report(first) == report(second)
 
 
+def test_answers_that_state_nothing_are_told_where_nothing_failed():
+    plan, events, *rest = an_interview()
+    silent = {
+        trial: [
+            event.model_copy(update={"values": dict.fromkeys(event.values)}) if event.kind == "measured" else event
+            for event in log
+        ]
+        for trial, log in events.items()
+    }
+    text = report((plan, silent, *rest))
+    assert "Nothing went wrong" not in text
+    assert "Nothing failed, but 3 answers are not stated." in text
+    assert "Nothing failed, but 3 answers are not stated: 2 of 2 turns and 0 of 3 answers came out as asked." in text
+
+
 def test_a_broken_expectation_is_known_to_whoever_exits():
     assert has_failed_expectation(build_results(*an_interview()))
 

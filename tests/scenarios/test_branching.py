@@ -1,11 +1,10 @@
 """A run goes on from a step with a change; what came before is the same, and costs nothing."""
 
-import hashlib
 import json
 
 import pytest
 from bots import ALONE, HEAD, OVER_HTTP, Bot, talking
-from projects import Project
+from projects import Project, fingerprint
 from provider import FakeProvider
 
 
@@ -32,10 +31,6 @@ def lines(project, run):
 def before(project, run, step):
     [log] = project.logs(run).values()
     return [line for line in log.splitlines() if json.loads(line)["step"] < step]
-
-
-def fingerprint(folder):
-    return {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_what_came_before_is_the_same_and_only_what_follows_is_asked(played, fake):

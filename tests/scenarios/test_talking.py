@@ -1,11 +1,10 @@
 """After a run its people can be asked, in character and from memory; the run stays as it was, to the byte."""
 
-import hashlib
 import io
 import json
 
 import pytest
-from projects import Project
+from projects import Project, fingerprint
 from provider import FakeProvider
 
 
@@ -21,11 +20,6 @@ def played(tmp_path, fake):
     assert project.run().code == 0
     fake.requests.clear()
     return project
-
-
-def fingerprint(folder):
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def words_of(body):

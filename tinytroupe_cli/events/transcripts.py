@@ -160,7 +160,7 @@ def _directed(event: Changed | Ended | Intervened, known: Mapping[str, str], vie
     """Tell what an intervention did; of it, a person knows only what they now feel, want and attend to."""
     match event:
         case Changed() if not viewer:
-            return _told(event, _names(event.people, known), "is changed", _values(event.values))
+            return _told(event, _each(event.people, known), "is changed", _values(event.values))
         case Changed() if viewer in event.people and (of_mind := _of_mind(event)):
             return replace(_told(event, known.get(viewer, viewer), "now is of this mind", of_mind), person=viewer)
         case Ended() if not viewer:
@@ -198,7 +198,8 @@ def _perceived(event: Perceived, known: Mapping[str, str], viewer: str) -> Line 
         return None
     reached = _names(event.people, known)
     is_own = event.sense in _OWN
-    speaker = reached if is_own else known.get(event.source, event.source)
+    doers = (viewer,) if viewer else event.people
+    speaker = _each(doers, known) if is_own else known.get(event.source, event.source)
     return Line(
         step=event.step,
         time=event.time,
@@ -261,6 +262,13 @@ def _told(event: Changed | Ended | Intervened | Refused | Failed, speaker: str, 
 
 def _names(people: Sequence[str], known: Mapping[str, str]) -> str:
     return ", ".join(known.get(person, person) for person in people)
+
+
+def _each(people: Sequence[str], known: Mapping[str, str]) -> str:
+    """Name those who do something, each for themselves, so that a verb in the singular follows."""
+    if len(people) == 1:
+        return _names(people, known)
+    return "everyone" if set(people) == set(known) else f"each of {_names(people, known)}"
 
 
 def _of_mind(event: Changed) -> str:

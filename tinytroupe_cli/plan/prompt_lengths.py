@@ -37,6 +37,7 @@ def fixed_lengths(plan: Plan) -> Fixed:
         goal=A_STATE,
         attention="",
         context="",
+        said=(),
     )
     return Fixed(
         person=len(render("person/system", PersonSystem(name=name, portrait="", max_words=trial.max_words))),

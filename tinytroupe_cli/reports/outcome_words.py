@@ -63,21 +63,30 @@ def trouble(results: Results) -> str:
     turns = sum(trial.turns for trial in results.trials)
     bad_turns = sum(trial.refused_turns + trial.failed_turns for trial in results.trials)
     answers = sum(row.outcome != "unasked" for row in results.rows)
-    good = sum(row.outcome in {"stated", "not_stated"} for row in results.rows)
-    figures = f"{turns - bad_turns} of {count(turns, 'turn')} and {good} of {count(answers, 'answer')}"
+    stated = sum(row.outcome == "stated" for row in results.rows)
+    good = f"{turns - bad_turns} of {count(turns, 'turn')} and {stated} of {count(answers, 'answer')}"
+    figures = f"{good} came out as asked"
+    unstated = _unstated(results)
     if not results.problems:
-        return f"Nothing went wrong: {figures} came out as asked."
+        return f"Nothing failed, but {unstated}: {figures}." if unstated else f"Nothing went wrong: {figures}."
     kinds = Counter[ProblemKind](problem.kind for problem in results.problems)
     listed = [f"{_KINDS[kind]} ({times})" for kind, times in kinds.items()]
-    return f"{figures} came out as asked. What went wrong: {enumeration(listed, 9)}."
+    return f"{figures}{unstated and f'; {unstated}'}. What went wrong: {enumeration(listed, 9)}."
 
 
 def trouble_in_short(results: Results) -> str:
     """Tell whether anything went wrong, and where to read on."""
     many = len(results.problems)
     if not many:
-        return "Nothing went wrong."
+        unstated = _unstated(results)
+        return f"Nothing failed, but {unstated}." if unstated else "Nothing went wrong."
     return f"{count(many, 'thing')} went wrong: see [What went wrong](#what-went-wrong)."
+
+
+def _unstated(results: Results) -> str:
+    """Say how many answers don't tell what was asked; empty where all do."""
+    unstated = sum(row.outcome == "not_stated" for row in results.rows)
+    return f"{count(unstated, 'answer')} {'is' if unstated == 1 else 'are'} not stated" if unstated else ""
 
 
 def verdict(results: Results) -> str:
