@@ -5,7 +5,7 @@ from builders import a_plan, a_trial
 
 from tinytroupe_cli.analysis.tables import tables
 from tinytroupe_cli.events.types import Acted, Answered, Felt, Intervened, Measured, Moved, Perceived, Used, Wrote
-from tinytroupe_cli.plan.facts import FACTS, names_of
+from tinytroupe_cli.plan.measures.facts import FACTS, names_of
 from tinytroupe_cli.plan.products import PlannedTable, Products
 
 WHERE = {"trial": "r1", "step": 2, "time": "2026-01-05T09:10"}

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinytroupe_cli.plan.expectations import check_expectation
+from tinytroupe_cli.plan.measures.expectations import check_expectation
 from tinytroupe_cli.plan.types import Condition, PlannedField
 
 FIELDS = {

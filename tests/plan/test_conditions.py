@@ -3,7 +3,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinytroupe_cli.plan.assignment import assign, replicate_seed
+from tinytroupe_cli.plan.cast.assignment import assign, replicate_seed
 from tinytroupe_cli.plan.conditions import factorial, levels_in, listed
 
 

@@ -4,8 +4,8 @@ from snapshots import assert_snapshot
 
 from tinytroupe_cli.api.estimating import estimated
 from tinytroupe_cli.models.port import ModelUse
-from tinytroupe_cli.plan.describe import describe, describe_trial, money
-from tinytroupe_cli.plan.estimate import Bounds, Estimate, Facts, Money, RoleEstimate, estimate
+from tinytroupe_cli.plan.estimating.estimate import Bounds, Estimate, Facts, Money, RoleEstimate, estimate
+from tinytroupe_cli.plan.telling.describe import describe, describe_trial, money
 from tinytroupe_cli.plan.types import (
     Condition,
     Limits,

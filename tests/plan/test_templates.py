@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinytroupe_cli.plan.templates import TemplateError, read_template
+from tinytroupe_cli.plan.texts.templates import TemplateError, read_template
 
 SCOPE = {
     "vars": {"budget": 600, "ratio": 4.5, "items": ["a", "b"], "deep": {"er": "down"}},

@@ -12,7 +12,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.design import Row
 from tinytroupe_cli.events.after import After, CameToNothing, Sorted
-from tinytroupe_cli.plan.categories import sorted_field
+from tinytroupe_cli.plan.measures.categories import sorted_field
 from tinytroupe_cli.plan.products import NOT_MAPPED, PlannedCategories
 from tinytroupe_cli.plan.types import Plan, PlannedField, PlannedQuery
 

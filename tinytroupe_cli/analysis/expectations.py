@@ -19,7 +19,7 @@ from tinytroupe_cli.analysis.values import as_number, is_answer, is_same
 from tinytroupe_cli.core.evaluation import evaluate, is_true
 from tinytroupe_cli.core.expressions import Call, Constant, ExpressionError, Name, outer_calls, parse
 from tinytroupe_cli.models.port import Frozen
-from tinytroupe_cli.plan.expectations import main_field
+from tinytroupe_cli.plan.measures.expectations import main_field
 from tinytroupe_cli.plan.types import Plan, PlannedField
 
 

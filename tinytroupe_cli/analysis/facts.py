@@ -1,4 +1,4 @@
-"""Facts of the event log: what `plan/facts.py` promises, found in what happened."""
+"""Facts of the event log: what `plan/measures/facts.py` promises, found in what happened."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tinytroupe_cli.events.types import (
     Used,
     Wrote,
 )
-from tinytroupe_cli.plan.facts import PEOPLE
+from tinytroupe_cli.plan.measures.facts import PEOPLE
 from tinytroupe_cli.plan.types import Condition, Trial
 
 SAID = frozenset({"TALK", "REACH_OUT"})

@@ -11,7 +11,7 @@ from tinytroupe_cli.minds.population_author import PopulationAuthor
 from tinytroupe_cli.models.port import ChatModel
 from tinytroupe_cli.personas.library import standard_library
 from tinytroupe_cli.personas.places import project_root
-from tinytroupe_cli.plan.populations import WrittenPeople
+from tinytroupe_cli.plan.cast.populations import WrittenPeople
 from tinytroupe_cli.plan.types import CastMember, Drawn, Plan, PlannedPopulation
 from tinytroupe_cli.runs.casting import Progress, Told, write_people
 from tinytroupe_cli.runs.people_shelf import PeopleShelf, changes

@@ -13,7 +13,7 @@ from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.errors import RunError, TroupeError
 from tinytroupe_cli.core.lengths import tokens_of
 from tinytroupe_cli.personas.places import project_folders, starters_folder, user_folder
-from tinytroupe_cli.plan.documents import FoundDocument, FoundDocuments
+from tinytroupe_cli.plan.equipment.documents import FoundDocument, FoundDocuments
 
 PART_TOKENS = 1_500
 """About how much of a document people read at once."""

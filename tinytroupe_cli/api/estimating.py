@@ -9,8 +9,8 @@ from tinytroupe_cli.models.local_catalog import CATALOG, LOCAL_PREFIX, local_nam
 from tinytroupe_cli.models.local_provider import CONTEXT
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.personas.portrait import portrait
-from tinytroupe_cli.plan.describe import describe, describe_trial, money
-from tinytroupe_cli.plan.estimate import Estimate, Facts, estimate
+from tinytroupe_cli.plan.estimating.estimate import Estimate, Facts, estimate
+from tinytroupe_cli.plan.telling.describe import describe, describe_trial, money
 from tinytroupe_cli.plan.types import Plan, Price
 
 __all__ = ["Estimate", "context_window", "describe", "describe_trial", "estimated", "money"]

@@ -10,7 +10,7 @@ from pathlib import Path
 from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.personas.places import project_folders
-from tinytroupe_cli.plan.images import FoundImage
+from tinytroupe_cli.plan.happening.images import FoundImage
 
 MOST_BYTES = 4_000_000
 ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".gif")

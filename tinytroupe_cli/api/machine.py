@@ -8,7 +8,7 @@ from typing import Any
 
 from tinytroupe_cli.core.dotted import function_at
 from tinytroupe_cli.personas.places import project_folders
-from tinytroupe_cli.plan.systems import Machine
+from tinytroupe_cli.plan.equipment.systems import Machine
 from tinytroupe_cli.simulation.systems.processes import find_program
 
 

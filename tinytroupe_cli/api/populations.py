@@ -14,8 +14,8 @@ from tinytroupe_cli.personas.population import Population
 from tinytroupe_cli.personas.population_files import find_population, other_populations
 from tinytroupe_cli.personas.population_reading import is_population
 from tinytroupe_cli.personas.sampling import draw, nested
-from tinytroupe_cli.plan.population_words import describe_margins
-from tinytroupe_cli.plan.populations import id_of, planned_population
+from tinytroupe_cli.plan.cast.populations import id_of, planned_population
+from tinytroupe_cli.plan.telling.population_words import describe_margins
 from tinytroupe_cli.plan.types import Drawn, PlannedPopulation
 
 __all__ = [

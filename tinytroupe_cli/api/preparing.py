@@ -13,8 +13,8 @@ from tinytroupe_cli.core.errors import Fatal
 from tinytroupe_cli.models.port import ModelUse
 from tinytroupe_cli.models.preflight import Finding, key_names, look_over, misfits
 from tinytroupe_cli.models.prices import PriceTable
+from tinytroupe_cli.plan.estimating.system_calls import models_of_systems
 from tinytroupe_cli.plan.reactions import claims_in
-from tinytroupe_cli.plan.system_calls import models_of_systems
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.runs.branch import Parentage
 from tinytroupe_cli.runs.drift import refuse_drift, unfinished_run

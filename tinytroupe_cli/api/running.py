@@ -31,8 +31,8 @@ from tinytroupe_cli.models.litellm_provider import LiteLLMProvider
 from tinytroupe_cli.models.port import ChatModel
 from tinytroupe_cli.models.providers import Offline, Provider, Providers
 from tinytroupe_cli.models.stack import build_stack
+from tinytroupe_cli.plan.cast.populations import with_people
 from tinytroupe_cli.plan.hashing import plan_hash
-from tinytroupe_cli.plan.populations import with_people
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.runs.afterwards import make_afterwards
 from tinytroupe_cli.runs.branch import inherit, with_inherited

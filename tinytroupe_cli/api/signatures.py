@@ -12,7 +12,7 @@ from typing import Any, Literal
 from pydantic import JsonValue
 
 from tinytroupe_cli.core.errors import RunError
-from tinytroupe_cli.plan.tools import Signature
+from tinytroupe_cli.plan.equipment.tools import Signature
 
 _PLAIN: dict[Any, str] = {str: "string", int: "integer", float: "number", bool: "boolean"}
 _KINDS = "str, int, float, bool, Literal[…], or one of them or None"

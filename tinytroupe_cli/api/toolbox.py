@@ -15,7 +15,7 @@ from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.dotted import function_at
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.personas.places import project_folders
-from tinytroupe_cli.plan.tools import Signature
+from tinytroupe_cli.plan.equipment.tools import Signature
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.runs.folder import RunFolder
 from tinytroupe_cli.runs.outside import SqliteOutsideStore

@@ -14,29 +14,26 @@ from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.core.ids import slug
 from tinytroupe_cli.models.port import ModelUse
 from tinytroupe_cli.personas.library import Library
-from tinytroupe_cli.plan.assignment import assign, replicate_seed
-from tinytroupe_cli.plan.casting import Casting, cast_people
-from tinytroupe_cli.plan.categories import plan_categories, with_categories
+from tinytroupe_cli.plan.cast.assignment import assign, replicate_seed
+from tinytroupe_cli.plan.cast.casting import Casting, cast_people
 from tinytroupe_cli.plan.conditions import Arm, all_arms, levels_in
-from tinytroupe_cli.plan.documents import FindDocuments, give_documents
-from tinytroupe_cli.plan.expectations import check_expectation
+from tinytroupe_cli.plan.equipment.documents import FindDocuments, give_documents
+from tinytroupe_cli.plan.equipment.systems import Machine, PreparedSystem, plan_systems, prepare_systems
+from tinytroupe_cli.plan.equipment.tools import ResolveTool, give_tools
 from tinytroupe_cli.plan.findings import Findings
-from tinytroupe_cli.plan.images import FindImage, Pictures, no_image
-from tinytroupe_cli.plan.interventions import PreparedIntervention, plan_interventions, prepare_interventions
-from tinytroupe_cli.plan.making import plan_products
+from tinytroupe_cli.plan.happening.images import FindImage, Pictures, no_image
+from tinytroupe_cli.plan.happening.interventions import PreparedIntervention, plan_interventions, prepare_interventions
+from tinytroupe_cli.plan.happening.stimuli import PreparedStimulus, ReadDocument, plan_stimuli, prepare_stimuli
+from tinytroupe_cli.plan.measures.categories import plan_categories, with_categories
+from tinytroupe_cli.plan.measures.expectations import check_expectation
+from tinytroupe_cli.plan.measures.making import plan_products
+from tinytroupe_cli.plan.measures.propositions import PreparedProposition, plan_propositions, prepare_propositions
+from tinytroupe_cli.plan.measures.queries import PreparedQuery, fields_by_query, plan_queries, prepare_queries
 from tinytroupe_cli.plan.memory import plan_memory
-from tinytroupe_cli.plan.places import PreparedPlaces, prepare_places
 from tinytroupe_cli.plan.products import PlannedCategories, Products
-from tinytroupe_cli.plan.propositions import PreparedProposition, plan_propositions, prepare_propositions
 from tinytroupe_cli.plan.quality import plan_quality, plan_safety
-from tinytroupe_cli.plan.queries import PreparedQuery, fields_by_query, plan_queries, prepare_queries
 from tinytroupe_cli.plan.roster import Roster
 from tinytroupe_cli.plan.scenes import Scene, Text, read_text
-from tinytroupe_cli.plan.stimuli import PreparedStimulus, ReadDocument, plan_stimuli, prepare_stimuli
-from tinytroupe_cli.plan.systems import Machine, PreparedSystem, plan_systems, prepare_systems
-from tinytroupe_cli.plan.tie_files import ReadCsv, no_csv
-from tinytroupe_cli.plan.ties import PreparedTies, prepare_ties
-from tinytroupe_cli.plan.tools import ResolveTool, give_tools
 from tinytroupe_cli.plan.types import (
     CastMember,
     Limits,
@@ -49,6 +46,9 @@ from tinytroupe_cli.plan.types import (
     Trial,
     WorldPlan,
 )
+from tinytroupe_cli.plan.worlds.places import PreparedPlaces, prepare_places
+from tinytroupe_cli.plan.worlds.tie_files import ReadCsv, no_csv
+from tinytroupe_cli.plan.worlds.ties import PreparedTies, prepare_ties
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.loader import Loaded
 from tinytroupe_cli.spec.worlds import World

@@ -14,7 +14,7 @@ from tinytroupe_cli.core.errors import NothingToDo, RunError
 from tinytroupe_cli.core.files import write_whole
 from tinytroupe_cli.events.after import After, decode_all
 from tinytroupe_cli.events.types import Event
-from tinytroupe_cli.plan.populations import WrittenPeople, with_people
+from tinytroupe_cli.plan.cast.populations import WrittenPeople, with_people
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.runs.journal import read_events
 from tinytroupe_cli.runs.manifest import Manifest

@@ -1,6 +1,6 @@
 """What an intervention's expression sees when a step has just begun: the world, and everyone in it.
 
-`plan/world_names.py` says beforehand which names there are.
+`plan/happening/world_names.py` says beforehand which names there are.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from tinytroupe_cli.core.evaluation import evaluate, is_true, look_up
 from tinytroupe_cli.core.expressions import parse
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.minds.changes import persona_by_now
+from tinytroupe_cli.plan.happening.world_names import WORLD, called
 from tinytroupe_cli.plan.types import Trial
-from tinytroupe_cli.plan.world_names import WORLD, called
 from tinytroupe_cli.simulation.state import PersonState, WorldState
 
 

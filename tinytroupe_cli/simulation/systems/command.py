@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tinytroupe_cli.core.errors import RunError
-from tinytroupe_cli.plan.templates import TemplateError
+from tinytroupe_cli.plan.texts.templates import TemplateError
 from tinytroupe_cli.simulation.systems.filling import Filling
 from tinytroupe_cli.simulation.systems.port import NoReply, Said
 from tinytroupe_cli.simulation.systems.processes import end_program, start_program

@@ -9,7 +9,7 @@ import httpx
 from pydantic import JsonValue
 
 from tinytroupe_cli.plan.planned_systems import HttpPlan
-from tinytroupe_cli.plan.templates import TemplateError
+from tinytroupe_cli.plan.texts.templates import TemplateError
 from tinytroupe_cli.simulation.systems.filling import Filling
 from tinytroupe_cli.simulation.systems.port import NoReply, Said
 from tinytroupe_cli.simulation.systems.words import shortened

@@ -1,0 +1,1 @@
+"""What people can use and talk to: documents, tools, systems."""

@@ -1,0 +1,1 @@
+"""What a plan will cost: calls, tokens and money, before anything is spent."""

@@ -1,0 +1,63 @@
+"""How long the prompts are before anything of the experiment fills them, taken from the prompts themselves."""
+
+from __future__ import annotations
+
+from tinytroupe_cli.plan.estimating.lengths import Fixed
+from tinytroupe_cli.plan.types import Plan
+from tinytroupe_cli.prompts.catalog import (
+    DrawnToWrite,
+    JudgeClaim,
+    JudgeNotes,
+    JudgeQuery,
+    PersonAnswer,
+    PersonPresent,
+    PersonSystem,
+    PopulationToWrite,
+    render,
+)
+
+A_DATE = "Wednesday 30 September 2026, 10:00"
+A_STATE = "a feeling or a goal in a few words, as people give them"
+
+
+def fixed_lengths(plan: Plan) -> Fixed:
+    """Render every prompt of a run without its texts, for its largest trial."""
+    trial = max(plan.trials, key=lambda trial: len(trial.people))
+    names = tuple(member.name for member in trial.people)
+    name = max(names, key=len)
+    others = names if trial.world.type == "room" else ()
+    present = PersonPresent(
+        name=name,
+        date=A_DATE,
+        occasion=trial.world.name,
+        place=trial.world.place,
+        listeners=(*others, "everyone", "the moderator"),
+        abilities=(),
+        feeling=A_STATE,
+        goal=A_STATE,
+        attention="",
+        context="",
+        said=(),
+    )
+    return Fixed(
+        person=len(render("person/system", PersonSystem(name=name, portrait="", max_words=trial.max_words))),
+        present=len(render("person/present", present)),
+        answer=len(render("person/answer", PersonAnswer(name=name, question=""))),
+        author=_author(),
+        judge=len(render("judge/query", JudgeQuery(transcript="", about=name, question=""))),
+        claim=len(
+            render(
+                "judge/claim",
+                JudgeClaim(personas=(), evidence="", pieces=1, about=name, claim="", is_scored=True),
+            )
+        ),
+        notes=len(
+            render("judge/notes", JudgeNotes(personas=(), evidence="", number=1, pieces=9, about=name, claim=""))
+        ),
+    )
+
+
+def _author() -> int:
+    own = DrawnToWrite(facts="", letters="A. B.", temper="outgoing, careful, easily worried", faults="")
+    shared = PopulationToWrite(context="", asked=())
+    return len(render("author/population", shared)) + len(render("author/drawn", own))

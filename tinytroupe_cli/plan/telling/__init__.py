@@ -1,0 +1,1 @@
+"""A plan in words, as `troupe plan` tells it."""

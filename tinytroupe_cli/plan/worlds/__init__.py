@@ -1,0 +1,1 @@
+"""Where people are and whom they know: places, ties, networks."""
