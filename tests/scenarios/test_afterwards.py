@@ -28,6 +28,9 @@ extract:
     question: "What will you drink, and why?"
     fields: {cup: {choice: [tea, coffee]}, why: text, worries: {list: text}}
 """
+UNASKED = (
+    ASKED.split("extract:", maxsplit=1)[0].replace("factors: {price: [3, 5]}\n", "").replace(", at {{ price }}", "")
+)
 SORTING = "normalize: [{measure: drink.why, categories: 3, as: drink.reason}]\n"
 WHY = {"Lisa": "It is cheap & good.", "Oscar": "IT COSTS  little", "Amara": "Because of the moon."}
 PLACES = {"It is cheap & good.": "Price", "IT COSTS little": "Price"}
@@ -204,13 +207,8 @@ def told_at_length(folder: Path, words: int, monkeypatch: pytest.MonkeyPatch) ->
     """Return all that the author was asked, in order, and the story."""
     monkeypatch.setattr(windows, "MOST_REMOTE", 1_500)
     script = Script()
-    long = (
-        ASKED.split("extract:", maxsplit=1)[0]
-        .replace("factors: {price: [3, 5]}", "vars: {price: 3}")
-        .replace(", at {{ price }}", "")
-    )
     with FakeProvider(answer=script) as fake:
-        text = f"{long.replace('steps: 1', 'steps: 4')}report: {{story: {{words: {words}}}}}\n"
+        text = f"{UNASKED.replace('steps: 1', 'steps: 4')}report: {{story: {{words: {words}}}}}\n"
         project = Project(folder, fake.url, text)
         assert project.run().code == 0
     [story] = project.results["stories"]
@@ -238,3 +236,18 @@ def test_a_short_story_of_a_long_log_is_told_from_notes_on_all_of_it(
     assert len(noted) > 2
     assert any("09:30" in prompt for prompt in noted)  # the last step
     assert len(told) == 1
+
+
+def test_a_story_that_goes_in_circles_tells_each_paragraph_once_and_no_answers_are_looked_for(tmp_path: Path) -> None:
+    def circling(body: Body) -> str:
+        circle = "She waited for a call.\n\nIt came, and she was glad.\n \nShe waited, for a call!\n\nAnd it was night."
+        return circle if schema_of(body) is None else answer_for(body)
+
+    with FakeProvider(answer=circling) as fake:
+        project = Project(tmp_path, fake.url, f"{UNASKED}report: {{story: {{words: 100}}}}\n")
+        assert project.run().code == 0
+    [story] = project.results["stories"]
+    assert story["text"] == "She waited for a call.\n\nIt came, and she was glad.\n\nAnd it was night."
+    assert "## Answers" not in project.report
+    assert "## Every answer" not in project.report
+    assert "Nothing went wrong: 3 of 3 turns came out as asked." in project.report

@@ -7,11 +7,13 @@ far; where that would make the pieces of the story too short, notes are taken fi
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tinytroupe_cli.minds.evidence import pieces, size
 from tinytroupe_cli.minds.outcomes import NoAnswer
+from tinytroupe_cli.minds.repetition import words_of
 from tinytroupe_cli.minds.writing import TOKENS_PER_WORD, write
 from tinytroupe_cli.models.port import ChatModel, ModelUse
 from tinytroupe_cli.models.windows import most_evidence
@@ -61,7 +63,7 @@ class Storyteller:
             if isinstance(written, NoAnswer):
                 return written
             story.append(written)
-        return "\n\n".join(story)
+        return _each_once("\n\n".join(story))
 
     async def _notes(self, parts: Sequence[str]) -> list[str] | NoAnswer:
         try:
@@ -79,3 +81,11 @@ class Storyteller:
     async def _write(self, prompt: str, words: int) -> str | NoAnswer:
         tokens = words * TOKENS_PER_WORD + 100
         return await write(self.chat, self.use, prompt, what="story", tokens=tokens, seed=self.seed, trial=self.trial)
+
+
+def _each_once(story: str) -> str:
+    """Leave out paragraphs that are an earlier one word for word: small models write in circles."""
+    paragraphs: dict[str, str] = {}
+    for paragraph in re.split(r"\n\s*\n", story):
+        paragraphs.setdefault(" ".join(words_of(paragraph)), paragraph.strip())
+    return "\n\n".join(paragraphs.values())

@@ -64,8 +64,9 @@ def trouble(results: Results) -> str:
     bad_turns = sum(trial.refused_turns + trial.failed_turns for trial in results.trials)
     answers = sum(row.outcome != "unasked" for row in results.rows)
     stated = sum(row.outcome == "stated" for row in results.rows)
-    good = f"{turns - bad_turns} of {count(turns, 'turn')} and {stated} of {count(answers, 'answer')}"
-    figures = f"{good} came out as asked"
+    good = [f"{turns - bad_turns} of {count(turns, 'turn')}"] * bool(turns or not answers)
+    good += [f"{stated} of {count(answers, 'answer')}"] * bool(answers)
+    figures = f"{enumeration(good)} came out as asked"
     unstated = _unstated(results)
     if not results.problems:
         return f"Nothing failed, but {unstated}: {figures}." if unstated else f"Nothing went wrong: {figures}."
