@@ -232,3 +232,11 @@ def test_a_schema_not_taken_lets_the_ladder_step_down(tmp_path: Path, form: str,
         asyncio.run(a_provider(tmp_path, library).complete(request))
 
     assert caught.value.is_about_form is is_about_form
+
+
+def test_what_must_stay_short_is_bounded_here_and_nowhere_else():
+    answer = AnswerSchema.flat("x", {"b": {"type": "string"}, "a": {"type": "string"}}, longest={"a": 200})
+    schema = a_body(answer=answer, form="native")["response_format"]["json_schema"]["schema"]
+    assert schema["properties"] == {"b": {"type": "string"}, "a": {"type": "string", "maxLength": 200}}
+    assert list(schema["properties"]) == schema["required"] == ["b", "a"]
+    assert "maxLength" not in str(answer.body)

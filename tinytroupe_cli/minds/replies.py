@@ -6,6 +6,7 @@ Silence is empty `words`, so `to` needs no "nobody" that could contradict them.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from pydantic import JsonValue
 
@@ -14,6 +15,8 @@ from tinytroupe_cli.models.port import AnswerSchema
 
 TOKENS_PER_WORD = 1.5
 NO_ACT = "none"
+LONGEST: Final = {"thought": 300, "argument": 200, "feeling": 100, "goal": 200}
+"""Letters; two to three times what was asked for. Words aloud have none: a sentence isn't to be broken off."""
 
 
 def reply_schema(situation: Situation) -> AnswerSchema:
@@ -28,7 +31,8 @@ def reply_schema(situation: Situation) -> AnswerSchema:
         properties["act"] = {"type": "string", "enum": [NO_ACT, *acts]}
         properties["argument"] = {"type": "string"}
     properties |= {"feeling": {"type": "string"}, "goal": {"type": "string"}}
-    return AnswerSchema.flat("moment", properties, open=("to",) if listeners else ())
+    longest = {name: letters for name, letters in LONGEST.items() if name in properties}
+    return AnswerSchema.flat("moment", properties, open=("to",) if listeners else (), longest=longest)
 
 
 def reply_tokens(max_words: int) -> int:

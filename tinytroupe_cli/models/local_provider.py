@@ -11,7 +11,9 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
+
+from pydantic import JsonValue
 
 from tinytroupe_cli.core.errors import EnvironmentProblem, Fatal, ModelError, Rejected, RunError, Transient
 from tinytroupe_cli.core.streams import Stream
@@ -27,7 +29,7 @@ from tinytroupe_cli.models.local_engine import (
     load_engine,
 )
 from tinytroupe_cli.models.local_files import LocalFiles
-from tinytroupe_cli.models.port import Completion, ModelUse, Request, Usage
+from tinytroupe_cli.models.port import AnswerSchema, Completion, ModelUse, Request, Usage
 
 # Nothing against repetition. Tried on the 1.5B model, one person, 12 turns: of what was said aloud, 4 were the thought
 # once more and 2 the question. With a penalty (1.05 to 1.1, or presence, or DRY) 0 or 1 and 4 to 7: worse company.
@@ -143,11 +145,21 @@ def request_body(request: Request) -> dict[str, Any]:
     if use.top_p is not None:
         body["top_p"] = use.top_p
     if request.answer and request.form == "native":
-        schema = {"name": request.answer.name, "schema": request.answer.body, "strict": True}
+        schema = {"name": request.answer.name, "schema": _bounded(request.answer), "strict": True}
         body["response_format"] = {"type": "json_schema", "json_schema": schema}
     elif request.form == "json":
         body["response_format"] = {"type": "json_object"}
     return body
+
+
+def _bounded(answer: AnswerSchema) -> dict[str, Any]:
+    """Return a schema that ends what would go in circles until the reply is cut off, and the whole of it lost."""
+    properties = cast("dict[str, dict[str, JsonValue]]", answer.body["properties"])
+    bounded = {
+        name: {**part, "maxLength": answer.longest[name]} if name in answer.longest else part
+        for name, part in properties.items()
+    }
+    return {**answer.body, "properties": bounded}
 
 
 def _entry_of(use: str) -> LocalModelEntry:

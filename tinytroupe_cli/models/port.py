@@ -72,9 +72,18 @@ class AnswerSchema(Frozen):
     body: dict[str, JsonValue]
     open: tuple[str, ...] = ()
     """Properties whose `enum` guides the model without binding it: another text is accepted."""
+    longest: dict[str, int] = Field(default_factory=dict[str, int])
+    """Property -> letters at which a local model is made to stop; providers don't take such a bound."""
 
     @classmethod
-    def flat(cls, name: str, properties: Mapping[str, JsonValue], *, open: tuple[str, ...] = ()) -> AnswerSchema:  # noqa: A002
+    def flat(
+        cls,
+        name: str,
+        properties: Mapping[str, JsonValue],
+        *,
+        open: tuple[str, ...] = (),  # noqa: A002
+        longest: Mapping[str, int] | None = None,
+    ) -> AnswerSchema:
         """Return the shape with these properties, answered in their order, and no others."""
         body: dict[str, JsonValue] = {
             "type": "object",
@@ -82,7 +91,7 @@ class AnswerSchema(Frozen):
             "required": list(properties),
             "additionalProperties": False,
         }
-        return cls(name=name, body=body, open=open)
+        return cls(name=name, body=body, open=open, longest=dict(longest or {}))
 
 
 class Salt(Frozen):
