@@ -12,9 +12,9 @@ from worlds import pretty
 
 from tinytroupe_cli.minds.evidence import pieces, size
 from tinytroupe_cli.minds.judge import Judge
-from tinytroupe_cli.minds.outcomes import NoAnswer
+from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.minds.verdicts import Claim, Verdict, read_verdict
-from tinytroupe_cli.models.port import ModelUse, Request
+from tinytroupe_cli.models.port import AnswerSchema, ModelUse, Request
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.models.scripted import ScriptedModel
 from tinytroupe_cli.models.structured import Structured
@@ -66,6 +66,37 @@ def test_a_transcript_beyond_all_measure_still_gets_one_verdict() -> None:
     assert isinstance(verdict, Verdict)
     assert verdict.score == 6
     assert "A transcript was read in" in requests[-1].messages[0].content
+
+
+def observed(transcript: str) -> tuple[Answer | NoAnswer, list[Request]]:
+    def answer(request: Request) -> dict[str, str]:
+        assert request.answer is not None
+        return {"notes": "Lisa said Tea."} if request.answer.name == "notes" else {"item_1": "tea"}
+
+    model = ScriptedModel(answer)
+    judge = Judge(Structured(model, PriceTable()), ModelUse(use="local/small"), 7, "r1")
+    schema = AnswerSchema.flat("answer", {"item_1": {"type": "string"}})
+    found = asyncio.run(judge.read(transcript, "What did they drink?", about="Lisa Carter", schema=schema, sample=2))
+    return found, model.requests
+
+
+def test_a_question_about_a_long_transcript_is_answered_from_notes_on_all_of_it() -> None:
+    answer, requests = observed("".join(f"{number}. Lisa Carter says: Tea.\n\n" for number in range(2_000)))
+    *notes, last = (request.messages[0].content for request in requests)
+    assert len(notes) > 1
+    assert all("What did they drink?" in note and "about Lisa Carter" in note for note in notes)
+    assert all(any(f"\n{number}. Lisa" in note for note in notes) for number in (0, 999, 1_999))
+    assert f"read in {len(notes)} pieces" in last
+    assert last.count("Lisa said Tea.") == len(notes)
+    assert isinstance(answer, Answer)
+    assert answer.values == {"item_1": "tea"}
+    assert {(request.purpose.what, request.salt.sample) for request in requests} == {("observe", 2)}
+    shown = pretty(requests[0])
+    assert_snapshot(shown[:350] + "\n[…]\n" + shown[-850:], "prompts/query_notes.txt")
+
+
+def test_a_question_about_a_short_transcript_is_one_call() -> None:
+    assert len(observed("Lisa Carter says: Tea.")[1]) == 1
 
 
 @given(st.text("ab é你\n ", max_size=400), st.integers(min_value=4, max_value=60))

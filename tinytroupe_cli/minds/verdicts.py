@@ -61,11 +61,6 @@ def verdict_schema(claim: Claim) -> AnswerSchema:
     return AnswerSchema.flat("verdict", properties)
 
 
-def notes_schema() -> AnswerSchema:
-    """Return the shape of the notes on one piece of the evidence."""
-    return AnswerSchema.flat("notes", {"notes": {"type": "string"}})
-
-
 def read_verdict(values: Mapping[str, JsonValue], claim: Claim) -> Verdict | NoAnswer:
     """Read a verdict; nothing is guessed where it can't be understood."""
     said = str(values.get("score" if claim.is_scored else "holds", "")).strip().casefold()

@@ -92,6 +92,17 @@ class JudgeQuery(Variables):
     """Fills in `judge/query`."""
 
     transcript: str
+    pieces: int
+    about: str
+    question: str
+
+
+class JudgeQueryNotes(Variables):
+    """Fills in `judge/query_notes`."""
+
+    piece: str
+    number: int
+    pieces: int
     about: str
     question: str
 

@@ -1,9 +1,9 @@
-"""The calls that judging a claim takes: the verdict, and notes where the evidence is long."""
+"""The calls that reading a transcript takes: the answer or verdict, and notes where it is long."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tinytroupe_cli.models.port import ModelUse
 from tinytroupe_cli.models.windows import most_evidence
@@ -27,23 +27,33 @@ class ClaimToJudge:
 
 def claim_calls(one: ClaimToJudge, use: ModelUse, fixed: Fixed, key: Callable[..., bytes]) -> Iterator[PlannedCall]:
     """Yield the calls of one judgement; `key` identifies a call by what sets it apart."""
-    most = most_evidence(use)
     asked = one.claim + one.personas + fixed.schema
-    fewest, pieces = (-(-letters // most) for letters in (one.evidence.low, one.evidence.high))
+    last = PlannedCall(
+        role="judge", key=key("verdict"), prompt=_exactly(asked + fixed.claim), reply=VERDICT, is_sure=one.is_sure
+    )
+    yield from reading_calls(last, one.evidence, asked + fixed.notes, use, key)
+
+
+def reading_calls(
+    last: PlannedCall, evidence: Letters, noting: int, use: ModelUse, key: Callable[..., bytes]
+) -> Iterator[PlannedCall]:
+    """Yield the notes on what is too long to be read at once, and the call that reads it, or them.
+
+    `last` comes without the evidence; `noting` are the letters of a request for notes.
+    """
+    most = most_evidence(use)
+    fewest, pieces = (-(-letters // most) for letters in (evidence.low, evidence.high))
     is_cut = pieces > 1
     for piece in range(pieces if is_cut else 0):
         yield PlannedCall(
             role="judge",
             key=key("notes", str(piece)),
-            prompt=Letters(asked + fixed.notes, asked + fixed.notes + most),
+            prompt=Letters(noting, noting + most),
             reply=NOTES,
-            is_sure=one.is_sure and fewest > 1 and piece < fewest,
+            is_sure=last.is_sure and fewest > 1 and piece < fewest,
         )
-    evidence = Letters(0, NOTES.high * pieces) if is_cut else one.evidence
-    yield PlannedCall(
-        role="judge",
-        key=key("verdict"),
-        prompt=Letters(asked + fixed.claim, asked + fixed.claim) + evidence,
-        reply=VERDICT,
-        is_sure=one.is_sure,
-    )
+    yield replace(last, prompt=last.prompt + (Letters(0, NOTES.high * pieces) if is_cut else evidence))
+
+
+def _exactly(letters: int) -> Letters:
+    return Letters(letters, letters)

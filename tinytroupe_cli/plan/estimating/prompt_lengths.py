@@ -44,7 +44,7 @@ def fixed_lengths(plan: Plan) -> Fixed:
         present=len(render("person/present", present)),
         answer=len(render("person/answer", PersonAnswer(name=name, question=""))),
         author=_author(),
-        judge=len(render("judge/query", JudgeQuery(transcript="", about=name, question=""))),
+        judge=len(render("judge/query", JudgeQuery(transcript="", pieces=1, about=name, question=""))),
         claim=len(
             render(
                 "judge/claim",

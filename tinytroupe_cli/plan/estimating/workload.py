@@ -23,7 +23,7 @@ from tinytroupe_cli.plan.estimating.forgetting import (
     Forgetting,
 )
 from tinytroupe_cli.plan.estimating.hearing import could_hear, first_reached
-from tinytroupe_cli.plan.estimating.judging import ClaimToJudge, claim_calls
+from tinytroupe_cli.plan.estimating.judging import ClaimToJudge, claim_calls, reading_calls
 from tinytroupe_cli.plan.estimating.lengths import Fixed, Letters, PlannedCall
 from tinytroupe_cli.plan.estimating.system_calls import REPLY, system_calls
 from tinytroupe_cli.plan.estimating.tool_calls import tool_calls
@@ -175,14 +175,18 @@ class _TrialWork:
         persona = self._fixed.person + self._fixed.answer + self._portraits.get(person, 0)
         asked += persona if query.how == "interview" else self._fixed.judge
         fields = "".join(field.model_dump_json() for field in query.fields)
-        past = self._past(person, last + 1) if query.how == "interview" else self._transcript(person)
         for sample in range(query.samples):
-            yield PlannedCall(
+            key = partial(self._key, query.how, person, last, question, fields, str(sample))
+            call = PlannedCall(
                 role="people" if query.how == "interview" else "judge",
-                key=self._key(query.how, person, last, question, fields, str(sample)),
-                prompt=_exactly(asked) + past,
+                key=key(),
+                prompt=_exactly(asked),
                 reply=sum((_answer_letters(field) for field in query.fields), start=Letters(10, 20)),
             )
+            if query.how == "interview":
+                yield replace(call, prompt=call.prompt + self._past(person, last + 1))
+            else:
+                yield from reading_calls(call, self._transcript(person), asked, self._judge, key)
 
     def _claims(self, query: PlannedQuery, person: str) -> Iterator[PlannedCall]:
         claim = query.questions.get(person, "")

@@ -1,0 +1,44 @@
+"""Reads what is too long to be read at once: piece by piece, with notes on each, and then the notes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
+
+from tinytroupe_cli.core.together import together
+from tinytroupe_cli.minds.evidence import pieces, size
+from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
+from tinytroupe_cli.models.port import AnswerSchema
+
+MOST_ROUNDS = 3
+"""Notes on notes on notes are the end of it."""
+NOTES = AnswerSchema.flat("notes", {"notes": {"type": "string"}})
+NOTES_TOKENS = 500
+
+Note = Callable[[str, int, int], Coroutine[Any, Any, Answer | NoAnswer]]
+"""A piece, its number and how many there are -> an answer in the shape of NOTES."""
+
+
+async def readable(text: str, most: int, note: Note) -> tuple[str, int] | NoAnswer:
+    """Return a text of about `most` bytes at the most, and of how many pieces it tells: itself, or notes on all pieces.
+
+    All pieces are noted at the same time. One without notes leaves nothing: it would be less than the whole.
+    """
+    count = 1
+    for _ in range(MOST_ROUNDS):
+        if size(text) <= most:
+            break
+        parts = pieces(text, most)
+        noted = await _notes(parts, note)
+        if isinstance(noted, NoAnswer):
+            return noted
+        count = max(count, len(parts))
+        text = "\n\n".join(f"[piece {number}]\n{words}" for number, words in enumerate(noted, start=1))
+    return text, count
+
+
+async def _notes(parts: Sequence[str], note: Note) -> list[str] | NoAnswer:
+    """Note each piece; the first that gives nothing is told."""
+    found = await together(note(part, number, len(parts)) for number, part in enumerate(parts, start=1))
+    missing = next((one for one in found if isinstance(one, NoAnswer)), None)
+    return missing or [str(one.values.get("notes", "")).strip() for one in found if isinstance(one, Answer)]
