@@ -77,27 +77,12 @@ def _told(event: Event) -> Iterator[tuple[str, dict[str, JsonValue]]]:
                 yield "thoughts", own
             yield "acts", own
         case Perceived():
+            came: dict[str, JsonValue] = {"sense": event.sense, "source": event.source, "to": event.to}
             for person in event.people:
-                yield (
-                    "perceptions",
-                    {
-                        "person": person,
-                        "sense": event.sense,
-                        "source": event.source,
-                        "to": event.to,
-                        "text": event.text,
-                    },
-                )
+                yield "perceptions", {"person": person, **came, "text": event.text}
         case Felt():
-            yield (
-                "feelings",
-                {
-                    "person": event.person,
-                    "emotion": event.emotion,
-                    "attention": event.attention,
-                    "goal": event.goal,
-                },
-            )
+            mind: dict[str, JsonValue] = {"emotion": event.emotion, "attention": event.attention, "goal": event.goal}
+            yield "feelings", {"person": event.person, **mind}
         case Wrote():
             yield "documents", {"person": event.person, "title": event.title, "text": event.content}
         case Moved():
@@ -107,17 +92,9 @@ def _told(event: Event) -> Iterator[tuple[str, dict[str, JsonValue]]]:
         case Intervened():
             yield "interventions", {"name": event.name, "justification": event.justification}
         case Measured():
+            asked: dict[str, JsonValue] = {"person": event.person, "query": event.query, "sample": event.sample}
             for field, value in event.values.items():
-                yield (
-                    "answers",
-                    {
-                        "person": event.person,
-                        "query": event.query,
-                        "field": field,
-                        "sample": event.sample,
-                        "value": value,
-                    },
-                )
+                yield "answers", {**asked, "field": field, "value": value}
         case _:
             return
 

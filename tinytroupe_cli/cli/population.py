@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,9 @@ from tinytroupe_cli.cli.diagnostics import draw_diagnostics
 from tinytroupe_cli.cli.options import Json
 from tinytroupe_cli.cli.terminal import err, harmless, near, out, print_json
 from tinytroupe_cli.core.errors import RunError
+
+if TYPE_CHECKING:
+    from tinytroupe_cli.api.sampling import Progress
 
 Model = Annotated[str, typer.Option("--model", help="The model that writes, such as openai/gpt-5-mini.")]
 
@@ -29,7 +32,7 @@ def sample(
     """Draw people from a population by code, and have a model write each; files that are there stay as they are."""
     from tinytroupe_cli.api.asking import models_in_force
     from tinytroupe_cli.api.populations import describe_margins, draw_sample, population_file
-    from tinytroupe_cli.api.sampling import Progress, sample_folder, still_to_write, write_sample
+    from tinytroupe_cli.api.sampling import sample_folder, still_to_write, write_sample
 
     here = Path.cwd()
     path = population_file(population, here)
@@ -42,22 +45,23 @@ def sample(
     if dry_run:
         return
     folder = sample_folder(drawn, here, out_path)
-    ready = models_in_force(model, here, os.environ, ("author",)) if still_to_write(drawn, folder, here) else None
-
-    def told(progress: Progress) -> None:
-        doubts = f" (doubtful: {'; '.join(progress.doubts)})" if progress.doubts else ""
-        line = f"{progress.done:>{len(str(progress.total))}} of {progress.total}  {progress.name}{doubts}"
-        err().print(harmless(line), markup=False, highlight=False)
-
-    if ready is None:
+    if not still_to_write(drawn, folder, here):
         err().print(f"all {drawn.population.size} are there already", markup=False)
     else:
+        ready = models_in_force(model, here, os.environ, ("author",))
         err().print(f"Writing with {ready.use('author').use} …", style="dim", markup=False)
-        written = write_sample(drawn, ready, folder, here, seed=seed, told=told)
+        written = write_sample(drawn, ready, folder, here, seed=seed, told=_tell)
         if as_json:
             print_json([{"id": person, **one.fields, "doubts": list(one.doubts)} for person, one in written.items()])
             return
     out().print(harmless(near(folder)), markup=False)
+
+
+def _tell(progress: Progress) -> None:
+    """Say who has been written, and what is doubtful about them."""
+    doubts = f" (doubtful: {'; '.join(progress.doubts)})" if progress.doubts else ""
+    line = f"{progress.done:>{len(str(progress.total))}} of {progress.total}  {progress.name}{doubts}"
+    err().print(harmless(line), markup=False, highlight=False)
 
 
 def plan(
