@@ -70,7 +70,6 @@ def test_a_reminder_can_come_before(tmp_path: Path) -> None:
         ({"date": "2026-02-30"}, "there is no day '2026-02-30'."),
         ({"date": "Monday"}, "today is Monday: do you mean today or in a week?"),
         ({"time": "25:00"}, "'25:00' is no time of day."),
-        ({"people": ["Zelda"]}, "you know nobody called 'Zelda'. Here are: Oscar Brandt."),
     ],
 )
 def test_what_is_past_or_unclear_is_told_in_the_same_turn(tmp_path: Path, changes: dict[str, Any], told: str) -> None:
@@ -83,6 +82,31 @@ def test_what_is_past_or_unclear_is_told_in_the_same_turn(tmp_path: Path, change
     assert "09:00" in now(again)
     assert [event["is_ok"] for event in of(project, "used")] == [False]
     assert not of(project, "scheduled")
+
+
+@pytest.mark.parametrize("people", [["Oscar", "Zelda"], ["all of us", "Zelda"]])
+def test_who_cannot_be_invited_is_told_and_the_others_are(tmp_path: Path, people: list[str]) -> None:
+    text = experiment("personas: [lisa, oscar]\ntools: [calendar]\n")
+    with FakeProvider(answer=script(by(LISA, 1, act="CREATE_EVENT", form={**EVENT, "people": people}))) as fake:
+        project = Project(tmp_path, fake.url, text)
+        assert project.run().code == 0
+    [made, invited] = of(project, "scheduled")
+    assert (made["attendees"], invited["people"]) == (["lisa", "oscar"], ["oscar"])
+    told = "Nobody you know is called 'Zelda', so they are not invited. Here are: Oscar Brandt."
+    assert of(project, "used")[0]["result"].endswith(told)
+
+
+def test_what_is_no_date_lists_all_and_asking_the_same_again_ends_the_turn(tmp_path: Path) -> None:
+    text = experiment("personas: [lisa, oscar]\ntools: [calendar]\n")
+    lines = [by(LISA, turn, act="LIST_EVENTS", argument="what is planned") for turn in (2, 3, 4)]
+    lines.append(by(LISA, 1, act="CREATE_EVENT", form=EVENT))
+    with FakeProvider(answer=script(*lines)) as fake:
+        project = Project(tmp_path, fake.url, text)
+        assert project.run().code == 0
+    listed = [event for event in of(project, "used") if event["act"] == "LIST_EVENTS"]
+    assert "'what is planned' is no date." in listed[0]["result"]
+    assert "All that is to come: - Monday 5 January 2026, 16:30 to 17:00: Budget" in listed[0]["result"]
+    assert [event["step"] for event in listed] == [2, 2, 3]  # the third time is the next step's first
 
 
 def test_a_calendar_is_listed_and_searched(tmp_path: Path) -> None:

@@ -37,8 +37,9 @@ def quiet(trial: Trial) -> Trial:
 class Almanac:
     """Answers LOOK_UP within the turn; writes NOTE down with a form; MOVE goes elsewhere."""
 
-    def __init__(self, *abilities: Ability) -> None:
+    def __init__(self, *abilities: Ability, tells_more: bool = False) -> None:
         self.abilities = abilities
+        self.tells_more = tells_more
         self.acts: list[Act] = []
 
     def offered(self, moment: Moment) -> Sequence[Ability]:
@@ -51,7 +52,8 @@ class Almanac:
         if act.name == "MOVE":
             went = Moved(trial=stamp.trial, step=stamp.step, time=stamp.time, person=person, place=act.argument)
             return Performed((went,))
-        answer = perceived(stamp, people=(person,), sense="document", source="almanac", to=person, text="It rained.")
+        text = "It rained." if not self.tells_more else f"It rained on day {len(self.acts)}."
+        answer = perceived(stamp, people=(person,), sense="document", source="almanac", to=person, text=text)
         return Performed((answer,), goes_on=True)
 
 
@@ -88,10 +90,18 @@ def test_a_turn_is_answered_three_times_at_the_most() -> None:
     def answer(request: Request) -> Any:
         return shaped(acting("LOOK_UP", "again"), request)
 
-    seen = played(quiet(a_trial(people=2, steps=1)), answer, abilities=(Almanac(LOOK_UP),))
+    seen = played(quiet(a_trial(people=2, steps=1)), answer, abilities=(Almanac(LOOK_UP, tells_more=True),))
     assert len(seen.asked(ONE)) == 4
     last: Any = seen.asked(ONE)[-1].answer
     assert "act" not in last.body["properties"]
+
+
+def test_a_turn_ends_when_an_act_is_answered_as_before() -> None:
+    def answer(request: Request) -> Any:
+        return shaped(acting("LOOK_UP", "again"), request)
+
+    seen = played(quiet(a_trial(people=2, steps=1)), answer, abilities=(Almanac(LOOK_UP),))
+    assert len(seen.asked(ONE)) == 2
 
 
 def test_words_said_in_a_turn_are_not_said_again_when_an_act_has_been_answered() -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from tinytroupe_cli.events.types import Event
+from tinytroupe_cli.events.types import Event, Perceived
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.situation import EVERYONE, Ability, Situation, Turn
 from tinytroupe_cli.simulation.abilities import Abilities, Act, Moment, Performed
@@ -22,6 +23,7 @@ async def take_turn(moment: Moment, scenery: Scenery, ports: Ports) -> Outcome:
     done: list[Event] = []
     delivered: list[Delivered] = []
     said: tuple[str, ...] = ()
+    known: set[tuple[str, ...]] = set()
     for count in range(MOST_ANSWERS + 1):
         offers = _offers(moment, ports, is_last=count == MOST_ANSWERS)
         situation = _situation(moment, scenery, ports, tuple(offer.ability for offer in offers), said)
@@ -33,6 +35,10 @@ async def take_turn(moment: Moment, scenery: Scenery, ports: Ports) -> Outcome:
         delivered += (*outcome.delivered, *performed.delivered)
         if isinstance(turn, NoAnswer) or not performed.goes_on:
             break
+        found = (turn.act, *_answers(performed))
+        if found in known:
+            break  # the same act with the same answer again: asked once more, they would go in circles
+        known.add(found)
         said += (turn.words,) * bool(turn.words)
         moment = replace(_later(here, performed.events, scenery), situation=None)
     return Outcome(tuple(done), tuple(delivered))
@@ -48,6 +54,11 @@ def _offers(moment: Moment, ports: Ports, *, is_last: bool) -> list[_Offer]:
     """Return what the person can do; the last time round, only what needs no answer."""
     offered = [_Offer(ability, by) for by in ports.abilities for ability in by.offered(moment)]
     return [offer for offer in offered if not (is_last and offer.ability.is_answered)]
+
+
+def _answers(performed: Performed) -> Iterator[str]:
+    """Yield what answered a person."""
+    yield from (event.text for event in performed.events if isinstance(event, Perceived))
 
 
 def _without_echo(turn: Turn | NoAnswer, situation: Situation) -> Turn | NoAnswer:

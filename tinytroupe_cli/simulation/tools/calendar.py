@@ -5,6 +5,7 @@ Whose calendar holds what is a fold of the events in their past; nothing is kept
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -40,9 +41,22 @@ FORM: Final = AnswerSchema.flat(
 )
 ABILITIES: Final = (
     Ability(CREATE, "put an event into your calendar, and others' whom it is for; argument: its title", (), FORM, True),  # noqa: FBT003
-    Ability(LIST, "look into your calendar; argument: a date, or empty for all that is to come", is_answered=True),
+    Ability(LIST, "look into your calendar; argument: one date, or empty for all that is to come", is_answered=True),
     Ability(FIND, "search your calendar; argument: words of the event", is_answered=True),
 )
+
+
+_EVERYONE = re.compile(r"(all|everyone|everybody)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class _Guests:
+    """Whom an event is for besides its maker."""
+
+    people: tuple[str, ...]
+    """Ids."""
+    unknown: str = ""
+    """Who else was named, in a sentence."""
 
 
 @dataclass(frozen=True)
@@ -58,17 +72,14 @@ class Calendar:
         return ABILITIES if moment.person in self.owners else ()
 
     async def perform(self, act: Act, moment: Moment) -> Performed:
-        """Do it; what is unclear is told, and the person is asked again."""
+        """Do it; what can't be made out of an event is told, and the person is asked again."""
         if moment.person not in self.owners:
             return not_theirs(TOOL, act, moment)
         if act.name == CREATE:
             return self._created(act, moment)
         given = " ".join(act.argument.strip(" \"'").split())
         arguments: dict[str, JsonValue] = {"date" if act.name == LIST else "words": given}
-        try:
-            text = self._listed(given, moment) if act.name == LIST else self._found(given, moment)
-        except Unclear as unclear:
-            return performed(Use(TOOL, act, _sentence(unclear), arguments, is_ok=False), moment, goes_on=True)
+        text = self._listed(given, moment) if act.name == LIST else self._found(given, moment)
         return performed(Use(TOOL, act, text, arguments), moment, goes_on=True)
 
     def due(self, moment: Moment, before: str) -> Sequence[Perceived]:
@@ -100,19 +111,20 @@ class Calendar:
     def _created(self, act: Act, moment: Moment) -> Performed:
         given = dict(act.arguments or {})
         try:
-            own, invited = self._read(given, moment)
+            own, guests = self._read(given, moment)
         except Unclear as unclear:
             use = Use(TOOL, act, f"Nothing was put into your calendar: {unclear}", given, is_ok=False)
             return performed(use, moment, goes_on=True)
         clashes = [event.title for event in events_of(moment.person, moment.past) if _overlap(event, own)]
         overlap = f" It overlaps with {', '.join(clashes)}." if clashes else ""
-        use = Use(TOOL, act, f"In your calendar: {self._line(own, moment.person)}.{overlap}", given)
-        having = tuple(other for other in invited if other in self.owners)
+        missing = f" {guests.unknown}" if guests.unknown else ""
+        use = Use(TOOL, act, f"In your calendar: {self._line(own, moment.person)}.{overlap}{missing}", given)
+        having = tuple(other for other in guests.people if other in self.owners)
         delivered = [own.model_copy(update={"people": having})] if having else []
-        words = [self._invitation(own, other, moment) for other in invited]
+        words = [self._invitation(own, other, moment) for other in guests.people]
         return performed(use, moment, besides=(own,), delivered=(*delivered, *words), goes_on=False)
 
-    def _read(self, given: Mapping[str, JsonValue], moment: Moment) -> tuple[Scheduled, list[str]]:
+    def _read(self, given: Mapping[str, JsonValue], moment: Moment) -> tuple[Scheduled, _Guests]:
         """Return the event that is meant, and who else it is for; raises `Unclear`."""
         stamp, person = moment.stamp, moment.person
         now = datetime.fromisoformat(stamp.time)
@@ -120,43 +132,50 @@ class Calendar:
         start = datetime.combine(day, read_time(str(given.get("time") or "")))
         if start < now:
             raise Unclear(f"{spoken(start)} is past: it is {spoken(now)} now.")
-        invited = self._invited(given.get("people"), moment)
+        guests = self._guests(given.get("people"), moment)
         event = Scheduled(
             trial=stamp.trial,
             step=stamp.step,
             time=stamp.time,
             person=person,
             people=(person,),
-            attendees=tuple(other for other in self.names if other == person or other in invited),
+            attendees=tuple(other for other in self.names if other == person or other in guests.people),
             title=_title(given.get("title")),
             start=start.isoformat(timespec="minutes"),
             minutes=_minutes(given.get("minutes")),
         )
-        return event, invited
+        return event, guests
 
     def _invitation(self, event: Scheduled, invited: str, moment: Moment) -> Perceived:
         does = "has put into your calendar" if invited in self.owners else "invites you"
         text = f"{self.names[event.person]} {does}: {self._line(event, invited)}"
         return perceived(moment.stamp, people=(invited,), sense="tool", source=TOOL, to=invited, text=text)
 
-    def _invited(self, written: JsonValue, moment: Moment) -> list[str]:
+    def _guests(self, written: JsonValue, moment: Moment) -> _Guests:
         names = written if isinstance(written, list) else str(written or "").split(",")
         wanted = [name for name in (str(one).strip(" .\"'") for one in names) if name]
-        return [found for name in wanted if (found := self._person(name, moment)) != moment.person]
+        found, unknown = dict[str, None](), list[str]()
+        for name in wanted:
+            people = self._people(name, moment)
+            found |= dict.fromkeys(person for person in people if person != moment.person)
+            unknown += [f"'{name}'"] * (not people)
+        near = ", ".join(full for _, full in moment.situation.people) if moment.situation else ""
+        told = f"Nobody you know is called {' or '.join(unknown)}, so they are not invited." if unknown else ""
+        return _Guests(tuple(found), told + (f" Here are: {near}." if unknown and near else ""))
 
-    def _person(self, name: str, moment: Moment) -> str:
+    def _people(self, name: str, moment: Moment) -> tuple[str, ...]:
+        """Return whom a name means, or nobody; raises `Unclear` where it could be one of several."""
         folded = name.casefold()
         if folded in ("me", "myself", "i"):
-            return moment.person
+            return (moment.person,)
         whole = [person for person, full in self.names.items() if folded in (person.casefold(), full.casefold())]
         first = [person for person, full in self.names.items() if full.split()[0].casefold() == folded]
         found = whole or first
-        if len(found) == 1:
-            return found[0]
-        if found:
+        if len(found) > 1:
             raise Unclear(f"'{name}' could be {' or '.join(self.names[person] for person in found)}.")
-        near = ", ".join(full for _, full in moment.situation.people) if moment.situation else ""
-        raise Unclear(f"you know nobody called '{name}'." + (f" Here are: {near}." if near else ""))
+        if not found and _EVERYONE.match(folded):
+            return tuple(self.names)
+        return tuple(found)
 
     def _listed(self, given: str, moment: Moment) -> str:
         now = datetime.fromisoformat(moment.stamp.time)
@@ -164,7 +183,10 @@ class Calendar:
         if not given or given.casefold() in ("all", "none", "everything", "upcoming"):
             coming = [event for event in events if _end(event) > now]
             return self._lines(coming, moment.person) or "There is nothing to come in your calendar."
-        day = read_date(given, now.date())
+        try:
+            day = read_date(given, now.date())
+        except Unclear as unclear:
+            return f"{_sentence(unclear)} All that is to come: {self._listed('', moment)}"
         there = [event for event in events if datetime.fromisoformat(event.start).date() <= day <= _end(event).date()]
         return self._lines(there, moment.person) or f"There is nothing in your calendar on {spoken_day(day)}."
 
