@@ -57,6 +57,19 @@ def test_a_question_about_one_document_is_asked_of_it_alone() -> None:
     assert answer.source == "brief.pdf"
 
 
+def test_several_documents_named_at_once_are_all_read_or_searched() -> None:
+    consulted, answers = read("CONSULT", "brief.pdf, law/memo.md")
+    assert consulted.documents == ("brief.pdf", "law/memo.md")
+    assert [answer.text for answer in answers] == [LIBRARY[0].text, LIBRARY[1].text]
+    _, [answer] = read("CONSULT", "brief.pdf and law/memo.md: liability?")
+    assert answer.source == "law/memo.md"
+
+
+@pytest.mark.parametrize("argument", ["", "empty", "(none)", "'All'"])
+def test_no_topic_lists_all_documents(argument: str) -> None:
+    assert read("LIST_DOCUMENTS", argument)[0].documents == OWN
+
+
 def test_a_long_document_is_read_part_by_part_to_its_end_and_nothing_is_lost() -> None:
     _, [first] = read("CONSULT", "report.txt")
     assert first.text.startswith("(Part 1 of 4.)\nParagraph 0 ")

@@ -21,6 +21,7 @@ from tinytroupe_cli.minds.situation import Ability
 from tinytroupe_cli.plan.types import PlannedDocument, Trial
 from tinytroupe_cli.simulation.abilities import Act, Moment, Performed
 from tinytroupe_cli.simulation.actions import perceived
+from tinytroupe_cli.simulation.arguments import said
 
 LIST: Final = "LIST_DOCUMENTS"
 CONSULT: Final = "CONSULT"
@@ -75,13 +76,15 @@ class Consulting:
         shown = ", ".join(names[:MOST_NAMES]) + (f" and {len(names) - MOST_NAMES} more" * (len(names) > MOST_NAMES))
         does = "read one of your documents, or search them; argument: its name, or the words to look for"
         consult = Ability(CONSULT, f"{does}. You have: {shown}", is_answered=True)
-        listing = Ability(LIST, "see what your documents are about; argument: empty, or a topic", is_answered=True)
+        listing = Ability(
+            LIST, "see what your documents are about; argument: a topic, if you have one", is_answered=True
+        )
         return (consult,) if _has_listed(moment) else (consult, listing)
 
     async def perform(self, act: Act, moment: Moment) -> Performed:
         """Look it up; the person is asked again with what they found."""
         own = self.owners.get(moment.person, ())
-        about = " ".join(act.argument.strip(" \t\n\"'`").split())
+        about = said(act.argument)
         found = self._listed(about, own) if act.name == LIST else self._consulted(about, own)
         stamp = moment.stamp
         consulted = Consulted(
@@ -124,11 +127,11 @@ class Consulting:
         name = _named(wanted, [(name, self.bookcase.by_name[name].title) for name in own])
         if name is not None:
             return [self._part(name, number or 1)]
-        inside = next((name for name in own if name.casefold() in about.casefold()), None)
-        if inside is not None:
-            question = re.sub(re.escape(inside), " ", about, flags=re.IGNORECASE)
-            found = self.bookcase.passages.search(question, MOST_PASSAGES, within=[inside])
-            return _read(found) if found else [self._part(inside, 1)]
+        inside = [name for name in own if name.casefold() in about.casefold()][:MOST_PASSAGES]
+        if inside:
+            question = re.sub("|".join(map(re.escape, inside)), " ", about, flags=re.IGNORECASE)
+            found = self.bookcase.passages.search(question, MOST_PASSAGES, within=inside)
+            return _read(found) if found else [self._part(name, 1) for name in inside]
         found = self.bookcase.passages.search(about, MOST_PASSAGES, within=own)
         return _read(found) if found else [_Read("", _nothing(about, own))]
 

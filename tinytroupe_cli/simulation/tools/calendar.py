@@ -20,6 +20,7 @@ from tinytroupe_cli.models.port import AnswerSchema
 from tinytroupe_cli.plan.types import PlannedTool, Trial
 from tinytroupe_cli.simulation.abilities import Act, Moment, Performed
 from tinytroupe_cli.simulation.actions import perceived
+from tinytroupe_cli.simulation.arguments import said
 from tinytroupe_cli.simulation.tools.dates import Unclear, read_date, read_time, spoken, spoken_day
 from tinytroupe_cli.simulation.tools.using import Use, not_theirs, owners, performed
 
@@ -41,7 +42,7 @@ FORM: Final = AnswerSchema.flat(
 )
 ABILITIES: Final = (
     Ability(CREATE, "put an event into your calendar, and others' whom it is for; argument: its title", (), FORM, True),  # noqa: FBT003
-    Ability(LIST, "look into your calendar; argument: one date, or empty for all that is to come", is_answered=True),
+    Ability(LIST, "look into your calendar; argument: a day, if you mean one", is_answered=True),
     Ability(FIND, "search your calendar; argument: words of the event", is_answered=True),
 )
 
@@ -77,7 +78,7 @@ class Calendar:
             return not_theirs(TOOL, act, moment)
         if act.name == CREATE:
             return self._created(act, moment)
-        given = " ".join(act.argument.strip(" \"'").split())
+        given = said(act.argument)
         arguments: dict[str, JsonValue] = {"date" if act.name == LIST else "words": given}
         text = self._listed(given, moment) if act.name == LIST else self._found(given, moment)
         return performed(Use(TOOL, act, text, arguments), moment, goes_on=True)
@@ -180,7 +181,7 @@ class Calendar:
     def _listed(self, given: str, moment: Moment) -> str:
         now = datetime.fromisoformat(moment.stamp.time)
         events = events_of(moment.person, moment.past)
-        if not given or given.casefold() in ("all", "none", "everything", "upcoming"):
+        if not given or given.casefold() == "upcoming":
             coming = [event for event in events if _end(event) > now]
             return self._lines(coming, moment.person) or "There is nothing to come in your calendar."
         try:
