@@ -5,8 +5,10 @@ from report_cases import CASES, an_interview
 from snapshots import assert_snapshot
 
 from tinytroupe_cli.core.errors import RunError
+from tinytroupe_cli.plan.world import Tie, WorldPlan
 from tinytroupe_cli.reports.formats import render
 from tinytroupe_cli.reports.results import build_results, has_failed_expectation
+from tinytroupe_cli.reports.world_words import met, reach
 
 
 def report(case):
@@ -39,6 +41,36 @@ def test_answers_that_state_nothing_are_told_where_nothing_failed():
     assert "Nothing went wrong" not in text
     assert "Nothing failed, but 3 answers are not stated." in text
     assert "Nothing failed, but 3 answers are not stated: 2 of 2 turns and 0 of 3 answers came out as asked." in text
+
+
+TIES = (Tie(a="a", b="b"), Tie(a="b", b="c"))
+
+
+@pytest.mark.parametrize(
+    ("world", "told"),
+    [
+        ({"type": "interviews"}, "Everyone was alone with whoever spoke to them"),
+        ({"type": "room"}, "Everyone heard everyone"),
+        ({"type": "room", "places": {"hall": "", "yard": ""}}, "People heard those in the same place (hall and yard)"),
+        (
+            {"type": "network", "ties": TIES, "reach_out": "friends_of_friends"},
+            (
+                "People heard those they were tied to: 2 ties, 1.33 a person on average, "
+                "and could make contact with those one tie further"
+            ),
+        ),
+        (
+            {"type": "network", "ties": TIES, "places": {"hall": ""}},
+            "People heard those they were tied to and in the same place (hall): 2 ties, 1.33 a person on average",
+        ),
+    ],
+)
+def test_a_report_tells_who_heard_whom(world, told):
+    assert reach(WorldPlan(start="2026-01-05T09:00", steps=1, **world), 3, 1) == told
+
+
+def test_people_in_a_network_met_in_no_room():
+    assert met(WorldPlan(type="network", start="2026-01-05T09:00", steps=1), 3) == "were connected in a network"
 
 
 def test_a_broken_expectation_is_known_to_whoever_exits():

@@ -10,6 +10,7 @@ from tinytroupe_cli.reports.escaping import Ready, plain
 from tinytroupe_cli.reports.figures import answer, count, enumeration, number
 from tinytroupe_cli.reports.results import Results
 from tinytroupe_cli.reports.subjects import Asked
+from tinytroupe_cli.reports.world_words import met, reach
 
 MOST_STIMULI = 16
 MOST_QUESTIONS = 4
@@ -30,22 +31,19 @@ def gist(results: Results) -> str:
     people = [person.name for person in results.participants]
     world = results.world
     where = f" ({world.place.rstrip('. ')})" if world.place else ""
-    met = "were interviewed, each alone" if world.type == "interviews" else "met in a room"
-    if len(people) == 1:
-        met = "was interviewed alone" if world.type == "interviews" else "was alone in a room"
     who = f"{count(len(people), 'simulated person', 'simulated people')}, {enumeration(people)},"
     played = f"{count(len(results.trials), 'trial')} of {count(world.steps, 'step')}"
     answers = sum(row.outcome == "stated" for row in results.rows)
     asked = (
         f" {answers} of {count(len(results.rows), 'answer')} were stated." if results.rows else " Nothing was asked."
     )
-    return f"{who} {met}{where}: {played}{_design(results)}.{asked}"
+    return f"{who} {met(world, len(people))}{where}: {played}{_design(results)}.{asked}"
 
 
 def setting(results: Results) -> str:
     """Tell the world's terms: where, when, how long, in which order people acted."""
     world = results.world
-    kind = "Everyone was alone with whoever spoke to them" if world.type == "interviews" else "Everyone heard everyone"
+    kind = reach(world, len(results.participants), len(results.trials))
     place = f" Place: {world.place.rstrip('. ')}." if world.place else ""
     pace = count(world.pace.amount, world.pace.unit)
     start = world.start.replace("T", " ")
