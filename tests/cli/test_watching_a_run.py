@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,22 @@ def test_plain_lines_tell_every_tenth_of_the_way_once(capsys: pytest.CaptureFixt
     assert len(lines) == 10
     assert lines[0].startswith("[ 10 %] 4 of 40 calls")
     assert lines[-1].startswith("[100 %] 40 of 40 calls")
+
+
+def test_plain_lines_tell_how_far_we_are_while_nothing_happens(capsys: pytest.CaptureFixture[str]) -> None:
+    view = PlainLines(40, says=False)
+    view.every = 0.01
+    asked = threading.Semaphore(0)
+
+    def accounts() -> Snapshot:
+        asked.release()
+        return now(20)
+
+    with view:
+        view.begun(Path("x"), accounts)
+        for _ in range(3):
+            assert asked.acquire(timeout=30)
+    assert [line[:9] for line in capsys.readouterr().err.splitlines() if "%" in line] == ["[ 50 %] 2"]
 
 
 def test_plain_lines_of_a_long_run_leave_out_what_is_said_but_not_what_went_wrong(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 import time
 from collections import deque
 from collections.abc import Callable
@@ -130,6 +131,9 @@ class JsonLines(Silent):
 class PlainLines(Silent):
     """One line for whatever is worth one, and one for every tenth of the way."""
 
+    every = 5.0
+    """Seconds between two looks at how far we are."""
+
     def __init__(self, total: int, *, says: bool) -> None:
         self._total = max(total, 1)
         self._says = says
@@ -137,6 +141,20 @@ class PlainLines(Silent):
         self._tenths = 0
         self._began = time.perf_counter()
         self._accounts: Callable[[], Snapshot] | None = None
+        self._telling = threading.Lock()
+        self._over = threading.Event()
+        self._watch = threading.Thread(target=self._keep_telling, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._watch.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Watch no longer."""
+        self._over.set()
+        self._watch.join()
 
     def begun(self, folder: Path, accounts: Callable[[], Snapshot]) -> None:
         """Print where the run is."""
@@ -156,16 +174,23 @@ class PlainLines(Silent):
         line = said(event, self._names)
         if line and (self._says or isinstance(event, Refused | Failed)):
             err().print(line)
-        if self._accounts is not None:
-            self._tell_progress(self._accounts())
+        self._tell_progress()
 
-    def _tell_progress(self, now: Snapshot) -> None:
-        done = now.calls + now.found
-        tenths = min(10 * done // self._total, 10)
-        if tenths > self._tenths:
-            self._tenths = tenths
-            words = status(now, self._total, time.perf_counter() - self._began)
-            err().print(f"[{10 * tenths:3} %] {words}", markup=False)
+    def _keep_telling(self) -> None:
+        """Tell also while nothing happens: the answers to a survey are all told at its end."""
+        while not self._over.wait(self.every):
+            self._tell_progress()
+
+    def _tell_progress(self) -> None:
+        if self._accounts is None:
+            return
+        with self._telling:
+            now = self._accounts()
+            tenths = min(10 * (now.calls + now.found) // self._total, 10)
+            if tenths > self._tenths:
+                self._tenths = tenths
+                words = status(now, self._total, time.perf_counter() - self._began)
+                err().print(f"[{10 * tenths:3} %] {words}", markup=False)
 
 
 class LiveView(Silent):
