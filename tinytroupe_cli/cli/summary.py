@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tinytroupe_cli.cli.terminal import near
+from tinytroupe_cli.core.numbers import number
 
 if TYPE_CHECKING:
     from tinytroupe_cli.api.preparing import Prepared
@@ -47,7 +48,9 @@ def conclusion(outcome: Outcome) -> Iterator[str]:
         yield f"  {one.name}: {'stepped in ' + _count(len(one.firings), 'time') if one.firings else 'never stepped in'}"
     for expected in results.expectations:
         mark = {"held": "held  ", "broken": "BROKEN", "not_evaluable": "NOT EVALUABLE"}[expected.outcome]
-        observed = ", ".join(f"{seen.what} is {seen.value}" for seen in expected.observed)
+        observed = ", ".join(
+            f"{seen.what} is {'nothing' if seen.value is None else number(seen.value)}" for seen in expected.observed
+        )
         yield f"  {mark}  {expected.text}" + (
             f"  ({expected.reason or observed})" if expected.reason or observed else ""
         )
@@ -67,7 +70,7 @@ def _answers(results: Results) -> Iterator[str]:
         if summary.shares and summary.kind not in ("scale", "number"):
             parts.append(", ".join(f"{_value(one.value)} {one.count}" for one in summary.shares[:MOST_SHARES]))
         if summary.numbers:
-            parts.append(f"mean {summary.numbers.mean:.3g}")
+            parts.append(f"mean {number(summary.numbers.mean)}")
         if not parts:
             parts.append(_count(summary.stated, "answer"))
         missing = summary.planned - summary.stated
@@ -93,5 +96,5 @@ def _range(low: int, high: int) -> str:
     return f"{low:,}" if low == high else f"{low:,}-{high:,}"
 
 
-def _count(number: int, noun: str, plural: str = "") -> str:
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+def _count(quantity: int, noun: str, plural: str = "") -> str:
+    return f"{quantity:,} {noun if quantity == 1 else plural or noun + 's'}"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from tinytroupe_cli.core.numbers import number
 from tinytroupe_cli.plan.types import PlannedField, PlannedPopulation
 from tinytroupe_cli.reports.answers import condition_label
 from tinytroupe_cli.reports.escaping import Ready, plain
-from tinytroupe_cli.reports.figures import answer, count, enumeration, number
+from tinytroupe_cli.reports.figures import answer, count, enumeration
 from tinytroupe_cli.reports.results import Results
 from tinytroupe_cli.reports.subjects import Asked
 from tinytroupe_cli.reports.world_words import met, reach

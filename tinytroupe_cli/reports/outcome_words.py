@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from tinytroupe_cli.analysis.expectations import Expected
+from tinytroupe_cli.core.numbers import number
 from tinytroupe_cli.reports.answers import condition_label
 from tinytroupe_cli.reports.escaping import Ready, plain
-from tinytroupe_cli.reports.figures import count, enumeration, number, spoken
+from tinytroupe_cli.reports.figures import count, enumeration, spoken
 from tinytroupe_cli.reports.problems import Problem, ProblemKind
 from tinytroupe_cli.reports.quotes import Quote
 from tinytroupe_cli.reports.results import Results

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from tinytroupe_cli.core.numbers import number
 from tinytroupe_cli.plan.world import WorldPlan
-from tinytroupe_cli.reports.figures import count, enumeration, number
+from tinytroupe_cli.reports.figures import count, enumeration
 
 _CONTACTS = {
     "nobody": "",
