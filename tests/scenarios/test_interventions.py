@@ -213,7 +213,7 @@ def test_the_report_and_the_results_tell_when_why_and_what(tmp_path: Path) -> No
     assert (firing["step"], firing["why"]) == (1, "Both said 'tea' twice.")
     assert firing["did"] == [
         "The moderator says: Somebody open a window!",
-        "Lisa Carter, Oscar Brandt is changed: emotions: hot",
+        "Everyone is changed: emotions: hot",
     ]
     assert (second["name"], second["firings"]) == ("intervention 2", [])
     assert "dig deeper: stepped in 1 time\n" in run.ended.err

@@ -268,7 +268,7 @@ def _each(people: Sequence[str], known: Mapping[str, str]) -> str:
     """Name those who do something, each for themselves, so that a verb in the singular follows."""
     if len(people) == 1:
         return _names(people, known)
-    return "everyone" if set(people) == set(known) else f"each of {_names(people, known)}"
+    return "Everyone" if set(people) == set(known) else f"Each of {_names(people, known)}"
 
 
 def _of_mind(event: Changed) -> str:

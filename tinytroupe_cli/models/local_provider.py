@@ -154,6 +154,8 @@ def request_body(request: Request) -> dict[str, Any]:
 
 def _bounded(answer: AnswerSchema) -> dict[str, Any]:
     """Return a schema that ends what would go in circles until the reply is cut off, and the whole of it lost."""
+    if not answer.longest:
+        return answer.body
     properties = cast("dict[str, dict[str, JsonValue]]", answer.body["properties"])
     bounded = {
         name: {**part, "maxLength": answer.longest[name]} if name in answer.longest else part
