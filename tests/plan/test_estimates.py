@@ -142,6 +142,17 @@ def test_an_unknown_price_stays_unknown_and_never_nothing():
     assert "Nobody told what openai/fake costs" in describe(plan, made)
 
 
+def test_a_question_about_a_transcript_too_long_for_its_judge_counts_the_notes_on_its_pieces():
+    use = ModelUse(use="local/small")
+    local = Models(people=use, judge=use, author=use)
+    asked = (a_question((), name="all", how="observe"),)
+    short, long = (calls(a_plan(a_trial(steps=steps, queries=asked), models=local))["judge"] for steps in (1, 60))
+
+    assert short == (1, 2)
+    assert long[0] == 1
+    assert long[1] > 3
+
+
 def test_the_experiments_own_price_wins():
     use = ModelUse(use="openai/gpt-4o-mini")
     models = Models(people=use, judge=use, author=use)

@@ -116,7 +116,7 @@ def test_a_calendar_is_listed_and_searched(tmp_path: Path) -> None:
         by(LISA, 2, act="LIST_EVENTS", argument="today"),
         by(LISA, 3, act="LIST_EVENTS", argument="tomorrow"),
         by(LISA, 4, act="FIND_EVENTS", argument="the budget"),
-        by(OSCAR, 2, act="LIST_EVENTS", argument=""),
+        by(OSCAR, 2, act="FIND_EVENTS", argument="everything"),
     ]
     with FakeProvider(answer=script(*lines)) as fake:
         assert Project(tmp_path, fake.url, text).run().code == 0

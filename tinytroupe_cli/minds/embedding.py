@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tinytroupe_cli.core.errors import Refused, Rejected
+from tinytroupe_cli.core.together import together
 from tinytroupe_cli.models.port import ChatModel, Message, ModelUse, Purpose, Request
 
 
@@ -21,13 +21,10 @@ class ModelEmbedder:
 
     async def embed(self, texts: Sequence[str]) -> list[list[float]]:
         """Return a vector for each text, in order; an empty one for an empty text, or one the provider refused."""
-        distinct = dict.fromkeys(texts)
-        try:
-            async with asyncio.TaskGroup() as group:
-                asked = {text: group.create_task(self._vector(text)) for text in distinct}
-        except ExceptionGroup as errors:  # callers stop by the error itself
-            raise errors.exceptions[0] from errors
-        return [asked[text].result() for text in texts]
+        distinct = list(dict.fromkeys(texts))
+        vectors = await together(self._vector(text) for text in distinct)
+        found = dict(zip(distinct, vectors, strict=True))
+        return [found[text] for text in texts]
 
     async def _vector(self, text: str) -> list[float]:
         if not text.strip():

@@ -5,12 +5,12 @@ A text that fits none is said to fit none. Knows nothing of what the texts are a
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pydantic import JsonValue
 
+from tinytroupe_cli.core.together import together
 from tinytroupe_cli.minds.asking import ask
 from tinytroupe_cli.minds.evidence import pieces
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
@@ -49,12 +49,8 @@ class Sorter:
     async def sort(self, texts: Sequence[str], categories: Sequence[str]) -> list[str | NoAnswer | None]:
         """Return each text's category, None where it fits none, or why there is no telling."""
         groups = [texts[at : at + TEXTS_PER_CALL] for at in range(0, len(texts), TEXTS_PER_CALL)]
-        try:
-            async with asyncio.TaskGroup() as running:
-                tasks = [running.create_task(self._sorted(group, categories)) for group in groups]
-        except ExceptionGroup as errors:  # callers stop a run by the error itself
-            raise errors.exceptions[0] from errors
-        return [place for task in tasks for place in task.result()]
+        found = await together(self._sorted(group, categories) for group in groups)
+        return [place for places in found for place in places]
 
     async def _proposed(self, texts: str, most: int) -> tuple[str, ...] | NoAnswer:
         asked = render("judge/categories", CategoriesToPropose(texts=texts, most=most))

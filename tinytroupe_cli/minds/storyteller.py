@@ -6,11 +6,11 @@ far; where that would make the pieces of the story too short, notes are taken fi
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tinytroupe_cli.core.together import together
 from tinytroupe_cli.minds.evidence import pieces, size
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.repetition import words_of
@@ -66,12 +66,7 @@ class Storyteller:
         return _each_once("\n\n".join(story))
 
     async def _notes(self, parts: Sequence[str]) -> list[str] | NoAnswer:
-        try:
-            async with asyncio.TaskGroup() as group:
-                tasks = [group.create_task(self._note(part)) for part in parts]
-        except ExceptionGroup as errors:  # callers stop a run by the error itself
-            raise errors.exceptions[0] from errors
-        found = [task.result() for task in tasks]
+        found = await together(self._note(part) for part in parts)
         missing = next((one for one in found if isinstance(one, NoAnswer)), None)
         return missing or [one for one in found if isinstance(one, str) and size(one)]
 

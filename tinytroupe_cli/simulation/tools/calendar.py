@@ -192,6 +192,8 @@ class Calendar:
         return self._lines(there, moment.person) or f"There is nothing in your calendar on {spoken_day(day)}."
 
     def _found(self, words: str, moment: Moment) -> str:
+        if not words:
+            return self._listed("", moment)
         wanted = content_words(words)
         lines = [(event, self._line(event, moment.person)) for event in events_of(moment.person, moment.past)]
         found = [event for event, line in lines if any(word in line.casefold() for word in wanted)]
