@@ -42,6 +42,8 @@ _TO_NOBODY = {"api_base": "http://127.0.0.1:9", "api_key": _PLACEHOLDER_KEY, "ma
 _OTHER_SETTINGS = "take the setting out of the model's, or name another model"
 _READ_ONLY = r"Items? .* on TypedDict class .* using the `ReadOnly` qualifier"
 """Pydantic's remark on types of LiteLLM's own (1.110, pydantic 2.14): nothing a user could do anything about."""
+_NOT_BEGUN = r"coroutine '[A-Za-z]+\.[a-z_]*completion' was never awaited"
+"""Python's remark on a call that was cancelled after LiteLLM had prepared it in a thread, before it began."""
 _NO_PURPOSE = Purpose(role="people", what="dry run")
 
 
@@ -166,6 +168,7 @@ def _imported() -> Any:
         logger.handlers.clear()
         logger.setLevel(logging.CRITICAL)
     warnings.filterwarnings("ignore", _READ_ONLY, UserWarning)
+    warnings.filterwarnings("ignore", _NOT_BEGUN, RuntimeWarning)
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
