@@ -56,7 +56,7 @@ class _Packing:
         found = _HEADING.match(paragraph.split("\n", maxsplit=1)[0])
         if found:
             self._open(len(found[1]), found[2])
-        for piece in _pieces(paragraph, self.most):
+        for piece in filter(str.strip, _pieces(paragraph, self.most)):
             if self.held and tokens_of("\n\n".join([*self.held, piece])) > self.most:
                 self.close()
             self.held.append(piece)
