@@ -1,9 +1,10 @@
 """Tables of percentages are found in TinyTroupe's demographic files, whatever their shape."""
 
+import pytest
 import yaml
 
 from tinytroupe_cli.core.marks import read_yaml
-from tinytroupe_cli.personas.description import field_name, population_yaml, tables_in
+from tinytroupe_cli.personas.description import Table, field_name, population_yaml, tables_in
 from tinytroupe_cli.personas.population_reading import population_from
 from tinytroupe_cli.personas.sampling import draw
 
@@ -68,3 +69,37 @@ def test_fields_are_words_and_never_the_name():
         "",
         "dias_mes",
     ]
+
+
+def made_of(shares, field="f"):
+    text = population_yaml("land", "A land.", {field: Table("Table", shares)}, (), about=())
+    return yaml.safe_load(text)["attributes"], text
+
+
+def test_levels_or_higher_are_one_level_each_so_that_nobody_has_a_degree_and_no_school():
+    attributes, text = made_of({"School or Higher": 90.0, "College (Degree or Higher)": 35.0})
+    assert attributes == {"f": {"less than School": 0.1, "School": 0.55, "College (Degree)": 0.35}}
+    assert "# f: the file counts those at a level or above" in text
+    assert made_of({"Primary or more": 100.0, "Tertiary or more": 16.0})[0] == {
+        "f": {"Primary": 0.84, "Tertiary": 0.16}
+    }
+
+
+def test_rows_that_are_no_parts_of_a_whole_are_drawn_each_and_the_file_says_so():
+    attributes, text = made_of({"Left": 45.0, "Right": 36.0, "Independent": 43.0})
+    assert attributes["f.left"] == {"yes": 0.45, "no": 0.55}
+    assert "# f: the rows add up to 124 %" in text
+    assert "#" not in made_of({"Left": 60.0, "Right": 40.0})[1]
+
+
+@pytest.mark.parametrize(
+    "labels", [("Under 10,000", "10,000-19,999", "20,000 and over"), ("Under 18.5", "18.5-24.9", "25.0+")]
+)
+def test_amounts_with_separators_stay_labels(labels):
+    attributes, _ = made_of(dict(zip(labels, (30.0, 50.0, 20.0), strict=True)))
+    assert list(attributes["f"]) == list(labels)
+
+
+def test_ages_are_read_however_they_are_written():
+    attributes, _ = made_of({"Under 15": 20.0, "15 to 64 years": 60.0, "65 and Over": 20.0}, "age")
+    assert attributes == {"age": {"0-14": 0.2, "15-64": 0.6, "65-90": 0.2}}

@@ -21,9 +21,14 @@ WHOLE: Final = (90, 110)
 """Percentages that add up to this are parts of one whole."""
 _PERCENT: Final = re.compile(r"(\d+(?:[.,]\d+)?)\s*%")
 _LISTED: Final = re.compile(r"(?P<label>[^:(%]+?)\s*[:(–-]\s*~?(?P<share>\d+(?:[.,]\d+)?)\s*%\)?.*")  # noqa: RUF001
-_RANGE: Final = re.compile(r"(\d+)\s*(?:-|–|to)\s*(\d+)")  # noqa: RUF001
-_FROM: Final = re.compile(r"(\d+)\s*(?:\+|years? and (?:over|older|above)|and (?:over|older|above)|or (?:over|older))")
-_UNDER: Final = re.compile(r"(?:under|below|<)\s*(\d+)", re.IGNORECASE)
+_YEARS: Final = r"(?<![\d.,])(\d{1,3})(?!\d|[.,]\d)"
+"""A whole number that is not a piece of a longer one: neither of `10,000` nor of `18.5`."""
+_RANGE: Final = re.compile(rf"{_YEARS}\s*(?:-|–|to)\s*{_YEARS}", re.IGNORECASE)  # noqa: RUF001
+_FROM: Final = re.compile(
+    rf"{_YEARS}\s*(?:\+|years? and (?:over|older|above)|and (?:over|older|above)|or (?:over|older))", re.IGNORECASE
+)
+_UNDER: Final = re.compile(rf"(?:under|below|<)\s*{_YEARS}", re.IGNORECASE)
+_AT_LEAST: Final = re.compile(r"\s*\b(?:or|and) (?:higher|more|above|over)\b", re.IGNORECASE)
 _TOTALS: Final = ("total", "source")
 _VAGUE: Final = ("other", "others")
 LABELS: Final = 24
@@ -43,6 +48,21 @@ class Table:
     def is_whole(self) -> bool:
         """Say whether everybody has exactly one of the labels."""
         return WHOLE[0] <= sum(self.shares.values()) <= WHOLE[1]
+
+    def levels(self) -> dict[str, float] | None:
+        """Return the shares of those at each level where labels are `this or higher`, from the lowest; else None.
+
+        Drawn one by one, such rows would make people with a degree and no school.
+        """
+        if len(self.shares) < 2 or not all(_AT_LEAST.search(label) for label in self.shares):  # noqa: PLR2004
+            return None
+        ordered = sorted(self.shares.items(), key=lambda row: -row[1])
+        names = [_AT_LEAST.sub("", label) for label, _ in ordered]
+        reached = [share for _, share in ordered]
+        below = {f"less than {names[0]}": 100 - reached[0]} if reached[0] < 100 else {}  # noqa: PLR2004
+        return below | {
+            name: share - higher for name, share, higher in zip(names, reached, [*reached[1:], 0.0], strict=True)
+        }
 
 
 def tables_in(value: JsonValue, heading: tuple[str, ...] = ()) -> Iterator[Table]:
@@ -86,8 +106,18 @@ def population_yaml(
     for field, table in fields.items():
         attributes |= _attributes(field, table)
     whole = {"troupe-population": 1, "name": name, "context": context, "attributes": attributes, "also": list(also)}
-    comment = "".join(f"# {' '.join(line.split())}\n" for line in about if line.strip())
+    lines = (*about, *(_note(field, table) for field, table in fields.items()))
+    comment = "".join(f"# {' '.join(line.split())}\n" for line in lines if line.strip())
     return comment + yaml.dump(whole, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
+
+
+def _note(field: str, table: Table) -> str:
+    """Say how rows are read that are no parts of a whole; empty where they are."""
+    if table.levels():
+        return f"{field}: the file counts those at a level or above; here each has one level."
+    if table.is_whole or len(table.shares) == 1:
+        return ""
+    return f"{field}: the rows add up to {sum(table.shares.values()):g} %, so each is drawn for itself, yes or no."
 
 
 def field_name(text: str) -> str:
@@ -97,6 +127,9 @@ def field_name(text: str) -> str:
 
 
 def _attributes(field: str, table: Table) -> dict[str, Any]:
+    levels = table.levels()
+    if levels:
+        return {field: _rounded(levels)}
     if not table.is_whole:
         return {
             f"{field}.{field_name(label) or 'other'}": _rounded({"yes": share, "no": 100 - share})
