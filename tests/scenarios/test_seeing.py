@@ -127,6 +127,29 @@ def test_only_the_last_three_are_seen_and_the_others_are_told(tmp_path: Path) ->
     assert all(f"Poster number {n}." in str(body["messages"]) for body in turns(fake) for n in range(4))
 
 
+def test_an_intervention_shows_a_picture_when_it_steps_in(tmp_path: Path) -> None:
+    text = SHOWN.replace("stimuli:", "interventions:\n  - name: poster\n    when: {step: 2}\n    then:").replace(
+        "  - show", "      - show"
+    )
+    with FakeProvider() as fake:
+        project = a_project(tmp_path, fake.url, text)
+        ended = project.run()
+        planned = project.troupe("plan", "x.yaml").out
+    assert ended.code == 0, ended.err
+    [kept] = (project.runs[-1] / "images").iterdir()
+    assert f"show {kept.name}" in planned
+    assert f"(images/{kept.name}, seen as pictures)" in project.report.replace("\\", "")
+    assert sorted(len(pictures(body)) for body in turns(fake)) == [0, 0, 1, 1, 1, 1]
+    assert sum("SHOW (hold up a picture" in str(body["messages"]) for body in turns(fake)) == 4
+
+
+def test_a_picture_that_an_intervention_cannot_show_is_found_before_anything_runs(tmp_path: Path) -> None:
+    effect = "interventions:\n  - when: {step: 2}\n    then: [{show: {image: ads/cat.png, text: A cat}}]\n"
+    ended = a_project(tmp_path, text=SHOWN + effect).troupe("check", "x.yaml")
+    assert "E317" in ended.err
+    assert "did you mean 'ads/car.png'?" in ended.err
+
+
 def test_a_person_holds_up_a_picture_and_the_others_see_it(tmp_path: Path) -> None:
     text = SHOWN.replace("steps: 3", "steps: 2") + "    to: lisa\n"
 

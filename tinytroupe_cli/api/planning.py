@@ -159,7 +159,8 @@ def _running(experiment: Experiment, settings: Settings, models: Mapping[Role, C
 
 
 def _shows_pictures(experiment: Experiment) -> bool:
-    shown = (stimulus.show for stimulus in experiment.stimuli if isinstance(stimulus, Show))
+    effects = (effect for one in experiment.interventions or () for effect in one.then)
+    shown = (one.show for one in (*experiment.stimuli, *effects) if isinstance(one, Show))
     return any(isinstance(one, Picture) and one.image is not None for one in shown)
 
 

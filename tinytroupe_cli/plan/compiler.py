@@ -151,11 +151,11 @@ def _prepare(loaded: Loaded, around: Surroundings, running: Running, findings: F
         library=library,
         arms=_arms(experiment, findings),
         stimuli=prepare_stimuli(
-            experiment.stimuli, roster, steps=steps, read=around.read, findings=findings, pictures=pictures
+            experiment.stimuli, roster, steps=steps, read=around.read, pictures=pictures, findings=findings
         ),
         pictures=pictures,
         interventions=prepare_interventions(
-            experiment.interventions, roster, steps=steps, read=around.read, findings=findings
+            experiment.interventions, roster, steps=steps, read=around.read, pictures=pictures, findings=findings
         ),
         queries=prepare_queries(experiment.extract, roster, findings),
         propositions=prepare_propositions(

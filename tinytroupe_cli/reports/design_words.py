@@ -8,7 +8,7 @@ from tinytroupe_cli.core.numbers import number
 from tinytroupe_cli.plan.types import PlannedField, PlannedPopulation
 from tinytroupe_cli.reports.answers import condition_label
 from tinytroupe_cli.reports.escaping import Ready, plain
-from tinytroupe_cli.reports.figures import answer, count, enumeration
+from tinytroupe_cli.reports.figures import answer, count, enumeration, seen
 from tinytroupe_cli.reports.results import Results
 from tinytroupe_cli.reports.subjects import Asked
 from tinytroupe_cli.reports.world_words import met, reach
@@ -80,8 +80,7 @@ def stimulus_lines(results: Results) -> Iterator[Ready]:
         to = enumeration(put.to) if put.to else "everyone"
         who = f"{put.source} {_VERBS[put.verb]}" if put.verb in {"say", "show", "read"} else _VERBS[put.verb]
         lead = plain(f"Step {put.step}, {who} {'to ' if put.verb in {'say', 'show', 'read'} else ''}{to}")
-        seen = "seen as text" if not results.sees_images else "seen as pictures"
-        images = f" (images/{plain(', images/'.join(put.images))}, {seen})" if put.images else ""
+        images = plain(seen(put.images, as_pictures=results.sees_images))
         yield Ready(f"- {lead}{_only(results, put.conditions)}: “{plain(put.text)}”{images}")
     if len(results.stimuli) > MOST_STIMULI:
         yield Ready(f"- … and {len(results.stimuli) - MOST_STIMULI} more, in results.json")

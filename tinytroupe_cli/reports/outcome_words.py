@@ -9,7 +9,7 @@ from tinytroupe_cli.analysis.expectations import Expected
 from tinytroupe_cli.core.numbers import number
 from tinytroupe_cli.reports.answers import condition_label
 from tinytroupe_cli.reports.escaping import Ready, plain
-from tinytroupe_cli.reports.figures import count, enumeration, spoken
+from tinytroupe_cli.reports.figures import count, enumeration, seen, spoken
 from tinytroupe_cli.reports.problems import Problem, ProblemKind
 from tinytroupe_cli.reports.quotes import Quote
 from tinytroupe_cli.reports.results import Results
@@ -68,9 +68,9 @@ def trouble(results: Results) -> str:
     good = [f"{turns - bad_turns} of {count(turns, 'turn')}"] * bool(turns or not answers)
     good += [f"{stated} of {count(answers, 'answer')}"] * bool(answers)
     figures = f"{enumeration(good)} came out as asked"
-    unstated = _unstated(results)
     if not results.problems:
-        return f"Nothing failed, but {unstated}: {figures}." if unstated else f"Nothing went wrong: {figures}."
+        return f"{_untroubled(results)}: {figures}."
+    unstated = _unstated(results)
     kinds = Counter[ProblemKind](problem.kind for problem in results.problems)
     listed = [f"{_KINDS[kind]} ({times})" for kind, times in kinds.items()]
     return f"{figures}{unstated and f'; {unstated}'}. What went wrong: {enumeration(listed, 9)}."
@@ -80,9 +80,18 @@ def trouble_in_short(results: Results) -> str:
     """Tell whether anything went wrong, and where to read on."""
     many = len(results.problems)
     if not many:
-        unstated = _unstated(results)
-        return f"Nothing failed, but {unstated}." if unstated else "Nothing went wrong."
+        return f"{_untroubled(results)}."
     return f"{count(many, 'thing')} went wrong: see [What went wrong](#what-went-wrong)."
+
+
+def _untroubled(results: Results) -> str:
+    """Say that no call failed, and what is nevertheless worth knowing."""
+    unstated = _unstated(results)
+    failed = sum(tool.failed for tool in results.tools)
+    if failed:
+        of_tools = f"{failed} of {count(sum(tool.uses for tool in results.tools), 'use')} of tools failed"
+        return f"All turns were played, but {enumeration([of_tools, *([unstated] if unstated else [])])}"
+    return f"Nothing failed, but {unstated}" if unstated else "Nothing went wrong"
 
 
 def _unstated(results: Results) -> str:
@@ -135,7 +144,15 @@ def stepping_in_table(results: Results) -> list[list[str]]:
             where = f"step {firing.step}"
             where += f", trial {firing.trial}" if len(results.trials) > 1 else ""
             where += f" ({labels[firing.condition]})" if len(labels) > 1 else ""
-            rows.append([one.name, one.when, where, firing.why, " ".join(map(_excerpt, firing.did))])
+            rows.append(
+                [
+                    one.name,
+                    one.when,
+                    where,
+                    firing.why,
+                    " ".join(map(_excerpt, firing.did)) + seen(firing.images, as_pictures=results.sees_images),
+                ]
+            )
     return rows
 
 

@@ -21,6 +21,8 @@ class Firing(Frozen):
     """Why its condition held; of a claim, in the judge's words."""
     did: tuple[str, ...]
     """What happened, a sentence each."""
+    images: tuple[str, ...] = ()
+    """Pictures that it showed, in the run's folder `images/`."""
 
 
 class SteppingIn(Frozen):
@@ -56,12 +58,18 @@ def _firings(condition: str, events: Sequence[Event]) -> Iterator[tuple[str, Fir
     for at, event in enumerate(events):
         if isinstance(event, Intervened):
             opening = [one for one in events if isinstance(one, TrialBegan)]
-            lines = transcript([*opening, *_effects(events[at + 1 :])], with_private=True)
-            did = tuple(sentence(line) for line in lines)
-            yield (
-                event.name,
-                Firing(trial=event.trial, condition=condition, step=event.step, why=event.justification, did=did),
+            effects = list(_effects(events[at + 1 :]))
+            lines = transcript([*opening, *effects], with_private=True)
+            images = (name for effect in effects if isinstance(effect, Perceived) for name in effect.images)
+            firing = Firing(
+                trial=event.trial,
+                condition=condition,
+                step=event.step,
+                why=event.justification,
+                did=tuple(sentence(line) for line in lines),
+                images=tuple(dict.fromkeys(images)),
             )
+            yield event.name, firing
 
 
 def _effects(after: Sequence[Event]) -> Iterator[Event]:

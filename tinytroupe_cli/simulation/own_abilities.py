@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tinytroupe_cli.plan.types import Trial
+from collections.abc import Iterator
+
+from tinytroupe_cli.plan.types import Deliver, PlannedStimulus, Trial
 from tinytroupe_cli.simulation.abilities import Abilities
 from tinytroupe_cli.simulation.moving import Moving
 from tinytroupe_cli.simulation.reaching_out import ReachingOut
@@ -16,6 +18,13 @@ def own_abilities(trial: Trial) -> tuple[Abilities, ...]:
         found.append(Moving(trial))
     if trial.world.reach_out != "nobody":
         found.append(ReachingOut(trial))
-    if any(stimulus.images for stimulus in trial.stimuli):
+    if any(stimulus.images for stimulus in (*trial.stimuli, *_stepping_in(trial))):
         found.append(Showing(trial))
     return tuple(found)
+
+
+def _stepping_in(trial: Trial) -> Iterator[PlannedStimulus]:
+    for one in trial.interventions:
+        for effect in one.then:
+            if isinstance(effect, Deliver):
+                yield from effect.stimuli

@@ -90,7 +90,7 @@ class _TrialWork:
         self._world = _digest(world, *(one.model_dump_json() for one in trial.interventions))
         effects = [(effect, one.limit) for one in trial.interventions for effect in one.then]
         self._can_end = any(isinstance(effect, EndTrial) for effect, _ in effects)
-        self._added = Letters(0, sum(_effect_letters(effect) * limit for effect, limit in effects))
+        self._added = Letters(0, sum(self._effect_letters(effect) * limit for effect, limit in effects))
         self._received: dict[str, list[PlannedStimulus]] = {member.id: [] for member in trial.people}
         for stimulus in trial.stimuli:
             for person in stimulus.to:
@@ -216,6 +216,15 @@ class _TrialWork:
             key = partial(self._key, "condition", "", step, text, str(claim.score_below is not None))
             yield from claim_calls(ClaimToJudge(len(text), 0, evidence, is_sure), self._judge, self._fixed, key)
 
+    def _effect_letters(self, effect: PlannedEffect) -> int:
+        match effect:
+            case Deliver():
+                return sum(map(self._letters, effect.stimuli))
+            case SetOn():
+                return sum(len(change.field) + len(str(change.value)) for change in effect.changes)
+            case EndTrial():
+                return 0
+
     def _letters(self, stimulus: PlannedStimulus) -> int:
         pictures = len(stimulus.images) if self._trial.sees_images else 0
         return len(stimulus.text) + LETTERS_PER_IMAGE * pictures
@@ -246,16 +255,6 @@ def _digest(*parts: str | bytes) -> bytes:
 
 def _exactly(letters: int) -> Letters:
     return Letters(letters, letters)
-
-
-def _effect_letters(effect: PlannedEffect) -> int:
-    match effect:
-        case Deliver():
-            return sum(len(stimulus.text) for stimulus in effect.stimuli)
-        case SetOn():
-            return sum(len(change.field) + len(str(change.value)) for change in effect.changes)
-        case EndTrial():
-            return 0
 
 
 def _field_letters(field: PlannedField) -> int:

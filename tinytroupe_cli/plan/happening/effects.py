@@ -12,6 +12,7 @@ from tinytroupe_cli.events.types import STATE_OF_MIND
 from tinytroupe_cli.personas.setting import what_there_is, why_not
 from tinytroupe_cli.plan.audiences import audience
 from tinytroupe_cli.plan.findings import Findings
+from tinytroupe_cli.plan.happening.images import Pictures
 from tinytroupe_cli.plan.happening.stimuli import PreparedStimulus, ReadDocument, prepare_stimulus
 from tinytroupe_cli.plan.roster import Roster
 from tinytroupe_cli.plan.scenes import Scene, Text, read_text
@@ -79,7 +80,7 @@ PreparedEffect = PreparedDelivery | PreparedChange | PreparedEnd
 
 
 def prepare_effect(
-    effect: Effect, path: Path, roster: Roster, read: ReadDocument, findings: Findings
+    effect: Effect, path: Path, *, roster: Roster, read: ReadDocument, pictures: Pictures, findings: Findings
 ) -> PreparedEffect | None:
     """Find out what an effect does, and to whom; None where it can't be read."""
     match effect:
@@ -91,7 +92,9 @@ def prepare_effect(
             if "at" in stimulus.model_fields_set:
                 hint = "take it out: it happens when the intervention fires"
                 findings.add("E373", "what an intervention does has no time of its own", (*path, "at"), hint=hint)
-            prepared = prepare_stimulus(stimulus, path, (1,), roster=roster, read=read, findings=findings)
+            prepared = prepare_stimulus(
+                stimulus, path, (1,), roster=roster, read=read, pictures=pictures, findings=findings
+            )
             return PreparedDelivery(tuple(prepared)) if prepared else None
 
 

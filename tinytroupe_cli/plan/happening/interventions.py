@@ -9,6 +9,7 @@ from typing import assert_never
 from tinytroupe_cli.core.marks import Path
 from tinytroupe_cli.plan.findings import Findings
 from tinytroupe_cli.plan.happening.effects import PreparedEffect, persona_fields, prepare_effect
+from tinytroupe_cli.plan.happening.images import Pictures
 from tinytroupe_cli.plan.happening.stimuli import ReadDocument
 from tinytroupe_cli.plan.happening.world_names import Nameable
 from tinytroupe_cli.plan.reactions import (
@@ -86,7 +87,13 @@ class PreparedIntervention:
 
 
 def prepare_interventions(
-    interventions: Sequence[Intervention] | None, roster: Roster, *, steps: int, read: ReadDocument, findings: Findings
+    interventions: Sequence[Intervention] | None,
+    roster: Roster,
+    *,
+    steps: int,
+    read: ReadDocument,
+    pictures: Pictures,
+    findings: Findings,
 ) -> list[PreparedIntervention]:
     """Find out for every intervention what it waits for and what it does."""
     written = interventions or ()
@@ -101,7 +108,8 @@ def prepare_interventions(
             findings.add("E370", f"a second intervention called '{name}'", (*path, "name"))
         seen.add(name)
         effects = (
-            prepare_effect(effect, (*path, "then", at), roster, read, findings) for at, effect in enumerate(one.then)
+            prepare_effect(effect, (*path, "then", at), roster=roster, read=read, pictures=pictures, findings=findings)
+            for at, effect in enumerate(one.then)
         )
         then = tuple(effect for effect in effects if effect is not None)
         found = PreparedIntervention(name, one.when, path, then, one.limit)

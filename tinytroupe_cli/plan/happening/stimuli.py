@@ -78,15 +78,15 @@ def prepare_stimuli(
     *,
     steps: int,
     read: ReadDocument,
+    pictures: Pictures,
     findings: Findings,
-    pictures: Pictures | None = None,
 ) -> list[PreparedStimulus]:
     """Find out for every stimulus what it says, whom it may reach and when."""
     prepared: list[PreparedStimulus] = []
     for index, stimulus in enumerate(stimuli):
         path: Path = ("stimuli", index)
         due = _steps(stimulus, steps, (*path, "at"), findings)
-        found = prepare_stimulus(stimulus, path, due, roster=roster, read=read, findings=findings, pictures=pictures)
+        found = prepare_stimulus(stimulus, path, due, roster=roster, read=read, pictures=pictures, findings=findings)
         prepared += found
     return prepared
 
@@ -98,8 +98,8 @@ def prepare_stimulus(
     *,
     roster: Roster,
     read: ReadDocument,
+    pictures: Pictures,
     findings: Findings,
-    pictures: Pictures | None = None,
 ) -> list[PreparedStimulus]:
     """Find out what a stimulus says and whom it may reach, at these steps; a long document is several."""
     verb, texts = _verb_and_texts(stimulus, path, read, findings)
@@ -156,13 +156,10 @@ def _shown(shown: str | Picture, path: Path, findings: Findings) -> Text | None:
     return read_text(shown.text, (*path, "text"), findings)
 
 
-def _images(stimulus: Stimulus, path: Path, pictures: Pictures | None, findings: Findings) -> tuple[str, ...]:
+def _images(stimulus: Stimulus, path: Path, pictures: Pictures, findings: Findings) -> tuple[str, ...]:
     if not isinstance(stimulus, Show) or isinstance(stimulus.show, str) or stimulus.show.image is None:
         return ()
     at = (*path, "show", "image")
-    if pictures is None:
-        findings.add("E317", "an intervention can't show a picture yet", at, hint="say in `text` what is to be seen")
-        return ()
     if stimulus.show.text is None and not pictures.people_see:
         hint = "say in `text` what is to be seen, or name a model that sees (`sees: true` where LiteLLM doesn't know)"
         findings.add("E318", "people's model can't see this picture, and no words say what it shows", at, hint=hint)

@@ -38,10 +38,11 @@ def condition_words(condition: PlannedCondition) -> str:
 
 
 def effect_words(effect: PlannedEffect) -> str:
-    """Write an effect in a word or two: `say`, `set emotions`, `end`."""
+    """Write an effect in a word or two: `say`, `show car-3f9a1c20.png`, `set emotions`, `end`."""
     match effect:
         case Deliver(stimuli=stimuli):
-            return stimuli[0].verb if stimuli else "nothing"
+            images = dict.fromkeys(name for stimulus in stimuli for name in stimulus.images)
+            return " ".join((stimuli[0].verb, *images)) if stimuli else "nothing"
         case SetOn(changes=changes):
             return f"set {', '.join(dict.fromkeys(change.field for change in changes))}"
         case EndTrial():
