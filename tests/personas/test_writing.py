@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from snapshots import assert_snapshot
 
@@ -43,6 +43,7 @@ people = st.fixed_dictionaries(
 
 
 @given(people, st.text(max_size=50))
+@example({"name": "Ann", "occupation": {"title": "A\xa0"}}, "")
 def test_what_is_written_is_read_back_the_same(person: dict[str, Any], heading: str):
     assert read_yaml(persona_yaml(person, heading=heading), "x.yaml").value == person
 

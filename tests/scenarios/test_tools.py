@@ -12,6 +12,8 @@ from projects import Project
 from provider import FakeProvider
 from scripts import asked, by, now, script
 
+from tinytroupe_cli.simulation.tools import functions
+
 LISA, OSCAR = "Lisa Carter", "Oscar Brandt"
 DAYS = "world: {type: room, place: An office, start: 2026-01-05T09:00, step: 4h, steps: 4}\n"
 
@@ -65,11 +67,15 @@ def test_a_reminder_can_come_before(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"date": "2026-01-04"}, "Sunday 4 January 2026, 16:30 is past: it is Monday 5 January 2026, 09:00 now."),
+        (
+            {"date": "2026-01-04"},
+            "Sunday 4 January 2026, 16:30 is past: it is Monday 5 January 2026, 09:00 now. Tomorrow is 2026-01-06.",
+        ),
         ({"date": "02/03/2026"}, "'02/03/2026' can mean two days. Today is Monday 5 January 2026;"),
         ({"date": "2026-02-30"}, "there is no day '2026-02-30'."),
         ({"date": "Monday"}, "today is Monday: do you mean today or in a week?"),
         ({"time": "25:00"}, "'25:00' is no time of day."),
+        ({"time": "11-1 pm"}, "'11-1 pm' is no time of day."),
     ],
 )
 def test_what_is_past_or_unclear_is_told_in_the_same_turn(tmp_path: Path, changes: dict[str, Any], told: str) -> None:
@@ -82,6 +88,24 @@ def test_what_is_past_or_unclear_is_told_in_the_same_turn(tmp_path: Path, change
     assert "09:00" in now(again)
     assert [event["is_ok"] for event in of(project, "used")] == [False]
     assert not of(project, "scheduled")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"time": "16:30-17:00"},
+        {"time": "16:30 to 17:00"},
+        {"date": "2026-01-05 16:30"},
+        {"date": "Monday, 5 January 2026, 16:30", "time": "4:30 pm to 5 pm"},
+        {"date": "Monday 5 January 2026, 16:30 to 17:00"},
+    ],
+)
+def test_a_day_with_its_time_and_a_time_with_its_end_are_understood(tmp_path: Path, changes: dict[str, Any]) -> None:
+    text = experiment("personas: [lisa, oscar]\ntools: [calendar]\n")
+    with FakeProvider(answer=script(by(LISA, 1, act="CREATE_EVENT", form={**EVENT, **changes}))) as fake:
+        project = Project(tmp_path, fake.url, text)
+        assert project.run().code == 0
+    assert {event["start"] for event in of(project, "scheduled")} == {"2026-01-05T16:30"}
 
 
 @pytest.mark.parametrize("people", [["Oscar", "Zelda"], ["all of us", "Zelda"]])
@@ -277,6 +301,8 @@ def test_a_function_that_fails_is_told_and_the_run_survives(shop: Path) -> None:
     [used] = of(project, "used")
     assert (used["is_ok"], used["result"]) == (False, "It does not work: ValueError: no bread")
     assert "1 of 1 failed" in project.report
+    assert "All turns were played, but 1 of 1 use of tools failed." in project.report
+    assert "All turns were played, but 1 of 1 use of tools failed: " in project.report
 
 
 def test_a_resumed_run_calls_no_function_twice(shop: Path) -> None:
@@ -301,6 +327,42 @@ def test_a_tool_is_its_owners_alone(shop: Path) -> None:
     assert all("LOOK_UP" not in now(turn) and "CREATE_EVENT" not in now(turn) for turn in asked(fake, OSCAR))
     assert not (shop / "shop/calls.txt").exists()
     assert "Lisa Carter invites you: Monday 5 January 2026, 16:30" in now(asked(fake, OSCAR)[1])
+
+
+def test_a_packages_tool_is_found_by_its_entry_point(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    installed = shop / "shop-1.0.dist-info"
+    installed.mkdir()
+    (installed / "METADATA").write_text("Metadata-Version: 2.1\nName: shop\nVersion: 1.0\n")
+    (installed / "entry_points.txt").write_text(
+        "[troupe.tools]\nprices = shop.tools:look_up\nthe-prices = shop.tools:look_up\nhere = shop.tools:HERE\n"
+    )
+    monkeypatch.syspath_prepend(str(shop))
+    text = experiment("personas: [lisa, oscar]\ntools: [prices]\n")
+    with FakeProvider(answer=script(by(LISA, 1, act="PRICES", argument="bread"))) as fake:
+        project = Project(shop, fake.url, text)
+        ended = project.run()
+    assert ended.code == 0, ended.err
+    assert "(prices: bread costs 3 & {{ x }})" in now(asked(fake, LISA)[1])
+    assert [event["tool"] for event in of(project, "used")] == ["prices"]
+    project.write("x.yaml", text.replace("prices", "the-prices"))
+    assert project.troupe("check", "x.yaml").code == 0
+    project.write("x.yaml", text.replace("prices", "price"))
+    assert "did you mean 'prices'?" in project.troupe("check", "x.yaml").err
+    project.write("x.yaml", text.replace("prices", "here"))
+    assert "the tool 'here' is no function" in project.troupe("check", "x.yaml").err
+
+
+def test_a_function_that_hangs_is_given_up_and_the_run_survives(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (shop / "shop/slow.py").write_text(
+        'import time\n\ndef wait(what: str) -> str:\n    """Wait."""\n    time.sleep(600)\n'
+    )
+    monkeypatch.setattr(functions, "MOST_SECONDS", 0.2)
+    text = experiment('personas: [lisa, oscar]\ntools: ["shop.slow:wait"]\n')
+    with FakeProvider(answer=script(by(LISA, 1, act="WAIT", argument="bread"))) as fake:
+        project = Project(shop, fake.url, text)
+        assert project.run().code == 0
+    assert "(wait: It does not work: no answer in 0 seconds.)" in now(asked(fake, LISA)[1])
+    assert [event["is_ok"] for event in of(project, "used")] == [False]
 
 
 @pytest.mark.parametrize(

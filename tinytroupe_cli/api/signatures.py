@@ -18,9 +18,12 @@ _PLAIN: dict[Any, str] = {str: "string", int: "integer", float: "number", bool: 
 _KINDS = "str, int, float, bool, Literal[…], or one of them or None"
 
 
-def signature_of(function: Callable[..., Any], written: str) -> Signature:
-    """Read a function's name, what it does and its arguments; raises RunError for what can't be asked for."""
-    name = str(getattr(function, "__name__", ""))
+def signature_of(function: Callable[..., Any], written: str, *, name: str = "") -> Signature:
+    """Read what a function does and its arguments; raises RunError for what can't be asked for.
+
+    People know it by its own name unless it is given another.
+    """
+    name = name or str(getattr(function, "__name__", ""))
     if not re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII):
         raise RunError(f"'{written}' has no name people could use", hint="write a function with def")
     try:

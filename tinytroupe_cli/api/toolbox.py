@@ -51,7 +51,8 @@ def open_toolbox(plan: Plan, *, near: Path, folder: RunFolder, clock: Clock) -> 
 
 def resolve_tool(written: str, *, near: Path) -> Signature:
     """Return what people are told of a tool; raises RunError where there is none."""
-    return signature_of(tool_function(written, near), written)
+    name = "" if ":" in written else written.replace("-", "_")
+    return signature_of(tool_function(written, near), written, name=name)
 
 
 def tool_function(written: str, near: Path) -> Callable[..., Any]:

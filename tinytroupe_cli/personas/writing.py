@@ -54,7 +54,7 @@ def persona_yaml(fields: Mapping[str, JsonValue], *, heading: str) -> str:
         if key in COMMENTS:
             blocks.append(f"\n# {COMMENTS[key]}")
         blocks.append(
-            yaml.dump({key: fields[key]}, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=WIDTH).rstrip()
+            yaml.dump({key: fields[key]}, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=WIDTH).rstrip("\n")
         )
     return "\n".join(blocks) + "\n"
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from tinytroupe_cli.core.calling import called
 from tinytroupe_cli.simulation.systems.port import NoReply, Said
 
 
@@ -35,11 +35,7 @@ class PythonSystem:
         if self._takes_conversation:
             arguments.append(Conversation(said.conversation, str(said.persona.get("name", "")), said.past))
         try:
-            if inspect.iscoroutinefunction(self._function):
-                value: Any = await self._function(*arguments)
-            else:
-                value = await asyncio.to_thread(self._function, *arguments)
-                value = await value if inspect.isawaitable(value) else value
+            value: Any = await called(self._function, *arguments)
         except Exception as error:  # noqa: BLE001 - the edge: the code is the user's
             return NoReply(f"it raised {type(error).__name__}: {error}")
         if not isinstance(value, str):

@@ -132,7 +132,8 @@ class Calendar:
         day = read_date(str(given.get("date") or ""), now.date())
         start = datetime.combine(day, read_time(str(given.get("time") or "")))
         if start < now:
-            raise Unclear(f"{spoken(start)} is past: it is {spoken(now)} now.")
+            tomorrow = (now + timedelta(days=1)).date()
+            raise Unclear(f"{spoken(start)} is past: it is {spoken(now)} now. Tomorrow is {tomorrow.isoformat()}.")
         guests = self._guests(given.get("people"), moment)
         event = Scheduled(
             trial=stamp.trial,

@@ -15,6 +15,9 @@ _NUMBERS = re.compile(r"(\d{1,2})[./-](\d{1,2})(?:[./-](\d{4}))?\.?")
 _WORDS = re.compile(r"(?:[a-z]+,? )?(?:the )?(\d{1,2})(?:st|nd|rd|th|\.)?(?: of)? ([a-z]+)\.?,?(?: (\d{4}))?")
 _WORDS_MONTH_FIRST = re.compile(r"(?:[a-z]+,? )?([a-z]+)\.? (?:the )?(\d{1,2})(?:st|nd|rd|th)?,?(?: (\d{4}))?")
 _TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(?::\d{2})?\s*(a\.?m\.?|p\.?m\.?)?(?:\s*o'?clock|\s*h)?")
+_CLOCK = re.compile(r",? (?:at )?\d{1,2}:\d{2}.*")
+"""A time of day behind a date, and what follows it."""
+_UNTIL = re.compile(r"\s*(?:-|–|—|\bto\b|\buntil\b)\s*")  # noqa: RUF001
 _NOON: Final = 12
 
 
@@ -24,7 +27,7 @@ class Unclear(Exception):
 
 def read_date(written: str, today: date) -> date:
     """Return the day that is meant, seen from `today`; raises `Unclear`."""
-    text = " ".join(written.casefold().strip(" .").split())
+    text = _CLOCK.sub("", " ".join(written.casefold().strip(" .").split()))
     if text in ("today", "this morning", "this afternoon", "tonight", "this evening"):
         return today
     if text == "tomorrow":
@@ -43,8 +46,8 @@ def read_date(written: str, today: date) -> date:
 
 
 def read_time(written: str) -> time:
-    """Return the time of day that is meant; raises `Unclear`."""
-    text = written.casefold().strip()
+    """Return the time of day that is meant, of `10:00 to 11:00` the first; raises `Unclear`."""
+    text, *until = _UNTIL.split(written.casefold().strip(), maxsplit=1)
     named = {"noon": time(12), "midday": time(12), "midnight": time(0)}
     if text in named:
         return named[text]
@@ -52,7 +55,9 @@ def read_time(written: str) -> time:
     if found is None:
         raise Unclear(f"'{written.strip()}' is no time of day. Write it like 09:30." if text else "it has no time.")
     hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "")[:1]
-    if half and not 1 <= hour <= _NOON:
+    end = _TIME.fullmatch(until[0]) if until else found
+    is_open = end is None or bool(end[3] and not half)  # `1-3 pm` begins at 13:00, `11-1 pm` does not at 23:00
+    if is_open or (half and not 1 <= hour <= _NOON):
         raise Unclear(f"'{written.strip()}' is no time of day. Write it like 09:30.")
     if half:
         hour = hour % _NOON + (_NOON if half == "p" else 0)

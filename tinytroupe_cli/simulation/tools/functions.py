@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Any, Final, cast
 
 from pydantic import JsonValue
 
+from tinytroupe_cli.core.calling import called
 from tinytroupe_cli.core.clock import Clock
 from tinytroupe_cli.minds.situation import Ability
 from tinytroupe_cli.models.port import AnswerSchema
@@ -127,11 +127,7 @@ async def _called(function: Function, arguments: Mapping[str, JsonValue]) -> Jso
     """Call a user's function; whatever it raises is an answer too."""
     try:
         async with asyncio.timeout(MOST_SECONDS):
-            if inspect.iscoroutinefunction(function):
-                result = await function(**arguments)
-            else:
-                result = await asyncio.to_thread(function, **arguments)
-                result = await result if inspect.isawaitable(result) else result
+            result = await called(function, **arguments)
     except TimeoutError:
         return {"is_ok": False, "text": f"It does not work: no answer in {MOST_SECONDS:.0f} seconds."}
     except Exception as error:  # noqa: BLE001 - the user's own code: its failure is a fact of the run
