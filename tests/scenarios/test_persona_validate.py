@@ -88,3 +88,14 @@ def test_a_judge_that_gives_nothing_is_a_provider_problem(tmp_path):
 def test_another_seed_is_another_interview(tmp_path):
     seeds = [validate(tmp_path, interview(), "--seed", seed)[1][0].get("seed") for seed in ("1", "2")]
     assert seeds[0] != seeds[1]
+
+
+def test_questions_are_invented_but_judged_soberly(tmp_path):
+    with FakeProvider(answer=interview()) as fake:
+        project = Project(tmp_path, fake.url)
+        project.write("personas/ann.yaml", BANKER)
+        project.write("config.ini", f"[model]\napi_base = {fake.url}\ntemperature = 0\n")
+        project.troupe("persona", "validate", "ann", "--expect", EXPECTED, "--model", MODEL, "--questions", "2")
+        asking, *_, judging = fake.requests
+    assert "temperature" not in asking
+    assert judging["temperature"] == 0

@@ -29,7 +29,9 @@ from tinytroupe_cli.spec.roles import ChosenModel
 
 __all__ = ["Said", "Talk", "Whom", "person_of"]
 
-_WORDS: Final = AnswerSchema.flat("answer", {"words": {"type": "string"}})
+_LONGEST: Final = 1_200
+"""Letters; what goes in circles beyond them is lost as a whole."""
+_WORDS: Final = AnswerSchema.flat("answer", {"words": {"type": "string"}}, longest={"words": _LONGEST})
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,9 @@ from tinytroupe_cli.prompts.catalog import Questions, render
 
 TOKENS_PER_QUESTION = 80
 WORDS = 80
+LONGEST_QUESTION = 280
+LONGEST_ANSWER = 800
+"""Letters; what goes in circles beyond them is lost as a whole."""
 NAME = "interviewed"
 
 
@@ -77,10 +80,13 @@ class Interviewer:
     async def _questions(self, name: str, who: str, expectation: str, count: int) -> list[str] | NoAnswer:
         variables = Questions(name=name, portrait=who, expectation=expectation, count=count)
         keys = [f"question_{number}" for number in range(1, count + 1)]
+        inventive = self.judge.model_copy(
+            update={"temperature": None}
+        )  # sober, a small model asks one thing four times
         request = Request(
-            model=self.judge,
+            model=inventive,
             messages=(Message(role="user", content=render("judge/questions", variables).rstrip()),),
-            answer=_texts("questions", keys),
+            answer=_texts("questions", keys, LONGEST_QUESTION),
             max_tokens=TOKENS_PER_QUESTION * count,
             salt=Salt(seed=self.seed),
             purpose=Purpose(role="judge", what="questions"),
@@ -93,7 +99,9 @@ class Interviewer:
         return questions or NoAnswer("bad_output", "no question came")
 
     async def _answer(self, mind: PersonMind, number: int, question: str) -> str:
-        outcome = await mind.answer((), question, schema=_texts("answer", ["answer"]), sample=number, step=0)
+        schema = _texts("answer", ["answer"], LONGEST_ANSWER)
+        asked = f"{question} (In at most {WORDS} words.)"
+        outcome = await mind.answer((), asked, schema=schema, sample=number, step=0)
         return "" if isinstance(outcome, NoAnswer) else str(outcome.values.get("answer") or "").strip()
 
 
@@ -101,5 +109,5 @@ def _evidence(name: str, asked: tuple[Asked, ...]) -> str:
     return "\n\n".join(f"The interviewer: {one.question}\n{name}: {one.answer or '(says nothing)'}" for one in asked)
 
 
-def _texts(name: str, keys: list[str]) -> AnswerSchema:
-    return AnswerSchema.flat(name, {key: {"type": "string"} for key in keys})
+def _texts(name: str, keys: list[str], longest: int) -> AnswerSchema:
+    return AnswerSchema.flat(name, {key: {"type": "string"} for key in keys}, longest=dict.fromkeys(keys, longest))
