@@ -83,3 +83,10 @@ def test_no_file_is_nothing_to_do(tmp_path: Path) -> None:
     ended = Project(tmp_path).troupe("enrich", "gone.md", "--model", MODEL)
     assert ended.code == 6
     assert "'gone.md' is no file" in ended.err
+
+
+def test_the_tags_a_text_was_handed_over_in_are_taken_off(tmp_path: Path) -> None:
+    with FakeProvider(answer=lambda body: f"<text>\n{echo(body)}\n</text>") as fake:
+        project = Project(tmp_path, fake.url)
+        project.write("ad.md", TEXT)
+        assert project.troupe("enrich", "ad.md", "--model", MODEL).out == TEXT.upper() + "\n"

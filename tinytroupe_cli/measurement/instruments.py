@@ -171,7 +171,8 @@ def _text(field: PlannedField, key: str, how: How) -> Instrument:
             case _:
                 return Unusable("not a text")
 
-    return Instrument(field.name, f"{key} ({_name(field)}): {wanted}", {key: {"type": "string"}}, read)
+    # A comma, not a colon: what stands behind a colon, small models take for the answer.
+    return Instrument(field.name, f"{key} ({_name(field)}), {wanted}", {key: {"type": "string"}}, read)
 
 
 def _list(field: PlannedField, key: str) -> Instrument:

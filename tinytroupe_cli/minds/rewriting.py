@@ -57,5 +57,10 @@ class Rewriter:
             made = await write(self.chat, self.use, asked, what=what, tokens=tokens, is_whole=True)
             if isinstance(made, NoAnswer):
                 return made
-            written += made + piece[len(body) :]
+            written += _bare(made) + piece[len(body) :]
         return written
+
+
+def _bare(text: str) -> str:
+    """Take off the tags that the text was handed over in, where they are handed back."""
+    return text.removeprefix("<text>").removesuffix("</text>").strip()
