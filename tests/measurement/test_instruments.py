@@ -188,9 +188,20 @@ def test_a_question_shows_every_item_and_no_key_of_the_users(how):
 
 
 def test_null_is_offered_only_where_a_number_is_asked():
-    plain = question_text("Why?", [ask("text")], "interview")
+    plain = question_text("Why?", [ask("text")], "observe")
     assert "null" not in plain
-    assert question_text("How much?", [ask("any")], "interview").endswith("would not give one: null.")
+    assert question_text("How much?", [ask("any")], "interview").endswith("could not or would not answer: null.")
+
+
+def test_a_person_who_answers_in_their_own_words_may_leave_it_empty():
+    one = question_text("Why?", [ask("text")], "interview")
+    assert one.endswith("Leave it empty only if you could not or would not answer.")
+    assert "not stated" not in one
+    assert question_text("Why?", [ask("text")] * 2, "interview").endswith(
+        "Leave one empty only if you could not or would not answer."
+    )
+    for answer in ("", " ", "not stated"):
+        assert ask("text").read({"item_1": answer}) == Value(None)
 
 
 @pytest.mark.parametrize(
