@@ -88,7 +88,7 @@ def talking(to="support-bot"):
         if "to" not in schema.get("properties", {}):
             return json.dumps(values) if schema else "A model's reply."
         listeners = schema["properties"]["to"]["enum"]
-        name = re.search(r"now, ([^?]+)\?", body["messages"][-1]["content"]).group(1)
+        name = re.search(r"You are ([^\n]+)\. What do you", body["messages"][-1]["content"]).group(1)
         turn = sum(message["role"] == "assistant" for message in body["messages"]) + 1
         return json.dumps({**values, "to": to if to in listeners else listeners[0], "words": f"{name} asks {turn}"})
 

@@ -208,7 +208,7 @@ def told_at_length(folder: Path, words: int, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(windows, "MOST_REMOTE", 1_500)
     script = Script()
     with FakeProvider(answer=script) as fake:
-        text = f"{UNASKED.replace('steps: 1', 'steps: 4')}report: {{story: {{words: {words}}}}}\n"
+        text = f"{UNASKED.replace('steps: 1', 'steps: 6')}report: {{story: {{words: {words}}}}}\n"
         project = Project(folder, fake.url, text)
         assert project.run().code == 0
     [story] = project.results["stories"]
@@ -234,7 +234,7 @@ def test_a_short_story_of_a_long_log_is_told_from_notes_on_all_of_it(
     noted = [prompt for prompt in prompts if "Write nothing but the notes" in prompt]
     told = [prompt for prompt in prompts if "Write nothing but the story" in prompt]
     assert len(noted) > 2
-    assert any("09:30" in prompt for prompt in noted)  # the last step
+    assert any("09:50" in prompt for prompt in noted)  # the last step
     assert len(told) == 1
 
 

@@ -127,7 +127,7 @@ def test_all_that_is_said_and_thought_and_shown_reaches_those_it_is_for(tmp_path
     (tmp_path / "note.md").write_text("Closed {{ today }}.")
     run = Run(tmp_path, with_interventions({"name": "nudge", "when": {"step": 2}, "then": then}))
     lisa, oscar = run.now("Lisa Carter", 2), run.now("Oscar Brandt", 2)
-    assert "the host says to you: Hurry, Lisa Carter, it is step 2!" in lisa
+    assert "The host says to you: Hurry, Lisa Carter, it is step 2!" in lisa
     assert "You have a new goal: Get cocoa." in lisa
     assert "You want: Get cocoa." in lisa
     assert "the host" in lisa.rsplit("Within hearing", 1)[1]

@@ -64,7 +64,7 @@ def test_an_early_word_comes_back_when_it_is_asked_for_and_the_log_tells_so(tmp_
         ended = project.run()
     assert ended.code == 0, ended.err
     asked = [last for last in turns(fake) if "What was the name of my dog?" in last]
-    assert f"- (5 January 2026, 09:20) the cook says: {DOG}" in asked[0]
+    assert f"- (5 January 2026, 09:20) The cook says: {DOG}" in asked[0]
     assert f"- {FACT}" in asked[0]
     happened = events(project)
     facts = [event for event in happened if event["kind"] == "remembered" and event["person"] == "lisa"]

@@ -17,7 +17,7 @@ def last(body):
 
 def of(fake, name):
     """The requests for one person's turns, in order."""
-    return [body for body in fake.requests if re.search(rf"now, {name}[^?]*\?$", last(body))]
+    return [body for body in fake.requests if re.search(rf"You are {name}[^.]*\. What do you [^?]*\?$", last(body))]
 
 
 def events(project, kind):

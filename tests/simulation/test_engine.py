@@ -117,7 +117,7 @@ def test_in_interviews_nobody_hears_anybody() -> None:
 @pytest.mark.parametrize(
     ("verb", "text", "reads"),
     [
-        ("say", "Good morning", "the moderator says: Good morning"),
+        ("say", "Good morning", "The moderator says: Good morning"),
         ("think", "I left the stove on", "You find yourself thinking: I left the stove on"),
         ("goal", "sell the car", "You have a new goal: sell the car"),
         ("show", "a poster with a red car", "You see: a poster with a red car"),
