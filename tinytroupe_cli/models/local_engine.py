@@ -12,17 +12,15 @@ import importlib
 import secrets
 import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
 from tinytroupe_cli.core.errors import EnvironmentProblem
+from tinytroupe_cli.core.threads import in_daemon_thread, join_all
 from tinytroupe_cli.models.local_cores import compute_threads
-
-T = TypeVar("T")
 
 READ_AT_ONCE = 64
 """Tokens of a prompt between two looks at whether to go on: under a second, and hardly slower than 2,048 on a CPU."""
@@ -200,32 +198,3 @@ def _library() -> Any:
             f"a model on this machine needs the package xllamacpp ({problem})",
             hint="pip install 'tinytroupe-cli[local]'",
         ) from problem
-
-
-def join_all(threads: set[threading.Thread]) -> None:
-    """Wait until the threads that are alive now have ended."""
-    for thread in list(threads):
-        thread.join()
-
-
-async def in_daemon_thread(work: Callable[[], T], *, among: set[threading.Thread] | None = None) -> T:
-    """Await blocking work in a thread of its own that never holds up the interpreter's end.
-
-    The thread is listed in `among` while it lives. A cancelled wait leaves at once.
-    """
-    future: Future[T] = Future()
-    listed = among if among is not None else set[threading.Thread]()
-
-    def run() -> None:
-        try:
-            future.set_result(work())
-        except BaseException as problem:  # noqa: BLE001 - carried to whoever waits
-            future.set_exception(problem)
-        finally:
-            listed.discard(threading.current_thread())
-
-    future.set_running_or_notify_cancel()
-    thread = threading.Thread(target=run, daemon=True)
-    listed.add(thread)
-    thread.start()
-    return await asyncio.wrap_future(future)

@@ -17,14 +17,13 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.core.errors import EnvironmentProblem, Fatal, ModelError, Rejected, RunError, Transient
 from tinytroupe_cli.core.streams import Stream
+from tinytroupe_cli.core.threads import in_daemon_thread, join_all
 from tinytroupe_cli.models.local_catalog import LocalModelEntry, find_entry
 from tinytroupe_cli.models.local_engine import (
     Engine,
     EngineFailed,
     Native,
     Reply,
-    in_daemon_thread,
-    join_all,
     library_version,
     load_engine,
 )
