@@ -90,12 +90,13 @@ def test_another_seed_is_another_interview(tmp_path):
     assert seeds[0] != seeds[1]
 
 
-def test_questions_are_invented_but_judged_soberly(tmp_path):
+def test_the_author_asks_the_person_answers_and_the_judge_weighs(tmp_path):
     with FakeProvider(answer=interview()) as fake:
         project = Project(tmp_path, fake.url)
         project.write("personas/ann.yaml", BANKER)
-        project.write("config.ini", f"[model]\napi_base = {fake.url}\ntemperature = 0\n")
-        project.troupe("persona", "validate", "ann", "--expect", EXPECTED, "--model", MODEL, "--questions", "2")
-        asking, *_, judging = fake.requests
-    assert "temperature" not in asking
-    assert judging["temperature"] == 0
+        models = "people = openai/gpt-4o-mini\nauthor = openai/gpt-4o\njudge = openai/gpt-4.1-mini\n"
+        project.write("config.ini", f"[model]\napi_base = {fake.url}\n{models}")
+        done = project.troupe("persona", "validate", "ann", "--expect", EXPECTED, "--questions", "2")
+    assert done.code == 0, done.err
+    assert [body["model"] for body in fake.requests] == ["gpt-4o", "gpt-4o-mini", "gpt-4o-mini", "gpt-4.1-mini"]
+    assert "in at most 80 words" in str(fake.requests[1]["messages"][-1]).casefold()

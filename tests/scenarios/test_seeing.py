@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import struct
 import zlib
 from pathlib import Path
@@ -24,6 +25,12 @@ world: {type: room, place: A tram stop, steps: 3}
 stimuli:
   - show: {image: ads/car.png, text: "A poster with a red car."}
 """
+
+STEPPING_IN = SHOWN.replace("stimuli:", "interventions:\n  - when: {step: 2}\n    then:").replace(
+    "  - show", "      - show"
+)
+    "  - show", "      - show"
+)
 
 
 def a_png(shade: int = 200) -> bytes:
@@ -128,11 +135,8 @@ def test_only_the_last_three_are_seen_and_the_others_are_told(tmp_path: Path) ->
 
 
 def test_an_intervention_shows_a_picture_when_it_steps_in(tmp_path: Path) -> None:
-    text = SHOWN.replace("stimuli:", "interventions:\n  - name: poster\n    when: {step: 2}\n    then:").replace(
-        "  - show", "      - show"
-    )
     with FakeProvider() as fake:
-        project = a_project(tmp_path, fake.url, text)
+        project = a_project(tmp_path, fake.url, STEPPING_IN)
         ended = project.run()
         planned = project.troupe("plan", "x.yaml").out
     assert ended.code == 0, ended.err
@@ -198,8 +202,12 @@ def test_a_picture_without_words_is_seen_by_a_model_that_sees(tmp_path: Path) ->
     assert {len(pictures(body)) for body in turns(fake)} == {1}
 
 
-def test_the_estimate_counts_pictures(tmp_path: Path) -> None:
-    project = a_project(tmp_path)
-    seen, told = (project.troupe("plan", "x.yaml", "--model", model).out for model in ("openai/gpt-4o-mini", BLIND))
-    assert "seen as a picture" in seen
-    assert seen.split("people ")[-1] != told.split("people ")[-1]
+@pytest.mark.parametrize(("text", "least"), [(SHOWN, 4_000), (STEPPING_IN, 2_000)], ids=["stimulus", "intervention"])
+def test_the_estimate_counts_pictures(tmp_path: Path, text: str, least: int) -> None:
+    read: list[int] = []
+    for sees in ("true", "false"):
+        use = f"model: {{people: {{use: openai/my-own, sees: {sees}}}}}\n"
+        out = a_project(tmp_path / sees, text=text + use).troupe("plan", "x.yaml").out
+        [most] = re.findall(r"people +openai/my-own +[\d-]+ +[\d,]+-([\d,]+)", out)
+        read.append(int(most.replace(",", "")))
+    assert read[0] - read[1] > least

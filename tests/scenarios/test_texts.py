@@ -90,3 +90,11 @@ def test_the_tags_a_text_was_handed_over_in_are_taken_off(tmp_path: Path) -> Non
         project = Project(tmp_path, fake.url)
         project.write("ad.md", TEXT)
         assert project.troupe("enrich", "ad.md", "--model", MODEL).out == TEXT.upper() + "\n"
+
+
+def test_a_text_that_has_such_tags_of_its_own_keeps_them(tmp_path: Path) -> None:
+    own = "<text>\nA caption\n</text>"
+    with FakeProvider(answer=lambda _: own.upper().replace("TEXT", "text")) as fake:
+        project = Project(tmp_path, fake.url)
+        project.write("ad.svg", own)
+        assert project.troupe("enrich", "ad.svg", "--model", MODEL).out == "<text>\nA CAPTION\n</text>\n"

@@ -155,7 +155,7 @@ def test_who_has_moved_away_is_out_of_reach() -> None:
 
 def test_the_state_of_mind_is_in_the_next_prompt() -> None:
     seen = played(
-        quiet(a_trial(people=2, steps=2)), lambda _: moment("x", feeling="green with envy", goal="to go home")
+        quiet(a_trial(people=2, steps=2)), lambda _: moment("x", feeling="green with envy.", goal="to go home.")
     )
     assert "You feel: green with envy. You want: to go home." in seen.now(ONE, 1)
 

@@ -45,7 +45,7 @@ def validate(
 ) -> Validated:
     """Interview the person of a file or name; raises BadOutput where the models give nothing to go by."""
     persona = card("persona", name, here).fields
-    ready = models_in_force(model, here, env, ("people", "judge"))
+    ready = models_in_force(model, here, env, ("people", "judge", "author"))
     outcome = asyncio.run(_interview(ready, persona, expectation, questions=questions, seed=seed, told=told))
     if isinstance(outcome, NoAnswer):
         raise BadOutput(f"the interview came to nothing: {outcome.text[:200]}", text=outcome.text)
@@ -66,5 +66,5 @@ async def _interview(
     told: Callable[[Asked], None],
 ) -> Interview | NoAnswer:
     async with opened(ready, Forgetful(), slots=questions) as chat:
-        interviewer = Interviewer(chat, ready.use("judge"), ready.use("people"), seed)
+        interviewer = Interviewer(chat, ready.use("author"), ready.use("judge"), ready.use("people"), seed)
         return await interviewer.interview(persona, expectation, count=questions, told=told)

@@ -49,6 +49,8 @@ class Interviewer:
     """Asks, listens and judges."""
 
     chat: ChatModel
+    author: ModelUse
+    """Writes the questions: a judge is sober, and a small one then asks one thing four times."""
     judge: ModelUse
     people: ModelUse
     seed: int = 0
@@ -80,16 +82,13 @@ class Interviewer:
     async def _questions(self, name: str, who: str, expectation: str, count: int) -> list[str] | NoAnswer:
         variables = Questions(name=name, portrait=who, expectation=expectation, count=count)
         keys = [f"question_{number}" for number in range(1, count + 1)]
-        inventive = self.judge.model_copy(
-            update={"temperature": None}
-        )  # sober, a small model asks one thing four times
         request = Request(
-            model=inventive,
-            messages=(Message(role="user", content=render("judge/questions", variables).rstrip()),),
+            model=self.author,
+            messages=(Message(role="user", content=render("author/questions", variables).rstrip()),),
             answer=_texts("questions", keys, LONGEST_QUESTION),
             max_tokens=TOKENS_PER_QUESTION * count,
             salt=Salt(seed=self.seed),
-            purpose=Purpose(role="judge", what="questions"),
+            purpose=Purpose(role="author", what="questions"),
         )
         answer = await ask(self.chat, request)
         if isinstance(answer, NoAnswer):

@@ -57,7 +57,7 @@ class Rewriter:
             made = await write(self.chat, self.use, asked, what=what, tokens=tokens, is_whole=True)
             if isinstance(made, NoAnswer):
                 return made
-            written += _bare(made) + piece[len(body) :]
+            written += (made if body.startswith("<text>") else _bare(made)) + piece[len(body) :]
         return written
 
 

@@ -172,7 +172,7 @@ class PopulationToPlan(Variables):
 
 
 class Questions(Variables):
-    """Fills in `judge/questions`."""
+    """Fills in `author/questions`."""
 
     name: str
     portrait: str

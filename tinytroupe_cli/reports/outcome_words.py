@@ -70,10 +70,9 @@ def trouble(results: Results) -> str:
     figures = f"{enumeration(good)} came out as asked"
     if not results.problems:
         return f"{_untroubled(results)}: {figures}."
-    unstated = _unstated(results)
     kinds = Counter[ProblemKind](problem.kind for problem in results.problems)
     listed = [f"{_KINDS[kind]} ({times})" for kind, times in kinds.items()]
-    return f"{figures}{unstated and f'; {unstated}'}. What went wrong: {enumeration(listed, 9)}."
+    return f"{'; '.join([figures, *_besides(results)])}. What went wrong: {enumeration(listed, 9)}."
 
 
 def trouble_in_short(results: Results) -> str:
@@ -85,19 +84,21 @@ def trouble_in_short(results: Results) -> str:
 
 
 def _untroubled(results: Results) -> str:
-    """Say that no call failed, and what is nevertheless worth knowing."""
-    unstated = _unstated(results)
+    """Say that no turn or answer failed, and what is nevertheless worth knowing."""
+    besides = _besides(results)
+    if not besides:
+        return "Nothing went wrong"
+    begun = "All turns were played" if any(tool.failed for tool in results.tools) else "Nothing failed"
+    return f"{begun}, but {enumeration(besides)}"
+
+
+def _besides(results: Results) -> list[str]:
+    """Say how many uses of tools failed, and how many answers don't tell what was asked; empty where none."""
     failed = sum(tool.failed for tool in results.tools)
-    if failed:
-        of_tools = f"{failed} of {count(sum(tool.uses for tool in results.tools), 'use')} of tools failed"
-        return f"All turns were played, but {enumeration([of_tools, *([unstated] if unstated else [])])}"
-    return f"Nothing failed, but {unstated}" if unstated else "Nothing went wrong"
-
-
-def _unstated(results: Results) -> str:
-    """Say how many answers don't tell what was asked; empty where all do."""
+    uses = count(sum(tool.uses for tool in results.tools), "use")
     unstated = sum(row.outcome == "not_stated" for row in results.rows)
-    return f"{count(unstated, 'answer')} {'is' if unstated == 1 else 'are'} not stated" if unstated else ""
+    found = [f"{failed} of {uses} of tools failed"] if failed else []
+    return [*found, f"{count(unstated, 'answer')} {'is' if unstated == 1 else 'are'} not stated"] if unstated else found
 
 
 def verdict(results: Results) -> str:
@@ -144,15 +145,8 @@ def stepping_in_table(results: Results) -> list[list[str]]:
             where = f"step {firing.step}"
             where += f", trial {firing.trial}" if len(results.trials) > 1 else ""
             where += f" ({labels[firing.condition]})" if len(labels) > 1 else ""
-            rows.append(
-                [
-                    one.name,
-                    one.when,
-                    where,
-                    firing.why,
-                    " ".join(map(_excerpt, firing.did)) + seen(firing.images, as_pictures=results.sees_images),
-                ]
-            )
+            did = " ".join(map(_excerpt, firing.did)) + seen(firing.images, as_pictures=results.sees_images)
+            rows.append([one.name, one.when, where, firing.why, did])
     return rows
 
 
