@@ -29,8 +29,6 @@ stimuli:
 STEPPING_IN = SHOWN.replace("stimuli:", "interventions:\n  - when: {step: 2}\n    then:").replace(
     "  - show", "      - show"
 )
-    "  - show", "      - show"
-)
 
 
 def a_png(shade: int = 200) -> bytes:
