@@ -204,6 +204,10 @@ def test_a_person_who_answers_in_their_own_words_may_leave_it_empty():
         assert ask("text").read({"item_1": answer}) == Value(None)
 
 
+def test_an_answer_that_is_a_models_stock_refusal_is_no_answer():
+    assert read("text", "I'm sorry, but I can't help with that.") == Unusable("the model declines")
+
+
 @pytest.mark.parametrize(
     ("kind", "answer"),
     [

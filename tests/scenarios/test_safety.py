@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from projects import EXPERIMENT, Project
 from provider import FakeProvider
+from scripts import asked, by, script
 
 HURT, RECITE = "could hurt real people", "recite texts that belong to others"
 
@@ -42,3 +43,18 @@ def test_an_unknown_notice_is_a_spec_error_that_names_the_known_ones(tmp_path: P
     ended = Project(tmp_path, "", EXPERIMENT + "safety: [harmfull]\n").troupe("check", "x.yaml")
     assert ended.code == 2
     assert "harmful_content" in ended.out + ended.err
+
+
+def test_a_model_that_declines_in_a_persons_words_is_told_and_they_do_not_go_on_with_it(tmp_path: Path) -> None:
+    phrase = "I'm sorry, but I can't help with that."
+    text = EXPERIMENT.replace("{type: room", "{type: interviews")
+    with FakeProvider(answer=script(by("Lisa Carter", 1, words=phrase))) as fake:
+        project = Project(tmp_path, fake.url, text)
+        ended = project.run("--concurrency", "1")
+    assert ended.code == 0, ended.err
+    turns = asked(fake, "Lisa Carter")
+    assert len(turns) > 1
+    assert phrase not in str([body["messages"] for body in turns])
+    told_of = [problem for problem in project.results["problems"] if problem["person"] == "lisa"]
+    assert {(problem["kind"], problem["text"]) for problem in told_of} == {("refused", phrase)}
+    assert phrase in project.report.replace("\\", "")

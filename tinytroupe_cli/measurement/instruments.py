@@ -37,12 +37,14 @@ from tinytroupe_cli.measurement.readings import (
     read_order,
     said,
 )
+from tinytroupe_cli.minds.declining import is_stock_refusal
 from tinytroupe_cli.models.port import AnswerSchema
 from tinytroupe_cli.plan.types import PlannedField
 
 MOST_POINTS = 21
 """A scale with more points than this is asked as a number, not as a choice of points."""
 ECHOED = "it only repeats how to answer"
+DECLINED = "the model declines"
 
 How = Literal["observe", "interview"]
 _TEXT: Final[JsonValue] = {"type": "string"}
@@ -177,6 +179,8 @@ def _text(field: PlannedField, key: str, how: How) -> Instrument:
                 return unusable
             case None:
                 return Value(None)
+            case str() as words if is_stock_refusal(words):
+                return Unusable(DECLINED)
             case str() as words:
                 return Unusable(ECHOED) if is_echo(words, wanted) else Value(words)
             case bool() | int() | float() as value:

@@ -10,6 +10,8 @@ from typing import Final
 
 from pydantic import JsonValue
 
+from tinytroupe_cli.minds.declining import is_stock_refusal
+from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.situation import EVERYONE, Situation, Turn
 from tinytroupe_cli.models.port import AnswerSchema
 
@@ -40,10 +42,16 @@ def reply_tokens(max_words: int) -> int:
     return int(2 * max_words * TOKENS_PER_WORD) + 160
 
 
-def read_reply(values: Mapping[str, JsonValue], situation: Situation) -> Turn:
-    """Turn a reply into what happened."""
+def read_reply(values: Mapping[str, JsonValue], situation: Situation) -> Turn | NoAnswer:
+    """Turn a reply into what happened; where the model declined in the person's words, into that.
+
+    Held to a shape, a model can decline nowhere else. Kept as theirs it would be counted as something a person
+    said, and small models say it again at every turn that remembers it.
+    """
     said = {name: str(value).strip() for name, value in values.items() if value is not None}
     words = said.get("words", "")
+    if is_stock_refusal(words):
+        return NoAnswer("refused", words)
     to, stranger = _addressee(said.get("to", ""), situation) if words else ("", "")
     act = said.get("act", "")
     return Turn(
