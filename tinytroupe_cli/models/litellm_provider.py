@@ -17,29 +17,23 @@ from typing import Any, cast
 from tinytroupe_cli.core.errors import (
     EnvironmentProblem,
     Fatal,
-    ModelError,
-    RateLimited,
     Refused,
-    Rejected,
-    Transient,
 )
+from tinytroupe_cli.models.litellm_errors import OTHER_SETTINGS, first_line, translated
+from tinytroupe_cli.models.litellm_replies import completion_of
 from tinytroupe_cli.models.litellm_vectors import vector_of
-from tinytroupe_cli.models.port import Completion, Message, ModelUse, Purpose, Request, Usage
+from tinytroupe_cli.models.port import Completion, Message, ModelUse, Purpose, Request
 from tinytroupe_cli.models.preflight import keys_of
 
 Headers = Callable[[Request, Mapping[str, str]], None]
 """Told the headers of every answer."""
 
-_QUOTA = ("insufficient_quota", "billing", "exceeded your current quota", "credit balance")
-_FILTERS = ("content_filter", "content management policy", "content_policy", "responsibleai")
-_FORMS = ("response_format", "json_schema", "json_object", "response schema", "structured output")
 _PLACEHOLDER_KEY = "none"
 """Sent to a server of the user's own that wants no key; LiteLLM insists on some."""
 
 
 _TO_NOBODY = {"api_base": "http://127.0.0.1:9", "api_key": _PLACEHOLDER_KEY, "max_retries": 0, "timeout": 1.0}
 """A call to a port of this machine where nobody listens: refused at once, and all code is loaded."""
-_OTHER_SETTINGS = "take the setting out of the model's, or name another model"
 _READ_ONLY = r"Items? .* on TypedDict class .* using the `ReadOnly` qualifier"
 """Pydantic's remark on types of LiteLLM's own (1.110, pydantic 2.14): nothing a user could do anything about."""
 _NOT_BEGUN = r"coroutine '[A-Za-z]+\.[a-z_]*completion' was never awaited"
@@ -72,7 +66,7 @@ class LiteLLMProvider:
         try:
             await self._litellm.acompletion(**self._arguments(request), mock_response="x")
         except Exception as error:
-            raise Fatal(f"{use.use} would not accept this: {_first_line(error)}", hint=_OTHER_SETTINGS) from error
+            raise Fatal(f"{use.use} would not accept this: {first_line(error)}", hint=OTHER_SETTINGS) from error
 
     async def complete(self, request: Request) -> Completion:
         """Ask once; raises a `ModelError`."""
@@ -86,7 +80,7 @@ class LiteLLMProvider:
             raise ours from error
         if self.heard is not None:
             self.heard(request, _headers(response))
-        return vector_of(response, request) if request.form == "vector" else _completion(response, request)
+        return vector_of(response, request) if request.form == "vector" else completion_of(response, request)
 
     async def aclose(self) -> None:
         """Close the connections LiteLLM keeps."""
@@ -175,91 +169,7 @@ def _imported() -> Any:
     return module
 
 
-def translated(error: Exception, request: Request) -> ModelError:
-    """Return our error for one of LiteLLM's, told apart by its class's name and its words."""
-    kinds = {kind.__name__ for kind in type(error).__mro__}
-    details = (getattr(error, name, "") for name in ("code", "body", "type", "provider_specific_fields"))
-    words = " ".join([str(error), *(str(detail) for detail in details)]).lower()
-    line = f"{request.model.use}: {_first_line(error)}"
-    if "ContentPolicyViolationError" in kinds or ("BadRequestError" in kinds and _says(words, _FILTERS)):
-        return Refused(line)
-    if _says(words, _QUOTA) or "PaymentRequiredError" in kinds or "BudgetExceededError" in kinds:
-        return Fatal(line, hint="the account has no quota left; look at the provider's billing page")
-    if "RateLimitError" in kinds:
-        return RateLimited(line, retry_after=_retry_after(error))
-    if kinds & {"AuthenticationError", "PermissionDeniedError"} or "missing credentials" in words:
-        return Fatal(line, hint="the key is missing or wrong; `troupe doctor` shows which variables are set")
-    if "NotFoundError" in kinds:
-        return Fatal(line, hint="the provider has no such model, or the address is wrong")
-    about_form = _says(words, _FORMS) and request.form in ("native", "json")
-    if "UnsupportedParamsError" in kinds and not about_form:
-        return Fatal(line, hint=_OTHER_SETTINGS)
-    if kinds & {"BadRequestError", "UnprocessableEntityError"}:
-        return Rejected(line, is_about_form=about_form)
-    return Transient(line)
-
-
-def _says(words: str, any_of: tuple[str, ...]) -> bool:
-    return any(word in words for word in any_of)
-
-
-def _first_line(error: Exception) -> str:
-    text = str(error).strip() or type(error).__name__
-    return text.splitlines()[0][:300]
-
-
-def _retry_after(error: Exception) -> float | None:
-    for holder in (getattr(error, "litellm_response_headers", None), getattr(error.__cause__, "headers", None)):
-        try:
-            return float(cast("Any", holder)["retry-after"])
-        except (KeyError, TypeError, ValueError):
-            continue
-    response = getattr(error, "response", None)
-    try:
-        return float(cast("Any", response).headers["retry-after"])
-    except (AttributeError, KeyError, TypeError, ValueError):
-        return None
-
-
 def _headers(response: Any) -> Mapping[str, str]:
     hidden: dict[str, Any] = getattr(response, "_hidden_params", None) or {}
     headers: dict[str, Any] = hidden.get("additional_headers") or {}
     return {str(name).lower(): str(value) for name, value in headers.items()}
-
-
-def _completion(response: Any, request: Request) -> Completion:
-    if not response.choices:
-        raise Transient(f"{request.model.use}: the provider answered without an answer")
-    choice = response.choices[0]
-    text = choice.message.content or ""
-    specific: dict[str, Any] = getattr(choice.message, "provider_specific_fields", None) or {}
-    refusal = getattr(choice.message, "refusal", None) or specific.get("refusal")
-    finish = "length" if choice.finish_reason == "length" else "stop"
-    if refusal or choice.finish_reason == "content_filter":
-        text, finish = str(refusal or text), "refused"
-    return Completion(
-        text=text,
-        finish=finish,
-        usage=_usage(getattr(response, "usage", None)) or _guessed(request, text),
-        model=str(response.model or ""),
-        fingerprint=str(getattr(response, "system_fingerprint", None) or ""),
-    )
-
-
-def _guessed(request: Request, text: str) -> Usage:
-    """Return the tokens of a call whose provider doesn't tell: a limit that counts nothing holds nothing back."""
-    read = sum(len(message.content.encode()) for message in request.messages)
-    return Usage(prompt=-(-read // 4), completion=-(-len(text.encode()) // 4))
-
-
-def _usage(usage: Any) -> Usage | None:
-    if not getattr(usage, "prompt_tokens", 0) and not getattr(usage, "completion_tokens", 0):
-        return None
-    prompt_details = getattr(usage, "prompt_tokens_details", None)
-    completion_details = getattr(usage, "completion_tokens_details", None)
-    return Usage(
-        prompt=getattr(usage, "prompt_tokens", 0) or 0,
-        completion=getattr(usage, "completion_tokens", 0) or 0,
-        cached=getattr(prompt_details, "cached_tokens", 0) or 0,
-        reasoning=getattr(completion_details, "reasoning_tokens", 0) or 0,
-    )

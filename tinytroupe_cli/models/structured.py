@@ -7,13 +7,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import Any, cast
-
-import json_repair
-import jsonschema
-from pydantic import JsonValue
 
 from tinytroupe_cli.core.errors import BadOutput, Refused, Rejected
+from tinytroupe_cli.models.answer_reading import read_answer
 from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Completion, Form, Message, Request
 from tinytroupe_cli.models.prices import PriceTable
 
@@ -53,11 +49,11 @@ class Structured:
     async def _ask(self, request: Request, answer: AnswerSchema, form: Form) -> Completion:
         shaped = _shaped(request, answer, form)
         completion = _unless_refused(await self.inner.complete(shaped))
-        value, fault = _read(completion, answer)
+        value, fault = read_answer(completion, answer)
         if value is None:
             _unless_cut_off(completion, fault)
             completion = _unless_refused(await self.inner.complete(_repair(shaped, completion, fault)))
-            value, fault = _read(completion, answer)
+            value, fault = read_answer(completion, answer)
         if value is None:
             _unless_cut_off(completion, fault)
             raise BadOutput(f"the reply does not have the shape asked for: {fault}", text=completion.text)
@@ -90,31 +86,3 @@ def _repair(request: Request, completion: Completion, fault: str) -> Request:
     words = f"That reply can't be used: {fault}. Give the same answer again as one JSON object of the shape asked for."
     said = Message(role="assistant", content=completion.text or "(nothing)")
     return request.model_copy(update={"messages": (*request.messages, said, Message(role="user", content=words))})
-
-
-def _read(completion: Completion, answer: AnswerSchema) -> tuple[dict[str, JsonValue] | None, str]:
-    """Return the parsed answer and "", or None and what is wrong with it."""
-    value = _parsed(completion.text, is_complete=completion.finish != "length")
-    if not isinstance(value, dict):
-        return None, "it is not a JSON object"
-    fault = _fault(value, answer)
-    return (None, fault) if fault else (cast("dict[str, JsonValue]", value), "")
-
-
-def _parsed(text: str, *, is_complete: bool) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return json_repair.loads(text) if is_complete and "{" in text else None
-
-
-def _fault(value: Any, answer: AnswerSchema) -> str:
-    schema = cast("dict[str, Any]", json.loads(json.dumps(answer.body)))
-    for name in answer.open:
-        schema["properties"][name].pop("enum", None)
-    library = cast("Any", jsonschema)  # its stubs are partial
-    error = library.exceptions.best_match(library.Draft202012Validator(schema).iter_errors(value))
-    if error is None:
-        return ""
-    where = ".".join(str(part) for part in error.absolute_path)
-    return f"{where}: {error.message}" if where else str(error.message)
