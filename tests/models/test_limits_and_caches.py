@@ -250,9 +250,9 @@ def test_what_fails_in_flight_is_asked_by_the_next_who_waits() -> None:
     assert getattr(second, "text", "") == "yes"
 
 
-def test_why_something_is_asked_is_no_part_of_what_is_asked() -> None:
+def test_the_trial_is_no_part_of_what_is_asked() -> None:
     request = a_request(ModelUse(use="openai/x"))
-    elsewhere = request.model_copy(update={"purpose": Purpose(role="judge", trial="another")})
+    elsewhere = request.model_copy(update={"purpose": request.purpose.model_copy(update={"trial": "another"})})
     other_model = request.model_copy(update={"model": ModelUse(use="openai/x", temperature=0.5)})
     assert identity(request) == identity(elsewhere)
     assert identity(request) != identity(other_model)

@@ -10,7 +10,10 @@ from tinytroupe_cli.models.port import Request
 def identity(request: Request) -> str:
     """Return the hash of all that can change the answer: not why it was asked, nor how long we would wait.
 
-    The order of a schema's keys counts: models answer in that order.
+    The order of a schema's keys counts: models answer in that order. The seed counts whether a provider takes it or
+    not: two people who are told the same give two answers. A vector depends on nothing but its text.
     """
     content = request.model_dump_json(exclude={"purpose": True, "model": {"timeout", "structured", "sees"}})
+    if request.form != "vector":
+        content += f" {request.seed}"
     return hashlib.blake2b(content.encode(), digest_size=20).hexdigest()

@@ -119,7 +119,7 @@ class LiteLLMProvider:
         optional = {"temperature": use.temperature, "top_p": use.top_p, "reasoning_effort": use.reasoning_effort}
         arguments |= {name: value for name, value in optional.items() if value is not None}
         if self._takes_seed(use):
-            arguments["seed"] = (request.salt.seed * 1_000_003 + request.salt.sample) % 2**31
+            arguments["seed"] = request.seed
         if request.answer is not None and request.form == "native":
             schema = {"name": request.answer.name, "schema": request.answer.body, "strict": True}
             arguments["response_format"] = {"type": "json_schema", "json_schema": schema}

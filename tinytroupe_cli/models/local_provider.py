@@ -16,7 +16,6 @@ from typing import Any, Protocol, cast
 from pydantic import JsonValue
 
 from tinytroupe_cli.core.errors import EnvironmentProblem, Fatal, ModelError, Rejected, RunError, Transient
-from tinytroupe_cli.core.streams import Stream
 from tinytroupe_cli.core.threads import in_daemon_thread, join_all
 from tinytroupe_cli.models.local_catalog import LocalModelEntry, find_entry
 from tinytroupe_cli.models.local_engine import (
@@ -138,7 +137,7 @@ def request_body(request: Request) -> dict[str, Any]:
         "messages": [message.model_dump(include={"role", "content"}) for message in request.messages],
         "max_tokens": request.reply_limit,
         "temperature": TEMPERATURE if use.temperature is None else use.temperature,
-        "seed": Stream(request.salt.seed, "local sampling", request.salt.sample).integer(),
+        "seed": request.seed,
         "cache_prompt": True,
     }
     if use.top_p is not None:

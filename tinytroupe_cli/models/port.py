@@ -11,6 +11,8 @@ from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, SerializerFunctionWrapHandler, model_serializer
 
+from tinytroupe_cli.core.streams import Stream
+
 Role = Literal["people", "judge", "author", "embeddings", "vision", "system"]
 """Who plays the personas, judges, writes personas, makes vectors of texts, says what images show, plays software."""
 
@@ -98,11 +100,12 @@ class Salt(Frozen):
     """What sets apart equal requests that are meant to be fresh samples."""
 
     seed: int = 0
+    """The replicate's."""
     sample: int = 0
 
 
 class Purpose(Frozen):
-    """Why a call is made: for progress, errors and accounts; never part of its identity."""
+    """Why a call is made: for progress, errors and accounts. Part of its identity only through `Request.seed`."""
 
     role: Role
     what: str = ""
@@ -113,7 +116,7 @@ class Purpose(Frozen):
 
 
 class Request(Frozen):
-    """One call to a model. All but `purpose` is its identity."""
+    """One call to a model. All but `purpose` is its identity, and of that what `seed` is drawn from."""
 
     model: ModelUse
     messages: tuple[Message, ...]
@@ -124,6 +127,17 @@ class Request(Frozen):
     """Most tokens the asker has use for; `model.max_tokens` wins where it is set."""
     salt: Salt = Salt()
     purpose: Purpose
+
+    @property
+    def seed(self) -> int:
+        """Return the random seed a provider is sent, in [0, 2**31).
+
+        Drawn from the replicate's seed, the sample, the person, the step and what the call is for, never from the
+        condition: people don't share a model's noise, and one person meets the same noise in every condition
+        (common random numbers; Glasserman & Yao 1992).
+        """
+        why = self.purpose
+        return Stream(self.salt.seed, "sampling", self.salt.sample, why.role, why.what, why.person, why.step).integer()
 
     @property
     def reply_limit(self) -> int:
