@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
+from typing import Literal
 
 from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.core.ids import slug
@@ -248,11 +249,20 @@ def _world(parts: _Parts, scene: Scene, people: Sequence[CastMember], findings: 
         pace=Pace.model_validate(world.step.model_dump()) if world.step else PACE,
         steps=_steps(world),
         order=world.order,
-        acts=world.acts,
+        acts=world.acts or _acts(parts),
         ties=parts.ties.planned(people, seed=experiment.seed, replicate=scene.replicate, findings=findings),
         reach_out=world.reach_out,
         places=parts.places.filled(scene, findings),
     )
+
+
+def _acts(parts: _Parts) -> Literal["always", "when_stimulated"]:
+    """Return whether people act unprompted: not in a survey, where there is nothing to act on."""
+    experiment = parts.experiment
+    has_occasion = experiment.stimuli or experiment.interventions or experiment.systems
+    has_means = any(member.tools or member.documents for member in parts.roster.members)
+    is_survey = experiment.world.type == "interviews" and not has_occasion and not has_means
+    return "when_stimulated" if is_survey else "always"
 
 
 def _start(world: World) -> str:

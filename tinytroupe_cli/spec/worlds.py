@@ -63,8 +63,9 @@ class World(Written):
     """How many steps are played; default 4, and 1 for interviews."""
     order: Literal["simultaneous", "sequential", "shuffled"] = "simultaneous"
     """Who acts when: all at once on what reached them before, or one after another."""
-    acts: Literal["always", "when_stimulated"] = "always"
-    """Whether people are asked to act when nothing has reached them."""
+    acts: Literal["always", "when_stimulated"] | None = None
+    """Whether people are asked to act when nothing has reached them; default always, and in interviews without
+    stimuli, interventions, systems, tools and documents when_stimulated: a survey costs what it asks."""
     relations: list[Relation] | None = None
     """network: ties between two people, named or not: [[lisa, oscar, colleagues], [lisa, amara]]."""
     topology: Topology | None = None
