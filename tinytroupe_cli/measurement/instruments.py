@@ -37,7 +37,7 @@ from tinytroupe_cli.measurement.readings import (
     read_order,
     said,
 )
-from tinytroupe_cli.minds.declining import is_stock_refusal
+from tinytroupe_cli.models.declining import is_stock_refusal
 from tinytroupe_cli.models.port import AnswerSchema
 from tinytroupe_cli.plan.types import PlannedField
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.minds.declining import is_stock_refusal
+from tinytroupe_cli.models.declining import is_stock_refusal
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.situation import EVERYONE, Situation, Turn
 from tinytroupe_cli.models.port import AnswerSchema

@@ -1,0 +1,84 @@
+"""Tells a model's refusal from what a person says.
+
+Two rules: a stock phrase and nothing else is a refusal wherever it stands, for held to a shape a model can decline
+in no other place. Prose where a shape was asked for is one as soon as it begins as refusals do.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+LONGEST: Final = 2_000
+"""Letters looked at; refusals are short, or begin with theirs."""
+
+_SORRY = (
+    r"(?:(?:I['’]m|I am|we['’]re|we are)?\s*(?:very |really |so |truly )?(?:sorry|afraid)|(?:my )?apologies|"  # noqa: RUF001
+    r"I apologi[sz]e|unfortunately)[,.!;:—-]*\s*(?:but |that |however,? )*"
+)
+_CANNOT = (
+    r"(?:I|we)(?:['’]m|['’]re| am| are)? ?(?:just |simply )?"  # noqa: RUF001
+    r"(?:can['’]?t|cannot|can not|won['’]?t|will not|must decline|have to decline|(?:not |un)(?:able|willing)|"  # noqa: RUF001
+    r"not (?:comfortable|allowed|permitted|going))(?: to| with)? "
+)
+_REQUEST = (
+    r"(?:(?:that|this|the|your|such an?) )?(?:kind of |type of )?(?:specific |particular )?"
+    r"(?:requests?|question|task|topic|content|prompt|conversation|scenario|role-?play)"
+)
+_AT_ALL = rf"(?: you)?(?: (?:with|to|for|on|in) (?:{_REQUEST}|that|this|it))?"
+_STOCK = re.compile(
+    rf"(?:{_SORRY}{_CANNOT}(?:help|assist){_AT_ALL}|"
+    rf"{_CANNOT}assist{_AT_ALL}|"
+    rf"(?:{_SORRY})?{_CANNOT}(?:help|comply|assist|fulfil+|complete|process|accommodate|engage)(?:ing)?"
+    rf"(?: you)?(?: with| to| in)? {_REQUEST}|"
+    rf"(?:{_SORRY})?I must (?:respectfully )?decline {_REQUEST})[.!]*",
+    re.IGNORECASE,
+)
+"""Without an apology or the word "request" in it, "I can't help with that" is something people say."""
+_PROSE = re.compile(
+    rf"\W*(?:{_SORRY})?{_CANNOT}(?:"
+    r"(?:assist|comply|fulfil+|accommodate|role-?play|pretend to be|impersonat|generat|simulat|engag|participat)\w*\b|"
+    r"(?:provid|creat|produc|offer|writ|giv|express|shar)\w* (?:that|this|an? (?:answer|response)|any|information|content|"
+    r"assistance|help|advice|(?:personal )?opinions?|such)\b|"
+    r"(?:adopt|play|tak)\w* (?:on )?(?:that|this|the|a) (?:persona|role|character)|"
+    rf"(?:help|continu|proceed|support|discuss|complet|process|answer|respond|do|say)\w*{_AT_ALL}(?:\s*[.!,;:—\n]|\s*$)|"
+    rf"(?:help|continu|proceed|support|discuss|complet|process|answer|respond)\w*(?: you)?(?: with| to| in)? {_REQUEST}\b)|"
+    rf"\W*(?:{_SORRY})?I must (?:respectfully )?decline\b|"
+    rf"\W*(?:{_SORRY})?(?:this|that|it|your|the)(?: request| content| prompt| question)? (?:violates|goes against|is against|is inappropriate)(?: my| our| the)?",
+    re.IGNORECASE,
+)
+_MACHINE = re.compile(
+    r"\W*(?:(?:sorry|I['’]m sorry|unfortunately),? (?:but )?)?"  # noqa: RUF001
+    r"(?:as|being|since I['’]m|because I['’]m|I['’]m|I am) (?:just |only )?"  # noqa: RUF001
+    r"an? (?:AI|(?:large )?language|artificial intelligence)(?:[- ](?:language |chat)?(?:model|assistant|bot|system))*"
+    r"(?=[,.;:]|\s(?:and|so|which|that|trained|developed|created|made|designed|without|I|we|can|cannot|do)\b).{0,100}?"
+    r"\b(?:can['’]?t|cannot|can not|do not|don['’]t|unable|not able|am not|won['’]t|will not|does not|doesn['’]t)\b",  # noqa: RUF001
+    re.IGNORECASE | re.DOTALL,
+)
+_IN_OTHER_LANGUAGES = re.compile(
+    r"\W*(?:(?:es )?tut mir (?:sehr )?leid,? (?:aber |doch )?(?:ich kann|dabei kann ich|das kann ich|diese anfrage)|"
+    r"ich kann (?:dir |ihnen )?(?:bei|dabei|damit|mit) .{0,40}nicht (?:helfen|weiterhelfen|behilflich)|als (?:KI|sprachmodell|künstliche)\b|"
+    r"(?:je suis |nous sommes )?désolée?s?,? (?:mais )?je ne (?:peux|suis) pas|je ne peux pas (?:vous |t['’])?(?:aider|répondre|fournir)|"  # noqa: RUF001
+    r"en tant qu['’](?:IA|intelligence|assistant|un modèle|modèle)|"  # noqa: RUF001
+    r"lo siento,? (?:pero )?no puedo (?:ayudar|asistir|cumplir|proporcionar|responder)|no puedo (?:ayudar|asistir)\w* con|como (?:una )?(?:IA|modelo de lenguaje)\b|"
+    r"(?:很|非常)?抱歉[,，].{0,4}(?:我)?(?:无法|不能)|我(?:无法|不能)(?:协助|提供|回答|满足)|作为(?:一个)?(?:AI|人工智能)|"  # noqa: RUF001
+    r"申し訳(?:ありません|ございません)が)",
+    re.IGNORECASE,
+)
+
+
+def is_stock_refusal(text: str) -> bool:
+    """Say whether a text is the phrase models decline with and nothing else.
+
+    With a word of their own in it, a person may have said it; "as an AI model, I can't" nobody says.
+    """
+    words = text.strip()
+    if not words or len(words) > LONGEST:
+        return False
+    return _STOCK.fullmatch(words) is not None or _MACHINE.match(words) is not None
+
+
+def is_refusal_in_prose(text: str) -> bool:
+    """Say whether prose that came where JSON was asked for declines."""
+    words = text.strip()[:LONGEST]
+    return is_stock_refusal(words) or any(pattern.match(words) for pattern in (_PROSE, _IN_OTHER_LANGUAGES))
