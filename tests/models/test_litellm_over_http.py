@@ -145,7 +145,7 @@ def test_a_reply_that_breaks_the_schema_twice_is_bad_output_and_both_are_stored(
             with pytest.raises(BadOutput, match="words"):
                 await ask(stack)
 
-    with FakeProvider(faults=[reply('{"to": "Oscar"}'), reply('{"to": "Oscar", "words": 5}')]) as fake:
+    with FakeProvider(faults=[reply('{"to": "Oscar"}'), reply('{"to": "Oscar", "words": {"loud": true}}')]) as fake:
         play(fake, twice)
     assert len(fake.requests) == 2
 

@@ -135,7 +135,7 @@ def _items(value: JsonValue) -> list[JsonValue]:
 
 def _schema() -> AnswerSchema:
     properties: dict[str, JsonValue] = {key: {"type": "integer" if key == "age" else "string"} for key in ASKED}
-    return AnswerSchema.flat("person", properties)
+    return AnswerSchema.flat("person", properties, optional=tuple(key for key in ASKED if key != "name"))
 
 
 SCHEMA: Final = _schema()

@@ -33,7 +33,7 @@ _REFUSAL_KEYS = frozenset({"refusal", "refused", "refuse", "declined"})
 _LOOKS_LIKE_JSON = re.compile(r"""\{\s*["'{]|^\s*[\[{]|```""")
 _DECLINES = re.compile(
     r"refus|declin|can['’]?t|cannot|unable|not able|not allowed|policy|policies|inappropriate|unsafe"
-)  # noqa: RUF001
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,8 @@ def _taken(values: Object, answer: AnswerSchema) -> ReadAnswer:
         missing = [name for name in cast("list[str]", answer.body["required"]) if name not in answer.optional]
         return ReadAnswer(clean) if has_enough(clean, answer) else ReadAnswer(fault=f"'{missing[0]}' is missing")
     fitting, raw, fault = checked(clean, answer)
+    if not fault and not fitting:
+        fault = "none of it can be used"
     return ReadAnswer(fault=fault) if fault else ReadAnswer(fitting, raw)
 
 
