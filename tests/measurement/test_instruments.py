@@ -91,9 +91,9 @@ def test_a_ranking_is_read_place_by_place():
     ("kind", "answer", "why"),
     [
         ("choice", "purple", "'purple' is not one of the options"),
-        ("choice", ["calm"], "not one of the options"),
+        ("choice", ["calm", "loud"], "not one of the options"),
         ("scale", 8, "8 is above 7"),
-        ("scale", "4 or 5", "'4 or 5' is not a number"),
+        ("scale", "4 or 5", "'4 or 5' is unclear"),
         ("scale", 4.5, "4.5 is not a whole number"),
         ("number", -1, "-1 is below 0"),
         ("number", 2000.5, "2000.5 is above 2000"),

@@ -6,7 +6,6 @@ from tinytroupe_cli.core.errors import BadOutput, Refused, Rejected
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.models.port import ChatModel, Completion, Request
 
-
 LONGEST_KEPT = 4_000
 """Letters of a reply that can't be used, as they are recorded."""
 

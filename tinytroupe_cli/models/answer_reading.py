@@ -32,7 +32,7 @@ TWO_ANSWERS = "it holds two different answers"
 _REFUSAL_KEYS = frozenset({"refusal", "refused", "refuse", "declined"})
 _LOOKS_LIKE_JSON = re.compile(r"""\{\s*["'{]|^\s*[\[{]|```""")
 _DECLINES = re.compile(
-    r"refus|declin|can['’]?t|cannot|unable|not able|not allowed|policy|policies|inappropriate|unsafe"
+    r"refus|declin|can['\u2019]?t|cannot|unable|not able|not allowed|policy|policies|inappropriate|unsafe"
 )
 
 

@@ -13,12 +13,12 @@ LONGEST: Final = 2_000
 """Letters looked at; refusals are short, or begin with theirs."""
 
 _SORRY = (
-    r"(?:(?:I['’]m|I am|we['’]re|we are)?\s*(?:very |really |so |truly )?(?:sorry|afraid)|(?:my )?apologies|"  # noqa: RUF001
+    r"(?:(?:I['\u2019]m|I am|we['\u2019]re|we are)?\s*(?:very |really |so |truly )?(?:sorry|afraid)|(?:my )?apologies|"
     r"I apologi[sz]e|unfortunately)[,.!;:—-]*\s*(?:but |that |however,? )*"
 )
 _CANNOT = (
-    r"(?:I|we)(?:['’]m|['’]re| am| are)? ?(?:just |simply )?"  # noqa: RUF001
-    r"(?:can['’]?t|cannot|can not|won['’]?t|will not|must decline|have to decline|(?:not |un)(?:able|willing)|"  # noqa: RUF001
+    r"(?:I|we)(?:['\u2019]m|['\u2019]re| am| are)? ?(?:just |simply )?"
+    r"(?:can['\u2019]?t|cannot|can not|won['\u2019]?t|will not|must decline|have to decline|(?:not |un)(?:able|willing)|"
     r"not (?:comfortable|allowed|permitted|going))(?: to| with)? "
 )
 _REQUEST = (
@@ -38,30 +38,37 @@ _STOCK = re.compile(
 _PROSE = re.compile(
     rf"\W*(?:{_SORRY})?{_CANNOT}(?:"
     r"(?:assist|comply|fulfil+|accommodate|role-?play|pretend to be|impersonat|generat|simulat|engag|participat)\w*\b|"
-    r"(?:provid|creat|produc|offer|writ|giv|express|shar)\w* (?:that|this|an? (?:answer|response)|any|information|content|"
+    r"(?:provid|creat|produc|offer|writ|giv|express|shar)\w* (?:that|this|an? (?:answer|response)|any|information|"
+    r"content|"
     r"assistance|help|advice|(?:personal )?opinions?|such)\b|"
     r"(?:adopt|play|tak)\w* (?:on )?(?:that|this|the|a) (?:persona|role|character)|"
-    rf"(?:help|continu|proceed|support|discuss|complet|process|answer|respond|do|say)\w*{_AT_ALL}(?:\s*[.!,;:—\n]|\s*$)|"
-    rf"(?:help|continu|proceed|support|discuss|complet|process|answer|respond)\w*(?: you)?(?: with| to| in)? {_REQUEST}\b)|"
+    rf"(?:help|continu|proceed|support|discuss|complet|process|answer|respond|do|say)\w*{_AT_ALL}"
+    r"(?:\s*[.!,;:—\n]|\s*$)|"
+    rf"(?:help|continu|proceed|support|discuss|complet|process|answer|respond)\w*(?: you)?"
+    rf"(?: with| to| in)? {_REQUEST}\b)|"
     rf"\W*(?:{_SORRY})?I must (?:respectfully )?decline\b|"
-    rf"\W*(?:{_SORRY})?(?:this|that|it|your|the)(?: request| content| prompt| question)? (?:violates|goes against|is against|is inappropriate)(?: my| our| the)?",
+    rf"\W*(?:{_SORRY})?(?:this|that|it|your|the)(?: request| content| prompt| question)? "
+    r"(?:violates|goes against|is against|is inappropriate)\b",
     re.IGNORECASE,
 )
 _MACHINE = re.compile(
-    r"\W*(?:(?:sorry|I['’]m sorry|unfortunately),? (?:but )?)?"  # noqa: RUF001
-    r"(?:as|being|since I['’]m|because I['’]m|I['’]m|I am) (?:just |only )?"  # noqa: RUF001
+    r"\W*(?:(?:sorry|I['\u2019]m sorry|unfortunately),? (?:but )?)?"
+    r"(?:as|being|since I['\u2019]m|because I['\u2019]m|I['\u2019]m|I am) (?:just |only )?"
     r"an? (?:AI|(?:large )?language|artificial intelligence)(?:[- ](?:language |chat)?(?:model|assistant|bot|system))*"
     r"(?=[,.;:]|\s(?:and|so|which|that|trained|developed|created|made|designed|without|I|we|can|cannot|do)\b).{0,100}?"
-    r"\b(?:can['’]?t|cannot|can not|do not|don['’]t|unable|not able|am not|won['’]t|will not|does not|doesn['’]t)\b",  # noqa: RUF001
+    r"\b(?:can['\u2019]?t|cannot|can not|do not|don['\u2019]t|unable|not able|am not|won['\u2019]t|will not|does not|doesn['\u2019]t)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _IN_OTHER_LANGUAGES = re.compile(
     r"\W*(?:(?:es )?tut mir (?:sehr )?leid,? (?:aber |doch )?(?:ich kann|dabei kann ich|das kann ich|diese anfrage)|"
-    r"ich kann (?:dir |ihnen )?(?:bei|dabei|damit|mit) .{0,40}nicht (?:helfen|weiterhelfen|behilflich)|als (?:KI|sprachmodell|künstliche)\b|"
-    r"(?:je suis |nous sommes )?désolée?s?,? (?:mais )?je ne (?:peux|suis) pas|je ne peux pas (?:vous |t['’])?(?:aider|répondre|fournir)|"  # noqa: RUF001
-    r"en tant qu['’](?:IA|intelligence|assistant|un modèle|modèle)|"  # noqa: RUF001
-    r"lo siento,? (?:pero )?no puedo (?:ayudar|asistir|cumplir|proporcionar|responder)|no puedo (?:ayudar|asistir)\w* con|como (?:una )?(?:IA|modelo de lenguaje)\b|"
-    r"(?:很|非常)?抱歉[,，].{0,4}(?:我)?(?:无法|不能)|我(?:无法|不能)(?:协助|提供|回答|满足)|作为(?:一个)?(?:AI|人工智能)|"  # noqa: RUF001
+    r"ich kann (?:dir |ihnen )?(?:bei|dabei|damit|mit) .{0,40}nicht (?:helfen|weiterhelfen|behilflich)|"
+    r"als (?:KI|sprachmodell|künstliche)\b|"
+    r"(?:je suis |nous sommes )?désolée?s?,? (?:mais )?je ne (?:peux|suis) pas|"
+    r"je ne peux pas (?:vous |t['\u2019])?(?:aider|répondre|fournir)|"
+    r"en tant qu['\u2019](?:IA|intelligence|assistant|un modèle|modèle)|"
+    r"lo siento,? (?:pero )?no puedo (?:ayudar|asistir|cumplir|proporcionar|responder)|"
+    r"no puedo (?:ayudar|asistir)\w* con|como (?:una )?(?:IA|modelo de lenguaje)\b|"
+    r"(?:很|非常)?抱歉[,\uff0c].{0,4}(?:我)?(?:无法|不能)|我(?:无法|不能)(?:协助|提供|回答|满足)|作为(?:一个)?(?:AI|人工智能)|"
     r"申し訳(?:ありません|ございません)が)",
     re.IGNORECASE,
 )
