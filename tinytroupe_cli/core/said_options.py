@@ -118,5 +118,7 @@ def _mentioned(text: str, options: Sequence[str]) -> tuple[int, ...]:
             rest = shorter
     if not found or _UNLIKE.search(rest):
         return ()
-    scattered = [at for at, option in enumerate(options) if set(option.split()) <= set(text.split())]
-    return tuple(sorted({*found, *(at for at in scattered if len(options[at].split()) > 1)}))
+    words = set(text.split())
+    told = {word for at in found for word in options[at].split()}
+    scattered = [at for at, option in enumerate(options) if told < set(option.split()) <= words]
+    return tuple(sorted({*found, *scattered}))

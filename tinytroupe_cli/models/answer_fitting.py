@@ -18,6 +18,8 @@ from tinytroupe_cli.core.said_values import label, unwrapped
 from tinytroupe_cli.models.json_in_text import values_in
 from tinytroupe_cli.models.port import AnswerSchema
 
+REFUSAL_KEYS: Final = frozenset({"refusal", "refused", "refuse", "declined"})
+"""Keys under which models decline where they must write JSON."""
 MOST_WRAPPERS: Final = 4
 """Objects and lists around an answer."""
 Object = dict[str, JsonValue]
@@ -137,8 +139,9 @@ def _by_asked_key(found: Object, answer: AnswerSchema) -> Object:
         if name is not None:
             values.setdefault(name, value)
     bare = bare_key(answer)
-    if not values and bare and len(found) == 1 and "error" not in found:
-        values = {bare: next(iter(found.values()))}
+    if not values and bare and len(found) == 1:
+        [(key, value)] = found.items()
+        values = {} if key.casefold() in {*REFUSAL_KEYS, "error", "errors"} else {bare: value}
     return values
 
 

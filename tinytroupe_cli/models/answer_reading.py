@@ -15,7 +15,7 @@ from typing import Any, cast
 from pydantic import JsonValue
 
 from tinytroupe_cli.core.safe_text import safe_text
-from tinytroupe_cli.models.answer_fitting import Fit, Object, bare_key, checked, fits_of, has_enough, same
+from tinytroupe_cli.models.answer_fitting import REFUSAL_KEYS, Fit, Object, bare_key, checked, fits_of, has_enough, same
 from tinytroupe_cli.models.declining import is_refusal_in_prose, is_stock_refusal
 from tinytroupe_cli.models.json_in_text import (
     MOST_LETTERS,
@@ -29,7 +29,6 @@ from tinytroupe_cli.models.port import AnswerSchema, Completion
 NOT_JSON = "it is not a JSON object"
 NOTHING_ASKED = "it has nothing of what was asked for"
 TWO_ANSWERS = "it holds two different answers"
-_REFUSAL_KEYS = frozenset({"refusal", "refused", "refuse", "declined"})
 _LOOKS_LIKE_JSON = re.compile(r"""\{\s*["'{]|^\s*[\[{]|```""")
 _DECLINES = re.compile(
     r"refus|declin|can['\u2019]?t|cannot|unable|not able|not allowed|policy|policies|inappropriate|unsafe"
@@ -57,7 +56,7 @@ def read_answer(completion: Completion, answer: AnswerSchema) -> ReadAnswer:
         if _declines(text, values_in(text)):
             return ReadAnswer(fault="it declines", is_refusal=True)
         if completion.finish != "length":
-            found = _less_well_written(text, answer)
+            found = _less_well_written(text, answer) or found
     if found.values is not None and _is_refused(found.values, answer):
         return ReadAnswer(fault="it declines", is_refusal=True)
     return found
@@ -97,7 +96,7 @@ def _bare(value: Any, answer: AnswerSchema) -> Iterator[Fit]:
             yield Fit({key: value}, 1, 0)
 
 
-def _less_well_written(text: str, answer: AnswerSchema) -> ReadAnswer:
+def _less_well_written(text: str, answer: AnswerSchema) -> ReadAnswer | None:
     """Read what is no JSON: with mistakes, as lines of `key: value`, or in plain words where one thing was asked."""
     found = _by_fit((value for value in repaired_values_in(text) if _has_asked_key(value, answer)), answer)
     if found.values is not None or found.fault == TWO_ANSWERS:
@@ -107,10 +106,8 @@ def _less_well_written(text: str, answer: AnswerSchema) -> ReadAnswer:
         return read
     key = bare_key(answer)
     is_plain = bool(text.strip()) and not _LOOKS_LIKE_JSON.search(text) and not is_in_thought(text)
-    if not key or not is_plain:
-        return found
-    read = _taken({key: text.strip()}, answer)
-    return read if read.values is not None else found
+    read = _taken({key: text.strip()}, answer) if key and is_plain else None
+    return read if read and read.values is not None else None
 
 
 def _has_asked_key(value: Any, answer: AnswerSchema) -> bool:
@@ -147,7 +144,7 @@ def _declines_by_key(value: Object) -> bool:
         name = key.casefold()
         if isinstance(words, dict) and _declines_by_key(words):
             return True
-        if name in _REFUSAL_KEYS and words not in (None, False, "", "no"):
+        if name in REFUSAL_KEYS and words not in (None, False, "", "no"):
             return True
         if isinstance(words, str) and is_refusal_in_prose(words):
             return True

@@ -18,8 +18,8 @@ _SORRY = (
 )
 _CANNOT = (
     r"(?:I|we)(?:['\u2019]m|['\u2019]re| am| are)? ?(?:just |simply )?"
-    r"(?:can['\u2019]?t|cannot|can not|won['\u2019]?t|will not|must decline|have to decline|(?:not |un)(?:able|willing)|"
-    r"not (?:comfortable|allowed|permitted|going))(?: to| with)? "
+    r"(?:can['\u2019]?t|cannot|can not|won['\u2019]?t|will not|must decline|have to decline|"
+    r"(?:not |un)(?:able|willing)|not (?:comfortable|allowed|permitted|going))(?: to| with)? "
 )
 _REQUEST = (
     r"(?:(?:that|this|the|your|such an?) )?(?:kind of |type of )?(?:specific |particular )?"
@@ -56,7 +56,8 @@ _MACHINE = re.compile(
     r"(?:as|being|since I['\u2019]m|because I['\u2019]m|I['\u2019]m|I am) (?:just |only )?"
     r"an? (?:AI|(?:large )?language|artificial intelligence)(?:[- ](?:language |chat)?(?:model|assistant|bot|system))*"
     r"(?=[,.;:]|\s(?:and|so|which|that|trained|developed|created|made|designed|without|I|we|can|cannot|do)\b).{0,100}?"
-    r"\b(?:can['\u2019]?t|cannot|can not|do not|don['\u2019]t|unable|not able|am not|won['\u2019]t|will not|does not|doesn['\u2019]t)\b",
+    r"\b(?:can['\u2019]?t|cannot|can not|do not|don['\u2019]t|unable|not able|am not|"
+    r"won['\u2019]t|will not|does not|doesn['\u2019]t)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _IN_OTHER_LANGUAGES = re.compile(
