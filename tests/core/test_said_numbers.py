@@ -31,7 +31,7 @@ SEVEN = Asked(1, 7)
         ("7 (very likely)", SEVEN, 7),
         ("Rating: 7", SEVEN, 7),
         ("**7**", SEVEN, 7),
-        ("７", SEVEN, 7),
+        ("\uff17", SEVEN, 7),
         ("seven", SEVEN, 7),
         ("zero", ANY, 0),
         ("twenty-five", ANY, 25),
@@ -59,7 +59,7 @@ def test_a_number_in_words_is_read(words, asked, number):
     [
         ("between 5 and 7", SEVEN),
         ("5-7", SEVEN),
-        ("5 – 7", SEVEN),
+        ("5 \u2013 7", SEVEN),
         ("five or six", SEVEN),
         ("3, maybe 4", SEVEN),
         ("7/10", SEVEN),

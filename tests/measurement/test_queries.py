@@ -34,7 +34,7 @@ class Mind:
         if isinstance(reply, NoAnswer):
             return reply
         keys = schema.body["properties"]
-        return Answer({key: value for key, value in zip(("item_1", "item_2", "item_3"), reply) if key in keys})
+        return Answer({f"item_{n}": value for n, value in enumerate(reply, start=1) if f"item_{n}" in keys})
 
 
 def played(trial):
@@ -103,7 +103,7 @@ class Forgetful(Mind):
     """Answers each time from the next of its replies, by key."""
 
     def _reply(self, schema, sample):
-        reply = self.replies.pop(0)
+        reply = self.replies.pop(sample)
         self.asked[-1] = (*self.asked[-1], list(schema.body["properties"]))
         return reply if isinstance(reply, NoAnswer) else Answer(reply)
 
