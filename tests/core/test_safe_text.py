@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinytroupe_cli.core.safe_text import safe_text
+from tinytroupe_cli.core.safe_text import safe_text, safe_value
 
 
 def test_half_a_pair_and_nul_are_replaced_and_two_halves_are_joined():
@@ -12,6 +12,12 @@ def test_half_a_pair_and_nul_are_replaced_and_two_halves_are_joined():
     assert safe_text("a\0b") == "a\ufffdb"
     assert safe_text(None) == ""
     assert safe_text(12) == "12"
+
+
+def test_every_text_of_a_value_is_made_safe():
+    assert safe_value({"\ud83d": ["a\0", 1, None, {"b": "\udc00"}]}) == {
+        "\ufffd": ["a\ufffd", 1, None, {"b": "\ufffd"}]
+    }
 
 
 @given(st.text(alphabet=st.characters(min_codepoint=1, exclude_categories=["Cs"])))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import JsonValue
+
 REPLACEMENT = "\ufffd"
 
 
@@ -11,3 +13,16 @@ def safe_text(value: object) -> str:
     if not text.isascii():
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return text.replace("\0", REPLACEMENT)
+
+
+def safe_value(value: JsonValue) -> JsonValue:
+    """Return a value with every text in it made safe."""
+    match value:
+        case str():
+            return safe_text(value)
+        case list():
+            return [safe_value(entry) for entry in value]
+        case dict():
+            return {safe_text(key): safe_value(part) for key, part in value.items()}
+        case _:
+            return value
