@@ -110,6 +110,8 @@ def _fault(said: Mapping[str, JsonValue], called: str) -> str:
     if not called:
         return "there is no name in what it wrote"
     texts = [value for value in said.values() if value]
+    if len(texts) < len(ASKED) / 3:
+        return "it left out most of what makes a person"
     return "it wrote the same into every field" if len({str(text) for text in texts}) <= len(texts) / 2 else ""
 
 
