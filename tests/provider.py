@@ -35,6 +35,7 @@ class Fault:
     headers: Mapping[str, str] = field(default_factory=dict)
     cut: bool = False
     raw: str | None = None
+    raw_bytes: bytes | None = None
 
 
 def rate_limited(retry_after: float | None = None) -> Fault:
@@ -159,6 +160,8 @@ class FakeProvider:
         if fault is not None and fault.cut and request.transport is not None:
             request.transport.abort()
             return web.Response()
+        if fault is not None and fault.raw_bytes is not None:
+            return web.Response(body=fault.raw_bytes, content_type="application/json")
         if fault is not None and fault.raw is not None:
             return web.Response(text=fault.raw, content_type="application/json")
         if fault is not None and fault.status != 200:

@@ -9,6 +9,8 @@ from snapshots import assert_snapshot
 from tinytroupe_cli.core.streams import Stream
 from tinytroupe_cli.measurement.instruments import answer_schema, instrument, question_text
 from tinytroupe_cli.measurement.readings import Unusable, Value
+from tinytroupe_cli.models.answer_reading import read_answer
+from tinytroupe_cli.models.port import Completion
 from tinytroupe_cli.plan.types import PlannedField
 
 INTENT = ("Would not buy", "Might buy", "Would buy")
@@ -62,6 +64,32 @@ def read(kind, answer):
         ("list", ["a", " b ", ""], ["a", "b"]),
         ("list", [], []),
         ("list", "one", ["one"]),
+        ("list", "- a lid\n- a handle", ["a lid", "a handle"]),
+        ("list", "a lid, a handle and a spout, blue", ["a lid", "a handle and a spout", "blue"]),
+        ("list", "It is dear, and I don't need it.", ["It is dear, and I don't need it."]),
+        ("list", [{"idea": "a lid"}, {"idea": "a handle"}], ["a lid", "a handle"]),
+        ("list", "None.", []),
+        ("choice", ["calm"], "calm"),
+        ("choice", "Calm.", "calm"),
+        ("choice", "calm, because I like it", "calm"),
+        ("choice", {"value": "calm"}, "calm"),
+        ("choice", "I'd go with the loud one", "loud"),
+        ("scale", "7/7", 7),
+        ("scale", "seven", 7),
+        ("scale", "5 (quite)", 5),
+        ("scale", "None", 1),
+        ("scale", "a lot", 7),
+        ("scale", "7 - a lot", 7),
+        ("likert", "Would buy!", "Would buy"),
+        ("likert", 2, "Might buy"),
+        ("likert", "might", "Might buy"),
+        ("number", "$1,200.50", 1200.5),
+        ("number", "twenty-five", 25),
+        ("number", {"value": 7, "currency": "USD"}, 7),
+        ("yes_no", "Yes, definitely", True),
+        ("yes_no", "Nope", False),
+        ("yes_no", "true", True),
+        ("text", ["It is dear.", "Really."], "It is dear.\nReally."),
     ],
 )
 def test_an_answer_becomes_a_typed_value(kind, answer, value):
@@ -91,9 +119,9 @@ def test_a_ranking_is_read_place_by_place():
     ("kind", "answer", "why"),
     [
         ("choice", "purple", "'purple' is not one of the options"),
-        ("choice", ["calm"], "not one of the options"),
+        ("choice", ["calm", "loud"], "not one of the options"),
         ("scale", 8, "8 is above 7"),
-        ("scale", "4 or 5", "'4 or 5' is not a number"),
+        ("scale", "4 or 5", "'4 or 5' is unclear"),
         ("scale", 4.5, "4.5 is not a whole number"),
         ("number", -1, "-1 is below 0"),
         ("number", 2000.5, "2000.5 is above 2000"),
@@ -104,10 +132,81 @@ def test_a_ranking_is_read_place_by_place():
         ("text", {"a": 1}, "not a text"),
         ("list", [["a"]], "not a list of texts"),
         ("list", 3, "not a list"),
+        ("choice", "calm or loud", "'calm or loud' is unclear"),
+        ("choice", "neither calm nor loud", "'neither calm nor loud' is not one of the options"),
+        ("scale", "5-7", "'5-7' is unclear"),
+        ("scale", "1 - a lot", "'1 - a lot' is unclear"),
+        ("scale", "8 out of 10", "'8 out of 10' is unclear"),
+        ("likert", 4, "'4' is not one of the options"),
+        ("likert", "would", "'would' is unclear"),
+        ("number", "€7", "'€7' is unclear"),
+        ("number", "a lot", "'a lot' is not a number"),
+        ("yes_no", "yes and no", "'yes and no' is unclear"),
     ],
 )
 def test_an_answer_that_breaks_the_rule_says_how(kind, answer, why):
     assert read(kind, answer) == Unusable(why)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        ["C", "A", "B"],
+        "1. C 2. A 3. B",
+        "C > A > B",
+        "C, A, B",
+        {"A": 2, "B": 3, "C": 1},
+        {"1": "C", "2": "A", "3": "B"},
+    ],
+)
+def test_a_ranking_in_one_piece_is_read_too(answer):
+    assert ask("rank").read({"item_1": answer}) == Value(["C", "A", "B"])
+
+
+def test_a_ranking_in_one_piece_names_every_option_once():
+    assert ask("rank").read({"item_1": ["C", "A"]}) == Unusable("it ranks 2 of 3")
+    assert ask("rank").read({"item_1": ["C", "A", "A"]}) == Unusable("an option was put in two places")
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "raw"),
+    [
+        ("number", "about $7", "about $7"),
+        ("number", 7, None),
+        ("number", "7", None),
+        ("scale", "7", None),
+        ("scale", "7/7", "7/7"),
+        ("choice", "calm", None),
+        ("choice", "Calm.", "Calm."),
+        ("yes_no", "yes", None),
+        ("yes_no", True, None),
+        ("yes_no", "Yes, definitely", "Yes, definitely"),
+        ("text", " It is dear. ", None),
+        ("text", "not stated", None),
+        ("text", None, None),
+        ("list", ["a", "b "], None),
+        ("list", "a\nb", "a\nb"),
+        ("number", "a lot", "a lot"),
+        ("number", "x" * 3000, "x" * 1999 + "…"),
+    ],
+)
+def test_what_was_written_is_kept_where_it_was_read_otherwise(kind, answer, raw):
+    one = ask(kind)
+    assert one.raw({"item_1": answer}, one.read({"item_1": answer})) == raw
+
+
+def test_a_key_may_be_the_items_label():
+    schema = answer_schema([ask("number")])
+    completion = Completion(text='{"would pay": "about $7"}')
+    assert read_answer(completion, schema).values == {"item_1": "about $7"}
+
+
+def test_where_one_thing_is_asked_plain_words_answer_it():
+    for kind, words in (("choice", "Calm."), ("text", "It is dear."), ("rank", "C > A > B")):
+        one = ask(kind)
+        found = read_answer(Completion(text=words), answer_schema([one]))
+        assert found.values is not None
+        assert isinstance(one.read(found.values), Value)
 
 
 def test_an_answer_left_out_is_unusable_not_silent():

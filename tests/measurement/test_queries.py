@@ -31,9 +31,10 @@ class Mind:
         reply = self.replies[sample % len(self.replies)]
         if isinstance(reply, Exception):
             raise reply
-        return (
-            reply if isinstance(reply, NoAnswer) else Answer(dict(zip(schema.body["properties"], reply, strict=True)))
-        )
+        if isinstance(reply, NoAnswer):
+            return reply
+        keys = schema.body["properties"]
+        return Answer({f"item_{n}": value for n, value in enumerate(reply, start=1) if f"item_{n}" in keys})
 
 
 def played(trial):
@@ -96,6 +97,70 @@ def test_a_refusal_and_a_failure_are_events_of_their_query():
     assert (refused.query, refused.person, refused.text) == ("choice", "person-1", "I can't.")
     assert isinstance(failed, Failed)
     assert (failed.query, failed.field, failed.person, failed.reason) == ("choice", "", "person-2", "cut_off")
+
+
+class Forgetful(Mind):
+    """Answers each time from the next of its replies, by key."""
+
+    def _reply(self, schema, sample):
+        reply = self.replies.pop(sample)
+        self.asked[-1] = (*self.asked[-1], list(schema.body["properties"]))
+        return reply if isinstance(reply, NoAnswer) else Answer(reply)
+
+
+PRICED = (
+    PlannedField(name="fair_price", kind="number", low=0, high=40),
+    PlannedField(name="mood", kind="choice", options=("calm", "angry")),
+    PlannedField(name="why", kind="text"),
+)
+TWO_OF_THREE = {"item_1": "a lot", "item_2": "Angry.", "item_3": "So."}
+
+
+def about_the_price(*replies):
+    mind = Forgetful(list(replies))
+    trial = a_trial(people=1, queries=(a_question(("person-1",), fields=PRICED),))
+    return mind, taken(trial, {"person-1": mind})
+
+
+def test_a_bad_field_is_asked_again_alone():
+    mind, (measured,) = about_the_price(TWO_OF_THREE, {"item_1": "about $7"})
+    assert measured.values == {"fair_price": 7, "mood": "angry", "why": "So."}
+    assert measured.raw == {"fair_price": "about $7", "mood": "Angry."}
+    (first, *_, keys), (again, *_, only) = mind.asked
+    assert keys == ["item_1", "item_2", "item_3"]
+    assert only == ["item_1"]
+    assert "'a lot' is not a number" in again
+    assert "item_2" not in again
+    assert again.startswith("Would you buy it?")
+    assert first.startswith("Would you buy it?")
+
+
+@pytest.mark.parametrize("second", [{"item_1": "lots"}, NoAnswer("bad_output", "?"), NoAnswer("refused", "No.")])
+def test_a_field_that_stays_bad_is_failed_with_what_was_first_written(second):
+    _, (measured, failed) = about_the_price(TWO_OF_THREE, second)
+    assert measured.values == {"mood": "angry", "why": "So."}
+    assert measured.raw == {"mood": "Angry."}
+    assert (failed.field, failed.text, failed.raw) == ("fair_price", "'a lot' is not a number", "a lot")
+
+
+def test_a_field_left_out_is_asked_for_alone():
+    mind, (measured,) = about_the_price({"item_2": "calm", "item_3": "So."}, {"item_1": 7})
+    assert measured.values["fair_price"] == 7
+    assert len(mind.asked) == 2
+
+
+def test_a_usable_answer_is_asked_for_once():
+    mind, (measured,) = about_the_price({"item_1": "seven", "item_2": "calm, I think", "item_3": ""})
+    assert measured.values == {"fair_price": 7, "mood": "calm", "why": None}
+    assert len(mind.asked) == 1
+
+
+def test_an_answer_in_which_a_model_declines_and_states_nothing_is_refused():
+    declined = "I'm sorry, but I can't help with that."
+    mind, (refused,) = about_the_price({"item_1": None, "item_2": declined, "item_3": declined})
+    assert isinstance(refused, Refused)
+    assert declined in refused.text
+    assert len(mind.asked) == 1
 
 
 def test_one_bad_field_fails_alone_and_is_named():

@@ -145,7 +145,7 @@ def test_a_reply_that_breaks_the_schema_twice_is_bad_output_and_both_are_stored(
             with pytest.raises(BadOutput, match="words"):
                 await ask(stack)
 
-    with FakeProvider(faults=[reply('{"to": "Oscar"}'), reply('{"to": "Oscar", "words": 5}')]) as fake:
+    with FakeProvider(faults=[reply('{"to": "Oscar"}'), reply('{"to": "Oscar", "words": {"loud": true}}')]) as fake:
         play(fake, twice)
     assert len(fake.requests) == 2
 
@@ -156,6 +156,26 @@ def test_a_reply_cut_off_at_its_limit_says_so() -> None:
         play(fake, ask)
     assert failure.value.is_cut_off
     assert len(fake.requests) == 1
+
+
+BODY = '{"id": "x", "object": "chat.completion", "created": 0, "model": "m", "choices": [%s], "usage": {}}'
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(200, raw_bytes=b'{"id": "x", "choices": [{"message": {"content": "\xff\xfe"}}]}'),
+        Fault(200, raw=BODY % ("[" * 100_000 + "]" * 100_000)),
+        Fault(200, raw=BODY % ("9" * 5000)),
+    ],
+    ids=["no UTF-8", "too deep", "too long a number"],
+)
+def test_a_reply_whose_bytes_cannot_be_read_is_a_bad_reply_asked_for_once_more(fault: Fault) -> None:
+    with FakeProvider(faults=[fault, fault]) as fake, pytest.raises(BadOutput):
+        play(fake, ask)
+    assert len(fake.requests) == 2
+    with FakeProvider(faults=[fault, reply('{"to": "Oscar", "words": "yes"}')]) as fake:
+        assert play(fake, ask).value == {"to": "Oscar", "words": "yes"}
 
 
 def test_a_name_outside_an_open_enum_is_accepted() -> None:

@@ -15,6 +15,7 @@ from tinytroupe_cli.models.port import ModelUse
 from tinytroupe_cli.models.scripted import ScriptedModel
 from tinytroupe_cli.plan.planned_systems import HttpPlan, PlannedSystem
 from tinytroupe_cli.runs.outside import SqliteOutsideStore, recorded_calls
+from tinytroupe_cli.simulation.systems.http import found_at
 from tinytroupe_cli.simulation.systems.opening import OpenSystems, Outside
 from tinytroupe_cli.simulation.systems.port import Exchange, NoReply
 
@@ -265,3 +266,14 @@ def test_a_port_that_is_taken_is_not_taken_for_the_server(tmp_path):
     with Bot() as bot, pytest.raises(EnvironmentProblem, match="something is listening"):
         said(served(tmp_path, SERVER, url=bot.url, port="1"), tmp_path, "Hello")
     assert not bot.received
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"answer": ' + "[" * 100_000 + "]" * 100_000 + "}", "9" * 5000])
+def test_an_answer_that_cannot_be_read_is_no_reply(text):
+    assert isinstance(found_at("answer", text), NoReply)
+
+
+def test_half_a_character_of_a_system_is_replaced_before_it_is_stored(tmp_path):
+    (tmp_path / "half_a_character_bot.py").write_text('def reply(message, history):\n    return "dollars \\ud83d"\n')
+    system = PlannedSystem(name="bot", python="half_a_character_bot:reply")
+    assert said(system, tmp_path, "Hello") == ["dollars \ufffd"]

@@ -34,6 +34,8 @@ class Row(Frozen):
     value: JsonValue = None
     why: str = ""
     """What was said instead, where the outcome is refused or failed."""
+    raw: JsonValue = None
+    """What was written, where the value was read from other words than its own, or none could be."""
     shown: list[JsonValue] = Field(default_factory=list[JsonValue])
     """The options in the order they were shown, where that was shuffled."""
 
@@ -72,8 +74,7 @@ def _rows(
     trial: Trial, levels: dict[str, JsonValue], query: PlannedQuery, key: _Key, told: Mapping[_Key, _Told]
 ) -> Iterator[Row]:
     for field in query.fields:
-        outcome, value, why, shown = _found(field.name, told.get(key, []))
-        yield Row(
+        blank = Row(
             trial=trial.id,
             condition=trial.condition,
             levels=levels,
@@ -82,23 +83,28 @@ def _rows(
             query=query.name,
             field=field.name,
             sample=key[2],
-            outcome=outcome,
-            value=value,
-            why=why,
-            shown=shown,
+            outcome="unasked",
         )
+        yield blank.model_copy(update=_found(field.name, told.get(key, [])))
 
 
-def _found(field: str, told: _Told) -> tuple[Outcome, JsonValue, str, list[JsonValue]]:
+def _found(field: str, told: _Told) -> dict[str, JsonValue]:
+    """Return what is known of a field: its outcome, and what goes with that."""
     for event in told:
         match event:
             case Measured() if field in event.values:
                 value = event.values[field]
-                return "not_stated" if value is None else "stated", value, "", event.shown.get(field, [])
+                return {
+                    "outcome": "not_stated" if value is None else "stated",
+                    "value": value,
+                    "raw": event.raw.get(field),
+                    "shown": event.shown.get(field, []),
+                }
             case Refused():
-                return "refused", None, event.text, []
+                return {"outcome": "refused", "why": event.text}
             case Failed() if event.field in {"", field}:
-                return "failed", None, event.text or event.reason.replace("_", " "), []
+                why = event.text or event.reason.replace("_", " ")
+                return {"outcome": "failed", "why": why, "raw": event.raw}
             case _:
                 continue
-    return "unasked", None, "", []
+    return {}

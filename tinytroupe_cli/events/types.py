@@ -152,6 +152,8 @@ class Failed(Happened):
     sample: int = 0
     reason: FailureKind
     text: str = ""
+    raw: JsonValue = None
+    """What was written for the one field that failed; null: nothing."""
 
 
 class Measured(Happened):
@@ -165,6 +167,8 @@ class Measured(Happened):
     """Field -> value; null is the value "not stated"."""
     shown: dict[str, list[JsonValue]] = Field(default_factory=dict)
     """Field -> its options in the order they were shown, where that was shuffled."""
+    raw: dict[str, JsonValue] = Field(default_factory=dict)
+    """Field -> what was written, where its value was read from other words than its own."""
 
 
 class TrialEnded(Happened):

@@ -15,13 +15,17 @@ the wording and checked here.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, assert_never
 
 from pydantic import JsonValue
 
+from tinytroupe_cli.core.said_numbers import Asked
+from tinytroupe_cli.core.said_values import label
 from tinytroupe_cli.core.streams import Stream
+from tinytroupe_cli.measurement.rankings import read_ranking
 from tinytroupe_cli.measurement.readings import (
     NOT_STATED,
     Answers,
@@ -30,21 +34,18 @@ from tinytroupe_cli.measurement.readings import (
     Value,
     is_echo,
     is_not_stated,
-    label,
+    raw_of,
     read_entries,
     read_number,
     read_option,
-    read_order,
     said,
 )
-from tinytroupe_cli.minds.declining import is_stock_refusal
 from tinytroupe_cli.models.port import AnswerSchema
 from tinytroupe_cli.plan.types import PlannedField
 
 MOST_POINTS = 21
 """A scale with more points than this is asked as a number, not as a choice of points."""
 ECHOED = "it only repeats how to answer"
-DECLINED = "the model declines"
 
 How = Literal["observe", "interview"]
 _TEXT: Final[JsonValue] = {"type": "string"}
@@ -61,10 +62,21 @@ class Instrument:
     read: Callable[[Answers], Reading]
     shown: tuple[JsonValue, ...] = ()
     """The options in the order shown, where that was shuffled."""
+    key: str = ""
+    """The key that stands for all of them."""
+
+    def raw(self, answers: Answers, reading: Reading) -> JsonValue:
+        """Return what was written, where that isn't the value that was read from it; else None."""
+        keys = [key for key in self.keys if key in answers]
+        return raw_of(answers, keys or [self.key], reading)
 
 
 def instrument(field: PlannedField, *, key: str, how: How, stream: Stream) -> Instrument:
     """Make a field askable under a key; the stream shuffles its options."""
+    return replace(_made(field, key, how, stream), key=key)
+
+
+def _made(field: PlannedField, key: str, how: How, stream: Stream) -> Instrument:
     match field.kind:
         case "choice":
             return _choice(field, key, tuple(stream.shuffled(field.options)), is_shuffled=True)
@@ -88,7 +100,16 @@ def instrument(field: PlannedField, *, key: str, how: How, stream: Stream) -> In
 
 def answer_schema(instruments: Sequence[Instrument]) -> AnswerSchema:
     """Return the shape of the answer to all of them at once; its name gives nothing away."""
-    return AnswerSchema.flat("answer", {key: schema for one in instruments for key, schema in one.keys.items()})
+    properties = {key: schema for one in instruments for key, schema in one.keys.items()}
+    names = Counter(one.field.casefold() for one in instruments)
+    by_name = {one.field: one.key for one in instruments if names[one.field.casefold()] == 1}
+    return AnswerSchema.flat(
+        "answer",
+        properties,
+        as_written=True,
+        aliases={**by_name, **{one.key: one.key for one in instruments}},
+        bare=instruments[0].key if len(instruments) == 1 else "",
+    )
 
 
 def question_text(question: str, instruments: Sequence[Instrument], how: How) -> str:
@@ -122,7 +143,7 @@ def _choice(field: PlannedField, key: str, options: tuple[JsonValue, ...], *, is
     words = [label(option) for option in options]
 
     def read(answers: Answers) -> Reading:
-        return read_option(said(answers, key), options)
+        return read_option(said(answers, key), options, is_ordered=not is_shuffled)
 
     return Instrument(
         field=field.name,
@@ -142,7 +163,9 @@ def _scale(field: PlannedField, key: str) -> Instrument:
     ends = [f"{label(end)} ({words})" if words else label(end) for end, words in _ends(field, low, high)]
 
     def read(answers: Answers) -> Reading:
-        return read_number(said(answers, key), low, high, whole=is_whole)
+        asked = Asked(low, high)
+        named = {words: end for end, words in _ends(field, low, high) if words}
+        return read_number(said(answers, key), asked, whole=is_whole, ends=named)
 
     kind = "a whole number" if is_whole else "a number"
     return Instrument(field.name, f"{key} ({_name(field)}): {kind} from {ends[0]} to {ends[1]}", {key: schema}, read)
@@ -157,7 +180,7 @@ def _number(field: PlannedField, key: str) -> Instrument:
     parts = ["a number", f"in {field.unit}" if field.unit else "", between]
 
     def read(answers: Answers) -> Reading:
-        return read_number(said(answers, key), field.low, field.high, whole=False)
+        return read_number(said(answers, key), Asked(field.low, field.high, field.unit), whole=False)
 
     wording = f"{key} ({_name(field)}): {', '.join(part for part in parts if part)}"
     return Instrument(field.name, wording, {key: {"type": ["number", "null"]}}, read)
@@ -179,12 +202,12 @@ def _text(field: PlannedField, key: str, how: How) -> Instrument:
                 return unusable
             case None:
                 return Value(None)
-            case str() as words if is_stock_refusal(words):
-                return Unusable(DECLINED)
             case str() as words:
                 return Unusable(ECHOED) if is_echo(words, wanted) else Value(words)
             case bool() | int() | float() as value:
                 return Value(label(value))
+            case list() as parts if parts and all(isinstance(part, str) for part in parts):
+                return Value("\n".join(map(str, parts)))
             case _:
                 return Unusable("not a text")
 
@@ -196,18 +219,9 @@ def _list(field: PlannedField, key: str) -> Instrument:
     wanted = "a list, one short entry each; an empty list if there are none"
 
     def read(answers: Answers) -> Reading:
-        match said(answers, key):
-            case Unusable() as unusable:
-                return unusable
-            case None:
-                return Value(None)
-            case list() as entries:
-                echoed = len(entries) == 1 and is_echo(label(entries[0]), wanted)
-                return Unusable(ECHOED) if echoed else read_entries(entries)
-            case str() as entry:
-                return Value([entry])
-            case _:
-                return Unusable("not a list")
+        entries = said(answers, key, lists=True)
+        only = entries[0] if isinstance(entries, list) and len(entries) == 1 else entries
+        return Unusable(ECHOED) if isinstance(only, str) and is_echo(only, wanted) else read_entries(entries)
 
     schema: JsonValue = {"type": "array", "items": {"type": "string"}}
     return Instrument(field.name, f"{key} ({_name(field)}): {wanted}", {key: schema}, read)
@@ -219,7 +233,7 @@ def _rank(field: PlannedField, key: str, options: tuple[JsonValue, ...]) -> Inst
     places = [f"{key}_place_{place}" for place in range(1, len(options) + 1)]
 
     def read(answers: Answers) -> Reading:
-        return read_order([read_option(said(answers, place), options) for place in places], len(options))
+        return read_ranking(answers, places, key, options)
 
     return Instrument(
         field=field.name,

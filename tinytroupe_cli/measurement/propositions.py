@@ -61,7 +61,8 @@ async def judge(one: Judgement, trial: Trial, events: Sequence[Event], weigher: 
     if isinstance(found, Verdict):
         verdict = found.score if one.is_scored else found.holds
         values = {"score" if one.is_scored else "holds": verdict, "justification": found.justification or None}
-        return Measured.model_validate({**place, "values": {**values, "confidence": found.confidence}})
+        values = {**values, "confidence": found.confidence}
+        return Measured.model_validate({**place, "values": values, "raw": dict(found.raw)})
     if found.reason == "refused":
         return Refused.model_validate({**place, "text": found.text})
     return Failed.model_validate({**place, "reason": found.reason, "text": found.text})

@@ -13,21 +13,14 @@ from typing import Protocol
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.core.streams import Stream
 from tinytroupe_cli.events.transcripts import as_text, transcript
 from tinytroupe_cli.events.types import Event, Failed, FailureKind, Measured, Refused
-from tinytroupe_cli.measurement.instruments import (
-    How,
-    Instrument,
-    answer_schema,
-    instrument,
-    question_text,
-)
+from tinytroupe_cli.measurement.inquiries import Findings, Inquiry, found, inquiries
 from tinytroupe_cli.measurement.propositions import Weigher, judge, judgements
 from tinytroupe_cli.measurement.readings import Unusable, Value
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.models.port import AnswerSchema
-from tinytroupe_cli.plan.types import PlannedQuery, Trial
+from tinytroupe_cli.plan.types import Trial
 
 
 class Respondent(Protocol):
@@ -61,41 +54,19 @@ class Asks:
 
 async def measure(trial: Trial, events: Sequence[Event], asks: Asks) -> AsyncIterator[Event]:
     """Yield what every query and proposition of the trial finds; sequence numbers are left at 0."""
-    inquiries = list(_inquiries(trial))
+    asked = list(inquiries(trial))
     try:
         # Nothing is yielded inside the group: a reader who stops there would leave it running (PEP 789).
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(_ask(inquiry, trial, events, asks)) for inquiry in inquiries]
+            tasks = [group.create_task(_found(inquiry, trial, events, asks)) for inquiry in asked]
             judged = [group.create_task(judge(one, trial, events, asks.judge)) for one in judgements(trial)]
     except ExceptionGroup as errors:  # callers stop a run by the error itself
         raise errors.exceptions[0] from errors
-    for inquiry, task in zip(inquiries, tasks, strict=True):
+    for inquiry, task in zip(asked, tasks, strict=True):
         for event in _outcome(inquiry, task.result(), trial, events):
             yield event
     for task in judged:
         yield task.result()
-
-
-@dataclass(frozen=True, slots=True)
-class _Inquiry:
-    """A query put once: about one person or the world, one sample."""
-
-    query: PlannedQuery
-    person: str
-    sample: int
-    instruments: tuple[Instrument, ...]
-
-    @property
-    def how(self) -> How:
-        return "interview" if self.query.how == "interview" else "observe"
-
-    @property
-    def text(self) -> str:
-        return question_text(self.query.questions[self.person], self.instruments, self.how)
-
-    @property
-    def schema(self) -> AnswerSchema:
-        return answer_schema(self.instruments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,26 +78,11 @@ class _Stamp:
     time: str
 
 
-def _inquiries(trial: Trial) -> Iterator[_Inquiry]:
-    for query in trial.queries:
-        for person in (query.people or ("",)) if query.how != "judge" else ():
-            for sample in range(query.samples):
-                yield _Inquiry(query, person, sample, _instruments(trial.seed, query, person, sample))
+async def _found(inquiry: Inquiry, trial: Trial, events: Sequence[Event], asks: Asks) -> Findings | NoAnswer:
+    return await found(inquiry, lambda one: _ask(one, trial, events, asks))
 
 
-def _instruments(seed: int, query: PlannedQuery, person: str, sample: int) -> tuple[Instrument, ...]:
-    return tuple(
-        instrument(
-            field,
-            key=f"item_{number}",
-            how="interview" if query.how == "interview" else "observe",
-            stream=Stream(seed, "options", query.name, field.name, person, sample),
-        )
-        for number, field in enumerate(query.fields, start=1)
-    )
-
-
-async def _ask(inquiry: _Inquiry, trial: Trial, events: Sequence[Event], asks: Asks) -> Answer | NoAnswer:
+async def _ask(inquiry: Inquiry, trial: Trial, events: Sequence[Event], asks: Asks) -> Answer | NoAnswer:
     query, person = inquiry.query, inquiry.person
     if query.how == "interview":
         return await asks.minds[person].answer(
@@ -144,14 +100,14 @@ async def _ask(inquiry: _Inquiry, trial: Trial, events: Sequence[Event], asks: A
 
 
 def _outcome(
-    inquiry: _Inquiry, answer: Answer | NoAnswer, trial: Trial, events: Sequence[Event]
+    inquiry: Inquiry, findings: Findings | NoAnswer, trial: Trial, events: Sequence[Event]
 ) -> Iterator[Measured | Refused | Failed]:
     """Tell what came of it: one Measured with the fields that are good, a Failed for each that isn't."""
     stamp = _Stamp(trial.id, events[-1].step, events[-1].time)
-    if isinstance(answer, NoAnswer):
-        yield _unanswered(inquiry, answer, stamp)
+    if isinstance(findings, NoAnswer):
+        yield _unanswered(inquiry, findings, stamp)
         return
-    readings = {one.field: one.read(answer.values) for one in inquiry.instruments}
+    readings = findings.readings
     values: dict[str, JsonValue] = {name: r.value for name, r in readings.items() if isinstance(r, Value)}
     shown = {one.field: [*one.shown] for one in inquiry.instruments if one.shown}
     if values:
@@ -164,13 +120,14 @@ def _outcome(
             sample=inquiry.sample,
             values=values,
             shown=shown,
+            raw={name: raw for name, raw in findings.raw.items() if name in values},
         )
     for name, reading in readings.items():
         if isinstance(reading, Unusable):
-            yield _failed(inquiry, stamp, field=name, reason="bad_output", text=reading.why)
+            yield _failed(inquiry, stamp, field=name, reason="bad_output", text=reading.why, raw=findings.raw.get(name))
 
 
-def _unanswered(inquiry: _Inquiry, answer: NoAnswer, stamp: _Stamp) -> Refused | Failed:
+def _unanswered(inquiry: Inquiry, answer: NoAnswer, stamp: _Stamp) -> Refused | Failed:
     if answer.reason != "refused":
         return _failed(inquiry, stamp, field="", reason=answer.reason, text=answer.text)
     return Refused(
@@ -184,7 +141,9 @@ def _unanswered(inquiry: _Inquiry, answer: NoAnswer, stamp: _Stamp) -> Refused |
     )
 
 
-def _failed(inquiry: _Inquiry, stamp: _Stamp, *, field: str, reason: FailureKind, text: str) -> Failed:
+def _failed(
+    inquiry: Inquiry, stamp: _Stamp, *, field: str, reason: FailureKind, text: str, raw: JsonValue = None
+) -> Failed:
     return Failed(
         trial=stamp.trial,
         step=stamp.step,
@@ -195,4 +154,5 @@ def _failed(inquiry: _Inquiry, stamp: _Stamp, *, field: str, reason: FailureKind
         sample=inquiry.sample,
         reason=reason,
         text=text,
+        raw=raw,
     )

@@ -1,11 +1,12 @@
 """Reads answers: what a model wrote under a key -> a typed value, "not stated", or why it is no value.
 
-Tolerant of form (case, "about $1,200", a number as text), never of content: nothing is
-clamped, rounded or guessed.
+Tolerant of form (case, "about $1,200", an option with a reason behind it), never of content: nothing is
+clamped, rounded or guessed, and what could mean two things is unclear.
 """
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -14,9 +15,18 @@ from difflib import SequenceMatcher
 
 from pydantic import JsonValue
 
+from tinytroupe_cli.core.said_lists import said_entries
+from tinytroupe_cli.core.said_numbers import UNCLEAR, Asked, said_number
+from tinytroupe_cli.core.said_options import said_options
+from tinytroupe_cli.core.said_values import label, unwrapped
+from tinytroupe_cli.models.declining import is_stock_refusal
+
 NOT_STATED = "not stated"
 MOST = 10**15
 """No answer is a larger number; beyond, floats lose whole units."""
+LONGEST_RAW = 2_000
+"""Letters kept of what was written."""
+DECLINED = "the model declines"
 ECHO = 0.85
 """Likeness, from 0 to 1, from which a text is a repetition of another."""
 
@@ -39,29 +49,20 @@ Reading = Value | Unusable
 Answers = Mapping[str, JsonValue]
 
 
-def label(value: JsonValue) -> str:
-    """Write an option the way it is shown."""
-    match value:
-        case bool():
-            return "yes" if value else "no"
-        case float():
-            return f"{value:.10g}"
-        case _:
-            return str(value)
-
-
-def said(answers: Answers, key: str) -> JsonValue | Unusable:
-    """Return what was answered under a key; None for every way to say "not stated"."""
+def said(answers: Answers, key: str, *, lists: bool = False) -> JsonValue | Unusable:
+    """Return what was answered under a key, taken out of any wrapper; None for every way to say "not stated"."""
     if key not in answers:
         return Unusable("no answer was given")
-    value = answers[key]
-    if isinstance(value, str):
-        return None if is_not_stated(value) else value.strip()
-    return value
+    value = unwrapped(answers[key], lists=not lists)
+    if not isinstance(value, str):
+        return value
+    if is_stock_refusal(value):
+        return Unusable(DECLINED)
+    return None if is_not_stated(value) else value.strip()
 
 
-def read_option(answer: JsonValue | Unusable, options: Sequence[JsonValue]) -> Reading:
-    """Find the option an answer means."""
+def read_option(answer: JsonValue | Unusable, options: Sequence[JsonValue], *, is_ordered: bool = False) -> Reading:
+    """Find the option an answer means; of ordered ones also by its place, counted from 1."""
     match answer:
         case Unusable():
             return answer
@@ -71,13 +72,36 @@ def read_option(answer: JsonValue | Unusable, options: Sequence[JsonValue]) -> R
         case list() | dict():
             return Unusable("not one of the options")
         case _:
-            words = label(answer).casefold()
-            chosen = [option for option in options if label(option).strip().casefold() == words]
-            return Value(chosen[0]) if chosen else Unusable(f"{_excerpt(answer)} is not one of the options")
+            return _option_in(label(answer), options, is_ordered=is_ordered)
 
 
-def read_number(answer: JsonValue | Unusable, low: float | None, high: float | None, *, whole: bool) -> Reading:
-    """Read a number within bounds."""
+def _option_in(words: str, options: Sequence[JsonValue], *, is_ordered: bool) -> Reading:
+    labels = [label(option) for option in options]
+    if all(re.fullmatch(r"-?\d+(\.\d+)?", one) for one in labels):
+        number = said_number(words, Asked())
+        places = [at for at, one in enumerate(labels) if isinstance(number, float) and float(one) == number]
+        is_unclear = number == UNCLEAR
+    else:
+        places = list(said_options(words, labels))
+        is_unclear = len(places) > 1
+    if (
+        not places
+        and is_ordered
+        and re.fullmatch(r"\d{1,2}", words)
+        and not any(re.search(r"\d", one) for one in labels)
+    ):
+        places = [int(words) - 1] if 1 <= int(words) <= len(labels) else []
+    if len(places) == 1:
+        return Value(options[places[0]])
+    if is_unclear:
+        return Unusable(f"{excerpt(words)} is unclear")
+    return Unusable(f"{excerpt(words)} is not one of the options")
+
+
+def read_number(
+    answer: JsonValue | Unusable, asked: Asked, *, whole: bool, ends: Mapping[str, float] | None = None
+) -> Reading:
+    """Read a number within bounds; also by the words at an end of its scale."""
     match answer:
         case Unusable():
             return answer
@@ -86,37 +110,72 @@ def read_number(answer: JsonValue | Unusable, low: float | None, high: float | N
         case bool() | list() | dict():
             return Unusable("not a number")
         case str():
-            number = _number_in(answer)
+            number = _number_in(answer, asked, ends or {})
         case _:
             number = answer
-    if number is None or (isinstance(number, float) and not math.isfinite(number)):
-        return Unusable(f"{_excerpt(answer)} is not a number")
+    if number == UNCLEAR:
+        return Unusable(f"{excerpt(answer)} is unclear")
+    if not isinstance(number, int | float) or (isinstance(number, float) and not math.isfinite(number)):
+        return Unusable(f"{excerpt(answer)} is not a number")
+    return _within(number, excerpt(answer), asked, whole=whole)
+
+
+def _within(number: float, written: str, asked: Asked, *, whole: bool) -> Reading:
     if abs(number) > MOST:
-        return Unusable(f"{_excerpt(answer)} is too large a number")
+        return Unusable(f"{written} is too large a number")
     if whole and number != math.floor(number):
         return Unusable(f"{label(number)} is not a whole number")
-    if low is not None and number < low:
-        return Unusable(f"{label(number)} is below {label(low)}")
-    if high is not None and number > high:
-        return Unusable(f"{label(number)} is above {label(high)}")
+    if asked.low is not None and number < asked.low:
+        return Unusable(f"{label(number)} is below {label(asked.low)}")
+    if asked.high is not None and number > asked.high:
+        return Unusable(f"{label(number)} is above {label(asked.high)}")
     return Value(int(number) if number == math.floor(number) else number)
 
 
-def _number_in(text: str) -> float | None:
-    """Find the number in a text that holds exactly one: "about $1,200"."""
-    found = re.findall(r"-?\d+(?:\.\d+)?", re.sub(r"(?<=\d),(?=\d{3}\b)", "", text))
-    if len(found) != 1 or len(found[0]) > 300:  # noqa: PLR2004 - longer ones are infinite as floats
-        return None
-    return float(found[0])
+def _number_in(text: str, asked: Asked, ends: Mapping[str, float]) -> float | str | None:
+    """Find the number in a text; a number at one end with the words of the other is unclear."""
+    named = [ends[list(ends)[at]] for at in said_options(text, list(ends))] if ends else []
+    number = said_number(text, asked)
+    if number is None:
+        return named[0] if len(named) == 1 else None
+    without = re.sub(r"[\d\s().:,=/-]+", " ", text).strip().casefold()
+    contrary = [end for words, end in ends.items() if words.casefold() == without and end != number]
+    return UNCLEAR if contrary and number in ends.values() else number
 
 
-def read_entries(entries: Sequence[JsonValue]) -> Reading:
-    """Read the entries of a list; an empty list says there are none."""
-    if any(isinstance(entry, list | dict) for entry in entries):
+def read_entries(entries: JsonValue | Unusable) -> Reading:
+    """Read the entries of a list, or of a text that is clearly one; an empty list says there are none."""
+    match entries:
+        case Unusable():
+            return entries
+        case None:
+            return Value(None)
+        case str() as text if text.strip(" .!").casefold() in {"none", "nothing", "n/a", "none at all"}:
+            return Value([])
+        case str() as text:
+            return _entries(list(said_entries(text) or [text]))
+        case list():
+            return _entries(entries)
+        case _:
+            return Unusable("not a list")
+
+
+def _entries(entries: Sequence[JsonValue]) -> Reading:
+    named = [_only_text(entry) for entry in entries]
+    if any(isinstance(entry, list | dict) for entry in named):
         return Unusable("not a list of texts")
-    words = [label(entry).strip() for entry in entries if entry is not None]
+    words = [label(entry).strip() for entry in named if entry is not None]
     stated = [word for word in words if word and not is_not_stated(word)]
+    if stated and all(is_stock_refusal(word) for word in stated):
+        return Unusable(DECLINED)
     return Value([*stated] if stated or not entries else None)
+
+
+def _only_text(entry: JsonValue) -> JsonValue:
+    """Take an entry out of an object that holds nothing else: `{"idea": "a handle"}`."""
+    if isinstance(entry, dict) and len(entry) == 1:
+        return next(iter(entry.values()))
+    return unwrapped(entry, lists=False)
 
 
 def is_echo(text: str, instruction: str) -> bool:
@@ -124,27 +183,38 @@ def is_echo(text: str, instruction: str) -> bool:
     return SequenceMatcher(None, text.strip(" .").casefold(), instruction.casefold()).ratio() > ECHO
 
 
-def read_order(places: Sequence[Reading], count: int) -> Reading:
-    """Read a ranking of `count` options from what was put in each place."""
-    values: list[JsonValue] = []
-    for place in places:
-        if isinstance(place, Unusable):
-            return place
-        values.append(place.value)
-    if all(value is None for value in values):
-        return Value(None)
-    if any(value is None for value in values):
-        return Unusable("some places were left open")
-    if len({label(value) for value in values}) < count:
-        return Unusable("an option was put in two places")
-    return Value(values)
-
-
 def is_not_stated(text: str) -> bool:
     """Say whether a text is a way to say "not stated"."""
     return text.strip(" .\"'\n\t").casefold() in {NOT_STATED, ""}
 
 
-def _excerpt(value: JsonValue) -> str:
+def excerpt(value: JsonValue) -> str:
+    """Return the beginning of what was written, in quotes."""
     text = label(value)
     return f"'{text if len(text) <= 60 else text[:59] + '…'}'"  # noqa: PLR2004 - enough to recognise it
+
+
+def raw_of(answers: Answers, keys: Sequence[str], reading: Reading) -> JsonValue:
+    """Return what was written under the keys, unless it is the value as it would be written; None: nothing to keep."""
+    written = [answers[key] for key in keys if key in answers]
+    if not written:
+        return None
+    whole: JsonValue = written[0] if len(written) == 1 else [*written]
+    if isinstance(reading, Value) and _reads_as(reading.value, whole):
+        return None
+    return _short(whole)
+
+
+def _reads_as(value: JsonValue, written: JsonValue) -> bool:
+    if isinstance(value, list) and isinstance(written, list):
+        return len(value) == len(written) and all(map(_reads_as, value, written))
+    if value is None:
+        return written is None or (isinstance(written, str) and is_not_stated(written))
+    if isinstance(value, dict | list) or isinstance(written, dict | list | None):
+        return value == written
+    return label(value) == label(written).strip()
+
+
+def _short(written: JsonValue) -> JsonValue:
+    text = written if isinstance(written, str) else json.dumps(written, ensure_ascii=False)
+    return written if len(text) <= LONGEST_RAW else f"{text[: LONGEST_RAW - 1]}…"

@@ -6,11 +6,14 @@ from tinytroupe_cli.core.errors import BadOutput, Refused, Rejected
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.models.port import ChatModel, Completion, Request
 
+LONGEST_KEPT = 4_000
+"""Letters of a reply that can't be used, as they are recorded."""
+
 
 async def ask(chat: ChatModel, request: Request) -> Answer | NoAnswer:
     """Return the answer, or why there is none; raises `Transient`, `Fatal` or `LimitReached`."""
     completion = await _completed(chat, request)
-    return completion if isinstance(completion, NoAnswer) else Answer(completion.value or {})
+    return completion if isinstance(completion, NoAnswer) else Answer(completion.value or {}, completion.raw)
 
 
 async def ask_text(chat: ChatModel, request: Request) -> str | NoAnswer:
@@ -25,8 +28,8 @@ async def _completed(chat: ChatModel, request: Request) -> Completion | NoAnswer
     try:
         return await chat.complete(request)
     except Refused as error:
-        return NoAnswer("refused", error.message)
+        return NoAnswer("refused", error.message[:LONGEST_KEPT])
     except Rejected as error:
         return NoAnswer("rejected", error.message)
     except BadOutput as error:
-        return NoAnswer("cut_off" if error.is_cut_off else "bad_output", error.text or error.message)
+        return NoAnswer("cut_off" if error.is_cut_off else "bad_output", (error.text or error.message)[:LONGEST_KEPT])

@@ -67,7 +67,7 @@ def lived_by(person: str, past: Sequence[Event]) -> str:
 def scoring_schema(qualities: Sequence[str]) -> AnswerSchema:
     """Return the shape of the answer: reasons first."""
     scores: dict[str, JsonValue] = {name: {"type": "string", "enum": list(_SCORES)} for name in qualities}
-    return AnswerSchema.flat("scores", {"reason": {"type": "string"}, **scores})
+    return AnswerSchema.flat("scores", {"reason": {"type": "string"}, **scores}, optional=("reason",))
 
 
 def read_scores(values: Mapping[str, JsonValue], least: Mapping[str, float]) -> Scores:

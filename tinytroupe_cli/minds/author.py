@@ -110,6 +110,8 @@ def _fault(said: Mapping[str, JsonValue], called: str) -> str:
     if not called:
         return "there is no name in what it wrote"
     texts = [value for value in said.values() if value]
+    if len(texts) < len(ASKED) / 3:
+        return "it left out most of what makes a person"
     return "it wrote the same into every field" if len({str(text) for text in texts}) <= len(texts) / 2 else ""
 
 
@@ -135,7 +137,7 @@ def _items(value: JsonValue) -> list[JsonValue]:
 
 def _schema() -> AnswerSchema:
     properties: dict[str, JsonValue] = {key: {"type": "integer" if key == "age" else "string"} for key in ASKED}
-    return AnswerSchema.flat("person", properties)
+    return AnswerSchema.flat("person", properties, optional=tuple(key for key in ASKED if key != "name"))
 
 
 SCHEMA: Final = _schema()

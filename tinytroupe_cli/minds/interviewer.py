@@ -6,7 +6,7 @@ The person only ever sees the questions. Nothing of it is remembered by anybody.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import JsonValue
@@ -85,7 +85,7 @@ class Interviewer:
         request = Request(
             model=self.author,
             messages=(Message(role="user", content=render("author/questions", variables).rstrip()),),
-            answer=_texts("questions", keys, LONGEST_QUESTION),
+            answer=_texts("questions", keys, LONGEST_QUESTION, optional=keys[1:]),
             max_tokens=TOKENS_PER_QUESTION * count,
             salt=Salt(seed=self.seed),
             purpose=Purpose(role="author", what="questions"),
@@ -108,5 +108,6 @@ def _evidence(name: str, asked: tuple[Asked, ...]) -> str:
     return "\n\n".join(f"The interviewer: {one.question}\n{name}: {one.answer or '(says nothing)'}" for one in asked)
 
 
-def _texts(name: str, keys: list[str], longest: int) -> AnswerSchema:
-    return AnswerSchema.flat(name, {key: {"type": "string"} for key in keys}, longest=dict.fromkeys(keys, longest))
+def _texts(name: str, keys: list[str], longest: int, *, optional: Sequence[str] = ()) -> AnswerSchema:
+    properties: dict[str, JsonValue] = {key: {"type": "string"} for key in keys}
+    return AnswerSchema.flat(name, properties, longest=dict.fromkeys(keys, longest), optional=tuple(optional))

@@ -64,7 +64,7 @@ class Judge:
             personas=personas, evidence=text, pieces=count, about=about, claim=claim.text, is_scored=claim.is_scored
         )
         answer = await asking.ask(render("judge/claim", variables), verdict_schema(claim), VERDICT_TOKENS)
-        return read_verdict(answer.values, claim) if isinstance(answer, Answer) else answer
+        return read_verdict(answer.values, claim, answer.raw) if isinstance(answer, Answer) else answer
 
 
 @dataclass(frozen=True)

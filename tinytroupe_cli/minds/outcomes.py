@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from pydantic import JsonValue
@@ -15,6 +15,8 @@ class Answer:
     """Values of the shape that was asked for."""
 
     values: dict[str, JsonValue]
+    raw: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
+    """Key -> what was written, where its value was read from other words."""
 
 
 @dataclass(frozen=True, slots=True)

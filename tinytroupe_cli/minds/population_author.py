@@ -107,7 +107,8 @@ class PopulationAuthor:
 
     @cached_property
     def _schema(self) -> AnswerSchema:
-        return AnswerSchema.flat("person", {field: {"type": "string"} for field in ("name", *self.also)})
+        properties: dict[str, JsonValue] = {field: {"type": "string"} for field in ("name", *self.also)}
+        return AnswerSchema.flat("person", properties, optional=self.also)
 
 
 def _is_echo(text: str, field: str) -> bool:

@@ -68,4 +68,4 @@ def _words(table: Table) -> str:
 
 
 def _schema(keys: Sequence[str]) -> AnswerSchema:
-    return AnswerSchema.flat("fields", {name: {"type": "string"} for name in ("context", *keys)})
+    return AnswerSchema.flat("fields", {name: {"type": "string"} for name in ("context", *keys)}, optional=("context",))

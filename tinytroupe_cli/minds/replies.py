@@ -10,15 +10,31 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.minds.declining import is_stock_refusal
+from tinytroupe_cli.core.said_options import said_options
+from tinytroupe_cli.core.said_values import label, unwrapped
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.situation import EVERYONE, Situation, Turn
+from tinytroupe_cli.models.declining import is_stock_refusal
 from tinytroupe_cli.models.port import AnswerSchema
 
 TOKENS_PER_WORD = 1.5
 NO_ACT = "none"
 LONGEST: Final = {"thought": 300, "argument": 200, "feeling": 100, "goal": 200}
 """Letters; two to three times what was asked for. Words aloud have none: a sentence isn't to be broken off."""
+
+
+ENOUGH: Final = ("thought", "words", "act")
+"""Any of these makes a turn: a goal or a feeling that was left out stays what it was."""
+ALIASES: Final = {
+    **dict.fromkeys(("thoughts", "thinking", "think", "inner thought"), "thought"),
+    **dict.fromkeys(("speech", "say", "says", "said", "message", "talk", "utterance", "spoken words"), "words"),
+    **dict.fromkeys(("feelings", "emotion", "emotions", "mood"), "feeling"),
+    **dict.fromkeys(("goals", "want", "wants", "current goal"), "goal"),
+    **dict.fromkeys(("listener", "addressee", "recipient", "whom"), "to"),
+    **dict.fromkeys(("action",), "act"),
+    **dict.fromkeys(("arguments", "args"), "argument"),
+}
+"""What models call them where they aren't held to a shape."""
 
 
 def reply_schema(situation: Situation) -> AnswerSchema:
@@ -34,7 +50,15 @@ def reply_schema(situation: Situation) -> AnswerSchema:
         properties["argument"] = {"type": "string"}
     properties |= {"feeling": {"type": "string"}, "goal": {"type": "string"}}
     longest = {name: letters for name, letters in LONGEST.items() if name in properties}
-    return AnswerSchema.flat("moment", properties, open=("to",) if listeners else (), longest=longest)
+    return AnswerSchema.flat(
+        "moment",
+        properties,
+        open=("to",) if listeners else (),
+        longest=longest,
+        optional=tuple(name for name in properties if name not in ENOUGH),
+        as_written=True,
+        aliases={written: meant for written, meant in ALIASES.items() if meant in properties},
+    )
 
 
 def reply_tokens(max_words: int) -> int:
@@ -48,22 +72,40 @@ def read_reply(values: Mapping[str, JsonValue], situation: Situation) -> Turn | 
     Held to a shape, a model can decline nowhere else. Kept as theirs it would be counted as something a person
     said, and small models say it again at every turn that remembers it.
     """
-    said = {name: str(value).strip() for name, value in values.items() if value is not None}
+    said = {name: _text(value) for name, value in values.items()}
     words = said.get("words", "")
-    if is_stock_refusal(words):
-        return NoAnswer("refused", words)
+    if is_stock_refusal(words or said.get("thought", "")):
+        return NoAnswer("refused", words or said["thought"])
     to, stranger = _addressee(said.get("to", ""), situation) if words else ("", "")
-    act = said.get("act", "")
+    act = _act(said.get("act", ""), situation)
     return Turn(
         thought=said.get("thought", ""),
         to=to,
         words=words,
         stranger=stranger,
-        act=act if situation.ability(act) else "",
-        argument=said.get("argument", "") if situation.ability(act) else "",
+        act=act,
+        argument=said.get("argument", "") if act else "",
         feeling=said.get("feeling", ""),
         goal=said.get("goal", ""),
     )
+
+
+def _text(value: JsonValue) -> str:
+    """Return a part of a reply as text; nothing where it is none."""
+    match unwrapped(value):
+        case None | dict():
+            return ""
+        case list() as parts:
+            return ", ".join(label(part) for part in parts if isinstance(part, str | int | float))
+        case single:
+            return label(single).strip()
+
+
+def _act(written: str, situation: Situation) -> str:
+    """Return the ability a written name means; empty where there is none."""
+    names = [NO_ACT, *(ability.name for ability in situation.abilities)]
+    meant = said_options(written, names)
+    return names[meant[0]] if len(meant) == 1 and meant[0] else ""
 
 
 def _addressee(written: str, situation: Situation) -> tuple[str, str]:
@@ -75,7 +117,9 @@ def _addressee(written: str, situation: Situation) -> tuple[str, str]:
     for person, name in situation.people:
         meant.setdefault(name.split()[0].casefold(), person)
     meant |= {voice.casefold(): voice for voice in (*situation.voices, *situation.systems)}
-    if wanted in (EVERYONE, "all", "everybody"):
+    if not wanted and len(situation.listeners) == 1:
+        return meant[situation.listeners[0].casefold()], ""
+    if wanted in ("", EVERYONE, "all", "everybody"):
         alone = len(situation.people) == 1 and not situation.voices
         return (situation.people[0][0] if alone else EVERYONE), ""
     return (meant[wanted], "") if wanted in meant else ("", written)

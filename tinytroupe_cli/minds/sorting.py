@@ -71,13 +71,11 @@ class Sorter:
         asked = render("judge/sort", TextsToSort(texts=tuple(texts), categories=tuple(categories), otherwise=NONE))
         enum: list[JsonValue] = [*categories, NONE]
         keys = [f"text_{number}" for number in range(1, len(texts) + 1)]
-        answer = await self._ask(
-            asked, AnswerSchema.flat("places", {key: {"type": "string", "enum": enum} for key in keys})
-        )
+        shapes: dict[str, JsonValue] = {key: {"type": "string", "enum": enum} for key in keys}
+        answer = await self._ask(asked, AnswerSchema.flat("places", shapes, optional=tuple(keys)))
         if isinstance(answer, NoAnswer):
             return [answer] * len(texts)
-        places = [str(answer.values.get(key, "")) for key in keys]
-        return [place if place in categories else None for place in places]
+        return [_place(answer.values.get(key), categories) for key in keys]
 
     async def _ask(self, text: str, schema: AnswerSchema) -> Answer | NoAnswer:
         request = Request(
@@ -93,6 +91,13 @@ class Sorter:
 
 def _line(text: str) -> str:
     return f"- {' '.join(text.split())}"
+
+
+def _place(written: JsonValue, categories: Sequence[str]) -> str | NoAnswer | None:
+    if written is None:
+        return NoAnswer("bad_output", "it was not told where this belongs")
+    place = str(written)
+    return place if place in categories else None
 
 
 def _is_name(name: str) -> bool:

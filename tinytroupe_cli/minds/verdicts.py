@@ -6,7 +6,7 @@ No evidence is a verdict of its own: neither false nor a middle score, and never
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pydantic import JsonValue
 
@@ -43,6 +43,8 @@ class Verdict:
     justification: str = ""
     confidence: float | None = None
     """From 0 to 1, as the judge declares it."""
+    raw: Mapping[str, JsonValue] = field(default_factory=dict[str, JsonValue])
+    """`score`, `holds` or `confidence` -> what was written, where it was read from other words."""
 
     @property
     def has_evidence(self) -> bool:
@@ -58,25 +60,28 @@ def verdict_schema(claim: Claim) -> AnswerSchema:
         key: _one_of([*words, NO_EVIDENCE]),
         "confidence": _one_of(CONFIDENCES),
     }
-    return AnswerSchema.flat("verdict", properties)
+    return AnswerSchema.flat("verdict", properties, optional=("justification", "confidence"))
 
 
-def read_verdict(values: Mapping[str, JsonValue], claim: Claim) -> Verdict | NoAnswer:
+def read_verdict(
+    values: Mapping[str, JsonValue], claim: Claim, raw: Mapping[str, JsonValue] | None = None
+) -> Verdict | NoAnswer:
     """Read a verdict; nothing is guessed where it can't be understood."""
-    said = str(values.get("score" if claim.is_scored else "holds", "")).strip().casefold()
-    justification = str(values.get("justification") or "").strip()
-    confidence = _confidence(values.get("confidence"))
-    if said == NO_EVIDENCE:
-        return Verdict(justification=justification, confidence=confidence)
-    if claim.is_scored and said in SCORES:
-        return Verdict(score=int(said), justification=justification, confidence=confidence)
-    if not claim.is_scored and said in {"yes", "no"}:
-        return Verdict(holds=said == "yes", justification=justification, confidence=confidence)
-    return NoAnswer("bad_output", f"'{said}' is no verdict")
-
-
-def _confidence(value: JsonValue) -> float | None:
-    return float(str(value)) if str(value) in CONFIDENCES else None
+    key = "score" if claim.is_scored else "holds"
+    said = str(values.get(key, "")).strip().casefold()
+    written = {name: words for name, words in (raw or {}).items() if name in {key, "confidence"}}
+    holds = {"yes": True, "no": False}.get(said) if not claim.is_scored else None
+    score = int(said) if claim.is_scored and said in SCORES else None
+    if said != NO_EVIDENCE and holds is None and score is None:
+        return NoAnswer("bad_output", f"'{said}' is no verdict")
+    confidence = values.get("confidence")
+    return Verdict(
+        holds=holds,
+        score=score,
+        justification=str(values.get("justification") or "").strip(),
+        confidence=float(str(confidence)) if confidence in CONFIDENCES else None,
+        raw=written,
+    )
 
 
 def _one_of(words: Sequence[str]) -> JsonValue:

@@ -6,6 +6,7 @@ import re
 
 from tinytroupe_cli.core.errors import Refused, Rejected
 from tinytroupe_cli.minds.outcomes import NoAnswer
+from tinytroupe_cli.models.declining import is_stock_refusal
 from tinytroupe_cli.models.port import ChatModel, Message, ModelUse, Purpose, Request, Salt
 
 TOKENS_PER_WORD = 2
@@ -41,6 +42,8 @@ async def write(
     except Rejected as error:
         return NoAnswer("rejected", error.message)
     text = completion.text.strip()
+    if is_stock_refusal(text):
+        return NoAnswer("refused", text)
     if completion.finish == "length":
         whole = _SENTENCES.match(text)
         if whole is None or is_whole:

@@ -24,6 +24,7 @@ from tinytroupe_cli.models.litellm_replies import completion_of
 from tinytroupe_cli.models.litellm_vectors import vector_of
 from tinytroupe_cli.models.port import Completion, Message, ModelUse, Purpose, Request
 from tinytroupe_cli.models.preflight import keys_of
+from tinytroupe_cli.models.unreadable_replies import unreadable_reply
 
 Headers = Callable[[Request, Mapping[str, str]], None]
 """Told the headers of every answer."""
@@ -74,6 +75,9 @@ class LiteLLMProvider:
         try:
             response = await self._asked(request)
         except Exception as error:
+            unreadable = unreadable_reply(error, request)
+            if unreadable is not None:
+                return unreadable
             ours = translated(error, request)
             if isinstance(ours, Refused):
                 return Completion(text=ours.message, finish="refused", model=request.model.use)

@@ -7,9 +7,22 @@ Everything that takes the model's place (the onion's layers, providers, fakes) h
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, Protocol
+from typing import Annotated, Literal, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, SerializerFunctionWrapHandler, model_serializer
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
+
+from tinytroupe_cli.core.safe_text import safe_text
+
+SafeText = Annotated[str, BeforeValidator(safe_text)]
+"""Whatever a server sends, made fit to be stored, hashed, rendered and printed, where it comes in."""
 
 from tinytroupe_cli.core.streams import Stream
 
@@ -76,6 +89,14 @@ class AnswerSchema(Frozen):
     """Properties whose `enum` guides the model without binding it: another text is accepted."""
     longest: dict[str, int] = Field(default_factory=dict[str, int])
     """Property -> letters at which a local model is made to stop; providers don't take such a bound."""
+    optional: tuple[str, ...] = Field(default=(), exclude=True)
+    """Properties without which, or with unfit values of which, an answer is one. Says how it is read: no identity."""
+    as_written: bool = Field(default=False, exclude=True)
+    """Whether values are handed on as they were written, for the asker to read one by one; else all are checked."""
+    aliases: dict[str, str] = Field(default_factory=dict[str, str], exclude=True)
+    """Other keys a model may write -> the key that is meant."""
+    bare: str = Field(default="", exclude=True)
+    """The key of an answer that comes without any; empty: the only property, if there is one."""
 
     @classmethod
     def flat(
@@ -85,6 +106,10 @@ class AnswerSchema(Frozen):
         *,
         open: tuple[str, ...] = (),  # noqa: A002
         longest: Mapping[str, int] | None = None,
+        optional: tuple[str, ...] = (),
+        as_written: bool = False,
+        aliases: Mapping[str, str] | None = None,
+        bare: str = "",
     ) -> AnswerSchema:
         """Return the shape with these properties, answered in their order, and no others."""
         body: dict[str, JsonValue] = {
@@ -93,7 +118,16 @@ class AnswerSchema(Frozen):
             "required": list(properties),
             "additionalProperties": False,
         }
-        return cls(name=name, body=body, open=open, longest=dict(longest or {}))
+        return cls(
+            name=name,
+            body=body,
+            open=open,
+            longest=dict(longest or {}),
+            optional=optional,
+            as_written=as_written,
+            aliases=dict(aliases or {}),
+            bare=bare,
+        )
 
 
 class Salt(Frozen):
@@ -165,14 +199,16 @@ class Usage(Frozen):
 class Completion(Frozen):
     """What came back. A refusal is an answer too: `finish` says so and `text` says why."""
 
-    text: str
+    text: SafeText
     finish: Literal["stop", "length", "refused"] = "stop"
     usage: Usage = Usage()
-    model: str = ""
+    model: SafeText = ""
     """What the provider says answered."""
-    fingerprint: str = ""
+    fingerprint: SafeText = ""
     value: dict[str, JsonValue] | None = Field(default=None, exclude=True)
     """The parsed answer, set by the structured layer when the request had a schema."""
+    raw: dict[str, JsonValue] = Field(default_factory=dict[str, JsonValue], exclude=True)
+    """Key of the parsed answer -> what was written, where its value was read from other words."""
     origin: Literal["provider", "run", "cache"] = Field(default="provider", exclude=True)
     """Asked just now, or found in the run's store or the user's cache."""
 

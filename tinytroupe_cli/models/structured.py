@@ -9,10 +9,12 @@ import json
 from dataclasses import dataclass, field
 
 from tinytroupe_cli.core.errors import BadOutput, Refused, Rejected
-from tinytroupe_cli.models.answer_reading import read_answer
+from tinytroupe_cli.models.answer_reading import ReadAnswer, read_answer
 from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Completion, Form, Message, Request
 from tinytroupe_cli.models.prices import PriceTable
 
+LONGEST_SHOWN = 4_000
+"""Letters of a bad reply that are shown again."""
 LADDER: tuple[Form, ...] = ("native", "json", "prompt")
 
 
@@ -49,21 +51,28 @@ class Structured:
     async def _ask(self, request: Request, answer: AnswerSchema, form: Form) -> Completion:
         shaped = _shaped(request, answer, form)
         completion = _unless_refused(await self.inner.complete(shaped))
-        value, fault = read_answer(completion, answer)
-        if value is None:
-            _unless_cut_off(completion, fault)
-            completion = _unless_refused(await self.inner.complete(_repair(shaped, completion, fault)))
-            value, fault = read_answer(completion, answer)
-        if value is None:
-            _unless_cut_off(completion, fault)
-            raise BadOutput(f"the reply does not have the shape asked for: {fault}", text=completion.text)
-        return completion.model_copy(update={"value": value})
+        found = read_answer(completion, answer)
+        if found.values is None:
+            _unless_declined(completion, found)
+            _unless_cut_off(completion, found.fault)
+            completion = _unless_refused(await self.inner.complete(_repair(shaped, completion, found.fault)))
+            found = read_answer(completion, answer)
+        if found.values is None:
+            _unless_declined(completion, found)
+            _unless_cut_off(completion, found.fault)
+            raise BadOutput(f"the reply does not have the shape asked for: {found.fault}", text=completion.text)
+        return completion.model_copy(update={"value": found.values, "raw": found.raw})
 
 
 def _unless_refused(completion: Completion) -> Completion:
     if completion.finish == "refused":
         raise Refused(completion.text or "the provider's filter stopped the answer")
     return completion
+
+
+def _unless_declined(completion: Completion, found: ReadAnswer) -> None:
+    if found.is_refusal:
+        raise Refused(completion.text)
 
 
 def _unless_cut_off(completion: Completion, fault: str) -> None:
@@ -84,5 +93,5 @@ def _shaped(request: Request, answer: AnswerSchema, form: Form) -> Request:
 
 def _repair(request: Request, completion: Completion, fault: str) -> Request:
     words = f"That reply can't be used: {fault}. Give the same answer again as one JSON object of the shape asked for."
-    said = Message(role="assistant", content=completion.text or "(nothing)")
+    said = Message(role="assistant", content=completion.text[:LONGEST_SHOWN] or "(nothing)")
     return request.model_copy(update={"messages": (*request.messages, said, Message(role="user", content=words))})

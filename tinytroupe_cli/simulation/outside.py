@@ -15,6 +15,7 @@ from typing import Protocol
 from pydantic import JsonValue
 
 from tinytroupe_cli.core.clock import Clock
+from tinytroupe_cli.core.safe_text import safe_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,6 @@ async def asked_once(
     if kept is not None:
         return kept.value
     began = clock.seconds()
-    value = await ask()
+    value = safe_value(await ask())
     store.put(call, Kept(value, clock.seconds() - began))
     return value

@@ -70,7 +70,7 @@ def found_at(path: str, text: str) -> str | NoReply:
     """Return what stands at a dotted path of a JSON text, as text."""
     try:
         here: Any = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return NoReply(f"its answer is not JSON: {shortened(text)}")
     for part in path.split("."):
         if isinstance(here, dict):
@@ -81,7 +81,11 @@ def found_at(path: str, text: str) -> str | NoReply:
             here = None
         if here is None:
             return NoReply(f"its answer has nothing at '{path}': {shortened(text)}")
-    return _as_text(here) or NoReply(f"its reply is empty: {shortened(text)}")
+    try:
+        found = _as_text(here)
+    except RecursionError:
+        return NoReply(f"what stands at '{path}' is nested too deeply: {shortened(text)}")
+    return found or NoReply(f"its reply is empty: {shortened(text)}")
 
 
 def _as_text(value: JsonValue) -> str:

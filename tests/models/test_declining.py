@@ -2,7 +2,7 @@
 
 import pytest
 
-from tinytroupe_cli.minds.declining import is_stock_refusal
+from tinytroupe_cli.models.declining import is_stock_refusal
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,35 @@
+"""Values as people and models write them: an option's label, and the wrapper around a single value."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pydantic import JsonValue
+
+_WRAPPERS: Final = ("value", "answer", "response", "choice", "option", "rating", "score", "amount", "text", "name")
+
+
+def label(value: JsonValue) -> str:
+    """Write an option the way it is shown."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return f"{value:.10g}"
+        case _:
+            return str(value)
+
+
+def unwrapped(value: JsonValue, *, lists: bool = True) -> JsonValue:
+    """Take a value out of a list of one or of an object that names it: `{"value": 7, "unit": "USD"}`."""
+    for _ in range(3):
+        if isinstance(value, list) and lists and len(value) == 1:
+            value = value[0]
+        elif isinstance(value, dict):
+            named = [name for name in _WRAPPERS if name in value]
+            if len(named) != 1 and not (named and len(value) == 1):
+                return value
+            value = value[named[0]]
+        else:
+            return value
+    return value

@@ -1,0 +1,131 @@
+"""A query put to one mind, and what its answer comes to: a bad field loses itself alone, and is asked again alone."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.core.streams import Stream
+from tinytroupe_cli.core.together import together
+from tinytroupe_cli.measurement.instruments import How, Instrument, answer_schema, instrument, question_text
+from tinytroupe_cli.measurement.readings import DECLINED, Reading, Unusable, Value
+from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
+from tinytroupe_cli.models.port import AnswerSchema
+from tinytroupe_cli.plan.types import PlannedQuery, Trial
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """A query put once: about one person or the world, one sample."""
+
+    query: PlannedQuery
+    person: str
+    sample: int
+    instruments: tuple[Instrument, ...]
+    fault: str = ""
+    """What was wrong with an earlier answer to this."""
+
+    @property
+    def how(self) -> How:
+        """Say who answers: the person, or an observer."""
+        return "interview" if self.query.how == "interview" else "observe"
+
+    @property
+    def text(self) -> str:
+        """Return what is asked."""
+        asked = question_text(self.query.questions[self.person], self.instruments, self.how)
+        return (
+            f"{asked}\n\nAn answer to this can't be used: {self.fault}. Only this one is needed."
+            if self.fault
+            else asked
+        )
+
+    @property
+    def schema(self) -> AnswerSchema:
+        """Return the shape of the answer."""
+        return answer_schema(self.instruments)
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What an answer comes to, field by field."""
+
+    readings: Mapping[str, Reading]
+    raw: Mapping[str, JsonValue] = field(default_factory=dict[str, JsonValue])
+    """Field -> what was written, where it was read otherwise or could not be read."""
+
+
+Put = Callable[[Inquiry], Awaitable[Answer | NoAnswer]]
+"""Asks a mind."""
+
+
+def inquiries(trial: Trial) -> Iterator[Inquiry]:
+    """Yield everything that is asked at a trial's end, in the order of queries, cast and samples."""
+    for query in trial.queries:
+        for person in (query.people or ("",)) if query.how != "judge" else ():
+            for sample in range(query.samples):
+                yield Inquiry(query, person, sample, _instruments(trial.seed, query, person, sample))
+
+
+async def found(inquiry: Inquiry, put: Put) -> Findings | NoAnswer:
+    """Ask, and once more for each field whose answer can't be used; NoAnswer where there is none at all."""
+    answer = await put(inquiry)
+    if isinstance(answer, NoAnswer):
+        return answer
+    first = _findings(inquiry.instruments, answer)
+    if _is_declined(first):
+        return NoAnswer("refused", _words(answer))
+    bad = [(one, why) for one in inquiry.instruments if (why := _fault(first.readings[one.field]))]
+    again = await together(_again(inquiry, one, why, put) for one, why in bad)
+    good = [one for one in again if one is not None]
+    return Findings(
+        {**first.readings, **{name: reading for one in good for name, reading in one.readings.items()}},
+        {
+            **{name: raw for name, raw in first.raw.items() if not any(name in one.readings for one in good)},
+            **{name: raw for one in good for name, raw in one.raw.items()},
+        },
+    )
+
+
+async def _again(inquiry: Inquiry, one: Instrument, why: str, put: Put) -> Findings | None:
+    answer = await put(replace(inquiry, instruments=(one,), fault=f"{one.key}: {why}"))
+    if isinstance(answer, NoAnswer):
+        return None
+    findings = _findings((one,), answer)
+    return findings if isinstance(findings.readings[one.field], Value) else None
+
+
+def _findings(instruments: Sequence[Instrument], answer: Answer) -> Findings:
+    readings = {one.field: one.read(answer.values) for one in instruments}
+    written = {one.field: one.raw(answer.values, readings[one.field]) for one in instruments}
+    return Findings(readings, {name: raw for name, raw in written.items() if raw is not None})
+
+
+def _fault(reading: Reading) -> str:
+    """Return what is wrong with a reading; a model that declined isn't asked again."""
+    return reading.why if isinstance(reading, Unusable) and reading.why != DECLINED else ""
+
+
+def _is_declined(findings: Findings) -> bool:
+    """Say whether a model declined in a field, and answered none."""
+    readings = findings.readings.values()
+    has_declined = any(isinstance(one, Unusable) and one.why == DECLINED for one in readings)
+    return has_declined and not any(isinstance(one, Value) and one.value is not None for one in readings)
+
+
+def _words(answer: Answer) -> str:
+    return "; ".join(str(value) for value in answer.values.values() if value)
+
+
+def _instruments(seed: int, query: PlannedQuery, person: str, sample: int) -> tuple[Instrument, ...]:
+    return tuple(
+        instrument(
+            field,
+            key=f"item_{number}",
+            how="interview" if query.how == "interview" else "observe",
+            stream=Stream(seed, "options", query.name, field.name, person, sample),
+        )
+        for number, field in enumerate(query.fields, start=1)
+    )

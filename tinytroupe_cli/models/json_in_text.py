@@ -1,0 +1,164 @@
+"""Finds the JSON values in a reply: alone, in fences, after thinking, between prose that has braces of its own.
+
+Whatever is too long, too deep or no JSON is left out; nothing here raises, and all of it is bounded.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, Final, cast
+
+import json_repair
+
+MOST_LETTERS: Final = 400_000
+"""Of a reply that is read at all."""
+MOST_DEPTH: Final = 24
+"""Of lists and objects inside each other."""
+_MOST_TRIES: Final = 400
+"""Places where an object could begin that are tried."""
+_MOST_DIGITS: Final = 40
+"""Of a number; what has more is kept as text."""
+_LONGEST_REPAIR: Final = 20_000
+_MOST_BRACKETS: Final = 200
+_MOST_REPAIRS: Final = 6
+
+_THOUGHT = re.compile(r"<(/?)(?:think|thinking|thought|reasoning|reflection)>", re.IGNORECASE)
+_FINAL = "<|channel|>final<|message|>"
+_FENCE = re.compile(r"```[a-zA-Z0-9_-]*\s*\n?(.*?)```", re.DOTALL)
+_OBJECT = re.compile(r'\{\s*"')
+
+
+def without_thought(text: str) -> str:
+    """Return a reply without what a model thought before it, in tags; a thought that has no end stays."""
+    if "<" not in text:
+        return text
+    text = text[text.rfind(_FINAL) + len(_FINAL) :] if _FINAL in text else text
+    kept: list[str] = []
+    start, is_inside = 0, False
+    for tag in _THOUGHT.finditer(text):
+        if not tag[1]:
+            kept += [] if is_inside else [text[start : tag.start()]]
+            start, is_inside = (start if is_inside else tag.start()), True
+        else:
+            kept = kept if is_inside else []  # it began before the reply did
+            start, is_inside = tag.end(), False
+    return "".join([*kept, text[start:]]).strip()
+
+
+def is_in_thought(text: str) -> bool:
+    """Say whether a text is still inside a thought whose end never came."""
+    return _THOUGHT.search(text) is not None
+
+
+def values_in(text: str) -> Iterator[Any]:
+    """Yield the JSON values of a text as they come: the whole of it, or every object and every list in a fence."""
+    try:
+        yield _bounded(_loaded(text))
+    except (ValueError, RecursionError):
+        yield from _lists_in_fences(text)
+        yield from _objects(text)
+
+
+def repaired_values_in(text: str) -> Iterator[Any]:
+    """Yield what JSON with mistakes was meant to be: single quotes, commas too many, a bracket too few."""
+    for tried, found in enumerate(re.finditer(r"\{", text)):
+        if tried == _MOST_REPAIRS:
+            return
+        region = text[found.start() : _end_of(text, found.start())]
+        if len(region) > _LONGEST_REPAIR or region.count("{") + region.count("[") > _MOST_BRACKETS:
+            continue
+        try:
+            value = cast("Any", json_repair.loads(region))
+            yield _bounded(json.loads(json.dumps(value), **_HOOKS))
+        except (ValueError, RecursionError, TypeError, LookupError, AttributeError):  # it wasn't meant for any text
+            continue
+
+
+def _lists_in_fences(text: str) -> Iterator[Any]:
+    for tried, fence in enumerate(_FENCE.finditer(text)):
+        if tried == _MOST_TRIES:
+            return
+        try:
+            value = _bounded(_loaded(fence[1]))
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(value, list) and not any(isinstance(entry, dict) for entry in cast("list[Any]", value)):
+            yield value
+
+
+def _objects(text: str) -> Iterator[Any]:
+    end = tries = 0
+    for found in _OBJECT.finditer(text):
+        if found.start() < end:
+            continue
+        tries += 1
+        if tries > _MOST_TRIES:
+            return
+        try:
+            value, end = _DECODER.raw_decode(text, found.start())
+            yield _bounded(value)
+        except (ValueError, RecursionError):
+            continue
+
+
+def _loaded(text: str) -> Any:
+    return json.loads(text.strip().removeprefix("\ufeff"), **_HOOKS)
+
+
+def _end_of(text: str, start: int) -> int:
+    """Return where the braces opened at a place are closed; strings are not looked into."""
+    depth = 0
+    for found in re.finditer(r"[{}]", text[start : start + _LONGEST_REPAIR + 1]):
+        depth += 1 if found[0] == "{" else -1
+        if depth == 0:
+            return start + found.end()
+    last = text.rfind("}", start)
+    return last + 1 if last > start else len(text)
+
+
+def _bounded(value: Any) -> Any:
+    """Return the value; raises `ValueError` where it is nested too deeply."""
+    level: list[Any] = [value]
+    for _ in range(MOST_DEPTH):
+        level = [inner for outer in level for inner in _inner(outer)]
+        if not level:
+            return value
+    raise ValueError("nested too deeply")
+
+
+def _inner(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return list(cast("dict[str, Any]", value).values())
+    return cast("list[Any]", value) if isinstance(value, list) else []
+
+
+def _pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Leave out a key that is written twice with different values: nobody can say which was meant."""
+    found: dict[str, Any] = {}
+    doubtful: set[str] = set()
+    for key, value in items:
+        if key in found and found[key] != value:
+            doubtful.add(key)
+        found[key] = value
+    return {key: value for key, value in found.items() if key not in doubtful}
+
+
+def _whole(digits: str) -> int | str:
+    return int(digits) if len(digits) <= _MOST_DIGITS else digits
+
+
+def _broken(digits: str) -> float | str:
+    number = float(digits)
+    return number if abs(number) != float("inf") else digits
+
+
+_HOOKS: Final[dict[str, Any]] = {
+    "strict": False,  # line ends inside a text are no reason to lose it
+    "object_pairs_hook": _pairs,
+    "parse_int": _whole,
+    "parse_float": _broken,
+    "parse_constant": str,  # NaN and Infinity are no numbers anybody answers with
+}
+_DECODER: Final = json.JSONDecoder(**_HOOKS)
