@@ -114,4 +114,5 @@ def _provenance(folder: RunFolder, manifest: Manifest) -> Provenance:
         parent=manifest.parent,
         at=manifest.at,
         command=manifest.command,
+        notes=manifest.notes,
     )

@@ -25,6 +25,7 @@ from tinytroupe_cli.api.versions import versions
 from tinytroupe_cli.core.clock import Clock, WallClock
 from tinytroupe_cli.core.errors import LimitReached, TroupeError
 from tinytroupe_cli.events.types import Event
+from tinytroupe_cli.models.adaptations import Adaptations
 from tinytroupe_cli.models.ledger import Amount, Bounds, Ledger, Snapshot
 from tinytroupe_cli.models.limiter import Limiter
 from tinytroupe_cli.models.litellm_provider import LiteLLMProvider
@@ -72,6 +73,8 @@ class Watchers:
     begun: Callable[[Path, Callable[[], Snapshot]], None] = lambda _folder, _accounts: None
     """The run's folder, and a function that tells the accounts at any moment."""
     happened: Callable[[Event], None] = lambda _event: None
+    noted: Callable[[str], None] = lambda _note: None
+    """Something was found out of a model's server, such as a parameter it doesn't take."""
     wrote: Callable[[Progress], None] = lambda _progress: None
     """Somebody of a population has been written, or was there already."""
 
@@ -98,6 +101,7 @@ class _Sitting:
         self._began = clock.seconds()
         before = prepared.resumed.manifest() if prepared.resumed else None
         self._before = before.seconds if before else 0.0
+        self._adaptations = Adaptations()
         self._manifest = _manifest(prepared, command, before, started=clock.date().isoformat(timespec="seconds"))
         self.folder = prepared.resumed or self._new_folder()
 
@@ -129,10 +133,11 @@ class _Sitting:
         cache = with_inherited(self.folder, _cache(compiled.settings))
         ledger = Ledger(self._clock, _bounds(plan), spent=_spent(self.folder))
         provider, limiter = self._provider()
+        adaptations = self._adaptations = Adaptations(watchers.noted)
+        for path in self._adaptation_files:
+            adaptations.read(path, self._clock.date())
         try:
             await asyncio.gather(*(provider.warm_up(use.use) for use in self._prepared.models))
-            chats = [use for use in self._prepared.models if use != plan.models.embeddings]
-            await asyncio.gather(*(provider.dry_run(use) for use in chats))
             chat = build_stack(
                 limiter,
                 store=store,
@@ -141,6 +146,7 @@ class _Sitting:
                 prices=self._prepared.prices,
                 clock=self._clock,
                 attempts=compiled.settings.attempts,
+                adaptations=adaptations,
             )
             watchers.begun(self.folder.path, ledger.snapshot)
             plan = await self._cast(plan, chat, watchers)
@@ -151,10 +157,19 @@ class _Sitting:
                     await EXECUTORS["here"](plan, self.folder, player(backstage), watchers.happened)
             await make_afterwards(plan, self.folder, chat)
         finally:
+            for path in self._adaptation_files:
+                adaptations.write(path, self._clock.date())
             await provider.aclose()
             store.close()
             if cache is not None:
                 cache.close()
+
+    @property
+    def _adaptation_files(self) -> list[Path]:
+        """Return where what is known of servers is kept: with the run and, where there is a cache, with the user."""
+        settings = self._prepared.compiled.settings
+        shared = [user_cache(settings.cache_folder).with_name(ADAPTATIONS)] if settings.cache_enabled else []
+        return [*shared, self.folder.adaptations]
 
     async def _cast(self, plan: Plan, chat: ChatModel, watchers: Watchers) -> Plan:
         """Put the people of populations into the plan; once all are written, a run's people stay as they are."""
@@ -199,12 +214,17 @@ class _Sitting:
             "seconds": round(self._before + self._clock.seconds() - self._began, 1),
             "calls": spent.calls,
             "usd": spent.usd,
+            "notes": tuple(dict.fromkeys((*self._manifest.notes, *self._adaptations.notes))),
         }
         manifest = self._manifest.model_copy(update=changes)
         try:
             return write_reports(self.folder, manifest)
         finally:
             self.folder.write_manifest(manifest)
+
+
+ADAPTATIONS = "adaptations.json"
+"""Beside the user's cache of answers: what was learned of models' servers."""
 
 
 def user_cache(folder: str | None) -> Path:
@@ -248,6 +268,7 @@ def _manifest(prepared: Prepared, command: str, before: Manifest | None, *, star
     return Manifest(
         name=plan.name,
         status="running",
+        notes=before.notes if before else (),
         started=before.started if before else started,
         sittings=before.sittings + 1 if before else 1,
         command=command,

@@ -30,6 +30,6 @@ async def _completed(chat: ChatModel, request: Request) -> Completion | NoAnswer
     except Refused as error:
         return NoAnswer("refused", error.message[:LONGEST_KEPT])
     except Rejected as error:
-        return NoAnswer("rejected", error.message)
+        return NoAnswer("too_long" if error.kind == "too_long" else "rejected", error.message)
     except BadOutput as error:
         return NoAnswer("cut_off" if error.is_cut_off else "bad_output", (error.text or error.message)[:LONGEST_KEPT])

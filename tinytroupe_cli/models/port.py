@@ -20,11 +20,10 @@ from pydantic import (
 )
 
 from tinytroupe_cli.core.safe_text import safe_text
+from tinytroupe_cli.core.streams import Stream
 
 SafeText = Annotated[str, BeforeValidator(safe_text)]
 """Whatever a server sends, made fit to be stored, hashed, rendered and printed, where it comes in."""
-
-from tinytroupe_cli.core.streams import Stream
 
 Role = Literal["people", "judge", "author", "embeddings", "vision", "system"]
 """Who plays the personas, judges, writes personas, makes vectors of texts, says what images show, plays software."""
@@ -157,8 +156,18 @@ class Request(Frozen):
     answer: AnswerSchema | None = None
     form: Form = "text"
     """Set by the structured layer; others leave it alone."""
+    stop: tuple[str, ...] = ()
+    """Texts at which the reply ends; at most four, as some providers take no more."""
+    avoid: tuple[str, ...] = ()
+    """Words the reply is to do without; a local model can't write them, providers take no such bound."""
     max_tokens: int = 600
     """Most tokens the asker has use for; `model.max_tokens` wins where it is set."""
+    is_wider: bool = False
+    """Asked again with more room, because the first reply was cut off."""
+    room: int = Field(default=0, exclude=True)
+    """Tokens a reply may take beside its words, for reasoning: no part of what is asked."""
+    adjusted: tuple[str, ...] = Field(default=(), exclude=True)
+    """How it is changed for a server that doesn't take it as it is (`adaptations.py`): no part of what is asked."""
     salt: Salt = Salt()
     purpose: Purpose
 
@@ -175,8 +184,8 @@ class Request(Frozen):
 
     @property
     def reply_limit(self) -> int:
-        """Return the most tokens a reply may have."""
-        return self.model.max_tokens or self.max_tokens
+        """Return the most tokens a reply may have, reasoning included; a limit of the user's own holds as it is."""
+        return self.model.max_tokens or self.max_tokens + self.room
 
 
 class Usage(Frozen):

@@ -16,6 +16,8 @@ ProblemKind = Literal[
     "rejected",
     "cut_off",
     "poor_quality",
+    "too_long",
+    "unreachable",
     "misaddressed",
     "unfinished",
     "not_begun",

@@ -33,3 +33,5 @@ class Provenance(Frozen):
     """The step from which on it differs from its parent."""
     command: str = ""
     """What was typed."""
+    notes: tuple[str, ...] = ()
+    """What was found out of models' servers on the way."""

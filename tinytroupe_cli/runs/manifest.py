@@ -42,6 +42,8 @@ class Manifest(Frozen):
     """Role -> model with its settings, and `origin`: where the choice comes from."""
     settings: dict[str, dict[str, JsonValue]] = Field(default_factory=dict)
     """Setting -> its value and its origin."""
+    notes: tuple[str, ...] = ()
+    """What was found out of models' servers on the way: parameters they don't take, a window that was too short."""
     calls: int = 0
     """Answers used, those from the cache included."""
     usd: float | None = None
