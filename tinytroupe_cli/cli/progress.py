@@ -65,6 +65,10 @@ class View(Protocol):
         """Somebody of a population is there."""
         ...
 
+    def noted(self, note: str) -> None:
+        """Something was found out of a model's server."""
+        ...
+
     def interrupted(self, command: str) -> None:
         """The run was stopped by hand."""
         ...
@@ -104,6 +108,9 @@ class Silent:
     def wrote(self, progress: Progress) -> None:
         """Show nothing."""
 
+    def noted(self, note: str) -> None:
+        """Show nothing."""
+
     def interrupted(self, command: str) -> None:
         """Say how to go on; that much is always told."""
         err().print(f"\nStopped. Nothing that was answered is lost; this goes on from here:\n  {command}", markup=False)
@@ -122,6 +129,10 @@ class JsonLines(Silent):
     def wrote(self, progress: Progress) -> None:
         """Write who is there."""
         print_json_line({"record": "person_written", "person": progress.person, "name": progress.name})
+
+    def noted(self, note: str) -> None:
+        """Write it."""
+        print_json_line({"record": "note", "text": note})
 
     def happened(self, event: Event) -> None:
         """Write the event."""
@@ -166,6 +177,10 @@ class PlainLines(Silent):
         """Print who is doubtful, and when all are there."""
         for line in casting_lines(progress):
             err().print(line, markup=False)
+
+    def noted(self, note: str) -> None:
+        """Print it."""
+        err().print(f"  note   {harmless(note)}", markup=False)
 
     def happened(self, event: Event) -> None:
         """Print what was said, and how far we are."""
@@ -227,6 +242,10 @@ class LiveView(Silent):
         self._lines.append(Text(f"  {progress.done} of {progress.total} people: {harmless(progress.name)}"))
         for line in casting_lines(progress):
             self._live.console.print(line, markup=False)
+
+    def noted(self, note: str) -> None:
+        """Print it."""
+        self._live.console.print(f"  note   {harmless(note)}", markup=False)
 
     def happened(self, event: Event) -> None:
         """Keep what was said last."""

@@ -111,7 +111,7 @@ def play_prepared(prepared: Prepared, *, quiet: bool, as_json: bool) -> None:
     command = shlex.join(["troupe", *sys.argv[1:]])
     with view_for(prepared, is_quiet=quiet, is_json=as_json) as view:
         try:
-            outcome = play(prepared, Watchers(view.begun, view.happened, view.wrote), command=command)
+            outcome = play(prepared, Watchers(view.begun, view.happened, view.noted, view.wrote), command=command)
         except KeyboardInterrupt:
             view.interrupted(command)
             raise

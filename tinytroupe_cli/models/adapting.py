@@ -53,13 +53,25 @@ class Adapting:
 
     async def complete(self, request: Request) -> Completion:
         """Ask; adapt where the request is refused."""
+        if request.form == "vector":
+            return await self.inner.complete(request)
+        try:
+            return await self._adapted(request)
+        except Rejected as error:
+            if error.kind != "too_long":
+                raise
+            self.adaptations.note(
+                f"{request.model.use} could not read all of some requests at once: they were longer than its window"
+            )
+            return Completion(text=error.message, finish="too_long", model=request.model.use)
+
+    async def _adapted(self, request: Request) -> Completion:
         known = self.adaptations.of(request.model)
         sent = known.adjustments
         try:
             return await self.inner.complete(_adjusted(request, sent))
         except Rejected as error:
             if error.kind in ("form", "generation", "too_long"):
-                self._tell(request, error)
                 raise
             refusal = error
         lock = self._walking.setdefault(f"{request.model.use} {request.model.api_base}", asyncio.Lock())
@@ -92,15 +104,8 @@ class Adapting:
             self.adaptations.learn(request.model, attempt)
             return completion
         if refusal.kind in ("form", "too_long"):
-            self._tell(request, refusal)
             raise refusal
         raise _about_form(first) if request.form in ("native", "json") else first
-
-    def _tell(self, request: Request, refusal: Rejected) -> None:
-        if refusal.kind == "too_long":
-            self.adaptations.note(
-                f"{request.model.use} could not read all of some requests at once: they were longer than its window"
-            )
 
 
 def _steps(

@@ -209,7 +209,8 @@ class Completion(Frozen):
     """What came back. A refusal is an answer too: `finish` says so and `text` says why."""
 
     text: SafeText
-    finish: Literal["stop", "length", "refused"] = "stop"
+    finish: Literal["stop", "length", "refused", "too_long"] = "stop"
+    """`too_long`: the request was longer than the model's window; it is stored like an answer, and not asked again."""
     usage: Usage = Usage()
     model: SafeText = ""
     """What the provider says answered."""

@@ -60,7 +60,7 @@ def kind_of(words: str, *, has_form: bool) -> tuple[RejectedKind, tuple[str, ...
 
 def plain_message(text: str) -> str:
     """Return what a server said, in a line of at most 300 letters: no library's class names, no JSON around it."""
-    said = text.strip()
+    said = text.strip().replace("b'{", "{").replace("}'", "}")
     for _ in range(6):
         shorter = _PROVIDER.sub("", _CLASS.sub("", said)).strip()
         if shorter == said:

@@ -34,7 +34,7 @@ class Structured:
     async def complete(self, request: Request) -> Completion:
         """Ask; step down the ladder while the provider won't take the form."""
         if request.form == "vector":
-            return _unless_refused(await self.inner.complete(request))
+            return _unless_declined(await self.inner.complete(request))
         request = request.model_copy(update={"room": reasoning_room(request.model, self.prices)})
         if request.answer is None:
             return await self._text(request)
@@ -72,9 +72,9 @@ class Structured:
         return max(self.adaptations.of(request.model).rung, 0 if able else 1)
 
     async def _text(self, request: Request) -> Completion:
-        completion = _unless_refused(await self.inner.complete(request))
+        completion = _unless_declined(await self.inner.complete(request))
         if not completion.text.strip() and _is_cut_off(completion, request):
-            completion = _unless_refused(await self.inner.complete(_wider(request)))
+            completion = _unless_declined(await self.inner.complete(_wider(request)))
             if not completion.text.strip() and _is_cut_off(completion, request):
                 raise BadOutput("the reply was cut off at its token limit", is_cut_off=True)
         return completion
@@ -98,16 +98,18 @@ class Structured:
 
     async def _read(self, request: Request, answer: AnswerSchema) -> tuple[Completion, ReadAnswer]:
         """Ask and read; raises `Refused` where the provider or the model declines."""
-        completion = _unless_refused(await self.inner.complete(request))
+        completion = _unless_declined(await self.inner.complete(request))
         found = read_answer(completion, answer)
         if found.values is None and found.is_refusal:
             raise Refused(completion.text)
         return completion, found
 
 
-def _unless_refused(completion: Completion) -> Completion:
+def _unless_declined(completion: Completion) -> Completion:
     if completion.finish == "refused":
         raise Refused(completion.text or "the provider's filter stopped the answer")
+    if completion.finish == "too_long":
+        raise Rejected(completion.text, kind="too_long")
     return completion
 
 
