@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from tinytroupe_cli.api.toolbox import open_toolbox
 from tinytroupe_cli.api.versions import versions
 from tinytroupe_cli.core.clock import Clock, WallClock
 from tinytroupe_cli.core.errors import LimitReached, TroupeError
+from tinytroupe_cli.core.secrets import Secrets
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.models.adaptations import Adaptations
 from tinytroupe_cli.models.ledger import Amount, Bounds, Ledger, Snapshot
@@ -137,7 +139,6 @@ class _Sitting:
         for path in self._adaptation_files:
             adaptations.read(path, self._clock.date())
         try:
-            await asyncio.gather(*(provider.warm_up(use.use) for use in self._prepared.models))
             chat = build_stack(
                 limiter,
                 store=store,
@@ -191,7 +192,11 @@ class _Sitting:
         providers = Providers(local=local_provider(people), vectors=local_vectors(), remote=remote)
         limiter = Limiter(providers, self._clock, fixed)
         remote.heard = limiter.observe
+        remote.remarked = self._note
         return providers, limiter
+
+    def _note(self, sentence: str) -> None:
+        self._adaptations.note(sentence)
 
     def _new_folder(self) -> RunFolder:
         compiled = self._prepared.compiled
@@ -209,7 +214,7 @@ class _Sitting:
         spent = accounts_of(self.folder)
         changes = {
             "status": status,
-            "reason": reason,
+            "reason": Secrets(os.environ).hide(reason),
             "ended": self._clock.date().isoformat(timespec="seconds"),
             "seconds": round(self._before + self._clock.seconds() - self._began, 1),
             "calls": spent.calls,

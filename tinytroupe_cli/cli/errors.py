@@ -24,6 +24,7 @@ from tinytroupe_cli.core.errors import (
     SpecError,
     TroupeError,
 )
+from tinytroupe_cli.core.secrets import Secrets
 
 PASSED, EXPECTATION_FAILED, USAGE, BUG, PROVIDER, LIMIT, NOTHING_TO_DO, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 130
 
@@ -86,9 +87,10 @@ def tell(error: TroupeError) -> None:
         words = "1 error" if errors == 1 else f"{errors} errors"
         err().print(f"\n{words}; `troupe explain {codes[0]}` tells more", markup=False)
         return
-    err().print(Text.assemble(("error: ", "bold red"), harmless(error.message)))
+    hide = Secrets(os.environ).hide
+    err().print(Text.assemble(("error: ", "bold red"), harmless(hide(error.message))))
     if error.hint:
-        err().print(Text.assemble(("hint: ", "bold"), harmless(error.hint)))
+        err().print(Text.assemble(("hint: ", "bold"), harmless(hide(error.hint))))
 
 
 def _tell_bug(error: Exception) -> None:
@@ -98,7 +100,7 @@ def _tell_bug(error: Exception) -> None:
     with tempfile.NamedTemporaryFile(
         "w", prefix="troupe-bug-", suffix=".txt", delete=False, encoding="utf-8"
     ) as report:
-        report.write(f"command: {command}\npython: {sys.version}\n\n{text}")
+        report.write(Secrets(os.environ).hide(f"command: {command}\npython: {sys.version}\n\n{text}"))
     first = Text.assemble(("bug: ", "bold red"), harmless(f"{type(error).__name__}: {error}"))
     err().print(first)
     err().print(
