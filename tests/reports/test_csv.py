@@ -14,7 +14,11 @@ CELLS = st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters
 @given(st.lists(st.lists(CELLS, min_size=2, max_size=2), max_size=6))
 def test_any_text_survives(rows):
     text = as_csv(["a", "b"], rows).decode()
-    assert list(csv.reader(io.StringIO(text, newline=""))) == [["a", "b"], *rows]
+    [head, *read] = list(csv.reader(io.StringIO(text, newline="")))
+    assert head == ["a", "b"]
+    assert [[cell.removeprefix("'") for cell in row] for row in read] == [
+        [cell.removeprefix("'") for cell in row] for row in rows
+    ]
 
 
 def test_what_is_no_text_is_written_plainly():

@@ -9,6 +9,7 @@ from pathlib import Path
 from tinytroupe_cli.api.results import results_of, rewrite_reports
 from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.errors import NothingToDo
+from tinytroupe_cli.core.files import write_whole
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.plan.types import Plan, Trial
 from tinytroupe_cli.reports.formats import FORMATS, render
@@ -22,6 +23,7 @@ __all__ = [
     "found",
     "recording",
     "rendered",
+    "write_format",
     "write_report",
 ]
 
@@ -82,6 +84,15 @@ def write_report(where: Path) -> Report:
 def rendered(where: Path, name: str) -> str:
     """Return a run's report in a format by name, writing nothing."""
     return render(found(where), name).decode()
+
+
+def write_format(where: Path, name: str) -> Path:
+    """Write a run's results in a format by name into its folder, and return the file; raises `RunError` for none."""
+    folder = open_folder(where)
+    content = render(results_of(folder), name)
+    path = folder.path / FORMATS[name][0]
+    write_whole(path, content)
+    return path
 
 
 def found(where: Path) -> Results:

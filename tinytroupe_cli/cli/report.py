@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 from rich.text import Text
 
-from tinytroupe_cli.cli.terminal import harmless, out, print_json
+from tinytroupe_cli.cli.terminal import harmless, near, out, print_json
 
 
 def report(
@@ -16,18 +16,23 @@ def report(
         Path, typer.Argument(help="A run's folder; or results/NAME or results/ for the newest run in it.")
     ] = Path("results"),
     *,
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
     form: Annotated[
-        Literal["json", "markdown"] | None, typer.Option("--format", help="Print it to stdout instead of writing it.")
+        str | None,
+        typer.Option("--format", help="json or markdown: print it instead; csv: write data/measures.csv."),
     ] = None,
 ) -> None:
     """Rebuild a run's report and show it; costs nothing."""
     from tinytroupe_cli.api import reporting
 
-    if form == "json":
+    if as_json or form == "json":
         print_json(reporting.found(run).model_dump(mode="json"))
         return
     if form == "markdown":
         out().print(Text(harmless(reporting.rendered(run, form))), end="")
+        return
+    if form is not None:
+        out().print(Text(harmless(near(reporting.write_format(run, form)))))
         return
     written = reporting.write_report(run)
     console = out()

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.reports.markdown import markdown
+from tinytroupe_cli.reports.measures import measures_csv
 from tinytroupe_cli.reports.results import Results
-from tinytroupe_cli.reports.tables import measures_csv
 
 Render = Callable[[Results], bytes]
 

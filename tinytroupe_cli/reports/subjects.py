@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import CastMember, Plan, PlannedField, PlannedStimulus, Trial
@@ -19,6 +19,17 @@ class Participant(Frozen):
     work: str = ""
     place: str = ""
     sources: tuple[str, ...] = ()
+    attributes: dict[str, JsonValue] = Field(default_factory=dict[str, JsonValue])
+    """Every single value of the persona by its dotted name, such as `occupation.title`; lists are left out."""
+
+
+def attributes_of(fields: Mapping[str, JsonValue], prefix: str = "") -> Iterator[tuple[str, JsonValue]]:
+    """Yield the single values of a persona by their dotted names, in the order they were written."""
+    for key, value in fields.items():
+        if isinstance(value, dict):
+            yield from attributes_of(value, f"{prefix}{key}.")
+        elif value is not None and not isinstance(value, list):
+            yield f"{prefix}{key}", value
 
 
 class Put(Frozen):
@@ -97,6 +108,7 @@ def _participant(member: CastMember) -> Participant:
         work=_work(persona.get("occupation")),
         place=next((word for key in _PLACES if (word := _word(persona.get(key)))), ""),
         sources=member.sources,
+        attributes={key: value for key, value in attributes_of(persona) if key != "name"},
     )
 
 

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Sequence
 from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.tables import Table
-from tinytroupe_cli.reports.results import Results
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # noqa: RUF001 - some programs read these alike
+"""How a text begins that a spreadsheet would run."""
 
 
 def table_csv(table: Table) -> bytes:
@@ -18,27 +20,14 @@ def table_csv(table: Table) -> bytes:
     return as_csv(table.columns, table.rows)
 
 
-def measures_csv(results: Results) -> bytes:
-    """Write every planned value, whatever came of it: one line per answer, a column for each factor."""
-    factors = list(dict.fromkeys(factor for condition in results.conditions for factor in condition.levels))
-    names = {person.id: person.name for person in results.participants}
-    head = ["trial", "condition", *factors, "replicate", "person", "name", "query", "field", "sample"]
-    lines: Iterable[Sequence[JsonValue]] = (
-        [
-            *(row.trial, row.condition, *(row.levels.get(factor) for factor in factors), row.replicate),
-            *(row.person, names.get(row.person, ""), row.query, row.field, row.sample),
-            *(row.outcome, row.value, row.why),
-        ]
-        for row in results.rows
-    )
-    return as_csv([*head, "outcome", "value", "why"], lines)
-
-
 def as_csv(columns: Sequence[str], rows: Iterable[Sequence[JsonValue]]) -> bytes:
-    """Write rows below their header; null is an empty cell, a list or a mapping is JSON, true is `true`."""
+    """Write rows below their header; null is an empty cell, a list or a mapping is JSON, true is `true`.
+
+    A text that a spreadsheet would take for a formula gets an apostrophe in front, as OWASP advises for CSV.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(columns)
+    writer.writerow([_cell(column) for column in columns])
     writer.writerows([_cell(value) for value in row] for row in rows)
     return text.getvalue().encode()
 
@@ -51,5 +40,7 @@ def _cell(value: JsonValue) -> str | int | float:
             return "true" if value else "false"
         case list() | dict():
             return json.dumps(value, ensure_ascii=False)
+        case str():
+            return f"'{value}" if value.startswith(_FORMULA) else value
         case _:
             return value

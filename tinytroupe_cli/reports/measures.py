@@ -1,0 +1,86 @@
+"""data/measures.csv: a row for each planned answer, with all that a statistics program wants beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.analysis.design import Row
+from tinytroupe_cli.plan.types import PlannedField
+from tinytroupe_cli.reports.figures import answer
+from tinytroupe_cli.reports.results import Results
+from tinytroupe_cli.reports.tables import as_csv
+
+_BEFORE = ("run", "trial", "condition")
+_WHO = ("replicate", "sample", "person", "name")
+_WHAT = ("query", "field", "kind", "outcome", "value", "code", "label", "unit", "raw", "why", "shown")
+
+
+def measures_csv(results: Results) -> bytes:
+    """Write every planned value, whatever its outcome; columns of factors and attributes bear their names."""
+    factors = list(dict.fromkeys(factor for condition in results.conditions for factor in condition.levels))
+    attributes = list(dict.fromkeys(key for person in results.participants for key in person.attributes))
+    head = [
+        *_BEFORE,
+        *(_free(factor, "factor", {*_BEFORE, *_WHO, *_WHAT}) for factor in factors),
+        *_WHO,
+        *(f"person.{key}" for key in attributes),
+        *_WHAT,
+    ]
+    return as_csv(head, _rows(results, factors, attributes))
+
+
+def _rows(results: Results, factors: list[str], attributes: list[str]) -> Iterator[list[JsonValue]]:
+    people = {person.id: person for person in results.participants}
+    fields = {(query.query, field.name): field for query in results.queries for field in query.fields}
+    for row in results.rows:
+        person = people.get(row.person)
+        field = fields.get((row.query, row.field))
+        known: Mapping[str, JsonValue] = person.attributes if person else {}
+        yield [
+            *(results.provenance.run, row.trial, row.condition, *(row.levels.get(factor) for factor in factors)),
+            *(row.replicate, row.sample, row.person, person.name if person else ""),
+            *(known.get(key) for key in attributes),
+            *(row.query, row.field, field.kind if field else "", row.outcome, row.value),
+            *(code_of(row, field), label_of(row, field), field.unit if field else "", row.raw, row.why),
+            row.shown or None,
+        ]
+
+
+def code_of(row: Row, field: PlannedField | None) -> JsonValue:
+    """Return an answer as a number: an option's place as written, counted from 1; yes 1 and no 0; a number itself.
+
+    None where there is no one number: texts, lists, rankings, and answers that are missing.
+    """
+    if field is None or row.outcome != "stated":
+        return None
+    match field.kind:
+        case "choice" | "likert":
+            places = [place for place, option in enumerate(field.options, start=1) if option == row.value]
+            return places[0] if places else None
+        case "yes_no":
+            return int(row.value) if isinstance(row.value, bool) else None
+        case "scale" | "number":
+            return row.value if isinstance(row.value, int | float) else None
+        case _:
+            return None
+
+
+def label_of(row: Row, field: PlannedField | None) -> str:
+    """Return an answer's words: an option as written, yes or no, and what an end of a scale is called."""
+    if field is None or row.outcome != "stated":
+        return ""
+    match field.kind:
+        case "choice" | "likert" | "yes_no":
+            return answer(row.value)
+        case "scale":
+            ends = ((field.low, field.low_label), (field.high, field.high_label))
+            return next((words for end, words in ends if end == row.value), "")
+        case _:
+            return ""
+
+
+def _free(name: str, kind: str, taken: set[str]) -> str:
+    """Return a column's name that no other column has."""
+    return f"{kind}.{name}" if name in taken else name
