@@ -22,6 +22,7 @@ _WHY = {
     "bad_output": "gave no usable answer",
     "rejected": "would not take the request",
     "cut_off": "did not finish writing",
+    "provider_error": "could not be reached",
 }
 
 

@@ -13,6 +13,7 @@ from tinytroupe_cli.reports.datasets import dataset_jsonl
 from tinytroupe_cli.reports.formats import FORMATS, render
 from tinytroupe_cli.reports.provenance import Provenance, Status
 from tinytroupe_cli.reports.results import Results, build_results, has_failed_expectation
+from tinytroupe_cli.reports.shortfall import Shortfall, shortfall
 from tinytroupe_cli.reports.tables import table_csv
 from tinytroupe_cli.runs.calls import SqliteCallStore
 from tinytroupe_cli.runs.folder import RunFolder
@@ -21,11 +22,13 @@ from tinytroupe_cli.runs.outside import recorded_calls
 
 __all__ = [
     "Results",
+    "Shortfall",
     "accounts_of",
     "has_failed_expectation",
     "render",
     "results_of",
     "rewrite_reports",
+    "shortfall",
     "write_reports",
 ]
 
@@ -113,5 +116,7 @@ def _provenance(folder: RunFolder, manifest: Manifest) -> Provenance:
         hashes=manifest.hashes,
         parent=manifest.parent,
         at=manifest.at,
+        asked_again=manifest.asked_again,
+        left=manifest.left,
         command=manifest.command,
     )

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import signal
-import sys
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,13 +15,24 @@ from tinytroupe_cli.api.local_models import local_provider, local_vectors
 from tinytroupe_cli.api.outside import systems_of
 from tinytroupe_cli.api.playing import Backstage, player
 from tinytroupe_cli.api.preparing import Prepared
-from tinytroupe_cli.api.results import Results, accounts_of, has_failed_expectation, write_reports
+from tinytroupe_cli.api.results import (
+    Results,
+    Shortfall,
+    accounts_of,
+    has_failed_expectation,
+    shortfall,
+    write_reports,
+)
+from tinytroupe_cli.api.retrying import must_be_played, to_ask_again
 from tinytroupe_cli.api.settings import Settings, setting_values
+from tinytroupe_cli.api.stopping import Patience, in_good_order
 from tinytroupe_cli.api.toolbox import open_toolbox
 from tinytroupe_cli.api.versions import versions
 from tinytroupe_cli.core.clock import Clock, WallClock
 from tinytroupe_cli.core.errors import LimitReached, TroupeError
 from tinytroupe_cli.events.types import Event
+from tinytroupe_cli.models.asked_again import Retries
+from tinytroupe_cli.models.gate import Gate
 from tinytroupe_cli.models.ledger import Amount, Bounds, Ledger, Snapshot
 from tinytroupe_cli.models.limiter import Limiter
 from tinytroupe_cli.models.litellm_provider import LiteLLMProvider
@@ -37,8 +45,9 @@ from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.runs.afterwards import make_afterwards
 from tinytroupe_cli.runs.branch import inherit, with_inherited
 from tinytroupe_cli.runs.calls import SqliteCallStore
-from tinytroupe_cli.runs.executors import EXECUTORS
-from tinytroupe_cli.runs.folder import RunFolder, create_folder
+from tinytroupe_cli.runs.executors import EXECUTORS, IsDone
+from tinytroupe_cli.runs.folder import RunFolder, create_folder, plan_lock
+from tinytroupe_cli.runs.journal import is_finished
 from tinytroupe_cli.runs.lock import locked
 from tinytroupe_cli.runs.manifest import Manifest, Status
 
@@ -47,10 +56,12 @@ __all__ = [
     "Outcome",
     "Progress",
     "Results",
+    "Shortfall",
     "Snapshot",
     "Watchers",
     "has_failed_expectation",
     "play",
+    "shortfall",
     "user_cache",
 ]
 
@@ -63,6 +74,8 @@ class Outcome:
     results: Results
     reports: tuple[Path, ...]
     limit: LimitReached | None = None
+    bugs: tuple[Path, ...] = ()
+    """Reports of bugs of ours that broke trials off."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +87,8 @@ class Watchers:
     happened: Callable[[Event], None] = lambda _event: None
     wrote: Callable[[Progress], None] = lambda _progress: None
     """Somebody of a population has been written, or was there already."""
+    stopping: Callable[[int], None] = lambda _in_flight: None
+    """The run is being stopped by hand; so many answers are waited for."""
 
 
 def play(
@@ -84,9 +99,12 @@ def play(
     A limit ends it in good order. Whatever else ends it is raised, `KeyboardInterrupt` for Ctrl-C;
     the run's folder is then valid and the same command continues it.
     """
-    sitting = _Sitting(prepared, command, clock or WallClock())
-    with locked(sitting.folder.lock):
-        return sitting.play(watchers or Watchers())
+    clock = clock or WallClock()
+    since = clock.date().isoformat(timespec="seconds")
+    with locked(plan_lock(prepared.results, prepared.plan), what="a run of this experiment", since=since):
+        sitting = _Sitting(prepared, command, clock)
+        with locked(sitting.folder.lock, since=since):
+            return sitting.play(watchers or Watchers())
 
 
 class _Sitting:
@@ -99,6 +117,7 @@ class _Sitting:
         before = prepared.resumed.manifest() if prepared.resumed else None
         self._before = before.seconds if before else 0.0
         self._manifest = _manifest(prepared, command, before, started=clock.date().isoformat(timespec="seconds"))
+        self._retries = Retries(to_ask_again(prepared.retry))
         self.folder = prepared.resumed or self._new_folder()
 
     def play(self, watchers: Watchers) -> Outcome:
@@ -107,7 +126,7 @@ class _Sitting:
         self.folder.write_manifest(self._manifest.model_copy(update={"seconds": self._before}))
         limit: LimitReached | None = None
         try:
-            asyncio.run(self._play(watchers))
+            asyncio.run(self._play_in_good_order(watchers))
         except LimitReached as reached:
             limit = reached
         except (KeyboardInterrupt, asyncio.CancelledError):
@@ -119,16 +138,32 @@ class _Sitting:
         except BaseException as error:
             self._end("stopped", f"{type(error).__name__}: {error}")
             raise
-        results, reports = self._end("limit" if limit else "finished", limit.message if limit else "")
-        return Outcome(self.folder.path, results, tuple(reports), limit)
+        bugs = self._bugs()
+        if bugs:
+            many = (
+                f"bugs of troupe's broke {len(bugs)} trials off"
+                if len(bugs) > 1
+                else "a bug of troupe's broke a trial off"
+            )
+            results, reports = self._end("stopped", many)
+        else:
+            results, reports = self._end("limit" if limit else "finished", limit.message if limit else "")
+        return Outcome(self.folder.path, results, tuple(reports), limit, bugs)
 
-    async def _play(self, watchers: Watchers) -> None:
-        _let_terminate()
+    def _bugs(self) -> tuple[Path, ...]:
+        files = (self.folder.bug_file(trial.id) for trial in self._prepared.plan.trials)
+        return tuple(file for file in files if file.exists())
+
+    async def _play_in_good_order(self, watchers: Watchers) -> None:
+        provider, gate, limiter = self._provider()
+        patience = Patience(self._prepared.compiled.settings.drain, self._prepared.plan.limits.minutes)
+        await in_good_order(self._play(provider, limiter, watchers), gate, patience, watchers.stopping)
+
+    async def _play(self, provider: Provider, limiter: Limiter, watchers: Watchers) -> None:
         compiled, plan = self._prepared.compiled, self._prepared.plan
         store = SqliteCallStore(self.folder.calls)
         cache = with_inherited(self.folder, _cache(compiled.settings))
         ledger = Ledger(self._clock, _bounds(plan), spent=_spent(self.folder))
-        provider, limiter = self._provider()
         try:
             await asyncio.gather(*(provider.warm_up(use.use) for use in self._prepared.models))
             chats = [use for use in self._prepared.models if use != plan.models.embeddings]
@@ -141,6 +176,7 @@ class _Sitting:
                 prices=self._prepared.prices,
                 clock=self._clock,
                 attempts=compiled.settings.attempts,
+                retries=self._retries,
             )
             watchers.begun(self.folder.path, ledger.snapshot)
             plan = await self._cast(plan, chat, watchers)
@@ -148,8 +184,10 @@ class _Sitting:
             async with systems_of(self._prepared, plan, self.folder, chat, self._clock) as systems:
                 with open_toolbox(plan, near=near, folder=self.folder, clock=self._clock) as toolbox:
                     backstage = Backstage(plan, chat, toolbox, systems)
-                    await EXECUTORS["here"](plan, self.folder, player(backstage), watchers.happened)
-            await make_afterwards(plan, self.folder, chat)
+                    is_done = self._is_done()
+                    await EXECUTORS["here"](plan, self.folder, player(backstage), watchers.happened, is_done)
+            if not self._bugs():
+                await make_afterwards(plan, self.folder, chat)
         finally:
             await provider.aclose()
             store.close()
@@ -166,27 +204,37 @@ class _Sitting:
             self.folder.write_people(people)
         return with_people(plan, people)
 
-    def _provider(self) -> tuple[Provider, Limiter]:
+    def _is_done(self) -> IsDone:
+        """Return what says whether a trial need not be played; what was made of those that must be is made again."""
+        again = must_be_played(self._prepared.retry)
+        if any(again(self.folder.events(trial.id)) for trial in self._prepared.plan.trials):
+            self.folder.after_file.unlink(missing_ok=True)
+        return lambda events: is_finished(events) and not again(events)
+
+    def _provider(self) -> tuple[Provider, Gate, Limiter]:
         fixed = self._prepared.compiled.settings.concurrency
         if self._prepared.is_offline:
             offline = Offline()
-            return offline, Limiter(offline, self._clock, fixed)
+            gate = Gate(offline)
+            return offline, gate, Limiter(gate, self._clock, fixed)
         people = max(len(trial.people) for trial in self._prepared.plan.trials)
         remote = LiteLLMProvider(images={image.name: image.data for image in self._prepared.plan.images})
         providers = Providers(local=local_provider(people), vectors=local_vectors(), remote=remote)
-        limiter = Limiter(providers, self._clock, fixed)
+        gate = Gate(providers)
+        limiter = Limiter(gate, self._clock, fixed)
         remote.heard = limiter.observe
-        return providers, limiter
+        return providers, gate, limiter
 
     def _new_folder(self) -> RunFolder:
-        compiled = self._prepared.compiled
+        compiled, parent = self._prepared.compiled, self._prepared.parent
+        source = parent.folder if parent else self._prepared.retried
         return create_folder(
             self._prepared.results,
             compiled.plan,
             self._manifest,
             text=compiled.text,
             date=self._clock.date(),
-            fill=partial(inherit, self._prepared.parent.folder) if self._prepared.parent else lambda _path: None,
+            fill=partial(inherit, source) if source else lambda _path: None,
         )
 
     def _end(self, status: Status, reason: str) -> tuple[Results, list[Path]]:
@@ -199,6 +247,8 @@ class _Sitting:
             "seconds": round(self._before + self._clock.seconds() - self._began, 1),
             "calls": spent.calls,
             "usd": spent.usd,
+            "asked_again": self._manifest.asked_again + self._retries.asked,
+            "left": dict(self._retries.left),
         }
         manifest = self._manifest.model_copy(update=changes)
         try:
@@ -231,14 +281,6 @@ def _spent(folder: RunFolder) -> Amount:
     return Amount(sum(one.usd or 0.0 for one in accounts.models), tokens, accounts.calls - accounts.reused)
 
 
-def _let_terminate() -> None:
-    """Have SIGTERM end a run as Ctrl-C does."""
-    task = asyncio.current_task()
-    if sys.platform != "win32" and task is not None:
-        with suppress(ValueError, RuntimeError):  # not in the main thread: whoever runs us there stops us otherwise
-            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-
-
 def _manifest(prepared: Prepared, command: str, before: Manifest | None, *, started: str) -> Manifest:
     compiled, plan = prepared.compiled, prepared.plan
     named = {"people": plan.models.people, "judge": plan.models.judge, "author": plan.models.author}
@@ -250,6 +292,7 @@ def _manifest(prepared: Prepared, command: str, before: Manifest | None, *, star
         status="running",
         started=before.started if before else started,
         sittings=before.sittings + 1 if before else 1,
+        asked_again=before.asked_again if before else 0,
         command=command,
         experiment=str(compiled.path),
         parent=prepared.parent.name if prepared.parent else before.parent if before else "",

@@ -22,6 +22,7 @@ _WHY = {
     "bad_output": "wrote nothing",
     "rejected": "would not take the request",
     "cut_off": "did not finish writing",
+    "provider_error": "could not be reached",
 }
 
 

@@ -20,11 +20,10 @@ from pydantic import (
 )
 
 from tinytroupe_cli.core.safe_text import safe_text
+from tinytroupe_cli.core.streams import Stream
 
 SafeText = Annotated[str, BeforeValidator(safe_text)]
 """Whatever a server sends, made fit to be stored, hashed, rendered and printed, where it comes in."""
-
-from tinytroupe_cli.core.streams import Stream
 
 Role = Literal["people", "judge", "author", "embeddings", "vision", "system"]
 """Who plays the personas, judges, writes personas, makes vectors of texts, says what images show, plays software."""
@@ -34,6 +33,10 @@ Form = Literal["text", "native", "json", "prompt", "vector"]
 
 `vector` asks an embedding model for the vector of the one message's text; the completion's text is a JSON list.
 """
+
+
+Again = Literal["bad", "refused"]
+"""Why something is asked again: the reply could not be used, or was a refusal."""
 
 
 class Frozen(BaseModel):
@@ -136,6 +139,16 @@ class Salt(Frozen):
     seed: int = 0
     """The replicate's."""
     sample: int = 0
+    again: int = 0
+    """How often it was asked before with a reply that could not be used (`--retry`)."""
+
+    @model_serializer(mode="wrap")
+    def _without_nothing(self, write: SerializerFunctionWrapHandler) -> dict[str, JsonValue]:
+        """Leave out what isn't there: a call that is asked for the first time stays the call it always was."""
+        written = write(self)
+        if not self.again:
+            written.pop("again", None)
+        return written
 
 
 class Purpose(Frozen):
@@ -161,6 +174,10 @@ class Request(Frozen):
     """Most tokens the asker has use for; `model.max_tokens` wins where it is set."""
     salt: Salt = Salt()
     purpose: Purpose
+    because: Again | None = Field(default=None, exclude=True)
+    """Why it is asked again, where `salt.again` says so."""
+    is_stored_only: bool = Field(default=False, exclude=True)
+    """Answered from what is stored, or not at all."""
 
     @property
     def seed(self) -> int:
@@ -171,7 +188,15 @@ class Request(Frozen):
         (common random numbers; Glasserman & Yao 1992).
         """
         why = self.purpose
-        return Stream(self.salt.seed, "sampling", self.salt.sample, why.role, why.what, why.person, why.step).integer()
+        parts = (
+            self.salt.sample,
+            why.role,
+            why.what,
+            why.person,
+            why.step,
+            *([self.salt.again] * bool(self.salt.again)),
+        )
+        return Stream(self.salt.seed, "sampling", *parts).integer()
 
     @property
     def reply_limit(self) -> int:

@@ -60,25 +60,31 @@ class Structured:
         if found.values is None:
             _unless_declined(completion, found)
             _unless_cut_off(completion, found.fault)
-            raise BadOutput(f"the reply does not have the shape asked for: {found.fault}", text=completion.text)
+            message = f"the reply does not have the shape asked for: {found.fault}"
+            raise BadOutput(message, text=completion.text, is_stored=_is_stored(completion))
         return completion.model_copy(update={"value": found.values, "raw": found.raw})
 
 
 def _unless_refused(completion: Completion) -> Completion:
     if completion.finish == "refused":
-        raise Refused(completion.text or "the provider's filter stopped the answer")
+        words = completion.text or "the provider's filter stopped the answer"
+        raise Refused(words, is_stored=_is_stored(completion))
     return completion
 
 
 def _unless_declined(completion: Completion, found: ReadAnswer) -> None:
     if found.is_refusal:
-        raise Refused(completion.text)
+        raise Refused(completion.text, is_stored=_is_stored(completion))
 
 
 def _unless_cut_off(completion: Completion, fault: str) -> None:
     if completion.finish == "length":
         message = f"the reply was cut off at its token limit: {fault}"
-        raise BadOutput(message, text=completion.text, is_cut_off=True)
+        raise BadOutput(message, text=completion.text, is_cut_off=True, is_stored=_is_stored(completion))
+
+
+def _is_stored(completion: Completion) -> bool:
+    return completion.origin != "provider"
 
 
 def _shaped(request: Request, answer: AnswerSchema, form: Form) -> Request:

@@ -29,6 +29,8 @@ _KINDS: dict[ProblemKind, str] = {
     "rejected": "not taken by the provider",
     "cut_off": "ended before it was complete",
     "poor_quality": "no attempt was good enough",
+    "provider_error": "the provider failed",
+    "bug": "a bug of troupe's",
     "system": "a system did not answer",
     "misaddressed": "spoke to somebody who isn't there",
     "doubtful": "was not written as they were drawn",

@@ -168,6 +168,7 @@ _WHY = {
     "bad_output": "it could not be read",
     "rejected": "the provider would not take it",
     "cut_off": "it was far too long",
+    "provider_error": "the provider failed",
 }
 
 

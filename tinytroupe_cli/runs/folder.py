@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from tinytroupe_cli.core.errors import NothingToDo, RunError
+from tinytroupe_cli.core.errors import EnvironmentProblem, NothingToDo, RunError
 from tinytroupe_cli.core.files import write_whole
 from tinytroupe_cli.events.after import After, decode_all
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.plan.cast.populations import WrittenPeople, with_people
+from tinytroupe_cli.plan.hashing import plan_hash
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.runs.journal import read_events
 from tinytroupe_cli.runs.manifest import Manifest
@@ -68,6 +69,10 @@ class RunFolder:
     def events_file(self, trial: str) -> Path:
         """Return a trial's journal."""
         return self.path / "trials" / trial / "events.jsonl"
+
+    def bug_file(self, trial: str) -> Path:
+        """Return where a bug that broke a trial off is described; there only after one did."""
+        return self.path / "trials" / trial / "bug.txt"
 
     def manifest(self) -> Manifest:
         """Read what ran; raises `RunError` if this is no run."""
@@ -124,6 +129,21 @@ class RunFolder:
     def write_manifest(self, manifest: Manifest) -> None:
         """Replace the manifest."""
         write_whole(self.manifest_file, manifest.model_dump_json(indent=2) + "\n")
+
+
+def plan_lock(results: Path, plan: Plan) -> Path:
+    """Return the lock that whoever plays a plan holds: two at once would ask everything twice.
+
+    Raises `EnvironmentProblem` where runs can't be kept there.
+    """
+    folder = results / plan.name
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"the folder for runs, '{folder}', can't be made: {error.strerror or error}"
+        hint = "--results names another, or [run] results in config.ini"
+        raise EnvironmentProblem(message, hint=hint) from error
+    return folder / f".lock-{plan_hash(plan)[:8]}"
 
 
 def create_folder(
