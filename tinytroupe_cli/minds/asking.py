@@ -5,7 +5,6 @@ A stored reply that could not be used may have a successor, asked for with `--re
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from tinytroupe_cli.core.errors import BadOutput, NotStored, Refused, Rejected, Transient
@@ -15,18 +14,15 @@ from tinytroupe_cli.models.port import Again, ChatModel, Completion, Request
 LONGEST_KEPT = 4_000
 """Letters of a reply that can't be used, as they are recorded."""
 
-Unusable = Callable[[Answer], Again | None]
-"""Says whether an answer of the right shape is no use nevertheless, and in which way."""
 
-
-async def ask(chat: ChatModel, request: Request, unusable: Unusable = lambda _answer: None) -> Answer | NoAnswer:
+async def ask(chat: ChatModel, request: Request) -> Answer | NoAnswer:
     """Return the answer, or why there is none; raises `Fatal` or `LimitReached`, and an author's `Transient`."""
-    reply = await _reply(chat, request, unusable)
+    reply = await _reply(chat, request)
     while reply.why is not None and reply.is_stored:
         salt = request.salt.model_copy(update={"again": request.salt.again + 1})
         request = request.model_copy(update={"salt": salt, "because": reply.why})
         try:
-            reply = await _reply(chat, request, unusable)
+            reply = await _reply(chat, request)
         except NotStored:
             break
     return reply.outcome
@@ -57,12 +53,13 @@ class _NoReply:
     is_stored: bool = False
 
 
-async def _reply(chat: ChatModel, request: Request, unusable: Unusable) -> _Reply:
+async def _reply(chat: ChatModel, request: Request) -> _Reply:
     completion = await _completed(chat, request)
     if isinstance(completion, _NoReply):
         return _Reply(completion.outcome, completion.why, completion.is_stored)
     answer = Answer(completion.value or {}, completion.raw)
-    return _Reply(answer, unusable(answer), completion.origin != "provider")
+    no_use = request.answer.no_use if request.answer is not None else None
+    return _Reply(answer, no_use(answer.values) if no_use else None, completion.origin != "provider")
 
 
 async def _completed(chat: ChatModel, request: Request) -> Completion | _NoReply:

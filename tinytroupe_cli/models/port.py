@@ -6,7 +6,7 @@ Everything that takes the model's place (the onion's layers, providers, fakes) h
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Literal, Protocol
 
 from pydantic import (
@@ -37,6 +37,10 @@ Form = Literal["text", "native", "json", "prompt", "vector"]
 
 Again = Literal["bad", "refused"]
 """Why something is asked again: the reply could not be used, or was a refusal."""
+
+
+NoUse = Callable[[dict[str, JsonValue]], Again | None]
+"""Says of the values of an answer in which way they are no use; None: they are."""
 
 
 class Frozen(BaseModel):
@@ -98,6 +102,8 @@ class AnswerSchema(Frozen):
     """Whether values are handed on as they were written, for the asker to read one by one; else all are checked."""
     aliases: dict[str, str] = Field(default_factory=dict[str, str], exclude=True)
     """Other keys a model may write -> the key that is meant."""
+    no_use: NoUse | None = Field(default=None, exclude=True, repr=False)
+    """Says whether values of this shape are no use nevertheless, so that `--retry` can ask again."""
     bare: str = Field(default="", exclude=True)
     """The key of an answer that comes without any; empty: the only property, if there is one."""
 

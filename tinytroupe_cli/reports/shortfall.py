@@ -68,7 +68,7 @@ def shortfall(results: Results) -> Shortfall | None:
     says = [*_too_little(tallies), *_missing(results, missing)]
     if not says:
         return None
-    kinds = Counter(problem.kind for problem in results.problems if problem.kind in _WORDS)
+    kinds = Counter[ProblemKind](problem.kind for problem in results.problems if problem.kind in _WORDS)
     most = kinds.most_common(1)[0][0] if kinds else None
     if most is not None:
         says.append(f"What failed most: {_WORDS[most]} ({kinds[most]}){_example(results, most)}.")

@@ -94,6 +94,12 @@ def _crashed(trial: Trial, folder: RunFolder, error: Exception, last: Event | No
     file = folder.bug_file(trial.id)
     trace = safe_text("".join(traceback.format_exception(error)))
     write_whole(file, f"trial: {trial.id}\npython: {sys.version}\n\n{trace}")
-    place = {} if last is None else {"seq": last.seq + 1, "step": last.step, "time": last.time}
     words = safe_text(f"{type(error).__name__}: {error}")
-    return Crashed(trial=trial.id, **place, error=words, file=str(file.relative_to(folder.path).as_posix()))
+    return Crashed(
+        trial=trial.id,
+        seq=last.seq + 1 if last else 0,
+        step=last.step if last else 0,
+        time=last.time if last else "",
+        error=words,
+        file=file.relative_to(folder.path).as_posix(),
+    )
