@@ -121,9 +121,20 @@ def test_a_full_disk_is_no_bug_and_stops_the_run(tmp_path: Path) -> None:
 
 
 def test_what_watches_may_fail_without_being_taken_for_a_trial(tmp_path: Path) -> None:
-    def watch(event: Event) -> None:
+    def watch(_event: Event) -> None:
         raise RuntimeError("the watcher's own")
 
     folder = a_folder(tmp_path)
     with pytest.raises(RuntimeError, match="the watcher's own"):
         asyncio.run(EXECUTORS["here"](folder.plan(), folder, Player(), watch))
+
+
+def test_a_trial_whose_journal_is_damaged_is_played_again(tmp_path: Path) -> None:
+    folder = a_folder(tmp_path)
+    play(folder, Player())
+    whole = folder.events_file("r2").read_bytes()
+    folder.events_file("r2").write_bytes(b"\xff\xfe\x00")
+    again = Player()
+    play(folder, again)
+    assert again.played == ["r2"]
+    assert folder.events_file("r2").read_bytes() == whole

@@ -43,6 +43,7 @@ def test_an_unusable_reply_from_the_cache_is_named_and_asked_again_on_demand(tmp
     assert "--retry bad" in second.err
     assert "1 reply that could not be used was asked for again" in third.err
     assert project.results["provenance"]["asked_again"] == 1
+    assert "1 reply that could not be used was asked for again" in project.report
     assert project.results["problems"] == []
 
 

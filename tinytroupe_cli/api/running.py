@@ -207,7 +207,7 @@ class _Sitting:
     def _is_done(self) -> IsDone:
         """Return what says whether a trial need not be played; what was made of those that must be is made again."""
         again = must_be_played(self._prepared.retry)
-        if any(again(self.folder.events(trial.id)) for trial in self._prepared.plan.trials):
+        if any(again(self.folder.legible_events(trial.id)) for trial in self._prepared.plan.trials):
             self.folder.after_file.unlink(missing_ok=True)
         return lambda events: is_finished(events) and not again(events)
 

@@ -46,7 +46,7 @@ async def play_here(plan: Plan, folder: RunFolder, play: Play, watch: Watch, is_
 
     async def one(trial: Trial) -> None:
         async with places:
-            finished = folder.events(trial.id)
+            finished = folder.legible_events(trial.id)
             if is_done(finished):
                 for event in finished:
                     watch(event)
