@@ -16,7 +16,7 @@ RetryKind = Literal["bad", "failed", "refused"]
 """Replies that could not be used, or were cut off; what the provider did not answer; refusals."""
 RETRIES: tuple[RetryKind, ...] = get_args(RetryKind)
 
-_BAD = {"bad_output", "cut_off", "poor_quality"}
+_BAD = {"bad_output", "cut_off"}
 _FAILED = {"provider_error", "rejected"}
 
 

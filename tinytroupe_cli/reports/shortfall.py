@@ -15,7 +15,6 @@ Retry = Literal["bad", "failed", "refused"]
 _RETRIES: dict[ProblemKind, Retry] = {
     "bad_output": "bad",
     "cut_off": "bad",
-    "poor_quality": "bad",
     "refused": "refused",
     "provider_error": "failed",
     "rejected": "failed",
@@ -75,7 +74,7 @@ def shortfall(results: Results) -> Shortfall | None:
     return Shortfall(
         says=tuple(says),
         advice=_ADVICE[most] if most is not None else "",
-        retry=tuple(dict.fromkeys(_RETRIES[kind] for kind, _ in kinds.most_common())),
+        retry=tuple(dict.fromkeys(_RETRIES[kind] for kind, _ in kinds.most_common() if kind in _RETRIES)),
     )
 
 
