@@ -36,7 +36,8 @@ def most_calls(name: str) -> int:
 def test_the_brainstorming_fights_agreement_where_there_is_some(tmp_path: Path, holds: str, fired: int) -> None:
     script = {"second what was said": {"holds": holds}, "moves apart": {"score": "6"}}
     project, requests = play(tmp_path, "product_brainstorming", script)
-    assert len(requests) <= most_calls("product_brainstorming") <= 25
+    again = 4  # rankings: the fake puts an option in two places, and each person is asked that one field again
+    assert len(requests) <= most_calls("product_brainstorming") + again <= 28
     [intervention] = project.results["interventions"]
     assert len(intervention["firings"]) == fired
     told = [body for body in requests if "You agree a lot" in str(body["messages"][-1]["content"])]

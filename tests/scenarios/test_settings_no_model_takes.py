@@ -1,4 +1,4 @@
-"""A setting a model won't take, found before anybody is asked: over real HTTP, through the real LiteLLM."""
+"""A setting a model won't take: left out, and said; over real HTTP, through the real LiteLLM."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from projects import EXPERIMENT, Project
 from provider import FakeProvider
 
 JUDGED = EXPERIMENT.replace("how: interview", "how: observe")
+MODELS = "model: {people: openai/gpt-4o-mini, judge: {use: openai/gpt-5-mini, temperature: 0.2}}\n"
+NOTE = "openai/gpt-5-mini does not take this `temperature`: sent without, so its own default holds"
 
 
-def test_a_judge_that_could_not_answer_stops_the_run_before_the_people_are_paid_for(tmp_path: Path) -> None:
-    models = "model: {people: openai/gpt-4o-mini, judge: {use: openai/gpt-5-mini, temperature: 0.2}}\n"
+def test_a_temperature_the_judge_can_t_have_is_left_out_and_said_once(tmp_path: Path) -> None:
     with FakeProvider() as fake:
-        ended = Project(tmp_path, fake.url, JUDGED + models).troupe("run", "x.yaml")
-    assert ended.code == 4
-    assert "openai/gpt-5-mini would not accept this" in ended.err
-    assert "take the setting out" in ended.err
-    assert not fake.requests
+        project = Project(tmp_path, fake.url, JUDGED + MODELS)
+        ended = project.troupe("run", "x.yaml")
+    assert ended.code == 0
+    assert all("temperature" not in body for body in fake.requests)
+    assert ended.err.count(NOTE) == 1
+    assert project.results["provenance"]["notes"] == [NOTE]
+    assert project.report.count("sent without, so its own default holds") == 1

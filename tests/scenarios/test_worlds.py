@@ -213,7 +213,9 @@ def test_a_run_with_moves_and_contacts_is_the_same_when_played_again(tmp_path: P
     [("10s", "Monday 5 January 2026, 09:00:10"), ("1 week", "(Monday 12 January 2026."), ("2 years", "(January 2028.")],
 )
 def test_people_know_the_time_as_finely_as_it_passes(tmp_path: Path, step: str, said: str) -> None:
-    text = f"troupe: 1\nname: time\npersonas: [lisa]\nworld: {{type: interviews, acts: always, steps: 2, step: {step}}}\n"
+    text = (
+        f"troupe: 1\nname: time\npersonas: [lisa]\nworld: {{type: interviews, acts: always, steps: 2, step: {step}}}\n"
+    )
     _, requests = playing(tmp_path, text, answer_for)
     assert said in now(requests[1])
 

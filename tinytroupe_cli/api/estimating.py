@@ -8,6 +8,7 @@ from tinytroupe_cli.api.casting import unwritten
 from tinytroupe_cli.models.local_catalog import CATALOG, LOCAL_PREFIX, local_name
 from tinytroupe_cli.models.local_provider import CONTEXT
 from tinytroupe_cli.models.prices import PriceTable
+from tinytroupe_cli.models.reasoning import typical_thought
 from tinytroupe_cli.personas.portrait import portrait
 from tinytroupe_cli.plan.estimating.estimate import Estimate, Facts, estimate
 from tinytroupe_cli.plan.telling.describe import describe, describe_trial, money
@@ -25,7 +26,11 @@ def estimated(plan: Plan, here: Path | None = None) -> Estimate:
         return None if known is None else Price(input=known[0], output=known[1], cached=known[2])
 
     left = unwritten(plan, here or Path.cwd())
-    facts = Facts(price=price, window=lambda use: context_window(use, table))
+    facts = Facts(
+        price=price,
+        window=lambda use: context_window(use, table),
+        thought=lambda use: typical_thought(use, table),
+    )
     return estimate(plan, facts, portrait, unwritten=left)
 
 

@@ -134,4 +134,5 @@ def _provenance(folder: RunFolder, manifest: Manifest) -> Provenance:
         asked_again=manifest.asked_again,
         left=manifest.left,
         command=manifest.command,
+        notes=manifest.notes,
     )

@@ -17,7 +17,7 @@ RetryKind = Literal["bad", "failed", "refused"]
 RETRIES: tuple[RetryKind, ...] = get_args(RetryKind)
 
 _BAD = {"bad_output", "cut_off"}
-_FAILED = {"provider_error", "rejected"}
+_FAILED = {"unreachable", "rejected"}
 
 
 def retry_kinds(written: Iterable[str]) -> frozenset[RetryKind]:
@@ -53,7 +53,7 @@ def _is_wanted(event: Event, kinds: frozenset[RetryKind]) -> bool:
             return "refused" in kinds
         case Failed(reason=reason):
             return (
-                reason == "provider_error"
+                reason == "unreachable"
                 or (reason in _BAD and "bad" in kinds)
                 or (reason in _FAILED and "failed" in kinds)
             )

@@ -31,6 +31,7 @@ from tinytroupe_cli.api.versions import versions
 from tinytroupe_cli.core.clock import Clock, WallClock
 from tinytroupe_cli.core.errors import LimitReached, TroupeError
 from tinytroupe_cli.events.types import Event
+from tinytroupe_cli.models.adaptations import Adaptations
 from tinytroupe_cli.models.asked_again import Retries
 from tinytroupe_cli.models.gate import Gate
 from tinytroupe_cli.models.ledger import Amount, Bounds, Ledger, Snapshot
@@ -85,6 +86,8 @@ class Watchers:
     begun: Callable[[Path, Callable[[], Snapshot]], None] = lambda _folder, _accounts: None
     """The run's folder, and a function that tells the accounts at any moment."""
     happened: Callable[[Event], None] = lambda _event: None
+    noted: Callable[[str], None] = lambda _note: None
+    """Something was found out of a model's server, such as a parameter it doesn't take."""
     wrote: Callable[[Progress], None] = lambda _progress: None
     """Somebody of a population has been written, or was there already."""
     stopping: Callable[[int], None] = lambda _in_flight: None
@@ -116,6 +119,7 @@ class _Sitting:
         self._began = clock.seconds()
         before = prepared.resumed.manifest() if prepared.resumed else None
         self._before = before.seconds if before else 0.0
+        self._adaptations = Adaptations()
         self._manifest = _manifest(prepared, command, before, started=clock.date().isoformat(timespec="seconds"))
         self._retries = Retries(to_ask_again(prepared.retry))
         self.folder = prepared.resumed or self._new_folder()
@@ -164,10 +168,11 @@ class _Sitting:
         store = SqliteCallStore(self.folder.calls)
         cache = with_inherited(self.folder, _cache(compiled.settings))
         ledger = Ledger(self._clock, _bounds(plan), spent=_spent(self.folder))
+        adaptations = self._adaptations = Adaptations(watchers.noted)
+        for path in self._adaptation_files:
+            adaptations.read(path, self._clock.date())
         try:
             await asyncio.gather(*(provider.warm_up(use.use) for use in self._prepared.models))
-            chats = [use for use in self._prepared.models if use != plan.models.embeddings]
-            await asyncio.gather(*(provider.dry_run(use) for use in chats))
             chat = build_stack(
                 limiter,
                 store=store,
@@ -177,6 +182,7 @@ class _Sitting:
                 clock=self._clock,
                 attempts=compiled.settings.attempts,
                 retries=self._retries,
+                adaptations=adaptations,
             )
             watchers.begun(self.folder.path, ledger.snapshot)
             plan = await self._cast(plan, chat, watchers)
@@ -189,10 +195,19 @@ class _Sitting:
             if not self._bugs():
                 await make_afterwards(plan, self.folder, chat)
         finally:
+            for path in self._adaptation_files:
+                adaptations.write(path, self._clock.date())
             await provider.aclose()
             store.close()
             if cache is not None:
                 cache.close()
+
+    @property
+    def _adaptation_files(self) -> list[Path]:
+        """Return where what is known of servers is kept: with the run and, where there is a cache, with the user."""
+        settings = self._prepared.compiled.settings
+        shared = [user_cache(settings.cache_folder).with_name(ADAPTATIONS)] if settings.cache_enabled else []
+        return [*shared, self.folder.adaptations]
 
     async def _cast(self, plan: Plan, chat: ChatModel, watchers: Watchers) -> Plan:
         """Put the people of populations into the plan; once all are written, a run's people stay as they are."""
@@ -249,12 +264,17 @@ class _Sitting:
             "usd": spent.usd,
             "asked_again": self._manifest.asked_again + self._retries.asked,
             "left": dict(self._retries.left),
+            "notes": tuple(dict.fromkeys((*self._manifest.notes, *self._adaptations.notes))),
         }
         manifest = self._manifest.model_copy(update=changes)
         try:
             return write_reports(self.folder, manifest)
         finally:
             self.folder.write_manifest(manifest)
+
+
+ADAPTATIONS = "adaptations.json"
+"""Beside the user's cache of answers: what was learned of models' servers."""
 
 
 def user_cache(folder: str | None) -> Path:
@@ -290,6 +310,7 @@ def _manifest(prepared: Prepared, command: str, before: Manifest | None, *, star
     return Manifest(
         name=plan.name,
         status="running",
+        notes=before.notes if before else (),
         started=before.started if before else started,
         sittings=before.sittings + 1 if before else 1,
         asked_again=before.asked_again if before else 0,

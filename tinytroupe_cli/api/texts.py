@@ -21,8 +21,9 @@ _WHY = {
     "refused": "declined to write this",
     "bad_output": "wrote nothing",
     "rejected": "would not take the request",
+    "too_long": "the request is longer than the model's window",
+    "unreachable": "gave no answer",
     "cut_off": "did not finish writing",
-    "provider_error": "could not be reached",
 }
 
 

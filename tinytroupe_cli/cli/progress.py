@@ -65,6 +65,10 @@ class View(Protocol):
         """Somebody of a population is there."""
         ...
 
+    def noted(self, note: str) -> None:
+        """Something was found out of a model's server."""
+        ...
+
     def stopping(self, in_flight: int) -> None:
         """The run is being stopped by hand; so many answers are waited for."""
         ...
@@ -108,6 +112,9 @@ class Silent:
     def wrote(self, progress: Progress) -> None:
         """Show nothing."""
 
+    def noted(self, note: str) -> None:
+        """Show nothing."""
+
     def stopping(self, in_flight: int) -> None:
         """Say what is waited for; that is always told."""
         if in_flight:
@@ -132,6 +139,10 @@ class JsonLines(Silent):
     def wrote(self, progress: Progress) -> None:
         """Write who is there."""
         print_json_line({"record": "person_written", "person": progress.person, "name": progress.name})
+
+    def noted(self, note: str) -> None:
+        """Write it."""
+        print_json_line({"record": "note", "text": note})
 
     def happened(self, event: Event) -> None:
         """Write the event."""
@@ -176,6 +187,10 @@ class PlainLines(Silent):
         """Print who is doubtful, and when all are there."""
         for line in casting_lines(progress):
             err().print(line, markup=False)
+
+    def noted(self, note: str) -> None:
+        """Print it."""
+        err().print(f"  note   {harmless(note)}", markup=False)
 
     def happened(self, event: Event) -> None:
         """Print what was said, and how far we are."""
@@ -237,6 +252,10 @@ class LiveView(Silent):
         self._lines.append(Text(f"  {progress.done} of {progress.total} people: {harmless(progress.name)}"))
         for line in casting_lines(progress):
             self._live.console.print(line, markup=False)
+
+    def noted(self, note: str) -> None:
+        """Print it."""
+        self._live.console.print(f"  note   {harmless(note)}", markup=False)
 
     def happened(self, event: Event) -> None:
         """Keep what was said last."""

@@ -115,7 +115,7 @@ def play_prepared(prepared: Prepared, *, quiet: bool, as_json: bool) -> None:
     command = shlex.join(["troupe", *sys.argv[1:]])
     with view_for(prepared, is_quiet=quiet, is_json=as_json) as view:
         try:
-            watchers = Watchers(view.begun, view.happened, view.wrote, view.stopping)
+            watchers = Watchers(view.begun, view.happened, view.noted, view.wrote, view.stopping)
             outcome = play(prepared, watchers, command=command)
         except KeyboardInterrupt:
             view.interrupted(command)

@@ -19,7 +19,7 @@ TroupeError
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,13 +85,26 @@ class BadOutput(ModelError):
         """The reply came from the run's store or the user's cache."""
 
 
-class Rejected(ModelError):
-    """The provider would not take this very request: too long, or a form it doesn't know."""
+RejectedKind = Literal["form", "parameter", "too_long", "generation", "other"]
+"""The way the answer's shape was asked for; a parameter; longer than the model's window; the server checked the shape
+itself and gave up; it didn't say."""
 
-    def __init__(self, message: str, *, hint: str = "", is_about_form: bool = False) -> None:
+
+class Rejected(ModelError):
+    """The provider would not take this very request: too long, a parameter or a form it doesn't know."""
+
+    def __init__(
+        self, message: str, *, hint: str = "", kind: RejectedKind = "other", parameters: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(message, hint=hint)
-        self.is_about_form = is_about_form
-        """It was the way the answer's shape was asked for; another way may be taken."""
+        self.kind: RejectedKind = kind
+        self.parameters = parameters
+        """Those the refusal names, by our names: seed, temperature, max_tokens, …"""
+
+    @property
+    def is_about_form(self) -> bool:
+        """Say whether another way of asking for the shape may be taken."""
+        return self.kind == "form"
 
 
 class NotStored(ModelError):

@@ -27,9 +27,9 @@ Sense = Literal[
 """How something reached a person: the seven stimulus verbs; another person's talk or reaching out; the world's word
 on an act, and on where they are; or the answer to an act: what came to mind, a document, a tool's or system's reply."""
 
-FailureKind = Literal["bad_output", "rejected", "cut_off", "poor_quality", "provider_error"]
-"""Not the shape asked for; not taken by the provider; ended before it was complete; no attempt was good enough; the
-provider failed at every attempt."""
+FailureKind = Literal["bad_output", "rejected", "cut_off", "poor_quality", "too_long", "unreachable"]
+"""Not the shape asked for; not taken by the provider; ended before it was complete; no attempt was good enough; longer
+than the model's window even when shortened; the provider gave no answer in all tries."""
 
 
 STATE_OF_MIND = ("emotions", "attention", "goal", "context", "place")

@@ -68,11 +68,11 @@ async def _completed(chat: ChatModel, request: Request) -> Completion | _NoReply
     except Refused as error:
         return _NoReply(NoAnswer("refused", error.message[:LONGEST_KEPT]), "refused", error.is_stored)
     except Rejected as error:
-        return _NoReply(NoAnswer("rejected", error.message))
+        return _NoReply(NoAnswer("too_long" if error.kind == "too_long" else "rejected", error.message))
     except BadOutput as error:
         text = (error.text or error.message)[:LONGEST_KEPT]
         return _NoReply(NoAnswer("cut_off" if error.is_cut_off else "bad_output", text), "bad", error.is_stored)
     except Transient as error:
         if request.purpose.role == "author":  # what an author writes is kept for later runs: better none than a gap
             raise
-        return _NoReply(NoAnswer("provider_error", error.message[:LONGEST_KEPT]))
+        return _NoReply(NoAnswer("unreachable", error.message[:LONGEST_KEPT]))

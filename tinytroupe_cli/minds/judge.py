@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Literal
 
 from tinytroupe_cli.minds.asking import ask
+from tinytroupe_cli.minds.evidence import size
 from tinytroupe_cli.minds.long_reading import NOTES, NOTES_TOKENS, readable
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.minds.verdicts import Claim, Verdict, read_verdict, verdict_schema
@@ -15,6 +17,8 @@ from tinytroupe_cli.prompts.catalog import JudgeClaim, JudgeNotes, JudgeQuery, J
 
 ANSWER_TOKENS = 600
 VERDICT_TOKENS = 300
+LEAST_PIECE = 1_000
+"""Bytes."""
 
 
 @dataclass
@@ -36,12 +40,15 @@ class Judge:
             variables = JudgeQueryNotes(piece=piece, number=number, pieces=pieces, about=about, question=question)
             return await asking.ask(render("judge/query_notes", variables), NOTES, NOTES_TOKENS)
 
-        found = await readable(transcript, most_evidence(self.use), note)
-        if isinstance(found, NoAnswer):
-            return found
-        text, count = found
-        variables = JudgeQuery(transcript=text, pieces=count, about=about, question=question)
-        return await asking.ask(render("judge/query", variables), schema, ANSWER_TOKENS)
+        async def asked(most: int) -> Answer | NoAnswer:
+            found = await readable(transcript, most, note)
+            if isinstance(found, NoAnswer):
+                return found
+            text, count = found
+            variables = JudgeQuery(transcript=text, pieces=count, about=about, question=question)
+            return await asking.ask(render("judge/query", variables), schema, ANSWER_TOKENS)
+
+        return await _in_smaller_pieces(asked, most_evidence(self.use), transcript)
 
     async def verdict(
         self, claim: Claim, evidence: str, *, sample: int = 0, person: str = "", step: int = 0
@@ -56,15 +63,28 @@ class Judge:
             )
             return await asking.ask(render("judge/notes", variables), NOTES, NOTES_TOKENS)
 
-        found = await readable(evidence, most_evidence(self.use), note)
-        if isinstance(found, NoAnswer):
-            return found
-        text, count = found
-        variables = JudgeClaim(
-            personas=personas, evidence=text, pieces=count, about=about, claim=claim.text, is_scored=claim.is_scored
-        )
-        answer = await asking.ask(render("judge/claim", variables), verdict_schema(claim), VERDICT_TOKENS)
+        async def asked(most: int) -> Answer | NoAnswer:
+            found = await readable(evidence, most, note)
+            if isinstance(found, NoAnswer):
+                return found
+            text, count = found
+            variables = JudgeClaim(
+                personas=personas, evidence=text, pieces=count, about=about, claim=claim.text, is_scored=claim.is_scored
+            )
+            return await asking.ask(render("judge/claim", variables), verdict_schema(claim), VERDICT_TOKENS)
+
+        answer = await _in_smaller_pieces(asked, most_evidence(self.use), evidence)
         return read_verdict(answer.values, claim, answer.raw) if isinstance(answer, Answer) else answer
+
+
+async def _in_smaller_pieces(
+    asked: Callable[[int], Awaitable[Answer | NoAnswer]], most: int, text: str
+) -> Answer | NoAnswer:
+    """Ask; where that is longer than the judge's window, once more with the evidence in pieces of half the size."""
+    answer = await asked(most)
+    if isinstance(answer, NoAnswer) and answer.reason == "too_long":
+        return await asked(max(LEAST_PIECE, min(most, size(text)) // 2))
+    return answer
 
 
 @dataclass(frozen=True)

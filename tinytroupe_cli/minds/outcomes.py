@@ -23,7 +23,7 @@ class Answer:
 class NoAnswer:
     """The mind gave nothing that can be used, and why; an expected outcome, to be recorded."""
 
-    reason: Literal["refused", "bad_output", "rejected", "cut_off", "poor_quality", "provider_error"]
+    reason: Literal["refused", "bad_output", "rejected", "cut_off", "poor_quality", "too_long", "unreachable"]
     text: str
     noted: tuple[Event, ...] = ()
     """What the mind tells the log besides, of a turn."""

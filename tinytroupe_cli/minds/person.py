@@ -46,6 +46,9 @@ from tinytroupe_cli.prompts.catalog import (
 ANSWER_TOKENS = 500
 FORM_TOKENS = 1_500
 """A document's worth."""
+LEAST_NEWS = 100
+"""Tokens of what has just reached somebody that aren't worth shortening."""
+TOO_LONG_HINT = "play fewer steps, shorten texts and personas, or name a model with a longer window"
 
 
 @dataclass
@@ -65,6 +68,8 @@ class PersonMind:
     embedder: Embedder | None = None
     """Finds memories by their meaning; without one they are found by their words."""
     _kept: Remembering | None = field(default=None, init=False, repr=False)
+    _shortened: Shares | None = field(default=None, init=False, repr=False)
+    """What of the past still fits, once their model has refused a request as too long."""
     sees: bool = False
     """Whether their model takes pictures."""
     safety: tuple[str, ...] = ()
@@ -74,15 +79,14 @@ class PersonMind:
         """Think, speak and feel, in one model call."""
         memory = self._memory(past)
         recalled = await memory.come_to_mind(news=memory.episodic.news(situation.step), goal=situation.goal)
-        request = Request(
-            model=self.use,
-            messages=self._messages(past, recalled, present(self.name, situation)),
+        outcome = await self._ask(
+            past,
+            recalled,
+            present(self.name, situation),
             answer=reply_schema(situation).model_copy(update={"no_use": partial(_no_use, situation)}),
             max_tokens=reply_tokens(self.max_words),
-            salt=Salt(seed=self.seed),
             purpose=self._purpose("turn", situation.step),
         )
-        outcome = await ask(self.chat, request)
         turn = read_reply(outcome.values, situation) if isinstance(outcome, Answer) else outcome
         noted = memory.noted(recalled, trial=self.trial, step=situation.step)
         return replace(turn, noted=(*noted, *turn.noted))
@@ -93,15 +97,15 @@ class PersonMind:
         """Answer in character after everything that happened; it leaves no trace in the past."""
         recalled = await self._memory(past).come_to_mind(news=(question,), goal="")
         asked = render("person/answer", PersonAnswer(name=self.name, question=question))
-        request = Request(
-            model=self.use,
-            messages=self._messages(past, recalled, asked),
+        return await self._ask(
+            past,
+            recalled,
+            asked,
             answer=schema,
             max_tokens=ANSWER_TOKENS,
-            salt=Salt(seed=self.seed, sample=sample),
             purpose=self._purpose("interview", step),
+            sample=sample,
         )
-        return await ask(self.chat, request)
 
     async def fill_in(
         self, past: Sequence[Event], situation: Situation, ability: Ability, about: str
@@ -113,15 +117,58 @@ class PersonMind:
         recalled = await memory.come_to_mind(news=(*memory.episodic.news(situation.step), about), goal=situation.goal)
         variables = PersonForm(name=self.name, act=ability.name, does=ability.does, about=about)
         asked = render("person/form", variables)
-        request = Request(
-            model=self.use,
-            messages=self._messages(past, recalled, asked),
+        return await self._ask(
+            past,
+            recalled,
+            asked,
             answer=ability.form,
             max_tokens=FORM_TOKENS,
-            salt=Salt(seed=self.seed),
             purpose=self._purpose("form", situation.step),
         )
-        return await ask(self.chat, request)
+
+    async def _ask(
+        self,
+        past: Sequence[Event],
+        recalled: Sequence[str],
+        asked: str,
+        *,
+        answer: AnswerSchema,
+        max_tokens: int,
+        purpose: Purpose,
+        sample: int = 0,
+    ) -> Answer | NoAnswer:
+        """Ask after a past; where that is longer than the model's window, once more with half of it."""
+
+        def request(memories: Sequence[str]) -> Request:
+            return Request(
+                model=self.use,
+                messages=self._messages(past, memories, asked),
+                answer=answer,
+                max_tokens=max_tokens,
+                salt=Salt(seed=self.seed, sample=sample),
+                purpose=purpose,
+            )
+
+        outcome = await ask(self.chat, request(recalled))
+        if not isinstance(outcome, NoAnswer) or outcome.reason != "too_long":
+            return outcome
+        if self._shorten(past):
+            outcome = await ask(self.chat, request(()))
+        if isinstance(outcome, NoAnswer) and outcome.reason == "too_long":
+            return replace(outcome, text=f"{outcome.text}, with a shortened past too; {TOO_LONG_HINT}")
+        return outcome
+
+    def _shorten(self, past: Sequence[Event]) -> bool:
+        """Keep half as much of the past from now on; say whether that makes it shorter."""
+        memory = self._memory(past)
+        kept = sum(tokens_of(message.content) for message in memory.episodic.dialogue())
+        news = min(self._shares.news, tokens_of(memory.episodic.reached))
+        if not kept and news < LEAST_NEWS:
+            return False
+        shorter_news = self._shares.news if kept else news // 2
+        self._shortened = Shares(past=max(1, kept // 2), news=shorter_news, recalled=self._shares.recalled // 2)
+        self._kept = None
+        return True
 
     def rest(self, past: Sequence[Event], step: int) -> Upkeep | None:
         """Begin to make facts of what will leave the mind before long."""
@@ -173,6 +220,8 @@ class PersonMind:
 
     @property
     def _shares(self) -> Shares:
+        if self._shortened is not None:
+            return self._shortened
         reply = self.use.max_tokens or max(reply_tokens(self.max_words), ANSWER_TOKENS)
         fixed = tokens_of(self._as_born.content)
         return shares_of(self.remembers.tokens, fixed=fixed, reply=reply, is_full=self.remembers.recall == "full")

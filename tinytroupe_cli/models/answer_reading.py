@@ -19,12 +19,11 @@ from tinytroupe_cli.models.answer_fitting import REFUSAL_KEYS, Fit, Object, bare
 from tinytroupe_cli.models.declining import is_refusal_in_prose, is_stock_refusal
 from tinytroupe_cli.models.json_in_text import (
     MOST_LETTERS,
-    is_in_thought,
     repaired_values_in,
     values_in,
-    without_thought,
 )
 from tinytroupe_cli.models.port import AnswerSchema, Completion
+from tinytroupe_cli.models.thinking import without_thinking
 
 NOT_JSON = "it is not a JSON object"
 NOTHING_ASKED = "it has nothing of what was asked for"
@@ -50,7 +49,7 @@ def read_answer(completion: Completion, answer: AnswerSchema) -> ReadAnswer:
     """Read a completion by the shape it was asked for in."""
     if len(completion.text) > MOST_LETTERS:
         return ReadAnswer(fault="it is longer than any answer")
-    text = without_thought(completion.text)
+    text = without_thinking(completion.text)
     found = _by_fit(values_in(text), answer)
     if found.fault in {NOT_JSON, NOTHING_ASKED}:
         if _declines(text, values_in(text)):
@@ -105,7 +104,7 @@ def _less_well_written(text: str, answer: AnswerSchema) -> ReadAnswer | None:
     if lines and (read := _taken(lines, answer)).values is not None:
         return read
     key = bare_key(answer)
-    is_plain = bool(text.strip()) and not _LOOKS_LIKE_JSON.search(text) and not is_in_thought(text)
+    is_plain = bool(text.strip()) and not _LOOKS_LIKE_JSON.search(text)
     read = _taken({key: text.strip()}, answer) if key and is_plain else None
     return read if read and read.values is not None else None
 
@@ -164,7 +163,7 @@ def _cleaned(value: JsonValue) -> JsonValue:
     """Make every text of a value fit to be stored, and leave out thoughts in tags."""
     match value:
         case str():
-            return safe_text(without_thought(value) if "</" in value else value)
+            return safe_text(without_thinking(value) if "</" in value else value)
         case list():
             return [_cleaned(entry) for entry in value]
         case dict():

@@ -13,7 +13,9 @@ def identity(request: Request) -> str:
     The order of a schema's keys counts: models answer in that order. The seed counts whether a provider takes it or
     not: two people who are told the same give two answers. A vector depends on nothing but its text.
     """
-    content = request.model_dump_json(exclude={"purpose": True, "model": {"timeout", "structured", "sees"}})
+    # Without defaults: a field that is added later changes no identity but those of the calls that use it.
+    left_out = {"purpose": True, "model": {"timeout", "structured", "sees"}}
+    content = request.model_dump_json(exclude=left_out, exclude_defaults=True)
     if request.form != "vector":
         content += f" {request.seed}"
     return hashlib.blake2b(content.encode(), digest_size=20).hexdigest()

@@ -24,32 +24,8 @@ _LONGEST_REPAIR: Final = 20_000
 _MOST_BRACKETS: Final = 200
 _MOST_REPAIRS: Final = 6
 
-_THOUGHT = re.compile(r"<(/?)(?:think|thinking|thought|reasoning|reflection)>", re.IGNORECASE)
-_FINAL = "<|channel|>final<|message|>"
 _FENCE = re.compile(r"```[a-zA-Z0-9_-]*\s*\n?(.*?)```", re.DOTALL)
 _OBJECT = re.compile(r'\{\s*"')
-
-
-def without_thought(text: str) -> str:
-    """Return a reply without what a model thought before it, in tags; a thought that has no end stays."""
-    if "<" not in text:
-        return text
-    text = text[text.rfind(_FINAL) + len(_FINAL) :] if _FINAL in text else text
-    kept: list[str] = []
-    start, is_inside = 0, False
-    for tag in _THOUGHT.finditer(text):
-        if not tag[1]:
-            kept += [] if is_inside else [text[start : tag.start()]]
-            start, is_inside = (start if is_inside else tag.start()), True
-        else:
-            kept = kept if is_inside else []  # it began before the reply did
-            start, is_inside = tag.end(), False
-    return "".join([*kept, text[start:]]).strip()
-
-
-def is_in_thought(text: str) -> bool:
-    """Say whether a text is still inside a thought whose end never came."""
-    return _THOUGHT.search(text) is not None
 
 
 def values_in(text: str) -> Iterator[Any]:

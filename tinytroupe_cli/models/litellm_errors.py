@@ -2,59 +2,176 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+import re
+from email.utils import parsedate_to_datetime
+from typing import Any, Final
 
 from tinytroupe_cli.core.errors import Fatal, ModelError, RateLimited, Refused, Rejected, Transient
 from tinytroupe_cli.models.port import Request
+from tinytroupe_cli.models.refusal_words import kind_of, plain_message
 
-_QUOTA = ("insufficient_quota", "billing", "exceeded your current quota", "credit balance")
-_FILTERS = ("content_filter", "content management policy", "content_policy", "responsibleai")
-_FORMS = ("response_format", "json_schema", "json_object", "response schema", "structured output")
-OTHER_SETTINGS = "take the setting out of the model's, or name another model"
+_EMPTY_ACCOUNT: Final = (
+    "insufficient_quota",
+    "billing_hard_limit",
+    "billing_not_active",
+    "credit balance is too low",
+    "insufficient credit",
+    "insufficient_credits",
+    "insufficient balance",
+    "account is not active",
+    "out of credits",
+)
+_QUOTA: Final = ("billing", "exceeded your current quota", "credit balance", "quota exceeded")
+_WAIT: Final = (
+    "per minute",
+    "per day",
+    "per second",
+    "per hour",
+    "tpm",
+    "rpm",
+    "retry in",
+    "try again in",
+    "rate limit",
+)
+_FILTERS: Final = (
+    "content_filter",
+    "content management policy",
+    "content_policy",
+    "responsibleai",
+    "content filtering policy",
+    "safety system",
+    "blocked by",
+)
+_OVERLOADED: Final = ("overloaded", "capacity", "temporarily unavailable", "try again later")
+_IN_WORDS: Final = re.compile(
+    r"(?:try again|retry|wait|available|reset\w*)[^.]{0,20}?\bin (?:about )?"
+    r"(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)\s*(ms|s\b|sec|seconds?))?",
+    re.IGNORECASE,
+)
+_REACH: Final = (
+    ("name or service not known", "no server of that name is known"),
+    ("nodename nor servname", "no server of that name is known"),
+    ("temporary failure in name resolution", "no server of that name is known, or there is no network"),
+    ("getaddrinfo failed", "no server of that name is known"),
+    ("connection refused", "nothing listens there"),
+    ("connect call failed", "nothing listens there"),
+    ("cannot connect to host", "it can't be reached"),
+    ("all connection attempts failed", "it can't be reached"),
+    ("certificate", "its certificate can't be trusted"),
+    ("server disconnected", "it broke off the connection"),
+    ("connection reset", "it broke off the connection"),
+    ("timed out", "it did not answer in time"),
+    ("timeout", "it did not answer in time"),
+)
 
 
 def translated(error: Exception, request: Request) -> ModelError:
-    """Return our error for one of LiteLLM's, told apart by its class's name and its words."""
+    """Return our error for one of LiteLLM's, told apart by its class's name, its status and its words."""
     kinds = {kind.__name__ for kind in type(error).__mro__}
     details = (getattr(error, name, "") for name in ("code", "body", "type", "provider_specific_fields"))
     words = " ".join([str(error), *(str(detail) for detail in details)]).lower()
-    line = f"{request.model.use}: {first_line(error)}"
-    if "ContentPolicyViolationError" in kinds or ("BadRequestError" in kinds and _says(words, _FILTERS)):
+    status = _status(error)
+    line = f"{request.model.use}: {plain_message(str(error))}"
+    if "ContentPolicyViolationError" in kinds or (status in (400, 403, 422) and _says(words, _FILTERS)):
         return Refused(line)
-    if _says(words, _QUOTA) or "PaymentRequiredError" in kinds or "BudgetExceededError" in kinds:
-        return Fatal(line, hint="the account has no quota left; look at the provider's billing page")
-    if "RateLimitError" in kinds:
+    if final := _final(words, kinds, status, error, line):
+        return final
+    if "RateLimitError" in kinds or status == 429:  # noqa: PLR2004 - HTTP
         return RateLimited(line, retry_after=_retry_after(error))
-    if kinds & {"AuthenticationError", "PermissionDeniedError"} or "missing credentials" in words:
+    if kinds & {"BadRequestError", "UnprocessableEntityError", "UnsupportedParamsError"} or status in (400, 413, 422):
+        kind, parameters = kind_of(words, has_form=request.form in ("native", "json"))
+        if "ContextWindowExceededError" in kinds:
+            kind, parameters = "too_long", ()
+        return Rejected(_too_long(request) if kind == "too_long" else line, kind=kind, parameters=parameters)
+    return Transient(_unreached(words, request) or line)
+
+
+def first_line(error: Exception) -> str:
+    """Return what an error says, in one line of at most 300 characters."""
+    return plain_message(str(error) or type(error).__name__)
+
+
+def _final(words: str, kinds: set[str], status: int | None, error: Exception, line: str) -> Fatal | None:
+    """Return the error after which no later call can succeed; None where one may."""
+    is_limited = "RateLimitError" in kinds or status == 429  # noqa: PLR2004 - HTTP
+    may_wait = _retry_after(error) is not None or _says(words, _WAIT)
+    is_empty = _says(words, _EMPTY_ACCOUNT) or (_says(words, _QUOTA) and not may_wait)
+    if (
+        status == 402  # noqa: PLR2004 - HTTP
+        or kinds & {"PaymentRequiredError", "BudgetExceededError"}
+        or (is_limited and is_empty)
+        or _says(words, _EMPTY_ACCOUNT)
+    ):
+        return Fatal(line, hint="the account has no quota left; look at the provider's billing page")
+    if kinds & {"PermissionDeniedError"} or status == 403:  # noqa: PLR2004 - HTTP
+        return Fatal(line, hint="this key may not use this model: ask for access, or name another with --model")
+    if "AuthenticationError" in kinds or status == 401 or "missing credentials" in words:  # noqa: PLR2004 - HTTP
         return Fatal(line, hint="the key is missing or wrong; `troupe doctor` shows which variables are set")
-    if "NotFoundError" in kinds:
+    if "NotFoundError" in kinds or (status == 404 and not _says(words, _OVERLOADED)):  # noqa: PLR2004 - HTTP
         return Fatal(line, hint="the provider has no such model, or the address is wrong")
-    about_form = _says(words, _FORMS) and request.form in ("native", "json")
-    if "UnsupportedParamsError" in kinds and not about_form:
-        return Fatal(line, hint=OTHER_SETTINGS)
-    if kinds & {"BadRequestError", "UnprocessableEntityError"}:
-        return Rejected(line, is_about_form=about_form)
-    return Transient(line)
+    return None
+
+
+def _too_long(request: Request) -> str:
+    return f"{request.model.use}: the request is longer than this model's window"
+
+
+def _unreached(words: str, request: Request) -> str:
+    """Return in plain words why a server could not be reached; empty where it answered."""
+    where = request.model.api_base or f"the server of {request.model.use}"
+    why = next((meaning for sign, meaning in _REACH if sign in words), "")
+    return f"{where} can't be used: {why}" if why else ""
 
 
 def _says(words: str, any_of: tuple[str, ...]) -> bool:
     return any(word in words for word in any_of)
 
 
-def first_line(error: Exception) -> str:
-    """Return what an error says, in one line of at most 300 characters."""
-    text = str(error).strip() or type(error).__name__
-    return text.splitlines()[0][:300]
+def _status(error: Exception) -> int | None:
+    status = getattr(error, "status_code", None)
+    return status if isinstance(status, int) else None
 
 
 def _retry_after(error: Exception) -> float | None:
-    for holder in (getattr(error, "litellm_response_headers", None), getattr(error.__cause__, "headers", None)):
-        try:
-            return float(cast("Any", holder)["retry-after"])
-        except (KeyError, TypeError, ValueError):
-            continue
+    """Return the seconds a server asks us to wait: from its headers, as a number or a date, else from its words."""
+    for headers in _headers(error):
+        for name, scale in (("retry-after-ms", 1_000.0), ("retry-after", 1.0)):
+            seconds = _seconds(_header(headers, name), now=_header(headers, "date"))
+            if seconds is not None:
+                return seconds / scale
+    found = _IN_WORDS.search(str(error))
+    if found is None or not any(found.groups()):
+        return None
+    hours, minutes, seconds, unit = found.groups()
+    return int(hours or 0) * 3600 + int(minutes or 0) * 60 + float(seconds or 0) / (1_000 if unit == "ms" else 1)
+
+
+def _headers(error: Exception) -> list[Any]:
     response = getattr(error, "response", None)
+    holders = (
+        getattr(error, "litellm_response_headers", None),
+        getattr(error.__cause__, "headers", None),
+        getattr(response, "headers", None),
+    )
+    return [holder for holder in holders if holder is not None]
+
+
+def _header(headers: Any, name: str) -> str | None:
     try:
-        return float(cast("Any", response).headers["retry-after"])
-    except (AttributeError, KeyError, TypeError, ValueError):
+        return str(headers[name])
+    except (KeyError, TypeError, IndexError):
+        return None
+
+
+def _seconds(written: str | None, *, now: str | None) -> float | None:
+    """Read seconds, or a date that is compared with the server's own."""
+    if not written:
+        return None
+    try:
+        return max(0.0, float(written))
+    except ValueError:
+        pass
+    try:
+        return max(0.0, (parsedate_to_datetime(written) - parsedate_to_datetime(now or "")).total_seconds())
+    except (ValueError, TypeError):
         return None

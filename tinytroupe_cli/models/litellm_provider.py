@@ -11,18 +11,17 @@ import gc
 import logging
 import os
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 from tinytroupe_cli.core.errors import (
     EnvironmentProblem,
-    Fatal,
     Refused,
 )
-from tinytroupe_cli.models.litellm_errors import OTHER_SETTINGS, first_line, translated
+from tinytroupe_cli.models.litellm_errors import translated
 from tinytroupe_cli.models.litellm_replies import completion_of
 from tinytroupe_cli.models.litellm_vectors import vector_of
-from tinytroupe_cli.models.port import Completion, Message, ModelUse, Purpose, Request
+from tinytroupe_cli.models.port import Completion, Message, ModelUse, Request
 from tinytroupe_cli.models.preflight import keys_of
 from tinytroupe_cli.models.unreadable_replies import unreadable_reply
 
@@ -39,7 +38,6 @@ _READ_ONLY = r"Items? .* on TypedDict class .* using the `ReadOnly` qualifier"
 """Pydantic's remark on types of LiteLLM's own (1.110, pydantic 2.14): nothing a user could do anything about."""
 _NOT_BEGUN = r"coroutine '[A-Za-z]+\.[a-z_]*completion' was never awaited"
 """Python's remark on a call that was cancelled after LiteLLM had prepared it in a thread, before it began."""
-_NO_PURPOSE = Purpose(role="people", what="dry run")
 
 
 class LiteLLMProvider:
@@ -59,15 +57,6 @@ class LiteLLMProvider:
         async with self._importing:
             if self._litellm is None:
                 self._litellm = await self._loaded(use)
-
-    async def dry_run(self, use: ModelUse) -> None:
-        """Map the model's real parameters without a network; raises `Fatal` for what would not be accepted."""
-        request = Request(model=use, messages=(Message(role="user", content="x"),), purpose=_NO_PURPOSE)
-        await self.warm_up(use.use)
-        try:
-            await self._litellm.acompletion(**self._arguments(request), mock_response="x")
-        except Exception as error:
-            raise Fatal(f"{use.use} would not accept this: {first_line(error)}", hint=OTHER_SETTINGS) from error
 
     async def complete(self, request: Request) -> Completion:
         """Ask once; raises a `ModelError`."""
@@ -114,16 +103,24 @@ class LiteLLMProvider:
         return place
 
     def _arguments(self, request: Request) -> dict[str, Any]:
-        use = request.model
-        arguments: dict[str, Any] = {
-            **self._place(use),
-            "messages": [self._message(message) for message in request.messages],
-            "max_tokens": request.reply_limit,
+        use, adjusted = request.model, request.adjusted
+        messages = request.messages
+        if "without_system_role" in adjusted:
+            messages = without_system_role(messages)
+        arguments: dict[str, Any] = {**self._place(use), "messages": [self._message(message) for message in messages]}
+        if "without_limit" not in adjusted:
+            name = "max_completion_tokens" if "max_completion_tokens" in adjusted else "max_tokens"
+            arguments[name] = request.reply_limit
+        optional: dict[str, Any] = {
+            "temperature": use.temperature,
+            "top_p": use.top_p,
+            "reasoning_effort": use.reasoning_effort,
+            "stop": list(request.stop) or None,
+            "seed": request.seed if self._takes_seed(use) else None,
         }
-        optional = {"temperature": use.temperature, "top_p": use.top_p, "reasoning_effort": use.reasoning_effort}
-        arguments |= {name: value for name, value in optional.items() if value is not None}
-        if self._takes_seed(use):
-            arguments["seed"] = request.seed
+        arguments |= {
+            name: value for name, value in optional.items() if value is not None and f"without_{name}" not in adjusted
+        }
         if request.answer is not None and request.form == "native":
             schema = {"name": request.answer.name, "schema": request.answer.body, "strict": True}
             arguments["response_format"] = {"type": "json_schema", "json_schema": schema}
@@ -140,6 +137,18 @@ class LiteLLMProvider:
     def _takes_seed(self, use: ModelUse) -> bool:
         supported = self._litellm.get_supported_openai_params(model=use.use)
         return "seed" in (supported or [])
+
+
+def without_system_role(messages: Sequence[Message]) -> tuple[Message, ...]:
+    """Return the messages with the system's text before the first one of the user, roles taking turns."""
+    system = "\n\n".join(message.content for message in messages if message.role == "system")
+    others = [message for message in messages if message.role != "system"]
+    if not system:
+        return tuple(others)
+    if not others or others[0].role != "user":
+        return (Message(role="user", content=system), *others)
+    first = others[0].model_copy(update={"content": f"{system}\n\n{others[0].content}"})
+    return (first, *others[1:])
 
 
 def _imported() -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 
 from tinytroupe_cli.core.errors import Transient
 from tinytroupe_cli.models.port import Completion, Request, Usage
+from tinytroupe_cli.models.thinking import text_of, without_thinking
 
 
 def completion_of(response: Any, request: Request) -> Completion:
@@ -13,7 +14,7 @@ def completion_of(response: Any, request: Request) -> Completion:
     if not response.choices:
         raise Transient(f"{request.model.use}: the provider answered without an answer")
     choice = response.choices[0]
-    text = choice.message.content or ""
+    text = without_thinking(text_of(choice.message.content))
     specific: dict[str, Any] = getattr(choice.message, "provider_specific_fields", None) or {}
     refusal = getattr(choice.message, "refusal", None) or specific.get("refusal")
     finish = "length" if choice.finish_reason == "length" else "stop"

@@ -27,7 +27,8 @@ from tinytroupe_cli.models.local_engine import (
     load_engine,
 )
 from tinytroupe_cli.models.local_files import LocalFiles
-from tinytroupe_cli.models.port import AnswerSchema, Completion, ModelUse, Request, Usage
+from tinytroupe_cli.models.port import AnswerSchema, Completion, Request, Usage
+from tinytroupe_cli.models.thinking import without_thinking
 
 # Nothing against repetition. Tried on the 1.5B model, one person, 12 turns: of what was said aloud, 4 were the thought
 # once more and 2 the question. With a penalty (1.05 to 1.1, or presence, or DRY) 0 or 1 and 4 to 7: worse company.
@@ -77,9 +78,6 @@ class LocalProvider:
     async def warm_up(self, use: str) -> None:
         """Load a model before the first question; raises EnvironmentProblem or Fatal."""
         await self._engine(_entry_of(use))
-
-    async def dry_run(self, use: ModelUse) -> None:
-        """Nothing to find out: every model here takes every parameter."""
 
     async def aclose(self) -> None:
         """Stop what is under way and unload every model."""
@@ -140,6 +138,13 @@ def request_body(request: Request) -> dict[str, Any]:
         "seed": request.seed,
         "cache_prompt": True,
     }
+    if request.stop:
+        body["stop"] = list(request.stop)
+    if request.avoid:
+        forms = (
+            form for word in request.avoid for form in (word, word.capitalize(), f" {word}", f" {word.capitalize()}")
+        )
+        body["logit_bias"] = [[form, False] for form in forms]
     if use.top_p is not None:
         body["top_p"] = use.top_p
     if request.answer and request.form == "native":
@@ -171,7 +176,7 @@ def _entry_of(use: str) -> LocalModelEntry:
 
 def _completion(reply: Reply, entry: LocalModelEntry, fingerprint: str) -> Completion:
     return Completion(
-        text=reply.text,
+        text=without_thinking(reply.text),
         finish="length" if reply.finish == "length" else "stop",
         usage=Usage(prompt=reply.prompt, completion=reply.completion, cached=reply.cached),
         model=entry.name,
@@ -184,10 +189,13 @@ def _as_model_error(failure: EngineFailed, entry: LocalModelEntry, *, has_shape:
         case "exceed_context_size_error":
             return Rejected(
                 f"too long for {entry.name} here: {failure}",
+                kind="too_long",
                 hint="fewer people or steps, shorter texts, or a model with a longer context",
             )
         case "invalid_request_error":
-            return Rejected(f"{entry.name} would not take the request: {failure}", is_about_form=has_shape)
+            return Rejected(
+                f"{entry.name} would not take the request: {failure}", kind="form" if has_shape else "other"
+            )
         case "closed":
             return Fatal(f"{entry.name} was closed before it answered")
         case _:

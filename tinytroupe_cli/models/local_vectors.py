@@ -19,7 +19,7 @@ from tinytroupe_cli.models.litellm_vectors import vector_text
 from tinytroupe_cli.models.local_catalog import LocalModelEntry, find_entry
 from tinytroupe_cli.models.local_files import LocalFiles
 from tinytroupe_cli.models.local_provider import missing_file
-from tinytroupe_cli.models.port import Completion, ModelUse, Request, Usage
+from tinytroupe_cli.models.port import Completion, Request, Usage
 from tinytroupe_cli.models.sentence_model import Encoded, SentenceModel
 
 
@@ -59,9 +59,6 @@ class LocalVectors:
         """Load a model before the first text; raises EnvironmentProblem."""
         async with self._turn:
             await self._loaded(find_entry(use))
-
-    async def dry_run(self, use: ModelUse) -> None:
-        """Nothing to find out: there are no parameters."""
 
     async def aclose(self) -> None:
         """Give back the memory."""

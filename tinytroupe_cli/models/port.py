@@ -176,8 +176,18 @@ class Request(Frozen):
     answer: AnswerSchema | None = None
     form: Form = "text"
     """Set by the structured layer; others leave it alone."""
+    stop: tuple[str, ...] = ()
+    """Texts at which the reply ends; at most four, as some providers take no more."""
+    avoid: tuple[str, ...] = ()
+    """Words the reply is to do without; a local model can't write them, providers take no such bound."""
     max_tokens: int = 600
     """Most tokens the asker has use for; `model.max_tokens` wins where it is set."""
+    is_wider: bool = False
+    """Asked again with more room, because the first reply was cut off."""
+    room: int = Field(default=0, exclude=True)
+    """Tokens a reply may take beside its words, for reasoning: no part of what is asked."""
+    adjusted: tuple[str, ...] = Field(default=(), exclude=True)
+    """How it is changed for a server that doesn't take it as it is (`adaptations.py`): no part of what is asked."""
     salt: Salt = Salt()
     purpose: Purpose
     because: Again | None = Field(default=None, exclude=True)
@@ -206,8 +216,8 @@ class Request(Frozen):
 
     @property
     def reply_limit(self) -> int:
-        """Return the most tokens a reply may have."""
-        return self.model.max_tokens or self.max_tokens
+        """Return the most tokens a reply may have, reasoning included; a limit of the user's own holds as it is."""
+        return self.model.max_tokens or self.max_tokens + self.room
 
 
 class Usage(Frozen):
@@ -231,7 +241,8 @@ class Completion(Frozen):
     """What came back. A refusal is an answer too: `finish` says so and `text` says why."""
 
     text: SafeText
-    finish: Literal["stop", "length", "refused"] = "stop"
+    finish: Literal["stop", "length", "refused", "too_long"] = "stop"
+    """`too_long`: the request was longer than the model's window; it is stored like an answer, and not asked again."""
     usage: Usage = Usage()
     model: SafeText = ""
     """What the provider says answered."""

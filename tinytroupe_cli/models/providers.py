@@ -7,7 +7,7 @@ from typing import Protocol
 
 from tinytroupe_cli.core.errors import EnvironmentProblem
 from tinytroupe_cli.models.local_catalog import CATALOG, LOCAL_PREFIX, local_name
-from tinytroupe_cli.models.port import ChatModel, Completion, ModelUse, Request
+from tinytroupe_cli.models.port import ChatModel, Completion, Request
 
 
 class Provider(ChatModel, Protocol):
@@ -15,10 +15,6 @@ class Provider(ChatModel, Protocol):
 
     async def warm_up(self, use: str) -> None:
         """Do what the first call to a model would have to wait for."""
-        ...
-
-    async def dry_run(self, use: ModelUse) -> None:
-        """Find out whether a model would take its parameters, without asking it; raises `Fatal` if not."""
         ...
 
     async def aclose(self) -> None:
@@ -41,10 +37,6 @@ class Providers:
     async def warm_up(self, use: str) -> None:
         """Prepare the provider of a model."""
         await self._of(use).warm_up(use)
-
-    async def dry_run(self, use: ModelUse) -> None:
-        """Ask the one whose model it is whether it would take these parameters."""
-        await self._of(use.use).dry_run(use)
 
     async def aclose(self) -> None:
         """Close all."""
@@ -71,9 +63,6 @@ class Offline:
 
     async def warm_up(self, use: str) -> None:
         """Nothing to prepare."""
-
-    async def dry_run(self, use: ModelUse) -> None:
-        """Nothing would be asked."""
 
     async def aclose(self) -> None:
         """Nothing to close."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tinytroupe_cli.core.clock import Clock
+from tinytroupe_cli.models.adaptations import Adaptations
+from tinytroupe_cli.models.adapting import Adapting
 from tinytroupe_cli.models.asked_again import AskedAgain, Retries, StoredOnly
 from tinytroupe_cli.models.budget import Budget
 from tinytroupe_cli.models.cached import Cached
@@ -28,16 +30,19 @@ def build_stack(
     clock: Clock,
     attempts: int = 6,
     retries: Retries | None = None,
+    adaptations: Adaptations | None = None,
 ) -> ChatModel:
     """Wrap a provider in its limiter with all that a call passes on its way there, from the inside out."""
+    adaptations = adaptations or Adaptations()
     layers: list[Callable[[ChatModel], ChatModel]] = [
         lambda inner: Retry(inner, clock, ledger, attempts),
+        lambda inner: Adapting(inner, adaptations),
         lambda inner: Budget(inner, ledger, prices),
         StoredOnly,
         *([lambda inner: Cached(inner, cache, ledger)] if cache is not None else []),
         lambda inner: Recorded(inner, store, ledger, prices, clock),
         SingleFlight,
-        lambda inner: Structured(inner, prices),
+        lambda inner: Structured(inner, prices, adaptations),
         lambda inner: AskedAgain(inner, retries or Retries()),
     ]
     model: ChatModel = limiter

@@ -1,6 +1,7 @@
 """Gives answers their shape: asks for it as well as the model can be asked, checks it here, repairs once.
 
-Outermost, so that a bad reply and its repair are both stored and replay alike.
+Outermost, so that a bad reply and its repair are both stored and replay alike. A reply that was cut off is asked for
+again with more room, once.
 """
 
 from __future__ import annotations
@@ -9,13 +10,17 @@ import json
 from dataclasses import dataclass, field
 
 from tinytroupe_cli.core.errors import BadOutput, Refused, Rejected
+from tinytroupe_cli.models.adaptations import Adaptations
 from tinytroupe_cli.models.answer_reading import ReadAnswer, read_answer
 from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Completion, Form, Message, Request
 from tinytroupe_cli.models.prices import PriceTable
+from tinytroupe_cli.models.reasoning import ROOM, USUAL, WIDER, reasoning_room
 
 LONGEST_SHOWN = 4_000
 """Letters of a bad reply that are shown again."""
 LADDER: tuple[Form, ...] = ("native", "json", "prompt")
+ANOTHER_SAMPLE = 7_919
+"""Added to the sample's number where a server gave up on an answer by itself."""
 
 
 @dataclass
@@ -24,67 +29,114 @@ class Structured:
 
     inner: ChatModel
     prices: PriceTable
-    _rungs: dict[str, int] = field(default_factory=dict[str, int])
-    """Model -> the rung that is known to be taken."""
+    adaptations: Adaptations = field(default_factory=Adaptations)
 
     async def complete(self, request: Request) -> Completion:
         """Ask; step down the ladder while the provider won't take the form."""
+        if request.form == "vector":
+            return _unless_declined(await self.inner.complete(request))
+        request = request.model_copy(update={"room": reasoning_room(request.model, self.prices)})
         if request.answer is None:
-            return _unless_refused(await self.inner.complete(request))
-        model = f"{request.model.use} {request.model.api_base}"
-        while True:
-            rung = self._rung(request, model)
-            try:
-                return await self._ask(request, request.answer, LADDER[rung])
-            except Rejected as error:
-                if not error.is_about_form or rung + 1 == len(LADDER) or request.model.structured != "auto":
-                    raise
-                self._rungs[model] = max(self._rungs.get(model, 0), rung + 1)
+            return await self._text(request)
+        return await self._down_the_ladder(request, request.answer)
 
-    def _rung(self, request: Request, model: str) -> int:
+    async def _down_the_ladder(self, request: Request, answer: AnswerSchema) -> Completion:
+        rung, is_again, is_refused = self._rung(request), False, False
+        while True:
+            try:
+                completion = await self._ask(request, answer, LADDER[rung])
+            except BadOutput:
+                self._learn(request, rung, is_refused=is_refused)  # the form was taken, if badly answered
+                raise
+            except Rejected as error:
+                if error.kind == "generation" and not is_again:
+                    request, is_again = _another_sample(request), True
+                    continue
+                is_last = rung + 1 == len(LADDER) or request.model.structured != "auto"
+                if error.kind not in ("form", "generation") or is_last:
+                    raise
+                rung, is_refused = rung + 1, is_refused or error.kind == "form"
+            else:
+                self._learn(request, rung, is_refused=is_refused)
+                return completion
+
+    def _learn(self, request: Request, rung: int, *, is_refused: bool) -> None:
+        if is_refused:
+            self.adaptations.step_down(request.model, rung)
+
+    def _rung(self, request: Request) -> int:
         if request.model.structured != "auto":
             return LADDER.index(request.model.structured)
         entry = self.prices.entry(request.model.use)
         able = not entry or bool(entry.get("supports_response_schema"))
-        return max(self._rungs.get(model, 0), 0 if able else 1)
+        return max(self.adaptations.of(request.model).rung, 0 if able else 1)
+
+    async def _text(self, request: Request) -> Completion:
+        completion = _unless_declined(await self.inner.complete(request))
+        if not completion.text.strip() and _is_cut_off(completion, request):
+            completion = _unless_declined(await self.inner.complete(_wider(request)))
+            if not completion.text.strip() and _is_cut_off(completion, request):
+                raise BadOutput(
+                    "the reply was cut off at its token limit", is_cut_off=True, is_stored=_is_stored(completion)
+                )
+        return completion
 
     async def _ask(self, request: Request, answer: AnswerSchema, form: Form) -> Completion:
         shaped = _shaped(request, answer, form)
-        completion = _unless_refused(await self.inner.complete(shaped))
-        found = read_answer(completion, answer)
+        completion, found = await self._read(shaped, answer)
+        if found.values is None and _is_cut_off(completion, shaped):
+            shaped = _wider(shaped)
+            completion, found = await self._read(shaped, answer)
+            if found.values is None and _is_cut_off(completion, shaped):
+                message = f"the reply was cut off at its token limit: {found.fault}"
+                raise BadOutput(message, text=completion.text, is_cut_off=True, is_stored=_is_stored(completion))
         if found.values is None:
-            _unless_declined(completion, found)
-            _unless_cut_off(completion, found.fault)
-            completion = _unless_refused(await self.inner.complete(_repair(shaped, completion, found.fault)))
-            found = read_answer(completion, answer)
+            completion, found = await self._read(_repair(shaped, completion, found.fault), answer)
         if found.values is None:
-            _unless_declined(completion, found)
-            _unless_cut_off(completion, found.fault)
+            cut_off = _is_cut_off(completion, shaped)
             message = f"the reply does not have the shape asked for: {found.fault}"
-            raise BadOutput(message, text=completion.text, is_stored=_is_stored(completion))
+            raise BadOutput(message, text=completion.text, is_cut_off=cut_off, is_stored=_is_stored(completion))
         return completion.model_copy(update={"value": found.values, "raw": found.raw})
 
+    async def _read(self, request: Request, answer: AnswerSchema) -> tuple[Completion, ReadAnswer]:
+        """Ask and read; raises `Refused` where the provider or the model declines."""
+        completion = _unless_declined(await self.inner.complete(request))
+        found = read_answer(completion, answer)
+        if found.values is None and found.is_refusal:
+            raise Refused(completion.text, is_stored=_is_stored(completion))
+        return completion, found
 
-def _unless_refused(completion: Completion) -> Completion:
+
+def _unless_declined(completion: Completion) -> Completion:
     if completion.finish == "refused":
         words = completion.text or "the provider's filter stopped the answer"
         raise Refused(words, is_stored=_is_stored(completion))
+    if completion.finish == "too_long":
+        raise Rejected(completion.text, kind="too_long")
     return completion
-
-
-def _unless_declined(completion: Completion, found: ReadAnswer) -> None:
-    if found.is_refusal:
-        raise Refused(completion.text, is_stored=_is_stored(completion))
-
-
-def _unless_cut_off(completion: Completion, fault: str) -> None:
-    if completion.finish == "length":
-        message = f"the reply was cut off at its token limit: {fault}"
-        raise BadOutput(message, text=completion.text, is_cut_off=True, is_stored=_is_stored(completion))
 
 
 def _is_stored(completion: Completion) -> bool:
     return completion.origin != "provider"
+
+
+def _another_sample(request: Request) -> Request:
+    salt = request.salt.model_copy(update={"sample": request.salt.sample + ANOTHER_SAMPLE})
+    return request.model_copy(update={"salt": salt})
+
+
+def _is_cut_off(completion: Completion, request: Request) -> bool:
+    """Say whether a reply ended for want of room: it says so, or it is empty and its thinking filled the room."""
+    if completion.finish == "length":
+        return True
+    thought = completion.usage.reasoning
+    return not completion.text.strip() and thought > 0 and thought >= request.reply_limit // 2
+
+
+def _wider(request: Request) -> Request:
+    """Return the request with four times the room, and no less than reasoning at the usual effort takes."""
+    limit = max(WIDER * request.reply_limit, request.reply_limit + ROOM[USUAL])
+    return request.model_copy(update={"is_wider": True, "room": limit - request.max_tokens})
 
 
 def _shaped(request: Request, answer: AnswerSchema, form: Form) -> Request:

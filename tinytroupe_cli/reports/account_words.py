@@ -78,6 +78,8 @@ def reproduction(results: Results) -> Iterator[Ready]:
     for role, model in results.models.items():
         yield Ready(f"Model of the {role}: {_model(model)}")
     origin = results.provenance
+    for note in origin.notes:
+        yield plain(f"Note: {note}")
     if origin.versions:
         yield plain("Versions: " + ", ".join(f"{name} {version}" for name, version in origin.versions.items()))
     hashes = [f"{name} {value}" for name, value in origin.hashes.items() if value]

@@ -37,3 +37,5 @@ class Provenance(Frozen):
     """Replies that can't be used, came from an earlier run and were not asked again, by kind: `bad`, `refused`."""
     command: str = ""
     """What was typed."""
+    notes: tuple[str, ...] = ()
+    """What was found out of models' servers on the way."""

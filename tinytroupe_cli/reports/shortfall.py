@@ -16,7 +16,7 @@ _RETRIES: dict[ProblemKind, Retry] = {
     "bad_output": "bad",
     "cut_off": "bad",
     "refused": "refused",
-    "provider_error": "failed",
+    "unreachable": "failed",
     "rejected": "failed",
 }
 _WORDS: dict[ProblemKind, str] = {
@@ -24,16 +24,18 @@ _WORDS: dict[ProblemKind, str] = {
     "cut_off": "replies that were cut off",
     "poor_quality": "turns of which no attempt was good enough",
     "refused": "refusals",
-    "provider_error": "calls at which the provider failed",
+    "unreachable": "calls at which the provider failed",
     "rejected": "requests the provider would not take",
+    "too_long": "requests longer than the model's window",
 }
 _ADVICE: dict[ProblemKind, str] = {
     "bad_output": "a larger model (--model) keeps to the shape asked for more often",
     "cut_off": "leave replies more room: max_tokens of the model",
     "poor_quality": "ask for less under `quality`, or name a larger model",
     "refused": "put it in other words, or name another model",
-    "provider_error": "look at the provider's status page",
+    "unreachable": "look at the provider's status page",
     "rejected": "the provider's words say why; a setting or a shorter text may help",
+    "too_long": "name a model with a longer window, or shorten what is shown and remembered",
 }
 MOST_NAMED = 4
 LONGEST = 160
@@ -63,7 +65,7 @@ class Shortfall:
 def shortfall(results: Results) -> Shortfall | None:
     """Return why a run is no success; None where enough came out and the provider left nobody out."""
     tallies = [one for one in (_turns(results), _answers(results)) if one.planned]
-    missing = [problem for problem in results.problems if problem.kind == "provider_error"]
+    missing = [problem for problem in results.problems if problem.kind == "unreachable"]
     says = [*_too_little(tallies), *_missing(results, missing)]
     if not says:
         return None

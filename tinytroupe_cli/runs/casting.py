@@ -167,8 +167,9 @@ _WHY = {
     "refused": "the model declined",
     "bad_output": "it could not be read",
     "rejected": "the provider would not take it",
+    "too_long": "the request is longer than the model's window",
+    "unreachable": "gave no answer",
     "cut_off": "it was far too long",
-    "provider_error": "the provider failed",
 }
 
 

@@ -46,6 +46,11 @@ class RunFolder:
         return self.path / "outside.sqlite"
 
     @property
+    def adaptations(self) -> Path:
+        """What was learned of models' servers."""
+        return self.path / "adaptations.json"
+
+    @property
     def lock(self) -> Path:
         """Held by the one process that writes."""
         return self.path / ".lock"

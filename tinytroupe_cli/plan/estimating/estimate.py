@@ -95,6 +95,8 @@ class Facts:
     price: Callable[[str], Price | None]
     window: Callable[[str], int | None] = field(default=lambda _: None)
     """Model -> the most tokens a prompt and its reply may have together."""
+    thought: Callable[[ModelUse], tuple[int, int]] = field(default=lambda _: (0, 0))
+    """Model -> tokens it thinks before a short answer, few and many."""
 
 
 def estimate(plan: Plan, facts: Facts, portrait: Portrait, *, unwritten: Collection[str] | None = None) -> Estimate:
@@ -128,13 +130,14 @@ def estimate(plan: Plan, facts: Facts, portrait: Portrait, *, unwritten: Collect
 
 def _role(role: Role, use: ModelUse, calls: Sequence[PlannedCall], facts: Facts) -> RoleEstimate:
     sure = [call for call in calls if call.is_sure]
+    thought_least, thought_most = (0, 0) if role == "embeddings" else facts.thought(use)
     prompt = Bounds(
         low=sum(_fewest(call.prompt) for call in sure),
         high=_with_repairs(sum(_most(call.prompt) for call in calls)),
     )
     completion = Bounds(
-        low=sum(_fewest(call.reply) for call in sure),
-        high=_with_repairs(sum(_reply(call, use) for call in calls)),
+        low=sum(_fewest(call.reply) + thought_least for call in sure),
+        high=_with_repairs(sum(_reply(call, use) + thought_most for call in calls)),
     )
     return RoleEstimate(
         role=role,

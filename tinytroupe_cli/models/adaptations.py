@@ -1,0 +1,132 @@
+"""What is known of a model's server and can't be looked up: which parameters and forms of answer it doesn't take.
+
+Learned from its refusals, kept for the run and, in the user's cache, for a week.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal, cast, get_args
+
+from tinytroupe_cli.core.files import write_whole
+from tinytroupe_cli.models.port import ModelUse
+
+Adjustment = Literal[
+    "without_seed",
+    "without_temperature",
+    "without_top_p",
+    "without_reasoning_effort",
+    "without_stop",
+    "max_completion_tokens",
+    "max_tokens",
+    "without_limit",
+    "without_system_role",
+]
+"""How a request is changed for a server: a parameter left out, the limit under its other name or not at all, the
+system's text put before the first message of the user."""
+
+KEPT_FOR = timedelta(days=7)
+WORDS: Mapping[Adjustment, str] = {
+    "without_seed": "does not take `seed`: sent without, so its answers can't be repeated by a seed",
+    "without_temperature": "does not take this `temperature`: sent without, so its own default holds",
+    "without_top_p": "does not take `top_p`: sent without",
+    "without_reasoning_effort": "does not take `reasoning_effort`: sent without",
+    "without_stop": "does not take `stop`: sent without",
+    "max_completion_tokens": "wants `max_completion_tokens` for `max_tokens`",
+    "max_tokens": "wants `max_tokens` for `max_completion_tokens`",
+    "without_limit": "does not take this limit of tokens: sent without a limit",
+    "without_system_role": "has no system role: who a person is stands before the first message instead",
+}
+FORM_WORDS = {
+    1: "takes no JSON Schema: asked in JSON mode",
+    2: "takes neither JSON Schema nor JSON mode: asked in words",
+}
+
+
+@dataclass
+class Known:
+    """What is known of one model at one server."""
+
+    adjustments: tuple[Adjustment, ...] = ()
+    rung: int = 0
+    """Of the ladder of forms: the first one that is taken."""
+    useless: set[Adjustment] = field(default_factory=set[Adjustment])
+    """Tried in vain where a refusal named nothing; known for this sitting only."""
+    is_from_file: bool = False
+    """Learned in an earlier run, and not said yet in this one."""
+
+
+@dataclass
+class Adaptations:
+    """What is known of all models of a run; `changed` is told in a sentence of each thing learned."""
+
+    changed: Callable[[str], None] = lambda _sentence: None
+    _known: dict[str, Known] = field(default_factory=dict[str, Known])
+    notes: dict[str, None] = field(default_factory=dict[str, None])
+    """Sentences on what was learned or found out of servers, each once."""
+
+    def of(self, model: ModelUse) -> Known:
+        """Return what is known of a model; what earlier runs learned is said once, when it is first asked for."""
+        known = self._known.setdefault(_key(model), Known())
+        if known.is_from_file:
+            known.is_from_file = False
+            for one in known.adjustments:
+                self.note(f"{model.use} {WORDS[one]}")
+            if known.rung:
+                self.note(f"{model.use} {FORM_WORDS[known.rung]}")
+        return known
+
+    def learn(self, model: ModelUse, adjustments: tuple[Adjustment, ...]) -> None:
+        """Keep that a model's server takes requests so adjusted."""
+        known = self.of(model)
+        for one in adjustments:
+            if one not in known.adjustments:
+                self.note(f"{model.use} {WORDS[one]}")
+        known.adjustments = adjustments
+
+    def step_down(self, model: ModelUse, rung: int) -> None:
+        """Keep that a model's server takes no form of answer before this one."""
+        known = self.of(model)
+        if rung > known.rung:
+            known.rung = rung
+            self.note(f"{model.use} {FORM_WORDS[rung]}")
+
+    def note(self, sentence: str) -> None:
+        """Say something once."""
+        if sentence not in self.notes:
+            self.notes[sentence] = None
+            self.changed(sentence)
+
+    def read(self, path: Path, today: datetime) -> None:
+        """Take up what is kept in a file and not older than a week; what can't be read there is not known."""
+        with suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
+            kept = cast("dict[str, dict[str, Any]]", json.loads(path.read_bytes()))
+            for key, entry in kept.items():
+                if today - datetime.fromisoformat(entry["learned"]) < KEPT_FOR:
+                    known = tuple(one for one in entry["adjustments"] if one in get_args(Adjustment))
+                    self._known[key] = Known(known, min(2, max(0, int(entry["rung"]))), is_from_file=True)
+
+    def write(self, path: Path, today: datetime) -> None:
+        """Keep what is known in a file, beside what others have put there; a folder that can't be written is left."""
+        learned = today.isoformat(timespec="seconds")
+        mine = {
+            key: {"adjustments": list(known.adjustments), "rung": known.rung, "learned": learned}
+            for key, known in self._known.items()
+            if known.adjustments or known.rung
+        }
+        if not mine:
+            return
+        kept: dict[str, Any] = {}
+        with suppress(OSError, ValueError, TypeError):
+            kept = dict(json.loads(path.read_bytes()))
+        with suppress(OSError):
+            write_whole(path, json.dumps({**kept, **mine}, indent=1).encode())
+
+
+def _key(model: ModelUse) -> str:
+    return f"{model.use} {model.api_base or ''}".strip()

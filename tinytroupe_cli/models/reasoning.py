@@ -1,0 +1,61 @@
+"""Which models reason before they answer, and how much room that takes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from tinytroupe_cli.models.port import ModelUse
+from tinytroupe_cli.models.prices import PriceTable
+
+ROOM: Final[Mapping[str, int]] = {
+    "none": 0,
+    "disable": 0,
+    "minimal": 1_000,
+    "low": 2_000,
+    "medium": 4_000,
+    "high": 16_000,
+    "xhigh": 32_000,
+    "max": 32_000,
+}
+"""Effort -> tokens a reply may take beside its words. A bound, not an expense: only what is thought is paid."""
+USUAL: Final = "medium"
+TYPICAL: Final[tuple[int, int]] = (150, 1_500)
+"""Tokens models think before a short answer at the usual effort, few and many: for estimates."""
+WIDER: Final = 4
+"""How many times the room a reply gets that was cut off."""
+_NAMES: Final = re.compile(
+    r"(?:^|[/\-_.:])(?:o[1-9](?:-|$)|gpt-5|deepseek-(?:reasoner|r\d)|qwq|qwen3(?!.*instruct)|magistral|.*thinking"
+    r"|.*reasoner|.*reasoning|gpt-oss)",
+    re.IGNORECASE,
+)
+_NOT_REASONING: Final = re.compile(r"non-reasoning|no-?think|gpt-5-chat|gpt-5(?:\.\d)?-chat", re.IGNORECASE)
+
+
+def reasons(use: str, prices: PriceTable) -> bool:
+    """Say whether a model thinks before it answers unless it is told not to: as LiteLLM's table says, else its name.
+
+    The table lists Anthropic's and Gemini's models that *can*; Anthropic's only do when asked to.
+    """
+    entry = prices.entry(use)
+    if _NOT_REASONING.search(use):
+        return False
+    if entry.get("supports_reasoning"):
+        return not (use.startswith("anthropic/") or "claude" in use)
+    return bool(_NAMES.search(use)) and not use.startswith("local/")
+
+
+def reasoning_room(model: ModelUse, prices: PriceTable) -> int:
+    """Return the tokens a reply may take beside its words."""
+    effort = (model.reasoning_effort or "").lower()
+    if effort:
+        return ROOM.get(effort, ROOM[USUAL])
+    return ROOM[USUAL] if reasons(model.use, prices) else 0
+
+
+def typical_thought(model: ModelUse, prices: PriceTable) -> tuple[int, int]:
+    """Return how many tokens a model thinks before a short answer, few and many."""
+    room = reasoning_room(model, prices)
+    low, high = TYPICAL
+    return (low * room // ROOM[USUAL], high * room // ROOM[USUAL])

@@ -1,0 +1,110 @@
+"""What servers say when they won't take a request, and what they mean by it."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from typing import Any, Final, cast
+
+from tinytroupe_cli.core.errors import RejectedKind
+
+_TOO_LONG: Final = re.compile(
+    r"context.?length|context.?window|maximum context|context size|prompt is too long|input is too long"
+    r"|input (?:token|length)[^.]{0,40}(?:exceed|too|limit)|too many (?:input |prompt )?tokens|reduce the length"
+    r"|token count[^.]{0,60}exceeds"
+    r"|exceeds? (?:the )?(?:model.s )?(?:maximum |max )?(?:number of (?:input )?tokens|context)"
+    r"|too large for model|exceed_context_size|string_above_max_length|please reduce your prompt"
+    r"|request too large|longer than the (?:model|maximum)|prompt (?:contains|has)[^.]{0,60}(?:too large|maximum)"
+)
+_GENERATION: Final = re.compile(
+    r"json_validate_failed|failed.?generation|failed to generate json|failed to validate json"
+    r"|could not generate valid json"
+)
+_FORM: Final = re.compile(
+    r"response.?format|response.?schema|response.?mime|json.?schema|json.?object|json.?mode|structured.?output"
+    r"|guided|grammar|output.?config|output.?format|constrained|additionalproperties|\bschema\b"
+    r"|tool_choice|tools?\b.{0,30}not supported"
+)
+_PARAMETERS: Final = {
+    "thinking": re.compile(r"budget_tokens|thinking[._ ]budget|thinkingbudget"),
+    "max_tokens": re.compile(
+        r"max_completion_tokens|max_?(?:output_?)?tokens|max_new_tokens|num_predict|maxoutputtokens"
+    ),
+    "temperature": re.compile(r"temperature"),
+    "top_p": re.compile(r"\btop.?p\b"),
+    "seed": re.compile(r"\bseed\b"),
+    "reasoning_effort": re.compile(r"reasoning.?effort|reasoning\.effort|\breasoning\b|\beffort\b"),
+    "stop": re.compile(r"\bstop(?:.?sequences)?\b(?![^.]*did you mean)"),
+    "system": re.compile(
+        r"system.{0,3} (?:role|message|prompt|instruction)|role.{0,12}system|developer (?:instruction|role|message)"
+        r"|roles must alternate|only user(?: and assistant)? roles?|system_instruction|systeminstruction"
+        r"|first message must be.{0,12}user"
+    ),
+}
+_CLASS: Final = re.compile(r"^(?:litellm\.)?(?:\w+\.)*\w*(?:Error|Exception|Timeout)\w*\s*[:\-]\s*")
+_PROVIDER: Final = re.compile(r"^(?:\w+ ?Exception|\w*Error|Exception)(?: \d{3})?\s*[-:]\s*")
+
+
+def kind_of(words: str, *, has_form: bool) -> tuple[RejectedKind, tuple[str, ...]]:
+    """Return what a refusal in small letters is about, and the parameters it names."""
+    named = tuple(name for name, pattern in _PARAMETERS.items() if pattern.search(words))
+    if _GENERATION.search(words):
+        return "generation", ()
+    if _TOO_LONG.search(words) and not (set(named) & {"thinking", "temperature", "seed"}):
+        return "too_long", ()
+    if has_form and _FORM.search(words):
+        return "form", named
+    return ("parameter", named) if named else ("other", ())
+
+
+def plain_message(text: str) -> str:
+    """Return what a server said, in a line of at most 300 letters: no library's class names, no JSON around it."""
+    said = text.strip().replace("b'{", "{").replace("}'", "}")
+    for _ in range(6):
+        shorter = _PROVIDER.sub("", _CLASS.sub("", said)).strip()
+        if shorter == said:
+            break
+        said = shorter
+    found = _message_in(said)
+    line = " ".join((found or said).split())
+    line = re.sub(r"\s*(?:LiteLLM|litellm)\b.*?(?:\.|$)", "", line) if "litellm" in line.lower() else line
+    return line[:300].strip() or "no reason was given"
+
+
+def _message_in(text: str) -> str:
+    """Return the message of an error's JSON, wherever it stands in a text."""
+    start = text.find("{")
+    while start >= 0:
+        value = _decoded(text[start:])
+        if (message := _message_of(value)) is not None:
+            before = text[:start].strip(" :-")
+            return f"{before}: {message}" if before and len(before) < 60 else message  # noqa: PLR2004 - a heading
+        start = text.find("{", start + 1)
+    return ""
+
+
+def _decoded(text: str) -> Any:
+    try:
+        return json.JSONDecoder(strict=False).raw_decode(text)[0]
+    except (ValueError, RecursionError):
+        pass
+    try:
+        return ast.literal_eval(text[: text.rindex("}") + 1])
+    except (ValueError, SyntaxError, RecursionError, MemoryError):
+        return None
+
+
+def _message_of(value: Any) -> str | None:
+    if not isinstance(value, dict):
+        return None
+    found = cast("dict[str, Any]", value)
+    for name in ("message", "msg", "detail", "error", "reason", "errors"):
+        inner = found.get(name)
+        if isinstance(inner, list) and inner:
+            inner = cast("list[Any]", inner)[0]
+        if isinstance(inner, str) and inner.strip():
+            return inner.strip()
+        if (deeper := _message_of(inner)) is not None:
+            return deeper
+    return None

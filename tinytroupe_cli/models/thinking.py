@@ -1,0 +1,45 @@
+"""Takes what a model thought aloud out of its reply: thinking never becomes speech or memory."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final, cast
+
+_BLOCK: Final = re.compile(
+    r"<(think|thinking|thought|reasoning|reflection|scratchpad)\b[^>]*>.*?</\1\s*>|◁think▷.*?◁/think▷"
+    r"|\[THINK\].*?\[/THINK\]|<\|channel\|>analysis<\|message\|>.*?(?:<\|end\|>|(?=<\|start\|>))",
+    re.IGNORECASE | re.DOTALL,
+)
+_END: Final = re.compile(
+    r"</(?:think|thinking|thought|reasoning|reflection|scratchpad)\s*>|◁/think▷|\[/THINK\]|<\|channel\|>final<\|message\|>",
+    re.IGNORECASE,
+)
+_BEGINNING: Final = re.compile(
+    r"<(?:think|thinking|thought|reasoning|reflection|scratchpad)\b[^>]*>|◁think▷|\[THINK\]|<\|channel\|>analysis",
+    re.IGNORECASE,
+)
+
+
+def without_thinking(text: str) -> str:
+    """Return a reply without what was thought aloud in tags, closed or not.
+
+    With a closing tag alone, all before it was thought; with an opening one alone, all behind it.
+    """
+    said = _BLOCK.sub("", text)
+    if ends := list(_END.finditer(said)):
+        said = said[ends[-1].end() :]
+    if began := _BEGINNING.search(said):
+        said = said[: began.start()]
+    return said.strip() if said != text else text
+
+
+def text_of(content: Any) -> str:
+    """Return the words of a message's content: a text, or blocks of which only those of text are words."""
+    if isinstance(content, str):
+        return content
+    if not isinstance(content, list):
+        return ""
+    blocks = [cast("Mapping[str, Any]", block) for block in cast("list[Any]", content) if isinstance(block, Mapping)]
+    words = [str(one.get("text") or "") for one in blocks if one.get("type", "text") in ("text", "output_text")]
+    return "".join(words)
