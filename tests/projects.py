@@ -16,6 +16,8 @@ from typing import Any
 from tinytroupe_cli.cli.app import main
 
 MODEL = "openai/gpt-4o-mini"
+PRICES = "prices: {openai/gpt-4o-mini: {input: 0.15, output: 0.6}}\n"
+"""What the fake provider would cost; it is on this machine, where calls are free unless a price is given."""
 EXPERIMENT = """\
 troupe: 1
 name: tea

@@ -51,6 +51,10 @@ def a_request(use: ModelUse, *, text: str = "What do you say?", sample: int = 0,
     )
 
 
+PAID = {"openai/gpt-4o-mini": (0.15, 0.6, 0.075), "openai/text-embedding-3-small": (0.02, 0.0, None)}
+"""USD per million tokens; the fake provider is on this machine, and would cost nothing."""
+
+
 class Stack:
     """Layers, clock, ledger and stores, all within reach."""
 
@@ -68,7 +72,7 @@ class Stack:
         self.use = ModelUse(use=model, api_base=url, structured=structured)
         self.clock = JumpingClock()
         self.store = DictStore()
-        self.prices = PriceTable()
+        self.prices = PriceTable(PAID)
         self.ledger = Ledger(self.clock, bounds or Bounds())
         self.provider = LiteLLMProvider()
         self.limiter = Limiter(self.provider, self.clock, fixed)

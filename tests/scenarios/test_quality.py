@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from projects import Project
+from projects import PRICES, Project
 from provider import FILTERED_SILENTLY, FakeProvider, answer_for, schema_of
 
 from tinytroupe_cli.api.estimating import estimated
@@ -91,7 +91,7 @@ def test_one_call_scores_all_that_is_asked_and_nobody_learns_why(tmp_path: Path)
 
 def test_the_report_tells_how_many_turns_were_redone_their_scores_and_their_cost_apart(tmp_path: Path) -> None:
     with FakeProvider(answer=stiff_then_lively) as fake:
-        project = Project(tmp_path, fake.url, EXPERIMENT)
+        project = Project(tmp_path, fake.url, EXPERIMENT + PRICES)
         project.run()
     found = project.results["weighed"]
     assert (found["turns"], found["redone"], found["below"], found["calls"]) == (4, 1, 0, 6)

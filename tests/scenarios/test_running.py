@@ -7,13 +7,13 @@ import json
 from pathlib import Path
 
 import pytest
-from projects import EXPERIMENT, Project
+from projects import EXPERIMENT, PRICES, Project
 from provider import FILTERED_SILENTLY, WRONG_KEY, FakeProvider, reply
 
 
 def test_a_run_ends_with_a_report_and_results(tmp_path: Path) -> None:
     with FakeProvider() as fake:
-        project = Project(tmp_path, fake.url)
+        project = Project(tmp_path, fake.url, EXPERIMENT + PRICES)
         ended = project.run()
     assert ended.code == 0, ended.err
     assert Path(tmp_path / ended.out.strip()).read_text() == project.report

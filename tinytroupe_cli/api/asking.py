@@ -42,7 +42,7 @@ def models_in_force(model: str, here: Path, env: Mapping[str, str], roles: tuple
     Raises EnvironmentProblem if one of them can't be asked.
     """
     settings = settings_in_force(here, {"model.people": model} if model else {})
-    ready = Ready(choose_models(None, settings), settings)
+    ready = Ready(choose_models(None, settings, env), settings)
     uses = list(dict.fromkeys(ready.use(role) for role in roles))
     for finding in look_over(uses, env, PriceTable()):
         if finding.is_error:

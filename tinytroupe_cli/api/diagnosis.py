@@ -53,7 +53,7 @@ class Diagnosis(Frozen):
 def diagnose(folder: Path, env: Mapping[str, str]) -> Diagnosis:
     """Look at what a command in this folder would find; raises `SpecError` for a wrong config.ini."""
     settings = settings_in_force(folder, {})
-    chosen = choose_models(None, settings)
+    chosen = choose_models(None, settings, env)
     prices = PriceTable()
     found = look_over([model.use for model in chosen.values()], env, prices)
     local = {state.entry.name: state for state in models()}

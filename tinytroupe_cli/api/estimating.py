@@ -7,6 +7,7 @@ from pathlib import Path
 from tinytroupe_cli.api.casting import unwritten
 from tinytroupe_cli.models.local_catalog import CATALOG, LOCAL_PREFIX, local_name
 from tinytroupe_cli.models.local_provider import CONTEXT
+from tinytroupe_cli.models.port import ModelUse
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.models.reasoning import typical_thought
 from tinytroupe_cli.personas.portrait import portrait
@@ -21,8 +22,8 @@ def estimated(plan: Plan, here: Path | None = None) -> Estimate:
     """Work out what a plan will take: calls, tokens, money; drawn people written before, in a project, cost nothing."""
     table = PriceTable({use: (price.input, price.output, price.cached) for use, price in plan.prices.items()})
 
-    def price(use: str) -> Price | None:
-        known = table.per_million(use)
+    def price(use: ModelUse) -> Price | None:
+        known = table.price_of(use)
         return None if known is None else Price(input=known[0], output=known[1], cached=known[2])
 
     left = unwritten(plan, here or Path.cwd())

@@ -88,7 +88,7 @@ def compile_file(
         lambda: settings_in_force(here, of_settings),
     )
     near = path.absolute().parent
-    models = choose_models(loaded.experiment, settings)
+    models = choose_models(loaded.experiment, settings, env)
     people = models["people"].use.use
     around = Surroundings(
         standard_library(here),
@@ -100,9 +100,9 @@ def compile_file(
         machine_at(near),
         partial(find_image, near=near),
     )
-    plan, warnings = compile_plan(loaded, around, _running(loaded.experiment, settings, models))
+    plan, warnings = compile_plan(loaded, around, _running(loaded.experiment, settings, models, env))
     origins = {**settings.origins, **{role: chosen.origin for role, chosen in models.items()}}
-    return Compiled(path, text, plan, settings, origins, warnings)
+    return Compiled(path, text, plan, settings, origins, (*settings.warnings, *warnings))
 
 
 def _both(first: Callable[[], First], second: Callable[[], Second]) -> tuple[First, Second]:
@@ -141,7 +141,9 @@ def _experiments_in(folder: Path) -> list[str]:
     return [file.name for file in folder.iterdir() if file.suffix in {".yaml", ".yml"}]
 
 
-def _running(experiment: Experiment, settings: Settings, models: Mapping[Role, ChosenModel]) -> Running:
+def _running(
+    experiment: Experiment, settings: Settings, models: Mapping[Role, ChosenModel], env: Mapping[str, str]
+) -> Running:
     prices = {model: Price(**price.model_dump()) for model, price in experiment.prices.items()}
     report = experiment.report or Report()
     return Running(
@@ -154,7 +156,7 @@ def _running(experiment: Experiment, settings: Settings, models: Mapping[Role, C
         context=context_window(models["people"].use.use),
         people_see=_shows_pictures(experiment) and PriceTable().sees(models["people"].use),
         safety=tuple(name for name in ("harmful_content", "copyright") if getattr(settings, name)),
-        systems=system_models(experiment, settings),
+        systems=system_models(experiment, settings, env),
     )
 
 

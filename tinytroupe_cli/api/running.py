@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import platformdirs
-
+from tinytroupe_cli.api.answer_cache import cache_in_force, user_cache
 from tinytroupe_cli.api.casting import Progress, write_cast
 from tinytroupe_cli.api.local_models import local_provider, local_vectors
+from tinytroupe_cli.api.manifests import manifest_of
 from tinytroupe_cli.api.outside import systems_of
 from tinytroupe_cli.api.playing import Backstage, player
 from tinytroupe_cli.api.preparing import Prepared
@@ -24,12 +25,11 @@ from tinytroupe_cli.api.results import (
     write_reports,
 )
 from tinytroupe_cli.api.retrying import must_be_played, to_ask_again
-from tinytroupe_cli.api.settings import Settings, setting_values
 from tinytroupe_cli.api.stopping import Patience, in_good_order
 from tinytroupe_cli.api.toolbox import open_toolbox
-from tinytroupe_cli.api.versions import versions
 from tinytroupe_cli.core.clock import Clock, WallClock
 from tinytroupe_cli.core.errors import LimitReached, TroupeError
+from tinytroupe_cli.core.secrets import Secrets
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.models.adaptations import Adaptations
 from tinytroupe_cli.models.asked_again import Retries
@@ -41,7 +41,6 @@ from tinytroupe_cli.models.port import ChatModel
 from tinytroupe_cli.models.providers import Offline, Provider, Providers
 from tinytroupe_cli.models.stack import build_stack
 from tinytroupe_cli.plan.cast.populations import with_people
-from tinytroupe_cli.plan.hashing import plan_hash
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.runs.afterwards import make_afterwards
 from tinytroupe_cli.runs.branch import inherit, with_inherited
@@ -50,7 +49,7 @@ from tinytroupe_cli.runs.executors import EXECUTORS, IsDone
 from tinytroupe_cli.runs.folder import RunFolder, create_folder, plan_lock
 from tinytroupe_cli.runs.journal import is_finished
 from tinytroupe_cli.runs.lock import locked
-from tinytroupe_cli.runs.manifest import Manifest, Status
+from tinytroupe_cli.runs.manifest import Status
 
 __all__ = [
     "Event",
@@ -120,7 +119,7 @@ class _Sitting:
         before = prepared.resumed.manifest() if prepared.resumed else None
         self._before = before.seconds if before else 0.0
         self._adaptations = Adaptations()
-        self._manifest = _manifest(prepared, command, before, started=clock.date().isoformat(timespec="seconds"))
+        self._manifest = manifest_of(prepared, command, before, started=clock.date().isoformat(timespec="seconds"))
         self._retries = Retries(to_ask_again(prepared.retry))
         self.folder = prepared.resumed or self._new_folder()
 
@@ -144,12 +143,7 @@ class _Sitting:
             raise
         bugs = self._bugs()
         if bugs:
-            many = (
-                f"bugs of troupe's broke {len(bugs)} trials off"
-                if len(bugs) > 1
-                else "a bug of troupe's broke a trial off"
-            )
-            results, reports = self._end("stopped", many)
+            results, reports = self._end("stopped", f"a bug of troupe's broke off trials: {len(bugs)}")
         else:
             results, reports = self._end("limit" if limit else "finished", limit.message if limit else "")
         return Outcome(self.folder.path, results, tuple(reports), limit, bugs)
@@ -166,13 +160,12 @@ class _Sitting:
     async def _play(self, provider: Provider, limiter: Limiter, watchers: Watchers) -> None:
         compiled, plan = self._prepared.compiled, self._prepared.plan
         store = SqliteCallStore(self.folder.calls)
-        cache = with_inherited(self.folder, _cache(compiled.settings))
+        cache = with_inherited(self.folder, cache_in_force(compiled.settings))
         ledger = Ledger(self._clock, _bounds(plan), spent=_spent(self.folder))
         adaptations = self._adaptations = Adaptations(watchers.noted)
         for path in self._adaptation_files:
             adaptations.read(path, self._clock.date())
         try:
-            await asyncio.gather(*(provider.warm_up(use.use) for use in self._prepared.models))
             chat = build_stack(
                 limiter,
                 store=store,
@@ -190,8 +183,8 @@ class _Sitting:
             async with systems_of(self._prepared, plan, self.folder, chat, self._clock) as systems:
                 with open_toolbox(plan, near=near, folder=self.folder, clock=self._clock) as toolbox:
                     backstage = Backstage(plan, chat, toolbox, systems)
-                    is_done = self._is_done()
-                    await EXECUTORS["here"](plan, self.folder, player(backstage), watchers.happened, is_done)
+                    play, hide, is_done = player(backstage), Secrets(os.environ).hide, self._is_done()
+                    await EXECUTORS["here"](plan, self.folder, play, watchers.happened, is_done=is_done, hide=hide)
             if not self._bugs():
                 await make_afterwards(plan, self.folder, chat)
         finally:
@@ -238,7 +231,11 @@ class _Sitting:
         gate = Gate(providers)
         limiter = Limiter(gate, self._clock, fixed)
         remote.heard = limiter.observe
+        remote.remarked = self._note
         return providers, gate, limiter
+
+    def _note(self, sentence: str) -> None:
+        self._adaptations.note(sentence)
 
     def _new_folder(self) -> RunFolder:
         compiled, parent = self._prepared.compiled, self._prepared.parent
@@ -257,7 +254,7 @@ class _Sitting:
         spent = accounts_of(self.folder)
         changes = {
             "status": status,
-            "reason": reason,
+            "reason": Secrets(os.environ).hide(reason),
             "ended": self._clock.date().isoformat(timespec="seconds"),
             "seconds": round(self._before + self._clock.seconds() - self._began, 1),
             "calls": spent.calls,
@@ -277,19 +274,6 @@ ADAPTATIONS = "adaptations.json"
 """Beside the user's cache of answers: what was learned of models' servers."""
 
 
-def user_cache(folder: str | None) -> Path:
-    """Return the file of the user's cache of answers."""
-    place = Path(folder).expanduser() if folder else Path(platformdirs.user_cache_dir("troupe", appauthor=False))
-    return place / "calls.sqlite"
-
-
-def _cache(settings: Settings) -> SqliteCallStore | None:
-    if not settings.cache_enabled:
-        return None
-    hint = "--no-cache does without it; [cache] folder in config.ini names another place"
-    return SqliteCallStore(user_cache(settings.cache_folder), keep_requests=False, hint=hint)
-
-
 def _bounds(plan: Plan) -> Bounds:
     return Bounds(plan.limits.usd, plan.limits.tokens, plan.limits.calls, plan.limits.minutes)
 
@@ -299,31 +283,3 @@ def _spent(folder: RunFolder) -> Amount:
     accounts = accounts_of(folder)
     tokens = accounts.usage.prompt + accounts.usage.completion
     return Amount(sum(one.usd or 0.0 for one in accounts.models), tokens, accounts.calls - accounts.reused)
-
-
-def _manifest(prepared: Prepared, command: str, before: Manifest | None, *, started: str) -> Manifest:
-    compiled, plan = prepared.compiled, prepared.plan
-    named = {"people": plan.models.people, "judge": plan.models.judge, "author": plan.models.author}
-    named |= {"embeddings": plan.models.embeddings}
-    roles = {role: use for role, use in named.items() if use is not None}
-    settings = compiled.settings
-    return Manifest(
-        name=plan.name,
-        status="running",
-        notes=before.notes if before else (),
-        started=before.started if before else started,
-        sittings=before.sittings + 1 if before else 1,
-        asked_again=before.asked_again if before else 0,
-        command=command,
-        experiment=str(compiled.path),
-        parent=prepared.parent.name if prepared.parent else before.parent if before else "",
-        at=prepared.parent.at if prepared.parent else before.at if before else 0,
-        versions=versions(),
-        hashes={"plan": plan_hash(plan), "prompts": plan.prompts, "prices": prepared.prices.sha256},
-        models={
-            role: {**use.model_dump(exclude_none=True), "origin": compiled.origins[role]} for role, use in roles.items()
-        },
-        settings={
-            name: {"value": value, "origin": settings.origins[name]} for name, value in setting_values(settings).items()
-        },
-    )

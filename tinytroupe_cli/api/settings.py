@@ -46,10 +46,9 @@ def check_config(path: Path, here: Path) -> list[Diagnostic]:
     """Return all that is wrong in one config file; `here` is the folder the command is run in."""
     source = f"./{NAME}" if path.absolute() == here.absolute() / NAME else str(path)
     try:
-        read_settings([IniFile(source, read_text(path, source))])
+        return list(read_settings([IniFile(source, read_text(path, source))]).warnings)
     except SpecError as error:
         return list(error.diagnostics)
-    return []
 
 
 def config_files(folder: Path) -> list[IniFile]:

@@ -25,6 +25,7 @@ from tinytroupe_cli.core.errors import (
     TroupeError,
 )
 from tinytroupe_cli.core.machine_errors import is_of_the_machine
+from tinytroupe_cli.core.secrets import Secrets
 
 PASSED, EXPECTATION_FAILED, USAGE, BUG, PROVIDER, LIMIT, NOTHING_TO_DO, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 130
 _MORE_ROOM = "make room or give access there; --results names another folder for runs"
@@ -87,9 +88,10 @@ def tell(error: TroupeError) -> None:
         words = "1 error" if errors == 1 else f"{errors} errors"
         err().print(f"\n{words}; `troupe explain {codes[0]}` tells more", markup=False)
         return
-    err().print(Text.assemble(("error: ", "bold red"), harmless(error.message)))
+    hide = Secrets(os.environ).hide
+    err().print(Text.assemble(("error: ", "bold red"), harmless(hide(error.message))))
     if error.hint:
-        err().print(Text.assemble(("hint: ", "bold"), harmless(error.hint)))
+        err().print(Text.assemble(("hint: ", "bold"), harmless(hide(error.hint))))
 
 
 def _tell_unexpected(error: Exception) -> int:
@@ -97,9 +99,10 @@ def _tell_unexpected(error: Exception) -> int:
     if isinstance(error, OSError) and is_of_the_machine(error):
         tell(EnvironmentProblem(f"{error.strerror}: {error.filename or 'while writing'}", hint=_MORE_ROOM))
         return PROVIDER
-    first = Text.assemble(("bug: ", "bold red"), harmless(f"{type(error).__name__}: {error}"))
+    hide = Secrets(os.environ).hide
+    first = Text.assemble(("bug: ", "bold red"), harmless(hide(f"{type(error).__name__}: {error}")))
     err().print(first)
-    text = "".join(traceback.format_exception(error))
+    text = hide("".join(traceback.format_exception(error)))
     try:
         written = f"is written in {_bug_report(text)}"
     except OSError:
@@ -110,7 +113,7 @@ def _tell_unexpected(error: Exception) -> int:
 
 def _bug_report(text: str) -> str:
     """Write a report that is ready to paste; return where."""
-    command = " ".join(["troupe", *sys.argv[1:]])
+    command = Secrets(os.environ).hide(" ".join(["troupe", *sys.argv[1:]]))
     with tempfile.NamedTemporaryFile(
         "w", prefix="troupe-bug-", suffix=".txt", delete=False, encoding="utf-8", errors="replace"
     ) as report:

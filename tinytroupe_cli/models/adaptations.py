@@ -15,6 +15,7 @@ from typing import Any, Literal, cast, get_args
 
 from tinytroupe_cli.core.files import write_whole
 from tinytroupe_cli.models.port import ModelUse
+from tinytroupe_cli.models.servers import normal_address
 
 Adjustment = Literal[
     "without_seed",
@@ -129,4 +130,4 @@ class Adaptations:
 
 
 def _key(model: ModelUse) -> str:
-    return f"{model.use} {model.api_base or ''}".strip()
+    return f"{model.use} {model.server or normal_address(model.api_base or '')}".strip()

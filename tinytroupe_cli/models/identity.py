@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from tinytroupe_cli.models.port import Request
+from tinytroupe_cli.models.servers import normal_address
 
 
 def identity(request: Request) -> str:
@@ -14,7 +15,11 @@ def identity(request: Request) -> str:
     not: two people who are told the same give two answers. A vector depends on nothing but its text.
     """
     # Without defaults: a field that is added later changes no identity but those of the calls that use it.
-    left_out = {"purpose": True, "model": {"timeout", "structured", "sees"}}
+    use = request.model
+    if use.api_base:
+        use = use.model_copy(update={"api_base": None, "server": use.server or normal_address(use.api_base)})
+        request = request.model_copy(update={"model": use})
+    left_out = {"purpose": True, "model": {"timeout", "structured", "sees", "base_model"}}
     content = request.model_dump_json(exclude=left_out, exclude_defaults=True)
     if request.form != "vector":
         content += f" {request.seed}"

@@ -18,11 +18,13 @@ from tinytroupe_cli.core.errors import (
     EnvironmentProblem,
     Refused,
 )
+from tinytroupe_cli.core.secrets import Secrets
 from tinytroupe_cli.models.litellm_errors import translated
-from tinytroupe_cli.models.litellm_replies import completion_of
+from tinytroupe_cli.models.litellm_replies import completion_of, is_odd
 from tinytroupe_cli.models.litellm_vectors import vector_of
 from tinytroupe_cli.models.port import Completion, Message, ModelUse, Request
 from tinytroupe_cli.models.preflight import keys_of
+from tinytroupe_cli.models.reaching import Reaching
 from tinytroupe_cli.models.unreadable_replies import unreadable_reply
 
 Headers = Callable[[Request, Mapping[str, str]], None]
@@ -46,7 +48,11 @@ class LiteLLMProvider:
     def __init__(self, heard: Headers | None = None, images: Mapping[str, str] | None = None) -> None:
         """Take who is told of headers, and pictures by name, as data URIs."""
         self.heard = heard
+        self.remarked: Callable[[str], None] = lambda _sentence: None
+        """Told what is odd about a server, in a sentence."""
         self._images = dict(images or {})
+        self._reaching = Reaching()
+        self._secrets = Secrets(os.environ)
         self._litellm: Any = None
         self._importing = asyncio.Lock()
 
@@ -59,7 +65,8 @@ class LiteLLMProvider:
                 self._litellm = await self._loaded(use)
 
     async def complete(self, request: Request) -> Completion:
-        """Ask once; raises a `ModelError`."""
+        """Ask once; raises a `ModelError`. LiteLLM is imported when the first request comes as far as this."""
+        await self._reaching.make_sure(request.model)
         await self.warm_up(request.model.use)
         try:
             response = await self._asked(request)
@@ -68,12 +75,18 @@ class LiteLLMProvider:
             if unreadable is not None:
                 return unreadable
             ours = translated(error, request)
+            ours.message, ours.hint = self._secrets.hide(ours.message), self._secrets.hide(ours.hint)
             if isinstance(ours, Refused):
                 return Completion(text=ours.message, finish="refused", model=request.model.use)
             raise ours from error
         if self.heard is not None:
             self.heard(request, _headers(response))
-        return vector_of(response, request) if request.form == "vector" else completion_of(response, request)
+        if is_odd(getattr(response, "usage", None)):
+            self.remarked(f"{request.model.use} counts tokens that can't be: taken as 0, so costs are too low")
+        if request.form == "vector":
+            return vector_of(response, request)
+        completion = completion_of(response, request)
+        return completion.model_copy(update={"text": self._secrets.hide(completion.text)})
 
     async def aclose(self) -> None:
         """Close the connections LiteLLM keeps."""

@@ -8,6 +8,9 @@ from tinytroupe_cli.core.errors import Transient
 from tinytroupe_cli.models.port import Completion, Request, Usage
 from tinytroupe_cli.models.thinking import text_of, without_thinking
 
+MOST_TOKENS = 10**8
+"""A larger count is no count of one call."""
+
 
 def completion_of(response: Any, request: Request) -> Completion:
     """Return what a response says, how it ended and the tokens it took."""
@@ -36,13 +39,25 @@ def _guessed(request: Request, text: str) -> Usage:
 
 
 def _usage(usage: Any) -> Usage | None:
-    if not getattr(usage, "prompt_tokens", 0) and not getattr(usage, "completion_tokens", 0):
+    """Read the tokens a server counted, within what can be: never below zero, no part larger than its whole."""
+    prompt, completion = _whole(usage, "prompt_tokens"), _whole(usage, "completion_tokens")
+    if not prompt and not completion:
         return None
-    prompt_details = getattr(usage, "prompt_tokens_details", None)
-    completion_details = getattr(usage, "completion_tokens_details", None)
-    return Usage(
-        prompt=getattr(usage, "prompt_tokens", 0) or 0,
-        completion=getattr(usage, "completion_tokens", 0) or 0,
-        cached=getattr(prompt_details, "cached_tokens", 0) or 0,
-        reasoning=getattr(completion_details, "reasoning_tokens", 0) or 0,
-    )
+    cached = _whole(getattr(usage, "prompt_tokens_details", None), "cached_tokens")
+    reasoning = _whole(getattr(usage, "completion_tokens_details", None), "reasoning_tokens")
+    return Usage(prompt=prompt, completion=completion, cached=min(cached, prompt), reasoning=min(reasoning, completion))
+
+
+def _whole(holder: Any, name: str) -> int:
+    value = getattr(holder, name, 0)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < MOST_TOKENS:
+        return 0
+    return int(value)
+
+
+def is_odd(usage: Any) -> bool:
+    """Say whether a server counted what can't be."""
+    details = getattr(usage, "prompt_tokens_details", None), getattr(usage, "completion_tokens_details", None)
+    values = [getattr(usage, name, 0) for name in ("prompt_tokens", "completion_tokens")]
+    values += [getattr(details[0], "cached_tokens", 0), getattr(details[1], "reasoning_tokens", 0)]
+    return any(isinstance(value, int | float) and not 0 <= value < MOST_TOKENS for value in values)

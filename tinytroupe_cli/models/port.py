@@ -6,6 +6,7 @@ Everything that takes the model's place (the onion's layers, providers, fakes) h
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Literal, Protocol
 
@@ -16,6 +17,7 @@ from pydantic import (
     Field,
     JsonValue,
     SerializerFunctionWrapHandler,
+    field_serializer,
     model_serializer,
 )
 
@@ -61,12 +63,20 @@ class ModelUse(Frozen):
     """Most tokens a reply may have; None: what the request asks for."""
     reasoning_effort: str | None = None
     api_base: str | None = None
-    """Address of an OpenAI-compatible server, where it isn't the provider's own."""
+    """Address of an OpenAI-compatible server, where it isn't the provider's own; written without its password."""
+    server: str = ""
+    """The address calls go to in one normal writing (`servers.py`); empty: the provider's own."""
+    base_model: str | None = None
+    """The model behind a deployment's own name: its price, window and abilities are taken."""
     structured: Literal["auto", "native", "json", "prompt"] = "auto"
     sees: bool | None = None
     """Whether it takes pictures; None: what LiteLLM's table says."""
     timeout: float = 120.0
     """Seconds before one attempt is given up."""
+
+    @field_serializer("api_base")
+    def _without_password(self, address: str | None) -> str | None:
+        return None if address is None else re.sub(r"(?<=//)[^/@]*@", "", address)
 
 
 class Message(Frozen):

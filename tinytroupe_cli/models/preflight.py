@@ -107,14 +107,14 @@ def _key(use: ModelUse, provider: str, env: Mapping[str, str]) -> list[Finding]:
 
 
 def _model(use: ModelUse, provider: str, prices: PriceTable) -> list[Finding]:
-    if use.api_base or prices.entry(use.use) or provider not in _KEYS or provider in ("azure", "openrouter"):
+    if use.api_base or prices.entry_of(use) or provider not in _KEYS or provider in ("azure", "openrouter"):
         return []
     hint = did_you_mean(use.use, prices.models(provider), label="known models", most=5)
     return [Finding(f"LiteLLM's table has no '{use.use}': the name may be wrong", hint, is_error=False)]
 
 
 def _price(use: ModelUse, prices: PriceTable, max_usd: float | None) -> list[Finding]:
-    if max_usd is None or prices.per_million(use.use) is not None:
+    if max_usd is None or prices.price_of(use) is not None:
         return []
     hint = f"write its price: prices: {{{use.use}: {{input: …, output: …}}}} (USD per million tokens), or limit tokens"
     return [Finding(f"the price of {use.use} is unknown, so a limit in dollars can't be kept", hint)]

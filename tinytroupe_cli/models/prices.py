@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from tinytroupe_cli.models.port import ModelUse, Usage
+from tinytroupe_cli.models.servers import is_loopback
 
 TABLE = "model_prices_and_context_window_backup.json"
 
@@ -27,13 +28,24 @@ class PriceTable:
 
     def cost(self, usage: Usage, model: ModelUse) -> float | None:
         """Return USD, cached tokens priced apart; None if the model's price is unknown."""
-        prices = self.per_million(model.use)
+        prices = self.price_of(model)
         if prices is None:
             return None
         fresh, written, cached = prices
         cached = fresh if cached is None else cached
         money = (usage.prompt - usage.cached) * fresh + usage.cached * cached + usage.completion * written
         return money / 1_000_000
+
+    def price_of(self, model: ModelUse) -> tuple[float, float, float | None] | None:
+        """Return USD per million tokens as `per_million` does; at a server of this machine 0 unless the user says."""
+        if model.use in self._own:
+            return self._own[model.use]
+        if is_loopback(model.server or model.api_base or ""):
+            return (0.0, 0.0, 0.0)
+        if model.base_model is None:
+            return self.per_million(model.use)
+        provider = model.use.partition("/")[0]
+        return self.per_million(model.base_model) or self.per_million(f"{provider}/{model.base_model}")
 
     def per_million(self, use: str) -> tuple[float, float, float | None] | None:
         """Return USD per million tokens: read, written, read from the provider's cache."""
@@ -57,7 +69,13 @@ class PriceTable:
 
     def sees(self, model: ModelUse) -> bool:
         """Tell whether a model takes pictures: as its settings say, else as the table does."""
-        return bool(self.entry(model.use).get("supports_vision")) if model.sees is None else model.sees
+        return bool(self.entry_of(model).get("supports_vision")) if model.sees is None else model.sees
+
+    def entry_of(self, model: ModelUse) -> Mapping[str, Any]:
+        """Return what the table says of a model or, where it is named, of the one behind a deployment's own name."""
+        if model.base_model is None:
+            return self.entry(model.use)
+        return self.entry(model.base_model) or self.entry(f"{model.use.partition('/')[0]}/{model.base_model}")
 
     def entry(self, use: str) -> Mapping[str, Any]:
         """Return what the table says of a model; empty if it has no entry."""

@@ -33,12 +33,12 @@ _NAMES: Final = re.compile(
 _NOT_REASONING: Final = re.compile(r"non-reasoning|no-?think|gpt-5-chat|gpt-5(?:\.\d)?-chat", re.IGNORECASE)
 
 
-def reasons(use: str, prices: PriceTable) -> bool:
+def reasons(model: ModelUse, prices: PriceTable) -> bool:
     """Say whether a model thinks before it answers unless it is told not to: as LiteLLM's table says, else its name.
 
     The table lists Anthropic's and Gemini's models that *can*; Anthropic's only do when asked to.
     """
-    entry = prices.entry(use)
+    entry, use = prices.entry_of(model), model.base_model or model.use
     if _NOT_REASONING.search(use):
         return False
     if entry.get("supports_reasoning"):
@@ -51,7 +51,7 @@ def reasoning_room(model: ModelUse, prices: PriceTable) -> int:
     effort = (model.reasoning_effort or "").lower()
     if effort:
         return ROOM.get(effort, ROOM[USUAL])
-    return ROOM[USUAL] if reasons(model.use, prices) else 0
+    return ROOM[USUAL] if reasons(model, prices) else 0
 
 
 def typical_thought(model: ModelUse, prices: PriceTable) -> tuple[int, int]:

@@ -67,7 +67,7 @@ class Structured:
     def _rung(self, request: Request) -> int:
         if request.model.structured != "auto":
             return LADDER.index(request.model.structured)
-        entry = self.prices.entry(request.model.use)
+        entry = self.prices.entry_of(request.model)
         able = not entry or bool(entry.get("supports_response_schema"))
         return max(self.adaptations.of(request.model).rung, 0 if able else 1)
 

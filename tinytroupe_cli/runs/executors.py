@@ -7,6 +7,7 @@ import sys
 import traceback
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
+from functools import partial
 from typing import Protocol
 
 from tinytroupe_cli.core.errors import TroupeError
@@ -25,13 +26,22 @@ Play = Callable[[Trial], AsyncGenerator[Event, None]]
 Watch = Callable[[Event], None]
 IsDone = Callable[[Sequence[Event]], bool]
 """Says of a trial's journal whether the trial need not be played."""
+Hide = Callable[[str], str]
+"""Takes secrets out of a text."""
 
 
 class Executor(Protocol):
     """Plays all trials of a plan that aren't finished yet."""
 
     def __call__(
-        self, plan: Plan, folder: RunFolder, play: Play, watch: Watch, is_done: IsDone = is_finished
+        self,
+        plan: Plan,
+        folder: RunFolder,
+        play: Play,
+        watch: Watch,
+        *,
+        is_done: IsDone = is_finished,
+        hide: Hide = str,
     ) -> Awaitable[None]:
         """Write every trial's journal; raises what stops a run, and stops the other trials.
 
@@ -40,7 +50,9 @@ class Executor(Protocol):
         ...
 
 
-async def play_here(plan: Plan, folder: RunFolder, play: Play, watch: Watch, is_done: IsDone = is_finished) -> None:
+async def play_here(
+    plan: Plan, folder: RunFolder, play: Play, watch: Watch, *, is_done: IsDone = is_finished, hide: Hide = str
+) -> None:
     """Play in this process, trials side by side."""
     places = asyncio.Semaphore(MOST_TRIALS)
 
@@ -51,7 +63,7 @@ async def play_here(plan: Plan, folder: RunFolder, play: Play, watch: Watch, is_
                 for event in finished:
                     watch(event)
             else:
-                await _play_one(trial, folder, play, watch)
+                await _play_one(trial, folder, partial(_until_a_bug, folder, play, hide), watch)
 
     try:
         async with asyncio.TaskGroup() as group:
@@ -68,13 +80,13 @@ async def _play_one(trial: Trial, folder: RunFolder, play: Play, watch: Watch) -
     """Write a trial's journal from the beginning; answers that are known come from the call store."""
     folder.bug_file(trial.id).unlink(missing_ok=True)
     with Journal(folder.events_file(trial.id)) as journal:
-        async with aclosing(_until_a_bug(trial, folder, play)) as events:
+        async with aclosing(play(trial)) as events:
             async for event in events:
                 journal.write(event)
                 watch(event)
 
 
-async def _until_a_bug(trial: Trial, folder: RunFolder, play: Play) -> AsyncGenerator[Event, None]:
+async def _until_a_bug(folder: RunFolder, play: Play, hide: Hide, trial: Trial) -> AsyncGenerator[Event, None]:
     """Yield a trial's events; where a bug of ours ends it, the last tells which."""
     last: Event | None = None
     try:
@@ -87,14 +99,14 @@ async def _until_a_bug(trial: Trial, folder: RunFolder, play: Play) -> AsyncGene
     except Exception as error:
         if is_of_the_machine(error):
             raise
-        yield _crashed(trial, folder, error, last)
+        yield _crashed(trial, folder, error, last, hide=hide)
 
 
-def _crashed(trial: Trial, folder: RunFolder, error: Exception, last: Event | None) -> Crashed:
+def _crashed(trial: Trial, folder: RunFolder, error: Exception, last: Event | None, *, hide: Hide) -> Crashed:
     file = folder.bug_file(trial.id)
-    trace = safe_text("".join(traceback.format_exception(error)))
+    trace = hide(safe_text("".join(traceback.format_exception(error))))
     write_whole(file, f"trial: {trial.id}\npython: {sys.version}\n\n{trace}")
-    words = safe_text(f"{type(error).__name__}: {error}")
+    words = hide(safe_text(f"{type(error).__name__}: {error}"))
     return Crashed(
         trial=trial.id,
         seq=last.seq + 1 if last else 0,

@@ -12,6 +12,7 @@ from typing import Any, Literal, cast
 
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span, did_you_mean
 from tinytroupe_cli.core.errors import SpecError
+from tinytroupe_cli.spec.foreign_config import ForeignConfig, read_foreign
 from tinytroupe_cli.spec.wording import shortened
 
 OUTCOMES: Mapping[str, int] = {
@@ -63,6 +64,8 @@ class Settings:
     cache_folder: str | None
     exit_codes: Mapping[str, int] = field(default_factory=dict[str, int])
     """Outcome -> the exit code it has here instead of its own (`[ci]`)."""
+    warnings: tuple[Diagnostic, ...] = ()
+    """What is worth saying of the files: keys of another program's."""
     origins: Mapping[str, str] = field(default_factory=dict[str, str])
     """`model.people` -> where its value comes from: `--model`, `./config.ini:4`, `default`."""
 
@@ -88,11 +91,12 @@ def read_settings(files: Sequence[IniFile], flags: Mapping[str, Any] | None = No
     values: dict[str, Any] = {}
     origins: dict[str, str] = {}
     found: list[Diagnostic] = []
+    warnings: list[Diagnostic] = []
     for name, value in (flags or {}).items():
         if value is not None:
             values[name], origins[name] = value, _FLAGS.get(name, "flag")
     for file in (*files, defaults()):
-        for name, (value, line) in _Reader(file, found).entries().items():
+        for name, (value, line) in _Reader(file, found, warnings).entries().items():
             if name not in values:
                 values[name] = value
                 origins[name] = file.source if file.source == "default" else f"{file.source}:{line}"
@@ -101,8 +105,12 @@ def read_settings(files: Sequence[IniFile], flags: Mapping[str, Any] | None = No
     own = [name for name in _KEYS if not name.startswith(_CI)]
     complete = {_ATTRIBUTES.get(name, name.split(".")[1]): values.get(name) for name in own}
     codes = {name.removeprefix(_CI): code for name, code in values.items() if name.startswith(_CI)}
-    origins = {name: origins.get(name, "default") for name in own}
-    return Settings(**cast("dict[str, Any]", complete), exit_codes=codes, origins=origins)
+    return Settings(
+        **cast("dict[str, Any]", complete),
+        exit_codes=codes,
+        warnings=tuple(warnings),
+        origins={name: origins.get(name, "default") for name in own},
+    )
 
 
 @dataclass
@@ -111,17 +119,33 @@ class _Reader:
 
     file: IniFile
     found: list[Diagnostic]
+    warnings: list[Diagnostic]
     section: str = ""
     lines: dict[str, int] = field(default_factory=dict[str, int])
     """Where each setting was first written."""
 
     def entries(self) -> dict[str, tuple[Any, int]]:
         """Return the settings that have a value, each with its line."""
+        foreign = read_foreign(self.file.text)
+        if foreign is not None:
+            return self._foreign(foreign)
         entries: dict[str, tuple[Any, int]] = {}
         for number, line in enumerate(self.file.text.splitlines(), start=1):
             text = line.strip()
             if text and text[0] not in "#;":
                 entries.update(self._line(number, line, text))
+        return entries
+
+    def _foreign(self, foreign: ForeignConfig) -> dict[str, tuple[Any, int]]:
+        """Take what a config.ini of TinyTroupe's says in our terms, and name the rest once."""
+        lines = self.file.text.splitlines()
+        entries: dict[str, tuple[Any, int]] = {}
+        for name, (raw, number) in foreign.values.items():
+            entries.update(self._value(name, raw, number, lines[number - 1]))
+        taken, left = ", ".join(foreign.taken) or "nothing", ", ".join(foreign.left) or "nothing"
+        message = f"this is TinyTroupe's config.ini: taken are {taken}; without a meaning here: {left}"
+        hint = "`troupe doctor` shows the settings in force; `troupe init` writes a config.ini of troupe's"
+        self.warnings.append(Diagnostic("E112", message, Span(self.file.source, 1), lines[0], hint, is_error=False))
         return entries
 
     def _line(self, number: int, line: str, text: str) -> dict[str, tuple[Any, int]]:
@@ -160,7 +184,7 @@ class _Reader:
         try:
             return {name: (_KEYS[name](raw), number)}
         except ValueError as error:
-            place = (number, line.rindex(raw), len(raw))
+            place = (number, max(line.rfind(raw), 0), len(raw))
             self._say("E107", f"'{name.split('.')[1]}' wants {error}; '{shortened(raw)}' is not", place, line)
             return {}
 

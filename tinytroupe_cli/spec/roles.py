@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tinytroupe_cli.models.port import ModelUse, Role
+from tinytroupe_cli.models.servers import with_server
 from tinytroupe_cli.spec.config import Settings
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.running import ModelChoice, Roles, WrittenModel
@@ -26,8 +28,15 @@ class ChosenModel:
     origin: str
 
 
-def choose_models(experiment: Experiment | None, settings: Settings) -> dict[Role, ChosenModel]:
-    """Return the model of every role that has one."""
+def choose_models(
+    experiment: Experiment | None, settings: Settings, env: Mapping[str, str] | None = None
+) -> dict[Role, ChosenModel]:
+    """Return the model of every role that has one, with the server it is asked at."""
+    found = _chosen(experiment, settings)
+    return {role: replace(one, use=with_server(one.use, env or {})) for role, one in found.items()}
+
+
+def _chosen(experiment: Experiment | None, settings: Settings) -> dict[Role, ChosenModel]:
     chosen: dict[Role, ChosenModel] = {role: _choose(role, experiment, settings) for role in ROLES}
     for role in OPTIONAL:
         named = _choose_if_named(role, experiment, settings)
@@ -45,11 +54,13 @@ def _choose_if_named(role: Role, experiment: Experiment | None, settings: Settin
     return ChosenModel(_use(own, role, settings), settings.origins[f"model.{role}"]) if own else None
 
 
-def system_models(experiment: Experiment, settings: Settings) -> dict[str, ModelUse]:
+def system_models(experiment: Experiment, settings: Settings, env: Mapping[str, str]) -> dict[str, ModelUse]:
     """Return the models that play systems, by the systems' names; what isn't written is set as for people."""
     written = {system.name: system.model for system in experiment.systems if system.model is not None}
     return {
-        name: _use(WrittenModel.model_validate(model.model_dump(exclude={"prompt"})), "system", settings)
+        name: with_server(
+            _use(WrittenModel.model_validate(model.model_dump(exclude={"prompt"})), "system", settings), env
+        )
         for name, model in written.items()
     }
 

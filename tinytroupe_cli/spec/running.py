@@ -26,6 +26,8 @@ class WrittenModel(Written):
     """For models that reason: minimal, low, medium, high."""
     api_base: str | None = None
     """Address of an OpenAI-compatible server."""
+    base_model: str | None = Field(default=None, min_length=1)
+    """The model behind a deployment's own name, whose price, window and abilities hold: gpt-4o-mini."""
     structured: STRUCTURED | None = None
     """How answers are given their shape; auto finds out."""
     sees: bool | None = None

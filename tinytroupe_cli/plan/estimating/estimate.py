@@ -92,7 +92,7 @@ class Estimate(Frozen):
 class Facts:
     """What is known about models, the experiment's own prices included; None: unknown."""
 
-    price: Callable[[str], Price | None]
+    price: Callable[[ModelUse], Price | None]
     window: Callable[[str], int | None] = field(default=lambda _: None)
     """Model -> the most tokens a prompt and its reply may have together."""
     thought: Callable[[ModelUse], tuple[int, int]] = field(default=lambda _: (0, 0))
@@ -146,7 +146,7 @@ def _role(role: Role, use: ModelUse, calls: Sequence[PlannedCall], facts: Facts)
         prompt=prompt,
         completion=completion,
         longest=max((_most(call.prompt) + _reply(call, use) for call in calls), default=0),
-        usd=_money(facts.price(use.use), prompt, completion),
+        usd=_money(facts.price(use), prompt, completion),
     )
 
 

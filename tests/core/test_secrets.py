@@ -1,0 +1,37 @@
+"""Secrets in texts from outside."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+
+from tinytroupe_cli.core.secrets import HIDDEN, Secrets
+
+KEY = "sk-test-0123+4567/89"
+ENV = {"OPENAI_API_KEY": KEY, "HOME": "/home/ann", "HTTPS_PROXY": "http://ann:hunter2-4711@proxy:80", "X_TOKEN": "abc"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Incorrect API key provided: {KEY}.",
+        f"Authorization: Bearer {KEY}",
+        f"?key={KEY.replace('+', '%2B').replace('/', '%2F')}&x",
+        f"Basic {base64.b64encode(KEY.encode()).decode()}",
+        "no way to http://bob:swordfish@host/v1",
+        "the password hunter2-4711 is wrong",
+    ],
+)
+def test_a_secret_is_hidden_however_it_is_written(text: str) -> None:
+    hidden = Secrets(ENV).hide(text)
+    assert HIDDEN in hidden
+    assert not any(
+        secret in hidden for secret in (KEY, "hunter2", "swordfish", base64.b64encode(KEY.encode()).decode())
+    )
+
+
+def test_other_text_stays_as_it_is() -> None:
+    text = "abc is a short word, /home/ann a folder, and http://host/v1 an address"
+    assert Secrets(ENV).hide(text) == text
+    assert Secrets({}).hide(text) == text

@@ -1,0 +1,74 @@
+"""Looks whether a server can be reached before it is first asked: an answer in seconds, in a plain sentence."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import urllib.request
+from typing import Final
+
+from tinytroupe_cli.core.errors import Fatal
+from tinytroupe_cli.models.port import ModelUse
+from tinytroupe_cli.models.servers import host_and_port, is_loopback, reachable_at, without_user
+
+SECONDS: Final = 4.0
+"""For one look; there are two, for a network may blink."""
+_HINT: Final = (
+    "start the server, or mend its address: `api_base` in the experiment or config.ini, or the provider's variable "
+    "(`troupe doctor` shows what is set)"
+)
+_HINT_OUTSIDE: Final = "look at the network or its proxy; `--model local/qwen2.5-coder-1.5b` needs none"
+
+
+class Reaching:
+    """Knows which servers have been found; looks for each once."""
+
+    def __init__(self) -> None:
+        self._found: set[str] = set()
+        self._looking = asyncio.Lock()
+
+    async def make_sure(self, use: ModelUse) -> None:
+        """Look for a model's server; raises `Fatal` where nobody can be reached."""
+        address = reachable_at(use)
+        place = host_and_port(address)
+        if not address or place is None or address in self._found or _goes_by_proxy(address):
+            return
+        async with self._looking:
+            if address in self._found:
+                return
+            why = await _missing(*place)
+            if why:
+                why = await _missing(*place)
+            if why:
+                is_own = bool(use.api_base or use.server)
+                message = f"{without_user(address)}, where {use.use} is asked, can't be reached: {why}"
+                raise Fatal(message, hint=_HINT if is_own else _HINT_OUTSIDE)
+            self._found.add(address)
+
+
+async def _missing(host: str, port: int) -> str:
+    """Return why nothing answers at a place; empty where something does."""
+    try:
+        _, writer = await asyncio.wait_for(asyncio.open_connection(host, port), SECONDS)
+    except TimeoutError:
+        return f"it did not answer within {SECONDS:g} seconds"
+    except socket.gaierror:
+        return f"no server is known by the name {host}"
+    except ConnectionRefusedError:
+        return "nothing listens there"
+    except OSError as error:
+        return (error.strerror or "no connection").lower()
+    writer.close()
+    return ""
+
+
+def _goes_by_proxy(address: str) -> bool:
+    """Say whether a proxy stands in between, which alone could tell."""
+    scheme = address.partition(":")[0].lower()
+    host = (host_and_port(address) or ("", 0))[0]
+    if is_loopback(address) or urllib.request.proxy_bypass(host):
+        return False
+    return any(
+        os.environ.get(name) for name in (f"{scheme}_proxy", f"{scheme.upper()}_PROXY", "ALL_PROXY", "all_proxy")
+    )

@@ -1,0 +1,112 @@
+"""Addresses of model servers: which one a model's calls go to, and when two addresses are the same server."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import SplitResult, urlsplit, urlunsplit
+
+from tinytroupe_cli.models.port import ModelUse
+
+_VARIABLES: Final[Mapping[str, tuple[str, ...]]] = {
+    "anthropic": ("ANTHROPIC_API_BASE", "ANTHROPIC_BASE_URL"),
+    "azure": ("AZURE_API_BASE",),
+    "bedrock": ("AWS_BEDROCK_RUNTIME_ENDPOINT",),
+    "deepseek": ("DEEPSEEK_API_BASE",),
+    "gemini": ("GEMINI_API_BASE",),
+    "groq": ("GROQ_API_BASE",),
+    "hosted_vllm": ("HOSTED_VLLM_API_BASE",),
+    "lm_studio": ("LM_STUDIO_API_BASE",),
+    "mistral": ("MISTRAL_API_BASE",),
+    "ollama": ("OLLAMA_API_BASE",),
+    "ollama_chat": ("OLLAMA_API_BASE",),
+    "openai": ("OPENAI_BASE_URL", "OPENAI_API_BASE"),
+    "openrouter": ("OPENROUTER_API_BASE",),
+    "xai": ("XAI_API_BASE",),
+}
+"""Provider -> the variables LiteLLM takes its address from, the strongest first."""
+_USUAL: Final[Mapping[str, str]] = {
+    "ollama": "http://localhost:11434",
+    "ollama_chat": "http://localhost:11434",
+    "lm_studio": "http://localhost:1234/v1",
+}
+"""Providers that are programs on one's own machine, and where they listen."""
+_HOSTS: Final[Mapping[str, str]] = {
+    "anthropic": "https://api.anthropic.com",
+    "deepseek": "https://api.deepseek.com",
+    "gemini": "https://generativelanguage.googleapis.com",
+    "groq": "https://api.groq.com",
+    "mistral": "https://api.mistral.ai",
+    "openai": "https://api.openai.com",
+    "openrouter": "https://openrouter.ai",
+    "xai": "https://api.x.ai",
+}
+_PORTS: Final[Mapping[str, int]] = {"http": 80, "https": 443}
+
+
+def address_of(use: ModelUse, env: Mapping[str, str]) -> str:
+    """Return the address a model's calls go to, as it was given; empty for a provider's own."""
+    provider = use.use.partition("/")[0]
+    named = (env.get(name, "") for name in _VARIABLES.get(provider, ()))
+    return use.api_base or next(filter(None, named), "") or _USUAL.get(provider, "")
+
+
+def with_server(use: ModelUse, env: Mapping[str, str]) -> ModelUse:
+    """Return the model with the server it will be asked at, which is part of what is asked."""
+    address = address_of(use, env)
+    return use.model_copy(update={"server": normal_address(address)}) if address else use
+
+
+def reachable_at(use: ModelUse) -> str:
+    """Return the address to look whether anybody listens there; empty where it isn't known."""
+    return use.api_base or use.server or _HOSTS.get(use.use.partition("/")[0], "")
+
+
+def normal_address(address: str) -> str:
+    """Return one writing for all of the same server: no user, no slash at the end, no usual port, small letters."""
+    parts = _split(address)
+    if parts is None or not parts.hostname:
+        return address.rstrip("/")
+    port = "" if parts.port is None or parts.port == _PORTS.get(parts.scheme.lower()) else f":{parts.port}"
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return urlunsplit((parts.scheme.lower(), f"{host}{port}", parts.path.rstrip("/"), parts.query, ""))
+
+
+def without_user(address: str) -> str:
+    """Return an address without the user and password in it."""
+    parts = _split(address)
+    if parts is None or "@" not in parts.netloc:
+        return address
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+
+def is_loopback(address: str) -> bool:
+    """Say whether an address is of this machine."""
+    parts = _split(address)
+    host = parts.hostname if parts else None
+    if host is None:
+        return False
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def host_and_port(address: str) -> tuple[str, int] | None:
+    """Return where a server listens; None for what is no address."""
+    parts = _split(address)
+    if parts is None or not parts.hostname:
+        return None
+    return parts.hostname, parts.port or _PORTS.get(parts.scheme.lower(), 443)
+
+
+def _split(address: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(address if "//" in address else f"//{address}")
+        _ = parts.port  # raises for what is no number
+    except ValueError:
+        return None
+    return parts
