@@ -61,12 +61,14 @@ class Project:
     def troupe(self, *words: str) -> Finished:
         """Run a command in this process."""
         out, err = io.StringIO(), io.StringIO()
-        code = 0
+        code, argv, sys.argv = 0, sys.argv, ["troupe", *words]  # commands quote themselves
         with contextlib.chdir(self.folder), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             try:
                 main(words)
             except SystemExit as stop:
                 code = int(stop.code or 0)
+            finally:
+                sys.argv = argv
         return Finished(code, out.getvalue(), err.getvalue())
 
     def run(self, *words: str) -> Finished:

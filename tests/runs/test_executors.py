@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from builders import a_plan, a_trial
 
 from tinytroupe_cli.core.errors import Fatal
-from tinytroupe_cli.events.types import Event, StepBegan, TrialBegan, TrialEnded
+from tinytroupe_cli.events.types import Crashed, Event, StepBegan, TrialBegan, TrialEnded
 from tinytroupe_cli.plan.hashing import plan_hash
 from tinytroupe_cli.plan.types import Plan, Trial
 from tinytroupe_cli.runs.executors import EXECUTORS
@@ -29,17 +30,18 @@ def a_folder(results: Path, plan: Plan = PLAN) -> RunFolder:
 class Player:
     """Plays trials of three events, and remembers which it played."""
 
-    def __init__(self, failing: str = "") -> None:
+    def __init__(self, failing: str = "", error: Exception | None = None) -> None:
         self.played: list[str] = []
         self.closed: list[str] = []
         self.failing = failing
+        self.error = error or Fatal("wrong key")
 
     async def __call__(self, trial: Trial) -> AsyncGenerator[Event, None]:
         self.played.append(trial.id)
         try:
             yield TrialBegan(trial=trial.id, people=(), names={})
             if trial.id == self.failing:
-                raise Fatal("wrong key")
+                raise self.error
             await asyncio.sleep(0.01)
             yield StepBegan(trial=trial.id, seq=1, step=1)
             yield TrialEnded(trial=trial.id, seq=2, step=1)
@@ -88,3 +90,51 @@ def test_what_stops_one_trial_stops_all_and_is_raised_as_it_is(tmp_path: Path) -
         play(folder, player)
     assert sorted(player.closed) == sorted(player.played)
     assert not any(is_finished(folder.events(trial)) for trial in ("r1", "r2", "r3"))
+
+
+@pytest.mark.parametrize("error", [ValueError("a bug"), RecursionError("too deep"), KeyError("\ud83d"), OSError("odd")])
+def test_a_bug_in_one_trial_is_that_trials_failure_alone(tmp_path: Path, error: Exception) -> None:
+    folder = a_folder(tmp_path)
+    seen = play(folder, Player(failing="r2", error=error))
+    last = folder.events("r2")[-1]
+    assert isinstance(last, Crashed)
+    assert last in seen
+    assert type(error).__name__ in last.error
+    assert "test_executors.py" in (folder.path / last.file).read_text()
+    assert [is_finished(folder.events(trial)) for trial in ("r1", "r2", "r3")] == [True, False, True]
+
+
+def test_a_trial_that_a_bug_broke_off_is_played_again_when_the_run_goes_on(tmp_path: Path) -> None:
+    folder = a_folder(tmp_path)
+    play(folder, Player(failing="r2", error=ValueError("a bug")))
+    again = Player()
+    play(folder, again)
+    assert again.played == ["r2"]
+    assert is_finished(folder.events("r2"))
+    assert not folder.bug_file("r2").exists()
+
+
+def test_a_full_disk_is_no_bug_and_stops_the_run(tmp_path: Path) -> None:
+    folder = a_folder(tmp_path)
+    with pytest.raises(OSError, match="No space left"):
+        play(folder, Player(failing="r2", error=OSError(errno.ENOSPC, "No space left on device")))
+
+
+def test_what_watches_may_fail_without_being_taken_for_a_trial(tmp_path: Path) -> None:
+    def watch(_event: Event) -> None:
+        raise RuntimeError("the watcher's own")
+
+    folder = a_folder(tmp_path)
+    with pytest.raises(RuntimeError, match="the watcher's own"):
+        asyncio.run(EXECUTORS["here"](folder.plan(), folder, Player(), watch))
+
+
+def test_a_trial_whose_journal_is_damaged_is_played_again(tmp_path: Path) -> None:
+    folder = a_folder(tmp_path)
+    play(folder, Player())
+    whole = folder.events_file("r2").read_bytes()
+    folder.events_file("r2").write_bytes(b"\xff\xfe\x00")
+    again = Player()
+    play(folder, again)
+    assert again.played == ["r2"]
+    assert folder.events_file("r2").read_bytes() == whole

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -45,3 +46,13 @@ def test_a_killed_writer_leaves_no_lock_behind(tmp_path: Path) -> None:
 def test_asking_whether_a_run_is_locked_leaves_nothing_in_it(tmp_path: Path) -> None:
     assert not is_locked(tmp_path / ".lock")
     assert not list(tmp_path.iterdir())
+
+
+def test_who_is_refused_is_told_who_writes_and_since_when(tmp_path: Path) -> None:
+    lock = tmp_path / ".lock"
+    with (
+        locked(lock, since="2026-01-05T12:00:00"),
+        pytest.raises(RunError, match=rf"process {os.getpid()}, since 2026-01-05T12:00:00"),
+        locked(lock),
+    ):
+        pass

@@ -84,7 +84,7 @@ def test_a_damaged_run_stops_no_other(tmp_path: Path) -> None:
     damaged.manifest_file.write_text("{")
     assert [folder for folder, _ in readable_below(tmp_path)] == [whole]
     assert open_folder(tmp_path) == whole
-    with pytest.raises(RunError, match="is not a run's folder"):
+    with pytest.raises(RunError, match="is damaged"):
         damaged.manifest()
 
 

@@ -69,3 +69,60 @@ def test_a_stopped_run_is_130_says_how_to_go_on_and_goes_on(
         ended = project.run("--no-cache")
     assert ended.code == 0, ended.err
     assert project.logs() == undisturbed
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
+def test_a_soft_stop_keeps_the_answers_on_their_way(tmp_path: Path, how: signal.Signals) -> None:
+    with FakeProvider(latency=1.0) as fake:
+        project = Project(tmp_path, fake.url)
+        run = project.start("--no-cache")
+        wait_for(fake, 2)
+        run.send_signal(how)
+        _, err = run.communicate(timeout=30)
+        assert run.returncode == 130, err
+        assert "finishing 2 answers" in err
+        assert len(fake.answered) == 2
+        fake.latency = 0.0
+        ended = project.run("--no-cache")
+        assert len(fake.requests) == 2 * 3 + 2, "nothing is asked twice"
+    assert ended.code == 0, ended.err
+
+
+@pytest.mark.parametrize("patience", ["a second signal", "no time to drain"])
+def test_a_stop_does_not_wait_for_ever(tmp_path: Path, patience: str) -> None:
+    with FakeProvider(latency=60.0) as fake:
+        project = Project(tmp_path, fake.url)
+        if patience == "no time to drain":
+            project.write("config.ini", (tmp_path / "config.ini").read_text() + "[run]\ndrain = 0\n")
+        run = project.start("--no-cache")
+        wait_for(fake, 2)
+        run.send_signal(signal.SIGINT)
+        if patience == "a second signal":
+            time.sleep(0.5)
+            run.send_signal(signal.SIGINT)
+        _, err = run.communicate(timeout=20)
+    assert run.returncode == 130, err
+    assert "goes on from here" in err
+
+
+def test_a_limit_of_minutes_ends_a_run_whatever_is_in_flight(tmp_path: Path) -> None:
+    experiment = EXPERIMENT + "limits: {minutes: 0.03}\n"
+    with FakeProvider(latency=300.0) as fake:
+        ended = Project(tmp_path, fake.url, experiment).run("--no-cache")
+    assert ended.code == 5, ended.err
+    assert "0.03 minutes" in ended.err
+
+
+def test_a_second_start_while_the_first_plays_is_refused_in_words(tmp_path: Path) -> None:
+    with FakeProvider(latency=1.0) as fake:
+        project = Project(tmp_path, fake.url)
+        first = project.start()
+        wait_for(fake, 1)
+        second = project.run()
+        _, err = first.communicate(timeout=60)
+        asked = len(fake.requests)
+    assert first.returncode == 0, err
+    assert second.code == 2
+    assert f"process {first.pid}, since " in second.err
+    assert asked == 2 * 3 + 2
+    assert len(project.runs) == 1

@@ -143,7 +143,7 @@ def test_on_fail_fail_leaves_a_turn_that_came_to_nothing_with_its_reason(tmp_pat
     with FakeProvider(answer=always_stiff) as fake:
         project = Project(tmp_path, fake.url, text)
         ended = project.run()
-    assert ended.code == 0, ended.err
+    assert ended.code == 4, ended.err
     log = [event for events in project.events().values() for event in events]
     assert [event["reason"] for event in log if event["kind"] == "failed"] == ["poor_quality"] * 2
     assert not [event for event in log if event["kind"] == "acted"]
@@ -222,7 +222,7 @@ def test_refused_turns_interviews_and_judgements_are_each_in_the_report(tmp_path
     with FakeProvider(faults=[FILTERED_SILENTLY] * 5) as fake:
         project = Project(tmp_path, fake.url, text)
         ended = project.run("--concurrency", "1")
-    assert ended.code == 0, ended.err
+    assert ended.code == 4, ended.err
     found = {(problem["query"], problem["person"]) for problem in project.results["problems"]}
     assert found == {("", "lisa"), ("", "oscar"), ("drink", "lisa"), ("drink", "oscar"), ("calm", "")}
     assert "declined by the model (5)" in project.report

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tinytroupe_cli.api.casting import unwritten
 from tinytroupe_cli.api.estimating import Estimate, estimated
 from tinytroupe_cli.api.planning import Compiled
+from tinytroupe_cli.api.retrying import RetryKind
 from tinytroupe_cli.core.errors import Fatal
 from tinytroupe_cli.models.port import ModelUse
 from tinytroupe_cli.models.preflight import Finding, key_names, look_over, misfits
@@ -17,7 +18,7 @@ from tinytroupe_cli.plan.estimating.system_calls import models_of_systems
 from tinytroupe_cli.plan.reactions import claims_in
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.runs.branch import Parentage
-from tinytroupe_cli.runs.drift import refuse_drift, unfinished_run
+from tinytroupe_cli.runs.drift import finished_run, refuse_drift, unfinished_run
 from tinytroupe_cli.runs.folder import RunFolder, open_folder
 
 __all__ = ["Prepared", "keys_set", "models_needed", "prepare"]
@@ -44,6 +45,10 @@ class Prepared:
     """What `${env:NAME}` stands for where a system is addressed."""
     parent: Parentage | None = None
     """The run it is a branch of."""
+    retry: frozenset[RetryKind] = frozenset()
+    """What is asked again."""
+    retried: RunFolder | None = None
+    """The finished run whose answers are taken but for what is asked again."""
 
     @property
     def plan(self) -> Plan:
@@ -63,6 +68,7 @@ def prepare(
     folder: Path,
     resume: Path | None = None,
     is_offline: bool = False,
+    retry: frozenset[RetryKind] = frozenset(),
 ) -> Prepared:
     """Look for whatever would stop the run, before any money is spent.
 
@@ -84,7 +90,9 @@ def prepare(
     else:
         resumed = unfinished_run(results, plan)
     expected = estimated(plan, folder)
-    return Prepared(compiled, expected, resumed, tuple(found), results, prices, is_offline, folder, left, env)
+    prepared = Prepared(compiled, expected, resumed, tuple(found), results, prices, is_offline, folder, left, env)
+    retried = finished_run(results, plan) if retry and resumed is None else None
+    return replace(prepared, retry=retry, retried=retried)
 
 
 def keys_set(env: Mapping[str, str]) -> list[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.core.files import write_whole
+from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.reports.accounts import Accounts, ModelAccount, PurposeAccount
 from tinytroupe_cli.reports.artifacts import artifact_files
@@ -13,19 +15,24 @@ from tinytroupe_cli.reports.datasets import dataset_jsonl
 from tinytroupe_cli.reports.formats import FORMATS, render
 from tinytroupe_cli.reports.provenance import Provenance, Status
 from tinytroupe_cli.reports.results import Results, build_results, has_failed_expectation
+from tinytroupe_cli.reports.shortfall import Shortfall, shortfall
 from tinytroupe_cli.reports.tables import table_csv
 from tinytroupe_cli.runs.calls import SqliteCallStore
+from tinytroupe_cli.runs.damage import STILL_THERE
 from tinytroupe_cli.runs.folder import RunFolder
+from tinytroupe_cli.runs.journal import is_finished
 from tinytroupe_cli.runs.manifest import Manifest
 from tinytroupe_cli.runs.outside import recorded_calls
 
 __all__ = [
     "Results",
+    "Shortfall",
     "accounts_of",
     "has_failed_expectation",
     "render",
     "results_of",
     "rewrite_reports",
+    "shortfall",
     "write_reports",
 ]
 
@@ -38,8 +45,18 @@ def results_of(folder: RunFolder, manifest: Manifest | None = None) -> Results:
     plan = folder.plan()
     events = {trial.id: folder.events(trial.id) for trial in plan.trials}
     manifest = manifest or folder.manifest()
+    if manifest.status == "finished":
+        _refuse_gaps(folder, events)
     accounts, origin = accounts_of(folder, manifest.seconds), _provenance(folder, manifest)
     return build_results(plan, events, accounts, origin, seconds=_seconds(folder), after=folder.after())
+
+
+def _refuse_gaps(folder: RunFolder, events: Mapping[str, Sequence[Event]]) -> None:
+    """Raise `RunError` where a finished run lacks a part: a report of the rest would pass for the whole."""
+    for trial, happened in events.items():
+        if not is_finished(happened):
+            message = f"'{folder.events_file(trial)}' is damaged: the run was finished, and its end is not there"
+            raise RunError(message, hint=STILL_THERE)
 
 
 def _seconds(folder: RunFolder) -> dict[tuple[str, str, int, str], float]:
@@ -52,7 +69,8 @@ def accounts_of(folder: RunFolder, seconds: float | None = None) -> Accounts:
     """Add up what a run took, over all its sittings."""
     if not folder.calls.exists():
         return Accounts()
-    store = SqliteCallStore(folder.calls)
+    hint = "everything but the costs can still be reported: set the file aside (rename it) and ask for the report again"
+    store = SqliteCallStore(folder.calls, hint=hint)
     try:
         models = tuple(
             ModelAccount(
@@ -113,6 +131,8 @@ def _provenance(folder: RunFolder, manifest: Manifest) -> Provenance:
         hashes=manifest.hashes,
         parent=manifest.parent,
         at=manifest.at,
+        asked_again=manifest.asked_again,
+        left=manifest.left,
         command=manifest.command,
         notes=manifest.notes,
     )

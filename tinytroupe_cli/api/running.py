@@ -4,30 +4,36 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
-import sys
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import platformdirs
-
+from tinytroupe_cli.api.answer_cache import cache_in_force, user_cache
 from tinytroupe_cli.api.casting import Progress, write_cast
 from tinytroupe_cli.api.local_models import local_provider, local_vectors
+from tinytroupe_cli.api.manifests import manifest_of
 from tinytroupe_cli.api.outside import systems_of
 from tinytroupe_cli.api.playing import Backstage, player
 from tinytroupe_cli.api.preparing import Prepared
-from tinytroupe_cli.api.results import Results, accounts_of, has_failed_expectation, write_reports
-from tinytroupe_cli.api.settings import Settings, setting_values
+from tinytroupe_cli.api.results import (
+    Results,
+    Shortfall,
+    accounts_of,
+    has_failed_expectation,
+    shortfall,
+    write_reports,
+)
+from tinytroupe_cli.api.retrying import must_be_played, to_ask_again
+from tinytroupe_cli.api.stopping import Patience, in_good_order
 from tinytroupe_cli.api.toolbox import open_toolbox
-from tinytroupe_cli.api.versions import versions
 from tinytroupe_cli.core.clock import Clock, WallClock
 from tinytroupe_cli.core.errors import LimitReached, TroupeError
 from tinytroupe_cli.core.secrets import Secrets
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.models.adaptations import Adaptations
+from tinytroupe_cli.models.asked_again import Retries
+from tinytroupe_cli.models.gate import Gate
 from tinytroupe_cli.models.ledger import Amount, Bounds, Ledger, Snapshot
 from tinytroupe_cli.models.limiter import Limiter
 from tinytroupe_cli.models.litellm_provider import LiteLLMProvider
@@ -35,25 +41,27 @@ from tinytroupe_cli.models.port import ChatModel
 from tinytroupe_cli.models.providers import Offline, Provider, Providers
 from tinytroupe_cli.models.stack import build_stack
 from tinytroupe_cli.plan.cast.populations import with_people
-from tinytroupe_cli.plan.hashing import plan_hash
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.runs.afterwards import make_afterwards
 from tinytroupe_cli.runs.branch import inherit, with_inherited
 from tinytroupe_cli.runs.calls import SqliteCallStore
-from tinytroupe_cli.runs.executors import EXECUTORS
-from tinytroupe_cli.runs.folder import RunFolder, create_folder
+from tinytroupe_cli.runs.executors import EXECUTORS, IsDone
+from tinytroupe_cli.runs.folder import RunFolder, create_folder, plan_lock
+from tinytroupe_cli.runs.journal import is_finished
 from tinytroupe_cli.runs.lock import locked
-from tinytroupe_cli.runs.manifest import Manifest, Status
+from tinytroupe_cli.runs.manifest import Status
 
 __all__ = [
     "Event",
     "Outcome",
     "Progress",
     "Results",
+    "Shortfall",
     "Snapshot",
     "Watchers",
     "has_failed_expectation",
     "play",
+    "shortfall",
     "user_cache",
 ]
 
@@ -66,6 +74,8 @@ class Outcome:
     results: Results
     reports: tuple[Path, ...]
     limit: LimitReached | None = None
+    bugs: tuple[Path, ...] = ()
+    """Reports of bugs of ours that broke trials off."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +89,8 @@ class Watchers:
     """Something was found out of a model's server, such as a parameter it doesn't take."""
     wrote: Callable[[Progress], None] = lambda _progress: None
     """Somebody of a population has been written, or was there already."""
+    stopping: Callable[[int], None] = lambda _in_flight: None
+    """The run is being stopped by hand; so many answers are waited for."""
 
 
 def play(
@@ -89,9 +101,12 @@ def play(
     A limit ends it in good order. Whatever else ends it is raised, `KeyboardInterrupt` for Ctrl-C;
     the run's folder is then valid and the same command continues it.
     """
-    sitting = _Sitting(prepared, command, clock or WallClock())
-    with locked(sitting.folder.lock):
-        return sitting.play(watchers or Watchers())
+    clock = clock or WallClock()
+    since = clock.date().isoformat(timespec="seconds")
+    with locked(plan_lock(prepared.results, prepared.plan), what="a run of this experiment", since=since):
+        sitting = _Sitting(prepared, command, clock)
+        with locked(sitting.folder.lock, since=since):
+            return sitting.play(watchers or Watchers())
 
 
 class _Sitting:
@@ -104,7 +119,8 @@ class _Sitting:
         before = prepared.resumed.manifest() if prepared.resumed else None
         self._before = before.seconds if before else 0.0
         self._adaptations = Adaptations()
-        self._manifest = _manifest(prepared, command, before, started=clock.date().isoformat(timespec="seconds"))
+        self._manifest = manifest_of(prepared, command, before, started=clock.date().isoformat(timespec="seconds"))
+        self._retries = Retries(to_ask_again(prepared.retry))
         self.folder = prepared.resumed or self._new_folder()
 
     def play(self, watchers: Watchers) -> Outcome:
@@ -113,7 +129,7 @@ class _Sitting:
         self.folder.write_manifest(self._manifest.model_copy(update={"seconds": self._before}))
         limit: LimitReached | None = None
         try:
-            asyncio.run(self._play(watchers))
+            asyncio.run(self._play_in_good_order(watchers))
         except LimitReached as reached:
             limit = reached
         except (KeyboardInterrupt, asyncio.CancelledError):
@@ -125,16 +141,27 @@ class _Sitting:
         except BaseException as error:
             self._end("stopped", f"{type(error).__name__}: {error}")
             raise
-        results, reports = self._end("limit" if limit else "finished", limit.message if limit else "")
-        return Outcome(self.folder.path, results, tuple(reports), limit)
+        bugs = self._bugs()
+        if bugs:
+            results, reports = self._end("stopped", f"a bug of troupe's broke off trials: {len(bugs)}")
+        else:
+            results, reports = self._end("limit" if limit else "finished", limit.message if limit else "")
+        return Outcome(self.folder.path, results, tuple(reports), limit, bugs)
 
-    async def _play(self, watchers: Watchers) -> None:
-        _let_terminate()
+    def _bugs(self) -> tuple[Path, ...]:
+        files = (self.folder.bug_file(trial.id) for trial in self._prepared.plan.trials)
+        return tuple(file for file in files if file.exists())
+
+    async def _play_in_good_order(self, watchers: Watchers) -> None:
+        provider, gate, limiter = self._provider()
+        patience = Patience(self._prepared.compiled.settings.drain, self._prepared.plan.limits.minutes)
+        await in_good_order(self._play(provider, limiter, watchers), gate, patience, watchers.stopping)
+
+    async def _play(self, provider: Provider, limiter: Limiter, watchers: Watchers) -> None:
         compiled, plan = self._prepared.compiled, self._prepared.plan
         store = SqliteCallStore(self.folder.calls)
-        cache = with_inherited(self.folder, _cache(compiled.settings))
+        cache = with_inherited(self.folder, cache_in_force(compiled.settings))
         ledger = Ledger(self._clock, _bounds(plan), spent=_spent(self.folder))
-        provider, limiter = self._provider()
         adaptations = self._adaptations = Adaptations(watchers.noted)
         for path in self._adaptation_files:
             adaptations.read(path, self._clock.date())
@@ -147,6 +174,7 @@ class _Sitting:
                 prices=self._prepared.prices,
                 clock=self._clock,
                 attempts=compiled.settings.attempts,
+                retries=self._retries,
                 adaptations=adaptations,
             )
             watchers.begun(self.folder.path, ledger.snapshot)
@@ -155,8 +183,10 @@ class _Sitting:
             async with systems_of(self._prepared, plan, self.folder, chat, self._clock) as systems:
                 with open_toolbox(plan, near=near, folder=self.folder, clock=self._clock) as toolbox:
                     backstage = Backstage(plan, chat, toolbox, systems)
-                    await EXECUTORS["here"](plan, self.folder, player(backstage), watchers.happened)
-            await make_afterwards(plan, self.folder, chat)
+                    play, hide, is_done = player(backstage), Secrets(os.environ).hide, self._is_done()
+                    await EXECUTORS["here"](plan, self.folder, play, watchers.happened, is_done=is_done, hide=hide)
+            if not self._bugs():
+                await make_afterwards(plan, self.folder, chat)
         finally:
             for path in self._adaptation_files:
                 adaptations.write(path, self._clock.date())
@@ -182,31 +212,41 @@ class _Sitting:
             self.folder.write_people(people)
         return with_people(plan, people)
 
-    def _provider(self) -> tuple[Provider, Limiter]:
+    def _is_done(self) -> IsDone:
+        """Return what says whether a trial need not be played; what was made of those that must be is made again."""
+        again = must_be_played(self._prepared.retry)
+        if any(again(self.folder.legible_events(trial.id)) for trial in self._prepared.plan.trials):
+            self.folder.after_file.unlink(missing_ok=True)
+        return lambda events: is_finished(events) and not again(events)
+
+    def _provider(self) -> tuple[Provider, Gate, Limiter]:
         fixed = self._prepared.compiled.settings.concurrency
         if self._prepared.is_offline:
             offline = Offline()
-            return offline, Limiter(offline, self._clock, fixed)
+            gate = Gate(offline)
+            return offline, gate, Limiter(gate, self._clock, fixed)
         people = max(len(trial.people) for trial in self._prepared.plan.trials)
         remote = LiteLLMProvider(images={image.name: image.data for image in self._prepared.plan.images})
         providers = Providers(local=local_provider(people), vectors=local_vectors(), remote=remote)
-        limiter = Limiter(providers, self._clock, fixed)
+        gate = Gate(providers)
+        limiter = Limiter(gate, self._clock, fixed)
         remote.heard = limiter.observe
         remote.remarked = self._note
-        return providers, limiter
+        return providers, gate, limiter
 
     def _note(self, sentence: str) -> None:
         self._adaptations.note(sentence)
 
     def _new_folder(self) -> RunFolder:
-        compiled = self._prepared.compiled
+        compiled, parent = self._prepared.compiled, self._prepared.parent
+        source = parent.folder if parent else self._prepared.retried
         return create_folder(
             self._prepared.results,
             compiled.plan,
             self._manifest,
             text=compiled.text,
             date=self._clock.date(),
-            fill=partial(inherit, self._prepared.parent.folder) if self._prepared.parent else lambda _path: None,
+            fill=partial(inherit, source) if source else lambda _path: None,
         )
 
     def _end(self, status: Status, reason: str) -> tuple[Results, list[Path]]:
@@ -219,6 +259,8 @@ class _Sitting:
             "seconds": round(self._before + self._clock.seconds() - self._began, 1),
             "calls": spent.calls,
             "usd": spent.usd,
+            "asked_again": self._manifest.asked_again + self._retries.asked,
+            "left": dict(self._retries.left),
             "notes": tuple(dict.fromkeys((*self._manifest.notes, *self._adaptations.notes))),
         }
         manifest = self._manifest.model_copy(update=changes)
@@ -232,19 +274,6 @@ ADAPTATIONS = "adaptations.json"
 """Beside the user's cache of answers: what was learned of models' servers."""
 
 
-def user_cache(folder: str | None) -> Path:
-    """Return the file of the user's cache of answers."""
-    place = Path(folder).expanduser() if folder else Path(platformdirs.user_cache_dir("troupe", appauthor=False))
-    return place / "calls.sqlite"
-
-
-def _cache(settings: Settings) -> SqliteCallStore | None:
-    if not settings.cache_enabled:
-        return None
-    hint = "--no-cache does without it; [cache] folder in config.ini names another place"
-    return SqliteCallStore(user_cache(settings.cache_folder), keep_requests=False, hint=hint)
-
-
 def _bounds(plan: Plan) -> Bounds:
     return Bounds(plan.limits.usd, plan.limits.tokens, plan.limits.calls, plan.limits.minutes)
 
@@ -254,38 +283,3 @@ def _spent(folder: RunFolder) -> Amount:
     accounts = accounts_of(folder)
     tokens = accounts.usage.prompt + accounts.usage.completion
     return Amount(sum(one.usd or 0.0 for one in accounts.models), tokens, accounts.calls - accounts.reused)
-
-
-def _let_terminate() -> None:
-    """Have SIGTERM end a run as Ctrl-C does."""
-    task = asyncio.current_task()
-    if sys.platform != "win32" and task is not None:
-        with suppress(ValueError, RuntimeError):  # not in the main thread: whoever runs us there stops us otherwise
-            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-
-
-def _manifest(prepared: Prepared, command: str, before: Manifest | None, *, started: str) -> Manifest:
-    compiled, plan = prepared.compiled, prepared.plan
-    named = {"people": plan.models.people, "judge": plan.models.judge, "author": plan.models.author}
-    named |= {"embeddings": plan.models.embeddings}
-    roles = {role: use for role, use in named.items() if use is not None}
-    settings = compiled.settings
-    return Manifest(
-        name=plan.name,
-        status="running",
-        notes=before.notes if before else (),
-        started=before.started if before else started,
-        sittings=before.sittings + 1 if before else 1,
-        command=command,
-        experiment=str(compiled.path),
-        parent=prepared.parent.name if prepared.parent else before.parent if before else "",
-        at=prepared.parent.at if prepared.parent else before.at if before else 0,
-        versions=versions(),
-        hashes={"plan": plan_hash(plan), "prompts": plan.prompts, "prices": prepared.prices.sha256},
-        models={
-            role: {**use.model_dump(exclude_none=True), "origin": compiled.origins[role]} for role, use in roles.items()
-        },
-        settings={
-            name: {"value": value, "origin": settings.origins[name]} for name, value in setting_values(settings).items()
-        },
-    )

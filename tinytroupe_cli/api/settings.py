@@ -9,11 +9,11 @@ import platformdirs
 from pydantic import JsonValue
 
 from tinytroupe_cli.core.diagnostics import Diagnostic
-from tinytroupe_cli.core.errors import SpecError
+from tinytroupe_cli.core.errors import SpecError, TroupeError
 from tinytroupe_cli.core.reading import read_text
-from tinytroupe_cli.spec.config import IniFile, Settings, read_settings
+from tinytroupe_cli.spec.config import OUTCOMES, IniFile, Settings, read_settings
 
-__all__ = ["Settings", "config_files", "setting_values", "settings_in_force"]
+__all__ = ["Settings", "config_files", "exit_code_here", "setting_values", "settings_in_force"]
 
 NAME = "config.ini"
 
@@ -21,6 +21,17 @@ NAME = "config.ini"
 def settings_in_force(folder: Path, flags: Mapping[str, JsonValue]) -> Settings:
     """Merge what applies to a command run in a folder; raises SpecError for what is wrong in a file."""
     return read_settings(config_files(folder), flags)
+
+
+def exit_code_here(code: int, folder: Path) -> int:
+    """Return the exit code that `[ci]` has for an outcome in a folder; the code itself where it says nothing."""
+    outcome = next((name for name, own in OUTCOMES.items() if own == code), None)
+    if outcome is None:
+        return code
+    try:
+        return settings_in_force(folder, {}).exit_codes.get(outcome, code)
+    except (TroupeError, OSError):  # the command has said what is wrong with the file
+        return code
 
 
 def setting_values(settings: Settings) -> dict[str, JsonValue]:

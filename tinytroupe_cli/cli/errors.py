@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 import functools
 import os
 import sys
 import tempfile
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -24,15 +24,11 @@ from tinytroupe_cli.core.errors import (
     SpecError,
     TroupeError,
 )
+from tinytroupe_cli.core.machine_errors import is_of_the_machine
 from tinytroupe_cli.core.secrets import Secrets
 
 PASSED, EXPECTATION_FAILED, USAGE, BUG, PROVIDER, LIMIT, NOTHING_TO_DO, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 130
-
-_OF_THE_MACHINE = {
-    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE),
-    *(errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG),
-}
-"""A full or locked disk, a file where a folder should be: the user's to mend, no bug of ours."""
+_MORE_ROOM = "make room or give access there; --results names another folder for runs"
 
 
 def bounded(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -42,27 +38,32 @@ def bounded(function: Callable[..., Any]) -> Callable[..., Any]:
     def command(*args: Any, **options: Any) -> Any:
         try:
             return function(*args, **options)
-        except (typer.Exit, typer.Abort):
+        except typer.Abort:
             raise
+        except typer.Exit as stop:
+            code = stop.exit_code
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read us has gone
-            raise typer.Exit(PASSED) from None
+            code = PASSED
         except KeyboardInterrupt:
-            raise typer.Exit(INTERRUPTED) from None
+            code = INTERRUPTED
         except TroupeError as error:
             tell(error)
-            raise typer.Exit(exit_code(error)) from None
-        except OSError as error:
-            if error.errno not in _OF_THE_MACHINE:
-                _tell_bug(error)
-                raise typer.Exit(BUG) from None
-            tell(EnvironmentProblem(f"{error.strerror}: {error.filename or 'while writing'}"))
-            raise typer.Exit(PROVIDER) from None
+            code = exit_code(error)
         except Exception as error:  # noqa: BLE001 - the edge: whatever is left is a bug of ours
-            _tell_bug(error)
-            raise typer.Exit(BUG) from None
+            code = _tell_unexpected(error)
+        raise typer.Exit(wished(code))
 
     return command
+
+
+def wished(code: int) -> int:
+    """Return the exit code that `[ci]` in config.ini has for an outcome instead of its own."""
+    if code == PASSED:
+        return code
+    from tinytroupe_cli.api.settings import exit_code_here
+
+    return exit_code_here(code, Path.cwd())
 
 
 def exit_code(error: TroupeError) -> int:
@@ -93,16 +94,28 @@ def tell(error: TroupeError) -> None:
         err().print(Text.assemble(("hint: ", "bold"), harmless(hide(error.hint))))
 
 
-def _tell_bug(error: Exception) -> None:
-    """Write a report that is ready to paste, and say where it is."""
-    text = "".join(traceback.format_exception(error))
-    command = " ".join(["troupe", *sys.argv[1:]])
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="troupe-bug-", suffix=".txt", delete=False, encoding="utf-8"
-    ) as report:
-        report.write(Secrets(os.environ).hide(f"command: {command}\npython: {sys.version}\n\n{text}"))
-    first = Text.assemble(("bug: ", "bold red"), harmless(f"{type(error).__name__}: {error}"))
+def _tell_unexpected(error: Exception) -> int:
+    """Say what the machine would not do, or that it is a bug of ours; return the exit code."""
+    if isinstance(error, OSError) and is_of_the_machine(error):
+        tell(EnvironmentProblem(f"{error.strerror}: {error.filename or 'while writing'}", hint=_MORE_ROOM))
+        return PROVIDER
+    hide = Secrets(os.environ).hide
+    first = Text.assemble(("bug: ", "bold red"), harmless(hide(f"{type(error).__name__}: {error}")))
     err().print(first)
-    err().print(
-        f"This is our mistake, not yours. What happened is written in {report.name}; please report it.", markup=False
-    )
+    text = hide("".join(traceback.format_exception(error)))
+    try:
+        written = f"is written in {_bug_report(text)}"
+    except OSError:
+        written = f"could not be written to a file:\n{harmless(text)}"
+    err().print(f"This is our mistake, not yours; please report it. What happened {written}", markup=False)
+    return BUG
+
+
+def _bug_report(text: str) -> str:
+    """Write a report that is ready to paste; return where."""
+    command = Secrets(os.environ).hide(" ".join(["troupe", *sys.argv[1:]]))
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="troupe-bug-", suffix=".txt", delete=False, encoding="utf-8", errors="replace"
+    ) as report:
+        report.write(f"command: {command}\npython: {sys.version}\n\n{text}")
+    return report.name

@@ -69,6 +69,10 @@ class View(Protocol):
         """Something was found out of a model's server."""
         ...
 
+    def stopping(self, in_flight: int) -> None:
+        """The run is being stopped by hand; so many answers are waited for."""
+        ...
+
     def interrupted(self, command: str) -> None:
         """The run was stopped by hand."""
         ...
@@ -110,6 +114,12 @@ class Silent:
 
     def noted(self, note: str) -> None:
         """Show nothing."""
+
+    def stopping(self, in_flight: int) -> None:
+        """Say what is waited for; that is always told."""
+        if in_flight:
+            answers = "1 answer" if in_flight == 1 else f"{in_flight} answers"
+            err().print(f"\nfinishing {answers}; Ctrl-C again to stop at once", markup=False)
 
     def interrupted(self, command: str) -> None:
         """Say how to go on; that much is always told."""

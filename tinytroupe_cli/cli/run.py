@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tinytroupe_cli.cli.diagnostics import draw_diagnostics
-from tinytroupe_cli.cli.errors import EXPECTATION_FAILED, LIMIT, PASSED
+from tinytroupe_cli.cli.errors import wished
 from tinytroupe_cli.cli.options import Set, parse_overrides
+from tinytroupe_cli.cli.outcome import outcome_code, outcome_lines, with_way_on
 from tinytroupe_cli.cli.terminal import err, harmless, near, out, print_json_line
-from tinytroupe_cli.core.errors import EnvironmentProblem
+from tinytroupe_cli.core.errors import EnvironmentProblem, ModelError
 
 if TYPE_CHECKING:
     from tinytroupe_cli.api.planning import Compiled
@@ -36,12 +37,17 @@ def run(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and stop.")] = False,
     offline: Annotated[bool, typer.Option("--offline", help="Use stored answers only.")] = False,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Ask anew what earlier runs have asked.")] = False,
+    retry: Annotated[
+        list[str] | None,
+        typer.Option("--retry", metavar="KIND", help="Ask these again: bad, failed or refused; several with commas."),
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Agree to downloading a model.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only where the report is.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print events as JSON lines.")] = False,
 ) -> None:
     """Play an experiment and report on it. The same command continues an interrupted run."""
     from tinytroupe_cli.api.planning import compile_file
+    from tinytroupe_cli.api.retrying import retry_kinds
 
     flags: dict[str, Any] = {
         "model.people": model,
@@ -52,6 +58,7 @@ def run(
         "run.concurrency": concurrency,
         "cache.enabled": False if no_cache else None,
     }
+    kinds = retry_kinds(retry or ())
     compiled = compile_file(file, overrides=parse_overrides(sets), flags=flags, env=os.environ)
     if compiled.warnings and not quiet:
         draw_diagnostics(err(), compiled.warnings)
@@ -60,7 +67,11 @@ def run(
         return
     if not offline:
         _offer_models(compiled, agreed=yes)
-    _play(compiled, resume=resume, offline=offline, quiet=quiet, as_json=as_json)
+    from tinytroupe_cli.api.preparing import prepare
+
+    here = Path.cwd()
+    prepared = prepare(compiled, env=os.environ, folder=here, resume=resume, is_offline=offline, retry=kinds)
+    play_prepared(prepared, quiet=quiet, as_json=as_json)
 
 
 def _describe(compiled: Compiled) -> None:
@@ -94,13 +105,6 @@ def _offer_models(compiled: Compiled, *, agreed: bool) -> None:
         pull_with_progress(entry.name)
 
 
-def _play(compiled: Compiled, *, resume: Path | None, offline: bool, quiet: bool, as_json: bool) -> None:
-    from tinytroupe_cli.api.preparing import prepare
-
-    prepared = prepare(compiled, env=os.environ, folder=Path.cwd(), resume=resume, is_offline=offline)
-    play_prepared(prepared, quiet=quiet, as_json=as_json)
-
-
 def play_prepared(prepared: Prepared, *, quiet: bool, as_json: bool) -> None:
     """Play a run and tell how it goes; exits with what came of it."""
     from tinytroupe_cli.api.running import Watchers, play
@@ -111,9 +115,13 @@ def play_prepared(prepared: Prepared, *, quiet: bool, as_json: bool) -> None:
     command = shlex.join(["troupe", *sys.argv[1:]])
     with view_for(prepared, is_quiet=quiet, is_json=as_json) as view:
         try:
-            outcome = play(prepared, Watchers(view.begun, view.happened, view.noted, view.wrote), command=command)
+            watchers = Watchers(view.begun, view.happened, view.noted, view.wrote, view.stopping)
+            outcome = play(prepared, watchers, command=command)
         except KeyboardInterrupt:
             view.interrupted(command)
+            raise
+        except (ModelError, EnvironmentProblem) as error:
+            error.hint = with_way_on(error.hint, command)
             raise
     _conclude(outcome, quiet=quiet, as_json=as_json)
 
@@ -127,16 +135,17 @@ def _introduce(prepared: Prepared) -> None:
 
 
 def _conclude(outcome: Outcome, *, quiet: bool, as_json: bool) -> None:
-    from tinytroupe_cli.api.running import has_failed_expectation
     from tinytroupe_cli.cli.summary import conclusion
 
     report = next((path for path in outcome.reports if path.suffix == ".md"), outcome.reports[0])
-    code = LIMIT if outcome.limit else EXPECTATION_FAILED if has_failed_expectation(outcome.results) else PASSED
+    code = outcome_code(outcome)
     if not quiet:
         for line in conclusion(outcome):
             err().print(harmless(line), markup=False)
+    for line in outcome_lines(outcome):
+        err().print(harmless(line), markup=False)
     if as_json:
-        print_json_line(_finished(outcome, report, code))
+        print_json_line(_finished(outcome, report, wished(code)))
     else:
         out().print(harmless(near(report)), markup=False)
     raise typer.Exit(code)

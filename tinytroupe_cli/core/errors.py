@@ -8,7 +8,9 @@ TroupeError
 │   ├── Refused      a content filter or the model itself declined
 │   ├── BadOutput    the reply did not have the shape asked for, even after one repair
 │   ├── Rejected     the provider would not take this request (too long, unsupported form)
+│   ├── NotStored    only a stored reply was wanted, and there is none
 │   └── Fatal        no later call can succeed: key, quota, model name
+│       └── ProviderDown   every call failed for so long that no more are made
 ├── LimitReached     a limit of the run; what was done so far is kept and valid
 ├── RunError         a run folder or command that can't be used as asked
 │   └── NothingToDo  no experiment or run was found or selected
@@ -62,16 +64,25 @@ class RateLimited(Transient):
 class Refused(ModelError):
     """A content filter, or the model itself, declined to answer."""
 
+    def __init__(self, message: str, *, hint: str = "", is_stored: bool = False) -> None:
+        super().__init__(message, hint=hint)
+        self.is_stored = is_stored
+        """The reply came from the run's store or the user's cache."""
+
 
 class BadOutput(ModelError):
     """The reply did not have the shape asked for, even after one repair."""
 
-    def __init__(self, message: str, *, hint: str = "", text: str = "", is_cut_off: bool = False) -> None:
+    def __init__(
+        self, message: str, *, hint: str = "", text: str = "", is_cut_off: bool = False, is_stored: bool = False
+    ) -> None:
         super().__init__(message, hint=hint)
         self.text = text
         """What the model said instead."""
         self.is_cut_off = is_cut_off
         """The reply ended at its token limit before it was complete."""
+        self.is_stored = is_stored
+        """The reply came from the run's store or the user's cache."""
 
 
 RejectedKind = Literal["form", "parameter", "too_long", "generation", "other"]
@@ -96,8 +107,16 @@ class Rejected(ModelError):
         return self.kind == "form"
 
 
+class NotStored(ModelError):
+    """Only a stored reply was wanted, and there is none."""
+
+
 class Fatal(ModelError):
     """No later call can succeed either: wrong key, no quota, unknown model."""
+
+
+class ProviderDown(Fatal):
+    """Every call failed, each after all its attempts: no more are made for now."""
 
 
 class LimitReached(TroupeError):

@@ -34,6 +34,7 @@ __all__ = [
     "Changed",
     "Checked",
     "Consulted",
+    "Crashed",
     "Ended",
     "Event",
     "Failed",
@@ -171,6 +172,16 @@ class Measured(Happened):
     """Field -> what was written, where its value was read from other words than its own."""
 
 
+class Crashed(Happened):
+    """The trial was broken off by a bug of troupe's; it is played again when the run goes on."""
+
+    kind: Literal["crashed"] = "crashed"
+    error: str
+    """What Python said."""
+    file: str = ""
+    """Where the bug report is, below the run's folder."""
+
+
 class TrialEnded(Happened):
     """The trial is complete: every step was played and every measure taken."""
 
@@ -200,6 +211,7 @@ Event = Annotated[
     | Refused
     | Failed
     | Measured
+    | Crashed
     | TrialEnded,
     Field(discriminator="kind"),
 ]

@@ -12,7 +12,7 @@ from tinytroupe_cli.core.together import together
 from tinytroupe_cli.measurement.instruments import How, Instrument, answer_schema, instrument, question_text
 from tinytroupe_cli.measurement.readings import DECLINED, Reading, Unusable, Value
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
-from tinytroupe_cli.models.port import AnswerSchema
+from tinytroupe_cli.models.port import Again, AnswerSchema
 from tinytroupe_cli.plan.types import PlannedQuery, Trial
 
 
@@ -45,7 +45,15 @@ class Inquiry:
     @property
     def schema(self) -> AnswerSchema:
         """Return the shape of the answer."""
-        return answer_schema(self.instruments)
+        return answer_schema(self.instruments).model_copy(update={"no_use": self._no_use})
+
+    def _no_use(self, values: dict[str, JsonValue]) -> Again | None:
+        """Say that an answer is a refusal or, asked for one field, that this can't be used either."""
+        findings = _findings(self.instruments, Answer(values))
+        if _is_declined(findings):
+            return "refused"
+        is_bad = self.fault and not all(isinstance(one, Value) for one in findings.readings.values())
+        return "bad" if is_bad else None
 
 
 @dataclass(frozen=True, slots=True)

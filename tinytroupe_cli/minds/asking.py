@@ -1,35 +1,78 @@
-"""Asks a model for an answer, of a given shape or as text; what was to be expected comes back as a value."""
+"""Asks a model for an answer, of a given shape or as text; what was to be expected comes back as a value.
+
+A stored reply that could not be used may have a successor, asked for with `--retry`: that counts then.
+"""
 
 from __future__ import annotations
 
-from tinytroupe_cli.core.errors import BadOutput, Refused, Rejected
+from dataclasses import dataclass
+
+from tinytroupe_cli.core.errors import BadOutput, NotStored, Refused, Rejected, Transient
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
-from tinytroupe_cli.models.port import ChatModel, Completion, Request
+from tinytroupe_cli.models.port import Again, ChatModel, Completion, Request
 
 LONGEST_KEPT = 4_000
 """Letters of a reply that can't be used, as they are recorded."""
 
 
 async def ask(chat: ChatModel, request: Request) -> Answer | NoAnswer:
-    """Return the answer, or why there is none; raises `Transient`, `Fatal` or `LimitReached`."""
-    completion = await _completed(chat, request)
-    return completion if isinstance(completion, NoAnswer) else Answer(completion.value or {}, completion.raw)
+    """Return the answer, or why there is none; raises `Fatal` or `LimitReached`, and an author's `Transient`."""
+    reply = await _reply(chat, request)
+    while reply.why is not None and reply.is_stored:
+        salt = request.salt.model_copy(update={"again": request.salt.again + 1})
+        request = request.model_copy(update={"salt": salt, "because": reply.why})
+        try:
+            reply = await _reply(chat, request)
+        except NotStored:
+            break
+    return reply.outcome
 
 
 async def ask_text(chat: ChatModel, request: Request) -> str | NoAnswer:
     """Return what a model says, cut off or not; raises as `ask` does."""
     completion = await _completed(chat, request)
-    if isinstance(completion, NoAnswer):
-        return completion
+    if isinstance(completion, _NoReply):
+        return completion.outcome
     return completion.text.strip() or NoAnswer("bad_output", "it said nothing")
 
 
-async def _completed(chat: ChatModel, request: Request) -> Completion | NoAnswer:
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """What came of one request."""
+
+    outcome: Answer | NoAnswer
+    why: Again | None
+    """In which way it is no use; None: it is of use, or there was no reply."""
+    is_stored: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _NoReply:
+    outcome: NoAnswer
+    why: Again | None = None
+    is_stored: bool = False
+
+
+async def _reply(chat: ChatModel, request: Request) -> _Reply:
+    completion = await _completed(chat, request)
+    if isinstance(completion, _NoReply):
+        return _Reply(completion.outcome, completion.why, completion.is_stored)
+    answer = Answer(completion.value or {}, completion.raw)
+    no_use = request.answer.no_use if request.answer is not None else None
+    return _Reply(answer, no_use(answer.values) if no_use else None, completion.origin != "provider")
+
+
+async def _completed(chat: ChatModel, request: Request) -> Completion | _NoReply:
     try:
         return await chat.complete(request)
     except Refused as error:
-        return NoAnswer("refused", error.message[:LONGEST_KEPT])
+        return _NoReply(NoAnswer("refused", error.message[:LONGEST_KEPT]), "refused", error.is_stored)
     except Rejected as error:
-        return NoAnswer("too_long" if error.kind == "too_long" else "rejected", error.message)
+        return _NoReply(NoAnswer("too_long" if error.kind == "too_long" else "rejected", error.message))
     except BadOutput as error:
-        return NoAnswer("cut_off" if error.is_cut_off else "bad_output", (error.text or error.message)[:LONGEST_KEPT])
+        text = (error.text or error.message)[:LONGEST_KEPT]
+        return _NoReply(NoAnswer("cut_off" if error.is_cut_off else "bad_output", text), "bad", error.is_stored)
+    except Transient as error:
+        if request.purpose.role == "author":  # what an author writes is kept for later runs: better none than a gap
+            raise
+        return _NoReply(NoAnswer("unreachable", error.message[:LONGEST_KEPT]))

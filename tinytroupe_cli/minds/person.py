@@ -22,7 +22,17 @@ from tinytroupe_cli.minds.replies import read_reply, reply_schema, reply_tokens
 from tinytroupe_cli.minds.seeing import as_seen
 from tinytroupe_cli.minds.situation import Ability, Situation, Turn
 from tinytroupe_cli.minds.upkeep import Upkeep
-from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Embedder, Message, ModelUse, Purpose, Request, Salt
+from tinytroupe_cli.models.port import (
+    Again,
+    AnswerSchema,
+    ChatModel,
+    Embedder,
+    Message,
+    ModelUse,
+    Purpose,
+    Request,
+    Salt,
+)
 from tinytroupe_cli.personas.portrait import portrait
 from tinytroupe_cli.prompts.catalog import (
     MemoryConsolidate,
@@ -73,7 +83,7 @@ class PersonMind:
             past,
             recalled,
             present(self.name, situation),
-            answer=reply_schema(situation),
+            answer=reply_schema(situation).model_copy(update={"no_use": partial(_no_use, situation)}),
             max_tokens=reply_tokens(self.max_words),
             purpose=self._purpose("turn", situation.step),
         )
@@ -232,3 +242,8 @@ class PersonMind:
 
     def _purpose(self, what: str, step: int) -> Purpose:
         return Purpose(role="people", what=what, trial=self.trial, person=self.person, step=step)
+
+
+def _no_use(situation: Situation, values: dict[str, JsonValue]) -> Again | None:
+    """Say that a turn is a refusal in the person's words."""
+    return "refused" if isinstance(read_reply(values, situation), NoAnswer) else None

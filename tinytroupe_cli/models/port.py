@@ -7,7 +7,7 @@ Everything that takes the model's place (the onion's layers, providers, fakes) h
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Literal, Protocol
 
 from pydantic import (
@@ -35,6 +35,14 @@ Form = Literal["text", "native", "json", "prompt", "vector"]
 
 `vector` asks an embedding model for the vector of the one message's text; the completion's text is a JSON list.
 """
+
+
+Again = Literal["bad", "refused"]
+"""Why something is asked again: the reply could not be used, or was a refusal."""
+
+
+NoUse = Callable[[dict[str, JsonValue]], Again | None]
+"""Says of the values of an answer in which way they are no use; None: they are."""
 
 
 class Frozen(BaseModel):
@@ -104,6 +112,8 @@ class AnswerSchema(Frozen):
     """Whether values are handed on as they were written, for the asker to read one by one; else all are checked."""
     aliases: dict[str, str] = Field(default_factory=dict[str, str], exclude=True)
     """Other keys a model may write -> the key that is meant."""
+    no_use: NoUse | None = Field(default=None, exclude=True, repr=False)
+    """Says whether values of this shape are no use nevertheless, so that `--retry` can ask again."""
     bare: str = Field(default="", exclude=True)
     """The key of an answer that comes without any; empty: the only property, if there is one."""
 
@@ -145,6 +155,16 @@ class Salt(Frozen):
     seed: int = 0
     """The replicate's."""
     sample: int = 0
+    again: int = 0
+    """How often it was asked before with a reply that could not be used (`--retry`)."""
+
+    @model_serializer(mode="wrap")
+    def _without_nothing(self, write: SerializerFunctionWrapHandler) -> dict[str, JsonValue]:
+        """Leave out what isn't there: a call that is asked for the first time stays the call it always was."""
+        written = write(self)
+        if not self.again:
+            written.pop("again", None)
+        return written
 
 
 class Purpose(Frozen):
@@ -180,6 +200,10 @@ class Request(Frozen):
     """How it is changed for a server that doesn't take it as it is (`adaptations.py`): no part of what is asked."""
     salt: Salt = Salt()
     purpose: Purpose
+    because: Again | None = Field(default=None, exclude=True)
+    """Why it is asked again, where `salt.again` says so."""
+    is_stored_only: bool = Field(default=False, exclude=True)
+    """Answered from what is stored, or not at all."""
 
     @property
     def seed(self) -> int:
@@ -190,7 +214,15 @@ class Request(Frozen):
         (common random numbers; Glasserman & Yao 1992).
         """
         why = self.purpose
-        return Stream(self.salt.seed, "sampling", self.salt.sample, why.role, why.what, why.person, why.step).integer()
+        parts = (
+            self.salt.sample,
+            why.role,
+            why.what,
+            why.person,
+            why.step,
+            *([self.salt.again] * bool(self.salt.again)),
+        )
+        return Stream(self.salt.seed, "sampling", *parts).integer()
 
     @property
     def reply_limit(self) -> int:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tinytroupe_cli.core.clock import Clock
-from tinytroupe_cli.core.errors import RateLimited, Transient
+from tinytroupe_cli.core.errors import RateLimited, Rejected, Transient
 from tinytroupe_cli.core.streams import Stream
 from tinytroupe_cli.models.identity import identity
 from tinytroupe_cli.models.ledger import Ledger
+from tinytroupe_cli.models.outage import Outage
 from tinytroupe_cli.models.port import ChatModel, Completion, Request
 
 LONGEST_WAIT = 60.0
@@ -27,17 +28,32 @@ class Retry:
     clock: Clock
     ledger: Ledger
     attempts: int = 6
+    outage: Outage = field(default_factory=Outage)
 
     async def complete(self, request: Request) -> Completion:
-        """Ask until it works; raises the last `Transient` when patience ends."""
+        """Ask until it works; raises the last `Transient` when patience ends, `ProviderDown` when nothing works."""
+        worked = self.outage.worked
+        try:
+            completion = await self._asked(request)
+        except Transient as error:
+            self.outage.call_failed(request, worked_before=worked, message=error.message)
+            raise
+        except Rejected:
+            self.outage.call_worked(request)  # whoever turns a request down is there
+            raise
+        self.outage.call_worked(request)
+        return completion
+
+    async def _asked(self, request: Request) -> Completion:
         began = self.clock.seconds()
-        for attempt in range(1, self.attempts + 1):
+        most = self.outage.attempts(request, self.attempts)
+        for attempt in range(1, most + 1):
             try:
                 return await self.inner.complete(request)
             except Transient as error:
                 jitter = Stream(0, "retry", identity(request), attempt)
                 wait = _wait(error, attempt, jitter.fraction())
-                if attempt == self.attempts or self.clock.seconds() + wait - began > LONGEST_TRYING:
+                if attempt == most or self.clock.seconds() + wait - began > LONGEST_TRYING:
                     raise
                 self.ledger.retried()
                 await self.clock.sleep(wait)

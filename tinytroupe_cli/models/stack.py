@@ -7,6 +7,7 @@ from collections.abc import Callable
 from tinytroupe_cli.core.clock import Clock
 from tinytroupe_cli.models.adaptations import Adaptations
 from tinytroupe_cli.models.adapting import Adapting
+from tinytroupe_cli.models.asked_again import AskedAgain, Retries, StoredOnly
 from tinytroupe_cli.models.budget import Budget
 from tinytroupe_cli.models.cached import Cached
 from tinytroupe_cli.models.ledger import Ledger
@@ -28,6 +29,7 @@ def build_stack(
     prices: PriceTable,
     clock: Clock,
     attempts: int = 6,
+    retries: Retries | None = None,
     adaptations: Adaptations | None = None,
 ) -> ChatModel:
     """Wrap a provider in its limiter with all that a call passes on its way there, from the inside out."""
@@ -36,10 +38,12 @@ def build_stack(
         lambda inner: Retry(inner, clock, ledger, attempts),
         lambda inner: Adapting(inner, adaptations),
         lambda inner: Budget(inner, ledger, prices),
+        StoredOnly,
         *([lambda inner: Cached(inner, cache, ledger)] if cache is not None else []),
         lambda inner: Recorded(inner, store, ledger, prices, clock),
         SingleFlight,
         lambda inner: Structured(inner, prices, adaptations),
+        lambda inner: AskedAgain(inner, retries or Retries()),
     ]
     model: ChatModel = limiter
     for layer in layers:

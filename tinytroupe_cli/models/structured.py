@@ -76,7 +76,9 @@ class Structured:
         if not completion.text.strip() and _is_cut_off(completion, request):
             completion = _unless_declined(await self.inner.complete(_wider(request)))
             if not completion.text.strip() and _is_cut_off(completion, request):
-                raise BadOutput("the reply was cut off at its token limit", is_cut_off=True)
+                raise BadOutput(
+                    "the reply was cut off at its token limit", is_cut_off=True, is_stored=_is_stored(completion)
+                )
         return completion
 
     async def _ask(self, request: Request, answer: AnswerSchema, form: Form) -> Completion:
@@ -87,13 +89,13 @@ class Structured:
             completion, found = await self._read(shaped, answer)
             if found.values is None and _is_cut_off(completion, shaped):
                 message = f"the reply was cut off at its token limit: {found.fault}"
-                raise BadOutput(message, text=completion.text, is_cut_off=True)
+                raise BadOutput(message, text=completion.text, is_cut_off=True, is_stored=_is_stored(completion))
         if found.values is None:
             completion, found = await self._read(_repair(shaped, completion, found.fault), answer)
         if found.values is None:
             cut_off = _is_cut_off(completion, shaped)
             message = f"the reply does not have the shape asked for: {found.fault}"
-            raise BadOutput(message, text=completion.text, is_cut_off=cut_off)
+            raise BadOutput(message, text=completion.text, is_cut_off=cut_off, is_stored=_is_stored(completion))
         return completion.model_copy(update={"value": found.values, "raw": found.raw})
 
     async def _read(self, request: Request, answer: AnswerSchema) -> tuple[Completion, ReadAnswer]:
@@ -101,16 +103,21 @@ class Structured:
         completion = _unless_declined(await self.inner.complete(request))
         found = read_answer(completion, answer)
         if found.values is None and found.is_refusal:
-            raise Refused(completion.text)
+            raise Refused(completion.text, is_stored=_is_stored(completion))
         return completion, found
 
 
 def _unless_declined(completion: Completion) -> Completion:
     if completion.finish == "refused":
-        raise Refused(completion.text or "the provider's filter stopped the answer")
+        words = completion.text or "the provider's filter stopped the answer"
+        raise Refused(words, is_stored=_is_stored(completion))
     if completion.finish == "too_long":
         raise Rejected(completion.text, kind="too_long")
     return completion
+
+
+def _is_stored(completion: Completion) -> bool:
+    return completion.origin != "provider"
 
 
 def _another_sample(request: Request) -> Request:

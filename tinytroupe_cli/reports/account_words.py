@@ -19,7 +19,14 @@ def account_line(results: Results) -> str:
     cached = f" ({accounts.usage.cached:,} from the provider's cache)" if accounts.usage.cached else ""
     tokens = f"{accounts.usage.prompt:,} tokens read{cached}, {accounts.usage.completion:,} written"
     time = f", {duration(accounts.seconds)}" if accounts.seconds is not None else ""
-    return f"{count(accounts.calls, 'call')}{reused}, {tokens}; {_total(results)}{time}."
+    again = results.provenance.asked_again
+    was = "was" if again == 1 else "were"
+    retried = (
+        f" {count(again, 'reply', 'replies')} that could not be used {was} asked for again (`--retry`)."
+        if again
+        else ""
+    )
+    return f"{count(accounts.calls, 'call')}{reused}, {tokens}; {_total(results)}{time}.{retried}"
 
 
 def spending_table(results: Results) -> list[list[str]]:

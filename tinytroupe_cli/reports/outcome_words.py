@@ -31,6 +31,7 @@ _KINDS: dict[ProblemKind, str] = {
     "poor_quality": "no attempt was good enough",
     "too_long": "longer than the model's window",
     "unreachable": "the provider gave no answer",
+    "bug": "a bug of troupe's",
     "system": "a system did not answer",
     "misaddressed": "spoke to somebody who isn't there",
     "doubtful": "was not written as they were drawn",

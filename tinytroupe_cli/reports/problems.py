@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
-from tinytroupe_cli.events.types import Answered, Event, Failed, Misaddressed, Refused, TrialEnded
+from tinytroupe_cli.events.types import Answered, Crashed, Event, Failed, Misaddressed, Refused, TrialEnded
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.reports.provenance import Provenance
@@ -18,6 +18,7 @@ ProblemKind = Literal[
     "poor_quality",
     "too_long",
     "unreachable",
+    "bug",
     "misaddressed",
     "unfinished",
     "not_begun",
@@ -80,12 +81,15 @@ def _of_trial(trial: str, events: Sequence[Event]) -> Iterator[Problem]:
             case Answered(is_ok=False):
                 text = f"{event.system}: {event.text}"
                 yield Problem(kind="system", trial=trial, step=event.step, person=event.person, text=text)
+            case Crashed():
+                text = f"{event.error} (what happened is written in {event.file})"
+                yield Problem(kind="bug", trial=trial, step=event.step, text=text)
             case Misaddressed():
                 text = f"to '{event.name}': {event.text}"
                 yield Problem(kind="misaddressed", trial=trial, step=event.step, person=event.person, text=text)
             case _:
                 continue
-    if not any(isinstance(event, TrialEnded) for event in events):
+    if not any(isinstance(event, TrialEnded | Crashed) for event in events):
         last = max((event.step for event in events), default=0)
         yield Problem(kind="unfinished" if events else "not_begun", trial=trial, step=last)
 

@@ -31,6 +31,10 @@ class Provenance(Frozen):
     """The run it is a branch of."""
     at: int = 0
     """The step from which on it differs from its parent."""
+    asked_again: int = 0
+    """Replies that could not be used and were asked for again (`--retry`)."""
+    left: dict[str, int] = Field(default_factory=dict[str, int])
+    """Replies that can't be used, came from an earlier run and were not asked again, by kind: `bad`, `refused`."""
     command: str = ""
     """What was typed."""
     notes: tuple[str, ...] = ()

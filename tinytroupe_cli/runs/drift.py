@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from tinytroupe_cli.core.errors import RunError
@@ -9,17 +10,27 @@ from tinytroupe_cli.plan.hashing import differences, plan_hash
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.runs.folder import RunFolder, readable_below
 from tinytroupe_cli.runs.lock import is_locked
+from tinytroupe_cli.runs.manifest import Status
 
 MOST_NAMED = 8
 
 
 def unfinished_run(results: Path, plan: Plan) -> RunFolder | None:
     """Return the newest run of this plan that was begun and not finished; None if there is none."""
+    return next((run for run, status in _runs_of(results, plan) if status != "finished"), None)
+
+
+def finished_run(results: Path, plan: Plan) -> RunFolder | None:
+    """Return the newest run of this plan that was played to its end; None if there is none."""
+    return next((run for run, status in _runs_of(results, plan) if status == "finished"), None)
+
+
+def _runs_of(results: Path, plan: Plan) -> Iterator[tuple[RunFolder, Status]]:
+    """Yield the runs of a plan that nobody is playing, the newest first."""
     identity = plan_hash(plan)
     for folder, manifest in reversed(list(readable_below(results / plan.name))):
-        if manifest.hashes.get("plan") == identity and manifest.status != "finished" and not is_locked(folder.lock):
-            return folder
-    return None
+        if manifest.hashes.get("plan") == identity and not is_locked(folder.lock):
+            yield folder, manifest.status
 
 
 def refuse_drift(folder: RunFolder, plan: Plan) -> None:

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+import sys
+import traceback
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
+from functools import partial
 from typing import Protocol
 
-from tinytroupe_cli.events.types import Event
+from tinytroupe_cli.core.errors import TroupeError
+from tinytroupe_cli.core.files import write_whole
+from tinytroupe_cli.core.machine_errors import is_of_the_machine
+from tinytroupe_cli.core.safe_text import safe_text
+from tinytroupe_cli.events.types import Crashed, Event
 from tinytroupe_cli.plan.types import Plan, Trial
 from tinytroupe_cli.runs.folder import RunFolder
 from tinytroupe_cli.runs.journal import Journal, is_finished
@@ -17,23 +24,46 @@ MOST_TRIALS = 64
 
 Play = Callable[[Trial], AsyncGenerator[Event, None]]
 Watch = Callable[[Event], None]
+IsDone = Callable[[Sequence[Event]], bool]
+"""Says of a trial's journal whether the trial need not be played."""
+Hide = Callable[[str], str]
+"""Takes secrets out of a text."""
 
 
 class Executor(Protocol):
     """Plays all trials of a plan that aren't finished yet."""
 
-    def __call__(self, plan: Plan, folder: RunFolder, play: Play, watch: Watch) -> Awaitable[None]:
-        """Write every trial's journal; raises what a trial raises, and stops the others."""
+    def __call__(
+        self,
+        plan: Plan,
+        folder: RunFolder,
+        play: Play,
+        watch: Watch,
+        *,
+        is_done: IsDone = is_finished,
+        hide: Hide = str,
+    ) -> Awaitable[None]:
+        """Write every trial's journal; raises what stops a run, and stops the other trials.
+
+        A bug of ours stops its own trial alone; its journal says so.
+        """
         ...
 
 
-async def play_here(plan: Plan, folder: RunFolder, play: Play, watch: Watch) -> None:
+async def play_here(
+    plan: Plan, folder: RunFolder, play: Play, watch: Watch, *, is_done: IsDone = is_finished, hide: Hide = str
+) -> None:
     """Play in this process, trials side by side."""
     places = asyncio.Semaphore(MOST_TRIALS)
 
     async def one(trial: Trial) -> None:
         async with places:
-            await _play_one(trial, folder, play, watch)
+            finished = folder.legible_events(trial.id)
+            if is_done(finished):
+                for event in finished:
+                    watch(event)
+            else:
+                await _play_one(trial, folder, partial(_until_a_bug, folder, play, hide), watch)
 
     try:
         async with asyncio.TaskGroup() as group:
@@ -48,14 +78,40 @@ EXECUTORS: dict[str, Executor] = {"here": play_here}
 
 async def _play_one(trial: Trial, folder: RunFolder, play: Play, watch: Watch) -> None:
     """Write a trial's journal from the beginning; answers that are known come from the call store."""
-    path = folder.events_file(trial.id)
-    finished = folder.events(trial.id)
-    if is_finished(finished):
-        for event in finished:
-            watch(event)
-        return
-    with Journal(path) as journal:
+    folder.bug_file(trial.id).unlink(missing_ok=True)
+    with Journal(folder.events_file(trial.id)) as journal:
         async with aclosing(play(trial)) as events:
             async for event in events:
                 journal.write(event)
                 watch(event)
+
+
+async def _until_a_bug(folder: RunFolder, play: Play, hide: Hide, trial: Trial) -> AsyncGenerator[Event, None]:
+    """Yield a trial's events; where a bug of ours ends it, the last tells which."""
+    last: Event | None = None
+    try:
+        async with aclosing(play(trial)) as events:
+            async for event in events:
+                last = event
+                yield event
+    except TroupeError:
+        raise
+    except Exception as error:
+        if is_of_the_machine(error):
+            raise
+        yield _crashed(trial, folder, error, last, hide=hide)
+
+
+def _crashed(trial: Trial, folder: RunFolder, error: Exception, last: Event | None, *, hide: Hide) -> Crashed:
+    file = folder.bug_file(trial.id)
+    trace = hide(safe_text("".join(traceback.format_exception(error))))
+    write_whole(file, f"trial: {trial.id}\npython: {sys.version}\n\n{trace}")
+    words = hide(safe_text(f"{type(error).__name__}: {error}"))
+    return Crashed(
+        trial=trial.id,
+        seq=last.seq + 1 if last else 0,
+        step=last.step if last else 0,
+        time=last.time if last else "",
+        error=words,
+        file=file.relative_to(folder.path).as_posix(),
+    )

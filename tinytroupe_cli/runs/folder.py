@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from tinytroupe_cli.core.errors import NothingToDo, RunError
+from tinytroupe_cli.core.errors import EnvironmentProblem, NothingToDo, RunError
 from tinytroupe_cli.core.files import write_whole
 from tinytroupe_cli.events.after import After, decode_all
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.plan.cast.populations import WrittenPeople, with_people
+from tinytroupe_cli.plan.hashing import plan_hash
 from tinytroupe_cli.plan.types import Plan
+from tinytroupe_cli.runs.damage import STILL_THERE, unreadable
 from tinytroupe_cli.runs.journal import read_events
 from tinytroupe_cli.runs.manifest import Manifest
 
@@ -74,12 +76,20 @@ class RunFolder:
         """Return a trial's journal."""
         return self.path / "trials" / trial / "events.jsonl"
 
+    def bug_file(self, trial: str) -> Path:
+        """Return where a bug that broke a trial off is described; there only after one did."""
+        return self.path / "trials" / trial / "bug.txt"
+
     def manifest(self) -> Manifest:
         """Read what ran; raises `RunError` if this is no run."""
         try:
-            return Manifest.model_validate_json(self.manifest_file.read_bytes())
-        except (OSError, ValueError) as error:
+            written = self.manifest_file.read_bytes()
+        except OSError as error:
             raise RunError(f"'{self.path}' is not a run's folder", hint="`troupe runs` lists them") from error
+        try:
+            return Manifest.model_validate_json(written)
+        except ValueError as error:
+            raise unreadable(self.manifest_file, written) from error
 
     @property
     def people_file(self) -> Path:
@@ -106,14 +116,26 @@ class RunFolder:
 
     def planned(self) -> Plan:
         """Read what was planned, as it was when the run began."""
+        file = self.path / "plan.json"
         try:
-            return Plan.model_validate_json((self.path / "plan.json").read_bytes())
-        except (OSError, ValueError) as error:
-            raise RunError(f"'{self.path}' holds no plan that this version can read") from error
+            written = file.read_bytes()
+        except OSError as error:
+            raise RunError(f"'{self.path}' holds no plan: {error.strerror or error}", hint=STILL_THERE) from error
+        try:
+            return Plan.model_validate_json(written)
+        except ValueError as error:
+            raise unreadable(file, written) from error
 
     def events(self, trial: str) -> list[Event]:
         """Read what happened in a trial; empty if it has not begun."""
         return read_events(self.events_file(trial))
+
+    def legible_events(self, trial: str) -> list[Event]:
+        """Read what happened in a trial; nothing where its journal is damaged, so that it is played again."""
+        try:
+            return self.events(trial)
+        except RunError:
+            return []
 
     def write_plan(self, plan: Plan) -> None:
         """Write what was planned."""
@@ -129,6 +151,21 @@ class RunFolder:
     def write_manifest(self, manifest: Manifest) -> None:
         """Replace the manifest."""
         write_whole(self.manifest_file, manifest.model_dump_json(indent=2) + "\n")
+
+
+def plan_lock(results: Path, plan: Plan) -> Path:
+    """Return the lock that whoever plays a plan holds: two at once would ask everything twice.
+
+    Raises `EnvironmentProblem` where runs can't be kept there.
+    """
+    folder = results / plan.name
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"the folder for runs, '{folder}', can't be made: {error.strerror or error}"
+        hint = "--results names another, or [run] results in config.ini"
+        raise EnvironmentProblem(message, hint=hint) from error
+    return folder / f".lock-{plan_hash(plan)[:8]}"
 
 
 def create_folder(
@@ -168,6 +205,9 @@ def open_folder(path: Path) -> RunFolder:
     if (path / "manifest.json").is_file():
         return RunFolder(path.resolve() if path.name == LATEST else path)
     runs = list(readable_below(path)) if path.is_dir() else []
+    damaged = next(folders_below(path), None) if path.is_dir() and not runs else None
+    if damaged is not None:
+        damaged.manifest()  # raises, and says what is wrong with it
     if not runs:
         raise NothingToDo(f"there is no run in '{path}'", hint="`troupe run experiment.yaml` makes one")
     newest, _ = max(runs, key=lambda run: (run[1].started, run[0].path.name))

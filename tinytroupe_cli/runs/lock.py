@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from tinytroupe_cli.core.errors import RunError
 
@@ -23,14 +25,15 @@ else:
 
 
 @contextmanager
-def locked(path: Path) -> Generator[None, None, None]:
-    """Hold a lock file; raises `RunError` if another process does."""
-    with path.open("ab") as file:
-        try:
-            _try_lock(file.fileno())
-        except (BlockingIOError, PermissionError) as error:  # what POSIX and Windows say when it is taken
-            message = f"another troupe is writing this run: {path.parent}"
-            raise RunError(message, hint="wait for it to end, or stop it") from error
+def locked(path: Path, *, what: str = "this run", since: str = "") -> Generator[None, None, None]:
+    """Hold a lock file and write into it who does; raises `RunError`, naming the owner, if another process does."""
+    with path.open("a+b") as file:
+        if not _took(file):
+            message = f"another troupe is writing {what}: {path.parent}{_owner(file)}"
+            raise RunError(message, hint="wait for it to end, or stop it; nothing was asked")
+        file.truncate(0)
+        file.write(f"process {os.getpid()}{f', since {since}' if since else ''}".encode())
+        file.flush()
         yield
 
 
@@ -38,8 +41,24 @@ def is_locked(path: Path) -> bool:
     """Say whether a process is writing the run; leaves a run that was never locked as it is."""
     if not path.exists():
         return False
+    with path.open("a+b") as file:
+        return not _took(file)
+
+
+def _took(file: BinaryIO) -> bool:
+    """Take the lock until the file is closed; False where another process holds it."""
     try:
-        with locked(path):
-            return False
-    except RunError:
-        return True
+        _try_lock(file.fileno())
+    except (BlockingIOError, PermissionError):  # what POSIX and Windows say when it is taken
+        return False
+    return True
+
+
+def _owner(file: BinaryIO) -> str:
+    """Return what the owner wrote of itself; nothing where it may not be read while it is locked (Windows)."""
+    try:
+        file.seek(0)
+        words = file.read(200).decode(errors="replace")
+    except OSError:
+        return ""
+    return f" ({words})" if words else ""

@@ -42,6 +42,10 @@ class Manifest(Frozen):
     """Role -> model with its settings, and `origin`: where the choice comes from."""
     settings: dict[str, dict[str, JsonValue]] = Field(default_factory=dict)
     """Setting -> its value and its origin."""
+    asked_again: int = 0
+    """Replies that could not be used and were asked for again, over all sittings (`--retry`)."""
+    left: dict[str, int] = Field(default_factory=dict[str, int])
+    """Replies that can't be used, came from what is stored and were not asked again in the last sitting, by kind."""
     notes: tuple[str, ...] = ()
     """What was found out of models' servers on the way: parameters they don't take, a window that was too short."""
     calls: int = 0

@@ -15,6 +15,19 @@ from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.spec.foreign_config import ForeignConfig, read_foreign
 from tinytroupe_cli.spec.wording import shortened
 
+OUTCOMES: Mapping[str, int] = {
+    "expectation_failed": 1,
+    "usage": 2,
+    "bug": 3,
+    "provider": 4,
+    "limit": 5,
+    "nothing_to_do": 6,
+    "interrupted": 130,
+}
+"""What can come of a command beside success -> its exit code; `[ci]` in config.ini maps them to others."""
+MOST_CODE = 255
+_CI = "ci."
+
 Structured = Literal["auto", "native", "json", "prompt"]
 
 
@@ -40,6 +53,8 @@ class Settings:
     max_cost: float | None
     """USD."""
     attempts: int
+    drain: float
+    """Seconds that answers on their way have after the first Ctrl-C."""
     max_words: int
     harmful_content: bool
     """Whether people are told to write nothing that could hurt."""
@@ -47,6 +62,8 @@ class Settings:
     """Whether people are told not to recite texts of others."""
     cache_enabled: bool
     cache_folder: str | None
+    exit_codes: Mapping[str, int] = field(default_factory=dict[str, int])
+    """Outcome -> the exit code it has here instead of its own (`[ci]`)."""
     warnings: tuple[Diagnostic, ...] = ()
     """What is worth saying of the files: keys of another program's."""
     origins: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -85,11 +102,14 @@ def read_settings(files: Sequence[IniFile], flags: Mapping[str, Any] | None = No
                 origins[name] = file.source if file.source == "default" else f"{file.source}:{line}"
     if found:
         raise SpecError(sorted(found, key=lambda finding: finding.span))
-    complete = {_ATTRIBUTES.get(name, name.split(".")[1]): values.get(name) for name in _KEYS}
+    own = [name for name in _KEYS if not name.startswith(_CI)]
+    complete = {_ATTRIBUTES.get(name, name.split(".")[1]): values.get(name) for name in own}
+    codes = {name.removeprefix(_CI): code for name, code in values.items() if name.startswith(_CI)}
     return Settings(
         **cast("dict[str, Any]", complete),
+        exit_codes=codes,
         warnings=tuple(warnings),
-        origins={name: origins.get(name, "default") for name in _KEYS},
+        origins={name: origins.get(name, "default") for name in own},
     )
 
 
@@ -195,6 +215,12 @@ def _whole(raw: str) -> int:
     return int(raw)
 
 
+def _exit_code(raw: str) -> int:
+    if not (raw.isascii() and raw.isdigit() and int(raw[:4]) <= MOST_CODE):
+        raise ValueError("an exit code, 0 to 255")
+    return int(raw)
+
+
 def _concurrency(raw: str) -> int | None:
     try:
         return None if raw.lower() == "auto" else _whole(raw)
@@ -230,11 +256,13 @@ _KEYS: dict[str, Callable[[str], Any]] = {
     "run.concurrency": _concurrency,
     "run.max_cost": _bounded("US dollars, a number such as 2.50", least=0),
     "run.attempts": _whole,
+    "run.drain": _bounded("seconds, 0 or more", least=0),
     "cognition.max_words": _whole,
     "safety.harmful_content": _yes,
     "safety.copyright": _yes,
     "cache.enabled": _yes,
     "cache.folder": str,
+    **{f"ci.{outcome}": _exit_code for outcome in OUTCOMES},
 }
 _SECTIONS = {name.split(".")[0]: None for name in _KEYS}
 _ATTRIBUTES = {"cache.enabled": "cache_enabled", "cache.folder": "cache_folder"}

@@ -1,0 +1,40 @@
+"""What a run's manifest says when it begins: what is played, with which models and settings."""
+
+from __future__ import annotations
+
+from tinytroupe_cli.api.preparing import Prepared
+from tinytroupe_cli.api.settings import setting_values
+from tinytroupe_cli.api.versions import versions
+from tinytroupe_cli.plan.hashing import plan_hash
+from tinytroupe_cli.runs.manifest import Manifest
+
+__all__ = ["manifest_of"]
+
+
+def manifest_of(prepared: Prepared, command: str, before: Manifest | None, *, started: str) -> Manifest:
+    """Return the manifest of a run that begins or, with the one `before`, goes on."""
+    compiled, plan = prepared.compiled, prepared.plan
+    named = {"people": plan.models.people, "judge": plan.models.judge, "author": plan.models.author}
+    named |= {"embeddings": plan.models.embeddings}
+    roles = {role: use for role, use in named.items() if use is not None}
+    settings = compiled.settings
+    return Manifest(
+        name=plan.name,
+        status="running",
+        notes=before.notes if before else (),
+        started=before.started if before else started,
+        sittings=before.sittings + 1 if before else 1,
+        asked_again=before.asked_again if before else 0,
+        command=command,
+        experiment=str(compiled.path),
+        parent=prepared.parent.name if prepared.parent else before.parent if before else "",
+        at=prepared.parent.at if prepared.parent else before.at if before else 0,
+        versions=versions(),
+        hashes={"plan": plan_hash(plan), "prompts": plan.prompts, "prices": prepared.prices.sha256},
+        models={
+            role: {**use.model_dump(exclude_none=True), "origin": compiled.origins[role]} for role, use in roles.items()
+        },
+        settings={
+            name: {"value": value, "origin": settings.origins[name]} for name, value in setting_values(settings).items()
+        },
+    )

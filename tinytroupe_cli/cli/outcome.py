@@ -1,0 +1,95 @@
+"""What came of a run: its exit code, and the words that go with it.
+
+A bug of ours counts before a limit, a limit before a run that gave too little, and that before an expectation.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from tinytroupe_cli.cli.errors import BUG, EXPECTATION_FAILED, LIMIT, PASSED, PROVIDER
+from tinytroupe_cli.cli.terminal import near
+
+if TYPE_CHECKING:
+    from tinytroupe_cli.api.running import Outcome
+
+
+def outcome_code(outcome: Outcome) -> int:
+    """Return the exit code of a run."""
+    from tinytroupe_cli.api.running import has_failed_expectation, shortfall
+
+    if outcome.bugs:
+        return BUG
+    if outcome.limit is not None:
+        return LIMIT
+    if shortfall(outcome.results) is not None:
+        return PROVIDER
+    return EXPECTATION_FAILED if has_failed_expectation(outcome.results) else PASSED
+
+
+def outcome_lines(outcome: Outcome) -> Iterator[str]:
+    """Say what keeps a run from being a success, and what asks again what it lacks; nothing where all is well."""
+    from tinytroupe_cli.api.running import shortfall
+
+    yield from _bugs(outcome)
+    origin = outcome.results.provenance
+    short = shortfall(outcome.results) if outcome.limit is None and not outcome.bugs else None
+    if origin.asked_again:
+        yield f"{_replies(origin.asked_again)} that could not be used {_was(origin.asked_again)} asked for again."
+    if short is not None:
+        yield from (f"error: {line}" if number == 0 else line for number, line in enumerate(short.says))
+        if short.retry:
+            yield "What is done is kept; this asks only the rest again:"
+            yield f"  {command_again(origin.command, short.retry)}"
+        if short.advice:
+            yield f"hint: {short.advice}"
+    yield from _left(outcome, is_told=short is not None and bool(short.retry))
+
+
+def command_again(command: str, kinds: Iterable[str]) -> str:
+    """Return the command that asks some of a run again: what was typed, with `--retry`."""
+    words = shlex.split(command)
+    if words[1:2] != ["run"]:
+        return command
+    kept: list[str] = []
+    for number, word in enumerate(words):
+        if word != "--retry" and not word.startswith("--retry=") and (number == 0 or words[number - 1] != "--retry"):
+            kept.append(word)
+    return f"{shlex.join(kept)} --retry {','.join(kinds)}"
+
+
+def with_way_on(hint: str, command: str) -> str:
+    """Add to an error's hint how the run it ended goes on."""
+    way = f"what is done is kept; the same command goes on: {command}"
+    return f"{hint}; {way}" if hint else way
+
+
+def _bugs(outcome: Outcome) -> Iterator[str]:
+    if not outcome.bugs:
+        return
+    many = len(outcome.bugs)
+    trials = "a trial was" if many == 1 else f"{many} trials were"
+    yield f"bug: {trials} broken off by a mistake of ours; the others were played. What happened is written in"
+    yield from (f"  {near(file)}" for file in outcome.bugs)
+    yield "please report it. The same command plays only what is missing."
+
+
+def _left(outcome: Outcome, *, is_told: bool) -> Iterator[str]:
+    """Name the replies from the cache that can't be used, with the command that asks for them again."""
+    origin = outcome.results.provenance
+    for kind, many in origin.left.items():
+        verb = {"bad": "can't be used", "refused": "is a refusal" if many == 1 else "are refusals"}[kind]
+        yield f"{_replies(many)} that {verb} came from an earlier run, and nothing was asked instead."
+    if origin.left and not is_told:
+        yield f"This asks for {'it' if sum(origin.left.values()) == 1 else 'them'} again:"
+        yield f"  {command_again(origin.command, origin.left)}"
+
+
+def _replies(many: int) -> str:
+    return "1 reply" if many == 1 else f"{many:,} replies"
+
+
+def _was(many: int) -> str:
+    return "was" if many == 1 else "were"

@@ -1,0 +1,54 @@
+"""Tells a provider that is down from one that fails for somebody in particular."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tinytroupe_cli.core.errors import ProviderDown
+from tinytroupe_cli.models.port import Request
+
+MOST_FAILED = 3
+"""Calls that may fail for good, each at every attempt, while no call of anybody works."""
+FEW_ATTEMPTS = 2
+"""For somebody whose last call has failed for good."""
+
+
+@dataclass
+class Outage:
+    """What calls came to lately, over all people. A call tells nothing of the provider if another worked meanwhile."""
+
+    worked: int = 0
+    """Calls that worked so far."""
+    _failed: int = 0
+    """Calls that failed for good since one worked."""
+    _troubled: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    """Whose calls fail while others' work."""
+    _failing: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    """Whose last call failed for good."""
+
+    def attempts(self, request: Request, most: int) -> int:
+        """Return how often a call is tried."""
+        return min(most, FEW_ATTEMPTS) if _who(request) in self._failing else most
+
+    def call_worked(self, request: Request) -> None:
+        """Count a call that worked."""
+        self.worked += 1
+        self._failed = 0
+        self._failing.discard(_who(request))
+        self._troubled.discard(_who(request))
+
+    def call_failed(self, request: Request, *, worked_before: int, message: str) -> None:
+        """Count a call that failed at every attempt; raises `ProviderDown` when it is everybody's."""
+        who = _who(request)
+        self._failing.add(who)
+        if self.worked != worked_before:
+            self._troubled.add(who)
+        elif who not in self._troubled:
+            self._failed += 1
+        if self._failed >= MOST_FAILED:
+            calls = f"the last {self._failed} calls failed at every attempt, and none worked meanwhile"
+            raise ProviderDown(f"{message} ({calls})", hint="look at the provider's status page, then go on")
+
+
+def _who(request: Request) -> tuple[str, str]:
+    return request.purpose.trial, request.purpose.person

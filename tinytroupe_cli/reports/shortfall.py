@@ -1,0 +1,128 @@
+"""Tells a run that gave too little to be called a success, in words: what failed most, who is missing, what to do."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Literal
+
+from tinytroupe_cli.reports.figures import count, enumeration, spoken
+from tinytroupe_cli.reports.problems import Problem, ProblemKind
+from tinytroupe_cli.reports.results import Results
+
+Retry = Literal["bad", "failed", "refused"]
+
+_RETRIES: dict[ProblemKind, Retry] = {
+    "bad_output": "bad",
+    "cut_off": "bad",
+    "refused": "refused",
+    "unreachable": "failed",
+    "rejected": "failed",
+}
+_WORDS: dict[ProblemKind, str] = {
+    "bad_output": "replies that can't be used",
+    "cut_off": "replies that were cut off",
+    "poor_quality": "turns of which no attempt was good enough",
+    "refused": "refusals",
+    "unreachable": "calls at which the provider failed",
+    "rejected": "requests the provider would not take",
+    "too_long": "requests longer than the model's window",
+}
+_ADVICE: dict[ProblemKind, str] = {
+    "bad_output": "a larger model (--model) keeps to the shape asked for more often",
+    "cut_off": "leave replies more room: max_tokens of the model",
+    "poor_quality": "ask for less under `quality`, or name a larger model",
+    "refused": "put it in other words, or name another model",
+    "unreachable": "look at the provider's status page",
+    "rejected": "the provider's words say why; a setting or a shorter text may help",
+    "too_long": "name a model with a longer window, or shorten what is shown and remembered",
+}
+MOST_NAMED = 4
+LONGEST = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Turns, or values of answers: how many there were to be, and what came of them."""
+
+    noun: str
+    planned: int
+    good: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """Why a run is no success."""
+
+    says: tuple[str, ...]
+    """Sentences: what is missing, what failed most."""
+    advice: str
+    retry: tuple[Retry, ...]
+    """What `--retry` would have to be given."""
+
+
+def shortfall(results: Results) -> Shortfall | None:
+    """Return why a run is no success; None where enough came out and the provider left nobody out."""
+    tallies = [one for one in (_turns(results), _answers(results)) if one.planned]
+    missing = [problem for problem in results.problems if problem.kind == "unreachable"]
+    says = [*_too_little(tallies), *_missing(results, missing)]
+    if not says:
+        return None
+    kinds = Counter[ProblemKind](problem.kind for problem in results.problems if problem.kind in _WORDS)
+    most = kinds.most_common(1)[0][0] if kinds else None
+    if most is not None:
+        says.append(f"What failed most: {_WORDS[most]} ({kinds[most]}){_example(results, most)}.")
+    return Shortfall(
+        says=tuple(says),
+        advice=_ADVICE[most] if most is not None else "",
+        retry=tuple(dict.fromkeys(_RETRIES[kind] for kind, _ in kinds.most_common() if kind in _RETRIES)),
+    )
+
+
+def _too_little(tallies: list[Tally]) -> list[str]:
+    """Say that nothing came out, or that more than half failed."""
+    asked = [one for one in tallies if one.noun == "answer"] or tallies
+    if asked and not any(one.good for one in asked):
+        listed = [f"0 of {count(one.planned, one.noun)}" for one in tallies if not one.good]
+        return [f"Nothing came out: {enumeration(listed)} can be used."]
+    bad = [one for one in tallies if 2 * one.failed > one.planned]
+    listed = [f"{one.failed} of {count(one.planned, one.noun)}" for one in bad]
+    return [f"More than half failed: {enumeration(listed)}."] if bad else []
+
+
+def _turns(results: Results) -> Tally:
+    planned = sum(trial.turns for trial in results.trials)
+    failed = sum(trial.failed_turns for trial in results.trials)
+    refused = sum(trial.refused_turns for trial in results.trials)
+    return Tally("turn", planned, planned - failed - refused, failed)
+
+
+def _answers(results: Results) -> Tally:
+    outcomes = Counter(row.outcome for row in results.rows)
+    good = outcomes["stated"] + outcomes["not_stated"]
+    return Tally("answer", good + outcomes["refused"] + outcomes["failed"], good, outcomes["failed"])
+
+
+def _missing(results: Results, problems: list[Problem]) -> list[str]:
+    """Name who is missing, and where, because the provider failed at every attempt."""
+    names = {person.id: person.name for person in results.participants}
+    places: dict[str, list[str]] = {}
+    for problem in problems:
+        where = f"“{spoken(problem.query)}”" if problem.query else f"step {problem.step}"
+        known = places.setdefault(names.get(problem.person, problem.person) or "the judge", [])
+        known += [] if where in known else [where]
+    if not places:
+        return []
+    listed = [f"{who} ({enumeration(at)})" for who, at in list(places.items())[:MOST_NAMED]]
+    more = len(places) - MOST_NAMED
+    listed += [f"{more} more"] if more > 0 else []
+    is_one = len(places) == 1
+    return [f"{enumeration(listed)} {'is' if is_one else 'are'} missing: the provider failed at every attempt."]
+
+
+def _example(results: Results, kind: ProblemKind) -> str:
+    text = next((one.text for one in results.problems if one.kind == kind and one.text.strip()), "")
+    line = " ".join(text.split())
+    line = line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
+    return f", such as: {line}" if line else ""

@@ -1,0 +1,41 @@
+"""Says of a run's file that can't be read whether it is damaged or another version's, and what is left."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, cast
+
+from tinytroupe_cli.core.errors import RunError
+
+STILL_THERE = (
+    "the reports beside it (report.md, results.json) are as they were; the same experiment run again makes a new run "
+    "from the cache, without paying for answers that are known"
+)
+
+
+def unreadable(file: Path, written: bytes) -> RunError:
+    """Return the error for a file of a run that could be opened but not understood."""
+    version = _version(file, written)
+    if version:
+        message = f"'{file}' was written by another version of troupe ({version}), which this one can't read"
+        return RunError(message, hint=f"read it with that version; {STILL_THERE}")
+    return RunError(f"'{file}' is damaged", hint=STILL_THERE)
+
+
+def _version(file: Path, written: bytes) -> str:
+    """Return which troupe wrote a file; empty where that isn't told, or the file is no whole JSON."""
+    found = _mapping(written)
+    if file.name != "manifest.json":
+        manifest = file.with_name("manifest.json")
+        found = _mapping(manifest.read_bytes()) if found and manifest.exists() else {}
+    versions = found.get("versions")
+    return str(cast("dict[str, Any]", versions).get("troupe", "")) if isinstance(versions, dict) else ""
+
+
+def _mapping(written: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(written)
+    except (ValueError, RecursionError):
+        return {}
+    return cast("dict[str, Any]", found) if isinstance(found, dict) else {}
