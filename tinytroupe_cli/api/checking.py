@@ -16,7 +16,7 @@ from tinytroupe_cli.core.diagnostics import Diagnostic, Span
 from tinytroupe_cli.core.errors import NothingToDo, SpecError
 from tinytroupe_cli.spec.json_schema import experiment_schema
 
-__all__ = ["Checked", "check_paths", "experiment_schema"]
+__all__ = ["Checked", "check_paths", "experiment_schema", "experiments_in"]
 
 _ENDINGS = (".yaml", ".yml", ".json")
 _PASSED_OVER = {"results", "node_modules", "build", "dist"}
@@ -43,6 +43,22 @@ def check_paths(paths: Iterable[Path], *, overrides: Mapping[str, str], env: Map
     if len(files) == 1 and not files[0].exists():
         compile_file(files[0], env=env)  # says what else there is
     return _each_once([_check(path, overrides=overrides, env=env) for path in files])
+
+
+def experiments_in(paths: Iterable[Path]) -> list[Path]:
+    """Return the experiments meant by files and folders, each once; raises `NothingToDo` where there is none.
+
+    A file is taken as it is named; of a folder, each file with `troupe:` at the beginning of a line.
+    """
+    found: list[Path] = []
+    for path in paths:
+        inside = sorted(each for each in _files([path]) if path.is_dir())
+        found += (
+            [each for each in inside if each.suffix in _ENDINGS and _is_experiment(each)] if path.is_dir() else [path]
+        )
+    if not found:
+        raise NothingToDo("there is no experiment here", hint="an experiment is a YAML file that begins with troupe: 1")
+    return list(dict.fromkeys(found))
 
 
 def _each_once(checked: list[Checked]) -> list[Checked]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -40,6 +40,7 @@ __all__ = [
     "Settings",
     "Trial",
     "compile_file",
+    "compile_files",
     "plan_hash",
     "trial_called",
 ]
@@ -103,6 +104,26 @@ def compile_file(
     plan, warnings = compile_plan(loaded, around, _running(loaded.experiment, settings, models, env))
     origins = {**settings.origins, **{role: chosen.origin for role, chosen in models.items()}}
     return Compiled(path, text, plan, settings, origins, (*settings.warnings, *warnings))
+
+
+def compile_files(
+    paths: Sequence[Path],
+    *,
+    env: Mapping[str, str],
+    overrides: Mapping[str, str] | None = None,
+    flags: Mapping[str, JsonValue] | None = None,
+) -> list[Compiled]:
+    """Compile several experiments; raises SpecError with all that is wrong in any of them, each finding once."""
+    compiled: list[Compiled] = []
+    found: list[Diagnostic] = []
+    for path in paths:
+        try:
+            compiled.append(compile_file(path, env=env, overrides=overrides, flags=flags))
+        except SpecError as error:
+            found += error.diagnostics
+    if found:
+        raise SpecError(list(dict.fromkeys(found)))
+    return compiled
 
 
 def _both(first: Callable[[], First], second: Callable[[], Second]) -> tuple[First, Second]:

@@ -14,8 +14,8 @@ from typing import Any
 import typer
 from rich.text import Text
 
-from tinytroupe_cli.cli.diagnostics import draw_diagnostics
-from tinytroupe_cli.cli.terminal import err, harmless
+from tinytroupe_cli.cli.diagnostics import as_json, draw_diagnostics
+from tinytroupe_cli.cli.terminal import err, harmless, print_json
 from tinytroupe_cli.core.errors import (
     EnvironmentProblem,
     LimitReached,
@@ -50,6 +50,8 @@ def bounded(function: Callable[..., Any]) -> Callable[..., Any]:
         except TroupeError as error:
             tell(error)
             code = exit_code(error)
+            if "--json" in sys.argv[1:]:
+                _print_error(error, wished(code))
         except Exception as error:  # noqa: BLE001 - the edge: whatever is left is a bug of ours
             code = _tell_unexpected(error)
         raise typer.Exit(wished(code))
@@ -77,6 +79,19 @@ def exit_code(error: TroupeError) -> int:
             return PROVIDER
         case _:
             return USAGE
+
+
+def _print_error(error: TroupeError, code: int) -> None:
+    """Write the error for a program that asked for JSON, beside the words on stderr."""
+    hide = Secrets(os.environ).hide
+    found: dict[str, Any] = {
+        "kind": type(error).__name__,
+        "message": hide(error.message),
+        "hint": hide(error.hint),
+    }
+    if isinstance(error, SpecError):
+        found["diagnostics"] = [as_json(finding) for finding in error.diagnostics]
+    print_json({"error": found, "exit_code": code})
 
 
 def tell(error: TroupeError) -> None:

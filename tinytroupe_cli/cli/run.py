@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,8 +15,8 @@ from tinytroupe_cli.cli.diagnostics import draw_diagnostics
 from tinytroupe_cli.cli.errors import wished
 from tinytroupe_cli.cli.options import Set, parse_overrides
 from tinytroupe_cli.cli.outcome import outcome_code, outcome_lines, with_way_on
-from tinytroupe_cli.cli.terminal import err, harmless, near, out, print_json_line
-from tinytroupe_cli.core.errors import EnvironmentProblem, ModelError
+from tinytroupe_cli.cli.terminal import err, harmless, near, out, print_json, print_json_line
+from tinytroupe_cli.core.errors import EnvironmentProblem, ModelError, RunError
 
 if TYPE_CHECKING:
     from tinytroupe_cli.api.planning import Compiled
@@ -24,13 +25,13 @@ if TYPE_CHECKING:
 
 
 def run(
-    file: Annotated[Path, typer.Argument(help="An experiment.")],
+    files: Annotated[list[Path], typer.Argument(help="Experiments, or folders of them; several are played in turn.")],
     sets: Set = None,
     *,
     model: Annotated[str | None, typer.Option("--model", help="The model for all parts.")] = None,
     seed: Annotated[int | None, typer.Option("--seed", help="Instead of the experiment's.")] = None,
     replicates: Annotated[int | None, typer.Option("--replicates", min=1, help="Instead of the experiment's.")] = None,
-    max_cost: Annotated[float | None, typer.Option("--max-cost", min=0, help="USD the run may cost.")] = None,
+    max_cost: Annotated[float | None, typer.Option("--max-cost", min=0, help="USD all of it may cost.")] = None,
     results: Annotated[str | None, typer.Option("--results", metavar="DIR", help="Where runs are kept.")] = None,
     resume: Annotated[Path | None, typer.Option("--resume", metavar="RUN", help="Continue just this run.")] = None,
     concurrency: Annotated[int | None, typer.Option("--concurrency", min=1, help="Calls at a time.")] = None,
@@ -42,11 +43,15 @@ def run(
         typer.Option("--retry", metavar="KIND", help="Ask these again: bad, failed or refused; several with commas."),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Agree to downloading a model.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only where the report is.")] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Print only where the report is, and why a run failed.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print events as JSON lines.")] = False,
 ) -> None:
     """Play an experiment and report on it. The same command continues an interrupted run."""
-    from tinytroupe_cli.api.planning import compile_file
+    from tinytroupe_cli.api.checking import experiments_in
+    from tinytroupe_cli.api.planning import compile_files
+    from tinytroupe_cli.api.preparing import prepare
     from tinytroupe_cli.api.retrying import retry_kinds
 
     flags: dict[str, Any] = {
@@ -59,25 +64,51 @@ def run(
         "cache.enabled": False if no_cache else None,
     }
     kinds = retry_kinds(retry or ())
-    compiled = compile_file(file, overrides=parse_overrides(sets), flags=flags, env=os.environ)
-    if compiled.warnings and not quiet:
-        draw_diagnostics(err(), compiled.warnings)
+    paths = experiments_in(files)
+    if resume and len(paths) > 1:
+        raise RunError(f"--resume continues one run, and {len(paths)} experiments are named", hint="name one of them")
+    all_compiled = compile_files(paths, overrides=parse_overrides(sets), flags=flags, env=os.environ)
+    _warn(all_compiled, is_quiet=quiet)
     if dry_run:
-        _describe(compiled)
+        _describe(all_compiled, as_json=as_json)
         return
-    if not offline:
+    for compiled in () if offline else all_compiled:
         _offer_models(compiled, agreed=yes)
-    from tinytroupe_cli.api.preparing import prepare
-
     here = Path.cwd()
-    prepared = prepare(compiled, env=os.environ, folder=here, resume=resume, is_offline=offline, retry=kinds)
-    play_prepared(prepared, quiet=quiet, as_json=as_json)
+    runs = [
+        prepare(compiled, env=os.environ, folder=here, resume=resume, is_offline=offline, retry=kinds)
+        for compiled in all_compiled
+    ]
+    if len(runs) == 1:
+        play_prepared(runs[0], quiet=quiet, as_json=as_json)
+    from tinytroupe_cli.cli.batch import play_all
+
+    raise typer.Exit(play_all(runs, max_cost=max_cost, quiet=quiet, as_json=as_json))
 
 
-def _describe(compiled: Compiled) -> None:
+def _warn(all_compiled: Sequence[Compiled], *, is_quiet: bool) -> None:
+    warnings = [warning for compiled in all_compiled for warning in compiled.warnings]
+    if warnings and not is_quiet:
+        draw_diagnostics(err(), list(dict.fromkeys(warnings)))
+
+
+def _describe(all_compiled: Sequence[Compiled], *, as_json: bool) -> None:
     from tinytroupe_cli.api.estimating import describe, estimated
 
-    out().print(harmless(describe(compiled.plan, estimated(compiled.plan))), markup=False, end="")
+    described = [(compiled, estimated(compiled.plan)) for compiled in all_compiled]
+    if as_json:
+        found = [
+            {
+                "experiment": str(one.path),
+                "plan": one.plan.model_dump(mode="json"),
+                "estimate": estimate.model_dump(mode="json"),
+            }
+            for one, estimate in described
+        ]
+        print_json(found[0] if len(found) == 1 else {"experiments": found})
+        return
+    for one, estimate in described:
+        out().print(harmless(describe(one.plan, estimate)), markup=False, end="")
 
 
 def _offer_models(compiled: Compiled, *, agreed: bool) -> None:
@@ -135,13 +166,12 @@ def _introduce(prepared: Prepared) -> None:
 
 
 def _conclude(outcome: Outcome, *, quiet: bool, as_json: bool) -> None:
-    from tinytroupe_cli.cli.summary import conclusion
+    from tinytroupe_cli.cli.summary import conclusion, reasons
 
     report = next((path for path in outcome.reports if path.suffix == ".md"), outcome.reports[0])
     code = outcome_code(outcome)
-    if not quiet:
-        for line in conclusion(outcome):
-            err().print(harmless(line), markup=False)
+    for line in reasons(outcome) if quiet else conclusion(outcome):
+        err().print(harmless(line), markup=False)
     for line in outcome_lines(outcome):
         err().print(harmless(line), markup=False)
     if as_json:

@@ -46,6 +46,22 @@ def conclusion(outcome: Outcome) -> Iterator[str]:
     yield from _answers(results)
     for one in results.interventions:
         yield f"  {one.name}: {'stepped in ' + _count(len(one.firings), 'time') if one.firings else 'never stepped in'}"
+    yield from _expectations(results)
+    if results.problems:
+        yield f"  {_count(len(results.problems), 'thing')} did not go as planned; the report names each"
+    yield f"  {_spent(results)}"
+    yield "These people are simulated: take what they say as ideas to test, not as evidence about real people."
+    yield f"What next: troupe report {near(outcome.folder)}   or what everyone said: troupe show {near(outcome.folder)}"
+
+
+def reasons(outcome: Outcome) -> Iterator[str]:
+    """Say why a run is no success, and nothing else: a limit, and each expectation that does not hold."""
+    if outcome.limit is not None:
+        yield f"A limit was reached: {outcome.limit.message}. What was done so far is kept and reported."
+    yield from (line.strip() for line in _expectations(outcome.results) if not line.startswith("  held"))
+
+
+def _expectations(results: Results) -> Iterator[str]:
     for expected in results.expectations:
         mark = {"held": "held  ", "broken": "BROKEN", "not_evaluable": "NOT EVALUABLE"}[expected.outcome]
         observed = ", ".join(
@@ -54,11 +70,6 @@ def conclusion(outcome: Outcome) -> Iterator[str]:
         yield f"  {mark}  {expected.text}" + (
             f"  ({expected.reason or observed})" if expected.reason or observed else ""
         )
-    if results.problems:
-        yield f"  {_count(len(results.problems), 'thing')} did not go as planned; the report names each"
-    yield f"  {_spent(results)}"
-    yield "These people are simulated: take what they say as ideas to test, not as evidence about real people."
-    yield f"What next: troupe report {near(outcome.folder)}   or what everyone said: troupe show {near(outcome.folder)}"
 
 
 def _answers(results: Results) -> Iterator[str]:
