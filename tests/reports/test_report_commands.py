@@ -22,7 +22,9 @@ from tinytroupe_cli.runs.manifest import Manifest
 def a_run(results, case, *, started="2026-11-23T09:41:07+00:00", status=None):
     """Write what `troupe run` would have left of a case."""
     plan, events, accounts, provenance = case
-    manifest = Manifest(name=plan.name, status=status or provenance.status, started=started, seconds=61, command=provenance.command)
+    manifest = Manifest(
+        name=plan.name, status=status or provenance.status, started=started, seconds=61, command=provenance.command
+    )
     named = manifest.model_copy(update={"hashes": {"plan": "3f9a"}})
     folder = create_folder(results, plan, named, text="troupe: 1\n", date=datetime.fromisoformat(started))
     for trial, happened in events.items():
