@@ -119,7 +119,7 @@ def test_within_plays_every_condition_in_every_replicate_with_everyone_and_one_s
 def test_between_deals_everyone_to_one_condition_and_asks_only_them(here):
     plan = compiled(
         here,
-        "personas: [{from: personas/shoppers/*.yaml}]\ndesign: between\nfactors: {price: [1, 2, 3]}\n"
+        "personas: [{from: personas/shoppers/*.yaml}]\ndesign: between\nfactors: {price: {levels: [1, 2, 3], idle: true}}\n"
         "stimuli: [{say: Hello.}, {goal: Win., to: [s1, s2]}]\n"
         "extract: [{name: q, question: Well?, fields: {a: text}}]\n",
     )
@@ -272,7 +272,7 @@ def test_listed_conditions_name_the_trials(here):
 def test_no_label_of_the_experiment_reaches_a_text_of_a_trial(here):
     plan = compiled(
         here,
-        "title: Hypothetisis\npersonas: [lisa]\nfactors: {zfactor: {zlevel: one, zother: two}}\n"
+        "title: Hypothetisis\npersonas: [lisa]\nfactors: {zfactor: {levels: {zlevel: one, zother: two}, idle: true}}\n"
         "stimuli: [{say: 'See {{ zfactor }}.'}]\n"
         "extract: [{name: zquery, question: 'Well?', fields: {zfield: yes_no}}]\n",
     )
@@ -284,7 +284,7 @@ def test_no_label_of_the_experiment_reaches_a_text_of_a_trial(here):
 
 
 def test_the_same_text_compiles_to_the_same_plan(here):
-    text = "personas: [lisa, {from: 'personas/shoppers/*.yaml', sample: 3}]\ndesign: between\nfactors: {p: [1, 2]}\n"
+    text = "personas: [lisa, {from: 'personas/shoppers/*.yaml', sample: 3}]\ndesign: between\nfactors: {p: {levels: [1, 2], idle: true}}\n"
 
     assert plan_hash(compiled(here, text)) == plan_hash(compiled(here, text))
     assert plan_hash(compiled(here, text)) != plan_hash(compiled(here, "seed: 5\n" + text))

@@ -102,7 +102,7 @@ def test_somebody_without_a_tie_is_worth_a_warning(here):
 
 
 def test_the_conditions_of_a_replicate_share_their_network_and_replicates_do_not(here):
-    cast, more = "[{use: lisa, copies: 30}]", "replicates: 2\nfactors: {price: [1, 2]}\n"
+    cast, more = "[{use: lisa, copies: 30}]", "replicates: 2\nfactors: {price: {levels: [1, 2], idle: true}}\n"
     first, second, third, fourth = ties(here, "{type: network, topology: {type: small_world, degree: 4}}", cast, more)
     assert first == second
     assert third == fourth
@@ -110,7 +110,7 @@ def test_the_conditions_of_a_replicate_share_their_network_and_replicates_do_not
 
 
 def test_between_designs_tie_those_who_are_together(here):
-    more = "design: between\nfactors: {price: [1, 2]}\n"
+    more = "design: between\nfactors: {price: {levels: [1, 2], idle: true}}\n"
     plan, _ = compiled(here, "{type: network, topology: {type: ring}}", "[{use: lisa, copies: 10}]", more)
     for trial in plan.trials:
         people = {member.id for member in trial.people}

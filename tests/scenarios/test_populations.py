@@ -114,7 +114,7 @@ def test_a_run_killed_while_people_are_written_goes_on_with_the_same_people(tmp_
 
 
 def test_everyone_meets_every_condition_as_the_same_person(tmp_path):
-    text = SURVEY.replace("seed: 3", "seed: 3\nfactors: {price: [2, 5]}\nreplicates: 2")
+    text = SURVEY.replace("seed: 3", "seed: 3\nfactors: {price: {levels: [2, 5], idle: true}}\nreplicates: 2")
     text = text.replace("do you buy bread in the", "is {{ price }} too much for bread in the").replace("10}", "4}")
     with FakeProvider(answer=somebody) as fake:
         project = a_town(tmp_path, fake.url, text)

@@ -10,6 +10,8 @@ import pytest
 from projects import EXPERIMENT, PRICES, Project
 from provider import FILTERED_SILENTLY, WRONG_KEY, FakeProvider, reply
 
+IDLE = "factors: {price: {levels: [1, 2], idle: true}}\n"
+
 
 def test_a_run_ends_with_a_report_and_results(tmp_path: Path) -> None:
     with FakeProvider() as fake:
@@ -39,7 +41,7 @@ def test_what_went_wrong_is_in_the_report_with_its_count(tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     ("expectation", "code"),
-    [("drink.why.count() == 2", 0), ("drink.cup.share('tea') > 1.5", 1)],
+    [("drink.why.count() == 2", 0), ("drink.cup.count('tea') > 1000", 1)],
     ids=["held", "broken"],
 )
 def test_an_expectation_decides_the_exit_code(tmp_path: Path, expectation: str, code: int) -> None:
@@ -157,7 +159,7 @@ def test_a_dry_run_writes_nothing_and_asks_nobody(tmp_path: Path) -> None:
 
 
 def test_a_run_gives_the_same_bytes_at_any_concurrency(tmp_path: Path) -> None:
-    experiment = EXPERIMENT.replace("steps: 3", "steps: 3, order: simultaneous") + "factors: {price: [1, 2]}\n"
+    experiment = EXPERIMENT.replace("steps: 3", "steps: 3, order: simultaneous") + IDLE
     logs: list[dict[str, bytes]] = []
     with FakeProvider(latency=0.01) as fake:
         for number in ("1", "8", "64"):
@@ -173,10 +175,10 @@ def test_a_run_gives_the_same_bytes_at_any_concurrency(tmp_path: Path) -> None:
 def test_what_conditions_do_not_touch_is_asked_once(tmp_path: Path) -> None:
     touched = EXPERIMENT.replace("Tea or coffee?", "Tea or coffee for {{ price }}?")
     with FakeProvider() as fake:
-        Project(tmp_path, fake.url, EXPERIMENT + "factors: {price: [1, 2]}\n").run()
+        Project(tmp_path, fake.url, EXPERIMENT + IDLE).run()
         assert len(fake.requests) == 8
         (tmp_path / "b").mkdir()
-        Project(tmp_path / "b", fake.url, touched + "factors: {price: [1, 2]}\n").run()
+        Project(tmp_path / "b", fake.url, touched + IDLE).run()
     assert len(fake.requests) == 8 + 16
 
 
@@ -280,7 +282,7 @@ def test_runs_are_listed_and_shown(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("design", "met"), [("within", {2}), ("between", {1})])
 def test_people_meet_every_condition_or_one(tmp_path: Path, design: str, met: set[int]) -> None:
-    experiment = EXPERIMENT + f"factors: {{price: [1, 2]}}\ndesign: {design}\n"
+    experiment = EXPERIMENT + f"factors: {{price: {{levels: [1, 2], idle: true}}}}\ndesign: {design}\n"
     with FakeProvider() as fake:
         project = Project(tmp_path, fake.url, experiment)
         assert project.run().code == 0

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 from pydantic import JsonValue
 
+from tinytroupe_cli.core.bands import middle
 from tinytroupe_cli.core.expressions import (
     Call,
     Comparison,
@@ -128,10 +129,19 @@ def _ordered(sign: str, left: JsonValue, right: JsonValue, node: Node) -> bool:
         return False
     if isinstance(left, str) and isinstance(right, str):
         return _in_order(sign, (left.casefold() > right.casefold()) - (left.casefold() < right.casefold()))
+    left, right = _number_of(left, beside=right), _number_of(right, beside=left)
     if isinstance(left, int | float) and isinstance(right, int | float):
         return _in_order(sign, (left > right) - (left < right))
     message = f"can't order {_kind(left)} and {_kind(right)}"
     raise ExpressionError(message, column=node.column, length=node.length)
+
+
+def _number_of(value: JsonValue, *, beside: JsonValue) -> JsonValue:
+    """Return the middle of a band of numbers, such as "25-34", where it is compared with a number."""
+    if isinstance(value, str) and isinstance(beside, int | float) and not isinstance(beside, bool):
+        known = middle(value)
+        return value if known is None else known
+    return value
 
 
 def _in_order(sign: str, difference: int) -> bool:

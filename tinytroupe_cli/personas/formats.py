@@ -15,6 +15,7 @@ from typing import Final, Literal
 
 from pydantic import JsonValue
 
+from tinytroupe_cli.core.bands import middle
 from tinytroupe_cli.core.diagnostics import Diagnostic, nearest
 from tinytroupe_cli.core.marks import Document, diagnose
 from tinytroupe_cli.personas.keys import CUSTOMARY
@@ -170,14 +171,15 @@ def _suspicions(document: Document, written: Written) -> Iterator[Diagnostic]:
     """Warn of what loads but is hardly meant."""
     yield from _misspelt(document, written.fields, written.base, "")
     age = written.fields.get("age")
-    if age is not None and (isinstance(age, bool) or not isinstance(age, (int, float))):
+    is_known = isinstance(age, str) and middle(age) is not None
+    if age is not None and not is_known and (isinstance(age, bool) or not isinstance(age, (int, float))):
         yield diagnose(
             document,
             "E206",
             "`age` is not a number",
             (*written.base, "age"),
             is_error=False,
-            hint='comparisons such as `where: "age > 40"` need a plain number',
+            hint='comparisons such as `where: "age > 40"` need a number, or a band such as 25-34 or 65+',
         )
 
 

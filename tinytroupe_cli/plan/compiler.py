@@ -13,11 +13,12 @@ from typing import Literal
 
 from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.core.ids import slug
+from tinytroupe_cli.core.marks import Path
 from tinytroupe_cli.models.port import ModelUse
 from tinytroupe_cli.personas.library import Library
 from tinytroupe_cli.plan.cast.assignment import assign, replicate_seed
 from tinytroupe_cli.plan.cast.casting import Casting, cast_people
-from tinytroupe_cli.plan.conditions import Arm, all_arms, levels_in
+from tinytroupe_cli.plan.conditions import Arm, all_arms, levels_in, with_levels
 from tinytroupe_cli.plan.equipment.documents import FindDocuments, give_documents
 from tinytroupe_cli.plan.equipment.systems import Machine, PreparedSystem, plan_systems, prepare_systems
 from tinytroupe_cli.plan.equipment.tools import ResolveTool, give_tools
@@ -26,7 +27,7 @@ from tinytroupe_cli.plan.happening.images import FindImage, Pictures, no_image
 from tinytroupe_cli.plan.happening.interventions import PreparedIntervention, plan_interventions, prepare_interventions
 from tinytroupe_cli.plan.happening.stimuli import PreparedStimulus, ReadDocument, plan_stimuli, prepare_stimuli
 from tinytroupe_cli.plan.measures.categories import plan_categories, with_categories
-from tinytroupe_cli.plan.measures.expectations import check_expectation
+from tinytroupe_cli.plan.measures.expectations import check_expectation, foregone
 from tinytroupe_cli.plan.measures.making import plan_products
 from tinytroupe_cli.plan.measures.propositions import PreparedProposition, plan_propositions, prepare_propositions
 from tinytroupe_cli.plan.measures.queries import PreparedQuery, fields_by_query, plan_queries, prepare_queries
@@ -35,6 +36,7 @@ from tinytroupe_cli.plan.products import PlannedCategories, Products
 from tinytroupe_cli.plan.quality import plan_quality, plan_safety
 from tinytroupe_cli.plan.roster import Roster
 from tinytroupe_cli.plan.scenes import Scene, Text, read_text
+from tinytroupe_cli.plan.texts.overlooked import check_braces, check_factors, check_templates
 from tinytroupe_cli.plan.types import (
     CastMember,
     Limits,
@@ -134,6 +136,7 @@ def compile_plan(loaded: Loaded, around: Surroundings, running: Running) -> tupl
     products = plan_products(
         parts.experiment, parts.roster, parts.arms, trials, categories=categories, findings=findings
     )
+    _check_overlooked(parts, loaded, findings)
     findings.raise_errors()
     return _plan(parts, trials, products, running), findings.warnings
 
@@ -278,12 +281,31 @@ def _steps(world: World) -> int:
 def _arms(experiment: Experiment, findings: Findings) -> list[Arm]:
     written = experiment.conditions
     conditions = None if written is None else [(one.name, one.model_extra or {}) for one in written]
-    arms, problems = all_arms(experiment.factors, conditions)
+    factors, _ = with_levels(experiment.factors)
+    arms, problems = all_arms(factors, conditions)
     for problem in problems:
         findings.add("E340", problem.message, problem.path, hint=problem.hint)
     if conditions == []:
         findings.add("E340", "there is no condition", ("conditions",))
     return arms
+
+
+def _check_overlooked(parts: _Parts, loaded: Loaded, findings: Findings) -> None:
+    """Find what is written and changes nothing; said once all else can be read."""
+    if findings.errors:
+        return
+    experiment, value = parts.experiment, loaded.document.value
+    factors, idle = with_levels(experiment.factors)
+    places: dict[str, Path] = {factor: ("factors", factor) for factor in factors}
+    for index, condition in enumerate(experiment.conditions or ()):
+        for factor in condition.model_extra or {}:
+            places.setdefault(factor, ("conditions", index, factor))
+    check_factors(value, places, idle, findings)
+    check_templates(value, frozenset(findings.read_as_template), findings)
+    visible = {name: f"vars.{name}" for name in experiment.vars}
+    visible |= {factor: factor for factor in places}
+    visible |= {name: name for name in ("person", "condition", "vars", "step", "replicate")}
+    check_braces(value, visible, findings)
 
 
 def _check_size(parts: _Parts, findings: Findings) -> None:
@@ -304,5 +326,8 @@ def _check_expectations(parts: _Parts, categories: Sequence[PlannedCategories], 
     }
     conditions = [arm.condition for arm in parts.arms]
     for index, text in enumerate(parts.experiment.expect):
-        for error in check_expectation(text, fields, conditions):
+        errors = check_expectation(text, fields, conditions)
+        for error in errors:
             findings.add_inside("E350", error, ("expect", index), text)
+        if not errors and (known := foregone(text, fields)):
+            findings.add_inside("E351", known[0], ("expect", index), text, is_error=not known[1])

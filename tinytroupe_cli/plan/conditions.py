@@ -45,6 +45,20 @@ class ConditionProblem:
     hint: str = ""
 
 
+def with_levels(factors: Mapping[str, Levels]) -> tuple[dict[str, Levels], frozenset[str]]:
+    """Return factors with their levels, and those that are meant to change nothing: {levels: [9, 12], idle: true}."""
+    plain: dict[str, Levels] = {}
+    idle: set[str] = set()
+    for factor, levels in factors.items():
+        if isinstance(levels, Mapping) and set(levels) == {"levels", "idle"} and isinstance(levels["idle"], bool):
+            inner = levels["levels"]
+            plain[factor] = inner if isinstance(inner, list | dict) else []
+            idle |= {factor} if levels["idle"] else set()
+        else:
+            plain[factor] = levels
+    return plain, frozenset(idle)
+
+
 def all_arms(
     factors: Mapping[str, Levels], conditions: Sequence[tuple[str, Mapping[str, JsonValue]]] | None
 ) -> tuple[list[Arm], list[ConditionProblem]]:

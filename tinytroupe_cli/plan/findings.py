@@ -18,6 +18,8 @@ class Findings:
         self._document = document
         self._found: dict[Diagnostic, None] = {}
         self._told: set[tuple[Path, str]] = set()
+        self.read_as_template: set[Path] = set()
+        """Places of texts that are filled in."""
 
     @property
     def document(self) -> Document:
@@ -41,7 +43,14 @@ class Findings:
         self._keep(diagnose(self._document, code, message, path, key=key, hint=hint, is_error=is_error))
 
     def add_inside(
-        self, code: str, error: TemplateError | ExpressionError, path: Path, text: str, *, about: str = ""
+        self,
+        code: str,
+        error: TemplateError | ExpressionError,
+        path: Path,
+        text: str,
+        *,
+        about: str = "",
+        is_error: bool = True,
     ) -> None:
         """Keep a finding about a stretch of a text; of many people it fails for (`about`), the first is named."""
         if (path, error.message) in self._told:
@@ -49,7 +58,7 @@ class Findings:
         self._told.add((path, error.message))
         offset = error.column - 1 if isinstance(error, ExpressionError) else error.offset
         message = f"{error.message} ({about})" if about else error.message
-        whole = diagnose(self._document, code, message, path, hint=error.hint)
+        whole = diagnose(self._document, code, message, path, hint=error.hint, is_error=is_error)
         span = inside(self._document.text, whole.span, text, offset, error.length)
         self._keep(replace(whole, span=span, text=self._document.line(span)))
 

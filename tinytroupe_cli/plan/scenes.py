@@ -77,6 +77,7 @@ class Scene:
 
 def read_text(written: str, path: Path, findings: Findings) -> Text | None:
     """Read a text as a template; None with a finding if it is none."""
+    findings.read_as_template.add(path)
     try:
         return Text(read_template(written), path)
     except TemplateError as error:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from tinytroupe_cli.core.diagnostics import Diagnostic, did_you_mean
 from tinytroupe_cli.core.marks import Document, Path, diagnose
 from tinytroupe_cli.spec.measures import FIELD_KINDS, FIELD_WORDS
+from tinytroupe_cli.spec.right_forms import right_form
 from tinytroupe_cli.spec.running import Roles, WrittenModel
 from tinytroupe_cli.spec.shapes import keys_of, mapping, model_at
 from tinytroupe_cli.spec.stimuli import VERBS
@@ -106,7 +107,9 @@ def _at_one_place(
 def _key(finding: _Finding, key: str, document: Document, root: type[BaseModel]) -> Diagnostic:
     model = model_at(root, finding.path, document.value)
     if finding.kind == "missing" and isinstance(finding.value, list):
-        return diagnose(document, "E107", f"{_name(finding.path)} needs more entries", finding.path)
+        return diagnose(
+            document, "E107", f"{_name(finding.path)} needs more entries", finding.path, hint=_form(finding)
+        )
     if finding.kind == "missing":
         return _missing(finding, key, document, model)
     hint = did_you_mean(key, keys_of(model) if model else [], label="keys", most=40)
@@ -140,6 +143,8 @@ def _type(here: list[_Finding], document: Document) -> Diagnostic:
         return diagnose(document, "E111", message, finding.path, hint=hint)
     if literals and isinstance(finding.value, str):
         hint = did_you_mean(finding.value, [word.strip("'") for word in literals], label="values")
+        is_field = len(finding.path) > 1 and finding.path[-2] == "fields"
+        hint = hint if hint.startswith("did you mean") and not is_field else _form(finding) or hint
         name = name.removeprefix("an entry of ")
         return diagnose(document, "E107", f"{name} has no '{shortened(finding.value)}'", finding.path, hint=hint)
     hint = ""
@@ -148,7 +153,12 @@ def _type(here: list[_Finding], document: Document) -> Diagnostic:
     if wanted == ["a whole number"] and isinstance(finding.value, float) and finding.value.is_integer():
         hint = f"write {int(finding.value)}"
     message = f"{name} wants {either(wanted)}; {describe(finding.value)}"
-    return diagnose(document, "E106", message, finding.path, hint=hint)
+    return diagnose(document, "E106", message, finding.path, hint=hint or _form(finding))
+
+
+def _form(finding: _Finding) -> str:
+    form = right_form(finding.path, finding.value)
+    return f"write {form}" if form else ""
 
 
 def _words(finding: _Finding) -> list[str]:
@@ -163,13 +173,14 @@ def _other(finding: _Finding, document: Document) -> Diagnostic:
             return _unclear(finding, document)
         case "value_error":
             message = f"{name} {finding.detail['error']}; {_is_not(finding.value)}"
-            return diagnose(document, "E107", message, finding.path)
+            return diagnose(document, "E107", message, finding.path, hint=_form(finding))
         case "string_pattern_mismatch":
             key = ".".join(part for part in finding.path if isinstance(part, str))
             message = f"{name} wants {_PATTERNS.get(key, 'another form')}; {_is_not(finding.value)}"
             return diagnose(document, "E107", message, finding.path)
         case _:
-            return diagnose(document, "E107", f"{name} {_bound(finding)}", finding.path)
+            hint = _form(finding) if finding.kind in ("too_short", "too_long") else ""
+            return diagnose(document, "E107", f"{name} {_bound(finding)}", finding.path, hint=hint)
 
 
 def _is_not(value: Any) -> str:
@@ -214,8 +225,9 @@ def _unclear(finding: _Finding, document: Document) -> Diagnostic:
             return diagnose(document, "E104", f"unknown {what} '{key}'", (*finding.path, key), key=True, hint=hint)
     if isinstance(finding.value, str):
         hint = did_you_mean(finding.value, names, label=f"a {what} is one of")
+        hint = hint if hint.startswith("did you mean") and "'{" not in hint else _form(finding) or hint
         return diagnose(document, "E107", f"unknown {what} '{shortened(finding.value)}'", finding.path, hint=hint)
-    hint = f"a {what} is one of: {', '.join(forms)}"
+    hint = _form(finding) or f"a {what} is one of: {', '.join(forms)}"
     return diagnose(document, "E106", f"this is no {what}; {describe(finding.value)}", finding.path, hint=hint)
 
 
@@ -223,7 +235,8 @@ def _verb(finding: _Finding, document: Document) -> Diagnostic:
     keys = list(mapping(finding.value))
     if not keys and finding.value != {}:
         message = f"a stimulus is a mapping with one verb; {describe(finding.value)}"
-        return diagnose(document, "E106", message, finding.path, hint=f"verbs: {', '.join(VERBS)}")
+        hint = f'write - say: "…"; verbs: {", ".join(VERBS)}'
+        return diagnose(document, "E106", message, finding.path, hint=hint)
     verbs = [key for key in keys if key in VERBS]
     if verbs:
         message = f"a stimulus has one verb; here are {len(verbs)}: {', '.join(verbs)}"

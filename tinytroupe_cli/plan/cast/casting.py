@@ -262,12 +262,21 @@ def _free_id(candidate: _Candidate, taken: Mapping[str, str]) -> str:
 
 
 def _refuse_namesakes(candidates: Sequence[_Candidate], findings: Findings) -> None:
-    seen: set[str] = set()
+    seen: dict[str, _Candidate] = {}
     for candidate in candidates:
         name = candidate.persona.name
         if name.casefold() in RESERVED:
             findings.add("E304", f"nobody can be called '{name}': the word means something else here", candidate.path)
         if name.casefold() in seen:
             hint = "give one of them another name: {use: …, as: …}"
-            findings.add("E304", f"a second person called '{name}'", candidate.path, hint=hint)
-        seen.add(name.casefold())
+            message = f"a second person called '{name}'{_files(seen[name.casefold()], candidate)}"
+            findings.add("E304", message, candidate.path, hint=hint)
+        seen.setdefault(name.casefold(), candidate)
+
+
+def _files(first: _Candidate, second: _Candidate) -> str:
+    """Name the files two people come from, where there are files."""
+    one, other = (next(iter(candidate.persona.sources), "") for candidate in (first, second))
+    if not one or not other:
+        return ""
+    return f": both come from {one}" if one == other else f": one in {one}, one in {other}"

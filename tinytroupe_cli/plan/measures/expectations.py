@@ -22,6 +22,7 @@ from tinytroupe_cli.core.expressions import (
     outer_calls,
     parse,
 )
+from tinytroupe_cli.plan.measures.possible import decided
 from tinytroupe_cli.plan.types import Condition, FieldKind, PlannedField
 
 Fields = Mapping[str, Mapping[str, PlannedField]]
@@ -52,6 +53,22 @@ def check_expectation(text: str, fields: Fields, conditions: Sequence[Condition]
     if not errors and not (isinstance(tree, Comparison | Logic) or (isinstance(tree, Unary) and tree.sign == "not")):
         errors.append(ExpressionError("this is neither true nor false", length=len(text), hint="compare it: … >= 0.3"))
     return errors
+
+
+def foregone(text: str, fields: Fields) -> tuple[ExpressionError, bool] | None:
+    """Return what makes an expectation that can be worked out true or false whatever is measured, and which of these.
+
+    None where it may hold or not.
+    """
+    found = decided(parse(text, calls=True), lambda name: _field(name, fields))
+    if found is None:
+        return None
+    node = found.node
+    percent = " (50 % is 0.5)" if "share" in found.reason else ""
+    message = (
+        f"this {'always' if found.holds else 'can never'} {'holds' if found.holds else 'hold'}: {found.reason}{percent}"
+    )
+    return ExpressionError(message, column=node.column, length=node.length), found.holds
 
 
 def main_field(fields: Iterable[PlannedField]) -> PlannedField | None:
