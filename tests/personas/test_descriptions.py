@@ -103,3 +103,19 @@ def test_amounts_with_separators_stay_labels(labels):
 def test_ages_are_read_however_they_are_written():
     attributes, _ = made_of({"Under 15": 20.0, "15 to 64 years": 60.0, "65 and Over": 20.0}, "age")
     assert attributes == {"age": {"0-14": 0.2, "15-64": 0.6, "65-90": 0.2}}
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ("upper_secondary_or_higher", "bachelor_or_higher", "doctorate_or_higher"),
+        ("upper-secondary-or-above", "bachelor-and-above", "doctorate-or-above"),
+        ("Upper secondary or higher", "Bachelor or more", "Doctorate and above"),
+        ("at_least_upper_secondary", "at_least_bachelor", "at least doctorate"),
+        ("upper_secondary_plus", "bachelor_plus", "doctorate+"),
+    ],
+)
+def test_rows_of_a_ladder_are_one_level_each_however_they_are_written(labels: tuple[str, str, str]) -> None:
+    levels = Table("education", dict(zip(labels, (84.0, 41.0, 2.0), strict=True))).levels()
+    assert levels is not None
+    assert [round(share) for share in levels.values()] == [16, 43, 39, 2]

@@ -58,7 +58,6 @@ def test_everything_that_is_wrong_is_told_at_its_place():
         ("a,w\n1,2,3\n", ":2: 3 cells under 2 headings"),
         ("a,w\n1,x\n", "the weight 'x'"),
         ("a,w\n1,0\n", "all weights are 0"),
-        ("name,w\nAnn,1\n", "can't be called 'name'"),
         ("a,b\n1,2\n", "there is no column 'w'"),
     ],
 )

@@ -31,6 +31,15 @@ MOST_VALUES = 500_000
 _UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+_PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
+"""A character beyond U+FFFF as JSON escapes it, in two halves; YAML has one escape for it."""
+
+
+def _joined(pair: re.Match[str]) -> str:
+    high, low = int(pair[2], 16), int(pair[3], 16)
+    return f"{pair[1]}\\U{0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00):08X}"
+
+
 class _Loader(_Safe):  # pyright: ignore[reportGeneralTypeIssues, reportUntypedBaseClass] - one of two
     """Composes nodes without guessing types; `plain_scalar` does that."""
 
@@ -65,6 +74,7 @@ class YamlPlaces:
 
 def parse_yaml(text: str, source: str) -> tuple[JsonValue, YamlPlaces]:
     """Read YAML; raises `SpecError` with a position for whatever can't be read."""
+    text = _PAIR.sub(_joined, text)
     _refuse_unreadable(text, source)
     _refuse_depth(text, source)
     try:

@@ -28,7 +28,11 @@ _FROM: Final = re.compile(
     rf"{_YEARS}\s*(?:\+|years? and (?:over|older|above)|and (?:over|older|above)|or (?:over|older))", re.IGNORECASE
 )
 _UNDER: Final = re.compile(rf"(?:under|below|<)\s*{_YEARS}", re.IGNORECASE)
-_AT_LEAST: Final = re.compile(r"\s*\b(?:or|and) (?:higher|more|above|over)\b", re.IGNORECASE)
+_AT_LEAST: Final = re.compile(
+    r"[\s_-]*(?<![a-z])(?:or|and)[\s_-]+(?:higher|more|above|over|better|greater|up|older)(?![a-z])"
+    r"|^(?:at[\s_-]+least|minimum|min)[\s_-]+|^(?:>=|≥)\s*|(?<=[a-z0-9])(?:[\s_-]+plus|\s*\+)$",
+    re.IGNORECASE,
+)
 _TOTALS: Final = ("total", "source")
 _VAGUE: Final = ("other", "others")
 LABELS: Final = 24

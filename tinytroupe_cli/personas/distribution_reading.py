@@ -40,6 +40,27 @@ _NUMBERS: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
 """Kind -> the keys it needs, and those it may have."""
 
 
+MOST_NUMBER: Final = 1e15
+_SPAN: Final = re.compile(r"(\d{1,6})\s*(?:-|–|—|to)\s*(\d{1,6})")  # noqa: RUF001
+_PARAMETERS: Final = {
+    **dict.fromkeys(("min", "from", "low", "minimum", "at_least", "least", "start"), "min"),
+    **dict.fromkeys(("max", "to", "high", "maximum", "at_most", "most", "end"), "max"),
+    **dict.fromkeys(("mean", "average", "avg", "mu"), "mean"),
+    **dict.fromkeys(("sd", "std", "stdev", "std_dev", "standard_deviation", "spread"), "sd"),
+    "median": "median",
+    "sigma": "sigma",
+    "decimals": "decimals",
+}
+"""What parameters of numbers are called -> our word."""
+_KIND_NAMES: Final = {"between": "uniform", "range": "uniform", "gaussian": "normal"}
+_PAIRS: Final = {
+    "uniform": ("min", "max"),
+    "between": ("min", "max"),
+    "range": ("min", "max"),
+    "normal": ("mean", "sd"),
+}
+
+
 class Refuse(Protocol):
     """Keeps a finding."""
 
@@ -110,6 +131,8 @@ class DistributionReader:
                 return self._mapping(cast("dict[str, Any]", value), path)
             case list() if value:
                 return self._equal(cast("list[Any]", value), path)
+            case str() if found := _SPAN.fullmatch(value.strip()):
+                return self._number("uniform", {"min": int(found[1]), "max": int(found[2])}, path)
             case str() | bool() | int() | float() if value != "":
                 return Shares(((value, 1.0),))
             case _:
@@ -118,6 +141,14 @@ class DistributionReader:
                 return None
 
     def _equal(self, items: list[Any], path: Path) -> Shares | None:
+        is_pair = len(items) == 2 and all(_is_number(item) for item in items)  # noqa: PLR2004 - two ends
+        if is_pair and items[1] - items[0] > 1:
+            low, high = items
+            hint = (
+                f"write {{min: {low}, max: {high}}} for all between, or {{{low}: 0.5, {high}: 0.5}} for just these two"
+            )
+            self._refuse("E107", "two numbers may be two labels or two ends", path, hint=hint)
+            return None
         if not all(isinstance(item, str | int | float) for item in items):
             self._refuse("E106", "a list here holds labels that are all as likely", path)
             return None
@@ -125,6 +156,9 @@ class DistributionReader:
         return Shares(tuple((level, 1 / len(levels)) for level in levels))
 
     def _mapping(self, value: dict[str, Any], path: Path) -> Plain | None:
+        if plain := self._parameters(value, path):
+            return plain
+        value = {_KIND_NAMES.get(key, key): _as_parameters(key, inner) for key, inner in value.items()}
         kinds = [key for key, inner in value.items() if isinstance(inner, dict)]
         if not kinds:
             return self._shares(value, path)
@@ -138,6 +172,19 @@ class DistributionReader:
             return self._bands(inner, (*path, "bands"))
         return self._number(kinds[0], inner, (*path, kinds[0]))
 
+    def _parameters(self, value: dict[str, Any], path: Path) -> Plain | None:
+        """Read keys that are parameters of numbers, not labels: {min: 18, max: 65}, {mean: 40, sd: 10}."""
+        names = {key: _PARAMETERS.get(key.strip().lower(), "") for key in value}
+        if not all(names.values()) or not all(_is_number(number) for number in value.values()):
+            return None
+        if set(value) <= {"low", "high"} and abs(sum(value.values()) - 1) <= TOLERANCE:
+            return None  # labels with their shares
+        inner = {names[key]: number for key, number in value.items()}
+        kind = next((kind for kind, (needed, _) in _NUMBERS.items() if needed and set(needed) <= set(inner)), None)
+        if kind == "uniform" and {"mean", "sd"} <= set(inner):
+            kind = "normal"
+        return None if kind is None else self._number(kind, inner, path)
+
     def _number(self, kind: str, value: dict[str, Any], path: Path) -> Plain | None:
         needed, allowed = _NUMBERS[kind]
         known = (*needed, *allowed)
@@ -148,6 +195,9 @@ class DistributionReader:
                 is_sound = False
             elif not _is_number(number):
                 self._refuse("E106", f"'{key}' wants a number", (*path, key))
+                is_sound = False
+            elif not abs(number) <= MOST_NUMBER:
+                self._refuse("E107", f"'{key}' is beyond all measure: {MOST_NUMBER:.0e} is the most", (*path, key))
                 is_sound = False
         for key in needed:
             if key not in value:
@@ -230,6 +280,15 @@ class DistributionReader:
             message = f"the shares add up to {total:.4g}"
             self._refuse("E221", message, path, hint="they are brought to 1 in proportion", warn=True)
         return {key: number / total for key, number in numbers.items()}
+
+
+def _as_parameters(key: str, value: Any) -> Any:
+    """Return {uniform: [18, 65]} as if its numbers had names."""
+    names = _PAIRS.get(key.strip().lower())
+    if names is None or not isinstance(value, list):
+        return value  # pyright: ignore[reportUnknownVariableType] - YAML
+    numbers = cast("list[Any]", value)
+    return dict(zip(names, numbers, strict=True)) if len(numbers) == len(names) else numbers
 
 
 def _share(value: Any) -> float | None:

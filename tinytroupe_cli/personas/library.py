@@ -17,6 +17,7 @@ from typing import Final
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span, did_you_mean
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.core.marks import Document, read_json, read_yaml
+from tinytroupe_cli.personas.excel import excel_as_csv
 from tinytroupe_cli.personas.formats import Kind
 from tinytroupe_cli.personas.fragment import Fragment, fragment_from
 from tinytroupe_cli.personas.persona import Persona, persona_from
@@ -109,7 +110,7 @@ class Library:
         def rows(written: str) -> tuple[str, str]:
             places = (place / written for place in (folder, *self.places(folder)))
             file = next((place for place in places if place.is_file()), folder / written)
-            return _text_of(file, self.shown(file)), self.shown(file)
+            return _table_text(file, self.shown(file)), self.shown(file)
 
         return population_from(self.read(path), rows)
 
@@ -217,3 +218,13 @@ def _not_text(data: bytes, at: int, source: str) -> Diagnostic:
     line = before.count("\n") + 1
     column = len(before) - before.rfind("\n")
     return Diagnostic("E209", "not UTF-8 text", Span(source, line, column), hint="save the file as UTF-8")
+
+
+def _table_text(path: Path, source: str) -> str:
+    """Return a table's text; the first sheet of an Excel file as CSV."""
+    if path.suffix.lower() in (".xlsx", ".xlsm") and path.is_file():
+        return excel_as_csv(path, source)
+    if path.suffix.lower() in (".xls", ".parquet", ".sav", ".dta"):
+        message = f"is a {path.suffix} file, which is not read here"
+        raise SpecError([Diagnostic("E101", message, Span(source), hint="save it as CSV, JSON Lines or .xlsx")])
+    return _text_of(path, source)

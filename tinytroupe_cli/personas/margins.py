@@ -37,7 +37,7 @@ def margins(population: Population, people: Sequence[Mapping[str, Scalar]]) -> t
     """Return the margins of every attribute, in the order written; of a column with many labels, none."""
     found: list[Margin] = []
     columns = dict.fromkeys(key for row in population.rows.people for key in row) if population.rows else {}
-    for name in (*columns, *population.attributes):
+    for name in (*(column for column in columns if column not in ("name", "id")), *population.attributes):
         values = [person[name] for person in people if name in person]
         wanted = _wanted(population, name)
         if isinstance(wanted, int | float):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from pathlib import PurePath
 from typing import Any, Final, cast
 
 from tinytroupe_cli.core.diagnostics import Diagnostic, did_you_mean, nearest
@@ -202,7 +203,7 @@ class _Reader:
         self._check_keys(settings, _ROW_KEYS, path)
         place = (*path, "file") if isinstance(written, dict) else path
         if not isinstance(settings.get("file"), str):
-            self.refuse("E106", "'rows' wants the path of a CSV file", place)
+            self.refuse("E106", "'rows' wants the path of a table: CSV, TSV, JSON, JSON Lines or Excel", place)
             return None
         try:
             text, source = self._read(str(settings["file"]))
@@ -229,7 +230,8 @@ class _Reader:
             )
             return None
         names = _renamed(columns)
-        people, weights, trouble = rows_from(text, weight=weight, columns=names)
+        ending = PurePath(str(settings["file"])).suffix
+        people, weights, trouble = rows_from(text, weight=weight, columns=names, ending=ending)
         for complaint in trouble:
             self.refuse("E223", f"{source}{complaint.place}: {complaint.message}", path, hint=complaint.hint)
         if trouble:
@@ -256,7 +258,8 @@ def _renamed(columns: Any) -> dict[str, str] | None:
 
 
 def _is_rows(value: object) -> bool:
-    return (isinstance(value, str) and value.lower().endswith(".csv")) or (isinstance(value, dict) and "file" in value)
+    endings = (".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".xlsx")
+    return (isinstance(value, str) and value.lower().endswith(endings)) or (isinstance(value, dict) and "file" in value)
 
 
 def _hint(key: str, known: tuple[str, ...]) -> str:

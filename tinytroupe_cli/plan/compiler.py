@@ -207,7 +207,8 @@ def _trials(parts: _Parts, findings: Findings) -> Iterator[Trial]:
     for replicate in range(1, experiment.replicates + 1):
         groups = assign(parts.roster.ids, names, design=experiment.design, seed=experiment.seed, replicate=replicate)
         for arm in parts.arms:
-            people = [member for member in parts.roster.members if member.id in groups[arm.condition.name]]
+            group = frozenset(groups[arm.condition.name])
+            people = [member for member in parts.roster.members if member.id in group]
             yield _trial(parts, Scene(experiment.vars, arm, replicate), people, findings)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
@@ -257,7 +258,7 @@ def _free_id(candidate: _Candidate, taken: Mapping[str, str]) -> str:
     """Name a person after their file or their new name; after their full name where that is taken."""
     own = slug(candidate.persona.name)
     first = own if candidate.is_renamed else slug(candidate.stem)
-    choices = [first, own, *(f"{own}-{number}" for number in range(2, len(taken) + 4))]
+    choices = itertools.chain((first, own), (f"{own}-{number}" for number in itertools.count(2)))
     return next(choice for choice in choices if choice not in taken and choice not in RESERVED)
 
 

@@ -48,7 +48,8 @@ class DrawnPerson:
 
     id: str
     persona: Persona
-    drawn: Drawn
+    drawn: Drawn | None
+    """None: nothing of them is left for a model to write."""
 
 
 def draw_people(
@@ -67,7 +68,8 @@ def draw_people(
         return [], []
     people = draw(population, size, means.seed)
     drawn = _people(entry, (*path, "set"), population, people, findings)
-    return [planned_population(population, people, [person.drawn.facts for person in drawn])], drawn
+    facts = [person.drawn.facts if person.drawn else dict(person.persona.fields) for person in drawn]
+    return [planned_population(population, people, facts)], drawn
 
 
 def planned_population(
@@ -121,13 +123,23 @@ def with_people(plan: Plan, written: WrittenPeople) -> Plan:
 
 def complete(drawn: Mapping[str, JsonValue], written: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
     """Lay what was written over what was drawn; where fragments have added to the same field, both are kept."""
-    fields: dict[str, JsonValue] = {"name": written["name"]}
+    own = str(drawn.get("name", ""))
+    fields: dict[str, JsonValue] = {"name": written["name"] if not own or own.startswith(_STAND_IN) else own}
     for key in (key for key in (*drawn, *written) if key != "name"):
         if key in fields:
             continue
         before, own = drawn.get(key), written.get(key)
         fields[key] = before if own is None else own if before is None else _both(before, own)
     return fields
+
+
+_STAND_IN = "‹"  # noqa: RUF001
+
+
+def _own_name(name: str, names: dict[str, int]) -> str:
+    """Return a name that nobody else has: a row that is drawn twice makes two people."""
+    names[name] = names.get(name, 0) + 1
+    return name if names[name] == 1 else f"{name} ({names[name]})"
 
 
 def stand_in(person: str) -> str:
@@ -179,14 +191,19 @@ def _people(
     base: KeyPath = ()
     origins = {base: Origin(population.document, ("attributes",))}
     found: list[DrawnPerson] = []
+    names: dict[str, int] = {}
     for number, drawn in enumerate(people, start=1):
         person = id_of(population.name, number)
         fields: dict[str, JsonValue] = {"name": stand_in(person), **nested(drawn)}
+        is_named = "name" in drawn
+        if is_named:
+            fields["name"] = _own_name(str(drawn["name"]), names)
         persona = Persona(fields, origins, (population.source,))
         with suppress(SpecError):  # told when everything else is set on them
             persona = persona.with_set(entry.set, document=findings.document, path=path)
         facts = {key: value for key, value in persona.fields.items() if key != "name"}
-        mark = Drawn(population=population.name, number=number, facts=facts, also=population.also)
+        is_whole = is_named and not population.also
+        mark = None if is_whole else Drawn(population=population.name, number=number, facts=facts, also=population.also)
         found.append(DrawnPerson(person, persona, mark))
     return found
 

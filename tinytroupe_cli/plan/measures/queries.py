@@ -36,7 +36,8 @@ class PreparedQuery:
         self, scene: Scene, people: Sequence[CastMember], steps: int, findings: Findings
     ) -> PlannedQuery | None:
         """Return it for one trial; None if it is about nobody there."""
-        about = [member for member in people if member.id in self.people]
+        wanted = frozenset(self.people)
+        about = [member for member in people if member.id in wanted]
         is_world = self.query.of == WORLD
         if self.question is None or not (about or is_world):
             return None

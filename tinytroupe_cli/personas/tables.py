@@ -1,0 +1,206 @@
+"""Tables of people as files hold them: CSV, TSV, JSON, JSON Lines -> records, each with the line it begins in.
+
+Knows nothing of files but their endings, and nothing of what a column means.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Final, cast
+
+from tinytroupe_cli.core.scalars import plain_scalar
+from tinytroupe_cli.personas.distributions import Scalar
+
+MOST_LETTERS: Final = 10**7
+"""Of one cell."""
+MOST_TOLD: Final = 5
+_LEADING_ZERO: Final = re.compile(r"[-+]?0\d+")
+_UNNAMED: Final = re.compile(r"(?:unnamed: ?\d+|level_\d+)?", re.IGNORECASE)
+"""What programs call a column without a heading, such as the index they add."""
+_JSON: Final = (".json", ".jsonl", ".ndjson")
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What is wrong with a table, and where in it."""
+
+    message: str
+    place: str = ""
+    """`:7` for its seventh line."""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Records with typed values; an empty cell is left out."""
+
+    header: tuple[str, ...] = ()
+    records: tuple[tuple[int, dict[str, Scalar]], ...] = ()
+    """The line a record begins in, and column -> value."""
+    trouble: tuple[Complaint, ...] = ()
+
+
+def read_table(text: str, ending: str = ".csv") -> Table:
+    """Read a table by what its file's name ends with and what it begins with."""
+    begins_as_json = text.lstrip()[:1] in ("[", "{") and ending.lower() not in (".csv", ".tsv")
+    if ending.lower() in _JSON or begins_as_json:
+        return _json_table(text)
+    return _csv_table(text.replace("\r\n", "\n").replace("\r", "\n"), ending)
+
+
+def _csv_table(text: str, ending: str) -> Table:
+    csv.field_size_limit(MOST_LETTERS)
+    lines: list[tuple[int, list[str]]] = []
+    reader = csv.reader(io.StringIO(text, newline=""), dialect=_dialect(text, ending))
+    begins = 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                lines.append((begins, [cell.strip() for cell in cells]))
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        return Table(trouble=(_unreadable(text, begins, str(error)),))
+    if len(lines) < 2:  # noqa: PLR2004 - a header and somebody
+        return Table(trouble=(Complaint("a header and at least one row are wanted"),))
+    (place, header), *rows = lines
+    kept = [(number, cells) for number, cells in rows if cells != header]  # a repeated header is no person
+    trouble = [
+        Complaint(f"{len(cells)} cells under {len(header)} headings", f":{number}")
+        for number, cells in kept
+        if len(cells) != len(header)
+    ]
+    if trouble:
+        return Table(trouble=tuple(trouble[:MOST_TOLD]))
+    aside = _index_columns(header, [cells for _, cells in kept])
+    names = [name for column, name in enumerate(header) if column not in aside]
+    if twice := [name for name in dict.fromkeys(names) if names.count(name) > 1 or not name]:
+        what = f"'{twice[0]}' is there twice" if twice[0] else "one has none"
+        return Table(trouble=(Complaint("every column needs a heading of its own", f":{place}", what),))
+    columns = [(column, name) for column, name in enumerate(header) if column not in aside]
+    records = tuple(
+        (number, {name: value for column, name in columns if (value := scalar_of(cells[column])) is not None})
+        for number, cells in kept
+    )
+    return Table(tuple(names), records)
+
+
+def scalar_of(cell: str) -> Scalar | None:
+    """Return what a cell holds: a number, a truth, a text; None where it is empty. 01234 is a text, as a code is."""
+    return cell if _LEADING_ZERO.fullmatch(cell) else plain_scalar(cell)
+
+
+def _index_columns(header: list[str], rows: list[list[str]]) -> set[int]:
+    """Return the columns without a heading that only count the rows, or that a program has named for want of one."""
+    found: set[int] = set()
+    for column, name in enumerate(header):
+        if not _UNNAMED.fullmatch(name):
+            continue
+        cells = [row[column] for row in rows]
+        counts = all(cell.lstrip("-").isdigit() for cell in cells) and all(
+            int(later) == int(earlier) + 1 for earlier, later in pairwise(cells)
+        )
+        if counts or name or not any(cells):
+            found.add(column)
+    return found
+
+
+def _dialect(text: str, ending: str) -> type[csv.Dialect]:
+    first = text.lstrip("\n").split("\n", maxsplit=1)[0]
+    bare = re.sub(r'"[^"]*"', "", first)
+    separator = "\t" if ending.lower() in (".tsv", ".tab") else max(",;\t|", key=bare.count)
+
+    class Found(csv.excel):
+        strict = True
+
+    Found.delimiter = separator
+    return Found
+
+
+def _unreadable(text: str, begins: int, reason: str) -> Complaint:
+    """Say in which line a quote begins that is never closed, or that is closed in the middle of a cell."""
+    lines = text.split("\n")
+    is_open, opened = False, begins
+    for number, line in enumerate(lines[begins - 1 :], start=begins):
+        for sign in line:
+            if sign == '"':
+                is_open = not is_open
+                opened = number if is_open else opened
+    if "unexpected end" in reason:
+        hint = 'close the quote, or write "" for a quote inside a cell'
+        return Complaint("a quote begins here that is never closed", f":{opened}", hint)
+    if "field larger" in reason:
+        return Complaint(f"a cell has more than {MOST_LETTERS:,} letters", f":{begins}")
+    hint = 'a quote inside a cell is written twice: ""; an earlier one may not be closed'
+    return Complaint("a quote ends in the middle of a cell", f":{_first_quote(lines, begins)}", hint)
+
+
+def _first_quote(lines: list[str], begins: int) -> int:
+    return next((number for number in range(begins, len(lines) + 1) if '"' in lines[number - 1]), begins)
+
+
+def _json_table(text: str) -> Table:
+    found: list[tuple[int, dict[str, Scalar]]] = []
+    trouble: list[Complaint] = []
+    for number, value in _json_records(text):
+        if isinstance(value, Complaint):
+            trouble.append(value)
+        elif not isinstance(value, dict):
+            trouble.append(Complaint("this is no object with a person's fields", f":{number}"))
+        else:
+            found.append((number, dict(_flat(cast("dict[str, Any]", value)))))
+    if not found and not trouble:
+        trouble.append(Complaint("there is nobody in it"))
+    header = tuple(dict.fromkeys(key for _, record in found for key in record))
+    return Table(header, () if trouble else tuple(found), tuple(trouble[:MOST_TOLD]))
+
+
+def _json_records(text: str) -> Iterator[tuple[int, Any]]:
+    """Yield each record with its line: of a list, of the one list in an object, or of a line each."""
+    try:
+        whole: Any = json.loads(text, parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
+        lines = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
+        if len(lines) > 1 and all(line.lstrip().startswith("{") for _, line in lines):
+            yield from ((number, _loaded(line, number)) for number, line in lines)
+        else:
+            yield 1, Complaint(f"this is not JSON: {error}", f":{getattr(error, 'lineno', 1)}")
+        return
+    if isinstance(whole, dict):
+        inner = cast("dict[str, Any]", whole)
+        lists = [cast("list[Any]", value) for value in inner.values() if isinstance(value, list)]
+        is_wrapped = len(lists) == 1 and all(isinstance(one, dict) for one in lists[0])
+        whole = lists[0] if is_wrapped else [inner]
+    if not isinstance(whole, list):
+        yield 1, Complaint("a list of people is wanted")
+        return
+    yield from ((number, record) for number, record in enumerate(cast("list[Any]", whole), start=1))
+
+
+def _loaded(line: str, number: int) -> Any:
+    try:
+        return json.loads(line, parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
+        return Complaint(f"this is not JSON: {error}", f":{number}")
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _flat(record: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Scalar]]:
+    for key, value in record.items():
+        match value:
+            case None | "":
+                continue
+            case dict():
+                yield from _flat(cast("dict[str, Any]", value), f"{prefix}{key}.")
+            case list():
+                yield f"{prefix}{key}", ", ".join(str(part) for part in cast("list[Any]", value))
+            case _:
+                yield f"{prefix}{key}", value
