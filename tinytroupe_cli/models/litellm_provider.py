@@ -19,11 +19,13 @@ from tinytroupe_cli.core.errors import (
     Refused,
 )
 from tinytroupe_cli.core.secrets import Secrets
+from tinytroupe_cli.models.cache_marks import wants_marks, with_marks
 from tinytroupe_cli.models.litellm_errors import translated
 from tinytroupe_cli.models.litellm_replies import completion_of, is_odd
 from tinytroupe_cli.models.litellm_vectors import vector_of
 from tinytroupe_cli.models.port import Completion, Message, ModelUse, Request
 from tinytroupe_cli.models.preflight import keys_of
+from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.models.reaching import Reaching
 from tinytroupe_cli.models.unreadable_replies import unreadable_reply
 
@@ -51,6 +53,7 @@ class LiteLLMProvider:
         self.remarked: Callable[[str], None] = lambda _sentence: None
         """Told what is odd about a server, in a sentence."""
         self._images = dict(images or {})
+        self._prices = PriceTable()
         self._reaching = Reaching()
         self._secrets = Secrets(os.environ)
         self._litellm: Any = None
@@ -120,7 +123,10 @@ class LiteLLMProvider:
         messages = request.messages
         if "without_system_role" in adjusted:
             messages = without_system_role(messages)
-        arguments: dict[str, Any] = {**self._place(use), "messages": [self._message(message) for message in messages]}
+        written = [self._message(message) for message in messages]
+        if wants_marks(use, self._prices):
+            written = with_marks(written)
+        arguments: dict[str, Any] = {**self._place(use), "messages": written}
         if "without_limit" not in adjusted:
             name = "max_completion_tokens" if "max_completion_tokens" in adjusted else "max_tokens"
             arguments[name] = request.reply_limit
@@ -167,6 +173,7 @@ def without_system_role(messages: Sequence[Message]) -> tuple[Message, ...]:
 def _imported() -> Any:
     """Import LiteLLM quietly: no network, no .env of a stranger's folder, no handlers, no telemetry."""
     os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
+    os.environ.setdefault("LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS", "True")
     os.environ.setdefault("LITELLM_MODE", "PRODUCTION")
     # OpenAI's models by LiteLLM's own HTTP handler, as most providers go: without the openai package's
     # request transform, a third less CPU a call. Set it to False to go through that package again.

@@ -23,6 +23,9 @@ def completion_of(response: Any, request: Request) -> Completion:
     finish = "length" if choice.finish_reason == "length" else "stop"
     if refusal or choice.finish_reason == "content_filter":
         text, finish = str(refusal or text), "refused"
+    elif not text and finish == "stop" and "/responses/" in request.model.use and _wrote(response):
+        # LiteLLM (1.110) drops the refusal of OpenAI's responses, words and all; only its tokens are left.
+        text, finish = "the model declined", "refused"
     return Completion(
         text=text,
         finish=finish,
@@ -30,6 +33,12 @@ def completion_of(response: Any, request: Request) -> Completion:
         model=str(response.model or ""),
         fingerprint=str(getattr(response, "system_fingerprint", None) or ""),
     )
+
+
+def _wrote(response: Any) -> bool:
+    """Say whether tokens were written beside those that were thought."""
+    usage = _usage(getattr(response, "usage", None))
+    return usage is not None and usage.completion > usage.reasoning
 
 
 def _guessed(request: Request, text: str) -> Usage:

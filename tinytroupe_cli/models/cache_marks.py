@@ -1,0 +1,42 @@
+"""Marks for providers that keep the beginning of a prompt only where they are told to: Anthropic, also on Bedrock.
+
+Two marks: after the persona, which every call of a person shares, and after the past, which the next turn extends.
+OpenAI, DeepSeek and others keep prefixes by themselves; Gemini's marks would make calls of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+
+from tinytroupe_cli.models.port import ModelUse
+from tinytroupe_cli.models.prices import PriceTable
+
+_WANTS_MARKS: Final = re.compile(
+    r"^(?:anthropic/|(?:bedrock|vertex_ai|openrouter)/.*(?:anthropic|claude)|bedrock/.*nova)", re.IGNORECASE
+)
+_MARK: Final = {"type": "ephemeral"}
+
+
+def wants_marks(use: ModelUse, prices: PriceTable) -> bool:
+    """Say whether a model's provider takes marks, and the model keeps what is marked."""
+    if not _WANTS_MARKS.search(use.use):
+        return False
+    entry = prices.entry_of(use)
+    return bool(entry.get("supports_prompt_caching")) if entry else use.use.startswith("anthropic/")
+
+
+def with_marks(messages: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return messages with a mark on the system's and on the last one before what is new."""
+    last_of_system = max((at for at, one in enumerate(messages) if one["role"] == "system"), default=None)
+    last_of_past = len(messages) - 2
+    marked = {at for at in (last_of_system, last_of_past) if at is not None and at >= 0}
+    return [_marked(one) if at in marked else one for at, one in enumerate(messages)]
+
+
+def _marked(message: dict[str, Any]) -> dict[str, Any]:
+    content: Any = message["content"]
+    blocks: list[dict[str, Any]] = [{"type": "text", "text": content}] if isinstance(content, str) else list(content)
+    *before, last = blocks
+    return {**message, "content": [*before, {**last, "cache_control": _MARK}]}
