@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from tinytroupe_cli.api.experiment_files import ENDINGS, files_in, is_experiment
 from tinytroupe_cli.api.people import check_person_file, looks_like_person_file
 from tinytroupe_cli.api.planning import compile_file
 from tinytroupe_cli.api.populations import check_population_file, looks_like_population
@@ -16,10 +17,7 @@ from tinytroupe_cli.core.diagnostics import Diagnostic, Span
 from tinytroupe_cli.core.errors import NothingToDo, SpecError
 from tinytroupe_cli.spec.json_schema import experiment_schema
 
-__all__ = ["Checked", "check_paths", "experiment_schema", "experiments_in"]
-
-_ENDINGS = (".yaml", ".yml", ".json")
-_PASSED_OVER = {"results", "node_modules", "build", "dist"}
+__all__ = ["Checked", "check_paths", "experiment_schema"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,28 +35,12 @@ def check_paths(paths: Iterable[Path], *, overrides: Mapping[str, str], env: Map
 
     What is wrong in a file that several experiments use is told once.
     """
-    files = sorted(set(_files(paths)))
+    files = sorted(set(files_in(paths, is_ours=_is_ours)))
     if not files:
         raise NothingToDo("there is no experiment, persona or fragment here", hint="name a file or a folder")
     if len(files) == 1 and not files[0].exists():
         compile_file(files[0], env=env)  # says what else there is
     return _each_once([_check(path, overrides=overrides, env=env) for path in files])
-
-
-def experiments_in(paths: Iterable[Path]) -> list[Path]:
-    """Return the experiments meant by files and folders, each once; raises `NothingToDo` where there is none.
-
-    A file is taken as it is named; of a folder, each file with `troupe:` at the beginning of a line.
-    """
-    found: list[Path] = []
-    for path in paths:
-        inside = sorted(each for each in _files([path]) if path.is_dir())
-        found += (
-            [each for each in inside if each.suffix in _ENDINGS and _is_experiment(each)] if path.is_dir() else [path]
-        )
-    if not found:
-        raise NothingToDo("there is no experiment here", hint="an experiment is a YAML file that begins with troupe: 1")
-    return list(dict.fromkeys(found))
 
 
 def _each_once(checked: list[Checked]) -> list[Checked]:
@@ -71,41 +53,19 @@ def _each_once(checked: list[Checked]) -> list[Checked]:
     return kept
 
 
-def _files(paths: Iterable[Path]) -> Iterator[Path]:
-    for path in paths:
-        if not path.is_dir():
-            yield path
-            continue
-        for found in path.rglob("*"):
-            inside = found.relative_to(path).parts
-            hidden = any(part.startswith(".") or part in _PASSED_OVER for part in inside)
-            if not hidden and found.is_file() and _is_ours(found):
-                yield found
-
-
 def _is_ours(path: Path) -> bool:
     if path.name == CONFIG:
         return True
-    is_ours = _is_experiment(path) or looks_like_person_file(path) or looks_like_population(path)
-    return path.suffix in _ENDINGS and is_ours
-
-
-def _is_experiment(path: Path) -> bool:
-    """Tell an experiment among all the YAML of a folder: it says `troupe:` at the beginning of a line."""
-    if path.suffix == ".json":
-        return False
-    try:
-        return any(line.startswith(b"troupe:") for line in path.read_bytes().splitlines())
-    except OSError:
-        return True  # reading it as one says what is the matter
+    is_ours = is_experiment(path) or looks_like_person_file(path) or looks_like_population(path)
+    return path.suffix in ENDINGS and is_ours
 
 
 def _check(path: Path, *, overrides: Mapping[str, str], env: Mapping[str, str]) -> Checked:
     if path.name == CONFIG and path.exists():
         return Checked(path, "settings", tuple(check_config(path, Path.cwd())))
-    if path.exists() and not _is_experiment(path) and looks_like_person_file(path):
+    if path.exists() and not is_experiment(path) and looks_like_person_file(path):
         return Checked(path, "person", tuple(check_person_file(path)))
-    if path.exists() and not _is_experiment(path) and looks_like_population(path):
+    if path.exists() and not is_experiment(path) and looks_like_population(path):
         return Checked(path, "population", tuple(check_population_file(path)))
     try:
         compiled = compile_file(path, overrides=overrides, env=env)

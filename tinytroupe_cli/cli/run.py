@@ -49,7 +49,7 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="Print events as JSON lines.")] = False,
 ) -> None:
     """Play an experiment and report on it. The same command continues an interrupted run."""
-    from tinytroupe_cli.api.checking import experiments_in
+    from tinytroupe_cli.api.experiment_files import experiments_in
     from tinytroupe_cli.api.planning import compile_files
     from tinytroupe_cli.api.preparing import prepare
     from tinytroupe_cli.api.retrying import retry_kinds

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
-import jsonschema
 from pydantic import JsonValue
 
 from tinytroupe_cli.core.said_lists import said_entries
@@ -163,6 +162,8 @@ def _points(name: str, value: JsonValue, answer: AnswerSchema) -> int:
 
 def _fault(value: JsonValue, schema: Mapping[str, Any], *, is_open: bool) -> str:
     wanted = {key: part for key, part in schema.items() if key != "enum" or not is_open}
+    import jsonschema  # noqa: PLC0415 - a run that only replays good answers starts sooner without it
+
     library = cast("Any", jsonschema)  # its stubs are partial
     try:
         error = library.exceptions.best_match(library.Draft202012Validator(wanted).iter_errors(value))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 from tinytroupe_cli.core.errors import Fatal, ModelError, RateLimited, Refused, Rejected, Transient
@@ -171,6 +170,8 @@ def _seconds(written: str | None, *, now: str | None) -> float | None:
         return max(0.0, float(written))
     except ValueError:
         pass
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - only for headers that give a date
+
     try:
         return max(0.0, (parsedate_to_datetime(written) - parsedate_to_datetime(now or "")).total_seconds())
     except (ValueError, TypeError):

@@ -20,7 +20,6 @@ from tinytroupe_cli.plan.types import Plan, Trial
 from tinytroupe_cli.simulation.outside import OutsideStore
 from tinytroupe_cli.simulation.systems.command import CommandSystem
 from tinytroupe_cli.simulation.systems.filling import Filling
-from tinytroupe_cli.simulation.systems.http import HttpSystem
 from tinytroupe_cli.simulation.systems.port import NoReply, Said, System
 from tinytroupe_cli.simulation.systems.python import PythonSystem
 from tinytroupe_cli.simulation.systems.server import Server, free_port
@@ -91,6 +90,9 @@ class OpenSystems:
             return Unasked(system.name)
         filling = Filling(outside.env, system.values, port=free_port() if system.start else 0)
         if system.http is not None:
+            # Imported here: httpx takes as long as compiling an experiment, and few experiments have such a system.
+            from tinytroupe_cli.simulation.systems.http import HttpSystem  # noqa: PLC0415
+
             opened = HttpSystem(system.http, filling, system.timeout)
             self._stack.push_async_callback(opened.aclose)
             if system.start:

@@ -1,0 +1,52 @@
+"""Which experiments are meant by files and folders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from tinytroupe_cli.core.errors import NothingToDo
+
+__all__ = ["ENDINGS", "experiments_in", "files_in", "is_experiment"]
+
+ENDINGS = (".yaml", ".yml", ".json")
+_PASSED_OVER = {"results", "node_modules", "build", "dist"}
+
+
+def experiments_in(paths: Iterable[Path]) -> list[Path]:
+    """Return the experiments meant by files and folders, each once; raises `NothingToDo` where there is none.
+
+    A file is taken as it is named; of a folder, each file with `troupe:` at the beginning of a line.
+    """
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found += sorted(files_in([path], is_ours=lambda each: each.suffix in ENDINGS and is_experiment(each)))
+        else:
+            found.append(path)
+    if not found:
+        raise NothingToDo("there is no experiment here", hint="an experiment is a YAML file that begins with troupe: 1")
+    return list(dict.fromkeys(found))
+
+
+def files_in(paths: Iterable[Path], *, is_ours: Callable[[Path], bool]) -> Iterator[Path]:
+    """Yield files as they are named and, of folders, those that are ours; nothing hidden and no results."""
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        for found in path.rglob("*"):
+            inside = found.relative_to(path).parts
+            hidden = any(part.startswith(".") or part in _PASSED_OVER for part in inside)
+            if not hidden and found.is_file() and is_ours(found):
+                yield found
+
+
+def is_experiment(path: Path) -> bool:
+    """Tell an experiment among all the YAML of a folder: it says `troupe:` at the beginning of a line."""
+    if path.suffix == ".json":
+        return False
+    try:
+        return any(line.startswith(b"troupe:") for line in path.read_bytes().splitlines())
+    except OSError:
+        return True  # reading it as one says what is the matter
