@@ -32,11 +32,11 @@ from tinytroupe_cli.plan.measures.making import plan_products
 from tinytroupe_cli.plan.measures.propositions import PreparedProposition, plan_propositions, prepare_propositions
 from tinytroupe_cli.plan.measures.queries import PreparedQuery, fields_by_query, plan_queries, prepare_queries
 from tinytroupe_cli.plan.memory import plan_memory
+from tinytroupe_cli.plan.overlooked import check_braces, check_factors, check_templates
 from tinytroupe_cli.plan.products import PlannedCategories, Products
 from tinytroupe_cli.plan.quality import plan_quality, plan_safety
 from tinytroupe_cli.plan.roster import Roster
 from tinytroupe_cli.plan.scenes import Scene, Text, read_text
-from tinytroupe_cli.plan.texts.overlooked import check_braces, check_factors, check_templates
 from tinytroupe_cli.plan.types import (
     CastMember,
     Limits,
