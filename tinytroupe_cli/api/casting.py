@@ -7,7 +7,6 @@ from pathlib import Path
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.minds.population_author import PopulationAuthor
 from tinytroupe_cli.models.port import ChatModel
 from tinytroupe_cli.personas.library import standard_library
 from tinytroupe_cli.personas.places import project_root
@@ -44,6 +43,8 @@ def unwritten(plan: Plan, here: Path) -> frozenset[str]:
 
 async def write_cast(plan: Plan, chat: ChatModel, here: Path, told: Told) -> WrittenPeople:
     """Return what is to be laid over each drawn person; asks the model for those nobody has written yet."""
+    from tinytroupe_cli.minds.population_author import PopulationAuthor  # noqa: PLC0415 - few plans draw people
+
     everyone = {member.id: member for trial in plan.trials for member in trial.people}
     taken = [member.name for member in everyone.values() if member.drawn is None]
     found: dict[str, dict[str, JsonValue]] = {}
