@@ -10,14 +10,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pydantic import JsonValue
 
 from tinytroupe_cli.minds.outcomes import NoAnswer
-from tinytroupe_cli.minds.population_author import PopulationAuthor
 from tinytroupe_cli.personas.doubts import Other, doubts, name_doubts, other
 from tinytroupe_cli.plan.types import Drawn
+
+if TYPE_CHECKING:
+    from tinytroupe_cli.minds.population_author import PopulationAuthor
 
 Fields = Mapping[str, JsonValue]
 
