@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from projects import EXPERIMENT, MODEL, PRICES, Project
-from provider import FakeProvider, reply
+from provider import WRONG_KEY, FakeProvider, Fault, reply
 
 JUICE = EXPERIMENT.replace("name: tea", "name: juice")
 FALSE = "expect: [\"drink.cup.count('tea') > 1000\"]\n"
@@ -55,6 +55,29 @@ def test_a_budget_holds_for_all_of_them(tmp_path: Path) -> None:
     assert ended.code == 5
     spent = sum(json.loads(file.read_text())["usd"] for file in tmp_path.glob("results/*/2*/results.json")) - cost
     assert spent <= cost * 1.5
+
+
+def test_what_a_run_that_broke_off_has_spent_is_gone_from_the_budget(tmp_path: Path) -> None:
+    with FakeProvider() as fake:
+        project = Project(tmp_path, fake.url, EXPERIMENT + PRICES)
+        project.write("y.yaml", JUICE + PRICES)
+        assert project.troupe("run", "x.yaml", "--model", MODEL, "--no-cache").code == 0
+        cost = project.results["usd"]
+
+    class Ending(FakeProvider):
+        """Takes the key away once the people have had their turns."""
+
+        def _fault(self) -> Fault | None:
+            return WRONG_KEY if len(self.requests) == 7 else None
+
+    with Ending() as fake:
+        project = Project(tmp_path / "again", fake.url, EXPERIMENT + PRICES)
+        project.write("y.yaml", JUICE + PRICES)
+        ended = project.troupe("run", "x.yaml", "y.yaml", "--model", MODEL, "--no-cache", "--max-cost", str(cost * 1.5))
+    assert ended.code == 4
+    manifests = [json.loads(file.read_text()) for file in (tmp_path / "again").glob("results/*/2*/manifest.json")]
+    assert sorted(one["status"] for one in manifests) == ["limit", "stopped"]
+    assert sum(one["usd"] for one in manifests) <= cost * 1.5
 
 
 def test_a_folder_without_an_experiment_is_nothing_to_do(tmp_path: Path) -> None:

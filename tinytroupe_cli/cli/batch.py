@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-import shlex
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
-from tinytroupe_cli.cli.errors import BUG, EXPECTATION_FAILED, LIMIT, PASSED, PROVIDER, USAGE, exit_code, tell, wished
-from tinytroupe_cli.cli.outcome import outcome_code, outcome_lines, with_way_on
+from tinytroupe_cli.cli.errors import (
+    BUG,
+    EXPECTATION_FAILED,
+    LIMIT,
+    NOTHING_TO_DO,
+    PASSED,
+    PROVIDER,
+    USAGE,
+    exit_code,
+    tell,
+    wished,
+)
+from tinytroupe_cli.cli.outcome import outcome_code
 from tinytroupe_cli.cli.terminal import err, harmless, near, out, print_json
-from tinytroupe_cli.core.errors import EnvironmentProblem, ModelError, TroupeError
+from tinytroupe_cli.cli.watching import Accounts, play_watched, report_of
+from tinytroupe_cli.core.errors import TroupeError
 
 if TYPE_CHECKING:
     from tinytroupe_cli.api.preparing import Prepared
     from tinytroupe_cli.api.running import Outcome
 
-WORST_FIRST = (BUG, USAGE, PROVIDER, LIMIT, EXPECTATION_FAILED, PASSED)
+WORST_FIRST = (BUG, USAGE, NOTHING_TO_DO, PROVIDER, LIMIT, EXPECTATION_FAILED, PASSED)
 """Of several exit codes the first of these that occurs is the command's."""
 _STATUS = {
     PASSED: "passed",
@@ -29,6 +38,7 @@ _STATUS = {
     LIMIT: "a limit was reached",
     BUG: "broken off by a bug",
     USAGE: "could not be run",
+    NOTHING_TO_DO: "nothing to do",
 }
 
 
@@ -38,6 +48,8 @@ class _Played:
 
     prepared: Prepared
     code: int
+    usd: float
+    """What it has spent, as far as that is known."""
     outcome: Outcome | None = None
     problem: str = ""
 
@@ -58,11 +70,10 @@ def play_all(runs: Sequence[Prepared], *, max_cost: float | None, quiet: bool, a
 
 
 def _within(prepared: Prepared, max_cost: float | None, played: Sequence[_Played]) -> Prepared:
-    """Leave a run what those before it have left of the budget."""
+    """Leave a run what those before it, also those that broke off, have left of the budget."""
     if max_cost is None:
         return prepared
-    spent = sum(one.outcome.results.usd or 0.0 for one in played if one.outcome)
-    left = max(0.0, max_cost - spent)
+    left = max(0.0, max_cost - sum(one.usd for one in played))
     limits = prepared.plan.limits
     usd = left if limits.usd is None else min(left, limits.usd)
     plan = prepared.plan.model_copy(update={"limits": limits.model_copy(update={"usd": usd})})
@@ -70,30 +81,14 @@ def _within(prepared: Prepared, max_cost: float | None, played: Sequence[_Played
 
 
 def _play(prepared: Prepared, *, quiet: bool) -> _Played:
-    from tinytroupe_cli.api.running import Watchers, play
-    from tinytroupe_cli.cli.progress import view_for
-    from tinytroupe_cli.cli.summary import conclusion, introduction, reasons
-
-    command = shlex.join(["troupe", *sys.argv[1:]])
-    for line in () if quiet else introduction(prepared):
-        err().print(harmless(line), markup=False)
+    accounts: list[Accounts] = []
     try:
-        with view_for(prepared, is_quiet=quiet, is_json=False) as view:
-            watchers = Watchers(view.begun, view.happened, view.noted, view.wrote, view.stopping)
-            outcome = play(prepared, watchers, command=command)
-    except KeyboardInterrupt:
-        err().print(f"\nStopped. Nothing that was answered is lost; this goes on from here:\n  {command}", markup=False)
-        raise
+        outcome = play_watched(prepared, quiet=quiet, opened=accounts.append)
     except TroupeError as error:
-        if isinstance(error, ModelError | EnvironmentProblem):
-            error.hint = with_way_on(error.hint, command)
         tell(error)
-        return _Played(prepared, exit_code(error), problem=error.message)
-    for line in reasons(outcome) if quiet else conclusion(outcome):
-        err().print(harmless(line), markup=False)
-    for line in outcome_lines(outcome):
-        err().print(harmless(line), markup=False)
-    return _Played(prepared, outcome_code(outcome), outcome)
+        usd = accounts[0]().usd if accounts else 0.0
+        return _Played(prepared, exit_code(error), usd, problem=error.message)
+    return _Played(prepared, outcome_code(outcome), outcome.results.usd or 0.0, outcome)
 
 
 def _record(one: _Played) -> dict[str, Any]:
@@ -105,7 +100,7 @@ def _record(one: _Played) -> dict[str, Any]:
         "status": results.status if results else "stopped",
         "problem": one.problem,
         "folder": str(one.outcome.folder) if one.outcome else None,
-        "report": str(_report(one.outcome)) if one.outcome else None,
+        "report": str(report_of(one.outcome)) if one.outcome else None,
         "calls": results.accounts.calls if results else None,
         "usd": results.usd if results else None,
         "expectations": [expected.model_dump(mode="json") for expected in results.expectations] if results else [],
@@ -124,10 +119,6 @@ def _table(played: Sequence[_Played]) -> Table:
             f"{stated} of {len(results.rows)}" if results else "-",
             cost,
             f"{results.accounts.seconds or 0:.0f} s" if results else "-",
-            harmless(near(_report(one.outcome))) if one.outcome else harmless(one.problem),
+            harmless(near(report_of(one.outcome))) if one.outcome else harmless(one.problem),
         )
     return table
-
-
-def _report(outcome: Outcome) -> Path:
-    return next((path for path in outcome.reports if path.suffix == ".md"), outcome.reports[0])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,9 +13,9 @@ import typer
 from tinytroupe_cli.cli.diagnostics import draw_diagnostics
 from tinytroupe_cli.cli.errors import wished
 from tinytroupe_cli.cli.options import Set, parse_overrides
-from tinytroupe_cli.cli.outcome import outcome_code, outcome_lines, with_way_on
+from tinytroupe_cli.cli.outcome import outcome_code
 from tinytroupe_cli.cli.terminal import err, harmless, near, out, print_json, print_json_line
-from tinytroupe_cli.core.errors import EnvironmentProblem, ModelError, RunError
+from tinytroupe_cli.core.errors import EnvironmentProblem, RunError
 
 if TYPE_CHECKING:
     from tinytroupe_cli.api.planning import Compiled
@@ -138,42 +137,10 @@ def _offer_models(compiled: Compiled, *, agreed: bool) -> None:
 
 def play_prepared(prepared: Prepared, *, quiet: bool, as_json: bool) -> None:
     """Play a run and tell how it goes; exits with what came of it."""
-    from tinytroupe_cli.api.running import Watchers, play
-    from tinytroupe_cli.cli.progress import view_for
+    from tinytroupe_cli.cli.watching import play_watched, report_of
 
-    if not quiet:
-        _introduce(prepared)
-    command = shlex.join(["troupe", *sys.argv[1:]])
-    with view_for(prepared, is_quiet=quiet, is_json=as_json) as view:
-        try:
-            watchers = Watchers(view.begun, view.happened, view.noted, view.wrote, view.stopping)
-            outcome = play(prepared, watchers, command=command)
-        except KeyboardInterrupt:
-            view.interrupted(command)
-            raise
-        except (ModelError, EnvironmentProblem) as error:
-            error.hint = with_way_on(error.hint, command)
-            raise
-    _conclude(outcome, quiet=quiet, as_json=as_json)
-
-
-def _introduce(prepared: Prepared) -> None:
-    """Say what is about to happen, with which model and at what cost."""
-    from tinytroupe_cli.cli.summary import introduction
-
-    for line in introduction(prepared):
-        err().print(harmless(line), markup=False)
-
-
-def _conclude(outcome: Outcome, *, quiet: bool, as_json: bool) -> None:
-    from tinytroupe_cli.cli.summary import conclusion, reasons
-
-    report = next((path for path in outcome.reports if path.suffix == ".md"), outcome.reports[0])
-    code = outcome_code(outcome)
-    for line in reasons(outcome) if quiet else conclusion(outcome):
-        err().print(harmless(line), markup=False)
-    for line in outcome_lines(outcome):
-        err().print(harmless(line), markup=False)
+    outcome = play_watched(prepared, quiet=quiet, as_json=as_json)
+    report, code = report_of(outcome), outcome_code(outcome)
     if as_json:
         print_json_line(_finished(outcome, report, wished(code)))
     else:

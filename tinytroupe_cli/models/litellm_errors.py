@@ -85,11 +85,6 @@ def translated(error: Exception, request: Request) -> ModelError:
     return Transient(_unreached(words, request) or line)
 
 
-def first_line(error: Exception) -> str:
-    """Return what an error says, in one line of at most 300 characters."""
-    return plain_message(str(error) or type(error).__name__)
-
-
 def _final(words: str, kinds: set[str], status: int | None, error: Exception, line: str) -> Fatal | None:
     """Return the error after which no later call can succeed; None where one may."""
     is_limited = "RateLimitError" in kinds or status == 429  # noqa: PLR2004 - HTTP

@@ -134,7 +134,6 @@ class LiteLLMProvider:
             "temperature": use.temperature,
             "top_p": use.top_p,
             "reasoning_effort": use.reasoning_effort,
-            "stop": list(request.stop) or None,
             "seed": request.seed if self._takes_seed(use) else None,
         }
         arguments |= {

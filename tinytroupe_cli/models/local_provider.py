@@ -138,13 +138,6 @@ def request_body(request: Request) -> dict[str, Any]:
         "seed": request.seed,
         "cache_prompt": True,
     }
-    if request.stop:
-        body["stop"] = list(request.stop)
-    if request.avoid:
-        forms = (
-            form for word in request.avoid for form in (word, word.capitalize(), f" {word}", f" {word.capitalize()}")
-        )
-        body["logit_bias"] = [[form, False] for form in forms]
     if use.top_p is not None:
         body["top_p"] = use.top_p
     if request.answer and request.form == "native":

@@ -186,10 +186,6 @@ class Request(Frozen):
     answer: AnswerSchema | None = None
     form: Form = "text"
     """Set by the structured layer; others leave it alone."""
-    stop: tuple[str, ...] = ()
-    """Texts at which the reply ends; at most four, as some providers take no more."""
-    avoid: tuple[str, ...] = ()
-    """Words the reply is to do without; a local model can't write them, providers take no such bound."""
     max_tokens: int = 600
     """Most tokens the asker has use for; `model.max_tokens` wins where it is set."""
     is_wider: bool = False

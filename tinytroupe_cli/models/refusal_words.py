@@ -35,7 +35,6 @@ _PARAMETERS: Final = {
     "top_p": re.compile(r"\btop.?p\b"),
     "seed": re.compile(r"\bseed\b"),
     "reasoning_effort": re.compile(r"reasoning.?effort|reasoning\.effort|\breasoning\b|\beffort\b"),
-    "stop": re.compile(r"\bstop(?:.?sequences)?\b(?![^.]*did you mean)"),
     "system": re.compile(
         r"system.{0,3} (?:role|message|prompt|instruction)|role.{0,12}system|developer (?:instruction|role|message)"
         r"|roles must alternate|only user(?: and assistant)? roles?|system_instruction|systeminstruction"

@@ -14,6 +14,7 @@ _OPENING: Final = re.compile(r"\{\{|\{%")
 _FEW_BRACES: Final = re.compile(r"(?<![{$%\w])(?:\$\{|\{\{?|%)\s*([A-Za-z_]\w*(?:\.\w+)*)\s*(?:\}\}?|%)(?![}%\w])")
 _OWN: Final = ("factors", "conditions", "vars", "title", "description", "prices")
 """Sections whose texts are values or words of the user's own."""
+_VALUES: Final = ("vars", "factors", "conditions")
 _SENT: Final = ("http", "command", "python", "start", "env", "headers", "json")
 """Parts of systems that are filled in when something is sent."""
 _EXPRESSIONS: Final = ("where", "expression", "columns", "of", "once_per", "expect", "when")
@@ -39,7 +40,12 @@ def check_factors(
 def check_templates(value: Mapping[str, Any], read: frozenset[Path], findings: Findings) -> None:
     """Find templates in places where none are read: they would stand there as they are."""
     for path, text in strings(value):
-        if path in read or path[0] in _OWN or any(part in _SENT for part in path) or not _OPENING.search(text):
+        if path in read or any(part in _SENT for part in path) or not _OPENING.search(text):
+            continue
+        if path[0] in _VALUES:
+            message = f"'{_shown(text)}' is a value, and stands as it is where it is filled in"
+            hint = "a value is never read as a template: put its parts into the text that uses it"
+            findings.add("E344", message, path, hint=hint, is_error=False)
             continue
         name = next((part for part in reversed(path) if isinstance(part, str)), "")
         findings.add(

@@ -1,0 +1,60 @@
+"""Plays a run and shows how it goes: what is about to happen, the live view, and what came out."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tinytroupe_cli.cli.outcome import outcome_lines, with_way_on
+from tinytroupe_cli.cli.terminal import err, harmless
+from tinytroupe_cli.core.errors import EnvironmentProblem, ModelError
+
+if TYPE_CHECKING:
+    from tinytroupe_cli.api.preparing import Prepared
+    from tinytroupe_cli.api.running import Outcome, Snapshot
+
+Accounts = Callable[[], "Snapshot"]
+"""Tells what a run has spent at any moment."""
+
+
+def play_watched(
+    prepared: Prepared,
+    *,
+    quiet: bool,
+    as_json: bool = False,
+    opened: Callable[[Accounts], None] = lambda _accounts: None,
+) -> Outcome:
+    """Play a run, telling on stderr how it goes; `opened` is given its accounts once there are some."""
+    from tinytroupe_cli.api.running import Watchers, play
+    from tinytroupe_cli.cli.progress import view_for
+    from tinytroupe_cli.cli.summary import conclusion, introduction, reasons
+
+    for line in () if quiet else introduction(prepared):
+        err().print(harmless(line), markup=False)
+    command = shlex.join(["troupe", *sys.argv[1:]])
+    with view_for(prepared, is_quiet=quiet, is_json=as_json) as view:
+
+        def begun(folder: Path, accounts: Accounts) -> None:
+            opened(accounts)
+            view.begun(folder, accounts)
+
+        try:
+            watchers = Watchers(begun, view.happened, view.noted, view.wrote, view.stopping)
+            outcome = play(prepared, watchers, command=command)
+        except KeyboardInterrupt:
+            view.interrupted(command)
+            raise
+        except (ModelError, EnvironmentProblem) as error:
+            error.hint = with_way_on(error.hint, command)
+            raise
+    for line in (*(reasons(outcome) if quiet else conclusion(outcome)), *outcome_lines(outcome)):
+        err().print(harmless(line), markup=False)
+    return outcome
+
+
+def report_of(outcome: Outcome) -> Path:
+    """Return the report a person reads first."""
+    return next((path for path in outcome.reports if path.suffix == ".md"), outcome.reports[0])
