@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -16,7 +16,9 @@ from provider import answer_for
 
 sys.path.insert(0, str(Path(__file__).parent))
 from formats import CACHED, FORMATS, READ, WRITTEN, Format, Kind, as_json, as_openai, is_at
+from thinking import SHAPES
 
+ROOT = Path(__file__).parents[2]
 TALK = """\
 troupe: 1
 name: tea
@@ -41,7 +43,8 @@ class Server(ThreadingHTTPServer):
     wire: Format
     kind: Kind
     asked: list[dict[str, Any]]
-    headers: list[Mapping[str, str]]
+    thinks: Callable[[str, Kind, int], tuple[int, dict[str, Any]]] | None = None
+    """Answers instead by how much room a request leaves."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -61,7 +64,11 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(404, {"error": {"message": f"no such path: {self.path}"}})
             return
         seen = self.server.wire.seen(body)
-        self._send(*self.server.wire.reply(answer_for(as_openai(seen)), self.server.kind))
+        answer = answer_for(as_openai(seen))
+        if self.server.thinks is None:
+            self._send(*self.server.wire.reply(answer, self.server.kind))
+        else:
+            self._send(*self.server.thinks(answer, self.server.kind, seen["limit"] or 10**9))
 
     def _send(self, status: int, value: dict[str, Any]) -> None:
         import json
@@ -77,7 +84,7 @@ class _Handler(BaseHTTPRequestHandler):
 @contextmanager
 def serving(wire: Format, kind: Kind) -> Iterator[Server]:
     server = Server(("127.0.0.1", 0), _Handler)
-    server.wire, server.kind, server.asked, server.headers = wire, kind, [], []
+    server.wire, server.kind, server.asked = wire, kind, []
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield server
@@ -169,3 +176,25 @@ def test_others_get_no_marks(name: str, tmp_path: Path, monkeypatch: pytest.Monk
     _, _, asked = play(name, "answer", tmp_path, monkeypatch)
     assert "cache_control" not in str(asked)
     assert "cachePoint" not in str(asked)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_model_that_thinks_gives_every_answer_of_an_ad_test_and_tells_none_of_its_thoughts(
+    shape: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wire, thinks = SHAPES[shape]
+    for variable, value in (wire.env or {}).items():
+        monkeypatch.setenv(variable, value)
+    with serving(wire, "answer") as server:
+        server.thinks = thinks
+        project = Project(tmp_path, experiment=(ROOT / "experiments" / "tv_ad.yaml").read_text())
+        base = f"http://127.0.0.1:{server.server_port}{wire.base}"
+        project.write("config.ini", f"[model]\npeople = {wire.model}\napi_base = {base}\n[cache]\nfolder = cache\n")
+        ended = project.troupe("run", "x.yaml")
+    assert ended.code in (0, 1), ended.err
+    trials, rows = project.results["trials"], project.results["rows"]
+    assert sum(trial["turns"] for trial in trials) == 16
+    assert sum(trial["failed_turns"] + trial["refused_turns"] for trial in trials) == 0
+    assert {row["outcome"] for row in rows} <= {"stated", "not_stated"}
+    told = b"".join(project.logs().values()).decode() + project.report
+    assert "I must not tell" not in told
