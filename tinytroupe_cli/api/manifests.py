@@ -15,7 +15,7 @@ def manifest_of(prepared: Prepared, command: str, before: Manifest | None, *, st
     """Return the manifest of a run that begins or, with the one `before`, goes on."""
     compiled, plan = prepared.compiled, prepared.plan
     named = {"people": plan.models.people, "judge": plan.models.judge, "author": plan.models.author}
-    named |= {"embeddings": plan.models.embeddings}
+    named |= {"embeddings": plan.models.embeddings, "ratings": plan.models.ratings}
     roles = {role: use for role, use in named.items() if use is not None}
     settings = compiled.settings
     return Manifest(
@@ -32,7 +32,8 @@ def manifest_of(prepared: Prepared, command: str, before: Manifest | None, *, st
         versions=versions(),
         hashes={"plan": plan_hash(plan), "prompts": plan.prompts, "prices": prepared.prices.sha256},
         models={
-            role: {**use.model_dump(exclude_none=True), "origin": compiled.origins[role]} for role, use in roles.items()
+            role: {**use.model_dump(exclude_none=True), "origin": compiled.origins.get(role, "default")}
+            for role, use in roles.items()
         },
         settings={
             name: {"value": value, "origin": settings.origins[name]} for name, value in setting_values(settings).items()

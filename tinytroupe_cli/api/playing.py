@@ -8,6 +8,7 @@ from functools import cached_property
 
 from tinytroupe_cli.api.toolbox import Toolbox
 from tinytroupe_cli.events.types import Event
+from tinytroupe_cli.measurement.coding import InWords
 from tinytroupe_cli.measurement.queries import Asks
 from tinytroupe_cli.minds.embedding import ModelEmbedder
 from tinytroupe_cli.minds.judge import Judge
@@ -16,6 +17,8 @@ from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.person import PersonMind
 from tinytroupe_cli.minds.quality import CarefulMind, Standards
 from tinytroupe_cli.minds.rewriting import Rewriter
+from tinytroupe_cli.minds.script.coder import Coder
+from tinytroupe_cli.minds.script.mind import ScriptedMind
 from tinytroupe_cli.models.port import ChatModel
 from tinytroupe_cli.plan.types import Plan, Trial
 from tinytroupe_cli.runs.trial import play_trial
@@ -64,7 +67,7 @@ def player(backstage: Backstage) -> Callable[[Trial], AsyncGenerator[Event, None
             systems=_systems(trial, backstage),
             director=_director(trial, judge),
         )
-        return play_trial(trial, ports, Asks(minds, judge))
+        return play_trial(trial, ports, Asks(minds, judge, _in_words(trial, minds, backstage)))
 
     return play_one
 
@@ -74,8 +77,9 @@ def minds_of(trial: Trial, backstage: Backstage) -> dict[str, PersonMind]:
     remembers = Remembers(**trial.memory.model_dump())
     vectors = backstage.plan.models.embeddings
     embedder = ModelEmbedder(backstage.chat, vectors, trial.id) if vectors else None
+    mind = ScriptedMind if backstage.plan.models.people.turns == "script" else PersonMind
     return {
-        member.id: PersonMind(
+        member.id: mind(
             person=member.id,
             name=member.name,
             persona=member.persona,
@@ -91,6 +95,15 @@ def minds_of(trial: Trial, backstage: Backstage) -> dict[str, PersonMind]:
         )
         for member in trial.people
     }
+
+
+def _in_words(trial: Trial, minds: Mapping[str, PersonMind], backstage: Backstage) -> InWords | None:
+    """Return how people are measured who answer in words; None where they are asked for values."""
+    speakers = {person: mind for person, mind in minds.items() if isinstance(mind, ScriptedMind)}
+    if len(speakers) < len(minds):
+        return None
+    coder = Coder(backstage.chat, backstage.plan.models.people, trial.seed, trial.id)
+    return InWords(speakers, coder)
 
 
 def _recall(trial: Trial, minds: Mapping[str, PersonMind]) -> tuple[Abilities, ...]:

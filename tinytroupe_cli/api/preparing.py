@@ -102,8 +102,9 @@ def keys_set(env: Mapping[str, str]) -> list[str]:
 
 def _roles(plan: Plan) -> dict[str, ModelUse]:
     """Return the models by what they are there for."""
-    named = {"people": plan.models.people, "judge": plan.models.judge, "embeddings": plan.models.embeddings}
-    return {role: use for role, use in named.items() if use is not None}
+    models = plan.models
+    vectors = {"embeddings": models.vectors[0]} if models.vectors else {}
+    return {"people": models.people, "judge": models.judge, **vectors}
 
 
 def models_needed(plan: Plan, *, is_writing: bool = False) -> tuple[ModelUse, ...]:
@@ -114,6 +115,5 @@ def models_needed(plan: Plan, *, is_writing: bool = False) -> tuple[ModelUse, ..
     is_judged |= bool(plan.products.categories)
     is_enriched = any(tool.enrich for trial in plan.trials for person in trial.people for tool in person.tools)
     author = [plan.models.author] if is_writing or is_enriched or plan.products.story else []
-    vectors = [plan.models.embeddings] if plan.models.embeddings else []
     judge = [plan.models.judge] if is_judged else []
-    return tuple(dict.fromkeys([plan.models.people, *judge, *author, *vectors, *models_of_systems(plan)]))
+    return tuple(dict.fromkeys([plan.models.people, *judge, *author, *plan.models.vectors, *models_of_systems(plan)]))

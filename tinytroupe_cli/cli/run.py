@@ -117,8 +117,7 @@ def _offer_models(compiled: Compiled, *, agreed: bool) -> None:
 
     models = compiled.plan.models
     author = [models.author] if compiled.plan.populations or compiled.plan.products.story else []
-    vectors = [models.embeddings] if models.embeddings else []
-    missing = local_models.missing_local_models([models.people, models.judge, *author, *vectors])
+    missing = local_models.missing_local_models([models.people, models.judge, *author, *models.vectors])
     if not missing:
         return
     offer = f"{local_models.download_offer(missing)} ({compiled.origins['people']})"

@@ -27,6 +27,8 @@ Sense = Literal[
 """How something reached a person: the seven stimulus verbs; another person's talk or reaching out; the world's word
 on an act, and on where they are; or the answer to an act: what came to mind, a document, a tool's or system's reply."""
 
+Method = Literal["coded", "rated", "verbatim"]
+"""How a value was found: coded from words, rated from them by semantic similarity, or the words themselves."""
 FailureKind = Literal["bad_output", "rejected", "cut_off", "poor_quality", "too_long", "unreachable"]
 """Not the shape asked for; not taken by the provider; ended before it was complete; no attempt was good enough; longer
 than the model's window even when shortened; the provider gave no answer in all tries."""

@@ -25,7 +25,7 @@ from tinytroupe_cli.events.acts import (
     Used,
     Wrote,
 )
-from tinytroupe_cli.events.happened import STATE_OF_MIND, FailureKind, Happened, Sense
+from tinytroupe_cli.events.happened import STATE_OF_MIND, FailureKind, Happened, Method, Sense
 
 __all__ = [
     "STATE_OF_MIND",
@@ -43,6 +43,7 @@ __all__ = [
     "Happened",
     "Intervened",
     "Measured",
+    "Method",
     "Misaddressed",
     "Moved",
     "Perceived",
@@ -170,6 +171,10 @@ class Measured(Happened):
     """Field -> its options in the order they were shown, where that was shuffled."""
     raw: dict[str, JsonValue] = Field(default_factory=dict)
     """Field -> what was written, where its value was read from other words than its own."""
+    methods: dict[str, Method] = Field(default_factory=dict)
+    """Field -> how its value was found, where the person wasn't asked for the value itself."""
+    words: dict[str, str] = Field(default_factory=dict)
+    """Field -> what the person said, where its value was taken from that."""
 
 
 class Crashed(Happened):

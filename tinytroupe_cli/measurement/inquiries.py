@@ -9,6 +9,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.core.streams import Stream
 from tinytroupe_cli.core.together import together
+from tinytroupe_cli.events.types import Method
 from tinytroupe_cli.measurement.instruments import How, Instrument, answer_schema, instrument, question_text
 from tinytroupe_cli.measurement.readings import DECLINED, Reading, Unusable, Value
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
@@ -24,6 +25,8 @@ class Inquiry:
     person: str
     sample: int
     instruments: tuple[Instrument, ...]
+    """What is asked now: of all, or of one that is asked again."""
+    all_instruments: tuple[Instrument, ...] = ()
     fault: str = ""
     """What was wrong with an earlier answer to this."""
 
@@ -63,6 +66,8 @@ class Findings:
     readings: Mapping[str, Reading]
     raw: Mapping[str, JsonValue] = field(default_factory=dict[str, JsonValue])
     """Field -> what was written, where it was read otherwise or could not be read."""
+    methods: Mapping[str, Method] = field(default_factory=dict[str, Method])
+    words: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 Put = Callable[[Inquiry], Awaitable[Answer | NoAnswer]]
@@ -74,7 +79,8 @@ def inquiries(trial: Trial) -> Iterator[Inquiry]:
     for query in trial.queries:
         for person in (query.people or ("",)) if query.how != "judge" else ():
             for sample in range(query.samples):
-                yield Inquiry(query, person, sample, _instruments(trial.seed, query, person, sample))
+                instruments = _instruments(trial.seed, query, person, sample)
+                yield Inquiry(query, person, sample, instruments, instruments)
 
 
 async def found(inquiry: Inquiry, put: Put) -> Findings | NoAnswer:
@@ -94,6 +100,8 @@ async def found(inquiry: Inquiry, put: Put) -> Findings | NoAnswer:
             **{name: raw for name, raw in first.raw.items() if not any(name in one.readings for one in good)},
             **{name: raw for one in good for name, raw in one.raw.items()},
         },
+        {**first.methods, **{name: how for one in good for name, how in one.methods.items()}},
+        {**first.words, **{name: words for one in good for name, words in one.words.items()}},
     )
 
 
@@ -108,7 +116,12 @@ async def _again(inquiry: Inquiry, one: Instrument, why: str, put: Put) -> Findi
 def _findings(instruments: Sequence[Instrument], answer: Answer) -> Findings:
     readings = {one.field: one.read(answer.values) for one in instruments}
     written = {one.field: one.raw(answer.values, readings[one.field]) for one in instruments}
-    return Findings(readings, {name: raw for name, raw in written.items() if raw is not None})
+    return Findings(
+        readings,
+        {name: raw for name, raw in written.items() if raw is not None},
+        {one.field: answer.methods[one.key] for one in instruments if one.key in answer.methods},
+        {one.field: answer.words[one.key] for one in instruments if one.key in answer.words},
+    )
 
 
 def _fault(reading: Reading) -> str:

@@ -40,6 +40,7 @@ from tinytroupe_cli.measurement.readings import (
     read_option,
     said,
 )
+from tinytroupe_cli.minds.repetition import words_of
 from tinytroupe_cli.models.port import AnswerSchema
 from tinytroupe_cli.plan.types import PlannedField
 
@@ -47,7 +48,7 @@ MOST_POINTS = 21
 """A scale with more points than this is asked as a number, not as a choice of points."""
 ECHOED = "it only repeats how to answer"
 
-How = Literal["observe", "interview"]
+How = Literal["observe", "interview", "code"]
 _TEXT: Final[JsonValue] = {"type": "string"}
 
 
@@ -118,6 +119,38 @@ def question_text(question: str, instruments: Sequence[Instrument], how: How) ->
     return "\n".join(lines)
 
 
+def spoken(question: str, items: Sequence[tuple[Instrument, PlannedField]]) -> str:
+    """Put a question as it is asked aloud: with what is to be chosen from, and the items it doesn't name itself."""
+    named = [part for one, field in items if (part := _aloud(question, one, field, is_alone=len(items) == 1))]
+    return f"{question.strip()} (Say too: {'; '.join(named)}.)" if named else question.strip()
+
+
+def sentence_of(one: Instrument, field: PlannedField, about: str) -> Instrument:
+    """Return what asks a judge for a sentence in a scale's place; a name says whose words it is to be in."""
+    low, high = (field.low_label, field.high_label) if field.kind == "scale" else (field.options[0], field.options[-1])
+    between = f', between "{label(low)}" and "{label(high)}"' if low and high else ""
+    whose = f"as {about} would say it" if about else "that sums it up"
+    return replace(one, wording=f"{one.key} ({_name(field)}), one sentence {whose}{between}", keys={one.key: _TEXT})
+
+
+def _aloud(question: str, one: Instrument, field: PlannedField, *, is_alone: bool) -> str:
+    name = _name(field)
+    is_named = is_alone or set(words_of(name)) <= set(words_of(question))
+    match field.kind:
+        case "choice":
+            return f"{name}, one of {_quoted([label(option) for option in one.shown])}"
+        case "rank":
+            return f"{name}, in order, the first first: {_quoted([label(option) for option in one.shown])}"
+        case "likert":
+            return f"{name}, from {_quoted([label(field.options[0])])} to {_quoted([label(field.options[-1])])}"
+        case "scale" if field.low_label and field.high_label:
+            return f'{name}, from "{field.low_label}" to "{field.high_label}"'
+        case "number" if field.unit and not is_named:
+            return f"{name}, in {field.unit}"
+        case _:
+            return "" if is_named else name
+
+
 def _way_out(instruments: Sequence[Instrument], how: How) -> str:
     """Say what to do where there is no answer.
 
@@ -135,6 +168,7 @@ def _way_out(instruments: Sequence[Instrument], how: How) -> str:
     reason = {
         "interview": "Only if you could not or would not answer",
         "observe": "Where the transcript does not tell",
+        "code": "Where the answer does not tell",
     }[how]
     return f"{reason}: {', '.join(words)}."
 
@@ -194,7 +228,7 @@ def _yes_no(field: PlannedField, key: str) -> Instrument:
 
 
 def _text(field: PlannedField, key: str, how: How) -> Instrument:
-    wanted = {"interview": "in your own words, briefly", "observe": "in a few sentences at most"}[how]
+    wanted = "in your own words, briefly" if how == "interview" else "in a few sentences at most"
 
     def read(answers: Answers) -> Reading:
         match said(answers, key):

@@ -15,9 +15,11 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.events.transcripts import as_text, transcript
 from tinytroupe_cli.events.types import Event, Failed, FailureKind, Measured, Refused
+from tinytroupe_cli.measurement.coding import InWords, Rate, answered_in_words
 from tinytroupe_cli.measurement.inquiries import Findings, Inquiry, found, inquiries
 from tinytroupe_cli.measurement.propositions import Weigher, judge, judgements
 from tinytroupe_cli.measurement.readings import Unusable, Value
+from tinytroupe_cli.measurement.sentences import read_with_sentences
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.models.port import AnswerSchema
 from tinytroupe_cli.plan.types import Trial
@@ -50,6 +52,10 @@ class Asks:
     minds: Mapping[str, Respondent]
     """Person id -> their mind."""
     judge: Observer
+    in_words: InWords | None = None
+    """How people who answer in words are measured; None: they are asked for values."""
+    rate: Rate | None = None
+    """Rates the sentences of a small judge; None: the judge is asked for points of scales."""
 
 
 async def measure(trial: Trial, events: Sequence[Event], asks: Asks) -> AsyncIterator[Event]:
@@ -84,19 +90,26 @@ async def _found(inquiry: Inquiry, trial: Trial, events: Sequence[Event], asks: 
 
 async def _ask(inquiry: Inquiry, trial: Trial, events: Sequence[Event], asks: Asks) -> Answer | NoAnswer:
     query, person = inquiry.query, inquiry.person
+    names = {member.id: member.name for member in trial.people}
+    if query.how == "interview" and asks.in_words is not None:
+        return await answered_in_words(inquiry, names, events, asks.in_words)
     if query.how == "interview":
         return await asks.minds[person].answer(
             events, inquiry.text, schema=inquiry.schema, sample=inquiry.sample, step=events[-1].step
         )
-    names = {member.id: member.name for member in trial.people}
-    return await asks.judge.read(
-        as_text(transcript(events, person=person)),
-        inquiry.text,
-        about=names.get(person, ""),
-        schema=inquiry.schema,
-        sample=inquiry.sample,
-        person=person,
-    )
+    about = names.get(person, "")
+
+    async def read(one: Inquiry) -> Answer | NoAnswer:
+        return await asks.judge.read(
+            as_text(transcript(events, person=person)),
+            one.text,
+            about=about,
+            schema=one.schema,
+            sample=one.sample,
+            person=person,
+        )
+
+    return await (read_with_sentences(inquiry, about, read, asks.rate) if asks.rate else read(inquiry))
 
 
 def _outcome(
@@ -121,6 +134,8 @@ def _outcome(
             values=values,
             shown=shown,
             raw={name: raw for name, raw in findings.raw.items() if name in values},
+            methods={name: how for name, how in findings.methods.items() if name in values},
+            words={name: words for name, words in findings.words.items() if name in values},
         )
     for name, reading in readings.items():
         if isinstance(reading, Unusable):

@@ -37,6 +37,22 @@ async def ask_text(chat: ChatModel, request: Request) -> str | NoAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """Words in no shape."""
+
+    text: str
+    is_cut_off: bool
+
+
+async def ask_line(chat: ChatModel, request: Request) -> Line | NoAnswer:
+    """Return what a model says, even if that is nothing, and whether it was cut off; raises as `ask` does."""
+    completion = await _completed(chat, request)
+    if isinstance(completion, _NoReply):
+        return completion.outcome
+    return Line(completion.text.strip(), completion.finish == "length")
+
+
+@dataclass(frozen=True, slots=True)
 class _Reply:
     """What came of one request."""
 

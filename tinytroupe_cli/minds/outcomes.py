@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.events.types import Event
+from tinytroupe_cli.events.types import Event, Method
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,10 @@ class Answer:
     values: dict[str, JsonValue]
     raw: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
     """Key -> what was written, where its value was read from other words."""
+    methods: dict[str, Method] = field(default_factory=dict[str, Method])
+    """Key -> how its value was found, where that was not by asking for it."""
+    words: dict[str, str] = field(default_factory=dict[str, str])
+    """Key -> the words its value was taken from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
+from typing import TypeVar
 
 from pydantic import JsonValue
 
@@ -14,11 +15,13 @@ from tinytroupe_cli.minds.asking import ask
 from tinytroupe_cli.minds.changes import persona_by_now
 from tinytroupe_cli.minds.context import last_word, present
 from tinytroupe_cli.minds.memory.consolidation import FACTS_TOKENS, MOST_FACTS, SCHEMA, Consolidation, consolidated
+from tinytroupe_cli.minds.memory.episodic import Telling
 from tinytroupe_cli.minds.memory.remembering import Remembering, Remembers
 from tinytroupe_cli.minds.memory.shares import Shares, shares_of
 from tinytroupe_cli.minds.memory.window import LEAD
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.minds.replies import read_reply, reply_schema, reply_tokens
+from tinytroupe_cli.minds.retold import Retold
 from tinytroupe_cli.minds.seeing import as_seen
 from tinytroupe_cli.minds.situation import Ability, Situation, Turn
 from tinytroupe_cli.minds.upkeep import Upkeep
@@ -43,6 +46,7 @@ from tinytroupe_cli.prompts.catalog import (
     render,
 )
 
+Found = TypeVar("Found")
 ANSWER_TOKENS = 500
 FORM_TOKENS = 1_500
 """A document's worth."""
@@ -137,7 +141,7 @@ class PersonMind:
         purpose: Purpose,
         sample: int = 0,
     ) -> Answer | NoAnswer:
-        """Ask after a past; where that is longer than the model's window, once more with half of it."""
+        """Ask for an answer of a shape after a past."""
 
         def request(memories: Sequence[str]) -> Request:
             return Request(
@@ -149,11 +153,20 @@ class PersonMind:
                 purpose=purpose,
             )
 
-        outcome = await ask(self.chat, request(recalled))
+        return await self._within_window(past, recalled, lambda memories: ask(self.chat, request(memories)))
+
+    async def _within_window(
+        self,
+        past: Sequence[Event],
+        recalled: Sequence[str],
+        ask_with: Callable[[Sequence[str]], Awaitable[Found | NoAnswer]],
+    ) -> Found | NoAnswer:
+        """Ask with memories; where that is longer than the model's window, once more with half of the past."""
+        outcome = await ask_with(recalled)
         if not isinstance(outcome, NoAnswer) or outcome.reason != "too_long":
             return outcome
         if self._shorten(past):
-            outcome = await ask(self.chat, request(()))
+            outcome = await ask_with(())
         if isinstance(outcome, NoAnswer) and outcome.reason == "too_long":
             return replace(outcome, text=f"{outcome.text}, with a shortened past too; {TOO_LONG_HINT}")
         return outcome
@@ -170,6 +183,10 @@ class PersonMind:
         self._kept = None
         return True
 
+    def reconsidering(self, words: str) -> PersonMind:
+        """Return the person with something said to them about their last attempt."""
+        return replace(self, chat=Retold(self.chat, words))
+
     def rest(self, past: Sequence[Event], step: int) -> Upkeep | None:
         """Begin to make facts of what will leave the mind before long."""
         memory = self._memory(past)
@@ -182,11 +199,7 @@ class PersonMind:
                 Request(
                     model=self.use,
                     messages=as_seen(
-                        (
-                            self._system(past),
-                            *memory.episodic.dialogue(block),
-                            Message(role="user", content=asked),
-                        ),
+                        (self._system(past), *self._told(memory.episodic.dialogue(block), asked)),
                         sees=self.sees,
                     ),
                     answer=SCHEMA,
@@ -210,8 +223,18 @@ class PersonMind:
 
     def _memory(self, past: Sequence[Event]) -> Remembering:
         """Return their memory after a past; kept only to be taken up faster."""
-        self._kept = (self._kept or Remembering(self.person, self.remembers, self._shares, self.embedder)).after(past)
+        kept = self._kept or Remembering(self.person, self.remembers, self._shares, self.embedder, self._telling)
+        self._kept = kept.after(past)
         return self._kept
+
+    @property
+    def _telling(self) -> Telling:
+        """Return how their past is written."""
+        return Telling()
+
+    def _told(self, past: Sequence[Message], asked: str) -> tuple[Message, ...]:
+        """Return a stretch of the past with a question after it."""
+        return (*past, Message(role="user", content=asked))
 
     def _messages(self, past: Sequence[Event], recalled: Sequence[str], asked: str) -> tuple[Message, ...]:
         episodic = self._memory(past).episodic

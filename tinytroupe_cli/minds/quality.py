@@ -16,7 +16,6 @@ from tinytroupe_cli.minds.changes import persona_by_now
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.minds.person import PersonMind
 from tinytroupe_cli.minds.repetition import repeats
-from tinytroupe_cli.minds.retold import Retold
 from tinytroupe_cli.minds.situation import Ability, Situation, Turn
 from tinytroupe_cli.minds.upkeep import Upkeep
 from tinytroupe_cli.models.port import ModelUse, Purpose, Request, Salt
@@ -84,7 +83,7 @@ class CarefulMind:
             return self.mind
         last = tries[-1]
         again = PersonAgain(name=self.mind.name, attempt=last.text, reason=last.scores.reason)
-        return replace(self.mind, chat=Retold(self.mind.chat, render("quality/again", again).rstrip()))
+        return self.mind.reconsidering(render("quality/again", again).rstrip())
 
     async def _weighed(self, turn: Turn, past: Sequence[Event], situation: Situation) -> _Try:
         text = attempt_text(turn, situation)

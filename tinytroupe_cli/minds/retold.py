@@ -13,10 +13,13 @@ class Retold:
 
     inner: ChatModel
     words: str
+    before: str = ""
+    """What the words stand before: the last time it occurs in what the person is asked; empty: at the end."""
 
     async def complete(self, request: Request) -> Completion:
         """Ask with the words at the end."""
         *before, last = request.messages
-        longer = last.model_copy(update={"content": f"{last.content}\n\n{self.words}"})
+        head, mark, tail = last.content.rpartition(self.before) if self.before else (last.content, "", "")
+        longer = last.model_copy(update={"content": f"{head}\n\n{self.words}{mark}{tail}"})
         purpose = request.purpose.model_copy(update={"what": "quality"})
         return await self.inner.complete(request.model_copy(update={"messages": (*before, longer), "purpose": purpose}))

@@ -23,12 +23,13 @@ _CURES: Final[dict[str, tuple[Adjustment, ...]]] = {
     "temperature": ("without_temperature",),
     "top_p": ("without_top_p",),
     "reasoning_effort": ("without_reasoning_effort",),
+    "stop": ("without_stop",),
     "max_tokens": ("max_completion_tokens", "max_tokens", "without_limit"),
     "thinking": ("without_limit", "without_reasoning_effort"),
     "system": ("without_system_role",),
 }
 """Parameter that a refusal names -> what may cure it, in this order."""
-_UNNAMED: Final[tuple[Adjustment, ...]] = ("without_seed", "without_top_p", "without_reasoning_effort")
+_UNNAMED: Final[tuple[Adjustment, ...]] = ("without_seed", "without_top_p", "without_reasoning_effort", "without_stop")
 """Tried one by one where a refusal names nothing, before the form of the answer is changed."""
 _UNNAMED_LAST: Final[tuple[Adjustment, ...]] = (
     "max_completion_tokens",
@@ -134,6 +135,8 @@ def _changes(request: Request, step: Adjustment, kept: tuple[Adjustment, ...]) -
             return use.top_p is not None
         case "without_reasoning_effort":
             return use.reasoning_effort is not None
+        case "without_stop":
+            return bool(request.stop)
         case "without_system_role":
             return any(message.role == "system" for message in request.messages)
         case "max_tokens":

@@ -135,6 +135,7 @@ class LiteLLMProvider:
             "top_p": use.top_p,
             "reasoning_effort": use.reasoning_effort,
             "seed": request.seed if self._takes_seed(use) else None,
+            "stop": list(request.stop) or None,
         }
         arguments |= {
             name: value for name, value in optional.items() if value is not None and f"without_{name}" not in adjusted

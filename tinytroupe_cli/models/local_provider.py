@@ -140,6 +140,10 @@ def request_body(request: Request) -> dict[str, Any]:
     }
     if use.top_p is not None:
         body["top_p"] = use.top_p
+    if request.stop:
+        body["stop"] = list(request.stop)
+    if request.avoid:
+        body["logit_bias"] = [[form, False] for word in request.avoid for form in (word, f" {word}")]
     if request.answer and request.form == "native":
         schema = {"name": request.answer.name, "schema": _bounded(request.answer), "strict": True}
         body["response_format"] = {"type": "json_schema", "json_schema": schema}

@@ -41,6 +41,10 @@ Again = Literal["bad", "refused"]
 """Why something is asked again: the reply could not be used, or was a refusal."""
 
 
+Turns = Literal["auto", "moment", "script"]
+"""How a turn is put to a model: as a JSON moment, or as the next line of a transcript, for small models."""
+
+
 NoUse = Callable[[dict[str, JsonValue]], Again | None]
 """Says of the values of an answer in which way they are no use; None: they are."""
 
@@ -69,6 +73,8 @@ class ModelUse(Frozen):
     base_model: str | None = None
     """The model behind a deployment's own name: its price, window and abilities are taken."""
     structured: Literal["auto", "native", "json", "prompt"] = "auto"
+    turns: Turns = "auto"
+    """How turns are put to it; settled when a plan is made (`model_sizes.py`)."""
     sees: bool | None = None
     """Whether it takes pictures; None: what LiteLLM's table says."""
     timeout: float = 120.0
@@ -188,6 +194,10 @@ class Request(Frozen):
     """Set by the structured layer; others leave it alone."""
     max_tokens: int = 600
     """Most tokens the asker has use for; `model.max_tokens` wins where it is set."""
+    stop: tuple[str, ...] = ()
+    """Texts before which the reply ends, four at the most."""
+    avoid: tuple[str, ...] = ()
+    """Words a model on this machine is kept from; providers take tokens only, so they are not told."""
     is_wider: bool = False
     """Asked again with more room, because the first reply was cut off."""
     room: int = Field(default=0, exclude=True)

@@ -33,6 +33,7 @@ _PARAMETERS: Final = {
     ),
     "temperature": re.compile(r"temperature"),
     "top_p": re.compile(r"\btop.?p\b"),
+    "stop": re.compile(r"\bstop(?: ?sequences?)?\b.{0,40}(?:not|unsupported|invalid|unknown)|stop_?sequences"),
     "seed": re.compile(r"\bseed\b"),
     "reasoning_effort": re.compile(r"reasoning.?effort|reasoning\.effort|\breasoning\b|\beffort\b"),
     "system": re.compile(

@@ -31,6 +31,7 @@ from tinytroupe_cli.plan.measures.expectations import check_expectation, foregon
 from tinytroupe_cli.plan.measures.making import plan_products
 from tinytroupe_cli.plan.measures.propositions import PreparedProposition, plan_propositions, prepare_propositions
 from tinytroupe_cli.plan.measures.queries import PreparedQuery, fields_by_query, plan_queries, prepare_queries
+from tinytroupe_cli.plan.measures.rating_models import with_ratings
 from tinytroupe_cli.plan.memory import plan_memory
 from tinytroupe_cli.plan.overlooked import check_braces, check_factors, check_templates
 from tinytroupe_cli.plan.products import PlannedCategories, Products
@@ -187,7 +188,7 @@ def _plan(parts: _Parts, trials: tuple[Trial, ...], products: Products, running:
         design=experiment.design,
         factors=levels_in(parts.arms),
         conditions=tuple(arm.condition for arm in parts.arms),
-        models=running.models,
+        models=with_ratings(running.models, trials),
         prices=running.prices,
         limits=running.limits,
         library=parts.library,

@@ -231,6 +231,13 @@ class Models(Frozen):
     author: ModelUse
     embeddings: ModelUse | None = None
     """Where one was named."""
+    ratings: ModelUse | None = None
+    """Turns words into vectors where scales are rated from them; the same as `embeddings` where that was named."""
+
+    @property
+    def vectors(self) -> tuple[ModelUse, ...]:
+        """Return the models that turn texts into vectors, each once."""
+        return tuple(dict.fromkeys(use for use in (self.embeddings, self.ratings) if use is not None))
 
 
 class Price(Frozen):

@@ -184,6 +184,7 @@ def has_failed_expectation(results: Results) -> bool:
 
 def _models(models: Models) -> dict[str, ModelSettings]:
     vectors = {"embeddings": _settings(models.embeddings)} if models.embeddings else {}
+    vectors |= {"ratings": _settings(models.ratings)} if models.ratings else {}
     return {"people": _settings(models.people), "judge": _settings(models.judge), **vectors}
 
 

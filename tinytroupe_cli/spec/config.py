@@ -29,6 +29,7 @@ MOST_CODE = 255
 _CI = "ci."
 
 Structured = Literal["auto", "native", "json", "prompt"]
+Turns = Literal["auto", "moment", "script"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Settings:
     max_tokens: int | None
     api_base: str | None
     structured: Structured
+    turns: Turns
     reasoning_effort: str | None
     timeout: float
     """Seconds before one attempt is given up."""
@@ -241,6 +243,12 @@ def _structured(raw: str) -> str:
     return raw.lower()
 
 
+def _turns(raw: str) -> str:
+    if raw.lower() not in ("auto", "moment", "script"):
+        raise ValueError("auto, moment or script")
+    return raw.lower()
+
+
 _KEYS: dict[str, Callable[[str], Any]] = {
     "model.people": str,
     "model.judge": str,
@@ -250,6 +258,7 @@ _KEYS: dict[str, Callable[[str], Any]] = {
     "model.max_tokens": _whole,
     "model.api_base": str,
     "model.structured": _structured,
+    "model.turns": _turns,
     "model.reasoning_effort": str,
     "model.timeout": _bounded("seconds above 0", least=0, is_open=True),
     "run.results": str,

@@ -8,6 +8,7 @@ from typing import Any
 
 from tinytroupe_cli.models.port import ModelUse, Role
 from tinytroupe_cli.models.servers import with_server
+from tinytroupe_cli.models.turn_forms import settled
 from tinytroupe_cli.spec.config import Settings
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.running import ModelChoice, Roles, WrittenModel
@@ -33,7 +34,7 @@ def choose_models(
 ) -> dict[Role, ChosenModel]:
     """Return the model of every role that has one, with the server it is asked at."""
     found = _chosen(experiment, settings)
-    return {role: replace(one, use=with_server(one.use, env or {})) for role, one in found.items()}
+    return {role: replace(one, use=settled(with_server(one.use, env or {}))) for role, one in found.items()}
 
 
 def _chosen(experiment: Experiment | None, settings: Settings) -> dict[Role, ChosenModel]:
@@ -97,6 +98,7 @@ def _use(choice: ModelChoice, role: Role, settings: Settings) -> ModelUse:
         "max_tokens": settings.max_tokens,
         "api_base": None if local else settings.api_base,
         "structured": settings.structured,
+        "turns": settings.turns,
         "reasoning_effort": None if local else settings.reasoning_effort,
         "timeout": settings.timeout,
     }

@@ -9,9 +9,10 @@ from pydantic import Field
 from tinytroupe_cli.spec.written import Count, Number, Written
 
 STRUCTURED = Literal["auto", "native", "json", "prompt"]
+TURNS = Literal["auto", "moment", "script"]
 
 
-class WrittenModel(Written):
+class SampledModel(Written):
     """A model and how to sample from it."""
 
     use: str = Field(min_length=1)
@@ -34,6 +35,14 @@ class WrittenModel(Written):
     """Whether it takes pictures, where LiteLLM's table doesn't know."""
     timeout: Number | None = Field(default=None, gt=0)
     """Seconds before one attempt is given up."""
+
+
+class WrittenModel(SampledModel):
+    """A model that plays people, judges or writes."""
+
+    turns: TURNS | None = None
+    """How a turn is put to it: moment, a JSON object; script, the next line of a transcript, which small models do
+    better; auto takes script for models on one's own machine under about 7B."""
 
 
 ModelChoice = str | WrittenModel

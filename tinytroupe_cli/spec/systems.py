@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
-from tinytroupe_cli.spec.running import WrittenModel
+from tinytroupe_cli.spec.running import SampledModel
 from tinytroupe_cli.spec.written import Number, Written
 
 
@@ -25,7 +25,7 @@ class HttpSystem(Written):
     """Where in its JSON answer the reply stands: answer, or choices.0.message.content; left out, all of its text."""
 
 
-class ModelSystem(WrittenModel):
+class ModelSystem(SampledModel):
     """A system played by a model."""
 
     prompt: str = Field(min_length=1)

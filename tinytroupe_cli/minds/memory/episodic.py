@@ -7,7 +7,7 @@ never forgets what the fold needs; it tells what is kept, what is about to leave
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tinytroupe_cli.core.lengths import tokens_of
@@ -22,6 +22,30 @@ NOTHING_NEW = "(Nothing new has reached you.)"
 MESSAGE_TOKENS = 8
 """What a message takes beside its words."""
 IMAGE_TOKENS = 800
+
+
+def _as_json(did: Mapping[str, str]) -> str:
+    return json.dumps(did, ensure_ascii=False)
+
+
+def _to_you(variables: PersonPerceived) -> str:
+    return render("person/perceived", variables)
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How a past is written for a model."""
+
+    perceived: Callable[[PersonPerceived], str] = _to_you
+    """Writes what reached a person."""
+    did: Callable[[Mapping[str, str]], str] = _as_json
+    """Writes what they did: part of a reply -> what it was."""
+    nothing: str = NOTHING_NEW
+    """Stands where nothing reached them."""
+    between: str = "\n"
+    """Stands between two things that reached them."""
+    you: str = "you"
+    """The person, where something comes from them or is meant for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +78,14 @@ class Moment:
         """Return what reached them within so many tokens."""
         return fitted([one.text for one in self.told], most - self._for_images)
 
-    def reached(self, most: int) -> str:
+    def reached(self, most: int, telling: Telling) -> str:
         """Return what reached them as one text."""
-        return "\n".join(self.fitted(most)) or NOTHING_NEW
+        return telling.between.join(self.fitted(most)) or telling.nothing
 
-    def messages(self, most: int) -> tuple[Message, Message]:
+    def messages(self, most: int, telling: Telling) -> tuple[Message, Message]:
         """Return the moment as a part of a dialogue."""
-        did = json.dumps(self.did, ensure_ascii=False)
-        reached = Message(role="user", content=self.reached(most), images=self.images)
-        return reached, Message(role="assistant", content=did)
+        reached = Message(role="user", content=self.reached(most, telling), images=self.images)
+        return reached, Message(role="assistant", content=telling.did(self.did))
 
     def tokens(self, messages: Iterable[Message]) -> int:
         """Return about how many tokens it takes, written as these messages."""
@@ -86,6 +109,7 @@ class EpisodicMemory:
     person: str
     shares: Shares
     most_moments: int
+    telling: Telling = field(default_factory=Telling)
     moments: list[Moment] = field(default_factory=list[Moment])
     """Those that are over."""
     _written: list[tuple[Message, Message]] = field(default_factory=list[tuple[Message, Message]])
@@ -115,7 +139,7 @@ class EpisodicMemory:
         """Let the present moment be over, if anything was done in it."""
         if self.now.did:
             self.moments.append(self.now)
-            self._written.append(self.now.messages(self.shares.news))
+            self._written.append(self.now.messages(self.shares.news, self.telling))
             self.window.add(self.now.tokens(self._written[-1]))
             self.now = Moment()
 
@@ -127,7 +151,7 @@ class EpisodicMemory:
     @property
     def reached(self) -> str:
         """Return what has reached them since their last turn."""
-        return self.now.reached(self.shares.news)
+        return self.now.reached(self.shares.news, self.telling)
 
     def news(self, step: int) -> list[str]:
         """Return the bare words of what reached them for the turn of a step, its earlier rounds included."""
@@ -145,9 +169,10 @@ class EpisodicMemory:
         self.now.step, self.now.time = event.step, event.time
 
     def _told(self, event: Perceived) -> Told:
-        to = "you" if event.to == self.person else self.names.get(event.to, event.to)
-        source = "you" if event.source == self.person else self.names.get(event.source, event.source)
-        text = render("person/perceived", PersonPerceived(sense=event.sense, source=source, to=to, text=event.text))
+        you = self.telling.you
+        to = you if event.to == self.person else self.names.get(event.to, event.to)
+        source = you if event.source == self.person else self.names.get(event.source, event.source)
+        text = self.telling.perceived(PersonPerceived(sense=event.sense, source=source, to=to, text=event.text))
         return Told(
             text,
             event.text,

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Final
 
 from tinytroupe_cli.events.types import Changed, Event, Perceived, Recalled, Remembered
-from tinytroupe_cli.minds.memory.episodic import EpisodicMemory, leavings
+from tinytroupe_cli.minds.memory.episodic import EpisodicMemory, Telling, leavings
 from tinytroupe_cli.minds.memory.fitting import shortened
 from tinytroupe_cli.minds.memory.recall import Recall, come_to_mind, think_back
 from tinytroupe_cli.minds.memory.semantic import Memory, SemanticMemory
@@ -48,6 +48,7 @@ class Remembering:
     how: Remembers
     shares: Shares
     embedder: Embedder | None = None
+    telling: Telling = field(default_factory=Telling)
     episodic: EpisodicMemory = field(init=False)
     semantic: SemanticMemory = field(init=False)
     last_recalled: Recalled | None = None
@@ -61,13 +62,13 @@ class Remembering:
     """Moments whose overlong texts are searchable."""
 
     def __post_init__(self) -> None:
-        self.episodic = EpisodicMemory(self.person, self.shares, self.how.window)
+        self.episodic = EpisodicMemory(self.person, self.shares, self.how.window, self.telling)
         self.semantic = SemanticMemory(self.embedder)
 
     def after(self, past: Sequence[Event]) -> Remembering:
         """Return the memory after a past: this one where the past begins with what it has seen, else a new one."""
         if self._seen and (len(past) < self._seen or past[self._seen - 1] is not self._last):
-            return Remembering(self.person, self.how, self.shares, self.embedder).after(past)
+            return Remembering(self.person, self.how, self.shares, self.embedder, self.telling).after(past)
         for event in past[self._seen :]:
             self._take(event)
         self._seen = len(past)

@@ -113,7 +113,7 @@ def estimate(plan: Plan, facts: Facts, portrait: Portrait, *, unwritten: Collect
         ("author", models.author),
         ("people", models.people),
         ("judge", models.judge),
-        *([("embeddings", models.embeddings)] if models.embeddings else []),
+        *([("embeddings", models.vectors[0])] if models.vectors else []),
     ]
     parts = [_role(role, use, [call for call in distinct if call.role == role], facts) for role, use in uses]
     parts += [

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tinytroupe_cli.plan.estimating.lengths import Fixed
-from tinytroupe_cli.plan.types import Plan
+from tinytroupe_cli.plan.types import Plan, Trial
 from tinytroupe_cli.prompts.catalog import (
     DrawnToWrite,
     JudgeClaim,
@@ -13,6 +15,10 @@ from tinytroupe_cli.prompts.catalog import (
     PersonPresent,
     PersonSystem,
     PopulationToWrite,
+    ScriptAside,
+    ScriptScene,
+    ScriptSystem,
+    ScriptTranscript,
     render,
 )
 
@@ -39,8 +45,9 @@ def fixed_lengths(plan: Plan) -> Fixed:
         context="",
         said=(),
     )
-    return Fixed(
-        person=len(render("person/system", PersonSystem(name=name, portrait="", max_words=trial.max_words))),
+    system = PersonSystem(name=name, portrait="", max_words=trial.max_words)
+    fixed = Fixed(
+        person=len(render("person/system", system)),
         present=len(render("person/present", present)),
         answer=len(render("person/answer", PersonAnswer(name=name, question=""))),
         author=_author(),
@@ -55,6 +62,21 @@ def fixed_lengths(plan: Plan) -> Fixed:
             render("judge/notes", JudgeNotes(personas=(), evidence="", number=1, pieces=9, about=name, claim=""))
         ),
     )
+    return replace(fixed, **_script(present, trial)) if plan.models.people.turns == "script" else fixed
+
+
+def _script(present: PersonPresent, trial: Trial) -> dict[str, int]:
+    """Return the lengths for people who are played line by line."""
+    name = present.name
+    scene = ScriptScene(**present.model_dump(exclude={"abilities"}), memories=())
+    frame = ScriptTranscript(name=name, past=(), scene=render("script/scene", scene), news=())
+    aside = render("script/aside", ScriptAside(name=name, memories=()))
+    return {
+        "person": len(render("script/system", ScriptSystem(name=name, portrait="", max_words=trial.max_words))),
+        "present": len(render("script/transcript", frame)),
+        "answer": len(render("script/transcript", frame.model_copy(update={"scene": aside}))),
+        "schema": 0,
+    }
 
 
 def _author() -> int:

@@ -25,6 +25,7 @@ from tinytroupe_cli.plan.estimating.forgetting import (
 from tinytroupe_cli.plan.estimating.hearing import could_hear, first_reached
 from tinytroupe_cli.plan.estimating.judging import ClaimToJudge, claim_calls, reading_calls
 from tinytroupe_cli.plan.estimating.lengths import Fixed, Letters, PlannedCall
+from tinytroupe_cli.plan.estimating.script_calls import beside_a_line, words_calls
 from tinytroupe_cli.plan.estimating.system_calls import REPLY, system_calls
 from tinytroupe_cli.plan.estimating.tool_calls import tool_calls
 from tinytroupe_cli.plan.estimating.weighing import weighing_calls
@@ -76,6 +77,7 @@ class _TrialWork:
     def __init__(self, trial: Trial, portrait: Portrait, fixed: Fixed, models: Models) -> None:
         self._trial = trial
         self._judge = models.judge
+        self._is_script = models.people.turns == "script"
         self._has_vectors = models.embeddings is not None
         self._fixed = fixed
         self._is_together = trial.world.type != "interviews"
@@ -83,7 +85,8 @@ class _TrialWork:
         self._reached = first_reached(trial, self._hearing)
         self._portraits = {member.id: portrait_letters(member, portrait) for member in trial.people}
         self._words = Letters(FEWEST_WORDS * LETTERS_PER_WORD, trial.max_words * LETTERS_PER_WORD)
-        self._turn = Letters(FEWEST_TURN, 2 * trial.max_words * LETTERS_PER_WORD + BESIDES_WORDS)
+        moment = Letters(FEWEST_TURN, 2 * trial.max_words * LETTERS_PER_WORD + BESIDES_WORDS)
+        self._turn = self._words if self._is_script else moment
         self._members = {member.id: _digest(member.model_dump_json()) for member in trial.people}
         self._everyone = _digest(*self._members.values())
         world = trial.world.model_copy(update={"steps": 1}).model_dump_json()
@@ -128,6 +131,8 @@ class _TrialWork:
                 is_sure=(is_due or is_always) and (step == 1 or not self._can_end),
             )
             yield turn
+            if self._is_script:
+                yield from beside_a_line(turn, person, self._trial, step)
             key = partial(self._key, "system", person.id, step)
             yield from system_calls(self._trial, person.id, turn, is_together=self._is_together, key=key)
             yield from tool_calls(person, turn, key=partial(self._key, "tool", person.id, step))
@@ -184,7 +189,8 @@ class _TrialWork:
                 reply=sum((_answer_letters(field) for field in query.fields), start=Letters(10, 20)),
             )
             if query.how == "interview":
-                yield replace(call, prompt=call.prompt + self._past(person, last + 1))
+                call = replace(call, prompt=call.prompt + self._past(person, last + 1))
+                yield from words_calls(call, query.fields, self._words) if self._is_script else (call,)
             else:
                 yield from reading_calls(call, self._transcript(person), asked, self._judge, key)
 

@@ -1,0 +1,148 @@
+"""Values from answers in words: what small models can't do in one breath, done in two.
+
+A person answers in their own words; then what they said is coded by a constrained answer that sees these words alone,
+scales and Likert items are rated from them by semantic similarity, and a text is the words themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.core.together import together
+from tinytroupe_cli.events.types import Event, Method
+from tinytroupe_cli.measurement.inquiries import Inquiry
+from tinytroupe_cli.measurement.instruments import Instrument, answer_schema, question_text, spoken
+from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
+from tinytroupe_cli.minds.script.coder import ToCode
+from tinytroupe_cli.plan.measures.in_words import Breath, breaths
+from tinytroupe_cli.plan.types import PlannedField
+
+Rate = Callable[[str, PlannedField, str], Awaitable[JsonValue | None]]
+"""Words, the field and its question -> the value they come to; None: it can't be told from them."""
+
+
+class Speaker(Protocol):
+    """A mind that answers in words."""
+
+    async def say(self, past: Sequence[Event], question: str, *, sample: int, step: int) -> str | NoAnswer:
+        """Answer a question after everything that happened."""
+        ...
+
+
+class Codes(Protocol):
+    """A mind that takes values from words."""
+
+    async def code(self, answer: ToCode) -> Answer | NoAnswer:
+        """Return the values that an answer in words states."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class InWords:
+    """How people who answer in words are measured."""
+
+    speakers: Mapping[str, Speaker]
+    """Person id -> their mind."""
+    coder: Codes
+    rate: Rate | None = None
+    """None: scales are coded like the rest."""
+
+
+async def answered_in_words(
+    inquiry: Inquiry, names: Mapping[str, str], past: Sequence[Event], how: InWords
+) -> Answer | NoAnswer:
+    """Put a query to a person in words, and take its values from what they say."""
+    wanted = {one.field for one in inquiry.instruments}
+    parts = [one for one in breaths(inquiry.query.fields) if wanted & {field.name for field in one.fields}]
+    answers = await together(_OneAnswer(inquiry, one, names, past, how).values() for one in parts)
+    lost = [one for one in answers if isinstance(one, NoAnswer)]
+    found = [one for one in answers if isinstance(one, Answer)]
+    if not found:
+        return lost[0]
+    return Answer(
+        {key: value for one in found for key, value in one.values.items()},
+        {key: value for one in found for key, value in one.raw.items()},
+        methods={key: value for one in found for key, value in one.methods.items()},
+        words={key: value for one in found for key, value in one.words.items()},
+    )
+
+
+@dataclass(frozen=True)
+class _OneAnswer:
+    """What a person says in one breath, and what it comes to."""
+
+    inquiry: Inquiry
+    breath: Breath
+    names: Mapping[str, str]
+    past: Sequence[Event]
+    how: InWords
+
+    async def values(self) -> Answer | NoAnswer:
+        inquiry, person = self.inquiry, self.inquiry.person
+        step = self.past[-1].step
+        words = await self.how.speakers[person].say(self.past, self._question(), sample=inquiry.sample, step=step)
+        if isinstance(words, NoAnswer):
+            return words
+        found = _Found()
+        for one, field_ in self._wanted():
+            if field_ is self.breath.verbatim:
+                found.take(one.key, words, "verbatim")
+            elif field_ in self.breath.rated and self.how.rate is not None:
+                value = await self.how.rate(words, field_, inquiry.query.questions[person])
+                if value is not None:
+                    found.take(one.key, value, "rated")
+        left = [one for one, _ in self._wanted() if one.key not in found.values]
+        if left:
+            coded = await self.how.coder.code(self._to_code(left, words, step))
+            if isinstance(coded, NoAnswer) and not found.values:
+                return coded
+            if isinstance(coded, Answer):
+                found.take_all(coded)
+        said = {one.key: words for one, _ in self._wanted() if found.methods.get(one.key) != "verbatim"}
+        return Answer(found.values, found.raw, methods=dict(found.methods), words=said)
+
+    def _wanted(self) -> Iterator[tuple[Instrument, PlannedField]]:
+        fields = {field.name: field for field in self.breath.fields}
+        yield from ((one, fields[one.field]) for one in self.inquiry.instruments if one.field in fields)
+
+    def _question(self) -> str:
+        every = self.inquiry.all_instruments
+        mine = {field.name for field in self.breath.fields}
+        return spoken(
+            self.inquiry.query.questions[self.inquiry.person],
+            [(one, field) for one, field in zip(every, self.inquiry.query.fields, strict=True) if field.name in mine],
+        )
+
+    def _to_code(self, instruments: Sequence[Instrument], words: str, step: int) -> ToCode:
+        inquiry = self.inquiry
+        return ToCode(
+            person=inquiry.person,
+            name=self.names[inquiry.person],
+            question=inquiry.query.questions[inquiry.person],
+            words=words,
+            items=question_text("", instruments, "code").strip(),
+            schema=answer_schema(instruments),
+            sample=inquiry.sample,
+            step=step,
+            fault=inquiry.fault,
+        )
+
+
+@dataclass
+class _Found:
+    values: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
+    raw: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
+    methods: dict[str, Method] = field(default_factory=dict[str, Method])
+
+    def take(self, key: str, value: JsonValue, method: Method) -> None:
+        self.values[key] = value
+        self.methods[key] = method
+
+    def take_all(self, coded: Answer) -> None:
+        self.values |= coded.values
+        self.raw |= coded.raw
+        self.methods |= dict.fromkeys(coded.values, "coded")

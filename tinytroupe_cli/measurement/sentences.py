@@ -1,0 +1,45 @@
+"""Scales of a query that a small judge answers: it writes a sentence about each, and that is rated."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.measurement.coding import Rate
+from tinytroupe_cli.measurement.inquiries import Inquiry
+from tinytroupe_cli.measurement.instruments import Instrument, sentence_of
+from tinytroupe_cli.measurement.readings import NOT_STATED, is_not_stated
+from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
+from tinytroupe_cli.plan.measures.in_words import RATED
+from tinytroupe_cli.plan.types import PlannedField
+
+Read = Callable[[Inquiry], Awaitable[Answer | NoAnswer]]
+
+
+async def read_with_sentences(inquiry: Inquiry, about: str, read: Read, rate: Rate) -> Answer | NoAnswer:
+    """Have a query answered with a sentence for each scale, and rate the sentences; `about` is a name, or empty."""
+    fields = {field.name: field for field in inquiry.query.fields if field.kind in RATED}
+    answer = await read(replace(inquiry, instruments=_swapped(inquiry.instruments, fields, about)))
+    if isinstance(answer, NoAnswer):
+        return answer
+    values: dict[str, JsonValue] = dict(answer.values)
+    found = Answer(values, dict(answer.raw))
+    for one in inquiry.instruments:
+        if one.field not in fields or one.key not in values:
+            continue
+        sentence = str(values[one.key] or "").strip()
+        field = fields[one.field]
+        is_told = bool(sentence) and not is_not_stated(sentence)
+        value = await rate(sentence, field, inquiry.query.questions[inquiry.person]) if is_told else None
+        values[one.key] = NOT_STATED if value is None else value
+        found.methods[one.key] = "rated"
+        found.words[one.key] = sentence
+    return found
+
+
+def _swapped(
+    instruments: Sequence[Instrument], fields: Mapping[str, PlannedField], about: str
+) -> tuple[Instrument, ...]:
+    return tuple(sentence_of(one, fields[one.field], about) if one.field in fields else one for one in instruments)

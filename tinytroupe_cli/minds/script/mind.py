@@ -1,0 +1,324 @@
+"""ScriptedMind: a person played by a small model, which writes their next line in plain words.
+
+The mind is the same: the same past and situation in, the same turns out. What a small model can't do in one breath is
+asked apart: an act besides words, where there is one to choose; a state of mind, every few steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.events.types import Acted, Event, Perceived
+from tinytroupe_cli.minds.asking import ask, ask_line
+from tinytroupe_cli.minds.context import described
+from tinytroupe_cli.minds.dates import in_words
+from tinytroupe_cli.minds.guards import Fault, fault_of
+from tinytroupe_cli.minds.memory.episodic import Telling
+from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
+from tinytroupe_cli.minds.person import PersonMind
+from tinytroupe_cli.minds.replies import NO_ACT, TOKENS_PER_WORD, read_reply
+from tinytroupe_cli.minds.retold import Retold
+from tinytroupe_cli.minds.script.lines import BETWEEN, line_of, stops, telling
+from tinytroupe_cli.minds.seeing import as_seen
+from tinytroupe_cli.minds.situation import EVERYONE, Situation, Turn
+from tinytroupe_cli.models.port import AnswerSchema, Message, Purpose, Request, Salt
+from tinytroupe_cli.personas.portrait import portrait
+from tinytroupe_cli.prompts.catalog import (
+    SafetyNotice,
+    ScriptAct,
+    ScriptAside,
+    ScriptMood,
+    ScriptScene,
+    ScriptSystem,
+    ScriptTranscript,
+    render,
+)
+
+TRIES: Final = 3
+"""How often a line is asked for, where what comes is none or is no evidence."""
+APART: Final = 1_009
+"""Between the sample numbers of two tries, so that no try is another query's sample."""
+MOOD_EVERY: Final = 5
+"""Steps between two questions about a state of mind."""
+AVOIDED: Final = ("sorry", "apologize", "assist", "assistant", "AI", "language")
+"""Words kept from a line that is asked for again because it was an assistant's."""
+SMALL_TALK: Final = 120
+"""Tokens of an act or a state of mind."""
+A_FRIEND: Final = "A friend"
+"""Who asks a person apart from what happens: nobody to be polite to."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    """What a line is asked for after: the last things heard, and whose words it may repeat."""
+
+    scene: str
+    news: tuple[str, ...]
+    begins: str
+    asked: tuple[str, ...]
+    """What was put to the person last, in bare words."""
+    purpose: Purpose
+    sample: int = 0
+
+
+@dataclass
+class ScriptedMind(PersonMind):
+    """One person of a trial, in lines of a transcript."""
+
+    async def act(self, past: Sequence[Event], situation: Situation) -> Turn | NoAnswer:
+        """Say the next line, and decide what to do besides where there is something to decide."""
+        memory = self._memory(past)
+        news = memory.episodic.news(situation.step)
+        recalled = await memory.come_to_mind(news=news, goal=situation.goal)
+        is_heard = bool(situation.listeners)
+        outcome = await self._within_window(
+            past,
+            recalled,
+            lambda memories: self._line(
+                past,
+                _Cue(
+                    scene=self._scene(situation, memories),
+                    news=self._news(past),
+                    begins=f"{self.name}:" if is_heard else f"({self.name} thinks:",
+                    asked=tuple(news),
+                    purpose=self._purpose("turn", situation.step),
+                ),
+            ),
+        )
+        noted = memory.noted(recalled, trial=self.trial, step=situation.step)
+        if isinstance(outcome, NoAnswer):
+            return replace(outcome, noted=noted)
+        line = outcome if is_heard else outcome.strip("() ")
+        turn = read_reply({"words": line} if is_heard else {"thought": line}, situation)
+        if isinstance(turn, Turn):
+            turn = await self._with_mood(past, await self._with_act(past, turn, situation), situation)
+        return replace(turn, noted=(*noted, *turn.noted))
+
+    async def say(self, past: Sequence[Event], question: str, *, sample: int, step: int) -> str | NoAnswer:
+        """Answer a question in words, after everything that happened; it leaves no trace in the past."""
+        recalled = await self._memory(past).come_to_mind(news=(question,), goal="")
+        aside = ScriptAside(name=self.name, memories=())
+        return await self._within_window(
+            past,
+            recalled,
+            lambda memories: self._line(
+                past,
+                _Cue(
+                    scene=render("script/aside", aside.model_copy(update={"memories": tuple(memories)})),
+                    news=(f"{A_FRIEND}: {question}",),
+                    begins=f"{self.name}:",
+                    asked=(question,),
+                    purpose=self._purpose("interview", step),
+                    sample=sample,
+                ),
+                is_aside=True,
+            ),
+        )
+
+    async def answer(
+        self, past: Sequence[Event], question: str, *, schema: AnswerSchema, sample: int, step: int
+    ) -> Answer | NoAnswer:
+        """Answer in character; an answer that is one text is said as it is."""
+        keys = list(_properties(schema))
+        if len(keys) != 1 or _properties(schema)[keys[0]] != {"type": "string"}:
+            return await super().answer(past, question, schema=schema, sample=sample, step=step)
+        words = await self.say(past, question, sample=sample, step=step)
+        return words if isinstance(words, NoAnswer) else Answer({keys[0]: words})
+
+    def reconsidering(self, words: str) -> PersonMind:
+        """Return the person with something said to them about their last attempt."""
+        return replace(self, chat=Retold(self.chat, f"({words})", before=BETWEEN))
+
+    async def _line(self, past: Sequence[Event], cue: _Cue, *, is_aside: bool = False) -> str | NoAnswer:
+        """Ask for a line until one is of use; else return the first that is one at all."""
+        lived = self._memory(past).episodic
+        told = [*self._kept_lines(past), *([lived.reached] if is_aside and lived.reached else [])]
+        heard = _Heard.of(past, self.person)
+        kept: str | NoAnswer = NoAnswer("bad_output", "nothing was said")
+        fault: Fault | None = None
+        for number in range(TRIES):
+            request = self._request(past, told, cue, number, fault, heard.speakers(lived.names))
+            outcome = await ask_line(self.chat, request)
+            if isinstance(outcome, NoAnswer):
+                return outcome if number == 0 else kept
+            speakers = heard.speakers(lived.names)
+            line = line_of(outcome.text, self.name, speakers=speakers, asked=cue.asked, is_cut_off=outcome.is_cut_off)
+            fault = fault_of(line, own=heard.own, others=heard.others, asked=cue.asked)
+            if line and fault is None:
+                return line
+            if line and isinstance(kept, NoAnswer):
+                kept = line
+        return kept
+
+    def _request(
+        self,
+        past: Sequence[Event],
+        told: Sequence[str],
+        cue: _Cue,
+        number: int,
+        fault: Fault | None,
+        speakers: Sequence[str],
+    ) -> Request:
+        variables = ScriptTranscript(name=self.name, past=tuple(told), scene=cue.scene, news=cue.news)
+        content = render("script/transcript", variables)
+        images = self._memory(past).episodic.now.images
+        return Request(
+            model=self.use,
+            messages=as_seen(
+                (
+                    self._system(past),
+                    Message(role="user", content=content, images=images),
+                    Message(role="assistant", content=cue.begins),
+                ),
+                sees=self.sees,
+            ),
+            stop=stops(self.name, speakers),
+            avoid=AVOIDED if fault in ("refusal", "assistant_talk") else (),
+            max_tokens=int(self.max_words * TOKENS_PER_WORD) + 40,
+            salt=Salt(seed=self.seed, sample=cue.sample + APART * number),
+            purpose=cue.purpose,
+        )
+
+    async def _with_act(self, past: Sequence[Event], turn: Turn, situation: Situation) -> Turn:
+        """Let the person choose what to do, and whom the words are for where software may be meant."""
+        if not situation.abilities and not situation.systems:
+            return turn
+        listeners = situation.company if situation.systems else ()
+        asked = render(
+            "script/act",
+            ScriptAct(
+                name=self.name,
+                line=turn.words,
+                abilities=tuple(map(described, situation.abilities)),
+                listeners=listeners,
+            ),
+        )
+        properties: dict[str, JsonValue] = {}
+        if listeners:
+            properties["to"] = {"type": "string", "enum": list(situation.listeners)}
+        acts = [ability.name for ability in situation.abilities]
+        properties |= {"act": {"type": "string", "enum": [NO_ACT, *acts]}, "argument": {"type": "string"}}
+        chosen = await self._asked_apart(past, asked, properties, situation, "act")
+        if isinstance(chosen, NoAnswer):
+            return turn
+        meant = read_reply({**chosen.values, "words": turn.words, "thought": turn.thought}, situation)
+        return meant if isinstance(meant, Turn) else turn
+
+    async def _with_mood(self, past: Sequence[Event], turn: Turn, situation: Situation) -> Turn:
+        if situation.step % MOOD_EVERY:
+            return turn
+        asked = render("script/mood", ScriptMood(name=self.name, line=turn.words))
+        properties: dict[str, JsonValue] = {"feeling": {"type": "string"}, "goal": {"type": "string"}}
+        felt = await self._asked_apart(past, asked, properties, situation, "mood")
+        if isinstance(felt, NoAnswer):
+            return turn
+        return replace(turn, **{name: str(felt.values.get(name) or "").strip() for name in properties})
+
+    async def _asked_apart(
+        self,
+        past: Sequence[Event],
+        asked: str,
+        properties: dict[str, JsonValue],
+        situation: Situation,
+        what: str,
+    ) -> Answer | NoAnswer:
+        longest = {name: 200 for name, part in properties.items() if part == {"type": "string"}}
+        request = Request(
+            model=self.use,
+            messages=self._messages(past, (), asked),
+            answer=AnswerSchema.flat(what, properties, longest=longest, optional=("argument",), as_written=True),
+            max_tokens=SMALL_TALK,
+            salt=Salt(seed=self.seed),
+            purpose=self._purpose(what, situation.step),
+        )
+        return await ask(self.chat, request)
+
+    def _scene(self, situation: Situation, memories: Sequence[str]) -> str:
+        here = [name for name in situation.company if name != EVERYONE and name not in situation.voices]
+        return render(
+            "script/scene",
+            ScriptScene(
+                name=self.name,
+                date=in_words(situation.time, situation.unit),
+                occasion=situation.occasion,
+                place=situation.place,
+                listeners=tuple(here),
+                feeling=situation.feeling,
+                goal=situation.goal,
+                attention=situation.attention,
+                context=situation.context,
+                memories=tuple(memories),
+                said=situation.said,
+            ),
+        )
+
+    @property
+    def _telling(self) -> Telling:
+        return telling(self.name)
+
+    def _kept_lines(self, past: Sequence[Event]) -> list[str]:
+        return [one.content for one in self._memory(past).episodic.dialogue() if one.content]
+
+    def _news(self, past: Sequence[Event]) -> tuple[str, ...]:
+        reached = self._memory(past).episodic.reached
+        return (reached,) if reached else ()
+
+    def _told(self, past: Sequence[Message], asked: str) -> tuple[Message, ...]:
+        lines = [one.content for one in past if one.content]
+        return (Message(role="user", content=BETWEEN.join((*lines, asked))),)
+
+    def _messages(self, past: Sequence[Event], recalled: Sequence[str], asked: str) -> tuple[Message, ...]:
+        """Return the transcript so far, with something else than a line asked after it."""
+        memories = f"({self.name} remembers: {' · '.join(recalled)})" if recalled else ""
+        variables = ScriptTranscript(
+            name=self.name,
+            past=tuple(self._kept_lines(past)),
+            scene=memories,
+            news=(*self._news(past), asked),
+        )
+        episodic = self._memory(past).episodic
+        last = Message(role="user", content=render("script/transcript", variables), images=episodic.now.images)
+        return as_seen((self._system(past), last), sees=self.sees)
+
+    def _playing(self, persona: dict[str, JsonValue]) -> Message:  # pyright: ignore[reportIncompatibleMethodOverride]
+        variables = ScriptSystem(name=self.name, portrait=portrait(persona), max_words=self.max_words)
+        notices = (render(f"safety/{name}", SafetyNotice()) for name in self.safety)
+        parts = (render("script/system", variables), *notices)
+        return Message(role="system", content="\n\n".join(part.rstrip() for part in parts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What a person has said and heard."""
+
+    own: tuple[str, ...]
+    others: tuple[str, ...]
+    sources: tuple[str, ...]
+    """Who spoke, in order."""
+
+    @classmethod
+    def of(cls, past: Sequence[Event], person: str) -> _Heard:
+        own = [event.text for event in past if isinstance(event, Acted) and event.person == person and event.text]
+        spoken = [event for event in past if isinstance(event, Perceived) and event.sense in ("say", "talk")]
+        return cls(
+            tuple(own),
+            tuple(event.text for event in spoken if event.source != person),
+            tuple(event.source for event in spoken if event.source != person),
+        )
+
+    def speakers(self, names: dict[str, str]) -> list[str]:
+        """Return who spoke, by name."""
+        return [names.get(source, _capital(source)) for source in self.sources if source]
+
+
+def _capital(source: str) -> str:
+    return f"The{source[3:]}" if source.startswith("the ") else source
+
+
+def _properties(schema: AnswerSchema) -> dict[str, JsonValue]:
+    properties = schema.body["properties"]
+    return properties if isinstance(properties, dict) else {}

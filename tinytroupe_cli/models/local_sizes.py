@@ -1,0 +1,21 @@
+"""How large a model is, in billions of parameters, as far as its name tells."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_SIZE: Final = re.compile(r"(?<![\d.a-z])e?(\d+(?:\.\d+)?)(b|m)(?![a-z\d])")
+
+
+def billions_of(model: str) -> float | None:
+    """Return the billions of parameters of `local/NAME`; None where it can't be told or the model isn't local."""
+    return size_in(model) if model.startswith("local/") else None
+
+
+def size_in(name: str) -> float | None:
+    """Return the billions of parameters a name tells: `qwen3:4b` 4, `smollm2-135m` 0.135; None: it doesn't."""
+    found = _SIZE.search(name.casefold())
+    if found is None:
+        return None
+    return float(found[1]) / (1 if found[2] == "b" else 1_000)

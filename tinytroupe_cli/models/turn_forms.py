@@ -1,0 +1,26 @@
+"""Which form a model's turns are put in: a JSON moment or, for small models, the next line of a transcript."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tinytroupe_cli.models.local_sizes import billions_of, size_in
+from tinytroupe_cli.models.port import ModelUse
+
+SMALL: Final = 7.0
+"""Billions of parameters below which a model writes better lines than JSON."""
+OWN_SERVERS: Final = ("ollama/", "ollama_chat/", "lm_studio/", "llamafile/")
+"""Servers on one's own machine, whose models' names tell their sizes."""
+
+
+def settled(use: ModelUse) -> ModelUse:
+    """Return the use with the form of its turns decided."""
+    if use.turns != "auto":
+        return use
+    return use.model_copy(update={"turns": "script" if is_small(use.use) else "moment"})
+
+
+def is_small(model: str) -> bool:
+    """Say whether a model on one's own machine is known to have fewer than 7 billion parameters."""
+    billions = billions_of(model) or (size_in(model) if model.startswith(OWN_SERVERS) else None)
+    return billions is not None and billions < SMALL

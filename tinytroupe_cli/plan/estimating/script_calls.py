@@ -1,0 +1,44 @@
+"""What a person played by a small model asks beside each line, and for each answer in words."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from tinytroupe_cli.plan.estimating.lengths import Letters, PlannedCall
+from tinytroupe_cli.plan.measures.in_words import breaths
+from tinytroupe_cli.plan.types import CastMember, PlannedField, Trial
+
+MOOD_EVERY: Final = 5
+"""Steps between two questions about a state of mind."""
+RETRIED: Final = 4
+"""One line in so many is asked for again, as what came was no evidence; measured on 1.5 billion parameters: 1 in 6."""
+CHOICE: Final = Letters(40, 300)
+"""An act or a state of mind."""
+CODING: Final = 500
+"""Letters of what a coder is asked beside question, words and items."""
+
+
+def beside_a_line(turn: PlannedCall, person: CastMember, trial: Trial, step: int) -> Iterator[PlannedCall]:
+    """Yield what is asked after a turn's line: the line once more, an act where there is one to choose, a mood."""
+    if step % RETRIED == 0:
+        yield replace(turn, key=_key(turn, "again"), is_sure=False)
+    if person.tools or person.systems or trial.systems or trial.world.type != "interviews":
+        yield replace(turn, key=_key(turn, "act"), reply=CHOICE, is_sure=False)
+    if step % MOOD_EVERY == 0:
+        yield replace(turn, key=_key(turn, "mood"), reply=CHOICE)
+
+
+def words_calls(call: PlannedCall, fields: Sequence[PlannedField], words: Letters) -> Iterator[PlannedCall]:
+    """Yield an interview's calls: for each breath the words and, where values are taken from them, their coding."""
+    for number, breath in enumerate(breaths(fields)):
+        yield replace(call, key=_key(call, f"words {number}"), reply=words)
+        if breath.coded:
+            asked = Letters(CODING, CODING) + words
+            yield PlannedCall(call.role, _key(call, f"code {number}"), asked, call.reply, is_sure=call.is_sure)
+
+
+def _key(call: PlannedCall, what: str) -> bytes:
+    return hashlib.blake2b(call.key + what.encode(), digest_size=16).digest()
