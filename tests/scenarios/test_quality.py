@@ -172,7 +172,7 @@ def test_saying_the_same_again_is_found_without_a_judge(tmp_path: Path) -> None:
     assert not [body for body in fake.requests if is_scoring(body)]
     redone = [body for body in fake.requests if "thought better" in last(body)]
     assert len(redone) == 2
-    assert "a whole sentence again" in last(redone[0])
+    assert "They said it before" in last(redone[0])
     assert "4 turns were weighed before being taken; 2 were tried again." in project.report
 
 

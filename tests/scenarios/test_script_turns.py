@@ -163,7 +163,7 @@ def test_an_empty_line_is_asked_for_again_with_another_sample(tmp_path: Path) ->
 
 
 def test_a_model_that_says_nothing_at_all_fails_and_is_asked_three_times(tmp_path: Path) -> None:
-    experiment = INTERVIEW.partition("  - {say: \"Would")[0].replace("steps: 2", "steps: 1")
+    experiment = INTERVIEW.partition('  - {say: "Would')[0].replace("steps: 2", "steps: 1")
     with FakeProvider(answer=lambda _: "...") as fake:
         project = Small(tmp_path, fake.url, experiment)
         assert project.run().code != 0

@@ -33,6 +33,10 @@ FailureKind = Literal["bad_output", "rejected", "cut_off", "poor_quality", "too_
 """Not the shape asked for; not taken by the provider; ended before it was complete; no attempt was good enough; longer
 than the model's window even when shortened; the provider gave no answer in all tries."""
 
+Fault = Literal["repeats_self", "repeats_other", "refusal", "assistant_talk", "instruction", "question_back"]
+"""What is wrong with words: said before by the same person or by another; the model's refusal; the program speaking
+of itself; how it was to be answered, repeated; the question given back."""
+
 
 STATE_OF_MIND = ("emotions", "attention", "goal", "context", "place")
 """What can be set on a person beside the fields of their persona."""

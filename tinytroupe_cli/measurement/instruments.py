@@ -32,7 +32,6 @@ from tinytroupe_cli.measurement.readings import (
     Reading,
     Unusable,
     Value,
-    is_echo,
     is_not_stated,
     raw_of,
     read_entries,
@@ -40,6 +39,7 @@ from tinytroupe_cli.measurement.readings import (
     read_option,
     said,
 )
+from tinytroupe_cli.minds.guards import is_echo
 from tinytroupe_cli.minds.repetition import words_of
 from tinytroupe_cli.models.port import AnswerSchema
 from tinytroupe_cli.plan.types import PlannedField

@@ -11,7 +11,6 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from pydantic import JsonValue
 
@@ -27,8 +26,6 @@ MOST = 10**15
 LONGEST_RAW = 2_000
 """Letters kept of what was written."""
 DECLINED = "the model declines"
-ECHO = 0.85
-"""Likeness, from 0 to 1, from which a text is a repetition of another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +173,6 @@ def _only_text(entry: JsonValue) -> JsonValue:
     if isinstance(entry, dict) and len(entry) == 1:
         return next(iter(entry.values()))
     return unwrapped(entry, lists=False)
-
-
-def is_echo(text: str, instruction: str) -> bool:
-    """Say whether an answer only repeats how it was to be given, as small models do: "in my own words, briefly"."""
-    return SequenceMatcher(None, text.strip(" .").casefold(), instruction.casefold()).ratio() > ECHO
 
 
 def is_not_stated(text: str) -> bool:

@@ -15,7 +15,7 @@ from tinytroupe_cli.minds.attempts import Scores, attempt_text, lived_by, read_s
 from tinytroupe_cli.minds.changes import persona_by_now
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.minds.person import PersonMind
-from tinytroupe_cli.minds.repetition import repeats
+from tinytroupe_cli.minds.repetition import repeated_in
 from tinytroupe_cli.minds.situation import Ability, Situation, Turn
 from tinytroupe_cli.minds.upkeep import Upkeep
 from tinytroupe_cli.models.port import ModelUse, Purpose, Request, Salt
@@ -87,9 +87,9 @@ class CarefulMind:
 
     async def _weighed(self, turn: Turn, past: Sequence[Event], situation: Situation) -> _Try:
         text = attempt_text(turn, situation)
-        again = repeats(turn.words, _said(past, self.mind.person), most=self.standards.repetition)
-        if again:
-            return _Try(turn, text, Scores({}, again, is_good=False))
+        again = repeated_in(turn.words, _said(past, self.mind.person), most=self.standards.repetition)
+        if again is not None:
+            return _Try(turn, text, Scores({}, f"They said it before: “{again}”", is_good=False))
         if not self.standards.least:
             return _Try(turn, text, Scores({}, "", is_good=True))
         return _Try(turn, text, await self._scored(text, past, situation.step))

@@ -15,7 +15,8 @@ BETWEEN: Final = "\n\n"
 MOST_STOPS: Final = 4
 """Stop sequences that every provider takes."""
 _STAGE_DIRECTION: Final = re.compile(r"^\s*(?:\([^()]{1,80}\)|\*[^*]{1,80}\*|\[[^\[\]]{1,80}\])\s*")
-_ENDS: Final = ".!?…\"'”’)。！？"
+_FULL_STOPS: Final = ".!?…\u3002\uff01\uff1f"
+_ENDS: Final = f"{_FULL_STOPS}\"'\u201d\u2019)"
 _OPENING: Final = re.compile(
     r"^(?:sure|certainly|of course|okay|ok)[,.!:]? (?:here(?:'s| is)[^:\n]{0,80}:)\s*"
     r"|^here(?:'s| is) (?:the|my) (?:next )?(?:line|reply|response|answer)[^:\n]{0,60}:\s*",
@@ -71,7 +72,7 @@ def _plain(paragraph: str, name: str) -> str:
         text = shorter
     text = _without_introduction(text, name).strip()
     text = _unquoted(text)
-    return "" if text.strip(".… -–—") == "" or _is_silence(text) else text
+    return "" if text.strip(".… -\u2013—") == "" or _is_silence(text) else text
 
 
 def _unquoted(text: str) -> str:
@@ -123,5 +124,5 @@ def _whole_sentences(line: str) -> str:
     """Leave out a sentence that was cut off, where a whole one stands before it."""
     if not line or line[-1] in _ENDS:
         return line
-    last = max(line.rfind(mark) for mark in ".!?…。！？")
+    last = max(line.rfind(mark) for mark in _FULL_STOPS)
     return line[: last + 1] if last > 0 else f"{line} …"

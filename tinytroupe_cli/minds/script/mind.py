@@ -12,17 +12,17 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.events.types import Acted, Event, Perceived
-from tinytroupe_cli.minds.asking import ask, ask_line
+from tinytroupe_cli.events.types import Event
+from tinytroupe_cli.minds.asking import ask
 from tinytroupe_cli.minds.context import described
 from tinytroupe_cli.minds.dates import in_words
-from tinytroupe_cli.minds.guards import Fault, fault_of
 from tinytroupe_cli.minds.memory.episodic import Telling
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.minds.person import PersonMind
 from tinytroupe_cli.minds.replies import NO_ACT, TOKENS_PER_WORD, read_reply
 from tinytroupe_cli.minds.retold import Retold
-from tinytroupe_cli.minds.script.lines import BETWEEN, line_of, stops, telling
+from tinytroupe_cli.minds.script.lines import BETWEEN, stops, telling
+from tinytroupe_cli.minds.script.next_line import Heard, NextLine, next_line
 from tinytroupe_cli.minds.seeing import as_seen
 from tinytroupe_cli.minds.situation import EVERYONE, Situation, Turn
 from tinytroupe_cli.models.port import AnswerSchema, Message, Purpose, Request, Salt
@@ -38,14 +38,8 @@ from tinytroupe_cli.prompts.catalog import (
     render,
 )
 
-TRIES: Final = 3
-"""How often a line is asked for, where what comes is none or is no evidence."""
-APART: Final = 1_009
-"""Between the sample numbers of two tries, so that no try is another query's sample."""
 MOOD_EVERY: Final = 5
 """Steps between two questions about a state of mind."""
-AVOIDED: Final = ("sorry", "apologize", "assist", "assistant", "AI", "language")
-"""Words kept from a line that is asked for again because it was an assistant's."""
 SMALL_TALK: Final = 120
 """Tokens of an act or a state of mind."""
 A_FRIEND: Final = "A friend"
@@ -54,7 +48,7 @@ A_FRIEND: Final = "A friend"
 
 @dataclass(frozen=True, slots=True)
 class _Cue:
-    """What a line is asked for after: the last things heard, and whose words it may repeat."""
+    """What a line is asked for after."""
 
     scene: str
     news: tuple[str, ...]
@@ -63,6 +57,8 @@ class _Cue:
     """What was put to the person last, in bare words."""
     purpose: Purpose
     sample: int = 0
+    is_aside: bool = False
+    """Asked apart from what happens: all that has reached the person is past."""
 
 
 @dataclass
@@ -92,7 +88,7 @@ class ScriptedMind(PersonMind):
         noted = memory.noted(recalled, trial=self.trial, step=situation.step)
         if isinstance(outcome, NoAnswer):
             return replace(outcome, noted=noted)
-        line = outcome if is_heard else outcome.strip("() ")
+        line = outcome.text if is_heard else outcome.text.strip("() ")
         turn = read_reply({"words": line} if is_heard else {"thought": line}, situation)
         if isinstance(turn, Turn):
             turn = await self._with_mood(past, await self._with_act(past, turn, situation), situation)
@@ -102,7 +98,7 @@ class ScriptedMind(PersonMind):
         """Answer a question in words, after everything that happened; it leaves no trace in the past."""
         recalled = await self._memory(past).come_to_mind(news=(question,), goal="")
         aside = ScriptAside(name=self.name, memories=())
-        return await self._within_window(
+        outcome = await self._within_window(
             past,
             recalled,
             lambda memories: self._line(
@@ -114,10 +110,11 @@ class ScriptedMind(PersonMind):
                     asked=(question,),
                     purpose=self._purpose("interview", step),
                     sample=sample,
+                    is_aside=True,
                 ),
-                is_aside=True,
             ),
         )
+        return _answered(outcome)
 
     async def answer(
         self, past: Sequence[Event], question: str, *, schema: AnswerSchema, sample: int, step: int
@@ -133,55 +130,25 @@ class ScriptedMind(PersonMind):
         """Return the person with something said to them about their last attempt."""
         return replace(self, chat=Retold(self.chat, f"({words})", before=BETWEEN))
 
-    async def _line(self, past: Sequence[Event], cue: _Cue, *, is_aside: bool = False) -> str | NoAnswer:
-        """Ask for a line until one is of use; else return the first that is one at all."""
-        lived = self._memory(past).episodic
-        told = [*self._kept_lines(past), *([lived.reached] if is_aside and lived.reached else [])]
-        heard = _Heard.of(past, self.person)
-        kept: str | NoAnswer = NoAnswer("bad_output", "nothing was said")
-        fault: Fault | None = None
-        for number in range(TRIES):
-            request = self._request(past, told, cue, number, fault, heard.speakers(lived.names))
-            outcome = await ask_line(self.chat, request)
-            if isinstance(outcome, NoAnswer):
-                return outcome if number == 0 else kept
-            speakers = heard.speakers(lived.names)
-            line = line_of(outcome.text, self.name, speakers=speakers, asked=cue.asked, is_cut_off=outcome.is_cut_off)
-            fault = fault_of(line, own=heard.own, others=heard.others, asked=cue.asked)
-            if line and fault is None:
-                return line
-            if line and isinstance(kept, NoAnswer):
-                kept = line
-        return kept
-
-    def _request(
-        self,
-        past: Sequence[Event],
-        told: Sequence[str],
-        cue: _Cue,
-        number: int,
-        fault: Fault | None,
-        speakers: Sequence[str],
-    ) -> Request:
+    async def _line(self, past: Sequence[Event], cue: _Cue) -> NextLine | NoAnswer:
+        """Ask for the line that follows a cue."""
+        episodic = self._memory(past).episodic
+        told = self._kept_lines(past)
+        if cue.is_aside and episodic.reached:
+            told.append(episodic.reached)
+        heard = Heard.of(past, self.person, episodic.names, name=self.name, asked=cue.asked)
         variables = ScriptTranscript(name=self.name, past=tuple(told), scene=cue.scene, news=cue.news)
-        content = render("script/transcript", variables)
-        images = self._memory(past).episodic.now.images
-        return Request(
+        transcript = Message(role="user", content=render("script/transcript", variables), images=episodic.now.images)
+        begun = Message(role="assistant", content=cue.begins)
+        request = Request(
             model=self.use,
-            messages=as_seen(
-                (
-                    self._system(past),
-                    Message(role="user", content=content, images=images),
-                    Message(role="assistant", content=cue.begins),
-                ),
-                sees=self.sees,
-            ),
-            stop=stops(self.name, speakers),
-            avoid=AVOIDED if fault in ("refusal", "assistant_talk") else (),
+            messages=as_seen((self._system(past), transcript, begun), sees=self.sees),
+            stop=stops(self.name, heard.speakers),
             max_tokens=int(self.max_words * TOKENS_PER_WORD) + 40,
-            salt=Salt(seed=self.seed, sample=cue.sample + APART * number),
+            salt=Salt(seed=self.seed, sample=cue.sample),
             purpose=cue.purpose,
         )
+        return await next_line(self.chat, request, heard)
 
     async def _with_act(self, past: Sequence[Event], turn: Turn, situation: Situation) -> Turn:
         """Let the person choose what to do, and whom the words are for where software may be meant."""
@@ -291,32 +258,11 @@ class ScriptedMind(PersonMind):
         return Message(role="system", content="\n\n".join(part.rstrip() for part in parts))
 
 
-@dataclass(frozen=True, slots=True)
-class _Heard:
-    """What a person has said and heard."""
-
-    own: tuple[str, ...]
-    others: tuple[str, ...]
-    sources: tuple[str, ...]
-    """Who spoke, in order."""
-
-    @classmethod
-    def of(cls, past: Sequence[Event], person: str) -> _Heard:
-        own = [event.text for event in past if isinstance(event, Acted) and event.person == person and event.text]
-        spoken = [event for event in past if isinstance(event, Perceived) and event.sense in ("say", "talk")]
-        return cls(
-            tuple(own),
-            tuple(event.text for event in spoken if event.source != person),
-            tuple(event.source for event in spoken if event.source != person),
-        )
-
-    def speakers(self, names: dict[str, str]) -> list[str]:
-        """Return who spoke, by name."""
-        return [names.get(source, _capital(source)) for source in self.sources if source]
-
-
-def _capital(source: str) -> str:
-    return f"The{source[3:]}" if source.startswith("the ") else source
+def _answered(outcome: NextLine | NoAnswer) -> str | NoAnswer:
+    """Return an answer in words; what is no answer of the person's is none, and what they said before may be one."""
+    if isinstance(outcome, NoAnswer) or outcome.fault in (None, "repeats_self", "repeats_other"):
+        return outcome if isinstance(outcome, NoAnswer) else outcome.text
+    return NoAnswer("refused" if outcome.fault == "refusal" else "bad_output", outcome.text)
 
 
 def _properties(schema: AnswerSchema) -> dict[str, JsonValue]:

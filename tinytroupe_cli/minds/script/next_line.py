@@ -1,0 +1,92 @@
+"""Asks for a person's next line until one is of use; else takes the least bad, and says what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from tinytroupe_cli.events.types import Acted, Event, Perceived
+from tinytroupe_cli.minds.asking import ask_line
+from tinytroupe_cli.minds.guards import SEVERITY, Fault, fault_of
+from tinytroupe_cli.minds.outcomes import NoAnswer
+from tinytroupe_cli.minds.script.lines import line_of
+from tinytroupe_cli.models.port import ChatModel, Request
+
+TRIES: Final = 3
+"""How often a line is asked for, where what comes is none or is no evidence."""
+APART: Final = 1_009
+"""Between the sample numbers of two tries, so that no try is another query's sample."""
+AVOIDED: Final = ("sorry", "apologize", "assist", "assistant", "AI", "language")
+"""Words kept from a line that is asked for again because it was an assistant's."""
+
+
+@dataclass(frozen=True, slots=True)
+class NextLine:
+    """What a person says."""
+
+    text: str
+    fault: Fault | None = None
+    """Why it is no evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a person has said and heard so far, and what was put to them last."""
+
+    name: str
+    own: tuple[str, ...]
+    others: tuple[str, ...]
+    speakers: tuple[str, ...]
+    """Who spoke, by name, in order."""
+    asked: tuple[str, ...]
+
+    @classmethod
+    def of(
+        cls, past: Sequence[Event], person: str, names: Mapping[str, str], *, name: str, asked: Sequence[str]
+    ) -> Heard:
+        """Read it from what has happened to a person."""
+        own = [event.text for event in past if isinstance(event, Acted) and event.person == person and event.text]
+        spoken = [event for event in past if isinstance(event, Perceived) and event.sense in ("say", "talk")]
+        others = [event for event in spoken if event.source != person]
+        return cls(
+            name,
+            tuple(own),
+            tuple(event.text for event in others),
+            tuple(names.get(event.source, _capital(event.source)) for event in others if event.source),
+            tuple(asked),
+        )
+
+
+async def next_line(chat: ChatModel, request: Request, heard: Heard) -> NextLine | NoAnswer:
+    """Ask at most three times, each with a sample of its own; raises as the model does."""
+    kept: list[NextLine] = []
+    fault: Fault | None = None
+    for number in range(TRIES):
+        outcome = await ask_line(chat, _again(request, number, fault))
+        if isinstance(outcome, NoAnswer):
+            if number == 0:
+                return outcome
+            break
+        text = line_of(
+            outcome.text, heard.name, speakers=heard.speakers, asked=heard.asked, is_cut_off=outcome.is_cut_off
+        )
+        if not text:
+            continue
+        fault = fault_of(text, own=heard.own, others=heard.others, asked=heard.asked)
+        kept.append(NextLine(text, fault))
+        if fault is None:
+            return kept[-1]
+    if not kept:
+        return NoAnswer("bad_output", "nothing was said")
+    return min(kept, key=lambda line: SEVERITY[line.fault] if line.fault else -1)  # of equals the first
+
+
+def _again(request: Request, number: int, fault: Fault | None) -> Request:
+    salt = request.salt.model_copy(update={"sample": request.salt.sample + APART * number})
+    avoid = AVOIDED if fault in ("refusal", "assistant_talk") else ()
+    return request.model_copy(update={"salt": salt, "avoid": avoid})
+
+
+def _capital(source: str) -> str:
+    return f"The{source[3:]}" if source.startswith("the ") else source
