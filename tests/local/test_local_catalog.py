@@ -8,8 +8,9 @@ import pytest
 
 from tinytroupe_cli.api import local_models
 from tinytroupe_cli.core.errors import RunError
-from tinytroupe_cli.models.local_catalog import CATALOG, find_entry, in_words
+from tinytroupe_cli.models.local_catalog import CATALOG, in_words
 from tinytroupe_cli.models.local_files import LocalFiles
+from tinytroupe_cli.models.local_lookup import find_entry
 from tinytroupe_cli.models.port import ModelUse
 from tinytroupe_cli.spec.roles import DEFAULT_MODEL
 

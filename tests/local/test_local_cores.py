@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from tinytroupe_cli.models.local_cores import WATCH_SECONDS, CpuTime, busy_cores, compute_threads, places, usable_cores
+from tinytroupe_cli.models.local_cores import (
+    WATCH_SECONDS,
+    CpuTime,
+    busy_cores,
+    compute_threads,
+    is_busy,
+    places,
+    usable_cores,
+)
 
 linux_only = pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="the system doesn't tell")
 
@@ -62,6 +70,14 @@ def test_one_thread_is_left_however_busy_the_machine_is(tmp_path: Path):
     crowd = CpuTime(100.0 + 50 * WATCH_SECONDS, 5.0)
 
     assert compute_threads(tmp_path, read=readings(CpuTime(100.0, 5.0), crowd)) == 1
+
+
+@linux_only
+def test_a_machine_is_busy_where_others_keep_a_core(tmp_path: Path):
+    quiet, crowd = CpuTime(100.0 + 0.1 * WATCH_SECONDS, 5.0), CpuTime(100.0 + WATCH_SECONDS, 5.0)
+
+    assert is_busy(tmp_path, read=readings(CpuTime(100.0, 5.0), crowd))
+    assert not is_busy(tmp_path, read=readings(CpuTime(100.0, 5.0), quiet))
 
 
 @pytest.mark.parametrize(

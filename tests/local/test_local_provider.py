@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from tinytroupe_cli.core.errors import EnvironmentProblem, Fatal, Rejected, Transient
-from tinytroupe_cli.models.local_catalog import find_entry
 from tinytroupe_cli.models.local_files import LocalFiles
+from tinytroupe_cli.models.local_lookup import find_entry
 from tinytroupe_cli.models.local_provider import LocalProvider, request_body
 from tinytroupe_cli.models.port import AnswerSchema, Message, ModelUse, Purpose, Request, Salt, Usage
 

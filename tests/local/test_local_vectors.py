@@ -16,8 +16,9 @@ from tinytroupe_cli.api import local_models
 from tinytroupe_cli.core.errors import EnvironmentProblem
 from tinytroupe_cli.minds.embedding import ModelEmbedder
 from tinytroupe_cli.minds.likeness import likeness
-from tinytroupe_cli.models.local_catalog import LocalModelEntry, WheelPart, find_entry
+from tinytroupe_cli.models.local_catalog import LocalModelEntry, WheelPart
 from tinytroupe_cli.models.local_files import LocalFiles, user_models_folder
+from tinytroupe_cli.models.local_lookup import find_entry
 from tinytroupe_cli.models.local_pull import Pull
 from tinytroupe_cli.models.local_sources import WheelSource
 from tinytroupe_cli.models.local_vectors import LocalVectors

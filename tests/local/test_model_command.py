@@ -7,8 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tinytroupe_cli.models.local_catalog import find_entry
 from tinytroupe_cli.models.local_files import LocalFiles
+from tinytroupe_cli.models.local_lookup import find_entry
 
 
 def troupe(*words: str) -> subprocess.CompletedProcess[str]:

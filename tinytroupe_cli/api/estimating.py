@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from tinytroupe_cli.api.casting import unwritten
-from tinytroupe_cli.models.local_catalog import CATALOG, LOCAL_PREFIX, local_name
+from tinytroupe_cli.models.local_catalog import LOCAL_PREFIX
+from tinytroupe_cli.models.local_lookup import known_entry
 from tinytroupe_cli.models.local_provider import CONTEXT
 from tinytroupe_cli.models.port import ModelUse
 from tinytroupe_cli.models.prices import PriceTable
@@ -37,5 +38,5 @@ def estimated(plan: Plan, here: Path | None = None) -> Estimate:
 
 def context_window(use: str, prices: PriceTable | None = None) -> int | None:
     """Return the most tokens a model's prompt and its reply may have together; None: unknown."""
-    own = CATALOG.get(local_name(use)) if use.startswith(LOCAL_PREFIX) else None
+    own = known_entry(use) if use.startswith(LOCAL_PREFIX) else None
     return min(CONTEXT, own.context) if own else (prices or PriceTable({})).context_window(use)

@@ -7,23 +7,27 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.minds.embedding import ModelEmbedder
 from tinytroupe_cli.minds.likeness import likeness
 from tinytroupe_cli.models.local_catalog import (
     CATALOG,
     LOCAL_PREFIX,
     LocalModelEntry,
-    find_entry,
     in_words,
     is_local,
 )
-from tinytroupe_cli.models.local_cores import MOST_PLACES, places, usable_cores
+from tinytroupe_cli.models.local_cores import MOST_PLACES, is_busy, places, usable_cores
+from tinytroupe_cli.models.local_engine import settings_of
 from tinytroupe_cli.models.local_files import LocalFiles, user_models_folder
-from tinytroupe_cli.models.local_provider import TEMPERATURE, LocalProvider
+from tinytroupe_cli.models.local_hub import looked_up
+from tinytroupe_cli.models.local_lookup import UNKNOWN, find_entry
+from tinytroupe_cli.models.local_provider import CONTEXT, TEMPERATURE, LocalProvider
 from tinytroupe_cli.models.local_pull import Progress, Pull, Pulled, usual_sources
 from tinytroupe_cli.models.local_sources import FileSource
 from tinytroupe_cli.models.local_vectors import LocalVectors
 from tinytroupe_cli.models.port import ModelUse
+from tinytroupe_cli.plan.types import Plan
 
 __all__ = [
     "LocalModelEntry",
@@ -33,6 +37,7 @@ __all__ = [
     "Tried",
     "download_offer",
     "find_entry",
+    "how_it_computes",
     "in_words",
     "local_provider",
     "local_vectors",
@@ -40,6 +45,7 @@ __all__ = [
     "models",
     "pull",
     "remove",
+    "slow_because_busy",
     "try_out",
 ]
 
@@ -89,7 +95,7 @@ def missing_local_models(uses: Iterable[ModelUse], folder: Path | None = None) -
 
 def download_offer(entries: Iterable[LocalModelEntry]) -> str:
     """Say what must be downloaded, in a sentence; empty when nothing is missing."""
-    said = " and ".join(f"{entry.name} ({entry.size})" for entry in entries)
+    said = " and ".join(f"{entry.name} ({entry.size if entry.bytes else 'size not known yet'})" for entry in entries)
     return f"{said} must be downloaded once, to run on this machine" if said else ""
 
 
@@ -101,18 +107,42 @@ def pull(
     `source` is a file that holds the model already; without it the network is asked.
     """
     entry = find_entry(name)
+    if entry.file:
+        return Path(entry.file)
+    if entry.hub and entry.sha256 == UNKNOWN:
+        progress(Pulled(0, 1, f"looking up {entry.name} on the model hub"))
+        entry = looked_up(entry)
     sources = (FileSource(source),) if source else usual_sources(entry)
     return Pull(entry, _files(folder), progress).run(sources)
 
 
 def remove(name: str, *, folder: Path | None = None) -> int:
     """Delete a model's file and return the bytes given back; 0 if there was none."""
-    return _files(folder).remove(find_entry(name))
+    entry = find_entry(name)
+    if entry.file:
+        raise RunError(f"{entry.file} is your own file: troupe did not put it there and does not delete it")
+    return _files(folder).remove(entry)
 
 
 def local_provider(people: int = MOST_PLACES, *, folder: Path | None = None) -> LocalProvider:
     """Return the provider of local models, fit for so many people at once on this machine's cores."""
     return LocalProvider(_files(folder), slots=places(people, usable_cores()))
+
+
+def how_it_computes(plan: Plan) -> dict[str, int]:
+    """Return places, batch and context of a plan's models on this machine; empty where it has none."""
+    chats = [use for use in (plan.models.people, plan.models.judge, plan.models.author) if is_local(use)]
+    if not chats:
+        return {}
+    people = max((len(trial.people) for trial in plan.trials), default=1)
+    return settings_of(places(people, usable_cores()), min(CONTEXT, find_entry(chats[0].use).context))
+
+
+def slow_because_busy(uses: Iterable[ModelUse]) -> str:
+    """Return a sentence where a model of this machine would run beside others' work; else empty. Takes 0.2 s."""
+    if not any(is_local(use) for use in uses) or not is_busy():
+        return ""
+    return "this machine is busy with other work: the model will be several times slower than it could be"
 
 
 def local_vectors(*, folder: Path | None = None) -> LocalVectors:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tinytroupe_cli.api.local_models import how_it_computes
 from tinytroupe_cli.api.preparing import Prepared
 from tinytroupe_cli.api.settings import setting_values
 from tinytroupe_cli.api.versions import versions
@@ -35,6 +36,7 @@ def manifest_of(prepared: Prepared, command: str, before: Manifest | None, *, st
             role: {**use.model_dump(exclude_none=True), "origin": compiled.origins.get(role, "default")}
             for role, use in roles.items()
         },
+        on_this_machine=how_it_computes(plan),
         settings={
             name: {"value": value, "origin": settings.origins[name]} for name, value in setting_values(settings).items()
         },

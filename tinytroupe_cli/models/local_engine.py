@@ -178,11 +178,18 @@ def load_engine(path: Path, *, slots: int, context: int, threads: int | None = N
     threads = threads or compute_threads()
     if threads is not None:
         params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads
+    # With flash attention the text would depend on the number of threads, and on what was read before.
+    params.flash_attn_type = xllamacpp.llama_flash_attn_type.LLAMA_FLASH_ATTN_TYPE_DISABLED
     params.fit_params = params.warmup = False  # we know what fits; the first question warms it up
     params.verbosity = -1  # nothing on our stderr
     params.api_keys = [secrets.token_hex(16)]  # it listens on loopback too; nobody is to ask it there
     params.ui = params.endpoint_slots = False
     return xllamacpp.Server(params)
+
+
+def settings_of(slots: int, context: int) -> dict[str, int]:
+    """Return what the text of a model on this machine could depend on beside its file, its prompt and its seed."""
+    return {"places": slots, "batch": READ_AT_ONCE, "context": context}
 
 
 def library_version() -> str:

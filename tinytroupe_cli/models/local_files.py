@@ -32,8 +32,11 @@ class LocalFiles:
 
     def path(self, entry: LocalModelEntry) -> Path:
         """Return where the whole file lies, or would; part of the hash is in the name."""
+        if entry.file:
+            return Path(entry.file)
         kind = "gguf" if entry.does == "chat" else "model"
-        return self.folder / f"{entry.name}-{entry.sha256[:8]}.{kind}"
+        name = entry.name.removeprefix("hf:").removesuffix(".gguf").replace("/", "--")
+        return self.folder / f"{name}-{entry.sha256[:8]}.{kind}"
 
     def draft(self, entry: LocalModelEntry) -> Path:
         """Return where the bytes fetched so far lie."""

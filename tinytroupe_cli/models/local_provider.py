@@ -17,7 +17,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.core.errors import EnvironmentProblem, Fatal, ModelError, Rejected, RunError, Transient
 from tinytroupe_cli.core.threads import in_daemon_thread, join_all
-from tinytroupe_cli.models.local_catalog import LocalModelEntry, find_entry
+from tinytroupe_cli.models.local_catalog import LocalModelEntry
 from tinytroupe_cli.models.local_engine import (
     Engine,
     EngineFailed,
@@ -27,6 +27,7 @@ from tinytroupe_cli.models.local_engine import (
     load_engine,
 )
 from tinytroupe_cli.models.local_files import LocalFiles
+from tinytroupe_cli.models.local_lookup import find_entry
 from tinytroupe_cli.models.port import AnswerSchema, Completion, Request, Usage
 from tinytroupe_cli.models.thinking import without_thinking
 
@@ -113,6 +114,12 @@ class LocalProvider:
             return EnvironmentProblem(
                 f"{path} is damaged: its SHA-256 is not the one it had",
                 hint=f"troupe model remove {entry.name}, then troupe model pull {entry.name}",
+            )
+        if entry.architecture:
+            return EnvironmentProblem(
+                f"{path} could not be loaded: this xllamacpp ({self.version()}) may not know the architecture "
+                f"'{entry.architecture}', or memory is short",
+                hint="pip install --upgrade xllamacpp, or take another model: troupe model list",
             )
         return EnvironmentProblem(
             f"{entry.name} could not be loaded, though its file is whole; most likely memory is short",

@@ -13,6 +13,11 @@ def billions_of(model: str) -> float | None:
     return size_in(model) if model.startswith("local/") else None
 
 
+def is_file_name(name: str) -> bool:
+    """Say whether a model is named by its file."""
+    return name.casefold().endswith(".gguf")
+
+
 def size_in(name: str) -> float | None:
     """Return the billions of parameters a name tells: `qwen3:4b` 4, `smollm2-135m` 0.135; None: it doesn't."""
     found = _SIZE.search(name.casefold())

@@ -16,8 +16,9 @@ from typing import Protocol
 from tinytroupe_cli.core.errors import EnvironmentProblem
 from tinytroupe_cli.core.threads import in_daemon_thread, join_all
 from tinytroupe_cli.models.litellm_vectors import vector_text
-from tinytroupe_cli.models.local_catalog import LocalModelEntry, find_entry
+from tinytroupe_cli.models.local_catalog import LocalModelEntry
 from tinytroupe_cli.models.local_files import LocalFiles
+from tinytroupe_cli.models.local_lookup import find_entry
 from tinytroupe_cli.models.local_provider import missing_file
 from tinytroupe_cli.models.port import Completion, Request, Usage
 from tinytroupe_cli.models.sentence_model import Encoded, SentenceModel

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tinytroupe_cli.core.diagnostics import did_you_mean, nearest
-from tinytroupe_cli.models.local_catalog import CATALOG, LOCAL_PREFIX, local_name
+from tinytroupe_cli.models.local_catalog import LOCAL_PREFIX
+from tinytroupe_cli.models.local_lookup import known_entry
 from tinytroupe_cli.models.port import ModelUse
 from tinytroupe_cli.models.prices import PriceTable
 
@@ -77,7 +78,7 @@ def misfits(roles: Mapping[str, ModelUse], prices: PriceTable) -> list[Finding]:
 def _does_vectors(use: str, prices: PriceTable) -> bool | None:
     """Tell whether a model is one of vectors; None: nobody knows."""
     if use.startswith(LOCAL_PREFIX):
-        entry = CATALOG.get(local_name(use))
+        entry = known_entry(use)
         return None if entry is None else entry.does == "vectors"
     mode = prices.entry(use).get("mode")
     return None if mode is None else mode == "embedding"

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from tinytroupe_cli.core.errors import EnvironmentProblem
-from tinytroupe_cli.models.local_catalog import CATALOG, LOCAL_PREFIX, local_name
+from tinytroupe_cli.models.local_catalog import LOCAL_PREFIX
+from tinytroupe_cli.models.local_lookup import known_entry
 from tinytroupe_cli.models.port import ChatModel, Completion, Request
 
 
@@ -47,7 +48,7 @@ class Providers:
     def _of(self, use: str) -> Provider:
         if not use.startswith(LOCAL_PREFIX):
             return self.remote
-        entry = CATALOG.get(local_name(use))
+        entry = known_entry(use)
         return self.vectors if entry is not None and entry.does == "vectors" else self.local
 
 

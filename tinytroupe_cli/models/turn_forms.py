@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from tinytroupe_cli.models.local_sizes import billions_of, size_in
+from tinytroupe_cli.models.local_catalog import LOCAL_PREFIX
+from tinytroupe_cli.models.local_lookup import find_entry
+from tinytroupe_cli.models.local_sizes import billions_of, is_file_name, size_in
 from tinytroupe_cli.models.port import ModelUse
 
 SMALL: Final = 7.0
@@ -22,5 +24,9 @@ def settled(use: ModelUse) -> ModelUse:
 
 def is_small(model: str) -> bool:
     """Say whether a model on one's own machine is known to have fewer than 7 billion parameters."""
-    billions = billions_of(model) or (size_in(model) if model.startswith(OWN_SERVERS) else None)
+    if model.startswith(LOCAL_PREFIX) and is_file_name(model):
+        entry = find_entry(model)
+        billions = entry.parameters / 1e9 if entry.parameters else billions_of(model)
+    else:
+        billions = billions_of(model) or (size_in(model) if model.startswith(OWN_SERVERS) else None)
     return billions is not None and billions < SMALL

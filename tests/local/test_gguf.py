@@ -1,0 +1,98 @@
+"""Any GGUF file runs by its path; what can't is told with its path and what to do."""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+
+import pytest
+from projects import EXPERIMENT, Project
+
+from tinytroupe_cli.models.gguf import NotGguf, read_header
+
+
+def text(words: str) -> bytes:
+    data = words.encode()
+    return struct.pack("<Q", len(data)) + data
+
+
+def gguf(
+    path: Path, *, architecture: str = "llama", context: int = 512, version: int = 3, weights: int = 64, cut: int = 0
+) -> Path:
+    """Write a small GGUF file: a list, a text, two numbers and one tensor of 4 x 8."""
+    entries = [
+        text("general.architecture") + struct.pack("<I", 8) + text(architecture),
+        text("tokens") + struct.pack("<IIQ", 9, 8, 2) + text("a") + text("b"),
+        text(f"{architecture}.context_length") + struct.pack("<II", 4, context),
+        text("tokenizer.chat_template") + struct.pack("<I", 8) + text("{{ messages }}"),
+    ]
+    tensor = text("w") + struct.pack("<IQQIQ", 2, 4, 8, 0, 0)
+    head = b"GGUF" + struct.pack("<IQQ", version, 1, len(entries))
+    whole = head + b"".join(entries) + tensor + bytes(weights)
+    path.write_bytes(whole[: len(whole) - cut] if cut else whole)
+    return path
+
+
+def test_a_header_tells_what_the_model_is(tmp_path: Path) -> None:
+    header = read_header(gguf(tmp_path / "a.gguf"))
+    assert (header.architecture, header.context, header.parameters, header.has_template) == ("llama", 512, 32, True)
+
+
+@pytest.mark.parametrize("cut", [70, 100, 200])
+def test_a_file_that_is_cut_off_in_its_header_is_told(tmp_path: Path, cut: int) -> None:
+    with pytest.raises(NotGguf, match="not whole"):
+        read_header(gguf(tmp_path / "a.gguf", cut=cut))
+
+
+def test_a_file_of_another_kind_or_version_is_told(tmp_path: Path) -> None:
+    (tmp_path / "b.gguf").write_bytes(b"PK" + bytes(100))
+    with pytest.raises(NotGguf, match="does not begin like one"):
+        read_header(tmp_path / "b.gguf")
+    with pytest.raises(NotGguf, match="version 7"):
+        read_header(gguf(tmp_path / "c.gguf", version=7))
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (lambda _: None, "is not there"),
+        (lambda path: path.write_bytes(b"nonsense"), "does not begin like one"),
+        (lambda path: gguf(path, cut=150), "not whole"),
+    ],
+)
+def test_a_file_that_can_not_be_used_is_told_before_anything_is_asked(tmp_path: Path, make, says: str) -> None:
+    make(tmp_path / "own.gguf")
+    ended = Project(tmp_path).troupe("run", "x.yaml", "--model", f"local/{tmp_path}/own.gguf")
+    assert ended.code == 4
+    assert says in " ".join(ended.err.split())
+    assert "own.gguf" in ended.err
+
+
+def test_an_architecture_the_library_does_not_know_is_named(tmp_path: Path) -> None:
+    pytest.importorskip("xllamacpp")
+    path = gguf(tmp_path / "own.gguf", architecture="nonesuch")
+    ended = Project(tmp_path).troupe("run", "x.yaml", "--model", f"local/{path}")
+    assert ended.code == 4
+    assert "'nonesuch'" in ended.err
+
+
+def test_a_name_on_the_hub_that_is_none_is_told(tmp_path: Path) -> None:
+    ended = Project(tmp_path).troupe("model", "pull", "hf:owner/file.gguf")
+    assert ended.code != 0
+    assert "hf:OWNER/REPOSITORY/FILE.gguf" in " ".join(ended.err.split())
+
+
+@pytest.mark.local
+def test_a_real_model_runs_by_its_path_and_is_another_one_when_its_content_changes(tmp_path: Path) -> None:
+    pytest.importorskip("xllamacpp")
+    from tinytroupe_cli.api.local_models import pull
+
+    link = tmp_path / "mine.gguf"
+    link.symlink_to(pull("smollm2-135m"))
+    project = Project(tmp_path, experiment=EXPERIMENT.replace("steps: 3", "steps: 1"))
+    ended = project.troupe("run", "x.yaml", "--model", "local/mine.gguf")
+    assert ended.code == 0, ended.err
+    assert project.results["models"]["people"]["use"] == "local/mine.gguf"
+    manifest = project.manifest()
+    assert manifest["on_this_machine"]["places"] >= 1
+    assert manifest["models"]["people"]["turns"] == "script"
