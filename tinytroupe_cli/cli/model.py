@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
@@ -13,6 +14,9 @@ from tinytroupe_cli.api import local_models
 from tinytroupe_cli.cli.cards import draw_table
 from tinytroupe_cli.cli.options import Json
 from tinytroupe_cli.cli.terminal import err, harmless, out, print_json
+
+if TYPE_CHECKING:
+    from tinytroupe_cli.api.servers_here import ServerHere
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Models that run on this machine.")
 
@@ -34,6 +38,7 @@ def list_models(folder: Folder = None, *, as_json: Json = False) -> None:
         for state in states
     ]
     draw_table(out(), ("MODEL", "SIZE", "LICENCE", "HERE", "FILE"), rows)
+    _list_served()
 
 
 @app.command("pull")
@@ -101,6 +106,21 @@ class PlainLines:
             self._tenths = tenths
             done, total = local_models.in_words(pulled.done), local_models.in_words(pulled.total)
             err().print(f"{done} of {total} ({10 * tenths} %)")
+
+
+def _list_served() -> None:
+    """Show what servers on this machine serve, where one runs."""
+    rows = [(model.name, server.program, model.line) for server in _servers_here() for model in server.models]
+    if rows:
+        out().print()
+        draw_table(out(), ("SERVED HERE", "BY", "USE IT"), rows)
+
+
+def _servers_here() -> tuple[ServerHere, ...]:
+    from tinytroupe_cli.api.servers_here import servers_here
+    from tinytroupe_cli.api.settings import settings_in_force
+
+    return servers_here(settings_in_force(Path.cwd(), {}), os.environ)
 
 
 def _presence(state: local_models.LocalModelState) -> str:
