@@ -13,6 +13,7 @@ from tinytroupe_cli.api.local_models import models
 from tinytroupe_cli.api.servers_here import Place, ServerHere, servers_here
 from tinytroupe_cli.api.settings import config_files, setting_values, settings_in_force
 from tinytroupe_cli.api.versions import version_of, versions
+from tinytroupe_cli.core.secrets import without_password
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.models.preflight import keys_set, look_over
 from tinytroupe_cli.models.prices import PriceTable
@@ -41,13 +42,13 @@ class Diagnosis(Frozen):
     prices: str
     missing: tuple[str, ...]
 
-    def sections(self) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-        """Yield titles with rows of name and value."""
+    def sections(self, uses: Mapping[str, str] | None = None) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+        """Yield titles with rows of name and value; `uses` says of a key's variable what it could be used for."""
         yield "Versions", list(self.versions.items())
         yield "Models in force", list(self.models.items())
         yield "Settings", list(self.settings.items())
         yield "Config files", [(name, "") for name in self.config_files] or [("none", "")]
-        yield "Keys that are set", [(name, "") for name in self.keys] or [("none", "")]
+        yield "Keys that are set", [(name, (uses or {}).get(name, "")) for name in self.keys] or [("none", "")]
         yield "Model servers on this machine", list(self._servers()) or [("none", "")]
         yield "Models on this machine", list(self.local_models.items())
         yield "Folders", [*self.folders.items(), ("price table", self.prices)]
@@ -81,7 +82,7 @@ def diagnose(folder: Path, env: Mapping[str, str], places: Sequence[Place] | Non
         versions={**versions(), "platform": platform.platform()},
         models={role: f"{model.use.use}  ({model.origin})" for role, model in chosen.items()},
         settings={
-            name: f"{'-' if value is None else value}  ({settings.origins[name]})"
+            name: f"{'-' if value is None else without_password(str(value))}  ({settings.origins[name]})"
             for name, value in setting_values(settings).items()
         },
         config_files=tuple(file.source for file in config_files(folder)),

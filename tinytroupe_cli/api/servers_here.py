@@ -38,6 +38,8 @@ class ServerHere(Frozen):
     """A server on this machine."""
 
     program: str
+    provider: str
+    """As LiteLLM spells it."""
     address: str
     models: tuple[ModelHere, ...] = ()
     trouble: str = ""
@@ -57,6 +59,7 @@ def servers_here(
     return tuple(
         ServerHere(
             program=server.place.program,
+            provider=server.place.provider,
             address=server.place.address,
             models=tuple(_model(server, model, settings, env) for model in server.models),
             trouble=server.trouble,

@@ -1,9 +1,10 @@
-"""troupe model list, pull, test, remove: models that run on this machine."""
+"""troupe model list, use, pull, test, remove: models that run on this machine, and which one is used."""
 
 from __future__ import annotations
 
 import asyncio
 import os
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,6 +25,15 @@ Name = Annotated[str, typer.Argument(help="A name from `troupe model list`.", sh
 Folder = Annotated[
     Path | None, typer.Option("--folder", help="Keep model files here, not in the user's cache.", show_default=False)
 ]
+
+
+class Role(StrEnum):
+    """What a model is for."""
+
+    people = "people"
+    judge = "judge"
+    author = "author"
+    embeddings = "embeddings"
 
 
 @app.command("list")
@@ -72,6 +82,24 @@ def remove_model(name: Name, folder: Folder = None) -> None:
     """Delete a model's file from this machine."""
     freed = local_models.remove(name, folder=folder)
     err().print(f"{local_models.in_words(freed)} given back" if freed else f"{name} was not here")
+
+
+@app.command("use")
+def use_model(
+    name: Annotated[str, typer.Argument(help="A model's name, as --model takes it or as its server lists it.")],
+    role: Annotated[
+        Role, typer.Option("--for", help="What it is for; judge and author are like people if not set.")
+    ] = Role.people,
+) -> None:
+    """Write the model to use into config.ini, once it is known that it can be used."""
+    from tinytroupe_cli.api.choosing import use_model as write
+
+    changed = write(name, Path.cwd(), os.environ, role=role.value)
+    was = f"was {changed.before}" if changed.before else "was not set"
+    made = " (a new file)" if changed.is_new_file else ""
+    out().print(harmless(f"./config.ini{made}: {role.value} {was}, is now {changed.after}"), markup=False)
+    for note in changed.notes:
+        out().print(harmless(note), markup=False)
 
 
 def pull_with_progress(name: str, *, source: Path | None = None, folder: Path | None = None) -> Path:
