@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shlex
 import subprocess
@@ -10,7 +11,14 @@ from pathlib import Path
 
 import pytest
 from model_servers import Program, llama_cpp, lm_studio, ollama, running, vllm
-from projects import EXPERIMENT, Project
+from projects import Project
+
+from tinytroupe_cli.api.settings import settings_in_force
+from tinytroupe_cli.minds.embedding import ModelEmbedder
+from tinytroupe_cli.minds.likeness import likeness
+from tinytroupe_cli.models.litellm_provider import LiteLLMProvider
+from tinytroupe_cli.models.port import ModelUse
+from tinytroupe_cli.spec.roles import choose_models
 
 PROGRAMS = {"Ollama": ollama, "LM Studio": lm_studio, "llama.cpp": llama_cpp, "vLLM": vllm}
 FOUND = """\
@@ -34,6 +42,14 @@ def project(tmp_path: Path) -> Project:
 
 def look_at(monkeypatch: pytest.MonkeyPatch, places: str) -> None:
     monkeypatch.setenv("TROUPE_SERVERS", places)
+
+
+async def vectors(use: ModelUse, *texts: str) -> list[list[float]]:
+    provider = LiteLLMProvider()
+    try:
+        return list(await ModelEmbedder(provider, use).embed(texts))
+    finally:
+        await provider.aclose()
 
 
 def line_for(text: str, model: str) -> list[str]:
@@ -108,7 +124,6 @@ def test_a_model_that_is_chosen_is_written_and_played(
 def test_a_model_of_vectors_is_chosen_for_embeddings_and_asked(
     make: type[Program], project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    project.write("x.yaml", EXPERIMENT.replace("seed: 3", "seed: 3\nmemory: {window: 2, recall: semantic}"))
     one = make()
     with running(one) as places:
         look_at(monkeypatch, places)
@@ -118,9 +133,10 @@ def test_a_model_of_vectors_is_chosen_for_embeddings_and_asked(
         assert "turns texts into vectors" in wrong.err
         assert project.troupe("model", "use", models[0]["name"]).code == 0
         assert project.troupe("model", "use", "--for", "embeddings", models[1]["name"]).code == 0
-        ended = project.troupe("run", "x.yaml")
-    assert ended.code == 0, ended.err
-    assert {"/api/embed", "/v1/embeddings"} & set(one.asked)
+        chosen = choose_models(None, settings_in_force(project.folder, {}), {})
+        cat, kitten, rates = asyncio.run(vectors(chosen["embeddings"].use, "a cat sits", "a cat sat", "rates rose"))
+    assert likeness(cat, kitten) > likeness(cat, rates)
+    assert one.bodies[-1]["model"] == models[1]["name"]
 
 
 def test_nothing_that_runs_is_used_unasked(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -107,9 +107,9 @@ class LiteLLMProvider:
     async def _asked(self, request: Request) -> Any:
         if request.form == "vector":
             texts = [message.content for message in request.messages]
-            return await self._litellm.aembedding(
-                input=texts, encoding_format="float", **self._place(request.model, request.form)
-            )
+            # Ollama and LM Studio take no `encoding_format`, for which LiteLLM would refuse the call: it may leave it out.
+            form = {"encoding_format": "float", "drop_params": True}
+            return await self._litellm.aembedding(input=texts, **form, **self._place(request.model, request.form))
         return await self._litellm.acompletion(**self._arguments(request))
 
     def _place(self, use: ModelUse, form: str) -> dict[str, Any]:

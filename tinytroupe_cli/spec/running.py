@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
+from tinytroupe_cli.models.servers import split_name
 from tinytroupe_cli.spec.written import Count, Number, Written
 
 STRUCTURED = Literal["auto", "native", "json", "prompt"]
@@ -15,7 +16,7 @@ class WrittenModel(Written):
     """A model and how to sample from it."""
 
     use: str = Field(min_length=1)
-    """`provider/name` as LiteLLM spells it, or `local/name`."""
+    """`provider/name` as LiteLLM spells it, or `local/name`; `provider/name@http://…` asks that server."""
     temperature: Number | None = Field(default=None, ge=0, le=2)
     """How freely it chooses its words."""
     top_p: Number | None = Field(default=None, gt=0, le=1)
@@ -34,6 +35,13 @@ class WrittenModel(Written):
     """Whether it takes pictures, where LiteLLM's table doesn't know."""
     timeout: Number | None = Field(default=None, gt=0)
     """Seconds before one attempt is given up."""
+
+    @field_validator("api_base")
+    @classmethod
+    def _one_address(cls, address: str | None, info: ValidationInfo) -> str | None:
+        if address and split_name(str(info.data.get("use", "")))[1]:
+            raise ValueError("wants to be empty where 'use' has an address")
+        return address
 
 
 ModelChoice = str | WrittenModel
