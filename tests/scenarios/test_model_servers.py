@@ -7,12 +7,14 @@ import json
 import shlex
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 from model_servers import Program, llama_cpp, lm_studio, ollama, running, vllm
 from projects import Project
 
+from tinytroupe_cli.api.servers_here import servers_here
 from tinytroupe_cli.api.settings import settings_in_force
 from tinytroupe_cli.minds.embedding import ModelEmbedder
 from tinytroupe_cli.minds.likeness import likeness
@@ -22,9 +24,8 @@ from tinytroupe_cli.spec.roles import choose_models
 
 PROGRAMS = {"Ollama": ollama, "LM Studio": lm_studio, "llama.cpp": llama_cpp, "vLLM": vllm}
 FOUND = """\
-import sys, time
+import sys
 from tinytroupe_cli.cli.app import main
-began = time.perf_counter()
 try:
     main(sys.argv[1:])
 except SystemExit as stop:
@@ -137,6 +138,17 @@ def test_a_model_of_vectors_is_chosen_for_embeddings_and_asked(
         cat, kitten, rates = asyncio.run(vectors(chosen["embeddings"].use, "a cat sits", "a cat sat", "rates rose"))
     assert likeness(cat, kitten) > likeness(cat, rates)
     assert one.bodies[-1]["model"] == models[1]["name"]
+
+
+def test_servers_are_found_within_three_tenths_of_a_second(project: Project) -> None:
+    programs = ollama(), lm_studio(), llama_cpp(), vllm(delay=1.0)
+    with running(*programs) as places:
+        settings, env = settings_in_force(project.folder, {}), {"TROUPE_SERVERS": places}
+        began = time.perf_counter()
+        found = servers_here(settings, env)
+        took = time.perf_counter() - began
+    assert [bool(server.models) for server in found] == [True, True, True, False]
+    assert took < 0.3
 
 
 def test_nothing_that_runs_is_used_unasked(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

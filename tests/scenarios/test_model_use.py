@@ -76,6 +76,29 @@ def test_a_model_at_a_port_of_its_own_leaves_the_address_of_the_others(project: 
     assert "api_base = http://127.0.0.1:9/v1\n" in config(project)
 
 
+def test_the_address_that_is_for_all_stays_where_the_model_is_served_there(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = lm_studio("mine")
+    with running(one):
+        monkeypatch.setenv("TROUPE_SERVERS", f"openai={one.address}")
+        project.write("config.ini", f"[model]\napi_base = {one.address}\n")
+        assert project.troupe("model", "use", "openai/mine").code == 0
+    assert config(project) == f"[model]\napi_base = {one.address}\npeople = openai/mine\n"
+
+
+def test_an_address_in_the_user_s_own_config_is_not_written_around(
+    project: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home"))
+    own = project.write("home/troupe/config.ini", "[model]\napi_base = http://127.0.0.1:9/v1\n")
+    monkeypatch.setenv("MISTRAL_API_KEY", "sk-never-shown")
+    ended = project.troupe("model", "use", "mistral/mistral-small-latest")
+    assert ended.code == 2
+    assert f"would be asked at http://127.0.0.1:9/v1: so says {own.as_posix()}:2" in ended.err
+    assert not (project.folder / "config.ini").exists()
+
+
 @pytest.mark.parametrize("name", ["qwen3:4b", "ollama/qwen3:4b", "ollama_chat/qwen3:4b"])
 def test_a_served_model_may_be_named_in_any_way(name: str, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     one = ollama()

@@ -54,24 +54,38 @@ def use_model(
     if read_foreign(text) is not None:
         raise RunError(f"./{NAME} is TinyTroupe's; its MODEL is the one in use", hint="change MODEL in that file")
     settings = settings_in_force(folder, {})
-    use, notes = _checked(name, role, settings, env, places)
+    checked = _checked(name, role, settings, env, places)
     before = choose_models(None, settings, env).get(role)
     others = [file for file in config_files(folder) if file.source != f"./{NAME}"]
-    changed, moved = _written(text, role, use, others, env)
+    changed, moved = with_values(text, "model", {role: checked.use}), ()
+    if checked.is_at_provider:
+        changed, moved = _away_from_api_base(changed, role, checked.use, others, env)
     write_whole(path, changed)
     return Changed(
         role=role,
         before=f"{_in_full(before.use)} ({before.origin})" if before else "",
-        after=without_password(use),
+        after=without_password(checked.use),
         is_new_file=not text,
-        notes=(*notes, *moved),
+        notes=(*checked.notes, *moved),
     )
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """A model that can be used."""
+
+    use: str
+    """As config.ini takes it."""
+    notes: tuple[str, ...] = ()
+    """What is doubtful about it."""
+    is_at_provider: bool = False
+    """Whether it is asked at its provider's own address, not at a server somebody named."""
 
 
 def _checked(
     name: str, role: Role, settings: Settings, env: Mapping[str, str], places: Sequence[Place] | None
-) -> tuple[str, tuple[str, ...]]:
-    """Return the model as config.ini takes it, and what is doubtful about it."""
+) -> _Checked:
+    """Find out what a name means and whether it can be used."""
     if name.startswith(LOCAL_PREFIX):
         return _local(name, role)
     bare, address = split_name(name)
@@ -83,20 +97,20 @@ def _checked(
     served = meant(name, servers)
     if served is not None:
         _fits(served.name, role, does_vectors=served.does == "vectors")
-        return served.use, (f"it runs at {served.elsewhere}, not here",) if served.elsewhere else ()
+        return _Checked(served.use, (f"it runs at {served.elsewhere}, not here",) if served.elsewhere else ())
     if bare in CATALOG:
         return _local(f"{LOCAL_PREFIX}{name}", role)
     use = ModelUse(use=bare, api_base=address)
     if "/" not in bare or is_loopback(address_of(use, env)):
         raise unserved(use, env, servers)
-    return name, _at_a_provider(use, role, env)
+    return _Checked(name, _doubts(use, role, env), is_at_provider=address is None)
 
 
-def _local(name: str, role: Role) -> tuple[str, tuple[str, ...]]:
+def _local(name: str, role: Role) -> _Checked:
     entry = find_entry(name)
     _fits(name, role, does_vectors=entry.does == "vectors")
     is_missing = bool(missing_local_models([ModelUse(use=name)]))
-    return name, (f"it is not on this machine yet: troupe model pull {entry.name}",) if is_missing else ()
+    return _Checked(name, (f"it is not on this machine yet: troupe model pull {entry.name}",) if is_missing else ())
 
 
 def _fits(name: str, role: Role, *, does_vectors: bool) -> None:
@@ -106,7 +120,7 @@ def _fits(name: str, role: Role, *, does_vectors: bool) -> None:
         raise RunError(f"{name} does not turn texts into vectors, which embeddings are")
 
 
-def _at_a_provider(use: ModelUse, role: Role, env: Mapping[str, str]) -> tuple[str, ...]:
+def _doubts(use: ModelUse, role: Role, env: Mapping[str, str]) -> tuple[str, ...]:
     """Return what is doubtful about a model that isn't on this machine; raises `Fatal` for what is wrong."""
     prices = PriceTable()
     found = [*look_over([use], env, prices), *misfits({role: use}, prices)]
@@ -119,27 +133,24 @@ def _at_a_provider(use: ModelUse, role: Role, env: Mapping[str, str]) -> tuple[s
     return tuple(". ".join(filter(None, (finding.message, finding.hint))) for finding in found)
 
 
-def _written(
-    text: str, role: Role, use: str, others: Sequence[IniFile], env: Mapping[str, str]
+def _away_from_api_base(
+    text: str, role: Role, name: str, others: Sequence[IniFile], env: Mapping[str, str]
 ) -> tuple[str, tuple[str, ...]]:
-    """Return the file's new text, and what else had to change for the model to be asked at its own server.
+    """Return the file's text changed so that a provider's model is asked there, and what that changed.
 
     `api_base` is for all models without an address of their own: where it would lead the new one astray, it is
     emptied, and the other roles' models keep it as part of their names.
     """
-    name, address = split_name(use)
-    wanted = address_of(ModelUse(use=name, api_base=address), env)
-    changed = with_values(text, "model", {role: use})
-    settings = _read(changed, others)
+    settings = _read(text, others)
     api_base = settings.api_base
-    if api_base is None or address or name.startswith(LOCAL_PREFIX) or is_same_server(api_base, wanted):
-        return changed, ()
+    if api_base is None or is_same_server(api_base, address_of(ModelUse(use=name), env)):
+        return text, ()
     kept = {
         other: f"{written}@{api_base}"
         for other in (*ROLES, *OPTIONAL)
         if other != role and (written := getattr(settings, other)) and _goes_by_api_base(written)
     }
-    changed = with_values(changed, "model", {"api_base": "", **kept})
+    changed = with_values(text, "model", {"api_base": "", **kept})
     settings = _read(changed, others)
     if settings.api_base:
         place = settings.origins["model.api_base"]

@@ -107,7 +107,7 @@ class LiteLLMProvider:
     async def _asked(self, request: Request) -> Any:
         if request.form == "vector":
             texts = [message.content for message in request.messages]
-            # Ollama and LM Studio take no `encoding_format`, for which LiteLLM would refuse the call: it may leave it out.
+            # LiteLLM may leave out what Ollama and LM Studio don't take, and would else refuse the call.
             form = {"encoding_format": "float", "drop_params": True}
             return await self._litellm.aembedding(input=texts, **form, **self._place(request.model, request.form))
         return await self._litellm.acompletion(**self._arguments(request))
