@@ -16,7 +16,7 @@ class WrittenModel(Written):
     """A model and how to sample from it."""
 
     use: str = Field(min_length=1)
-    """`provider/name` as LiteLLM spells it, or `local/name`; `provider/name@http://…` asks that server."""
+    """`provider/name` as LiteLLM spells it, or `local/name`."""
     temperature: Number | None = Field(default=None, ge=0, le=2)
     """How freely it chooses its words."""
     top_p: Number | None = Field(default=None, gt=0, le=1)
@@ -26,7 +26,7 @@ class WrittenModel(Written):
     reasoning_effort: str | None = None
     """For models that reason: minimal, low, medium, high."""
     api_base: str | None = None
-    """Address of an OpenAI-compatible server."""
+    """Address of an OpenAI-compatible server; or behind the name: `use: openai/x@http://127.0.0.1:5000/v1`."""
     base_model: str | None = Field(default=None, min_length=1)
     """The model behind a deployment's own name, whose price, window and abilities hold: gpt-4o-mini."""
     structured: STRUCTURED | None = None
