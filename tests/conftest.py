@@ -34,3 +34,5 @@ def no_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     """Begin every test without providers' keys and addresses."""
     for name in KEYS:
         monkeypatch.delenv(name)
+    monkeypatch.delenv("OLLAMA_HOST", raising=False)
+    monkeypatch.setenv("TROUPE_SERVERS", "")  # what may run on this machine is no part of a test

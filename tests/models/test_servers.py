@@ -7,7 +7,16 @@ from stacks import a_request
 
 from tinytroupe_cli.models.identity import identity
 from tinytroupe_cli.models.port import ModelUse
-from tinytroupe_cli.models.servers import address_of, host_and_port, is_loopback, normal_address, with_server
+from tinytroupe_cli.models.servers import (
+    address_of,
+    host_and_port,
+    is_loopback,
+    is_same_server,
+    normal_address,
+    split_name,
+    told_address,
+    with_server,
+)
 
 
 @pytest.mark.parametrize(
@@ -75,3 +84,44 @@ def test_addresses_of_this_machine_are_known() -> None:
     for address in ("http://10.0.0.1", "https://api.openai.com", "http://localhost.example.org", ""):
         assert not is_loopback(address), address
     assert host_and_port("https://a.example.org/v1") == ("a.example.org", 443)
+
+
+@pytest.mark.parametrize(
+    ("use", "address"),
+    [
+        ("lm_studio/x", "http://localhost:1234/v1"),
+        ("hosted_vllm/x", "http://localhost:8000/v1"),
+        ("llamafile/x", "http://localhost:8080/v1"),
+        ("ollama/x", "http://localhost:11434"),
+        ("openai/x", None),
+    ],
+)
+def test_litellm_is_told_where_programs_of_this_machine_are_for_it_would_ask_openai(
+    use: str, address: str | None
+) -> None:
+    assert told_address(with_server(ModelUse(use=use), {})) == address
+
+
+def test_a_variable_of_a_program_s_wins_over_its_usual_address() -> None:
+    use = with_server(ModelUse(use="lm_studio/x"), {"LM_STUDIO_API_BASE": "http://127.0.0.1:4321/v1"})
+    assert told_address(use) == "http://127.0.0.1:4321/v1"
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "address"),
+    [
+        ("lm_studio/x@http://127.0.0.1:5000/v1", "lm_studio/x", "http://127.0.0.1:5000/v1"),
+        ("lm_studio/qwen@q4_k_m@http://127.0.0.1:5000/v1", "lm_studio/qwen@q4_k_m", "http://127.0.0.1:5000/v1"),
+        ("openai/x@https://ann:pw@llm.example.org", "openai/x", "https://ann:pw@llm.example.org"),
+        ("vertex_ai/claude@20250929", "vertex_ai/claude@20250929", None),
+        ("openai/x", "openai/x", None),
+    ],
+)
+def test_a_name_can_carry_its_server_s_address(written: str, name: str, address: str | None) -> None:
+    assert split_name(written) == (name, address)
+
+
+def test_names_of_this_machine_are_the_same_server_and_other_paths_are_not() -> None:
+    assert is_same_server("http://localhost:1234/v1", "http://127.0.0.1:1234/v1/")
+    assert not is_same_server("http://localhost:11434", "http://127.0.0.1:11434/v1")
+    assert not is_same_server("http://localhost.example.org:1", "http://127.0.0.1.example.org:1")

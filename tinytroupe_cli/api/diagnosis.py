@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import platformdirs
 
+from tinytroupe_cli.api.answer_cache import user_cache
 from tinytroupe_cli.api.local_models import models
-from tinytroupe_cli.api.preparing import keys_set
-from tinytroupe_cli.api.running import user_cache
+from tinytroupe_cli.api.servers_here import Place, ServerHere, servers_here
 from tinytroupe_cli.api.settings import config_files, setting_values, settings_in_force
 from tinytroupe_cli.api.versions import version_of, versions
+from tinytroupe_cli.core.secrets import without_password
 from tinytroupe_cli.models.port import Frozen
-from tinytroupe_cli.models.preflight import look_over
+from tinytroupe_cli.models.preflight import keys_set, look_over
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.spec.roles import choose_models
 
@@ -34,24 +35,36 @@ class Diagnosis(Frozen):
     config_files: tuple[str, ...]
     keys: tuple[str, ...]
     """Names of the variables that hold keys."""
+    servers: tuple[ServerHere, ...]
+    """Model servers that answer on this machine."""
     local_models: dict[str, str]
     folders: dict[str, str]
     prices: str
     missing: tuple[str, ...]
 
-    def sections(self) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-        """Yield titles with rows of name and value."""
+    def sections(self, uses: Mapping[str, str] | None = None) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+        """Yield titles with rows of name and value; `uses` says of a key's variable what it could be used for."""
         yield "Versions", list(self.versions.items())
         yield "Models in force", list(self.models.items())
         yield "Settings", list(self.settings.items())
         yield "Config files", [(name, "") for name in self.config_files] or [("none", "")]
-        yield "Keys that are set", [(name, "") for name in self.keys] or [("none", "")]
+        yield "Keys that are set", [(name, (uses or {}).get(name, "")) for name in self.keys] or [("none", "")]
+        yield "Model servers on this machine", list(self._servers()) or [("none", "")]
         yield "Models on this machine", list(self.local_models.items())
         yield "Folders", [*self.folders.items(), ("price table", self.prices)]
 
+    def _servers(self) -> Iterator[tuple[str, str]]:
+        for server in self.servers:
+            yield server.program, server.address + (f": {server.trouble}" if server.trouble else "")
+            for model in server.models:
+                yield f"  {model.name}", model.line
 
-def diagnose(folder: Path, env: Mapping[str, str]) -> Diagnosis:
-    """Look at what a command in this folder would find; raises `SpecError` for a wrong config.ini."""
+
+def diagnose(folder: Path, env: Mapping[str, str], places: Sequence[Place] | None = None) -> Diagnosis:
+    """Look at what a command in this folder would find; raises `SpecError` for a wrong config.ini.
+
+    `places` are where model servers are looked for; None: the usual ones.
+    """
     settings = settings_in_force(folder, {})
     chosen = choose_models(None, settings, env)
     prices = PriceTable()
@@ -69,11 +82,12 @@ def diagnose(folder: Path, env: Mapping[str, str]) -> Diagnosis:
         versions={**versions(), "platform": platform.platform()},
         models={role: f"{model.use.use}  ({model.origin})" for role, model in chosen.items()},
         settings={
-            name: f"{'-' if value is None else value}  ({settings.origins[name]})"
+            name: f"{'-' if value is None else without_password(str(value))}  ({settings.origins[name]})"
             for name, value in setting_values(settings).items()
         },
         config_files=tuple(file.source for file in config_files(folder)),
         keys=tuple(keys_set(env)),
+        servers=servers_here(settings, env, places),
         local_models={
             name: f"{state.entry.size}, {'here: ' + str(state.path) if state.is_present else 'not here'}"
             for name, state in local.items()

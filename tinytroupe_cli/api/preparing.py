@@ -12,7 +12,7 @@ from tinytroupe_cli.api.planning import Compiled
 from tinytroupe_cli.api.retrying import RetryKind
 from tinytroupe_cli.core.errors import Fatal
 from tinytroupe_cli.models.port import ModelUse
-from tinytroupe_cli.models.preflight import Finding, key_names, look_over, misfits
+from tinytroupe_cli.models.preflight import Finding, keys_set, look_over, misfits
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.plan.estimating.system_calls import models_of_systems
 from tinytroupe_cli.plan.reactions import claims_in
@@ -93,11 +93,6 @@ def prepare(
     prepared = Prepared(compiled, expected, resumed, tuple(found), results, prices, is_offline, folder, left, env)
     retried = finished_run(results, plan) if retry and resumed is None else None
     return replace(prepared, retry=retry, retried=retried)
-
-
-def keys_set(env: Mapping[str, str]) -> list[str]:
-    """Return the names of the variables that hold providers' keys here."""
-    return [name for name in key_names() if env.get(name)]
 
 
 def _roles(plan: Plan) -> dict[str, ModelUse]:

@@ -43,7 +43,7 @@ COMMANDS: dict[str, Entry] = {
     "enrich": Entry("texts", "enrich", "Have a model write a text anew with more in it.", "People and models"),
     "restyle": Entry("texts", "restyle", "Have a model write a text anew in another style.", "People and models"),
     "model": Entry(
-        "model", "app", "Models on this machine: list, pull, test, remove.", "People and models", is_group=True
+        "model", "app", "Models on this machine: list, use, pull, test, remove.", "People and models", is_group=True
     ),
     "explain": Entry("check", "explain", "Say what an error code means.", "Reference"),
     "schema": Entry("check", "schema", "Print the JSON Schema of experiments, for editors.", "Reference"),

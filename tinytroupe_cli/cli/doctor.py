@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tinytroupe_cli.cli.options import Json
 from tinytroupe_cli.cli.terminal import harmless, out, print_json
+from tinytroupe_cli.core.clock import WallClock
+
+if TYPE_CHECKING:
+    from tinytroupe_cli.api.offers import Offer
 
 
 def doctor(*, as_json: Json = False) -> None:
@@ -14,11 +19,12 @@ def doctor(*, as_json: Json = False) -> None:
     from tinytroupe_cli.api.diagnosis import diagnose
 
     found = diagnose(Path.cwd(), os.environ)
+    offered = _offers() if found.keys else []
     if as_json:
-        print_json(found.model_dump(mode="json"))
+        print_json({**found.model_dump(mode="json"), "offers": [offer.model_dump(mode="json") for offer in offered]})
         return
     console = out()
-    for title, rows in found.sections():
+    for title, rows in found.sections({offer.variable: offer.use + _of(offer) for offer in offered}):
         console.print(title, style="bold", markup=False)
         for name, value in rows:
             console.print(f"  {name:<24} {harmless(value)}".rstrip(), markup=False)
@@ -27,3 +33,13 @@ def doctor(*, as_json: Json = False) -> None:
     for line in found.missing:
         console.print(f"  {harmless(line)}", markup=False)
     console.print("\nNo telemetry: nothing leaves this machine but calls to the model you choose.", markup=False)
+
+
+def _offers() -> list[Offer]:
+    from tinytroupe_cli.api.offers import offers_for_quickstart
+
+    return offers_for_quickstart(os.environ, Path.cwd(), today=WallClock().date().date())
+
+
+def _of(offer: Offer) -> str:
+    return f" for {offer.experiment}" if offer.usd else ""

@@ -1,10 +1,12 @@
-"""troupe model list, pull, test, remove: models that run on this machine."""
+"""troupe model list, use, pull, test, remove: models that run on this machine, and which one is used."""
 
 from __future__ import annotations
 
 import asyncio
+import os
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
@@ -14,12 +16,24 @@ from tinytroupe_cli.cli.cards import draw_table
 from tinytroupe_cli.cli.options import Json
 from tinytroupe_cli.cli.terminal import err, harmless, out, print_json
 
+if TYPE_CHECKING:
+    from tinytroupe_cli.api.servers_here import ServerHere
+
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Models that run on this machine.")
 
 Name = Annotated[str, typer.Argument(help="A name from `troupe model list`.", show_default=False)]
 Folder = Annotated[
     Path | None, typer.Option("--folder", help="Keep model files here, not in the user's cache.", show_default=False)
 ]
+
+
+class Role(StrEnum):
+    """What a model is for."""
+
+    people = "people"
+    judge = "judge"
+    author = "author"
+    embeddings = "embeddings"
 
 
 @app.command("list")
@@ -34,6 +48,7 @@ def list_models(folder: Folder = None, *, as_json: Json = False) -> None:
         for state in states
     ]
     draw_table(out(), ("MODEL", "SIZE", "LICENCE", "HERE", "FILE"), rows)
+    _list_served()
 
 
 @app.command("pull")
@@ -69,6 +84,24 @@ def remove_model(name: Name, folder: Folder = None) -> None:
     err().print(f"{local_models.in_words(freed)} given back" if freed else f"{name} was not here")
 
 
+@app.command("use")
+def use_model(
+    name: Annotated[str, typer.Argument(help="A model's name, as --model takes it or as its server lists it.")],
+    role: Annotated[
+        Role, typer.Option("--for", help="What it is for; judge and author are like people if not set.")
+    ] = Role.people,
+) -> None:
+    """Write the model to use into config.ini, once it is known that it can be used."""
+    from tinytroupe_cli.api.choosing import use_model as write
+
+    changed = write(name, Path.cwd(), os.environ, role=role.value)
+    was = f"was {changed.before}" if changed.before else "was not set"
+    made = " (a new file)" if changed.is_new_file else ""
+    out().print(harmless(f"./config.ini{made}: {role.value} {was}, is now {changed.after}"), markup=False)
+    for note in changed.notes:
+        out().print(harmless(note), markup=False)
+
+
 def pull_with_progress(name: str, *, source: Path | None = None, folder: Path | None = None) -> Path:
     """Pull with a bar on a terminal and plain lines elsewhere; `troupe run` uses it too."""
     console = err()
@@ -101,6 +134,21 @@ class PlainLines:
             self._tenths = tenths
             done, total = local_models.in_words(pulled.done), local_models.in_words(pulled.total)
             err().print(f"{done} of {total} ({10 * tenths} %)")
+
+
+def _list_served() -> None:
+    """Show what servers on this machine serve, where one runs."""
+    rows = [(model.name, server.program, model.line) for server in _servers_here() for model in server.models]
+    if rows:
+        out().print()
+        draw_table(out(), ("SERVED HERE", "BY", "USE IT"), rows)
+
+
+def _servers_here() -> tuple[ServerHere, ...]:
+    from tinytroupe_cli.api.servers_here import servers_here
+    from tinytroupe_cli.api.settings import settings_in_force
+
+    return servers_here(settings_in_force(Path.cwd(), {}), os.environ)
 
 
 def _presence(state: local_models.LocalModelState) -> str:

@@ -10,6 +10,7 @@ import typer
 from rich.text import Text
 
 from tinytroupe_cli.cli.diagnostics import draw_diagnostics
+from tinytroupe_cli.cli.offering import offer_lines
 from tinytroupe_cli.cli.options import Json, Set, parse_overrides
 from tinytroupe_cli.cli.terminal import err, harmless, out, print_json
 
@@ -41,6 +42,8 @@ def plan(
         _print(describe_trial(chosen))
     else:
         _print(describe(compiled.plan, estimated(compiled.plan)))
+        if lines := offer_lines([compiled]):
+            _print("\n" + "".join(f"{line}\n" for line in lines))
 
 
 def _print(text: str) -> None:

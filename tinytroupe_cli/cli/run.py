@@ -12,6 +12,7 @@ import typer
 
 from tinytroupe_cli.cli.diagnostics import draw_diagnostics
 from tinytroupe_cli.cli.errors import wished
+from tinytroupe_cli.cli.offering import offer_lines
 from tinytroupe_cli.cli.options import Set, parse_overrides
 from tinytroupe_cli.cli.outcome import outcome_code
 from tinytroupe_cli.cli.terminal import err, harmless, near, out, print_json, print_json_line
@@ -71,6 +72,8 @@ def run(
     if dry_run:
         _describe(all_compiled, as_json=as_json)
         return
+    for line in () if offline or quiet else offer_lines(all_compiled):
+        err().print(harmless(line), markup=False)
     for compiled in () if offline else all_compiled:
         _offer_models(compiled, agreed=yes)
     here = Path.cwd()

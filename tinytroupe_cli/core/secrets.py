@@ -28,8 +28,13 @@ class Secrets:
 
     def hide(self, text: str) -> str:
         """Return a text in which every secret is replaced, also written in base64 or for an address."""
-        text = _USER.sub(HIDDEN, text) if "://" in text else text
+        text = without_password(text)
         return self._pattern.sub(HIDDEN, text) if self._pattern else text
+
+
+def without_password(text: str) -> str:
+    """Return a text without the users and passwords of the addresses in it."""
+    return _USER.sub(HIDDEN, text) if "://" in text else text
 
 
 def _of_address(address: str) -> set[str]:

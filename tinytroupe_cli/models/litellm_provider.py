@@ -27,6 +27,7 @@ from tinytroupe_cli.models.port import Completion, Message, ModelUse, Request
 from tinytroupe_cli.models.preflight import keys_of
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.models.reaching import Reaching
+from tinytroupe_cli.models.servers import told_address
 from tinytroupe_cli.models.unreadable_replies import unreadable_reply
 
 Headers = Callable[[Request, Mapping[str, str]], None]
@@ -106,14 +107,17 @@ class LiteLLMProvider:
     async def _asked(self, request: Request) -> Any:
         if request.form == "vector":
             texts = [message.content for message in request.messages]
-            return await self._litellm.aembedding(input=texts, encoding_format="float", **self._place(request.model))
+            # LiteLLM may leave out what Ollama and LM Studio don't take, and would else refuse the call.
+            form = {"encoding_format": "float", "drop_params": True}
+            return await self._litellm.aembedding(input=texts, **form, **self._place(request.model, request.form))
         return await self._litellm.acompletion(**self._arguments(request))
 
-    def _place(self, use: ModelUse) -> dict[str, Any]:
+    def _place(self, use: ModelUse, form: str) -> dict[str, Any]:
         """Say who is asked, where, with which key, and how long we wait."""
-        place: dict[str, Any] = {"model": use.use, "max_retries": 0, "timeout": use.timeout}
-        if use.api_base:
-            place["api_base"] = use.api_base
+        place: dict[str, Any] = {"model": _litellm_name(use.use, form), "max_retries": 0, "timeout": use.timeout}
+        address = told_address(use)
+        if address:
+            place["api_base"] = address
             if not any(os.environ.get(name) for name in keys_of(use.use.partition("/")[0])):
                 place["api_key"] = _PLACEHOLDER_KEY
         return place
@@ -126,7 +130,7 @@ class LiteLLMProvider:
         written = [self._message(message) for message in messages]
         if wants_marks(use, self._prices):
             written = with_marks(written)
-        arguments: dict[str, Any] = {**self._place(use), "messages": written}
+        arguments: dict[str, Any] = {**self._place(use, request.form), "messages": written}
         if "without_limit" not in adjusted:
             name = "max_completion_tokens" if "max_completion_tokens" in adjusted else "max_tokens"
             arguments[name] = request.reply_limit
@@ -154,8 +158,16 @@ class LiteLLMProvider:
         return {"role": message.role, "content": [{"type": "text", "text": message.content}, *pictures]}
 
     def _takes_seed(self, use: ModelUse) -> bool:
-        supported = self._litellm.get_supported_openai_params(model=use.use)
+        supported = self._litellm.get_supported_openai_params(model=_litellm_name(use.use, "text"))
         return "seed" in (supported or [])
+
+
+def _litellm_name(use: str, form: str) -> str:
+    """Return the name by which LiteLLM asks Ollama for what is wanted: chats as chats, not as one long prompt."""
+    provider, slash, name = use.partition("/")
+    if provider not in ("ollama", "ollama_chat"):
+        return use
+    return f"{'ollama' if form == 'vector' else 'ollama_chat'}{slash}{name}"
 
 
 def without_system_role(messages: Sequence[Message]) -> tuple[Message, ...]:

@@ -29,7 +29,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
 }
 """Provider -> the variables one of which must hold its key."""
 
-_OTHER_PROVIDERS = ("bedrock", "hosted_vllm", "lm_studio", "local", "ollama", "ollama_chat", "vertex_ai")
+_OTHER_PROVIDERS = ("bedrock", "hosted_vllm", "llamafile", "lm_studio", "local", "ollama", "ollama_chat", "vertex_ai")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,11 @@ def keys_of(provider: str) -> tuple[str, ...]:
 def key_names() -> list[str]:
     """Return the names of the variables that hold keys."""
     return sorted(name for names in _KEYS.values() for name in names)
+
+
+def keys_set(env: Mapping[str, str]) -> list[str]:
+    """Return the names of the variables that hold providers' keys here."""
+    return [name for name in key_names() if env.get(name)]
 
 
 def look_over(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from typing import Final
 from urllib.parse import SplitResult, urlsplit, urlunsplit
@@ -17,6 +18,7 @@ _VARIABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "gemini": ("GEMINI_API_BASE",),
     "groq": ("GROQ_API_BASE",),
     "hosted_vllm": ("HOSTED_VLLM_API_BASE",),
+    "llamafile": ("LLAMAFILE_API_BASE",),
     "lm_studio": ("LM_STUDIO_API_BASE",),
     "mistral": ("MISTRAL_API_BASE",),
     "ollama": ("OLLAMA_API_BASE",),
@@ -30,6 +32,8 @@ _USUAL: Final[Mapping[str, str]] = {
     "ollama": "http://localhost:11434",
     "ollama_chat": "http://localhost:11434",
     "lm_studio": "http://localhost:1234/v1",
+    "llamafile": "http://localhost:8080/v1",
+    "hosted_vllm": "http://localhost:8000/v1",
 }
 """Providers that are programs on one's own machine, and where they listen."""
 _HOSTS: Final[Mapping[str, str]] = {
@@ -42,6 +46,7 @@ _HOSTS: Final[Mapping[str, str]] = {
     "openrouter": "https://openrouter.ai",
     "xai": "https://api.x.ai",
 }
+_AT: Final = re.compile(r"@(?=https?://)", re.IGNORECASE)
 _PORTS: Final[Mapping[str, int]] = {"http": 80, "https": 443}
 
 
@@ -50,6 +55,27 @@ def address_of(use: ModelUse, env: Mapping[str, str]) -> str:
     provider = use.use.partition("/")[0]
     named = (env.get(name, "") for name in _VARIABLES.get(provider, ()))
     return use.api_base or next(filter(None, named), "") or _USUAL.get(provider, "")
+
+
+def told_address(use: ModelUse) -> str | None:
+    """Return the address that LiteLLM must be told; None: it knows.
+
+    Of a program on one's own machine always: without one LiteLLM sends what is meant for LM Studio or vLLM to OpenAI.
+    """
+    return use.api_base or (use.server if use.use.partition("/")[0] in _USUAL else None) or None
+
+
+def split_name(written: str) -> tuple[str, str | None]:
+    """Split `provider/name@http://127.0.0.1:5000/v1` into the model's name and its server's address, if it has one."""
+    at = _AT.search(written)
+    if at is None or written.startswith("local/"):
+        return written, None
+    return written[: at.start()], written[at.start() + 1 :]
+
+
+def is_same_server(one: str, other: str) -> bool:
+    """Say whether two addresses are one; of this machine's names any is as good."""
+    return _of_this_machine(one) == _of_this_machine(other)
 
 
 def with_server(use: ModelUse, env: Mapping[str, str]) -> ModelUse:
@@ -101,6 +127,10 @@ def host_and_port(address: str) -> tuple[str, int] | None:
     if parts is None or not parts.hostname:
         return None
     return parts.hostname, parts.port or _PORTS.get(parts.scheme.lower(), 443)
+
+
+def _of_this_machine(address: str) -> str:
+    return re.sub(r"^(https?://)localhost(?=[:/]|$)", r"\g<1>127.0.0.1", normal_address(address))
 
 
 def _split(address: str) -> SplitResult | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tinytroupe_cli.models.port import ModelUse, Role
-from tinytroupe_cli.models.servers import with_server
+from tinytroupe_cli.models.servers import split_name, with_server
 from tinytroupe_cli.models.turn_forms import settled
 from tinytroupe_cli.spec.config import Settings
 from tinytroupe_cli.spec.experiment import Experiment
@@ -105,4 +105,6 @@ def _use(choice: ModelChoice, role: Role, settings: Settings) -> ModelUse:
     if role == "embeddings":
         beneath = {name: beneath[name] for name in ("api_base", "timeout")}
     given = {name: value for name, value in written.model_dump().items() if value is not None}
+    name, address = split_name(written.use)
+    given |= {"use": name, "api_base": address} if address else {}
     return ModelUse(**{**{name: value for name, value in beneath.items() if value is not None}, **given})

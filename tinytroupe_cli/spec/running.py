@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
+from tinytroupe_cli.models.servers import split_name
 from tinytroupe_cli.spec.written import Count, Number, Written
 
 STRUCTURED = Literal["auto", "native", "json", "prompt"]
@@ -26,7 +27,7 @@ class SampledModel(Written):
     reasoning_effort: str | None = None
     """For models that reason: minimal, low, medium, high."""
     api_base: str | None = None
-    """Address of an OpenAI-compatible server."""
+    """Address of an OpenAI-compatible server; or behind the name: `use: openai/x@http://127.0.0.1:5000/v1`."""
     base_model: str | None = Field(default=None, min_length=1)
     """The model behind a deployment's own name, whose price, window and abilities hold: gpt-4o-mini."""
     structured: STRUCTURED | None = None
@@ -35,6 +36,13 @@ class SampledModel(Written):
     """Whether it takes pictures, where LiteLLM's table doesn't know."""
     timeout: Number | None = Field(default=None, gt=0)
     """Seconds before one attempt is given up."""
+
+    @field_validator("api_base")
+    @classmethod
+    def _one_address(cls, address: str | None, info: ValidationInfo) -> str | None:
+        if address and split_name(str(info.data.get("use", "")))[1]:
+            raise ValueError("wants to be empty where 'use' has an address")
+        return address
 
 
 class WrittenModel(SampledModel):

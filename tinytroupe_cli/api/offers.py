@@ -1,0 +1,115 @@
+"""What the keys in the environment could be used for: a model of each provider, with what the experiment would cost."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from tinytroupe_cli.api.estimating import estimated, money
+from tinytroupe_cli.api.planning import Compiled, compile_file
+from tinytroupe_cli.core.errors import TroupeError
+from tinytroupe_cli.models.offered import DEPLOYMENT, TITLES, OfferedModel, offered_model
+from tinytroupe_cli.models.port import Frozen, ModelUse
+from tinytroupe_cli.models.preflight import keys_of
+from tinytroupe_cli.models.prices import PriceTable
+from tinytroupe_cli.plan.estimating.estimate import Money
+from tinytroupe_cli.plan.types import Models, Plan
+from tinytroupe_cli.spec.roles import NO_PROVIDER
+
+__all__ = ["Offer", "is_unconfigured", "offers", "offers_for_quickstart"]
+
+QUICKSTART = Path("experiments", "quickstart.yaml")
+
+
+class Offer(Frozen):
+    """A provider whose key is set, and a model of its."""
+
+    variable: str
+    """The name of the variable that holds the key; never the key."""
+    key: str
+    """What the key is called: "an OpenAI key"."""
+    model: str
+    """As `--model` takes it."""
+    priced_as: str = ""
+    """The model by whose price it is reckoned, where that is another."""
+    usd: Money | None = None
+    """What the experiment would cost, from and to; None: no experiment, or an unknown price."""
+    experiment: str = ""
+    """What the price is for."""
+
+    @property
+    def line(self) -> str:
+        """Return the offer in a line: the key, what to write, what it costs."""
+        return f"{self.key} is set: {self.use}"
+
+    @property
+    def use(self) -> str:
+        """Return what to write, and what it costs."""
+        return f"--model {self.model}{self._price()}"
+
+    def _price(self) -> str:
+        if not self.experiment:
+            return ""
+        if self.usd is None:
+            return ", at an unknown price"
+        middle = (self.usd.low + self.usd.high) / 2
+        by = f" if it is {self.priced_as}" if DEPLOYMENT in self.model else ""
+        return f", about {money(Money(low=middle, high=middle))}{by}"
+
+
+def is_unconfigured(compiled: Compiled) -> bool:
+    """Say whether a plan's people are played by the model on this machine only because nothing else was named."""
+    return compiled.origins["people"] == NO_PROVIDER
+
+
+def offers(env: Mapping[str, str], plans: Sequence[Plan], *, today: dt.date, here: Path, of: str = "") -> list[Offer]:
+    """Return an offer for every provider whose key is set; the price is for all plans together, `of` its name."""
+    prices = PriceTable()
+    found: list[Offer] = []
+    for provider, title in TITLES.items():
+        variable = next((name for name in keys_of(provider) if env.get(name)), None)
+        if variable is not None:
+            model = offered_model(provider, prices, today)
+            usd = _cost(plans, model, here)
+            named = of or ", ".join(plan.name for plan in plans)
+            by = model.base_model or ""
+            offer = Offer(variable=variable, key=title, model=model.use, priced_as=by, usd=usd, experiment=named)
+            found.append(offer)
+    return found
+
+
+def offers_for_quickstart(env: Mapping[str, str], folder: Path, *, today: dt.date) -> list[Offer]:
+    """Return the offers priced for the folder's quickstart; without a price where there is none that compiles."""
+    if not (folder / QUICKSTART).is_file():
+        return offers(env, (), today=today, here=folder)
+    try:
+        plan = compile_file(folder / QUICKSTART, env=env, folder=folder).plan
+    except TroupeError:  # `troupe check` says what is wrong with it
+        return offers(env, (), today=today, here=folder)
+    return offers(env, (plan,), today=today, here=folder, of=QUICKSTART.as_posix())
+
+
+def _cost(plans: Sequence[Plan], model: OfferedModel, here: Path) -> Money | None:
+    costs = [estimated(_played_by(plan, model), here).usd for plan in plans]
+    known = [cost for cost in costs if cost is not None]
+    if not known or len(known) < len(costs):
+        return None
+    return Money(low=sum(cost.low for cost in known), high=sum(cost.high for cost in known))
+
+
+def _played_by(plan: Plan, model: OfferedModel) -> Plan:
+    """Return the plan with one model in all roles, as `--model` has it."""
+    asked = {"use": model.use, "base_model": model.base_model, "api_base": None, "server": ""}
+
+    def instead(use: ModelUse) -> ModelUse:
+        return use.model_copy(update=asked)
+
+    own = plan.models
+    models = Models(
+        people=instead(own.people),
+        judge=instead(own.judge),
+        author=instead(own.author),
+        embeddings=own.embeddings,
+    )
+    return plan.model_copy(update={"models": models})

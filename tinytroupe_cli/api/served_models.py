@@ -1,0 +1,78 @@
+"""What a name means among the models that are served on this machine, or why it means none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from tinytroupe_cli.api.servers_here import ModelHere, ServerHere
+from tinytroupe_cli.core.diagnostics import did_you_mean, nearest
+from tinytroupe_cli.core.errors import Fatal, RunError, TroupeError
+from tinytroupe_cli.models.local_catalog import CATALOG
+from tinytroupe_cli.models.port import ModelUse
+from tinytroupe_cli.models.preflight import look_over
+from tinytroupe_cli.models.prices import PriceTable
+from tinytroupe_cli.models.running_servers import PROGRAMS
+from tinytroupe_cli.models.servers import address_of, is_same_server, split_name
+
+__all__ = ["meant", "program_of", "unserved"]
+
+_ALIASES = {"ollama_chat": "ollama"}
+_LATEST = ":latest"
+"""The tag Ollama takes where none is written."""
+
+
+def program_of(name: str) -> str:
+    """Return the provider of a name if it is a program on one's own machine; empty for any other."""
+    provider = name.partition("/")[0]
+    provider = _ALIASES.get(provider, provider)
+    return provider if provider in PROGRAMS else ""
+
+
+def meant(name: str, servers: Sequence[ServerHere]) -> ModelHere | None:
+    """Return the model that is meant: by its full name, with the server's address, or as the server calls it.
+
+    Raises `RunError` where several servers have one of that name.
+    """
+    bare, address = split_name(name)
+    model = bare.partition("/")[2]
+    served = [(server, here) for server in servers for here in server.models]
+    for server, here in served:
+        if here.use == name:
+            return here
+        if address and is_same_server(server.address, address) and _is_same(here.name, model):
+            return here.model_copy(update={"use": name})
+    by_provider = [
+        here
+        for server, here in served
+        if not address and server.provider == program_of(name) and _is_same(here.name, model)
+    ]
+    by_name = [here for _, here in served if _is_same(here.name, name)]
+    found = by_provider or by_name
+    if len(found) > 1:
+        raise RunError(f"'{name}' is served in several places", hint=f"one of: {', '.join(one.use for one in found)}")
+    return found[0] if found else None
+
+
+def unserved(use: ModelUse, env: Mapping[str, str], servers: Sequence[ServerHere]) -> TroupeError:
+    """Return what to say of a model that should be served on this machine and isn't."""
+    model = use.use.partition("/")[2]
+    address = address_of(use, env)
+    names = [here.name for server in servers for here in server.models]
+    if not model:
+        known = [*names, *CATALOG]
+        hint = did_you_mean(use.use, known, label="models here")
+        if not nearest(use.use, known):
+            hint = look_over([use], env, PriceTable())[0].hint
+        return RunError(f"no model '{use.use}' is served on this machine", hint=hint)
+    server = next((one for one in servers if is_same_server(one.address, address)), None)
+    if server is None:
+        hint = f"start the server; {did_you_mean(model, names, label='models served here')}".rstrip("; ")
+        return Fatal(f"nothing answers at {address}, where {use.use} would be asked", hint=hint)
+    if server.trouble:
+        return Fatal(f"{address}, where {use.use} would be asked: {server.trouble}")
+    own = [here.name for here in server.models]
+    return RunError(f"{server.program} at {address} serves no '{model}'", hint=did_you_mean(model, own, label="it has"))
+
+
+def _is_same(one: str, other: str) -> bool:
+    return one.removesuffix(_LATEST) == other.removesuffix(_LATEST)
