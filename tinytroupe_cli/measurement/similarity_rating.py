@@ -50,17 +50,41 @@ def rate(
     p_i = (g_i - g_l + epsilon * [i = l]) / (sum(g) - k * g_l + epsilon). Sets are averaged, then the temperature is
     applied. Raises ValueError without anchors, for sets of unequal size, and for vectors of another length.
     """
-    sizes = {len(one) for one in anchors}
-    if len(sizes) != 1 or min(sizes) < 2:  # noqa: PLR2004 - one point is no scale
-        raise ValueError("every set has the same number of anchors, at least two")
+    k = _points(anchors)
     if temperature < 0 or epsilon < 0:
         raise ValueError("temperature and epsilon are not negative")
     nearness = [[(1 + _cosine(answer, anchor)) / 2 for anchor in one] for one in anchors]
     found = [_shares(one, epsilon) for one in nearness]
-    k = sizes.pop()
     per_set = tuple(one or (1 / k,) * k for one in found)
     pmf = tuple(math.fsum(column) / len(per_set) for column in zip(*per_set, strict=True))
     return Rating(at_temperature(pmf, temperature), per_set, is_flat=not any(found))
+
+
+def rate_by_nearest(answer: Vector, anchors: Sequence[Sequence[Vector]], *, width: float) -> Rating:
+    """Rate an answer by the statements nearest to it, whichever sets they stand in.
+
+    Every statement weighs exp(cos / width), over all sets together; a point has the share of its statements. Other
+    than in `rate`, a statement that is hardly less near than the nearest still has its say, and one that is far has
+    none: the distribution needs no temperature. Raises ValueError as `rate` does.
+    """
+    k = _points(anchors)
+    if width <= 0:
+        raise ValueError("the width is above 0")
+    nearness = [[_cosine(answer, anchor) for anchor in one] for one in anchors]
+    most = max(map(max, nearness))
+    weights = [[math.exp((one - most) / width) for one in row] for row in nearness]
+    total = math.fsum(map(math.fsum, weights))
+    pmf = tuple(math.fsum(column) / total for column in zip(*weights, strict=True))
+    per_set = tuple(tuple(weight / math.fsum(row) for weight in row) for row in weights if any(row))
+    is_flat = all(one == row[0] for row in nearness for one in row)
+    return Rating((1 / k,) * k if is_flat else pmf, per_set, is_flat=is_flat)
+
+
+def without(vector: Vector, direction: Vector) -> list[float]:
+    """Return a vector less its part along a direction, such as what an answer shares with every answer to a question."""
+    square = _dot(direction, direction)
+    along = _dot(vector, direction) / square if square else 0.0
+    return [one - along * other for one, other in zip(vector, direction, strict=True)]
 
 
 def at_temperature(pmf: Sequence[float], temperature: float) -> Pmf:
@@ -73,6 +97,14 @@ def at_temperature(pmf: Sequence[float], temperature: float) -> Pmf:
     powers = [(share / most) ** (1 / temperature) for share in pmf]
     total = math.fsum(powers)
     return tuple(power / total for power in powers)
+
+
+def _points(anchors: Sequence[Sequence[Vector]]) -> int:
+    """Return how many anchors each set has."""
+    sizes = {len(one) for one in anchors}
+    if len(sizes) != 1 or min(sizes) < 2:  # noqa: PLR2004 - one point is no scale
+        raise ValueError("every set has the same number of anchors, at least two")
+    return sizes.pop()
 
 
 def _shares(nearness: Sequence[float], epsilon: float) -> Pmf | None:
