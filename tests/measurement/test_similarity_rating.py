@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tinytroupe_cli.core.streams import Stream
-from tinytroupe_cli.measurement.similarity_rating import Rating, at_temperature, rate
+from tinytroupe_cli.measurement.similarity_rating import Rating, at_temperature, nearest, onto, rate, tilted, without
 
 WIDTH = 6
 Vectors = list[list[float]]
@@ -158,3 +158,39 @@ def test_a_very_low_temperature_does_not_lose_small_shares():
 
 def test_the_entropy_of_a_sure_rating_is_plain_zero():
     assert str(Rating((1.0, 0.0)).entropy) == "0.0"
+
+
+def test_the_nearest_statement_decides_whichever_set_it_stands_in():
+    """Cosines 1 and 0 at width 0.5 weigh e^2 and 1; point 1 has two statements at 0, point 2 one at 1 and one at 0."""
+    rating = nearest([1, 0], [[[0, 1], [1, 0]], [[0, 1], [0, 1]]], width=0.5)
+    heavy = math.exp(2)
+    assert rating.pmf == pytest.approx((2 / (heavy + 3), (heavy + 1) / (heavy + 3)))
+
+
+def test_all_statements_equally_near_are_flat():
+    assert nearest([1, 0], [[[0, 1], [0, 2]]], width=0.03) == Rating((1 / 2, 1 / 2), is_flat=True)
+    with pytest.raises(ValueError, match="above 0"):
+        nearest([1, 0], [[[0, 1], [0, 2]]], width=0)
+
+
+def test_a_vector_without_a_direction_has_nothing_left_of_it():
+    assert without([3, 4], [0, 2]) == [3, 0]
+    assert without([3, 4], [0, 0]) == [3, 4]
+
+
+@given(st.integers(2, 11), st.integers(0, 10**6), st.floats(0.1, 5))
+def test_a_tilt_shifts_the_expected_point_its_way_and_back(k: int, seed: int, strength: float):
+    answer, anchors = some_sets(2, k, seed)
+    rating = rate(answer, anchors)
+    up = tilted(rating.pmf, strength)
+    assert Rating(up).mean >= rating.mean >= Rating(tilted(rating.pmf, -strength)).mean
+    assert tilted(up, -strength) == pytest.approx(rating.pmf)
+
+
+@given(st.integers(2, 11), st.integers(2, 11), st.integers(0, 10**6))
+def test_another_length_of_scale_keeps_the_place_of_the_expected_point(k: int, points: int, seed: int):
+    answer, anchors = some_sets(2, k, seed)
+    rating = rate(answer, anchors)
+    carried = Rating(onto(rating.pmf, points))
+    assert math.fsum(carried.pmf) == pytest.approx(1)
+    assert (carried.mean - 1) / (points - 1) == pytest.approx((rating.mean - 1) / (k - 1))

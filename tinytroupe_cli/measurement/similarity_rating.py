@@ -60,31 +60,44 @@ def rate(
     return Rating(at_temperature(pmf, temperature), per_set, is_flat=not any(found))
 
 
-def rate_by_nearest(answer: Vector, anchors: Sequence[Sequence[Vector]], *, width: float) -> Rating:
-    """Rate an answer by the statements nearest to it, whichever sets they stand in.
+def nearest(answer: Vector, anchors: Sequence[Sequence[Vector]], *, width: float) -> Rating:
+    """Rate an answer by the statements nearest to it, whichever set they stand in.
 
-    Every statement weighs exp(cos / width), over all sets together; a point has the share of its statements. Other
-    than in `rate`, a statement that is hardly less near than the nearest still has its say, and one that is far has
-    none: the distribution needs no temperature. Raises ValueError as `rate` does.
+    Every statement weighs exp(cos / width), over all sets together, and a point has the share of its statements. Other
+    than in `rate`, no set speaks that has nothing near. Raises ValueError as `rate` does.
     """
     k = _points(anchors)
     if width <= 0:
         raise ValueError("the width is above 0")
     nearness = [[_cosine(answer, anchor) for anchor in one] for one in anchors]
     most = max(map(max, nearness))
-    weights = [[math.exp((one - most) / width) for one in row] for row in nearness]
-    total = math.fsum(map(math.fsum, weights))
-    pmf = tuple(math.fsum(column) / total for column in zip(*weights, strict=True))
-    per_set = tuple(tuple(weight / math.fsum(row) for weight in row) for row in weights if any(row))
-    is_flat = all(one == row[0] for row in nearness for one in row)
-    return Rating((1 / k,) * k if is_flat else pmf, per_set, is_flat=is_flat)
+    weights = [math.fsum(math.exp((one - most) / width) for one in column) for column in zip(*nearness, strict=True)]
+    is_flat = all(one == most for row in nearness for one in row)
+    return Rating((1 / k,) * k if is_flat else _normed(weights), is_flat=is_flat)
 
 
 def without(vector: Vector, direction: Vector) -> list[float]:
-    """Return a vector less its part along a direction, such as what an answer shares with every answer to a question."""
+    """Return a vector less its part along a direction, as of an answer what it shares with the question."""
     square = _dot(direction, direction)
     along = _dot(vector, direction) / square if square else 0.0
     return [one - along * other for one, other in zip(vector, direction, strict=True)]
+
+
+def tilted(pmf: Sequence[float], strength: float) -> Pmf:
+    """Shift a distribution towards its highest point, below 0 its lowest: p_i * exp(strength * x_i), x from -1 to 1."""
+    last = len(pmf) - 1
+    return _normed([share * math.exp(strength * (2 * at / last - 1)) for at, share in enumerate(pmf)])
+
+
+def onto(pmf: Sequence[float], points: int) -> Pmf:
+    """Carry a distribution over to a scale of another length; its expected point keeps its place between the ends."""
+    shares = [0.0] * points
+    for at, share in enumerate(pmf):
+        place = at * (points - 1) / (len(pmf) - 1)
+        below = min(int(place), points - 2)
+        shares[below] += share * (below + 1 - place)
+        shares[below + 1] += share * (place - below)
+    return tuple(shares)
 
 
 def at_temperature(pmf: Sequence[float], temperature: float) -> Pmf:
@@ -94,9 +107,7 @@ def at_temperature(pmf: Sequence[float], temperature: float) -> Pmf:
         first = list(pmf).index(most)
         return tuple(float(at == first) for at in range(len(pmf)))
     # By the largest share first: a power of small shares would be 0 everywhere.
-    powers = [(share / most) ** (1 / temperature) for share in pmf]
-    total = math.fsum(powers)
-    return tuple(power / total for power in powers)
+    return _normed([(share / most) ** (1 / temperature) for share in pmf])
 
 
 def _points(anchors: Sequence[Sequence[Vector]]) -> int:
@@ -105,6 +116,11 @@ def _points(anchors: Sequence[Sequence[Vector]]) -> int:
     if len(sizes) != 1 or min(sizes) < 2:  # noqa: PLR2004 - one point is no scale
         raise ValueError("every set has the same number of anchors, at least two")
     return sizes.pop()
+
+
+def _normed(weights: Sequence[float]) -> Pmf:
+    total = math.fsum(weights)
+    return tuple(weight / total for weight in weights)
 
 
 def _shares(nearness: Sequence[float], epsilon: float) -> Pmf | None:

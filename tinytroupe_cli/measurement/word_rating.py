@@ -1,7 +1,9 @@
 """Rates what a person said on the scale of a field, by how near their sentences are to statements for its points.
 
-The way was chosen by measurement (docs/statistics.md; `tests/benchmarks/rating.py`): each sentence for itself, without
-what it shares with the question, by the statements nearest to it. Asks an embedder; knows nothing of people or events.
+Each sentence counts for itself, without what it shares with the question, and is rated by the statements nearest to it.
+What vectors are weak at is helped by two signals that tilt the distribution: a plain yes or no, and, where a model can
+be asked, the end of the scale it takes the answer to lean to. Each step was kept because it measured better
+(docs/statistics.md; `tests/benchmarks/rating.py`). Asks an embedder; knows nothing of people or events.
 """
 
 from __future__ import annotations
@@ -11,32 +13,43 @@ from collections.abc import Sequence
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.measurement.anchors import anchors_for, bounds, points_of
-from tinytroupe_cli.measurement.similarity_rating import Pmf, Rating, Vector, rate_by_nearest, without
+from tinytroupe_cli.measurement.anchors import Statements, bounds, points_of, statements_for
+from tinytroupe_cli.measurement.leaning import Choose, leaning
+from tinytroupe_cli.measurement.similarity_rating import Rating, Vector, nearest, onto, tilted, without
+from tinytroupe_cli.measurement.yes_no_cues import cue
 from tinytroupe_cli.models.declining import is_stock_refusal
 from tinytroupe_cli.models.port import Embedder
 from tinytroupe_cli.plan.types import PlannedField
 
 WIDTH = 0.03
 """How much less near (in cosine) a statement may be before it hardly counts; fitted for all-MiniLM-L6-v2."""
+TILT = 4.0
+"""How far a yes, a no or a leaning shifts a distribution: the ends' odds by e^8."""
+CUED = 5.0
+"""Weight of a sentence that says yes or no; others have 1."""
 MOST_SENTENCES = 12
 """What is said after these is not read."""
-_END = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+")
+_END = re.compile("(?<=[.!?\u2026])[\"'\u201d\u2019)]*\\s+")
 
 
-async def rated(words: str, field: PlannedField, question: str, embedder: Embedder) -> Rating | None:
-    """Rate an answer on a scale or Likert field; None where the words, the field or the embedder give nothing to rate."""
-    anchors = anchors_for(field, question)
+async def rated(
+    words: str, field: PlannedField, question: str, embedder: Embedder, *, choose: Choose | None = None
+) -> Rating | None:
+    """Rate an answer on the points of a scale or Likert field; None where there is nothing to rate or to rate by.
+
+    `choose` lets a model say which end the answer leans to; without it, or where it says nothing, vectors and plain
+    yes or no decide.
+    """
+    statements = statements_for(field, question)
     said = sentences(words)
-    if anchors is None or not said or is_stock_refusal(words):
+    if statements is None or not said or is_stock_refusal(words):
         return None
-    statements = [statement for one in anchors for statement in one]
-    vectors = await embedder.embed([question, *statements, *said])
+    vectors = await embedder.embed([question, *(one for row in statements.sets for one in row), *said])
     if not all(vectors[1:]):
         return None
-    asked, rest = vectors[0], iter(vectors[1:])
-    sets = [[next(rest) for _ in one] for one in anchors]
-    return _spread(_averaged([_rated_one(one, sets, asked) for one in rest]), points_of(field))
+    rating = _of_sentences(said, statements, vectors)
+    lean = await leaning(words, field, question, choose) if choose else None
+    return Rating(onto(tilted(rating.pmf, TILT * (lean or 0.0)), points_of(field)), is_flat=rating.is_flat and not lean)
 
 
 def value_of(rating: Rating, field: PlannedField) -> JsonValue:
@@ -44,9 +57,10 @@ def value_of(rating: Rating, field: PlannedField) -> JsonValue:
     if field.kind == "likert":
         return field.options[_whole(rating.mean) - 1]
     low, high = bounds(field)
-    points = points_of(field)
-    at = _whole(rating.mean) if high - low == points - 1 else rating.mean
-    value = low + (at - 1) / (points - 1) * (high - low)
+    steps = points_of(field) - 1
+    if high - low == steps:
+        return int(low) + _whole(rating.mean) - 1
+    value = low + (rating.mean - 1) / steps * (high - low)
     return _whole(value) if low.is_integer() and high.is_integer() else value
 
 
@@ -56,40 +70,22 @@ def sentences(words: str) -> list[str]:
     return [part for part in parts if re.search(r"\w", part)][:MOST_SENTENCES]
 
 
-def _rated_one(sentence: Vector, sets: list[list[Vector]], question: Vector) -> Rating:
-    said = without(sentence, question) if question else sentence
-    return rate_by_nearest(said, sets, width=WIDTH)
-
-
-def _averaged(ratings: list[Rating]) -> Rating:
-    """Return the mean of the sentences' ratings."""
-    if len(ratings) == 1:
-        return ratings[0]
-    per_set = tuple(_mean(same) for same in zip(*(one.per_set for one in ratings), strict=True))
-    return Rating(_mean([one.pmf for one in ratings]), per_set, is_flat=all(one.is_flat for one in ratings))
-
-
-def _mean(pmfs: Sequence[Pmf]) -> Pmf:
-    return tuple(sum(column) / len(pmfs) for column in zip(*pmfs, strict=True))
-
-
-def _spread(rating: Rating, points: int) -> Rating:
-    """Carry a rating over to a longer scale; the expected point keeps its place between the ends."""
-    if points == len(rating.pmf):
-        return rating
-    per_set = tuple(_onto(one, points) for one in rating.per_set)
-    return Rating(_onto(rating.pmf, points), per_set, is_flat=rating.is_flat)
-
-
-def _onto(pmf: Pmf, points: int) -> Pmf:
-    shares = [0.0] * points
-    for at, share in enumerate(pmf):
-        place = at * (points - 1) / (len(pmf) - 1)
-        below = min(int(place), points - 2)
-        shares[below] += share * (below + 1 - place)
-        shares[below + 1] += share * (place - below)
-    return tuple(shares)
+def _of_sentences(said: Sequence[str], statements: Statements, vectors: Sequence[Vector]) -> Rating:
+    """Return the mean of the sentences' ratings; `vectors` are the question's, the statements' and the sentences'."""
+    asked, *rest = vectors
+    size = len(statements.sets[0])
+    last = len(statements.sets) * size
+    sets = [rest[at : at + size] for at in range(0, last, size)]
+    sign = -1 if statements.is_reversed else 1
+    cues = [sign * cue(one, statements.construct) for one in said]
+    ratings = [nearest(without(one, asked) if asked else one, sets, width=WIDTH) for one in rest[last:]]
+    pmfs = [tilted(one.pmf, TILT * by) for one, by in zip(ratings, cues, strict=True)]
+    weights = [CUED if by else 1.0 for by in cues]
+    columns = zip(*pmfs, strict=True)
+    mean = tuple(sum(map(float.__mul__, column, weights)) / sum(weights) for column in columns)
+    return Rating(mean, is_flat=all(one.is_flat for one in ratings) and not any(cues))
 
 
 def _whole(number: float) -> int:
-    return int(number + 0.5)
+    """Round, halves upward."""
+    return int(number + 0.5) if number >= 0 else -int(0.5 - number)
