@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import cache
 
 import pytest
 
@@ -135,6 +136,15 @@ def test_a_field_nothing_is_known_of_has_no_rating():
     assert a_rating("I trust it.", PlannedField(name="x", kind="scale", low=1, high=7)) is None
 
 
+def test_labels_of_an_unknown_construct_are_rated_only_with_a_model_to_take_a_side():
+    field = PlannedField(name="x", kind="scale", low=1, high=5, low_label="by hand", high_label="by machine")
+    assert a_rating("Mostly by machine.", field) is None
+    assert a_rating("Mostly by machine.", field, choose=chooser("B", None)) is None
+    rating = a_rating("Absolutely by machine.", field, choose=chooser("B", "A"))
+    assert rating is not None
+    assert value_of(rating, field) == 5
+
+
 def test_a_model_that_takes_a_side_in_both_orders_shifts_the_rating():
     asked: list[str] = []
     rating = a_rating("It rained all day.", WARMTH, choose=chooser("A", "B", asked=asked))
@@ -204,10 +214,11 @@ class Real:
         entry, files = find_entry("all-minilm-l6-v2"), LocalFiles(user_models_folder())
         if not files.is_present(entry):
             pytest.skip("troupe model pull all-minilm-l6-v2")
-        self.model = SentenceModel(files.path(entry))
+        model = SentenceModel(files.path(entry))
+        self.vector = cache(lambda text: model.encode(text).numbers)
 
     async def embed(self, texts: Sequence[str]) -> list[list[float]]:
-        return [self.model.encode(text).numbers for text in texts]
+        return [self.vector(text) for text in texts]
 
 
 @pytest.mark.local

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import mul
 
 Vector = Sequence[float]
 Pmf = tuple[float, ...]
@@ -140,4 +141,4 @@ def _cosine(one: Vector, other: Vector) -> float:
 
 
 def _dot(one: Vector, other: Vector) -> float:
-    return math.fsum(a * b for a, b in zip(one, other, strict=True))
+    return sum(map(mul, one, other))

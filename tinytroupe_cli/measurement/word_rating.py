@@ -38,7 +38,7 @@ async def rated(
     """Rate an answer on the points of a scale or Likert field; None where there is nothing to rate or to rate by.
 
     `choose` lets a model say which end the answer leans to; without it, or where it says nothing, vectors and plain
-    yes or no decide.
+    yes or no decide, for which the field must be about a known construct: labels alone rate no better than chance.
     """
     statements = statements_for(field, question)
     said = sentences(words)
@@ -47,8 +47,10 @@ async def rated(
     vectors = await embedder.embed([question, *(one for row in statements.sets for one in row), *said])
     if not all(vectors[1:]):
         return None
-    rating = _of_sentences(said, statements, vectors)
     lean = await leaning(words, field, question, choose) if choose else None
+    if lean is None and not statements.construct:
+        return None
+    rating = _of_sentences(said, statements, vectors)
     return Rating(onto(tilted(rating.pmf, TILT * (lean or 0.0)), points_of(field)), is_flat=rating.is_flat and not lean)
 
 
