@@ -1,0 +1,144 @@
+"""Semantic similarity rating: how near an answer's vector is to statements that stand for the points of a scale.
+
+Maier et al. 2025, arXiv 2510.08338, as in the authors' package. Arithmetic only: knows vectors, nothing of texts,
+fields or models.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from operator import mul
+
+Vector = Sequence[float]
+Pmf = tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """An answer as a distribution over the points of a scale, counted from 1."""
+
+    pmf: Pmf
+    """Probability of each point: the mean over the sets of anchors, at the temperature asked for."""
+    per_set: tuple[Pmf, ...] = ()
+    """Each set's own distribution, before the temperature."""
+    is_flat: bool = False
+    """Whether every set was equally near at all points: the answer says nothing, and `pmf` is uniform."""
+
+    @property
+    def mode(self) -> int:
+        """Return the likeliest point, the first of several."""
+        return self.pmf.index(max(self.pmf)) + 1
+
+    @property
+    def mean(self) -> float:
+        """Return the expected point, 1 to k."""
+        return sum(point * share for point, share in enumerate(self.pmf, start=1))
+
+    @property
+    def entropy(self) -> float:
+        """Return the distribution's entropy in bits, 0 to log2(k)."""
+        return -sum(share * math.log2(share) for share in self.pmf if share > 0) + 0.0
+
+
+def rate(
+    answer: Vector, anchors: Sequence[Sequence[Vector]], *, temperature: float = 1.0, epsilon: float = 0.0
+) -> Rating:
+    """Rate an answer by sets of k anchors each, ordered from the lowest point to the highest.
+
+    With g_i = (1 + cos(answer, anchor_i)) / 2 and l the first point with the least of them, a set says
+    p_i = (g_i - g_l + epsilon * [i = l]) / (sum(g) - k * g_l + epsilon). Sets are averaged, then the temperature is
+    applied. Raises ValueError without anchors, for sets of unequal size, and for vectors of another length.
+    """
+    k = _points(anchors)
+    if temperature < 0 or epsilon < 0:
+        raise ValueError("temperature and epsilon are not negative")
+    nearness = [[(1 + _cosine(answer, anchor)) / 2 for anchor in one] for one in anchors]
+    found = [_shares(one, epsilon) for one in nearness]
+    per_set = tuple(one or (1 / k,) * k for one in found)
+    pmf = tuple(math.fsum(column) / len(per_set) for column in zip(*per_set, strict=True))
+    return Rating(at_temperature(pmf, temperature), per_set, is_flat=not any(found))
+
+
+def nearest(answer: Vector, anchors: Sequence[Sequence[Vector]], *, width: float) -> Rating:
+    """Rate an answer by the statements nearest to it, whichever set they stand in.
+
+    Every statement weighs exp(cos / width), over all sets together, and a point has the share of its statements. Other
+    than in `rate`, no set speaks that has nothing near. Raises ValueError as `rate` does.
+    """
+    k = _points(anchors)
+    if width <= 0:
+        raise ValueError("the width is above 0")
+    nearness = [[_cosine(answer, anchor) for anchor in one] for one in anchors]
+    most = max(map(max, nearness))
+    weights = [math.fsum(math.exp((one - most) / width) for one in column) for column in zip(*nearness, strict=True)]
+    is_flat = all(one == most for row in nearness for one in row)
+    return Rating((1 / k,) * k if is_flat else _normed(weights), is_flat=is_flat)
+
+
+def without(vector: Vector, direction: Vector) -> list[float]:
+    """Return a vector less its part along a direction, as of an answer what it shares with the question."""
+    square = _dot(direction, direction)
+    along = _dot(vector, direction) / square if square else 0.0
+    return [one - along * other for one, other in zip(vector, direction, strict=True)]
+
+
+def tilted(pmf: Sequence[float], strength: float) -> Pmf:
+    """Shift a distribution towards its highest point, below 0 its lowest: p_i * exp(strength * x_i), x from -1 to 1."""
+    last = len(pmf) - 1
+    return _normed([share * math.exp(strength * (2 * at / last - 1)) for at, share in enumerate(pmf)])
+
+
+def onto(pmf: Sequence[float], points: int) -> Pmf:
+    """Carry a distribution over to a scale of another length; its expected point keeps its place between the ends."""
+    shares = [0.0] * points
+    for at, share in enumerate(pmf):
+        place = at * (points - 1) / (len(pmf) - 1)
+        below = min(int(place), points - 2)
+        shares[below] += share * (below + 1 - place)
+        shares[below + 1] += share * (place - below)
+    return tuple(shares)
+
+
+def at_temperature(pmf: Sequence[float], temperature: float) -> Pmf:
+    """Sharpen (below 1) or flatten (above 1) a distribution: p^(1/T), renormalised; 0 leaves the first maximum."""
+    most = max(pmf)
+    if temperature == 0:
+        first = list(pmf).index(most)
+        return tuple(float(at == first) for at in range(len(pmf)))
+    # By the largest share first: a power of small shares would be 0 everywhere.
+    return _normed([(share / most) ** (1 / temperature) for share in pmf])
+
+
+def _points(anchors: Sequence[Sequence[Vector]]) -> int:
+    """Return how many anchors each set has."""
+    sizes = {len(one) for one in anchors}
+    if len(sizes) != 1 or min(sizes) < 2:  # noqa: PLR2004 - one point is no scale
+        raise ValueError("every set has the same number of anchors, at least two")
+    return sizes.pop()
+
+
+def _normed(weights: Sequence[float]) -> Pmf:
+    total = math.fsum(weights)
+    return tuple(weight / total for weight in weights)
+
+
+def _shares(nearness: Sequence[float], epsilon: float) -> Pmf | None:
+    """Return a set's distribution; None where all points are equally near and epsilon doesn't decide."""
+    least = min(nearness)
+    lowest = nearness.index(least)
+    raw = [one - least + epsilon * (at == lowest) for at, one in enumerate(nearness)]
+    total = math.fsum(raw)
+    return tuple(one / total for one in raw) if total else None
+
+
+def _cosine(one: Vector, other: Vector) -> float:
+    if len(one) != len(other):
+        raise ValueError(f"a vector of {len(one)} numbers can't be compared with one of {len(other)}")
+    lengths = math.sqrt(_dot(one, one) * _dot(other, other))
+    return _dot(one, other) / lengths if lengths else 0.0
+
+
+def _dot(one: Vector, other: Vector) -> float:
+    return sum(map(mul, one, other))
