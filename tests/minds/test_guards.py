@@ -4,7 +4,7 @@
 
 import pytest
 
-from tinytroupe_cli.minds.guards import MEANING, SEVERITY, fault_of
+from tinytroupe_cli.minds.guards import SEVERITY, fault_of
 
 BOX = "I'd look at the price first, because my husband cooks on Sundays and we throw away too much already."
 
@@ -326,7 +326,6 @@ def test_the_worst_is_told_where_several_are():
     assert found(refusal, own=[refusal], others=[refusal]) == "refusal"
     assert found(BOX, own=[BOX], others=[BOX]) == "repeats_self"
     assert SEVERITY["repeats_self"] < SEVERITY["refusal"]
-    assert list(MEANING) == sorted(SEVERITY, key=SEVERITY.__getitem__)
 
 
 def test_nothing_said_is_no_fault():

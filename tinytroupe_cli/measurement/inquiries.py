@@ -63,6 +63,8 @@ class Findings:
     readings: Mapping[str, Reading]
     raw: Mapping[str, JsonValue] = field(default_factory=dict[str, JsonValue])
     """Field -> what was written, where it was read otherwise or could not be read."""
+    why: str = ""
+    """Why nobody was asked."""
 
 
 Put = Callable[[Inquiry], Awaitable[Answer | NoAnswer]]
@@ -75,6 +77,11 @@ def inquiries(trial: Trial) -> Iterator[Inquiry]:
         for person in (query.people or ("",)) if query.how != "judge" else ():
             for sample in range(query.samples):
                 yield Inquiry(query, person, sample, _instruments(trial.seed, query, person, sample))
+
+
+def unasked(inquiry: Inquiry, why: str) -> Findings:
+    """Return what comes of a question nobody is asked: each field is not stated."""
+    return Findings({one.field: Value(None) for one in inquiry.instruments}, why=why)
 
 
 async def found(inquiry: Inquiry, put: Put) -> Findings | NoAnswer:

@@ -13,9 +13,9 @@ from typing import Protocol
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.events.transcripts import as_text, transcript
+from tinytroupe_cli.events.faults import as_evidence, no_evidence
 from tinytroupe_cli.events.types import Event, Failed, FailureKind, Measured, Refused
-from tinytroupe_cli.measurement.inquiries import Findings, Inquiry, found, inquiries
+from tinytroupe_cli.measurement.inquiries import Findings, Inquiry, found, inquiries, unasked
 from tinytroupe_cli.measurement.propositions import Weigher, judge, judgements
 from tinytroupe_cli.measurement.readings import Unusable, Value
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
@@ -79,6 +79,8 @@ class _Stamp:
 
 
 async def _found(inquiry: Inquiry, trial: Trial, events: Sequence[Event], asks: Asks) -> Findings | NoAnswer:
+    if inquiry.how == "observe" and (why := no_evidence(events, inquiry.person)):
+        return unasked(inquiry, why)
     return await found(inquiry, lambda one: _ask(one, trial, events, asks))
 
 
@@ -90,7 +92,7 @@ async def _ask(inquiry: Inquiry, trial: Trial, events: Sequence[Event], asks: As
         )
     names = {member.id: member.name for member in trial.people}
     return await asks.judge.read(
-        as_text(transcript(events, person=person)),
+        as_evidence(events, person=person),
         inquiry.text,
         about=names.get(person, ""),
         schema=inquiry.schema,
@@ -121,6 +123,7 @@ def _outcome(
             values=values,
             shown=shown,
             raw={name: raw for name, raw in findings.raw.items() if name in values},
+            why=findings.why,
         )
     for name, reading in readings.items():
         if isinstance(reading, Unusable):

@@ -27,7 +27,7 @@ from tinytroupe_cli.plan.estimating.judging import ClaimToJudge, claim_calls, re
 from tinytroupe_cli.plan.estimating.lengths import Fixed, Letters, PlannedCall
 from tinytroupe_cli.plan.estimating.system_calls import REPLY, system_calls
 from tinytroupe_cli.plan.estimating.tool_calls import tool_calls
-from tinytroupe_cli.plan.estimating.weighing import weighing_calls
+from tinytroupe_cli.plan.estimating.weighing import again_calls
 from tinytroupe_cli.plan.reactions import at_step, claims_in
 from tinytroupe_cli.plan.types import (
     CastMember,
@@ -101,9 +101,8 @@ class _TrialWork:
             turns = list(self._turns(person))
             yield from turns
             yield from self._consolidations(person, turns)
-            if self._trial.quality is not None:
-                for turn in turns:
-                    yield from weighing_calls(turn, self._trial.quality)
+            for turn in turns:
+                yield from again_calls(turn, self._trial.quality)
             yield from self._recalls(person, turns)
         for step in range(1, self._trial.world.steps + 1):
             for one in self._trial.interventions:
