@@ -309,7 +309,7 @@ def test_a_question_given_back_is_told(words):
     ],
 )
 def test_an_answer_a_choice_and_a_question_of_their_own_are_none(words, asked):
-    assert found(words, asked=[asked], others=[asked]) is None
+    assert found(words, asked=[asked]) is None
 
 
 def test_a_long_piece_of_what_was_put_to_them_is_no_answer():

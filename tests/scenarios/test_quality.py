@@ -172,7 +172,7 @@ def test_saying_the_same_again_is_found_without_a_judge(tmp_path: Path) -> None:
     assert not [body for body in fake.requests if is_scoring(body)]
     redone = [body for body in fake.requests if "thought better" in last(body)]
     assert len(redone) == 2
-    assert "They said it before" in last(redone[0])
+    assert "It repeats earlier words." in last(redone[0])
     assert "4 turns were weighed before being taken; 2 were tried again." in project.report
 
 
@@ -195,7 +195,7 @@ def calls_of(tmp_path: Path, text: str) -> dict[str, tuple[int, int]]:
 
 
 def test_the_estimate_counts_scorings_and_further_attempts(tmp_path: Path) -> None:
-    assert calls_of(tmp_path, EXPERIMENT.replace("quality:", "x-quality:")) == {"people": (4, 5)}
+    assert calls_of(tmp_path, EXPERIMENT.replace("quality:", "x-quality:")) == {"people": (4, 14)}
     assert calls_of(tmp_path, EXPERIMENT) == {"people": (4, 9), "judge": (4, 9)}
 
 
@@ -219,7 +219,7 @@ def test_refused_turns_interviews_and_judgements_are_each_in_the_report(tmp_path
         "extract: [{name: drink, of: each person, how: interview, question: 'What?', fields: {cup: text}}]\n"
         "propositions: [{name: calm, claim: 'They are calm', of: world}]\n"
     )
-    with FakeProvider(faults=[FILTERED_SILENTLY] * 5) as fake:
+    with FakeProvider(faults=[FILTERED_SILENTLY] * 9) as fake:
         project = Project(tmp_path, fake.url, text)
         ended = project.run("--concurrency", "1")
     assert ended.code == 4, ended.err

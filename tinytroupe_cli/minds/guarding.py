@@ -15,7 +15,7 @@ from tinytroupe_cli.minds.attempts import attempt_text
 from tinytroupe_cli.minds.guards import SEVERITY, Fault, fault_of
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.repetition import MOST_REPEATED
-from tinytroupe_cli.minds.situation import Situation, Turn
+from tinytroupe_cli.minds.situation import EVERYONE, Situation, Turn
 
 TRIES: Final = 3
 """How often a turn is taken at the most, the first time included."""
@@ -56,21 +56,37 @@ class SaidBefore:
     """What has been put to them since they last did something."""
 
 
-def said_before(past: Sequence[Event], person: str) -> SaidBefore:
-    """Return what somebody said and thought, what they heard others say, and what was last put to them."""
-    did = [event for event in past if isinstance(event, Acted) and event.person == person]
+def said_before(past: Sequence[Event], person: str, listeners: frozenset[str]) -> SaidBefore:
+    """Return what somebody said and thought, what they heard others say, and what was last put to them.
+
+    Only what all the listeners have heard counts: news is passed on, and told again to somebody else.
+    """
     last = max((at for at, event in enumerate(past) if isinstance(event, Acted) and event.person == person), default=-1)
-    came = [(at, event) for at, event in enumerate(past) if isinstance(event, Perceived) and person in event.people]
+    did = [event for event in past if isinstance(event, Acted) and event.person == person]
+    came = [
+        (at > last, event)
+        for at, event in enumerate(past)
+        if isinstance(event, Perceived) and person in event.people and _was_heard(event, listeners)
+    ]
     return SaidBefore(
-        own=tuple(event.text for event in did if event.deed == "TALK"),
+        own=tuple(event.text for event in did if event.deed == "TALK" and _was_told(event, listeners)),
         thoughts=tuple(event.text for event in did if event.deed == "THINK"),
         others=tuple(
             event.text
-            for at, event in came
-            if event.sense in _SPOKEN and event.source != person and (at < last or event.sense == "talk")
+            for is_new, event in came
+            if event.sense in _SPOKEN and event.source != person and (event.sense == "talk" or not is_new)
         ),
-        asked=tuple(event.text for at, event in came if event.sense in _PUT and at > last),
+        asked=tuple(event.text for is_new, event in came if event.sense in _PUT and is_new),
     )
+
+
+def _was_heard(event: Perceived, listeners: frozenset[str]) -> bool:
+    return event.sense != "talk" or listeners <= {*event.people, event.source}
+
+
+def _was_told(event: Acted, listeners: frozenset[str]) -> bool:
+    """Say whether the listeners heard somebody: all who are there hear what is said to an outside voice or everyone."""
+    return not listeners or event.to in ("", EVERYONE) or all(person == event.to for person in listeners)
 
 
 async def guarded(
@@ -84,13 +100,12 @@ async def guarded(
     guarding = whose.guarding
     if not guarding.is_on:
         return await attempt(guarding.first)
-    before = said_before(past, whose.person)
     tries: list[_Try] = []
     for sample in range(guarding.first, guarding.first + guarding.tries):
         outcome = await attempt(sample)
         if isinstance(outcome, NoAnswer) and outcome.reason != "refused":
             return outcome if not tries else _taken(tries, situation, whose)
-        tries.append(_tried(outcome, before, situation, guarding))
+        tries.append(_tried(outcome, past, situation, whose))
         if tries[-1].fault is None:
             break
     return _taken(tries, situation, whose)
@@ -109,17 +124,25 @@ class _Try:
         return badness(self.fault)
 
 
-def turn_fault(turn: Turn, before: SaidBefore, situation: Situation, *, most: float = MOST_REPEATED) -> Fault | None:
+def turn_fault(turn: Turn, past: Sequence[Event], situation: Situation, whose: Whose) -> Fault | None:
     """Return what is wrong with the words of a turn or, where there are none, with its thought."""
+    before = said_before(past, whose.person, _listeners(turn, situation))
+    most = whose.guarding.most_repeated
     if turn.words and turn.words.casefold() not in {words.casefold() for words in situation.said}:
         return fault_of(turn.words, own=before.own, others=before.others, asked=before.asked, most=most)
     return fault_of(turn.thought, own=before.thoughts, others=(), asked=before.asked, most=most)
 
 
-def _tried(outcome: Turn | NoAnswer, before: SaidBefore, situation: Situation, guarding: Guarding) -> _Try:
+def _listeners(turn: Turn, situation: Situation) -> frozenset[str]:
+    """Return the ids of those who are spoken to; none where it is an outside voice or a system."""
+    ids = frozenset(person for person, _ in situation.people)
+    return ids if turn.to == EVERYONE else ids & {turn.to}
+
+
+def _tried(outcome: Turn | NoAnswer, past: Sequence[Event], situation: Situation, whose: Whose) -> _Try:
     if isinstance(outcome, NoAnswer):
         return _Try(outcome, outcome.text, "refusal")
-    fault = turn_fault(outcome, before, situation, most=guarding.most_repeated)
+    fault = turn_fault(outcome, past, situation, whose)
     return _Try(replace(outcome, fault=fault), attempt_text(outcome, situation), fault)
 
 

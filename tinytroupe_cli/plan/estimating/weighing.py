@@ -29,7 +29,7 @@ def again_calls(turn: PlannedCall, quality: QualityPlan | None) -> Iterator[Plan
 def _guarding_calls(turn: PlannedCall) -> Iterator[PlannedCall]:
     """Yield the further tries of a turn, made where its words are none of the person's."""
     for number in range(1, TRIES):
-        yield replace(turn, key=_key(turn, "guard", number), is_sure=False)
+        yield replace(turn, key=_key(turn, "guard", number), is_sure=False, is_retry=True)
 
 
 def _weighing_calls(turn: PlannedCall, quality: QualityPlan) -> Iterator[PlannedCall]:
