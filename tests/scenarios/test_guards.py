@@ -92,7 +92,10 @@ def test_a_model_that_repeats_itself_is_asked_twice_more_and_then_kept_as_what_i
     assert "2 of 4 turns repeated earlier words." in project.report
     assert "2 of 4 turns repeated earlier words." in ended.err
     assert "Nothing went wrong" not in project.report
-    assert "2 of 4 turns came out as asked" in project.report
+    assert "2 of 4 turns and " in project.report
+    shown = project.troupe("show", str(project.runs[-1])).out
+    for told in (ended.err, shown):
+        assert told.count("(repeats earlier words): Noodles with an egg") == 2
 
 
 def test_another_sample_that_is_good_is_taken_and_the_person_never_knows_of_the_first(tmp_path: Path) -> None:
@@ -166,7 +169,7 @@ def test_a_judge_reads_faulty_lines_without_their_words_and_the_good_ones_with_t
     for text in read:
         assert ANSWERS[0] in text
         assert "apologize" not in text
-        assert "(speaks as an assistant: no words of their own)" in text
+        assert "says to the interviewer (speaks as an assistant): (no words of their own)" in text
 
 
 def test_nobody_is_quoted_with_words_that_are_none_of_theirs(tmp_path: Path) -> None:

@@ -8,21 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
 
-from tinytroupe_cli.events.happened import Fault
+from tinytroupe_cli.events.happened import FAULT_WORDS, Fault
 from tinytroupe_cli.events.transcripts import Line, as_text, transcript
 from tinytroupe_cli.events.types import Acted, Event, Felt, Misaddressed
-
-FAULT_WORDS: Final[dict[Fault, str]] = {
-    "repeats_self": "repeats earlier words",
-    "repeats_other": "repeats another person's words",
-    "question_back": "gives the question back",
-    "instruction": "repeats how to answer",
-    "assistant_talk": "speaks as an assistant",
-    "refusal": "declines as a model does",
-}
-"""Each fault, of somebody; the least bad first."""
 
 
 @dataclass(slots=True)
@@ -90,4 +79,4 @@ def as_evidence(events: Sequence[Event], *, person: str = "") -> str:
 
 def _without_words(line: Line, noted: Mapping[tuple[str, int, str], Fault]) -> Line:
     fault = noted.get((line.person, line.step, line.text))
-    return line if fault is None else replace(line, text=f"({FAULT_WORDS[fault]}: no words of their own)")
+    return line if fault is None else replace(line, text="(no words of their own)", fault=fault)

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from tinytroupe_cli.events.faults import FAULT_WORDS
+from tinytroupe_cli.events.happened import FAULT_WORDS
 from tinytroupe_cli.events.types import Acted, Checked, Event, Perceived
 from tinytroupe_cli.minds.attempts import attempt_text
 from tinytroupe_cli.minds.guards import SEVERITY, Fault, fault_of
