@@ -176,6 +176,26 @@ def test_saying_the_same_again_is_found_without_a_judge(tmp_path: Path) -> None:
     assert "4 turns were weighed before being taken; 2 were tried again." in project.report
 
 
+def test_a_refused_attempt_is_made_again_and_the_report_counts_it(tmp_path: Path) -> None:
+    def declines_first(body: Any) -> str:
+        if is_turn(body) and "You are Lisa" in str(body["messages"][0]["content"]) and not refused:
+            refused.append(body)
+            return json.dumps({"thought": "", "to": "everyone", "words": "I'm sorry, but I can't assist with that."})
+        return stiff_then_lively(body)
+
+    refused: list[Any] = []
+    with FakeProvider(answer=declines_first) as fake:
+        project = Project(
+            tmp_path, fake.url, EXPERIMENT.replace("steps: 2", "steps: 1").replace("attempts: 2", "attempts: 3")
+        )
+        ended = project.run()
+    assert ended.code == 0, ended.err
+    tries = [event for event in checked(project) if event["person"] == "lisa"]
+    assert [(one["attempt"], one["is_kept"]) for one in tries] == [(1, False), (2, False), (3, True)]
+    assert "the attempt came to nothing (refused)" in tries[0]["reason"]
+    assert project.results["guards"]["calls"] == 1
+
+
 def test_a_judge_that_refuses_is_counted_and_the_turn_is_taken(tmp_path: Path) -> None:
     def refusing(body: Any) -> str:
         return "no" if is_scoring(body) else stiff_then_lively(body)

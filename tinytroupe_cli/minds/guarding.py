@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from tinytroupe_cli.core.errors import NotStored
 from tinytroupe_cli.events.happened import FAULT_WORDS
 from tinytroupe_cli.events.types import Acted, Checked, Event, Perceived
 from tinytroupe_cli.minds.attempts import attempt_text
@@ -102,7 +103,12 @@ async def guarded(
         return await attempt(guarding.first)
     tries: list[_Try] = []
     for sample in range(guarding.first, guarding.first + guarding.tries):
-        outcome = await attempt(sample)
+        try:
+            outcome = await attempt(sample)
+        except NotStored:
+            if not tries:
+                raise
+            break  # a run from before there were guards is replayed
         if isinstance(outcome, NoAnswer) and outcome.reason != "refused":
             return outcome if not tries else _taken(tries, situation, whose)
         tries.append(_tried(outcome, past, situation, whose))
