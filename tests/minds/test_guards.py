@@ -4,7 +4,7 @@
 
 import pytest
 
-from tinytroupe_cli.minds.guards import MEANING, SEVERITY, fault_of
+from tinytroupe_cli.minds.guards import SEVERITY, fault_of
 
 BOX = "I'd look at the price first, because my husband cooks on Sundays and we throw away too much already."
 
@@ -159,6 +159,8 @@ def test_a_person_who_declines_is_no_refusal(words):
         "I apologize for the confusion. Could you please clarify your question?",
         "I'm here to assist you with any questions or tasks you have.",
         "I see. Could you please provide more context or details?",
+        "I'm not sure what you're asking. Could you please provide more context or clarify your question?",
+        "Sure, I'd be happy to continue the conversation!",
         "Als KI habe ich keine Vorlieben beim Essen.",
         "Als KI-Sprachmodell kann ich das nicht beurteilen.",
         "Ich bin nur ein Sprachmodell und esse nicht.",
@@ -217,6 +219,9 @@ def test_a_program_that_speaks_of_itself_is_told(words):
         "I apologise for the confusion. Could you clarify which bus you mean?",
         "Sorry, I don't understand the question.",
         "Could you provide more information about the price?",
+        "That sounds great! Could you please provide more information about the recipes and ingredients?",
+        "I'm not sure what you're asking, to be honest.",
+        "I'd be happy to help you with the boxes.",
         "Could you give me more details, please?",
         "Let me know if you have any questions.",
         "My phone's assistant can't understand my accent.",
@@ -309,7 +314,7 @@ def test_a_question_given_back_is_told(words):
     ],
 )
 def test_an_answer_a_choice_and_a_question_of_their_own_are_none(words, asked):
-    assert found(words, asked=[asked], others=[asked]) is None
+    assert found(words, asked=[asked]) is None
 
 
 def test_a_long_piece_of_what_was_put_to_them_is_no_answer():
@@ -326,7 +331,6 @@ def test_the_worst_is_told_where_several_are():
     assert found(refusal, own=[refusal], others=[refusal]) == "refusal"
     assert found(BOX, own=[BOX], others=[BOX]) == "repeats_self"
     assert SEVERITY["repeats_self"] < SEVERITY["refusal"]
-    assert list(MEANING) == sorted(SEVERITY, key=SEVERITY.__getitem__)
 
 
 def test_nothing_said_is_no_fault():

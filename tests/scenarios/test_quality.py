@@ -172,8 +172,28 @@ def test_saying_the_same_again_is_found_without_a_judge(tmp_path: Path) -> None:
     assert not [body for body in fake.requests if is_scoring(body)]
     redone = [body for body in fake.requests if "thought better" in last(body)]
     assert len(redone) == 2
-    assert "They said it before" in last(redone[0])
+    assert "It repeats earlier words." in last(redone[0])
     assert "4 turns were weighed before being taken; 2 were tried again." in project.report
+
+
+def test_a_refused_attempt_is_made_again_and_the_report_counts_it(tmp_path: Path) -> None:
+    def declines_first(body: Any) -> str:
+        if is_turn(body) and "You are Lisa" in str(body["messages"][0]["content"]) and not refused:
+            refused.append(body)
+            return json.dumps({"thought": "", "to": "everyone", "words": "I'm sorry, but I can't assist with that."})
+        return stiff_then_lively(body)
+
+    refused: list[Any] = []
+    with FakeProvider(answer=declines_first) as fake:
+        project = Project(
+            tmp_path, fake.url, EXPERIMENT.replace("steps: 2", "steps: 1").replace("attempts: 2", "attempts: 3")
+        )
+        ended = project.run()
+    assert ended.code == 0, ended.err
+    tries = [event for event in checked(project) if event["person"] == "lisa"]
+    assert [(one["attempt"], one["is_kept"]) for one in tries] == [(1, False), (2, False), (3, True)]
+    assert "the attempt came to nothing (refused)" in tries[0]["reason"]
+    assert project.results["guards"]["calls"] == 1
 
 
 def test_a_judge_that_refuses_is_counted_and_the_turn_is_taken(tmp_path: Path) -> None:
@@ -195,7 +215,7 @@ def calls_of(tmp_path: Path, text: str) -> dict[str, tuple[int, int]]:
 
 
 def test_the_estimate_counts_scorings_and_further_attempts(tmp_path: Path) -> None:
-    assert calls_of(tmp_path, EXPERIMENT.replace("quality:", "x-quality:")) == {"people": (4, 5)}
+    assert calls_of(tmp_path, EXPERIMENT.replace("quality:", "x-quality:")) == {"people": (4, 18)}
     assert calls_of(tmp_path, EXPERIMENT) == {"people": (4, 9), "judge": (4, 9)}
 
 
@@ -219,7 +239,7 @@ def test_refused_turns_interviews_and_judgements_are_each_in_the_report(tmp_path
         "extract: [{name: drink, of: each person, how: interview, question: 'What?', fields: {cup: text}}]\n"
         "propositions: [{name: calm, claim: 'They are calm', of: world}]\n"
     )
-    with FakeProvider(faults=[FILTERED_SILENTLY] * 5) as fake:
+    with FakeProvider(faults=[FILTERED_SILENTLY] * 9) as fake:
         project = Project(tmp_path, fake.url, text)
         ended = project.run("--concurrency", "1")
     assert ended.code == 4, ended.err

@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from projects import EXPERIMENT, PRICES, Project
-from provider import FILTERED_SILENTLY, WRONG_KEY, FakeProvider, reply
+from provider import WRONG_KEY, FakeProvider, answer_for, schema_of
 
 IDLE = "factors: {price: {levels: [1, 2], idle: true}}\n"
 
@@ -28,15 +29,20 @@ def test_a_run_ends_with_a_report_and_results(tmp_path: Path) -> None:
 
 
 def test_what_went_wrong_is_in_the_report_with_its_count(tmp_path: Path) -> None:
-    faults = [FILTERED_SILENTLY, reply("mumble"), reply("mumble again")]
-    with FakeProvider(faults=faults) as fake:
+    def refusing(body: Any) -> str:
+        is_first_turn = "thought" in str(schema_of(body)) and len(body["messages"]) == 2
+        if is_first_turn and "You are Lisa" in str(body["messages"][0]["content"]):
+            return json.dumps({"thought": "", "words": "I'm sorry, but I can't assist with that.", "to": "everyone"})
+        return answer_for(body)
+
+    with FakeProvider(answer=refusing) as fake:
         project = Project(tmp_path, fake.url)
         ended = project.run("--concurrency", "1")
     assert ended.code == 0, ended.err
     kinds = sorted(problem["kind"] for problem in project.results["problems"])
-    assert len(kinds) == 2
+    assert kinds == ["refused"] * 3
     assert "Nothing went wrong" not in project.report
-    assert "2 things did not go as planned" in ended.err
+    assert "3 things did not go as planned" in ended.err
 
 
 @pytest.mark.parametrize(

@@ -33,11 +33,13 @@ class Row(Frozen):
     outcome: Outcome
     value: JsonValue = None
     why: str = ""
-    """What was said instead, where the outcome is refused or failed."""
+    """What was said instead, where the outcome is refused or failed; why nobody was asked, where it is not stated."""
     raw: JsonValue = None
     """What was written, where the value was read from other words than its own, or none could be."""
     shown: list[JsonValue] = Field(default_factory=list[JsonValue])
     """The options in the order they were shown, where that was shuffled."""
+    contradicts: str = ""
+    """Another answer about the same person that excludes this one, as `query.field`."""
 
 
 def measured_rows(plan: Plan, events: Mapping[str, Sequence[Event]]) -> list[Row]:
@@ -97,6 +99,7 @@ def _found(field: str, told: _Told) -> dict[str, JsonValue]:
                 return {
                     "outcome": "not_stated" if value is None else "stated",
                     "value": value,
+                    "why": event.why,
                     "raw": event.raw.get(field),
                     "shown": event.shown.get(field, []),
                 }

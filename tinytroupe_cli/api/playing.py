@@ -11,6 +11,7 @@ from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.measurement.coding import InWords
 from tinytroupe_cli.measurement.queries import Asks
 from tinytroupe_cli.minds.embedding import ModelEmbedder
+from tinytroupe_cli.minds.guarding import Guarding
 from tinytroupe_cli.minds.judge import Judge
 from tinytroupe_cli.minds.memory.remembering import Remembers
 from tinytroupe_cli.minds.outcomes import NoAnswer
@@ -92,6 +93,7 @@ def minds_of(trial: Trial, backstage: Backstage) -> dict[str, PersonMind]:
             embedder=embedder,
             safety=trial.safety,
             sees=trial.sees_images,
+            guarding=Guarding(trial.quality.guards, trial.quality.repetition) if trial.quality else Guarding(),
         )
         for member in trial.people
     }
@@ -112,10 +114,10 @@ def _recall(trial: Trial, minds: Mapping[str, PersonMind]) -> tuple[Abilities, .
 
 def actors_of(trial: Trial, minds: Mapping[str, PersonMind], backstage: Backstage) -> Mapping[str, Actor]:
     """Return who takes the turns: the people themselves or, where their turns are weighed, their careful selves."""
-    if trial.quality is None:
-        return minds
     asked = trial.quality
-    standards = Standards(asked.least, asked.repetition, asked.attempts, asked.on_fail)
+    if asked is None or not (asked.least or asked.guards):
+        return minds
+    standards = Standards(asked.least, asked.attempts, asked.on_fail)
     return {person: CarefulMind(mind, backstage.plan.models.judge, standards) for person, mind in minds.items()}
 
 

@@ -13,6 +13,7 @@ from tinytroupe_cli.reports.accounts import Accounts, ModelAccount, PurposeAccou
 from tinytroupe_cli.reports.artifacts import artifact_files
 from tinytroupe_cli.reports.datasets import dataset_jsonl
 from tinytroupe_cli.reports.formats import FORMATS, render
+from tinytroupe_cli.reports.guard_words import fault_counts
 from tinytroupe_cli.reports.provenance import Provenance, Status
 from tinytroupe_cli.reports.results import Results, build_results, has_failed_expectation
 from tinytroupe_cli.reports.shortfall import Shortfall, shortfall
@@ -28,6 +29,7 @@ __all__ = [
     "Results",
     "Shortfall",
     "accounts_of",
+    "fault_counts",
     "has_failed_expectation",
     "render",
     "results_of",

@@ -22,6 +22,7 @@ from rich.text import Text
 from tinytroupe_cli.cli.casting import casting_lines
 from tinytroupe_cli.cli.terminal import err, harmless, near, print_json_line
 from tinytroupe_cli.events.codec import encode
+from tinytroupe_cli.events.happened import FAULT_WORDS
 from tinytroupe_cli.events.types import (
     Acted,
     Event,
@@ -287,6 +288,7 @@ def said(event: Event, names: dict[str, str]) -> Text | None:
     match event:
         case Acted(deed="TALK"):
             to = "" if event.to == "everyone" else f" to {names.get(event.to, event.to)}"
+            to += f" ({FAULT_WORDS[event.fault]})" if event.fault else ""
             return _line(names.get(event.person, event.person) + to, event.text)
         case Misaddressed():
             return _line(names.get(event.person, event.person), f"speaks to '{event.name}', who is not there")

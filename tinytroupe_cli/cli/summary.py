@@ -38,6 +38,8 @@ def introduction(prepared: Prepared) -> Iterator[str]:
 
 def conclusion(outcome: Outcome) -> Iterator[str]:
     """Say what was found, what went wrong and what it cost."""
+    from tinytroupe_cli.api.running import fault_counts
+
     results = outcome.results
     yield ""
     if outcome.limit is not None:
@@ -47,6 +49,8 @@ def conclusion(outcome: Outcome) -> Iterator[str]:
     for one in results.interventions:
         yield f"  {one.name}: {'stepped in ' + _count(len(one.firings), 'time') if one.firings else 'never stepped in'}"
     yield from _expectations(results)
+    if told := fault_counts(results):
+        yield f"  {told}"
     if results.problems:
         yield f"  {_count(len(results.problems), 'thing')} did not go as planned; the report names each"
     yield f"  {_spent(results)}"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, SerializerFunctionWrapHandler, model_serializer
 
-from tinytroupe_cli.events.happened import Happened
+from tinytroupe_cli.events.happened import Fault, Happened
 
 
 class Acted(Happened):
@@ -20,6 +20,16 @@ class Acted(Happened):
     """TALK: a person's id, `everyone`, an outside voice or a system."""
     text: str = ""
     """TALK and THINK: the words; else what the act is about."""
+    fault: Fault | None = None
+    """What is wrong with the words: of TALK or, where nothing was said, of THINK."""
+
+    @model_serializer(mode="wrap")
+    def _without_no_fault(self, write: SerializerFunctionWrapHandler) -> dict[str, JsonValue]:
+        """Leave out a fault that isn't there: most lines of a log have none."""
+        written = write(self)
+        if self.fault is None:
+            written.pop("fault", None)
+        return written
 
 
 class Felt(Happened):
@@ -143,7 +153,7 @@ class Answered(Happened):
 
 
 class Checked(Happened):
-    """An attempt at a turn was scored before it was taken."""
+    """An attempt at a turn was looked at before it was taken."""
 
     kind: Literal["checked"] = "checked"
     person: str
@@ -156,3 +166,13 @@ class Checked(Happened):
     reason: str = ""
     text: str = ""
     """What would have been said."""
+    fault: Fault | None = None
+    """What is wrong with its words, told without a judge."""
+
+    @model_serializer(mode="wrap")
+    def _without_no_fault(self, write: SerializerFunctionWrapHandler) -> dict[str, JsonValue]:
+        """Leave out a fault that isn't there: most lines of a log have none."""
+        written = write(self)
+        if self.fault is None:
+            written.pop("fault", None)
+        return written

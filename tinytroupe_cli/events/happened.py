@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -36,6 +36,15 @@ than the model's window even when shortened; the provider gave no answer in all 
 Fault = Literal["repeats_self", "repeats_other", "refusal", "assistant_talk", "instruction", "question_back"]
 """What is wrong with words: said before by the same person or by another; the model's refusal; the program speaking
 of itself; how it was to be answered, repeated; the question given back."""
+FAULT_WORDS: Final[dict[Fault, str]] = {
+    "repeats_self": "repeats earlier words",
+    "repeats_other": "repeats another person's words",
+    "question_back": "gives the question back",
+    "instruction": "repeats how to answer",
+    "assistant_talk": "speaks as an assistant",
+    "refusal": "declines as a model does",
+}
+"""Each fault, of somebody; the least bad first."""
 
 
 STATE_OF_MIND = ("emotions", "attention", "goal", "context", "place")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from pydantic import JsonValue
 
+from tinytroupe_cli.events.happened import FAULT_WORDS, Fault
 from tinytroupe_cli.events.types import (
     STATE_OF_MIND,
     Acted,
@@ -81,6 +82,8 @@ class Line:
     """Known to the speaker alone: a thought, a feeling, the world's feedback."""
     is_trouble: bool = False
     """A turn that came to nothing; no part of what happened in the world."""
+    fault: Fault | None = None
+    """What is wrong with the words."""
 
 
 def transcript(events: Sequence[Event], *, person: str = "", with_private: bool = False) -> list[Line]:
@@ -121,6 +124,7 @@ def sentence(line: Line) -> str:
     Further lines of its text are indented, so that no text can pose as somebody's line.
     """
     to = f" to {line.to}" if line.to else ""
+    to += f" ({FAULT_WORDS[line.fault]})" if line.fault else ""
     text = ": " + "\n    ".join(line.text.splitlines()) if line.text else "."
     return f"{line.speaker} {line.verb}{to}{text}"
 
@@ -133,7 +137,8 @@ def _line(event: Event, known: Mapping[str, str], viewer: str) -> Line | None:
         case Acted() if viewer in {"", event.person}:
             verb = _DEEDS.get(event.deed, f"does {event.deed}")
             line = _done(event, known, verb, event.text, is_private=event.deed not in _SEEN | {"DONE"})
-            return replace(line, to="" if event.to in {"", "everyone"} else known.get(event.to, event.to))
+            to = "" if event.to in {"", "everyone"} else known.get(event.to, event.to)
+            return replace(line, to=to, fault=event.fault)
         case Wrote() if viewer in {"", event.person}:
             text = f"{event.title}\n{event.content}"
             return _done(event, known, "writes a document", text, is_private=False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, SerializerFunctionWrapHandler, model_serializer
 
 from tinytroupe_cli.events.acts import (
     Acted,
@@ -25,7 +25,7 @@ from tinytroupe_cli.events.acts import (
     Used,
     Wrote,
 )
-from tinytroupe_cli.events.happened import STATE_OF_MIND, FailureKind, Happened, Method, Sense
+from tinytroupe_cli.events.happened import STATE_OF_MIND, FailureKind, Fault, Happened, Method, Sense
 
 __all__ = [
     "STATE_OF_MIND",
@@ -39,6 +39,7 @@ __all__ = [
     "Event",
     "Failed",
     "FailureKind",
+    "Fault",
     "Felt",
     "Happened",
     "Intervened",
@@ -175,6 +176,16 @@ class Measured(Happened):
     """Field -> how its value was found, where the person wasn't asked for the value itself."""
     words: dict[str, str] = Field(default_factory=dict)
     """Field -> what the person said, where its value was taken from that."""
+    why: str = ""
+    """Why nobody was asked, where that leaves everything not stated."""
+
+    @model_serializer(mode="wrap")
+    def _without_nothing(self, write: SerializerFunctionWrapHandler) -> dict[str, JsonValue]:
+        """Leave out a reason that isn't there: nearly always somebody was asked."""
+        written = write(self)
+        if not self.why:
+            written.pop("why", None)
+        return written
 
 
 class Crashed(Happened):

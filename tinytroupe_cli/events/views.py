@@ -32,6 +32,8 @@ class Counts:
     misaddressed: int = 0
     refused_turns: int = 0
     failed_turns: int = 0
+    faulty_turns: int = 0
+    """Played, though something was wrong with the words."""
     answers: int = 0
     """Measures that gave at least one value."""
     refused_answers: int = 0
@@ -43,8 +45,8 @@ class Counts:
 
     @property
     def good_turns(self) -> int:
-        """Return the turns that were played."""
-        return self.turns - self.refused_turns - self.failed_turns
+        """Return the turns that were played, with words of the person's own."""
+        return self.turns - self.refused_turns - self.failed_turns - self.faulty_turns
 
 
 def names(events: Iterable[Event]) -> dict[str, str]:
@@ -60,10 +62,13 @@ def counts(events: Iterable[Event]) -> Counts:
     tally = Tally[str]()
     turns: set[tuple[str, int]] = set()
     loud: set[tuple[str, int]] = set()
+    faulty: set[tuple[str, int]] = set()
     for event in events:
         tally[_counted(event)] += 1
         if (turn := _turn(event)) is not None:
             turns.add(turn)
+            if isinstance(event, Acted) and event.fault is not None:
+                faulty.add(turn)
             if not isinstance(event, Acted | Felt) or _is_heard(event):
                 loud.add(turn)
     return Counts(
@@ -74,6 +79,7 @@ def counts(events: Iterable[Event]) -> Counts:
         misaddressed=tally["misaddressed"],
         refused_turns=tally["refused turn"],
         failed_turns=tally["failed turn"],
+        faulty_turns=len(faulty),
         answers=tally["answer"],
         refused_answers=tally["refused answer"],
         failed_answers=tally["failed answer"],

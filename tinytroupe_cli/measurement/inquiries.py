@@ -68,6 +68,8 @@ class Findings:
     """Field -> what was written, where it was read otherwise or could not be read."""
     methods: Mapping[str, Method] = field(default_factory=dict[str, Method])
     words: Mapping[str, str] = field(default_factory=dict[str, str])
+    why: str = ""
+    """Why nobody was asked."""
 
 
 Put = Callable[[Inquiry], Awaitable[Answer | NoAnswer]]
@@ -81,6 +83,11 @@ def inquiries(trial: Trial) -> Iterator[Inquiry]:
             for sample in range(query.samples):
                 instruments = _instruments(trial.seed, query, person, sample)
                 yield Inquiry(query, person, sample, instruments, instruments)
+
+
+def unasked(inquiry: Inquiry, why: str) -> Findings:
+    """Return what comes of a question nobody is asked: each field is not stated."""
+    return Findings({one.field: Value(None) for one in inquiry.instruments}, why=why)
 
 
 async def found(inquiry: Inquiry, put: Put) -> Findings | NoAnswer:

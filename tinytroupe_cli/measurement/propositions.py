@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from tinytroupe_cli.events.transcripts import as_text, transcript
+from tinytroupe_cli.events.faults import as_evidence, no_evidence
 from tinytroupe_cli.events.types import Event, Failed, Measured, Refused
 from tinytroupe_cli.minds.changes import persona_by_now
 from tinytroupe_cli.minds.outcomes import NoAnswer
@@ -49,15 +49,18 @@ def judgements(trial: Trial) -> Iterator[Judgement]:
 
 async def judge(one: Judgement, trial: Trial, events: Sequence[Event], weigher: Weigher) -> Measured | Failed | Refused:
     """Judge once, and tell what came of it; missing evidence is the value "not stated"."""
+    place = {"trial": trial.id, "step": events[-1].step, "time": events[-1].time, "person": one.person}
+    place |= {"query": one.proposition.name, "sample": one.sample}
+    if why := no_evidence(events, one.person):
+        values = dict.fromkeys(("score" if one.is_scored else "holds", "justification", "confidence"))
+        return Measured.model_validate({**place, "values": values, "why": why})
     found = await weigher.verdict(
         _claim(one, trial, events),
-        as_text(transcript(events, person=one.person)),
+        as_evidence(events, person=one.person),
         sample=one.sample,
         person=one.person,
         step=events[-1].step,
     )
-    place = {"trial": trial.id, "step": events[-1].step, "time": events[-1].time, "person": one.person}
-    place |= {"query": one.proposition.name, "sample": one.sample}
     if isinstance(found, Verdict):
         verdict = found.score if one.is_scored else found.holds
         values = {"score" if one.is_scored else "holds": verdict, "justification": found.justification or None}

@@ -13,10 +13,10 @@ from typing import Protocol
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.events.transcripts import as_text, transcript
+from tinytroupe_cli.events.faults import as_evidence, no_evidence
 from tinytroupe_cli.events.types import Event, Failed, FailureKind, Measured, Refused
 from tinytroupe_cli.measurement.coding import InWords, Rate, answered_in_words
-from tinytroupe_cli.measurement.inquiries import Findings, Inquiry, found, inquiries
+from tinytroupe_cli.measurement.inquiries import Findings, Inquiry, found, inquiries, unasked
 from tinytroupe_cli.measurement.propositions import Weigher, judge, judgements
 from tinytroupe_cli.measurement.readings import Unusable, Value
 from tinytroupe_cli.measurement.sentences import read_with_sentences
@@ -85,6 +85,8 @@ class _Stamp:
 
 
 async def _found(inquiry: Inquiry, trial: Trial, events: Sequence[Event], asks: Asks) -> Findings | NoAnswer:
+    if inquiry.how == "observe" and (why := no_evidence(events, inquiry.person)):
+        return unasked(inquiry, why)
     return await found(inquiry, lambda one: _ask(one, trial, events, asks))
 
 
@@ -101,7 +103,7 @@ async def _ask(inquiry: Inquiry, trial: Trial, events: Sequence[Event], asks: As
 
     async def read(one: Inquiry) -> Answer | NoAnswer:
         return await asks.judge.read(
-            as_text(transcript(events, person=person)),
+            as_evidence(events, person=person),
             one.text,
             about=about,
             schema=one.schema,
@@ -136,6 +138,7 @@ def _outcome(
             raw={name: raw for name, raw in findings.raw.items() if name in values},
             methods={name: how for name, how in findings.methods.items() if name in values},
             words={name: words for name, words in findings.words.items() if name in values},
+            why=findings.why,
         )
     for name, reading in readings.items():
         if isinstance(reading, Unusable):

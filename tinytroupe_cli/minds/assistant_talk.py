@@ -45,6 +45,8 @@ _ENGLISH: Final = (
         r"access to (?:real-time|the internet))"
     ),
     r"how (?:can|may) I (?:best )?assist you\b",
+    r"I(?:'d| would) be (?:happy|glad) to continue (?:the|this|our) (?:conversation|interview|transcript)\b",
+    r"(?:could|can) you (?:please )?provide (?:me with )?(?:some )?(?:more|additional|further) context\b",
     (
         rf"{_AM} here to (?:assist|help|provide)(?: you| users)?(?: with)?(?: any)?"
         r" (?:questions|information|tasks|queries) (?:and|or|you (?:may|might)|to the best)"

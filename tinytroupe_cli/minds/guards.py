@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from tinytroupe_cli.events.happened import Fault
+from tinytroupe_cli.events.happened import FAULT_WORDS, Fault
 from tinytroupe_cli.minds.assistant_talk import is_assistant_talk, is_refusal
 from tinytroupe_cli.minds.repetition import (
     FEWEST,
@@ -22,18 +22,9 @@ from tinytroupe_cli.minds.repetition import (
     words_of,
 )
 
-__all__ = ["MEANING", "SEVERITY", "Fault", "fault_of", "is_echo"]
+__all__ = ["SEVERITY", "Fault", "fault_of", "is_echo"]
 
-MEANING: Final[dict[Fault, str]] = {
-    "repeats_self": "it repeats what they said earlier",
-    "repeats_other": "it repeats what somebody else said",
-    "question_back": "it gives back what they were asked",
-    "instruction": "it repeats how they were to answer",
-    "assistant_talk": "it is an assistant speaking, not the person",
-    "refusal": "it is a refusal of the model's",
-}
-"""Of each fault, in words; the least bad first."""
-SEVERITY: Final[dict[Fault, int]] = {fault: rank for rank, fault in enumerate(MEANING)}
+SEVERITY: Final[dict[Fault, int]] = {fault: rank for rank, fault in enumerate(FAULT_WORDS)}
 ECHO: Final = 0.85
 """Likeness, from 0 to 1, from which a text is a repetition of another."""
 SHORTEST_QUESTION: Final = 5
@@ -78,10 +69,10 @@ def fault_of(
 ) -> Fault | None:
     """Return the worst that is wrong with what somebody says; None: nothing.
 
-    `own` is what they said earlier, `others` what other people said in their hearing, `asked` what was last put to
-    them: questions and instructions. Nobody is blamed for saying again what they were asked to repeat, for quoting,
-    or for short things such as `yes, thank you`. `most` is the share of sequences of four words that one earlier text
-    may have had.
+    `own` is what they said earlier; `others` what other people said in their hearing, without what an outside voice
+    has just put to them; `asked` what was last put to them: questions and instructions. Nobody is blamed for saying
+    again what they were asked to repeat, for quoting, or for short things such as `yes, thank you`. `most` is the share
+    of sequences of four words from which one earlier text is repeated.
     """
     if is_assistant_talk(words):
         return "assistant_talk"
@@ -91,12 +82,11 @@ def fault_of(
         return "instruction"
     if any(_AGAIN.search(text) for text in asked):
         return None
-    if any(_is_given_back(words, text) for text in asked):
+    if any(_is_given_back(words, text) for text in asked if text not in others or _questions(text)):
         return "question_back"
     if repeated_in(words, own, most=most):
         return "repeats_self"
-    heard = [text for text in others if text not in asked]
-    return "repeats_other" if repeated_in(without_quotations(words), heard, most=most) else None
+    return "repeats_other" if repeated_in(without_quotations(words), others, most=most) else None
 
 
 def is_instruction(words: str) -> bool:

@@ -14,6 +14,7 @@ from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.minds.asking import ask
 from tinytroupe_cli.minds.changes import persona_by_now
 from tinytroupe_cli.minds.context import last_word, present
+from tinytroupe_cli.minds.guarding import Guarding, Whose, guarded
 from tinytroupe_cli.minds.memory.consolidation import FACTS_TOKENS, MOST_FACTS, SCHEMA, Consolidation, consolidated
 from tinytroupe_cli.minds.memory.episodic import Telling
 from tinytroupe_cli.minds.memory.remembering import Remembering, Remembers
@@ -78,22 +79,30 @@ class PersonMind:
     """Whether their model takes pictures."""
     safety: tuple[str, ...] = ()
     """Notices they are given, by their prompts' names."""
+    guarding: Guarding = field(default_factory=Guarding)
 
     async def act(self, past: Sequence[Event], situation: Situation) -> Turn | NoAnswer:
-        """Think, speak and feel, in one model call."""
+        """Think, speak and feel, in one model call; in another where the words are none of theirs."""
         memory = self._memory(past)
         recalled = await memory.come_to_mind(news=memory.episodic.news(situation.step), goal=situation.goal)
+        attempt = partial(self._attempt, past, situation, recalled)
+        turn = await guarded(attempt, past, situation, Whose(self.trial, self.person, self.guarding))
+        noted = memory.noted(recalled, trial=self.trial, step=situation.step)
+        return replace(turn, noted=(*noted, *turn.noted))
+
+    async def _attempt(
+        self, past: Sequence[Event], situation: Situation, recalled: Sequence[str], sample: int
+    ) -> Turn | NoAnswer:
         outcome = await self._ask(
             past,
             recalled,
             present(self.name, situation),
             answer=reply_schema(situation).model_copy(update={"no_use": partial(_no_use, situation)}),
             max_tokens=reply_tokens(self.max_words),
-            purpose=self._purpose("turn", situation.step),
+            purpose=self._purpose("guard" if sample else "turn", situation.step),
+            sample=sample,
         )
-        turn = read_reply(outcome.values, situation) if isinstance(outcome, Answer) else outcome
-        noted = memory.noted(recalled, trial=self.trial, step=situation.step)
-        return replace(turn, noted=(*noted, *turn.noted))
+        return read_reply(outcome.values, situation) if isinstance(outcome, Answer) else outcome
 
     async def answer(
         self, past: Sequence[Event], question: str, *, schema: AnswerSchema, sample: int, step: int

@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from tinytroupe_cli.events.types import Acted, Checked, Event
+from tinytroupe_cli.events.types import Checked, Event, Fault
 from tinytroupe_cli.minds.asking import ask
 from tinytroupe_cli.minds.attempts import Scores, attempt_text, lived_by, read_scores, scoring_question, scoring_schema
 from tinytroupe_cli.minds.changes import persona_by_now
+from tinytroupe_cli.minds.guarding import badness, reason_of
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.minds.person import PersonMind
-from tinytroupe_cli.minds.repetition import repeated_in
 from tinytroupe_cli.minds.situation import Ability, Situation, Turn
 from tinytroupe_cli.minds.upkeep import Upkeep
 from tinytroupe_cli.models.port import ModelUse, Purpose, Request, Salt
@@ -27,20 +27,29 @@ SCORE_TOKENS = 250
 
 @dataclass(frozen=True)
 class Standards:
-    """What a turn must be like."""
+    """What a turn must be like, beside having no fault that can be told without a judge."""
 
     least: Mapping[str, float]
     """Quality -> least score; empty: the judge is not asked."""
-    repetition: float = 0.8
     attempts: int = 2
     on_fail: Literal["keep_best", "fail"] = "keep_best"
 
 
 @dataclass(frozen=True, slots=True)
 class _Try:
-    turn: Turn
+    outcome: Turn | NoAnswer
     text: str
     scores: Scores
+
+    @property
+    def fault(self) -> Fault | None:
+        return self.outcome.fault if isinstance(self.outcome, Turn) else None
+
+    @property
+    def worth(self) -> tuple[bool, bool, int, float]:
+        """Of two tries the better one is larger."""
+        is_turn = isinstance(self.outcome, Turn)
+        return is_turn, self.scores.is_good, -badness(self.fault), self.scores.mean
 
 
 @dataclass
@@ -54,18 +63,13 @@ class CarefulMind:
     async def act(self, past: Sequence[Event], situation: Situation) -> Turn | NoAnswer:
         """Take a turn; what every attempt was worth is noted with it."""
         tries: list[_Try] = []
-        lost: NoAnswer | None = None
-        for _ in range(self.standards.attempts):
-            outcome = await self._attempt(tries).act(past, situation)
-            if isinstance(outcome, NoAnswer):
-                lost = outcome
-                break
+        for number in range(self.standards.attempts):
+            outcome = await self._attempt(tries, number).act(past, situation)
             tries.append(await self._weighed(outcome, past, situation))
-            if tries[-1].scores.is_good:
+            is_over = isinstance(outcome, NoAnswer) and outcome.reason != "refused"
+            if is_over or tries[-1].scores.is_good:
                 break
-        if not tries:
-            return lost or NoAnswer("bad_output", "")
-        return self._decided(tries, lost, situation.step)
+        return self._decided(tries, situation.step)
 
     async def fill_in(
         self, past: Sequence[Event], situation: Situation, ability: Ability, about: str
@@ -77,22 +81,27 @@ class CarefulMind:
         """Do in the background what the person does."""
         return self.mind.rest(past, step)
 
-    def _attempt(self, tries: Sequence[_Try]) -> PersonMind:
-        """Return who takes the next attempt: the person, who has thought better of the last."""
+    def _attempt(self, tries: Sequence[_Try], number: int) -> PersonMind:
+        """Return who takes the next attempt: the person, who has thought better of the last, or is just asked again."""
+        once = replace(self.mind, guarding=replace(self.mind.guarding, tries=1))
         if not tries:
-            return self.mind
+            return once
         last = tries[-1]
+        if isinstance(last.outcome, NoAnswer):
+            return replace(once, guarding=replace(once.guarding, first=number))
         again = PersonAgain(name=self.mind.name, attempt=last.text, reason=last.scores.reason)
-        return self.mind.reconsidering(render("quality/again", again).rstrip())
+        return once.reconsidering(render("quality/again", again).rstrip())
 
-    async def _weighed(self, turn: Turn, past: Sequence[Event], situation: Situation) -> _Try:
-        text = attempt_text(turn, situation)
-        again = repeated_in(turn.words, _said(past, self.mind.person), most=self.standards.repetition)
-        if again is not None:
-            return _Try(turn, text, Scores({}, f"They said it before: “{again}”", is_good=False))
+    async def _weighed(self, outcome: Turn | NoAnswer, past: Sequence[Event], situation: Situation) -> _Try:
+        if isinstance(outcome, NoAnswer):
+            reason = f"the attempt came to nothing ({outcome.reason}): {outcome.text}"
+            return _Try(outcome, "", Scores({}, reason, is_good=False))
+        text = attempt_text(outcome, situation)
+        if outcome.fault is not None:
+            return _Try(outcome, text, Scores({}, reason_of(outcome.fault), is_good=False))
         if not self.standards.least:
-            return _Try(turn, text, Scores({}, "", is_good=True))
-        return _Try(turn, text, await self._scored(text, past, situation.step))
+            return _Try(outcome, text, Scores({}, "", is_good=True))
+        return _Try(outcome, text, await self._scored(text, past, situation.step))
 
     async def _scored(self, text: str, past: Sequence[Event], step: int) -> Scores:
         mind, qualities = self.mind, tuple(self.standards.least)
@@ -116,17 +125,19 @@ class CarefulMind:
             return Scores({}, f"the judge gave no scores ({outcome.reason}): {outcome.text}", is_good=True)
         return read_scores(outcome.values, self.standards.least)
 
-    def _decided(self, tries: Sequence[_Try], lost: NoAnswer | None, step: int) -> Turn | NoAnswer:
-        good = next((one for one in tries if one.scores.is_good), None)
-        kept = good or max(tries, key=lambda one: one.scores.mean)  # of equals the first
-        if good is None and self.standards.on_fail == "fail":
-            kept = None
-        noted = [self._note(number, one, step, is_kept=one is kept) for number, one in enumerate(tries, start=1)]
-        if lost is not None:
-            noted.append(self._note_lost(len(tries) + 1, lost, step))
-        if kept is None:
-            return NoAnswer("poor_quality", tries[-1].scores.reason, (*tries[-1].turn.noted, *noted))
-        return replace(kept.turn, noted=(*kept.turn.noted, *noted))
+    def _decided(self, tries: Sequence[_Try], step: int) -> Turn | NoAnswer:
+        best = max(tries, key=lambda one: one.worth)  # of equals the first
+        if isinstance(best.outcome, NoAnswer) and len(tries) == 1:
+            return best.outcome
+        is_failing = not best.scores.is_good and self.standards.on_fail == "fail"
+        is_kept = isinstance(best.outcome, Turn) and not is_failing
+        noted = [
+            self._note(number, one, step, is_kept=is_kept and one is best) for number, one in enumerate(tries, start=1)
+        ]
+        outcome = best.outcome
+        if is_failing and isinstance(outcome, Turn):
+            outcome = NoAnswer("poor_quality", tries[-1].scores.reason, outcome.noted)
+        return replace(outcome, noted=(*outcome.noted, *noted))
 
     def _note(self, number: int, one: _Try, step: int, *, is_kept: bool) -> Checked:
         return Checked(
@@ -139,23 +150,5 @@ class CarefulMind:
             is_kept=is_kept,
             reason=one.scores.reason,
             text=one.text,
+            fault=one.fault,
         )
-
-    def _note_lost(self, number: int, lost: NoAnswer, step: int) -> Checked:
-        reason = f"the attempt came to nothing ({lost.reason}): {lost.text}"
-        return Checked(
-            trial=self.mind.trial,
-            step=step,
-            person=self.mind.person,
-            attempt=number,
-            scores={},
-            is_good=False,
-            is_kept=False,
-            reason=reason,
-        )
-
-
-def _said(past: Sequence[Event], person: str) -> list[str]:
-    return [
-        event.text for event in past if isinstance(event, Acted) and event.person == person and event.deed == "TALK"
-    ]

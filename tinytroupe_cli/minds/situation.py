@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from tinytroupe_cli.events.types import Event
+from tinytroupe_cli.events.types import Event, Fault
 from tinytroupe_cli.minds.dates import Unit
 from tinytroupe_cli.models.port import AnswerSchema
 
@@ -89,5 +89,7 @@ class Turn:
     argument: str = ""
     feeling: str = ""
     goal: str = ""
+    fault: Fault | None = None
+    """What is wrong with its words or, where there are none, with its thought."""
     noted: tuple[Event, ...] = ()
     """What the mind tells the log beside what was done: what was recalled, how attempts were scored."""

@@ -16,6 +16,7 @@ def plan_quality(written: Quality | None) -> QualityPlan | None:
     least: dict[str, float | None] = {name: getattr(written, name) for name in QUALITIES}
     return QualityPlan(
         least={name: float(score) for name, score in least.items() if score is not None},
+        guards=written.guards,
         repetition=float(written.repetition),
         attempts=written.attempts,
         on_fail=written.on_fail,

@@ -184,8 +184,10 @@ class QualityPlan(Frozen):
 
     least: dict[str, float] = Field(default_factory=dict)
     """Quality -> least score from 0 to 9; empty: the judge is not asked."""
-    repetition: float = 0.8
-    """Largest share of its words that an earlier turn of theirs may have had."""
+    guards: bool = True
+    """Whether its words are looked through for repeats, refusals and the like."""
+    repetition: float = 0.6
+    """Largest share of its sequences of four words that one earlier text may have had."""
     attempts: int = 2
     on_fail: Literal["keep_best", "fail"] = "keep_best"
 

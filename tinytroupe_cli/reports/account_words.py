@@ -67,6 +67,7 @@ _PURPOSES = {
     "person": "writing people",
     "consolidate": "memory",
     "quality": "quality checks",
+    "guard": "turns asked again",
     "intervention": "interventions",
 }
 

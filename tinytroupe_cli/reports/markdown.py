@@ -26,6 +26,7 @@ from tinytroupe_cli.reports.design_words import (
 )
 from tinytroupe_cli.reports.escaping import Ready, command, finished, table
 from tinytroupe_cli.reports.figures import spoken
+from tinytroupe_cli.reports.guard_words import asked_again_words, fault_lines, fault_sentence
 from tinytroupe_cli.reports.outcome_words import (
     banner,
     branch_of,
@@ -71,6 +72,8 @@ def _variables(results: Results) -> dict[str, Any]:
         "findings": list(findings(results)),
         "trouble": trouble(results),
         "trouble_in_short": Ready(trouble_in_short(results)),
+        "faults": Ready(fault_sentence(results)),
+        "fault_lines": fault_lines(results),
         "verdict": verdict(results),
         "setting": setting(results),
         "conditions": _drawn(condition_table(results)),
@@ -91,6 +94,7 @@ def _variables(results: Results) -> dict[str, Any]:
         "systems": _drawn(system_table(results)),
         "expectations": _drawn(expectation_table(results)),
         "accounts": account_line(results),
+        "asked_again": Ready(asked_again_words(results)),
         "weighed": Ready(weighed_words(results)),
         "scores": _drawn(weighed_table(results)),
         "spending": _drawn(spending_table(results)),

@@ -10,6 +10,7 @@ from tinytroupe_cli.core.numbers import number
 from tinytroupe_cli.reports.answers import condition_label
 from tinytroupe_cli.reports.escaping import Ready, plain
 from tinytroupe_cli.reports.figures import count, enumeration, seen, spoken
+from tinytroupe_cli.reports.guard_words import FAULTS, fault_counts
 from tinytroupe_cli.reports.problems import Problem, ProblemKind
 from tinytroupe_cli.reports.quotes import Quote
 from tinytroupe_cli.reports.results import Results
@@ -35,6 +36,9 @@ _KINDS: dict[ProblemKind, str] = {
     "system": "a system did not answer",
     "misaddressed": "spoke to somebody who isn't there",
     "doubtful": "was not written as they were drawn",
+    "contradiction": "contradictory answers",
+    "no_evidence": "not asked, for want of words of their own",
+    **{fault: words for fault, (words, _) in FAULTS.items()},
 }
 _MARKS = {"held": "✓ held", "broken": "✗ broken", "not_evaluable": "✗ could not be evaluated"}
 
@@ -65,7 +69,7 @@ def branch_of(results: Results) -> str:
 def trouble(results: Results) -> str:
     """Tell in a sentence or two what went wrong, or that nothing did."""
     turns = sum(trial.turns for trial in results.trials)
-    bad_turns = sum(trial.refused_turns + trial.failed_turns for trial in results.trials)
+    bad_turns = sum(trial.refused_turns + trial.failed_turns + trial.faulty_turns for trial in results.trials)
     answers = sum(row.outcome != "unasked" for row in results.rows)
     stated = sum(row.outcome == "stated" for row in results.rows)
     good = [f"{turns - bad_turns} of {count(turns, 'turn')}"] * bool(turns or not answers)
@@ -83,7 +87,8 @@ def trouble_in_short(results: Results) -> str:
     many = len(results.problems)
     if not many:
         return f"{_untroubled(results)}."
-    return f"{count(many, 'thing')} went wrong: see [What went wrong](#what-went-wrong)."
+    told = fault_counts(results)
+    return f"{count(many, 'thing')} went wrong: see [What went wrong](#what-went-wrong).{f' {told}' if told else ''}"
 
 
 def _untroubled(results: Results) -> str:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
-from tinytroupe_cli.events.types import Answered, Crashed, Event, Failed, Misaddressed, Refused, TrialEnded
+from tinytroupe_cli.analysis.contradictions import Contradictions
+from tinytroupe_cli.events.types import (
+    Acted,
+    Answered,
+    Crashed,
+    Event,
+    Failed,
+    Fault,
+    Measured,
+    Misaddressed,
+    Refused,
+    TrialEnded,
+)
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.reports.provenance import Provenance
@@ -26,6 +38,9 @@ ProblemKind = Literal[
     "stopped",
     "doubtful",
     "system",
+    "contradiction",
+    "no_evidence",
+    Fault,
 ]
 
 
@@ -56,6 +71,21 @@ def problems(plan: Plan, events: Mapping[str, Sequence[Event]], provenance: Prov
     ]
 
 
+def contrary_problems(found: Contradictions) -> Iterator[Problem]:
+    """Yield answers that exclude each other."""
+    for one in found.found:
+        query, _, field = one.answers[0].partition(".")
+        yield Problem(
+            kind="contradiction",
+            trial=one.trial,
+            person=one.person,
+            query=query,
+            field=field,
+            sample=one.sample,
+            text=one.text,
+        )
+
+
 def _doubts(plan: Plan) -> Iterator[tuple[str, str]]:
     for population in plan.populations:
         yield from population.doubts.items()
@@ -81,6 +111,18 @@ def _of_trial(trial: str, events: Sequence[Event]) -> Iterator[Problem]:
             case Answered(is_ok=False):
                 text = f"{event.system}: {event.text}"
                 yield Problem(kind="system", trial=trial, step=event.step, person=event.person, text=text)
+            case Acted() if event.fault is not None:
+                yield Problem(kind=event.fault, trial=trial, step=event.step, person=event.person, text=event.text)
+            case Measured() if event.why:
+                yield Problem(
+                    kind="no_evidence",
+                    trial=trial,
+                    step=event.step,
+                    person=event.person,
+                    query=event.query,
+                    sample=event.sample,
+                    text=event.why,
+                )
             case Crashed():
                 text = f"{event.error} (what happened is written in {event.file})"
                 yield Problem(kind="bug", trial=trial, step=event.step, text=text)

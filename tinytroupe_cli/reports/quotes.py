@@ -79,7 +79,9 @@ def _answers(plan: Plan, rows: Sequence[Row]) -> list[Quote]:
 
 def _talks(trial: Trial, events: Sequence[Event], person: str) -> Iterator[Quote]:
     for event in events:
-        if isinstance(event, Acted) and event.person == person and event.deed == "TALK" and event.text.strip():
+        if not isinstance(event, Acted) or event.fault is not None:
+            continue
+        if event.person == person and event.deed == "TALK" and event.text.strip():
             yield Quote(
                 person=person,
                 trial=trial.id,

@@ -12,6 +12,7 @@ from typing import Literal
 from pydantic import Field
 
 from tinytroupe_cli.analysis.categories import sorted_outcomes, with_sorted_fields, with_sorted_rows
+from tinytroupe_cli.analysis.contradictions import Contradictions, contradictions, marked
 from tinytroupe_cli.analysis.design import Row, measured_rows
 from tinytroupe_cli.analysis.expectations import Expected, expectations
 from tinytroupe_cli.analysis.summaries import Summary, summaries
@@ -26,7 +27,8 @@ from tinytroupe_cli.reports.accounts import Accounts
 from tinytroupe_cli.reports.afterwards import Categories, Story, after_problems, categories, stories
 from tinytroupe_cli.reports.artifacts import ToolCount, WrittenDocument, tool_counts, written_documents
 from tinytroupe_cli.reports.datasets import MadeDataset, made_dataset
-from tinytroupe_cli.reports.problems import Problem, problems
+from tinytroupe_cli.reports.guards import Guards, guards
+from tinytroupe_cli.reports.problems import Problem, contrary_problems, problems
 from tinytroupe_cli.reports.provenance import Provenance, Status
 from tinytroupe_cli.reports.quotes import Quote, quotes
 from tinytroupe_cli.reports.steppings_in import SteppingIn, steppings_in
@@ -59,6 +61,7 @@ class PlayedTrial(Frozen):
     talks: int = 0
     refused_turns: int = 0
     failed_turns: int = 0
+    faulty_turns: int = 0
     misaddressed: int = 0
     answers: int = 0
     refused_answers: int = 0
@@ -110,6 +113,10 @@ class Results(Frozen):
     accounts: Accounts
     sees_images: bool = False
     """Whether people were shown pictures as pictures; else as the words beside them."""
+    guards: Guards | None = None
+    """Turns whose words were none of the person's; None: nobody looked."""
+    contradictions: Contradictions = Contradictions()
+    """Answers that exclude each other."""
     weighed: Weighed | None = None
     """What weighing turns came to, where that was asked for."""
     totals: dict[str, int] = Field(default_factory=dict)
@@ -134,7 +141,9 @@ def build_results(
     spent = accounts or Accounts()
     origin = provenance or Provenance()
     outcomes = sorted_outcomes(after)
-    rows = with_sorted_rows(plan, measured_rows(plan, events), outcomes)
+    measured = with_sorted_rows(plan, measured_rows(plan, events), outcomes)
+    contrary = contradictions(plan, measured)
+    rows = marked(measured, contrary)
     whole = with_sorted_fields(plan, outcomes)
     return Results(
         name=plan.name,
@@ -168,9 +177,11 @@ def build_results(
         tools=tuple(tool_counts(plan, events)),
         quotes=tuple(quotes(plan, events, rows)),
         systems=tuple(system_records(plan, events, seconds or {})),
-        problems=(*problems(plan, events, origin), *after_problems(after)),
+        problems=(*problems(plan, events, origin), *contrary_problems(contrary), *after_problems(after)),
         accounts=spent,
         sees_images=any(trial.sees_images for trial in plan.trials),
+        guards=guards(plan, events, spent),
+        contradictions=contrary,
         weighed=weighed(plan, events, spent),
         totals=_totals(spent),
         usd=spent.usd,
@@ -213,6 +224,7 @@ def _played(plan: Plan, events: Mapping[str, Sequence[Event]]) -> list[PlayedTri
             talks=tallies[trial.id].talks,
             refused_turns=tallies[trial.id].refused_turns,
             failed_turns=tallies[trial.id].failed_turns,
+            faulty_turns=tallies[trial.id].faulty_turns,
             misaddressed=tallies[trial.id].misaddressed,
             answers=tallies[trial.id].answers,
             refused_answers=tallies[trial.id].refused_answers,

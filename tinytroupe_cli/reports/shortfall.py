@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tinytroupe_cli.reports.figures import count, enumeration, spoken
+from tinytroupe_cli.reports.guard_words import FAULTS
 from tinytroupe_cli.reports.problems import Problem, ProblemKind
 from tinytroupe_cli.reports.results import Results
 
@@ -25,6 +26,8 @@ _WORDS: dict[ProblemKind, str] = {
     "poor_quality": "turns of which no attempt was good enough",
     "refused": "refusals",
     "unreachable": "calls at which the provider failed",
+    "no_evidence": "questions nobody was asked, for want of words of the person's own",
+    **dict.fromkeys(FAULTS, "turns with words that are none of the person's"),
     "rejected": "requests the provider would not take",
     "too_long": "requests longer than the model's window",
 }
@@ -34,6 +37,8 @@ _ADVICE: dict[ProblemKind, str] = {
     "poor_quality": "ask for less under `quality`, or name a larger model",
     "refused": "put it in other words, or name another model",
     "unreachable": "look at the provider's status page",
+    "no_evidence": "name a larger model (--model)",
+    **dict.fromkeys(FAULTS, "name a larger model (--model); `quality: {guards: false}` takes such turns as they are"),
     "rejected": "the provider's words say why; a setting or a shorter text may help",
     "too_long": "name a model with a longer window, or shorten what is shown and remembered",
 }
@@ -95,13 +100,16 @@ def _turns(results: Results) -> Tally:
     planned = sum(trial.turns for trial in results.trials)
     failed = sum(trial.failed_turns for trial in results.trials)
     refused = sum(trial.refused_turns for trial in results.trials)
-    return Tally("turn", planned, planned - failed - refused, failed)
+    faulty = sum(trial.faulty_turns for trial in results.trials)
+    return Tally("turn", planned, planned - failed - refused - faulty, failed + faulty)
 
 
 def _answers(results: Results) -> Tally:
     outcomes = Counter(row.outcome for row in results.rows)
-    good = outcomes["stated"] + outcomes["not_stated"]
-    return Tally("answer", good + outcomes["refused"] + outcomes["failed"], good, outcomes["failed"])
+    unasked = sum(row.outcome == "not_stated" and bool(row.why) for row in results.rows)
+    good = outcomes["stated"] + outcomes["not_stated"] - unasked
+    failed = outcomes["failed"] + unasked
+    return Tally("answer", good + outcomes["refused"] + failed, good, failed)
 
 
 def _missing(results: Results, problems: list[Problem]) -> list[str]:

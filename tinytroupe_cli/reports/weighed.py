@@ -35,7 +35,7 @@ class Weighed(Frozen):
 
 def weighed(plan: Plan, events: Mapping[str, Sequence[Event]], accounts: Accounts) -> Weighed | None:
     """Add up every attempt; None where turns were not weighed."""
-    if all(trial.quality is None for trial in plan.trials):
+    if not any(trial.quality and (trial.quality.least or trial.quality.guards) for trial in plan.trials):
         return None
     turns = [turn for trial in plan.trials for turn in _turns(events.get(trial.id, ()))]
     kept = [attempt for turn in turns for attempt in turn if attempt.is_kept]

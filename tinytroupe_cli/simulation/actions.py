@@ -55,12 +55,14 @@ def perceived(stamp: Stamp, **what: object) -> Perceived:
 
 def _done(turn: Turn, person: str, stamp: Stamp) -> Iterator[Acted | Felt | Misaddressed]:
     trial, step, time = stamp.trial, stamp.step, stamp.time
+    in_thought = None if turn.words else turn.fault
     if turn.thought:
-        yield Acted(trial=trial, step=step, time=time, person=person, deed="THINK", text=turn.thought)
+        yield Acted(trial=trial, step=step, time=time, person=person, deed="THINK", text=turn.thought, fault=in_thought)
     if turn.stranger:
         yield Misaddressed(trial=trial, step=step, time=time, person=person, name=turn.stranger, text=turn.words)
     elif turn.words:
-        yield Acted(trial=trial, step=step, time=time, person=person, deed="TALK", to=turn.to, text=turn.words)
+        told = Acted(trial=trial, step=step, time=time, person=person, deed="TALK", to=turn.to, text=turn.words)
+        yield told.model_copy(update={"fault": turn.fault})
     if turn.act:
         yield Acted(trial=trial, step=step, time=time, person=person, deed=turn.act, text=turn.argument)
     elif not turn.words:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tinytroupe_cli.core.together import together
-from tinytroupe_cli.events.transcripts import as_text, transcript
+from tinytroupe_cli.events.faults import as_evidence
 from tinytroupe_cli.events.types import Event, Failed, Intervened, Refused
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.plan.types import PlannedIntervention, Trial
@@ -28,7 +28,7 @@ class Interventions:
     async def direct(self, stamp: Stamp, log: Sequence[Event], world: WorldState) -> Sequence[Event]:
         """Have all conditions judged at once, and return what happens, in the order written."""
         waiting = [one for one in self.trial.interventions if _fired(one, log) < one.limit]
-        prospect = Prospect(world, outlook(self.trial, log, world), as_text(transcript(log)))
+        prospect = Prospect(world, outlook(self.trial, log, world), as_evidence(log))
         found = await together(holding(one.when, prospect, self.judge) for one in waiting)
         scenery = scenery_of(self.trial, is_directed=True)
         pairs = zip(waiting, found, strict=True)

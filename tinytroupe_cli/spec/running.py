@@ -120,9 +120,12 @@ class Quality(Written):
     """Least score for natural words."""
     suitability: Number | None = Field(default=None, ge=0, le=9)
     """Least score for fitting the moment."""
-    repetition: Number = Field(default=0.8, gt=0, le=1)
-    """Largest share of a turn's words that an earlier turn of theirs may have had; a whole sentence said again is
-    always too much. Needs no model."""
+    guards: bool = True
+    """Whether words that repeat earlier ones, decline, speak as an assistant or give the question back are asked for
+    again. Needs no model; on also where there is no `quality`."""
+    repetition: Number = Field(default=0.6, gt=0, le=1)
+    """From which share of its sequences of four words in one earlier text a turn repeats it; a whole sentence of eight
+    words or more said again is always a repeat."""
     attempts: int = Field(default=2, ge=1, le=5)
     """How often a turn is tried at the most, the first time included."""
     on_fail: Literal["keep_best", "fail"] = "keep_best"

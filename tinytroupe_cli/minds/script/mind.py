@@ -16,13 +16,14 @@ from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.minds.asking import ask
 from tinytroupe_cli.minds.context import described
 from tinytroupe_cli.minds.dates import in_words
+from tinytroupe_cli.minds.guarding import Whose, guarded
 from tinytroupe_cli.minds.memory.episodic import Telling
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.minds.person import PersonMind
 from tinytroupe_cli.minds.replies import NO_ACT, TOKENS_PER_WORD, read_reply
 from tinytroupe_cli.minds.retold import Retold
 from tinytroupe_cli.minds.script.lines import BETWEEN, stops, telling
-from tinytroupe_cli.minds.script.next_line import Heard, NextLine, next_line
+from tinytroupe_cli.minds.script.next_line import AVOIDED, Heard, NextLine, next_line
 from tinytroupe_cli.minds.seeing import as_seen
 from tinytroupe_cli.minds.situation import EVERYONE, Situation, Turn
 from tinytroupe_cli.models.port import AnswerSchema, Message, Purpose, Request, Salt
@@ -57,8 +58,9 @@ class _Cue:
     """What was put to the person last, in bare words."""
     purpose: Purpose
     sample: int = 0
+    avoid: tuple[str, ...] = ()
     is_aside: bool = False
-    """Asked apart from what happens: all that has reached the person is past."""
+    """Asked apart from what happens: all that has reached the person is past, and nobody else weighs the answer."""
 
 
 @dataclass
@@ -68,31 +70,40 @@ class ScriptedMind(PersonMind):
     async def act(self, past: Sequence[Event], situation: Situation) -> Turn | NoAnswer:
         """Say the next line, and decide what to do besides where there is something to decide."""
         memory = self._memory(past)
-        news = memory.episodic.news(situation.step)
-        recalled = await memory.come_to_mind(news=news, goal=situation.goal)
-        is_heard = bool(situation.listeners)
-        outcome = await self._within_window(
-            past,
-            recalled,
-            lambda memories: self._line(
-                past,
-                _Cue(
-                    scene=self._scene(situation, memories),
-                    news=self._news(past),
-                    begins=f"{self.name}:" if is_heard else f"({self.name} thinks:",
-                    asked=tuple(news),
-                    purpose=self._purpose("turn", situation.step),
-                ),
-            ),
-        )
-        noted = memory.noted(recalled, trial=self.trial, step=situation.step)
-        if isinstance(outcome, NoAnswer):
-            return replace(outcome, noted=noted)
-        line = outcome.text if is_heard else outcome.text.strip("() ")
-        turn = read_reply({"words": line} if is_heard else {"thought": line}, situation)
+        recalled = await memory.come_to_mind(news=memory.episodic.news(situation.step), goal=situation.goal)
+
+        async def attempt(sample: int) -> Turn | NoAnswer:
+            return await self._spoken(past, situation, recalled, sample)
+
+        turn = await guarded(attempt, past, situation, Whose(self.trial, self.person, self.guarding))
         if isinstance(turn, Turn):
             turn = await self._with_mood(past, await self._with_act(past, turn, situation), situation)
+        noted = memory.noted(recalled, trial=self.trial, step=situation.step)
         return replace(turn, noted=(*noted, *turn.noted))
+
+    async def _spoken(
+        self, past: Sequence[Event], situation: Situation, recalled: Sequence[str], sample: int
+    ) -> Turn | NoAnswer:
+        """Take a turn as far as it is words."""
+        is_heard = bool(situation.listeners)
+        is_again = sample > self.guarding.first
+
+        async def line(memories: Sequence[str]) -> NextLine | NoAnswer:
+            cue = _Cue(
+                scene=self._scene(situation, memories),
+                news=self._news(past),
+                begins=f"{self.name}:" if is_heard else f"({self.name} thinks:",
+                asked=tuple(self._memory(past).episodic.news(situation.step)),
+                purpose=self._purpose("guard" if sample else "turn", situation.step),
+                sample=sample,
+                avoid=AVOIDED if is_again else (),
+            )
+            return await self._line(past, cue)
+
+        said = await self._within_window(past, recalled, line)
+        if isinstance(said, NoAnswer):
+            return said
+        return read_reply({"words": said.text} if is_heard else {"thought": said.text.strip("() ")}, situation)
 
     async def say(self, past: Sequence[Event], question: str, *, sample: int, step: int) -> str | NoAnswer:
         """Answer a question in words, after everything that happened; it leaves no trace in the past."""
@@ -145,10 +156,11 @@ class ScriptedMind(PersonMind):
             messages=as_seen((self._system(past), transcript, begun), sees=self.sees),
             stop=stops(self.name, heard.speakers),
             max_tokens=int(self.max_words * TOKENS_PER_WORD) + 40,
+            avoid=cue.avoid,
             salt=Salt(seed=self.seed, sample=cue.sample),
             purpose=cue.purpose,
         )
-        return await next_line(self.chat, request, heard)
+        return await next_line(self.chat, request, heard, is_guarded=cue.is_aside)
 
     async def _with_act(self, past: Sequence[Event], turn: Turn, situation: Situation) -> Turn:
         """Let the person choose what to do, and whom the words are for where software may be meant."""

@@ -8,7 +8,8 @@ from typing import Final
 
 from tinytroupe_cli.events.types import Acted, Event, Perceived
 from tinytroupe_cli.minds.asking import ask_line
-from tinytroupe_cli.minds.guards import SEVERITY, Fault, fault_of
+from tinytroupe_cli.minds.guarding import badness
+from tinytroupe_cli.minds.guards import Fault, fault_of
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.script.lines import line_of
 from tinytroupe_cli.models.port import ChatModel, Request
@@ -58,8 +59,8 @@ class Heard:
         )
 
 
-async def next_line(chat: ChatModel, request: Request, heard: Heard) -> NextLine | NoAnswer:
-    """Ask at most three times, each with a sample of its own; raises as the model does."""
+async def next_line(chat: ChatModel, request: Request, heard: Heard, *, is_guarded: bool) -> NextLine | NoAnswer:
+    """Ask while nothing comes or, guarded, no evidence, at most three times; raises as the model does."""
     kept: list[NextLine] = []
     fault: Fault | None = None
     for number in range(TRIES):
@@ -73,19 +74,19 @@ async def next_line(chat: ChatModel, request: Request, heard: Heard) -> NextLine
         )
         if not text:
             continue
-        fault = fault_of(text, own=heard.own, others=heard.others, asked=heard.asked)
+        fault = fault_of(text, own=heard.own, others=heard.others, asked=heard.asked) if is_guarded else None
         kept.append(NextLine(text, fault))
         if fault is None:
             return kept[-1]
     if not kept:
         return NoAnswer("bad_output", "nothing was said")
-    return min(kept, key=lambda line: SEVERITY[line.fault] if line.fault else -1)  # of equals the first
+    return min(kept, key=lambda line: badness(line.fault))  # of equals the first
 
 
 def _again(request: Request, number: int, fault: Fault | None) -> Request:
     salt = request.salt.model_copy(update={"sample": request.salt.sample + APART * number})
-    avoid = AVOIDED if fault in ("refusal", "assistant_talk") else ()
-    return request.model_copy(update={"salt": salt, "avoid": avoid})
+    avoid = {"avoid": AVOIDED} if fault in ("refusal", "assistant_talk") else {}
+    return request.model_copy(update={"salt": salt, **avoid})
 
 
 def _capital(source: str) -> str:

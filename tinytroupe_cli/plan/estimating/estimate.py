@@ -72,6 +72,8 @@ class Estimate(Frozen):
     roles: tuple[RoleEstimate, ...]
     shared: int
     """Calls that are the same in several conditions, and so asked once."""
+    again: int = 0
+    """Most calls that take a turn again whose words are none of the person's; part of the high bound."""
     warnings: tuple[str, ...] = ()
 
     @property
@@ -123,7 +125,8 @@ def estimate(plan: Plan, facts: Facts, portrait: Portrait, *, unwritten: Collect
     roles = tuple(part for part in parts if part.calls.high)
     return Estimate(
         roles=roles,
-        shared=len(calls) - len(distinct),
+        shared=sum(not call.is_retry for call in calls) - sum(not call.is_retry for call in distinct),
+        again=sum(call.is_retry for call in distinct),
         warnings=tuple(warning for role in roles for warning in _warnings(role, facts.window(role.model))),
     )
 

@@ -52,5 +52,7 @@ class PlannedCall:
     reply: Letters
     is_sure: bool = True
     """False where it depends on what happens: somebody may have nothing to act on."""
+    is_retry: bool = False
+    """Made only where an earlier try had words that are none of the person's."""
     model: str = ""
     """The model, where the role alone doesn't say."""

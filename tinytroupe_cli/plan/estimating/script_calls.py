@@ -13,8 +13,6 @@ from tinytroupe_cli.plan.types import CastMember, PlannedField, Trial
 
 MOOD_EVERY: Final = 5
 """Steps between two questions about a state of mind."""
-RETRIED: Final = 4
-"""One line in so many is asked for again, as what came was no evidence; measured on 1.5 billion parameters: 1 in 6."""
 CHOICE: Final = Letters(40, 300)
 """An act or a state of mind."""
 CODING: Final = 500
@@ -22,9 +20,7 @@ CODING: Final = 500
 
 
 def beside_a_line(turn: PlannedCall, person: CastMember, trial: Trial, step: int) -> Iterator[PlannedCall]:
-    """Yield what is asked after a turn's line: the line once more, an act where there is one to choose, a mood."""
-    if step % RETRIED == 0:
-        yield replace(turn, key=_key(turn, "again"), is_sure=False)
+    """Yield what is asked after a turn's line: an act where there is one to choose, a mood."""
     if person.tools or person.systems or trial.systems or trial.world.type != "interviews":
         yield replace(turn, key=_key(turn, "act"), reply=CHOICE, is_sure=False)
     if step % MOOD_EVERY == 0:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tinytroupe_cli.plan.estimating.lengths import Letters, PlannedCall
 from tinytroupe_cli.plan.types import QualityPlan
@@ -14,9 +15,27 @@ AGAIN = 400
 """Letters a person is told of why they thought better of it, beside the attempt."""
 
 
-def weighing_calls(turn: PlannedCall, quality: QualityPlan) -> Iterator[PlannedCall]:
+TRIES = 3
+"""How often a turn is taken at the most where nothing else is said."""
+
+
+def again_calls(turn: PlannedCall, quality: QualityPlan | None) -> Iterator[PlannedCall]:
+    """Yield what follows a turn whose words are looked at, or weighed, before it is taken."""
+    if turn.role != "people":
+        return iter(())
+    return _guarding_calls(turn) if quality is None else _weighing_calls(turn, quality)
+
+
+def _guarding_calls(turn: PlannedCall) -> Iterator[PlannedCall]:
+    """Yield the further tries of a turn, made where its words are none of the person's."""
+    for number in range(1, TRIES):
+        yield replace(turn, key=_key(turn, "guard", number), is_sure=False, is_retry=True)
+
+
+def _weighing_calls(turn: PlannedCall, quality: QualityPlan) -> Iterator[PlannedCall]:
     """Yield what follows a turn: its scoring, for sure, and each further attempt with its own, perhaps."""
-    for attempt in range(1, quality.attempts + 1):
+    attempts = quality.attempts if quality.least or quality.guards else 1
+    for attempt in range(1, attempts + 1):
         if attempt > 1:
             told = Letters(AGAIN, AGAIN) + turn.reply
             yield PlannedCall("people", _key(turn, "again", attempt), turn.prompt + told, turn.reply, is_sure=False)

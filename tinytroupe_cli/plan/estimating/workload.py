@@ -28,7 +28,7 @@ from tinytroupe_cli.plan.estimating.lengths import Fixed, Letters, PlannedCall
 from tinytroupe_cli.plan.estimating.script_calls import beside_a_line, words_calls
 from tinytroupe_cli.plan.estimating.system_calls import REPLY, system_calls
 from tinytroupe_cli.plan.estimating.tool_calls import tool_calls
-from tinytroupe_cli.plan.estimating.weighing import weighing_calls
+from tinytroupe_cli.plan.estimating.weighing import again_calls
 from tinytroupe_cli.plan.reactions import at_step, claims_in
 from tinytroupe_cli.plan.types import (
     CastMember,
@@ -77,6 +77,7 @@ class _TrialWork:
     def __init__(self, trial: Trial, portrait: Portrait, fixed: Fixed, models: Models) -> None:
         self._trial = trial
         self._judge = models.judge
+        self._steps: dict[bytes, int] = {}
         self._is_script = models.people.turns == "script"
         self._has_vectors = models.embeddings is not None
         self._fixed = fixed
@@ -104,9 +105,10 @@ class _TrialWork:
             turns = list(self._turns(person))
             yield from turns
             yield from self._consolidations(person, turns)
-            if self._trial.quality is not None:
-                for turn in turns:
-                    yield from weighing_calls(turn, self._trial.quality)
+            for turn in turns:
+                yield from again_calls(turn, self._trial.quality)
+                if self._is_script and turn.key in self._steps:
+                    yield from beside_a_line(turn, person, self._trial, self._steps[turn.key])
             yield from self._recalls(person, turns)
         for step in range(1, self._trial.world.steps + 1):
             for one in self._trial.interventions:
@@ -131,8 +133,7 @@ class _TrialWork:
                 is_sure=(is_due or is_always) and (step == 1 or not self._can_end),
             )
             yield turn
-            if self._is_script:
-                yield from beside_a_line(turn, person, self._trial, step)
+            self._steps[turn.key] = step
             key = partial(self._key, "system", person.id, step)
             yield from system_calls(self._trial, person.id, turn, is_together=self._is_together, key=key)
             yield from tool_calls(person, turn, key=partial(self._key, "tool", person.id, step))

@@ -207,6 +207,8 @@ def _takes(plan: Plan, estimate: Estimate) -> Iterator[str]:
     if estimate.shared:
         calls = "call is" if estimate.shared == 1 else "calls are"
         yield f"  {estimate.shared} {calls} the same in several conditions and asked once."
+    if estimate.again:
+        yield f"  Up to {estimate.again:,} calls retry turns that repeat, refuse or speak as an assistant."
     for role in estimate.roles:
         if role.usd is None:
             yield f"  Nobody told what {role.model} costs: add `prices: {{{role.model}: {{input: …, output: …}}}}`."

@@ -1,0 +1,214 @@
+"""Finds answers of one person that exclude each other: `would_order: no` beside the top of "against … for".
+
+Told without a model, so only where both sides are plain: a yes or no about doing something, and an end of a scale
+that runs from against to for, from unlikely to likely, or from would not to would. Liking something or finding it
+good excludes nothing (it may be too dear), and likely to recommend is another matter than would buy.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.analysis.design import Row
+from tinytroupe_cli.core.said_values import label
+from tinytroupe_cli.models.port import Frozen
+from tinytroupe_cli.plan.types import Plan, PlannedField, PlannedQuery
+
+_DOING: Final[dict[str, str]] = {
+    **dict.fromkeys(("buy", "order", "purchase", "subscribe", "pay", "get", "take", "spend"), "buy"),
+    **dict.fromkeys(("try", "use", "adopt", "switch", "choose", "pick", "download", "install"), "use"),
+    **dict.fromkeys(("recommend", "share", "tell"), "recommend"),
+    **dict.fromkeys(("vote", "support", "back", "sign"), "support"),
+    **dict.fromkeys(
+        ("join", "attend", "go", "come", "visit", "watch", "read", "apply", "accept", "click"), "take part"
+    ),
+}
+"""What somebody would do -> the kind of thing that is; two kinds exclude nothing."""
+_AGAINST_DOING: Final = frozenset({"cancel", "refuse", "reject", "avoid", "leave", "quit", "return", "oppose", "stop"})
+_INTENT = re.compile(r"^(?:would|will|wants?_to|intends?_to|plans?_to)_(?:definitely_|probably_)?([a-z]+)")
+_NEGATED = re.compile(r"(?:^|_)(?:not|never|no|without|if|unless)(?:_|$)")
+_AGAINST = re.compile(
+    r"\b(?:against|unlikely|not (?:at all )?likely|not (?:at all )?willing|unwilling|oppose[ds]?|"
+    r"(?:would|will) not|wouldn't|won't|never)\b",
+    re.IGNORECASE,
+)
+_FOR = re.compile(r"\b(?:for|in favou?r|likely|willing|supports?|supportive|would|will)\b", re.IGNORECASE)
+
+
+_EMPTY: Final = frozenset(
+    {"a", "an", "the", "of", "to", "it", "its", "this", "that", "in", "at", "all", "not", "very", "clearly", "strongly"}
+    | {"completely", "definitely", "probably", "against", "for", "favour", "favor", "likely", "unlikely", "willing"}
+    | {"unwilling", "would", "will", "never", "opposed"}
+)
+"""Words of a scale's end that name nothing it is about."""
+
+
+class Contradiction(Frozen):
+    """Two answers that exclude each other."""
+
+    trial: str
+    person: str
+    """Id; empty: about the whole world."""
+    sample: int
+    answers: tuple[str, str]
+    """The yes or no and the scale, each as `query.field`."""
+    text: str
+    """Both, in words."""
+
+
+class Contradictions(Frozen):
+    """What came of comparing answers."""
+
+    compared: int = 0
+    """People (of each trial and sample) with answers that could exclude each other."""
+    found: tuple[Contradiction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """A stated answer."""
+
+    query: PlannedQuery
+    field: PlannedField
+    value: JsonValue
+
+    @property
+    def name(self) -> str:
+        return f"{self.query.name}.{self.field.name}"
+
+
+_Key = tuple[str, str, int]
+"""Trial, person, sample."""
+
+
+def contradictions(plan: Plan, rows: Sequence[Row]) -> Contradictions:
+    """Compare what was answered about each person, in a trial and sample."""
+    planned = {
+        (trial.id, query.name, field.name): (query, field)
+        for trial in plan.trials
+        for query in trial.queries
+        for field in query.fields
+    }
+    sheets: dict[_Key, list[_Answer]] = {}
+    for row in rows:
+        known = planned.get((row.trial, row.query, row.field))
+        if row.outcome == "stated" and known is not None:
+            sheets.setdefault((row.trial, row.person, row.sample), []).append(_Answer(*known, row.value))
+    pairs = {key: list(_pairs(answers, key[1])) for key, answers in sheets.items()}
+    return Contradictions(
+        compared=sum(bool(found) for found in pairs.values()),
+        found=tuple(
+            Contradiction(
+                trial=key[0],
+                person=key[1],
+                sample=key[2],
+                answers=(intent.name, scale.name),
+                text=_words(intent, scale),
+            )
+            for key, found in pairs.items()
+            for intent, scale in found
+            if _excludes(intent, scale)
+        ),
+    )
+
+
+def marked(rows: Sequence[Row], found: Contradictions) -> list[Row]:
+    """Return the rows, each with the answer that excludes it; values stay what they are."""
+    others = {
+        (one.trial, one.person, one.sample, name): other
+        for one in found.found
+        for name, other in (one.answers, one.answers[::-1])
+    }
+    return [
+        row.model_copy(update={"contradicts": others.get(_place(row), "")}) if _place(row) in others else row
+        for row in rows
+    ]
+
+
+def _place(row: Row) -> tuple[str, str, int, str]:
+    return row.trial, row.person, row.sample, f"{row.query}.{row.field}"
+
+
+def _pairs(answers: Sequence[_Answer], person: str) -> Iterator[tuple[_Answer, _Answer]]:
+    """Yield each yes or no with each scale that runs along the same line."""
+    scales = [one for one in answers if _direction_of_scale(one.field)]
+    for intent in answers if scales else ():
+        if intent.field.kind == "yes_no" and _direction_of_intent(intent.field.name):
+            for scale in scales:
+                is_same_thing = intent.query == scale.query or _names_same(intent, scale.field, person)
+                if is_same_thing and _may_be_same(intent.field.name, scale.field):
+                    yield intent, scale
+
+
+def _names_same(intent: _Answer, scale: PlannedField, person: str) -> bool:
+    """Say whether both ends of a scale of another query are about something the yes or no was asked about."""
+    ends = [{word for word in _word_list(end) if word not in _EMPTY} for end in _ends(scale)]
+    asked = set(_word_list(intent.query.questions.get(person, "")))
+    return bool(ends[0] & ends[1] & asked)
+
+
+def _direction_of_intent(name: str) -> int:
+    """Return 1 where yes is for it, -1 where yes is against it, 0 where nobody can tell."""
+    found = _INTENT.match(name)
+    if found is None or _NEGATED.search(name):
+        return 0
+    return -1 if found[1] in _AGAINST_DOING else int(found[1] in _DOING)
+
+
+def _direction_of_scale(field: PlannedField) -> int:
+    """Return 1 where the high end is for it, -1 where the low end is, 0 where nobody can tell."""
+    low, high = _ends(field)
+    is_low_against, is_high_against = (_AGAINST.search(one) is not None for one in (low, high))
+    if not is_low_against and is_high_against and _FOR.search(low):
+        return -1
+    return int(is_low_against and not is_high_against and _FOR.search(high) is not None)
+
+
+def _ends(field: PlannedField) -> tuple[str, str]:
+    match field.kind:
+        case "scale":
+            return field.low_label, field.high_label
+        case "likert":
+            return label(field.options[0]), label(field.options[-1])
+        case _:
+            return "", ""
+
+
+def _may_be_same(intent: str, scale: PlannedField) -> bool:
+    """Say whether the scale doesn't name another kind of doing than the yes or no."""
+    words = _words_of_scale(scale)
+    named = {_DOING[word] for word in words if word in _DOING} | {word for word in words if word in _AGAINST_DOING}
+    found = _INTENT.match(intent)
+    doing = found[1] if found else ""
+    return not named or _DOING.get(doing, doing) in named
+
+
+def _excludes(intent: _Answer, scale: _Answer) -> bool:
+    field = scale.field
+    low, high = (field.low, field.high) if field.kind == "scale" else (field.options[0], field.options[-1])
+    end = 1 if scale.value == high else -1 if scale.value == low else 0
+    stand = 1 if intent.value is True else -1
+    is_against_doing = any(word in _AGAINST_DOING for word in _words_of_scale(field))
+    leaning = end * _direction_of_scale(field) * (-1 if is_against_doing else 1)
+    return leaning * stand * _direction_of_intent(intent.field.name) < 0
+
+
+def _words_of_scale(field: PlannedField) -> list[str]:
+    return _word_list(" ".join((field.name.replace("_", " "), *_ends(field))))
+
+
+def _word_list(text: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", text.casefold())
+
+
+def _words(intent: _Answer, scale: _Answer) -> str:
+    said = "yes" if intent.value is True else "no"
+    low, high = _ends(scale.field)
+    meaning = (high if scale.value == scale.field.high else low) if scale.field.kind == "scale" else ""
+    told = f"{label(scale.value)}, {meaning}" if meaning else label(scale.value)
+    return f"{intent.field.name.replace('_', ' ')}: {said}, beside {scale.field.name.replace('_', ' ')}: {told}"

@@ -1,0 +1,184 @@
+"""Takes a turn again, with another sample, where the words are none of the person's; of all tries keeps the best.
+
+How a turn is put to a model is not its business: it is given the attempt, and what was said before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from tinytroupe_cli.core.errors import NotStored
+from tinytroupe_cli.events.happened import FAULT_WORDS
+from tinytroupe_cli.events.types import Acted, Checked, Event, Perceived
+from tinytroupe_cli.minds.attempts import attempt_text
+from tinytroupe_cli.minds.guards import SEVERITY, Fault, fault_of
+from tinytroupe_cli.minds.outcomes import NoAnswer
+from tinytroupe_cli.minds.repetition import MOST_REPEATED
+from tinytroupe_cli.minds.situation import EVERYONE, Situation, Turn
+
+TRIES: Final = 3
+"""How often a turn is taken at the most, the first time included."""
+_SPOKEN: Final = frozenset({"say", "talk", "system", "social"})
+_PUT: Final = _SPOKEN | {"think", "goal"}
+
+
+@dataclass(frozen=True, slots=True)
+class Guarding:
+    """How turns are held to what people would say."""
+
+    is_on: bool = True
+    most_repeated: float = MOST_REPEATED
+    """Share of the words' sequences of four that one earlier text may have had."""
+    tries: int = TRIES
+    first: int = 0
+    """The number of the first sample."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose turn it is, and how it is held."""
+
+    trial: str
+    person: str
+    """Their id."""
+    guarding: Guarding
+
+
+@dataclass(frozen=True, slots=True)
+class SaidBefore:
+    """What a person's words are compared with."""
+
+    own: tuple[str, ...] = ()
+    thoughts: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    """What has been put to them since they last did something."""
+
+
+def said_before(past: Sequence[Event], person: str, listeners: frozenset[str]) -> SaidBefore:
+    """Return what somebody said and thought, what they heard others say, and what was last put to them.
+
+    Only what all the listeners have heard counts: news is passed on, and told again to somebody else.
+    """
+    last = max((at for at, event in enumerate(past) if isinstance(event, Acted) and event.person == person), default=-1)
+    did = [event for event in past if isinstance(event, Acted) and event.person == person]
+    came = [
+        (at > last, event)
+        for at, event in enumerate(past)
+        if isinstance(event, Perceived) and person in event.people and _was_heard(event, listeners)
+    ]
+    return SaidBefore(
+        own=tuple(event.text for event in did if event.deed == "TALK" and _was_told(event, listeners)),
+        thoughts=tuple(event.text for event in did if event.deed == "THINK"),
+        others=tuple(
+            event.text
+            for is_new, event in came
+            if event.sense in _SPOKEN and event.source != person and (event.sense == "talk" or not is_new)
+        ),
+        asked=tuple(event.text for is_new, event in came if event.sense in _PUT and is_new),
+    )
+
+
+def _was_heard(event: Perceived, listeners: frozenset[str]) -> bool:
+    return event.sense != "talk" or listeners <= {*event.people, event.source}
+
+
+def _was_told(event: Acted, listeners: frozenset[str]) -> bool:
+    """Say whether the listeners heard somebody: all who are there hear what is said to an outside voice or everyone."""
+    return not listeners or event.to in ("", EVERYONE) or all(person == event.to for person in listeners)
+
+
+async def guarded(
+    attempt: Callable[[int], Awaitable[Turn | NoAnswer]], past: Sequence[Event], situation: Situation, whose: Whose
+) -> Turn | NoAnswer:
+    """Take a turn until nothing is wrong with its words, or that is enough; return the best, which notes the others.
+
+    `attempt` is given a sample number. A turn with a fault is better than a refusal; of several the least bad one is
+    taken, and of equals the first.
+    """
+    guarding = whose.guarding
+    if not guarding.is_on:
+        return await attempt(guarding.first)
+    tries: list[_Try] = []
+    for sample in range(guarding.first, guarding.first + guarding.tries):
+        try:
+            outcome = await attempt(sample)
+        except NotStored:
+            if not tries:
+                raise
+            break  # a run from before there were guards is replayed
+        if isinstance(outcome, NoAnswer) and outcome.reason != "refused":
+            return outcome if not tries else _taken(tries, situation, whose)
+        tries.append(_tried(outcome, past, situation, whose))
+        if tries[-1].fault is None:
+            break
+    return _taken(tries, situation, whose)
+
+
+@dataclass(frozen=True, slots=True)
+class _Try:
+    outcome: Turn | NoAnswer
+    text: str
+    fault: Fault | None
+
+    @property
+    def badness(self) -> int:
+        if isinstance(self.outcome, NoAnswer):
+            return len(SEVERITY)
+        return badness(self.fault)
+
+
+def turn_fault(turn: Turn, past: Sequence[Event], situation: Situation, whose: Whose) -> Fault | None:
+    """Return what is wrong with the words of a turn or, where there are none, with its thought."""
+    before = said_before(past, whose.person, _listeners(turn, situation))
+    most = whose.guarding.most_repeated
+    if turn.words and turn.words.casefold() not in {words.casefold() for words in situation.said}:
+        return fault_of(turn.words, own=before.own, others=before.others, asked=before.asked, most=most)
+    return fault_of(turn.thought, own=before.thoughts, others=(), asked=before.asked, most=most)
+
+
+def _listeners(turn: Turn, situation: Situation) -> frozenset[str]:
+    """Return the ids of those who are spoken to; none where it is an outside voice or a system."""
+    ids = frozenset(person for person, _ in situation.people)
+    return ids if turn.to == EVERYONE else ids & {turn.to}
+
+
+def _tried(outcome: Turn | NoAnswer, past: Sequence[Event], situation: Situation, whose: Whose) -> _Try:
+    if isinstance(outcome, NoAnswer):
+        return _Try(outcome, outcome.text, "refusal")
+    fault = turn_fault(outcome, past, situation, whose)
+    return _Try(replace(outcome, fault=fault), attempt_text(outcome, situation), fault)
+
+
+def _taken(tries: Sequence[_Try], situation: Situation, whose: Whose) -> Turn | NoAnswer:
+    best = min(tries, key=lambda one: one.badness)
+    if len(tries) == 1:
+        return best.outcome
+    noted = tuple(
+        Checked(
+            trial=whose.trial,
+            step=situation.step,
+            person=whose.person,
+            attempt=number,
+            scores={},
+            is_good=one.fault is None,
+            is_kept=one is best,
+            reason=reason_of(one.fault),
+            text=one.text,
+            fault=one.fault,
+        )
+        for number, one in enumerate(tries, start=1)
+    )
+    return replace(best.outcome, noted=(*best.outcome.noted, *noted))
+
+
+def badness(fault: Fault | None) -> int:
+    """Return how bad a fault is, for comparing; -1 where there is none."""
+    return -1 if fault is None else SEVERITY[fault]
+
+
+def reason_of(fault: Fault | None) -> str:
+    """Return what is wrong, as a sentence; empty where nothing is."""
+    return f"It {FAULT_WORDS[fault]}." if fault else ""

@@ -1,0 +1,96 @@
+"""Turns whose words were none of the person's: how many, of whom, what was wrong, and what asking again took."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from tinytroupe_cli.events.faults import turn_faults
+from tinytroupe_cli.events.types import Checked, Event, Fault
+from tinytroupe_cli.models.port import Frozen
+from tinytroupe_cli.plan.types import Plan
+from tinytroupe_cli.reports.accounts import Accounts
+
+
+class PersonFaults(Frozen):
+    """One person's turns, over all trials."""
+
+    person: str
+    turns: int
+    """Turns that were played."""
+    faults: dict[Fault, int]
+    """What was wrong with their words -> in how many turns."""
+
+
+class Guards(Frozen):
+    """Figures over all trials."""
+
+    turns: int
+    """Turns that were played."""
+    faulty: int
+    """Of these, kept though something was wrong with their words."""
+    faults: dict[Fault, int]
+    """What was wrong -> in how many turns."""
+    asked_again: int
+    """Turns that were taken more than once because of that."""
+    calls: int
+    """Made for taking them again."""
+    usd: float | None
+    """Of these; None: unknown."""
+    people: tuple[PersonFaults, ...]
+    """Everybody with such a turn, in cast order."""
+
+
+def guards(plan: Plan, events: Mapping[str, Sequence[Event]], accounts: Accounts) -> Guards | None:
+    """Count the turns; None where nobody looked."""
+    looked = [trial for trial in plan.trials if trial.quality is None or trial.quality.guards]
+    if not looked:
+        return None
+    people = [
+        person
+        for trial in looked
+        for person in _people([member.id for member in trial.people], events.get(trial.id, ()))
+    ]
+    cost = next((one for one in accounts.purposes if one.what == "guard"), None)
+    return Guards(
+        turns=sum(one.turns for one in people),
+        faulty=sum(sum(one.faults.values()) for one in people),
+        faults=_sum(people),
+        asked_again=sum(_asked_again(events.get(trial.id, ())) for trial in looked),
+        calls=cost.calls if cost else 0,
+        usd=cost.usd if cost else 0.0,
+        people=tuple(one for one in _by_person(people) if one.faults),
+    )
+
+
+def _people(ids: Sequence[str], events: Sequence[Event]) -> list[PersonFaults]:
+    found = turn_faults(events)
+    return [
+        PersonFaults(person=person, turns=len(found[person].turns), faults=Counter(found[person].faults.values()))
+        for person in ids
+        if person in found
+    ]
+
+
+def _by_person(people: Sequence[PersonFaults]) -> list[PersonFaults]:
+    """Add up the trials of each person."""
+    ids = dict.fromkeys(one.person for one in people)
+    own = {person: [one for one in people if one.person == person] for person in ids}
+    return [
+        PersonFaults(person=person, turns=sum(one.turns for one in parts), faults=_sum(parts))
+        for person, parts in own.items()
+    ]
+
+
+def _sum(people: Sequence[PersonFaults]) -> dict[Fault, int]:
+    total = Counter[Fault]()
+    for one in people:
+        total.update(one.faults)
+    return dict(sorted(total.items(), key=lambda pair: -pair[1]))
+
+
+def _asked_again(events: Sequence[Event]) -> int:
+    """Count the turns that were taken more than once, one of their tries being faulty."""
+    faulty = {(one.person, one.step) for one in events if isinstance(one, Checked) and one.fault is not None}
+    again = {(one.person, one.step) for one in events if isinstance(one, Checked) and one.attempt > 1}
+    return len(faulty & again)
