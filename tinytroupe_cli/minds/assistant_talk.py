@@ -45,6 +45,11 @@ _ENGLISH: Final = (
         r"access to (?:real-time|the internet))"
     ),
     r"how (?:can|may) I (?:best )?assist you\b",
+    rf"{_NOT_OWN} the (?:ability|capacity) to (?:personally )?(?:experience|feel|taste|have personal|form opinions)\b",
+    (
+        r"my (?:goal|purpose|role|function) is (?:only |simply )?to (?:provide|offer|give)(?: you)?(?: with)?"
+        r"(?: \w+(?: and|,)?){0,3} (?:answers|information|responses|assistance)\b"
+    ),
     r"I(?:'d| would) be (?:happy|glad) to continue (?:the|this|our) (?:conversation|interview|transcript)\b",
     r"(?:could|can) you (?:please )?provide (?:me with )?(?:some )?(?:more|additional|further) context\b",
     (
