@@ -29,8 +29,8 @@ from tinytroupe_cli.measurement.constructs import labels_of
 from tinytroupe_cli.measurement.leaning import Choose, leaning
 from tinytroupe_cli.measurement.similarity_rating import Rating, nearest, rate, tilted
 from tinytroupe_cli.measurement.word_rating import rated
-from tinytroupe_cli.models.local_lookup import find_entry
 from tinytroupe_cli.models.local_files import LocalFiles, user_models_folder
+from tinytroupe_cli.models.local_lookup import find_entry
 from tinytroupe_cli.models.local_provider import LocalProvider
 from tinytroupe_cli.models.sentence_model import SentenceModel
 from tinytroupe_cli.plan.measures.likert import LIKERT

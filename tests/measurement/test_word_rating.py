@@ -13,8 +13,8 @@ from tinytroupe_cli.measurement.leaning import LETTERS, Choose
 from tinytroupe_cli.measurement.similarity_rating import Rating
 from tinytroupe_cli.measurement.word_rating import rated, sentences, value_of
 from tinytroupe_cli.measurement.yes_no_cues import cue
-from tinytroupe_cli.models.local_lookup import find_entry
 from tinytroupe_cli.models.local_files import LocalFiles, user_models_folder
+from tinytroupe_cli.models.local_lookup import find_entry
 from tinytroupe_cli.models.sentence_model import SentenceModel
 from tinytroupe_cli.plan.measures.likert import LIKERT
 from tinytroupe_cli.plan.types import PlannedField

@@ -6,10 +6,13 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from pydantic import JsonValue
+
 from tinytroupe_cli.api.toolbox import Toolbox
 from tinytroupe_cli.events.types import Event
-from tinytroupe_cli.measurement.coding import InWords
+from tinytroupe_cli.measurement.coding import InWords, Rate
 from tinytroupe_cli.measurement.queries import Asks
+from tinytroupe_cli.measurement.word_rating import rated, value_of
 from tinytroupe_cli.minds.embedding import ModelEmbedder
 from tinytroupe_cli.minds.guarding import Guarding
 from tinytroupe_cli.minds.judge import Judge
@@ -21,7 +24,7 @@ from tinytroupe_cli.minds.rewriting import Rewriter
 from tinytroupe_cli.minds.script.coder import Coder
 from tinytroupe_cli.minds.script.mind import ScriptedMind
 from tinytroupe_cli.models.port import ChatModel
-from tinytroupe_cli.plan.types import Plan, Trial
+from tinytroupe_cli.plan.types import Plan, PlannedField, Trial
 from tinytroupe_cli.runs.trial import play_trial
 from tinytroupe_cli.simulation.abilities import Abilities, Systems
 from tinytroupe_cli.simulation.consulting import Bookcase, consulting
@@ -68,7 +71,7 @@ def player(backstage: Backstage) -> Callable[[Trial], AsyncGenerator[Event, None
             systems=_systems(trial, backstage),
             director=_director(trial, judge),
         )
-        return play_trial(trial, ports, Asks(minds, judge, _in_words(trial, minds, backstage)))
+        return play_trial(trial, ports, _asks(trial, minds, judge, backstage))
 
     return play_one
 
@@ -99,13 +102,28 @@ def minds_of(trial: Trial, backstage: Backstage) -> dict[str, PersonMind]:
     }
 
 
-def _in_words(trial: Trial, minds: Mapping[str, PersonMind], backstage: Backstage) -> InWords | None:
-    """Return how people are measured who answer in words; None where they are asked for values."""
+def _asks(trial: Trial, minds: Mapping[str, PersonMind], judge: Judge, backstage: Backstage) -> Asks:
+    """Return whom measures are taken from: small models answer in words, which are coded and rated."""
+    models, chat = backstage.plan.models, backstage.chat
     speakers = {person: mind for person, mind in minds.items() if isinstance(mind, ScriptedMind)}
-    if len(speakers) < len(minds):
+    coder = Coder(chat, models.people, trial.seed, trial.id)
+    in_words = InWords(speakers, coder, _rate(trial, coder, backstage)) if len(speakers) == len(minds) else None
+    reader = Coder(chat, models.judge, trial.seed, trial.id, role="judge")
+    is_small = models.judge.turns == "script"
+    return Asks(minds, judge, in_words, _rate(trial, reader, backstage) if is_small else None)
+
+
+def _rate(trial: Trial, coder: Coder, backstage: Backstage) -> Rate | None:
+    use = backstage.plan.models.ratings
+    if use is None:
         return None
-    coder = Coder(backstage.chat, backstage.plan.models.people, trial.seed, trial.id)
-    return InWords(speakers, coder)
+    embedder = ModelEmbedder(backstage.chat, use, trial.id)
+
+    async def rate(words: str, field: PlannedField, question: str) -> JsonValue | None:
+        rating = await rated(words, field, question, embedder, choose=coder.choose)
+        return None if rating is None else value_of(rating, field)
+
+    return rate
 
 
 def _recall(trial: Trial, minds: Mapping[str, PersonMind]) -> tuple[Abilities, ...]:

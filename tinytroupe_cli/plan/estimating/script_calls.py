@@ -15,6 +15,9 @@ MOOD_EVERY: Final = 5
 """Steps between two questions about a state of mind."""
 CHOICE: Final = Letters(40, 300)
 """An act or a state of mind."""
+STATEMENTS: Final = 98
+"""That the points of a scale are told by, at the most; each is turned into a vector once."""
+SENTENCES: Final = 5
 CODING: Final = 500
 """Letters of what a coder is asked beside question, words and items."""
 
@@ -34,6 +37,20 @@ def words_calls(call: PlannedCall, fields: Sequence[PlannedField], words: Letter
         if breath.coded:
             asked = Letters(CODING, CODING) + words
             yield PlannedCall(call.role, _key(call, f"code {number}"), asked, call.reply, is_sure=call.is_sure)
+        for field in breath.rated:
+            yield from rating_calls(call, field, words)
+
+
+def rating_calls(call: PlannedCall, field: PlannedField, words: Letters) -> Iterator[PlannedCall]:
+    """Yield what rates words on a scale: which end they lean to, asked in both orders, and vectors of statements."""
+    for order in (1, 2):
+        asked = Letters(CODING, CODING) + words
+        yield PlannedCall(call.role, _key(call, f"lean {field.name} {order}"), asked, Letters(12, 16))
+    scale = field.model_dump_json().encode()
+    for number in range(STATEMENTS + SENTENCES):
+        apart = scale if number < STATEMENTS else _key(call, "said")
+        key = hashlib.blake2b(apart + f"vector {number}".encode(), digest_size=16).digest()
+        yield PlannedCall("embeddings", key, Letters(20, 80), Letters(0, 0), is_sure=False)
 
 
 def _key(call: PlannedCall, what: str) -> bytes:

@@ -25,10 +25,11 @@ from tinytroupe_cli.plan.estimating.forgetting import (
 from tinytroupe_cli.plan.estimating.hearing import could_hear, first_reached
 from tinytroupe_cli.plan.estimating.judging import ClaimToJudge, claim_calls, reading_calls
 from tinytroupe_cli.plan.estimating.lengths import Fixed, Letters, PlannedCall
-from tinytroupe_cli.plan.estimating.script_calls import beside_a_line, words_calls
+from tinytroupe_cli.plan.estimating.script_calls import beside_a_line, rating_calls, words_calls
 from tinytroupe_cli.plan.estimating.system_calls import REPLY, system_calls
 from tinytroupe_cli.plan.estimating.tool_calls import tool_calls
 from tinytroupe_cli.plan.estimating.weighing import again_calls
+from tinytroupe_cli.plan.measures.in_words import RATED
 from tinytroupe_cli.plan.reactions import at_step, claims_in
 from tinytroupe_cli.plan.types import (
     CastMember,
@@ -194,6 +195,9 @@ class _TrialWork:
                 yield from words_calls(call, query.fields, self._words) if self._is_script else (call,)
             else:
                 yield from reading_calls(call, self._transcript(person), asked, self._judge, key)
+                for field in query.fields if self._judge.turns == "script" else ():
+                    if field.kind in RATED:
+                        yield from rating_calls(call, field, self._words)
 
     def _claims(self, query: PlannedQuery, person: str) -> Iterator[PlannedCall]:
         claim = query.questions.get(person, "")
