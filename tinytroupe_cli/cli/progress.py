@@ -20,20 +20,10 @@ from rich.live import Live
 from rich.text import Text
 
 from tinytroupe_cli.cli.casting import casting_lines
+from tinytroupe_cli.cli.progress_words import one_line, said, status
 from tinytroupe_cli.cli.terminal import err, harmless, near, print_json_line
 from tinytroupe_cli.events.codec import encode
-from tinytroupe_cli.events.happened import FAULT_WORDS
-from tinytroupe_cli.events.types import (
-    Acted,
-    Event,
-    Failed,
-    Intervened,
-    Measured,
-    Misaddressed,
-    Refused,
-    TrialBegan,
-    TrialEnded,
-)
+from tinytroupe_cli.events.types import Event, Failed, Refused, TrialBegan, TrialEnded
 
 if TYPE_CHECKING:
     from tinytroupe_cli.api.preparing import Prepared
@@ -89,7 +79,7 @@ def view_for(prepared: Prepared, *, is_quiet: bool, is_json: bool) -> View:
     turns = sum(len(trial.people) * trial.world.steps for trial in prepared.plan.trials)
     console = err()
     if console.is_terminal and os.environ.get("TERM") != "dumb":
-        return LiveView(total)
+        return LiveView(total, says=turns <= MOST_TURNS)
     return PlainLines(total, says=turns <= MOST_TURNS)
 
 
@@ -222,8 +212,9 @@ class PlainLines(Silent):
 class LiveView(Silent):
     """Who is acting, what was said last, calls, tokens, cost, time left."""
 
-    def __init__(self, total: int) -> None:
+    def __init__(self, total: int, *, says: bool) -> None:
         self._total = max(total, 1)
+        self._says = says
         self._names: dict[str, str] = {}
         self._lines: deque[Text] = deque(maxlen=LINES)
         self._trials = 0
@@ -259,12 +250,14 @@ class LiveView(Silent):
         self._live.console.print(f"  note   {harmless(note)}", markup=False)
 
     def happened(self, event: Event) -> None:
-        """Keep what was said last."""
+        """Show what was said; where that is much, only what was said last."""
         if isinstance(event, TrialBegan):
             self._names |= event.names
         self._trials += isinstance(event, TrialEnded)
         line = said(event, self._names)
-        if line:
+        if line and self._says:
+            self._live.console.print(line)
+        elif line:
             self._lines.append(line)
 
     def interrupted(self, command: str) -> None:
@@ -273,7 +266,7 @@ class LiveView(Silent):
         super().interrupted(command)
 
     def _draw(self) -> Group:
-        lines = [_one_line(line) for line in self._lines]
+        lines = [one_line(line) for line in self._lines]
         if self._accounts is None:
             return Group(Text("  preparing the model …", style="dim"))
         now = self._accounts()
@@ -281,60 +274,3 @@ class LiveView(Silent):
         shown = ", ".join(acting[:6]) + (" …" if len(acting) > 6 else "")  # noqa: PLR2004 - what fits a line
         words = status(now, self._total, time.perf_counter() - self._began)
         return Group(*lines, Text(f"  now    {shown or '-'}", style="dim"), Text(f"  {words}", style="bold"))
-
-
-def said(event: Event, names: dict[str, str]) -> Text | None:
-    """Return a line for what was said aloud, what went wrong, and what was answered; None for the rest."""
-    match event:
-        case Acted(deed="TALK"):
-            to = "" if event.to == "everyone" else f" to {names.get(event.to, event.to)}"
-            to += f" ({FAULT_WORDS[event.fault]})" if event.fault else ""
-            return _line(names.get(event.person, event.person) + to, event.text)
-        case Misaddressed():
-            return _line(names.get(event.person, event.person), f"speaks to '{event.name}', who is not there")
-        case Intervened():
-            return _line(f"intervention '{event.name}'", event.justification)
-        case Refused() | Failed():
-            act = f"'{event.intervention}'" if event.intervention else event.act
-            what = f"question '{event.query}'" if event.query else act or "turn"
-            return _line(names.get(event.person, event.person) or "the judge", f"{what} came to nothing: {event.text}")
-        case Measured():
-            answers = ", ".join(f"{field}: {_short(value)}" for field, value in event.values.items())
-            return _line(f"{names.get(event.person, 'everyone')} / {event.query}", answers)
-        case _:
-            return None
-
-
-def status(now: Snapshot, total: int, seconds: float) -> str:
-    """Say how far the run is, what it has used, and about how long it will take."""
-    done = now.calls + now.found
-    cost = "" if not now.usd else f", ${now.usd:.4f}"
-    unknown = ", cost unknown" if now.unpriced else ""
-    retries = f", {now.retries} retries" if now.retries else ""
-    left = seconds / done * (total - done) if 0 < done < total else 0
-    remaining = f", about {_time(left)} left" if left >= 1 else ""
-    tokens = now.usage.prompt + now.usage.completion
-    return f"{done} of {max(total, done)} calls, {tokens:,} tokens{cost}{unknown}{retries}, {_time(seconds)}{remaining}"
-
-
-def _line(who: str, words: str) -> Text:
-    return Text.assemble("  ", (harmless(who), "bold"), ": ", harmless(" ".join(words.split())))
-
-
-def _one_line(line: Text) -> Text:
-    copy = line.copy()
-    copy.no_wrap = True
-    copy.overflow = "ellipsis"
-    return copy
-
-
-def _short(value: object) -> str:
-    text = (
-        "not stated" if value is None else {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
-    )
-    return text if len(text) <= 60 else text[:59] + "…"  # noqa: PLR2004 - what fits a line
-
-
-def _time(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"

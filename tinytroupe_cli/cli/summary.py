@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tinytroupe_cli.cli.terminal import near
+from tinytroupe_cli.cli.terminal import near, takes
 from tinytroupe_cli.core.numbers import number
 
 if TYPE_CHECKING:
@@ -18,16 +18,22 @@ MOST_SHARES = 6
 def introduction(prepared: Prepared) -> Iterator[str]:
     """Say what is about to be played."""
     from tinytroupe_cli.api.estimating import money
+    from tinytroupe_cli.api.local_models import slow_because_busy
 
     plan, estimate = prepared.plan, prepared.estimate
     people = {member.id for trial in plan.trials for member in trial.people}
-    yield f"{plan.title or plan.name}: {_count(len(plan.trials), 'trial')}, {_count(len(people), 'person', 'people')}"
+    steps = max(trial.world.steps for trial in plan.trials)
+    size = f"{_count(len(people), 'person', 'people')}, {_count(steps, 'step')}"
+    trials = "" if len(plan.trials) == 1 else f", {_count(len(plan.trials), 'trial')}"
+    yield f"{plan.title or plan.name}"
+    calls = estimate.calls
+    yield f"  plan   {size}{trials}: {_range(calls.low, calls.high)} calls, cost {money(estimate.usd)}"
     models = " and ".join(dict.fromkeys(use.use for use in prepared.models))
     yield f"  model  {models} ({prepared.compiled.origins['people']})"
     if all(use.use.startswith("local/") for use in prepared.models):
-        yield "         on this machine: private, free, and slow; --model names another"
-    calls = estimate.calls
-    yield f"  plan   {_range(calls.low, calls.high)} calls, cost {money(estimate.usd)}"
+        yield f"         on this machine: private, free, and slow{_how_long(prepared)}; --model names another"
+        if busy := slow_because_busy(prepared.models):
+            yield f"  note   {busy}"
     for finding in prepared.findings:
         yield f"  note   {finding.message}" + (f" ({finding.hint})" if finding.hint else "")
     for warning in estimate.warnings:
@@ -36,16 +42,28 @@ def introduction(prepared: Prepared) -> Iterator[str]:
         yield f"  goes on with {near(prepared.resumed.path)}"
 
 
+def _how_long(prepared: Prepared) -> str:
+    """Say about how long a run on this machine takes; empty where nobody knows."""
+    from tinytroupe_cli.api.local_models import seconds_a_call
+
+    least = seconds_a_call(prepared.plan.models.people)
+    if least is None:
+        return ""
+    low = max(1, round(prepared.estimate.calls.low * least / 60))
+    return f", about {_range(low, 2 * low)} min here"
+
+
 def conclusion(outcome: Outcome) -> Iterator[str]:
     """Say what was found, what went wrong and what it cost."""
     from tinytroupe_cli.api.running import fault_counts
 
     results = outcome.results
     yield ""
+    yield from _headline(results)
     if outcome.limit is not None:
         yield f"A limit was reached: {outcome.limit.message}. What was done so far is kept and reported."
         yield "Raise the limit and give the same command: it goes on from here."
-    yield from _answers(results)
+    yield from _answers(results, but=_counted(results))
     for one in results.interventions:
         yield f"  {one.name}: {'stepped in ' + _count(len(one.firings), 'time') if one.firings else 'never stepped in'}"
     yield from _expectations(results)
@@ -56,6 +74,20 @@ def conclusion(outcome: Outcome) -> Iterator[str]:
     yield f"  {_spent(results)}"
     yield "These people are simulated: take what they say as ideas to test, not as evidence about real people."
     yield f"What next: troupe report {near(outcome.folder)}   or what everyone said: troupe show {near(outcome.folder)}"
+
+
+def _headline(results: Results) -> Iterator[str]:
+    """Answer the title in a sentence, and draw it."""
+    from tinytroupe_cli.api.running import drawn, headline
+
+    found = headline(results)
+    if found is None:
+        return
+    yield found.title
+    yield f"  {found.sentence}"
+    blocks = {} if takes("█░") else {"full": "#", "empty": "."}
+    yield from (f"  {line}" for line in drawn(found.bars, **blocks))
+    yield ""
 
 
 def reasons(outcome: Outcome) -> Iterator[str]:
@@ -76,10 +108,18 @@ def _expectations(results: Results) -> Iterator[str]:
         )
 
 
-def _answers(results: Results) -> Iterator[str]:
+def _counted(results: Results) -> tuple[str, str]:
+    """Return the query and field the headline tells of; empty where it tells of none."""
+    from tinytroupe_cli.api.running import headline
+
+    found = headline(results)
+    return (found.query, found.field) if found else ("", "")
+
+
+def _answers(results: Results, *, but: tuple[str, str]) -> Iterator[str]:
     asides = {(query.query, field.name) for query in results.queries for field in query.fields if field.aside}
     for summary in results.summaries:
-        if summary.condition or (summary.query, summary.field) in asides:
+        if summary.condition or (summary.query, summary.field) in {*asides, but}:
             continue
         parts: list[str] = []
         if summary.shares and summary.kind not in ("scale", "number"):

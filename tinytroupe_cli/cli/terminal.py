@@ -29,6 +29,15 @@ def harmless(text: str) -> str:
     return _COMMANDS_TO_TERMINALS.sub("", text)
 
 
+def takes(letters: str) -> bool:
+    """Say whether the terminal's encoding has these letters."""
+    try:
+        letters.encode(sys.stderr.encoding or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def near(path: Path) -> str:
     """Return a path as one would type it from here."""
     here = Path.cwd()
