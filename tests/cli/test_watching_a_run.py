@@ -6,14 +6,38 @@ from pathlib import Path
 
 import pytest
 
-from tinytroupe_cli.cli.progress import JsonLines, LiveView, PlainLines, Silent, said, status
-from tinytroupe_cli.events.types import Acted, Event, Failed, Measured, Misaddressed, Refused, TrialBegan
+from tinytroupe_cli.cli.json_lines import JsonLines
+from tinytroupe_cli.cli.live_view import LiveView
+from tinytroupe_cli.cli.narration import Narrator
+from tinytroupe_cli.cli.outline import Outline
+from tinytroupe_cli.cli.plain_lines import PlainLines
+from tinytroupe_cli.cli.status import Status
+from tinytroupe_cli.cli.view import Silent
+from tinytroupe_cli.events.types import (
+    Acted,
+    Event,
+    Failed,
+    Measured,
+    Misaddressed,
+    Perceived,
+    Refused,
+    StepBegan,
+    TrialBegan,
+    TrialEnded,
+)
 from tinytroupe_cli.models.ledger import Snapshot
 from tinytroupe_cli.models.port import Purpose, Usage
 
 NAMES = {"lisa": "Lisa Carter", "oscar": "Oscar Brandt"}
 WHERE = {"trial": "r1", "step": 1}
 HOSTILE = "[bold red]buy[/] \x1b[2J\x1b]0;owned\x07 now\r\nerror: all is lost \u202egnol"
+ASKED = Outline(
+    questions={("r1", "drink", "lisa"): "Tea?", ("r1", "drink", "oscar"): "Tea?"},
+    interviews=frozenset({"drink"}),
+    asides=frozenset({("drink", "sure")}),
+    units={("drink", "price"): "dollars"},
+)
+TWO = Outline(calls=8, trials=2, labels={"r1": "price 9", "r2": "price 12"})
 
 
 def now(calls: int = 0, *, usd: float = 0.0, unpriced: int = 0, in_flight: tuple[str, ...] = ()) -> Snapshot:
@@ -21,8 +45,19 @@ def now(calls: int = 0, *, usd: float = 0.0, unpriced: int = 0, in_flight: tuple
     return Snapshot(calls, 0, Usage(prompt=100 * calls), usd, unpriced, 0, purposes)
 
 
-def talk(text: str = "Tea.", to: str = "everyone") -> Acted:
-    return Acted(**WHERE, person="lisa", deed="TALK", to=to, text=text)
+def talk(text: str = "Tea.", to: str = "everyone", trial: str = "r1") -> Acted:
+    return Acted(trial=trial, step=1, person="lisa", deed="TALK", to=to, text=text)
+
+
+def heard(
+    text: str = "Tea or coffee?", sense: str = "say", source: str = "the interviewer", trial: str = "r1"
+) -> Event:
+    return Perceived(trial=trial, step=1, people=("lisa", "oscar"), sense=sense, source=source, text=text)  # pyright: ignore[reportArgumentType] - a sense
+
+
+def told(*events: Event, outline: Outline | None = None) -> list[str]:
+    narrator = Narrator(outline or Outline(), dict(NAMES))
+    return [line.text for event in events for line in narrator.lines(event)]
 
 
 @pytest.mark.parametrize(
@@ -30,6 +65,8 @@ def talk(text: str = "Tea.", to: str = "everyone") -> Acted:
     [
         (talk(), "Lisa Carter: Tea."),
         (talk(to="oscar"), "Lisa Carter to Oscar Brandt: Tea."),
+        (heard(), "the interviewer: Tea or coffee?"),
+        (heard("A poster.", "show"), "the interviewer shows: A poster."),
         (Misaddressed(**WHERE, person="lisa", name="Bob", text="Hi"), "Lisa Carter: speaks to 'Bob', who is not there"),
         (Refused(**WHERE, person="oscar", text="no"), "Oscar Brandt: turn came to nothing: no"),
         (
@@ -37,19 +74,50 @@ def talk(text: str = "Tea.", to: str = "everyone") -> Acted:
             "the judge: question 'mood' came to nothing: 9",
         ),
         (
-            Measured(**WHERE, query="drink", person="lisa", values={"tea": True, "why": None}),
-            "Lisa Carter / drink: tea: yes, why: not stated",
+            Measured(**WHERE, query="mood", person="lisa", values={"tea": True, "how_much": 2.5, "why": None}),
+            "Lisa Carter: tea: yes; how much: 2.5; why: not stated",
         ),
     ],
 )
 def test_what_is_worth_a_line_is_told_in_words(event: Event, line: str) -> None:
-    shown = said(event, NAMES)
-    assert shown is not None
-    assert shown.plain.strip() == line
+    assert told(event) == [line]
 
 
-def test_thoughts_are_not_said_aloud() -> None:
-    assert said(Acted(**WHERE, person="lisa", deed="THINK", text="Hm."), NAMES) is None
+def test_in_an_interview_it_goes_without_saying_whom_one_speaks_to() -> None:
+    assert told(talk(to="the interviewer"), outline=Outline(is_interviews=True)) == ["Lisa Carter: Tea."]
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        Acted(**WHERE, person="lisa", deed="THINK", text="Hm."),
+        heard("Hm.", "think"),
+        heard("Win.", "goal"),
+        heard("Tea.", "talk", source="lisa"),
+    ],
+)
+def test_thoughts_are_not_told_and_nothing_is_told_twice(event: Event) -> None:
+    assert told(event) == []
+
+
+def test_a_question_is_told_once_before_the_answers_to_it() -> None:
+    answers = {"price": 6, "sure": 0.9}
+    lines = told(
+        Measured(**WHERE, query="drink", person="lisa", values=answers),
+        Measured(**WHERE, query="drink", person="oscar", values=answers),
+        outline=ASKED,
+    )
+    assert lines == ["asked at the end: Tea?", "Lisa Carter: price: 6 dollars", "Oscar Brandt: price: 6 dollars"]
+
+
+def test_side_by_side_trials_are_told_apart_and_each_question_stands_before_its_answer() -> None:
+    events = (heard(), heard(trial="r2"), talk(trial="r2"), talk())
+    assert told(*events, outline=TWO) == [
+        "the interviewer (price 12): Tea or coffee?",
+        "Lisa Carter (price 12): Tea.",
+        "the interviewer (price 9): Tea or coffee?",
+        "Lisa Carter (price 9): Tea.",
+    ]
 
 
 @pytest.mark.parametrize("is_live", [False, True], ids=["plain", "live"])
@@ -58,9 +126,10 @@ def test_no_text_of_a_model_commands_the_terminal(
 ) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "160")
-    with LiveView(8) if is_live else PlainLines(8, says=True) as view:
+    with LiveView(Outline(), says=True) if is_live else PlainLines(Outline(), says=True) as view:
         view.begun(Path("results/tea/x"), now)
         view.happened(talk(HOSTILE))
+        view.happened(heard(HOSTILE, source=HOSTILE))
     shown = capsys.readouterr().err
     assert "[bold red]buy[/]" in shown
     assert not [part for part in ("\x1b]0;", "\x1b[2J", "\x07", "\u202e", "\nerror:") if part in shown]
@@ -76,7 +145,7 @@ def test_json_lines_stay_one_record_a_line_whatever_is_said(capsys: pytest.Captu
 
 
 def test_plain_lines_tell_every_tenth_of_the_way_once(capsys: pytest.CaptureFixture[str]) -> None:
-    view = PlainLines(40, says=False)
+    view = PlainLines(Outline(calls=40), says=False)
     answered = iter(range(41))
     view.begun(Path("x"), lambda: now(next(answered)))
     for _ in range(41):
@@ -88,7 +157,7 @@ def test_plain_lines_tell_every_tenth_of_the_way_once(capsys: pytest.CaptureFixt
 
 
 def test_plain_lines_tell_how_far_we_are_while_nothing_happens(capsys: pytest.CaptureFixture[str]) -> None:
-    view = PlainLines(40, says=False)
+    view = PlainLines(Outline(calls=40), says=False)
     view.every = 0.01
     asked = threading.Semaphore(0)
 
@@ -103,10 +172,11 @@ def test_plain_lines_tell_how_far_we_are_while_nothing_happens(capsys: pytest.Ca
     assert [line[:9] for line in capsys.readouterr().err.splitlines() if "%" in line] == ["[ 50 %] 2"]
 
 
-def test_plain_lines_of_a_long_run_leave_out_what_is_said_but_not_what_went_wrong(
-    capsys: pytest.CaptureFixture[str],
+@pytest.mark.parametrize("is_live", [False, True], ids=["plain", "live"])
+def test_a_long_run_leaves_out_what_is_said_but_not_what_went_wrong(
+    is_live: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    view = PlainLines(40, says=False)
+    view = LiveView(Outline(), says=False) if is_live else PlainLines(Outline(), says=False)
     view.happened(TrialBegan(trial="r1", people=("lisa",), names=NAMES))
     view.happened(talk())
     view.happened(Refused(**WHERE, person="lisa", text="no"))
@@ -115,24 +185,41 @@ def test_plain_lines_of_a_long_run_leave_out_what_is_said_but_not_what_went_wron
     assert "Lisa Carter: turn came to nothing: no" in shown
 
 
-def test_the_live_view_says_who_is_acting_and_what_it_costs(
+def test_the_live_view_keeps_what_is_said_and_tells_who_is_acting_below(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "120")
-    view = LiveView(8)
-    with view:
+    with LiveView(Outline(calls=8, steps=4), says=True) as view:
         view.happened(TrialBegan(trial="r1", people=("lisa",), names=NAMES))
         view.begun(Path("x"), lambda: now(3, usd=0.25, in_flight=("oscar", "lisa")))
+        view.happened(StepBegan(**WHERE))
         view.happened(talk())
     shown = capsys.readouterr().err
-    assert "Lisa Carter, Oscar Brandt" in shown
-    assert "3 of 8 calls, 300 tokens, $0.2500" in shown
+    assert "step 1 of 4 · 3 of 8 calls" in shown
+    assert "$0.2500 · Lisa Carter, Oscar Brandt …" in shown
+    assert "Tea." in shown
+
+
+def test_what_somebody_says_is_broken_into_lines_that_belong_to_them(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "30")
+    view = LiveView(Outline(), says=True)
+    view.happened(talk("Tea in the morning, and coffee at four."))
+    assert capsys.readouterr().err.splitlines() == ["  lisa: Tea in the morning,", "    and coffee at four."]
+
+
+def test_several_trials_are_counted_instead_of_steps() -> None:
+    status = Status(TWO)
+    status.happened(StepBegan(**WHERE))
+    status.happened(TrialEnded(**WHERE))
+    assert status.parts(now(2), 10.0) == ["1 of 2 trials done", "2 of 8 calls", "10 s, about 30 s left", "$0"]
 
 
 def test_an_unknown_price_is_never_zero() -> None:
-    assert "cost unknown" in status(now(3, unpriced=3), 8, 1.0)
-    assert "$0" not in status(now(3, unpriced=3), 8, 1.0)
+    assert "cost unknown" in Status(Outline(calls=8)).parts(now(3, unpriced=3), 1.0)
+    assert Status(Outline(calls=8)).parts(now(3, usd=0.5, unpriced=1), 1.0)[-1] == "$0.5000 and an unknown cost"
 
 
 def test_even_a_silent_run_says_how_to_go_on(capsys: pytest.CaptureFixture[str]) -> None:

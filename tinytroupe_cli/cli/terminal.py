@@ -11,6 +11,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+MOST_COLUMNS = 100
+"""Of sentences, however wide the terminal is."""
 _COMMANDS_TO_TERMINALS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -56,3 +58,21 @@ def print_json_line(value: object) -> None:
 
 def _print_escaped(text: str) -> None:
     out().print(Text(_COMMANDS_TO_TERMINALS.sub(lambda found: f"\\u{ord(found.group()):04x}", text)))
+
+
+def written(console: Console, words: str, *, style: str = "", indent: int = 2) -> None:
+    """Print a sentence, on a terminal broken into lines that can be read; in a pipe it stays one line."""
+    text = Text(harmless(words), style=style)
+    rows = text.wrap(console, min(console.width, MOST_COLUMNS) - indent) if console.is_terminal else [text]
+    for row in rows:
+        row.rstrip()
+        console.print(Text(" " * indent) + row)
+
+
+def shows(text: str, console: Console) -> bool:
+    """Say whether a terminal's encoding has these characters."""
+    try:
+        text.encode(console.encoding)
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -29,11 +29,12 @@ def play_watched(
 ) -> Outcome:
     """Play a run, telling on stderr how it goes; `opened` is given its accounts once there are some."""
     from tinytroupe_cli.api.running import Watchers, play
+    from tinytroupe_cli.cli.opening import show_opening
     from tinytroupe_cli.cli.progress import view_for
-    from tinytroupe_cli.cli.summary import conclusion, introduction, reasons
+    from tinytroupe_cli.cli.summary import reasons, show_conclusion
 
-    for line in () if quiet else introduction(prepared):
-        err().print(harmless(line), markup=False)
+    if not quiet:
+        show_opening(prepared)
     command = shlex.join(["troupe", *sys.argv[1:]])
     with view_for(prepared, is_quiet=quiet, is_json=as_json) as view:
 
@@ -50,7 +51,9 @@ def play_watched(
         except (ModelError, EnvironmentProblem) as error:
             error.hint = with_way_on(error.hint, command)
             raise
-    for line in (*(reasons(outcome) if quiet else conclusion(outcome)), *outcome_lines(outcome)):
+    if not quiet:
+        show_conclusion(outcome)
+    for line in (*(reasons(outcome) if quiet else ()), *outcome_lines(outcome)):
         err().print(harmless(line), markup=False)
     return outcome
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from tinytroupe_cli.analysis.summaries import Summary
 from tinytroupe_cli.core.numbers import number
@@ -51,12 +51,13 @@ def person_table(results: Results, asked: Asked) -> list[list[str]]:
     return grid
 
 
-def findings(results: Results) -> Iterator[tuple[str, str]]:
-    """Yield field and sentence for each field that can be summed up."""
+def findings(results: Results, without: Collection[tuple[str, str]] = ()) -> Iterator[tuple[str, str]]:
+    """Yield field and sentence for each field that can be summed up, but for some of a query and a field."""
     names = Counter(field.name for query in results.queries for field in query.fields)
     for query in results.queries:
         for field in query.fields:
-            if sentence := "" if field.aside else _finding(results, query, field):
+            is_told = field.aside or (query.query, field.name) in without
+            if sentence := "" if is_told else _finding(results, query, field):
                 name = spoken(query.query if query.how == "judge" else field.name)
                 is_clear = names[field.name] == 1 or query.how == "judge"
                 yield name if is_clear else f"{spoken(query.query)}, {name}", sentence
@@ -190,8 +191,13 @@ def _finding(results: Results, asked: Asked, field: PlannedField) -> str:
         each = [f"{_heading(results, one)}: {_short(field, one)}" for one in columns[:-1]]
         parts.append(f" ({'; '.join(each)})")
     if whole.planned > whole.stated:
-        parts.append(f"; {whole.planned - whole.stated} of {whole.planned} answers are missing")
+        parts.append(f"; {_missing_of(whole)}")
     return "".join(parts) + "."
+
+
+def _missing_of(whole: Summary) -> str:
+    missing = whole.planned - whole.stated
+    return f"{missing} of {whole.planned} answers {'is' if missing == 1 else 'are'} missing"
 
 
 def _only_answer(results: Results, asked: Asked, field: PlannedField) -> str:

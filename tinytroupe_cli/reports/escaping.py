@@ -7,6 +7,7 @@ puts out passes through here, unless our own code made it and says so with `Read
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _SPECIAL = re.compile(r"([\\`*\[\]<|~])")
@@ -40,6 +41,14 @@ def finished(value: object) -> str:
 def command(text: str) -> Ready:
     """Return a command for a fenced block: one line, no control characters."""
     return Ready(" ".join(_CONTROL.sub("", text).split()).replace("```", "` ` `"))
+
+
+def fenced(lines: Sequence[str]) -> Ready:
+    """Return lines as a block of plain text; nothing where there are none."""
+    if not lines:
+        return Ready("")
+    flat = [_CONTROL.sub("", " ".join(line.splitlines())).replace("```", "` ` `") for line in lines]
+    return Ready("\n".join(["```text", *flat, "```"]))
 
 
 def table(rows: list[list[str]]) -> Ready:

@@ -1,138 +1,205 @@
-"""The answer to the title in a sentence, and bars drawn in characters: counted, never interpreted.
+"""The answer to an experiment's title, in one sentence: counts and values, and no claim beyond them.
 
-The first field of the first query that can be counted answers the title; what was only said in words is pointed to.
+Made from what was extracted, by rule; no model has a say in it. One answer is told, several
+are counted, and where some are missing it says how many there are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
-from pydantic import JsonValue
-
-from tinytroupe_cli.analysis.summaries import Share, Summary
+from tinytroupe_cli.analysis.summaries import Summary
 from tinytroupe_cli.core.numbers import number
-from tinytroupe_cli.plan.types import PlannedField
-from tinytroupe_cli.reports.figures import count, enumeration, spoken
+from tinytroupe_cli.models.port import Frozen
+from tinytroupe_cli.plan.types import Condition
+from tinytroupe_cli.reports.answers import condition_label
+from tinytroupe_cli.reports.bar_chart import Chart, charts
+from tinytroupe_cli.reports.counted_words import (
+    among,
+    capitalized,
+    counted,
+    is_said,
+    scale_ends,
+    subject,
+    told,
+    values,
+    why_missing,
+)
+from tinytroupe_cli.reports.figures import answer, enumeration, spoken
+from tinytroupe_cli.reports.leading import Measure, leading_measure, next_measure
+from tinytroupe_cli.reports.predicates import Predicate, predicate_of
 from tinytroupe_cli.reports.results import Results
 
-WIDTH: Final = 24
-"""Characters of the longest bar."""
-MOST_BARS: Final = 8
-LONGEST_LABEL: Final = 28
+MOST_CONDITIONS: Final = 4
+MOST_LETTERS: Final = 300
+"""With more conditions or letters the sentence tells all together; the chart tells them apart."""
+FEW: Final = 30
+"""Answers to a condition; below, a difference can easily be chance."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """How many gave one answer."""
-
-    condition: str
-    """Empty where there is one condition only."""
-    label: str
-    count: int
-    of: int
-    """Stated answers of the condition."""
-
-
-@dataclass(frozen=True, slots=True)
-class Headline:
-    """What came out, at a glance."""
+class Headline(Frozen):
+    """What stands above everything else."""
 
     title: str
     sentence: str
-    bars: tuple[Bar, ...] = ()
-    query: str = ""
-    field: str = ""
-    """What was counted; empty: nothing could be."""
+    charts: tuple[Chart, ...] = ()
+    caution: str = ""
+    """What the figures can't tell; mostly empty."""
+    tells: tuple[tuple[str, str], ...]
+    """Query and field of all that it tells."""
 
 
 def headline(results: Results) -> Headline | None:
     """Return the answer to the title; None where nothing was asked."""
-    counted = _counted(results)
-    if counted is None:
-        answers = sum(one.stated for one in results.summaries if not one.condition)
-        if not results.summaries:
-            return None
-        return Headline(results.title or results.name, f"{count(answers, 'answer')} in words: the report quotes them.")
-    field, overall, by_condition = counted
-    parts = by_condition or (overall,)
-    sentences = [_sentence(field, one) for one in parts]
-    name = spoken(field.name)
-    sentence = f"{name[:1].upper()}{name[1:]}: {'; '.join(sentences)}.{_missing(overall)}"
-    bars = tuple(bar for one in parts for bar in _bars(field, one))
-    shown = bars if len(bars) <= MOST_BARS * len(parts) else ()
-    return Headline(results.title or results.name, sentence, shown, overall.query, overall.field)
+    measure = leading_measure(results)
+    if measure is None:
+        return None
+    is_few = len(measure.parts) > 1 and min(one.stated for _, one in measure.parts) < FEW
+    return Headline(
+        title=results.title or capitalized(spoken(results.name)),
+        sentence=f"{capitalized(_sentence(results, measure))}.",
+        charts=tuple(charts(results, measure)),
+        caution="With so few answers, a difference between conditions can be chance." if is_few else "",
+        tells=tuple((one.asked.query, one.field.name) for one in (measure, _besides(results, measure)) if one),
+    )
 
 
-def drawn(bars: Sequence[Bar], *, full: str = "█", empty: str = "░") -> list[str]:
-    """Draw bars as lines; `full` and `empty` are what they are made of."""
-    if not bars:
-        return []
-    labels = [_label(bar) for bar in bars]
-    width = max(map(len, labels))
-    lines: list[str] = []
-    for bar, label in zip(bars, labels, strict=True):
-        long = round(WIDTH * bar.count / bar.of) if bar.of else 0
-        lines.append(f"{label:<{width}}  {full * long}{empty * (WIDTH - long)}  {bar.count} of {bar.of}")
-    return lines
+def _sentence(results: Results, measure: Measure) -> str:
+    if len(measure.parts) > 1:
+        apart = _under_conditions(results, measure) if len(measure.parts) <= MOST_CONDITIONS else ""
+        together = f"{len(measure.parts)} conditions together: {_several(measure, measure.whole)}"
+        return apart if 0 < len(apart) <= MOST_LETTERS else together
+    main = _only(results, measure) if measure.whole.planned == 1 else _several(measure, measure.whole)
+    return f"{main}{_added(_besides(results, measure))}"
 
 
-def _counted(results: Results) -> tuple[PlannedField, Summary, tuple[Summary, ...]] | None:
-    for query in results.queries:
-        for field in query.fields:
-            mine = [one for one in results.summaries if (one.query, one.field) == (query.query, field.name)]
-            overall = next((one for one in mine if not one.condition), None)
-            if field.aside or overall is None or not (overall.numbers or overall.shares) or field.kind == "list":
-                continue
-            return field, overall, tuple(one for one in mine if one.condition)
-    return None
+def _only(results: Results, measure: Measure) -> str:
+    """Tell the only answer there was to be."""
+    row = measure.rows[0]
+    who, predicate = _name(results, row.person), predicate_of(measure.field)
+    if row.outcome != "stated":
+        return f"{_lead(measure)}: {why_missing(row.outcome, who)}"
+    if predicate is None or not who:
+        value = told(measure.field, row.value)
+        return f"{_lead(measure)}: {_attributed(measure, who, value)}{scale_ends(measure.field)}"
+    is_yes = row.value is True
+    is_asked = results.title.endswith("?") and results.title.casefold().startswith(f"{predicate.modal} ")
+    word = f"{'Yes' if is_yes else 'No'}: " if is_asked else ""
+    return f"{word}{who} {predicate.says(is_yes=is_yes)}{_judged(measure)}"
 
 
-def _sentence(field: PlannedField, summary: Summary) -> str:
-    where = f"{summary.condition}: " if summary.condition else ""
-    if not summary.stated:
-        return f"{where}nobody answered"
-    if field.kind in ("scale", "number") and summary.numbers is not None:
-        numbers, unit = summary.numbers, f" {field.unit}" if field.unit else ""
-        if summary.stated == 1:
-            return f"{where}{number(numbers.mean)}{unit}, by 1 answer"
-        spread = f"from {number(numbers.min)} to {number(numbers.max)}"
-        return f"{where}{number(numbers.mean)}{unit} on average, {spread}, by {count(summary.stated, 'answer')}"
-    if not summary.shares:
-        return f"{where}{count(summary.stated, 'answer')}"
-    if field.kind == "yes_no":
-        yes = next((share.count for share in summary.shares if share.value is True), 0)
-        return f"{where}{yes} of {summary.stated} said yes"
-    most = max(share.count for share in summary.shares)
-    leading = [_words(share.value) for share in summary.shares if share.count == most]
-    return f"{where}{enumeration(leading)} ({most} of {summary.stated}{' each' if len(leading) > 1 else ''})"
+def _several(measure: Measure, one: Summary) -> str:
+    """Tell several answers to the same question."""
+    predicate = predicate_of(measure.field)
+    if predicate is None or not one.stated:
+        return f"{_lead(measure)}: {_counts(measure, one)}{scale_ends(measure.field)}"
+    return f"{_of_planned(measure, one, _predicated(measure, one, predicate))}{_judged(measure)}"
 
 
-def _missing(summary: Summary) -> str:
-    missing = summary.planned - summary.stated
-    if not missing:
+def _under_conditions(results: Results, measure: Measure) -> str:
+    if all(one.planned == 1 for _, one in measure.parts):
+        return _one_each(results, measure)
+    each = [f"with {condition_label(condition)}, {_counts(measure, one)}" for condition, one in measure.parts]
+    return f"{_lead(measure)}: {'; '.join(each)}{scale_ends(measure.field)}"
+
+
+def _one_each(results: Results, measure: Measure) -> str:
+    """Tell one answer under each condition; a person who gave all of them is named once."""
+    people = {row.person for row in measure.rows}
+    predicate, who = predicate_of(measure.field), _name(results, measure.rows[0].person)
+    if predicate is not None and who and len(people) == 1 and all(one.stated for _, one in measure.parts):
+        return f"{who} {_yes_and_no(measure.parts, predicate)}{_judged(measure)}"
+    rows = {row.condition: row for row in measure.rows}
+    each: list[str] = []
+    for condition, _ in measure.parts:
+        row = rows[condition.name]
+        own = _name(results, row.person) if len(people) > 1 or not each else ""
+        value = told(measure.field, row.value)
+        words = _attributed(measure, own, value) if row.outcome == "stated" else why_missing(row.outcome, own or who)
+        each.append(f"with {condition_label(condition)}, {words}")
+    return f"{_lead(measure)}: {'; '.join(each)}{scale_ends(measure.field)}"
+
+
+def _yes_and_no(parts: Sequence[tuple[Condition, Summary]], predicate: Predicate) -> str:
+    labels = [(f"with {condition_label(condition)}", one.shares[0].count > 0) for condition, one in parts]
+    yes = [label for label, is_yes in labels if is_yes]
+    no = [label for label, is_yes in labels if not is_yes]
+    if not no:
+        return f"{predicate.says(is_yes=True)} {enumeration(yes)}"
+    if not yes:
+        return f"{predicate.says(is_yes=False)} {' or '.join(no)}"
+    return f"{predicate.says(is_yes=True)} {enumeration(yes)}, and {predicate.denied} {' or '.join(no)}"
+
+
+def _besides(results: Results, measure: Measure) -> Measure | None:
+    """Return the next field of the same query that can be told in a few words: a number, or an only answer."""
+    other = next_measure(results, measure) if len(measure.parts) <= 1 and measure.whole.stated else None
+    if other is None or not other.whole.stated:
+        return None
+    return other if other.whole.planned == 1 or other.field.kind in {"scale", "number"} else None
+
+
+def _added(other: Measure | None) -> str:
+    if other is None:
         return ""
-    return f" {missing} of {count(summary.planned, 'answer')} {'is' if missing == 1 else 'are'} missing."
+    if other.whole.planned == 1:
+        return f"; {other.name}: {told(other.field, other.stated()[0].value)}{scale_ends(other.field)}"
+    return f"; {other.name}: {_of_planned(other, other.whole, values(other, other.whole))}{scale_ends(other.field)}"
 
 
-def _bars(field: PlannedField, summary: Summary) -> list[Bar]:
-    counts = {_words(share.value): share.count for share in _ordered(field, summary.shares)}
-    return [Bar(summary.condition, label, times, summary.stated) for label, times in counts.items()]
+def _counts(measure: Measure, one: Summary) -> str:
+    """Tell answers by how many gave them."""
+    if not one.stated:
+        return f"none of {subject(measure, one, one.planned)} answered" if one.planned > 1 else "no answer"
+    return _of_planned(measure, one, _body(measure, one))
 
 
-def _ordered(field: PlannedField, shares: Sequence[Share]) -> list[Share]:
-    if field.kind in ("scale", "number"):
-        return sorted(shares, key=lambda share: float(str(share.value)))
-    return list(shares)
+def _body(measure: Measure, one: Summary) -> str:
+    who = subject(measure, one, one.stated)
+    match measure.field.kind:
+        case "text":
+            return f"{who} answered in words"
+        case "number" | "scale":
+            is_told = one.stated < one.planned  # how many answered has been said
+            return values(measure, one) if is_told else _attributed(measure, who, values(measure, one))
+        case "rank":
+            ordered = sorted(one.places, key=lambda place: place.mean)
+            return f"in order of mean place, {enumeration([_place(place.option, place.mean) for place in ordered])}"
+        case _:
+            return counted(measure, one)
 
 
-def _label(bar: Bar) -> str:
-    label = f"{bar.condition}: {bar.label}" if bar.condition else bar.label
-    return label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1]}…"
+def _place(option: object, mean: float) -> str:
+    return f"{answer(option)} ({number(mean)})"  # pyright: ignore[reportArgumentType] - an option is JSON
 
 
-def _words(value: JsonValue) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return number(value) if isinstance(value, int | float) else str(value)
+def _predicated(measure: Measure, one: Summary, predicate: Predicate) -> str:
+    yes = one.shares[0].count
+    if one.stated == 1:
+        return f"{among(measure, one, 1)} {predicate.says(is_yes=yes == 1)}"
+    return f"{among(measure, one, yes)} {predicate.says(is_yes=True)}"
+
+
+def _of_planned(measure: Measure, one: Summary, body: str) -> str:
+    if one.stated == one.planned:
+        return body
+    return f"{one.stated} of {subject(measure, one, one.planned)} answered: {body}"
+
+
+def _attributed(measure: Measure, who: str, value: str) -> str:
+    if not who:
+        return value
+    return f"{who} said {value}" if is_said(measure) else f"{value} for {who}"
+
+
+def _lead(measure: Measure) -> str:
+    return f"{capitalized(measure.name)}{_judged(measure)}"
+
+
+def _judged(measure: Measure) -> str:
+    return "" if is_said(measure) else ", judged from the transcript"
+
+
+def _name(results: Results, person: str) -> str:
+    return next((one.name for one in results.participants if one.id == person), person)

@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from tinytroupe_cli.reports.account_words import account_line, purpose_table, reproduction, spending_table
 from tinytroupe_cli.reports.after_words import category_parts, sorted_names, story_parts
 from tinytroupe_cli.reports.answers import answer_table, findings, has_table, person_table
+from tinytroupe_cli.reports.characters import BLOCKS, draw
 from tinytroupe_cli.reports.design_words import (
     condition_table,
     field_words,
@@ -24,9 +25,9 @@ from tinytroupe_cli.reports.design_words import (
     setting,
     stimulus_lines,
 )
-from tinytroupe_cli.reports.escaping import Ready, command, finished, table
+from tinytroupe_cli.reports.escaping import Ready, command, fenced, finished, table
 from tinytroupe_cli.reports.figures import spoken
-from tinytroupe_cli.reports.guard_words import asked_again_words, fault_lines, fault_sentence
+from tinytroupe_cli.reports.headline import headline
 from tinytroupe_cli.reports.outcome_words import (
     banner,
     branch_of,
@@ -47,6 +48,8 @@ from tinytroupe_cli.reports.tool_words import document_table, tool_table
 from tinytroupe_cli.reports.weighed_words import weighed_table, weighed_words
 
 TEMPLATES = Path(__file__).parent / "templates"
+WIDTH = 78
+"""Columns of what is drawn in characters."""
 
 
 def markdown(results: Results) -> bytes:
@@ -64,10 +67,14 @@ def markdown(results: Results) -> bytes:
 
 def _variables(results: Results) -> dict[str, Any]:
     queries = [_query(results, asked) for asked in results.queries]
+    top = headline(results)
     return {
         "title": results.title or spoken(results.name),
         "banner": banner(results),
         "branch": branch_of(results),
+        "answer": top.sentence if top else "",
+        "charts": fenced([line for chart in top.charts for line in draw(chart, WIDTH, BLOCKS)] if top else []),
+        "caution": top.caution if top else "",
         "gist": gist(results),
         "findings": list(findings(results)),
         "trouble": trouble(results),

@@ -1,0 +1,125 @@
+"""How long a run will take: by earlier runs of the same model here, else by a rule of thumb; as a range.
+
+Answers that are known from earlier runs cost no time; how many there are is not known beforehand,
+so the range is that of a run in which everything is asked.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from tinytroupe_cli.api.local_models import find_entry
+from tinytroupe_cli.api.results import accounts_of
+from tinytroupe_cli.core.errors import TroupeError
+from tinytroupe_cli.models.local_cores import usable_cores
+from tinytroupe_cli.plan.estimating.estimate import Estimate, RoleEstimate
+from tinytroupe_cli.plan.types import Plan
+from tinytroupe_cli.runs.folder import readable_below
+from tinytroupe_cli.runs.manifest import Manifest
+
+__all__ = ["Duration", "duration_of", "in_words"]
+
+BYTES: Final = 1.1e9
+READ, WRITTEN = 75, 25
+"""Tokens a second that a model of so many bytes reads and writes on two cores."""
+REPEATED: Final = 0.5
+"""Share of what a local model is given that it may have read just before, and keeps."""
+QUICK, SLOW = 1.0, 5.0
+"""Seconds a provider takes for a call, beside writing."""
+FAST_WRITTEN, SLOW_WRITTEN = 100, 30
+"""Tokens a second that a provider's model writes."""
+MANY, SOME = 8, 3
+"""Calls that a provider answers at a time."""
+MOST_RUNS: Final = 8
+FEWEST_CALLS: Final = 3
+SPREAD: Final = 1.3
+"""What one measured run says of another."""
+MINUTE, HOUR = 60, 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """Seconds, from and to."""
+
+    low: float
+    high: float
+    is_measured: bool = False
+
+
+def duration_of(plan: Plan, estimate: Estimate, results: Path) -> Duration:
+    """Return how long a run takes; `results` is where earlier ones are kept."""
+    rates = list(islice(_rates(plan, results), MOST_RUNS))
+    if rates:
+        calls = estimate.calls
+        return Duration(min(rates) * calls.low / SPREAD, max(rates) * calls.high * SPREAD, is_measured=True)
+    local = [_local(role) for role in estimate.roles if role.is_local]
+    remote = [role for role in estimate.roles if not role.is_local]
+    away = _remote(plan, remote) if remote else Duration(0, 0)
+    return Duration(away.low + sum(one.low for one in local), away.high + sum(one.high for one in local))
+
+
+def in_words(duration: Duration) -> str:
+    """Write a range of time with one or two digits that mean something."""
+    low, high = _amount(duration.low), _amount(duration.high)
+    if low == high:
+        return f"about {_unit(*low)}"
+    return f"{low[0]} to {_unit(*high)}" if low[1] == high[1] else f"{_unit(*low)} to {_unit(*high)}"
+
+
+def _amount(seconds: float) -> tuple[int, str]:
+    if seconds < MINUTE - 5:
+        return max(5, 5 * round(seconds / 5)), "second"
+    if seconds < 2 * HOUR:
+        return max(1, round(seconds / MINUTE)), "minute"
+    return round(seconds / HOUR), "hour"
+
+
+def _unit(amount: int, unit: str) -> str:
+    return f"{amount} {unit}{'s' * (amount != 1)}"
+
+
+def _rates(plan: Plan, results: Path) -> Iterator[float]:
+    """Yield seconds a call of earlier runs with these models, the newest first; a provider's of this experiment."""
+    wanted = {plan.models.people.use, plan.models.judge.use}
+    is_local = all(use.startswith("local/") for use in wanted)
+    runs = sorted(readable_below(results), key=lambda run: run[1].started, reverse=True)
+    for folder, manifest in runs:
+        if _models(manifest) == wanted and manifest.status == "finished" and (is_local or manifest.name == plan.name):
+            try:
+                accounts = accounts_of(folder)
+            except TroupeError:  # a damaged run tells nothing
+                continue
+            if accounts.calls >= FEWEST_CALLS and not accounts.reused and manifest.sittings == 1:
+                yield manifest.seconds / accounts.calls
+
+
+def _models(manifest: Manifest) -> set[str]:
+    return {str(manifest.models.get(role, {}).get("use", "")) for role in ("people", "judge")}
+
+
+def _local(role: RoleEstimate) -> Duration:
+    try:
+        size = find_entry(role.model).bytes or BYTES
+    except TroupeError:
+        size = BYTES
+    speed = BYTES / size * (usable_cores() or os.cpu_count() or 1) / 2
+    low = REPEATED * role.prompt.low / READ + role.completion.low / WRITTEN
+    high = role.prompt.high / READ + role.completion.high / WRITTEN
+    return Duration(low / speed, high / speed)
+
+
+def _remote(plan: Plan, roles: list[RoleEstimate]) -> Duration:
+    """Reckon with calls that wait for each other, step by step, and calls that are answered at a time."""
+    trial = plan.trials[0]
+    in_turn = trial.world.order != "simultaneous" and trial.world.type != "interviews"
+    waits = trial.world.steps * (len(trial.people) if in_turn else 1) + len(trial.queries)
+    low, high = (sum(getattr(role.calls, end) for role in roles) for end in ("low", "high"))
+    few, many = (sum(getattr(role.completion, end) for role in roles) for end in ("low", "high"))
+    quick = QUICK + few / max(1, low) / FAST_WRITTEN
+    slow = SLOW + many / max(1, high) / SLOW_WRITTEN
+    return Duration(quick * max(min(waits, low), low / MANY), slow * max(min(waits, high), high / SOME))

@@ -1,0 +1,48 @@
+"""What is said before a run's first call: what will happen, with which model, how long it takes and what it costs."""
+
+from __future__ import annotations
+
+from tinytroupe_cli.api.durations import duration_of, in_words
+from tinytroupe_cli.api.estimating import money
+from tinytroupe_cli.api.preparing import Prepared
+from tinytroupe_cli.plan.estimating.estimate import Bounds
+from tinytroupe_cli.plan.telling.opening_words import opening
+
+__all__ = ["opening_lines"]
+
+_DEFAULT = "default"
+"""How an origin begins where nobody chose."""
+
+
+def opening_lines(prepared: Prepared) -> list[str]:
+    """Return three lines: what happens, the model, and what it takes."""
+    return [opening(prepared.plan), _model(prepared), _takes(prepared)]
+
+
+def _model(prepared: Prepared) -> str:
+    uses = list(dict.fromkeys(use.use for use in prepared.models))
+    origin = prepared.compiled.origins["people"]
+    chosen = "the default: no other is configured" if origin.startswith(_DEFAULT) else f"chosen by {origin}"
+    if prepared.is_offline:
+        return f"Model: {' and '.join(uses)} ({chosen}), not asked: stored answers only."
+    is_here = all(use.startswith("local/") for use in uses)
+    names = " and ".join(use.removeprefix("local/") if is_here else use for use in uses)
+    return f"Model: {names}{', on this machine: nothing leaves it' if is_here else ''} ({chosen})."
+
+
+def _takes(prepared: Prepared) -> str:
+    estimate = prepared.estimate
+    calls = f"{_range(estimate.calls)} calls"
+    usd = estimate.usd
+    is_here = all(role.is_local for role in estimate.roles)
+    cost = "free" if is_here else "cost unknown" if usd is None else f"cost {money(usd)}"
+    if prepared.is_offline:
+        return f"{calls}, free."
+    duration = duration_of(prepared.plan, estimate, prepared.results)
+    source = "judged by earlier runs here" if duration.is_measured else "a rough guess"
+    words = in_words(duration)
+    return f"{words[0].upper()}{words[1:]} ({source}), {calls}, {cost}. Ctrl-C stops; the same command goes on."
+
+
+def _range(bounds: Bounds) -> str:
+    return f"{bounds.low:,}" if bounds.low == bounds.high else f"{bounds.low:,} to {bounds.high:,}"

@@ -1,0 +1,51 @@
+"""The answer to an experiment's title, as a person reads it at the end: one sentence, and bars."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from rich.text import Text
+
+from tinytroupe_cli.cli.terminal import MOST_COLUMNS, err, harmless, shows, written
+
+if TYPE_CHECKING:
+    from tinytroupe_cli.api.headlines import Headline
+    from tinytroupe_cli.api.running import Results
+
+DRAWN: Final = r"[█●#]+"
+"""What is coloured of a chart."""
+COLOUR: Final = "color(32)"
+INDENT: Final = 2
+
+
+def show_answer(results: Results) -> Headline | None:
+    """Print title, answer and charts; return what was told, None where nothing was asked."""
+    from tinytroupe_cli.api.headlines import headline
+
+    found = headline(results)
+    if found is None:
+        return None
+    console = err()
+    console.print(Text(harmless(found.title), style="bold"))
+    written(console, found.sentence, style="bold")
+    drawn = list(_drawn(found))
+    for line in ("", *drawn) if drawn else ():
+        text = Text(" " * INDENT * bool(line) + harmless(line))
+        text.highlight_regex(DRAWN, COLOUR)
+        console.print(text)
+    if found.caution:
+        console.print()
+        written(console, found.caution)
+    console.print()
+    return found
+
+
+def _drawn(found: Headline) -> Iterator[str]:
+    from tinytroupe_cli.api.headlines import ASCII, BLOCKS, draw
+
+    console = err()
+    characters = BLOCKS if shows(BLOCKS.full + BLOCKS.line + BLOCKS.mark, console) else ASCII
+    width = min(console.width, MOST_COLUMNS) - INDENT
+    for chart in found.charts:
+        yield from draw(chart, width, characters)

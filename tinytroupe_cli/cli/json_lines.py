@@ -1,0 +1,39 @@
+"""A run as records for programs: JSON lines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tinytroupe_cli.cli.terminal import print_json_line
+from tinytroupe_cli.cli.view import Silent
+from tinytroupe_cli.events.codec import encode
+from tinytroupe_cli.events.types import Event
+
+if TYPE_CHECKING:
+    from tinytroupe_cli.api.running import Progress, Snapshot
+
+
+class JsonLines(Silent):
+    """Records for programs: `run_started` and every event; whoever ends the run adds `run_finished`."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def begun(self, folder: Path, accounts: Callable[[], Snapshot]) -> None:  # noqa: ARG002 - View's signature
+        """Write where the run is."""
+        print_json_line({"record": "run_started", "name": self._name, "folder": str(folder)})
+
+    def wrote(self, progress: Progress) -> None:
+        """Write who is there."""
+        print_json_line({"record": "person_written", "person": progress.person, "name": progress.name})
+
+    def noted(self, note: str) -> None:
+        """Write it."""
+        print_json_line({"record": "note", "text": note})
+
+    def happened(self, event: Event) -> None:
+        """Write the event."""
+        print_json_line(json.loads(encode(event)))

@@ -1,0 +1,138 @@
+"""A run on a terminal: what is said as it is said, and one line below it that tells how far the run is."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from rich.console import Console, Group
+from rich.live import Live
+from rich.text import Text
+
+from tinytroupe_cli.cli.casting import casting_lines
+from tinytroupe_cli.cli.narration import Line, Narrator
+from tinytroupe_cli.cli.outline import Outline
+from tinytroupe_cli.cli.status import Status, acting
+from tinytroupe_cli.cli.terminal import MOST_COLUMNS, err, harmless, shows
+from tinytroupe_cli.cli.view import Silent
+from tinytroupe_cli.events.types import Event
+
+if TYPE_CHECKING:
+    from tinytroupe_cli.api.running import Progress, Snapshot
+
+COLOURS = ("color(32)", "color(166)", "color(134)", "color(64)", "color(30)", "color(168)")
+"""Of names; each can be read on a dark and on a light ground."""
+LAST = 4
+"""Lines of a long run that are shown for a while, and not kept."""
+INDENT = 4
+"""Columns before the second and further lines of what somebody says."""
+
+
+class LiveView(Silent):
+    """Prints what is said; keeps who is acting, calls, time left and cost in one line below."""
+
+    def __init__(self, outline: Outline, *, says: bool) -> None:
+        self._says = says
+        self._narrator = Narrator(outline)
+        self._status = Status(outline)
+        self._before = ""
+        """The kind of what was printed last."""
+        self._last: deque[Line | str] = deque(maxlen=LAST)
+        self._colours: dict[str, str] = {}
+        self._began = time.perf_counter()
+        self._accounts: Callable[[], Snapshot] | None = None
+        self._live = Live(console=err(), get_renderable=self._draw, refresh_per_second=4, transient=True)
+
+    def __enter__(self) -> Self:
+        self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Take the line below away."""
+        self._live.stop()
+
+    def begun(self, folder: Path, accounts: Callable[[], Snapshot]) -> None:  # noqa: ARG002 - told at the end
+        """Begin to count."""
+        self._accounts = accounts
+        self._began = time.perf_counter()
+
+    def wrote(self, progress: Progress) -> None:
+        """Print who is doubtful, and when all are there; show who came last."""
+        self._narrator.names[progress.person] = progress.name
+        self._last.append(f"{progress.done} of {progress.total} people: {harmless(progress.name)}")
+        for line in casting_lines(progress):
+            self._live.console.print(line, markup=False)
+        if progress.done == progress.total:
+            self._last.clear()
+
+    def noted(self, note: str) -> None:
+        """Print it."""
+        self._live.console.print(f"  note: {harmless(note)}", markup=False)
+
+    def happened(self, event: Event) -> None:
+        """Print what was said or, in a long run, show it for a while."""
+        self._status.happened(event)
+        for line in self._narrator.lines(event):
+            if self._says or line.kind == "trouble":
+                self._print(line)
+            else:
+                self._last.append(line)
+
+    def interrupted(self, command: str) -> None:
+        """Clear the view before saying how to go on."""
+        self._live.stop()
+        super().interrupted(command)
+
+    def _print(self, line: Line) -> None:
+        """Print a line, with room before what comes from outside, so that it is seen to open something new."""
+        is_new = line.kind == "voice" and self._before not in {"", "voice"}
+        self._before = line.kind
+        self._live.console.print(Text("\n") + self._wrapped(line) if is_new else self._wrapped(line))
+
+    def _wrapped(self, line: Line) -> Text:
+        console = self._live.console
+        width = min(console.width, MOST_COLUMNS) - INDENT
+        rows = self._styled(line).wrap(console, max(width, 2 * INDENT))
+        for row in rows:
+            row.rstrip()
+        first, *rest = rows or [Text()]
+        return Text("\n").join([Text("  ") + first, *(Text(" " * INDENT) + row for row in rest)])
+
+    def _styled(self, line: Line) -> Text:
+        match line.kind:
+            case "person":
+                return Text.assemble((line.who, f"bold {self._colour(line.person)}"), ": ", line.words)
+            case "answer":
+                arrow = "→ " if shows("→", self._live.console) else "> "
+                return Text.assemble(arrow, (line.who, self._colour(line.person)), ": ", line.words)
+            case "voice":
+                return Text(line.text, style="italic")
+            case "trouble":
+                return Text(line.text, style="red")
+
+    def _colour(self, person: str) -> str:
+        return self._colours.setdefault(person, COLOURS[len(self._colours) % len(COLOURS)]) if person else "bold"
+
+    def _draw(self) -> Group:
+        if self._accounts is None:
+            return Group(_one_line("  getting the model ready …"))
+        now = self._accounts()
+        last = [_one_line(f"  {line if isinstance(line, str) else line.text}") for line in self._last]
+        parts = self._status.parts(now, time.perf_counter() - self._began)
+        who = acting(now, self._narrator.names)
+        line = _separator(self._live.console).join([*parts, *([harmless(who)] if who else [])])
+        return Group(*last, _one_line(f"  {line}", style="bold"))
+
+
+def _separator(console: Console) -> str:
+    return " · " if shows("·", console) else " | "
+
+
+def _one_line(words: str, *, style: str = "") -> Text:
+    return Text(words, style=style, no_wrap=True, overflow="ellipsis")

@@ -1,0 +1,158 @@
+"""Tells events in lines: who says what, what was asked before it, what was answered, what went wrong.
+
+Thoughts and feelings are left out; `troupe show` has them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from tinytroupe_cli.cli.outline import Outline
+from tinytroupe_cli.cli.terminal import harmless
+from tinytroupe_cli.events.types import (
+    Acted,
+    Answered,
+    Event,
+    Failed,
+    Intervened,
+    Measured,
+    Misaddressed,
+    Perceived,
+    Refused,
+    TrialBegan,
+    Wrote,
+)
+
+MOST_LETTERS = 400
+"""Of what a voice from outside says or shows."""
+MOST_ANSWER = 160
+"""Of one value."""
+_SHOWN = {"say": "", "show": " shows", "read": " gives to read"}
+"""How a voice from outside reaches people, where others can see or hear it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: who, and what they say."""
+
+    kind: Literal["person", "voice", "answer", "trouble"]
+    who: str
+    words: str
+    person: str = ""
+    """Id, where it is one of the cast."""
+
+    @property
+    def text(self) -> str:
+        """Return it as one line of plain text."""
+        return f"{self.who}: {self.words}" if self.words else self.who
+
+
+@dataclass
+class Narrator:
+    """Knows who is who, and which question stands in the room."""
+
+    outline: Outline = field(default_factory=Outline)
+    names: dict[str, str] = field(default_factory=dict[str, str])
+    _held: dict[str, list[Line]] = field(default_factory=dict[str, list[Line]])
+    """Trial -> what was said from outside and nobody has answered yet; kept only while several trials are played."""
+    _asked: dict[str, str] = field(default_factory=dict[str, str])
+    """Trial -> the question that was told last."""
+
+    def lines(self, event: Event) -> list[Line]:
+        """Return what an event adds; with several trials, a question waits for its first answer."""
+        if isinstance(event, TrialBegan):
+            self.names |= event.names
+        told = [self._labelled(line, event.trial) for line in self._told(event)]
+        if len(self.outline.labels) < 2 or not told:  # noqa: PLR2004 - one trial: nothing comes between
+            return told
+        if isinstance(event, Perceived):
+            self._held.setdefault(event.trial, []).extend(told)
+            return []
+        return [*self._held.pop(event.trial, []), *told]
+
+    def _told(self, event: Event) -> Iterator[Line]:
+        match event:
+            case Perceived():
+                yield from self._voice(event)
+            case Acted(deed="TALK"):
+                goes_without_saying = event.to in {"", "everyone"} or self.outline.is_interviews
+                to = "" if goes_without_saying else f" to {self._name(event.to)}"
+                yield self._person(event.person, event.text, to)
+            case Wrote():
+                yield self._person(event.person, f"“{event.title}”", " writes")
+            case Answered():
+                yield Line("voice", _clean(event.system), _cut(event.text, MOST_LETTERS))
+            case Misaddressed():
+                words = f"speaks to '{event.name}', who is not there"
+                yield Line("trouble", self._name(event.person), _clean(words))
+            case Intervened():
+                yield Line("voice", f"intervention '{_clean(event.name)}'", _clean(event.justification))
+            case Refused() | Failed():
+                yield self._trouble(event)
+            case Measured():
+                yield from self._measured(event)
+            case _:
+                return
+
+    def _voice(self, event: Perceived) -> Iterator[Line]:
+        if event.source in self.names or event.sense not in _SHOWN:
+            return
+        to = f" to {self._name(event.to)}" if event.to in self.names and len(self.names) > 1 else ""
+        yield Line("voice", _clean(event.source) + _SHOWN[event.sense] + to, _cut(event.text, MOST_LETTERS))
+
+    def _trouble(self, event: Refused | Failed) -> Line:
+        act = f"'{event.intervention}'" if event.intervention else event.act
+        what = f"question '{event.query}'" if event.query else act or "turn"
+        return Line("trouble", self._name(event.person) or "the judge", _clean(f"{what} came to nothing: {event.text}"))
+
+    def _measured(self, event: Measured) -> Iterator[Line]:
+        """Tell an answer sheet; before it, once for all who were asked the same, the question."""
+        question = self.outline.questions.get((event.trial, event.query, event.person), "")
+        if question and self._asked.get(event.trial) != question:
+            self._asked[event.trial] = question
+            how = "asked at the end" if event.query in self.outline.interviews else "read from the transcript"
+            yield Line("voice", how, _cut(question, MOST_LETTERS))
+        answers = [
+            f"{name.replace('_', ' ')}: {self._value(event.query, name, value)}"
+            for name, value in event.values.items()
+            if (event.query, name) not in self.outline.asides
+        ]
+        who = self._name(event.person) or event.query.replace("_", " ")
+        yield Line("answer", who, _clean("; ".join(answers)), event.person)
+
+    def _value(self, query: str, name: str, value: object) -> str:
+        match value:
+            case None:
+                return "not stated"
+            case bool():
+                return "yes" if value else "no"
+            case list():
+                return ", ".join(map(str, value)) or "none"  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType] - JSON
+            case float():
+                value = f"{value:g}"
+            case _:
+                pass
+        unit = self.outline.units.get((query, name), "")
+        return _cut(f"{value} {unit}".rstrip(), MOST_ANSWER)
+
+    def _person(self, person: str, words: str, to: str = "") -> Line:
+        return Line("person", self._name(person) + to, _clean(words), person)
+
+    def _name(self, person: str) -> str:
+        return _clean(self.names.get(person, person))
+
+    def _labelled(self, line: Line, trial: str) -> Line:
+        label = self.outline.labels.get(trial)
+        return replace(line, who=f"{line.who} ({_clean(label)})") if label else line
+
+
+def _clean(words: str) -> str:
+    """Return words as one line that commands no terminal."""
+    return harmless(" ".join(words.split()))
+
+
+def _cut(words: str, most: int) -> str:
+    flat = _clean(words)
+    return flat if len(flat) <= most else f"{flat[: most - 1]}…"

@@ -1,0 +1,66 @@
+"""What is known of a run before it begins, for whoever shows how it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tinytroupe_cli.api.planning import Plan, Trial
+    from tinytroupe_cli.api.preparing import Prepared
+
+
+@dataclass(frozen=True)
+class Outline:
+    """How much there is to do, and the words that no event carries."""
+
+    calls: int = 1
+    """At the least."""
+    steps: int = 0
+    trials: int = 1
+    is_interviews: bool = False
+    """Everyone is alone with whoever asks: whom they speak to goes without saying."""
+    turns: int = 0
+    is_free: bool = False
+    """Everything is asked of models on this machine."""
+    labels: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Trial -> what sets it apart, where there are several."""
+    questions: Mapping[tuple[str, str, str], str] = field(default_factory=dict[tuple[str, str, str], str])
+    """Trial, query, person -> what was asked."""
+    interviews: frozenset[str] = frozenset()
+    """Queries that are put to people."""
+    asides: frozenset[tuple[str, str]] = frozenset()
+    """Query and field of what only explains another answer."""
+    units: Mapping[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
+    """Query and field -> the unit."""
+
+
+def outline_of(prepared: Prepared) -> Outline:
+    """Return the outline of a run."""
+    plan = prepared.plan
+    queries = [(trial, query) for trial in plan.trials for query in trial.queries]
+    fields = [(query, one) for _, query in queries for one in query.fields]
+    return Outline(
+        calls=max(1, prepared.estimate.calls.low),
+        steps=plan.trials[0].world.steps,
+        trials=len(plan.trials),
+        is_interviews=plan.trials[0].world.type == "interviews",
+        turns=sum(len(trial.people) * trial.world.steps for trial in plan.trials),
+        is_free=all(role.is_local for role in prepared.estimate.roles),
+        labels={trial.id: _label(plan, trial) for trial in plan.trials} if len(plan.trials) > 1 else {},
+        questions={
+            (trial.id, query.name, person): text for trial, query in queries for person, text in query.questions.items()
+        },
+        interviews=frozenset(query.name for _, query in queries if query.how == "interview"),
+        asides=frozenset((query.name, one.name) for query, one in fields if one.aside),
+        units={(query.name, one.name): one.unit for query, one in fields if one.unit},
+    )
+
+
+def _label(plan: Plan, trial: Trial) -> str:
+    """Name a trial by what differs between trials: its condition, its replicate."""
+    condition = next(one for one in plan.conditions if one.name == trial.condition)
+    levels = [f"{factor.replace('_', ' ')} {level}" for factor, level in condition.levels.items()]
+    parts = [" + ".join(levels) or condition.name] if len(plan.conditions) > 1 else []
+    return ", ".join([*parts, *([f"replicate {trial.replicate}"] if plan.replicates > 1 else [])])

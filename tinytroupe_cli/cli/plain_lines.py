@@ -1,0 +1,89 @@
+"""A run as plain lines, for pipes and logs: what is said, and every tenth of the way how far it is."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from tinytroupe_cli.cli.casting import casting_lines
+from tinytroupe_cli.cli.narration import Narrator
+from tinytroupe_cli.cli.outline import Outline
+from tinytroupe_cli.cli.status import Status
+from tinytroupe_cli.cli.terminal import err, harmless, near
+from tinytroupe_cli.cli.view import Silent
+from tinytroupe_cli.events.types import Event
+
+if TYPE_CHECKING:
+    from tinytroupe_cli.api.running import Progress, Snapshot
+
+
+class PlainLines(Silent):
+    """Prints a line for whatever is worth one; no control characters."""
+
+    every = 5.0
+    """Seconds between two looks at how far we are."""
+
+    def __init__(self, outline: Outline, *, says: bool) -> None:
+        self._says = says
+        self._narrator = Narrator(outline)
+        self._status = Status(outline)
+        self._tenths = 0
+        self._began = time.perf_counter()
+        self._accounts: Callable[[], Snapshot] | None = None
+        self._telling = threading.Lock()
+        self._over = threading.Event()
+        self._watch = threading.Thread(target=self._keep_telling, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._watch.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Watch no longer."""
+        self._over.set()
+        self._watch.join()
+
+    def begun(self, folder: Path, accounts: Callable[[], Snapshot]) -> None:
+        """Print where the run is."""
+        self._accounts = accounts
+        self._began = time.perf_counter()
+        err().print(f"  folder: {near(folder)}", markup=False)
+
+    def wrote(self, progress: Progress) -> None:
+        """Print who is doubtful, and when all are there."""
+        for line in casting_lines(progress):
+            err().print(line, markup=False)
+
+    def noted(self, note: str) -> None:
+        """Print it."""
+        err().print(f"  note: {harmless(note)}", markup=False)
+
+    def happened(self, event: Event) -> None:
+        """Print what was said, and how far we are."""
+        self._status.happened(event)
+        for line in self._narrator.lines(event):
+            if self._says or line.kind == "trouble":
+                err().print(f"  {line.text}", markup=False)
+        self._tell_progress()
+
+    def _keep_telling(self) -> None:
+        """Tell also while nothing happens: the answers to a survey are all told at its end."""
+        while not self._over.wait(self.every):
+            self._tell_progress()
+
+    def _tell_progress(self) -> None:
+        if self._accounts is None:
+            return
+        with self._telling:
+            now = self._accounts()
+            tenths = int(10 * self._status.share(now))
+            if tenths > self._tenths:
+                self._tenths = tenths
+                words = ", ".join(self._status.parts(now, time.perf_counter() - self._began))
+                err().print(f"[{10 * tenths:3} %] {words}", markup=False)

@@ -1,0 +1,75 @@
+"""How far a run is: step, calls, time left, cost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tinytroupe_cli.cli.outline import Outline
+from tinytroupe_cli.events.types import Event, StepBegan, TrialEnded
+
+if TYPE_CHECKING:
+    from tinytroupe_cli.api.running import Snapshot
+
+MOST_NAMES = 3
+
+
+class Status:
+    """Counts what has happened, and says how far that is."""
+
+    def __init__(self, outline: Outline) -> None:
+        self._outline = outline
+        self._step = 0
+        self._ended = 0
+
+    def happened(self, event: Event) -> None:
+        """Count steps and trials."""
+        if isinstance(event, StepBegan):
+            self._step = event.step
+        self._ended += isinstance(event, TrialEnded)
+
+    def share(self, now: Snapshot) -> float:
+        """Return the share of the expected calls that are done, 1 at the most."""
+        return min((now.calls + now.found) / self._outline.calls, 1.0)
+
+    def parts(self, now: Snapshot, seconds: float) -> list[str]:
+        """Return where the run is, its calls, its time, and what it has cost so far."""
+        return [*self._place(), self._calls(now), self._time(now, seconds), self._cost(now)]
+
+    def _place(self) -> list[str]:
+        outline = self._outline
+        if outline.trials > 1:
+            return [f"{self._ended} of {outline.trials:,} trials done"]
+        return [f"step {self._step} of {outline.steps}"] if self._step else []
+
+    def _calls(self, now: Snapshot) -> str:
+        done, total = now.calls + now.found, self._outline.calls
+        retries = f", {now.retries} retries" if now.retries else ""
+        return (f"{done:,} of {total:,} calls" if done <= total else f"{done:,} calls") + retries
+
+    def _time(self, now: Snapshot, seconds: float) -> str:
+        done, total = now.calls + now.found, self._outline.calls
+        left = seconds / done * (total - done) if 0 < done < total else 0
+        return in_minutes(seconds) + (f", about {in_minutes(left)} left" if left >= 1 else "")
+
+    def _cost(self, now: Snapshot) -> str:
+        if self._outline.is_free:
+            return "free"
+        if now.unpriced and not now.usd:
+            return "cost unknown"
+        return (f"${now.usd:.4f}" if now.usd else "$0") + (" and an unknown cost" if now.unpriced else "")
+
+
+def acting(now: Snapshot, names: dict[str, str]) -> str:
+    """Say who is being waited for; empty where nobody is."""
+    who = sorted({names.get(purpose.person, purpose.person) or "the judge" for purpose in now.in_flight})
+    if not who:
+        return ""
+    more = len(who) - MOST_NAMES
+    shown = ", ".join(who[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+    return f"{shown} …"
+
+
+def in_minutes(seconds: float) -> str:
+    """Write seconds as minutes and seconds."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"

@@ -1,0 +1,191 @@
+"""What is drawn beneath the answer to the title: bars of counts, or marks on a line.
+
+Decides the figures; `characters.py` draws them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from tinytroupe_cli.analysis.summaries import Share, Summary
+from tinytroupe_cli.analysis.values import as_number
+from tinytroupe_cli.core.numbers import number
+from tinytroupe_cli.models.port import Frozen
+from tinytroupe_cli.plan.types import PlannedField
+from tinytroupe_cli.reports.answers import condition_label
+from tinytroupe_cli.reports.counted_words import short
+from tinytroupe_cli.reports.figures import answer
+from tinytroupe_cli.reports.leading import Measure, next_measure
+from tinytroupe_cli.reports.results import Results
+
+MOST_BARS: Final = 12
+MOST_MARKS: Final = 12
+"""Numbers up to so many are marked one by one; more are counted in classes."""
+MOST_POINTS: Final = 11
+"""A scale with more points is drawn like any number."""
+MOST_APART: Final = 16
+"""Bars up to which the options of each condition are drawn apart."""
+CLASSES: Final = 8
+
+
+class Bar(Frozen):
+    """How many of how many."""
+
+    label: str
+    count: int
+    of: int
+    told: str
+    """What is written before it."""
+
+
+class Strip(Frozen):
+    """Where values lie between two ends."""
+
+    label: str
+    values: tuple[float, ...]
+    low: float
+    high: float
+    told: str
+
+
+class Chart(Frozen):
+    """Bars or strips under one heading."""
+
+    heading: str
+    bars: tuple[Bar, ...] = ()
+    strips: tuple[Strip, ...] = ()
+
+
+def charts(results: Results, measure: Measure) -> Iterator[Chart]:
+    """Yield what is drawn for a measure; nothing for what can't be counted, nor for a single choice."""
+    if not measure.whole.stated:
+        return
+    if len(measure.parts) > 1:
+        yield from _of_conditions(measure)
+        return
+    yield from _of_all(measure, measure.name)
+    other = next_measure(results, measure)
+    if other is not None and other.whole.stated and other.field.kind in {"scale", "number"}:
+        yield from _of_all(other, other.name)
+
+
+def _of_all(measure: Measure, heading: str) -> Iterator[Chart]:
+    whole, field = measure.whole, measure.field
+    if _is_line(field, whole):
+        if strip := _strip(measure, whole, ""):
+            yield Chart(heading=heading, strips=(strip,))
+        elif bars := _classes(measure):
+            yield Chart(heading=heading, bars=bars)
+    elif whole.planned > 1 and whole.shares:
+        yield Chart(heading=_heading(field, heading), bars=_bars(field, whole))
+
+
+def _of_conditions(measure: Measure) -> Iterator[Chart]:
+    field, parts = measure.field, measure.parts
+    if field.kind == "yes_no":
+        bars = tuple(_yes(condition_label(condition), one) for condition, one in parts)
+        yield Chart(heading=f"{measure.name}: yes", bars=bars)
+    elif field.kind in {"scale", "number"}:
+        ends = _ends(measure)
+        strips = [_strip(measure, one, condition_label(condition), ends) for condition, one in parts]
+        yield Chart(heading=measure.name, strips=tuple(strip for strip in strips if strip is not None))
+    elif len(parts) * len(measure.whole.shares) <= MOST_APART:
+        for condition, one in parts if measure.whole.shares else ():
+            heading = f"{_heading(field, measure.name)}, with {condition_label(condition)}"
+            yield (
+                Chart(heading=heading, bars=_bars(field, one)) if one.stated else Chart(heading=f"{heading}: no answer")
+            )
+    else:
+        yield Chart(heading=f"{_heading(field, measure.name)}, all conditions", bars=_bars(field, measure.whole))
+
+
+def _heading(field: PlannedField, name: str) -> str:
+    return f"{name}: put first" if field.kind == "rank" else name
+
+
+def _is_line(field: PlannedField, whole: Summary) -> bool:
+    """Say whether answers are marks on a line: numbers, long scales, and a single point of a scale."""
+    is_scale = field.kind == "scale" and (not whole.shares or len(whole.shares) > MOST_POINTS or whole.planned == 1)
+    return field.kind == "number" or is_scale
+
+
+def _bars(field: PlannedField, one: Summary) -> tuple[Bar, ...]:
+    shares = list(one.shares)
+    if len(shares) > MOST_BARS:
+        shares = sorted(shares, key=lambda share: -share.count)[:MOST_BARS]
+    return tuple(
+        Bar(label=_label(field, share), count=share.count, of=one.stated, told=str(share.count)) for share in shares
+    )
+
+
+def _label(field: PlannedField, share: Share) -> str:
+    words = {field.low: field.low_label, field.high: field.high_label} if field.kind == "scale" else {}
+    end = next((words[point] for point in words if point == share.value), "")
+    return short(f"{answer(share.value)} {end}".rstrip())
+
+
+def _yes(label: str, one: Summary) -> Bar:
+    yes = one.shares[0].count
+    missing = f", {one.planned - one.stated} missing" if one.stated < one.planned else ""
+    told = f"{yes} of {one.stated}{missing}" if one.stated else "no answer"
+    return Bar(label=label, count=yes, of=one.stated, told=told)
+
+
+def _numbers(measure: Measure, condition: str = "") -> list[float]:
+    found = (as_number(measure.field, row.value) for row in measure.stated(condition))
+    return sorted(value for value in found if value is not None)
+
+
+def _ends(measure: Measure) -> tuple[float, float]:
+    """Return the ends of the line: those the field has, else those of the values, from 0 where that is near."""
+    found = _numbers(measure)
+    low = measure.field.low if measure.field.low is not None else min(0.0, found[0])
+    high = measure.field.high if measure.field.high is not None else found[-1]
+    return low, max(high, found[-1])
+
+
+def _strip(measure: Measure, one: Summary, label: str, ends: tuple[float, float] | None = None) -> Strip | None:
+    """Return a line with the values marked; None where it would tell nothing."""
+    found = _numbers(measure, one.condition)
+    low, high = ends or _ends(measure)
+    if low >= high or (not label and len(found) > MOST_MARKS):
+        return None
+    return Strip(label=label, values=tuple(found), low=low, high=high, told=_told(one, found))
+
+
+def _told(one: Summary, found: Sequence[float]) -> str:
+    if not found or one.numbers is None:
+        return "no answer"
+    if len(found) == 1:
+        return number(found[0])
+    return f"mean {number(one.numbers.mean)}"
+
+
+def _classes(measure: Measure) -> tuple[Bar, ...]:
+    """Count values in classes of equal, round width."""
+    found = _numbers(measure)
+    low, high = found[0], found[-1]
+    if low == high:
+        return ()
+    width = _round_up((high - low) / CLASSES)
+    first = math.floor(low / width)
+    last = math.floor(high / width)
+    counts = [sum(math.floor(value / width) == place for value in found) for place in range(first, last + 1)]
+    most = max(counts)
+    return tuple(
+        Bar(
+            label=f"{number(place * width)} to below {number((place + 1) * width)}",
+            count=many,
+            of=most,
+            told=str(many),
+        )
+        for place, many in zip(range(first, last + 1), counts, strict=True)
+    )
+
+
+def _round_up(width: float) -> float:
+    """Return the next width that is 1, 2 or 5 times a power of ten."""
+    power = 10.0 ** math.floor(math.log10(width))
+    return next(step * power for step in (1, 2, 5, 10) if step * power >= width)
