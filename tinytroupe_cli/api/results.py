@@ -14,7 +14,6 @@ from tinytroupe_cli.reports.artifacts import artifact_files
 from tinytroupe_cli.reports.datasets import dataset_jsonl
 from tinytroupe_cli.reports.formats import FORMATS, render
 from tinytroupe_cli.reports.guard_words import fault_counts
-from tinytroupe_cli.reports.headline import Headline, drawn, headline
 from tinytroupe_cli.reports.provenance import Provenance, Status
 from tinytroupe_cli.reports.results import Results, build_results, has_failed_expectation
 from tinytroupe_cli.reports.shortfall import Shortfall, shortfall
@@ -27,14 +26,11 @@ from tinytroupe_cli.runs.manifest import Manifest
 from tinytroupe_cli.runs.outside import recorded_calls
 
 __all__ = [
-    "Headline",
     "Results",
     "Shortfall",
     "accounts_of",
-    "drawn",
     "fault_counts",
     "has_failed_expectation",
-    "headline",
     "render",
     "results_of",
     "rewrite_reports",

@@ -17,14 +17,11 @@ from tinytroupe_cli.api.outside import systems_of
 from tinytroupe_cli.api.playing import Backstage, player
 from tinytroupe_cli.api.preparing import Prepared
 from tinytroupe_cli.api.results import (
-    Headline,
     Results,
     Shortfall,
     accounts_of,
-    drawn,
     fault_counts,
     has_failed_expectation,
-    headline,
     shortfall,
     write_reports,
 )
@@ -57,17 +54,14 @@ from tinytroupe_cli.runs.manifest import Status
 
 __all__ = [
     "Event",
-    "Headline",
     "Outcome",
     "Progress",
     "Results",
     "Shortfall",
     "Snapshot",
     "Watchers",
-    "drawn",
     "fault_counts",
     "has_failed_expectation",
-    "headline",
     "play",
     "shortfall",
     "user_cache",

@@ -11,6 +11,7 @@ from typing import Literal
 
 from tinytroupe_cli.cli.outline import Outline
 from tinytroupe_cli.cli.terminal import harmless
+from tinytroupe_cli.events.happened import FAULT_WORDS
 from tinytroupe_cli.events.types import (
     Acted,
     Answered,
@@ -79,6 +80,7 @@ class Narrator:
             case Acted(deed="TALK"):
                 goes_without_saying = event.to in {"", "everyone"} or self.outline.is_interviews
                 to = "" if goes_without_saying else f" to {self._name(event.to)}"
+                to += f" ({FAULT_WORDS[event.fault]})" if event.fault else ""
                 yield self._person(event.person, event.text, to)
             case Wrote():
                 yield self._person(event.person, f"“{event.title}”", " writes")

@@ -20,6 +20,8 @@ CAUTION = "These people are simulated: what they say is an idea to test, not evi
 
 def show_conclusion(outcome: Outcome) -> None:
     """Print what was found, what went wrong, what it cost, and where to read on."""
+    from tinytroupe_cli.api.running import fault_counts
+
     results, console = outcome.results, err()
     console.print()
     if outcome.limit is not None:
@@ -28,6 +30,8 @@ def show_conclusion(outcome: Outcome) -> None:
         console.print()
     told = show_answer(results)
     lines = [*_others(results, told), *_interventions(results), *_expectations(results)]
+    if told_faults := fault_counts(results):
+        lines.append(told_faults)
     if results.problems:
         lines.append(f"{_count(len(results.problems), 'thing')} did not go as planned; the report names each.")
     for line in lines:
@@ -40,20 +44,6 @@ def show_conclusion(outcome: Outcome) -> None:
     console.print(f"  Who said what: troupe show {folder}", markup=False)
     if out().is_terminal:
         console.print("  The report:", markup=False)
-
-
-def _headline(results: Results) -> Iterator[str]:
-    """Answer the title in a sentence, and draw it."""
-    from tinytroupe_cli.api.running import drawn, headline
-
-    found = headline(results)
-    if found is None:
-        return
-    yield found.title
-    yield f"  {found.sentence}"
-    blocks = {} if takes("█░") else {"full": "#", "empty": "."}
-    yield from (f"  {line}" for line in drawn(found.bars, **blocks))
-    yield ""
 
 
 def reasons(outcome: Outcome) -> Iterator[str]:

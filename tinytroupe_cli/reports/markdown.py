@@ -27,6 +27,7 @@ from tinytroupe_cli.reports.design_words import (
 )
 from tinytroupe_cli.reports.escaping import Ready, command, fenced, finished, table
 from tinytroupe_cli.reports.figures import spoken
+from tinytroupe_cli.reports.guard_words import asked_again_words, fault_lines, fault_sentence
 from tinytroupe_cli.reports.headline import headline
 from tinytroupe_cli.reports.outcome_words import (
     banner,
