@@ -110,6 +110,16 @@ def test_a_question_is_told_once_before_the_answers_to_it() -> None:
     assert lines == ["asked at the end: Tea?", "Lisa Carter: price: 6 dollars", "Oscar Brandt: price: 6 dollars"]
 
 
+def test_a_claim_is_told_by_its_name_and_words_are_quoted() -> None:
+    outline = Outline(
+        questions={("r1", "fits", "lisa"): "A long claim."},
+        claims=frozenset({"fits"}),
+        texts=frozenset({("fits", "because")}),
+    )
+    event = Measured(**WHERE, query="fits", person="lisa", values={"score": 3, "because": "So."})
+    assert told(event, outline=outline) == ["fits, Lisa Carter: score: 3; because: “So.”"]
+
+
 def test_side_by_side_trials_are_told_apart_and_each_question_stands_before_its_answer() -> None:
     events = (heard(), heard(trial="r2"), talk(trial="r2"), talk())
     assert told(*events, outline=TWO) == [

@@ -187,6 +187,18 @@ def test_what_a_judge_read_is_not_put_into_anybodys_mouth() -> None:
     )
 
 
+def test_numbers_that_a_judge_read_are_averaged_over_those_they_were_found_for() -> None:
+    judged = "Warmth, judged from the transcript"
+    ends = "on a scale from 1 (cold) to 5 (warm)."
+    told = {
+        (1, 2, 3, 4): f"{judged}: 2.5 on average of 4 people, from 1 to 4, {ends}",
+        (1, 3): f"{judged}: 1 and 3 for 2 people, {ends}",
+        (1, None, 3): f"{judged}: found for 2 of 3 people: 1 and 3, {ends}",
+    }
+    for values, words in told.items():
+        assert sentence({"all": list(values)}, "warmth", how="observe") == words
+
+
 def test_repeated_answers_of_one_person_are_not_counted_as_people() -> None:
     told = sentence({"all": [True, True, False, False]}, "is_vegan", samples=2)
     assert told == "Is vegan: 2 of 4 answers said yes, 2 no."

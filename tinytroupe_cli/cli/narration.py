@@ -111,8 +111,9 @@ class Narrator:
 
     def _measured(self, event: Measured) -> Iterator[Line]:
         """Tell an answer sheet; before it, once for all who were asked the same, the question."""
+        is_claim = event.query in self.outline.claims
         question = self.outline.questions.get((event.trial, event.query, event.person), "")
-        if question and self._asked.get(event.trial) != question:
+        if question and not is_claim and self._asked.get(event.trial) != question:
             self._asked[event.trial] = question
             how = "asked at the end" if event.query in self.outline.interviews else "read from the transcript"
             yield Line("voice", how, _cut(question, MOST_LETTERS))
@@ -121,7 +122,9 @@ class Narrator:
             for name, value in event.values.items()
             if (event.query, name) not in self.outline.asides
         ]
-        who = self._name(event.person) or event.query.replace("_", " ")
+        query = _clean(event.query.replace("_", " "))
+        who = self._name(event.person) or query
+        who = f"{query}, {who}" if is_claim and event.person else who
         yield Line("answer", who, _clean("; ".join(answers)), event.person)
 
     def _value(self, query: str, name: str, value: object) -> str:
@@ -136,6 +139,8 @@ class Narrator:
                 value = f"{value:g}"
             case _:
                 pass
+        if (query, name) in self.outline.texts:
+            return f"“{_cut(str(value), MOST_ANSWER)}”"
         unit = self.outline.units.get((query, name), "")
         return _cut(f"{value} {unit}".rstrip(), MOST_ANSWER)
 

@@ -30,6 +30,10 @@ class Outline:
     """Trial, query, person -> what was asked."""
     interviews: frozenset[str] = frozenset()
     """Queries that are put to people."""
+    claims: frozenset[str] = frozenset()
+    """Queries that are claims, judged."""
+    texts: frozenset[tuple[str, str]] = frozenset()
+    """Query and field of what is answered in words."""
     asides: frozenset[tuple[str, str]] = frozenset()
     """Query and field of what only explains another answer."""
     units: Mapping[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
@@ -53,6 +57,8 @@ def outline_of(prepared: Prepared) -> Outline:
             (trial.id, query.name, person): text for trial, query in queries for person, text in query.questions.items()
         },
         interviews=frozenset(query.name for _, query in queries if query.how == "interview"),
+        claims=frozenset(query.name for _, query in queries if query.how == "judge"),
+        texts=frozenset((query.name, one.name) for query, one in fields if one.kind == "text"),
         asides=frozenset((query.name, one.name) for query, one in fields if one.aside),
         units={(query.name, one.name): one.unit for query, one in fields if one.unit},
     )

@@ -26,7 +26,7 @@ def view_for(prepared: Prepared, *, is_quiet: bool, is_json: bool) -> View:
     if is_quiet:
         return Silent()
     outline = outline_of(prepared)
-    says = outline.turns <= MOST_TURNS
+    says = min(outline.turns, prepared.estimate.calls.high) <= MOST_TURNS
     if err().is_terminal and os.environ.get("TERM") != "dumb":
         return LiveView(outline, says=says)
     return PlainLines(outline, says=says)

@@ -40,8 +40,10 @@ def show_conclusion(outcome: Outcome) -> None:
         console.print()
     written(console, _spent(results))
     written(console, CAUTION)
-    folder = near(outcome.folder)
-    console.print(f"  Who said what: troupe show {folder}", markup=False)
+    show = f"troupe show {near(outcome.folder)}"
+    lead = "Who said what:"
+    is_wide = len(lead) + len(show) + 3 <= console.width
+    console.print(f"  {lead} {show}" if is_wide else f"  {lead}\n  {show}", markup=False)
     if out().is_terminal:
         console.print("  The report:", markup=False)
 

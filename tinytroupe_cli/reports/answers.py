@@ -207,7 +207,7 @@ def _only_answer(results: Results, asked: Asked, field: PlannedField) -> str:
     if field.kind == "text" and row.outcome == "stated":
         return f"“{told}”" if len(told) <= MOST_LETTERS else ""
     unit = f" {field.unit}" if field.unit and row.outcome == "stated" else ""
-    return f"{told}{unit}{_ends(field)}."
+    return f"{told}{unit}{_ends(field)}".removesuffix(".") + "."
 
 
 def _sentence(field: PlannedField, one: Summary) -> str:

@@ -74,15 +74,16 @@ def among(measure: Measure, one: Summary, some: int) -> str:
     return {"1": who, "2": f"both {noun}"}.get(many, f"all {who}")
 
 
-def values(measure: Measure, one: Summary) -> str:
-    """Tell numbers: each of a few, else their mean and range."""
+def values(measure: Measure, one: Summary, *, of: str = "") -> str:
+    """Tell numbers: each of a few, else their mean and range; `of` whom, where that is not said before."""
     found = [float(row.value) for row in measure.stated(one.condition) if isinstance(row.value, int | float)]
-    if len(found) <= MOST_VALUES or one.numbers is None:
-        if len(found) > 1 and len(set(found)) == 1:
-            return f"{number(found[0])}{unit(measure.field)} each"
-        return enumeration([number(value) for value in sorted(found)]) + unit(measure.field)
-    spread = f"from {number(one.numbers.min)} to {number(one.numbers.max)}"
-    return f"{number(one.numbers.mean)}{unit(measure.field)} on average, {spread}"
+    if len(found) > MOST_VALUES and one.numbers is not None:
+        spread = f"from {number(one.numbers.min)} to {number(one.numbers.max)}"
+        average = f"on average of {of}" if of else "on average"
+        return f"{number(one.numbers.mean)}{unit(measure.field)} {average}, {spread}"
+    each = f"{number(found[0])}{unit(measure.field)} each" if len(set(found)) == 1 < len(found) else ""
+    listed = each or enumeration([number(value) for value in sorted(found)]) + unit(measure.field)
+    return f"{listed} for {of}" if of else listed
 
 
 def scale_ends(field: PlannedField) -> str:

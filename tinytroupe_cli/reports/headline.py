@@ -151,7 +151,7 @@ def _added(other: Measure | None) -> str:
 def _counts(measure: Measure, one: Summary) -> str:
     """Tell answers by how many gave them."""
     if not one.stated:
-        return f"none of {subject(measure, one, one.planned)} answered" if one.planned > 1 else "no answer"
+        return _of_planned(measure, one, "") if one.planned > 1 else "no answer"
     return _of_planned(measure, one, _body(measure, one))
 
 
@@ -161,8 +161,9 @@ def _body(measure: Measure, one: Summary) -> str:
         case "text":
             return f"{who} answered in words"
         case "number" | "scale":
-            is_told = one.stated < one.planned  # how many answered has been said
-            return values(measure, one) if is_told else _attributed(measure, who, values(measure, one))
+            if one.stated < one.planned:  # how many there are has been said
+                return values(measure, one)
+            return f"{who} said {values(measure, one)}" if is_said(measure) else values(measure, one, of=who)
         case "rank":
             ordered = sorted(one.places, key=lambda place: place.mean)
             return f"in order of mean place, {enumeration([_place(place.option, place.mean) for place in ordered])}"
@@ -184,7 +185,8 @@ def _predicated(measure: Measure, one: Summary, predicate: Predicate) -> str:
 def _of_planned(measure: Measure, one: Summary, body: str) -> str:
     if one.stated == one.planned:
         return body
-    return f"{one.stated} of {subject(measure, one, one.planned)} answered: {body}"
+    some = f"{one.stated or 'none'} of {subject(measure, one, one.planned)}"
+    return (f"{some} answered" if is_said(measure) else f"found for {some}") + (f": {body}" if body else "")
 
 
 def _attributed(measure: Measure, who: str, value: str) -> str:
