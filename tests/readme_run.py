@@ -1,0 +1,123 @@
+"""Makes README's block of what the quickstart prints, from recorded calls: no model needed.
+
+    python tests/readme_run.py            write the block from the recorded calls
+    python tests/readme_run.py --record   play the quickstart with the model on this machine first, and record it
+
+`readme/test_readme_run.py` holds README against the recorded calls, so a change of a prompt asks for `--record`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import re
+import sqlite3
+import sys
+import tempfile
+from pathlib import Path
+
+from tinytroupe_cli.api.answer_cache import user_cache
+from tinytroupe_cli.cli.app import main
+from tinytroupe_cli.models.port import Completion, Message, ModelUse, Purpose, Request
+from tinytroupe_cli.runs.calls import SqliteCallStore
+
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+QUICKSTART = ROOT / "experiments" / "quickstart.yaml"
+RECORDED = Path(__file__).parent / "readme" / "quickstart_calls.jsonl"
+WIDTH = "112"
+_PASSING = re.compile(
+    r"\s*(?:folder|Model:|\[ *\d+ %\]|It took|Who said what|troupe show|\d+ to \d+ (?:minutes|seconds|calls))"
+)
+BEGIN, END = "<!-- what the quickstart prints -->\n```text\n", "```\n<!-- made by tests/readme_run.py -->"
+
+
+def printed() -> str:
+    """Return what the quickstart prints when its recorded calls are all it has."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        _fill(user_cache(str(folder / "cache")))
+        (folder / "config.ini").write_text(f"[cache]\nfolder = {folder / 'cache'}\n", encoding="utf-8")
+        code, told = _troupe(folder, "run", str(QUICKSTART), "--offline", "--model", "local/qwen2.5-coder-1.5b")
+    if code:
+        raise RuntimeError(f"the recorded calls don't fit (record them anew: --record):\n{told}")
+    return _lasting(told)
+
+
+def in_readme() -> str:
+    """Return what README says that it prints."""
+    return README.read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0]
+
+
+def record() -> None:
+    """Play the quickstart with the model on this machine, and keep its answers."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        code, told = _troupe(folder, "run", str(QUICKSTART), "--yes", "--model", "local/qwen2.5-coder-1.5b")
+        if code:
+            raise RuntimeError(told)
+        (calls,) = {path.resolve() for path in folder.glob("results/quickstart/*/calls.sqlite")}
+        with contextlib.closing(sqlite3.connect(calls)) as store:
+            rows = store.execute("SELECT key, completion FROM calls ORDER BY key").fetchall()
+    lines = (json.dumps({"key": key, "completion": json.loads(text)}, ensure_ascii=False) for key, text in rows)
+    RECORDED.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+def _fill(path: Path) -> None:
+    store = SqliteCallStore(path, keep_requests=False)
+    purpose = Purpose(role="people")
+    asked = Request(model=ModelUse(use="local/-"), messages=(Message(role="user", content="-"),), purpose=purpose)
+    for line in RECORDED.read_text(encoding="utf-8").splitlines():
+        known = json.loads(line)
+        completion = Completion.model_validate_json(json.dumps(known["completion"]))
+        store.put(known["key"], asked, completion, cost=0.0, seconds=0.0)
+    store.close()
+
+
+def _troupe(folder: Path, *words: str) -> tuple[int, str]:
+    before, width, told = Path.cwd(), os.environ.get("COLUMNS"), io.StringIO()
+    os.chdir(folder)
+    os.environ["COLUMNS"] = WIDTH
+    try:
+        with contextlib.redirect_stderr(told), contextlib.redirect_stdout(io.StringIO()):
+            try:
+                main(list(words))
+            except SystemExit as ended:
+                return int(ended.code or 0), told.getvalue()
+    finally:
+        os.chdir(before)
+        if width is None:
+            del os.environ["COLUMNS"]
+        else:
+            os.environ["COLUMNS"] = width
+    return 0, told.getvalue()
+
+
+def _lasting(told: str) -> str:
+    """Leave out what differs from run to run: the folder, how far it was, how long it took."""
+    kept = [line.rstrip() for line in told.splitlines() if not _PASSING.match(line)]
+    return "\n".join(_wrapped(line) for line in kept).strip() + "\n"
+
+
+def _wrapped(line: str) -> str:
+    """Wrap what a terminal would wrap, behind the indentation of its line."""
+    if len(line) <= int(WIDTH):
+        return line
+    indent = " " * (len(line) - len(line.lstrip()) + 2)
+    rows, row = [], line[: len(line) - len(line.lstrip())]
+    for word in line.split():
+        if len(row) + len(word) > int(WIDTH):
+            rows.append(row.rstrip())
+            row = indent
+        row += f"{word} "
+    return "\n".join([*rows, row.rstrip()])
+
+
+if __name__ == "__main__":
+    if "--record" in sys.argv:
+        record()
+    text = README.read_text(encoding="utf-8")
+    head, _, rest = text.partition(BEGIN)
+    README.write_text(f"{head}{BEGIN}{printed()}{END}{rest.partition(END)[2]}", encoding="utf-8")
