@@ -17,7 +17,7 @@ from tinytroupe_cli.models.local_catalog import (
     in_words,
     is_local,
 )
-from tinytroupe_cli.models.local_cores import MOST_PLACES, is_busy, places, usable_cores
+from tinytroupe_cli.models.local_cores import MOST_PLACES, is_busy, places, total_memory, usable_cores
 from tinytroupe_cli.models.local_engine import settings_of
 from tinytroupe_cli.models.local_files import LocalFiles, user_models_folder
 from tinytroupe_cli.models.local_hub import looked_up
@@ -38,10 +38,12 @@ __all__ = [
     "Tried",
     "download_offer",
     "find_entry",
+    "fits",
     "how_it_computes",
     "in_words",
     "local_provider",
     "local_vectors",
+    "memory_needed",
     "missing_local_models",
     "models",
     "pull",
@@ -88,6 +90,17 @@ def models(folder: Path | None = None) -> list[LocalModelState]:
         LocalModelState(entry, files.is_present(entry), files.path(entry), files.fetched(entry))
         for entry in CATALOG.values()
     ]
+
+
+def memory_needed(entry: LocalModelEntry) -> int:
+    """Return about how many bytes of memory a model takes while it plays: its weights, and what it has read."""
+    return int(entry.bytes * 1.2) + 10**9
+
+
+def fits(entry: LocalModelEntry) -> bool | None:
+    """Say whether this machine's memory is enough for a model; None where the system doesn't tell."""
+    total = total_memory()
+    return None if total is None else memory_needed(entry) <= total
 
 
 def missing_local_models(uses: Iterable[ModelUse], folder: Path | None = None) -> list[LocalModelEntry]:
@@ -142,14 +155,13 @@ def how_it_computes(plan: Plan) -> dict[str, int]:
     return settings_of(places(people, usable_cores()), min(CONTEXT, find_entry(chats[0].use).context))
 
 
-def seconds_a_call(use: ModelUse) -> float | None:
+def seconds_a_call(entry: LocalModelEntry) -> float | None:
     """Return about how long a short answer takes here; None where the model's size or the cores aren't known.
 
     Measured on two cores: 8 to 10 seconds with 1.5 billion parameters, 1 with 0.135; it grows as they do.
     """
-    entry = find_entry(use.use) if is_local(use) else None
     cores = usable_cores()
-    billions = (entry.parameters / 1e9 if entry.parameters else billions_of(use.use)) if entry else None
+    billions = entry.parameters / 1e9 if entry.parameters else billions_of(f"{LOCAL_PREFIX}{entry.name}")
     if billions is None or cores is None:
         return None
     return max(0.5, SECONDS_PER_BILLION * billions * 2 / cores)

@@ -44,10 +44,18 @@ def list_models(folder: Folder = None, *, as_json: Json = False) -> None:
         print_json([_row(state) for state in states])
         return
     rows = [
-        (f"local/{state.entry.name}", state.entry.size, state.entry.licence, _presence(state), _where(state))
+        (
+            f"local/{state.entry.name}",
+            state.entry.size,
+            _fit(state.entry),
+            _pace(state.entry),
+            state.entry.licence,
+            _presence(state),
+            _where(state),
+        )
         for state in states
     ]
-    draw_table(out(), ("MODEL", "SIZE", "LICENCE", "HERE", "FILE"), rows)
+    draw_table(out(), ("MODEL", "SIZE", "MEMORY", "A TURN", "LICENCE", "HERE", "FILE"), rows)
     _list_served()
 
 
@@ -149,6 +157,17 @@ def _servers_here() -> tuple[ServerHere, ...]:
     from tinytroupe_cli.api.settings import settings_in_force
 
     return servers_here(settings_in_force(Path.cwd(), {}), os.environ)
+
+
+def _fit(entry: local_models.LocalModelEntry) -> str:
+    needs = local_models.in_words(local_models.memory_needed(entry))
+    return f"{needs}, too much here" if local_models.fits(entry) is False else needs
+
+
+def _pace(entry: local_models.LocalModelEntry) -> str:
+    """Say about how long a turn takes here."""
+    seconds = local_models.seconds_a_call(entry) if entry.does == "chat" else None
+    return "-" if seconds is None else f"about {seconds:.0f} s"
 
 
 def _presence(state: local_models.LocalModelState) -> str:

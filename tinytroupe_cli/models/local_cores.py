@@ -60,6 +60,18 @@ def usable_cores(root: Path = _SYSTEM) -> int | None:
     return len(cores) if quota is None else max(1, min(len(cores), int(quota)))
 
 
+def total_memory(root: Path = _SYSTEM) -> int | None:
+    """Return the bytes of memory there are for us, within the limit of a container; None where nobody tells (Linux)."""
+    listing, limit = root / "proc/meminfo", root / "sys/fs/cgroup/memory.max"
+    found: list[int] = []
+    if listing.is_file():
+        first = listing.read_text().split("\n", 1)[0].split()
+        found.append(int(first[1]) * 1024)
+    if limit.is_file() and (written := limit.read_text().strip()).isdigit():
+        found.append(int(written))
+    return min(found, default=None)
+
+
 def busy_cores(read: Callable[[], CpuTime | None], *, wait: Callable[[float], None]) -> int:
     """Count the cores that others keep busy just now, rounded; 0 where the system doesn't tell."""
     before = read()

@@ -63,7 +63,7 @@ class LocalProvider:
     async def complete(self, request: Request) -> Completion:
         """Answer the request; loads the model if it is the first."""
         entry = _entry_of(request.model.use)
-        reply = await self.reply(request.model.use, request_body(request))
+        reply = await self.reply(request.model.use, request_body(request, thinks=entry.thinks))
         fingerprint = f"llama.cpp/{self.version()}/{entry.sha256[:8]}"
         return _completion(reply, entry, fingerprint)
 
@@ -135,8 +135,8 @@ def missing_file(entry: LocalModelEntry) -> EnvironmentProblem:
     )
 
 
-def request_body(request: Request) -> dict[str, Any]:
-    """Write a request in the OpenAI shape the engine reads."""
+def request_body(request: Request, *, thinks: bool = False) -> dict[str, Any]:
+    """Write a request in the OpenAI shape the engine reads; a model that thinks aloud is told not to."""
     use = request.model
     body: dict[str, Any] = {
         "messages": [message.model_dump(include={"role", "content"}) for message in request.messages],
@@ -147,6 +147,8 @@ def request_body(request: Request) -> dict[str, Any]:
     }
     if use.top_p is not None:
         body["top_p"] = use.top_p
+    if thinks:
+        body["chat_template_kwargs"] = {"enable_thinking": False}
     if request.stop:
         body["stop"] = list(request.stop)
     if request.avoid:

@@ -103,7 +103,7 @@ class HubSource:
         except ImportError as problem:
             raise SourceFailed(f"needs the package huggingface_hub ({problem})") from problem
 
-        url = hf_hub_url(entry.hub.repository, entry.hub.file, endpoint=self.endpoint)
+        url = hf_hub_url(entry.hub.repository, entry.hub.file, revision=entry.hub.revision, endpoint=self.endpoint)
         headers = {**build_hf_headers(), "Range": f"bytes={start}-", "Accept-Encoding": "identity"}
         timeout = httpx.Timeout(self.read_seconds, connect=self.connect_seconds)
         try:
