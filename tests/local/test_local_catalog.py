@@ -9,13 +9,15 @@ import pytest
 from tinytroupe_cli.api import local_models
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.models.local_catalog import CATALOG, in_words
+from tinytroupe_cli.models.local_cores import total_memory
 from tinytroupe_cli.models.local_files import LocalFiles
 from tinytroupe_cli.models.local_lookup import find_entry
-from tinytroupe_cli.models.port import ModelUse
+from tinytroupe_cli.models.local_provider import request_body
+from tinytroupe_cli.models.port import Message, ModelUse, Purpose, Request
 from tinytroupe_cli.spec.roles import DEFAULT_MODEL
 
 
-@pytest.mark.parametrize("entry", CATALOG.values(), ids=lambda entry: entry.name)
+@pytest.mark.parametrize("entry", [one for one in CATALOG.values() if one.parts], ids=lambda entry: entry.name)
 def test_the_parts_of_an_entry_add_up_to_its_file(entry):
     assert sum(part.bytes for part in entry.parts) == entry.bytes
 
@@ -58,7 +60,7 @@ def test_a_model_that_is_here_is_not_missing_and_can_be_removed(tmp_path: Path):
     assert local_models.missing_local_models([ModelUse(use="local/smollm2-135m")], folder=tmp_path) == []
     assert local_models.remove("smollm2-135m", folder=tmp_path) == entry.bytes
     assert local_models.remove("smollm2-135m", folder=tmp_path) == 0
-    assert [state.is_present for state in local_models.models(tmp_path)] == [False, False, False]
+    assert not any(state.is_present for state in local_models.models(tmp_path))
 
 
 def test_a_file_of_the_right_length_but_other_bytes_is_not_sound(tmp_path: Path):
@@ -68,3 +70,24 @@ def test_a_file_of_the_right_length_but_other_bytes_is_not_sound(tmp_path: Path)
 
     assert files.is_present(entry)
     assert not files.is_sound(entry)
+
+
+def test_what_a_model_needs_is_compared_with_this_machine(tmp_path: Path):
+    (tmp_path / "proc").mkdir()
+    (tmp_path / "proc/meminfo").write_text("MemTotal:        4000000 kB\nMemFree: 1 kB\n")
+    (tmp_path / "sys/fs/cgroup").mkdir(parents=True)
+    (tmp_path / "sys/fs/cgroup/memory.max").write_text("2000000000\n")
+
+    assert total_memory(tmp_path) == 2_000_000_000
+    (tmp_path / "sys/fs/cgroup/memory.max").write_text("max\n")
+    assert total_memory(tmp_path) == 4_096_000_000
+    assert local_models.memory_needed(find_entry("qwen3-4b")) > local_models.memory_needed(find_entry("smollm2-135m"))
+
+
+def test_a_model_that_thinks_aloud_is_told_not_to():
+    use = ModelUse(use="local/qwen3-1.7b")
+    request = Request(model=use, messages=(Message(role="user", content="Hi"),), purpose=Purpose(role="people"))
+
+    assert find_entry("qwen3-1.7b").thinks
+    assert request_body(request, thinks=True)["chat_template_kwargs"] == {"enable_thinking": False}
+    assert "chat_template_kwargs" not in request_body(request)

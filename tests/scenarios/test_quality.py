@@ -215,8 +215,8 @@ def calls_of(tmp_path: Path, text: str) -> dict[str, tuple[int, int]]:
 
 
 def test_the_estimate_counts_scorings_and_further_attempts(tmp_path: Path) -> None:
-    assert calls_of(tmp_path, EXPERIMENT.replace("quality:", "x-quality:")) == {"people": (4, 18)}
-    assert calls_of(tmp_path, EXPERIMENT) == {"people": (4, 14), "judge": (4, 9)}
+    assert calls_of(tmp_path, EXPERIMENT.replace("quality:", "x-quality:")) == {"people": (4, 14)}
+    assert calls_of(tmp_path, EXPERIMENT) == {"people": (4, 9), "judge": (4, 9)}
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,10 @@ class Row(Frozen):
     """What was said instead, where the outcome is refused or failed; why nobody was asked, where it is not stated."""
     raw: JsonValue = None
     """What was written, where the value was read from other words than its own, or none could be."""
+    method: str = ""
+    """How the value was found where nobody was asked for the value itself: coded, rated or verbatim."""
+    words: str = ""
+    """What the value was taken from."""
     shown: list[JsonValue] = Field(default_factory=list[JsonValue])
     """The options in the order they were shown, where that was shuffled."""
     contradicts: str = ""
@@ -101,6 +105,8 @@ def _found(field: str, told: _Told) -> dict[str, JsonValue]:
                     "value": value,
                     "why": event.why,
                     "raw": event.raw.get(field),
+                    "method": event.methods.get(field, ""),
+                    "words": event.words.get(field, ""),
                     "shown": event.shown.get(field, []),
                 }
             case Refused():

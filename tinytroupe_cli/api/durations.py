@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Final
 
 from tinytroupe_cli.api.local_models import find_entry
-from tinytroupe_cli.api.results import accounts_of
 from tinytroupe_cli.core.errors import TroupeError
 from tinytroupe_cli.models.local_cores import usable_cores
 from tinytroupe_cli.plan.estimating.estimate import Estimate, RoleEstimate
 from tinytroupe_cli.plan.types import Plan
+from tinytroupe_cli.runs.calls import count_calls
 from tinytroupe_cli.runs.folder import readable_below
 from tinytroupe_cli.runs.manifest import Manifest
 
@@ -91,11 +91,11 @@ def _rates(plan: Plan, results: Path) -> Iterator[float]:
     for folder, manifest in runs:
         if _models(manifest) == wanted and manifest.status == "finished" and (is_local or manifest.name == plan.name):
             try:
-                accounts = accounts_of(folder)
+                calls, reused = count_calls(folder.calls)
             except TroupeError:  # a damaged run tells nothing
                 continue
-            if accounts.calls >= FEWEST_CALLS and not accounts.reused and manifest.sittings == 1:
-                yield manifest.seconds / accounts.calls
+            if calls >= FEWEST_CALLS and not reused and manifest.sittings == 1:
+                yield manifest.seconds / calls
 
 
 def _models(manifest: Manifest) -> set[str]:

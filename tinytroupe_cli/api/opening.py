@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tinytroupe_cli.api.durations import duration_of, in_words
 from tinytroupe_cli.api.estimating import money
+from tinytroupe_cli.api.local_models import slow_because_busy
 from tinytroupe_cli.api.preparing import Prepared
 from tinytroupe_cli.plan.estimating.estimate import Bounds
 from tinytroupe_cli.plan.telling.opening_words import opening
@@ -15,8 +16,9 @@ _DEFAULT = "default"
 
 
 def opening_lines(prepared: Prepared) -> list[str]:
-    """Return three lines: what happens, the model, and what it takes."""
-    return [opening(prepared.plan), _model(prepared), _takes(prepared)]
+    """Return three lines: what happens, the model, and what it takes; a fourth where a model here will be slow."""
+    busy = "" if prepared.is_offline else slow_because_busy(prepared.models)
+    return [opening(prepared.plan), _model(prepared), _takes(prepared), *([f"Note: {busy}."] if busy else [])]
 
 
 def _model(prepared: Prepared) -> str:

@@ -252,7 +252,6 @@ class ScriptSystem(Variables):
 
     name: str
     portrait: str
-    max_words: int
 
 
 class ScriptTranscript(Variables):

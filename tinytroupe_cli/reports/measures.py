@@ -14,7 +14,21 @@ from tinytroupe_cli.reports.tables import as_csv
 
 _BEFORE = ("run", "trial", "condition")
 _WHO = ("replicate", "sample", "person", "name")
-_WHAT = ("query", "field", "kind", "outcome", "value", "code", "label", "unit", "raw", "why", "shown")
+_WHAT = (
+    "query",
+    "field",
+    "kind",
+    "outcome",
+    "value",
+    "code",
+    "label",
+    "unit",
+    "raw",
+    "method",
+    "words",
+    "why",
+    "shown",
+)
 
 
 def measures_csv(results: Results) -> bytes:
@@ -43,7 +57,15 @@ def _rows(results: Results, factors: list[str], attributes: list[str]) -> Iterat
             *(row.replicate, row.sample, row.person, person.name if person else ""),
             *(known.get(key) for key in attributes),
             *(row.query, row.field, field.kind if field else "", row.outcome, row.value),
-            *(code_of(row, field), label_of(row, field), field.unit if field else "", row.raw, row.why),
+            *(
+                code_of(row, field),
+                label_of(row, field),
+                field.unit if field else "",
+                row.raw,
+                row.method,
+                row.words,
+                row.why,
+            ),
             row.shown or None,
         ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,6 +54,19 @@ class Spent:
     """Of the calls that were made."""
     usd: float | None
     """None: the price of some is unknown."""
+
+
+def count_calls(path: Path) -> tuple[int, int]:
+    """Return how many answers a finished run's store holds, and how many were reused; the file isn't touched.
+
+    Raises `EnvironmentProblem` where it can't be read.
+    """
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+            calls, reused = connection.execute("SELECT COUNT(*), SUM(origin != 'provider') FROM calls").fetchone()
+    except (sqlite3.Error, OSError) as error:
+        raise EnvironmentProblem(f"'{path}' can't be read: {error}") from error
+    return calls, reused or 0
 
 
 class SqliteCallStore:

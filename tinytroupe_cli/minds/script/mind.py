@@ -264,7 +264,7 @@ class ScriptedMind(PersonMind):
         return as_seen((self._system(past), last), sees=self.sees)
 
     def _playing(self, persona: dict[str, JsonValue]) -> Message:  # pyright: ignore[reportIncompatibleMethodOverride]
-        variables = ScriptSystem(name=self.name, portrait=portrait(persona), max_words=self.max_words)
+        variables = ScriptSystem(name=self.name, portrait=portrait(persona))
         notices = (render(f"safety/{name}", SafetyNotice()) for name in self.safety)
         parts = (render("script/system", variables), *notices)
         return Message(role="system", content="\n\n".join(part.rstrip() for part in parts))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tinytroupe_cli.plan.estimating.lengths import Fixed
-from tinytroupe_cli.plan.types import Plan, Trial
+from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.prompts.catalog import (
     DrawnToWrite,
     JudgeClaim,
@@ -62,17 +62,17 @@ def fixed_lengths(plan: Plan) -> Fixed:
             render("judge/notes", JudgeNotes(personas=(), evidence="", number=1, pieces=9, about=name, claim=""))
         ),
     )
-    return replace(fixed, **_script(present, trial)) if plan.models.people.turns == "script" else fixed
+    return replace(fixed, **_script(present)) if plan.models.people.turns == "script" else fixed
 
 
-def _script(present: PersonPresent, trial: Trial) -> dict[str, int]:
+def _script(present: PersonPresent) -> dict[str, int]:
     """Return the lengths for people who are played line by line."""
     name = present.name
     scene = ScriptScene(**present.model_dump(exclude={"abilities"}), memories=())
     frame = ScriptTranscript(name=name, past=(), scene=render("script/scene", scene), news=())
     aside = render("script/aside", ScriptAside(name=name, memories=()))
     return {
-        "person": len(render("script/system", ScriptSystem(name=name, portrait="", max_words=trial.max_words))),
+        "person": len(render("script/system", ScriptSystem(name=name, portrait=""))),
         "present": len(render("script/transcript", frame)),
         "answer": len(render("script/transcript", frame.model_copy(update={"scene": aside}))),
         "schema": 0,

@@ -24,10 +24,18 @@ CODING: Final = 500
 
 def beside_a_line(turn: PlannedCall, person: CastMember, trial: Trial, step: int) -> Iterator[PlannedCall]:
     """Yield what is asked after a turn's line: an act where there is one to choose, a mood."""
-    if person.tools or person.systems or trial.systems or trial.world.type != "interviews":
+    if _may_act(person, trial):
         yield replace(turn, key=_key(turn, "act"), reply=CHOICE, is_sure=False)
     if step % MOOD_EVERY == 0:
         yield replace(turn, key=_key(turn, "mood"), reply=CHOICE)
+
+
+def _may_act(person: CastMember, trial: Trial) -> bool:
+    """Say whether there is anything to do besides speaking; memories to think back to come late, and are left out."""
+    world = trial.world
+    moves = len(world.places) > 1 or world.reach_out != "nobody"
+    shows = any(stimulus.images for stimulus in trial.stimuli)
+    return bool(person.tools or person.documents or trial.systems) or moves or shows
 
 
 def words_calls(call: PlannedCall, fields: Sequence[PlannedField], words: Letters) -> Iterator[PlannedCall]:
