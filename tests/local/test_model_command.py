@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tinytroupe_cli.models.local_catalog import CATALOG
 from tinytroupe_cli.models.local_files import LocalFiles
 from tinytroupe_cli.models.local_lookup import find_entry
 
@@ -21,11 +22,8 @@ def test_the_list_is_data_for_programs(tmp_path: Path):
 
     rows = json.loads(shown.stdout)
     assert shown.returncode == 0
-    assert [(row["name"], row["present"]) for row in rows] == [
-        ("local/qwen2.5-coder-1.5b", False),
-        ("local/smollm2-135m", False),
-        ("local/all-minilm-l6-v2", False),
-    ]
+    assert [row["name"] for row in rows] == [f"local/{name}" for name in CATALOG]
+    assert not any(row["present"] for row in rows)
 
 
 def test_an_interrupted_pull_shows_how_far_it_came(tmp_path: Path):
