@@ -201,11 +201,13 @@ def _missing_of(whole: Summary) -> str:
 
 
 def _only_answer(results: Results, asked: Asked, field: PlannedField) -> str:
-    """Where there is one answer, tell it, in its own words if they are the person's."""
+    """Tell the only answer: a text in its own words, a choice with its count as where there are several."""
     row = next(row for row in results.rows if (row.query, row.field) == (asked.query, field.name))
     told = _cell(row.outcome, row.value, field)
     if field.kind == "text" and row.outcome == "stated":
         return f"“{told}”" if len(told) <= MOST_LETTERS else ""
+    if field.kind in {"choice", "yes_no"} and row.outcome == "stated":
+        return f"{told} 1 of 1."
     unit = f" {field.unit}" if field.unit and row.outcome == "stated" else ""
     return f"{told}{unit}{_ends(field)}".removesuffix(".") + "."
 

@@ -133,11 +133,11 @@ def _yes_and_no(parts: Sequence[tuple[Condition, Summary]], predicate: Predicate
 
 
 def _besides(results: Results, measure: Measure) -> Measure | None:
-    """Return the next field of the same query that can be told in a few words: a number, or an only answer."""
+    """Return the next field of the same query if it adds a number; answers that are counted have their own line."""
     other = next_measure(results, measure) if len(measure.parts) <= 1 and measure.whole.stated else None
     if other is None or not other.whole.stated:
         return None
-    return other if other.whole.planned == 1 or other.field.kind in {"scale", "number"} else None
+    return other if other.field.kind in {"scale", "number"} else None
 
 
 def _added(other: Measure | None) -> str:
