@@ -39,9 +39,17 @@ def scripted(*lines: str, values: dict[str, Any] | None = None) -> Callable[[Bod
     def answer(body: Body) -> str:
         if schema_of(body) is None:
             return left.pop(0) if left else "I have said all I know about that."
+        if values is not None and is_verdict(body):
+            return f"The speaker says {values['item_1']}."
         return answer_for(body) if values is None else json.dumps(values)
 
     return answer
+
+
+def is_verdict(body: Body) -> bool:
+    """Say whether a request asks what an answer to a yes-or-no question comes to."""
+    shape = schema_of(body)
+    return shape is not None and "sentence" in shape["properties"]
 
 
 class Small(Project):
@@ -94,12 +102,15 @@ def test_the_past_is_append_only_up_to_where_the_person_is_now(tmp_path: Path) -
 def test_an_interview_is_answered_in_words_and_coded_from_them_alone(tmp_path: Path) -> None:
     words = "No, I wouldn't. Five dollars would be fair."
     project, requests = play(tmp_path, INTERVIEW, scripted(*LINES[:2], words, values={"item_1": "no", "item_2": 5}))
-    question, coding = requests[2:]
+    question, verdict, coding = requests[2:]
     assert "A friend: Would you order the box? (Say too: fair price, in dollars; why.)" in asked(question)
-    assert coding["temperature"] == 0
+    assert coding["temperature"] == verdict["temperature"] == 0
     assert len(coding["messages"]) == 1
     assert words in asked(coding)
-    assert "noodles" not in asked(coding)
+    assert words in asked(verdict)
+    assert 'On "order": does the speaker say yes' in asked(verdict)
+    assert "noodles" not in asked(coding) + asked(verdict)
+    assert "item_1" not in asked(coding), "yes or no has been asked for"
     assert "item_3" not in asked(coding), "a text is the words themselves"
     (measured,) = events(project, "measured")
     assert measured["values"] == {"order": False, "fair_price": 5, "why": words}
@@ -107,10 +118,26 @@ def test_an_interview_is_answered_in_words_and_coded_from_them_alone(tmp_path: P
     assert measured["words"] == {"order": words, "fair_price": words}
 
 
+def test_an_answer_that_leaves_it_open_is_not_stated(tmp_path: Path) -> None:
+    experiment = INTERVIEW.replace(", fair_price: {number: {min: 0, max: 40}, unit: dollars}", "")
+
+    def answer(body: Body) -> str:
+        if is_verdict(body):
+            return "The speaker leaves it open."
+        return "I would have to see it first." if "A friend" in asked(body) else f"Noodles, {len(asked(body))} of them."
+
+    project, requests = play(tmp_path, experiment, answer)
+    (measured,) = events(project, "measured")
+    assert measured["values"] == {"order": None, "why": "I would have to see it first."}
+    assert "Does the speaker say yes" in asked(requests[-1]), "a single question needs no name"
+
+
 def test_a_bad_coding_is_coded_again_from_the_same_words(tmp_path: Path) -> None:
     def answer(body: Body) -> str:
         if schema_of(body) is None:
             return "Nine is too much, five is fair." if "A friend" in asked(body) else "Noodles, and that was it."
+        if is_verdict(body):
+            return "The speaker says no."
         if "can't be used" in asked(body):
             return json.dumps({"item_2": 5})
         return json.dumps({"item_1": "no", "item_2": "a lot"})
@@ -186,4 +213,4 @@ def test_the_plan_counts_what_is_asked_apart(tmp_path: Path) -> None:
     project = Small(tmp_path, "http://127.0.0.1:1/v1", INTERVIEW)
     shown = project.troupe("run", "x.yaml", "--dry-run", "--json")
     people = json.loads(shown.out)["estimate"]["roles"][0]
-    assert people["calls"]["low"] == 4, "two turns, words and their coding"
+    assert people["calls"]["low"] == 5, "two turns, words, yes or no, and the price"

@@ -16,6 +16,7 @@ from tinytroupe_cli.core.together import together
 from tinytroupe_cli.events.types import Event, Method
 from tinytroupe_cli.measurement.inquiries import Inquiry
 from tinytroupe_cli.measurement.instruments import Instrument, answer_schema, question_text, spoken
+from tinytroupe_cli.measurement.readings import NOT_STATED
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.minds.script.coder import ToCode
 from tinytroupe_cli.plan.measures.in_words import Breath, breaths
@@ -38,6 +39,10 @@ class Codes(Protocol):
 
     async def code(self, answer: ToCode) -> Answer | NoAnswer:
         """Return the values that an answer in words states."""
+        ...
+
+    async def verdict(self, answer: ToCode, about: str = "") -> bool | NoAnswer | None:
+        """Return what an answer to a yes-or-no question comes to; None: neither."""
         ...
 
 
@@ -95,15 +100,34 @@ class _OneAnswer:
                 value = await self.how.rate(words, field_, inquiry.query.questions[person])
                 if value is not None:
                     found.take(one.key, value, "rated")
-        left = [one for one, _ in self._wanted() if one.key not in found.values]
-        if left:
-            coded = await self.how.coder.code(self._to_code(left, words, step))
-            if isinstance(coded, NoAnswer) and not found.values:
-                return coded
-            if isinstance(coded, Answer):
-                found.take_all(coded)
+        lost = await self._code(found, words, step)
+        if lost is not None and not found.values:
+            return lost
         said = {one.key: words for one, _ in self._wanted() if found.methods.get(one.key) != "verbatim"}
         return Answer(found.values, found.raw, methods=dict(found.methods), words=said)
+
+    async def _code(self, found: _Found, words: str, step: int) -> NoAnswer | None:
+        """Take from the words what is left to be found; return why where something can't be."""
+        lost: NoAnswer | None = None
+        left = [(one, field_) for one, field_ in self._wanted() if one.key not in found.values]
+        others = [one for one, field_ in left if field_.kind != "yes_no"]
+        for one in [one for one, field_ in left if field_.kind == "yes_no"]:
+            about = (
+                one.field.replace("_", " ") if len(self.breath.fields) > 1 + (self.breath.verbatim is not None) else ""
+            )
+            verdict = await self.how.coder.verdict(self._to_code([one], words, step), about)
+            if isinstance(verdict, NoAnswer):
+                lost = verdict
+            else:
+                found.take(one.key, NOT_STATED if verdict is None else verdict, "coded")
+        coded = await self.how.coder.code(self._to_code(others, words, step)) if others else None
+        if isinstance(coded, Answer):
+            found.take_all(coded)
+        return coded if isinstance(coded, NoAnswer) else lost
+
+    def _is_alone(self) -> bool:
+        """Say whether the question asks one thing, beside the words themselves."""
+        return len([one for one in self.breath.fields if one is not self.breath.verbatim]) == 1
 
     def _wanted(self) -> Iterator[tuple[Instrument, PlannedField]]:
         fields = {field.name: field for field in self.breath.fields}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import json
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -37,6 +38,7 @@ TEMPERATURE = 0.7
 """Used where a model's temperature isn't given."""
 CONTEXT = 8192
 """Tokens one request may read and write together."""
+_SHAPES = frozenset({"response_format", "grammar"})
 
 
 class Load(Protocol):
@@ -74,7 +76,9 @@ class LocalProvider:
         try:
             return await engine.ask(body)
         except EngineFailed as failure:
-            raise _as_model_error(failure, entry, has_shape="response_format" in body) from failure
+            raise _as_model_error(
+                failure, entry, has_shape=not body.keys().isdisjoint({"response_format", "grammar"})
+            ) from failure
 
     async def warm_up(self, use: str) -> None:
         """Load a model before the first question; raises EnvironmentProblem or Fatal."""
@@ -153,12 +157,20 @@ def request_body(request: Request, *, thinks: bool = False) -> dict[str, Any]:
         body["stop"] = list(request.stop)
     if request.avoid:
         body["logit_bias"] = [[form, False] for word in request.avoid for form in (word, f" {word}")]
-    if request.answer and request.form == "native":
+    if request.answer and request.form == "native" and request.answer.is_sentence:
+        body["grammar"] = _one_of(request.answer)
+    elif request.answer and request.form == "native":
         schema = {"name": request.answer.name, "schema": _bounded(request.answer), "strict": True}
         body["response_format"] = {"type": "json_schema", "json_schema": schema}
     elif request.form == "json":
         body["response_format"] = {"type": "json_object"}
     return body
+
+
+def _one_of(answer: AnswerSchema) -> str:
+    """Return the grammar (GBNF) of an answer that is one of its only property's texts."""
+    (part,) = cast("dict[str, dict[str, list[str]]]", answer.body["properties"]).values()
+    return "root ::= " + " | ".join(json.dumps(text) for text in part["enum"])
 
 
 def _bounded(answer: AnswerSchema) -> dict[str, Any]:

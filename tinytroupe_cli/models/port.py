@@ -122,6 +122,8 @@ class AnswerSchema(Frozen):
     """Says whether values of this shape are no use nevertheless, so that `--retry` can ask again."""
     bare: str = Field(default="", exclude=True)
     """The key of an answer that comes without any; empty: the only property, if there is one."""
+    is_sentence: bool = Field(default=False, exclude=True)
+    """Whether a model on this machine writes the only property's text and no JSON around it."""
 
     @classmethod
     def flat(

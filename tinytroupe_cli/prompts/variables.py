@@ -315,6 +315,14 @@ class ScriptCode(Variables):
     fault: str
 
 
+class ScriptVerdict(Variables):
+    """Fills in `script/verdict`."""
+
+    question: str
+    words: str
+    about: str
+
+
 class ScriptAside(Variables):
     """Fills in `script/aside`."""
 

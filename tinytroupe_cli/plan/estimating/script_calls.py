@@ -39,12 +39,12 @@ def _may_act(person: CastMember, trial: Trial) -> bool:
 
 
 def words_calls(call: PlannedCall, fields: Sequence[PlannedField], words: Letters) -> Iterator[PlannedCall]:
-    """Yield an interview's calls: for each breath the words and, where values are taken from them, their coding."""
+    """Yield an interview's calls: for each breath the words and what takes values from them."""
     for number, breath in enumerate(breaths(fields)):
         yield replace(call, key=_key(call, f"words {number}"), reply=words)
-        if breath.coded:
+        for coding in breath.codings:
             asked = Letters(CODING, CODING) + words
-            yield PlannedCall(call.role, _key(call, f"code {number}"), asked, call.reply, is_sure=call.is_sure)
+            yield PlannedCall(call.role, _key(call, f"code {number} {coding}"), asked, call.reply, is_sure=call.is_sure)
         for field in breath.rated:
             yield from rating_calls(call, field, words)
 

@@ -31,6 +31,12 @@ class Breath:
         return tuple(field for field in self.fields if field.kind not in RATED and field is not self.verbatim)
 
     @property
+    def codings(self) -> tuple[str, ...]:
+        """Return what is asked of a coder, one call each: every yes or no by itself, all else together (empty name)."""
+        verdicts = tuple(field.name for field in self.coded if field.kind == "yes_no")
+        return verdicts if len(verdicts) == len(self.coded) else (*verdicts, "")
+
+    @property
     def rated(self) -> tuple[PlannedField, ...]:
         """Return the fields whose values are rated from the words."""
         return tuple(field for field in self.fields if field.kind in RATED)
