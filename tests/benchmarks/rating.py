@@ -193,7 +193,7 @@ def main() -> None:
     parser.add_argument("--show", action="store_true")
     args = parser.parse_args()
     model = MiniLM()
-    provider = local_provider(1)
+    provider = local_provider()
     for file in sorted(Path(__file__).parent.glob(f"{args.only}*_answers.yaml")):
         said = [one for one in answers(file) if one.truth is not None]
         said = Stream(1, "benchmark").shuffled(said)[: args.some or None]

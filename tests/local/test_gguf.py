@@ -94,5 +94,5 @@ def test_a_real_model_runs_by_its_path_and_is_another_one_when_its_content_chang
     assert ended.code == 0, ended.err
     assert project.results["models"]["people"]["use"] == "local/mine.gguf"
     manifest = project.manifest()
-    assert manifest["on_this_machine"]["places"] >= 1
+    assert manifest["on_this_machine"]["batch"] >= 1
     assert manifest["models"]["people"]["turns"] == "script"

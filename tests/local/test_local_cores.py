@@ -13,7 +13,6 @@ from tinytroupe_cli.models.local_cores import (
     busy_cores,
     compute_threads,
     is_busy,
-    places,
     usable_cores,
 )
 
@@ -78,10 +77,3 @@ def test_a_machine_is_busy_where_others_keep_a_core(tmp_path: Path):
 
     assert is_busy(tmp_path, read=readings(CpuTime(100.0, 5.0), crowd))
     assert not is_busy(tmp_path, read=readings(CpuTime(100.0, 5.0), quiet))
-
-
-@pytest.mark.parametrize(
-    ("people", "cores", "expected"), [(5, 1, 1), (5, 2, 1), (5, 8, 4), (5, 64, 4), (2, 64, 2), (0, 8, 1), (5, None, 4)]
-)
-def test_people_share_places_where_cores_are_few(people: int, cores: int | None, expected: int):
-    assert places(people, cores) == expected

@@ -148,7 +148,7 @@ INTERRUPTED = """
         return Request(model=use, messages=messages, max_tokens=4000, purpose=Purpose(role="people"))
 
     async def main():
-        provider = local_models.local_provider(people=2)
+        provider = local_models.local_provider()
         await provider.warm_up("local/smollm2-135m")
         print("asking", flush=True)
         await asyncio.gather(*(provider.complete(ask(n)) for n in range(3)))

@@ -55,10 +55,10 @@ def models_in_force(model: str, here: Path, env: Mapping[str, str], roles: tuple
 
 
 @asynccontextmanager
-async def opened(ready: Ready, store: CallStore, *, slots: int = 1) -> AsyncGenerator[ChatModel]:
-    """Open the providers behind the usual layers; `slots` are calls a local model answers at once."""
+async def opened(ready: Ready, store: CallStore) -> AsyncGenerator[ChatModel]:
+    """Open the providers behind the usual layers."""
     clock = WallClock()
-    providers = Providers(local=local_provider(slots), vectors=local_vectors(), remote=LiteLLMProvider())
+    providers = Providers(local=local_provider(), vectors=local_vectors(), remote=LiteLLMProvider())
     try:
         yield build_stack(
             Limiter(providers, clock, ready.settings.concurrency),

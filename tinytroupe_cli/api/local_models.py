@@ -17,7 +17,7 @@ from tinytroupe_cli.models.local_catalog import (
     in_words,
     is_local,
 )
-from tinytroupe_cli.models.local_cores import MOST_PLACES, is_busy, places, total_memory, usable_cores
+from tinytroupe_cli.models.local_cores import is_busy, total_memory, usable_cores
 from tinytroupe_cli.models.local_engine import settings_of
 from tinytroupe_cli.models.local_files import LocalFiles, user_models_folder
 from tinytroupe_cli.models.local_hub import looked_up
@@ -141,18 +141,17 @@ def remove(name: str, *, folder: Path | None = None) -> int:
     return _files(folder).remove(entry)
 
 
-def local_provider(people: int = MOST_PLACES, *, folder: Path | None = None) -> LocalProvider:
-    """Return the provider of local models, fit for so many people at once on this machine's cores."""
-    return LocalProvider(_files(folder), slots=places(people, usable_cores()))
+def local_provider(*, folder: Path | None = None) -> LocalProvider:
+    """Return the provider of local models."""
+    return LocalProvider(_files(folder))
 
 
 def how_it_computes(plan: Plan) -> dict[str, int]:
-    """Return places, batch and context of a plan's models on this machine; empty where it has none."""
+    """Return batch and context of a plan's models on this machine; empty where it has none."""
     chats = [use for use in (plan.models.people, plan.models.judge, plan.models.author) if is_local(use)]
     if not chats:
         return {}
-    people = max((len(trial.people) for trial in plan.trials), default=1)
-    return settings_of(places(people, usable_cores()), min(CONTEXT, find_entry(chats[0].use).context))
+    return settings_of(min(CONTEXT, find_entry(chats[0].use).context))
 
 
 def seconds_a_call(entry: LocalModelEntry) -> float | None:
@@ -183,7 +182,7 @@ async def try_out(name: str, *, folder: Path | None = None) -> Tried:
     """Load a model and ask it one short question; raises EnvironmentProblem or a ModelError."""
     if find_entry(name).does == "vectors":
         return await _try_vectors(name, folder)
-    provider = LocalProvider(_files(folder), slots=1)
+    provider = LocalProvider(_files(folder))
     message = {"role": "user", "content": TRIAL_QUESTION}
     body = {"messages": [message], "max_tokens": TRIAL_TOKENS, "temperature": TEMPERATURE, "seed": 1}
     try:

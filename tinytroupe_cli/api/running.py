@@ -227,9 +227,8 @@ class _Sitting:
             offline = Offline()
             gate = Gate(offline)
             return offline, gate, Limiter(gate, self._clock, fixed)
-        people = max(len(trial.people) for trial in self._prepared.plan.trials)
         remote = LiteLLMProvider(images={image.name: image.data for image in self._prepared.plan.images})
-        providers = Providers(local=local_provider(people), vectors=local_vectors(), remote=remote)
+        providers = Providers(local=local_provider(), vectors=local_vectors(), remote=remote)
         gate = Gate(providers)
         limiter = Limiter(gate, self._clock, fixed)
         remote.heard = limiter.observe

@@ -48,7 +48,7 @@ async def _write(
     population = sample.population
     store = SqliteCallStore(folder / _STORE, keep_requests=False)
     try:
-        async with opened(ready, store, slots=population.size) as chat:
+        async with opened(ready, store) as chat:
             author = PopulationAuthor(
                 chat,
                 ready.use("author"),

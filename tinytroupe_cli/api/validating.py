@@ -65,6 +65,6 @@ async def _interview(
     seed: int,
     told: Callable[[Asked], None],
 ) -> Interview | NoAnswer:
-    async with opened(ready, Forgetful(), slots=questions) as chat:
+    async with opened(ready, Forgetful()) as chat:
         interviewer = Interviewer(chat, ready.use("author"), ready.use("judge"), ready.use("people"), seed)
         return await interviewer.interview(persona, expectation, count=questions, told=told)

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 WATCH_SECONDS = 0.2
-MOST_PLACES = 4
 _SYSTEM = Path("/")
 
 
@@ -38,16 +37,6 @@ def compute_threads(root: Path = _SYSTEM, *, read: Callable[[], CpuTime | None] 
 def is_busy(root: Path = _SYSTEM, *, read: Callable[[], CpuTime | None] | None = None) -> bool:
     """Say whether others keep a core of this machine busy just now. Takes 0.2 s."""
     return busy_cores(read or (lambda: _cpu_time(root)), wait=time.sleep) > 0
-
-
-def places(people: int, cores: int | None) -> int:
-    """Return how many answers to write at once: a place per person, up to four, where two cores can feed each.
-
-    Measured on the 1.5B model with four people: on one core nothing is gained by four places, on two 8 %, while one
-    place needs 0.7 GB less and reads the words that all share once, not four times.
-    """
-    fed = MOST_PLACES if cores is None else cores // 2
-    return max(1, min(people, fed, MOST_PLACES))
 
 
 def usable_cores(root: Path = _SYSTEM) -> int | None:

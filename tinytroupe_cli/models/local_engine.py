@@ -187,9 +187,9 @@ def load_engine(path: Path, *, slots: int, context: int, threads: int | None = N
     return xllamacpp.Server(params)
 
 
-def settings_of(slots: int, context: int) -> dict[str, int]:
+def settings_of(context: int) -> dict[str, int]:
     """Return what the text of a model on this machine could depend on beside its file, its prompt and its seed."""
-    return {"places": slots, "batch": READ_AT_ONCE, "context": context}
+    return {"batch": READ_AT_ONCE, "context": context}
 
 
 def library_version() -> str:
