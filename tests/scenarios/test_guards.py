@@ -244,6 +244,15 @@ def test_who_echoes_the_others_is_told_by_name(tmp_path: Path) -> None:
     assert "Amara Mensah: 1 of 2 turns repeated another person's words" in project.report.replace("\\", "")
 
 
+def test_faulty_turns_are_no_training_data(tmp_path: Path) -> None:
+    wanted = "dataset: {name: chats, rows: turns}\n"
+    project, _, _ = playing(tmp_path, answering(good_then_stuck), INTERVIEW + wanted)
+    rows = [json.loads(line) for line in (project.runs[-1] / "data/chats.jsonl").read_text("utf-8").splitlines()]
+    assert [row["messages"][-1]["content"] for row in rows] == [ANSWERS[0], ANSWERS[3]]
+    assert project.results["dataset"]["left_out"] == 2
+    assert "without 2 turns that a guard found fault with" in project.report
+
+
 def test_quality_guards_off_takes_turns_as_they_are(tmp_path: Path) -> None:
     project, ended, requests = playing(tmp_path, answering(always_sorry), INTERVIEW + "quality: {guards: false}\n")
     assert ended.code == 0, ended.err
@@ -273,6 +282,9 @@ def test_answers_that_exclude_each_other_are_marked_and_left_as_they_are(tmp_pat
     assert (rows["verdict.would_order"]["value"], rows["conversation.warmth"]["value"]) == (False, 7)
     assert rows["verdict.would_order"]["contradicts"] == "conversation.warmth"
     assert rows["conversation.warmth"]["contradicts"] == "verdict.would_order"
+    project.troupe("report", str(project.runs[-1]), "--format", "csv")
+    csv = (project.runs[-1] / "data/measures.csv").read_text("utf-8")
+    assert ",conversation.warmth," in csv.splitlines()[1]
     assert "contradictory answers: 1 of 1" in project.report.casefold()
     assert "Contradictory answers: 1 of 1." in ended.err
     assert "would order: no, beside warmth: 7, clearly for the box" in project.report

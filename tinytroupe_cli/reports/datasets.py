@@ -29,6 +29,8 @@ class MadeDataset(Frozen):
     """Where it is, from the run's folder."""
     format: str
     rows: int
+    left_out: int = 0
+    """Turns that are no training data: a guard found fault with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,13 @@ def made_dataset(plan: Plan, events: Mapping[str, Sequence[Event]]) -> MadeDatas
     if wanted is None:
         return None
     rows = sum(1 for _ in dataset_rows(plan, wanted, events))
-    return MadeDataset(name=wanted.name, file=f"data/{wanted.name}.jsonl", format=wanted.format, rows=rows)
+    left_out = sum(
+        isinstance(event, Acted) and event.fault is not None and event.person in wanted.people
+        for own in events.values()
+        for event in own
+    )
+    file = f"data/{wanted.name}.jsonl"
+    return MadeDataset(name=wanted.name, file=file, format=wanted.format, rows=rows, left_out=left_out)
 
 
 def dataset_jsonl(plan: Plan, events: Mapping[str, Sequence[Event]]) -> bytes:
@@ -107,11 +115,15 @@ def _conversation(trial: Trial, events: Sequence[Event], person: str) -> list[_P
                 who = names.get(event.source, event.source)
                 lead = f"{who}: " if several and who else ""
                 _add(parts, _Part("user", lead + event.text.strip()))
-            case Acted() if event.person == person and event.deed in SAID and event.text.strip():
+            case Acted() if event.person == person and _is_said(event):
                 _add(parts, _Part("assistant", event.text.strip()))
             case _:
                 continue
     return parts
+
+
+def _is_said(event: Acted) -> bool:
+    return event.deed in SAID and bool(event.text.strip()) and event.fault is None
 
 
 def _is_heard(event: Event, person: str) -> bool:

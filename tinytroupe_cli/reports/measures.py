@@ -27,6 +27,7 @@ _WHAT = (
     "method",
     "words",
     "why",
+    "contradicts",
     "shown",
 )
 
@@ -65,6 +66,7 @@ def _rows(results: Results, factors: list[str], attributes: list[str]) -> Iterat
                 row.method,
                 row.words,
                 row.why,
+                row.contradicts,
             ),
             row.shown or None,
         ]

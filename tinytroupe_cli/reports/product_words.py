@@ -27,7 +27,8 @@ def dataset_words(results: Results) -> Ready:
     made = results.dataset
     if made is None:
         return Ready("")
-    return Ready(f"Training data ({made.format}): {count(made.rows, 'row')} in `{made.file}`.")
+    without = f", without {count(made.left_out, 'turn')} that a guard found fault with" if made.left_out else ""
+    return Ready(f"Training data ({made.format}): {count(made.rows, 'row')} in `{made.file}`{without}.")
 
 
 def _words(made: Table) -> Ready:
