@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from tinytroupe_cli.core.errors import RunError
@@ -18,9 +19,10 @@ from tinytroupe_cli.models.local_catalog import (
     is_local,
 )
 from tinytroupe_cli.models.local_cores import is_busy, total_memory, usable_cores
+from tinytroupe_cli.models.local_default import LARGE, DefaultModel, Machine, default_model
 from tinytroupe_cli.models.local_engine import settings_of
 from tinytroupe_cli.models.local_files import LocalFiles, user_models_folder
-from tinytroupe_cli.models.local_hub import looked_up
+from tinytroupe_cli.models.local_hub import looked_up, reaches_hub
 from tinytroupe_cli.models.local_lookup import UNKNOWN, find_entry
 from tinytroupe_cli.models.local_provider import CONTEXT, TEMPERATURE, LocalProvider
 from tinytroupe_cli.models.local_pull import Progress, Pull, Pulled, usual_sources
@@ -36,6 +38,7 @@ __all__ = [
     "Progress",
     "Pulled",
     "Tried",
+    "default_here",
     "download_offer",
     "find_entry",
     "fits",
@@ -97,6 +100,13 @@ def memory_needed(entry: LocalModelEntry) -> int:
     return int(entry.bytes * 1.2) + 10**9
 
 
+@cache
+def default_here() -> DefaultModel:
+    """Return the model of this machine where nobody chose one; asks the hub at most once, for 2 seconds."""
+    machine = Machine(usable_cores(), total_memory())
+    return default_model(machine, _files(None), lambda: reaches_hub(CATALOG[LARGE]))
+
+
 def fits(entry: LocalModelEntry) -> bool | None:
     """Say whether this machine's memory is enough for a model; None where the system doesn't tell."""
     total = total_memory()
@@ -146,8 +156,8 @@ def local_provider(*, folder: Path | None = None) -> LocalProvider:
     return LocalProvider(_files(folder))
 
 
-def how_it_computes(plan: Plan) -> dict[str, int]:
-    """Return batch and context of a plan's models on this machine; empty where it has none."""
+def how_it_computes(plan: Plan) -> dict[str, int | str]:
+    """Return engine, batch and context of a plan's models on this machine; empty where it has none."""
     chats = [use for use in (plan.models.people, plan.models.judge, plan.models.author) if is_local(use)]
     if not chats:
         return {}

@@ -60,7 +60,7 @@ class Offer(Frozen):
 
 def is_unconfigured(compiled: Compiled) -> bool:
     """Say whether a plan's people are played by the model on this machine only because nothing else was named."""
-    return compiled.origins["people"] == NO_PROVIDER
+    return compiled.origins["people"].startswith(NO_PROVIDER)
 
 
 def offers(env: Mapping[str, str], plans: Sequence[Plan], *, today: dt.date, here: Path, of: str = "") -> list[Offer]:

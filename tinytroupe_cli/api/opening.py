@@ -24,7 +24,9 @@ def opening_lines(prepared: Prepared) -> list[str]:
 def _model(prepared: Prepared) -> str:
     uses = list(dict.fromkeys(use.use for use in prepared.models))
     origin = prepared.compiled.origins["people"]
-    chosen = "the default: no other is configured" if origin.startswith(_DEFAULT) else f"chosen by {origin}"
+    _, _, why = origin.partition("; it ")
+    default = f"the default: no other is configured{f', and it {why}' if why else ''}"
+    chosen = default if origin.startswith(_DEFAULT) else f"chosen by {origin}"
     if prepared.is_offline:
         return f"Model: {' and '.join(uses)} ({chosen}), not asked: stored answers only."
     is_here = all(use.startswith("local/") for use in uses)

@@ -14,6 +14,7 @@ from tinytroupe_cli.api.csv_files import read_csv
 from tinytroupe_cli.api.documents import find_documents, read_document
 from tinytroupe_cli.api.estimating import context_window
 from tinytroupe_cli.api.images import find_image
+from tinytroupe_cli.api.local_models import default_here
 from tinytroupe_cli.api.machine import machine_at
 from tinytroupe_cli.api.settings import settings_in_force
 from tinytroupe_cli.api.toolbox import resolve_tool
@@ -90,7 +91,7 @@ def compile_file(
         lambda: settings_in_force(here, of_settings),
     )
     near = path.absolute().parent
-    chosen = choose_models(loaded.experiment, settings, env)
+    chosen = choose_models(loaded.experiment, settings, env, default_here)
     models: dict[Role, ChosenModel] = {role: replace(one, use=with_content(one.use)) for role, one in chosen.items()}
     people = models["people"].use.use
     around = Surroundings(

@@ -13,6 +13,7 @@ import secrets
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -187,9 +188,13 @@ def load_engine(path: Path, *, slots: int, context: int, threads: int | None = N
     return xllamacpp.Server(params)
 
 
-def settings_of(context: int) -> dict[str, int]:
+def settings_of(context: int) -> dict[str, int | str]:
     """Return what the text of a model on this machine could depend on beside its file, its prompt and its seed."""
-    return {"batch": READ_AT_ONCE, "context": context}
+    try:
+        engine = f"xllamacpp {version('xllamacpp')}"
+    except PackageNotFoundError:
+        engine = "xllamacpp, not installed"
+    return {"engine": engine, "batch": READ_AT_ONCE, "context": context, "threads": "the cores that are free"}
 
 
 def library_version() -> str:

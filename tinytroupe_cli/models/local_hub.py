@@ -7,7 +7,11 @@ from tinytroupe_cli.models.local_catalog import LocalModelEntry
 from tinytroupe_cli.models.local_lookup import remember_hub_file
 
 SECONDS = 10.0
+GLANCE_SECONDS = 2.0
+"""For a look at whether the hub can be reached at all."""
 LETTERS_OF_SHA256 = 64
+FIRST_ERROR = 400
+"""Of HTTP's answers; a redirect to where the file lies is none."""
 
 
 def looked_up(entry: LocalModelEntry) -> LocalModelEntry:
@@ -36,3 +40,22 @@ def looked_up(entry: LocalModelEntry) -> LocalModelEntry:
         )
     remember_hub_file(entry.name, size=found.size, sha256=sha256)
     return entry.model_copy(update={"bytes": found.size, "sha256": sha256})
+
+
+def reaches_hub(entry: LocalModelEntry, *, seconds: float = GLANCE_SECONDS) -> bool:
+    """Say whether the hub has an entry's file for us, within so many seconds."""
+    if entry.hub is None:
+        return False
+    try:
+        import httpx  # noqa: PLC0415 - slow to import, seldom needed
+        from huggingface_hub import hf_hub_url  # noqa: PLC0415
+        from huggingface_hub.constants import HF_HUB_OFFLINE  # noqa: PLC0415
+    except ImportError:
+        return False
+    if HF_HUB_OFFLINE:
+        return False
+    url = hf_hub_url(entry.hub.repository, entry.hub.file)
+    try:
+        return httpx.head(url, timeout=seconds).status_code < FIRST_ERROR
+    except httpx.HTTPError:
+        return False

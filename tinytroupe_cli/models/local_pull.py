@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tinytroupe_cli.core.errors import EnvironmentProblem
-from tinytroupe_cli.models.local_catalog import LocalModelEntry, in_words
+from tinytroupe_cli.models.local_catalog import CATALOG, LOCAL_PREFIX, LocalModelEntry, in_words
 from tinytroupe_cli.models.local_files import CHUNK, LocalFiles, sole_holder
 from tinytroupe_cli.models.local_sources import HubSource, Source, SourceFailed, WheelSource
 
@@ -83,8 +83,18 @@ class Pull:
         raise EnvironmentProblem(
             f"{self.entry.name} could not be fetched{kept}\n  " + "\n  ".join(failures),
             hint=f"check the network and try again, or get the file with SHA-256 {self.entry.sha256} "
-            f"by other means and give it: troupe model pull {self.entry.name} --from FILE",
+            f"by other means and give it: troupe model pull {self.entry.name} --from FILE; {self._instead()}",
         )
+
+    def _instead(self) -> str:
+        """Say what else would do: a model that is here, one that packages carry, a file, or a server."""
+        others = [one for one in CATALOG.values() if one.does == self.entry.does and one.name != self.entry.name]
+        here = [f"--model {LOCAL_PREFIX}{one.name}, which is here" for one in others if self.files.is_present(one)]
+        carried = [f"troupe model pull {one.name}, which comes with pip" for one in others if one.parts and not here]
+        ways = [*here[:1], *carried[:1], "any GGUF file by its path (--model local/PATH.gguf)"]
+        ways = ways if self.entry.does == "chat" else [*here[:1], *carried[:1]]
+        servers = ["a model server that runs here (troupe doctor finds it)"] if self.entry.does == "chat" else []
+        return f"or use another: {', or '.join([*ways, *servers])}" if ways else "or do without"
 
     def _from_one(self, source: Source) -> Path:
         self._check_space(source)

@@ -42,7 +42,7 @@ class Manifest(Frozen):
     """Role -> model with its settings, and `origin`: where the choice comes from."""
     settings: dict[str, dict[str, JsonValue]] = Field(default_factory=dict)
     """Setting -> its value and its origin."""
-    on_this_machine: dict[str, int] = Field(default_factory=dict[str, int])
+    on_this_machine: dict[str, int | str] = Field(default_factory=dict[str, int | str])
     """How models in this process computed: places, batch and context, each of which may change a text."""
     asked_again: int = 0
     """Replies that could not be used and were asked for again, over all sittings (`--retry`)."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from tinytroupe_cli.models.local_catalog import LOCAL_PREFIX
+from tinytroupe_cli.models.local_default import SMALL, DefaultModel
 from tinytroupe_cli.models.port import ModelUse, Role
 from tinytroupe_cli.models.servers import split_name, with_server
 from tinytroupe_cli.models.turn_forms import settled
@@ -13,7 +15,7 @@ from tinytroupe_cli.spec.config import Settings
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.running import ModelChoice, Roles, WrittenModel
 
-DEFAULT_MODEL = "local/qwen2.5-coder-1.5b"
+DEFAULT_MODEL = f"{LOCAL_PREFIX}{SMALL}"
 NO_PROVIDER = "default: no provider is configured"
 ROLES: tuple[Role, ...] = ("people", "judge", "author")
 """Those that every run has."""
@@ -29,16 +31,28 @@ class ChosenModel:
     origin: str
 
 
+Default = Callable[[], DefaultModel]
+"""The model where nobody chose one; found out only then."""
+
+
+def small_everywhere() -> DefaultModel:
+    """Return the small model, whatever the machine."""
+    return DefaultModel(DEFAULT_MODEL, "")
+
+
 def choose_models(
-    experiment: Experiment | None, settings: Settings, env: Mapping[str, str] | None = None
+    experiment: Experiment | None,
+    settings: Settings,
+    env: Mapping[str, str] | None = None,
+    default: Default = small_everywhere,
 ) -> dict[Role, ChosenModel]:
     """Return the model of every role that has one, with the server it is asked at."""
-    found = _chosen(experiment, settings)
+    found = _chosen(experiment, settings, default)
     return {role: replace(one, use=settled(with_server(one.use, env or {}))) for role, one in found.items()}
 
 
-def _chosen(experiment: Experiment | None, settings: Settings) -> dict[Role, ChosenModel]:
-    chosen: dict[Role, ChosenModel] = {role: _choose(role, experiment, settings) for role in ROLES}
+def _chosen(experiment: Experiment | None, settings: Settings, default: Default) -> dict[Role, ChosenModel]:
+    chosen: dict[Role, ChosenModel] = {role: _choose(role, experiment, settings, default) for role in ROLES}
     for role in OPTIONAL:
         named = _choose_if_named(role, experiment, settings)
         if named is not None:
@@ -66,7 +80,7 @@ def system_models(experiment: Experiment, settings: Settings, env: Mapping[str, 
     }
 
 
-def _choose(role: Role, experiment: Experiment | None, settings: Settings) -> ChosenModel:
+def _choose(role: Role, experiment: Experiment | None, settings: Settings, default: Default) -> ChosenModel:
     flag = settings.origins.get("model.people") == "--model"
     written = _written(role, experiment)
     if written is not None and not flag:
@@ -76,7 +90,8 @@ def _choose(role: Role, experiment: Experiment | None, settings: Settings) -> Ch
         return ChosenModel(_use(own, role, settings), settings.origins[f"model.{role}"])
     if settings.people:
         return ChosenModel(_use(settings.people, role, settings), settings.origins["model.people"])
-    return ChosenModel(_use(DEFAULT_MODEL, role, settings), NO_PROVIDER)
+    found = default()
+    return ChosenModel(_use(found.use, role, settings), f"{NO_PROVIDER}; it {found.why}" if found.why else NO_PROVIDER)
 
 
 def _written(role: Role, experiment: Experiment | None) -> ModelChoice | None:
