@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 QUICKSTART = ROOT / "experiments" / "quickstart.yaml"
 RECORDED = Path(__file__).parent / "readme" / "quickstart_calls.jsonl"
-WIDTH = "112"
+WIDTH = "100"
 _PASSING = re.compile(
     r"\s*(?:folder|Model:|\[ *\d+ %\]|It took|Who said what|troupe show|\d+ to \d+ (?:minutes|seconds|calls))"
 )
