@@ -268,6 +268,10 @@ def test_several_trials_are_counted_instead_of_steps() -> None:
     assert status.parts(now(2), 10.0) == ["1 of 2 trials done", "2 of 8 calls", "10 s, about 30 s left", "$0"]
 
 
+def test_offline_calls_are_counted_and_no_time_and_no_cost_is_told() -> None:
+    assert Status(Outline(calls=8, is_offline=True)).parts(now(2), 10.0) == ["2 of 8 calls"]
+
+
 def test_an_unknown_price_is_never_zero() -> None:
     assert "cost unknown" in Status(Outline(calls=8)).parts(now(3, unpriced=3), 1.0)
     assert Status(Outline(calls=8)).parts(now(3, usd=0.5, unpriced=1), 1.0)[-1] == "$0.5000 and an unknown cost"
