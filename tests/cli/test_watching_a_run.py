@@ -154,6 +154,13 @@ def test_json_lines_stay_one_record_a_line_whatever_is_said(capsys: pytest.Captu
     assert event["text"] == HOSTILE
 
 
+def test_that_answers_are_waited_for_is_a_record_too(capsys: pytest.CaptureFixture[str]) -> None:
+    JsonLines("tea").stopping(2)
+    shown = capsys.readouterr()
+    assert json.loads(shown.out) == {"record": "stopping", "in_flight": 2}
+    assert "finishing 2 answers" in shown.err
+
+
 def test_plain_lines_tell_every_tenth_of_the_way_once(capsys: pytest.CaptureFixture[str]) -> None:
     view = PlainLines(Outline(calls=40), says=False)
     answered = iter(range(41))
@@ -211,13 +218,47 @@ def test_the_live_view_keeps_what_is_said_and_tells_who_is_acting_below(
     assert "Tea." in shown
 
 
-def test_what_somebody_says_is_broken_into_lines_that_belong_to_them(
+@pytest.mark.parametrize("kind", [LiveView, PlainLines])
+def test_further_rows_of_what_is_said_stand_further_in_so_that_names_stand_out(
+    kind: type[LiveView | PlainLines], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "30")
+    view = kind(Outline(), says=True)
+    for event in (heard("What will you drink in the afternoon?"), talk("Tea in the morning, and coffee at four.")):
+        view.happened(event)
+    view.noted("the server takes no seed, so it is left out")
+    assert capsys.readouterr().err.splitlines() == [
+        "  the interviewer: What will",
+        "    you drink in the",
+        "    afternoon?",
+        "  lisa: Tea in the morning,",
+        "    and coffee at four.",
+        "  note: the server takes no",
+        "    seed, so it is left out",
+    ]
+
+
+def test_further_rows_of_an_answer_stand_further_in_than_the_name_behind_its_arrow(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "30")
     view = LiveView(Outline(), says=True)
-    view.happened(talk("Tea in the morning, and coffee at four."))
-    assert capsys.readouterr().err.splitlines() == ["  lisa: Tea in the morning,", "    and coffee at four."]
+    view.happened(Measured(**WHERE, query="drink", person="lisa", values={"cup": "tea with milk and sugar"}))
+    assert capsys.readouterr().err.splitlines() == ["  → lisa: cup: tea with", "      milk and sugar"]
+
+
+@pytest.mark.parametrize("columns", [60, 80, 120])
+@pytest.mark.parametrize("kind", [LiveView, PlainLines])
+def test_no_row_is_wider_than_the_terminal_or_than_can_be_read(
+    kind: type[LiveView | PlainLines], columns: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    kind(Outline(), says=True).happened(talk("Tea, please. " * 30))
+    first, *rest = capsys.readouterr().err.splitlines()
+    assert first.startswith("  lisa: ")
+    assert rest
+    assert all(row.startswith(("    Tea", "    please")) for row in rest)
+    assert max(map(len, (first, *rest))) <= min(columns, 100)
 
 
 def test_several_trials_are_counted_instead_of_steps() -> None:
@@ -225,6 +266,10 @@ def test_several_trials_are_counted_instead_of_steps() -> None:
     status.happened(StepBegan(**WHERE))
     status.happened(TrialEnded(**WHERE))
     assert status.parts(now(2), 10.0) == ["1 of 2 trials done", "2 of 8 calls", "10 s, about 30 s left", "$0"]
+
+
+def test_offline_calls_are_counted_and_no_time_and_no_cost_is_told() -> None:
+    assert Status(Outline(calls=8, is_offline=True)).parts(now(2), 10.0) == ["2 of 8 calls"]
 
 
 def test_an_unknown_price_is_never_zero() -> None:

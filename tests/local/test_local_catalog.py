@@ -48,7 +48,10 @@ def test_each_missing_model_is_named_once_and_others_not_at_all(tmp_path: Path):
 
     assert [entry.name for entry in missing] == ["smollm2-135m"]
     assert local_models.download_offer(missing) == (
-        "smollm2-135m (98 MB) must be downloaded once, to run on this machine"
+        "smollm2-135m (98 MB, from the Python package index) must be downloaded once, to run on this machine"
+    )
+    assert local_models.download_offer([find_entry("qwen2.5-coder-1.5b")]).startswith(
+        "qwen2.5-coder-1.5b (1.1 GB, from Hugging Face's model hub or the Python package index) must be downloaded"
     )
 
 

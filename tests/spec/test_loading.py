@@ -125,6 +125,8 @@ WRONG = {
         BASE + "stimuli:\n  - sya: hi\n  - say: hi\n    think: ho\n  - to: lisa\n  - hi\n  - say: hi\n    too: lisa\n",
         BASE + "model: {use: openai/x}\n",
         BASE + "model: {people: {use: openai/x, temprature: 3}, judge: {temperature: 0}}\n",
+        BASE + "model:\n  author:\n    use: openai/x\n    turns: script\n  embeddings: {use: openai/e, turns: auto}\n",
+        BASE + "systems: [{name: bot, model: {use: openai/x, prompt: Hi, turns: script}}]\n",
         BASE + "extract:\n  - {name: a, fields: {a: {choise: [a, b]}, b: {number: {mn: 3}}}}\n",
         BASE.replace(
             "[lisa]", "\n  - usee: lisa\n  - {use: a, from: b}\n  - {use: lisa, fragmnts: [a]}\n  - {}\n  - '': b"

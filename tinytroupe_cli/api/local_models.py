@@ -121,9 +121,17 @@ def missing_local_models(uses: Iterable[ModelUse], folder: Path | None = None) -
 
 
 def download_offer(entries: Iterable[LocalModelEntry]) -> str:
-    """Say what must be downloaded, in a sentence; empty when nothing is missing."""
-    said = " and ".join(f"{entry.name} ({entry.size if entry.bytes else 'size not known yet'})" for entry in entries)
+    """Say what must be downloaded, how much that is and where it comes from; empty when nothing is missing."""
+    said = " and ".join(f"{entry.name} ({_much(entry)}, from {_sources(entry)})" for entry in entries)
     return f"{said} must be downloaded once, to run on this machine" if said else ""
+
+
+def _much(entry: LocalModelEntry) -> str:
+    return entry.size if entry.bytes else "size not known yet"
+
+
+def _sources(entry: LocalModelEntry) -> str:
+    return " or ".join(source.label for source in usual_sources(entry))
 
 
 def pull(

@@ -16,7 +16,10 @@ _DEFAULT = "default"
 
 
 def opening_lines(prepared: Prepared) -> list[str]:
-    """Return three lines: what happens, the model, and what it takes; a fourth where a model here will be slow."""
+    """Return three lines: what happens, the model, and what it takes; a fourth where a model here will be slow.
+
+    A run that only reads stored answers takes no time worth telling and costs nothing: its calls are told alone.
+    """
     busy = "" if prepared.is_offline else slow_because_busy(prepared.models)
     return [opening(prepared.plan), _model(prepared), _takes(prepared), *([f"Note: {busy}."] if busy else [])]
 
@@ -36,17 +39,18 @@ def _model(prepared: Prepared) -> str:
 
 def _takes(prepared: Prepared) -> str:
     estimate = prepared.estimate
-    calls = f"{_range(estimate.calls)} calls"
+    calls = _calls(estimate.calls)
+    if prepared.is_offline:
+        return f"It needs {calls} from the store of earlier answers."
     usd = estimate.usd
     is_here = all(role.is_local for role in estimate.roles)
     cost = "free" if is_here else "cost unknown" if usd is None else f"cost {money(usd)}"
-    if prepared.is_offline:
-        return f"{calls}, free."
     duration = duration_of(prepared.plan, estimate, prepared.results)
     source = "judged by earlier runs here" if duration.is_measured else "a rough guess"
     words = in_words(duration)
     return f"{words[0].upper()}{words[1:]} ({source}), {calls}, {cost}. Ctrl-C stops; the same command goes on."
 
 
-def _range(bounds: Bounds) -> str:
-    return f"{bounds.low:,}" if bounds.low == bounds.high else f"{bounds.low:,} to {bounds.high:,}"
+def _calls(bounds: Bounds) -> str:
+    much = f"{bounds.low:,}" if bounds.low == bounds.high else f"{bounds.low:,} to {bounds.high:,}"
+    return f"{much} call{'s' * (bounds.high != 1)}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
-from tinytroupe_cli.cli.terminal import MOST_COLUMNS, err, harmless, shows, written
+from tinytroupe_cli.cli.terminal import INDENT, MOST_COLUMNS, err, harmless, shows, written
 
 if TYPE_CHECKING:
     from tinytroupe_cli.api.headlines import Headline
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 DRAWN: Final = r"[█●#]+"
 """What is coloured of a chart."""
 COLOUR: Final = "color(32)"
-INDENT: Final = 2
 
 
 def show_answer(results: Results) -> Headline | None:

@@ -22,7 +22,7 @@ from tinytroupe_cli.cli.errors import (
 )
 from tinytroupe_cli.cli.outcome import outcome_code
 from tinytroupe_cli.cli.terminal import err, harmless, near, out, print_json
-from tinytroupe_cli.cli.watching import Accounts, play_watched, report_of
+from tinytroupe_cli.cli.watching import Accounts, play_watched, report_of, tell_outcome
 from tinytroupe_cli.core.errors import TroupeError
 
 if TYPE_CHECKING:
@@ -88,6 +88,7 @@ def _play(prepared: Prepared, *, quiet: bool) -> _Played:
         tell(error)
         usd = accounts[0]().usd if accounts else 0.0
         return _Played(prepared, exit_code(error), usd, problem=error.message)
+    tell_outcome(outcome, quiet=quiet)
     return _Played(prepared, outcome_code(outcome), outcome.results.usd or 0.0, outcome)
 
 

@@ -14,6 +14,6 @@ if TYPE_CHECKING:
 def casting_lines(progress: Progress) -> Iterator[str]:
     """Yield a line for whoever is still doubtful, and one when all are there."""
     if progress.doubts:
-        yield f"  {progress.person}, {harmless(progress.name)}: {harmless('; '.join(progress.doubts))}"
+        yield f"{progress.person}, {harmless(progress.name)}: {harmless('; '.join(progress.doubts))}"
     if progress.done == progress.total:
-        yield f"  people {progress.total} of a population are written"
+        yield f"people {progress.total} of a population are written"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tinytroupe_cli.cli.terminal import print_json_line
+from tinytroupe_cli.cli.terminal import out, print_json_line
 from tinytroupe_cli.cli.view import Silent
 from tinytroupe_cli.events.codec import encode
 from tinytroupe_cli.events.types import Event
@@ -33,6 +33,12 @@ class JsonLines(Silent):
     def noted(self, note: str) -> None:
         """Write it."""
         print_json_line({"record": "note", "text": note})
+
+    def stopping(self, in_flight: int) -> None:
+        """Write how many answers are waited for; where stdout is read elsewhere, say it to the user too."""
+        print_json_line({"record": "stopping", "in_flight": in_flight})
+        if not out().is_terminal:
+            super().stopping(in_flight)
 
     def happened(self, event: Event) -> None:
         """Write the event."""

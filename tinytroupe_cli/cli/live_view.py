@@ -17,7 +17,7 @@ from tinytroupe_cli.cli.casting import casting_lines
 from tinytroupe_cli.cli.narration import Line, Narrator
 from tinytroupe_cli.cli.outline import Outline
 from tinytroupe_cli.cli.status import Status, acting
-from tinytroupe_cli.cli.terminal import MOST_COLUMNS, err, harmless, shows
+from tinytroupe_cli.cli.terminal import INDENT, err, harmless, in_rows, shows
 from tinytroupe_cli.cli.view import Silent
 from tinytroupe_cli.events.types import Event
 
@@ -28,8 +28,6 @@ COLOURS = ("color(32)", "color(166)", "color(134)", "color(64)", "color(30)", "c
 """Of names; each can be read on a dark and on a light ground."""
 LAST = 4
 """Lines of a long run that are shown for a while, and not kept."""
-INDENT = 4
-"""Columns before the second and further lines of what somebody says."""
 
 
 class LiveView(Silent):
@@ -67,13 +65,13 @@ class LiveView(Silent):
         self._narrator.names[progress.person] = progress.name
         self._last.append(f"{progress.done} of {progress.total} people: {harmless(progress.name)}")
         for line in casting_lines(progress):
-            self._live.console.print(line, markup=False)
+            self._live.console.print(in_rows(Text(line), self._live.console))
         if progress.done == progress.total:
             self._last.clear()
 
     def noted(self, note: str) -> None:
         """Print it."""
-        self._live.console.print(f"  note: {harmless(note)}", markup=False)
+        self._live.console.print(in_rows(Text(f"note: {harmless(note)}"), self._live.console))
 
     def happened(self, event: Event) -> None:
         """Print what was said or, in a long run, show it for a while."""
@@ -93,16 +91,8 @@ class LiveView(Silent):
         """Print a line, with room before what comes from outside, so that it is seen to open something new."""
         is_new = line.kind == "voice" and self._before not in {"", "voice"}
         self._before = line.kind
-        self._live.console.print(Text("\n") + self._wrapped(line) if is_new else self._wrapped(line))
-
-    def _wrapped(self, line: Line) -> Text:
-        console = self._live.console
-        width = min(console.width, MOST_COLUMNS) - INDENT
-        rows = self._styled(line).wrap(console, max(width, 2 * INDENT))
-        for row in rows:
-            row.rstrip()
-        first, *rest = rows or [Text()]
-        return Text("\n").join([Text("  ") + first, *(Text(" " * INDENT) + row for row in rest)])
+        rows = in_rows(self._styled(line), self._live.console, hang=2 * INDENT if line.kind == "answer" else INDENT)
+        self._live.console.print(Text("\n") + rows if is_new else rows)
 
     def _styled(self, line: Line) -> Text:
         match line.kind:

@@ -24,6 +24,8 @@ class Outline:
     turns: int = 0
     is_free: bool = False
     """Everything is asked of models on this machine."""
+    is_offline: bool = False
+    """Nobody is asked: only what is stored counts."""
     labels: Mapping[str, str] = field(default_factory=dict[str, str])
     """Trial -> what sets it apart, where there are several."""
     questions: Mapping[tuple[str, str, str], str] = field(default_factory=dict[tuple[str, str, str], str])
@@ -52,6 +54,7 @@ def outline_of(prepared: Prepared) -> Outline:
         is_interviews=plan.trials[0].world.type == "interviews",
         turns=sum(len(trial.people) * trial.world.steps for trial in plan.trials),
         is_free=all(role.is_local for role in prepared.estimate.roles),
+        is_offline=prepared.is_offline,
         labels={trial.id: _label(plan, trial) for trial in plan.trials} if len(plan.trials) > 1 else {},
         questions={
             (trial.id, query.name, person): text for trial, query in queries for person, text in query.questions.items()

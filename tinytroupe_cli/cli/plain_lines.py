@@ -9,11 +9,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from rich.text import Text
+
 from tinytroupe_cli.cli.casting import casting_lines
 from tinytroupe_cli.cli.narration import Narrator
 from tinytroupe_cli.cli.outline import Outline
 from tinytroupe_cli.cli.status import Status
-from tinytroupe_cli.cli.terminal import err, harmless, near
+from tinytroupe_cli.cli.terminal import err, harmless, in_rows, near
 from tinytroupe_cli.cli.view import Silent
 from tinytroupe_cli.events.types import Event
 
@@ -58,18 +60,18 @@ class PlainLines(Silent):
     def wrote(self, progress: Progress) -> None:
         """Print who is doubtful, and when all are there."""
         for line in casting_lines(progress):
-            err().print(line, markup=False)
+            _print(line)
 
     def noted(self, note: str) -> None:
         """Print it."""
-        err().print(f"  note: {harmless(note)}", markup=False)
+        _print(f"note: {harmless(note)}")
 
     def happened(self, event: Event) -> None:
         """Print what was said, and how far we are."""
         self._status.happened(event)
         for line in self._narrator.lines(event):
             if self._says or line.kind == "trouble":
-                err().print(f"  {line.text}", markup=False)
+                _print(line.text)
         self._tell_progress()
 
     def _keep_telling(self) -> None:
@@ -87,3 +89,8 @@ class PlainLines(Silent):
                 self._tenths = tenths
                 words = ", ".join(self._status.parts(now, time.perf_counter() - self._began))
                 err().print(f"[{10 * tenths:3} %] {words}", markup=False)
+
+
+def _print(words: str) -> None:
+    console = err()
+    console.print(in_rows(Text(words), console))

@@ -139,15 +139,23 @@ def _offer_models(compiled: Compiled, *, agreed: bool) -> None:
 
 def play_prepared(prepared: Prepared, *, quiet: bool, as_json: bool) -> None:
     """Play a run and tell how it goes; exits with what came of it."""
-    from tinytroupe_cli.cli.watching import play_watched, report_of
+    from tinytroupe_cli.cli.watching import play_watched, report_of, tell_outcome
 
     outcome = play_watched(prepared, quiet=quiet, as_json=as_json)
     report, code = report_of(outcome), outcome_code(outcome)
-    if as_json:
+    if as_json:  # words come after the last record: on a terminal both are read in one column
         print_json_line(_finished(outcome, report, wished(code)))
-    else:
-        out().print(harmless(near(report)), markup=False)
+    tell_outcome(outcome, quiet=quiet)
+    if not as_json:
+        _print_place(report, quiet=quiet)
     raise typer.Exit(code)
+
+
+def _print_place(report: Path, *, quiet: bool) -> None:
+    """Print the report's path to stdout, and where that is a terminal what it is."""
+    if out().is_terminal and not quiet:
+        err().print("  The report:", markup=False)
+    out().print(harmless(near(report)), markup=False)
 
 
 def _finished(outcome: Outcome, report: Path, code: int) -> dict[str, Any]:

@@ -32,8 +32,9 @@ class Status:
         return min((now.calls + now.found) / self._outline.calls, 1.0)
 
     def parts(self, now: Snapshot, seconds: float) -> list[str]:
-        """Return where the run is, its calls, its time, and what it has cost so far."""
-        return [*self._place(), self._calls(now), self._time(now, seconds), self._cost(now)]
+        """Return where the run is, its calls and, where somebody is asked, its time and what it has cost so far."""
+        asked = [] if self._outline.is_offline else [self._time(now, seconds), self._cost(now)]
+        return [*self._place(), self._calls(now), *asked]
 
     def _place(self) -> list[str]:
         outline = self._outline

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tinytroupe_cli.cli.answer import show_answer
 from tinytroupe_cli.cli.status import in_minutes
-from tinytroupe_cli.cli.terminal import err, near, out, written
+from tinytroupe_cli.cli.terminal import err, near, written
 from tinytroupe_cli.core.numbers import number
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ CAUTION = "These people are simulated: what they say is an idea to test, not evi
 
 
 def show_conclusion(outcome: Outcome) -> None:
-    """Print what was found, what went wrong, what it cost, and where to read on."""
+    """Print what was found, what went wrong, what it cost, and where to read who said what."""
     from tinytroupe_cli.api.running import fault_counts
 
     results, console = outcome.results, err()
@@ -44,8 +44,6 @@ def show_conclusion(outcome: Outcome) -> None:
     lead = "Who said what:"
     is_wide = len(lead) + len(show) + 3 <= console.width
     console.print(f"  {lead} {show}" if is_wide else f"  {lead}\n  {show}", markup=False)
-    if out().is_terminal:
-        console.print("  The report:", markup=False)
 
 
 def reasons(outcome: Outcome) -> Iterator[str]:

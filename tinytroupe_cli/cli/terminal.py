@@ -13,6 +13,10 @@ from rich.text import Text
 
 MOST_COLUMNS = 100
 """Of sentences, however wide the terminal is."""
+LEAST_COLUMNS = 8
+"""Of the words of a row, however narrow it is."""
+INDENT = 2
+"""Columns before what a run tells; further rows of one line stand as much further in."""
 _COMMANDS_TO_TERMINALS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -60,13 +64,20 @@ def _print_escaped(text: str) -> None:
     out().print(Text(_COMMANDS_TO_TERMINALS.sub(lambda found: f"\\u{ord(found.group()):04x}", text)))
 
 
-def written(console: Console, words: str, *, style: str = "", indent: int = 2) -> None:
-    """Print a sentence, on a terminal broken into lines that can be read; in a pipe it stays one line."""
+def written(console: Console, words: str, *, style: str = "") -> None:
+    """Print a sentence, on a terminal broken into rows that can be read; in a pipe it stays one row."""
     text = Text(harmless(words), style=style)
-    rows = text.wrap(console, min(console.width, MOST_COLUMNS) - indent) if console.is_terminal else [text]
+    console.print(in_rows(text, console) if console.is_terminal else Text(" " * INDENT) + text)
+
+
+def in_rows(text: Text, console: Console, *, hang: int = INDENT) -> Text:
+    """Break a line into rows; those after the first stand further in, so that whoever speaks stands out."""
+    width = min(console.width, MOST_COLUMNS) - INDENT - hang
+    rows = text.wrap(console, max(width, LEAST_COLUMNS))
     for row in rows:
         row.rstrip()
-        console.print(Text(" " * indent) + row)
+    first, *rest = rows or [Text()]
+    return Text("\n").join([Text(" " * INDENT) + first, *(Text(" " * (INDENT + hang)) + row for row in rest)])
 
 
 def shows(text: str, console: Console) -> bool:

@@ -1,4 +1,4 @@
-"""Plays a run and shows how it goes: what is about to happen, the live view, and what came out."""
+"""Plays a run and shows how it goes: what is about to happen, the live view, and then what came out."""
 
 from __future__ import annotations
 
@@ -31,7 +31,6 @@ def play_watched(
     from tinytroupe_cli.api.running import Watchers, play
     from tinytroupe_cli.cli.opening import show_opening
     from tinytroupe_cli.cli.progress import view_for
-    from tinytroupe_cli.cli.summary import reasons, show_conclusion
 
     if not quiet:
         show_opening(prepared)
@@ -44,18 +43,23 @@ def play_watched(
 
         try:
             watchers = Watchers(begun, view.happened, view.noted, view.wrote, view.stopping)
-            outcome = play(prepared, watchers, command=command)
+            return play(prepared, watchers, command=command)
         except KeyboardInterrupt:
             view.interrupted(command)
             raise
         except (ModelError, EnvironmentProblem) as error:
             error.hint = with_way_on(error.hint, command)
             raise
+
+
+def tell_outcome(outcome: Outcome, *, quiet: bool) -> None:
+    """Tell on stderr what came of a run."""
+    from tinytroupe_cli.cli.summary import reasons, show_conclusion
+
     if not quiet:
         show_conclusion(outcome)
     for line in (*(reasons(outcome) if quiet else ()), *outcome_lines(outcome)):
         err().print(harmless(line), markup=False)
-    return outcome
 
 
 def report_of(outcome: Outcome) -> Path:

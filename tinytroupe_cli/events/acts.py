@@ -1,10 +1,14 @@
-"""What people do and what comes of it for them, as events."""
+"""What people do and what comes of it for them, as events.
+
+A fault that isn't there is not written: most lines of a log have none.
+"""
 
 from __future__ import annotations
 
+from operator import not_
 from typing import Literal
 
-from pydantic import Field, JsonValue, SerializerFunctionWrapHandler, model_serializer
+from pydantic import Field, JsonValue
 
 from tinytroupe_cli.events.happened import Fault, Happened
 
@@ -20,16 +24,8 @@ class Acted(Happened):
     """TALK: a person's id, `everyone`, an outside voice or a system."""
     text: str = ""
     """TALK and THINK: the words; else what the act is about."""
-    fault: Fault | None = None
+    fault: Fault | None = Field(default=None, exclude_if=not_)
     """What is wrong with the words: of TALK or, where nothing was said, of THINK."""
-
-    @model_serializer(mode="wrap")
-    def _without_no_fault(self, write: SerializerFunctionWrapHandler) -> dict[str, JsonValue]:
-        """Leave out a fault that isn't there: most lines of a log have none."""
-        written = write(self)
-        if self.fault is None:
-            written.pop("fault", None)
-        return written
 
 
 class Felt(Happened):
@@ -166,13 +162,5 @@ class Checked(Happened):
     reason: str = ""
     text: str = ""
     """What would have been said."""
-    fault: Fault | None = None
+    fault: Fault | None = Field(default=None, exclude_if=not_)
     """What is wrong with its words, told without a judge."""
-
-    @model_serializer(mode="wrap")
-    def _without_no_fault(self, write: SerializerFunctionWrapHandler) -> dict[str, JsonValue]:
-        """Leave out a fault that isn't there: most lines of a log have none."""
-        written = write(self)
-        if self.fault is None:
-            written.pop("fault", None)
-        return written

@@ -6,9 +6,10 @@ money live beside the log. Nothing here knows the engine that emits these.
 
 from __future__ import annotations
 
+from operator import not_
 from typing import Annotated, Literal
 
-from pydantic import Field, JsonValue, SerializerFunctionWrapHandler, model_serializer
+from pydantic import Field, JsonValue
 
 from tinytroupe_cli.events.acts import (
     Acted,
@@ -176,16 +177,8 @@ class Measured(Happened):
     """Field -> how its value was found, where the person wasn't asked for the value itself."""
     words: dict[str, str] = Field(default_factory=dict)
     """Field -> what the person said, where its value was taken from that."""
-    why: str = ""
-    """Why nobody was asked, where that leaves everything not stated."""
-
-    @model_serializer(mode="wrap")
-    def _without_nothing(self, write: SerializerFunctionWrapHandler) -> dict[str, JsonValue]:
-        """Leave out a reason that isn't there: nearly always somebody was asked."""
-        written = write(self)
-        if not self.why:
-            written.pop("why", None)
-        return written
+    why: str = Field(default="", exclude_if=not_)
+    """Why nobody was asked, where that leaves everything not stated; written only then."""
 
 
 class Crashed(Happened):

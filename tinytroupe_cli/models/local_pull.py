@@ -98,8 +98,11 @@ class Pull:
 
     def _from_one(self, source: Source) -> Path:
         self._check_space(source)
-        was_resumed = self.files.fetched(self.entry) > 0
-        self._tell(f"{'continuing' if was_resumed else 'fetching'} {self.entry.name} from {source.label}")
+        here = self.files.fetched(self.entry)
+        was_resumed = here > 0
+        much = f"{in_words(self.entry.bytes - here)} of {self.entry.size} left" if was_resumed else self.entry.size
+        doing = "continuing" if was_resumed else "fetching"
+        self._tell(f"{doing} {self.entry.name} ({much}) from {source.place(self.entry)}")
         found = self._extend_draft(source)
         if found != self.entry.sha256 and was_resumed:
             self._tell("what an earlier pull left was damaged; starting over")

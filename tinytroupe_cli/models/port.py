@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from operator import not_
 from typing import Annotated, Literal, Protocol
 
 from pydantic import (
@@ -16,9 +17,7 @@ from pydantic import (
     ConfigDict,
     Field,
     JsonValue,
-    SerializerFunctionWrapHandler,
     field_serializer,
-    model_serializer,
 )
 
 from tinytroupe_cli.core.safe_text import safe_text
@@ -90,16 +89,10 @@ class Message(Frozen):
 
     role: Literal["system", "user", "assistant"]
     content: str
-    images: tuple[str, ...] = ()
-    """Pictures that go with it, by names that hold their hash; whoever asks a provider has their bytes."""
+    images: tuple[str, ...] = Field(default=(), exclude_if=not_)
+    """Pictures that go with it, by names that hold their hash; whoever asks a provider has their bytes.
 
-    @model_serializer(mode="wrap")
-    def _without_nothing(self, write: SerializerFunctionWrapHandler) -> dict[str, JsonValue]:
-        """Leave out what isn't there: a message without pictures stays the call it always was."""
-        written = write(self)
-        if not self.images:
-            written.pop("images", None)
-        return written
+    Not written where there are none: a message without pictures stays the call it always was."""
 
 
 class AnswerSchema(Frozen):
@@ -163,16 +156,10 @@ class Salt(Frozen):
     seed: int = 0
     """The replicate's."""
     sample: int = 0
-    again: int = 0
-    """How often it was asked before with a reply that could not be used (`--retry`)."""
+    again: int = Field(default=0, exclude_if=not_)
+    """How often it was asked before with a reply that could not be used (`--retry`).
 
-    @model_serializer(mode="wrap")
-    def _without_nothing(self, write: SerializerFunctionWrapHandler) -> dict[str, JsonValue]:
-        """Leave out what isn't there: a call that is asked for the first time stays the call it always was."""
-        written = write(self)
-        if not self.again:
-            written.pop("again", None)
-        return written
+    Not written where it is 0: a call that is asked for the first time stays the call it always was."""
 
 
 class Purpose(Frozen):

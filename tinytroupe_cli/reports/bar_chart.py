@@ -93,12 +93,18 @@ def _of_conditions(measure: Measure) -> Iterator[Chart]:
         yield Chart(heading=measure.name, strips=tuple(strip for strip in strips if strip is not None))
     elif len(parts) * len(measure.whole.shares) <= MOST_APART:
         for condition, one in parts if measure.whole.shares else ():
-            heading = f"{_heading(field, measure.name)}, with {condition_label(condition)}"
-            yield (
-                Chart(heading=heading, bars=_bars(field, one)) if one.stated else Chart(heading=f"{heading}: no answer")
-            )
+            heading = f"{_heading(field, measure.name)}, with {condition_label(condition)}{_of_how_many(one)}"
+            yield Chart(heading=heading, bars=_bars(field, one) if one.stated else ())
     else:
-        yield Chart(heading=f"{_heading(field, measure.name)}, all conditions", bars=_bars(field, measure.whole))
+        heading = f"{_heading(field, measure.name)}, all conditions{_of_how_many(measure.whole)}"
+        yield Chart(heading=heading, bars=_bars(field, measure.whole))
+
+
+def _of_how_many(one: Summary) -> str:
+    """Say of how many answers bars stand for, where some are missing."""
+    if one.stated == one.planned:
+        return ""
+    return f" ({one.stated} of {one.planned} answers)" if one.stated else ": no answer"
 
 
 def _heading(field: PlannedField, name: str) -> str:
@@ -128,9 +134,12 @@ def _label(field: PlannedField, share: Share) -> str:
 
 def _yes(label: str, one: Summary) -> Bar:
     yes = one.shares[0].count
-    missing = f", {one.planned - one.stated} missing" if one.stated < one.planned else ""
-    told = f"{yes} of {one.stated}{missing}" if one.stated else "no answer"
+    told = f"{yes} of {one.stated}{_missing(one)}" if one.stated else "no answer"
     return Bar(label=label, count=yes, of=one.stated, told=told)
+
+
+def _missing(one: Summary) -> str:
+    return f", {one.planned - one.stated} missing" if one.stated < one.planned else ""
 
 
 def _numbers(measure: Measure, condition: str = "") -> list[float]:
@@ -159,8 +168,9 @@ def _told(one: Summary, found: Sequence[float]) -> str:
     if not found or one.numbers is None:
         return "no answer"
     if len(found) == 1:
-        return number(found[0])
-    return f"mean {number(one.numbers.mean)}"
+        return f"{number(found[0])}{_missing(one)}"
+    of = f" of {one.stated}" if one.stated < one.planned else ""
+    return f"mean {number(one.numbers.mean)}{of}{_missing(one)}"
 
 
 def _classes(measure: Measure) -> tuple[Bar, ...]:

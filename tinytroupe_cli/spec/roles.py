@@ -13,7 +13,7 @@ from tinytroupe_cli.models.servers import split_name, with_server
 from tinytroupe_cli.models.turn_forms import settled
 from tinytroupe_cli.spec.config import Settings
 from tinytroupe_cli.spec.experiment import Experiment
-from tinytroupe_cli.spec.running import ModelChoice, Roles, WrittenModel
+from tinytroupe_cli.spec.running import ModelChoice, PlainChoice, Roles, SampledModel
 
 DEFAULT_MODEL = f"{LOCAL_PREFIX}{SMALL}"
 NO_PROVIDER = "default: no provider is configured"
@@ -62,7 +62,7 @@ def _chosen(experiment: Experiment | None, settings: Settings, default: Default)
 
 def _choose_if_named(role: Role, experiment: Experiment | None, settings: Settings) -> ChosenModel | None:
     roles = experiment.model if experiment else None
-    written: ModelChoice | None = getattr(roles, role) if isinstance(roles, Roles) else None
+    written: PlainChoice | None = getattr(roles, role) if isinstance(roles, Roles) else None
     if written is not None:
         return ChosenModel(_use(written, role, settings), "the experiment")
     own: str | None = getattr(settings, role)
@@ -74,7 +74,7 @@ def system_models(experiment: Experiment, settings: Settings, env: Mapping[str, 
     written = {system.name: system.model for system in experiment.systems if system.model is not None}
     return {
         name: with_server(
-            _use(WrittenModel.model_validate(model.model_dump(exclude={"prompt"})), "system", settings), env
+            _use(SampledModel.model_validate(model.model_dump(exclude={"prompt"})), "system", settings), env
         )
         for name, model in written.items()
     }
@@ -94,7 +94,7 @@ def _choose(role: Role, experiment: Experiment | None, settings: Settings, defau
     return ChosenModel(_use(found.use, role, settings), f"{NO_PROVIDER}; it {found.why}" if found.why else NO_PROVIDER)
 
 
-def _written(role: Role, experiment: Experiment | None) -> ModelChoice | None:
+def _written(role: Role, experiment: Experiment | None) -> ModelChoice | PlainChoice | None:
     """Return what the experiment says of a role; judge and author are like people if nothing is said."""
     match experiment.model if experiment else None:
         case Roles() as roles:
@@ -103,8 +103,8 @@ def _written(role: Role, experiment: Experiment | None) -> ModelChoice | None:
             return choice
 
 
-def _use(choice: ModelChoice, role: Role, settings: Settings) -> ModelUse:
-    written = choice if isinstance(choice, WrittenModel) else WrittenModel(use=choice)
+def _use(choice: ModelChoice | PlainChoice, role: Role, settings: Settings) -> ModelUse:
+    written = SampledModel(use=choice) if isinstance(choice, str) else choice
     local = written.use.startswith("local/")
     # A judge on this machine reads soberly; what other providers take is theirs to say.
     sober = 0.0 if local and role == "judge" else None

@@ -46,7 +46,7 @@ class SampledModel(Written):
 
 
 class WrittenModel(SampledModel):
-    """A model that plays people, judges or writes."""
+    """A model that plays people or judges."""
 
     turns: TURNS | None = None
     """How a turn is put to it: moment, a JSON object; script, the next line of a transcript, which small models do
@@ -54,6 +54,8 @@ class WrittenModel(SampledModel):
 
 
 ModelChoice = str | WrittenModel
+PlainChoice = str | SampledModel
+"""Of a model that plays no turns."""
 
 
 class Roles(Written):
@@ -63,9 +65,9 @@ class Roles(Written):
     """Plays the personas."""
     judge: ModelChoice | None = None
     """Reads transcripts and judges."""
-    author: ModelChoice | None = None
+    author: PlainChoice | None = None
     """Writes personas."""
-    embeddings: ModelChoice | None = None
+    embeddings: PlainChoice | None = None
     """Tells how near two texts are: `openai/text-embedding-3-small`, `local/all-minilm-l6-v2`, …"""
 
 
