@@ -110,6 +110,22 @@ def test_a_question_is_told_once_before_the_answers_to_it() -> None:
     assert lines == ["asked at the end: Tea?", "Lisa Carter: price: 6 dollars", "Oscar Brandt: price: 6 dollars"]
 
 
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (6.0, "6"),
+        (2_500_000.0, "2500000"),
+        (0.125, "0.125"),
+        (True, "yes"),
+        (["tea", "milk"], "tea, milk"),
+        ([], "none"),
+    ],
+)
+def test_values_are_told_in_plain_words_and_digits(value: object, words: str) -> None:
+    event = Measured.model_validate({**WHERE, "query": "drink", "person": "lisa", "values": {"it": value}})
+    assert told(event) == [f"Lisa Carter: it: {words}"]
+
+
 def test_a_claim_is_told_by_its_name_and_words_are_quoted() -> None:
     outline = Outline(
         questions={("r1", "fits", "lisa"): "A long claim."},

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from snapshots import assert_snapshot
 
 from tinytroupe_cli.core.streams import Stream
-from tinytroupe_cli.measurement.instruments import answer_schema, instrument, question_text
+from tinytroupe_cli.measurement.instruments import answer_schema, instrument
+from tinytroupe_cli.measurement.question_texts import question_text
 from tinytroupe_cli.measurement.readings import Unusable, Value
 from tinytroupe_cli.models.answer_reading import read_answer
 from tinytroupe_cli.models.port import Completion

@@ -44,6 +44,7 @@ people = st.fixed_dictionaries(
 
 @given(people, st.text(max_size=50))
 @example({"name": "Ann", "occupation": {"title": "A\xa0"}}, "")
+@example({"name": "Ann", "occupation": {"title": "A\x85"}}, "")
 def test_what_is_written_is_read_back_the_same(person: dict[str, Any], heading: str):
     assert read_yaml(persona_yaml(person, heading=heading), "x.yaml").value == person
 

@@ -10,10 +10,11 @@ from tinytroupe_cli.api.estimating import estimated
 from tinytroupe_cli.core.errors import RunError, SpecError
 from tinytroupe_cli.models.port import ModelUse
 from tinytroupe_cli.personas.library import Library
-from tinytroupe_cli.plan.compiler import Running, Surroundings, compile_plan
+from tinytroupe_cli.plan.compiler import compile_plan
 from tinytroupe_cli.plan.equipment.documents import FoundDocuments
 from tinytroupe_cli.plan.equipment.tools import Signature
 from tinytroupe_cli.plan.hashing import plan_hash
+from tinytroupe_cli.plan.parts import Running, Surroundings
 from tinytroupe_cli.plan.types import Limits, Models, Plan
 from tinytroupe_cli.spec.loader import load_experiment
 

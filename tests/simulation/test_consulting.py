@@ -5,10 +5,10 @@ import asyncio
 import pytest
 from builders import a_cast, a_trial
 
+from tinytroupe_cli.events.happened import Stamp
 from tinytroupe_cli.events.types import Acted, Consulted, Perceived
 from tinytroupe_cli.plan.types import PlannedDocument
 from tinytroupe_cli.simulation.abilities import Act, Moment
-from tinytroupe_cli.simulation.actions import Stamp
 from tinytroupe_cli.simulation.consulting import Bookcase, Consulting, consulting
 from tinytroupe_cli.simulation.state import PersonState, WorldState
 

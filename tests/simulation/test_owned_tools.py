@@ -6,10 +6,10 @@ import asyncio
 
 import pytest
 
+from tinytroupe_cli.events.happened import Stamp
 from tinytroupe_cli.events.types import Perceived, Used, Wrote
 from tinytroupe_cli.plan.types import PlannedTool
 from tinytroupe_cli.simulation.abilities import Act, Moment
-from tinytroupe_cli.simulation.actions import Stamp
 from tinytroupe_cli.simulation.state import PersonState, WorldState
 from tinytroupe_cli.simulation.tools.documents import WRITE, WordProcessor
 

@@ -9,6 +9,7 @@ import pytest
 from builders import a_trial
 
 from tinytroupe_cli.core.errors import LimitReached
+from tinytroupe_cli.events.happened import Stamp
 from tinytroupe_cli.events.types import Changed, Ended, Event, Felt, Intervened, Perceived
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.verdicts import Claim, Verdict
@@ -22,7 +23,6 @@ from tinytroupe_cli.plan.types import (
     SetOn,
     Trial,
 )
-from tinytroupe_cli.simulation.actions import Stamp
 from tinytroupe_cli.simulation.interventions import Interventions
 from tinytroupe_cli.simulation.preconditions import Holding, Prospect, holding
 from tinytroupe_cli.simulation.scenery import opening

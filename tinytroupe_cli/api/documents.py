@@ -9,10 +9,9 @@ from pathlib import Path
 
 from tinytroupe_cli.api.extracting import ENDINGS, extract
 from tinytroupe_cli.core.chunks import chunks
-from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.errors import RunError, TroupeError
 from tinytroupe_cli.core.lengths import tokens_of
-from tinytroupe_cli.personas.places import project_folders, starters_folder, user_folder
+from tinytroupe_cli.personas.places import files_there, project_folders, starters_folder, user_folder
 from tinytroupe_cli.plan.equipment.documents import FoundDocument, FoundDocuments
 
 PART_TOKENS = 1_500
@@ -28,7 +27,7 @@ def read_document(name: str, *, near: Path, model: str, window: Callable[[], int
     """
     path = next((folder / name for folder in _places(near) if _is_file(folder / name)), None)
     if path is None:
-        raise RunError(f"no file '{name}'", hint=_what_there_is(name, near))
+        raise RunError(f"no file '{name}'", hint=_documents_there(name, near))
     text = extract(path, name).text
     if (length := tokens_of(text)) <= PART_TOKENS:
         return [text]
@@ -47,7 +46,7 @@ def find_documents(name: str, *, near: Path) -> FoundDocuments:
     """Return the documents of a path, folder or pattern, sorted; raises RunError where it leads to none."""
     place = next((folder for folder in _places(near) if any(True for _ in _files(name, folder))), None)
     if place is None:
-        raise RunError(f"no document '{name}'", hint=_what_there_is(name, near))
+        raise RunError(f"no document '{name}'", hint=_documents_there(name, near))
     files = sorted(set(_files(name, place)), key=lambda path: path.as_posix())
     is_named = (place / name).is_file()  # a file that was asked for by its name must be readable
     documents: list[FoundDocument] = []
@@ -99,11 +98,5 @@ def _shown(path: Path, place: Path) -> str:
     return (whole.relative_to(place) if whole.is_relative_to(place) else Path(whole.name)).as_posix()
 
 
-def _what_there_is(name: str, near: Path) -> str:
-    folder = project_folders(near)[0]
-    inside = (folder / name).parent
-    if not inside.is_dir():
-        return f"searched {folder} and the folders above it"
-    prefix = Path(name).parent
-    files = [(prefix / file.name).as_posix() for file in inside.iterdir() if file.suffix.lower() in ENDINGS]
-    return did_you_mean(name, files, label="documents there")
+def _documents_there(name: str, near: Path) -> str:
+    return files_there(name, project_folders(near)[0], ENDINGS, label="documents there")

@@ -7,9 +7,8 @@ import binascii
 import re
 from pathlib import Path
 
-from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.errors import RunError
-from tinytroupe_cli.personas.places import project_folders
+from tinytroupe_cli.personas.places import files_there, project_folders
 from tinytroupe_cli.plan.happening.images import FoundImage
 
 MOST_BYTES = 4_000_000
@@ -24,7 +23,7 @@ def find_image(written: str, *, near: Path) -> FoundImage:
     folders = project_folders(near)
     path = next((folder / written for folder in folders if (folder / written).is_file()), None)
     if path is None:
-        raise RunError(f"no file '{written}'", hint=_what_there_is(written, folders[0]))
+        raise RunError(f"no file '{written}'", hint=files_there(written, folders[0], ENDINGS, label="pictures there"))
     try:
         if path.stat().st_size > MOST_BYTES:
             raise RunError(f"'{written}' is larger than {MOST_BYTES:,} bytes", hint=_SMALLER)
@@ -58,12 +57,3 @@ def _decoded(uri: str) -> bytes:
         return base64.b64decode(match[1] if match else "", validate=False) if match else b""
     except binascii.Error:
         return b""
-
-
-def _what_there_is(name: str, folder: Path) -> str:
-    inside = (folder / name).parent
-    if not inside.is_dir():
-        return f"searched {folder} and the folders above it"
-    prefix = Path(name).parent
-    files = [(prefix / file.name).as_posix() for file in inside.iterdir() if file.suffix.lower() in ENDINGS]
-    return did_you_mean(name, files, label="pictures there")

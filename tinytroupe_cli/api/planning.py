@@ -25,8 +25,9 @@ from tinytroupe_cli.models.local_lookup import with_content
 from tinytroupe_cli.models.port import Role
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.personas.library import standard_library
-from tinytroupe_cli.plan.compiler import Running, Surroundings, compile_plan
+from tinytroupe_cli.plan.compiler import compile_plan
 from tinytroupe_cli.plan.hashing import plan_hash
+from tinytroupe_cli.plan.parts import Running, Surroundings
 from tinytroupe_cli.plan.types import Limits, Models, Plan, Price, Trial
 from tinytroupe_cli.prompts.catalog import prompts_hash
 from tinytroupe_cli.spec.config import Settings

@@ -11,6 +11,7 @@ from typing import Literal
 
 from tinytroupe_cli.cli.outline import Outline
 from tinytroupe_cli.cli.terminal import harmless
+from tinytroupe_cli.cli.values import value_in_words
 from tinytroupe_cli.events.happened import FAULT_WORDS
 from tinytroupe_cli.events.types import (
     Acted,
@@ -128,21 +129,13 @@ class Narrator:
         yield Line("answer", who, _clean("; ".join(answers)), event.person)
 
     def _value(self, query: str, name: str, value: object) -> str:
-        match value:
-            case None:
-                return "not stated"
-            case bool():
-                return "yes" if value else "no"
-            case list():
-                return ", ".join(map(str, value)) or "none"  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType] - JSON
-            case float():
-                value = f"{value:g}"
-            case _:
-                pass
+        words = value_in_words(value)
+        if value is None or isinstance(value, bool | list):
+            return words
         if (query, name) in self.outline.texts:
-            return f"“{_cut(str(value), MOST_ANSWER)}”"
+            return f"“{_cut(words, MOST_ANSWER)}”"
         unit = self.outline.units.get((query, name), "")
-        return _cut(f"{value} {unit}".rstrip(), MOST_ANSWER)
+        return _cut(f"{words} {unit}".rstrip(), MOST_ANSWER)
 
     def _person(self, person: str, words: str, to: str = "") -> Line:
         return Line("person", self._name(person) + to, _clean(words), person)

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from tinytroupe_cli.cli.options import Json
 from tinytroupe_cli.cli.terminal import err, harmless, out, print_json
+from tinytroupe_cli.cli.values import value_in_words
 from tinytroupe_cli.core.errors import NothingToDo
 from tinytroupe_cli.events.transcripts import Line, by_step, sentence, transcript
 from tinytroupe_cli.events.types import Event, Failed, Measured, Refused
@@ -108,7 +109,7 @@ def _answers(events: Sequence[Event], person: str) -> Iterator[str]:
 def _answer(event: Measured | Refused | Failed) -> str:
     match event:
         case Measured():
-            return "; ".join(f"{field} = {_value(value)}" for field, value in event.values.items())
+            return "; ".join(f"{field} = {value_in_words(value)}" for field, value in event.values.items())
         case Refused():
             return f"the model declined. {_in_short(event.text)}".strip()
         case Failed():
@@ -120,18 +121,6 @@ def _in_short(text: str) -> str:
     """Cut what a model said instead of an answer; --json has all of it."""
     flat = " ".join(text.split())
     return flat if len(flat) <= MOST_LETTERS else f"{flat[:MOST_LETTERS]}… (--json prints all of it)"
-
-
-def _value(value: object) -> str:
-    match value:
-        case None:
-            return "not stated"
-        case bool():
-            return "yes" if value else "no"
-        case list():
-            return ", ".join(str(entry) for entry in value) or "none"  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType] - JSON
-        case _:
-            return str(value)
 
 
 def _what_there_is(recorded: Recording) -> str:

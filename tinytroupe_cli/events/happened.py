@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -49,6 +50,15 @@ FAULT_WORDS: Final[dict[Fault, str]] = {
 
 STATE_OF_MIND = ("emotions", "attention", "goal", "context", "place")
 """What can be set on a person beside the fields of their persona."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Where in the log an event stands: of a turn, its step; of a measure, the trial's last."""
+
+    trial: str
+    step: int
+    time: str
 
 
 class Happened(BaseModel):

@@ -15,7 +15,8 @@ from pydantic import JsonValue
 from tinytroupe_cli.core.together import together
 from tinytroupe_cli.events.types import Event, Method
 from tinytroupe_cli.measurement.inquiries import Inquiry
-from tinytroupe_cli.measurement.instruments import Instrument, answer_schema, question_text, spoken
+from tinytroupe_cli.measurement.instruments import Instrument, answer_schema
+from tinytroupe_cli.measurement.question_texts import question_text, spoken
 from tinytroupe_cli.measurement.readings import NOT_STATED
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.minds.script.coder import ToCode

@@ -10,7 +10,8 @@ from pydantic import JsonValue
 from tinytroupe_cli.core.streams import Stream
 from tinytroupe_cli.core.together import together
 from tinytroupe_cli.events.types import Method
-from tinytroupe_cli.measurement.instruments import How, Instrument, answer_schema, instrument, question_text
+from tinytroupe_cli.measurement.instruments import How, Instrument, answer_schema, instrument
+from tinytroupe_cli.measurement.question_texts import question_text
 from tinytroupe_cli.measurement.readings import DECLINED, Reading, Unusable, Value
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.models.port import Again, AnswerSchema

@@ -40,7 +40,6 @@ from tinytroupe_cli.measurement.readings import (
     said,
 )
 from tinytroupe_cli.minds.guards import is_echo
-from tinytroupe_cli.minds.repetition import words_of
 from tinytroupe_cli.models.port import AnswerSchema
 from tinytroupe_cli.plan.types import PlannedField
 
@@ -49,7 +48,8 @@ MOST_POINTS = 21
 ECHOED = "it only repeats how to answer"
 
 How = Literal["observe", "interview", "code"]
-_TEXT: Final[JsonValue] = {"type": "string"}
+TEXT: Final[JsonValue] = {"type": "string"}
+"""The shape of an answer in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,64 +113,14 @@ def answer_schema(instruments: Sequence[Instrument]) -> AnswerSchema:
     )
 
 
-def question_text(question: str, instruments: Sequence[Instrument], how: How) -> str:
-    """Put the items under the question, and say what to do where there is no answer."""
-    lines = [question.strip(), "", *(one.wording for one in instruments), _way_out(instruments, how)]
-    return "\n".join(lines)
+def name_of(field: PlannedField) -> str:
+    """Return what a field is called where it is asked."""
+    return " ".join(field.name.replace("_", " ").split())
 
 
-def spoken(question: str, items: Sequence[tuple[Instrument, PlannedField]]) -> str:
-    """Put a question as it is asked aloud: with what is to be chosen from, and the items it doesn't name itself."""
-    named = [part for one, field in items if (part := _aloud(question, one, field, is_alone=len(items) == 1))]
-    return f"{question.strip()} (Say too: {'; '.join(named)}.)" if named else question.strip()
-
-
-def sentence_of(one: Instrument, field: PlannedField, about: str) -> Instrument:
-    """Return what asks a judge for a sentence in a scale's place; a name says whose words it is to be in."""
-    low, high = (field.low_label, field.high_label) if field.kind == "scale" else (field.options[0], field.options[-1])
-    between = f', between "{label(low)}" and "{label(high)}"' if low and high else ""
-    whose = f"as {about} would say it" if about else "that sums it up"
-    return replace(one, wording=f"{one.key} ({_name(field)}), one sentence {whose}{between}", keys={one.key: _TEXT})
-
-
-def _aloud(question: str, one: Instrument, field: PlannedField, *, is_alone: bool) -> str:
-    name = _name(field)
-    is_named = is_alone or set(words_of(name)) <= set(words_of(question))
-    match field.kind:
-        case "choice":
-            return f"{name}, one of {_quoted([label(option) for option in one.shown])}"
-        case "rank":
-            return f"{name}, in order, the first first: {_quoted([label(option) for option in one.shown])}"
-        case "likert":
-            return f"{name}, from {_quoted([label(field.options[0])])} to {_quoted([label(field.options[-1])])}"
-        case "scale" if field.low_label and field.high_label:
-            return f'{name}, from "{field.low_label}" to "{field.high_label}"'
-        case "number" if field.unit and not is_named:
-            return f"{name}, in {field.unit}"
-        case _:
-            return "" if is_named else name
-
-
-def _way_out(instruments: Sequence[Instrument], how: How) -> str:
-    """Say what to do where there is no answer.
-
-    To a person it isn't held out more than need be: as in surveys, "no answer" as one answer among others is what
-    the undecided take. A small model took it 12 times in 12 where it had an opinion.
-    """
-    schemas = [schema for one in instruments for schema in one.keys.values()]
-    if how == "interview" and all(schema == _TEXT for schema in schemas):
-        which = "one" if len(schemas) > 1 else "it"
-        return f"Leave {which} empty only if you could not or would not answer."
-    takes_null = any(_allows_null(schema) for schema in schemas)
-    takes_words = not all(_allows_null(schema) for schema in schemas)
-    words = [f'"{NOT_STATED}"'] if takes_words else []
-    words += ["null for a number" if takes_words else "null"] if takes_null else []
-    reason = {
-        "interview": "Only if you could not or would not answer",
-        "observe": "Where the transcript does not tell",
-        "code": "Where the answer does not tell",
-    }[how]
-    return f"{reason}: {', '.join(words)}."
+def quoted(words: Sequence[str]) -> str:
+    """List words in quotes."""
+    return ", ".join(f'"{word}"' for word in words)
 
 
 def _choice(field: PlannedField, key: str, options: tuple[JsonValue, ...], *, is_shuffled: bool) -> Instrument:
@@ -181,7 +131,7 @@ def _choice(field: PlannedField, key: str, options: tuple[JsonValue, ...], *, is
 
     return Instrument(
         field=field.name,
-        wording=f"{key} ({_name(field)}): one of {_quoted(words)}",
+        wording=f"{key} ({name_of(field)}): one of {quoted(words)}",
         keys={key: _one_of(words)},
         read=read,
         shown=options if is_shuffled else (),
@@ -202,7 +152,7 @@ def _scale(field: PlannedField, key: str) -> Instrument:
         return read_number(said(answers, key), asked, whole=is_whole, ends=named)
 
     kind = "a whole number" if is_whole else "a number"
-    return Instrument(field.name, f"{key} ({_name(field)}): {kind} from {ends[0]} to {ends[1]}", {key: schema}, read)
+    return Instrument(field.name, f"{key} ({name_of(field)}): {kind} from {ends[0]} to {ends[1]}", {key: schema}, read)
 
 
 def _number(field: PlannedField, key: str) -> Instrument:
@@ -216,7 +166,7 @@ def _number(field: PlannedField, key: str) -> Instrument:
     def read(answers: Answers) -> Reading:
         return read_number(said(answers, key), Asked(field.low, field.high, field.unit), whole=False)
 
-    wording = f"{key} ({_name(field)}): {', '.join(part for part in parts if part)}"
+    wording = f"{key} ({name_of(field)}): {', '.join(part for part in parts if part)}"
     return Instrument(field.name, wording, {key: {"type": ["number", "null"]}}, read)
 
 
@@ -224,7 +174,7 @@ def _yes_no(field: PlannedField, key: str) -> Instrument:
     def read(answers: Answers) -> Reading:
         return read_option(said(answers, key), (True, False))
 
-    return Instrument(field.name, f"{key} ({_name(field)}): yes or no", {key: _one_of(["yes", "no"])}, read)
+    return Instrument(field.name, f"{key} ({name_of(field)}): yes or no", {key: _one_of(["yes", "no"])}, read)
 
 
 def _text(field: PlannedField, key: str, how: How) -> Instrument:
@@ -246,7 +196,7 @@ def _text(field: PlannedField, key: str, how: How) -> Instrument:
                 return Unusable("not a text")
 
     # A comma, not a colon: what stands behind a colon, small models take for the answer.
-    return Instrument(field.name, f"{key} ({_name(field)}), {wanted}", {key: _TEXT}, read)
+    return Instrument(field.name, f"{key} ({name_of(field)}), {wanted}", {key: TEXT}, read)
 
 
 def _list(field: PlannedField, key: str) -> Instrument:
@@ -258,7 +208,7 @@ def _list(field: PlannedField, key: str) -> Instrument:
         return Unusable(ECHOED) if isinstance(only, str) and is_echo(only, wanted) else read_entries(entries)
 
     schema: JsonValue = {"type": "array", "items": {"type": "string"}}
-    return Instrument(field.name, f"{key} ({_name(field)}): {wanted}", {key: schema}, read)
+    return Instrument(field.name, f"{key} ({name_of(field)}): {wanted}", {key: schema}, read)
 
 
 def _rank(field: PlannedField, key: str, options: tuple[JsonValue, ...]) -> Instrument:
@@ -271,8 +221,8 @@ def _rank(field: PlannedField, key: str, options: tuple[JsonValue, ...]) -> Inst
 
     return Instrument(
         field=field.name,
-        wording=f"{places[0]} to {places[-1]} ({_name(field)}): put in order, "
-        f"the first place first, each exactly once: {_quoted(words)}",
+        wording=f"{places[0]} to {places[-1]} ({name_of(field)}): put in order, "
+        f"the first place first, each exactly once: {quoted(words)}",
         keys={place: _one_of(words) for place in places},
         read=read,
         shown=options,
@@ -286,15 +236,3 @@ def _one_of(words: Sequence[str]) -> dict[str, JsonValue]:
 
 def _ends(field: PlannedField, low: float, high: float) -> tuple[tuple[float, str], tuple[float, str]]:
     return (low, field.low_label), (high, field.high_label)
-
-
-def _allows_null(schema: JsonValue) -> bool:
-    return isinstance(schema, dict) and isinstance(schema.get("type"), list)
-
-
-def _name(field: PlannedField) -> str:
-    return " ".join(field.name.replace("_", " ").split())
-
-
-def _quoted(words: Sequence[str]) -> str:
-    return ", ".join(f'"{word}"' for word in words)

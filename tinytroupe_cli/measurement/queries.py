@@ -14,6 +14,7 @@ from typing import Protocol
 from pydantic import JsonValue
 
 from tinytroupe_cli.events.faults import as_evidence, no_evidence
+from tinytroupe_cli.events.happened import Stamp
 from tinytroupe_cli.events.types import Event, Failed, FailureKind, Measured, Refused
 from tinytroupe_cli.measurement.coding import InWords, Rate, answered_in_words
 from tinytroupe_cli.measurement.inquiries import Findings, Inquiry, found, inquiries, unasked
@@ -75,15 +76,6 @@ async def measure(trial: Trial, events: Sequence[Event], asks: Asks) -> AsyncIte
         yield task.result()
 
 
-@dataclass(frozen=True, slots=True)
-class _Stamp:
-    """Where in the log a measure stands: at the trial's end."""
-
-    trial: str
-    step: int
-    time: str
-
-
 async def _found(inquiry: Inquiry, trial: Trial, events: Sequence[Event], asks: Asks) -> Findings | NoAnswer:
     if inquiry.how == "observe" and (why := no_evidence(events, inquiry.person)):
         return unasked(inquiry, why)
@@ -118,7 +110,7 @@ def _outcome(
     inquiry: Inquiry, findings: Findings | NoAnswer, trial: Trial, events: Sequence[Event]
 ) -> Iterator[Measured | Refused | Failed]:
     """Tell what came of it: one Measured with the fields that are good, a Failed for each that isn't."""
-    stamp = _Stamp(trial.id, events[-1].step, events[-1].time)
+    stamp = Stamp(trial.id, events[-1].step, events[-1].time)
     if isinstance(findings, NoAnswer):
         yield _unanswered(inquiry, findings, stamp)
         return
@@ -145,7 +137,7 @@ def _outcome(
             yield _failed(inquiry, stamp, field=name, reason="bad_output", text=reading.why, raw=findings.raw.get(name))
 
 
-def _unanswered(inquiry: Inquiry, answer: NoAnswer, stamp: _Stamp) -> Refused | Failed:
+def _unanswered(inquiry: Inquiry, answer: NoAnswer, stamp: Stamp) -> Refused | Failed:
     if answer.reason != "refused":
         return _failed(inquiry, stamp, field="", reason=answer.reason, text=answer.text)
     return Refused(
@@ -160,7 +152,7 @@ def _unanswered(inquiry: Inquiry, answer: NoAnswer, stamp: _Stamp) -> Refused | 
 
 
 def _failed(
-    inquiry: Inquiry, stamp: _Stamp, *, field: str, reason: FailureKind, text: str, raw: JsonValue = None
+    inquiry: Inquiry, stamp: Stamp, *, field: str, reason: FailureKind, text: str, raw: JsonValue = None
 ) -> Failed:
     return Failed(
         trial=stamp.trial,

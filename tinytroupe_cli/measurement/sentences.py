@@ -9,7 +9,8 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.measurement.coding import Rate
 from tinytroupe_cli.measurement.inquiries import Inquiry
-from tinytroupe_cli.measurement.instruments import Instrument, sentence_of
+from tinytroupe_cli.measurement.instruments import Instrument
+from tinytroupe_cli.measurement.question_texts import sentence_of
 from tinytroupe_cli.measurement.readings import NOT_STATED, is_not_stated
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.plan.measures.in_words import RATED

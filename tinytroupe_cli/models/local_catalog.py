@@ -146,50 +146,54 @@ _MINILM = LocalModelEntry(
     parts=(_minilm_part("model.safetensors", _WEIGHTS_BYTES), _minilm_part("tokenizer.json", _TOKENIZER_BYTES)),
 )
 
-_QWEN3_4B = LocalModelEntry(
-    name="qwen3-4b",
-    title="Qwen3-4B-Instruct-2507, Q4_K_M: the best talker of its size; from 4 cores and 8 GB up",
-    bytes=2_497_280_736,
-    sha256="2fde00ce69dd4899c70d020845e2638353015bba0fdf161b3eb965f2bca4464e",
-    licence="Apache-2.0",
-    context=262_144,
-    hub=HubFile(
-        repository="bartowski/Qwen_Qwen3-4B-Instruct-2507-GGUF",
-        file="Qwen_Qwen3-4B-Instruct-2507-Q4_K_M.gguf",
+
+def _talker(
+    name: str, *, title: str, size: int, sha256: str, context: int, file: str, revision: str, thinks: bool = False
+) -> LocalModelEntry:
+    """Return a model for conversation that the hub alone has; `file` is OWNER/REPOSITORY/FILE there."""
+    repository, _, own = file.rpartition("/")
+    return LocalModelEntry(
+        name=name,
+        title=title,
+        bytes=size,
+        sha256=sha256,
+        licence="Apache-2.0",
+        context=context,
+        hub=HubFile(repository=repository, file=own, revision=revision),
+        thinks=thinks,
+    )
+
+
+_TALKERS = (
+    _talker(
+        "qwen3-4b",
+        title="Qwen3-4B-Instruct-2507, Q4_K_M: the best talker of its size; from 4 cores and 8 GB up",
+        size=2_497_280_736,
+        sha256="2fde00ce69dd4899c70d020845e2638353015bba0fdf161b3eb965f2bca4464e",
+        context=262_144,
+        file="bartowski/Qwen_Qwen3-4B-Instruct-2507-GGUF/Qwen_Qwen3-4B-Instruct-2507-Q4_K_M.gguf",
         revision="ae44f08e1392f39c0e474af10c3ff8355c8b6688",
     ),
-)
-
-_QWEN3_SMALL = LocalModelEntry(
-    name="qwen3-1.7b",
-    title="Qwen3-1.7B, Q4_K_M: as large as the coder model, made for conversation",
-    bytes=1_107_409_472,
-    sha256="b139949c5bd74937ad8ed8c8cf3d9ffb1e99c866c823204dc42c0d91fa181897",
-    licence="Apache-2.0",
-    context=40_960,
-    hub=HubFile(
-        repository="unsloth/Qwen3-1.7B-GGUF",
-        file="Qwen3-1.7B-Q4_K_M.gguf",
-        revision="d7f544eead698dbd1f15126ef60b45a1e1933222",
-    ),
-    thinks=True,
-)
-
-_QWEN35_4B = LocalModelEntry(
-    name="qwen3.5-4b",
-    title="Qwen3.5-4B, Q4_K_M: newer",
-    bytes=2_740_937_888,
-    sha256="00fe7986ff5f6b463e62455821146049db6f9313603938a70800d1fb69ef11a4",
-    licence="Apache-2.0",
-    context=262_144,
-    hub=HubFile(
-        repository="unsloth/Qwen3.5-4B-GGUF",
-        file="Qwen3.5-4B-Q4_K_M.gguf",
+    _talker(
+        "qwen3.5-4b",
+        title="Qwen3.5-4B, Q4_K_M: newer",
+        size=2_740_937_888,
+        sha256="00fe7986ff5f6b463e62455821146049db6f9313603938a70800d1fb69ef11a4",
+        context=262_144,
+        file="unsloth/Qwen3.5-4B-GGUF/Qwen3.5-4B-Q4_K_M.gguf",
         revision="e87f176479d0855a907a41277aca2f8ee7a09523",
+        thinks=True,
     ),
-    thinks=True,
+    _talker(
+        "qwen3-1.7b",
+        title="Qwen3-1.7B, Q4_K_M: as large as the coder model, made for conversation",
+        size=1_107_409_472,
+        sha256="b139949c5bd74937ad8ed8c8cf3d9ffb1e99c866c823204dc42c0d91fa181897",
+        context=40_960,
+        file="unsloth/Qwen3-1.7B-GGUF/Qwen3-1.7B-Q4_K_M.gguf",
+        revision="d7f544eead698dbd1f15126ef60b45a1e1933222",
+        thinks=True,
+    ),
 )
 
-CATALOG: dict[str, LocalModelEntry] = {
-    entry.name: entry for entry in (_QWEN3_4B, _QWEN35_4B, _QWEN3_SMALL, _CODER, _SMOL, _MINILM)
-}
+CATALOG: dict[str, LocalModelEntry] = {entry.name: entry for entry in (*_TALKERS, _CODER, _SMOL, _MINILM)}

@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any, Final, Protocol, cast
+from typing import Any, Final, cast
 
 from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.marks import Path
@@ -15,60 +15,18 @@ from tinytroupe_cli.personas.distributions import (
     Bands,
     Distribution,
     Given,
-    LogNormal,
-    Normal,
     Plain,
     Rounding,
     Scalar,
     Shares,
-    Uniform,
     fits,
     label,
     range_of,
     share_in,
 )
+from tinytroupe_cli.personas.number_reading import KINDS, TOLERANCE, NumberReader, Refuse, in_our_words, is_number
 
-TOLERANCE: Final = 0.011
-"""By which shares may miss 1: they are often written with two digits."""
-
-_NUMBERS: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
-    "normal": (("mean", "sd"), ("min", "max", "decimals")),
-    "lognormal": (("median", "sigma"), ("min", "max", "decimals")),
-    "uniform": (("min", "max"), ("decimals",)),
-    "bands": ((), ()),
-}
-"""Kind -> the keys it needs, and those it may have."""
-
-
-MOST_NUMBER: Final = 1e15
 _SPAN: Final = re.compile(r"(\d{1,6})\s*(?:-|–|—|to)\s*(\d{1,6})")  # noqa: RUF001
-_PARAMETERS: Final = {
-    **dict.fromkeys(("min", "from", "low", "minimum", "at_least", "least", "start"), "min"),
-    **dict.fromkeys(("max", "to", "high", "maximum", "at_most", "most", "end"), "max"),
-    **dict.fromkeys(("mean", "average", "avg", "mu"), "mean"),
-    **dict.fromkeys(("sd", "std", "stdev", "std_dev", "standard_deviation", "spread"), "sd"),
-    "median": "median",
-    "sigma": "sigma",
-    "decimals": "decimals",
-}
-"""What parameters of numbers are called -> our word."""
-_KIND_NAMES: Final = {"between": "uniform", "range": "uniform", "gaussian": "normal"}
-_PAIRS: Final = {
-    "uniform": ("min", "max"),
-    "between": ("min", "max"),
-    "range": ("min", "max"),
-    "normal": ("mean", "sd"),
-}
-
-
-class Refuse(Protocol):
-    """Keeps a finding."""
-
-    def __call__(
-        self, code: str, message: str, path: Path, *, hint: str = "", key: bool = False, warn: bool = False
-    ) -> None:
-        """Keep it; `warn`: it stops nothing."""
-        ...
 
 
 class DistributionReader:
@@ -76,6 +34,7 @@ class DistributionReader:
 
     def __init__(self, refuse: Refuse) -> None:
         self._refuse = refuse
+        self._numbers = NumberReader(refuse)
 
     def read(self, value: Any, path: Path) -> Distribution | None:
         """Read one, conditional or not; None with findings if that fails."""
@@ -132,7 +91,7 @@ class DistributionReader:
             case list() if value:
                 return self._equal(cast("list[Any]", value), path)
             case str() if found := _SPAN.fullmatch(value.strip()):
-                return self._number("uniform", {"min": int(found[1]), "max": int(found[2])}, path)
+                return self._numbers.number("uniform", {"min": int(found[1]), "max": int(found[2])}, path)
             case str() | bool() | int() | float() if value != "":
                 return Shares(((value, 1.0),))
             case _:
@@ -141,7 +100,7 @@ class DistributionReader:
                 return None
 
     def _equal(self, items: list[Any], path: Path) -> Shares | None:
-        is_pair = len(items) == 2 and all(_is_number(item) for item in items)  # noqa: PLR2004 - two ends
+        is_pair = len(items) == 2 and all(is_number(item) for item in items)  # noqa: PLR2004 - two ends
         if is_pair and items[1] - items[0] > 1:
             low, high = items
             hint = (
@@ -156,77 +115,21 @@ class DistributionReader:
         return Shares(tuple((level, 1 / len(levels)) for level in levels))
 
     def _mapping(self, value: dict[str, Any], path: Path) -> Plain | None:
-        if plain := self._parameters(value, path):
+        if plain := self._numbers.parameters(value, path):
             return plain
-        value = {_KIND_NAMES.get(key, key): _as_parameters(key, inner) for key, inner in value.items()}
+        value = in_our_words(value)
         kinds = [key for key, inner in value.items() if isinstance(inner, dict)]
         if not kinds:
             return self._shares(value, path)
-        if len(value) > 1 or kinds[0] not in _NUMBERS:
-            hint = did_you_mean(kinds[0], _NUMBERS, label="kinds of numbers")
+        if len(value) > 1 or kinds[0] not in KINDS:
+            hint = did_you_mean(kinds[0], KINDS, label="kinds of numbers")
             message = f"'{kinds[0]}' is no share, and no kind of number"
             self._refuse("E107", message, (*path, kinds[0]), hint=hint, key=True)
             return None
         inner = cast("dict[str, Any]", value[kinds[0]])
         if kinds[0] == "bands":
             return self._bands(inner, (*path, "bands"))
-        return self._number(kinds[0], inner, (*path, kinds[0]))
-
-    def _parameters(self, value: dict[str, Any], path: Path) -> Plain | None:
-        """Read keys that are parameters of numbers, not labels: {min: 18, max: 65}, {mean: 40, sd: 10}."""
-        names = {key: _PARAMETERS.get(key.strip().lower(), "") for key in value}
-        if not all(names.values()) or not all(_is_number(number) for number in value.values()):
-            return None
-        if set(value) <= {"low", "high"} and abs(sum(value.values()) - 1) <= TOLERANCE:
-            return None  # labels with their shares
-        inner = {names[key]: number for key, number in value.items()}
-        kind = next((kind for kind, (needed, _) in _NUMBERS.items() if needed and set(needed) <= set(inner)), None)
-        if kind == "uniform" and {"mean", "sd"} <= set(inner):
-            kind = "normal"
-        return None if kind is None else self._number(kind, inner, path)
-
-    def _number(self, kind: str, value: dict[str, Any], path: Path) -> Plain | None:
-        needed, allowed = _NUMBERS[kind]
-        known = (*needed, *allowed)
-        is_sound = True
-        for key, number in value.items():
-            if key not in known:
-                self._refuse("E104", f"unknown key '{key}'", (*path, key), hint=f"keys: {', '.join(known)}", key=True)
-                is_sound = False
-            elif not _is_number(number):
-                self._refuse("E106", f"'{key}' wants a number", (*path, key))
-                is_sound = False
-            elif not abs(number) <= MOST_NUMBER:
-                self._refuse("E107", f"'{key}' is beyond all measure: {MOST_NUMBER:.0e} is the most", (*path, key))
-                is_sound = False
-        for key in needed:
-            if key not in value:
-                self._refuse("E105", f"'{key}' is missing in {kind}", path, hint=f"keys: {', '.join(known)}")
-                is_sound = False
-        return self._made(kind, value, path) if is_sound else None
-
-    def _made(self, kind: str, value: dict[str, Any], path: Path) -> Plain | None:
-        low, high = (None if value.get(key) is None else float(value[key]) for key in ("min", "max"))
-        spread = value.get("sd", value.get("sigma", 1))
-        decimals = value.get("decimals", 0)
-        if not spread > 0:
-            self._refuse("E107", f"the spread must be more than 0; it is {spread}", path)
-        elif kind == "lognormal" and not value["median"] > 0:
-            self._refuse("E107", "the median must be more than 0", (*path, "median"))
-        elif low is not None and high is not None and low >= high:
-            self._refuse("E107", f"'min' must be below 'max'; it is {low:g}", (*path, "min"))
-        elif not isinstance(decimals, int) or not 0 <= decimals <= 6:  # noqa: PLR2004 - enough for anybody
-            self._refuse("E107", "'decimals' wants a whole number from 0 to 6", (*path, "decimals"))
-        elif kind == "normal" and not _overlaps(value, low, high):
-            self._refuse("E107", "'min' and 'max' leave out nearly all of this curve", path)
-        else:
-            rounding = Rounding(low, high, decimals)
-            if kind == "normal":
-                return Normal(float(value["mean"]), float(value["sd"]), rounding)
-            if kind == "lognormal":
-                return LogNormal(float(value["median"]), float(value["sigma"]), rounding)
-            return Uniform(float(value["min"]), float(value["max"]), rounding)
-        return None
+        return self._numbers.number(kinds[0], inner, (*path, kinds[0]))
 
     def _shares(self, value: dict[str, Any], path: Path) -> Plain | None:
         if len(value) > 1 and all(range_of(key) for key in value):
@@ -282,25 +185,7 @@ class DistributionReader:
         return {key: number / total for key, number in numbers.items()}
 
 
-def _as_parameters(key: str, value: Any) -> Any:
-    """Return {uniform: [18, 65]} as if its numbers had names."""
-    names = _PAIRS.get(key.strip().lower())
-    if names is None or not isinstance(value, list):
-        return value  # pyright: ignore[reportUnknownVariableType] - YAML
-    numbers = cast("list[Any]", value)
-    return dict(zip(names, numbers, strict=True)) if len(numbers) == len(names) else numbers
-
-
 def _share(value: Any) -> float | None:
     text = value.strip().removesuffix("%").strip() if isinstance(value, str) and value.strip().endswith("%") else None
     number: Any = plain_scalar(text) if text is not None else value
-    return float(number) if _is_number(number) and number >= 0 else None
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _overlaps(value: dict[str, Any], low: float | None, high: float | None) -> bool:
-    reach = 6 * value["sd"]
-    return (low is None or low < value["mean"] + reach) and (high is None or high > value["mean"] - reach)
+    return float(number) if is_number(number) and number >= 0 else None

@@ -17,6 +17,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.core.bands import middle
 from tinytroupe_cli.core.diagnostics import Diagnostic, nearest
+from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.core.marks import Document, diagnose
 from tinytroupe_cli.personas.keys import CUSTOMARY
 from tinytroupe_cli.personas.portrait import is_empty
@@ -57,6 +58,14 @@ def unwrap(document: Document, kind: Kind) -> tuple[Written | None, list[Diagnos
     written = Written(value, ())
     problems = [*_name_problems(document, written, kind), *_suspicions(document, written)]
     return (None if any(problem.is_error for problem in problems) else written), problems
+
+
+def unwrapped(document: Document, kind: Kind) -> tuple[Written, list[Diagnostic]]:
+    """Find the fields as `unwrap` does; raises SpecError with everything that is wrong."""
+    written, problems = unwrap(document, kind)
+    if written is None:
+        raise SpecError([problem for problem in problems if problem.is_error])
+    return written, problems
 
 
 def is_name(text: str) -> bool:

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 
 from tinytroupe_cli.core.diagnostics import Diagnostic
-from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.core.marks import Document, diagnose
-from tinytroupe_cli.personas.formats import unwrap
+from tinytroupe_cli.personas.formats import unwrapped
 from tinytroupe_cli.personas.origins import KeyPath, Origins, origin_at, origins_of
 from tinytroupe_cli.personas.persona import Persona
 
@@ -49,9 +48,7 @@ class Merged:
 
 def fragment_from(document: Document) -> Fragment:
     """Read a fragment; raises SpecError with everything that is wrong."""
-    written, problems = unwrap(document, "fragment")
-    if written is None:
-        raise SpecError([problem for problem in problems if problem.is_error])
+    written, problems = unwrapped(document, "fragment")
     return Fragment(
         fields=written.fields,
         origins=origins_of(dict(written.fields), document, written.base),

@@ -13,7 +13,7 @@ from pydantic import JsonValue
 from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.core.marks import Document, diagnose
-from tinytroupe_cli.personas.formats import is_name, unwrap
+from tinytroupe_cli.personas.formats import is_name, unwrapped
 from tinytroupe_cli.personas.origins import KeyPath, Origin, Origins, origins_of, without
 from tinytroupe_cli.personas.setting import NOT_A_NAME, replaced, what_there_is, why_not
 
@@ -74,9 +74,7 @@ class Persona:
 
 def persona_from(document: Document) -> Persona:
     """Read a persona; raises SpecError with everything that is wrong."""
-    written, problems = unwrap(document, "persona")
-    if written is None:
-        raise SpecError([problem for problem in problems if problem.is_error])
+    written, problems = unwrapped(document, "persona")
     return Persona(
         fields=written.fields,
         origins=origins_of(dict(written.fields), document, written.base),

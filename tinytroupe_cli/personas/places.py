@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
 import platformdirs
+
+from tinytroupe_cli.core.diagnostics import did_you_mean
 
 ROOT_MARKS: Final = ("config.ini", ".git")
 
@@ -35,6 +38,16 @@ def project_folders(near: Path) -> list[Path]:
     folders = _upward(near)
     root = project_root(near)
     return folders[: folders.index(root) + 1] if root else folders[:2]
+
+
+def files_there(name: str, folder: Path, endings: Collection[str], *, label: str) -> str:
+    """Return a hint for a name that no file has: the nearest one, or those that lie where it would."""
+    inside = (folder / name).parent
+    if not inside.is_dir():
+        return f"searched {folder} and the folders above it"
+    prefix = Path(name).parent
+    files = [(prefix / file.name).as_posix() for file in inside.iterdir() if file.suffix.lower() in endings]
+    return did_you_mean(name, files, label=label)
 
 
 def _upward(near: Path) -> list[Path]:

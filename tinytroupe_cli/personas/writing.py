@@ -94,14 +94,15 @@ def _comment(text: str) -> str:
 
 
 class _Dumper(yaml.SafeDumper):
-    """Block style; text that another YAML version might take for a number or a date is quoted."""
+    """Block style; text that another YAML version might take for a number, a date or a new line is quoted."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - PyYAML's
         super().increase_indent(flow, indentless=False)
 
 
 def _write_text(_dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    style = None if text[:1].isalpha() else '"'
+    is_plain = text[:1].isalpha() and text.replace("\n", "").isprintable()
+    style = None if is_plain else '"'
     return yaml.ScalarNode("tag:yaml.org,2002:str", text, style=style)
 
 

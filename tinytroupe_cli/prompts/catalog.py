@@ -11,31 +11,41 @@ from importlib import resources
 
 from jinja2 import DictLoader, Environment, StrictUndefined, Template
 
-from tinytroupe_cli.prompts.variables import (
-    CategoriesToPropose,
+from tinytroupe_cli.prompts.variables.authors import (
     DrawnToWrite,
+    NotesForStory,
+    PersonaToWrite,
+    PopulationToPlan,
+    PopulationToWrite,
+    Questions,
+    StoryToTell,
+    TextToEnrich,
+    TextToRestyle,
+)
+from tinytroupe_cli.prompts.variables.judges import (
+    CategoriesToPropose,
     JudgeClaim,
     JudgeNotes,
     JudgeQuality,
     JudgeQuery,
     JudgeQueryNotes,
+    ReadyClaim,
+    ReadyClaimOfTask,
+    TextsToSort,
+)
+from tinytroupe_cli.prompts.variables.people import (
     MemoryConsolidate,
-    NotesForStory,
     PersonAgain,
     PersonAnswer,
-    PersonaToWrite,
     PersonForm,
     PersonPerceived,
     PersonPresent,
     PersonRecalled,
     PersonSystem,
     PersonTalk,
-    PopulationToPlan,
-    PopulationToWrite,
-    Questions,
-    ReadyClaim,
-    ReadyClaimOfTask,
     SafetyNotice,
+)
+from tinytroupe_cli.prompts.variables.scripts import (
     ScriptAct,
     ScriptAside,
     ScriptCode,
@@ -45,12 +55,8 @@ from tinytroupe_cli.prompts.variables import (
     ScriptSystem,
     ScriptTranscript,
     ScriptVerdict,
-    StoryToTell,
-    TextsToSort,
-    TextToEnrich,
-    TextToRestyle,
-    Variables,
 )
+from tinytroupe_cli.prompts.variables.strict import Variables
 
 __all__ = [
     "PROMPTS",

@@ -12,9 +12,10 @@ from typing import Protocol
 
 from pydantic import JsonValue
 
+from tinytroupe_cli.events.happened import Stamp
 from tinytroupe_cli.events.types import Event, Perceived
 from tinytroupe_cli.minds.situation import Ability, Situation
-from tinytroupe_cli.simulation.actions import Delivered, Stamp
+from tinytroupe_cli.simulation.actions import Delivered
 from tinytroupe_cli.simulation.state import PersonState, WorldState
 
 

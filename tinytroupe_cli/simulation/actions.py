@@ -5,21 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tinytroupe_cli.events.happened import Stamp
 from tinytroupe_cli.events.types import Acted, Event, Failed, Felt, Misaddressed, Perceived, Refused, Scheduled
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.situation import EVERYONE, Situation, Turn
 
 Delivered = Perceived | Scheduled
 """What one person's turn can bring to another."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """Where in the log a turn stands."""
-
-    trial: str
-    step: int
-    time: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from typing import assert_never
 
 from pydantic import JsonValue
 
+from tinytroupe_cli.events.happened import Stamp
 from tinytroupe_cli.events.types import Changed, Ended, Event, Perceived
 from tinytroupe_cli.plan.types import Deliver, EndTrial, PlannedEffect, SetOn
-from tinytroupe_cli.simulation.actions import Stamp, perceived
+from tinytroupe_cli.simulation.actions import perceived
 from tinytroupe_cli.simulation.moving import looks_after_moves
 from tinytroupe_cli.simulation.scenery import Scenery
 

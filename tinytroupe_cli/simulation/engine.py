@@ -6,9 +6,10 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 
+from tinytroupe_cli.events.happened import Stamp
 from tinytroupe_cli.events.types import Ended, Event, StepBegan
 from tinytroupe_cli.plan.types import Trial
-from tinytroupe_cli.simulation.actions import Delivered, Stamp
+from tinytroupe_cli.simulation.actions import Delivered
 from tinytroupe_cli.simulation.lives import Stage, StepOpening, live
 from tinytroupe_cli.simulation.ports import Ports
 from tinytroupe_cli.simulation.scenery import Scenery, opening, scenery_of

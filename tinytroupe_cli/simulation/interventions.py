@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from tinytroupe_cli.core.together import together
 from tinytroupe_cli.events.faults import as_evidence
+from tinytroupe_cli.events.happened import Stamp
 from tinytroupe_cli.events.types import Event, Failed, Intervened, Refused
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.plan.types import PlannedIntervention, Trial
-from tinytroupe_cli.simulation.actions import Stamp
 from tinytroupe_cli.simulation.effects import events_of
 from tinytroupe_cli.simulation.outlook import outlook
 from tinytroupe_cli.simulation.preconditions import Holding, Judge, Prospect, holding

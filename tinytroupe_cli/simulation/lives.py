@@ -6,9 +6,10 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from tinytroupe_cli.events.happened import Stamp
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.simulation.abilities import Moment
-from tinytroupe_cli.simulation.actions import Outcome, Stamp
+from tinytroupe_cli.simulation.actions import Outcome
 from tinytroupe_cli.simulation.ports import Ports
 from tinytroupe_cli.simulation.scenery import Scenery, opening
 from tinytroupe_cli.simulation.schedule import TurnId, heard_before

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from tinytroupe_cli.events.happened import Stamp
 from tinytroupe_cli.events.types import Moved, Perceived
 from tinytroupe_cli.minds.situation import Ability
 from tinytroupe_cli.plan.types import PlannedStimulus, Trial
 from tinytroupe_cli.simulation.abilities import Act, Moment, Performed
-from tinytroupe_cli.simulation.actions import Stamp, perceived
+from tinytroupe_cli.simulation.actions import perceived
 from tinytroupe_cli.simulation.addressing import the_one_called
 
 MOVE = "MOVE"

@@ -12,9 +12,9 @@ from datetime import datetime
 from functools import partial
 
 from tinytroupe_cli.core.streams import Stream
+from tinytroupe_cli.events.happened import Stamp
 from tinytroupe_cli.events.types import Perceived, TrialBegan
 from tinytroupe_cli.plan.types import PlannedStimulus, Trial
-from tinytroupe_cli.simulation.actions import Stamp
 from tinytroupe_cli.simulation.clock import time_at
 from tinytroupe_cli.simulation.moving import first_looks, looks_after_moves
 from tinytroupe_cli.simulation.state import WorldState, apply_to_world

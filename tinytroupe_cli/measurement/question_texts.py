@@ -1,0 +1,81 @@
+"""Questions as they are put: with their items beneath, aloud, or as a wish for a sentence.
+
+A field has no wording of its own, so its name stands for it; `instruments.py` words the items.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.core.said_values import label
+from tinytroupe_cli.measurement.instruments import TEXT, How, Instrument, name_of, quoted
+from tinytroupe_cli.measurement.readings import NOT_STATED
+from tinytroupe_cli.minds.repetition import words_of
+from tinytroupe_cli.plan.types import PlannedField
+
+
+def question_text(question: str, instruments: Sequence[Instrument], how: How) -> str:
+    """Put the items under the question, and say what to do where there is no answer."""
+    lines = [question.strip(), "", *(one.wording for one in instruments), _way_out(instruments, how)]
+    return "\n".join(lines)
+
+
+def spoken(question: str, items: Sequence[tuple[Instrument, PlannedField]]) -> str:
+    """Put a question as it is asked aloud: with what is to be chosen from, and the items it doesn't name itself."""
+    named = [part for one, field in items if (part := _aloud(question, one, field, is_alone=len(items) == 1))]
+    return f"{question.strip()} (Say too: {'; '.join(named)}.)" if named else question.strip()
+
+
+def sentence_of(one: Instrument, field: PlannedField, about: str) -> Instrument:
+    """Return what asks a judge for a sentence in a scale's place; a name says whose words it is to be in."""
+    low, high = (field.low_label, field.high_label) if field.kind == "scale" else (field.options[0], field.options[-1])
+    between = f', between "{label(low)}" and "{label(high)}"' if low and high else ""
+    whose = f"as {about} would say it" if about else "that sums it up"
+    return replace(one, wording=f"{one.key} ({name_of(field)}), one sentence {whose}{between}", keys={one.key: TEXT})
+
+
+def _aloud(question: str, one: Instrument, field: PlannedField, *, is_alone: bool) -> str:
+    name = name_of(field)
+    is_named = is_alone or set(words_of(name)) <= set(words_of(question))
+    match field.kind:
+        case "choice":
+            return f"{name}, one of {quoted([label(option) for option in one.shown])}"
+        case "rank":
+            return f"{name}, in order, the first first: {quoted([label(option) for option in one.shown])}"
+        case "likert":
+            return f"{name}, from {quoted([label(field.options[0])])} to {quoted([label(field.options[-1])])}"
+        case "scale" if field.low_label and field.high_label:
+            return f'{name}, from "{field.low_label}" to "{field.high_label}"'
+        case "number" if field.unit and not is_named:
+            return f"{name}, in {field.unit}"
+        case _:
+            return "" if is_named else name
+
+
+def _way_out(instruments: Sequence[Instrument], how: How) -> str:
+    """Say what to do where there is no answer.
+
+    To a person it isn't held out more than need be: as in surveys, "no answer" as one answer among others is what
+    the undecided take. A small model took it 12 times in 12 where it had an opinion.
+    """
+    schemas = [schema for one in instruments for schema in one.keys.values()]
+    if how == "interview" and all(schema == TEXT for schema in schemas):
+        which = "one" if len(schemas) > 1 else "it"
+        return f"Leave {which} empty only if you could not or would not answer."
+    takes_null = any(_allows_null(schema) for schema in schemas)
+    takes_words = not all(_allows_null(schema) for schema in schemas)
+    words = [f'"{NOT_STATED}"'] if takes_words else []
+    words += ["null for a number" if takes_words else "null"] if takes_null else []
+    reason = {
+        "interview": "Only if you could not or would not answer",
+        "observe": "Where the transcript does not tell",
+        "code": "Where the answer does not tell",
+    }[how]
+    return f"{reason}: {', '.join(words)}."
+
+
+def _allows_null(schema: JsonValue) -> bool:
+    return isinstance(schema, dict) and isinstance(schema.get("type"), list)

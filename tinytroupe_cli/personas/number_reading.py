@@ -1,0 +1,133 @@
+"""Numbers by their parameters, such as {normal: {mean: 45, sd: 15}} or {min: 18, max: 65} -> how they are spread."""
+
+from __future__ import annotations
+
+from typing import Any, Final, Protocol, cast
+
+from tinytroupe_cli.core.marks import Path
+from tinytroupe_cli.personas.distributions import LogNormal, Normal, Plain, Rounding, Uniform
+
+TOLERANCE: Final = 0.011
+"""By which shares may miss 1: they are often written with two digits."""
+KINDS: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
+    "normal": (("mean", "sd"), ("min", "max", "decimals")),
+    "lognormal": (("median", "sigma"), ("min", "max", "decimals")),
+    "uniform": (("min", "max"), ("decimals",)),
+    "bands": ((), ()),
+}
+"""Kind -> the keys it needs, and those it may have."""
+MOST_NUMBER: Final = 1e15
+_PARAMETERS: Final = {
+    **dict.fromkeys(("min", "from", "low", "minimum", "at_least", "least", "start"), "min"),
+    **dict.fromkeys(("max", "to", "high", "maximum", "at_most", "most", "end"), "max"),
+    **dict.fromkeys(("mean", "average", "avg", "mu"), "mean"),
+    **dict.fromkeys(("sd", "std", "stdev", "std_dev", "standard_deviation", "spread"), "sd"),
+    "median": "median",
+    "sigma": "sigma",
+    "decimals": "decimals",
+}
+"""What parameters of numbers are called -> our word."""
+_KIND_NAMES: Final = {"between": "uniform", "range": "uniform", "gaussian": "normal"}
+_PAIRS: Final = {
+    "uniform": ("min", "max"),
+    "between": ("min", "max"),
+    "range": ("min", "max"),
+    "normal": ("mean", "sd"),
+}
+
+
+class Refuse(Protocol):
+    """Keeps a finding."""
+
+    def __call__(
+        self, code: str, message: str, path: Path, *, hint: str = "", key: bool = False, warn: bool = False
+    ) -> None:
+        """Keep it; `warn`: it stops nothing."""
+        ...
+
+
+class NumberReader:
+    """Reads spreads of numbers; every finding goes to `refuse`."""
+
+    def __init__(self, refuse: Refuse) -> None:
+        self._refuse = refuse
+
+    def parameters(self, value: dict[str, Any], path: Path) -> Plain | None:
+        """Read keys that are parameters of numbers, not labels: {min: 18, max: 65}, {mean: 40, sd: 10}."""
+        names = {key: _PARAMETERS.get(key.strip().lower(), "") for key in value}
+        if not all(names.values()) or not all(is_number(number) for number in value.values()):
+            return None
+        if set(value) <= {"low", "high"} and abs(sum(value.values()) - 1) <= TOLERANCE:
+            return None  # labels with their shares
+        inner = {names[key]: number for key, number in value.items()}
+        kind = next((kind for kind, (needed, _) in KINDS.items() if needed and set(needed) <= set(inner)), None)
+        if kind == "uniform" and {"mean", "sd"} <= set(inner):
+            kind = "normal"
+        return None if kind is None else self.number(kind, inner, path)
+
+    def number(self, kind: str, value: dict[str, Any], path: Path) -> Plain | None:
+        """Read the parameters of one kind."""
+        needed, allowed = KINDS[kind]
+        known = (*needed, *allowed)
+        is_sound = True
+        for key, number in value.items():
+            if key not in known:
+                self._refuse("E104", f"unknown key '{key}'", (*path, key), hint=f"keys: {', '.join(known)}", key=True)
+                is_sound = False
+            elif not is_number(number):
+                self._refuse("E106", f"'{key}' wants a number", (*path, key))
+                is_sound = False
+            elif not abs(number) <= MOST_NUMBER:
+                self._refuse("E107", f"'{key}' is beyond all measure: {MOST_NUMBER:.0e} is the most", (*path, key))
+                is_sound = False
+        for key in needed:
+            if key not in value:
+                self._refuse("E105", f"'{key}' is missing in {kind}", path, hint=f"keys: {', '.join(known)}")
+                is_sound = False
+        return self._made(kind, value, path) if is_sound else None
+
+    def _made(self, kind: str, value: dict[str, Any], path: Path) -> Plain | None:
+        low, high = (None if value.get(key) is None else float(value[key]) for key in ("min", "max"))
+        spread = value.get("sd", value.get("sigma", 1))
+        decimals = value.get("decimals", 0)
+        if not spread > 0:
+            self._refuse("E107", f"the spread must be more than 0; it is {spread}", path)
+        elif kind == "lognormal" and not value["median"] > 0:
+            self._refuse("E107", "the median must be more than 0", (*path, "median"))
+        elif low is not None and high is not None and low >= high:
+            self._refuse("E107", f"'min' must be below 'max'; it is {low:g}", (*path, "min"))
+        elif not isinstance(decimals, int) or not 0 <= decimals <= 6:  # noqa: PLR2004 - enough for anybody
+            self._refuse("E107", "'decimals' wants a whole number from 0 to 6", (*path, "decimals"))
+        elif kind == "normal" and not _overlaps(value, low, high):
+            self._refuse("E107", "'min' and 'max' leave out nearly all of this curve", path)
+        else:
+            rounding = Rounding(low, high, decimals)
+            if kind == "normal":
+                return Normal(float(value["mean"]), float(value["sd"]), rounding)
+            if kind == "lognormal":
+                return LogNormal(float(value["median"]), float(value["sigma"]), rounding)
+            return Uniform(float(value["min"]), float(value["max"]), rounding)
+        return None
+
+
+def in_our_words(value: dict[str, Any]) -> dict[str, Any]:
+    """Return kinds by our names and numbers with theirs: {between: [18, 65]} -> {uniform: {min: 18, max: 65}}."""
+    return {_KIND_NAMES.get(key, key): _with_names(key, inner) for key, inner in value.items()}
+
+
+def is_number(value: Any) -> bool:
+    """Tell numbers from true and false, which Python counts among them."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _with_names(key: str, value: Any) -> Any:
+    names = _PAIRS.get(key.strip().lower())
+    if names is None or not isinstance(value, list):
+        return value  # pyright: ignore[reportUnknownVariableType] - YAML
+    numbers = cast("list[Any]", value)
+    return dict(zip(names, numbers, strict=True)) if len(numbers) == len(names) else numbers
+
+
+def _overlaps(value: dict[str, Any], low: float | None, high: float | None) -> bool:
+    reach = 6 * value["sd"]
+    return (low is None or low < value["mean"] + reach) and (high is None or high > value["mean"] - reach)

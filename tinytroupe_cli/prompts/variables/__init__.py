@@ -1,0 +1,1 @@
+"""What each prompt is filled in with, by who is asked; pyright checks the callers."""

@@ -1,0 +1,84 @@
+"""What the prompts of the judge are filled in with: queries, claims, qualities, sorting."""
+
+from __future__ import annotations
+
+from tinytroupe_cli.prompts.variables.strict import Variables
+
+
+class JudgeQuery(Variables):
+    """Fills in `judge/query`."""
+
+    transcript: str
+    pieces: int
+    about: str
+    question: str
+
+
+class JudgeQueryNotes(Variables):
+    """Fills in `judge/query_notes`."""
+
+    piece: str
+    number: int
+    pieces: int
+    about: str
+    question: str
+
+
+class JudgeQuality(Variables):
+    """Fills in `judge/quality`."""
+
+    name: str
+    portrait: str
+    past: str
+    attempt: str
+    qualities: tuple[tuple[str, str], ...]
+
+
+class JudgeClaim(Variables):
+    """Fills in `judge/claim`."""
+
+    personas: tuple[tuple[str, str], ...]
+    evidence: str
+    pieces: int
+    about: str
+    claim: str
+    is_scored: bool
+
+
+class JudgeNotes(Variables):
+    """Fills in `judge/notes`."""
+
+    personas: tuple[tuple[str, str], ...]
+    evidence: str
+    number: int
+    pieces: int
+    about: str
+    claim: str
+
+
+class ReadyClaim(Variables):
+    """Fills in the claims that come with the package."""
+
+    who: str
+
+
+class ReadyClaimOfTask(Variables):
+    """Fills in `claims/task_completion`."""
+
+    who: str
+    task: str
+
+
+class CategoriesToPropose(Variables):
+    """Fills in `judge/categories`."""
+
+    texts: str
+    most: int
+
+
+class TextsToSort(Variables):
+    """Fills in `judge/sort`."""
+
+    texts: tuple[str, ...]
+    categories: tuple[str, ...]
+    otherwise: str
