@@ -7,8 +7,8 @@ from builders import a_member, a_plan, a_question, a_trial
 from tinytroupe_cli.events.types import (
     Acted,
     Failed,
-    Felt,
     Measured,
+    MentalStateReported,
     Misaddressed,
     Perceived,
     Refused,
@@ -38,9 +38,9 @@ def begun(trial):
 def a_turn(trial, person, step, words, *, to="the interviewer"):
     where = {"trial": trial.id, "step": step, "time": f"2026-03-02T18:{28 + 2 * step}", "person": person}
     return [
-        Acted(**where, deed="THINK", text=f"Step {step} already."),
-        Acted(**where, deed="TALK", to=to, text=words),
-        Felt(**where, emotion="calm"),
+        Acted(**where, action="THINK", text=f"Step {step} already."),
+        Acted(**where, action="TALK", to=to, text=words),
+        MentalStateReported(**where, emotion="calm"),
     ]
 
 

@@ -46,7 +46,7 @@ class Played:
         return self.asked(person)[turn].messages[-1].content
 
     def kinds(self, person: str) -> list[str]:
-        return [event.deed for event in self.events if isinstance(event, Acted) and event.person == person]
+        return [event.action for event in self.events if isinstance(event, Acted) and event.person == person]
 
     def perceived(self, person: str) -> list[str]:
         return [event.text for event in self.events if isinstance(event, Perceived) and person in event.people]

@@ -4,22 +4,32 @@ import pytest
 from builders import a_plan, a_trial
 
 from tinytroupe_cli.analysis.tables import tables
-from tinytroupe_cli.events.types import Acted, Answered, Felt, Intervened, Measured, Moved, Perceived, Used, Wrote
+from tinytroupe_cli.events.types import (
+    Acted,
+    DocumentWritten,
+    Intervened,
+    Measured,
+    MentalStateReported,
+    Moved,
+    Perceived,
+    SystemReplied,
+    ToolUsed,
+)
 from tinytroupe_cli.plan.measures.facts import FACTS, names_of
 from tinytroupe_cli.plan.products import PlannedTable, Products
 
 WHERE = {"trial": "r1", "step": 2, "time": "2026-01-05T09:10"}
 WHO = {**WHERE, "person": "person-1"}
 EVENTS = {
-    "talks": Acted(**WHO, deed="TALK", to="person-2", text="Hello."),
-    "thoughts": Acted(**WHO, deed="THINK", text="Hm."),
-    "acts": Acted(**WHO, deed="MOVE", to="here", text="the cellar"),
+    "talks": Acted(**WHO, action="TALK", to="person-2", text="Hello."),
+    "thoughts": Acted(**WHO, action="THINK", text="Hm."),
+    "acts": Acted(**WHO, action="MOVE", to="here", text="the cellar"),
     "perceptions": Perceived(**WHERE, people=("person-1",), sense="say", source="a voice", text="Well?"),
-    "feelings": Felt(**WHO, emotion="calm", attention="the door", goal="to go"),
-    "documents": Wrote(**WHO, title="Report", content="# All"),
+    "feelings": MentalStateReported(**WHO, emotion="calm", attention="the door", goal="to go"),
+    "documents": DocumentWritten(**WHO, title="Report", content="# All"),
     "moves": Moved(**WHO, place="the cellar"),
-    "exchanges": Answered(**WHO, system="bot", message="Hi", text="Hello!"),
-    "tool_uses": Used(**WHO, tool="calendar", act="CREATE_EVENT", arguments={"day": "Monday"}, result="done"),
+    "exchanges": SystemReplied(**WHO, system="bot", message="Hi", text="Hello!"),
+    "tool_uses": ToolUsed(**WHO, tool="calendar", action="CREATE_EVENT", arguments={"day": "Monday"}, result="done"),
     "interventions": Intervened(**WHERE, name="dig", justification="They agree."),
     "answers": Measured(**WHO, query="choice", values={"why": "Because."}),
 }

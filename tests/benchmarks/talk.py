@@ -91,7 +91,7 @@ def read(talk: Talk, run: Path) -> None:
         match event["kind"]:
             case "perceived" if event["sense"] != "talk":
                 put |= set(words_of(event["text"]))
-            case "acted" if event["deed"] == "TALK":
+            case "acted" if event["action"] == "TALK":
                 talk.turns += 1
                 if event.get("fault"):
                     talk.faults[event["fault"]] += 1

@@ -46,7 +46,7 @@ def now(calls: int = 0, *, usd: float = 0.0, unpriced: int = 0, in_flight: tuple
 
 
 def talk(text: str = "Tea.", to: str = "everyone", trial: str = "r1") -> Acted:
-    return Acted(trial=trial, step=1, person="lisa", deed="TALK", to=to, text=text)
+    return Acted(trial=trial, step=1, person="lisa", action="TALK", to=to, text=text)
 
 
 def heard(
@@ -90,7 +90,7 @@ def test_in_an_interview_it_goes_without_saying_whom_one_speaks_to() -> None:
 @pytest.mark.parametrize(
     "event",
     [
-        Acted(**WHERE, person="lisa", deed="THINK", text="Hm."),
+        Acted(**WHERE, person="lisa", action="THINK", text="Hm."),
         heard("Hm.", "think"),
         heard("Win.", "goal"),
         heard("Tea.", "talk", source="lisa"),

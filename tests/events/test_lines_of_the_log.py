@@ -7,17 +7,17 @@ import json
 import pytest
 
 from tinytroupe_cli.events.codec import encode
-from tinytroupe_cli.events.types import Acted, Checked, Event, Measured
+from tinytroupe_cli.events.types import Acted, Event, Measured, TurnScored
 
 WHERE = {"trial": "r1", "step": 1, "person": "lisa"}
 
 
 def acted(**more: str) -> Event:
-    return Acted.model_validate({**WHERE, "deed": "TALK", "text": "Tea.", **more})
+    return Acted.model_validate({**WHERE, "action": "TALK", "text": "Tea.", **more})
 
 
 def checked(**more: str) -> Event:
-    return Checked.model_validate({**WHERE, "attempt": 1, "scores": {}, "is_good": False, "is_kept": True, **more})
+    return TurnScored.model_validate({**WHERE, "attempt": 1, "scores": {}, "is_good": False, "is_kept": True, **more})
 
 
 def measured(**more: str) -> Event:

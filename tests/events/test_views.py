@@ -4,8 +4,8 @@ from tinytroupe_cli.events.transcripts import as_text, by_person, by_step, trans
 from tinytroupe_cli.events.types import (
     Acted,
     Failed,
-    Felt,
     Measured,
+    MentalStateReported,
     Misaddressed,
     Perceived,
     Refused,
@@ -23,17 +23,17 @@ LOG = [
     StepBegan(**FIRST),
     Perceived(**FIRST, people=BOTH, sense="say", source="the moderator", text="Which ad?\nTake your time."),
     Perceived(**FIRST, people=("lisa",), to="lisa", sense="goal", source="the moderator", text="Find out more."),
-    Acted(**FIRST, person="lisa", deed="THINK", text="Not this again."),
-    Acted(**FIRST, person="lisa", deed="TALK", to="oscar", text="The calm one?"),
-    Felt(**FIRST, person="lisa", emotion="bored", goal="leave early"),
+    Acted(**FIRST, person="lisa", action="THINK", text="Not this again."),
+    Acted(**FIRST, person="lisa", action="TALK", to="oscar", text="The calm one?"),
+    MentalStateReported(**FIRST, person="lisa", emotion="bored", goal="leave early"),
     Misaddressed(**FIRST, person="oscar", name="Bob", text="Hello?"),
     Perceived(**FIRST, people=("oscar",), to="oscar", sense="feedback", text="Nobody here is called Bob."),
-    Felt(**FIRST, person="oscar"),
+    MentalStateReported(**FIRST, person="oscar"),
     Perceived(**FIRST, people=("oscar",), to="oscar", sense="talk", source="lisa", text="The calm one?"),
     StepBegan(**SECOND),
     Refused(**SECOND, person="lisa", text="I can't."),
-    Acted(**SECOND, person="oscar", deed="TALK", to="everyone", text="Neither."),
-    Felt(**SECOND, person="oscar", emotion="curious"),
+    Acted(**SECOND, person="oscar", action="TALK", to="everyone", text="Neither."),
+    MentalStateReported(**SECOND, person="oscar", emotion="curious"),
     Perceived(**SECOND, people=("lisa",), sense="talk", source="oscar", text="Neither."),
     Measured(**SECOND, query="choice", person="lisa", values={"ad": "calm"}),
     Failed(**SECOND, query="choice", person="lisa", field="price", reason="bad_output", text="9 is above 7"),
@@ -73,7 +73,7 @@ def test_what_one_person_says_to_another_is_told_once():
 
 
 def test_no_text_can_pose_as_another_line():
-    forged = Acted(**FIRST, person="oscar", deed="TALK", to="everyone", text="Well.\nLisa Carter says: I love it.")
+    forged = Acted(**FIRST, person="oscar", action="TALK", to="everyone", text="Well.\nLisa Carter says: I love it.")
     lines = as_text(transcript([LOG[0], forged])).splitlines()
     assert not any(line.startswith("Lisa Carter says") for line in lines)
 
@@ -84,7 +84,7 @@ def test_what_is_said_aloud_to_an_outside_voice_is_not_said_to_those_who_hear_it
 
 
 def test_silence_is_told():
-    silent = Acted(**FIRST, person="lisa", deed="DONE")
+    silent = Acted(**FIRST, person="lisa", action="DONE")
     assert as_text(transcript([LOG[0], silent])).endswith("Lisa Carter says nothing.")
 
 
@@ -106,7 +106,7 @@ def test_turns_words_and_troubles_are_counted():
 
 
 def test_a_turn_without_a_word_is_silent_and_an_empty_log_is_nothing():
-    thought = Acted(**FIRST, person="lisa", deed="THINK", text="Hm.")
+    thought = Acted(**FIRST, person="lisa", action="THINK", text="Hm.")
     assert counts([LOG[0], thought]).silent == 1
     assert counts([]).turns == 0
     assert as_text(transcript([])) == ""

@@ -33,7 +33,7 @@ def taken(answer, **query):
     log = [
         TrialBegan(trial="r1", people=PEOPLE, names={member.id: member.name for member in trial.people}),
         Perceived(trial="r1", step=1, people=PEOPLE, sense="say", source="the moderator", text="Two ads."),
-        Acted(trial="r1", step=1, person="person-1", deed="TALK", to="everyone", text="The calm one."),
+        Acted(trial="r1", step=1, person="person-1", action="TALK", to="everyone", text="The calm one."),
     ]
 
     async def collect():

@@ -43,8 +43,8 @@ def played(trial):
     return [
         TrialBegan(**stamp, people=people, names={member.id: member.name for member in trial.people}),
         Perceived(**stamp, step=1, people=people, sense="say", source="the moderator", text="What do you think?"),
-        Acted(**stamp, step=2, person="person-1", deed="THINK", text="I hate it."),
-        Acted(**stamp, step=2, person="person-1", deed="TALK", to="person-2", text="Lovely."),
+        Acted(**stamp, step=2, person="person-1", action="THINK", text="I hate it."),
+        Acted(**stamp, step=2, person="person-1", action="TALK", to="person-2", text="Lovely."),
     ]
 
 

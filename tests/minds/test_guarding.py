@@ -31,8 +31,8 @@ def told(source: str, *people: str, text: str = NEWS, sense="talk") -> Perceived
     return Perceived(trial="r1", step=1, people=people, sense=sense, source=source, text=text)
 
 
-def spoke(to: str, text: str = NEWS, deed: str = "TALK") -> Acted:
-    return Acted(trial="r1", step=1, person="lisa", deed=deed, to=to, text=text)
+def spoke(to: str, text: str = NEWS, action: str = "TALK") -> Acted:
+    return Acted(trial="r1", step=1, person="lisa", action=action, to=to, text=text)
 
 
 def take(*outcomes, past=(), here=None, **guarding):
@@ -132,7 +132,7 @@ def test_who_is_asked_to_repeat_it_may():
 @pytest.mark.parametrize("words", ["", NEWS])
 def test_without_new_words_the_thought_is_looked_at(words):
     """What was said before in the same turn is dropped by the world, so it is no repeat."""
-    past = [spoke("", OTHER, deed="THINK"), spoke(EVERYONE, NEWS)]
+    past = [spoke("", OTHER, action="THINK"), spoke(EVERYONE, NEWS)]
     kept, _ = take(*[saying(words, thought=OTHER)] * 3, past=past, here=situation("oscar", said=(NEWS,)))
     assert kept.fault == "repeats_self"
     fresh, asked = take(saying(words, thought="Tea."), past=past, here=situation("oscar", said=(NEWS,)))

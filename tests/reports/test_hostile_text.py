@@ -87,7 +87,7 @@ def a_hostile_report(text):
     plan = a_plan(trial, title=f"T {text}", expect=("choice.why.count() > 1",))
     events = [
         TrialBegan(trial="r1", people=ids, names={"lisa": f"Lisa {text}"}),
-        Acted(trial="r1", step=1, person="lisa", deed="TALK", to=text, text=f"{text} x"),
+        Acted(trial="r1", step=1, person="lisa", action="TALK", to=text, text=f"{text} x"),
         Failed(trial="r1", step=2, person="lisa", reason="bad_output", text=text),
         Measured(trial="r1", step=2, query="choice", person="lisa", values={"why": text, "ideas": [text, "b"]}),
         TrialEnded(trial="r1", step=2),

@@ -13,7 +13,7 @@ from tinytroupe_cli.runs.journal import Journal, is_finished, read_events
 LOG: list[Event] = [
     TrialBegan(trial="r1", people=("lisa",), names={"lisa": "Lisa Carter"}),
     StepBegan(trial="r1", seq=1, step=1),
-    Acted(trial="r1", seq=2, step=1, person="lisa", deed="TALK", to="everyone", text="Olá,\nfour lines\u2028in one"),
+    Acted(trial="r1", seq=2, step=1, person="lisa", action="TALK", to="everyone", text="Olá,\nfour lines\u2028in one"),
     TrialEnded(trial="r1", seq=3, step=1),
 ]
 

@@ -66,8 +66,8 @@ def playing(folder: Path, answer: Callable[[Body], str], text: str = INTERVIEW) 
     return project, ended, fake.requests
 
 
-def acted(project: Project, deed: str = "TALK") -> list[dict[str, Any]]:
-    return [event for log in project.events().values() for event in log if event.get("deed") == deed]
+def acted(project: Project, action: str = "TALK") -> list[dict[str, Any]]:
+    return [event for log in project.events().values() for event in log if event.get("action") == action]
 
 
 def answering(turn: Callable[[Body], str], **answers: Any) -> Callable[[Body], str]:

@@ -102,7 +102,7 @@ def test_a_long_transcript_is_judged_in_pieces_and_nothing_is_left_out(
     assert ended.code == 0, ended.err
     pieces = [text_of(body) for body in fake.requests if "Don't judge the claim" in text_of(body)]
     assert len(pieces) > 1, ended.err
-    spoken = [event["text"] for log in project.events().values() for event in log if event.get("deed") == "TALK"]
+    spoken = [event["text"] for log in project.events().values() for event in log if event.get("action") == "TALK"]
     assert spoken
     for words in spoken:
         assert any(words in piece for piece in pieces)

@@ -86,7 +86,7 @@ def test_a_turn_is_the_next_line_of_what_the_person_lived(tmp_path: Path) -> Non
     assert "Data scientist" in first["messages"][0]["content"]
     assert "The interviewer: What did you have for dinner?" in asked(first)
     assert "Lisa Carter: Leftover noodles, with Dana's chili oil." in asked(second)
-    said = [event["text"] for event in events(project, "acted") if event["deed"] == "TALK"]
+    said = [event["text"] for event in events(project, "acted") if event["action"] == "TALK"]
     assert said == ["Leftover noodles, with Dana's chili oil.", "No. Nine dollars is two dinners for me."]
 
 
@@ -186,7 +186,7 @@ def test_an_empty_line_is_asked_for_again_with_another_sample(tmp_path: Path) ->
     project, requests = play(tmp_path, INTERVIEW, scripted("...", *LINES, values={"item_1": "no", "item_2": 5}))
     assert asked(requests[0]) == asked(requests[1])
     assert requests[0]["seed"] != requests[1]["seed"]
-    assert len([event for event in events(project, "acted") if event["deed"] == "TALK"]) == 2
+    assert len([event for event in events(project, "acted") if event["action"] == "TALK"]) == 2
 
 
 def test_a_model_that_says_nothing_at_all_fails_and_is_asked_three_times(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ def words_of(project: Project, name: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for log in sorted(project.folder.glob(f"results/{name}/2*/trials/*/events.jsonl")):
         events = [json.loads(line) for line in log.read_text().splitlines()]
-        found[log.parent.name] = [event["text"] for event in events if event.get("deed") == "TALK"]
+        found[log.parent.name] = [event["text"] for event in events if event.get("action") == "TALK"]
     return found
 
 

@@ -49,7 +49,7 @@ def test_an_event_reaches_the_invited_and_reminds_both_when_its_time_has_come(tm
     assert reminders == [(3, ["lisa"]), (3, ["oscar"])]  # steps at 9, 13, 17 and 21 o'clock
     assert f"Your calendar reminds you: {line} (with Oscar Brandt). It is over." in now(lisa[2])
     assert all("reminds you" not in now(turn) for turn in (*lisa[:2], *oscar[:2], lisa[3], oscar[3]))
-    assert [(event["tool"], event["act"], event["is_ok"]) for event in of(project, "used")] == [
+    assert [(event["tool"], event["action"], event["is_ok"]) for event in of(project, "used")] == [
         ("calendar", "CREATE_EVENT", True)
     ]
 
@@ -127,7 +127,7 @@ def test_what_is_no_date_lists_all_and_asking_the_same_again_ends_the_turn(tmp_p
     with FakeProvider(answer=script(*lines)) as fake:
         project = Project(tmp_path, fake.url, text)
         assert project.run().code == 0
-    listed = [event for event in of(project, "used") if event["act"] == "LIST_EVENTS"]
+    listed = [event for event in of(project, "used") if event["action"] == "LIST_EVENTS"]
     assert "'what is planned' is no date." in listed[0]["result"]
     assert "All that is to come: - Monday 5 January 2026, 16:30 to 17:00: Budget" in listed[0]["result"]
     assert [event["step"] for event in listed] == [2, 2, 3]  # the third time is the next step's first

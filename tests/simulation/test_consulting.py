@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from builders import a_cast, a_trial
 
-from tinytroupe_cli.events.happened import Stamp
+from tinytroupe_cli.events.event import Stamp
 from tinytroupe_cli.events.types import Acted, Consulted, Perceived
 from tinytroupe_cli.plan.types import PlannedDocument
 from tinytroupe_cli.simulation.abilities import Act, Moment
@@ -129,7 +129,7 @@ def test_only_who_has_documents_is_offered_them() -> None:
 
 @pytest.mark.parametrize(("step", "acts"), [(1, ["CONSULT"]), (2, ["CONSULT", "LIST_DOCUMENTS"])])
 def test_a_list_that_lies_before_them_is_not_offered_again(step: int, acts: list[str]) -> None:
-    listed = Acted(trial="r1", step=1, time="", person="lisa", deed="LIST_DOCUMENTS")
+    listed = Acted(trial="r1", step=1, time="", person="lisa", action="LIST_DOCUMENTS")
     moment = Moment("lisa", Stamp("r1", step, ""), (listed,), PersonState(), WorldState())
     offered = Consulting(Bookcase(LIBRARY), {"lisa": OWN}).offered(moment)
     assert [ability.name for ability in offered] == acts

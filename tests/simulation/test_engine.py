@@ -49,7 +49,7 @@ def test_one_after_another_people_hear_those_before_them_in_the_same_step() -> N
 
 def test_a_shuffled_order_comes_from_the_seed_and_changes_by_step() -> None:
     trial = quiet(in_world(a_trial(people=3, steps=6), order="shuffled"))
-    acted = [event.person for event in played(trial).events if isinstance(event, Acted) and event.deed == "TALK"]
+    acted = [event.person for event in played(trial).events if isinstance(event, Acted) and event.action == "TALK"]
     orders = [acted[first : first + 3] for first in range(0, 18, 3)]
     ids = [member.id for member in trial.people]
     assert orders == [Stream(trial.seed, "order", step).shuffled(ids) for step in range(1, 7)]

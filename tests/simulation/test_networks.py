@@ -7,7 +7,7 @@ import pytest
 from builders import a_cast, a_trial
 from worlds import default_answer, in_world, moment, played
 
-from tinytroupe_cli.events.types import Perceived, Tied
+from tinytroupe_cli.events.types import Perceived, TieFormed
 from tinytroupe_cli.models.port import Request
 from tinytroupe_cli.plan.types import Tie, Trial
 from tinytroupe_cli.simulation.own_abilities import own_abilities
@@ -86,7 +86,7 @@ def test_nobody_waits_for_somebody_they_are_not_tied_to():
 
 def test_reaching_out_ties_two_people_who_can_then_talk():
     log = play(a_line(reach_out="anyone"), reaching(ONE, "Person 4"))
-    assert [(event.people, event.step) for event in log.events if isinstance(event, Tied)] == [((ONE, FOUR), 1)]
+    assert [(event.people, event.step) for event in log.events if isinstance(event, TieFormed)] == [((ONE, FOUR), 1)]
     assert "You have made contact with Person 4; you can speak to each other from now on." in log.now(ONE, 1)
     assert "Person 1 makes contact with you; you can speak to each other from now on." in log.now(FOUR, 1)
     assert "Person 4" in log.now(ONE, 1).partition("Within hearing:")[2]
@@ -119,7 +119,7 @@ def test_a_new_tie_makes_new_friends_of_friends():
 )
 def test_who_can_not_be_reached_is_told_back(whom: str, told: str):
     log = play(a_line(reach_out="friends_of_friends"), reaching(ONE, whom))
-    assert not [event for event in log.events if isinstance(event, Tied)]
+    assert not [event for event in log.events if isinstance(event, TieFormed)]
     assert told in log.now(ONE, 1)
 
 

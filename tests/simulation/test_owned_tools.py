@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from tinytroupe_cli.events.happened import Stamp
-from tinytroupe_cli.events.types import Perceived, Used, Wrote
+from tinytroupe_cli.events.event import Stamp
+from tinytroupe_cli.events.types import DocumentWritten, Perceived, ToolUsed
 from tinytroupe_cli.plan.types import PlannedTool
 from tinytroupe_cli.simulation.abilities import Act, Moment
 from tinytroupe_cli.simulation.state import PersonState, WorldState
@@ -30,8 +30,8 @@ def test_only_its_owner_can_use_a_tool(person: str, writes: bool) -> None:
     assert [ability.name for ability in processor.offered(moment(person))] == [WRITE] * writes
     act = Act(WRITE, "", {"title": "Plan", "content": "Rest."})
     events = asyncio.run(processor.perform(act, moment(person))).events
-    (used,) = [event for event in events if isinstance(event, Used)]
+    (used,) = [event for event in events if isinstance(event, ToolUsed)]
     (told,) = [event for event in events if isinstance(event, Perceived)]
     assert used.is_ok == writes
-    assert any(isinstance(event, Wrote) for event in events) == writes
+    assert any(isinstance(event, DocumentWritten) for event in events) == writes
     assert ("not yours" in told.text) != writes

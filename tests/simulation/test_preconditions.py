@@ -9,8 +9,8 @@ import pytest
 from builders import a_trial
 
 from tinytroupe_cli.core.errors import LimitReached
-from tinytroupe_cli.events.happened import Stamp
-from tinytroupe_cli.events.types import Changed, Ended, Event, Felt, Intervened, Perceived
+from tinytroupe_cli.events.event import Stamp
+from tinytroupe_cli.events.types import Event, Intervened, MentalStateReported, Perceived, StateSet, TrialStoppedEarly
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.verdicts import Claim, Verdict
 from tinytroupe_cli.plan.reactions import AllOf, AnyOf, ClaimHolds, ExpressionTrue, PlannedCondition, StepReached
@@ -140,9 +140,9 @@ def test_effects_are_told_behind_their_intervention_with_the_texts_of_the_step()
     fired, *effects = directed(a_trial(interventions=(one,)), [], step=2)
     assert isinstance(fired, Intervened)
     assert [event.text for event in effects if isinstance(event, Perceived)] == ["Always.", "Of step 2."]
-    changed = [(event.people, event.values) for event in effects if isinstance(event, Changed)]
+    changed = [(event.people, event.values) for event in effects if isinstance(event, StateSet)]
     assert changed == [(CAST, {"emotions": "hot", "goal": "water"}), (CAST[:1], {"age": 9})]
-    assert isinstance(effects[-1], Ended)
+    assert isinstance(effects[-1], TrialStoppedEarly)
     assert {event.step for event in effects} == {2}
 
 
@@ -150,8 +150,8 @@ def test_an_expression_sees_what_people_feel_and_who_they_are_by_now() -> None:
     text = "person_1.emotions == 'cross' and person_1.age == 9 and person_2.emotions == null"
     trial = a_trial(interventions=(intervention("one", ExpressionTrue(text=text)),))
     log: list[Event] = [
-        Felt(trial="r1", person="person-1", emotion="cross"),
-        Changed(trial="r1", people=("person-1",), values={"age": 9}),
+        MentalStateReported(trial="r1", person="person-1", emotion="cross"),
+        StateSet(trial="r1", people=("person-1",), values={"age": 9}),
     ]
     assert directed(trial, log)
     assert not directed(trial, log[:1])

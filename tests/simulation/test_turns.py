@@ -8,7 +8,17 @@ from typing import Any
 from builders import a_cast, a_trial
 from worlds import default_answer, in_world, moment, played
 
-from tinytroupe_cli.events.types import Acted, Changed, Ended, Event, Failed, Intervened, Moved, Perceived, Remembered
+from tinytroupe_cli.events.types import (
+    Acted,
+    Event,
+    Failed,
+    Intervened,
+    MemoryConsolidated,
+    Moved,
+    Perceived,
+    StateSet,
+    TrialStoppedEarly,
+)
 from tinytroupe_cli.minds.person import PersonMind
 from tinytroupe_cli.minds.situation import Ability
 from tinytroupe_cli.minds.upkeep import Upkeep
@@ -140,7 +150,7 @@ def test_a_form_that_is_not_filled_in_is_told_and_recorded() -> None:
         abilities=(almanac,),
     )
     assert not almanac.acts
-    assert [event.act for event in seen.events if isinstance(event, Failed)] == ["NOTE"] * 4
+    assert [event.action for event in seen.events if isinstance(event, Failed)] == ["NOTE"] * 4
     assert "Nothing came of NOTE." in seen.now(ONE, 1)
 
 
@@ -174,8 +184,8 @@ class Director:
         at: Any = {"trial": stamp.trial, "step": stamp.step, "time": stamp.time}
         if stamp.step == 2:
             mood = {"emotions": "furious", "attention": "the door", "occupation.title": "Spy"}
-            return [Intervened(**at, name="mood"), Changed(**at, people=(ONE,), values={**mood})]
-        return [Ended(**at, reason="enough")] if stamp.step == 3 else []
+            return [Intervened(**at, name="mood"), StateSet(**at, people=(ONE,), values={**mood})]
+        return [TrialStoppedEarly(**at, reason="enough")] if stamp.step == 3 else []
 
 
 def test_a_director_reads_all_that_happened_and_changes_minds() -> None:
@@ -183,7 +193,7 @@ def test_a_director_reads_all_that_happened_and_changes_minds() -> None:
     seen = played(quiet(a_trial(people=2, steps=5)), director=director)
     assert len(director.logs) == 3
     assert [world.messages_this_step for world in director.worlds] == [0, 2, 2]
-    assert sum(isinstance(event, Acted) and event.deed == "TALK" for event in director.logs[1]) == 2
+    assert sum(isinstance(event, Acted) and event.action == "TALK" for event in director.logs[1]) == 2
     assert "You feel: furious. Your attention is on: the door." in seen.now(ONE, 1)
     assert "furious" not in seen.now(TWO, 1)
     assert "Spy" not in seen.text(ONE, 0)
@@ -199,12 +209,14 @@ def test_what_is_done_in_the_background_enters_the_log_at_its_step() -> None:
             del past
 
             async def dream() -> tuple[Event, ...]:
-                return (Remembered(trial=self.trial, person=self.person, facts=(f"dream {step}",), through=step),)
+                return (
+                    MemoryConsolidated(trial=self.trial, person=self.person, facts=(f"dream {step}",), through=step),
+                )
 
             return Upkeep(dream, due=step + 2)
 
     seen = played(quiet(a_trial(people=2, steps=4)), default_answer, mind=Dreamer)
-    found = [(event.step, event.facts) for event in seen.events if isinstance(event, Remembered)]
+    found = [(event.step, event.facts) for event in seen.events if isinstance(event, MemoryConsolidated)]
     assert found == [(3, ("dream 1",))] * 2 + [(4, ("dream 2",))] * 2
     at_step_4 = [event for event in seen.events if event.step == 4 and not isinstance(event, Perceived)]
-    assert isinstance(at_step_4[1], Remembered)
+    assert isinstance(at_step_4[1], MemoryConsolidated)

@@ -11,20 +11,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.design import Row
-from tinytroupe_cli.events.after import After, CameToNothing, Sorted
+from tinytroupe_cli.events.postprocessing import After, AnswersCategorized, PostStepFailed
 from tinytroupe_cli.plan.measures.categories import sorted_field
 from tinytroupe_cli.plan.products import NOT_MAPPED, PlannedCategories
 from tinytroupe_cli.plan.types import Plan, PlannedField, PlannedQuery
 
-Outcomes = Mapping[str, Sorted | CameToNothing]
+Outcomes = Mapping[str, AnswersCategorized | PostStepFailed]
 
 
-def sorted_outcomes(after: Sequence[After]) -> dict[str, Sorted | CameToNothing]:
+def sorted_outcomes(after: Sequence[After]) -> dict[str, AnswersCategorized | PostStepFailed]:
     """Return what came of sorting, by the sorted answers' name."""
     return {
         one.name: one
         for one in after
-        if isinstance(one, Sorted) or (isinstance(one, CameToNothing) and one.what == "categories")
+        if isinstance(one, AnswersCategorized) or (isinstance(one, PostStepFailed) and one.what == "categories")
     }
 
 
@@ -51,7 +51,7 @@ def _query(query: PlannedQuery, plan: Plan, outcomes: Outcomes) -> PlannedQuery:
         for planned in plan.products.categories:
             if (planned.query, planned.field) == (query.name, field.name):
                 found = outcomes.get(planned.measure)
-                categories = found.categories if isinstance(found, Sorted) else planned.categories
+                categories = found.categories if isinstance(found, AnswersCategorized) else planned.categories
                 fields.append(sorted_field(planned, categories))
     return query.model_copy(update={"fields": tuple(fields)})
 
@@ -62,21 +62,21 @@ def _sorted_rows(row: Row, plan: Plan, outcomes: Outcomes) -> Iterator[Row]:
             yield _sorted_row(row, planned, outcomes.get(planned.measure))
 
 
-def _sorted_row(row: Row, planned: PlannedCategories, found: Sorted | CameToNothing | None) -> Row:
+def _sorted_row(row: Row, planned: PlannedCategories, found: AnswersCategorized | PostStepFailed | None) -> Row:
     if row.outcome != "stated":
         return row.model_copy(update={"field": planned.name, "shown": []})
     changes: dict[str, JsonValue] = {"field": planned.name, "value": None, "shown": []}
     match found:
         case None:
             changes["outcome"] = "unasked"
-        case CameToNothing():
+        case PostStepFailed():
             changes |= {"outcome": "failed", "why": found.text or found.reason}
-        case Sorted():
+        case AnswersCategorized():
             changes |= _place(row.value, found, is_list=planned.is_list)
     return row.model_copy(update=changes)
 
 
-def _place(value: JsonValue, found: Sorted, *, is_list: bool) -> dict[str, JsonValue]:
+def _place(value: JsonValue, found: AnswersCategorized, *, is_list: bool) -> dict[str, JsonValue]:
     texts = [" ".join(str(entry).split()) for entry in (value if isinstance(value, list) else [value])]
     fault = next((found.faults[text] for text in texts if text in found.faults), None)
     if fault is not None:

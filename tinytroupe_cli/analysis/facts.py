@@ -11,15 +11,15 @@ from tinytroupe_cli.core.evaluation import look_up
 from tinytroupe_cli.core.expressions import Name
 from tinytroupe_cli.events.types import (
     Acted,
-    Answered,
+    DocumentWritten,
     Event,
-    Felt,
     Intervened,
     Measured,
+    MentalStateReported,
     Moved,
     Perceived,
-    Used,
-    Wrote,
+    SystemReplied,
+    ToolUsed,
 )
 from tinytroupe_cli.plan.measures.facts import PEOPLE
 from tinytroupe_cli.plan.types import Condition, Trial
@@ -70,24 +70,29 @@ def facts(trial: Trial, condition: Condition, events: Sequence[Event], kinds: Se
 def _told(event: Event) -> Iterator[tuple[str, dict[str, JsonValue]]]:
     match event:
         case Acted():
-            own: dict[str, JsonValue] = {"person": event.person, "act": event.deed, "to": event.to, "text": event.text}
-            if event.deed in SAID:
+            own: dict[str, JsonValue] = {
+                "person": event.person,
+                "act": event.action,
+                "to": event.to,
+                "text": event.text,
+            }
+            if event.action in SAID:
                 yield "talks", own
-            if event.deed == "THINK":
+            if event.action == "THINK":
                 yield "thoughts", own
             yield "acts", own
         case Perceived():
             came: dict[str, JsonValue] = {"sense": event.sense, "source": event.source, "to": event.to}
             for person in event.people:
                 yield "perceptions", {"person": person, **came, "text": event.text}
-        case Felt():
+        case MentalStateReported():
             mind: dict[str, JsonValue] = {"emotion": event.emotion, "attention": event.attention, "goal": event.goal}
             yield "feelings", {"person": event.person, **mind}
-        case Wrote():
+        case DocumentWritten():
             yield "documents", {"person": event.person, "title": event.title, "text": event.content}
         case Moved():
             yield "moves", {"person": event.person, "place": event.place}
-        case Answered() | Used():
+        case SystemReplied() | ToolUsed():
             yield _outside(event)
         case Intervened():
             yield "interventions", {"name": event.name, "justification": event.justification}
@@ -99,10 +104,10 @@ def _told(event: Event) -> Iterator[tuple[str, dict[str, JsonValue]]]:
             return
 
 
-def _outside(event: Answered | Used) -> tuple[str, dict[str, JsonValue]]:
+def _outside(event: SystemReplied | ToolUsed) -> tuple[str, dict[str, JsonValue]]:
     """Tell what somebody had from outside the simulation."""
-    if isinstance(event, Answered):
+    if isinstance(event, SystemReplied):
         own: dict[str, JsonValue] = {"system": event.system, "message": event.message, "text": event.text}
         return "exchanges", {"person": event.person, **own, "ok": event.is_ok}
-    used: dict[str, JsonValue] = {"tool": event.tool, "act": event.act, "arguments": event.arguments}
+    used: dict[str, JsonValue] = {"tool": event.tool, "act": event.action, "arguments": event.arguments}
     return "tool_uses", {"person": event.person, **used, "text": event.result, "ok": event.is_ok}

@@ -12,10 +12,10 @@ from typing import Literal
 from tinytroupe_cli.cli.outline import Outline
 from tinytroupe_cli.cli.terminal import harmless
 from tinytroupe_cli.cli.values import value_in_words
-from tinytroupe_cli.events.happened import FAULT_WORDS
+from tinytroupe_cli.events.event import FAULT_WORDS
 from tinytroupe_cli.events.types import (
     Acted,
-    Answered,
+    DocumentWritten,
     Event,
     Failed,
     Intervened,
@@ -23,8 +23,8 @@ from tinytroupe_cli.events.types import (
     Misaddressed,
     Perceived,
     Refused,
+    SystemReplied,
     TrialBegan,
-    Wrote,
 )
 
 MOST_LETTERS = 400
@@ -78,14 +78,14 @@ class Narrator:
         match event:
             case Perceived():
                 yield from self._voice(event)
-            case Acted(deed="TALK"):
+            case Acted(action="TALK"):
                 goes_without_saying = event.to in {"", "everyone"} or self.outline.is_interviews
                 to = "" if goes_without_saying else f" to {self._name(event.to)}"
                 to += f" ({FAULT_WORDS[event.fault]})" if event.fault else ""
                 yield self._person(event.person, event.text, to)
-            case Wrote():
+            case DocumentWritten():
                 yield self._person(event.person, f"“{event.title}”", " writes")
-            case Answered():
+            case SystemReplied():
                 yield Line("voice", _clean(event.system), _cut(event.text, MOST_LETTERS))
             case Misaddressed():
                 words = f"speaks to '{event.name}', who is not there"
@@ -106,7 +106,7 @@ class Narrator:
         yield Line("voice", _clean(event.source) + _SHOWN[event.sense] + to, _cut(event.text, MOST_LETTERS))
 
     def _trouble(self, event: Refused | Failed) -> Line:
-        act = f"'{event.intervention}'" if event.intervention else event.act
+        act = f"'{event.intervention}'" if event.intervention else event.action
         what = f"question '{event.query}'" if event.query else act or "turn"
         return Line("trouble", self._name(event.person) or "the judge", _clean(f"{what} came to nothing: {event.text}"))
 

@@ -1,12 +1,25 @@
-"""Event to line and back."""
+"""Event to line and back; lines of older versions are read as what they mean today."""
 
 from __future__ import annotations
+
+import json
+import re
+from typing import Any, Final
 
 from pydantic import TypeAdapter
 
 from tinytroupe_cli.events.types import Event
 
 _EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+_IS_VERSION_1: Final = re.compile(rb'"v": ?1[,}]')
+"""In a line of JSON; inside a text the quotes would be escaped."""
+_RENAMED: Final = {
+    "acted": {"deed": "action"},
+    "used": {"act": "action"},
+    "refused": {"act": "action"},
+    "failed": {"act": "action"},
+}
+"""Kind of event -> its keys in version 1 and their names in version 2."""
 
 
 def encode(event: Event) -> str:
@@ -16,4 +29,16 @@ def encode(event: Event) -> str:
 
 def decode(line: str | bytes) -> Event:
     """Read an event back; raises `pydantic.ValidationError` for anything else."""
-    return _EVENT.validate_json(line)
+    raw = line.encode() if isinstance(line, str) else line
+    if _IS_VERSION_1.search(raw):
+        try:
+            return _EVENT.validate_python(_today(json.loads(raw)), strict=False)
+        except json.JSONDecodeError:
+            pass  # a broken line: pydantic says what is wrong with it
+    return _EVENT.validate_json(raw)
+
+
+def _today(old: dict[str, Any]) -> dict[str, Any]:
+    """Return an event of version 1 in the terms of version 2."""
+    renamed = _RENAMED.get(str(old.get("kind")), {})
+    return {renamed.get(key, key): value for key, value in old.items()} | {"v": 2}

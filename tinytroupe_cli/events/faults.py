@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from tinytroupe_cli.events.happened import FAULT_WORDS, Fault
+from tinytroupe_cli.events.event import FAULT_WORDS, Fault
 from tinytroupe_cli.events.transcripts import Line, as_text, transcript
-from tinytroupe_cli.events.types import Acted, Event, Felt, Misaddressed
+from tinytroupe_cli.events.types import Acted, Event, MentalStateReported, Misaddressed
 
 
 @dataclass(slots=True)
@@ -31,7 +31,7 @@ def turn_faults(events: Iterable[Event]) -> dict[str, TurnFaults]:
     found: dict[str, TurnFaults] = {}
     for event in events:
         match event:
-            case Acted() | Felt() | Misaddressed():
+            case Acted() | MentalStateReported() | Misaddressed():
                 person = found.setdefault(event.person, TurnFaults())
                 person.turns.add(event.step)
                 if isinstance(event, Acted) and event.fault is not None:
@@ -43,12 +43,12 @@ def turn_faults(events: Iterable[Event]) -> dict[str, TurnFaults]:
     return found
 
 
-def _is_own(event: Acted | Felt | Misaddressed, person: TurnFaults) -> bool:
+def _is_own(event: Acted | MentalStateReported | Misaddressed, person: TurnFaults) -> bool:
     """Say whether something can be read off an act without a fault; silence after a faulty thought is no answer."""
     match event:
-        case Acted(deed="THINK") | Felt():
+        case Acted(action="THINK") | MentalStateReported():
             return False
-        case Acted(deed="DONE"):
+        case Acted(action="DONE"):
             return event.step not in person.faults
         case _:
             return True

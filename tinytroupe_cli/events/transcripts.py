@@ -10,23 +10,23 @@ from dataclasses import dataclass, replace
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.events.happened import FAULT_WORDS, Fault
+from tinytroupe_cli.events.event import FAULT_WORDS, Fault
 from tinytroupe_cli.events.types import (
-    STATE_OF_MIND,
+    MENTAL_STATE_FIELDS,
     Acted,
-    Changed,
-    Ended,
+    DocumentWritten,
     Event,
     Failed,
-    Felt,
     Intervened,
+    MemoryConsolidated,
+    MentalStateReported,
     Misaddressed,
     Perceived,
     Recalled,
     Refused,
-    Remembered,
-    Tied,
-    Wrote,
+    StateSet,
+    TieFormed,
+    TrialStoppedEarly,
 )
 from tinytroupe_cli.events.views import names
 
@@ -92,7 +92,7 @@ def transcript(events: Sequence[Event], *, person: str = "", with_private: bool 
     `with_private` adds everyone's, what came to their minds, and the turns that came to nothing.
     """
     known = names(events)
-    seen = events if with_private else [one for one in events if not isinstance(one, Recalled | Remembered)]
+    seen = events if with_private else [one for one in events if not isinstance(one, Recalled | MemoryConsolidated)]
     lines = [line for event in seen if (line := _line(event, known, person)) is not None]
     if with_private:
         return lines
@@ -135,24 +135,24 @@ def _line(event: Event, known: Mapping[str, str], viewer: str) -> Line | None:
         case Perceived():
             return _perceived(event, known, viewer)
         case Acted() if viewer in {"", event.person}:
-            verb = _DEEDS.get(event.deed, f"does {event.deed}")
-            line = _done(event, known, verb, event.text, is_private=event.deed not in _SEEN | {"DONE"})
+            verb = _DEEDS.get(event.action, f"does {event.action}")
+            line = _done(event, known, verb, event.text, is_private=event.action not in _SEEN | {"DONE"})
             to = "" if event.to in {"", "everyone"} else known.get(event.to, event.to)
             return replace(line, to=to, fault=event.fault)
-        case Wrote() if viewer in {"", event.person}:
+        case DocumentWritten() if viewer in {"", event.person}:
             text = f"{event.title}\n{event.content}"
             return _done(event, known, "writes a document", text, is_private=False)
         case Recalled() if viewer in {"", event.person} and event.memories:
             return _done(event, known, "is reminded", "; ".join(event.memories))
-        case Remembered() if viewer in {"", event.person} and event.facts:
+        case MemoryConsolidated() if viewer in {"", event.person} and event.facts:
             return _done(event, known, "will remember", "; ".join(event.facts))
-        case Tied() if not viewer:
+        case TieFormed() if not viewer:
             return _tied(event, known)
-        case Changed() | Ended() | Intervened():
+        case StateSet() | TrialStoppedEarly() | Intervened():
             return _directed(event, known, viewer)
         case Misaddressed() if viewer in {"", event.person}:
             return _done(event, known, f"says, to '{event.name}', whom nobody here goes by", event.text)
-        case Felt() if viewer in {"", event.person} and (event.emotion or event.goal):
+        case MentalStateReported() if viewer in {"", event.person} and (event.emotion or event.goal):
             wish = f"wants: {event.goal}" if event.goal else ""
             return _done(event, known, "feels", "; ".join(part for part in (event.emotion, wish) if part))
         case Refused() | Failed():
@@ -161,14 +161,14 @@ def _line(event: Event, known: Mapping[str, str], viewer: str) -> Line | None:
             return None
 
 
-def _directed(event: Changed | Ended | Intervened, known: Mapping[str, str], viewer: str) -> Line | None:
+def _directed(event: StateSet | TrialStoppedEarly | Intervened, known: Mapping[str, str], viewer: str) -> Line | None:
     """Tell what an intervention did; of it, a person knows only what they now feel, want and attend to."""
     match event:
-        case Changed() if not viewer:
+        case StateSet() if not viewer:
             return _told(event, _each(event.people, known), "is changed", _values(event.values))
-        case Changed() if viewer in event.people and (of_mind := _of_mind(event)):
+        case StateSet() if viewer in event.people and (of_mind := _of_mind(event)):
             return replace(_told(event, known.get(viewer, viewer), "now is of this mind", of_mind), person=viewer)
-        case Ended() if not viewer:
+        case TrialStoppedEarly() if not viewer:
             return _told(event, "The trial", "ends after this step", "")
         case Intervened() if not viewer:
             return _told(event, f"Intervention '{event.name}'", "fires", event.justification)
@@ -183,13 +183,13 @@ def _trouble(event: Refused | Failed, known: Mapping[str, str], viewer: str) -> 
             line = _told(event, f"Intervention '{event.intervention}'", "could not be judged", event.text)
             return replace(line, is_trouble=True)
         case Refused(query="") if viewer in {"", event.person}:
-            verb = "gave no answer: the model declined" if not event.act else f"declined to {_spoken(event.act)}"
+            verb = "gave no answer: the model declined" if not event.action else f"declined to {_spoken(event.action)}"
             return replace(_done(event, known, verb, event.text), is_trouble=True)
         case Failed(query="") if viewer in {"", event.person}:
             verb = (
                 f"gave no usable answer ({_spoken(event.reason)})"
-                if not event.act
-                else f"could not {_spoken(event.act)}"
+                if not event.action
+                else f"could not {_spoken(event.action)}"
             )
             return replace(_done(event, known, verb, event.text), is_trouble=True)
         case _:
@@ -226,7 +226,14 @@ def _addressee(event: Perceived, known: Mapping[str, str], reached: str) -> str:
 
 
 def _done(
-    event: Acted | Misaddressed | Felt | Refused | Failed | Wrote | Recalled | Remembered,
+    event: Acted
+    | Misaddressed
+    | MentalStateReported
+    | Refused
+    | Failed
+    | DocumentWritten
+    | Recalled
+    | MemoryConsolidated,
     known: Mapping[str, str],
     verb: str,
     text: str,
@@ -245,7 +252,7 @@ def _done(
     )
 
 
-def _tied(event: Tied, known: Mapping[str, str]) -> Line:
+def _tied(event: TieFormed, known: Mapping[str, str]) -> Line:
     first, second = (known.get(person, person) for person in event.people)
     text = f"they are {event.name}" if event.name else ""
     return Line(
@@ -259,7 +266,9 @@ def _tied(event: Tied, known: Mapping[str, str]) -> Line:
     )
 
 
-def _told(event: Changed | Ended | Intervened | Refused | Failed, speaker: str, verb: str, text: str) -> Line:
+def _told(
+    event: StateSet | TrialStoppedEarly | Intervened | Refused | Failed, speaker: str, verb: str, text: str
+) -> Line:
     return Line(
         step=event.step, time=event.time, speaker=speaker, person="", verb=verb, to="", text=text, is_private=True
     )
@@ -276,9 +285,9 @@ def _each(people: Sequence[str], known: Mapping[str, str]) -> str:
     return "Everyone" if set(people) == set(known) else f"Each of {_names(people, known)}"
 
 
-def _of_mind(event: Changed) -> str:
+def _of_mind(event: StateSet) -> str:
     """Tell what was set of somebody's state of mind; a changed persona is nothing they would notice."""
-    return _values({name: value for name, value in event.values.items() if name in STATE_OF_MIND})
+    return _values({name: value for name, value in event.values.items() if name in MENTAL_STATE_FIELDS})
 
 
 def _values(values: Mapping[str, JsonValue]) -> str:

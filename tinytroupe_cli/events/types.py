@@ -11,59 +11,59 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
-from tinytroupe_cli.events.acts import (
+from tinytroupe_cli.events.actions import (
     Acted,
-    Answered,
-    Checked,
+    AppointmentScheduled,
     Consulted,
-    Felt,
+    DocumentWritten,
+    MemoryConsolidated,
+    MentalStateReported,
     Misaddressed,
     Moved,
     Recalled,
-    Remembered,
-    Scheduled,
-    Tied,
-    Used,
-    Wrote,
+    SystemReplied,
+    TieFormed,
+    ToolUsed,
+    TurnScored,
 )
-from tinytroupe_cli.events.happened import STATE_OF_MIND, FailureKind, Fault, Happened, Method, Sense
+from tinytroupe_cli.events.event import MENTAL_STATE_FIELDS, FailureKind, Fault, Method, PerceptionKind, TrialEvent
 
 __all__ = [
-    "STATE_OF_MIND",
+    "MENTAL_STATE_FIELDS",
     "Acted",
-    "Answered",
-    "Changed",
-    "Checked",
+    "AppointmentScheduled",
     "Consulted",
     "Crashed",
-    "Ended",
+    "DocumentWritten",
     "Event",
     "Failed",
     "FailureKind",
     "Fault",
-    "Felt",
-    "Happened",
     "Intervened",
     "Measured",
+    "MemoryConsolidated",
+    "MentalStateReported",
     "Method",
     "Misaddressed",
     "Moved",
     "Perceived",
+    "PerceptionKind",
     "Recalled",
     "Refused",
-    "Remembered",
-    "Scheduled",
-    "Sense",
+    "StateSet",
     "StepBegan",
-    "Tied",
+    "SystemReplied",
+    "TieFormed",
+    "ToolUsed",
     "TrialBegan",
     "TrialEnded",
-    "Used",
-    "Wrote",
+    "TrialEvent",
+    "TrialStoppedEarly",
+    "TurnScored",
 ]
 
 
-class TrialBegan(Happened):
+class TrialBegan(TrialEvent):
     """A trial began with these people, in cast order."""
 
     kind: Literal["trial_began"] = "trial_began"
@@ -79,19 +79,19 @@ class TrialBegan(Happened):
     """Two person ids and what they are to each other."""
 
 
-class StepBegan(Happened):
+class StepBegan(TrialEvent):
     """Simulated time moved on to a new step."""
 
     kind: Literal["step_began"] = "step_began"
 
 
-class Perceived(Happened):
+class Perceived(TrialEvent):
     """Something reached one or more people."""
 
     kind: Literal["perceived"] = "perceived"
     people: tuple[str, ...]
     """Ids of those it reached, in cast order."""
-    sense: Sense
+    sense: PerceptionKind
     source: str = ""
     """Who or what it came from: a person's id, or an outside voice as written (`the moderator`)."""
     to: str = "everyone"
@@ -101,7 +101,7 @@ class Perceived(Happened):
     """Pictures that came with it, by name."""
 
 
-class Intervened(Happened):
+class Intervened(TrialEvent):
     """An intervention's condition held, and it fired; its effects follow."""
 
     kind: Literal["intervened"] = "intervened"
@@ -110,7 +110,7 @@ class Intervened(Happened):
     """Why its condition held."""
 
 
-class Changed(Happened):
+class StateSet(TrialEvent):
     """Something was set on people: their state of mind, their place, or a field of their persona."""
 
     kind: Literal["changed"] = "changed"
@@ -119,21 +119,21 @@ class Changed(Happened):
     """One of `STATE_OF_MIND`, or a persona's field by dotted name -> its new value."""
 
 
-class Ended(Happened):
+class TrialStoppedEarly(TrialEvent):
     """The trial is to end after this step, before its last."""
 
     kind: Literal["ended"] = "ended"
     reason: str = ""
 
 
-class Refused(Happened):
+class Refused(TrialEvent):
     """A model declined a turn, a question, or to judge an intervention's condition."""
 
     kind: Literal["refused"] = "refused"
     person: str = ""
     query: str = ""
     """The extraction query, when a measure was refused."""
-    act: str = ""
+    action: str = ""
     """Where it was neither a turn nor a measure: `consolidate`, `intervene`, or the ability whose form was asked."""
     intervention: str = ""
     """With the act `intervene`: the intervention whose condition could not be judged."""
@@ -141,13 +141,13 @@ class Refused(Happened):
     text: str = ""
 
 
-class Failed(Happened):
+class Failed(TrialEvent):
     """A turn, a measure or the judging of an intervention's condition came to nothing, and why."""
 
     kind: Literal["failed"] = "failed"
     person: str = ""
     query: str = ""
-    act: str = ""
+    action: str = ""
     """Where it was neither a turn nor a measure: `consolidate`, `intervene`, or the ability whose form was asked."""
     intervention: str = ""
     """With the act `intervene`: the intervention whose condition could not be judged."""
@@ -160,7 +160,7 @@ class Failed(Happened):
     """What was written for the one field that failed; null: nothing."""
 
 
-class Measured(Happened):
+class Measured(TrialEvent):
     """One answer to one extraction query: about one person or, with `person` empty, the whole world."""
 
     kind: Literal["measured"] = "measured"
@@ -181,7 +181,7 @@ class Measured(Happened):
     """Why nobody was asked, where that leaves everything not stated; written only then."""
 
 
-class Crashed(Happened):
+class Crashed(TrialEvent):
     """The trial was broken off by a bug of troupe's; it is played again when the run goes on."""
 
     kind: Literal["crashed"] = "crashed"
@@ -191,7 +191,7 @@ class Crashed(Happened):
     """Where the bug report is, below the run's folder."""
 
 
-class TrialEnded(Happened):
+class TrialEnded(TrialEvent):
     """The trial is complete: every step was played and every measure taken."""
 
     kind: Literal["trial_ended"] = "trial_ended"
@@ -202,21 +202,21 @@ Event = Annotated[
     | StepBegan
     | Perceived
     | Acted
-    | Felt
+    | MentalStateReported
     | Misaddressed
     | Moved
-    | Tied
-    | Remembered
+    | TieFormed
+    | MemoryConsolidated
     | Recalled
     | Consulted
-    | Used
-    | Scheduled
-    | Wrote
-    | Answered
+    | ToolUsed
+    | AppointmentScheduled
+    | DocumentWritten
+    | SystemReplied
     | Intervened
-    | Changed
-    | Checked
-    | Ended
+    | StateSet
+    | TurnScored
+    | TrialStoppedEarly
     | Refused
     | Failed
     | Measured

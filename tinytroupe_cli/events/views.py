@@ -10,8 +10,8 @@ from tinytroupe_cli.events.types import (
     Acted,
     Event,
     Failed,
-    Felt,
     Measured,
+    MentalStateReported,
     Misaddressed,
     Refused,
     TrialBegan,
@@ -69,7 +69,7 @@ def counts(events: Iterable[Event]) -> Counts:
             turns.add(turn)
             if isinstance(event, Acted) and event.fault is not None:
                 faulty.add(turn)
-            if not isinstance(event, Acted | Felt) or _is_heard(event):
+            if not isinstance(event, Acted | MentalStateReported) or _is_heard(event):
                 loud.add(turn)
     return Counts(
         turns=len(turns),
@@ -90,13 +90,13 @@ def counts(events: Iterable[Event]) -> Counts:
 
 def _counted(event: Event) -> str:
     match event:
-        case Acted(deed="TALK" | "REACH_OUT"):
+        case Acted(action="TALK" | "REACH_OUT"):
             return "talk"
-        case Acted(deed="THINK"):
+        case Acted(action="THINK"):
             return "thought"
         case Misaddressed():
             return "misaddressed"
-        case Refused(query="", act="") | Failed(query="", act=""):
+        case Refused(query="", action="") | Failed(query="", action=""):
             return "refused turn" if isinstance(event, Refused) else "failed turn"
         case Refused(query="") | Failed(query=""):
             return "failed act"
@@ -115,13 +115,13 @@ def _counted(event: Event) -> str:
 def _turn(event: Event) -> tuple[str, int] | None:
     """Return whose turn of which step an event belongs to; None where it is no part of a turn."""
     match event:
-        case Acted() | Felt() | Misaddressed():
+        case Acted() | MentalStateReported() | Misaddressed():
             return event.person, event.step
-        case Refused(query="", act="") | Failed(query="", act=""):
+        case Refused(query="", action="") | Failed(query="", action=""):
             return event.person, event.step
         case _:
             return None
 
 
 def _is_heard(event: Event) -> bool:
-    return isinstance(event, Acted) and event.deed in {"TALK", "REACH_OUT", "SHOW"}
+    return isinstance(event, Acted) and event.action in {"TALK", "REACH_OUT", "SHOW"}

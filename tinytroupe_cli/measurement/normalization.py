@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.events.after import CameToNothing, Sorted
+from tinytroupe_cli.events.postprocessing import AnswersCategorized, PostStepFailed
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.sorting import Sorter
 from tinytroupe_cli.plan.products import PlannedCategories
@@ -14,22 +14,22 @@ from tinytroupe_cli.plan.products import PlannedCategories
 
 async def sort_answers(
     planned: PlannedCategories, answers: Iterable[JsonValue], sorter: Sorter
-) -> Sorted | CameToNothing:
+) -> AnswersCategorized | PostStepFailed:
     """Sort stated answers; each different text is asked about once."""
     texts = distinct_texts(answers)
     asked = {text.casefold(): text for text in reversed(texts)}
     order = list(dict.fromkeys(asked[text.casefold()] for text in texts))
     categories = planned.categories
     if not order:
-        return Sorted(name=planned.measure, categories=categories, texts={})
+        return AnswersCategorized(name=planned.measure, categories=categories, texts={})
     if planned.most:
         proposed = await sorter.propose(order, planned.most)
         if isinstance(proposed, NoAnswer):
-            return CameToNothing(what="categories", name=planned.measure, reason=proposed.reason, text=proposed.text)
+            return PostStepFailed(what="categories", name=planned.measure, reason=proposed.reason, text=proposed.text)
         categories = proposed
     places = dict(zip(order, await sorter.sort(order, categories), strict=True))
     found = {text: places[asked[text.casefold()]] for text in texts}
-    return Sorted(
+    return AnswersCategorized(
         name=planned.measure,
         categories=categories,
         texts={text: place for text, place in found.items() if not isinstance(place, NoAnswer)},

@@ -13,8 +13,8 @@ from typing import Protocol
 
 from pydantic import JsonValue
 
+from tinytroupe_cli.events.event import Stamp
 from tinytroupe_cli.events.faults import as_evidence, no_evidence
-from tinytroupe_cli.events.happened import Stamp
 from tinytroupe_cli.events.types import Event, Failed, FailureKind, Measured, Refused
 from tinytroupe_cli.measurement.coding import InWords, Rate, answered_in_words
 from tinytroupe_cli.measurement.inquiries import Findings, Inquiry, found, inquiries, unasked

@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.events.types import STATE_OF_MIND, Changed, Event
+from tinytroupe_cli.events.types import MENTAL_STATE_FIELDS, Event, StateSet
 from tinytroupe_cli.personas.setting import replaced
 
 
 def persona_by_now(persona: Mapping[str, JsonValue], person: str, past: Sequence[Event]) -> Mapping[str, JsonValue]:
     """Return the persona after its changes; the same object where there were none."""
     for event in past:
-        if isinstance(event, Changed) and person in event.people:
+        if isinstance(event, StateSet) and person in event.people:
             for name, value in event.values.items():
-                if name not in STATE_OF_MIND:
+                if name not in MENTAL_STATE_FIELDS:
                     persona = replaced(persona, name.split("."), value)
     return persona

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from tinytroupe_cli.core.errors import NotStored
-from tinytroupe_cli.events.happened import FAULT_WORDS
-from tinytroupe_cli.events.types import Acted, Checked, Event, Perceived
+from tinytroupe_cli.events.event import FAULT_WORDS
+from tinytroupe_cli.events.types import Acted, Event, Perceived, TurnScored
 from tinytroupe_cli.minds.attempts import attempt_text
 from tinytroupe_cli.minds.guards import SEVERITY, Fault, fault_of
 from tinytroupe_cli.minds.outcomes import NoAnswer
@@ -70,8 +70,8 @@ def said_before(past: Sequence[Event], person: str, listeners: frozenset[str]) -
         if isinstance(event, Perceived) and person in event.people and _was_heard(event, listeners)
     ]
     return SaidBefore(
-        own=tuple(event.text for event in did if event.deed == "TALK" and _was_told(event, listeners)),
-        thoughts=tuple(event.text for event in did if event.deed == "THINK"),
+        own=tuple(event.text for event in did if event.action == "TALK" and _was_told(event, listeners)),
+        thoughts=tuple(event.text for event in did if event.action == "THINK"),
         others=tuple(
             event.text
             for is_new, event in came
@@ -157,7 +157,7 @@ def _taken(tries: Sequence[_Try], situation: Situation, whose: Whose) -> Turn | 
     if len(tries) == 1:
         return best.outcome
     noted = tuple(
-        Checked(
+        TurnScored(
             trial=whose.trial,
             step=situation.step,
             person=whose.person,

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from tinytroupe_cli.events.happened import FAULT_WORDS, Fault
+from tinytroupe_cli.events.event import FAULT_WORDS, Fault
 from tinytroupe_cli.minds.assistant_talk import is_assistant_talk, is_refusal
 from tinytroupe_cli.minds.repetition import (
     FEWEST,

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from tinytroupe_cli.events.types import Checked, Event, Fault
+from tinytroupe_cli.events.types import Event, Fault, TurnScored
 from tinytroupe_cli.minds.asking import ask
 from tinytroupe_cli.minds.attempts import Scores, attempt_text, lived_by, read_scores, scoring_question, scoring_schema
 from tinytroupe_cli.minds.changes import persona_by_now
@@ -139,8 +139,8 @@ class CarefulMind:
             outcome = NoAnswer("poor_quality", tries[-1].scores.reason, outcome.noted)
         return replace(outcome, noted=(*outcome.noted, *noted))
 
-    def _note(self, number: int, one: _Try, step: int, *, is_kept: bool) -> Checked:
-        return Checked(
+    def _note(self, number: int, one: _Try, step: int, *, is_kept: bool) -> TurnScored:
+        return TurnScored(
             trial=self.mind.trial,
             step=step,
             person=self.mind.person,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tinytroupe_cli.events.after import After, CameToNothing, Narrated, Sorted
+from tinytroupe_cli.events.postprocessing import After, AnswersCategorized, PostStepFailed, StoryWritten
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.products import PlannedCategories
 from tinytroupe_cli.plan.types import Plan
@@ -44,13 +44,13 @@ class Story(Frozen):
 
 def categories(plan: Plan, after: Sequence[After]) -> list[Categories]:
     """Return what came of sorting, in the order written; empty where it came to nothing."""
-    found = {one.name: one for one in after if isinstance(one, Sorted)}
+    found = {one.name: one for one in after if isinstance(one, AnswersCategorized)}
     return [_categories(planned, found.get(planned.measure)) for planned in plan.products.categories]
 
 
 def stories(plan: Plan, after: Sequence[After]) -> list[Story]:
     """Return the stories that were written, in the order of trials."""
-    told = {one.trial: one.text for one in after if isinstance(one, Narrated)}
+    told = {one.trial: one.text for one in after if isinstance(one, StoryWritten)}
     return [
         Story(trial=trial.id, condition=trial.condition, text=told[trial.id])
         for trial in plan.trials
@@ -62,16 +62,16 @@ def after_problems(after: Sequence[After]) -> Iterator[Problem]:
     """Yield what could not be made."""
     for one in after:
         match one:
-            case CameToNothing(what="story"):
+            case PostStepFailed(what="story"):
                 yield Problem(kind=one.reason, trial=one.name, text=f"the story: {one.text}")
-            case CameToNothing():
+            case PostStepFailed():
                 query, _, field = one.name.partition(".")
                 yield Problem(kind=one.reason, query=query, field=field, text=one.text)
             case _:
                 continue
 
 
-def _categories(planned: PlannedCategories, found: Sorted | None) -> Categories:
+def _categories(planned: PlannedCategories, found: AnswersCategorized | None) -> Categories:
     texts = found.texts if found else {}
     faults = found.faults if found else {}
     return Categories(

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from tinytroupe_cli.core.ids import slug
-from tinytroupe_cli.events.types import Event, Used, Wrote
+from tinytroupe_cli.events.types import DocumentWritten, Event, ToolUsed
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.reports.word_files import word_file
@@ -51,14 +51,14 @@ def written_documents(plan: Plan, events: Mapping[str, Sequence[Event]]) -> list
 
 def tool_counts(plan: Plan, events: Mapping[str, Sequence[Event]]) -> list[ToolCount]:
     """Count the uses of each tool's acts, by name."""
-    uses = [event for trial in plan.trials for event in events.get(trial.id, ()) if isinstance(event, Used)]
-    acts = sorted({(use.tool, use.act) for use in uses})
+    uses = [event for trial in plan.trials for event in events.get(trial.id, ()) if isinstance(event, ToolUsed)]
+    acts = sorted({(use.tool, use.action) for use in uses})
     return [
         ToolCount(
             tool=tool,
             act=act,
-            uses=sum((use.tool, use.act) == (tool, act) for use in uses),
-            failed=sum((use.tool, use.act) == (tool, act) and not use.is_ok for use in uses),
+            uses=sum((use.tool, use.action) == (tool, act) for use in uses),
+            failed=sum((use.tool, use.action) == (tool, act) and not use.is_ok for use in uses),
         )
         for tool, act in acts
     ]
@@ -89,7 +89,7 @@ def _documents(plan: Plan, events: Mapping[str, Sequence[Event]]) -> Iterator[tu
         names = {member.id: member.name for member in trial.people}
         folder = f"{FOLDER}/{trial.id}" if len(plan.trials) > 1 else FOLDER
         for event in events.get(trial.id, ()):
-            if isinstance(event, Wrote):
+            if isinstance(event, DocumentWritten):
                 file = _free(f"{folder}/{slug(event.person)}/{_file_name(event.title)}", taken)
                 document = WrittenDocument(
                     trial=trial.id,

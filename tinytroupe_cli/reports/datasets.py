@@ -123,7 +123,7 @@ def _conversation(trial: Trial, events: Sequence[Event], person: str) -> list[_P
 
 
 def _is_said(event: Acted) -> bool:
-    return event.deed in SAID and bool(event.text.strip()) and event.fault is None
+    return event.action in SAID and bool(event.text.strip()) and event.fault is None
 
 
 def _is_heard(event: Event, person: str) -> bool:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from tinytroupe_cli.events.faults import turn_faults
-from tinytroupe_cli.events.types import Checked, Event, Fault
+from tinytroupe_cli.events.types import Event, Fault, TurnScored
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.reports.accounts import Accounts
@@ -91,6 +91,6 @@ def _sum(people: Sequence[PersonFaults]) -> dict[Fault, int]:
 
 def _asked_again(events: Sequence[Event]) -> int:
     """Count the turns that were taken more than once, one of their tries being faulty."""
-    faulty = {(one.person, one.step) for one in events if isinstance(one, Checked) and one.fault is not None}
-    again = {(one.person, one.step) for one in events if isinstance(one, Checked) and one.attempt > 1}
+    faulty = {(one.person, one.step) for one in events if isinstance(one, TurnScored) and one.fault is not None}
+    again = {(one.person, one.step) for one in events if isinstance(one, TurnScored) and one.attempt > 1}
     return len(faulty & again)

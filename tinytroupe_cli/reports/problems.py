@@ -8,7 +8,6 @@ from typing import Literal
 from tinytroupe_cli.analysis.contradictions import Contradictions
 from tinytroupe_cli.events.types import (
     Acted,
-    Answered,
     Crashed,
     Event,
     Failed,
@@ -16,6 +15,7 @@ from tinytroupe_cli.events.types import (
     Measured,
     Misaddressed,
     Refused,
+    SystemReplied,
     TrialEnded,
 )
 from tinytroupe_cli.models.port import Frozen
@@ -108,7 +108,7 @@ def _of_trial(trial: str, events: Sequence[Event]) -> Iterator[Problem]:
                 yield _of_answer("refused", event)
             case Failed():
                 yield _of_answer(event.reason, event)
-            case Answered(is_ok=False):
+            case SystemReplied(is_ok=False):
                 text = f"{event.system}: {event.text}"
                 yield Problem(kind="system", trial=trial, step=event.step, person=event.person, text=text)
             case Acted() if event.fault is not None:
@@ -143,7 +143,7 @@ def _of_answer(kind: ProblemKind, event: Refused | Failed) -> Problem:
         step=event.step,
         person=event.person,
         query=event.query,
-        act=event.act,
+        act=event.action,
         intervention=event.intervention,
         field=event.field if isinstance(event, Failed) else "",
         sample=event.sample,

@@ -81,7 +81,7 @@ def _talks(trial: Trial, events: Sequence[Event], person: str) -> Iterator[Quote
     for event in events:
         if not isinstance(event, Acted) or event.fault is not None:
             continue
-        if event.person == person and event.deed == "TALK" and event.text.strip():
+        if event.person == person and event.action == "TALK" and event.text.strip():
             yield Quote(
                 person=person,
                 trial=trial.id,

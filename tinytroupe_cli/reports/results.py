@@ -17,7 +17,7 @@ from tinytroupe_cli.analysis.design import Row, measured_rows
 from tinytroupe_cli.analysis.expectations import Expected, expectations
 from tinytroupe_cli.analysis.summaries import Summary, summaries
 from tinytroupe_cli.analysis.tables import Table, tables
-from tinytroupe_cli.events.after import After
+from tinytroupe_cli.events.postprocessing import After
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.events.views import Counts, counts
 from tinytroupe_cli.models.port import Frozen, ModelUse

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from tinytroupe_cli.events.transcripts import sentence, transcript
-from tinytroupe_cli.events.types import Changed, Ended, Event, Intervened, Perceived, TrialBegan
+from tinytroupe_cli.events.types import Event, Intervened, Perceived, StateSet, TrialBegan, TrialStoppedEarly
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.telling.reaction_words import condition_words
 from tinytroupe_cli.plan.types import Plan
@@ -75,6 +75,6 @@ def _firings(condition: str, events: Sequence[Event]) -> Iterator[tuple[str, Fir
 def _effects(after: Sequence[Event]) -> Iterator[Event]:
     """Yield what an intervention did: it is told right behind its firing, before anyone acts."""
     for event in after:
-        if not isinstance(event, Perceived | Changed | Ended):
+        if not isinstance(event, Perceived | StateSet | TrialStoppedEarly):
             return
         yield event

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
 
-from tinytroupe_cli.events.types import Answered, Event
+from tinytroupe_cli.events.types import Event, SystemReplied
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import Plan
 
@@ -31,7 +31,7 @@ def system_records(
     plan: Plan, events: Mapping[str, Sequence[Event]], seconds: Mapping[Exchange, float]
 ) -> Iterator[SystemRecord]:
     """Yield what came of each system, in the order written."""
-    found = [event for trial in plan.trials for event in events.get(trial.id, ()) if isinstance(event, Answered)]
+    found = [event for trial in plan.trials for event in events.get(trial.id, ()) if isinstance(event, SystemReplied)]
     for name in dict.fromkeys(system.name for trial in plan.trials for system in trial.systems):
         own = [event for event in found if event.system == name]
         times = sorted(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from tinytroupe_cli.events.types import Checked, Event
+from tinytroupe_cli.events.types import Event, TurnScored
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.reports.accounts import Accounts
@@ -53,18 +53,18 @@ def weighed(plan: Plan, events: Mapping[str, Sequence[Event]], accounts: Account
     )
 
 
-def _turns(events: Iterable[Event]) -> list[list[Checked]]:
+def _turns(events: Iterable[Event]) -> list[list[TurnScored]]:
     """Group attempts by turn; the first attempt begins one."""
-    turns: list[list[Checked]] = []
+    turns: list[list[TurnScored]] = []
     for event in events:
-        if isinstance(event, Checked):
+        if isinstance(event, TurnScored):
             if event.attempt == 1:
                 turns.append([])
             turns[-1].append(event)
     return turns
 
 
-def _means(attempts: Iterable[Checked]) -> dict[str, float]:
+def _means(attempts: Iterable[TurnScored]) -> dict[str, float]:
     scores: dict[str, list[float]] = {}
     for attempt in attempts:
         for quality, score in attempt.scores.items():

@@ -14,9 +14,9 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.design import measured_rows
 from tinytroupe_cli.core.files import write_whole
-from tinytroupe_cli.events.after import After, AllMade, CameToNothing, Narrated, encode_all
+from tinytroupe_cli.events.postprocessing import After, PostprocessingEnded, PostStepFailed, StoryWritten, encode_all
 from tinytroupe_cli.events.transcripts import as_text, transcript
-from tinytroupe_cli.events.types import Changed, Checked, Event, Intervened, Recalled, Remembered
+from tinytroupe_cli.events.types import Event, Intervened, MemoryConsolidated, Recalled, StateSet, TurnScored
 from tinytroupe_cli.measurement.normalization import sort_answers
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.sorting import Sorter
@@ -26,14 +26,14 @@ from tinytroupe_cli.plan.products import PlannedStory
 from tinytroupe_cli.plan.types import Plan, Trial
 from tinytroupe_cli.runs.folder import RunFolder
 
-_BEHIND_THE_SCENES = (Changed, Checked, Intervened, Recalled, Remembered)
+_BEHIND_THE_SCENES = (StateSet, TurnScored, Intervened, Recalled, MemoryConsolidated)
 """Kinds of events that nobody lived through."""
 
 
 async def make_afterwards(plan: Plan, folder: RunFolder, chat: ChatModel) -> None:
     """Make what the plan wants made, at the same time; raises what stops a run, and keeps what was made."""
     work = _work(plan, {trial.id: folder.events(trial.id) for trial in plan.trials}, chat)
-    if not work or any(isinstance(one, AllMade) for one in folder.after()):
+    if not work or any(isinstance(one, PostprocessingEnded) for one in folder.after()):
         for one in work:
             one.close()
         return
@@ -45,7 +45,7 @@ async def make_afterwards(plan: Plan, folder: RunFolder, chat: ChatModel) -> Non
         raise errors.exceptions[0] from errors
     finally:
         made = [task.result() for task in tasks if _is_good(task)]
-        whole: list[After] = [*made, AllMade()] if len(made) == len(work) else made
+        whole: list[After] = [*made, PostprocessingEnded()] if len(made) == len(work) else made
         write_whole(folder.after_file, encode_all(whole))
 
 
@@ -65,14 +65,14 @@ def _work(plan: Plan, events: Mapping[str, Sequence[Event]], chat: ChatModel) ->
 
 async def _narrate(
     plan: Plan, trial: Trial, story: PlannedStory, events: Sequence[Event], chat: ChatModel
-) -> Narrated | CameToNothing:
+) -> StoryWritten | PostStepFailed:
     author = Storyteller(chat, plan.models.author, trial.seed, trial.id)
     lived = [event for event in events if not isinstance(event, _BEHIND_THE_SCENES)]
     lines = [line for line in transcript(lived, with_private=True) if not line.is_trouble]
     told = await author.tell(as_text(lines), people=_people(trial), words=story.words, style=story.style)
     if isinstance(told, NoAnswer):
-        return CameToNothing(what="story", name=trial.id, reason=told.reason, text=told.text)
-    return Narrated(trial=trial.id, text=told)
+        return PostStepFailed(what="story", name=trial.id, reason=told.reason, text=told.text)
+    return StoryWritten(trial=trial.id, text=told)
 
 
 def _people(trial: Trial) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tinytroupe_cli.core.errors import EnvironmentProblem, NothingToDo, RunError
 from tinytroupe_cli.core.files import write_whole
-from tinytroupe_cli.events.after import After, decode_all
+from tinytroupe_cli.events.postprocessing import After, decode_all
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.plan.cast.populations import WrittenPeople, with_people
 from tinytroupe_cli.plan.hashing import plan_hash

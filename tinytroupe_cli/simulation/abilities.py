@@ -12,7 +12,7 @@ from typing import Protocol
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.events.happened import Stamp
+from tinytroupe_cli.events.event import Stamp
 from tinytroupe_cli.events.types import Event, Perceived
 from tinytroupe_cli.minds.situation import Ability, Situation
 from tinytroupe_cli.simulation.actions import Delivered

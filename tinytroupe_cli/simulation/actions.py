@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tinytroupe_cli.events.happened import Stamp
-from tinytroupe_cli.events.types import Acted, Event, Failed, Felt, Misaddressed, Perceived, Refused, Scheduled
+from tinytroupe_cli.events.event import Stamp
+from tinytroupe_cli.events.types import (
+    Acted,
+    AppointmentScheduled,
+    Event,
+    Failed,
+    MentalStateReported,
+    Misaddressed,
+    Perceived,
+    Refused,
+)
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.situation import EVERYONE, Situation, Turn
 
-Delivered = Perceived | Scheduled
+Delivered = Perceived | AppointmentScheduled
 """What one person's turn can bring to another."""
 
 
@@ -36,8 +45,8 @@ def failed(answer: NoAnswer, person: str, stamp: Stamp, *, act: str = "") -> Ref
     """Tell of a turn that came to nothing or, with `act`, of one act of it."""
     trial, step, time = stamp.trial, stamp.step, stamp.time
     if answer.reason == "refused":
-        return Refused(trial=trial, step=step, time=time, person=person, act=act, text=answer.text)
-    return Failed(trial=trial, step=step, time=time, person=person, act=act, reason=answer.reason, text=answer.text)
+        return Refused(trial=trial, step=step, time=time, person=person, action=act, text=answer.text)
+    return Failed(trial=trial, step=step, time=time, person=person, action=act, reason=answer.reason, text=answer.text)
 
 
 def perceived(stamp: Stamp, **what: object) -> Perceived:
@@ -45,22 +54,26 @@ def perceived(stamp: Stamp, **what: object) -> Perceived:
     return Perceived.model_validate({"trial": stamp.trial, "step": stamp.step, "time": stamp.time, **what})
 
 
-def _done(turn: Turn, person: str, stamp: Stamp) -> Iterator[Acted | Felt | Misaddressed]:
+def _done(turn: Turn, person: str, stamp: Stamp) -> Iterator[Acted | MentalStateReported | Misaddressed]:
     trial, step, time = stamp.trial, stamp.step, stamp.time
     in_thought = None if turn.words else turn.fault
     if turn.thought:
-        yield Acted(trial=trial, step=step, time=time, person=person, deed="THINK", text=turn.thought, fault=in_thought)
+        yield Acted(
+            trial=trial, step=step, time=time, person=person, action="THINK", text=turn.thought, fault=in_thought
+        )
     if turn.stranger:
         yield Misaddressed(trial=trial, step=step, time=time, person=person, name=turn.stranger, text=turn.words)
     elif turn.words:
-        told = Acted(trial=trial, step=step, time=time, person=person, deed="TALK", to=turn.to, text=turn.words)
+        told = Acted(trial=trial, step=step, time=time, person=person, action="TALK", to=turn.to, text=turn.words)
         yield told.model_copy(update={"fault": turn.fault})
     if turn.act:
-        yield Acted(trial=trial, step=step, time=time, person=person, deed=turn.act, text=turn.argument)
+        yield Acted(trial=trial, step=step, time=time, person=person, action=turn.act, text=turn.argument)
     elif not turn.words:
-        yield Acted(trial=trial, step=step, time=time, person=person, deed="DONE")
+        yield Acted(trial=trial, step=step, time=time, person=person, action="DONE")
     if turn.feeling or turn.goal:
-        yield Felt(trial=trial, step=step, time=time, person=person, emotion=turn.feeling, goal=turn.goal)
+        yield MentalStateReported(
+            trial=trial, step=step, time=time, person=person, emotion=turn.feeling, goal=turn.goal
+        )
 
 
 def _delivered(turn: Turn, person: str, situation: Situation, stamp: Stamp) -> Iterator[Perceived]:

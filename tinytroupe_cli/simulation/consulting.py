@@ -165,7 +165,9 @@ class _Read:
 def _has_listed(moment: Moment) -> bool:
     """Say whether they have the list of this step before them."""
     this_step = takewhile(lambda event: event.step == moment.stamp.step, reversed(moment.past))
-    return any(isinstance(event, Acted) and event.deed == LIST and event.person == moment.person for event in this_step)
+    return any(
+        isinstance(event, Acted) and event.action == LIST and event.person == moment.person for event in this_step
+    )
 
 
 def consulting(trial: Trial, bookcase: Bookcase) -> Consulting | None:

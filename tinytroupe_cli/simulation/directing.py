@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from tinytroupe_cli.events.happened import Stamp
+from tinytroupe_cli.events.event import Stamp
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.simulation.state import WorldState
 

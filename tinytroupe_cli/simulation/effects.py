@@ -7,8 +7,8 @@ from typing import assert_never
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.events.happened import Stamp
-from tinytroupe_cli.events.types import Changed, Ended, Event, Perceived
+from tinytroupe_cli.events.event import Stamp
+from tinytroupe_cli.events.types import Event, Perceived, StateSet, TrialStoppedEarly
 from tinytroupe_cli.plan.types import Deliver, EndTrial, PlannedEffect, SetOn
 from tinytroupe_cli.simulation.actions import perceived
 from tinytroupe_cli.simulation.moving import looks_after_moves
@@ -27,22 +27,22 @@ def events_of(effect: PlannedEffect, scenery: Scenery, stamp: Stamp, name: str) 
             yield from changes
             yield from _looks(changes, scenery, stamp)
         case EndTrial():
-            yield Ended(trial=stamp.trial, step=stamp.step, time=stamp.time, reason=name)
+            yield TrialStoppedEarly(trial=stamp.trial, step=stamp.step, time=stamp.time, reason=name)
         case _:
             assert_never(effect)
 
 
-def _changed(effect: SetOn, stamp: Stamp) -> Iterator[Changed]:
+def _changed(effect: SetOn, stamp: Stamp) -> Iterator[StateSet]:
     """Tell all that is set on the same people at once."""
     values: dict[tuple[str, ...], dict[str, JsonValue]] = {}
     for change in effect.changes:
         if change.step in {0, stamp.step}:
             values.setdefault(change.people, {})[change.field] = change.value
     for people, fields in values.items():
-        yield Changed(trial=stamp.trial, step=stamp.step, time=stamp.time, people=people, values=fields)
+        yield StateSet(trial=stamp.trial, step=stamp.step, time=stamp.time, people=people, values=fields)
 
 
-def _looks(changes: Iterable[Changed], scenery: Scenery, stamp: Stamp) -> Iterator[Perceived]:
+def _looks(changes: Iterable[StateSet], scenery: Scenery, stamp: Stamp) -> Iterator[Perceived]:
     """Yield what people see of the places that they are set in."""
     for change in changes:
         if text := scenery.trial.world.places.get(str(change.values.get("place", "")), ""):

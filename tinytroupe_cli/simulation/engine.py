@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 
-from tinytroupe_cli.events.happened import Stamp
-from tinytroupe_cli.events.types import Ended, Event, StepBegan
+from tinytroupe_cli.events.event import Stamp
+from tinytroupe_cli.events.types import Event, StepBegan, TrialStoppedEarly
 from tinytroupe_cli.plan.types import Trial
 from tinytroupe_cli.simulation.actions import Delivered
 from tinytroupe_cli.simulation.lives import Stage, StepOpening, live
@@ -92,7 +92,7 @@ class _Teller:
         directed = await self._directed(Stamp(scenery.trial.id, step, began.time))
         self._say(*directed)
         self.world = replace(self.world, messages_this_step=0)
-        is_last = any(isinstance(event, Ended) for event in directed)
+        is_last = any(isinstance(event, TrialStoppedEarly) for event in directed)
         begun = StepOpening((*stimuli, *directed), self.world, is_last)
         self.stage.opened[step].set_result(begun)
         return begun

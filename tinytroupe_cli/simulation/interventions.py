@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tinytroupe_cli.core.together import together
+from tinytroupe_cli.events.event import Stamp
 from tinytroupe_cli.events.faults import as_evidence
-from tinytroupe_cli.events.happened import Stamp
 from tinytroupe_cli.events.types import Event, Failed, Intervened, Refused
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.plan.types import PlannedIntervention, Trial
@@ -52,7 +52,7 @@ def _outcome(one: PlannedIntervention, found: Holding, scenery: Scenery, stamp: 
 def _unjudged(name: str, answer: NoAnswer, stamp: Stamp) -> Refused | Failed:
     trial, step, time, text = stamp.trial, stamp.step, stamp.time, answer.text
     if answer.reason == "refused":
-        return Refused(trial=trial, step=step, time=time, act="intervene", intervention=name, text=text)
+        return Refused(trial=trial, step=step, time=time, action="intervene", intervention=name, text=text)
     return Failed(
-        trial=trial, step=step, time=time, act="intervene", intervention=name, reason=answer.reason, text=text
+        trial=trial, step=step, time=time, action="intervene", intervention=name, reason=answer.reason, text=text
     )

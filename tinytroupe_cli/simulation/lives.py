@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from tinytroupe_cli.events.happened import Stamp
+from tinytroupe_cli.events.event import Stamp
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.simulation.abilities import Moment
 from tinytroupe_cli.simulation.actions import Outcome

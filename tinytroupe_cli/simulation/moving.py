@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from tinytroupe_cli.events.happened import Stamp
+from tinytroupe_cli.events.event import Stamp
 from tinytroupe_cli.events.types import Moved, Perceived
 from tinytroupe_cli.minds.situation import Ability
 from tinytroupe_cli.plan.types import PlannedStimulus, Trial

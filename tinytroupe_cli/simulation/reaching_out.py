@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from tinytroupe_cli.events.types import Perceived, Tied
+from tinytroupe_cli.events.types import Perceived, TieFormed
 from tinytroupe_cli.minds.situation import Ability
 from tinytroupe_cli.plan.types import Trial
 from tinytroupe_cli.simulation.abilities import Act, Moment, Performed
@@ -46,7 +46,7 @@ class ReachingOut:
         if other is None or problem:
             return Performed(delivered=(self._told(problem, moment),))
         stamp, person = moment.stamp, moment.person
-        tied = Tied(trial=stamp.trial, step=stamp.step, time=stamp.time, people=(person, other))
+        tied = TieFormed(trial=stamp.trial, step=stamp.step, time=stamp.time, people=(person, other))
         people = tuple(one for one in self._names if one in (person, other))
         return Performed(
             (tied,), (perceived(stamp, people=people, sense="reach_out", source=person, to=other, text=""),)

@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import partial
 
 from tinytroupe_cli.core.streams import Stream
-from tinytroupe_cli.events.happened import Stamp
+from tinytroupe_cli.events.event import Stamp
 from tinytroupe_cli.events.types import Perceived, TrialBegan
 from tinytroupe_cli.plan.types import PlannedStimulus, Trial
 from tinytroupe_cli.simulation.clock import time_at

@@ -8,14 +8,14 @@ from functools import reduce
 
 from tinytroupe_cli.events.types import (
     Acted,
-    Changed,
+    AppointmentScheduled,
     Event,
-    Felt,
+    MentalStateReported,
     Moved,
     Perceived,
-    Scheduled,
+    StateSet,
     StepBegan,
-    Tied,
+    TieFormed,
     TrialBegan,
 )
 
@@ -57,7 +57,7 @@ class WorldState:
 
 def concerns(event: Event, person: str) -> bool:
     """Say whether an event is part of a person's past beside what they do themselves: it reached or changed them."""
-    return isinstance(event, Perceived | Changed | Scheduled) and person in event.people
+    return isinstance(event, Perceived | StateSet | AppointmentScheduled) and person in event.people
 
 
 def apply(state: PersonState, event: Event, person: str, cast: Iterable[str]) -> PersonState:
@@ -68,12 +68,12 @@ def apply(state: PersonState, event: Event, person: str, cast: Iterable[str]) ->
         case Perceived() if person in event.people:
             is_news = event.sense != "location"  # what a place looks like makes nobody act
             return _perceive(replace(state, is_stimulated=state.is_stimulated or is_news), event, cast)
-        case Felt() if event.person == person:
+        case MentalStateReported() if event.person == person:
             goal, feeling = event.goal or state.goal, event.emotion or state.feeling
             return replace(state, goal=goal, feeling=feeling)
         case Moved() if event.person == person:
             return replace(state, place=event.place)
-        case Changed() if person in event.people:
+        case StateSet() if person in event.people:
             return _changed(state, event)
         case _:
             return state
@@ -91,13 +91,13 @@ def apply_to_world(world: WorldState, event: Event) -> WorldState:
             return _begun(event)
         case StepBegan():
             return replace(world, step=event.step)
-        case Perceived() | Changed():
+        case Perceived() | StateSet():
             return _reach(world, event, event.people)
-        case Felt() | Moved():
+        case MentalStateReported() | Moved():
             return _reach(world, event, (event.person,))
-        case Tied():
+        case TieFormed():
             return replace(world, ties=_tied(world.ties, (*event.people, event.name)))
-        case Acted(deed="TALK"):
+        case Acted(action="TALK"):
             return replace(world, messages=world.messages + 1, messages_this_step=world.messages_this_step + 1)
         case _:
             return world
@@ -147,7 +147,7 @@ def _perceive(state: PersonState, event: Perceived, cast: Iterable[str]) -> Pers
     return state
 
 
-def _changed(state: PersonState, event: Changed) -> PersonState:
+def _changed(state: PersonState, event: StateSet) -> PersonState:
     values = {name: str(value) for name, value in event.values.items()}
     return replace(
         state,

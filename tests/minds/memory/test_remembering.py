@@ -13,7 +13,7 @@ from worlds import Played, default_answer, moment, played, with_stimuli
 
 from tinytroupe_cli.core.errors import Refused as RefusedError
 from tinytroupe_cli.core.lengths import tokens_of
-from tinytroupe_cli.events.types import Failed, Recalled, Refused, Remembered
+from tinytroupe_cli.events.types import Failed, MemoryConsolidated, Recalled, Refused
 from tinytroupe_cli.models.port import Request
 from tinytroupe_cli.plan.types import MemoryPlan, PlannedStimulus, Trial
 
@@ -76,7 +76,7 @@ def test_a_prompts_beginning_stays_put_between_two_blocks() -> None:
 
 def test_facts_enter_the_log_at_a_fixed_later_step_and_come_to_mind() -> None:
     seen = played(a_life(30, told(25, "Is the dog well?"), window=8), chatting)
-    facts = of_kind(seen, Remembered)
+    facts = of_kind(seen, MemoryConsolidated)
     assert [event.through for event in facts] == sorted({event.through for event in facts})
     assert facts[0].step == 7 + 3
     assert facts[0].time
@@ -91,9 +91,9 @@ def test_facts_that_nothing_came_of_are_recorded_and_the_moments_are_still_found
         return reply if request.purpose.what == "consolidate" else chatting(request)
 
     seen = played(a_life(30, told(2, DOG), told(25, "Is the dog well?"), window=8), answer)
-    assert not of_kind(seen, Remembered)
+    assert not of_kind(seen, MemoryConsolidated)
     failures = of_kind(seen, Failed) + of_kind(seen, Refused)
-    assert {event.act for event in failures} == {"consolidate"}
+    assert {event.action for event in failures} == {"consolidate"}
     assert DOG in seen.now(ONE, 24)
 
 

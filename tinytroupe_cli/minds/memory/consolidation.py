@@ -12,7 +12,7 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.events.types import Event, Failed, Refused, Remembered
+from tinytroupe_cli.events.types import Event, Failed, MemoryConsolidated, Refused
 from tinytroupe_cli.minds.asking import ask
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Request
@@ -52,7 +52,7 @@ async def _facts(chat: ChatModel, part: Consolidation) -> Event:
     trial, person, act = purpose.trial, purpose.person, purpose.what
     answer = await ask(chat, part.request)
     if not isinstance(answer, NoAnswer):
-        return Remembered(trial=trial, person=person, facts=read_facts(answer.values), through=part.through)
+        return MemoryConsolidated(trial=trial, person=person, facts=read_facts(answer.values), through=part.through)
     if answer.reason == "refused":
-        return Refused(trial=trial, person=person, act=act, text=answer.text)
-    return Failed(trial=trial, person=person, act=act, reason=answer.reason, text=answer.text)
+        return Refused(trial=trial, person=person, action=act, text=answer.text)
+    return Failed(trial=trial, person=person, action=act, reason=answer.reason, text=answer.text)

@@ -11,7 +11,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tinytroupe_cli.core.lengths import tokens_of
-from tinytroupe_cli.events.types import Acted, Event, Felt, Misaddressed, Perceived, Remembered, TrialBegan
+from tinytroupe_cli.events.types import (
+    Acted,
+    Event,
+    MemoryConsolidated,
+    MentalStateReported,
+    Misaddressed,
+    Perceived,
+    TrialBegan,
+)
 from tinytroupe_cli.minds.memory.fitting import fitted
 from tinytroupe_cli.minds.memory.shares import Shares
 from tinytroupe_cli.minds.memory.window import Block, Bounds, Window
@@ -128,9 +136,9 @@ class EpisodicMemory:
                 self.names = event.names
             case Perceived() if self.person in event.people:
                 self._perceive(event)
-            case Acted() | Felt() | Misaddressed() if event.person == self.person:
+            case Acted() | MentalStateReported() | Misaddressed() if event.person == self.person:
                 self._act(event)
-            case Remembered() if event.person == self.person:
+            case MemoryConsolidated() if event.person == self.person:
                 self.rest()
             case _:
                 pass
@@ -181,7 +189,7 @@ class EpisodicMemory:
             is_memory=event.sense == "recall",
         )
 
-    def _act(self, event: Acted | Felt | Misaddressed) -> None:
+    def _act(self, event: Acted | MentalStateReported | Misaddressed) -> None:
         if self.now.did and self.now.step != event.step:
             self.rest()
         self.now.step, self.now.time = event.step, event.time
@@ -199,17 +207,17 @@ def leavings(moment: Moment, *, is_gone: bool, most: int) -> Iterator[str]:
         yield f"You said to {moment.did.get('to', 'yourself')}: {moment.did['words']}"
 
 
-def _did(event: Acted | Felt | Misaddressed, names: dict[str, str]) -> dict[str, str]:
+def _did(event: Acted | MentalStateReported | Misaddressed, names: dict[str, str]) -> dict[str, str]:
     match event:
-        case Acted(deed="THINK"):
+        case Acted(action="THINK"):
             return {"thought": event.text}
-        case Acted(deed="DONE"):
+        case Acted(action="DONE"):
             return {"words": ""}
-        case Acted(deed="TALK"):
+        case Acted(action="TALK"):
             return {"to": names.get(event.to, event.to), "words": event.text}
         case Acted():
-            return {"act": event.deed, "argument": event.text}
+            return {"act": event.action, "argument": event.text}
         case Misaddressed():
             return {"to": event.name, "words": event.text}
-        case Felt():
+        case MentalStateReported():
             return {"feeling": event.emotion, "goal": event.goal}

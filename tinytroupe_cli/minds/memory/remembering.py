@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from tinytroupe_cli.events.types import Changed, Event, Perceived, Recalled, Remembered
+from tinytroupe_cli.events.types import Event, MemoryConsolidated, Perceived, Recalled, StateSet
 from tinytroupe_cli.minds.memory.episodic import EpisodicMemory, Telling, leavings
 from tinytroupe_cli.minds.memory.fitting import shortened
 from tinytroupe_cli.minds.memory.recall import Recall, come_to_mind, think_back
@@ -52,7 +52,7 @@ class Remembering:
     episodic: EpisodicMemory = field(init=False)
     semantic: SemanticMemory = field(init=False)
     last_recalled: Recalled | None = None
-    changes: list[Changed] = field(default_factory=list[Changed])
+    changes: list[StateSet] = field(default_factory=list[StateSet])
     """What was set on them."""
     _seen: int = 0
     _last: Event | None = None
@@ -107,12 +107,12 @@ class Remembering:
                 told = self.episodic.now.told[-1]
                 if told.is_long:
                     self.semantic.add(Memory(told.text, _date(event.time)))
-            case Remembered() if event.person == self.person:
+            case MemoryConsolidated() if event.person == self.person:
                 for fact in event.facts:
                     self.semantic.add(Memory(fact, is_fact=True))
             case Recalled() if event.person == self.person:
                 self.last_recalled = event
-            case Changed() if self.person in event.people:
+            case StateSet() if self.person in event.people:
                 self.changes.append(event)
             case _:
                 pass

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pydantic import JsonValue
 
 from tinytroupe_cli.core.marks import Path
-from tinytroupe_cli.events.types import STATE_OF_MIND
+from tinytroupe_cli.events.types import MENTAL_STATE_FIELDS
 from tinytroupe_cli.personas.setting import what_there_is, why_not
 from tinytroupe_cli.plan.audiences import audience
 from tinytroupe_cli.plan.findings import Findings
@@ -108,7 +108,7 @@ def _change(change: Change, path: Path, roster: Roster, findings: Findings) -> P
     to = audience(change.to, roster, (*path, "to"), findings)
     values: list[tuple[str, Text | JsonValue]] = [
         (name, text)
-        for name in STATE_OF_MIND
+        for name in MENTAL_STATE_FIELDS
         if (written := getattr(change, name)) is not None and (text := read_text(written, (*path, name), findings))
     ]
     for dotted, value in (change.model_extra or {}).items():
@@ -117,7 +117,7 @@ def _change(change: Change, path: Path, roster: Roster, findings: Findings) -> P
         values.append((dotted, text))
     if not values and not change.model_extra:
         findings.add(
-            "E374", "nothing is set", path, hint=f"such as {', '.join(STATE_OF_MIND)}, or a field of the persona"
+            "E374", "nothing is set", path, hint=f"such as {', '.join(MENTAL_STATE_FIELDS)}, or a field of the persona"
         )
     return PreparedChange(to, tuple(values))
 

@@ -15,7 +15,7 @@ from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.evaluation import evaluate, look_up
 from tinytroupe_cli.core.expressions import ExpressionError, Name, names, parse
 from tinytroupe_cli.core.marks import Path
-from tinytroupe_cli.events.types import STATE_OF_MIND
+from tinytroupe_cli.events.types import MENTAL_STATE_FIELDS
 from tinytroupe_cli.plan.findings import Findings
 from tinytroupe_cli.plan.roster import Roster
 
@@ -59,7 +59,7 @@ class Nameable:
                 return None
             hint = did_you_mean(first, [WORLD, *people], label="it can speak of")
             return ExpressionError(f"unknown name '{first}'", column=name.column, length=len(first), hint=hint)
-        known = [*STATE_OF_MIND, *people[first], *self.set_somewhere]
+        known = [*MENTAL_STATE_FIELDS, *people[first], *self.set_somewhere]
         return None if rest and rest[0] in known else _error(name, ".".join(rest), known, first)
 
 

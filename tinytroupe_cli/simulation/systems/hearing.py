@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tinytroupe_cli.events.types import Acted, Answered, Event, Perceived
+from tinytroupe_cli.events.types import Acted, Event, Perceived, SystemReplied
 from tinytroupe_cli.minds.situation import EVERYONE
 from tinytroupe_cli.plan.types import Trial
 from tinytroupe_cli.simulation.abilities import Moment, Performed
@@ -46,7 +46,7 @@ class SystemsInHearing:
                 for said in _said(moment.past, moment.person, system)
             ],
         )
-        answered = Answered(
+        answered = SystemReplied(
             trial=moment.stamp.trial,
             step=moment.stamp.step,
             time=moment.stamp.time,
@@ -58,7 +58,7 @@ class SystemsInHearing:
         )
         return self._heard(answered, moment)
 
-    def _heard(self, answered: Answered, moment: Moment) -> Performed:
+    def _heard(self, answered: SystemReplied, moment: Moment) -> Performed:
         situation = moment.situation
         others = tuple(person for person, _ in situation.people) if situation else ()
         if _is_to_everyone(moment):
@@ -70,18 +70,18 @@ class SystemsInHearing:
         return Performed((answered,), (reply,))
 
 
-def _said(past: Sequence[Event], person: str, system: str) -> Iterator[Answered]:
+def _said(past: Sequence[Event], person: str, system: str) -> Iterator[SystemReplied]:
     for event in past:
-        if isinstance(event, Answered) and event.person == person and event.system == system:
+        if isinstance(event, SystemReplied) and event.person == person and event.system == system:
             yield event
 
 
 def _is_to_everyone(moment: Moment) -> bool:
     """Say whether the words that have just been said were for all to hear."""
-    talks = [event for event in moment.past if isinstance(event, Acted) and event.deed == "TALK"]
+    talks = [event for event in moment.past if isinstance(event, Acted) and event.action == "TALK"]
     return bool(talks) and talks[-1].to == EVERYONE
 
 
-def _reply(answered: Answered, moment: Moment, people: tuple[str, ...], to: str) -> Perceived:
+def _reply(answered: SystemReplied, moment: Moment, people: tuple[str, ...], to: str) -> Perceived:
     text = answered.text if answered.is_ok else NO_ANSWER
     return perceived(moment.stamp, people=people, sense="system", source=answered.system, to=to, text=text)

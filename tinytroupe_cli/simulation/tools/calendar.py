@@ -13,7 +13,7 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.events.types import Event, Perceived, Scheduled
+from tinytroupe_cli.events.types import AppointmentScheduled, Event, Perceived
 from tinytroupe_cli.minds.passages import content_words
 from tinytroupe_cli.minds.situation import Ability
 from tinytroupe_cli.models.port import AnswerSchema
@@ -125,7 +125,7 @@ class Calendar:
         words = [self._invitation(own, other, moment) for other in guests.people]
         return performed(use, moment, besides=(own,), delivered=(*delivered, *words), goes_on=False)
 
-    def _read(self, given: Mapping[str, JsonValue], moment: Moment) -> tuple[Scheduled, _Guests]:
+    def _read(self, given: Mapping[str, JsonValue], moment: Moment) -> tuple[AppointmentScheduled, _Guests]:
         """Return the event that is meant, and who else it is for; raises `Unclear`."""
         stamp, person = moment.stamp, moment.person
         now = datetime.fromisoformat(stamp.time)
@@ -135,7 +135,7 @@ class Calendar:
             tomorrow = (now + timedelta(days=1)).date()
             raise Unclear(f"{spoken(start)} is past: it is {spoken(now)} now. Tomorrow is {tomorrow.isoformat()}.")
         guests = self._guests(given.get("people"), moment)
-        event = Scheduled(
+        event = AppointmentScheduled(
             trial=stamp.trial,
             step=stamp.step,
             time=stamp.time,
@@ -148,7 +148,7 @@ class Calendar:
         )
         return event, guests
 
-    def _invitation(self, event: Scheduled, invited: str, moment: Moment) -> Perceived:
+    def _invitation(self, event: AppointmentScheduled, invited: str, moment: Moment) -> Perceived:
         does = "has put into your calendar" if invited in self.owners else "invites you"
         text = f"{self.names[event.person]} {does}: {self._line(event, invited)}"
         return perceived(moment.stamp, people=(invited,), sense="tool", source=TOOL, to=invited, text=text)
@@ -200,24 +200,24 @@ class Calendar:
         found = [event for event, line in lines if any(word in line.casefold() for word in wanted)]
         return self._lines(found, moment.person) or f"There is nothing about '{words}' in your calendar."
 
-    def _lines(self, events: Sequence[Scheduled], person: str) -> str:
+    def _lines(self, events: Sequence[AppointmentScheduled], person: str) -> str:
         return "\n".join(f"- {self._line(event, person)}" for event in events)
 
-    def _line(self, event: Scheduled, person: str) -> str:
+    def _line(self, event: AppointmentScheduled, person: str) -> str:
         start, end = datetime.fromisoformat(event.start), _end(event)
         until = f"{end:%H:%M}" if end.date() == start.date() else spoken(end)
         others = [self.names[other] for other in event.attendees if other != person]
         return f"{spoken(start)} to {until}: {event.title}" + (f" (with {', '.join(others)})" if others else "")
 
-    def _reminder(self, event: Scheduled, person: str, now: datetime) -> str:
+    def _reminder(self, event: AppointmentScheduled, person: str, now: datetime) -> str:
         start = datetime.fromisoformat(event.start)
         when = "now" if start == now else "to come" if start > now else "over" if _end(event) <= now else "going on"
         return f"{self._line(event, person)}. It is {when}."
 
 
-def events_of(person: str, past: Sequence[Event]) -> list[Scheduled]:
+def events_of(person: str, past: Sequence[Event]) -> list[AppointmentScheduled]:
     """Return what a person's calendar holds, by time."""
-    found = [event for event in past if isinstance(event, Scheduled) and person in event.people]
+    found = [event for event in past if isinstance(event, AppointmentScheduled) and person in event.people]
     return sorted(found, key=lambda event: (event.start, event.title))
 
 
@@ -227,11 +227,11 @@ def calendar_of(trial: Trial) -> Calendar | None:
     return Calendar(found, {member.id: member.name for member in trial.people}) if found else None
 
 
-def _end(event: Scheduled) -> datetime:
+def _end(event: AppointmentScheduled) -> datetime:
     return datetime.fromisoformat(event.start) + timedelta(minutes=event.minutes)
 
 
-def _overlap(one: Scheduled, other: Scheduled) -> bool:
+def _overlap(one: AppointmentScheduled, other: AppointmentScheduled) -> bool:
     return one.start < _end(other).isoformat(timespec="minutes") and other.start < _end(one).isoformat(
         timespec="minutes"
     )

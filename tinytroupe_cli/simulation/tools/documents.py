@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tinytroupe_cli.core.lengths import tokens_of
-from tinytroupe_cli.events.types import Wrote
+from tinytroupe_cli.events.types import DocumentWritten
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.situation import Ability
 from tinytroupe_cli.models.port import AnswerSchema
@@ -59,7 +59,9 @@ class WordProcessor:
         stamp, person = moment.stamp, moment.person
         outcome = await self.enrich(title, content, tool.enrich) if tool.enrich else content
         final = content if isinstance(outcome, NoAnswer) else outcome
-        wrote = Wrote(trial=stamp.trial, step=stamp.step, time=stamp.time, person=person, title=title, content=final)
+        wrote = DocumentWritten(
+            trial=stamp.trial, step=stamp.step, time=stamp.time, person=person, title=title, content=final
+        )
         arguments = {"title": title, **({"content": content} if tool.enrich else {})}
         note = " (it was kept as it is: nothing could be added)" if isinstance(outcome, NoAnswer) else ""
         use = Use(TOOL, act, f"You have written '{title}'{note}. {_shown(final)}", arguments)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.events.types import Event, Used
+from tinytroupe_cli.events.types import Event, ToolUsed
 from tinytroupe_cli.plan.types import PlannedTool, Trial
 from tinytroupe_cli.simulation.abilities import Act, Moment, Performed
 from tinytroupe_cli.simulation.actions import Delivered, perceived
@@ -30,13 +30,13 @@ def performed(
 ) -> Performed:
     """Record a use and tell the person what came of it."""
     stamp, person = moment.stamp, moment.person
-    used = Used(
+    used = ToolUsed(
         trial=stamp.trial,
         step=stamp.step,
         time=stamp.time,
         person=person,
         tool=use.tool,
-        act=use.act.name,
+        action=use.act.name,
         arguments=dict(use.arguments),
         result=use.result,
         is_ok=use.is_ok,

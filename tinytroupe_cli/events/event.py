@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-Sense = Literal[
+PerceptionKind = Literal[
     "say",
     "think",
     "goal",
@@ -48,7 +48,7 @@ FAULT_WORDS: Final[dict[Fault, str]] = {
 """Each fault, of somebody; the least bad first."""
 
 
-STATE_OF_MIND = ("emotions", "attention", "goal", "context", "place")
+MENTAL_STATE_FIELDS = ("emotions", "attention", "goal", "context", "place")
 """What can be set on a person beside the fields of their persona."""
 
 
@@ -61,12 +61,12 @@ class Stamp:
     time: str
 
 
-class Happened(BaseModel):
+class TrialEvent(BaseModel):
     """What every event has. `seq` counts from 0 within a trial; `time` is simulated, ISO 8601."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    v: Literal[1] = 1
+    v: Literal[2] = 2
     trial: str
     seq: int = 0
     step: int = 0

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from tinytroupe_cli.events.types import FailureKind
 
 
-class Made(BaseModel):
+class PostEvent(BaseModel):
     """What every entry has."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -21,7 +21,7 @@ class Made(BaseModel):
     v: Literal[1] = 1
 
 
-class Sorted(Made):
+class AnswersCategorized(PostEvent):
     """Texts were sorted into categories; which text is in which is looked up here and nowhere guessed."""
 
     kind: Literal["sorted"] = "sorted"
@@ -34,7 +34,7 @@ class Sorted(Made):
     """Text -> why there is no telling."""
 
 
-class Narrated(Made):
+class StoryWritten(PostEvent):
     """The story of one trial."""
 
     kind: Literal["narrated"] = "narrated"
@@ -42,7 +42,7 @@ class Narrated(Made):
     text: str
 
 
-class CameToNothing(Made):
+class PostStepFailed(PostEvent):
     """Something could not be made, and why."""
 
     kind: Literal["came_to_nothing"] = "came_to_nothing"
@@ -53,13 +53,13 @@ class CameToNothing(Made):
     text: str = ""
 
 
-class AllMade(Made):
+class PostprocessingEnded(PostEvent):
     """Nothing is left to be made."""
 
     kind: Literal["all_made"] = "all_made"
 
 
-After = Annotated[Sorted | Narrated | CameToNothing | AllMade, Field(discriminator="kind")]
+After = Annotated[AnswersCategorized | StoryWritten | PostStepFailed | PostprocessingEnded, Field(discriminator="kind")]
 _AFTER: TypeAdapter[After] = TypeAdapter(After)
 
 

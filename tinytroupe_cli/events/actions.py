@@ -10,15 +10,15 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
-from tinytroupe_cli.events.happened import Fault, Happened
+from tinytroupe_cli.events.event import Fault, TrialEvent
 
 
-class Acted(Happened):
+class Acted(TrialEvent):
     """A person did one thing."""
 
     kind: Literal["acted"] = "acted"
     person: str
-    deed: str
+    action: str
     """THINK, TALK, DONE, or the name of an ability: MOVE, RECALL, CONSULT, WRITE_DOCUMENT, …"""
     to: str = ""
     """TALK: a person's id, `everyone`, an outside voice or a system."""
@@ -28,7 +28,7 @@ class Acted(Happened):
     """What is wrong with the words: of TALK or, where nothing was said, of THINK."""
 
 
-class Felt(Happened):
+class MentalStateReported(TrialEvent):
     """A person's state of mind after their turn; empty where they have none."""
 
     kind: Literal["felt"] = "felt"
@@ -38,7 +38,7 @@ class Felt(Happened):
     emotion: str = ""
 
 
-class Misaddressed(Happened):
+class Misaddressed(TrialEvent):
     """A person spoke to a name that is nobody's within reach; nobody heard it."""
 
     kind: Literal["misaddressed"] = "misaddressed"
@@ -47,7 +47,7 @@ class Misaddressed(Happened):
     text: str = ""
 
 
-class Moved(Happened):
+class Moved(TrialEvent):
     """A person went to another place."""
 
     kind: Literal["moved"] = "moved"
@@ -55,7 +55,7 @@ class Moved(Happened):
     place: str
 
 
-class Tied(Happened):
+class TieFormed(TrialEvent):
     """Two people can reach each other from now on."""
 
     kind: Literal["tied"] = "tied"
@@ -65,7 +65,7 @@ class Tied(Happened):
     """What they are to each other."""
 
 
-class Remembered(Happened):
+class MemoryConsolidated(TrialEvent):
     """What left a person's memory of moments became facts they know."""
 
     kind: Literal["remembered"] = "remembered"
@@ -75,7 +75,7 @@ class Remembered(Happened):
     """How many of their moments, counted from the first, these and all earlier facts cover."""
 
 
-class Recalled(Happened):
+class Recalled(TrialEvent):
     """What came to a person's mind before they acted."""
 
     kind: Literal["recalled"] = "recalled"
@@ -85,7 +85,7 @@ class Recalled(Happened):
     memories: tuple[str, ...]
 
 
-class Consulted(Happened):
+class Consulted(TrialEvent):
     """A person looked something up in documents."""
 
     kind: Literal["consulted"] = "consulted"
@@ -96,20 +96,20 @@ class Consulted(Happened):
     """Names of those that answered; empty: nothing was found."""
 
 
-class Used(Happened):
+class ToolUsed(TrialEvent):
     """A person used a tool."""
 
     kind: Literal["used"] = "used"
     person: str
     tool: str
-    act: str = ""
+    action: str = ""
     """Which of the tool's acts: CREATE_EVENT, …"""
     arguments: dict[str, JsonValue] = Field(default_factory=dict)
     result: str = ""
     is_ok: bool = True
 
 
-class Scheduled(Happened):
+class AppointmentScheduled(TrialEvent):
     """An event is in people's calendars from now on."""
 
     kind: Literal["scheduled"] = "scheduled"
@@ -125,7 +125,7 @@ class Scheduled(Happened):
     minutes: int
 
 
-class Wrote(Happened):
+class DocumentWritten(TrialEvent):
     """A person wrote a document."""
 
     kind: Literal["wrote"] = "wrote"
@@ -135,7 +135,7 @@ class Wrote(Happened):
     """Markdown."""
 
 
-class Answered(Happened):
+class SystemReplied(TrialEvent):
     """A system replied to a person, or failed to."""
 
     kind: Literal["answered"] = "answered"
@@ -148,7 +148,7 @@ class Answered(Happened):
     is_ok: bool = True
 
 
-class Checked(Happened):
+class TurnScored(TrialEvent):
     """An attempt at a turn was looked at before it was taken."""
 
     kind: Literal["checked"] = "checked"
