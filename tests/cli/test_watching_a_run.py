@@ -242,15 +242,25 @@ def test_further_rows_of_what_is_said_stand_further_in_so_that_names_stand_out(
     view = kind(Outline(), says=True)
     for event in (heard("What will you drink in the afternoon?"), talk("Tea in the morning, and coffee at four.")):
         view.happened(event)
-    view.noted("the server takes no seed, so it is left out")
     assert capsys.readouterr().err.splitlines() == [
         "  the interviewer: What will",
         "    you drink in the",
         "    afternoon?",
         "  lisa: Tea in the morning,",
         "    and coffee at four.",
+    ]
+
+
+def test_a_note_stays_on_one_row_in_a_log_where_it_may_be_looked_for(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "30")
+    for kind in (LiveView, PlainLines):
+        kind(Outline(), says=True).noted("the server takes no seed, so it is left out")
+    assert capsys.readouterr().err.splitlines() == [
         "  note: the server takes no",
         "    seed, so it is left out",
+        "  note: the server takes no seed, so it is left out",
     ]
 
 

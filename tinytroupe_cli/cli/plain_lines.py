@@ -15,7 +15,7 @@ from tinytroupe_cli.cli.casting import casting_lines
 from tinytroupe_cli.cli.narration import Narrator
 from tinytroupe_cli.cli.outline import Outline
 from tinytroupe_cli.cli.status import Status
-from tinytroupe_cli.cli.terminal import err, harmless, in_rows, near
+from tinytroupe_cli.cli.terminal import err, in_rows, near, written
 from tinytroupe_cli.cli.view import Silent
 from tinytroupe_cli.events.types import Event
 
@@ -60,18 +60,19 @@ class PlainLines(Silent):
     def wrote(self, progress: Progress) -> None:
         """Print who is doubtful, and when all are there."""
         for line in casting_lines(progress):
-            _print(line)
+            written(err(), line)
 
     def noted(self, note: str) -> None:
         """Print it."""
-        _print(f"note: {harmless(note)}")
+        written(err(), f"note: {note}")
 
     def happened(self, event: Event) -> None:
         """Print what was said, and how far we are."""
         self._status.happened(event)
         for line in self._narrator.lines(event):
             if self._says or line.kind == "trouble":
-                _print(line.text)
+                console = err()
+                console.print(in_rows(Text(line.text), console))
         self._tell_progress()
 
     def _keep_telling(self) -> None:
@@ -89,8 +90,3 @@ class PlainLines(Silent):
                 self._tenths = tenths
                 words = ", ".join(self._status.parts(now, time.perf_counter() - self._began))
                 err().print(f"[{10 * tenths:3} %] {words}", markup=False)
-
-
-def _print(words: str) -> None:
-    console = err()
-    console.print(in_rows(Text(words), console))
