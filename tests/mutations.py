@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tinytroupe_cli.api.checking import check_paths
-from tinytroupe_cli.core.streams import Stream
+from tinytroupe_cli.core.random_streams import Stream
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = ("experiments", "personas", "fragments", "populations")

@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from builders import a_cast, a_trial
 from worlds import USE, Reply, default_answer, in_world
 
-from tinytroupe_cli.core.streams import Stream
+from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.events.types import Acted
 from tinytroupe_cli.minds.person import PersonMind
 from tinytroupe_cli.models.port import Request

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tinytroupe_cli.core.streams import Stream
+from tinytroupe_cli.core.random_streams import Stream
 
 GRACE = 0.25
 """Seconds between an answer leaving the provider and its being stored, at the most, with 16 at a time."""

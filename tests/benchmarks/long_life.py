@@ -17,7 +17,7 @@ from typing import Any
 from builders import a_cast, a_trial
 from worlds import played
 
-from tinytroupe_cli.core.lengths import tokens_of
+from tinytroupe_cli.core.tokens import estimate_tokens
 from tinytroupe_cli.models.port import Request
 from tinytroupe_cli.plan.types import MemoryPlan
 
@@ -44,7 +44,7 @@ def main() -> None:
     trial = trial.model_copy(update={"memory": MemoryPlan(window=options.window)})
     seen = played(trial, answer, with_recall=True)
     times = [begun[step + 1] - begun[step] for step in range(1, options.steps)]
-    tokens = [sum(tokens_of(m.content) for m in one.messages) for one in seen.asked("person-1")]
+    tokens = [sum(estimate_tokens(m.content) for m in one.messages) for one in seen.asked("person-1")]
     print(
         json.dumps(
             {

@@ -19,7 +19,7 @@ from pathlib import Path
 import yaml
 
 from tinytroupe_cli.api.local_models import local_provider
-from tinytroupe_cli.core.streams import Stream
+from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.measurement.instruments import answer_schema, instrument
 from tinytroupe_cli.measurement.question_texts import question_text
 from tinytroupe_cli.minds.outcomes import NoAnswer

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tinytroupe_cli.core.calling import called
+from tinytroupe_cli.core.user_calls import call_user_function
 
 
 async def later(word: str) -> str:
@@ -19,7 +19,7 @@ def sooner(word: str):
 
 @pytest.mark.parametrize("function", [str.upper, later, sooner])
 def test_what_a_function_returns_is_returned_async_or_not(function):
-    assert asyncio.run(called(function, "A")) == "A"
+    assert asyncio.run(call_user_function(function, "A")) == "A"
 
 
 @pytest.mark.parametrize("error", [ValueError("no"), KeyError("no")])
@@ -28,18 +28,18 @@ def test_what_a_function_raises_is_raised(error):
         raise error
 
     with pytest.raises(type(error), match="no"):
-        asyncio.run(called(fail))
+        asyncio.run(call_user_function(fail))
 
 
 def test_a_function_that_would_end_the_process_has_failed():
     with pytest.raises(RuntimeError, match=r"it called sys\.exit\(3\)"):
-        asyncio.run(called(sys.exit, 3))
+        asyncio.run(call_user_function(sys.exit, 3))
 
 
 def test_a_function_that_hangs_does_not_hold_up_the_end():
     program = """
 import asyncio, time
-from tinytroupe_cli.core.calling import called
+from tinytroupe_cli.core.user_calls import called
 
 async def main():
     async with asyncio.timeout(0.1):

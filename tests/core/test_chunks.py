@@ -4,7 +4,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tinytroupe_cli.core.chunks import chunks
-from tinytroupe_cli.core.lengths import tokens_of
+from tinytroupe_cli.core.tokens import estimate_tokens
 
 TEXTS = st.lists(
     st.sampled_from(["# Head", "## Sub", "one two three.", "x" * 90, "字" * 40, "a; b! c? d", "\n", "\n\n", " ", "é"])
@@ -17,7 +17,7 @@ TEXTS = st.lists(
 def test_no_letter_is_lost_and_no_piece_is_too_long(text: str, most: int) -> None:
     pieces = chunks(text, most)
     assert "".join("".join(piece.text.split()) for piece in pieces) == "".join(text.split())
-    assert all(tokens_of(piece.text) <= most for piece in pieces)
+    assert all(estimate_tokens(piece.text) <= most for piece in pieces)
     assert all(piece.text.strip() for piece in pieces)
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from snapshots import assert_snapshot
 
-from tinytroupe_cli.core.streams import Stream
+from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.measurement.instruments import answer_schema, instrument
 from tinytroupe_cli.measurement.question_texts import question_text
 from tinytroupe_cli.measurement.readings import Unusable, Value

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tinytroupe_cli.core.streams import Stream
+from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.measurement.similarity_rating import Rating, at_temperature, nearest, onto, rate, tilted, without
 
 WIDTH = 6

@@ -8,7 +8,7 @@ from statistics import fmean
 
 from stacks import a_request
 
-from tinytroupe_cli.core.streams import Stream
+from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.models.identity import identity
 from tinytroupe_cli.models.port import ModelUse, Purpose, Request, Salt
 

@@ -6,7 +6,7 @@ from snapshots import assert_snapshot
 from tinytroupe_cli.cli.diagnostics import picture
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span
 from tinytroupe_cli.core.errors import SpecError
-from tinytroupe_cli.core.marks import read_yaml
+from tinytroupe_cli.core.positions import read_yaml
 from tinytroupe_cli.personas.population_reading import population_from
 
 WRONG = """\

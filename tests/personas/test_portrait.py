@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from snapshots import assert_snapshot
 
-from tinytroupe_cli.core.marks import read_yaml
+from tinytroupe_cli.core.positions import read_yaml
 from tinytroupe_cli.personas.library import Library
 from tinytroupe_cli.personas.places import starters_folder
 from tinytroupe_cli.personas.portrait import one_line, portrait

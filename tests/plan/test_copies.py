@@ -7,7 +7,7 @@ import pytest
 from compiling import a_folder, compiled_text
 
 from tinytroupe_cli.core.errors import SpecError
-from tinytroupe_cli.core.streams import Stream
+from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.personas.naming import FEMALE, MALE, draw_names
 
 ENTRY = (

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from tinytroupe_cli.api.planning import Compiled, compile_file
 from tinytroupe_cli.core.errors import SpecError
-from tinytroupe_cli.core.marks import read_yaml
+from tinytroupe_cli.core.positions import read_yaml
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.unbuilt import SECTIONS
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tinytroupe_cli.core.errors import SpecError
-from tinytroupe_cli.core.marks import read_yaml
+from tinytroupe_cli.core.positions import read_yaml
 from tinytroupe_cli.plan.findings import Findings, inside
 from tinytroupe_cli.plan.texts.templates import TemplateError
 

@@ -6,7 +6,7 @@ import pytest
 
 from tinytroupe_cli.api.planning import compile_file
 from tinytroupe_cli.core.errors import SpecError
-from tinytroupe_cli.core.streams import Stream
+from tinytroupe_cli.core.random_streams import Stream
 
 ROOT = Path(__file__).parents[2]
 EXPERIMENTS = sorted((ROOT / "experiments").glob("*.yaml"))

@@ -7,7 +7,7 @@ import pytest
 from compiling import a_folder, compiled_text
 
 from tinytroupe_cli.core.errors import SpecError
-from tinytroupe_cli.core.streams import Stream
+from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.plan.worlds.ties import components, neighbours
 from tinytroupe_cli.plan.worlds.topology import generated
 from tinytroupe_cli.spec.worlds import Topology

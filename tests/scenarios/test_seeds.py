@@ -8,7 +8,7 @@ from pathlib import Path
 from projects import Project
 from provider import Body, FakeProvider, answer_for
 
-from tinytroupe_cli.core.streams import Stream
+from tinytroupe_cli.core.random_streams import Stream
 
 FIFTY = """\
 troupe: 1

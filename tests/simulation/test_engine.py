@@ -8,7 +8,7 @@ from builders import a_cast, a_trial
 from worlds import default_answer, in_world, moment, played, with_stimuli
 
 from tinytroupe_cli.core.errors import Fatal, LimitReached, Refused
-from tinytroupe_cli.core.streams import Stream
+from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.events.codec import encode
 from tinytroupe_cli.events.types import Acted, Event, Failed, Misaddressed, Perceived, StepBegan
 from tinytroupe_cli.events.types import Refused as RefusedEvent

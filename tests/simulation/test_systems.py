@@ -8,8 +8,8 @@ from bots import Bot
 from builders import a_member, a_plan, a_trial
 
 from tinytroupe_cli.core.clock import WallClock
-from tinytroupe_cli.core.dotted import function_at
 from tinytroupe_cli.core.errors import EnvironmentProblem
+from tinytroupe_cli.core.imports import import_function
 from tinytroupe_cli.minds.software import SoftwareMind
 from tinytroupe_cli.models.port import ModelUse
 from tinytroupe_cli.models.scripted import ScriptedModel
@@ -41,7 +41,7 @@ def said(system, folder, *messages, history=(), env=None, chat=None, offline=Fal
         run="run-1",
         store=store,
         clock=WallClock(),
-        function=lambda dotted: function_at(dotted, [folder]),
+        function=lambda dotted: import_function(dotted, [folder]),
         is_offline=offline,
     )
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tinytroupe_cli.core.errors import SpecError
-from tinytroupe_cli.core.marks import read_json, read_yaml
+from tinytroupe_cli.core.positions import read_json, read_yaml
 from tinytroupe_cli.core.scalars import plain_scalar
 
 LETTERS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=12)

@@ -11,7 +11,7 @@ from tinytroupe_cli.api.asking import Forgetful, Ready, models_in_force, opened
 from tinytroupe_cli.core.errors import BadOutput, NothingToDo, RunError
 from tinytroupe_cli.core.files import write_whole
 from tinytroupe_cli.core.ids import slug
-from tinytroupe_cli.core.marks import read_yaml
+from tinytroupe_cli.core.positions import read_yaml
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.population_planner import PopulationPlan, plan_population
 from tinytroupe_cli.personas.description import MOST_TABLES, Table, population_yaml, tables_in

@@ -10,7 +10,7 @@ from pathlib import Path
 from tinytroupe_cli.api.extracting import ENDINGS, extract
 from tinytroupe_cli.core.chunks import chunks
 from tinytroupe_cli.core.errors import RunError, TroupeError
-from tinytroupe_cli.core.lengths import tokens_of
+from tinytroupe_cli.core.tokens import estimate_tokens
 from tinytroupe_cli.personas.places import files_there, project_folders, starters_folder, user_folder
 from tinytroupe_cli.plan.equipment.documents import FoundDocument, FoundDocuments
 
@@ -29,7 +29,7 @@ def read_document(name: str, *, near: Path, model: str, window: Callable[[], int
     if path is None:
         raise RunError(f"no file '{name}'", hint=_documents_there(name, near))
     text = extract(path, name).text
-    if (length := tokens_of(text)) <= PART_TOKENS:
+    if (length := estimate_tokens(text)) <= PART_TOKENS:
         return [text]
     known = window()
     if length > (most := known // 2 if known else MOST_TOKENS):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tinytroupe_cli.core.dotted import function_at
+from tinytroupe_cli.core.imports import import_function
 from tinytroupe_cli.personas.places import project_folders
 from tinytroupe_cli.plan.equipment.systems import Machine
 from tinytroupe_cli.simulation.systems.processes import find_program
@@ -27,4 +27,4 @@ def machine_at(near: Path) -> Machine:
 
 def users_function(dotted: str, near: Path) -> Callable[..., Any]:
     """Import a user's function, from the experiment's folder up to the project's root, or from this Python."""
-    return function_at(dotted, project_folders(near))
+    return import_function(dotted, project_folders(near))

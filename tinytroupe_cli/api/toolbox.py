@@ -12,8 +12,8 @@ from typing import Any
 from tinytroupe_cli.api.signatures import signature_of
 from tinytroupe_cli.core.clock import Clock
 from tinytroupe_cli.core.diagnostics import did_you_mean
-from tinytroupe_cli.core.dotted import function_at
 from tinytroupe_cli.core.errors import RunError
+from tinytroupe_cli.core.imports import import_function
 from tinytroupe_cli.personas.places import project_folders
 from tinytroupe_cli.plan.equipment.tools import Signature
 from tinytroupe_cli.plan.types import Plan
@@ -58,7 +58,7 @@ def resolve_tool(written: str, *, near: Path) -> Signature:
 def tool_function(written: str, near: Path) -> Callable[..., Any]:
     """Import a user's tool; raises RunError that says which part of its name leads nowhere."""
     if ":" in written:
-        return function_at(written, project_folders(near))
+        return import_function(written, project_folders(near))
     offered = {point.name: point for point in metadata.entry_points(group=GROUP)}
     if written not in offered:
         hint = did_you_mean(written, [*OWN_TOOLS, *offered, "my_package.tools:look_up"], label="tools")

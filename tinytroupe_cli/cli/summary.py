@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tinytroupe_cli.cli.answer import show_answer
 from tinytroupe_cli.cli.status import in_minutes
 from tinytroupe_cli.cli.terminal import err, near, written
-from tinytroupe_cli.core.numbers import number
+from tinytroupe_cli.core.number_format import number
 
 if TYPE_CHECKING:
     from tinytroupe_cli.api.headlines import Headline

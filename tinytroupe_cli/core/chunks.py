@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from tinytroupe_cli.core.lengths import tokens_of
+from tinytroupe_cli.core.tokens import estimate_tokens
 
 _HEADING = re.compile(r"^(#{1,6})\s+(\S.*?)\s*#*\s*$")
 _JOINTS = (
@@ -31,7 +31,7 @@ class Chunk:
 
 def chunks(text: str, most: int) -> list[Chunk]:
     """Cut a text into pieces of at most about `most` tokens; none for a text without words."""
-    packing = _Packing(most)
+    packing = _Chunker(most)
     for paragraph in re.split(r"\n\s*\n", text.replace("\r\n", "\n")):
         packing.add(paragraph.strip("\n").rstrip())
     packing.close()
@@ -39,7 +39,7 @@ def chunks(text: str, most: int) -> list[Chunk]:
 
 
 @dataclass(slots=True)
-class _Packing:
+class _Chunker:
     """Fills one piece after another."""
 
     most: int
@@ -57,7 +57,7 @@ class _Packing:
         if found:
             self._open(len(found[1]), found[2])
         for piece in filter(str.strip, _pieces(paragraph, self.most)):
-            if self.held and tokens_of("\n\n".join([*self.held, piece])) > self.most:
+            if self.held and estimate_tokens("\n\n".join([*self.held, piece])) > self.most:
                 self.close()
             self.held.append(piece)
 
@@ -78,7 +78,7 @@ class _Packing:
 
 def _pieces(paragraph: str, most: int, joints: tuple[re.Pattern[str], ...] = _JOINTS) -> Iterator[str]:
     """Yield a paragraph whole or, where it is too long, cut at the best joints it has."""
-    if tokens_of(paragraph) <= most:
+    if estimate_tokens(paragraph) <= most:
         yield paragraph
         return
     if not joints:
@@ -86,7 +86,7 @@ def _pieces(paragraph: str, most: int, joints: tuple[re.Pattern[str], ...] = _JO
         return
     held, end = 0, 0
     for begin, stop in _spans(paragraph, joints[0]):
-        if tokens_of(paragraph[held:stop]) > most and end > held:
+        if estimate_tokens(paragraph[held:stop]) > most and end > held:
             yield from _pieces(paragraph[held:end], most, joints[1:])
             held = begin
         end = stop
@@ -109,7 +109,7 @@ def _slices(text: str, most: int) -> Iterator[str]:
     begin = 0
     while begin < len(text):
         end = begin + max(1, most // 2)  # no letter has more than two tokens by our count
-        while end < len(text) and tokens_of(text[begin : end + 1]) <= most:
+        while end < len(text) and estimate_tokens(text[begin : end + 1]) <= most:
             end += 1
         yield text[begin:end]
         begin = end

@@ -12,6 +12,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.core.bands import middle
 from tinytroupe_cli.core.expressions import (
+    Arithmetic,
     Call,
     Comparison,
     Constant,
@@ -19,7 +20,6 @@ from tinytroupe_cli.core.expressions import (
     Logic,
     Name,
     Node,
-    Sum,
     Unary,
 )
 
@@ -40,7 +40,7 @@ def evaluate(node: Node, resolve: Resolve, perform: Perform | None = None) -> Js
             return perform(node)
         case Unary():
             return _signed(node, evaluate(node.operand, resolve, perform))
-        case Sum():
+        case Arithmetic():
             return _sum(node, evaluate(node.left, resolve, perform), evaluate(node.right, resolve, perform))
         case Logic():
             wanted = any if node.word == "or" else all
@@ -72,7 +72,7 @@ def _signed(node: Unary, value: JsonValue) -> JsonValue:
     return -_number(value, node.operand)
 
 
-def _sum(node: Sum, left: JsonValue, right: JsonValue) -> JsonValue:
+def _sum(node: Arithmetic, left: JsonValue, right: JsonValue) -> JsonValue:
     if left is None or right is None:
         return None
     try:

@@ -80,7 +80,7 @@ class Unary(NamedTuple):
     length: int
 
 
-class Sum(NamedTuple):
+class Arithmetic(NamedTuple):
     """`left + right`; also - * /."""
 
     sign: str
@@ -108,7 +108,7 @@ class Comparison(NamedTuple):
     length: int
 
 
-Node = Constant | Name | Call | Unary | Sum | Logic | Comparison
+Node = Constant | Name | Call | Unary | Arithmetic | Logic | Comparison
 
 
 def parse(text: str, *, calls: bool = False) -> Node:
@@ -171,7 +171,7 @@ class _Reader:
                 return Unary(sign, self.node(tree.operand, depth + 1), column, length)
             case ast.BinOp() if type(tree.op) in _ARITHMETIC:
                 left, right = self.node(tree.left, depth + 1), self.node(tree.right, depth + 1)
-                return Sum(_ARITHMETIC[type(tree.op)], left, right, column, length)
+                return Arithmetic(_ARITHMETIC[type(tree.op)], left, right, column, length)
             case ast.BoolOp():
                 word = "and" if isinstance(tree.op, ast.And) else "or"
                 return Logic(word, tuple(self.node(part, depth + 1) for part in tree.values), column, length)
@@ -277,7 +277,7 @@ def _children(node: Node) -> tuple[Node, ...]:
             return (node.target, *node.arguments, *(value for _, value in node.named))
         case Unary():
             return (node.operand,)
-        case Sum():
+        case Arithmetic():
             return (node.left, node.right)
         case Logic():
             return node.operands

@@ -18,7 +18,7 @@ from tinytroupe_cli.core.diagnostics import Diagnostic, Span
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.core.places import Path, Place, diagnose_at, line_of, span_between
 from tinytroupe_cli.core.scalars import plain_scalar
-from tinytroupe_cli.core.yaml_trouble import syntax_trouble
+from tinytroupe_cli.core.yaml_errors import syntax_error
 
 try:
     from yaml import CSafeLoader as _Safe
@@ -80,7 +80,7 @@ def parse_yaml(text: str, source: str) -> tuple[JsonValue, YamlPlaces]:
     try:
         node: yaml.Node | None = yaml.compose(text, Loader=_Loader)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - stubs are partial
     except yaml.YAMLError as error:
-        raise SpecError([syntax_trouble(error, text, source)]) from None
+        raise SpecError([syntax_error(error, text, source)]) from None
     builder = _Builder(text, source)
     value = None if node is None else builder.build(node)  # pyright: ignore[reportUnknownArgumentType] - the same
     if builder.found:

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.core.together import together
+from tinytroupe_cli.core.gathering import gather
 from tinytroupe_cli.events.types import Event, Method
 from tinytroupe_cli.measurement.inquiries import Inquiry
 from tinytroupe_cli.measurement.instruments import Instrument, answer_schema
@@ -64,7 +64,7 @@ async def answered_in_words(
     """Put a query to a person in words, and take its values from what they say."""
     wanted = {one.field for one in inquiry.instruments}
     parts = [one for one in breaths(inquiry.query.fields) if wanted & {field.name for field in one.fields}]
-    answers = await together(_OneAnswer(inquiry, one, names, past, how).values() for one in parts)
+    answers = await gather(_OneAnswer(inquiry, one, names, past, how).values() for one in parts)
     lost = [one for one in answers if isinstance(one, NoAnswer)]
     found = [one for one in answers if isinstance(one, Answer)]
     if not found:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.core.streams import Stream
-from tinytroupe_cli.core.together import together
+from tinytroupe_cli.core.gathering import gather
+from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.events.types import Method
 from tinytroupe_cli.measurement.instruments import How, Instrument, answer_schema, instrument
 from tinytroupe_cli.measurement.question_texts import question_text
@@ -100,7 +100,7 @@ async def found(inquiry: Inquiry, put: Put) -> Findings | NoAnswer:
     if _is_declined(first):
         return NoAnswer("refused", _words(answer))
     bad = [(one, why) for one in inquiry.instruments if (why := _fault(first.readings[one.field]))]
-    again = await together(_again(inquiry, one, why, put) for one, why in bad)
+    again = await gather(_again(inquiry, one, why, put) for one, why in bad)
     good = [one for one in again if one is not None]
     return Findings(
         {**first.readings, **{name: reading for one in good for name, reading in one.readings.items()}},

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tinytroupe_cli.core.errors import Refused, Rejected
-from tinytroupe_cli.core.together import together
+from tinytroupe_cli.core.gathering import gather
 from tinytroupe_cli.models.port import ChatModel, Message, ModelUse, Purpose, Request
 
 
@@ -22,7 +22,7 @@ class ModelEmbedder:
     async def embed(self, texts: Sequence[str]) -> list[list[float]]:
         """Return a vector for each text, in order; an empty one for an empty text, or one the provider refused."""
         distinct = list(dict.fromkeys(texts))
-        vectors = await together(self._vector(text) for text in distinct)
+        vectors = await gather(self._vector(text) for text in distinct)
         found = dict(zip(distinct, vectors, strict=True))
         return [found[text] for text in texts]
 

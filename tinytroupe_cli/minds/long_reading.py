@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
-from tinytroupe_cli.core.together import together
+from tinytroupe_cli.core.gathering import gather
 from tinytroupe_cli.minds.evidence import pieces, size
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.models.port import AnswerSchema
@@ -39,6 +39,6 @@ async def readable(text: str, most: int, note: Note) -> tuple[str, int] | NoAnsw
 
 async def _notes(parts: Sequence[str], note: Note) -> list[str] | NoAnswer:
     """Note each piece; the first that gives nothing is told."""
-    found = await together(note(part, number, len(parts)) for number, part in enumerate(parts, start=1))
+    found = await gather(note(part, number, len(parts)) for number, part in enumerate(parts, start=1))
     missing = next((one for one in found if isinstance(one, NoAnswer)), None)
     return missing or [str(one.values.get("notes", "")).strip() for one in found if isinstance(one, Answer)]

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.core.lengths import tokens_of
+from tinytroupe_cli.core.tokens import estimate_tokens
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.minds.asking import ask
 from tinytroupe_cli.minds.changes import persona_by_now
@@ -183,8 +183,8 @@ class PersonMind:
     def _shorten(self, past: Sequence[Event]) -> bool:
         """Keep half as much of the past from now on; say whether that makes it shorter."""
         memory = self._memory(past)
-        kept = sum(tokens_of(message.content) for message in memory.episodic.dialogue())
-        news = min(self._shares.news, tokens_of(memory.episodic.reached))
+        kept = sum(estimate_tokens(message.content) for message in memory.episodic.dialogue())
+        news = min(self._shares.news, estimate_tokens(memory.episodic.reached))
         if not kept and news < LEAST_NEWS:
             return False
         shorter_news = self._shares.news if kept else news // 2
@@ -255,7 +255,7 @@ class PersonMind:
         if self._shortened is not None:
             return self._shortened
         reply = self.use.max_tokens or max(reply_tokens(self.max_words), ANSWER_TOKENS)
-        fixed = tokens_of(self._as_born.content)
+        fixed = estimate_tokens(self._as_born.content)
         return shares_of(self.remembers.tokens, fixed=fixed, reply=reply, is_full=self.remembers.recall == "full")
 
     def _system(self, past: Sequence[Event]) -> Message:

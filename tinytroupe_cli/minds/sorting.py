@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.core.together import together
+from tinytroupe_cli.core.gathering import gather
 from tinytroupe_cli.minds.asking import ask
 from tinytroupe_cli.minds.evidence import pieces
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
@@ -49,7 +49,7 @@ class Sorter:
     async def sort(self, texts: Sequence[str], categories: Sequence[str]) -> list[str | NoAnswer | None]:
         """Return each text's category, None where it fits none, or why there is no telling."""
         groups = [texts[at : at + TEXTS_PER_CALL] for at in range(0, len(texts), TEXTS_PER_CALL)]
-        found = await together(self._sorted(group, categories) for group in groups)
+        found = await gather(self._sorted(group, categories) for group in groups)
         return [place for places in found for place in places]
 
     async def _proposed(self, texts: str, most: int) -> tuple[str, ...] | NoAnswer:

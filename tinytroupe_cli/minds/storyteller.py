@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tinytroupe_cli.core.together import together
+from tinytroupe_cli.core.gathering import gather
 from tinytroupe_cli.minds.evidence import pieces, size
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.repetition import words_of
@@ -66,7 +66,7 @@ class Storyteller:
         return _each_once("\n\n".join(story))
 
     async def _notes(self, parts: Sequence[str]) -> list[str] | NoAnswer:
-        found = await together(self._note(part) for part in parts)
+        found = await gather(self._note(part) for part in parts)
         missing = next((one for one in found if isinstance(one, NoAnswer)), None)
         return missing or [one for one in found if isinstance(one, str) and size(one)]
 

@@ -20,8 +20,8 @@ from pydantic import (
     field_serializer,
 )
 
+from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.core.safe_text import safe_text
-from tinytroupe_cli.core.streams import Stream
 
 SafeText = Annotated[str, BeforeValidator(safe_text)]
 """Whatever a server sends, made fit to be stored, hashed, rendered and printed, where it comes in."""

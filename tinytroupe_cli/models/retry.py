@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from tinytroupe_cli.core.clock import Clock
 from tinytroupe_cli.core.errors import RateLimited, Rejected, Transient
-from tinytroupe_cli.core.streams import Stream
+from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.models.identity import identity
 from tinytroupe_cli.models.ledger import Ledger
 from tinytroupe_cli.models.outage import Outage

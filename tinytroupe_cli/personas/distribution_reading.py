@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any, Final, cast
 
 from tinytroupe_cli.core.diagnostics import did_you_mean
-from tinytroupe_cli.core.marks import Path
+from tinytroupe_cli.core.positions import Path
 from tinytroupe_cli.core.scalars import plain_scalar
 from tinytroupe_cli.personas.distributions import (
     Bands,

@@ -18,7 +18,7 @@ from pydantic import JsonValue
 from tinytroupe_cli.core.bands import middle
 from tinytroupe_cli.core.diagnostics import Diagnostic, nearest
 from tinytroupe_cli.core.errors import SpecError
-from tinytroupe_cli.core.marks import Document, diagnose
+from tinytroupe_cli.core.positions import Document, diagnose
 from tinytroupe_cli.personas.keys import CUSTOMARY
 from tinytroupe_cli.personas.portrait import is_empty
 

@@ -12,7 +12,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.core.errors import SpecError
-from tinytroupe_cli.core.marks import Document, diagnose
+from tinytroupe_cli.core.positions import Document, diagnose
 from tinytroupe_cli.personas.formats import is_name, unwrapped
 from tinytroupe_cli.personas.origins import KeyPath, Origin, Origins, origins_of, without
 from tinytroupe_cli.personas.setting import NOT_A_NAME, replaced, what_there_is, why_not

@@ -25,7 +25,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.core.streams import Stream
+from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.personas.distributions import Distribution, Given, Plain, Scalar, Shares, quantile
 from tinytroupe_cli.personas.population import Population, Rows
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tinytroupe_cli.core.diagnostics import Diagnostic
-from tinytroupe_cli.core.marks import Path
+from tinytroupe_cli.core.positions import Path
 from tinytroupe_cli.plan.conditions import levels_in, with_levels
 from tinytroupe_cli.plan.findings import Findings
 from tinytroupe_cli.plan.measures.categories import plan_categories, with_categories

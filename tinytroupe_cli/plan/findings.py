@@ -7,7 +7,7 @@ from dataclasses import replace
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.core.expressions import ExpressionError
-from tinytroupe_cli.core.marks import Document, Path, diagnose
+from tinytroupe_cli.core.positions import Document, Path, diagnose
 from tinytroupe_cli.plan.texts.templates import TemplateError
 
 

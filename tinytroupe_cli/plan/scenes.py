@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.core.marks import Path
+from tinytroupe_cli.core.positions import Path
 from tinytroupe_cli.plan.conditions import Arm
 from tinytroupe_cli.plan.findings import Findings
 from tinytroupe_cli.plan.texts.templates import Template, TemplateError, read_template, unknown_name

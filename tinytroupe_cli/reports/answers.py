@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 from tinytroupe_cli.analysis.summaries import Summary
-from tinytroupe_cli.core.numbers import number
+from tinytroupe_cli.core.number_format import number
 from tinytroupe_cli.plan.types import Condition, PlannedField
 from tinytroupe_cli.reports.figures import answer, count, enumeration, percent, ranking, spoken
 from tinytroupe_cli.reports.results import Results

@@ -11,7 +11,7 @@ from typing import Final
 
 from tinytroupe_cli.analysis.summaries import Share, Summary
 from tinytroupe_cli.analysis.values import as_number
-from tinytroupe_cli.core.numbers import number
+from tinytroupe_cli.core.number_format import number
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import PlannedField
 from tinytroupe_cli.reports.answers import condition_label

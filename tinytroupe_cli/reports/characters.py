@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from tinytroupe_cli.core.numbers import number
+from tinytroupe_cli.core.number_format import number
 from tinytroupe_cli.reports.bar_chart import Bar, Chart, Strip
 
 LEAST: Final = 8

@@ -8,7 +8,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.design import Outcome
 from tinytroupe_cli.analysis.summaries import Summary
-from tinytroupe_cli.core.numbers import number
+from tinytroupe_cli.core.number_format import number
 from tinytroupe_cli.plan.types import PlannedField
 from tinytroupe_cli.reports.figures import answer, count, enumeration
 from tinytroupe_cli.reports.leading import Measure

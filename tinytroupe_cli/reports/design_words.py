@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tinytroupe_cli.core.numbers import number
+from tinytroupe_cli.core.number_format import number
 from tinytroupe_cli.plan.types import PlannedField, PlannedPopulation
 from tinytroupe_cli.reports.answers import condition_label
 from tinytroupe_cli.reports.escaping import Ready, plain

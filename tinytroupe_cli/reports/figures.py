@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.core.numbers import number
+from tinytroupe_cli.core.number_format import number
 
 
 def percent(share: float) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from tinytroupe_cli.analysis.summaries import Summary
-from tinytroupe_cli.core.numbers import number
+from tinytroupe_cli.core.number_format import number
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import Condition
 from tinytroupe_cli.reports.answers import condition_label

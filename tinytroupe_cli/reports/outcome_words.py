@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from tinytroupe_cli.analysis.expectations import Expected
-from tinytroupe_cli.core.numbers import number
+from tinytroupe_cli.core.number_format import number
 from tinytroupe_cli.reports.answers import condition_label
 from tinytroupe_cli.reports.escaping import Ready, plain
 from tinytroupe_cli.reports.figures import count, enumeration, seen, spoken

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tinytroupe_cli.core.numbers import number
+from tinytroupe_cli.core.number_format import number
 from tinytroupe_cli.plan.world import WorldPlan
 from tinytroupe_cli.reports.figures import count, enumeration
 

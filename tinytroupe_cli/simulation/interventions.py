@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tinytroupe_cli.core.together import together
+from tinytroupe_cli.core.gathering import gather
 from tinytroupe_cli.events.event import Stamp
 from tinytroupe_cli.events.faults import as_evidence
 from tinytroupe_cli.events.types import Event, Failed, Intervened, Refused
@@ -29,7 +29,7 @@ class Interventions:
         """Have all conditions judged at once, and return what happens, in the order written."""
         waiting = [one for one in self.trial.interventions if _fired(one, log) < one.limit]
         prospect = Prospect(world, outlook(self.trial, log, world), as_evidence(log))
-        found = await together(holding(one.when, prospect, self.judge) for one in waiting)
+        found = await gather(holding(one.when, prospect, self.judge) for one in waiting)
         scenery = scenery_of(self.trial, is_directed=True)
         pairs = zip(waiting, found, strict=True)
         return [event for one, its in pairs for event in _outcome(one, its, scenery, stamp)]

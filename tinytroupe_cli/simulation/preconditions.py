@@ -9,7 +9,7 @@ from typing import Protocol, assert_never
 from pydantic import JsonValue
 
 from tinytroupe_cli.core.expressions import ExpressionError
-from tinytroupe_cli.core.together import together
+from tinytroupe_cli.core.gathering import gather
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.verdicts import Claim, Verdict
 from tinytroupe_cli.plan.reactions import (
@@ -119,7 +119,7 @@ async def _any(condition: AnyOf, prospect: Prospect, judge: Judge) -> Holding:
 
 
 async def _each(conditions: Sequence[PlannedCondition], prospect: Prospect, judge: Judge) -> list[Holding]:
-    return await together(holding(one, prospect, judge) for one in conditions)
+    return await gather(holding(one, prospect, judge) for one in conditions)
 
 
 def _by_cost(conditions: Sequence[PlannedCondition]) -> tuple[list[PlannedCondition], list[PlannedCondition]]:

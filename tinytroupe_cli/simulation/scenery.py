@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from tinytroupe_cli.core.streams import Stream
+from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.events.event import Stamp
 from tinytroupe_cli.events.types import Perceived, TrialBegan
 from tinytroupe_cli.plan.types import PlannedStimulus, Trial

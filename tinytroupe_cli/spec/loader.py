@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.core.errors import SpecError
-from tinytroupe_cli.core.marks import Document, Path, diagnose, read_yaml
+from tinytroupe_cli.core.positions import Document, Path, diagnose, read_yaml
 from tinytroupe_cli.spec.complaints import complaints
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.overrides import with_environment, with_overrides

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span
 from tinytroupe_cli.core.errors import SpecError
-from tinytroupe_cli.core.marks import Document, Path, diagnose, read_yaml
+from tinytroupe_cli.core.positions import Document, Path, diagnose, read_yaml
 from tinytroupe_cli.core.scalars import plain_scalar
 from tinytroupe_cli.spec.wording import describe, shortened
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinytroupe_cli.core.lengths import tokens_of
+from tinytroupe_cli.core.tokens import estimate_tokens
 from tinytroupe_cli.minds.memory.fitting import NOTE_TOKENS, fitted, shortened
 
 LONG = "Once " + "upon a time there was a very long story " * 400 + "and here it ends."
@@ -30,7 +30,7 @@ def test_the_note_counts_what_is_missing() -> None:
 
 @given(st.lists(st.text(max_size=3_000), min_size=1, max_size=6), st.integers(400, 3_000))
 def test_what_is_fitted_takes_no_more_than_there_is(texts: list[str], most: int) -> None:
-    assert sum(map(tokens_of, fitted(texts, most))) <= most + NOTE_TOKENS
+    assert sum(map(estimate_tokens, fitted(texts, most))) <= most + NOTE_TOKENS
 
 
 @given(st.text(min_size=300, max_size=3_000))

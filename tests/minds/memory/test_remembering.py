@@ -12,7 +12,7 @@ from builders import a_cast, a_question, a_trial
 from worlds import Played, default_answer, moment, played, with_stimuli
 
 from tinytroupe_cli.core.errors import Refused as RefusedError
-from tinytroupe_cli.core.lengths import tokens_of
+from tinytroupe_cli.core.tokens import estimate_tokens
 from tinytroupe_cli.events.types import Failed, MemoryConsolidated, Recalled, Refused
 from tinytroupe_cli.models.port import Request
 from tinytroupe_cli.plan.types import MemoryPlan, PlannedStimulus, Trial
@@ -49,7 +49,7 @@ def shaped(reply: Any, request: Request) -> Any:
 
 
 def lengths(requests: Sequence[Request]) -> list[int]:
-    return [sum(tokens_of(message.content) for message in request.messages) for request in requests]
+    return [sum(estimate_tokens(message.content) for message in request.messages) for request in requests]
 
 
 def of_kind(seen: Played, kind: type, person: str = ONE) -> list[Any]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from tinytroupe_cli.core.lengths import tokens_of
+from tinytroupe_cli.core.tokens import estimate_tokens
 from tinytroupe_cli.minds.memory.recall import Recall, come_to_mind, think_back
 from tinytroupe_cli.minds.memory.semantic import Memory, SemanticMemory
 
@@ -48,7 +48,7 @@ def test_what_has_nothing_to_do_with_it_does_not() -> None:
 def test_what_comes_to_mind_stays_within_its_tokens_and_in_the_order_lived() -> None:
     lines = found(filled(DOG, *TALK), "the price in which shop?", tokens=80)
     assert lines == tuple(sorted(lines))
-    assert 0 < sum(map(tokens_of, lines)) <= 80
+    assert 0 < sum(map(estimate_tokens, lines)) <= 80
 
 
 def test_full_recall_brings_everything_there_is_room_for_facts_first() -> None:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from tinytroupe_cli.core.lengths import tokens_of
+from tinytroupe_cli.core.tokens import estimate_tokens
 from tinytroupe_cli.events.types import (
     Acted,
     Event,
@@ -97,7 +97,7 @@ class Moment:
 
     def tokens(self, messages: Iterable[Message]) -> int:
         """Return about how many tokens it takes, written as these messages."""
-        words = sum(tokens_of(message.content) for message in messages)
+        words = sum(estimate_tokens(message.content) for message in messages)
         return words + 2 * MESSAGE_TOKENS + self._for_images
 
     @property
@@ -185,7 +185,7 @@ class EpisodicMemory:
             text,
             event.text,
             images=event.images,
-            is_long=tokens_of(text) > self.shares.news // 2,
+            is_long=estimate_tokens(text) > self.shares.news // 2,
             is_memory=event.sense == "recall",
         )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tinytroupe_cli.core.lengths import tokens_of
+from tinytroupe_cli.core.tokens import estimate_tokens
 
 NOTE_TOKENS = 30
 FRONT = 0.75
@@ -16,7 +16,7 @@ FRONT = 0.75
 
 def fitted(texts: Sequence[str], most: int) -> list[str]:
     """Return the texts, together about `most` tokens at the most; short ones are never touched."""
-    lengths = [tokens_of(text) for text in texts]
+    lengths = [estimate_tokens(text) for text in texts]
     if sum(lengths) <= most:
         return list(texts)
     fair = _fair(lengths, most)
@@ -25,7 +25,7 @@ def fitted(texts: Sequence[str], most: int) -> list[str]:
 
 def shortened(text: str, most: int) -> str:
     """Return a text's beginning and end with a note between them of how much is left out there."""
-    if tokens_of(text) <= most:
+    if estimate_tokens(text) <= most:
         return text
     room = max(0, most - NOTE_TOKENS)
     front = _beginning(text, int(room * FRONT))

@@ -12,7 +12,7 @@ from itertools import zip_longest
 from typing import Final
 
 from tinytroupe_cli.core.chunks import chunks
-from tinytroupe_cli.core.lengths import tokens_of
+from tinytroupe_cli.core.tokens import estimate_tokens
 from tinytroupe_cli.minds.likeness import likeness
 from tinytroupe_cli.minds.memory.fitting import shortened
 from tinytroupe_cli.minds.passages import Passages
@@ -84,7 +84,7 @@ class SemanticMemory:
         """Keep the first that fit."""
         kept: list[int] = []
         for number in ranked:
-            length = tokens_of(str(self.memories[number])) + 2
+            length = estimate_tokens(str(self.memories[number])) + 2
             if length <= tokens and len(kept) < most:
                 kept.append(number)
                 tokens -= length

@@ -13,8 +13,8 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.core.ids import slug
-from tinytroupe_cli.core.marks import Document, Path
-from tinytroupe_cli.core.streams import Stream
+from tinytroupe_cli.core.positions import Document, Path
+from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.personas.fragment import Fragment, merge
 from tinytroupe_cli.personas.library import Library, NotFound, stem
 from tinytroupe_cli.personas.origins import Origin

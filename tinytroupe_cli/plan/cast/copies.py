@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.core.marks import Path
-from tinytroupe_cli.core.streams import Stream
+from tinytroupe_cli.core.positions import Path
+from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.personas.naming import draw_names
 from tinytroupe_cli.plan.findings import Findings
 from tinytroupe_cli.spec.people import Range, UsePersona, Variation

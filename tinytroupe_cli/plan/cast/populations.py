@@ -16,7 +16,7 @@ from pathlib import Path as FilePath
 from pydantic import Field, JsonValue
 
 from tinytroupe_cli.core.errors import SpecError
-from tinytroupe_cli.core.marks import Path
+from tinytroupe_cli.core.positions import Path
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.personas.library import Library
 from tinytroupe_cli.personas.margins import margins

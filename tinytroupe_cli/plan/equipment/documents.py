@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from tinytroupe_cli.core.errors import TroupeError
-from tinytroupe_cli.core.marks import Path
+from tinytroupe_cli.core.positions import Path
 from tinytroupe_cli.plan.findings import Findings
 from tinytroupe_cli.plan.roster import Roster
 from tinytroupe_cli.plan.types import CastMember, PlannedDocument

@@ -7,7 +7,7 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.core.marks import Path
+from tinytroupe_cli.core.positions import Path
 from tinytroupe_cli.plan.findings import Findings
 from tinytroupe_cli.plan.roster import Roster
 from tinytroupe_cli.plan.scenes import Text, read_text

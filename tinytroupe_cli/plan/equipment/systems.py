@@ -10,7 +10,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.errors import TroupeError
-from tinytroupe_cli.core.marks import Path
+from tinytroupe_cli.core.positions import Path
 from tinytroupe_cli.models.port import ModelUse
 from tinytroupe_cli.plan.equipment.system_texts import SAID, check_for_people, texts_in
 from tinytroupe_cli.plan.findings import Findings

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.core.marks import Path
+from tinytroupe_cli.core.positions import Path
 from tinytroupe_cli.events.types import MENTAL_STATE_FIELDS
 from tinytroupe_cli.personas.setting import what_there_is, why_not
 from tinytroupe_cli.plan.audiences import audience

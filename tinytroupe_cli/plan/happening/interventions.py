@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from tinytroupe_cli.core.marks import Path
+from tinytroupe_cli.core.positions import Path
 from tinytroupe_cli.plan.findings import Findings
 from tinytroupe_cli.plan.happening.effects import PreparedEffect, persona_fields, prepare_effect
 from tinytroupe_cli.plan.happening.images import Pictures

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from tinytroupe_cli.core.errors import TroupeError
-from tinytroupe_cli.core.marks import Path
+from tinytroupe_cli.core.positions import Path
 from tinytroupe_cli.plan.audiences import audience
 from tinytroupe_cli.plan.findings import Findings
 from tinytroupe_cli.plan.happening.images import WITHOUT_WORDS, Pictures

@@ -14,7 +14,7 @@ from pydantic import JsonValue
 from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.evaluation import evaluate, look_up
 from tinytroupe_cli.core.expressions import ExpressionError, Name, names, parse
-from tinytroupe_cli.core.marks import Path
+from tinytroupe_cli.core.positions import Path
 from tinytroupe_cli.events.types import MENTAL_STATE_FIELDS
 from tinytroupe_cli.plan.findings import Findings
 from tinytroupe_cli.plan.roster import Roster

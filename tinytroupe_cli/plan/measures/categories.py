@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from tinytroupe_cli.core.diagnostics import did_you_mean
-from tinytroupe_cli.core.marks import Path
+from tinytroupe_cli.core.positions import Path
 from tinytroupe_cli.plan.findings import Findings
 from tinytroupe_cli.plan.products import NOT_MAPPED, PlannedCategories
 from tinytroupe_cli.plan.types import PlannedField

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.core.marks import Path
+from tinytroupe_cli.core.positions import Path
 from tinytroupe_cli.plan.audiences import named
 from tinytroupe_cli.plan.conditions import Arm
 from tinytroupe_cli.plan.findings import Findings

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tinytroupe_cli.core.expressions import Call, Comparison, Constant, Logic, Name, Node, Sum, Unary
+from tinytroupe_cli.core.expressions import Arithmetic, Call, Comparison, Constant, Logic, Name, Node, Unary
 from tinytroupe_cli.plan.types import PlannedField
 
 
@@ -114,14 +114,14 @@ def _interval(node: Node, field_of: FieldOf) -> Interval | None:
         case Unary(sign="-"):
             inner = _interval(node.operand, field_of)
             return None if inner is None else Interval(-inner.high, -inner.low)
-        case Sum(sign="+" | "-" as sign):
+        case Arithmetic(sign="+" | "-" as sign):
             one, other = _interval(node.left, field_of), _interval(node.right, field_of)
             if one is None or other is None:
                 return None
             if sign == "+":
                 return Interval(one.low + other.low, one.high + other.high)
             return Interval(one.low - other.high, one.high - other.low)
-        case Sum():
+        case Arithmetic():
             return Interval()
         case _:
             return None

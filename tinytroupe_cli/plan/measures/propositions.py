@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from tinytroupe_cli.core.marks import Path
+from tinytroupe_cli.core.positions import Path
 from tinytroupe_cli.plan.audiences import named
 from tinytroupe_cli.plan.findings import Findings
 from tinytroupe_cli.plan.measures.queries import EACH_PERSON, WORLD

@@ -9,7 +9,7 @@ from typing import assert_never
 from pydantic import JsonValue
 
 from tinytroupe_cli.core.diagnostics import did_you_mean
-from tinytroupe_cli.core.marks import Path
+from tinytroupe_cli.core.positions import Path
 from tinytroupe_cli.plan.audiences import named
 from tinytroupe_cli.plan.findings import Findings
 from tinytroupe_cli.plan.measures.likert import LIKERT

@@ -9,7 +9,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.expressions import ExpressionError, Name, names, parse
-from tinytroupe_cli.core.marks import Path
+from tinytroupe_cli.core.positions import Path
 from tinytroupe_cli.plan.findings import Findings
 from tinytroupe_cli.plan.measures.facts import OF_ANYBODY, PEOPLE, names_of
 from tinytroupe_cli.plan.products import PlannedTable

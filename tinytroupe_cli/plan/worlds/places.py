@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tinytroupe_cli.core.diagnostics import did_you_mean
-from tinytroupe_cli.core.marks import Path
+from tinytroupe_cli.core.positions import Path
 from tinytroupe_cli.plan.findings import Findings
 from tinytroupe_cli.plan.happening.stimuli import PreparedStimulus
 from tinytroupe_cli.plan.scenes import Scene, Text, read_text

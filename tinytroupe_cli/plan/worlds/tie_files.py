@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable, Iterator
 
 from tinytroupe_cli.core.errors import RunError, TroupeError
-from tinytroupe_cli.core.marks import Path
+from tinytroupe_cli.core.positions import Path
 from tinytroupe_cli.plan.findings import Findings
 from tinytroupe_cli.plan.roster import Roster
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tinytroupe_cli.core.marks import Path
-from tinytroupe_cli.core.streams import Stream
+from tinytroupe_cli.core.positions import Path
+from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.plan.findings import Findings
 from tinytroupe_cli.plan.roster import Roster
 from tinytroupe_cli.plan.types import CastMember, Tie

@@ -11,7 +11,7 @@ from itertools import combinations
 from math import ceil, isqrt
 from typing import Any, Literal
 
-from tinytroupe_cli.core.streams import Stream
+from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.spec.worlds import Topology
 
 Pair = tuple[int, int]

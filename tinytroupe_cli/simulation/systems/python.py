@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tinytroupe_cli.core.calling import called
+from tinytroupe_cli.core.user_calls import call_user_function
 from tinytroupe_cli.simulation.systems.port import NoReply, Said
 
 
@@ -35,7 +35,7 @@ class PythonSystem:
         if self._takes_conversation:
             arguments.append(Conversation(said.conversation, str(said.persona.get("name", "")), said.past))
         try:
-            value: Any = await called(self._function, *arguments)
+            value: Any = await call_user_function(self._function, *arguments)
         except Exception as error:  # noqa: BLE001 - the edge: the code is the user's
             return NoReply(f"it raised {type(error).__name__}: {error}")
         if not isinstance(value, str):

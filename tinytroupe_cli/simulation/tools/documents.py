@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tinytroupe_cli.core.lengths import tokens_of
+from tinytroupe_cli.core.tokens import estimate_tokens
 from tinytroupe_cli.events.types import DocumentWritten
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.situation import Ability
@@ -76,7 +76,7 @@ def word_processor(trial: Trial, enrich: Enrich) -> WordProcessor | None:
 
 def _shown(content: str) -> str:
     """Return what its author remembers of a document: all of it, or where it is long, how it begins."""
-    if tokens_of(content) <= MOST_TOKENS:
+    if estimate_tokens(content) <= MOST_TOKENS:
         return f"It says:\n{content}"
     opening = content.split("\n\n", maxsplit=1)[0][:600]
     return f"It has {len(content.split()):,} words and begins:\n{opening}\n(…)"

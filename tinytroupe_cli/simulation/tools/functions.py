@@ -11,8 +11,8 @@ from typing import Any, Final, cast
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.core.calling import called
 from tinytroupe_cli.core.clock import Clock
+from tinytroupe_cli.core.user_calls import call_user_function
 from tinytroupe_cli.minds.situation import Ability
 from tinytroupe_cli.models.port import AnswerSchema
 from tinytroupe_cli.plan.types import PlannedTool, Trial
@@ -127,7 +127,7 @@ async def _called(function: Function, arguments: Mapping[str, JsonValue]) -> Jso
     """Call a user's function; whatever it raises is an answer too."""
     try:
         async with asyncio.timeout(MOST_SECONDS):
-            result = await called(function, **arguments)
+            result = await call_user_function(function, **arguments)
     except TimeoutError:
         return {"is_ok": False, "text": f"It does not work: no answer in {MOST_SECONDS:.0f} seconds."}
     except Exception as error:  # noqa: BLE001 - the user's own code: its failure is a fact of the run

@@ -14,7 +14,7 @@ from tinytroupe_cli.core.errors import RunError
 SHAPE = "my_package.my_module:my_function"
 
 
-def function_at(dotted: str, folders: Sequence[Path]) -> Callable[..., Any]:
+def import_function(dotted: str, folders: Sequence[Path]) -> Callable[..., Any]:
     """Import a function; modules are looked for in the folders before anywhere else.
 
     Raises `RunError` that says which part isn't there. What the module does when it is imported is its own affair.

@@ -8,6 +8,6 @@ from __future__ import annotations
 BYTES_PER_TOKEN = 3.0
 
 
-def tokens_of(text: str) -> int:
+def estimate_tokens(text: str) -> int:
     """Return about the most tokens a text has."""
     return -(-len(text.encode()) // int(BYTES_PER_TOKEN))

@@ -9,7 +9,7 @@ from typing import Any
 from tinytroupe_cli.core.threads import in_daemon_thread
 
 
-async def called(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+async def call_user_function(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """Return what a function returns, and raise what it raises; what isn't async runs in a thread.
 
     Not in `asyncio.to_thread`, whose threads are joined at the end: one `while True` of a user's would keep the

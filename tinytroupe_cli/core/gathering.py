@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 Found = TypeVar("Found")
 
 
-async def together(works: Iterable[Coroutine[Any, Any, Found]]) -> list[Found]:
+async def gather(works: Iterable[Coroutine[Any, Any, Found]]) -> list[Found]:
     """Return what all return, in their order; what one raises is raised as it is, and the others are stopped."""
     try:
         async with asyncio.TaskGroup() as group:

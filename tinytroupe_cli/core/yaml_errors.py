@@ -55,7 +55,7 @@ _PLAIN = {
 _UNCLOSED = ("did not find expected ',' or ']'", "did not find expected ',' or '}'")
 
 
-def syntax_trouble(error: yaml.YAMLError, text: str, source: str) -> Diagnostic:
+def syntax_error(error: yaml.YAMLError, text: str, source: str) -> Diagnostic:
     """Turn what the parser says into a diagnostic."""
     merge = _CONFLICT.search(text)
     if merge:
