@@ -16,7 +16,7 @@ from tinytroupe_cli.api.planning import Compiled, compile_file
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.core.positions import read_yaml
 from tinytroupe_cli.spec.experiment import Experiment
-from tinytroupe_cli.spec.unbuilt import SECTIONS
+from tinytroupe_cli.spec.unsupported import SECTIONS
 
 BASE: dict[str, Any] = {
     "troupe": 1,

@@ -13,9 +13,9 @@ from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.loader import load_experiment
 from tinytroupe_cli.spec.measures import Choice, Rank
 from tinytroupe_cli.spec.people import FromFiles, UsePersona
-from tinytroupe_cli.spec.running import Roles, WrittenModel
+from tinytroupe_cli.spec.running import ModelSpec, Roles
+from tinytroupe_cli.spec.spec_model import Duration
 from tinytroupe_cli.spec.stimuli import AtStep, Goal, Say, Where
-from tinytroupe_cli.spec.written import Duration
 
 EVERYTHING = (Path(__file__).parent / "samples" / "everything.txt").read_text()
 BASE = "troupe: 1\nname: ad\npersonas: [lisa]\n"
@@ -61,7 +61,7 @@ extract:
     question: Which?
     fields: {one: {choice: [yes, no, 3]}, two: {rank: [a, b]}, three: text}
 """)
-    assert experiment.model == Roles(people="openai/x", judge=WrittenModel(use="openai/y", temperature=0))
+    assert experiment.model == Roles(people="openai/x", judge=ModelSpec(use="openai/y", temperature=0))
     assert experiment.limits
     assert (experiment.limits.tokens, experiment.limits.calls) == (500_000, 2_000_000)
     assert experiment.world.step == Duration(amount=3, unit="month")

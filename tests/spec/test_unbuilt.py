@@ -9,7 +9,7 @@ from tinytroupe_cli.cli.diagnostics import picture
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.loader import load_experiment
-from tinytroupe_cli.spec.unbuilt import SECTIONS
+from tinytroupe_cli.spec.unsupported import SECTIONS
 
 EVERYTHING = (Path(__file__).parent / "samples" / "everything.txt").read_text()
 BUILT = {

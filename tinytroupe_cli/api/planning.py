@@ -34,7 +34,7 @@ from tinytroupe_cli.spec.config import Settings
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.loader import load_experiment
 from tinytroupe_cli.spec.roles import ChosenModel, choose_models, system_models
-from tinytroupe_cli.spec.running import Report, WrittenLimits
+from tinytroupe_cli.spec.running import LimitsSpec, Report
 from tinytroupe_cli.spec.stimuli import Picture, Show
 
 __all__ = [
@@ -174,7 +174,7 @@ def _running(
     return Running(
         models=Models.model_validate({role: chosen.use for role, chosen in models.items()}),
         prices=prices,
-        limits=_limits(experiment.limits or WrittenLimits(), settings),
+        limits=_limits(experiment.limits or LimitsSpec(), settings),
         formats=tuple(report.formats),
         max_words=settings.max_words,
         prompts=prompts_hash(),
@@ -191,7 +191,7 @@ def _shows_pictures(experiment: Experiment) -> bool:
     return any(isinstance(one, Picture) and one.image is not None for one in shown)
 
 
-def _limits(written: WrittenLimits, settings: Settings) -> Limits:
+def _limits(written: LimitsSpec, settings: Settings) -> Limits:
     """Take the experiment's limits; `--max-cost` wins over its money, which wins over config.ini's."""
     is_flag = settings.origins.get("run.max_cost") == "--max-cost"
     usd = settings.max_cost if is_flag or written.usd is None else written.usd

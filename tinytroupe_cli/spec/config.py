@@ -12,8 +12,8 @@ from typing import Any, Literal, cast
 
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span, did_you_mean
 from tinytroupe_cli.core.errors import SpecError
+from tinytroupe_cli.spec.error_text import shortened
 from tinytroupe_cli.spec.foreign_config import ForeignConfig, read_foreign
-from tinytroupe_cli.spec.wording import shortened
 
 OUTCOMES: Mapping[str, int] = {
     "expectation_failed": 1,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pydantic import ConfigDict, Field, JsonValue
 
-from tinytroupe_cli.spec.written import Number, Written
+from tinytroupe_cli.spec.spec_model import Number, SpecModel
 
 Level = JsonValue
 Levels = list[JsonValue] | dict[str, JsonValue]
 """A factor's levels: values, or names for values."""
 
 
-class WrittenCondition(Written):
+class ConditionSpec(SpecModel):
     """One condition of an explicit list: a name and its factors' levels."""
 
     model_config = ConfigDict(extra="allow")
@@ -20,7 +20,7 @@ class WrittenCondition(Written):
     __pydantic_extra__: dict[str, JsonValue]  # pyright: ignore[reportIncompatibleVariableOverride] - pydantic's way
 
 
-class ByPerson(Written):
+class ByPerson(SpecModel):
     """Groups of people by a field of their persona."""
 
     person: str
@@ -29,7 +29,7 @@ class ByPerson(Written):
     """Where its values are cut."""
 
 
-class Comparison(Written):
+class Comparison(SpecModel):
     """A statistical comparison."""
 
     measure: str
@@ -44,7 +44,7 @@ class Comparison(Written):
     """The file's column."""
 
 
-class Weights(Written):
+class Weights(SpecModel):
     """Weights that bring the cast to known margins."""
 
     to: dict[str, dict[str, Number]]

@@ -6,29 +6,29 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
-from tinytroupe_cli.spec.design import Comparison, Levels, Weights, WrittenCondition
+from tinytroupe_cli.spec.design import Comparison, ConditionSpec, Levels, Weights
 from tinytroupe_cli.spec.interventions import Intervention
 from tinytroupe_cli.spec.measures import Proposition, Query
 from tinytroupe_cli.spec.people import CastEntry
 from tinytroupe_cli.spec.products import Dataset, Normalization, Reduction
 from tinytroupe_cli.spec.running import (
+    LimitsSpec,
     Memory,
     ModelChoice,
+    PriceSpec,
     Quality,
     Report,
     Roles,
     SafetyNotice,
-    WrittenLimits,
-    WrittenPrice,
 )
+from tinytroupe_cli.spec.spec_model import SpecModel
 from tinytroupe_cli.spec.stimuli import Stimulus
 from tinytroupe_cli.spec.systems import System
 from tinytroupe_cli.spec.tools import ToolChoice
 from tinytroupe_cli.spec.worlds import World
-from tinytroupe_cli.spec.written import Written
 
 
-class Experiment(Written):
+class Experiment(SpecModel):
     """An experiment as someone wrote it."""
 
     troupe: Literal[1]
@@ -45,15 +45,15 @@ class Experiment(Written):
     """How often everything is played anew."""
     model: str | Roles | None = None
     """A model for all parts, or one per role."""
-    prices: dict[str, WrittenPrice] = {}
+    prices: dict[str, PriceSpec] = {}
     """Prices of models that LiteLLM has none for."""
-    limits: WrittenLimits | None = None
+    limits: LimitsSpec | None = None
     """Bounds of the whole run."""
     vars: dict[str, JsonValue] = {}
     """Values for templates."""
     factors: dict[str, Levels] = {}
     """What is varied: each combination of levels is one condition."""
-    conditions: list[WrittenCondition] | None = None
+    conditions: list[ConditionSpec] | None = None
     """The conditions, written out; the first is the control."""
     design: Literal["within", "between"] = "within"
     """within: everyone meets every condition; between: each person meets one."""

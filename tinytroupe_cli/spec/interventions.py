@@ -6,11 +6,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, JsonValue, Tag
 
+from tinytroupe_cli.spec.spec_model import Number, SpecModel, only_key
 from tinytroupe_cli.spec.stimuli import Audience, Stimulus, verb_of
-from tinytroupe_cli.spec.written import Number, Written, only_key
 
 
-class Claim(Written):
+class Claim(SpecModel):
     """The judge holds a claim true, or scores it low."""
 
     claim: str
@@ -19,35 +19,35 @@ class Claim(Written):
     """Holds when the claim's score from 0 to 9 is below this."""
 
 
-class QuietFor(Written):
+class QuietFor(SpecModel):
     """Nobody has spoken for some steps."""
 
     quiet_for: int = Field(ge=1)
     """How many steps."""
 
 
-class StepIs(Written):
+class StepIs(SpecModel):
     """A step is reached."""
 
     step: int = Field(ge=1)
     """Which step."""
 
 
-class ExpressionHolds(Written):
+class ExpressionHolds(SpecModel):
     """An expression about the world is true."""
 
     expression: str
     """Such as `world.messages_this_step == 0`."""
 
 
-class AllHold(Written):
+class AllHold(SpecModel):
     """All of these hold."""
 
     all: list[Precondition] = Field(min_length=1)
     """The conditions."""
 
 
-class AnyHolds(Written):
+class AnyHolds(SpecModel):
     """At least one of these holds."""
 
     any: list[Precondition] = Field(min_length=1)
@@ -70,10 +70,10 @@ Precondition = Annotated[
 ]
 
 
-class Change(Written):
+class Change(SpecModel):
     """A change of people: of their state of mind, or (any other key) of their persona, by dotted path."""
 
-    model_config = {**Written.model_config, "extra": "allow"}
+    model_config = {**SpecModel.model_config, "extra": "allow"}
     to: Audience = "everyone"
     """Whose."""
     emotions: str | None = None
@@ -89,14 +89,14 @@ class Change(Written):
     __pydantic_extra__: dict[str, JsonValue]  # pyright: ignore[reportIncompatibleVariableOverride] - pydantic's way
 
 
-class SetState(Written):
+class SetState(SpecModel):
     """Sets something on people."""
 
     set: Change
     """What is set, and on whom."""
 
 
-class EndTrial(Written):
+class EndTrial(SpecModel):
     """Ends the trial."""
 
     end: Literal[True]
@@ -114,7 +114,7 @@ Effect = Annotated[
 ]
 
 
-class Intervention(Written):
+class Intervention(SpecModel):
     """A condition and what happens when it holds."""
 
     name: str | None = None

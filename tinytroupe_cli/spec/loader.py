@@ -11,11 +11,11 @@ from pydantic import ValidationError
 from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.core.positions import Document, Path, diagnose, read_yaml
-from tinytroupe_cli.spec.complaints import complaints
+from tinytroupe_cli.spec.error_text import describe
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.overrides import with_environment, with_overrides
-from tinytroupe_cli.spec.unbuilt import unbuilt_parts, unbuilt_sections
-from tinytroupe_cli.spec.wording import describe
+from tinytroupe_cli.spec.unsupported import unbuilt_parts, unbuilt_sections
+from tinytroupe_cli.spec.validation_errors import complaints
 
 _FREE = ("vars", "factors", "conditions", "set", "json", "headers")
 """Mappings whose keys are the user's own."""

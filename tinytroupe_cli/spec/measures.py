@@ -6,17 +6,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from tinytroupe_cli.spec.written import Number, Written, only_key
+from tinytroupe_cli.spec.spec_model import Number, SpecModel, only_key
 
 
-class Choice(Written):
+class Choice(SpecModel):
     """One of several options."""
 
     choice: list[str | bool | Number] = Field(min_length=2)
     """The options; shown in a seeded random order."""
 
 
-class Scale(Written):
+class Scale(SpecModel):
     """A whole number on a scale."""
 
     scale: tuple[int, int] = Field(strict=False)
@@ -27,7 +27,7 @@ class Scale(Written):
     """What the greatest stands for."""
 
 
-class Likert(Written):
+class Likert(SpecModel):
     """A labelled scale."""
 
     likert: str | list[str]
@@ -36,7 +36,7 @@ class Likert(Written):
     """direct: asked outright; ssr: free text, rated by semantic similarity."""
 
 
-class Bounds(Written):
+class Bounds(SpecModel):
     """What a number may be."""
 
     min: Number | None = None
@@ -45,7 +45,7 @@ class Bounds(Written):
     """The greatest."""
 
 
-class NumberField(Written):
+class NumberField(SpecModel):
     """A number."""
 
     number: Bounds
@@ -54,14 +54,14 @@ class NumberField(Written):
     """What it counts, such as USD."""
 
 
-class ListField(Written):
+class ListField(SpecModel):
     """Several texts."""
 
     list: Literal["text"]
     """What it lists."""
 
 
-class Rank(Written):
+class Rank(SpecModel):
     """All options, from most to least."""
 
     rank: list[str] = Field(min_length=2)
@@ -89,7 +89,7 @@ FieldType = Annotated[
 ]
 
 
-class Query(Written):
+class Query(SpecModel):
     """An extraction query: what comes out of each trial."""
 
     name: str = Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
@@ -106,7 +106,7 @@ class Query(Written):
     """How often it is asked anew; more than one keeps the distribution."""
 
 
-ReadyClaimName = Literal[
+BuiltInClaim = Literal[
     "persona_adherence",
     "hard_persona_adherence",
     "self_consistency",
@@ -120,14 +120,14 @@ ReadyClaimName = Literal[
 """The claims that come with the package."""
 
 
-class Proposition(Written):
+class Proposition(SpecModel):
     """A claim judged true or false, or scored from 0 to 9."""
 
     name: str | None = Field(default=None, pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
     """What it is called in results and expectations; a ready claim's own name where it is left out."""
     claim: str | None = None
     """What is claimed; a template."""
-    use: ReadyClaimName | None = None
+    use: BuiltInClaim | None = None
     """A ready claim, in place of `claim`."""
     task: str | None = None
     """With `use: task_completion`: what was to be done; a template."""

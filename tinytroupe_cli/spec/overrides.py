@@ -12,7 +12,7 @@ from tinytroupe_cli.core.diagnostics import Diagnostic, Span
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.core.positions import Document, Path, diagnose, read_yaml
 from tinytroupe_cli.core.scalars import plain_scalar
-from tinytroupe_cli.spec.wording import describe, shortened
+from tinytroupe_cli.spec.error_text import describe, shortened
 
 _REFERENCE = re.compile(r"\$\{env:([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
 _LATE = ("http", "command", "start")

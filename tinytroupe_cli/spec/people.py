@@ -6,11 +6,11 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Field, JsonValue, Tag
 
+from tinytroupe_cli.spec.spec_model import SpecModel, only_key
 from tinytroupe_cli.spec.tools import ToolChoice
-from tinytroupe_cli.spec.written import Written, only_key
 
 
-class _Changes(Written):
+class _CastOptions(SpecModel):
     fragments: list[str] = []
     """Fragments merged into them."""
     set: dict[str, JsonValue] = {}
@@ -25,7 +25,7 @@ class _Changes(Written):
     """Where they are at first; default: where the world says."""
 
 
-class Range(Written):
+class Range(SpecModel):
     """A whole number drawn from a range."""
 
     least: int = Field(alias="from")
@@ -47,7 +47,7 @@ Variation = Annotated[
 ]
 
 
-class UsePersona(_Changes):
+class UsePersona(_CastOptions):
     """One person from a persona file, changed or renamed; or many like them."""
 
     use: str = Field(min_length=1)
@@ -60,7 +60,7 @@ class UsePersona(_Changes):
     """How the copies differ, by dotted name: {age: {from: 20, to: 70}, occupation.title: [baker, nurse]}."""
 
 
-class FromFiles(_Changes):
+class FromFiles(_CastOptions):
     """Everyone whose file matches, or some of them."""
 
     files: str = Field(alias="from", min_length=1)
@@ -69,7 +69,7 @@ class FromFiles(_Changes):
     """How many to draw, without replacement; all if not given."""
 
 
-class FromPopulation(_Changes):
+class FromPopulation(_CastOptions):
     """Generated people."""
 
     population: str = Field(min_length=1)

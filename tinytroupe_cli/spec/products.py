@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from tinytroupe_cli.spec.written import Written
+from tinytroupe_cli.spec.spec_model import SpecModel
 
 FILE_NAME = r"^[A-Za-z0-9_]+(-[A-Za-z0-9_]+)*$"
 
@@ -26,7 +26,7 @@ Source = Literal[
 """What a table's rows can be made from."""
 
 
-class Reduction(Written):
+class Reduction(SpecModel):
     """A table made from what happened, by rules and without a model."""
 
     name: str = Field(pattern=FILE_NAME)
@@ -43,7 +43,7 @@ class Reduction(Written):
     """Rows are counted by these instead of written out."""
 
 
-class Normalization(Written):
+class Normalization(SpecModel):
     """Answers in words, sorted into a few categories by the judge once all are there."""
 
     measure: str
@@ -54,7 +54,7 @@ class Normalization(Written):
     """What the sorted answers are called, such as choice.reason; default: the measure's name with _category."""
 
 
-class Dataset(Written):
+class Dataset(SpecModel):
     """Training data from what was said."""
 
     name: str = Field(pattern=FILE_NAME)

@@ -7,13 +7,13 @@ from typing import Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from tinytroupe_cli.models.servers import split_name
-from tinytroupe_cli.spec.written import Count, Number, Written
+from tinytroupe_cli.spec.spec_model import Count, Number, SpecModel
 
 STRUCTURED = Literal["auto", "native", "json", "prompt"]
 TURNS = Literal["auto", "moment", "script"]
 
 
-class SampledModel(Written):
+class SampledModel(SpecModel):
     """A model and how to sample from it."""
 
     use: str = Field(min_length=1)
@@ -45,7 +45,7 @@ class SampledModel(Written):
         return address
 
 
-class WrittenModel(SampledModel):
+class ModelSpec(SampledModel):
     """A model that plays people or judges."""
 
     turns: TURNS | None = None
@@ -53,12 +53,12 @@ class WrittenModel(SampledModel):
     better; auto takes script for models on one's own machine under about 7B."""
 
 
-ModelChoice = str | WrittenModel
+ModelChoice = str | ModelSpec
 PlainChoice = str | SampledModel
 """Of a model that plays no turns."""
 
 
-class Roles(Written):
+class Roles(SpecModel):
     """A model for each part."""
 
     people: ModelChoice | None = None
@@ -71,7 +71,7 @@ class Roles(Written):
     """Tells how near two texts are: `openai/text-embedding-3-small`, `local/all-minilm-l6-v2`, …"""
 
 
-class WrittenPrice(Written):
+class PriceSpec(SpecModel):
     """USD per million tokens."""
 
     input: Number = Field(ge=0)
@@ -82,7 +82,7 @@ class WrittenPrice(Written):
     """Tokens read from the provider's prompt cache."""
 
 
-class WrittenLimits(Written):
+class LimitsSpec(SpecModel):
     """Bounds of the whole run; any of them."""
 
     usd: Number | None = Field(default=None, ge=0)
@@ -95,7 +95,7 @@ class WrittenLimits(Written):
     """Wall time."""
 
 
-class Memory(Written):
+class Memory(SpecModel):
     """How people remember."""
 
     recall: Literal["semantic", "full", "off"] | None = None
@@ -111,7 +111,7 @@ class Memory(Written):
 SafetyNotice = Literal["harmful_content", "copyright"]
 
 
-class Quality(Written):
+class Quality(SpecModel):
     """Checks of what people do before they do it."""
 
     adherence: Number | None = Field(default=None, ge=0, le=9)
@@ -134,7 +134,7 @@ class Quality(Written):
     """What to do when no attempt is good enough: take the best, or let the turn come to nothing."""
 
 
-class Story(Written):
+class Story(SpecModel):
     """A narrative of what happened."""
 
     words: int = Field(default=200, ge=20, le=5_000)
@@ -143,7 +143,7 @@ class Story(Written):
     """How it is told; default: plainly."""
 
 
-class Report(Written):
+class Report(SpecModel):
     """What is written at the end."""
 
     formats: list[Literal["json", "markdown", "html", "junit", "csv"]] = ["json", "markdown"]

@@ -6,26 +6,26 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from tinytroupe_cli.spec.written import Written, only_key
+from tinytroupe_cli.spec.spec_model import SpecModel, only_key
 
 VERBS = ("say", "think", "goal", "show", "read", "move", "social")
 
 
-class Where(Written):
+class Where(SpecModel):
     """Everyone of whom an expression is true."""
 
     where: str = Field(min_length=1)
     """A condition on the persona, such as `age > 40 and 'nurse' in occupation.title`."""
 
 
-class AtStep(Written):
+class AtStep(SpecModel):
     """At one step."""
 
     step: int = Field(ge=1)
     """Which step, counted from 1."""
 
 
-class Every(Written):
+class Every(SpecModel):
     """Again and again."""
 
     every: int = Field(ge=1)
@@ -46,7 +46,7 @@ Moment = Annotated[
 ]
 
 
-class _Stimulus(Written):
+class _Stimulus(SpecModel):
     source: str = Field(default="the moderator", alias="from", min_length=1)
     """Who or what it comes from."""
     to: Audience = "everyone"
@@ -76,7 +76,7 @@ class Goal(_Stimulus):
     """The goal; a template."""
 
 
-class Picture(Written):
+class Picture(SpecModel):
     """Something to look at."""
 
     image: str | None = None

@@ -7,10 +7,10 @@ from typing import Literal
 from pydantic import Field, JsonValue
 
 from tinytroupe_cli.spec.running import SampledModel
-from tinytroupe_cli.spec.written import Number, Written
+from tinytroupe_cli.spec.spec_model import Number, SpecModel
 
 
-class HttpSystem(Written):
+class HttpSystem(SpecModel):
     """Software reached over HTTP."""
 
     url: str = Field(min_length=1)
@@ -32,7 +32,7 @@ class ModelSystem(SampledModel):
     """What it is told; a template."""
 
 
-class System(Written):
+class System(SpecModel):
     """Something that people can talk to as to a person: reached by http, model, command or python."""
 
     name: str = Field(min_length=1)

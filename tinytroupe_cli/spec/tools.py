@@ -6,36 +6,36 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Field, Tag
 
-from tinytroupe_cli.spec.written import Written, only_key
+from tinytroupe_cli.spec.spec_model import SpecModel, only_key
 
 OWN_TOOLS = ("write_document", "calendar")
 
 
-class WordProcessor(Written):
+class WordProcessor(SpecModel):
     """How documents are written."""
 
     enrich: str | None = None
     """What each document becomes before it is kept, such as `at least three sections`: the author model does it."""
 
 
-class Diary(Written):
+class CalendarSettings(SpecModel):
     """How a calendar works."""
 
     remind: int = Field(default=0, ge=0, le=100_000)
     """Minutes before an event at which people are reminded."""
 
 
-class WithWordProcessor(Written):
+class WithWordProcessor(SpecModel):
     """The word processor, set up."""
 
     write_document: WordProcessor
     """What becomes of documents."""
 
 
-class WithCalendar(Written):
+class WithCalendar(SpecModel):
     """The calendar, set up."""
 
-    calendar: Diary
+    calendar: CalendarSettings
     """How it works."""
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from tinytroupe_cli.spec.written import Length, Number, Written
+from tinytroupe_cli.spec.spec_model import Length, Number, SpecModel
 
 
 def _moment(value: Any) -> Any:
@@ -29,7 +29,7 @@ Relation = Annotated[list[Annotated[str, Field(min_length=1)]], Field(min_length
 PlaceName = Annotated[str, Field(min_length=1)]
 
 
-class Topology(Written):
+class Topology(SpecModel):
     """Generated ties between people, or ties from a file."""
 
     type: Literal["small_world", "scale_free", "random", "ring", "grid", "groups", "csv"]
@@ -46,7 +46,7 @@ class Topology(Written):
     """A CSV file of ties: two columns of names or ids, and a third for the tie's name if it has one."""
 
 
-class World(Written):
+class World(SpecModel):
     """Where people are, and how time passes."""
 
     type: Literal["room", "network", "interviews"] = "room"

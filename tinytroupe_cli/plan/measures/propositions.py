@@ -13,7 +13,7 @@ from tinytroupe_cli.plan.roster import Roster
 from tinytroupe_cli.plan.scenes import Scene, Text, read_text
 from tinytroupe_cli.plan.types import CastMember, PlannedField, PlannedQuery
 from tinytroupe_cli.prompts.catalog import ReadyClaim, ReadyClaimOfTask, render
-from tinytroupe_cli.spec.measures import Proposition, ReadyClaimName
+from tinytroupe_cli.spec.measures import BuiltInClaim, Proposition
 
 ALL_OF_THEM = "each of the people"
 
@@ -26,7 +26,7 @@ class _Ready:
     include_personas: bool = False
 
 
-READY: dict[ReadyClaimName, _Ready] = {
+READY: dict[BuiltInClaim, _Ready] = {
     "persona_adherence": _Ready(include_personas=True),
     "hard_persona_adherence": _Ready(include_personas=True),
     "self_consistency": _Ready(),

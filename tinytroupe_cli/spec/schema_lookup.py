@@ -9,7 +9,7 @@ from typing import Any, cast
 from pydantic import BaseModel
 
 from tinytroupe_cli.core.positions import Path
-from tinytroupe_cli.spec.written import Written
+from tinytroupe_cli.spec.spec_model import SpecModel
 
 
 def model_at(root: type[BaseModel], path: Path, value: Any) -> type[BaseModel] | None:
@@ -44,7 +44,7 @@ def _annotation(model: type[BaseModel], key: str) -> Any:
 
 
 def _models_in(annotation: Any) -> set[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, Written):
+    if isinstance(annotation, type) and issubclass(annotation, SpecModel):
         return {annotation}
     parts: tuple[Any, ...] = typing.get_args(annotation)
     if isinstance(annotation, types.UnionType) or parts:

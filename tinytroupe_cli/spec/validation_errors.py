@@ -10,12 +10,12 @@ from pydantic import BaseModel, ValidationError
 
 from tinytroupe_cli.core.diagnostics import Diagnostic, did_you_mean
 from tinytroupe_cli.core.positions import Document, Path, diagnose
+from tinytroupe_cli.spec.error_text import as_hint, describe, either, entries, shortened
 from tinytroupe_cli.spec.measures import FIELD_KINDS, FIELD_WORDS
 from tinytroupe_cli.spec.right_forms import right_form
-from tinytroupe_cli.spec.running import Roles, SampledModel, WrittenModel
-from tinytroupe_cli.spec.shapes import keys_of, mapping, model_at
+from tinytroupe_cli.spec.running import ModelSpec, Roles, SampledModel
+from tinytroupe_cli.spec.schema_lookup import keys_of, mapping, model_at
 from tinytroupe_cli.spec.stimuli import VERBS
-from tinytroupe_cli.spec.wording import as_hint, describe, either, entries, shortened
 
 _WANTED = {
     "string_type": "text",
@@ -113,7 +113,7 @@ def _key(finding: _Finding, key: str, document: Document, root: type[BaseModel])
     if finding.kind == "missing":
         return _missing(finding, key, document, model)
     hint = did_you_mean(key, keys_of(model) if model else [], label="keys", most=40)
-    if model is Roles and key in keys_of(WrittenModel):
+    if model is Roles and key in keys_of(ModelSpec):
         hint = "a model's settings go under a role: model: {people: {use: …}}"
     if key == "turns" and model is not None and issubclass(model, SampledModel):
         hint = "only people and the judge have 'turns'; take it out here"

@@ -24,7 +24,7 @@ _UNITS = {
 }
 
 
-class Written(BaseModel):
+class SpecModel(BaseModel):
     """A part of an experiment as someone wrote it: strict, complete, never changed."""
 
     model_config = ConfigDict(
@@ -32,7 +32,7 @@ class Written(BaseModel):
     )
 
 
-class Duration(Written):
+class Duration(SpecModel):
     """A stretch of simulated time: `10min`, `2h`, `1 day`, `3 months`."""
 
     amount: int
@@ -46,8 +46,8 @@ def only_key(value: Any, keys: Iterable[str]) -> str | None:
 
     Tags stand in angle brackets so that they can't be taken for keys where an error's place is told.
     """
-    held: Iterable[str] = type(value).model_fields if isinstance(value, Written) else value
-    found = [key for key in keys if key in held] if isinstance(value, dict | Written) else []
+    held: Iterable[str] = type(value).model_fields if isinstance(value, SpecModel) else value
+    found = [key for key in keys if key in held] if isinstance(value, dict | SpecModel) else []
     return f"<{found[0]}>" if len(found) == 1 else None
 
 
