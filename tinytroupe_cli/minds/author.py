@@ -14,7 +14,7 @@ from pydantic import JsonValue
 from tinytroupe_cli.minds.asking import ask
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Message, ModelUse, Purpose, Request, Salt
-from tinytroupe_cli.prompts.catalog import PersonaToWrite, render
+from tinytroupe_cli.prompts.catalog import AuthorPersona, render
 
 MOST_TOKENS: Final = 1000
 MOST_ITEMS: Final = 5
@@ -56,7 +56,7 @@ async def write_persona(
 
     Raises Transient, Fatal or LimitReached when no answer can be had.
     """
-    prompt = render("author/persona", PersonaToWrite(sentence=sentence, name=name))
+    prompt = render("author/persona", AuthorPersona(sentence=sentence, name=name))
     request = Request(
         model=use,
         messages=(Message(role="user", content=prompt),),

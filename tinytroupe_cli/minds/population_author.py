@@ -18,7 +18,7 @@ from tinytroupe_cli.minds.asking import ask
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Message, ModelUse, Purpose, Request, Salt
 from tinytroupe_cli.personas.portrait import portrait
-from tinytroupe_cli.prompts.catalog import DrawnToWrite, PopulationToWrite, render
+from tinytroupe_cli.prompts.catalog import AuthorDrawn, AuthorPopulation, render
 
 TOKENS_BESIDES: Final = 80
 TOKENS_PER_FIELD: Final = 70
@@ -72,7 +72,7 @@ class PopulationAuthor:
         Raises Transient, Fatal or LimitReached when no answer can be had.
         """
         attempt = 1 if faults else 0
-        own = DrawnToWrite(
+        own = AuthorDrawn(
             facts=portrait(facts), letters=self.letters(number, attempt), temper=self._temper(number), faults=faults
         )
         request = Request(
@@ -102,7 +102,7 @@ class PopulationAuthor:
     @cached_property
     def _shared(self) -> Message:
         asked = tuple((field, ASKED.get(field, f"their {field.replace('_', ' ')}")) for field in self.also)
-        text = render("author/population", PopulationToWrite(context=self.context, asked=asked))
+        text = render("author/population", AuthorPopulation(context=self.context, asked=asked))
         return Message(role="system", content=text.rstrip())
 
     @cached_property

@@ -20,7 +20,7 @@ from tinytroupe_cli.minds.situation import Ability, Situation, Turn
 from tinytroupe_cli.minds.upkeep import Upkeep
 from tinytroupe_cli.models.port import ModelUse, Purpose, Request, Salt
 from tinytroupe_cli.personas.portrait import portrait
-from tinytroupe_cli.prompts.catalog import PersonAgain, render
+from tinytroupe_cli.prompts.catalog import QualityRetry, render
 
 SCORE_TOKENS = 250
 
@@ -89,7 +89,7 @@ class CarefulMind:
         last = tries[-1]
         if isinstance(last.outcome, NoAnswer):
             return replace(once, guarding=replace(once.guarding, first=number))
-        again = PersonAgain(name=self.mind.name, attempt=last.text, reason=last.scores.reason)
+        again = QualityRetry(name=self.mind.name, attempt=last.text, reason=last.scores.reason)
         return once.reconsidering(render("quality/again", again).rstrip())
 
     async def _weighed(self, outcome: Turn | NoAnswer, past: Sequence[Event], situation: Situation) -> _Try:

@@ -16,7 +16,7 @@ from tinytroupe_cli.minds.evidence import pieces
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Message, ModelUse, Purpose, Request, Salt
 from tinytroupe_cli.models.windows import most_evidence
-from tinytroupe_cli.prompts.catalog import CategoriesToPropose, TextsToSort, render
+from tinytroupe_cli.prompts.catalog import CategoriesToPropose, JudgeSort, render
 
 NONE = "none of these"
 TEXTS_PER_CALL = 8
@@ -68,7 +68,7 @@ class Sorter:
         return found or NoAnswer("bad_output", "it named no category")
 
     async def _sorted(self, texts: Sequence[str], categories: Sequence[str]) -> list[str | NoAnswer | None]:
-        asked = render("judge/sort", TextsToSort(texts=tuple(texts), categories=tuple(categories), otherwise=NONE))
+        asked = render("judge/sort", JudgeSort(texts=tuple(texts), categories=tuple(categories), otherwise=NONE))
         enum: list[JsonValue] = [*categories, NONE]
         keys = [f"text_{number}" for number in range(1, len(texts) + 1)]
         shapes: dict[str, JsonValue] = {key: {"type": "string", "enum": enum} for key in keys}

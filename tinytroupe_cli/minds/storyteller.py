@@ -17,7 +17,7 @@ from tinytroupe_cli.minds.repetition import words_of
 from tinytroupe_cli.minds.writing import TOKENS_PER_WORD, write
 from tinytroupe_cli.models.port import ChatModel, ModelUse
 from tinytroupe_cli.models.windows import most_evidence
-from tinytroupe_cli.prompts.catalog import NotesForStory, StoryToTell, render
+from tinytroupe_cli.prompts.catalog import AuthorNotes, AuthorStory, render
 
 FEWEST_WORDS = 60
 """Of a piece of the story; shorter ones tell nothing."""
@@ -51,7 +51,7 @@ class Storyteller:
         story: list[str] = []
         each = max(words // len(parts), FEWEST_WORDS)
         for number, part in enumerate(parts, start=1):
-            variables = StoryToTell(
+            variables = AuthorStory(
                 people=people,
                 happened=part,
                 so_far="\n\n".join(story),
@@ -71,7 +71,7 @@ class Storyteller:
         return missing or [one for one in found if isinstance(one, str) and size(one)]
 
     async def _note(self, part: str) -> str | NoAnswer:
-        return await self._write(render("author/notes", NotesForStory(happened=part, words=NOTES_WORDS)), NOTES_WORDS)
+        return await self._write(render("author/notes", AuthorNotes(happened=part, words=NOTES_WORDS)), NOTES_WORDS)
 
     async def _write(self, prompt: str, words: int) -> str | NoAnswer:
         tokens = words * TOKENS_PER_WORD + 100

@@ -7,14 +7,14 @@ from dataclasses import replace
 from tinytroupe_cli.plan.estimating.lengths import Fixed
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.prompts.catalog import (
-    DrawnToWrite,
+    AuthorDrawn,
+    AuthorPopulation,
     JudgeClaim,
     JudgeNotes,
     JudgeQuery,
     PersonAnswer,
     PersonPresent,
     PersonSystem,
-    PopulationToWrite,
     ScriptAside,
     ScriptScene,
     ScriptSystem,
@@ -80,6 +80,6 @@ def _script(present: PersonPresent) -> dict[str, int]:
 
 
 def _author() -> int:
-    own = DrawnToWrite(facts="", letters="A. B.", temper="outgoing, careful, easily worried", faults="")
-    shared = PopulationToWrite(context="", asked=())
+    own = AuthorDrawn(facts="", letters="A. B.", temper="outgoing, careful, easily worried", faults="")
+    shared = AuthorPopulation(context="", asked=())
     return len(render("author/population", shared)) + len(render("author/drawn", own))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tinytroupe_cli.prompts.variables.strict import Variables
 
 
-class PopulationToWrite(Variables):
+class AuthorPopulation(Variables):
     """Fills in `author/population`."""
 
     context: str
@@ -29,7 +29,7 @@ class Questions(Variables):
     count: int
 
 
-class DrawnToWrite(Variables):
+class AuthorDrawn(Variables):
     """Fills in `author/drawn`."""
 
     facts: str
@@ -38,14 +38,14 @@ class DrawnToWrite(Variables):
     faults: str
 
 
-class PersonaToWrite(Variables):
+class AuthorPersona(Variables):
     """Fills in `author/persona`."""
 
     sentence: str
     name: str
 
 
-class StoryToTell(Variables):
+class AuthorStory(Variables):
     """Fills in `author/story`."""
 
     people: str
@@ -56,7 +56,7 @@ class StoryToTell(Variables):
     style: str
 
 
-class NotesForStory(Variables):
+class AuthorNotes(Variables):
     """Fills in `author/notes`."""
 
     happened: str

@@ -76,7 +76,7 @@ class CategoriesToPropose(Variables):
     most: int
 
 
-class TextsToSort(Variables):
+class JudgeSort(Variables):
     """Fills in `judge/sort`."""
 
     texts: tuple[str, ...]

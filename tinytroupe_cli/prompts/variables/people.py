@@ -60,7 +60,7 @@ class PersonForm(Variables):
     about: str
 
 
-class PersonAgain(Variables):
+class QualityRetry(Variables):
     """Fills in `quality/again`."""
 
     name: str
