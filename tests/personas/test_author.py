@@ -12,7 +12,7 @@ from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.models.port import Completion, ModelUse
 from tinytroupe_cli.models.scripted import ScriptedModel
 from tinytroupe_cli.personas.persona import persona_from
-from tinytroupe_cli.personas.writing import persona_yaml
+from tinytroupe_cli.personas.persona_file import persona_yaml
 
 SENTENCE = "retired nurse in Porto who distrusts banks"
 SAID = {

@@ -4,8 +4,8 @@ import pytest
 import yaml
 
 from tinytroupe_cli.core.positions import read_yaml
-from tinytroupe_cli.personas.description import Table, field_name, population_yaml, tables_in
-from tinytroupe_cli.personas.population_reading import population_from
+from tinytroupe_cli.personas.demographics import Table, field_name, population_yaml, tables_in
+from tinytroupe_cli.personas.population_parser import population_from
 from tinytroupe_cli.personas.sampling import draw
 
 LAND = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tinytroupe_cli.personas.doubts import contradictions, doubts, likeness, name_doubts, other, words_of
+from tinytroupe_cli.personas.plausibility import contradictions, find_problems, likeness, name_doubts, other, words_of
 
 WOMAN = {"age": 34, "gender": "female"}
 
@@ -37,8 +37,8 @@ def test_a_name_is_a_name_in_any_script():
 
 
 def test_nothing_said_and_the_same_said_twice_are_told():
-    assert list(doubts({"style": " "}, ("style", "beliefs"), {}, [])) == ["nothing was said of style, beliefs"]
-    assert list(doubts({"a": "Yes.", "b": "Yes."}, ("a", "b"), {}, [])) == ["the same was said twice"]
+    assert list(find_problems({"style": " "}, ("style", "beliefs"), {}, [])) == ["nothing was said of style, beliefs"]
+    assert list(find_problems({"a": "Yes.", "b": "Yes."}, ("a", "b"), {}, [])) == ["the same was said twice"]
 
 
 def test_likeness_is_of_words_not_of_letters():
@@ -53,4 +53,4 @@ def test_likeness_is_of_words_not_of_letters():
 def test_a_double_is_told_by_the_others_name():
     said = {"name": "Bo", "beliefs": "collects copper kettles under the bridge near the market garden"}
     before = [other({**said, "name": "Ann"}, ("beliefs",))]
-    assert list(doubts(said, ("beliefs",), {}, before)) == ["it is nearly the same as Ann"]
+    assert list(find_problems(said, ("beliefs",), {}, before)) == ["it is nearly the same as Ann"]

@@ -7,7 +7,7 @@ import pytest
 
 from tinytroupe_cli.personas.fragment import merge
 from tinytroupe_cli.personas.library import Library
-from tinytroupe_cli.personas.portrait import portrait
+from tinytroupe_cli.personas.rendering import render_persona
 
 HERE = Path(__file__).parent
 FIXTURES = HERE / "fixtures"
@@ -51,4 +51,4 @@ def test_memories_of_a_past_run_are_warned_of_and_empty_ones_are_not(tmp_path: P
 def test_what_a_past_run_left_in_the_file_is_not_part_of_the_person():
     jose = LIBRARY.load_persona(FIXTURES / "Grupo ñandú" / "José Ñuñez (2).agent.json")
     assert "mental_faculties" not in jose.fields
-    assert "RecallFaculty" not in portrait(jose.fields)
+    assert "RecallFaculty" not in render_persona(jose.fields)

@@ -12,8 +12,8 @@ from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.personas.fragment import fragment_from
 from tinytroupe_cli.personas.library import Library
 from tinytroupe_cli.personas.persona import persona_from
-from tinytroupe_cli.personas.places import starters_folder
-from tinytroupe_cli.personas.portrait import portrait
+from tinytroupe_cli.personas.rendering import render_persona
+from tinytroupe_cli.personas.search_path import starters_folder
 
 
 def problems(text: str, *, json: bool = False, fragment: bool = False) -> list[Diagnostic]:
@@ -152,7 +152,7 @@ def test_200_mutations_of_a_file_load_or_are_reported_with_a_place(path: Path, t
         load = library.load_fragment if "fragment" in str(path) else library.load_persona
         found: tuple[Diagnostic, ...] = ()
         try:
-            text = portrait(load(target).fields)
+            text = render_persona(load(target).fields)
         except SpecError as error:
             text, found = "", error.diagnostics
         assert text or found

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tinytroupe_cli.personas.library import Library, NotFound
-from tinytroupe_cli.personas.places import project_folders, project_root, starters_folder
+from tinytroupe_cli.personas.search_path import project_folders, project_root, starters_folder
 
 
 @pytest.fixture

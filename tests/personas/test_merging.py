@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tinytroupe_cli.core.positions import read_json, read_yaml
-from tinytroupe_cli.personas.fragment import Clash, Merged, fragment_from, merge, merge_fields
+from tinytroupe_cli.personas.fragment import Conflict, Merged, fragment_from, merge, merge_fields
 from tinytroupe_cli.personas.persona import persona_from
 
 scalars = st.none() | st.booleans() | st.integers(0, 3) | st.sampled_from([1.0, 2.5, "a", "b", "é {{ x }}"])
@@ -19,8 +19,8 @@ values = st.recursive(
 mappings = st.dictionaries(st.sampled_from("abcd"), values, max_size=4)
 
 
-def merged(current: dict[str, Any], addition: dict[str, Any]) -> tuple[dict[str, Any], list[Clash]]:
-    clashes: list[Clash] = []
+def merged(current: dict[str, Any], addition: dict[str, Any]) -> tuple[dict[str, Any], list[Conflict]]:
+    clashes: list[Conflict] = []
     return merge_fields(current, addition, clashes), clashes
 
 
@@ -42,7 +42,7 @@ def test_new_keys_are_added_nulls_replaced_mappings_merged_and_lists_joined_with
 def test_equal_numbers_are_equal_but_one_is_not_true():
     assert merged({"a": 1}, {"a": 1.0}) == ({"a": 1}, [])
     assert merged({"a": [1]}, {"a": [1.0, True]})[0] == {"a": [1, True]}
-    assert merged({"a": 1}, {"a": True})[1] == [Clash(("a",), 1, True)]
+    assert merged({"a": 1}, {"a": True})[1] == [Conflict(("a",), 1, True)]
 
 
 def test_items_that_are_mappings_repeat_whatever_the_order_of_their_keys():

@@ -7,7 +7,7 @@ from tinytroupe_cli.cli.diagnostics import picture
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.core.positions import read_yaml
-from tinytroupe_cli.personas.population_reading import population_from
+from tinytroupe_cli.personas.population_parser import population_from
 
 WRONG = """\
 troupe-population: 2

@@ -9,8 +9,8 @@ from snapshots import assert_snapshot
 
 from tinytroupe_cli.core.positions import read_yaml
 from tinytroupe_cli.personas.library import Library
-from tinytroupe_cli.personas.places import starters_folder
-from tinytroupe_cli.personas.portrait import one_line, portrait
+from tinytroupe_cli.personas.rendering import one_line, render_persona
+from tinytroupe_cli.personas.search_path import starters_folder
 
 texts = st.text(min_size=1, max_size=20) | st.sampled_from(['say "no"', "{{ x }}", "é — ñ", "two\nlines", "ends."])
 leaves = texts | st.integers() | st.booleans() | st.none() | st.floats(allow_nan=False, allow_infinity=False)
@@ -33,13 +33,13 @@ def every_leaf(value: Any) -> list[str]:
 
 @given(people)
 def test_no_value_is_lost(person: dict[str, Any]):
-    text = portrait(person)
+    text = render_persona(person)
     assert all(leaf in text for leaf in every_leaf(person))
 
 
 @given(people)
 def test_it_is_the_same_every_time(person: dict[str, Any]):
-    assert portrait(person) == portrait(dict(person))
+    assert render_persona(person) == render_persona(dict(person))
 
 
 @given(st.dictionaries(keys, anything, max_size=5))
@@ -49,18 +49,18 @@ def test_a_table_cell_is_one_line(person: dict[str, Any]):
 
 def test_long_and_awkward_text_arrives_unchanged():
     text = 'He said "{{ name }}" — l\'été, 5 < 6 & {% raw %}\n\n  indented\n' + "word " * 2000
-    assert text in portrait(a_persona(memoir=text))
-    assert text in portrait(a_persona(memoirs=[text, "short"]))
+    assert text in render_persona(a_persona(memoir=text))
+    assert text in render_persona(a_persona(memoirs=[text, "short"]))
 
 
 def test_empty_things_say_nothing_but_zero_and_no_do():
-    assert portrait({"name": "Ann", "a": None, "b": [], "c": {"d": [""]}, "children": 0, "married": False}) == (
+    assert render_persona({"name": "Ann", "a": None, "b": [], "c": {"d": [""]}, "children": 0, "married": False}) == (
         "Name: Ann\nChildren: 0\nMarried: no"
     )
 
 
 def test_sentences_in_a_list_are_not_joined_with_semicolons():
-    assert portrait({"beliefs": ["One is.", "Two isn't", "three"]}) == "Beliefs: One is. Two isn't; three"
+    assert render_persona({"beliefs": ["One is.", "Two isn't", "three"]}) == "Beliefs: One is. Two isn't; three"
 
 
 def test_how_a_portrait_reads():
@@ -84,4 +84,4 @@ lists: [[a, b], [c]]
 """,
         "jose.yaml",
     )
-    assert_snapshot(f"{portrait(lisa.fields)}\n\n{portrait(drifted.value)}\n", "personas/portraits.txt")
+    assert_snapshot(f"{render_persona(lisa.fields)}\n\n{render_persona(drifted.value)}\n", "personas/portraits.txt")

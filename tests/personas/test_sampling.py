@@ -7,7 +7,7 @@ import pytest
 
 from tinytroupe_cli.core.positions import read_yaml
 from tinytroupe_cli.personas.margins import margins
-from tinytroupe_cli.personas.population_reading import population_from
+from tinytroupe_cli.personas.population_parser import population_from
 from tinytroupe_cli.personas.sampling import draw, draw_id, nested
 
 HEAD = "troupe-population: 1\nname: canada\nattributes:\n"

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from tinytroupe_cli.personas.fragment import merge
-from tinytroupe_cli.personas.keys import CUSTOMARY
 from tinytroupe_cli.personas.library import Library
-from tinytroupe_cli.personas.places import starters_folder
-from tinytroupe_cli.personas.portrait import portrait
+from tinytroupe_cli.personas.rendering import render_persona
+from tinytroupe_cli.personas.search_path import starters_folder
+from tinytroupe_cli.personas.standard_fields import STANDARD_FIELDS
 
 HERE = Path(__file__).parent
 STARTERS = Library(HERE, (starters_folder(),))
@@ -26,17 +26,17 @@ def test_there_are_enough_of_them():
 @pytest.mark.parametrize("stem", PEOPLE)
 def test_a_starter_raises_no_suspicion(stem: str):
     assert PEOPLE[stem].warnings == ()
-    assert set(CUSTOMARY[""]) <= set(PEOPLE[stem].fields)
+    assert set(STANDARD_FIELDS[""]) <= set(PEOPLE[stem].fields)
 
 
 @pytest.mark.parametrize("stem", PEOPLE)
 def test_a_starter_costs_250_to_450_tokens(stem: str):
-    assert 250 <= len(portrait(PEOPLE[stem].fields)) / 4 <= 450
+    assert 250 <= len(render_persona(PEOPLE[stem].fields)) / 4 <= 450
 
 
 @pytest.mark.parametrize("stem", PEOPLE)
 def test_a_starter_never_uses_its_own_name_so_that_it_can_be_given_another(stem: str):
-    _, _, rest = portrait(PEOPLE[stem].fields).partition("\n")
+    _, _, rest = render_persona(PEOPLE[stem].fields).partition("\n")
     for word in PEOPLE[stem].name.split():
         assert word not in rest.replace("Kowalczyk & Sons", "").split()
 

@@ -9,7 +9,7 @@ from snapshots import assert_snapshot
 
 from tinytroupe_cli.core.positions import read_yaml
 from tinytroupe_cli.personas.persona import persona_from
-from tinytroupe_cli.personas.writing import blank_yaml, file_stem, persona_yaml
+from tinytroupe_cli.personas.persona_file import blank_yaml, file_stem, persona_yaml
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30) | st.sampled_from(
     [

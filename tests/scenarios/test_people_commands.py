@@ -22,7 +22,7 @@ from tinytroupe_cli.core.errors import BadOutput, EnvironmentProblem, NothingToD
 from tinytroupe_cli.core.positions import read_yaml
 from tinytroupe_cli.minds.author import ASKED
 from tinytroupe_cli.personas.library import Library
-from tinytroupe_cli.personas.places import starters_folder
+from tinytroupe_cli.personas.search_path import starters_folder
 
 NASTY = "name: '[red]Ann[/red] \U0001f600:smile:'\nstyle: \"[bold]loud[/bold] \\e[31m \\u202e\"\n"
 COMMAND = [sys.executable, "-c", "from tinytroupe_cli.cli.persona import app; app()"]

@@ -9,7 +9,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.models.port import ChatModel
 from tinytroupe_cli.personas.library import standard_library
-from tinytroupe_cli.personas.places import project_root
+from tinytroupe_cli.personas.search_path import project_root
 from tinytroupe_cli.plan.cast.populations import WrittenPeople
 from tinytroupe_cli.plan.types import CastMember, Drawn, Plan, PlannedPopulation
 from tinytroupe_cli.runs.casting import Progress, Told, write_people

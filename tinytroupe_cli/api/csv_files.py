@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tinytroupe_cli.core.errors import RunError
-from tinytroupe_cli.personas.places import project_folders
+from tinytroupe_cli.personas.search_path import project_folders
 
 
 def read_csv(name: str, *, near: Path) -> str:

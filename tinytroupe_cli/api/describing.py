@@ -14,9 +14,9 @@ from tinytroupe_cli.core.ids import slug
 from tinytroupe_cli.core.positions import read_yaml
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.population_planner import PopulationPlan, plan_population
-from tinytroupe_cli.personas.description import MOST_TABLES, Table, population_yaml, tables_in
+from tinytroupe_cli.personas.demographics import MOST_TABLES, Table, population_yaml, tables_in
 from tinytroupe_cli.personas.library import standard_library
-from tinytroupe_cli.personas.population_reading import population_from
+from tinytroupe_cli.personas.population_parser import population_from
 
 __all__ = ["population_of"]
 

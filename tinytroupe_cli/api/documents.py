@@ -11,7 +11,7 @@ from tinytroupe_cli.api.extracting import ENDINGS, extract
 from tinytroupe_cli.core.chunks import chunks
 from tinytroupe_cli.core.errors import RunError, TroupeError
 from tinytroupe_cli.core.tokens import estimate_tokens
-from tinytroupe_cli.personas.places import files_there, project_folders, starters_folder, user_folder
+from tinytroupe_cli.personas.search_path import files_there, project_folders, starters_folder, user_folder
 from tinytroupe_cli.plan.equipment.documents import FoundDocument, FoundDocuments
 
 PART_TOKENS = 1_500

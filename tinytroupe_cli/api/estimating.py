@@ -11,7 +11,7 @@ from tinytroupe_cli.models.local_provider import CONTEXT
 from tinytroupe_cli.models.port import ModelUse
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.models.reasoning import typical_thought
-from tinytroupe_cli.personas.portrait import portrait
+from tinytroupe_cli.personas.rendering import render_persona
 from tinytroupe_cli.plan.estimating.estimate import Estimate, Facts, estimate
 from tinytroupe_cli.plan.telling.describe import describe, describe_trial, money
 from tinytroupe_cli.plan.types import Plan, Price
@@ -33,7 +33,7 @@ def estimated(plan: Plan, here: Path | None = None) -> Estimate:
         window=lambda use: context_window(use, table),
         thought=lambda use: typical_thought(use, table),
     )
-    return estimate(plan, facts, portrait, unwritten=left)
+    return estimate(plan, facts, render_persona, unwritten=left)
 
 
 def context_window(use: str, prices: PriceTable | None = None) -> int | None:

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 from tinytroupe_cli.core.errors import RunError
-from tinytroupe_cli.personas.places import files_there, project_folders
+from tinytroupe_cli.personas.search_path import files_there, project_folders
 from tinytroupe_cli.plan.happening.images import FoundImage
 
 MOST_BYTES = 4_000_000

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tinytroupe_cli.core.imports import import_function
-from tinytroupe_cli.personas.places import project_folders
+from tinytroupe_cli.personas.search_path import project_folders
 from tinytroupe_cli.plan.equipment.systems import Machine
 from tinytroupe_cli.simulation.systems.processes import find_program
 

@@ -12,8 +12,8 @@ from pydantic import JsonValue
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.core.files import write_whole
 from tinytroupe_cli.personas.library import standard_library
-from tinytroupe_cli.personas.places import project_root
-from tinytroupe_cli.personas.writing import blank_yaml, file_stem, persona_yaml
+from tinytroupe_cli.personas.persona_file import blank_yaml, file_stem, persona_yaml
+from tinytroupe_cli.personas.search_path import project_root
 
 __all__ = ["QUESTIONS", "Place", "suggested_answers", "write_answered", "write_blank", "write_fields"]
 

@@ -13,7 +13,7 @@ from tinytroupe_cli.personas.formats import Kind, kind_of, unwrap
 from tinytroupe_cli.personas.fragment import fragment_from
 from tinytroupe_cli.personas.library import Library, NotFound, standard_library, stem
 from tinytroupe_cli.personas.persona import persona_from
-from tinytroupe_cli.personas.portrait import Line, one_line, outline
+from tinytroupe_cli.personas.rendering import Line, one_line, persona_lines
 
 __all__ = [
     "Card",
@@ -115,7 +115,7 @@ def _card(library: Library, kind: Kind, name: str, path: Path) -> Card:
     except SpecError as error:
         return Card(name, source, {}, (), problems=error.diagnostics)
     fields = dict(written.fields)
-    return Card(name, source, fields, tuple(outline(fields)), _opening_comment(document.text), written.warnings)
+    return Card(name, source, fields, tuple(persona_lines(fields)), _opening_comment(document.text), written.warnings)
 
 
 def _opening_comment(text: str) -> str:

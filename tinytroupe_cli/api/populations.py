@@ -12,7 +12,7 @@ from tinytroupe_cli.core.errors import NothingToDo, RunError, SpecError
 from tinytroupe_cli.personas.library import Library, standard_library
 from tinytroupe_cli.personas.population import Population
 from tinytroupe_cli.personas.population_files import find_population, other_populations
-from tinytroupe_cli.personas.population_reading import is_population
+from tinytroupe_cli.personas.population_parser import is_population
 from tinytroupe_cli.personas.sampling import draw, nested
 from tinytroupe_cli.plan.cast.populations import id_of, planned_population
 from tinytroupe_cli.plan.telling.population_words import describe_margins

@@ -14,7 +14,7 @@ from tinytroupe_cli.core.clock import Clock
 from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.core.imports import import_function
-from tinytroupe_cli.personas.places import project_folders
+from tinytroupe_cli.personas.search_path import project_folders
 from tinytroupe_cli.plan.equipment.tools import Signature
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.runs.folder import RunFolder

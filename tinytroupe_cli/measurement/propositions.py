@@ -11,7 +11,7 @@ from tinytroupe_cli.events.types import Event, Failed, Measured, Refused
 from tinytroupe_cli.minds.changes import persona_by_now
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.verdicts import Claim, Verdict
-from tinytroupe_cli.personas.portrait import portrait
+from tinytroupe_cli.personas.rendering import render_persona
 from tinytroupe_cli.plan.types import PlannedQuery, Trial
 
 
@@ -78,7 +78,9 @@ def _claim(one: Judgement, trial: Trial, events: Sequence[Event]) -> Claim:
         text=one.proposition.questions[one.person],
         about=names.get(one.person, ""),
         is_scored=one.is_scored,
-        personas=tuple((member.name, portrait(persona_by_now(member.persona, member.id, events))) for member in about)
+        personas=tuple(
+            (member.name, render_persona(persona_by_now(member.persona, member.id, events))) for member in about
+        )
         if one.proposition.include_personas
         else (),
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pydantic import JsonValue
 
 from tinytroupe_cli.events.types import MENTAL_STATE_FIELDS, Event, StateSet
-from tinytroupe_cli.personas.setting import replaced
+from tinytroupe_cli.personas.edits import replaced
 
 
 def persona_by_now(persona: Mapping[str, JsonValue], person: str, past: Sequence[Event]) -> Mapping[str, JsonValue]:

@@ -17,7 +17,7 @@ from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.person import PersonMind
 from tinytroupe_cli.minds.verdicts import Claim, Verdict
 from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Message, ModelUse, Purpose, Request, Salt
-from tinytroupe_cli.personas.portrait import portrait
+from tinytroupe_cli.personas.rendering import render_persona
 from tinytroupe_cli.prompts.catalog import Questions, render
 
 TOKENS_PER_QUESTION = 80
@@ -65,7 +65,7 @@ class Interviewer:
     ) -> Interview | NoAnswer:
         """Find out how far an expectation holds; NoAnswer where no question could be made or none was answered."""
         name = str(persona["name"])
-        questions = await self._questions(name, portrait(persona), expectation, count)
+        questions = await self._questions(name, render_persona(persona), expectation, count)
         if isinstance(questions, NoAnswer):
             return questions
         mind = PersonMind(NAME, name, persona, self.people, self.chat, self.seed, trial="", max_words=WORDS)
@@ -76,7 +76,7 @@ class Interviewer:
         if not any(answers):
             return NoAnswer("bad_output", f"{name} answered none of the questions")
         judge = Judge(self.chat, self.judge, self.seed, trial="")
-        claim = Claim(expectation, about=name, is_scored=True, personas=((name, portrait(persona)),))
+        claim = Claim(expectation, about=name, is_scored=True, personas=((name, render_persona(persona)),))
         return Interview(asked, await judge.verdict(claim, _evidence(name, asked)))
 
     async def _questions(self, name: str, who: str, expectation: str, count: int) -> list[str] | NoAnswer:

@@ -37,7 +37,7 @@ from tinytroupe_cli.models.port import (
     Request,
     Salt,
 )
-from tinytroupe_cli.personas.portrait import portrait
+from tinytroupe_cli.personas.rendering import render_persona
 from tinytroupe_cli.prompts.catalog import (
     MemoryConsolidate,
     PersonAnswer,
@@ -267,7 +267,7 @@ class PersonMind:
         return self._playing(self.persona)
 
     def _playing(self, persona: Mapping[str, JsonValue]) -> Message:
-        variables = PersonSystem(name=self.name, portrait=portrait(persona), max_words=self.max_words)
+        variables = PersonSystem(name=self.name, portrait=render_persona(persona), max_words=self.max_words)
         notices = (render(f"safety/{name}", SafetyNotice()) for name in self.safety)
         parts = (render("person/system", variables), *notices)
         return Message(role="system", content="\n\n".join(part.rstrip() for part in parts))

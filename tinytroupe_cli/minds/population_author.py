@@ -17,7 +17,7 @@ from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.minds.asking import ask
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Message, ModelUse, Purpose, Request, Salt
-from tinytroupe_cli.personas.portrait import portrait
+from tinytroupe_cli.personas.rendering import render_persona
 from tinytroupe_cli.prompts.catalog import AuthorDrawn, AuthorPopulation, render
 
 TOKENS_BESIDES: Final = 80
@@ -73,7 +73,10 @@ class PopulationAuthor:
         """
         attempt = 1 if faults else 0
         own = AuthorDrawn(
-            facts=portrait(facts), letters=self.letters(number, attempt), temper=self._temper(number), faults=faults
+            facts=render_persona(facts),
+            letters=self.letters(number, attempt),
+            temper=self._temper(number),
+            faults=faults,
         )
         request = Request(
             model=self.use,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from tinytroupe_cli.minds.asking import ask
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Message, ModelUse, Purpose, Request, Salt
-from tinytroupe_cli.personas.description import Table, field_name
+from tinytroupe_cli.personas.demographics import Table, field_name
 from tinytroupe_cli.prompts.catalog import PopulationToPlan, render
 
 TOKENS_BESIDES = 120

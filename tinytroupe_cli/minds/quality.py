@@ -19,7 +19,7 @@ from tinytroupe_cli.minds.person import PersonMind
 from tinytroupe_cli.minds.situation import Ability, Situation, Turn
 from tinytroupe_cli.minds.upkeep import Upkeep
 from tinytroupe_cli.models.port import ModelUse, Purpose, Request, Salt
-from tinytroupe_cli.personas.portrait import portrait
+from tinytroupe_cli.personas.rendering import render_persona
 from tinytroupe_cli.prompts.catalog import QualityRetry, render
 
 SCORE_TOKENS = 250
@@ -107,7 +107,7 @@ class CarefulMind:
         mind, qualities = self.mind, tuple(self.standards.least)
         asked = scoring_question(
             name=mind.name,
-            portrait=portrait(persona_by_now(mind.persona, mind.person, past)),
+            portrait=render_persona(persona_by_now(mind.persona, mind.person, past)),
             lived=lived_by(mind.person, past),
             attempt=text,
             qualities=qualities,

@@ -89,7 +89,7 @@ Plain = Shares | Numeric
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class Conditional:
     """Depends on another attribute: one distribution for each of its values or ranges."""
 
     by: str
@@ -107,7 +107,7 @@ class Given:
         return len(self.table), self.default
 
 
-Distribution = Plain | Given
+Distribution = Plain | Conditional
 
 
 def quantile(numeric: Numeric, share: float) -> int | float:

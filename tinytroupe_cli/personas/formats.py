@@ -19,8 +19,8 @@ from tinytroupe_cli.core.bands import middle
 from tinytroupe_cli.core.diagnostics import Diagnostic, nearest
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.core.positions import Document, diagnose
-from tinytroupe_cli.personas.keys import CUSTOMARY
-from tinytroupe_cli.personas.portrait import is_empty
+from tinytroupe_cli.personas.rendering import is_empty
+from tinytroupe_cli.personas.standard_fields import STANDARD_FIELDS
 
 Kind = Literal["persona", "fragment"]
 
@@ -79,7 +79,7 @@ def kind_of(value: JsonValue) -> Kind | None:
         case {"type": str(written_type), "persona": dict()}:
             return TYPES.get(written_type)
         case {"name": str()} if "troupe" not in value and "troupe-population" not in value:
-            return "persona" if any(key in value for key in CUSTOMARY[""][1:]) else None
+            return "persona" if any(key in value for key in STANDARD_FIELDS[""][1:]) else None
         case _:
             return None
 
@@ -195,7 +195,7 @@ def _suspicions(document: Document, written: Written) -> Iterator[Diagnostic]:
 def _misspelt(
     document: Document, fields: Mapping[str, JsonValue], base: tuple[str, ...], inside: str
 ) -> Iterator[Diagnostic]:
-    usual = CUSTOMARY[inside]
+    usual = STANDARD_FIELDS[inside]
     for key, value in fields.items():
         if key not in usual:
             near = difflib.get_close_matches(key.lower(), usual, n=1, cutoff=LOOKS_MISSPELT)
@@ -210,7 +210,7 @@ def _misspelt(
                     hint=f"did you mean '{near[0]}'?  Any key is legal; this one is kept as it is",
                 )
         deeper = f"{inside}.{key}".lstrip(".")
-        if deeper in CUSTOMARY and isinstance(value, dict):
+        if deeper in STANDARD_FIELDS and isinstance(value, dict):
             yield from _misspelt(document, value, (*base, key), deeper)
 
 

@@ -30,7 +30,7 @@ class Fragment:
 
 
 @dataclass(frozen=True, slots=True)
-class Clash:
+class Conflict:
     """Two different values at one place."""
 
     path: KeyPath
@@ -59,7 +59,7 @@ def fragment_from(document: Document) -> Fragment:
 
 def merge(persona: Persona, fragment: Fragment) -> Merged:
     """Merge a fragment into a person; where they conflict, theirs stays and a diagnostic names both lines."""
-    clashes: list[Clash] = []
+    clashes: list[Conflict] = []
     fields = merge_fields(persona.fields, fragment.fields, clashes)
     merged = Persona(
         fields=fields,
@@ -71,7 +71,7 @@ def merge(persona: Persona, fragment: Fragment) -> Merged:
 
 
 def merge_fields(
-    current: Mapping[str, JsonValue], addition: Mapping[str, JsonValue], clashes: list[Clash], at: KeyPath = ()
+    current: Mapping[str, JsonValue], addition: Mapping[str, JsonValue], clashes: list[Conflict], at: KeyPath = ()
 ) -> dict[str, JsonValue]:
     """Merge two mappings into a new one; what clashes is appended to `clashes` and stays as it was."""
     merged = dict(current)
@@ -90,7 +90,7 @@ def merge_fields(
             case list() as mine, list():
                 merged[key] = without_repeats([*mine, *new])
             case mine, _ if _fingerprint(mine) != _fingerprint(new):
-                clashes.append(Clash((*at, key), mine, new))
+                clashes.append(Conflict((*at, key), mine, new))
             case _:
                 pass
     return merged
@@ -133,7 +133,7 @@ def _is_null(fields: Mapping[str, JsonValue], path: KeyPath) -> bool:
     return here is None
 
 
-def _conflict(clash: Clash, persona: Persona, fragment: Fragment) -> Diagnostic:
+def _conflict(clash: Conflict, persona: Persona, fragment: Fragment) -> Diagnostic:
     theirs = origin_at(persona.origins, clash.path)
     origin = origin_at(fragment.origins, clash.path)
     dotted = ".".join(clash.path)
@@ -147,7 +147,7 @@ def _conflict(clash: Clash, persona: Persona, fragment: Fragment) -> Diagnostic:
     )
 
 
-def _advice(clash: Clash, dotted: str) -> str:
+def _advice(clash: Conflict, dotted: str) -> str:
     if isinstance(clash.current, (dict, list)) or isinstance(clash.addition, (dict, list)):
         return "write it in the same shape in both files: a list with a list, a mapping with a mapping"
     return f"fragments add, they don't replace; to change it for one person write `set: {{{dotted}: …}}`"

@@ -21,9 +21,9 @@ from tinytroupe_cli.personas.excel import excel_as_csv
 from tinytroupe_cli.personas.formats import Kind
 from tinytroupe_cli.personas.fragment import Fragment, fragment_from
 from tinytroupe_cli.personas.persona import Persona, persona_from
-from tinytroupe_cli.personas.places import project_folders, starters_folder, user_folder
 from tinytroupe_cli.personas.population import Population
-from tinytroupe_cli.personas.population_reading import population_from
+from tinytroupe_cli.personas.population_parser import population_from
+from tinytroupe_cli.personas.search_path import project_folders, starters_folder, user_folder
 
 FOLDERS: Final[Mapping[Kind, str]] = {"persona": "personas", "fragment": "fragments"}
 ENDINGS: Final[Mapping[Kind, tuple[str, ...]]] = {

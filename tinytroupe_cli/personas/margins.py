@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from tinytroupe_cli.personas.distributions import (
+    Conditional,
     Distribution,
-    Given,
     Plain,
     Scalar,
     Shares,
@@ -70,12 +70,12 @@ def _parts(population: Population, name: str) -> list[tuple[float, Plain]]:
     distribution: Distribution | None = population.attributes.get(name)
     if distribution is None:
         return []
-    if not isinstance(distribution, Given):
+    if not isinstance(distribution, Conditional):
         return [(1.0, distribution)]
     return [part for part in _rows_of(population, distribution) if part[0] > 0]
 
 
-def _rows_of(population: Population, given: Given) -> list[tuple[float, Plain]]:
+def _rows_of(population: Population, given: Conditional) -> list[tuple[float, Plain]]:
     weights = [0.0] * (len(given.table) + 1)
     for weight, parent in _parts(population, given.by) or [(1.0, None)]:
         for row, share in _row_shares(population, given, parent):
@@ -84,7 +84,7 @@ def _rows_of(population: Population, given: Given) -> list[tuple[float, Plain]]:
     return [(weight, plain) for weight, plain in zip(weights, plains, strict=True) if plain is not None]
 
 
-def _row_shares(population: Population, given: Given, parent: Plain | None) -> list[tuple[int, float]]:
+def _row_shares(population: Population, given: Conditional, parent: Plain | None) -> list[tuple[int, float]]:
     """Return how much of a parent falls into each row; the first row that fits counts."""
     if parent is None and population.rows is not None:
         weights, people = population.rows.weights, population.rows.people

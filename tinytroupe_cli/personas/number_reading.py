@@ -36,7 +36,7 @@ _PAIRS: Final = {
 }
 
 
-class Refuse(Protocol):
+class ReportProblem(Protocol):
     """Keeps a finding."""
 
     def __call__(
@@ -49,7 +49,7 @@ class Refuse(Protocol):
 class NumberReader:
     """Reads spreads of numbers; every finding goes to `refuse`."""
 
-    def __init__(self, refuse: Refuse) -> None:
+    def __init__(self, refuse: ReportProblem) -> None:
         self._refuse = refuse
 
     def parameters(self, value: dict[str, Any], path: Path) -> Plain | None:

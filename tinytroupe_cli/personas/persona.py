@@ -13,9 +13,9 @@ from pydantic import JsonValue
 from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.core.positions import Document, diagnose
+from tinytroupe_cli.personas.edits import NOT_A_NAME, available_fields, invalid_reason, replaced
 from tinytroupe_cli.personas.formats import is_name, unwrapped
 from tinytroupe_cli.personas.origins import KeyPath, Origin, Origins, origins_of, without
-from tinytroupe_cli.personas.setting import NOT_A_NAME, replaced, what_there_is, why_not
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +51,10 @@ class Persona:
         problems: list[Diagnostic] = []
         for dotted, value in changes.items():
             origin = Origin(document, (*path, dotted))
-            problem = why_not(person.fields, dotted, value)
+            problem = invalid_reason(person.fields, dotted, value)
             if problem:
                 problems.append(
-                    diagnose(document, "E208", problem, origin.path, hint=what_there_is(person.fields, dotted))
+                    diagnose(document, "E208", problem, origin.path, hint=available_fields(person.fields, dotted))
                 )
             else:
                 person = person._set(tuple(dotted.split(".")), value, origin)

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 
 from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.personas.distributions import Scalar
-from tinytroupe_cli.personas.tables import MOST_TOLD, Complaint, read_table
+from tinytroupe_cli.personas.tables import MOST_TOLD, TableProblem, read_table
 
-__all__ = ["Complaint", "rows_from"]
+__all__ = ["TableProblem", "rows_from"]
 
 
 def rows_from(
     text: str, *, weight: str | None = None, columns: Mapping[str, str] | None = None, ending: str = ".csv"
-) -> tuple[tuple[dict[str, Scalar], ...], tuple[float, ...], list[Complaint]]:
+) -> tuple[tuple[dict[str, Scalar], ...], tuple[float, ...], list[TableProblem]]:
     """Read rows and weights; `columns` are those to keep and what to call them. An empty cell is left out."""
     table = read_table(text, ending)
     trouble = list(table.trouble) or _in_header(table.header, weight, columns)
@@ -26,19 +26,19 @@ def rows_from(
         counted = 1.0 if weight is None else _weight(record.get(weight))
         if counted is None:
             said = record.get(weight or "", "")
-            trouble.append(Complaint(f"the weight '{said}' is no number of 0 or more", f":{number}"))
+            trouble.append(TableProblem(f"the weight '{said}' is no number of 0 or more", f":{number}"))
             continue
         weights.append(counted)
         people.append({field: record[name] for name, field in kept.items() if name in record})
     if not trouble and not sum(weights):
-        trouble.append(Complaint("all weights are 0"))
+        trouble.append(TableProblem("all weights are 0"))
     return tuple(people), tuple(weights), trouble[:MOST_TOLD]
 
 
-def _in_header(header: Sequence[str], weight: str | None, columns: Mapping[str, str] | None) -> list[Complaint]:
+def _in_header(header: Sequence[str], weight: str | None, columns: Mapping[str, str] | None) -> list[TableProblem]:
     wanted = [*([weight] if weight else []), *(columns or ())]
     return [
-        Complaint(f"there is no column '{name}'", ":1", did_you_mean(name, header, label="columns"))
+        TableProblem(f"there is no column '{name}'", ":1", did_you_mean(name, header, label="columns"))
         for name in wanted
         if name not in header
     ]

@@ -26,7 +26,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pydantic import JsonValue
 
 from tinytroupe_cli.core.random_streams import Stream
-from tinytroupe_cli.personas.distributions import Distribution, Given, Plain, Scalar, Shares, quantile
+from tinytroupe_cli.personas.distributions import Conditional, Distribution, Plain, Scalar, Shares, quantile
 from tinytroupe_cli.personas.population import Population, Rows
 
 Drawn = dict[str, Scalar]
@@ -92,7 +92,9 @@ def _groups(people: Sequence[Drawn], distribution: Distribution, labels: Sequenc
     found: dict[tuple[int, tuple[str, ...]], _Group] = {}
     for position in stream.shuffled(range(len(people))):
         person = people[position]
-        row, plain = distribution.row(person[distribution.by]) if isinstance(distribution, Given) else (0, distribution)
+        row, plain = (
+            distribution.row(person[distribution.by]) if isinstance(distribution, Conditional) else (0, distribution)
+        )
         key = (row, tuple(str(person.get(name)) for name in labels))
         found.setdefault(key, (plain, []))[1].append(position)
     return [found[key] for key in sorted(found, key=lambda key: key[0])]  # sorted() keeps the random order in a row

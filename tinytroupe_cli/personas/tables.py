@@ -27,7 +27,7 @@ _JSON: Final = (".json", ".jsonl", ".ndjson")
 
 
 @dataclass(frozen=True, slots=True)
-class Complaint:
+class TableProblem:
     """What is wrong with a table, and where in it."""
 
     message: str
@@ -43,7 +43,7 @@ class Table:
     header: tuple[str, ...] = ()
     records: tuple[tuple[int, dict[str, Scalar]], ...] = ()
     """The line a record begins in, and column -> value."""
-    trouble: tuple[Complaint, ...] = ()
+    trouble: tuple[TableProblem, ...] = ()
 
 
 def read_table(text: str, ending: str = ".csv") -> Table:
@@ -67,11 +67,11 @@ def _csv_table(text: str, ending: str) -> Table:
     except csv.Error as error:
         return Table(trouble=(_unreadable(text, begins, str(error)),))
     if len(lines) < 2:  # noqa: PLR2004 - a header and somebody
-        return Table(trouble=(Complaint("a header and at least one row are wanted"),))
+        return Table(trouble=(TableProblem("a header and at least one row are wanted"),))
     (place, header), *rows = lines
     kept = [(number, cells) for number, cells in rows if cells != header]  # a repeated header is no person
     trouble = [
-        Complaint(f"{len(cells)} cells under {len(header)} headings", f":{number}")
+        TableProblem(f"{len(cells)} cells under {len(header)} headings", f":{number}")
         for number, cells in kept
         if len(cells) != len(header)
     ]
@@ -81,7 +81,7 @@ def _csv_table(text: str, ending: str) -> Table:
     names = [name for column, name in enumerate(header) if column not in aside]
     if twice := [name for name in dict.fromkeys(names) if names.count(name) > 1 or not name]:
         what = f"'{twice[0]}' is there twice" if twice[0] else "one has none"
-        return Table(trouble=(Complaint("every column needs a heading of its own", f":{place}", what),))
+        return Table(trouble=(TableProblem("every column needs a heading of its own", f":{place}", what),))
     columns = [(column, name) for column, name in enumerate(header) if column not in aside]
     records = tuple(
         (number, {name: value for column, name in columns if (value := scalar_of(cells[column])) is not None})
@@ -122,7 +122,7 @@ def _dialect(text: str, ending: str) -> type[csv.Dialect]:
     return Found
 
 
-def _unreadable(text: str, begins: int, reason: str) -> Complaint:
+def _unreadable(text: str, begins: int, reason: str) -> TableProblem:
     """Say in which line a quote begins that is never closed, or that is closed in the middle of a cell."""
     lines = text.split("\n")
     is_open, opened = False, begins
@@ -133,11 +133,11 @@ def _unreadable(text: str, begins: int, reason: str) -> Complaint:
                 opened = number if is_open else opened
     if "unexpected end" in reason:
         hint = 'close the quote, or write "" for a quote inside a cell'
-        return Complaint("a quote begins here that is never closed", f":{opened}", hint)
+        return TableProblem("a quote begins here that is never closed", f":{opened}", hint)
     if "field larger" in reason:
-        return Complaint(f"a cell has more than {MOST_LETTERS:,} letters", f":{begins}")
+        return TableProblem(f"a cell has more than {MOST_LETTERS:,} letters", f":{begins}")
     hint = 'a quote inside a cell is written twice: ""; an earlier one may not be closed'
-    return Complaint("a quote ends in the middle of a cell", f":{_first_quote(lines, begins)}", hint)
+    return TableProblem("a quote ends in the middle of a cell", f":{_first_quote(lines, begins)}", hint)
 
 
 def _first_quote(lines: list[str], begins: int) -> int:
@@ -146,16 +146,16 @@ def _first_quote(lines: list[str], begins: int) -> int:
 
 def _json_table(text: str) -> Table:
     found: list[tuple[int, dict[str, Scalar]]] = []
-    trouble: list[Complaint] = []
+    trouble: list[TableProblem] = []
     for number, value in _json_records(text):
-        if isinstance(value, Complaint):
+        if isinstance(value, TableProblem):
             trouble.append(value)
         elif not isinstance(value, dict):
-            trouble.append(Complaint("this is no object with a person's fields", f":{number}"))
+            trouble.append(TableProblem("this is no object with a person's fields", f":{number}"))
         else:
             found.append((number, dict(_flat(cast("dict[str, Any]", value)))))
     if not found and not trouble:
-        trouble.append(Complaint("there is nobody in it"))
+        trouble.append(TableProblem("there is nobody in it"))
     header = tuple(dict.fromkeys(key for _, record in found for key in record))
     return Table(header, () if trouble else tuple(found), tuple(trouble[:MOST_TOLD]))
 
@@ -169,7 +169,7 @@ def _json_records(text: str) -> Iterator[tuple[int, Any]]:
         if len(lines) > 1 and all(line.lstrip().startswith("{") for _, line in lines):
             yield from ((number, _loaded(line, number)) for number, line in lines)
         else:
-            yield 1, Complaint(f"this is not JSON: {error}", f":{getattr(error, 'lineno', 1)}")
+            yield 1, TableProblem(f"this is not JSON: {error}", f":{getattr(error, 'lineno', 1)}")
         return
     if isinstance(whole, dict):
         inner = cast("dict[str, Any]", whole)
@@ -177,7 +177,7 @@ def _json_records(text: str) -> Iterator[tuple[int, Any]]:
         is_wrapped = len(lists) == 1 and all(isinstance(one, dict) for one in lists[0])
         whole = lists[0] if is_wrapped else [inner]
     if not isinstance(whole, list):
-        yield 1, Complaint("a list of people is wanted")
+        yield 1, TableProblem("a list of people is wanted")
         return
     yield from ((number, record) for number, record in enumerate(cast("list[Any]", whole), start=1))
 
@@ -186,7 +186,7 @@ def _loaded(line: str, number: int) -> Any:
     try:
         return json.loads(line, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
-        return Complaint(f"this is not JSON: {error}", f":{number}")
+        return TableProblem(f"this is not JSON: {error}", f":{number}")
 
 
 def _no_number(name: str) -> float:

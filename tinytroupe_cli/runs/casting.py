@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from pydantic import JsonValue
 
 from tinytroupe_cli.minds.outcomes import NoAnswer
-from tinytroupe_cli.personas.doubts import Other, doubts, name_doubts, other
+from tinytroupe_cli.personas.plausibility import Peer, find_problems, name_doubts, other
 from tinytroupe_cli.plan.types import Drawn
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class _Casting:
     names: set[str]
     """In lower case."""
     kept: dict[int, Written] = field(default_factory=dict[int, Written])
-    others: list[Other] = field(default_factory=list[Other])
+    others: list[Peer] = field(default_factory=list[Peer])
 
     async def write(self, people: Sequence[tuple[str, Drawn]], group: asyncio.TaskGroup) -> None:
         found = {drawn.number: self.shelf.find(drawn.number) for _, drawn in people}
@@ -120,7 +120,7 @@ class _Casting:
         if isinstance(draft, NoAnswer):
             return (_WHY[draft.reason],)
         name = name_doubts(str(draft.get("name") or ""), self.names)
-        return (*name, *doubts(draft, drawn.also, drawn.facts, self.others))
+        return (*name, *find_problems(draft, drawn.also, drawn.facts, self.others))
 
     def _settle(self, person: str, drawn: Drawn, first: Fields | NoAnswer, second: Fields | NoAnswer) -> None:
         """Take the second try, or the first where there is no second; a name that can't stay is replaced."""
@@ -129,7 +129,7 @@ class _Casting:
             name = self._free_name("")
             self._put(person, drawn, {"name": name}, (f"could not be written: {best.text[:200]}",), is_second=True)
             return
-        left = tuple(doubts(best, drawn.also, drawn.facts, self.others))
+        left = tuple(find_problems(best, drawn.also, drawn.facts, self.others))
         name = str(best.get("name") or "")
         if any(True for _ in name_doubts(name, self.names)):
             name = self._free_name(name)

@@ -14,7 +14,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.core.files import write_whole
 from tinytroupe_cli.personas.library import Library
-from tinytroupe_cli.personas.writing import persona_yaml
+from tinytroupe_cli.personas.persona_file import persona_yaml
 from tinytroupe_cli.runs.casting import Written
 
 SECOND: Final = "# Second try"

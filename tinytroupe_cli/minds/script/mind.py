@@ -27,7 +27,7 @@ from tinytroupe_cli.minds.script.next_line import AVOIDED, Heard, NextLine, next
 from tinytroupe_cli.minds.seeing import as_seen
 from tinytroupe_cli.minds.situation import EVERYONE, Situation, Turn
 from tinytroupe_cli.models.port import AnswerSchema, Message, Purpose, Request, Salt
-from tinytroupe_cli.personas.portrait import portrait
+from tinytroupe_cli.personas.rendering import render_persona
 from tinytroupe_cli.prompts.catalog import (
     SafetyNotice,
     ScriptAct,
@@ -264,7 +264,7 @@ class ScriptedMind(PersonMind):
         return as_seen((self._system(past), last), sees=self.sees)
 
     def _playing(self, persona: dict[str, JsonValue]) -> Message:  # pyright: ignore[reportIncompatibleMethodOverride]
-        variables = ScriptSystem(name=self.name, portrait=portrait(persona))
+        variables = ScriptSystem(name=self.name, portrait=render_persona(persona))
         notices = (render(f"safety/{name}", SafetyNotice()) for name in self.safety)
         parts = (render("script/system", variables), *notices)
         return Message(role="system", content="\n\n".join(part.rstrip() for part in parts))

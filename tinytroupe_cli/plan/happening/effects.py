@@ -9,7 +9,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.core.positions import Path
 from tinytroupe_cli.events.types import MENTAL_STATE_FIELDS
-from tinytroupe_cli.personas.setting import what_there_is, why_not
+from tinytroupe_cli.personas.edits import available_fields, invalid_reason
 from tinytroupe_cli.plan.audiences import audience
 from tinytroupe_cli.plan.findings import Findings
 from tinytroupe_cli.plan.happening.images import Pictures
@@ -127,8 +127,8 @@ def _check_field(dotted: str, value: JsonValue, people: Sequence[CastMember], pa
         findings.add("E208", "nobody changes their name while they are in a world", (*path, dotted), key=True)
         return
     for member in people:
-        if problem := why_not(member.persona, dotted, value):
-            hint = what_there_is(member.persona, dotted)
+        if problem := invalid_reason(member.persona, dotted, value):
+            hint = available_fields(member.persona, dotted)
             findings.add("E208", f"{problem} (for {member.name})", (*path, dotted), key=True, hint=hint)
             return
 

@@ -31,16 +31,16 @@ _MALE = frozenset({"male", "man", "m"})
 
 
 @dataclass(frozen=True, slots=True)
-class Other:
+class Peer:
     """Somebody else of the population, as far as likeness goes."""
 
     name: str
     words: frozenset[str]
 
 
-def other(fields: Mapping[str, JsonValue], asked: tuple[str, ...]) -> Other:
+def other(fields: Mapping[str, JsonValue], asked: tuple[str, ...]) -> Peer:
     """Note somebody down for comparison."""
-    return Other(str(fields.get("name", "")), words_of(_said(fields, asked)))
+    return Peer(str(fields.get("name", "")), words_of(_said(fields, asked)))
 
 
 def name_doubts(name: str, taken: frozenset[str] | set[str]) -> Iterator[str]:
@@ -54,8 +54,8 @@ def name_doubts(name: str, taken: frozenset[str] | set[str]) -> Iterator[str]:
         yield f"somebody else is called {name}"
 
 
-def doubts(
-    written: Mapping[str, JsonValue], asked: tuple[str, ...], facts: Mapping[str, JsonValue], others: list[Other]
+def find_problems(
+    written: Mapping[str, JsonValue], asked: tuple[str, ...], facts: Mapping[str, JsonValue], others: list[Peer]
 ) -> Iterator[str]:
     """Yield what is wrong with all but the name; `others` are those before them."""
     missing = [field for field in asked if not str(written.get(field) or "").strip()]

@@ -13,8 +13,8 @@ from tinytroupe_cli.core.positions import Path
 from tinytroupe_cli.core.scalars import plain_scalar
 from tinytroupe_cli.personas.distributions import (
     Bands,
+    Conditional,
     Distribution,
-    Given,
     Plain,
     Rounding,
     Scalar,
@@ -24,7 +24,14 @@ from tinytroupe_cli.personas.distributions import (
     range_of,
     share_in,
 )
-from tinytroupe_cli.personas.number_reading import KINDS, TOLERANCE, NumberReader, Refuse, in_our_words, is_number
+from tinytroupe_cli.personas.number_reading import (
+    KINDS,
+    TOLERANCE,
+    NumberReader,
+    ReportProblem,
+    in_our_words,
+    is_number,
+)
 
 _SPAN: Final = re.compile(r"(\d{1,6})\s*(?:-|–|—|to)\s*(\d{1,6})")  # noqa: RUF001
 
@@ -32,7 +39,7 @@ _SPAN: Final = re.compile(r"(\d{1,6})\s*(?:-|–|—|to)\s*(\d{1,6})")  # noqa: 
 class DistributionReader:
     """Reads distributions; every finding goes to `refuse`."""
 
-    def __init__(self, refuse: Refuse) -> None:
+    def __init__(self, refuse: ReportProblem) -> None:
         self._refuse = refuse
         self._numbers = NumberReader(refuse)
 
@@ -42,10 +49,10 @@ class DistributionReader:
             return self._given(cast("dict[str, Any]", value), path)
         return self._plain(value, path)
 
-    def gaps(self, given: Given, parent: Distribution) -> tuple[list[str], list[str]]:
+    def gaps(self, given: Conditional, parent: Distribution) -> tuple[list[str], list[str]]:
         """Return what a parent may be and has no row, and the rows no parent falls into."""
-        plains = [parent] if not isinstance(parent, Given) else [plain for _, plain in parent.table]
-        if isinstance(parent, Given) and parent.default is not None:
+        plains = [parent] if not isinstance(parent, Conditional) else [plain for _, plain in parent.table]
+        if isinstance(parent, Conditional) and parent.default is not None:
             plains.append(parent.default)
         missing, used = dict[str, None](), set[str]()
         for plain in plains:
@@ -60,13 +67,13 @@ class DistributionReader:
                     missing["outside its ranges"] = None
         return list(missing), [key for key, _ in given.table if key not in used]
 
-    def gaps_in(self, given: Given, values: Sequence[Scalar]) -> tuple[list[str], list[str]]:
+    def gaps_in(self, given: Conditional, values: Sequence[Scalar]) -> tuple[list[str], list[str]]:
         """Return the values that have no row, and the rows no value falls into."""
         keys = [key for key, _ in given.table]
         missing = [label(value) for value in values if not any(fits(key, value) for key in keys)]
         return missing, [key for key in keys if not any(fits(key, value) for value in values)]
 
-    def _given(self, value: dict[str, Any], path: Path) -> Given | None:
+    def _given(self, value: dict[str, Any], path: Path) -> Conditional | None:
         for key in value:
             if key not in ("by", "table"):
                 self._refuse("E104", f"unknown key '{key}'", (*path, key), hint="keys: by, table", key=True)
@@ -82,7 +89,7 @@ class DistributionReader:
             key: self._plain(spread, (*path, "table", key)) for key, spread in cast("dict[str, Any]", table).items()
         }
         default = rows.pop("default", None)
-        return Given(by, tuple((key, plain) for key, plain in rows.items() if plain is not None), default)
+        return Conditional(by, tuple((key, plain) for key, plain in rows.items() if plain is not None), default)
 
     def _plain(self, value: Any, path: Path) -> Plain | None:
         match value:

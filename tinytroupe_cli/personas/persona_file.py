@@ -11,8 +11,8 @@ import yaml
 from pydantic import JsonValue
 
 from tinytroupe_cli.core.ids import slug
-from tinytroupe_cli.personas.keys import CUSTOMARY
-from tinytroupe_cli.personas.portrait import is_empty
+from tinytroupe_cli.personas.rendering import is_empty
+from tinytroupe_cli.personas.standard_fields import STANDARD_FIELDS
 
 WIDTH: Final = 100
 COMMENTS: Final = {
@@ -47,8 +47,8 @@ TITLES: Final = ("dr", "mr", "mrs", "ms", "prof", "sir", "don", "dona", "doña")
 
 def persona_yaml(fields: Mapping[str, JsonValue], *, heading: str) -> str:
     """Write a person's file: customary fields in their usual order, then the others, with a comment here and there."""
-    known = [key for key in CUSTOMARY[""] if not is_empty(fields.get(key))]
-    others = [key for key in fields if key not in CUSTOMARY[""] and not is_empty(fields[key])]
+    known = [key for key in STANDARD_FIELDS[""] if not is_empty(fields.get(key))]
+    others = [key for key in fields if key not in STANDARD_FIELDS[""] and not is_empty(fields[key])]
     blocks = [_comment(heading), "# Edit freely: only `name` is required, and any other field may be added."]
     for key in [*known, *others]:
         if key in COMMENTS:
@@ -71,7 +71,7 @@ def blank_yaml(name: str) -> str:
     for row, key in zip(rows, BLANK, strict=True):
         lines.append(row)
         if key in nested:
-            lines += [f"  {inner}:" for inner in (CUSTOMARY.get(key) or ("general",)) if inner != "big_five"]
+            lines += [f"  {inner}:" for inner in (STANDARD_FIELDS.get(key) or ("general",)) if inner != "big_five"]
     return "\n".join(lines) + "\n"
 
 

@@ -13,8 +13,8 @@ from typing import Any, Final, cast
 from tinytroupe_cli.core.diagnostics import Diagnostic, did_you_mean, nearest
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.core.positions import Document, Path, diagnose
-from tinytroupe_cli.personas.distribution_reading import DistributionReader
-from tinytroupe_cli.personas.distributions import Distribution, Given
+from tinytroupe_cli.personas.distribution_parser import DistributionReader
+from tinytroupe_cli.personas.distributions import Conditional, Distribution
 from tinytroupe_cli.personas.population import Population, Rows
 from tinytroupe_cli.personas.rows import rows_from
 
@@ -140,7 +140,7 @@ class _Reader:
         while name := next((name for name, spread in left.items() if _is_ready(spread, {*ordered, *columns})), None):
             ordered[name] = left.pop(name)
         for name, spread in left.items():
-            by = spread.by if isinstance(spread, Given) else ""
+            by = spread.by if isinstance(spread, Conditional) else ""
             path: Path = ("attributes", name, "by")
             if by not in written and by not in columns:
                 hint = did_you_mean(by, [*attributes, *columns], label="attributes")
@@ -148,23 +148,23 @@ class _Reader:
             elif by in left:
                 self.refuse("E107", f"'{name}' depends on '{by}', which depends on it in turn", path)
         for name, spread in ordered.items():
-            if isinstance(spread, Given) and spread.by in ordered:
+            if isinstance(spread, Conditional) and spread.by in ordered:
                 self._check_table(name, spread, ordered[spread.by])
-            elif isinstance(spread, Given) and rows is not None:
+            elif isinstance(spread, Conditional) and rows is not None:
                 self._check_rows_fit(name, spread, rows)
         return ordered
 
-    def _check_table(self, name: str, given: Given, parent: Distribution) -> None:
+    def _check_table(self, name: str, given: Conditional, parent: Distribution) -> None:
         found = self._distributions.gaps(given, parent)
         self._tell_gaps(name, given, found)
 
-    def _check_rows_fit(self, name: str, given: Given, rows: Rows) -> None:
+    def _check_rows_fit(self, name: str, given: Conditional, rows: Rows) -> None:
         values = list(dict.fromkeys(row[given.by] for row in rows.people if given.by in row))
         if len([row for row in rows.people if given.by in row]) < len(rows.people):
             self.refuse("E107", f"some rows have no '{given.by}'", ("attributes", name, "by"))
         self._tell_gaps(name, given, self._distributions.gaps_in(given, values))
 
-    def _tell_gaps(self, name: str, given: Given, found: tuple[list[str], list[str]]) -> None:
+    def _tell_gaps(self, name: str, given: Conditional, found: tuple[list[str], list[str]]) -> None:
         missing, unused = found
         path: Path = ("attributes", name, "table")
         if missing and given.default is None:
@@ -240,7 +240,7 @@ class _Reader:
 
 
 def _is_ready(spread: Distribution, known: set[str]) -> bool:
-    return not isinstance(spread, Given) or spread.by in known
+    return not isinstance(spread, Conditional) or spread.by in known
 
 
 def _is_columns(value: object) -> bool:

@@ -12,7 +12,7 @@ from tinytroupe_cli.personas.formats import is_name
 NOT_A_NAME: Final = "a name must be one line of text"
 
 
-def why_not(fields: Mapping[str, JsonValue], dotted: str, value: JsonValue) -> str:
+def invalid_reason(fields: Mapping[str, JsonValue], dotted: str, value: JsonValue) -> str:
     """Tell why a dotted path can't be set; empty if it can."""
     path = dotted.split(".")
     if not all(path):
@@ -28,7 +28,7 @@ def why_not(fields: Mapping[str, JsonValue], dotted: str, value: JsonValue) -> s
     return ""
 
 
-def what_there_is(fields: Mapping[str, JsonValue], dotted: str) -> str:
+def available_fields(fields: Mapping[str, JsonValue], dotted: str) -> str:
     """Say what could be set instead; empty where there is nothing of the kind."""
     first = dotted.split(".", maxsplit=1)[0]
     return f"set `{first}` as a whole" if first in fields else ""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-CUSTOMARY: Final[dict[str, tuple[str, ...]]] = {
+STANDARD_FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "": (
         "name",
         "age",

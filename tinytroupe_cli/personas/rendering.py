@@ -28,12 +28,12 @@ class Line:
         return INDENT * self.level + " ".join(part for part in (self.head, self.text) if part)
 
 
-def portrait(persona: Mapping[str, JsonValue]) -> str:
+def render_persona(persona: Mapping[str, JsonValue]) -> str:
     """Describe a person in neutral facts, in the order they were written."""
-    return "\n".join(str(line) for line in outline(persona))
+    return "\n".join(str(line) for line in persona_lines(persona))
 
 
-def outline(fields: Mapping[str, JsonValue], level: int = 0) -> list[Line]:
+def persona_lines(fields: Mapping[str, JsonValue], level: int = 0) -> list[Line]:
     """Return the lines of a portrait. Nulls and empty lists say nothing and are left out."""
     return [line for key, value in fields.items() if not is_empty(value) for line in _entry(key, value, level)]
 
@@ -70,9 +70,9 @@ def _entry(key: str, value: JsonValue, level: int) -> list[Line]:
     head = f"{_label(key)}:"
     match value:
         case {"title": str(title), **rest} if key == "occupation" and title:
-            return [Line(level, head, _work(value)), *outline(_beyond_work(rest), level + 1)]
+            return [Line(level, head, _work(value)), *persona_lines(_beyond_work(rest), level + 1)]
         case dict():
-            return [Line(level, head), *outline(value, level + 1)]
+            return [Line(level, head), *persona_lines(value, level + 1)]
         case list() if _reads_as_a_line(value):
             return [Line(level, head, _joined([_text(item) for item in value if not is_empty(item)]))]
         case list():
@@ -88,7 +88,7 @@ def _items(items: Sequence[JsonValue], level: int) -> list[Line]:
 def _item(item: JsonValue, level: int) -> list[Line]:
     match item:
         case dict():
-            return _named(item, level) or _dashed(outline(item, level + 1), level)
+            return _named(item, level) or _dashed(persona_lines(item, level + 1), level)
         case list():
             return _dashed(_items(item, level + 1), level)
         case _:
