@@ -21,7 +21,7 @@ from tinytroupe_cli.models.structured import Structured
 from tinytroupe_cli.plan.types import PlannedStimulus, Trial
 from tinytroupe_cli.runs.trial import play_trial
 from tinytroupe_cli.simulation.ports import Ports
-from tinytroupe_cli.simulation.recalling import Recalling
+from tinytroupe_cli.simulation.recall import Recalling
 
 USE = ModelUse(use="openai/fake")
 Reply = dict[str, Any] | str | Completion | TroupeError

@@ -27,8 +27,8 @@ from tinytroupe_cli.models.scripted import ScriptedModel
 from tinytroupe_cli.models.structured import Structured
 from tinytroupe_cli.plan.types import Tie, Trial
 from tinytroupe_cli.plan.worlds.topology import generated
+from tinytroupe_cli.simulation.actions_offered import own_abilities
 from tinytroupe_cli.simulation.engine import simulate
-from tinytroupe_cli.simulation.own_abilities import own_abilities
 from tinytroupe_cli.simulation.ports import Ports
 from tinytroupe_cli.spec.worlds import Topology
 

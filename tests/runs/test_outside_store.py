@@ -4,14 +4,14 @@ import asyncio
 
 from tinytroupe_cli.core.clock import JumpingClock
 from tinytroupe_cli.runs.outside import SqliteOutsideStore, recorded_calls
-from tinytroupe_cli.simulation.outside import Kept, OutsideCall, asked_once
+from tinytroupe_cli.simulation.external_calls import ExternalCall, StoredReply, call_once
 
-CALL = OutsideCall("system", "bot", "r1", "lisa", 2, 0, {"message": "Where is it?", "history": []})
+CALL = ExternalCall("system", "bot", "r1", "lisa", 2, 0, {"message": "Where is it?", "history": []})
 
 
 def changed(**changes):
     fields = {name: getattr(CALL, name) for name in CALL.__slots__}
-    return OutsideCall(**{**fields, **changes})
+    return ExternalCall(**{**fields, **changes})
 
 
 def test_a_call_differs_by_all_that_can_change_its_answer():
@@ -38,7 +38,7 @@ def test_an_answer_is_asked_for_once_and_kept_with_its_time(tmp_path):
     async def twice():
         for _ in range(2):
             store = SqliteOutsideStore(tmp_path / "outside.sqlite")  # as after a kill
-            assert await asked_once(CALL, ask, store=store, clock=clock) == {"text": "Überall"}
+            assert await call_once(CALL, ask, store=store, clock=clock) == {"text": "Überall"}
             store.close()
 
     asyncio.run(twice())
@@ -56,10 +56,10 @@ def test_a_run_without_outside_calls_has_no_file_of_them(tmp_path):
 
 def test_a_branch_takes_over_what_its_parent_was_answered(tmp_path):
     parent = SqliteOutsideStore(tmp_path / "parent.sqlite")
-    parent.put(CALL, Kept("Here.", 0.25))
-    parent.put(changed(step=9), Kept("Never used.", 0.25))
+    parent.put(CALL, StoredReply("Here.", 0.25))
+    parent.put(changed(step=9), StoredReply("Never used.", 0.25))
     parent.close()
     branch = SqliteOutsideStore(tmp_path / "own.sqlite", inherited=tmp_path / "parent.sqlite")
-    assert branch.get(CALL) == Kept("Here.", 0.25)
+    assert branch.get(CALL) == StoredReply("Here.", 0.25)
     branch.close()
     assert [call.step for call in recorded_calls(tmp_path / "own.sqlite")] == [2]

@@ -8,9 +8,9 @@ from builders import a_cast, a_trial
 from tinytroupe_cli.events.event import Stamp
 from tinytroupe_cli.events.types import Acted, Consulted, Perceived
 from tinytroupe_cli.plan.types import PlannedDocument
-from tinytroupe_cli.simulation.abilities import Act, Moment
-from tinytroupe_cli.simulation.consulting import Bookcase, Consulting, consulting
+from tinytroupe_cli.simulation.abilities import ActionCall, TurnContext
 from tinytroupe_cli.simulation.state import PersonState, WorldState
+from tinytroupe_cli.simulation.tools.document_lookup import DocumentIndex, DocumentLookup, consulting
 
 LONG = "\n\n".join(f"Paragraph {number} of the report says nothing much at all." for number in range(200))
 LIBRARY = (
@@ -24,9 +24,9 @@ OWN = ("brief.pdf", "law/memo.md", "report.txt")
 
 def read(act: str, argument: str) -> tuple[Consulted, list[Perceived]]:
     stamp = Stamp("r1", 2, "2026-01-05T09:10")
-    moment = Moment("lisa", stamp, (), PersonState(), WorldState())
-    does = Consulting(Bookcase(LIBRARY), {"lisa": OWN})
-    performed = asyncio.run(does.perform(Act(act, argument), moment))
+    moment = TurnContext("lisa", stamp, (), PersonState(), WorldState())
+    does = DocumentLookup(DocumentIndex(LIBRARY), {"lisa": OWN})
+    performed = asyncio.run(does.perform(ActionCall(act, argument), moment))
     consulted, *answers = performed.events
     assert performed.goes_on
     assert isinstance(consulted, Consulted)
@@ -114,22 +114,22 @@ def test_documents_are_listed_with_titles_and_lengths_and_by_topic() -> None:
 
 def test_only_who_has_documents_is_offered_them() -> None:
     with_some = tuple(member.model_copy(update={"documents": OWN}) for member in a_cast(1))
-    does = consulting(a_trial(people=with_some), Bookcase(LIBRARY))
+    does = consulting(a_trial(people=with_some), DocumentIndex(LIBRARY))
     assert does is not None
     offered = {
-        person: does.offered(Moment(person, Stamp("r1", 1, ""), (), PersonState(), WorldState()))
+        person: does.offered(TurnContext(person, Stamp("r1", 1, ""), (), PersonState(), WorldState()))
         for person in ("person-1", "person-2")
     }
     assert [ability.name for ability in offered["person-1"]] == ["CONSULT", "LIST_DOCUMENTS"]
     assert "brief.pdf, law/memo.md, report.txt" in offered["person-1"][0].does
     assert "secret" not in offered["person-1"][0].does
     assert offered["person-2"] == ()
-    assert consulting(a_trial(), Bookcase(LIBRARY)) is None
+    assert consulting(a_trial(), DocumentIndex(LIBRARY)) is None
 
 
 @pytest.mark.parametrize(("step", "acts"), [(1, ["CONSULT"]), (2, ["CONSULT", "LIST_DOCUMENTS"])])
 def test_a_list_that_lies_before_them_is_not_offered_again(step: int, acts: list[str]) -> None:
     listed = Acted(trial="r1", step=1, time="", person="lisa", action="LIST_DOCUMENTS")
-    moment = Moment("lisa", Stamp("r1", step, ""), (listed,), PersonState(), WorldState())
-    offered = Consulting(Bookcase(LIBRARY), {"lisa": OWN}).offered(moment)
+    moment = TurnContext("lisa", Stamp("r1", step, ""), (listed,), PersonState(), WorldState())
+    offered = DocumentLookup(DocumentIndex(LIBRARY), {"lisa": OWN}).offered(moment)
     assert [ability.name for ability in offered] == acts

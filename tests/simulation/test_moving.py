@@ -9,7 +9,7 @@ from worlds import in_world, moment, played
 from tinytroupe_cli.events.types import Moved, Perceived
 from tinytroupe_cli.models.port import Request
 from tinytroupe_cli.plan.types import PlannedStimulus, Trial
-from tinytroupe_cli.simulation.own_abilities import own_abilities
+from tinytroupe_cli.simulation.actions_offered import own_abilities
 
 ONE, TWO, THREE = "person-1", "person-2", "person-3"
 PLACES = {"office": "Twelve desks and a fern.", "cafeteria": "Long tables, a coffee machine."}

@@ -10,7 +10,7 @@ from worlds import default_answer, in_world, moment, played
 from tinytroupe_cli.events.types import Perceived, TieFormed
 from tinytroupe_cli.models.port import Request
 from tinytroupe_cli.plan.types import Tie, Trial
-from tinytroupe_cli.simulation.own_abilities import own_abilities
+from tinytroupe_cli.simulation.actions_offered import own_abilities
 
 ONE, TWO, THREE, FOUR = (f"person-{n}" for n in range(1, 5))
 LINE = (Tie(a=ONE, b=TWO, name="colleagues"), Tie(a=TWO, b=THREE), Tie(a=THREE, b=FOUR))

@@ -9,7 +9,7 @@ import pytest
 from tinytroupe_cli.events.event import Stamp
 from tinytroupe_cli.events.types import DocumentWritten, Perceived, ToolUsed
 from tinytroupe_cli.plan.types import PlannedTool
-from tinytroupe_cli.simulation.abilities import Act, Moment
+from tinytroupe_cli.simulation.abilities import ActionCall, TurnContext
 from tinytroupe_cli.simulation.state import PersonState, WorldState
 from tinytroupe_cli.simulation.tools.documents import WRITE, WordProcessor
 
@@ -20,15 +20,15 @@ async def never(title: str, content: str, wanted: str) -> str:
     raise AssertionError((title, content, wanted))
 
 
-def moment(person: str) -> Moment:
-    return Moment(person, Stamp("r1", 1, "2026-01-05T09:00"), (), PersonState(), WorldState())
+def moment(person: str) -> TurnContext:
+    return TurnContext(person, Stamp("r1", 1, "2026-01-05T09:00"), (), PersonState(), WorldState())
 
 
 @pytest.mark.parametrize(("person", "writes"), [("lisa", True), ("oscar", False)])
 def test_only_its_owner_can_use_a_tool(person: str, writes: bool) -> None:
     processor = WordProcessor(OWNERS, never)
     assert [ability.name for ability in processor.offered(moment(person))] == [WRITE] * writes
-    act = Act(WRITE, "", {"title": "Plan", "content": "Rest."})
+    act = ActionCall(WRITE, "", {"title": "Plan", "content": "Rest."})
     events = asyncio.run(processor.perform(act, moment(person))).events
     (used,) = [event for event in events if isinstance(event, ToolUsed)]
     (told,) = [event for event in events if isinstance(event, Perceived)]

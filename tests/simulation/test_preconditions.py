@@ -23,9 +23,9 @@ from tinytroupe_cli.plan.types import (
     SetOn,
     Trial,
 )
+from tinytroupe_cli.simulation.environment import trial_began
 from tinytroupe_cli.simulation.interventions import Interventions
-from tinytroupe_cli.simulation.preconditions import Holding, Prospect, holding
-from tinytroupe_cli.simulation.scenery import opening
+from tinytroupe_cli.simulation.preconditions import ConditionInputs, ConditionResult, evaluate_condition
 from tinytroupe_cli.simulation.state import WorldState, apply_to_world
 
 NO, UNKNOWN, YES = "no", "unknown", "yes"
@@ -64,9 +64,9 @@ def says(word: str) -> ClaimHolds:
     return ClaimHolds(texts=(word,))
 
 
-def judged(condition: PlannedCondition, *, step: int = 1, judge: FakeJudge | None = None) -> Holding:
-    prospect = Prospect(WorldState(step=step), {"world": {"step": step}}, "")
-    return asyncio.run(holding(condition, prospect, judge or FakeJudge()))
+def judged(condition: PlannedCondition, *, step: int = 1, judge: FakeJudge | None = None) -> ConditionResult:
+    prospect = ConditionInputs(WorldState(step=step), {"world": {"step": step}}, "")
+    return asyncio.run(evaluate_condition(condition, prospect, judge or FakeJudge()))
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def intervention(name: str, when: PlannedCondition, *effects: Any, limit: int = 
 
 def directed(trial: Trial, log: list[Event], *, step: int = 1, judge: FakeJudge | None = None) -> list[Event]:
     world = WorldState()
-    log = [opening(trial), *log]
+    log = [trial_began(trial), *log]
     for event in log:
         world = apply_to_world(world, event)
     director = Interventions(trial, judge or FakeJudge())

@@ -16,7 +16,7 @@ from tinytroupe_cli.models.scripted import ScriptedModel
 from tinytroupe_cli.plan.planned_systems import HttpPlan, PlannedSystem
 from tinytroupe_cli.runs.outside import SqliteOutsideStore, recorded_calls
 from tinytroupe_cli.simulation.systems.http import found_at
-from tinytroupe_cli.simulation.systems.opening import OpenSystems, Outside
+from tinytroupe_cli.simulation.systems.pool import SystemPool, SystemRuntime
 from tinytroupe_cli.simulation.systems.port import Exchange, NoReply
 
 PAST = (Exchange("Hello", "Hi, how can I help?"),)
@@ -34,7 +34,7 @@ def said(system, folder, *messages, history=(), env=None, chat=None, offline=Fal
     """Say messages to a system, as one person in one step; return what came of each."""
     trial = a_trial(people=(a_member("lisa", "Lisa Carter"),), systems=(system,))
     store = SqliteOutsideStore(folder / "outside.sqlite")
-    outside = Outside(
+    outside = SystemRuntime(
         env=env or {},
         folder=folder,
         logs=folder / "logs",
@@ -46,7 +46,7 @@ def said(system, folder, *messages, history=(), env=None, chat=None, offline=Fal
     )
 
     async def talk():
-        async with OpenSystems(a_plan(trial), outside, chat or ScriptedModel([])) as systems:
+        async with SystemPool(a_plan(trial), outside, chat or ScriptedModel([])) as systems:
             of = systems.of(trial)
             return [
                 await of.reply("bot", message, person=trial.people[0], step=1, number=number, history=history)

@@ -24,7 +24,7 @@ from tinytroupe_cli.minds.situation import Ability
 from tinytroupe_cli.minds.upkeep import Upkeep
 from tinytroupe_cli.models.port import AnswerSchema, Request
 from tinytroupe_cli.plan.types import Trial
-from tinytroupe_cli.simulation.abilities import Act, Moment, Performed
+from tinytroupe_cli.simulation.abilities import ActionCall, ActionResult, TurnContext
 from tinytroupe_cli.simulation.actions import Stamp, perceived
 from tinytroupe_cli.simulation.state import WorldState, fold
 
@@ -50,21 +50,21 @@ class Almanac:
     def __init__(self, *abilities: Ability, tells_more: bool = False) -> None:
         self.abilities = abilities
         self.tells_more = tells_more
-        self.acts: list[Act] = []
+        self.acts: list[ActionCall] = []
 
-    def offered(self, moment: Moment) -> Sequence[Ability]:
+    def offered(self, moment: TurnContext) -> Sequence[Ability]:
         del moment
         return self.abilities
 
-    async def perform(self, act: Act, moment: Moment) -> Performed:
+    async def perform(self, act: ActionCall, moment: TurnContext) -> ActionResult:
         self.acts.append(act)
         stamp, person = moment.stamp, moment.person
         if act.name == "MOVE":
             went = Moved(trial=stamp.trial, step=stamp.step, time=stamp.time, person=person, place=act.argument)
-            return Performed((went,))
+            return ActionResult((went,))
         text = "It rained." if not self.tells_more else f"It rained on day {len(self.acts)}."
         answer = perceived(stamp, people=(person,), sense="document", source="almanac", to=person, text=text)
-        return Performed((answer,), goes_on=True)
+        return ActionResult((answer,), goes_on=True)
 
 
 LOOK_UP = Ability("LOOK_UP", "look at the almanac; argument: what for", is_answered=True)

@@ -13,18 +13,18 @@ from tinytroupe_cli.models.port import ChatModel
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.runs.folder import RunFolder
 from tinytroupe_cli.runs.outside import SqliteOutsideStore
-from tinytroupe_cli.simulation.systems.opening import OpenSystems, Outside
+from tinytroupe_cli.simulation.systems.pool import SystemPool, SystemRuntime
 
 
 @asynccontextmanager
 async def systems_of(
     prepared: Prepared, plan: Plan, folder: RunFolder, chat: ChatModel, clock: Clock
-) -> AsyncGenerator[OpenSystems, None]:
+) -> AsyncGenerator[SystemPool, None]:
     """Open every system of a run; what they answer is kept in its folder."""
     near = prepared.compiled.path.absolute().parent
     parents = folder.inherited / folder.outside.name
     store = SqliteOutsideStore(folder.outside, inherited=parents)
-    outside = Outside(
+    outside = SystemRuntime(
         env=prepared.env,
         folder=near,
         logs=folder.path / "systems",
@@ -35,7 +35,7 @@ async def systems_of(
         is_offline=prepared.is_offline,
     )
     try:
-        async with OpenSystems(plan, outside, chat) as systems:
+        async with SystemPool(plan, outside, chat) as systems:
             yield systems
     finally:
         store.close()

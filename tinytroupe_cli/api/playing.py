@@ -26,16 +26,16 @@ from tinytroupe_cli.minds.script.mind import ScriptedMind
 from tinytroupe_cli.models.port import ChatModel
 from tinytroupe_cli.plan.types import Plan, PlannedField, Trial
 from tinytroupe_cli.runs.trial import play_trial
-from tinytroupe_cli.simulation.abilities import Abilities, Systems
-from tinytroupe_cli.simulation.consulting import Bookcase, consulting
-from tinytroupe_cli.simulation.directing import Director
+from tinytroupe_cli.simulation.abilities import ActionProvider, Systems
+from tinytroupe_cli.simulation.actions_offered import own_abilities
+from tinytroupe_cli.simulation.directors import Director
 from tinytroupe_cli.simulation.interventions import Interventions
-from tinytroupe_cli.simulation.own_abilities import own_abilities
 from tinytroupe_cli.simulation.ports import Actor, Ports
-from tinytroupe_cli.simulation.recalling import Recalling
-from tinytroupe_cli.simulation.systems.hearing import SystemsInHearing
-from tinytroupe_cli.simulation.systems.opening import OpenSystems
+from tinytroupe_cli.simulation.recall import Recalling
+from tinytroupe_cli.simulation.systems.pool import SystemPool
+from tinytroupe_cli.simulation.systems.reachable import ReachableSystems
 from tinytroupe_cli.simulation.tools.calendar import Calendar, calendar_of
+from tinytroupe_cli.simulation.tools.document_lookup import DocumentIndex, consulting
 from tinytroupe_cli.simulation.tools.documents import Enrich, word_processor
 from tinytroupe_cli.simulation.tools.functions import user_tools
 
@@ -48,12 +48,12 @@ class Backstage:
     chat: ChatModel
     toolbox: Toolbox | None = None
     """Users' own tools; None where nobody acts."""
-    systems: OpenSystems | None = None
+    systems: SystemPool | None = None
 
     @cached_property
-    def bookcase(self) -> Bookcase:
+    def bookcase(self) -> DocumentIndex:
         """Every document of the plan, indexed once."""
-        return Bookcase(self.plan.library)
+        return DocumentIndex(self.plan.library)
 
 
 def player(backstage: Backstage) -> Callable[[Trial], AsyncGenerator[Event, None]]:
@@ -126,7 +126,7 @@ def _rate(trial: Trial, coder: Coder, backstage: Backstage) -> Rate | None:
     return rate
 
 
-def _recall(trial: Trial, minds: Mapping[str, PersonMind]) -> tuple[Abilities, ...]:
+def _recall(trial: Trial, minds: Mapping[str, PersonMind]) -> tuple[ActionProvider, ...]:
     return () if trial.memory.recall == "off" else (Recalling(minds),)
 
 
@@ -139,7 +139,7 @@ def actors_of(trial: Trial, minds: Mapping[str, PersonMind], backstage: Backstag
     return {person: CarefulMind(mind, backstage.plan.models.judge, standards) for person, mind in minds.items()}
 
 
-def _abilities(trial: Trial, backstage: Backstage, calendar: Calendar | None) -> tuple[Abilities, ...]:
+def _abilities(trial: Trial, backstage: Backstage, calendar: Calendar | None) -> tuple[ActionProvider, ...]:
     toolbox = backstage.toolbox
     offered = (
         consulting(trial, backstage.bookcase),
@@ -164,7 +164,7 @@ def _enrich(backstage: Backstage) -> Enrich:
 def _systems(trial: Trial, backstage: Backstage) -> Systems | None:
     if not trial.systems or backstage.systems is None:
         return None
-    return SystemsInHearing(trial, backstage.systems.of(trial))
+    return ReachableSystems(trial, backstage.systems.of(trial))
 
 
 def _director(trial: Trial, judge: Judge) -> Director | None:

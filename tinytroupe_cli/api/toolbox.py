@@ -19,7 +19,7 @@ from tinytroupe_cli.plan.equipment.tools import Signature
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.runs.folder import RunFolder
 from tinytroupe_cli.runs.outside import SqliteOutsideStore
-from tinytroupe_cli.simulation.outside import OutsideStore
+from tinytroupe_cli.simulation.external_calls import ExternalCallStore
 from tinytroupe_cli.spec.tools import OWN_TOOLS
 
 GROUP = "troupe.tools"
@@ -32,7 +32,7 @@ class Toolbox:
 
     functions: Mapping[str, Callable[..., Any]]
     """By where they live, as written."""
-    store: OutsideStore
+    store: ExternalCallStore
     clock: Clock
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tinytroupe_cli.core.errors import EnvironmentProblem
-from tinytroupe_cli.simulation.outside import Kept, OutsideCall
+from tinytroupe_cli.simulation.external_calls import ExternalCall, StoredReply
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS outside (
@@ -37,7 +37,7 @@ class Recorded:
     person: str
     step: int
     number: int
-    kept: Kept
+    kept: StoredReply
 
 
 class SqliteOutsideStore:
@@ -49,14 +49,14 @@ class SqliteOutsideStore:
         self._inherited = inherited
         self._connection: sqlite3.Connection | None = None
 
-    def get(self, call: OutsideCall) -> Kept | None:
+    def get(self, call: ExternalCall) -> StoredReply | None:
         """Return what came of a call; what the parent run had is taken over into this one."""
         kept = self._find(self._path, call)
         if kept is None and self._inherited is not None and (kept := self._find(self._inherited, call)) is not None:
             self.put(call, kept)
         return kept
 
-    def put(self, call: OutsideCall, kept: Kept) -> None:
+    def put(self, call: ExternalCall, kept: StoredReply) -> None:
         """Commit what came of a call."""
         about = (call.kind, call.name, call.trial, call.person, call.step, call.number)
         value = json.dumps(kept.value, ensure_ascii=False)
@@ -69,7 +69,7 @@ class SqliteOutsideStore:
             self._connection.close()
             self._connection = None
 
-    def _find(self, path: Path, call: OutsideCall) -> Kept | None:
+    def _find(self, path: Path, call: ExternalCall) -> StoredReply | None:
         if not path.exists():
             return None
         with _usable(path):
@@ -94,12 +94,12 @@ def recorded_calls(path: Path) -> Iterator[Recorded]:
         return
     with _usable(path), closing(sqlite3.connect(path)) as connection:
         for kind, name, trial, person, step, number, value, seconds in connection.execute(_READ):
-            yield Recorded(kind, name, trial, person, step, number, Kept(json.loads(value), seconds))
+            yield Recorded(kind, name, trial, person, step, number, StoredReply(json.loads(value), seconds))
 
 
-def _row(connection: sqlite3.Connection, call: OutsideCall) -> Kept | None:
+def _row(connection: sqlite3.Connection, call: ExternalCall) -> StoredReply | None:
     row = connection.execute("SELECT value, seconds FROM outside WHERE key = ?", (call.key,)).fetchone()
-    return None if row is None else Kept(json.loads(row[0]), row[1])
+    return None if row is None else StoredReply(json.loads(row[0]), row[1])
 
 
 @contextmanager

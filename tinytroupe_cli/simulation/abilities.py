@@ -20,7 +20,7 @@ from tinytroupe_cli.simulation.state import PersonState, WorldState
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class TurnContext:
     """A person's turn, as whoever performs an act sees it."""
 
     person: str
@@ -37,7 +37,7 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class ActionCall:
     """What a person decided to do."""
 
     name: str
@@ -47,7 +47,7 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
-class Performed:
+class ActionResult:
     """What came of an act."""
 
     events: tuple[Event, ...] = ()
@@ -58,14 +58,14 @@ class Performed:
     """The person is asked again in the same turn; there is then an answer among the events."""
 
 
-class Abilities(Protocol):
+class ActionProvider(Protocol):
     """Offers people something to do, and does it."""
 
-    def offered(self, moment: Moment) -> Sequence[Ability]:
+    def offered(self, moment: TurnContext) -> Sequence[Ability]:
         """Return what this person can do now; no other's names."""
         ...
 
-    async def perform(self, act: Act, moment: Moment) -> Performed:
+    async def perform(self, act: ActionCall, moment: TurnContext) -> ActionResult:
         """Do it; what fails is told to the person, never raised."""
         ...
 
@@ -73,7 +73,7 @@ class Abilities(Protocol):
 class Reminders(Protocol):
     """Knows when the time has come for something."""
 
-    def due(self, moment: Moment, before: str) -> Sequence[Perceived]:
+    def due(self, moment: TurnContext, before: str) -> Sequence[Perceived]:
         """Return what reaches this person at the beginning of their step, before they act.
 
         `before` is the time of the step before; empty at the first.
@@ -84,10 +84,10 @@ class Reminders(Protocol):
 class Systems(Protocol):
     """Software that people can talk to."""
 
-    def within_hearing(self, moment: Moment) -> Sequence[str]:
+    def within_hearing(self, moment: TurnContext) -> Sequence[str]:
         """Return the names of those this person can talk to now."""
         ...
 
-    async def talk(self, system: str, words: str, moment: Moment) -> Performed:
+    async def talk(self, system: str, words: str, moment: TurnContext) -> ActionResult:
         """Pass words on; the reply is a `Perceived` among the events, or what went wrong is."""
         ...

@@ -24,21 +24,21 @@ Delivered = Perceived | AppointmentScheduled
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class TurnOutcome:
     """One turn's events: what was done and came of it for the person, and what it brings to others, or back."""
 
     done: tuple[Event, ...] = ()
     delivered: tuple[Delivered, ...] = ()
 
 
-def outcome_of(turn: Turn | NoAnswer, person: str, situation: Situation, stamp: Stamp) -> Outcome:
+def outcome_of(turn: Turn | NoAnswer, person: str, situation: Situation, stamp: Stamp) -> TurnOutcome:
     """Return what a turn comes to."""
     where = {"step": stamp.step, "time": stamp.time}
     noted = tuple(event.model_copy(update=where) for event in turn.noted)
     if isinstance(turn, Turn):
         done = (*noted, *_done(turn, person, stamp))
-        return Outcome(done, tuple(_delivered(turn, person, situation, stamp)))
-    return Outcome((*noted, failed(turn, person, stamp)))
+        return TurnOutcome(done, tuple(_delivered(turn, person, situation, stamp)))
+    return TurnOutcome((*noted, failed(turn, person, stamp)))
 
 
 def failed(answer: NoAnswer, person: str, stamp: Stamp, *, act: str = "") -> Refused | Failed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 
-def the_one_called(written: str, names: Mapping[str, Iterable[str]]) -> str | None:
+def match_name(written: str, names: Mapping[str, Iterable[str]]) -> str | None:
     """Return the key that goes by a name; failing that, the only one whose name is part of what was written."""
     wanted = written.strip(" .,!\"'").casefold()
     exact = [key for key, known in names.items() if wanted in {name.casefold() for name in known}]

@@ -11,11 +11,11 @@ from tinytroupe_cli.events.event import Stamp
 from tinytroupe_cli.events.types import Event, Perceived, StateSet, TrialStoppedEarly
 from tinytroupe_cli.plan.types import Deliver, EndTrial, PlannedEffect, SetOn
 from tinytroupe_cli.simulation.actions import perceived
-from tinytroupe_cli.simulation.moving import looks_after_moves
-from tinytroupe_cli.simulation.scenery import Scenery
+from tinytroupe_cli.simulation.environment import Environment
+from tinytroupe_cli.simulation.places import looks_after_moves
 
 
-def events_of(effect: PlannedEffect, scenery: Scenery, stamp: Stamp, name: str) -> Iterator[Event]:
+def events_of(effect: PlannedEffect, scenery: Environment, stamp: Stamp, name: str) -> Iterator[Event]:
     """Yield what an effect of the intervention called `name` does at a step."""
     match effect:
         case Deliver():
@@ -42,7 +42,7 @@ def _changed(effect: SetOn, stamp: Stamp) -> Iterator[StateSet]:
         yield StateSet(trial=stamp.trial, step=stamp.step, time=stamp.time, people=people, values=fields)
 
 
-def _looks(changes: Iterable[StateSet], scenery: Scenery, stamp: Stamp) -> Iterator[Perceived]:
+def _looks(changes: Iterable[StateSet], scenery: Environment, stamp: Stamp) -> Iterator[Perceived]:
     """Yield what people see of the places that they are set in."""
     for change in changes:
         if text := scenery.trial.world.places.get(str(change.values.get("place", "")), ""):

@@ -10,9 +10,9 @@ from tinytroupe_cli.events.event import Stamp
 from tinytroupe_cli.events.types import Event, StepBegan, TrialStoppedEarly
 from tinytroupe_cli.plan.types import Trial
 from tinytroupe_cli.simulation.actions import Delivered
-from tinytroupe_cli.simulation.lives import Stage, StepOpening, live
+from tinytroupe_cli.simulation.environment import Environment, build_environment, trial_began
+from tinytroupe_cli.simulation.person_loop import StepStart, TrialRun, run_person
 from tinytroupe_cli.simulation.ports import Ports
-from tinytroupe_cli.simulation.scenery import Scenery, opening, scenery_of
 from tinytroupe_cli.simulation.state import WorldState, apply_to_world, begin_step
 
 _Told = asyncio.Queue[Event | BaseException | None]
@@ -24,7 +24,7 @@ async def simulate(trial: Trial, ports: Ports) -> AsyncIterator[Event]:
     Raises what a mind raises: `Transient`, `Fatal`, `LimitReached`. Closing the iterator stops all turns.
     """
     told: _Told = asyncio.Queue()
-    scenery = scenery_of(trial, is_directed=ports.director is not None)
+    scenery = build_environment(trial, is_directed=ports.director is not None)
     playing = asyncio.create_task(_play(scenery, ports, told))
     try:
         while (event := await told.get()) is not None:
@@ -36,18 +36,18 @@ async def simulate(trial: Trial, ports: Ports) -> AsyncIterator[Event]:
         await asyncio.gather(playing, return_exceptions=True)
 
 
-async def _play(scenery: Scenery, ports: Ports, told: _Told) -> None:
+async def _play(scenery: Environment, ports: Ports, told: _Told) -> None:
     """Let everyone live at once, and tell what happens; the last thing told is None, or what went wrong."""
     loop = asyncio.get_running_loop()
     steps = range(1, scenery.trial.world.steps + 1)
     try:
         async with asyncio.TaskGroup() as group:
             turns = {(person, step): loop.create_future() for person in scenery.cast for step in steps}
-            opened: dict[int, asyncio.Future[StepOpening]] = {step: loop.create_future() for step in steps}
-            stage = Stage(scenery, ports, group, turns, opened)
+            opened: dict[int, asyncio.Future[StepStart]] = {step: loop.create_future() for step in steps}
+            stage = TrialRun(scenery, ports, group, turns, opened)
             for person in scenery.cast:
-                group.create_task(live(person, stage))
-            group.create_task(_Teller(stage, told).tell())
+                group.create_task(run_person(person, stage))
+            group.create_task(_EventSequencer(stage, told).tell())
     except ExceptionGroup as errors:
         told.put_nowait(errors.exceptions[0])
     else:
@@ -55,10 +55,10 @@ async def _play(scenery: Scenery, ports: Ports, told: _Told) -> None:
 
 
 @dataclass
-class _Teller:
+class _EventSequencer:
     """Tells events in their order, each as soon as all before it are known; opens steps on what has been told."""
 
-    stage: Stage
+    stage: TrialRun
     told: _Told
     log: list[Event] = field(default_factory=list[Event])
     """What was told; kept only where a director reads it."""
@@ -68,17 +68,17 @@ class _Teller:
     async def tell(self) -> None:
         """Tell the whole trial."""
         scenery = self.stage.scenery
-        self._say(opening(scenery.trial))
+        self._say(trial_began(scenery.trial))
         if not scenery.is_open:
             for step, begun in self.stage.opened.items():
-                begun.set_result(StepOpening(tuple(scenery.stimuli(step)), scenery.planned[step]))
+                begun.set_result(StepStart(tuple(scenery.stimuli(step)), scenery.planned[step]))
         for step in self.stage.opened:
             begun = await self._open(step)
             await self._tell_turns(step)
             if begun.is_last:
                 break
 
-    async def _open(self, step: int) -> StepOpening:
+    async def _open(self, step: int) -> StepStart:
         scenery = self.stage.scenery
         began = StepBegan(trial=scenery.trial.id, step=step, time=scenery.stamp(step))
         self._say(began)
@@ -93,7 +93,7 @@ class _Teller:
         self._say(*directed)
         self.world = replace(self.world, messages_this_step=0)
         is_last = any(isinstance(event, TrialStoppedEarly) for event in directed)
-        begun = StepOpening((*stimuli, *directed), self.world, is_last)
+        begun = StepStart((*stimuli, *directed), self.world, is_last)
         self.stage.opened[step].set_result(begun)
         return begun
 

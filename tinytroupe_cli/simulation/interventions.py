@@ -12,9 +12,9 @@ from tinytroupe_cli.events.types import Event, Failed, Intervened, Refused
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.plan.types import PlannedIntervention, Trial
 from tinytroupe_cli.simulation.effects import events_of
-from tinytroupe_cli.simulation.outlook import outlook
-from tinytroupe_cli.simulation.preconditions import Holding, Judge, Prospect, holding
-from tinytroupe_cli.simulation.scenery import Scenery, scenery_of
+from tinytroupe_cli.simulation.environment import Environment, build_environment
+from tinytroupe_cli.simulation.expression_scope import expression_scope
+from tinytroupe_cli.simulation.preconditions import ConditionInputs, ConditionResult, Judge, evaluate_condition
 from tinytroupe_cli.simulation.state import WorldState
 
 
@@ -28,9 +28,9 @@ class Interventions:
     async def direct(self, stamp: Stamp, log: Sequence[Event], world: WorldState) -> Sequence[Event]:
         """Have all conditions judged at once, and return what happens, in the order written."""
         waiting = [one for one in self.trial.interventions if _fired(one, log) < one.limit]
-        prospect = Prospect(world, outlook(self.trial, log, world), as_evidence(log))
-        found = await gather(holding(one.when, prospect, self.judge) for one in waiting)
-        scenery = scenery_of(self.trial, is_directed=True)
+        prospect = ConditionInputs(world, expression_scope(self.trial, log, world), as_evidence(log))
+        found = await gather(evaluate_condition(one.when, prospect, self.judge) for one in waiting)
+        scenery = build_environment(self.trial, is_directed=True)
         pairs = zip(waiting, found, strict=True)
         return [event for one, its in pairs for event in _outcome(one, its, scenery, stamp)]
 
@@ -39,7 +39,7 @@ def _fired(one: PlannedIntervention, log: Sequence[Event]) -> int:
     return sum(isinstance(event, Intervened) and event.name == one.name for event in log)
 
 
-def _outcome(one: PlannedIntervention, found: Holding, scenery: Scenery, stamp: Stamp) -> Iterator[Event]:
+def _outcome(one: PlannedIntervention, found: ConditionResult, scenery: Environment, stamp: Stamp) -> Iterator[Event]:
     if found.unanswered is not None:
         yield _unjudged(one.name, found.unanswered, stamp)
     if not found.is_true:

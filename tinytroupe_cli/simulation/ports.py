@@ -10,8 +10,8 @@ from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.minds.situation import Ability, Situation, Turn
 from tinytroupe_cli.minds.upkeep import Upkeep
-from tinytroupe_cli.simulation.abilities import Abilities, Reminders, Systems
-from tinytroupe_cli.simulation.directing import Director
+from tinytroupe_cli.simulation.abilities import ActionProvider, Reminders, Systems
+from tinytroupe_cli.simulation.directors import Director
 
 
 class Actor(Protocol):
@@ -38,7 +38,7 @@ class Ports:
 
     minds: Mapping[str, Actor]
     """Person id -> their mind."""
-    abilities: tuple[Abilities, ...] = ()
+    abilities: tuple[ActionProvider, ...] = ()
     systems: Systems | None = None
     reminders: tuple[Reminders, ...] = ()
     director: Director | None = None

@@ -23,7 +23,7 @@ from tinytroupe_cli.plan.reactions import (
     at_step,
     claims_in,
 )
-from tinytroupe_cli.simulation.outlook import is_so
+from tinytroupe_cli.simulation.expression_scope import is_true_in
 from tinytroupe_cli.simulation.state import WorldState
 
 
@@ -38,7 +38,7 @@ class Judge(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class ConditionResult:
     """Whether a condition holds, and why."""
 
     is_true: bool = False
@@ -49,7 +49,7 @@ class Holding:
 
 
 @dataclass(frozen=True, slots=True)
-class Prospect:
+class ConditionInputs:
     """What conditions are judged by at the beginning of a step."""
 
     world: WorldState
@@ -59,15 +59,15 @@ class Prospect:
     """The transcript so far."""
 
 
-async def holding(condition: PlannedCondition, prospect: Prospect, judge: Judge) -> Holding:
+async def evaluate_condition(condition: PlannedCondition, prospect: ConditionInputs, judge: Judge) -> ConditionResult:
     """Say whether a condition holds."""
     match condition:
         case ClaimHolds():
             return await _claimed(condition, prospect, judge)
         case NobodySpeaks(steps=steps):
-            return Holding(prospect.world.quiet_steps >= steps, f"nobody has spoken for {_steps(steps)}")
+            return ConditionResult(prospect.world.quiet_steps >= steps, f"nobody has spoken for {_steps(steps)}")
         case StepReached(step=step):
-            return Holding(prospect.world.step == step, f"step {step} has come")
+            return ConditionResult(prospect.world.step == step, f"step {step} has come")
         case ExpressionTrue(text=text):
             return _worked_out(text, prospect)
         case AllOf():
@@ -78,48 +78,52 @@ async def holding(condition: PlannedCondition, prospect: Prospect, judge: Judge)
             assert_never(condition)
 
 
-async def _claimed(condition: ClaimHolds, prospect: Prospect, judge: Judge) -> Holding:
+async def _claimed(condition: ClaimHolds, prospect: ConditionInputs, judge: Judge) -> ConditionResult:
     below = condition.score_below
     claim = Claim(at_step(condition.texts, prospect.world.step), is_scored=below is not None)
     found = await judge.verdict(claim, prospect.evidence, step=prospect.world.step)
     if isinstance(found, NoAnswer):
-        return Holding(unanswered=found)
+        return ConditionResult(unanswered=found)
     if below is None:
-        return Holding(found.holds is True, found.justification)
+        return ConditionResult(found.holds is True, found.justification)
     is_below = found.score is not None and found.score < below
-    return Holding(is_below, f"scored {found.score}, below {below:g}: {found.justification}")
+    return ConditionResult(is_below, f"scored {found.score}, below {below:g}: {found.justification}")
 
 
-def _worked_out(text: str, prospect: Prospect) -> Holding:
+def _worked_out(text: str, prospect: ConditionInputs) -> ConditionResult:
     try:
-        return Holding(is_so(text, prospect.seen), f"`{text}` is true")
+        return ConditionResult(is_true_in(text, prospect.seen), f"`{text}` is true")
     except ExpressionError as error:
-        return Holding(unanswered=NoAnswer("bad_output", f"{text}: {error.message}"))
+        return ConditionResult(unanswered=NoAnswer("bad_output", f"{text}: {error.message}"))
 
 
-async def _all(condition: AllOf, prospect: Prospect, judge: Judge) -> Holding:
+async def _all(condition: AllOf, prospect: ConditionInputs, judge: Judge) -> ConditionResult:
     cheap, dear = _by_cost(condition.conditions)
     found = await _each(cheap, prospect, judge)
     if any(not one.is_true and one.unanswered is None for one in found):
-        return Holding()
+        return ConditionResult()
     found += await _each(dear, prospect, judge)
     if any(not one.is_true and one.unanswered is None for one in found):
-        return Holding()
+        return ConditionResult()
     unanswered = next((one.unanswered for one in found if one.unanswered), None)
-    return Holding(unanswered=unanswered) if unanswered else Holding(is_true=True, why=_why(found[::-1]))
+    return (
+        ConditionResult(unanswered=unanswered) if unanswered else ConditionResult(is_true=True, why=_why(found[::-1]))
+    )
 
 
-async def _any(condition: AnyOf, prospect: Prospect, judge: Judge) -> Holding:
-    found: list[Holding] = []
+async def _any(condition: AnyOf, prospect: ConditionInputs, judge: Judge) -> ConditionResult:
+    found: list[ConditionResult] = []
     for part in _by_cost(condition.conditions):
         found += await _each(part, prospect, judge)
         if any(one.is_true for one in found):
-            return Holding(is_true=True, why=_why([one for one in found if one.is_true]))
-    return Holding(unanswered=next((one.unanswered for one in found if one.unanswered), None))
+            return ConditionResult(is_true=True, why=_why([one for one in found if one.is_true]))
+    return ConditionResult(unanswered=next((one.unanswered for one in found if one.unanswered), None))
 
 
-async def _each(conditions: Sequence[PlannedCondition], prospect: Prospect, judge: Judge) -> list[Holding]:
-    return await gather(holding(one, prospect, judge) for one in conditions)
+async def _each(
+    conditions: Sequence[PlannedCondition], prospect: ConditionInputs, judge: Judge
+) -> list[ConditionResult]:
+    return await gather(evaluate_condition(one, prospect, judge) for one in conditions)
 
 
 def _by_cost(conditions: Sequence[PlannedCondition]) -> tuple[list[PlannedCondition], list[PlannedCondition]]:
@@ -128,7 +132,7 @@ def _by_cost(conditions: Sequence[PlannedCondition]) -> tuple[list[PlannedCondit
     return cheap, [one for one in conditions if claims_in(one)]
 
 
-def _why(found: Sequence[Holding]) -> str:
+def _why(found: Sequence[ConditionResult]) -> str:
     return "; ".join(one.why for one in found if one.why)
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tinytroupe_cli.simulation.scenery import Scenery
+from tinytroupe_cli.simulation.environment import Environment
 
 TurnId = tuple[str, int]
 """Person and step."""
 
 
 @dataclass(frozen=True, slots=True)
-class HeardBefore:
+class TurnDependencies:
     """The turns whose deliveries reach a person after their last turn and before this one, in order."""
 
     last_step: tuple[TurnId, ...]
@@ -24,20 +24,20 @@ class HeardBefore:
     """Of this step: those before them, in an order one after another."""
 
 
-def heard_before(scenery: Scenery, person: str, step: int) -> HeardBefore:
+def turn_dependencies(scenery: Environment, person: str, step: int) -> TurnDependencies:
     """Return whom a person has to wait for."""
     last = [(other, step - 1) for other in _reached_by(scenery, person, step - 1)] if step > 1 else []
     if scenery.trial.world.order == "simultaneous":
-        return HeardBefore(tuple(last), ())
+        return TurnDependencies(tuple(last), ())
     earlier = scenery.order(step - 1) if step > 1 else []
     since = [turn for turn in last if earlier.index(turn[0]) >= earlier.index(person)]
     now = scenery.order(step)
     reach = scenery.could_reach(person, step)
     before = [(other, step) for other in now[: now.index(person)] if other in reach]
-    return HeardBefore(tuple(since), tuple(before))
+    return TurnDependencies(tuple(since), tuple(before))
 
 
-def _reached_by(scenery: Scenery, person: str, step: int) -> list[str]:
+def _reached_by(scenery: Environment, person: str, step: int) -> list[str]:
     """Return those whose words at a step reach a person, themselves included, in the order they acted."""
     reach = {person, *scenery.could_reach(person, step)}
     return [other for other in scenery.order(step) if other in reach]

@@ -8,17 +8,17 @@ from dataclasses import dataclass, replace
 from tinytroupe_cli.events.types import Event, Perceived
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.situation import EVERYONE, Ability, Situation, Turn
-from tinytroupe_cli.simulation.abilities import Abilities, Act, Moment, Performed
-from tinytroupe_cli.simulation.actions import Delivered, Outcome, failed, outcome_of, perceived
+from tinytroupe_cli.simulation.abilities import ActionCall, ActionProvider, ActionResult, TurnContext
+from tinytroupe_cli.simulation.actions import Delivered, TurnOutcome, failed, outcome_of, perceived
+from tinytroupe_cli.simulation.environment import Environment
 from tinytroupe_cli.simulation.ports import Ports
-from tinytroupe_cli.simulation.scenery import Scenery
 from tinytroupe_cli.simulation.state import apply
 
 MOST_ANSWERS = 3
 """Acts of one turn that are answered within it."""
 
 
-async def take_turn(moment: Moment, scenery: Scenery, ports: Ports) -> Outcome:
+async def take_turn(moment: TurnContext, scenery: Environment, ports: Ports) -> TurnOutcome:
     """Ask a person to act; once more after each act that had to be answered."""
     done: list[Event] = []
     delivered: list[Delivered] = []
@@ -30,7 +30,7 @@ async def take_turn(moment: Moment, scenery: Scenery, ports: Ports) -> Outcome:
         turn = _without_echo(await ports.minds[moment.person].act(moment.past, situation), situation)
         outcome = outcome_of(turn, moment.person, situation, moment.stamp)
         here = _later(replace(moment, situation=situation, count=count), outcome.done, scenery)
-        performed = Performed() if isinstance(turn, NoAnswer) else await _perform(turn, here, offers, ports)
+        performed = ActionResult() if isinstance(turn, NoAnswer) else await _perform(turn, here, offers, ports)
         done += (*outcome.done, *performed.events)
         delivered += (*outcome.delivered, *performed.delivered)
         if isinstance(turn, NoAnswer) or not performed.goes_on:
@@ -41,22 +41,22 @@ async def take_turn(moment: Moment, scenery: Scenery, ports: Ports) -> Outcome:
         known.add(found)
         said += (turn.words,) * bool(turn.words)
         moment = replace(_later(here, performed.events, scenery), situation=None)
-    return Outcome(tuple(done), tuple(delivered))
+    return TurnOutcome(tuple(done), tuple(delivered))
 
 
 @dataclass(frozen=True, slots=True)
-class _Offer:
+class _OfferedAction:
     ability: Ability
-    by: Abilities
+    by: ActionProvider
 
 
-def _offers(moment: Moment, ports: Ports, *, is_last: bool) -> list[_Offer]:
+def _offers(moment: TurnContext, ports: Ports, *, is_last: bool) -> list[_OfferedAction]:
     """Return what the person can do; the last time round, only what needs no answer."""
-    offered = [_Offer(ability, by) for by in ports.abilities for ability in by.offered(moment)]
+    offered = [_OfferedAction(ability, by) for by in ports.abilities for ability in by.offered(moment)]
     return [offer for offer in offered if not (is_last and offer.ability.is_answered)]
 
 
-def _answers(performed: Performed) -> Iterator[str]:
+def _answers(performed: ActionResult) -> Iterator[str]:
     """Yield what answered a person."""
     yield from (event.text for event in performed.events if isinstance(event, Perceived))
 
@@ -68,7 +68,7 @@ def _without_echo(turn: Turn | NoAnswer, situation: Situation) -> Turn | NoAnswe
 
 
 def _situation(
-    moment: Moment, scenery: Scenery, ports: Ports, abilities: tuple[Ability, ...], said: tuple[str, ...]
+    moment: TurnContext, scenery: Environment, ports: Ports, abilities: tuple[Ability, ...], said: tuple[str, ...]
 ) -> Situation:
     names = {member.id: member.name for member in scenery.trial.people}
     state, step = moment.state, moment.stamp.step
@@ -92,7 +92,7 @@ def _situation(
     )
 
 
-def _later(moment: Moment, events: tuple[Event, ...], scenery: Scenery) -> Moment:
+def _later(moment: TurnContext, events: tuple[Event, ...], scenery: Environment) -> TurnContext:
     """Return the same turn after what has just happened to the person."""
     state = moment.state
     for event in events:
@@ -100,30 +100,30 @@ def _later(moment: Moment, events: tuple[Event, ...], scenery: Scenery) -> Momen
     return replace(moment, past=(*moment.past, *events), state=state)
 
 
-async def _perform(turn: Turn, moment: Moment, offers: list[_Offer], ports: Ports) -> Performed:
+async def _perform(turn: Turn, moment: TurnContext, offers: list[_OfferedAction], ports: Ports) -> ActionResult:
     """Do what was decided: first what was said to a system, then the act."""
     situation = moment.situation
-    parts: list[Performed] = []
+    parts: list[ActionResult] = []
     if ports.systems is not None and situation is not None and turn.words:
         told = [name for name in situation.systems if turn.to in (name, EVERYONE)]
         parts += [await ports.systems.talk(name, turn.words, moment) for name in told]
     offer = next((offer for offer in offers if offer.ability.name == turn.act), None)
     if offer is not None:
         parts.append(await _do(offer, turn.argument, moment, ports))
-    return Performed(
+    return ActionResult(
         tuple(event for part in parts for event in part.events),
         tuple(event for part in parts for event in part.delivered),
         goes_on=any(part.goes_on for part in parts),
     )
 
 
-async def _do(offer: _Offer, argument: str, moment: Moment, ports: Ports) -> Performed:
+async def _do(offer: _OfferedAction, argument: str, moment: TurnContext, ports: Ports) -> ActionResult:
     ability, situation = offer.ability, moment.situation
     if ability.form is None or situation is None:
-        return await offer.by.perform(Act(ability.name, argument), moment)
+        return await offer.by.perform(ActionCall(ability.name, argument), moment)
     filled = await ports.minds[moment.person].fill_in(moment.past, situation, ability, argument)
     if isinstance(filled, NoAnswer):
         told = f"Nothing came of {ability.name}."
         word = perceived(moment.stamp, people=(moment.person,), sense="feedback", to=moment.person, text=told)
-        return Performed((failed(filled, moment.person, moment.stamp, act=ability.name), word))
-    return await offer.by.perform(Act(ability.name, argument, filled.values), moment)
+        return ActionResult((failed(filled, moment.person, moment.stamp, act=ability.name), word))
+    return await offer.by.perform(ActionCall(ability.name, argument, filled.values), moment)

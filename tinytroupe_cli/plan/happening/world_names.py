@@ -1,7 +1,7 @@
 """What an intervention's expression may speak of, checked before anything runs.
 
 `world.messages`, a person's state (`lisa.emotions`) and persona (`lisa.occupation.title`). A person is
-called by their id, with `_` for `-`. `simulation/outlook.py` fills the names in while a trial is played.
+called by their id, with `_` for `-`. `simulation/expression_scope.py` fills the names in while a trial is played.
 """
 
 from __future__ import annotations

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.plan.texts.templates import TemplateError
-from tinytroupe_cli.simulation.systems.filling import Filling
+from tinytroupe_cli.simulation.systems.excerpts import tail
+from tinytroupe_cli.simulation.systems.message_templates import Filling
 from tinytroupe_cli.simulation.systems.port import NoReply, Said
 from tinytroupe_cli.simulation.systems.processes import end_program, start_program
-from tinytroupe_cli.simulation.systems.words import tail
 
 MOST_HISTORY = 60_000
 """Letters of the conversation so far that fit into an environment variable everywhere."""

@@ -10,9 +10,9 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.plan.planned_systems import HttpPlan
 from tinytroupe_cli.plan.texts.templates import TemplateError
-from tinytroupe_cli.simulation.systems.filling import Filling
+from tinytroupe_cli.simulation.systems.excerpts import shortened
+from tinytroupe_cli.simulation.systems.message_templates import Filling
 from tinytroupe_cli.simulation.systems.port import NoReply, Said
-from tinytroupe_cli.simulation.systems.words import shortened
 
 _LOOPBACK = ("all://127.0.0.1", "all://localhost")
 """Never by way of a proxy."""

@@ -11,8 +11,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from tinytroupe_cli.core.errors import EnvironmentProblem, RunError
+from tinytroupe_cli.simulation.systems.excerpts import tail
 from tinytroupe_cli.simulation.systems.processes import end_program, start_program
-from tinytroupe_cli.simulation.systems.words import tail
 
 PATIENCE = 30.0
 """Seconds in which a server must answer."""

@@ -18,11 +18,11 @@ from tinytroupe_cli.minds.passages import content_words
 from tinytroupe_cli.minds.situation import Ability
 from tinytroupe_cli.models.port import AnswerSchema
 from tinytroupe_cli.plan.types import PlannedTool, Trial
-from tinytroupe_cli.simulation.abilities import Act, Moment, Performed
+from tinytroupe_cli.simulation.abilities import ActionCall, ActionResult, TurnContext
 from tinytroupe_cli.simulation.actions import perceived
-from tinytroupe_cli.simulation.arguments import said
-from tinytroupe_cli.simulation.tools.dates import Unclear, read_date, read_time, spoken, spoken_day
-from tinytroupe_cli.simulation.tools.using import Use, not_theirs, owners, performed
+from tinytroupe_cli.simulation.arguments import clean_argument
+from tinytroupe_cli.simulation.tools.dates import AmbiguousDate, format_datetime, read_date, read_time, spoken_day
+from tinytroupe_cli.simulation.tools.tool_use import ToolUse, owners, record_use, refuse_use
 
 CREATE: Final = "CREATE_EVENT"
 LIST: Final = "LIST_EVENTS"
@@ -68,22 +68,22 @@ class Calendar:
     names: Mapping[str, str]
     """Person id -> full name, of the whole cast."""
 
-    def offered(self, moment: Moment) -> Sequence[Ability]:
+    def offered(self, moment: TurnContext) -> Sequence[Ability]:
         """Return its acts to its owners."""
         return ABILITIES if moment.person in self.owners else ()
 
-    async def perform(self, act: Act, moment: Moment) -> Performed:
+    async def perform(self, act: ActionCall, moment: TurnContext) -> ActionResult:
         """Do it; what can't be made out of an event is told, and the person is asked again."""
         if moment.person not in self.owners:
-            return not_theirs(TOOL, act, moment)
+            return refuse_use(TOOL, act, moment)
         if act.name == CREATE:
             return self._created(act, moment)
-        given = said(act.argument)
+        given = clean_argument(act.argument)
         arguments: dict[str, JsonValue] = {"date" if act.name == LIST else "words": given}
         text = self._listed(given, moment) if act.name == LIST else self._found(given, moment)
-        return performed(Use(TOOL, act, text, arguments), moment, goes_on=True)
+        return record_use(ToolUse(TOOL, act, text, arguments), moment, goes_on=True)
 
-    def due(self, moment: Moment, before: str) -> Sequence[Perceived]:
+    def due(self, moment: TurnContext, before: str) -> Sequence[Perceived]:
         """Return reminders whose time came after the last step."""
         tool = self.owners.get(moment.person)
         if tool is None:
@@ -109,23 +109,23 @@ class Calendar:
                 )
         return found
 
-    def _created(self, act: Act, moment: Moment) -> Performed:
+    def _created(self, act: ActionCall, moment: TurnContext) -> ActionResult:
         given = dict(act.arguments or {})
         try:
             own, guests = self._read(given, moment)
-        except Unclear as unclear:
-            use = Use(TOOL, act, f"Nothing was put into your calendar: {unclear}", given, is_ok=False)
-            return performed(use, moment, goes_on=True)
+        except AmbiguousDate as unclear:
+            use = ToolUse(TOOL, act, f"Nothing was put into your calendar: {unclear}", given, is_ok=False)
+            return record_use(use, moment, goes_on=True)
         clashes = [event.title for event in events_of(moment.person, moment.past) if _overlap(event, own)]
         overlap = f" It overlaps with {', '.join(clashes)}." if clashes else ""
         missing = f" {guests.unknown}" if guests.unknown else ""
-        use = Use(TOOL, act, f"In your calendar: {self._line(own, moment.person)}.{overlap}{missing}", given)
+        use = ToolUse(TOOL, act, f"In your calendar: {self._line(own, moment.person)}.{overlap}{missing}", given)
         having = tuple(other for other in guests.people if other in self.owners)
         delivered = [own.model_copy(update={"people": having})] if having else []
         words = [self._invitation(own, other, moment) for other in guests.people]
-        return performed(use, moment, besides=(own,), delivered=(*delivered, *words), goes_on=False)
+        return record_use(use, moment, besides=(own,), delivered=(*delivered, *words), goes_on=False)
 
-    def _read(self, given: Mapping[str, JsonValue], moment: Moment) -> tuple[AppointmentScheduled, _Guests]:
+    def _read(self, given: Mapping[str, JsonValue], moment: TurnContext) -> tuple[AppointmentScheduled, _Guests]:
         """Return the event that is meant, and who else it is for; raises `Unclear`."""
         stamp, person = moment.stamp, moment.person
         now = datetime.fromisoformat(stamp.time)
@@ -133,7 +133,9 @@ class Calendar:
         start = datetime.combine(day, read_time(str(given.get("time") or "")))
         if start < now:
             tomorrow = (now + timedelta(days=1)).date()
-            raise Unclear(f"{spoken(start)} is past: it is {spoken(now)} now. Tomorrow is {tomorrow.isoformat()}.")
+            raise AmbiguousDate(
+                f"{format_datetime(start)} is past: it is {format_datetime(now)} now. Tomorrow is {tomorrow.isoformat()}."
+            )
         guests = self._guests(given.get("people"), moment)
         event = AppointmentScheduled(
             trial=stamp.trial,
@@ -148,12 +150,12 @@ class Calendar:
         )
         return event, guests
 
-    def _invitation(self, event: AppointmentScheduled, invited: str, moment: Moment) -> Perceived:
+    def _invitation(self, event: AppointmentScheduled, invited: str, moment: TurnContext) -> Perceived:
         does = "has put into your calendar" if invited in self.owners else "invites you"
         text = f"{self.names[event.person]} {does}: {self._line(event, invited)}"
         return perceived(moment.stamp, people=(invited,), sense="tool", source=TOOL, to=invited, text=text)
 
-    def _guests(self, written: JsonValue, moment: Moment) -> _Guests:
+    def _guests(self, written: JsonValue, moment: TurnContext) -> _Guests:
         names = written if isinstance(written, list) else str(written or "").split(",")
         wanted = [name for name in (str(one).strip(" .\"'") for one in names) if name]
         found, unknown = dict[str, None](), list[str]()
@@ -165,7 +167,7 @@ class Calendar:
         told = f"Nobody you know is called {' or '.join(unknown)}, so they are not invited." if unknown else ""
         return _Guests(tuple(found), told + (f" Here are: {near}." if unknown and near else ""))
 
-    def _people(self, name: str, moment: Moment) -> tuple[str, ...]:
+    def _people(self, name: str, moment: TurnContext) -> tuple[str, ...]:
         """Return whom a name means, or nobody; raises `Unclear` where it could be one of several."""
         folded = name.casefold()
         if folded in ("me", "myself", "i"):
@@ -174,12 +176,12 @@ class Calendar:
         first = [person for person, full in self.names.items() if full.split()[0].casefold() == folded]
         found = whole or first
         if len(found) > 1:
-            raise Unclear(f"'{name}' could be {' or '.join(self.names[person] for person in found)}.")
+            raise AmbiguousDate(f"'{name}' could be {' or '.join(self.names[person] for person in found)}.")
         if not found and _EVERYONE.match(folded):
             return tuple(self.names)
         return tuple(found)
 
-    def _listed(self, given: str, moment: Moment) -> str:
+    def _listed(self, given: str, moment: TurnContext) -> str:
         now = datetime.fromisoformat(moment.stamp.time)
         events = events_of(moment.person, moment.past)
         if not given or given.casefold() == "upcoming":
@@ -187,12 +189,12 @@ class Calendar:
             return self._lines(coming, moment.person) or "There is nothing to come in your calendar."
         try:
             day = read_date(given, now.date())
-        except Unclear as unclear:
+        except AmbiguousDate as unclear:
             return f"{_sentence(unclear)} All that is to come: {self._listed('', moment)}"
         there = [event for event in events if datetime.fromisoformat(event.start).date() <= day <= _end(event).date()]
         return self._lines(there, moment.person) or f"There is nothing in your calendar on {spoken_day(day)}."
 
-    def _found(self, words: str, moment: Moment) -> str:
+    def _found(self, words: str, moment: TurnContext) -> str:
         if not words:
             return self._listed("", moment)
         wanted = content_words(words)
@@ -205,9 +207,11 @@ class Calendar:
 
     def _line(self, event: AppointmentScheduled, person: str) -> str:
         start, end = datetime.fromisoformat(event.start), _end(event)
-        until = f"{end:%H:%M}" if end.date() == start.date() else spoken(end)
+        until = f"{end:%H:%M}" if end.date() == start.date() else format_datetime(end)
         others = [self.names[other] for other in event.attendees if other != person]
-        return f"{spoken(start)} to {until}: {event.title}" + (f" (with {', '.join(others)})" if others else "")
+        return f"{format_datetime(start)} to {until}: {event.title}" + (
+            f" (with {', '.join(others)})" if others else ""
+        )
 
     def _reminder(self, event: AppointmentScheduled, person: str, now: datetime) -> str:
         start = datetime.fromisoformat(event.start)
@@ -240,7 +244,7 @@ def _overlap(one: AppointmentScheduled, other: AppointmentScheduled) -> bool:
 def _title(written: JsonValue) -> str:
     title = " ".join(str(written or "").split())
     if not title:
-        raise Unclear("it has no title.")
+        raise AmbiguousDate("it has no title.")
     return title
 
 
@@ -248,10 +252,10 @@ def _minutes(written: JsonValue) -> int:
     if written in (None, "", 0):
         return USUAL_MINUTES
     if isinstance(written, bool) or not isinstance(written, int | float) or not 0 < written <= LONGEST:
-        raise Unclear(f"{written} minutes is no length for an event.")
+        raise AmbiguousDate(f"{written} minutes is no length for an event.")
     return max(1, round(written))
 
 
-def _sentence(unclear: Unclear) -> str:
+def _sentence(unclear: AmbiguousDate) -> str:
     text = str(unclear)
     return text[:1].upper() + text[1:]

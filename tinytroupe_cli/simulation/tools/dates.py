@@ -21,7 +21,7 @@ _UNTIL = re.compile(r"\s*(?:-|–|—|\bto\b|\buntil\b)\s*")  # noqa: RUF001
 _NOON: Final = 12
 
 
-class Unclear(Exception):
+class AmbiguousDate(Exception):
     """A date or time that means nothing, or two things; its text is told to the person."""
 
 
@@ -38,10 +38,10 @@ def read_date(written: str, today: date) -> date:
     if day in _DAYS:
         ahead = (_DAYS.index(day) - today.weekday()) % 7
         if ahead == 0:
-            raise Unclear(f"today is {written.strip()}: do you mean today or in a week? {_write_so(today)}")
+            raise AmbiguousDate(f"today is {written.strip()}: do you mean today or in a week? {_write_so(today)}")
         return today + timedelta(days=ahead)
     if day.removeprefix("next ") in _DAYS:
-        raise Unclear(f"'{written.strip()}' can mean two days. {_write_so(today)}")
+        raise AmbiguousDate(f"'{written.strip()}' can mean two days. {_write_so(today)}")
     return _dated(day, written, today)
 
 
@@ -53,18 +53,20 @@ def read_time(written: str) -> time:
         return named[text]
     found = _TIME.fullmatch(text.removeprefix("at "))
     if found is None:
-        raise Unclear(f"'{written.strip()}' is no time of day. Write it like 09:30." if text else "it has no time.")
+        raise AmbiguousDate(
+            f"'{written.strip()}' is no time of day. Write it like 09:30." if text else "it has no time."
+        )
     hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "")[:1]
     end = _TIME.fullmatch(until[0]) if until else found
     is_open = end is None or bool(end[3] and not half)  # `1-3 pm` begins at 13:00, `11-1 pm` does not at 23:00
     if is_open or (half and not 1 <= hour <= _NOON):
-        raise Unclear(f"'{written.strip()}' is no time of day. Write it like 09:30.")
+        raise AmbiguousDate(f"'{written.strip()}' is no time of day. Write it like 09:30.")
     if half:
         hour = hour % _NOON + (_NOON if half == "p" else 0)
     try:
         return time(hour, minute)
     except ValueError as error:
-        raise Unclear(f"'{written.strip()}' is no time of day. Write it like 09:30.") from error
+        raise AmbiguousDate(f"'{written.strip()}' is no time of day. Write it like 09:30.") from error
 
 
 def spoken_day(day: date) -> str:
@@ -72,7 +74,7 @@ def spoken_day(day: date) -> str:
     return f"{day:%A} {day.day} {day:%B %Y}"
 
 
-def spoken(moment: datetime) -> str:
+def format_datetime(moment: datetime) -> str:
     """Write a moment: `Tuesday 6 January 2026, 10:00`."""
     return f"{spoken_day(moment.date())}, {moment:%H:%M}"
 
@@ -84,7 +86,7 @@ def _dated(text: str, written: str, today: date) -> date:
         first, second = int(found[1]), int(found[2])
         year = int(found[3]) if found[3] else None
         if first != second and first <= _NOON and second <= _NOON:
-            raise Unclear(f"'{written.strip()}' can mean two days. {_write_so(today)}")
+            raise AmbiguousDate(f"'{written.strip()}' can mean two days. {_write_so(today)}")
         day, month = (first, second) if second <= _NOON else (second, first)
         return _in_year(year, month, day, written, today)
     for pattern, (day_at, month_at) in ((_WORDS, (1, 2)), (_WORDS_MONTH_FIRST, (2, 1))):
@@ -93,7 +95,7 @@ def _dated(text: str, written: str, today: date) -> date:
         if found and month:
             year = int(found[3]) if found[3] else None
             return _in_year(year, month, int(found[day_at]), written, today)
-    raise Unclear(
+    raise AmbiguousDate(
         f"'{written.strip()}' is no date. {_write_so(today)}" if text else f"it has no date. {_write_so(today)}"
     )
 
@@ -114,7 +116,7 @@ def _day(year: int, month: int, day: int, written: str, today: date) -> date:
     try:
         return date(year, month, day)
     except ValueError as error:
-        raise Unclear(f"there is no day '{written.strip()}'. {_write_so(today)}") from error
+        raise AmbiguousDate(f"there is no day '{written.strip()}'. {_write_so(today)}") from error
 
 
 def _write_so(today: date) -> str:

@@ -12,8 +12,8 @@ from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.situation import Ability
 from tinytroupe_cli.models.port import AnswerSchema
 from tinytroupe_cli.plan.types import PlannedTool, Trial
-from tinytroupe_cli.simulation.abilities import Act, Moment, Performed
-from tinytroupe_cli.simulation.tools.using import Use, not_theirs, owners, performed
+from tinytroupe_cli.simulation.abilities import ActionCall, ActionResult, TurnContext
+from tinytroupe_cli.simulation.tools.tool_use import ToolUse, owners, record_use, refuse_use
 
 WRITE: Final = "WRITE_DOCUMENT"
 TOOL: Final = "word processor"
@@ -36,26 +36,28 @@ class WordProcessor:
     owners: Mapping[str, PlannedTool]
     enrich: Enrich
 
-    def offered(self, moment: Moment) -> Sequence[Ability]:
+    def offered(self, moment: TurnContext) -> Sequence[Ability]:
         """Return the act to its owners."""
         if moment.person not in self.owners:
             return ()
         return (Ability(WRITE, "write a document and keep it; argument: its title", form=FORM, is_answered=True),)
 
-    async def perform(self, act: Act, moment: Moment) -> Performed:
+    async def perform(self, act: ActionCall, moment: TurnContext) -> ActionResult:
         """Write it; with an empty one, the person is asked again."""
         tool = self.owners.get(moment.person)
         if tool is None:
-            return not_theirs(TOOL, act, moment)
+            return refuse_use(TOOL, act, moment)
         filled = act.arguments or {}
         title, content = (str(filled.get(key) or "").strip() for key in ("title", "content"))
         if not title or not content:
             missing = "title" if not title else "text"
-            use = Use(TOOL, act, f"Nothing was written: the document has no {missing}.", filled, is_ok=False)
-            return performed(use, moment, goes_on=True)
+            use = ToolUse(TOOL, act, f"Nothing was written: the document has no {missing}.", filled, is_ok=False)
+            return record_use(use, moment, goes_on=True)
         return await self._write(title, content, tool, act, moment)
 
-    async def _write(self, title: str, content: str, tool: PlannedTool, act: Act, moment: Moment) -> Performed:
+    async def _write(
+        self, title: str, content: str, tool: PlannedTool, act: ActionCall, moment: TurnContext
+    ) -> ActionResult:
         stamp, person = moment.stamp, moment.person
         outcome = await self.enrich(title, content, tool.enrich) if tool.enrich else content
         final = content if isinstance(outcome, NoAnswer) else outcome
@@ -64,8 +66,8 @@ class WordProcessor:
         )
         arguments = {"title": title, **({"content": content} if tool.enrich else {})}
         note = " (it was kept as it is: nothing could be added)" if isinstance(outcome, NoAnswer) else ""
-        use = Use(TOOL, act, f"You have written '{title}'{note}. {_shown(final)}", arguments)
-        return performed(use, moment, besides=(wrote,), goes_on=False)
+        use = ToolUse(TOOL, act, f"You have written '{title}'{note}. {_shown(final)}", arguments)
+        return record_use(use, moment, besides=(wrote,), goes_on=False)
 
 
 def word_processor(trial: Trial, enrich: Enrich) -> WordProcessor | None:

@@ -16,9 +16,9 @@ from tinytroupe_cli.core.user_calls import call_user_function
 from tinytroupe_cli.minds.situation import Ability
 from tinytroupe_cli.models.port import AnswerSchema
 from tinytroupe_cli.plan.types import PlannedTool, Trial
-from tinytroupe_cli.simulation.abilities import Act, Moment, Performed
-from tinytroupe_cli.simulation.outside import OutsideCall, OutsideStore, asked_once
-from tinytroupe_cli.simulation.tools.using import Use, not_theirs, performed
+from tinytroupe_cli.simulation.abilities import ActionCall, ActionResult, TurnContext
+from tinytroupe_cli.simulation.external_calls import ExternalCall, ExternalCallStore, call_once
+from tinytroupe_cli.simulation.tools.tool_use import ToolUse, record_use, refuse_use
 
 MOST_SECONDS: Final = 120.0
 MOST_LETTERS: Final = 8_000
@@ -35,23 +35,23 @@ class UserTools:
     """Person id -> name of an act -> the tool."""
     functions: Mapping[str, Function]
     """By where they live, as written."""
-    store: OutsideStore
+    store: ExternalCallStore
     clock: Clock
 
-    def offered(self, moment: Moment) -> Sequence[Ability]:
+    def offered(self, moment: TurnContext) -> Sequence[Ability]:
         """Return the acts of their owner's tools."""
         return [_ability(act, tool) for act, tool in self.owners.get(moment.person, {}).items()]
 
-    async def perform(self, act: Act, moment: Moment) -> Performed:
+    async def perform(self, act: ActionCall, moment: TurnContext) -> ActionResult:
         """Call the function, once in a run; the person is asked again with its answer."""
         tool = self.owners.get(moment.person, {}).get(act.name)
         if tool is None:
-            return not_theirs(act.name, act, moment)
+            return refuse_use(act.name, act, moment)
         arguments, unclear = _arguments(tool, act)
         if unclear:
-            use = Use(tool.name, act, unclear, arguments, is_ok=False)
-            return performed(use, moment, goes_on=True)
-        call = OutsideCall(
+            use = ToolUse(tool.name, act, unclear, arguments, is_ok=False)
+            return record_use(use, moment, goes_on=True)
+        call = ExternalCall(
             kind="tool",
             name=tool.name,
             trial=moment.stamp.trial,
@@ -61,13 +61,13 @@ class UserTools:
             content=dict(arguments),
         )
         ask = partial(_called, self.functions[tool.function], arguments)
-        answer = cast("dict[str, JsonValue]", await asked_once(call, ask, store=self.store, clock=self.clock))
-        use = Use(tool.name, act, _shown(str(answer["text"])), arguments, is_ok=bool(answer["is_ok"]))
-        return performed(use, moment, goes_on=True)
+        answer = cast("dict[str, JsonValue]", await call_once(call, ask, store=self.store, clock=self.clock))
+        use = ToolUse(tool.name, act, _shown(str(answer["text"])), arguments, is_ok=bool(answer["is_ok"]))
+        return record_use(use, moment, goes_on=True)
 
 
 def user_tools(
-    trial: Trial, functions: Mapping[str, Function], *, store: OutsideStore, clock: Clock
+    trial: Trial, functions: Mapping[str, Function], *, store: ExternalCallStore, clock: Clock
 ) -> UserTools | None:
     """Return users' tools of a trial; None where nobody has one."""
     owners = {
@@ -94,7 +94,7 @@ def _ability(act: str, tool: PlannedTool) -> Ability:
     return Ability(act, f"{tool.does}; argument: in a few words, what for ({about})", form=form, is_answered=True)
 
 
-def _arguments(tool: PlannedTool, act: Act) -> tuple[dict[str, JsonValue], str]:
+def _arguments(tool: PlannedTool, act: ActionCall) -> tuple[dict[str, JsonValue], str]:
     """Return what the function is called with, and what is wrong with it."""
     properties = _properties(tool)
     lone = _lone_text(tool)

@@ -17,20 +17,20 @@ from tinytroupe_cli.minds.software import SoftwareMind
 from tinytroupe_cli.models.port import ChatModel
 from tinytroupe_cli.plan.planned_systems import PlannedSystem
 from tinytroupe_cli.plan.types import Plan, Trial
-from tinytroupe_cli.simulation.outside import OutsideStore
+from tinytroupe_cli.simulation.external_calls import ExternalCallStore
 from tinytroupe_cli.simulation.systems.command import CommandSystem
-from tinytroupe_cli.simulation.systems.filling import Filling
+from tinytroupe_cli.simulation.systems.exchanges import Reachable, TrialSystems
+from tinytroupe_cli.simulation.systems.message_templates import Filling
 from tinytroupe_cli.simulation.systems.port import NoReply, Said, System
 from tinytroupe_cli.simulation.systems.python import PythonSystem
 from tinytroupe_cli.simulation.systems.server import Server, free_port
-from tinytroupe_cli.simulation.systems.talking import Reachable, TrialSystems
 
 AT_ONCE = 8
 """Most people who talk to one system at a time."""
 
 
 @dataclass(frozen=True)
-class Outside:
+class SystemRuntime:
     """What lies outside a run, as its systems need it."""
 
     env: Mapping[str, str]
@@ -39,7 +39,7 @@ class Outside:
     logs: Path
     """Where what started servers write is kept."""
     run: str
-    store: OutsideStore
+    store: ExternalCallStore
     clock: Clock
     function: Callable[[str], Callable[..., Any]]
     """Dotted path -> the function; raises a `TroupeError`."""
@@ -47,11 +47,11 @@ class Outside:
 
 
 @dataclass
-class OpenSystems:
+class SystemPool:
     """Every system of a plan, ready; use it with `async with`."""
 
     plan: Plan
-    outside: Outside
+    outside: SystemRuntime
     chat: ChatModel
     _ready: dict[str, Reachable] = field(default_factory=dict[str, Reachable])
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
@@ -87,7 +87,7 @@ class OpenSystems:
     async def _open(self, system: PlannedSystem) -> System:
         outside = self.outside
         if outside.is_offline:
-            return Unasked(system.name)
+            return OfflineSystem(system.name)
         filling = Filling(outside.env, system.values, port=free_port() if system.start else 0)
         if system.http is not None:
             # Imported here: httpx takes as long as compiling an experiment, and few experiments have such a system.
@@ -111,7 +111,7 @@ class OpenSystems:
 
 
 @dataclass(frozen=True)
-class Unasked:
+class OfflineSystem:
     """Stands in a system's place when nobody may be asked."""
 
     name: str

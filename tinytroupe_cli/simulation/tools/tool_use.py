@@ -9,25 +9,30 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.events.types import Event, ToolUsed
 from tinytroupe_cli.plan.types import PlannedTool, Trial
-from tinytroupe_cli.simulation.abilities import Act, Moment, Performed
+from tinytroupe_cli.simulation.abilities import ActionCall, ActionResult, TurnContext
 from tinytroupe_cli.simulation.actions import Delivered, perceived
 
 
 @dataclass(frozen=True)
-class Use:
+class ToolUse:
     """One act of a tool and what came of it."""
 
     tool: str
-    act: Act
+    act: ActionCall
     result: str
     """Told to the person."""
     arguments: Mapping[str, JsonValue] = field(default_factory=dict[str, JsonValue])
     is_ok: bool = True
 
 
-def performed(
-    use: Use, moment: Moment, *, besides: Iterable[Event] = (), delivered: Iterable[Delivered] = (), goes_on: bool
-) -> Performed:
+def record_use(
+    use: ToolUse,
+    moment: TurnContext,
+    *,
+    besides: Iterable[Event] = (),
+    delivered: Iterable[Delivered] = (),
+    goes_on: bool,
+) -> ActionResult:
     """Record a use and tell the person what came of it."""
     stamp, person = moment.stamp, moment.person
     used = ToolUsed(
@@ -42,13 +47,13 @@ def performed(
         is_ok=use.is_ok,
     )
     told = perceived(stamp, people=(person,), sense="tool", source=use.tool, to=person, text=use.result)
-    return Performed((used, *besides, told), tuple(delivered), goes_on=goes_on)
+    return ActionResult((used, *besides, told), tuple(delivered), goes_on=goes_on)
 
 
-def not_theirs(tool: str, act: Act, moment: Moment) -> Performed:
+def refuse_use(tool: str, act: ActionCall, moment: TurnContext) -> ActionResult:
     """Refuse a tool to somebody who doesn't have it; that they tried is in the log."""
-    use = Use(tool, act, f"You have no {tool}: it is not yours to use.", act.arguments or {}, is_ok=False)
-    return performed(use, moment, goes_on=False)
+    use = ToolUse(tool, act, f"You have no {tool}: it is not yours to use.", act.arguments or {}, is_ok=False)
+    return record_use(use, moment, goes_on=False)
 
 
 def owners(trial: Trial, kind: str) -> dict[str, PlannedTool]:

@@ -14,7 +14,7 @@ from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.software import SoftwareMind
 from tinytroupe_cli.models.port import Message
 from tinytroupe_cli.plan.types import CastMember
-from tinytroupe_cli.simulation.outside import OutsideCall, OutsideStore, asked_once
+from tinytroupe_cli.simulation.external_calls import ExternalCall, ExternalCallStore, call_once
 from tinytroupe_cli.simulation.systems.port import Exchange, NoReply, Said, System
 
 KIND = "system"
@@ -38,7 +38,7 @@ class TrialSystems:
     run: str
     """Tells the conversations of one run from those of another."""
     systems: Mapping[str, Reachable]
-    store: OutsideStore
+    store: ExternalCallStore
     clock: Clock
 
     async def reply(
@@ -54,7 +54,7 @@ class TrialSystems:
             "message": message,
             "history": [[exchange.message, exchange.reply] for exchange in history],
         }
-        call = OutsideCall(KIND, name, self.trial, person.id, step, number, content)
+        call = ExternalCall(KIND, name, self.trial, person.id, step, number, content)
         system = self.systems[name]
 
         async def ask() -> JsonValue:
@@ -62,7 +62,7 @@ class TrialSystems:
             return {"failed": reply.why} if isinstance(reply, NoReply) else {"text": reply}
 
         async with system.places:
-            value = cast("dict[str, str]", await asked_once(call, ask, store=self.store, clock=self.clock))
+            value = cast("dict[str, str]", await call_once(call, ask, store=self.store, clock=self.clock))
         return value["text"] if "text" in value else NoReply(value["failed"])
 
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tinytroupe_cli.plan.types import Deliver, PlannedStimulus, Trial
-from tinytroupe_cli.simulation.abilities import Abilities
-from tinytroupe_cli.simulation.moving import Moving
-from tinytroupe_cli.simulation.reaching_out import ReachingOut
-from tinytroupe_cli.simulation.showing import Showing
+from tinytroupe_cli.simulation.abilities import ActionProvider
+from tinytroupe_cli.simulation.image_views import Showing
+from tinytroupe_cli.simulation.places import Moving
+from tinytroupe_cli.simulation.ties import TieFormation
 
 
-def own_abilities(trial: Trial) -> tuple[Abilities, ...]:
+def own_abilities(trial: Trial) -> tuple[ActionProvider, ...]:
     """Return the abilities of a trial's world."""
-    found: list[Abilities] = []
+    found: list[ActionProvider] = []
     if len(trial.world.places) > 1:
         found.append(Moving(trial))
     if trial.world.reach_out != "nobody":
-        found.append(ReachingOut(trial))
+        found.append(TieFormation(trial))
     if any(stimulus.images for stimulus in (*trial.stimuli, *_stepping_in(trial))):
         found.append(Showing(trial))
     return tuple(found)

@@ -8,9 +8,9 @@ from tinytroupe_cli.events.event import Stamp
 from tinytroupe_cli.events.types import Moved, Perceived
 from tinytroupe_cli.minds.situation import Ability
 from tinytroupe_cli.plan.types import PlannedStimulus, Trial
-from tinytroupe_cli.simulation.abilities import Act, Moment, Performed
+from tinytroupe_cli.simulation.abilities import ActionCall, ActionResult, TurnContext
 from tinytroupe_cli.simulation.actions import perceived
-from tinytroupe_cli.simulation.addressing import the_one_called
+from tinytroupe_cli.simulation.addressing import match_name
 
 MOVE = "MOVE"
 
@@ -22,22 +22,22 @@ class Moving:
         self._places = trial.world.places
         self._names = {member.id: member.name for member in trial.people}
 
-    def offered(self, moment: Moment) -> Sequence[Ability]:
+    def offered(self, moment: TurnContext) -> Sequence[Ability]:
         """Offer every other place."""
         others = tuple(place for place in self._places if place != moment.state.place)
         return (Ability(MOVE, "go to another place; argument: its name", choices=others),) if others else ()
 
-    async def perform(self, act: Act, moment: Moment) -> Performed:
+    async def perform(self, act: ActionCall, moment: TurnContext) -> ActionResult:
         """Move at once; those at the new place are heard from the next step on."""
-        place = the_one_called(act.argument, {place: (place,) for place in self._places})
+        place = match_name(act.argument, {place: (place,) for place in self._places})
         if place is None or place == moment.state.place:
-            return Performed(delivered=(self._told(moment, place),))
+            return ActionResult(delivered=(self._told(moment, place),))
         person, stamp = moment.person, moment.stamp
         moved = Moved(trial=stamp.trial, step=stamp.step, time=stamp.time, person=person, place=place)
         arrived = perceived(stamp, people=(person,), sense="move", to=person, text=place)
-        return Performed((moved,), (arrived, self._around(place, moment)))
+        return ActionResult((moved,), (arrived, self._around(place, moment)))
 
-    def _around(self, place: str, moment: Moment) -> Perceived:
+    def _around(self, place: str, moment: TurnContext) -> Perceived:
         there = [
             self._names[other]
             for other, state in moment.world.people.items()
@@ -47,14 +47,14 @@ class Moving:
         text = f"{self._places[place]} {company}".strip()
         return perceived(moment.stamp, people=(moment.person,), sense="location", to=moment.person, text=text)
 
-    def _told(self, moment: Moment, place: str | None) -> Perceived:
+    def _told(self, moment: TurnContext, place: str | None) -> Perceived:
         others = ", ".join(other for other in self._places if other != moment.state.place)
         why = "There is no such place" if place is None else "You are there already"
         text = f"{why}. You can go to: {others}."
         return perceived(moment.stamp, people=(moment.person,), sense="feedback", to=moment.person, text=text)
 
 
-def first_looks(trial: Trial, stamp: Stamp) -> Iterator[Perceived]:
+def initial_place_views(trial: Trial, stamp: Stamp) -> Iterator[Perceived]:
     """Yield what people see of the places they begin in."""
     for place, text in trial.world.places.items():
         people = tuple(member.id for member in trial.people if (member.place or trial.world.place) == place)

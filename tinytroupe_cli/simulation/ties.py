@@ -8,9 +8,9 @@ from typing import Literal
 from tinytroupe_cli.events.types import Perceived, TieFormed
 from tinytroupe_cli.minds.situation import Ability
 from tinytroupe_cli.plan.types import Trial
-from tinytroupe_cli.simulation.abilities import Act, Moment, Performed
+from tinytroupe_cli.simulation.abilities import ActionCall, ActionResult, TurnContext
 from tinytroupe_cli.simulation.actions import perceived
-from tinytroupe_cli.simulation.addressing import the_one_called
+from tinytroupe_cli.simulation.addressing import match_name
 
 REACH_OUT = "REACH_OUT"
 Rule = Literal["nobody", "friends_of_friends", "anyone"]
@@ -18,14 +18,14 @@ MOST_NAMED = 25
 """Strangers listed in a prompt; more are only counted."""
 
 
-class ReachingOut:
+class TieFormation:
     """Lets people tie themselves to friends of friends, or to anyone."""
 
     def __init__(self, trial: Trial) -> None:
         self._rule: Rule = trial.world.reach_out
         self._names = {member.id: member.name for member in trial.people}
 
-    def offered(self, moment: Moment) -> Sequence[Ability]:
+    def offered(self, moment: TurnContext) -> Sequence[Ability]:
         """Offer everyone this person may tie themselves to."""
         strangers = self._strangers(moment)
         if not strangers:
@@ -37,22 +37,22 @@ class ReachingOut:
         does = "make contact with somebody you can't speak to yet; argument: their name"
         return (Ability(REACH_OUT, does, choices=names),)
 
-    async def perform(self, act: Act, moment: Moment) -> Performed:
+    async def perform(self, act: ActionCall, moment: TurnContext) -> ActionResult:
         """Tie the two; they can speak to each other from the next step on."""
         known = {person: (person, name) for person, name in self._names.items()}
         first_names = {person: (*names, self._names[person].split()[0]) for person, names in known.items()}
-        other = the_one_called(act.argument, known) or the_one_called(act.argument, first_names)
+        other = match_name(act.argument, known) or match_name(act.argument, first_names)
         problem = self._why_not(act.argument, other, moment)
         if other is None or problem:
-            return Performed(delivered=(self._told(problem, moment),))
+            return ActionResult(delivered=(self._told(problem, moment),))
         stamp, person = moment.stamp, moment.person
         tied = TieFormed(trial=stamp.trial, step=stamp.step, time=stamp.time, people=(person, other))
         people = tuple(one for one in self._names if one in (person, other))
-        return Performed(
+        return ActionResult(
             (tied,), (perceived(stamp, people=people, sense="reach_out", source=person, to=other, text=""),)
         )
 
-    def _strangers(self, moment: Moment) -> list[str]:
+    def _strangers(self, moment: TurnContext) -> list[str]:
         own = moment.world.ties.get(moment.person, {})
         match self._rule:
             case "nobody":
@@ -63,7 +63,7 @@ class ReachingOut:
                 allowed = set(self._names)
         return [other for other in self._names if other in allowed and other not in own and other != moment.person]
 
-    def _why_not(self, written: str, other: str | None, moment: Moment) -> str:
+    def _why_not(self, written: str, other: str | None, moment: TurnContext) -> str:
         if other is None:
             return f"You know of nobody called '{written}'."
         if other == moment.person:
@@ -75,5 +75,5 @@ class ReachingOut:
             return f"You can't reach {name}: nobody you know knows them."
         return ""
 
-    def _told(self, text: str, moment: Moment) -> Perceived:
+    def _told(self, text: str, moment: TurnContext) -> Perceived:
         return perceived(moment.stamp, people=(moment.person,), sense="feedback", to=moment.person, text=text)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tinytroupe_cli.events.types import Perceived
 from tinytroupe_cli.minds.situation import EVERYONE, Ability
 from tinytroupe_cli.plan.types import Trial
-from tinytroupe_cli.simulation.abilities import Act, Moment, Performed
+from tinytroupe_cli.simulation.abilities import ActionCall, ActionResult, TurnContext
 from tinytroupe_cli.simulation.actions import perceived
 
 DOES = "hold up a picture you have seen, for all within reach; argument: its name"
@@ -20,13 +20,13 @@ class Showing:
 
     trial: Trial
 
-    def offered(self, moment: Moment) -> Sequence[Ability]:
+    def offered(self, moment: TurnContext) -> Sequence[Ability]:
         """Return SHOW to those who have seen a picture and are not alone."""
         held = tuple(_seen(moment))
         is_alone = self.trial.world.type == "interviews" or len(self.trial.people) == 1
         return [Ability("SHOW", DOES, held)] if held and not is_alone else []
 
-    async def perform(self, act: Act, moment: Moment) -> Performed:
+    async def perform(self, act: ActionCall, moment: TurnContext) -> ActionResult:
         """Let the others see it; a name that is none of theirs is told to the person."""
         held = _seen(moment)
         name = act.argument if act.argument in held else next(iter(held), "") if len(held) == 1 else ""
@@ -34,7 +34,7 @@ class Showing:
         if not name or not others:
             told = "You have no such picture." if others else "There is nobody here to show it to."
             word = perceived(moment.stamp, people=(moment.person,), sense="feedback", to=moment.person, text=told)
-            return Performed((word,))
+            return ActionResult((word,))
         who = next(member.name for member in self.trial.people if member.id == moment.person)
         shown = perceived(
             moment.stamp,
@@ -45,10 +45,10 @@ class Showing:
             text=f"{who} holds up a picture: {held[name]}",
             images=(name,),
         )
-        return Performed(delivered=(shown,))
+        return ActionResult(delivered=(shown,))
 
 
-def _seen(moment: Moment) -> dict[str, str]:
+def _seen(moment: TurnContext) -> dict[str, str]:
     """Return the pictures a person has seen, each with the words it came with."""
     found: dict[str, str] = {}
     for event in moment.past:

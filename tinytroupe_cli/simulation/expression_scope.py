@@ -18,7 +18,7 @@ from tinytroupe_cli.plan.types import Trial
 from tinytroupe_cli.simulation.state import PersonState, WorldState
 
 
-def outlook(trial: Trial, log: Sequence[Event], world: WorldState) -> dict[str, JsonValue]:
+def expression_scope(trial: Trial, log: Sequence[Event], world: WorldState) -> dict[str, JsonValue]:
     """Return name -> value; a person's state goes before fields of their persona that share its names."""
     seen: dict[str, JsonValue] = {
         WORLD: {
@@ -36,7 +36,7 @@ def outlook(trial: Trial, log: Sequence[Event], world: WorldState) -> dict[str, 
     return seen
 
 
-def is_so(expression: str, seen: dict[str, JsonValue]) -> bool:
+def is_true_in(expression: str, seen: dict[str, JsonValue]) -> bool:
     """Say whether an expression is true; raises `ExpressionError` where it can't be worked out."""
     return is_true(evaluate(parse(expression), lambda name: look_up(name.path, seen)))
 

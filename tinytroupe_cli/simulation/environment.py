@@ -16,13 +16,13 @@ from tinytroupe_cli.events.event import Stamp
 from tinytroupe_cli.events.types import Perceived, TrialBegan
 from tinytroupe_cli.plan.types import PlannedStimulus, Trial
 from tinytroupe_cli.simulation.clock import time_at
-from tinytroupe_cli.simulation.moving import first_looks, looks_after_moves
+from tinytroupe_cli.simulation.places import initial_place_views, looks_after_moves
 from tinytroupe_cli.simulation.state import WorldState, apply_to_world
 from tinytroupe_cli.simulation.worlds import interviews, network, room
 
 
 @dataclass(frozen=True)
-class Scenery:
+class Environment:
     """A trial, answering the engine's questions about it."""
 
     trial: Trial
@@ -61,7 +61,7 @@ class Scenery:
         """Return what reaches people at a step, as written."""
         stamp = Stamp(self.trial.id, step, self.stamp(step))
         due = [stimulus for stimulus in self.trial.stimuli if stimulus.step == step]
-        before = first_looks(self.trial, stamp) if step == 1 else ()
+        before = initial_place_views(self.trial, stamp) if step == 1 else ()
         planned = (self.perceived(stimulus, step) for stimulus in due)
         return [*before, *planned, *looks_after_moves(due, self.trial, stamp)]
 
@@ -94,7 +94,7 @@ class Scenery:
         return to[0] if alone and len(to) == 1 else "everyone" if to_everyone else "several"
 
 
-def opening(trial: Trial) -> TrialBegan:
+def trial_began(trial: Trial) -> TrialBegan:
     """Return a trial's first event."""
     return TrialBegan(
         trial=trial.id,
@@ -114,10 +114,10 @@ def stamp_of(trial: Trial, step: int) -> str:
     return time.isoformat(timespec="seconds" if world.pace.unit == "second" or time.second else "minutes")
 
 
-def scenery_of(trial: Trial, *, is_directed: bool = False) -> Scenery:
+def build_environment(trial: Trial, *, is_directed: bool = False) -> Environment:
     """Work out where everyone is at every step, as far as that is planned."""
     world = trial.world
-    now = apply_to_world(WorldState(), opening(trial))
+    now = apply_to_world(WorldState(), trial_began(trial))
     planned = [now]
     for step in range(1, world.steps + 1):
         for stimulus in trial.stimuli:
@@ -125,7 +125,7 @@ def scenery_of(trial: Trial, *, is_directed: bool = False) -> Scenery:
                 now = _moved(now, stimulus)
         planned.append(now)
     is_open = is_directed or len(world.places) > 1 or world.reach_out != "nobody" or _invites(trial)
-    return Scenery(trial, tuple(member.id for member in trial.people), tuple(planned), is_open)
+    return Environment(trial, tuple(member.id for member in trial.people), tuple(planned), is_open)
 
 
 def _moved(world: WorldState, stimulus: PlannedStimulus) -> WorldState:

@@ -8,23 +8,23 @@ from dataclasses import dataclass
 from tinytroupe_cli.events.types import Acted, Event, Perceived, SystemReplied
 from tinytroupe_cli.minds.situation import EVERYONE
 from tinytroupe_cli.plan.types import Trial
-from tinytroupe_cli.simulation.abilities import Moment, Performed
+from tinytroupe_cli.simulation.abilities import ActionResult, TurnContext
 from tinytroupe_cli.simulation.actions import perceived
+from tinytroupe_cli.simulation.systems.exchanges import TrialSystems
 from tinytroupe_cli.simulation.systems.port import Exchange, NoReply
-from tinytroupe_cli.simulation.systems.talking import TrialSystems
 
 NO_ANSWER = "(no answer)"
 """What people perceive where a system failed; what went wrong is in the log."""
 
 
 @dataclass(frozen=True)
-class SystemsInHearing:
+class ReachableSystems:
     """Says who can talk to what, and passes on what is said."""
 
     trial: Trial
     systems: TrialSystems
 
-    def within_hearing(self, moment: Moment) -> Sequence[str]:
+    def within_hearing(self, moment: TurnContext) -> Sequence[str]:
         """Return the systems a person hasn't talked to in this step."""
         return [
             system.name
@@ -33,7 +33,7 @@ class SystemsInHearing:
             and not any(said.step == moment.stamp.step for said in _said(moment.past, moment.person, system.name))
         ]
 
-    async def talk(self, system: str, words: str, moment: Moment) -> Performed:
+    async def talk(self, system: str, words: str, moment: TurnContext) -> ActionResult:
         """Say something; the reply comes at once where the person can go on with it, else before their next turn."""
         reply = await self.systems.reply(
             system,
@@ -58,16 +58,16 @@ class SystemsInHearing:
         )
         return self._heard(answered, moment)
 
-    def _heard(self, answered: SystemReplied, moment: Moment) -> Performed:
+    def _heard(self, answered: SystemReplied, moment: TurnContext) -> ActionResult:
         situation = moment.situation
         others = tuple(person for person, _ in situation.people) if situation else ()
         if _is_to_everyone(moment):
-            return Performed((answered,), (_reply(answered, moment, (moment.person, *others), EVERYONE),))
+            return ActionResult((answered,), (_reply(answered, moment, (moment.person, *others), EVERYONE),))
         reply = _reply(answered, moment, (moment.person,), moment.person)
         left = [name for name in self.within_hearing(moment) if name != answered.system]
         if others or left or (situation is not None and situation.abilities):
-            return Performed((answered, reply), goes_on=True)
-        return Performed((answered,), (reply,))
+            return ActionResult((answered, reply), goes_on=True)
+        return ActionResult((answered,), (reply,))
 
 
 def _said(past: Sequence[Event], person: str, system: str) -> Iterator[SystemReplied]:
@@ -76,12 +76,12 @@ def _said(past: Sequence[Event], person: str, system: str) -> Iterator[SystemRep
             yield event
 
 
-def _is_to_everyone(moment: Moment) -> bool:
+def _is_to_everyone(moment: TurnContext) -> bool:
     """Say whether the words that have just been said were for all to hear."""
     talks = [event for event in moment.past if isinstance(event, Acted) and event.action == "TALK"]
     return bool(talks) and talks[-1].to == EVERYONE
 
 
-def _reply(answered: SystemReplied, moment: Moment, people: tuple[str, ...], to: str) -> Perceived:
+def _reply(answered: SystemReplied, moment: TurnContext, people: tuple[str, ...], to: str) -> Perceived:
     text = answered.text if answered.is_ok else NO_ANSWER
     return perceived(moment.stamp, people=people, sense="system", source=answered.system, to=to, text=text)

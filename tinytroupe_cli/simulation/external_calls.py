@@ -19,7 +19,7 @@ from tinytroupe_cli.core.safe_text import safe_value
 
 
 @dataclass(frozen=True, slots=True)
-class OutsideCall:
+class ExternalCall:
     """One call, told apart from all others of a run."""
 
     kind: str
@@ -44,7 +44,7 @@ class OutsideCall:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredReply:
     """What came back, and after how long."""
 
     value: JsonValue
@@ -52,20 +52,20 @@ class Kept:
     """Wall time."""
 
 
-class OutsideStore(Protocol):
+class ExternalCallStore(Protocol):
     """Remembers calls. `put` returns only when the answer is safe from a kill."""
 
-    def get(self, call: OutsideCall) -> Kept | None:
+    def get(self, call: ExternalCall) -> StoredReply | None:
         """Return what came of a call, if it was made in this run."""
         ...
 
-    def put(self, call: OutsideCall, kept: Kept) -> None:
+    def put(self, call: ExternalCall, kept: StoredReply) -> None:
         """Keep what came of a call; a second time changes nothing."""
         ...
 
 
-async def asked_once(
-    call: OutsideCall, ask: Callable[[], Awaitable[JsonValue]], *, store: OutsideStore, clock: Clock
+async def call_once(
+    call: ExternalCall, ask: Callable[[], Awaitable[JsonValue]], *, store: ExternalCallStore, clock: Clock
 ) -> JsonValue:
     """Return what is stored of a call, or make it and commit what comes back before it is used.
 
@@ -76,5 +76,5 @@ async def asked_once(
         return kept.value
     began = clock.seconds()
     value = safe_value(await ask())
-    store.put(call, Kept(value, clock.seconds() - began))
+    store.put(call, StoredReply(value, clock.seconds() - began))
     return value

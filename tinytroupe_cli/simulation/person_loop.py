@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 
 from tinytroupe_cli.events.event import Stamp
 from tinytroupe_cli.events.types import Event
-from tinytroupe_cli.simulation.abilities import Moment
-from tinytroupe_cli.simulation.actions import Outcome
+from tinytroupe_cli.simulation.abilities import TurnContext
+from tinytroupe_cli.simulation.actions import TurnOutcome
+from tinytroupe_cli.simulation.environment import Environment, trial_began
 from tinytroupe_cli.simulation.ports import Ports
-from tinytroupe_cli.simulation.scenery import Scenery, opening
-from tinytroupe_cli.simulation.schedule import TurnId, heard_before
+from tinytroupe_cli.simulation.schedule import TurnId, turn_dependencies
 from tinytroupe_cli.simulation.state import PersonState, WorldState, apply, apply_to_world, concerns
 from tinytroupe_cli.simulation.turns import take_turn
 
 
 @dataclass(frozen=True, slots=True)
-class StepOpening:
+class StepStart:
     """How a step begins: what happens before anyone acts, and the world they then act in."""
 
     events: tuple[Event, ...]
@@ -27,23 +27,23 @@ class StepOpening:
 
 
 @dataclass
-class Stage:
+class TrialRun:
     """What the people of one trial share while it is played."""
 
-    scenery: Scenery
+    scenery: Environment
     ports: Ports
     group: asyncio.TaskGroup
-    turns: dict[TurnId, asyncio.Future[Outcome]]
+    turns: dict[TurnId, asyncio.Future[TurnOutcome]]
     """Whose turn came to what."""
-    opened: dict[int, asyncio.Future[StepOpening]]
+    opened: dict[int, asyncio.Future[StepStart]]
 
 
 @dataclass
-class _Life:
+class _PersonRun:
     """One person: all that has happened to them, and what they do in the background."""
 
     person: str
-    stage: Stage
+    stage: TrialRun
     past: list[Event] = field(default_factory=list[Event])
     state: PersonState = field(default_factory=PersonState)
     upkeep: list[tuple[int, asyncio.Task[tuple[Event, ...]]]] = field(
@@ -59,12 +59,12 @@ class _Life:
         self.happens(event for event in events if concerns(event, self.person))
 
 
-async def live(person: str, stage: Stage) -> None:
+async def run_person(person: str, stage: TrialRun) -> None:
     """Take a person through all steps."""
-    life = _Life(person, stage)
-    life.happens([opening(stage.scenery.trial)])
+    life = _PersonRun(person, stage)
+    life.happens([trial_began(stage.scenery.trial)])
     for step in range(1, stage.scenery.trial.world.steps + 1):
-        heard = heard_before(stage.scenery, person, step)
+        heard = turn_dependencies(stage.scenery, person, step)
         for turn in heard.last_step:
             life.reached_by((await stage.turns[turn]).delivered)
         begun = await stage.opened[step]
@@ -81,7 +81,7 @@ async def live(person: str, stage: Stage) -> None:
         task.cancel()
 
 
-async def _step(life: _Life, step: int, world: WorldState) -> Outcome:
+async def _step(life: _PersonRun, step: int, world: WorldState) -> TurnOutcome:
     """Finish what was done in the background, take the turn if there is one, and rest."""
     scenery, ports = life.stage.scenery, life.stage.ports
     stamp = Stamp(scenery.trial.id, step, scenery.stamp(step))
@@ -91,13 +91,13 @@ async def _step(life: _Life, step: int, world: WorldState) -> Outcome:
     life.happens(reminded)
     kept = (*kept, *reminded)
     if scenery.trial.world.acts == "when_stimulated" and not life.state.is_stimulated:
-        return Outcome(kept)
-    moment = Moment(life.person, stamp, life.past, life.state, world)
+        return TurnOutcome(kept)
+    moment = TurnContext(life.person, stamp, life.past, life.state, world)
     outcome = await take_turn(moment, scenery, ports)
     life.happens(outcome.done)
     life.state = rested(life.state)
     _rest(life, step)
-    return Outcome((*kept, *outcome.done), outcome.delivered)
+    return TurnOutcome((*kept, *outcome.done), outcome.delivered)
 
 
 def rested(state: PersonState) -> PersonState:
@@ -105,28 +105,28 @@ def rested(state: PersonState) -> PersonState:
     return PersonState(state.place, state.goal, state.feeling, state.attention, state.context, state.voices)
 
 
-def _rest(life: _Life, step: int) -> None:
+def _rest(life: _PersonRun, step: int) -> None:
     """Begin what is to be done in the background, where it will be over while the trial goes on."""
     upkeep = life.stage.ports.minds[life.person].rest(life.past, step)
     if upkeep is not None and upkeep.due <= life.stage.scenery.trial.world.steps:
         life.upkeep.append((upkeep.due, life.stage.group.create_task(upkeep.work())))
 
 
-async def _due(life: _Life, stamp: Stamp) -> tuple[Event, ...]:
+async def _due(life: _PersonRun, stamp: Stamp) -> tuple[Event, ...]:
     now = [task for due, task in life.upkeep if due <= stamp.step]
     life.upkeep = [(due, task) for due, task in life.upkeep if due > stamp.step]
     where = {"step": stamp.step, "time": stamp.time}
     return tuple([event.model_copy(update=where) for task in now for event in await task])
 
 
-def _reminded(life: _Life, stamp: Stamp, world: WorldState) -> tuple[Event, ...]:
+def _reminded(life: _PersonRun, stamp: Stamp, world: WorldState) -> tuple[Event, ...]:
     """Return what reaches a person of itself because its time has come."""
-    moment = Moment(life.person, stamp, life.past, life.state, world)
+    moment = TurnContext(life.person, stamp, life.past, life.state, world)
     before = life.stage.scenery.stamp(stamp.step - 1) if stamp.step > 1 else ""
     return tuple(word for one in life.stage.ports.reminders for word in one.due(moment, before))
 
 
-def _after(world: WorldState, outcome: Outcome) -> WorldState:
+def _after(world: WorldState, outcome: TurnOutcome) -> WorldState:
     for event in (*outcome.done, *outcome.delivered):
         world = apply_to_world(world, event)
     return world

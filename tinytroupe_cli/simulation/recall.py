@@ -9,7 +9,7 @@ from typing import Protocol
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.minds.memory.recall import NOTHING
 from tinytroupe_cli.minds.situation import Ability
-from tinytroupe_cli.simulation.abilities import Act, Moment, Performed
+from tinytroupe_cli.simulation.abilities import ActionCall, ActionResult, TurnContext
 from tinytroupe_cli.simulation.actions import perceived
 
 RECALL = Ability(
@@ -19,7 +19,7 @@ RECALL = Ability(
 )
 
 
-class Rememberer(Protocol):
+class SearchableMind(Protocol):
     """A mind that can be searched by whose it is."""
 
     def has_forgotten(self, past: Sequence[Event]) -> bool:
@@ -35,13 +35,13 @@ class Rememberer(Protocol):
 class Recalling:
     """Lets people search their own memory; offered where there is more to it than they have before them."""
 
-    minds: Mapping[str, Rememberer]
+    minds: Mapping[str, SearchableMind]
 
-    def offered(self, moment: Moment) -> Sequence[Ability]:
+    def offered(self, moment: TurnContext) -> Sequence[Ability]:
         """Return RECALL once something has left the person's mind."""
         return [RECALL] if self.minds[moment.person].has_forgotten(moment.past) else []
 
-    async def perform(self, act: Act, moment: Moment) -> Performed:
+    async def perform(self, act: ActionCall, moment: TurnContext) -> ActionResult:
         """Tell the person what they remember, or that it is nothing."""
         found = await self.minds[moment.person].think_back(moment.past, act.argument)
         text = "\n".join(f"- {memory}" for memory in found)
@@ -52,4 +52,4 @@ class Recalling:
             to=moment.person,
             text=f"\n{text}" if found else NOTHING,
         )
-        return Performed((word,), goes_on=True)
+        return ActionResult((word,), goes_on=True)

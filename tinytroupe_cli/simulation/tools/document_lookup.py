@@ -19,9 +19,9 @@ from tinytroupe_cli.events.types import Acted, Consulted, Event
 from tinytroupe_cli.minds.passages import Passage, Passages
 from tinytroupe_cli.minds.situation import Ability
 from tinytroupe_cli.plan.types import PlannedDocument, Trial
-from tinytroupe_cli.simulation.abilities import Act, Moment, Performed
+from tinytroupe_cli.simulation.abilities import ActionCall, ActionResult, TurnContext
 from tinytroupe_cli.simulation.actions import perceived
-from tinytroupe_cli.simulation.arguments import said
+from tinytroupe_cli.simulation.arguments import clean_argument
 
 LIST: Final = "LIST_DOCUMENTS"
 CONSULT: Final = "CONSULT"
@@ -36,7 +36,7 @@ _PART_FIRST = re.compile(r"^\s*part\s+(\d{1,4})(?:\s+of\s+\d{1,4})?\s+(?:of|in|f
 
 
 @dataclass(frozen=True)
-class Bookcase:
+class DocumentIndex:
     """Every document of a run, cut into parts and indexed; the same for all trials."""
 
     documents: tuple[PlannedDocument, ...]
@@ -61,14 +61,14 @@ class Bookcase:
 
 
 @dataclass(frozen=True)
-class Consulting:
+class DocumentLookup:
     """What the people of a trial can do with documents."""
 
-    bookcase: Bookcase
+    bookcase: DocumentIndex
     owners: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     """Person id -> names of their documents."""
 
-    def offered(self, moment: Moment) -> Sequence[Ability]:
+    def offered(self, moment: TurnContext) -> Sequence[Ability]:
         """Return both acts to whoever has documents."""
         names = self.owners.get(moment.person, ())
         if not names:
@@ -81,10 +81,10 @@ class Consulting:
         )
         return (consult,) if _has_listed(moment) else (consult, listing)
 
-    async def perform(self, act: Act, moment: Moment) -> Performed:
+    async def perform(self, act: ActionCall, moment: TurnContext) -> ActionResult:
         """Look it up; the person is asked again with what they found."""
         own = self.owners.get(moment.person, ())
-        about = said(act.argument)
+        about = clean_argument(act.argument)
         found = self._listed(about, own) if act.name == LIST else self._consulted(about, own)
         stamp = moment.stamp
         consulted = Consulted(
@@ -102,7 +102,7 @@ class Consulting:
             for read in found
         ]
         events: tuple[Event, ...] = (consulted, *answers)
-        return Performed(events, goes_on=True)
+        return ActionResult(events, goes_on=True)
 
     def _listed(self, topic: str, own: Sequence[str]) -> list[_Read]:
         found = self.bookcase.passages.search(topic, len(self.bookcase.passages), within=own)
@@ -162,7 +162,7 @@ class _Read:
         return (self.source,) if self.source else self.listed
 
 
-def _has_listed(moment: Moment) -> bool:
+def _has_listed(moment: TurnContext) -> bool:
     """Say whether they have the list of this step before them."""
     this_step = takewhile(lambda event: event.step == moment.stamp.step, reversed(moment.past))
     return any(
@@ -170,10 +170,10 @@ def _has_listed(moment: Moment) -> bool:
     )
 
 
-def consulting(trial: Trial, bookcase: Bookcase) -> Consulting | None:
+def consulting(trial: Trial, bookcase: DocumentIndex) -> DocumentLookup | None:
     """Return what the people of a trial can do with documents; None where nobody has any."""
     owners = {member.id: member.documents for member in trial.people if member.documents}
-    return Consulting(bookcase, owners) if owners else None
+    return DocumentLookup(bookcase, owners) if owners else None
 
 
 def _asked_part(about: str) -> tuple[str, int | None]:
