@@ -12,7 +12,7 @@ from tinytroupe_cli.core.errors import TroupeError
 from tinytroupe_cli.events.types import Acted, Event, Perceived
 from tinytroupe_cli.measurement.queries import Asks
 from tinytroupe_cli.minds.judge import Judge
-from tinytroupe_cli.minds.memory.remembering import Remembers
+from tinytroupe_cli.minds.memory.person_memory import MemorySettings
 from tinytroupe_cli.minds.person import PersonMind
 from tinytroupe_cli.models.port import Completion, ModelUse, Request
 from tinytroupe_cli.models.prices import PriceTable
@@ -106,7 +106,7 @@ def played(
                 stack,
                 trial.seed,
                 trial.id,
-                remembers=Remembers(**trial.memory.model_dump()),
+                remembers=MemorySettings(**trial.memory.model_dump()),
             )
             for member in trial.people
         }

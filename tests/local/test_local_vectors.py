@@ -15,7 +15,7 @@ import pytest
 from tinytroupe_cli.api import local_models
 from tinytroupe_cli.core.errors import EnvironmentProblem
 from tinytroupe_cli.minds.embedding import ModelEmbedder
-from tinytroupe_cli.minds.likeness import likeness
+from tinytroupe_cli.minds.similarity import likeness
 from tinytroupe_cli.models.local_catalog import LocalModelEntry, WheelPart
 from tinytroupe_cli.models.local_files import LocalFiles, user_models_folder
 from tinytroupe_cli.models.local_lookup import find_entry

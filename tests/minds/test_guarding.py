@@ -68,7 +68,7 @@ def test_a_good_turn_is_taken_at_once_and_nothing_is_noted():
 def test_the_first_good_try_is_kept_and_all_are_noted():
     kept, asked = take(saying(NEWS), saying(OTHER), past=[spoke(EVERYONE)])
     assert (kept.words, kept.fault, asked) == (OTHER, None, [0, 1])
-    assert [(one.attempt, one.fault, one.is_kept) for one in kept.noted] == [
+    assert [(one.attempt, one.fault, one.is_kept) for one in kept.side_events] == [
         (1, "repeats_self", False),
         (2, None, True),
     ]

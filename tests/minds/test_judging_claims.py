@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from snapshots import assert_snapshot
 from worlds import pretty
 
-from tinytroupe_cli.minds.evidence import pieces, size
+from tinytroupe_cli.minds.evidence import size, split_by_bytes
 from tinytroupe_cli.minds.judge import Judge
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.minds.verdicts import Claim, Verdict, read_verdict
@@ -101,6 +101,6 @@ def test_a_question_about_a_short_transcript_is_one_call() -> None:
 
 @given(st.text("ab é你\n ", max_size=400), st.integers(min_value=4, max_value=60))
 def test_pieces_put_together_are_the_whole_and_each_fits(text: str, most: int) -> None:
-    cut = pieces(text, most)
+    cut = split_by_bytes(text, most)
     assert "".join(cut) == text
     assert all(size(piece) <= most for piece in cut)

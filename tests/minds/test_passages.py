@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tinytroupe_cli.minds.passages import Passages
+from tinytroupe_cli.minds.passage_index import PassageIndex
 
 PLAN = """\
 # Clinic proposal
@@ -19,8 +19,8 @@ Liability for mistakes lies with the operator. Insurers want a licence.
 """
 
 
-def a_library() -> Passages:
-    passages = Passages()
+def a_library() -> PassageIndex:
+    passages = PassageIndex()
     passages.add("plan.md", PLAN, most=40)
     passages.add("memo.txt", "The mayor likes the van but fears for parking in the old town.")
     return passages
@@ -44,7 +44,7 @@ def test_what_is_not_there_is_not_found(query: str) -> None:
 
 
 def test_kindred_words_are_found_where_the_very_words_are_not() -> None:
-    passages = Passages()
+    passages = PassageIndex()
     passages.add("law", "Liability lies with the operator.")
     passages.add("sea", "A submarine is a boat.")
     assert [one.source for one in passages.search("Who is liable?", 3)] == ["law"]
@@ -58,7 +58,7 @@ def test_a_search_can_be_kept_to_some_sources() -> None:
 
 
 def test_chinese_japanese_and_accented_words_are_found() -> None:
-    library = Passages()
+    library = PassageIndex()
     library.add("zh", "患者需要医生的帮助。")
     library.add("ja", "会議は明日の午後です。")
     library.add("fr", "Le café est fermé.")

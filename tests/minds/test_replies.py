@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.replies import read_reply, reply_schema
-from tinytroupe_cli.minds.situation import Ability, Situation, Turn
+from tinytroupe_cli.minds.situation import AvailableAction, Situation, Turn
 from tinytroupe_cli.models.answer_reading import read_answer
 from tinytroupe_cli.models.port import Completion
 
 LISA, OSCAR = ("lisa", "Lisa Carter"), ("oscar", "Oscar Brandt")
-ABILITIES = (Ability("LOOK_UP", "look something up"), Ability("MOVE", "go elsewhere"))
+ABILITIES = (AvailableAction("LOOK_UP", "look something up"), AvailableAction("MOVE", "go elsewhere"))
 
 
 def situation(*people, voices=(), abilities=ABILITIES):

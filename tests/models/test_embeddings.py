@@ -12,7 +12,7 @@ from stacks import DictStore, Stack
 
 from tinytroupe_cli.core.errors import Fatal, LimitReached
 from tinytroupe_cli.minds.embedding import ModelEmbedder
-from tinytroupe_cli.minds.likeness import likeness
+from tinytroupe_cli.minds.similarity import likeness
 from tinytroupe_cli.models.ledger import Bounds
 from tinytroupe_cli.models.port import ModelUse, Usage
 from tinytroupe_cli.models.prices import PriceTable

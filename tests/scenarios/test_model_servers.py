@@ -17,7 +17,7 @@ from projects import Project
 from tinytroupe_cli.api.servers_here import servers_here
 from tinytroupe_cli.api.settings import settings_in_force
 from tinytroupe_cli.minds.embedding import ModelEmbedder
-from tinytroupe_cli.minds.likeness import likeness
+from tinytroupe_cli.minds.similarity import likeness
 from tinytroupe_cli.models.litellm_provider import LiteLLMProvider
 from tinytroupe_cli.models.port import ModelUse
 from tinytroupe_cli.spec.roles import choose_models

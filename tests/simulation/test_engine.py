@@ -12,9 +12,9 @@ from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.events.codec import encode
 from tinytroupe_cli.events.types import Acted, Event, Failed, Misaddressed, Perceived, StepBegan
 from tinytroupe_cli.events.types import Refused as RefusedEvent
+from tinytroupe_cli.minds.background_task import BackgroundTask
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
-from tinytroupe_cli.minds.situation import Ability, Situation, Turn
-from tinytroupe_cli.minds.upkeep import Upkeep
+from tinytroupe_cli.minds.situation import AvailableAction, Situation, Turn
 from tinytroupe_cli.models.port import Request
 from tinytroupe_cli.plan.types import Pace, PlannedStimulus, Trial
 from tinytroupe_cli.simulation.engine import simulate
@@ -208,11 +208,11 @@ class _Plain:
     """A mind that has no forms to fill in and nothing to do between turns."""
 
     async def fill_in(
-        self, past: Sequence[Event], situation: Situation, ability: Ability, about: str
+        self, past: Sequence[Event], situation: Situation, ability: AvailableAction, about: str
     ) -> Answer | NoAnswer:
         raise AssertionError((past, situation, ability, about))
 
-    def rest(self, past: Sequence[Event], step: int) -> Upkeep | None:
+    def rest(self, past: Sequence[Event], step: int) -> BackgroundTask | None:
         del past, step
 
 

@@ -10,7 +10,7 @@ from builders import a_member, a_plan, a_trial
 from tinytroupe_cli.core.clock import WallClock
 from tinytroupe_cli.core.errors import EnvironmentProblem
 from tinytroupe_cli.core.imports import import_function
-from tinytroupe_cli.minds.software import SoftwareMind
+from tinytroupe_cli.minds.simulated_system import SimulatedSystem
 from tinytroupe_cli.models.port import ModelUse
 from tinytroupe_cli.models.scripted import ScriptedModel
 from tinytroupe_cli.plan.planned_systems import HttpPlan, PlannedSystem
@@ -229,7 +229,7 @@ def test_a_model_plays_a_system_with_its_own_prompt_and_the_conversation(tmp_pat
         *("You are a support bot.", "Hello", "Hi, how can I help?", "Refund me")
     ]
     assert (request.purpose.role, request.purpose.what, request.answer) == ("system", "system", None)
-    assert SoftwareMind("bot", "", ModelUse(use="m"), model, 1, "r1").name == "bot"
+    assert SimulatedSystem("bot", "", ModelUse(use="m"), model, 1, "r1").name == "bot"
 
 
 SERVER = """\

@@ -19,9 +19,9 @@ from tinytroupe_cli.events.types import (
     StateSet,
     TrialStoppedEarly,
 )
+from tinytroupe_cli.minds.background_task import BackgroundTask
 from tinytroupe_cli.minds.person import PersonMind
-from tinytroupe_cli.minds.situation import Ability
-from tinytroupe_cli.minds.upkeep import Upkeep
+from tinytroupe_cli.minds.situation import AvailableAction
 from tinytroupe_cli.models.port import AnswerSchema, Request
 from tinytroupe_cli.plan.types import Trial
 from tinytroupe_cli.simulation.abilities import ActionCall, ActionResult, TurnContext
@@ -47,12 +47,12 @@ def quiet(trial: Trial) -> Trial:
 class Almanac:
     """Answers LOOK_UP within the turn; writes NOTE down with a form; MOVE goes elsewhere."""
 
-    def __init__(self, *abilities: Ability, tells_more: bool = False) -> None:
+    def __init__(self, *abilities: AvailableAction, tells_more: bool = False) -> None:
         self.abilities = abilities
         self.tells_more = tells_more
         self.acts: list[ActionCall] = []
 
-    def offered(self, moment: TurnContext) -> Sequence[Ability]:
+    def offered(self, moment: TurnContext) -> Sequence[AvailableAction]:
         del moment
         return self.abilities
 
@@ -67,7 +67,7 @@ class Almanac:
         return ActionResult((answer,), goes_on=True)
 
 
-LOOK_UP = Ability("LOOK_UP", "look at the almanac; argument: what for", is_answered=True)
+LOOK_UP = AvailableAction("LOOK_UP", "look at the almanac; argument: what for", is_answered=True)
 
 
 def acting(act: str, argument: str = "", **reply: Any) -> dict[str, Any]:
@@ -128,7 +128,7 @@ def test_words_said_in_a_turn_are_not_said_again_when_an_act_has_been_answered()
 
 
 def test_an_act_with_several_arguments_is_asked_for_in_its_shape() -> None:
-    almanac = Almanac(Ability("NOTE", "write something down; argument: what", form=FORM, is_answered=True))
+    almanac = Almanac(AvailableAction("NOTE", "write something down; argument: what", form=FORM, is_answered=True))
 
     def answer(request: Request) -> Any:
         if request.purpose.what == "form":
@@ -143,7 +143,7 @@ def test_an_act_with_several_arguments_is_asked_for_in_its_shape() -> None:
 
 
 def test_a_form_that_is_not_filled_in_is_told_and_recorded() -> None:
-    almanac = Almanac(Ability("NOTE", "write something down", form=FORM))
+    almanac = Almanac(AvailableAction("NOTE", "write something down", form=FORM))
     seen = played(
         quiet(a_trial(people=2, steps=2)),
         lambda request: "no" if request.purpose.what == "form" else acting("NOTE", "x", words="Hello."),
@@ -163,7 +163,7 @@ def test_people_elsewhere_hear_nothing_and_people_who_come_do() -> None:
         where = {1: "A garden", 2: "A kitchen"}[step] if goes else ""
         return shaped(acting("MOVE" if goes else "none", where, words=f"{person} {step}"), request)
 
-    seen = played(trial, answer, abilities=(Almanac(Ability("MOVE", "go to another place")),))
+    seen = played(trial, answer, abilities=(Almanac(AvailableAction("MOVE", "go to another place")),))
     assert f"{TWO} 1" in seen.perceived(ONE)  # said while both were there
     assert f"{TWO} 2" not in seen.perceived(ONE)
     assert f"{ONE} 2" not in seen.perceived(TWO)
@@ -205,7 +205,7 @@ def test_a_director_reads_all_that_happened_and_changes_minds() -> None:
 
 def test_what_is_done_in_the_background_enters_the_log_at_its_step() -> None:
     class Dreamer(PersonMind):
-        def rest(self, past: Sequence[Event], step: int) -> Upkeep | None:
+        def rest(self, past: Sequence[Event], step: int) -> BackgroundTask | None:
             del past
 
             async def dream() -> tuple[Event, ...]:
@@ -213,7 +213,7 @@ def test_what_is_done_in_the_background_enters_the_log_at_its_step() -> None:
                     MemoryConsolidated(trial=self.trial, person=self.person, facts=(f"dream {step}",), through=step),
                 )
 
-            return Upkeep(dream, due=step + 2)
+            return BackgroundTask(dream, due=step + 2)
 
     seen = played(quiet(a_trial(people=2, steps=4)), default_answer, mind=Dreamer)
     found = [(event.step, event.facts) for event in seen.events if isinstance(event, MemoryConsolidated)]

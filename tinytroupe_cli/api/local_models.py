@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.minds.embedding import ModelEmbedder
-from tinytroupe_cli.minds.likeness import likeness
+from tinytroupe_cli.minds.similarity import likeness
 from tinytroupe_cli.models.local_catalog import (
     CATALOG,
     LOCAL_PREFIX,

@@ -16,10 +16,10 @@ from tinytroupe_cli.measurement.word_rating import rated, value_of
 from tinytroupe_cli.minds.embedding import ModelEmbedder
 from tinytroupe_cli.minds.guarding import Guarding
 from tinytroupe_cli.minds.judge import Judge
-from tinytroupe_cli.minds.memory.remembering import Remembers
+from tinytroupe_cli.minds.memory.person_memory import MemorySettings
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.person import PersonMind
-from tinytroupe_cli.minds.quality import CarefulMind, Standards
+from tinytroupe_cli.minds.quality import QualityCheckedMind, QualityThresholds
 from tinytroupe_cli.minds.rewriting import Rewriter
 from tinytroupe_cli.minds.script.coder import Coder
 from tinytroupe_cli.minds.script.mind import ScriptedMind
@@ -78,7 +78,7 @@ def player(backstage: Backstage) -> Callable[[Trial], AsyncGenerator[Event, None
 
 def minds_of(trial: Trial, backstage: Backstage) -> dict[str, PersonMind]:
     """Return the people's minds, by id."""
-    remembers = Remembers(**trial.memory.model_dump())
+    remembers = MemorySettings(**trial.memory.model_dump())
     vectors = backstage.plan.models.embeddings
     embedder = ModelEmbedder(backstage.chat, vectors, trial.id) if vectors else None
     mind = ScriptedMind if backstage.plan.models.people.turns == "script" else PersonMind
@@ -135,8 +135,8 @@ def actors_of(trial: Trial, minds: Mapping[str, PersonMind], backstage: Backstag
     asked = trial.quality
     if asked is None or not (asked.least or asked.guards):
         return minds
-    standards = Standards(asked.least, asked.attempts, asked.on_fail)
-    return {person: CarefulMind(mind, backstage.plan.models.judge, standards) for person, mind in minds.items()}
+    standards = QualityThresholds(asked.least, asked.attempts, asked.on_fail)
+    return {person: QualityCheckedMind(mind, backstage.plan.models.judge, standards) for person, mind in minds.items()}
 
 
 def _abilities(trial: Trial, backstage: Backstage, calendar: Calendar | None) -> tuple[ActionProvider, ...]:

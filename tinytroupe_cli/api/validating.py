@@ -12,11 +12,11 @@ from pydantic import JsonValue
 from tinytroupe_cli.api.asking import Forgetful, Ready, models_in_force, opened
 from tinytroupe_cli.api.people import card
 from tinytroupe_cli.core.errors import BadOutput
-from tinytroupe_cli.minds.interviewer import Asked, Interview, Interviewer
+from tinytroupe_cli.minds.interviewer import Interview, Interviewer, QuestionAnswer
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.verdicts import Verdict
 
-__all__ = ["Asked", "Validated", "validate"]
+__all__ = ["QuestionAnswer", "Validated", "validate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Validated:
     """From 0 to 9; None: the answers show nothing either way."""
     justification: str
     confidence: float | None
-    asked: tuple[Asked, ...]
+    asked: tuple[QuestionAnswer, ...]
 
 
 def validate(
@@ -41,7 +41,7 @@ def validate(
     env: Mapping[str, str],
     questions: int,
     seed: int = 0,
-    told: Callable[[Asked], None] = lambda _: None,
+    told: Callable[[QuestionAnswer], None] = lambda _: None,
 ) -> Validated:
     """Interview the person of a file or name; raises BadOutput where the models give nothing to go by."""
     persona = card("persona", name, here).fields
@@ -63,7 +63,7 @@ async def _interview(
     *,
     questions: int,
     seed: int,
-    told: Callable[[Asked], None],
+    told: Callable[[QuestionAnswer], None],
 ) -> Interview | NoAnswer:
     async with opened(ready, Forgetful()) as chat:
         interviewer = Interviewer(chat, ready.use("author"), ready.use("judge"), ready.use("people"), seed)

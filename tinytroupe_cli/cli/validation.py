@@ -14,7 +14,7 @@ from tinytroupe_cli.cli.options import Json
 from tinytroupe_cli.cli.terminal import err, harmless, out, print_json
 
 if TYPE_CHECKING:
-    from tinytroupe_cli.api.validating import Asked
+    from tinytroupe_cli.api.validating import QuestionAnswer
 
 
 def validate(
@@ -32,7 +32,7 @@ def validate(
     """Interview a person and score, from 0 to 9, how far something holds of them. Their file is only read."""
     from tinytroupe_cli.api.validating import validate as find_out
 
-    def told(asked: Asked) -> None:
+    def told(asked: QuestionAnswer) -> None:
         if not as_json:
             err().print(harmless(f"  ?  {asked.question}\n     {asked.answer or '(nothing)'}"), markup=False)
 

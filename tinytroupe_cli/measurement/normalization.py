@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from pydantic import JsonValue
 
 from tinytroupe_cli.events.postprocessing import AnswersCategorized, PostStepFailed
+from tinytroupe_cli.minds.categorizer import Categorizer
 from tinytroupe_cli.minds.outcomes import NoAnswer
-from tinytroupe_cli.minds.sorting import Sorter
 from tinytroupe_cli.plan.products import PlannedCategories
 
 
 async def sort_answers(
-    planned: PlannedCategories, answers: Iterable[JsonValue], sorter: Sorter
+    planned: PlannedCategories, answers: Iterable[JsonValue], sorter: Categorizer
 ) -> AnswersCategorized | PostStepFailed:
     """Sort stated answers; each different text is asked about once."""
     texts = distinct_texts(answers)

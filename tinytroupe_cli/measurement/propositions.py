@@ -8,7 +8,7 @@ from typing import Protocol
 
 from tinytroupe_cli.events.faults import as_evidence, no_evidence
 from tinytroupe_cli.events.types import Event, Failed, Measured, Refused
-from tinytroupe_cli.minds.changes import persona_by_now
+from tinytroupe_cli.minds.current_persona import current_persona
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.verdicts import Claim, Verdict
 from tinytroupe_cli.personas.rendering import render_persona
@@ -79,7 +79,7 @@ def _claim(one: Judgement, trial: Trial, events: Sequence[Event]) -> Claim:
         about=names.get(one.person, ""),
         is_scored=one.is_scored,
         personas=tuple(
-            (member.name, render_persona(persona_by_now(member.persona, member.id, events))) for member in about
+            (member.name, render_persona(current_persona(member.persona, member.id, events))) for member in about
         )
         if one.proposition.include_personas
         else (),

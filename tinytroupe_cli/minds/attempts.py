@@ -43,7 +43,7 @@ class Scores:
 def attempt_text(turn: Turn, situation: Situation) -> str:
     """Write what somebody would do."""
     names = dict(situation.people)
-    to = names.get(turn.to, turn.to or turn.stranger)
+    to = names.get(turn.to, turn.to or turn.unknown_addressee)
     lines = [
         f"thinks: {turn.thought}" if turn.thought else "",
         f"says to {to}: {turn.words}" if turn.words else "says nothing",
@@ -59,7 +59,7 @@ def scoring_question(*, name: str, portrait: str, lived: str, attempt: str, qual
     return Message(role="user", content=render("judge/quality", variables).rstrip())
 
 
-def lived_by(person: str, past: Sequence[Event]) -> str:
+def own_transcript(person: str, past: Sequence[Event]) -> str:
     """Write what somebody has lived, as they lived it."""
     return as_text(transcript(past, person=person))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 
-def pieces(text: str, most: int) -> list[str]:
+def split_by_bytes(text: str, most: int) -> list[str]:
     """Return a text in pieces of at most `most` bytes, cut between paragraphs, else lines, else anywhere."""
     return list(_joined(_cut(text, most, ("\n\n", "\n", " ")), most))
 

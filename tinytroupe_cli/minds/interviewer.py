@@ -29,7 +29,7 @@ NAME = "interviewed"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QuestionAnswer:
     """A question, and what they said; empty: nothing."""
 
     question: str
@@ -40,7 +40,7 @@ class Asked:
 class Interview:
     """What was asked and answered, and what it shows."""
 
-    asked: tuple[Asked, ...]
+    asked: tuple[QuestionAnswer, ...]
     verdict: Verdict | NoAnswer
 
 
@@ -61,7 +61,7 @@ class Interviewer:
         expectation: str,
         *,
         count: int,
-        told: Callable[[Asked], None] = lambda _: None,
+        told: Callable[[QuestionAnswer], None] = lambda _: None,
     ) -> Interview | NoAnswer:
         """Find out how far an expectation holds; NoAnswer where no question could be made or none was answered."""
         name = str(persona["name"])
@@ -70,7 +70,7 @@ class Interviewer:
             return questions
         mind = PersonMind(NAME, name, persona, self.people, self.chat, self.seed, trial="", max_words=WORDS)
         answers = await asyncio.gather(*(self._answer(mind, at, one) for at, one in enumerate(questions)))
-        asked = tuple(Asked(question, answer) for question, answer in zip(questions, answers, strict=True))
+        asked = tuple(QuestionAnswer(question, answer) for question, answer in zip(questions, answers, strict=True))
         for one in asked:
             told(one)
         if not any(answers):
@@ -104,7 +104,7 @@ class Interviewer:
         return "" if isinstance(outcome, NoAnswer) else str(outcome.values.get("answer") or "").strip()
 
 
-def _evidence(name: str, asked: tuple[Asked, ...]) -> str:
+def _evidence(name: str, asked: tuple[QuestionAnswer, ...]) -> str:
     return "\n\n".join(f"The interviewer: {one.question}\n{name}: {one.answer or '(says nothing)'}" for one in asked)
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from tinytroupe_cli.minds.asking import ask
 from tinytroupe_cli.minds.evidence import size
-from tinytroupe_cli.minds.long_reading import NOTES, NOTES_TOKENS, readable
+from tinytroupe_cli.minds.map_reduce import NOTES, NOTES_TOKENS, condense
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.minds.verdicts import Claim, Verdict, read_verdict, verdict_schema
 from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Message, ModelUse, Purpose, Request, Salt
@@ -41,7 +41,7 @@ class Judge:
             return await asking.ask(render("judge/query_notes", variables), NOTES, NOTES_TOKENS)
 
         async def asked(most: int) -> Answer | NoAnswer:
-            found = await readable(transcript, most, note)
+            found = await condense(transcript, most, note)
             if isinstance(found, NoAnswer):
                 return found
             text, count = found
@@ -64,7 +64,7 @@ class Judge:
             return await asking.ask(render("judge/notes", variables), NOTES, NOTES_TOKENS)
 
         async def asked(most: int) -> Answer | NoAnswer:
-            found = await readable(evidence, most, note)
+            found = await condense(evidence, most, note)
             if isinstance(found, NoAnswer):
                 return found
             text, count = found

@@ -12,20 +12,20 @@ from pydantic import JsonValue
 from tinytroupe_cli.core.tokens import estimate_tokens
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.minds.asking import ask
-from tinytroupe_cli.minds.changes import persona_by_now
-from tinytroupe_cli.minds.context import last_word, present
+from tinytroupe_cli.minds.background_task import BackgroundTask
+from tinytroupe_cli.minds.current_persona import current_persona
 from tinytroupe_cli.minds.guarding import Guarding, Whose, guarded
+from tinytroupe_cli.minds.images import with_recent_images
 from tinytroupe_cli.minds.memory.consolidation import FACTS_TOKENS, MOST_FACTS, SCHEMA, Consolidation, consolidated
 from tinytroupe_cli.minds.memory.episodic import Telling
-from tinytroupe_cli.minds.memory.remembering import Remembering, Remembers
-from tinytroupe_cli.minds.memory.shares import Shares, shares_of
+from tinytroupe_cli.minds.memory.person_memory import MemorySettings, PersonMemory
+from tinytroupe_cli.minds.memory.token_budget import TokenBudget, shares_of
 from tinytroupe_cli.minds.memory.window import LEAD
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
+from tinytroupe_cli.minds.prompt_suffix import WithPromptSuffix
 from tinytroupe_cli.minds.replies import read_reply, reply_schema, reply_tokens
-from tinytroupe_cli.minds.retold import Retold
-from tinytroupe_cli.minds.seeing import as_seen
-from tinytroupe_cli.minds.situation import Ability, Situation, Turn
-from tinytroupe_cli.minds.upkeep import Upkeep
+from tinytroupe_cli.minds.situation import AvailableAction, Situation, Turn
+from tinytroupe_cli.minds.turn_prompt import situation_prompt, turn_prompt
 from tinytroupe_cli.models.port import (
     Again,
     AnswerSchema,
@@ -69,11 +69,11 @@ class PersonMind:
     seed: int
     trial: str
     max_words: int = 80
-    remembers: Remembers = field(default_factory=Remembers)
+    remembers: MemorySettings = field(default_factory=MemorySettings)
     embedder: Embedder | None = None
     """Finds memories by their meaning; without one they are found by their words."""
-    _kept: Remembering | None = field(default=None, init=False, repr=False)
-    _shortened: Shares | None = field(default=None, init=False, repr=False)
+    _kept: PersonMemory | None = field(default=None, init=False, repr=False)
+    _shortened: TokenBudget | None = field(default=None, init=False, repr=False)
     """What of the past still fits, once their model has refused a request as too long."""
     sees: bool = False
     """Whether their model takes pictures."""
@@ -88,7 +88,7 @@ class PersonMind:
         attempt = partial(self._attempt, past, situation, recalled)
         turn = await guarded(attempt, past, situation, Whose(self.trial, self.person, self.guarding))
         noted = memory.noted(recalled, trial=self.trial, step=situation.step)
-        return replace(turn, noted=(*noted, *turn.noted))
+        return replace(turn, noted=(*noted, *turn.side_events))
 
     async def _attempt(
         self, past: Sequence[Event], situation: Situation, recalled: Sequence[str], sample: int
@@ -96,7 +96,7 @@ class PersonMind:
         outcome = await self._ask(
             past,
             recalled,
-            present(self.name, situation),
+            situation_prompt(self.name, situation),
             answer=reply_schema(situation).model_copy(update={"no_use": partial(_no_use, situation)}),
             max_tokens=reply_tokens(self.max_words),
             purpose=self._purpose("guard" if sample else "turn", situation.step),
@@ -121,7 +121,7 @@ class PersonMind:
         )
 
     async def fill_in(
-        self, past: Sequence[Event], situation: Situation, ability: Ability, about: str
+        self, past: Sequence[Event], situation: Situation, ability: AvailableAction, about: str
     ) -> Answer | NoAnswer:
         """Give an act its arguments, in the shape of the ability's form."""
         if ability.form is None:
@@ -188,15 +188,15 @@ class PersonMind:
         if not kept and news < LEAST_NEWS:
             return False
         shorter_news = self._shares.news if kept else news // 2
-        self._shortened = Shares(past=max(1, kept // 2), news=shorter_news, recalled=self._shares.recalled // 2)
+        self._shortened = TokenBudget(past=max(1, kept // 2), news=shorter_news, recalled=self._shares.recalled // 2)
         self._kept = None
         return True
 
     def reconsidering(self, words: str) -> PersonMind:
         """Return the person with something said to them about their last attempt."""
-        return replace(self, chat=Retold(self.chat, words))
+        return replace(self, chat=WithPromptSuffix(self.chat, words))
 
-    def rest(self, past: Sequence[Event], step: int) -> Upkeep | None:
+    def rest(self, past: Sequence[Event], step: int) -> BackgroundTask | None:
         """Begin to make facts of what will leave the mind before long."""
         memory = self._memory(past)
         blocks = memory.episodic.chosen(step) if self.remembers.makes_facts else []
@@ -207,7 +207,7 @@ class PersonMind:
             Consolidation(
                 Request(
                     model=self.use,
-                    messages=as_seen(
+                    messages=with_recent_images(
                         (self._system(past), *self._told(memory.episodic.dialogue(block), asked)),
                         sees=self.sees,
                     ),
@@ -220,7 +220,7 @@ class PersonMind:
             )
             for block in blocks
         ]
-        return Upkeep(partial(consolidated, self.chat, parts), due=step + LEAD)
+        return BackgroundTask(partial(consolidated, self.chat, parts), due=step + LEAD)
 
     def has_forgotten(self, past: Sequence[Event]) -> bool:
         """Say whether there is anything that they could think back to."""
@@ -230,9 +230,9 @@ class PersonMind:
         """Return what they remember of something they ask themselves about."""
         return await self._memory(past).think_back(about)
 
-    def _memory(self, past: Sequence[Event]) -> Remembering:
+    def _memory(self, past: Sequence[Event]) -> PersonMemory:
         """Return their memory after a past; kept only to be taken up faster."""
-        kept = self._kept or Remembering(self.person, self.remembers, self._shares, self.embedder, self._telling)
+        kept = self._kept or PersonMemory(self.person, self.remembers, self._shares, self.embedder, self._telling)
         self._kept = kept.after(past)
         return self._kept
 
@@ -247,11 +247,11 @@ class PersonMind:
 
     def _messages(self, past: Sequence[Event], recalled: Sequence[str], asked: str) -> tuple[Message, ...]:
         episodic = self._memory(past).episodic
-        now = Message(role="user", content=last_word(episodic.reached, recalled, asked), images=episodic.now.images)
-        return as_seen((self._system(past), *episodic.dialogue(), now), sees=self.sees)
+        now = Message(role="user", content=turn_prompt(episodic.reached, recalled, asked), images=episodic.now.images)
+        return with_recent_images((self._system(past), *episodic.dialogue(), now), sees=self.sees)
 
     @property
-    def _shares(self) -> Shares:
+    def _shares(self) -> TokenBudget:
         if self._shortened is not None:
             return self._shortened
         reply = self.use.max_tokens or max(reply_tokens(self.max_words), ANSWER_TOKENS)
@@ -259,7 +259,7 @@ class PersonMind:
         return shares_of(self.remembers.tokens, fixed=fixed, reply=reply, is_full=self.remembers.recall == "full")
 
     def _system(self, past: Sequence[Event]) -> Message:
-        persona = persona_by_now(self.persona, self.person, self._memory(past).changes)
+        persona = current_persona(self.persona, self.person, self._memory(past).changes)
         return self._as_born if persona is self.persona else self._playing(persona)
 
     @cached_property

@@ -11,13 +11,20 @@ from typing import Literal
 
 from tinytroupe_cli.events.types import Event, Fault, TurnScored
 from tinytroupe_cli.minds.asking import ask
-from tinytroupe_cli.minds.attempts import Scores, attempt_text, lived_by, read_scores, scoring_question, scoring_schema
-from tinytroupe_cli.minds.changes import persona_by_now
+from tinytroupe_cli.minds.attempts import (
+    Scores,
+    attempt_text,
+    own_transcript,
+    read_scores,
+    scoring_question,
+    scoring_schema,
+)
+from tinytroupe_cli.minds.background_task import BackgroundTask
+from tinytroupe_cli.minds.current_persona import current_persona
 from tinytroupe_cli.minds.guarding import badness, reason_of
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.minds.person import PersonMind
-from tinytroupe_cli.minds.situation import Ability, Situation, Turn
-from tinytroupe_cli.minds.upkeep import Upkeep
+from tinytroupe_cli.minds.situation import AvailableAction, Situation, Turn
 from tinytroupe_cli.models.port import ModelUse, Purpose, Request, Salt
 from tinytroupe_cli.personas.rendering import render_persona
 from tinytroupe_cli.prompts.catalog import QualityRetry, render
@@ -26,7 +33,7 @@ SCORE_TOKENS = 250
 
 
 @dataclass(frozen=True)
-class Standards:
+class QualityThresholds:
     """What a turn must be like, beside having no fault that can be told without a judge."""
 
     least: Mapping[str, float]
@@ -53,12 +60,12 @@ class _Try:
 
 
 @dataclass
-class CarefulMind:
+class QualityCheckedMind:
     """Tries a turn until it is good enough, so often and no more."""
 
     mind: PersonMind
     judge: ModelUse
-    standards: Standards
+    standards: QualityThresholds
 
     async def act(self, past: Sequence[Event], situation: Situation) -> Turn | NoAnswer:
         """Take a turn; what every attempt was worth is noted with it."""
@@ -72,12 +79,12 @@ class CarefulMind:
         return self._decided(tries, situation.step)
 
     async def fill_in(
-        self, past: Sequence[Event], situation: Situation, ability: Ability, about: str
+        self, past: Sequence[Event], situation: Situation, ability: AvailableAction, about: str
     ) -> Answer | NoAnswer:
         """Give an act its arguments; these are not weighed."""
         return await self.mind.fill_in(past, situation, ability, about)
 
-    def rest(self, past: Sequence[Event], step: int) -> Upkeep | None:
+    def rest(self, past: Sequence[Event], step: int) -> BackgroundTask | None:
         """Do in the background what the person does."""
         return self.mind.rest(past, step)
 
@@ -107,8 +114,8 @@ class CarefulMind:
         mind, qualities = self.mind, tuple(self.standards.least)
         asked = scoring_question(
             name=mind.name,
-            portrait=render_persona(persona_by_now(mind.persona, mind.person, past)),
-            lived=lived_by(mind.person, past),
+            portrait=render_persona(current_persona(mind.persona, mind.person, past)),
+            lived=own_transcript(mind.person, past),
             attempt=text,
             qualities=qualities,
         )
@@ -136,8 +143,8 @@ class CarefulMind:
         ]
         outcome = best.outcome
         if is_failing and isinstance(outcome, Turn):
-            outcome = NoAnswer("poor_quality", tries[-1].scores.reason, outcome.noted)
-        return replace(outcome, noted=(*outcome.noted, *noted))
+            outcome = NoAnswer("poor_quality", tries[-1].scores.reason, outcome.side_events)
+        return replace(outcome, noted=(*outcome.side_events, *noted))
 
     def _note(self, number: int, one: _Try, step: int, *, is_kept: bool) -> TurnScored:
         return TurnScored(

@@ -82,7 +82,7 @@ def read_reply(values: Mapping[str, JsonValue], situation: Situation) -> Turn | 
         thought=said.get("thought", ""),
         to=to,
         words=words,
-        stranger=stranger,
+        unknown_addressee=stranger,
         act=act,
         argument=said.get("argument", "") if act else "",
         feeling=said.get("feeling", ""),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tinytroupe_cli.minds.evidence import pieces, size
+from tinytroupe_cli.minds.evidence import size, split_by_bytes
 from tinytroupe_cli.minds.outcomes import NoAnswer
-from tinytroupe_cli.minds.writing import write
+from tinytroupe_cli.minds.text_generation import generate_text
 from tinytroupe_cli.models.port import ChatModel, ModelUse
 from tinytroupe_cli.prompts.catalog import TextToEnrich, TextToRestyle, render
 
@@ -47,14 +47,14 @@ class Rewriter:
 
     async def _anew(self, text: str, prompt: Callable[[str, str], str], *, what: str, growth: int) -> str | NoAnswer:
         written = ""
-        for piece in pieces(text, PIECE):
+        for piece in split_by_bytes(text, PIECE):
             body = piece.rstrip()
             if not body:
                 written += piece
                 continue
             tokens = growth * size(body) // BYTES_PER_TOKEN + 200
             asked = prompt(body, written.strip()[-BEFORE:])
-            made = await write(self.chat, self.use, asked, what=what, tokens=tokens, is_whole=True)
+            made = await generate_text(self.chat, self.use, asked, what=what, tokens=tokens, is_whole=True)
             if isinstance(made, NoAnswer):
                 return made
             written += (made if body.startswith("<text>") else _bare(made)) + piece[len(body) :]

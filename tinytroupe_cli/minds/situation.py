@@ -14,7 +14,7 @@ EVERYONE = "everyone"
 
 
 @dataclass(frozen=True, slots=True)
-class Ability:
+class AvailableAction:
     """Something a person can do now besides speaking."""
 
     name: str
@@ -49,7 +49,7 @@ class Situation:
     """Outside voices that have spoken to them, first heard first."""
     systems: tuple[str, ...] = ()
     """Software they can talk to."""
-    abilities: tuple[Ability, ...] = ()
+    abilities: tuple[AvailableAction, ...] = ()
     feeling: str = ""
     goal: str = ""
     attention: str = ""
@@ -69,7 +69,7 @@ class Situation:
         known = {name: self.ties.get(person, "") for person, name in self.people}
         return tuple(f"{name} ({known[name]})" if known.get(name) else name for name in self.listeners)
 
-    def ability(self, name: str) -> Ability | None:
+    def ability(self, name: str) -> AvailableAction | None:
         """Return the ability of that name; None where they don't have it now."""
         return next((ability for ability in self.abilities if ability.name == name), None)
 
@@ -82,7 +82,7 @@ class Turn:
     to: str = ""
     """A person's id, `everyone`, an outside voice or a system; empty when nothing was said, or `stranger` is set."""
     words: str = ""
-    stranger: str = ""
+    unknown_addressee: str = ""
     """The name they spoke to, when nobody within reach has it."""
     act: str = ""
     """The name of an ability, or empty."""
@@ -91,5 +91,5 @@ class Turn:
     goal: str = ""
     fault: Fault | None = None
     """What is wrong with its words or, where there are none, with its thought."""
-    noted: tuple[Event, ...] = ()
+    side_events: tuple[Event, ...] = ()
     """What the mind tells the log beside what was done: what was recalled, how attempts were scored."""

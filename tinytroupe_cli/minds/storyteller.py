@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tinytroupe_cli.core.gathering import gather
-from tinytroupe_cli.minds.evidence import pieces, size
+from tinytroupe_cli.minds.evidence import size, split_by_bytes
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.repetition import words_of
-from tinytroupe_cli.minds.writing import TOKENS_PER_WORD, write
+from tinytroupe_cli.minds.text_generation import TOKENS_PER_WORD, generate_text
 from tinytroupe_cli.models.port import ChatModel, ModelUse
 from tinytroupe_cli.models.windows import most_evidence
 from tinytroupe_cli.prompts.catalog import AuthorNotes, AuthorStory, render
@@ -37,14 +37,14 @@ class Storyteller:
 
     async def tell(self, happened: str, *, people: str, words: int, style: str = "") -> str | NoAnswer:
         """Write a story of about so many words."""
-        parts = pieces(happened, most_evidence(self.use))
+        parts = split_by_bytes(happened, most_evidence(self.use))
         for _ in range(MOST_ROUNDS):
             if len(parts) <= max(1, words // FEWEST_WORDS):
                 break
             notes = await self._notes(parts)
             if isinstance(notes, NoAnswer):
                 return notes
-            parts = pieces("\n\n".join(notes), most_evidence(self.use))
+            parts = split_by_bytes("\n\n".join(notes), most_evidence(self.use))
         return await self._told(parts, people=people, words=words, style=style)
 
     async def _told(self, parts: Sequence[str], *, people: str, words: int, style: str) -> str | NoAnswer:
@@ -75,7 +75,9 @@ class Storyteller:
 
     async def _write(self, prompt: str, words: int) -> str | NoAnswer:
         tokens = words * TOKENS_PER_WORD + 100
-        return await write(self.chat, self.use, prompt, what="story", tokens=tokens, seed=self.seed, trial=self.trial)
+        return await generate_text(
+            self.chat, self.use, prompt, what="story", tokens=tokens, seed=self.seed, trial=self.trial
+        )
 
 
 def _each_once(story: str) -> str:

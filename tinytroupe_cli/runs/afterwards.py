@@ -18,8 +18,8 @@ from tinytroupe_cli.events.postprocessing import After, PostprocessingEnded, Pos
 from tinytroupe_cli.events.transcripts import as_text, transcript
 from tinytroupe_cli.events.types import Event, Intervened, MemoryConsolidated, Recalled, StateSet, TurnScored
 from tinytroupe_cli.measurement.normalization import sort_answers
+from tinytroupe_cli.minds.categorizer import Categorizer
 from tinytroupe_cli.minds.outcomes import NoAnswer
-from tinytroupe_cli.minds.sorting import Sorter
 from tinytroupe_cli.minds.storyteller import Storyteller
 from tinytroupe_cli.models.port import ChatModel
 from tinytroupe_cli.plan.products import PlannedStory
@@ -50,7 +50,7 @@ async def make_afterwards(plan: Plan, folder: RunFolder, chat: ChatModel) -> Non
 
 
 def _work(plan: Plan, events: Mapping[str, Sequence[Event]], chat: ChatModel) -> list[Coroutine[Any, Any, After]]:
-    sorter = Sorter(chat, plan.models.judge, plan.seed)
+    sorter = Categorizer(chat, plan.models.judge, plan.seed)
     rows = measured_rows(plan, events) if plan.products.categories else []
     work: list[Coroutine[Any, Any, After]] = []
     for planned in plan.products.categories:

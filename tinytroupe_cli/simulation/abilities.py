@@ -14,7 +14,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.events.event import Stamp
 from tinytroupe_cli.events.types import Event, Perceived
-from tinytroupe_cli.minds.situation import Ability, Situation
+from tinytroupe_cli.minds.situation import AvailableAction, Situation
 from tinytroupe_cli.simulation.actions import Delivered
 from tinytroupe_cli.simulation.state import PersonState, WorldState
 
@@ -61,7 +61,7 @@ class ActionResult:
 class ActionProvider(Protocol):
     """Offers people something to do, and does it."""
 
-    def offered(self, moment: TurnContext) -> Sequence[Ability]:
+    def offered(self, moment: TurnContext) -> Sequence[AvailableAction]:
         """Return what this person can do now; no other's names."""
         ...
 

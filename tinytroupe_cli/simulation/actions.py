@@ -34,7 +34,7 @@ class TurnOutcome:
 def outcome_of(turn: Turn | NoAnswer, person: str, situation: Situation, stamp: Stamp) -> TurnOutcome:
     """Return what a turn comes to."""
     where = {"step": stamp.step, "time": stamp.time}
-    noted = tuple(event.model_copy(update=where) for event in turn.noted)
+    noted = tuple(event.model_copy(update=where) for event in turn.side_events)
     if isinstance(turn, Turn):
         done = (*noted, *_done(turn, person, stamp))
         return TurnOutcome(done, tuple(_delivered(turn, person, situation, stamp)))
@@ -61,8 +61,10 @@ def _done(turn: Turn, person: str, stamp: Stamp) -> Iterator[Acted | MentalState
         yield Acted(
             trial=trial, step=step, time=time, person=person, action="THINK", text=turn.thought, fault=in_thought
         )
-    if turn.stranger:
-        yield Misaddressed(trial=trial, step=step, time=time, person=person, name=turn.stranger, text=turn.words)
+    if turn.unknown_addressee:
+        yield Misaddressed(
+            trial=trial, step=step, time=time, person=person, name=turn.unknown_addressee, text=turn.words
+        )
     elif turn.words:
         told = Acted(trial=trial, step=step, time=time, person=person, action="TALK", to=turn.to, text=turn.words)
         yield told.model_copy(update={"fault": turn.fault})
@@ -80,7 +82,7 @@ def _delivered(turn: Turn, person: str, situation: Situation, stamp: Stamp) -> I
     if not turn.words:
         return
     ids = tuple(other for other, _ in situation.people)
-    if turn.stranger:
+    if turn.unknown_addressee:
         yield perceived(stamp, people=(person,), sense="feedback", to=person, text=_correction(turn, situation))
     elif turn.to in ids:
         yield perceived(stamp, people=(turn.to,), sense="talk", source=person, to=turn.to, text=turn.words)
@@ -93,4 +95,4 @@ def _delivered(turn: Turn, person: str, situation: Situation, stamp: Stamp) -> I
 
 def _correction(turn: Turn, situation: Situation) -> str:
     here = ", ".join(situation.listeners) or "nobody"
-    return f"There is nobody called '{turn.stranger}' here, so nobody heard what you said. You can speak to: {here}."
+    return f"There is nobody called '{turn.unknown_addressee}' here, so nobody heard what you said. You can speak to: {here}."

@@ -12,7 +12,7 @@ from pydantic import JsonValue
 from tinytroupe_cli.core.evaluation import evaluate, is_true, look_up
 from tinytroupe_cli.core.expressions import parse
 from tinytroupe_cli.events.types import Event
-from tinytroupe_cli.minds.changes import persona_by_now
+from tinytroupe_cli.minds.current_persona import current_persona
 from tinytroupe_cli.plan.happening.world_names import WORLD, called
 from tinytroupe_cli.plan.types import Trial
 from tinytroupe_cli.simulation.state import PersonState, WorldState
@@ -31,7 +31,7 @@ def expression_scope(trial: Trial, log: Sequence[Event], world: WorldState) -> d
         }
     }
     for member in trial.people:
-        persona = persona_by_now(member.persona, member.id, log)
+        persona = current_persona(member.persona, member.id, log)
         seen[called(member.id)] = {**persona, **_state(world.people[member.id])}
     return seen
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tinytroupe_cli.events.types import Perceived
-from tinytroupe_cli.minds.situation import EVERYONE, Ability
+from tinytroupe_cli.minds.situation import EVERYONE, AvailableAction
 from tinytroupe_cli.plan.types import Trial
 from tinytroupe_cli.simulation.abilities import ActionCall, ActionResult, TurnContext
 from tinytroupe_cli.simulation.actions import perceived
@@ -20,11 +20,11 @@ class Showing:
 
     trial: Trial
 
-    def offered(self, moment: TurnContext) -> Sequence[Ability]:
+    def offered(self, moment: TurnContext) -> Sequence[AvailableAction]:
         """Return SHOW to those who have seen a picture and are not alone."""
         held = tuple(_seen(moment))
         is_alone = self.trial.world.type == "interviews" or len(self.trial.people) == 1
-        return [Ability("SHOW", DOES, held)] if held and not is_alone else []
+        return [AvailableAction("SHOW", DOES, held)] if held and not is_alone else []
 
     async def perform(self, act: ActionCall, moment: TurnContext) -> ActionResult:
         """Let the others see it; a name that is none of theirs is told to the person."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from tinytroupe_cli.events.event import Stamp
 from tinytroupe_cli.events.types import Moved, Perceived
-from tinytroupe_cli.minds.situation import Ability
+from tinytroupe_cli.minds.situation import AvailableAction
 from tinytroupe_cli.plan.types import PlannedStimulus, Trial
 from tinytroupe_cli.simulation.abilities import ActionCall, ActionResult, TurnContext
 from tinytroupe_cli.simulation.actions import perceived
@@ -22,10 +22,10 @@ class Moving:
         self._places = trial.world.places
         self._names = {member.id: member.name for member in trial.people}
 
-    def offered(self, moment: TurnContext) -> Sequence[Ability]:
+    def offered(self, moment: TurnContext) -> Sequence[AvailableAction]:
         """Offer every other place."""
         others = tuple(place for place in self._places if place != moment.state.place)
-        return (Ability(MOVE, "go to another place; argument: its name", choices=others),) if others else ()
+        return (AvailableAction(MOVE, "go to another place; argument: its name", choices=others),) if others else ()
 
     async def perform(self, act: ActionCall, moment: TurnContext) -> ActionResult:
         """Move at once; those at the new place are heard from the next step on."""

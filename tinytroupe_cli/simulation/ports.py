@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from tinytroupe_cli.events.types import Event
+from tinytroupe_cli.minds.background_task import BackgroundTask
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
-from tinytroupe_cli.minds.situation import Ability, Situation, Turn
-from tinytroupe_cli.minds.upkeep import Upkeep
+from tinytroupe_cli.minds.situation import AvailableAction, Situation, Turn
 from tinytroupe_cli.simulation.abilities import ActionProvider, Reminders, Systems
 from tinytroupe_cli.simulation.directors import Director
 
@@ -22,12 +22,12 @@ class Actor(Protocol):
         ...
 
     async def fill_in(
-        self, past: Sequence[Event], situation: Situation, ability: Ability, about: str
+        self, past: Sequence[Event], situation: Situation, ability: AvailableAction, about: str
     ) -> Answer | NoAnswer:
         """Give an act its arguments, in the shape of the ability's form."""
         ...
 
-    def rest(self, past: Sequence[Event], step: int) -> Upkeep | None:
+    def rest(self, past: Sequence[Event], step: int) -> BackgroundTask | None:
         """Say what is to be done in the background after the turn of a step; None: nothing."""
         ...
 

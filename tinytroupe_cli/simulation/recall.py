@@ -8,11 +8,11 @@ from typing import Protocol
 
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.minds.memory.recall import NOTHING
-from tinytroupe_cli.minds.situation import Ability
+from tinytroupe_cli.minds.situation import AvailableAction
 from tinytroupe_cli.simulation.abilities import ActionCall, ActionResult, TurnContext
 from tinytroupe_cli.simulation.actions import perceived
 
-RECALL = Ability(
+RECALL = AvailableAction(
     "RECALL",
     "try to remember something from longer ago; argument: what it is about",
     is_answered=True,
@@ -37,7 +37,7 @@ class Recalling:
 
     minds: Mapping[str, SearchableMind]
 
-    def offered(self, moment: TurnContext) -> Sequence[Ability]:
+    def offered(self, moment: TurnContext) -> Sequence[AvailableAction]:
         """Return RECALL once something has left the person's mind."""
         return [RECALL] if self.minds[moment.person].has_forgotten(moment.past) else []
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from tinytroupe_cli.events.types import Perceived, TieFormed
-from tinytroupe_cli.minds.situation import Ability
+from tinytroupe_cli.minds.situation import AvailableAction
 from tinytroupe_cli.plan.types import Trial
 from tinytroupe_cli.simulation.abilities import ActionCall, ActionResult, TurnContext
 from tinytroupe_cli.simulation.actions import perceived
@@ -25,7 +25,7 @@ class TieFormation:
         self._rule: Rule = trial.world.reach_out
         self._names = {member.id: member.name for member in trial.people}
 
-    def offered(self, moment: TurnContext) -> Sequence[Ability]:
+    def offered(self, moment: TurnContext) -> Sequence[AvailableAction]:
         """Offer everyone this person may tie themselves to."""
         strangers = self._strangers(moment)
         if not strangers:
@@ -33,9 +33,9 @@ class TieFormation:
         names = tuple(self._names[other] for other in strangers)
         if len(names) > MOST_NAMED:
             does = f"make contact with one of the {len(names)} people you have no tie to; argument: their full name"
-            return (Ability(REACH_OUT, does),)
+            return (AvailableAction(REACH_OUT, does),)
         does = "make contact with somebody you can't speak to yet; argument: their name"
-        return (Ability(REACH_OUT, does, choices=names),)
+        return (AvailableAction(REACH_OUT, does, choices=names),)
 
     async def perform(self, act: ActionCall, moment: TurnContext) -> ActionResult:
         """Tie the two; they can speak to each other from the next step on."""

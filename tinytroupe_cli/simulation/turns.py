@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from tinytroupe_cli.events.types import Event, Perceived
 from tinytroupe_cli.minds.outcomes import NoAnswer
-from tinytroupe_cli.minds.situation import EVERYONE, Ability, Situation, Turn
+from tinytroupe_cli.minds.situation import EVERYONE, AvailableAction, Situation, Turn
 from tinytroupe_cli.simulation.abilities import ActionCall, ActionProvider, ActionResult, TurnContext
 from tinytroupe_cli.simulation.actions import Delivered, TurnOutcome, failed, outcome_of, perceived
 from tinytroupe_cli.simulation.environment import Environment
@@ -46,7 +46,7 @@ async def take_turn(moment: TurnContext, scenery: Environment, ports: Ports) -> 
 
 @dataclass(frozen=True, slots=True)
 class _OfferedAction:
-    ability: Ability
+    ability: AvailableAction
     by: ActionProvider
 
 
@@ -68,7 +68,11 @@ def _without_echo(turn: Turn | NoAnswer, situation: Situation) -> Turn | NoAnswe
 
 
 def _situation(
-    moment: TurnContext, scenery: Environment, ports: Ports, abilities: tuple[Ability, ...], said: tuple[str, ...]
+    moment: TurnContext,
+    scenery: Environment,
+    ports: Ports,
+    abilities: tuple[AvailableAction, ...],
+    said: tuple[str, ...],
 ) -> Situation:
     names = {member.id: member.name for member in scenery.trial.people}
     state, step = moment.state, moment.stamp.step

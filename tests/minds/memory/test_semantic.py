@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from tinytroupe_cli.core.tokens import estimate_tokens
-from tinytroupe_cli.minds.memory.recall import Recall, come_to_mind, think_back
+from tinytroupe_cli.minds.memory.recall import Recall, recall_for_turn, search
 from tinytroupe_cli.minds.memory.semantic import Memory, SemanticMemory
 
 DOG = Memory("Oscar says to you: My dog is called Rufus.", "5 January 2026, 09:20")
@@ -32,7 +32,7 @@ def filled(*memories: Memory, embedder: ByFirstLetters | None = None) -> Semanti
 
 
 def found(memory: SemanticMemory, news: str, *, how: Recall = "semantic", tokens: int = 200) -> tuple[str, ...]:
-    return asyncio.run(come_to_mind(memory, how, news=[news], goal="", tokens=tokens))
+    return asyncio.run(recall_for_turn(memory, how, news=[news], goal="", tokens=tokens))
 
 
 def test_what_has_to_do_with_the_moment_comes_to_mind() -> None:
@@ -76,7 +76,7 @@ def test_a_fact_is_kept_once() -> None:
 
 
 def test_thinking_back_finds_by_its_own_words() -> None:
-    assert "Rufus" in asyncio.run(think_back(filled(DOG, *TALK), "dogs", tokens=200))[0]
+    assert "Rufus" in asyncio.run(search(filled(DOG, *TALK), "dogs", tokens=200))[0]
 
 
 def test_with_embeddings_no_word_must_be_shared_and_each_text_is_embedded_once() -> None:
@@ -97,5 +97,5 @@ def test_a_question_is_not_drowned_by_the_talk_beside_it() -> None:
         "The price in shop 3, I tell you, the price in shop 4, and the price in shop 5!",
         "What is your dog called?",
     ]
-    lines = asyncio.run(come_to_mind(memory, "semantic", news=[*news, *news[:1]], goal="the price", tokens=150))
+    lines = asyncio.run(recall_for_turn(memory, "semantic", news=[*news, *news[:1]], goal="the price", tokens=150))
     assert any("Rufus" in line for line in lines)

@@ -20,8 +20,8 @@ from tinytroupe_cli.events.types import (
     Perceived,
     TrialBegan,
 )
-from tinytroupe_cli.minds.memory.fitting import fitted
-from tinytroupe_cli.minds.memory.shares import Shares
+from tinytroupe_cli.minds.memory.token_budget import TokenBudget
+from tinytroupe_cli.minds.memory.truncation import truncate_all
 from tinytroupe_cli.minds.memory.window import Block, Bounds, Window
 from tinytroupe_cli.models.port import Message
 from tinytroupe_cli.prompts.catalog import PersonPerceived, render
@@ -57,7 +57,7 @@ class Telling:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Percept:
     """One thing that reached a person."""
 
     text: str
@@ -76,7 +76,7 @@ class Told:
 class Moment:
     """What reached a person, and what they did about it."""
 
-    told: list[Told] = field(default_factory=list[Told])
+    told: list[Percept] = field(default_factory=list[Percept])
     did: dict[str, str] = field(default_factory=dict[str, str])
     step: int = 0
     """The step of what they did; of what reached them, as long as they have done nothing."""
@@ -84,7 +84,7 @@ class Moment:
 
     def fitted(self, most: int) -> list[str]:
         """Return what reached them within so many tokens."""
-        return fitted([one.text for one in self.told], most - self._for_images)
+        return truncate_all([one.text for one in self.told], most - self._for_images)
 
     def reached(self, most: int, telling: Telling) -> str:
         """Return what reached them as one text."""
@@ -115,7 +115,7 @@ class EpisodicMemory:
     """A person's moments in order; `take` tells it what happened to them."""
 
     person: str
-    shares: Shares
+    shares: TokenBudget
     most_moments: int
     telling: Telling = field(default_factory=Telling)
     moments: list[Moment] = field(default_factory=list[Moment])
@@ -176,12 +176,12 @@ class EpisodicMemory:
         self.now.told.append(self._told(event))
         self.now.step, self.now.time = event.step, event.time
 
-    def _told(self, event: Perceived) -> Told:
+    def _told(self, event: Perceived) -> Percept:
         you = self.telling.you
         to = you if event.to == self.person else self.names.get(event.to, event.to)
         source = you if event.source == self.person else self.names.get(event.source, event.source)
         text = self.telling.perceived(PersonPerceived(sense=event.sense, source=source, to=to, text=event.text))
-        return Told(
+        return Percept(
             text,
             event.text,
             images=event.images,

@@ -24,7 +24,7 @@ _QUESTION: Final = re.compile("[?\u061f\uff1f]")
 NOTHING: Final = "nothing that has to do with it."
 
 
-async def come_to_mind(
+async def recall_for_turn(
     memory: SemanticMemory, how: Recall, *, news: Sequence[str], goal: str, tokens: int
 ) -> tuple[str, ...]:
     """Return what a person remembers as their turn begins; nothing where nothing has left their mind."""
@@ -38,7 +38,7 @@ async def come_to_mind(
             return tuple(map(str, found))
 
 
-async def think_back(memory: SemanticMemory, about: str, *, tokens: int) -> tuple[str, ...]:
+async def search(memory: SemanticMemory, about: str, *, tokens: int) -> tuple[str, ...]:
     """Return what a person finds when they ask themselves about something."""
     return tuple(map(str, await memory.search([about], MOST_ON_PURPOSE, tokens=tokens)))
 

@@ -13,9 +13,9 @@ from typing import Final
 
 from tinytroupe_cli.core.chunks import chunks
 from tinytroupe_cli.core.tokens import estimate_tokens
-from tinytroupe_cli.minds.likeness import likeness
-from tinytroupe_cli.minds.memory.fitting import shortened
-from tinytroupe_cli.minds.passages import Passages
+from tinytroupe_cli.minds.memory.truncation import truncate_middle
+from tinytroupe_cli.minds.passage_index import PassageIndex
+from tinytroupe_cli.minds.similarity import likeness
 from tinytroupe_cli.models.port import Embedder
 
 PIECE_TOKENS: Final = 120
@@ -46,7 +46,7 @@ class SemanticMemory:
 
     embedder: Embedder | None = None
     memories: list[Memory] = field(default_factory=list[Memory])
-    _passages: Passages = field(default_factory=Passages)
+    _passages: PassageIndex = field(default_factory=PassageIndex)
     _vectors: list[list[float]] = field(default_factory=list[list[float]])
     """Of the first so many memories; the others' are made when something is looked for."""
 
@@ -97,7 +97,7 @@ class SemanticMemory:
     async def _nearest(self, queries: Sequence[str], embedder: Embedder) -> list[list[int]]:
         known = len(self._vectors)
         new = [memory.text for memory in self.memories[known:]]
-        made = await embedder.embed([*new, *(shortened(query, QUERY_TOKENS) for query in queries)])
+        made = await embedder.embed([*new, *(truncate_middle(query, QUERY_TOKENS) for query in queries)])
         self._vectors[known : known + len(new)] = made[: len(new)]  # an interview beside this one may have set them
         return [self._near(wanted) for wanted in made[len(new) :]]
 

@@ -14,18 +14,18 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.minds.asking import ask
-from tinytroupe_cli.minds.context import described
 from tinytroupe_cli.minds.dates import in_words
 from tinytroupe_cli.minds.guarding import Whose, guarded
+from tinytroupe_cli.minds.images import with_recent_images
 from tinytroupe_cli.minds.memory.episodic import Telling
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.minds.person import PersonMind
+from tinytroupe_cli.minds.prompt_suffix import WithPromptSuffix
 from tinytroupe_cli.minds.replies import NO_ACT, TOKENS_PER_WORD, read_reply
-from tinytroupe_cli.minds.retold import Retold
 from tinytroupe_cli.minds.script.lines import BETWEEN, stops, telling
 from tinytroupe_cli.minds.script.next_line import AVOIDED, Heard, NextLine, next_line
-from tinytroupe_cli.minds.seeing import as_seen
 from tinytroupe_cli.minds.situation import EVERYONE, Situation, Turn
+from tinytroupe_cli.minds.turn_prompt import action_help
 from tinytroupe_cli.models.port import AnswerSchema, Message, Purpose, Request, Salt
 from tinytroupe_cli.personas.rendering import render_persona
 from tinytroupe_cli.prompts.catalog import (
@@ -79,7 +79,7 @@ class ScriptedMind(PersonMind):
         if isinstance(turn, Turn):
             turn = await self._with_mood(past, await self._with_act(past, turn, situation), situation)
         noted = memory.noted(recalled, trial=self.trial, step=situation.step)
-        return replace(turn, noted=(*noted, *turn.noted))
+        return replace(turn, noted=(*noted, *turn.side_events))
 
     async def _spoken(
         self, past: Sequence[Event], situation: Situation, recalled: Sequence[str], sample: int
@@ -139,7 +139,7 @@ class ScriptedMind(PersonMind):
 
     def reconsidering(self, words: str) -> PersonMind:
         """Return the person with something said to them about their last attempt."""
-        return replace(self, chat=Retold(self.chat, f"({words})", before=BETWEEN))
+        return replace(self, chat=WithPromptSuffix(self.chat, f"({words})", before=BETWEEN))
 
     async def _line(self, past: Sequence[Event], cue: _Cue) -> NextLine | NoAnswer:
         """Ask for the line that follows a cue."""
@@ -153,7 +153,7 @@ class ScriptedMind(PersonMind):
         begun = Message(role="assistant", content=cue.begins)
         request = Request(
             model=self.use,
-            messages=as_seen((self._system(past), transcript, begun), sees=self.sees),
+            messages=with_recent_images((self._system(past), transcript, begun), sees=self.sees),
             stop=stops(self.name, heard.speakers),
             max_tokens=int(self.max_words * TOKENS_PER_WORD) + 40,
             avoid=cue.avoid,
@@ -172,7 +172,7 @@ class ScriptedMind(PersonMind):
             ScriptAct(
                 name=self.name,
                 line=turn.words,
-                abilities=tuple(map(described, situation.abilities)),
+                abilities=tuple(map(action_help, situation.abilities)),
                 listeners=listeners,
             ),
         )
@@ -261,7 +261,7 @@ class ScriptedMind(PersonMind):
         )
         episodic = self._memory(past).episodic
         last = Message(role="user", content=render("script/transcript", variables), images=episodic.now.images)
-        return as_seen((self._system(past), last), sees=self.sees)
+        return with_recent_images((self._system(past), last), sees=self.sees)
 
     def _playing(self, persona: dict[str, JsonValue]) -> Message:  # pyright: ignore[reportIncompatibleMethodOverride]
         variables = ScriptSystem(name=self.name, portrait=render_persona(persona))

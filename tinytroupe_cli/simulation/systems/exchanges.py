@@ -11,7 +11,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.core.clock import Clock
 from tinytroupe_cli.minds.outcomes import NoAnswer
-from tinytroupe_cli.minds.software import SoftwareMind
+from tinytroupe_cli.minds.simulated_system import SimulatedSystem
 from tinytroupe_cli.models.port import Message
 from tinytroupe_cli.plan.types import CastMember
 from tinytroupe_cli.simulation.external_calls import ExternalCall, ExternalCallStore, call_once
@@ -24,7 +24,7 @@ KIND = "system"
 class Reachable:
     """One system as it is reached in this run."""
 
-    answers: System | SoftwareMind
+    answers: System | SimulatedSystem
     timeout: float
     places: asyncio.Semaphore
     """How many may talk to it at a time."""
@@ -67,7 +67,7 @@ class TrialSystems:
 
 
 async def _asked(system: Reachable, said: Said, person: str, step: int) -> str | NoReply:
-    if isinstance(system.answers, SoftwareMind):
+    if isinstance(system.answers, SimulatedSystem):
         told = [Message.model_validate(one) for one in said.past] + [Message(role="user", content=said.message)]
         answer = await system.answers.reply(told, person=person, step=step)
         return NoReply(f"{answer.reason.replace('_', ' ')}: {answer.text}") if isinstance(answer, NoAnswer) else answer

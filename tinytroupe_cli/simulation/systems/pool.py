@@ -13,7 +13,7 @@ from typing import Any, Self
 from tinytroupe_cli.core.clock import Clock
 from tinytroupe_cli.core.errors import EnvironmentProblem
 from tinytroupe_cli.core.ids import slug
-from tinytroupe_cli.minds.software import SoftwareMind
+from tinytroupe_cli.minds.simulated_system import SimulatedSystem
 from tinytroupe_cli.models.port import ChatModel
 from tinytroupe_cli.plan.planned_systems import PlannedSystem
 from tinytroupe_cli.plan.types import Plan, Trial
@@ -81,7 +81,7 @@ class SystemPool:
     def _found(self, system: PlannedSystem, trial: Trial) -> Reachable:
         if system.model is None:
             return self._ready[_same(system)]
-        mind = SoftwareMind(system.name, system.prompt, system.model, self.chat, trial.seed, trial.id)
+        mind = SimulatedSystem(system.name, system.prompt, system.model, self.chat, trial.seed, trial.id)
         return _reachable(system, mind)
 
     async def _open(self, system: PlannedSystem) -> System:
@@ -135,5 +135,5 @@ def _same(system: PlannedSystem) -> str:
     return system.model_dump_json(exclude={"people"})
 
 
-def _reachable(system: PlannedSystem, answers: System | SoftwareMind) -> Reachable:
+def _reachable(system: PlannedSystem, answers: System | SimulatedSystem) -> Reachable:
     return Reachable(answers, system.timeout, asyncio.Semaphore(AT_ONCE))

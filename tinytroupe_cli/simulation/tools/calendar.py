@@ -14,8 +14,8 @@ from typing import Final
 from pydantic import JsonValue
 
 from tinytroupe_cli.events.types import AppointmentScheduled, Event, Perceived
-from tinytroupe_cli.minds.passages import content_words
-from tinytroupe_cli.minds.situation import Ability
+from tinytroupe_cli.minds.passage_index import content_words
+from tinytroupe_cli.minds.situation import AvailableAction
 from tinytroupe_cli.models.port import AnswerSchema
 from tinytroupe_cli.plan.types import PlannedTool, Trial
 from tinytroupe_cli.simulation.abilities import ActionCall, ActionResult, TurnContext
@@ -41,9 +41,11 @@ FORM: Final = AnswerSchema.flat(
     },
 )
 ABILITIES: Final = (
-    Ability(CREATE, "put an event into your calendar, and others' whom it is for; argument: its title", (), FORM, True),  # noqa: FBT003
-    Ability(LIST, "look into your calendar; argument: a day, if you mean one", is_answered=True),
-    Ability(FIND, "search your calendar; argument: words of the event", is_answered=True),
+    AvailableAction(
+        CREATE, "put an event into your calendar, and others' whom it is for; argument: its title", (), FORM, True
+    ),  # noqa: FBT003
+    AvailableAction(LIST, "look into your calendar; argument: a day, if you mean one", is_answered=True),
+    AvailableAction(FIND, "search your calendar; argument: words of the event", is_answered=True),
 )
 
 
@@ -68,7 +70,7 @@ class Calendar:
     names: Mapping[str, str]
     """Person id -> full name, of the whole cast."""
 
-    def offered(self, moment: TurnContext) -> Sequence[Ability]:
+    def offered(self, moment: TurnContext) -> Sequence[AvailableAction]:
         """Return its acts to its owners."""
         return ABILITIES if moment.person in self.owners else ()
 

@@ -16,8 +16,8 @@ from typing import Final
 from tinytroupe_cli.core.chunks import Chunk, chunks
 from tinytroupe_cli.core.diagnostics import nearest
 from tinytroupe_cli.events.types import Acted, Consulted, Event
-from tinytroupe_cli.minds.passages import Passage, Passages
-from tinytroupe_cli.minds.situation import Ability
+from tinytroupe_cli.minds.passage_index import Passage, PassageIndex
+from tinytroupe_cli.minds.situation import AvailableAction
 from tinytroupe_cli.plan.types import PlannedDocument, Trial
 from tinytroupe_cli.simulation.abilities import ActionCall, ActionResult, TurnContext
 from tinytroupe_cli.simulation.actions import perceived
@@ -52,9 +52,9 @@ class DocumentIndex:
         return {document.name: chunks(document.text, PART_TOKENS) for document in self.documents}
 
     @cached_property
-    def passages(self) -> Passages:
+    def passages(self) -> PassageIndex:
         """Return the index of all documents."""
-        passages = Passages()
+        passages = PassageIndex()
         for document in self.documents:
             passages.add(document.name, document.text)
         return passages
@@ -68,15 +68,15 @@ class DocumentLookup:
     owners: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     """Person id -> names of their documents."""
 
-    def offered(self, moment: TurnContext) -> Sequence[Ability]:
+    def offered(self, moment: TurnContext) -> Sequence[AvailableAction]:
         """Return both acts to whoever has documents."""
         names = self.owners.get(moment.person, ())
         if not names:
             return ()
         shown = ", ".join(names[:MOST_NAMES]) + (f" and {len(names) - MOST_NAMES} more" * (len(names) > MOST_NAMES))
         does = "read one of your documents, or search them; argument: its name, or the words to look for"
-        consult = Ability(CONSULT, f"{does}. You have: {shown}", is_answered=True)
-        listing = Ability(
+        consult = AvailableAction(CONSULT, f"{does}. You have: {shown}", is_answered=True)
+        listing = AvailableAction(
             LIST, "see what your documents are about; argument: a topic, if you have one", is_answered=True
         )
         return (consult,) if _has_listed(moment) else (consult, listing)

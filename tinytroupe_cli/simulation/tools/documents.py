@@ -9,7 +9,7 @@ from typing import Final
 from tinytroupe_cli.core.tokens import estimate_tokens
 from tinytroupe_cli.events.types import DocumentWritten
 from tinytroupe_cli.minds.outcomes import NoAnswer
-from tinytroupe_cli.minds.situation import Ability
+from tinytroupe_cli.minds.situation import AvailableAction
 from tinytroupe_cli.models.port import AnswerSchema
 from tinytroupe_cli.plan.types import PlannedTool, Trial
 from tinytroupe_cli.simulation.abilities import ActionCall, ActionResult, TurnContext
@@ -36,11 +36,13 @@ class WordProcessor:
     owners: Mapping[str, PlannedTool]
     enrich: Enrich
 
-    def offered(self, moment: TurnContext) -> Sequence[Ability]:
+    def offered(self, moment: TurnContext) -> Sequence[AvailableAction]:
         """Return the act to its owners."""
         if moment.person not in self.owners:
             return ()
-        return (Ability(WRITE, "write a document and keep it; argument: its title", form=FORM, is_answered=True),)
+        return (
+            AvailableAction(WRITE, "write a document and keep it; argument: its title", form=FORM, is_answered=True),
+        )
 
     async def perform(self, act: ActionCall, moment: TurnContext) -> ActionResult:
         """Write it; with an empty one, the person is asked again."""

@@ -13,7 +13,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.core.clock import Clock
 from tinytroupe_cli.core.user_calls import call_user_function
-from tinytroupe_cli.minds.situation import Ability
+from tinytroupe_cli.minds.situation import AvailableAction
 from tinytroupe_cli.models.port import AnswerSchema
 from tinytroupe_cli.plan.types import PlannedTool, Trial
 from tinytroupe_cli.simulation.abilities import ActionCall, ActionResult, TurnContext
@@ -38,7 +38,7 @@ class UserTools:
     store: ExternalCallStore
     clock: Clock
 
-    def offered(self, moment: TurnContext) -> Sequence[Ability]:
+    def offered(self, moment: TurnContext) -> Sequence[AvailableAction]:
         """Return the acts of their owner's tools."""
         return [_ability(act, tool) for act, tool in self.owners.get(moment.person, {}).items()]
 
@@ -81,17 +81,19 @@ def act_of(tool: PlannedTool) -> str:
     return tool.name.upper()
 
 
-def _ability(act: str, tool: PlannedTool) -> Ability:
+def _ability(act: str, tool: PlannedTool) -> AvailableAction:
     properties = _properties(tool)
     if not properties:
-        return Ability(act, f"{tool.does}; argument: empty", is_answered=True)
+        return AvailableAction(act, f"{tool.does}; argument: empty", is_answered=True)
     lone = _lone_text(tool)
     if lone is not None:
         choices = tuple(str(one) for one in cast("list[JsonValue]", properties[lone].get("enum", [])))
-        return Ability(act, f"{tool.does}; argument: {_spaced(lone)}", choices, is_answered=True)
+        return AvailableAction(act, f"{tool.does}; argument: {_spaced(lone)}", choices, is_answered=True)
     about = ", ".join(map(_spaced, properties))
     form = AnswerSchema(name=tool.name.lower(), body=tool.form)
-    return Ability(act, f"{tool.does}; argument: in a few words, what for ({about})", form=form, is_answered=True)
+    return AvailableAction(
+        act, f"{tool.does}; argument: in a few words, what for ({about})", form=form, is_answered=True
+    )
 
 
 def _arguments(tool: PlannedTool, act: ActionCall) -> tuple[dict[str, JsonValue], str]:

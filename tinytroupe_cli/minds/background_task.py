@@ -10,7 +10,7 @@ from tinytroupe_cli.events.types import Event
 
 
 @dataclass(frozen=True, slots=True)
-class Upkeep:
+class BackgroundTask:
     """Work that begins now and whose events enter the log at the beginning of a later turn, whenever it is done.
 
     When that is is fixed beforehand, so that the log does not depend on how long it takes.

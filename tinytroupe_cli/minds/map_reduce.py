@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from tinytroupe_cli.core.gathering import gather
-from tinytroupe_cli.minds.evidence import pieces, size
+from tinytroupe_cli.minds.evidence import size, split_by_bytes
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.models.port import AnswerSchema
 
@@ -15,11 +15,11 @@ MOST_ROUNDS = 3
 NOTES = AnswerSchema.flat("notes", {"notes": {"type": "string"}})
 NOTES_TOKENS = 500
 
-Note = Callable[[str, int, int], Coroutine[Any, Any, Answer | NoAnswer]]
+Summarize = Callable[[str, int, int], Coroutine[Any, Any, Answer | NoAnswer]]
 """A piece, its number and how many there are -> an answer in the shape of NOTES."""
 
 
-async def readable(text: str, most: int, note: Note) -> tuple[str, int] | NoAnswer:
+async def condense(text: str, most: int, note: Summarize) -> tuple[str, int] | NoAnswer:
     """Return a text of about `most` bytes at the most, and of how many pieces it tells: itself, or notes on all pieces.
 
     All pieces are noted at the same time. One without notes leaves nothing: it would be less than the whole.
@@ -28,7 +28,7 @@ async def readable(text: str, most: int, note: Note) -> tuple[str, int] | NoAnsw
     for _ in range(MOST_ROUNDS):
         if size(text) <= most:
             break
-        parts = pieces(text, most)
+        parts = split_by_bytes(text, most)
         noted = await _notes(parts, note)
         if isinstance(noted, NoAnswer):
             return noted
@@ -37,7 +37,7 @@ async def readable(text: str, most: int, note: Note) -> tuple[str, int] | NoAnsw
     return text, count
 
 
-async def _notes(parts: Sequence[str], note: Note) -> list[str] | NoAnswer:
+async def _notes(parts: Sequence[str], note: Summarize) -> list[str] | NoAnswer:
     """Note each piece; the first that gives nothing is told."""
     found = await gather(note(part, number, len(parts)) for number, part in enumerate(parts, start=1))
     missing = next((one for one in found if isinstance(one, NoAnswer)), None)

@@ -12,7 +12,7 @@ from tinytroupe_cli.models.port import Message
 MOST_PICTURES = 3
 
 
-def as_seen(messages: Sequence[Message], *, sees: bool) -> tuple[Message, ...]:
+def with_recent_images(messages: Sequence[Message], *, sees: bool) -> tuple[Message, ...]:
     """Return the messages with the last pictures only, each where it first came; with none where nobody sees."""
     latest = [name for message in reversed(messages) for name in reversed(message.images)]
     wanted = set(list(dict.fromkeys(latest))[:MOST_PICTURES]) if sees else set[str]()

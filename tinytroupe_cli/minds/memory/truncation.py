@@ -14,16 +14,16 @@ FRONT = 0.75
 """Share of what stays of a text that is its beginning."""
 
 
-def fitted(texts: Sequence[str], most: int) -> list[str]:
+def truncate_all(texts: Sequence[str], most: int) -> list[str]:
     """Return the texts, together about `most` tokens at the most; short ones are never touched."""
     lengths = [estimate_tokens(text) for text in texts]
     if sum(lengths) <= most:
         return list(texts)
     fair = _fair(lengths, most)
-    return [shortened(text, fair) if tokens > fair else text for text, tokens in zip(texts, lengths, strict=True)]
+    return [truncate_middle(text, fair) if tokens > fair else text for text, tokens in zip(texts, lengths, strict=True)]
 
 
-def shortened(text: str, most: int) -> str:
+def truncate_middle(text: str, most: int) -> str:
     """Return a text's beginning and end with a note between them of how much is left out there."""
     if estimate_tokens(text) <= most:
         return text

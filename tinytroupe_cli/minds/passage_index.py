@@ -50,7 +50,7 @@ class Passage:
     text: str
 
 
-class Passages:
+class PassageIndex:
     """An index of texts; one for each trial or person, thrown away with them."""
 
     def __init__(self) -> None:

@@ -13,7 +13,7 @@ REPLY_TOKENS = 600
 
 
 @dataclass
-class SoftwareMind:
+class SimulatedSystem:
     """One system of a trial: what it is told is the user's own text, and nothing else."""
 
     name: str

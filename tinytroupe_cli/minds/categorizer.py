@@ -12,7 +12,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.core.gathering import gather
 from tinytroupe_cli.minds.asking import ask
-from tinytroupe_cli.minds.evidence import pieces
+from tinytroupe_cli.minds.evidence import split_by_bytes
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Message, ModelUse, Purpose, Request, Salt
 from tinytroupe_cli.models.windows import most_evidence
@@ -26,7 +26,7 @@ TOKENS = 600
 
 
 @dataclass
-class Sorter:
+class Categorizer:
     """The judge, with texts before it."""
 
     chat: ChatModel
@@ -35,7 +35,7 @@ class Sorter:
 
     async def propose(self, texts: Sequence[str], most: int) -> tuple[str, ...] | NoAnswer:
         """Return at most so many categories that the texts fall into."""
-        parts = pieces("\n".join(_line(text) for text in texts), most_evidence(self.use))
+        parts = split_by_bytes("\n".join(_line(text) for text in texts), most_evidence(self.use))
         proposed: list[str] = []
         for part in parts:
             found = await self._proposed(part, most)

@@ -13,7 +13,7 @@ TOKENS_PER_WORD = 2
 _SENTENCES = re.compile(r".*[.!?…。\uff01\uff1f][\"'”\u2019)]?(?=\s|$)", re.DOTALL)
 
 
-async def write(
+async def generate_text(
     chat: ChatModel,
     use: ModelUse,
     prompt: str,

@@ -8,7 +8,7 @@ from tinytroupe_cli.models.port import ChatModel, Completion, Request
 
 
 @dataclass(frozen=True)
-class Retold:
+class WithPromptSuffix:
     """Asks with words added; the call is then part of the quality checks and shown apart in the accounts."""
 
     inner: ChatModel

@@ -13,10 +13,10 @@ from typing import Final
 
 from tinytroupe_cli.events.types import Event, MemoryConsolidated, Perceived, Recalled, StateSet
 from tinytroupe_cli.minds.memory.episodic import EpisodicMemory, Telling, leavings
-from tinytroupe_cli.minds.memory.fitting import shortened
-from tinytroupe_cli.minds.memory.recall import Recall, come_to_mind, think_back
+from tinytroupe_cli.minds.memory.recall import Recall, recall_for_turn, search
 from tinytroupe_cli.minds.memory.semantic import Memory, SemanticMemory
-from tinytroupe_cli.minds.memory.shares import Shares
+from tinytroupe_cli.minds.memory.token_budget import TokenBudget
+from tinytroupe_cli.minds.memory.truncation import truncate_middle
 from tinytroupe_cli.models.port import Embedder
 
 ABOUT_TOKENS: Final = 60
@@ -24,7 +24,7 @@ ABOUT_TOKENS: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Remembers:
+class MemorySettings:
     """How people remember."""
 
     recall: Recall = "semantic"
@@ -41,12 +41,12 @@ class Remembers:
 
 
 @dataclass(slots=True)
-class Remembering:
+class PersonMemory:
     """One person's memory after a past."""
 
     person: str
-    how: Remembers
-    shares: Shares
+    how: MemorySettings
+    shares: TokenBudget
     embedder: Embedder | None = None
     telling: Telling = field(default_factory=Telling)
     episodic: EpisodicMemory = field(init=False)
@@ -65,10 +65,10 @@ class Remembering:
         self.episodic = EpisodicMemory(self.person, self.shares, self.how.window, self.telling)
         self.semantic = SemanticMemory(self.embedder)
 
-    def after(self, past: Sequence[Event]) -> Remembering:
+    def after(self, past: Sequence[Event]) -> PersonMemory:
         """Return the memory after a past: this one where the past begins with what it has seen, else a new one."""
         if self._seen and (len(past) < self._seen or past[self._seen - 1] is not self._last):
-            return Remembering(self.person, self.how, self.shares, self.embedder, self.telling).after(past)
+            return PersonMemory(self.person, self.how, self.shares, self.embedder, self.telling).after(past)
         for event in past[self._seen :]:
             self._take(event)
         self._seen = len(past)
@@ -84,7 +84,7 @@ class Remembering:
 
     async def come_to_mind(self, *, news: Sequence[str], goal: str) -> tuple[str, ...]:
         """Return what the moment brings back."""
-        return await come_to_mind(self.semantic, self.how.recall, news=news, goal=goal, tokens=self.shares.recalled)
+        return await recall_for_turn(self.semantic, self.how.recall, news=news, goal=goal, tokens=self.shares.recalled)
 
     def noted(self, memories: tuple[str, ...], *, trial: str, step: int) -> tuple[Recalled, ...]:
         """Return what the log should say of what came to mind; nothing twice in a turn, nor in full at every step."""
@@ -92,12 +92,12 @@ class Remembering:
         is_told = last is not None and last.memories == memories and (last.step == step or self.how.recall == "full")
         if not memories or is_told:
             return ()
-        about = shortened("\n".join(self.episodic.news(step)), ABOUT_TOKENS)
+        about = truncate_middle("\n".join(self.episodic.news(step)), ABOUT_TOKENS)
         return (Recalled(trial=trial, step=step, person=self.person, about=about, memories=memories),)
 
     async def think_back(self, about: str) -> tuple[str, ...]:
         """Return what the person finds when they ask themselves about something."""
-        return await think_back(self.semantic, about, tokens=self.shares.recalled)
+        return await search(self.semantic, about, tokens=self.shares.recalled)
 
     def _take(self, event: Event) -> None:
         self.episodic.take(event)

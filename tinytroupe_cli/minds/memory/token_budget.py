@@ -23,7 +23,7 @@ NEWS: Final = 0.4
 
 
 @dataclass(frozen=True, slots=True)
-class Shares:
+class TokenBudget:
     """Tokens, at the most."""
 
     past: int
@@ -34,7 +34,7 @@ class Shares:
     """What comes back to them."""
 
 
-def shares_of(context: int, *, fixed: int, reply: int, is_full: bool = False) -> Shares:
+def shares_of(context: int, *, fixed: int, reply: int, is_full: bool = False) -> TokenBudget:
     """Divide what a model can read, once `fixed` tokens of rules and portrait and a reply have their place.
 
     With `is_full`, all that is remembered is to come back, not just what fits the moment.
@@ -42,4 +42,4 @@ def shares_of(context: int, *, fixed: int, reply: int, is_full: bool = False) ->
     room = max(LEAST, context - fixed - reply - PRESENT - SCHEMA)
     recalled = min(MOST_RECALLED_IN_FULL, room // 3) if is_full else min(MOST_RECALLED, room // 8)
     news = int((room - recalled) * NEWS)
-    return Shares(past=room - recalled - news, news=news, recalled=recalled)
+    return TokenBudget(past=room - recalled - news, news=news, recalled=recalled)

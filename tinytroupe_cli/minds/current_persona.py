@@ -10,7 +10,7 @@ from tinytroupe_cli.events.types import MENTAL_STATE_FIELDS, Event, StateSet
 from tinytroupe_cli.personas.edits import replaced
 
 
-def persona_by_now(persona: Mapping[str, JsonValue], person: str, past: Sequence[Event]) -> Mapping[str, JsonValue]:
+def current_persona(persona: Mapping[str, JsonValue], person: str, past: Sequence[Event]) -> Mapping[str, JsonValue]:
     """Return the persona after its changes; the same object where there were none."""
     for event in past:
         if isinstance(event, StateSet) and person in event.people:

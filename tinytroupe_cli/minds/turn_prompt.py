@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tinytroupe_cli.minds.dates import in_words
-from tinytroupe_cli.minds.situation import Ability, Situation
+from tinytroupe_cli.minds.situation import AvailableAction, Situation
 from tinytroupe_cli.prompts.catalog import PersonPresent, PersonRecalled, render
 
 
-def last_word(reached: str, memories: Sequence[str], asked: str) -> str:
+def turn_prompt(reached: str, memories: Sequence[str], asked: str) -> str:
     """Put together what has reached a person, what they remember at it, and what they are asked."""
     remembered = render("person/recalled", PersonRecalled(memories=tuple(memories))) if memories else ""
     return "\n\n".join(part for part in (reached, remembered, asked) if part)
 
 
-def present(name: str, situation: Situation) -> str:
+def situation_prompt(name: str, situation: Situation) -> str:
     """Write where and how the person is now."""
     return render(
         "person/present",
@@ -29,7 +29,7 @@ def present(name: str, situation: Situation) -> str:
             occasion=situation.occasion,
             place=situation.place,
             listeners=situation.company,
-            abilities=tuple(map(described, situation.abilities)),
+            abilities=tuple(map(action_help, situation.abilities)),
             feeling=situation.feeling,
             goal=situation.goal,
             attention=situation.attention,
@@ -39,7 +39,7 @@ def present(name: str, situation: Situation) -> str:
     )
 
 
-def described(ability: Ability) -> str:
+def action_help(ability: AvailableAction) -> str:
     """Say in a line what somebody can do."""
     choices = f": {', '.join(ability.choices)}" if ability.choices else ""
     return f"{ability.name} ({ability.does}{choices})"
