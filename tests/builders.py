@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tinytroupe_cli.models.port import ModelUse
+from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.plan.types import (
     CastMember,
     Condition,
@@ -65,7 +65,7 @@ def a_trial(people: int | tuple[CastMember, ...] = 2, steps: int = 2, **changes:
 
 
 def a_plan(*trials: Trial, **changes: Any) -> Plan:
-    use = ModelUse(use="openai/fake")
+    use = ModelConfig(use="openai/fake")
     plan = Plan(
         name="tv",
         seed=7,

@@ -8,7 +8,7 @@ from typing import Never
 
 from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.core.errors import RunError
-from tinytroupe_cli.models.port import ModelUse
+from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.personas.library import Library
 from tinytroupe_cli.plan.compiler import compile_plan
 from tinytroupe_cli.plan.equipment.documents import FoundDocuments
@@ -16,7 +16,7 @@ from tinytroupe_cli.plan.parts import Running, Surroundings
 from tinytroupe_cli.plan.types import Limits, Models, Plan
 from tinytroupe_cli.spec.loader import load_experiment
 
-USE = ModelUse(use="openai/fake")
+USE = ModelConfig(use="openai/fake")
 RUNNING = Running(Models(people=USE, judge=USE, author=USE), {}, Limits(), ("json",), 80, "")
 NAMES = ("Lisa Carter", "Oscar Weber", "Amara Okafor", "Tomas Novak")
 

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from tinytroupe_cli.api.answer_cache import user_cache
 from tinytroupe_cli.cli.app import main
-from tinytroupe_cli.models.port import Completion, Message, ModelUse, Purpose, Request
+from tinytroupe_cli.models.port import Completion, Message, ModelConfig, Purpose, Request
 from tinytroupe_cli.runs.calls import SqliteCallStore
 
 ROOT = Path(__file__).parents[1]
@@ -66,7 +66,7 @@ def record() -> None:
 def _fill(path: Path) -> None:
     store = SqliteCallStore(path, keep_requests=False)
     purpose = Purpose(role="people")
-    asked = Request(model=ModelUse(use="local/-"), messages=(Message(role="user", content="-"),), purpose=purpose)
+    asked = Request(model=ModelConfig(use="local/-"), messages=(Message(role="user", content="-"),), purpose=purpose)
     for line in RECORDED.read_text(encoding="utf-8").splitlines():
         known = json.loads(line)
         completion = Completion.model_validate_json(json.dumps(known["completion"]))

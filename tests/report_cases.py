@@ -16,7 +16,7 @@ from tinytroupe_cli.events.types import (
     TrialBegan,
     TrialEnded,
 )
-from tinytroupe_cli.models.port import ModelUse, Usage
+from tinytroupe_cli.models.port import ModelConfig, Usage
 from tinytroupe_cli.plan.types import Condition, Models, Pace, PlannedField, PlannedStimulus, WorldPlan
 from tinytroupe_cli.reports.accounts import Accounts, ModelAccount
 from tinytroupe_cli.reports.provenance import Provenance
@@ -75,7 +75,7 @@ def an_interview():
         name="quickstart",
         title="Would Lisa pay for a meal kit?",
         expect=("verdict.would_subscribe.share('yes') >= 0.5", "verdict.fair_price.mean() > 3"),
-        models=Models(**dict.fromkeys(("people", "judge", "author"), ModelUse(use="local/small"))),
+        models=Models(**dict.fromkeys(("people", "judge", "author"), ModelConfig(use="local/small"))),
     )
     events = [
         begun(trial),

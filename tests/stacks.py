@@ -6,10 +6,10 @@ from types import TracebackType
 from typing import Any, Self
 
 from tinytroupe_cli.core.clock import JumpingClock
-from tinytroupe_cli.models.ledger import Bounds, Ledger
+from tinytroupe_cli.models.ledger import Ledger, SpendLimits
 from tinytroupe_cli.models.limiter import Limiter
 from tinytroupe_cli.models.litellm_provider import LiteLLMProvider
-from tinytroupe_cli.models.port import AnswerSchema, Completion, Message, ModelUse, Purpose, Request, Salt
+from tinytroupe_cli.models.port import AnswerSchema, Completion, Message, ModelConfig, Purpose, Request, SampleKey
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.models.stack import build_stack
 
@@ -40,14 +40,14 @@ ANSWER = AnswerSchema(
 )
 
 
-def a_request(use: ModelUse, *, text: str = "What do you say?", sample: int = 0, max_tokens: int = 50) -> Request:
+def a_request(use: ModelConfig, *, text: str = "What do you say?", sample: int = 0, max_tokens: int = 50) -> Request:
     return Request(
         model=use,
         messages=(Message(role="system", content="You are Lisa."), Message(role="user", content=text)),
         answer=ANSWER,
-        salt=Salt(seed=7, sample=sample),
+        salt=SampleKey(seed=7, sample=sample),
         max_tokens=max_tokens,
-        purpose=Purpose(role="people", what="turn"),
+        purpose=Purpose(role="people", kind="turn"),
     )
 
 
@@ -62,18 +62,18 @@ class Stack:
         self,
         url: str,
         *,
-        bounds: Bounds | None = None,
+        bounds: SpendLimits | None = None,
         attempts: int = 6,
         structured: Any = "auto",
         fixed: int | None = None,
         cache: DictStore | None = None,
         model: str = "openai/gpt-4o-mini",
     ) -> None:
-        self.use = ModelUse(use=model, api_base=url, structured=structured)
+        self.use = ModelConfig(use=model, api_base=url, structured=structured)
         self.clock = JumpingClock()
         self.store = DictStore()
         self.prices = PriceTable(PAID)
-        self.ledger = Ledger(self.clock, bounds or Bounds())
+        self.ledger = Ledger(self.clock, bounds or SpendLimits())
         self.provider = LiteLLMProvider()
         self.limiter = Limiter(self.provider, self.clock, fixed)
         self.chat = build_stack(

@@ -14,7 +14,7 @@ from tinytroupe_cli.measurement.queries import Asks
 from tinytroupe_cli.minds.judge import Judge
 from tinytroupe_cli.minds.memory.person_memory import MemorySettings
 from tinytroupe_cli.minds.person import PersonMind
-from tinytroupe_cli.models.port import Completion, ModelUse, Request
+from tinytroupe_cli.models.port import Completion, ModelConfig, Request
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.models.scripted import ScriptedModel
 from tinytroupe_cli.models.structured import Structured
@@ -23,7 +23,7 @@ from tinytroupe_cli.runs.trial import play_trial
 from tinytroupe_cli.simulation.ports import Ports
 from tinytroupe_cli.simulation.recall import Recalling
 
-USE = ModelUse(use="openai/fake")
+USE = ModelConfig(use="openai/fake")
 Reply = dict[str, Any] | str | Completion | TroupeError
 
 
@@ -35,7 +35,7 @@ class Played:
     requests: list[Request]
 
     def asked(self, person: str, *, what: str = "turn") -> list[Request]:
-        return [r for r in self.requests if r.purpose.person == person and r.purpose.what == what]
+        return [r for r in self.requests if r.purpose.person == person and r.purpose.kind == what]
 
     def text(self, person: str, turn: int) -> str:
         """Return all that a person was told at a turn, counted from 0."""

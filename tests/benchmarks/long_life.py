@@ -32,7 +32,7 @@ def main() -> None:
 
     def answer(request: Request) -> Any:
         step = request.purpose.step
-        if request.purpose.what == "consolidate":
+        if request.purpose.kind == "consolidate":
             return {"facts": [f"Shop {step} was shut when I came by."]}
         begun.setdefault(step, time.perf_counter())
         said = {"thought": f"Now it is {step}.", "words": f"Do you know shop {step}, which was shut on day {step}?"}

@@ -25,7 +25,7 @@ from tinytroupe_cli.measurement.question_texts import question_text
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.script.coder import Coder, ToCode
 from tinytroupe_cli.models.adaptations import Adaptations
-from tinytroupe_cli.models.port import ChatModel, ModelUse
+from tinytroupe_cli.models.port import ChatModel, ModelConfig
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.models.structured import Structured
 from tinytroupe_cli.plan.types import PlannedField
@@ -76,7 +76,7 @@ async def play(name: str, read: Read) -> None:
 async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--model", default="local/qwen2.5-coder-1.5b")
-    use = ModelUse(use=parser.parse_args().model)
+    use = ModelConfig(use=parser.parse_args().model)
     provider = local_provider()
     chat: ChatModel = Structured(provider, PriceTable(), Adaptations())
     coder = Coder(chat, use, seed=0, trial="benchmark")

@@ -29,7 +29,7 @@ from tinytroupe_cli.minds.person import PersonMind
 from tinytroupe_cli.models.ledger import Ledger
 from tinytroupe_cli.models.limiter import Limiter
 from tinytroupe_cli.models.litellm_provider import LiteLLMProvider
-from tinytroupe_cli.models.port import ModelUse, Request
+from tinytroupe_cli.models.port import ModelConfig, Request
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.models.stack import build_stack
 from tinytroupe_cli.personas.library import standard_library
@@ -58,7 +58,7 @@ async def measure(options: argparse.Namespace) -> None:
     path = options.steps * options.latency
     with fake_provider(options.latency) as url, tempfile.TemporaryDirectory() as folder:
         provider = LiteLLMProvider()
-        use = ModelUse(use=options.model, api_base=url)
+        use = ModelConfig(use=options.model, api_base=url)
         await provider.warm_up(use.use)
         await provider.dry_run(use)
         prices = PriceTable()
@@ -95,7 +95,7 @@ def fake_provider(latency: float) -> Generator[str, None, None]:
 
 
 async def play(
-    trial: Trial, provider: LiteLLMProvider, use: ModelUse, prices: PriceTable, place: Path
+    trial: Trial, provider: LiteLLMProvider, use: ModelConfig, prices: PriceTable, place: Path
 ) -> tuple[float, list[Request]]:
     clock = WallClock()
     store = SqliteCallStore(place / "calls.sqlite")

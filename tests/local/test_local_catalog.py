@@ -13,7 +13,7 @@ from tinytroupe_cli.models.local_cores import total_memory
 from tinytroupe_cli.models.local_files import LocalFiles
 from tinytroupe_cli.models.local_lookup import find_entry
 from tinytroupe_cli.models.local_provider import request_body
-from tinytroupe_cli.models.port import Message, ModelUse, Purpose, Request
+from tinytroupe_cli.models.port import Message, ModelConfig, Purpose, Request
 from tinytroupe_cli.spec.roles import DEFAULT_MODEL
 
 
@@ -42,7 +42,7 @@ def test_sizes_read_as_people_say_them(count, words):
 
 
 def test_each_missing_model_is_named_once_and_others_not_at_all(tmp_path: Path):
-    uses = [ModelUse(use=use) for use in ("local/smollm2-135m", "openai/gpt-5-mini", "local/smollm2-135m")]
+    uses = [ModelConfig(use=use) for use in ("local/smollm2-135m", "openai/gpt-5-mini", "local/smollm2-135m")]
 
     missing = local_models.missing_local_models(uses, folder=tmp_path)
 
@@ -60,7 +60,7 @@ def test_a_model_that_is_here_is_not_missing_and_can_be_removed(tmp_path: Path):
     with LocalFiles(tmp_path).path(entry).open("wb") as file:
         file.truncate(entry.bytes)  # takes no room: a hole of the right length
 
-    assert local_models.missing_local_models([ModelUse(use="local/smollm2-135m")], folder=tmp_path) == []
+    assert local_models.missing_local_models([ModelConfig(use="local/smollm2-135m")], folder=tmp_path) == []
     assert local_models.remove("smollm2-135m", folder=tmp_path) == entry.bytes
     assert local_models.remove("smollm2-135m", folder=tmp_path) == 0
     assert not any(state.is_present for state in local_models.models(tmp_path))
@@ -88,7 +88,7 @@ def test_what_a_model_needs_is_compared_with_this_machine(tmp_path: Path):
 
 
 def test_a_model_that_thinks_aloud_is_told_not_to():
-    use = ModelUse(use="local/qwen3-1.7b")
+    use = ModelConfig(use="local/qwen3-1.7b")
     request = Request(model=use, messages=(Message(role="user", content="Hi"),), purpose=Purpose(role="people"))
 
     assert find_entry("qwen3-1.7b").thinks

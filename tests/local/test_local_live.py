@@ -19,7 +19,7 @@ from tinytroupe_cli.api import local_models
 from tinytroupe_cli.core.errors import Rejected
 from tinytroupe_cli.models.local_files import LocalFiles, user_models_folder
 from tinytroupe_cli.models.local_provider import LocalProvider
-from tinytroupe_cli.models.port import AnswerSchema, Completion, Message, ModelUse, Purpose, Request, Salt
+from tinytroupe_cli.models.port import AnswerSchema, Completion, Message, ModelConfig, Purpose, Request, SampleKey
 
 pytestmark = pytest.mark.local
 
@@ -65,7 +65,7 @@ def live() -> Iterator[Live]:
 
 def a_request(text: str = "What do you think of this TV?", *, system: str = PERSONA, **changes: Any) -> Request:
     request = Request(
-        model=ModelUse(use=f"local/{NAME}"),
+        model=ModelConfig(use=f"local/{NAME}"),
         messages=(Message(role="system", content=system), Message(role="user", content=text)),
         max_tokens=40,
         purpose=Purpose(role="people"),
@@ -101,7 +101,7 @@ def test_what_a_person_has_read_is_not_read_again(live: Live):
 
 
 def test_equal_salts_repeat_the_answer_and_others_give_another(live: Live):
-    texts = [live.ask(a_request(salt=Salt(seed=seed)))[0].text for seed in (6, 5, 5)]
+    texts = [live.ask(a_request(salt=SampleKey(seed=seed)))[0].text for seed in (6, 5, 5)]
 
     assert texts[1] == texts[2]
     assert texts[0] != texts[1]

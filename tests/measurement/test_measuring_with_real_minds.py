@@ -7,7 +7,7 @@ from tinytroupe_cli.events.types import Acted, Measured, Perceived, Refused, Tri
 from tinytroupe_cli.measurement.queries import Asks, measure
 from tinytroupe_cli.minds.judge import Judge
 from tinytroupe_cli.minds.person import PersonMind
-from tinytroupe_cli.models.port import Completion, ModelUse
+from tinytroupe_cli.models.port import Completion, ModelConfig
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.models.scripted import ScriptedModel
 from tinytroupe_cli.models.structured import Structured
@@ -25,7 +25,7 @@ def taken(answer, **query):
     """Measure a two-person trial whose model gives this answer to everything; return events and requests."""
     trial = a_trial(condition="cheap_arm", queries=(a_question(PEOPLE, name="hypothesis_h1", fields=FIELDS, **query),))
     model = ScriptedModel(lambda _: answer)
-    use, chat = ModelUse(use="own/fake"), Structured(model, PriceTable())
+    use, chat = ModelConfig(use="own/fake"), Structured(model, PriceTable())
     minds = {
         person.id: PersonMind(person.id, person.name, person.persona, use, chat, trial.seed, trial.id)
         for person in trial.people

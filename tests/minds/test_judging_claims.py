@@ -14,7 +14,7 @@ from tinytroupe_cli.minds.evidence import size, split_by_bytes
 from tinytroupe_cli.minds.judge import Judge
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.minds.verdicts import Claim, Verdict, read_verdict
-from tinytroupe_cli.models.port import AnswerSchema, ModelUse, Request
+from tinytroupe_cli.models.port import AnswerSchema, ModelConfig, Request
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.models.scripted import ScriptedModel
 from tinytroupe_cli.models.structured import Structured
@@ -32,7 +32,7 @@ def judged(claim: Claim, evidence: str, *, use: str = "openai/fake") -> tuple[Ve
         return {"justification": "So.", **said, "confidence": "0.5"}
 
     model = ScriptedModel(answer)
-    judge = Judge(Structured(model, PriceTable()), ModelUse(use=use), 7, "r1")
+    judge = Judge(Structured(model, PriceTable()), ModelConfig(use=use), 7, "r1")
     return asyncio.run(judge.verdict(claim, evidence)), model.requests
 
 
@@ -40,7 +40,7 @@ def judged(claim: Claim, evidence: str, *, use: str = "openai/fake") -> tuple[Ve
 def test_a_claim_is_put_to_the_judge_like_this(name: str, claim: Claim) -> None:
     _, [request] = judged(claim, "[2026-01-05 09:00]\nLisa Carter says: Tea.")
     assert_snapshot(pretty(request), f"prompts/{name}.txt")
-    assert request.purpose.what == "claim"
+    assert request.purpose.kind == "claim"
 
 
 def test_a_piece_of_a_long_transcript_is_put_to_the_judge_like_this() -> None:
@@ -74,7 +74,7 @@ def observed(transcript: str) -> tuple[Answer | NoAnswer, list[Request]]:
         return {"notes": "Lisa said Tea."} if request.answer.name == "notes" else {"item_1": "tea"}
 
     model = ScriptedModel(answer)
-    judge = Judge(Structured(model, PriceTable()), ModelUse(use="local/small"), 7, "r1")
+    judge = Judge(Structured(model, PriceTable()), ModelConfig(use="local/small"), 7, "r1")
     schema = AnswerSchema.flat("answer", {"item_1": {"type": "string"}})
     found = asyncio.run(judge.read(transcript, "What did they drink?", about="Lisa Carter", schema=schema, sample=2))
     return found, model.requests
@@ -90,7 +90,7 @@ def test_a_question_about_a_long_transcript_is_answered_from_notes_on_all_of_it(
     assert last.count("Lisa said Tea.") == len(notes)
     assert isinstance(answer, Answer)
     assert answer.values == {"item_1": "tea"}
-    assert {(request.purpose.what, request.salt.sample) for request in requests} == {("observe", 2)}
+    assert {(request.purpose.kind, request.salt.sample) for request in requests} == {("observe", 2)}
     shown = pretty(requests[0])
     assert_snapshot(shown[:350] + "\n[…]\n" + shown[-850:], "prompts/query_notes.txt")
 

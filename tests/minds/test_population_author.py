@@ -5,7 +5,7 @@ import asyncio
 from snapshots import assert_snapshot
 
 from tinytroupe_cli.minds.population_author import LETTERS, PopulationAuthor
-from tinytroupe_cli.models.port import ModelUse
+from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.models.scripted import ScriptedModel
 from tinytroupe_cli.models.structured import Structured
@@ -16,7 +16,7 @@ SAID = {"name": " Ana  Silva ", "personality": "Wry.", "beliefs": "Rain is hones
 def an_author(model, size=3):
     chat = Structured(model, PriceTable())
     also = ("personality", "beliefs")
-    return PopulationAuthor(chat, ModelUse(use="openai/fake"), "town", "People of a town.", also, 7, size)
+    return PopulationAuthor(chat, ModelConfig(use="openai/fake"), "town", "People of a town.", also, 7, size)
 
 
 def ask(model, facts, number, **options):

@@ -12,7 +12,7 @@ from stacks import Stack, a_request
 
 from tinytroupe_cli.core.errors import Rejected
 from tinytroupe_cli.models.identity import identity
-from tinytroupe_cli.models.port import ModelUse
+from tinytroupe_cli.models.port import ModelConfig
 
 OWN = "openai/our-own-deployment"
 REFUSALS: list[tuple[str, int, Callable[[Body], bool]]] = [
@@ -51,7 +51,7 @@ class Picky(FakeProvider):
 def play(fake: FakeProvider, use: Mapping[str, Any], *, times: int = 1, at_once: int = 1) -> Stack:
     async def ask() -> Stack:
         async with Stack(fake.url) as stack:
-            model = ModelUse(api_base=stack.use.api_base, **{"use": OWN, **use})
+            model = ModelConfig(api_base=stack.use.api_base, **{"use": OWN, **use})
             for time in range(times):
                 calls = (stack.chat.complete(a_request(model, sample=100 * time + n)) for n in range(at_once))
                 await asyncio.gather(*calls)
@@ -80,7 +80,7 @@ def test_calls_at_once_learn_from_one_of_them() -> None:
 
 
 def test_what_was_adjusted_is_no_part_of_a_call() -> None:
-    request = a_request(ModelUse(use=OWN))
+    request = a_request(ModelConfig(use=OWN))
     adjusted = request.model_copy(update={"adjusted": ("without_seed",), "room": 4_000})
     assert identity(adjusted) == identity(request)
     assert identity(request.model_copy(update={"is_wider": True})) != identity(request)

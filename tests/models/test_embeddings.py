@@ -13,8 +13,8 @@ from stacks import DictStore, Stack
 from tinytroupe_cli.core.errors import Fatal, LimitReached
 from tinytroupe_cli.minds.embedding import ModelEmbedder
 from tinytroupe_cli.minds.similarity import likeness
-from tinytroupe_cli.models.ledger import Bounds
-from tinytroupe_cli.models.port import ModelUse, Usage
+from tinytroupe_cli.models.ledger import SpendLimits
+from tinytroupe_cli.models.port import ModelConfig, Usage
 from tinytroupe_cli.models.prices import PriceTable
 
 MODEL = "openai/text-embedding-3-small"
@@ -70,7 +70,7 @@ def test_a_429_is_waited_out_and_a_limit_holds() -> None:
         play(fake, embed)
         assert len(fake.embedded) == 4
         with pytest.raises(LimitReached):
-            play(fake, embed, bounds=Bounds(calls=2))
+            play(fake, embed, bounds=SpendLimits(calls=2))
 
 
 def test_a_text_the_provider_refuses_has_no_vector_and_the_others_have() -> None:
@@ -86,5 +86,5 @@ def test_a_wrong_key_ends_the_run() -> None:
 
 
 def test_an_embedding_models_price_is_known() -> None:
-    price = PriceTable().cost(Usage(prompt=1_000_000), ModelUse(use=MODEL))
+    price = PriceTable().cost(Usage(prompt=1_000_000), ModelConfig(use=MODEL))
     assert price == pytest.approx(0.02)  # pyright: ignore[reportUnknownMemberType] - pytest's own

@@ -7,9 +7,9 @@ from stacks import a_request
 
 from tinytroupe_cli.core.errors import Transient
 from tinytroupe_cli.models.gate import Gate
-from tinytroupe_cli.models.port import Completion, ModelUse, Request
+from tinytroupe_cli.models.port import Completion, ModelConfig, Request
 
-USE = ModelUse(use="openai/gpt-4o-mini", timeout=0.05)
+USE = ModelConfig(use="openai/gpt-4o-mini", timeout=0.05)
 
 
 class Slow:

@@ -11,10 +11,10 @@ from tinytroupe_cli.core.clock import JumpingClock
 from tinytroupe_cli.core.errors import LimitReached, Refused, Transient
 from tinytroupe_cli.models.budget import Budget
 from tinytroupe_cli.models.identity import identity
-from tinytroupe_cli.models.ledger import Amount, Bounds, Ledger
-from tinytroupe_cli.models.limiter import EPISODE, Lane
+from tinytroupe_cli.models.ledger import Ledger, Spend, SpendLimits
+from tinytroupe_cli.models.limiter import EPISODE, ProviderSlots
 from tinytroupe_cli.models.litellm_provider import LiteLLMProvider
-from tinytroupe_cli.models.port import ModelUse, Purpose, Request, Usage
+from tinytroupe_cli.models.port import ModelConfig, Purpose, Request, Usage
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.models.scripted import Reply, ScriptedModel
 from tinytroupe_cli.models.single_flight import SingleFlight
@@ -22,10 +22,10 @@ from tinytroupe_cli.models.single_flight import SingleFlight
 
 @pytest.mark.parametrize(
     "bounds",
-    [Bounds(calls=10), Bounds(tokens=1_200), Bounds(usd=0.0005)],
+    [SpendLimits(calls=10), SpendLimits(tokens=1_200), SpendLimits(usd=0.0005)],
     ids=["calls", "tokens", "dollars"],
 )
-def test_a_limit_is_never_passed_however_many_calls_are_in_flight(bounds: Bounds) -> None:
+def test_a_limit_is_never_passed_however_many_calls_are_in_flight(bounds: SpendLimits) -> None:
     async def sixty_four(url: str) -> tuple[list[object], Stack]:
         async with Stack(url, bounds=bounds, fixed=64) as stack:
             asked = [stack.chat.complete(a_request(stack.use, text=f"question {n}")) for n in range(64)]
@@ -54,34 +54,34 @@ def test_what_is_reserved_is_never_less_than_a_tokenizer_would_count(text: str) 
     reserved: list[int] = []
 
     class Watched(Ledger):
-        async def reserve(self, most: Amount, purpose: Purpose) -> None:
+        async def reserve(self, most: Spend, purpose: Purpose) -> None:
             reserved.append(most.tokens)
             await super().reserve(most, purpose)
 
     clock = JumpingClock()
     budget = Budget(ScriptedModel(["ok"]), Watched(clock), PriceTable())
-    request = a_request(ModelUse(use="openai/gpt-4o-mini"), text=text, max_tokens=50)
+    request = a_request(ModelConfig(use="openai/gpt-4o-mini"), text=text, max_tokens=50)
     asyncio.run(budget.complete(request))
     assert reserved[0] >= len(bundled_tokenizer().encode(text)) + 50
 
 
 def test_the_dust_of_added_fractions_blocks_nobody() -> None:
     async def story() -> None:
-        ledger = Ledger(JumpingClock(), Bounds(usd=0.08))
+        ledger = Ledger(JumpingClock(), SpendLimits(usd=0.08))
         purpose = Purpose(role="people")
-        prices = [Amount(usd=0.01), Amount(usd=0.01), Amount(usd=0.06)]
+        prices = [Spend(usd=0.01), Spend(usd=0.01), Spend(usd=0.06)]
         for price in prices:
             await ledger.reserve(price, purpose)
         for price in prices:
             ledger.give_back(price, purpose)
-        await asyncio.wait_for(ledger.reserve(Amount(usd=0.08), purpose), timeout=0.5)
+        await asyncio.wait_for(ledger.reserve(Spend(usd=0.08), purpose), timeout=0.5)
 
     asyncio.run(story())
 
 
 def test_time_is_a_limit_too() -> None:
     async def late(url: str) -> None:
-        async with Stack(url, bounds=Bounds(minutes=1)) as stack:
+        async with Stack(url, bounds=SpendLimits(minutes=1)) as stack:
             await stack.clock.sleep(61)
             await stack.chat.complete(a_request(stack.use))
 
@@ -147,7 +147,7 @@ def test_a_storm_of_429s_ends_and_every_request_is_answered() -> None:
 def test_a_lane_doubles_until_the_first_429_then_shrinks_once_per_episode() -> None:
     async def story() -> list[float]:
         clock = JumpingClock()
-        lane = Lane(clock, limit=10)
+        lane = ProviderSlots(clock, limit=10)
         for _ in range(10):
             lane.went_well()
         seen = [lane.limit]
@@ -162,13 +162,13 @@ def test_a_lane_doubles_until_the_first_429_then_shrinks_once_per_episode() -> N
 
 
 def test_a_lane_brakes_when_the_provider_has_little_left() -> None:
-    lane = Lane(JumpingClock(), limit=20)
+    lane = ProviderSlots(JumpingClock(), limit=20)
     lane.observe({"x-ratelimit-remaining-requests": "3"}, tokens=500)
     assert lane.limit == 3
 
 
 def test_a_lane_brakes_when_few_tokens_are_left_for_calls_of_this_size() -> None:
-    lane = Lane(JumpingClock(), limit=20)
+    lane = ProviderSlots(JumpingClock(), limit=20)
     lane.observe({"x-ratelimit-remaining-requests": "1000", "x-ratelimit-remaining-tokens": "2100"}, tokens=500)
     assert lane.limit == 4
 
@@ -188,7 +188,7 @@ def test_the_headers_of_an_answer_reach_the_lane_it_came_by() -> None:
 def test_calls_already_waiting_for_a_place_keep_the_pause_a_429_asks_for() -> None:
     async def story() -> float:
         clock = JumpingClock()
-        lane = Lane(clock, limit=1)
+        lane = ProviderSlots(clock, limit=1)
         await lane.enter()
         waiting = asyncio.create_task(lane.enter())
         await asyncio.sleep(0)
@@ -202,7 +202,7 @@ def test_calls_already_waiting_for_a_place_keep_the_pause_a_429_asks_for() -> No
 
 def test_a_call_cancelled_while_it_waits_takes_no_place_with_it() -> None:
     async def story() -> int:
-        lane = Lane(JumpingClock(), limit=1)
+        lane = ProviderSlots(JumpingClock(), limit=1)
         await lane.enter()
         waiting = asyncio.create_task(lane.enter())
         await asyncio.sleep(0)
@@ -218,7 +218,7 @@ def test_a_call_cancelled_while_it_waits_takes_no_place_with_it() -> None:
 
 def test_a_faster_pace_lets_in_those_who_wait_already() -> None:
     async def story() -> int:
-        lane = Lane(JumpingClock(), limit=2)
+        lane = ProviderSlots(JumpingClock(), limit=2)
         waiting = [asyncio.create_task(lane.enter()) for _ in range(6)]
         await asyncio.sleep(0)
         lane.went_well()
@@ -242,7 +242,7 @@ def test_what_fails_in_flight_is_asked_by_the_next_who_waits() -> None:
 
     async def both() -> list[object]:
         model = SingleFlight(ScriptedModel(slowly))
-        request = a_request(ModelUse(use="openai/x"))
+        request = a_request(ModelConfig(use="openai/x"))
         return await asyncio.gather(model.complete(request), model.complete(request), return_exceptions=True)
 
     first, second = asyncio.run(both())
@@ -251,9 +251,9 @@ def test_what_fails_in_flight_is_asked_by_the_next_who_waits() -> None:
 
 
 def test_the_trial_is_no_part_of_what_is_asked() -> None:
-    request = a_request(ModelUse(use="openai/x"))
+    request = a_request(ModelConfig(use="openai/x"))
     elsewhere = request.model_copy(update={"purpose": request.purpose.model_copy(update={"trial": "another"})})
-    other_model = request.model_copy(update={"model": ModelUse(use="openai/x", temperature=0.5)})
+    other_model = request.model_copy(update={"model": ModelConfig(use="openai/x", temperature=0.5)})
     assert identity(request) == identity(elsewhere)
     assert identity(request) != identity(other_model)
 
@@ -261,7 +261,7 @@ def test_the_trial_is_no_part_of_what_is_asked() -> None:
 def test_an_unknown_price_stays_unknown_and_a_local_model_costs_nothing() -> None:
     prices = PriceTable({"my/model": (1.0, 2.0, 0.5)})
     usage = Usage(prompt=1_000_000, completion=1_000_000, cached=400_000)
-    assert prices.cost(usage, ModelUse(use="openai/nobody-knows-this")) is None
-    assert prices.cost(usage, ModelUse(use="local/smollm2-135m")) == 0
-    assert prices.cost(usage, ModelUse(use="my/model")) == pytest.approx(0.6 + 0.2 + 2.0)
-    assert (prices.cost(usage, ModelUse(use="openai/gpt-4o-mini")) or 0) > 0
+    assert prices.cost(usage, ModelConfig(use="openai/nobody-knows-this")) is None
+    assert prices.cost(usage, ModelConfig(use="local/smollm2-135m")) == 0
+    assert prices.cost(usage, ModelConfig(use="my/model")) == pytest.approx(0.6 + 0.2 + 2.0)
+    assert (prices.cost(usage, ModelConfig(use="openai/gpt-4o-mini")) or 0) > 0

@@ -9,7 +9,7 @@ from stacks import a_request
 
 from tinytroupe_cli.core.errors import Fatal, ModelError, RateLimited, Refused, Rejected, Transient
 from tinytroupe_cli.models.litellm_errors import translated
-from tinytroupe_cli.models.port import ModelUse
+from tinytroupe_cli.models.port import ModelConfig
 
 QUOTA_A_MINUTE = "You exceeded your current quota, see billing. Metric: requests per minute. Please retry in 1s."
 
@@ -21,7 +21,7 @@ def of(
     error: Any = kind(f"litellm.{name}: OpenAIException - {message}")
     error.status_code = status
     error.litellm_response_headers = headers or {}
-    return translated(error, a_request(ModelUse(use="openai/x", api_base="http://127.0.0.1:9/v1")))
+    return translated(error, a_request(ModelConfig(use="openai/x", api_base="http://127.0.0.1:9/v1")))
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ from provider import (
 from stacks import Stack, a_request
 
 from tinytroupe_cli.core.errors import BadOutput, Fatal, Refused, Rejected, Transient
-from tinytroupe_cli.models.port import ModelUse
+from tinytroupe_cli.models.port import ModelConfig
 
 
 def play(fake: FakeProvider, work: Callable[[Stack], Coroutine[Any, Any, Any]], **options: Any) -> Any:
@@ -288,7 +288,7 @@ asyncio.run(ask())
 )
 def test_a_setting_that_litellm_knows_a_model_won_t_take_is_left_out(model: str, settings: dict[str, Any]) -> None:
     async def ask_so(stack: Stack) -> None:
-        await stack.chat.complete(a_request(ModelUse(use=model, api_base=stack.use.api_base, **settings)))
+        await stack.chat.complete(a_request(ModelConfig(use=model, api_base=stack.use.api_base, **settings)))
 
     with FakeProvider() as fake:
         play(fake, ask_so)

@@ -7,7 +7,7 @@ import pytest
 from tinytroupe_cli.core.clock import JumpingClock
 from tinytroupe_cli.core.errors import ProviderDown, Transient
 from tinytroupe_cli.models.ledger import Ledger
-from tinytroupe_cli.models.port import Completion, Message, ModelUse, Purpose, Request
+from tinytroupe_cli.models.port import Completion, Message, ModelConfig, Purpose, Request
 from tinytroupe_cli.models.retry import Retry
 
 
@@ -27,8 +27,8 @@ class FailsFor:
 
 
 def a_call(person: str, step: int = 1) -> Request:
-    why = Purpose(role="people", what="turn", trial="r1", person=person, step=step)
-    return Request(model=ModelUse(use="openai/x"), messages=(Message(role="user", content=f"{step}"),), purpose=why)
+    why = Purpose(role="people", kind="turn", trial="r1", person=person, step=step)
+    return Request(model=ModelConfig(use="openai/x"), messages=(Message(role="user", content=f"{step}"),), purpose=why)
 
 
 def outcomes(provider: FailsFor, *calls: Request) -> list[Completion | BaseException]:

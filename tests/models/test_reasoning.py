@@ -8,7 +8,7 @@ import pytest
 from projects import Project
 from provider import FakeProvider, Fault
 
-from tinytroupe_cli.models.port import ModelUse
+from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.models.reasoning import ROOM, reasoning_room, typical_thought
 from tinytroupe_cli.models.thinking import text_of, without_thinking
@@ -31,20 +31,20 @@ SURE = "What would I say? I must not tell."
     ],
 )
 def test_models_that_reason_get_room(use: str, room: int) -> None:
-    assert reasoning_room(ModelUse(use=use), PRICES) == room
+    assert reasoning_room(ModelConfig(use=use), PRICES) == room
 
 
 def test_an_effort_says_how_much_room() -> None:
     efforts = ("minimal", "low", "medium", "high")
-    rooms = [reasoning_room(ModelUse(use="openai/our-own", reasoning_effort=effort), PRICES) for effort in efforts]
+    rooms = [reasoning_room(ModelConfig(use="openai/our-own", reasoning_effort=effort), PRICES) for effort in efforts]
     assert rooms == sorted(rooms)
     assert len(set(rooms)) == 4
 
 
 def test_an_estimate_counts_what_is_thought() -> None:
-    low, high = typical_thought(ModelUse(use="openai/gpt-5-mini"), PRICES)
+    low, high = typical_thought(ModelConfig(use="openai/gpt-5-mini"), PRICES)
     assert 0 < low < high
-    assert typical_thought(ModelUse(use="openai/gpt-4o-mini"), PRICES) == (0, 0)
+    assert typical_thought(ModelConfig(use="openai/gpt-4o-mini"), PRICES) == (0, 0)
 
 
 @pytest.mark.parametrize(

@@ -10,14 +10,14 @@ from stacks import a_request
 
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.models.identity import identity
-from tinytroupe_cli.models.port import ModelUse, Purpose, Request, Salt
+from tinytroupe_cli.models.port import ModelConfig, Purpose, Request, SampleKey
 
-USE = ModelUse(use="openai/x")
+USE = ModelConfig(use="openai/x")
 
 
 def a_call(*, seed: int = 1, sample: int = 0, **why: object) -> Request:
     purpose = Purpose.model_validate({"role": "people", "what": "turn", "person": "lisa", "step": 1, **why})
-    return a_request(USE).model_copy(update={"salt": Salt(seed=seed, sample=sample), "purpose": purpose})
+    return a_request(USE).model_copy(update={"salt": SampleKey(seed=seed, sample=sample), "purpose": purpose})
 
 
 def test_the_seed_differs_by_replicate_sample_person_step_and_purpose() -> None:

@@ -9,7 +9,7 @@ from tinytroupe_cli.core.errors import BadOutput, Fatal, Refused, TroupeError
 from tinytroupe_cli.core.positions import read_yaml
 from tinytroupe_cli.minds.author import SCHEMA, write_persona
 from tinytroupe_cli.minds.outcomes import NoAnswer
-from tinytroupe_cli.models.port import Completion, ModelUse
+from tinytroupe_cli.models.port import Completion, ModelConfig
 from tinytroupe_cli.models.scripted import ScriptedModel
 from tinytroupe_cli.personas.persona import persona_from
 from tinytroupe_cli.personas.persona_file import persona_yaml
@@ -41,7 +41,9 @@ SAID = {
 
 
 def written(model: ScriptedModel, **changes: str) -> dict[str, object] | NoAnswer:
-    return asyncio.run(write_persona(model, ModelUse(use="x/y"), changes.pop("sentence", SENTENCE), seed=3, **changes))
+    return asyncio.run(
+        write_persona(model, ModelConfig(use="x/y"), changes.pop("sentence", SENTENCE), seed=3, **changes)
+    )
 
 
 def a_model(**changes: object) -> ScriptedModel:

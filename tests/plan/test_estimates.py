@@ -3,7 +3,7 @@ from builders import a_cast, a_plan, a_question, a_trial
 from snapshots import assert_snapshot
 
 from tinytroupe_cli.api.estimating import estimated
-from tinytroupe_cli.models.port import ModelUse
+from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.plan.estimating.estimate import Bounds, Estimate, Facts, Money, RoleEstimate, estimate
 from tinytroupe_cli.plan.telling.describe import describe, describe_trial, money
 from tinytroupe_cli.plan.types import (
@@ -143,7 +143,7 @@ def test_an_unknown_price_stays_unknown_and_never_nothing():
 
 
 def test_a_question_about_a_transcript_too_long_for_its_judge_counts_the_notes_on_its_pieces():
-    use = ModelUse(use="local/small")
+    use = ModelConfig(use="local/small")
     local = Models(people=use, judge=use, author=use)
     asked = (a_question((), name="all", how="observe"),)
     short, long = (calls(a_plan(a_trial(steps=steps, queries=asked), models=local))["judge"] for steps in (1, 60))
@@ -154,7 +154,7 @@ def test_a_question_about_a_transcript_too_long_for_its_judge_counts_the_notes_o
 
 
 def test_the_experiments_own_price_wins():
-    use = ModelUse(use="openai/gpt-4o-mini")
+    use = ModelConfig(use="openai/gpt-4o-mini")
     models = Models(people=use, judge=use, author=use)
     dear = a_plan(models=models, prices={use.use: Price(input=1000, output=1000)})
 
@@ -163,7 +163,7 @@ def test_the_experiments_own_price_wins():
 
 
 def test_a_model_on_this_machine_costs_nothing_and_says_so():
-    use = ModelUse(use="local/small")
+    use = ModelConfig(use="local/small")
     plan = a_plan(models=Models(people=use, judge=use, author=use))
     made = estimated(plan)
 
@@ -244,11 +244,11 @@ def test_the_facts_people_keep_are_calls_that_are_counted():
 def test_memories_found_by_their_meaning_take_vectors_that_are_counted():
     def made(**models) -> dict[str, tuple[int, int]]:
         trial = a_trial(steps=60, queries=())
-        use = ModelUse(use="openai/fake")
+        use = ModelConfig(use="openai/fake")
         return calls(a_plan(trial, models=Models(people=use, judge=use, author=use, **models)))
 
     assert "embeddings" not in made()
-    low, high = made(embeddings=ModelUse(use="openai/fake"))["embeddings"]
+    low, high = made(embeddings=ModelConfig(use="openai/fake"))["embeddings"]
     assert low == 0
     assert high > 2 * 2 * 30
 

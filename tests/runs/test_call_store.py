@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tinytroupe_cli.core.errors import EnvironmentProblem
-from tinytroupe_cli.models.port import Completion, Message, ModelUse, Purpose, Request, Usage
+from tinytroupe_cli.models.port import Completion, Message, ModelConfig, Purpose, Request, Usage
 from tinytroupe_cli.runs.calls import SqliteCallStore
 
 ANSWER = Completion(text="Olá\u2028“tea”", finish="stop", usage=Usage(prompt=10, completion=4, cached=6), model="m")
@@ -27,7 +27,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 def a_request(model: str = "openai/fake", **purpose: str) -> Request:
     return Request(
-        model=ModelUse(use=model),
+        model=ModelConfig(use=model),
         messages=(Message(role="user", content="Tea or coffee?"),),
         purpose=Purpose(role="people", **purpose),
     )

@@ -15,10 +15,10 @@ pytest.importorskip("xllamacpp")
 @pytest.fixture(scope="module", autouse=True)
 def model() -> None:
     from tinytroupe_cli.api.local_models import missing_local_models, pull
-    from tinytroupe_cli.models.port import ModelUse
+    from tinytroupe_cli.models.port import ModelConfig
 
     with contextlib.redirect_stdout(io.StringIO()):
-        for entry in missing_local_models([ModelUse(use="local/smollm2-135m")]):
+        for entry in missing_local_models([ModelConfig(use="local/smollm2-135m")]):
             pull(entry.name)
 
 

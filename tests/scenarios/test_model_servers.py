@@ -19,7 +19,7 @@ from tinytroupe_cli.api.settings import settings_in_force
 from tinytroupe_cli.minds.embedding import ModelEmbedder
 from tinytroupe_cli.minds.similarity import likeness
 from tinytroupe_cli.models.litellm_provider import LiteLLMProvider
-from tinytroupe_cli.models.port import ModelUse
+from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.spec.roles import choose_models
 
 PROGRAMS = {"Ollama": ollama, "LM Studio": lm_studio, "llama.cpp": llama_cpp, "vLLM": vllm}
@@ -45,7 +45,7 @@ def look_at(monkeypatch: pytest.MonkeyPatch, places: str) -> None:
     monkeypatch.setenv("TROUPE_SERVERS", places)
 
 
-async def vectors(use: ModelUse, *texts: str) -> list[list[float]]:
+async def vectors(use: ModelConfig, *texts: str) -> list[list[float]]:
     provider = LiteLLMProvider()
     try:
         return list(await ModelEmbedder(provider, use).embed(texts))

@@ -11,7 +11,7 @@ import pytest
 from projects import EXPERIMENT, Project
 
 from tinytroupe_cli.models.offered import TITLES, offered_model
-from tinytroupe_cli.models.port import ModelUse
+from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.models.preflight import keys_of
 from tinytroupe_cli.models.prices import PriceTable
 
@@ -111,7 +111,7 @@ def test_a_broken_quickstart_keeps_doctor_from_nothing(project: Project, monkeyp
 def test_the_model_that_is_offered_has_a_price_and_is_not_withdrawn(provider: str) -> None:
     prices = PriceTable()
     model = offered_model(provider, prices, TODAY)
-    assert prices.price_of(ModelUse(use=model.use, base_model=model.base_model))
+    assert prices.price_of(ModelConfig(use=model.use, base_model=model.base_model))
     entry = prices.entry(model.base_model or model.use)
     assert str(entry.get("deprecation_date") or "9999") > TODAY.isoformat()
 

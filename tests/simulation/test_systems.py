@@ -11,7 +11,7 @@ from tinytroupe_cli.core.clock import WallClock
 from tinytroupe_cli.core.errors import EnvironmentProblem
 from tinytroupe_cli.core.imports import import_function
 from tinytroupe_cli.minds.simulated_system import SimulatedSystem
-from tinytroupe_cli.models.port import ModelUse
+from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.models.scripted import ScriptedModel
 from tinytroupe_cli.plan.planned_systems import HttpPlan, PlannedSystem
 from tinytroupe_cli.runs.outside import SqliteOutsideStore, recorded_calls
@@ -222,14 +222,14 @@ def test_a_function_that_raises_or_returns_no_text_is_a_failure(tmp_path):
 
 def test_a_model_plays_a_system_with_its_own_prompt_and_the_conversation(tmp_path):
     model = ScriptedModel(["Of course."])
-    system = PlannedSystem(name="bot", model=ModelUse(use="openai/fake"), prompt="You are a support bot.")
+    system = PlannedSystem(name="bot", model=ModelConfig(use="openai/fake"), prompt="You are a support bot.")
     assert said(system, tmp_path, "Refund me", history=PAST, chat=model) == ["Of course."]
     [request] = model.requests
     assert [message.content for message in request.messages] == [
         *("You are a support bot.", "Hello", "Hi, how can I help?", "Refund me")
     ]
-    assert (request.purpose.role, request.purpose.what, request.answer) == ("system", "system", None)
-    assert SimulatedSystem("bot", "", ModelUse(use="m"), model, 1, "r1").name == "bot"
+    assert (request.purpose.role, request.purpose.kind, request.answer) == ("system", "system", None)
+    assert SimulatedSystem("bot", "", ModelConfig(use="m"), model, 1, "r1").name == "bot"
 
 
 SERVER = """\

@@ -131,7 +131,7 @@ def test_an_act_with_several_arguments_is_asked_for_in_its_shape() -> None:
     almanac = Almanac(AvailableAction("NOTE", "write something down; argument: what", form=FORM, is_answered=True))
 
     def answer(request: Request) -> Any:
-        if request.purpose.what == "form":
+        if request.purpose.kind == "form":
             return {"title": "Rain", "day": "2026-01-05"}
         return acting("none") if "It rained" in request.messages[-1].content else acting("NOTE", "the rain")
 
@@ -146,7 +146,7 @@ def test_a_form_that_is_not_filled_in_is_told_and_recorded() -> None:
     almanac = Almanac(AvailableAction("NOTE", "write something down", form=FORM))
     seen = played(
         quiet(a_trial(people=2, steps=2)),
-        lambda request: "no" if request.purpose.what == "form" else acting("NOTE", "x", words="Hello."),
+        lambda request: "no" if request.purpose.kind == "form" else acting("NOTE", "x", words="Hello."),
         abilities=(almanac,),
     )
     assert not almanac.acts

@@ -20,10 +20,10 @@ from tinytroupe_cli.core.errors import EnvironmentProblem
 from tinytroupe_cli.models.ledger import Ledger
 from tinytroupe_cli.models.limiter import Limiter
 from tinytroupe_cli.models.litellm_provider import LiteLLMProvider
-from tinytroupe_cli.models.port import CallStore, ChatModel, Completion, ModelUse, Request, Role
-from tinytroupe_cli.models.preflight import look_over
+from tinytroupe_cli.models.port import CallStore, ChatModel, Completion, ModelConfig, Request, Role
+from tinytroupe_cli.models.preflight import check_models
 from tinytroupe_cli.models.prices import PriceTable
-from tinytroupe_cli.models.providers import Providers
+from tinytroupe_cli.models.providers import ProviderRouter
 from tinytroupe_cli.models.stack import build_stack
 from tinytroupe_cli.spec.roles import ChosenModel, choose_models
 
@@ -37,7 +37,7 @@ class Ready:
     models: Mapping[Role, ChosenModel]
     settings: Settings
 
-    def use(self, role: Role) -> ModelUse:
+    def use(self, role: Role) -> ModelConfig:
         """Return the model of a role."""
         return self.models[role].use
 
@@ -50,7 +50,7 @@ def models_in_force(model: str, here: Path, env: Mapping[str, str], roles: tuple
     settings = settings_in_force(here, {"model.people": model} if model else {})
     ready = Ready(choose_models(None, settings, env, default_here), settings)
     uses = list(dict.fromkeys(ready.use(role) for role in roles))
-    for finding in look_over(uses, env, PriceTable()):
+    for finding in check_models(uses, env, PriceTable()):
         if finding.is_error:
             raise EnvironmentProblem(finding.message, hint=finding.hint)
     missing = missing_local_models(uses)
@@ -64,7 +64,7 @@ def models_in_force(model: str, here: Path, env: Mapping[str, str], roles: tuple
 async def opened(ready: Ready, store: CallStore) -> AsyncGenerator[ChatModel]:
     """Open the providers behind the usual layers."""
     clock = WallClock()
-    providers = Providers(local=local_provider(), vectors=local_vectors(), remote=LiteLLMProvider())
+    providers = ProviderRouter(local=local_provider(), vectors=local_vectors(), remote=LiteLLMProvider())
     try:
         yield build_stack(
             Limiter(providers, clock, ready.settings.concurrency),

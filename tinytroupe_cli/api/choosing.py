@@ -16,8 +16,8 @@ from tinytroupe_cli.core.files import write_whole
 from tinytroupe_cli.core.reading import read_text
 from tinytroupe_cli.core.secrets import without_password
 from tinytroupe_cli.models.local_catalog import CATALOG, LOCAL_PREFIX
-from tinytroupe_cli.models.port import ModelUse, Role
-from tinytroupe_cli.models.preflight import look_over, misfits
+from tinytroupe_cli.models.port import ModelConfig, Role
+from tinytroupe_cli.models.preflight import check_models, role_mismatches
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.models.reaching import Reaching
 from tinytroupe_cli.models.servers import address_of, is_loopback, is_same_server, split_name
@@ -100,7 +100,7 @@ def _checked(
         return _Checked(served.use, (f"it runs at {served.elsewhere}, not here",) if served.elsewhere else ())
     if bare in CATALOG:
         return _local(f"{LOCAL_PREFIX}{name}", role)
-    use = ModelUse(use=bare, api_base=address)
+    use = ModelConfig(use=bare, api_base=address)
     if "/" not in bare or is_loopback(address_of(use, env)):
         raise unserved(use, env, servers)
     return _Checked(name, _doubts(use, role, env), is_at_provider=address is None)
@@ -109,7 +109,7 @@ def _checked(
 def _local(name: str, role: Role) -> _Checked:
     entry = find_entry(name)
     _fits(name, role, does_vectors=entry.does == "vectors")
-    is_missing = bool(missing_local_models([ModelUse(use=name)]))
+    is_missing = bool(missing_local_models([ModelConfig(use=name)]))
     return _Checked(name, (f"it is not on this machine yet: troupe model pull {entry.name}",) if is_missing else ())
 
 
@@ -120,10 +120,10 @@ def _fits(name: str, role: Role, *, does_vectors: bool) -> None:
         raise RunError(f"{name} does not turn texts into vectors, which embeddings are")
 
 
-def _doubts(use: ModelUse, role: Role, env: Mapping[str, str]) -> tuple[str, ...]:
+def _doubts(use: ModelConfig, role: Role, env: Mapping[str, str]) -> tuple[str, ...]:
     """Return what is doubtful about a model that isn't on this machine; raises `Fatal` for what is wrong."""
     prices = PriceTable()
-    found = [*look_over([use], env, prices), *misfits({role: use}, prices)]
+    found = [*check_models([use], env, prices), *role_mismatches({role: use}, prices)]
     wrong = next((finding for finding in found if finding.is_error), None)
     if wrong is not None:
         raise Fatal(wrong.message, hint=wrong.hint)
@@ -143,7 +143,7 @@ def _away_from_api_base(
     """
     settings = _read(text, others)
     api_base = settings.api_base
-    if api_base is None or is_same_server(api_base, address_of(ModelUse(use=name), env)):
+    if api_base is None or is_same_server(api_base, address_of(ModelConfig(use=name), env)):
         return text, ()
     kept = {
         other: f"{written}@{api_base}"
@@ -164,7 +164,7 @@ def _away_from_api_base(
     )
 
 
-def _in_full(use: ModelUse) -> str:
+def _in_full(use: ModelConfig) -> str:
     return without_password(f"{use.use}@{use.api_base}" if use.api_base else use.use)
 
 

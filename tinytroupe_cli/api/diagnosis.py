@@ -15,7 +15,7 @@ from tinytroupe_cli.api.settings import config_files, setting_values, settings_i
 from tinytroupe_cli.api.versions import version_of, versions
 from tinytroupe_cli.core.secrets import without_password
 from tinytroupe_cli.models.port import Frozen
-from tinytroupe_cli.models.preflight import keys_set, look_over
+from tinytroupe_cli.models.preflight import check_models, keys_set
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.spec.roles import choose_models
 
@@ -68,7 +68,7 @@ def diagnose(folder: Path, env: Mapping[str, str], places: Sequence[Place] | Non
     settings = settings_in_force(folder, {})
     chosen = choose_models(None, settings, env, default_here)
     prices = PriceTable()
-    found = look_over([model.use for model in chosen.values()], env, prices)
+    found = check_models([model.use for model in chosen.values()], env, prices)
     local = {state.entry.name: state for state in models()}
     missing = [f"{finding.message}. {finding.hint}".strip() for finding in found]
     missing += _packages()

@@ -8,7 +8,7 @@ from tinytroupe_cli.api.casting import unwritten
 from tinytroupe_cli.models.local_catalog import LOCAL_PREFIX
 from tinytroupe_cli.models.local_lookup import known_entry
 from tinytroupe_cli.models.local_provider import CONTEXT
-from tinytroupe_cli.models.port import ModelUse
+from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.models.reasoning import typical_thought
 from tinytroupe_cli.personas.rendering import render_persona
@@ -23,7 +23,7 @@ def estimated(plan: Plan, here: Path | None = None) -> Estimate:
     """Work out what a plan will take: calls, tokens, money; drawn people written before, in a project, cost nothing."""
     table = PriceTable({use: (price.input, price.output, price.cached) for use, price in plan.prices.items()})
 
-    def price(use: ModelUse) -> Price | None:
+    def price(use: ModelConfig) -> Price | None:
         known = table.price_of(use)
         return None if known is None else Price(input=known[0], output=known[1], cached=known[2])
 

@@ -25,18 +25,18 @@ from tinytroupe_cli.models.local_files import LocalFiles, user_models_folder
 from tinytroupe_cli.models.local_hub import looked_up, reaches_hub
 from tinytroupe_cli.models.local_lookup import UNKNOWN, find_entry
 from tinytroupe_cli.models.local_provider import CONTEXT, TEMPERATURE, LocalProvider
-from tinytroupe_cli.models.local_pull import Progress, Pull, Pulled, usual_sources
+from tinytroupe_cli.models.local_pull import Progress, Pull, PullProgress, usual_sources
 from tinytroupe_cli.models.local_sizes import billions_of
 from tinytroupe_cli.models.local_sources import FileSource
 from tinytroupe_cli.models.local_vectors import LocalVectors
-from tinytroupe_cli.models.port import ModelUse
+from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.plan.types import Plan
 
 __all__ = [
     "LocalModelEntry",
     "LocalModelState",
     "Progress",
-    "Pulled",
+    "PullProgress",
     "Tried",
     "default_here",
     "download_offer",
@@ -113,7 +113,7 @@ def fits(entry: LocalModelEntry) -> bool | None:
     return None if total is None else memory_needed(entry) <= total
 
 
-def missing_local_models(uses: Iterable[ModelUse], folder: Path | None = None) -> list[LocalModelEntry]:
+def missing_local_models(uses: Iterable[ModelConfig], folder: Path | None = None) -> list[LocalModelEntry]:
     """Return the local models among `uses` that must be fetched first, each once."""
     files = _files(folder)
     entries = {use.use: find_entry(use.use) for use in uses if is_local(use)}
@@ -145,7 +145,7 @@ def pull(
     if entry.file:
         return Path(entry.file)
     if entry.hub and entry.sha256 == UNKNOWN:
-        progress(Pulled(0, 1, f"looking up {entry.name} on the model hub"))
+        progress(PullProgress(0, 1, f"looking up {entry.name} on the model hub"))
         entry = looked_up(entry)
     sources = (FileSource(source),) if source else usual_sources(entry)
     return Pull(entry, _files(folder), progress).run(sources)
@@ -184,7 +184,7 @@ def seconds_a_call(entry: LocalModelEntry) -> float | None:
     return max(0.5, SECONDS_PER_BILLION * billions * 2 / cores)
 
 
-def slow_because_busy(uses: Iterable[ModelUse]) -> str:
+def slow_because_busy(uses: Iterable[ModelConfig]) -> str:
     """Return a sentence where a model of this machine would run beside others' work; else empty. Takes 0.2 s."""
     if not any(is_local(use) for use in uses) or not is_busy():
         return ""
@@ -219,7 +219,7 @@ async def try_out(name: str, *, folder: Path | None = None) -> Tried:
 
 async def _try_vectors(name: str, folder: Path | None) -> Tried:
     """Find out which of two texts a model thinks nearer to a third."""
-    embedder = ModelEmbedder(local_vectors(folder=folder), ModelUse(use=f"{LOCAL_PREFIX}{find_entry(name).name}"))
+    embedder = ModelEmbedder(local_vectors(folder=folder), ModelConfig(use=f"{LOCAL_PREFIX}{find_entry(name).name}"))
     began = time.perf_counter()
     one, near, far = await embedder.embed(TRIAL_TEXTS)
     seconds = time.perf_counter() - began

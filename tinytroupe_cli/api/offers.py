@@ -10,7 +10,7 @@ from tinytroupe_cli.api.estimating import estimated, money
 from tinytroupe_cli.api.planning import Compiled, compile_file
 from tinytroupe_cli.core.errors import TroupeError
 from tinytroupe_cli.models.offered import DEPLOYMENT, TITLES, OfferedModel, offered_model
-from tinytroupe_cli.models.port import Frozen, ModelUse
+from tinytroupe_cli.models.port import Frozen, ModelConfig
 from tinytroupe_cli.models.preflight import keys_of
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.plan.estimating.estimate import Money
@@ -102,7 +102,7 @@ def _played_by(plan: Plan, model: OfferedModel) -> Plan:
     """Return the plan with one model in all roles, as `--model` has it."""
     asked = {"use": model.use, "base_model": model.base_model, "api_base": None, "server": ""}
 
-    def instead(use: ModelUse) -> ModelUse:
+    def instead(use: ModelConfig) -> ModelConfig:
         return use.model_copy(update=asked)
 
     own = plan.models

@@ -11,8 +11,8 @@ from tinytroupe_cli.api.estimating import Estimate, estimated
 from tinytroupe_cli.api.planning import Compiled
 from tinytroupe_cli.api.retrying import RetryKind
 from tinytroupe_cli.core.errors import Fatal
-from tinytroupe_cli.models.port import ModelUse
-from tinytroupe_cli.models.preflight import Finding, keys_set, look_over, misfits
+from tinytroupe_cli.models.port import ModelConfig
+from tinytroupe_cli.models.preflight import Finding, check_models, keys_set, role_mismatches
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.plan.estimating.system_calls import models_of_systems
 from tinytroupe_cli.plan.reactions import claims_in
@@ -56,7 +56,7 @@ class Prepared:
         return self.compiled.plan
 
     @property
-    def models(self) -> tuple[ModelUse, ...]:
+    def models(self) -> tuple[ModelConfig, ...]:
         """The models the plan needs, each once."""
         return models_needed(self.plan, is_writing=bool(self.unwritten))
 
@@ -79,8 +79,8 @@ def prepare(
     results = folder / compiled.settings.results
     left = unwritten(plan, folder)
     needed = models_needed(plan, is_writing=bool(left))
-    found = [] if is_offline else look_over(needed, env, prices, max_usd=plan.limits.usd)
-    found += misfits(_roles(plan), prices)
+    found = [] if is_offline else check_models(needed, env, prices, max_usd=plan.limits.usd)
+    found += role_mismatches(_roles(plan), prices)
     wrong = [finding for finding in found if finding.is_error]
     if wrong:
         raise Fatal("; ".join(finding.message for finding in wrong), hint=wrong[0].hint)
@@ -95,14 +95,14 @@ def prepare(
     return replace(prepared, retry=retry, retried=retried)
 
 
-def _roles(plan: Plan) -> dict[str, ModelUse]:
+def _roles(plan: Plan) -> dict[str, ModelConfig]:
     """Return the models by what they are there for."""
     models = plan.models
     vectors = {"embeddings": models.vectors[0]} if models.vectors else {}
     return {"people": models.people, "judge": models.judge, **vectors}
 
 
-def models_needed(plan: Plan, *, is_writing: bool = False) -> tuple[ModelUse, ...]:
+def models_needed(plan: Plan, *, is_writing: bool = False) -> tuple[ModelConfig, ...]:
     """Return the models a plan asks, each once; the judge's and the author's only where they have something to do."""
     is_judged = any(query.how != "interview" for trial in plan.trials for query in trial.queries)
     is_judged |= any(claims_in(one.when) for trial in plan.trials for one in trial.interventions)

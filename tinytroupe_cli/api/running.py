@@ -35,11 +35,11 @@ from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.models.adaptations import Adaptations
 from tinytroupe_cli.models.asked_again import Retries
 from tinytroupe_cli.models.gate import Gate
-from tinytroupe_cli.models.ledger import Amount, Bounds, Ledger, Snapshot
+from tinytroupe_cli.models.ledger import Ledger, Snapshot, Spend, SpendLimits
 from tinytroupe_cli.models.limiter import Limiter
 from tinytroupe_cli.models.litellm_provider import LiteLLMProvider
 from tinytroupe_cli.models.port import ChatModel
-from tinytroupe_cli.models.providers import Offline, Provider, Providers
+from tinytroupe_cli.models.providers import OfflineProvider, Provider, ProviderRouter
 from tinytroupe_cli.models.stack import build_stack
 from tinytroupe_cli.plan.cast.populations import with_people
 from tinytroupe_cli.plan.types import Plan
@@ -224,11 +224,11 @@ class _Sitting:
     def _provider(self) -> tuple[Provider, Gate, Limiter]:
         fixed = self._prepared.compiled.settings.concurrency
         if self._prepared.is_offline:
-            offline = Offline()
+            offline = OfflineProvider()
             gate = Gate(offline)
             return offline, gate, Limiter(gate, self._clock, fixed)
         remote = LiteLLMProvider(images={image.name: image.data for image in self._prepared.plan.images})
-        providers = Providers(local=local_provider(), vectors=local_vectors(), remote=remote)
+        providers = ProviderRouter(local=local_provider(), vectors=local_vectors(), remote=remote)
         gate = Gate(providers)
         limiter = Limiter(gate, self._clock, fixed)
         remote.heard = limiter.observe
@@ -275,12 +275,12 @@ ADAPTATIONS = "adaptations.json"
 """Beside the user's cache of answers: what was learned of models' servers."""
 
 
-def _bounds(plan: Plan) -> Bounds:
-    return Bounds(plan.limits.usd, plan.limits.tokens, plan.limits.calls, plan.limits.minutes)
+def _bounds(plan: Plan) -> SpendLimits:
+    return SpendLimits(plan.limits.usd, plan.limits.tokens, plan.limits.calls, plan.limits.minutes)
 
 
-def _spent(folder: RunFolder) -> Amount:
+def _spent(folder: RunFolder) -> Spend:
     """Return what earlier sittings of a run have spent."""
     accounts = accounts_of(folder)
     tokens = accounts.usage.prompt + accounts.usage.completion
-    return Amount(sum(one.usd or 0.0 for one in accounts.models), tokens, accounts.calls - accounts.reused)
+    return Spend(sum(one.usd or 0.0 for one in accounts.models), tokens, accounts.calls - accounts.reused)

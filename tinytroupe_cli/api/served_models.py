@@ -8,8 +8,8 @@ from tinytroupe_cli.api.servers_here import ModelHere, ServerHere
 from tinytroupe_cli.core.diagnostics import did_you_mean, nearest
 from tinytroupe_cli.core.errors import Fatal, RunError, TroupeError
 from tinytroupe_cli.models.local_catalog import CATALOG
-from tinytroupe_cli.models.port import ModelUse
-from tinytroupe_cli.models.preflight import look_over
+from tinytroupe_cli.models.port import ModelConfig
+from tinytroupe_cli.models.preflight import check_models
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.models.running_servers import PROGRAMS
 from tinytroupe_cli.models.servers import address_of, is_same_server, split_name
@@ -53,7 +53,7 @@ def meant(name: str, servers: Sequence[ServerHere]) -> ModelHere | None:
     return found[0] if found else None
 
 
-def unserved(use: ModelUse, env: Mapping[str, str], servers: Sequence[ServerHere]) -> TroupeError:
+def unserved(use: ModelConfig, env: Mapping[str, str], servers: Sequence[ServerHere]) -> TroupeError:
     """Return what to say of a model that should be served on this machine and isn't."""
     model = use.use.partition("/")[2]
     address = address_of(use, env)
@@ -62,7 +62,7 @@ def unserved(use: ModelUse, env: Mapping[str, str], servers: Sequence[ServerHere
         known = [*names, *CATALOG]
         hint = did_you_mean(use.use, known, label="models here")
         if not nearest(use.use, known):
-            hint = look_over([use], env, PriceTable())[0].hint
+            hint = check_models([use], env, PriceTable())[0].hint
         return RunError(f"no model '{use.use}' is served on this machine", hint=hint)
     server = next((one for one in servers if is_same_server(one.address, address)), None)
     if server is None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from tinytroupe_cli.api.settings import Settings
-from tinytroupe_cli.models.port import Frozen, ModelUse
+from tinytroupe_cli.models.port import Frozen, ModelConfig
 from tinytroupe_cli.models.running_servers import FoundServer, Place, ServedModel, find_servers, usual_places
 from tinytroupe_cli.models.servers import address_of, is_same_server
 
@@ -71,6 +71,6 @@ def servers_here(
 def _model(server: FoundServer, model: ServedModel, settings: Settings, env: Mapping[str, str]) -> ModelHere:
     """Name a model; with its server's address where the name alone would be asked elsewhere."""
     use, address = f"{server.place.provider}/{model.name}", server.place.address
-    asked_at = address_of(ModelUse(use=use, api_base=settings.api_base), env)
+    asked_at = address_of(ModelConfig(use=use, api_base=settings.api_base), env)
     full = use if is_same_server(asked_at, address) else f"{use}@{address}"
     return ModelHere(name=model.name, use=full, does=model.does, elsewhere=model.elsewhere)

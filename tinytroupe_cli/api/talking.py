@@ -20,7 +20,7 @@ from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.person import PersonMind
 from tinytroupe_cli.models.port import AnswerSchema, CallStore
-from tinytroupe_cli.models.preflight import look_over
+from tinytroupe_cli.models.preflight import check_models
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.plan.types import Trial
 from tinytroupe_cli.prompts.catalog import PersonTalk, render
@@ -91,7 +91,7 @@ class Talk:
     def __init__(self, whom: Whom, *, here: Path, env: Mapping[str, str]) -> None:
         """Prepare it; raises `EnvironmentProblem` if the run's model can't be asked here."""
         use = whom.recorded.plan.models.people
-        wrong = [finding for finding in look_over([use], env, PriceTable()) if finding.is_error]
+        wrong = [finding for finding in check_models([use], env, PriceTable()) if finding.is_error]
         if wrong:
             raise EnvironmentProblem(wrong[0].message, hint=wrong[0].hint)
         self.whom = whom

@@ -13,7 +13,7 @@ from tinytroupe_cli.core.files import write_whole
 from tinytroupe_cli.core.reading import read_text
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.rewriting import Rewriter
-from tinytroupe_cli.models.windows import most_evidence
+from tinytroupe_cli.models.windows import max_evidence_bytes
 
 __all__ = ["Author", "author_in_force", "context_from", "enriched", "free_file", "restyled", "text_of", "write_text"]
 
@@ -71,7 +71,7 @@ def _context(given: str, folder: Path) -> str:
 
 def _written(author: Author, context: str, work: Callable[[Rewriter], Awaitable[str | NoAnswer]]) -> str:
     use = author.ready.use("author")
-    most = most_evidence(use)
+    most = max_evidence_bytes(use)
     if len(context.encode()) > most:
         message = f"the context is too long to be read with every piece: {len(context.encode()):,} bytes"
         raise RunError(message, hint=f"{most:,} bytes are the most for {use.use}; give the parts that matter")

@@ -119,7 +119,7 @@ def pull_with_progress(name: str, *, source: Path | None = None, folder: Path | 
     with Progress(TextColumn("{task.description}"), *columns, console=console) as bar:
         task = bar.add_task(name, total=None)
 
-        def show(pulled: local_models.Pulled) -> None:
+        def show(pulled: local_models.PullProgress) -> None:
             if pulled.note:
                 bar.console.print(pulled.note, markup=False)
             bar.update(task, completed=pulled.done, total=pulled.total)
@@ -133,7 +133,7 @@ class PlainLines:
     def __init__(self) -> None:
         self._tenths = 0
 
-    def __call__(self, pulled: local_models.Pulled) -> None:
+    def __call__(self, pulled: local_models.PullProgress) -> None:
         """Print what is worth a line."""
         if pulled.note:
             err().print(pulled.note, markup=False)

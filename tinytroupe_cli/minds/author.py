@@ -13,7 +13,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.minds.asking import ask
 from tinytroupe_cli.minds.outcomes import NoAnswer
-from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Message, ModelUse, Purpose, Request, Salt
+from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Message, ModelConfig, Purpose, Request, SampleKey
 from tinytroupe_cli.prompts.catalog import AuthorPersona, render
 
 MOST_TOKENS: Final = 1000
@@ -50,7 +50,7 @@ ASKED: Final = (
 
 
 async def write_persona(
-    chat: ChatModel, use: ModelUse, sentence: str, *, seed: int, name: str = ""
+    chat: ChatModel, use: ModelConfig, sentence: str, *, seed: int, name: str = ""
 ) -> dict[str, JsonValue] | NoAnswer:
     """Invent one person who fits a sentence; returns a persona's fields.
 
@@ -62,8 +62,8 @@ async def write_persona(
         messages=(Message(role="user", content=prompt),),
         answer=SCHEMA,
         max_tokens=MOST_TOKENS,
-        salt=Salt(seed=seed),
-        purpose=Purpose(role="author", what="persona"),
+        salt=SampleKey(seed=seed),
+        purpose=Purpose(role="author", kind="persona"),
     )
     answer = await ask(chat, request)
     if isinstance(answer, NoAnswer):

@@ -14,8 +14,8 @@ from tinytroupe_cli.core.gathering import gather
 from tinytroupe_cli.minds.asking import ask
 from tinytroupe_cli.minds.evidence import split_by_bytes
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
-from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Message, ModelUse, Purpose, Request, Salt
-from tinytroupe_cli.models.windows import most_evidence
+from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Message, ModelConfig, Purpose, Request, SampleKey
+from tinytroupe_cli.models.windows import max_evidence_bytes
 from tinytroupe_cli.prompts.catalog import CategoriesToPropose, JudgeSort, render
 
 NONE = "none of these"
@@ -30,12 +30,12 @@ class Categorizer:
     """The judge, with texts before it."""
 
     chat: ChatModel
-    use: ModelUse
+    use: ModelConfig
     seed: int
 
     async def propose(self, texts: Sequence[str], most: int) -> tuple[str, ...] | NoAnswer:
         """Return at most so many categories that the texts fall into."""
-        parts = split_by_bytes("\n".join(_line(text) for text in texts), most_evidence(self.use))
+        parts = split_by_bytes("\n".join(_line(text) for text in texts), max_evidence_bytes(self.use))
         proposed: list[str] = []
         for part in parts:
             found = await self._proposed(part, most)
@@ -83,8 +83,8 @@ class Categorizer:
             messages=(Message(role="user", content=text),),
             answer=schema,
             max_tokens=TOKENS,
-            salt=Salt(seed=self.seed),
-            purpose=Purpose(role="judge", what="normalize"),
+            salt=SampleKey(seed=self.seed),
+            purpose=Purpose(role="judge", kind="normalize"),
         )
         return await ask(self.chat, request)
 

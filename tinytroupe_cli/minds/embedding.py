@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tinytroupe_cli.core.errors import Refused, Rejected
 from tinytroupe_cli.core.gathering import gather
-from tinytroupe_cli.models.port import ChatModel, Message, ModelUse, Purpose, Request
+from tinytroupe_cli.models.port import ChatModel, Message, ModelConfig, Purpose, Request
 
 
 @dataclass
@@ -16,7 +16,7 @@ class ModelEmbedder:
     """Asks an embedding model."""
 
     chat: ChatModel
-    use: ModelUse
+    use: ModelConfig
     trial: str = ""
 
     async def embed(self, texts: Sequence[str]) -> list[list[float]]:
@@ -34,7 +34,7 @@ class ModelEmbedder:
             messages=(Message(role="user", content=text),),
             form="vector",
             max_tokens=0,
-            purpose=Purpose(role="embeddings", what="embed", trial=self.trial),
+            purpose=Purpose(role="embeddings", kind="embed", trial=self.trial),
         )
         try:
             completion = await self.chat.complete(request)

@@ -16,7 +16,7 @@ from tinytroupe_cli.minds.judge import Judge
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.person import PersonMind
 from tinytroupe_cli.minds.verdicts import Claim, Verdict
-from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Message, ModelUse, Purpose, Request, Salt
+from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Message, ModelConfig, Purpose, Request, SampleKey
 from tinytroupe_cli.personas.rendering import render_persona
 from tinytroupe_cli.prompts.catalog import Questions, render
 
@@ -49,10 +49,10 @@ class Interviewer:
     """Asks, listens and judges."""
 
     chat: ChatModel
-    author: ModelUse
+    author: ModelConfig
     """Writes the questions: a judge is sober, and a small one then asks one thing four times."""
-    judge: ModelUse
-    people: ModelUse
+    judge: ModelConfig
+    people: ModelConfig
     seed: int = 0
 
     async def interview(
@@ -87,8 +87,8 @@ class Interviewer:
             messages=(Message(role="user", content=render("author/questions", variables).rstrip()),),
             answer=_texts("questions", keys, LONGEST_QUESTION, optional=keys[1:]),
             max_tokens=TOKENS_PER_QUESTION * count,
-            salt=Salt(seed=self.seed),
-            purpose=Purpose(role="author", what="questions"),
+            salt=SampleKey(seed=self.seed),
+            purpose=Purpose(role="author", kind="questions"),
         )
         answer = await ask(self.chat, request)
         if isinstance(answer, NoAnswer):

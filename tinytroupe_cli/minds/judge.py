@@ -11,8 +11,8 @@ from tinytroupe_cli.minds.evidence import size
 from tinytroupe_cli.minds.map_reduce import NOTES, NOTES_TOKENS, condense
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.minds.verdicts import Claim, Verdict, read_verdict, verdict_schema
-from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Message, ModelUse, Purpose, Request, Salt
-from tinytroupe_cli.models.windows import most_evidence
+from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Message, ModelConfig, Purpose, Request, SampleKey
+from tinytroupe_cli.models.windows import max_evidence_bytes
 from tinytroupe_cli.prompts.catalog import JudgeClaim, JudgeNotes, JudgeQuery, JudgeQueryNotes, render
 
 ANSWER_TOKENS = 600
@@ -26,7 +26,7 @@ class Judge:
     """Reads transcripts of one trial; one too long to be read at once is read piece by piece, and none left out."""
 
     chat: ChatModel
-    use: ModelUse
+    use: ModelConfig
     seed: int
     trial: str
 
@@ -48,7 +48,7 @@ class Judge:
             variables = JudgeQuery(transcript=text, pieces=count, about=about, question=question)
             return await asking.ask(render("judge/query", variables), schema, ANSWER_TOKENS)
 
-        return await _in_smaller_pieces(asked, most_evidence(self.use), transcript)
+        return await _in_smaller_pieces(asked, max_evidence_bytes(self.use), transcript)
 
     async def verdict(
         self, claim: Claim, evidence: str, *, sample: int = 0, person: str = "", step: int = 0
@@ -73,7 +73,7 @@ class Judge:
             )
             return await asking.ask(render("judge/claim", variables), verdict_schema(claim), VERDICT_TOKENS)
 
-        answer = await _in_smaller_pieces(asked, most_evidence(self.use), evidence)
+        answer = await _in_smaller_pieces(asked, max_evidence_bytes(self.use), evidence)
         return read_verdict(answer.values, claim, answer.raw) if isinstance(answer, Answer) else answer
 
 
@@ -104,7 +104,7 @@ class _Asking:
             messages=(Message(role="user", content=text),),
             answer=schema,
             max_tokens=tokens,
-            salt=Salt(seed=judge.seed, sample=self.sample),
-            purpose=Purpose(role="judge", what=self.what, trial=judge.trial, person=self.person, step=self.step),
+            salt=SampleKey(seed=judge.seed, sample=self.sample),
+            purpose=Purpose(role="judge", kind=self.what, trial=judge.trial, person=self.person, step=self.step),
         )
         return await ask(judge.chat, request)

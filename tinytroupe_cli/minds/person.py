@@ -32,10 +32,10 @@ from tinytroupe_cli.models.port import (
     ChatModel,
     Embedder,
     Message,
-    ModelUse,
+    ModelConfig,
     Purpose,
     Request,
-    Salt,
+    SampleKey,
 )
 from tinytroupe_cli.personas.rendering import render_persona
 from tinytroupe_cli.prompts.catalog import (
@@ -64,7 +64,7 @@ class PersonMind:
     """Their id."""
     name: str
     persona: Mapping[str, JsonValue]
-    use: ModelUse
+    use: ModelConfig
     chat: ChatModel
     seed: int
     trial: str
@@ -158,7 +158,7 @@ class PersonMind:
                 messages=self._messages(past, memories, asked),
                 answer=answer,
                 max_tokens=max_tokens,
-                salt=Salt(seed=self.seed, sample=sample),
+                salt=SampleKey(seed=self.seed, sample=sample),
                 purpose=purpose,
             )
 
@@ -213,7 +213,7 @@ class PersonMind:
                     ),
                     answer=SCHEMA,
                     max_tokens=FACTS_TOKENS,
-                    salt=Salt(seed=self.seed),
+                    salt=SampleKey(seed=self.seed),
                     purpose=self._purpose("consolidate", step),
                 ),
                 block.through,
@@ -273,7 +273,7 @@ class PersonMind:
         return Message(role="system", content="\n\n".join(part.rstrip() for part in parts))
 
     def _purpose(self, what: str, step: int) -> Purpose:
-        return Purpose(role="people", what=what, trial=self.trial, person=self.person, step=step)
+        return Purpose(role="people", kind=what, trial=self.trial, person=self.person, step=step)
 
 
 def _no_use(situation: Situation, values: dict[str, JsonValue]) -> Again | None:

@@ -16,7 +16,7 @@ from pydantic import JsonValue
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.minds.asking import ask
 from tinytroupe_cli.minds.outcomes import NoAnswer
-from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Message, ModelUse, Purpose, Request, Salt
+from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Message, ModelConfig, Purpose, Request, SampleKey
 from tinytroupe_cli.personas.rendering import render_persona
 from tinytroupe_cli.prompts.catalog import AuthorDrawn, AuthorPopulation, render
 
@@ -57,7 +57,7 @@ class PopulationAuthor:
     """Writes people of one population."""
 
     chat: ChatModel
-    use: ModelUse
+    use: ModelConfig
     name: str
     context: str
     also: tuple[str, ...]
@@ -83,8 +83,8 @@ class PopulationAuthor:
             messages=(self._shared, Message(role="user", content=render("author/drawn", own).rstrip())),
             answer=self._schema,
             max_tokens=TOKENS_BESIDES + TOKENS_PER_FIELD * len(self.also),
-            salt=Salt(seed=self.seed, sample=number),
-            purpose=Purpose(role="author", what="person", person=person),
+            salt=SampleKey(seed=self.seed, sample=number),
+            purpose=Purpose(role="author", kind="person", person=person),
         )
         answer = await ask(self.chat, request)
         if isinstance(answer, NoAnswer):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from tinytroupe_cli.minds.asking import ask
 from tinytroupe_cli.minds.outcomes import NoAnswer
-from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Message, ModelUse, Purpose, Request, Salt
+from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Message, ModelConfig, Purpose, Request, SampleKey
 from tinytroupe_cli.personas.demographics import Table, field_name
 from tinytroupe_cli.prompts.catalog import PopulationToPlan, render
 
@@ -30,7 +30,7 @@ class PopulationPlan:
 
 
 async def plan_population(
-    chat: ChatModel, use: ModelUse, title: str, about: str, tables: Sequence[Table]
+    chat: ChatModel, use: ModelConfig, title: str, about: str, tables: Sequence[Table]
 ) -> PopulationPlan | NoAnswer:
     """Name the fields that tables tell; raises Transient, Fatal or LimitReached when no answer can be had."""
     keys = [f"t{number}" for number in range(1, len(tables) + 1)]
@@ -45,8 +45,8 @@ async def plan_population(
         ),
         answer=_schema(keys),
         max_tokens=TOKENS_BESIDES + TOKENS_PER_TABLE * len(tables),
-        salt=Salt(),
-        purpose=Purpose(role="author", what="population"),
+        salt=SampleKey(),
+        purpose=Purpose(role="author", kind="population"),
     )
     answer = await ask(chat, request)
     if isinstance(answer, NoAnswer):

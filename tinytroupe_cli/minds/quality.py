@@ -25,7 +25,7 @@ from tinytroupe_cli.minds.guarding import badness, reason_of
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.minds.person import PersonMind
 from tinytroupe_cli.minds.situation import AvailableAction, Situation, Turn
-from tinytroupe_cli.models.port import ModelUse, Purpose, Request, Salt
+from tinytroupe_cli.models.port import ModelConfig, Purpose, Request, SampleKey
 from tinytroupe_cli.personas.rendering import render_persona
 from tinytroupe_cli.prompts.catalog import QualityRetry, render
 
@@ -64,7 +64,7 @@ class QualityCheckedMind:
     """Tries a turn until it is good enough, so often and no more."""
 
     mind: PersonMind
-    judge: ModelUse
+    judge: ModelConfig
     standards: QualityThresholds
 
     async def act(self, past: Sequence[Event], situation: Situation) -> Turn | NoAnswer:
@@ -124,8 +124,8 @@ class QualityCheckedMind:
             messages=(asked,),
             answer=scoring_schema(qualities),
             max_tokens=SCORE_TOKENS,
-            salt=Salt(seed=mind.seed),
-            purpose=Purpose(role="judge", what="quality", trial=mind.trial, person=mind.person, step=step),
+            salt=SampleKey(seed=mind.seed),
+            purpose=Purpose(role="judge", kind="quality", trial=mind.trial, person=mind.person, step=step),
         )
         outcome = await ask(mind.chat, request)
         if isinstance(outcome, NoAnswer):  # taken as it is: a judge's silence is no fault of the person's

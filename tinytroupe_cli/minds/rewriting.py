@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tinytroupe_cli.minds.evidence import size, split_by_bytes
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.text_generation import generate_text
-from tinytroupe_cli.models.port import ChatModel, ModelUse
+from tinytroupe_cli.models.port import ChatModel, ModelConfig
 from tinytroupe_cli.prompts.catalog import TextToEnrich, TextToRestyle, render
 
 PIECE = 4_000
@@ -23,7 +23,7 @@ class Rewriter:
     """An author with somebody's text before them."""
 
     chat: ChatModel
-    use: ModelUse
+    use: ModelConfig
     context: str = ""
     """What is known besides."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tinytroupe_cli.minds.asking import ask_text
 from tinytroupe_cli.minds.outcomes import NoAnswer
-from tinytroupe_cli.models.port import ChatModel, Message, ModelUse, Purpose, Request, Salt
+from tinytroupe_cli.models.port import ChatModel, Message, ModelConfig, Purpose, Request, SampleKey
 
 REPLY_TOKENS = 600
 
@@ -18,7 +18,7 @@ class SimulatedSystem:
 
     name: str
     prompt: str
-    use: ModelUse
+    use: ModelConfig
     chat: ChatModel
     seed: int
     trial: str
@@ -29,7 +29,7 @@ class SimulatedSystem:
             model=self.use,
             messages=(Message(role="system", content=self.prompt), *conversation),
             max_tokens=REPLY_TOKENS,
-            salt=Salt(seed=self.seed),
-            purpose=Purpose(role="system", what="system", trial=self.trial, person=person, step=step),
+            salt=SampleKey(seed=self.seed),
+            purpose=Purpose(role="system", kind="system", trial=self.trial, person=person, step=step),
         )
         return await ask_text(self.chat, request)

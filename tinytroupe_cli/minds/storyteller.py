@@ -15,8 +15,8 @@ from tinytroupe_cli.minds.evidence import size, split_by_bytes
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.repetition import words_of
 from tinytroupe_cli.minds.text_generation import TOKENS_PER_WORD, generate_text
-from tinytroupe_cli.models.port import ChatModel, ModelUse
-from tinytroupe_cli.models.windows import most_evidence
+from tinytroupe_cli.models.port import ChatModel, ModelConfig
+from tinytroupe_cli.models.windows import max_evidence_bytes
 from tinytroupe_cli.prompts.catalog import AuthorNotes, AuthorStory, render
 
 FEWEST_WORDS = 60
@@ -31,20 +31,20 @@ class Storyteller:
     """An author who knows what happened in one trial."""
 
     chat: ChatModel
-    use: ModelUse
+    use: ModelConfig
     seed: int
     trial: str
 
     async def tell(self, happened: str, *, people: str, words: int, style: str = "") -> str | NoAnswer:
         """Write a story of about so many words."""
-        parts = split_by_bytes(happened, most_evidence(self.use))
+        parts = split_by_bytes(happened, max_evidence_bytes(self.use))
         for _ in range(MOST_ROUNDS):
             if len(parts) <= max(1, words // FEWEST_WORDS):
                 break
             notes = await self._notes(parts)
             if isinstance(notes, NoAnswer):
                 return notes
-            parts = split_by_bytes("\n\n".join(notes), most_evidence(self.use))
+            parts = split_by_bytes("\n\n".join(notes), max_evidence_bytes(self.use))
         return await self._told(parts, people=people, words=words, style=style)
 
     async def _told(self, parts: Sequence[str], *, people: str, words: int, style: str) -> str | NoAnswer:

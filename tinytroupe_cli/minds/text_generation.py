@@ -7,7 +7,7 @@ import re
 from tinytroupe_cli.core.errors import Refused, Rejected
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.models.declining import is_stock_refusal
-from tinytroupe_cli.models.port import ChatModel, Message, ModelUse, Purpose, Request, Salt
+from tinytroupe_cli.models.port import ChatModel, Message, ModelConfig, Purpose, Request, SampleKey
 
 TOKENS_PER_WORD = 2
 _SENTENCES = re.compile(r".*[.!?…。\uff01\uff1f][\"'”\u2019)]?(?=\s|$)", re.DOTALL)
@@ -15,7 +15,7 @@ _SENTENCES = re.compile(r".*[.!?…。\uff01\uff1f][\"'”\u2019)]?(?=\s|$)", re
 
 async def generate_text(
     chat: ChatModel,
-    use: ModelUse,
+    use: ModelConfig,
     prompt: str,
     *,
     what: str,
@@ -32,8 +32,8 @@ async def generate_text(
         model=use,
         messages=(Message(role="user", content=prompt),),
         max_tokens=tokens,
-        salt=Salt(seed=seed),
-        purpose=Purpose(role="author", what=what, trial=trial),
+        salt=SampleKey(seed=seed),
+        purpose=Purpose(role="author", kind=what, trial=trial),
     )
     try:
         completion = await chat.complete(request)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
 from tinytroupe_cli.core.files import write_whole
-from tinytroupe_cli.models.port import ModelUse
+from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.models.servers import normal_address
 
 Adjustment = Literal[
@@ -71,7 +71,7 @@ class Adaptations:
     notes: dict[str, None] = field(default_factory=dict[str, None])
     """Sentences on what was learned or found out of servers, each once."""
 
-    def of(self, model: ModelUse) -> Known:
+    def of(self, model: ModelConfig) -> Known:
         """Return what is known of a model; what earlier runs learned is said once, when it is first asked for."""
         known = self._known.setdefault(_key(model), Known())
         if known.is_from_file:
@@ -82,7 +82,7 @@ class Adaptations:
                 self.note(f"{model.use} {FORM_WORDS[known.rung]}")
         return known
 
-    def learn(self, model: ModelUse, adjustments: tuple[Adjustment, ...]) -> None:
+    def learn(self, model: ModelConfig, adjustments: tuple[Adjustment, ...]) -> None:
         """Keep that a model's server takes requests so adjusted."""
         known = self.of(model)
         for one in adjustments:
@@ -90,7 +90,7 @@ class Adaptations:
                 self.note(f"{model.use} {WORDS[one]}")
         known.adjustments = adjustments
 
-    def step_down(self, model: ModelUse, rung: int) -> None:
+    def step_down(self, model: ModelConfig, rung: int) -> None:
         """Keep that a model's server takes no form of answer before this one."""
         known = self.of(model)
         if rung > known.rung:
@@ -129,5 +129,5 @@ class Adaptations:
             write_whole(path, json.dumps({**kept, **mine}, indent=1).encode())
 
 
-def _key(model: ModelUse) -> str:
+def _key(model: ModelConfig) -> str:
     return f"{model.use} {model.server or normal_address(model.api_base or '')}".strip()

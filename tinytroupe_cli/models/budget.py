@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tinytroupe_cli.models.ledger import Amount, Ledger
+from tinytroupe_cli.models.ledger import Ledger, Spend
 from tinytroupe_cli.models.port import ChatModel, Completion, Request, Usage
 from tinytroupe_cli.models.prices import PriceTable
 
@@ -35,11 +35,11 @@ class Budget:
         self.ledger.settle(most, request.purpose, usage=completion.usage, usd=usd)
         return completion
 
-    def _most(self, request: Request) -> Amount:
+    def _most(self, request: Request) -> Spend:
         size = sum(len(message.content.encode()) for message in request.messages)
         if request.answer is not None:
             size += len(str(request.answer.body).encode())
         images = sum(len(message.images) for message in request.messages)
         prompt = int(size / BYTES_PER_TOKEN) + 10 * len(request.messages) + IMAGE_TOKENS * images
         usage = Usage(prompt=prompt, completion=request.reply_limit)
-        return Amount(self.prices.cost(usage, request.model) or 0.0, prompt + request.reply_limit, 1)
+        return Spend(self.prices.cost(usage, request.model) or 0.0, prompt + request.reply_limit, 1)

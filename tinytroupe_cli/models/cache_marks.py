@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final
 
-from tinytroupe_cli.models.port import ModelUse
+from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.models.prices import PriceTable
 
 _WANTS_MARKS: Final = re.compile(
@@ -19,7 +19,7 @@ _WANTS_MARKS: Final = re.compile(
 _MARK: Final = {"type": "ephemeral"}
 
 
-def wants_marks(use: ModelUse, prices: PriceTable) -> bool:
+def wants_marks(use: ModelConfig, prices: PriceTable) -> bool:
     """Say whether a model's provider takes marks, and the model keeps what is marked."""
     if not _WANTS_MARKS.search(use.use):
         return False

@@ -11,7 +11,7 @@ from tinytroupe_cli.models.port import Purpose, Usage
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class SpendLimits:
     """Limits of a whole run; None: none."""
 
     usd: float | None = None
@@ -21,18 +21,18 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class Spend:
     """Money, tokens and calls."""
 
     usd: float = 0.0
     tokens: int = 0
     calls: int = 0
 
-    def __add__(self, other: Amount) -> Amount:
-        return Amount(self.usd + other.usd, self.tokens + other.tokens, self.calls + other.calls)
+    def __add__(self, other: Spend) -> Spend:
+        return Spend(self.usd + other.usd, self.tokens + other.tokens, self.calls + other.calls)
 
-    def __sub__(self, other: Amount) -> Amount:
-        return Amount(self.usd - other.usd, self.tokens - other.tokens, self.calls - other.calls)
+    def __sub__(self, other: Spend) -> Spend:
+        return Spend(self.usd - other.usd, self.tokens - other.tokens, self.calls - other.calls)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +56,11 @@ class Ledger:
     """Reserves before a call, settles after it; shared by the layers of one run."""
 
     clock: Clock
-    bounds: Bounds = Bounds()
-    spent: Amount = Amount()
+    bounds: SpendLimits = SpendLimits()
+    spent: Spend = Spend()
     """Includes what earlier sittings of the same run have spent."""
     began: float = 0.0
-    _reserved: Amount = Amount()
+    _reserved: Spend = Spend()
     _usage: Usage = field(default_factory=Usage)
     _calls: int = 0
     _found: int = 0
@@ -72,7 +72,7 @@ class Ledger:
     def __post_init__(self) -> None:
         self.began = self.clock.seconds()
 
-    async def reserve(self, most: Amount, purpose: Purpose) -> None:
+    async def reserve(self, most: Spend, purpose: Purpose) -> None:
         """Set aside what a call may cost at the most; waits while calls under way hold the rest.
 
         Raises `LimitReached` when the call could pass a limit even if nothing else were under way.
@@ -86,15 +86,15 @@ class Ledger:
         self._reserved += most
         self._in_flight.append(purpose)
 
-    def settle(self, most: Amount, purpose: Purpose, *, usage: Usage, usd: float | None) -> None:
+    def settle(self, most: Spend, purpose: Purpose, *, usage: Usage, usd: float | None) -> None:
         """Replace a reservation by what the call did cost; `usd` None: its price is unknown."""
         self.give_back(most, purpose)
         self._calls += 1
         self._usage += usage
         self._unpriced += usd is None
-        self.spent += Amount(usd or 0.0, usage.prompt + usage.completion, 1)
+        self.spent += Spend(usd or 0.0, usage.prompt + usage.completion, 1)
 
-    def give_back(self, most: Amount, purpose: Purpose) -> None:
+    def give_back(self, most: Spend, purpose: Purpose) -> None:
         """Undo a reservation."""
         self._reserved -= most
         self._in_flight.remove(purpose)
@@ -120,7 +120,7 @@ class Ledger:
             in_flight=tuple(self._in_flight),
         )
 
-    def _refuse(self, total: Amount) -> None:
+    def _refuse(self, total: Spend) -> None:
         limit = self._exceeded(total)
         if limit is None and self.bounds.minutes is not None:
             minutes = (self.clock.seconds() - self.began) / 60
@@ -128,7 +128,7 @@ class Ledger:
         if limit is not None:
             raise LimitReached(f"the limit of {limit} would be passed by the next call")
 
-    def _exceeded(self, total: Amount) -> str | None:
+    def _exceeded(self, total: Spend) -> str | None:
         bounds = self.bounds
         if bounds.usd is not None and total.usd > bounds.usd:
             return f"${bounds.usd:g}"

@@ -22,7 +22,7 @@ _REMAINING = "x-ratelimit-remaining"
 
 
 @dataclass
-class Lane:
+class ProviderSlots:
     """The places of one provider."""
 
     clock: Clock
@@ -111,7 +111,7 @@ class Limiter:
     clock: Clock
     fixed: int | None = None
     """Calls at a time for every provider; None: adaptive."""
-    _lanes: dict[str, Lane] = field(default_factory=dict[str, Lane])
+    _lanes: dict[str, ProviderSlots] = field(default_factory=dict[str, ProviderSlots])
 
     async def complete(self, request: Request) -> Completion:
         """Ask when there is a place."""
@@ -127,11 +127,11 @@ class Limiter:
         lane.went_well()
         return completion
 
-    def lane(self, request: Request) -> Lane:
+    def lane(self, request: Request) -> ProviderSlots:
         """Return the lane a request goes in."""
         name = f"{request.model.use.split('/')[0]} {request.model.api_base or ''}"
         if name not in self._lanes:
-            self._lanes[name] = Lane(self.clock, float(self.fixed or FIRST), is_fixed=self.fixed is not None)
+            self._lanes[name] = ProviderSlots(self.clock, float(self.fixed or FIRST), is_fixed=self.fixed is not None)
         return self._lanes[name]
 
     def observe(self, request: Request, headers: Mapping[str, str]) -> None:

@@ -23,7 +23,7 @@ from tinytroupe_cli.models.cache_marks import wants_marks, with_marks
 from tinytroupe_cli.models.litellm_errors import translated
 from tinytroupe_cli.models.litellm_replies import completion_of, is_odd
 from tinytroupe_cli.models.litellm_vectors import vector_of
-from tinytroupe_cli.models.port import Completion, Message, ModelUse, Request
+from tinytroupe_cli.models.port import Completion, Message, ModelConfig, Request
 from tinytroupe_cli.models.preflight import keys_of
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.models.reaching import Reaching
@@ -112,7 +112,7 @@ class LiteLLMProvider:
             return await self._litellm.aembedding(input=texts, **form, **self._place(request.model, request.form))
         return await self._litellm.acompletion(**self._arguments(request))
 
-    def _place(self, use: ModelUse, form: str) -> dict[str, Any]:
+    def _place(self, use: ModelConfig, form: str) -> dict[str, Any]:
         """Say who is asked, where, with which key, and how long we wait."""
         place: dict[str, Any] = {"model": _litellm_name(use.use, form), "max_retries": 0, "timeout": use.timeout}
         address = told_address(use)
@@ -157,7 +157,7 @@ class LiteLLMProvider:
         pictures = [{"type": "image_url", "image_url": {"url": self._images[name]}} for name in message.images]
         return {"role": message.role, "content": [{"type": "text", "text": message.content}, *pictures]}
 
-    def _takes_seed(self, use: ModelUse) -> bool:
+    def _takes_seed(self, use: ModelConfig) -> bool:
         supported = self._litellm.get_supported_openai_params(model=_litellm_name(use.use, "text"))
         return "seed" in (supported or [])
 

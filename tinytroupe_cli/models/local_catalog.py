@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from tinytroupe_cli.models.port import Frozen, ModelUse
+from tinytroupe_cli.models.port import Frozen, ModelConfig
 
 LOCAL_PREFIX = "local/"
 """How a model that runs in this process is written: `local/NAME`."""
@@ -71,7 +71,7 @@ def in_words(count: int) -> str:
     return f"{max(count, 0) / 10**3:.0f} kB"
 
 
-def is_local(use: ModelUse) -> bool:
+def is_local(use: ModelConfig) -> bool:
     """Tell whether a model runs in this process."""
     return use.use.startswith(LOCAL_PREFIX)
 

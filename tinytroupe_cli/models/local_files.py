@@ -81,7 +81,7 @@ def sha256_of(path: Path) -> str:
 
 
 @contextmanager
-def sole_holder(path: Path, *, waiting: Callable[[], None]) -> Generator[None]:
+def exclusive_lock(path: Path, *, waiting: Callable[[], None]) -> Generator[None]:
     """Hold a file against other processes; call `waiting` once if someone else has it.
 
     The system gives the hold back when a process dies, so nothing is ever left locked.

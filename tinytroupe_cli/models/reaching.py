@@ -9,7 +9,7 @@ import urllib.request
 from typing import Final
 
 from tinytroupe_cli.core.errors import Fatal
-from tinytroupe_cli.models.port import ModelUse
+from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.models.servers import host_and_port, is_loopback, reachable_at, without_user
 
 SECONDS: Final = 4.0
@@ -28,7 +28,7 @@ class Reaching:
         self._found: set[str] = set()
         self._looking = asyncio.Lock()
 
-    async def make_sure(self, use: ModelUse) -> None:
+    async def make_sure(self, use: ModelConfig) -> None:
         """Look for a model's server; raises `Fatal` where nobody can be reached."""
         address = reachable_at(use)
         place = host_and_port(address)

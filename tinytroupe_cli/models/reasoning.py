@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from tinytroupe_cli.models.port import ModelUse
+from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.models.prices import PriceTable
 
 ROOM: Final[Mapping[str, int]] = {
@@ -33,7 +33,7 @@ _NAMES: Final = re.compile(
 _NOT_REASONING: Final = re.compile(r"non-reasoning|no-?think|gpt-5-chat|gpt-5(?:\.\d)?-chat", re.IGNORECASE)
 
 
-def reasons(model: ModelUse, prices: PriceTable) -> bool:
+def reasons(model: ModelConfig, prices: PriceTable) -> bool:
     """Say whether a model thinks before it answers unless it is told not to: as LiteLLM's table says, else its name.
 
     The table lists Anthropic's and Gemini's models that *can*; Anthropic's only do when asked to.
@@ -46,7 +46,7 @@ def reasons(model: ModelUse, prices: PriceTable) -> bool:
     return bool(_NAMES.search(use)) and not use.startswith("local/")
 
 
-def reasoning_room(model: ModelUse, prices: PriceTable) -> int:
+def reasoning_room(model: ModelConfig, prices: PriceTable) -> int:
     """Return the tokens a reply may take beside its words."""
     effort = (model.reasoning_effort or "").lower()
     if effort:
@@ -54,7 +54,7 @@ def reasoning_room(model: ModelUse, prices: PriceTable) -> int:
     return ROOM[USUAL] if reasons(model, prices) else 0
 
 
-def typical_thought(model: ModelUse, prices: PriceTable) -> tuple[int, int]:
+def typical_thought(model: ModelConfig, prices: PriceTable) -> tuple[int, int]:
     """Return how many tokens a model thinks before a short answer, few and many."""
     room = reasoning_room(model, prices)
     low, high = TYPICAL

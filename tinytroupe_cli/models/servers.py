@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
-from tinytroupe_cli.models.port import ModelUse
+from tinytroupe_cli.models.port import ModelConfig
 
 _VARIABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "anthropic": ("ANTHROPIC_API_BASE", "ANTHROPIC_BASE_URL"),
@@ -50,14 +50,14 @@ _AT: Final = re.compile(r"@(?=https?://)", re.IGNORECASE)
 _PORTS: Final[Mapping[str, int]] = {"http": 80, "https": 443}
 
 
-def address_of(use: ModelUse, env: Mapping[str, str]) -> str:
+def address_of(use: ModelConfig, env: Mapping[str, str]) -> str:
     """Return the address a model's calls go to, as it was given; empty for a provider's own."""
     provider = use.use.partition("/")[0]
     named = (env.get(name, "") for name in _VARIABLES.get(provider, ()))
     return use.api_base or next(filter(None, named), "") or _USUAL.get(provider, "")
 
 
-def told_address(use: ModelUse) -> str | None:
+def told_address(use: ModelConfig) -> str | None:
     """Return the address that LiteLLM must be told; None: it knows.
 
     Of a program on one's own machine always: without one LiteLLM sends what is meant for LM Studio or vLLM to OpenAI.
@@ -78,13 +78,13 @@ def is_same_server(one: str, other: str) -> bool:
     return _of_this_machine(one) == _of_this_machine(other)
 
 
-def with_server(use: ModelUse, env: Mapping[str, str]) -> ModelUse:
+def with_server(use: ModelConfig, env: Mapping[str, str]) -> ModelConfig:
     """Return the model with the server it will be asked at, which is part of what is asked."""
     address = address_of(use, env)
     return use.model_copy(update={"server": normal_address(address)}) if address else use
 
 
-def reachable_at(use: ModelUse) -> str:
+def reachable_at(use: ModelConfig) -> str:
     """Return the address to look whether anybody listens there; empty where it isn't known."""
     return use.api_base or use.server or _HOSTS.get(use.use.partition("/")[0], "")
 

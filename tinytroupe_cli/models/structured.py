@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from tinytroupe_cli.core.errors import BadOutput, Refused, Rejected
 from tinytroupe_cli.models.adaptations import Adaptations
 from tinytroupe_cli.models.answer_reading import ReadAnswer, read_answer
-from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Completion, Form, Message, Request
+from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Completion, Message, OutputMode, Request
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.models.reasoning import ROOM, USUAL, WIDER, reasoning_room
 
 LONGEST_SHOWN = 4_000
 """Letters of a bad reply that are shown again."""
-LADDER: tuple[Form, ...] = ("native", "json", "prompt")
+LADDER: tuple[OutputMode, ...] = ("native", "json", "prompt")
 ANOTHER_SAMPLE = 7_919
 """Added to the sample's number where a server gave up on an answer by itself."""
 
@@ -81,7 +81,7 @@ class Structured:
                 )
         return completion
 
-    async def _ask(self, request: Request, answer: AnswerSchema, form: Form) -> Completion:
+    async def _ask(self, request: Request, answer: AnswerSchema, form: OutputMode) -> Completion:
         shaped = _shaped(request, answer, form)
         completion, found = await self._read(shaped, answer)
         if found.values is None and _is_cut_off(completion, shaped):
@@ -139,7 +139,7 @@ def _wider(request: Request) -> Request:
     return request.model_copy(update={"is_wider": True, "room": limit - request.max_tokens})
 
 
-def _shaped(request: Request, answer: AnswerSchema, form: Form) -> Request:
+def _shaped(request: Request, answer: AnswerSchema, form: OutputMode) -> Request:
     if form == "native":
         return request.model_copy(update={"form": form})
     schema = json.dumps(answer.body, ensure_ascii=False)

@@ -7,7 +7,7 @@ from typing import Final
 from tinytroupe_cli.models.local_catalog import LOCAL_PREFIX
 from tinytroupe_cli.models.local_lookup import find_entry
 from tinytroupe_cli.models.local_sizes import billions_of, is_file_name, size_in
-from tinytroupe_cli.models.port import ModelUse
+from tinytroupe_cli.models.port import ModelConfig
 
 SMALL: Final = 7.0
 """Billions of parameters below which a model writes better lines than JSON."""
@@ -15,7 +15,7 @@ OWN_SERVERS: Final = ("ollama/", "ollama_chat/", "lm_studio/", "llamafile/")
 """Servers on one's own machine, whose models' names tell their sizes."""
 
 
-def settled(use: ModelUse) -> ModelUse:
+def settled(use: ModelConfig) -> ModelConfig:
     """Return the use with the form of its turns decided."""
     if use.turns != "auto":
         return use

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 
-from tinytroupe_cli.models.port import ModelUse
+from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.personas.library import Library
 from tinytroupe_cli.plan.cast.casting import Casting, cast_people
 from tinytroupe_cli.plan.conditions import Arm, all_arms, with_levels
@@ -54,7 +54,7 @@ class Running:
     """Tokens the people's model reads; None: unknown."""
     safety: tuple[str, ...] = ()
     """Notices that the settings ask for."""
-    systems: Mapping[str, ModelUse] = field(default_factory=dict[str, ModelUse])
+    systems: Mapping[str, ModelConfig] = field(default_factory=dict[str, ModelConfig])
     """Models of the systems that a model plays, by the systems' names."""
     people_see: bool = False
     """Whether people's model takes pictures."""

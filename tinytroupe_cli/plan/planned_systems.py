@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
-from tinytroupe_cli.models.port import Frozen, ModelUse
+from tinytroupe_cli.models.port import Frozen, ModelConfig
 
 
 class HttpPlan(Frozen):
@@ -29,7 +29,7 @@ class PlannedSystem(Frozen):
 
     name: str
     http: HttpPlan | None = None
-    model: ModelUse | None = None
+    model: ModelConfig | None = None
     prompt: str = ""
     """What the model is told."""
     command: tuple[str, ...] = ()

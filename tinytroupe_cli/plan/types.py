@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
-from tinytroupe_cli.models.port import Frozen, ModelUse
+from tinytroupe_cli.models.port import Frozen, ModelConfig
 from tinytroupe_cli.plan.people import CastMember, Drawn, PlannedMargin, PlannedPopulation, PlannedTool
 from tinytroupe_cli.plan.planned_systems import PlannedSystem
 from tinytroupe_cli.plan.products import Products
@@ -228,16 +228,16 @@ class Condition(Frozen):
 class Models(Frozen):
     """Which model plays which part."""
 
-    people: ModelUse
-    judge: ModelUse
-    author: ModelUse
-    embeddings: ModelUse | None = None
+    people: ModelConfig
+    judge: ModelConfig
+    author: ModelConfig
+    embeddings: ModelConfig | None = None
     """Where one was named."""
-    ratings: ModelUse | None = None
+    ratings: ModelConfig | None = None
     """Turns words into vectors where scales are rated from them; the same as `embeddings` where that was named."""
 
     @property
-    def vectors(self) -> tuple[ModelUse, ...]:
+    def vectors(self) -> tuple[ModelConfig, ...]:
         """Return the models that turn texts into vectors, each once."""
         return tuple(dict.fromkeys(use for use in (self.embeddings, self.ratings) if use is not None))
 

@@ -20,7 +20,7 @@ from tinytroupe_cli.analysis.tables import Table, tables
 from tinytroupe_cli.events.postprocessing import After
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.events.views import Counts, counts
-from tinytroupe_cli.models.port import Frozen, ModelUse
+from tinytroupe_cli.models.port import Frozen, ModelConfig
 from tinytroupe_cli.plan.hashing import plan_hash
 from tinytroupe_cli.plan.types import Condition, Limits, Models, Plan, PlannedPopulation, WorldPlan
 from tinytroupe_cli.reports.accounts import Accounts
@@ -199,7 +199,7 @@ def _models(models: Models) -> dict[str, ModelSettings]:
     return {"people": _settings(models.people), "judge": _settings(models.judge), **vectors}
 
 
-def _settings(use: ModelUse) -> ModelSettings:
+def _settings(use: ModelConfig) -> ModelSettings:
     return ModelSettings(
         use=use.use,
         temperature=use.temperature,

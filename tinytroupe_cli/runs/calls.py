@@ -98,7 +98,7 @@ class SqliteCallStore:
         """Commit a completion; a second one of the same key changes nothing."""
         kept = request.model_dump_json(exclude={"purpose"}) if self._keep_requests else None
         purpose, usage = request.purpose, completion.usage
-        about = (purpose.role, purpose.what, purpose.trial, purpose.person, purpose.step)
+        about = (purpose.role, purpose.kind, purpose.trial, purpose.person, purpose.step)
         tokens = (usage.prompt, usage.completion, usage.cached, usage.reasoning)
         row = (key, completion.model_dump_json(), kept, request.model.use, *about, completion.origin)
         with self._usable():

@@ -8,7 +8,7 @@ from typing import Any
 
 from tinytroupe_cli.models.local_catalog import LOCAL_PREFIX
 from tinytroupe_cli.models.local_default import SMALL, DefaultModel
-from tinytroupe_cli.models.port import ModelUse, Role
+from tinytroupe_cli.models.port import ModelConfig, Role
 from tinytroupe_cli.models.servers import split_name, with_server
 from tinytroupe_cli.models.turn_forms import settled
 from tinytroupe_cli.spec.config import Settings
@@ -27,7 +27,7 @@ OPTIONAL: tuple[Role, ...] = ("embeddings",)
 class ChosenModel:
     """A model for a role, and where the choice comes from."""
 
-    use: ModelUse
+    use: ModelConfig
     origin: str
 
 
@@ -69,7 +69,7 @@ def _choose_if_named(role: Role, experiment: Experiment | None, settings: Settin
     return ChosenModel(_use(own, role, settings), settings.origins[f"model.{role}"]) if own else None
 
 
-def system_models(experiment: Experiment, settings: Settings, env: Mapping[str, str]) -> dict[str, ModelUse]:
+def system_models(experiment: Experiment, settings: Settings, env: Mapping[str, str]) -> dict[str, ModelConfig]:
     """Return the models that play systems, by the systems' names; what isn't written is set as for people."""
     written = {system.name: system.model for system in experiment.systems if system.model is not None}
     return {
@@ -103,7 +103,7 @@ def _written(role: Role, experiment: Experiment | None) -> ModelChoice | PlainCh
             return choice
 
 
-def _use(choice: ModelChoice | PlainChoice, role: Role, settings: Settings) -> ModelUse:
+def _use(choice: ModelChoice | PlainChoice, role: Role, settings: Settings) -> ModelConfig:
     written = SampledModel(use=choice) if isinstance(choice, str) else choice
     local = written.use.startswith("local/")
     # A judge on this machine reads soberly; what other providers take is theirs to say.
@@ -122,4 +122,4 @@ def _use(choice: ModelChoice | PlainChoice, role: Role, settings: Settings) -> M
     given = {name: value for name, value in written.model_dump().items() if value is not None}
     name, address = split_name(written.use)
     given |= {"use": name, "api_base": address} if address else {}
-    return ModelUse(**{**{name: value for name, value in beneath.items() if value is not None}, **given})
+    return ModelConfig(**{**{name: value for name, value in beneath.items() if value is not None}, **given})

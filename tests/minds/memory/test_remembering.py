@@ -33,9 +33,9 @@ def a_life(steps: int, *stimuli: PlannedStimulus, **memory: Any) -> Trial:
 
 def chatting(request: Request) -> Any:
     """Say something new each time; keep one fact of each block."""
-    if request.purpose.what == "consolidate":
+    if request.purpose.kind == "consolidate":
         return {"facts": [FACT, f"Made at {request.purpose.step}."]}
-    if request.purpose.what == "turn":
+    if request.purpose.kind == "turn":
         step = request.purpose.step
         return shaped(moment(f"Shop number {step} was shut.", thought=f"It is {step} now."), request)
     return default_answer(request)
@@ -88,7 +88,7 @@ def test_facts_enter_the_log_at_a_fixed_later_step_and_come_to_mind() -> None:
 @pytest.mark.parametrize("reply", ["not a word of JSON", RefusedError("I would rather not")])
 def test_facts_that_nothing_came_of_are_recorded_and_the_moments_are_still_found(reply: Any) -> None:
     def answer(request: Request) -> Any:
-        return reply if request.purpose.what == "consolidate" else chatting(request)
+        return reply if request.purpose.kind == "consolidate" else chatting(request)
 
     seen = played(a_life(30, told(2, DOG), told(25, "Is the dog well?"), window=8), answer)
     assert not of_kind(seen, MemoryConsolidated)
@@ -99,7 +99,7 @@ def test_facts_that_nothing_came_of_are_recorded_and_the_moments_are_still_found
 
 def test_without_consolidation_what_has_left_is_still_found() -> None:
     seen = played(a_life(30, told(2, DOG), told(25, "Is the dog well?"), window=8, consolidate=False), chatting)
-    assert not [request for request in seen.requests if request.purpose.what == "consolidate"]
+    assert not [request for request in seen.requests if request.purpose.kind == "consolidate"]
     assert DOG in seen.now(ONE, 24)
 
 
@@ -107,7 +107,7 @@ def test_with_recall_off_nothing_comes_back_and_no_facts_are_paid_for() -> None:
     trial = a_life(30, told(2, DOG), told(25, "Is the dog well?"), window=8, recall="off")
     seen = played(trial, chatting)
     assert DOG not in seen.text(ONE, 24)
-    assert not [request for request in seen.requests if request.purpose.what == "consolidate"]
+    assert not [request for request in seen.requests if request.purpose.kind == "consolidate"]
 
 
 def test_full_recall_brings_facts_back_at_every_turn() -> None:
@@ -180,7 +180,7 @@ def test_nothing_may_come_to_mind() -> None:
 def test_the_log_is_the_same_however_long_facts_take() -> None:
     def slowly(pause: int) -> Any:
         async def answer(request: Request) -> Any:
-            for _ in range(pause if request.purpose.what == "consolidate" else 0):
+            for _ in range(pause if request.purpose.kind == "consolidate" else 0):
                 await asyncio.sleep(0)
             return chatting(request)
 

@@ -49,7 +49,7 @@ async def consolidated(chat: ChatModel, parts: Sequence[Consolidation]) -> tuple
 
 async def _facts(chat: ChatModel, part: Consolidation) -> Event:
     purpose = part.request.purpose
-    trial, person, act = purpose.trial, purpose.person, purpose.what
+    trial, person, act = purpose.trial, purpose.person, purpose.kind
     answer = await ask(chat, part.request)
     if not isinstance(answer, NoAnswer):
         return MemoryConsolidated(trial=trial, person=person, facts=read_facts(answer.values), through=part.through)

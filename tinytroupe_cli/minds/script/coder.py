@@ -8,7 +8,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.minds.asking import ask
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
-from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Message, ModelUse, Purpose, Request, Role, Salt
+from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Message, ModelConfig, Purpose, Request, Role, SampleKey
 from tinytroupe_cli.prompts.catalog import ScriptCode, ScriptVerdict, render
 
 CODE_TOKENS = 300
@@ -46,7 +46,7 @@ class Coder:
     """Codes what people said; knows neither their personas nor what happened."""
 
     chat: ChatModel
-    use: ModelUse
+    use: ModelConfig
     seed: int
     trial: str
     role: Role = "people"
@@ -84,8 +84,8 @@ class Coder:
             messages=(Message(role="system", content=BRIEF), Message(role="user", content=question)),
             answer=AnswerSchema.flat("code", choice),
             max_tokens=CHOICE_TOKENS,
-            salt=Salt(seed=self.seed),
-            purpose=Purpose(role=self.role, what="code", trial=self.trial),
+            salt=SampleKey(seed=self.seed),
+            purpose=Purpose(role=self.role, kind="code", trial=self.trial),
         )
         answer = await ask(self.chat, request)
         return None if isinstance(answer, NoAnswer) else str(answer.values["letter"])
@@ -96,6 +96,6 @@ class Coder:
             messages=messages,
             answer=shape,
             max_tokens=CODE_TOKENS,
-            salt=Salt(seed=self.seed, sample=answer.sample),
-            purpose=Purpose(role=self.role, what="code", trial=self.trial, person=answer.person, step=answer.step),
+            salt=SampleKey(seed=self.seed, sample=answer.sample),
+            purpose=Purpose(role=self.role, kind="code", trial=self.trial, person=answer.person, step=answer.step),
         )

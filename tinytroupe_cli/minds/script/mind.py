@@ -26,7 +26,7 @@ from tinytroupe_cli.minds.script.lines import BETWEEN, stops, telling
 from tinytroupe_cli.minds.script.next_line import AVOIDED, Heard, NextLine, next_line
 from tinytroupe_cli.minds.situation import EVERYONE, Situation, Turn
 from tinytroupe_cli.minds.turn_prompt import action_help
-from tinytroupe_cli.models.port import AnswerSchema, Message, Purpose, Request, Salt
+from tinytroupe_cli.models.port import AnswerSchema, Message, Purpose, Request, SampleKey
 from tinytroupe_cli.personas.rendering import render_persona
 from tinytroupe_cli.prompts.catalog import (
     SafetyNotice,
@@ -157,7 +157,7 @@ class ScriptedMind(PersonMind):
             stop=stops(self.name, heard.speakers),
             max_tokens=int(self.max_words * TOKENS_PER_WORD) + 40,
             avoid=cue.avoid,
-            salt=Salt(seed=self.seed, sample=cue.sample),
+            salt=SampleKey(seed=self.seed, sample=cue.sample),
             purpose=cue.purpose,
         )
         return await next_line(self.chat, request, heard, is_guarded=cue.is_aside)
@@ -211,7 +211,7 @@ class ScriptedMind(PersonMind):
             messages=self._messages(past, (), asked),
             answer=AnswerSchema.flat(what, properties, longest=longest, optional=("argument",), as_written=True),
             max_tokens=SMALL_TALK,
-            salt=Salt(seed=self.seed),
+            salt=SampleKey(seed=self.seed),
             purpose=self._purpose(what, situation.step),
         )
         return await ask(self.chat, request)

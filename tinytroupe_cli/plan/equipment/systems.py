@@ -11,7 +11,7 @@ from pydantic import JsonValue
 from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.errors import TroupeError
 from tinytroupe_cli.core.positions import Path
-from tinytroupe_cli.models.port import ModelUse
+from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.plan.equipment.system_texts import SAID, check_for_people, texts_in
 from tinytroupe_cli.plan.findings import Findings
 from tinytroupe_cli.plan.planned_systems import HttpPlan, PlannedSystem
@@ -42,7 +42,7 @@ class PreparedSystem:
     """A system before it is known in which condition it is talked to."""
 
     written: System
-    use: ModelUse | None
+    use: ModelConfig | None
     prompt: Text | None
     names: frozenset[str]
     """The names its other texts speak of, those of a conversation aside."""
@@ -51,7 +51,7 @@ class PreparedSystem:
 
 
 def prepare_systems(
-    experiment: Experiment, roster: Roster, models: Mapping[str, ModelUse], machine: Machine, findings: Findings
+    experiment: Experiment, roster: Roster, models: Mapping[str, ModelConfig], machine: Machine, findings: Findings
 ) -> list[PreparedSystem]:
     """Read the systems of an experiment; `models` are those of the systems that a model plays, by name."""
     _check_names(experiment.systems, roster, findings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tinytroupe_cli.models.windows import most_evidence
+from tinytroupe_cli.models.windows import max_evidence_bytes
 from tinytroupe_cli.plan.estimating.lengths import Letters, PlannedCall
 from tinytroupe_cli.plan.products import PlannedCategories
 from tinytroupe_cli.plan.types import Plan, Trial
@@ -56,7 +56,7 @@ def _telling(plan: Plan) -> Iterator[PlannedCall]:
     story = plan.products.story
     if story is None:
         return
-    most = most_evidence(plan.models.author)
+    most = max_evidence_bytes(plan.models.author)
     for trial in plan.trials:
         if trial.id not in story.trials:
             continue

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from tinytroupe_cli.models.port import Frozen, ModelUse, Role
+from tinytroupe_cli.models.port import Frozen, ModelConfig, Role
 from tinytroupe_cli.plan.estimating.after_work import after_calls
 from tinytroupe_cli.plan.estimating.lengths import Letters, PlannedCall
 from tinytroupe_cli.plan.estimating.prompt_lengths import fixed_lengths
@@ -94,10 +94,10 @@ class Estimate(Frozen):
 class Facts:
     """What is known about models, the experiment's own prices included; None: unknown."""
 
-    price: Callable[[ModelUse], Price | None]
+    price: Callable[[ModelConfig], Price | None]
     window: Callable[[str], int | None] = field(default=lambda _: None)
     """Model -> the most tokens a prompt and its reply may have together."""
-    thought: Callable[[ModelUse], tuple[int, int]] = field(default=lambda _: (0, 0))
+    thought: Callable[[ModelConfig], tuple[int, int]] = field(default=lambda _: (0, 0))
     """Model -> tokens it thinks before a short answer, few and many."""
 
 
@@ -111,7 +111,7 @@ def estimate(plan: Plan, facts: Facts, portrait: Portrait, *, unwritten: Collect
     ]
     distinct = list({call.key: call for call in calls}.values())
     models = plan.models
-    uses: list[tuple[Role, ModelUse]] = [
+    uses: list[tuple[Role, ModelConfig]] = [
         ("author", models.author),
         ("people", models.people),
         ("judge", models.judge),
@@ -131,7 +131,7 @@ def estimate(plan: Plan, facts: Facts, portrait: Portrait, *, unwritten: Collect
     )
 
 
-def _role(role: Role, use: ModelUse, calls: Sequence[PlannedCall], facts: Facts) -> RoleEstimate:
+def _role(role: Role, use: ModelConfig, calls: Sequence[PlannedCall], facts: Facts) -> RoleEstimate:
     sure = [call for call in calls if call.is_sure]
     thought_least, thought_most = (0, 0) if role == "embeddings" else facts.thought(use)
     prompt = Bounds(
@@ -183,5 +183,5 @@ def _most(letters: Letters) -> int:
     return math.ceil(letters.high / FEWEST_LETTERS_PER_TOKEN)
 
 
-def _reply(call: PlannedCall, use: ModelUse) -> int:
+def _reply(call: PlannedCall, use: ModelConfig) -> int:
     return min(_most(call.reply), use.max_tokens or _most(call.reply))

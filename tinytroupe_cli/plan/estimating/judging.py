@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from tinytroupe_cli.models.port import ModelUse
-from tinytroupe_cli.models.windows import most_evidence
+from tinytroupe_cli.models.port import ModelConfig
+from tinytroupe_cli.models.windows import max_evidence_bytes
 from tinytroupe_cli.plan.estimating.lengths import Fixed, Letters, PlannedCall
 
 VERDICT = Letters(60, 500)
@@ -25,7 +25,7 @@ class ClaimToJudge:
     is_sure: bool = True
 
 
-def claim_calls(one: ClaimToJudge, use: ModelUse, fixed: Fixed, key: Callable[..., bytes]) -> Iterator[PlannedCall]:
+def claim_calls(one: ClaimToJudge, use: ModelConfig, fixed: Fixed, key: Callable[..., bytes]) -> Iterator[PlannedCall]:
     """Yield the calls of one judgement; `key` identifies a call by what sets it apart."""
     asked = one.claim + one.personas + fixed.schema
     last = PlannedCall(
@@ -35,13 +35,13 @@ def claim_calls(one: ClaimToJudge, use: ModelUse, fixed: Fixed, key: Callable[..
 
 
 def reading_calls(
-    last: PlannedCall, evidence: Letters, noting: int, use: ModelUse, key: Callable[..., bytes]
+    last: PlannedCall, evidence: Letters, noting: int, use: ModelConfig, key: Callable[..., bytes]
 ) -> Iterator[PlannedCall]:
     """Yield the notes on what is too long to be read at once, and the call that reads it, or them.
 
     `last` comes without the evidence; `noting` are the letters of a request for notes.
     """
-    most = most_evidence(use)
+    most = max_evidence_bytes(use)
     fewest, pieces = (-(-letters // most) for letters in (evidence.low, evidence.high))
     is_cut = pieces > 1
     for piece in range(pieces if is_cut else 0):

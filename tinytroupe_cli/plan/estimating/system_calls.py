@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from tinytroupe_cli.models.port import ModelUse
+from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.plan.estimating.lengths import Letters, PlannedCall
 from tinytroupe_cli.plan.types import Plan, Trial
 
@@ -33,6 +33,6 @@ def system_calls(
             yield again
 
 
-def models_of_systems(plan: Plan) -> list[ModelUse]:
+def models_of_systems(plan: Plan) -> list[ModelConfig]:
     """Return the models that play systems, each once."""
     return list(dict.fromkeys(one.model for trial in plan.trials for one in trial.systems if one.model is not None))

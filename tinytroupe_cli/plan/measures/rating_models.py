@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from tinytroupe_cli.models.port import ModelUse
+from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.plan.measures.in_words import RATED
 from tinytroupe_cli.plan.types import Models, Trial
 
@@ -24,4 +24,4 @@ def with_ratings(models: Models, trials: Iterable[Trial]) -> Models:
     )
     if not is_rated:
         return models
-    return models.model_copy(update={"ratings": models.embeddings or ModelUse(use=DEFAULT)})
+    return models.model_copy(update={"ratings": models.embeddings or ModelConfig(use=DEFAULT)})

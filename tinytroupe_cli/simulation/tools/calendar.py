@@ -43,7 +43,7 @@ FORM: Final = AnswerSchema.flat(
 ABILITIES: Final = (
     AvailableAction(
         CREATE, "put an event into your calendar, and others' whom it is for; argument: its title", (), FORM, True
-    ),  # noqa: FBT003
+    ),
     AvailableAction(LIST, "look into your calendar; argument: a day, if you mean one", is_answered=True),
     AvailableAction(FIND, "search your calendar; argument: words of the event", is_answered=True),
 )
