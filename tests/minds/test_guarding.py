@@ -22,7 +22,7 @@ def situation(*people: str, said: tuple[str, ...] = ()) -> Situation:
         time=datetime.fromisoformat("2026-01-05"),
         place="",
         people=tuple((one, one.title()) for one in people),
-        voices=("the host",),
+        outside_speakers=("the host",),
         said=said,
     )
 

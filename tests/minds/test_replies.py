@@ -22,7 +22,7 @@ def situation(*people, voices=(), abilities=ABILITIES):
         time=datetime.fromisoformat("2026-01-05"),
         place="A kitchen",
         people=people,
-        voices=voices,
+        outside_speakers=voices,
         abilities=abilities,
     )
 

@@ -16,7 +16,7 @@ USE = ModelConfig(use="openai/x")
 
 
 def a_call(*, seed: int = 1, sample: int = 0, **why: object) -> Request:
-    purpose = Purpose.model_validate({"role": "people", "what": "turn", "person": "lisa", "step": 1, **why})
+    purpose = Purpose.model_validate({"role": "people", "kind": "turn", "person": "lisa", "step": 1, **why})
     return a_request(USE).model_copy(update={"salt": SampleKey(seed=seed, sample=sample), "purpose": purpose})
 
 

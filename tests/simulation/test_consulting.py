@@ -28,7 +28,7 @@ def read(act: str, argument: str) -> tuple[Consulted, list[Perceived]]:
     does = DocumentLookup(DocumentIndex(LIBRARY), {"lisa": OWN})
     performed = asyncio.run(does.perform(ActionCall(act, argument), moment))
     consulted, *answers = performed.events
-    assert performed.goes_on
+    assert performed.continues_turn
     assert isinstance(consulted, Consulted)
     assert consulted.step == 2
     told = [answer for answer in answers if isinstance(answer, Perceived)]

@@ -64,10 +64,10 @@ class Almanac:
             return ActionResult((went,))
         text = "It rained." if not self.tells_more else f"It rained on day {len(self.acts)}."
         answer = perceived(stamp, people=(person,), sense="document", source="almanac", to=person, text=text)
-        return ActionResult((answer,), goes_on=True)
+        return ActionResult((answer,), continues_turn=True)
 
 
-LOOK_UP = AvailableAction("LOOK_UP", "look at the almanac; argument: what for", is_answered=True)
+LOOK_UP = AvailableAction("LOOK_UP", "look at the almanac; argument: what for", has_feedback=True)
 
 
 def acting(act: str, argument: str = "", **reply: Any) -> dict[str, Any]:
@@ -128,7 +128,7 @@ def test_words_said_in_a_turn_are_not_said_again_when_an_act_has_been_answered()
 
 
 def test_an_act_with_several_arguments_is_asked_for_in_its_shape() -> None:
-    almanac = Almanac(AvailableAction("NOTE", "write something down; argument: what", form=FORM, is_answered=True))
+    almanac = Almanac(AvailableAction("NOTE", "write something down; argument: what", form=FORM, has_feedback=True))
 
     def answer(request: Request) -> Any:
         if request.purpose.kind == "form":

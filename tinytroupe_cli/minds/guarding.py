@@ -171,7 +171,7 @@ def _taken(tries: Sequence[_Try], situation: Situation, whose: Whose) -> Turn | 
         )
         for number, one in enumerate(tries, start=1)
     )
-    return replace(best.outcome, noted=(*best.outcome.side_events, *noted))
+    return replace(best.outcome, side_events=(*best.outcome.side_events, *noted))
 
 
 def badness(fault: Fault | None) -> int:

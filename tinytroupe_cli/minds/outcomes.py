@@ -29,5 +29,5 @@ class NoAnswer:
 
     reason: Literal["refused", "bad_output", "rejected", "cut_off", "poor_quality", "too_long", "unreachable"]
     text: str
-    noted: tuple[Event, ...] = ()
+    side_events: tuple[Event, ...] = ()
     """What the mind tells the log besides, of a turn."""

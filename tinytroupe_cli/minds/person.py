@@ -88,7 +88,7 @@ class PersonMind:
         attempt = partial(self._attempt, past, situation, recalled)
         turn = await guarded(attempt, past, situation, Whose(self.trial, self.person, self.guarding))
         noted = memory.noted(recalled, trial=self.trial, step=situation.step)
-        return replace(turn, noted=(*noted, *turn.side_events))
+        return replace(turn, side_events=(*noted, *turn.side_events))
 
     async def _attempt(
         self, past: Sequence[Event], situation: Situation, recalled: Sequence[str], sample: int

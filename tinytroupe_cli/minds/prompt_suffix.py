@@ -21,5 +21,5 @@ class WithPromptSuffix:
         *before, last = request.messages
         head, mark, tail = last.content.rpartition(self.before) if self.before else (last.content, "", "")
         longer = last.model_copy(update={"content": f"{head}\n\n{self.words}{mark}{tail}"})
-        purpose = request.purpose.model_copy(update={"what": "quality"})
+        purpose = request.purpose.model_copy(update={"kind": "quality"})
         return await self.inner.complete(request.model_copy(update={"messages": (*before, longer), "purpose": purpose}))

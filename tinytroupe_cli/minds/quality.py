@@ -144,7 +144,7 @@ class QualityCheckedMind:
         outcome = best.outcome
         if is_failing and isinstance(outcome, Turn):
             outcome = NoAnswer("poor_quality", tries[-1].scores.reason, outcome.side_events)
-        return replace(outcome, noted=(*outcome.side_events, *noted))
+        return replace(outcome, side_events=(*outcome.side_events, *noted))
 
     def _note(self, number: int, one: _Try, step: int, *, is_kept: bool) -> TurnScored:
         return TurnScored(

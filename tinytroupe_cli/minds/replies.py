@@ -116,10 +116,10 @@ def _addressee(written: str, situation: Situation) -> tuple[str, str]:
         meant |= {person.casefold(): person, name.casefold(): person}
     for person, name in situation.people:
         meant.setdefault(name.split()[0].casefold(), person)
-    meant |= {voice.casefold(): voice for voice in (*situation.voices, *situation.systems)}
+    meant |= {voice.casefold(): voice for voice in (*situation.outside_speakers, *situation.systems)}
     if not wanted and len(situation.listeners) == 1:
         return meant[situation.listeners[0].casefold()], ""
     if wanted in ("", EVERYONE, "all", "everybody"):
-        alone = len(situation.people) == 1 and not situation.voices
+        alone = len(situation.people) == 1 and not situation.outside_speakers
         return (situation.people[0][0] if alone else EVERYONE), ""
     return (meant[wanted], "") if wanted in meant else ("", written)

@@ -25,7 +25,7 @@ class AvailableAction:
     """What the argument may be, where that is a closed list."""
     form: AnswerSchema | None = None
     """Its arguments, where there are several; asked for in a call of its own."""
-    is_answered: bool = False
+    has_feedback: bool = False
     """Whether the person may have to be asked again in the same turn; the last time round it isn't offered."""
 
 
@@ -45,7 +45,7 @@ class Situation:
     """Id and full name of those within reach, in cast order."""
     ties: Mapping[str, str] = field(default_factory=dict[str, str])
     """Id of somebody they are tied to -> what they are to each other, where that has a name."""
-    voices: tuple[str, ...] = ()
+    outside_speakers: tuple[str, ...] = ()
     """Outside voices that have spoken to them, first heard first."""
     systems: tuple[str, ...] = ()
     """Software they can talk to."""
@@ -61,7 +61,7 @@ class Situation:
     def listeners(self) -> tuple[str, ...]:
         """Return the names they can speak to."""
         names = tuple(name for _, name in self.people)
-        return ((EVERYONE,) if len(names) > 1 else ()) + names + self.systems + self.voices
+        return ((EVERYONE,) if len(names) > 1 else ()) + names + self.systems + self.outside_speakers
 
     @property
     def company(self) -> tuple[str, ...]:

@@ -54,7 +54,7 @@ class ActionResult:
     """What happened, in order. What answers the person is a `Perceived` of theirs among these."""
     delivered: tuple[Delivered, ...] = ()
     """What reaches others, with the words of this turn."""
-    goes_on: bool = False
+    continues_turn: bool = False
     """The person is asked again in the same turn; there is then an answer among the events."""
 
 

@@ -27,8 +27,8 @@ Delivered = Perceived | AppointmentScheduled
 class TurnOutcome:
     """One turn's events: what was done and came of it for the person, and what it brings to others, or back."""
 
-    done: tuple[Event, ...] = ()
-    delivered: tuple[Delivered, ...] = ()
+    own_events: tuple[Event, ...] = ()
+    deliveries: tuple[Delivered, ...] = ()
 
 
 def outcome_of(turn: Turn | NoAnswer, person: str, situation: Situation, stamp: Stamp) -> TurnOutcome:
@@ -95,4 +95,5 @@ def _delivered(turn: Turn, person: str, situation: Situation, stamp: Stamp) -> I
 
 def _correction(turn: Turn, situation: Situation) -> str:
     here = ", ".join(situation.listeners) or "nobody"
-    return f"There is nobody called '{turn.unknown_addressee}' here, so nobody heard what you said. You can speak to: {here}."
+    nobody = f"There is nobody called '{turn.unknown_addressee}' here"
+    return f"{nobody}, so nobody heard what you said. You can speak to: {here}."

@@ -69,7 +69,7 @@ class _EventSequencer:
         """Tell the whole trial."""
         scenery = self.stage.scenery
         self._say(trial_began(scenery.trial))
-        if not scenery.is_open:
+        if not scenery.is_dynamic:
             for step, begun in self.stage.opened.items():
                 begun.set_result(StepStart(tuple(scenery.stimuli(step)), scenery.planned[step]))
         for step in self.stage.opened:
@@ -82,7 +82,7 @@ class _EventSequencer:
         scenery = self.stage.scenery
         began = StepBegan(trial=scenery.trial.id, step=step, time=scenery.stamp(step))
         self._say(began)
-        if not scenery.is_open:
+        if not scenery.is_dynamic:
             begun = self.stage.opened[step].result()
             self._say(*begun.events)
             return begun
@@ -106,15 +106,15 @@ class _EventSequencer:
         later: list[Delivered] = []
         for person in scenery.order(step):
             outcome = await self.stage.turns[person, step]
-            at_once = () if scenery.trial.world.order == "simultaneous" else outcome.delivered
-            self._say(*outcome.done, *at_once)
-            later += () if at_once else outcome.delivered
+            at_once = () if scenery.trial.world.order == "simultaneous" else outcome.deliveries
+            self._say(*outcome.own_events, *at_once)
+            later += () if at_once else outcome.deliveries
         self._say(*later)
 
     def _say(self, *events: Event) -> None:
         for event in events:
             if self.stage.ports.director is not None:
                 self.log.append(event)
-            if self.stage.scenery.is_open:
+            if self.stage.scenery.is_dynamic:
                 self.world = apply_to_world(self.world, event)
             self.told.put_nowait(event)

@@ -29,7 +29,7 @@ class Environment:
     cast: tuple[str, ...]
     planned: tuple[WorldState, ...]
     """Places and ties as planned, for each step; index 0 is before the first."""
-    is_open: bool
+    is_dynamic: bool
     """Whether what happens decides who reaches whom."""
 
     def time(self, step: int) -> datetime:
@@ -41,7 +41,7 @@ class Environment:
         """Return a step's time as events carry it."""
         return stamp_of(self.trial, step)
 
-    def reach(self, person: str, world: WorldState) -> tuple[str, ...]:
+    def reachable_from(self, person: str, world: WorldState) -> tuple[str, ...]:
         """Return those a person can hear and speak to, in cast order."""
         match self.trial.world.type:
             case "interviews":
@@ -53,9 +53,9 @@ class Environment:
 
     def could_reach(self, person: str, step: int) -> tuple[str, ...]:
         """Return those whose turn of a step a person must wait for before they know what reached them."""
-        if self.is_open:
+        if self.is_dynamic:
             return tuple(other for other in self.cast if other != person)
-        return self.reach(person, self.planned[step])
+        return self.reachable_from(person, self.planned[step])
 
     def stimuli(self, step: int) -> list[Perceived]:
         """Return what reaches people at a step, as written."""

@@ -66,14 +66,14 @@ async def run_person(person: str, stage: TrialRun) -> None:
     for step in range(1, stage.scenery.trial.world.steps + 1):
         heard = turn_dependencies(stage.scenery, person, step)
         for turn in heard.last_step:
-            life.reached_by((await stage.turns[turn]).delivered)
+            life.reached_by((await stage.turns[turn]).deliveries)
         begun = await stage.opened[step]
         life.reached_by(begun.events)
         world = begun.world
         for turn in heard.this_step:
             outcome = await stage.turns[turn]
-            life.reached_by(outcome.delivered)
-            world = _after(world, outcome) if stage.scenery.is_open else world
+            life.reached_by(outcome.deliveries)
+            world = _after(world, outcome) if stage.scenery.is_dynamic else world
         stage.turns[person, step].set_result(await _step(life, step, world))
         if begun.is_last:
             break
@@ -94,10 +94,10 @@ async def _step(life: _PersonRun, step: int, world: WorldState) -> TurnOutcome:
         return TurnOutcome(kept)
     moment = TurnContext(life.person, stamp, life.past, life.state, world)
     outcome = await take_turn(moment, scenery, ports)
-    life.happens(outcome.done)
+    life.happens(outcome.own_events)
     life.state = rested(life.state)
     _rest(life, step)
-    return TurnOutcome((*kept, *outcome.done), outcome.delivered)
+    return TurnOutcome((*kept, *outcome.own_events), outcome.deliveries)
 
 
 def rested(state: PersonState) -> PersonState:
@@ -127,6 +127,6 @@ def _reminded(life: _PersonRun, stamp: Stamp, world: WorldState) -> tuple[Event,
 
 
 def _after(world: WorldState, outcome: TurnOutcome) -> WorldState:
-    for event in (*outcome.done, *outcome.delivered):
+    for event in (*outcome.own_events, *outcome.deliveries):
         world = apply_to_world(world, event)
     return world

@@ -15,7 +15,7 @@ from tinytroupe_cli.simulation.actions import perceived
 RECALL = AvailableAction(
     "RECALL",
     "try to remember something from longer ago; argument: what it is about",
-    is_answered=True,
+    has_feedback=True,
 )
 
 
@@ -52,4 +52,4 @@ class Recalling:
             to=moment.person,
             text=f"\n{text}" if found else NOTHING,
         )
-        return ActionResult((word,), goes_on=True)
+        return ActionResult((word,), continues_turn=True)

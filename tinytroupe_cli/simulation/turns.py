@@ -29,11 +29,11 @@ async def take_turn(moment: TurnContext, scenery: Environment, ports: Ports) -> 
         situation = _situation(moment, scenery, ports, tuple(offer.ability for offer in offers), said)
         turn = _without_echo(await ports.minds[moment.person].act(moment.past, situation), situation)
         outcome = outcome_of(turn, moment.person, situation, moment.stamp)
-        here = _later(replace(moment, situation=situation, count=count), outcome.done, scenery)
+        here = _later(replace(moment, situation=situation, count=count), outcome.own_events, scenery)
         performed = ActionResult() if isinstance(turn, NoAnswer) else await _perform(turn, here, offers, ports)
-        done += (*outcome.done, *performed.events)
-        delivered += (*outcome.delivered, *performed.delivered)
-        if isinstance(turn, NoAnswer) or not performed.goes_on:
+        done += (*outcome.own_events, *performed.events)
+        delivered += (*outcome.deliveries, *performed.delivered)
+        if isinstance(turn, NoAnswer) or not performed.continues_turn:
             break
         found = (turn.act, *_answers(performed))
         if found in known:
@@ -53,7 +53,7 @@ class _OfferedAction:
 def _offers(moment: TurnContext, ports: Ports, *, is_last: bool) -> list[_OfferedAction]:
     """Return what the person can do; the last time round, only what needs no answer."""
     offered = [_OfferedAction(ability, by) for by in ports.abilities for ability in by.offered(moment)]
-    return [offer for offer in offered if not (is_last and offer.ability.is_answered)]
+    return [offer for offer in offered if not (is_last and offer.ability.has_feedback)]
 
 
 def _answers(performed: ActionResult) -> Iterator[str]:
@@ -83,9 +83,9 @@ def _situation(
         place=state.place,
         unit=scenery.trial.world.pace.unit,
         occasion=scenery.trial.world.name,
-        people=tuple((other, names[other]) for other in scenery.reach(moment.person, moment.world)),
+        people=tuple((other, names[other]) for other in scenery.reachable_from(moment.person, moment.world)),
         ties=moment.world.ties.get(moment.person, {}),
-        voices=tuple(voice for voice in state.voices if voice not in own),
+        outside_speakers=tuple(voice for voice in state.voices if voice not in own),
         systems=tuple(ports.systems.within_hearing(moment)) if ports.systems else (),
         abilities=abilities,
         feeling=state.feeling,
@@ -117,7 +117,7 @@ async def _perform(turn: Turn, moment: TurnContext, offers: list[_OfferedAction]
     return ActionResult(
         tuple(event for part in parts for event in part.events),
         tuple(event for part in parts for event in part.delivered),
-        goes_on=any(part.goes_on for part in parts),
+        continues_turn=any(part.continues_turn for part in parts),
     )
 
 

@@ -79,7 +79,7 @@ class ScriptedMind(PersonMind):
         if isinstance(turn, Turn):
             turn = await self._with_mood(past, await self._with_act(past, turn, situation), situation)
         noted = memory.noted(recalled, trial=self.trial, step=situation.step)
-        return replace(turn, noted=(*noted, *turn.side_events))
+        return replace(turn, side_events=(*noted, *turn.side_events))
 
     async def _spoken(
         self, past: Sequence[Event], situation: Situation, recalled: Sequence[str], sample: int
@@ -217,7 +217,7 @@ class ScriptedMind(PersonMind):
         return await ask(self.chat, request)
 
     def _scene(self, situation: Situation, memories: Sequence[str]) -> str:
-        here = [name for name in situation.company if name != EVERYONE and name not in situation.voices]
+        here = [name for name in situation.company if name != EVERYONE and name not in situation.outside_speakers]
         return render(
             "script/scene",
             ScriptScene(

@@ -66,7 +66,7 @@ class ReachableSystems:
         reply = _reply(answered, moment, (moment.person,), moment.person)
         left = [name for name in self.within_hearing(moment) if name != answered.system]
         if others or left or (situation is not None and situation.abilities):
-            return ActionResult((answered, reply), goes_on=True)
+            return ActionResult((answered, reply), continues_turn=True)
         return ActionResult((answered,), (reply,))
 
 

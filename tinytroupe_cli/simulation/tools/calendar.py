@@ -42,10 +42,13 @@ FORM: Final = AnswerSchema.flat(
 )
 ABILITIES: Final = (
     AvailableAction(
-        CREATE, "put an event into your calendar, and others' whom it is for; argument: its title", (), FORM, True
+        CREATE,
+        "put an event into your calendar, and others' whom it is for; argument: its title",
+        form=FORM,
+        has_feedback=True,
     ),
-    AvailableAction(LIST, "look into your calendar; argument: a day, if you mean one", is_answered=True),
-    AvailableAction(FIND, "search your calendar; argument: words of the event", is_answered=True),
+    AvailableAction(LIST, "look into your calendar; argument: a day, if you mean one", has_feedback=True),
+    AvailableAction(FIND, "search your calendar; argument: words of the event", has_feedback=True),
 )
 
 
@@ -136,7 +139,8 @@ class Calendar:
         if start < now:
             tomorrow = (now + timedelta(days=1)).date()
             raise AmbiguousDate(
-                f"{format_datetime(start)} is past: it is {format_datetime(now)} now. Tomorrow is {tomorrow.isoformat()}."
+                f"{format_datetime(start)} is past: it is {format_datetime(now)} now. "
+                f"Tomorrow is {tomorrow.isoformat()}."
             )
         guests = self._guests(given.get("people"), moment)
         event = AppointmentScheduled(

@@ -75,9 +75,9 @@ class DocumentLookup:
             return ()
         shown = ", ".join(names[:MOST_NAMES]) + (f" and {len(names) - MOST_NAMES} more" * (len(names) > MOST_NAMES))
         does = "read one of your documents, or search them; argument: its name, or the words to look for"
-        consult = AvailableAction(CONSULT, f"{does}. You have: {shown}", is_answered=True)
+        consult = AvailableAction(CONSULT, f"{does}. You have: {shown}", has_feedback=True)
         listing = AvailableAction(
-            LIST, "see what your documents are about; argument: a topic, if you have one", is_answered=True
+            LIST, "see what your documents are about; argument: a topic, if you have one", has_feedback=True
         )
         return (consult,) if _has_listed(moment) else (consult, listing)
 
@@ -102,7 +102,7 @@ class DocumentLookup:
             for read in found
         ]
         events: tuple[Event, ...] = (consulted, *answers)
-        return ActionResult(events, goes_on=True)
+        return ActionResult(events, continues_turn=True)
 
     def _listed(self, topic: str, own: Sequence[str]) -> list[_Read]:
         found = self.bookcase.passages.search(topic, len(self.bookcase.passages), within=own)

@@ -41,7 +41,7 @@ class WordProcessor:
         if moment.person not in self.owners:
             return ()
         return (
-            AvailableAction(WRITE, "write a document and keep it; argument: its title", form=FORM, is_answered=True),
+            AvailableAction(WRITE, "write a document and keep it; argument: its title", form=FORM, has_feedback=True),
         )
 
     async def perform(self, act: ActionCall, moment: TurnContext) -> ActionResult:

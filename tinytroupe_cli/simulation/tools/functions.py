@@ -84,15 +84,15 @@ def act_of(tool: PlannedTool) -> str:
 def _ability(act: str, tool: PlannedTool) -> AvailableAction:
     properties = _properties(tool)
     if not properties:
-        return AvailableAction(act, f"{tool.does}; argument: empty", is_answered=True)
+        return AvailableAction(act, f"{tool.does}; argument: empty", has_feedback=True)
     lone = _lone_text(tool)
     if lone is not None:
         choices = tuple(str(one) for one in cast("list[JsonValue]", properties[lone].get("enum", [])))
-        return AvailableAction(act, f"{tool.does}; argument: {_spaced(lone)}", choices, is_answered=True)
+        return AvailableAction(act, f"{tool.does}; argument: {_spaced(lone)}", choices, has_feedback=True)
     about = ", ".join(map(_spaced, properties))
     form = AnswerSchema(name=tool.name.lower(), body=tool.form)
     return AvailableAction(
-        act, f"{tool.does}; argument: in a few words, what for ({about})", form=form, is_answered=True
+        act, f"{tool.does}; argument: in a few words, what for ({about})", form=form, has_feedback=True
     )
 
 

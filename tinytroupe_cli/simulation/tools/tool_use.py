@@ -47,7 +47,7 @@ def record_use(
         is_ok=use.is_ok,
     )
     told = perceived(stamp, people=(person,), sense="tool", source=use.tool, to=person, text=use.result)
-    return ActionResult((used, *besides, told), tuple(delivered), goes_on=goes_on)
+    return ActionResult((used, *besides, told), tuple(delivered), continues_turn=goes_on)
 
 
 def refuse_use(tool: str, act: ActionCall, moment: TurnContext) -> ActionResult:
