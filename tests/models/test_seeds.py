@@ -27,7 +27,7 @@ def test_the_seed_differs_by_replicate_sample_person_step_and_purpose() -> None:
         a_call(sample=1),
         a_call(person="oscar"),
         a_call(step=2),
-        a_call(what="interview"),
+        a_call(kind="interview"),
         a_call(role="judge"),
     ]
     assert len({call.seed for call in calls}) == len(calls)

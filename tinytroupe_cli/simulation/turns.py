@@ -64,7 +64,7 @@ def _answers(performed: ActionResult) -> Iterator[str]:
 def _without_echo(turn: Turn | NoAnswer, situation: Situation) -> Turn | NoAnswer:
     """Leave out words they have said in this turn: nobody says them once more for having looked something up."""
     is_echo = isinstance(turn, Turn) and turn.words.casefold() in {words.casefold() for words in situation.said}
-    return replace(turn, words="", to="", stranger="") if is_echo else turn
+    return replace(turn, words="", to="", unknown_addressee="") if is_echo else turn
 
 
 def _situation(
