@@ -12,12 +12,12 @@ from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.personas.library import Library
 from tinytroupe_cli.plan.compiler import compile_plan
 from tinytroupe_cli.plan.equipment.documents import FoundDocuments
-from tinytroupe_cli.plan.parts import Running, Surroundings
+from tinytroupe_cli.plan.parts import Resolvers, RunSettings
 from tinytroupe_cli.plan.types import Limits, Models, Plan
 from tinytroupe_cli.spec.loader import load_experiment
 
 USE = ModelConfig(use="openai/fake")
-RUNNING = Running(Models(people=USE, judge=USE, author=USE), {}, Limits(), ("json",), 80, "")
+RUNNING = RunSettings(Models(people=USE, judge=USE, author=USE), {}, Limits(), ("json",), 80, "")
 NAMES = ("Lisa Carter", "Oscar Weber", "Amara Okafor", "Tomas Novak")
 
 
@@ -41,7 +41,7 @@ def compiled_text(here: Path, text: str) -> tuple[Plan, tuple[Diagnostic, ...]]:
     def no_tool(name: str) -> Never:
         raise RunError(f"no tool '{name}'")
 
-    around = Surroundings(
+    around = Resolvers(
         Library(here, ()),
         here,
         read=lambda name: [read(name)],

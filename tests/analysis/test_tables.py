@@ -16,7 +16,7 @@ from tinytroupe_cli.events.types import (
     ToolUsed,
 )
 from tinytroupe_cli.plan.measures.facts import FACTS, names_of
-from tinytroupe_cli.plan.products import PlannedTable, Products
+from tinytroupe_cli.plan.outputs import PlannedTable, Products
 
 WHERE = {"trial": "r1", "step": 2, "time": "2026-01-05T09:10"}
 WHO = {**WHERE, "person": "person-1"}

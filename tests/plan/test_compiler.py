@@ -14,12 +14,12 @@ from tinytroupe_cli.plan.compiler import compile_plan
 from tinytroupe_cli.plan.equipment.documents import FoundDocuments
 from tinytroupe_cli.plan.equipment.tools import Signature
 from tinytroupe_cli.plan.hashing import plan_hash
-from tinytroupe_cli.plan.parts import Running, Surroundings
+from tinytroupe_cli.plan.parts import Resolvers, RunSettings
 from tinytroupe_cli.plan.types import Limits, Models, Plan
 from tinytroupe_cli.spec.loader import load_experiment
 
 USE = ModelConfig(use="openai/fake")
-RUNNING = Running(
+RUNNING = RunSettings(
     models=Models(people=USE, judge=USE, author=USE),
     prices={},
     limits=Limits(),
@@ -57,7 +57,7 @@ def compiled(here: Path, text: str) -> Plan:
         return [(here / name).read_text()]
 
     loaded = load_experiment(HEAD + text, "tv.yaml", env={})
-    around = Surroundings(
+    around = Resolvers(
         library=Library(here, ()),
         near=here,
         read=read,

@@ -4,7 +4,7 @@ from builders import a_member, a_plan, a_trial
 
 from tinytroupe_cli.plan.cast.populations import WrittenPeople, complete, id_of, stand_in, with_people
 from tinytroupe_cli.plan.hashing import plan_hash
-from tinytroupe_cli.plan.types import Drawn, PlannedPopulation
+from tinytroupe_cli.plan.types import PlannedPopulation, PopulationDraw
 
 PERSON = id_of("town", 1)
 TOWN = PlannedPopulation(name="town", source="town.yaml", context="", size=1, draw="abc", also=("style",), margins=())
@@ -12,7 +12,7 @@ TOWN = PlannedPopulation(name="town", source="town.yaml", context="", size=1, dr
 
 def a_drawn_plan():
     name = stand_in(PERSON)
-    drawn = Drawn(population="town", number=1, facts={"age": 28}, also=("style",))
+    drawn = PopulationDraw(population="town", number=1, facts={"age": 28}, also=("style",))
     member = a_member(PERSON, name).model_copy(update={"drawn": drawn})
     trial = a_trial((member,))
     stimulus = trial.stimuli[0].model_copy(update={"text": f'"{name}", they say'})

@@ -4,7 +4,7 @@ from snapshots import assert_snapshot
 
 from tinytroupe_cli.api.estimating import estimated
 from tinytroupe_cli.models.port import ModelConfig
-from tinytroupe_cli.plan.estimating.estimate import Bounds, Estimate, Facts, Money, RoleEstimate, estimate
+from tinytroupe_cli.plan.estimating.estimate import Bounds, Estimate, ModelFacts, Money, RoleEstimate, estimate
 from tinytroupe_cli.plan.telling.describe import describe, describe_trial, money
 from tinytroupe_cli.plan.types import (
     Condition,
@@ -18,7 +18,7 @@ from tinytroupe_cli.plan.types import (
 )
 
 PRICES = {"openai/fake": Price(input=0.25, output=2.0)}
-FACTS = Facts(price=PRICES.get)
+FACTS = ModelFacts(price=PRICES.get)
 
 
 AN_ESTIMATE = Estimate(
@@ -134,7 +134,7 @@ def test_more_steps_read_more_than_their_share():
 
 def test_an_unknown_price_stays_unknown_and_never_nothing():
     plan = a_plan()
-    made = estimate(plan, Facts(price=lambda _: None), portrait)
+    made = estimate(plan, ModelFacts(price=lambda _: None), portrait)
 
     assert made.usd is None
     assert money(made.usd) == "unknown"
@@ -172,7 +172,7 @@ def test_a_model_on_this_machine_costs_nothing_and_says_so():
 
 
 def test_a_prompt_that_may_outgrow_the_models_window_is_announced():
-    facts = Facts(price=PRICES.get, window={"openai/fake": 4096}.get)
+    facts = ModelFacts(price=PRICES.get, window={"openai/fake": 4096}.get)
 
     assert not estimate(a_plan(), facts, portrait).warnings
     [warning] = estimate(a_plan(a_trial(people=10, steps=30, queries=())), facts, portrait).warnings

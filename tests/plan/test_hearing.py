@@ -3,7 +3,7 @@
 from builders import a_cast, a_trial
 from worlds import in_world
 
-from tinytroupe_cli.plan.estimating.hearing import NEVER, could_hear, first_reached
+from tinytroupe_cli.plan.estimating.reachability import NEVER, could_hear, first_reached
 from tinytroupe_cli.plan.types import PlannedStimulus, Tie
 
 LINE = tuple(Tie(a=f"person-{n}", b=f"person-{n + 1}") for n in range(1, 4))

@@ -13,14 +13,21 @@ from tinytroupe_cli.events.event import Stamp
 from tinytroupe_cli.events.types import Event, Intervened, MentalStateReported, Perceived, StateSet, TrialStoppedEarly
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.verdicts import Claim, Verdict
-from tinytroupe_cli.plan.reactions import AllOf, AnyOf, ClaimHolds, ExpressionTrue, PlannedCondition, StepReached
+from tinytroupe_cli.plan.conditions_of_interventions import (
+    AllOf,
+    AnyOf,
+    ClaimHolds,
+    ExpressionTrue,
+    PlannedCondition,
+    StepReached,
+)
 from tinytroupe_cli.plan.types import (
-    Deliver,
+    DeliverStimuli,
     EndTrial,
     PlannedChange,
     PlannedIntervention,
     PlannedStimulus,
-    SetOn,
+    SetState,
     Trial,
 )
 from tinytroupe_cli.simulation.environment import trial_began
@@ -136,7 +143,9 @@ def test_effects_are_told_behind_their_intervention_with_the_texts_of_the_step()
         PlannedChange(people=CAST[:1], field="age", value=9, step=2),
         PlannedChange(people=CAST[:1], field="age", value=8, step=1),
     )
-    one = intervention("one", StepReached(step=2), Deliver(stimuli=stimuli), SetOn(changes=changes), EndTrial())
+    one = intervention(
+        "one", StepReached(step=2), DeliverStimuli(stimuli=stimuli), SetState(changes=changes), EndTrial()
+    )
     fired, *effects = directed(a_trial(interventions=(one,)), [], step=2)
     assert isinstance(fired, Intervened)
     assert [event.text for event in effects if isinstance(event, Perceived)] == ["Always.", "Of step 2."]

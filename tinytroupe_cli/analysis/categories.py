@@ -13,7 +13,7 @@ from pydantic import JsonValue
 from tinytroupe_cli.analysis.design import Row
 from tinytroupe_cli.events.postprocessing import After, AnswersCategorized, PostStepFailed
 from tinytroupe_cli.plan.measures.categories import sorted_field
-from tinytroupe_cli.plan.products import NOT_MAPPED, PlannedCategories
+from tinytroupe_cli.plan.outputs import NOT_MAPPED, PlannedCategories
 from tinytroupe_cli.plan.types import Plan, PlannedField, PlannedQuery
 
 Outcomes = Mapping[str, AnswersCategorized | PostStepFailed]

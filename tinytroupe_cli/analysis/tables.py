@@ -14,7 +14,7 @@ from tinytroupe_cli.core.evaluation import evaluate, is_true
 from tinytroupe_cli.core.expressions import ExpressionError, Node, parse
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.models.port import Frozen
-from tinytroupe_cli.plan.products import PlannedTable
+from tinytroupe_cli.plan.outputs import PlannedTable
 from tinytroupe_cli.plan.types import Plan
 
 COUNT = "count"

@@ -11,7 +11,7 @@ from tinytroupe_cli.models.port import ChatModel
 from tinytroupe_cli.personas.library import standard_library
 from tinytroupe_cli.personas.search_path import project_root
 from tinytroupe_cli.plan.cast.populations import WrittenPeople
-from tinytroupe_cli.plan.types import CastMember, Drawn, Plan, PlannedPopulation
+from tinytroupe_cli.plan.types import CastMember, Plan, PlannedPopulation, PopulationDraw
 from tinytroupe_cli.runs.casting import Progress, Told, write_people
 from tinytroupe_cli.runs.people_shelf import PeopleShelf, changes
 
@@ -75,7 +75,7 @@ def _unwritten(plan: Plan, here: Path) -> Iterator[str]:
                 yield member.id
 
 
-def _drawn(member: CastMember) -> Drawn:
+def _drawn(member: CastMember) -> PopulationDraw:
     if member.drawn is None:
         raise ValueError(f"{member.id} was not drawn")
     return member.drawn

@@ -12,7 +12,7 @@ from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.models.reasoning import typical_thought
 from tinytroupe_cli.personas.rendering import render_persona
-from tinytroupe_cli.plan.estimating.estimate import Estimate, Facts, estimate
+from tinytroupe_cli.plan.estimating.estimate import Estimate, ModelFacts, estimate
 from tinytroupe_cli.plan.telling.describe import describe, describe_trial, money
 from tinytroupe_cli.plan.types import Plan, Price
 
@@ -28,7 +28,7 @@ def estimated(plan: Plan, here: Path | None = None) -> Estimate:
         return None if known is None else Price(input=known[0], output=known[1], cached=known[2])
 
     left = unwritten(plan, here or Path.cwd())
-    facts = Facts(
+    facts = ModelFacts(
         price=price,
         window=lambda use: context_window(use, table),
         thought=lambda use: typical_thought(use, table),

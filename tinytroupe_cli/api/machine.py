@@ -8,11 +8,11 @@ from typing import Any
 
 from tinytroupe_cli.core.imports import import_function
 from tinytroupe_cli.personas.search_path import project_folders
-from tinytroupe_cli.plan.equipment.systems import Machine
+from tinytroupe_cli.plan.equipment.systems import ProgramLookup
 from tinytroupe_cli.simulation.systems.processes import find_program
 
 
-def machine_at(near: Path) -> Machine:
+def machine_at(near: Path) -> ProgramLookup:
     """Return what can be found out about programs and functions for an experiment in a folder."""
 
     def program(name: str) -> None:
@@ -22,7 +22,7 @@ def machine_at(near: Path) -> Machine:
     def function(dotted: str) -> None:
         users_function(dotted, near)
 
-    return Machine(program, function)
+    return ProgramLookup(program, function)
 
 
 def users_function(dotted: str, near: Path) -> Callable[..., Any]:

@@ -27,7 +27,7 @@ from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.personas.library import standard_library
 from tinytroupe_cli.plan.compiler import compile_plan
 from tinytroupe_cli.plan.hashing import plan_hash
-from tinytroupe_cli.plan.parts import Running, Surroundings
+from tinytroupe_cli.plan.parts import Resolvers, RunSettings
 from tinytroupe_cli.plan.types import Limits, Models, Plan, Price, Trial
 from tinytroupe_cli.prompts.catalog import prompts_hash
 from tinytroupe_cli.spec.config import Settings
@@ -95,7 +95,7 @@ def compile_file(
     chosen = choose_models(loaded.experiment, settings, env, default_here)
     models: dict[Role, ChosenModel] = {role: replace(one, use=with_content(one.use)) for role, one in chosen.items()}
     people = models["people"].use.use
-    around = Surroundings(
+    around = Resolvers(
         standard_library(here),
         near,
         partial(read_document, near=near, model=people, window=partial(context_window, people)),
@@ -168,10 +168,10 @@ def _experiments_in(folder: Path) -> list[str]:
 
 def _running(
     experiment: Experiment, settings: Settings, models: Mapping[Role, ChosenModel], env: Mapping[str, str]
-) -> Running:
+) -> RunSettings:
     prices = {model: Price(**price.model_dump()) for model, price in experiment.prices.items()}
     report = experiment.report or Report()
-    return Running(
+    return RunSettings(
         models=Models.model_validate({role: chosen.use for role, chosen in models.items()}),
         prices=prices,
         limits=_limits(experiment.limits or LimitsSpec(), settings),

@@ -16,7 +16,7 @@ from tinytroupe_cli.personas.population_parser import is_population
 from tinytroupe_cli.personas.sampling import draw, nested
 from tinytroupe_cli.plan.cast.populations import id_of, planned_population
 from tinytroupe_cli.plan.telling.population_words import describe_margins
-from tinytroupe_cli.plan.types import Drawn, PlannedPopulation
+from tinytroupe_cli.plan.types import PlannedPopulation, PopulationDraw
 
 __all__ = [
     "Sample",
@@ -33,7 +33,7 @@ class Sample:
     """People drawn from a population, nobody written yet."""
 
     population: PlannedPopulation
-    people: tuple[tuple[str, Drawn], ...]
+    people: tuple[tuple[str, PopulationDraw], ...]
     """Ids, and what was drawn."""
     warnings: tuple[Diagnostic, ...]
 
@@ -55,7 +55,7 @@ def draw_sample(path: Path, here: Path, *, size: int | None, seed: int) -> Sampl
     people = tuple(
         (
             id_of(population.name, number),
-            Drawn(population=population.name, number=number, facts=fields, also=population.also),
+            PopulationDraw(population=population.name, number=number, facts=fields, also=population.also),
         )
         for number, fields in enumerate(facts, start=1)
     )

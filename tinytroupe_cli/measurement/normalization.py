@@ -9,7 +9,7 @@ from pydantic import JsonValue
 from tinytroupe_cli.events.postprocessing import AnswersCategorized, PostStepFailed
 from tinytroupe_cli.minds.categorizer import Categorizer
 from tinytroupe_cli.minds.outcomes import NoAnswer
-from tinytroupe_cli.plan.products import PlannedCategories
+from tinytroupe_cli.plan.outputs import PlannedCategories
 
 
 async def sort_answers(

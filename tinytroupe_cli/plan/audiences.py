@@ -20,7 +20,7 @@ def audience(to: Audience, roster: Roster, path: Path, findings: Findings) -> tu
     """Return the ids of those something is meant for, in cast order."""
     match to:
         case Where(where=expression):
-            return those_where(expression, roster, (*path, "where"), findings)
+            return matching(expression, roster, (*path, "where"), findings)
         case "everyone":
             return roster.ids
         case names:
@@ -42,7 +42,7 @@ def named(names_written: str | list[str], roster: Roster, path: Path, findings: 
     return roster.in_order(found)
 
 
-def those_where(expression: str, roster: Roster, path: Path, findings: Findings) -> tuple[str, ...]:
+def matching(expression: str, roster: Roster, path: Path, findings: Findings) -> tuple[str, ...]:
     """Return the ids of everyone of whom an expression is true, in cast order."""
     try:
         tree = parse(expression)

@@ -14,12 +14,12 @@ from tinytroupe_cli.plan.conditions import levels_in, with_levels
 from tinytroupe_cli.plan.findings import Findings
 from tinytroupe_cli.plan.measures.categories import plan_categories, with_categories
 from tinytroupe_cli.plan.measures.expectations import check_expectation, foregone
-from tinytroupe_cli.plan.measures.making import plan_products
+from tinytroupe_cli.plan.measures.outputs import plan_products
 from tinytroupe_cli.plan.measures.queries import fields_by_query
 from tinytroupe_cli.plan.measures.rating_models import with_ratings
+from tinytroupe_cli.plan.outputs import PlannedCategories, Products
 from tinytroupe_cli.plan.overlooked import check_braces, check_factors, check_templates
-from tinytroupe_cli.plan.parts import Parts, Running, Surroundings, prepare_parts
-from tinytroupe_cli.plan.products import PlannedCategories, Products
+from tinytroupe_cli.plan.parts import Parts, Resolvers, RunSettings, prepare_parts
 from tinytroupe_cli.plan.trials import trials_of
 from tinytroupe_cli.plan.types import Plan, Trial
 from tinytroupe_cli.spec.loader import Loaded
@@ -27,7 +27,7 @@ from tinytroupe_cli.spec.loader import Loaded
 MOST_TRIALS = 10_000
 
 
-def compile_plan(loaded: Loaded, around: Surroundings, running: Running) -> tuple[Plan, tuple[Diagnostic, ...]]:
+def compile_plan(loaded: Loaded, around: Resolvers, running: RunSettings) -> tuple[Plan, tuple[Diagnostic, ...]]:
     """Return the plan and what is worth a warning. Raises SpecError with everything that is wrong."""
     findings = Findings(loaded.document)
     findings.keep(*loaded.warnings)
@@ -44,7 +44,7 @@ def compile_plan(loaded: Loaded, around: Surroundings, running: Running) -> tupl
     return _plan(parts, trials, products, running), findings.warnings
 
 
-def _plan(parts: Parts, trials: tuple[Trial, ...], products: Products, running: Running) -> Plan:
+def _plan(parts: Parts, trials: tuple[Trial, ...], products: Products, running: RunSettings) -> Plan:
     experiment = parts.experiment
     return Plan(
         name=experiment.name,

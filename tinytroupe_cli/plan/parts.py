@@ -12,10 +12,10 @@ from pathlib import Path as FilePath
 
 from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.personas.library import Library
-from tinytroupe_cli.plan.cast.casting import Casting, cast_people
+from tinytroupe_cli.plan.cast.casting import CastContext, cast_people
 from tinytroupe_cli.plan.conditions import Arm, all_arms, with_levels
 from tinytroupe_cli.plan.equipment.documents import FindDocuments, give_documents
-from tinytroupe_cli.plan.equipment.systems import Machine, PreparedSystem, prepare_systems
+from tinytroupe_cli.plan.equipment.systems import PreparedSystem, ProgramLookup, prepare_systems
 from tinytroupe_cli.plan.equipment.tools import ResolveTool, give_tools
 from tinytroupe_cli.plan.findings import Findings
 from tinytroupe_cli.plan.happening.images import FindImage, Pictures, no_image
@@ -26,7 +26,7 @@ from tinytroupe_cli.plan.measures.queries import PreparedQuery, prepare_queries
 from tinytroupe_cli.plan.memory import plan_memory
 from tinytroupe_cli.plan.quality import plan_safety
 from tinytroupe_cli.plan.roster import Roster
-from tinytroupe_cli.plan.scenes import Text, read_text
+from tinytroupe_cli.plan.template_scope import Text, read_text
 from tinytroupe_cli.plan.types import Limits, MemoryPlan, Models, PlannedDocument, Price
 from tinytroupe_cli.plan.worlds.places import PreparedPlaces, prepare_places
 from tinytroupe_cli.plan.worlds.tie_files import ReadCsv, no_csv
@@ -40,7 +40,7 @@ STEPS_IN_AN_INTERVIEW = 1
 
 
 @dataclass(frozen=True)
-class Running:
+class RunSettings:
     """What a plan needs to know of how it will be run."""
 
     models: Models
@@ -61,7 +61,7 @@ class Running:
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class Resolvers:
     """Where the experiment was written: what names and paths in it lead to."""
 
     library: Library
@@ -72,7 +72,7 @@ class Surroundings:
     resolve_tool: ResolveTool
     read_csv: ReadCsv = no_csv
     """Path of a CSV file as written -> its text; raises a TroupeError that says why not."""
-    machine: Machine = field(default_factory=Machine)
+    machine: ProgramLookup = field(default_factory=ProgramLookup)
     """What programs and functions there are."""
     find_image: FindImage = no_image
 
@@ -100,10 +100,10 @@ class Parts:
     pictures: Pictures
 
 
-def prepare_parts(loaded: Loaded, around: Surroundings, running: Running, findings: Findings) -> Parts:
+def prepare_parts(loaded: Loaded, around: Resolvers, running: RunSettings, findings: Findings) -> Parts:
     """Return the parts; what is wrong with any of them is added to the findings."""
     experiment = loaded.experiment
-    casting = Casting(around.library, around.near, loaded.document, experiment.seed, findings)
+    casting = CastContext(around.library, around.near, loaded.document, experiment.seed, findings)
     roster = cast_people(experiment.personas, experiment.fragments, casting)
     roster = give_tools(experiment, roster, around.resolve_tool, findings)
     roster, library = give_documents(experiment, roster, around.find_documents, findings)

@@ -9,7 +9,7 @@ from pydantic import Field, JsonValue
 from tinytroupe_cli.models.port import Frozen
 
 
-class Drawn(Frozen):
+class PopulationDraw(Frozen):
     """Which of a population's people somebody is; a model writes them before any trial."""
 
     population: str
@@ -49,7 +49,7 @@ class CastMember(Frozen):
     """Files they were made from, as paths the user would recognise."""
     place: str = ""
     """Where they are at first; empty: where the world says."""
-    drawn: Drawn | None = None
+    drawn: PopulationDraw | None = None
     """Of a population: the persona holds what was drawn, and the name stands in for one still to be given."""
     systems: tuple[str, ...] | None = None
     """Names of the systems within their hearing; None: all."""

@@ -51,7 +51,7 @@ class Roster:
         return tuple(person for person in self.ids if person in ids)
 
 
-def call_roll(
+def build_roster(
     members: Sequence[CastMember],
     stems: Mapping[str, str],
     *,

@@ -15,7 +15,7 @@ from tinytroupe_cli.plan.measures.propositions import plan_propositions
 from tinytroupe_cli.plan.measures.queries import plan_queries
 from tinytroupe_cli.plan.parts import Parts, steps_of
 from tinytroupe_cli.plan.quality import plan_quality
-from tinytroupe_cli.plan.scenes import Scene
+from tinytroupe_cli.plan.template_scope import TemplateScope
 from tinytroupe_cli.plan.types import CastMember, Pace, Trial, WorldPlan
 from tinytroupe_cli.spec.worlds import World
 
@@ -32,10 +32,10 @@ def trials_of(parts: Parts, findings: Findings) -> Iterator[Trial]:
         for arm in parts.arms:
             group = frozenset(groups[arm.condition.name])
             people = [member for member in parts.roster.members if member.id in group]
-            yield _trial(parts, Scene(experiment.vars, arm, replicate), people, findings)
+            yield _trial(parts, TemplateScope(experiment.vars, arm, replicate), people, findings)
 
 
-def _trial(parts: Parts, scene: Scene, people: Sequence[CastMember], findings: Findings) -> Trial:
+def _trial(parts: Parts, scene: TemplateScope, people: Sequence[CastMember], findings: Findings) -> Trial:
     world = _world(parts, scene, people, findings)
     condition = scene.arm.condition
     stimuli = plan_stimuli(parts.stimuli, scene, people, findings)
@@ -65,7 +65,7 @@ def _trial(parts: Parts, scene: Scene, people: Sequence[CastMember], findings: F
     )
 
 
-def _world(parts: Parts, scene: Scene, people: Sequence[CastMember], findings: Findings) -> WorldPlan:
+def _world(parts: Parts, scene: TemplateScope, people: Sequence[CastMember], findings: Findings) -> WorldPlan:
     experiment, world = parts.experiment, parts.experiment.world
     place = scene.fill(parts.place, findings) if parts.place else ""
     return WorldPlan(

@@ -11,17 +11,16 @@ from typing import Annotated, Literal
 from pydantic import Field, JsonValue
 
 from tinytroupe_cli.models.port import Frozen, ModelConfig
-from tinytroupe_cli.plan.people import CastMember, Drawn, PlannedMargin, PlannedPopulation, PlannedTool
+from tinytroupe_cli.plan.conditions_of_interventions import PlannedCondition
+from tinytroupe_cli.plan.outputs import Products
+from tinytroupe_cli.plan.people import CastMember, PlannedMargin, PlannedPopulation, PlannedTool, PopulationDraw
 from tinytroupe_cli.plan.planned_systems import PlannedSystem
-from tinytroupe_cli.plan.products import Products
-from tinytroupe_cli.plan.reactions import PlannedCondition
 from tinytroupe_cli.plan.world import Pace, Tie, Unit, WorldPlan
 
 __all__ = [
     "CastMember",
     "Condition",
-    "Deliver",
-    "Drawn",
+    "DeliverStimuli",
     "EndTrial",
     "FieldKind",
     "Limits",
@@ -39,9 +38,10 @@ __all__ = [
     "PlannedQuery",
     "PlannedStimulus",
     "PlannedTool",
+    "PopulationDraw",
     "Price",
     "QualityPlan",
-    "SetOn",
+    "SetState",
     "Tie",
     "Trial",
     "Unit",
@@ -89,7 +89,7 @@ class PlannedStimulus(Frozen):
     """Pictures that come with it, by name."""
 
 
-class Deliver(Frozen):
+class DeliverStimuli(Frozen):
     """Something reaches people."""
 
     kind: Literal["deliver"] = "deliver"
@@ -109,7 +109,7 @@ class PlannedChange(Frozen):
     value: JsonValue
 
 
-class SetOn(Frozen):
+class SetState(Frozen):
     """People are changed."""
 
     kind: Literal["set"] = "set"
@@ -122,7 +122,7 @@ class EndTrial(Frozen):
     kind: Literal["end"] = "end"
 
 
-PlannedEffect = Annotated[Deliver | SetOn | EndTrial, Field(discriminator="kind")]
+PlannedEffect = Annotated[DeliverStimuli | SetState | EndTrial, Field(discriminator="kind")]
 
 
 class PlannedIntervention(Frozen):

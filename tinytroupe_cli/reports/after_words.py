@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tinytroupe_cli.plan.products import NOT_MAPPED
+from tinytroupe_cli.plan.outputs import NOT_MAPPED
 from tinytroupe_cli.reports.afterwards import Categories, SortedText
 from tinytroupe_cli.reports.answers import condition_label
 from tinytroupe_cli.reports.escaping import Ready, plain, table

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from tinytroupe_cli.events.postprocessing import After, AnswersCategorized, PostStepFailed, StoryWritten
 from tinytroupe_cli.models.port import Frozen
-from tinytroupe_cli.plan.products import PlannedCategories
+from tinytroupe_cli.plan.outputs import PlannedCategories
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.reports.problems import Problem
 

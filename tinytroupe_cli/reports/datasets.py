@@ -13,7 +13,7 @@ from typing import Literal
 
 from tinytroupe_cli.events.types import Acted, Event, Perceived
 from tinytroupe_cli.models.port import Frozen
-from tinytroupe_cli.plan.products import PlannedDataset
+from tinytroupe_cli.plan.outputs import PlannedDataset
 from tinytroupe_cli.plan.types import Plan, Trial
 
 HEARD = frozenset({"say", "talk", "show", "read", "reach_out", "system"})

@@ -22,7 +22,7 @@ from tinytroupe_cli.minds.categorizer import Categorizer
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.storyteller import Storyteller
 from tinytroupe_cli.models.port import ChatModel
-from tinytroupe_cli.plan.products import PlannedStory
+from tinytroupe_cli.plan.outputs import PlannedStory
 from tinytroupe_cli.plan.types import Plan, Trial
 from tinytroupe_cli.runs.folder import RunFolder
 

@@ -16,7 +16,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.personas.plausibility import Peer, find_problems, name_doubts, other
-from tinytroupe_cli.plan.types import Drawn
+from tinytroupe_cli.plan.types import PopulationDraw
 
 if TYPE_CHECKING:
     from tinytroupe_cli.minds.population_author import PopulationAuthor
@@ -62,7 +62,12 @@ Told = Callable[[Progress], None]
 
 
 async def write_people(
-    people: Sequence[tuple[str, Drawn]], author: PopulationAuthor, shelf: Shelf, *, taken: Sequence[str], told: Told
+    people: Sequence[tuple[str, PopulationDraw]],
+    author: PopulationAuthor,
+    shelf: Shelf,
+    *,
+    taken: Sequence[str],
+    told: Told,
 ) -> dict[str, Written]:
     """Return everyone by id, in order; raises what stops the first of them from being written.
 
@@ -88,7 +93,7 @@ class _Casting:
     kept: dict[int, Written] = field(default_factory=dict[int, Written])
     others: list[Peer] = field(default_factory=list[Peer])
 
-    async def write(self, people: Sequence[tuple[str, Drawn]], group: asyncio.TaskGroup) -> None:
+    async def write(self, people: Sequence[tuple[str, PopulationDraw]], group: asyncio.TaskGroup) -> None:
         found = {drawn.number: self.shelf.find(drawn.number) for _, drawn in people}
         drafts = {
             drawn.number: group.create_task(self.author.write(drawn.facts, drawn.number, person=person))
@@ -116,13 +121,13 @@ class _Casting:
                 first, second = drafts[drawn.number].result(), await again[drawn.number][1]
                 self._settle(person, drawn, first, second)
 
-    def _faults(self, draft: Fields | NoAnswer, drawn: Drawn) -> tuple[str, ...]:
+    def _faults(self, draft: Fields | NoAnswer, drawn: PopulationDraw) -> tuple[str, ...]:
         if isinstance(draft, NoAnswer):
             return (_WHY[draft.reason],)
         name = name_doubts(str(draft.get("name") or ""), self.names)
         return (*name, *find_problems(draft, drawn.also, drawn.facts, self.others))
 
-    def _settle(self, person: str, drawn: Drawn, first: Fields | NoAnswer, second: Fields | NoAnswer) -> None:
+    def _settle(self, person: str, drawn: PopulationDraw, first: Fields | NoAnswer, second: Fields | NoAnswer) -> None:
         """Take the second try, or the first where there is no second; a name that can't stay is replaced."""
         best = first if isinstance(second, NoAnswer) else second
         if isinstance(best, NoAnswer):
@@ -148,7 +153,13 @@ class _Casting:
         return next(made for n in range(1, self.total + 2) if (made := _numbered(own, n)).casefold() not in self.names)
 
     def _put(
-        self, person: str, drawn: Drawn, said: Fields | NoAnswer, left: tuple[str, ...], *, is_second: bool = False
+        self,
+        person: str,
+        drawn: PopulationDraw,
+        said: Fields | NoAnswer,
+        left: tuple[str, ...],
+        *,
+        is_second: bool = False,
     ) -> None:
         said = {} if isinstance(said, NoAnswer) else said
         fields: dict[str, JsonValue] = {"name": said.get("name"), **drawn.facts}
@@ -157,7 +168,7 @@ class _Casting:
         self.shelf.put(drawn.number, written)
         self._keep(person, drawn, written)
 
-    def _keep(self, person: str, drawn: Drawn, written: Written) -> None:
+    def _keep(self, person: str, drawn: PopulationDraw, written: Written) -> None:
         self.kept[drawn.number] = written
         self.names.add(str(written.fields["name"]).casefold())
         self.others.append(other(written.fields, drawn.also))

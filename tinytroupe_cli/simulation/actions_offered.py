@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tinytroupe_cli.plan.types import Deliver, PlannedStimulus, Trial
+from tinytroupe_cli.plan.types import DeliverStimuli, PlannedStimulus, Trial
 from tinytroupe_cli.simulation.abilities import ActionProvider
 from tinytroupe_cli.simulation.image_views import Showing
 from tinytroupe_cli.simulation.places import Moving
@@ -26,5 +26,5 @@ def own_abilities(trial: Trial) -> tuple[ActionProvider, ...]:
 def _stepping_in(trial: Trial) -> Iterator[PlannedStimulus]:
     for one in trial.interventions:
         for effect in one.then:
-            if isinstance(effect, Deliver):
+            if isinstance(effect, DeliverStimuli):
                 yield from effect.stimuli

@@ -22,13 +22,13 @@ from tinytroupe_cli.personas.persona import Persona
 from tinytroupe_cli.plan.cast.copies import check_copies, copy_names, differences
 from tinytroupe_cli.plan.cast.populations import Draw, draw_people
 from tinytroupe_cli.plan.findings import Findings
-from tinytroupe_cli.plan.roster import RESERVED, Roster, call_roll
-from tinytroupe_cli.plan.types import CastMember, Drawn, PlannedPopulation
+from tinytroupe_cli.plan.roster import RESERVED, Roster, build_roster
+from tinytroupe_cli.plan.types import CastMember, PlannedPopulation, PopulationDraw
 from tinytroupe_cli.spec.people import CastEntry, FromFiles, FromPopulation, UsePersona
 
 
 @dataclass(frozen=True)
-class Casting:
+class CastContext:
     """What casting needs beside the entries."""
 
     library: Library
@@ -69,14 +69,14 @@ class _Candidate:
     stem: str
     persona: Persona
     is_renamed: bool
-    drawn: Drawn | None = None
+    drawn: PopulationDraw | None = None
     is_copy: bool = False
     """One of many; their name is drawn."""
     place: str = ""
     systems: list[str] | None = None
 
 
-def cast_people(entries: Sequence[CastEntry], everyones: Sequence[str], casting: Casting) -> Roster:
+def cast_people(entries: Sequence[CastEntry], everyones: Sequence[str], casting: CastContext) -> Roster:
     """Return everyone who takes part, in the order written; what is wrong goes to the findings."""
     errors = casting.findings.errors
     shared = _fragments(everyones, ("fragments",), casting)
@@ -98,7 +98,7 @@ def cast_people(entries: Sequence[CastEntry], everyones: Sequence[str], casting:
         casting.findings.keep(*persona.warnings)
         members.append(_member(person, candidate))
     is_complete = casting.findings.errors == errors
-    return call_roll(members, stems, is_complete=is_complete, populations=casting.populations, entries=came_with)
+    return build_roster(members, stems, is_complete=is_complete, populations=casting.populations, entries=came_with)
 
 
 def _member(person: str, candidate: _Candidate) -> CastMember:
@@ -114,7 +114,7 @@ def _member(person: str, candidate: _Candidate) -> CastMember:
     )
 
 
-def _with_names(candidates: Sequence[_Candidate], casting: Casting) -> list[_Candidate]:
+def _with_names(candidates: Sequence[_Candidate], casting: CastContext) -> list[_Candidate]:
     """Give every copy a name of their own."""
     copies = [one for one in candidates if one.is_copy]
     taken = [one.persona.name for one in candidates if not one.is_copy]
@@ -127,7 +127,7 @@ def _with_names(candidates: Sequence[_Candidate], casting: Casting) -> list[_Can
     ]
 
 
-def _candidates(entry: CastEntry, path: Path, shared: Sequence[Fragment], casting: Casting) -> Iterator[_Candidate]:
+def _candidates(entry: CastEntry, path: Path, shared: Sequence[Fragment], casting: CastContext) -> Iterator[_Candidate]:
     match entry:
         case str():
             plain = UsePersona(use=entry)
@@ -143,7 +143,7 @@ def _candidates(entry: CastEntry, path: Path, shared: Sequence[Fragment], castin
 
 
 def _one(
-    entry: UsePersona, path: Path, place: Path, shared: Sequence[Fragment], casting: Casting
+    entry: UsePersona, path: Path, place: Path, shared: Sequence[Fragment], casting: CastContext
 ) -> Iterator[_Candidate]:
     file = casting.library.find_persona(entry.use, near=casting.near)
     if isinstance(file, NotFound):
@@ -166,7 +166,7 @@ def _one(
 
 
 def _copies(
-    persona: Persona, entry: UsePersona, path: Path, shared: Sequence[Fragment], casting: Casting, *, of: str
+    persona: Persona, entry: UsePersona, path: Path, shared: Sequence[Fragment], casting: CastContext, *, of: str
 ) -> Iterator[_Candidate]:
     for number, drawn in enumerate(differences(entry, casting.seed, int(path[-1])), start=1):
         copy = _changed(persona, entry, path, shared, casting, drawn=drawn)
@@ -175,7 +175,7 @@ def _copies(
         )
 
 
-def _many(entry: FromFiles, path: Path, shared: Sequence[Fragment], casting: Casting) -> Iterator[_Candidate]:
+def _many(entry: FromFiles, path: Path, shared: Sequence[Fragment], casting: CastContext) -> Iterator[_Candidate]:
     found = casting.library.find_all(entry.files, near=casting.near)
     if isinstance(found, NotFound):
         casting.findings.add("E301", f"no person matches '{entry.files}'", (*path, "from"), hint=found.hint)
@@ -200,7 +200,7 @@ def _many(entry: FromFiles, path: Path, shared: Sequence[Fragment], casting: Cas
             )
 
 
-def _drawn(entry: FromPopulation, path: Path, shared: Sequence[Fragment], casting: Casting) -> Iterator[_Candidate]:
+def _drawn(entry: FromPopulation, path: Path, shared: Sequence[Fragment], casting: CastContext) -> Iterator[_Candidate]:
     taken = {population.name for population in casting.populations}
     population, people = draw_people(
         entry, path, Draw(casting.library, casting.near, casting.seed), taken, casting.findings
@@ -218,7 +218,7 @@ def _changed(
     entry: UsePersona | FromFiles | FromPopulation,
     path: Path,
     shared: Sequence[Fragment],
-    casting: Casting,
+    casting: CastContext,
     *,
     drawn: Mapping[str, JsonValue] = MappingProxyType({}),
 ) -> Persona:
@@ -238,7 +238,7 @@ def _changed(
     return changed
 
 
-def _fragments(names: Sequence[str], path: Path, casting: Casting) -> list[Fragment]:
+def _fragments(names: Sequence[str], path: Path, casting: CastContext) -> list[Fragment]:
     found = [casting.fragment(name, (*path, index)) for index, name in enumerate(names)]
     return [fragment for fragment in found if fragment is not None]
 

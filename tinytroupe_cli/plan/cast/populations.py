@@ -27,7 +27,7 @@ from tinytroupe_cli.personas.population_files import find_population, other_popu
 from tinytroupe_cli.personas.sampling import Drawn as DrawnFields
 from tinytroupe_cli.personas.sampling import draw, draw_id, nested
 from tinytroupe_cli.plan.findings import Findings
-from tinytroupe_cli.plan.types import Drawn, Plan, PlannedMargin, PlannedPopulation
+from tinytroupe_cli.plan.types import Plan, PlannedMargin, PlannedPopulation, PopulationDraw
 from tinytroupe_cli.spec.people import FromPopulation
 
 _MARK = re.compile("‹([^‹›]+)›")  # noqa: RUF001 - chosen because nobody types them
@@ -48,7 +48,7 @@ class DrawnPerson:
 
     id: str
     persona: Persona
-    drawn: Drawn | None
+    drawn: PopulationDraw | None
     """None: nothing of them is left for a model to write."""
 
 
@@ -203,7 +203,11 @@ def _people(
             persona = persona.with_set(entry.set, document=findings.document, path=path)
         facts = {key: value for key, value in persona.fields.items() if key != "name"}
         is_whole = is_named and not population.also
-        mark = None if is_whole else Drawn(population=population.name, number=number, facts=facts, also=population.also)
+        mark = (
+            None
+            if is_whole
+            else PopulationDraw(population=population.name, number=number, facts=facts, also=population.also)
+        )
         found.append(DrawnPerson(person, persona, mark))
     return found
 

@@ -10,7 +10,7 @@ from pydantic import JsonValue
 from tinytroupe_cli.core.positions import Path
 from tinytroupe_cli.plan.findings import Findings
 from tinytroupe_cli.plan.roster import Roster
-from tinytroupe_cli.plan.scenes import Text, read_text
+from tinytroupe_cli.plan.template_scope import Text, read_text
 from tinytroupe_cli.plan.texts.templates import TemplateError
 from tinytroupe_cli.spec.systems import System
 

@@ -16,7 +16,7 @@ from tinytroupe_cli.plan.equipment.system_texts import SAID, check_for_people, t
 from tinytroupe_cli.plan.findings import Findings
 from tinytroupe_cli.plan.planned_systems import HttpPlan, PlannedSystem
 from tinytroupe_cli.plan.roster import RESERVED, Roster
-from tinytroupe_cli.plan.scenes import Scene, Text, read_text
+from tinytroupe_cli.plan.template_scope import TemplateScope, Text, read_text
 from tinytroupe_cli.plan.types import CastMember
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.systems import HttpSystem, System
@@ -30,7 +30,7 @@ _THIS_MACHINE = re.compile(r"https?://(127\.0\.0\.1|localhost)(:|/|$)", re.IGNOR
 
 
 @dataclass(frozen=True)
-class Machine:
+class ProgramLookup:
     """What can be found out about the machine before a run."""
 
     program: Find = lambda _name: None
@@ -51,7 +51,11 @@ class PreparedSystem:
 
 
 def prepare_systems(
-    experiment: Experiment, roster: Roster, models: Mapping[str, ModelConfig], machine: Machine, findings: Findings
+    experiment: Experiment,
+    roster: Roster,
+    models: Mapping[str, ModelConfig],
+    machine: ProgramLookup,
+    findings: Findings,
 ) -> list[PreparedSystem]:
     """Read the systems of an experiment; `models` are those of the systems that a model plays, by name."""
     _check_names(experiment.systems, roster, findings)
@@ -74,13 +78,15 @@ def prepare_systems(
 
 
 def plan_systems(
-    prepared: Sequence[PreparedSystem], scene: Scene, people: Sequence[CastMember], findings: Findings
+    prepared: Sequence[PreparedSystem], scene: TemplateScope, people: Sequence[CastMember], findings: Findings
 ) -> tuple[PlannedSystem, ...]:
     """Return the systems of one trial, in the order written."""
     return tuple(_planned(system, scene, people, findings) for system in prepared)
 
 
-def _planned(system: PreparedSystem, scene: Scene, people: Sequence[CastMember], findings: Findings) -> PlannedSystem:
+def _planned(
+    system: PreparedSystem, scene: TemplateScope, people: Sequence[CastMember], findings: Findings
+) -> PlannedSystem:
     written = system.written
     for text in system.texts:
         scene.check(text, system.names, findings)
@@ -127,7 +133,7 @@ def _check_cast(experiment: Experiment, findings: Findings) -> None:
                 findings.add("E463", f"no system '{name}'", ("personas", index, "systems", number), hint=hint)
 
 
-def _is_reachable(written: System, path: Path, machine: Machine, findings: Findings) -> bool:
+def _is_reachable(written: System, path: Path, machine: ProgramLookup, findings: Findings) -> bool:
     before = findings.errors
     for where, message, hint in _faults(written):
         findings.add("E460", message, (*path, *where), hint=hint)

@@ -11,12 +11,12 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tinytroupe_cli.models.port import Frozen, ModelConfig, Role
-from tinytroupe_cli.plan.estimating.after_work import after_calls
-from tinytroupe_cli.plan.estimating.lengths import Letters, PlannedCall
+from tinytroupe_cli.plan.estimating.lengths import CharRange, PlannedCall
+from tinytroupe_cli.plan.estimating.population_calls import writing_calls
+from tinytroupe_cli.plan.estimating.postprocessing_calls import after_calls
 from tinytroupe_cli.plan.estimating.prompt_lengths import fixed_lengths
 from tinytroupe_cli.plan.estimating.system_calls import models_of_systems
 from tinytroupe_cli.plan.estimating.workload import Portrait, planned_calls
-from tinytroupe_cli.plan.estimating.writing_workload import writing_calls
 from tinytroupe_cli.plan.types import Plan, Price
 
 MOST_LETTERS_PER_TOKEN = 4.6
@@ -91,7 +91,7 @@ class Estimate(Frozen):
 
 
 @dataclass(frozen=True)
-class Facts:
+class ModelFacts:
     """What is known about models, the experiment's own prices included; None: unknown."""
 
     price: Callable[[ModelConfig], Price | None]
@@ -101,7 +101,9 @@ class Facts:
     """Model -> tokens it thinks before a short answer, few and many."""
 
 
-def estimate(plan: Plan, facts: Facts, portrait: Portrait, *, unwritten: Collection[str] | None = None) -> Estimate:
+def estimate(
+    plan: Plan, facts: ModelFacts, portrait: Portrait, *, unwritten: Collection[str] | None = None
+) -> Estimate:
     """Work out what a plan will take; `unwritten` are the drawn people still to be written, None: all of them."""
     fixed = fixed_lengths(plan)
     calls = [
@@ -131,7 +133,7 @@ def estimate(plan: Plan, facts: Facts, portrait: Portrait, *, unwritten: Collect
     )
 
 
-def _role(role: Role, use: ModelConfig, calls: Sequence[PlannedCall], facts: Facts) -> RoleEstimate:
+def _role(role: Role, use: ModelConfig, calls: Sequence[PlannedCall], facts: ModelFacts) -> RoleEstimate:
     sure = [call for call in calls if call.is_sure]
     thought_least, thought_most = (0, 0) if role == "embeddings" else facts.thought(use)
     prompt = Bounds(
@@ -175,11 +177,11 @@ def _with_repairs(amount: int) -> int:
     return math.ceil(amount * (1 + REPAIRS))
 
 
-def _fewest(letters: Letters) -> int:
+def _fewest(letters: CharRange) -> int:
     return math.floor(letters.low / MOST_LETTERS_PER_TOKEN)
 
 
-def _most(letters: Letters) -> int:
+def _most(letters: CharRange) -> int:
     return math.ceil(letters.high / FEWEST_LETTERS_PER_TOKEN)
 
 

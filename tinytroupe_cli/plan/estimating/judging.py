@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.models.windows import max_evidence_bytes
-from tinytroupe_cli.plan.estimating.lengths import Fixed, Letters, PlannedCall
+from tinytroupe_cli.plan.estimating.lengths import CharRange, Fixed, PlannedCall
 
-VERDICT = Letters(60, 500)
-NOTES = Letters(20, 1_000)
+VERDICT = CharRange(60, 500)
+NOTES = CharRange(20, 1_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class ClaimToJudge:
     """Letters of the claim."""
     personas: int
     """Letters of the portraits that are evidence."""
-    evidence: Letters
+    evidence: CharRange
     is_sure: bool = True
 
 
@@ -35,7 +35,7 @@ def claim_calls(one: ClaimToJudge, use: ModelConfig, fixed: Fixed, key: Callable
 
 
 def reading_calls(
-    last: PlannedCall, evidence: Letters, noting: int, use: ModelConfig, key: Callable[..., bytes]
+    last: PlannedCall, evidence: CharRange, noting: int, use: ModelConfig, key: Callable[..., bytes]
 ) -> Iterator[PlannedCall]:
     """Yield the notes on what is too long to be read at once, and the call that reads it, or them.
 
@@ -48,12 +48,12 @@ def reading_calls(
         yield PlannedCall(
             role="judge",
             key=key("notes", str(piece)),
-            prompt=Letters(noting, noting + most),
+            prompt=CharRange(noting, noting + most),
             reply=NOTES,
             is_sure=last.is_sure and fewest > 1 and piece < fewest,
         )
-    yield replace(last, prompt=last.prompt + (Letters(0, NOTES.high * pieces) if is_cut else evidence))
+    yield replace(last, prompt=last.prompt + (CharRange(0, NOTES.high * pieces) if is_cut else evidence))
 
 
-def _exactly(letters: int) -> Letters:
-    return Letters(letters, letters)
+def _exactly(letters: int) -> CharRange:
+    return CharRange(letters, letters)

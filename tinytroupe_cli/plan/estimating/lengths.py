@@ -8,17 +8,17 @@ from tinytroupe_cli.models.port import Role
 
 
 @dataclass(frozen=True, slots=True)
-class Letters:
+class CharRange:
     """From, to."""
 
     low: int
     high: int
 
-    def __add__(self, other: Letters) -> Letters:
-        return Letters(self.low + other.low, self.high + other.high)
+    def __add__(self, other: CharRange) -> CharRange:
+        return CharRange(self.low + other.low, self.high + other.high)
 
-    def __mul__(self, times: int) -> Letters:
-        return Letters(self.low * times, self.high * times)
+    def __mul__(self, times: int) -> CharRange:
+        return CharRange(self.low * times, self.high * times)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,8 @@ class PlannedCall:
 
     role: Role
     key: bytes
-    prompt: Letters
-    reply: Letters
+    prompt: CharRange
+    reply: CharRange
     is_sure: bool = True
     """False where it depends on what happens: somebody may have nothing to act on."""
     is_retry: bool = False

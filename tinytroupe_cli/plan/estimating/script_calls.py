@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from tinytroupe_cli.plan.estimating.lengths import Letters, PlannedCall
+from tinytroupe_cli.plan.estimating.lengths import CharRange, PlannedCall
 from tinytroupe_cli.plan.measures.in_words import breaths
 from tinytroupe_cli.plan.types import CastMember, PlannedField, Trial
 
 MOOD_EVERY: Final = 5
 """Steps between two questions about a state of mind."""
-CHOICE: Final = Letters(40, 300)
+CHOICE: Final = CharRange(40, 300)
 """An act or a state of mind."""
 STATEMENTS: Final = 98
 """That the points of a scale are told by, at the most; each is turned into a vector once."""
@@ -38,27 +38,27 @@ def _may_act(person: CastMember, trial: Trial) -> bool:
     return bool(person.tools or person.documents or trial.systems) or moves or shows
 
 
-def words_calls(call: PlannedCall, fields: Sequence[PlannedField], words: Letters) -> Iterator[PlannedCall]:
+def words_calls(call: PlannedCall, fields: Sequence[PlannedField], words: CharRange) -> Iterator[PlannedCall]:
     """Yield an interview's calls: for each breath the words and what takes values from them."""
     for number, breath in enumerate(breaths(fields)):
         yield replace(call, key=_key(call, f"words {number}"), reply=words)
         for coding in breath.codings:
-            asked = Letters(CODING, CODING) + words
+            asked = CharRange(CODING, CODING) + words
             yield PlannedCall(call.role, _key(call, f"code {number} {coding}"), asked, call.reply, is_sure=call.is_sure)
         for field in breath.rated:
             yield from rating_calls(call, field, words)
 
 
-def rating_calls(call: PlannedCall, field: PlannedField, words: Letters) -> Iterator[PlannedCall]:
+def rating_calls(call: PlannedCall, field: PlannedField, words: CharRange) -> Iterator[PlannedCall]:
     """Yield what rates words on a scale: which end they lean to, asked in both orders, and vectors of statements."""
     for order in (1, 2):
-        asked = Letters(CODING, CODING) + words
-        yield PlannedCall(call.role, _key(call, f"lean {field.name} {order}"), asked, Letters(12, 16))
+        asked = CharRange(CODING, CODING) + words
+        yield PlannedCall(call.role, _key(call, f"lean {field.name} {order}"), asked, CharRange(12, 16))
     scale = field.model_dump_json().encode()
     for number in range(STATEMENTS + SENTENCES):
         apart = scale if number < STATEMENTS else _key(call, "said")
         key = hashlib.blake2b(apart + f"vector {number}".encode(), digest_size=16).digest()
-        yield PlannedCall("embeddings", key, Letters(20, 80), Letters(0, 0), is_sure=False)
+        yield PlannedCall("embeddings", key, CharRange(20, 80), CharRange(0, 0), is_sure=False)
 
 
 def _key(call: PlannedCall, what: str) -> bytes:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from tinytroupe_cli.models.port import ModelConfig
-from tinytroupe_cli.plan.estimating.lengths import Letters, PlannedCall
+from tinytroupe_cli.plan.estimating.lengths import CharRange, PlannedCall
 from tinytroupe_cli.plan.types import Plan, Trial
 
-REPLY = Letters(40, 1_500)
+REPLY = CharRange(40, 1_500)
 """Letters of a system's reply."""
 
 
@@ -23,7 +23,7 @@ def system_calls(
             yield PlannedCall(
                 role="system",
                 key=key(system.name, "reply"),
-                prompt=Letters(len(system.prompt), len(system.prompt) + turn.prompt.high),
+                prompt=CharRange(len(system.prompt), len(system.prompt) + turn.prompt.high),
                 reply=REPLY,
                 is_sure=False,
                 model=system.model.use,

@@ -13,7 +13,10 @@ from functools import partial
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.plan.estimating.forgetting import (
+from tinytroupe_cli.plan.conditions_of_interventions import at_step, claims_in
+from tinytroupe_cli.plan.estimating.judging import ClaimToJudge, claim_calls, reading_calls
+from tinytroupe_cli.plan.estimating.lengths import CharRange, Fixed, PlannedCall
+from tinytroupe_cli.plan.estimating.memory_load import (
     ASKED,
     FACTS,
     FEWEST_FACTS,
@@ -22,18 +25,15 @@ from tinytroupe_cli.plan.estimating.forgetting import (
     PIECE,
     Forgetting,
 )
-from tinytroupe_cli.plan.estimating.hearing import could_hear, first_reached
-from tinytroupe_cli.plan.estimating.judging import ClaimToJudge, claim_calls, reading_calls
-from tinytroupe_cli.plan.estimating.lengths import Fixed, Letters, PlannedCall
+from tinytroupe_cli.plan.estimating.quality_calls import again_calls
+from tinytroupe_cli.plan.estimating.reachability import could_hear, first_reached
 from tinytroupe_cli.plan.estimating.script_calls import beside_a_line, rating_calls, words_calls
 from tinytroupe_cli.plan.estimating.system_calls import REPLY, system_calls
 from tinytroupe_cli.plan.estimating.tool_calls import tool_calls
-from tinytroupe_cli.plan.estimating.weighing import again_calls
 from tinytroupe_cli.plan.measures.in_words import RATED
-from tinytroupe_cli.plan.reactions import at_step, claims_in
 from tinytroupe_cli.plan.types import (
     CastMember,
-    Deliver,
+    DeliverStimuli,
     EndTrial,
     Models,
     Plan,
@@ -42,7 +42,7 @@ from tinytroupe_cli.plan.types import (
     PlannedIntervention,
     PlannedQuery,
     PlannedStimulus,
-    SetOn,
+    SetState,
     Trial,
 )
 
@@ -86,8 +86,8 @@ class _TrialWork:
         self._hearing = could_hear(trial)
         self._reached = first_reached(trial, self._hearing)
         self._portraits = {member.id: portrait_letters(member, portrait) for member in trial.people}
-        self._words = Letters(FEWEST_WORDS * LETTERS_PER_WORD, trial.max_words * LETTERS_PER_WORD)
-        moment = Letters(FEWEST_TURN, 2 * trial.max_words * LETTERS_PER_WORD + BESIDES_WORDS)
+        self._words = CharRange(FEWEST_WORDS * LETTERS_PER_WORD, trial.max_words * LETTERS_PER_WORD)
+        moment = CharRange(FEWEST_TURN, 2 * trial.max_words * LETTERS_PER_WORD + BESIDES_WORDS)
         self._turn = self._words if self._is_script else moment
         self._members = {member.id: _digest(member.model_dump_json()) for member in trial.people}
         self._everyone = _digest(*self._members.values())
@@ -95,7 +95,7 @@ class _TrialWork:
         self._world = _digest(world, *(one.model_dump_json() for one in trial.interventions))
         effects = [(effect, one.limit) for one in trial.interventions for effect in one.then]
         self._can_end = any(isinstance(effect, EndTrial) for effect, _ in effects)
-        self._added = Letters(0, sum(self._effect_letters(effect) * limit for effect, limit in effects))
+        self._added = CharRange(0, sum(self._effect_letters(effect) * limit for effect, limit in effects))
         self._received: dict[str, list[PlannedStimulus]] = {member.id: [] for member in trial.people}
         for stimulus in trial.stimuli:
             for person in stimulus.to:
@@ -148,8 +148,8 @@ class _TrialWork:
             yield PlannedCall(
                 role="people",
                 key=self._key("consolidate", person.id, self._trial.world.steps, str(number)),
-                prompt=_exactly(fixed) + Letters(low[0] if low else letters, letters),
-                reply=Letters(FEWEST_FACTS, FACTS),
+                prompt=_exactly(fixed) + CharRange(low[0] if low else letters, letters),
+                reply=CharRange(FEWEST_FACTS, FACTS),
                 is_sure=sure and number < len(low),
             )
 
@@ -162,11 +162,11 @@ class _TrialWork:
             if number % ONE_IN == 0:
                 yield replace(turn, key=key + b"+", is_sure=False)
             if self._has_vectors and self._trial.memory.recall == "semantic":
-                letters = Letters(PIECE, memory.moment)
+                letters = CharRange(PIECE, memory.moment)
                 yield PlannedCall(role="embeddings", key=key, prompt=letters, reply=_exactly(0), is_sure=False)
                 for piece in range(max(1, memory.moment // PIECE)):
                     one = key + str(piece).encode()
-                    part = Letters(PIECE // 4, PIECE)
+                    part = CharRange(PIECE // 4, PIECE)
                     yield PlannedCall(role="embeddings", key=one, prompt=part, reply=_exactly(0), is_sure=False)
 
     def _memories(self, person: str) -> tuple[Forgetting, Forgetting]:
@@ -188,7 +188,7 @@ class _TrialWork:
                 role="people" if query.how == "interview" else "judge",
                 key=key(),
                 prompt=_exactly(asked),
-                reply=sum((_answer_letters(field) for field in query.fields), start=Letters(10, 20)),
+                reply=sum((_answer_letters(field) for field in query.fields), start=CharRange(10, 20)),
             )
             if query.how == "interview":
                 call = replace(call, prompt=call.prompt + self._past(person, last + 1))
@@ -209,14 +209,14 @@ class _TrialWork:
             key = partial(self._key, "judge", person, self._trial.world.steps, *apart)
             yield from claim_calls(one, self._judge, self._fixed, key)
 
-    def _past(self, person: str, step: int) -> Letters:
+    def _past(self, person: str, step: int) -> CharRange:
         """What a person has behind them when step `step` begins: what was put to them, what they and others did."""
         heard = sum(self._letters(stimulus) for stimulus in self._received.get(person, ()) if stimulus.step <= step)
         low, high = self._memories(person)
         replies = REPLY.high * sum(person in system.people for system in self._trial.systems) * (step - 1)
         most = self._trial.memory.tokens * LETTERS_PER_TOKEN
         added = heard + self._added.high + replies
-        return Letters(min(most, heard + low.behind(step - 1)), min(most, added + high.behind(step - 1)))
+        return CharRange(min(most, heard + low.behind(step - 1)), min(most, added + high.behind(step - 1)))
 
     def _conditions(self, one: PlannedIntervention, step: int) -> Iterator[PlannedCall]:
         """At every step each claim may have to be judged; only one that stands alone is sure to be, and once."""
@@ -229,9 +229,9 @@ class _TrialWork:
 
     def _effect_letters(self, effect: PlannedEffect) -> int:
         match effect:
-            case Deliver():
+            case DeliverStimuli():
                 return sum(map(self._letters, effect.stimuli))
-            case SetOn():
+            case SetState():
                 return sum(len(change.field) + len(str(change.value)) for change in effect.changes)
             case EndTrial():
                 return 0
@@ -240,7 +240,7 @@ class _TrialWork:
         pictures = len(stimulus.images) if self._trial.sees_images else 0
         return len(stimulus.text) + LETTERS_PER_IMAGE * pictures
 
-    def _transcript(self, person: str, steps: int | None = None) -> Letters:
+    def _transcript(self, person: str, steps: int | None = None) -> CharRange:
         stimuli = self._received[person] if person else self._trial.stimuli
         speakers = 1 if person and not self._is_together else len(self._trial.people)
         seen = sum(len(stimulus.text) for stimulus in stimuli)
@@ -264,8 +264,8 @@ def _digest(*parts: str | bytes) -> bytes:
     return hashlib.blake2b(whole, digest_size=16).digest()
 
 
-def _exactly(letters: int) -> Letters:
-    return Letters(letters, letters)
+def _exactly(letters: int) -> CharRange:
+    return CharRange(letters, letters)
 
 
 def _field_letters(field: PlannedField) -> int:
@@ -273,17 +273,17 @@ def _field_letters(field: PlannedField) -> int:
     return 60 + sum(len(str(option)) + 3 for option in field.options) + len(field.low_label + field.high_label)
 
 
-def _answer_letters(field: PlannedField) -> Letters:
+def _answer_letters(field: PlannedField) -> CharRange:
     """Bound the letters of a field's answer, with its key."""
     key = len(field.name) + 6
     match field.kind:
         case "scale" | "number" | "yes_no":
-            return Letters(key + 1, key + 8)
+            return CharRange(key + 1, key + 8)
         case "choice" | "likert":
-            return Letters(key + 1, key + max((len(str(option)) for option in field.options), default=20))
+            return CharRange(key + 1, key + max((len(str(option)) for option in field.options), default=20))
         case "rank":
-            return Letters(key, key + sum(len(str(option)) + 4 for option in field.options))
+            return CharRange(key, key + sum(len(str(option)) + 4 for option in field.options))
         case "text":
-            return Letters(key + 30, key + 500)
+            return CharRange(key + 30, key + 500)
         case "list":
-            return Letters(key + 4, key + 900)
+            return CharRange(key + 4, key + 900)

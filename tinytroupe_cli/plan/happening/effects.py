@@ -15,15 +15,15 @@ from tinytroupe_cli.plan.findings import Findings
 from tinytroupe_cli.plan.happening.images import Pictures
 from tinytroupe_cli.plan.happening.stimuli import PreparedStimulus, ReadDocument, prepare_stimulus
 from tinytroupe_cli.plan.roster import Roster
-from tinytroupe_cli.plan.scenes import Scene, Text, read_text
+from tinytroupe_cli.plan.template_scope import TemplateScope, Text, read_text
 from tinytroupe_cli.plan.types import (
     CastMember,
-    Deliver,
+    DeliverStimuli,
     EndTrial,
     PlannedChange,
     PlannedEffect,
     PlannedStimulus,
-    SetOn,
+    SetState,
 )
 from tinytroupe_cli.spec.interventions import Change, Effect, SetState
 from tinytroupe_cli.spec.interventions import EndTrial as End
@@ -35,7 +35,9 @@ class PreparedDelivery:
 
     stimuli: tuple[PreparedStimulus, ...]
 
-    def planned(self, scene: Scene, people: Sequence[CastMember], steps: int, findings: Findings) -> PlannedEffect:
+    def planned(
+        self, scene: TemplateScope, people: Sequence[CastMember], steps: int, findings: Findings
+    ) -> PlannedEffect:
         """Return it for one trial, rendered anew for each step where it speaks of the step."""
         found: list[PlannedStimulus] = []
         for stimulus in self.stimuli:
@@ -45,7 +47,7 @@ class PreparedDelivery:
             else:
                 once = replace(stimulus, steps=(1,)).planned(scene, people, findings)
                 found += [one.model_copy(update={"step": 0}) for one in once]
-        return Deliver(stimuli=tuple(found))
+        return DeliverStimuli(stimuli=tuple(found))
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,9 @@ class PreparedChange:
     to: tuple[str, ...]
     values: tuple[tuple[str, Text | JsonValue], ...]
 
-    def planned(self, scene: Scene, people: Sequence[CastMember], steps: int, findings: Findings) -> PlannedEffect:
+    def planned(
+        self, scene: TemplateScope, people: Sequence[CastMember], steps: int, findings: Findings
+    ) -> PlannedEffect:
         """Return it for one trial."""
         reached = [member for member in people if member.id in self.to]
         changes = (
@@ -63,14 +67,16 @@ class PreparedChange:
             for field, value in self.values
             for change in _changes(field, value, _Cast(scene, reached, steps, findings))
         )
-        return SetOn(changes=tuple(changes))
+        return SetState(changes=tuple(changes))
 
 
 @dataclass(frozen=True)
 class PreparedEnd:
     """The trial's end."""
 
-    def planned(self, scene: Scene, people: Sequence[CastMember], steps: int, findings: Findings) -> PlannedEffect:
+    def planned(
+        self, scene: TemplateScope, people: Sequence[CastMember], steps: int, findings: Findings
+    ) -> PlannedEffect:
         """Return it for one trial."""
         del scene, people, steps, findings
         return EndTrial()
@@ -135,7 +141,7 @@ def _check_field(dotted: str, value: JsonValue, people: Sequence[CastMember], pa
 
 @dataclass(frozen=True)
 class _Cast:
-    scene: Scene
+    scene: TemplateScope
     people: Sequence[CastMember]
     steps: int
     findings: Findings

@@ -7,22 +7,22 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from tinytroupe_cli.core.positions import Path
-from tinytroupe_cli.plan.findings import Findings
-from tinytroupe_cli.plan.happening.effects import PreparedEffect, persona_fields, prepare_effect
-from tinytroupe_cli.plan.happening.images import Pictures
-from tinytroupe_cli.plan.happening.stimuli import ReadDocument
-from tinytroupe_cli.plan.happening.world_names import Nameable
-from tinytroupe_cli.plan.reactions import (
+from tinytroupe_cli.plan.conditions_of_interventions import (
     AllOf,
     AnyOf,
     ClaimHolds,
     ExpressionTrue,
-    NobodySpeaks,
     PlannedCondition,
+    QuietFor,
     StepReached,
 )
+from tinytroupe_cli.plan.findings import Findings
+from tinytroupe_cli.plan.happening.effects import PreparedEffect, persona_fields, prepare_effect
+from tinytroupe_cli.plan.happening.images import Pictures
+from tinytroupe_cli.plan.happening.stimuli import ReadDocument
+from tinytroupe_cli.plan.happening.world_names import ExpressionNames
 from tinytroupe_cli.plan.roster import Roster
-from tinytroupe_cli.plan.scenes import Scene, Text, read_text
+from tinytroupe_cli.plan.template_scope import TemplateScope, Text, read_text
 from tinytroupe_cli.plan.types import CastMember, PlannedIntervention
 from tinytroupe_cli.spec.interventions import (
     AllHold,
@@ -49,7 +49,7 @@ class PreparedIntervention:
     """The claims of its condition, by where they are written."""
 
     def planned(
-        self, scene: Scene, people: Sequence[CastMember], steps: int, findings: Findings
+        self, scene: TemplateScope, people: Sequence[CastMember], steps: int, findings: Findings
     ) -> PlannedIntervention:
         """Return it for one trial."""
         return PlannedIntervention(
@@ -60,14 +60,14 @@ class PreparedIntervention:
         )
 
     def _condition(
-        self, written: Precondition, path: Path, scene: Scene, steps: int, findings: Findings
+        self, written: Precondition, path: Path, scene: TemplateScope, steps: int, findings: Findings
     ) -> PlannedCondition:
         match written:
             case Claim():
                 texts = _by_step(self.claims[path], scene, steps, findings) if path in self.claims else ("",)
                 return ClaimHolds(texts=texts, score_below=written.score_below)
             case QuietFor():
-                return NobodySpeaks(steps=written.quiet_for)
+                return QuietFor(steps=written.quiet_for)
             case StepIs():
                 return StepReached(step=written.step)
             case ExpressionHolds():
@@ -80,7 +80,7 @@ class PreparedIntervention:
                 assert_never(written)
 
     def _all(
-        self, written: Sequence[Precondition], path: Path, scene: Scene, steps: int, findings: Findings
+        self, written: Sequence[Precondition], path: Path, scene: TemplateScope, steps: int, findings: Findings
     ) -> tuple[PlannedCondition, ...]:
         places = enumerate(written)
         return tuple(self._condition(one, (*path, at), scene, steps, findings) for at, one in places)
@@ -98,7 +98,7 @@ def prepare_interventions(
     """Find out for every intervention what it waits for and what it does."""
     written = interventions or ()
     fields = {key for one in written for effect in one.then for key in persona_fields(effect)}
-    checks = _Checks(steps, Nameable(roster, fields), findings)
+    checks = _Checks(steps, ExpressionNames(roster, fields), findings)
     prepared: list[PreparedIntervention] = []
     seen: set[str] = set()
     for index, one in enumerate(written):
@@ -120,7 +120,7 @@ def prepare_interventions(
 
 def plan_interventions(
     prepared: Sequence[PreparedIntervention],
-    scene: Scene,
+    scene: TemplateScope,
     people: Sequence[CastMember],
     steps: int,
     findings: Findings,
@@ -132,7 +132,7 @@ def plan_interventions(
 @dataclass(frozen=True)
 class _Checks:
     steps: int
-    names: Nameable
+    names: ExpressionNames
     findings: Findings
 
     def look_at(self, condition: Precondition, path: Path, claims: dict[Path, Text]) -> None:
@@ -161,6 +161,6 @@ class _Checks:
             self.findings.add("E371", f"the world ends after {count}, so this never holds", path, hint=hint)
 
 
-def _by_step(text: Text, scene: Scene, steps: int, findings: Findings) -> tuple[str, ...]:
+def _by_step(text: Text, scene: TemplateScope, steps: int, findings: Findings) -> tuple[str, ...]:
     every = range(1, steps + 1) if "step" in text.template.names else (1,)
     return tuple(scene.fill(text, findings, step=step) for step in every)

@@ -12,7 +12,7 @@ from tinytroupe_cli.plan.audiences import audience
 from tinytroupe_cli.plan.findings import Findings
 from tinytroupe_cli.plan.happening.images import WITHOUT_WORDS, Pictures
 from tinytroupe_cli.plan.roster import EVERYONE, Roster
-from tinytroupe_cli.plan.scenes import Scene, Text, plain_text, read_text
+from tinytroupe_cli.plan.template_scope import TemplateScope, Text, plain_text, read_text
 from tinytroupe_cli.plan.types import CastMember, PlannedStimulus, Verb
 from tinytroupe_cli.spec.stimuli import (
     AtStep,
@@ -47,7 +47,9 @@ class PreparedStimulus:
     to_everyone: bool
     images: tuple[str, ...] = ()
 
-    def planned(self, scene: Scene, people: Sequence[CastMember], findings: Findings) -> Iterator[PlannedStimulus]:
+    def planned(
+        self, scene: TemplateScope, people: Sequence[CastMember], findings: Findings
+    ) -> Iterator[PlannedStimulus]:
         """Yield it for one trial: once for all or, where the text speaks of a person, once for each."""
         reached = [member for member in people if member.id in self.to and member.id != self.source]
         for step in self.steps:
@@ -112,7 +114,7 @@ def prepare_stimulus(
 
 
 def plan_stimuli(
-    prepared: Sequence[PreparedStimulus], scene: Scene, people: Sequence[CastMember], findings: Findings
+    prepared: Sequence[PreparedStimulus], scene: TemplateScope, people: Sequence[CastMember], findings: Findings
 ) -> tuple[PlannedStimulus, ...]:
     """Return what reaches the people of one trial, by step, in the order written."""
     planned = [found for stimulus in prepared for found in stimulus.planned(scene, people, findings)]

@@ -24,7 +24,7 @@ WORLD_NAMES = ("step", "steps", "messages", "messages_this_step", "quiet_steps",
 
 
 @dataclass(frozen=True)
-class Nameable:
+class ExpressionNames:
     """Everyone who can be spoken of, and the persona fields that interventions set on somebody."""
 
     roster: Roster

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.positions import Path
 from tinytroupe_cli.plan.findings import Findings
-from tinytroupe_cli.plan.products import NOT_MAPPED, PlannedCategories
+from tinytroupe_cli.plan.outputs import NOT_MAPPED, PlannedCategories
 from tinytroupe_cli.plan.types import PlannedField
 from tinytroupe_cli.spec.products import Normalization
 

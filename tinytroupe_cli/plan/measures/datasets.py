@@ -10,9 +10,9 @@ from tinytroupe_cli.core.positions import Path
 from tinytroupe_cli.plan.audiences import named
 from tinytroupe_cli.plan.conditions import Arm
 from tinytroupe_cli.plan.findings import Findings
-from tinytroupe_cli.plan.products import PlannedDataset
+from tinytroupe_cli.plan.outputs import PlannedDataset
 from tinytroupe_cli.plan.roster import EVERYONE, Roster
-from tinytroupe_cli.plan.scenes import Scene, read_text
+from tinytroupe_cli.plan.template_scope import TemplateScope, read_text
 from tinytroupe_cli.plan.types import Trial
 from tinytroupe_cli.spec.products import Dataset
 
@@ -23,7 +23,7 @@ def plan_dataset(
     written: Dataset | None,
     roster: Roster,
     trials: Sequence[Trial],
-    scenes: Sequence[Scene],
+    scenes: Sequence[TemplateScope],
     findings: Findings,
 ) -> PlannedDataset | None:
     """Check what is wanted; `scenes` are those of the trials."""
@@ -46,14 +46,18 @@ def plan_dataset(
     )
 
 
-def scenes_of(trials: Sequence[Trial], arms: Sequence[Arm], variables: dict[str, JsonValue]) -> list[Scene]:
+def scenes_of(trials: Sequence[Trial], arms: Sequence[Arm], variables: dict[str, JsonValue]) -> list[TemplateScope]:
     """Return each trial's scene."""
     by_name = {arm.condition.name: arm for arm in arms}
-    return [Scene(variables, by_name[trial.condition], trial.replicate) for trial in trials]
+    return [TemplateScope(variables, by_name[trial.condition], trial.replicate) for trial in trials]
 
 
 def _systems(
-    written: str | None, people: Sequence[str], trials: Sequence[Trial], scenes: Sequence[Scene], findings: Findings
+    written: str | None,
+    people: Sequence[str],
+    trials: Sequence[Trial],
+    scenes: Sequence[TemplateScope],
+    findings: Findings,
 ) -> dict[str, dict[str, str]]:
     text = None if written is None else read_text(written, (*PATH, "system"), findings)
     if text is None:

@@ -10,7 +10,7 @@ from tinytroupe_cli.plan.audiences import named
 from tinytroupe_cli.plan.findings import Findings
 from tinytroupe_cli.plan.measures.queries import EACH_PERSON, WORLD
 from tinytroupe_cli.plan.roster import Roster
-from tinytroupe_cli.plan.scenes import Scene, Text, read_text
+from tinytroupe_cli.plan.template_scope import TemplateScope, Text, read_text
 from tinytroupe_cli.plan.types import CastMember, PlannedField, PlannedQuery
 from tinytroupe_cli.prompts.catalog import ReadyClaim, ReadyClaimOfTask, render
 from tinytroupe_cli.spec.measures import BuiltInClaim, Proposition
@@ -62,7 +62,7 @@ class PreparedProposition:
         )
 
     def planned(
-        self, scene: Scene, people: Sequence[CastMember], steps: int, findings: Findings
+        self, scene: TemplateScope, people: Sequence[CastMember], steps: int, findings: Findings
     ) -> PlannedQuery | None:
         """Return it for one trial; None if it is about nobody there."""
         about = [member for member in people if member.id in self.people]
@@ -79,7 +79,7 @@ class PreparedProposition:
             include_personas=self.include_personas,
         )
 
-    def _claim(self, scene: Scene, person: CastMember | None, steps: int, findings: Findings) -> str:
+    def _claim(self, scene: TemplateScope, person: CastMember | None, steps: int, findings: Findings) -> str:
         text = scene.fill(self.text, findings, person=person, step=steps) if self.text else ""
         who = person.name if person else ALL_OF_THEM
         match self.proposition.use:
@@ -111,7 +111,11 @@ def prepare_propositions(
 
 
 def plan_propositions(
-    prepared: Sequence[PreparedProposition], scene: Scene, people: Sequence[CastMember], steps: int, findings: Findings
+    prepared: Sequence[PreparedProposition],
+    scene: TemplateScope,
+    people: Sequence[CastMember],
+    steps: int,
+    findings: Findings,
 ) -> tuple[PlannedQuery, ...]:
     """Return what is judged at the end of one trial."""
     planned = (one.planned(scene, people, steps, findings) for one in prepared)

@@ -14,7 +14,7 @@ from tinytroupe_cli.plan.audiences import named
 from tinytroupe_cli.plan.findings import Findings
 from tinytroupe_cli.plan.measures.likert import LIKERT
 from tinytroupe_cli.plan.roster import Roster
-from tinytroupe_cli.plan.scenes import Scene, Text, read_text
+from tinytroupe_cli.plan.template_scope import TemplateScope, Text, read_text
 from tinytroupe_cli.plan.types import CastMember, PlannedField, PlannedQuery
 from tinytroupe_cli.spec.measures import Choice, FieldType, Likert, ListField, NumberField, Query, Rank, Scale
 
@@ -33,7 +33,7 @@ class PreparedQuery:
     fields: tuple[PlannedField, ...]
 
     def planned(
-        self, scene: Scene, people: Sequence[CastMember], steps: int, findings: Findings
+        self, scene: TemplateScope, people: Sequence[CastMember], steps: int, findings: Findings
     ) -> PlannedQuery | None:
         """Return it for one trial; None if it is about nobody there."""
         wanted = frozenset(self.people)
@@ -70,7 +70,11 @@ def prepare_queries(queries: Sequence[Query], roster: Roster, findings: Findings
 
 
 def plan_queries(
-    prepared: Sequence[PreparedQuery], scene: Scene, people: Sequence[CastMember], steps: int, findings: Findings
+    prepared: Sequence[PreparedQuery],
+    scene: TemplateScope,
+    people: Sequence[CastMember],
+    steps: int,
+    findings: Findings,
 ) -> tuple[PlannedQuery, ...]:
     """Return what is found out in one trial."""
     planned = (query.planned(scene, people, steps, findings) for query in prepared)

@@ -12,7 +12,7 @@ from tinytroupe_cli.core.expressions import ExpressionError, Name, names, parse
 from tinytroupe_cli.core.positions import Path
 from tinytroupe_cli.plan.findings import Findings
 from tinytroupe_cli.plan.measures.facts import OF_ANYBODY, PEOPLE, names_of
-from tinytroupe_cli.plan.products import PlannedTable
+from tinytroupe_cli.plan.outputs import PlannedTable
 from tinytroupe_cli.plan.roster import Roster
 from tinytroupe_cli.plan.types import Condition
 from tinytroupe_cli.spec.products import Reduction

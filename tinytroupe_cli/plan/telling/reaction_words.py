@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from tinytroupe_cli.plan.reactions import (
+from tinytroupe_cli.plan.conditions_of_interventions import (
     AllOf,
     AnyOf,
     ClaimHolds,
     ExpressionTrue,
-    NobodySpeaks,
     PlannedCondition,
+    QuietFor,
     StepReached,
 )
-from tinytroupe_cli.plan.types import Deliver, EndTrial, PlannedEffect, SetOn
+from tinytroupe_cli.plan.types import DeliverStimuli, EndTrial, PlannedEffect, SetState
 
 
 def condition_words(condition: PlannedCondition) -> str:
@@ -23,7 +23,7 @@ def condition_words(condition: PlannedCondition) -> str:
             return f"the judge holds that “{texts[0]}”"
         case ClaimHolds(texts=texts, score_below=below):
             return f"the judge scores below {below:g} that “{texts[0]}”"
-        case NobodySpeaks(steps=steps):
+        case QuietFor(steps=steps):
             return f"nobody has spoken for {steps} step{'s' * (steps != 1)}"
         case StepReached(step=step):
             return f"it is step {step}"
@@ -40,10 +40,10 @@ def condition_words(condition: PlannedCondition) -> str:
 def effect_words(effect: PlannedEffect) -> str:
     """Write an effect in a word or two: `say`, `show car-3f9a1c20.png`, `set emotions`, `end`."""
     match effect:
-        case Deliver(stimuli=stimuli):
+        case DeliverStimuli(stimuli=stimuli):
             images = dict.fromkeys(name for stimulus in stimuli for name in stimulus.images)
             return " ".join((stimuli[0].verb, *images)) if stimuli else "nothing"
-        case SetOn(changes=changes):
+        case SetState(changes=changes):
             return f"set {', '.join(dict.fromkeys(change.field for change in changes))}"
         case EndTrial():
             return "end"

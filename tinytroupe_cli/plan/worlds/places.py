@@ -9,8 +9,8 @@ from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.positions import Path
 from tinytroupe_cli.plan.findings import Findings
 from tinytroupe_cli.plan.happening.stimuli import PreparedStimulus
-from tinytroupe_cli.plan.scenes import Scene, Text, read_text
-from tinytroupe_cli.plan.types import CastMember, Deliver, EndTrial, PlannedEffect, PlannedIntervention, SetOn
+from tinytroupe_cli.plan.template_scope import TemplateScope, Text, read_text
+from tinytroupe_cli.plan.types import CastMember, DeliverStimuli, EndTrial, PlannedEffect, PlannedIntervention, SetState
 from tinytroupe_cli.spec.people import CastEntry
 from tinytroupe_cli.spec.worlds import World
 
@@ -32,12 +32,16 @@ class PreparedPlaces:
         self.check(place, ("world", "place"), findings)
         return place
 
-    def filled(self, scene: Scene, findings: Findings) -> dict[str, str]:
+    def filled(self, scene: TemplateScope, findings: Findings) -> dict[str, str]:
         """Return place -> what is to be seen there, in one condition."""
         return {place: scene.fill(text, findings).strip() if text else "" for place, text in self.descriptions.items()}
 
     def check_moves(
-        self, stimuli: Iterable[PreparedStimulus], scene: Scene, people: Sequence[CastMember], findings: Findings
+        self,
+        stimuli: Iterable[PreparedStimulus],
+        scene: TemplateScope,
+        people: Sequence[CastMember],
+        findings: Findings,
     ) -> None:
         """Find moves to places that there aren't."""
         if self.descriptions:
@@ -63,9 +67,9 @@ class PreparedPlaces:
 
 def _destinations(effect: PlannedEffect) -> Iterator[str]:
     match effect:
-        case Deliver():
+        case DeliverStimuli():
             yield from (stimulus.text for stimulus in effect.stimuli if stimulus.verb == "move")
-        case SetOn():
+        case SetState():
             yield from (str(change.value) for change in effect.changes if change.field == "place")
         case EndTrial():
             pass

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 
-from tinytroupe_cli.plan.estimating.lengths import Letters, PlannedCall
+from tinytroupe_cli.plan.estimating.lengths import CharRange, PlannedCall
 from tinytroupe_cli.plan.types import QualityPlan
 
 QUESTION = 1_600
@@ -37,12 +37,12 @@ def _weighing_calls(turn: PlannedCall, quality: QualityPlan) -> Iterator[Planned
     attempts = quality.attempts if quality.least or quality.guards else 1
     for attempt in range(1, attempts + 1):
         if attempt > 1:
-            told = Letters(AGAIN, AGAIN) + turn.reply
+            told = CharRange(AGAIN, AGAIN) + turn.reply
             yield PlannedCall("people", _key(turn, "again", attempt), turn.prompt + told, turn.reply, is_sure=False)
         if quality.least:
-            asked = Letters(QUESTION, QUESTION) + turn.prompt + turn.reply
+            asked = CharRange(QUESTION, QUESTION) + turn.prompt + turn.reply
             is_sure = turn.is_sure and attempt == 1
-            yield PlannedCall("judge", _key(turn, "score", attempt), asked, Letters(60, 400), is_sure=is_sure)
+            yield PlannedCall("judge", _key(turn, "score", attempt), asked, CharRange(60, 400), is_sure=is_sure)
 
 
 def _key(turn: PlannedCall, what: str, attempt: int) -> bytes:

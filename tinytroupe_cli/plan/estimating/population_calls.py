@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from tinytroupe_cli.plan.estimating.lengths import Fixed, Letters, PlannedCall
+from tinytroupe_cli.plan.estimating.lengths import CharRange, Fixed, PlannedCall
 from tinytroupe_cli.plan.estimating.workload import LETTERS_PER_FIELD, Portrait
 from tinytroupe_cli.plan.types import Plan
 
@@ -27,6 +27,6 @@ def writing_calls(
         yield PlannedCall(
             role="author",
             key=f"person {population.draw} {member.drawn.number}".encode(),
-            prompt=Letters(prompt, prompt),
-            reply=Letters(30 + LETTERS_PER_FIELD // 2 * also, 60 + 2 * LETTERS_PER_FIELD * also),
+            prompt=CharRange(prompt, prompt),
+            reply=CharRange(30 + LETTERS_PER_FIELD // 2 * also, 60 + 2 * LETTERS_PER_FIELD * also),
         )

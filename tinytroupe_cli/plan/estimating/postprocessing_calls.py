@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tinytroupe_cli.models.windows import max_evidence_bytes
-from tinytroupe_cli.plan.estimating.lengths import Letters, PlannedCall
-from tinytroupe_cli.plan.products import PlannedCategories
+from tinytroupe_cli.plan.estimating.lengths import CharRange, PlannedCall
+from tinytroupe_cli.plan.outputs import PlannedCategories
 from tinytroupe_cli.plan.types import Plan, Trial
 
 TEXTS_PER_CALL = 8
-TEXT = Letters(30, 300)
+TEXT = CharRange(30, 300)
 """An answer in words, or an entry of a list."""
 ENTRIES = 4
 """Of a list."""
@@ -38,16 +38,16 @@ def _sorting(plan: Plan, planned: PlannedCategories) -> Iterator[PlannedCall]:
         yield PlannedCall(
             role="judge",
             key=f"categories {planned.measure}".encode(),
-            prompt=Letters(PROMPT + TEXT.low, PROMPT + TEXT.high * texts),
-            reply=Letters(30, 30 * planned.most),
+            prompt=CharRange(PROMPT + TEXT.low, PROMPT + TEXT.high * texts),
+            reply=CharRange(30, 30 * planned.most),
         )
     for group in range(-(-texts // TEXTS_PER_CALL)):
         count = min(TEXTS_PER_CALL, texts - group * TEXTS_PER_CALL)
         yield PlannedCall(
             role="judge",
             key=f"sort {planned.measure} {group}".encode(),
-            prompt=Letters(PROMPT + TEXT.low, PROMPT + TEXT.high * count),
-            reply=Letters(20, 40 * count),
+            prompt=CharRange(PROMPT + TEXT.low, PROMPT + TEXT.high * count),
+            reply=CharRange(20, 40 * count),
             is_sure=group == 0,
         )
 
@@ -66,13 +66,13 @@ def _telling(plan: Plan) -> Iterator[PlannedCall]:
             yield PlannedCall(
                 role="author",
                 key=f"story {trial.id} {piece}".encode(),
-                prompt=Letters(PROMPT + min(happened.low, most), PROMPT + min(happened.high, most)),
-                reply=Letters(0, story.words * LETTERS_PER_WORD // pieces + 200),
+                prompt=CharRange(PROMPT + min(happened.low, most), PROMPT + min(happened.high, most)),
+                reply=CharRange(0, story.words * LETTERS_PER_WORD // pieces + 200),
                 is_sure=piece == 0,
             )
 
 
-def _happened(trial: Trial) -> Letters:
+def _happened(trial: Trial) -> CharRange:
     turns = len(trial.people) * trial.world.steps
     told = sum(len(stimulus.text) for stimulus in trial.stimuli)
-    return Letters(told, told) + Letters(200, 2 * trial.max_words * LETTERS_PER_WORD + 300) * turns
+    return CharRange(told, told) + CharRange(200, 2 * trial.max_words * LETTERS_PER_WORD + 300) * turns

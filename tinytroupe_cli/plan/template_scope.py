@@ -31,7 +31,7 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Scene:
+class TemplateScope:
     """One condition in one replicate, as texts see it."""
 
     variables: Mapping[str, JsonValue]

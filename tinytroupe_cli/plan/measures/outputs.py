@@ -8,7 +8,7 @@ from tinytroupe_cli.plan.conditions import Arm
 from tinytroupe_cli.plan.findings import Findings
 from tinytroupe_cli.plan.measures.datasets import plan_dataset, scenes_of
 from tinytroupe_cli.plan.measures.tables import plan_tables
-from tinytroupe_cli.plan.products import PlannedCategories, PlannedStory, Products
+from tinytroupe_cli.plan.outputs import PlannedCategories, PlannedStory, Products
 from tinytroupe_cli.plan.roster import Roster
 from tinytroupe_cli.plan.types import Trial
 from tinytroupe_cli.spec.experiment import Experiment
