@@ -4,7 +4,7 @@ import pytest
 from builders import a_plan, a_question, a_trial
 
 from tinytroupe_cli.analysis.contradictions import contradictions, marked
-from tinytroupe_cli.analysis.design import Row
+from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.plan.measures.likert import LIKERT
 from tinytroupe_cli.plan.types import PlannedField
 
@@ -22,8 +22,8 @@ def yes_no(name: str) -> PlannedField:
     return PlannedField(name=name, kind="yes_no")
 
 
-def row(query: str, field: str, value, person: str = "person-1", sample: int = 0) -> Row:
-    return Row(
+def row(query: str, field: str, value, person: str = "person-1", sample: int = 0) -> Observation:
+    return Observation(
         trial="r1",
         condition="",
         levels={},

@@ -1,8 +1,8 @@
 import pytest
 from builders import a_plan, a_question, a_trial
 
-from tinytroupe_cli.analysis.design import measured_rows
 from tinytroupe_cli.analysis.expectations import expectations
+from tinytroupe_cli.analysis.observations import measured_rows
 from tinytroupe_cli.events.types import Measured, Refused
 from tinytroupe_cli.plan.types import Condition, PlannedField
 

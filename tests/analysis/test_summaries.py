@@ -3,8 +3,8 @@ from builders import a_plan, a_question, a_trial
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinytroupe_cli.analysis.design import measured_rows
-from tinytroupe_cli.analysis.summaries import summaries, wilson
+from tinytroupe_cli.analysis.descriptive import summaries, wilson
+from tinytroupe_cli.analysis.observations import measured_rows
 from tinytroupe_cli.events.types import Failed, Measured, Refused
 from tinytroupe_cli.plan.types import Condition, PlannedField
 

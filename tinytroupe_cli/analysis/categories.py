@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.analysis.design import Row
+from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.events.postprocessing import After, AnswersCategorized, PostStepFailed
 from tinytroupe_cli.plan.measures.categories import sorted_field
 from tinytroupe_cli.plan.outputs import NOT_MAPPED, PlannedCategories
@@ -39,7 +39,7 @@ def with_sorted_fields(plan: Plan, outcomes: Outcomes) -> Plan:
     return plan.model_copy(update={"trials": trials})
 
 
-def with_sorted_rows(plan: Plan, rows: Sequence[Row], outcomes: Outcomes) -> list[Row]:
+def with_sorted_rows(plan: Plan, rows: Sequence[Observation], outcomes: Outcomes) -> list[Observation]:
     """Return the rows with one for each sorted answer, after the answer it is made from."""
     return [one for row in rows for one in (row, *_sorted_rows(row, plan, outcomes))]
 
@@ -56,13 +56,15 @@ def _query(query: PlannedQuery, plan: Plan, outcomes: Outcomes) -> PlannedQuery:
     return query.model_copy(update={"fields": tuple(fields)})
 
 
-def _sorted_rows(row: Row, plan: Plan, outcomes: Outcomes) -> Iterator[Row]:
+def _sorted_rows(row: Observation, plan: Plan, outcomes: Outcomes) -> Iterator[Observation]:
     for planned in plan.products.categories:
         if (planned.query, planned.field) == (row.query, row.field):
             yield _sorted_row(row, planned, outcomes.get(planned.measure))
 
 
-def _sorted_row(row: Row, planned: PlannedCategories, found: AnswersCategorized | PostStepFailed | None) -> Row:
+def _sorted_row(
+    row: Observation, planned: PlannedCategories, found: AnswersCategorized | PostStepFailed | None
+) -> Observation:
     if row.outcome != "stated":
         return row.model_copy(update={"field": planned.name, "shown": []})
     changes: dict[str, JsonValue] = {"field": planned.name, "value": None, "shown": []}

@@ -14,7 +14,7 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.analysis.design import Row
+from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.core.said_values import label
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import Plan, PlannedField, PlannedQuery
@@ -86,7 +86,7 @@ _Key = tuple[str, str, int]
 """Trial, person, sample."""
 
 
-def contradictions(plan: Plan, rows: Sequence[Row]) -> Contradictions:
+def contradictions(plan: Plan, rows: Sequence[Observation]) -> Contradictions:
     """Compare what was answered about each person, in a trial and sample."""
     planned = {
         (trial.id, query.name, field.name): (query, field)
@@ -117,7 +117,7 @@ def contradictions(plan: Plan, rows: Sequence[Row]) -> Contradictions:
     )
 
 
-def marked(rows: Sequence[Row], found: Contradictions) -> list[Row]:
+def marked(rows: Sequence[Observation], found: Contradictions) -> list[Observation]:
     """Return the rows, each with the answer that excludes it; values stay what they are."""
     others = {
         (one.trial, one.person, one.sample, name): other
@@ -130,7 +130,7 @@ def marked(rows: Sequence[Row], found: Contradictions) -> list[Row]:
     ]
 
 
-def _place(row: Row) -> tuple[str, str, int, str]:
+def _place(row: Observation) -> tuple[str, str, int, str]:
     return row.trial, row.person, row.sample, f"{row.query}.{row.field}"
 
 

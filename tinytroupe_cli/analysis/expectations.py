@@ -14,7 +14,7 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.analysis.design import Row
+from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.values import as_number, is_answer, is_same
 from tinytroupe_cli.core.evaluation import evaluate, is_true
 from tinytroupe_cli.core.expressions import Call, Constant, ExpressionError, Name, outer_calls, parse
@@ -32,7 +32,7 @@ class Observed(Frozen):
     """None: there was no answer to work with."""
 
 
-class Expected(Frozen):
+class ExpectationResult(Frozen):
     """An expectation after the fact."""
 
     text: str
@@ -42,7 +42,7 @@ class Expected(Frozen):
     """Why it could not be evaluated."""
 
 
-def expectations(plan: Plan, rows: Sequence[Row]) -> list[Expected]:
+def expectations(plan: Plan, rows: Sequence[Observation]) -> list[ExpectationResult]:
     """Work out every expectation of the plan."""
     fields = {
         (query.name, field.name): field for trial in plan.trials for query in trial.queries for field in query.fields
@@ -55,21 +55,21 @@ class _Nothing(Exception):
 
 
 class _Measures:
-    def __init__(self, fields: Mapping[tuple[str, str], PlannedField], rows: Sequence[Row]) -> None:
+    def __init__(self, fields: Mapping[tuple[str, str], PlannedField], rows: Sequence[Observation]) -> None:
         self._fields = fields
         self._rows = rows
 
-    def judge(self, text: str) -> Expected:
+    def judge(self, text: str) -> ExpectationResult:
         try:
             tree = parse(text, calls=True)
             observed = tuple(Observed(what=_written(call), value=self._seen(call)) for call in outer_calls(tree))
         except ExpressionError as error:
-            return Expected(text=text, outcome="not_evaluable", reason=error.message)
+            return ExpectationResult(text=text, outcome="not_evaluable", reason=error.message)
         try:
             is_held = is_true(evaluate(tree, _no_name, self._value))
         except (_Nothing, ExpressionError) as error:
-            return Expected(text=text, outcome="not_evaluable", observed=observed, reason=str(error))
-        return Expected(text=text, outcome="held" if is_held else "broken", observed=observed)
+            return ExpectationResult(text=text, outcome="not_evaluable", observed=observed, reason=str(error))
+        return ExpectationResult(text=text, outcome="held" if is_held else "broken", observed=observed)
 
     def _seen(self, call: Call) -> float | None:
         try:
@@ -95,7 +95,7 @@ class _Measures:
         return next((field for field in own if [field.name] == rest), None) if rest else main_field(own)
 
 
-def _figure(call: Call, field: PlannedField, rows: Sequence[Row], option: JsonValue) -> float:
+def _figure(call: Call, field: PlannedField, rows: Sequence[Observation], option: JsonValue) -> float:
     stated = [row.value for row in rows if row.outcome == "stated"]
     if call.method == "missing":
         return len(rows) - len(stated)
@@ -150,7 +150,7 @@ def _chain(call: Call) -> tuple[Name, dict[str, JsonValue]]:
     return target, levels
 
 
-def _is_at(row: Row, levels: Mapping[str, JsonValue]) -> bool:
+def _is_at(row: Observation, levels: Mapping[str, JsonValue]) -> bool:
     return all(is_same(row.levels.get(factor), level) for factor, level in levels.items())
 
 

@@ -36,10 +36,10 @@ class Table(Frozen):
 
 def tables(plan: Plan, events: Mapping[str, Sequence[Event]]) -> list[Table]:
     """Make every table of the plan; rows are in the order of trials, and within a trial in that of the log."""
-    return [_Maker(planned).table(plan, events) for planned in plan.products.tables]
+    return [_TableBuilder(planned).table(plan, events) for planned in plan.products.tables]
 
 
-class _Maker:
+class _TableBuilder:
     def __init__(self, planned: PlannedTable) -> None:
         self._planned = planned
         self._where = parse(planned.where) if planned.where else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 
-from tinytroupe_cli.analysis.summaries import Summary
+from tinytroupe_cli.analysis.descriptive import Summary
 from tinytroupe_cli.core.number_format import number
 from tinytroupe_cli.plan.types import Condition, PlannedField
 from tinytroupe_cli.reports.figures import answer, count, enumeration, percent, ranking, spoken

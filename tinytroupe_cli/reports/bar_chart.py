@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from tinytroupe_cli.analysis.summaries import Share, Summary
+from tinytroupe_cli.analysis.descriptive import Share, Summary
 from tinytroupe_cli.analysis.values import as_number
 from tinytroupe_cli.core.number_format import number
 from tinytroupe_cli.models.port import Frozen

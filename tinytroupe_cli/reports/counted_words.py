@@ -6,8 +6,8 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.analysis.design import Outcome
-from tinytroupe_cli.analysis.summaries import Summary
+from tinytroupe_cli.analysis.descriptive import Summary
+from tinytroupe_cli.analysis.observations import Outcome
 from tinytroupe_cli.core.number_format import number
 from tinytroupe_cli.plan.types import PlannedField
 from tinytroupe_cli.reports.figures import answer, count, enumeration

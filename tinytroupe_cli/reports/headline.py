@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from tinytroupe_cli.analysis.summaries import Summary
+from tinytroupe_cli.analysis.descriptive import Summary
 from tinytroupe_cli.core.number_format import number
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import Condition

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from tinytroupe_cli.analysis.design import Row
-from tinytroupe_cli.analysis.summaries import Summary
+from tinytroupe_cli.analysis.descriptive import Summary
+from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.core.expressions import Call, ExpressionError, Name, outer_calls, parse
 from tinytroupe_cli.plan.measures.expectations import main_field
 from tinytroupe_cli.plan.types import Condition, FieldKind, PlannedField
@@ -33,14 +33,14 @@ class Measure:
     """Over all conditions."""
     parts: tuple[tuple[Condition, Summary], ...]
     """Each condition's, where there are several."""
-    rows: tuple[Row, ...]
+    rows: tuple[Observation, ...]
 
     @property
     def name(self) -> str:
         """Return what it is called: a claim by its own name, its field's being the same for every claim."""
         return spoken(self.asked.query if self.asked.how == "judge" else self.field.name)
 
-    def stated(self, condition: str = "") -> list[Row]:
+    def stated(self, condition: str = "") -> list[Observation]:
         """Return the answers that were given, of one condition or of all."""
         return [row for row in self.rows if row.outcome == "stated" and condition in {"", row.condition}]
 

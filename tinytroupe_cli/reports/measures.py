@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.analysis.design import Row
+from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.plan.types import PlannedField
 from tinytroupe_cli.reports.figures import answer
 from tinytroupe_cli.reports.results import Results
@@ -72,7 +72,7 @@ def _rows(results: Results, factors: list[str], attributes: list[str]) -> Iterat
         ]
 
 
-def code_of(row: Row, field: PlannedField | None) -> JsonValue:
+def code_of(row: Observation, field: PlannedField | None) -> JsonValue:
     """Return an answer as a number: an option's place as written, counted from 1; yes 1 and no 0; a number itself.
 
     None where there is no one number: texts, lists, rankings, and answers that are missing.
@@ -91,7 +91,7 @@ def code_of(row: Row, field: PlannedField | None) -> JsonValue:
             return None
 
 
-def label_of(row: Row, field: PlannedField | None) -> str:
+def label_of(row: Observation, field: PlannedField | None) -> str:
     """Return an answer's words: an option as written, yes or no, and what an end of a scale is called."""
     if field is None or row.outcome != "stated":
         return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from tinytroupe_cli.analysis.expectations import Expected
+from tinytroupe_cli.analysis.expectations import ExpectationResult
 from tinytroupe_cli.core.number_format import number
 from tinytroupe_cli.reports.answers import condition_label
 from tinytroupe_cli.reports.escaping import Ready, plain
@@ -191,7 +191,7 @@ def _where(problem: Problem) -> str:
     return f"step {problem.step}{act}" if problem.step else ""
 
 
-def _observed(expected: Expected) -> str:
+def _observed(expected: ExpectationResult) -> str:
     seen = [f"{one.what} = {number(one.value) if one.value is not None else 'nothing'}" for one in expected.observed]
     return "; ".join([*seen, *([expected.reason] if expected.reason else [])])
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from tinytroupe_cli.analysis.design import Row
+from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.events.types import Acted, Event
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import Plan, Trial
@@ -32,7 +32,7 @@ class Quote(Frozen):
     text: str
 
 
-def quotes(plan: Plan, events: Mapping[str, Sequence[Event]], rows: Sequence[Row]) -> list[Quote]:
+def quotes(plan: Plan, events: Mapping[str, Sequence[Event]], rows: Sequence[Observation]) -> list[Quote]:
     """Return up to two quotes of each person, in cast order."""
     people = list(dict.fromkeys(member.id for trial in plan.trials for member in trial.people))
     answers = _answers(plan, rows)
@@ -54,7 +54,7 @@ def _of_person(
         yield said
 
 
-def _answers(plan: Plan, rows: Sequence[Row]) -> list[Quote]:
+def _answers(plan: Plan, rows: Sequence[Observation]) -> list[Quote]:
     """Only what people were asked themselves: an observer's words are not theirs."""
     texts = {
         (query.name, field.name)

@@ -13,9 +13,9 @@ from pydantic import Field
 
 from tinytroupe_cli.analysis.categories import sorted_outcomes, with_sorted_fields, with_sorted_rows
 from tinytroupe_cli.analysis.contradictions import Contradictions, contradictions, marked
-from tinytroupe_cli.analysis.design import Row, measured_rows
-from tinytroupe_cli.analysis.expectations import Expected, expectations
-from tinytroupe_cli.analysis.summaries import Summary, summaries
+from tinytroupe_cli.analysis.descriptive import Summary, summaries
+from tinytroupe_cli.analysis.expectations import ExpectationResult, expectations
+from tinytroupe_cli.analysis.observations import Observation, measured_rows
 from tinytroupe_cli.analysis.tables import Table, tables
 from tinytroupe_cli.events.postprocessing import After
 from tinytroupe_cli.events.types import Event
@@ -94,10 +94,10 @@ class Results(Frozen):
     interventions: tuple[SteppingIn, ...] = ()
     queries: tuple[Asked, ...]
     trials: tuple[PlayedTrial, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[Observation, ...]
     """Every planned value, one by one, whatever came of it."""
     summaries: tuple[Summary, ...]
-    expectations: tuple[Expected, ...]
+    expectations: tuple[ExpectationResult, ...]
     categories: tuple[Categories, ...] = ()
     stories: tuple[Story, ...] = ()
     tables: tuple[Table, ...] = ()

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.analysis.design import measured_rows
+from tinytroupe_cli.analysis.observations import measured_rows
 from tinytroupe_cli.core.files import write_whole
 from tinytroupe_cli.events.postprocessing import After, PostprocessingEnded, PostStepFailed, StoryWritten, encode_all
 from tinytroupe_cli.events.transcripts import as_text, transcript

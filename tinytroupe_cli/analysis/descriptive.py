@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.analysis.design import Row
+from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.values import as_number, is_answer
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import FieldKind, Plan, PlannedField
@@ -35,7 +35,7 @@ class Share(Frozen):
     high: float | None = None
 
 
-class Numbers(Frozen):
+class NumericSummary(Frozen):
     """Answers as numbers: a Likert label by its point, counted from 1."""
 
     mean: float
@@ -70,17 +70,17 @@ class Summary(Frozen):
     people: int
     """How many different people stated something."""
     shares: tuple[Share, ...] = ()
-    numbers: Numbers | None = None
+    numbers: NumericSummary | None = None
     places: tuple[Place, ...] = ()
 
 
-def summaries(plan: Plan, rows: Sequence[Row]) -> list[Summary]:
+def summaries(plan: Plan, rows: Sequence[Observation]) -> list[Summary]:
     """Summarise every field, first over all conditions, then (if there are several) for each."""
     several = [condition.name for condition in plan.conditions] if len(plan.conditions) > 1 else []
     return [summary for query, field in _fields(plan) for summary in _by_condition(query, field, rows, several)]
 
 
-def summary_of(query: str, field: PlannedField, rows: Sequence[Row], condition: str = "") -> Summary:
+def summary_of(query: str, field: PlannedField, rows: Sequence[Observation], condition: str = "") -> Summary:
     """Summarise the rows of one field."""
     stated = [row for row in rows if row.outcome == "stated"]
     numbers = [number for row in stated if (number := as_number(field, row.value)) is not None]
@@ -113,7 +113,9 @@ def wilson(count: int, total: int) -> tuple[float, float]:
     return low, high
 
 
-def _by_condition(query: str, field: PlannedField, rows: Sequence[Row], several: Sequence[str]) -> Iterator[Summary]:
+def _by_condition(
+    query: str, field: PlannedField, rows: Sequence[Observation], several: Sequence[str]
+) -> Iterator[Summary]:
     own = [row for row in rows if row.query == query and row.field == field.name]
     yield summary_of(query, field, own)
     for name in several:
@@ -128,7 +130,7 @@ def _fields(plan: Plan) -> list[tuple[str, PlannedField]]:
     return [(query, field) for (query, _), field in found.items()]
 
 
-def _shares(field: PlannedField, stated: Sequence[Row]) -> Iterator[Share]:
+def _shares(field: PlannedField, stated: Sequence[Observation]) -> Iterator[Share]:
     total = len(stated)
     is_independent = total > 0 and len({row.person for row in stated}) == total
     for value, count in _counted(field, stated):
@@ -136,7 +138,7 @@ def _shares(field: PlannedField, stated: Sequence[Row]) -> Iterator[Share]:
         yield Share(value=value, count=count, share=count / total if total else None, low=low, high=high)
 
 
-def _counted(field: PlannedField, stated: Sequence[Row]) -> list[tuple[JsonValue, int]]:
+def _counted(field: PlannedField, stated: Sequence[Observation]) -> list[tuple[JsonValue, int]]:
     """Count each answer: in the order written or, for lists, the most frequent first."""
     if field.kind == "list":
         return _entries(stated)
@@ -162,7 +164,7 @@ def _points(field: PlannedField) -> list[JsonValue]:
     return [*range(int(field.low), int(field.high) + 1)] if is_whole else []
 
 
-def _entries(stated: Sequence[Row]) -> list[tuple[JsonValue, int]]:
+def _entries(stated: Sequence[Observation]) -> list[tuple[JsonValue, int]]:
     """Count in how many lists each entry is, alike whatever its case; then in order of appearance."""
     first: dict[str, str] = {}
     counts: dict[str, int] = {}
@@ -176,8 +178,8 @@ def _entries(stated: Sequence[Row]) -> list[tuple[JsonValue, int]]:
     return [(first[key], counts[key]) for key in sorted(counts, key=lambda key: -counts[key])]
 
 
-def _numbers(values: Sequence[float]) -> Numbers:
-    return Numbers(
+def _numbers(values: Sequence[float]) -> NumericSummary:
+    return NumericSummary(
         mean=statistics.fmean(values),
         sd=statistics.stdev(values) if len(values) > 1 else None,
         median=statistics.median(values),
@@ -186,11 +188,11 @@ def _numbers(values: Sequence[float]) -> Numbers:
     )
 
 
-def _places(field: PlannedField, stated: Sequence[Row]) -> Iterator[Place]:
+def _places(field: PlannedField, stated: Sequence[Observation]) -> Iterator[Place]:
     for option in field.options:
         places = [place for row in stated if (place := as_number(field, row.value, option)) is not None]
         yield Place(option=option, mean=statistics.fmean(places), firsts=sum(place == 1 for place in places))
 
 
-def _count(rows: Sequence[Row], outcome: str) -> int:
+def _count(rows: Sequence[Observation], outcome: str) -> int:
     return sum(row.outcome == outcome for row in rows)

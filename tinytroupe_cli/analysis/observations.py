@@ -18,7 +18,7 @@ Outcome = Literal["stated", "not_stated", "refused", "failed", "unasked"]
 """A value; "not stated"; declined by the model; no usable answer; not reached yet."""
 
 
-class Row(Frozen):
+class Observation(Frozen):
     """One value of one field, or why there is none."""
 
     trial: str
@@ -46,7 +46,7 @@ class Row(Frozen):
     """Another answer about the same person that excludes this one, as `query.field`."""
 
 
-def measured_rows(plan: Plan, events: Mapping[str, Sequence[Event]]) -> list[Row]:
+def measured_rows(plan: Plan, events: Mapping[str, Sequence[Event]]) -> list[Observation]:
     """Return every planned value in the order of trials, queries, cast, samples and fields."""
     levels = {condition.name: condition.levels for condition in plan.conditions}
     return [
@@ -60,7 +60,7 @@ _Key = tuple[str, str, int]
 _Told = list[Measured | Refused | Failed]
 
 
-def _trial_rows(trial: Trial, levels: Mapping[str, JsonValue], events: Sequence[Event]) -> Iterator[Row]:
+def _trial_rows(trial: Trial, levels: Mapping[str, JsonValue], events: Sequence[Event]) -> Iterator[Observation]:
     told = _told(events)
     for query in trial.queries:
         for person in query.people or ("",):
@@ -78,9 +78,9 @@ def _told(events: Sequence[Event]) -> dict[_Key, _Told]:
 
 def _rows(
     trial: Trial, levels: dict[str, JsonValue], query: PlannedQuery, key: _Key, told: Mapping[_Key, _Told]
-) -> Iterator[Row]:
+) -> Iterator[Observation]:
     for field in query.fields:
-        blank = Row(
+        blank = Observation(
             trial=trial.id,
             condition=trial.condition,
             levels=levels,
