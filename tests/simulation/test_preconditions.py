@@ -13,7 +13,7 @@ from tinytroupe_cli.events.event import Stamp
 from tinytroupe_cli.events.types import Event, Intervened, MentalStateReported, Perceived, StateSet, TrialStoppedEarly
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.verdicts import Claim, Verdict
-from tinytroupe_cli.plan.conditions_of_interventions import (
+from tinytroupe_cli.plan.planned_interventions import (
     AllOf,
     AnyOf,
     ClaimHolds,
@@ -26,8 +26,8 @@ from tinytroupe_cli.plan.types import (
     EndTrial,
     PlannedChange,
     PlannedIntervention,
+    PlannedStateChange,
     PlannedStimulus,
-    SetState,
     Trial,
 )
 from tinytroupe_cli.simulation.environment import trial_began
@@ -144,7 +144,7 @@ def test_effects_are_told_behind_their_intervention_with_the_texts_of_the_step()
         PlannedChange(people=CAST[:1], field="age", value=8, step=1),
     )
     one = intervention(
-        "one", StepReached(step=2), DeliverStimuli(stimuli=stimuli), SetState(changes=changes), EndTrial()
+        "one", StepReached(step=2), DeliverStimuli(stimuli=stimuli), PlannedStateChange(changes=changes), EndTrial()
     )
     fired, *effects = directed(a_trial(interventions=(one,)), [], step=2)
     assert isinstance(fired, Intervened)

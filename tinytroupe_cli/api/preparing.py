@@ -14,8 +14,8 @@ from tinytroupe_cli.core.errors import Fatal
 from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.models.preflight import Finding, check_models, keys_set, role_mismatches
 from tinytroupe_cli.models.prices import PriceTable
-from tinytroupe_cli.plan.conditions_of_interventions import claims_in
 from tinytroupe_cli.plan.estimating.system_calls import models_of_systems
+from tinytroupe_cli.plan.planned_interventions import claims_in
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.runs.branch import Parentage
 from tinytroupe_cli.runs.drift import finished_run, refuse_drift, unfinished_run

@@ -11,9 +11,9 @@ from typing import Annotated, Literal
 from pydantic import Field, JsonValue
 
 from tinytroupe_cli.models.port import Frozen, ModelConfig
-from tinytroupe_cli.plan.conditions_of_interventions import PlannedCondition
 from tinytroupe_cli.plan.outputs import Products
 from tinytroupe_cli.plan.people import CastMember, PlannedMargin, PlannedPopulation, PlannedTool, PopulationDraw
+from tinytroupe_cli.plan.planned_interventions import PlannedCondition
 from tinytroupe_cli.plan.planned_systems import PlannedSystem
 from tinytroupe_cli.plan.world import Pace, Tie, Unit, WorldPlan
 
@@ -36,12 +36,12 @@ __all__ = [
     "PlannedMargin",
     "PlannedPopulation",
     "PlannedQuery",
+    "PlannedStateChange",
     "PlannedStimulus",
     "PlannedTool",
     "PopulationDraw",
     "Price",
     "QualityPlan",
-    "SetState",
     "Tie",
     "Trial",
     "Unit",
@@ -109,7 +109,7 @@ class PlannedChange(Frozen):
     value: JsonValue
 
 
-class SetState(Frozen):
+class PlannedStateChange(Frozen):
     """People are changed."""
 
     kind: Literal["set"] = "set"
@@ -122,7 +122,7 @@ class EndTrial(Frozen):
     kind: Literal["end"] = "end"
 
 
-PlannedEffect = Annotated[DeliverStimuli | SetState | EndTrial, Field(discriminator="kind")]
+PlannedEffect = Annotated[DeliverStimuli | PlannedStateChange | EndTrial, Field(discriminator="kind")]
 
 
 class PlannedIntervention(Frozen):

@@ -10,8 +10,15 @@ from pathlib import Path
 from pydantic import JsonValue
 
 from tinytroupe_cli.models.port import Completion, Request
-from tinytroupe_cli.plan.conditions_of_interventions import StepReached
-from tinytroupe_cli.plan.types import Plan, PlannedChange, PlannedIntervention, PlannedStimulus, SetState, Trial
+from tinytroupe_cli.plan.planned_interventions import StepReached
+from tinytroupe_cli.plan.types import (
+    Plan,
+    PlannedChange,
+    PlannedIntervention,
+    PlannedStateChange,
+    PlannedStimulus,
+    Trial,
+)
 from tinytroupe_cli.runs.calls import SqliteCallStore
 from tinytroupe_cli.runs.folder import RunFolder
 
@@ -121,5 +128,7 @@ def _set(cast: tuple[str, ...], change: Change, *, number: int) -> Iterator[Plan
     )
     if changes:
         yield PlannedIntervention(
-            name=f"{NAME} {change.at} ({number})", when=StepReached(step=change.at), then=(SetState(changes=changes),)
+            name=f"{NAME} {change.at} ({number})",
+            when=StepReached(step=change.at),
+            then=(PlannedStateChange(changes=changes),),
         )

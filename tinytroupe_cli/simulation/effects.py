@@ -9,7 +9,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.events.event import Stamp
 from tinytroupe_cli.events.types import Event, Perceived, StateSet, TrialStoppedEarly
-from tinytroupe_cli.plan.types import DeliverStimuli, EndTrial, PlannedEffect, SetState
+from tinytroupe_cli.plan.types import DeliverStimuli, EndTrial, PlannedEffect, PlannedStateChange
 from tinytroupe_cli.simulation.actions import perceived
 from tinytroupe_cli.simulation.environment import Environment
 from tinytroupe_cli.simulation.places import looks_after_moves
@@ -22,7 +22,7 @@ def events_of(effect: PlannedEffect, scenery: Environment, stamp: Stamp, name: s
             now = [one for one in effect.stimuli if one.step in {0, stamp.step}]
             yield from (scenery.perceived(stimulus, stamp.step) for stimulus in now)
             yield from looks_after_moves(now, scenery.trial, stamp)
-        case SetState():
+        case PlannedStateChange():
             changes = list(_changed(effect, stamp))
             yield from changes
             yield from _looks(changes, scenery, stamp)
@@ -32,7 +32,7 @@ def events_of(effect: PlannedEffect, scenery: Environment, stamp: Stamp, name: s
             assert_never(effect)
 
 
-def _changed(effect: SetState, stamp: Stamp) -> Iterator[StateSet]:
+def _changed(effect: PlannedStateChange, stamp: Stamp) -> Iterator[StateSet]:
     """Tell all that is set on the same people at once."""
     values: dict[tuple[str, ...], dict[str, JsonValue]] = {}
     for change in effect.changes:

@@ -12,13 +12,13 @@ from tinytroupe_cli.core.expressions import ExpressionError
 from tinytroupe_cli.core.gathering import gather
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.verdicts import Claim, Verdict
-from tinytroupe_cli.plan.conditions_of_interventions import (
+from tinytroupe_cli.plan.planned_interventions import (
     AllOf,
     AnyOf,
     ClaimHolds,
     ExpressionTrue,
     PlannedCondition,
-    QuietFor,
+    PlannedQuiet,
     StepReached,
     at_step,
     claims_in,
@@ -64,7 +64,7 @@ async def evaluate_condition(condition: PlannedCondition, prospect: ConditionInp
     match condition:
         case ClaimHolds():
             return await _claimed(condition, prospect, judge)
-        case QuietFor(steps=steps):
+        case PlannedQuiet(steps=steps):
             return ConditionResult(prospect.world.quiet_steps >= steps, f"nobody has spoken for {_steps(steps)}")
         case StepReached(step=step):
             return ConditionResult(prospect.world.step == step, f"step {step} has come")

@@ -13,7 +13,6 @@ from functools import partial
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.plan.conditions_of_interventions import at_step, claims_in
 from tinytroupe_cli.plan.estimating.judging import ClaimToJudge, claim_calls, reading_calls
 from tinytroupe_cli.plan.estimating.lengths import CharRange, Fixed, PlannedCall
 from tinytroupe_cli.plan.estimating.memory_load import (
@@ -31,6 +30,7 @@ from tinytroupe_cli.plan.estimating.script_calls import beside_a_line, rating_ca
 from tinytroupe_cli.plan.estimating.system_calls import REPLY, system_calls
 from tinytroupe_cli.plan.estimating.tool_calls import tool_calls
 from tinytroupe_cli.plan.measures.in_words import RATED
+from tinytroupe_cli.plan.planned_interventions import at_step, claims_in
 from tinytroupe_cli.plan.types import (
     CastMember,
     DeliverStimuli,
@@ -41,8 +41,8 @@ from tinytroupe_cli.plan.types import (
     PlannedField,
     PlannedIntervention,
     PlannedQuery,
+    PlannedStateChange,
     PlannedStimulus,
-    SetState,
     Trial,
 )
 
@@ -231,7 +231,7 @@ class _TrialWork:
         match effect:
             case DeliverStimuli():
                 return sum(map(self._letters, effect.stimuli))
-            case SetState():
+            case PlannedStateChange():
                 return sum(len(change.field) + len(str(change.value)) for change in effect.changes)
             case EndTrial():
                 return 0

@@ -22,8 +22,8 @@ from tinytroupe_cli.plan.types import (
     EndTrial,
     PlannedChange,
     PlannedEffect,
+    PlannedStateChange,
     PlannedStimulus,
-    SetState,
 )
 from tinytroupe_cli.spec.interventions import Change, Effect, SetState
 from tinytroupe_cli.spec.interventions import EndTrial as End
@@ -67,7 +67,7 @@ class PreparedChange:
             for field, value in self.values
             for change in _changes(field, value, _Cast(scene, reached, steps, findings))
         )
-        return SetState(changes=tuple(changes))
+        return PlannedStateChange(changes=tuple(changes))
 
 
 @dataclass(frozen=True)

@@ -7,20 +7,20 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from tinytroupe_cli.core.positions import Path
-from tinytroupe_cli.plan.conditions_of_interventions import (
-    AllOf,
-    AnyOf,
-    ClaimHolds,
-    ExpressionTrue,
-    PlannedCondition,
-    QuietFor,
-    StepReached,
-)
 from tinytroupe_cli.plan.findings import Findings
 from tinytroupe_cli.plan.happening.effects import PreparedEffect, persona_fields, prepare_effect
 from tinytroupe_cli.plan.happening.images import Pictures
 from tinytroupe_cli.plan.happening.stimuli import ReadDocument
 from tinytroupe_cli.plan.happening.world_names import ExpressionNames
+from tinytroupe_cli.plan.planned_interventions import (
+    AllOf,
+    AnyOf,
+    ClaimHolds,
+    ExpressionTrue,
+    PlannedCondition,
+    PlannedQuiet,
+    StepReached,
+)
 from tinytroupe_cli.plan.roster import Roster
 from tinytroupe_cli.plan.template_scope import TemplateScope, Text, read_text
 from tinytroupe_cli.plan.types import CastMember, PlannedIntervention
@@ -67,7 +67,7 @@ class PreparedIntervention:
                 texts = _by_step(self.claims[path], scene, steps, findings) if path in self.claims else ("",)
                 return ClaimHolds(texts=texts, score_below=written.score_below)
             case QuietFor():
-                return QuietFor(steps=written.quiet_for)
+                return PlannedQuiet(steps=written.quiet_for)
             case StepIs():
                 return StepReached(step=written.step)
             case ExpressionHolds():

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from tinytroupe_cli.plan.conditions_of_interventions import (
+from tinytroupe_cli.plan.planned_interventions import (
     AllOf,
     AnyOf,
     ClaimHolds,
     ExpressionTrue,
     PlannedCondition,
-    QuietFor,
+    PlannedQuiet,
     StepReached,
 )
-from tinytroupe_cli.plan.types import DeliverStimuli, EndTrial, PlannedEffect, SetState
+from tinytroupe_cli.plan.types import DeliverStimuli, EndTrial, PlannedEffect, PlannedStateChange
 
 
 def condition_words(condition: PlannedCondition) -> str:
@@ -23,7 +23,7 @@ def condition_words(condition: PlannedCondition) -> str:
             return f"the judge holds that “{texts[0]}”"
         case ClaimHolds(texts=texts, score_below=below):
             return f"the judge scores below {below:g} that “{texts[0]}”"
-        case QuietFor(steps=steps):
+        case PlannedQuiet(steps=steps):
             return f"nobody has spoken for {steps} step{'s' * (steps != 1)}"
         case StepReached(step=step):
             return f"it is step {step}"
@@ -43,7 +43,7 @@ def effect_words(effect: PlannedEffect) -> str:
         case DeliverStimuli(stimuli=stimuli):
             images = dict.fromkeys(name for stimulus in stimuli for name in stimulus.images)
             return " ".join((stimuli[0].verb, *images)) if stimuli else "nothing"
-        case SetState(changes=changes):
+        case PlannedStateChange(changes=changes):
             return f"set {', '.join(dict.fromkeys(change.field for change in changes))}"
         case EndTrial():
             return "end"

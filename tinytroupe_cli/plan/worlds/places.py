@@ -10,7 +10,14 @@ from tinytroupe_cli.core.positions import Path
 from tinytroupe_cli.plan.findings import Findings
 from tinytroupe_cli.plan.happening.stimuli import PreparedStimulus
 from tinytroupe_cli.plan.template_scope import TemplateScope, Text, read_text
-from tinytroupe_cli.plan.types import CastMember, DeliverStimuli, EndTrial, PlannedEffect, PlannedIntervention, SetState
+from tinytroupe_cli.plan.types import (
+    CastMember,
+    DeliverStimuli,
+    EndTrial,
+    PlannedEffect,
+    PlannedIntervention,
+    PlannedStateChange,
+)
 from tinytroupe_cli.spec.people import CastEntry
 from tinytroupe_cli.spec.worlds import World
 
@@ -69,7 +76,7 @@ def _destinations(effect: PlannedEffect) -> Iterator[str]:
     match effect:
         case DeliverStimuli():
             yield from (stimulus.text for stimulus in effect.stimuli if stimulus.verb == "move")
-        case SetState():
+        case PlannedStateChange():
             yield from (str(change.value) for change in effect.changes if change.field == "place")
         case EndTrial():
             pass

@@ -20,7 +20,7 @@ class ClaimHolds(Frozen):
     score_below: float | None = None
 
 
-class QuietFor(Frozen):
+class PlannedQuiet(Frozen):
     """Nobody has spoken for this many steps."""
 
     kind: Literal["quiet_for"] = "quiet_for"
@@ -56,7 +56,7 @@ class AnyOf(Frozen):
 
 
 PlannedCondition = Annotated[
-    ClaimHolds | QuietFor | StepReached | ExpressionTrue | AllOf | AnyOf, Field(discriminator="kind")
+    ClaimHolds | PlannedQuiet | StepReached | ExpressionTrue | AllOf | AnyOf, Field(discriminator="kind")
 ]
 
 AllOf.model_rebuild()
@@ -79,5 +79,5 @@ def claims_in(condition: PlannedCondition, step: int | None = None) -> tuple[Cla
             return ()
         case AllOf() | AnyOf():
             return tuple(claim for part in condition.conditions for claim in claims_in(part, step))
-        case QuietFor() | StepReached() | ExpressionTrue():
+        case PlannedQuiet() | StepReached() | ExpressionTrue():
             return ()
