@@ -14,6 +14,7 @@ from tinytroupe_cli.models.local_cores import (
     compute_threads,
     is_busy,
     places,
+    threads_words,
     usable_cores,
 )
 
@@ -85,3 +86,9 @@ def test_a_machine_is_busy_where_others_keep_a_core(tmp_path: Path):
 )
 def test_people_share_places_where_cores_are_few(people: int, cores: int | None, expected: int):
     assert places(people, cores) == expected
+
+
+def test_how_many_threads_a_model_may_get_is_told_as_a_range():
+    assert threads_words(4) == "1 to 4: the cores that were free when the model was loaded"
+    assert threads_words(1) == "1"
+    assert threads_words(None) == "as many as llama.cpp chooses"

@@ -1,4 +1,4 @@
-"""The door to models on this machine: which there are, fetching, trying and removing them."""
+"""The door to models on this machine: which there are, what they need, trying and removing them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from tinytroupe_cli.api.versions import version_of
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.minds.embedding import ModelEmbedder
 from tinytroupe_cli.minds.likeness import likeness
@@ -17,15 +18,20 @@ from tinytroupe_cli.models.local_catalog import (
     in_words,
     is_local,
 )
-from tinytroupe_cli.models.local_cores import MOST_PLACES, is_busy, places, total_memory, usable_cores
-from tinytroupe_cli.models.local_engine import settings_of
+from tinytroupe_cli.models.local_cores import (
+    MOST_PLACES,
+    is_busy,
+    places,
+    threads_words,
+    total_memory,
+    usable_cores,
+)
+from tinytroupe_cli.models.local_engine import LIBRARY, settings_of
 from tinytroupe_cli.models.local_files import LocalFiles, user_models_folder
-from tinytroupe_cli.models.local_hub import looked_up
-from tinytroupe_cli.models.local_lookup import UNKNOWN, find_entry
+from tinytroupe_cli.models.local_lookup import find_entry
 from tinytroupe_cli.models.local_provider import CONTEXT, TEMPERATURE, LocalProvider
-from tinytroupe_cli.models.local_pull import Progress, Pull, Pulled, usual_sources
+from tinytroupe_cli.models.local_pull import Progress, Pulled
 from tinytroupe_cli.models.local_sizes import billions_of
-from tinytroupe_cli.models.local_sources import FileSource
 from tinytroupe_cli.models.local_vectors import LocalVectors
 from tinytroupe_cli.models.port import ModelUse
 from tinytroupe_cli.plan.types import Plan
@@ -36,7 +42,6 @@ __all__ = [
     "Progress",
     "Pulled",
     "Tried",
-    "download_offer",
     "find_entry",
     "fits",
     "how_it_computes",
@@ -46,7 +51,6 @@ __all__ = [
     "memory_needed",
     "missing_local_models",
     "models",
-    "pull",
     "remove",
     "seconds_a_call",
     "slow_because_busy",
@@ -110,29 +114,6 @@ def missing_local_models(uses: Iterable[ModelUse], folder: Path | None = None) -
     return [entry for entry in entries.values() if not files.is_present(entry)]
 
 
-def download_offer(entries: Iterable[LocalModelEntry]) -> str:
-    """Say what must be downloaded, in a sentence; empty when nothing is missing."""
-    said = " and ".join(f"{entry.name} ({entry.size if entry.bytes else 'size not known yet'})" for entry in entries)
-    return f"{said} must be downloaded once, to run on this machine" if said else ""
-
-
-def pull(
-    name: str, *, progress: Progress = lambda _: None, source: Path | None = None, folder: Path | None = None
-) -> Path:
-    """Bring a model onto this machine and return its file; raises EnvironmentProblem, or RunError for an unknown name.
-
-    `source` is a file that holds the model already; without it the network is asked.
-    """
-    entry = find_entry(name)
-    if entry.file:
-        return Path(entry.file)
-    if entry.hub and entry.sha256 == UNKNOWN:
-        progress(Pulled(0, 1, f"looking up {entry.name} on the model hub"))
-        entry = looked_up(entry)
-    sources = (FileSource(source),) if source else usual_sources(entry)
-    return Pull(entry, _files(folder), progress).run(sources)
-
-
 def remove(name: str, *, folder: Path | None = None) -> int:
     """Delete a model's file and return the bytes given back; 0 if there was none."""
     entry = find_entry(name)
@@ -146,13 +127,15 @@ def local_provider(people: int = MOST_PLACES, *, folder: Path | None = None) -> 
     return LocalProvider(_files(folder), slots=places(people, usable_cores()))
 
 
-def how_it_computes(plan: Plan) -> dict[str, int]:
-    """Return places, batch and context of a plan's models on this machine; empty where it has none."""
+def how_it_computes(plan: Plan) -> dict[str, int | str]:
+    """Return library, places, batch, context and threads of a plan's models on this machine; empty: it has none."""
     chats = [use for use in (plan.models.people, plan.models.judge, plan.models.author) if is_local(use)]
     if not chats:
         return {}
     people = max((len(trial.people) for trial in plan.trials), default=1)
-    return settings_of(places(people, usable_cores()), min(CONTEXT, find_entry(chats[0].use).context))
+    settings = settings_of(places(people, usable_cores()), min(CONTEXT, find_entry(chats[0].use).context))
+    library = f"{LIBRARY} {version_of(LIBRARY)}" if version_of(LIBRARY) else f"{LIBRARY}, not installed"
+    return {"library": library, **settings, "threads": threads_words(usable_cores())}
 
 
 def seconds_a_call(entry: LocalModelEntry) -> float | None:

@@ -22,6 +22,8 @@ from tinytroupe_cli.core.errors import EnvironmentProblem
 from tinytroupe_cli.core.threads import in_daemon_thread, join_all
 from tinytroupe_cli.models.local_cores import compute_threads
 
+LIBRARY = "xllamacpp"
+"""The package that computes."""
 READ_AT_ONCE = 64
 """Tokens of a prompt between two looks at whether to go on: under a second, and hardly slower than 2,048 on a CPU."""
 PROMPTS_KEPT_MIB = 2048
@@ -199,7 +201,7 @@ def library_version() -> str:
 
 def _library() -> Any:
     try:
-        return importlib.import_module("xllamacpp")
+        return importlib.import_module(LIBRARY)
     except ImportError as problem:
         raise EnvironmentProblem(
             f"a model on this machine needs the package xllamacpp ({problem})",
