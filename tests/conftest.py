@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-KEYS = [name for name in os.environ if name.endswith(("_API_KEY", "_API_BASE", "_BASE_URL"))]
+KEYS = [name for name in os.environ if name.endswith(("_API_KEY", "_API_BASE", "_BASE_URL")) or name.startswith("HF_")]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -36,3 +36,4 @@ def no_keys(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
     monkeypatch.delenv("OLLAMA_HOST", raising=False)
     monkeypatch.setenv("TROUPE_SERVERS", "")  # what may run on this machine is no part of a test
+    monkeypatch.setenv("TROUPE_MACHINE", "cores=2 memory=8")  # nor is how large it is

@@ -2,35 +2,14 @@
 
 from __future__ import annotations
 
-import struct
+import os
 from pathlib import Path
 
 import pytest
+from ggufs import gguf
 from projects import EXPERIMENT, Project
 
 from tinytroupe_cli.models.gguf import NotGguf, read_header
-
-
-def text(words: str) -> bytes:
-    data = words.encode()
-    return struct.pack("<Q", len(data)) + data
-
-
-def gguf(
-    path: Path, *, architecture: str = "llama", context: int = 512, version: int = 3, weights: int = 64, cut: int = 0
-) -> Path:
-    """Write a small GGUF file: a list, a text, two numbers and one tensor of 4 x 8."""
-    entries = [
-        text("general.architecture") + struct.pack("<I", 8) + text(architecture),
-        text("tokens") + struct.pack("<IIQ", 9, 8, 2) + text("a") + text("b"),
-        text(f"{architecture}.context_length") + struct.pack("<II", 4, context),
-        text("tokenizer.chat_template") + struct.pack("<I", 8) + text("{{ messages }}"),
-    ]
-    tensor = text("w") + struct.pack("<IQQIQ", 2, 4, 8, 0, 0)
-    head = b"GGUF" + struct.pack("<IQQ", version, 1, len(entries))
-    whole = head + b"".join(entries) + tensor + bytes(weights)
-    path.write_bytes(whole[: len(whole) - cut] if cut else whole)
-    return path
 
 
 def test_a_header_tells_what_the_model_is(tmp_path: Path) -> None:
@@ -85,14 +64,15 @@ def test_a_name_on_the_hub_that_is_none_is_told(tmp_path: Path) -> None:
 @pytest.mark.local
 def test_a_real_model_runs_by_its_path_and_is_another_one_when_its_content_changes(tmp_path: Path) -> None:
     pytest.importorskip("xllamacpp")
-    from tinytroupe_cli.api.local_models import pull
+    from tinytroupe_cli.api.pulling import pull
 
     link = tmp_path / "mine.gguf"
-    link.symlink_to(pull("smollm2-135m"))
+    link.symlink_to(pull("smollm2-135m", env=os.environ))
     project = Project(tmp_path, experiment=EXPERIMENT.replace("steps: 3", "steps: 1"))
     ended = project.troupe("run", "x.yaml", "--model", "local/mine.gguf")
     assert ended.code == 0, ended.err
     assert project.results["models"]["people"]["use"] == "local/mine.gguf"
     manifest = project.manifest()
-    assert manifest["on_this_machine"]["batch"] >= 1
+    assert "xllamacpp" in manifest["on_this_machine"]["library"]
+    assert manifest["on_this_machine"]["library"].startswith("xllamacpp 20")
     assert manifest["models"]["people"]["turns"] == "script"

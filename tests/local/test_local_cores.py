@@ -13,6 +13,7 @@ from tinytroupe_cli.models.local_cores import (
     busy_cores,
     compute_threads,
     is_busy,
+    threads_words,
     usable_cores,
 )
 
@@ -77,3 +78,9 @@ def test_a_machine_is_busy_where_others_keep_a_core(tmp_path: Path):
 
     assert is_busy(tmp_path, read=readings(CpuTime(100.0, 5.0), crowd))
     assert not is_busy(tmp_path, read=readings(CpuTime(100.0, 5.0), quiet))
+
+
+def test_how_many_threads_a_model_may_get_is_told_as_a_range():
+    assert threads_words(4) == "1 to 4: the cores that were free when the model was loaded"
+    assert threads_words(1) == "1"
+    assert threads_words(None) == "as many as llama.cpp chooses"

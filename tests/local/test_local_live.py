@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import jsonschema
 import pytest
 
 from tinytroupe_cli.api import local_models
+from tinytroupe_cli.api.pulling import pull
 from tinytroupe_cli.core.errors import Rejected
 from tinytroupe_cli.models.local_files import LocalFiles, user_models_folder
 from tinytroupe_cli.models.local_provider import LocalProvider
@@ -56,7 +58,7 @@ class Live:
 @pytest.fixture(scope="module")
 def live() -> Iterator[Live]:
     pytest.importorskip("xllamacpp")
-    local_models.pull(NAME)
+    pull(NAME, env=os.environ)
     provider = LocalProvider(LocalFiles(user_models_folder()), slots=4)
     with asyncio.Runner() as runner:
         yield Live(provider, runner)
@@ -144,7 +146,7 @@ INTERRUPTED = """
 
     def ask(n):
         messages = (Message(role="user", content=f"Tell a very long story about {n} ships."),)
-        use = ModelUse(use="local/smollm2-135m")
+        use = ModelConfig(use="local/smollm2-135m")
         return Request(model=use, messages=messages, max_tokens=4000, purpose=Purpose(role="people"))
 
     async def main():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import os
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tinytroupe_cli.api import local_models
+from tinytroupe_cli.api.pulling import pull
 from tinytroupe_cli.core.errors import EnvironmentProblem
 from tinytroupe_cli.minds.embedding import ModelEmbedder
 from tinytroupe_cli.minds.similarity import likeness
@@ -167,7 +168,7 @@ def test_models_in_their_parts_and_unknown_ones_are_left_alone():
 
 @pytest.mark.local
 def test_the_real_model_gives_the_vectors_its_makers_published():
-    local_models.pull(NAME)
+    pull(NAME, env=os.environ)
 
     async def vectors() -> list[list[float]]:
         embedder = ModelEmbedder(LocalVectors(LocalFiles(user_models_folder())), ModelConfig(use=f"local/{NAME}"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,13 @@ pytest.importorskip("xllamacpp")
 
 @pytest.fixture(scope="module", autouse=True)
 def model() -> None:
-    from tinytroupe_cli.api.local_models import missing_local_models, pull
+    from tinytroupe_cli.api.local_models import missing_local_models
+    from tinytroupe_cli.api.pulling import pull
     from tinytroupe_cli.models.port import ModelConfig
 
     with contextlib.redirect_stdout(io.StringIO()):
         for entry in missing_local_models([ModelConfig(use="local/smollm2-135m")]):
-            pull(entry.name)
+            pull(entry.name, env=os.environ)
 
 
 @pytest.mark.local

@@ -41,7 +41,7 @@ def test_a_config_is_made_where_there_is_none_and_it_says_what_was(
         ended = project.troupe("model", "use", "qwen3:4b")
     full = f"ollama/qwen3:4b@{one.address}"
     assert config(project) == f"[model]\npeople = {full}\n"
-    was = "local/qwen2.5-coder-1.5b (default: no provider is configured)"
+    was = "local/qwen2.5-coder-1.5b (default for this machine: 2 cores, 8 GB)"
     assert ended.out == f"./config.ini (a new file): people was {was}, is now {full}\n"
 
 

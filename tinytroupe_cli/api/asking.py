@@ -7,13 +7,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tinytroupe_cli.api.local_models import (
-    default_here,
-    download_offer,
-    local_provider,
-    local_vectors,
-    missing_local_models,
-)
+from tinytroupe_cli.api.default_model import decider
+from tinytroupe_cli.api.local_models import local_provider, local_vectors, missing_local_models
+from tinytroupe_cli.api.pulling import download_offer
 from tinytroupe_cli.api.settings import Settings, settings_in_force
 from tinytroupe_cli.core.clock import WallClock
 from tinytroupe_cli.core.errors import EnvironmentProblem
@@ -48,7 +44,7 @@ def models_in_force(model: str, here: Path, env: Mapping[str, str], roles: tuple
     Raises EnvironmentProblem if one of them can't be asked.
     """
     settings = settings_in_force(here, {"model.people": model} if model else {})
-    ready = Ready(choose_models(None, settings, env, default_here), settings)
+    ready = Ready(choose_models(None, settings, env, decider(env, is_offline=False)), settings)
     uses = list(dict.fromkeys(ready.use(role) for role in roles))
     for finding in check_models(uses, env, PriceTable()):
         if finding.is_error:
@@ -56,7 +52,7 @@ def models_in_force(model: str, here: Path, env: Mapping[str, str], roles: tuple
     missing = missing_local_models(uses)
     if missing:
         hint = f"troupe model pull {missing[0].name}, or choose another with --model"
-        raise EnvironmentProblem(download_offer(missing), hint=hint)
+        raise EnvironmentProblem(download_offer(missing, env), hint=hint)
     return ready
 
 

@@ -39,7 +39,7 @@ def check_paths(paths: Iterable[Path], *, overrides: Mapping[str, str], env: Map
     if not files:
         raise NothingToDo("there is no experiment, persona or fragment here", hint="name a file or a folder")
     if len(files) == 1 and not files[0].exists():
-        compile_file(files[0], env=env)  # says what else there is
+        compile_file(files[0], env=env, is_offline=True)  # says what else there is
     return _each_once([_check(path, overrides=overrides, env=env) for path in files])
 
 
@@ -68,7 +68,7 @@ def _check(path: Path, *, overrides: Mapping[str, str], env: Mapping[str, str]) 
     if path.exists() and not is_experiment(path) and looks_like_population(path):
         return Checked(path, "population", tuple(check_population_file(path)))
     try:
-        compiled = compile_file(path, overrides=overrides, env=env)
+        compiled = compile_file(path, overrides=overrides, env=env, is_offline=True)
     except SpecError as error:
         return Checked(path, "experiment", error.diagnostics)
     except NothingToDo as error:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tinytroupe_cli.api.default_model import decider
 from tinytroupe_cli.api.local_models import find_entry, missing_local_models
 from tinytroupe_cli.api.served_models import meant, program_of, unserved
 from tinytroupe_cli.api.servers_here import Place, places_in_force, servers_here
@@ -55,7 +56,7 @@ def use_model(
         raise RunError(f"./{NAME} is TinyTroupe's; its MODEL is the one in use", hint="change MODEL in that file")
     settings = settings_in_force(folder, {})
     checked = _checked(name, role, settings, env, places)
-    before = choose_models(None, settings, env).get(role)
+    before = choose_models(None, settings, env, decider(env, is_offline=True)).get(role)
     others = [file for file in config_files(folder) if file.source != f"./{NAME}"]
     changed, moved = with_values(text, "model", {role: checked.use}), ()
     if checked.is_at_provider:

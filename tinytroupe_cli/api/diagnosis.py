@@ -9,7 +9,8 @@ from pathlib import Path
 import platformdirs
 
 from tinytroupe_cli.api.answer_cache import user_cache
-from tinytroupe_cli.api.local_models import default_here, models
+from tinytroupe_cli.api.default_model import decider
+from tinytroupe_cli.api.local_models import models
 from tinytroupe_cli.api.servers_here import Place, ServerHere, servers_here
 from tinytroupe_cli.api.settings import config_files, setting_values, settings_in_force
 from tinytroupe_cli.api.versions import version_of, versions
@@ -66,7 +67,7 @@ def diagnose(folder: Path, env: Mapping[str, str], places: Sequence[Place] | Non
     `places` are where model servers are looked for; None: the usual ones.
     """
     settings = settings_in_force(folder, {})
-    chosen = choose_models(None, settings, env, default_here)
+    chosen = choose_models(None, settings, env, decider(env, is_offline=False))
     prices = PriceTable()
     found = check_models([model.use for model in chosen.values()], env, prices)
     local = {state.entry.name: state for state in models()}

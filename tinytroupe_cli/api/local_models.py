@@ -1,13 +1,13 @@
-"""The door to models on this machine: which there are, fetching, trying and removing them."""
+"""The door to models on this machine: which there are, what they need, trying and removing them."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
+from tinytroupe_cli.api.versions import version_of
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.minds.embedding import ModelEmbedder
 from tinytroupe_cli.minds.similarity import likeness
@@ -18,16 +18,18 @@ from tinytroupe_cli.models.local_catalog import (
     in_words,
     is_local,
 )
-from tinytroupe_cli.models.local_cores import is_busy, total_memory, usable_cores
-from tinytroupe_cli.models.local_default import LARGE, DefaultModel, Machine, default_model
-from tinytroupe_cli.models.local_engine import settings_of
+from tinytroupe_cli.models.local_cores import (
+    is_busy,
+    threads_words,
+    total_memory,
+    usable_cores,
+)
+from tinytroupe_cli.models.local_engine import LIBRARY, settings_of
 from tinytroupe_cli.models.local_files import LocalFiles, user_models_folder
-from tinytroupe_cli.models.local_hub import looked_up, reaches_hub
-from tinytroupe_cli.models.local_lookup import UNKNOWN, find_entry
+from tinytroupe_cli.models.local_lookup import find_entry
 from tinytroupe_cli.models.local_provider import CONTEXT, TEMPERATURE, LocalProvider
-from tinytroupe_cli.models.local_pull import Progress, Pull, PullProgress, usual_sources
+from tinytroupe_cli.models.local_pull import Progress, PullProgress
 from tinytroupe_cli.models.local_sizes import billions_of
-from tinytroupe_cli.models.local_sources import FileSource
 from tinytroupe_cli.models.local_vectors import LocalVectors
 from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.plan.types import Plan
@@ -37,9 +39,7 @@ __all__ = [
     "LocalModelState",
     "Progress",
     "PullProgress",
-    "Tried",
-    "default_here",
-    "download_offer",
+    "SpeedTest",
     "find_entry",
     "fits",
     "how_it_computes",
@@ -49,7 +49,6 @@ __all__ = [
     "memory_needed",
     "missing_local_models",
     "models",
-    "pull",
     "remove",
     "seconds_a_call",
     "slow_because_busy",
@@ -75,7 +74,7 @@ class LocalModelState:
 
 
 @dataclass(frozen=True)
-class Tried:
+class SpeedTest:
     """What a model answered, and how fast (tokens a second)."""
 
     question: str
@@ -100,13 +99,6 @@ def memory_needed(entry: LocalModelEntry) -> int:
     return int(entry.bytes * 1.2) + 10**9
 
 
-@cache
-def default_here() -> DefaultModel:
-    """Return the model of this machine where nobody chose one; asks the hub at most once, for 2 seconds."""
-    machine = Machine(usable_cores(), total_memory())
-    return default_model(machine, _files(None), lambda: reaches_hub(CATALOG[LARGE]))
-
-
 def fits(entry: LocalModelEntry) -> bool | None:
     """Say whether this machine's memory is enough for a model; None where the system doesn't tell."""
     total = total_memory()
@@ -118,37 +110,6 @@ def missing_local_models(uses: Iterable[ModelConfig], folder: Path | None = None
     files = _files(folder)
     entries = {use.use: find_entry(use.use) for use in uses if is_local(use)}
     return [entry for entry in entries.values() if not files.is_present(entry)]
-
-
-def download_offer(entries: Iterable[LocalModelEntry]) -> str:
-    """Say what must be downloaded, how much that is and where it comes from; empty when nothing is missing."""
-    said = " and ".join(f"{entry.name} ({_much(entry)}, from {_sources(entry)})" for entry in entries)
-    return f"{said} must be downloaded once, to run on this machine" if said else ""
-
-
-def _much(entry: LocalModelEntry) -> str:
-    return entry.size if entry.bytes else "size not known yet"
-
-
-def _sources(entry: LocalModelEntry) -> str:
-    return " or ".join(source.label for source in usual_sources(entry))
-
-
-def pull(
-    name: str, *, progress: Progress = lambda _: None, source: Path | None = None, folder: Path | None = None
-) -> Path:
-    """Bring a model onto this machine and return its file; raises EnvironmentProblem, or RunError for an unknown name.
-
-    `source` is a file that holds the model already; without it the network is asked.
-    """
-    entry = find_entry(name)
-    if entry.file:
-        return Path(entry.file)
-    if entry.hub and entry.sha256 == UNKNOWN:
-        progress(PullProgress(0, 1, f"looking up {entry.name} on the model hub"))
-        entry = looked_up(entry)
-    sources = (FileSource(source),) if source else usual_sources(entry)
-    return Pull(entry, _files(folder), progress).run(sources)
 
 
 def remove(name: str, *, folder: Path | None = None) -> int:
@@ -165,11 +126,13 @@ def local_provider(*, folder: Path | None = None) -> LocalProvider:
 
 
 def how_it_computes(plan: Plan) -> dict[str, int | str]:
-    """Return engine, batch and context of a plan's models on this machine; empty where it has none."""
+    """Return library, batch, context and threads of a plan's models on this machine; empty: it has none."""
     chats = [use for use in (plan.models.people, plan.models.judge, plan.models.author) if is_local(use)]
     if not chats:
         return {}
-    return settings_of(min(CONTEXT, find_entry(chats[0].use).context))
+    settings = settings_of(min(CONTEXT, find_entry(chats[0].use).context))
+    library = f"{LIBRARY} {version_of(LIBRARY)}" if version_of(LIBRARY) else f"{LIBRARY}, not installed"
+    return {"library": library, **settings, "threads": threads_words(usable_cores())}
 
 
 def seconds_a_call(entry: LocalModelEntry) -> float | None:
@@ -196,7 +159,7 @@ def local_vectors(*, folder: Path | None = None) -> LocalVectors:
     return LocalVectors(_files(folder))
 
 
-async def try_out(name: str, *, folder: Path | None = None) -> Tried:
+async def try_out(name: str, *, folder: Path | None = None) -> SpeedTest:
     """Load a model and ask it one short question; raises EnvironmentProblem or a ModelError."""
     if find_entry(name).does == "vectors":
         return await _try_vectors(name, folder)
@@ -207,7 +170,7 @@ async def try_out(name: str, *, folder: Path | None = None) -> Tried:
         reply = await provider.reply(find_entry(name).name, body)
     finally:
         await provider.aclose()
-    return Tried(
+    return SpeedTest(
         question=TRIAL_QUESTION,
         answer=reply.text.strip(),
         read=reply.prompt,
@@ -217,14 +180,14 @@ async def try_out(name: str, *, folder: Path | None = None) -> Tried:
     )
 
 
-async def _try_vectors(name: str, folder: Path | None) -> Tried:
+async def _try_vectors(name: str, folder: Path | None) -> SpeedTest:
     """Find out which of two texts a model thinks nearer to a third."""
     embedder = ModelEmbedder(local_vectors(folder=folder), ModelConfig(use=f"{LOCAL_PREFIX}{find_entry(name).name}"))
     began = time.perf_counter()
     one, near, far = await embedder.embed(TRIAL_TEXTS)
     seconds = time.perf_counter() - began
     tokens = sum(len(text.split()) for text in TRIAL_TEXTS)
-    return Tried(
+    return SpeedTest(
         question=f"How near is '{TRIAL_TEXTS[1]}' to '{TRIAL_TEXTS[0]}', and how near '{TRIAL_TEXTS[2]}'?",
         answer=f"{likeness(one, near):.2f} and {likeness(one, far):.2f} (1 is the same)",
         read=tokens,

@@ -15,7 +15,7 @@ from tinytroupe_cli.models.preflight import keys_of
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.plan.estimating.estimate import Money
 from tinytroupe_cli.plan.types import Models, Plan
-from tinytroupe_cli.spec.roles import NO_PROVIDER
+from tinytroupe_cli.spec.roles import is_default
 
 __all__ = ["Offer", "is_unconfigured", "offers", "offers_for_quickstart"]
 
@@ -60,7 +60,7 @@ class Offer(Frozen):
 
 def is_unconfigured(compiled: Compiled) -> bool:
     """Say whether a plan's people are played by the model on this machine only because nothing else was named."""
-    return compiled.origins["people"].startswith(NO_PROVIDER)
+    return is_default(compiled.origins["people"])
 
 
 def offers(env: Mapping[str, str], plans: Sequence[Plan], *, today: dt.date, here: Path, of: str = "") -> list[Offer]:
@@ -84,7 +84,7 @@ def offers_for_quickstart(env: Mapping[str, str], folder: Path, *, today: dt.dat
     if not (folder / QUICKSTART).is_file():
         return offers(env, (), today=today, here=folder)
     try:
-        plan = compile_file(folder / QUICKSTART, env=env, folder=folder).plan
+        plan = compile_file(folder / QUICKSTART, env=env, folder=folder, is_offline=True).plan
     except TroupeError:  # `troupe check` says what is wrong with it
         return offers(env, (), today=today, here=folder)
     return offers(env, (plan,), today=today, here=folder, of=QUICKSTART.as_posix())

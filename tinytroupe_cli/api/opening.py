@@ -8,11 +8,9 @@ from tinytroupe_cli.api.local_models import slow_because_busy
 from tinytroupe_cli.api.preparing import Prepared
 from tinytroupe_cli.plan.estimating.estimate import Bounds
 from tinytroupe_cli.plan.telling.opening_words import opening
+from tinytroupe_cli.spec.roles import is_default
 
 __all__ = ["opening_lines"]
-
-_DEFAULT = "default"
-"""How an origin begins where nobody chose."""
 
 
 def opening_lines(prepared: Prepared) -> list[str]:
@@ -27,9 +25,7 @@ def opening_lines(prepared: Prepared) -> list[str]:
 def _model(prepared: Prepared) -> str:
     uses = list(dict.fromkeys(use.use for use in prepared.models))
     origin = prepared.compiled.origins["people"]
-    _, _, why = origin.partition("; it ")
-    default = f"the default: no other is configured{f', and it {why}' if why else ''}"
-    chosen = default if origin.startswith(_DEFAULT) else f"chosen by {origin}"
+    chosen = f"the {origin}" if is_default(origin) else f"chosen by {origin}"
     if prepared.is_offline:
         return f"Model: {' and '.join(uses)} ({chosen}), not asked: stored answers only."
     is_here = all(use.startswith("local/") for use in uses)

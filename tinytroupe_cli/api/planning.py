@@ -11,10 +11,10 @@ from typing import TypeVar
 from pydantic import JsonValue
 
 from tinytroupe_cli.api.csv_files import read_csv
+from tinytroupe_cli.api.default_model import NEW_OR_UNFINISHED, Decide, GoingOn, decider, defaults_of_runs
 from tinytroupe_cli.api.documents import find_documents, read_document
 from tinytroupe_cli.api.estimating import context_window
 from tinytroupe_cli.api.images import find_image
-from tinytroupe_cli.api.local_models import default_here
 from tinytroupe_cli.api.machine import machine_at
 from tinytroupe_cli.api.settings import settings_in_force
 from tinytroupe_cli.api.toolbox import resolve_tool
@@ -30,15 +30,17 @@ from tinytroupe_cli.plan.hashing import plan_hash
 from tinytroupe_cli.plan.parts import Resolvers, RunSettings
 from tinytroupe_cli.plan.types import Limits, Models, Plan, Price, Trial
 from tinytroupe_cli.prompts.catalog import prompts_hash
+from tinytroupe_cli.runs.drift import finished_run, unfinished_run
 from tinytroupe_cli.spec.config import Settings
 from tinytroupe_cli.spec.experiment import Experiment
-from tinytroupe_cli.spec.loader import load_experiment
-from tinytroupe_cli.spec.roles import ChosenModel, choose_models, system_models
+from tinytroupe_cli.spec.loader import Loaded, load_experiment
+from tinytroupe_cli.spec.roles import ChosenModel, choose_models, is_default, system_models
 from tinytroupe_cli.spec.running import LimitsSpec, Report
 from tinytroupe_cli.spec.stimuli import Picture, Show
 
 __all__ = [
     "Compiled",
+    "GoingOn",
     "Plan",
     "Settings",
     "Trial",
@@ -76,13 +78,31 @@ def compile_file(
     overrides: Mapping[str, str] | None = None,
     flags: Mapping[str, JsonValue] | None = None,
     folder: Path | None = None,
+    is_offline: bool = False,
+    going_on: GoingOn = NEW_OR_UNFINISHED,
 ) -> Compiled:
     """Compile an experiment for a command run in `folder` (default: the current one).
 
     `flags` are settings by their config.ini names (`run.max_cost`), and `seed` and
-    `replicates`; those that are None are not set. Raises SpecError with everything that is wrong.
+    `replicates`; those that are None are not set. Where nobody has chosen a model, a run that would be gone on with
+    keeps its own, and otherwise this machine decides, for which the model hub may be asked unless `is_offline`.
+    Raises SpecError with everything that is wrong.
     """
+    decide = decider(env, is_offline=is_offline)
     here = folder or Path.cwd()
+    return _compile(path, here, env=env, overrides=overrides, flags=flags, decide=decide, going_on=going_on)
+
+
+def _compile(
+    path: Path,
+    here: Path,
+    *,
+    env: Mapping[str, str],
+    overrides: Mapping[str, str] | None,
+    flags: Mapping[str, JsonValue] | None,
+    decide: Decide,
+    going_on: GoingOn,
+) -> Compiled:
     given = {name: value for name, value in (flags or {}).items() if value is not None}
     of_settings = {k: v for k, v in given.items() if k not in _OF_THE_EXPERIMENT}
     laid_over = {**(overrides or {}), **{k: str(v) for k, v in given.items() if k in _OF_THE_EXPERIMENT}}
@@ -91,11 +111,50 @@ def compile_file(
         lambda: load_experiment(text, str(path), env=env, overrides=laid_over),
         lambda: settings_in_force(here, of_settings),
     )
-    near = path.absolute().parent
-    chosen = choose_models(loaded.experiment, settings, env, default_here)
-    models: dict[Role, ChosenModel] = {role: replace(one, use=with_content(one.use)) for role, one in chosen.items()}
-    people = models["people"].use.use
-    around = Resolvers(
+    draft = _Draft(path, text, loaded, settings, here, env)
+    return draft.gone_on_with(going_on) or draft.compiled(decide)
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """All of an experiment but its models."""
+
+    path: Path
+    text: str
+    loaded: Loaded
+    settings: Settings
+    here: Path
+    env: Mapping[str, str]
+
+    def compiled(self, default: Decide) -> Compiled:
+        """Return it whole; `default` says what plays where nobody has chosen a model."""
+        experiment, settings = self.loaded.experiment, self.settings
+        chosen = choose_models(experiment, settings, self.env, default)
+        models: dict[Role, ChosenModel] = {
+            role: replace(one, use=with_content(one.use)) for role, one in chosen.items()
+        }
+        around = _around(self.path.absolute().parent, self.here, models["people"].use.use)
+        plan, warnings = compile_plan(self.loaded, around, _running(experiment, settings, models, self.env))
+        origins = {**settings.origins, **{role: one.origin for role, one in models.items()}}
+        return Compiled(self.path, self.text, plan, settings, origins, (*settings.warnings, *warnings))
+
+    def gone_on_with(self, going_on: GoingOn) -> Compiled | None:
+        """Return it with the default of the run that would be gone on with; None where there is none."""
+        experiment, results = self.loaded.experiment, self.here / self.settings.results
+        if not is_default(choose_models(experiment, self.settings)["people"].origin):
+            return None
+        at = replace(going_on, resume=self.here / going_on.resume if going_on.resume else None)
+        for default in defaults_of_runs(results / experiment.name, at):
+            compiled = self.compiled(lambda default=default: default)
+            if going_on.resume or unfinished_run(results, compiled.plan):
+                return compiled
+            if going_on.is_finished_too and finished_run(results, compiled.plan):
+                return compiled
+        return None
+
+
+def _around(near: Path, here: Path, people: str) -> Resolvers:
+    return Resolvers(
         standard_library(here),
         near,
         partial(read_document, near=near, model=people, window=partial(context_window, people)),
@@ -105,9 +164,6 @@ def compile_file(
         machine_at(near),
         partial(find_image, near=near),
     )
-    plan, warnings = compile_plan(loaded, around, _running(loaded.experiment, settings, models, env))
-    origins = {**settings.origins, **{role: chosen.origin for role, chosen in models.items()}}
-    return Compiled(path, text, plan, settings, origins, (*settings.warnings, *warnings))
 
 
 def compile_files(
@@ -116,13 +172,17 @@ def compile_files(
     env: Mapping[str, str],
     overrides: Mapping[str, str] | None = None,
     flags: Mapping[str, JsonValue] | None = None,
+    is_offline: bool = False,
+    going_on: GoingOn = NEW_OR_UNFINISHED,
 ) -> list[Compiled]:
     """Compile several experiments; raises SpecError with all that is wrong in any of them, each finding once."""
+    decide, here = decider(env, is_offline=is_offline), Path.cwd()
     compiled: list[Compiled] = []
     found: list[Diagnostic] = []
     for path in paths:
         try:
-            compiled.append(compile_file(path, env=env, overrides=overrides, flags=flags))
+            one = _compile(path, here, env=env, overrides=overrides, flags=flags, decide=decide, going_on=going_on)
+            compiled.append(one)
         except SpecError as error:
             found += error.diagnostics
     if found:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Models that run on this machine.")
 
+OptionalName = Annotated[
+    str,
+    typer.Argument(help="A name from `troupe model list`; without one, what a run here uses.", show_default=False),
+]
 Name = Annotated[str, typer.Argument(help="A name from `troupe model list`.", show_default=False)]
 Folder = Annotated[
     Path | None, typer.Option("--folder", help="Keep model files here, not in the user's cache.", show_default=False)
@@ -61,14 +66,20 @@ def list_models(folder: Folder = None, *, as_json: Json = False) -> None:
 
 @app.command("pull")
 def pull_model(
-    name: Name,
+    name: OptionalName = "",
     source: Annotated[
         Path | None, typer.Option("--from", help="Take it from this file, not from the network.", show_default=False)
     ] = None,
     folder: Folder = None,
 ) -> None:
     """Fetch a model once; goes on where an interrupted pull stopped."""
-    path = pull_with_progress(name, source=source, folder=folder)
+    from tinytroupe_cli.api.pulling import model_in_force
+
+    chosen = None if name else model_in_force(Path.cwd(), os.environ, folder)
+    use, origin = (chosen.use.use, chosen.origin) if chosen else (name, "")
+    if source is None:
+        tell_fetching([use], origin, folder=folder)
+    path = pull_with_progress(use, source=source, folder=folder)
     out().print(str(path), markup=False)
 
 
@@ -110,11 +121,21 @@ def use_model(
         out().print(harmless(note), markup=False)
 
 
+def tell_fetching(names: Sequence[str], origin: str, *, folder: Path | None = None) -> None:
+    """Say which models are fetched, how large and from where, where they aren't here yet."""
+    from tinytroupe_cli.api.pulling import fetch_lines
+
+    for line in fetch_lines(names, os.environ, origin=origin, folder=folder):
+        err().print(harmless(line), markup=False)
+
+
 def pull_with_progress(name: str, *, source: Path | None = None, folder: Path | None = None) -> Path:
     """Pull with a bar on a terminal and plain lines elsewhere; `troupe run` uses it too."""
+    from tinytroupe_cli.api.pulling import pull
+
     console = err()
     if not console.is_terminal:
-        return local_models.pull(name, progress=PlainLines(), source=source, folder=folder)
+        return pull(name, env=os.environ, progress=PlainLines(), source=source, folder=folder)
     columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
     with Progress(TextColumn("{task.description}"), *columns, console=console) as bar:
         task = bar.add_task(name, total=None)
@@ -124,7 +145,7 @@ def pull_with_progress(name: str, *, source: Path | None = None, folder: Path | 
                 bar.console.print(pulled.note, markup=False)
             bar.update(task, completed=pulled.done, total=pulled.total)
 
-        return local_models.pull(name, progress=show, source=source, folder=folder)
+        return pull(name, env=os.environ, progress=show, source=source, folder=folder)
 
 
 class PlainLines:

@@ -24,14 +24,24 @@ def plan(
     seed: Annotated[int | None, typer.Option("--seed", help="Instead of the experiment's.")] = None,
     replicates: Annotated[int | None, typer.Option("--replicates", min=1, help="Instead of the experiment's.")] = None,
     max_cost: Annotated[float | None, typer.Option("--max-cost", min=0, help="USD the run may cost.")] = None,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Choose the default model without asking the model hub.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Show who takes part, what they meet, what is asked and what it will cost, without running anything."""
     from tinytroupe_cli.api.estimating import describe, describe_trial, estimated
-    from tinytroupe_cli.api.planning import compile_file, trial_called
+    from tinytroupe_cli.api.planning import GoingOn, compile_file, trial_called
 
     flags = {"model.people": model, "seed": seed, "replicates": replicates, "run.max_cost": max_cost}
-    compiled = compile_file(file, overrides=parse_overrides(sets), flags=flags, env=os.environ)
+    compiled = compile_file(
+        file,
+        overrides=parse_overrides(sets),
+        flags=flags,
+        env=os.environ,
+        is_offline=offline,
+        going_on=GoingOn(is_finished_too=offline),
+    )
     if compiled.warnings:
         draw_diagnostics(err(), compiled.warnings)
         err().print()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -50,7 +51,7 @@ def run(
 ) -> None:
     """Play an experiment and report on it. The same command continues an interrupted run."""
     from tinytroupe_cli.api.experiment_files import experiments_in
-    from tinytroupe_cli.api.planning import compile_files
+    from tinytroupe_cli.api.planning import GoingOn, compile_files
     from tinytroupe_cli.api.preparing import prepare
     from tinytroupe_cli.api.retrying import retry_kinds
 
@@ -67,15 +68,25 @@ def run(
     paths = experiments_in(files)
     if resume and len(paths) > 1:
         raise RunError(f"--resume continues one run, and {len(paths)} experiments are named", hint="name one of them")
-    all_compiled = compile_files(paths, overrides=parse_overrides(sets), flags=flags, env=os.environ)
+    compiling = partial(
+        compile_files,
+        paths,
+        overrides=parse_overrides(sets),
+        flags=flags,
+        env=os.environ,
+        is_offline=offline,
+        going_on=GoingOn(resume, is_finished_too=offline or bool(kinds)),
+    )
+    all_compiled = compiling()
     _warn(all_compiled, is_quiet=quiet)
     if dry_run:
         _describe(all_compiled, as_json=as_json)
         return
     for line in () if offline or quiet else offer_lines(all_compiled):
         err().print(harmless(line), markup=False)
-    for compiled in () if offline else all_compiled:
-        _offer_models(compiled, agreed=yes)
+    was_unknown = [_offer_models(compiled, agreed=yes) for compiled in (() if offline else all_compiled)]
+    if any(was_unknown):
+        all_compiled = compiling()  # a plan tells its files' hashes, which are known now
     here = Path.cwd()
     runs = [
         prepare(compiled, env=os.environ, folder=here, resume=resume, is_offline=offline, retry=kinds)
@@ -113,28 +124,33 @@ def _describe(all_compiled: Sequence[Compiled], *, as_json: bool) -> None:
         out().print(harmless(describe(one.plan, estimate)), markup=False, end="")
 
 
-def _offer_models(compiled: Compiled, *, agreed: bool) -> None:
-    """Have missing models downloaded if the user agrees; raises `EnvironmentProblem` otherwise."""
+def _offer_models(compiled: Compiled, *, agreed: bool) -> bool:
+    """Have missing models downloaded if the user agrees; raises `EnvironmentProblem` otherwise.
+
+    Says whether one was among them of which nothing had been known.
+    """
     from tinytroupe_cli.api import local_models
     from tinytroupe_cli.api.preparing import keys_set
+    from tinytroupe_cli.api.pulling import download_offer
+    from tinytroupe_cli.cli.model import pull_with_progress, tell_fetching
 
     models = compiled.plan.models
     author = [models.author] if compiled.plan.populations or compiled.plan.products.story else []
     missing = local_models.missing_local_models([models.people, models.judge, *author, *models.vectors])
     if not missing:
-        return
-    offer = f"{local_models.download_offer(missing)} ({compiled.origins['people']})"
-    if not agreed and sys.stdin.isatty():
-        err().print(f"{offer}.", markup=False)
-        agreed = typer.confirm("Download now?", default=True, err=True)
+        return False
+    origin = compiled.origins["people"]
+    if agreed or sys.stdin.isatty():
+        tell_fetching([entry.name for entry in missing], origin)
+        agreed = agreed or typer.confirm("Download now?", default=True, err=True)
     if not agreed:
         keys = " and ".join(keys_set(os.environ))
         hint = f"`troupe model pull {missing[0].name}`, or run with --yes, or name a provider's model with --model"
+        offer = f"{download_offer(missing, os.environ)} ({origin})"
         raise EnvironmentProblem(offer, hint=hint + (f" ({keys} is set)" if keys else ""))
-    from tinytroupe_cli.cli.model import pull_with_progress
-
     for entry in missing:
         pull_with_progress(entry.name)
+    return not all(entry.bytes for entry in missing)
 
 
 def play_prepared(prepared: Prepared, *, quiet: bool, as_json: bool) -> None:

@@ -13,7 +13,6 @@ import secrets
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -23,6 +22,8 @@ from tinytroupe_cli.core.errors import EnvironmentProblem
 from tinytroupe_cli.core.threads import in_daemon_thread, join_all
 from tinytroupe_cli.models.local_cores import compute_threads
 
+LIBRARY = "xllamacpp"
+"""The package that computes."""
 READ_AT_ONCE = 64
 """Tokens of a prompt between two looks at whether to go on: under a second, and hardly slower than 2,048 on a CPU."""
 PROMPTS_KEPT_MIB = 2048
@@ -188,13 +189,9 @@ def load_engine(path: Path, *, slots: int, context: int, threads: int | None = N
     return xllamacpp.Server(params)
 
 
-def settings_of(context: int) -> dict[str, int | str]:
+def settings_of(context: int) -> dict[str, int]:
     """Return what the text of a model on this machine could depend on beside its file, its prompt and its seed."""
-    try:
-        engine = f"xllamacpp {version('xllamacpp')}"
-    except PackageNotFoundError:
-        engine = "xllamacpp, not installed"
-    return {"engine": engine, "batch": READ_AT_ONCE, "context": context, "threads": "the cores that are free"}
+    return {"batch": READ_AT_ONCE, "context": context}
 
 
 def library_version() -> str:
@@ -204,7 +201,7 @@ def library_version() -> str:
 
 def _library() -> Any:
     try:
-        return importlib.import_module("xllamacpp")
+        return importlib.import_module(LIBRARY)
     except ImportError as problem:
         raise EnvironmentProblem(
             f"a model on this machine needs the package xllamacpp ({problem})",

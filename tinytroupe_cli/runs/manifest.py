@@ -43,7 +43,9 @@ class Manifest(Frozen):
     settings: dict[str, dict[str, JsonValue]] = Field(default_factory=dict)
     """Setting -> its value and its origin."""
     on_this_machine: dict[str, int | str] = Field(default_factory=dict[str, int | str])
-    """How models in this process computed: places, batch and context, each of which may change a text."""
+    """How models in this process compute: the library, places, batch and context, each of which may change a text; and
+    how many threads they are given, which doesn't.
+    """
     asked_again: int = 0
     """Replies that could not be used and were asked for again, over all sittings (`--retry`)."""
     left: dict[str, int] = Field(default_factory=dict[str, int])

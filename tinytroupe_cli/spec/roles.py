@@ -1,13 +1,12 @@
-"""Which model plays which part: a flag, the experiment, config.ini, or the model on this machine."""
+"""Which model plays which part: a flag, the experiment, config.ini, or the default."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
-from tinytroupe_cli.models.local_catalog import LOCAL_PREFIX
-from tinytroupe_cli.models.local_default import SMALL, DefaultModel
 from tinytroupe_cli.models.port import ModelConfig, Role
 from tinytroupe_cli.models.servers import split_name, with_server
 from tinytroupe_cli.models.turn_forms import settled
@@ -15,8 +14,11 @@ from tinytroupe_cli.spec.config import Settings
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.running import ModelChoice, PlainChoice, Roles, SampledModel
 
-DEFAULT_MODEL = f"{LOCAL_PREFIX}{SMALL}"
-NO_PROVIDER = "default: no provider is configured"
+DEFAULT_MODEL = "local/qwen2.5-coder-1.5b"
+"""What plays where nobody has chosen a model and nothing is known of the machine."""
+DEFAULT = "default"
+"""How an origin begins where nobody has chosen a model."""
+NO_PROVIDER = f"{DEFAULT}: no provider is configured"
 ROLES: tuple[Role, ...] = ("people", "judge", "author")
 """Those that every run has."""
 OPTIONAL: tuple[Role, ...] = ("embeddings",)
@@ -31,27 +33,37 @@ class ChosenModel:
     origin: str
 
 
-Default = Callable[[], DefaultModel]
-"""The model where nobody chose one; found out only then."""
+@dataclass(frozen=True, slots=True)
+class DefaultModel:
+    """A model for those who have chosen none, and why this one."""
+
+    name: str = DEFAULT_MODEL
+    origin: str = NO_PROVIDER
+    """Begins with `DEFAULT`."""
 
 
-def small_everywhere() -> DefaultModel:
-    """Return the small model, whatever the machine."""
-    return DefaultModel(DEFAULT_MODEL, "")
+def is_default(origin: str) -> bool:
+    """Say whether a model plays only because nobody has chosen one."""
+    return origin.startswith(DEFAULT)
 
 
 def choose_models(
     experiment: Experiment | None,
     settings: Settings,
     env: Mapping[str, str] | None = None,
-    default: Default = small_everywhere,
+    default: Callable[[], DefaultModel] = DefaultModel,
 ) -> dict[Role, ChosenModel]:
-    """Return the model of every role that has one, with the server it is asked at."""
-    found = _chosen(experiment, settings, default)
+    """Return the model of every role that has one, with the server it is asked at.
+
+    `default` is asked, once, where nobody has chosen a model.
+    """
+    found = _chosen(experiment, settings, cache(default))
     return {role: replace(one, use=settled(with_server(one.use, env or {}))) for role, one in found.items()}
 
 
-def _chosen(experiment: Experiment | None, settings: Settings, default: Default) -> dict[Role, ChosenModel]:
+def _chosen(
+    experiment: Experiment | None, settings: Settings, default: Callable[[], DefaultModel]
+) -> dict[Role, ChosenModel]:
     chosen: dict[Role, ChosenModel] = {role: _choose(role, experiment, settings, default) for role in ROLES}
     for role in OPTIONAL:
         named = _choose_if_named(role, experiment, settings)
@@ -80,7 +92,9 @@ def system_models(experiment: Experiment, settings: Settings, env: Mapping[str, 
     }
 
 
-def _choose(role: Role, experiment: Experiment | None, settings: Settings, default: Default) -> ChosenModel:
+def _choose(
+    role: Role, experiment: Experiment | None, settings: Settings, default: Callable[[], DefaultModel]
+) -> ChosenModel:
     flag = settings.origins.get("model.people") == "--model"
     written = _written(role, experiment)
     if written is not None and not flag:
@@ -90,8 +104,7 @@ def _choose(role: Role, experiment: Experiment | None, settings: Settings, defau
         return ChosenModel(_use(own, role, settings), settings.origins[f"model.{role}"])
     if settings.people:
         return ChosenModel(_use(settings.people, role, settings), settings.origins["model.people"])
-    found = default()
-    return ChosenModel(_use(found.use, role, settings), f"{NO_PROVIDER}; it {found.why}" if found.why else NO_PROVIDER)
+    return ChosenModel(_use(default().name, role, settings), default().origin)
 
 
 def _written(role: Role, experiment: Experiment | None) -> ModelChoice | PlainChoice | None:

@@ -1,0 +1,89 @@
+"""Which model plays where nobody has chosen one: the larger one on a machine that carries it and can fetch it.
+
+A run that was begun with a default keeps it: it is looked for among the earlier runs before the machine decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from typing import Final
+
+from tinytroupe_cli.core.errors import RunError
+from tinytroupe_cli.models.local_catalog import CATALOG, LOCAL_PREFIX
+from tinytroupe_cli.models.local_files import LocalFiles, user_models_folder
+from tinytroupe_cli.models.local_hub import hub_in_force
+from tinytroupe_cli.models.local_machine import this_machine
+from tinytroupe_cli.runs.folder import open_folder, readable_below
+from tinytroupe_cli.runs.manifest import Manifest
+from tinytroupe_cli.spec.roles import DEFAULT, DEFAULT_MODEL, DefaultModel, is_default
+
+__all__ = ["LARGE", "NEW_OR_UNFINISHED", "Decide", "GoingOn", "decider", "defaults_of_runs"]
+
+LARGE: Final = "qwen3-4b"
+LEAST_CORES: Final = 4
+LEAST_GIGABYTES: Final = 8
+"""What the larger model needs to be worth its time."""
+
+Decide = Callable[[], DefaultModel]
+
+
+@dataclass(frozen=True)
+class GoingOn:
+    """Which earlier runs a command goes on with, if there are any."""
+
+    resume: Path | None = None
+    """Just this one."""
+    is_finished_too: bool = False
+    """Finished ones count, for their answers are wanted."""
+
+
+NEW_OR_UNFINISHED: Final = GoingOn()
+
+
+def decider(env: Mapping[str, str], *, is_offline: bool, folder: Path | None = None) -> Decide:
+    """Return what decides by the machine, once, when it is first asked. The hub is asked for 2 s, at most.
+
+    It is asked only from a machine large enough that hasn't got the larger model yet, and never if `is_offline`.
+    """
+    files = LocalFiles(folder or user_models_folder())
+    return cache(partial(_decided, env, files, is_offline=is_offline))
+
+
+def defaults_of_runs(runs: Path, going_on: GoingOn) -> Iterator[DefaultModel]:
+    """Yield the defaults that the runs in a folder were played with, the newest first, each once."""
+    seen: set[str] = set()
+    for manifest in _manifests(runs, going_on.resume):
+        model = manifest.models.get("people", {})
+        use, origin = str(model.get("use", "")), str(model.get("origin", ""))
+        is_wanted = going_on.is_finished_too or going_on.resume is not None or manifest.status != "finished"
+        if is_wanted and is_default(origin) and use.startswith(LOCAL_PREFIX) and use not in seen:
+            seen.add(use)
+            yield DefaultModel(use, origin)
+
+
+def _manifests(runs: Path, resume: Path | None) -> list[Manifest]:
+    if resume is None:
+        return [manifest for _, manifest in reversed(list(readable_below(runs)))] if runs.is_dir() else []
+    try:
+        return [open_folder(resume).manifest()]
+    except RunError:  # whoever continues it says so
+        return []
+
+
+def _decided(env: Mapping[str, str], files: LocalFiles, *, is_offline: bool) -> DefaultModel:
+    machine, large = this_machine(env), CATALOG[LARGE]
+    origin = f"{DEFAULT} for this machine: {machine}"
+    if not machine.has(LEAST_CORES, LEAST_GIGABYTES):
+        return DefaultModel(DEFAULT_MODEL, origin)
+    if large.hub is None or files.is_present(large):
+        return DefaultModel(f"{LOCAL_PREFIX}{LARGE}", origin)
+    hub = hub_in_force(env)
+    if is_offline:
+        return DefaultModel(DEFAULT_MODEL, f"{origin}; {LARGE} is not here")
+    why_not = hub.why_not(large.hub)
+    if why_not:
+        return DefaultModel(DEFAULT_MODEL, f"{origin}; {LARGE} can't be fetched from {hub.host}: {why_not}")
+    return DefaultModel(f"{LOCAL_PREFIX}{LARGE}", origin)
