@@ -39,11 +39,11 @@ def test_a_function_that_would_end_the_process_has_failed():
 def test_a_function_that_hangs_does_not_hold_up_the_end():
     program = """
 import asyncio, time
-from tinytroupe_cli.core.user_calls import called
+from tinytroupe_cli.core.user_calls import call_user_function
 
 async def main():
     async with asyncio.timeout(0.1):
-        await called(time.sleep, 600)
+        await call_user_function(time.sleep, 600)
 
 try:
     asyncio.run(main())
