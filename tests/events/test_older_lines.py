@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from pydantic import ValidationError
 
 from tinytroupe_cli.events.codec import decode, encode
 
@@ -31,3 +32,11 @@ def test_a_line_of_version_1_is_read_under_todays_names(kind: str, old: str, new
 def test_an_event_that_is_the_same_in_both_versions_is_read_from_either() -> None:
     line = json.dumps({**WHERE, "kind": "moved", "place": "the yard"}, separators=(",", ":"))
     assert decode(line) == decode(line.replace('"v":1', '"v":2'))
+
+
+@pytest.mark.parametrize(
+    "line", ['{"kind":"acted","v":1,', '[{"v":1}]', '{"kind":"acted","v":1}', '{"kind":"flew","v":1}']
+)
+def test_a_broken_line_of_version_1_is_refused_as_any_other(line: str) -> None:
+    with pytest.raises(ValidationError):
+        decode(line)

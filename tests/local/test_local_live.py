@@ -19,9 +19,13 @@ import pytest
 from tinytroupe_cli.api import local_models
 from tinytroupe_cli.api.pulling import pull
 from tinytroupe_cli.core.errors import Rejected
+from tinytroupe_cli.minds.script.coder import Coder, ToCode
+from tinytroupe_cli.models.adaptations import Adaptations
 from tinytroupe_cli.models.local_files import LocalFiles, user_models_folder
 from tinytroupe_cli.models.local_provider import LocalProvider
 from tinytroupe_cli.models.port import AnswerSchema, Completion, Message, ModelConfig, Purpose, Request, SampleKey
+from tinytroupe_cli.models.prices import PriceTable
+from tinytroupe_cli.models.structured import Structured
 
 pytestmark = pytest.mark.local
 
@@ -59,7 +63,7 @@ class Live:
 def live() -> Iterator[Live]:
     pytest.importorskip("xllamacpp")
     pull(NAME, env=os.environ)
-    provider = LocalProvider(LocalFiles(user_models_folder()), slots=4)
+    provider = LocalProvider(LocalFiles(user_models_folder()))
     with asyncio.Runner() as runner:
         yield Live(provider, runner)
         runner.run(provider.aclose())
@@ -86,7 +90,20 @@ def test_a_constrained_answer_has_the_shape_and_the_order_asked_for(live: Live):
     assert completion.finish == "stop"
 
 
-def test_more_requests_than_places_are_all_answered(live: Live):
+def test_what_a_yes_or_no_comes_to_is_one_of_three_sentences_however_small_the_model(live: Live):
+    coder = Coder(Structured(live.provider, PriceTable(), Adaptations()), ModelConfig(use=f"local/{NAME}"), 1, "r1")
+    words = ["Yes, gladly!", "Never.", "Ask me again in spring."]
+
+    found = [live.runner.run(coder.verdict(to_code(one))) for one in words]
+
+    assert all(one in {True, False, None} for one in found), found
+
+
+def to_code(words: str) -> ToCode:
+    return ToCode("lisa", "Lisa", "Would you order it?", words, "", AnswerSchema.flat("answer", {}), 0, 1)
+
+
+def test_many_requests_at_once_are_all_answered(live: Live):
     completions = live.ask(*(a_request(f"Say the number {n}.") for n in range(6)))
 
     assert len(completions) == 6

@@ -47,8 +47,8 @@ class FakeLibrary:
     most_inside: int = 0
     stopped: int = 0
 
-    def load(self, path: Path, *, slots: int, context: int) -> FakeLibrary:
-        self.loads.append({"path": path, "slots": slots, "context": context})
+    def load(self, path: Path, *, context: int) -> FakeLibrary:
+        self.loads.append({"path": path, "context": context})
         return self
 
     def handle_chat_completions(self, prompt: dict[str, Any], callback: Callable[[dict[str, Any]], bool]) -> None:
@@ -69,11 +69,11 @@ class FakeLibrary:
             self.inside -= 1
 
 
-def a_provider(folder: Path, library: FakeLibrary, *, slots: int = 4) -> LocalProvider:
+def a_provider(folder: Path, library: FakeLibrary) -> LocalProvider:
     entry, files = find_entry(SMALL), LocalFiles(folder)
     with files.path(entry).open("wb") as file:
         file.truncate(entry.bytes)
-    return LocalProvider(files, slots=slots, load=library.load, version=lambda: "1.0")
+    return LocalProvider(files, load=library.load, version=lambda: "1.0")
 
 
 def a_request(text: str = "Hello", **changes: Any) -> Request:
@@ -142,8 +142,8 @@ def test_an_unknown_model_is_fatal(tmp_path: Path):
 
 
 def test_a_damaged_file_is_found_out_when_it_will_not_load(tmp_path: Path):
-    def fails(path: Path, *, slots: int, context: int) -> FakeLibrary:
-        raise RuntimeError(f"no luck with {path}, {slots}, {context}")
+    def fails(path: Path, *, context: int) -> FakeLibrary:
+        raise RuntimeError(f"no luck with {path}, {context}")
 
     provider = a_provider(tmp_path, FakeLibrary())
     provider.load = fails
@@ -154,21 +154,21 @@ def test_a_damaged_file_is_found_out_when_it_will_not_load(tmp_path: Path):
     assert caught.value.hint == "troupe model remove smollm2-135m, then troupe model pull smollm2-135m"
 
 
-def test_many_requests_load_a_model_once_and_enter_it_a_few_at_a_time(tmp_path: Path):
+def test_many_requests_load_a_model_once_and_enter_it_one_at_a_time(tmp_path: Path):
     library = FakeLibrary()
 
     async def ask_ten() -> None:
-        provider = a_provider(tmp_path, library, slots=2)
+        provider = a_provider(tmp_path, library)
         await asyncio.gather(*(provider.complete(a_request(str(n))) for n in range(10)))
         await provider.aclose()
 
     asyncio.run(ask_ten())
 
     assert library.loads == [
-        {"path": LocalFiles(tmp_path).path(find_entry(SMALL)), "slots": 2, "context": 8192},
+        {"path": LocalFiles(tmp_path).path(find_entry(SMALL)), "context": 8192},
     ]
     assert len(library.bodies) == 10
-    assert library.most_inside <= 2
+    assert library.most_inside == 1
 
 
 def test_a_cancelled_request_leaves_at_once_and_the_library_hears_of_it(tmp_path: Path):
@@ -189,6 +189,17 @@ def test_a_cancelled_request_leaves_at_once_and_the_library_hears_of_it(tmp_path
     asyncio.run(cancel_one())
 
     assert (library.inside, library.stopped) == (0, 1)
+
+
+def test_an_answer_that_is_one_of_some_sentences_is_bound_by_a_grammar_and_not_by_json():
+    shape = AnswerSchema.flat("v", {"sentence": {"type": "string", "enum": ['It is "so".', "No."]}})
+    sentence = shape.model_copy(update={"is_sentence": True})
+
+    body = a_body(answer=sentence, form="native")
+
+    assert body["grammar"] == r'root ::= "It is \"so\"." | "No."'
+    assert "response_format" not in body
+    assert "grammar" not in a_body(answer=shape, form="native")
 
 
 def test_equal_salts_give_equal_seeds_and_others_others():

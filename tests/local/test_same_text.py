@@ -16,7 +16,7 @@ ASKED = "Write the next line of this transcript.\n\nThe interviewer: What did yo
 
 
 def text_with(threads: int) -> str:
-    engine = Engine(load_engine(pull("smollm2-135m", env=os.environ), slots=1, context=1024, threads=threads), slots=1)
+    engine = Engine(load_engine(pull("smollm2-135m", env=os.environ), context=1024, threads=threads))
     body = {
         "messages": [{"role": "system", "content": "Lisa cooks on Sundays. " * 20}, {"role": "user", "content": ASKED}],
         "max_tokens": 40,

@@ -132,6 +132,21 @@ def test_an_answer_that_leaves_it_open_is_not_stated(tmp_path: Path) -> None:
     assert "Does the speaker say yes" in asked(requests[-1]), "a single question needs no name"
 
 
+def test_a_verdict_that_never_comes_is_a_failed_answer_beside_those_that_did(tmp_path: Path) -> None:
+    def answer(body: Body) -> str:
+        if is_verdict(body):
+            return json.dumps({"item_1": "perhaps"})
+        return scripted(values={"item_2": 5})(body)
+
+    project, requests = play(tmp_path, INTERVIEW, answer)
+    outcomes = {row["field"]: (row["outcome"], row["value"]) for row in project.results["rows"]}
+    assert outcomes["order"] == ("failed", None)
+    assert outcomes["fair_price"] == ("stated", 5)
+    assert [one["field"] for one in project.results["problems"] if one["field"]] == ["order"]
+    assert next(row["why"] for row in project.results["rows"] if row["field"] == "order")
+    assert sum(map(is_verdict, requests)) <= 4, "it is not asked for ever"
+
+
 def test_a_bad_coding_is_coded_again_from_the_same_words(tmp_path: Path) -> None:
     def answer(body: Body) -> str:
         if schema_of(body) is None:

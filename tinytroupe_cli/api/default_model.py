@@ -69,7 +69,7 @@ def _manifests(runs: Path, resume: Path | None) -> list[Manifest]:
         return [manifest for _, manifest in reversed(list(readable_below(runs)))] if runs.is_dir() else []
     try:
         return [open_folder(resume).manifest()]
-    except RunError:  # whoever continues it says so
+    except RunError:  # the command that continues it says so
         return []
 
 

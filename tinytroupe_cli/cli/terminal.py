@@ -71,7 +71,7 @@ def written(console: Console, words: str, *, style: str = "") -> None:
 
 
 def in_rows(text: Text, console: Console, *, hang: int = INDENT) -> Text:
-    """Break a line into rows; those after the first stand further in, so that whoever speaks stands out."""
+    """Break a line into rows; those after the first stand further in, so that names stand out."""
     width = min(console.width, MOST_COLUMNS) - INDENT - hang
     rows = text.wrap(console, max(width, LEAST_COLUMNS))
     for row in rows:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
-from typing import Any, Final
+from typing import Final
 
-from pydantic import TypeAdapter
+from pydantic import JsonValue, TypeAdapter
 
 from tinytroupe_cli.events.types import Event
 
 _EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+_OBJECT: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])
 _IS_VERSION_1: Final = re.compile(rb'"v": ?1[,}]')
 """In a line of JSON; inside a text the quotes would be escaped."""
 _RENAMED: Final = {
@@ -30,15 +30,11 @@ def encode(event: Event) -> str:
 def decode(line: str | bytes) -> Event:
     """Read an event back; raises `pydantic.ValidationError` for anything else."""
     raw = line.encode() if isinstance(line, str) else line
-    if _IS_VERSION_1.search(raw):
-        try:
-            return _EVENT.validate_python(_today(json.loads(raw)), strict=False)
-        except json.JSONDecodeError:
-            pass  # a broken line: pydantic says what is wrong with it
-    return _EVENT.validate_json(raw)
+    return _EVENT.validate_json(_of_version_2(raw) if _IS_VERSION_1.search(raw) else raw)
 
 
-def _today(old: dict[str, Any]) -> dict[str, Any]:
-    """Return an event of version 1 in the terms of version 2."""
+def _of_version_2(line: bytes) -> bytes:
+    """Return a line of version 1 in the terms of version 2; raises `pydantic.ValidationError` for no JSON object."""
+    old = _OBJECT.validate_json(line)
     renamed = _RENAMED.get(str(old.get("kind")), {})
-    return {renamed.get(key, key): value for key, value in old.items()} | {"v": 2}
+    return _OBJECT.dump_json({renamed.get(key, key): value for key, value in old.items()} | {"v": 2})

@@ -44,7 +44,7 @@ _SHAPES = frozenset({"response_format", "grammar"})
 class Load(Protocol):
     """Loads a model file; `load_engine`, or a test's stand-in."""
 
-    def __call__(self, path: Path, *, slots: int, context: int) -> Native:
+    def __call__(self, path: Path, *, context: int) -> Native:
         """Return the loaded model."""
         ...
 
@@ -54,9 +54,6 @@ class LocalProvider:
     """Plays local models. `ModelUse.timeout` is not applied: slow is not stuck here, and replies are bounded."""
 
     files: LocalFiles
-    slots: int = 1
-    """Answers written at once; more wait. Two would be computed in one batch, and their texts depend on each other's
-    timing; on two cores four at once were 8 % faster."""
     load: Load = load_engine
     version: Callable[[], str] = library_version
     _engines: dict[str, Engine] = field(default_factory=dict[str, Engine])
@@ -102,14 +99,14 @@ class LocalProvider:
             if entry.name not in self._engines:
                 atexit.register(self.close)
                 native = await in_daemon_thread(lambda: self._load(entry), among=self._loaders)
-                self._engines[entry.name] = Engine(native, slots=self.slots)
+                self._engines[entry.name] = Engine(native)
             return self._engines[entry.name]
 
     def _load(self, entry: LocalModelEntry) -> Native:
         if not self.files.is_present(entry):
             raise missing_file(entry)
         try:
-            return self.load(self.files.path(entry), slots=self.slots, context=min(CONTEXT, entry.context))
+            return self.load(self.files.path(entry), context=min(CONTEXT, entry.context))
         except RuntimeError as problem:
             raise self._load_problem(entry) from problem
 

@@ -90,7 +90,7 @@ class Message(Frozen):
     role: Literal["system", "user", "assistant"]
     content: str
     images: tuple[str, ...] = Field(default=(), exclude_if=not_)
-    """Pictures that go with it, by names that hold their hash; whoever asks a provider has their bytes.
+    """Pictures that go with it, by names that hold their hash; the provider adapter has their bytes.
 
     Not written where there are none: a message without pictures stays the call it always was."""
 
