@@ -43,7 +43,7 @@ class Manifest(Frozen):
     settings: dict[str, dict[str, JsonValue]] = Field(default_factory=dict)
     """Setting -> its value and its origin."""
     on_this_machine: dict[str, int | str] = Field(default_factory=dict[str, int | str])
-    """How models in this process compute: the library, places, batch and context, each of which may change a text; and
+    """How models in this process compute: the library, batch and context, each of which may change a text; and
     how many threads they are given, which doesn't.
     """
     asked_again: int = 0
