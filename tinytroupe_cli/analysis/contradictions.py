@@ -52,21 +52,24 @@ class Contradiction(Frozen):
     """Two answers that exclude each other."""
 
     trial: str
+    """Id of the trial."""
     person: str
-    """Id; empty: about the whole world."""
+    """Id of the person; empty: about the whole world."""
     sample: int
+    """Number of the sample."""
     answers: tuple[str, str]
     """The yes or no and the scale, each as `query.field`."""
     text: str
-    """Both, in words."""
+    """Both answers, in words."""
 
 
 class Contradictions(Frozen):
-    """What came of comparing answers."""
+    """Answers compared with each other."""
 
     compared: int = 0
-    """People (of each trial and sample) with answers that could exclude each other."""
+    """People, per trial and sample, with answers that could exclude each other."""
     found: tuple[Contradiction, ...] = ()
+    """The contradictions."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,54 +24,77 @@ MOST_POINTS = 21
 
 
 class Share(Frozen):
-    """How many gave one answer."""
+    """How often one answer was given."""
 
     value: JsonValue
+    """The answer."""
     count: int
+    """How many gave it. An entry of a list counts once per list; a ranking counts for the option it puts first."""
     share: float | None
-    """Of the stated answers; None: nobody stated one. A list's entries can add up to more than 1."""
+    """Share of the stated answers; null: there are none. The shares of a list's entries can add up to more than 1."""
     low: float | None = None
-    """The share's 95 % interval; None where answers are not independent."""
+    """Lower end of the share's 95 % interval (Wilson); null where answers are not independent."""
     high: float | None = None
+    """Upper end."""
 
 
 class NumericSummary(Frozen):
-    """Answers as numbers: a Likert label by its point, counted from 1."""
+    """Answers as numbers; a Likert label counts as its point, from 1."""
 
     mean: float
+    """Mean."""
     sd: float | None
-    """Of the sample; None for a single answer."""
+    """Standard deviation of the sample; null for a single answer."""
     median: float
+    """Median."""
     min: float
+    """Lowest value."""
     max: float
+    """Highest value."""
 
 
 class Place(Frozen):
-    """An option's standing in the rankings; the first place is 1."""
+    """An option's places in the rankings; 1 is first."""
 
     option: JsonValue
+    """The option."""
     mean: float
+    """Its mean place."""
     firsts: int
+    """How often it came first."""
 
 
 class Summary(Frozen):
-    """All answers to one field, of one condition or (`condition` empty) of all."""
+    """All answers to one field, for one condition or for all of them."""
 
     query: str
+    """Name of the query."""
     field: str
+    """Name of the field."""
     kind: FieldKind
+    """Type of the field."""
     condition: str = ""
+    """Name of the condition; empty: all conditions."""
     planned: int
+    """Number of rows; the sum of the next five."""
     stated: int
+    """Rows with an answer."""
     not_stated: int
+    """Rows answered "not stated"."""
     refused: int
+    """Rows the model declined."""
     failed: int
+    """Rows without a usable answer."""
     unasked: int
+    """Rows the run did not get to."""
     people: int
-    """How many different people stated something."""
+    """Number of different people who stated something."""
     shares: tuple[Share, ...] = ()
+    """How often each answer was given."""
     numbers: NumericSummary | None = None
+    """Figures of numeric answers; null where nothing is a number."""
     places: tuple[Place, ...] = ()
+    """rank: the places of each option."""
 
 
 def summaries(plan: Plan, rows: Sequence[Observation]) -> list[Summary]:

@@ -24,20 +24,23 @@ from tinytroupe_cli.plan.types import Plan, PlannedField
 
 
 class Observed(Frozen):
-    """One number an expectation speaks of, and what it came out as."""
+    """A figure used in an expectation."""
 
     what: str
-    """`choice.ad.at(price=399).share('calm')`"""
+    """The figure, such as `choice.ad.at(price=399).share('calm')`."""
     value: float | None
-    """None: there was no answer to work with."""
+    """Its value; null: there was no answer to compute it from."""
 
 
 class ExpectationResult(Frozen):
-    """An expectation after the fact."""
+    """The result of one line of `expect`."""
 
     text: str
+    """The expectation as written."""
     outcome: Literal["held", "broken", "not_evaluable"]
+    """`not_evaluable`: there was no stated answer to compute it from; it counts as failed."""
     observed: tuple[Observed, ...] = ()
+    """Every figure in it, with its value."""
     reason: str = ""
     """Why it could not be evaluated."""
 

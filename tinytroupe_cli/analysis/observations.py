@@ -19,31 +19,46 @@ Outcome = Literal["stated", "not_stated", "refused", "failed", "unasked"]
 
 
 class Observation(Frozen):
-    """One value of one field, or why there is none."""
+    """One value of one field, or the reason why there is none."""
 
     trial: str
+    """Id of the trial."""
     condition: str
+    """Name of the condition."""
     levels: dict[str, JsonValue]
+    """Factor -> level."""
     replicate: int
+    """Number of the replicate, from 1."""
     person: str
-    """Id; empty: about the whole world."""
+    """Id of the person; empty: about the whole world."""
     query: str
+    """Name of the query."""
     field: str
+    """Name of the field."""
     sample: int
+    """Number of the sample, from 0."""
     outcome: Outcome
+    """`stated`: `value` is an answer. `not_stated`: the answer was "not stated". `refused`: the model declined.
+    `failed`: no usable answer, which includes a value out of range and a ranking with a repeat. `unasked`: the run did
+    not get this far."""
     value: JsonValue = None
+    """The answer; null unless the outcome is `stated`."""
     why: str = ""
-    """What was said instead, where the outcome is refused or failed; why nobody was asked, where it is not stated."""
+    """refused, failed: what was said instead. not_stated: why nobody was asked (every turn of the person was faulty),
+    otherwise empty."""
     raw: JsonValue = None
-    """What was written, where the value was read from other words than its own, or none could be."""
+    """What was written, where the value was read from other words ("about $7" for 7) or could not be read; null where
+    it equals the value."""
     method: str = ""
-    """How the value was found where nobody was asked for the value itself: coded, rated or verbatim."""
+    """How the value was found when the model was not asked for it directly: `coded` from words, `rated` from words, or
+    `verbatim` words; empty: asked for directly."""
     words: str = ""
-    """What the value was taken from."""
+    """The words the value was taken from."""
     shown: list[JsonValue] = Field(default_factory=list[JsonValue])
-    """The options in the order they were shown, where that was shuffled."""
+    """choice, rank: the options in the order this person saw them; otherwise empty."""
     contradicts: str = ""
-    """Another answer about the same person that excludes this one, as `query.field`."""
+    """Another answer about the same person that excludes this one, as `query.field`; empty: none. The value itself is
+    not changed."""
 
 
 def measured_rows(plan: Plan, events: Mapping[str, Sequence[Event]]) -> list[Observation]:

@@ -21,15 +21,18 @@ COUNT = "count"
 
 
 class Table(Frozen):
-    """A table made from what happened."""
+    """A table made by `reduce`."""
 
     name: str
+    """Name of the table."""
     file: str
-    """Where it is written, from the run's folder."""
+    """Path of its file, from the run's folder."""
     columns: tuple[str, ...]
+    """Names of the columns."""
     rows: tuple[tuple[JsonValue, ...], ...]
+    """The rows, each a list in the order of the columns."""
     faults: int = 0
-    """Facts on which a rule could not be worked out; they are no rows."""
+    """Facts for which a rule could not be evaluated; they have no row."""
     fault: str = ""
     """What was wrong with the first of them."""
 

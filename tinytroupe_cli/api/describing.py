@@ -34,7 +34,7 @@ def population_of(file: Path, target: Path, *, here: Path, model: str, env: Mapp
     described = cast("dict[str, Any]", value) if isinstance(value, dict) else {"content": value}
     tables = list(tables_in(described.get("content", described)))[:MOST_TABLES]
     if not tables:
-        raise RunError(f"there are no percentages in '{file}'", hint="write a population file: docs/populations.md")
+        raise RunError(f"there are no percentages in '{file}'", hint="write a population file: docs/people.md")
     title = str(described.get("title") or file.stem)
     about = " ".join(str(described.get("description") or "").split())
     ready = models_in_force(model, here, env, ("author",))

@@ -229,9 +229,13 @@ class Usage(Frozen):
     """Tokens of one call. `prompt` includes `cached`; `completion` includes `reasoning`."""
 
     prompt: int = 0
+    """Tokens read, including `cached` ones."""
     completion: int = 0
+    """Tokens written, including `reasoning` ones."""
     cached: int = 0
+    """Tokens read from the provider's prompt cache."""
     reasoning: int = 0
+    """Tokens spent on reasoning."""
 
     def __add__(self, other: Usage) -> Usage:
         return Usage(

@@ -63,23 +63,33 @@ class PlannedMargin(Frozen):
     """One figure of a population, wanted and drawn: a label's share, or a mean."""
 
     attribute: str
+    """The field of the persona."""
     level: str
+    """The label or range; empty for a mean."""
     wanted: float
+    """The share or mean the population file asks for."""
     drawn: float
+    """The share or mean of the people drawn."""
     is_mean: bool = False
+    """The figure is a mean; otherwise it is a share."""
 
 
 class PlannedPopulation(Frozen):
     """A population as it was drawn for this plan."""
 
     name: str
+    """Name of the population."""
     source: str
-    """The file, as a path the user would recognise."""
+    """Path of the population file."""
     context: str
+    """What the file tells the model that writes the people."""
     size: int
+    """Number of people drawn."""
     draw: str
-    """Tells this draw from any other; names the folder of its people."""
+    """Identifies this draw; part of the name of its people's folder."""
     also: tuple[str, ...]
+    """The fields a model writes."""
     margins: tuple[PlannedMargin, ...]
+    """Wanted and drawn margins."""
     doubts: dict[str, str] = Field(default_factory=dict)
-    """Person -> what is wrong with what was written about them; known once they are written."""
+    """Person -> what is wrong with the text written about them; known once they are written."""

@@ -139,17 +139,23 @@ class PlannedField(Frozen):
     """One value to find out."""
 
     name: str
+    """Name of the field."""
     kind: FieldKind
+    """Its type."""
     options: tuple[JsonValue, ...] = ()
-    """choice, rank: what can be chosen; likert: the labels from lowest to highest."""
+    """choice, rank: the options; likert: the labels, lowest first."""
     low: float | None = None
-    """scale, number: least value."""
+    """scale, number: the lowest value."""
     high: float | None = None
+    """scale, number: the highest value."""
     low_label: str = ""
+    """scale: what the lowest value stands for."""
     high_label: str = ""
+    """scale: what the highest value stands for."""
     unit: str = ""
+    """number: the unit."""
     aside: bool = False
-    """Tells of the query's own answer, such as why, and is not summed up."""
+    """Explains the query's own answer (a verdict's `justification`); not summarized."""
 
 
 class PlannedQuery(Frozen):
@@ -221,8 +227,9 @@ class Condition(Frozen):
     """One combination of factor levels."""
 
     name: str
+    """Name, made of its levels unless written."""
     levels: dict[str, JsonValue]
-    """Factor -> the level's name, or its value where levels have no names."""
+    """Factor -> name of the level, or its value where levels have no names."""
 
 
 class Models(Frozen):
@@ -232,7 +239,6 @@ class Models(Frozen):
     judge: ModelConfig
     author: ModelConfig
     embeddings: ModelConfig | None = None
-    """Where one was named."""
     ratings: ModelConfig | None = None
     """Turns words into vectors where scales are rated from them; the same as `embeddings` where that was named."""
 
@@ -251,12 +257,16 @@ class Price(Frozen):
 
 
 class Limits(Frozen):
-    """Bounds of the whole run; None: none."""
+    """Limits of the whole run; null: no limit."""
 
     usd: float | None = None
+    """Cost in US dollars."""
     tokens: int | None = None
+    """Tokens read and written."""
     calls: int | None = None
+    """Calls to models."""
     minutes: float | None = None
+    """Wall time."""
 
 
 class Plan(Frozen):

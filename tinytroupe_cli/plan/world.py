@@ -15,34 +15,44 @@ class Pace(Frozen):
     """Simulated time that passes per step."""
 
     amount: int = 1
+    """Number of units."""
     unit: Unit = "minute"
+    """Unit of time."""
 
 
 class Tie(Frozen):
     """Two people who reach each other."""
 
     a: str
-    """A person's id; comes before the other in the cast."""
+    """A person's id; this person comes first in the cast."""
     b: str
+    """The other person's id."""
     name: str = ""
-    """What they are to each other, such as colleagues."""
+    """Name of the tie, such as colleagues."""
 
 
 class WorldPlan(Frozen):
     """The world a trial plays in."""
 
     type: Literal["room", "network", "interviews"]
+    """Kind of world."""
     name: str = ""
+    """Name of the occasion."""
     place: str = ""
+    """Where it happens."""
     start: str
     """Simulated local time at the first step, ISO 8601."""
     pace: Pace = Pace()
+    """Simulated time per step."""
     steps: int = Field(ge=1)
+    """Number of steps."""
     order: Literal["simultaneous", "sequential", "shuffled"] = "simultaneous"
+    """Who acts when."""
     acts: Literal["always", "when_stimulated"] = "always"
+    """Whether people act when nothing has reached them."""
     ties: tuple[Tie, ...] = ()
-    """network: who reaches whom from the beginning, in cast order."""
+    """network: who can reach whom at the start, in cast order."""
     reach_out: Literal["nobody", "friends_of_friends", "anyone"] = "nobody"
-    """network: to whom people can tie themselves."""
+    """network: whom people can tie themselves to."""
     places: dict[str, str] = Field(default_factory=dict)
-    """Places people can move between, and what is to be seen there; empty: nobody can move by themselves."""
+    """Places people can move between, and what can be seen there; empty: people cannot move."""

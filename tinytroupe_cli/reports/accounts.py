@@ -6,39 +6,44 @@ from tinytroupe_cli.models.port import Frozen, Usage
 
 
 class ModelAccount(Frozen):
-    """What one model was used for."""
+    """Calls, tokens and cost of one model."""
 
     model: str
+    """Name of the model."""
     calls: int = 0
-    """Answers the run used, those from a cache included."""
+    """Answers the run used, including those from a cache."""
     reused: int = 0
-    """Of these, answers that were known from an earlier run and not paid for again."""
+    """Of these, answers known from an earlier run and not paid for again."""
     usage: Usage = Usage()
     """Tokens of the calls that were made."""
     usd: float | None = None
-    """Of the calls that were made; None: nobody told the model's price."""
+    """Cost of the calls that were made; null: the price is unknown."""
     is_local: bool = False
-    """Ran on this machine, for nothing."""
+    """The model ran on this machine, at no cost."""
 
 
 class PurposeAccount(Frozen):
-    """What one kind of call took."""
+    """Calls and cost of one purpose."""
 
     what: str
-    """turn, interview, observe, judge, quality, embed, …"""
+    """The purpose: turn, interview, observe, judge, quality, guard, embed, …"""
     calls: int = 0
+    """Answers the run used."""
     reused: int = 0
+    """Of these, answers known from an earlier run."""
     usd: float | None = None
-    """None: nobody told the price of some of them."""
+    """Cost; null: some of the prices are unknown."""
 
 
 class Accounts(Frozen):
-    """What the whole run took, over all its sessions."""
+    """Calls, tokens, cost and time of the run, over all its sessions."""
 
     models: tuple[ModelAccount, ...] = ()
+    """By model."""
     purposes: tuple[PurposeAccount, ...] = ()
+    """The same by purpose."""
     seconds: float | None = None
-    """Wall time; None: not known."""
+    """Wall time; null: unknown."""
 
     @property
     def calls(self) -> int:

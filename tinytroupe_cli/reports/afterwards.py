@@ -12,34 +12,40 @@ from tinytroupe_cli.reports.problems import Problem
 
 
 class SortedText(Frozen):
-    """One answer in words, and where it belongs."""
+    """One answer in words and its category."""
 
     text: str
+    """The answer."""
     category: str | None
-    """None: it fits no category, or there is no telling."""
+    """Its category; null: it fits none, or could not be categorized."""
     why: str = ""
-    """Why there is no telling."""
+    """Why it could not be categorized; otherwise empty."""
 
 
 class Categories(Frozen):
-    """Answers in words that were sorted into categories."""
+    """Answers in words, categorized by `normalize`."""
 
     measure: str
-    """The answers, query.field."""
+    """The answers in words, as `query.field`."""
     name: str
-    """The sorted answers, query.field."""
+    """The categorized answers, as `query.field`; they have their own `rows` and `summaries`."""
     is_proposed: bool
-    """The judge proposed the categories; else the experiment gives them."""
+    """The judge proposed the categories; otherwise the experiment gives them."""
     categories: tuple[str, ...] = ()
+    """The categories."""
     texts: tuple[SortedText, ...] = ()
+    """Each different answer with its category."""
 
 
 class Story(Frozen):
     """The story of one trial."""
 
     trial: str
+    """Id of the trial."""
     condition: str
+    """Name of the condition."""
     text: str
+    """The story."""
 
 
 def categories(plan: Plan, after: Sequence[After]) -> list[Categories]:

@@ -21,27 +21,37 @@ ENDINGS = ("md", "docx", "json")
 
 
 class WrittenDocument(Frozen):
-    """A document that somebody wrote."""
+    """A document that a person wrote with a tool."""
 
     trial: str
+    """Id of the trial."""
     person: str
+    """Id of the person."""
     author: str
-    """Their full name."""
+    """Full name of the person."""
     step: int
+    """Number of the step."""
     time: str
+    """Simulated time."""
     title: str
+    """Title."""
     words: int
+    """Number of words."""
     file: str
-    """Its path from the run's folder, without ending; there is one of `.md`, `.docx`, `.json`."""
+    """Path from the run's folder, without extension; there are `.md`, `.docx` and `.json`."""
 
 
 class ToolCount(Frozen):
-    """How often a tool was used, over all trials."""
+    """Uses of a tool, over all trials."""
 
     tool: str
+    """Name of the tool."""
     act: str
+    """What people did with it."""
     uses: int
+    """Number of uses."""
     failed: int
+    """Of these, uses that failed."""
 
 
 def written_documents(plan: Plan, events: Mapping[str, Sequence[Event]]) -> list[WrittenDocument]:

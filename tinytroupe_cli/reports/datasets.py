@@ -22,15 +22,18 @@ SAID = frozenset({"TALK", "REACH_OUT"})
 
 
 class MadeDataset(Frozen):
-    """Training data that was written."""
+    """The training data written."""
 
     name: str
+    """Name of the dataset."""
     file: str
-    """Where it is, from the run's folder."""
+    """Path from the run's folder."""
     format: str
+    """Format of the rows."""
     rows: int
+    """Number of rows."""
     left_out: int = 0
-    """Turns that are no training data: a guard found fault with them."""
+    """Turns left out because a guard found a fault in them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,29 +16,30 @@ class PersonFaults(Frozen):
     """One person's turns, over all trials."""
 
     person: str
+    """Id of the person."""
     turns: int
-    """Turns that were played."""
+    """Number of turns played."""
     faults: dict[Fault, int]
-    """What was wrong with their words -> in how many turns."""
+    """Fault -> number of turns with it."""
 
 
 class Guards(Frozen):
-    """Figures over all trials."""
+    """Turns checked by guards, over all trials; judging.md describes the faults."""
 
     turns: int
-    """Turns that were played."""
+    """Number of turns played."""
     faulty: int
-    """Of these, kept though something was wrong with their words."""
+    """Of these, turns kept although they have a fault."""
     faults: dict[Fault, int]
-    """What was wrong -> in how many turns."""
+    """Fault -> number of turns with it."""
     asked_again: int
-    """Turns that were taken more than once because of that."""
+    """Turns tried more than once because of a fault, whether or not that helped."""
     calls: int
-    """Made for taking them again."""
+    """Calls for trying again; `accounts` includes them."""
     usd: float | None
-    """Of these; None: unknown."""
+    """Cost of these calls; null: unknown."""
     people: tuple[PersonFaults, ...]
-    """Everybody with such a turn, in cast order."""
+    """Everybody with a faulty turn, in cast order."""
 
 
 def guards(plan: Plan, events: Mapping[str, Sequence[Event]], accounts: Accounts) -> Guards | None:

@@ -45,21 +45,28 @@ ProblemKind = Literal[
 
 
 class Problem(Frozen):
-    """One thing that did not go as planned."""
+    """Something that went wrong."""
 
     kind: ProblemKind
+    """What kind of problem it is; see the list above."""
     trial: str = ""
+    """Id of the trial."""
     step: int = 0
+    """Number of the step."""
     person: str = ""
+    """Id of the person."""
     query: str = ""
-    """Empty: no measure, but a turn or, where `act` says so, something else a mind was asked for."""
+    """Name of the query; empty: a turn or, with `act`, something else a person was asked for."""
     act: str = ""
+    """What else was asked for, such as `intervene`."""
     intervention: str = ""
-    """With the act `intervene`: whose condition could not be judged."""
+    """With the act `intervene`: the intervention whose condition could not be judged."""
     field: str = ""
+    """Name of the field."""
     sample: int = 0
+    """Number of the sample."""
     text: str = ""
-    """What the model said instead, or which limit."""
+    """What the model said instead, or which limit was reached."""
 
 
 def problems(plan: Plan, events: Mapping[str, Sequence[Event]], provenance: Provenance) -> list[Problem]:

@@ -13,29 +13,31 @@ Status = Literal["finished", "interrupted", "limit", "stopped"]
 
 
 class Provenance(Frozen):
-    """What ran, with what, when."""
+    """Where the results come from."""
 
     run: str = ""
-    """The run folder as the user would find it: `results/tv-ad/2026-11-23T09-41-07-3f9a`."""
+    """The run's folder, as a path."""
     status: Status = "finished"
+    """How the run ended."""
     reason: str = ""
-    """Which limit, which error."""
+    """Which limit was reached, or which error occurred."""
     started: str = ""
-    """ISO 8601, with zone."""
+    """ISO 8601, with time zone."""
     ended: str = ""
+    """ISO 8601, with time zone."""
     versions: dict[str, str] = Field(default_factory=dict)
-    """`troupe`, `python`, `litellm`, … -> version."""
+    """Versions of troupe, Python and what else matters."""
     hashes: dict[str, str] = Field(default_factory=dict)
-    """`plan`, `spec`, … -> hash."""
+    """`plan` identifies the run; `prompts` is the hash of every prompt's text, `spec` of the experiment file."""
     parent: str = ""
-    """The run it is a branch of."""
+    """The run this is a branch of."""
     at: int = 0
-    """The step from which on it differs from its parent."""
+    """The step from which a branch differs from its parent."""
     asked_again: int = 0
-    """Replies that could not be used and were asked for again (`--retry`)."""
+    """Unusable replies that were asked for again (`--retry`)."""
     left: dict[str, int] = Field(default_factory=dict[str, int])
-    """Replies that can't be used, came from an earlier run and were not asked again, by kind: `bad`, `refused`."""
+    """Unusable replies of an earlier run that were not asked for again, by kind: `bad`, `refused`."""
     command: str = ""
-    """What was typed."""
+    """The command as typed."""
     notes: tuple[str, ...] = ()
-    """What was found out of models' servers on the way."""
+    """What the run learned about models' servers: parameters they reject, a window that was too short."""

@@ -21,15 +21,21 @@ class Quote(Frozen):
     """Something a person said or answered, word for word."""
 
     person: str
+    """Id of the person."""
     trial: str
+    """Id of the trial."""
     condition: str
+    """Name of the condition."""
     step: int = 0
-    """Of something said aloud; 0: an answer."""
+    """Step in which it was said; 0: an answer."""
     to: str = ""
-    """Whom it was said to: a person's id, an outside voice, or empty: everyone."""
+    """The addressee: a person's id or an outside voice; empty: everyone."""
     query: str = ""
+    """Name of the query, for an answer."""
     field: str = ""
+    """Name of the field, for an answer."""
     text: str
+    """The words."""
 
 
 def quotes(plan: Plan, events: Mapping[str, Sequence[Event]], rows: Sequence[Observation]) -> list[Quote]:

@@ -38,91 +38,138 @@ from tinytroupe_cli.reports.weighed import Weighed, weighed
 
 
 class ModelSettings(Frozen):
-    """A model by name, with the settings that shape its answers; never its address."""
+    """A model and its settings; null leaves a setting to the provider."""
 
     use: str
+    """Name of the model; never its address."""
     temperature: float | None = None
+    """Sampling temperature."""
     top_p: float | None = None
+    """Nucleus sampling."""
     max_tokens: int | None = None
+    """Most tokens per reply."""
     reasoning_effort: str | None = None
+    """How much a reasoning model thinks."""
 
 
 class PlayedTrial(Frozen):
-    """One trial: what it was and how far it came."""
+    """A trial, and how far it got."""
 
     id: str
+    """Id of the trial."""
     condition: str
+    """Name of the condition."""
     replicate: int
+    """Number of the replicate, from 1."""
     seed: int
+    """Its seed."""
     people: tuple[str, ...]
+    """Ids of its people."""
     status: Literal["finished", "unfinished", "not_begun"]
+    """How far it got."""
     turns: int = 0
+    """Turns played."""
     silent_turns: int = 0
+    """Turns in which nothing was said or shown."""
     talks: int = 0
+    """Things said to somebody."""
     refused_turns: int = 0
+    """Turns the model declined."""
     failed_turns: int = 0
+    """Turns that failed."""
     faulty_turns: int = 0
+    """Turns played with words a guard found a fault in."""
     misaddressed: int = 0
+    """Words addressed to an unknown name."""
     answers: int = 0
+    """Queries that gave at least one value."""
     refused_answers: int = 0
+    """Queries the model declined."""
     failed_answers: int = 0
+    """Queries that gave no usable value."""
     failed_fields: int = 0
+    """Single fields that failed in queries with other values."""
 
 
 class Results(Frozen):
     """What a run found. Every list is in the order of the plan."""
 
     results: Literal[1] = 1
-    """Version of this document; a change that breaks readers raises it."""
+    """Version of the schema."""
     name: str
+    """Name of the experiment."""
     title: str = ""
+    """Title, as written."""
     description: str = ""
+    """Description, as written."""
     status: Status
+    """Unless it is `finished`, the figures cover part of the plan."""
     provenance: Provenance
+    """Where the results come from."""
     seed: int
+    """Seed of the experiment."""
     replicates: int
+    """Number of replicates."""
     design: Literal["within", "between"]
+    """`within`: everyone meets every condition; `between`: each person meets one."""
     conditions: tuple[Condition, ...]
+    """The conditions; the first is the control."""
     world: WorldPlan
+    """The world."""
     models: dict[str, ModelSettings]
-    """Role -> model: people, judge."""
+    """Role -> model: people, judge and, where used, embeddings and ratings."""
     limits: Limits
+    """Limits of the run."""
     participants: tuple[Participant, ...]
+    """The people."""
     populations: tuple[PlannedPopulation, ...] = ()
-    """Where some of them were drawn from: margins wanted and drawn."""
+    """The populations people were drawn from."""
     stimuli: tuple[Put, ...]
+    """What reached people."""
     interventions: tuple[SteppingIn, ...] = ()
+    """The interventions, with each time they fired."""
     queries: tuple[Asked, ...]
+    """What was asked."""
     trials: tuple[PlayedTrial, ...]
+    """The trials, and how far each got."""
     rows: tuple[Observation, ...]
-    """Every planned value, one by one, whatever came of it."""
+    """One row per trial, query, person, sample and field, whatever the outcome; nothing is dropped."""
     summaries: tuple[Summary, ...]
+    """Counts and figures of each field, over all conditions and, if there are several, by condition."""
     expectations: tuple[ExpectationResult, ...]
+    """The result of each line of `expect`."""
     categories: tuple[Categories, ...] = ()
+    """Answers in words, categorized by `normalize`."""
     stories: tuple[Story, ...] = ()
+    """Stories by `report.story`."""
     tables: tuple[Table, ...] = ()
+    """Tables by `reduce`."""
     dataset: MadeDataset | None = None
+    """Training data by `dataset`; null: none."""
     documents: tuple[WrittenDocument, ...] = ()
-    """What people wrote, and where its files are."""
+    """Documents people wrote."""
     tools: tuple[ToolCount, ...] = ()
-    """What tools were used for."""
+    """Uses of tools."""
     quotes: tuple[Quote, ...]
+    """People's own words."""
     systems: tuple[SystemRecord, ...] = ()
-    """What people talked to beside each other, and how it did."""
+    """Exchanges with systems."""
     problems: tuple[Problem, ...]
+    """Everything that went wrong."""
     accounts: Accounts
+    """Calls, tokens, cost and time."""
     sees_images: bool = False
-    """Whether people were shown pictures as pictures; else as the words beside them."""
+    """People were shown images as images, not only as the text that describes them."""
     guards: Guards | None = None
-    """Turns whose words were none of the person's; None: nobody looked."""
+    """Turns with faulty words; null: guards were off (`quality: {guards: false}`)."""
     contradictions: Contradictions = Contradictions()
-    """Answers that exclude each other."""
+    """Answers about one person that exclude each other."""
     weighed: Weighed | None = None
-    """What weighing turns came to, where that was asked for."""
+    """Scores of turns; null: no quality was scored."""
     totals: dict[str, int] = Field(default_factory=dict)
-    """calls, reused calls and tokens over all models."""
+    """Calls and tokens over all models."""
     usd: float | None = None
-    """What the run cost; None: unknown."""
+    """Cost of the run in US dollars; null: unknown, which is not zero."""
 
 
 def build_results(

@@ -15,25 +15,30 @@ class Firing(Frozen):
     """One time an intervention fired."""
 
     trial: str
+    """Id of the trial."""
     condition: str
+    """Name of the condition."""
     step: int
+    """Number of the step."""
     why: str
-    """Why its condition held; of a claim, in the judge's words."""
+    """Why its condition held; for a claim, in the judge's words."""
     did: tuple[str, ...]
-    """What happened, a sentence each."""
+    """What happened, one sentence each."""
     images: tuple[str, ...] = ()
-    """Pictures that it showed, in the run's folder `images/`."""
+    """Images it showed, in the run's folder `images/`."""
 
 
 class SteppingIn(Frozen):
     """An intervention, over all trials."""
 
     name: str
+    """Name of the intervention."""
     when: str
-    """Its condition, in words, as it reads in the first trial."""
+    """Its condition in words, as it reads in the first trial."""
     limit: int
-    """Times it may fire in a trial."""
+    """How often it may fire in a trial."""
     firings: tuple[Firing, ...]
+    """Each time it fired."""
 
 
 def steppings_in(plan: Plan, events: Mapping[str, Sequence[Event]]) -> list[SteppingIn]:

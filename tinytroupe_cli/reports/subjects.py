@@ -11,14 +11,20 @@ from tinytroupe_cli.plan.types import CastMember, Plan, PlannedField, PlannedSti
 
 
 class Participant(Frozen):
-    """A person of the cast; `age`, `work` and `place` are empty where the persona doesn't say."""
+    """A person of the cast. `age`, `work` and `place` are empty where the persona does not give them."""
 
     id: str
+    """Id of the person."""
     name: str
+    """Full name."""
     age: str = ""
+    """Age."""
     work: str = ""
+    """Occupation."""
     place: str = ""
+    """Where they live."""
     sources: tuple[str, ...] = ()
+    """Files the persona was made from."""
     attributes: dict[str, JsonValue] = Field(default_factory=dict[str, JsonValue])
     """Every single value of the persona by its dotted name, such as `occupation.title`; lists are left out."""
 
@@ -33,35 +39,49 @@ def attributes_of(fields: Mapping[str, JsonValue], prefix: str = "") -> Iterator
 
 
 class Put(Frozen):
-    """One thing that reached people, and in which conditions."""
+    """A stimulus, and the conditions it belongs to."""
 
     step: int
+    """Number of the step."""
     verb: str
+    """The verb, such as say."""
     source: str
+    """Who or what it comes from."""
     to: tuple[str, ...]
-    """Names; empty: everyone."""
+    """Names of those it reaches; empty: everyone."""
     text: str
+    """The text."""
     conditions: tuple[str, ...]
+    """Names of the conditions."""
     images: tuple[str, ...] = ()
-    """Pictures that came with it, in the run's folder `images/`."""
+    """Images that came with it, in the run's folder `images/`."""
 
 
 class Question(Frozen):
-    """A wording of a query's question, and in which conditions it was put."""
+    """A wording of a question, and the conditions in which it was used."""
 
     text: str
+    """The wording."""
     conditions: tuple[str, ...]
+    """Names of the conditions."""
 
 
 class Asked(Frozen):
-    """An extraction query, over all trials."""
+    """A query, over all trials."""
 
     query: str
+    """Name of the query."""
     how: str
+    """`observe`: a judge read the transcript; `interview`: the person was asked, in character; `judge`: a proposition,
+    whose questions are claims."""
     is_of_people: bool
+    """About each person; otherwise about the whole world."""
     samples: int
+    """How often it was asked."""
     questions: tuple[Question, ...]
+    """Each wording."""
     fields: tuple[PlannedField, ...]
+    """The fields."""
 
 
 def participants(plan: Plan) -> list[Participant]:

@@ -16,15 +16,20 @@ PERCENTILE = 0.95
 
 
 class SystemRecord(Frozen):
-    """What came of talking to one system, over all trials."""
+    """Exchanges with one system, over all trials."""
 
     name: str
+    """Name of the system."""
     replies: int = 0
+    """Number of replies."""
     failures: int = 0
+    """Number of failures."""
     seconds_median: float | None = None
-    """Wall time of an exchange, failures included; None: nobody talked to it."""
+    """Median wall time of an exchange, failures included; null: nobody talked to it."""
     seconds_p95: float | None = None
+    """95th percentile."""
     seconds_max: float | None = None
+    """Longest."""
 
 
 def system_records(

@@ -11,26 +11,26 @@ from tinytroupe_cli.reports.accounts import Accounts
 
 
 class Weighed(Frozen):
-    """Figures over all trials."""
+    """Scores of turns, over all trials."""
 
     turns: int
-    """Turns that were weighed."""
+    """Turns that were scored."""
     redone: int
-    """Of these, tried more than once."""
+    """Of these, turns tried more than once."""
     below: int
-    """Taken though no attempt was good enough."""
+    """Turns kept although no attempt was good enough."""
     dropped: int
-    """Not taken, because no attempt was good enough."""
+    """Turns dropped because no attempt was good enough."""
     unscored: int
-    """Attempts the judge gave no scores for, though it was asked."""
+    """Attempts for which the judge gave no scores."""
     first: dict[str, float]
     """Quality -> mean score of the first attempts."""
     taken: dict[str, float]
-    """Quality -> mean score of the attempts that were taken."""
+    """Quality -> mean score of the attempts kept."""
     calls: int
-    """Made for scoring and for trying again."""
+    """Calls for scoring and for trying again; `accounts` includes them."""
     usd: float | None
-    """Of these; None: unknown."""
+    """Cost of these calls; null: unknown."""
 
 
 def weighed(plan: Plan, events: Mapping[str, Sequence[Event]], accounts: Accounts) -> Weighed | None:

@@ -12,11 +12,11 @@ Levels = list[JsonValue] | dict[str, JsonValue]
 
 
 class ConditionSpec(SpecModel):
-    """One condition of an explicit list: a name and its factors' levels."""
+    """A condition: its name and the levels of its factors."""
 
     model_config = ConfigDict(extra="allow")
     name: str
-    """What it is called in results."""
+    """Its name in results."""
     __pydantic_extra__: dict[str, JsonValue]  # pyright: ignore[reportIncompatibleVariableOverride] - pydantic's way
 
 
@@ -26,7 +26,7 @@ class ByPerson(SpecModel):
     person: str
     """The field."""
     bands: list[Number] | None = None
-    """Where its values are cut."""
+    """Boundaries between the groups, for a numeric field."""
 
 
 class Comparison(SpecModel):
@@ -37,15 +37,15 @@ class Comparison(SpecModel):
     by: str | ByPerson | None = None
     """A factor, or a field of the persona."""
     test: str | None = None
-    """The test; chosen from the data's type if not given."""
+    """The test; default: depends on the type of the data."""
     humans: str | None = Field(default=None, alias="with")
     """A CSV file of human answers."""
     column: str | None = None
-    """The file's column."""
+    """The column of that file."""
 
 
 class Weights(SpecModel):
-    """Weights that bring the cast to known margins."""
+    """Weights that match known margins."""
 
     to: dict[str, dict[str, Number]]
     """Field -> share of each of its values."""

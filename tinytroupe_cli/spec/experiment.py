@@ -36,67 +36,67 @@ class Experiment(SpecModel):
     name: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     """A short name in lower case; names the results folder."""
     title: str = ""
-    """What the report is called."""
+    """Title of the report."""
     description: str = ""
-    """What it is about."""
+    """What the experiment is about."""
     seed: int = 0
-    """All chance comes from it."""
+    """Seed of all random choices."""
     replicates: int = Field(default=1, ge=1)
-    """How often everything is played anew."""
+    """How often every condition is run."""
     model: str | Roles | None = None
-    """A model for all parts, or one per role."""
+    """One model for all roles, or one per role."""
     prices: dict[str, PriceSpec] = {}
-    """Prices of models that LiteLLM has none for."""
+    """Prices of models that LiteLLM has no price for."""
     limits: LimitsSpec | None = None
-    """Bounds of the whole run."""
+    """Limits of the whole run."""
     vars: dict[str, JsonValue] = {}
     """Values for templates."""
     factors: dict[str, Levels] = {}
-    """What is varied: each combination of levels is one condition."""
+    """What varies: each combination of levels is one condition."""
     conditions: list[ConditionSpec] | None = None
-    """The conditions, written out; the first is the control."""
+    """An explicit list of conditions; the first is the control."""
     design: Literal["within", "between"] = "within"
     """within: everyone meets every condition; between: each person meets one."""
     baseline: Literal["single_prompt"] | None = None
-    """An extra condition without simulation."""
+    """An extra condition without a simulation."""
     personas: list[CastEntry] = Field(min_length=1)
-    """The cast."""
+    """The people."""
     fragments: list[str] = []
-    """Merged into everyone in the cast."""
+    """Fragments merged into everyone."""
     tools: list[ToolChoice] | None = None
-    """What everyone can use: write_document, calendar, or a function of your own, my_pkg.tools:look_up."""
+    """What everyone can use: write_document, calendar, or your own function, such as my_pkg.tools:look_up."""
     documents: list[str] | None = None
-    """What everyone can consult: paths, folders, patterns."""
+    """Documents everyone can consult: paths, folders, patterns."""
     memory: Memory | None = None
     """How people remember."""
     quality: Quality | None = None
-    """Checks of what people do, before they do it."""
+    """Checks of each turn before anybody else hears it."""
     safety: list[SafetyNotice] | None = None
-    """What people are told not to write; [] for nothing, whatever config.ini says."""
+    """Notices about what people must not write; [] gives none, whatever config.ini says."""
     systems: list[System] = []
-    """Software under test, or anything outside the simulation that people can talk to."""
+    """Software under test, or anything else outside the simulation that people can talk to."""
     world: World = World()
-    """Where it plays."""
+    """Where and when it happens."""
     stimuli: list[Stimulus] = []
-    """What people see, hear and are set to do."""
+    """What people see, hear and are asked to do."""
     interventions: list[Intervention] | None = None
-    """What happens when something holds."""
+    """What happens when a condition holds."""
     extract: list[Query] = []
-    """What is found out."""
+    """The questions to answer."""
     propositions: list[Proposition] | None = None
-    """Claims to be judged."""
+    """Claims for the judge."""
     compare: list[Comparison] | None = None
     """Statistical comparisons."""
     weights: Weights | None = None
-    """Weights to known margins."""
+    """Weights that match known margins."""
     reduce: list[Reduction] = []
-    """Tables made from what happened, without a model."""
+    """Tables made from events, without a model."""
     normalize: list[Normalization] = []
     """Answers in words, sorted into categories."""
     dataset: Dataset | None = None
     """Training data."""
     expect: list[str] = []
-    """Thresholds: a false one makes the run exit 1."""
+    """Conditions on the results; the run exits with 1 if one is false."""
     report: Report | None = None
     """What is written at the end."""
 

@@ -11,12 +11,12 @@ from tinytroupe_cli.spec.stimuli import Audience, Stimulus, verb_of
 
 
 class Claim(SpecModel):
-    """The judge holds a claim true, or scores it low."""
+    """The judge finds a claim true, or scores it low."""
 
     claim: str
-    """What is claimed of all that has happened so far; a template."""
+    """A claim about everything that has happened so far; a template."""
     score_below: Number | None = Field(default=None, gt=0, le=9)
-    """Holds when the claim's score from 0 to 9 is below this."""
+    """Holds when the claim's score (0 to 9) is below this."""
 
 
 class QuietFor(SpecModel):
@@ -37,7 +37,7 @@ class ExpressionHolds(SpecModel):
     """An expression about the world is true."""
 
     expression: str
-    """Such as `world.messages_this_step == 0`."""
+    """The expression, such as `world.messages_this_step == 0`."""
 
 
 class AllHold(SpecModel):
@@ -71,11 +71,11 @@ Precondition = Annotated[
 
 
 class Change(SpecModel):
-    """A change of people: of their state of mind, or (any other key) of their persona, by dotted path."""
+    """A change to people: to their mental state or, with any other key, to their persona, by dotted path."""
 
     model_config = {**SpecModel.model_config, "extra": "allow"}
     to: Audience = "everyone"
-    """Whose."""
+    """Who is changed."""
     emotions: str | None = None
     """What they feel now; a template."""
     attention: str | None = None
@@ -90,17 +90,17 @@ class Change(SpecModel):
 
 
 class SetState(SpecModel):
-    """Sets something on people."""
+    """Changes people."""
 
     set: Change
-    """What is set, and on whom."""
+    """What is changed, and for whom."""
 
 
 class EndTrial(SpecModel):
     """Ends the trial."""
 
     end: Literal[True]
-    """True: it ends once everyone has acted in this step."""
+    """The trial ends once everyone has acted in this step."""
 
 
 def kind_of_effect(value: Any) -> str | None:
@@ -115,16 +115,16 @@ Effect = Annotated[
 
 
 class Intervention(SpecModel):
-    """A condition and what happens when it holds."""
+    """A condition, and what happens when it holds."""
 
     name: str | None = None
-    """What it is called in the log and the report; never shown to a model."""
+    """Its name in the log and the report; never shown to a model."""
     when: Precondition
     """The condition."""
     then: list[Effect] = Field(min_length=1)
     """What happens."""
     limit: int = Field(default=1, ge=1)
-    """Times it may fire."""
+    """How often it may fire in a trial."""
 
 
 AllHold.model_rebuild()

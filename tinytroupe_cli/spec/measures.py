@@ -13,18 +13,18 @@ class Choice(SpecModel):
     """One of several options."""
 
     choice: list[str | bool | Number] = Field(min_length=2)
-    """The options; shown in a seeded random order."""
+    """The options; shown in a random order that depends on the seed."""
 
 
 class Scale(SpecModel):
     """A whole number on a scale."""
 
     scale: tuple[int, int] = Field(strict=False)
-    """Least and greatest, such as [1, 7]."""
+    """Lowest and highest, such as [1, 7]."""
     low: str = ""
-    """What the least stands for."""
+    """What the lowest value stands for."""
     high: str = ""
-    """What the greatest stands for."""
+    """What the highest value stands for."""
 
 
 class Likert(SpecModel):
@@ -33,16 +33,16 @@ class Likert(SpecModel):
     likert: str | list[str]
     """A named scale, such as purchase_intent, or the labels from lowest to highest."""
     method: Literal["direct", "ssr"] = "direct"
-    """direct: asked outright; ssr: free text, rated by semantic similarity."""
+    """direct: asked for directly; ssr: free text, rated by semantic similarity."""
 
 
 class Bounds(SpecModel):
-    """What a number may be."""
+    """Bounds of a number."""
 
     min: Number | None = None
-    """The least."""
+    """The lowest."""
     max: Number | None = None
-    """The greatest."""
+    """The highest."""
 
 
 class NumberField(SpecModel):
@@ -51,21 +51,21 @@ class NumberField(SpecModel):
     number: Bounds
     """Its bounds; {} for none."""
     unit: str = ""
-    """What it counts, such as USD."""
+    """Its unit, such as USD."""
 
 
 class ListField(SpecModel):
     """Several texts."""
 
     list: Literal["text"]
-    """What it lists."""
+    """Type of the entries."""
 
 
 class Rank(SpecModel):
-    """All options, from most to least."""
+    """All options, ordered from most to least."""
 
     rank: list[str] = Field(min_length=2)
-    """The options; shown in a seeded random order."""
+    """The options; shown in a random order that depends on the seed."""
 
 
 FIELD_KINDS = ("choice", "scale", "likert", "number", "list", "rank")
@@ -90,20 +90,20 @@ FieldType = Annotated[
 
 
 class Query(SpecModel):
-    """An extraction query: what comes out of each trial."""
+    """An extraction query: a question to answer in each trial."""
 
     name: str = Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
-    """What it is called in results and expectations."""
+    """Its name in results and expectations."""
     of: str | list[str] = "each person"
-    """Whom it is about: each person, world, a name or a list of names."""
+    """Who it is about: each person, world, a name or a list of names."""
     how: Literal["observe", "interview"] = "observe"
     """observe: the judge reads the transcript; interview: the person is asked, in character."""
     question: str
-    """What is to be found out; a template."""
+    """The question; a template."""
     fields: dict[str, FieldType] = Field(min_length=1)
-    """The values to find out, by name."""
+    """The values to find, by name."""
     samples: int = Field(default=1, ge=1, le=1_000)
-    """How often it is asked anew; more than one keeps the distribution."""
+    """How often it is asked; all answers are kept."""
 
 
 BuiltInClaim = Literal[
@@ -121,21 +121,21 @@ BuiltInClaim = Literal[
 
 
 class Proposition(SpecModel):
-    """A claim judged true or false, or scored from 0 to 9."""
+    """A claim the judge finds true or false, or scores from 0 to 9."""
 
     name: str | None = Field(default=None, pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
-    """What it is called in results and expectations; a ready claim's own name where it is left out."""
+    """Its name in results and expectations; default: the name of the built-in claim."""
     claim: str | None = None
-    """What is claimed; a template."""
+    """The claim; a template."""
     use: BuiltInClaim | None = None
-    """A ready claim, in place of `claim`."""
+    """A built-in claim, instead of `claim`."""
     task: str | None = None
-    """With `use: task_completion`: what was to be done; a template."""
+    """With `use: task_completion`: the task; a template."""
     of: str | list[str] | None = None
-    """Whom it is about: each person, world, a name or a list; world, or the ready claim's own, where it is left out."""
+    """Who it is about: each person, world, a name or a list; default: world, or as the built-in claim says."""
     score: bool = False
-    """True: scored from 0 to 9; else true or false."""
+    """True: scored from 0 to 9; otherwise true or false."""
     include_personas: bool | None = None
-    """True: who the people are is part of the evidence; false, or the ready claim's own, where it is left out."""
+    """Give the personas to the judge as evidence; default: false, or as the built-in claim says."""
     samples: int = Field(default=1, ge=1, le=1_000)
-    """How often it is judged anew."""
+    """How often it is judged."""

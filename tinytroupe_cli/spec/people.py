@@ -16,22 +16,22 @@ class _CastOptions(SpecModel):
     set: dict[str, JsonValue] = {}
     """Fields set on them, by dotted name: {age: 61, occupation.title: Architect}."""
     tools: list[ToolChoice] | None = None
-    """What they can use, besides the tools of everyone."""
+    """What they can use, in addition to everyone's tools."""
     documents: list[str] | None = None
-    """What they can consult, besides the documents of everyone."""
+    """What they can consult, in addition to everyone's documents."""
     systems: list[str] | None = None
-    """The systems within their hearing; all of them if not given."""
+    """The systems they can talk to; default: all."""
     place: str = ""
-    """Where they are at first; default: where the world says."""
+    """Where they are at first; default: the world's place."""
 
 
 class Range(SpecModel):
     """A whole number drawn from a range."""
 
     least: int = Field(alias="from")
-    """The least."""
+    """The lowest."""
     most: int = Field(alias="to")
-    """The greatest."""
+    """The highest."""
 
 
 def kind_of_variation(value: Any) -> str | None:
@@ -48,34 +48,34 @@ Variation = Annotated[
 
 
 class UsePersona(_CastOptions):
-    """One person from a persona file, changed or renamed; or many like them."""
+    """One person from a persona file, or many copies of one."""
 
     use: str = Field(min_length=1)
     """The persona: a name or a path."""
     name: str | None = Field(default=None, alias="as", min_length=1)
     """A new full name."""
     copies: int | None = Field(default=None, ge=1, le=10_000)
-    """How many people to make of this one, without a model, each with a name of their own and the id USE-1, USE-2, …"""
+    """How many people to make from this one, without a model; each has a name and an id, USE-1, USE-2, …"""
     vary: dict[str, Variation] = {}
     """How the copies differ, by dotted name: {age: {from: 20, to: 70}, occupation.title: [baker, nurse]}."""
 
 
 class FromFiles(_CastOptions):
-    """Everyone whose file matches, or some of them."""
+    """Everyone whose file matches, or a sample of them."""
 
     files: str = Field(alias="from", min_length=1)
     """A path or a pattern, such as personas/shoppers/*.yaml."""
     sample: int | None = Field(default=None, ge=1)
-    """How many to draw, without replacement; all if not given."""
+    """How many to draw, without replacement; default: all."""
 
 
 class FromPopulation(_CastOptions):
-    """Generated people."""
+    """People generated from a population file."""
 
     population: str = Field(min_length=1)
     """A population file: a name or a path."""
     size: int | None = Field(default=None, ge=1, le=100_000)
-    """How many people; everyone in the rows where a population has rows."""
+    """How many people; default: everyone in the population's rows, if it has rows."""
 
 
 def kind_of_entry(value: Any) -> str | None:

@@ -27,43 +27,43 @@ Source = Literal[
 
 
 class Reduction(SpecModel):
-    """A table made from what happened, by rules and without a model."""
+    """A table made from events by rules, without a model."""
 
     name: str = Field(pattern=FILE_NAME)
-    """What the table is called; it is written to data/NAME.csv."""
+    """Name of the table; its file is data/NAME.csv."""
     of: Source | list[Source]
-    """What its rows are made from; several kinds stand in the order in which they happened."""
+    """What its rows are made from; several kinds are listed in the order in which they happened."""
     where: str | None = None
-    """An expression: only what it is true of becomes a row."""
+    """An expression: only facts for which it is true become rows."""
     columns: dict[str, str] | None = None
-    """Column -> an expression, often just a name such as person.age; default: all there is to know."""
+    """Column -> an expression, often just a name such as person.age; default: every name available."""
     once_per: str | list[str] | None = None
-    """Only the first row of each person (or whatever is named here) in each trial is kept."""
+    """Keep only the first row of each person (or of what is named here) in each trial."""
     count_by: str | list[str] | None = None
-    """Rows are counted by these instead of written out."""
+    """Count rows by these values instead of listing them."""
 
 
 class Normalization(SpecModel):
-    """Answers in words, sorted into a few categories by the judge once all are there."""
+    """Answers in words, sorted into a few categories by the judge after the last trial."""
 
     measure: str
     """Query and field, such as choice.why: a text or a list of texts."""
     categories: int | list[str]
-    """How many categories at the most, to be proposed by the judge; or the categories themselves."""
+    """The largest number of categories the judge may propose, or the categories themselves."""
     as_: str | None = Field(default=None, alias="as")
-    """What the sorted answers are called, such as choice.reason; default: the measure's name with _category."""
+    """Name of the categorized answers, such as choice.reason; default: the measure's name with _category."""
 
 
 class Dataset(SpecModel):
-    """Training data from what was said."""
+    """Training data from what people said."""
 
     name: str = Field(pattern=FILE_NAME)
-    """What the file is called: data/NAME.jsonl."""
+    """Name of the file: data/NAME.jsonl."""
     rows: Literal["conversations", "turns"] | None = None
-    """A row is a whole conversation, or one turn with all before it; default: conversations, for alpaca turns."""
+    """A row is a whole conversation, or one turn with everything before it; default: conversations (alpaca: turns)."""
     format: Literal["openai-chat", "alpaca"] = "openai-chat"
     """openai-chat: messages with roles; alpaca: instruction, input and output."""
     people: str | list[str] = "everyone"
-    """Whose words are to be learnt: everyone, a name or a list of names."""
+    """Whose words are the answers to learn: everyone, a name or a list of names."""
     system: str | None = None
-    """The system message of each row (openai-chat only); a template that knows the person."""
+    """The system message of each row (openai-chat only); a template that can use the person."""

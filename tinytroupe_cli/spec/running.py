@@ -19,9 +19,9 @@ class SampledModel(SpecModel):
     use: str = Field(min_length=1)
     """`provider/name` as LiteLLM spells it, or `local/name`."""
     temperature: Number | None = Field(default=None, ge=0, le=2)
-    """How freely it chooses its words."""
+    """Sampling temperature."""
     top_p: Number | None = Field(default=None, gt=0, le=1)
-    """Share of the likeliest words it chooses from."""
+    """Nucleus sampling: the share of the likeliest tokens to choose from."""
     max_tokens: int | None = Field(default=None, ge=1)
     """Most tokens a reply may have."""
     reasoning_effort: str | None = None
@@ -29,11 +29,11 @@ class SampledModel(SpecModel):
     api_base: str | None = None
     """Address of an OpenAI-compatible server; or behind the name: `use: openai/x@http://127.0.0.1:5000/v1`."""
     base_model: str | None = Field(default=None, min_length=1)
-    """The model behind a deployment's own name, whose price, window and abilities hold: gpt-4o-mini."""
+    """The model behind a deployment, which gives its price, window and abilities: gpt-4o-mini."""
     structured: STRUCTURED | None = None
-    """How answers are given their shape; auto finds out."""
+    """How structured answers are requested; auto finds out."""
     sees: bool | None = None
-    """Whether it takes pictures, where LiteLLM's table doesn't know."""
+    """Whether it takes images, if LiteLLM's table does not know."""
     timeout: Number | None = Field(default=None, gt=0)
     """Seconds before one attempt is given up."""
 
@@ -49,8 +49,8 @@ class ModelSpec(SampledModel):
     """A model that plays people or judges."""
 
     turns: TURNS | None = None
-    """How a turn is put to it: moment, a JSON object; script, the next line of a transcript, which small models do
-    better; auto takes script for models on one's own machine under about 7B."""
+    """How a turn is put to it: moment, a JSON object; script, the next line of a transcript, which suits small models;
+    auto: script for models on your own machine below about 7 billion parameters."""
 
 
 ModelChoice = str | ModelSpec
@@ -59,7 +59,7 @@ PlainChoice = str | SampledModel
 
 
 class Roles(SpecModel):
-    """A model for each part."""
+    """A model for each role."""
 
     people: ModelChoice | None = None
     """Plays the personas."""
@@ -68,7 +68,7 @@ class Roles(SpecModel):
     author: PlainChoice | None = None
     """Writes personas."""
     embeddings: PlainChoice | None = None
-    """Tells how near two texts are: `openai/text-embedding-3-small`, `local/all-minilm-l6-v2`, …"""
+    """Compares the meaning of texts: `openai/text-embedding-3-small`, `local/all-minilm-l6-v2`, …"""
 
 
 class PriceSpec(SpecModel):
@@ -83,10 +83,10 @@ class PriceSpec(SpecModel):
 
 
 class LimitsSpec(SpecModel):
-    """Bounds of the whole run; any of them."""
+    """Limits of the whole run; any of them."""
 
     usd: Number | None = Field(default=None, ge=0)
-    """Money."""
+    """Cost in US dollars."""
     tokens: Count | None = None
     """Tokens read and written."""
     calls: Count | None = None
@@ -99,54 +99,54 @@ class Memory(SpecModel):
     """How people remember."""
 
     recall: Literal["semantic", "full", "off"] | None = None
-    """What comes back of what they no longer have word for word: what has to do with the moment, all of it, nothing."""
+    """Which older memories are recalled: relevant ones, as many as fit, or none."""
     consolidate: bool | None = None
-    """Whether what leaves the window becomes facts they keep; default yes."""
+    """Whether memories that leave the window are summarized as facts; default: true."""
     window: int | None = Field(default=None, ge=1)
-    """How many of their latest moments they keep word for word; default 30."""
+    """How many of their latest moments people keep word for word; default: 30."""
     tokens: Count | None = None
-    """Most tokens of a prompt with its reply; default what the model reads, or 32,000 where nobody knows."""
+    """Most tokens of a prompt and its reply; default: the model's window, or 32,000 if it is unknown."""
 
 
 SafetyNotice = Literal["harmful_content", "copyright"]
 
 
 class Quality(SpecModel):
-    """Checks of what people do before they do it."""
+    """Checks of each turn before anybody else hears it."""
 
     adherence: Number | None = Field(default=None, ge=0, le=9)
-    """Least score, 0 to 9, for staying in character."""
+    """Lowest score, 0 to 9, for staying in character."""
     consistency: Number | None = Field(default=None, ge=0, le=9)
-    """Least score for not contradicting themselves."""
+    """Lowest score for not contradicting themselves."""
     fluency: Number | None = Field(default=None, ge=0, le=9)
-    """Least score for natural words."""
+    """Lowest score for natural words."""
     suitability: Number | None = Field(default=None, ge=0, le=9)
-    """Least score for fitting the moment."""
+    """Lowest score for fitting the situation."""
     guards: bool = True
-    """Whether words that repeat earlier ones, decline, speak as an assistant or give the question back are asked for
-    again. Needs no model; on also where there is no `quality`."""
+    """Whether a turn is tried again when it repeats earlier words, declines, speaks as an assistant or gives the
+    question back. Needs no model; on even without `quality`."""
     repetition: Number = Field(default=0.6, gt=0, le=1)
-    """From which share of its sequences of four words in one earlier text a turn repeats it; a whole sentence of eight
-    words or more said again is always a repeat."""
+    """A turn repeats an earlier text if it shares at least this part of its four-word sequences; repeating a whole
+    sentence of eight words or more always counts."""
     attempts: int = Field(default=2, ge=1, le=5)
-    """How often a turn is tried at the most, the first time included."""
+    """How often a turn is tried, including the first time."""
     on_fail: Literal["keep_best", "fail"] = "keep_best"
-    """What to do when no attempt is good enough: take the best, or let the turn come to nothing."""
+    """When no attempt is good enough: keep the best, or drop the turn."""
 
 
 class Story(SpecModel):
-    """A narrative of what happened."""
+    """A story of what happened."""
 
     words: int = Field(default=200, ge=20, le=5_000)
-    """About how long."""
+    """Approximate length."""
     style: str = ""
-    """How it is told; default: plainly."""
+    """Its style; default: plain."""
 
 
 class Report(SpecModel):
     """What is written at the end."""
 
     formats: list[Literal["json", "markdown", "html", "junit", "csv"]] = ["json", "markdown"]
-    """Which files."""
+    """The files to write."""
     story: Story | None = None
-    """A narrative of what happened."""
+    """A story of what happened."""

@@ -12,7 +12,7 @@ VERBS = ("say", "think", "goal", "show", "read", "move", "social")
 
 
 class Where(SpecModel):
-    """Everyone of whom an expression is true."""
+    """Everyone for whom an expression is true."""
 
     where: str = Field(min_length=1)
     """A condition on the persona, such as `age > 40 and 'nurse' in occupation.title`."""
@@ -26,10 +26,10 @@ class AtStep(SpecModel):
 
 
 class Every(SpecModel):
-    """Again and again."""
+    """At regular steps."""
 
     every: int = Field(ge=1)
-    """At every step this number divides: 2 means steps 2, 4, 6, …"""
+    """Every step that is a multiple of this number: 2 means steps 2, 4, 6, …"""
 
 
 def kind_of_moment(value: Any) -> str | None:
@@ -50,7 +50,7 @@ class _Stimulus(SpecModel):
     source: str = Field(default="the moderator", alias="from", min_length=1)
     """Who or what it comes from."""
     to: Audience = "everyone"
-    """Whom it reaches: everyone, a name, a list of names, or {where: …}."""
+    """Who it reaches: everyone, a name, a list of names, or {where: …}."""
     at: Moment = "start"
     """When: start, {step: 3}, {every: 2}, or end (the last step, before people act)."""
 
@@ -70,19 +70,19 @@ class Think(_Stimulus):
 
 
 class Goal(_Stimulus):
-    """Something people now want to achieve."""
+    """A goal people now have."""
 
     goal: str
     """The goal; a template."""
 
 
 class Picture(SpecModel):
-    """Something to look at."""
+    """An image."""
 
     image: str | None = None
     """An image file (PNG, JPEG, WebP or GIF), or a data: URI."""
     text: str | None = None
-    """What is to be seen, in words, for people whose model can't see; a template."""
+    """What the image shows, in words, for people whose model does not take images; a template."""
 
 
 class Show(_Stimulus):
@@ -93,24 +93,24 @@ class Show(_Stimulus):
 
 
 class Read(_Stimulus):
-    """A whole document put before people."""
+    """A whole document, placed in people's prompts."""
 
     read: str
-    """A text or Markdown file."""
+    """The document: a path."""
 
 
 class Move(_Stimulus):
-    """A change of place."""
+    """A move to another place."""
 
     move: str
     """The place people are in from now on; a template."""
 
 
 class Social(_Stimulus):
-    """News about people's relations."""
+    """News about people's relationships."""
 
     social: str
-    """What people learn of each other; a template."""
+    """What people learn about each other; a template."""
 
 
 def verb_of(value: Any) -> str | None:

@@ -14,38 +14,38 @@ class HttpSystem(SpecModel):
     """Software reached over HTTP."""
 
     url: str = Field(min_length=1)
-    """Where it listens; a template, in which what was said is made fit for an address."""
+    """Its address; a template, in which the message is URL-encoded."""
     method: Literal["POST", "GET", "PUT"] = "POST"
-    """How it is asked."""
+    """The HTTP method."""
     json_: JsonValue = Field(default=None, alias="json")
-    """What is sent; its texts are templates. Left out, POST and PUT send {message: …}."""
+    """What is sent; texts in it are templates. Default: {message: …} for POST and PUT."""
     headers: dict[str, str] = {}
-    """Headers that are sent; templates. Keys belong in the environment: ${env:NAME}."""
+    """Headers; templates. Keep keys in the environment: ${env:NAME}."""
     reply: str = ""
-    """Where in its JSON answer the reply stands: answer, or choices.0.message.content; left out, all of its text."""
+    """Path of the reply in the JSON answer: answer, or choices.0.message.content; default: the whole text."""
 
 
 class ModelSystem(SampledModel):
     """A system played by a model."""
 
     prompt: str = Field(min_length=1)
-    """What it is told; a template."""
+    """Its system prompt; a template."""
 
 
 class System(SpecModel):
-    """Something that people can talk to as to a person: reached by http, model, command or python."""
+    """Something people can talk to like a person: by http, model, command or python."""
 
     name: str = Field(min_length=1)
-    """What people call it."""
+    """The name people use for it."""
     http: HttpSystem | None = None
     """Reached over HTTP."""
     model: ModelSystem | None = None
     """Played by a model."""
     command: list[str] | None = None
-    """A program, started for each message: message on stdin, reply on stdout."""
+    """A program that is started for each message: message on stdin, reply on stdout."""
     python: str | None = None
     """A Python function of a message, or of a message and the conversation: my_package.bot:reply."""
     start: list[str] | None = None
-    """For http: a program that is started before the run, waited for, and ended after it."""
+    """For http: a program that is started before the run and stopped after it."""
     timeout: Number = Field(default=60, gt=0)
     """Seconds before a reply is given up."""

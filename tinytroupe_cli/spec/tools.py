@@ -12,31 +12,31 @@ OWN_TOOLS = ("write_document", "calendar")
 
 
 class WordProcessor(SpecModel):
-    """How documents are written."""
+    """Settings of the word processor."""
 
     enrich: str | None = None
-    """What each document becomes before it is kept, such as `at least three sections`: the author model does it."""
+    """How the author model expands each document, such as `at least three sections`."""
 
 
 class CalendarSettings(SpecModel):
-    """How a calendar works."""
+    """Settings of the calendar."""
 
     remind: int = Field(default=0, ge=0, le=100_000)
     """Minutes before an event at which people are reminded."""
 
 
 class WithWordProcessor(SpecModel):
-    """The word processor, set up."""
+    """The word processor, with settings."""
 
     write_document: WordProcessor
-    """What becomes of documents."""
+    """Its settings."""
 
 
 class WithCalendar(SpecModel):
-    """The calendar, set up."""
+    """The calendar, with settings."""
 
     calendar: CalendarSettings
-    """How it works."""
+    """Its settings."""
 
 
 def kind_of_tool(value: Any) -> str | None:

@@ -30,29 +30,29 @@ PlaceName = Annotated[str, Field(min_length=1)]
 
 
 class Topology(SpecModel):
-    """Generated ties between people, or ties from a file."""
+    """Generated ties, or ties from a file."""
 
     type: Literal["small_world", "scale_free", "random", "ring", "grid", "groups", "csv"]
-    """Kind of network; docs/worlds.md tells which keys each takes."""
+    """Kind of network; docs/worlds.md lists the keys of each."""
     degree: int | None = Field(default=None, ge=1)
     """Ties per person, on average; small_world, scale_free, random, ring."""
     rewire: Share | None = None
-    """Share of ties that lead elsewhere by chance; small_world (default 0.1), groups (default 0)."""
+    """Share of ties moved at random; small_world (default 0.1), groups (default 0)."""
     probability: Share | None = None
-    """Chance of a tie between two people: any two (random), two of one group (groups, default 1)."""
+    """Chance of a tie between two people: any two (random), two in one group (groups, default 1)."""
     groups: int | None = Field(default=None, ge=1)
     """Number of groups, of equal size as far as possible, in cast order."""
     file: str | None = Field(default=None, min_length=1)
-    """A CSV file of ties: two columns of names or ids, and a third for the tie's name if it has one."""
+    """A CSV file of ties: two columns of names or ids, and optionally a third with the tie's name."""
 
 
 class World(SpecModel):
     """Where people are, and how time passes."""
 
     type: Literal["room", "network", "interviews"] = "room"
-    """room: everyone hears everyone; interviews: everyone alone; network: people reach those they are tied to."""
+    """room: everyone hears everyone; interviews: everyone is alone; network: people reach those they are tied to."""
     name: str = ""
-    """What the occasion is called; people know it."""
+    """Name of the occasion; people know it."""
     place: str = ""
     """Where it happens; people know it."""
     start: Start | None = None
@@ -60,20 +60,20 @@ class World(SpecModel):
     step: Length | None = None
     """Simulated time that passes per step; default 10min."""
     steps: int | None = Field(default=None, ge=1, le=10_000)
-    """How many steps are played; default 4, and 1 for interviews."""
+    """Number of steps; default 4, and 1 for interviews."""
     order: Literal["simultaneous", "sequential", "shuffled"] = "simultaneous"
-    """Who acts when: all at once on what reached them before, or one after another."""
+    """Who acts when: all at once, or one after another."""
     acts: Literal["always", "when_stimulated"] | None = None
-    """Whether people are asked to act when nothing has reached them; default always, and in interviews without
-    stimuli, interventions, systems, tools and documents when_stimulated: a survey costs what it asks."""
+    """Whether people act when nothing has reached them; default: always. Interviews without stimuli, interventions,
+    systems, tools and documents: when_stimulated, so a survey costs only its questions."""
     relations: list[Relation] | None = None
-    """network: ties between two people, named or not: [[lisa, oscar, colleagues], [lisa, amara]]."""
+    """network: ties between two people, with or without a name: [[lisa, oscar, colleagues], [lisa, amara]]."""
     topology: Topology | None = None
-    """network: generated ties, or ties from a file; may stand beside relations."""
+    """network: generated ties, or ties from a file; can be combined with relations."""
     reach_out: Literal["nobody", "friends_of_friends", "anyone"] = "nobody"
-    """network: to whom people can tie themselves by reaching out to them."""
+    """network: whom people can tie themselves to."""
     places: list[PlaceName] | dict[PlaceName, str] | None = None
-    """Places people can move between: [office, cafeteria], or with what is to be seen: {office: "Twelve desks."}."""
+    """Places people can move between: [office, cafeteria], or with a description: {office: "Twelve desks."}."""
 
     @property
     def outlasts_the_calendar(self) -> bool:
