@@ -59,6 +59,7 @@ class _Cue:
     purpose: Purpose
     sample: int = 0
     avoid: tuple[str, ...] = ()
+    is_unlike_before: bool = False
     is_aside: bool = False
     """Asked apart from what happens: all that has reached the person is past, and nobody else weighs the answer."""
 
@@ -97,6 +98,7 @@ class ScriptedMind(PersonMind):
                 purpose=self._purpose("guard" if sample else "turn", situation.step),
                 sample=sample,
                 avoid=AVOIDED if is_again else (),
+                is_unlike_before=is_again,
             )
             return await self._line(past, cue)
 
@@ -157,6 +159,7 @@ class ScriptedMind(PersonMind):
             stop=stops(self.name, heard.speakers),
             max_tokens=int(self.max_words * TOKENS_PER_WORD) + 40,
             avoid=cue.avoid,
+            is_unlike_before=cue.is_unlike_before,
             salt=SampleKey(seed=self.seed, sample=cue.sample),
             purpose=cue.purpose,
         )
