@@ -26,7 +26,7 @@ from tinytroupe_cli.models.local_vectors import LocalVectors
 from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.models.preflight import role_mismatches
 from tinytroupe_cli.models.prices import PriceTable
-from tinytroupe_cli.models.sentence_model import MOST_TOKENS, SentenceModel
+from tinytroupe_cli.models.sentence_model import MAX_TOKENS, SentenceModel
 
 NAME = "all-minilm-l6-v2"
 WIDTH, INNER = 24, 48
@@ -96,7 +96,7 @@ def test_a_vector_has_length_one_and_is_the_texts_alone(tmp_path: Path):
 
 def test_a_text_that_is_too_long_is_read_as_far_as_the_model_goes(tmp_path: Path):
     model = SentenceModel(a_model(tmp_path / "tiny"))
-    assert model.encode("walk " * 900).tokens == MOST_TOKENS
+    assert model.encode("walk " * 900).tokens == MAX_TOKENS
 
 
 def test_a_model_that_is_not_here_or_damaged_says_what_to_do(tmp_path: Path):

@@ -19,7 +19,7 @@ from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import FieldKind, Plan, PlannedField
 
 Z95 = 1.959964
-MOST_POINTS = 21
+MAX_POINTS = 21
 """A scale with more points than this has no count for each."""
 
 
@@ -158,7 +158,7 @@ def _answers(field: PlannedField) -> list[JsonValue]:
 
 
 def _points(field: PlannedField) -> list[JsonValue]:
-    if field.low is None or field.high is None or field.high - field.low >= MOST_POINTS:
+    if field.low is None or field.high is None or field.high - field.low >= MAX_POINTS:
         return []
     is_whole = float(field.low).is_integer() and float(field.high).is_integer()
     return [*range(int(field.low), int(field.high) + 1)] if is_whole else []

@@ -23,8 +23,8 @@ from tinytroupe_cli.spec.roles import DEFAULT, DEFAULT_MODEL, DefaultModel, is_d
 __all__ = ["LARGE", "NEW_OR_UNFINISHED", "Decide", "GoingOn", "decider", "defaults_of_runs"]
 
 LARGE: Final = "qwen3-4b"
-LEAST_CORES: Final = 4
-LEAST_GIGABYTES: Final = 8
+MIN_CORES: Final = 4
+MIN_GIGABYTES: Final = 8
 """What the larger model needs to be worth its time."""
 
 Decide = Callable[[], DefaultModel]
@@ -76,7 +76,7 @@ def _manifests(runs: Path, resume: Path | None) -> list[Manifest]:
 def _decided(env: Mapping[str, str], files: LocalFiles, *, is_offline: bool) -> DefaultModel:
     machine, large = this_machine(env), CATALOG[LARGE]
     origin = f"{DEFAULT} for this machine: {machine}"
-    if not machine.has(LEAST_CORES, LEAST_GIGABYTES):
+    if not machine.has(MIN_CORES, MIN_GIGABYTES):
         return DefaultModel(DEFAULT_MODEL, origin)
     if large.hub is None or files.is_present(large):
         return DefaultModel(f"{LOCAL_PREFIX}{LARGE}", origin)

@@ -14,7 +14,7 @@ from tinytroupe_cli.core.ids import slug
 from tinytroupe_cli.core.positions import read_yaml
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.population_planner import PopulationPlan, plan_population
-from tinytroupe_cli.personas.demographics import MOST_TABLES, Table, population_yaml, tables_in
+from tinytroupe_cli.personas.demographics import MAX_TABLES, Table, population_yaml, tables_in
 from tinytroupe_cli.personas.library import standard_library
 from tinytroupe_cli.personas.population_parser import population_from
 
@@ -32,7 +32,7 @@ def population_of(file: Path, target: Path, *, here: Path, model: str, env: Mapp
         raise NothingToDo(f"there is no file '{file}'")
     value: Any = standard_library(here).read(file).value
     described = cast("dict[str, Any]", value) if isinstance(value, dict) else {"content": value}
-    tables = list(tables_in(described.get("content", described)))[:MOST_TABLES]
+    tables = list(tables_in(described.get("content", described)))[:MAX_TABLES]
     if not tables:
         raise RunError(f"there are no percentages in '{file}'", hint="write a population file: docs/populations.md")
     title = str(described.get("title") or file.stem)

@@ -16,7 +16,7 @@ from tinytroupe_cli.plan.equipment.documents import FoundDocument, FoundDocument
 
 PART_TOKENS = 1_500
 """About how much of a document people read at once."""
-MOST_TOKENS = 16_000
+MAX_TOKENS = 16_000
 """About how much of it they read at all, where nobody knows how much their model can."""
 
 
@@ -32,7 +32,7 @@ def read_document(name: str, *, near: Path, model: str, window: Callable[[], int
     if (length := estimate_tokens(text)) <= PART_TOKENS:
         return [text]
     known = window()
-    if length > (most := known // 2 if known else MOST_TOKENS):
+    if length > (most := known // 2 if known else MAX_TOKENS):
         whose = (
             f"{model} reads {known:,} at once, and half of that is for documents" if known else f"{most:,} are the most"
         )

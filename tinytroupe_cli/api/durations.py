@@ -35,8 +35,8 @@ FAST_WRITTEN, SLOW_WRITTEN = 100, 30
 """Tokens a second that a provider's model writes."""
 MANY, SOME = 8, 3
 """Calls that a provider answers at a time."""
-MOST_RUNS: Final = 8
-FEWEST_CALLS: Final = 3
+MAX_RUNS: Final = 8
+MIN_CALLS: Final = 3
 SPREAD: Final = 1.3
 """What one measured run says of another."""
 MINUTE, HOUR = 60, 3600
@@ -53,7 +53,7 @@ class Duration:
 
 def duration_of(plan: Plan, estimate: Estimate, results: Path) -> Duration:
     """Return how long a run takes; `results` is where earlier ones are kept."""
-    rates = list(islice(_rates(plan, results), MOST_RUNS))
+    rates = list(islice(_rates(plan, results), MAX_RUNS))
     if rates:
         calls = estimate.calls
         return Duration(min(rates) * calls.low / SPREAD, max(rates) * calls.high * SPREAD, is_measured=True)
@@ -94,7 +94,7 @@ def _rates(plan: Plan, results: Path) -> Iterator[float]:
                 calls, reused = count_calls(folder.calls)
             except TroupeError:  # a damaged run tells nothing
                 continue
-            if calls >= FEWEST_CALLS and not reused and manifest.sittings == 1:
+            if calls >= MIN_CALLS and not reused and manifest.sittings == 1:
                 yield manifest.seconds / calls
 
 

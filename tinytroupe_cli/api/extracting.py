@@ -16,10 +16,10 @@ from typing import Final
 
 from tinytroupe_cli.core.errors import RunError
 
-MOST_LETTERS: Final = 3_000_000
+MAX_CHARACTERS: Final = 3_000_000
 _BINARY: Final = (".pdf", ".docx")
-_MOST_BYTES: Final = {"text": 3_000_000, "binary": 30_000_000}
-_LONGEST_TITLE: Final = 120
+_MAX_BYTES: Final = {"text": 3_000_000, "binary": 30_000_000}
+_MAX_TITLE_CHARACTERS: Final = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def extract(path: Path, name: str) -> Extracted:
     if kind not in EXTRACTORS:
         hint = f"documents can be {', '.join(ENDINGS)}"
         raise RunError(f"'{name}' is no document that can be read", hint=hint)
-    most = _MOST_BYTES["binary" if kind in _BINARY else "text"]
+    most = _MAX_BYTES["binary" if kind in _BINARY else "text"]
     try:
         if path.stat().st_size > most:
             raise RunError(f"'{name}' is larger than {most:,} bytes", hint="give the part that matters as a file")
@@ -49,8 +49,10 @@ def extract(path: Path, name: str) -> Extracted:
     if not text.strip():
         hint = "a scan has pictures of text only: make its text readable first (OCR)" if kind == ".pdf" else ""
         raise RunError(f"'{name}' has no text", hint=hint)
-    if len(text) > MOST_LETTERS:
-        raise RunError(f"'{name}' has more than {MOST_LETTERS:,} letters", hint="give the part that matters as a file")
+    if len(text) > MAX_CHARACTERS:
+        raise RunError(
+            f"'{name}' has more than {MAX_CHARACTERS:,} letters", hint="give the part that matters as a file"
+        )
     return Extracted(_one_line(title or _first_heading(text)), text)
 
 
@@ -158,7 +160,7 @@ def _first_heading(text: str) -> str:
 
 
 def _one_line(title: str) -> str:
-    return " ".join(title.split())[:_LONGEST_TITLE]
+    return " ".join(title.split())[:_MAX_TITLE_CHARACTERS]
 
 
 Extractor = Callable[[bytes, str], tuple[str, str]]

@@ -11,7 +11,7 @@ from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.personas.search_path import files_there, project_folders
 from tinytroupe_cli.plan.happening.images import FoundImage
 
-MOST_BYTES = 4_000_000
+MAX_BYTES = 4_000_000
 ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".gif")
 _SMALLER = "make it smaller: models see no more than about 1,500 pixels a side"
 
@@ -25,8 +25,8 @@ def find_image(written: str, *, near: Path) -> FoundImage:
     if path is None:
         raise RunError(f"no file '{written}'", hint=files_there(written, folders[0], ENDINGS, label="pictures there"))
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise RunError(f"'{written}' is larger than {MOST_BYTES:,} bytes", hint=_SMALLER)
+        if path.stat().st_size > MAX_BYTES:
+            raise RunError(f"'{written}' is larger than {MAX_BYTES:,} bytes", hint=_SMALLER)
         return _checked(path.name, path.read_bytes())
     except OSError as error:
         raise RunError(f"'{written}' can't be read: {(error.strerror or 'unknown reason').lower()}") from error
@@ -36,8 +36,8 @@ def _checked(name: str, content: bytes) -> FoundImage:
     kind = _kind(content)
     if kind is None:
         raise RunError(f"'{name}' is no picture that models take", hint="save it as PNG, JPEG, WebP or GIF")
-    if len(content) > MOST_BYTES:
-        raise RunError(f"'{name}' is larger than {MOST_BYTES:,} bytes", hint=_SMALLER)
+    if len(content) > MAX_BYTES:
+        raise RunError(f"'{name}' is larger than {MAX_BYTES:,} bytes", hint=_SMALLER)
     return FoundImage(name, kind, content)
 
 

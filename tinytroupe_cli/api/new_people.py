@@ -55,7 +55,7 @@ SUGGESTIONS: Final = (
     ),
     ("Aisha Rahmani", "23", "Apprentice carpenter", "Marseille, with her parents", "ambitious, stubborn, generous"),
 )
-MOST_NAMESAKES: Final = 1000
+MAX_NAMESAKES: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class Place:
     def _names(self, short: str, whole: str) -> Iterator[Path]:
         yield self._named(short)
         yield self._named(whole)
-        for number in range(2, MOST_NAMESAKES):
+        for number in range(2, MAX_NAMESAKES):
             yield self._named(f"{whole}-{number}")
         raise RunError(f"there are too many people called {whole}", hint="`--name` or `--out` choose another file")
 

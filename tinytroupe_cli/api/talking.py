@@ -29,9 +29,9 @@ from tinytroupe_cli.spec.roles import ChosenModel
 
 __all__ = ["Said", "Talk", "Whom", "person_of"]
 
-_LONGEST: Final = 1_200
+_MAX_CHARACTERS: Final = 1_200
 """Letters; what goes in circles beyond them is lost as a whole."""
-_WORDS: Final = AnswerSchema.flat("answer", {"words": {"type": "string"}}, longest={"words": _LONGEST})
+_WORDS: Final = AnswerSchema.flat("answer", {"words": {"type": "string"}}, longest={"words": _MAX_CHARACTERS})
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
-from tinytroupe_cli.cli.terminal import INDENT, MOST_COLUMNS, err, harmless, shows, written
+from tinytroupe_cli.cli.terminal import INDENT, MAX_COLUMNS, err, harmless, shows, written
 
 if TYPE_CHECKING:
     from tinytroupe_cli.api.headlines import Headline
@@ -45,6 +45,6 @@ def _drawn(found: Headline) -> Iterator[str]:
 
     console = err()
     characters = BLOCKS if shows(BLOCKS.full + BLOCKS.line + BLOCKS.mark, console) else ASCII
-    width = min(console.width, MOST_COLUMNS) - INDENT
+    width = min(console.width, MAX_COLUMNS) - INDENT
     for chart in found.charts:
         yield from draw(chart, width, characters)

@@ -14,7 +14,7 @@ from rich.text import Text
 from tinytroupe_cli.api.people import Card, Line
 from tinytroupe_cli.cli.terminal import err, harmless
 
-MOST_WIDTH = 96
+MAX_WIDTH = 96
 INDENT = 2
 NARROW = 60
 """Columns of a terminal below which a table would be all folds."""
@@ -26,7 +26,7 @@ def draw_card(console: Console, card: Card, *, title: str) -> None:
     if console.is_terminal:
         body = Group(*(Padding(_line(line), (0, 0, 0, INDENT * line.level)) for line in lines))
         heading = Text(harmless(title), style="bold")
-        width = min(console.width, MOST_WIDTH)
+        width = min(console.width, MAX_WIDTH)
         panel = Panel(body, title=heading, title_align="left", width=width, padding=(1, 2))
         console.print(panel, soft_wrap=False)
         return

@@ -27,9 +27,9 @@ from tinytroupe_cli.events.types import (
     TrialBegan,
 )
 
-MOST_LETTERS = 400
+MAX_CHARACTERS = 400
 """Of what a voice from outside says or shows."""
-MOST_ANSWER = 160
+MAX_ANSWER = 160
 """Of one value."""
 _SHOWN = {"say": "", "show": " shows", "read": " gives to read"}
 """How a voice from outside reaches people, where others can see or hear it."""
@@ -86,7 +86,7 @@ class Narrator:
             case DocumentWritten():
                 yield self._person(event.person, f"“{event.title}”", " writes")
             case SystemReplied():
-                yield Line("voice", _clean(event.system), _cut(event.text, MOST_LETTERS))
+                yield Line("voice", _clean(event.system), _cut(event.text, MAX_CHARACTERS))
             case Misaddressed():
                 words = f"speaks to '{event.name}', who is not there"
                 yield Line("trouble", self._name(event.person), _clean(words))
@@ -103,7 +103,7 @@ class Narrator:
         if event.source in self.names or event.sense not in _SHOWN:
             return
         to = f" to {self._name(event.to)}" if event.to in self.names and len(self.names) > 1 else ""
-        yield Line("voice", _clean(event.source) + _SHOWN[event.sense] + to, _cut(event.text, MOST_LETTERS))
+        yield Line("voice", _clean(event.source) + _SHOWN[event.sense] + to, _cut(event.text, MAX_CHARACTERS))
 
     def _trouble(self, event: Refused | Failed) -> Line:
         act = f"'{event.intervention}'" if event.intervention else event.action
@@ -117,7 +117,7 @@ class Narrator:
         if question and not is_claim and self._asked.get(event.trial) != question:
             self._asked[event.trial] = question
             how = "asked at the end" if event.query in self.outline.interviews else "read from the transcript"
-            yield Line("voice", how, _cut(question, MOST_LETTERS))
+            yield Line("voice", how, _cut(question, MAX_CHARACTERS))
         answers = [
             f"{name.replace('_', ' ')}: {self._value(event.query, name, value)}"
             for name, value in event.values.items()
@@ -133,9 +133,9 @@ class Narrator:
         if value is None or isinstance(value, bool | list):
             return words
         if (query, name) in self.outline.texts:
-            return f"“{_cut(words, MOST_ANSWER)}”"
+            return f"“{_cut(words, MAX_ANSWER)}”"
         unit = self.outline.units.get((query, name), "")
-        return _cut(f"{words} {unit}".rstrip(), MOST_ANSWER)
+        return _cut(f"{words} {unit}".rstrip(), MAX_ANSWER)
 
     def _person(self, person: str, words: str, to: str = "") -> Line:
         return Line("person", self._name(person) + to, _clean(words), person)

@@ -15,7 +15,7 @@ from tinytroupe_cli.cli.view import Silent, View
 if TYPE_CHECKING:
     from tinytroupe_cli.api.preparing import Prepared
 
-MOST_TURNS = 150
+MAX_TURNS = 150
 """Turns up to which all that is said is printed."""
 
 
@@ -26,7 +26,7 @@ def view_for(prepared: Prepared, *, is_quiet: bool, is_json: bool) -> View:
     if is_quiet:
         return Silent()
     outline = outline_of(prepared)
-    says = min(outline.turns, prepared.estimate.calls.high) <= MOST_TURNS
+    says = min(outline.turns, prepared.estimate.calls.high) <= MAX_TURNS
     if err().is_terminal and os.environ.get("TERM") != "dumb":
         return LiveView(outline, says=says)
     return PlainLines(outline, says=says)

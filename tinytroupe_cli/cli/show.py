@@ -21,7 +21,7 @@ from tinytroupe_cli.events.views import names
 if TYPE_CHECKING:
     from tinytroupe_cli.api.reporting import Recording
 
-MOST_LETTERS = 200
+MAX_CHARACTERS = 200
 
 
 def show(
@@ -120,7 +120,7 @@ def _answer(event: Measured | Refused | Failed) -> str:
 def _in_short(text: str) -> str:
     """Cut what a model said instead of an answer; --json has all of it."""
     flat = " ".join(text.split())
-    return flat if len(flat) <= MOST_LETTERS else f"{flat[:MOST_LETTERS]}… (--json prints all of it)"
+    return flat if len(flat) <= MAX_CHARACTERS else f"{flat[:MAX_CHARACTERS]}… (--json prints all of it)"
 
 
 def _what_there_is(recorded: Recording) -> str:

@@ -10,7 +10,7 @@ from tinytroupe_cli.events.types import Event, StepBegan, TrialEnded
 if TYPE_CHECKING:
     from tinytroupe_cli.api.running import Snapshot
 
-MOST_NAMES = 3
+MAX_NAMES = 3
 
 
 class Status:
@@ -65,8 +65,8 @@ def acting(now: Snapshot, names: dict[str, str]) -> str:
     who = sorted({names.get(purpose.person, purpose.person) or "the judge" for purpose in now.in_flight})
     if not who:
         return ""
-    more = len(who) - MOST_NAMES
-    shown = ", ".join(who[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+    more = len(who) - MAX_NAMES
+    shown = ", ".join(who[:MAX_NAMES]) + (f" and {more} more" if more > 0 else "")
     return f"{shown} …"
 
 

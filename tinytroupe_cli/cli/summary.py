@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tinytroupe_cli.api.headlines import Headline
     from tinytroupe_cli.api.running import Outcome, Results
 
-MOST_FINDINGS = 8
+MAX_FINDINGS = 8
 CAUTION = "These people are simulated: what they say is an idea to test, not evidence about real people."
 
 
@@ -72,9 +72,9 @@ def _others(results: Results, told: Headline | None) -> Iterator[str]:
     from tinytroupe_cli.api.headlines import findings
 
     found = list(findings(results, told.tells if told else ()))
-    yield from (f"{name}: {sentence}" for name, sentence in found[:MOST_FINDINGS])
-    if len(found) > MOST_FINDINGS:
-        yield f"{_count(len(found) - MOST_FINDINGS, 'more finding')} in the report."
+    yield from (f"{name}: {sentence}" for name, sentence in found[:MAX_FINDINGS])
+    if len(found) > MAX_FINDINGS:
+        yield f"{_count(len(found) - MAX_FINDINGS, 'more finding')} in the report."
 
 
 def _spent(results: Results) -> str:

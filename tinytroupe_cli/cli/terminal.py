@@ -11,9 +11,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-MOST_COLUMNS = 100
+MAX_COLUMNS = 100
 """Of sentences, however wide the terminal is."""
-LEAST_COLUMNS = 8
+MIN_COLUMNS = 8
 """Of the words of a row, however narrow it is."""
 INDENT = 2
 """Columns before what a run tells; further rows of one line stand as much further in."""
@@ -72,8 +72,8 @@ def written(console: Console, words: str, *, style: str = "") -> None:
 
 def in_rows(text: Text, console: Console, *, hang: int = INDENT) -> Text:
     """Break a line into rows; those after the first stand further in, so that names stand out."""
-    width = min(console.width, MOST_COLUMNS) - INDENT - hang
-    rows = text.wrap(console, max(width, LEAST_COLUMNS))
+    width = min(console.width, MAX_COLUMNS) - INDENT - hang
+    rows = text.wrap(console, max(width, MIN_COLUMNS))
     for row in rows:
         row.rstrip()
     first, *rest = rows or [Text()]

@@ -17,8 +17,8 @@ from pydantic import JsonValue
 from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.errors import TroupeError
 
-MOST_CHARACTERS = 2_000
-MOST_DEPTH = 30
+MAX_CHARACTERS = 2_000
+MAX_DEPTH = 30
 
 _WORDS: dict[str, JsonValue] = {"true": True, "false": False, "null": None}
 _ARITHMETIC: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
@@ -113,8 +113,8 @@ Node = Constant | Name | Call | Unary | Arithmetic | Logic | Comparison
 
 def parse(text: str, *, calls: bool = False) -> Node:
     """Read an expression; methods only where `calls` says so. Raises `ExpressionError`."""
-    if len(text) > MOST_CHARACTERS:
-        raise ExpressionError(f"longer than {MOST_CHARACTERS} characters", length=1)
+    if len(text) > MAX_CHARACTERS:
+        raise ExpressionError(f"longer than {MAX_CHARACTERS} characters", length=1)
     if not text.strip():
         raise ExpressionError("the expression is empty")
     indent = len(text) - len(text.lstrip())  # Python's grammar wants none, nor line breaks
@@ -152,7 +152,7 @@ class _Reader:
         self._calls = calls
 
     def node(self, tree: ast.expr, depth: int) -> Node:
-        if depth > MOST_DEPTH:
+        if depth > MAX_DEPTH:
             raise self._error("nested too deeply", tree)
         column, length = self._place(tree)
         match tree:

@@ -20,13 +20,13 @@ _SEQUENCE = re.compile(
     rf"(?<![\w.-])(?<!\d )(?:an? (?=hundred|thousand|million))?(?:{_WORD})(?:(?:[ -]| and )(?:{_WORD}))*(?!\w)"
     r"( and a half)?"
 )
-MOST_WORDS: Final = 5
+MAX_WORDS: Final = 5
 """Of a text whose "one" is a number; in longer ones it stands for a thing ("the one with the dog")."""
 
 
 def words_as_digits(text: str) -> str:
     """Return a text in small letters with its number words written in digits; "5 and a half" is 5.5."""
-    is_short = len(text.split()) <= MOST_WORDS
+    is_short = len(text.split()) <= MAX_WORDS
 
     def digits(found: re.Match[str]) -> str:
         if found[0] == "one" and not is_short:

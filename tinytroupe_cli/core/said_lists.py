@@ -6,7 +6,7 @@ import json
 import re
 from typing import Final, cast
 
-MOST_WORDS: Final = 5
+MAX_WORDS: Final = 5
 """Of an entry between commas; longer pieces are a sentence."""
 _BULLET = re.compile(r"^\s*(?:[-*•\u2013—]|\(?\d{1,2}[.)])\s+")
 _NUMBERED = re.compile(r"(?:^|\s)\(?\d{1,2}[.)]\s+")
@@ -50,12 +50,12 @@ def _between_marks(words: str) -> tuple[str, ...] | None:
     *first, last = pieces
     last = re.sub(r"^(?:and|or|und|et|y)\s+", "", last)
     all_pieces = (*first, last)
-    is_list = all(len(piece.split()) <= MOST_WORDS and not _CLAUSE.match(piece) for piece in all_pieces)
+    is_list = all(len(piece.split()) <= MAX_WORDS and not _CLAUSE.match(piece) for piece in all_pieces)
     return all_pieces if is_list else None
 
 
 def _are_short(lines: list[str]) -> bool:
-    return all(len(line.split()) <= MOST_WORDS * 2 and not line.endswith((",", ":")) for line in lines)
+    return all(len(line.split()) <= MAX_WORDS * 2 and not line.endswith((",", ":")) for line in lines)
 
 
 def _kept(pieces: list[str]) -> tuple[str, ...]:

@@ -12,9 +12,9 @@ from typing import Final, Literal
 
 from tinytroupe_cli.core.number_words import words_as_digits
 
-LONGEST: Final = 300
+MAX_CHARACTERS: Final = 300
 """Letters; nobody names a number in more."""
-MOST_WORDS: Final = 9
+MAX_WORDS: Final = 9
 """Of a sentence that does not begin with its number."""
 
 _MARKS = re.compile(r"[*_`\"“”„»«]+")
@@ -84,7 +84,7 @@ class _Found:
 
 def said_number(words: str, asked: Asked) -> float | Unclear | None:
     """Return the number, None where there is none, or that it is unclear which is meant."""
-    if len(words) > LONGEST:
+    if len(words) > MAX_CHARACTERS:
         return None
     text = _plain(words)
     if (number := _plain_number(text)) is not None:
@@ -172,7 +172,7 @@ def _value(digits: str, *, is_money: bool) -> float | None:
 
 
 def _finite(digits: str) -> float | None:
-    if len(digits) > LONGEST:
+    if len(digits) > MAX_CHARACTERS:
         return None
     value = float(digits)
     return value if abs(value) != float("inf") else None
@@ -185,7 +185,7 @@ def _is_meant(text: str, first: _Found, last: _Found) -> bool:
         return False
     if all(word.strip(" ,.:;") in _SOFT for word in before.split()):
         return True
-    return len(text.split()) <= MOST_WORDS and not _UNLIKE.search(text)
+    return len(text.split()) <= MAX_WORDS and not _UNLIKE.search(text)
 
 
 def _is_of_unit(text: str, asked: Asked) -> bool:

@@ -10,11 +10,11 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
-LONGEST: Final = 2_000
+MAX_CHARACTERS: Final = 2_000
 """Letters; nobody names an option in more."""
-MOST_WORDS: Final = 12
+MAX_WORDS: Final = 12
 """Of a sentence that has its option somewhere inside."""
-SHORTEST_BEGINNING: Final = 3
+MIN_BEGINNING: Final = 3
 """Letters by which an option can be named."""
 
 _EDGES: Final = " \t\n\r.!?,;:*_`\"'“”„\u2018\u2019«»()[]"
@@ -42,7 +42,7 @@ _NO: Final = ("no", "n", "nope", "nah", "false", "nein", "non")
 def said_options(words: str, options: Sequence[str]) -> tuple[int, ...]:
     """Return the places of the options that may be meant: one if it is clear, none, or several."""
     exact = tuple(at for at, option in enumerate(options) if option.strip() == words.strip())
-    if exact or len(words) > LONGEST:
+    if exact or len(words) > MAX_CHARACTERS:
         return exact if len(exact) == 1 else ()
     plain = [_plain(option) for option in options]
     text = _plain(words)
@@ -97,20 +97,20 @@ def _begins(text: str, option: str) -> bool:
 
 
 def _begun(text: str, options: Sequence[str]) -> tuple[int, ...]:
-    if len(text) < SHORTEST_BEGINNING:
+    if len(text) < MIN_BEGINNING:
         return ()
     return tuple(at for at, option in enumerate(options) if option.startswith(text))
 
 
 def _mentioned(text: str, options: Sequence[str]) -> tuple[int, ...]:
     """Find the options a short sentence names that denies nothing; yes and no are no names: "no idea"."""
-    if len(text.split()) > MOST_WORDS:
+    if len(text.split()) > MAX_WORDS:
         return ()
     found: list[int] = []
     rest = text
     for at in sorted(range(len(options)), key=lambda at: -len(options[at])):
         option = options[at]
-        if len(option) < SHORTEST_BEGINNING or option in {"yes", "no"}:
+        if len(option) < MIN_BEGINNING or option in {"yes", "no"}:
             continue
         shorter = re.sub(rf"(?<![\w-]){re.escape(option)}(?![\w-])", " ", rest)
         if shorter != rest:

@@ -13,7 +13,7 @@ _INTEGER = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 
-_MOST_DIGITS = 400
+_MAX_DIGITS = 400
 """Of a whole number; what has more is text."""
 
 
@@ -23,7 +23,7 @@ def plain_scalar(text: str) -> str | int | float | bool | None:
         return None
     if text in _TRUTHS:
         return _TRUTHS[text]
-    if len(text) > _MOST_DIGITS:
+    if len(text) > _MAX_DIGITS:
         return text
     if _INTEGER.fullmatch(text):
         return int(text)

@@ -25,8 +25,8 @@ try:
 except ImportError:  # PyYAML built without libyaml: the same, five times slower
     from yaml import SafeLoader as _Safe
 
-MOST_DEPTH = 100
-MOST_VALUES = 500_000
+MAX_DEPTH = 100
+MAX_VALUES = 500_000
 
 _UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -100,13 +100,13 @@ class _Builder:
 
     def build(self, node: yaml.Node) -> JsonValue:
         self._count += 1
-        if self._count > MOST_VALUES:
+        if self._count > MAX_VALUES:
             self._refuse("E103", "this file holds more values than can be read, perhaps by its aliases", node)
             raise SpecError(self.found)
         if id(node) in self._open:
             self._refuse("E103", "an alias may not contain itself", node)
             return None
-        if len(self._open) > MOST_DEPTH:
+        if len(self._open) > MAX_DEPTH:
             self._refuse("E103", "nested too deeply to be read", node)
             return None
         self._open.add(id(node))
@@ -197,12 +197,12 @@ def _refuse_depth(text: str, source: str) -> None:
     """Refuse what would exhaust the parser's stack, which no exception survives."""
     for number, line in enumerate(text.splitlines(), start=1):
         dashes = re.match(r"\s*((?:[-?:] )*)", line)
-        if dashes and len(dashes.group(1)) > 2 * MOST_DEPTH:
+        if dashes and len(dashes.group(1)) > 2 * MAX_DEPTH:
             raise SpecError([diagnose_at(Span(source, number), text, "E103", "nested too deeply to be read")])
     depth = 0
     for number, column, bracket in _brackets(text):
         depth = depth + 1 if bracket in "[{" else max(depth - 1, 0)
-        if depth > 10 * MOST_DEPTH:
+        if depth > 10 * MAX_DEPTH:
             raise SpecError([diagnose_at(Span(source, number, column), text, "E103", "nested too deeply to be read")])
 
 

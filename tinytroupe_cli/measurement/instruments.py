@@ -43,7 +43,7 @@ from tinytroupe_cli.minds.guards import is_echo
 from tinytroupe_cli.models.port import AnswerSchema
 from tinytroupe_cli.plan.types import PlannedField
 
-MOST_POINTS = 21
+MAX_POINTS = 21
 """A scale with more points than this is asked as a number, not as a choice of points."""
 ECHOED = "it only repeats how to answer"
 
@@ -141,7 +141,7 @@ def _choice(field: PlannedField, key: str, options: tuple[JsonValue, ...], *, is
 def _scale(field: PlannedField, key: str) -> Instrument:
     low, high = field.low if field.low is not None else 1, field.high if field.high is not None else 7
     is_whole = float(low).is_integer() and float(high).is_integer()
-    is_short = is_whole and high - low < MOST_POINTS
+    is_short = is_whole and high - low < MAX_POINTS
     points = [str(point) for point in range(int(low), int(high) + 1)] if is_short else []
     schema: JsonValue = _one_of(points) if points else {"type": ["integer" if is_whole else "number", "null"]}
     ends = [f"{label(end)} ({words})" if words else label(end) for end, words in _ends(field, low, high)]

@@ -21,9 +21,9 @@ from tinytroupe_cli.core.said_values import label, unwrapped
 from tinytroupe_cli.models.declining import is_stock_refusal
 
 NOT_STATED = "not stated"
-MOST = 10**15
+MAX_NUMBER = 10**15
 """No answer is a larger number; beyond, floats lose whole units."""
-LONGEST_RAW = 2_000
+MAX_RAW_CHARACTERS = 2_000
 """Letters kept of what was written."""
 DECLINED = "the model declines"
 
@@ -118,7 +118,7 @@ def read_number(
 
 
 def _within(number: float, written: str, asked: Asked, *, whole: bool) -> Reading:
-    if abs(number) > MOST:
+    if abs(number) > MAX_NUMBER:
         return Unusable(f"{written} is too large a number")
     if whole and number != math.floor(number):
         return Unusable(f"{label(number)} is not a whole number")
@@ -209,4 +209,4 @@ def _reads_as(value: JsonValue, written: JsonValue) -> bool:
 
 def _short(written: JsonValue) -> JsonValue:
     text = written if isinstance(written, str) else json.dumps(written, ensure_ascii=False)
-    return written if len(text) <= LONGEST_RAW else f"{text[: LONGEST_RAW - 1]}…"
+    return written if len(text) <= MAX_RAW_CHARACTERS else f"{text[: MAX_RAW_CHARACTERS - 1]}…"

@@ -27,7 +27,7 @@ TILT = 4.0
 """How far a yes, a no or a leaning shifts a distribution: the ends' odds by e^8."""
 CUED = 5.0
 """Weight of a sentence that says yes or no; others have 1."""
-MOST_SENTENCES = 12
+MAX_SENTENCES = 12
 """What is said after these is not read."""
 _END = re.compile("(?<=[.!?\u2026])[\"'\u201d\u2019)]*\\s+")
 
@@ -69,7 +69,7 @@ def value_of(rating: Rating, field: PlannedField) -> JsonValue:
 def sentences(words: str) -> list[str]:
     """Return what was said, sentence by sentence."""
     parts = (part.strip() for line in words.splitlines() for part in _END.split(line.strip()))
-    return [part for part in parts if re.search(r"\w", part)][:MOST_SENTENCES]
+    return [part for part in parts if re.search(r"\w", part)][:MAX_SENTENCES]
 
 
 def _of_sentences(said: Sequence[str], statements: Statements, vectors: Sequence[Vector]) -> Rating:

@@ -11,7 +11,7 @@ from tinytroupe_cli.core.errors import BadOutput, NotStored, Refused, Rejected, 
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.models.port import Again, ChatModel, Completion, Request
 
-LONGEST_KEPT = 4_000
+MAX_KEPT_CHARACTERS = 4_000
 """Letters of a reply that can't be used, as they are recorded."""
 
 
@@ -82,13 +82,13 @@ async def _completed(chat: ChatModel, request: Request) -> Completion | _NoReply
     try:
         return await chat.complete(request)
     except Refused as error:
-        return _NoReply(NoAnswer("refused", error.message[:LONGEST_KEPT]), "refused", error.is_stored)
+        return _NoReply(NoAnswer("refused", error.message[:MAX_KEPT_CHARACTERS]), "refused", error.is_stored)
     except Rejected as error:
         return _NoReply(NoAnswer("too_long" if error.kind == "too_long" else "rejected", error.message))
     except BadOutput as error:
-        text = (error.text or error.message)[:LONGEST_KEPT]
+        text = (error.text or error.message)[:MAX_KEPT_CHARACTERS]
         return _NoReply(NoAnswer("cut_off" if error.is_cut_off else "bad_output", text), "bad", error.is_stored)
     except Transient as error:
         if request.purpose.role == "author":  # what an author writes is kept for later runs: better none than a gap
             raise
-        return _NoReply(NoAnswer("unreachable", error.message[:LONGEST_KEPT]))
+        return _NoReply(NoAnswer("unreachable", error.message[:MAX_KEPT_CHARACTERS]))

@@ -22,8 +22,8 @@ from tinytroupe_cli.prompts.catalog import Questions, render
 
 TOKENS_PER_QUESTION = 80
 WORDS = 80
-LONGEST_QUESTION = 280
-LONGEST_ANSWER = 800
+MAX_QUESTION_CHARACTERS = 280
+MAX_ANSWER_CHARACTERS = 800
 """Letters; what goes in circles beyond them is lost as a whole."""
 NAME = "interviewed"
 
@@ -85,7 +85,7 @@ class Interviewer:
         request = Request(
             model=self.author,
             messages=(Message(role="user", content=render("author/questions", variables).rstrip()),),
-            answer=_texts("questions", keys, LONGEST_QUESTION, optional=keys[1:]),
+            answer=_texts("questions", keys, MAX_QUESTION_CHARACTERS, optional=keys[1:]),
             max_tokens=TOKENS_PER_QUESTION * count,
             salt=SampleKey(seed=self.seed),
             purpose=Purpose(role="author", kind="questions"),
@@ -98,7 +98,7 @@ class Interviewer:
         return questions or NoAnswer("bad_output", "no question came")
 
     async def _answer(self, mind: PersonMind, number: int, question: str) -> str:
-        schema = _texts("answer", ["answer"], LONGEST_ANSWER)
+        schema = _texts("answer", ["answer"], MAX_ANSWER_CHARACTERS)
         asked = f"{question} (In at most {WORDS} words.)"
         outcome = await mind.answer((), asked, schema=schema, sample=number, step=0)
         return "" if isinstance(outcome, NoAnswer) else str(outcome.values.get("answer") or "").strip()

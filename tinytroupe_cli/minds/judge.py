@@ -17,7 +17,7 @@ from tinytroupe_cli.prompts.catalog import JudgeClaim, JudgeNotes, JudgeQuery, J
 
 ANSWER_TOKENS = 600
 VERDICT_TOKENS = 300
-LEAST_PIECE = 1_000
+MIN_PIECE = 1_000
 """Bytes."""
 
 
@@ -83,7 +83,7 @@ async def _in_smaller_pieces(
     """Ask; where that is longer than the judge's window, once more with the evidence in pieces of half the size."""
     answer = await asked(most)
     if isinstance(answer, NoAnswer) and answer.reason == "too_long":
-        return await asked(max(LEAST_PIECE, min(most, size(text)) // 2))
+        return await asked(max(MIN_PIECE, min(most, size(text)) // 2))
     return answer
 
 

@@ -16,7 +16,7 @@ from tinytroupe_cli.minds.background_task import BackgroundTask
 from tinytroupe_cli.minds.current_persona import current_persona
 from tinytroupe_cli.minds.guarding import Guarding, Whose, guarded
 from tinytroupe_cli.minds.images import with_recent_images
-from tinytroupe_cli.minds.memory.consolidation import FACTS_TOKENS, MOST_FACTS, SCHEMA, Consolidation, consolidated
+from tinytroupe_cli.minds.memory.consolidation import FACTS_TOKENS, MAX_FACTS, SCHEMA, Consolidation, consolidated
 from tinytroupe_cli.minds.memory.episodic import Telling
 from tinytroupe_cli.minds.memory.person_memory import MemorySettings, PersonMemory
 from tinytroupe_cli.minds.memory.token_budget import TokenBudget, shares_of
@@ -51,7 +51,7 @@ Found = TypeVar("Found")
 ANSWER_TOKENS = 500
 FORM_TOKENS = 1_500
 """A document's worth."""
-LEAST_NEWS = 100
+MIN_NEWS = 100
 """Tokens of what has just reached somebody that aren't worth shortening."""
 TOO_LONG_HINT = "play fewer steps, shorten texts and personas, or name a model with a longer window"
 
@@ -185,7 +185,7 @@ class PersonMind:
         memory = self._memory(past)
         kept = sum(estimate_tokens(message.content) for message in memory.episodic.dialogue())
         news = min(self._shares.news, estimate_tokens(memory.episodic.reached))
-        if not kept and news < LEAST_NEWS:
+        if not kept and news < MIN_NEWS:
             return False
         shorter_news = self._shares.news if kept else news // 2
         self._shortened = TokenBudget(past=max(1, kept // 2), news=shorter_news, recalled=self._shares.recalled // 2)
@@ -202,7 +202,7 @@ class PersonMind:
         blocks = memory.episodic.chosen(step) if self.remembers.makes_facts else []
         if not blocks:
             return None
-        asked = render("memory/consolidate", MemoryConsolidate(name=self.name, most=MOST_FACTS))
+        asked = render("memory/consolidate", MemoryConsolidate(name=self.name, most=MAX_FACTS))
         parts = [
             Consolidation(
                 Request(

@@ -16,7 +16,7 @@ from tinytroupe_cli.prompts.catalog import PopulationToPlan, render
 
 TOKENS_BESIDES = 120
 TOKENS_PER_TABLE = 15
-MOST_LABELS = 8
+MAX_LABELS = 8
 """Of a table, shown to the model."""
 
 
@@ -62,8 +62,8 @@ async def plan_population(
 
 
 def _words(table: Table) -> str:
-    shown = [f"{label} {share:g} %" for label, share in list(table.shares.items())[:MOST_LABELS]]
-    more = ", …" if len(table.shares) > MOST_LABELS else ""
+    shown = [f"{label} {share:g} %" for label, share in list(table.shares.items())[:MAX_LABELS]]
+    more = ", …" if len(table.shares) > MAX_LABELS else ""
     return f"{table.heading}: {', '.join(shown)}{more}"
 
 

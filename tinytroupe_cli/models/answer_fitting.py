@@ -19,7 +19,7 @@ from tinytroupe_cli.models.port import AnswerSchema
 
 REFUSAL_KEYS: Final = frozenset({"refusal", "refused", "refuse", "declined"})
 """Keys under which models decline where they must write JSON."""
-MOST_WRAPPERS: Final = 4
+MAX_WRAPPERS: Final = 4
 """Objects and lists around an answer."""
 Object = dict[str, JsonValue]
 
@@ -99,7 +99,7 @@ def as_asked(value: JsonValue, schema: Mapping[str, Any], *, is_open: bool = Fal
 
 
 def _objects(value: Any, depth: int) -> Iterator[tuple[Object, int]]:
-    if depth > MOST_WRAPPERS:
+    if depth > MAX_WRAPPERS:
         return
     if isinstance(value, dict):
         found = cast("Object", value)

@@ -15,7 +15,7 @@ from tinytroupe_cli.core.clock import Clock
 from tinytroupe_cli.core.errors import RateLimited
 from tinytroupe_cli.models.port import ChatModel, Completion, Request
 
-FIRST, MOST = 20, 100
+FIRST_SLOTS, MAX_SLOTS = 20, 100
 EPISODE = 15.0
 """Seconds in which several 429s count as one."""
 _REMAINING = "x-ratelimit-remaining"
@@ -26,7 +26,7 @@ class ProviderSlots:
     """The places of one provider."""
 
     clock: Clock
-    limit: float = FIRST
+    limit: float = FIRST_SLOTS
     is_fixed: bool = False
     in_use: int = 0
     _clean: int = 0
@@ -78,7 +78,7 @@ class ProviderSlots:
         if self.is_fixed or self._clean < int(self.limit):
             return
         self._clean = 0
-        self.limit = min(MOST, self.limit * 1.05 + 0.5 if self._is_careful else self.limit * 2)
+        self.limit = min(MAX_SLOTS, self.limit * 1.05 + 0.5 if self._is_careful else self.limit * 2)
         self._hand_out()
 
     def was_refused(self, retry_after: float | None) -> None:
@@ -131,7 +131,9 @@ class Limiter:
         """Return the lane a request goes in."""
         name = f"{request.model.use.split('/')[0]} {request.model.api_base or ''}"
         if name not in self._lanes:
-            self._lanes[name] = ProviderSlots(self.clock, float(self.fixed or FIRST), is_fixed=self.fixed is not None)
+            self._lanes[name] = ProviderSlots(
+                self.clock, float(self.fixed or FIRST_SLOTS), is_fixed=self.fixed is not None
+            )
         return self._lanes[name]
 
     def observe(self, request: Request, headers: Mapping[str, str]) -> None:

@@ -11,7 +11,7 @@ from typing import Any, Final, cast
 
 from tinytroupe_cli.models.servers import host_and_port, is_loopback
 
-MOST_BYTES: Final = 4_000_000
+MAX_BYTES: Final = 4_000_000
 """Of a reply; what follows is not read."""
 
 
@@ -53,7 +53,7 @@ async def get(address: str, path: str) -> Reply | None:
 async def _all_of(reader: asyncio.StreamReader) -> bytes:
     parts: list[bytes] = []
     size = 0
-    while size < MOST_BYTES and (part := await reader.read(65_536)):
+    while size < MAX_BYTES and (part := await reader.read(65_536)):
         parts.append(part)
         size += len(part)
     return b"".join(parts)

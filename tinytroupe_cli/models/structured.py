@@ -16,7 +16,7 @@ from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Completion, Mess
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.models.reasoning import ROOM, USUAL, WIDER, reasoning_room
 
-LONGEST_SHOWN = 4_000
+MAX_SHOWN_CHARACTERS = 4_000
 """Letters of a bad reply that are shown again."""
 LADDER: tuple[OutputMode, ...] = ("native", "json", "prompt")
 ANOTHER_SAMPLE = 7_919
@@ -151,5 +151,5 @@ def _shaped(request: Request, answer: AnswerSchema, form: OutputMode) -> Request
 
 def _repair(request: Request, completion: Completion, fault: str) -> Request:
     words = f"That reply can't be used: {fault}. Give the same answer again as one JSON object of the shape asked for."
-    said = Message(role="assistant", content=completion.text[:LONGEST_SHOWN] or "(nothing)")
+    said = Message(role="assistant", content=completion.text[:MAX_SHOWN_CHARACTERS] or "(nothing)")
     return request.model_copy(update={"messages": (*request.messages, said, Message(role="user", content=words))})

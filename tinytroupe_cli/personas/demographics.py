@@ -15,7 +15,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.core.ids import slug
 
-MOST_TABLES: Final = 40
+MAX_TABLES: Final = 40
 OLDEST: Final = 90
 WHOLE: Final = (90, 110)
 """Percentages that add up to this are parts of one whole."""

@@ -28,7 +28,7 @@ TYPES: Final[dict[str, Kind]] = {"TinyPerson": "persona", "Fragment": "fragment"
 """TinyTroupe's `type` -> what it is to us."""
 MEMORIES: Final = ("episodic_memory", "semantic_memory")
 """Where TinyTroupe keeps what a person lived through in a run."""
-MOST_LEVELS: Final = 40
+MAX_LEVELS: Final = 40
 """Deeper than any description of a person; beyond it the file is junk."""
 LOOKS_MISSPELT: Final = 0.8
 
@@ -47,8 +47,8 @@ def unwrap(document: Document, kind: Kind) -> tuple[Written | None, list[Diagnos
     value: JsonValue = document.value
     if not isinstance(value, dict) or not value:
         return None, [_not_a_mapping(document, kind)]
-    if _levels(value) > MOST_LEVELS:
-        return None, [diagnose(document, "E202", f"nested deeper than {MOST_LEVELS} levels", ())]
+    if _levels(value) > MAX_LEVELS:
+        return None, [diagnose(document, "E202", f"nested deeper than {MAX_LEVELS} levels", ())]
     unusable = _unusable(value)
     if unusable:
         path, reason = unusable
@@ -235,7 +235,7 @@ def _unusable(value: JsonValue, path: tuple[str | int, ...] = ()) -> tuple[tuple
 def _levels(value: JsonValue) -> int:
     """Count how deep a value is nested, without recursion: this is what guards recursion elsewhere."""
     level, layer = 0, [value]
-    while layer and level <= MOST_LEVELS:
+    while layer and level <= MAX_LEVELS:
         parts = [
             list(item.values()) if isinstance(item, dict) else item for item in layer if isinstance(item, (dict, list))
         ]

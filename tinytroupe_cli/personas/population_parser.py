@@ -22,7 +22,7 @@ VERSION: Final = "troupe-population"
 _KEYS: Final = (VERSION, "name", "context", "attributes", "rows", "also")
 _ROW_KEYS: Final = ("file", "weight", "draw", "columns")
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
-MOST_FIELDS: Final = 12
+MAX_FIELDS: Final = 12
 """That a model writes for one person."""
 
 ReadText = Callable[[str], tuple[str, str]]
@@ -188,8 +188,8 @@ class _Reader:
             elif item in drawn or item in items[:index]:
                 why = "drawn already" if item in drawn else "there twice"
                 self.refuse("E107", f"'{item}' is {why}", ("also", index))
-        if len(items) > MOST_FIELDS:
-            self.refuse("E107", f"'also' has more than {MOST_FIELDS} fields", ("also",))
+        if len(items) > MAX_FIELDS:
+            self.refuse("E107", f"'also' has more than {MAX_FIELDS} fields", ("also",))
         return tuple(str(item) for item in items)
 
     def _rows(self, value: Mapping[str, Any]) -> Rows | None:

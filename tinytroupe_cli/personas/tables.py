@@ -17,9 +17,9 @@ from typing import Any, Final, cast
 from tinytroupe_cli.core.scalars import plain_scalar
 from tinytroupe_cli.personas.distributions import Scalar
 
-MOST_LETTERS: Final = 10**7
+MAX_CHARACTERS: Final = 10**7
 """Of one cell."""
-MOST_TOLD: Final = 5
+MAX_SHOWN: Final = 5
 _LEADING_ZERO: Final = re.compile(r"[-+]?0\d+")
 _UNNAMED: Final = re.compile(r"(?:unnamed: ?\d+|level_\d+)?", re.IGNORECASE)
 """What programs call a column without a heading, such as the index they add."""
@@ -55,7 +55,7 @@ def read_table(text: str, ending: str = ".csv") -> Table:
 
 
 def _csv_table(text: str, ending: str) -> Table:
-    csv.field_size_limit(MOST_LETTERS)
+    csv.field_size_limit(MAX_CHARACTERS)
     lines: list[tuple[int, list[str]]] = []
     reader = csv.reader(io.StringIO(text, newline=""), dialect=_dialect(text, ending))
     begins = 1
@@ -76,7 +76,7 @@ def _csv_table(text: str, ending: str) -> Table:
         if len(cells) != len(header)
     ]
     if trouble:
-        return Table(trouble=tuple(trouble[:MOST_TOLD]))
+        return Table(trouble=tuple(trouble[:MAX_SHOWN]))
     aside = _index_columns(header, [cells for _, cells in kept])
     names = [name for column, name in enumerate(header) if column not in aside]
     if twice := [name for name in dict.fromkeys(names) if names.count(name) > 1 or not name]:
@@ -135,7 +135,7 @@ def _unreadable(text: str, begins: int, reason: str) -> TableProblem:
         hint = 'close the quote, or write "" for a quote inside a cell'
         return TableProblem("a quote begins here that is never closed", f":{opened}", hint)
     if "field larger" in reason:
-        return TableProblem(f"a cell has more than {MOST_LETTERS:,} letters", f":{begins}")
+        return TableProblem(f"a cell has more than {MAX_CHARACTERS:,} letters", f":{begins}")
     hint = 'a quote inside a cell is written twice: ""; an earlier one may not be closed'
     return TableProblem("a quote ends in the middle of a cell", f":{_first_quote(lines, begins)}", hint)
 
@@ -157,7 +157,7 @@ def _json_table(text: str) -> Table:
     if not found and not trouble:
         trouble.append(TableProblem("there is nobody in it"))
     header = tuple(dict.fromkeys(key for _, record in found for key in record))
-    return Table(header, () if trouble else tuple(found), tuple(trouble[:MOST_TOLD]))
+    return Table(header, () if trouble else tuple(found), tuple(trouble[:MAX_SHOWN]))
 
 
 def _json_records(text: str) -> Iterator[tuple[int, Any]]:

@@ -24,7 +24,7 @@ from tinytroupe_cli.plan.trials import trials_of
 from tinytroupe_cli.plan.types import Plan, Trial
 from tinytroupe_cli.spec.loader import Loaded
 
-MOST_TRIALS = 10_000
+MAX_TRIALS = 10_000
 
 
 def compile_plan(loaded: Loaded, around: Resolvers, running: RunSettings) -> tuple[Plan, tuple[Diagnostic, ...]]:
@@ -35,7 +35,7 @@ def compile_plan(loaded: Loaded, around: Resolvers, running: RunSettings) -> tup
     _check_size(parts, findings)
     categories = plan_categories(parts.experiment.normalize, fields_by_query(parts.queries), findings)
     _check_expectations(parts, categories, findings)
-    trials = tuple(trials_of(parts, findings)) if len(parts.arms) * parts.experiment.replicates <= MOST_TRIALS else ()
+    trials = tuple(trials_of(parts, findings)) if len(parts.arms) * parts.experiment.replicates <= MAX_TRIALS else ()
     products = plan_products(
         parts.experiment, parts.roster, parts.arms, trials, categories=categories, findings=findings
     )
@@ -90,8 +90,8 @@ def _check_overlooked(parts: Parts, loaded: Loaded, findings: Findings) -> None:
 def _check_size(parts: Parts, findings: Findings) -> None:
     experiment, people = parts.experiment, len(parts.roster.members)
     trials = len(parts.arms) * experiment.replicates
-    if trials > MOST_TRIALS:
-        findings.add("E341", f"this makes {trials:,} trials; {MOST_TRIALS:,} are the most", ("replicates",))
+    if trials > MAX_TRIALS:
+        findings.add("E341", f"this makes {trials:,} trials; {MAX_TRIALS:,} are the most", ("replicates",))
     if experiment.design == "between" and parts.roster.is_complete and people < len(parts.arms):
         message = f"{people} people can't fill {len(parts.arms)} conditions"
         hint = "add people, or let everyone meet every condition: design: within"

@@ -19,8 +19,8 @@ from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.ids import slug
 from tinytroupe_cli.plan.types import Condition
 
-LONGEST_SLUG = 24
-MOST_CONDITIONS = 1_000
+MAX_SLUG_CHARACTERS = 24
+MAX_CONDITIONS = 1_000
 WORDS = frozenset({"vars", "condition", "person", "step", "replicate"})
 """Names that every text knows; no factor can be called so."""
 
@@ -65,7 +65,7 @@ def all_arms(
     """Return the conditions written out or, where there are none, every combination of levels."""
     problems = list(_bad_factors(factors, conditions or ()))
     if conditions is None:
-        return factorial(factors) if _combinations(factors) <= MOST_CONDITIONS else [], problems
+        return factorial(factors) if _combinations(factors) <= MAX_CONDITIONS else [], problems
     arms, further = listed(conditions, factors)
     return arms, [*problems, *further]
 
@@ -128,8 +128,8 @@ def _bad_factors(
         for index, value in enumerate(values):
             if value in values[:index]:
                 yield ConditionProblem(("factors", factor, index), f"level {value} is there twice")
-    if _combinations(factors) > MOST_CONDITIONS and not conditions:
-        message = f"these factors make {_combinations(factors):,} conditions; {MOST_CONDITIONS:,} are the most"
+    if _combinations(factors) > MAX_CONDITIONS and not conditions:
+        message = f"these factors make {_combinations(factors):,} conditions; {MAX_CONDITIONS:,} are the most"
         yield ConditionProblem(("factors",), message, "write the conditions you want under `conditions`")
     for index, (_, written) in enumerate(conditions):
         yield from (_taken(factor, ("conditions", index, factor)) for factor in written if factor in WORDS)
@@ -165,7 +165,7 @@ def _slug(factor: str, value: JsonValue, number: int) -> str:
             return f"{slug(factor)}-{'no' if not value else 'yes'}"
         case int() | float():
             return slug(str(value))
-        case str() if len(slug(value)) <= LONGEST_SLUG:
+        case str() if len(slug(value)) <= MAX_SLUG_CHARACTERS:
             return slug(value)
         case _:
             return f"{slug(factor)}-{number}"

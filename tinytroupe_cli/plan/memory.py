@@ -6,15 +6,15 @@ from tinytroupe_cli.plan.findings import Findings
 from tinytroupe_cli.plan.types import MemoryPlan
 from tinytroupe_cli.spec.running import Memory
 
-LEAST_TOKENS = 2_000
+MIN_TOKENS = 2_000
 """A person with their rules and a few moments takes as many."""
 
 
 def plan_memory(written: Memory | None, context: int | None, findings: Findings) -> MemoryPlan:
     """Return how the people of an experiment remember; `context` is what their model reads, None if unknown."""
     memory = written or Memory()
-    if memory.tokens is not None and memory.tokens < LEAST_TOKENS:
-        message = f"a prompt needs {LEAST_TOKENS:,} tokens at the least"
+    if memory.tokens is not None and memory.tokens < MIN_TOKENS:
+        message = f"a prompt needs {MIN_TOKENS:,} tokens at the least"
         findings.add("E390", message, ("memory", "tokens"), hint="leave it out for as many as the model reads")
     if memory.recall == "off" and memory.consolidate:
         message = "facts are kept, but nothing ever comes back of them, so none are made"

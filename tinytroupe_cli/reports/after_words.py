@@ -12,7 +12,7 @@ from tinytroupe_cli.reports.escaping import Ready, plain, table
 from tinytroupe_cli.reports.figures import count, enumeration, spoken
 from tinytroupe_cli.reports.results import Results
 
-MOST_TEXTS = 20
+MAX_TEXTS = 20
 """Of the answers that were sorted; results.json has all."""
 
 
@@ -54,8 +54,8 @@ def _words(one: Categories) -> Ready:
 def _rows(one: Categories) -> Ready:
     if not one.texts:
         return Ready("")
-    rows = [[_place(text), text.text] for text in one.texts[:MOST_TEXTS]]
-    more = len(one.texts) - MOST_TEXTS
+    rows = [[_place(text), text.text] for text in one.texts[:MAX_TEXTS]]
+    more = len(one.texts) - MAX_TEXTS
     return table(
         [["category", "in their words"], *rows, *([["…", f"{more} more, in results.json"]] if more > 0 else [])]
     )

@@ -12,11 +12,11 @@ from tinytroupe_cli.reports.figures import answer, count, enumeration, percent, 
 from tinytroupe_cli.reports.results import Results
 from tinytroupe_cli.reports.subjects import Asked
 
-MOST_COLUMNS = 6
+MAX_COLUMNS = 6
 """With more conditions than this a table turns: a condition is a row."""
-MOST_LETTERS = 400
+MAX_CHARACTERS = 400
 """Of an answer in words that is told at the top."""
-MOST_ENTRIES = 12
+MAX_ENTRIES = 12
 """Of lists; the rest is in results.json."""
 
 
@@ -31,7 +31,7 @@ def answer_table(results: Results, query: str, field: PlannedField) -> list[list
     columns = _columns(results, query, field)
     grid = [[spoken(field.name), *(_heading(results, one) for one in columns)]]
     grid += [[name, *(figure(one) for one in columns)] for name, figure in _figures(field, columns)]
-    return [list(row) for row in zip(*grid, strict=True)] if len(columns) > MOST_COLUMNS else grid
+    return [list(row) for row in zip(*grid, strict=True)] if len(columns) > MAX_COLUMNS else grid
 
 
 def person_table(results: Results, asked: Asked) -> list[list[str]]:
@@ -135,7 +135,7 @@ def _missing(summary: Summary, name: str) -> int:
 
 
 def _share_figures(field: PlannedField, whole: Summary) -> _Figures:
-    shown = whole.shares[:MOST_ENTRIES] if field.kind == "list" else whole.shares
+    shown = whole.shares[:MAX_ENTRIES] if field.kind == "list" else whole.shares
     for share in shown:
         label = answer(share.value)
         if field.kind == "scale":
@@ -187,7 +187,7 @@ def _finding(results: Results, asked: Asked, field: PlannedField) -> str:
     if not whole.stated:
         return "nobody stated an answer."
     parts = [_sentence(field, whole)]
-    if field.kind not in {"list", "rank"} and 1 < len(columns) <= MOST_COLUMNS + 1:
+    if field.kind not in {"list", "rank"} and 1 < len(columns) <= MAX_COLUMNS + 1:
         each = [f"{_heading(results, one)}: {_short(field, one)}" for one in columns[:-1]]
         parts.append(f" ({'; '.join(each)})")
     if whole.planned > whole.stated:
@@ -205,7 +205,7 @@ def _only_answer(results: Results, asked: Asked, field: PlannedField) -> str:
     row = next(row for row in results.rows if (row.query, row.field) == (asked.query, field.name))
     told = _cell(row.outcome, row.value, field)
     if field.kind == "text" and row.outcome == "stated":
-        return f"“{told}”" if len(told) <= MOST_LETTERS else ""
+        return f"“{told}”" if len(told) <= MAX_CHARACTERS else ""
     if field.kind in {"choice", "yes_no"} and row.outcome == "stated":
         return f"{told} 1 of 1."
     unit = f" {field.unit}" if field.unit and row.outcome == "stated" else ""

@@ -15,7 +15,7 @@ from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.reports.word_files import word_file
 
 FOLDER = "artifacts"
-LONGEST_NAME = 60
+MAX_NAME_CHARACTERS = 60
 NAMELESS = "document"
 ENDINGS = ("md", "docx", "json")
 
@@ -106,7 +106,7 @@ def _documents(plan: Plan, events: Mapping[str, Sequence[Event]]) -> Iterator[tu
 
 def _file_name(title: str) -> str:
     name = slug(title)
-    return NAMELESS if name == "x" else name[:LONGEST_NAME].strip("-")
+    return NAMELESS if name == "x" else name[:MAX_NAME_CHARACTERS].strip("-")
 
 
 def _free(path: str, taken: set[str]) -> str:

@@ -20,12 +20,12 @@ from tinytroupe_cli.reports.figures import answer
 from tinytroupe_cli.reports.leading import Measure, next_measure
 from tinytroupe_cli.reports.results import Results
 
-MOST_BARS: Final = 12
-MOST_MARKS: Final = 12
+MAX_BARS: Final = 12
+MAX_MARKS: Final = 12
 """Numbers up to so many are marked one by one; more are counted in classes."""
-MOST_POINTS: Final = 11
+MAX_POINTS: Final = 11
 """A scale with more points is drawn like any number."""
-MOST_APART: Final = 16
+MAX_APART: Final = 16
 """Bars up to which the options of each condition are drawn apart."""
 CLASSES: Final = 8
 
@@ -91,7 +91,7 @@ def _of_conditions(measure: Measure) -> Iterator[Chart]:
         ends = _ends(measure)
         strips = [_strip(measure, one, condition_label(condition), ends) for condition, one in parts]
         yield Chart(heading=measure.name, strips=tuple(strip for strip in strips if strip is not None))
-    elif len(parts) * len(measure.whole.shares) <= MOST_APART:
+    elif len(parts) * len(measure.whole.shares) <= MAX_APART:
         for condition, one in parts if measure.whole.shares else ():
             heading = f"{_heading(field, measure.name)}, with {condition_label(condition)}{_of_how_many(one)}"
             yield Chart(heading=heading, bars=_bars(field, one) if one.stated else ())
@@ -113,14 +113,14 @@ def _heading(field: PlannedField, name: str) -> str:
 
 def _is_line(field: PlannedField, whole: Summary) -> bool:
     """Say whether answers are marks on a line: numbers, long scales, and a single point of a scale."""
-    is_scale = field.kind == "scale" and (not whole.shares or len(whole.shares) > MOST_POINTS or whole.planned == 1)
+    is_scale = field.kind == "scale" and (not whole.shares or len(whole.shares) > MAX_POINTS or whole.planned == 1)
     return field.kind == "number" or is_scale
 
 
 def _bars(field: PlannedField, one: Summary) -> tuple[Bar, ...]:
     shares = list(one.shares)
-    if len(shares) > MOST_BARS:
-        shares = sorted(shares, key=lambda share: -share.count)[:MOST_BARS]
+    if len(shares) > MAX_BARS:
+        shares = sorted(shares, key=lambda share: -share.count)[:MAX_BARS]
     return tuple(
         Bar(label=_label(field, share), count=share.count, of=one.stated, told=str(share.count)) for share in shares
     )
@@ -159,7 +159,7 @@ def _strip(measure: Measure, one: Summary, label: str, ends: tuple[float, float]
     """Return a line with the values marked; None where it would tell nothing."""
     found = _numbers(measure, one.condition)
     low, high = ends or _ends(measure)
-    if low >= high or (not label and len(found) > MOST_MARKS):
+    if low >= high or (not label and len(found) > MAX_MARKS):
         return None
     return Strip(label=label, values=tuple(found), low=low, high=high, told=_told(one, found))
 

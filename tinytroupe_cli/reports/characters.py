@@ -10,12 +10,12 @@ from typing import Final
 from tinytroupe_cli.core.number_format import number
 from tinytroupe_cli.reports.bar_chart import Bar, Chart, Strip
 
-LEAST: Final = 8
-MOST: Final = 40
+MIN_COLUMNS: Final = 8
+MAX_COLUMNS: Final = 40
 """Columns of a bar."""
 INDENT: Final = "  "
-MOST_LABEL: Final = 28
-MOST_DIGIT: Final = 9
+MAX_LABEL: Final = 28
+MAX_DIGIT: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +35,15 @@ def draw(chart: Chart, width: int, characters: Characters = BLOCKS) -> Iterator[
     """Yield a chart's lines, none wider than `width` where that leaves room for a bar at all."""
     yield chart.heading
     rows = (*chart.bars, *chart.strips)
-    label = min(max((len(row.label) for row in rows), default=0), MOST_LABEL, max(4, width // 3))
+    label = min(max((len(row.label) for row in rows), default=0), MAX_LABEL, max(4, width // 3))
     told = max((len(row.told) for row in rows), default=0)
     room = width - len(INDENT) - (label + 2 if label else 0) - told - 2
     for bar in chart.bars:
-        drawn = _bar(bar, min(MOST, max(LEAST, room)), characters)
+        drawn = _bar(bar, min(MAX_COLUMNS, max(MIN_COLUMNS, room)), characters)
         yield f"{INDENT}{_label(bar.label, label)}{bar.told:>{told}}  {drawn}".rstrip()
     for strip in chart.strips:
         low, high = number(strip.low), number(strip.high)
-        line = _line(strip, min(MOST, max(LEAST, room - len(low) - len(high) - 2)), characters)
+        line = _line(strip, min(MAX_COLUMNS, max(MIN_COLUMNS, room - len(low) - len(high) - 2)), characters)
         yield f"{INDENT}{_label(strip.label, label)}{strip.told:>{told}}  {low} {line} {high}"
 
 
@@ -62,5 +62,5 @@ def _line(strip: Strip, columns: int, characters: Characters) -> str:
     places = Counter(round((min(value, strip.high) - strip.low) / span * (columns - 1)) for value in strip.values)
     drawn = [characters.line] * columns
     for place, many in places.items():
-        drawn[max(0, place)] = characters.mark if many == 1 else str(many) if many <= MOST_DIGIT else "+"
+        drawn[max(0, place)] = characters.mark if many == 1 else str(many) if many <= MAX_DIGIT else "+"
     return "".join(drawn)

@@ -13,11 +13,11 @@ from tinytroupe_cli.plan.types import PlannedField
 from tinytroupe_cli.reports.figures import answer, count, enumeration
 from tinytroupe_cli.reports.leading import Measure
 
-MOST_LETTERS: Final = 160
+MAX_CHARACTERS: Final = 160
 """Of one answer."""
-MOST_VALUES: Final = 3
+MAX_VALUES: Final = 3
 """Numbers up to so many are told one by one; of more the mean."""
-MOST_OPTIONS: Final = 3
+MAX_OPTIONS: Final = 3
 """Answers told with their counts."""
 
 
@@ -53,12 +53,12 @@ def counted(measure: Measure, one: Summary) -> str:
     ordered = sorted((share for share in one.shares if share.count), key=lambda share: -share.count)
     if not ordered:
         return f"{among(measure, one, one.stated)} named nothing"
-    first, rest = ordered[0], ordered[1:MOST_OPTIONS]
+    first, rest = ordered[0], ordered[1:MAX_OPTIONS]
     value, who = short(answer(first.value)), among(measure, one, first.count)
     verb = {"list": "named", "rank": "put first"}.get(measure.field.kind, "said")
     lead = f"{who} {verb} {value}" if is_said(measure) else f"{value} for {who}"
     more = [f"{share.count} {short(answer(share.value))}" for share in rest]
-    left = len(ordered) - MOST_OPTIONS
+    left = len(ordered) - MAX_OPTIONS
     others = [f"{left} more {'answer was' if left == 1 else 'answers were'} given"] if left > 0 else []
     return ", ".join([lead, *more, *others])
 
@@ -77,7 +77,7 @@ def among(measure: Measure, one: Summary, some: int) -> str:
 def values(measure: Measure, one: Summary, *, of: str = "") -> str:
     """Tell numbers: each of a few, else their mean and range; `of` whom, where that is not said before."""
     found = [float(row.value) for row in measure.stated(one.condition) if isinstance(row.value, int | float)]
-    if len(found) > MOST_VALUES and one.numbers is not None:
+    if len(found) > MAX_VALUES and one.numbers is not None:
         spread = f"from {number(one.numbers.min)} to {number(one.numbers.max)}"
         average = f"on average of {of}" if of else "on average"
         return f"{number(one.numbers.mean)}{unit(measure.field)} {average}, {spread}"
@@ -122,4 +122,4 @@ def unit(field: PlannedField) -> str:
 def short(words: str) -> str:
     """Cut what is too long to be read in a sentence."""
     flat = " ".join(words.split())
-    return flat if len(flat) <= MOST_LETTERS else f"{flat[:MOST_LETTERS].rsplit(' ', 1)[0]} …"
+    return flat if len(flat) <= MAX_CHARACTERS else f"{flat[:MAX_CHARACTERS].rsplit(' ', 1)[0]} …"

@@ -13,8 +13,8 @@ from tinytroupe_cli.reports.results import Results
 from tinytroupe_cli.reports.subjects import Asked
 from tinytroupe_cli.reports.world_words import met, reach
 
-MOST_STIMULI = 16
-MOST_QUESTIONS = 4
+MAX_STIMULI = 16
+MAX_QUESTIONS = 4
 
 _VERBS = {
     "say": "says",
@@ -76,21 +76,21 @@ def condition_table(results: Results) -> list[list[str]]:
 
 def stimulus_lines(results: Results) -> Iterator[Ready]:
     """Yield what reached people, one list item each."""
-    for put in results.stimuli[:MOST_STIMULI]:
+    for put in results.stimuli[:MAX_STIMULI]:
         to = enumeration(put.to) if put.to else "everyone"
         who = f"{put.source} {_VERBS[put.verb]}" if put.verb in {"say", "show", "read"} else _VERBS[put.verb]
         lead = plain(f"Step {put.step}, {who} {'to ' if put.verb in {'say', 'show', 'read'} else ''}{to}")
         images = plain(seen(put.images, as_pictures=results.sees_images))
         yield Ready(f"- {lead}{_only(results, put.conditions)}: “{plain(put.text)}”{images}")
-    if len(results.stimuli) > MOST_STIMULI:
-        yield Ready(f"- … and {len(results.stimuli) - MOST_STIMULI} more, in results.json")
+    if len(results.stimuli) > MAX_STIMULI:
+        yield Ready(f"- … and {len(results.stimuli) - MAX_STIMULI} more, in results.json")
 
 
 def question_texts(results: Results, asked: Asked) -> list[Ready]:
     """Return the wordings of a question, each with its conditions where it was not put in all."""
-    shown = asked.questions[:MOST_QUESTIONS]
+    shown = asked.questions[:MAX_QUESTIONS]
     texts = [Ready(f"{plain(question.text)}{_only(results, question.conditions)}") for question in shown]
-    more = len(asked.questions) - MOST_QUESTIONS
+    more = len(asked.questions) - MAX_QUESTIONS
     return [*texts, *([Ready(f"… and {more} more wordings, in results.json")] if more > 0 else [])]
 
 

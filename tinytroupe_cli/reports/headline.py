@@ -31,8 +31,8 @@ from tinytroupe_cli.reports.leading import Measure, leading_measure, next_measur
 from tinytroupe_cli.reports.predicates import Predicate, predicate_of
 from tinytroupe_cli.reports.results import Results
 
-MOST_CONDITIONS: Final = 4
-MOST_LETTERS: Final = 300
+MAX_CONDITIONS: Final = 4
+MAX_CHARACTERS: Final = 300
 """With more conditions or letters the sentence tells all together; the chart tells them apart."""
 FEW: Final = 30
 """Answers to a condition; below, a difference can easily be chance."""
@@ -67,9 +67,9 @@ def headline(results: Results) -> Headline | None:
 
 def _sentence(results: Results, measure: Measure) -> str:
     if len(measure.parts) > 1:
-        apart = _under_conditions(results, measure) if len(measure.parts) <= MOST_CONDITIONS else ""
+        apart = _under_conditions(results, measure) if len(measure.parts) <= MAX_CONDITIONS else ""
         together = f"{len(measure.parts)} conditions together: {_several(measure, measure.whole)}"
-        return apart if 0 < len(apart) <= MOST_LETTERS else together
+        return apart if 0 < len(apart) <= MAX_CHARACTERS else together
     main = _only(results, measure) if measure.whole.planned == 1 else _several(measure, measure.whole)
     return f"{main}{_added(_besides(results, measure))}"
 

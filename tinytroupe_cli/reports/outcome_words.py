@@ -15,9 +15,9 @@ from tinytroupe_cli.reports.problems import Problem, ProblemKind
 from tinytroupe_cli.reports.quotes import Quote
 from tinytroupe_cli.reports.results import Results
 
-MOST_PROBLEMS = 30
-MOST_PEOPLE = 8
-MOST_LETTERS = 300
+MAX_PROBLEMS = 30
+MAX_PEOPLE = 8
+MAX_CHARACTERS = 300
 """Of what a model said instead of an answer."""
 
 _KINDS: dict[ProblemKind, str] = {
@@ -120,10 +120,10 @@ def problem_table(results: Results) -> list[list[str]]:
     """Return what went wrong, one row each."""
     names = {person.id: person.name for person in results.participants}
     rows = [["what", "trial", "where", "who", "said instead"]]
-    for problem in results.problems[:MOST_PROBLEMS]:
+    for problem in results.problems[:MAX_PROBLEMS]:
         who = names.get(problem.person, problem.person)
         rows.append([_KINDS[problem.kind], problem.trial, _where(problem), who, _excerpt(problem.text)])
-    more = len(results.problems) - MOST_PROBLEMS
+    more = len(results.problems) - MAX_PROBLEMS
     return [*rows, [f"… and {more} more, in results.json", "", "", "", ""]] if more > 0 else rows
 
 
@@ -160,7 +160,7 @@ def stepping_in_table(results: Results) -> list[list[str]]:
 
 def quote_lines(results: Results) -> Iterator[dict[str, str]]:
     """Yield quotes and where they come from."""
-    shown = {person.id: person.name for person in results.participants[:MOST_PEOPLE]}
+    shown = {person.id: person.name for person in results.participants[:MAX_PEOPLE]}
     for quote in results.quotes:
         if quote.person in shown:
             yield {"text": plain(quote.text), "source": _source(results, quote)}
@@ -168,7 +168,7 @@ def quote_lines(results: Results) -> Iterator[dict[str, str]]:
 
 def unquoted(results: Results) -> str:
     """Tell how many people are not quoted; empty when all are."""
-    more = len(results.participants) - MOST_PEOPLE
+    more = len(results.participants) - MAX_PEOPLE
     return f"{count(more, 'more person is', 'more people are')} quoted in results.json." if more > 0 else ""
 
 
@@ -197,4 +197,4 @@ def _observed(expected: ExpectationResult) -> str:
 
 
 def _excerpt(text: str) -> str:
-    return text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]}… (all of it in results.json)"
+    return text if len(text) <= MAX_CHARACTERS else f"{text[:MAX_CHARACTERS]}… (all of it in results.json)"

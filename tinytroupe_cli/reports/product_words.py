@@ -10,9 +10,9 @@ from tinytroupe_cli.reports.escaping import Ready, table
 from tinytroupe_cli.reports.figures import answer, count, spoken
 from tinytroupe_cli.reports.results import Results
 
-MOST_ROWS = 8
+MAX_ROWS = 8
 """Of a table, in the report; the file has all."""
-MOST_LETTERS = 200
+MAX_CHARACTERS = 200
 """Of a cell, in the report."""
 
 
@@ -32,7 +32,7 @@ def dataset_words(results: Results) -> Ready:
 
 
 def _words(made: Table) -> Ready:
-    more = f", of which the first {MOST_ROWS} stand here" if len(made.rows) > MOST_ROWS else ""
+    more = f", of which the first {MAX_ROWS} stand here" if len(made.rows) > MAX_ROWS else ""
     told = f"{count(len(made.rows), 'row')} in `{made.file}`{more}."
     if made.faults:
         told += f" On {count(made.faults, 'more fact')} its rules could not be worked out ({made.fault})."
@@ -42,9 +42,9 @@ def _words(made: Table) -> Ready:
 def _first_rows(made: Table) -> Ready:
     if not made.rows:
         return Ready("")
-    body = [[_cell(answer(value) if value is not None else "") for value in row] for row in made.rows[:MOST_ROWS]]
+    body = [[_cell(answer(value) if value is not None else "") for value in row] for row in made.rows[:MAX_ROWS]]
     return table([list(made.columns), *body])
 
 
 def _cell(text: str) -> str:
-    return text if len(text) <= MOST_LETTERS else text[: MOST_LETTERS - 1] + "…"
+    return text if len(text) <= MAX_CHARACTERS else text[: MAX_CHARACTERS - 1] + "…"

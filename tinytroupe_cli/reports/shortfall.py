@@ -42,8 +42,8 @@ _ADVICE: dict[ProblemKind, str] = {
     "rejected": "the provider's words say why; a setting or a shorter text may help",
     "too_long": "name a model with a longer window, or shorten what is shown and remembered",
 }
-MOST_NAMED = 4
-LONGEST = 160
+MAX_NAMED = 4
+MAX_CHARACTERS = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +122,8 @@ def _missing(results: Results, problems: list[Problem]) -> list[str]:
         known += [] if where in known else [where]
     if not places:
         return []
-    listed = [f"{who} ({enumeration(at)})" for who, at in list(places.items())[:MOST_NAMED]]
-    more = len(places) - MOST_NAMED
+    listed = [f"{who} ({enumeration(at)})" for who, at in list(places.items())[:MAX_NAMED]]
+    more = len(places) - MAX_NAMED
     listed += [f"{more} more"] if more > 0 else []
     is_one = len(places) == 1
     return [f"{enumeration(listed)} {'is' if is_one else 'are'} missing: the provider failed at every attempt."]
@@ -132,5 +132,5 @@ def _missing(results: Results, problems: list[Problem]) -> list[str]:
 def _example(results: Results, kind: ProblemKind) -> str:
     text = next((one.text for one in results.problems if one.kind == kind and one.text.strip()), "")
     line = " ".join(text.split())
-    line = line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
+    line = line if len(line) <= MAX_CHARACTERS else f"{line[: MAX_CHARACTERS - 1]}…"
     return f", such as: {line}" if line else ""

@@ -14,7 +14,7 @@ from tinytroupe_cli.simulation.environment import Environment
 from tinytroupe_cli.simulation.ports import Ports
 from tinytroupe_cli.simulation.state import apply
 
-MOST_ANSWERS = 3
+MAX_ANSWERS = 3
 """Acts of one turn that are answered within it."""
 
 
@@ -24,8 +24,8 @@ async def take_turn(moment: TurnContext, scenery: Environment, ports: Ports) -> 
     delivered: list[Delivered] = []
     said: tuple[str, ...] = ()
     known: set[tuple[str, ...]] = set()
-    for count in range(MOST_ANSWERS + 1):
-        offers = _offers(moment, ports, is_last=count == MOST_ANSWERS)
+    for count in range(MAX_ANSWERS + 1):
+        offers = _offers(moment, ports, is_last=count == MAX_ANSWERS)
         situation = _situation(moment, scenery, ports, tuple(offer.ability for offer in offers), said)
         turn = _without_echo(await ports.minds[moment.person].act(moment.past, situation), situation)
         outcome = outcome_of(turn, moment.person, situation, moment.stamp)

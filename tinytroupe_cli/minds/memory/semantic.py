@@ -22,8 +22,8 @@ PIECE_TOKENS: Final = 120
 """Longer memories come back in pieces, the fitting ones."""
 QUERY_TOKENS: Final = 1_500
 """Most of a query that is turned into a vector; embedding models read little."""
-MOST_QUERIES: Final = 8
-LEAST_NEARNESS: Final = 0.15
+MAX_QUERIES: Final = 8
+MIN_NEARNESS: Final = 0.15
 """Below it, two texts have nothing to do with each other."""
 
 
@@ -66,7 +66,7 @@ class SemanticMemory:
 
         The best of each query come first, so that a short question is not drowned by long talk beside it.
         """
-        wanted = [query for query in dict.fromkeys(queries) if query.strip()][:MOST_QUERIES]
+        wanted = [query for query in dict.fromkeys(queries) if query.strip()][:MAX_QUERIES]
         if not self.memories or not wanted:
             return []
         rankings = await self._nearest(wanted, self.embedder) if self.embedder else self._best(wanted, most)
@@ -104,4 +104,4 @@ class SemanticMemory:
     def _near(self, wanted: Sequence[float]) -> list[int]:
         near = [likeness(wanted, vector) for vector in self._vectors]
         ranked = sorted(range(len(near)), key=lambda number: (-near[number], number))
-        return [number for number in ranked if near[number] >= LEAST_NEARNESS]
+        return [number for number in ranked if near[number] >= MIN_NEARNESS]

@@ -18,7 +18,7 @@ from tinytroupe_cli.plan.types import CastMember, PlannedDocument
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.people import CastEntry
 
-MOST_DOCUMENTS = 500
+MAX_DOCUMENTS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ def give_documents(
         for index, entry in enumerate(experiment.personas)
     }
     all_found = {one.path: one for some in (shared, *own.values()) for one in some}
-    if len(all_found) > MOST_DOCUMENTS:
-        message = f"these are {len(all_found):,} documents; {MOST_DOCUMENTS} are the most"
+    if len(all_found) > MAX_DOCUMENTS:
+        message = f"these are {len(all_found):,} documents; {MAX_DOCUMENTS} are the most"
         findings.add("E315", message, ("documents",) if experiment.documents else ("personas",))
     names = _names(list(all_found))
     library = tuple(_planned(names[path], one) for path, one in all_found.items())

@@ -19,8 +19,8 @@ from tinytroupe_cli.plan.estimating.system_calls import models_of_systems
 from tinytroupe_cli.plan.estimating.workload import Portrait, planned_calls
 from tinytroupe_cli.plan.types import Plan, Price
 
-MOST_LETTERS_PER_TOKEN = 4.6
-FEWEST_LETTERS_PER_TOKEN = 3.3
+MAX_CHARACTERS_PER_TOKEN = 4.6
+MIN_CHARACTERS_PER_TOKEN = 3.3
 """English prose, across today's tokenizers."""
 REPAIRS = 0.1
 """Share of replies that need their one repair, at the most."""
@@ -178,11 +178,11 @@ def _with_repairs(amount: int) -> int:
 
 
 def _fewest(letters: CharRange) -> int:
-    return math.floor(letters.low / MOST_LETTERS_PER_TOKEN)
+    return math.floor(letters.low / MAX_CHARACTERS_PER_TOKEN)
 
 
 def _most(letters: CharRange) -> int:
-    return math.ceil(letters.high / FEWEST_LETTERS_PER_TOKEN)
+    return math.ceil(letters.high / MIN_CHARACTERS_PER_TOKEN)
 
 
 def _reply(call: PlannedCall, use: ModelConfig) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from tinytroupe_cli.plan.types import MemoryPlan
 
-LETTERS_PER_TOKEN = 3
+CHARACTERS_PER_TOKEN = 3
 """As a run counts them, cautiously."""
 SHARE = 0.6
 """Of a prompt, at the most, for what is kept word for word."""
@@ -17,7 +17,7 @@ LEAD = 3
 """So many turns before it leaves, facts are made of a block."""
 FACTS = 1_600
 """Letters of the facts made at a time, at the most."""
-FEWEST_FACTS = 60
+MIN_FACTS = 60
 ONE_IN = 5
 """Of those who could, so many stop to think of something, at the most."""
 PIECE = 400
@@ -37,7 +37,7 @@ class Forgetting:
     @property
     def letters(self) -> int:
         """Return the most letters kept word for word."""
-        return int(self.memory.tokens * SHARE) * LETTERS_PER_TOKEN
+        return int(self.memory.tokens * SHARE) * CHARACTERS_PER_TOKEN
 
     @property
     def kept(self) -> int:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from tinytroupe_cli.plan.estimating.lengths import CharRange, Fixed, PlannedCall
-from tinytroupe_cli.plan.estimating.workload import LETTERS_PER_FIELD, Portrait
+from tinytroupe_cli.plan.estimating.workload import CHARACTERS_PER_FIELD, Portrait
 from tinytroupe_cli.plan.types import Plan
 
-LETTERS_ASKED = 60
+CHARACTERS_ASKED = 60
 """Of what is said about one field in the prompt."""
 
 
@@ -23,10 +23,10 @@ def writing_calls(
             continue
         population = populations[member.drawn.population]
         also = len(member.drawn.also)
-        prompt = fixed.author + len(population.context) + LETTERS_ASKED * also + len(portrait(member.drawn.facts))
+        prompt = fixed.author + len(population.context) + CHARACTERS_ASKED * also + len(portrait(member.drawn.facts))
         yield PlannedCall(
             role="author",
             key=f"person {population.draw} {member.drawn.number}".encode(),
             prompt=CharRange(prompt, prompt),
-            reply=CharRange(30 + LETTERS_PER_FIELD // 2 * also, 60 + 2 * LETTERS_PER_FIELD * also),
+            reply=CharRange(30 + CHARACTERS_PER_FIELD // 2 * also, 60 + 2 * CHARACTERS_PER_FIELD * also),
         )

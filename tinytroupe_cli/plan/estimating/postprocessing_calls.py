@@ -16,7 +16,7 @@ ENTRIES = 4
 """Of a list."""
 PROMPT = 900
 """Letters of these prompts, about."""
-LETTERS_PER_WORD = 6
+CHARACTERS_PER_WORD = 6
 
 
 def after_calls(plan: Plan) -> Iterator[PlannedCall]:
@@ -67,7 +67,7 @@ def _telling(plan: Plan) -> Iterator[PlannedCall]:
                 role="author",
                 key=f"story {trial.id} {piece}".encode(),
                 prompt=CharRange(PROMPT + min(happened.low, most), PROMPT + min(happened.high, most)),
-                reply=CharRange(0, story.words * LETTERS_PER_WORD // pieces + 200),
+                reply=CharRange(0, story.words * CHARACTERS_PER_WORD // pieces + 200),
                 is_sure=piece == 0,
             )
 
@@ -75,4 +75,4 @@ def _telling(plan: Plan) -> Iterator[PlannedCall]:
 def _happened(trial: Trial) -> CharRange:
     turns = len(trial.people) * trial.world.steps
     told = sum(len(stimulus.text) for stimulus in trial.stimuli)
-    return CharRange(told, told) + CharRange(200, 2 * trial.max_words * LETTERS_PER_WORD + 300) * turns
+    return CharRange(told, told) + CharRange(200, 2 * trial.max_words * CHARACTERS_PER_WORD + 300) * turns

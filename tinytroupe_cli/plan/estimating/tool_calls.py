@@ -8,7 +8,7 @@ from dataclasses import replace
 from tinytroupe_cli.plan.estimating.lengths import CharRange, PlannedCall
 from tinytroupe_cli.plan.types import CastMember, PlannedTool
 
-MOST_ANSWERS = 3
+MAX_ANSWERS = 3
 """Acts of one turn that are answered within it."""
 READ = CharRange(60, 3_500)
 """Letters of what a person reads of a document or a tool at once."""
@@ -24,7 +24,7 @@ def tool_calls(person: CastMember, turn: PlannedCall, *, key: Callable[..., byte
     read = CharRange(0, 0)
     forms = [tool for tool in person.tools if _has_form(tool)]
     enriched = next((tool for tool in person.tools if tool.enrich), None)
-    for number in range(1, MOST_ANSWERS + 1):
+    for number in range(1, MAX_ANSWERS + 1):
         read = read + turn.reply + READ
         yield replace(turn, key=key("again", str(number)), prompt=turn.prompt + read, is_sure=False)
     if forms:

@@ -17,9 +17,9 @@ from tinytroupe_cli.plan.estimating.judging import ClaimToJudge, claim_calls, re
 from tinytroupe_cli.plan.estimating.lengths import CharRange, Fixed, PlannedCall
 from tinytroupe_cli.plan.estimating.memory_load import (
     ASKED,
+    CHARACTERS_PER_TOKEN,
     FACTS,
-    FEWEST_FACTS,
-    LETTERS_PER_TOKEN,
+    MIN_FACTS,
     ONE_IN,
     PIECE,
     Forgetting,
@@ -46,17 +46,17 @@ from tinytroupe_cli.plan.types import (
     Trial,
 )
 
-LETTERS_PER_WORD = 6
+CHARACTERS_PER_WORD = 6
 """With the space after it; English prose."""
-FEWEST_WORDS = 20
+MIN_WORDS = 20
 """Of a turn in which somebody says little."""
-FEWEST_TURN = 200
+MIN_TURN = 200
 """Letters of the shortest whole reply to a turn: thought, words, feeling, goal."""
-LETTERS_PER_IMAGE = 3_500
+CHARACTERS_PER_IMAGE = 3_500
 """About 1,000 tokens a picture, as most providers count one of usual size."""
 BESIDES_WORDS = 300
 """Letters of a turn's reply beside what is thought and said aloud, at the most."""
-LETTERS_PER_FIELD = 100
+CHARACTERS_PER_FIELD = 100
 """Of what a model writes about somebody drawn from a population."""
 
 Portrait = Callable[[Mapping[str, JsonValue]], str]
@@ -71,7 +71,7 @@ def planned_calls(plan: Plan, portrait: Portrait, fixed: Fixed) -> Iterator[Plan
 def portrait_letters(member: CastMember, portrait: Portrait) -> int:
     """Return the length of somebody's portrait; of what is still to be written, about what will be."""
     also = member.drawn.also if member.drawn else ()
-    return len(portrait(member.persona)) + LETTERS_PER_FIELD * len(also)
+    return len(portrait(member.persona)) + CHARACTERS_PER_FIELD * len(also)
 
 
 class _TrialWork:
@@ -86,8 +86,8 @@ class _TrialWork:
         self._hearing = could_hear(trial)
         self._reached = first_reached(trial, self._hearing)
         self._portraits = {member.id: portrait_letters(member, portrait) for member in trial.people}
-        self._words = CharRange(FEWEST_WORDS * LETTERS_PER_WORD, trial.max_words * LETTERS_PER_WORD)
-        moment = CharRange(FEWEST_TURN, 2 * trial.max_words * LETTERS_PER_WORD + BESIDES_WORDS)
+        self._words = CharRange(MIN_WORDS * CHARACTERS_PER_WORD, trial.max_words * CHARACTERS_PER_WORD)
+        moment = CharRange(MIN_TURN, 2 * trial.max_words * CHARACTERS_PER_WORD + BESIDES_WORDS)
         self._turn = self._words if self._is_script else moment
         self._members = {member.id: _digest(member.model_dump_json()) for member in trial.people}
         self._everyone = _digest(*self._members.values())
@@ -149,7 +149,7 @@ class _TrialWork:
                 role="people",
                 key=self._key("consolidate", person.id, self._trial.world.steps, str(number)),
                 prompt=_exactly(fixed) + CharRange(low[0] if low else letters, letters),
-                reply=CharRange(FEWEST_FACTS, FACTS),
+                reply=CharRange(MIN_FACTS, FACTS),
                 is_sure=sure and number < len(low),
             )
 
@@ -214,7 +214,7 @@ class _TrialWork:
         heard = sum(self._letters(stimulus) for stimulus in self._received.get(person, ()) if stimulus.step <= step)
         low, high = self._memories(person)
         replies = REPLY.high * sum(person in system.people for system in self._trial.systems) * (step - 1)
-        most = self._trial.memory.tokens * LETTERS_PER_TOKEN
+        most = self._trial.memory.tokens * CHARACTERS_PER_TOKEN
         added = heard + self._added.high + replies
         return CharRange(min(most, heard + low.behind(step - 1)), min(most, added + high.behind(step - 1)))
 
@@ -238,7 +238,7 @@ class _TrialWork:
 
     def _letters(self, stimulus: PlannedStimulus) -> int:
         pictures = len(stimulus.images) if self._trial.sees_images else 0
-        return len(stimulus.text) + LETTERS_PER_IMAGE * pictures
+        return len(stimulus.text) + CHARACTERS_PER_IMAGE * pictures
 
     def _transcript(self, person: str, steps: int | None = None) -> CharRange:
         stimuli = self._received[person] if person else self._trial.stimuli

@@ -13,7 +13,7 @@ from tinytroupe_cli.plan.types import PlannedField
 from tinytroupe_cli.spec.products import Normalization
 
 Fields = Mapping[str, Mapping[str, PlannedField]]
-FEWEST, MOST = 2, 30
+MIN_CATEGORIES, MAX_CATEGORIES = 2, 30
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -89,5 +89,5 @@ def _check_categories(given: int | list[str], path: Path, findings: Findings) ->
     count = given if isinstance(given, int) else len({name.strip().casefold() for name in given})
     if not isinstance(given, int) and (count < len(given) or NOT_MAPPED in given or "" in given):
         findings.add("E382", f"categories are different names, and none is '{NOT_MAPPED}'", path)
-    elif not FEWEST <= count <= MOST:
-        findings.add("E382", f"from {FEWEST} to {MOST} categories; here are {count}", path)
+    elif not MIN_CATEGORIES <= count <= MAX_CATEGORIES:
+        findings.add("E382", f"from {MIN_CATEGORIES} to {MAX_CATEGORIES} categories; here are {count}", path)

@@ -10,7 +10,7 @@ from tinytroupe_cli.plan.types import PlannedField
 
 RATED: Final = ("scale", "likert")
 """Kinds whose values are rated from words by semantic similarity, which one answer to several would blur."""
-MOST_AT_ONCE: Final = 4
+MAX_AT_ONCE: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def breaths(fields: Sequence[PlannedField]) -> tuple[Breath, ...]:
     """Divide a query's fields into answers: few at a time, and of what is rated one in each."""
     rated = [field for field in fields if field.kind in RATED]
     others = [field for field in fields if field.kind not in RATED]
-    if len(rated) == 1 and len(others) < MOST_AT_ONCE:
+    if len(rated) == 1 and len(others) < MAX_AT_ONCE:
         return (Breath(tuple(fields)),)
-    parts = [others[at : at + MOST_AT_ONCE] for at in range(0, len(others), MOST_AT_ONCE)]
+    parts = [others[at : at + MAX_AT_ONCE] for at in range(0, len(others), MAX_AT_ONCE)]
     return (*(Breath(tuple(part)) for part in parts), *(Breath((field,)) for field in rated))

@@ -16,8 +16,8 @@ from tinytroupe_cli.plan.telling.world_words import in_words, ties_in_words
 from tinytroupe_cli.plan.types import CastMember, Condition, Limits, Plan, PlannedField, PlannedQuery, Trial
 
 WIDTH = 100
-MOST_PEOPLE = 12
-MOST_CONDITIONS = 16
+MAX_PEOPLE = 12
+MAX_CONDITIONS = 16
 
 
 def describe(plan: Plan, estimate: Estimate) -> str:
@@ -90,21 +90,21 @@ def _played(plan: Plan, trial: Trial) -> Iterator[str]:
 
 
 def _conditions(conditions: Sequence[Condition]) -> Iterator[str]:
-    width = max(len(condition.name) for condition in conditions[:MOST_CONDITIONS])
-    for index, condition in enumerate(conditions[:MOST_CONDITIONS]):
+    width = max(len(condition.name) for condition in conditions[:MAX_CONDITIONS])
+    for index, condition in enumerate(conditions[:MAX_CONDITIONS]):
         levels = ", ".join(f"{factor} {_shown(level)}" for factor, level in condition.levels.items())
         yield f"  {condition.name:<{width}}  {levels}{'  (control)' if index == 0 else ''}"
-    yield from _and_more(len(conditions), MOST_CONDITIONS)
+    yield from _and_more(len(conditions), MAX_CONDITIONS)
 
 
 def _people(plan: Plan) -> Iterator[str]:
     everyone = {member.id: member for trial in plan.trials for member in trial.people}
     members = [member for member in everyone.values() if member.drawn is None]
-    shown = members[:MOST_PEOPLE]
+    shown = members[:MAX_PEOPLE]
     ids, names = (max((len(text) for text in column), default=0) for column in _columns(shown))
     for member in shown:
         yield f"  {member.id:<{ids}}  {member.name:<{names}}  {_about(member)}".rstrip()
-    yield from _and_more(len(members), MOST_PEOPLE)
+    yield from _and_more(len(members), MAX_PEOPLE)
     for population in plan.populations:
         yield from describe_population(population)
     if plan.design == "between" and len(plan.conditions) > 1:

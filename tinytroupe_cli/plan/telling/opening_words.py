@@ -6,14 +6,14 @@ from typing import Final
 
 from tinytroupe_cli.plan.types import Plan
 
-MOST_NAMES: Final = 3
-MOST_LABELS: Final = 4
+MAX_NAMES: Final = 3
+MAX_LABELS: Final = 4
 
 
 def opening(plan: Plan) -> str:
     """Say what is going to happen."""
     names = list(dict.fromkeys(member.name for trial in plan.trials for member in trial.people))
-    who = f"{len(names):,} people" if len(names) > MOST_NAMES else _listed(names)
+    who = f"{len(names):,} people" if len(names) > MAX_NAMES else _listed(names)
     world = plan.trials[0].world
     steps = f"{world.steps:,} step{'s' * (world.steps != 1)}"
     return f"{who} {_meet(world.type, len(names))} for {steps}{_conditions(plan)}{_asked(plan)}."
@@ -39,7 +39,7 @@ def _conditions(plan: Plan) -> str:
     parts: list[str] = []
     if len(plan.conditions) > 1:
         labels = [" and ".join(_level(*pair) for pair in one.levels.items()) or one.name for one in plan.conditions]
-        named = f" ({'; '.join(labels)})" if len(labels) <= MOST_LABELS else ""
+        named = f" ({'; '.join(labels)})" if len(labels) <= MAX_LABELS else ""
         each = "under each of" if plan.design == "within" else "in groups under"
         parts.append(f", {each} {len(labels)} conditions{named}")
     if plan.replicates > 1:

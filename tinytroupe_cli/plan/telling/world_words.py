@@ -20,7 +20,7 @@ _REACHING = {
     "friends_of_friends": " People can tie themselves to whom their own people know.",
     "anyone": " People can tie themselves to anyone.",
 }
-MOST_GROUPS = 6
+MAX_GROUPS = 6
 
 
 def in_words(trial: Trial) -> Iterator[str]:
@@ -61,7 +61,7 @@ def _parts(around: Mapping[str, Mapping[str, str]]) -> str:
     sizes = [len(group) for group in components(around)]
     if len(sizes) == 1:
         return "all of them connected"
-    shown = ", ".join(map(str, sizes[:MOST_GROUPS])) + (", …" if len(sizes) > MOST_GROUPS else "")
+    shown = ", ".join(map(str, sizes[:MAX_GROUPS])) + (", …" if len(sizes) > MAX_GROUPS else "")
     loners = sizes.count(1)
     alone = f", {loners} of them with nobody" if loners else ""
     return f"in {len(sizes)} components of {shown} people{alone}"

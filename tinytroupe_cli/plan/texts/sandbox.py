@@ -17,11 +17,11 @@ from jinja2.runtime import Context, LoopContext, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import JsonValue
 
-MOST_CHARACTERS = 200_000
+MAX_CHARACTERS = 200_000
 """Of one rendered text, and of anything made on the way to it."""
-MOST_TURNS = 1_000
-MOST_LOOPS = 2
-MOST_NUMBER = 10**15
+MAX_TURNS = 1_000
+MAX_LOOPS = 2
+MAX_NUMBER = 10**15
 
 FILTERS = (
     "abs",
@@ -149,7 +149,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Compute with numbers of sane size; `+` joins two texts as well."""
         texts = operator == "+" and isinstance(left, str) and isinstance(right, str)
-        if not texts and not all(isinstance(side, int | float) and abs(side) < MOST_NUMBER for side in (left, right)):
+        if not texts and not all(isinstance(side, int | float) and abs(side) < MAX_NUMBER for side in (left, right)):
             raise SecurityError(f"'{operator}' works on numbers only")
         return super().call_binop(context, operator, left, right)
 
@@ -172,8 +172,8 @@ def forbidden(tree: nodes.Template) -> str:
             return f"'{_WORDS.get(kind, kind.lower())}' can't be used in a text"
         if isinstance(node, nodes.Call) and not (isinstance(node.node, nodes.Name) and node.node.name == "range"):
             return "only range(…) can be called in a text"
-    if _loop_depth(tree) > MOST_LOOPS:
-        return f"loops may be nested {MOST_LOOPS} deep at the most"
+    if _loop_depth(tree) > MAX_LOOPS:
+        return f"loops may be nested {MAX_LOOPS} deep at the most"
     return ""
 
 
@@ -213,8 +213,8 @@ def _loop_depth(node: nodes.Node) -> int:
 
 def _bounded_range(*bounds: int) -> range:
     turns = range(*bounds)
-    if len(turns) > MOST_TURNS:
-        raise SecurityError(f"range(…) goes to {MOST_TURNS} turns at the most")
+    if len(turns) > MAX_TURNS:
+        raise SecurityError(f"range(…) goes to {MAX_TURNS} turns at the most")
     return turns
 
 
@@ -224,8 +224,8 @@ def _bounded(function: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(function)
     def small(*arguments: Any, **named: Any) -> Any:
         made = function(*arguments, **named)
-        if isinstance(made, str) and len(made) > MOST_CHARACTERS:
-            raise SecurityError(f"a text of more than {MOST_CHARACTERS} characters")
+        if isinstance(made, str) and len(made) > MAX_CHARACTERS:
+            raise SecurityError(f"a text of more than {MAX_CHARACTERS} characters")
         return made
 
     return small
@@ -233,8 +233,8 @@ def _bounded(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _joined(values: Iterable[Any], separator: str = "") -> str:
     parts = [shown(value) for value in values]
-    if sum(map(len, parts)) + len(parts) * len(separator) > MOST_CHARACTERS:
-        raise SecurityError(f"a text of more than {MOST_CHARACTERS} characters")
+    if sum(map(len, parts)) + len(parts) * len(separator) > MAX_CHARACTERS:
+        raise SecurityError(f"a text of more than {MAX_CHARACTERS} characters")
     return separator.join(parts)
 
 

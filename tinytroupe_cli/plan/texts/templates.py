@@ -16,7 +16,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.errors import TroupeError
-from tinytroupe_cli.plan.texts.sandbox import MOST_CHARACTERS, MissingError, Sandbox, View, forbidden
+from tinytroupe_cli.plan.texts.sandbox import MAX_CHARACTERS, MissingError, Sandbox, View, forbidden
 
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _OPENING = re.compile(r"\{\{|\{%|\{#")
@@ -93,8 +93,8 @@ def _filled(compiled: jinja2.Template, scope: Mapping[str, JsonValue]) -> str:
     for piece in compiled.generate(dict(scope)):
         pieces.append(piece)
         size += len(piece)
-        if size > MOST_CHARACTERS:
-            raise ValueError(f"the text would have more than {MOST_CHARACTERS} characters")
+        if size > MAX_CHARACTERS:
+            raise ValueError(f"the text would have more than {MAX_CHARACTERS} characters")
     return "".join(pieces)
 
 

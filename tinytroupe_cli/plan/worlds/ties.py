@@ -17,7 +17,7 @@ from tinytroupe_cli.spec.worlds import Topology, World
 RELATIONS: Path = ("world", "relations")
 TOPOLOGY: Path = ("world", "topology")
 _KEYS: tuple[Key, ...] = ("degree", "rewire", "probability", "groups", "file")
-MOST_NAMED = 8
+MAX_NAMED = 8
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,7 @@ def _warn_of_loners(people: Sequence[CastMember], ties: Sequence[Tie], path: Pat
     tied = {person for tie in ties for person in (tie.a, tie.b)}
     loners = [member.id for member in people if member.id not in tied]
     if loners:
-        shown = ", ".join(loners[:MOST_NAMED]) + (", …" if len(loners) > MOST_NAMED else "")
+        shown = ", ".join(loners[:MAX_NAMED]) + (", …" if len(loners) > MAX_NAMED else "")
         who = f"{len(loners)} people have" if len(loners) > 1 else f"{loners[0]} has"
         hint = f"nobody reaches {shown}" if len(loners) > 1 else "nobody reaches them"
         findings.add("E395", f"{who} no tie to anybody", path, key=True, hint=hint, is_error=False)

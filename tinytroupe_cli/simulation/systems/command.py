@@ -15,7 +15,7 @@ from tinytroupe_cli.simulation.systems.message_templates import Filling
 from tinytroupe_cli.simulation.systems.port import NoReply, Said
 from tinytroupe_cli.simulation.systems.processes import end_program, start_program
 
-MOST_HISTORY = 60_000
+MAX_HISTORY = 60_000
 """Letters of the conversation so far that fit into an environment variable everywhere."""
 
 
@@ -60,7 +60,7 @@ class CommandSystem:
 
 def _about(said: Said) -> dict[str, str]:
     history = said.past
-    while history and len(json.dumps(history)) > MOST_HISTORY:
+    while history and len(json.dumps(history)) > MAX_HISTORY:
         history = history[1:]
     return {
         "TROUPE_PERSON": str(said.persona.get("name", "")),

@@ -16,7 +16,7 @@ from tinytroupe_cli.simulation.systems.port import Said
 from tinytroupe_cli.spec.overrides import filled_late
 
 _WHOLE = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}")
-SHORTEST_SECRET = 6
+MIN_SECRET_CHARACTERS = 6
 """Letters; what is shorter would be hidden in texts that don't hold it."""
 
 
@@ -64,7 +64,7 @@ class Filling:
     def hide(self, text: str) -> str:
         """Put the names of the environment's variables where their values stand."""
         for reference, value in self._secrets.items():
-            if len(value) >= SHORTEST_SECRET:
+            if len(value) >= MIN_SECRET_CHARACTERS:
                 text = text.replace(value, reference)
         return text
 

@@ -29,7 +29,7 @@ LIST: Final = "LIST_EVENTS"
 FIND: Final = "FIND_EVENTS"
 TOOL: Final = "calendar"
 USUAL_MINUTES: Final = 60
-LONGEST: Final = 14 * 24 * 60
+MAX_MINUTES: Final = 14 * 24 * 60
 FORM: Final = AnswerSchema.flat(
     "event",
     {
@@ -257,7 +257,7 @@ def _title(written: JsonValue) -> str:
 def _minutes(written: JsonValue) -> int:
     if written in (None, "", 0):
         return USUAL_MINUTES
-    if isinstance(written, bool) or not isinstance(written, int | float) or not 0 < written <= LONGEST:
+    if isinstance(written, bool) or not isinstance(written, int | float) or not 0 < written <= MAX_MINUTES:
         raise AmbiguousDate(f"{written} minutes is no length for an event.")
     return max(1, round(written))
 

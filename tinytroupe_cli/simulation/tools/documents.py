@@ -17,7 +17,7 @@ from tinytroupe_cli.simulation.tools.tool_use import ToolUse, owners, record_use
 
 WRITE: Final = "WRITE_DOCUMENT"
 TOOL: Final = "word processor"
-MOST_TOKENS: Final = 1_500
+MAX_TOKENS: Final = 1_500
 """Of a document that its author keeps before their eyes as a whole."""
 FORM: Final = AnswerSchema.flat(
     "document",
@@ -80,7 +80,7 @@ def word_processor(trial: Trial, enrich: Enrich) -> WordProcessor | None:
 
 def _shown(content: str) -> str:
     """Return what its author remembers of a document: all of it, or where it is long, how it begins."""
-    if estimate_tokens(content) <= MOST_TOKENS:
+    if estimate_tokens(content) <= MAX_TOKENS:
         return f"It says:\n{content}"
     opening = content.split("\n\n", maxsplit=1)[0][:600]
     return f"It has {len(content.split()):,} words and begins:\n{opening}\n(…)"
