@@ -12,11 +12,11 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tinytroupe_cli.api.estimating import Estimate, estimated
+    from tinytroupe_cli.api.estimating import Estimate, estimate_plan
     from tinytroupe_cli.api.planning import Compiled, Plan, compile_file
     from tinytroupe_cli.api.preparing import Prepared, prepare
-    from tinytroupe_cli.api.reporting import Recording, Report, recording, write_report
-    from tinytroupe_cli.api.running import Outcome, Results, Watchers, play
+    from tinytroupe_cli.api.reporting import Recording, Report, load_recording, write_report
+    from tinytroupe_cli.api.run import Results, RunListener, RunOutcome, run_prepared
     from tinytroupe_cli.core.errors import LimitReached, ModelError, RunError, SpecError, TroupeError
     from tinytroupe_cli.events.types import Event
 
@@ -26,21 +26,21 @@ __all__ = [
     "Event",
     "LimitReached",
     "ModelError",
-    "Outcome",
     "Plan",
     "Prepared",
     "Recording",
     "Report",
     "Results",
     "RunError",
+    "RunListener",
+    "RunOutcome",
     "SpecError",
     "TroupeError",
-    "Watchers",
     "compile_file",
-    "estimated",
-    "play",
+    "estimate_plan",
+    "load_recording",
     "prepare",
-    "recording",
+    "run_prepared",
     "write_report",
 ]
 

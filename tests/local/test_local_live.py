@@ -166,7 +166,7 @@ def test_a_schema_the_library_does_not_know_is_rejected(live: Live):
 
 
 def test_trying_a_model_out_tells_what_it_said_and_how_fast(live: Live):
-    tried = live.runner.run(local_models.try_out(NAME))
+    tried = live.runner.run(local_models.measure_speed(NAME))
 
     assert tried.answer
     assert tried.written_per_second > 0

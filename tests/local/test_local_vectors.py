@@ -16,7 +16,7 @@ import pytest
 from tinytroupe_cli.api.pulling import pull
 from tinytroupe_cli.core.errors import EnvironmentProblem
 from tinytroupe_cli.minds.embedding import ModelEmbedder
-from tinytroupe_cli.minds.similarity import likeness
+from tinytroupe_cli.minds.similarity import cosine_similarity
 from tinytroupe_cli.models.local_catalog import LocalModelEntry, WheelPart
 from tinytroupe_cli.models.local_files import LocalFiles, user_models_folder
 from tinytroupe_cli.models.local_lookup import find_entry
@@ -177,4 +177,4 @@ def test_the_real_model_gives_the_vectors_its_makers_published():
     example, cat, kitten = asyncio.run(vectors())
 
     assert example[:4] == pytest.approx([0.0677, 0.0635, 0.0487, 0.0793], abs=1e-4)
-    assert likeness(cat, kitten) > 0.6 > likeness(cat, example)
+    assert cosine_similarity(cat, kitten) > 0.6 > cosine_similarity(cat, example)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tinytroupe_cli.api.estimating import estimated
+from tinytroupe_cli.api.estimating import estimate_plan
 from tinytroupe_cli.core.errors import RunError, SpecError
 from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.personas.library import Library
@@ -59,7 +59,7 @@ def compiled(here: Path, text: str) -> Plan:
     loaded = load_experiment(HEAD + text, "tv.yaml", env={})
     around = Resolvers(
         library=Library(here, ()),
-        near=here,
+        base_dir=here,
         read=read,
         find_documents=lambda _: FoundDocuments(()),
         resolve_tool=lambda name: Signature(name, "", {}),
@@ -377,7 +377,7 @@ def test_a_large_experiment_compiles_in_moments(here):
         "world: {type: interviews, steps: 5}\nstimuli: [{say: '{{ person.name }}, ${{ price }}?', at: {every: 1}}]\n"
         "extract: [{name: q, question: 'Well, {{ person.name }}?', fields: {a: text}}]\n",
     )
-    made = estimated(plan)
+    made = estimate_plan(plan)
 
     assert made.calls.low == 2 * 4 * 300 * 6
     assert time.process_time() - began < 10

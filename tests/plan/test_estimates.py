@@ -2,7 +2,7 @@ import pytest
 from builders import a_cast, a_plan, a_question, a_trial
 from snapshots import assert_snapshot
 
-from tinytroupe_cli.api.estimating import estimated
+from tinytroupe_cli.api.estimating import estimate_plan
 from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.plan.estimating.estimate import Bounds, Estimate, ModelFacts, Money, RoleEstimate, estimate
 from tinytroupe_cli.plan.telling.describe import describe, describe_trial, money
@@ -158,14 +158,14 @@ def test_the_experiments_own_price_wins():
     models = Models(people=use, judge=use, author=use)
     dear = a_plan(models=models, prices={use.use: Price(input=1000, output=1000)})
 
-    assert estimated(dear).usd.low > estimated(a_plan(models=models)).usd.high * 100
-    assert estimated(a_plan()).usd is None
+    assert estimate_plan(dear).usd.low > estimate_plan(a_plan(models=models)).usd.high * 100
+    assert estimate_plan(a_plan()).usd is None
 
 
 def test_a_model_on_this_machine_costs_nothing_and_says_so():
     use = ModelConfig(use="local/small")
     plan = a_plan(models=Models(people=use, judge=use, author=use))
-    made = estimated(plan)
+    made = estimate_plan(plan)
 
     assert made.usd == Money(low=0, high=0)
     assert "$0, on this machine" in describe(plan, made)

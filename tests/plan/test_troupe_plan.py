@@ -8,8 +8,8 @@ import typer
 from snapshots import assert_snapshot
 from typer.testing import CliRunner
 
-from tinytroupe_cli.api.estimating import describe, estimated
-from tinytroupe_cli.api.planning import compile_file, trial_called
+from tinytroupe_cli.api.estimating import describe, estimate_plan
+from tinytroupe_cli.api.planning import compile_file, find_trial
 from tinytroupe_cli.cli.plan import plan as plan_command
 from tinytroupe_cli.core.errors import NothingToDo, RunError, SpecError
 from tinytroupe_cli.plan.types import Plan
@@ -57,7 +57,7 @@ def test_every_shipped_experiment_compiles_to_the_plan_in_its_snapshot(path, mon
     compiled = compile_file(path, env={}, flags={"model.people": "openai/some-model"}, folder=ROOT)
 
     assert not compiled.warnings
-    text, takes = describe(compiled.plan, estimated(compiled.plan)).split("\nWhat it takes")
+    text, takes = describe(compiled.plan, estimate_plan(compiled.plan)).split("\nWhat it takes")
     assert_snapshot(text, f"plan/{path.stem}.txt")
     assert "openai/some-model" in takes
 
@@ -158,7 +158,7 @@ def test_one_trial_can_be_shown():
 def test_a_trial_is_found_by_its_id():
     compiled = compile_file(Path("experiments/small.yaml"), env={})
 
-    assert trial_called(compiled.plan, "r1") is compiled.plan.trials[0]
+    assert find_trial(compiled.plan, "r1") is compiled.plan.trials[0]
 
 
 def test_nothing_heavy_is_loaded_for_a_plan():

@@ -8,9 +8,9 @@ from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.personas.search_path import project_folders
 
 
-def read_csv(name: str, *, near: Path) -> str:
+def read_csv(name: str, *, base_dir: Path) -> str:
     """Return a file's text; raises RunError where there is none, or it isn't text."""
-    folders = project_folders(near)
+    folders = project_folders(base_dir)
     path = next((folder / name for folder in folders if (folder / name).is_file()), None)
     if path is None:
         raise RunError(f"no file '{name}'", hint=f"searched {folders[0]} and the folders above it")

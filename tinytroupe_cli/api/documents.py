@@ -20,14 +20,14 @@ MAX_TOKENS = 16_000
 """About how much of it they read at all, where nobody knows how much their model can."""
 
 
-def read_document(name: str, *, near: Path, model: str, window: Callable[[], int | None]) -> list[str]:
+def read_document(name: str, *, base_dir: Path, model: str, window: Callable[[], int | None]) -> list[str]:
     """Return one document's text, in parts where it is long.
 
     Raises RunError where there is none, it can't be read, or it is more than the model can keep in mind.
     """
-    path = next((folder / name for folder in _places(near) if _is_file(folder / name)), None)
+    path = next((folder / name for folder in _places(base_dir) if _is_file(folder / name)), None)
     if path is None:
-        raise RunError(f"no file '{name}'", hint=_documents_there(name, near))
+        raise RunError(f"no file '{name}'", hint=_documents_there(name, base_dir))
     text = extract(path, name).text
     if (length := estimate_tokens(text)) <= PART_TOKENS:
         return [text]
@@ -42,11 +42,11 @@ def read_document(name: str, *, near: Path, model: str, window: Callable[[], int
     return [f"{name}, part {number} of {len(parts)}:\n\n{part.text}" for number, part in enumerate(parts, start=1)]
 
 
-def find_documents(name: str, *, near: Path) -> FoundDocuments:
+def find_documents(name: str, *, base_dir: Path) -> FoundDocuments:
     """Return the documents of a path, folder or pattern, sorted; raises RunError where it leads to none."""
-    place = next((folder for folder in _places(near) if any(True for _ in _files(name, folder))), None)
+    place = next((folder for folder in _places(base_dir) if any(True for _ in _files(name, folder))), None)
     if place is None:
-        raise RunError(f"no document '{name}'", hint=_documents_there(name, near))
+        raise RunError(f"no document '{name}'", hint=_documents_there(name, base_dir))
     files = sorted(set(_files(name, place)), key=lambda path: path.as_posix())
     is_named = (place / name).is_file()  # a file that was asked for by its name must be readable
     documents: list[FoundDocument] = []
@@ -67,8 +67,8 @@ def find_documents(name: str, *, near: Path) -> FoundDocuments:
     return FoundDocuments(tuple(documents), tuple(unread), tuple(failed))
 
 
-def _places(near: Path) -> list[Path]:
-    return [*project_folders(near), user_folder(), starters_folder()]
+def _places(base_dir: Path) -> list[Path]:
+    return [*project_folders(base_dir), user_folder(), starters_folder()]
 
 
 def _files(name: str, place: Path) -> Iterator[Path]:
@@ -98,5 +98,5 @@ def _shown(path: Path, place: Path) -> str:
     return (whole.relative_to(place) if whole.is_relative_to(place) else Path(whole.name)).as_posix()
 
 
-def _documents_there(name: str, near: Path) -> str:
-    return files_there(name, project_folders(near)[0], ENDINGS, label="documents there")
+def _documents_there(name: str, base_dir: Path) -> str:
+    return files_there(name, project_folders(base_dir)[0], ENDINGS, label="documents there")

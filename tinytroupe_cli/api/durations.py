@@ -22,7 +22,7 @@ from tinytroupe_cli.runs.calls import count_calls
 from tinytroupe_cli.runs.folder import readable_below
 from tinytroupe_cli.runs.manifest import Manifest
 
-__all__ = ["Duration", "duration_of", "in_words"]
+__all__ = ["Duration", "estimate_duration", "format_duration"]
 
 BYTES: Final = 1.1e9
 READ, WRITTEN = 75, 25
@@ -51,7 +51,7 @@ class Duration:
     is_measured: bool = False
 
 
-def duration_of(plan: Plan, estimate: Estimate, results: Path) -> Duration:
+def estimate_duration(plan: Plan, estimate: Estimate, results: Path) -> Duration:
     """Return how long a run takes; `results` is where earlier ones are kept."""
     rates = list(islice(_rates(plan, results), MAX_RUNS))
     if rates:
@@ -63,7 +63,7 @@ def duration_of(plan: Plan, estimate: Estimate, results: Path) -> Duration:
     return Duration(away.low + sum(one.low for one in local), away.high + sum(one.high for one in local))
 
 
-def in_words(duration: Duration) -> str:
+def format_duration(duration: Duration) -> str:
     """Write a range of time with one or two digits that mean something."""
     low, high = _amount(duration.low), _amount(duration.high)
     if low == high:

@@ -16,11 +16,11 @@ ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".gif")
 _SMALLER = "make it smaller: models see no more than about 1,500 pixels a side"
 
 
-def find_image(written: str, *, near: Path) -> FoundImage:
+def find_image(written: str, *, base_dir: Path) -> FoundImage:
     """Return a picture by its path or data: URI; raises RunError where there is none or it is no picture."""
     if written.startswith("data:"):
         return _checked("picture", _decoded(written))
-    folders = project_folders(near)
+    folders = project_folders(base_dir)
     path = next((folder / written for folder in folders if (folder / written).is_file()), None)
     if path is None:
         raise RunError(f"no file '{written}'", hint=files_there(written, folders[0], ENDINGS, label="pictures there"))

@@ -62,7 +62,7 @@ MAX_NAMESAKES: Final = 1000
 class Place:
     """Where a new person's file may go."""
 
-    here: Path
+    project_dir: Path
     """The folder the command is run in."""
     out: str = ""
     """A file or folder that was asked for; else `personas/` of the project, or here."""
@@ -88,7 +88,7 @@ class Place:
 
     def shown(self, path: Path) -> str:
         """Call a file by its path from here."""
-        return standard_library(self.here).shown(path)
+        return standard_library(self.project_dir).shown(path)
 
     @property
     def _is_file(self) -> bool:
@@ -98,8 +98,12 @@ class Place:
         if self.out.lower().endswith(".json"):
             raise RunError("new people are written as YAML", hint=f"--out {self.out[:-5]}.yaml")
         if self._is_file:
-            return self.here / self.out
-        folder = self.here / self.out if self.out else (project_root(self.here) or self.here) / "personas"
+            return self.project_dir / self.out
+        folder = (
+            self.project_dir / self.out
+            if self.out
+            else (project_root(self.project_dir) or self.project_dir) / "personas"
+        )
         return folder / f"{stem}.yaml"
 
     def _names(self, short: str, whole: str) -> Iterator[Path]:

@@ -19,7 +19,7 @@ from tinytroupe_cli.plan.telling.population_words import describe_margins
 from tinytroupe_cli.plan.types import PlannedPopulation, PopulationDraw
 
 __all__ = [
-    "Sample",
+    "PopulationSample",
     "check_population_file",
     "describe_margins",
     "draw_sample",
@@ -29,7 +29,7 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class PopulationSample:
     """People drawn from a population, nobody written yet."""
 
     population: PlannedPopulation
@@ -38,18 +38,18 @@ class Sample:
     warnings: tuple[Diagnostic, ...]
 
 
-def population_file(name: str, here: Path) -> Path:
+def population_file(name: str, project_dir: Path) -> Path:
     """Return the file of a population by name or path; raises NothingToDo where there is none."""
-    library = standard_library(here)
-    found = find_population(library, name, near=here)
+    library = standard_library(project_dir)
+    found = find_population(library, name, base_dir=project_dir)
     if found is None:
-        raise NothingToDo(f"no population '{name}'", hint=other_populations(library, name, near=here))
+        raise NothingToDo(f"no population '{name}'", hint=other_populations(library, name, base_dir=project_dir))
     return found
 
 
-def draw_sample(path: Path, here: Path, *, size: int | None, seed: int) -> Sample:
+def draw_sample(path: Path, project_dir: Path, *, size: int | None, seed: int) -> PopulationSample:
     """Draw from a population's file; raises SpecError with everything that is wrong in it."""
-    population = standard_library(here).load_population(path)
+    population = standard_library(project_dir).load_population(path)
     drawn = draw(population, _size(population, size), seed)
     facts = [nested(person) for person in drawn]
     people = tuple(
@@ -59,12 +59,12 @@ def draw_sample(path: Path, here: Path, *, size: int | None, seed: int) -> Sampl
         )
         for number, fields in enumerate(facts, start=1)
     )
-    return Sample(planned_population(population, drawn, facts), people, population.warnings)
+    return PopulationSample(planned_population(population, drawn, facts), people, population.warnings)
 
 
-def check_population_file(path: Path, here: Path | None = None) -> list[Diagnostic]:
+def check_population_file(path: Path, project_dir: Path | None = None) -> list[Diagnostic]:
     """Return all that is wrong or suspicious in a population's file."""
-    library = standard_library(here or Path.cwd())
+    library = standard_library(project_dir or Path.cwd())
     try:
         return list(library.load_population(path).warnings)
     except SpecError as error:

@@ -17,8 +17,8 @@ from tinytroupe_cli.core.imports import import_function
 from tinytroupe_cli.personas.search_path import project_folders
 from tinytroupe_cli.plan.equipment.tools import Signature
 from tinytroupe_cli.plan.types import Plan
+from tinytroupe_cli.runs.external_calls import SqliteExternalCallStore
 from tinytroupe_cli.runs.folder import RunFolder
-from tinytroupe_cli.runs.outside import SqliteOutsideStore
 from tinytroupe_cli.simulation.external_calls import ExternalCallStore
 from tinytroupe_cli.spec.tools import OWN_TOOLS
 
@@ -37,28 +37,28 @@ class Toolbox:
 
 
 @contextmanager
-def open_toolbox(plan: Plan, *, near: Path, folder: RunFolder, clock: Clock) -> Generator[Toolbox, None, None]:
+def open_toolbox(plan: Plan, *, base_dir: Path, folder: RunFolder, clock: Clock) -> Generator[Toolbox, None, None]:
     """Import every function the plan's people can use; raises RunError for one that isn't there any more."""
     members = (member for trial in plan.trials for member in trial.people)
     written = dict.fromkeys(tool.function for member in members for tool in member.tools if tool.kind == "function")
-    functions = {name: tool_function(name, near) for name in written}
-    store = SqliteOutsideStore(folder.outside)
+    functions = {name: tool_function(name, base_dir) for name in written}
+    store = SqliteExternalCallStore(folder.outside)
     try:
         yield Toolbox(functions, store, clock)
     finally:
         store.close()
 
 
-def resolve_tool(written: str, *, near: Path) -> Signature:
+def resolve_tool(written: str, *, base_dir: Path) -> Signature:
     """Return what people are told of a tool; raises RunError where there is none."""
     name = "" if ":" in written else written.replace("-", "_")
-    return signature_of(tool_function(written, near), written, name=name)
+    return signature_of(tool_function(written, base_dir), written, name=name)
 
 
-def tool_function(written: str, near: Path) -> Callable[..., Any]:
+def tool_function(written: str, base_dir: Path) -> Callable[..., Any]:
     """Import a user's tool; raises RunError that says which part of its name leads nowhere."""
     if ":" in written:
-        return import_function(written, project_folders(near))
+        return import_function(written, project_folders(base_dir))
     offered = {point.name: point for point in metadata.entry_points(group=GROUP)}
     if written not in offered:
         hint = did_you_mean(written, [*OWN_TOOLS, *offered, "my_package.tools:look_up"], label="tools")

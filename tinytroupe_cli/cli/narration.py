@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from tinytroupe_cli.cli.outline import Outline
-from tinytroupe_cli.cli.terminal import harmless
-from tinytroupe_cli.cli.values import value_in_words
+from tinytroupe_cli.cli.terminal import printable
+from tinytroupe_cli.cli.value_text import value_in_words
 from tinytroupe_cli.events.event import FAULT_WORDS
 from tinytroupe_cli.events.types import (
     Acted,
@@ -150,7 +150,7 @@ class Narrator:
 
 def _clean(words: str) -> str:
     """Return words as one line that commands no terminal."""
-    return harmless(" ".join(words.split()))
+    return printable(" ".join(words.split()))
 
 
 def _cut(words: str, most: int) -> str:

@@ -11,8 +11,8 @@ import typer
 from rich.text import Text
 
 from tinytroupe_cli.cli.options import Json
-from tinytroupe_cli.cli.terminal import err, harmless, out, print_json
-from tinytroupe_cli.cli.values import value_in_words
+from tinytroupe_cli.cli.terminal import err, out, print_json, printable
+from tinytroupe_cli.cli.value_text import value_in_words
 from tinytroupe_cli.core.errors import NothingToDo
 from tinytroupe_cli.events.transcripts import Line, by_step, sentence, transcript
 from tinytroupe_cli.events.types import Event, Failed, Measured, Refused
@@ -35,9 +35,9 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Print the transcript of a run: what reached people, what they thought, said and felt, and their answers."""
-    from tinytroupe_cli.api.reporting import recording
+    from tinytroupe_cli.api.reporting import load_recording
 
-    recorded = recording(run)
+    recorded = load_recording(run)
     who = recorded.person(person) if person else ""
     chosen = [recorded.trial(trial).id] if trial else list(recorded.events)
     if as_json:
@@ -82,7 +82,7 @@ def _draw(recorded: Recording, trial: str, person: str, step: int | None) -> int
     if answers:
         console.print(Text("Asked afterwards", style="bold"))
         for answer in answers:
-            console.print(Text(harmless(f"  {answer}")))
+            console.print(Text(printable(f"  {answer}")))
         console.print()
     return len(lines) + len(answers)
 
@@ -91,8 +91,8 @@ def _styled(line: Line) -> Text:
     """Colour only repeats what the verb says."""
     line = replace(line, text=_in_short(line.text)) if line.is_trouble else line
     style = "red" if line.is_trouble else "dim" if line.is_private else ""
-    text = Text(f"  {harmless(sentence(line))}".replace("\n", "\n  "), style=style)
-    text.stylize("bold" if line.person and not line.is_private else "", 2, 2 + len(harmless(line.speaker)))
+    text = Text(f"  {printable(sentence(line))}".replace("\n", "\n  "), style=style)
+    text.stylize("bold" if line.person and not line.is_private else "", 2, 2 + len(printable(line.speaker)))
     return text
 
 

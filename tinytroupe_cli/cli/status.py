@@ -8,7 +8,7 @@ from tinytroupe_cli.cli.outline import Outline
 from tinytroupe_cli.events.types import Event, StepBegan, TrialEnded
 
 if TYPE_CHECKING:
-    from tinytroupe_cli.api.running import Snapshot
+    from tinytroupe_cli.api.run import Snapshot
 
 MAX_NAMES = 3
 
@@ -60,7 +60,7 @@ class Status:
         return (f"${now.usd:.4f}" if now.usd else "$0") + (" and an unknown cost" if now.unpriced else "")
 
 
-def acting(now: Snapshot, names: dict[str, str]) -> str:
+def who_acts(now: Snapshot, names: dict[str, str]) -> str:
     """Say who is being waited for; empty where nobody is."""
     who = sorted({names.get(purpose.person, purpose.person) or "the judge" for purpose in now.in_flight})
     if not who:

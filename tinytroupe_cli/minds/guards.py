@@ -14,7 +14,7 @@ from tinytroupe_cli.minds.assistant_talk import is_assistant_talk, is_refusal
 from tinytroupe_cli.minds.repetition import (
     MAX_REPEATED,
     MIN_WORDS,
-    likeness,
+    phrase_overlap,
     repeated_in,
     sentences_of,
     share_in,
@@ -96,7 +96,7 @@ def is_instruction(words: str) -> bool:
 
 def is_echo(text: str, instruction: str) -> bool:
     """Say whether an answer only repeats how it was to be given, as small models do: "in my own words, briefly"."""
-    return likeness(text.strip(" .").casefold(), instruction.casefold()) > ECHO
+    return phrase_overlap(text.strip(" .").casefold(), instruction.casefold()) > ECHO
 
 
 def _is_given_back(words: str, asked: str) -> bool:
@@ -105,7 +105,7 @@ def _is_given_back(words: str, asked: str) -> bool:
     if len(said) < MIN_QUESTION_WORDS:
         return False
     questions = [_as_asked(part) for part in _questions(asked)]
-    if any(likeness(said, one) >= ECHO for one in (*questions, _as_asked(asked))):
+    if any(phrase_overlap(said, one) >= ECHO for one in (*questions, _as_asked(asked))):
         return True
     is_question = words.strip().endswith(("?", "\uff1f"))
     if is_question and len(said) >= MIN_WORDS and any(share_in(said, one) >= ECHO for one in questions):

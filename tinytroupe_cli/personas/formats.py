@@ -157,8 +157,8 @@ def _name_problems(document: Document, written: Written, kind: Kind) -> Iterator
     path = (*written.base, "name")
     match written.fields.get("name"):
         case None if "name" not in written.fields:
-            near = nearest("name", written.fields)
-            hint = f"is `{near[0]}` meant to be it?" if near else "add a line such as `name: Lisa Carter`"
+            similar = nearest("name", written.fields)
+            hint = f"is `{similar[0]}` meant to be it?" if similar else "add a line such as `name: Lisa Carter`"
             yield diagnose(document, "E204", "a person needs a `name`", written.base, hint=hint)
         case str(name) if is_name(name):
             return
@@ -198,8 +198,8 @@ def _misspelt(
     usual = STANDARD_FIELDS[inside]
     for key, value in fields.items():
         if key not in usual:
-            near = difflib.get_close_matches(key.lower(), usual, n=1, cutoff=LOOKS_MISSPELT)
-            if near:
+            similar = difflib.get_close_matches(key.lower(), usual, n=1, cutoff=LOOKS_MISSPELT)
+            if similar:
                 yield diagnose(
                     document,
                     "E205",
@@ -207,7 +207,7 @@ def _misspelt(
                     (*base, key),
                     key=True,
                     is_error=False,
-                    hint=f"did you mean '{near[0]}'?  Any key is legal; this one is kept as it is",
+                    hint=f"did you mean '{similar[0]}'?  Any key is legal; this one is kept as it is",
                 )
         deeper = f"{inside}.{key}".lstrip(".")
         if deeper in STANDARD_FIELDS and isinstance(value, dict):

@@ -72,7 +72,7 @@ def find_problems(
     said = _said(written, asked)
     yield from contradictions(said, facts)
     words = words_of(said)
-    twin = next((one for one in others if likeness(words, one.words) >= TOO_ALIKE), None)
+    twin = next((one for one in others if word_overlap(words, one.words) >= TOO_ALIKE), None)
     if twin is not None:
         yield f"it is nearly the same as {twin.name}"
 
@@ -95,7 +95,7 @@ def contradictions(text: str, facts: Mapping[str, JsonValue]) -> Iterator[str]:
         yield "it speaks of a woman, and he is a man"
 
 
-def likeness(one: frozenset[str], two: frozenset[str]) -> float:
+def word_overlap(one: frozenset[str], two: frozenset[str]) -> float:
     """Return the share of words that two texts have in common (Jaccard); 0 where there is too little to tell."""
     if min(len(one), len(two)) < MIN_WORDS:
         return 1.0 if one == two and one else 0.0

@@ -263,5 +263,5 @@ def _is_rows(value: object) -> bool:
 
 
 def _hint(key: str, known: tuple[str, ...]) -> str:
-    near = nearest(key, known)
-    return (f"did you mean '{near[0]}'?  " if near else "") + f"keys: {', '.join(known)}"
+    similar = nearest(key, known)
+    return (f"did you mean '{similar[0]}'?  " if similar else "") + f"keys: {', '.join(known)}"

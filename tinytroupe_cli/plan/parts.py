@@ -65,7 +65,7 @@ class Resolvers:
     """Where the experiment was written: what names and paths in it lead to."""
 
     library: Library
-    near: FilePath
+    base_dir: FilePath
     """The experiment's folder."""
     read: ReadDocument
     find_documents: FindDocuments
@@ -103,7 +103,7 @@ class Parts:
 def prepare_parts(loaded: Loaded, around: Resolvers, running: RunSettings, findings: Findings) -> Parts:
     """Return the parts; what is wrong with any of them is added to the findings."""
     experiment = loaded.experiment
-    casting = CastContext(around.library, around.near, loaded.document, experiment.seed, findings)
+    casting = CastContext(around.library, around.base_dir, loaded.document, experiment.seed, findings)
     roster = cast_people(experiment.personas, experiment.fragments, casting)
     roster = give_tools(experiment, roster, around.resolve_tool, findings)
     roster, library = give_documents(experiment, roster, around.find_documents, findings)

@@ -15,9 +15,9 @@ from tinytroupe_cli.core.number_format import number
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import PlannedField
 from tinytroupe_cli.reports.answers import condition_label
-from tinytroupe_cli.reports.counted_words import short
 from tinytroupe_cli.reports.figures import answer
-from tinytroupe_cli.reports.leading import Measure, next_measure
+from tinytroupe_cli.reports.leading_measure import LeadingMeasure, next_measure
+from tinytroupe_cli.reports.measure_words import short
 from tinytroupe_cli.reports.results import Results
 
 MAX_BARS: Final = 12
@@ -58,7 +58,7 @@ class Chart(Frozen):
     strips: tuple[Strip, ...] = ()
 
 
-def charts(results: Results, measure: Measure) -> Iterator[Chart]:
+def charts(results: Results, measure: LeadingMeasure) -> Iterator[Chart]:
     """Yield what is drawn for a measure; nothing for what can't be counted, nor for a single choice."""
     if not measure.whole.stated:
         return
@@ -71,7 +71,7 @@ def charts(results: Results, measure: Measure) -> Iterator[Chart]:
         yield from _of_all(other, other.name)
 
 
-def _of_all(measure: Measure, heading: str) -> Iterator[Chart]:
+def _of_all(measure: LeadingMeasure, heading: str) -> Iterator[Chart]:
     whole, field = measure.whole, measure.field
     if _is_line(field, whole):
         if strip := _strip(measure, whole, ""):
@@ -82,7 +82,7 @@ def _of_all(measure: Measure, heading: str) -> Iterator[Chart]:
         yield Chart(heading=_heading(field, heading), bars=_bars(field, whole))
 
 
-def _of_conditions(measure: Measure) -> Iterator[Chart]:
+def _of_conditions(measure: LeadingMeasure) -> Iterator[Chart]:
     field, parts = measure.field, measure.parts
     if field.kind == "yes_no":
         bars = tuple(_yes(condition_label(condition), one) for condition, one in parts)
@@ -142,12 +142,12 @@ def _missing(one: Summary) -> str:
     return f", {one.planned - one.stated} missing" if one.stated < one.planned else ""
 
 
-def _numbers(measure: Measure, condition: str = "") -> list[float]:
+def _numbers(measure: LeadingMeasure, condition: str = "") -> list[float]:
     found = (as_number(measure.field, row.value) for row in measure.stated(condition))
     return sorted(value for value in found if value is not None)
 
 
-def _ends(measure: Measure) -> tuple[float, float]:
+def _ends(measure: LeadingMeasure) -> tuple[float, float]:
     """Return the ends of the line: those the field has, else those of the values, from 0 where that is near."""
     found = _numbers(measure)
     low = measure.field.low if measure.field.low is not None else min(0.0, found[0])
@@ -155,7 +155,7 @@ def _ends(measure: Measure) -> tuple[float, float]:
     return low, max(high, found[-1])
 
 
-def _strip(measure: Measure, one: Summary, label: str, ends: tuple[float, float] | None = None) -> Strip | None:
+def _strip(measure: LeadingMeasure, one: Summary, label: str, ends: tuple[float, float] | None = None) -> Strip | None:
     """Return a line with the values marked; None where it would tell nothing."""
     found = _numbers(measure, one.condition)
     low, high = ends or _ends(measure)
@@ -173,7 +173,7 @@ def _told(one: Summary, found: Sequence[float]) -> str:
     return f"mean {number(one.numbers.mean)}{of}{_missing(one)}"
 
 
-def _classes(measure: Measure) -> tuple[Bar, ...]:
+def _classes(measure: LeadingMeasure) -> tuple[Bar, ...]:
     """Count values in classes of equal, round width."""
     found = _numbers(measure)
     low, high = found[0], found[-1]

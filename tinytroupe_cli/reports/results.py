@@ -23,18 +23,25 @@ from tinytroupe_cli.events.views import Counts, counts
 from tinytroupe_cli.models.port import Frozen, ModelConfig
 from tinytroupe_cli.plan.hashing import plan_hash
 from tinytroupe_cli.plan.types import Condition, Limits, Models, Plan, PlannedPopulation, WorldPlan
-from tinytroupe_cli.reports.accounts import Accounts
-from tinytroupe_cli.reports.afterwards import Categories, Story, after_problems, categories, stories
 from tinytroupe_cli.reports.artifacts import ToolCount, WrittenDocument, tool_counts, written_documents
-from tinytroupe_cli.reports.datasets import MadeDataset, made_dataset
+from tinytroupe_cli.reports.datasets import DatasetInfo, dataset_info
 from tinytroupe_cli.reports.guards import Guards, guards
-from tinytroupe_cli.reports.problems import Problem, contrary_problems, problems
+from tinytroupe_cli.reports.interventions import InterventionSummary, intervention_summaries
+from tinytroupe_cli.reports.participants import (
+    Participant,
+    QuerySummary,
+    StimulusSummary,
+    participants,
+    query_summaries,
+    stimulus_summaries,
+)
+from tinytroupe_cli.reports.postprocessing import Categories, Story, categories, postprocessing_problems, stories
+from tinytroupe_cli.reports.problems import Problem, contradiction_problems, problems
 from tinytroupe_cli.reports.provenance import Provenance, Status
 from tinytroupe_cli.reports.quotes import Quote, quotes
-from tinytroupe_cli.reports.steppings_in import SteppingIn, steppings_in
-from tinytroupe_cli.reports.subjects import Asked, Participant, Put, asked, participants, puts
-from tinytroupe_cli.reports.systems import Exchange, SystemRecord, system_records
-from tinytroupe_cli.reports.weighed import Weighed, weighed
+from tinytroupe_cli.reports.systems import Exchange, SystemSummary, system_summaries
+from tinytroupe_cli.reports.turn_quality import TurnQuality, turn_quality
+from tinytroupe_cli.reports.usage import RunUsage
 
 
 class ModelSettings(Frozen):
@@ -90,9 +97,9 @@ class Results(Frozen):
     participants: tuple[Participant, ...]
     populations: tuple[PlannedPopulation, ...] = ()
     """Where some of them were drawn from: margins wanted and drawn."""
-    stimuli: tuple[Put, ...]
-    interventions: tuple[SteppingIn, ...] = ()
-    queries: tuple[Asked, ...]
+    stimuli: tuple[StimulusSummary, ...]
+    interventions: tuple[InterventionSummary, ...] = ()
+    queries: tuple[QuerySummary, ...]
     trials: tuple[PlayedTrial, ...]
     rows: tuple[Observation, ...]
     """Every planned value, one by one, whatever came of it."""
@@ -101,23 +108,23 @@ class Results(Frozen):
     categories: tuple[Categories, ...] = ()
     stories: tuple[Story, ...] = ()
     tables: tuple[Table, ...] = ()
-    dataset: MadeDataset | None = None
+    dataset: DatasetInfo | None = None
     documents: tuple[WrittenDocument, ...] = ()
     """What people wrote, and where its files are."""
     tools: tuple[ToolCount, ...] = ()
     """What tools were used for."""
     quotes: tuple[Quote, ...]
-    systems: tuple[SystemRecord, ...] = ()
+    systems: tuple[SystemSummary, ...] = ()
     """What people talked to beside each other, and how it did."""
     problems: tuple[Problem, ...]
-    accounts: Accounts
+    accounts: RunUsage
     sees_images: bool = False
     """Whether people were shown pictures as pictures; else as the words beside them."""
     guards: Guards | None = None
     """Turns whose words were none of the person's; None: nobody looked."""
     contradictions: Contradictions = Contradictions()
     """Answers that exclude each other."""
-    weighed: Weighed | None = None
+    weighed: TurnQuality | None = None
     """What weighing turns came to, where that was asked for."""
     totals: dict[str, int] = Field(default_factory=dict)
     """calls, reused calls and tokens over all models."""
@@ -128,7 +135,7 @@ class Results(Frozen):
 def build_results(
     plan: Plan,
     events: Mapping[str, Sequence[Event]],
-    accounts: Accounts | None = None,
+    accounts: RunUsage | None = None,
     provenance: Provenance | None = None,
     *,
     seconds: Mapping[Exchange, float] | None = None,
@@ -138,7 +145,7 @@ def build_results(
 
     `after` is what was made of the run once they were over.
     """
-    spent = accounts or Accounts()
+    spent = accounts or RunUsage()
     origin = provenance or Provenance()
     outcomes = sorted_outcomes(after)
     measured = with_sorted_rows(plan, measured_rows(plan, events), outcomes)
@@ -162,9 +169,9 @@ def build_results(
         limits=plan.limits,
         participants=tuple(participants(plan)),
         populations=plan.populations,
-        stimuli=tuple(puts(plan)),
-        interventions=tuple(steppings_in(plan, events)),
-        queries=tuple(asked(whole)),
+        stimuli=tuple(stimulus_summaries(plan)),
+        interventions=tuple(intervention_summaries(plan, events)),
+        queries=tuple(query_summaries(whole)),
         trials=tuple(_played(plan, events)),
         rows=tuple(rows),
         summaries=tuple(summaries(whole, rows)),
@@ -172,17 +179,17 @@ def build_results(
         categories=tuple(categories(plan, after)),
         stories=tuple(stories(plan, after)),
         tables=tuple(tables(plan, events)),
-        dataset=made_dataset(plan, events),
+        dataset=dataset_info(plan, events),
         documents=tuple(written_documents(plan, events)),
         tools=tuple(tool_counts(plan, events)),
         quotes=tuple(quotes(plan, events, rows)),
-        systems=tuple(system_records(plan, events, seconds or {})),
-        problems=(*problems(plan, events, origin), *contrary_problems(contrary), *after_problems(after)),
+        systems=tuple(system_summaries(plan, events, seconds or {})),
+        problems=(*problems(plan, events, origin), *contradiction_problems(contrary), *postprocessing_problems(after)),
         accounts=spent,
         sees_images=any(trial.sees_images for trial in plan.trials),
         guards=guards(plan, events, spent),
         contradictions=contrary,
-        weighed=weighed(plan, events, spent),
+        weighed=turn_quality(plan, events, spent),
         totals=_totals(spent),
         usd=spent.usd,
     )
@@ -241,7 +248,7 @@ def _status(tally: Counts, events: Sequence[Event]) -> Literal["finished", "unfi
     return "unfinished" if events else "not_begun"
 
 
-def _totals(accounts: Accounts) -> dict[str, int]:
+def _totals(accounts: RunUsage) -> dict[str, int]:
     usage = accounts.usage
     return {
         "calls": accounts.calls,

@@ -50,7 +50,7 @@ class Executor(Protocol):
         ...
 
 
-async def play_here(
+async def run_in_process(
     plan: Plan, folder: RunFolder, play: Play, watch: Watch, *, is_done: IsDone = is_finished, hide: Hide = str
 ) -> None:
     """Play in this process, trials side by side."""
@@ -73,7 +73,7 @@ async def play_here(
         raise errors.exceptions[0] from errors
 
 
-EXECUTORS: dict[str, Executor] = {"here": play_here}
+EXECUTORS: dict[str, Executor] = {"here": run_in_process}
 
 
 async def _play_one(trial: Trial, folder: RunFolder, play: Play, watch: Watch) -> None:

@@ -17,7 +17,7 @@ from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.plan.cast.populations import WrittenPeople, with_people
 from tinytroupe_cli.plan.hashing import plan_hash
 from tinytroupe_cli.plan.types import Plan
-from tinytroupe_cli.runs.damage import STILL_THERE, unreadable
+from tinytroupe_cli.runs.damage import STILL_THERE, damaged_file_error
 from tinytroupe_cli.runs.journal import read_events
 from tinytroupe_cli.runs.manifest import Manifest
 
@@ -89,7 +89,7 @@ class RunFolder:
         try:
             return Manifest.model_validate_json(written)
         except ValueError as error:
-            raise unreadable(self.manifest_file, written) from error
+            raise damaged_file_error(self.manifest_file, written) from error
 
     @property
     def people_file(self) -> Path:
@@ -124,7 +124,7 @@ class RunFolder:
         try:
             return Plan.model_validate_json(written)
         except ValueError as error:
-            raise unreadable(file, written) from error
+            raise damaged_file_error(file, written) from error
 
     def events(self, trial: str) -> list[Event]:
         """Read what happened in a trial; empty if it has not begun."""

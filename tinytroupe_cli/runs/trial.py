@@ -11,7 +11,7 @@ from tinytroupe_cli.simulation.engine import simulate
 from tinytroupe_cli.simulation.ports import Ports
 
 
-async def play_trial(trial: Trial, ports: Ports, asks: Asks) -> AsyncGenerator[Event, None]:
+async def run_trial(trial: Trial, ports: Ports, asks: Asks) -> AsyncGenerator[Event, None]:
     """Play a trial and take its measures; yields its whole log, ended by `TrialEnded`."""
     happened: list[Event] = []
     async for event in simulate(trial, ports):

@@ -15,7 +15,7 @@ from tinytroupe_cli.core.chunks import chunks
 from tinytroupe_cli.core.tokens import estimate_tokens
 from tinytroupe_cli.minds.memory.truncation import truncate_middle
 from tinytroupe_cli.minds.passage_index import PassageIndex
-from tinytroupe_cli.minds.similarity import likeness
+from tinytroupe_cli.minds.similarity import cosine_similarity
 from tinytroupe_cli.models.port import Embedder
 
 PIECE_TOKENS: Final = 120
@@ -102,6 +102,6 @@ class SemanticMemory:
         return [self._near(wanted) for wanted in made[len(new) :]]
 
     def _near(self, wanted: Sequence[float]) -> list[int]:
-        near = [likeness(wanted, vector) for vector in self._vectors]
+        near = [cosine_similarity(wanted, vector) for vector in self._vectors]
         ranked = sorted(range(len(near)), key=lambda number: (-near[number], number))
         return [number for number in ranked if near[number] >= MIN_NEARNESS]

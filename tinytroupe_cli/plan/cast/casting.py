@@ -32,7 +32,7 @@ class CastContext:
     """What casting needs beside the entries."""
 
     library: Library
-    near: FilePath
+    base_dir: FilePath
     """The folder of the experiment."""
     document: Document
     seed: int
@@ -42,7 +42,7 @@ class CastContext:
 
     def fragment(self, name: str, path: Path) -> Fragment | None:
         """Find and read a fragment; None with a finding if that fails."""
-        found = self.library.find_fragment(name, near=self.near)
+        found = self.library.find_fragment(name, base_dir=self.base_dir)
         if isinstance(found, NotFound):
             self.findings.add("E302", found.message, path, hint=found.hint)
             return None
@@ -145,7 +145,7 @@ def _candidates(entry: CastEntry, path: Path, shared: Sequence[Fragment], castin
 def _one(
     entry: UsePersona, path: Path, place: Path, shared: Sequence[Fragment], casting: CastContext
 ) -> Iterator[_Candidate]:
-    file = casting.library.find_persona(entry.use, near=casting.near)
+    file = casting.library.find_persona(entry.use, base_dir=casting.base_dir)
     if isinstance(file, NotFound):
         casting.findings.add("E301", file.message, place, hint=file.hint)
         return
@@ -176,7 +176,7 @@ def _copies(
 
 
 def _many(entry: FromFiles, path: Path, shared: Sequence[Fragment], casting: CastContext) -> Iterator[_Candidate]:
-    found = casting.library.find_all(entry.files, near=casting.near)
+    found = casting.library.find_all(entry.files, base_dir=casting.base_dir)
     if isinstance(found, NotFound):
         casting.findings.add("E301", f"no person matches '{entry.files}'", (*path, "from"), hint=found.hint)
         return
@@ -203,7 +203,7 @@ def _many(entry: FromFiles, path: Path, shared: Sequence[Fragment], casting: Cas
 def _drawn(entry: FromPopulation, path: Path, shared: Sequence[Fragment], casting: CastContext) -> Iterator[_Candidate]:
     taken = {population.name for population in casting.populations}
     population, people = draw_people(
-        entry, path, Draw(casting.library, casting.near, casting.seed), taken, casting.findings
+        entry, path, Draw(casting.library, casting.base_dir, casting.seed), taken, casting.findings
     )
     casting.populations.extend(population)
     for person in people:

@@ -38,7 +38,7 @@ class Draw:
     """What drawing needs beside the entry."""
 
     library: Library
-    near: FilePath
+    base_dir: FilePath
     seed: int
 
 
@@ -153,9 +153,9 @@ def id_of(population: str, number: int) -> str:
 
 
 def _read(entry: FromPopulation, path: Path, means: Draw, findings: Findings) -> Population | None:
-    file = find_population(means.library, entry.population, near=means.near)
+    file = find_population(means.library, entry.population, base_dir=means.base_dir)
     if file is None:
-        hint = other_populations(means.library, entry.population, near=means.near)
+        hint = other_populations(means.library, entry.population, base_dir=means.base_dir)
         findings.add("E220", f"no population '{entry.population}'", path, hint=hint)
         return None
     try:

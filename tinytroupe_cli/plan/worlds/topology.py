@@ -134,8 +134,8 @@ def _degree(topology: Topology, people: int, kind: str) -> int:
     if degree >= people:
         raise _too_many(degree, people)
     if degree % 2:
-        near = f"{degree - 1} or {degree + 1}" if degree > 1 else "2"
-        raise ImpossibleTopology("degree", f"the degree of a {kind} network must be even", f"write {near}")
+        even = f"{degree - 1} or {degree + 1}" if degree > 1 else "2"
+        raise ImpossibleTopology("degree", f"the degree of a {kind} network must be even", f"write {even}")
     return degree
 
 

@@ -1,0 +1,86 @@
+"""What a model made of the run once its trials were over, as results: categories and stories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tinytroupe_cli.events.postprocessing import After, AnswersCategorized, PostStepFailed, StoryWritten
+from tinytroupe_cli.models.port import Frozen
+from tinytroupe_cli.plan.outputs import PlannedCategories
+from tinytroupe_cli.plan.types import Plan
+from tinytroupe_cli.reports.problems import Problem
+
+
+class SortedText(Frozen):
+    """One answer in words, and where it belongs."""
+
+    text: str
+    category: str | None
+    """None: it fits no category, or there is no telling."""
+    why: str = ""
+    """Why there is no telling."""
+
+
+class Categories(Frozen):
+    """Answers in words that were sorted into categories."""
+
+    measure: str
+    """The answers, query.field."""
+    name: str
+    """The sorted answers, query.field."""
+    is_proposed: bool
+    """The judge proposed the categories; else the experiment gives them."""
+    categories: tuple[str, ...] = ()
+    texts: tuple[SortedText, ...] = ()
+
+
+class Story(Frozen):
+    """The story of one trial."""
+
+    trial: str
+    condition: str
+    text: str
+
+
+def categories(plan: Plan, after: Sequence[After]) -> list[Categories]:
+    """Return what came of sorting, in the order written; empty where it came to nothing."""
+    found = {one.name: one for one in after if isinstance(one, AnswersCategorized)}
+    return [_categories(planned, found.get(planned.measure)) for planned in plan.products.categories]
+
+
+def stories(plan: Plan, after: Sequence[After]) -> list[Story]:
+    """Return the stories that were written, in the order of trials."""
+    told = {one.trial: one.text for one in after if isinstance(one, StoryWritten)}
+    return [
+        Story(trial=trial.id, condition=trial.condition, text=told[trial.id])
+        for trial in plan.trials
+        if trial.id in told
+    ]
+
+
+def postprocessing_problems(after: Sequence[After]) -> Iterator[Problem]:
+    """Yield what could not be made."""
+    for one in after:
+        match one:
+            case PostStepFailed(what="story"):
+                yield Problem(kind=one.reason, trial=one.name, text=f"the story: {one.text}")
+            case PostStepFailed():
+                query, _, field = one.name.partition(".")
+                yield Problem(kind=one.reason, query=query, field=field, text=one.text)
+            case _:
+                continue
+
+
+def _categories(planned: PlannedCategories, found: AnswersCategorized | None) -> Categories:
+    texts = found.texts if found else {}
+    faults = found.faults if found else {}
+    return Categories(
+        measure=f"{planned.query}.{planned.field}",
+        name=planned.measure,
+        is_proposed=bool(planned.most),
+        categories=found.categories if found else planned.categories,
+        texts=(
+            *(SortedText(text=text, category=category) for text, category in texts.items()),
+            *(SortedText(text=text, category=None, why=why) for text, why in faults.items()),
+        ),
+    )
