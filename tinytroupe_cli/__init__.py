@@ -1,7 +1,7 @@
 """Experiments with simulated people.
 
     compiled = compile_file(Path("experiment.yaml"), env=os.environ)
-    outcome = play(prepare(compiled, env=os.environ, folder=Path.cwd()))
+    outcome = run_prepared(prepare(compiled, env=os.environ, folder=Path.cwd()))
 
 Each name is imported from its room when it is first used, so that `troupe --help` starts at once.
 """
@@ -45,11 +45,11 @@ __all__ = [
 ]
 
 _ROOMS = {
-    "api.estimating": ("Estimate", "estimated"),
+    "api.estimating": ("Estimate", "estimate_plan"),
     "api.planning": ("Compiled", "Plan", "compile_file"),
     "api.preparing": ("Prepared", "prepare"),
-    "api.reporting": ("Recording", "Report", "recording", "write_report"),
-    "api.running": ("Outcome", "Results", "Watchers", "play"),
+    "api.reporting": ("Recording", "Report", "load_recording", "write_report"),
+    "api.run": ("Results", "RunListener", "RunOutcome", "run_prepared"),
     "core.errors": ("LimitReached", "ModelError", "RunError", "SpecError", "TroupeError"),
     "events.types": ("Event",),
 }

@@ -166,7 +166,7 @@ def test_nothing_heavy_is_loaded_for_a_plan():
         "import sys, tinytroupe_cli.api.planning as p, tinytroupe_cli.api.estimating as e\n"
         "from pathlib import Path\n"
         f"c = p.compile_file(Path({str(EXPERIMENTS[0])!r}), env={{}})\n"
-        "e.describe(c.plan, e.estimated(c.plan))\n"
+        "e.describe(c.plan, e.estimate_plan(c.plan))\n"
         "print([name for name in ('litellm', 'scipy', 'networkx', 'altair', 'jsonschema') if name in sys.modules])"
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -13,11 +13,11 @@ from tinytroupe_cli.personas.search_path import project_root
 from tinytroupe_cli.plan.cast.populations import WrittenPeople
 from tinytroupe_cli.plan.types import CastMember, Plan, PlannedPopulation, PopulationDraw
 from tinytroupe_cli.runs.generated_people import GeneratedPeople, changes
-from tinytroupe_cli.runs.people_generation import GenerationProgress, Told, generate_people
+from tinytroupe_cli.runs.people_generation import GenerationProgress, OnProgress, generate_people
 
 __all__ = [
     "GenerationProgress",
-    "Told",
+    "OnProgress",
     "drawn_members",
     "generate_for_plan",
     "generated_people",
@@ -56,7 +56,7 @@ def not_generated(plan: Plan, project_dir: Path) -> frozenset[str]:
     return frozenset(_unwritten(plan, project_dir))
 
 
-async def generate_for_plan(plan: Plan, chat: ChatModel, project_dir: Path, told: Told) -> WrittenPeople:
+async def generate_for_plan(plan: Plan, chat: ChatModel, project_dir: Path, on_progress: OnProgress) -> WrittenPeople:
     """Return what is to be laid over each drawn person; asks the model for those nobody has written yet."""
     from tinytroupe_cli.minds.population_author import PopulationAuthor  # noqa: PLC0415 - few plans draw people
 
@@ -76,7 +76,7 @@ async def generate_for_plan(plan: Plan, chat: ChatModel, project_dir: Path, told
         )
         members = [(member.id, _drawn(member)) for member in drawn_members(plan, population.name)]
         written = await generate_people(
-            members, author, generated_people(population, project_dir), taken=taken, told=told
+            members, author, generated_people(population, project_dir), taken=taken, on_progress=on_progress
         )
         taken += [str(person.fields["name"]) for person in written.values()]
         found |= {person: changes(drawn.facts, written[person].fields) for person, drawn in members}

@@ -41,12 +41,14 @@ def validate(
     env: Mapping[str, str],
     questions: int,
     seed: int = 0,
-    told: Callable[[QuestionAnswer], None] = lambda _: None,
+    on_progress: Callable[[QuestionAnswer], None] = lambda _: None,
 ) -> ValidationResult:
     """Interview the person of a file or name; raises BadOutput where the models give nothing to go by."""
     persona = read_card("persona", name, project_dir).fields
     ready = resolve_models(model, project_dir, env, ("people", "judge", "author"))
-    outcome = asyncio.run(_interview(ready, persona, expectation, questions=questions, seed=seed, told=told))
+    outcome = asyncio.run(
+        _interview(ready, persona, expectation, questions=questions, seed=seed, on_progress=on_progress)
+    )
     if isinstance(outcome, NoAnswer):
         raise BadOutput(f"the interview came to nothing: {outcome.text[:200]}", text=outcome.text)
     verdict = outcome.verdict
@@ -63,8 +65,8 @@ async def _interview(
     *,
     questions: int,
     seed: int,
-    told: Callable[[QuestionAnswer], None],
+    on_progress: Callable[[QuestionAnswer], None],
 ) -> Interview | NoAnswer:
     async with open_models(ready, NullCallStore()) as chat:
         interviewer = Interviewer(chat, ready.use("author"), ready.use("judge"), ready.use("people"), seed)
-        return await interviewer.interview(persona, expectation, count=questions, told=told)
+        return await interviewer.interview(persona, expectation, count=questions, on_progress=on_progress)

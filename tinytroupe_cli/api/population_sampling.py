@@ -38,10 +38,10 @@ def write_sample(
     project_dir: Path,
     *,
     seed: int,
-    told: Callable[[GenerationProgress], None],
+    on_progress: Callable[[GenerationProgress], None],
 ) -> dict[str, GenerationResult]:
     """Write everyone who has no file yet; after an interruption, what was answered is not asked again."""
-    written = asyncio.run(_write(sample, ready, folder, project_dir, seed=seed, told=told))
+    written = asyncio.run(_write(sample, ready, folder, project_dir, seed=seed, on_progress=on_progress))
     for path in folder.glob(f"{_STORE}*"):
         with suppress(OSError):
             path.unlink()
@@ -55,7 +55,7 @@ async def _write(
     project_dir: Path,
     *,
     seed: int,
-    told: Callable[[GenerationProgress], None],
+    on_progress: Callable[[GenerationProgress], None],
 ) -> dict[str, GenerationResult]:
     population = sample.population
     store = SqliteCallStore(folder / _STORE, keep_requests=False)
@@ -71,6 +71,6 @@ async def _write(
                 population.size,
             )
             shelf = generated_people(population, project_dir, folder)
-            return await generate_people(sample.people, author, shelf, taken=(), told=told)
+            return await generate_people(sample.people, author, shelf, taken=(), on_progress=on_progress)
     finally:
         store.close()

@@ -50,14 +50,14 @@ def sample(
     else:
         ready = resolve_models(model, project_dir, os.environ, ("author",))
         err().print(f"Writing with {ready.use('author').use} …", style="dim", markup=False)
-        written = write_sample(drawn, ready, folder, project_dir, seed=seed, told=_tell)
+        written = write_sample(drawn, ready, folder, project_dir, seed=seed, on_progress=print_progress)
         if as_json:
             print_json([{"id": person, **one.fields, "doubts": list(one.doubts)} for person, one in written.items()])
             return
     out().print(printable(relative_path(folder)), markup=False)
 
 
-def _tell(progress: GenerationProgress) -> None:
+def print_progress(progress: GenerationProgress) -> None:
     """Say who has been written, and what is doubtful about them."""
     doubts = f" (doubtful: {'; '.join(progress.doubts)})" if progress.doubts else ""
     line = f"{progress.done:>{len(str(progress.total))}} of {progress.total}  {progress.name}{doubts}"

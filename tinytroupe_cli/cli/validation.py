@@ -32,12 +32,19 @@ def validate(
     """Interview a person and score, from 0 to 9, how far something holds of them. Their file is only read."""
     from tinytroupe_cli.api.persona_validation import validate as find_out
 
-    def told(asked: QuestionAnswer) -> None:
+    def on_progress(asked: QuestionAnswer) -> None:
         if not as_json:
             err().print(printable(f"  ?  {asked.question}\n     {asked.answer or '(nothing)'}"), markup=False)
 
     found = find_out(
-        name, expect, project_dir=Path.cwd(), model=model, env=os.environ, questions=questions, seed=seed, told=told
+        name,
+        expect,
+        project_dir=Path.cwd(),
+        model=model,
+        env=os.environ,
+        questions=questions,
+        seed=seed,
+        on_progress=on_progress,
     )
     if as_json:
         print_json({**asdict(found), "asked": [asdict(asked) for asked in found.asked]})

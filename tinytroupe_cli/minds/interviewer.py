@@ -61,7 +61,7 @@ class Interviewer:
         expectation: str,
         *,
         count: int,
-        told: Callable[[QuestionAnswer], None] = lambda _: None,
+        on_progress: Callable[[QuestionAnswer], None] = lambda _: None,
     ) -> Interview | NoAnswer:
         """Find out how far an expectation holds; NoAnswer where no question could be made or none was answered."""
         name = str(persona["name"])
@@ -72,7 +72,7 @@ class Interviewer:
         answers = await asyncio.gather(*(self._answer(mind, at, one) for at, one in enumerate(questions)))
         asked = tuple(QuestionAnswer(question, answer) for question, answer in zip(questions, answers, strict=True))
         for one in asked:
-            told(one)
+            on_progress(one)
         if not any(answers):
             return NoAnswer("bad_output", f"{name} answered none of the questions")
         judge = Judge(self.chat, self.judge, self.seed, trial="")

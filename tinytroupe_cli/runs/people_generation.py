@@ -58,7 +58,7 @@ class GenerationProgress:
     doubts: tuple[str, ...] = ()
 
 
-Told = Callable[[GenerationProgress], None]
+OnProgress = Callable[[GenerationProgress], None]
 
 
 async def generate_people(
@@ -67,13 +67,13 @@ async def generate_people(
     shelf: PeopleStore,
     *,
     taken: Sequence[str],
-    told: Told,
+    on_progress: OnProgress,
 ) -> dict[str, GenerationResult]:
     """Return everyone by id, in order; raises what stops the first of them from being written.
 
     `taken` are names that others have already.
     """
-    casting = _Generation(author, shelf, told, len(people), {name.casefold() for name in taken})
+    casting = _Generation(author, shelf, on_progress, len(people), {name.casefold() for name in taken})
     try:
         async with asyncio.TaskGroup() as group:
             await casting.write(people, group)
@@ -86,7 +86,7 @@ async def generate_people(
 class _Generation:
     author: PopulationAuthor
     shelf: PeopleStore
-    told: Told
+    on_progress: OnProgress
     total: int
     names: set[str]
     """In lower case."""
@@ -173,7 +173,7 @@ class _Generation:
         self.names.add(str(written.fields["name"]).casefold())
         self.others.append(other(written.fields, drawn.also))
         name = str(written.fields["name"])
-        self.told(GenerationProgress(person, name, len(self.kept), self.total, written.doubts))
+        self.on_progress(GenerationProgress(person, name, len(self.kept), self.total, written.doubts))
 
 
 _WHY = {
