@@ -313,6 +313,7 @@ def test_an_answer_that_is_a_models_stock_refusal_is_no_answer():
     [
         ("text", "In my own words, briefly."),
         ("list", ["a list, one short entry each; an empty list if there are none"]),
+        ("list", ["a list", "one short entry each"]),
     ],
 )
 def test_an_answer_that_repeats_how_to_answer_is_no_answer(kind, answer):

@@ -204,11 +204,19 @@ def _list(field: PlannedField, key: str) -> Instrument:
 
     def read(answers: Answers) -> Reading:
         entries = said(answers, key, lists=True)
-        only = entries[0] if isinstance(entries, list) and len(entries) == 1 else entries
-        return Unusable(ECHOED) if isinstance(only, str) and is_echo(only, wanted) else read_entries(entries)
+        return Unusable(ECHOED) if _are_echoes(entries, wanted) else read_entries(entries)
 
     schema: JsonValue = {"type": "array", "items": {"type": "string"}}
     return Instrument(field.name, f"{key} ({name_of(field)}): {wanted}", {key: schema}, read)
+
+
+def _are_echoes(entries: JsonValue | Unusable, wanted: str) -> bool:
+    """Return whether a list is how it was asked for, whole or in pieces: `["a list", "one short entry each"]`."""
+    texts = entries if isinstance(entries, list) else [entries]
+    pieces = [text.strip(" .").casefold() for text in texts if isinstance(text, str)]
+    if not pieces or len(pieces) < len(texts):
+        return False
+    return all(" " in piece and piece in wanted for piece in pieces) or is_echo(", ".join(pieces), wanted)
 
 
 def _rank(field: PlannedField, key: str, options: tuple[JsonValue, ...]) -> Instrument:
