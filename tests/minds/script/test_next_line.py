@@ -41,3 +41,21 @@ def test_a_repeat_is_kept_from_what_was_said_and_an_assistant_from_its_words(fir
 def test_a_request_that_is_not_kept_from_anything_keeps_its_identity():
     request = Request(model=ModelConfig(use="m"), messages=(), purpose=Purpose(role="people"))
     assert "is_unlike_before" not in request.model_dump()
+
+
+def test_what_a_turn_that_is_taken_again_is_kept_from_stays():
+    asked: list[Request] = []
+
+    class Chat:
+        async def complete(self, request: Request) -> Completion:
+            asked.append(request)
+            return Completion(text="Pizza, cold.")
+
+    request = Request(
+        model=ModelConfig(use="m"), messages=(), purpose=Purpose(role="people"), avoid=AVOIDED, is_unlike_before=True
+    )
+    heard = Heard(name="Lisa", own=(), others=(), speakers=(), asked=())
+
+    asyncio.run(next_line(Chat(), request, heard, is_guarded=False))
+
+    assert [(one.is_unlike_before, one.avoid) for one in asked] == [(True, AVOIDED)]
