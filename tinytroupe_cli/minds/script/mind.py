@@ -188,7 +188,11 @@ class ScriptedMind(PersonMind):
         if isinstance(chosen, NoAnswer):
             return turn
         meant = read_reply({**chosen.values, "words": turn.words, "thought": turn.thought}, situation)
-        return meant if isinstance(meant, Turn) else turn
+        if isinstance(meant, NoAnswer):
+            return turn
+        return replace(
+            turn, act=meant.act, argument=meant.argument, to=meant.to, unknown_addressee=meant.unknown_addressee
+        )
 
     async def _with_mood(self, past: Sequence[Event], turn: Turn, situation: Situation) -> Turn:
         if situation.step % MOOD_EVERY:
