@@ -6,7 +6,7 @@ import pytest
 from snapshots import assert_snapshot
 
 from tinytroupe_cli.core.errors import BadOutput, Fatal, Refused, TroupeError
-from tinytroupe_cli.core.positions import read_yaml
+from tinytroupe_cli.language.positions import read_yaml
 from tinytroupe_cli.minds.author import SCHEMA, write_persona
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.models.port import Completion, ModelConfig

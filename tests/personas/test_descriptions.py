@@ -3,7 +3,7 @@
 import pytest
 import yaml
 
-from tinytroupe_cli.core.positions import read_yaml
+from tinytroupe_cli.language.positions import read_yaml
 from tinytroupe_cli.personas.demographics import Table, field_name, population_yaml, tables_in
 from tinytroupe_cli.personas.population_parser import population_from
 from tinytroupe_cli.personas.sampling import draw

@@ -6,7 +6,7 @@ from snapshots import assert_snapshot
 from tinytroupe_cli.cli.diagnostics import render_diagnostic
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span
 from tinytroupe_cli.core.errors import SpecError
-from tinytroupe_cli.core.positions import read_yaml
+from tinytroupe_cli.language.positions import read_yaml
 from tinytroupe_cli.personas.population_parser import population_from
 
 WRONG = """\

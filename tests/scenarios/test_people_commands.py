@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from tinytroupe_cli.api.authors import resolve_author
 from tinytroupe_cli.cli import fragment, persona
 from tinytroupe_cli.core.errors import BadOutput, EnvironmentProblem, NothingToDo, RunError, SpecError
-from tinytroupe_cli.core.positions import read_yaml
+from tinytroupe_cli.language.positions import read_yaml
 from tinytroupe_cli.minds.author import ASKED
 from tinytroupe_cli.personas.library import Library
 from tinytroupe_cli.personas.search_path import starters_folder

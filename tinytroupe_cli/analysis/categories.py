@@ -12,8 +12,8 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.events.postprocessing import After, AnswersCategorized, PostStepFailed
-from tinytroupe_cli.plan.measures.categories import sorted_field
 from tinytroupe_cli.plan.outputs import NOT_MAPPED, PlannedCategories
+from tinytroupe_cli.plan.query_fields import sorted_field
 from tinytroupe_cli.plan.types import Plan, PlannedField, PlannedQuery
 
 Outcomes = Mapping[str, AnswersCategorized | PostStepFailed]

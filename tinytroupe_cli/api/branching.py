@@ -13,7 +13,7 @@ from tinytroupe_cli.api.preparing import Prepared, prepare
 from tinytroupe_cli.api.reporting import Recording, load_recording
 from tinytroupe_cli.api.settings import resolve_settings
 from tinytroupe_cli.core.errors import RunError
-from tinytroupe_cli.core.scalars import plain_scalar
+from tinytroupe_cli.language.scalars import plain_scalar
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.runs.branch import BranchOrigin, Change, branch_plan
 from tinytroupe_cli.runs.folder import RunFolder

@@ -16,8 +16,8 @@ from typing import Final
 from tinytroupe_cli.api.local_models import find_entry
 from tinytroupe_cli.core.errors import TroupeError
 from tinytroupe_cli.models.local_cores import usable_cores
-from tinytroupe_cli.plan.estimating.estimate import Estimate, RoleEstimate
 from tinytroupe_cli.plan.types import Plan
+from tinytroupe_cli.preview.estimate.estimate import Estimate, RoleEstimate
 from tinytroupe_cli.runs.calls import count_calls
 from tinytroupe_cli.runs.folder import readable_below
 from tinytroupe_cli.runs.manifest import Manifest

@@ -12,9 +12,9 @@ from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.models.reasoning import typical_thought
 from tinytroupe_cli.personas.rendering import render_persona
-from tinytroupe_cli.plan.estimating.estimate import Estimate, ModelFacts, estimate
-from tinytroupe_cli.plan.telling.describe import describe, describe_trial, money
 from tinytroupe_cli.plan.types import Plan, Price
+from tinytroupe_cli.preview.describe import describe, describe_trial, money
+from tinytroupe_cli.preview.estimate.estimate import Estimate, ModelFacts, estimate
 
 __all__ = ["Estimate", "context_window", "describe", "describe_trial", "estimate_plan", "money"]
 

@@ -14,8 +14,8 @@ from tinytroupe_cli.api.served_models import find_served, missing_served_models,
 from tinytroupe_cli.api.settings import NAME, Settings, config_files, resolve_settings
 from tinytroupe_cli.core.errors import Fatal, RunError
 from tinytroupe_cli.core.files import write_whole
-from tinytroupe_cli.core.reading import read_text
 from tinytroupe_cli.core.secrets import without_password
+from tinytroupe_cli.language.reading import read_text
 from tinytroupe_cli.models.local_catalog import CATALOG, LOCAL_PREFIX
 from tinytroupe_cli.models.port import ModelConfig, Role
 from tinytroupe_cli.models.preflight import check_models, role_mismatches

@@ -13,8 +13,8 @@ from tinytroupe_cli.models.offered import DEPLOYMENT, TITLES, OfferedModel, offe
 from tinytroupe_cli.models.port import Frozen, ModelConfig
 from tinytroupe_cli.models.preflight import keys_of
 from tinytroupe_cli.models.prices import PriceTable
-from tinytroupe_cli.plan.estimating.estimate import Money
 from tinytroupe_cli.plan.types import Models, Plan
+from tinytroupe_cli.preview.estimate.estimate import Money
 from tinytroupe_cli.spec.roles import is_default
 
 __all__ = ["Offer", "is_unconfigured", "offers", "offers_for_quickstart"]

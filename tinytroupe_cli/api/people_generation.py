@@ -10,7 +10,7 @@ from pydantic import JsonValue
 from tinytroupe_cli.models.port import ChatModel
 from tinytroupe_cli.personas.library import standard_library
 from tinytroupe_cli.personas.search_path import project_root
-from tinytroupe_cli.plan.cast.populations import WrittenPeople
+from tinytroupe_cli.plan.drawn_people import WrittenPeople
 from tinytroupe_cli.plan.types import CastMember, Plan, PlannedPopulation, PopulationDraw
 from tinytroupe_cli.runs.generated_people import GeneratedPeople, changes
 from tinytroupe_cli.runs.people_generation import GenerationProgress, OnProgress, generate_people

@@ -10,7 +10,6 @@ from typing import TypeVar
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.api.csv_files import read_csv
 from tinytroupe_cli.api.default_model import (
     NEW_OR_UNFINISHED,
     Decide,
@@ -18,22 +17,23 @@ from tinytroupe_cli.api.default_model import (
     default_model_chooser,
     defaults_of_runs,
 )
-from tinytroupe_cli.api.documents import find_documents, read_document
 from tinytroupe_cli.api.estimating import context_window
-from tinytroupe_cli.api.images import find_image
-from tinytroupe_cli.api.program_lookup import program_lookup
 from tinytroupe_cli.api.settings import resolve_settings
-from tinytroupe_cli.api.toolbox import resolve_tool
+from tinytroupe_cli.compiler.compile import compile_plan
+from tinytroupe_cli.compiler.parts import Resolvers, RunSettings
 from tinytroupe_cli.core.diagnostics import Diagnostic, did_you_mean
 from tinytroupe_cli.core.errors import NothingToDo, RunError, SpecError
-from tinytroupe_cli.core.reading import read_text
+from tinytroupe_cli.inputs.csv_files import read_csv
+from tinytroupe_cli.inputs.documents import find_documents, read_document
+from tinytroupe_cli.inputs.functions import resolve_tool
+from tinytroupe_cli.inputs.images import find_image
+from tinytroupe_cli.inputs.program_lookup import program_lookup
+from tinytroupe_cli.language.reading import read_text
 from tinytroupe_cli.models.local_lookup import with_content
 from tinytroupe_cli.models.port import Role
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.personas.library import standard_library
-from tinytroupe_cli.plan.compiler import compile_plan
 from tinytroupe_cli.plan.hashing import plan_hash
-from tinytroupe_cli.plan.parts import Resolvers, RunSettings
 from tinytroupe_cli.plan.types import Limits, Models, Plan, Price, Trial
 from tinytroupe_cli.prompts.catalog import prompts_hash
 from tinytroupe_cli.runs.drift import finished_run, unfinished_run

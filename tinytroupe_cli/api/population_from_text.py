@@ -11,7 +11,7 @@ from tinytroupe_cli.api.model_access import NullCallStore, ResolvedModels, open_
 from tinytroupe_cli.core.errors import BadOutput, NothingToDo, RunError
 from tinytroupe_cli.core.files import write_whole
 from tinytroupe_cli.core.ids import slug
-from tinytroupe_cli.core.positions import read_yaml
+from tinytroupe_cli.language.positions import read_yaml
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.population_planner import PopulationPlan, plan_population
 from tinytroupe_cli.personas.demographics import MAX_TABLES, Table, population_yaml, tables_in

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import JsonValue
 
+from tinytroupe_cli.compiler.cast.populations import planned_population
 from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.core.errors import NothingToDo, RunError, SpecError
 from tinytroupe_cli.personas.library import Library, standard_library
@@ -14,9 +15,9 @@ from tinytroupe_cli.personas.population import Population
 from tinytroupe_cli.personas.population_files import find_population, other_populations
 from tinytroupe_cli.personas.population_parser import is_population
 from tinytroupe_cli.personas.sampling import draw, nested
-from tinytroupe_cli.plan.cast.populations import id_of, planned_population
-from tinytroupe_cli.plan.telling.population_words import describe_margins
+from tinytroupe_cli.plan.drawn_people import id_of
 from tinytroupe_cli.plan.types import PlannedPopulation, PopulationDraw
+from tinytroupe_cli.preview.population_words import describe_margins
 
 __all__ = [
     "PopulationSample",

@@ -14,9 +14,9 @@ from tinytroupe_cli.core.errors import Fatal
 from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.models.preflight import Finding, check_models, keys_set, role_mismatches
 from tinytroupe_cli.models.prices import PriceTable
-from tinytroupe_cli.plan.estimating.system_calls import models_of_systems
 from tinytroupe_cli.plan.planned_interventions import claims_in
 from tinytroupe_cli.plan.types import Plan
+from tinytroupe_cli.preview.estimate.system_calls import models_of_systems
 from tinytroupe_cli.runs.branch import BranchOrigin
 from tinytroupe_cli.runs.drift import finished_run, refuse_drift, unfinished_run
 from tinytroupe_cli.runs.folder import RunFolder, open_folder

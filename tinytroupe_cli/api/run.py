@@ -41,7 +41,7 @@ from tinytroupe_cli.models.litellm_provider import LiteLLMProvider
 from tinytroupe_cli.models.port import ChatModel
 from tinytroupe_cli.models.providers import OfflineProvider, Provider, ProviderRouter
 from tinytroupe_cli.models.stack import build_stack
-from tinytroupe_cli.plan.cast.populations import with_people
+from tinytroupe_cli.plan.drawn_people import with_people
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.runs.branch import copy_history, inherited_stores
 from tinytroupe_cli.runs.calls import SqliteCallStore

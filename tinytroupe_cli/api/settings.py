@@ -10,7 +10,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.core.errors import SpecError, TroupeError
-from tinytroupe_cli.core.reading import read_text
+from tinytroupe_cli.language.reading import read_text
 from tinytroupe_cli.spec.config import OUTCOMES, IniFile, Settings, read_settings
 
 __all__ = ["Settings", "config_files", "configured_exit_code", "resolve_settings", "setting_values"]

@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from tinytroupe_cli.api.preparing import Prepared
-from tinytroupe_cli.api.program_lookup import user_function
 from tinytroupe_cli.core.clock import Clock
+from tinytroupe_cli.inputs.program_lookup import user_function
 from tinytroupe_cli.models.port import ChatModel
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.runs.external_calls import SqliteExternalCallStore

@@ -10,7 +10,7 @@ from tinytroupe_cli.api.authors import Author, resolve_author
 from tinytroupe_cli.api.model_access import NullCallStore, open_models
 from tinytroupe_cli.core.errors import BadOutput, NothingToDo, RunError
 from tinytroupe_cli.core.files import write_whole
-from tinytroupe_cli.core.reading import read_text
+from tinytroupe_cli.language.reading import read_text
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.rewriting import Rewriter
 from tinytroupe_cli.models.windows import max_evidence_bytes

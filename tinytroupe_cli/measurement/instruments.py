@@ -23,8 +23,8 @@ from typing import Final, Literal, assert_never
 from pydantic import JsonValue
 
 from tinytroupe_cli.core.random_streams import Stream
-from tinytroupe_cli.core.said_numbers import Asked
-from tinytroupe_cli.core.said_values import label
+from tinytroupe_cli.language.said_numbers import Asked
+from tinytroupe_cli.language.said_values import label
 from tinytroupe_cli.measurement.rankings import read_ranking
 from tinytroupe_cli.measurement.readings import (
     NOT_STATED,

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.core.said_values import label
+from tinytroupe_cli.language.said_values import label
 from tinytroupe_cli.measurement.instruments import TEXT, How, Instrument, name_of, quoted
 from tinytroupe_cli.measurement.readings import NOT_STATED
 from tinytroupe_cli.minds.repetition import words_of

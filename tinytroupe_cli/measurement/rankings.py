@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.core.said_lists import said_entries
-from tinytroupe_cli.core.said_values import label
+from tinytroupe_cli.language.said_lists import said_entries
+from tinytroupe_cli.language.said_values import label
 from tinytroupe_cli.measurement.readings import Answers, Reading, Unusable, Value, read_option, said
 
 _ARROWS = re.compile(r"\s*(?:>|→|->|;|\n)\s*")

@@ -10,8 +10,8 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.core.said_options import said_options
-from tinytroupe_cli.core.said_values import label, unwrapped
+from tinytroupe_cli.language.said_options import said_options
+from tinytroupe_cli.language.said_values import label, unwrapped
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.situation import EVERYONE, Situation, Turn
 from tinytroupe_cli.models.declining import is_stock_refusal

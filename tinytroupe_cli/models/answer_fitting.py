@@ -10,10 +10,10 @@ from typing import Any, Final, cast
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.core.said_lists import said_entries
-from tinytroupe_cli.core.said_numbers import UNCLEAR, Asked, said_number
-from tinytroupe_cli.core.said_options import said_options
-from tinytroupe_cli.core.said_values import label, unwrapped
+from tinytroupe_cli.language.said_lists import said_entries
+from tinytroupe_cli.language.said_numbers import UNCLEAR, Asked, said_number
+from tinytroupe_cli.language.said_options import said_options
+from tinytroupe_cli.language.said_values import label, unwrapped
 from tinytroupe_cli.models.json_in_text import values_in
 from tinytroupe_cli.models.port import AnswerSchema
 

@@ -15,10 +15,10 @@ from typing import Final, Literal
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.core.bands import middle
 from tinytroupe_cli.core.diagnostics import Diagnostic, nearest
 from tinytroupe_cli.core.errors import SpecError
-from tinytroupe_cli.core.positions import Document, diagnose
+from tinytroupe_cli.language.bands import middle
+from tinytroupe_cli.language.positions import Document, diagnose
 from tinytroupe_cli.personas.rendering import is_empty
 from tinytroupe_cli.personas.standard_fields import STANDARD_FIELDS
 

@@ -16,7 +16,7 @@ from typing import Final
 
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span, did_you_mean
 from tinytroupe_cli.core.errors import SpecError
-from tinytroupe_cli.core.positions import Document, read_json, read_yaml
+from tinytroupe_cli.language.positions import Document, read_json, read_yaml
 from tinytroupe_cli.personas.excel import excel_as_csv
 from tinytroupe_cli.personas.formats import Kind
 from tinytroupe_cli.personas.fragment import Fragment, fragment_from

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, Protocol, cast
 
-from tinytroupe_cli.core.positions import Path
+from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.personas.distributions import LogNormal, Normal, Plain, Rounding, Uniform
 
 TOLERANCE: Final = 0.011

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from tinytroupe_cli.core.diagnostics import Diagnostic
-from tinytroupe_cli.core.positions import Document
+from tinytroupe_cli.language.positions import Document
 from tinytroupe_cli.personas.distributions import Distribution, Scalar
 
 Row = Mapping[str, Scalar]

@@ -12,7 +12,7 @@ from typing import Any, Final, cast
 
 from tinytroupe_cli.core.diagnostics import Diagnostic, did_you_mean, nearest
 from tinytroupe_cli.core.errors import SpecError
-from tinytroupe_cli.core.positions import Document, Path, diagnose
+from tinytroupe_cli.language.positions import Document, Path, diagnose
 from tinytroupe_cli.personas.distribution_parser import DistributionReader
 from tinytroupe_cli.personas.distributions import Conditional, Distribution
 from tinytroupe_cli.personas.population import Population, Rows

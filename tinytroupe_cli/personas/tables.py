@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final, cast
 
-from tinytroupe_cli.core.scalars import plain_scalar
+from tinytroupe_cli.language.scalars import plain_scalar
 from tinytroupe_cli.personas.distributions import Scalar
 
 MAX_CHARACTERS: Final = 10**7

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from tinytroupe_cli.events.transcripts import sentence, transcript
 from tinytroupe_cli.events.types import Event, Intervened, Perceived, StateSet, TrialBegan, TrialStoppedEarly
 from tinytroupe_cli.models.port import Frozen
-from tinytroupe_cli.plan.telling.reaction_words import condition_words
+from tinytroupe_cli.plan.reaction_words import condition_words
 from tinytroupe_cli.plan.types import Plan
 
 

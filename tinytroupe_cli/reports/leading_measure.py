@@ -12,8 +12,8 @@ from typing import Final
 
 from tinytroupe_cli.analysis.descriptive import Summary
 from tinytroupe_cli.analysis.observations import Observation
-from tinytroupe_cli.core.expressions import Call, ExpressionError, Name, outer_calls, parse
-from tinytroupe_cli.plan.measures.expectations import main_field
+from tinytroupe_cli.language.expressions import Call, ExpressionError, Name, outer_calls, parse
+from tinytroupe_cli.plan.query_fields import main_field
 from tinytroupe_cli.plan.types import Condition, FieldKind, PlannedField
 from tinytroupe_cli.reports.figures import humanized
 from tinytroupe_cli.reports.participants import QuerySummary

@@ -14,7 +14,7 @@ from tinytroupe_cli.core.errors import EnvironmentProblem, NothingToDo, RunError
 from tinytroupe_cli.core.files import write_whole
 from tinytroupe_cli.events.postprocessing import After, decode_all
 from tinytroupe_cli.events.types import Event
-from tinytroupe_cli.plan.cast.populations import WrittenPeople, with_people
+from tinytroupe_cli.plan.drawn_people import WrittenPeople, with_people
 from tinytroupe_cli.plan.hashing import plan_hash
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.runs.damage import STILL_THERE, damaged_file_error

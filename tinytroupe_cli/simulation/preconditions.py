@@ -8,8 +8,8 @@ from typing import Protocol, assert_never
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.core.expressions import ExpressionError
 from tinytroupe_cli.core.gathering import gather
+from tinytroupe_cli.language.expressions import ExpressionError
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.verdicts import Claim, Verdict
 from tinytroupe_cli.plan.planned_interventions import (

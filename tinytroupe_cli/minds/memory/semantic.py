@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Final
 
-from tinytroupe_cli.core.chunks import chunks
 from tinytroupe_cli.core.tokens import estimate_tokens
+from tinytroupe_cli.language.chunks import chunks
 from tinytroupe_cli.minds.memory.truncation import truncate_middle
 from tinytroupe_cli.minds.passage_index import PassageIndex
 from tinytroupe_cli.minds.similarity import cosine_similarity

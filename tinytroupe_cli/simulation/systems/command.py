@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tinytroupe_cli.core.errors import RunError
-from tinytroupe_cli.plan.texts.templates import TemplateError
+from tinytroupe_cli.language.templates import TemplateError
 from tinytroupe_cli.simulation.systems.excerpts import tail
 from tinytroupe_cli.simulation.systems.message_templates import Filling
 from tinytroupe_cli.simulation.systems.port import NoReply, Said

@@ -8,8 +8,8 @@ from typing import Any, cast
 import httpx
 from pydantic import JsonValue
 
+from tinytroupe_cli.language.templates import TemplateError
 from tinytroupe_cli.plan.planned_systems import HttpPlan
-from tinytroupe_cli.plan.texts.templates import TemplateError
 from tinytroupe_cli.simulation.systems.excerpts import shortened
 from tinytroupe_cli.simulation.systems.message_templates import Filling
 from tinytroupe_cli.simulation.systems.port import NoReply, Said

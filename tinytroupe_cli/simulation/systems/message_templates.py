@@ -11,7 +11,7 @@ from urllib.parse import quote
 from pydantic import JsonValue
 
 from tinytroupe_cli.core.errors import EnvironmentProblem
-from tinytroupe_cli.plan.texts.templates import read_template
+from tinytroupe_cli.language.templates import read_template
 from tinytroupe_cli.simulation.systems.port import Said
 from tinytroupe_cli.spec.overrides import filled_late
 

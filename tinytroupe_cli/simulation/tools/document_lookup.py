@@ -13,9 +13,9 @@ from itertools import takewhile
 from pathlib import PurePosixPath
 from typing import Final
 
-from tinytroupe_cli.core.chunks import Chunk, chunks
 from tinytroupe_cli.core.diagnostics import nearest
 from tinytroupe_cli.events.types import Acted, Consulted, Event
+from tinytroupe_cli.language.chunks import Chunk, chunks
 from tinytroupe_cli.minds.passage_index import Passage, PassageIndex
 from tinytroupe_cli.minds.situation import AvailableAction
 from tinytroupe_cli.plan.types import PlannedDocument, Trial
