@@ -10,7 +10,7 @@ from typing import Any
 
 from tinytroupe_cli.core.errors import TroupeError
 from tinytroupe_cli.events.types import Acted, Event, Perceived
-from tinytroupe_cli.measurement.queries import Asks
+from tinytroupe_cli.measurement.queries import Respondents
 from tinytroupe_cli.minds.judge import Judge
 from tinytroupe_cli.minds.memory.person_memory import MemorySettings
 from tinytroupe_cli.minds.person import PersonMind
@@ -112,7 +112,7 @@ def played(
         }
         if with_recall:
             ports["abilities"] = (*ports.get("abilities", ()), Recalling(minds))
-        asks = Asks(minds, Judge(stack, USE, trial.seed, trial.id))
+        asks = Respondents(minds, Judge(stack, USE, trial.seed, trial.id))
         return [event async for event in run_trial(trial, Ports(minds, **ports), asks)]
 
     return Played(asyncio.run(play()), model.requests)

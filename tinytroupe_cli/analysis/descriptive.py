@@ -46,7 +46,7 @@ class NumericSummary(Frozen):
     max: float
 
 
-class Place(Frozen):
+class MeanRank(Frozen):
     """An option's standing in the rankings; the first place is 1."""
 
     option: JsonValue
@@ -71,7 +71,7 @@ class Summary(Frozen):
     """How many different people stated something."""
     shares: tuple[Share, ...] = ()
     numbers: NumericSummary | None = None
-    places: tuple[Place, ...] = ()
+    places: tuple[MeanRank, ...] = ()
 
 
 def summaries(plan: Plan, rows: Sequence[Observation]) -> list[Summary]:
@@ -188,10 +188,10 @@ def _numbers(values: Sequence[float]) -> NumericSummary:
     )
 
 
-def _places(field: PlannedField, stated: Sequence[Observation]) -> Iterator[Place]:
+def _places(field: PlannedField, stated: Sequence[Observation]) -> Iterator[MeanRank]:
     for option in field.options:
         places = [place for row in stated if (place := as_number(field, row.value, option)) is not None]
-        yield Place(option=option, mean=statistics.fmean(places), firsts=sum(place == 1 for place in places))
+        yield MeanRank(option=option, mean=statistics.fmean(places), firsts=sum(place == 1 for place in places))
 
 
 def _count(rows: Sequence[Observation], outcome: str) -> int:

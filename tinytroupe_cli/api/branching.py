@@ -15,7 +15,7 @@ from tinytroupe_cli.api.settings import resolve_settings
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.language.scalars import plain_scalar
 from tinytroupe_cli.plan.types import Plan
-from tinytroupe_cli.runs.branch import BranchOrigin, Change, branch_plan
+from tinytroupe_cli.runs.branch import BranchChange, BranchOrigin, branch_plan
 from tinytroupe_cli.runs.folder import RunFolder
 from tinytroupe_cli.runs.lock import is_locked
 
@@ -51,7 +51,7 @@ def prepare_branch(
     return replace(prepared, parent=BranchOrigin(parent, wish.at))
 
 
-def _change(recorded: Recording, wish: BranchRequest) -> Change:
+def _change(recorded: Recording, wish: BranchRequest) -> BranchChange:
     steps = max(trial.world.steps for trial in recorded.plan.trials)
     if not 1 <= wish.at <= steps:
         raise RunError(f"there is no step {wish.at} to go on from", hint=f"steps: 1 to {steps}")
@@ -59,7 +59,7 @@ def _change(recorded: Recording, wish: BranchRequest) -> Change:
         raise RunError("a branch needs a change", hint='--say "…", or --set lisa.emotions=angry')
     known = {member.id: member.name for trial in recorded.plan.trials for member in trial.people}
     own = [person for person, name in known.items() if wish.source.casefold() in {person.casefold(), name.casefold()}]
-    return Change(
+    return BranchChange(
         at=wish.at,
         say=wish.say,
         source=own[0] if own else wish.source,

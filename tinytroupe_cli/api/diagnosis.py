@@ -11,7 +11,7 @@ import platformdirs
 from tinytroupe_cli.api.answer_cache import user_cache_path
 from tinytroupe_cli.api.default_model import default_model_chooser
 from tinytroupe_cli.api.local_models import list_local_models
-from tinytroupe_cli.api.running_servers import Place, RunningServer, running_servers
+from tinytroupe_cli.api.running_servers import RunningServer, ServerAddress, running_servers
 from tinytroupe_cli.api.settings import config_files, resolve_settings, setting_values
 from tinytroupe_cli.api.versions import version_of, versions
 from tinytroupe_cli.core.secrets import without_password
@@ -61,7 +61,7 @@ class Diagnosis(Frozen):
                 yield f"  {model.name}", model.line
 
 
-def diagnose(folder: Path, env: Mapping[str, str], places: Sequence[Place] | None = None) -> Diagnosis:
+def diagnose(folder: Path, env: Mapping[str, str], places: Sequence[ServerAddress] | None = None) -> Diagnosis:
     """Look at what a command in this folder would find; raises `SpecError` for a wrong config.ini.
 
     `places` are where model servers are looked for; None: the usual ones.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tinytroupe_cli.api.default_model import default_model_chooser
 from tinytroupe_cli.api.local_models import find_entry, missing_local_models
-from tinytroupe_cli.api.running_servers import Place, running_servers, server_addresses
+from tinytroupe_cli.api.running_servers import ServerAddress, running_servers, server_addresses
 from tinytroupe_cli.api.served_models import find_served, missing_served_models, program_of
 from tinytroupe_cli.api.settings import NAME, Settings, config_files, resolve_settings
 from tinytroupe_cli.core.errors import Fatal, RunError
@@ -43,7 +43,12 @@ class ConfigChange:
 
 
 def use_model(
-    name: str, folder: Path, env: Mapping[str, str], *, role: Role = "people", places: Sequence[Place] | None = None
+    name: str,
+    folder: Path,
+    env: Mapping[str, str],
+    *,
+    role: Role = "people",
+    places: Sequence[ServerAddress] | None = None,
 ) -> ConfigChange:
     """Write a model into the folder's config.ini.
 
@@ -84,7 +89,7 @@ class _Checked:
 
 
 def _checked(
-    name: str, role: Role, settings: Settings, env: Mapping[str, str], places: Sequence[Place] | None
+    name: str, role: Role, settings: Settings, env: Mapping[str, str], places: Sequence[ServerAddress] | None
 ) -> _Checked:
     """Find out what a name means and whether it can be used."""
     if name.startswith(LOCAL_PREFIX):
@@ -93,7 +98,7 @@ def _checked(
     look_at = list(server_addresses(settings, env) if places is None else places)
     provider = program_of(bare)
     if address and provider and is_loopback(address):
-        look_at.insert(0, Place(provider=provider, address=address))
+        look_at.insert(0, ServerAddress(provider=provider, address=address))
     servers = running_servers(settings, env, look_at)
     served = find_served(name, servers)
     if served is not None:

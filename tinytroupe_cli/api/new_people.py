@@ -15,7 +15,7 @@ from tinytroupe_cli.personas.library import standard_library
 from tinytroupe_cli.personas.persona_file import blank_yaml, file_stem, persona_yaml
 from tinytroupe_cli.personas.search_path import project_root
 
-__all__ = ["QUESTIONS", "Place", "suggested_answers", "write_answered", "write_blank", "write_fields"]
+__all__ = ["QUESTIONS", "OutputPath", "suggested_answers", "write_answered", "write_blank", "write_fields"]
 
 QUESTIONS: Final = {
     "name": "What is their name?",
@@ -59,7 +59,7 @@ MAX_NAMESAKES: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class OutputPath:
     """Where a new person's file may go."""
 
     project_dir: Path
@@ -114,7 +114,7 @@ class Place:
         raise RunError(f"there are too many people called {whole}", hint="`--name` or `--out` choose another file")
 
 
-def suggested_answers(place: Place) -> dict[str, str]:
+def suggested_answers(place: OutputPath) -> dict[str, str]:
     """Return an answer to each question that makes a person who isn't there yet."""
     fresh = [answers for answers in SUGGESTIONS if not place.free_file(answers[0]).stem.count("-")]
     return dict(zip(QUESTIONS, (fresh or SUGGESTIONS)[0], strict=True))

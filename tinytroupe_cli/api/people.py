@@ -13,13 +13,13 @@ from tinytroupe_cli.personas.formats import Kind, kind_of, unwrap
 from tinytroupe_cli.personas.fragment import fragment_from
 from tinytroupe_cli.personas.library import Library, NotFound, standard_library, stem
 from tinytroupe_cli.personas.persona import persona_from
-from tinytroupe_cli.personas.rendering import Line, one_line, persona_lines
+from tinytroupe_cli.personas.rendering import PersonaLine, one_line, persona_lines
 
 __all__ = [
     "Kind",
     "Library",
-    "Line",
     "PersonCard",
+    "PersonaLine",
     "check_person_file",
     "list_cards",
     "looks_like_person_file",
@@ -38,7 +38,7 @@ class PersonCard:
     """What it is called in an experiment."""
     file: str
     fields: dict[str, JsonValue]
-    lines: tuple[Line, ...]
+    lines: tuple[PersonaLine, ...]
     summary: str = ""
     """The file's opening comment."""
     problems: tuple[Diagnostic, ...] = ()

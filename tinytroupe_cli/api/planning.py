@@ -41,7 +41,7 @@ from tinytroupe_cli.spec.config import Settings
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.loader import Loaded, load_experiment
 from tinytroupe_cli.spec.roles import ChosenModel, choose_models, is_default, system_models
-from tinytroupe_cli.spec.running import LimitsSpec, Report
+from tinytroupe_cli.spec.running import LimitsSpec, ReportSpec
 from tinytroupe_cli.spec.stimuli import Picture, Show
 
 __all__ = [
@@ -238,7 +238,7 @@ def _running(
     experiment: Experiment, settings: Settings, models: Mapping[Role, ChosenModel], env: Mapping[str, str]
 ) -> RunSettings:
     prices = {model: Price(**price.model_dump()) for model, price in experiment.prices.items()}
-    report = experiment.report or Report()
+    report = experiment.report or ReportSpec()
     return RunSettings(
         models=Models.model_validate({role: chosen.use for role, chosen in models.items()}),
         prices=prices,

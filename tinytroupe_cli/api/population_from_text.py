@@ -14,7 +14,7 @@ from tinytroupe_cli.core.ids import slug
 from tinytroupe_cli.language.positions import read_yaml
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.population_planner import PopulationPlan, plan_population
-from tinytroupe_cli.personas.demographics import MAX_TABLES, Table, population_yaml, tables_in
+from tinytroupe_cli.personas.demographics import MAX_TABLES, DemographicTable, population_yaml, tables_in
 from tinytroupe_cli.personas.library import standard_library
 from tinytroupe_cli.personas.population_parser import population_from
 
@@ -48,7 +48,9 @@ def population_from_text(file: Path, target: Path, *, project_dir: Path, model: 
     return text
 
 
-async def _plan(ready: ResolvedModels, title: str, about: str, tables: list[Table]) -> PopulationPlan | NoAnswer:
+async def _plan(
+    ready: ResolvedModels, title: str, about: str, tables: list[DemographicTable]
+) -> PopulationPlan | NoAnswer:
     async with open_models(ready, NullCallStore()) as chat:
         return await plan_population(chat, ready.use("author"), title, about, tables)
 

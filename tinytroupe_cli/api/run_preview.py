@@ -6,7 +6,7 @@ from tinytroupe_cli.api.durations import estimate_duration, format_duration
 from tinytroupe_cli.api.estimating import money
 from tinytroupe_cli.api.local_models import busy_warning
 from tinytroupe_cli.api.preparing import Prepared
-from tinytroupe_cli.preview.estimate.estimate import Bounds
+from tinytroupe_cli.preview.estimate.estimate import Range
 from tinytroupe_cli.preview.opening_words import opening
 from tinytroupe_cli.spec.roles import is_default
 
@@ -47,6 +47,6 @@ def _takes(prepared: Prepared) -> str:
     return f"{words[0].upper()}{words[1:]} ({source}), {calls}, {cost}. Ctrl-C stops; the same command goes on."
 
 
-def _calls(bounds: Bounds) -> str:
+def _calls(bounds: Range) -> str:
     much = f"{bounds.low:,}" if bounds.low == bounds.high else f"{bounds.low:,} to {bounds.high:,}"
     return f"{much} call{'s' * (bounds.high != 1)}"

@@ -8,10 +8,10 @@ from typing import Literal
 
 from tinytroupe_cli.api.settings import Settings
 from tinytroupe_cli.models.port import Frozen, ModelConfig
-from tinytroupe_cli.models.running_servers import FoundServer, Place, ServedModel, find_servers, usual_places
+from tinytroupe_cli.models.running_servers import FoundServer, ServedModel, ServerAddress, find_servers, usual_places
 from tinytroupe_cli.models.servers import address_of, is_same_server
 
-__all__ = ["AvailableModel", "Place", "RunningServer", "running_servers", "server_addresses"]
+__all__ = ["AvailableModel", "RunningServer", "ServerAddress", "running_servers", "server_addresses"]
 
 
 class AvailableModel(Frozen):
@@ -46,13 +46,13 @@ class RunningServer(Frozen):
     """Why it can't be used as it is; empty: it can."""
 
 
-def server_addresses(settings: Settings, env: Mapping[str, str]) -> list[Place]:
+def server_addresses(settings: Settings, env: Mapping[str, str]) -> list[ServerAddress]:
     """Return where servers are looked for: the programs' usual places, and what variables and config.ini name."""
     return usual_places(env, [settings.api_base] if settings.api_base else [])
 
 
 def running_servers(
-    settings: Settings, env: Mapping[str, str], places: Sequence[Place] | None = None
+    settings: Settings, env: Mapping[str, str], places: Sequence[ServerAddress] | None = None
 ) -> tuple[RunningServer, ...]:
     """Look for servers, 150 ms at most; raises `RunError` for a `TROUPE_SERVERS` that can't be read."""
     found = find_servers(server_addresses(settings, env) if places is None else places)

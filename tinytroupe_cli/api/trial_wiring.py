@@ -11,7 +11,7 @@ from pydantic import JsonValue
 from tinytroupe_cli.api.toolbox import Toolbox
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.measurement.coding import InWords, Rate
-from tinytroupe_cli.measurement.queries import Asks
+from tinytroupe_cli.measurement.queries import Respondents
 from tinytroupe_cli.measurement.word_rating import rated, value_of
 from tinytroupe_cli.minds.embedding import ModelEmbedder
 from tinytroupe_cli.minds.guarding import Guarding
@@ -102,7 +102,7 @@ def build_minds(trial: Trial, backstage: RunResources) -> dict[str, PersonMind]:
     }
 
 
-def _asks(trial: Trial, minds: Mapping[str, PersonMind], judge: Judge, backstage: RunResources) -> Asks:
+def _asks(trial: Trial, minds: Mapping[str, PersonMind], judge: Judge, backstage: RunResources) -> Respondents:
     """Return whom measures are taken from: small models answer in words, which are coded and rated."""
     models, chat = backstage.plan.models, backstage.chat
     speakers = {person: mind for person, mind in minds.items() if isinstance(mind, ScriptedMind)}
@@ -110,7 +110,7 @@ def _asks(trial: Trial, minds: Mapping[str, PersonMind], judge: Judge, backstage
     in_words = InWords(speakers, coder, _rate(trial, coder, backstage)) if len(speakers) == len(minds) else None
     reader = Coder(chat, models.judge, trial.seed, trial.id, role="judge")
     is_small = models.judge.turns == "script"
-    return Asks(minds, judge, in_words, _rate(trial, reader, backstage) if is_small else None)
+    return Respondents(minds, judge, in_words, _rate(trial, reader, backstage) if is_small else None)
 
 
 def _rate(trial: Trial, coder: Coder, backstage: RunResources) -> Rate | None:

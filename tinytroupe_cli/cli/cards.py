@@ -11,7 +11,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from tinytroupe_cli.api.people import Line, PersonCard
+from tinytroupe_cli.api.people import PersonaLine, PersonCard
 from tinytroupe_cli.cli.terminal import err, printable
 
 MAX_WIDTH = 96
@@ -53,7 +53,7 @@ def mention_broken(cards: Iterable[PersonCard]) -> None:
             err().print(Text(printable(f"{card.file} can't be read: troupe persona check {card.file}")))
 
 
-def _line(line: Line) -> Text:
+def _line(line: PersonaLine) -> Text:
     words = Text()
     words.append(printable(line.head), style="bold")
     return words.append(f" {printable(line.text)}" if line.text else "")

@@ -14,7 +14,7 @@ from rich.live import Live
 from rich.text import Text
 
 from tinytroupe_cli.cli.generation_progress import generation_lines
-from tinytroupe_cli.cli.narration import Line, Narrator
+from tinytroupe_cli.cli.narration import NarrationLine, Narrator
 from tinytroupe_cli.cli.outline import Outline
 from tinytroupe_cli.cli.status import Status, who_acts
 from tinytroupe_cli.cli.terminal import INDENT, can_show, err, printable, wrapped
@@ -39,7 +39,7 @@ class LiveView(NullView):
         self._status = Status(outline)
         self._before = ""
         """The kind of what was printed last."""
-        self._last: deque[Line | str] = deque(maxlen=LAST)
+        self._last: deque[NarrationLine | str] = deque(maxlen=LAST)
         self._colours: dict[str, str] = {}
         self._began = time.perf_counter()
         self._accounts: Callable[[], Snapshot] | None = None
@@ -87,14 +87,14 @@ class LiveView(NullView):
         self._live.stop()
         super().interrupted(command)
 
-    def _print(self, line: Line) -> None:
+    def _print(self, line: NarrationLine) -> None:
         """Print a line, with room before what comes from outside, so that it is seen to open something new."""
         is_new = line.kind == "voice" and self._before not in {"", "voice"}
         self._before = line.kind
         rows = wrapped(self._styled(line), self._live.console, hang=2 * INDENT if line.kind == "answer" else INDENT)
         self._live.console.print(Text("\n") + rows if is_new else rows)
 
-    def _styled(self, line: Line) -> Text:
+    def _styled(self, line: NarrationLine) -> Text:
         match line.kind:
             case "person":
                 return Text.assemble((line.who, f"bold {self._colour(line.person)}"), ": ", line.words)

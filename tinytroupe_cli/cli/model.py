@@ -135,7 +135,7 @@ def pull_with_progress(name: str, *, source: Path | None = None, folder: Path | 
 
     console = err()
     if not console.is_terminal:
-        return pull(name, env=os.environ, progress=PlainLines(), source=source, folder=folder)
+        return pull(name, env=os.environ, progress=DownloadLines(), source=source, folder=folder)
     columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
     with Progress(TextColumn("{task.description}"), *columns, console=console) as bar:
         task = bar.add_task(name, total=None)
@@ -148,7 +148,7 @@ def pull_with_progress(name: str, *, source: Path | None = None, folder: Path | 
         return pull(name, env=os.environ, progress=show, source=source, folder=folder)
 
 
-class PlainLines:
+class DownloadLines:
     """A line for each note and each tenth of the way: for logs and pipes."""
 
     def __init__(self) -> None:

@@ -40,7 +40,7 @@ def new(
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
 ) -> None:
     """Begin a person: from a sentence, from a few questions, or blank."""
-    place = new_people.Place(Path.cwd(), out_path, force)
+    place = new_people.OutputPath(Path.cwd(), out_path, force)
     if blank and sentence:
         raise RunError("a sentence and --blank don't go together", hint="leave one of them out")
     if blank:
@@ -102,7 +102,7 @@ def check(
     out().print(f"{len(files)} file{'s' * (len(files) != 1)} in order")
 
 
-def _written_by_model(sentence: str, *, name: str, model: str, place: new_people.Place) -> Path:
+def _written_by_model(sentence: str, *, name: str, model: str, place: new_people.OutputPath) -> Path:
     from tinytroupe_cli.api.authors import resolve_author
 
     if name:
@@ -116,7 +116,7 @@ def _written_by_model(sentence: str, *, name: str, model: str, place: new_people
     return path
 
 
-def _written_from_answers(name: str, place: new_people.Place) -> Path:
+def _written_from_answers(name: str, place: new_people.OutputPath) -> Path:
     suggested = new_people.suggested_answers(place)
     err().print("A few questions. Enter accepts what is in brackets.", markup=False)
     called = name or _asked("name", suggested)

@@ -14,7 +14,7 @@ from tinytroupe_cli.cli.options import Json
 from tinytroupe_cli.cli.terminal import err, out, print_json, printable
 from tinytroupe_cli.cli.value_text import value_in_words
 from tinytroupe_cli.core.errors import NothingToDo
-from tinytroupe_cli.events.transcripts import Line, by_step, sentence, transcript
+from tinytroupe_cli.events.transcripts import TranscriptLine, by_step, sentence, transcript
 from tinytroupe_cli.events.types import Event, Failed, Measured, Refused
 from tinytroupe_cli.events.views import names
 
@@ -87,7 +87,7 @@ def _draw(recorded: Recording, trial: str, person: str, step: int | None) -> int
     return len(lines) + len(answers)
 
 
-def _styled(line: Line) -> Text:
+def _styled(line: TranscriptLine) -> Text:
     """Colour only repeats what the verb says."""
     line = replace(line, text=_in_short(line.text)) if line.is_trouble else line
     style = "red" if line.is_trouble else "dim" if line.is_private else ""

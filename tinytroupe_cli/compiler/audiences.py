@@ -34,7 +34,7 @@ def named(names_written: str | list[str], roster: Roster, path: Path, findings: 
     for index, name in enumerate(written):
         person = roster.find(name)
         if person is None and roster.is_complete:
-            message, hint = roster.why_not(name)
+            message, hint = roster.invalid_reason(name)
             place = path if isinstance(names_written, str) else (*path, index)
             findings.add("E320", message, place, hint=hint)
         elif person is not None:

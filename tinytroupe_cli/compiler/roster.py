@@ -38,7 +38,7 @@ class Roster:
         found = self.aliases.get(name.strip().casefold(), frozenset())
         return next(iter(found)) if len(found) == 1 else None
 
-    def why_not(self, name: str) -> tuple[str, str]:
+    def invalid_reason(self, name: str) -> tuple[str, str]:
         """Say why a name leads to nobody, and what to write instead."""
         several = sorted(self.aliases.get(name.strip().casefold(), ()))
         if several:

@@ -61,8 +61,8 @@ _MONEY: Final = tuple(
 )
 _CENTS = re.compile(r"¢|\b(cents?|pence|pennies|centimes?)\b")
 
-Unclear = Literal["unclear"]
-UNCLEAR: Final[Unclear] = "unclear"
+AmbiguousNumber = Literal["unclear"]
+UNCLEAR: Final[AmbiguousNumber] = "unclear"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class _Found:
     end: int
 
 
-def said_number(words: str, asked: Asked) -> float | Unclear | None:
+def said_number(words: str, asked: Asked) -> float | AmbiguousNumber | None:
     """Return the number, None where there is none, or that it is unclear which is meant."""
     if len(words) > MAX_CHARACTERS:
         return None
@@ -131,7 +131,7 @@ def _without_scale(text: str, asked: Asked) -> str:
     return _ON_A_SCALE.sub(left, text).strip()
 
 
-def _ratio(text: str, asked: Asked) -> float | Unclear | None:
+def _ratio(text: str, asked: Asked) -> float | AmbiguousNumber | None:
     """Read "7 out of 7", where the second number is the scale's end."""
     found = _RATIO.search(text)
     if found is None:
@@ -197,7 +197,7 @@ def _is_of_unit(text: str, asked: Asked) -> bool:
     return not is_money or all(words.search(unit) for words in _MONEY if words.search(text))
 
 
-def _in_unit(value: float, after: str, asked: Asked) -> float | Unclear:
+def _in_unit(value: float, after: str, asked: Asked) -> float | AmbiguousNumber:
     if not _PERCENT.match(after):
         return value
     if re.search(r"%|percent|per cent|prozent", asked.unit.casefold()) or (not asked.unit and asked.high == 100):  # noqa: PLR2004

@@ -106,7 +106,7 @@ class MissingError(UndefinedError):
         self.candidates = candidates
 
 
-class View(dict[str, JsonValue]):
+class TemplateView(dict[str, JsonValue]):
     """A mapping that knows by which dotted path the user reached it."""
 
     def __init__(self, values: Mapping[str, JsonValue], path: str) -> None:
@@ -154,13 +154,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
     def _value(self, mapping: dict[str, JsonValue], key: Any) -> Any:
-        path = mapping.path if isinstance(mapping, View) else ""
+        path = mapping.path if isinstance(mapping, TemplateView) else ""
         found = mapping.get(key) if isinstance(key, str) else None
         if found is None:
             filled = [name for name, value in mapping.items() if value is not None]
             return self.undefined(obj=mapping, name=str(key), exc=_missing(str(key), path, filled))
         if isinstance(found, dict):
-            return View(found, f"{path}.{key}" if path else str(key))
+            return TemplateView(found, f"{path}.{key}" if path else str(key))
         return found
 
 

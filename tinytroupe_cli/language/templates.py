@@ -16,7 +16,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.errors import TroupeError
-from tinytroupe_cli.language.sandbox import MAX_CHARACTERS, MissingError, Sandbox, View, forbidden
+from tinytroupe_cli.language.sandbox import MAX_CHARACTERS, MissingError, Sandbox, TemplateView, forbidden
 
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _OPENING = re.compile(r"\{\{|\{%|\{#")
@@ -46,7 +46,7 @@ class Template:
             return self.text
         for name in sorted(self.names - scope.keys()):
             raise unknown_name(self.text, name, scope)
-        views = {name: View(value, name) if isinstance(value, dict) else value for name, value in scope.items()}
+        views = {name: TemplateView(value, name) if isinstance(value, dict) else value for name, value in scope.items()}
         try:
             return _filled(self._compiled, views)
         except MissingError as error:

@@ -29,8 +29,8 @@ from tinytroupe_cli.measurement.rankings import read_ranking
 from tinytroupe_cli.measurement.readings import (
     NOT_STATED,
     Answers,
+    InvalidAnswer,
     Reading,
-    Unusable,
     Value,
     is_not_stated,
     raw_of,
@@ -182,18 +182,18 @@ def _text(field: PlannedField, key: str, how: How) -> Instrument:
 
     def read(answers: Answers) -> Reading:
         match said(answers, key):
-            case Unusable() as unusable:
+            case InvalidAnswer() as unusable:
                 return unusable
             case None:
                 return Value(None)
             case str() as words:
-                return Unusable(ECHOED) if is_echo(words, wanted) else Value(words)
+                return InvalidAnswer(ECHOED) if is_echo(words, wanted) else Value(words)
             case bool() | int() | float() as value:
                 return Value(label(value))
             case list() as parts if parts and all(isinstance(part, str) for part in parts):
                 return Value("\n".join(map(str, parts)))
             case _:
-                return Unusable("not a text")
+                return InvalidAnswer("not a text")
 
     # A comma, not a colon: what stands behind a colon, small models take for the answer.
     return Instrument(field.name, f"{key} ({name_of(field)}), {wanted}", {key: TEXT}, read)
@@ -204,13 +204,13 @@ def _list(field: PlannedField, key: str) -> Instrument:
 
     def read(answers: Answers) -> Reading:
         entries = said(answers, key, lists=True)
-        return Unusable(ECHOED) if _are_echoes(entries, wanted) else read_entries(entries)
+        return InvalidAnswer(ECHOED) if _are_echoes(entries, wanted) else read_entries(entries)
 
     schema: JsonValue = {"type": "array", "items": {"type": "string"}}
     return Instrument(field.name, f"{key} ({name_of(field)}): {wanted}", {key: schema}, read)
 
 
-def _are_echoes(entries: JsonValue | Unusable, wanted: str) -> bool:
+def _are_echoes(entries: JsonValue | InvalidAnswer, wanted: str) -> bool:
     """Return whether a list is how it was asked for, whole or in pieces: `["a list", "one short entry each"]`."""
     texts = entries if isinstance(entries, list) else [entries]
     pieces = [text.strip(" .").casefold() for text in texts if isinstance(text, str)]

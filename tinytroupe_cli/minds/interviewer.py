@@ -15,7 +15,7 @@ from tinytroupe_cli.minds.asking import ask
 from tinytroupe_cli.minds.judge import Judge
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.person import PersonMind
-from tinytroupe_cli.minds.verdicts import Claim, Verdict
+from tinytroupe_cli.minds.verdicts import JudgedClaim, Verdict
 from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Message, ModelConfig, Purpose, Request, SampleKey
 from tinytroupe_cli.personas.rendering import render_persona
 from tinytroupe_cli.prompts.catalog import Questions, render
@@ -76,7 +76,7 @@ class Interviewer:
         if not any(answers):
             return NoAnswer("bad_output", f"{name} answered none of the questions")
         judge = Judge(self.chat, self.judge, self.seed, trial="")
-        claim = Claim(expectation, about=name, is_scored=True, personas=((name, render_persona(persona)),))
+        claim = JudgedClaim(expectation, about=name, is_scored=True, personas=((name, render_persona(persona)),))
         return Interview(asked, await judge.verdict(claim, _evidence(name, asked)))
 
     async def _questions(self, name: str, who: str, expectation: str, count: int) -> list[str] | NoAnswer:

@@ -22,8 +22,8 @@ from tinytroupe_cli.models.local_catalog import LocalModelEntry
 from tinytroupe_cli.models.local_engine import (
     Engine,
     EngineFailed,
+    EngineReply,
     Native,
-    Reply,
     library_version,
     load_engine,
 )
@@ -77,7 +77,7 @@ class LocalProvider:
         fingerprint = f"llama.cpp/{self.version()}/{entry.sha256[:8]}"
         return _completion(reply, entry, fingerprint)
 
-    async def reply(self, use: str, body: Mapping[str, Any]) -> Reply:
+    async def reply(self, use: str, body: Mapping[str, Any]) -> EngineReply:
         """Answer an OpenAI-shaped body, and tell how fast; raises a ModelError or EnvironmentProblem."""
         entry = _entry_of(use)
         engine = await self._engine(entry)
@@ -202,7 +202,7 @@ def _entry_of(use: str) -> LocalModelEntry:
         raise Fatal(problem.message, hint=problem.hint) from problem
 
 
-def _completion(reply: Reply, entry: LocalModelEntry, fingerprint: str) -> Completion:
+def _completion(reply: EngineReply, entry: LocalModelEntry, fingerprint: str) -> Completion:
     return Completion(
         text=without_thinking(reply.text),
         finish="length" if reply.finish == "length" else "stop",

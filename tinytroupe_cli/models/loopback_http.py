@@ -16,7 +16,7 @@ MAX_BYTES: Final = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class HttpReply:
     """What a server answered."""
 
     status: int
@@ -30,7 +30,7 @@ class Reply:
             return None
 
 
-async def get(address: str, path: str) -> Reply | None:
+async def get(address: str, path: str) -> HttpReply | None:
     """Ask for a path; None where the reply is no HTTP. Raises `OSError` where nothing listens, `ValueError` elsewhere.
 
     Waits as long as the server takes: whoever asks bounds the time. Goes by no proxy.
@@ -69,10 +69,10 @@ class _Received:
         return io.BytesIO(self._received)
 
 
-def _parsed(received: bytes) -> Reply | None:
+def _parsed(received: bytes) -> HttpReply | None:
     response = http.client.HTTPResponse(cast("Any", _Received(received)))
     try:
         response.begin()
-        return Reply(response.status, response.read())
+        return HttpReply(response.status, response.read())
     except (http.client.HTTPException, ValueError, OSError):
         return None

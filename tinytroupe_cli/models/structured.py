@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 
-from tinytroupe_cli.core.errors import BadOutput, Refused, Rejected
+from tinytroupe_cli.core.errors import BadOutput, ProviderRefused, Rejected
 from tinytroupe_cli.models.adaptations import Adaptations
 from tinytroupe_cli.models.answer_reading import ReadAnswer, read_answer
 from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Completion, Message, OutputMode, Request
@@ -103,14 +103,14 @@ class Structured:
         completion = _unless_declined(await self.inner.complete(request))
         found = read_answer(completion, answer)
         if found.values is None and found.is_refusal:
-            raise Refused(completion.text, is_stored=_is_stored(completion))
+            raise ProviderRefused(completion.text, is_stored=_is_stored(completion))
         return completion, found
 
 
 def _unless_declined(completion: Completion) -> Completion:
     if completion.finish == "refused":
         words = completion.text or "the provider's filter stopped the answer"
-        raise Refused(words, is_stored=_is_stored(completion))
+        raise ProviderRefused(words, is_stored=_is_stored(completion))
     if completion.finish == "too_long":
         raise Rejected(completion.text, kind="too_long")
     return completion

@@ -34,7 +34,7 @@ LOOKS_MISSPELT: Final = 0.8
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class PersonaFile:
     """The fields that a file gives, and where in it they lie."""
 
     fields: Mapping[str, JsonValue]
@@ -42,7 +42,7 @@ class Written:
     """`()`, or `("persona",)` in TinyTroupe's form."""
 
 
-def unwrap(document: Document, kind: Kind) -> tuple[Written | None, list[Diagnostic]]:
+def unwrap(document: Document, kind: Kind) -> tuple[PersonaFile | None, list[Diagnostic]]:
     """Find the fields in a file that should hold a persona or a fragment; None with errors if it doesn't."""
     value: JsonValue = document.value
     if not isinstance(value, dict) or not value:
@@ -55,12 +55,12 @@ def unwrap(document: Document, kind: Kind) -> tuple[Written | None, list[Diagnos
         return None, [diagnose(document, "E202", reason, path)]
     if value.get("type") in list(TYPES) or ("persona" in value and "name" not in value):
         return _unwrap_tinytroupe(document, value, kind)
-    written = Written(value, ())
+    written = PersonaFile(value, ())
     problems = [*_name_problems(document, written, kind), *_suspicions(document, written)]
     return (None if any(problem.is_error for problem in problems) else written), problems
 
 
-def unwrapped(document: Document, kind: Kind) -> tuple[Written, list[Diagnostic]]:
+def unwrapped(document: Document, kind: Kind) -> tuple[PersonaFile, list[Diagnostic]]:
     """Find the fields as `unwrap` does; raises SpecError with everything that is wrong."""
     written, problems = unwrap(document, kind)
     if written is None:
@@ -101,7 +101,7 @@ def _not_a_mapping(document: Document, kind: Kind) -> Diagnostic:
 
 def _unwrap_tinytroupe(
     document: Document, value: Mapping[str, JsonValue], kind: Kind
-) -> tuple[Written | None, list[Diagnostic]]:
+) -> tuple[PersonaFile | None, list[Diagnostic]]:
     problem = _type_problem(document, value, kind)
     if problem:
         return None, [problem]
@@ -109,7 +109,7 @@ def _unwrap_tinytroupe(
     if not isinstance(fields, dict) or not fields:
         path = ("persona",) if "persona" in value else ("type",)
         return None, [diagnose(document, "E201", f"`persona` must hold the {kind}'s fields", path)]
-    written = Written(fields, ("persona",))
+    written = PersonaFile(fields, ("persona",))
     problems = [
         *_name_problems(document, written, kind),
         *_suspicions(document, written),
@@ -151,7 +151,7 @@ def _type_problem(document: Document, value: Mapping[str, JsonValue], kind: Kind
     return diagnose(document, "E203", message, ("type",), hint=hint)
 
 
-def _name_problems(document: Document, written: Written, kind: Kind) -> Iterator[Diagnostic]:
+def _name_problems(document: Document, written: PersonaFile, kind: Kind) -> Iterator[Diagnostic]:
     if kind == "fragment" and "name" not in written.fields:
         return
     path = (*written.base, "name")
@@ -176,7 +176,7 @@ def _name_problems(document: Document, written: Written, kind: Kind) -> Iterator
             yield diagnose(document, "E204", "a name must be a text, and not an empty one", path)
 
 
-def _suspicions(document: Document, written: Written) -> Iterator[Diagnostic]:
+def _suspicions(document: Document, written: PersonaFile) -> Iterator[Diagnostic]:
     """Warn of what loads but is hardly meant."""
     yield from _misspelt(document, written.fields, written.base, "")
     age = written.fields.get("age")

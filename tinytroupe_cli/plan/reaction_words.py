@@ -13,7 +13,7 @@ from tinytroupe_cli.plan.planned_interventions import (
     PlannedQuiet,
     StepReached,
 )
-from tinytroupe_cli.plan.types import DeliverStimuli, EndTrial, PlannedEffect, PlannedStateChange
+from tinytroupe_cli.plan.types import DeliverStimuli, PlannedEffect, PlannedEndTrial, PlannedStateChange
 
 
 def condition_words(condition: PlannedCondition) -> str:
@@ -45,7 +45,7 @@ def effect_words(effect: PlannedEffect) -> str:
             return " ".join((stimuli[0].verb, *images)) if stimuli else "nothing"
         case PlannedStateChange(changes=changes):
             return f"set {', '.join(dict.fromkeys(change.field for change in changes))}"
-        case EndTrial():
+        case PlannedEndTrial():
             return "end"
         case _:
             assert_never(effect)

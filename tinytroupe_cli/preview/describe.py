@@ -10,7 +10,7 @@ from pydantic import JsonValue
 from tinytroupe_cli.plan.reaction_words import condition_words, effect_words
 from tinytroupe_cli.plan.types import CastMember, Condition, Limits, Plan, PlannedField, PlannedQuery, Trial
 from tinytroupe_cli.preview.belongings_words import belongings_in_words
-from tinytroupe_cli.preview.estimate.estimate import Bounds, Estimate, Money, RoleEstimate
+from tinytroupe_cli.preview.estimate.estimate import Estimate, Money, Range, RoleEstimate
 from tinytroupe_cli.preview.population_words import describe_population
 from tinytroupe_cli.preview.system_words import systems_in_words
 from tinytroupe_cli.preview.world_words import in_words, ties_in_words
@@ -200,8 +200,8 @@ def _takes(plan: Plan, estimate: Estimate) -> Iterator[str]:
     rows = [("", "model", "calls", "tokens read", "tokens written", "cost")]
     rows += [_row(role) for role in estimate.roles]
     if len(estimate.roles) > 1:
-        reads = sum((role.prompt for role in estimate.roles), start=Bounds())
-        writes = sum((role.completion for role in estimate.roles), start=Bounds())
+        reads = sum((role.prompt for role in estimate.roles), start=Range())
+        writes = sum((role.completion for role in estimate.roles), start=Range())
         rows.append(("total", "", _range(estimate.calls), _roughly(reads), _roughly(writes), money(estimate.usd)))
     yield from _table(rows)
     if estimate.shared:
@@ -246,14 +246,14 @@ def _count(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def _range(bounds: Bounds) -> str:
+def _range(bounds: Range) -> str:
     return f"{bounds.low:,}" if bounds.low == bounds.high else f"{bounds.low:,}-{bounds.high:,}"
 
 
-def _roughly(bounds: Bounds) -> str:
+def _roughly(bounds: Range) -> str:
     """Write tokens with two digits that mean something."""
     low, high = (round(number, 2 - len(str(number))) for number in (bounds.low, bounds.high))
-    return _range(Bounds(low=low, high=high))
+    return _range(Range(low=low, high=high))
 
 
 def _dollars(amount: float) -> str:

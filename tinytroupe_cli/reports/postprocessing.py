@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tinytroupe_cli.events.postprocessing import After, AnswersCategorized, PostStepFailed, StoryWritten
+from tinytroupe_cli.events.postprocessing import AnswersCategorized, PostEvent, PostStepFailed, StoryWritten
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.outputs import PlannedCategories
 from tinytroupe_cli.plan.types import Plan
@@ -34,7 +34,7 @@ class Categories(Frozen):
     texts: tuple[SortedText, ...] = ()
 
 
-class Story(Frozen):
+class WrittenStory(Frozen):
     """The story of one trial."""
 
     trial: str
@@ -42,23 +42,23 @@ class Story(Frozen):
     text: str
 
 
-def categories(plan: Plan, after: Sequence[After]) -> list[Categories]:
+def categories(plan: Plan, after: Sequence[PostEvent]) -> list[Categories]:
     """Return what came of sorting, in the order written; empty where it came to nothing."""
     found = {one.name: one for one in after if isinstance(one, AnswersCategorized)}
     return [_categories(planned, found.get(planned.measure)) for planned in plan.products.categories]
 
 
-def stories(plan: Plan, after: Sequence[After]) -> list[Story]:
+def stories(plan: Plan, after: Sequence[PostEvent]) -> list[WrittenStory]:
     """Return the stories that were written, in the order of trials."""
     told = {one.trial: one.text for one in after if isinstance(one, StoryWritten)}
     return [
-        Story(trial=trial.id, condition=trial.condition, text=told[trial.id])
+        WrittenStory(trial=trial.id, condition=trial.condition, text=told[trial.id])
         for trial in plan.trials
         if trial.id in told
     ]
 
 
-def postprocessing_problems(after: Sequence[After]) -> Iterator[Problem]:
+def postprocessing_problems(after: Sequence[PostEvent]) -> Iterator[Problem]:
     """Yield what could not be made."""
     for one in after:
         match one:

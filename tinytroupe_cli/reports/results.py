@@ -17,7 +17,7 @@ from tinytroupe_cli.analysis.descriptive import Summary, summaries
 from tinytroupe_cli.analysis.expectations import ExpectationResult, expectations
 from tinytroupe_cli.analysis.observations import Observation, measured_rows
 from tinytroupe_cli.analysis.tables import Table, tables
-from tinytroupe_cli.events.postprocessing import After
+from tinytroupe_cli.events.postprocessing import PostEvent
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.events.views import Counts, counts
 from tinytroupe_cli.models.port import Frozen, ModelConfig
@@ -35,7 +35,7 @@ from tinytroupe_cli.reports.participants import (
     query_summaries,
     stimulus_summaries,
 )
-from tinytroupe_cli.reports.postprocessing import Categories, Story, categories, postprocessing_problems, stories
+from tinytroupe_cli.reports.postprocessing import Categories, WrittenStory, categories, postprocessing_problems, stories
 from tinytroupe_cli.reports.problems import Problem, contradiction_problems, problems
 from tinytroupe_cli.reports.provenance import Provenance, Status
 from tinytroupe_cli.reports.quotes import Quote, quotes
@@ -106,7 +106,7 @@ class Results(Frozen):
     summaries: tuple[Summary, ...]
     expectations: tuple[ExpectationResult, ...]
     categories: tuple[Categories, ...] = ()
-    stories: tuple[Story, ...] = ()
+    stories: tuple[WrittenStory, ...] = ()
     tables: tuple[Table, ...] = ()
     dataset: DatasetInfo | None = None
     documents: tuple[WrittenDocument, ...] = ()
@@ -139,7 +139,7 @@ def build_results(
     provenance: Provenance | None = None,
     *,
     seconds: Mapping[Exchange, float] | None = None,
-    after: Sequence[After] = (),
+    after: Sequence[PostEvent] = (),
 ) -> Results:
     """Build the results of a plan from the events of its trials (by trial id; those not begun may be left out).
 

@@ -26,7 +26,7 @@ NAME = "a change at step"
 
 
 @dataclass(frozen=True)
-class Change:
+class BranchChange:
     """What is different from a step on."""
 
     at: int
@@ -52,7 +52,7 @@ class BranchOrigin:
         return f"{path.parent.name}/{path.name}"
 
 
-def branch_plan(plan: Plan, change: Change) -> Plan:
+def branch_plan(plan: Plan, change: BranchChange) -> Plan:
     """Return the plan of a branch."""
     return plan.model_copy(update={"trials": tuple(_branched(trial, change) for trial in plan.trials)})
 
@@ -99,7 +99,7 @@ def inherited_stores(folder: RunFolder, cache: SqliteCallStore | None) -> Inheri
     return InheritedStores(SqliteCallStore(calls), cache) if calls.exists() else cache
 
 
-def _branched(trial: Trial, change: Change) -> Trial:
+def _branched(trial: Trial, change: BranchChange) -> Trial:
     cast = tuple(member.id for member in trial.people)
     said = tuple(_said(cast, change))
     added = (*trial.stimuli, *said)
@@ -112,7 +112,7 @@ def _branched(trial: Trial, change: Change) -> Trial:
     )
 
 
-def _said(cast: tuple[str, ...], change: Change) -> Iterator[PlannedStimulus]:
+def _said(cast: tuple[str, ...], change: BranchChange) -> Iterator[PlannedStimulus]:
     to = tuple(person for person in cast if person != change.source and (not change.to or person in change.to))
     if change.say and to:
         yield PlannedStimulus(
@@ -120,7 +120,7 @@ def _said(cast: tuple[str, ...], change: Change) -> Iterator[PlannedStimulus]:
         )
 
 
-def _set(cast: tuple[str, ...], change: Change, *, number: int) -> Iterator[PlannedIntervention]:
+def _set(cast: tuple[str, ...], change: BranchChange, *, number: int) -> Iterator[PlannedIntervention]:
     changes = tuple(
         PlannedChange(people=(person,), field=field, value=value)
         for person, field, value in change.sets

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tinytroupe_cli.core.errors import EnvironmentProblem, NothingToDo, RunError
 from tinytroupe_cli.core.files import write_whole
-from tinytroupe_cli.events.postprocessing import After, decode_all
+from tinytroupe_cli.events.postprocessing import PostEvent, decode_all
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.plan.drawn_people import WrittenPeople, with_people
 from tinytroupe_cli.plan.hashing import plan_hash
@@ -60,7 +60,7 @@ class RunFolder:
         """What a model made of the run once its trials were over."""
         return self.path / "after.jsonl"
 
-    def after(self) -> list[After]:
+    def after(self) -> list[PostEvent]:
         """Read what was made of the run; empty if nothing was yet."""
         try:
             return decode_all(self.after_file.read_bytes()) if self.after_file.exists() else []

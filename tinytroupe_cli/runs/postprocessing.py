@@ -14,7 +14,13 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.observations import measured_rows
 from tinytroupe_cli.core.files import write_whole
-from tinytroupe_cli.events.postprocessing import After, PostprocessingEnded, PostStepFailed, StoryWritten, encode_all
+from tinytroupe_cli.events.postprocessing import (
+    PostEvent,
+    PostprocessingEnded,
+    PostStepFailed,
+    StoryWritten,
+    encode_all,
+)
 from tinytroupe_cli.events.transcripts import as_text, transcript
 from tinytroupe_cli.events.types import Event, Intervened, MemoryConsolidated, Recalled, StateSet, TurnScored
 from tinytroupe_cli.measurement.normalization import sort_answers
@@ -37,7 +43,7 @@ async def run_postprocessing(plan: Plan, folder: RunFolder, chat: ChatModel) -> 
         for one in work:
             one.close()
         return
-    tasks: list[asyncio.Task[After]] = []
+    tasks: list[asyncio.Task[PostEvent]] = []
     try:
         async with asyncio.TaskGroup() as group:
             tasks += [group.create_task(one) for one in work]
@@ -45,14 +51,14 @@ async def run_postprocessing(plan: Plan, folder: RunFolder, chat: ChatModel) -> 
         raise errors.exceptions[0] from errors
     finally:
         made = [task.result() for task in tasks if _is_good(task)]
-        whole: list[After] = [*made, PostprocessingEnded()] if len(made) == len(work) else made
+        whole: list[PostEvent] = [*made, PostprocessingEnded()] if len(made) == len(work) else made
         write_whole(folder.after_file, encode_all(whole))
 
 
-def _work(plan: Plan, events: Mapping[str, Sequence[Event]], chat: ChatModel) -> list[Coroutine[Any, Any, After]]:
+def _work(plan: Plan, events: Mapping[str, Sequence[Event]], chat: ChatModel) -> list[Coroutine[Any, Any, PostEvent]]:
     sorter = Categorizer(chat, plan.models.judge, plan.seed)
     rows = measured_rows(plan, events) if plan.products.categories else []
-    work: list[Coroutine[Any, Any, After]] = []
+    work: list[Coroutine[Any, Any, PostEvent]] = []
     for planned in plan.products.categories:
         measure = (planned.query, planned.field)
         answers = [row.value for row in rows if (row.query, row.field) == measure and row.outcome == "stated"]
@@ -87,5 +93,5 @@ def _facts(persona: Mapping[str, JsonValue]) -> list[str]:
     return [str(fact) for fact in (persona.get("age"), title) if fact]
 
 
-def _is_good(task: asyncio.Task[After]) -> bool:
+def _is_good(task: asyncio.Task[PostEvent]) -> bool:
     return task.done() and not task.cancelled() and task.exception() is None

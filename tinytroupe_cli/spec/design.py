@@ -29,7 +29,7 @@ class ByPerson(SpecModel):
     """Where its values are cut."""
 
 
-class Comparison(SpecModel):
+class ComparisonSpec(SpecModel):
     """A statistical comparison."""
 
     measure: str

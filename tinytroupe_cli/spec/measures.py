@@ -36,7 +36,7 @@ class Likert(SpecModel):
     """direct: asked outright; ssr: free text, rated by semantic similarity."""
 
 
-class Bounds(SpecModel):
+class NumberBounds(SpecModel):
     """What a number may be."""
 
     min: Number | None = None
@@ -48,7 +48,7 @@ class Bounds(SpecModel):
 class NumberField(SpecModel):
     """A number."""
 
-    number: Bounds
+    number: NumberBounds
     """Its bounds; {} for none."""
     unit: str = ""
     """What it counts, such as USD."""

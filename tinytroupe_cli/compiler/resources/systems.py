@@ -19,7 +19,7 @@ from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.plan.planned_systems import HttpPlan, PlannedSystem
 from tinytroupe_cli.plan.types import CastMember
 from tinytroupe_cli.spec.experiment import Experiment
-from tinytroupe_cli.spec.systems import HttpSystem, System
+from tinytroupe_cli.spec.systems import HttpSystemSpec, System
 
 Find = Callable[[str], None]
 """Raises a `TroupeError` that says why something isn't there."""
@@ -104,7 +104,7 @@ def _planned(
     )
 
 
-def _http(written: HttpSystem) -> HttpPlan:
+def _http(written: HttpSystemSpec) -> HttpPlan:
     body: JsonValue = written.json_
     if body is None and written.method != "GET":
         body = {"message": "{{ message }}"}

@@ -19,9 +19,9 @@ from tinytroupe_cli.personas.edits import available_fields, invalid_reason
 from tinytroupe_cli.plan.types import (
     CastMember,
     DeliverStimuli,
-    EndTrial,
     PlannedChange,
     PlannedEffect,
+    PlannedEndTrial,
     PlannedStateChange,
     PlannedStimulus,
 )
@@ -79,7 +79,7 @@ class PreparedEnd:
     ) -> PlannedEffect:
         """Return it for one trial."""
         del scene, people, steps, findings
-        return EndTrial()
+        return PlannedEndTrial()
 
 
 PreparedEffect = PreparedDelivery | PreparedChange | PreparedEnd

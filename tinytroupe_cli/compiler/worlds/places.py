@@ -13,8 +13,8 @@ from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.plan.types import (
     CastMember,
     DeliverStimuli,
-    EndTrial,
     PlannedEffect,
+    PlannedEndTrial,
     PlannedIntervention,
     PlannedStateChange,
 )
@@ -78,7 +78,7 @@ def _destinations(effect: PlannedEffect) -> Iterator[str]:
             yield from (stimulus.text for stimulus in effect.stimuli if stimulus.verb == "move")
         case PlannedStateChange():
             yield from (str(change.value) for change in effect.changes if change.field == "place")
-        case EndTrial():
+        case PlannedEndTrial():
             pass
 
 

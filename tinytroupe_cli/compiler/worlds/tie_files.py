@@ -67,7 +67,7 @@ def _ends(cells: list[str], roster: Roster) -> tuple[str, str, tuple[str, str]]:
     found = [roster.find(name) or "" for name in cells[:2]]
     for name, person in zip(cells, found, strict=False):
         if not person and roster.is_complete:
-            return (*roster.why_not(name), ("", ""))
+            return (*roster.invalid_reason(name), ("", ""))
     if found[0] and found[0] == found[1]:
         return f"{found[0]} is tied to themselves", "", ("", "")
     return "", "", (found[0], found[1])

@@ -43,7 +43,7 @@ class PreparedTies:
         pairs = sorted(names, key=lambda pair: (order[pair[0]], order[pair[1]]))
         ties = tuple(Tie(a=a, b=b, name=names[a, b]) for a, b in pairs)
         if self.warns_of_loners and findings.errors == errors:
-            _warn_of_loners(people, ties, TOPOLOGY if self.topology else RELATIONS, findings)
+            _warn_of_isolates(people, ties, TOPOLOGY if self.topology else RELATIONS, findings)
         return ties
 
     def _generated(
@@ -123,7 +123,7 @@ def _relations(world: World, roster: Roster, findings: Findings) -> list[Ends]:
 def _person(name: str, roster: Roster, path: Path, findings: Findings) -> str:
     person = roster.find(name)
     if person is None and roster.is_complete:
-        message, hint = roster.why_not(name)
+        message, hint = roster.invalid_reason(name)
         findings.add("E320", message, path, hint=hint)
     return person or ""
 
@@ -149,7 +149,7 @@ def _example(key: Key) -> str:
     return f"for instance {examples[key]}"
 
 
-def _warn_of_loners(people: Sequence[CastMember], ties: Sequence[Tie], path: Path, findings: Findings) -> None:
+def _warn_of_isolates(people: Sequence[CastMember], ties: Sequence[Tie], path: Path, findings: Findings) -> None:
     tied = {person for tie in ties for person in (tie.a, tie.b)}
     loners = [member.id for member in people if member.id not in tied]
     if loners:

@@ -28,7 +28,7 @@ MIN_NEARNESS: Final = 0.15
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
+class MemoryItem:
     """One thing a person remembers, in words that can stand in a prompt."""
 
     text: str
@@ -45,23 +45,23 @@ class SemanticMemory:
     """Facts and forgotten moments of one person."""
 
     embedder: Embedder | None = None
-    memories: list[Memory] = field(default_factory=list[Memory])
+    memories: list[MemoryItem] = field(default_factory=list[MemoryItem])
     _passages: PassageIndex = field(default_factory=PassageIndex)
     _vectors: list[list[float]] = field(default_factory=list[list[float]])
     """Of the first so many memories; the others' are made when something is looked for."""
 
-    def add(self, memory: Memory) -> None:
+    def add(self, memory: MemoryItem) -> None:
         """Keep a memory, a long one in pieces; one that is there already is not kept twice."""
         pieces = [chunk.text for chunk in chunks(memory.text, PIECE_TOKENS)]
         for number, piece in enumerate(pieces):
             text = piece if number == 0 else f"… {piece}"
-            kept = Memory(text, memory.when, memory.is_fact)
+            kept = MemoryItem(text, memory.when, memory.is_fact)
             if memory.is_fact and any(known.is_fact and known.text == text for known in self.memories):
                 continue
             self._passages.add(str(len(self.memories)), text, most=2 * PIECE_TOKENS)
             self.memories.append(kept)
 
-    async def search(self, queries: Sequence[str], most: int, *, tokens: int) -> list[Memory]:
+    async def search(self, queries: Sequence[str], most: int, *, tokens: int) -> list[MemoryItem]:
         """Return up to `most` memories that have to do with the queries, within so many tokens, in the order lived.
 
         The best of each query come first, so that a short question is not drowned by long talk beside it.
@@ -74,7 +74,7 @@ class SemanticMemory:
         kept = self._within(list(dict.fromkeys(in_turn)), most, tokens)
         return [self.memories[number] for number in sorted(kept)]
 
-    def latest(self, tokens: int) -> list[Memory]:
+    def latest(self, tokens: int) -> list[MemoryItem]:
         """Return all memories or, where they are too many, facts before moments and the latest of each."""
         order = sorted(range(len(self.memories)), key=lambda number: (self.memories[number].is_fact, number))
         kept = self._within(order[::-1], len(order), tokens)

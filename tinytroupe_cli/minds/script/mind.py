@@ -14,7 +14,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.minds.asking import ask
-from tinytroupe_cli.minds.dates import in_words
+from tinytroupe_cli.minds.dates import format_time
 from tinytroupe_cli.minds.guarding import Whose, guarded
 from tinytroupe_cli.minds.images import with_recent_images
 from tinytroupe_cli.minds.memory.episodic import Telling
@@ -71,7 +71,7 @@ class ScriptedMind(PersonMind):
     async def act(self, past: Sequence[Event], situation: Situation) -> Turn | NoAnswer:
         """Say the next line, and decide what to do besides where there is something to decide."""
         memory = self._memory(past)
-        recalled = await memory.come_to_mind(news=memory.episodic.news(situation.step), goal=situation.goal)
+        recalled = await memory.recall_for_turn(news=memory.episodic.news(situation.step), goal=situation.goal)
 
         async def attempt(sample: int) -> Turn | NoAnswer:
             return await self._spoken(past, situation, recalled, sample)
@@ -109,7 +109,7 @@ class ScriptedMind(PersonMind):
 
     async def say(self, past: Sequence[Event], question: str, *, sample: int, step: int) -> str | NoAnswer:
         """Answer a question in words, after everything that happened; it leaves no trace in the past."""
-        recalled = await self._memory(past).come_to_mind(news=(question,), goal="")
+        recalled = await self._memory(past).recall_for_turn(news=(question,), goal="")
         aside = ScriptAside(name=self.name, memories=())
         outcome = await self._within_window(
             past,
@@ -229,7 +229,7 @@ class ScriptedMind(PersonMind):
             "script/scene",
             ScriptScene(
                 name=self.name,
-                date=in_words(situation.time, situation.unit),
+                date=format_time(situation.time, situation.unit),
                 occasion=situation.occasion,
                 place=situation.place,
                 listeners=tuple(here),
@@ -270,7 +270,7 @@ class ScriptedMind(PersonMind):
         last = Message(role="user", content=render("script/transcript", variables), images=episodic.now.images)
         return with_recent_images((self._system(past), last), sees=self.sees)
 
-    def _playing(self, persona: dict[str, JsonValue]) -> Message:  # pyright: ignore[reportIncompatibleMethodOverride]
+    def _role_prompt(self, persona: dict[str, JsonValue]) -> Message:  # pyright: ignore[reportIncompatibleMethodOverride]
         variables = ScriptSystem(name=self.name, portrait=render_persona(persona))
         notices = (render(f"safety/{name}", SafetyNotice()) for name in self.safety)
         parts = (render("script/system", variables), *notices)

@@ -28,14 +28,14 @@ REPAIRS = 0.1
 LOCAL = "local/"
 
 
-class Bounds(Frozen):
+class Range(Frozen):
     """From, to."""
 
     low: int = 0
     high: int = 0
 
-    def __add__(self, other: Bounds) -> Bounds:
-        return Bounds(low=self.low + other.low, high=self.high + other.high)
+    def __add__(self, other: Range) -> Range:
+        return Range(low=self.low + other.low, high=self.high + other.high)
 
 
 class Money(Frozen):
@@ -50,10 +50,10 @@ class RoleEstimate(Frozen):
 
     role: Role
     model: str
-    calls: Bounds
-    prompt: Bounds
+    calls: Range
+    prompt: Range
     """Tokens read."""
-    completion: Bounds
+    completion: Range
     """Tokens written."""
     longest: int
     """Tokens of the longest prompt with its reply, at the most."""
@@ -77,9 +77,9 @@ class Estimate(Frozen):
     warnings: tuple[str, ...] = ()
 
     @property
-    def calls(self) -> Bounds:
+    def calls(self) -> Range:
         """Return the calls of all roles."""
-        return sum((role.calls for role in self.roles), start=Bounds())
+        return sum((role.calls for role in self.roles), start=Range())
 
     @property
     def usd(self) -> Money | None:
@@ -134,20 +134,20 @@ def estimate(
 
 
 def _role(role: Role, use: ModelConfig, calls: Sequence[PlannedCall], facts: ModelFacts) -> RoleEstimate:
-    sure = [call for call in calls if call.is_sure]
+    sure = [call for call in calls if call.is_certain]
     thought_least, thought_most = (0, 0) if role == "embeddings" else facts.thought(use)
-    prompt = Bounds(
+    prompt = Range(
         low=sum(_fewest(call.prompt) for call in sure),
         high=_with_repairs(sum(_most(call.prompt) for call in calls)),
     )
-    completion = Bounds(
+    completion = Range(
         low=sum(_fewest(call.reply) + thought_least for call in sure),
         high=_with_repairs(sum(_reply(call, use) + thought_most for call in calls)),
     )
     return RoleEstimate(
         role=role,
         model=use.use,
-        calls=Bounds(low=len(sure), high=_with_repairs(len(calls))),
+        calls=Range(low=len(sure), high=_with_repairs(len(calls))),
         prompt=prompt,
         completion=completion,
         longest=max((_most(call.prompt) + _reply(call, use) for call in calls), default=0),
@@ -155,7 +155,7 @@ def _role(role: Role, use: ModelConfig, calls: Sequence[PlannedCall], facts: Mod
     )
 
 
-def _money(price: Price | None, prompt: Bounds, completion: Bounds) -> Money | None:
+def _money(price: Price | None, prompt: Range, completion: Range) -> Money | None:
     if price is None:
         return None
     low, high = (

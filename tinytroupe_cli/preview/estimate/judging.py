@@ -22,14 +22,14 @@ class ClaimToJudge:
     personas: int
     """Letters of the portraits that are evidence."""
     evidence: CharRange
-    is_sure: bool = True
+    is_certain: bool = True
 
 
 def claim_calls(one: ClaimToJudge, use: ModelConfig, fixed: Fixed, key: Callable[..., bytes]) -> Iterator[PlannedCall]:
     """Yield the calls of one judgement; `key` identifies a call by what sets it apart."""
     asked = one.claim + one.personas + fixed.schema
     last = PlannedCall(
-        role="judge", key=key("verdict"), prompt=_exactly(asked + fixed.claim), reply=VERDICT, is_sure=one.is_sure
+        role="judge", key=key("verdict"), prompt=_exactly(asked + fixed.claim), reply=VERDICT, is_certain=one.is_certain
     )
     yield from reading_calls(last, one.evidence, asked + fixed.notes, use, key)
 
@@ -50,7 +50,7 @@ def reading_calls(
             key=key("notes", str(piece)),
             prompt=CharRange(noting, noting + most),
             reply=NOTES,
-            is_sure=last.is_sure and fewest > 1 and piece < fewest,
+            is_certain=last.is_certain and fewest > 1 and piece < fewest,
         )
     yield replace(last, prompt=last.prompt + (CharRange(0, NOTES.high * pieces) if is_cut else evidence))
 

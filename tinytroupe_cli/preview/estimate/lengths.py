@@ -50,7 +50,7 @@ class PlannedCall:
     key: bytes
     prompt: CharRange
     reply: CharRange
-    is_sure: bool = True
+    is_certain: bool = True
     """False where it depends on what happens: somebody may have nothing to act on."""
     is_retry: bool = False
     """Made only where an earlier try had words that are none of the person's."""

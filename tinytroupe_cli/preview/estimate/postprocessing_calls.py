@@ -48,7 +48,7 @@ def _sorting(plan: Plan, planned: PlannedCategories) -> Iterator[PlannedCall]:
             key=f"sort {planned.measure} {group}".encode(),
             prompt=CharRange(PROMPT + TEXT.low, PROMPT + TEXT.high * count),
             reply=CharRange(20, 40 * count),
-            is_sure=group == 0,
+            is_certain=group == 0,
         )
 
 
@@ -68,7 +68,7 @@ def _telling(plan: Plan) -> Iterator[PlannedCall]:
                 key=f"story {trial.id} {piece}".encode(),
                 prompt=CharRange(PROMPT + min(happened.low, most), PROMPT + min(happened.high, most)),
                 reply=CharRange(0, story.words * CHARACTERS_PER_WORD // pieces + 200),
-                is_sure=piece == 0,
+                is_certain=piece == 0,
             )
 
 

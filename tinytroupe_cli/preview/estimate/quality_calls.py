@@ -29,7 +29,7 @@ def again_calls(turn: PlannedCall, quality: QualityPlan | None) -> Iterator[Plan
 def _guarding_calls(turn: PlannedCall) -> Iterator[PlannedCall]:
     """Yield the further tries of a turn, made where its words are none of the person's."""
     for number in range(1, TRIES):
-        yield replace(turn, key=_key(turn, "guard", number), is_sure=False, is_retry=True)
+        yield replace(turn, key=_key(turn, "guard", number), is_certain=False, is_retry=True)
 
 
 def _weighing_calls(turn: PlannedCall, quality: QualityPlan) -> Iterator[PlannedCall]:
@@ -38,11 +38,11 @@ def _weighing_calls(turn: PlannedCall, quality: QualityPlan) -> Iterator[Planned
     for attempt in range(1, attempts + 1):
         if attempt > 1:
             told = CharRange(AGAIN, AGAIN) + turn.reply
-            yield PlannedCall("people", _key(turn, "again", attempt), turn.prompt + told, turn.reply, is_sure=False)
+            yield PlannedCall("people", _key(turn, "again", attempt), turn.prompt + told, turn.reply, is_certain=False)
         if quality.least:
             asked = CharRange(QUESTION, QUESTION) + turn.prompt + turn.reply
-            is_sure = turn.is_sure and attempt == 1
-            yield PlannedCall("judge", _key(turn, "score", attempt), asked, CharRange(60, 400), is_sure=is_sure)
+            is_certain = turn.is_certain and attempt == 1
+            yield PlannedCall("judge", _key(turn, "score", attempt), asked, CharRange(60, 400), is_certain=is_certain)
 
 
 def _key(turn: PlannedCall, what: str, attempt: int) -> bytes:

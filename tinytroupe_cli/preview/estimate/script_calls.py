@@ -25,7 +25,7 @@ CODING: Final = 500
 def beside_a_line(turn: PlannedCall, person: CastMember, trial: Trial, step: int) -> Iterator[PlannedCall]:
     """Yield what is asked after a turn's line: an act where there is one to choose, a mood."""
     if _may_act(person, trial):
-        yield replace(turn, key=_key(turn, "act"), reply=CHOICE, is_sure=False)
+        yield replace(turn, key=_key(turn, "act"), reply=CHOICE, is_certain=False)
     if step % MOOD_EVERY == 0:
         yield replace(turn, key=_key(turn, "mood"), reply=CHOICE)
 
@@ -44,7 +44,9 @@ def words_calls(call: PlannedCall, fields: Sequence[PlannedField], words: CharRa
         yield replace(call, key=_key(call, f"words {number}"), reply=words)
         for coding in breath.codings:
             asked = CharRange(CODING, CODING) + words
-            yield PlannedCall(call.role, _key(call, f"code {number} {coding}"), asked, call.reply, is_sure=call.is_sure)
+            yield PlannedCall(
+                call.role, _key(call, f"code {number} {coding}"), asked, call.reply, is_certain=call.is_certain
+            )
         for field in breath.rated:
             yield from rating_calls(call, field, words)
 
@@ -58,7 +60,7 @@ def rating_calls(call: PlannedCall, field: PlannedField, words: CharRange) -> It
     for number in range(STATEMENTS + SENTENCES):
         apart = scale if number < STATEMENTS else _key(call, "said")
         key = hashlib.blake2b(apart + f"vector {number}".encode(), digest_size=16).digest()
-        yield PlannedCall("embeddings", key, CharRange(20, 80), CharRange(0, 0), is_sure=False)
+        yield PlannedCall("embeddings", key, CharRange(20, 80), CharRange(0, 0), is_certain=False)
 
 
 def _key(call: PlannedCall, what: str) -> bytes:

@@ -25,11 +25,13 @@ def system_calls(
                 key=key(system.name, "reply"),
                 prompt=CharRange(len(system.prompt), len(system.prompt) + turn.prompt.high),
                 reply=REPLY,
-                is_sure=False,
+                is_certain=False,
                 model=system.model.use,
             )
         if is_together or number:  # alone with one system, its reply waits for the next turn
-            again = replace(turn, key=key(system.name, "again"), prompt=turn.prompt + turn.reply + REPLY, is_sure=False)
+            again = replace(
+                turn, key=key(system.name, "again"), prompt=turn.prompt + turn.reply + REPLY, is_certain=False
+            )
             yield again
 
 

@@ -26,12 +26,12 @@ def tool_calls(person: CastMember, turn: PlannedCall, *, key: Callable[..., byte
     enriched = next((tool for tool in person.tools if tool.enrich), None)
     for number in range(1, MAX_ANSWERS + 1):
         read = read + turn.reply + READ
-        yield replace(turn, key=key("again", str(number)), prompt=turn.prompt + read, is_sure=False)
+        yield replace(turn, key=key("again", str(number)), prompt=turn.prompt + read, is_certain=False)
     if forms:
-        yield replace(turn, key=key("form"), prompt=turn.prompt + turn.reply, reply=FORM, is_sure=False)
+        yield replace(turn, key=key("form"), prompt=turn.prompt + turn.reply, reply=FORM, is_certain=False)
     if enriched is not None:
         prompt = FORM + CharRange(len(enriched.enrich), len(enriched.enrich) + 600)
-        yield PlannedCall(role="author", key=key("enrich"), prompt=prompt, reply=ENRICHED, is_sure=False)
+        yield PlannedCall(role="author", key=key("enrich"), prompt=prompt, reply=ENRICHED, is_certain=False)
 
 
 def _has_form(tool: PlannedTool) -> bool:

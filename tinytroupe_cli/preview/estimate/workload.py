@@ -18,10 +18,10 @@ from tinytroupe_cli.plan.spoken_answers import RATED
 from tinytroupe_cli.plan.types import (
     CastMember,
     DeliverStimuli,
-    EndTrial,
     Models,
     Plan,
     PlannedEffect,
+    PlannedEndTrial,
     PlannedField,
     PlannedIntervention,
     PlannedQuery,
@@ -94,7 +94,7 @@ class _TrialWork:
         world = trial.world.model_copy(update={"steps": 1}).model_dump_json()
         self._world = _digest(world, *(one.model_dump_json() for one in trial.interventions))
         effects = [(effect, one.limit) for one in trial.interventions for effect in one.then]
-        self._can_end = any(isinstance(effect, EndTrial) for effect, _ in effects)
+        self._can_end = any(isinstance(effect, PlannedEndTrial) for effect, _ in effects)
         self._added = CharRange(0, sum(self._effect_letters(effect) * limit for effect, limit in effects))
         self._received: dict[str, list[PlannedStimulus]] = {member.id: [] for member in trial.people}
         for stimulus in trial.stimuli:
@@ -131,7 +131,7 @@ class _TrialWork:
                 key=self._key("turn", person.id, step),
                 prompt=_exactly(fixed) + self._past(person.id, step),
                 reply=self._turn,
-                is_sure=(is_due or is_always) and (step == 1 or not self._can_end),
+                is_certain=(is_due or is_always) and (step == 1 or not self._can_end),
             )
             yield turn
             self._steps[turn.key] = step
@@ -142,7 +142,7 @@ class _TrialWork:
     def _consolidations(self, person: CastMember, turns: Sequence[PlannedCall]) -> Iterator[PlannedCall]:
         """Facts are made of what leaves the mind; of long moments, sooner than of short ones."""
         low, high = (memory.blocks(len(turns)) for memory in self._memories(person.id))
-        sure = sum(turn.is_sure for turn in turns) == len(turns)
+        sure = sum(turn.is_certain for turn in turns) == len(turns)
         fixed = self._fixed.person + self._portraits[person.id] + ASKED
         for number, letters in enumerate(high):
             yield PlannedCall(
@@ -150,7 +150,7 @@ class _TrialWork:
                 key=self._key("consolidate", person.id, self._trial.world.steps, str(number)),
                 prompt=_exactly(fixed) + CharRange(low[0] if low else letters, letters),
                 reply=CharRange(MIN_FACTS, FACTS),
-                is_sure=sure and number < len(low),
+                is_certain=sure and number < len(low),
             )
 
     def _recalls(self, person: CastMember, turns: Sequence[PlannedCall]) -> Iterator[PlannedCall]:
@@ -160,14 +160,14 @@ class _TrialWork:
         for number, turn in enumerate(late):
             key = self._key("recall", person.id, self._trial.world.steps, str(number))
             if number % ONE_IN == 0:
-                yield replace(turn, key=key + b"+", is_sure=False)
+                yield replace(turn, key=key + b"+", is_certain=False)
             if self._has_vectors and self._trial.memory.recall == "semantic":
                 letters = CharRange(PIECE, memory.moment)
-                yield PlannedCall(role="embeddings", key=key, prompt=letters, reply=_exactly(0), is_sure=False)
+                yield PlannedCall(role="embeddings", key=key, prompt=letters, reply=_exactly(0), is_certain=False)
                 for piece in range(max(1, memory.moment // PIECE)):
                     one = key + str(piece).encode()
                     part = CharRange(PIECE // 4, PIECE)
-                    yield PlannedCall(role="embeddings", key=one, prompt=part, reply=_exactly(0), is_sure=False)
+                    yield PlannedCall(role="embeddings", key=one, prompt=part, reply=_exactly(0), is_certain=False)
 
     def _memories(self, person: str) -> tuple[Forgetting, Forgetting]:
         """What memory keeps of short moments, and of long ones."""
@@ -222,10 +222,10 @@ class _TrialWork:
         """At every step each claim may have to be judged; only one that stands alone is sure to be, and once."""
         for claim in claims_in(one.when, step):
             text = at_step(claim.texts, step)
-            is_sure = step == 1 and claim is one.when
+            is_certain = step == 1 and claim is one.when
             evidence = self._transcript("", steps=step - 1)
             key = partial(self._key, "condition", "", step, text, str(claim.score_below is not None))
-            yield from claim_calls(ClaimToJudge(len(text), 0, evidence, is_sure), self._judge, self._fixed, key)
+            yield from claim_calls(ClaimToJudge(len(text), 0, evidence, is_certain), self._judge, self._fixed, key)
 
     def _effect_letters(self, effect: PlannedEffect) -> int:
         match effect:
@@ -233,7 +233,7 @@ class _TrialWork:
                 return sum(map(self._letters, effect.stimuli))
             case PlannedStateChange():
                 return sum(len(change.field) + len(str(change.value)) for change in effect.changes)
-            case EndTrial():
+            case PlannedEndTrial():
                 return 0
 
     def _letters(self, stimulus: PlannedStimulus) -> int:

@@ -54,7 +54,7 @@ class WordProcessor:
         if not title or not content:
             missing = "title" if not title else "text"
             use = ToolUse(TOOL, act, f"Nothing was written: the document has no {missing}.", filled, is_ok=False)
-            return record_use(use, moment, goes_on=True)
+            return record_use(use, moment, continues_turn=True)
         return await self._write(title, content, tool, act, moment)
 
     async def _write(
@@ -69,7 +69,7 @@ class WordProcessor:
         arguments = {"title": title, **({"content": content} if tool.enrich else {})}
         note = " (it was kept as it is: nothing could be added)" if isinstance(outcome, NoAnswer) else ""
         use = ToolUse(TOOL, act, f"You have written '{title}'{note}. {_shown(final)}", arguments)
-        return record_use(use, moment, besides=(wrote,), goes_on=False)
+        return record_use(use, moment, besides=(wrote,), continues_turn=False)
 
 
 def word_processor(trial: Trial, enrich: Enrich) -> WordProcessor | None:

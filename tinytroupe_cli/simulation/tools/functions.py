@@ -50,7 +50,7 @@ class UserTools:
         arguments, unclear = _arguments(tool, act)
         if unclear:
             use = ToolUse(tool.name, act, unclear, arguments, is_ok=False)
-            return record_use(use, moment, goes_on=True)
+            return record_use(use, moment, continues_turn=True)
         call = ExternalCall(
             kind="tool",
             name=tool.name,
@@ -63,7 +63,7 @@ class UserTools:
         ask = partial(_called, self.functions[tool.function], arguments)
         answer = cast("dict[str, JsonValue]", await call_once(call, ask, store=self.store, clock=self.clock))
         use = ToolUse(tool.name, act, _shown(str(answer["text"])), arguments, is_ok=bool(answer["is_ok"]))
-        return record_use(use, moment, goes_on=True)
+        return record_use(use, moment, continues_turn=True)
 
 
 def user_tools(
