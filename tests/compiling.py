@@ -6,13 +6,13 @@ import json
 from pathlib import Path
 from typing import Never
 
+from tinytroupe_cli.compiler.compile import compile_plan
+from tinytroupe_cli.compiler.parts import Resolvers, RunSettings
+from tinytroupe_cli.compiler.resources.documents import FoundDocuments
 from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.personas.library import Library
-from tinytroupe_cli.plan.compiler import compile_plan
-from tinytroupe_cli.plan.equipment.documents import FoundDocuments
-from tinytroupe_cli.plan.parts import Resolvers, RunSettings
 from tinytroupe_cli.plan.types import Limits, Models, Plan
 from tinytroupe_cli.spec.loader import load_experiment
 

@@ -18,7 +18,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tinytroupe_cli.api.answer_cache import user_cache
+from tinytroupe_cli.api.answer_cache import user_cache_path
 from tinytroupe_cli.cli.app import main
 from tinytroupe_cli.models.port import Completion, Message, ModelConfig, Purpose, Request
 from tinytroupe_cli.runs.calls import SqliteCallStore
@@ -36,7 +36,7 @@ def printed() -> str:
     """Return what the quickstart prints when its recorded calls are all it has."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        _fill(user_cache(str(folder / "cache")))
+        _fill(user_cache_path(str(folder / "cache")))
         (folder / "config.ini").write_text(f"[cache]\nfolder = {folder / 'cache'}\n", encoding="utf-8")
         code, told = _troupe(folder, "run", str(QUICKSTART), "--offline", "--model", "local/qwen2.5-coder-1.5b")
     if code:

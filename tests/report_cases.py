@@ -18,8 +18,8 @@ from tinytroupe_cli.events.types import (
 )
 from tinytroupe_cli.models.port import ModelConfig, Usage
 from tinytroupe_cli.plan.types import Condition, Models, Pace, PlannedField, PlannedStimulus, WorldPlan
-from tinytroupe_cli.reports.accounts import Accounts, ModelAccount
 from tinytroupe_cli.reports.provenance import Provenance
+from tinytroupe_cli.reports.usage import ModelUsage, RunUsage
 
 PEOPLE = ("lisa", "oscar")
 VERDICT = (
@@ -97,9 +97,7 @@ def an_interview():
         ),
         TrialEnded(trial="r1", step=2),
     ]
-    account = ModelAccount(
-        model="local/small", calls=3, usage=Usage(prompt=2100, completion=240), usd=0.0, is_local=True
-    )
+    account = ModelUsage(model="local/small", calls=3, usage=Usage(prompt=2100, completion=240), usd=0.0, is_local=True)
     provenance = Provenance(
         run="results/quickstart/2026-11-23T09-41-07-3f9a",
         versions={"troupe": "0.1.0", "python": "3.11"},
@@ -107,7 +105,7 @@ def an_interview():
         command="troupe run experiments/quickstart.yaml",
         started="2026-11-23T09:41:07+00:00",
     )
-    return plan, {"r1": events}, Accounts(models=(account,), seconds=75.2), provenance
+    return plan, {"r1": events}, RunUsage(models=(account,), seconds=75.2), provenance
 
 
 ROOM_FIELDS = (
@@ -163,10 +161,10 @@ def a_room(**changes):
         expect=("choice.ad.at(price=399).share('calm') == 1", "choice.interest.mean() >= 4.5"),
         **changes,
     )
-    accounts = Accounts(
+    accounts = RunUsage(
         models=(
-            ModelAccount(model="openai/big", calls=20, reused=4, usage=Usage(prompt=41000, completion=3000), usd=0.31),
-            ModelAccount(model="my/own", calls=8, usage=Usage(prompt=9000, completion=100, cached=4000)),
+            ModelUsage(model="openai/big", calls=20, reused=4, usage=Usage(prompt=41000, completion=3000), usd=0.31),
+            ModelUsage(model="my/own", calls=8, usage=Usage(prompt=9000, completion=100, cached=4000)),
         ),
         seconds=3725,
     )

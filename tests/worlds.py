@@ -10,7 +10,7 @@ from typing import Any
 
 from tinytroupe_cli.core.errors import TroupeError
 from tinytroupe_cli.events.types import Acted, Event, Perceived
-from tinytroupe_cli.measurement.queries import Asks
+from tinytroupe_cli.measurement.queries import Respondents
 from tinytroupe_cli.minds.judge import Judge
 from tinytroupe_cli.minds.memory.person_memory import MemorySettings
 from tinytroupe_cli.minds.person import PersonMind
@@ -19,7 +19,7 @@ from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.models.scripted import ScriptedModel
 from tinytroupe_cli.models.structured import Structured
 from tinytroupe_cli.plan.types import PlannedStimulus, Trial
-from tinytroupe_cli.runs.trial import play_trial
+from tinytroupe_cli.runs.trial import run_trial
 from tinytroupe_cli.simulation.ports import Ports
 from tinytroupe_cli.simulation.recall import Recalling
 
@@ -112,8 +112,8 @@ def played(
         }
         if with_recall:
             ports["abilities"] = (*ports.get("abilities", ()), Recalling(minds))
-        asks = Asks(minds, Judge(stack, USE, trial.seed, trial.id))
-        return [event async for event in play_trial(trial, Ports(minds, **ports), asks)]
+        asks = Respondents(minds, Judge(stack, USE, trial.seed, trial.id))
+        return [event async for event in run_trial(trial, Ports(minds, **ports), asks)]
 
     return Played(asyncio.run(play()), model.requests)
 

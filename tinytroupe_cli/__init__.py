@@ -1,7 +1,7 @@
 """Experiments with simulated people.
 
     compiled = compile_file(Path("experiment.yaml"), env=os.environ)
-    outcome = play(prepare(compiled, env=os.environ, folder=Path.cwd()))
+    outcome = run_prepared(prepare(compiled, env=os.environ, folder=Path.cwd()))
 
 Each name is imported from its room when it is first used, so that `troupe --help` starts at once.
 """
@@ -12,11 +12,11 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tinytroupe_cli.api.estimating import Estimate, estimated
+    from tinytroupe_cli.api.estimating import Estimate, estimate_plan
     from tinytroupe_cli.api.planning import Compiled, Plan, compile_file
     from tinytroupe_cli.api.preparing import Prepared, prepare
-    from tinytroupe_cli.api.reporting import Recording, Report, recording, write_report
-    from tinytroupe_cli.api.running import Outcome, Results, Watchers, play
+    from tinytroupe_cli.api.reporting import Recording, Report, load_recording, write_report
+    from tinytroupe_cli.api.run import Results, RunListener, RunOutcome, run_prepared
     from tinytroupe_cli.core.errors import LimitReached, ModelError, RunError, SpecError, TroupeError
     from tinytroupe_cli.events.types import Event
 
@@ -26,30 +26,30 @@ __all__ = [
     "Event",
     "LimitReached",
     "ModelError",
-    "Outcome",
     "Plan",
     "Prepared",
     "Recording",
     "Report",
     "Results",
     "RunError",
+    "RunListener",
+    "RunOutcome",
     "SpecError",
     "TroupeError",
-    "Watchers",
     "compile_file",
-    "estimated",
-    "play",
+    "estimate_plan",
+    "load_recording",
     "prepare",
-    "recording",
+    "run_prepared",
     "write_report",
 ]
 
 _ROOMS = {
-    "api.estimating": ("Estimate", "estimated"),
+    "api.estimating": ("Estimate", "estimate_plan"),
     "api.planning": ("Compiled", "Plan", "compile_file"),
     "api.preparing": ("Prepared", "prepare"),
-    "api.reporting": ("Recording", "Report", "recording", "write_report"),
-    "api.running": ("Outcome", "Results", "Watchers", "play"),
+    "api.reporting": ("Recording", "Report", "load_recording", "write_report"),
+    "api.run": ("Results", "RunListener", "RunOutcome", "run_prepared"),
     "core.errors": ("LimitReached", "ModelError", "RunError", "SpecError", "TroupeError"),
     "events.types": ("Event",),
 }

@@ -15,7 +15,7 @@ from tinytroupe_cli.events.types import (
     SystemReplied,
     ToolUsed,
 )
-from tinytroupe_cli.plan.measures.facts import FACTS, names_of
+from tinytroupe_cli.plan.fact_kinds import FACTS, names_of
 from tinytroupe_cli.plan.outputs import PlannedTable, Products
 
 WHERE = {"trial": "r1", "step": 2, "time": "2026-01-05T09:10"}

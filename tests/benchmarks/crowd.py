@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from builders import a_cast, a_trial
 from worlds import USE, Reply, default_answer, in_world
 
+from tinytroupe_cli.compiler.worlds.topology import generated
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.events.types import Acted
 from tinytroupe_cli.minds.person import PersonMind
@@ -26,7 +27,6 @@ from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.models.scripted import ScriptedModel
 from tinytroupe_cli.models.structured import Structured
 from tinytroupe_cli.plan.types import Tie, Trial
-from tinytroupe_cli.plan.worlds.topology import generated
 from tinytroupe_cli.simulation.actions_offered import own_abilities
 from tinytroupe_cli.simulation.engine import simulate
 from tinytroupe_cli.simulation.ports import Ports

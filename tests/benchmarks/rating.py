@@ -22,6 +22,7 @@ from pathlib import Path
 import yaml
 
 from tinytroupe_cli.api.local_models import local_provider
+from tinytroupe_cli.compiler.measures.likert import LIKERT
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.measurement import word_rating
 from tinytroupe_cli.measurement.anchors import anchors_for, points_of, statements_for
@@ -33,7 +34,6 @@ from tinytroupe_cli.models.local_files import LocalFiles, user_models_folder
 from tinytroupe_cli.models.local_lookup import find_entry
 from tinytroupe_cli.models.local_provider import LocalProvider
 from tinytroupe_cli.models.sentence_model import SentenceModel
-from tinytroupe_cli.plan.measures.likert import LIKERT
 from tinytroupe_cli.plan.types import PlannedField
 
 CODER = "You code interview answers. Reply with one letter."

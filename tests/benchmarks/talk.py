@@ -157,7 +157,7 @@ def main() -> None:
     parser.add_argument("--measure", default="verdict.would_order")
     parser.add_argument("--column", default="would_order")
     args = parser.parse_args()
-    here = [one.entry for one in local_models.models() if one.is_present and one.entry.does == "chat"]
+    here = [one.entry for one in local_models.list_local_models() if one.is_present and one.entry.does == "chat"]
     models = args.model or [f"local/{entry.name}" for entry in here]
     print(
         "| model | experiment | usable turns | repeats | refusals, assistant talk | echoes | persona facts | seconds |"

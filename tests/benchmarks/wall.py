@@ -23,7 +23,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from tinytroupe_cli.core.clock import WallClock
-from tinytroupe_cli.measurement.queries import Asks
+from tinytroupe_cli.measurement.queries import Respondents
 from tinytroupe_cli.minds.judge import Judge
 from tinytroupe_cli.minds.person import PersonMind
 from tinytroupe_cli.models.ledger import Ledger
@@ -36,7 +36,7 @@ from tinytroupe_cli.personas.library import standard_library
 from tinytroupe_cli.plan.types import CastMember, PlannedStimulus, Trial, WorldPlan
 from tinytroupe_cli.runs.calls import SqliteCallStore
 from tinytroupe_cli.runs.journal import Journal
-from tinytroupe_cli.runs.trial import play_trial
+from tinytroupe_cli.runs.trial import run_trial
 from tinytroupe_cli.simulation.ports import Ports
 
 CHECKOUT = Path(__file__).parents[2]
@@ -104,7 +104,7 @@ async def play(
     minds = {m.id: PersonMind(m.id, m.name, m.persona, use, chat, trial.seed, trial.id) for m in trial.people}
     began = time.perf_counter()
     with Journal(place / "events.jsonl") as journal:
-        async for event in play_trial(trial, Ports(minds), Asks(minds, Judge(chat, use, trial.seed, trial.id))):
+        async for event in run_trial(trial, Ports(minds), Respondents(minds, Judge(chat, use, trial.seed, trial.id))):
             journal.write(event)
     wall = time.perf_counter() - began
     requests = list(store.requests())

@@ -9,7 +9,7 @@ import typer
 from projects import Project
 
 from tinytroupe_cli.cli.app import COMMANDS, build
-from tinytroupe_cli.cli.errors import bounded
+from tinytroupe_cli.cli.errors import with_exit_codes
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span
 from tinytroupe_cli.core.errors import (
     BadOutput,
@@ -51,7 +51,7 @@ def test_every_kind_of_failure_has_its_exit_code(
         raise error
 
     with pytest.raises(typer.Exit) as stop:
-        bounded(fail)()
+        with_exit_codes(fail)()
     assert stop.value.exit_code == code
 
 
@@ -62,7 +62,7 @@ def test_a_bug_leaves_a_report_that_can_be_pasted(tmp_path: Path, monkeypatch: p
         raise ZeroDivisionError("by nought")
 
     with pytest.raises(typer.Exit):
-        bounded(fail)()
+        with_exit_codes(fail)()
     [report] = tmp_path.glob("troupe-bug-*.txt")
     assert "by nought" in report.read_text()
 

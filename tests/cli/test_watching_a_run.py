@@ -12,7 +12,7 @@ from tinytroupe_cli.cli.narration import Narrator
 from tinytroupe_cli.cli.outline import Outline
 from tinytroupe_cli.cli.plain_lines import PlainLines
 from tinytroupe_cli.cli.status import Status
-from tinytroupe_cli.cli.view import Silent
+from tinytroupe_cli.cli.view import NullView
 from tinytroupe_cli.events.types import (
     Acted,
     Event,
@@ -304,5 +304,5 @@ def test_an_unknown_price_is_never_zero() -> None:
 
 
 def test_even_a_silent_run_says_how_to_go_on(capsys: pytest.CaptureFixture[str]) -> None:
-    Silent().interrupted("troupe run 'my file.yaml' --quiet")
+    NullView().interrupted("troupe run 'my file.yaml' --quiet")
     assert "troupe run 'my file.yaml' --quiet" in capsys.readouterr().err

@@ -61,7 +61,7 @@ def test_a_model_that_is_here_is_not_missing_and_can_be_removed(tmp_path: Path):
     assert local_models.missing_local_models([ModelConfig(use="local/smollm2-135m")], folder=tmp_path) == []
     assert local_models.remove("smollm2-135m", folder=tmp_path) == entry.bytes
     assert local_models.remove("smollm2-135m", folder=tmp_path) == 0
-    assert not any(state.is_present for state in local_models.models(tmp_path))
+    assert not any(state.is_present for state in local_models.list_local_models(tmp_path))
 
 
 def test_a_file_of_the_right_length_but_other_bytes_is_not_sound(tmp_path: Path):

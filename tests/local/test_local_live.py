@@ -126,6 +126,24 @@ def test_equal_salts_repeat_the_answer_and_others_give_another(live: Live):
     assert texts[0] != texts[1]
 
 
+def test_a_line_asked_for_again_does_not_repeat_the_prompt(live: Live):
+    said = "The river behind our house froze twice in the winter of my tenth birthday."
+    past = [Message(role="user", content="And then?"), Message(role="assistant", content=said)] * 4
+    exact = a_request().model_copy(
+        update={
+            "model": ModelConfig(use=f"local/{NAME}", temperature=0),
+            "messages": (*past, Message(role="user", content="And then?")),
+        }
+    )
+
+    [copied] = live.ask(exact)
+    [other] = live.ask(exact.model_copy(update={"is_unlike_before": True}))
+
+    assert said in copied.text
+    assert other.text
+    assert said not in other.text
+
+
 def test_an_answer_cut_off_by_its_limit_says_so(live: Live):
     [completion] = live.ask(a_request("Tell a long story about the sea.", max_tokens=5))
 
@@ -148,7 +166,7 @@ def test_a_schema_the_library_does_not_know_is_rejected(live: Live):
 
 
 def test_trying_a_model_out_tells_what_it_said_and_how_fast(live: Live):
-    tried = live.runner.run(local_models.try_out(NAME))
+    tried = live.runner.run(local_models.measure_speed(NAME))
 
     assert tried.answer
     assert tried.written_per_second > 0

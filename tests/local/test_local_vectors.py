@@ -16,7 +16,7 @@ import pytest
 from tinytroupe_cli.api.pulling import pull
 from tinytroupe_cli.core.errors import EnvironmentProblem
 from tinytroupe_cli.minds.embedding import ModelEmbedder
-from tinytroupe_cli.minds.similarity import likeness
+from tinytroupe_cli.minds.similarity import cosine_similarity
 from tinytroupe_cli.models.local_catalog import LocalModelEntry, WheelPart
 from tinytroupe_cli.models.local_files import LocalFiles, user_models_folder
 from tinytroupe_cli.models.local_lookup import find_entry
@@ -26,7 +26,7 @@ from tinytroupe_cli.models.local_vectors import LocalVectors
 from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.models.preflight import role_mismatches
 from tinytroupe_cli.models.prices import PriceTable
-from tinytroupe_cli.models.sentence_model import MOST_TOKENS, SentenceModel
+from tinytroupe_cli.models.sentence_model import MAX_TOKENS, SentenceModel
 
 NAME = "all-minilm-l6-v2"
 WIDTH, INNER = 24, 48
@@ -96,7 +96,7 @@ def test_a_vector_has_length_one_and_is_the_texts_alone(tmp_path: Path):
 
 def test_a_text_that_is_too_long_is_read_as_far_as_the_model_goes(tmp_path: Path):
     model = SentenceModel(a_model(tmp_path / "tiny"))
-    assert model.encode("walk " * 900).tokens == MOST_TOKENS
+    assert model.encode("walk " * 900).tokens == MAX_TOKENS
 
 
 def test_a_model_that_is_not_here_or_damaged_says_what_to_do(tmp_path: Path):
@@ -177,4 +177,4 @@ def test_the_real_model_gives_the_vectors_its_makers_published():
     example, cat, kitten = asyncio.run(vectors())
 
     assert example[:4] == pytest.approx([0.0677, 0.0635, 0.0487, 0.0793], abs=1e-4)
-    assert likeness(cat, kitten) > 0.6 > likeness(cat, example)
+    assert cosine_similarity(cat, kitten) > 0.6 > cosine_similarity(cat, example)

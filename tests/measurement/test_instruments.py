@@ -9,7 +9,7 @@ from snapshots import assert_snapshot
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.measurement.instruments import answer_schema, instrument
 from tinytroupe_cli.measurement.question_texts import question_text
-from tinytroupe_cli.measurement.readings import Unusable, Value
+from tinytroupe_cli.measurement.readings import InvalidAnswer, Value
 from tinytroupe_cli.models.answer_reading import read_answer
 from tinytroupe_cli.models.port import Completion
 from tinytroupe_cli.plan.types import PlannedField
@@ -111,9 +111,9 @@ def test_a_ranking_is_read_place_by_place():
     assert rank.read({"item_1_place_1": "C", "item_1_place_2": "A", "item_1_place_3": "B"}) == Value(["C", "A", "B"])
     assert rank.read({f"item_1_place_{n}": "not stated" for n in (1, 2, 3)}) == Value(None)
     twice = rank.read({"item_1_place_1": "C", "item_1_place_2": "C", "item_1_place_3": "B"})
-    assert twice == Unusable("an option was put in two places")
+    assert twice == InvalidAnswer("an option was put in two places")
     open_place = rank.read({"item_1_place_1": "C", "item_1_place_2": "A", "item_1_place_3": "not stated"})
-    assert open_place == Unusable("some places were left open")
+    assert open_place == InvalidAnswer("some places were left open")
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_a_ranking_is_read_place_by_place():
     ],
 )
 def test_an_answer_that_breaks_the_rule_says_how(kind, answer, why):
-    assert read(kind, answer) == Unusable(why)
+    assert read(kind, answer) == InvalidAnswer(why)
 
 
 @pytest.mark.parametrize(
@@ -165,8 +165,8 @@ def test_a_ranking_in_one_piece_is_read_too(answer):
 
 
 def test_a_ranking_in_one_piece_names_every_option_once():
-    assert ask("rank").read({"item_1": ["C", "A"]}) == Unusable("it ranks 2 of 3")
-    assert ask("rank").read({"item_1": ["C", "A", "A"]}) == Unusable("an option was put in two places")
+    assert ask("rank").read({"item_1": ["C", "A"]}) == InvalidAnswer("it ranks 2 of 3")
+    assert ask("rank").read({"item_1": ["C", "A", "A"]}) == InvalidAnswer("an option was put in two places")
 
 
 @pytest.mark.parametrize(
@@ -211,7 +211,7 @@ def test_where_one_thing_is_asked_plain_words_answer_it():
 
 
 def test_an_answer_left_out_is_unusable_not_silent():
-    assert ask("text").read({}) == Unusable("no answer was given")
+    assert ask("text").read({}) == InvalidAnswer("no answer was given")
 
 
 def test_an_option_called_not_stated_is_an_option():
@@ -232,7 +232,7 @@ ANY_JSON = st.recursive(
 def test_the_parser_never_raises_and_never_keeps_what_is_out_of_bounds(kind, answer):
     places = {f"item_1_place_{n}": answer for n in (1, 2, 3)}
     reading = ask(kind).read({"item_1": answer, **places})
-    assert isinstance(reading, Value | Unusable)
+    assert isinstance(reading, Value | InvalidAnswer)
     if kind in {"scale", "wide", "number", "fine"} and isinstance(reading, Value) and reading.value is not None:
         assert FIELDS[kind].low <= reading.value <= FIELDS[kind].high
 
@@ -305,7 +305,7 @@ def test_a_person_who_answers_in_their_own_words_may_leave_it_empty():
 
 
 def test_an_answer_that_is_a_models_stock_refusal_is_no_answer():
-    assert read("text", "I'm sorry, but I can't help with that.") == Unusable("the model declines")
+    assert read("text", "I'm sorry, but I can't help with that.") == InvalidAnswer("the model declines")
 
 
 @pytest.mark.parametrize(
@@ -313,8 +313,9 @@ def test_an_answer_that_is_a_models_stock_refusal_is_no_answer():
     [
         ("text", "In my own words, briefly."),
         ("list", ["a list, one short entry each; an empty list if there are none"]),
+        ("list", ["a list", "one short entry each"]),
     ],
 )
 def test_an_answer_that_repeats_how_to_answer_is_no_answer(kind, answer):
-    assert read(kind, answer) == Unusable("it only repeats how to answer")
+    assert read(kind, answer) == InvalidAnswer("it only repeats how to answer")
     assert isinstance(read("text", "Briefly: it is too dear for what it does."), Value)

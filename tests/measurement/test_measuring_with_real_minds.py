@@ -4,7 +4,7 @@ import json
 from builders import a_question, a_trial
 
 from tinytroupe_cli.events.types import Acted, Measured, Perceived, Refused, TrialBegan
-from tinytroupe_cli.measurement.queries import Asks, measure
+from tinytroupe_cli.measurement.queries import Respondents, measure
 from tinytroupe_cli.minds.judge import Judge
 from tinytroupe_cli.minds.person import PersonMind
 from tinytroupe_cli.models.port import Completion, ModelConfig
@@ -37,7 +37,7 @@ def taken(answer, **query):
     ]
 
     async def collect():
-        asks = Asks(minds, Judge(chat, use, trial.seed, trial.id))
+        asks = Respondents(minds, Judge(chat, use, trial.seed, trial.id))
         return [event async for event in measure(trial, log, asks)]
 
     return asyncio.run(collect()), model.requests

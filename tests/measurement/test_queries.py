@@ -5,7 +5,7 @@ from builders import a_question, a_trial
 
 from tinytroupe_cli.core.errors import LimitReached
 from tinytroupe_cli.events.types import Acted, Failed, Measured, Perceived, Refused, TrialBegan
-from tinytroupe_cli.measurement.queries import Asks, measure
+from tinytroupe_cli.measurement.queries import Respondents, measure
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.plan.types import PlannedField
 
@@ -50,7 +50,7 @@ def played(trial):
 
 def taken(trial, minds=None, judge=None):
     async def collect():
-        asks = Asks(minds or {}, judge or Mind([NoAnswer("rejected", "no judge here")]))
+        asks = Respondents(minds or {}, judge or Mind([NoAnswer("rejected", "no judge here")]))
         return [event async for event in measure(trial, played(trial), asks)]
 
     return asyncio.run(collect())
@@ -81,7 +81,7 @@ def test_all_are_asked_at_once():
         loop = asyncio.get_running_loop()
         minds = {person: Mind([("yes", "Yes.")], delay=0.05) for person in people}
         start = loop.time()
-        events = [event async for event in measure(trial, played(trial), Asks(minds, Mind([])))]
+        events = [event async for event in measure(trial, played(trial), Respondents(minds, Mind([])))]
         return events, loop.time() - start
 
     events, seconds = asyncio.run(timed())

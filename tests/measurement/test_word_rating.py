@@ -8,6 +8,7 @@ from functools import cache
 
 import pytest
 
+from tinytroupe_cli.compiler.measures.likert import LIKERT
 from tinytroupe_cli.measurement.anchors import statements_for
 from tinytroupe_cli.measurement.leaning import LETTERS, Choose
 from tinytroupe_cli.measurement.similarity_rating import Rating
@@ -16,7 +17,6 @@ from tinytroupe_cli.measurement.yes_no_cues import cue
 from tinytroupe_cli.models.local_files import LocalFiles, user_models_folder
 from tinytroupe_cli.models.local_lookup import find_entry
 from tinytroupe_cli.models.sentence_model import SentenceModel
-from tinytroupe_cli.plan.measures.likert import LIKERT
 from tinytroupe_cli.plan.types import PlannedField
 
 TRUST = PlannedField(name="trust", kind="scale", low=1, high=7)

@@ -13,17 +13,19 @@ from worlds import pretty
 from tinytroupe_cli.minds.evidence import size, split_by_bytes
 from tinytroupe_cli.minds.judge import Judge
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
-from tinytroupe_cli.minds.verdicts import Claim, Verdict, read_verdict
+from tinytroupe_cli.minds.verdicts import JudgedClaim, Verdict, read_verdict
 from tinytroupe_cli.models.port import AnswerSchema, ModelConfig, Request
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.models.scripted import ScriptedModel
 from tinytroupe_cli.models.structured import Structured
 
-SCORED = Claim("Lisa Carter keeps to tea.", about="Lisa Carter", is_scored=True, personas=(("Lisa Carter", "Age: 30"),))
-WHETHER = Claim("They have agreed on a drink.")
+SCORED = JudgedClaim(
+    "Lisa Carter keeps to tea.", about="Lisa Carter", is_scored=True, personas=(("Lisa Carter", "Age: 30"),)
+)
+WHETHER = JudgedClaim("They have agreed on a drink.")
 
 
-def judged(claim: Claim, evidence: str, *, use: str = "openai/fake") -> tuple[Verdict | NoAnswer, list[Request]]:
+def judged(claim: JudgedClaim, evidence: str, *, use: str = "openai/fake") -> tuple[Verdict | NoAnswer, list[Request]]:
     def answer(request: Request) -> dict[str, str]:
         assert request.answer is not None
         if request.answer.name == "notes":
@@ -37,7 +39,7 @@ def judged(claim: Claim, evidence: str, *, use: str = "openai/fake") -> tuple[Ve
 
 
 @pytest.mark.parametrize(("name", "claim"), [("claim_scored", SCORED), ("claim", WHETHER)])
-def test_a_claim_is_put_to_the_judge_like_this(name: str, claim: Claim) -> None:
+def test_a_claim_is_put_to_the_judge_like_this(name: str, claim: JudgedClaim) -> None:
     _, [request] = judged(claim, "[2026-01-05 09:00]\nLisa Carter says: Tea.")
     assert_snapshot(pretty(request), f"prompts/{name}.txt")
     assert request.purpose.kind == "claim"

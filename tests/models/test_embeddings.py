@@ -12,7 +12,7 @@ from stacks import DictStore, Stack
 
 from tinytroupe_cli.core.errors import Fatal, LimitReached
 from tinytroupe_cli.minds.embedding import ModelEmbedder
-from tinytroupe_cli.minds.similarity import likeness
+from tinytroupe_cli.minds.similarity import cosine_similarity
 from tinytroupe_cli.models.ledger import SpendLimits
 from tinytroupe_cli.models.port import ModelConfig, Usage
 from tinytroupe_cli.models.prices import PriceTable
@@ -36,8 +36,8 @@ def embed(_: Stack, embedder: ModelEmbedder) -> Coroutine[Any, Any, Any]:
 def test_texts_that_mean_the_same_are_nearer() -> None:
     with FakeProvider() as fake:
         sea, also_sea, mortgage = play(fake, embed)
-    assert likeness(sea, sea) == pytest.approx(1.0)  # pyright: ignore[reportUnknownMemberType] - pytest's own
-    assert likeness(sea, also_sea) > likeness(sea, mortgage)
+    assert cosine_similarity(sea, sea) == pytest.approx(1.0)  # pyright: ignore[reportUnknownMemberType] - pytest's own
+    assert cosine_similarity(sea, also_sea) > cosine_similarity(sea, mortgage)
 
 
 def test_a_vector_is_paid_for_once() -> None:
@@ -77,7 +77,7 @@ def test_a_text_the_provider_refuses_has_no_vector_and_the_others_have() -> None
     with FakeProvider(faults=[FILTERED_BY_CODE]) as fake:
         vectors = play(fake, embed)
     assert sorted(bool(vector) for vector in vectors) == [False, True, True]
-    assert likeness([], [1.0]) == 0
+    assert cosine_similarity([], [1.0]) == 0
 
 
 def test_a_wrong_key_ends_the_run() -> None:

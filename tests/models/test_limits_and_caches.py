@@ -8,11 +8,11 @@ from provider import FILTERED_SILENTLY, FakeProvider, rate_limited
 from stacks import DictStore, Stack, a_request
 
 from tinytroupe_cli.core.clock import JumpingClock
-from tinytroupe_cli.core.errors import LimitReached, Refused, Transient
+from tinytroupe_cli.core.errors import LimitReached, ProviderRefused, Transient
 from tinytroupe_cli.models.budget import Budget
 from tinytroupe_cli.models.identity import identity
 from tinytroupe_cli.models.ledger import Ledger, Spend, SpendLimits
-from tinytroupe_cli.models.limiter import EPISODE, ProviderSlots
+from tinytroupe_cli.models.limiter import COOLDOWN, ProviderSlots
 from tinytroupe_cli.models.litellm_provider import LiteLLMProvider
 from tinytroupe_cli.models.port import ModelConfig, Purpose, Request, Usage
 from tinytroupe_cli.models.prices import PriceTable
@@ -114,7 +114,7 @@ def test_a_refusal_of_an_earlier_run_is_not_asked_again_for_a_better_answer() ->
 
     async def one_run(url: str) -> None:
         async with Stack(url, cache=cache) as stack:
-            with pytest.raises(Refused):
+            with pytest.raises(ProviderRefused):
                 await stack.chat.complete(a_request(stack.use))
 
     with FakeProvider(faults=[FILTERED_SILENTLY]) as fake:
@@ -149,13 +149,13 @@ def test_a_lane_doubles_until_the_first_429_then_shrinks_once_per_episode() -> N
         clock = JumpingClock()
         lane = ProviderSlots(clock, limit=10)
         for _ in range(10):
-            lane.went_well()
+            lane.on_success()
         seen = [lane.limit]
         for _ in range(5):
-            lane.was_refused(None)
+            lane.on_rate_limit(None)
         seen.append(lane.limit)
-        await clock.sleep(EPISODE)
-        lane.was_refused(None)
+        await clock.sleep(COOLDOWN)
+        lane.on_rate_limit(None)
         return [*seen, lane.limit]
 
     assert asyncio.run(story()) == [20, 16, pytest.approx(12.8)]
@@ -192,7 +192,7 @@ def test_calls_already_waiting_for_a_place_keep_the_pause_a_429_asks_for() -> No
         await lane.enter()
         waiting = asyncio.create_task(lane.enter())
         await asyncio.sleep(0)
-        lane.was_refused(30)
+        lane.on_rate_limit(30)
         lane.leave()
         await waiting
         return clock.seconds()
@@ -221,8 +221,8 @@ def test_a_faster_pace_lets_in_those_who_wait_already() -> None:
         lane = ProviderSlots(JumpingClock(), limit=2)
         waiting = [asyncio.create_task(lane.enter()) for _ in range(6)]
         await asyncio.sleep(0)
-        lane.went_well()
-        lane.went_well()
+        lane.on_success()
+        lane.on_success()
         await asyncio.sleep(0)
         inside = lane.in_use
         for task in waiting:

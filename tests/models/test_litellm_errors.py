@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from stacks import a_request
 
-from tinytroupe_cli.core.errors import Fatal, ModelError, RateLimited, Refused, Rejected, Transient
+from tinytroupe_cli.core.errors import Fatal, ModelError, ProviderRefused, RateLimited, Rejected, Transient
 from tinytroupe_cli.models.litellm_errors import translated
 from tinytroupe_cli.models.port import ModelConfig
 
@@ -66,7 +66,7 @@ def test_a_limit_that_passes_is_waited_for(message: str, headers: dict[str, str]
 
 def test_other_errors_keep_their_kinds() -> None:
     assert isinstance(of(500, "The server had an error", name="InternalServerError"), Transient)
-    assert isinstance(of(400, "blocked by our content management policy", name="BadRequestError"), Refused)
+    assert isinstance(of(400, "blocked by our content management policy", name="BadRequestError"), ProviderRefused)
     assert isinstance(of(422, "seed: extra fields not permitted", name="UnprocessableEntityError"), Rejected)
 
 

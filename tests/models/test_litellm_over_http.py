@@ -30,7 +30,7 @@ from provider import (
 )
 from stacks import Stack, a_request
 
-from tinytroupe_cli.core.errors import BadOutput, Fatal, Refused, Rejected, Transient
+from tinytroupe_cli.core.errors import BadOutput, Fatal, ProviderRefused, Rejected, Transient
 from tinytroupe_cli.models.port import ModelConfig
 
 
@@ -101,7 +101,7 @@ def test_patience_ends_after_so_many_attempts() -> None:
 def test_a_refusal_in_any_shape_is_refused_stored_and_never_asked_again(fault: Fault) -> None:
     async def twice(stack: Stack) -> None:
         for _ in range(2):
-            with pytest.raises(Refused):
+            with pytest.raises(ProviderRefused):
                 await ask(stack)
 
     with FakeProvider(faults=[fault]) as fake:

@@ -11,14 +11,14 @@ import pytest
 from model_servers import Program, llama_cpp, lm_studio, ollama, running, vllm
 
 from tinytroupe_cli.core.errors import RunError
-from tinytroupe_cli.models.running_servers import FoundServer, Place, find_servers, usual_places
+from tinytroupe_cli.models.running_servers import FoundServer, ServerAddress, find_servers, usual_places
 
 LOGIN = "<html><form action=/login>Password</form></html>"
 
 
 def found(*programs: Program, seconds: float = 2.0) -> list[FoundServer]:
     with running(*programs):
-        places = [Place(provider=one.provider, address=one.address) for one in programs]
+        places = [ServerAddress(provider=one.provider, address=one.address) for one in programs]
         return find_servers(places, seconds=seconds)
 
 
@@ -95,7 +95,7 @@ def test_names_that_can_t_be_typed_or_would_lead_elsewhere_are_left_out() -> Non
 
 def test_something_that_says_nothing_is_named_as_that() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        place = Place(provider="hosted_vllm", address=f"http://127.0.0.1:{listening.getsockname()[1]}/v1")
+        place = ServerAddress(provider="hosted_vllm", address=f"http://127.0.0.1:{listening.getsockname()[1]}/v1")
         [server] = find_servers([place], seconds=0.1)
     assert server.trouble == "it did not answer within 100 ms"
 
@@ -110,7 +110,7 @@ def test_something_that_speaks_no_http_is_named_as_that() -> None:
                 connection.sendall(b"SSH-2.0-OpenSSH_9.6\r\n")
 
         threading.Thread(target=greet, daemon=True).start()
-        place = Place(provider="hosted_vllm", address=f"http://127.0.0.1:{listening.getsockname()[1]}/v1")
+        place = ServerAddress(provider="hosted_vllm", address=f"http://127.0.0.1:{listening.getsockname()[1]}/v1")
         [server] = find_servers([place], seconds=2.0)
     assert server.trouble == "something answers there, but not as expected: no HTTP"
 
@@ -118,13 +118,13 @@ def test_something_that_speaks_no_http_is_named_as_that() -> None:
 def test_nothing_is_said_of_a_port_where_nothing_listens() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
-    assert find_servers([Place(provider="ollama", address=f"http://127.0.0.1:{port}")]) == []
+    assert find_servers([ServerAddress(provider="ollama", address=f"http://127.0.0.1:{port}")]) == []
 
 
 def test_slow_servers_keep_nobody_waiting_and_don_t_hide_the_quick() -> None:
     programs = ollama(), lm_studio(delay=1.5), vllm(delay=1.5), llama_cpp(drips=True)
     with running(*programs):
-        places = [Place(provider=one.provider, address=one.address) for one in programs]
+        places = [ServerAddress(provider=one.provider, address=one.address) for one in programs]
         began = time.perf_counter()
         there = find_servers(places)
         took = time.perf_counter() - began
@@ -154,7 +154,7 @@ def test_the_usual_places_are_those_of_four_programs() -> None:
 )
 def test_ollama_is_looked_for_where_its_variable_says_too(host: str, address: str) -> None:
     added = set(usual_places({"OLLAMA_HOST": host})) - set(usual_places({}))
-    assert added == {Place(provider="ollama", address=address)}
+    assert added == {ServerAddress(provider="ollama", address=address)}
 
 
 @pytest.mark.parametrize("variable", ["OLLAMA_HOST", "OLLAMA_API_BASE", "LM_STUDIO_API_BASE", "OPENAI_BASE_URL"])

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 from snapshots import assert_snapshot
 
-from tinytroupe_cli.core.errors import BadOutput, Fatal, Refused, TroupeError
-from tinytroupe_cli.core.positions import read_yaml
+from tinytroupe_cli.core.errors import BadOutput, Fatal, ProviderRefused, TroupeError
+from tinytroupe_cli.language.positions import read_yaml
 from tinytroupe_cli.minds.author import SCHEMA, write_persona
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.models.port import Completion, ModelConfig
@@ -86,7 +86,11 @@ def test_a_wanted_name_is_kept_and_may_be_completed():
 
 @pytest.mark.parametrize(
     ("error", "reason"),
-    [(Refused("no"), "refused"), (BadOutput("bad"), "bad_output"), (BadOutput("cut", is_cut_off=True), "cut_off")],
+    [
+        (ProviderRefused("no"), "refused"),
+        (BadOutput("bad"), "bad_output"),
+        (BadOutput("cut", is_cut_off=True), "cut_off"),
+    ],
 )
 def test_a_failure_that_was_to_be_expected_is_a_value(error: TroupeError, reason: str):
     outcome = written(ScriptedModel([error]))

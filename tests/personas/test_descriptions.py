@@ -3,8 +3,8 @@
 import pytest
 import yaml
 
-from tinytroupe_cli.core.positions import read_yaml
-from tinytroupe_cli.personas.demographics import Table, field_name, population_yaml, tables_in
+from tinytroupe_cli.language.positions import read_yaml
+from tinytroupe_cli.personas.demographics import DemographicTable, field_name, population_yaml, tables_in
 from tinytroupe_cli.personas.population_parser import population_from
 from tinytroupe_cli.personas.sampling import draw
 
@@ -72,7 +72,7 @@ def test_fields_are_words_and_never_the_name():
 
 
 def made_of(shares, field="f"):
-    text = population_yaml("land", "A land.", {field: Table("Table", shares)}, (), about=())
+    text = population_yaml("land", "A land.", {field: DemographicTable("Table", shares)}, (), about=())
     return yaml.safe_load(text)["attributes"], text
 
 
@@ -116,6 +116,6 @@ def test_ages_are_read_however_they_are_written():
     ],
 )
 def test_rows_of_a_ladder_are_one_level_each_however_they_are_written(labels: tuple[str, str, str]) -> None:
-    levels = Table("education", dict(zip(labels, (84.0, 41.0, 2.0), strict=True))).levels()
+    levels = DemographicTable("education", dict(zip(labels, (84.0, 41.0, 2.0), strict=True))).levels()
     assert levels is not None
     assert [round(share) for share in levels.values()] == [16, 43, 39, 2]

@@ -2,7 +2,14 @@
 
 import pytest
 
-from tinytroupe_cli.personas.plausibility import contradictions, find_problems, likeness, name_doubts, other, words_of
+from tinytroupe_cli.personas.plausibility import (
+    contradictions,
+    find_problems,
+    name_doubts,
+    other,
+    word_overlap,
+    words_of,
+)
 
 WOMAN = {"age": 34, "gender": "female"}
 
@@ -45,9 +52,9 @@ def test_likeness_is_of_words_not_of_letters():
     one = words_of("collects copper kettles under the bridge near the market garden")
     two = words_of("Collects kettles (copper!) near the garden, the market, under a bridge")
     three = words_of("repairs bicycles behind the station and hates every loud radio")
-    assert likeness(one, two) == 1.0
-    assert likeness(one, three) < 0.1
-    assert likeness(words_of("likes tea"), words_of("likes tea and cake")) == 0.0
+    assert word_overlap(one, two) == 1.0
+    assert word_overlap(one, three) < 0.1
+    assert word_overlap(words_of("likes tea"), words_of("likes tea and cake")) == 0.0
 
 
 def test_a_double_is_told_by_the_others_name():

@@ -34,9 +34,9 @@ def test_a_fragment_file_merges_into_an_agent_file():
 
 
 def test_names_with_spaces_and_accents_are_found_by_path_and_by_pattern():
-    found = LIBRARY.find_persona("fixtures/Grupo ñandú/José Ñuñez (2)", near=HERE)
+    found = LIBRARY.find_persona("fixtures/Grupo ñandú/José Ñuñez (2)", base_dir=HERE)
     assert found == FIXTURES / "Grupo ñandú" / "José Ñuñez (2).agent.json"
-    assert LIBRARY.find_all("fixtures/**/*.agent.json", near=HERE) == tuple(AGENTS)
+    assert LIBRARY.find_all("fixtures/**/*.agent.json", base_dir=HERE) == tuple(AGENTS)
 
 
 def test_memories_of_a_past_run_are_warned_of_and_empty_ones_are_not(tmp_path: Path):

@@ -7,8 +7,8 @@ from snapshots import assert_snapshot
 
 from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.core.errors import SpecError
-from tinytroupe_cli.core.positions import read_json, read_yaml
 from tinytroupe_cli.core.random_streams import Stream
+from tinytroupe_cli.language.positions import read_json, read_yaml
 from tinytroupe_cli.personas.fragment import fragment_from
 from tinytroupe_cli.personas.library import Library
 from tinytroupe_cli.personas.persona import persona_from

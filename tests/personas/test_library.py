@@ -44,15 +44,15 @@ def a_library(project: Path) -> Library:
     return Library(project, (project.parent / "mine", project.parent / "starters"))
 
 
-def found(project: Path, name: str, near: str = "study") -> str:
-    path = a_library(project).find_persona(name, near=project / near)
+def found(project: Path, name: str, base_dir: str = "study") -> str:
+    path = a_library(project).find_persona(name, base_dir=project / base_dir)
     assert isinstance(path, Path), path
     return path.relative_to(project.parent).as_posix()
 
 
 def test_the_nearest_file_wins(project: Path):
     assert found(project, "ann") == "project/study/personas/ann.yaml"
-    assert found(project, "ann", near="elsewhere") == "project/personas/ann.yaml"
+    assert found(project, "ann", base_dir="elsewhere") == "project/personas/ann.yaml"
 
 
 def test_after_the_project_comes_the_users_folder_then_the_starters(project: Path):
@@ -61,7 +61,7 @@ def test_after_the_project_comes_the_users_folder_then_the_starters(project: Pat
 
 
 def test_nothing_above_the_projects_root_is_found(project: Path):
-    assert isinstance(a_library(project).find_persona("outside", near=project / "study"), NotFound)
+    assert isinstance(a_library(project).find_persona("outside", base_dir=project / "study"), NotFound)
 
 
 def test_without_a_root_only_the_folder_and_the_one_above_count(tmp_path: Path):
@@ -76,20 +76,20 @@ def test_a_path_is_tried_in_the_same_places(project: Path):
     assert found(project, "personas/zoe.json") == "project/personas/zoe.json"
     assert found(project, "personas/lisa.yaml") == "starters/personas/lisa.yaml"
     assert found(project, str(project / "personas" / "ann.yaml")) == "project/personas/ann.yaml"
-    assert Path(found(project, "../personas/ann.yaml", near="study/shoppers")).name == "ann.yaml"
+    assert Path(found(project, "../personas/ann.yaml", base_dir="study/shoppers")).name == "ann.yaml"
 
 
 def test_a_pattern_gives_sorted_files_of_the_nearest_place_that_has_any(project: Path):
-    files = a_library(project).find_all("shoppers/*", near=project / "study")
+    files = a_library(project).find_all("shoppers/*", base_dir=project / "study")
     assert isinstance(files, tuple)
     assert [path.name for path in files] == ["a.yaml", "b.agent.json", "c.yaml"]
-    near = a_library(project).find_all("personas/*.yaml", near=project / "study")
-    assert isinstance(near, tuple)
-    assert [path.parent.parent.name for path in near] == ["study"]
+    files = a_library(project).find_all("personas/*.yaml", base_dir=project / "study")
+    assert isinstance(files, tuple)
+    assert [path.parent.parent.name for path in files] == ["study"]
 
 
 def test_a_missing_name_is_told_what_is_near_and_where_it_was_looked_for(project: Path):
-    missing = a_library(project).find_persona("lissa", near=project / "study")
+    missing = a_library(project).find_persona("lissa", base_dir=project / "study")
     assert isinstance(missing, NotFound)
     assert missing.message == "no persona 'lissa'"
     assert missing.hint.startswith("did you mean 'lisa'?  personas: ann, bo, lisa, zoe")
@@ -98,15 +98,15 @@ def test_a_missing_name_is_told_what_is_near_and_where_it_was_looked_for(project
 
 
 def test_a_pattern_that_matches_nothing_is_told_so(project: Path):
-    missing = a_library(project).find_all("nobody/*.yaml", near=project / "study")
+    missing = a_library(project).find_all("nobody/*.yaml", base_dir=project / "study")
     assert isinstance(missing, NotFound)
     assert missing.message == "no file for persona 'nobody/*.yaml'"
 
 
 def test_fragments_have_their_own_folders(project: Path):
     library = a_library(project)
-    assert list(library.names("fragment", near=project / "study")) == ["picky", "shy"]
-    assert isinstance(library.find_fragment("ann", near=project / "study"), NotFound)
+    assert list(library.names("fragment", base_dir=project / "study")) == ["picky", "shy"]
+    assert isinstance(library.find_fragment("ann", base_dir=project / "study"), NotFound)
 
 
 @pytest.mark.parametrize(
@@ -114,8 +114,8 @@ def test_fragments_have_their_own_folders(project: Path):
 )
 def test_a_name_that_can_be_no_file_is_just_not_found(project: Path, name: str):
     library = a_library(project)
-    assert isinstance(library.find_persona(name, near=project / "study"), NotFound)
-    assert isinstance(library.find_all(name, near=project / "nowhere at all"), NotFound | tuple)
+    assert isinstance(library.find_persona(name, base_dir=project / "study"), NotFound)
+    assert isinstance(library.find_all(name, base_dir=project / "nowhere at all"), NotFound | tuple)
 
 
 def test_an_accent_is_the_same_however_it_is_encoded(project: Path):

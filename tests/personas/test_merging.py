@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tinytroupe_cli.core.positions import read_json, read_yaml
+from tinytroupe_cli.language.positions import read_json, read_yaml
 from tinytroupe_cli.personas.fragment import Conflict, Merged, fragment_from, merge, merge_fields
 from tinytroupe_cli.personas.persona import persona_from
 

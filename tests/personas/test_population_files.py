@@ -3,10 +3,10 @@
 import pytest
 from snapshots import assert_snapshot
 
-from tinytroupe_cli.cli.diagnostics import picture
+from tinytroupe_cli.cli.diagnostics import render_diagnostic
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span
 from tinytroupe_cli.core.errors import SpecError
-from tinytroupe_cli.core.positions import read_yaml
+from tinytroupe_cli.language.positions import read_yaml
 from tinytroupe_cli.personas.population_parser import population_from
 
 WRONG = """\
@@ -46,7 +46,7 @@ def refused(text, rows="a,b\n1,2\n"):
 
 
 def test_everything_that_is_wrong_is_told_at_its_place():
-    told = "\n".join(picture(found).plain for found in refused(WRONG))
+    told = "\n".join(render_diagnostic(found).plain for found in refused(WRONG))
     assert_snapshot(told + "\n", "diagnostics/population.txt")
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from snapshots import assert_snapshot
 
-from tinytroupe_cli.core.positions import read_yaml
+from tinytroupe_cli.language.positions import read_yaml
 from tinytroupe_cli.personas.library import Library
 from tinytroupe_cli.personas.rendering import one_line, render_persona
 from tinytroupe_cli.personas.search_path import starters_folder

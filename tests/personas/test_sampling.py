@@ -5,7 +5,7 @@ from statistics import fmean, pstdev
 
 import pytest
 
-from tinytroupe_cli.core.positions import read_yaml
+from tinytroupe_cli.language.positions import read_yaml
 from tinytroupe_cli.personas.margins import margins
 from tinytroupe_cli.personas.population_parser import population_from
 from tinytroupe_cli.personas.sampling import draw, draw_id, nested

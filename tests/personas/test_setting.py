@@ -6,7 +6,7 @@ import pytest
 
 from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.core.errors import SpecError
-from tinytroupe_cli.core.positions import read_yaml
+from tinytroupe_cli.language.positions import read_yaml
 from tinytroupe_cli.personas.fragment import fragment_from, merge
 from tinytroupe_cli.personas.origins import Origin
 from tinytroupe_cli.personas.persona import Persona, persona_from

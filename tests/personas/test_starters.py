@@ -12,8 +12,8 @@ from tinytroupe_cli.personas.standard_fields import STANDARD_FIELDS
 
 HERE = Path(__file__).parent
 STARTERS = Library(HERE, (starters_folder(),))
-PEOPLE = {stem: STARTERS.load_persona(path) for stem, path in STARTERS.names("persona", near=HERE).items()}
-FRAGMENTS = {stem: STARTERS.load_fragment(path) for stem, path in STARTERS.names("fragment", near=HERE).items()}
+PEOPLE = {stem: STARTERS.load_persona(path) for stem, path in STARTERS.names("persona", base_dir=HERE).items()}
+FRAGMENTS = {stem: STARTERS.load_fragment(path) for stem, path in STARTERS.names("fragment", base_dir=HERE).items()}
 
 
 def test_there_are_enough_of_them():

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from snapshots import assert_snapshot
 
-from tinytroupe_cli.core.positions import read_yaml
+from tinytroupe_cli.language.positions import read_yaml
 from tinytroupe_cli.personas.persona import persona_from
 from tinytroupe_cli.personas.persona_file import blank_yaml, file_stem, persona_yaml
 

@@ -2,7 +2,7 @@
 
 from builders import a_member, a_plan, a_trial
 
-from tinytroupe_cli.plan.cast.populations import WrittenPeople, complete, id_of, stand_in, with_people
+from tinytroupe_cli.plan.drawn_people import WrittenPeople, complete, id_of, stand_in, with_people
 from tinytroupe_cli.plan.hashing import plan_hash
 from tinytroupe_cli.plan.types import PlannedPopulation, PopulationDraw
 

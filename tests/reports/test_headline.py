@@ -9,7 +9,7 @@ from builders import a_member, a_plan, a_question, a_trial
 
 from tinytroupe_cli.events.types import Event, Measured, TrialBegan, TrialEnded
 from tinytroupe_cli.plan.types import Condition, PlannedField
-from tinytroupe_cli.reports.characters import ASCII, BLOCKS, draw
+from tinytroupe_cli.reports.character_charts import ASCII, UNICODE, draw
 from tinytroupe_cli.reports.headline import Headline, headline
 from tinytroupe_cli.reports.results import build_results
 
@@ -292,4 +292,4 @@ def test_many_numbers_are_counted_in_classes() -> None:
 def test_charts_keep_to_the_width(width: int, field: str) -> None:
     value = {"ad": "calm", "ideas": ["a" * 90], "order": ["taste", "price", "speed"], "agrees": "no"}.get(field, 3)
     for values in ({"all": [value, value]}, {"6": [value], "9": [value]}):
-        assert max(map(len, drawn(answered(values, field), width, BLOCKS)), default=0) <= width
+        assert max(map(len, drawn(answered(values, field), width, UNICODE)), default=0) <= width

@@ -3,7 +3,7 @@
 import asyncio
 
 from tinytroupe_cli.core.clock import JumpingClock
-from tinytroupe_cli.runs.outside import SqliteOutsideStore, recorded_calls
+from tinytroupe_cli.runs.external_calls import SqliteExternalCallStore, recorded_external_calls
 from tinytroupe_cli.simulation.external_calls import ExternalCall, StoredReply, call_once
 
 CALL = ExternalCall("system", "bot", "r1", "lisa", 2, 0, {"message": "Where is it?", "history": []})
@@ -37,29 +37,29 @@ def test_an_answer_is_asked_for_once_and_kept_with_its_time(tmp_path):
 
     async def twice():
         for _ in range(2):
-            store = SqliteOutsideStore(tmp_path / "outside.sqlite")  # as after a kill
+            store = SqliteExternalCallStore(tmp_path / "outside.sqlite")  # as after a kill
             assert await call_once(CALL, ask, store=store, clock=clock) == {"text": "Überall"}
             store.close()
 
     asyncio.run(twice())
     assert len(asked) == 1
-    [found] = recorded_calls(tmp_path / "outside.sqlite")
+    [found] = recorded_external_calls(tmp_path / "outside.sqlite")
     assert (found.name, found.person, found.step, found.kept.seconds) == ("bot", "lisa", 2, 1.5)
 
 
 def test_a_run_without_outside_calls_has_no_file_of_them(tmp_path):
-    store = SqliteOutsideStore(tmp_path / "outside.sqlite")
+    store = SqliteExternalCallStore(tmp_path / "outside.sqlite")
     assert store.get(CALL) is None
-    assert list(recorded_calls(tmp_path / "outside.sqlite")) == []
+    assert list(recorded_external_calls(tmp_path / "outside.sqlite")) == []
     assert not list(tmp_path.iterdir())
 
 
 def test_a_branch_takes_over_what_its_parent_was_answered(tmp_path):
-    parent = SqliteOutsideStore(tmp_path / "parent.sqlite")
+    parent = SqliteExternalCallStore(tmp_path / "parent.sqlite")
     parent.put(CALL, StoredReply("Here.", 0.25))
     parent.put(changed(step=9), StoredReply("Never used.", 0.25))
     parent.close()
-    branch = SqliteOutsideStore(tmp_path / "own.sqlite", inherited=tmp_path / "parent.sqlite")
+    branch = SqliteExternalCallStore(tmp_path / "own.sqlite", inherited=tmp_path / "parent.sqlite")
     assert branch.get(CALL) == StoredReply("Here.", 0.25)
     branch.close()
-    assert [call.step for call in recorded_calls(tmp_path / "own.sqlite")] == [2]
+    assert [call.step for call in recorded_external_calls(tmp_path / "own.sqlite")] == [2]

@@ -205,7 +205,7 @@ def test_a_story_is_written_from_what_happened_and_stands_in_report_and_results(
 
 def told_at_length(folder: Path, words: int, monkeypatch: pytest.MonkeyPatch) -> tuple[list[str], str]:
     """Return all that the author was asked, in order, and the story."""
-    monkeypatch.setattr(windows, "MOST_REMOTE", 1_500)
+    monkeypatch.setattr(windows, "MAX_REMOTE", 1_500)
     script = Script()
     with FakeProvider(answer=script) as fake:
         text = f"{UNASKED.replace('steps: 1', 'steps: 6')}report: {{story: {{words: {words}}}}}\n"

@@ -11,7 +11,7 @@ import pytest
 from projects import EXPERIMENT, Project
 from provider import FILTERED_SILENTLY, FakeProvider, answer_for, reply, schema_of
 
-from tinytroupe_cli.api import running
+from tinytroupe_cli.api import run
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.plan.types import Trial
 
@@ -92,13 +92,13 @@ def test_a_bug_in_one_trial_is_3_at_the_end_and_the_others_are_played(
 
         return play_one
 
-    genuine = running.player
-    monkeypatch.setattr(running, "player", player)
+    genuine = run.trial_runner
+    monkeypatch.setattr(run, "trial_runner", player)
     with FakeProvider() as fake:
         project = Project(tmp_path, fake.url, EXPERIMENT + "replicates: 3\n")
         broken = project.run()
         results, report = project.results, project.report
-        monkeypatch.setattr(running, "player", genuine)
+        monkeypatch.setattr(run, "trial_runner", genuine)
         mended = project.run()
     assert broken.code == 3
     for words in ("a trial was broken off by a mistake of ours", "bug.txt", "please report it"):

@@ -14,10 +14,10 @@ import pytest
 from model_servers import Program, llama_cpp, lm_studio, ollama, running, vllm
 from projects import Project
 
-from tinytroupe_cli.api.servers_here import servers_here
-from tinytroupe_cli.api.settings import settings_in_force
+from tinytroupe_cli.api.running_servers import running_servers
+from tinytroupe_cli.api.settings import resolve_settings
 from tinytroupe_cli.minds.embedding import ModelEmbedder
-from tinytroupe_cli.minds.similarity import likeness
+from tinytroupe_cli.minds.similarity import cosine_similarity
 from tinytroupe_cli.models.litellm_provider import LiteLLMProvider
 from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.spec.roles import choose_models
@@ -139,18 +139,18 @@ def test_a_model_of_vectors_is_chosen_for_embeddings_and_asked(
         assert "turns texts into vectors" in wrong.err
         assert project.troupe("model", "use", models[0]["name"]).code == 0
         assert project.troupe("model", "use", "--for", "embeddings", models[1]["name"]).code == 0
-        chosen = choose_models(None, settings_in_force(project.folder, {}), {})
+        chosen = choose_models(None, resolve_settings(project.folder, {}), {})
         cat, kitten, rates = asyncio.run(vectors(chosen["embeddings"].use, "a cat sits", "a cat sat", "rates rose"))
-    assert likeness(cat, kitten) > likeness(cat, rates)
+    assert cosine_similarity(cat, kitten) > cosine_similarity(cat, rates)
     assert one.bodies[-1]["model"] == models[1]["name"]
 
 
 def test_servers_are_found_within_three_tenths_of_a_second(project: Project) -> None:
     programs = ollama(), lm_studio(), llama_cpp(), vllm(delay=1.0)
     with running(*programs) as places:
-        settings, env = settings_in_force(project.folder, {}), {"TROUPE_SERVERS": places}
+        settings, env = resolve_settings(project.folder, {}), {"TROUPE_SERVERS": places}
         began = time.perf_counter()
-        found = servers_here(settings, env)
+        found = running_servers(settings, env)
         took = time.perf_counter() - began
     assert [bool(server.models) for server in found] == [True, True, True, False]
     assert took < 0.3

@@ -16,10 +16,10 @@ from provider import FILTERED_SILENTLY, FakeProvider
 from snapshots import assert_snapshot
 from typer.testing import CliRunner
 
-from tinytroupe_cli.api.authors import author_in_force
+from tinytroupe_cli.api.authors import resolve_author
 from tinytroupe_cli.cli import fragment, persona
 from tinytroupe_cli.core.errors import BadOutput, EnvironmentProblem, NothingToDo, RunError, SpecError
-from tinytroupe_cli.core.positions import read_yaml
+from tinytroupe_cli.language.positions import read_yaml
 from tinytroupe_cli.minds.author import ASKED
 from tinytroupe_cli.personas.library import Library
 from tinytroupe_cli.personas.search_path import starters_folder
@@ -291,14 +291,14 @@ def test_a_model_that_declines_writes_nothing(project: Path):
 
 def test_without_a_provider_it_offers_the_model_on_this_machine(project: Path):
     with pytest.raises(EnvironmentProblem) as raised:
-        author_in_force("", project, {})
+        resolve_author("", project, {})
     assert "must be downloaded once" in raised.value.message
     assert "troupe model pull" in raised.value.hint
 
 
 def test_without_a_key_it_says_which_one(project: Path):
     with pytest.raises(EnvironmentProblem, match="OPENAI_API_KEY"):
-        author_in_force("openai/gpt-5-mini", project, {})
+        resolve_author("openai/gpt-5-mini", project, {})
 
 
 LISTING = """

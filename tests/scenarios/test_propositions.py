@@ -95,7 +95,7 @@ def test_a_judge_without_a_verdict_is_a_problem_that_the_report_tells(tmp_path: 
 def test_a_long_transcript_is_judged_in_pieces_and_nothing_is_left_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tinytroupe_cli.models.windows.MOST_REMOTE", 300)
+    monkeypatch.setattr("tinytroupe_cli.models.windows.MAX_REMOTE", 300)
     with FakeProvider() as fake:
         project = Project(tmp_path, fake.url, with_propositions("{name: kind, claim: They are kind}"))
         ended = project.run()

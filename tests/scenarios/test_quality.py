@@ -10,7 +10,7 @@ import pytest
 from projects import PRICES, Project
 from provider import FILTERED_SILENTLY, FakeProvider, answer_for, schema_of
 
-from tinytroupe_cli.api.estimating import estimated
+from tinytroupe_cli.api.estimating import estimate_plan
 from tinytroupe_cli.api.planning import compile_file
 
 STIFF = "As an assistant I find that both options have merits worth considering."
@@ -210,7 +210,7 @@ def test_a_judge_that_refuses_is_counted_and_the_turn_is_taken(tmp_path: Path) -
 
 def calls_of(tmp_path: Path, text: str) -> dict[str, tuple[int, int]]:
     path = Project(tmp_path, "", text).folder / "x.yaml"
-    roles = estimated(compile_file(path, env={}, folder=tmp_path).plan).roles
+    roles = estimate_plan(compile_file(path, env={}, folder=tmp_path).plan).roles
     return {role.role: (role.calls.low, role.calls.high) for role in roles}
 
 

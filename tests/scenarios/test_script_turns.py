@@ -184,6 +184,27 @@ stimuli: [{say: "The kettle boils."}]
     assert {event["place"] for event in events(project, "moved")} == {"Garden"}
 
 
+def test_what_was_wrong_with_the_words_is_noted_where_an_act_is_chosen_too(tmp_path: Path) -> None:
+    experiment = """\
+troupe: 1
+name: stuck
+personas: [lisa, oscar]
+world: {type: room, place: Kitchen, places: [Kitchen, Garden], steps: 2, acts: always}
+stimuli: [{say: "The kettle boils."}]
+"""
+
+    def answer(body: Body) -> str:
+        if schema_of(body) is None:
+            speaker = str(body["messages"][-1]["content"])
+            return f"{speaker} I'd like my tea with milk and two spoons of sugar, as ever."
+        return json.dumps({"act": "none", "argument": ""})
+
+    project, _ = play(tmp_path, experiment, answer)
+    spoken = [event for event in events(project, "acted") if event["action"] == "TALK"]
+    assert [bool(event.get("fault")) for event in spoken if event["step"] == 2] == [True, True]
+    assert project.results["guards"]["faults"]
+
+
 def test_a_state_of_mind_is_asked_for_every_few_steps(tmp_path: Path) -> None:
     experiment = INTERVIEW.partition("extract:")[0].replace("steps: 2", "steps: 5, acts: always")
 

@@ -356,7 +356,7 @@ def test_a_function_that_hangs_is_given_up_and_the_run_survives(shop: Path, monk
     (shop / "shop/slow.py").write_text(
         'import time\n\ndef wait(what: str) -> str:\n    """Wait."""\n    time.sleep(600)\n'
     )
-    monkeypatch.setattr(functions, "MOST_SECONDS", 0.2)
+    monkeypatch.setattr(functions, "MAX_SECONDS", 0.2)
     text = experiment('personas: [lisa, oscar]\ntools: ["shop.slow:wait"]\n')
     with FakeProvider(answer=script(by(LISA, 1, act="WAIT", argument="bread"))) as fake:
         project = Project(shop, fake.url, text)

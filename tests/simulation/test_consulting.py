@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from builders import a_cast, a_trial
 
-from tinytroupe_cli.events.event import Stamp
+from tinytroupe_cli.events.event import LogTime
 from tinytroupe_cli.events.types import Acted, Consulted, Perceived
 from tinytroupe_cli.plan.types import PlannedDocument
 from tinytroupe_cli.simulation.abilities import ActionCall, TurnContext
@@ -23,7 +23,7 @@ OWN = ("brief.pdf", "law/memo.md", "report.txt")
 
 
 def read(act: str, argument: str) -> tuple[Consulted, list[Perceived]]:
-    stamp = Stamp("r1", 2, "2026-01-05T09:10")
+    stamp = LogTime("r1", 2, "2026-01-05T09:10")
     moment = TurnContext("lisa", stamp, (), PersonState(), WorldState())
     does = DocumentLookup(DocumentIndex(LIBRARY), {"lisa": OWN})
     performed = asyncio.run(does.perform(ActionCall(act, argument), moment))
@@ -117,7 +117,7 @@ def test_only_who_has_documents_is_offered_them() -> None:
     does = consulting(a_trial(people=with_some), DocumentIndex(LIBRARY))
     assert does is not None
     offered = {
-        person: does.offered(TurnContext(person, Stamp("r1", 1, ""), (), PersonState(), WorldState()))
+        person: does.offered(TurnContext(person, LogTime("r1", 1, ""), (), PersonState(), WorldState()))
         for person in ("person-1", "person-2")
     }
     assert [ability.name for ability in offered["person-1"]] == ["CONSULT", "LIST_DOCUMENTS"]
@@ -130,6 +130,6 @@ def test_only_who_has_documents_is_offered_them() -> None:
 @pytest.mark.parametrize(("step", "acts"), [(1, ["CONSULT"]), (2, ["CONSULT", "LIST_DOCUMENTS"])])
 def test_a_list_that_lies_before_them_is_not_offered_again(step: int, acts: list[str]) -> None:
     listed = Acted(trial="r1", step=1, time="", person="lisa", action="LIST_DOCUMENTS")
-    moment = TurnContext("lisa", Stamp("r1", step, ""), (listed,), PersonState(), WorldState())
+    moment = TurnContext("lisa", LogTime("r1", step, ""), (listed,), PersonState(), WorldState())
     offered = DocumentLookup(DocumentIndex(LIBRARY), {"lisa": OWN}).offered(moment)
     assert [ability.name for ability in offered] == acts

@@ -7,7 +7,7 @@ import pytest
 from builders import a_cast, a_trial
 from worlds import default_answer, in_world, moment, played, with_stimuli
 
-from tinytroupe_cli.core.errors import Fatal, LimitReached, Refused
+from tinytroupe_cli.core.errors import Fatal, LimitReached, ProviderRefused
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.events.codec import encode
 from tinytroupe_cli.events.types import Acted, Event, Failed, Misaddressed, Perceived, StepBegan
@@ -181,7 +181,7 @@ def test_silence_is_a_turn() -> None:
 def test_a_refused_or_broken_turn_is_an_event_and_the_person_stays() -> None:
     def answer(request: Request) -> object:
         if request.purpose.person == ONE and request.purpose.step == 1:
-            return Refused("I won't")
+            return ProviderRefused("I won't")
         return "no json at all" if request.purpose.person == TWO and request.purpose.step == 1 else moment("fine")
 
     seen = played(quiet(a_trial(people=2, steps=2)), answer)  # pyright: ignore[reportArgumentType]

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from tinytroupe_cli.events.event import Stamp
+from tinytroupe_cli.events.event import LogTime
 from tinytroupe_cli.events.types import DocumentWritten, Perceived, ToolUsed
 from tinytroupe_cli.plan.types import PlannedTool
 from tinytroupe_cli.simulation.abilities import ActionCall, TurnContext
@@ -21,7 +21,7 @@ async def never(title: str, content: str, wanted: str) -> str:
 
 
 def moment(person: str) -> TurnContext:
-    return TurnContext(person, Stamp("r1", 1, "2026-01-05T09:00"), (), PersonState(), WorldState())
+    return TurnContext(person, LogTime("r1", 1, "2026-01-05T09:00"), (), PersonState(), WorldState())
 
 
 @pytest.mark.parametrize(("person", "writes"), [("lisa", True), ("oscar", False)])

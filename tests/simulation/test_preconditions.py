@@ -9,10 +9,10 @@ import pytest
 from builders import a_trial
 
 from tinytroupe_cli.core.errors import LimitReached
-from tinytroupe_cli.events.event import Stamp
+from tinytroupe_cli.events.event import LogTime
 from tinytroupe_cli.events.types import Event, Intervened, MentalStateReported, Perceived, StateSet, TrialStoppedEarly
 from tinytroupe_cli.minds.outcomes import NoAnswer
-from tinytroupe_cli.minds.verdicts import Claim, Verdict
+from tinytroupe_cli.minds.verdicts import JudgedClaim, Verdict
 from tinytroupe_cli.plan.planned_interventions import (
     AllOf,
     AnyOf,
@@ -23,8 +23,8 @@ from tinytroupe_cli.plan.planned_interventions import (
 )
 from tinytroupe_cli.plan.types import (
     DeliverStimuli,
-    EndTrial,
     PlannedChange,
+    PlannedEndTrial,
     PlannedIntervention,
     PlannedStateChange,
     PlannedStimulus,
@@ -49,7 +49,7 @@ class FakeJudge:
         self._now = 0
 
     async def verdict(
-        self, claim: Claim, evidence: str, *, sample: int = 0, person: str = "", step: int = 0
+        self, claim: JudgedClaim, evidence: str, *, sample: int = 0, person: str = "", step: int = 0
     ) -> Verdict | NoAnswer:
         del evidence, sample, person, step
         self.asked.append(claim.text)
@@ -119,12 +119,12 @@ def directed(trial: Trial, log: list[Event], *, step: int = 1, judge: FakeJudge 
     for event in log:
         world = apply_to_world(world, event)
     director = Interventions(trial, judge or FakeJudge())
-    stamp = Stamp(trial.id, step, "2026-01-05T09:00")
+    stamp = LogTime(trial.id, step, "2026-01-05T09:00")
     return list(asyncio.run(director.direct(stamp, log, WorldState(people=world.people, step=step))))
 
 
 def test_all_interventions_of_a_step_are_judged_at_once_and_told_in_the_order_written() -> None:
-    three = tuple(intervention(f"number {n}", says(YES), EndTrial()) for n in range(3))
+    three = tuple(intervention(f"number {n}", says(YES), PlannedEndTrial()) for n in range(3))
     judge = FakeJudge()
     events = directed(a_trial(interventions=three), [], judge=judge)
     assert judge.most_at_once == 3
@@ -144,7 +144,11 @@ def test_effects_are_told_behind_their_intervention_with_the_texts_of_the_step()
         PlannedChange(people=CAST[:1], field="age", value=8, step=1),
     )
     one = intervention(
-        "one", StepReached(step=2), DeliverStimuli(stimuli=stimuli), PlannedStateChange(changes=changes), EndTrial()
+        "one",
+        StepReached(step=2),
+        DeliverStimuli(stimuli=stimuli),
+        PlannedStateChange(changes=changes),
+        PlannedEndTrial(),
     )
     fired, *effects = directed(a_trial(interventions=(one,)), [], step=2)
     assert isinstance(fired, Intervened)

@@ -14,7 +14,7 @@ from tinytroupe_cli.minds.simulated_system import SimulatedSystem
 from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.models.scripted import ScriptedModel
 from tinytroupe_cli.plan.planned_systems import HttpPlan, PlannedSystem
-from tinytroupe_cli.runs.outside import SqliteOutsideStore, recorded_calls
+from tinytroupe_cli.runs.external_calls import SqliteExternalCallStore, recorded_external_calls
 from tinytroupe_cli.simulation.systems.http import found_at
 from tinytroupe_cli.simulation.systems.pool import SystemPool, SystemRuntime
 from tinytroupe_cli.simulation.systems.port import Exchange, NoReply
@@ -33,7 +33,7 @@ def over_http(url, **changes):
 def said(system, folder, *messages, history=(), env=None, chat=None, offline=False):
     """Say messages to a system, as one person in one step; return what came of each."""
     trial = a_trial(people=(a_member("lisa", "Lisa Carter"),), systems=(system,))
-    store = SqliteOutsideStore(folder / "outside.sqlite")
+    store = SqliteExternalCallStore(folder / "outside.sqlite")
     outside = SystemRuntime(
         env=env or {},
         folder=folder,
@@ -135,7 +135,7 @@ def test_a_reply_is_stored_with_its_time_and_not_asked_for_again(tmp_path):
         assert said(over_http(bot.url), tmp_path, "Hello", offline=True) == ["You said: Hello"]
         assert said(over_http(bot.url), tmp_path, "Hello", history=PAST) == ["You said: Hello"]
     assert len(bot.received) == 3
-    assert all(call.kept.seconds > 0 for call in recorded_calls(tmp_path / "outside.sqlite"))
+    assert all(call.kept.seconds > 0 for call in recorded_external_calls(tmp_path / "outside.sqlite"))
 
 
 def test_a_failure_is_stored_too(tmp_path):

@@ -25,7 +25,7 @@ from tinytroupe_cli.minds.situation import AvailableAction
 from tinytroupe_cli.models.port import AnswerSchema, Request
 from tinytroupe_cli.plan.types import Trial
 from tinytroupe_cli.simulation.abilities import ActionCall, ActionResult, TurnContext
-from tinytroupe_cli.simulation.actions import Stamp, perceived
+from tinytroupe_cli.simulation.actions import LogTime, perceived
 from tinytroupe_cli.simulation.state import WorldState, fold
 
 ONE, TWO = (member.id for member in a_cast(2))
@@ -178,7 +178,7 @@ class Director:
         self.logs: list[list[Event]] = []
         self.worlds: list[WorldState] = []
 
-    async def direct(self, stamp: Stamp, log: Sequence[Event], world: WorldState) -> Sequence[Event]:
+    async def direct(self, stamp: LogTime, log: Sequence[Event], world: WorldState) -> Sequence[Event]:
         self.logs.append(list(log))
         self.worlds.append(world)
         at: Any = {"trial": stamp.trial, "step": stamp.step, "time": stamp.time}

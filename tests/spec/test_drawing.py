@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from tinytroupe_cli.cli.diagnostics import as_json, draw_diagnostics, picture
+from tinytroupe_cli.cli.diagnostics import as_json, draw_diagnostics, render_diagnostic
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span
 
 
@@ -29,7 +29,7 @@ def a_finding(text="  - sya: hi", column=5, length=3, **changes):
 
 def marked(text, column, length):
     """Return what stands above the caret, and the carets."""
-    _, line, caret = picture(a_finding(text, column, length, hint="")).plain.splitlines()
+    _, line, caret = render_diagnostic(a_finding(text, column, length, hint="")).plain.splitlines()
     line, caret = line.removeprefix("   14 | "), caret.removeprefix("      | ")
     at = cells(caret) - caret.count("^")
     above, position = "", 0

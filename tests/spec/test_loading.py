@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from snapshots import assert_snapshot
 
-from tinytroupe_cli.cli.diagnostics import picture
+from tinytroupe_cli.cli.diagnostics import render_diagnostic
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.loader import load_experiment
@@ -32,7 +32,7 @@ def wrong(text, **given):
 
 
 def told(text, **given):
-    return "\n".join(picture(found).plain for found in wrong(text, **given))
+    return "\n".join(render_diagnostic(found).plain for found in wrong(text, **given))
 
 
 def typed(part):
@@ -260,4 +260,4 @@ def test_a_secret_is_warned_of_and_not_repeated():
     secret = "sk-" + "a1" * 12
     (warning,) = load(f"description: use {secret} please\n").warnings
     assert (warning.code, warning.is_error) == ("E110", False)
-    assert secret not in picture(warning).plain
+    assert secret not in render_diagnostic(warning).plain

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tinytroupe_cli.core.errors import SpecError
-from tinytroupe_cli.core.positions import read_json, read_yaml
-from tinytroupe_cli.core.scalars import plain_scalar
+from tinytroupe_cli.language.positions import read_json, read_yaml
+from tinytroupe_cli.language.scalars import plain_scalar
 
 LETTERS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=12)
 SCALARS = st.none() | st.booleans() | st.integers(-(10**9), 10**9) | LETTERS

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from snapshots import assert_snapshot
 
-from tinytroupe_cli.api.settings import check_config, settings_in_force
-from tinytroupe_cli.cli.diagnostics import picture
+from tinytroupe_cli.api.settings import check_config, resolve_settings
+from tinytroupe_cli.cli.diagnostics import render_diagnostic
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.spec.config import IniFile, defaults, read_settings
 from tinytroupe_cli.spec.loader import load_experiment
@@ -103,7 +103,7 @@ enabled = perhaps
 def test_what_a_user_reads_about_wrong_settings():
     with pytest.raises(SpecError) as raised:
         settings(WRONG)
-    told = "\n".join(picture(found).plain for found in raised.value.diagnostics)
+    told = "\n".join(render_diagnostic(found).plain for found in raised.value.diagnostics)
     assert_snapshot(told + "\n", "diagnostics/settings.txt")
 
 
@@ -128,7 +128,7 @@ def test_the_users_own_config_lies_beneath_the_folders(tmp_path, monkeypatch):
     (tmp_path / "own" / "troupe").mkdir(parents=True)
     (tmp_path / "own" / "troupe" / "config.ini").write_text("[run]\nattempts = 9\nresults = own\n")
     (tmp_path / "config.ini").write_text("\ufeff[run]\nresults = here\n")
-    found = settings_in_force(tmp_path, {})
+    found = resolve_settings(tmp_path, {})
     assert (found.attempts, found.results) == (9, "here")
     assert found.origins["run.results"] == "./config.ini:2"
 

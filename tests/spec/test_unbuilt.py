@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from snapshots import assert_snapshot
 
-from tinytroupe_cli.cli.diagnostics import picture
+from tinytroupe_cli.cli.diagnostics import render_diagnostic
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.loader import load_experiment
@@ -57,7 +57,7 @@ def refused(text):
 
 
 def test_every_part_that_is_not_built_is_refused_where_it_stands():
-    told = "\n".join(picture(found).plain for found in refused(EVERYTHING))
+    told = "\n".join(render_diagnostic(found).plain for found in refused(EVERYTHING))
     assert_snapshot(told + "\n", "diagnostics/unbuilt.txt")
 
 

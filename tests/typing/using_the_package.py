@@ -20,11 +20,11 @@ def run_and_read(experiment: Path) -> float | None:
         assert_type(error.diagnostics[0].message, str)
         raise
     assert_type(compiled.plan, troupe.Plan)
-    assert_type(troupe.estimated(compiled.plan), troupe.Estimate)
+    assert_type(troupe.estimate_plan(compiled.plan), troupe.Estimate)
     prepared = troupe.prepare(compiled, env=os.environ, folder=Path.cwd())
-    outcome = troupe.play(prepared, troupe.Watchers(happened=shown))
-    assert_type(outcome, troupe.Outcome)
+    outcome = troupe.run_prepared(prepared, troupe.RunListener(happened=shown))
+    assert_type(outcome, troupe.RunOutcome)
     assert_type(outcome.limit, troupe.LimitReached | None)
-    assert_type(troupe.recording(outcome.folder).events["r1"], tuple[troupe.Event, ...])
+    assert_type(troupe.load_recording(outcome.folder).events["r1"], tuple[troupe.Event, ...])
     assert_type(troupe.write_report(outcome.folder).results, troupe.Results)
     return outcome.results.usd

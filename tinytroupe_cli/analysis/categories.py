@@ -11,15 +11,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.observations import Observation
-from tinytroupe_cli.events.postprocessing import After, AnswersCategorized, PostStepFailed
-from tinytroupe_cli.plan.measures.categories import sorted_field
+from tinytroupe_cli.events.postprocessing import AnswersCategorized, PostEvent, PostStepFailed
 from tinytroupe_cli.plan.outputs import NOT_MAPPED, PlannedCategories
+from tinytroupe_cli.plan.query_fields import sorted_field
 from tinytroupe_cli.plan.types import Plan, PlannedField, PlannedQuery
 
 Outcomes = Mapping[str, AnswersCategorized | PostStepFailed]
 
 
-def sorted_outcomes(after: Sequence[After]) -> dict[str, AnswersCategorized | PostStepFailed]:
+def sorted_outcomes(after: Sequence[PostEvent]) -> dict[str, AnswersCategorized | PostStepFailed]:
     """Return what came of sorting, by the sorted answers' name."""
     return {
         one.name: one

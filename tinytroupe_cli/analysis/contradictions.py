@@ -15,7 +15,7 @@ from typing import Final
 from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.observations import Observation
-from tinytroupe_cli.core.said_values import label
+from tinytroupe_cli.language.said_values import label
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import Plan, PlannedField, PlannedQuery
 

@@ -19,7 +19,7 @@ from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import FieldKind, Plan, PlannedField
 
 Z95 = 1.959964
-MOST_POINTS = 21
+MAX_POINTS = 21
 """A scale with more points than this has no count for each."""
 
 
@@ -53,7 +53,7 @@ class NumericSummary(Frozen):
     """Highest value."""
 
 
-class Place(Frozen):
+class MeanRank(Frozen):
     """An option's places in the rankings; 1 is first."""
 
     option: JsonValue
@@ -93,7 +93,7 @@ class Summary(Frozen):
     """How often each answer was given."""
     numbers: NumericSummary | None = None
     """Figures of numeric answers; null where nothing is a number."""
-    places: tuple[Place, ...] = ()
+    places: tuple[MeanRank, ...] = ()
     """rank: the places of each option."""
 
 
@@ -181,7 +181,7 @@ def _answers(field: PlannedField) -> list[JsonValue]:
 
 
 def _points(field: PlannedField) -> list[JsonValue]:
-    if field.low is None or field.high is None or field.high - field.low >= MOST_POINTS:
+    if field.low is None or field.high is None or field.high - field.low >= MAX_POINTS:
         return []
     is_whole = float(field.low).is_integer() and float(field.high).is_integer()
     return [*range(int(field.low), int(field.high) + 1)] if is_whole else []
@@ -211,10 +211,10 @@ def _numbers(values: Sequence[float]) -> NumericSummary:
     )
 
 
-def _places(field: PlannedField, stated: Sequence[Observation]) -> Iterator[Place]:
+def _places(field: PlannedField, stated: Sequence[Observation]) -> Iterator[MeanRank]:
     for option in field.options:
         places = [place for row in stated if (place := as_number(field, row.value, option)) is not None]
-        yield Place(option=option, mean=statistics.fmean(places), firsts=sum(place == 1 for place in places))
+        yield MeanRank(option=option, mean=statistics.fmean(places), firsts=sum(place == 1 for place in places))
 
 
 def _count(rows: Sequence[Observation], outcome: str) -> int:

@@ -16,10 +16,10 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.values import as_number, is_answer, is_same
-from tinytroupe_cli.core.evaluation import evaluate, is_true
-from tinytroupe_cli.core.expressions import Call, Constant, ExpressionError, Name, outer_calls, parse
+from tinytroupe_cli.language.evaluation import evaluate, is_true
+from tinytroupe_cli.language.expressions import Call, Constant, ExpressionError, Name, outer_calls, parse
 from tinytroupe_cli.models.port import Frozen
-from tinytroupe_cli.plan.measures.expectations import main_field
+from tinytroupe_cli.plan.query_fields import main_field
 from tinytroupe_cli.plan.types import Plan, PlannedField
 
 

@@ -1,4 +1,4 @@
-"""Facts of the event log: what `plan/measures/facts.py` promises, found in what happened."""
+"""Facts of the event log: what `plan/fact_kinds.py` promises, found in what happened."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.core.evaluation import look_up
-from tinytroupe_cli.core.expressions import Name
 from tinytroupe_cli.events.types import (
     Acted,
     DocumentWritten,
@@ -21,7 +19,9 @@ from tinytroupe_cli.events.types import (
     SystemReplied,
     ToolUsed,
 )
-from tinytroupe_cli.plan.measures.facts import PEOPLE
+from tinytroupe_cli.language.evaluation import look_up
+from tinytroupe_cli.language.expressions import Name
+from tinytroupe_cli.plan.fact_kinds import PEOPLE
 from tinytroupe_cli.plan.types import Condition, Trial
 
 SAID = frozenset({"TALK", "REACH_OUT"})

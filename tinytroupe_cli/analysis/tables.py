@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.facts import Fact, facts
-from tinytroupe_cli.core.evaluation import evaluate, is_true
-from tinytroupe_cli.core.expressions import ExpressionError, Node, parse
 from tinytroupe_cli.events.types import Event
+from tinytroupe_cli.language.evaluation import evaluate, is_true
+from tinytroupe_cli.language.expressions import ExpressionError, Node, parse
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.outputs import PlannedTable
 from tinytroupe_cli.plan.types import Plan

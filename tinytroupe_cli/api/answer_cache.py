@@ -9,18 +9,18 @@ import platformdirs
 from tinytroupe_cli.api.settings import Settings
 from tinytroupe_cli.runs.calls import SqliteCallStore
 
-__all__ = ["cache_in_force", "user_cache"]
+__all__ = ["open_user_cache", "user_cache_path"]
 
 
-def user_cache(folder: str | None) -> Path:
+def user_cache_path(folder: str | None) -> Path:
     """Return the file of the user's cache of answers."""
     place = Path(folder).expanduser() if folder else Path(platformdirs.user_cache_dir("troupe", appauthor=False))
     return place / "calls.sqlite"
 
 
-def cache_in_force(settings: Settings) -> SqliteCallStore | None:
+def open_user_cache(settings: Settings) -> SqliteCallStore | None:
     """Open the user's cache; None where it is switched off."""
     if not settings.cache_enabled:
         return None
     hint = "--no-cache does without it; [cache] folder in config.ini names another place"
-    return SqliteCallStore(user_cache(settings.cache_folder), keep_requests=False, hint=hint)
+    return SqliteCallStore(user_cache_path(settings.cache_folder), keep_requests=False, hint=hint)

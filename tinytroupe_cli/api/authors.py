@@ -9,13 +9,13 @@ from pathlib import Path
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.api.asking import Forgetful, Ready, models_in_force, opened
+from tinytroupe_cli.api.model_access import NullCallStore, ResolvedModels, open_models, resolve_models
 from tinytroupe_cli.core.errors import BadOutput
 from tinytroupe_cli.minds.author import write_persona
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.personas.library import standard_library
 
-__all__ = ["Author", "author_in_force"]
+__all__ = ["Author", "resolve_author"]
 
 _WHY = {
     "refused": "declined to write this person",
@@ -31,15 +31,17 @@ _WHY = {
 class Author:
     """The model that writes people, ready to be asked."""
 
-    ready: Ready
-    here: Path
+    ready: ResolvedModels
+    project_dir: Path
 
     def __str__(self) -> str:
         return f"{self.ready.use('author').use} ({self.ready.models['author'].origin})"
 
     def write(self, sentence: str, *, name: str = "") -> dict[str, JsonValue]:
         """Invent somebody who fits a sentence; raises BadOutput if the model won't, EnvironmentProblem if it can't."""
-        seed = len(standard_library(self.here).names("persona", near=self.here))  # so that a second one differs
+        seed = len(
+            standard_library(self.project_dir).names("persona", base_dir=self.project_dir)
+        )  # so that a second one differs
         outcome = asyncio.run(self._ask(sentence, name=name, seed=seed))
         if isinstance(outcome, NoAnswer):
             message = f"{self.ready.use('author').use} {_WHY[outcome.reason]}: {outcome.text[:200]}"
@@ -47,10 +49,10 @@ class Author:
         return outcome
 
     async def _ask(self, sentence: str, *, name: str, seed: int) -> dict[str, JsonValue] | NoAnswer:
-        async with opened(self.ready, Forgetful()) as chat:
+        async with open_models(self.ready, NullCallStore()) as chat:
             return await write_persona(chat, self.ready.use("author"), sentence, seed=seed, name=name)
 
 
-def author_in_force(model: str, here: Path, env: Mapping[str, str]) -> Author:
+def resolve_author(model: str, project_dir: Path, env: Mapping[str, str]) -> Author:
     """Return the author that a flag, config.ini or the defaults choose; raises EnvironmentProblem if it isn't ready."""
-    return Author(models_in_force(model, here, env, ("author",)), here)
+    return Author(resolve_models(model, project_dir, env, ("author",)), project_dir)

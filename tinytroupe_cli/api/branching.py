@@ -10,20 +10,20 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.api.planning import Compiled
 from tinytroupe_cli.api.preparing import Prepared, prepare
-from tinytroupe_cli.api.reporting import Recording, recording
-from tinytroupe_cli.api.settings import settings_in_force
+from tinytroupe_cli.api.reporting import Recording, load_recording
+from tinytroupe_cli.api.settings import resolve_settings
 from tinytroupe_cli.core.errors import RunError
-from tinytroupe_cli.core.scalars import plain_scalar
+from tinytroupe_cli.language.scalars import plain_scalar
 from tinytroupe_cli.plan.types import Plan
-from tinytroupe_cli.runs.branch import Change, Parentage, branched
+from tinytroupe_cli.runs.branch import BranchChange, BranchOrigin, branch_plan
 from tinytroupe_cli.runs.folder import RunFolder
 from tinytroupe_cli.runs.lock import is_locked
 
-__all__ = ["Wish", "prepare_branch"]
+__all__ = ["BranchRequest", "prepare_branch"]
 
 
 @dataclass(frozen=True)
-class Wish:
+class BranchRequest:
     """A change as someone typed it."""
 
     at: int
@@ -36,22 +36,22 @@ class Wish:
 
 
 def prepare_branch(
-    where: Path, wish: Wish, *, env: Mapping[str, str], here: Path, is_offline: bool = False
+    where: Path, wish: BranchRequest, *, env: Mapping[str, str], project_dir: Path, is_offline: bool = False
 ) -> Prepared:
     """Make ready what goes on from a run; the same wish again continues a branch that was broken off.
 
     Raises `RunError` for a wish that can't be met, and what `prepare` raises.
     """
-    recorded = recording(where)
+    recorded = load_recording(where)
     parent = RunFolder(recorded.folder)
     if is_locked(parent.lock):
         raise RunError(f"'{parent.path}' is still being written", hint="wait for it to end, or stop it")
-    plan = branched(parent.planned(), _change(recorded, wish))
-    prepared = prepare(_compiled(parent, plan, here), env=env, folder=here, is_offline=is_offline)
-    return replace(prepared, parent=Parentage(parent, wish.at))
+    plan = branch_plan(parent.planned(), _change(recorded, wish))
+    prepared = prepare(_compiled(parent, plan, project_dir), env=env, folder=project_dir, is_offline=is_offline)
+    return replace(prepared, parent=BranchOrigin(parent, wish.at))
 
 
-def _change(recorded: Recording, wish: Wish) -> Change:
+def _change(recorded: Recording, wish: BranchRequest) -> BranchChange:
     steps = max(trial.world.steps for trial in recorded.plan.trials)
     if not 1 <= wish.at <= steps:
         raise RunError(f"there is no step {wish.at} to go on from", hint=f"steps: 1 to {steps}")
@@ -59,7 +59,7 @@ def _change(recorded: Recording, wish: Wish) -> Change:
         raise RunError("a branch needs a change", hint='--say "…", or --set lisa.emotions=angry')
     known = {member.id: member.name for trial in recorded.plan.trials for member in trial.people}
     own = [person for person, name in known.items() if wish.source.casefold() in {person.casefold(), name.casefold()}]
-    return Change(
+    return BranchChange(
         at=wish.at,
         say=wish.say,
         source=own[0] if own else wish.source,
@@ -77,11 +77,11 @@ def _set(recorded: Recording, text: str, people: Sequence[str]) -> tuple[str, st
     return recorded.person(person), field, plain_scalar(value.strip())
 
 
-def _compiled(parent: RunFolder, plan: Plan, here: Path) -> Compiled:
+def _compiled(parent: RunFolder, plan: Plan, project_dir: Path) -> Compiled:
     manifest = parent.manifest()
-    settings = settings_in_force(here, {})
+    settings = resolve_settings(project_dir, {})
     path = Path(manifest.experiment)
-    if not manifest.experiment or not (here / path).is_file():
+    if not manifest.experiment or not (project_dir / path).is_file():
         path = parent.path / "experiment.yaml"
     origins = {role: str(model.get("origin", "the parent run")) for role, model in manifest.models.items()}
     text = (parent.path / "experiment.yaml").read_text(encoding="utf-8")

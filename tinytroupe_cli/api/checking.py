@@ -17,11 +17,11 @@ from tinytroupe_cli.core.diagnostics import Diagnostic, Span
 from tinytroupe_cli.core.errors import NothingToDo, SpecError
 from tinytroupe_cli.spec.json_schema import experiment_schema
 
-__all__ = ["Checked", "check_paths", "experiment_schema"]
+__all__ = ["CheckResult", "check_paths", "experiment_schema"]
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckResult:
     """One file and what was found in it."""
 
     path: Path
@@ -30,7 +30,7 @@ class Checked:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def check_paths(paths: Iterable[Path], *, overrides: Mapping[str, str], env: Mapping[str, str]) -> list[Checked]:
+def check_paths(paths: Iterable[Path], *, overrides: Mapping[str, str], env: Mapping[str, str]) -> list[CheckResult]:
     """Check files, and all that lies below folders; raises `NothingToDo` if there is nothing to check.
 
     What is wrong in a file that several experiments use is told once.
@@ -43,9 +43,9 @@ def check_paths(paths: Iterable[Path], *, overrides: Mapping[str, str], env: Map
     return _each_once([_check(path, overrides=overrides, env=env) for path in files])
 
 
-def _each_once(checked: list[Checked]) -> list[Checked]:
+def _each_once(checked: list[CheckResult]) -> list[CheckResult]:
     told: set[Diagnostic] = set()
-    kept: list[Checked] = []
+    kept: list[CheckResult] = []
     for file in checked:
         fresh = tuple(finding for finding in dict.fromkeys(file.diagnostics) if finding not in told)
         told.update(fresh)
@@ -60,17 +60,17 @@ def _is_ours(path: Path) -> bool:
     return path.suffix in ENDINGS and is_ours
 
 
-def _check(path: Path, *, overrides: Mapping[str, str], env: Mapping[str, str]) -> Checked:
+def _check(path: Path, *, overrides: Mapping[str, str], env: Mapping[str, str]) -> CheckResult:
     if path.name == CONFIG and path.exists():
-        return Checked(path, "settings", tuple(check_config(path, Path.cwd())))
+        return CheckResult(path, "settings", tuple(check_config(path, Path.cwd())))
     if path.exists() and not is_experiment(path) and looks_like_person_file(path):
-        return Checked(path, "person", tuple(check_person_file(path)))
+        return CheckResult(path, "person", tuple(check_person_file(path)))
     if path.exists() and not is_experiment(path) and looks_like_population(path):
-        return Checked(path, "population", tuple(check_population_file(path)))
+        return CheckResult(path, "population", tuple(check_population_file(path)))
     try:
         compiled = compile_file(path, overrides=overrides, env=env, is_offline=True)
     except SpecError as error:
-        return Checked(path, "experiment", error.diagnostics)
+        return CheckResult(path, "experiment", error.diagnostics)
     except NothingToDo as error:
-        return Checked(path, "experiment", (Diagnostic("E101", error.message, Span(str(path)), hint=error.hint),))
-    return Checked(path, "experiment", tuple(compiled.warnings))
+        return CheckResult(path, "experiment", (Diagnostic("E101", error.message, Span(str(path)), hint=error.hint),))
+    return CheckResult(path, "experiment", tuple(compiled.warnings))

@@ -20,18 +20,18 @@ from tinytroupe_cli.runs.folder import open_folder, readable_below
 from tinytroupe_cli.runs.manifest import Manifest
 from tinytroupe_cli.spec.roles import DEFAULT, DEFAULT_MODEL, DefaultModel, is_default
 
-__all__ = ["LARGE", "NEW_OR_UNFINISHED", "Decide", "GoingOn", "decider", "defaults_of_runs"]
+__all__ = ["LARGE", "NEW_OR_UNFINISHED", "Decide", "RunToContinue", "default_model_chooser", "defaults_of_runs"]
 
 LARGE: Final = "qwen3-4b"
-LEAST_CORES: Final = 4
-LEAST_GIGABYTES: Final = 8
+MIN_CORES: Final = 4
+MIN_GIGABYTES: Final = 8
 """What the larger model needs to be worth its time."""
 
 Decide = Callable[[], DefaultModel]
 
 
 @dataclass(frozen=True)
-class GoingOn:
+class RunToContinue:
     """Which earlier runs a command goes on with, if there are any."""
 
     resume: Path | None = None
@@ -40,10 +40,10 @@ class GoingOn:
     """Finished ones count, for their answers are wanted."""
 
 
-NEW_OR_UNFINISHED: Final = GoingOn()
+NEW_OR_UNFINISHED: Final = RunToContinue()
 
 
-def decider(env: Mapping[str, str], *, is_offline: bool, folder: Path | None = None) -> Decide:
+def default_model_chooser(env: Mapping[str, str], *, is_offline: bool, folder: Path | None = None) -> Decide:
     """Return what decides by the machine, once, when it is first asked. The hub is asked for 2 s, at most.
 
     It is asked only from a machine large enough that hasn't got the larger model yet, and never if `is_offline`.
@@ -52,7 +52,7 @@ def decider(env: Mapping[str, str], *, is_offline: bool, folder: Path | None = N
     return cache(partial(_decided, env, files, is_offline=is_offline))
 
 
-def defaults_of_runs(runs: Path, going_on: GoingOn) -> Iterator[DefaultModel]:
+def defaults_of_runs(runs: Path, going_on: RunToContinue) -> Iterator[DefaultModel]:
     """Yield the defaults that the runs in a folder were played with, the newest first, each once."""
     seen: set[str] = set()
     for manifest in _manifests(runs, going_on.resume):
@@ -76,7 +76,7 @@ def _manifests(runs: Path, resume: Path | None) -> list[Manifest]:
 def _decided(env: Mapping[str, str], files: LocalFiles, *, is_offline: bool) -> DefaultModel:
     machine, large = this_machine(env), CATALOG[LARGE]
     origin = f"{DEFAULT} for this machine: {machine}"
-    if not machine.has(LEAST_CORES, LEAST_GIGABYTES):
+    if not machine.has(MIN_CORES, MIN_GIGABYTES):
         return DefaultModel(DEFAULT_MODEL, origin)
     if large.hub is None or files.is_present(large):
         return DefaultModel(f"{LOCAL_PREFIX}{LARGE}", origin)

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import platformdirs
 
-from tinytroupe_cli.api.answer_cache import user_cache
-from tinytroupe_cli.api.default_model import decider
-from tinytroupe_cli.api.local_models import models
-from tinytroupe_cli.api.servers_here import Place, ServerHere, servers_here
-from tinytroupe_cli.api.settings import config_files, setting_values, settings_in_force
+from tinytroupe_cli.api.answer_cache import user_cache_path
+from tinytroupe_cli.api.default_model import default_model_chooser
+from tinytroupe_cli.api.local_models import list_local_models
+from tinytroupe_cli.api.running_servers import RunningServer, ServerAddress, running_servers
+from tinytroupe_cli.api.settings import config_files, resolve_settings, setting_values
 from tinytroupe_cli.api.versions import version_of, versions
 from tinytroupe_cli.core.secrets import without_password
 from tinytroupe_cli.models.port import Frozen
@@ -36,7 +36,7 @@ class Diagnosis(Frozen):
     config_files: tuple[str, ...]
     keys: tuple[str, ...]
     """Names of the variables that hold keys."""
-    servers: tuple[ServerHere, ...]
+    servers: tuple[RunningServer, ...]
     """Model servers that answer on this machine."""
     local_models: dict[str, str]
     folders: dict[str, str]
@@ -61,16 +61,16 @@ class Diagnosis(Frozen):
                 yield f"  {model.name}", model.line
 
 
-def diagnose(folder: Path, env: Mapping[str, str], places: Sequence[Place] | None = None) -> Diagnosis:
+def diagnose(folder: Path, env: Mapping[str, str], places: Sequence[ServerAddress] | None = None) -> Diagnosis:
     """Look at what a command in this folder would find; raises `SpecError` for a wrong config.ini.
 
     `places` are where model servers are looked for; None: the usual ones.
     """
-    settings = settings_in_force(folder, {})
-    chosen = choose_models(None, settings, env, decider(env, is_offline=False))
+    settings = resolve_settings(folder, {})
+    chosen = choose_models(None, settings, env, default_model_chooser(env, is_offline=False))
     prices = PriceTable()
     found = check_models([model.use for model in chosen.values()], env, prices)
-    local = {state.entry.name: state for state in models()}
+    local = {state.entry.name: state for state in list_local_models()}
     missing = [f"{finding.message}. {finding.hint}".strip() for finding in found]
     missing += _packages()
     wanted = {model.use.use.removeprefix("local/") for model in chosen.values() if model.use.use.startswith("local/")}
@@ -88,13 +88,13 @@ def diagnose(folder: Path, env: Mapping[str, str], places: Sequence[Place] | Non
         },
         config_files=tuple(file.source for file in config_files(folder)),
         keys=tuple(keys_set(env)),
-        servers=servers_here(settings, env, places),
+        servers=running_servers(settings, env, places),
         local_models={
             name: f"{state.entry.size}, {'here: ' + str(state.path) if state.is_present else 'not here'}"
             for name, state in local.items()
         },
         folders={
-            "answers of earlier runs": str(user_cache(settings.cache_folder)),
+            "answers of earlier runs": str(user_cache_path(settings.cache_folder)),
             "your own people": platformdirs.user_data_dir("troupe", appauthor=False),
             "your config": platformdirs.user_config_dir("troupe", appauthor=False),
         },

@@ -16,13 +16,13 @@ from typing import Final
 from tinytroupe_cli.api.local_models import find_entry
 from tinytroupe_cli.core.errors import TroupeError
 from tinytroupe_cli.models.local_cores import usable_cores
-from tinytroupe_cli.plan.estimating.estimate import Estimate, RoleEstimate
 from tinytroupe_cli.plan.types import Plan
+from tinytroupe_cli.preview.estimate.estimate import Estimate, RoleEstimate
 from tinytroupe_cli.runs.calls import count_calls
 from tinytroupe_cli.runs.folder import readable_below
 from tinytroupe_cli.runs.manifest import Manifest
 
-__all__ = ["Duration", "duration_of", "in_words"]
+__all__ = ["RunDuration", "estimate_duration", "format_duration"]
 
 BYTES: Final = 1.1e9
 READ, WRITTEN = 75, 25
@@ -35,15 +35,15 @@ FAST_WRITTEN, SLOW_WRITTEN = 100, 30
 """Tokens a second that a provider's model writes."""
 MANY, SOME = 8, 3
 """Calls that a provider answers at a time."""
-MOST_RUNS: Final = 8
-FEWEST_CALLS: Final = 3
+MAX_RUNS: Final = 8
+MIN_CALLS: Final = 3
 SPREAD: Final = 1.3
 """What one measured run says of another."""
 MINUTE, HOUR = 60, 3600
 
 
 @dataclass(frozen=True, slots=True)
-class Duration:
+class RunDuration:
     """Seconds, from and to."""
 
     low: float
@@ -51,19 +51,19 @@ class Duration:
     is_measured: bool = False
 
 
-def duration_of(plan: Plan, estimate: Estimate, results: Path) -> Duration:
+def estimate_duration(plan: Plan, estimate: Estimate, results: Path) -> RunDuration:
     """Return how long a run takes; `results` is where earlier ones are kept."""
-    rates = list(islice(_rates(plan, results), MOST_RUNS))
+    rates = list(islice(_rates(plan, results), MAX_RUNS))
     if rates:
         calls = estimate.calls
-        return Duration(min(rates) * calls.low / SPREAD, max(rates) * calls.high * SPREAD, is_measured=True)
+        return RunDuration(min(rates) * calls.low / SPREAD, max(rates) * calls.high * SPREAD, is_measured=True)
     local = [_local(role) for role in estimate.roles if role.is_local]
     remote = [role for role in estimate.roles if not role.is_local]
-    away = _remote(plan, remote) if remote else Duration(0, 0)
-    return Duration(away.low + sum(one.low for one in local), away.high + sum(one.high for one in local))
+    away = _remote(plan, remote) if remote else RunDuration(0, 0)
+    return RunDuration(away.low + sum(one.low for one in local), away.high + sum(one.high for one in local))
 
 
-def in_words(duration: Duration) -> str:
+def format_duration(duration: RunDuration) -> str:
     """Write a range of time with one or two digits that mean something."""
     low, high = _amount(duration.low), _amount(duration.high)
     if low == high:
@@ -94,7 +94,7 @@ def _rates(plan: Plan, results: Path) -> Iterator[float]:
                 calls, reused = count_calls(folder.calls)
             except TroupeError:  # a damaged run tells nothing
                 continue
-            if calls >= FEWEST_CALLS and not reused and manifest.sittings == 1:
+            if calls >= MIN_CALLS and not reused and manifest.sittings == 1:
                 yield manifest.seconds / calls
 
 
@@ -102,7 +102,7 @@ def _models(manifest: Manifest) -> set[str]:
     return {str(manifest.models.get(role, {}).get("use", "")) for role in ("people", "judge")}
 
 
-def _local(role: RoleEstimate) -> Duration:
+def _local(role: RoleEstimate) -> RunDuration:
     try:
         size = find_entry(role.model).bytes or BYTES
     except TroupeError:
@@ -110,10 +110,10 @@ def _local(role: RoleEstimate) -> Duration:
     speed = BYTES / size * (usable_cores() or os.cpu_count() or 1) / 2
     low = REPEATED * role.prompt.low / READ + role.completion.low / WRITTEN
     high = role.prompt.high / READ + role.completion.high / WRITTEN
-    return Duration(low / speed, high / speed)
+    return RunDuration(low / speed, high / speed)
 
 
-def _remote(plan: Plan, roles: list[RoleEstimate]) -> Duration:
+def _remote(plan: Plan, roles: list[RoleEstimate]) -> RunDuration:
     """Reckon with calls that wait for each other, step by step, and calls that are answered at a time."""
     trial = plan.trials[0]
     in_turn = trial.world.order != "simultaneous" and trial.world.type != "interviews"
@@ -122,4 +122,4 @@ def _remote(plan: Plan, roles: list[RoleEstimate]) -> Duration:
     few, many = (sum(getattr(role.completion, end) for role in roles) for end in ("low", "high"))
     quick = QUICK + few / max(1, low) / FAST_WRITTEN
     slow = SLOW + many / max(1, high) / SLOW_WRITTEN
-    return Duration(quick * max(min(waits, low), low / MANY), slow * max(min(waits, high), high / SOME))
+    return RunDuration(quick * max(min(waits, low), low / MANY), slow * max(min(waits, high), high / SOME))

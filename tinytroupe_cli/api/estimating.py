@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tinytroupe_cli.api.casting import unwritten
+from tinytroupe_cli.api.people_generation import not_generated
 from tinytroupe_cli.models.local_catalog import LOCAL_PREFIX
 from tinytroupe_cli.models.local_lookup import known_entry
 from tinytroupe_cli.models.local_provider import CONTEXT
@@ -12,14 +12,14 @@ from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.models.reasoning import typical_thought
 from tinytroupe_cli.personas.rendering import render_persona
-from tinytroupe_cli.plan.estimating.estimate import Estimate, ModelFacts, estimate
-from tinytroupe_cli.plan.telling.describe import describe, describe_trial, money
 from tinytroupe_cli.plan.types import Plan, Price
+from tinytroupe_cli.preview.describe import describe, describe_trial, money
+from tinytroupe_cli.preview.estimate.estimate import Estimate, ModelFacts, estimate
 
-__all__ = ["Estimate", "context_window", "describe", "describe_trial", "estimated", "money"]
+__all__ = ["Estimate", "context_window", "describe", "describe_trial", "estimate_plan", "money"]
 
 
-def estimated(plan: Plan, here: Path | None = None) -> Estimate:
+def estimate_plan(plan: Plan, project_dir: Path | None = None) -> Estimate:
     """Work out what a plan will take: calls, tokens, money; drawn people written before, in a project, cost nothing."""
     table = PriceTable({use: (price.input, price.output, price.cached) for use, price in plan.prices.items()})
 
@@ -27,7 +27,7 @@ def estimated(plan: Plan, here: Path | None = None) -> Estimate:
         known = table.price_of(use)
         return None if known is None else Price(input=known[0], output=known[1], cached=known[2])
 
-    left = unwritten(plan, here or Path.cwd())
+    left = not_generated(plan, project_dir or Path.cwd())
     facts = ModelFacts(
         price=price,
         window=lambda use: context_window(use, table),

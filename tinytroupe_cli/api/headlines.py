@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tinytroupe_cli.reports.answers import findings
-from tinytroupe_cli.reports.characters import ASCII, BLOCKS, Characters, draw
+from tinytroupe_cli.reports.character_charts import ASCII, UNICODE, CharacterSet, draw
 from tinytroupe_cli.reports.headline import Headline, headline
 
-__all__ = ["ASCII", "BLOCKS", "Characters", "Headline", "draw", "findings", "headline"]
+__all__ = ["ASCII", "UNICODE", "CharacterSet", "Headline", "draw", "findings", "headline"]

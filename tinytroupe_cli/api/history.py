@@ -10,7 +10,7 @@ from tinytroupe_cli.runs.folder import RunFolder, folders_below
 from tinytroupe_cli.runs.journal import is_finished
 from tinytroupe_cli.runs.lock import is_locked
 
-__all__ = ["ListedRun", "listed"]
+__all__ = ["ListedRun", "list_runs"]
 
 
 class ListedRun(Frozen):
@@ -26,7 +26,7 @@ class ListedRun(Frozen):
     path: str
 
 
-def listed(where: Path) -> list[ListedRun]:
+def list_runs(where: Path) -> list[ListedRun]:
     """Return the runs below a folder, the newest last; raises `NothingToDo` where there are none."""
     folders = list(folders_below(where))
     if not folders:

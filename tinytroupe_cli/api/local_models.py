@@ -10,7 +10,7 @@ from pathlib import Path
 from tinytroupe_cli.api.versions import version_of
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.minds.embedding import ModelEmbedder
-from tinytroupe_cli.minds.similarity import likeness
+from tinytroupe_cli.minds.similarity import cosine_similarity
 from tinytroupe_cli.models.local_catalog import (
     CATALOG,
     LOCAL_PREFIX,
@@ -40,19 +40,19 @@ __all__ = [
     "Progress",
     "PullProgress",
     "SpeedTest",
+    "busy_warning",
     "find_entry",
     "fits",
-    "how_it_computes",
     "in_words",
+    "list_local_models",
     "local_provider",
+    "local_settings",
     "local_vectors",
+    "measure_speed",
     "memory_needed",
     "missing_local_models",
-    "models",
     "remove",
-    "seconds_a_call",
-    "slow_because_busy",
-    "try_out",
+    "seconds_per_call",
 ]
 
 TRIAL_QUESTION = "In one sentence: what makes a good cup of coffee?"
@@ -85,7 +85,7 @@ class SpeedTest:
     written_per_second: float
 
 
-def models(folder: Path | None = None) -> list[LocalModelState]:
+def list_local_models(folder: Path | None = None) -> list[LocalModelState]:
     """Return every model we know, present or not."""
     files = _files(folder)
     return [
@@ -125,7 +125,7 @@ def local_provider(*, folder: Path | None = None) -> LocalProvider:
     return LocalProvider(_files(folder))
 
 
-def how_it_computes(plan: Plan) -> dict[str, int | str]:
+def local_settings(plan: Plan) -> dict[str, int | str]:
     """Return library, batch, context and threads of a plan's models on this machine; empty: it has none."""
     chats = [use for use in (plan.models.people, plan.models.judge, plan.models.author) if is_local(use)]
     if not chats:
@@ -135,7 +135,7 @@ def how_it_computes(plan: Plan) -> dict[str, int | str]:
     return {"library": library, **settings, "threads": threads_words(usable_cores())}
 
 
-def seconds_a_call(entry: LocalModelEntry) -> float | None:
+def seconds_per_call(entry: LocalModelEntry) -> float | None:
     """Return about how long a short answer takes here; None where the model's size or the cores aren't known.
 
     Measured on two cores: 8 to 10 seconds with 1.5 billion parameters, 1 with 0.135; it grows as they do.
@@ -147,7 +147,7 @@ def seconds_a_call(entry: LocalModelEntry) -> float | None:
     return max(0.5, SECONDS_PER_BILLION * billions * 2 / cores)
 
 
-def slow_because_busy(uses: Iterable[ModelConfig]) -> str:
+def busy_warning(uses: Iterable[ModelConfig]) -> str:
     """Return a sentence where a model of this machine would run beside others' work; else empty. Takes 0.2 s."""
     if not any(is_local(use) for use in uses) or not is_busy():
         return ""
@@ -159,7 +159,7 @@ def local_vectors(*, folder: Path | None = None) -> LocalVectors:
     return LocalVectors(_files(folder))
 
 
-async def try_out(name: str, *, folder: Path | None = None) -> SpeedTest:
+async def measure_speed(name: str, *, folder: Path | None = None) -> SpeedTest:
     """Load a model and ask it one short question; raises EnvironmentProblem or a ModelError."""
     if find_entry(name).does == "vectors":
         return await _try_vectors(name, folder)
@@ -184,12 +184,12 @@ async def _try_vectors(name: str, folder: Path | None) -> SpeedTest:
     """Find out which of two texts a model thinks nearer to a third."""
     embedder = ModelEmbedder(local_vectors(folder=folder), ModelConfig(use=f"{LOCAL_PREFIX}{find_entry(name).name}"))
     began = time.perf_counter()
-    one, near, far = await embedder.embed(TRIAL_TEXTS)
+    one, base_dir, far = await embedder.embed(TRIAL_TEXTS)
     seconds = time.perf_counter() - began
     tokens = sum(len(text.split()) for text in TRIAL_TEXTS)
     return SpeedTest(
         question=f"How near is '{TRIAL_TEXTS[1]}' to '{TRIAL_TEXTS[0]}', and how near '{TRIAL_TEXTS[2]}'?",
-        answer=f"{likeness(one, near):.2f} and {likeness(one, far):.2f} (1 is the same)",
+        answer=f"{cosine_similarity(one, base_dir):.2f} and {cosine_similarity(one, far):.2f} (1 is the same)",
         read=tokens,
         written=0,
         read_per_second=tokens / seconds,

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from tinytroupe_cli.api.local_models import how_it_computes
+from tinytroupe_cli.api.local_models import local_settings
 from tinytroupe_cli.api.preparing import Prepared
 from tinytroupe_cli.api.settings import setting_values
 from tinytroupe_cli.api.versions import versions
 from tinytroupe_cli.plan.hashing import plan_hash
 from tinytroupe_cli.runs.manifest import Manifest
 
-__all__ = ["manifest_of"]
+__all__ = ["build_manifest"]
 
 
-def manifest_of(prepared: Prepared, command: str, before: Manifest | None, *, started: str) -> Manifest:
+def build_manifest(prepared: Prepared, command: str, before: Manifest | None, *, started: str) -> Manifest:
     """Return the manifest of a run that begins or, with the one `before`, goes on."""
     compiled, plan = prepared.compiled, prepared.plan
     named = {"people": plan.models.people, "judge": plan.models.judge, "author": plan.models.author}
@@ -36,7 +36,7 @@ def manifest_of(prepared: Prepared, command: str, before: Manifest | None, *, st
             role: {**use.model_dump(exclude_none=True), "origin": compiled.origins.get(role, "default")}
             for role, use in roles.items()
         },
-        on_this_machine=how_it_computes(plan),
+        on_this_machine=local_settings(plan),
         settings={
             name: {"value": value, "origin": settings.origins[name]} for name, value in setting_values(settings).items()
         },

@@ -15,7 +15,7 @@ from tinytroupe_cli.personas.library import standard_library
 from tinytroupe_cli.personas.persona_file import blank_yaml, file_stem, persona_yaml
 from tinytroupe_cli.personas.search_path import project_root
 
-__all__ = ["QUESTIONS", "Place", "suggested_answers", "write_answered", "write_blank", "write_fields"]
+__all__ = ["QUESTIONS", "OutputPath", "suggested_answers", "write_answered", "write_blank", "write_fields"]
 
 QUESTIONS: Final = {
     "name": "What is their name?",
@@ -55,14 +55,14 @@ SUGGESTIONS: Final = (
     ),
     ("Aisha Rahmani", "23", "Apprentice carpenter", "Marseille, with her parents", "ambitious, stubborn, generous"),
 )
-MOST_NAMESAKES: Final = 1000
+MAX_NAMESAKES: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class OutputPath:
     """Where a new person's file may go."""
 
-    here: Path
+    project_dir: Path
     """The folder the command is run in."""
     out: str = ""
     """A file or folder that was asked for; else `personas/` of the project, or here."""
@@ -88,7 +88,7 @@ class Place:
 
     def shown(self, path: Path) -> str:
         """Call a file by its path from here."""
-        return standard_library(self.here).shown(path)
+        return standard_library(self.project_dir).shown(path)
 
     @property
     def _is_file(self) -> bool:
@@ -98,19 +98,23 @@ class Place:
         if self.out.lower().endswith(".json"):
             raise RunError("new people are written as YAML", hint=f"--out {self.out[:-5]}.yaml")
         if self._is_file:
-            return self.here / self.out
-        folder = self.here / self.out if self.out else (project_root(self.here) or self.here) / "personas"
+            return self.project_dir / self.out
+        folder = (
+            self.project_dir / self.out
+            if self.out
+            else (project_root(self.project_dir) or self.project_dir) / "personas"
+        )
         return folder / f"{stem}.yaml"
 
     def _names(self, short: str, whole: str) -> Iterator[Path]:
         yield self._named(short)
         yield self._named(whole)
-        for number in range(2, MOST_NAMESAKES):
+        for number in range(2, MAX_NAMESAKES):
             yield self._named(f"{whole}-{number}")
         raise RunError(f"there are too many people called {whole}", hint="`--name` or `--out` choose another file")
 
 
-def suggested_answers(place: Place) -> dict[str, str]:
+def suggested_answers(place: OutputPath) -> dict[str, str]:
     """Return an answer to each question that makes a person who isn't there yet."""
     fresh = [answers for answers in SUGGESTIONS if not place.free_file(answers[0]).stem.count("-")]
     return dict(zip(QUESTIONS, (fresh or SUGGESTIONS)[0], strict=True))

@@ -6,15 +6,15 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tinytroupe_cli.api.estimating import estimated, money
+from tinytroupe_cli.api.estimating import estimate_plan, money
 from tinytroupe_cli.api.planning import Compiled, compile_file
 from tinytroupe_cli.core.errors import TroupeError
 from tinytroupe_cli.models.offered import DEPLOYMENT, TITLES, OfferedModel, offered_model
 from tinytroupe_cli.models.port import Frozen, ModelConfig
 from tinytroupe_cli.models.preflight import keys_of
 from tinytroupe_cli.models.prices import PriceTable
-from tinytroupe_cli.plan.estimating.estimate import Money
 from tinytroupe_cli.plan.types import Models, Plan
+from tinytroupe_cli.preview.estimate.estimate import Money
 from tinytroupe_cli.spec.roles import is_default
 
 __all__ = ["Offer", "is_unconfigured", "offers", "offers_for_quickstart"]
@@ -63,7 +63,9 @@ def is_unconfigured(compiled: Compiled) -> bool:
     return is_default(compiled.origins["people"])
 
 
-def offers(env: Mapping[str, str], plans: Sequence[Plan], *, today: dt.date, here: Path, of: str = "") -> list[Offer]:
+def offers(
+    env: Mapping[str, str], plans: Sequence[Plan], *, today: dt.date, project_dir: Path, of: str = ""
+) -> list[Offer]:
     """Return an offer for every provider whose key is set; the price is for all plans together, `of` its name."""
     prices = PriceTable()
     found: list[Offer] = []
@@ -71,7 +73,7 @@ def offers(env: Mapping[str, str], plans: Sequence[Plan], *, today: dt.date, her
         variable = next((name for name in keys_of(provider) if env.get(name)), None)
         if variable is not None:
             model = offered_model(provider, prices, today)
-            usd = _cost(plans, model, here)
+            usd = _cost(plans, model, project_dir)
             named = of or ", ".join(plan.name for plan in plans)
             by = model.base_model or ""
             offer = Offer(variable=variable, key=title, model=model.use, priced_as=by, usd=usd, experiment=named)
@@ -82,16 +84,16 @@ def offers(env: Mapping[str, str], plans: Sequence[Plan], *, today: dt.date, her
 def offers_for_quickstart(env: Mapping[str, str], folder: Path, *, today: dt.date) -> list[Offer]:
     """Return the offers priced for the folder's quickstart; without a price where there is none that compiles."""
     if not (folder / QUICKSTART).is_file():
-        return offers(env, (), today=today, here=folder)
+        return offers(env, (), today=today, project_dir=folder)
     try:
         plan = compile_file(folder / QUICKSTART, env=env, folder=folder, is_offline=True).plan
     except TroupeError:  # `troupe check` says what is wrong with it
-        return offers(env, (), today=today, here=folder)
-    return offers(env, (plan,), today=today, here=folder, of=QUICKSTART.as_posix())
+        return offers(env, (), today=today, project_dir=folder)
+    return offers(env, (plan,), today=today, project_dir=folder, of=QUICKSTART.as_posix())
 
 
-def _cost(plans: Sequence[Plan], model: OfferedModel, here: Path) -> Money | None:
-    costs = [estimated(_played_by(plan, model), here).usd for plan in plans]
+def _cost(plans: Sequence[Plan], model: OfferedModel, project_dir: Path) -> Money | None:
+    costs = [estimate_plan(_played_by(plan, model), project_dir).usd for plan in plans]
     known = [cost for cost in costs if cost is not None]
     if not known or len(known) < len(costs):
         return None

@@ -13,48 +13,48 @@ from tinytroupe_cli.personas.formats import Kind, kind_of, unwrap
 from tinytroupe_cli.personas.fragment import fragment_from
 from tinytroupe_cli.personas.library import Library, NotFound, standard_library, stem
 from tinytroupe_cli.personas.persona import persona_from
-from tinytroupe_cli.personas.rendering import Line, one_line, persona_lines
+from tinytroupe_cli.personas.rendering import PersonaLine, one_line, persona_lines
 
 __all__ = [
-    "Card",
     "Kind",
     "Library",
-    "Line",
-    "card",
-    "cards",
+    "PersonCard",
+    "PersonaLine",
     "check_person_file",
+    "list_cards",
     "looks_like_person_file",
     "one_line",
     "person_files",
+    "read_card",
     "standard_library",
 ]
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class PersonCard:
     """A person or fragment as their file tells."""
 
     stem: str
     """What it is called in an experiment."""
     file: str
     fields: dict[str, JsonValue]
-    lines: tuple[Line, ...]
+    lines: tuple[PersonaLine, ...]
     summary: str = ""
     """The file's opening comment."""
     problems: tuple[Diagnostic, ...] = ()
     """What is wrong; with errors among them, the fields are empty."""
 
 
-def cards(kind: Kind, here: Path) -> list[Card]:
+def list_cards(kind: Kind, project_dir: Path) -> list[PersonCard]:
     """Return everyone (or every fragment) that an experiment in this folder can name, broken files included."""
-    library = standard_library(here)
-    return [_card(library, kind, name, path) for name, path in library.names(kind, near=here).items()]
+    library = standard_library(project_dir)
+    return [_card(library, kind, name, path) for name, path in library.names(kind, base_dir=project_dir).items()]
 
 
-def card(kind: Kind, name: str, here: Path) -> Card:
+def read_card(kind: Kind, name: str, project_dir: Path) -> PersonCard:
     """Return one, by name or path; raises SpecError when the file is wrong, RunError when there is none."""
-    library = standard_library(here)
-    found = library.find(kind, name, near=here)
+    library = standard_library(project_dir)
+    found = library.find(kind, name, base_dir=project_dir)
     if isinstance(found, NotFound):
         raise NothingToDo(found.message, hint=found.hint)
     card = _card(library, kind, stem(found, kind) or found.name, found)
@@ -64,9 +64,9 @@ def card(kind: Kind, name: str, here: Path) -> Card:
     return card
 
 
-def check_person_file(path: Path, here: Path | None = None) -> list[Diagnostic]:
-    """Return all that is wrong or suspicious in a persona or fragment file; `here` shortens the path shown."""
-    library = standard_library(here or Path.cwd())
+def check_person_file(path: Path, project_dir: Path | None = None) -> list[Diagnostic]:
+    """Return all that is wrong or suspicious in a persona or fragment file; `project_dir` shortens the path shown."""
+    library = standard_library(project_dir or Path.cwd())
     try:
         document = library.read(path)
     except SpecError as error:
@@ -87,9 +87,9 @@ def looks_like_person_file(path: Path) -> bool:
         return False
 
 
-def person_files(name: str, here: Path) -> list[Path]:
+def person_files(name: str, project_dir: Path) -> list[Path]:
     """Return the files a user means by a path, a folder, or the name of a person or fragment."""
-    path = here / name
+    path = project_dir / name
     if path.is_dir():
         found = [file for file in sorted(path.rglob("*")) if file.is_file() and looks_like_person_file(file)]
         if not found:
@@ -97,8 +97,8 @@ def person_files(name: str, here: Path) -> list[Path]:
         return found
     if path.exists():
         return [path]
-    library = standard_library(here)
-    person, fragment = (library.find(kind, name, near=here) for kind in ("persona", "fragment"))
+    library = standard_library(project_dir)
+    person, fragment = (library.find(kind, name, base_dir=project_dir) for kind in ("persona", "fragment"))
     if isinstance(person, Path):
         return [person]
     if isinstance(fragment, Path):
@@ -106,16 +106,18 @@ def person_files(name: str, here: Path) -> list[Path]:
     raise NothingToDo(person.message, hint=person.hint)
 
 
-def _card(library: Library, kind: Kind, name: str, path: Path) -> Card:
+def _card(library: Library, kind: Kind, name: str, path: Path) -> PersonCard:
     source = library.shown(path)
     read = persona_from if kind == "persona" else fragment_from
     try:
         document = library.read(path)
         written = read(document)
     except SpecError as error:
-        return Card(name, source, {}, (), problems=error.diagnostics)
+        return PersonCard(name, source, {}, (), problems=error.diagnostics)
     fields = dict(written.fields)
-    return Card(name, source, fields, tuple(persona_lines(fields)), _opening_comment(document.text), written.warnings)
+    return PersonCard(
+        name, source, fields, tuple(persona_lines(fields)), _opening_comment(document.text), written.warnings
+    )
 
 
 def _opening_comment(text: str) -> str:

@@ -10,24 +10,30 @@ from typing import TypeVar
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.api.csv_files import read_csv
-from tinytroupe_cli.api.default_model import NEW_OR_UNFINISHED, Decide, GoingOn, decider, defaults_of_runs
-from tinytroupe_cli.api.documents import find_documents, read_document
+from tinytroupe_cli.api.default_model import (
+    NEW_OR_UNFINISHED,
+    Decide,
+    RunToContinue,
+    default_model_chooser,
+    defaults_of_runs,
+)
 from tinytroupe_cli.api.estimating import context_window
-from tinytroupe_cli.api.images import find_image
-from tinytroupe_cli.api.machine import machine_at
-from tinytroupe_cli.api.settings import settings_in_force
-from tinytroupe_cli.api.toolbox import resolve_tool
+from tinytroupe_cli.api.settings import resolve_settings
+from tinytroupe_cli.compiler.compile import compile_plan
+from tinytroupe_cli.compiler.parts import Resolvers, RunSettings
 from tinytroupe_cli.core.diagnostics import Diagnostic, did_you_mean
 from tinytroupe_cli.core.errors import NothingToDo, RunError, SpecError
-from tinytroupe_cli.core.reading import read_text
+from tinytroupe_cli.inputs.csv_files import read_csv
+from tinytroupe_cli.inputs.documents import find_documents, read_document
+from tinytroupe_cli.inputs.functions import resolve_tool
+from tinytroupe_cli.inputs.images import find_image
+from tinytroupe_cli.inputs.program_lookup import program_lookup
+from tinytroupe_cli.language.reading import read_text
 from tinytroupe_cli.models.local_lookup import with_content
 from tinytroupe_cli.models.port import Role
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.personas.library import standard_library
-from tinytroupe_cli.plan.compiler import compile_plan
 from tinytroupe_cli.plan.hashing import plan_hash
-from tinytroupe_cli.plan.parts import Resolvers, RunSettings
 from tinytroupe_cli.plan.types import Limits, Models, Plan, Price, Trial
 from tinytroupe_cli.prompts.catalog import prompts_hash
 from tinytroupe_cli.runs.drift import finished_run, unfinished_run
@@ -35,19 +41,19 @@ from tinytroupe_cli.spec.config import Settings
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.loader import Loaded, load_experiment
 from tinytroupe_cli.spec.roles import ChosenModel, choose_models, is_default, system_models
-from tinytroupe_cli.spec.running import LimitsSpec, Report
+from tinytroupe_cli.spec.running import LimitsSpec, ReportSpec
 from tinytroupe_cli.spec.stimuli import Picture, Show
 
 __all__ = [
     "Compiled",
-    "GoingOn",
     "Plan",
+    "RunToContinue",
     "Settings",
     "Trial",
     "compile_file",
     "compile_files",
+    "find_trial",
     "plan_hash",
-    "trial_called",
 ]
 
 First = TypeVar("First")
@@ -79,7 +85,7 @@ def compile_file(
     flags: Mapping[str, JsonValue] | None = None,
     folder: Path | None = None,
     is_offline: bool = False,
-    going_on: GoingOn = NEW_OR_UNFINISHED,
+    going_on: RunToContinue = NEW_OR_UNFINISHED,
 ) -> Compiled:
     """Compile an experiment for a command run in `folder` (default: the current one).
 
@@ -88,20 +94,20 @@ def compile_file(
     keeps its own, and otherwise this machine decides, for which the model hub may be asked unless `is_offline`.
     Raises SpecError with everything that is wrong.
     """
-    decide = decider(env, is_offline=is_offline)
-    here = folder or Path.cwd()
-    return _compile(path, here, env=env, overrides=overrides, flags=flags, decide=decide, going_on=going_on)
+    decide = default_model_chooser(env, is_offline=is_offline)
+    project_dir = folder or Path.cwd()
+    return _compile(path, project_dir, env=env, overrides=overrides, flags=flags, decide=decide, going_on=going_on)
 
 
 def _compile(
     path: Path,
-    here: Path,
+    project_dir: Path,
     *,
     env: Mapping[str, str],
     overrides: Mapping[str, str] | None,
     flags: Mapping[str, JsonValue] | None,
     decide: Decide,
-    going_on: GoingOn,
+    going_on: RunToContinue,
 ) -> Compiled:
     given = {name: value for name, value in (flags or {}).items() if value is not None}
     of_settings = {k: v for k, v in given.items() if k not in _OF_THE_EXPERIMENT}
@@ -109,9 +115,9 @@ def _compile(
     text = _read(path)
     loaded, settings = _both(
         lambda: load_experiment(text, str(path), env=env, overrides=laid_over),
-        lambda: settings_in_force(here, of_settings),
+        lambda: resolve_settings(project_dir, of_settings),
     )
-    draft = _Draft(path, text, loaded, settings, here, env)
+    draft = _Draft(path, text, loaded, settings, project_dir, env)
     return draft.gone_on_with(going_on) or draft.compiled(decide)
 
 
@@ -123,7 +129,7 @@ class _Draft:
     text: str
     loaded: Loaded
     settings: Settings
-    here: Path
+    project_dir: Path
     env: Mapping[str, str]
 
     def compiled(self, default: Decide) -> Compiled:
@@ -133,17 +139,17 @@ class _Draft:
         models: dict[Role, ChosenModel] = {
             role: replace(one, use=with_content(one.use)) for role, one in chosen.items()
         }
-        around = _around(self.path.absolute().parent, self.here, models["people"].use.use)
+        around = _around(self.path.absolute().parent, self.project_dir, models["people"].use.use)
         plan, warnings = compile_plan(self.loaded, around, _running(experiment, settings, models, self.env))
         origins = {**settings.origins, **{role: one.origin for role, one in models.items()}}
         return Compiled(self.path, self.text, plan, settings, origins, (*settings.warnings, *warnings))
 
-    def gone_on_with(self, going_on: GoingOn) -> Compiled | None:
+    def gone_on_with(self, going_on: RunToContinue) -> Compiled | None:
         """Return it with the default of the run that would be gone on with; None where there is none."""
-        experiment, results = self.loaded.experiment, self.here / self.settings.results
+        experiment, results = self.loaded.experiment, self.project_dir / self.settings.results
         if not is_default(choose_models(experiment, self.settings)["people"].origin):
             return None
-        at = replace(going_on, resume=self.here / going_on.resume if going_on.resume else None)
+        at = replace(going_on, resume=self.project_dir / going_on.resume if going_on.resume else None)
         for default in defaults_of_runs(results / experiment.name, at):
             compiled = self.compiled(lambda default=default: default)
             if going_on.resume or unfinished_run(results, compiled.plan):
@@ -153,16 +159,16 @@ class _Draft:
         return None
 
 
-def _around(near: Path, here: Path, people: str) -> Resolvers:
+def _around(base_dir: Path, project_dir: Path, people: str) -> Resolvers:
     return Resolvers(
-        standard_library(here),
-        near,
-        partial(read_document, near=near, model=people, window=partial(context_window, people)),
-        partial(find_documents, near=near),
-        partial(resolve_tool, near=near),
-        partial(read_csv, near=near),
-        machine_at(near),
-        partial(find_image, near=near),
+        standard_library(project_dir),
+        base_dir,
+        partial(read_document, base_dir=base_dir, model=people, window=partial(context_window, people)),
+        partial(find_documents, base_dir=base_dir),
+        partial(resolve_tool, base_dir=base_dir),
+        partial(read_csv, base_dir=base_dir),
+        program_lookup(base_dir),
+        partial(find_image, base_dir=base_dir),
     )
 
 
@@ -173,15 +179,17 @@ def compile_files(
     overrides: Mapping[str, str] | None = None,
     flags: Mapping[str, JsonValue] | None = None,
     is_offline: bool = False,
-    going_on: GoingOn = NEW_OR_UNFINISHED,
+    going_on: RunToContinue = NEW_OR_UNFINISHED,
 ) -> list[Compiled]:
     """Compile several experiments; raises SpecError with all that is wrong in any of them, each finding once."""
-    decide, here = decider(env, is_offline=is_offline), Path.cwd()
+    decide, project_dir = default_model_chooser(env, is_offline=is_offline), Path.cwd()
     compiled: list[Compiled] = []
     found: list[Diagnostic] = []
     for path in paths:
         try:
-            one = _compile(path, here, env=env, overrides=overrides, flags=flags, decide=decide, going_on=going_on)
+            one = _compile(
+                path, project_dir, env=env, overrides=overrides, flags=flags, decide=decide, going_on=going_on
+            )
             compiled.append(one)
         except SpecError as error:
             found += error.diagnostics
@@ -203,7 +211,7 @@ def _both(first: Callable[[], First], second: Callable[[], Second]) -> tuple[Fir
     return done, second()
 
 
-def trial_called(plan: Plan, name: str) -> Trial:
+def find_trial(plan: Plan, name: str) -> Trial:
     """Return a trial by its id; raises RunError where there is none."""
     found = next((trial for trial in plan.trials if trial.id == name), None)
     if found is None:
@@ -230,7 +238,7 @@ def _running(
     experiment: Experiment, settings: Settings, models: Mapping[Role, ChosenModel], env: Mapping[str, str]
 ) -> RunSettings:
     prices = {model: Price(**price.model_dump()) for model, price in experiment.prices.items()}
-    report = experiment.report or Report()
+    report = experiment.report or ReportSpec()
     return RunSettings(
         models=Models.model_validate({role: chosen.use for role, chosen in models.items()}),
         prices=prices,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import JsonValue
 
+from tinytroupe_cli.compiler.cast.populations import planned_population
 from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.core.errors import NothingToDo, RunError, SpecError
 from tinytroupe_cli.personas.library import Library, standard_library
@@ -14,12 +15,12 @@ from tinytroupe_cli.personas.population import Population
 from tinytroupe_cli.personas.population_files import find_population, other_populations
 from tinytroupe_cli.personas.population_parser import is_population
 from tinytroupe_cli.personas.sampling import draw, nested
-from tinytroupe_cli.plan.cast.populations import id_of, planned_population
-from tinytroupe_cli.plan.telling.population_words import describe_margins
+from tinytroupe_cli.plan.drawn_people import id_of
 from tinytroupe_cli.plan.types import PlannedPopulation, PopulationDraw
+from tinytroupe_cli.preview.population_words import describe_margins
 
 __all__ = [
-    "Sample",
+    "PopulationSample",
     "check_population_file",
     "describe_margins",
     "draw_sample",
@@ -29,7 +30,7 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class PopulationSample:
     """People drawn from a population, nobody written yet."""
 
     population: PlannedPopulation
@@ -38,18 +39,18 @@ class Sample:
     warnings: tuple[Diagnostic, ...]
 
 
-def population_file(name: str, here: Path) -> Path:
+def population_file(name: str, project_dir: Path) -> Path:
     """Return the file of a population by name or path; raises NothingToDo where there is none."""
-    library = standard_library(here)
-    found = find_population(library, name, near=here)
+    library = standard_library(project_dir)
+    found = find_population(library, name, base_dir=project_dir)
     if found is None:
-        raise NothingToDo(f"no population '{name}'", hint=other_populations(library, name, near=here))
+        raise NothingToDo(f"no population '{name}'", hint=other_populations(library, name, base_dir=project_dir))
     return found
 
 
-def draw_sample(path: Path, here: Path, *, size: int | None, seed: int) -> Sample:
+def draw_sample(path: Path, project_dir: Path, *, size: int | None, seed: int) -> PopulationSample:
     """Draw from a population's file; raises SpecError with everything that is wrong in it."""
-    population = standard_library(here).load_population(path)
+    population = standard_library(project_dir).load_population(path)
     drawn = draw(population, _size(population, size), seed)
     facts = [nested(person) for person in drawn]
     people = tuple(
@@ -59,12 +60,12 @@ def draw_sample(path: Path, here: Path, *, size: int | None, seed: int) -> Sampl
         )
         for number, fields in enumerate(facts, start=1)
     )
-    return Sample(planned_population(population, drawn, facts), people, population.warnings)
+    return PopulationSample(planned_population(population, drawn, facts), people, population.warnings)
 
 
-def check_population_file(path: Path, here: Path | None = None) -> list[Diagnostic]:
+def check_population_file(path: Path, project_dir: Path | None = None) -> list[Diagnostic]:
     """Return all that is wrong or suspicious in a population's file."""
-    library = standard_library(here or Path.cwd())
+    library = standard_library(project_dir or Path.cwd())
     try:
         return list(library.load_population(path).warnings)
     except SpecError as error:

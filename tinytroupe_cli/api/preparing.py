@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tinytroupe_cli.api.casting import unwritten
-from tinytroupe_cli.api.estimating import Estimate, estimated
+from tinytroupe_cli.api.estimating import Estimate, estimate_plan
+from tinytroupe_cli.api.people_generation import not_generated
 from tinytroupe_cli.api.planning import Compiled
-from tinytroupe_cli.api.retrying import RetryKind
+from tinytroupe_cli.api.retry import RetryKind
 from tinytroupe_cli.core.errors import Fatal
 from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.models.preflight import Finding, check_models, keys_set, role_mismatches
 from tinytroupe_cli.models.prices import PriceTable
-from tinytroupe_cli.plan.estimating.system_calls import models_of_systems
 from tinytroupe_cli.plan.planned_interventions import claims_in
 from tinytroupe_cli.plan.types import Plan
-from tinytroupe_cli.runs.branch import Parentage
+from tinytroupe_cli.preview.estimate.system_calls import models_of_systems
+from tinytroupe_cli.runs.branch import BranchOrigin
 from tinytroupe_cli.runs.drift import finished_run, refuse_drift, unfinished_run
 from tinytroupe_cli.runs.folder import RunFolder, open_folder
 
@@ -37,13 +37,13 @@ class Prepared:
     results: Path
     prices: PriceTable
     is_offline: bool
-    here: Path = Path()
+    project_dir: Path = Path()
     """The folder the command is run in."""
     unwritten: frozenset[str] = frozenset()
     """Drawn people who are still to be written."""
     env: Mapping[str, str] = field(default_factory=dict[str, str])
     """What `${env:NAME}` stands for where a system is addressed."""
-    parent: Parentage | None = None
+    parent: BranchOrigin | None = None
     """The run it is a branch of."""
     retry: frozenset[RetryKind] = frozenset()
     """What is asked again."""
@@ -77,7 +77,7 @@ def prepare(
     plan = compiled.plan
     prices = PriceTable({use: (price.input, price.output, price.cached) for use, price in plan.prices.items()})
     results = folder / compiled.settings.results
-    left = unwritten(plan, folder)
+    left = not_generated(plan, folder)
     needed = models_needed(plan, is_writing=bool(left))
     found = [] if is_offline else check_models(needed, env, prices, max_usd=plan.limits.usd)
     found += role_mismatches(_roles(plan), prices)
@@ -89,7 +89,7 @@ def prepare(
         refuse_drift(resumed, plan)
     else:
         resumed = unfinished_run(results, plan)
-    expected = estimated(plan, folder)
+    expected = estimate_plan(plan, folder)
     prepared = Prepared(compiled, expected, resumed, tuple(found), results, prices, is_offline, folder, left, env)
     retried = finished_run(results, plan) if retry and resumed is None else None
     return replace(prepared, retry=retry, retried=retried)

@@ -11,7 +11,7 @@ from tinytroupe_cli.core.files import write_whole
 from tinytroupe_cli.personas.library import starters_folder
 from tinytroupe_cli.spec.json_schema import experiment_schema
 
-__all__ = ["begin_project"]
+__all__ = ["init_project"]
 
 STARTERS = (
     "experiments/quickstart.yaml",
@@ -23,7 +23,7 @@ SCHEMA = ".troupe/experiment.schema.json"
 HEADER = f"# yaml-language-server: $schema=../{SCHEMA}\n"
 
 
-def begin_project(folder: Path) -> Iterator[tuple[Path, bool]]:
+def init_project(folder: Path) -> Iterator[tuple[Path, bool]]:
     """Write the starters below a folder; yields each file and whether it is new. Overwrites nothing."""
     if folder.exists() and not folder.is_dir():
         raise RunError(f"'{folder}' is a file", hint="name a folder")

@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tinytroupe_cli.api.default_model import LARGE, decider
-from tinytroupe_cli.api.local_models import LocalModelEntry, Progress, PullProgress, find_entry, in_words, models
-from tinytroupe_cli.api.servers_here import servers_here
-from tinytroupe_cli.api.settings import settings_in_force
+from tinytroupe_cli.api.default_model import LARGE, default_model_chooser
+from tinytroupe_cli.api.local_models import (
+    LocalModelEntry,
+    Progress,
+    PullProgress,
+    find_entry,
+    in_words,
+    list_local_models,
+)
+from tinytroupe_cli.api.running_servers import running_servers
+from tinytroupe_cli.api.settings import resolve_settings
 from tinytroupe_cli.core.errors import RunError, TroupeError
 from tinytroupe_cli.models.local_catalog import LOCAL_PREFIX, is_local, local_name
 from tinytroupe_cli.models.local_files import LocalFiles, user_models_folder
@@ -18,13 +25,13 @@ from tinytroupe_cli.models.local_pull import Pull, could_not_fetch, usual_source
 from tinytroupe_cli.models.local_sources import FileSource, SourceFailed
 from tinytroupe_cli.spec.roles import DEFAULT_MODEL, ChosenModel, choose_models, is_default
 
-__all__ = ["download_offer", "fetch_lines", "model_in_force", "pull"]
+__all__ = ["configured_model", "download_offer", "fetch_lines", "pull"]
 
 
-def model_in_force(here: Path, env: Mapping[str, str], folder: Path | None = None) -> ChosenModel:
+def configured_model(project_dir: Path, env: Mapping[str, str], folder: Path | None = None) -> ChosenModel:
     """Return the local model that a run in a folder would use; raises `RunError` where it uses another kind."""
-    decide = decider(env, is_offline=False, folder=folder)
-    chosen = choose_models(None, settings_in_force(here, {}), env, decide)["people"]
+    decide = default_model_chooser(env, is_offline=False, folder=folder)
+    chosen = choose_models(None, resolve_settings(project_dir, {}), env, decide)["people"]
     if not is_local(chosen.use):
         hint = "name the model to fetch: troupe model list"
         raise RunError(f"people here are played by {chosen.use.use} ({chosen.origin}), which needs no file", hint=hint)
@@ -77,15 +84,19 @@ def pull(
         entry = _looked_up(entry, hub, env, folder)
         progress(PullProgress(0, 1, f"it has {entry.size}"))
     sources = (FileSource(source),) if source else usual_sources(entry, hub)
-    return Pull(entry, files, progress, ways_out=lambda: ways_out(entry, env, folder)).run(sources)
+    return Pull(entry, files, progress, ways_out=lambda: alternatives(entry, env, folder)).run(sources)
 
 
-def ways_out(entry: LocalModelEntry, env: Mapping[str, str], folder: Path | None = None) -> list[str]:
+def alternatives(entry: LocalModelEntry, env: Mapping[str, str], folder: Path | None = None) -> list[str]:
     """Return what else would do where a model can't be fetched, a line each with what to write."""
-    others = [state for state in models(folder) if state.entry.does == entry.does and state.entry.name != entry.name]
+    others = [
+        state
+        for state in list_local_models(folder)
+        if state.entry.does == entry.does and state.entry.name != entry.name
+    ]
     role = " --for embeddings" if entry.does == "vectors" else ""
-    here = sorted((state.entry for state in others if state.is_present), key=lambda one: one.bytes, reverse=True)
-    lines = [f"here already: troupe model use{role} {LOCAL_PREFIX}{one.name}" for one in here]
+    present = sorted((state.entry for state in others if state.is_present), key=lambda one: one.bytes, reverse=True)
+    lines = [f"here already: troupe model use{role} {LOCAL_PREFIX}{one.name}" for one in present]
     if entry.does == "vectors":
         return lines
     lines += [
@@ -101,7 +112,7 @@ def ways_out(entry: LocalModelEntry, env: Mapping[str, str], folder: Path | None
 
 def _served(env: Mapping[str, str]) -> list[str]:
     try:
-        servers = servers_here(settings_in_force(Path.cwd(), {}), env)
+        servers = running_servers(resolve_settings(Path.cwd(), {}), env)
     except TroupeError:  # a wrong setting is no answer to why a model could not be fetched
         return []
     chats = [(server.program, model) for server in servers for model in server.models if model.does == "chat"]
@@ -116,7 +127,7 @@ def _looked_up(entry: LocalModelEntry, hub: Hub, env: Mapping[str, str], folder:
         found = hub.look_up(entry.hub)
     except SourceFailed as failure:
         raise could_not_fetch(
-            local_name(entry.name), [f"{hub.host}: {failure}"], ways_out(entry, env, folder)
+            local_name(entry.name), [f"{hub.host}: {failure}"], alternatives(entry, env, folder)
         ) from failure
     remember_hub_file(entry.name, size=found.bytes, sha256=found.sha256)
     return entry.model_copy(update={"bytes": found.bytes, "sha256": found.sha256})

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tinytroupe_cli.api.results import results_of, rewrite_reports
+from tinytroupe_cli.api.results import results_of_run, rewrite_reports
 from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.errors import NothingToDo
 from tinytroupe_cli.core.files import write_whole
@@ -20,9 +20,9 @@ __all__ = [
     "Recording",
     "Report",
     "Results",
-    "found",
-    "recording",
-    "rendered",
+    "load_recording",
+    "load_results",
+    "render_report",
     "write_format",
     "write_report",
 ]
@@ -81,26 +81,26 @@ def write_report(where: Path) -> Report:
     return Report(folder.path, results, files["markdown"], files["json"])
 
 
-def rendered(where: Path, name: str) -> str:
+def render_report(where: Path, name: str) -> str:
     """Return a run's report in a format by name, writing nothing."""
-    return render(found(where), name).decode()
+    return render(load_results(where), name).decode()
 
 
 def write_format(where: Path, name: str) -> Path:
     """Write a run's results in a format by name into its folder, and return the file; raises `RunError` for none."""
     folder = open_folder(where)
-    content = render(results_of(folder), name)
+    content = render(results_of_run(folder), name)
     path = folder.path / FORMATS[name][0]
     write_whole(path, content)
     return path
 
 
-def found(where: Path) -> Results:
+def load_results(where: Path) -> Results:
     """Return what a run found, writing nothing; `where` as for `write_report`."""
-    return results_of(open_folder(where))
+    return results_of_run(open_folder(where))
 
 
-def recording(where: Path) -> Recording:
+def load_recording(where: Path) -> Recording:
     """Read what happened in a run; `where` as for `write_report`."""
     folder = open_folder(where)
     plan = folder.plan()

@@ -9,7 +9,6 @@ from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.core.files import write_whole
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.plan.types import Plan
-from tinytroupe_cli.reports.accounts import Accounts, ModelAccount, PurposeAccount
 from tinytroupe_cli.reports.artifacts import artifact_files
 from tinytroupe_cli.reports.datasets import dataset_jsonl
 from tinytroupe_cli.reports.formats import FORMATS, render
@@ -18,28 +17,29 @@ from tinytroupe_cli.reports.provenance import Provenance, Status
 from tinytroupe_cli.reports.results import Results, build_results, has_failed_expectation
 from tinytroupe_cli.reports.shortfall import Shortfall, shortfall
 from tinytroupe_cli.reports.tables import table_csv
+from tinytroupe_cli.reports.usage import ModelUsage, PurposeUsage, RunUsage
 from tinytroupe_cli.runs.calls import SqliteCallStore
 from tinytroupe_cli.runs.damage import STILL_THERE
+from tinytroupe_cli.runs.external_calls import recorded_external_calls
 from tinytroupe_cli.runs.folder import RunFolder
 from tinytroupe_cli.runs.journal import is_finished
 from tinytroupe_cli.runs.manifest import Manifest
-from tinytroupe_cli.runs.outside import recorded_calls
 
 __all__ = [
     "Results",
     "Shortfall",
-    "accounts_of",
     "fault_counts",
     "has_failed_expectation",
     "render",
-    "results_of",
+    "results_of_run",
     "rewrite_reports",
     "shortfall",
+    "usage_of_run",
     "write_reports",
 ]
 
 
-def results_of(folder: RunFolder, manifest: Manifest | None = None) -> Results:
+def results_of_run(folder: RunFolder, manifest: Manifest | None = None) -> Results:
     """Build a run's results; the same folder gives the same bytes.
 
     `manifest` is the one about to be written; None: the folder's.
@@ -49,7 +49,7 @@ def results_of(folder: RunFolder, manifest: Manifest | None = None) -> Results:
     manifest = manifest or folder.manifest()
     if manifest.status == "finished":
         _refuse_gaps(folder, events)
-    accounts, origin = accounts_of(folder, manifest.seconds), _provenance(folder, manifest)
+    accounts, origin = usage_of_run(folder, manifest.seconds), _provenance(folder, manifest)
     return build_results(plan, events, accounts, origin, seconds=_seconds(folder), after=folder.after())
 
 
@@ -63,19 +63,19 @@ def _refuse_gaps(folder: RunFolder, events: Mapping[str, Sequence[Event]]) -> No
 
 def _seconds(folder: RunFolder) -> dict[tuple[str, str, int, str], float]:
     """Return how long each exchange with a system took."""
-    calls = [call for call in recorded_calls(folder.outside) if call.kind == "system"]
+    calls = [call for call in recorded_external_calls(folder.outside) if call.kind == "system"]
     return {(call.trial, call.person, call.step, call.name): call.kept.seconds for call in calls}
 
 
-def accounts_of(folder: RunFolder, seconds: float | None = None) -> Accounts:
+def usage_of_run(folder: RunFolder, seconds: float | None = None) -> RunUsage:
     """Add up what a run took, over all its sittings."""
     if not folder.calls.exists():
-        return Accounts()
+        return RunUsage()
     hint = "everything but the costs can still be reported: set the file aside (rename it) and ask for the report again"
     store = SqliteCallStore(folder.calls, hint=hint)
     try:
         models = tuple(
-            ModelAccount(
+            ModelUsage(
                 model=spent.model,
                 calls=spent.calls,
                 reused=spent.reused,
@@ -86,12 +86,12 @@ def accounts_of(folder: RunFolder, seconds: float | None = None) -> Accounts:
             for spent in store.spent()
         )
         purposes = tuple(
-            PurposeAccount(what=what, calls=calls, reused=reused, usd=usd)
+            PurposeUsage(what=what, calls=calls, reused=reused, usd=usd)
             for what, calls, reused, usd in store.spent_on()
         )
     finally:
         store.close()
-    return Accounts(models=models, purposes=purposes, seconds=seconds)
+    return RunUsage(models=models, purposes=purposes, seconds=seconds)
 
 
 def write_reports(folder: RunFolder, manifest: Manifest) -> tuple[Results, list[Path]]:
@@ -107,7 +107,7 @@ def rewrite_reports(folder: RunFolder) -> tuple[Results, list[Path]]:
 
 
 def _written(folder: RunFolder, manifest: Manifest, plan: Plan, formats: Sequence[str]) -> tuple[Results, list[Path]]:
-    results = results_of(folder, manifest)
+    results = results_of_run(folder, manifest)
     files = {FORMATS[name][0]: render(results, name) for name in dict.fromkeys(("json", *formats))}
     files |= {table.file: table_csv(table) for table in results.tables}
     if results.dataset is not None or results.documents:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tinytroupe_cli.api.servers_here import ModelHere, ServerHere
+from tinytroupe_cli.api.running_servers import AvailableModel, RunningServer
 from tinytroupe_cli.core.diagnostics import did_you_mean, nearest
 from tinytroupe_cli.core.errors import Fatal, RunError, TroupeError
 from tinytroupe_cli.models.local_catalog import CATALOG
@@ -14,7 +14,7 @@ from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.models.running_servers import PROGRAMS
 from tinytroupe_cli.models.servers import address_of, is_same_server, split_name
 
-__all__ = ["meant", "program_of", "unserved"]
+__all__ = ["find_served", "missing_served_models", "program_of"]
 
 _ALIASES = {"ollama_chat": "ollama"}
 _LATEST = ":latest"
@@ -28,36 +28,36 @@ def program_of(name: str) -> str:
     return provider if provider in PROGRAMS else ""
 
 
-def meant(name: str, servers: Sequence[ServerHere]) -> ModelHere | None:
+def find_served(name: str, servers: Sequence[RunningServer]) -> AvailableModel | None:
     """Return the model that is meant: by its full name, with the server's address, or as the server calls it.
 
     Raises `RunError` where several servers have one of that name.
     """
     bare, address = split_name(name)
     model = bare.partition("/")[2]
-    served = [(server, here) for server in servers for here in server.models]
-    for server, here in served:
-        if here.use == name:
-            return here
-        if address and is_same_server(server.address, address) and _is_same(here.name, model):
-            return here.model_copy(update={"use": name})
+    served = [(server, candidate) for server in servers for candidate in server.models]
+    for server, candidate in served:
+        if candidate.use == name:
+            return candidate
+        if address and is_same_server(server.address, address) and _is_same(candidate.name, model):
+            return candidate.model_copy(update={"use": name})
     by_provider = [
-        here
-        for server, here in served
-        if not address and server.provider == program_of(name) and _is_same(here.name, model)
+        candidate
+        for server, candidate in served
+        if not address and server.provider == program_of(name) and _is_same(candidate.name, model)
     ]
-    by_name = [here for _, here in served if _is_same(here.name, name)]
+    by_name = [candidate for _, candidate in served if _is_same(candidate.name, name)]
     found = by_provider or by_name
     if len(found) > 1:
         raise RunError(f"'{name}' is served in several places", hint=f"one of: {', '.join(one.use for one in found)}")
     return found[0] if found else None
 
 
-def unserved(use: ModelConfig, env: Mapping[str, str], servers: Sequence[ServerHere]) -> TroupeError:
+def missing_served_models(use: ModelConfig, env: Mapping[str, str], servers: Sequence[RunningServer]) -> TroupeError:
     """Return what to say of a model that should be served on this machine and isn't."""
     model = use.use.partition("/")[2]
     address = address_of(use, env)
-    names = [here.name for server in servers for here in server.models]
+    names = [candidate.name for server in servers for candidate in server.models]
     if not model:
         known = [*names, *CATALOG]
         hint = did_you_mean(use.use, known, label="models here")
@@ -70,7 +70,7 @@ def unserved(use: ModelConfig, env: Mapping[str, str], servers: Sequence[ServerH
         return Fatal(f"nothing answers at {address}, where {use.use} would be asked", hint=hint)
     if server.trouble:
         return Fatal(f"{address}, where {use.use} would be asked: {server.trouble}")
-    own = [here.name for here in server.models]
+    own = [candidate.name for candidate in server.models]
     return RunError(f"{server.program} at {address} serves no '{model}'", hint=did_you_mean(model, own, label="it has"))
 
 

@@ -10,26 +10,26 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.core.errors import SpecError, TroupeError
-from tinytroupe_cli.core.reading import read_text
+from tinytroupe_cli.language.reading import read_text
 from tinytroupe_cli.spec.config import OUTCOMES, IniFile, Settings, read_settings
 
-__all__ = ["Settings", "config_files", "exit_code_here", "setting_values", "settings_in_force"]
+__all__ = ["Settings", "config_files", "configured_exit_code", "resolve_settings", "setting_values"]
 
 NAME = "config.ini"
 
 
-def settings_in_force(folder: Path, flags: Mapping[str, JsonValue]) -> Settings:
+def resolve_settings(folder: Path, flags: Mapping[str, JsonValue]) -> Settings:
     """Merge what applies to a command run in a folder; raises SpecError for what is wrong in a file."""
     return read_settings(config_files(folder), flags)
 
 
-def exit_code_here(code: int, folder: Path) -> int:
+def configured_exit_code(code: int, folder: Path) -> int:
     """Return the exit code that `[ci]` has for an outcome in a folder; the code itself where it says nothing."""
     outcome = next((name for name, own in OUTCOMES.items() if own == code), None)
     if outcome is None:
         return code
     try:
-        return settings_in_force(folder, {}).exit_codes.get(outcome, code)
+        return resolve_settings(folder, {}).exit_codes.get(outcome, code)
     except (TroupeError, OSError):  # the command has said what is wrong with the file
         return code
 
@@ -42,9 +42,9 @@ def setting_values(settings: Settings) -> dict[str, JsonValue]:
     return {name: getattr(settings, attribute) for name, attribute in attributes.items()}
 
 
-def check_config(path: Path, here: Path) -> list[Diagnostic]:
-    """Return all that is wrong in one config file; `here` is the folder the command is run in."""
-    source = f"./{NAME}" if path.absolute() == here.absolute() / NAME else str(path)
+def check_config(path: Path, project_dir: Path) -> list[Diagnostic]:
+    """Return all that is wrong in one config file; `project_dir` is the folder the command is run in."""
+    source = f"./{NAME}" if path.absolute() == project_dir.absolute() / NAME else str(path)
     try:
         return list(read_settings([IniFile(source, read_text(path, source))]).warnings)
     except SpecError as error:

@@ -6,16 +6,25 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
-from tinytroupe_cli.api.asking import Forgetful, opened
-from tinytroupe_cli.api.authors import Author, author_in_force
+from tinytroupe_cli.api.authors import Author, resolve_author
+from tinytroupe_cli.api.model_access import NullCallStore, open_models
 from tinytroupe_cli.core.errors import BadOutput, NothingToDo, RunError
 from tinytroupe_cli.core.files import write_whole
-from tinytroupe_cli.core.reading import read_text
+from tinytroupe_cli.language.reading import read_text
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.rewriting import Rewriter
 from tinytroupe_cli.models.windows import max_evidence_bytes
 
-__all__ = ["Author", "author_in_force", "context_from", "enriched", "free_file", "restyled", "text_of", "write_text"]
+__all__ = [
+    "Author",
+    "enrich_text",
+    "joined_context",
+    "output_file",
+    "resolve_author",
+    "restyle_text",
+    "text_at",
+    "write_text",
+]
 
 _WHY = {
     "refused": "declined to write this",
@@ -27,19 +36,19 @@ _WHY = {
 }
 
 
-def text_of(path: Path) -> str:
+def text_at(path: Path) -> str:
     """Return a file's text; raises `NothingToDo` where there is none."""
     if not path.is_file():
         raise NothingToDo(f"'{path}' is no file", hint="name a text file, or - to read from stdin")
     return read_text(path, str(path))
 
 
-def context_from(given: Sequence[str], folder: Path) -> str:
+def joined_context(given: Sequence[str], folder: Path) -> str:
     """Return what is known besides: each is a file's path, or a text."""
     return "\n\n".join(_context(one, folder).strip() for one in given)
 
 
-def free_file(path: Path, *, may_replace: bool) -> Path:
+def output_file(path: Path, *, may_replace: bool) -> Path:
     """Return where to write; raises `RunError` for a file that is there already."""
     if path.exists() and not may_replace:
         raise RunError(f"'{path}' is there already", hint="--force replaces it")
@@ -51,12 +60,12 @@ def write_text(path: Path, text: str) -> None:
     write_whole(path, text if text.endswith("\n") else f"{text}\n")
 
 
-def enriched(author: Author, text: str, *, requirements: str = "", context: str = "") -> str:
+def enrich_text(author: Author, text: str, *, requirements: str = "", context: str = "") -> str:
     """Return the text with more in it; raises `BadOutput` where the model won't."""
     return _written(author, context, lambda rewriter: rewriter.enrich(text, requirements))
 
 
-def restyled(author: Author, text: str, *, style: str, context: str = "") -> str:
+def restyle_text(author: Author, text: str, *, style: str, context: str = "") -> str:
     """Return the text in another style; raises `BadOutput` where the model won't."""
     return _written(author, context, lambda rewriter: rewriter.restyle(text, style))
 
@@ -77,7 +86,7 @@ def _written(author: Author, context: str, work: Callable[[Rewriter], Awaitable[
         raise RunError(message, hint=f"{most:,} bytes are the most for {use.use}; give the parts that matter")
 
     async def ask() -> str | NoAnswer:
-        async with opened(author.ready, Forgetful()) as chat:
+        async with open_models(author.ready, NullCallStore()) as chat:
             return await work(Rewriter(chat, use, context))
 
     outcome = asyncio.run(ask())

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
-from tinytroupe_cli.cli.terminal import INDENT, MOST_COLUMNS, err, harmless, shows, written
+from tinytroupe_cli.cli.terminal import INDENT, MAX_COLUMNS, can_show, err, print_text, printable
 
 if TYPE_CHECKING:
     from tinytroupe_cli.api.headlines import Headline
-    from tinytroupe_cli.api.running import Results
+    from tinytroupe_cli.api.run import Results
 
 DRAWN: Final = r"[█●#]+"
 """What is coloured of a chart."""
@@ -26,25 +26,25 @@ def show_answer(results: Results) -> Headline | None:
     if found is None:
         return None
     console = err()
-    console.print(Text(harmless(found.title), style="bold"))
-    written(console, found.sentence, style="bold")
+    console.print(Text(printable(found.title), style="bold"))
+    print_text(console, found.sentence, style="bold")
     drawn = list(_drawn(found))
     for line in ("", *drawn) if drawn else ():
-        text = Text(" " * INDENT * bool(line) + harmless(line))
+        text = Text(" " * INDENT * bool(line) + printable(line))
         text.highlight_regex(DRAWN, COLOUR)
         console.print(text)
     if found.caution:
         console.print()
-        written(console, found.caution)
+        print_text(console, found.caution)
     console.print()
     return found
 
 
 def _drawn(found: Headline) -> Iterator[str]:
-    from tinytroupe_cli.api.headlines import ASCII, BLOCKS, draw
+    from tinytroupe_cli.api.headlines import ASCII, UNICODE, draw
 
     console = err()
-    characters = BLOCKS if shows(BLOCKS.full + BLOCKS.line + BLOCKS.mark, console) else ASCII
-    width = min(console.width, MOST_COLUMNS) - INDENT
+    characters = UNICODE if can_show(UNICODE.full + UNICODE.line + UNICODE.mark, console) else ASCII
+    width = min(console.width, MAX_COLUMNS) - INDENT
     for chart in found.charts:
         yield from draw(chart, width, characters)

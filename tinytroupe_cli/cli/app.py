@@ -11,10 +11,10 @@ from typing import Annotated, Any, NamedTuple
 
 import typer
 
-from tinytroupe_cli.cli.errors import bounded
+from tinytroupe_cli.cli.errors import with_exit_codes
 
 
-class Entry(NamedTuple):
+class Command(NamedTuple):
     """Where a command is, and what it is for."""
 
     module: str
@@ -24,29 +24,31 @@ class Entry(NamedTuple):
     is_group: bool = False
 
 
-COMMANDS: dict[str, Entry] = {
-    "init": Entry("project", "init", "Begin a project: one experiment, one person, one fragment.", "Begin"),
-    "doctor": Entry("doctor", "doctor", "Show what is configured, where it comes from, what is missing.", "Begin"),
-    "check": Entry("check", "check", "Say everything that is wrong in files, without running anything.", "Experiments"),
-    "plan": Entry("plan", "plan", "Show what would be played, asked and paid.", "Experiments"),
-    "run": Entry("run", "run", "Play an experiment; the same command continues an interrupted run.", "Experiments"),
-    "report": Entry("report", "report", "Show a run's report, rebuilt without any model call.", "Results"),
-    "show": Entry("show", "show", "Print a run's transcript, by person or step.", "Results"),
-    "ask": Entry("talk", "ask", "Ask a person of a run something, in character; the run stays as it is.", "Results"),
-    "chat": Entry("talk", "chat", "Talk with a person of a run, as they are after any step.", "Results"),
-    "branch": Entry("branch", "branch", "Go on from a step of a run with a change, as a run of its own.", "Results"),
-    "runs": Entry("runs", "runs", "List runs.", "Results"),
-    "persona": Entry(
+COMMANDS: dict[str, Command] = {
+    "init": Command("project", "init", "Begin a project: one experiment, one person, one fragment.", "Begin"),
+    "doctor": Command("doctor", "doctor", "Show what is configured, where it comes from, what is missing.", "Begin"),
+    "check": Command(
+        "check", "check", "Say everything that is wrong in files, without running anything.", "Experiments"
+    ),
+    "plan": Command("plan", "plan", "Show what would be played, asked and paid.", "Experiments"),
+    "run": Command("run", "run", "Play an experiment; the same command continues an interrupted run.", "Experiments"),
+    "report": Command("report", "report", "Show a run's report, rebuilt without any model call.", "Results"),
+    "show": Command("show", "show", "Print a run's transcript, by person or step.", "Results"),
+    "ask": Command("talk", "ask", "Ask a person of a run something, in character; the run stays as it is.", "Results"),
+    "chat": Command("talk", "chat", "Talk with a person of a run, as they are after any step.", "Results"),
+    "branch": Command("branch", "branch", "Go on from a step of a run with a change, as a run of its own.", "Results"),
+    "runs": Command("runs", "runs", "List runs.", "Results"),
+    "persona": Command(
         "persona", "app", "People: new, list, show, check, draw, interview.", "People and models", is_group=True
     ),
-    "fragment": Entry("fragment", "app", "Parts of people: list, show.", "People and models", is_group=True),
-    "enrich": Entry("texts", "enrich", "Have a model write a text anew with more in it.", "People and models"),
-    "restyle": Entry("texts", "restyle", "Have a model write a text anew in another style.", "People and models"),
-    "model": Entry(
+    "fragment": Command("fragment", "app", "Parts of people: list, show.", "People and models", is_group=True),
+    "enrich": Command("texts", "enrich", "Have a model write a text anew with more in it.", "People and models"),
+    "restyle": Command("texts", "restyle", "Have a model write a text anew in another style.", "People and models"),
+    "model": Command(
         "model", "app", "Models on this machine: list, use, pull, test, remove.", "People and models", is_group=True
     ),
-    "explain": Entry("check", "explain", "Say what an error code means.", "Reference"),
-    "schema": Entry("check", "schema", "Print the JSON Schema of experiments, for editors.", "Reference"),
+    "explain": Command("check", "explain", "Say what an error code means.", "Reference"),
+    "schema": Command("check", "schema", "Print the JSON Schema of experiments, for editors.", "Reference"),
 }
 
 EPILOG = (
@@ -100,13 +102,13 @@ def _wanted(words: Sequence[str]) -> list[str]:
     return [word for word in words if not word.startswith("-")][:1]
 
 
-def _add(app: typer.Typer, name: str, entry: Entry, *, is_wanted: bool) -> None:
+def _add(app: typer.Typer, name: str, entry: Command, *, is_wanted: bool) -> None:
     if not is_wanted:
         app.command(name, help=entry.help, rich_help_panel=entry.panel)(_not_loaded)
         return
     found: Any = getattr(importlib.import_module(f"tinytroupe_cli.cli.{entry.module}"), entry.attribute)
     if not entry.is_group:
-        app.command(name, rich_help_panel=entry.panel)(bounded(found))
+        app.command(name, rich_help_panel=entry.panel)(with_exit_codes(found))
         return
     app.add_typer(_bounded_group(found), name=name, rich_help_panel=entry.panel)
 
@@ -117,7 +119,7 @@ def _bounded_group(group: typer.Typer) -> typer.Typer:
     bounded_group.registered_commands = [copy.copy(command) for command in group.registered_commands]
     for command in bounded_group.registered_commands:
         if command.callback is not None:
-            command.callback = bounded(command.callback)
+            command.callback = with_exit_codes(command.callback)
     return bounded_group
 
 

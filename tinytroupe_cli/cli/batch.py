@@ -16,18 +16,18 @@ from tinytroupe_cli.cli.errors import (
     PASSED,
     PROVIDER,
     USAGE,
+    configured_code,
     exit_code,
-    tell,
-    wished,
+    print_error,
 )
 from tinytroupe_cli.cli.outcome import outcome_code
-from tinytroupe_cli.cli.terminal import err, harmless, near, out, print_json
-from tinytroupe_cli.cli.watching import Accounts, play_watched, report_of, tell_outcome
+from tinytroupe_cli.cli.run_with_view import Accounts, print_outcome, report_of, run_with_view
+from tinytroupe_cli.cli.terminal import err, out, print_json, printable, relative_path
 from tinytroupe_cli.core.errors import TroupeError
 
 if TYPE_CHECKING:
     from tinytroupe_cli.api.preparing import Prepared
-    from tinytroupe_cli.api.running import Outcome
+    from tinytroupe_cli.api.run import RunOutcome
 
 WORST_FIRST = (BUG, USAGE, NOTHING_TO_DO, PROVIDER, LIMIT, EXPECTATION_FAILED, PASSED)
 """Of several exit codes the first of these that occurs is the command's."""
@@ -43,33 +43,33 @@ _STATUS = {
 
 
 @dataclass(frozen=True)
-class _Played:
+class _BatchItem:
     """How one of them ended."""
 
     prepared: Prepared
     code: int
     usd: float
     """What it has spent, as far as that is known."""
-    outcome: Outcome | None = None
+    outcome: RunOutcome | None = None
     problem: str = ""
 
 
-def play_all(runs: Sequence[Prepared], *, max_cost: float | None, quiet: bool, as_json: bool) -> int:
+def run_all(runs: Sequence[Prepared], *, max_cost: float | None, quiet: bool, as_json: bool) -> int:
     """Play runs under one budget in USD; return the worst exit code."""
-    played: list[_Played] = []
+    played: list[_BatchItem] = []
     for number, prepared in enumerate(runs, start=1):
         if not quiet and not as_json:
             err().print(f"\n[{number} of {len(runs)}]", markup=False)
         played.append(_play(_within(prepared, max_cost, played), quiet=quiet or as_json))
     code = next(code for code in WORST_FIRST if any(one.code == code for one in played))
     if as_json:
-        print_json({"runs": [_record(one) for one in played], "exit_code": wished(code)})
+        print_json({"runs": [_record(one) for one in played], "exit_code": configured_code(code)})
     else:
         out().print(_table(played))
     return code
 
 
-def _within(prepared: Prepared, max_cost: float | None, played: Sequence[_Played]) -> Prepared:
+def _within(prepared: Prepared, max_cost: float | None, played: Sequence[_BatchItem]) -> Prepared:
     """Leave a run what those before it, also those that broke off, have left of the budget."""
     if max_cost is None:
         return prepared
@@ -80,24 +80,24 @@ def _within(prepared: Prepared, max_cost: float | None, played: Sequence[_Played
     return replace(prepared, compiled=replace(prepared.compiled, plan=plan))
 
 
-def _play(prepared: Prepared, *, quiet: bool) -> _Played:
+def _play(prepared: Prepared, *, quiet: bool) -> _BatchItem:
     accounts: list[Accounts] = []
     try:
-        outcome = play_watched(prepared, quiet=quiet, opened=accounts.append)
+        outcome = run_with_view(prepared, quiet=quiet, opened=accounts.append)
     except TroupeError as error:
-        tell(error)
+        print_error(error)
         usd = accounts[0]().usd if accounts else 0.0
-        return _Played(prepared, exit_code(error), usd, problem=error.message)
-    tell_outcome(outcome, quiet=quiet)
-    return _Played(prepared, outcome_code(outcome), outcome.results.usd or 0.0, outcome)
+        return _BatchItem(prepared, exit_code(error), usd, problem=error.message)
+    print_outcome(outcome, quiet=quiet)
+    return _BatchItem(prepared, outcome_code(outcome), outcome.results.usd or 0.0, outcome)
 
 
-def _record(one: _Played) -> dict[str, Any]:
+def _record(one: _BatchItem) -> dict[str, Any]:
     results = one.outcome.results if one.outcome else None
     return {
         "name": one.prepared.plan.name,
         "experiment": str(one.prepared.compiled.path),
-        "exit_code": wished(one.code),
+        "exit_code": configured_code(one.code),
         "status": results.status if results else "stopped",
         "problem": one.problem,
         "folder": str(one.outcome.folder) if one.outcome else None,
@@ -108,18 +108,18 @@ def _record(one: _Played) -> dict[str, Any]:
     }
 
 
-def _table(played: Sequence[_Played]) -> Table:
+def _table(played: Sequence[_BatchItem]) -> Table:
     table = Table("experiment", "", "answers", "cost", "time", "report", box=None, pad_edge=False, header_style="bold")
     for one in played:
         results = one.outcome.results if one.outcome else None
         stated = sum(row.outcome == "stated" for row in results.rows) if results else 0
         cost = "-" if results is None else "unknown" if results.usd is None else f"${results.usd:.4f}"
         table.add_row(
-            harmless(one.prepared.plan.name),
+            printable(one.prepared.plan.name),
             _STATUS.get(one.code, str(one.code)),
             f"{stated} of {len(results.rows)}" if results else "-",
             cost,
             f"{results.accounts.seconds or 0:.0f} s" if results else "-",
-            harmless(near(report_of(one.outcome))) if one.outcome else harmless(one.problem),
+            printable(relative_path(report_of(one.outcome))) if one.outcome else printable(one.problem),
         )
     return table

@@ -27,9 +27,9 @@ def branch(
     as_json: Json = False,
 ) -> None:
     """Go on from a step of a run with a change, as a run of its own; what came before costs nothing."""
-    from tinytroupe_cli.api.branching import Wish, prepare_branch
-    from tinytroupe_cli.cli.run import play_prepared
+    from tinytroupe_cli.api.branching import BranchRequest, prepare_branch
+    from tinytroupe_cli.cli.run import run_one
 
-    wish = Wish(at, say, source, tuple(to or ()), tuple(sets or ()))
-    prepared = prepare_branch(run, wish, env=os.environ, here=Path.cwd(), is_offline=offline)
-    play_prepared(prepared, quiet=quiet, as_json=as_json)
+    wish = BranchRequest(at, say, source, tuple(to or ()), tuple(sets or ()))
+    prepared = prepare_branch(run, wish, env=os.environ, project_dir=Path.cwd(), is_offline=offline)
+    run_one(prepared, quiet=quiet, as_json=as_json)

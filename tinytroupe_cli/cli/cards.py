@@ -11,33 +11,33 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from tinytroupe_cli.api.people import Card, Line
-from tinytroupe_cli.cli.terminal import err, harmless
+from tinytroupe_cli.api.people import PersonaLine, PersonCard
+from tinytroupe_cli.cli.terminal import err, printable
 
-MOST_WIDTH = 96
+MAX_WIDTH = 96
 INDENT = 2
 NARROW = 60
 """Columns of a terminal below which a table would be all folds."""
 
 
-def draw_card(console: Console, card: Card, *, title: str) -> None:
+def draw_card(console: Console, card: PersonCard, *, title: str) -> None:
     """Draw one: in a frame on a terminal, as plain lines in a pipe."""
     lines = [line for line in card.lines if line.head != "Name:"]
     if console.is_terminal:
         body = Group(*(Padding(_line(line), (0, 0, 0, INDENT * line.level)) for line in lines))
-        heading = Text(harmless(title), style="bold")
-        width = min(console.width, MOST_WIDTH)
+        heading = Text(printable(title), style="bold")
+        width = min(console.width, MAX_WIDTH)
         panel = Panel(body, title=heading, title_align="left", width=width, padding=(1, 2))
         console.print(panel, soft_wrap=False)
         return
-    console.print(Text(harmless(title)))
+    console.print(Text(printable(title)))
     for line in lines:
         console.print(Text(" " * INDENT * line.level).append_text(_line(line)))
 
 
 def draw_table(console: Console, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Draw rows in columns; a narrow terminal gets them stacked, a pipe gets each on one line."""
-    safe = [[harmless(cell) for cell in row] for row in rows]
+    safe = [[printable(cell) for cell in row] for row in rows]
     if not console.is_terminal:
         _print_aligned(console, [list(headings), *safe])
     elif console.width < NARROW:
@@ -46,17 +46,17 @@ def draw_table(console: Console, headings: Sequence[str], rows: Iterable[Sequenc
         console.print(_table(headings, safe), soft_wrap=False)
 
 
-def mention_broken(cards: Iterable[Card]) -> None:
+def mention_broken(cards: Iterable[PersonCard]) -> None:
     """Say which files could not be read, and how to learn why."""
     for card in cards:
         if any(problem.is_error for problem in card.problems):
-            err().print(Text(harmless(f"{card.file} can't be read: troupe persona check {card.file}")))
+            err().print(Text(printable(f"{card.file} can't be read: troupe persona check {card.file}")))
 
 
-def _line(line: Line) -> Text:
+def _line(line: PersonaLine) -> Text:
     words = Text()
-    words.append(harmless(line.head), style="bold")
-    return words.append(f" {harmless(line.text)}" if line.text else "")
+    words.append(printable(line.head), style="bold")
+    return words.append(f" {printable(line.text)}" if line.text else "")
 
 
 def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:

@@ -10,7 +10,7 @@ from pydantic import JsonValue
 from rich.console import Console
 from rich.text import Text
 
-from tinytroupe_cli.cli.terminal import harmless
+from tinytroupe_cli.cli.terminal import printable
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span
 
 WIDEST = 100
@@ -22,7 +22,7 @@ def draw_diagnostics(console: Console, diagnostics: Iterable[Diagnostic]) -> Non
     for number, diagnostic in enumerate(diagnostics):
         if number:
             console.print()
-        console.print(picture(diagnostic), soft_wrap=True)
+        console.print(render_diagnostic(diagnostic), soft_wrap=True)
 
 
 def as_json(diagnostic: Diagnostic) -> dict[str, JsonValue]:
@@ -36,30 +36,30 @@ def as_json(diagnostic: Diagnostic) -> dict[str, JsonValue]:
         **span,
         "text": diagnostic.text,
         "hint": diagnostic.hint,
-        "also": [where(other) for other, _ in diagnostic.also],
+        "also": [format_location(other) for other, _ in diagnostic.also],
     }
 
 
-def where(span: Span) -> str:
+def format_location(span: Span) -> str:
     """Return a place as editors understand it; what has no line, by its name alone."""
     return f"{span.source}:{span.line}:{span.column}" if span.line else span.source
 
 
-def picture(diagnostic: Diagnostic) -> Text:
+def render_diagnostic(diagnostic: Diagnostic) -> Text:
     """Return the drawing of one diagnostic."""
     colour = "red" if diagnostic.is_error else "yellow"
     kind = "" if diagnostic.is_error else "warning: "
     text = Text()
-    text.append(harmless(where(diagnostic.span)), style="bold")
+    text.append(printable(format_location(diagnostic.span)), style="bold")
     text.append("  ")
     text.append(diagnostic.code, style=f"bold {colour}")
-    text.append(f"  {kind}{harmless(diagnostic.message)}")
+    text.append(f"  {kind}{printable(diagnostic.message)}")
     if diagnostic.text.strip():
         text.append_text(_excerpt(diagnostic.span, diagnostic.text, diagnostic.hint, colour))
     elif diagnostic.hint:
-        text.append(f"\n      {harmless(diagnostic.hint)}")
+        text.append(f"\n      {printable(diagnostic.hint)}")
     for span, line in diagnostic.also:
-        text.append(f"\n  and {harmless(where(span))}", style="bold")
+        text.append(f"\n  and {printable(format_location(span))}", style="bold")
         text.append_text(_excerpt(span, line, "", colour))
     return text
 
@@ -73,13 +73,13 @@ def _excerpt(span: Span, line: str, hint: str, colour: str) -> Text:
     text.append(f"\n {'':>4} | ", style="dim")
     text.append(" " * before + "^" * marked, style=colour)
     if hint:
-        text.append(f"  {harmless(hint)}", style="default")
+        text.append(f"  {printable(hint)}", style="default")
     return text
 
 
 def _cut(line: str, start: int, length: int) -> tuple[int, str, int]:
     """Return the cells before the caret, the part of the line that is shown, and how many cells to mark."""
-    plain = harmless(line.replace("\t", " ").rstrip())
+    plain = printable(line.replace("\t", " ").rstrip())
     start = min(start, len(plain))
     first = max(0, start - WIDEST // 2) if _cells(plain) > WIDEST else 0
     shown = plain[first : first + WIDEST]

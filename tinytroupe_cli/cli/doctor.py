@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tinytroupe_cli.cli.options import Json
-from tinytroupe_cli.cli.terminal import harmless, out, print_json
+from tinytroupe_cli.cli.terminal import out, print_json, printable
 from tinytroupe_cli.core.clock import WallClock
 
 if TYPE_CHECKING:
@@ -27,11 +27,11 @@ def doctor(*, as_json: Json = False) -> None:
     for title, rows in found.sections({offer.variable: offer.use + _of(offer) for offer in offered}):
         console.print(title, style="bold", markup=False)
         for name, value in rows:
-            console.print(f"  {name:<24} {harmless(value)}".rstrip(), markup=False)
+            console.print(f"  {name:<24} {printable(value)}".rstrip(), markup=False)
         console.print()
     console.print("Missing" if found.missing else "Nothing is missing.", style="bold", markup=False)
     for line in found.missing:
-        console.print(f"  {harmless(line)}", markup=False)
+        console.print(f"  {printable(line)}", markup=False)
     console.print("\nNo telemetry: nothing leaves this machine but calls to the model you choose.", markup=False)
 
 

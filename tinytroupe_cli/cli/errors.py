@@ -15,7 +15,7 @@ import typer
 from rich.text import Text
 
 from tinytroupe_cli.cli.diagnostics import as_json, draw_diagnostics
-from tinytroupe_cli.cli.terminal import err, harmless, print_json
+from tinytroupe_cli.cli.terminal import err, print_json, printable
 from tinytroupe_cli.core.errors import (
     EnvironmentProblem,
     LimitReached,
@@ -31,7 +31,7 @@ PASSED, EXPECTATION_FAILED, USAGE, BUG, PROVIDER, LIMIT, NOTHING_TO_DO, INTERRUP
 _MORE_ROOM = "make room or give access there; --results names another folder for runs"
 
 
-def bounded(function: Callable[..., Any]) -> Callable[..., Any]:
+def with_exit_codes(function: Callable[..., Any]) -> Callable[..., Any]:
     """Wrap a command so that whatever it raises becomes words and an exit code."""
 
     @functools.wraps(function)
@@ -48,24 +48,24 @@ def bounded(function: Callable[..., Any]) -> Callable[..., Any]:
         except KeyboardInterrupt:
             code = INTERRUPTED
         except TroupeError as error:
-            tell(error)
+            print_error(error)
             code = exit_code(error)
             if "--json" in sys.argv[1:]:
-                _print_error(error, wished(code))
+                _print_error(error, configured_code(code))
         except Exception as error:  # noqa: BLE001 - the edge: whatever is left is a bug of ours
             code = _tell_unexpected(error)
-        raise typer.Exit(wished(code))
+        raise typer.Exit(configured_code(code))
 
     return command
 
 
-def wished(code: int) -> int:
+def configured_code(code: int) -> int:
     """Return the exit code that `[ci]` in config.ini has for an outcome instead of its own."""
     if code == PASSED:
         return code
-    from tinytroupe_cli.api.settings import exit_code_here
+    from tinytroupe_cli.api.settings import configured_exit_code
 
-    return exit_code_here(code, Path.cwd())
+    return configured_exit_code(code, Path.cwd())
 
 
 def exit_code(error: TroupeError) -> int:
@@ -94,7 +94,7 @@ def _print_error(error: TroupeError, code: int) -> None:
     print_json({"error": found, "exit_code": code})
 
 
-def tell(error: TroupeError) -> None:
+def print_error(error: TroupeError) -> None:
     """Say on stderr what went wrong and what to do next."""
     if isinstance(error, SpecError):
         draw_diagnostics(err(), error.diagnostics)
@@ -104,24 +104,24 @@ def tell(error: TroupeError) -> None:
         err().print(f"\n{words}; `troupe explain {codes[0]}` tells more", markup=False)
         return
     hide = Secrets(os.environ).hide
-    err().print(Text.assemble(("error: ", "bold red"), harmless(hide(error.message))))
+    err().print(Text.assemble(("error: ", "bold red"), printable(hide(error.message))))
     if error.hint:
-        err().print(Text.assemble(("hint: ", "bold"), harmless(hide(error.hint))))
+        err().print(Text.assemble(("hint: ", "bold"), printable(hide(error.hint))))
 
 
 def _tell_unexpected(error: Exception) -> int:
     """Say what the machine would not do, or that it is a bug of ours; return the exit code."""
     if isinstance(error, OSError) and is_of_the_machine(error):
-        tell(EnvironmentProblem(f"{error.strerror}: {error.filename or 'while writing'}", hint=_MORE_ROOM))
+        print_error(EnvironmentProblem(f"{error.strerror}: {error.filename or 'while writing'}", hint=_MORE_ROOM))
         return PROVIDER
     hide = Secrets(os.environ).hide
-    first = Text.assemble(("bug: ", "bold red"), harmless(hide(f"{type(error).__name__}: {error}")))
+    first = Text.assemble(("bug: ", "bold red"), printable(hide(f"{type(error).__name__}: {error}")))
     err().print(first)
     text = hide("".join(traceback.format_exception(error)))
     try:
         written = f"is written in {_bug_report(text)}"
     except OSError:
-        written = f"could not be written to a file:\n{harmless(text)}"
+        written = f"could not be written to a file:\n{printable(text)}"
     err().print(f"This is our mistake, not yours; please report it. What happened {written}", markup=False)
     return BUG
 

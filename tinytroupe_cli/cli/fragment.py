@@ -10,7 +10,7 @@ import typer
 from tinytroupe_cli.api import people
 from tinytroupe_cli.cli.cards import draw_card, draw_table, mention_broken
 from tinytroupe_cli.cli.options import Json
-from tinytroupe_cli.cli.terminal import err, harmless, out, print_json
+from tinytroupe_cli.cli.terminal import err, out, print_json, printable
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Fragments: traits to merge into people.")
 
@@ -18,7 +18,7 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Fragments: 
 @app.command("list")
 def list_fragments(*, as_json: Json = False) -> None:
     """List every fragment an experiment in this folder can name."""
-    cards = people.cards("fragment", Path.cwd())
+    cards = people.list_cards("fragment", Path.cwd())
     rows = [(card.stem, card.summary or ", ".join(card.fields), card.file) for card in cards]
     if as_json:
         print_json([{"name": name, "summary": summary, "file": file} for name, summary, file in rows])
@@ -30,9 +30,9 @@ def list_fragments(*, as_json: Json = False) -> None:
 @app.command("show")
 def show(name: Annotated[str, typer.Argument(help="A name or a file.")], *, as_json: Json = False) -> None:
     """Show one fragment."""
-    card = people.card("fragment", name, Path.cwd())
+    card = people.read_card("fragment", name, Path.cwd())
     if as_json:
         print_json({"name": card.stem, "file": card.file, "fragment": card.fields})
         return
     draw_card(out(), card, title=card.summary or card.stem)
-    err().print(harmless(card.file), style="dim", markup=False)
+    err().print(printable(card.file), style="dim", markup=False)

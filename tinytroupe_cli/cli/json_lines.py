@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tinytroupe_cli.cli.terminal import out, print_json_line
-from tinytroupe_cli.cli.view import Silent
+from tinytroupe_cli.cli.view import NullView
 from tinytroupe_cli.events.codec import encode
 from tinytroupe_cli.events.types import Event
 
 if TYPE_CHECKING:
-    from tinytroupe_cli.api.running import Progress, Snapshot
+    from tinytroupe_cli.api.run import GenerationProgress, Snapshot
 
 
-class JsonLines(Silent):
+class JsonLines(NullView):
     """Records for programs: `run_started` and every event; whoever ends the run adds `run_finished`."""
 
     def __init__(self, name: str) -> None:
@@ -26,7 +26,7 @@ class JsonLines(Silent):
         """Write where the run is."""
         print_json_line({"record": "run_started", "name": self._name, "folder": str(folder)})
 
-    def wrote(self, progress: Progress) -> None:
+    def wrote(self, progress: GenerationProgress) -> None:
         """Write who is there."""
         print_json_line({"record": "person_written", "person": progress.person, "name": progress.name})
 

@@ -13,16 +13,16 @@ from rich.console import Console, Group
 from rich.live import Live
 from rich.text import Text
 
-from tinytroupe_cli.cli.casting import casting_lines
-from tinytroupe_cli.cli.narration import Line, Narrator
+from tinytroupe_cli.cli.generation_progress import generation_lines
+from tinytroupe_cli.cli.narration import NarrationLine, Narrator
 from tinytroupe_cli.cli.outline import Outline
-from tinytroupe_cli.cli.status import Status, acting
-from tinytroupe_cli.cli.terminal import INDENT, err, harmless, in_rows, shows
-from tinytroupe_cli.cli.view import Silent
+from tinytroupe_cli.cli.status import Status, who_acts
+from tinytroupe_cli.cli.terminal import INDENT, can_show, err, printable, wrapped
+from tinytroupe_cli.cli.view import NullView
 from tinytroupe_cli.events.types import Event
 
 if TYPE_CHECKING:
-    from tinytroupe_cli.api.running import Progress, Snapshot
+    from tinytroupe_cli.api.run import GenerationProgress, Snapshot
 
 COLOURS = ("color(32)", "color(166)", "color(134)", "color(64)", "color(30)", "color(168)")
 """Of names; each can be read on a dark and on a light ground."""
@@ -30,7 +30,7 @@ LAST = 4
 """Lines of a long run that are shown for a while, and not kept."""
 
 
-class LiveView(Silent):
+class LiveView(NullView):
     """Prints what is said; keeps who is acting, calls, time left and cost in one line below."""
 
     def __init__(self, outline: Outline, *, says: bool) -> None:
@@ -39,7 +39,7 @@ class LiveView(Silent):
         self._status = Status(outline)
         self._before = ""
         """The kind of what was printed last."""
-        self._last: deque[Line | str] = deque(maxlen=LAST)
+        self._last: deque[NarrationLine | str] = deque(maxlen=LAST)
         self._colours: dict[str, str] = {}
         self._began = time.perf_counter()
         self._accounts: Callable[[], Snapshot] | None = None
@@ -60,18 +60,18 @@ class LiveView(Silent):
         self._accounts = accounts
         self._began = time.perf_counter()
 
-    def wrote(self, progress: Progress) -> None:
+    def wrote(self, progress: GenerationProgress) -> None:
         """Print who is doubtful, and when all are there; show who came last."""
         self._narrator.names[progress.person] = progress.name
-        self._last.append(f"{progress.done} of {progress.total} people: {harmless(progress.name)}")
-        for line in casting_lines(progress):
-            self._live.console.print(in_rows(Text(line), self._live.console))
+        self._last.append(f"{progress.done} of {progress.total} people: {printable(progress.name)}")
+        for line in generation_lines(progress):
+            self._live.console.print(wrapped(Text(line), self._live.console))
         if progress.done == progress.total:
             self._last.clear()
 
     def noted(self, note: str) -> None:
         """Print it."""
-        self._live.console.print(in_rows(Text(f"note: {harmless(note)}"), self._live.console))
+        self._live.console.print(wrapped(Text(f"note: {printable(note)}"), self._live.console))
 
     def happened(self, event: Event) -> None:
         """Print what was said or, in a long run, show it for a while."""
@@ -87,19 +87,19 @@ class LiveView(Silent):
         self._live.stop()
         super().interrupted(command)
 
-    def _print(self, line: Line) -> None:
+    def _print(self, line: NarrationLine) -> None:
         """Print a line, with room before what comes from outside, so that it is seen to open something new."""
         is_new = line.kind == "voice" and self._before not in {"", "voice"}
         self._before = line.kind
-        rows = in_rows(self._styled(line), self._live.console, hang=2 * INDENT if line.kind == "answer" else INDENT)
+        rows = wrapped(self._styled(line), self._live.console, hang=2 * INDENT if line.kind == "answer" else INDENT)
         self._live.console.print(Text("\n") + rows if is_new else rows)
 
-    def _styled(self, line: Line) -> Text:
+    def _styled(self, line: NarrationLine) -> Text:
         match line.kind:
             case "person":
                 return Text.assemble((line.who, f"bold {self._colour(line.person)}"), ": ", line.words)
             case "answer":
-                arrow = "→ " if shows("→", self._live.console) else "> "
+                arrow = "→ " if can_show("→", self._live.console) else "> "
                 return Text.assemble(arrow, (line.who, self._colour(line.person)), ": ", line.words)
             case "voice":
                 return Text(line.text, style="italic")
@@ -115,13 +115,13 @@ class LiveView(Silent):
         now = self._accounts()
         last = [_one_line(f"  {line if isinstance(line, str) else line.text}") for line in self._last]
         parts = self._status.parts(now, time.perf_counter() - self._began)
-        who = acting(now, self._narrator.names)
-        line = _separator(self._live.console).join([*parts, *([harmless(who)] if who else [])])
+        who = who_acts(now, self._narrator.names)
+        line = _separator(self._live.console).join([*parts, *([printable(who)] if who else [])])
         return Group(*last, _one_line(f"  {line}", style="bold"))
 
 
 def _separator(console: Console) -> str:
-    return " · " if shows("·", console) else " | "
+    return " · " if can_show("·", console) else " | "
 
 
 def _one_line(words: str, *, style: str = "") -> Text:

@@ -15,10 +15,10 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from tinytroupe_cli.api import local_models
 from tinytroupe_cli.cli.cards import draw_table
 from tinytroupe_cli.cli.options import Json
-from tinytroupe_cli.cli.terminal import err, harmless, out, print_json
+from tinytroupe_cli.cli.terminal import err, out, print_json, printable
 
 if TYPE_CHECKING:
-    from tinytroupe_cli.api.servers_here import ServerHere
+    from tinytroupe_cli.api.running_servers import RunningServer
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Models that run on this machine.")
 
@@ -44,7 +44,7 @@ class Role(StrEnum):
 @app.command("list")
 def list_models(folder: Folder = None, *, as_json: Json = False) -> None:
     """Show the models that can run on this machine, and which are here."""
-    states = local_models.models(folder)
+    states = local_models.list_local_models(folder)
     if as_json:
         print_json([_row(state) for state in states])
         return
@@ -73,12 +73,12 @@ def pull_model(
     folder: Folder = None,
 ) -> None:
     """Fetch a model once; goes on where an interrupted pull stopped."""
-    from tinytroupe_cli.api.pulling import model_in_force
+    from tinytroupe_cli.api.pulling import configured_model
 
-    chosen = None if name else model_in_force(Path.cwd(), os.environ, folder)
+    chosen = None if name else configured_model(Path.cwd(), os.environ, folder)
     use, origin = (chosen.use.use, chosen.origin) if chosen else (name, "")
     if source is None:
-        tell_fetching([use], origin, folder=folder)
+        print_download_notice([use], origin, folder=folder)
     path = pull_with_progress(use, source=source, folder=folder)
     out().print(str(path), markup=False)
 
@@ -86,12 +86,12 @@ def pull_model(
 @app.command("test")
 def try_model(name: Name, folder: Folder = None, *, as_json: Json = False) -> None:
     """Load a model, ask it one question, and tell how fast it is."""
-    tried = asyncio.run(local_models.try_out(name, folder=folder))
+    tried = asyncio.run(local_models.measure_speed(name, folder=folder))
     if as_json:
         print_json(vars(tried))
         return
     out().print(f"asked     {tried.question}", markup=False)
-    out().print(f"answered  {harmless(tried.answer)}", markup=False)
+    out().print(f"answered  {printable(tried.answer)}", markup=False)
     out().print(f"read      {tried.read} tokens, {tried.read_per_second:.0f} a second")
     out().print(f"wrote     {tried.written} tokens, {tried.written_per_second:.0f} a second")
 
@@ -111,22 +111,22 @@ def use_model(
     ] = Role.people,
 ) -> None:
     """Write the model to use into config.ini, once it is known that it can be used."""
-    from tinytroupe_cli.api.choosing import use_model as write
+    from tinytroupe_cli.api.model_choice import use_model as write
 
     changed = write(name, Path.cwd(), os.environ, role=role.value)
     was = f"was {changed.before}" if changed.before else "was not set"
     made = " (a new file)" if changed.is_new_file else ""
-    out().print(harmless(f"./config.ini{made}: {role.value} {was}, is now {changed.after}"), markup=False)
+    out().print(printable(f"./config.ini{made}: {role.value} {was}, is now {changed.after}"), markup=False)
     for note in changed.notes:
-        out().print(harmless(note), markup=False)
+        out().print(printable(note), markup=False)
 
 
-def tell_fetching(names: Sequence[str], origin: str, *, folder: Path | None = None) -> None:
+def print_download_notice(names: Sequence[str], origin: str, *, folder: Path | None = None) -> None:
     """Say which models are fetched, how large and from where, where they aren't here yet."""
     from tinytroupe_cli.api.pulling import fetch_lines
 
     for line in fetch_lines(names, os.environ, origin=origin, folder=folder):
-        err().print(harmless(line), markup=False)
+        err().print(printable(line), markup=False)
 
 
 def pull_with_progress(name: str, *, source: Path | None = None, folder: Path | None = None) -> Path:
@@ -135,7 +135,7 @@ def pull_with_progress(name: str, *, source: Path | None = None, folder: Path | 
 
     console = err()
     if not console.is_terminal:
-        return pull(name, env=os.environ, progress=PlainLines(), source=source, folder=folder)
+        return pull(name, env=os.environ, progress=DownloadLines(), source=source, folder=folder)
     columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
     with Progress(TextColumn("{task.description}"), *columns, console=console) as bar:
         task = bar.add_task(name, total=None)
@@ -148,7 +148,7 @@ def pull_with_progress(name: str, *, source: Path | None = None, folder: Path | 
         return pull(name, env=os.environ, progress=show, source=source, folder=folder)
 
 
-class PlainLines:
+class DownloadLines:
     """A line for each note and each tenth of the way: for logs and pipes."""
 
     def __init__(self) -> None:
@@ -173,11 +173,11 @@ def _list_served() -> None:
         draw_table(out(), ("SERVED HERE", "BY", "USE IT"), rows)
 
 
-def _servers_here() -> tuple[ServerHere, ...]:
-    from tinytroupe_cli.api.servers_here import servers_here
-    from tinytroupe_cli.api.settings import settings_in_force
+def _servers_here() -> tuple[RunningServer, ...]:
+    from tinytroupe_cli.api.running_servers import running_servers
+    from tinytroupe_cli.api.settings import resolve_settings
 
-    return servers_here(settings_in_force(Path.cwd(), {}), os.environ)
+    return running_servers(resolve_settings(Path.cwd(), {}), os.environ)
 
 
 def _fit(entry: local_models.LocalModelEntry) -> str:
@@ -187,7 +187,7 @@ def _fit(entry: local_models.LocalModelEntry) -> str:
 
 def _pace(entry: local_models.LocalModelEntry) -> str:
     """Say about how long a turn takes here."""
-    seconds = local_models.seconds_a_call(entry) if entry.does == "chat" else None
+    seconds = local_models.seconds_per_call(entry) if entry.does == "chat" else None
     return "-" if seconds is None else f"about {seconds:.0f} s"
 
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from tinytroupe_cli.cli.outline import Outline
-from tinytroupe_cli.cli.terminal import harmless
-from tinytroupe_cli.cli.values import value_in_words
+from tinytroupe_cli.cli.terminal import printable
+from tinytroupe_cli.cli.value_text import value_in_words
 from tinytroupe_cli.events.event import FAULT_WORDS
 from tinytroupe_cli.events.types import (
     Acted,
@@ -27,16 +27,16 @@ from tinytroupe_cli.events.types import (
     TrialBegan,
 )
 
-MOST_LETTERS = 400
+MAX_CHARACTERS = 400
 """Of what a voice from outside says or shows."""
-MOST_ANSWER = 160
+MAX_ANSWER = 160
 """Of one value."""
 _SHOWN = {"say": "", "show": " shows", "read": " gives to read"}
 """How a voice from outside reaches people, where others can see or hear it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class NarrationLine:
     """One line: who, and what they say."""
 
     kind: Literal["person", "voice", "answer", "trouble"]
@@ -57,12 +57,12 @@ class Narrator:
 
     outline: Outline = field(default_factory=Outline)
     names: dict[str, str] = field(default_factory=dict[str, str])
-    _held: dict[str, list[Line]] = field(default_factory=dict[str, list[Line]])
+    _held: dict[str, list[NarrationLine]] = field(default_factory=dict[str, list[NarrationLine]])
     """Trial -> what was said from outside and nobody has answered yet; kept only while several trials are played."""
     _asked: dict[str, str] = field(default_factory=dict[str, str])
     """Trial -> the question that was told last."""
 
-    def lines(self, event: Event) -> list[Line]:
+    def lines(self, event: Event) -> list[NarrationLine]:
         """Return what an event adds; with several trials, a question waits for its first answer."""
         if isinstance(event, TrialBegan):
             self.names |= event.names
@@ -74,7 +74,7 @@ class Narrator:
             return []
         return [*self._held.pop(event.trial, []), *told]
 
-    def _told(self, event: Event) -> Iterator[Line]:
+    def _told(self, event: Event) -> Iterator[NarrationLine]:
         match event:
             case Perceived():
                 yield from self._voice(event)
@@ -86,12 +86,12 @@ class Narrator:
             case DocumentWritten():
                 yield self._person(event.person, f"“{event.title}”", " writes")
             case SystemReplied():
-                yield Line("voice", _clean(event.system), _cut(event.text, MOST_LETTERS))
+                yield NarrationLine("voice", _clean(event.system), _cut(event.text, MAX_CHARACTERS))
             case Misaddressed():
                 words = f"speaks to '{event.name}', who is not there"
-                yield Line("trouble", self._name(event.person), _clean(words))
+                yield NarrationLine("trouble", self._name(event.person), _clean(words))
             case Intervened():
-                yield Line("voice", f"intervention '{_clean(event.name)}'", _clean(event.justification))
+                yield NarrationLine("voice", f"intervention '{_clean(event.name)}'", _clean(event.justification))
             case Refused() | Failed():
                 yield self._trouble(event)
             case Measured():
@@ -99,25 +99,27 @@ class Narrator:
             case _:
                 return
 
-    def _voice(self, event: Perceived) -> Iterator[Line]:
+    def _voice(self, event: Perceived) -> Iterator[NarrationLine]:
         if event.source in self.names or event.sense not in _SHOWN:
             return
         to = f" to {self._name(event.to)}" if event.to in self.names and len(self.names) > 1 else ""
-        yield Line("voice", _clean(event.source) + _SHOWN[event.sense] + to, _cut(event.text, MOST_LETTERS))
+        yield NarrationLine("voice", _clean(event.source) + _SHOWN[event.sense] + to, _cut(event.text, MAX_CHARACTERS))
 
-    def _trouble(self, event: Refused | Failed) -> Line:
+    def _trouble(self, event: Refused | Failed) -> NarrationLine:
         act = f"'{event.intervention}'" if event.intervention else event.action
         what = f"question '{event.query}'" if event.query else act or "turn"
-        return Line("trouble", self._name(event.person) or "the judge", _clean(f"{what} came to nothing: {event.text}"))
+        return NarrationLine(
+            "trouble", self._name(event.person) or "the judge", _clean(f"{what} came to nothing: {event.text}")
+        )
 
-    def _measured(self, event: Measured) -> Iterator[Line]:
+    def _measured(self, event: Measured) -> Iterator[NarrationLine]:
         """Tell an answer sheet; before it, once for all who were asked the same, the question."""
         is_claim = event.query in self.outline.claims
         question = self.outline.questions.get((event.trial, event.query, event.person), "")
         if question and not is_claim and self._asked.get(event.trial) != question:
             self._asked[event.trial] = question
             how = "asked at the end" if event.query in self.outline.interviews else "read from the transcript"
-            yield Line("voice", how, _cut(question, MOST_LETTERS))
+            yield NarrationLine("voice", how, _cut(question, MAX_CHARACTERS))
         answers = [
             f"{name.replace('_', ' ')}: {self._value(event.query, name, value)}"
             for name, value in event.values.items()
@@ -126,31 +128,31 @@ class Narrator:
         query = _clean(event.query.replace("_", " "))
         who = self._name(event.person) or query
         who = f"{query}, {who}" if is_claim and event.person else who
-        yield Line("answer", who, _clean("; ".join(answers)), event.person)
+        yield NarrationLine("answer", who, _clean("; ".join(answers)), event.person)
 
     def _value(self, query: str, name: str, value: object) -> str:
         words = value_in_words(value)
         if value is None or isinstance(value, bool | list):
             return words
         if (query, name) in self.outline.texts:
-            return f"“{_cut(words, MOST_ANSWER)}”"
+            return f"“{_cut(words, MAX_ANSWER)}”"
         unit = self.outline.units.get((query, name), "")
-        return _cut(f"{words} {unit}".rstrip(), MOST_ANSWER)
+        return _cut(f"{words} {unit}".rstrip(), MAX_ANSWER)
 
-    def _person(self, person: str, words: str, to: str = "") -> Line:
-        return Line("person", self._name(person) + to, _clean(words), person)
+    def _person(self, person: str, words: str, to: str = "") -> NarrationLine:
+        return NarrationLine("person", self._name(person) + to, _clean(words), person)
 
     def _name(self, person: str) -> str:
         return _clean(self.names.get(person, person))
 
-    def _labelled(self, line: Line, trial: str) -> Line:
+    def _labelled(self, line: NarrationLine, trial: str) -> NarrationLine:
         label = self.outline.labels.get(trial)
         return replace(line, who=f"{line.who} ({_clean(label)})") if label else line
 
 
 def _clean(words: str) -> str:
     """Return words as one line that commands no terminal."""
-    return harmless(" ".join(words.split()))
+    return printable(" ".join(words.split()))
 
 
 def _cut(words: str, most: int) -> str:

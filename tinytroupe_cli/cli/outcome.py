@@ -10,15 +10,15 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from tinytroupe_cli.cli.errors import BUG, EXPECTATION_FAILED, LIMIT, PASSED, PROVIDER
-from tinytroupe_cli.cli.terminal import near
+from tinytroupe_cli.cli.terminal import relative_path
 
 if TYPE_CHECKING:
-    from tinytroupe_cli.api.running import Outcome
+    from tinytroupe_cli.api.run import RunOutcome
 
 
-def outcome_code(outcome: Outcome) -> int:
+def outcome_code(outcome: RunOutcome) -> int:
     """Return the exit code of a run."""
-    from tinytroupe_cli.api.running import has_failed_expectation, shortfall
+    from tinytroupe_cli.api.run import has_failed_expectation, shortfall
 
     if outcome.bugs:
         return BUG
@@ -29,9 +29,9 @@ def outcome_code(outcome: Outcome) -> int:
     return EXPECTATION_FAILED if has_failed_expectation(outcome.results) else PASSED
 
 
-def outcome_lines(outcome: Outcome) -> Iterator[str]:
+def outcome_lines(outcome: RunOutcome) -> Iterator[str]:
     """Say what keeps a run from being a success, and what asks again what it lacks; nothing where all is well."""
-    from tinytroupe_cli.api.running import shortfall
+    from tinytroupe_cli.api.run import shortfall
 
     yield from _bugs(outcome)
     origin = outcome.results.provenance
@@ -60,23 +60,23 @@ def command_again(command: str, kinds: Iterable[str]) -> str:
     return f"{shlex.join(kept)} --retry {','.join(kinds)}"
 
 
-def with_way_on(hint: str, command: str) -> str:
+def with_next_command(hint: str, command: str) -> str:
     """Add to an error's hint how the run it ended goes on."""
     way = f"what is done is kept; the same command goes on: {command}"
     return f"{hint}; {way}" if hint else way
 
 
-def _bugs(outcome: Outcome) -> Iterator[str]:
+def _bugs(outcome: RunOutcome) -> Iterator[str]:
     if not outcome.bugs:
         return
     many = len(outcome.bugs)
     trials = "a trial was" if many == 1 else f"{many} trials were"
     yield f"bug: {trials} broken off by a mistake of ours; the others were played. What happened is written in"
-    yield from (f"  {near(file)}" for file in outcome.bugs)
+    yield from (f"  {relative_path(file)}" for file in outcome.bugs)
     yield "please report it. The same command plays only what is missing."
 
 
-def _left(outcome: Outcome, *, is_told: bool) -> Iterator[str]:
+def _left(outcome: RunOutcome, *, is_told: bool) -> Iterator[str]:
     """Name the replies from the cache that can't be used, with the command that asks for them again."""
     origin = outcome.results.provenance
     for kind, many in origin.left.items():

@@ -17,7 +17,7 @@ from tinytroupe_cli.cli.cards import draw_card, draw_table, mention_broken
 from tinytroupe_cli.cli.diagnostics import as_json as finding_as_json
 from tinytroupe_cli.cli.diagnostics import draw_diagnostics
 from tinytroupe_cli.cli.options import Json
-from tinytroupe_cli.cli.terminal import err, harmless, out, print_json
+from tinytroupe_cli.cli.terminal import err, out, print_json, printable
 from tinytroupe_cli.core.errors import RunError, SpecError
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="People: begin, list, show and check them.")
@@ -40,7 +40,7 @@ def new(
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
 ) -> None:
     """Begin a person: from a sentence, from a few questions, or blank."""
-    place = new_people.Place(Path.cwd(), out_path, force)
+    place = new_people.OutputPath(Path.cwd(), out_path, force)
     if blank and sentence:
         raise RunError("a sentence and --blank don't go together", hint="leave one of them out")
     if blank:
@@ -63,7 +63,7 @@ def new(
 @app.command("list")
 def list_people(*, as_json: Json = False) -> None:
     """List everyone an experiment in this folder can name."""
-    cards = people.cards("persona", Path.cwd())
+    cards = people.list_cards("persona", Path.cwd())
     if as_json:
         print_json([{**_row(card), "summary": card.summary} for card in cards])
         return
@@ -74,12 +74,12 @@ def list_people(*, as_json: Json = False) -> None:
 @app.command("show")
 def show(name: Annotated[str, typer.Argument(help="A name or a file.")], *, as_json: Json = False) -> None:
     """Show one person."""
-    card = people.card("persona", name, Path.cwd())
+    card = people.read_card("persona", name, Path.cwd())
     if as_json:
         print_json({"name": card.stem, "file": card.file, "persona": card.fields})
         return
     draw_card(out(), card, title=str(card.fields["name"]))
-    err().print(harmless(card.file), style="dim", markup=False)
+    err().print(printable(card.file), style="dim", markup=False)
 
 
 @app.command("check")
@@ -89,9 +89,9 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Check files of people and fragments."""
-    here = Path.cwd()
-    files = list(dict.fromkeys(file for name in names for file in people.person_files(name, here)))
-    found = [finding for file in files for finding in people.check_person_file(file, here)]
+    project_dir = Path.cwd()
+    files = list(dict.fromkeys(file for name in names for file in people.person_files(name, project_dir)))
+    found = [finding for file in files for finding in people.check_person_file(file, project_dir)]
     has_errors = any(finding.is_error for finding in found)
     if as_json:
         print_json([finding_as_json(finding) for finding in found])
@@ -102,12 +102,12 @@ def check(
     out().print(f"{len(files)} file{'s' * (len(files) != 1)} in order")
 
 
-def _written_by_model(sentence: str, *, name: str, model: str, place: new_people.Place) -> Path:
-    from tinytroupe_cli.api.authors import author_in_force
+def _written_by_model(sentence: str, *, name: str, model: str, place: new_people.OutputPath) -> Path:
+    from tinytroupe_cli.api.authors import resolve_author
 
     if name:
         place.file(name)  # refuse before anything is spent
-    author = author_in_force(model, place.here, os.environ)
+    author = resolve_author(model, place.project_dir, os.environ)
     err().print(f"Writing with {author} …", style="dim", markup=False)
     fields = author.write(sentence, name=name)
     called = str(fields["name"])
@@ -116,7 +116,7 @@ def _written_by_model(sentence: str, *, name: str, model: str, place: new_people
     return path
 
 
-def _written_from_answers(name: str, place: new_people.Place) -> Path:
+def _written_from_answers(name: str, place: new_people.OutputPath) -> Path:
     suggested = new_people.suggested_answers(place)
     err().print("A few questions. Enter accepts what is in brackets.", markup=False)
     called = name or _asked("name", suggested)
@@ -144,7 +144,7 @@ def _words(answer: str) -> str:
     raise typer.BadParameter("one line of ordinary text, please")
 
 
-def _row(card: people.Card) -> dict[str, JsonValue]:
+def _row(card: people.PersonCard) -> dict[str, JsonValue]:
     if not card.fields:
         return {"name": card.stem, "person": "(can't be read)", "age": None, "work": "", "file": card.file}
     age, work = card.fields.get("age"), people.one_line(card.fields.get("occupation"))

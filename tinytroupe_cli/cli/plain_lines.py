@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING, Self
 
 from rich.text import Text
 
-from tinytroupe_cli.cli.casting import casting_lines
+from tinytroupe_cli.cli.generation_progress import generation_lines
 from tinytroupe_cli.cli.narration import Narrator
 from tinytroupe_cli.cli.outline import Outline
 from tinytroupe_cli.cli.status import Status
-from tinytroupe_cli.cli.terminal import err, in_rows, near, written
-from tinytroupe_cli.cli.view import Silent
+from tinytroupe_cli.cli.terminal import err, print_text, relative_path, wrapped
+from tinytroupe_cli.cli.view import NullView
 from tinytroupe_cli.events.types import Event
 
 if TYPE_CHECKING:
-    from tinytroupe_cli.api.running import Progress, Snapshot
+    from tinytroupe_cli.api.run import GenerationProgress, Snapshot
 
 
-class PlainLines(Silent):
+class PlainLines(NullView):
     """Prints a line for whatever is worth one; no control characters."""
 
     every = 5.0
@@ -55,16 +55,16 @@ class PlainLines(Silent):
         """Print where the run is."""
         self._accounts = accounts
         self._began = time.perf_counter()
-        err().print(f"  folder: {near(folder)}", markup=False)
+        err().print(f"  folder: {relative_path(folder)}", markup=False)
 
-    def wrote(self, progress: Progress) -> None:
+    def wrote(self, progress: GenerationProgress) -> None:
         """Print who is doubtful, and when all are there."""
-        for line in casting_lines(progress):
-            written(err(), line)
+        for line in generation_lines(progress):
+            print_text(err(), line)
 
     def noted(self, note: str) -> None:
         """Print it."""
-        written(err(), f"note: {note}")
+        print_text(err(), f"note: {note}")
 
     def happened(self, event: Event) -> None:
         """Print what was said, and how far we are."""
@@ -72,7 +72,7 @@ class PlainLines(Silent):
         for line in self._narrator.lines(event):
             if self._says or line.kind == "trouble":
                 console = err()
-                console.print(in_rows(Text(line.text), console))
+                console.print(wrapped(Text(line.text), console))
         self._tell_progress()
 
     def _keep_telling(self) -> None:

@@ -10,9 +10,9 @@ import typer
 from rich.text import Text
 
 from tinytroupe_cli.cli.diagnostics import draw_diagnostics
-from tinytroupe_cli.cli.offering import offer_lines
+from tinytroupe_cli.cli.model_offers import offer_lines
 from tinytroupe_cli.cli.options import Json, Set, parse_overrides
-from tinytroupe_cli.cli.terminal import err, harmless, out, print_json
+from tinytroupe_cli.cli.terminal import err, out, print_json, printable
 
 
 def plan(
@@ -30,8 +30,8 @@ def plan(
     as_json: Json = False,
 ) -> None:
     """Show who takes part, what they meet, what is asked and what it will cost, without running anything."""
-    from tinytroupe_cli.api.estimating import describe, describe_trial, estimated
-    from tinytroupe_cli.api.planning import GoingOn, compile_file, trial_called
+    from tinytroupe_cli.api.estimating import describe, describe_trial, estimate_plan
+    from tinytroupe_cli.api.planning import RunToContinue, compile_file, find_trial
 
     flags = {"model.people": model, "seed": seed, "replicates": replicates, "run.max_cost": max_cost}
     compiled = compile_file(
@@ -40,21 +40,21 @@ def plan(
         flags=flags,
         env=os.environ,
         is_offline=offline,
-        going_on=GoingOn(is_finished_too=offline),
+        going_on=RunToContinue(is_finished_too=offline),
     )
     if compiled.warnings:
         draw_diagnostics(err(), compiled.warnings)
         err().print()
-    chosen = trial_called(compiled.plan, trial) if trial else None
+    chosen = find_trial(compiled.plan, trial) if trial else None
     if as_json:
         print_json((chosen or compiled.plan).model_dump(mode="json"))
     elif chosen:
         _print(describe_trial(chosen))
     else:
-        _print(describe(compiled.plan, estimated(compiled.plan)))
+        _print(describe(compiled.plan, estimate_plan(compiled.plan)))
         if lines := offer_lines([compiled]):
             _print("\n" + "".join(f"{line}\n" for line in lines))
 
 
 def _print(text: str) -> None:
-    out().print(Text(harmless(text)), end="")
+    out().print(Text(printable(text)), end="")

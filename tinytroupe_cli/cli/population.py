@@ -10,11 +10,11 @@ import typer
 
 from tinytroupe_cli.cli.diagnostics import draw_diagnostics
 from tinytroupe_cli.cli.options import Json
-from tinytroupe_cli.cli.terminal import err, harmless, near, out, print_json
+from tinytroupe_cli.cli.terminal import err, out, print_json, printable, relative_path
 from tinytroupe_cli.core.errors import RunError
 
 if TYPE_CHECKING:
-    from tinytroupe_cli.api.sampling import Progress
+    from tinytroupe_cli.api.population_sampling import GenerationProgress
 
 Model = Annotated[str, typer.Option("--model", help="The model that writes, such as openai/gpt-5-mini.")]
 
@@ -30,38 +30,38 @@ def sample(
     as_json: Json = False,
 ) -> None:
     """Draw people from a population by code, and have a model write each; files that are there stay as they are."""
-    from tinytroupe_cli.api.asking import models_in_force
+    from tinytroupe_cli.api.model_access import resolve_models
+    from tinytroupe_cli.api.population_sampling import people_to_generate, sample_folder, write_sample
     from tinytroupe_cli.api.populations import describe_margins, draw_sample, population_file
-    from tinytroupe_cli.api.sampling import sample_folder, still_to_write, write_sample
 
-    here = Path.cwd()
-    path = population_file(population, here)
+    project_dir = Path.cwd()
+    path = population_file(population, project_dir)
     if path.suffix == ".json":
-        path = _planned(path, here, model)
-    drawn = draw_sample(path, here, size=size, seed=seed)
+        path = _planned(path, project_dir, model)
+    drawn = draw_sample(path, project_dir, size=size, seed=seed)
     draw_diagnostics(err(), drawn.warnings)
     for line in describe_margins(drawn.population.margins):
-        err().print(harmless(line), markup=False)
+        err().print(printable(line), markup=False)
     if dry_run:
         return
-    folder = sample_folder(drawn, here, out_path)
-    if not still_to_write(drawn, folder, here):
+    folder = sample_folder(drawn, project_dir, out_path)
+    if not people_to_generate(drawn, folder, project_dir):
         err().print(f"all {drawn.population.size} are there already", markup=False)
     else:
-        ready = models_in_force(model, here, os.environ, ("author",))
+        ready = resolve_models(model, project_dir, os.environ, ("author",))
         err().print(f"Writing with {ready.use('author').use} …", style="dim", markup=False)
-        written = write_sample(drawn, ready, folder, here, seed=seed, told=_tell)
+        written = write_sample(drawn, ready, folder, project_dir, seed=seed, on_progress=print_progress)
         if as_json:
             print_json([{"id": person, **one.fields, "doubts": list(one.doubts)} for person, one in written.items()])
             return
-    out().print(harmless(near(folder)), markup=False)
+    out().print(printable(relative_path(folder)), markup=False)
 
 
-def _tell(progress: Progress) -> None:
+def print_progress(progress: GenerationProgress) -> None:
     """Say who has been written, and what is doubtful about them."""
     doubts = f" (doubtful: {'; '.join(progress.doubts)})" if progress.doubts else ""
     line = f"{progress.done:>{len(str(progress.total))}} of {progress.total}  {progress.name}{doubts}"
-    err().print(harmless(line), markup=False, highlight=False)
+    err().print(printable(line), markup=False, highlight=False)
 
 
 def plan(
@@ -72,26 +72,31 @@ def plan(
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
 ) -> None:
     """Make a population file of a description in words and percentages; edit it before you draw from it."""
-    from tinytroupe_cli.api.describing import population_of
+    from tinytroupe_cli.api.population_from_text import population_from_text
 
     target = Path(out_path) if out_path else file.with_suffix(".yaml")
     if target.exists() and not force:
-        raise RunError(f"{near(target)} is already there", hint="`--force` replaces it; `--out` names another file")
-    text = population_of(file, target, here=Path.cwd(), model=model, env=os.environ)
-    err().print(harmless(text), markup=False, highlight=False)
-    out().print(harmless(near(target)), markup=False)
+        raise RunError(
+            f"{relative_path(target)} is already there", hint="`--force` replaces it; `--out` names another file"
+        )
+    text = population_from_text(file, target, project_dir=Path.cwd(), model=model, env=os.environ)
+    err().print(printable(text), markup=False, highlight=False)
+    out().print(printable(relative_path(target)), markup=False)
 
 
-def _planned(path: Path, here: Path, model: str) -> Path:
+def _planned(path: Path, project_dir: Path, model: str) -> Path:
     """Return the population file made of a description, made now if it isn't there."""
-    from tinytroupe_cli.api.describing import population_of
+    from tinytroupe_cli.api.population_from_text import population_from_text
     from tinytroupe_cli.api.populations import looks_like_population
 
     if looks_like_population(path):
         return path
     target = path.with_suffix(".yaml")
     if not target.exists():
-        text = population_of(path, target, here=here, model=model, env=os.environ)
-        err().print(harmless(text), markup=False, highlight=False)
-    err().print(harmless(f"drawn from {near(target)}; edit it and draw again if it isn't what you meant"), markup=False)
+        text = population_from_text(path, target, project_dir=project_dir, model=model, env=os.environ)
+        err().print(printable(text), markup=False, highlight=False)
+    err().print(
+        printable(f"drawn from {relative_path(target)}; edit it and draw again if it isn't what you meant"),
+        markup=False,
+    )
     return target

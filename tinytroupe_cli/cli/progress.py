@@ -10,12 +10,12 @@ from tinytroupe_cli.cli.live_view import LiveView
 from tinytroupe_cli.cli.outline import outline_of
 from tinytroupe_cli.cli.plain_lines import PlainLines
 from tinytroupe_cli.cli.terminal import err
-from tinytroupe_cli.cli.view import Silent, View
+from tinytroupe_cli.cli.view import NullView, View
 
 if TYPE_CHECKING:
     from tinytroupe_cli.api.preparing import Prepared
 
-MOST_TURNS = 150
+MAX_TURNS = 150
 """Turns up to which all that is said is printed."""
 
 
@@ -24,9 +24,9 @@ def view_for(prepared: Prepared, *, is_quiet: bool, is_json: bool) -> View:
     if is_json:
         return JsonLines(prepared.plan.name)
     if is_quiet:
-        return Silent()
+        return NullView()
     outline = outline_of(prepared)
-    says = min(outline.turns, prepared.estimate.calls.high) <= MOST_TURNS
+    says = min(outline.turns, prepared.estimate.calls.high) <= MAX_TURNS
     if err().is_terminal and os.environ.get("TERM") != "dumb":
         return LiveView(outline, says=says)
     return PlainLines(outline, says=says)

@@ -14,9 +14,9 @@ def init(
     folder: Annotated[Path, typer.Argument(help="Where; made if it isn't there.")] = Path(),
 ) -> None:
     """Begin a project: one experiment, one person, one fragment, settings. Overwrites nothing."""
-    from tinytroupe_cli.api.project import begin_project
+    from tinytroupe_cli.api.project import init_project
 
-    for path, is_new in begin_project(folder):
+    for path, is_new in init_project(folder):
         err().print(f"  {'wrote' if is_new else 'kept '}  {path}", markup=False)
     steps = [] if folder in (Path(), Path.cwd()) else [f"cd {folder}"]
     steps += ["troupe check experiments/", "troupe plan experiments/quickstart.yaml"]

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from tinytroupe_cli.cli.terminal import harmless, near, out, print_json
+from tinytroupe_cli.cli.terminal import out, print_json, printable, relative_path
 
 
 def report(
@@ -26,13 +26,13 @@ def report(
     from tinytroupe_cli.api import reporting
 
     if as_json or form == "json":
-        print_json(reporting.found(run).model_dump(mode="json"))
+        print_json(reporting.load_results(run).model_dump(mode="json"))
         return
     if form == "markdown":
-        out().print(Text(harmless(reporting.rendered(run, form))), end="")
+        out().print(Text(printable(reporting.render_report(run, form))), end="")
         return
     if form is not None:
-        out().print(Text(harmless(near(reporting.write_format(run, form)))))
+        out().print(Text(printable(relative_path(reporting.write_format(run, form)))))
         return
     written = reporting.write_report(run)
     console = out()
@@ -40,6 +40,6 @@ def report(
         from rich.markdown import Markdown
 
         console.soft_wrap = False
-        console.print(Markdown(harmless(written.text)))
+        console.print(Markdown(printable(written.text)))
         console.print()
-    console.print(Text(harmless(str(written.markdown))))
+    console.print(Text(printable(str(written.markdown))))

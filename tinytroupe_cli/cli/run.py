@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tinytroupe_cli.cli.diagnostics import draw_diagnostics
-from tinytroupe_cli.cli.errors import wished
-from tinytroupe_cli.cli.offering import offer_lines
+from tinytroupe_cli.cli.errors import configured_code
+from tinytroupe_cli.cli.model_offers import offer_lines
 from tinytroupe_cli.cli.options import Set, parse_overrides
 from tinytroupe_cli.cli.outcome import outcome_code
-from tinytroupe_cli.cli.terminal import err, harmless, near, out, print_json, print_json_line
+from tinytroupe_cli.cli.terminal import err, out, print_json, print_json_line, printable, relative_path
 from tinytroupe_cli.core.errors import EnvironmentProblem, RunError
 
 if TYPE_CHECKING:
     from tinytroupe_cli.api.planning import Compiled
     from tinytroupe_cli.api.preparing import Prepared
-    from tinytroupe_cli.api.running import Outcome
+    from tinytroupe_cli.api.run import RunOutcome
 
 
 def run(
@@ -51,9 +51,9 @@ def run(
 ) -> None:
     """Play an experiment and report on it. The same command continues an interrupted run."""
     from tinytroupe_cli.api.experiment_files import experiments_in
-    from tinytroupe_cli.api.planning import GoingOn, compile_files
+    from tinytroupe_cli.api.planning import RunToContinue, compile_files
     from tinytroupe_cli.api.preparing import prepare
-    from tinytroupe_cli.api.retrying import retry_kinds
+    from tinytroupe_cli.api.retry import retry_kinds
 
     flags: dict[str, Any] = {
         "model.people": model,
@@ -75,7 +75,7 @@ def run(
         flags=flags,
         env=os.environ,
         is_offline=offline,
-        going_on=GoingOn(resume, is_finished_too=offline or bool(kinds)),
+        going_on=RunToContinue(resume, is_finished_too=offline or bool(kinds)),
     )
     all_compiled = compiling()
     _warn(all_compiled, is_quiet=quiet)
@@ -83,20 +83,20 @@ def run(
         _describe(all_compiled, as_json=as_json)
         return
     for line in () if offline or quiet else offer_lines(all_compiled):
-        err().print(harmless(line), markup=False)
+        err().print(printable(line), markup=False)
     was_unknown = [_offer_models(compiled, agreed=yes) for compiled in (() if offline else all_compiled)]
     if any(was_unknown):
         all_compiled = compiling()  # a plan tells its files' hashes, which are known now
-    here = Path.cwd()
+    project_dir = Path.cwd()
     runs = [
-        prepare(compiled, env=os.environ, folder=here, resume=resume, is_offline=offline, retry=kinds)
+        prepare(compiled, env=os.environ, folder=project_dir, resume=resume, is_offline=offline, retry=kinds)
         for compiled in all_compiled
     ]
     if len(runs) == 1:
-        play_prepared(runs[0], quiet=quiet, as_json=as_json)
-    from tinytroupe_cli.cli.batch import play_all
+        run_one(runs[0], quiet=quiet, as_json=as_json)
+    from tinytroupe_cli.cli.batch import run_all
 
-    raise typer.Exit(play_all(runs, max_cost=max_cost, quiet=quiet, as_json=as_json))
+    raise typer.Exit(run_all(runs, max_cost=max_cost, quiet=quiet, as_json=as_json))
 
 
 def _warn(all_compiled: Sequence[Compiled], *, is_quiet: bool) -> None:
@@ -106,9 +106,9 @@ def _warn(all_compiled: Sequence[Compiled], *, is_quiet: bool) -> None:
 
 
 def _describe(all_compiled: Sequence[Compiled], *, as_json: bool) -> None:
-    from tinytroupe_cli.api.estimating import describe, estimated
+    from tinytroupe_cli.api.estimating import describe, estimate_plan
 
-    described = [(compiled, estimated(compiled.plan)) for compiled in all_compiled]
+    described = [(compiled, estimate_plan(compiled.plan)) for compiled in all_compiled]
     if as_json:
         found = [
             {
@@ -121,7 +121,7 @@ def _describe(all_compiled: Sequence[Compiled], *, as_json: bool) -> None:
         print_json(found[0] if len(found) == 1 else {"experiments": found})
         return
     for one, estimate in described:
-        out().print(harmless(describe(one.plan, estimate)), markup=False, end="")
+        out().print(printable(describe(one.plan, estimate)), markup=False, end="")
 
 
 def _offer_models(compiled: Compiled, *, agreed: bool) -> bool:
@@ -132,7 +132,7 @@ def _offer_models(compiled: Compiled, *, agreed: bool) -> bool:
     from tinytroupe_cli.api import local_models
     from tinytroupe_cli.api.preparing import keys_set
     from tinytroupe_cli.api.pulling import download_offer
-    from tinytroupe_cli.cli.model import pull_with_progress, tell_fetching
+    from tinytroupe_cli.cli.model import print_download_notice, pull_with_progress
 
     models = compiled.plan.models
     author = [models.author] if compiled.plan.populations or compiled.plan.products.story else []
@@ -141,7 +141,7 @@ def _offer_models(compiled: Compiled, *, agreed: bool) -> bool:
         return False
     origin = compiled.origins["people"]
     if agreed or sys.stdin.isatty():
-        tell_fetching([entry.name for entry in missing], origin)
+        print_download_notice([entry.name for entry in missing], origin)
         agreed = agreed or typer.confirm("Download now?", default=True, err=True)
     if not agreed:
         keys = " and ".join(keys_set(os.environ))
@@ -153,15 +153,15 @@ def _offer_models(compiled: Compiled, *, agreed: bool) -> bool:
     return not all(entry.bytes for entry in missing)
 
 
-def play_prepared(prepared: Prepared, *, quiet: bool, as_json: bool) -> None:
+def run_one(prepared: Prepared, *, quiet: bool, as_json: bool) -> None:
     """Play a run and tell how it goes; exits with what came of it."""
-    from tinytroupe_cli.cli.watching import play_watched, report_of, tell_outcome
+    from tinytroupe_cli.cli.run_with_view import print_outcome, report_of, run_with_view
 
-    outcome = play_watched(prepared, quiet=quiet, as_json=as_json)
+    outcome = run_with_view(prepared, quiet=quiet, as_json=as_json)
     report, code = report_of(outcome), outcome_code(outcome)
     if as_json:  # words come after the last record: on a terminal both are read in one column
-        print_json_line(_finished(outcome, report, wished(code)))
-    tell_outcome(outcome, quiet=quiet)
+        print_json_line(_finished(outcome, report, configured_code(code)))
+    print_outcome(outcome, quiet=quiet)
     if not as_json:
         _print_place(report, quiet=quiet)
     raise typer.Exit(code)
@@ -171,10 +171,10 @@ def _print_place(report: Path, *, quiet: bool) -> None:
     """Print the report's path to stdout, and where that is a terminal what it is."""
     if out().is_terminal and not quiet:
         err().print("  The report:", markup=False)
-    out().print(harmless(near(report)), markup=False)
+    out().print(printable(relative_path(report)), markup=False)
 
 
-def _finished(outcome: Outcome, report: Path, code: int) -> dict[str, Any]:
+def _finished(outcome: RunOutcome, report: Path, code: int) -> dict[str, Any]:
     """Return the last record of `--json`: how the run ended, and where it is."""
     results = outcome.results
     return {

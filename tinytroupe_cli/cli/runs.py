@@ -16,9 +16,9 @@ def runs(
     where: Annotated[Path, typer.Argument(help="A folder of runs.")] = Path("results"), *, as_json: Json = False
 ) -> None:
     """List runs, the newest last."""
-    from tinytroupe_cli.api.history import listed
+    from tinytroupe_cli.api.history import list_runs
 
-    entries = listed(where)
+    entries = list_runs(where)
     if as_json:
         print_json([entry.model_dump(mode="json") for entry in entries])
         return

@@ -11,17 +11,17 @@ import typer
 from rich.text import Text
 
 from tinytroupe_cli.cli.options import Json
-from tinytroupe_cli.cli.terminal import err, harmless, out, print_json
-from tinytroupe_cli.cli.values import value_in_words
+from tinytroupe_cli.cli.terminal import err, out, print_json, printable
+from tinytroupe_cli.cli.value_text import value_in_words
 from tinytroupe_cli.core.errors import NothingToDo
-from tinytroupe_cli.events.transcripts import Line, by_step, sentence, transcript
+from tinytroupe_cli.events.transcripts import TranscriptLine, by_step, sentence, transcript
 from tinytroupe_cli.events.types import Event, Failed, Measured, Refused
 from tinytroupe_cli.events.views import names
 
 if TYPE_CHECKING:
     from tinytroupe_cli.api.reporting import Recording
 
-MOST_LETTERS = 200
+MAX_CHARACTERS = 200
 
 
 def show(
@@ -35,9 +35,9 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Print the transcript of a run: what reached people, what they thought, said and felt, and their answers."""
-    from tinytroupe_cli.api.reporting import recording
+    from tinytroupe_cli.api.reporting import load_recording
 
-    recorded = recording(run)
+    recorded = load_recording(run)
     who = recorded.person(person) if person else ""
     chosen = [recorded.trial(trial).id] if trial else list(recorded.events)
     if as_json:
@@ -82,17 +82,17 @@ def _draw(recorded: Recording, trial: str, person: str, step: int | None) -> int
     if answers:
         console.print(Text("Asked afterwards", style="bold"))
         for answer in answers:
-            console.print(Text(harmless(f"  {answer}")))
+            console.print(Text(printable(f"  {answer}")))
         console.print()
     return len(lines) + len(answers)
 
 
-def _styled(line: Line) -> Text:
+def _styled(line: TranscriptLine) -> Text:
     """Colour only repeats what the verb says."""
     line = replace(line, text=_in_short(line.text)) if line.is_trouble else line
     style = "red" if line.is_trouble else "dim" if line.is_private else ""
-    text = Text(f"  {harmless(sentence(line))}".replace("\n", "\n  "), style=style)
-    text.stylize("bold" if line.person and not line.is_private else "", 2, 2 + len(harmless(line.speaker)))
+    text = Text(f"  {printable(sentence(line))}".replace("\n", "\n  "), style=style)
+    text.stylize("bold" if line.person and not line.is_private else "", 2, 2 + len(printable(line.speaker)))
     return text
 
 
@@ -120,7 +120,7 @@ def _answer(event: Measured | Refused | Failed) -> str:
 def _in_short(text: str) -> str:
     """Cut what a model said instead of an answer; --json has all of it."""
     flat = " ".join(text.split())
-    return flat if len(flat) <= MOST_LETTERS else f"{flat[:MOST_LETTERS]}… (--json prints all of it)"
+    return flat if len(flat) <= MAX_CHARACTERS else f"{flat[:MAX_CHARACTERS]}… (--json prints all of it)"
 
 
 def _what_there_is(recorded: Recording) -> str:

@@ -8,9 +8,9 @@ from tinytroupe_cli.cli.outline import Outline
 from tinytroupe_cli.events.types import Event, StepBegan, TrialEnded
 
 if TYPE_CHECKING:
-    from tinytroupe_cli.api.running import Snapshot
+    from tinytroupe_cli.api.run import Snapshot
 
-MOST_NAMES = 3
+MAX_NAMES = 3
 
 
 class Status:
@@ -60,13 +60,13 @@ class Status:
         return (f"${now.usd:.4f}" if now.usd else "$0") + (" and an unknown cost" if now.unpriced else "")
 
 
-def acting(now: Snapshot, names: dict[str, str]) -> str:
+def who_acts(now: Snapshot, names: dict[str, str]) -> str:
     """Say who is being waited for; empty where nobody is."""
     who = sorted({names.get(purpose.person, purpose.person) or "the judge" for purpose in now.in_flight})
     if not who:
         return ""
-    more = len(who) - MOST_NAMES
-    shown = ", ".join(who[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+    more = len(who) - MAX_NAMES
+    shown = ", ".join(who[:MAX_NAMES]) + (f" and {more} more" if more > 0 else "")
     return f"{shown} …"
 
 

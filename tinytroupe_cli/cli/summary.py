@@ -7,26 +7,26 @@ from typing import TYPE_CHECKING
 
 from tinytroupe_cli.cli.answer import show_answer
 from tinytroupe_cli.cli.status import in_minutes
-from tinytroupe_cli.cli.terminal import err, near, written
+from tinytroupe_cli.cli.terminal import err, print_text, relative_path
 from tinytroupe_cli.core.number_format import number
 
 if TYPE_CHECKING:
     from tinytroupe_cli.api.headlines import Headline
-    from tinytroupe_cli.api.running import Outcome, Results
+    from tinytroupe_cli.api.run import Results, RunOutcome
 
-MOST_FINDINGS = 8
+MAX_FINDINGS = 8
 CAUTION = "These people are simulated: what they say is an idea to test, not evidence about real people."
 
 
-def show_conclusion(outcome: Outcome) -> None:
+def show_conclusion(outcome: RunOutcome) -> None:
     """Print what was found, what went wrong, what it cost, and where to read who said what."""
-    from tinytroupe_cli.api.running import fault_counts
+    from tinytroupe_cli.api.run import fault_counts
 
     results, console = outcome.results, err()
     console.print()
     if outcome.limit is not None:
-        written(console, f"A limit was reached: {outcome.limit.message}. What was done so far is kept and reported.")
-        written(console, "Raise the limit and give the same command: it goes on from here.")
+        print_text(console, f"A limit was reached: {outcome.limit.message}. What was done so far is kept and reported.")
+        print_text(console, "Raise the limit and give the same command: it goes on from here.")
         console.print()
     told = show_answer(results)
     lines = [*_others(results, told), *_interventions(results), *_expectations(results)]
@@ -35,18 +35,18 @@ def show_conclusion(outcome: Outcome) -> None:
     if results.problems:
         lines.append(f"{_count(len(results.problems), 'thing')} did not go as planned; the report names each.")
     for line in lines:
-        written(console, line)
+        print_text(console, line)
     if lines:
         console.print()
-    written(console, _spent(results))
-    written(console, CAUTION)
-    show = f"troupe show {near(outcome.folder)}"
+    print_text(console, _spent(results))
+    print_text(console, CAUTION)
+    show = f"troupe show {relative_path(outcome.folder)}"
     lead = "Who said what:"
     is_wide = len(lead) + len(show) + 3 <= console.width
     console.print(f"  {lead} {show}" if is_wide else f"  {lead}\n  {show}", markup=False)
 
 
-def reasons(outcome: Outcome) -> Iterator[str]:
+def reasons(outcome: RunOutcome) -> Iterator[str]:
     """Say why a run is no success, and nothing else: a limit, and each expectation that does not hold."""
     if outcome.limit is not None:
         yield f"A limit was reached: {outcome.limit.message}. What was done so far is kept and reported."
@@ -72,9 +72,9 @@ def _others(results: Results, told: Headline | None) -> Iterator[str]:
     from tinytroupe_cli.api.headlines import findings
 
     found = list(findings(results, told.tells if told else ()))
-    yield from (f"{name}: {sentence}" for name, sentence in found[:MOST_FINDINGS])
-    if len(found) > MOST_FINDINGS:
-        yield f"{_count(len(found) - MOST_FINDINGS, 'more finding')} in the report."
+    yield from (f"{name}: {sentence}" for name, sentence in found[:MAX_FINDINGS])
+    if len(found) > MAX_FINDINGS:
+        yield f"{_count(len(found) - MAX_FINDINGS, 'more finding')} in the report."
 
 
 def _spent(results: Results) -> str:

@@ -11,11 +11,11 @@ import typer
 from rich.text import Text
 
 from tinytroupe_cli.cli.options import Json
-from tinytroupe_cli.cli.terminal import err, harmless, out, print_json
+from tinytroupe_cli.cli.terminal import err, out, print_json, printable
 from tinytroupe_cli.core.errors import BadOutput, TroupeError
 
 if TYPE_CHECKING:
-    from tinytroupe_cli.api.talking import Talk, Whom
+    from tinytroupe_cli.api.conversations import Conversation, PersonSnapshot
 
 QUIT = ("/quit", "/exit", "/q")
 
@@ -47,7 +47,7 @@ def ask(
         who = {"person": whom.person, "name": whom.name, "model": talk.model}
         print_json({**about, **who, "question": question, "answer": said.words})
         return
-    out().print(Text(harmless(said.words)))
+    out().print(Text(printable(said.words)))
 
 
 def chat(run: Run, person: Person, *, at: At = None, trial: TrialId = "") -> None:
@@ -61,17 +61,17 @@ def chat(run: Run, person: Person, *, at: At = None, trial: TrialId = "") -> Non
                 _exchange(talk, line.strip())
 
 
-def _talk_with(run: Path, person: str, at: int | None, trial: str) -> Talk:
-    from tinytroupe_cli.api.talking import Talk, person_of
+def _talk_with(run: Path, person: str, at: int | None, trial: str) -> Conversation:
+    from tinytroupe_cli.api.conversations import Conversation, find_person
 
-    whom = person_of(run, person, at=at, trial=trial)
+    whom = find_person(run, person, at=at, trial=trial)
     if whom.others and not trial:
         others = ", ".join(whom.others)
         err().print(f"In trial {whom.trial.id}; --trial chooses another: {others}.", markup=False)
-    return Talk(whom, here=Path.cwd(), env=os.environ)
+    return Conversation(whom, project_dir=Path.cwd(), env=os.environ)
 
 
-def _introduce(whom: Whom) -> None:
+def _introduce(whom: PersonSnapshot) -> None:
     if sys.stdin.isatty():
         when = f"after step {whom.step}" if whom.step else "before the first step"
         err().print(f"{whom.name}, {when} of {whom.recorded.folder}. /quit ends it.", markup=False)
@@ -84,15 +84,15 @@ def _next_line() -> str | None:
     return sys.stdin.readline() or None
 
 
-def _exchange(talk: Talk, line: str) -> None:
+def _exchange(talk: Conversation, line: str) -> None:
     try:
         said = talk.say(line)
     except TroupeError as error:
         if not sys.stdin.isatty():
             raise
-        err().print(Text(harmless(error.message), style="red"))
+        err().print(Text(printable(error.message), style="red"))
         return
     if said.why_not:
-        err().print(Text(harmless(f"({talk.whom.name} gives no answer: {said.why_not})"), style="red"))
+        err().print(Text(printable(f"({talk.whom.name} gives no answer: {said.why_not})"), style="red"))
     else:
-        out().print(Text(harmless(f"{talk.whom.name}: {said.words}")))
+        out().print(Text(printable(f"{talk.whom.name}: {said.words}")))

@@ -11,9 +11,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-MOST_COLUMNS = 100
+MAX_COLUMNS = 100
 """Of sentences, however wide the terminal is."""
-LEAST_COLUMNS = 8
+MIN_COLUMNS = 8
 """Of the words of a row, however narrow it is."""
 INDENT = 2
 """Columns before what a run tells; further rows of one line stand as much further in."""
@@ -30,12 +30,12 @@ def err() -> Console:
     return Console(file=sys.stderr, highlight=False, soft_wrap=True)
 
 
-def harmless(text: str) -> str:
+def printable(text: str) -> str:
     """Take out what would move the cursor, colour or turn the text: files and models may write anything."""
     return _COMMANDS_TO_TERMINALS.sub("", text)
 
 
-def takes(letters: str) -> bool:
+def can_encode(letters: str) -> bool:
     """Say whether the terminal's encoding has these letters."""
     try:
         letters.encode(sys.stderr.encoding or "ascii")
@@ -44,10 +44,10 @@ def takes(letters: str) -> bool:
     return True
 
 
-def near(path: Path) -> str:
+def relative_path(path: Path) -> str:
     """Return a path as one would type it from here."""
-    here = Path.cwd()
-    return shlex.quote(str(path.relative_to(here) if path.is_relative_to(here) else path))
+    project_dir = Path.cwd()
+    return shlex.quote(str(path.relative_to(project_dir) if path.is_relative_to(project_dir) else path))
 
 
 def print_json(value: object) -> None:
@@ -64,23 +64,23 @@ def _print_escaped(text: str) -> None:
     out().print(Text(_COMMANDS_TO_TERMINALS.sub(lambda found: f"\\u{ord(found.group()):04x}", text)))
 
 
-def written(console: Console, words: str, *, style: str = "") -> None:
+def print_text(console: Console, words: str, *, style: str = "") -> None:
     """Print a sentence, on a terminal broken into rows that can be read; in a pipe it stays one row."""
-    text = Text(harmless(words), style=style)
-    console.print(in_rows(text, console) if console.is_terminal else Text(" " * INDENT) + text)
+    text = Text(printable(words), style=style)
+    console.print(wrapped(text, console) if console.is_terminal else Text(" " * INDENT) + text)
 
 
-def in_rows(text: Text, console: Console, *, hang: int = INDENT) -> Text:
+def wrapped(text: Text, console: Console, *, hang: int = INDENT) -> Text:
     """Break a line into rows; those after the first stand further in, so that names stand out."""
-    width = min(console.width, MOST_COLUMNS) - INDENT - hang
-    rows = text.wrap(console, max(width, LEAST_COLUMNS))
+    width = min(console.width, MAX_COLUMNS) - INDENT - hang
+    rows = text.wrap(console, max(width, MIN_COLUMNS))
     for row in rows:
         row.rstrip()
     first, *rest = rows or [Text()]
     return Text("\n").join([Text(" " * INDENT) + first, *(Text(" " * (INDENT + hang)) + row for row in rest)])
 
 
-def shows(text: str, console: Console) -> bool:
+def can_show(text: str, console: Console) -> bool:
     """Say whether a terminal's encoding has these characters."""
     try:
         text.encode(console.encoding)

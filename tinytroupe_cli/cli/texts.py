@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from tinytroupe_cli.cli.terminal import err, harmless, out
+from tinytroupe_cli.cli.terminal import err, out, printable
 from tinytroupe_cli.core.errors import NothingToDo, RunError
 
 if TYPE_CHECKING:
@@ -40,9 +40,9 @@ def enrich(
 
     place = _place(out_path, force=force)
     text = _read(file)
-    known = texts.context_from(context or (), Path.cwd())
+    known = texts.joined_context(context or (), Path.cwd())
     author = _author(model)
-    _deliver(texts.enriched(author, text, requirements=requirements, context=known), place)
+    _deliver(texts.enrich_text(author, text, requirements=requirements, context=known), place)
 
 
 def restyle(
@@ -61,22 +61,22 @@ def restyle(
         raise RunError("no style was given", hint='such as --style "as a radio host, short sentences"')
     place = _place(out_path, force=force)
     text = _read(file)
-    known = texts.context_from(context or (), Path.cwd())
+    known = texts.joined_context(context or (), Path.cwd())
     author = _author(model)
-    _deliver(texts.restyled(author, text, style=style, context=known), place)
+    _deliver(texts.restyle_text(author, text, style=style, context=known), place)
 
 
 def _place(written: str, *, force: bool) -> Path | None:
     """Return where the text goes before anything is spent; None: stdout."""
     from tinytroupe_cli.api import texts
 
-    return texts.free_file(Path(written), may_replace=force) if written else None
+    return texts.output_file(Path(written), may_replace=force) if written else None
 
 
 def _read(file: str) -> str:
     from tinytroupe_cli.api import texts
 
-    text = sys.stdin.read() if file == "-" else texts.text_of(Path(file))
+    text = sys.stdin.read() if file == "-" else texts.text_at(Path(file))
     if not text.strip():
         raise NothingToDo(f"'{file}' is empty")
     return text
@@ -85,7 +85,7 @@ def _read(file: str) -> str:
 def _author(model: str) -> Author:
     from tinytroupe_cli.api import texts
 
-    author = texts.author_in_force(model, Path.cwd(), os.environ)
+    author = texts.resolve_author(model, Path.cwd(), os.environ)
     err().print(f"Writing with {author} …", style="dim", markup=False)
     return author
 
@@ -94,7 +94,7 @@ def _deliver(text: str, place: Path | None) -> None:
     from tinytroupe_cli.api import texts
 
     if place is None:
-        out().print(Text(harmless(text)))
+        out().print(Text(printable(text)))
         return
     texts.write_text(place, text)
     out().print(str(place), markup=False)

@@ -11,10 +11,10 @@ import typer
 
 from tinytroupe_cli.cli.errors import EXPECTATION_FAILED
 from tinytroupe_cli.cli.options import Json
-from tinytroupe_cli.cli.terminal import err, harmless, out, print_json
+from tinytroupe_cli.cli.terminal import err, out, print_json, printable
 
 if TYPE_CHECKING:
-    from tinytroupe_cli.api.validating import QuestionAnswer
+    from tinytroupe_cli.api.persona_validation import QuestionAnswer
 
 
 def validate(
@@ -30,19 +30,26 @@ def validate(
     as_json: Json = False,
 ) -> None:
     """Interview a person and score, from 0 to 9, how far something holds of them. Their file is only read."""
-    from tinytroupe_cli.api.validating import validate as find_out
+    from tinytroupe_cli.api.persona_validation import validate as find_out
 
-    def told(asked: QuestionAnswer) -> None:
+    def on_progress(asked: QuestionAnswer) -> None:
         if not as_json:
-            err().print(harmless(f"  ?  {asked.question}\n     {asked.answer or '(nothing)'}"), markup=False)
+            err().print(printable(f"  ?  {asked.question}\n     {asked.answer or '(nothing)'}"), markup=False)
 
     found = find_out(
-        name, expect, here=Path.cwd(), model=model, env=os.environ, questions=questions, seed=seed, told=told
+        name,
+        expect,
+        project_dir=Path.cwd(),
+        model=model,
+        env=os.environ,
+        questions=questions,
+        seed=seed,
+        on_progress=on_progress,
     )
     if as_json:
         print_json({**asdict(found), "asked": [asdict(asked) for asked in found.asked]})
     else:
         score = "no evidence either way" if found.score is None else f"{found.score} of 9"
-        out().print(harmless(f"{found.name}: {score}. {found.justification}"), markup=False, highlight=False)
+        out().print(printable(f"{found.name}: {score}. {found.justification}"), markup=False, highlight=False)
     if at_least is not None and (found.score is None or found.score < at_least):
         raise typer.Exit(EXPECTATION_FAILED)

@@ -11,7 +11,7 @@ from tinytroupe_cli.cli.terminal import err
 from tinytroupe_cli.events.types import Event
 
 if TYPE_CHECKING:
-    from tinytroupe_cli.api.running import Progress, Snapshot
+    from tinytroupe_cli.api.run import GenerationProgress, Snapshot
 
 
 class View(Protocol):
@@ -31,7 +31,7 @@ class View(Protocol):
         """Something happened."""
         ...
 
-    def wrote(self, progress: Progress) -> None:
+    def wrote(self, progress: GenerationProgress) -> None:
         """Somebody of a population is there."""
         ...
 
@@ -48,7 +48,7 @@ class View(Protocol):
         ...
 
 
-class Silent:
+class NullView:
     """Shows nothing."""
 
     def __enter__(self) -> Self:
@@ -65,7 +65,7 @@ class Silent:
     def happened(self, event: Event) -> None:
         """Show nothing."""
 
-    def wrote(self, progress: Progress) -> None:
+    def wrote(self, progress: GenerationProgress) -> None:
         """Show nothing."""
 
     def noted(self, note: str) -> None:

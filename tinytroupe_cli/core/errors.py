@@ -61,7 +61,7 @@ class RateLimited(Transient):
         """Seconds the provider asked us to wait, if it said."""
 
 
-class Refused(ModelError):
+class ProviderRefused(ModelError):
     """A content filter, or the model itself, declined to answer."""
 
     def __init__(self, message: str, *, hint: str = "", is_stored: bool = False) -> None:

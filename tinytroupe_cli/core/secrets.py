@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import quote, unquote, urlsplit
 
 HIDDEN: Final = "[secret]"
-SHORTEST: Final = 6
+MIN_CHARACTERS: Final = 6
 """Letters; a shorter value would be found in ordinary words."""
 _NAME: Final = re.compile(r"(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?|AUTH)(?:_ID)?$", re.IGNORECASE)
 _USER: Final = re.compile(r"(?<=://)[^/\s@'\"]+(?=@)")
@@ -22,7 +22,7 @@ class Secrets:
         values = {value for name, value in env.items() if _NAME.search(name)}
         for address in (*addresses, *(value for value in env.values() if "://" in value and "@" in value)):
             values |= _of_address(address)
-        forms = {form for value in values if len(value) >= SHORTEST for form in _forms(value)}
+        forms = {form for value in values if len(value) >= MIN_CHARACTERS for form in _forms(value)}
         longest_first = sorted(forms, key=len, reverse=True)
         self._pattern = re.compile("|".join(map(re.escape, longest_first))) if forms else None
 

@@ -53,7 +53,7 @@ MENTAL_STATE_FIELDS = ("emotions", "attention", "goal", "context", "place")
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
+class LogTime:
     """Where in the log an event stands: of a turn, its step; of a measure, the trial's last."""
 
     trial: str

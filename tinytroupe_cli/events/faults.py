@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tinytroupe_cli.events.event import FAULT_WORDS, Fault
-from tinytroupe_cli.events.transcripts import Line, as_text, transcript
+from tinytroupe_cli.events.transcripts import TranscriptLine, as_text, transcript
 from tinytroupe_cli.events.types import Acted, Event, MentalStateReported, Misaddressed
 
 
@@ -77,6 +77,6 @@ def as_evidence(events: Sequence[Event], *, person: str = "") -> str:
     return as_text([_without_words(line, noted) for line in transcript(events, person=person)])
 
 
-def _without_words(line: Line, noted: Mapping[tuple[str, int, str], Fault]) -> Line:
+def _without_words(line: TranscriptLine, noted: Mapping[tuple[str, int, str], Fault]) -> TranscriptLine:
     fault = noted.get((line.person, line.step, line.text))
     return line if fault is None else replace(line, text="(no words of their own)", fault=fault)

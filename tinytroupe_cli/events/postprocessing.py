@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from tinytroupe_cli.events.types import FailureKind
 
 
-class PostEvent(BaseModel):
+class PostEventBase(BaseModel):
     """What every entry has."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -21,7 +21,7 @@ class PostEvent(BaseModel):
     v: Literal[1] = 1
 
 
-class AnswersCategorized(PostEvent):
+class AnswersCategorized(PostEventBase):
     """Texts were sorted into categories; which text is in which is looked up here and nowhere guessed."""
 
     kind: Literal["sorted"] = "sorted"
@@ -34,7 +34,7 @@ class AnswersCategorized(PostEvent):
     """Text -> why there is no telling."""
 
 
-class StoryWritten(PostEvent):
+class StoryWritten(PostEventBase):
     """The story of one trial."""
 
     kind: Literal["narrated"] = "narrated"
@@ -42,7 +42,7 @@ class StoryWritten(PostEvent):
     text: str
 
 
-class PostStepFailed(PostEvent):
+class PostStepFailed(PostEventBase):
     """Something could not be made, and why."""
 
     kind: Literal["came_to_nothing"] = "came_to_nothing"
@@ -53,21 +53,23 @@ class PostStepFailed(PostEvent):
     text: str = ""
 
 
-class PostprocessingEnded(PostEvent):
+class PostprocessingEnded(PostEventBase):
     """Nothing is left to be made."""
 
     kind: Literal["all_made"] = "all_made"
 
 
-After = Annotated[AnswersCategorized | StoryWritten | PostStepFailed | PostprocessingEnded, Field(discriminator="kind")]
-_AFTER: TypeAdapter[After] = TypeAdapter(After)
+PostEvent = Annotated[
+    AnswersCategorized | StoryWritten | PostStepFailed | PostprocessingEnded, Field(discriminator="kind")
+]
+_AFTER: TypeAdapter[PostEvent] = TypeAdapter(PostEvent)
 
 
-def encode_all(made: Iterable[After]) -> str:
+def encode_all(made: Iterable[PostEvent]) -> str:
     """Return entries as lines of JSON; the same entries, the same bytes."""
     return "".join(f"{one.model_dump_json()}\n" for one in made)
 
 
-def decode_all(text: bytes) -> list[After]:
+def decode_all(text: bytes) -> list[PostEvent]:
     """Read entries back; raises `pydantic.ValidationError` for anything else."""
     return [_AFTER.validate_json(line) for line in text.splitlines() if line.strip()]

@@ -64,7 +64,7 @@ _SEEN = {"TALK", "SHOW"}
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TranscriptLine:
     """One line of a transcript."""
 
     step: int
@@ -86,7 +86,7 @@ class Line:
     """What is wrong with the words."""
 
 
-def transcript(events: Sequence[Event], *, person: str = "", with_private: bool = False) -> list[Line]:
+def transcript(events: Sequence[Event], *, person: str = "", with_private: bool = False) -> list[TranscriptLine]:
     """Return what could be seen and heard; of one person's view, with their own thoughts and feelings.
 
     `with_private` adds everyone's, what came to their minds, and the turns that came to nothing.
@@ -99,26 +99,26 @@ def transcript(events: Sequence[Event], *, person: str = "", with_private: bool 
     return [line for line in lines if not line.is_trouble and (person or not line.is_private)]
 
 
-def by_person(events: Sequence[Event]) -> dict[str, list[Line]]:
+def by_person(events: Sequence[Event]) -> dict[str, list[TranscriptLine]]:
     """Return each person's view, in cast order."""
     return {person: transcript(events, person=person) for person in names(events)}
 
 
-def by_step(lines: Iterable[Line]) -> dict[int, list[Line]]:
+def by_step(lines: Iterable[TranscriptLine]) -> dict[int, list[TranscriptLine]]:
     """Return step -> its lines, in order."""
-    steps: dict[int, list[Line]] = {}
+    steps: dict[int, list[TranscriptLine]] = {}
     for line in lines:
         steps.setdefault(line.step, []).append(line)
     return steps
 
 
-def as_text(lines: Sequence[Line]) -> str:
+def as_text(lines: Sequence[TranscriptLine]) -> str:
     """Write a transcript as prose lines, one paragraph per step; empty when nothing happened."""
     steps = [f"[{_when(group[0])}]\n" + "\n".join(map(sentence, group)) for group in by_step(lines).values()]
     return "\n\n".join(steps)
 
 
-def sentence(line: Line) -> str:
+def sentence(line: TranscriptLine) -> str:
     """Write one line: `Lisa Carter says to Oscar: …`.
 
     Further lines of its text are indented, so that no text can pose as somebody's line.
@@ -129,7 +129,7 @@ def sentence(line: Line) -> str:
     return f"{line.speaker} {line.verb}{to}{text}"
 
 
-def _line(event: Event, known: Mapping[str, str], viewer: str) -> Line | None:
+def _line(event: Event, known: Mapping[str, str], viewer: str) -> TranscriptLine | None:
     """Tell an event as `viewer` knows of it; with no viewer, as one who knows all."""
     match event:
         case Perceived():
@@ -161,7 +161,9 @@ def _line(event: Event, known: Mapping[str, str], viewer: str) -> Line | None:
             return None
 
 
-def _directed(event: StateSet | TrialStoppedEarly | Intervened, known: Mapping[str, str], viewer: str) -> Line | None:
+def _directed(
+    event: StateSet | TrialStoppedEarly | Intervened, known: Mapping[str, str], viewer: str
+) -> TranscriptLine | None:
     """Tell what an intervention did; of it, a person knows only what they now feel, want and attend to."""
     match event:
         case StateSet() if not viewer:
@@ -176,7 +178,7 @@ def _directed(event: StateSet | TrialStoppedEarly | Intervened, known: Mapping[s
             return None
 
 
-def _trouble(event: Refused | Failed, known: Mapping[str, str], viewer: str) -> Line | None:
+def _trouble(event: Refused | Failed, known: Mapping[str, str], viewer: str) -> TranscriptLine | None:
     """Tell of a turn or a condition's judging that came to nothing; of measures, nothing."""
     match event:
         case Refused() | Failed() if event.intervention and not viewer:
@@ -196,7 +198,7 @@ def _trouble(event: Refused | Failed, known: Mapping[str, str], viewer: str) -> 
             return None
 
 
-def _perceived(event: Perceived, known: Mapping[str, str], viewer: str) -> Line | None:
+def _perceived(event: Perceived, known: Mapping[str, str], viewer: str) -> TranscriptLine | None:
     """Tell what reached people; another's talk is told once, by who said it, except in the hearer's own view."""
     is_talk = event.source in known and event.sense != "feedback"
     if (viewer and viewer not in event.people) or (not viewer and is_talk):
@@ -205,7 +207,7 @@ def _perceived(event: Perceived, known: Mapping[str, str], viewer: str) -> Line 
     is_own = event.sense in _OWN
     doers = (viewer,) if viewer else event.people
     speaker = _each(doers, known) if is_own else known.get(event.source, event.source)
-    return Line(
+    return TranscriptLine(
         step=event.step,
         time=event.time,
         speaker=speaker[:1].upper() + speaker[1:],
@@ -239,8 +241,8 @@ def _done(
     text: str,
     *,
     is_private: bool = True,
-) -> Line:
-    return Line(
+) -> TranscriptLine:
+    return TranscriptLine(
         step=event.step,
         time=event.time,
         speaker=known.get(event.person, event.person),
@@ -252,10 +254,10 @@ def _done(
     )
 
 
-def _tied(event: TieFormed, known: Mapping[str, str]) -> Line:
+def _tied(event: TieFormed, known: Mapping[str, str]) -> TranscriptLine:
     first, second = (known.get(person, person) for person in event.people)
     text = f"they are {event.name}" if event.name else ""
-    return Line(
+    return TranscriptLine(
         step=event.step,
         time=event.time,
         speaker=first,
@@ -268,8 +270,8 @@ def _tied(event: TieFormed, known: Mapping[str, str]) -> Line:
 
 def _told(
     event: StateSet | TrialStoppedEarly | Intervened | Refused | Failed, speaker: str, verb: str, text: str
-) -> Line:
-    return Line(
+) -> TranscriptLine:
+    return TranscriptLine(
         step=event.step, time=event.time, speaker=speaker, person="", verb=verb, to="", text=text, is_private=True
     )
 
@@ -298,5 +300,5 @@ def _spoken(name: str) -> str:
     return name.lower().replace("_", " ")
 
 
-def _when(line: Line) -> str:
+def _when(line: TranscriptLine) -> str:
     return line.time.replace("T", " ") or f"step {line.step}"

@@ -20,7 +20,7 @@ Anchors = tuple[tuple[str, ...], ...]
 
 WRITTEN_FOR = 7
 """Points the shipped statements stand for."""
-MOST_POINTS = 11
+MAX_POINTS = 11
 """A scale with more points than this, or with fractions, is rated on this many at equal distances."""
 _CHOSEN = {2: (0, 6), 3: (0, 3, 6), 4: (0, 2, 4, 6), 5: (0, 1, 3, 5, 6), 6: (0, 1, 2, 4, 5, 6)}
 """Number of points -> which of seven statements stand for them."""
@@ -69,7 +69,7 @@ def points_of(field: PlannedField) -> int:
         return len(field.options)
     low, high = bounds(field)
     steps = high - low
-    return int(steps) + 1 if steps.is_integer() and low.is_integer() and steps < MOST_POINTS else MOST_POINTS
+    return int(steps) + 1 if steps.is_integer() and low.is_integer() and steps < MAX_POINTS else MAX_POINTS
 
 
 def bounds(field: PlannedField) -> tuple[float, float]:

@@ -20,7 +20,7 @@ from tinytroupe_cli.measurement.question_texts import question_text, spoken
 from tinytroupe_cli.measurement.readings import NOT_STATED
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.minds.script.coder import ToCode
-from tinytroupe_cli.plan.measures.in_words import Breath, breaths
+from tinytroupe_cli.plan.spoken_answers import Breath, breaths
 from tinytroupe_cli.plan.types import PlannedField
 
 Rate = Callable[[str, PlannedField, str], Awaitable[JsonValue | None]]

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tinytroupe_cli.core.said_values import label
+from tinytroupe_cli.language.said_values import label
 from tinytroupe_cli.plan.types import PlannedField
 
 _PATTERNS = {

@@ -12,7 +12,7 @@ from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.events.types import Method
 from tinytroupe_cli.measurement.instruments import How, Instrument, answer_schema, instrument
 from tinytroupe_cli.measurement.question_texts import question_text
-from tinytroupe_cli.measurement.readings import DECLINED, Reading, Unusable, Value
+from tinytroupe_cli.measurement.readings import DECLINED, InvalidAnswer, Reading, Value
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.models.port import Again, AnswerSchema
 from tinytroupe_cli.plan.types import PlannedQuery, Trial
@@ -61,7 +61,7 @@ class Inquiry:
 
 
 @dataclass(frozen=True, slots=True)
-class Findings:
+class InquiryResults:
     """What an answer comes to, field by field."""
 
     readings: Mapping[str, Reading]
@@ -86,12 +86,12 @@ def inquiries(trial: Trial) -> Iterator[Inquiry]:
                 yield Inquiry(query, person, sample, instruments, instruments)
 
 
-def unasked(inquiry: Inquiry, why: str) -> Findings:
+def unasked(inquiry: Inquiry, why: str) -> InquiryResults:
     """Return what comes of a question nobody is asked: each field is not stated."""
-    return Findings({one.field: Value(None) for one in inquiry.instruments}, why=why)
+    return InquiryResults({one.field: Value(None) for one in inquiry.instruments}, why=why)
 
 
-async def found(inquiry: Inquiry, put: Put) -> Findings | NoAnswer:
+async def found(inquiry: Inquiry, put: Put) -> InquiryResults | NoAnswer:
     """Ask, and once more for each field whose answer can't be used; NoAnswer where there is none at all."""
     answer = await put(inquiry)
     if isinstance(answer, NoAnswer):
@@ -102,7 +102,7 @@ async def found(inquiry: Inquiry, put: Put) -> Findings | NoAnswer:
     bad = [(one, why) for one in inquiry.instruments if (why := _fault(first.readings[one.field]))]
     again = await gather(_again(inquiry, one, why, put) for one, why in bad)
     good = [one for one in again if one is not None]
-    return Findings(
+    return InquiryResults(
         {**first.readings, **{name: reading for one in good for name, reading in one.readings.items()}},
         {
             **{name: raw for name, raw in first.raw.items() if not any(name in one.readings for one in good)},
@@ -113,7 +113,7 @@ async def found(inquiry: Inquiry, put: Put) -> Findings | NoAnswer:
     )
 
 
-async def _again(inquiry: Inquiry, one: Instrument, why: str, put: Put) -> Findings | None:
+async def _again(inquiry: Inquiry, one: Instrument, why: str, put: Put) -> InquiryResults | None:
     answer = await put(replace(inquiry, instruments=(one,), fault=f"{one.key}: {why}"))
     if isinstance(answer, NoAnswer):
         return None
@@ -121,10 +121,10 @@ async def _again(inquiry: Inquiry, one: Instrument, why: str, put: Put) -> Findi
     return findings if isinstance(findings.readings[one.field], Value) else None
 
 
-def _findings(instruments: Sequence[Instrument], answer: Answer) -> Findings:
+def _findings(instruments: Sequence[Instrument], answer: Answer) -> InquiryResults:
     readings = {one.field: one.read(answer.values) for one in instruments}
     written = {one.field: one.raw(answer.values, readings[one.field]) for one in instruments}
-    return Findings(
+    return InquiryResults(
         readings,
         {name: raw for name, raw in written.items() if raw is not None},
         {one.field: answer.methods[one.key] for one in instruments if one.key in answer.methods},
@@ -134,13 +134,13 @@ def _findings(instruments: Sequence[Instrument], answer: Answer) -> Findings:
 
 def _fault(reading: Reading) -> str:
     """Return what is wrong with a reading; a model that declined isn't asked again."""
-    return reading.why if isinstance(reading, Unusable) and reading.why != DECLINED else ""
+    return reading.why if isinstance(reading, InvalidAnswer) and reading.why != DECLINED else ""
 
 
-def _is_declined(findings: Findings) -> bool:
+def _is_declined(findings: InquiryResults) -> bool:
     """Say whether a model declined in a field, and answered none."""
     readings = findings.readings.values()
-    has_declined = any(isinstance(one, Unusable) and one.why == DECLINED for one in readings)
+    has_declined = any(isinstance(one, InvalidAnswer) and one.why == DECLINED for one in readings)
     return has_declined and not any(isinstance(one, Value) and one.value is not None for one in readings)
 
 

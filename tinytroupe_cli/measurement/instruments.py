@@ -23,14 +23,14 @@ from typing import Final, Literal, assert_never
 from pydantic import JsonValue
 
 from tinytroupe_cli.core.random_streams import Stream
-from tinytroupe_cli.core.said_numbers import Asked
-from tinytroupe_cli.core.said_values import label
+from tinytroupe_cli.language.said_numbers import Asked
+from tinytroupe_cli.language.said_values import label
 from tinytroupe_cli.measurement.rankings import read_ranking
 from tinytroupe_cli.measurement.readings import (
     NOT_STATED,
     Answers,
+    InvalidAnswer,
     Reading,
-    Unusable,
     Value,
     is_not_stated,
     raw_of,
@@ -43,7 +43,7 @@ from tinytroupe_cli.minds.guards import is_echo
 from tinytroupe_cli.models.port import AnswerSchema
 from tinytroupe_cli.plan.types import PlannedField
 
-MOST_POINTS = 21
+MAX_POINTS = 21
 """A scale with more points than this is asked as a number, not as a choice of points."""
 ECHOED = "it only repeats how to answer"
 
@@ -141,7 +141,7 @@ def _choice(field: PlannedField, key: str, options: tuple[JsonValue, ...], *, is
 def _scale(field: PlannedField, key: str) -> Instrument:
     low, high = field.low if field.low is not None else 1, field.high if field.high is not None else 7
     is_whole = float(low).is_integer() and float(high).is_integer()
-    is_short = is_whole and high - low < MOST_POINTS
+    is_short = is_whole and high - low < MAX_POINTS
     points = [str(point) for point in range(int(low), int(high) + 1)] if is_short else []
     schema: JsonValue = _one_of(points) if points else {"type": ["integer" if is_whole else "number", "null"]}
     ends = [f"{label(end)} ({words})" if words else label(end) for end, words in _ends(field, low, high)]
@@ -182,18 +182,18 @@ def _text(field: PlannedField, key: str, how: How) -> Instrument:
 
     def read(answers: Answers) -> Reading:
         match said(answers, key):
-            case Unusable() as unusable:
+            case InvalidAnswer() as unusable:
                 return unusable
             case None:
                 return Value(None)
             case str() as words:
-                return Unusable(ECHOED) if is_echo(words, wanted) else Value(words)
+                return InvalidAnswer(ECHOED) if is_echo(words, wanted) else Value(words)
             case bool() | int() | float() as value:
                 return Value(label(value))
             case list() as parts if parts and all(isinstance(part, str) for part in parts):
                 return Value("\n".join(map(str, parts)))
             case _:
-                return Unusable("not a text")
+                return InvalidAnswer("not a text")
 
     # A comma, not a colon: what stands behind a colon, small models take for the answer.
     return Instrument(field.name, f"{key} ({name_of(field)}), {wanted}", {key: TEXT}, read)
@@ -204,11 +204,19 @@ def _list(field: PlannedField, key: str) -> Instrument:
 
     def read(answers: Answers) -> Reading:
         entries = said(answers, key, lists=True)
-        only = entries[0] if isinstance(entries, list) and len(entries) == 1 else entries
-        return Unusable(ECHOED) if isinstance(only, str) and is_echo(only, wanted) else read_entries(entries)
+        return InvalidAnswer(ECHOED) if _are_echoes(entries, wanted) else read_entries(entries)
 
     schema: JsonValue = {"type": "array", "items": {"type": "string"}}
     return Instrument(field.name, f"{key} ({name_of(field)}): {wanted}", {key: schema}, read)
+
+
+def _are_echoes(entries: JsonValue | InvalidAnswer, wanted: str) -> bool:
+    """Return whether a list is how it was asked for, whole or in pieces: `["a list", "one short entry each"]`."""
+    texts = entries if isinstance(entries, list) else [entries]
+    pieces = [text.strip(" .").casefold() for text in texts if isinstance(text, str)]
+    if not pieces or len(pieces) < len(texts):
+        return False
+    return all(" " in piece and piece in wanted for piece in pieces) or is_echo(", ".join(pieces), wanted)
 
 
 def _rank(field: PlannedField, key: str, options: tuple[JsonValue, ...]) -> Instrument:

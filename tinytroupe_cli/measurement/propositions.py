@@ -10,16 +10,16 @@ from tinytroupe_cli.events.faults import as_evidence, no_evidence
 from tinytroupe_cli.events.types import Event, Failed, Measured, Refused
 from tinytroupe_cli.minds.current_persona import current_persona
 from tinytroupe_cli.minds.outcomes import NoAnswer
-from tinytroupe_cli.minds.verdicts import Claim, Verdict
+from tinytroupe_cli.minds.verdicts import JudgedClaim, Verdict
 from tinytroupe_cli.personas.rendering import render_persona
 from tinytroupe_cli.plan.types import PlannedQuery, Trial
 
 
-class Weigher(Protocol):
+class ClaimJudge(Protocol):
     """A mind that judges claims by a transcript."""
 
     async def verdict(
-        self, claim: Claim, evidence: str, *, sample: int = 0, person: str = "", step: int = 0
+        self, claim: JudgedClaim, evidence: str, *, sample: int = 0, person: str = "", step: int = 0
     ) -> Verdict | NoAnswer:
         """Judge a claim by all of the evidence."""
         ...
@@ -47,7 +47,9 @@ def judgements(trial: Trial) -> Iterator[Judgement]:
                 yield from (Judgement(query, person, sample) for sample in range(query.samples))
 
 
-async def judge(one: Judgement, trial: Trial, events: Sequence[Event], weigher: Weigher) -> Measured | Failed | Refused:
+async def judge(
+    one: Judgement, trial: Trial, events: Sequence[Event], weigher: ClaimJudge
+) -> Measured | Failed | Refused:
     """Judge once, and tell what came of it; missing evidence is the value "not stated"."""
     place = {"trial": trial.id, "step": events[-1].step, "time": events[-1].time, "person": one.person}
     place |= {"query": one.proposition.name, "sample": one.sample}
@@ -71,10 +73,10 @@ async def judge(one: Judgement, trial: Trial, events: Sequence[Event], weigher: 
     return Failed.model_validate({**place, "reason": found.reason, "text": found.text})
 
 
-def _claim(one: Judgement, trial: Trial, events: Sequence[Event]) -> Claim:
+def _claim(one: Judgement, trial: Trial, events: Sequence[Event]) -> JudgedClaim:
     names = {member.id: member.name for member in trial.people}
     about = [member for member in trial.people if one.person in {"", member.id}]
-    return Claim(
+    return JudgedClaim(
         text=one.proposition.questions[one.person],
         about=names.get(one.person, ""),
         is_scored=one.is_scored,

@@ -13,13 +13,13 @@ from typing import Protocol
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.events.event import Stamp
+from tinytroupe_cli.events.event import LogTime
 from tinytroupe_cli.events.faults import as_evidence, no_evidence
 from tinytroupe_cli.events.types import Event, Failed, FailureKind, Measured, Refused
 from tinytroupe_cli.measurement.coding import InWords, Rate, answered_in_words
-from tinytroupe_cli.measurement.inquiries import Findings, Inquiry, found, inquiries, unasked
-from tinytroupe_cli.measurement.propositions import Weigher, judge, judgements
-from tinytroupe_cli.measurement.readings import Unusable, Value
+from tinytroupe_cli.measurement.inquiries import Inquiry, InquiryResults, found, inquiries, unasked
+from tinytroupe_cli.measurement.propositions import ClaimJudge, judge, judgements
+from tinytroupe_cli.measurement.readings import InvalidAnswer, Value
 from tinytroupe_cli.measurement.sentences import read_with_sentences
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.models.port import AnswerSchema
@@ -36,7 +36,7 @@ class Respondent(Protocol):
         ...
 
 
-class Observer(Weigher, Protocol):
+class Observer(ClaimJudge, Protocol):
     """A mind that reads a transcript and answers about it."""
 
     async def read(
@@ -47,7 +47,7 @@ class Observer(Weigher, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Asks:
+class Respondents:
     """Whom measures can be taken from."""
 
     minds: Mapping[str, Respondent]
@@ -59,7 +59,7 @@ class Asks:
     """Rates the sentences of a small judge; None: the judge is asked for points of scales."""
 
 
-async def measure(trial: Trial, events: Sequence[Event], asks: Asks) -> AsyncIterator[Event]:
+async def measure(trial: Trial, events: Sequence[Event], asks: Respondents) -> AsyncIterator[Event]:
     """Yield what every query and proposition of the trial finds; sequence numbers are left at 0."""
     asked = list(inquiries(trial))
     try:
@@ -76,13 +76,15 @@ async def measure(trial: Trial, events: Sequence[Event], asks: Asks) -> AsyncIte
         yield task.result()
 
 
-async def _found(inquiry: Inquiry, trial: Trial, events: Sequence[Event], asks: Asks) -> Findings | NoAnswer:
+async def _found(
+    inquiry: Inquiry, trial: Trial, events: Sequence[Event], asks: Respondents
+) -> InquiryResults | NoAnswer:
     if inquiry.how == "observe" and (why := no_evidence(events, inquiry.person)):
         return unasked(inquiry, why)
     return await found(inquiry, lambda one: _ask(one, trial, events, asks))
 
 
-async def _ask(inquiry: Inquiry, trial: Trial, events: Sequence[Event], asks: Asks) -> Answer | NoAnswer:
+async def _ask(inquiry: Inquiry, trial: Trial, events: Sequence[Event], asks: Respondents) -> Answer | NoAnswer:
     query, person = inquiry.query, inquiry.person
     names = {member.id: member.name for member in trial.people}
     if query.how == "interview" and asks.in_words is not None:
@@ -107,10 +109,10 @@ async def _ask(inquiry: Inquiry, trial: Trial, events: Sequence[Event], asks: As
 
 
 def _outcome(
-    inquiry: Inquiry, findings: Findings | NoAnswer, trial: Trial, events: Sequence[Event]
+    inquiry: Inquiry, findings: InquiryResults | NoAnswer, trial: Trial, events: Sequence[Event]
 ) -> Iterator[Measured | Refused | Failed]:
     """Tell what came of it: one Measured with the fields that are good, a Failed for each that isn't."""
-    stamp = Stamp(trial.id, events[-1].step, events[-1].time)
+    stamp = LogTime(trial.id, events[-1].step, events[-1].time)
     if isinstance(findings, NoAnswer):
         yield _unanswered(inquiry, findings, stamp)
         return
@@ -133,11 +135,11 @@ def _outcome(
             why=findings.why,
         )
     for name, reading in readings.items():
-        if isinstance(reading, Unusable):
+        if isinstance(reading, InvalidAnswer):
             yield _failed(inquiry, stamp, field=name, reason="bad_output", text=reading.why, raw=findings.raw.get(name))
 
 
-def _unanswered(inquiry: Inquiry, answer: NoAnswer, stamp: Stamp) -> Refused | Failed:
+def _unanswered(inquiry: Inquiry, answer: NoAnswer, stamp: LogTime) -> Refused | Failed:
     if answer.reason != "refused":
         return _failed(inquiry, stamp, field="", reason=answer.reason, text=answer.text)
     return Refused(
@@ -152,7 +154,7 @@ def _unanswered(inquiry: Inquiry, answer: NoAnswer, stamp: Stamp) -> Refused | F
 
 
 def _failed(
-    inquiry: Inquiry, stamp: Stamp, *, field: str, reason: FailureKind, text: str, raw: JsonValue = None
+    inquiry: Inquiry, stamp: LogTime, *, field: str, reason: FailureKind, text: str, raw: JsonValue = None
 ) -> Failed:
     return Failed(
         trial=stamp.trial,

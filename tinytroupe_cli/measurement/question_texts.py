@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.core.said_values import label
+from tinytroupe_cli.language.said_values import label
 from tinytroupe_cli.measurement.instruments import TEXT, How, Instrument, name_of, quoted
 from tinytroupe_cli.measurement.readings import NOT_STATED
 from tinytroupe_cli.minds.repetition import words_of
@@ -19,7 +19,7 @@ from tinytroupe_cli.plan.types import PlannedField
 
 def question_text(question: str, instruments: Sequence[Instrument], how: How) -> str:
     """Put the items under the question, and say what to do where there is no answer."""
-    lines = [question.strip(), "", *(one.wording for one in instruments), _way_out(instruments, how)]
+    lines = [question.strip(), "", *(one.wording for one in instruments), _no_answer_instruction(instruments, how)]
     return "\n".join(lines)
 
 
@@ -55,7 +55,7 @@ def _aloud(question: str, one: Instrument, field: PlannedField, *, is_alone: boo
             return "" if is_named else name
 
 
-def _way_out(instruments: Sequence[Instrument], how: How) -> str:
+def _no_answer_instruction(instruments: Sequence[Instrument], how: How) -> str:
     """Say what to do where there is no answer.
 
     To a person it isn't held out more than need be: as in surveys, "no answer" as one answer among others is what

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.core.said_lists import said_entries
-from tinytroupe_cli.core.said_values import label
-from tinytroupe_cli.measurement.readings import Answers, Reading, Unusable, Value, read_option, said
+from tinytroupe_cli.language.said_lists import said_entries
+from tinytroupe_cli.language.said_values import label
+from tinytroupe_cli.measurement.readings import Answers, InvalidAnswer, Reading, Value, read_option, said
 
 _ARROWS = re.compile(r"\s*(?:>|→|->|;|\n)\s*")
 
@@ -19,7 +19,7 @@ def read_ranking(answers: Answers, places: Sequence[str], key: str, options: Seq
     if any(place in answers for place in places) or key not in answers:
         return read_order([read_option(said(answers, place), options) for place in places], len(options))
     match said(answers, key, lists=True):
-        case Unusable() as unusable:
+        case InvalidAnswer() as unusable:
             return unusable
         case None:
             return Value(None)
@@ -30,9 +30,9 @@ def read_ranking(answers: Answers, places: Sequence[str], key: str, options: Seq
         case dict() as by_option:
             entries = _by_place(by_option)
         case _:
-            return Unusable("not a ranking")
+            return InvalidAnswer("not a ranking")
     if len(entries) != len(options):
-        return Unusable(f"it ranks {len(entries)} of {len(options)}")
+        return InvalidAnswer(f"it ranks {len(entries)} of {len(options)}")
     return read_order([read_option(entry, options) for entry in entries], len(options))
 
 
@@ -50,13 +50,13 @@ def read_order(places: Sequence[Reading], count: int) -> Reading:
     """Read a ranking of `count` options from what was put in each place."""
     values: list[JsonValue] = []
     for place in places:
-        if isinstance(place, Unusable):
+        if isinstance(place, InvalidAnswer):
             return place
         values.append(place.value)
     if all(value is None for value in values):
         return Value(None)
     if any(value is None for value in values):
-        return Unusable("some places were left open")
+        return InvalidAnswer("some places were left open")
     if len({label(value) for value in values}) < count:
-        return Unusable("an option was put in two places")
+        return InvalidAnswer("an option was put in two places")
     return Value(values)

@@ -14,16 +14,16 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.core.said_lists import said_entries
-from tinytroupe_cli.core.said_numbers import UNCLEAR, Asked, said_number
-from tinytroupe_cli.core.said_options import said_options
-from tinytroupe_cli.core.said_values import label, unwrapped
+from tinytroupe_cli.language.said_lists import said_entries
+from tinytroupe_cli.language.said_numbers import UNCLEAR, Asked, said_number
+from tinytroupe_cli.language.said_options import said_options
+from tinytroupe_cli.language.said_values import label, unwrapped
 from tinytroupe_cli.models.declining import is_stock_refusal
 
 NOT_STATED = "not stated"
-MOST = 10**15
+MAX_NUMBER = 10**15
 """No answer is a larger number; beyond, floats lose whole units."""
-LONGEST_RAW = 2_000
+MAX_RAW_CHARACTERS = 2_000
 """Letters kept of what was written."""
 DECLINED = "the model declines"
 
@@ -36,38 +36,40 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Unusable:
+class InvalidAnswer:
     """An answer that breaks the field's own rule, and how."""
 
     why: str
 
 
-Reading = Value | Unusable
+Reading = Value | InvalidAnswer
 Answers = Mapping[str, JsonValue]
 
 
-def said(answers: Answers, key: str, *, lists: bool = False) -> JsonValue | Unusable:
+def said(answers: Answers, key: str, *, lists: bool = False) -> JsonValue | InvalidAnswer:
     """Return what was answered under a key, taken out of any wrapper; None for every way to say "not stated"."""
     if key not in answers:
-        return Unusable("no answer was given")
+        return InvalidAnswer("no answer was given")
     value = unwrapped(answers[key], lists=not lists)
     if not isinstance(value, str):
         return value
     if is_stock_refusal(value):
-        return Unusable(DECLINED)
+        return InvalidAnswer(DECLINED)
     return None if is_not_stated(value) else value.strip()
 
 
-def read_option(answer: JsonValue | Unusable, options: Sequence[JsonValue], *, is_ordered: bool = False) -> Reading:
+def read_option(
+    answer: JsonValue | InvalidAnswer, options: Sequence[JsonValue], *, is_ordered: bool = False
+) -> Reading:
     """Find the option an answer means; of ordered ones also by its place, counted from 1."""
     match answer:
-        case Unusable():
+        case InvalidAnswer():
             return answer
         case None:
             written = [option for option in options if is_not_stated(label(option))]
             return Value(written[0] if written else None)
         case list() | dict():
-            return Unusable("not one of the options")
+            return InvalidAnswer("not one of the options")
         case _:
             return _option_in(label(answer), options, is_ordered=is_ordered)
 
@@ -91,41 +93,41 @@ def _option_in(words: str, options: Sequence[JsonValue], *, is_ordered: bool) ->
     if len(places) == 1:
         return Value(options[places[0]])
     if is_unclear:
-        return Unusable(f"{excerpt(words)} is unclear")
-    return Unusable(f"{excerpt(words)} is not one of the options")
+        return InvalidAnswer(f"{excerpt(words)} is unclear")
+    return InvalidAnswer(f"{excerpt(words)} is not one of the options")
 
 
 def read_number(
-    answer: JsonValue | Unusable, asked: Asked, *, whole: bool, ends: Mapping[str, float] | None = None
+    answer: JsonValue | InvalidAnswer, asked: Asked, *, whole: bool, ends: Mapping[str, float] | None = None
 ) -> Reading:
     """Read a number within bounds; also by the words at an end of its scale."""
     match answer:
-        case Unusable():
+        case InvalidAnswer():
             return answer
         case None:
             return Value(None)
         case bool() | list() | dict():
-            return Unusable("not a number")
+            return InvalidAnswer("not a number")
         case str():
             number = _number_in(answer, asked, ends or {})
         case _:
             number = answer
     if number == UNCLEAR:
-        return Unusable(f"{excerpt(answer)} is unclear")
+        return InvalidAnswer(f"{excerpt(answer)} is unclear")
     if not isinstance(number, int | float) or (isinstance(number, float) and not math.isfinite(number)):
-        return Unusable(f"{excerpt(answer)} is not a number")
+        return InvalidAnswer(f"{excerpt(answer)} is not a number")
     return _within(number, excerpt(answer), asked, whole=whole)
 
 
 def _within(number: float, written: str, asked: Asked, *, whole: bool) -> Reading:
-    if abs(number) > MOST:
-        return Unusable(f"{written} is too large a number")
+    if abs(number) > MAX_NUMBER:
+        return InvalidAnswer(f"{written} is too large a number")
     if whole and number != math.floor(number):
-        return Unusable(f"{label(number)} is not a whole number")
+        return InvalidAnswer(f"{label(number)} is not a whole number")
     if asked.low is not None and number < asked.low:
-        return Unusable(f"{label(number)} is below {label(asked.low)}")
+        return InvalidAnswer(f"{label(number)} is below {label(asked.low)}")
     if asked.high is not None and number > asked.high:
-        return Unusable(f"{label(number)} is above {label(asked.high)}")
+        return InvalidAnswer(f"{label(number)} is above {label(asked.high)}")
     return Value(int(number) if number == math.floor(number) else number)
 
 
@@ -140,10 +142,10 @@ def _number_in(text: str, asked: Asked, ends: Mapping[str, float]) -> float | st
     return UNCLEAR if contrary and number in ends.values() else number
 
 
-def read_entries(entries: JsonValue | Unusable) -> Reading:
+def read_entries(entries: JsonValue | InvalidAnswer) -> Reading:
     """Read the entries of a list, or of a text that is clearly one; an empty list says there are none."""
     match entries:
-        case Unusable():
+        case InvalidAnswer():
             return entries
         case None:
             return Value(None)
@@ -154,17 +156,17 @@ def read_entries(entries: JsonValue | Unusable) -> Reading:
         case list():
             return _entries(entries)
         case _:
-            return Unusable("not a list")
+            return InvalidAnswer("not a list")
 
 
 def _entries(entries: Sequence[JsonValue]) -> Reading:
     named = [_only_text(entry) for entry in entries]
     if any(isinstance(entry, list | dict) for entry in named):
-        return Unusable("not a list of texts")
+        return InvalidAnswer("not a list of texts")
     words = [label(entry).strip() for entry in named if entry is not None]
     stated = [word for word in words if word and not is_not_stated(word)]
     if stated and all(is_stock_refusal(word) for word in stated):
-        return Unusable(DECLINED)
+        return InvalidAnswer(DECLINED)
     return Value([*stated] if stated or not entries else None)
 
 
@@ -209,4 +211,4 @@ def _reads_as(value: JsonValue, written: JsonValue) -> bool:
 
 def _short(written: JsonValue) -> JsonValue:
     text = written if isinstance(written, str) else json.dumps(written, ensure_ascii=False)
-    return written if len(text) <= LONGEST_RAW else f"{text[: LONGEST_RAW - 1]}…"
+    return written if len(text) <= MAX_RAW_CHARACTERS else f"{text[: MAX_RAW_CHARACTERS - 1]}…"

@@ -13,7 +13,7 @@ from tinytroupe_cli.measurement.instruments import Instrument
 from tinytroupe_cli.measurement.question_texts import sentence_of
 from tinytroupe_cli.measurement.readings import NOT_STATED, is_not_stated
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
-from tinytroupe_cli.plan.measures.in_words import RATED
+from tinytroupe_cli.plan.spoken_answers import RATED
 from tinytroupe_cli.plan.types import PlannedField
 
 Read = Callable[[Inquiry], Awaitable[Answer | NoAnswer]]

@@ -3,7 +3,7 @@
 Each sentence counts for itself, without what it shares with the question, and is rated by the statements nearest to it.
 What vectors are weak at is helped by two signals that tilt the distribution: a plain yes or no, and, where a model can
 be asked, the end of the scale it takes the answer to lean to. Each step was kept because it measured better
-(docs/statistics.md; `tests/benchmarks/rating.py`). Asks an embedder; knows nothing of people or events.
+(docs/questions.md; `tests/benchmarks/rating.py`). Asks an embedder; knows nothing of people or events.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ TILT = 4.0
 """How far a yes, a no or a leaning shifts a distribution: the ends' odds by e^8."""
 CUED = 5.0
 """Weight of a sentence that says yes or no; others have 1."""
-MOST_SENTENCES = 12
+MAX_SENTENCES = 12
 """What is said after these is not read."""
 _END = re.compile("(?<=[.!?\u2026])[\"'\u201d\u2019)]*\\s+")
 
@@ -69,7 +69,7 @@ def value_of(rating: Rating, field: PlannedField) -> JsonValue:
 def sentences(words: str) -> list[str]:
     """Return what was said, sentence by sentence."""
     parts = (part.strip() for line in words.splitlines() for part in _END.split(line.strip()))
-    return [part for part in parts if re.search(r"\w", part)][:MOST_SENTENCES]
+    return [part for part in parts if re.search(r"\w", part)][:MAX_SENTENCES]
 
 
 def _of_sentences(said: Sequence[str], statements: Statements, vectors: Sequence[Vector]) -> Rating:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tinytroupe_cli.core.errors import BadOutput, NotStored, Refused, Rejected, Transient
+from tinytroupe_cli.core.errors import BadOutput, NotStored, ProviderRefused, Rejected, Transient
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.models.port import Again, ChatModel, Completion, Request
 
-LONGEST_KEPT = 4_000
+MAX_KEPT_CHARACTERS = 4_000
 """Letters of a reply that can't be used, as they are recorded."""
 
 
@@ -37,19 +37,19 @@ async def ask_text(chat: ChatModel, request: Request) -> str | NoAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SpokenLine:
     """Words in no shape."""
 
     text: str
     is_cut_off: bool
 
 
-async def ask_line(chat: ChatModel, request: Request) -> Line | NoAnswer:
+async def ask_line(chat: ChatModel, request: Request) -> SpokenLine | NoAnswer:
     """Return what a model says, even if that is nothing, and whether it was cut off; raises as `ask` does."""
     completion = await _completed(chat, request)
     if isinstance(completion, _NoReply):
         return completion.outcome
-    return Line(completion.text.strip(), completion.finish == "length")
+    return SpokenLine(completion.text.strip(), completion.finish == "length")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +81,14 @@ async def _reply(chat: ChatModel, request: Request) -> _Reply:
 async def _completed(chat: ChatModel, request: Request) -> Completion | _NoReply:
     try:
         return await chat.complete(request)
-    except Refused as error:
-        return _NoReply(NoAnswer("refused", error.message[:LONGEST_KEPT]), "refused", error.is_stored)
+    except ProviderRefused as error:
+        return _NoReply(NoAnswer("refused", error.message[:MAX_KEPT_CHARACTERS]), "refused", error.is_stored)
     except Rejected as error:
         return _NoReply(NoAnswer("too_long" if error.kind == "too_long" else "rejected", error.message))
     except BadOutput as error:
-        text = (error.text or error.message)[:LONGEST_KEPT]
+        text = (error.text or error.message)[:MAX_KEPT_CHARACTERS]
         return _NoReply(NoAnswer("cut_off" if error.is_cut_off else "bad_output", text), "bad", error.is_stored)
     except Transient as error:
         if request.purpose.role == "author":  # what an author writes is kept for later runs: better none than a gap
             raise
-        return _NoReply(NoAnswer("unreachable", error.message[:LONGEST_KEPT]))
+        return _NoReply(NoAnswer("unreachable", error.message[:MAX_KEPT_CHARACTERS]))

@@ -14,7 +14,7 @@ from tinytroupe_cli.minds.situation import Situation, Turn
 from tinytroupe_cli.models.port import AnswerSchema, Message
 from tinytroupe_cli.prompts.catalog import JudgeQuality, ReadyClaim, render
 
-MOST_PAST = 8_000
+MAX_PAST = 8_000
 """Letters of what was lived before, the latest."""
 _CLAIMS = {
     "adherence": "claims/persona_adherence",
@@ -78,7 +78,7 @@ def read_scores(values: Mapping[str, JsonValue], least: Mapping[str, float]) -> 
 
 
 def _latest(lived: str) -> str:
-    if len(lived) <= MOST_PAST:
+    if len(lived) <= MAX_PAST:
         return lived
-    kept = lived[-MOST_PAST:]
+    kept = lived[-MAX_PAST:]
     return f"(What came before is left out.)\n{kept[kept.find(chr(10)) + 1 :]}"

@@ -16,10 +16,10 @@ from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Message, ModelConfig, Purpose, Request, SampleKey
 from tinytroupe_cli.prompts.catalog import AuthorPersona, render
 
-MOST_TOKENS: Final = 1000
-MOST_ITEMS: Final = 5
+MAX_TOKENS: Final = 1000
+MAX_ITEMS: Final = 5
 OLDEST: Final = 120
-LONGEST_NAME: Final = 60
+MAX_NAME_CHARACTERS: Final = 60
 SHORT: Final = 40
 """Letters; pieces between commas that are longer are sentences, not items of a list."""
 
@@ -61,7 +61,7 @@ async def write_persona(
         model=use,
         messages=(Message(role="user", content=prompt),),
         answer=SCHEMA,
-        max_tokens=MOST_TOKENS,
+        max_tokens=MAX_TOKENS,
         salt=SampleKey(seed=seed),
         purpose=Purpose(role="author", kind="persona"),
     )
@@ -101,7 +101,7 @@ def _some(fields: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
 
 def _called(written: str, wanted: str) -> str:
     """Keep the model's full name where it has the wanted one in it."""
-    fits = len(written) <= LONGEST_NAME and wanted.lower() in written.lower()
+    fits = len(written) <= MAX_NAME_CHARACTERS and wanted.lower() in written.lower()
     return written if fits else wanted
 
 
@@ -132,7 +132,7 @@ def _items(value: JsonValue) -> list[JsonValue]:
         pieces = by_comma
     clean = (re.sub(r"^([-*•]|\d+[.)])\s+", "", piece) for piece in pieces)
     items: list[JsonValue] = [*dict.fromkeys(piece for piece in clean if piece)]
-    return items[:MOST_ITEMS]
+    return items[:MAX_ITEMS]
 
 
 def _schema() -> AnswerSchema:

@@ -20,7 +20,7 @@ from tinytroupe_cli.prompts.catalog import CategoriesToPropose, JudgeSort, rende
 
 NONE = "none of these"
 TEXTS_PER_CALL = 8
-LONGEST_NAME = 60
+MAX_NAME_CHARACTERS = 60
 """Letters of a category's name."""
 TOKENS = 600
 
@@ -101,4 +101,4 @@ def _place(written: JsonValue, categories: Sequence[str]) -> str | NoAnswer | No
 
 
 def _is_name(name: str) -> bool:
-    return bool(name) and len(name) <= LONGEST_NAME and name.casefold() not in {NONE, "not mapped"}
+    return bool(name) and len(name) <= MAX_NAME_CHARACTERS and name.casefold() not in {NONE, "not mapped"}

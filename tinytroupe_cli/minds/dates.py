@@ -14,7 +14,7 @@ _MONTHS: Final = (
 )
 
 
-def in_words(time: datetime, unit: Unit) -> str:
+def format_time(time: datetime, unit: Unit) -> str:
     """Write a time as people know it where steps are of this unit; in English whatever the locale, any year."""
     month = f"{_MONTHS[time.month - 1]} {time.year}"
     day = f"{_DAYS[time.weekday()]} {time.day} {month}"

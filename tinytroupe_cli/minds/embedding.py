@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tinytroupe_cli.core.errors import Refused, Rejected
+from tinytroupe_cli.core.errors import ProviderRefused, Rejected
 from tinytroupe_cli.core.gathering import gather
 from tinytroupe_cli.models.port import ChatModel, Message, ModelConfig, Purpose, Request
 
@@ -38,6 +38,6 @@ class ModelEmbedder:
         )
         try:
             completion = await self.chat.complete(request)
-        except (Refused, Rejected):
+        except (ProviderRefused, Rejected):
             return []
         return json.loads(completion.text)

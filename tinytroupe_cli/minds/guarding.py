@@ -15,7 +15,7 @@ from tinytroupe_cli.events.types import Acted, Event, Perceived, TurnScored
 from tinytroupe_cli.minds.attempts import attempt_text
 from tinytroupe_cli.minds.guards import SEVERITY, Fault, fault_of
 from tinytroupe_cli.minds.outcomes import NoAnswer
-from tinytroupe_cli.minds.repetition import MOST_REPEATED
+from tinytroupe_cli.minds.repetition import MAX_REPEATED
 from tinytroupe_cli.minds.situation import EVERYONE, Situation, Turn
 
 TRIES: Final = 3
@@ -29,7 +29,7 @@ class Guarding:
     """How turns are held to what people would say."""
 
     is_on: bool = True
-    most_repeated: float = MOST_REPEATED
+    most_repeated: float = MAX_REPEATED
     """Share of the words' sequences of four that one earlier text may have had."""
     tries: int = TRIES
     first: int = 0

@@ -12,9 +12,9 @@ from typing import Final
 from tinytroupe_cli.events.event import FAULT_WORDS, Fault
 from tinytroupe_cli.minds.assistant_talk import is_assistant_talk, is_refusal
 from tinytroupe_cli.minds.repetition import (
-    FEWEST,
-    MOST_REPEATED,
-    likeness,
+    MAX_REPEATED,
+    MIN_WORDS,
+    phrase_overlap,
     repeated_in,
     sentences_of,
     share_in,
@@ -27,7 +27,7 @@ __all__ = ["SEVERITY", "Fault", "fault_of", "is_echo"]
 SEVERITY: Final[dict[Fault, int]] = {fault: rank for rank, fault in enumerate(FAULT_WORDS)}
 ECHO: Final = 0.85
 """Likeness, from 0 to 1, from which a text is a repetition of another."""
-SHORTEST_QUESTION: Final = 5
+MIN_QUESTION_WORDS: Final = 5
 """Words; shorter questions, such as `how are you?`, people do give back."""
 COPIED: Final = 15
 """Words from which a reply that is nothing but a piece of the question is that, and no choice among what it offered."""
@@ -65,7 +65,7 @@ _FIRST_PERSON: Final = {"i": "you", "me": "you", "my": "your", "mine": "yours", 
 
 
 def fault_of(
-    words: str, *, own: Sequence[str], others: Sequence[str], asked: Sequence[str], most: float = MOST_REPEATED
+    words: str, *, own: Sequence[str], others: Sequence[str], asked: Sequence[str], most: float = MAX_REPEATED
 ) -> Fault | None:
     """Return the worst that is wrong with what somebody says; None: nothing.
 
@@ -96,19 +96,19 @@ def is_instruction(words: str) -> bool:
 
 def is_echo(text: str, instruction: str) -> bool:
     """Say whether an answer only repeats how it was to be given, as small models do: "in my own words, briefly"."""
-    return likeness(text.strip(" .").casefold(), instruction.casefold()) > ECHO
+    return phrase_overlap(text.strip(" .").casefold(), instruction.casefold()) > ECHO
 
 
 def _is_given_back(words: str, asked: str) -> bool:
     """Say whether a reply is (nearly) what was asked, with `I` for `you` or without, or a long piece of it."""
     said = _as_asked(words)
-    if len(said) < SHORTEST_QUESTION:
+    if len(said) < MIN_QUESTION_WORDS:
         return False
     questions = [_as_asked(part) for part in _questions(asked)]
-    if any(likeness(said, one) >= ECHO for one in (*questions, _as_asked(asked))):
+    if any(phrase_overlap(said, one) >= ECHO for one in (*questions, _as_asked(asked))):
         return True
     is_question = words.strip().endswith(("?", "\uff1f"))
-    if is_question and len(said) >= FEWEST and any(share_in(said, one) >= ECHO for one in questions):
+    if is_question and len(said) >= MIN_WORDS and any(share_in(said, one) >= ECHO for one in questions):
         return True
     rest = _as_asked(without_quotations(words))
     return len(rest) >= COPIED and share_in(rest, _as_asked(asked)) >= ECHO

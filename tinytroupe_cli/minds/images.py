@@ -9,13 +9,13 @@ from collections.abc import Sequence
 
 from tinytroupe_cli.models.port import Message
 
-MOST_PICTURES = 3
+MAX_PICTURES = 3
 
 
 def with_recent_images(messages: Sequence[Message], *, sees: bool) -> tuple[Message, ...]:
     """Return the messages with the last pictures only, each where it first came; with none where nobody sees."""
     latest = [name for message in reversed(messages) for name in reversed(message.images)]
-    wanted = set(list(dict.fromkeys(latest))[:MOST_PICTURES]) if sees else set[str]()
+    wanted = set(list(dict.fromkeys(latest))[:MAX_PICTURES]) if sees else set[str]()
     seen: list[Message] = []
     for message in messages:
         kept = tuple(name for name in dict.fromkeys(message.images) if name in wanted)

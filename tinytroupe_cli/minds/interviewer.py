@@ -15,15 +15,15 @@ from tinytroupe_cli.minds.asking import ask
 from tinytroupe_cli.minds.judge import Judge
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.person import PersonMind
-from tinytroupe_cli.minds.verdicts import Claim, Verdict
+from tinytroupe_cli.minds.verdicts import JudgedClaim, Verdict
 from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Message, ModelConfig, Purpose, Request, SampleKey
 from tinytroupe_cli.personas.rendering import render_persona
 from tinytroupe_cli.prompts.catalog import Questions, render
 
 TOKENS_PER_QUESTION = 80
 WORDS = 80
-LONGEST_QUESTION = 280
-LONGEST_ANSWER = 800
+MAX_QUESTION_CHARACTERS = 280
+MAX_ANSWER_CHARACTERS = 800
 """Letters; what goes in circles beyond them is lost as a whole."""
 NAME = "interviewed"
 
@@ -61,7 +61,7 @@ class Interviewer:
         expectation: str,
         *,
         count: int,
-        told: Callable[[QuestionAnswer], None] = lambda _: None,
+        on_progress: Callable[[QuestionAnswer], None] = lambda _: None,
     ) -> Interview | NoAnswer:
         """Find out how far an expectation holds; NoAnswer where no question could be made or none was answered."""
         name = str(persona["name"])
@@ -72,11 +72,11 @@ class Interviewer:
         answers = await asyncio.gather(*(self._answer(mind, at, one) for at, one in enumerate(questions)))
         asked = tuple(QuestionAnswer(question, answer) for question, answer in zip(questions, answers, strict=True))
         for one in asked:
-            told(one)
+            on_progress(one)
         if not any(answers):
             return NoAnswer("bad_output", f"{name} answered none of the questions")
         judge = Judge(self.chat, self.judge, self.seed, trial="")
-        claim = Claim(expectation, about=name, is_scored=True, personas=((name, render_persona(persona)),))
+        claim = JudgedClaim(expectation, about=name, is_scored=True, personas=((name, render_persona(persona)),))
         return Interview(asked, await judge.verdict(claim, _evidence(name, asked)))
 
     async def _questions(self, name: str, who: str, expectation: str, count: int) -> list[str] | NoAnswer:
@@ -85,7 +85,7 @@ class Interviewer:
         request = Request(
             model=self.author,
             messages=(Message(role="user", content=render("author/questions", variables).rstrip()),),
-            answer=_texts("questions", keys, LONGEST_QUESTION, optional=keys[1:]),
+            answer=_texts("questions", keys, MAX_QUESTION_CHARACTERS, optional=keys[1:]),
             max_tokens=TOKENS_PER_QUESTION * count,
             salt=SampleKey(seed=self.seed),
             purpose=Purpose(role="author", kind="questions"),
@@ -98,7 +98,7 @@ class Interviewer:
         return questions or NoAnswer("bad_output", "no question came")
 
     async def _answer(self, mind: PersonMind, number: int, question: str) -> str:
-        schema = _texts("answer", ["answer"], LONGEST_ANSWER)
+        schema = _texts("answer", ["answer"], MAX_ANSWER_CHARACTERS)
         asked = f"{question} (In at most {WORDS} words.)"
         outcome = await mind.answer((), asked, schema=schema, sample=number, step=0)
         return "" if isinstance(outcome, NoAnswer) else str(outcome.values.get("answer") or "").strip()

@@ -10,14 +10,14 @@ from tinytroupe_cli.minds.asking import ask
 from tinytroupe_cli.minds.evidence import size
 from tinytroupe_cli.minds.map_reduce import NOTES, NOTES_TOKENS, condense
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
-from tinytroupe_cli.minds.verdicts import Claim, Verdict, read_verdict, verdict_schema
+from tinytroupe_cli.minds.verdicts import JudgedClaim, Verdict, read_verdict, verdict_schema
 from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Message, ModelConfig, Purpose, Request, SampleKey
 from tinytroupe_cli.models.windows import max_evidence_bytes
 from tinytroupe_cli.prompts.catalog import JudgeClaim, JudgeNotes, JudgeQuery, JudgeQueryNotes, render
 
 ANSWER_TOKENS = 600
 VERDICT_TOKENS = 300
-LEAST_PIECE = 1_000
+MIN_PIECE = 1_000
 """Bytes."""
 
 
@@ -34,7 +34,7 @@ class Judge:
         self, transcript: str, question: str, *, about: str, schema: AnswerSchema, sample: int, person: str = ""
     ) -> Answer | NoAnswer:
         """Answer a question about a person by name, or, with `about` empty, about all of it."""
-        asking = _Asking(self, "observe", sample, person)
+        asking = _JudgeCall(self, "observe", sample, person)
 
         async def note(piece: str, number: int, pieces: int) -> Answer | NoAnswer:
             variables = JudgeQueryNotes(piece=piece, number=number, pieces=pieces, about=about, question=question)
@@ -51,10 +51,10 @@ class Judge:
         return await _in_smaller_pieces(asked, max_evidence_bytes(self.use), transcript)
 
     async def verdict(
-        self, claim: Claim, evidence: str, *, sample: int = 0, person: str = "", step: int = 0
+        self, claim: JudgedClaim, evidence: str, *, sample: int = 0, person: str = "", step: int = 0
     ) -> Verdict | NoAnswer:
         """Judge a claim by all of the evidence."""
-        asking = _Asking(self, "claim", sample, person, step)
+        asking = _JudgeCall(self, "claim", sample, person, step)
         about, personas = claim.about, claim.personas
 
         async def note(piece: str, number: int, pieces: int) -> Answer | NoAnswer:
@@ -83,12 +83,12 @@ async def _in_smaller_pieces(
     """Ask; where that is longer than the judge's window, once more with the evidence in pieces of half the size."""
     answer = await asked(most)
     if isinstance(answer, NoAnswer) and answer.reason == "too_long":
-        return await asked(max(LEAST_PIECE, min(most, size(text)) // 2))
+        return await asked(max(MIN_PIECE, min(most, size(text)) // 2))
     return answer
 
 
 @dataclass(frozen=True)
-class _Asking:
+class _JudgeCall:
     """One thing to be found out, once."""
 
     judge: Judge

@@ -10,7 +10,7 @@ from tinytroupe_cli.minds.evidence import size, split_by_bytes
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.models.port import AnswerSchema
 
-MOST_ROUNDS = 3
+MAX_ROUNDS = 3
 """Notes on notes on notes are the end of it."""
 NOTES = AnswerSchema.flat("notes", {"notes": {"type": "string"}})
 NOTES_TOKENS = 500
@@ -25,7 +25,7 @@ async def condense(text: str, most: int, note: Summarize) -> tuple[str, int] | N
     All pieces are noted at the same time. One without notes leaves nothing: it would be less than the whole.
     """
     count = 1
-    for _ in range(MOST_ROUNDS):
+    for _ in range(MAX_ROUNDS):
         if size(text) <= most:
             break
         parts = split_by_bytes(text, most)

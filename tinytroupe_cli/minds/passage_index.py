@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from tinytroupe_cli.core.chunks import chunks
+from tinytroupe_cli.language.chunks import chunks
 
 PASSAGE_TOKENS = 300
 """About how long a passage is at the most, unless asked otherwise."""

@@ -16,7 +16,7 @@ from tinytroupe_cli.minds.background_task import BackgroundTask
 from tinytroupe_cli.minds.current_persona import current_persona
 from tinytroupe_cli.minds.guarding import Guarding, Whose, guarded
 from tinytroupe_cli.minds.images import with_recent_images
-from tinytroupe_cli.minds.memory.consolidation import FACTS_TOKENS, MOST_FACTS, SCHEMA, Consolidation, consolidated
+from tinytroupe_cli.minds.memory.consolidation import FACTS_TOKENS, MAX_FACTS, SCHEMA, Consolidation, consolidated
 from tinytroupe_cli.minds.memory.episodic import Telling
 from tinytroupe_cli.minds.memory.person_memory import MemorySettings, PersonMemory
 from tinytroupe_cli.minds.memory.token_budget import TokenBudget, shares_of
@@ -51,7 +51,7 @@ Found = TypeVar("Found")
 ANSWER_TOKENS = 500
 FORM_TOKENS = 1_500
 """A document's worth."""
-LEAST_NEWS = 100
+MIN_NEWS = 100
 """Tokens of what has just reached somebody that aren't worth shortening."""
 TOO_LONG_HINT = "play fewer steps, shorten texts and personas, or name a model with a longer window"
 
@@ -84,7 +84,7 @@ class PersonMind:
     async def act(self, past: Sequence[Event], situation: Situation) -> Turn | NoAnswer:
         """Think, speak and feel, in one model call; in another where the words are none of theirs."""
         memory = self._memory(past)
-        recalled = await memory.come_to_mind(news=memory.episodic.news(situation.step), goal=situation.goal)
+        recalled = await memory.recall_for_turn(news=memory.episodic.news(situation.step), goal=situation.goal)
         attempt = partial(self._attempt, past, situation, recalled)
         turn = await guarded(attempt, past, situation, Whose(self.trial, self.person, self.guarding))
         noted = memory.noted(recalled, trial=self.trial, step=situation.step)
@@ -108,7 +108,7 @@ class PersonMind:
         self, past: Sequence[Event], question: str, *, schema: AnswerSchema, sample: int, step: int
     ) -> Answer | NoAnswer:
         """Answer in character after everything that happened; it leaves no trace in the past."""
-        recalled = await self._memory(past).come_to_mind(news=(question,), goal="")
+        recalled = await self._memory(past).recall_for_turn(news=(question,), goal="")
         asked = render("person/answer", PersonAnswer(name=self.name, question=question))
         return await self._ask(
             past,
@@ -127,7 +127,9 @@ class PersonMind:
         if ability.form is None:
             raise ValueError(f"{ability.name} has no form")
         memory = self._memory(past)
-        recalled = await memory.come_to_mind(news=(*memory.episodic.news(situation.step), about), goal=situation.goal)
+        recalled = await memory.recall_for_turn(
+            news=(*memory.episodic.news(situation.step), about), goal=situation.goal
+        )
         variables = PersonForm(name=self.name, act=ability.name, does=ability.does, about=about)
         asked = render("person/form", variables)
         return await self._ask(
@@ -185,7 +187,7 @@ class PersonMind:
         memory = self._memory(past)
         kept = sum(estimate_tokens(message.content) for message in memory.episodic.dialogue())
         news = min(self._shares.news, estimate_tokens(memory.episodic.reached))
-        if not kept and news < LEAST_NEWS:
+        if not kept and news < MIN_NEWS:
             return False
         shorter_news = self._shares.news if kept else news // 2
         self._shortened = TokenBudget(past=max(1, kept // 2), news=shorter_news, recalled=self._shares.recalled // 2)
@@ -202,7 +204,7 @@ class PersonMind:
         blocks = memory.episodic.chosen(step) if self.remembers.makes_facts else []
         if not blocks:
             return None
-        asked = render("memory/consolidate", MemoryConsolidate(name=self.name, most=MOST_FACTS))
+        asked = render("memory/consolidate", MemoryConsolidate(name=self.name, most=MAX_FACTS))
         parts = [
             Consolidation(
                 Request(
@@ -255,18 +257,18 @@ class PersonMind:
         if self._shortened is not None:
             return self._shortened
         reply = self.use.max_tokens or max(reply_tokens(self.max_words), ANSWER_TOKENS)
-        fixed = estimate_tokens(self._as_born.content)
+        fixed = estimate_tokens(self._initial_persona.content)
         return shares_of(self.remembers.tokens, fixed=fixed, reply=reply, is_full=self.remembers.recall == "full")
 
     def _system(self, past: Sequence[Event]) -> Message:
         persona = current_persona(self.persona, self.person, self._memory(past).changes)
-        return self._as_born if persona is self.persona else self._playing(persona)
+        return self._initial_persona if persona is self.persona else self._role_prompt(persona)
 
     @cached_property
-    def _as_born(self) -> Message:
-        return self._playing(self.persona)
+    def _initial_persona(self) -> Message:
+        return self._role_prompt(self.persona)
 
-    def _playing(self, persona: Mapping[str, JsonValue]) -> Message:
+    def _role_prompt(self, persona: Mapping[str, JsonValue]) -> Message:
         variables = PersonSystem(name=self.name, portrait=render_persona(persona), max_words=self.max_words)
         notices = (render(f"safety/{name}", SafetyNotice()) for name in self.safety)
         parts = (render("person/system", variables), *notices)

@@ -23,7 +23,7 @@ from tinytroupe_cli.prompts.catalog import AuthorDrawn, AuthorPopulation, render
 TOKENS_BESIDES: Final = 80
 TOKENS_PER_FIELD: Final = 70
 """Bounds of a reply; what is asked for is about a third of it."""
-LONGEST: Final = 400
+MAX_CHARACTERS: Final = 400
 """Letters kept of a field."""
 
 LETTERS: Final = "ABCDEFGHIJKLMNOPRSTVW"
@@ -122,4 +122,4 @@ def _is_echo(text: str, field: str) -> bool:
 
 def _tidy(value: JsonValue) -> str:
     text = " ".join(str(value or "").split())
-    return text if len(text) <= LONGEST else text[:LONGEST].rsplit(" ", 1)[0]
+    return text if len(text) <= MAX_CHARACTERS else text[:MAX_CHARACTERS].rsplit(" ", 1)[0]

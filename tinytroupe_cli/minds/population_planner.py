@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from tinytroupe_cli.minds.asking import ask
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Message, ModelConfig, Purpose, Request, SampleKey
-from tinytroupe_cli.personas.demographics import Table, field_name
+from tinytroupe_cli.personas.demographics import DemographicTable, field_name
 from tinytroupe_cli.prompts.catalog import PopulationToPlan, render
 
 TOKENS_BESIDES = 120
 TOKENS_PER_TABLE = 15
-MOST_LABELS = 8
+MAX_LABELS = 8
 """Of a table, shown to the model."""
 
 
@@ -25,12 +25,12 @@ class PopulationPlan:
     """What a model makes of a description."""
 
     context: str
-    fields: dict[str, Table]
+    fields: dict[str, DemographicTable]
     """Field of a person -> the table it is drawn from."""
 
 
 async def plan_population(
-    chat: ChatModel, use: ModelConfig, title: str, about: str, tables: Sequence[Table]
+    chat: ChatModel, use: ModelConfig, title: str, about: str, tables: Sequence[DemographicTable]
 ) -> PopulationPlan | NoAnswer:
     """Name the fields that tables tell; raises Transient, Fatal or LimitReached when no answer can be had."""
     keys = [f"t{number}" for number in range(1, len(tables) + 1)]
@@ -51,7 +51,7 @@ async def plan_population(
     answer = await ask(chat, request)
     if isinstance(answer, NoAnswer):
         return answer
-    fields: dict[str, Table] = {}
+    fields: dict[str, DemographicTable] = {}
     for key, table in zip(keys, tables, strict=True):
         name = field_name(str(answer.values.get(key) or ""))
         if name:
@@ -61,9 +61,9 @@ async def plan_population(
     return PopulationPlan(" ".join(str(answer.values.get("context") or title).split()), fields)
 
 
-def _words(table: Table) -> str:
-    shown = [f"{label} {share:g} %" for label, share in list(table.shares.items())[:MOST_LABELS]]
-    more = ", …" if len(table.shares) > MOST_LABELS else ""
+def _words(table: DemographicTable) -> str:
+    shown = [f"{label} {share:g} %" for label, share in list(table.shares.items())[:MAX_LABELS]]
+    more = ", …" if len(table.shares) > MAX_LABELS else ""
     return f"{table.heading}: {', '.join(shown)}{more}"
 
 

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
-MOST_REPEATED: Final = 0.6
+MAX_REPEATED: Final = 0.6
 """Share of a text's sequences that one earlier text may have had. Measured: 0.6 finds every word-for-word repeat of a
 1.5B model and no turn a reader would have passed."""
-FEWEST: Final = 6
+MIN_WORDS: Final = 6
 """Shorter things, such as `yes, thank you`, may be said again; the same in characters is twice as many."""
 LONG_SENTENCE: Final = 8
 """Words from which one sentence said again is a repeat, whatever is said besides."""
@@ -30,13 +30,13 @@ _SENTENCE_END = re.compile(r"[.!?…\n\u3002\uff01\uff1f]+")
 _QUOTED = re.compile(r"[\"“„«「][^\"“”„«»「」]*[\"“”»」]")
 
 
-def repeated_in(words: str, earlier: Sequence[str], *, most: float = MOST_REPEATED) -> str | None:
+def repeated_in(words: str, earlier: Sequence[str], *, most: float = MAX_REPEATED) -> str | None:
     """Return the earlier text that is said again, word for word or nearly; None where none is.
 
     `most` is the largest share of the sequences of four words that one earlier text may have had.
     """
     said = words_of(words)
-    if len(said) < FEWEST * _scale(said):
+    if len(said) < MIN_WORDS * _scale(said):
         return None
     sentences = set(_long_sentences(words))
     return next((text for text in earlier if _is_said_again(said, sentences, text, most=most)), None)
@@ -57,7 +57,7 @@ def share_in(said: Sequence[str], before: Sequence[str]) -> float:
     return sum(gram in known for gram in grams) / len(grams) if grams else 0.0
 
 
-def likeness(one: Sequence[str], other: Sequence[str]) -> float:
+def phrase_overlap(one: Sequence[str], other: Sequence[str]) -> float:
     """Return how alike two texts are as wholes, from 0 to 1."""
     return SequenceMatcher(None, one, other, autojunk=False).ratio()
 

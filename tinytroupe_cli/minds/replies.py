@@ -10,8 +10,8 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.core.said_options import said_options
-from tinytroupe_cli.core.said_values import label, unwrapped
+from tinytroupe_cli.language.said_options import said_options
+from tinytroupe_cli.language.said_values import label, unwrapped
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.situation import EVERYONE, Situation, Turn
 from tinytroupe_cli.models.declining import is_stock_refusal
@@ -19,7 +19,7 @@ from tinytroupe_cli.models.port import AnswerSchema
 
 TOKENS_PER_WORD = 1.5
 NO_ACT = "none"
-LONGEST: Final = {"thought": 300, "argument": 200, "feeling": 100, "goal": 200}
+MAX_FIELD_CHARACTERS: Final = {"thought": 300, "argument": 200, "feeling": 100, "goal": 200}
 """Letters; two to three times what was asked for. Words aloud have none: a sentence isn't to be broken off."""
 
 
@@ -49,7 +49,7 @@ def reply_schema(situation: Situation) -> AnswerSchema:
         properties["act"] = {"type": "string", "enum": [NO_ACT, *acts]}
         properties["argument"] = {"type": "string"}
     properties |= {"feeling": {"type": "string"}, "goal": {"type": "string"}}
-    longest = {name: letters for name, letters in LONGEST.items() if name in properties}
+    longest = {name: letters for name, letters in MAX_FIELD_CHARACTERS.items() if name in properties}
     return AnswerSchema.flat(
         "moment",
         properties,

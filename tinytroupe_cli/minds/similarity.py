@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from operator import mul
 
 
-def likeness(one: Sequence[float], other: Sequence[float]) -> float:
+def cosine_similarity(one: Sequence[float], other: Sequence[float]) -> float:
     """Return the cosine of two vectors, -1 to 1; 0 where one of them is empty or zero."""
     if len(one) != len(other):
         return 0.0

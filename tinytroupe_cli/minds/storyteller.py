@@ -19,10 +19,10 @@ from tinytroupe_cli.models.port import ChatModel, ModelConfig
 from tinytroupe_cli.models.windows import max_evidence_bytes
 from tinytroupe_cli.prompts.catalog import AuthorNotes, AuthorStory, render
 
-FEWEST_WORDS = 60
+MIN_WORDS = 60
 """Of a piece of the story; shorter ones tell nothing."""
 NOTES_WORDS = 120
-MOST_ROUNDS = 4
+MAX_ROUNDS = 4
 """Notes on notes on notes are the end of it."""
 
 
@@ -38,8 +38,8 @@ class Storyteller:
     async def tell(self, happened: str, *, people: str, words: int, style: str = "") -> str | NoAnswer:
         """Write a story of about so many words."""
         parts = split_by_bytes(happened, max_evidence_bytes(self.use))
-        for _ in range(MOST_ROUNDS):
-            if len(parts) <= max(1, words // FEWEST_WORDS):
+        for _ in range(MAX_ROUNDS):
+            if len(parts) <= max(1, words // MIN_WORDS):
                 break
             notes = await self._notes(parts)
             if isinstance(notes, NoAnswer):
@@ -49,7 +49,7 @@ class Storyteller:
 
     async def _told(self, parts: Sequence[str], *, people: str, words: int, style: str) -> str | NoAnswer:
         story: list[str] = []
-        each = max(words // len(parts), FEWEST_WORDS)
+        each = max(words // len(parts), MIN_WORDS)
         for number, part in enumerate(parts, start=1):
             variables = AuthorStory(
                 people=people,

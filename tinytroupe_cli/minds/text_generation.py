@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tinytroupe_cli.core.errors import Refused, Rejected
+from tinytroupe_cli.core.errors import ProviderRefused, Rejected
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.models.declining import is_stock_refusal
 from tinytroupe_cli.models.port import ChatModel, Message, ModelConfig, Purpose, Request, SampleKey
@@ -37,7 +37,7 @@ async def generate_text(
     )
     try:
         completion = await chat.complete(request)
-    except Refused as error:
+    except ProviderRefused as error:
         return NoAnswer("refused", error.message)
     except Rejected as error:
         return NoAnswer("rejected", error.message)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tinytroupe_cli.minds.dates import in_words
+from tinytroupe_cli.minds.dates import format_time
 from tinytroupe_cli.minds.situation import AvailableAction, Situation
 from tinytroupe_cli.prompts.catalog import PersonPresent, PersonRecalled, render
 
@@ -25,7 +25,7 @@ def situation_prompt(name: str, situation: Situation) -> str:
         "person/present",
         PersonPresent(
             name=name,
-            date=in_words(situation.time, situation.unit),
+            date=format_time(situation.time, situation.unit),
             occasion=situation.occasion,
             place=situation.place,
             listeners=situation.company,

@@ -20,7 +20,7 @@ CONFIDENCES = ("0", "0.25", "0.5", "0.75", "1")
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class JudgedClaim:
     """What is to be judged."""
 
     text: str
@@ -52,7 +52,7 @@ class Verdict:
         return self.holds is not None or self.score is not None
 
 
-def verdict_schema(claim: Claim) -> AnswerSchema:
+def verdict_schema(claim: JudgedClaim) -> AnswerSchema:
     """Return the shape of a verdict: reasons first."""
     key, words = ("score", SCORES) if claim.is_scored else ("holds", ("yes", "no"))
     properties: dict[str, JsonValue] = {
@@ -64,7 +64,7 @@ def verdict_schema(claim: Claim) -> AnswerSchema:
 
 
 def read_verdict(
-    values: Mapping[str, JsonValue], claim: Claim, raw: Mapping[str, JsonValue] | None = None
+    values: Mapping[str, JsonValue], claim: JudgedClaim, raw: Mapping[str, JsonValue] | None = None
 ) -> Verdict | NoAnswer:
     """Read a verdict; nothing is guessed where it can't be understood."""
     key = "score" if claim.is_scored else "holds"

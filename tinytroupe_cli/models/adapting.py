@@ -16,7 +16,7 @@ from tinytroupe_cli.models.adaptations import Adaptations, Adjustment, Known
 from tinytroupe_cli.models.port import ChatModel, Completion, Request
 
 _LIMITS: Final = frozenset[Adjustment](("max_completion_tokens", "max_tokens", "without_limit"))
-MOST_STEPS: Final = 8
+MAX_STEPS: Final = 8
 """Requests spent on finding out how a server wants to be asked."""
 _CURES: Final[dict[str, tuple[Adjustment, ...]]] = {
     "seed": ("without_seed",),
@@ -86,7 +86,7 @@ class Adapting:
     async def _walk(self, request: Request, known: Known, refusal: Rejected) -> Completion:
         """Try one adjustment after another; each that changes what the server complains about is kept."""
         kept, tried, first = known.adjustments, set[Adjustment](), refusal
-        for _ in range(MOST_STEPS):
+        for _ in range(MAX_STEPS):
             step = next(_steps(request, kept, known, tried, refusal), None)
             if step is None or refusal.kind in ("form", "generation", "too_long"):
                 break

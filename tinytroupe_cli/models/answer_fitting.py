@@ -10,16 +10,16 @@ from typing import Any, Final, cast
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.core.said_lists import said_entries
-from tinytroupe_cli.core.said_numbers import UNCLEAR, Asked, said_number
-from tinytroupe_cli.core.said_options import said_options
-from tinytroupe_cli.core.said_values import label, unwrapped
+from tinytroupe_cli.language.said_lists import said_entries
+from tinytroupe_cli.language.said_numbers import UNCLEAR, Asked, said_number
+from tinytroupe_cli.language.said_options import said_options
+from tinytroupe_cli.language.said_values import label, unwrapped
 from tinytroupe_cli.models.json_in_text import values_in
 from tinytroupe_cli.models.port import AnswerSchema
 
 REFUSAL_KEYS: Final = frozenset({"refusal", "refused", "refuse", "declined"})
 """Keys under which models decline where they must write JSON."""
-MOST_WRAPPERS: Final = 4
+MAX_WRAPPERS: Final = 4
 """Objects and lists around an answer."""
 Object = dict[str, JsonValue]
 
@@ -99,7 +99,7 @@ def as_asked(value: JsonValue, schema: Mapping[str, Any], *, is_open: bool = Fal
 
 
 def _objects(value: Any, depth: int) -> Iterator[tuple[Object, int]]:
-    if depth > MOST_WRAPPERS:
+    if depth > MAX_WRAPPERS:
         return
     if isinstance(value, dict):
         found = cast("Object", value)

@@ -18,7 +18,7 @@ from tinytroupe_cli.core.safe_text import safe_text
 from tinytroupe_cli.models.answer_fitting import REFUSAL_KEYS, Fit, Object, bare_key, checked, fits_of, has_enough, same
 from tinytroupe_cli.models.declining import is_refusal_in_prose, is_stock_refusal
 from tinytroupe_cli.models.json_in_text import (
-    MOST_LETTERS,
+    MAX_CHARACTERS,
     repaired_values_in,
     values_in,
 )
@@ -47,7 +47,7 @@ class ReadAnswer:
 
 def read_answer(completion: Completion, answer: AnswerSchema) -> ReadAnswer:
     """Read a completion by the shape it was asked for in."""
-    if len(completion.text) > MOST_LETTERS:
+    if len(completion.text) > MAX_CHARACTERS:
         return ReadAnswer(fault="it is longer than any answer")
     text = without_thinking(completion.text)
     found = _by_fit(values_in(text), answer)

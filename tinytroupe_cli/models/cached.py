@@ -10,7 +10,7 @@ from tinytroupe_cli.models.port import CallStore, ChatModel, Completion, Request
 
 
 @dataclass
-class Cached:
+class UserCacheLayer:
     """Asks only what no earlier run has asked.
 
     Keeps every answer, refusals and cut-off ones too: asking again only what came out badly

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-LONGEST: Final = 2_000
+MAX_CHARACTERS: Final = 2_000
 """Letters looked at; refusals are short, or begin with theirs."""
 
 _SORRY = (
@@ -81,12 +81,12 @@ def is_stock_refusal(text: str) -> bool:
     With a word of their own in it, a person may have said it; "as an AI model, I can't" nobody says.
     """
     words = text.strip()
-    if not words or len(words) > LONGEST:
+    if not words or len(words) > MAX_CHARACTERS:
         return False
     return _STOCK.fullmatch(words) is not None or _MACHINE.match(words) is not None
 
 
 def is_refusal_in_prose(text: str) -> bool:
     """Say whether prose that came where JSON was asked for declines."""
-    words = text.strip()[:LONGEST]
+    words = text.strip()[:MAX_CHARACTERS]
     return is_stock_refusal(words) or any(pattern.match(words) for pattern in (_PROSE, _IN_OTHER_LANGUAGES))

@@ -14,8 +14,8 @@ from typing import Any, Final
 
 MAGIC: Final = b"GGUF"
 VERSIONS: Final = (2, 3)
-LONGEST_TEXT: Final = 1 << 24
-MOST_ENTRIES: Final = 1 << 20
+MAX_TEXT_BYTES: Final = 1 << 24
+MAX_ENTRIES: Final = 1 << 20
 _NUMBERS: Final = dict(enumerate(("<B", "<b", "<H", "<h", "<I", "<i", "<f", "<?")))
 _WIDE_NUMBERS: Final = {10: "<Q", 11: "<q", 12: "<d"}
 _TEXT, _ARRAY = 8, 9
@@ -93,13 +93,13 @@ class _Reader:
 
     def count(self) -> int:
         found = self.number("<Q")
-        if found > MOST_ENTRIES:
+        if found > MAX_ENTRIES:
             raise NotGguf("its header makes no sense")
         return found
 
     def text(self) -> str:
         length = self.number("<Q")
-        if length > LONGEST_TEXT:
+        if length > MAX_TEXT_BYTES:
             raise NotGguf("its header makes no sense")
         return self.bytes(length).decode("utf-8", errors="replace")
 

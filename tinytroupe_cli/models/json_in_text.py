@@ -12,17 +12,17 @@ from typing import Any, Final, cast
 
 import json_repair
 
-MOST_LETTERS: Final = 400_000
+MAX_CHARACTERS: Final = 400_000
 """Of a reply that is read at all."""
-MOST_DEPTH: Final = 24
+MAX_DEPTH: Final = 24
 """Of lists and objects inside each other."""
-_MOST_TRIES: Final = 400
+_MAX_TRIES: Final = 400
 """Places where an object could begin that are tried."""
-_MOST_DIGITS: Final = 40
+_MAX_DIGITS: Final = 40
 """Of a number; what has more is kept as text."""
-_LONGEST_REPAIR: Final = 20_000
-_MOST_BRACKETS: Final = 200
-_MOST_REPAIRS: Final = 6
+_MAX_REPAIR: Final = 20_000
+_MAX_BRACKETS: Final = 200
+_MAX_REPAIRS: Final = 6
 
 _FENCE = re.compile(r"```[a-zA-Z0-9_-]*\s*\n?(.*?)```", re.DOTALL)
 _OBJECT = re.compile(r'\{\s*"')
@@ -40,10 +40,10 @@ def values_in(text: str) -> Iterator[Any]:
 def repaired_values_in(text: str) -> Iterator[Any]:
     """Yield what JSON with mistakes was meant to be: single quotes, commas too many, a bracket too few."""
     for tried, found in enumerate(re.finditer(r"\{", text)):
-        if tried == _MOST_REPAIRS:
+        if tried == _MAX_REPAIRS:
             return
         region = text[found.start() : _end_of(text, found.start())]
-        if len(region) > _LONGEST_REPAIR or region.count("{") + region.count("[") > _MOST_BRACKETS:
+        if len(region) > _MAX_REPAIR or region.count("{") + region.count("[") > _MAX_BRACKETS:
             continue
         try:
             value = cast("Any", json_repair.loads(region))
@@ -54,7 +54,7 @@ def repaired_values_in(text: str) -> Iterator[Any]:
 
 def _lists_in_fences(text: str) -> Iterator[Any]:
     for tried, fence in enumerate(_FENCE.finditer(text)):
-        if tried == _MOST_TRIES:
+        if tried == _MAX_TRIES:
             return
         try:
             value = _bounded(_loaded(fence[1]))
@@ -70,7 +70,7 @@ def _objects(text: str) -> Iterator[Any]:
         if found.start() < end:
             continue
         tries += 1
-        if tries > _MOST_TRIES:
+        if tries > _MAX_TRIES:
             return
         try:
             value, end = _DECODER.raw_decode(text, found.start())
@@ -86,7 +86,7 @@ def _loaded(text: str) -> Any:
 def _end_of(text: str, start: int) -> int:
     """Return where the braces opened at a place are closed; strings are not looked into."""
     depth = 0
-    for found in re.finditer(r"[{}]", text[start : start + _LONGEST_REPAIR + 1]):
+    for found in re.finditer(r"[{}]", text[start : start + _MAX_REPAIR + 1]):
         depth += 1 if found[0] == "{" else -1
         if depth == 0:
             return start + found.end()
@@ -97,7 +97,7 @@ def _end_of(text: str, start: int) -> int:
 def _bounded(value: Any) -> Any:
     """Return the value; raises `ValueError` where it is nested too deeply."""
     level: list[Any] = [value]
-    for _ in range(MOST_DEPTH):
+    for _ in range(MAX_DEPTH):
         level = [inner for outer in level for inner in _inner(outer)]
         if not level:
             return value
@@ -122,7 +122,7 @@ def _pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _whole(digits: str) -> int | str:
-    return int(digits) if len(digits) <= _MOST_DIGITS else digits
+    return int(digits) if len(digits) <= _MAX_DIGITS else digits
 
 
 def _broken(digits: str) -> float | str:

@@ -15,8 +15,8 @@ from tinytroupe_cli.core.clock import Clock
 from tinytroupe_cli.core.errors import RateLimited
 from tinytroupe_cli.models.port import ChatModel, Completion, Request
 
-FIRST, MOST = 20, 100
-EPISODE = 15.0
+FIRST_SLOTS, MAX_SLOTS = 20, 100
+COOLDOWN = 15.0
 """Seconds in which several 429s count as one."""
 _REMAINING = "x-ratelimit-remaining"
 
@@ -26,12 +26,12 @@ class ProviderSlots:
     """The places of one provider."""
 
     clock: Clock
-    limit: float = FIRST
+    limit: float = FIRST_SLOTS
     is_fixed: bool = False
     in_use: int = 0
     _clean: int = 0
     _is_careful: bool = False
-    _last_cut: float = -EPISODE
+    _last_cut: float = -COOLDOWN
     _pause_until: float = 0.0
     _waiting: deque[asyncio.Future[None]] = field(default_factory=deque["asyncio.Future[None]"])
 
@@ -72,24 +72,24 @@ class ProviderSlots:
                 self.in_use += 1
                 place.set_result(None)
 
-    def went_well(self) -> None:
+    def on_success(self) -> None:
         """Grow after a clean round."""
         self._clean += 1
         if self.is_fixed or self._clean < int(self.limit):
             return
         self._clean = 0
-        self.limit = min(MOST, self.limit * 1.05 + 0.5 if self._is_careful else self.limit * 2)
+        self.limit = min(MAX_SLOTS, self.limit * 1.05 + 0.5 if self._is_careful else self.limit * 2)
         self._hand_out()
 
-    def was_refused(self, retry_after: float | None) -> None:
+    def on_rate_limit(self, retry_after: float | None) -> None:
         """Shrink, once per episode, and pause as long as the provider says."""
         now = self.clock.seconds()
         self._pause_until = max(self._pause_until, now + min(retry_after or 0.0, 120.0))
         self._clean = 0
         self._is_careful = True
-        if now - self._last_cut >= EPISODE and not self.is_fixed:
+        if now - self._last_cut >= COOLDOWN and not self.is_fixed:
             self.limit = max(1.0, self.limit * 0.8)
-        self._last_cut = now if now - self._last_cut >= EPISODE else self._last_cut
+        self._last_cut = now if now - self._last_cut >= COOLDOWN else self._last_cut
 
     def observe(self, headers: Mapping[str, str], *, tokens: int) -> None:
         """Brake before the provider has to: never more calls of so many tokens under way than it will still take."""
@@ -120,18 +120,20 @@ class Limiter:
         try:
             completion = await self.inner.complete(request)
         except RateLimited as error:
-            lane.was_refused(error.retry_after)
+            lane.on_rate_limit(error.retry_after)
             raise
         finally:
             lane.leave()
-        lane.went_well()
+        lane.on_success()
         return completion
 
     def lane(self, request: Request) -> ProviderSlots:
         """Return the lane a request goes in."""
         name = f"{request.model.use.split('/')[0]} {request.model.api_base or ''}"
         if name not in self._lanes:
-            self._lanes[name] = ProviderSlots(self.clock, float(self.fixed or FIRST), is_fixed=self.fixed is not None)
+            self._lanes[name] = ProviderSlots(
+                self.clock, float(self.fixed or FIRST_SLOTS), is_fixed=self.fixed is not None
+            )
         return self._lanes[name]
 
     def observe(self, request: Request, headers: Mapping[str, str]) -> None:

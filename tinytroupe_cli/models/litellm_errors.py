@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from tinytroupe_cli.core.errors import Fatal, ModelError, RateLimited, Refused, Rejected, Transient
+from tinytroupe_cli.core.errors import Fatal, ModelError, ProviderRefused, RateLimited, Rejected, Transient
 from tinytroupe_cli.models.port import Request
 from tinytroupe_cli.models.refusal_words import kind_of, plain_message
 
@@ -72,7 +72,7 @@ def translated(error: Exception, request: Request) -> ModelError:
     status = _status(error)
     line = f"{request.model.use}: {plain_message(str(error))}"
     if "ContentPolicyViolationError" in kinds or (status in (400, 403, 422) and _says(words, _FILTERS)):
-        return Refused(line)
+        return ProviderRefused(line)
     if final := _final(words, kinds, status, error, line):
         return final
     if "RateLimitError" in kinds or status == 429:  # noqa: PLR2004 - HTTP

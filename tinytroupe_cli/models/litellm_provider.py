@@ -16,7 +16,7 @@ from typing import Any, cast
 
 from tinytroupe_cli.core.errors import (
     EnvironmentProblem,
-    Refused,
+    ProviderRefused,
 )
 from tinytroupe_cli.core.secrets import Secrets
 from tinytroupe_cli.models.cache_marks import wants_marks, with_marks
@@ -80,7 +80,7 @@ class LiteLLMProvider:
                 return unreadable
             ours = translated(error, request)
             ours.message, ours.hint = self._secrets.hide(ours.message), self._secrets.hide(ours.hint)
-            if isinstance(ours, Refused):
+            if isinstance(ours, ProviderRefused):
                 return Completion(text=ours.message, finish="refused", model=request.model.use)
             raise ours from error
         if self.heard is not None:

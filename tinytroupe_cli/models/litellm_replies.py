@@ -8,7 +8,7 @@ from tinytroupe_cli.core.errors import Transient
 from tinytroupe_cli.models.port import Completion, Request, Usage
 from tinytroupe_cli.models.thinking import text_of, without_thinking
 
-MOST_TOKENS = 10**8
+MAX_TOKENS = 10**8
 """A larger count is no count of one call."""
 
 
@@ -59,7 +59,7 @@ def _usage(usage: Any) -> Usage | None:
 
 def _whole(holder: Any, name: str) -> int:
     value = getattr(holder, name, 0)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < MOST_TOKENS:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < MAX_TOKENS:
         return 0
     return int(value)
 
@@ -69,4 +69,4 @@ def is_odd(usage: Any) -> bool:
     details = getattr(usage, "prompt_tokens_details", None), getattr(usage, "completion_tokens_details", None)
     values = [getattr(usage, name, 0) for name in ("prompt_tokens", "completion_tokens")]
     values += [getattr(details[0], "cached_tokens", 0), getattr(details[1], "reasoning_tokens", 0)]
-    return any(isinstance(value, int | float) and not 0 <= value < MOST_TOKENS for value in values)
+    return any(isinstance(value, int | float) and not 0 <= value < MAX_TOKENS for value in values)

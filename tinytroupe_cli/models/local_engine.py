@@ -89,7 +89,7 @@ class EngineFailed(Exception):
 
 
 @dataclass
-class Reply:
+class EngineReply:
     """An answer as it grows, then whole."""
 
     text: str = ""
@@ -131,7 +131,7 @@ class Engine:
         self._closing = threading.Event()
         self._threads: set[threading.Thread] = set()
 
-    async def ask(self, body: Mapping[str, Any]) -> Reply:
+    async def ask(self, body: Mapping[str, Any]) -> EngineReply:
         """Answer an OpenAI-shaped chat request; raises EngineFailed."""
         async with self._turn:
             given_up = threading.Event()
@@ -140,8 +140,8 @@ class Engine:
             finally:
                 given_up.set()  # when cancelled, the native call hears it at its next token
 
-    def _answer(self, body: Mapping[str, Any], given_up: threading.Event) -> Reply:
-        native, reply = self._native, Reply()
+    def _answer(self, body: Mapping[str, Any], given_up: threading.Event) -> EngineReply:
+        native, reply = self._native, EngineReply()
         if native is None or self._closing.is_set():
             raise EngineFailed("the model was closed", kind="closed")
 

@@ -26,7 +26,7 @@ REACH_SECONDS: Final = 2.0
 """For finding out whether a file can be had, all in all."""
 _CONNECT_SECONDS: Final = 4.0
 _LETTERS_OF_SHA256: Final = 64
-_MOST_MOVES: Final = 5
+_MAX_MOVES: Final = 5
 """Redirects within the hub: a repository that was renamed."""
 _PARTIAL: Final = 206
 """The HTTP status of an answer that begins where it was asked to."""
@@ -116,7 +116,7 @@ class Hub:
         timeout = httpx.Timeout(seconds, connect=min(seconds, _CONNECT_SECONDS))
         with self._in_words(seconds), httpx.Client(headers=self._headers(), timeout=timeout) as client:
             reply = client.head(url)
-            for _ in range(_MOST_MOVES):
+            for _ in range(_MAX_MOVES):
                 moved = urljoin(url, reply.headers.get("Location", ""))
                 is_within = urlsplit(moved).netloc == urlsplit(url).netloc
                 if not reply.is_redirect or "X-Linked-Etag" in reply.headers or not is_within:

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Any, Final, Protocol, cast
 
 from pydantic import JsonValue
 
@@ -22,8 +22,8 @@ from tinytroupe_cli.models.local_catalog import LocalModelEntry
 from tinytroupe_cli.models.local_engine import (
     Engine,
     EngineFailed,
+    EngineReply,
     Native,
-    Reply,
     library_version,
     load_engine,
 )
@@ -36,6 +36,16 @@ from tinytroupe_cli.models.thinking import without_thinking
 # once more and 2 the question. With a penalty (1.05 to 1.1, or presence, or DRY) 0 or 1 and 4 to 7: worse company.
 TEMPERATURE = 0.7
 """Used where a model's temperature isn't given."""
+DRY: Final[dict[str, JsonValue]] = {
+    "dry_multiplier": 0.8,
+    "dry_base": 1.75,
+    "dry_allowed_length": 5,
+    "dry_penalty_last_n": 8192,
+    "dry_sequence_breakers": [":", '"'],
+}
+"""Don't Repeat Yourself sampling, for a line asked again: the longer a sequence of the prompt a token would continue,
+the less likely it is. Measured with the 1.5B model on a group of three (`apartment_ad`, 12 turns): 3 repeats without
+it, none with it. From 2 tokens on instead of 5 it also changed facts: 62 square metres became 60, Herrera Herrmann."""
 CONTEXT = 8192
 """Tokens one request may read and write together."""
 _SHAPES = frozenset({"response_format", "grammar"})
@@ -67,7 +77,7 @@ class LocalProvider:
         fingerprint = f"llama.cpp/{self.version()}/{entry.sha256[:8]}"
         return _completion(reply, entry, fingerprint)
 
-    async def reply(self, use: str, body: Mapping[str, Any]) -> Reply:
+    async def reply(self, use: str, body: Mapping[str, Any]) -> EngineReply:
         """Answer an OpenAI-shaped body, and tell how fast; raises a ModelError or EnvironmentProblem."""
         entry = _entry_of(use)
         engine = await self._engine(entry)
@@ -155,6 +165,8 @@ def request_body(request: Request, *, thinks: bool = False) -> dict[str, Any]:
         body["stop"] = list(request.stop)
     if request.avoid:
         body["logit_bias"] = [[form, False] for word in request.avoid for form in (word, f" {word}")]
+    if request.is_unlike_before:
+        body |= DRY
     if request.answer and request.form == "native" and request.answer.is_sentence:
         body["grammar"] = _one_of(request.answer)
     elif request.answer and request.form == "native":
@@ -190,7 +202,7 @@ def _entry_of(use: str) -> LocalModelEntry:
         raise Fatal(problem.message, hint=problem.hint) from problem
 
 
-def _completion(reply: Reply, entry: LocalModelEntry, fingerprint: str) -> Completion:
+def _completion(reply: EngineReply, entry: LocalModelEntry, fingerprint: str) -> Completion:
     return Completion(
         text=without_thinking(reply.text),
         finish="length" if reply.finish == "length" else "stop",

@@ -11,12 +11,12 @@ from typing import Any, Final, cast
 
 from tinytroupe_cli.models.servers import host_and_port, is_loopback
 
-MOST_BYTES: Final = 4_000_000
+MAX_BYTES: Final = 4_000_000
 """Of a reply; what follows is not read."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class HttpReply:
     """What a server answered."""
 
     status: int
@@ -30,7 +30,7 @@ class Reply:
             return None
 
 
-async def get(address: str, path: str) -> Reply | None:
+async def get(address: str, path: str) -> HttpReply | None:
     """Ask for a path; None where the reply is no HTTP. Raises `OSError` where nothing listens, `ValueError` elsewhere.
 
     Waits as long as the server takes: whoever asks bounds the time. Goes by no proxy.
@@ -53,7 +53,7 @@ async def get(address: str, path: str) -> Reply | None:
 async def _all_of(reader: asyncio.StreamReader) -> bytes:
     parts: list[bytes] = []
     size = 0
-    while size < MOST_BYTES and (part := await reader.read(65_536)):
+    while size < MAX_BYTES and (part := await reader.read(65_536)):
         parts.append(part)
         size += len(part)
     return b"".join(parts)
@@ -69,10 +69,10 @@ class _Received:
         return io.BytesIO(self._received)
 
 
-def _parsed(received: bytes) -> Reply | None:
+def _parsed(received: bytes) -> HttpReply | None:
     response = http.client.HTTPResponse(cast("Any", _Received(received)))
     try:
         response.begin()
-        return Reply(response.status, response.read())
+        return HttpReply(response.status, response.read())
     except (http.client.HTTPException, ValueError, OSError):
         return None

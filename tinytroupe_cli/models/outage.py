@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from tinytroupe_cli.core.errors import ProviderDown
 from tinytroupe_cli.models.port import Request
 
-MOST_FAILED = 3
+MAX_FAILED = 3
 """Calls that may fail for good, each at every attempt, while no call of anybody works."""
 FEW_ATTEMPTS = 2
 """For somebody whose last call has failed for good."""
@@ -45,7 +45,7 @@ class Outage:
             self._troubled.add(who)
         elif who not in self._troubled:
             self._failed += 1
-        if self._failed >= MOST_FAILED:
+        if self._failed >= MAX_FAILED:
             calls = f"the last {self._failed} calls failed at every attempt, and none worked meanwhile"
             raise ProviderDown(f"{message} ({calls})", hint="look at the provider's status page, then go on")
 

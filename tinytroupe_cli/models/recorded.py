@@ -12,7 +12,7 @@ from tinytroupe_cli.models.prices import PriceTable
 
 
 @dataclass
-class Recorded:
+class RunStoreLayer:
     """A finished call is never asked again within a run."""
 
     inner: ChatModel

@@ -12,11 +12,11 @@ from tinytroupe_cli.models.ledger import Ledger
 from tinytroupe_cli.models.outage import Outage
 from tinytroupe_cli.models.port import ChatModel, Completion, Request
 
-LONGEST_WAIT = 60.0
+MAX_WAIT_SECONDS = 60.0
 """Seconds between attempts, unless the provider asks for more."""
-LONGEST_REQUEST = 120.0
+MAX_REQUEST_SECONDS = 120.0
 """Seconds we let a provider make us wait at once."""
-LONGEST_TRYING = 300.0
+MAX_TRYING_SECONDS = 300.0
 """Seconds after which no new attempt begins."""
 
 
@@ -53,7 +53,7 @@ class Retry:
             except Transient as error:
                 jitter = Stream(0, "retry", identity(request), attempt)
                 wait = _wait(error, attempt, jitter.fraction())
-                if attempt == most or self.clock.seconds() + wait - began > LONGEST_TRYING:
+                if attempt == most or self.clock.seconds() + wait - began > MAX_TRYING_SECONDS:
                     raise
                 self.ledger.retried()
                 await self.clock.sleep(wait)
@@ -61,7 +61,7 @@ class Retry:
 
 
 def _wait(error: Transient, attempt: int, fraction: float) -> float:
-    backoff = min(LONGEST_WAIT, 2.0 ** (attempt - 1)) * fraction
+    backoff = min(MAX_WAIT_SECONDS, 2.0 ** (attempt - 1)) * fraction
     if isinstance(error, RateLimited) and error.retry_after is not None:
-        return min(error.retry_after, LONGEST_REQUEST) + backoff * 0.1
+        return min(error.retry_after, MAX_REQUEST_SECONDS) + backoff * 0.1
     return backoff

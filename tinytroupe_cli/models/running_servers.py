@@ -13,7 +13,7 @@ from typing import Any, Final, Literal, cast
 from urllib.parse import urlsplit
 
 from tinytroupe_cli.core.errors import RunError
-from tinytroupe_cli.models.loopback_http import Reply, get
+from tinytroupe_cli.models.loopback_http import HttpReply, get
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.models.servers import host_and_port, is_loopback, normal_address
 
@@ -56,7 +56,7 @@ _NAME: Final = re.compile(r"(?!.*@https?://)[^\x00-\x1f\x7f]{1,200}")
 """A model's name that can be shown and typed; none that would read as an address."""
 
 
-class Place(Frozen):
+class ServerAddress(Frozen):
     """Where a server may listen."""
 
     provider: str
@@ -82,44 +82,44 @@ class ServedModel(Frozen):
 class FoundServer(Frozen):
     """Something that answers at a place."""
 
-    place: Place
+    place: ServerAddress
     models: tuple[ServedModel, ...] = ()
     trouble: str = ""
     """Why it can't be used as it is; empty: it can."""
 
 
-def usual_places(env: Mapping[str, str], also: Iterable[str] = ()) -> list[Place]:
+def usual_places(env: Mapping[str, str], also: Iterable[str] = ()) -> list[ServerAddress]:
     """Return the places to look at, each server once: the programs' own ports, what variables name, `also`.
 
     Only addresses of this machine are among them. Raises `RunError` for a `TROUPE_SERVERS` that can't be read.
     """
     if VARIABLE in env:
         return _named(env[VARIABLE])
-    places = [Place(provider=provider, address=address) for provider, address in _USUAL.items()]
+    places = [ServerAddress(provider=provider, address=address) for provider, address in _USUAL.items()]
     for variable, provider in _VARIABLES.items():
         written = env.get(variable, "").strip()
         if written:
             address = _of_ollama(written) if variable == "OLLAMA_HOST" else normal_address(written)
-            places.append(Place(provider=provider, address=address))
-    places += [Place(provider="openai", address=normal_address(address)) for address in also]
-    found: dict[tuple[str, int] | None, Place] = {}
+            places.append(ServerAddress(provider=provider, address=address))
+    places += [ServerAddress(provider="openai", address=normal_address(address)) for address in also]
+    found: dict[tuple[str, int] | None, ServerAddress] = {}
     for place in places:
         if is_loopback(place.address):
             found.setdefault(_listening(place.address), place)
     return list(found.values())
 
 
-def find_servers(places: Sequence[Place], *, seconds: float = SECONDS) -> list[FoundServer]:
+def find_servers(places: Sequence[ServerAddress], *, seconds: float = SECONDS) -> list[FoundServer]:
     """Look at all places at once, for so long at most in all; places where nothing listens are left out."""
     return asyncio.run(_look(places, seconds)) if places else []
 
 
-async def _look(places: Sequence[Place], seconds: float) -> list[FoundServer]:
+async def _look(places: Sequence[ServerAddress], seconds: float) -> list[FoundServer]:
     found = await asyncio.gather(*(_look_at(place, seconds) for place in places))
     return [server for server in found if server is not None]
 
 
-async def _look_at(place: Place, seconds: float) -> FoundServer | None:
+async def _look_at(place: ServerAddress, seconds: float) -> FoundServer | None:
     try:
         async with asyncio.timeout(seconds):
             return await (_ollama(place) if place.provider == "ollama" else _compatible(place))
@@ -129,7 +129,7 @@ async def _look_at(place: Place, seconds: float) -> FoundServer | None:
         return None
 
 
-async def _ollama(place: Place) -> FoundServer:
+async def _ollama(place: ServerAddress) -> FoundServer:
     reply = await get(place.address, "/api/tags")
     listed = _listed(reply, "models")
     if listed is None:
@@ -137,7 +137,7 @@ async def _ollama(place: Place) -> FoundServer:
     return FoundServer(place=place, models=_models(listed, "name", _ollama_model))
 
 
-async def _compatible(place: Place) -> FoundServer:
+async def _compatible(place: ServerAddress) -> FoundServer:
     """Look at a server that lists its models as OpenAI does; llama.cpp's tells by another path if it is ready."""
     paths = [f"{urlsplit(place.address).path}/models", *(["/health"] if place.provider == "llamafile" else [])]
     reply, *health = await asyncio.gather(*(get(place.address, path) for path in paths))
@@ -151,11 +151,11 @@ async def _compatible(place: Place) -> FoundServer:
     return FoundServer(place=real, models=_models(listed, "id", _compatible_model))
 
 
-def _is_loading(reply: Reply | None) -> bool:
+def _is_loading(reply: HttpReply | None) -> bool:
     return reply is not None and reply.status == HTTPStatus.SERVICE_UNAVAILABLE
 
 
-def _listed(reply: Reply | None, key: str) -> list[dict[str, Any]] | None:
+def _listed(reply: HttpReply | None, key: str) -> list[dict[str, Any]] | None:
     """Return the entries of a list of models; None where the reply is something else."""
     if reply is None or reply.status != HTTPStatus.OK:
         return None
@@ -166,7 +166,7 @@ def _listed(reply: Reply | None, key: str) -> list[dict[str, Any]] | None:
     return [cast("dict[str, Any]", entry) for entry in cast("list[Any]", entries) if isinstance(entry, dict)]
 
 
-def _unexpected(reply: Reply | None) -> str:
+def _unexpected(reply: HttpReply | None) -> str:
     if reply is None:
         return "something answers there, but not as expected: no HTTP"
     if reply.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
@@ -197,8 +197,8 @@ def _compatible_model(name: str, _entry: dict[str, Any]) -> ServedModel:
     return ServedModel(name=name, does="vectors" if _VECTOR_NAMES.search(name) else "chat")
 
 
-def _named(written: str) -> list[Place]:
-    places: list[Place] = []
+def _named(written: str) -> list[ServerAddress]:
+    places: list[ServerAddress] = []
     for entry in written.replace(",", " ").split():
         provider, equals, address = entry.partition("=")
         if not equals or provider not in PROGRAMS:
@@ -206,7 +206,7 @@ def _named(written: str) -> list[Place]:
             raise RunError(f"{VARIABLE} wants PROGRAM=ADDRESS; '{entry}' is not", hint=hint)
         if not is_loopback(address):
             raise RunError(f"{VARIABLE}: {address} is not on this machine, and nothing else is looked at")
-        places.append(Place(provider=provider, address=normal_address(address)))
+        places.append(ServerAddress(provider=provider, address=normal_address(address)))
     return places
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Array = NDArray[Any]
 
 HEADS = 12
-MOST_TOKENS = 256
+MAX_TOKENS = 256
 """What the model was trained on; the rest of a longer text is not read."""
 TINY = 1e-12
 """Keeps a layer's norm from dividing by zero; part of the model."""
@@ -48,7 +48,7 @@ class SentenceModel:
         self._weights, end = _weights(content, self._np)
         self._tokenizer = _package("tokenizers").Tokenizer.from_str(bytes(content[end:]).decode())
         self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(MOST_TOKENS)
+        self._tokenizer.enable_truncation(MAX_TOKENS)
         names = self._weights.keys()
         self._layers = 1 + max(int(name.split(".")[2]) for name in names if name.startswith("encoder.layer."))
 

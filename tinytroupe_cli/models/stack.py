@@ -9,12 +9,12 @@ from tinytroupe_cli.models.adaptations import Adaptations
 from tinytroupe_cli.models.adapting import Adapting
 from tinytroupe_cli.models.asked_again import AskedAgain, Retries, StoredOnly
 from tinytroupe_cli.models.budget import Budget
-from tinytroupe_cli.models.cached import Cached
+from tinytroupe_cli.models.cached import UserCacheLayer
 from tinytroupe_cli.models.ledger import Ledger
 from tinytroupe_cli.models.limiter import Limiter
 from tinytroupe_cli.models.port import CallStore, ChatModel
 from tinytroupe_cli.models.prices import PriceTable
-from tinytroupe_cli.models.recorded import Recorded
+from tinytroupe_cli.models.recorded import RunStoreLayer
 from tinytroupe_cli.models.retry import Retry
 from tinytroupe_cli.models.single_flight import SingleFlight
 from tinytroupe_cli.models.structured import Structured
@@ -39,8 +39,8 @@ def build_stack(
         lambda inner: Adapting(inner, adaptations),
         lambda inner: Budget(inner, ledger, prices),
         StoredOnly,
-        *([lambda inner: Cached(inner, cache, ledger)] if cache is not None else []),
-        lambda inner: Recorded(inner, store, ledger, prices, clock),
+        *([lambda inner: UserCacheLayer(inner, cache, ledger)] if cache is not None else []),
+        lambda inner: RunStoreLayer(inner, store, ledger, prices, clock),
         SingleFlight,
         lambda inner: Structured(inner, prices, adaptations),
         lambda inner: AskedAgain(inner, retries or Retries()),

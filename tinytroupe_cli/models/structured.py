@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 
-from tinytroupe_cli.core.errors import BadOutput, Refused, Rejected
+from tinytroupe_cli.core.errors import BadOutput, ProviderRefused, Rejected
 from tinytroupe_cli.models.adaptations import Adaptations
 from tinytroupe_cli.models.answer_reading import ReadAnswer, read_answer
 from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Completion, Message, OutputMode, Request
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.models.reasoning import ROOM, USUAL, WIDER, reasoning_room
 
-LONGEST_SHOWN = 4_000
+MAX_SHOWN_CHARACTERS = 4_000
 """Letters of a bad reply that are shown again."""
 LADDER: tuple[OutputMode, ...] = ("native", "json", "prompt")
 ANOTHER_SAMPLE = 7_919
@@ -103,14 +103,14 @@ class Structured:
         completion = _unless_declined(await self.inner.complete(request))
         found = read_answer(completion, answer)
         if found.values is None and found.is_refusal:
-            raise Refused(completion.text, is_stored=_is_stored(completion))
+            raise ProviderRefused(completion.text, is_stored=_is_stored(completion))
         return completion, found
 
 
 def _unless_declined(completion: Completion) -> Completion:
     if completion.finish == "refused":
         words = completion.text or "the provider's filter stopped the answer"
-        raise Refused(words, is_stored=_is_stored(completion))
+        raise ProviderRefused(words, is_stored=_is_stored(completion))
     if completion.finish == "too_long":
         raise Rejected(completion.text, kind="too_long")
     return completion
@@ -151,5 +151,5 @@ def _shaped(request: Request, answer: AnswerSchema, form: OutputMode) -> Request
 
 def _repair(request: Request, completion: Completion, fault: str) -> Request:
     words = f"That reply can't be used: {fault}. Give the same answer again as one JSON object of the shape asked for."
-    said = Message(role="assistant", content=completion.text[:LONGEST_SHOWN] or "(nothing)")
+    said = Message(role="assistant", content=completion.text[:MAX_SHOWN_CHARACTERS] or "(nothing)")
     return request.model_copy(update={"messages": (*request.messages, said, Message(role="user", content=words))})

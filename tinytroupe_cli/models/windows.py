@@ -5,10 +5,10 @@ from __future__ import annotations
 from tinytroupe_cli.models.port import ModelConfig
 
 LOCAL = "local/"
-MOST_LOCAL = 20_000
-MOST_REMOTE = 100_000
+MAX_LOCAL = 20_000
+MAX_REMOTE = 100_000
 
 
 def max_evidence_bytes(use: ModelConfig) -> int:
     """Return the most bytes (UTF-8) of a transcript for one call: about 5,000 tokens here, 25,000 elsewhere."""
-    return MOST_LOCAL if use.use.startswith(LOCAL) else MOST_REMOTE
+    return MAX_LOCAL if use.use.startswith(LOCAL) else MAX_REMOTE

@@ -15,7 +15,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.core.ids import slug
 
-MOST_TABLES: Final = 40
+MAX_TABLES: Final = 40
 OLDEST: Final = 90
 WHOLE: Final = (90, 110)
 """Percentages that add up to this are parts of one whole."""
@@ -40,7 +40,7 @@ LABELS: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class DemographicTable:
     """A few labels and their percentages."""
 
     heading: str
@@ -69,7 +69,7 @@ class Table:
         }
 
 
-def tables_in(value: JsonValue, heading: tuple[str, ...] = ()) -> Iterator[Table]:
+def tables_in(value: JsonValue, heading: tuple[str, ...] = ()) -> Iterator[DemographicTable]:
     """Yield every table of percentages, however deep it lies.
 
     Tables within tables that add up to a whole are one: religions, some of them under `Christian`.
@@ -103,7 +103,7 @@ def _flat(value: Mapping[str, JsonValue], within: str = "") -> Iterator[tuple[st
 
 
 def population_yaml(
-    name: str, context: str, fields: Mapping[str, Table], also: tuple[str, ...], *, about: tuple[str, ...]
+    name: str, context: str, fields: Mapping[str, DemographicTable], also: tuple[str, ...], *, about: tuple[str, ...]
 ) -> str:
     """Write a population file of the tables chosen, by field."""
     attributes: dict[str, Any] = {}
@@ -115,7 +115,7 @@ def population_yaml(
     return comment + yaml.dump(whole, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
 
 
-def _note(field: str, table: Table) -> str:
+def _note(field: str, table: DemographicTable) -> str:
     """Say how rows are read that are no parts of a whole; empty where they are."""
     if table.levels():
         return f"{field}: the file counts those at a level or above; here each has one level."
@@ -130,7 +130,7 @@ def field_name(text: str) -> str:
     return "" if plain in ("x", "none", "no", "name") else plain
 
 
-def _attributes(field: str, table: Table) -> dict[str, Any]:
+def _attributes(field: str, table: DemographicTable) -> dict[str, Any]:
     levels = table.levels()
     if levels:
         return {field: _rounded(levels)}
@@ -167,9 +167,9 @@ def _rounded(shares: Mapping[str, float]) -> dict[str, float]:
     return found
 
 
-def _table(heading: tuple[str, ...], shares: Mapping[str, float]) -> Iterator[Table]:
+def _table(heading: tuple[str, ...], shares: Mapping[str, float]) -> Iterator[DemographicTable]:
     if sum(shares.values()):
-        yield Table(" / ".join(heading) or "people", dict(list(shares.items())[:LABELS]))
+        yield DemographicTable(" / ".join(heading) or "people", dict(list(shares.items())[:LABELS]))
 
 
 def _share(label: str, value: JsonValue) -> float | None:

@@ -9,8 +9,8 @@ from itertools import pairwise
 from typing import Any, Final, cast
 
 from tinytroupe_cli.core.diagnostics import did_you_mean
-from tinytroupe_cli.core.positions import Path
-from tinytroupe_cli.core.scalars import plain_scalar
+from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.language.scalars import plain_scalar
 from tinytroupe_cli.personas.distributions import (
     Bands,
     Conditional,

@@ -12,7 +12,7 @@ from typing import Any, Final, cast
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span
 from tinytroupe_cli.core.errors import SpecError
 
-MOST_BYTES: Final = 200_000_000
+MAX_BYTES: Final = 200_000_000
 """Of the unpacked file."""
 
 
@@ -20,8 +20,8 @@ def excel_as_csv(path: Path, source: str) -> str:
     """Return the sheet's values, formulas by their last result; raises `SpecError` where it can't be read."""
     try:
         with zipfile.ZipFile(path) as packed:
-            if sum(part.file_size for part in packed.infolist()) > MOST_BYTES:
-                message = f"is larger than {MOST_BYTES // 10**6} MB when unpacked"
+            if sum(part.file_size for part in packed.infolist()) > MAX_BYTES:
+                message = f"is larger than {MAX_BYTES // 10**6} MB when unpacked"
                 raise SpecError([Diagnostic("E101", message, Span(source))])
         import openpyxl  # noqa: PLC0415  # pyright: ignore[reportMissingModuleSource] - only for Excel files
 

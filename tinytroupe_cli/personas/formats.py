@@ -15,10 +15,10 @@ from typing import Final, Literal
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.core.bands import middle
 from tinytroupe_cli.core.diagnostics import Diagnostic, nearest
 from tinytroupe_cli.core.errors import SpecError
-from tinytroupe_cli.core.positions import Document, diagnose
+from tinytroupe_cli.language.bands import middle
+from tinytroupe_cli.language.positions import Document, diagnose
 from tinytroupe_cli.personas.rendering import is_empty
 from tinytroupe_cli.personas.standard_fields import STANDARD_FIELDS
 
@@ -28,13 +28,13 @@ TYPES: Final[dict[str, Kind]] = {"TinyPerson": "persona", "Fragment": "fragment"
 """TinyTroupe's `type` -> what it is to us."""
 MEMORIES: Final = ("episodic_memory", "semantic_memory")
 """Where TinyTroupe keeps what a person lived through in a run."""
-MOST_LEVELS: Final = 40
+MAX_LEVELS: Final = 40
 """Deeper than any description of a person; beyond it the file is junk."""
 LOOKS_MISSPELT: Final = 0.8
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class PersonaFile:
     """The fields that a file gives, and where in it they lie."""
 
     fields: Mapping[str, JsonValue]
@@ -42,25 +42,25 @@ class Written:
     """`()`, or `("persona",)` in TinyTroupe's form."""
 
 
-def unwrap(document: Document, kind: Kind) -> tuple[Written | None, list[Diagnostic]]:
+def unwrap(document: Document, kind: Kind) -> tuple[PersonaFile | None, list[Diagnostic]]:
     """Find the fields in a file that should hold a persona or a fragment; None with errors if it doesn't."""
     value: JsonValue = document.value
     if not isinstance(value, dict) or not value:
         return None, [_not_a_mapping(document, kind)]
-    if _levels(value) > MOST_LEVELS:
-        return None, [diagnose(document, "E202", f"nested deeper than {MOST_LEVELS} levels", ())]
+    if _levels(value) > MAX_LEVELS:
+        return None, [diagnose(document, "E202", f"nested deeper than {MAX_LEVELS} levels", ())]
     unusable = _unusable(value)
     if unusable:
         path, reason = unusable
         return None, [diagnose(document, "E202", reason, path)]
     if value.get("type") in list(TYPES) or ("persona" in value and "name" not in value):
         return _unwrap_tinytroupe(document, value, kind)
-    written = Written(value, ())
+    written = PersonaFile(value, ())
     problems = [*_name_problems(document, written, kind), *_suspicions(document, written)]
     return (None if any(problem.is_error for problem in problems) else written), problems
 
 
-def unwrapped(document: Document, kind: Kind) -> tuple[Written, list[Diagnostic]]:
+def unwrapped(document: Document, kind: Kind) -> tuple[PersonaFile, list[Diagnostic]]:
     """Find the fields as `unwrap` does; raises SpecError with everything that is wrong."""
     written, problems = unwrap(document, kind)
     if written is None:
@@ -101,7 +101,7 @@ def _not_a_mapping(document: Document, kind: Kind) -> Diagnostic:
 
 def _unwrap_tinytroupe(
     document: Document, value: Mapping[str, JsonValue], kind: Kind
-) -> tuple[Written | None, list[Diagnostic]]:
+) -> tuple[PersonaFile | None, list[Diagnostic]]:
     problem = _type_problem(document, value, kind)
     if problem:
         return None, [problem]
@@ -109,7 +109,7 @@ def _unwrap_tinytroupe(
     if not isinstance(fields, dict) or not fields:
         path = ("persona",) if "persona" in value else ("type",)
         return None, [diagnose(document, "E201", f"`persona` must hold the {kind}'s fields", path)]
-    written = Written(fields, ("persona",))
+    written = PersonaFile(fields, ("persona",))
     problems = [
         *_name_problems(document, written, kind),
         *_suspicions(document, written),
@@ -151,14 +151,14 @@ def _type_problem(document: Document, value: Mapping[str, JsonValue], kind: Kind
     return diagnose(document, "E203", message, ("type",), hint=hint)
 
 
-def _name_problems(document: Document, written: Written, kind: Kind) -> Iterator[Diagnostic]:
+def _name_problems(document: Document, written: PersonaFile, kind: Kind) -> Iterator[Diagnostic]:
     if kind == "fragment" and "name" not in written.fields:
         return
     path = (*written.base, "name")
     match written.fields.get("name"):
         case None if "name" not in written.fields:
-            near = nearest("name", written.fields)
-            hint = f"is `{near[0]}` meant to be it?" if near else "add a line such as `name: Lisa Carter`"
+            similar = nearest("name", written.fields)
+            hint = f"is `{similar[0]}` meant to be it?" if similar else "add a line such as `name: Lisa Carter`"
             yield diagnose(document, "E204", "a person needs a `name`", written.base, hint=hint)
         case str(name) if is_name(name):
             return
@@ -176,7 +176,7 @@ def _name_problems(document: Document, written: Written, kind: Kind) -> Iterator
             yield diagnose(document, "E204", "a name must be a text, and not an empty one", path)
 
 
-def _suspicions(document: Document, written: Written) -> Iterator[Diagnostic]:
+def _suspicions(document: Document, written: PersonaFile) -> Iterator[Diagnostic]:
     """Warn of what loads but is hardly meant."""
     yield from _misspelt(document, written.fields, written.base, "")
     age = written.fields.get("age")
@@ -198,8 +198,8 @@ def _misspelt(
     usual = STANDARD_FIELDS[inside]
     for key, value in fields.items():
         if key not in usual:
-            near = difflib.get_close_matches(key.lower(), usual, n=1, cutoff=LOOKS_MISSPELT)
-            if near:
+            similar = difflib.get_close_matches(key.lower(), usual, n=1, cutoff=LOOKS_MISSPELT)
+            if similar:
                 yield diagnose(
                     document,
                     "E205",
@@ -207,7 +207,7 @@ def _misspelt(
                     (*base, key),
                     key=True,
                     is_error=False,
-                    hint=f"did you mean '{near[0]}'?  Any key is legal; this one is kept as it is",
+                    hint=f"did you mean '{similar[0]}'?  Any key is legal; this one is kept as it is",
                 )
         deeper = f"{inside}.{key}".lstrip(".")
         if deeper in STANDARD_FIELDS and isinstance(value, dict):
@@ -235,7 +235,7 @@ def _unusable(value: JsonValue, path: tuple[str | int, ...] = ()) -> tuple[tuple
 def _levels(value: JsonValue) -> int:
     """Count how deep a value is nested, without recursion: this is what guards recursion elsewhere."""
     level, layer = 0, [value]
-    while layer and level <= MOST_LEVELS:
+    while layer and level <= MAX_LEVELS:
         parts = [
             list(item.values()) if isinstance(item, dict) else item for item in layer if isinstance(item, (dict, list))
         ]

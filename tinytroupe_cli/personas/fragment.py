@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 
 from tinytroupe_cli.core.diagnostics import Diagnostic
-from tinytroupe_cli.core.positions import Document, diagnose
+from tinytroupe_cli.language.positions import Document, diagnose
 from tinytroupe_cli.personas.formats import unwrapped
 from tinytroupe_cli.personas.origins import KeyPath, Origins, origin_at, origins_of
 from tinytroupe_cli.personas.persona import Persona

@@ -16,7 +16,7 @@ from typing import Final
 
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span, did_you_mean
 from tinytroupe_cli.core.errors import SpecError
-from tinytroupe_cli.core.positions import Document, read_json, read_yaml
+from tinytroupe_cli.language.positions import Document, read_json, read_yaml
 from tinytroupe_cli.personas.excel import excel_as_csv
 from tinytroupe_cli.personas.formats import Kind
 from tinytroupe_cli.personas.fragment import Fragment, fragment_from
@@ -53,8 +53,8 @@ class NotFound:
     @property
     def hint(self) -> str:
         """Say what there is instead, and where it was looked for."""
-        near = did_you_mean(self.name, self.known, label=f"{self.kind}s")
-        return f"{near}  (searched {', '.join(self.searched)})".strip()
+        suggestion = did_you_mean(self.name, self.known, label=f"{self.kind}s")
+        return f"{suggestion}  (searched {', '.join(self.searched)})".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,31 +66,31 @@ class Library:
     shared: tuple[Path, ...]
     """Folders with `personas/` and `fragments/` for every project, the preferred ones first."""
 
-    def find(self, kind: Kind, name: str, *, near: Path) -> Path | NotFound:
-        """Return the file for a name or a path; `near` is the folder of the file it was written in."""
+    def find(self, kind: Kind, name: str, *, base_dir: Path) -> Path | NotFound:
+        """Return the file for a name or a path; `base_dir` is the folder of the file it was written in."""
         look = self._by_path if is_path(name) else self._by_name
-        return look(kind, name, near) or self._not_found(kind, name, near)
+        return look(kind, name, base_dir) or self._not_found(kind, name, base_dir)
 
-    def find_persona(self, name: str, *, near: Path) -> Path | NotFound:
+    def find_persona(self, name: str, *, base_dir: Path) -> Path | NotFound:
         """Return the file of a person."""
-        return self.find("persona", name, near=near)
+        return self.find("persona", name, base_dir=base_dir)
 
-    def find_fragment(self, name: str, *, near: Path) -> Path | NotFound:
+    def find_fragment(self, name: str, *, base_dir: Path) -> Path | NotFound:
         """Return the file of a fragment."""
-        return self.find("fragment", name, near=near)
+        return self.find("fragment", name, base_dir=base_dir)
 
-    def find_all(self, pattern: str, *, near: Path, kind: Kind = "persona") -> tuple[Path, ...] | NotFound:
+    def find_all(self, pattern: str, *, base_dir: Path, kind: Kind = "persona") -> tuple[Path, ...] | NotFound:
         """Return the files that match a pattern such as `personas/*.yaml`, sorted, in the nearest place with any."""
-        for place in self.places(near):
+        for place in self.places(base_dir):
             found = sorted(_matches(pattern, place, kind), key=lambda path: path.as_posix())
             if found:
                 return tuple(found)
-        return self._not_found(kind, pattern, near)
+        return self._not_found(kind, pattern, base_dir)
 
-    def names(self, kind: Kind, *, near: Path) -> dict[str, Path]:
+    def names(self, kind: Kind, *, base_dir: Path) -> dict[str, Path]:
         """Return every name that can be used near a folder, sorted, with the file it means."""
         found: dict[str, Path] = {}
-        for folder in self._folders(kind, near):
+        for folder in self._folders(kind, base_dir):
             for name, path in _named_files(folder, kind):
                 found.setdefault(name, path)
         return dict(sorted(found.items()))
@@ -126,38 +126,38 @@ class Library:
         whole = Path(os.path.abspath(path))  # noqa: PTH100
         return (whole.relative_to(here) if whole.is_relative_to(here) else whole).as_posix()
 
-    def _by_name(self, kind: Kind, name: str, near: Path) -> Path | None:
-        for folder in self._folders(kind, near):
+    def _by_name(self, kind: Kind, name: str, base_dir: Path) -> Path | None:
+        for folder in self._folders(kind, base_dir):
             for ending in ENDINGS[kind]:
                 if os.path.isfile(folder / f"{name}{ending}"):  # noqa: PTH113 - a name may be no possible path
                     return folder / f"{name}{ending}"
-        return self._by_equal_letters(kind, name, near)
+        return self._by_equal_letters(kind, name, base_dir)
 
-    def _by_equal_letters(self, kind: Kind, name: str, near: Path) -> Path | None:
+    def _by_equal_letters(self, kind: Kind, name: str, base_dir: Path) -> Path | None:
         """Find names whose accents are encoded in another way, as on disks written by a Mac."""
         wanted = unicodedata.normalize("NFC", name)
-        names = self.names(kind, near=near)
+        names = self.names(kind, base_dir=base_dir)
         return next((path for known, path in names.items() if unicodedata.normalize("NFC", known) == wanted), None)
 
-    def _by_path(self, kind: Kind, name: str, near: Path) -> Path | None:
+    def _by_path(self, kind: Kind, name: str, base_dir: Path) -> Path | None:
         endings = ("",) if stem(Path(name), kind) else ENDINGS[kind]
-        for place in self.places(near):
+        for place in self.places(base_dir):
             for ending in endings:
                 if os.path.isfile(place / f"{name}{ending}"):  # noqa: PTH113 - a name may be no possible path
                     return place / f"{name}{ending}"
         return None
 
-    def places(self, near: Path) -> list[Path]:
+    def places(self, base_dir: Path) -> list[Path]:
         """Return the folders in which paths are tried, nearest first."""
-        return [*project_folders(near), *self.shared]
+        return [*project_folders(base_dir), *self.shared]
 
-    def _folders(self, kind: Kind, near: Path) -> list[Path]:
-        return [place / FOLDERS[kind] for place in self.places(near)]
+    def _folders(self, kind: Kind, base_dir: Path) -> list[Path]:
+        return [place / FOLDERS[kind] for place in self.places(base_dir)]
 
-    def _not_found(self, kind: Kind, name: str, near: Path) -> NotFound:
-        places = self.places(near) if is_path(name) else self._folders(kind, near)
+    def _not_found(self, kind: Kind, name: str, base_dir: Path) -> NotFound:
+        places = self.places(base_dir) if is_path(name) else self._folders(kind, base_dir)
         shown = dict.fromkeys(self.shown(place) for place in places)
-        return NotFound(kind, name, tuple(self.names(kind, near=near)), tuple(shown))
+        return NotFound(kind, name, tuple(self.names(kind, base_dir=base_dir)), tuple(shown))
 
 
 def standard_library(here: Path) -> Library:

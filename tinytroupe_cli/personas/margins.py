@@ -18,7 +18,7 @@ from tinytroupe_cli.personas.distributions import (
 )
 from tinytroupe_cli.personas.population import Population
 
-MOST_LEVELS = 16
+MAX_LEVELS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def margins(population: Population, people: Sequence[Mapping[str, Scalar]]) -> t
         wanted = _wanted(population, name)
         if isinstance(wanted, int | float):
             found.append(Margin(name, "mean", wanted, fmean(float(value) for value in values), is_mean=True))
-        elif 0 < len(wanted) <= MOST_LEVELS:
+        elif 0 < len(wanted) <= MAX_LEVELS:
             drawn = [label(value) for value in values]
             shares = ((level, drawn.count(level) / len(people)) for level in wanted)
             found += [Margin(name, level, wanted[level], share) for level, share in shares]
@@ -107,7 +107,7 @@ def _of_column(population: Population, name: str) -> dict[str, float] | float:
         (row[name], weight) for row, weight in zip(rows.people, rows.weights, strict=True) if name in row and weight
     ]
     total = sum(rows.weights)
-    if len({value for value, _ in pairs}) > MOST_LEVELS and all(_is_number(value) for value, _ in pairs):
+    if len({value for value, _ in pairs}) > MAX_LEVELS and all(_is_number(value) for value, _ in pairs):
         return sum(float(value) * weight for value, weight in pairs) / sum(weight for _, weight in pairs)
     shares: dict[str, float] = {}
     for value, weight in pairs:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, Protocol, cast
 
-from tinytroupe_cli.core.positions import Path
+from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.personas.distributions import LogNormal, Normal, Plain, Rounding, Uniform
 
 TOLERANCE: Final = 0.011
@@ -16,7 +16,7 @@ KINDS: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "bands": ((), ()),
 }
 """Kind -> the keys it needs, and those it may have."""
-MOST_NUMBER: Final = 1e15
+MAX_NUMBER: Final = 1e15
 _PARAMETERS: Final = {
     **dict.fromkeys(("min", "from", "low", "minimum", "at_least", "least", "start"), "min"),
     **dict.fromkeys(("max", "to", "high", "maximum", "at_most", "most", "end"), "max"),
@@ -77,8 +77,8 @@ class NumberReader:
             elif not is_number(number):
                 self._refuse("E106", f"'{key}' wants a number", (*path, key))
                 is_sound = False
-            elif not abs(number) <= MOST_NUMBER:
-                self._refuse("E107", f"'{key}' is beyond all measure: {MOST_NUMBER:.0e} is the most", (*path, key))
+            elif not abs(number) <= MAX_NUMBER:
+                self._refuse("E107", f"'{key}' is beyond all measure: {MAX_NUMBER:.0e} is the most", (*path, key))
                 is_sound = False
         for key in needed:
             if key not in value:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 
 from tinytroupe_cli.core.diagnostics import Span
-from tinytroupe_cli.core.positions import Document
+from tinytroupe_cli.language.positions import Document
 
 KeyPath = tuple[str, ...]
 

@@ -12,7 +12,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.core.errors import SpecError
-from tinytroupe_cli.core.positions import Document, diagnose
+from tinytroupe_cli.language.positions import Document, diagnose
 from tinytroupe_cli.personas.edits import NOT_A_NAME, available_fields, invalid_reason, replaced
 from tinytroupe_cli.personas.formats import is_name, unwrapped
 from tinytroupe_cli.personas.origins import KeyPath, Origin, Origins, origins_of, without

@@ -16,9 +16,9 @@ from tinytroupe_cli.personas.formats import is_name
 
 TOO_ALIKE: Final = 0.7
 """Share of the words two people have together that both have."""
-FEWEST_WORDS: Final = 6
+MIN_WORDS: Final = 6
 """Below which two texts can't be told to be alike."""
-LONGEST_NAME: Final = 60
+MAX_NAME_CHARACTERS: Final = 60
 NO_NAMES: Final = frozenset({"john doe", "jane doe", "full name", "first last", "first name last name", "unknown"})
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
@@ -46,7 +46,12 @@ def other(fields: Mapping[str, JsonValue], asked: tuple[str, ...]) -> Peer:
 def name_doubts(name: str, taken: frozenset[str] | set[str]) -> Iterator[str]:
     """Yield what is wrong with a name; `taken` are others' names in lower case."""
     is_only_letters = all(len(word) < 2 for word in re.split(r"[\s.]+", name))  # noqa: PLR2004 - "H. T."
-    if not is_name(name) or is_only_letters or len(name) > LONGEST_NAME or any(letter.isdigit() for letter in name):
+    if (
+        not is_name(name)
+        or is_only_letters
+        or len(name) > MAX_NAME_CHARACTERS
+        or any(letter.isdigit() for letter in name)
+    ):
         yield "there was no name in it"
     elif name.casefold() in NO_NAMES:
         yield f"'{name}' is nobody's name"
@@ -67,7 +72,7 @@ def find_problems(
     said = _said(written, asked)
     yield from contradictions(said, facts)
     words = words_of(said)
-    twin = next((one for one in others if likeness(words, one.words) >= TOO_ALIKE), None)
+    twin = next((one for one in others if word_overlap(words, one.words) >= TOO_ALIKE), None)
     if twin is not None:
         yield f"it is nearly the same as {twin.name}"
 
@@ -90,9 +95,9 @@ def contradictions(text: str, facts: Mapping[str, JsonValue]) -> Iterator[str]:
         yield "it speaks of a woman, and he is a man"
 
 
-def likeness(one: frozenset[str], two: frozenset[str]) -> float:
+def word_overlap(one: frozenset[str], two: frozenset[str]) -> float:
     """Return the share of words that two texts have in common (Jaccard); 0 where there is too little to tell."""
-    if min(len(one), len(two)) < FEWEST_WORDS:
+    if min(len(one), len(two)) < MIN_WORDS:
         return 1.0 if one == two and one else 0.0
     return len(one & two) / len(one | two)
 

@@ -10,17 +10,17 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from tinytroupe_cli.core.diagnostics import Diagnostic
-from tinytroupe_cli.core.positions import Document
+from tinytroupe_cli.language.positions import Document
 from tinytroupe_cli.personas.distributions import Distribution, Scalar
 
-Row = Mapping[str, Scalar]
+PopulationRow = Mapping[str, Scalar]
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
     """Real people's rows, to be drawn from."""
 
-    people: tuple[Row, ...]
+    people: tuple[PopulationRow, ...]
     """Without the weight column; an empty cell is left out."""
     weights: tuple[float, ...]
     draw: Literal["with_replacement", "in_order"] = "with_replacement"

@@ -13,9 +13,9 @@ FOLDER: Final = "populations"
 ENDINGS: Final = ("", ".yaml", ".yml", ".json")
 
 
-def find_population(library: Library, name: str, *, near: Path) -> Path | None:
-    """Return the file for `canada` or `populations/canada.yaml`; `near` is the folder it was written in."""
-    for place in library.places(near):
+def find_population(library: Library, name: str, *, base_dir: Path) -> Path | None:
+    """Return the file for `canada` or `populations/canada.yaml`; `base_dir` is the folder it was written in."""
+    for place in library.places(base_dir):
         for folder in (place, place / FOLDER):
             for ending in ENDINGS:
                 if os.path.isfile(folder / f"{name}{ending}"):  # noqa: PTH113 - a name may be no possible path
@@ -23,9 +23,9 @@ def find_population(library: Library, name: str, *, near: Path) -> Path | None:
     return None
 
 
-def other_populations(library: Library, name: str, *, near: Path) -> str:
+def other_populations(library: Library, name: str, *, base_dir: Path) -> str:
     """Say which populations there are instead."""
-    found = [path.stem for place in library.places(near) for path in _files(place / FOLDER)]
+    found = [path.stem for place in library.places(base_dir) for path in _files(place / FOLDER)]
     return did_you_mean(Path(name).stem, dict.fromkeys(found), label="populations")
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final, cast
 
 from tinytroupe_cli.core.diagnostics import Diagnostic, did_you_mean, nearest
 from tinytroupe_cli.core.errors import SpecError
-from tinytroupe_cli.core.positions import Document, Path, diagnose
+from tinytroupe_cli.language.positions import Document, Path, diagnose
 from tinytroupe_cli.personas.distribution_parser import DistributionReader
 from tinytroupe_cli.personas.distributions import Conditional, Distribution
 from tinytroupe_cli.personas.population import Population, Rows
@@ -22,7 +22,7 @@ VERSION: Final = "troupe-population"
 _KEYS: Final = (VERSION, "name", "context", "attributes", "rows", "also")
 _ROW_KEYS: Final = ("file", "weight", "draw", "columns")
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
-MOST_FIELDS: Final = 12
+MAX_FIELDS: Final = 12
 """That a model writes for one person."""
 
 ReadText = Callable[[str], tuple[str, str]]
@@ -188,8 +188,8 @@ class _Reader:
             elif item in drawn or item in items[:index]:
                 why = "drawn already" if item in drawn else "there twice"
                 self.refuse("E107", f"'{item}' is {why}", ("also", index))
-        if len(items) > MOST_FIELDS:
-            self.refuse("E107", f"'also' has more than {MOST_FIELDS} fields", ("also",))
+        if len(items) > MAX_FIELDS:
+            self.refuse("E107", f"'also' has more than {MAX_FIELDS} fields", ("also",))
         return tuple(str(item) for item in items)
 
     def _rows(self, value: Mapping[str, Any]) -> Rows | None:
@@ -263,5 +263,5 @@ def _is_rows(value: object) -> bool:
 
 
 def _hint(key: str, known: tuple[str, ...]) -> str:
-    near = nearest(key, known)
-    return (f"did you mean '{near[0]}'?  " if near else "") + f"keys: {', '.join(known)}"
+    similar = nearest(key, known)
+    return (f"did you mean '{similar[0]}'?  " if similar else "") + f"keys: {', '.join(known)}"

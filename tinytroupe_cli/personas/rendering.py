@@ -16,7 +16,7 @@ LABELS: Final = {"occupation": "Work", "long_term_goals": "Long-term goals"}
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PersonaLine:
     """One headed line of a portrait. `text` may itself hold line ends: it is what the author wrote."""
 
     level: int
@@ -33,7 +33,7 @@ def render_persona(persona: Mapping[str, JsonValue]) -> str:
     return "\n".join(str(line) for line in persona_lines(persona))
 
 
-def persona_lines(fields: Mapping[str, JsonValue], level: int = 0) -> list[Line]:
+def persona_lines(fields: Mapping[str, JsonValue], level: int = 0) -> list[PersonaLine]:
     """Return the lines of a portrait. Nulls and empty lists say nothing and are left out."""
     return [line for key, value in fields.items() if not is_empty(value) for line in _entry(key, value, level)]
 
@@ -66,45 +66,45 @@ def is_empty(value: JsonValue) -> bool:
             return False
 
 
-def _entry(key: str, value: JsonValue, level: int) -> list[Line]:
+def _entry(key: str, value: JsonValue, level: int) -> list[PersonaLine]:
     head = f"{_label(key)}:"
     match value:
         case {"title": str(title), **rest} if key == "occupation" and title:
-            return [Line(level, head, _work(value)), *persona_lines(_beyond_work(rest), level + 1)]
+            return [PersonaLine(level, head, _work(value)), *persona_lines(_beyond_work(rest), level + 1)]
         case dict():
-            return [Line(level, head), *persona_lines(value, level + 1)]
+            return [PersonaLine(level, head), *persona_lines(value, level + 1)]
         case list() if _reads_as_a_line(value):
-            return [Line(level, head, _joined([_text(item) for item in value if not is_empty(item)]))]
+            return [PersonaLine(level, head, _joined([_text(item) for item in value if not is_empty(item)]))]
         case list():
-            return [Line(level, head), *_items(value, level + 1)]
+            return [PersonaLine(level, head), *_items(value, level + 1)]
         case _:
-            return [Line(level, head, _text(value))]
+            return [PersonaLine(level, head, _text(value))]
 
 
-def _items(items: Sequence[JsonValue], level: int) -> list[Line]:
+def _items(items: Sequence[JsonValue], level: int) -> list[PersonaLine]:
     return [line for item in items if not is_empty(item) for line in _item(item, level)]
 
 
-def _item(item: JsonValue, level: int) -> list[Line]:
+def _item(item: JsonValue, level: int) -> list[PersonaLine]:
     match item:
         case dict():
             return _named(item, level) or _dashed(persona_lines(item, level + 1), level)
         case list():
             return _dashed(_items(item, level + 1), level)
         case _:
-            return [Line(level, "-", _text(item))]
+            return [PersonaLine(level, "-", _text(item))]
 
 
-def _named(item: Mapping[str, JsonValue], level: int) -> list[Line]:
+def _named(item: Mapping[str, JsonValue], level: int) -> list[PersonaLine]:
     """`{name: Dana, description: her flatmate}` reads best as `Dana: her flatmate`; TinyTroupe also writes `Name`."""
     match {key.lower(): value for key, value in item.items()}:
         case {"name": str(name), "description": str(about), **rest} if name and about and not rest:
-            return [Line(level, f"- {name}:", about)]
+            return [PersonaLine(level, f"- {name}:", about)]
         case _:
             return []
 
 
-def _dashed(lines: list[Line], level: int) -> list[Line]:
+def _dashed(lines: list[PersonaLine], level: int) -> list[PersonaLine]:
     """Mark the first of some lines that belong together with a dash."""
     first, *rest = lines
     return [replace(first, level=level, head=f"- {first.head}"), *rest]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.personas.distributions import Scalar
-from tinytroupe_cli.personas.tables import MOST_TOLD, TableProblem, read_table
+from tinytroupe_cli.personas.tables import MAX_SHOWN, TableProblem, read_table
 
 __all__ = ["TableProblem", "rows_from"]
 
@@ -32,7 +32,7 @@ def rows_from(
         people.append({field: record[name] for name, field in kept.items() if name in record})
     if not trouble and not sum(weights):
         trouble.append(TableProblem("all weights are 0"))
-    return tuple(people), tuple(weights), trouble[:MOST_TOLD]
+    return tuple(people), tuple(weights), trouble[:MAX_SHOWN]
 
 
 def _in_header(header: Sequence[str], weight: str | None, columns: Mapping[str, str] | None) -> list[TableProblem]:

@@ -33,7 +33,7 @@ Drawn = dict[str, Scalar]
 """Dotted field -> value."""
 
 _GOLDEN = (math.sqrt(5) - 1) / 2
-_MOST_LEVELS = 12
+_MAX_LEVELS = 12
 """Of a column of rows, up to which people are grouped by it."""
 
 _Group = tuple[Plain, list[int]]
@@ -145,4 +145,4 @@ def _from_rows(rows: Rows, size: int, stream: Stream) -> list[Drawn]:
 
 def _label_columns(people: Sequence[Drawn]) -> list[str]:
     columns = dict.fromkeys(name for person in people for name in person)
-    return [name for name in columns if len({str(person.get(name)) for person in people}) <= _MOST_LEVELS]
+    return [name for name in columns if len({str(person.get(name)) for person in people}) <= _MAX_LEVELS]

@@ -28,15 +28,15 @@ def starters_folder() -> Path:
     return copies if copies.is_dir() else Path(__file__).parents[2]
 
 
-def project_root(near: Path) -> Path | None:
+def project_root(base_dir: Path) -> Path | None:
     """Return the nearest folder, from here upward, that holds `config.ini` or `.git`."""
-    return next((folder for folder in _upward(near) if any((folder / mark).exists() for mark in ROOT_MARKS)), None)
+    return next((folder for folder in _upward(base_dir) if any((folder / mark).exists() for mark in ROOT_MARKS)), None)
 
 
-def project_folders(near: Path) -> list[Path]:
-    """Return the folders from `near` up to the project's root; without a root, `near` and the one above it."""
-    folders = _upward(near)
-    root = project_root(near)
+def project_folders(base_dir: Path) -> list[Path]:
+    """Return the folders from `base_dir` up to the project's root; without a root, `base_dir` and the one above it."""
+    folders = _upward(base_dir)
+    root = project_root(base_dir)
     return folders[: folders.index(root) + 1] if root else folders[:2]
 
 
@@ -50,6 +50,6 @@ def files_there(name: str, folder: Path, endings: Collection[str], *, label: str
     return did_you_mean(name, files, label=label)
 
 
-def _upward(near: Path) -> list[Path]:
-    start = Path(os.path.abspath(near))  # noqa: PTH100 - removes `..` without following links
+def _upward(base_dir: Path) -> list[Path]:
+    start = Path(os.path.abspath(base_dir))  # noqa: PTH100 - removes `..` without following links
     return [start, *start.parents]

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final, cast
 
-from tinytroupe_cli.core.scalars import plain_scalar
+from tinytroupe_cli.language.scalars import plain_scalar
 from tinytroupe_cli.personas.distributions import Scalar
 
-MOST_LETTERS: Final = 10**7
+MAX_CHARACTERS: Final = 10**7
 """Of one cell."""
-MOST_TOLD: Final = 5
+MAX_SHOWN: Final = 5
 _LEADING_ZERO: Final = re.compile(r"[-+]?0\d+")
 _UNNAMED: Final = re.compile(r"(?:unnamed: ?\d+|level_\d+)?", re.IGNORECASE)
 """What programs call a column without a heading, such as the index they add."""
@@ -37,7 +37,7 @@ class TableProblem:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class PeopleTable:
     """Records with typed values; an empty cell is left out."""
 
     header: tuple[str, ...] = ()
@@ -46,7 +46,7 @@ class Table:
     trouble: tuple[TableProblem, ...] = ()
 
 
-def read_table(text: str, ending: str = ".csv") -> Table:
+def read_table(text: str, ending: str = ".csv") -> PeopleTable:
     """Read a table by what its file's name ends with and what it begins with."""
     begins_as_json = text.lstrip()[:1] in ("[", "{") and ending.lower() not in (".csv", ".tsv")
     if ending.lower() in _JSON or begins_as_json:
@@ -54,8 +54,8 @@ def read_table(text: str, ending: str = ".csv") -> Table:
     return _csv_table(text.replace("\r\n", "\n").replace("\r", "\n"), ending)
 
 
-def _csv_table(text: str, ending: str) -> Table:
-    csv.field_size_limit(MOST_LETTERS)
+def _csv_table(text: str, ending: str) -> PeopleTable:
+    csv.field_size_limit(MAX_CHARACTERS)
     lines: list[tuple[int, list[str]]] = []
     reader = csv.reader(io.StringIO(text, newline=""), dialect=_dialect(text, ending))
     begins = 1
@@ -65,9 +65,9 @@ def _csv_table(text: str, ending: str) -> Table:
                 lines.append((begins, [cell.strip() for cell in cells]))
             begins = reader.line_num + 1
     except csv.Error as error:
-        return Table(trouble=(_unreadable(text, begins, str(error)),))
+        return PeopleTable(trouble=(_unreadable(text, begins, str(error)),))
     if len(lines) < 2:  # noqa: PLR2004 - a header and somebody
-        return Table(trouble=(TableProblem("a header and at least one row are wanted"),))
+        return PeopleTable(trouble=(TableProblem("a header and at least one row are wanted"),))
     (place, header), *rows = lines
     kept = [(number, cells) for number, cells in rows if cells != header]  # a repeated header is no person
     trouble = [
@@ -76,18 +76,18 @@ def _csv_table(text: str, ending: str) -> Table:
         if len(cells) != len(header)
     ]
     if trouble:
-        return Table(trouble=tuple(trouble[:MOST_TOLD]))
+        return PeopleTable(trouble=tuple(trouble[:MAX_SHOWN]))
     aside = _index_columns(header, [cells for _, cells in kept])
     names = [name for column, name in enumerate(header) if column not in aside]
     if twice := [name for name in dict.fromkeys(names) if names.count(name) > 1 or not name]:
         what = f"'{twice[0]}' is there twice" if twice[0] else "one has none"
-        return Table(trouble=(TableProblem("every column needs a heading of its own", f":{place}", what),))
+        return PeopleTable(trouble=(TableProblem("every column needs a heading of its own", f":{place}", what),))
     columns = [(column, name) for column, name in enumerate(header) if column not in aside]
     records = tuple(
         (number, {name: value for column, name in columns if (value := scalar_of(cells[column])) is not None})
         for number, cells in kept
     )
-    return Table(tuple(names), records)
+    return PeopleTable(tuple(names), records)
 
 
 def scalar_of(cell: str) -> Scalar | None:
@@ -135,7 +135,7 @@ def _unreadable(text: str, begins: int, reason: str) -> TableProblem:
         hint = 'close the quote, or write "" for a quote inside a cell'
         return TableProblem("a quote begins here that is never closed", f":{opened}", hint)
     if "field larger" in reason:
-        return TableProblem(f"a cell has more than {MOST_LETTERS:,} letters", f":{begins}")
+        return TableProblem(f"a cell has more than {MAX_CHARACTERS:,} letters", f":{begins}")
     hint = 'a quote inside a cell is written twice: ""; an earlier one may not be closed'
     return TableProblem("a quote ends in the middle of a cell", f":{_first_quote(lines, begins)}", hint)
 
@@ -144,7 +144,7 @@ def _first_quote(lines: list[str], begins: int) -> int:
     return next((number for number in range(begins, len(lines) + 1) if '"' in lines[number - 1]), begins)
 
 
-def _json_table(text: str) -> Table:
+def _json_table(text: str) -> PeopleTable:
     found: list[tuple[int, dict[str, Scalar]]] = []
     trouble: list[TableProblem] = []
     for number, value in _json_records(text):
@@ -157,7 +157,7 @@ def _json_table(text: str) -> Table:
     if not found and not trouble:
         trouble.append(TableProblem("there is nobody in it"))
     header = tuple(dict.fromkeys(key for _, record in found for key in record))
-    return Table(header, () if trouble else tuple(found), tuple(trouble[:MOST_TOLD]))
+    return PeopleTable(header, () if trouble else tuple(found), tuple(trouble[:MAX_SHOWN]))
 
 
 def _json_records(text: str) -> Iterator[tuple[int, Any]]:

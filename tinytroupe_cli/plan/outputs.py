@@ -12,7 +12,7 @@ class PlannedTable(Frozen):
 
     name: str
     of: tuple[str, ...]
-    """Kinds of facts, as `plan/measures/facts.py` lists them."""
+    """Kinds of facts, as `plan/fact_kinds.py` lists them."""
     where: str = ""
     """An expression; empty: all of them."""
     columns: dict[str, str]

@@ -21,7 +21,6 @@ __all__ = [
     "CastMember",
     "Condition",
     "DeliverStimuli",
-    "EndTrial",
     "FieldKind",
     "Limits",
     "MemoryPlan",
@@ -30,6 +29,7 @@ __all__ = [
     "Plan",
     "PlannedChange",
     "PlannedDocument",
+    "PlannedEndTrial",
     "PlannedField",
     "PlannedImage",
     "PlannedIntervention",
@@ -116,13 +116,13 @@ class PlannedStateChange(Frozen):
     changes: tuple[PlannedChange, ...]
 
 
-class EndTrial(Frozen):
+class PlannedEndTrial(Frozen):
     """The trial ends after this step."""
 
     kind: Literal["end"] = "end"
 
 
-PlannedEffect = Annotated[DeliverStimuli | PlannedStateChange | EndTrial, Field(discriminator="kind")]
+PlannedEffect = Annotated[DeliverStimuli | PlannedStateChange | PlannedEndTrial, Field(discriminator="kind")]
 
 
 class PlannedIntervention(Frozen):

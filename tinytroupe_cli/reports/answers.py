@@ -8,39 +8,39 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from tinytroupe_cli.analysis.descriptive import Summary
 from tinytroupe_cli.core.number_format import number
 from tinytroupe_cli.plan.types import Condition, PlannedField
-from tinytroupe_cli.reports.figures import answer, count, enumeration, percent, ranking, spoken
+from tinytroupe_cli.reports.figures import answer, count, enumeration, humanized, percent, ranking
+from tinytroupe_cli.reports.participants import QuerySummary
 from tinytroupe_cli.reports.results import Results
-from tinytroupe_cli.reports.subjects import Asked
 
-MOST_COLUMNS = 6
+MAX_COLUMNS = 6
 """With more conditions than this a table turns: a condition is a row."""
-MOST_LETTERS = 400
+MAX_CHARACTERS = 400
 """Of an answer in words that is told at the top."""
-MOST_ENTRIES = 12
+MAX_ENTRIES = 12
 """Of lists; the rest is in results.json."""
 
 
 def condition_label(condition: Condition) -> str:
     """Write a condition by its levels: `price 399 + ad calm`."""
-    levels = [f"{spoken(factor)} {answer(level)}" for factor, level in condition.levels.items()]
-    return " + ".join(levels) or spoken(condition.name)
+    levels = [f"{humanized(factor)} {answer(level)}" for factor, level in condition.levels.items()]
+    return " + ".join(levels) or humanized(condition.name)
 
 
 def answer_table(results: Results, query: str, field: PlannedField) -> list[list[str]]:
     """Return a field's table: a row for each answer and figure, a column for each condition."""
     columns = _columns(results, query, field)
-    grid = [[spoken(field.name), *(_heading(results, one) for one in columns)]]
+    grid = [[humanized(field.name), *(_heading(results, one) for one in columns)]]
     grid += [[name, *(figure(one) for one in columns)] for name, figure in _figures(field, columns)]
-    return [list(row) for row in zip(*grid, strict=True)] if len(columns) > MOST_COLUMNS else grid
+    return [list(row) for row in zip(*grid, strict=True)] if len(columns) > MAX_COLUMNS else grid
 
 
-def person_table(results: Results, asked: Asked) -> list[list[str]]:
+def person_table(results: Results, asked: QuerySummary) -> list[list[str]]:
     """Return everybody's answers to one query: a row for each answer sheet, a column for each field."""
     names = {person.id: person.name for person in results.participants}
     labels = {condition.name: condition_label(condition) for condition in results.conditions}
     shows = (asked.is_of_people, len(labels) > 1, results.replicates > 1, asked.samples > 1)
     head = ["person", "condition", "replicate", "sample"]
-    grid = [[*_kept(head, shows), *(spoken(field.name) for field in asked.fields)]]
+    grid = [[*_kept(head, shows), *(humanized(field.name) for field in asked.fields)]]
     rows = [row for row in results.rows if row.query == asked.query]
     for start in range(0, len(rows), len(asked.fields)):
         sheet = rows[start : start + len(asked.fields)]
@@ -58,12 +58,12 @@ def findings(results: Results, without: Collection[tuple[str, str]] = ()) -> Ite
         for field in query.fields:
             is_told = field.aside or (query.query, field.name) in without
             if sentence := "" if is_told else _finding(results, query, field):
-                name = spoken(query.query if query.how == "judge" else field.name)
+                name = humanized(query.query if query.how == "judge" else field.name)
                 is_clear = names[field.name] == 1 or query.how == "judge"
-                yield name if is_clear else f"{spoken(query.query)}, {name}", sentence
+                yield name if is_clear else f"{humanized(query.query)}, {name}", sentence
 
 
-def has_table(results: Results, asked: Asked, field: PlannedField) -> bool:
+def has_table(results: Results, asked: QuerySummary, field: PlannedField) -> bool:
     """Say whether there is more to count than that something was said."""
     return field.kind != "text" and not field.aside and _columns(results, asked.query, field)[-1].planned > 1
 
@@ -135,7 +135,7 @@ def _missing(summary: Summary, name: str) -> int:
 
 
 def _share_figures(field: PlannedField, whole: Summary) -> _Figures:
-    shown = whole.shares[:MOST_ENTRIES] if field.kind == "list" else whole.shares
+    shown = whole.shares[:MAX_ENTRIES] if field.kind == "list" else whole.shares
     for share in shown:
         label = answer(share.value)
         if field.kind == "scale":
@@ -177,7 +177,7 @@ def _number_figures(whole: Summary) -> _Figures:
     )
 
 
-def _finding(results: Results, asked: Asked, field: PlannedField) -> str:
+def _finding(results: Results, asked: QuerySummary, field: PlannedField) -> str:
     columns = _columns(results, asked.query, field)
     whole = columns[-1]
     if whole.planned == 1:
@@ -187,7 +187,7 @@ def _finding(results: Results, asked: Asked, field: PlannedField) -> str:
     if not whole.stated:
         return "nobody stated an answer."
     parts = [_sentence(field, whole)]
-    if field.kind not in {"list", "rank"} and 1 < len(columns) <= MOST_COLUMNS + 1:
+    if field.kind not in {"list", "rank"} and 1 < len(columns) <= MAX_COLUMNS + 1:
         each = [f"{_heading(results, one)}: {_short(field, one)}" for one in columns[:-1]]
         parts.append(f" ({'; '.join(each)})")
     if whole.planned > whole.stated:
@@ -200,12 +200,12 @@ def _missing_of(whole: Summary) -> str:
     return f"{missing} of {whole.planned} answers {'is' if missing == 1 else 'are'} missing"
 
 
-def _only_answer(results: Results, asked: Asked, field: PlannedField) -> str:
+def _only_answer(results: Results, asked: QuerySummary, field: PlannedField) -> str:
     """Tell the only answer: a text in its own words, a choice with its count as where there are several."""
     row = next(row for row in results.rows if (row.query, row.field) == (asked.query, field.name))
     told = _cell(row.outcome, row.value, field)
     if field.kind == "text" and row.outcome == "stated":
-        return f"“{told}”" if len(told) <= MOST_LETTERS else ""
+        return f"“{told}”" if len(told) <= MAX_CHARACTERS else ""
     if field.kind in {"choice", "yes_no"} and row.outcome == "stated":
         return f"{told} 1 of 1."
     unit = f" {field.unit}" if field.unit and row.outcome == "stated" else ""

@@ -12,10 +12,10 @@ from tinytroupe_cli.core.ids import slug
 from tinytroupe_cli.events.types import DocumentWritten, Event, ToolUsed
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import Plan
-from tinytroupe_cli.reports.word_files import word_file
+from tinytroupe_cli.reports.docx_files import docx_file
 
 FOLDER = "artifacts"
-LONGEST_NAME = 60
+MAX_NAME_CHARACTERS = 60
 NAMELESS = "document"
 ENDINGS = ("md", "docx", "json")
 
@@ -88,7 +88,7 @@ def artifact_files(plan: Plan, events: Mapping[str, Sequence[Event]]) -> dict[st
             "time": document.time,
         }
         files[f"{document.file}.md"] = f"{_with_title(document.title, content)}\n".encode()
-        files[f"{document.file}.docx"] = word_file(document.title, content, author=document.author, time=document.time)
+        files[f"{document.file}.docx"] = docx_file(document.title, content, author=document.author, time=document.time)
         files[f"{document.file}.json"] = (json.dumps(about, ensure_ascii=False, indent=2) + "\n").encode()
     return files
 
@@ -116,7 +116,7 @@ def _documents(plan: Plan, events: Mapping[str, Sequence[Event]]) -> Iterator[tu
 
 def _file_name(title: str) -> str:
     name = slug(title)
-    return NAMELESS if name == "x" else name[:LONGEST_NAME].strip("-")
+    return NAMELESS if name == "x" else name[:MAX_NAME_CHARACTERS].strip("-")
 
 
 def _free(path: str, taken: set[str]) -> str:

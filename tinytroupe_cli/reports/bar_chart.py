@@ -15,17 +15,17 @@ from tinytroupe_cli.core.number_format import number
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import PlannedField
 from tinytroupe_cli.reports.answers import condition_label
-from tinytroupe_cli.reports.counted_words import short
 from tinytroupe_cli.reports.figures import answer
-from tinytroupe_cli.reports.leading import Measure, next_measure
+from tinytroupe_cli.reports.leading_measure import LeadingMeasure, next_measure
+from tinytroupe_cli.reports.measure_words import short
 from tinytroupe_cli.reports.results import Results
 
-MOST_BARS: Final = 12
-MOST_MARKS: Final = 12
+MAX_BARS: Final = 12
+MAX_MARKS: Final = 12
 """Numbers up to so many are marked one by one; more are counted in classes."""
-MOST_POINTS: Final = 11
+MAX_POINTS: Final = 11
 """A scale with more points is drawn like any number."""
-MOST_APART: Final = 16
+MAX_APART: Final = 16
 """Bars up to which the options of each condition are drawn apart."""
 CLASSES: Final = 8
 
@@ -58,7 +58,7 @@ class Chart(Frozen):
     strips: tuple[Strip, ...] = ()
 
 
-def charts(results: Results, measure: Measure) -> Iterator[Chart]:
+def charts(results: Results, measure: LeadingMeasure) -> Iterator[Chart]:
     """Yield what is drawn for a measure; nothing for what can't be counted, nor for a single choice."""
     if not measure.whole.stated:
         return
@@ -71,7 +71,7 @@ def charts(results: Results, measure: Measure) -> Iterator[Chart]:
         yield from _of_all(other, other.name)
 
 
-def _of_all(measure: Measure, heading: str) -> Iterator[Chart]:
+def _of_all(measure: LeadingMeasure, heading: str) -> Iterator[Chart]:
     whole, field = measure.whole, measure.field
     if _is_line(field, whole):
         if strip := _strip(measure, whole, ""):
@@ -82,7 +82,7 @@ def _of_all(measure: Measure, heading: str) -> Iterator[Chart]:
         yield Chart(heading=_heading(field, heading), bars=_bars(field, whole))
 
 
-def _of_conditions(measure: Measure) -> Iterator[Chart]:
+def _of_conditions(measure: LeadingMeasure) -> Iterator[Chart]:
     field, parts = measure.field, measure.parts
     if field.kind == "yes_no":
         bars = tuple(_yes(condition_label(condition), one) for condition, one in parts)
@@ -91,7 +91,7 @@ def _of_conditions(measure: Measure) -> Iterator[Chart]:
         ends = _ends(measure)
         strips = [_strip(measure, one, condition_label(condition), ends) for condition, one in parts]
         yield Chart(heading=measure.name, strips=tuple(strip for strip in strips if strip is not None))
-    elif len(parts) * len(measure.whole.shares) <= MOST_APART:
+    elif len(parts) * len(measure.whole.shares) <= MAX_APART:
         for condition, one in parts if measure.whole.shares else ():
             heading = f"{_heading(field, measure.name)}, with {condition_label(condition)}{_of_how_many(one)}"
             yield Chart(heading=heading, bars=_bars(field, one) if one.stated else ())
@@ -113,14 +113,14 @@ def _heading(field: PlannedField, name: str) -> str:
 
 def _is_line(field: PlannedField, whole: Summary) -> bool:
     """Say whether answers are marks on a line: numbers, long scales, and a single point of a scale."""
-    is_scale = field.kind == "scale" and (not whole.shares or len(whole.shares) > MOST_POINTS or whole.planned == 1)
+    is_scale = field.kind == "scale" and (not whole.shares or len(whole.shares) > MAX_POINTS or whole.planned == 1)
     return field.kind == "number" or is_scale
 
 
 def _bars(field: PlannedField, one: Summary) -> tuple[Bar, ...]:
     shares = list(one.shares)
-    if len(shares) > MOST_BARS:
-        shares = sorted(shares, key=lambda share: -share.count)[:MOST_BARS]
+    if len(shares) > MAX_BARS:
+        shares = sorted(shares, key=lambda share: -share.count)[:MAX_BARS]
     return tuple(
         Bar(label=_label(field, share), count=share.count, of=one.stated, told=str(share.count)) for share in shares
     )
@@ -142,12 +142,12 @@ def _missing(one: Summary) -> str:
     return f", {one.planned - one.stated} missing" if one.stated < one.planned else ""
 
 
-def _numbers(measure: Measure, condition: str = "") -> list[float]:
+def _numbers(measure: LeadingMeasure, condition: str = "") -> list[float]:
     found = (as_number(measure.field, row.value) for row in measure.stated(condition))
     return sorted(value for value in found if value is not None)
 
 
-def _ends(measure: Measure) -> tuple[float, float]:
+def _ends(measure: LeadingMeasure) -> tuple[float, float]:
     """Return the ends of the line: those the field has, else those of the values, from 0 where that is near."""
     found = _numbers(measure)
     low = measure.field.low if measure.field.low is not None else min(0.0, found[0])
@@ -155,11 +155,11 @@ def _ends(measure: Measure) -> tuple[float, float]:
     return low, max(high, found[-1])
 
 
-def _strip(measure: Measure, one: Summary, label: str, ends: tuple[float, float] | None = None) -> Strip | None:
+def _strip(measure: LeadingMeasure, one: Summary, label: str, ends: tuple[float, float] | None = None) -> Strip | None:
     """Return a line with the values marked; None where it would tell nothing."""
     found = _numbers(measure, one.condition)
     low, high = ends or _ends(measure)
-    if low >= high or (not label and len(found) > MOST_MARKS):
+    if low >= high or (not label and len(found) > MAX_MARKS):
         return None
     return Strip(label=label, values=tuple(found), low=low, high=high, told=_told(one, found))
 
@@ -173,7 +173,7 @@ def _told(one: Summary, found: Sequence[float]) -> str:
     return f"mean {number(one.numbers.mean)}{of}{_missing(one)}"
 
 
-def _classes(measure: Measure) -> tuple[Bar, ...]:
+def _classes(measure: LeadingMeasure) -> tuple[Bar, ...]:
     """Count values in classes of equal, round width."""
     found = _numbers(measure)
     low, high = found[0], found[-1]

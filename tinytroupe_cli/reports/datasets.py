@@ -21,7 +21,7 @@ HEARD = frozenset({"say", "talk", "show", "read", "reach_out", "system"})
 SAID = frozenset({"TALK", "REACH_OUT"})
 
 
-class MadeDataset(Frozen):
+class DatasetInfo(Frozen):
     """The training data written."""
 
     name: str
@@ -44,7 +44,7 @@ class _Part:
     text: str
 
 
-def made_dataset(plan: Plan, events: Mapping[str, Sequence[Event]]) -> MadeDataset | None:
+def dataset_info(plan: Plan, events: Mapping[str, Sequence[Event]]) -> DatasetInfo | None:
     """Tell what the plan's training data comes to; None where it wants none."""
     wanted = plan.products.dataset
     if wanted is None:
@@ -56,7 +56,7 @@ def made_dataset(plan: Plan, events: Mapping[str, Sequence[Event]]) -> MadeDatas
         for event in own
     )
     file = f"data/{wanted.name}.jsonl"
-    return MadeDataset(name=wanted.name, file=file, format=wanted.format, rows=rows, left_out=left_out)
+    return DatasetInfo(name=wanted.name, file=file, format=wanted.format, rows=rows, left_out=left_out)
 
 
 def dataset_jsonl(plan: Plan, events: Mapping[str, Sequence[Event]]) -> bytes:

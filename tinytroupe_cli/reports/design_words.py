@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from tinytroupe_cli.core.number_format import number
 from tinytroupe_cli.plan.types import PlannedField, PlannedPopulation
 from tinytroupe_cli.reports.answers import condition_label
-from tinytroupe_cli.reports.escaping import Ready, plain
-from tinytroupe_cli.reports.figures import answer, count, enumeration, seen
+from tinytroupe_cli.reports.escaping import SafeMarkdown, plain
+from tinytroupe_cli.reports.figures import answer, count, enumeration, shown_images
+from tinytroupe_cli.reports.participants import QuerySummary
 from tinytroupe_cli.reports.results import Results
-from tinytroupe_cli.reports.subjects import Asked
-from tinytroupe_cli.reports.world_words import met, reach
+from tinytroupe_cli.reports.world_words import meeting_words, reach_words
 
-MOST_STIMULI = 16
-MOST_QUESTIONS = 4
+MAX_STIMULI = 16
+MAX_QUESTIONS = 4
 
 _VERBS = {
     "say": "says",
@@ -27,7 +27,7 @@ _VERBS = {
 }
 
 
-def gist(results: Results) -> str:
+def summary_sentence(results: Results) -> str:
     """Tell in one paragraph who was put through what, and how much came back."""
     people = [person.name for person in results.participants]
     world = results.world
@@ -38,13 +38,13 @@ def gist(results: Results) -> str:
     asked = (
         f" {answers} of {count(len(results.rows), 'answer')} were stated." if results.rows else " Nothing was asked."
     )
-    return f"{who} {met(world, len(people))}{where}: {played}{_design(results)}.{asked}"
+    return f"{who} {meeting_words(world, len(people))}{where}: {played}{_design(results)}.{asked}"
 
 
 def setting(results: Results) -> str:
     """Tell the world's terms: where, when, how long, in which order people acted."""
     world = results.world
-    kind = reach(world, len(results.participants), len(results.trials))
+    kind = reach_words(world, len(results.participants), len(results.trials))
     place = f" Place: {world.place.rstrip('. ')}." if world.place else ""
     pace = count(world.pace.amount, world.pace.unit)
     start = world.start.replace("T", " ")
@@ -74,27 +74,27 @@ def condition_table(results: Results) -> list[list[str]]:
     return rows
 
 
-def stimulus_lines(results: Results) -> Iterator[Ready]:
+def stimulus_lines(results: Results) -> Iterator[SafeMarkdown]:
     """Yield what reached people, one list item each."""
-    for put in results.stimuli[:MOST_STIMULI]:
+    for put in results.stimuli[:MAX_STIMULI]:
         to = enumeration(put.to) if put.to else "everyone"
         who = f"{put.source} {_VERBS[put.verb]}" if put.verb in {"say", "show", "read"} else _VERBS[put.verb]
         lead = plain(f"Step {put.step}, {who} {'to ' if put.verb in {'say', 'show', 'read'} else ''}{to}")
-        images = plain(seen(put.images, as_pictures=results.sees_images))
-        yield Ready(f"- {lead}{_only(results, put.conditions)}: “{plain(put.text)}”{images}")
-    if len(results.stimuli) > MOST_STIMULI:
-        yield Ready(f"- … and {len(results.stimuli) - MOST_STIMULI} more, in results.json")
+        images = plain(shown_images(put.images, as_pictures=results.sees_images))
+        yield SafeMarkdown(f"- {lead}{_only(results, put.conditions)}: “{plain(put.text)}”{images}")
+    if len(results.stimuli) > MAX_STIMULI:
+        yield SafeMarkdown(f"- … and {len(results.stimuli) - MAX_STIMULI} more, in results.json")
 
 
-def question_texts(results: Results, asked: Asked) -> list[Ready]:
+def question_texts(results: Results, asked: QuerySummary) -> list[SafeMarkdown]:
     """Return the wordings of a question, each with its conditions where it was not put in all."""
-    shown = asked.questions[:MOST_QUESTIONS]
-    texts = [Ready(f"{plain(question.text)}{_only(results, question.conditions)}") for question in shown]
-    more = len(asked.questions) - MOST_QUESTIONS
-    return [*texts, *([Ready(f"… and {more} more wordings, in results.json")] if more > 0 else [])]
+    shown = asked.questions[:MAX_QUESTIONS]
+    texts = [SafeMarkdown(f"{plain(question.text)}{_only(results, question.conditions)}") for question in shown]
+    more = len(asked.questions) - MAX_QUESTIONS
+    return [*texts, *([SafeMarkdown(f"… and {more} more wordings, in results.json")] if more > 0 else [])]
 
 
-def how_words(asked: Asked) -> str:
+def how_words(asked: QuerySummary) -> str:
     """Tell how a query was answered."""
     samples = f", {asked.samples} times each" if asked.samples > 1 else ""
     match asked.how, asked.is_of_people:
@@ -152,7 +152,7 @@ def _only(results: Results, conditions: Sequence[str]) -> str:
     if len(conditions) == len(results.conditions):
         return ""
     labels = [condition_label(one) for one in results.conditions if one.name in conditions]
-    return Ready(f" ({plain(f'only {enumeration(labels)}')})")
+    return SafeMarkdown(f" ({plain(f'only {enumeration(labels)}')})")
 
 
 def _end(value: float | None, label: str) -> str:

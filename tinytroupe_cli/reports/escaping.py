@@ -17,46 +17,46 @@ _LINK = re.compile(r"(https?|ftp|mailto|www)(:|\.)", re.IGNORECASE)
 _START = re.compile(r"^(#|>|[-+=](?=\s|$|-|=)|(?:\d{1,9})(?=[.)](?:\s|$)))")
 
 
-class Ready(str):
+class SafeMarkdown(str):
     """Markdown of our own making, put out as it is."""
 
     __slots__ = ()
 
 
-def plain(text: str) -> Ready:
+def plain(text: str) -> SafeMarkdown:
     """Return the text as one line of Markdown that reads the same and does nothing."""
     flat = " ".join(_CONTROL.sub("", text.replace("\u2028", " ").replace("\u2029", " ")).split())
     safe = _SPECIAL.sub(r"\\\1", flat)
     safe = _EDGE_UNDERSCORE.sub(r"\\_", safe)
     safe = _ENTITY.sub("&amp;", safe)
     safe = _LINK.sub(r"\1\\\2", safe)
-    return Ready(_START.sub(_escaped_start, safe))
+    return SafeMarkdown(_START.sub(_escaped_start, safe))
 
 
-def finished(value: object) -> str:
+def escape(value: object) -> str:
     """Make a template's value safe; the `finalize` of our Jinja environment."""
-    return value if isinstance(value, Ready) else plain(str(value))
+    return value if isinstance(value, SafeMarkdown) else plain(str(value))
 
 
-def command(text: str) -> Ready:
+def command(text: str) -> SafeMarkdown:
     """Return a command for a fenced block: one line, no control characters."""
-    return Ready(" ".join(_CONTROL.sub("", text).split()).replace("```", "` ` `"))
+    return SafeMarkdown(" ".join(_CONTROL.sub("", text).split()).replace("```", "` ` `"))
 
 
-def fenced(lines: Sequence[str]) -> Ready:
+def fenced(lines: Sequence[str]) -> SafeMarkdown:
     """Return lines as a block of plain text; nothing where there are none."""
     if not lines:
-        return Ready("")
+        return SafeMarkdown("")
     flat = [_CONTROL.sub("", " ".join(line.splitlines())).replace("```", "` ` `") for line in lines]
-    return Ready("\n".join(["```text", *flat, "```"]))
+    return SafeMarkdown("\n".join(["```text", *flat, "```"]))
 
 
-def table(rows: list[list[str]]) -> Ready:
+def table(rows: list[list[str]]) -> SafeMarkdown:
     """Draw a table; the first row is its head, the first column its labels, the rest figures or texts."""
-    cells = [[finished(cell) or " " for cell in row] for row in rows]
+    cells = [[escape(cell) or " " for cell in row] for row in rows]
     head, body = cells[0], cells[1:]
     lines = [head, ["---"] * len(head), *body]
-    return Ready("\n".join(f"| {' | '.join(line)} |" for line in lines))
+    return SafeMarkdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
 
 
 def _escaped_start(found: re.Match[str]) -> str:

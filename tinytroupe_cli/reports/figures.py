@@ -66,12 +66,12 @@ def enumeration(words: Sequence[str], most: int = 6) -> str:
     return " and ".join([part for part in (", ".join(words[:-1]), words[-1] if words else "") if part])
 
 
-def spoken(name: str) -> str:
+def humanized(name: str) -> str:
     """Write a key of the user's as words: `would_pay` as `would pay`."""
     return " ".join(name.replace("_", " ").split()) or name
 
 
-def seen(images: Sequence[str], *, as_pictures: bool) -> str:
+def shown_images(images: Sequence[str], *, as_pictures: bool) -> str:
     """Name the files of pictures, and say how a model saw them; empty where there are none."""
     if not images:
         return ""

@@ -17,7 +17,7 @@ FAULTS: dict[Fault, tuple[str, str]] = {
     "refusal": ("was a refusal", "were refusals"),
 }
 """What one turn did, and several."""
-MOST_NAMED = 8
+MAX_NAMED = 8
 
 
 def fault_words(results: Results) -> str:
@@ -47,8 +47,8 @@ def fault_lines(results: Results) -> list[str]:
         return []
     names = {person.id: person.name for person in results.participants}
     lines = [f"{names.get(one.person, one.person)}: {_counted(one.turns, one.faults)}" for one in found.people]
-    more = len(lines) - MOST_NAMED
-    return [*lines[:MOST_NAMED], f"{more} more in results.json"] if more > 0 else lines
+    more = len(lines) - MAX_NAMED
+    return [*lines[:MAX_NAMED], f"{more} more in results.json"] if more > 0 else lines
 
 
 def asked_again_words(results: Results) -> str:

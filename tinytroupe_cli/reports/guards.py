@@ -9,7 +9,7 @@ from tinytroupe_cli.events.faults import turn_faults
 from tinytroupe_cli.events.types import Event, Fault, TurnScored
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import Plan
-from tinytroupe_cli.reports.accounts import Accounts
+from tinytroupe_cli.reports.usage import RunUsage
 
 
 class PersonFaults(Frozen):
@@ -42,7 +42,7 @@ class Guards(Frozen):
     """Everybody with a faulty turn, in cast order."""
 
 
-def guards(plan: Plan, events: Mapping[str, Sequence[Event]], accounts: Accounts) -> Guards | None:
+def guards(plan: Plan, events: Mapping[str, Sequence[Event]], accounts: RunUsage) -> Guards | None:
     """Count the turns; None where nobody looked."""
     looked = [trial for trial in plan.trials if trial.quality is None or trial.quality.guards]
     if not looked:

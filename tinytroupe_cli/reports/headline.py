@@ -15,26 +15,26 @@ from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import Condition
 from tinytroupe_cli.reports.answers import condition_label
 from tinytroupe_cli.reports.bar_chart import Chart, charts
-from tinytroupe_cli.reports.counted_words import (
-    among,
+from tinytroupe_cli.reports.figures import answer, enumeration, humanized
+from tinytroupe_cli.reports.leading_measure import LeadingMeasure, leading_measure, next_measure
+from tinytroupe_cli.reports.measure_words import (
+    among_words,
     capitalized,
-    counted,
+    count_words,
+    distribution_words,
     is_said,
     scale_ends,
     subject,
-    told,
-    values,
+    value_words,
     why_missing,
 )
-from tinytroupe_cli.reports.figures import answer, enumeration, spoken
-from tinytroupe_cli.reports.leading import Measure, leading_measure, next_measure
 from tinytroupe_cli.reports.predicates import Predicate, predicate_of
 from tinytroupe_cli.reports.results import Results
 
-MOST_CONDITIONS: Final = 4
-MOST_LETTERS: Final = 300
+MAX_CONDITIONS: Final = 4
+MAX_CHARACTERS: Final = 300
 """With more conditions or letters the sentence tells all together; the chart tells them apart."""
-FEW: Final = 30
+SMALL_SAMPLE: Final = 30
 """Answers to a condition; below, a difference can easily be chance."""
 
 
@@ -55,9 +55,9 @@ def headline(results: Results) -> Headline | None:
     measure = leading_measure(results)
     if measure is None:
         return None
-    is_few = len(measure.parts) > 1 and min(one.stated for _, one in measure.parts) < FEW
+    is_few = len(measure.parts) > 1 and min(one.stated for _, one in measure.parts) < SMALL_SAMPLE
     return Headline(
-        title=results.title or capitalized(spoken(results.name)),
+        title=results.title or capitalized(humanized(results.name)),
         sentence=f"{capitalized(_sentence(results, measure))}.",
         charts=tuple(charts(results, measure)),
         caution="With so few answers, a difference between conditions can be chance." if is_few else "",
@@ -65,23 +65,23 @@ def headline(results: Results) -> Headline | None:
     )
 
 
-def _sentence(results: Results, measure: Measure) -> str:
+def _sentence(results: Results, measure: LeadingMeasure) -> str:
     if len(measure.parts) > 1:
-        apart = _under_conditions(results, measure) if len(measure.parts) <= MOST_CONDITIONS else ""
+        apart = _under_conditions(results, measure) if len(measure.parts) <= MAX_CONDITIONS else ""
         together = f"{len(measure.parts)} conditions together: {_several(measure, measure.whole)}"
-        return apart if 0 < len(apart) <= MOST_LETTERS else together
+        return apart if 0 < len(apart) <= MAX_CHARACTERS else together
     main = _only(results, measure) if measure.whole.planned == 1 else _several(measure, measure.whole)
     return f"{main}{_added(_besides(results, measure))}"
 
 
-def _only(results: Results, measure: Measure) -> str:
+def _only(results: Results, measure: LeadingMeasure) -> str:
     """Tell the only answer there was to be."""
     row = measure.rows[0]
     who, predicate = _name(results, row.person), predicate_of(measure.field)
     if row.outcome != "stated":
         return f"{_lead(measure)}: {why_missing(row.outcome, who)}"
     if predicate is None or not who:
-        value = told(measure.field, row.value)
+        value = value_words(measure.field, row.value)
         return f"{_lead(measure)}: {_attributed(measure, who, value)}{scale_ends(measure.field)}"
     is_yes = row.value is True
     is_asked = results.title.endswith("?") and results.title.casefold().startswith(f"{predicate.modal} ")
@@ -89,7 +89,7 @@ def _only(results: Results, measure: Measure) -> str:
     return f"{word}{who} {predicate.says(is_yes=is_yes)}{_judged(measure)}"
 
 
-def _several(measure: Measure, one: Summary) -> str:
+def _several(measure: LeadingMeasure, one: Summary) -> str:
     """Tell several answers to the same question."""
     predicate = predicate_of(measure.field)
     if predicate is None or not one.stated:
@@ -97,14 +97,14 @@ def _several(measure: Measure, one: Summary) -> str:
     return f"{_of_planned(measure, one, _predicated(measure, one, predicate))}{_judged(measure)}"
 
 
-def _under_conditions(results: Results, measure: Measure) -> str:
+def _under_conditions(results: Results, measure: LeadingMeasure) -> str:
     if all(one.planned == 1 for _, one in measure.parts):
         return _one_each(results, measure)
     each = [f"with {condition_label(condition)}, {_counts(measure, one)}" for condition, one in measure.parts]
     return f"{_lead(measure)}: {'; '.join(each)}{scale_ends(measure.field)}"
 
 
-def _one_each(results: Results, measure: Measure) -> str:
+def _one_each(results: Results, measure: LeadingMeasure) -> str:
     """Tell one answer under each condition; a person who gave all of them is named once."""
     people = {row.person for row in measure.rows}
     predicate, who = predicate_of(measure.field), _name(results, measure.rows[0].person)
@@ -115,7 +115,7 @@ def _one_each(results: Results, measure: Measure) -> str:
     for condition, _ in measure.parts:
         row = rows[condition.name]
         own = _name(results, row.person) if len(people) > 1 or not each else ""
-        value = told(measure.field, row.value)
+        value = value_words(measure.field, row.value)
         words = _attributed(measure, own, value) if row.outcome == "stated" else why_missing(row.outcome, own or who)
         each.append(f"with {condition_label(condition)}, {words}")
     return f"{_lead(measure)}: {'; '.join(each)}{scale_ends(measure.field)}"
@@ -132,7 +132,7 @@ def _yes_and_no(parts: Sequence[tuple[Condition, Summary]], predicate: Predicate
     return f"{predicate.says(is_yes=True)} {enumeration(yes)}, and {predicate.denied} {' or '.join(no)}"
 
 
-def _besides(results: Results, measure: Measure) -> Measure | None:
+def _besides(results: Results, measure: LeadingMeasure) -> LeadingMeasure | None:
     """Return the next field of the same query if it adds a number; answers that are counted have their own line."""
     other = next_measure(results, measure) if len(measure.parts) <= 1 and measure.whole.stated else None
     if other is None or not other.whole.stated:
@@ -140,66 +140,71 @@ def _besides(results: Results, measure: Measure) -> Measure | None:
     return other if other.field.kind in {"scale", "number"} else None
 
 
-def _added(other: Measure | None) -> str:
+def _added(other: LeadingMeasure | None) -> str:
     if other is None:
         return ""
     if other.whole.planned == 1:
-        return f"; {other.name}: {told(other.field, other.stated()[0].value)}{scale_ends(other.field)}"
-    return f"; {other.name}: {_of_planned(other, other.whole, values(other, other.whole))}{scale_ends(other.field)}"
+        return f"; {other.name}: {value_words(other.field, other.stated()[0].value)}{scale_ends(other.field)}"
+    values = _of_planned(other, other.whole, distribution_words(other, other.whole))
+    return f"; {other.name}: {values}{scale_ends(other.field)}"
 
 
-def _counts(measure: Measure, one: Summary) -> str:
+def _counts(measure: LeadingMeasure, one: Summary) -> str:
     """Tell answers by how many gave them."""
     if not one.stated:
         return _of_planned(measure, one, "") if one.planned > 1 else "no answer"
     return _of_planned(measure, one, _body(measure, one))
 
 
-def _body(measure: Measure, one: Summary) -> str:
+def _body(measure: LeadingMeasure, one: Summary) -> str:
     who = subject(measure, one, one.stated)
     match measure.field.kind:
         case "text":
             return f"{who} answered in words"
         case "number" | "scale":
             if one.stated < one.planned:  # how many there are has been said
-                return values(measure, one)
-            return f"{who} said {values(measure, one)}" if is_said(measure) else values(measure, one, of=who)
+                return distribution_words(measure, one)
+            return (
+                f"{who} said {distribution_words(measure, one)}"
+                if is_said(measure)
+                else distribution_words(measure, one, of=who)
+            )
         case "rank":
             ordered = sorted(one.places, key=lambda place: place.mean)
             return f"in order of mean place, {enumeration([_place(place.option, place.mean) for place in ordered])}"
         case _:
-            return counted(measure, one)
+            return count_words(measure, one)
 
 
 def _place(option: object, mean: float) -> str:
     return f"{answer(option)} ({number(mean)})"  # pyright: ignore[reportArgumentType] - an option is JSON
 
 
-def _predicated(measure: Measure, one: Summary, predicate: Predicate) -> str:
+def _predicated(measure: LeadingMeasure, one: Summary, predicate: Predicate) -> str:
     yes = one.shares[0].count
     if one.stated == 1:
-        return f"{among(measure, one, 1)} {predicate.says(is_yes=yes == 1)}"
-    return f"{among(measure, one, yes)} {predicate.says(is_yes=True)}"
+        return f"{among_words(measure, one, 1)} {predicate.says(is_yes=yes == 1)}"
+    return f"{among_words(measure, one, yes)} {predicate.says(is_yes=True)}"
 
 
-def _of_planned(measure: Measure, one: Summary, body: str) -> str:
+def _of_planned(measure: LeadingMeasure, one: Summary, body: str) -> str:
     if one.stated == one.planned:
         return body
     some = f"{one.stated or 'none'} of {subject(measure, one, one.planned)}"
     return (f"{some} answered" if is_said(measure) else f"found for {some}") + (f": {body}" if body else "")
 
 
-def _attributed(measure: Measure, who: str, value: str) -> str:
+def _attributed(measure: LeadingMeasure, who: str, value: str) -> str:
     if not who:
         return value
     return f"{who} said {value}" if is_said(measure) else f"{value} for {who}"
 
 
-def _lead(measure: Measure) -> str:
+def _lead(measure: LeadingMeasure) -> str:
     return f"{capitalized(measure.name)}{_judged(measure)}"
 
 
-def _judged(measure: Measure) -> str:
+def _judged(measure: LeadingMeasure) -> str:
     return "" if is_said(measure) else ", judged from the transcript"
 
 

@@ -8,16 +8,16 @@ from collections.abc import Iterator
 from tinytroupe_cli.analysis.expectations import ExpectationResult
 from tinytroupe_cli.core.number_format import number
 from tinytroupe_cli.reports.answers import condition_label
-from tinytroupe_cli.reports.escaping import Ready, plain
-from tinytroupe_cli.reports.figures import count, enumeration, seen, spoken
+from tinytroupe_cli.reports.escaping import SafeMarkdown, plain
+from tinytroupe_cli.reports.figures import count, enumeration, humanized, shown_images
 from tinytroupe_cli.reports.guard_words import FAULTS, fault_counts
 from tinytroupe_cli.reports.problems import Problem, ProblemKind
 from tinytroupe_cli.reports.quotes import Quote
 from tinytroupe_cli.reports.results import Results
 
-MOST_PROBLEMS = 30
-MOST_PEOPLE = 8
-MOST_LETTERS = 300
+MAX_PROBLEMS = 30
+MAX_PEOPLE = 8
+MAX_CHARACTERS = 300
 """Of what a model said instead of an answer."""
 
 _KINDS: dict[ProblemKind, str] = {
@@ -66,7 +66,7 @@ def branch_of(results: Results) -> str:
     return f"A branch of {origin.parent}: the same up to step {origin.at}, where it goes on with a change."
 
 
-def trouble(results: Results) -> str:
+def problem_sentence(results: Results) -> str:
     """Tell in a sentence or two what went wrong, or that nothing did."""
     turns = sum(trial.turns for trial in results.trials)
     bad_turns = sum(trial.refused_turns + trial.failed_turns + trial.faulty_turns for trial in results.trials)
@@ -82,7 +82,7 @@ def trouble(results: Results) -> str:
     return f"{'; '.join([figures, *_besides(results)])}. What went wrong: {enumeration(listed, 9)}."
 
 
-def trouble_in_short(results: Results) -> str:
+def problem_summary(results: Results) -> str:
     """Tell whether anything went wrong, and where to read on."""
     many = len(results.problems)
     if not many:
@@ -120,10 +120,10 @@ def problem_table(results: Results) -> list[list[str]]:
     """Return what went wrong, one row each."""
     names = {person.id: person.name for person in results.participants}
     rows = [["what", "trial", "where", "who", "said instead"]]
-    for problem in results.problems[:MOST_PROBLEMS]:
+    for problem in results.problems[:MAX_PROBLEMS]:
         who = names.get(problem.person, problem.person)
         rows.append([_KINDS[problem.kind], problem.trial, _where(problem), who, _excerpt(problem.text)])
-    more = len(results.problems) - MOST_PROBLEMS
+    more = len(results.problems) - MAX_PROBLEMS
     return [*rows, [f"… and {more} more, in results.json", "", "", "", ""]] if more > 0 else rows
 
 
@@ -143,7 +143,7 @@ def expectation_table(results: Results) -> list[list[str]]:
     return rows + [[_MARKS[one.outcome], one.text, _observed(one)] for one in results.expectations]
 
 
-def stepping_in_table(results: Results) -> list[list[str]]:
+def intervention_table(results: Results) -> list[list[str]]:
     """Return every firing of an intervention, and those that never fired, one row each."""
     labels = {one.name: condition_label(one) for one in results.conditions}
     rows = [["intervention", "when it was to step in", "stepped in", "why", "what happened"]]
@@ -153,41 +153,41 @@ def stepping_in_table(results: Results) -> list[list[str]]:
             where = f"step {firing.step}"
             where += f", trial {firing.trial}" if len(results.trials) > 1 else ""
             where += f" ({labels[firing.condition]})" if len(labels) > 1 else ""
-            did = " ".join(map(_excerpt, firing.did)) + seen(firing.images, as_pictures=results.sees_images)
+            did = " ".join(map(_excerpt, firing.did)) + shown_images(firing.images, as_pictures=results.sees_images)
             rows.append([one.name, one.when, where, firing.why, did])
     return rows
 
 
 def quote_lines(results: Results) -> Iterator[dict[str, str]]:
     """Yield quotes and where they come from."""
-    shown = {person.id: person.name for person in results.participants[:MOST_PEOPLE]}
+    shown = {person.id: person.name for person in results.participants[:MAX_PEOPLE]}
     for quote in results.quotes:
         if quote.person in shown:
             yield {"text": plain(quote.text), "source": _source(results, quote)}
 
 
-def unquoted(results: Results) -> str:
+def unquoted_people(results: Results) -> str:
     """Tell how many people are not quoted; empty when all are."""
-    more = len(results.participants) - MOST_PEOPLE
+    more = len(results.participants) - MAX_PEOPLE
     return f"{count(more, 'more person is', 'more people are')} quoted in results.json." if more > 0 else ""
 
 
-def _source(results: Results, quote: Quote) -> Ready:
+def _source(results: Results, quote: Quote) -> SafeMarkdown:
     names = {person.id: person.name for person in results.participants}
     to = f" to {names.get(quote.to, quote.to)}" if quote.to else ""
-    what = f"asked in “{spoken(quote.query)}”, {spoken(quote.field)}" if quote.query else f"step {quote.step}{to}"
+    what = f"asked in “{humanized(quote.query)}”, {humanized(quote.field)}" if quote.query else f"step {quote.step}{to}"
     label = [condition_label(one) for one in results.conditions if one.name == quote.condition and one.levels]
     return plain(", ".join([names.get(quote.person, quote.person), what, *label]))
 
 
 def _where(problem: Problem) -> str:
     if problem.query:
-        item = f", {spoken(problem.field)}" if problem.field else ""
+        item = f", {humanized(problem.field)}" if problem.field else ""
         sample = f", sample {problem.sample + 1}" if problem.sample else ""
-        return f"{spoken(problem.query)}{item}{sample}"
+        return f"{humanized(problem.query)}{item}{sample}"
     if problem.intervention:
         return f"step {problem.step}, whether “{problem.intervention}” should step in"
-    act = f", {spoken(problem.act)}" if problem.act else ""
+    act = f", {humanized(problem.act)}" if problem.act else ""
     return f"step {problem.step}{act}" if problem.step else ""
 
 
@@ -197,4 +197,4 @@ def _observed(expected: ExpectationResult) -> str:
 
 
 def _excerpt(text: str) -> str:
-    return text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]}… (all of it in results.json)"
+    return text if len(text) <= MAX_CHARACTERS else f"{text[:MAX_CHARACTERS]}… (all of it in results.json)"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tinytroupe_cli.plan.types import PlannedField
-from tinytroupe_cli.reports.figures import spoken
+from tinytroupe_cli.reports.figures import humanized
 
 _PREDICATE: Final = re.compile(
     r"(would|will|could|can|should) "
@@ -46,5 +46,5 @@ class Predicate:
 
 def predicate_of(field: PlannedField) -> Predicate | None:
     """Return the predicate that a field's name is; None where it is none for sure."""
-    found = _PREDICATE.fullmatch(spoken(field.name)) if field.kind == "yes_no" else None
+    found = _PREDICATE.fullmatch(humanized(field.name)) if field.kind == "yes_no" else None
     return Predicate(found[1], found[2]) if found else None

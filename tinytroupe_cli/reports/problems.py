@@ -78,7 +78,7 @@ def problems(plan: Plan, events: Mapping[str, Sequence[Event]], provenance: Prov
     ]
 
 
-def contrary_problems(found: Contradictions) -> Iterator[Problem]:
+def contradiction_problems(found: Contradictions) -> Iterator[Problem]:
     """Yield answers that exclude each other."""
     for one in found.found:
         query, _, field = one.answers[0].partition(".")

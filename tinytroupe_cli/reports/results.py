@@ -17,24 +17,31 @@ from tinytroupe_cli.analysis.descriptive import Summary, summaries
 from tinytroupe_cli.analysis.expectations import ExpectationResult, expectations
 from tinytroupe_cli.analysis.observations import Observation, measured_rows
 from tinytroupe_cli.analysis.tables import Table, tables
-from tinytroupe_cli.events.postprocessing import After
+from tinytroupe_cli.events.postprocessing import PostEvent
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.events.views import Counts, counts
 from tinytroupe_cli.models.port import Frozen, ModelConfig
 from tinytroupe_cli.plan.hashing import plan_hash
 from tinytroupe_cli.plan.types import Condition, Limits, Models, Plan, PlannedPopulation, WorldPlan
-from tinytroupe_cli.reports.accounts import Accounts
-from tinytroupe_cli.reports.afterwards import Categories, Story, after_problems, categories, stories
 from tinytroupe_cli.reports.artifacts import ToolCount, WrittenDocument, tool_counts, written_documents
-from tinytroupe_cli.reports.datasets import MadeDataset, made_dataset
+from tinytroupe_cli.reports.datasets import DatasetInfo, dataset_info
 from tinytroupe_cli.reports.guards import Guards, guards
-from tinytroupe_cli.reports.problems import Problem, contrary_problems, problems
+from tinytroupe_cli.reports.interventions import InterventionSummary, intervention_summaries
+from tinytroupe_cli.reports.participants import (
+    Participant,
+    QuerySummary,
+    StimulusSummary,
+    participants,
+    query_summaries,
+    stimulus_summaries,
+)
+from tinytroupe_cli.reports.postprocessing import Categories, WrittenStory, categories, postprocessing_problems, stories
+from tinytroupe_cli.reports.problems import Problem, contradiction_problems, problems
 from tinytroupe_cli.reports.provenance import Provenance, Status
 from tinytroupe_cli.reports.quotes import Quote, quotes
-from tinytroupe_cli.reports.steppings_in import SteppingIn, steppings_in
-from tinytroupe_cli.reports.subjects import Asked, Participant, Put, asked, participants, puts
-from tinytroupe_cli.reports.systems import Exchange, SystemRecord, system_records
-from tinytroupe_cli.reports.weighed import Weighed, weighed
+from tinytroupe_cli.reports.systems import Exchange, SystemSummary, system_summaries
+from tinytroupe_cli.reports.turn_quality import TurnQuality, turn_quality
+from tinytroupe_cli.reports.usage import RunUsage
 
 
 class ModelSettings(Frozen):
@@ -124,11 +131,11 @@ class Results(Frozen):
     """The people."""
     populations: tuple[PlannedPopulation, ...] = ()
     """The populations people were drawn from."""
-    stimuli: tuple[Put, ...]
+    stimuli: tuple[StimulusSummary, ...]
     """What reached people."""
-    interventions: tuple[SteppingIn, ...] = ()
+    interventions: tuple[InterventionSummary, ...] = ()
     """The interventions, with each time they fired."""
-    queries: tuple[Asked, ...]
+    queries: tuple[QuerySummary, ...]
     """What was asked."""
     trials: tuple[PlayedTrial, ...]
     """The trials, and how far each got."""
@@ -140,11 +147,11 @@ class Results(Frozen):
     """The result of each line of `expect`."""
     categories: tuple[Categories, ...] = ()
     """Answers in words, categorized by `normalize`."""
-    stories: tuple[Story, ...] = ()
+    stories: tuple[WrittenStory, ...] = ()
     """Stories by `report.story`."""
     tables: tuple[Table, ...] = ()
     """Tables by `reduce`."""
-    dataset: MadeDataset | None = None
+    dataset: DatasetInfo | None = None
     """Training data by `dataset`; null: none."""
     documents: tuple[WrittenDocument, ...] = ()
     """Documents people wrote."""
@@ -152,11 +159,11 @@ class Results(Frozen):
     """Uses of tools."""
     quotes: tuple[Quote, ...]
     """People's own words."""
-    systems: tuple[SystemRecord, ...] = ()
+    systems: tuple[SystemSummary, ...] = ()
     """Exchanges with systems."""
     problems: tuple[Problem, ...]
     """Everything that went wrong."""
-    accounts: Accounts
+    accounts: RunUsage
     """Calls, tokens, cost and time."""
     sees_images: bool = False
     """People were shown images as images, not only as the text that describes them."""
@@ -164,7 +171,7 @@ class Results(Frozen):
     """Turns with faulty words; null: guards were off (`quality: {guards: false}`)."""
     contradictions: Contradictions = Contradictions()
     """Answers about one person that exclude each other."""
-    weighed: Weighed | None = None
+    weighed: TurnQuality | None = None
     """Scores of turns; null: no quality was scored."""
     totals: dict[str, int] = Field(default_factory=dict)
     """Calls and tokens over all models."""
@@ -175,17 +182,17 @@ class Results(Frozen):
 def build_results(
     plan: Plan,
     events: Mapping[str, Sequence[Event]],
-    accounts: Accounts | None = None,
+    accounts: RunUsage | None = None,
     provenance: Provenance | None = None,
     *,
     seconds: Mapping[Exchange, float] | None = None,
-    after: Sequence[After] = (),
+    after: Sequence[PostEvent] = (),
 ) -> Results:
     """Build the results of a plan from the events of its trials (by trial id; those not begun may be left out).
 
     `after` is what was made of the run once they were over.
     """
-    spent = accounts or Accounts()
+    spent = accounts or RunUsage()
     origin = provenance or Provenance()
     outcomes = sorted_outcomes(after)
     measured = with_sorted_rows(plan, measured_rows(plan, events), outcomes)
@@ -209,9 +216,9 @@ def build_results(
         limits=plan.limits,
         participants=tuple(participants(plan)),
         populations=plan.populations,
-        stimuli=tuple(puts(plan)),
-        interventions=tuple(steppings_in(plan, events)),
-        queries=tuple(asked(whole)),
+        stimuli=tuple(stimulus_summaries(plan)),
+        interventions=tuple(intervention_summaries(plan, events)),
+        queries=tuple(query_summaries(whole)),
         trials=tuple(_played(plan, events)),
         rows=tuple(rows),
         summaries=tuple(summaries(whole, rows)),
@@ -219,17 +226,17 @@ def build_results(
         categories=tuple(categories(plan, after)),
         stories=tuple(stories(plan, after)),
         tables=tuple(tables(plan, events)),
-        dataset=made_dataset(plan, events),
+        dataset=dataset_info(plan, events),
         documents=tuple(written_documents(plan, events)),
         tools=tuple(tool_counts(plan, events)),
         quotes=tuple(quotes(plan, events, rows)),
-        systems=tuple(system_records(plan, events, seconds or {})),
-        problems=(*problems(plan, events, origin), *contrary_problems(contrary), *after_problems(after)),
+        systems=tuple(system_summaries(plan, events, seconds or {})),
+        problems=(*problems(plan, events, origin), *contradiction_problems(contrary), *postprocessing_problems(after)),
         accounts=spent,
         sees_images=any(trial.sees_images for trial in plan.trials),
         guards=guards(plan, events, spent),
         contradictions=contrary,
-        weighed=weighed(plan, events, spent),
+        weighed=turn_quality(plan, events, spent),
         totals=_totals(spent),
         usd=spent.usd,
     )
@@ -288,7 +295,7 @@ def _status(tally: Counts, events: Sequence[Event]) -> Literal["finished", "unfi
     return "unfinished" if events else "not_begun"
 
 
-def _totals(accounts: Accounts) -> dict[str, int]:
+def _totals(accounts: RunUsage) -> dict[str, int]:
     usage = accounts.usage
     return {
         "calls": accounts.calls,

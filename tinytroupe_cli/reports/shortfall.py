@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
-from tinytroupe_cli.reports.figures import count, enumeration, spoken
+from tinytroupe_cli.reports.figures import count, enumeration, humanized
 from tinytroupe_cli.reports.guard_words import FAULTS
 from tinytroupe_cli.reports.problems import Problem, ProblemKind
 from tinytroupe_cli.reports.results import Results
@@ -42,12 +42,12 @@ _ADVICE: dict[ProblemKind, str] = {
     "rejected": "the provider's words say why; a setting or a shorter text may help",
     "too_long": "name a model with a longer window, or shorten what is shown and remembered",
 }
-MOST_NAMED = 4
-LONGEST = 160
+MAX_NAMED = 4
+MAX_CHARACTERS = 160
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class FailureCount:
     """Turns, or values of answers: how many there were to be, and what came of them."""
 
     noun: str
@@ -85,7 +85,7 @@ def shortfall(results: Results) -> Shortfall | None:
     )
 
 
-def _too_little(tallies: list[Tally]) -> list[str]:
+def _too_little(tallies: list[FailureCount]) -> list[str]:
     """Say that nothing came out, or that more than half failed."""
     asked = [one for one in tallies if one.noun == "answer"] or tallies
     if asked and not any(one.good for one in asked):
@@ -96,20 +96,20 @@ def _too_little(tallies: list[Tally]) -> list[str]:
     return [f"More than half failed: {enumeration(listed)}."] if bad else []
 
 
-def _turns(results: Results) -> Tally:
+def _turns(results: Results) -> FailureCount:
     planned = sum(trial.turns for trial in results.trials)
     failed = sum(trial.failed_turns for trial in results.trials)
     refused = sum(trial.refused_turns for trial in results.trials)
     faulty = sum(trial.faulty_turns for trial in results.trials)
-    return Tally("turn", planned, planned - failed - refused - faulty, failed + faulty)
+    return FailureCount("turn", planned, planned - failed - refused - faulty, failed + faulty)
 
 
-def _answers(results: Results) -> Tally:
+def _answers(results: Results) -> FailureCount:
     outcomes = Counter(row.outcome for row in results.rows)
     unasked = sum(row.outcome == "not_stated" and bool(row.why) for row in results.rows)
     good = outcomes["stated"] + outcomes["not_stated"] - unasked
     failed = outcomes["failed"] + unasked
-    return Tally("answer", good + outcomes["refused"] + failed, good, failed)
+    return FailureCount("answer", good + outcomes["refused"] + failed, good, failed)
 
 
 def _missing(results: Results, problems: list[Problem]) -> list[str]:
@@ -117,13 +117,13 @@ def _missing(results: Results, problems: list[Problem]) -> list[str]:
     names = {person.id: person.name for person in results.participants}
     places: dict[str, list[str]] = {}
     for problem in problems:
-        where = f"“{spoken(problem.query)}”" if problem.query else f"step {problem.step}"
+        where = f"“{humanized(problem.query)}”" if problem.query else f"step {problem.step}"
         known = places.setdefault(names.get(problem.person, problem.person) or "the judge", [])
         known += [] if where in known else [where]
     if not places:
         return []
-    listed = [f"{who} ({enumeration(at)})" for who, at in list(places.items())[:MOST_NAMED]]
-    more = len(places) - MOST_NAMED
+    listed = [f"{who} ({enumeration(at)})" for who, at in list(places.items())[:MAX_NAMED]]
+    more = len(places) - MAX_NAMED
     listed += [f"{more} more"] if more > 0 else []
     is_one = len(places) == 1
     return [f"{enumeration(listed)} {'is' if is_one else 'are'} missing: the provider failed at every attempt."]
@@ -132,5 +132,5 @@ def _missing(results: Results, problems: list[Problem]) -> list[str]:
 def _example(results: Results, kind: ProblemKind) -> str:
     text = next((one.text for one in results.problems if one.kind == kind and one.text.strip()), "")
     line = " ".join(text.split())
-    line = line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
+    line = line if len(line) <= MAX_CHARACTERS else f"{line[: MAX_CHARACTERS - 1]}…"
     return f", such as: {line}" if line else ""

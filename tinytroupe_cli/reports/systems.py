@@ -15,7 +15,7 @@ Exchange = tuple[str, str, int, str]
 PERCENTILE = 0.95
 
 
-class SystemRecord(Frozen):
+class SystemSummary(Frozen):
     """Exchanges with one system, over all trials."""
 
     name: str
@@ -32,9 +32,9 @@ class SystemRecord(Frozen):
     """Longest."""
 
 
-def system_records(
+def system_summaries(
     plan: Plan, events: Mapping[str, Sequence[Event]], seconds: Mapping[Exchange, float]
-) -> Iterator[SystemRecord]:
+) -> Iterator[SystemSummary]:
     """Yield what came of each system, in the order written."""
     found = [event for trial in plan.trials for event in events.get(trial.id, ()) if isinstance(event, SystemReplied)]
     for name in dict.fromkeys(system.name for trial in plan.trials for system in trial.systems):
@@ -42,7 +42,7 @@ def system_records(
         times = sorted(
             took for event in own if (took := seconds.get((event.trial, event.person, event.step, name))) is not None
         )
-        yield SystemRecord(
+        yield SystemSummary(
             name=name,
             replies=sum(event.is_ok for event in own),
             failures=sum(not event.is_ok for event in own),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tinytroupe_cli.reports.artifacts import ENDINGS
-from tinytroupe_cli.reports.escaping import Ready, plain
+from tinytroupe_cli.reports.escaping import SafeMarkdown, plain
 from tinytroupe_cli.reports.figures import count
 from tinytroupe_cli.reports.results import Results
 
@@ -13,9 +13,9 @@ def document_table(results: Results) -> list[list[str]]:
     many = len(results.trials) > 1
     rows = [["document", "by", *(["trial"] if many else []), "step", "words", "files"]]
     for one in results.documents:
-        title, *others = (Ready(f"[{name}]({one.file}.{ending})") for name, ending in _links(one.title))
+        title, *others = (SafeMarkdown(f"[{name}]({one.file}.{ending})") for name, ending in _links(one.title))
         trial = [one.trial] if many else []
-        rows.append([title, one.author, *trial, str(one.step), f"{one.words:,}", Ready(", ".join(others))])
+        rows.append([title, one.author, *trial, str(one.step), f"{one.words:,}", SafeMarkdown(", ".join(others))])
     return rows
 
 

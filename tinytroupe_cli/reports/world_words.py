@@ -13,7 +13,7 @@ _CONTACTS = {
 }
 
 
-def met(world: WorldPlan, people: int) -> str:
+def meeting_words(world: WorldPlan, people: int) -> str:
     """Tell what these people did together, after their names."""
     match world.type:
         case "interviews":
@@ -24,7 +24,7 @@ def met(world: WorldPlan, people: int) -> str:
             return "was alone in a network" if people == 1 else "were connected in a network"
 
 
-def reach(world: WorldPlan, people: int, trials: int) -> str:
+def reach_words(world: WorldPlan, people: int, trials: int) -> str:
     """Tell who heard whom, in a sentence without its full stop."""
     if world.type == "interviews":
         return "Everyone was alone with whoever spoke to them"

@@ -26,7 +26,7 @@ NAME = "a change at step"
 
 
 @dataclass(frozen=True)
-class Change:
+class BranchChange:
     """What is different from a step on."""
 
     at: int
@@ -39,7 +39,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Parentage:
+class BranchOrigin:
     """Which run a run goes on from, and from which step."""
 
     folder: RunFolder
@@ -52,12 +52,12 @@ class Parentage:
         return f"{path.parent.name}/{path.name}"
 
 
-def branched(plan: Plan, change: Change) -> Plan:
+def branch_plan(plan: Plan, change: BranchChange) -> Plan:
     """Return the plan of a branch."""
     return plan.model_copy(update={"trials": tuple(_branched(trial, change) for trial in plan.trials)})
 
 
-def inherit(parent: RunFolder, child: Path) -> None:
+def copy_history(parent: RunFolder, child: Path) -> None:
     """Copy what the parent was answered into a folder that is being made; the parent stays as it is."""
     inherited = RunFolder(child).inherited
     inherited.mkdir(parents=True)
@@ -70,7 +70,7 @@ def inherit(parent: RunFolder, child: Path) -> None:
 
 
 @dataclass
-class WithInherited:
+class InheritedStores:
     """A cache that knows the parent's answers before the user's own."""
 
     inherited: SqliteCallStore
@@ -93,13 +93,13 @@ class WithInherited:
             self.cache.close()
 
 
-def with_inherited(folder: RunFolder, cache: SqliteCallStore | None) -> WithInherited | SqliteCallStore | None:
+def inherited_stores(folder: RunFolder, cache: SqliteCallStore | None) -> InheritedStores | SqliteCallStore | None:
     """Put what a branch has from its parent before the user's cache; in any other run there is only that."""
     calls = folder.inherited / folder.calls.name
-    return WithInherited(SqliteCallStore(calls), cache) if calls.exists() else cache
+    return InheritedStores(SqliteCallStore(calls), cache) if calls.exists() else cache
 
 
-def _branched(trial: Trial, change: Change) -> Trial:
+def _branched(trial: Trial, change: BranchChange) -> Trial:
     cast = tuple(member.id for member in trial.people)
     said = tuple(_said(cast, change))
     added = (*trial.stimuli, *said)
@@ -112,7 +112,7 @@ def _branched(trial: Trial, change: Change) -> Trial:
     )
 
 
-def _said(cast: tuple[str, ...], change: Change) -> Iterator[PlannedStimulus]:
+def _said(cast: tuple[str, ...], change: BranchChange) -> Iterator[PlannedStimulus]:
     to = tuple(person for person in cast if person != change.source and (not change.to or person in change.to))
     if change.say and to:
         yield PlannedStimulus(
@@ -120,7 +120,7 @@ def _said(cast: tuple[str, ...], change: Change) -> Iterator[PlannedStimulus]:
         )
 
 
-def _set(cast: tuple[str, ...], change: Change, *, number: int) -> Iterator[PlannedIntervention]:
+def _set(cast: tuple[str, ...], change: BranchChange, *, number: int) -> Iterator[PlannedIntervention]:
     changes = tuple(
         PlannedChange(people=(person,), field=field, value=value)
         for person, field, value in change.sets

@@ -43,7 +43,7 @@ SELECT what, COUNT(*), SUM(origin != 'provider'), SUM(usd), SUM(usd IS NULL) FRO
 
 
 @dataclass(frozen=True, slots=True)
-class Spent:
+class StoredUsage:
     """What one model was used for in a store."""
 
     model: str
@@ -104,11 +104,11 @@ class SqliteCallStore:
         with self._usable():
             self._connection.execute(_PUT, (*row, *tokens, cost, seconds))
 
-    def spent(self) -> Iterator[Spent]:
+    def spent(self) -> Iterator[StoredUsage]:
         """Yield what each model was used for."""
         for model, calls, reused, prompt, written, cached, reasoning, usd, unpriced in self._connection.execute(_SUMS):
             usage = Usage(prompt=prompt, completion=written, cached=cached, reasoning=reasoning)
-            yield Spent(model, calls, reused, usage, None if unpriced else usd)
+            yield StoredUsage(model, calls, reused, usage, None if unpriced else usd)
 
     def spent_on(self) -> Iterator[tuple[str, int, int, float | None]]:
         """Yield what calls were for, with how many there were, how many of these were reused, and what they cost."""

@@ -14,7 +14,7 @@ STILL_THERE = (
 )
 
 
-def unreadable(file: Path, written: bytes) -> RunError:
+def damaged_file_error(file: Path, written: bytes) -> RunError:
     """Return the error for a file of a run that could be opened but not understood."""
     version = _version(file, written)
     if version:

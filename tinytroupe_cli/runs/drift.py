@@ -12,7 +12,7 @@ from tinytroupe_cli.runs.folder import RunFolder, readable_below
 from tinytroupe_cli.runs.lock import is_locked
 from tinytroupe_cli.runs.manifest import Status
 
-MOST_NAMED = 8
+MAX_NAMED = 8
 
 
 def unfinished_run(results: Path, plan: Plan) -> RunFolder | None:
@@ -39,7 +39,7 @@ def refuse_drift(folder: RunFolder, plan: Plan) -> None:
     if plan_hash(ran) == plan_hash(plan):
         return
     found = differences(ran, plan)
-    named = ", ".join(found[:MOST_NAMED]) + (f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else "")
+    named = ", ".join(found[:MAX_NAMED]) + (f" and {len(found) - MAX_NAMED} more" if len(found) > MAX_NAMED else "")
     raise RunError(
         f"the experiment has changed since '{folder.path}' was begun: {named}",
         hint="undo the change to continue that run, or leave out --resume to begin a new one",

@@ -19,7 +19,7 @@ from tinytroupe_cli.plan.types import Plan, Trial
 from tinytroupe_cli.runs.folder import RunFolder
 from tinytroupe_cli.runs.journal import Journal, is_finished
 
-MOST_TRIALS = 64
+MAX_TRIALS = 64
 """Trials under way at a time; calls are limited elsewhere."""
 
 Play = Callable[[Trial], AsyncGenerator[Event, None]]
@@ -50,11 +50,11 @@ class Executor(Protocol):
         ...
 
 
-async def play_here(
+async def run_in_process(
     plan: Plan, folder: RunFolder, play: Play, watch: Watch, *, is_done: IsDone = is_finished, hide: Hide = str
 ) -> None:
     """Play in this process, trials side by side."""
-    places = asyncio.Semaphore(MOST_TRIALS)
+    places = asyncio.Semaphore(MAX_TRIALS)
 
     async def one(trial: Trial) -> None:
         async with places:
@@ -73,7 +73,7 @@ async def play_here(
         raise errors.exceptions[0] from errors
 
 
-EXECUTORS: dict[str, Executor] = {"here": play_here}
+EXECUTORS: dict[str, Executor] = {"here": run_in_process}
 
 
 async def _play_one(trial: Trial, folder: RunFolder, play: Play, watch: Watch) -> None:

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from tinytroupe_cli.core.errors import EnvironmentProblem, NothingToDo, RunError
 from tinytroupe_cli.core.files import write_whole
-from tinytroupe_cli.events.postprocessing import After, decode_all
+from tinytroupe_cli.events.postprocessing import PostEvent, decode_all
 from tinytroupe_cli.events.types import Event
-from tinytroupe_cli.plan.cast.populations import WrittenPeople, with_people
+from tinytroupe_cli.plan.drawn_people import WrittenPeople, with_people
 from tinytroupe_cli.plan.hashing import plan_hash
 from tinytroupe_cli.plan.types import Plan
-from tinytroupe_cli.runs.damage import STILL_THERE, unreadable
+from tinytroupe_cli.runs.damage import STILL_THERE, damaged_file_error
 from tinytroupe_cli.runs.journal import read_events
 from tinytroupe_cli.runs.manifest import Manifest
 
@@ -60,7 +60,7 @@ class RunFolder:
         """What a model made of the run once its trials were over."""
         return self.path / "after.jsonl"
 
-    def after(self) -> list[After]:
+    def after(self) -> list[PostEvent]:
         """Read what was made of the run; empty if nothing was yet."""
         try:
             return decode_all(self.after_file.read_bytes()) if self.after_file.exists() else []
@@ -89,7 +89,7 @@ class RunFolder:
         try:
             return Manifest.model_validate_json(written)
         except ValueError as error:
-            raise unreadable(self.manifest_file, written) from error
+            raise damaged_file_error(self.manifest_file, written) from error
 
     @property
     def people_file(self) -> Path:
@@ -124,7 +124,7 @@ class RunFolder:
         try:
             return Plan.model_validate_json(written)
         except ValueError as error:
-            raise unreadable(file, written) from error
+            raise damaged_file_error(file, written) from error
 
     def events(self, trial: str) -> list[Event]:
         """Read what happened in a trial; empty if it has not begun."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 
 from tinytroupe_cli.events.types import Event, TrialEnded
-from tinytroupe_cli.measurement.queries import Asks, measure
+from tinytroupe_cli.measurement.queries import Respondents, measure
 from tinytroupe_cli.plan.types import Trial
 from tinytroupe_cli.simulation.engine import simulate
 from tinytroupe_cli.simulation.ports import Ports
 
 
-async def play_trial(trial: Trial, ports: Ports, asks: Asks) -> AsyncGenerator[Event, None]:
+async def run_trial(trial: Trial, ports: Ports, asks: Respondents) -> AsyncGenerator[Event, None]:
     """Play a trial and take its measures; yields its whole log, ended by `TrialEnded`."""
     happened: list[Event] = []
     async for event in simulate(trial, ports):

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.events.event import Stamp
+from tinytroupe_cli.events.event import LogTime
 from tinytroupe_cli.events.types import Event, Perceived
 from tinytroupe_cli.minds.situation import AvailableAction, Situation
 from tinytroupe_cli.simulation.actions import Delivered
@@ -24,7 +24,7 @@ class TurnContext:
     """A person's turn, as whoever performs an act sees it."""
 
     person: str
-    stamp: Stamp
+    stamp: LogTime
     past: Sequence[Event]
     """All that has happened to this person, what they did a moment ago included."""
     state: PersonState
@@ -84,7 +84,7 @@ class Reminders(Protocol):
 class Systems(Protocol):
     """Software that people can talk to."""
 
-    def within_hearing(self, moment: TurnContext) -> Sequence[str]:
+    def reachable(self, moment: TurnContext) -> Sequence[str]:
         """Return the names of those this person can talk to now."""
         ...
 

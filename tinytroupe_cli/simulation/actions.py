@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tinytroupe_cli.events.event import Stamp
+from tinytroupe_cli.events.event import LogTime
 from tinytroupe_cli.events.types import (
     Acted,
     AppointmentScheduled,
@@ -31,7 +31,7 @@ class TurnOutcome:
     deliveries: tuple[Delivered, ...] = ()
 
 
-def outcome_of(turn: Turn | NoAnswer, person: str, situation: Situation, stamp: Stamp) -> TurnOutcome:
+def outcome_of(turn: Turn | NoAnswer, person: str, situation: Situation, stamp: LogTime) -> TurnOutcome:
     """Return what a turn comes to."""
     where = {"step": stamp.step, "time": stamp.time}
     noted = tuple(event.model_copy(update=where) for event in turn.side_events)
@@ -41,7 +41,7 @@ def outcome_of(turn: Turn | NoAnswer, person: str, situation: Situation, stamp: 
     return TurnOutcome((*noted, failed(turn, person, stamp)))
 
 
-def failed(answer: NoAnswer, person: str, stamp: Stamp, *, act: str = "") -> Refused | Failed:
+def failed(answer: NoAnswer, person: str, stamp: LogTime, *, act: str = "") -> Refused | Failed:
     """Tell of a turn that came to nothing or, with `act`, of one act of it."""
     trial, step, time = stamp.trial, stamp.step, stamp.time
     if answer.reason == "refused":
@@ -49,12 +49,12 @@ def failed(answer: NoAnswer, person: str, stamp: Stamp, *, act: str = "") -> Ref
     return Failed(trial=trial, step=step, time=time, person=person, action=act, reason=answer.reason, text=answer.text)
 
 
-def perceived(stamp: Stamp, **what: object) -> Perceived:
+def perceived(stamp: LogTime, **what: object) -> Perceived:
     """Return something that reaches people at a moment."""
     return Perceived.model_validate({"trial": stamp.trial, "step": stamp.step, "time": stamp.time, **what})
 
 
-def _done(turn: Turn, person: str, stamp: Stamp) -> Iterator[Acted | MentalStateReported | Misaddressed]:
+def _done(turn: Turn, person: str, stamp: LogTime) -> Iterator[Acted | MentalStateReported | Misaddressed]:
     trial, step, time = stamp.trial, stamp.step, stamp.time
     in_thought = None if turn.words else turn.fault
     if turn.thought:
@@ -78,7 +78,7 @@ def _done(turn: Turn, person: str, stamp: Stamp) -> Iterator[Acted | MentalState
         )
 
 
-def _delivered(turn: Turn, person: str, situation: Situation, stamp: Stamp) -> Iterator[Perceived]:
+def _delivered(turn: Turn, person: str, situation: Situation, stamp: LogTime) -> Iterator[Perceived]:
     if not turn.words:
         return
     ids = tuple(other for other, _ in situation.people)

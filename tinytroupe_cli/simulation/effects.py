@@ -7,15 +7,15 @@ from typing import assert_never
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.events.event import Stamp
+from tinytroupe_cli.events.event import LogTime
 from tinytroupe_cli.events.types import Event, Perceived, StateSet, TrialStoppedEarly
-from tinytroupe_cli.plan.types import DeliverStimuli, EndTrial, PlannedEffect, PlannedStateChange
+from tinytroupe_cli.plan.types import DeliverStimuli, PlannedEffect, PlannedEndTrial, PlannedStateChange
 from tinytroupe_cli.simulation.actions import perceived
 from tinytroupe_cli.simulation.environment import Environment
 from tinytroupe_cli.simulation.places import looks_after_moves
 
 
-def events_of(effect: PlannedEffect, scenery: Environment, stamp: Stamp, name: str) -> Iterator[Event]:
+def events_of(effect: PlannedEffect, scenery: Environment, stamp: LogTime, name: str) -> Iterator[Event]:
     """Yield what an effect of the intervention called `name` does at a step."""
     match effect:
         case DeliverStimuli():
@@ -26,13 +26,13 @@ def events_of(effect: PlannedEffect, scenery: Environment, stamp: Stamp, name: s
             changes = list(_changed(effect, stamp))
             yield from changes
             yield from _looks(changes, scenery, stamp)
-        case EndTrial():
+        case PlannedEndTrial():
             yield TrialStoppedEarly(trial=stamp.trial, step=stamp.step, time=stamp.time, reason=name)
         case _:
             assert_never(effect)
 
 
-def _changed(effect: PlannedStateChange, stamp: Stamp) -> Iterator[StateSet]:
+def _changed(effect: PlannedStateChange, stamp: LogTime) -> Iterator[StateSet]:
     """Tell all that is set on the same people at once."""
     values: dict[tuple[str, ...], dict[str, JsonValue]] = {}
     for change in effect.changes:
@@ -42,7 +42,7 @@ def _changed(effect: PlannedStateChange, stamp: Stamp) -> Iterator[StateSet]:
         yield StateSet(trial=stamp.trial, step=stamp.step, time=stamp.time, people=people, values=fields)
 
 
-def _looks(changes: Iterable[StateSet], scenery: Environment, stamp: Stamp) -> Iterator[Perceived]:
+def _looks(changes: Iterable[StateSet], scenery: Environment, stamp: LogTime) -> Iterator[Perceived]:
     """Yield what people see of the places that they are set in."""
     for change in changes:
         if text := scenery.trial.world.places.get(str(change.values.get("place", "")), ""):

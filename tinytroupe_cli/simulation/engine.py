@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 
-from tinytroupe_cli.events.event import Stamp
+from tinytroupe_cli.events.event import LogTime
 from tinytroupe_cli.events.types import Event, StepBegan, TrialStoppedEarly
 from tinytroupe_cli.plan.types import Trial
 from tinytroupe_cli.simulation.actions import Delivered
@@ -74,7 +74,7 @@ class _EventSequencer:
                 begun.set_result(StepStart(tuple(scenery.stimuli(step)), scenery.planned[step]))
         for step in self.stage.opened:
             begun = await self._open(step)
-            await self._tell_turns(step)
+            await self._emit_turns(step)
             if begun.is_last:
                 break
 
@@ -89,7 +89,7 @@ class _EventSequencer:
         self.world = begin_step(self.world, began)
         stimuli = scenery.stimuli(step)
         self._say(*stimuli)
-        directed = await self._directed(Stamp(scenery.trial.id, step, began.time))
+        directed = await self._directed(LogTime(scenery.trial.id, step, began.time))
         self._say(*directed)
         self.world = replace(self.world, messages_this_step=0)
         is_last = any(isinstance(event, TrialStoppedEarly) for event in directed)
@@ -97,11 +97,11 @@ class _EventSequencer:
         self.stage.opened[step].set_result(begun)
         return begun
 
-    async def _directed(self, stamp: Stamp) -> tuple[Event, ...]:
+    async def _directed(self, stamp: LogTime) -> tuple[Event, ...]:
         director = self.stage.ports.director
         return () if director is None else tuple(await director.direct(stamp, self.log, self.world))
 
-    async def _tell_turns(self, step: int) -> None:
+    async def _emit_turns(self, step: int) -> None:
         scenery = self.stage.scenery
         later: list[Delivered] = []
         for person in scenery.order(step):

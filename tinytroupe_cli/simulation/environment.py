@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import partial
 
 from tinytroupe_cli.core.random_streams import Stream
-from tinytroupe_cli.events.event import Stamp
+from tinytroupe_cli.events.event import LogTime
 from tinytroupe_cli.events.types import Perceived, TrialBegan
 from tinytroupe_cli.plan.types import PlannedStimulus, Trial
 from tinytroupe_cli.simulation.clock import time_at
@@ -59,7 +59,7 @@ class Environment:
 
     def stimuli(self, step: int) -> list[Perceived]:
         """Return what reaches people at a step, as written."""
-        stamp = Stamp(self.trial.id, step, self.stamp(step))
+        stamp = LogTime(self.trial.id, step, self.stamp(step))
         due = [stimulus for stimulus in self.trial.stimuli if stimulus.step == step]
         before = initial_place_views(self.trial, stamp) if step == 1 else ()
         planned = (self.perceived(stimulus, step) for stimulus in due)

@@ -1,6 +1,6 @@
 """What an intervention's expression sees when a step has just begun: the world, and everyone in it.
 
-`plan/happening/world_names.py` says beforehand which names there are.
+`compiler/stimuli/expression_names.py` says beforehand which names there are.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from collections.abc import Sequence
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.core.evaluation import evaluate, is_true, look_up
-from tinytroupe_cli.core.expressions import parse
 from tinytroupe_cli.events.types import Event
+from tinytroupe_cli.language.evaluation import evaluate, is_true, look_up
+from tinytroupe_cli.language.expressions import parse
 from tinytroupe_cli.minds.current_persona import current_persona
-from tinytroupe_cli.plan.happening.world_names import WORLD, called
+from tinytroupe_cli.plan.expression_names import WORLD, called
 from tinytroupe_cli.plan.types import Trial
 from tinytroupe_cli.simulation.state import PersonState, WorldState
 

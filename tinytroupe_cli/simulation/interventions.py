@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tinytroupe_cli.core.gathering import gather
-from tinytroupe_cli.events.event import Stamp
+from tinytroupe_cli.events.event import LogTime
 from tinytroupe_cli.events.faults import as_evidence
 from tinytroupe_cli.events.types import Event, Failed, Intervened, Refused
 from tinytroupe_cli.minds.outcomes import NoAnswer
@@ -14,7 +14,7 @@ from tinytroupe_cli.plan.types import PlannedIntervention, Trial
 from tinytroupe_cli.simulation.effects import events_of
 from tinytroupe_cli.simulation.environment import Environment, build_environment
 from tinytroupe_cli.simulation.expression_scope import expression_scope
-from tinytroupe_cli.simulation.preconditions import ConditionInputs, ConditionResult, Judge, evaluate_condition
+from tinytroupe_cli.simulation.preconditions import ConditionInputs, ConditionJudge, ConditionResult, evaluate_condition
 from tinytroupe_cli.simulation.state import WorldState
 
 
@@ -23,9 +23,9 @@ class Interventions:
     """The director of a trial that has interventions: looks at each at the beginning of every step."""
 
     trial: Trial
-    judge: Judge
+    judge: ConditionJudge
 
-    async def direct(self, stamp: Stamp, log: Sequence[Event], world: WorldState) -> Sequence[Event]:
+    async def direct(self, stamp: LogTime, log: Sequence[Event], world: WorldState) -> Sequence[Event]:
         """Have all conditions judged at once, and return what happens, in the order written."""
         waiting = [one for one in self.trial.interventions if _fired(one, log) < one.limit]
         prospect = ConditionInputs(world, expression_scope(self.trial, log, world), as_evidence(log))
@@ -39,7 +39,7 @@ def _fired(one: PlannedIntervention, log: Sequence[Event]) -> int:
     return sum(isinstance(event, Intervened) and event.name == one.name for event in log)
 
 
-def _outcome(one: PlannedIntervention, found: ConditionResult, scenery: Environment, stamp: Stamp) -> Iterator[Event]:
+def _outcome(one: PlannedIntervention, found: ConditionResult, scenery: Environment, stamp: LogTime) -> Iterator[Event]:
     if found.unanswered is not None:
         yield _unjudged(one.name, found.unanswered, stamp)
     if not found.is_true:
@@ -49,7 +49,7 @@ def _outcome(one: PlannedIntervention, found: ConditionResult, scenery: Environm
         yield from events_of(effect, scenery, stamp, one.name)
 
 
-def _unjudged(name: str, answer: NoAnswer, stamp: Stamp) -> Refused | Failed:
+def _unjudged(name: str, answer: NoAnswer, stamp: LogTime) -> Refused | Failed:
     trial, step, time, text = stamp.trial, stamp.step, stamp.time, answer.text
     if answer.reason == "refused":
         return Refused(trial=trial, step=step, time=time, action="intervene", intervention=name, text=text)

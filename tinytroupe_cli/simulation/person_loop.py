@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from tinytroupe_cli.events.event import Stamp
+from tinytroupe_cli.events.event import LogTime
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.simulation.abilities import TurnContext
 from tinytroupe_cli.simulation.actions import TurnOutcome
@@ -55,7 +55,7 @@ class _PersonRun:
             self.past.append(event)
             self.state = apply(self.state, event, self.person, self.stage.scenery.cast)
 
-    def reached_by(self, events: Iterable[Event]) -> None:
+    def receive(self, events: Iterable[Event]) -> None:
         self.happens(event for event in events if concerns(event, self.person))
 
 
@@ -66,13 +66,13 @@ async def run_person(person: str, stage: TrialRun) -> None:
     for step in range(1, stage.scenery.trial.world.steps + 1):
         heard = turn_dependencies(stage.scenery, person, step)
         for turn in heard.last_step:
-            life.reached_by((await stage.turns[turn]).deliveries)
+            life.receive((await stage.turns[turn]).deliveries)
         begun = await stage.opened[step]
-        life.reached_by(begun.events)
+        life.receive(begun.events)
         world = begun.world
         for turn in heard.this_step:
             outcome = await stage.turns[turn]
-            life.reached_by(outcome.deliveries)
+            life.receive(outcome.deliveries)
             world = _after(world, outcome) if stage.scenery.is_dynamic else world
         stage.turns[person, step].set_result(await _step(life, step, world))
         if begun.is_last:
@@ -84,7 +84,7 @@ async def run_person(person: str, stage: TrialRun) -> None:
 async def _step(life: _PersonRun, step: int, world: WorldState) -> TurnOutcome:
     """Finish what was done in the background, take the turn if there is one, and rest."""
     scenery, ports = life.stage.scenery, life.stage.ports
-    stamp = Stamp(scenery.trial.id, step, scenery.stamp(step))
+    stamp = LogTime(scenery.trial.id, step, scenery.stamp(step))
     kept = await _due(life, stamp)
     life.happens(kept)
     reminded = _reminded(life, stamp, world)
@@ -95,31 +95,31 @@ async def _step(life: _PersonRun, step: int, world: WorldState) -> TurnOutcome:
     moment = TurnContext(life.person, stamp, life.past, life.state, world)
     outcome = await take_turn(moment, scenery, ports)
     life.happens(outcome.own_events)
-    life.state = rested(life.state)
-    _rest(life, step)
+    life.state = after_turn(life.state)
+    _start_background_work(life, step)
     return TurnOutcome((*kept, *outcome.own_events), outcome.deliveries)
 
 
-def rested(state: PersonState) -> PersonState:
+def after_turn(state: PersonState) -> PersonState:
     """Return a person's state when their turn is over: nothing new has reached them since."""
     return PersonState(state.place, state.goal, state.feeling, state.attention, state.context, state.voices)
 
 
-def _rest(life: _PersonRun, step: int) -> None:
+def _start_background_work(life: _PersonRun, step: int) -> None:
     """Begin what is to be done in the background, where it will be over while the trial goes on."""
     upkeep = life.stage.ports.minds[life.person].rest(life.past, step)
     if upkeep is not None and upkeep.due <= life.stage.scenery.trial.world.steps:
         life.upkeep.append((upkeep.due, life.stage.group.create_task(upkeep.work())))
 
 
-async def _due(life: _PersonRun, stamp: Stamp) -> tuple[Event, ...]:
+async def _due(life: _PersonRun, stamp: LogTime) -> tuple[Event, ...]:
     now = [task for due, task in life.upkeep if due <= stamp.step]
     life.upkeep = [(due, task) for due, task in life.upkeep if due > stamp.step]
     where = {"step": stamp.step, "time": stamp.time}
     return tuple([event.model_copy(update=where) for task in now for event in await task])
 
 
-def _reminded(life: _PersonRun, stamp: Stamp, world: WorldState) -> tuple[Event, ...]:
+def _reminded(life: _PersonRun, stamp: LogTime, world: WorldState) -> tuple[Event, ...]:
     """Return what reaches a person of itself because its time has come."""
     moment = TurnContext(life.person, stamp, life.past, life.state, world)
     before = life.stage.scenery.stamp(stamp.step - 1) if stamp.step > 1 else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from tinytroupe_cli.events.event import Stamp
+from tinytroupe_cli.events.event import LogTime
 from tinytroupe_cli.events.types import Moved, Perceived
 from tinytroupe_cli.minds.situation import AvailableAction
 from tinytroupe_cli.plan.types import PlannedStimulus, Trial
@@ -54,7 +54,7 @@ class Moving:
         return perceived(moment.stamp, people=(moment.person,), sense="feedback", to=moment.person, text=text)
 
 
-def initial_place_views(trial: Trial, stamp: Stamp) -> Iterator[Perceived]:
+def initial_place_views(trial: Trial, stamp: LogTime) -> Iterator[Perceived]:
     """Yield what people see of the places they begin in."""
     for place, text in trial.world.places.items():
         people = tuple(member.id for member in trial.people if (member.place or trial.world.place) == place)
@@ -62,7 +62,7 @@ def initial_place_views(trial: Trial, stamp: Stamp) -> Iterator[Perceived]:
             yield perceived(stamp, people=people, sense="location", text=text)
 
 
-def looks_after_moves(stimuli: Iterable[PlannedStimulus], trial: Trial, stamp: Stamp) -> Iterator[Perceived]:
+def looks_after_moves(stimuli: Iterable[PlannedStimulus], trial: Trial, stamp: LogTime) -> Iterator[Perceived]:
     """Yield what people see of the places that stimuli bring them to."""
     for stimulus in stimuli:
         text = trial.world.places.get(stimulus.text, "") if stimulus.verb == "move" else ""

@@ -8,10 +8,10 @@ from typing import Protocol, assert_never
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.core.expressions import ExpressionError
 from tinytroupe_cli.core.gathering import gather
+from tinytroupe_cli.language.expressions import ExpressionError
 from tinytroupe_cli.minds.outcomes import NoAnswer
-from tinytroupe_cli.minds.verdicts import Claim, Verdict
+from tinytroupe_cli.minds.verdicts import JudgedClaim, Verdict
 from tinytroupe_cli.plan.planned_interventions import (
     AllOf,
     AnyOf,
@@ -27,11 +27,11 @@ from tinytroupe_cli.simulation.expression_scope import is_true_in
 from tinytroupe_cli.simulation.state import WorldState
 
 
-class Judge(Protocol):
+class ConditionJudge(Protocol):
     """A mind that judges claims by a transcript."""
 
     async def verdict(
-        self, claim: Claim, evidence: str, *, sample: int = 0, person: str = "", step: int = 0
+        self, claim: JudgedClaim, evidence: str, *, sample: int = 0, person: str = "", step: int = 0
     ) -> Verdict | NoAnswer:
         """Judge a claim by all of the evidence."""
         ...
@@ -59,7 +59,9 @@ class ConditionInputs:
     """The transcript so far."""
 
 
-async def evaluate_condition(condition: PlannedCondition, prospect: ConditionInputs, judge: Judge) -> ConditionResult:
+async def evaluate_condition(
+    condition: PlannedCondition, prospect: ConditionInputs, judge: ConditionJudge
+) -> ConditionResult:
     """Say whether a condition holds."""
     match condition:
         case ClaimHolds():
@@ -78,9 +80,9 @@ async def evaluate_condition(condition: PlannedCondition, prospect: ConditionInp
             assert_never(condition)
 
 
-async def _claimed(condition: ClaimHolds, prospect: ConditionInputs, judge: Judge) -> ConditionResult:
+async def _claimed(condition: ClaimHolds, prospect: ConditionInputs, judge: ConditionJudge) -> ConditionResult:
     below = condition.score_below
-    claim = Claim(at_step(condition.texts, prospect.world.step), is_scored=below is not None)
+    claim = JudgedClaim(at_step(condition.texts, prospect.world.step), is_scored=below is not None)
     found = await judge.verdict(claim, prospect.evidence, step=prospect.world.step)
     if isinstance(found, NoAnswer):
         return ConditionResult(unanswered=found)
@@ -97,7 +99,7 @@ def _worked_out(text: str, prospect: ConditionInputs) -> ConditionResult:
         return ConditionResult(unanswered=NoAnswer("bad_output", f"{text}: {error.message}"))
 
 
-async def _all(condition: AllOf, prospect: ConditionInputs, judge: Judge) -> ConditionResult:
+async def _all(condition: AllOf, prospect: ConditionInputs, judge: ConditionJudge) -> ConditionResult:
     cheap, dear = _by_cost(condition.conditions)
     found = await _each(cheap, prospect, judge)
     if any(not one.is_true and one.unanswered is None for one in found):
@@ -111,7 +113,7 @@ async def _all(condition: AllOf, prospect: ConditionInputs, judge: Judge) -> Con
     )
 
 
-async def _any(condition: AnyOf, prospect: ConditionInputs, judge: Judge) -> ConditionResult:
+async def _any(condition: AnyOf, prospect: ConditionInputs, judge: ConditionJudge) -> ConditionResult:
     found: list[ConditionResult] = []
     for part in _by_cost(condition.conditions):
         found += await _each(part, prospect, judge)
@@ -121,7 +123,7 @@ async def _any(condition: AnyOf, prospect: ConditionInputs, judge: Judge) -> Con
 
 
 async def _each(
-    conditions: Sequence[PlannedCondition], prospect: ConditionInputs, judge: Judge
+    conditions: Sequence[PlannedCondition], prospect: ConditionInputs, judge: ConditionJudge
 ) -> list[ConditionResult]:
     return await gather(evaluate_condition(one, prospect, judge) for one in conditions)
 

@@ -14,7 +14,7 @@ from tinytroupe_cli.simulation.addressing import match_name
 
 REACH_OUT = "REACH_OUT"
 Rule = Literal["nobody", "friends_of_friends", "anyone"]
-MOST_NAMED = 25
+MAX_NAMED = 25
 """Strangers listed in a prompt; more are only counted."""
 
 
@@ -31,7 +31,7 @@ class TieFormation:
         if not strangers:
             return ()
         names = tuple(self._names[other] for other in strangers)
-        if len(names) > MOST_NAMED:
+        if len(names) > MAX_NAMED:
             does = f"make contact with one of the {len(names)} people you have no tie to; argument: their full name"
             return (AvailableAction(REACH_OUT, does),)
         does = "make contact with somebody you can't speak to yet; argument: their name"

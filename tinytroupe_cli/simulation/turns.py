@@ -14,7 +14,7 @@ from tinytroupe_cli.simulation.environment import Environment
 from tinytroupe_cli.simulation.ports import Ports
 from tinytroupe_cli.simulation.state import apply
 
-MOST_ANSWERS = 3
+MAX_ANSWERS = 3
 """Acts of one turn that are answered within it."""
 
 
@@ -24,23 +24,23 @@ async def take_turn(moment: TurnContext, scenery: Environment, ports: Ports) -> 
     delivered: list[Delivered] = []
     said: tuple[str, ...] = ()
     known: set[tuple[str, ...]] = set()
-    for count in range(MOST_ANSWERS + 1):
-        offers = _offers(moment, ports, is_last=count == MOST_ANSWERS)
+    for count in range(MAX_ANSWERS + 1):
+        offers = _offers(moment, ports, is_last=count == MAX_ANSWERS)
         situation = _situation(moment, scenery, ports, tuple(offer.ability for offer in offers), said)
         turn = _without_echo(await ports.minds[moment.person].act(moment.past, situation), situation)
         outcome = outcome_of(turn, moment.person, situation, moment.stamp)
-        here = _later(replace(moment, situation=situation, count=count), outcome.own_events, scenery)
+        here = _advanced(replace(moment, situation=situation, count=count), outcome.own_events, scenery)
         performed = ActionResult() if isinstance(turn, NoAnswer) else await _perform(turn, here, offers, ports)
         done += (*outcome.own_events, *performed.events)
         delivered += (*outcome.deliveries, *performed.delivered)
         if isinstance(turn, NoAnswer) or not performed.continues_turn:
             break
-        found = (turn.act, *_answers(performed))
+        found = (turn.act, *_feedback(performed))
         if found in known:
             break  # the same act with the same answer again: asked once more, they would go in circles
         known.add(found)
         said += (turn.words,) * bool(turn.words)
-        moment = replace(_later(here, performed.events, scenery), situation=None)
+        moment = replace(_advanced(here, performed.events, scenery), situation=None)
     return TurnOutcome(tuple(done), tuple(delivered))
 
 
@@ -56,7 +56,7 @@ def _offers(moment: TurnContext, ports: Ports, *, is_last: bool) -> list[_Offere
     return [offer for offer in offered if not (is_last and offer.ability.has_feedback)]
 
 
-def _answers(performed: ActionResult) -> Iterator[str]:
+def _feedback(performed: ActionResult) -> Iterator[str]:
     """Yield what answered a person."""
     yield from (event.text for event in performed.events if isinstance(event, Perceived))
 
@@ -86,7 +86,7 @@ def _situation(
         people=tuple((other, names[other]) for other in scenery.reachable_from(moment.person, moment.world)),
         ties=moment.world.ties.get(moment.person, {}),
         outside_speakers=tuple(voice for voice in state.voices if voice not in own),
-        systems=tuple(ports.systems.within_hearing(moment)) if ports.systems else (),
+        systems=tuple(ports.systems.reachable(moment)) if ports.systems else (),
         abilities=abilities,
         feeling=state.feeling,
         goal=state.goal,
@@ -96,7 +96,7 @@ def _situation(
     )
 
 
-def _later(moment: TurnContext, events: tuple[Event, ...], scenery: Environment) -> TurnContext:
+def _advanced(moment: TurnContext, events: tuple[Event, ...], scenery: Environment) -> TurnContext:
     """Return the same turn after what has just happened to the person."""
     state = moment.state
     for event in events:

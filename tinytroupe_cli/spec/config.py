@@ -25,7 +25,7 @@ OUTCOMES: Mapping[str, int] = {
     "interrupted": 130,
 }
 """What can come of a command beside success -> its exit code; `[ci]` in config.ini maps them to others."""
-MOST_CODE = 255
+MAX_CODE = 255
 _CI = "ci."
 
 Structured = Literal["auto", "native", "json", "prompt"]
@@ -218,7 +218,7 @@ def _whole(raw: str) -> int:
 
 
 def _exit_code(raw: str) -> int:
-    if not (raw.isascii() and raw.isdigit() and int(raw[:4]) <= MOST_CODE):
+    if not (raw.isascii() and raw.isdigit() and int(raw[:4]) <= MAX_CODE):
         raise ValueError("an exit code, 0 to 255")
     return int(raw)
 

@@ -29,7 +29,7 @@ class ByPerson(SpecModel):
     """Boundaries between the groups, for a numeric field."""
 
 
-class Comparison(SpecModel):
+class ComparisonSpec(SpecModel):
     """A statistical comparison."""
 
     measure: str

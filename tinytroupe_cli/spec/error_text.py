@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-_LONGEST = 30
+_MAX_CHARACTERS = 30
 
 
 def describe(value: Any) -> str:
@@ -30,7 +30,7 @@ def describe(value: Any) -> str:
 def shortened(value: Any) -> str:
     """Return a value as one short line."""
     text = " ".join(str(value).split())
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return text if len(text) <= _MAX_CHARACTERS else f"{text[: _MAX_CHARACTERS - 1]}…"
 
 
 def either(words: Sequence[str]) -> str:

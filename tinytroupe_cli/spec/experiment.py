@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
-from tinytroupe_cli.spec.design import Comparison, ConditionSpec, Levels, Weights
+from tinytroupe_cli.spec.design import ComparisonSpec, ConditionSpec, Levels, Weights
 from tinytroupe_cli.spec.interventions import Intervention
 from tinytroupe_cli.spec.measures import Proposition, Query
 from tinytroupe_cli.spec.people import CastEntry
@@ -17,7 +17,7 @@ from tinytroupe_cli.spec.running import (
     ModelChoice,
     PriceSpec,
     Quality,
-    Report,
+    ReportSpec,
     Roles,
     SafetyNotice,
 )
@@ -85,7 +85,7 @@ class Experiment(SpecModel):
     """The questions to answer."""
     propositions: list[Proposition] | None = None
     """Claims for the judge."""
-    compare: list[Comparison] | None = None
+    compare: list[ComparisonSpec] | None = None
     """Statistical comparisons."""
     weights: Weights | None = None
     """Weights that match known margins."""
@@ -97,7 +97,7 @@ class Experiment(SpecModel):
     """Training data."""
     expect: list[str] = []
     """Conditions on the results; the run exits with 1 if one is false."""
-    report: Report | None = None
+    report: ReportSpec | None = None
     """What is written at the end."""
 
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.core.errors import SpecError
-from tinytroupe_cli.core.positions import Document, Path, diagnose, read_yaml
+from tinytroupe_cli.language.positions import Document, Path, diagnose, read_yaml
 from tinytroupe_cli.spec.error_text import describe
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.overrides import with_environment, with_overrides

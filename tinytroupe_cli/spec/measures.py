@@ -36,7 +36,7 @@ class Likert(SpecModel):
     """direct: asked for directly; ssr: free text, rated by semantic similarity."""
 
 
-class Bounds(SpecModel):
+class NumberBounds(SpecModel):
     """Bounds of a number."""
 
     min: Number | None = None
@@ -48,7 +48,7 @@ class Bounds(SpecModel):
 class NumberField(SpecModel):
     """A number."""
 
-    number: Bounds
+    number: NumberBounds
     """Its bounds; {} for none."""
     unit: str = ""
     """Its unit, such as USD."""

@@ -10,8 +10,8 @@ from typing import Any, cast
 
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span
 from tinytroupe_cli.core.errors import SpecError
-from tinytroupe_cli.core.positions import Document, Path, diagnose, read_yaml
-from tinytroupe_cli.core.scalars import plain_scalar
+from tinytroupe_cli.language.positions import Document, Path, diagnose, read_yaml
+from tinytroupe_cli.language.scalars import plain_scalar
 from tinytroupe_cli.spec.error_text import describe, shortened
 
 _REFERENCE = re.compile(r"\$\{env:([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")

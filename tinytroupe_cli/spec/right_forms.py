@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from tinytroupe_cli.core.positions import Path
+from tinytroupe_cli.language.positions import Path
 
 _NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?")
 _RANGE: Final = re.compile(r"(?<=\d)\s*(?:-|–|—|\.\.+|to|bis|/)\s*(?=-?\d)")  # noqa: RUF001 - dashes people type

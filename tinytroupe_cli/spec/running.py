@@ -143,7 +143,7 @@ class Story(SpecModel):
     """Its style; default: plain."""
 
 
-class Report(SpecModel):
+class ReportSpec(SpecModel):
     """What is written at the end."""
 
     formats: list[Literal["json", "markdown", "html", "junit", "csv"]] = ["json", "markdown"]

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from pydantic import BaseModel
 
-from tinytroupe_cli.core.positions import Path
+from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.spec.spec_model import SpecModel
 
 

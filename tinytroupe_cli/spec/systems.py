@@ -10,7 +10,7 @@ from tinytroupe_cli.spec.running import SampledModel
 from tinytroupe_cli.spec.spec_model import Number, SpecModel
 
 
-class HttpSystem(SpecModel):
+class HttpSystemSpec(SpecModel):
     """Software reached over HTTP."""
 
     url: str = Field(min_length=1)
@@ -37,7 +37,7 @@ class System(SpecModel):
 
     name: str = Field(min_length=1)
     """The name people use for it."""
-    http: HttpSystem | None = None
+    http: HttpSystemSpec | None = None
     """Reached over HTTP."""
     model: ModelSystem | None = None
     """Played by a model."""

@@ -11,7 +11,7 @@ from tinytroupe_cli.spec.spec_model import SpecModel, only_key
 OWN_TOOLS = ("write_document", "calendar")
 
 
-class WordProcessor(SpecModel):
+class WordProcessorSpec(SpecModel):
     """Settings of the word processor."""
 
     enrich: str | None = None
@@ -28,7 +28,7 @@ class CalendarSettings(SpecModel):
 class WithWordProcessor(SpecModel):
     """The word processor, with settings."""
 
-    write_document: WordProcessor
+    write_document: WordProcessorSpec
     """Its settings."""
 
 

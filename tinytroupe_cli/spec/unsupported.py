@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tinytroupe_cli.core.diagnostics import Diagnostic
-from tinytroupe_cli.core.positions import Document, Path, diagnose
+from tinytroupe_cli.language.positions import Document, Path, diagnose
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.measures import Likert
 

@@ -9,7 +9,7 @@ from typing import Any, cast
 from pydantic import BaseModel, ValidationError
 
 from tinytroupe_cli.core.diagnostics import Diagnostic, did_you_mean
-from tinytroupe_cli.core.positions import Document, Path, diagnose
+from tinytroupe_cli.language.positions import Document, Path, diagnose
 from tinytroupe_cli.spec.error_text import as_hint, describe, either, entries, shortened
 from tinytroupe_cli.spec.measures import FIELD_KINDS, FIELD_WORDS
 from tinytroupe_cli.spec.right_forms import right_form

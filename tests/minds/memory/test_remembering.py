@@ -11,7 +11,7 @@ import pytest
 from builders import a_cast, a_question, a_trial
 from worlds import Played, default_answer, moment, played, with_stimuli
 
-from tinytroupe_cli.core.errors import Refused as RefusedError
+from tinytroupe_cli.core.errors import ProviderRefused as RefusedError
 from tinytroupe_cli.core.tokens import estimate_tokens
 from tinytroupe_cli.events.types import Failed, MemoryConsolidated, Recalled, Refused
 from tinytroupe_cli.models.port import Request

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 
 from tinytroupe_cli.core.tokens import estimate_tokens
 from tinytroupe_cli.minds.memory.recall import Recall, recall_for_turn, search
-from tinytroupe_cli.minds.memory.semantic import Memory, SemanticMemory
+from tinytroupe_cli.minds.memory.semantic import MemoryItem, SemanticMemory
 
-DOG = Memory("Oscar says to you: My dog is called Rufus.", "5 January 2026, 09:20")
+DOG = MemoryItem("Oscar says to you: My dog is called Rufus.", "5 January 2026, 09:20")
 TALK = [
-    Memory(f"Oscar says to you: The price in shop {n} is {n} dollars.", f"5 January 2026, 10:{n:02}") for n in range(40)
+    MemoryItem(f"Oscar says to you: The price in shop {n} is {n} dollars.", f"5 January 2026, 10:{n:02}")
+    for n in range(40)
 ]
 
 
@@ -24,7 +25,7 @@ class ByFirstLetters:
         return [[float(word[0] in text.lower()) for word in ("hound", "price")] for text in texts]
 
 
-def filled(*memories: Memory, embedder: ByFirstLetters | None = None) -> SemanticMemory:
+def filled(*memories: MemoryItem, embedder: ByFirstLetters | None = None) -> SemanticMemory:
     memory = SemanticMemory(embedder)
     for one in memories:
         memory.add(one)
@@ -52,7 +53,7 @@ def test_what_comes_to_mind_stays_within_its_tokens_and_in_the_order_lived() -> 
 
 
 def test_full_recall_brings_everything_there_is_room_for_facts_first() -> None:
-    memory = filled(DOG, *TALK, Memory("I promised Oscar a call.", is_fact=True))
+    memory = filled(DOG, *TALK, MemoryItem("I promised Oscar a call.", is_fact=True))
     assert len(found(memory, "Shall we sing?", how="full", tokens=5_000)) == 42
     little = found(memory, "Shall we sing?", how="full", tokens=60)
     assert little[-1] == "I promised Oscar a call."
@@ -65,13 +66,13 @@ def test_recall_that_is_off_brings_nothing() -> None:
 
 def test_a_long_memory_comes_back_by_the_part_that_fits() -> None:
     contract = "\n\n".join(f"Paragraph {n}: nothing but dull words about {n} things." for n in range(200))
-    memory = filled(Memory(f"You read:\n{contract}\n\nThe penalty for leaving early is a goat."))
+    memory = filled(MemoryItem(f"You read:\n{contract}\n\nThe penalty for leaving early is a goat."))
     [line] = found(memory, "What is the penalty?")
     assert "a goat" in line
 
 
 def test_a_fact_is_kept_once() -> None:
-    fact = Memory("Oscar has a dog, Rufus.", is_fact=True)
+    fact = MemoryItem("Oscar has a dog, Rufus.", is_fact=True)
     assert len(filled(fact, fact).memories) == 1
 
 
@@ -81,7 +82,7 @@ def test_thinking_back_finds_by_its_own_words() -> None:
 
 def test_with_embeddings_no_word_must_be_shared_and_each_text_is_embedded_once() -> None:
     embedder = ByFirstLetters()
-    memory = filled(Memory("He has a hairy one."), Memory("Bread is dear."), embedder=embedder)
+    memory = filled(MemoryItem("He has a hairy one."), MemoryItem("Bread is dear."), embedder=embedder)
     assert found(memory, "hound") == ("He has a hairy one.",)
     assert found(memory, "hound") == ("He has a hairy one.",)
     assert embedder.asked.count("He has a hairy one.") == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tinytroupe_cli.minds.script.lines import MOST_STOPS, line_of, stops, telling
+from tinytroupe_cli.minds.script.lines import MAX_STOPS, line_of, stops, telling
 from tinytroupe_cli.prompts.catalog import PersonPerceived
 
 NAME = "Lisa Carter"
@@ -50,7 +50,7 @@ def test_a_line_ends_where_the_latest_speakers_would_begin() -> None:
     speakers = ["A", "B", "C", "D", "A"]
     found = stops(NAME, speakers)
     assert found == ("\nLisa Carter:", "\nA:", "\nD:", "\nC:")
-    assert len(found) == MOST_STOPS
+    assert len(found) == MAX_STOPS
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,9 @@ from tinytroupe_cli.minds.asking import ask
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Request
 
-MOST_FACTS: Final = 8
+MAX_FACTS: Final = 8
 FACTS_TOKENS: Final = 400
-LONGEST_FACT: Final = 400
+MAX_FACT_CHARACTERS: Final = 400
 """Letters; longer ones are no facts."""
 
 SCHEMA: Final = AnswerSchema.flat("memories", {"facts": {"type": "array", "items": {"type": "string"}}})
@@ -29,8 +29,8 @@ def read_facts(values: Mapping[str, JsonValue]) -> tuple[str, ...]:
     """Return the facts of an answer, each once, on one line."""
     written = values.get("facts")
     lines = [" ".join(fact.split()) for fact in written if isinstance(fact, str)] if isinstance(written, list) else []
-    facts = dict.fromkeys(line[:LONGEST_FACT].strip("-•* ") for line in lines)
-    return tuple(fact for fact in facts if fact)[:MOST_FACTS]
+    facts = dict.fromkeys(line[:MAX_FACT_CHARACTERS].strip("-•* ") for line in lines)
+    return tuple(fact for fact in facts if fact)[:MAX_FACTS]
 
 
 @dataclass(frozen=True, slots=True)

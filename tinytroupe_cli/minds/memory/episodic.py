@@ -22,7 +22,7 @@ from tinytroupe_cli.events.types import (
 )
 from tinytroupe_cli.minds.memory.token_budget import TokenBudget
 from tinytroupe_cli.minds.memory.truncation import truncate_all
-from tinytroupe_cli.minds.memory.window import Block, Bounds, Window
+from tinytroupe_cli.minds.memory.window import Block, Window, WindowLimits
 from tinytroupe_cli.models.port import Message
 from tinytroupe_cli.prompts.catalog import PersonPerceived, render
 
@@ -73,7 +73,7 @@ class Percept:
 
 
 @dataclass(slots=True)
-class Moment:
+class Episode:
     """What reached a person, and what they did about it."""
 
     told: list[Percept] = field(default_factory=list[Percept])
@@ -82,13 +82,13 @@ class Moment:
     """The step of what they did; of what reached them, as long as they have done nothing."""
     time: str = ""
 
-    def fitted(self, most: int) -> list[str]:
+    def truncated(self, most: int) -> list[str]:
         """Return what reached them within so many tokens."""
         return truncate_all([one.text for one in self.told], most - self._for_images)
 
     def reached(self, most: int, telling: Telling) -> str:
         """Return what reached them as one text."""
-        return telling.between.join(self.fitted(most)) or telling.nothing
+        return telling.between.join(self.truncated(most)) or telling.nothing
 
     def messages(self, most: int, telling: Telling) -> tuple[Message, Message]:
         """Return the moment as a part of a dialogue."""
@@ -118,16 +118,16 @@ class EpisodicMemory:
     shares: TokenBudget
     most_moments: int
     telling: Telling = field(default_factory=Telling)
-    moments: list[Moment] = field(default_factory=list[Moment])
+    moments: list[Episode] = field(default_factory=list[Episode])
     """Those that are over."""
     _written: list[tuple[Message, Message]] = field(default_factory=list[tuple[Message, Message]])
     """The same, as messages."""
-    now: Moment = field(default_factory=Moment)
+    now: Episode = field(default_factory=Episode)
     window: Window = field(init=False)
     names: dict[str, str] = field(default_factory=dict[str, str])
 
     def __post_init__(self) -> None:
-        self.window = Window(Bounds(self.most_moments, self.shares.past))
+        self.window = Window(WindowLimits(self.most_moments, self.shares.past))
 
     def take(self, event: Event) -> None:
         """Take in what happened next."""
@@ -149,7 +149,7 @@ class EpisodicMemory:
             self.moments.append(self.now)
             self._written.append(self.now.messages(self.shares.news, self.telling))
             self.window.add(self.now.tokens(self._written[-1]))
-            self.now = Moment()
+            self.now = Episode()
 
     def dialogue(self, block: Block | None = None) -> list[Message]:
         """Return what is kept, or a block of moments, as messages."""
@@ -196,9 +196,9 @@ class EpisodicMemory:
         self.now.did |= _did(event, self.names)
 
 
-def leavings(moment: Moment, *, is_gone: bool, most: int) -> Iterator[str]:
+def leavings(moment: Episode, *, is_gone: bool, most: int) -> Iterator[str]:
     """Yield what is no longer there word for word: while a moment is kept, what was too long for it; then the rest."""
-    for seen, one in zip(moment.fitted(most), moment.told, strict=True):
+    for seen, one in zip(moment.truncated(most), moment.told, strict=True):
         if (seen != one.text) != is_gone and not (one.is_memory or one.is_long):
             yield one.text
     if is_gone and moment.did.get("thought"):

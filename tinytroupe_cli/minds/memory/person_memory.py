@@ -14,7 +14,7 @@ from typing import Final
 from tinytroupe_cli.events.types import Event, MemoryConsolidated, Perceived, Recalled, StateSet
 from tinytroupe_cli.minds.memory.episodic import EpisodicMemory, Telling, leavings
 from tinytroupe_cli.minds.memory.recall import Recall, recall_for_turn, search
-from tinytroupe_cli.minds.memory.semantic import Memory, SemanticMemory
+from tinytroupe_cli.minds.memory.semantic import MemoryItem, SemanticMemory
 from tinytroupe_cli.minds.memory.token_budget import TokenBudget
 from tinytroupe_cli.minds.memory.truncation import truncate_middle
 from tinytroupe_cli.models.port import Embedder
@@ -74,7 +74,7 @@ class PersonMemory:
         self._seen = len(past)
         self._last = past[-1] if past else None
         self.episodic.rest()
-        self._let_go()
+        self._evict()
         return self
 
     @property
@@ -82,7 +82,7 @@ class PersonMemory:
         """Say whether there is anything a person could think back to."""
         return bool(self.semantic.memories)
 
-    async def come_to_mind(self, *, news: Sequence[str], goal: str) -> tuple[str, ...]:
+    async def recall_for_turn(self, *, news: Sequence[str], goal: str) -> tuple[str, ...]:
         """Return what the moment brings back."""
         return await recall_for_turn(self.semantic, self.how.recall, news=news, goal=goal, tokens=self.shares.recalled)
 
@@ -101,15 +101,15 @@ class PersonMemory:
 
     def _take(self, event: Event) -> None:
         self.episodic.take(event)
-        self._let_go()
+        self._evict()
         match event:
             case Perceived() if self.person in event.people and self.how.recall != "off":
                 told = self.episodic.now.told[-1]
                 if told.is_long:
-                    self.semantic.add(Memory(told.text, _date(event.time)))
+                    self.semantic.add(MemoryItem(told.text, _date(event.time)))
             case MemoryConsolidated() if event.person == self.person:
                 for fact in event.facts:
-                    self.semantic.add(Memory(fact, is_fact=True))
+                    self.semantic.add(MemoryItem(fact, is_fact=True))
             case Recalled() if event.person == self.person:
                 self.last_recalled = event
             case StateSet() if self.person in event.people:
@@ -117,18 +117,18 @@ class PersonMemory:
             case _:
                 pass
 
-    def _let_go(self) -> None:
+    def _evict(self) -> None:
         """Make searchable what is no longer there word for word."""
         if self.how.recall == "off":
             return
         episodic, most = self.episodic, self.shares.news
         for moment in episodic.moments[self._over :]:
             for text in leavings(moment, is_gone=False, most=most):
-                self.semantic.add(Memory(text, _date(moment.time)))
+                self.semantic.add(MemoryItem(text, _date(moment.time)))
         self._over = len(episodic.moments)
         for moment in episodic.moments[self._gone : episodic.window.begin]:
             for text in leavings(moment, is_gone=True, most=most):
-                self.semantic.add(Memory(text, _date(moment.time)))
+                self.semantic.add(MemoryItem(text, _date(moment.time)))
         self._gone = episodic.window.begin
 
 

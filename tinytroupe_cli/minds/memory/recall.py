@@ -15,9 +15,9 @@ from tinytroupe_cli.minds.memory.semantic import SemanticMemory
 Recall = Literal["semantic", "full", "off"]
 """What has to do with the moment comes to mind; everything does, as far as there is room; nothing does."""
 
-MOST_MEMORIES: Final = 6
+MAX_MEMORIES: Final = 6
 """Come to mind at a time."""
-MOST_ON_PURPOSE: Final = 10
+MAX_ON_PURPOSE: Final = 10
 """Come to mind when a person stops to think of something."""
 _QUESTION: Final = re.compile("[?\u061f\uff1f]")
 """Question marks: Latin, Arabic, full-width."""
@@ -34,13 +34,13 @@ async def recall_for_turn(
         case "full":
             return tuple(map(str, memory.latest(tokens)))
         case "semantic":
-            found = await memory.search([*_pressing(news), goal], MOST_MEMORIES, tokens=tokens)
+            found = await memory.search([*_pressing(news), goal], MAX_MEMORIES, tokens=tokens)
             return tuple(map(str, found))
 
 
 async def search(memory: SemanticMemory, about: str, *, tokens: int) -> tuple[str, ...]:
     """Return what a person finds when they ask themselves about something."""
-    return tuple(map(str, await memory.search([about], MOST_ON_PURPOSE, tokens=tokens)))
+    return tuple(map(str, await memory.search([about], MAX_ON_PURPOSE, tokens=tokens)))
 
 
 def _pressing(news: Sequence[str]) -> list[str]:

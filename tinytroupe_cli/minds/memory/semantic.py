@@ -11,24 +11,24 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Final
 
-from tinytroupe_cli.core.chunks import chunks
 from tinytroupe_cli.core.tokens import estimate_tokens
+from tinytroupe_cli.language.chunks import chunks
 from tinytroupe_cli.minds.memory.truncation import truncate_middle
 from tinytroupe_cli.minds.passage_index import PassageIndex
-from tinytroupe_cli.minds.similarity import likeness
+from tinytroupe_cli.minds.similarity import cosine_similarity
 from tinytroupe_cli.models.port import Embedder
 
 PIECE_TOKENS: Final = 120
 """Longer memories come back in pieces, the fitting ones."""
 QUERY_TOKENS: Final = 1_500
 """Most of a query that is turned into a vector; embedding models read little."""
-MOST_QUERIES: Final = 8
-LEAST_NEARNESS: Final = 0.15
+MAX_QUERIES: Final = 8
+MIN_NEARNESS: Final = 0.15
 """Below it, two texts have nothing to do with each other."""
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
+class MemoryItem:
     """One thing a person remembers, in words that can stand in a prompt."""
 
     text: str
@@ -45,28 +45,28 @@ class SemanticMemory:
     """Facts and forgotten moments of one person."""
 
     embedder: Embedder | None = None
-    memories: list[Memory] = field(default_factory=list[Memory])
+    memories: list[MemoryItem] = field(default_factory=list[MemoryItem])
     _passages: PassageIndex = field(default_factory=PassageIndex)
     _vectors: list[list[float]] = field(default_factory=list[list[float]])
     """Of the first so many memories; the others' are made when something is looked for."""
 
-    def add(self, memory: Memory) -> None:
+    def add(self, memory: MemoryItem) -> None:
         """Keep a memory, a long one in pieces; one that is there already is not kept twice."""
         pieces = [chunk.text for chunk in chunks(memory.text, PIECE_TOKENS)]
         for number, piece in enumerate(pieces):
             text = piece if number == 0 else f"… {piece}"
-            kept = Memory(text, memory.when, memory.is_fact)
+            kept = MemoryItem(text, memory.when, memory.is_fact)
             if memory.is_fact and any(known.is_fact and known.text == text for known in self.memories):
                 continue
             self._passages.add(str(len(self.memories)), text, most=2 * PIECE_TOKENS)
             self.memories.append(kept)
 
-    async def search(self, queries: Sequence[str], most: int, *, tokens: int) -> list[Memory]:
+    async def search(self, queries: Sequence[str], most: int, *, tokens: int) -> list[MemoryItem]:
         """Return up to `most` memories that have to do with the queries, within so many tokens, in the order lived.
 
         The best of each query come first, so that a short question is not drowned by long talk beside it.
         """
-        wanted = [query for query in dict.fromkeys(queries) if query.strip()][:MOST_QUERIES]
+        wanted = [query for query in dict.fromkeys(queries) if query.strip()][:MAX_QUERIES]
         if not self.memories or not wanted:
             return []
         rankings = await self._nearest(wanted, self.embedder) if self.embedder else self._best(wanted, most)
@@ -74,7 +74,7 @@ class SemanticMemory:
         kept = self._within(list(dict.fromkeys(in_turn)), most, tokens)
         return [self.memories[number] for number in sorted(kept)]
 
-    def latest(self, tokens: int) -> list[Memory]:
+    def latest(self, tokens: int) -> list[MemoryItem]:
         """Return all memories or, where they are too many, facts before moments and the latest of each."""
         order = sorted(range(len(self.memories)), key=lambda number: (self.memories[number].is_fact, number))
         kept = self._within(order[::-1], len(order), tokens)
@@ -102,6 +102,6 @@ class SemanticMemory:
         return [self._near(wanted) for wanted in made[len(new) :]]
 
     def _near(self, wanted: Sequence[float]) -> list[int]:
-        near = [likeness(wanted, vector) for vector in self._vectors]
+        near = [cosine_similarity(wanted, vector) for vector in self._vectors]
         ranked = sorted(range(len(near)), key=lambda number: (-near[number], number))
-        return [number for number in ranked if near[number] >= LEAST_NEARNESS]
+        return [number for number in ranked if near[number] >= MIN_NEARNESS]

@@ -14,10 +14,10 @@ PRESENT: Final = 500
 """Kept free for where a person is, who is there and what they can do."""
 SCHEMA: Final = 700
 """Kept free for an answer's shape, which some models must be told in words, and for one repair."""
-LEAST: Final = 900
+MIN_TOKENS: Final = 900
 """Given to the past even where a model is too small for the person: it will say so itself."""
-MOST_RECALLED: Final = 600
-MOST_RECALLED_IN_FULL: Final = 8_000
+MAX_RECALLED: Final = 600
+MAX_RECALLED_IN_FULL: Final = 8_000
 NEWS: Final = 0.4
 """Share of what is left that may have just reached a person; the rest is what they have behind them."""
 
@@ -39,7 +39,7 @@ def shares_of(context: int, *, fixed: int, reply: int, is_full: bool = False) ->
 
     With `is_full`, all that is remembered is to come back, not just what fits the moment.
     """
-    room = max(LEAST, context - fixed - reply - PRESENT - SCHEMA)
-    recalled = min(MOST_RECALLED_IN_FULL, room // 3) if is_full else min(MOST_RECALLED, room // 8)
+    room = max(MIN_TOKENS, context - fixed - reply - PRESENT - SCHEMA)
+    recalled = min(MAX_RECALLED_IN_FULL, room // 3) if is_full else min(MAX_RECALLED, room // 8)
     news = int((room - recalled) * NEWS)
     return TokenBudget(past=room - recalled - news, news=news, recalled=recalled)

@@ -17,7 +17,7 @@ NEARLY: Final = 0.8
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class WindowLimits:
     """The most that is kept word for word."""
 
     moments: int
@@ -36,7 +36,7 @@ class Block:
 class Window:
     """What is kept, what is about to leave, what has left; `add` tells it each moment that is over."""
 
-    bounds: Bounds
+    bounds: WindowLimits
     lengths: list[int] = field(default_factory=list[int])
     """Tokens of each moment, in order."""
     left: list[Block] = field(default_factory=list[Block])
@@ -84,7 +84,7 @@ class Window:
         return block
 
 
-def window_of(lengths: Iterable[int], bounds: Bounds) -> Window:
+def window_of(lengths: Iterable[int], bounds: WindowLimits) -> Window:
     """Fold the lengths of all moments."""
     window = Window(bounds)
     for tokens in lengths:

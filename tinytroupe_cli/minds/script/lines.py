@@ -12,7 +12,7 @@ from tinytroupe_cli.prompts.catalog import PersonPerceived, ScriptPerceived, ren
 
 BETWEEN: Final = "\n\n"
 """Between two lines of a transcript: without an empty line, small models take a line for a part of the one before."""
-MOST_STOPS: Final = 4
+MAX_STOPS: Final = 4
 """Stop sequences that every provider takes."""
 _STAGE_DIRECTION: Final = re.compile(r"^\s*(?:\([^()]{1,80}\)|\*[^*]{1,80}\*|\[[^\[\]]{1,80}\])\s*")
 _FULL_STOPS: Final = ".!?…\u3002\uff01\uff1f"
@@ -51,7 +51,7 @@ def _did(name: str, parts: Mapping[str, str]) -> Iterator[str]:
 def stops(name: str, speakers: Sequence[str]) -> tuple[str, ...]:
     """Return the texts at which somebody's line ends: where they begin anew, and where the latest speakers would."""
     others = [speaker for speaker in dict.fromkeys(reversed(speakers)) if speaker != name]
-    return (f"\n{name}:", *(f"\n{other}:" for other in others[: MOST_STOPS - 1]))
+    return (f"\n{name}:", *(f"\n{other}:" for other in others[: MAX_STOPS - 1]))
 
 
 def line_of(

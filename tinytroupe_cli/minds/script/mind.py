@@ -14,7 +14,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.minds.asking import ask
-from tinytroupe_cli.minds.dates import in_words
+from tinytroupe_cli.minds.dates import format_time
 from tinytroupe_cli.minds.guarding import Whose, guarded
 from tinytroupe_cli.minds.images import with_recent_images
 from tinytroupe_cli.minds.memory.episodic import Telling
@@ -59,6 +59,7 @@ class _Cue:
     purpose: Purpose
     sample: int = 0
     avoid: tuple[str, ...] = ()
+    is_unlike_before: bool = False
     is_aside: bool = False
     """Asked apart from what happens: all that has reached the person is past, and nobody else weighs the answer."""
 
@@ -70,7 +71,7 @@ class ScriptedMind(PersonMind):
     async def act(self, past: Sequence[Event], situation: Situation) -> Turn | NoAnswer:
         """Say the next line, and decide what to do besides where there is something to decide."""
         memory = self._memory(past)
-        recalled = await memory.come_to_mind(news=memory.episodic.news(situation.step), goal=situation.goal)
+        recalled = await memory.recall_for_turn(news=memory.episodic.news(situation.step), goal=situation.goal)
 
         async def attempt(sample: int) -> Turn | NoAnswer:
             return await self._spoken(past, situation, recalled, sample)
@@ -97,6 +98,7 @@ class ScriptedMind(PersonMind):
                 purpose=self._purpose("guard" if sample else "turn", situation.step),
                 sample=sample,
                 avoid=AVOIDED if is_again else (),
+                is_unlike_before=is_again,
             )
             return await self._line(past, cue)
 
@@ -107,7 +109,7 @@ class ScriptedMind(PersonMind):
 
     async def say(self, past: Sequence[Event], question: str, *, sample: int, step: int) -> str | NoAnswer:
         """Answer a question in words, after everything that happened; it leaves no trace in the past."""
-        recalled = await self._memory(past).come_to_mind(news=(question,), goal="")
+        recalled = await self._memory(past).recall_for_turn(news=(question,), goal="")
         aside = ScriptAside(name=self.name, memories=())
         outcome = await self._within_window(
             past,
@@ -157,6 +159,7 @@ class ScriptedMind(PersonMind):
             stop=stops(self.name, heard.speakers),
             max_tokens=int(self.max_words * TOKENS_PER_WORD) + 40,
             avoid=cue.avoid,
+            is_unlike_before=cue.is_unlike_before,
             salt=SampleKey(seed=self.seed, sample=cue.sample),
             purpose=cue.purpose,
         )
@@ -185,7 +188,11 @@ class ScriptedMind(PersonMind):
         if isinstance(chosen, NoAnswer):
             return turn
         meant = read_reply({**chosen.values, "words": turn.words, "thought": turn.thought}, situation)
-        return meant if isinstance(meant, Turn) else turn
+        if isinstance(meant, NoAnswer):
+            return turn
+        return replace(
+            turn, act=meant.act, argument=meant.argument, to=meant.to, unknown_addressee=meant.unknown_addressee
+        )
 
     async def _with_mood(self, past: Sequence[Event], turn: Turn, situation: Situation) -> Turn:
         if situation.step % MOOD_EVERY:
@@ -222,7 +229,7 @@ class ScriptedMind(PersonMind):
             "script/scene",
             ScriptScene(
                 name=self.name,
-                date=in_words(situation.time, situation.unit),
+                date=format_time(situation.time, situation.unit),
                 occasion=situation.occasion,
                 place=situation.place,
                 listeners=tuple(here),
@@ -263,7 +270,7 @@ class ScriptedMind(PersonMind):
         last = Message(role="user", content=render("script/transcript", variables), images=episodic.now.images)
         return with_recent_images((self._system(past), last), sees=self.sees)
 
-    def _playing(self, persona: dict[str, JsonValue]) -> Message:  # pyright: ignore[reportIncompatibleMethodOverride]
+    def _role_prompt(self, persona: dict[str, JsonValue]) -> Message:  # pyright: ignore[reportIncompatibleMethodOverride]
         variables = ScriptSystem(name=self.name, portrait=render_persona(persona))
         notices = (render(f"safety/{name}", SafetyNotice()) for name in self.safety)
         parts = (render("script/system", variables), *notices)

@@ -85,8 +85,12 @@ async def next_line(chat: ChatModel, request: Request, heard: Heard, *, is_guard
 
 def _again(request: Request, number: int, fault: Fault | None) -> Request:
     salt = request.salt.model_copy(update={"sample": request.salt.sample + APART * number})
-    avoid = {"avoid": AVOIDED} if fault in ("refusal", "assistant_talk") else {}
-    return request.model_copy(update={"salt": salt, **avoid})
+    again: dict[str, object] = {"salt": salt}
+    if fault in ("refusal", "assistant_talk"):
+        again["avoid"] = AVOIDED
+    if fault in ("repeats_self", "repeats_other", "question_back"):
+        again["is_unlike_before"] = True
+    return request.model_copy(update=again)
 
 
 def _capital(source: str) -> str:

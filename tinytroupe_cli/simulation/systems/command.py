@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tinytroupe_cli.core.errors import RunError
-from tinytroupe_cli.plan.texts.templates import TemplateError
+from tinytroupe_cli.language.templates import TemplateError
 from tinytroupe_cli.simulation.systems.excerpts import tail
 from tinytroupe_cli.simulation.systems.message_templates import Filling
-from tinytroupe_cli.simulation.systems.port import NoReply, Said
+from tinytroupe_cli.simulation.systems.port import NoReply, SystemReply
 from tinytroupe_cli.simulation.systems.processes import end_program, start_program
 
-MOST_HISTORY = 60_000
+MAX_HISTORY = 60_000
 """Letters of the conversation so far that fit into an environment variable everywhere."""
 
 
@@ -29,7 +29,7 @@ class CommandSystem:
         self._filling = filling
         self._folder = folder
 
-    async def reply(self, said: Said) -> str | NoReply:
+    async def reply(self, said: SystemReply) -> str | NoReply:
         """Run the program once."""
         try:
             process = await start_program(
@@ -58,9 +58,9 @@ class CommandSystem:
         """Nothing stays open."""
 
 
-def _about(said: Said) -> dict[str, str]:
+def _about(said: SystemReply) -> dict[str, str]:
     history = said.past
-    while history and len(json.dumps(history)) > MOST_HISTORY:
+    while history and len(json.dumps(history)) > MAX_HISTORY:
         history = history[1:]
     return {
         "TROUPE_PERSON": str(said.persona.get("name", "")),

@@ -15,7 +15,7 @@ from tinytroupe_cli.minds.simulated_system import SimulatedSystem
 from tinytroupe_cli.models.port import Message
 from tinytroupe_cli.plan.types import CastMember
 from tinytroupe_cli.simulation.external_calls import ExternalCall, ExternalCallStore, call_once
-from tinytroupe_cli.simulation.systems.port import Exchange, NoReply, Said, System
+from tinytroupe_cli.simulation.systems.port import Exchange, NoReply, SystemReply, SystemUnderTest
 
 KIND = "system"
 
@@ -24,7 +24,7 @@ KIND = "system"
 class Reachable:
     """One system as it is reached in this run."""
 
-    answers: System | SimulatedSystem
+    answers: SystemUnderTest | SimulatedSystem
     timeout: float
     places: asyncio.Semaphore
     """How many may talk to it at a time."""
@@ -49,7 +49,7 @@ class TrialSystems:
         Raises what a system played by a model raises: `Transient`, `Fatal`, `LimitReached`.
         """
         conversation = f"{self.run}/{self.trial}/{person.id}"
-        said = Said(message, person.persona, conversation, tuple(history))
+        said = SystemReply(message, person.persona, conversation, tuple(history))
         content: JsonValue = {
             "message": message,
             "history": [[exchange.message, exchange.reply] for exchange in history],
@@ -66,7 +66,7 @@ class TrialSystems:
         return value["text"] if "text" in value else NoReply(value["failed"])
 
 
-async def _asked(system: Reachable, said: Said, person: str, step: int) -> str | NoReply:
+async def _asked(system: Reachable, said: SystemReply, person: str, step: int) -> str | NoReply:
     if isinstance(system.answers, SimulatedSystem):
         told = [Message.model_validate(one) for one in said.past] + [Message(role="user", content=said.message)]
         answer = await system.answers.reply(told, person=person, step=step)

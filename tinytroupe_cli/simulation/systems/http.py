@@ -8,11 +8,11 @@ from typing import Any, cast
 import httpx
 from pydantic import JsonValue
 
+from tinytroupe_cli.language.templates import TemplateError
 from tinytroupe_cli.plan.planned_systems import HttpPlan
-from tinytroupe_cli.plan.texts.templates import TemplateError
 from tinytroupe_cli.simulation.systems.excerpts import shortened
 from tinytroupe_cli.simulation.systems.message_templates import Filling
-from tinytroupe_cli.simulation.systems.port import NoReply, Said
+from tinytroupe_cli.simulation.systems.port import NoReply, SystemReply
 
 _LOOPBACK = ("all://127.0.0.1", "all://localhost")
 """Never by way of a proxy."""
@@ -30,7 +30,7 @@ class HttpSystem:
         self._timeout = timeout
         self._client: httpx.AsyncClient | None = None
 
-    async def reply(self, said: Said) -> str | NoReply:
+    async def reply(self, said: SystemReply) -> str | NoReply:
         """Ask, and find the reply in what comes back."""
         try:
             response = await self._ask(said)
@@ -51,7 +51,7 @@ class HttpSystem:
             await self._client.aclose()
             self._client = None
 
-    async def _ask(self, said: Said) -> httpx.Response:
+    async def _ask(self, said: SystemReply) -> httpx.Response:
         if self._client is None:
             direct: dict[str, httpx.AsyncBaseTransport | None] = dict.fromkeys(_LOOPBACK)
             self._client = httpx.AsyncClient(timeout=self._timeout, mounts=direct)

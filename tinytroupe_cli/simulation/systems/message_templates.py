@@ -11,12 +11,12 @@ from urllib.parse import quote
 from pydantic import JsonValue
 
 from tinytroupe_cli.core.errors import EnvironmentProblem
-from tinytroupe_cli.plan.texts.templates import read_template
-from tinytroupe_cli.simulation.systems.port import Said
+from tinytroupe_cli.language.templates import read_template
+from tinytroupe_cli.simulation.systems.port import SystemReply
 from tinytroupe_cli.spec.overrides import filled_late
 
 _WHOLE = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}")
-SHORTEST_SECRET = 6
+MIN_SECRET_CHARACTERS = 6
 """Letters; what is shorter would be hidden in texts that don't hold it."""
 
 
@@ -35,7 +35,7 @@ class Filling:
         for text in texts:
             self._from_environment(text)
 
-    def value(self, written: JsonValue, said: Said | None) -> JsonValue:
+    def value(self, written: JsonValue, said: SystemReply | None) -> JsonValue:
         """Fill in every text of a value; one that is nothing but a name becomes what the name stands for."""
         match written:
             case str():
@@ -51,11 +51,11 @@ class Filling:
             case _:
                 return written
 
-    def text(self, written: str, said: Said | None) -> str:
+    def text(self, written: str, said: SystemReply | None) -> str:
         """Fill in a text."""
         return self._filled(written, self._scope(said))
 
-    def address(self, written: str, said: Said | None) -> str:
+    def address(self, written: str, said: SystemReply | None) -> str:
         """Fill in an address; what was said is made fit for one."""
         scope = self._scope(said)
         fit = {name: _quoted(value) if name not in self.values else value for name, value in scope.items()}
@@ -64,7 +64,7 @@ class Filling:
     def hide(self, text: str) -> str:
         """Put the names of the environment's variables where their values stand."""
         for reference, value in self._secrets.items():
-            if len(value) >= SHORTEST_SECRET:
+            if len(value) >= MIN_SECRET_CHARACTERS:
                 text = text.replace(value, reference)
         return text
 
@@ -87,7 +87,7 @@ class Filling:
         self._secrets |= found
         return filled
 
-    def _scope(self, said: Said | None) -> dict[str, JsonValue]:
+    def _scope(self, said: SystemReply | None) -> dict[str, JsonValue]:
         scope: dict[str, JsonValue] = dict(self.values)
         if self.port:
             scope["port"] = self.port

@@ -21,7 +21,7 @@ from tinytroupe_cli.simulation.external_calls import ExternalCallStore
 from tinytroupe_cli.simulation.systems.command import CommandSystem
 from tinytroupe_cli.simulation.systems.exchanges import Reachable, TrialSystems
 from tinytroupe_cli.simulation.systems.message_templates import Filling
-from tinytroupe_cli.simulation.systems.port import NoReply, Said, System
+from tinytroupe_cli.simulation.systems.port import NoReply, SystemReply, SystemUnderTest
 from tinytroupe_cli.simulation.systems.python import PythonSystem
 from tinytroupe_cli.simulation.systems.server import Server, free_port
 
@@ -84,7 +84,7 @@ class SystemPool:
         mind = SimulatedSystem(system.name, system.prompt, system.model, self.chat, trial.seed, trial.id)
         return _reachable(system, mind)
 
-    async def _open(self, system: PlannedSystem) -> System:
+    async def _open(self, system: PlannedSystem) -> SystemUnderTest:
         outside = self.outside
         if outside.is_offline:
             return OfflineSystem(system.name)
@@ -116,7 +116,7 @@ class OfflineSystem:
 
     name: str
 
-    async def reply(self, said: Said) -> str | NoReply:
+    async def reply(self, said: SystemReply) -> str | NoReply:
         """Raise `EnvironmentProblem`: what reaches this far is not stored."""
         message = f"offline, and no stored reply of '{self.name}' to: {said.message[:80]}"
         raise EnvironmentProblem(message, hint="run once without --offline")
@@ -135,5 +135,5 @@ def _same(system: PlannedSystem) -> str:
     return system.model_dump_json(exclude={"people"})
 
 
-def _reachable(system: PlannedSystem, answers: System | SimulatedSystem) -> Reachable:
+def _reachable(system: PlannedSystem, answers: SystemUnderTest | SimulatedSystem) -> Reachable:
     return Reachable(answers, system.timeout, asyncio.Semaphore(AT_ONCE))

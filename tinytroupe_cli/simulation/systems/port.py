@@ -18,7 +18,7 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SystemReply:
     """A message on its way to a system, with the conversation so far."""
 
     message: str
@@ -46,10 +46,10 @@ class NoReply:
     why: str
 
 
-class System(Protocol):
+class SystemUnderTest(Protocol):
     """Something outside that answers people."""
 
-    async def reply(self, said: Said) -> str | NoReply:
+    async def reply(self, said: SystemReply) -> str | NoReply:
         """Answer; what goes wrong outside comes back as a value."""
         ...
 

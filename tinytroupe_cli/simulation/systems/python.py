@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from tinytroupe_cli.core.user_calls import call_user_function
-from tinytroupe_cli.simulation.systems.port import NoReply, Said
+from tinytroupe_cli.simulation.systems.port import NoReply, SystemReply
 
 
 @dataclass(frozen=True, slots=True)
-class Conversation:
+class PythonConversation:
     """What a function is told beside the message, if it takes a second argument."""
 
     id: str
@@ -29,11 +29,11 @@ class PythonSystem:
         self._function = function
         self._takes_conversation = _takes_two(function)
 
-    async def reply(self, said: Said) -> str | NoReply:
+    async def reply(self, said: SystemReply) -> str | NoReply:
         """Call the function."""
         arguments: list[Any] = [said.message]
         if self._takes_conversation:
-            arguments.append(Conversation(said.conversation, str(said.persona.get("name", "")), said.past))
+            arguments.append(PythonConversation(said.conversation, str(said.persona.get("name", "")), said.past))
         try:
             value: Any = await call_user_function(self._function, *arguments)
         except Exception as error:  # noqa: BLE001 - the edge: the code is the user's

@@ -24,7 +24,7 @@ class ReachableSystems:
     trial: Trial
     systems: TrialSystems
 
-    def within_hearing(self, moment: TurnContext) -> Sequence[str]:
+    def reachable(self, moment: TurnContext) -> Sequence[str]:
         """Return the systems a person hasn't talked to in this step."""
         return [
             system.name
@@ -64,7 +64,7 @@ class ReachableSystems:
         if _is_to_everyone(moment):
             return ActionResult((answered,), (_reply(answered, moment, (moment.person, *others), EVERYONE),))
         reply = _reply(answered, moment, (moment.person,), moment.person)
-        left = [name for name in self.within_hearing(moment) if name != answered.system]
+        left = [name for name in self.reachable(moment) if name != answered.system]
         if others or left or (situation is not None and situation.abilities):
             return ActionResult((answered, reply), continues_turn=True)
         return ActionResult((answered,), (reply,))

@@ -29,7 +29,7 @@ LIST: Final = "LIST_EVENTS"
 FIND: Final = "FIND_EVENTS"
 TOOL: Final = "calendar"
 USUAL_MINUTES: Final = 60
-LONGEST: Final = 14 * 24 * 60
+MAX_MINUTES: Final = 14 * 24 * 60
 FORM: Final = AnswerSchema.flat(
     "event",
     {
@@ -86,7 +86,7 @@ class Calendar:
         given = clean_argument(act.argument)
         arguments: dict[str, JsonValue] = {"date" if act.name == LIST else "words": given}
         text = self._listed(given, moment) if act.name == LIST else self._found(given, moment)
-        return record_use(ToolUse(TOOL, act, text, arguments), moment, goes_on=True)
+        return record_use(ToolUse(TOOL, act, text, arguments), moment, continues_turn=True)
 
     def due(self, moment: TurnContext, before: str) -> Sequence[Perceived]:
         """Return reminders whose time came after the last step."""
@@ -120,7 +120,7 @@ class Calendar:
             own, guests = self._read(given, moment)
         except AmbiguousDate as unclear:
             use = ToolUse(TOOL, act, f"Nothing was put into your calendar: {unclear}", given, is_ok=False)
-            return record_use(use, moment, goes_on=True)
+            return record_use(use, moment, continues_turn=True)
         clashes = [event.title for event in events_of(moment.person, moment.past) if _overlap(event, own)]
         overlap = f" It overlaps with {', '.join(clashes)}." if clashes else ""
         missing = f" {guests.unknown}" if guests.unknown else ""
@@ -128,7 +128,7 @@ class Calendar:
         having = tuple(other for other in guests.people if other in self.owners)
         delivered = [own.model_copy(update={"people": having})] if having else []
         words = [self._invitation(own, other, moment) for other in guests.people]
-        return record_use(use, moment, besides=(own,), delivered=(*delivered, *words), goes_on=False)
+        return record_use(use, moment, besides=(own,), delivered=(*delivered, *words), continues_turn=False)
 
     def _read(self, given: Mapping[str, JsonValue], moment: TurnContext) -> tuple[AppointmentScheduled, _Guests]:
         """Return the event that is meant, and who else it is for; raises `Unclear`."""
@@ -257,7 +257,7 @@ def _title(written: JsonValue) -> str:
 def _minutes(written: JsonValue) -> int:
     if written in (None, "", 0):
         return USUAL_MINUTES
-    if isinstance(written, bool) or not isinstance(written, int | float) or not 0 < written <= LONGEST:
+    if isinstance(written, bool) or not isinstance(written, int | float) or not 0 < written <= MAX_MINUTES:
         raise AmbiguousDate(f"{written} minutes is no length for an event.")
     return max(1, round(written))
 

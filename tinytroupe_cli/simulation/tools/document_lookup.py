@@ -13,9 +13,9 @@ from itertools import takewhile
 from pathlib import PurePosixPath
 from typing import Final
 
-from tinytroupe_cli.core.chunks import Chunk, chunks
 from tinytroupe_cli.core.diagnostics import nearest
 from tinytroupe_cli.events.types import Acted, Consulted, Event
+from tinytroupe_cli.language.chunks import Chunk, chunks
 from tinytroupe_cli.minds.passage_index import Passage, PassageIndex
 from tinytroupe_cli.minds.situation import AvailableAction
 from tinytroupe_cli.plan.types import PlannedDocument, Trial
@@ -27,8 +27,8 @@ LIST: Final = "LIST_DOCUMENTS"
 CONSULT: Final = "CONSULT"
 PART_TOKENS: Final = 1_000
 """About how much of a document people read at once."""
-MOST_PASSAGES: Final = 3
-MOST_NAMES: Final = 20
+MAX_PASSAGES: Final = 3
+MAX_NAMES: Final = 20
 """Documents that are named before anybody asks; the others are in the list."""
 
 _PART = re.compile(r"[\s,;:(\[]*\bpart\s+(\d{1,4})(?:\s+of\s+\d{1,4})?\s*[)\].]*\s*$", re.IGNORECASE)
@@ -73,7 +73,7 @@ class DocumentLookup:
         names = self.owners.get(moment.person, ())
         if not names:
             return ()
-        shown = ", ".join(names[:MOST_NAMES]) + (f" and {len(names) - MOST_NAMES} more" * (len(names) > MOST_NAMES))
+        shown = ", ".join(names[:MAX_NAMES]) + (f" and {len(names) - MAX_NAMES} more" * (len(names) > MAX_NAMES))
         does = "read one of your documents, or search them; argument: its name, or the words to look for"
         consult = AvailableAction(CONSULT, f"{does}. You have: {shown}", has_feedback=True)
         listing = AvailableAction(
@@ -127,12 +127,12 @@ class DocumentLookup:
         name = _named(wanted, [(name, self.bookcase.by_name[name].title) for name in own])
         if name is not None:
             return [self._part(name, number or 1)]
-        inside = [name for name in own if name.casefold() in about.casefold()][:MOST_PASSAGES]
+        inside = [name for name in own if name.casefold() in about.casefold()][:MAX_PASSAGES]
         if inside:
             question = re.sub("|".join(map(re.escape, inside)), " ", about, flags=re.IGNORECASE)
-            found = self.bookcase.passages.search(question, MOST_PASSAGES, within=inside)
+            found = self.bookcase.passages.search(question, MAX_PASSAGES, within=inside)
             return _read(found) if found else [self._part(name, 1) for name in inside]
-        found = self.bookcase.passages.search(about, MOST_PASSAGES, within=own)
+        found = self.bookcase.passages.search(about, MAX_PASSAGES, within=own)
         return _read(found) if found else [_Read("", _nothing(about, own))]
 
     def _part(self, name: str, number: int) -> _Read:
@@ -216,5 +216,5 @@ def _nothing(about: str, own: Sequence[str]) -> str:
     called = {alias: name for name in reversed(own) for alias in (PurePosixPath(name).stem, name)}
     near = list(dict.fromkeys(called[alias] for alias in nearest(about, called, most=4)))
     meant = f" Did you mean {' or '.join(near)}?" if near else ""
-    names = ", ".join(own[:MOST_NAMES]) + (", …" if len(own) > MOST_NAMES else "")
+    names = ", ".join(own[:MAX_NAMES]) + (", …" if len(own) > MAX_NAMES else "")
     return f"No document is called '{about}', and none says anything about it.{meant} You have: {names}."

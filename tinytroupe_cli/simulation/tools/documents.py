@@ -17,7 +17,7 @@ from tinytroupe_cli.simulation.tools.tool_use import ToolUse, owners, record_use
 
 WRITE: Final = "WRITE_DOCUMENT"
 TOOL: Final = "word processor"
-MOST_TOKENS: Final = 1_500
+MAX_TOKENS: Final = 1_500
 """Of a document that its author keeps before their eyes as a whole."""
 FORM: Final = AnswerSchema.flat(
     "document",
@@ -54,7 +54,7 @@ class WordProcessor:
         if not title or not content:
             missing = "title" if not title else "text"
             use = ToolUse(TOOL, act, f"Nothing was written: the document has no {missing}.", filled, is_ok=False)
-            return record_use(use, moment, goes_on=True)
+            return record_use(use, moment, continues_turn=True)
         return await self._write(title, content, tool, act, moment)
 
     async def _write(
@@ -69,7 +69,7 @@ class WordProcessor:
         arguments = {"title": title, **({"content": content} if tool.enrich else {})}
         note = " (it was kept as it is: nothing could be added)" if isinstance(outcome, NoAnswer) else ""
         use = ToolUse(TOOL, act, f"You have written '{title}'{note}. {_shown(final)}", arguments)
-        return record_use(use, moment, besides=(wrote,), goes_on=False)
+        return record_use(use, moment, besides=(wrote,), continues_turn=False)
 
 
 def word_processor(trial: Trial, enrich: Enrich) -> WordProcessor | None:
@@ -80,7 +80,7 @@ def word_processor(trial: Trial, enrich: Enrich) -> WordProcessor | None:
 
 def _shown(content: str) -> str:
     """Return what its author remembers of a document: all of it, or where it is long, how it begins."""
-    if estimate_tokens(content) <= MOST_TOKENS:
+    if estimate_tokens(content) <= MAX_TOKENS:
         return f"It says:\n{content}"
     opening = content.split("\n\n", maxsplit=1)[0][:600]
     return f"It has {len(content.split()):,} words and begins:\n{opening}\n(…)"

@@ -20,8 +20,8 @@ from tinytroupe_cli.simulation.abilities import ActionCall, ActionResult, TurnCo
 from tinytroupe_cli.simulation.external_calls import ExternalCall, ExternalCallStore, call_once
 from tinytroupe_cli.simulation.tools.tool_use import ToolUse, record_use, refuse_use
 
-MOST_SECONDS: Final = 120.0
-MOST_LETTERS: Final = 8_000
+MAX_SECONDS: Final = 120.0
+MAX_CHARACTERS: Final = 8_000
 """Of what a person reads of an answer."""
 
 Function = Callable[..., Any]
@@ -50,7 +50,7 @@ class UserTools:
         arguments, unclear = _arguments(tool, act)
         if unclear:
             use = ToolUse(tool.name, act, unclear, arguments, is_ok=False)
-            return record_use(use, moment, goes_on=True)
+            return record_use(use, moment, continues_turn=True)
         call = ExternalCall(
             kind="tool",
             name=tool.name,
@@ -63,7 +63,7 @@ class UserTools:
         ask = partial(_called, self.functions[tool.function], arguments)
         answer = cast("dict[str, JsonValue]", await call_once(call, ask, store=self.store, clock=self.clock))
         use = ToolUse(tool.name, act, _shown(str(answer["text"])), arguments, is_ok=bool(answer["is_ok"]))
-        return record_use(use, moment, goes_on=True)
+        return record_use(use, moment, continues_turn=True)
 
 
 def user_tools(
@@ -128,10 +128,10 @@ def _lone_text(tool: PlannedTool) -> str | None:
 async def _called(function: Function, arguments: Mapping[str, JsonValue]) -> JsonValue:
     """Call a user's function; whatever it raises is an answer too."""
     try:
-        async with asyncio.timeout(MOST_SECONDS):
+        async with asyncio.timeout(MAX_SECONDS):
             result = await call_user_function(function, **arguments)
     except TimeoutError:
-        return {"is_ok": False, "text": f"It does not work: no answer in {MOST_SECONDS:.0f} seconds."}
+        return {"is_ok": False, "text": f"It does not work: no answer in {MAX_SECONDS:.0f} seconds."}
     except Exception as error:  # noqa: BLE001 - the user's own code: its failure is a fact of the run
         return {"is_ok": False, "text": f"It does not work: {type(error).__name__}: {error}"}
     return {"is_ok": True, "text": _written(result)}
@@ -149,10 +149,10 @@ def _written(result: Any) -> str:
 
 
 def _shown(text: str) -> str:
-    if len(text) <= MOST_LETTERS:
+    if len(text) <= MAX_CHARACTERS:
         return text or "(It answered nothing.)"
-    left = len(text) - MOST_LETTERS
-    return f"{text[:MOST_LETTERS]}\n(There is more: {left:,} letters are not shown.)"
+    left = len(text) - MAX_CHARACTERS
+    return f"{text[:MAX_CHARACTERS]}\n(There is more: {left:,} letters are not shown.)"
 
 
 def _spaced(name: str) -> str:

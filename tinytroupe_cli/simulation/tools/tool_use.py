@@ -31,7 +31,7 @@ def record_use(
     *,
     besides: Iterable[Event] = (),
     delivered: Iterable[Delivered] = (),
-    goes_on: bool,
+    continues_turn: bool,
 ) -> ActionResult:
     """Record a use and tell the person what came of it."""
     stamp, person = moment.stamp, moment.person
@@ -47,13 +47,13 @@ def record_use(
         is_ok=use.is_ok,
     )
     told = perceived(stamp, people=(person,), sense="tool", source=use.tool, to=person, text=use.result)
-    return ActionResult((used, *besides, told), tuple(delivered), continues_turn=goes_on)
+    return ActionResult((used, *besides, told), tuple(delivered), continues_turn=continues_turn)
 
 
 def refuse_use(tool: str, act: ActionCall, moment: TurnContext) -> ActionResult:
     """Refuse a tool to somebody who doesn't have it; that they tried is in the log."""
     use = ToolUse(tool, act, f"You have no {tool}: it is not yours to use.", act.arguments or {}, is_ok=False)
-    return record_use(use, moment, goes_on=False)
+    return record_use(use, moment, continues_turn=False)
 
 
 def owners(trial: Trial, kind: str) -> dict[str, PlannedTool]:

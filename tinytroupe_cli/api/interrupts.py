@@ -1,0 +1,97 @@
+"""Ends a run in good order: by hand or at its limit of minutes, whatever is in flight.
+
+No new call passes; answers on their way are waited for, a little, and stored. A second Ctrl-C ends it at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable, Coroutine, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from tinytroupe_cli.core.errors import LimitReached
+from tinytroupe_cli.models.gate import Gate
+
+AT_THE_LIMIT = 5.0
+"""Seconds that answers on their way have when a run's minutes are over."""
+CLEARING_UP = 3.0
+"""Seconds that whatever is stopped has for its own clearing up."""
+
+
+@dataclass(frozen=True)
+class InterruptPolicy:
+    """How long a run may take, and how long its end."""
+
+    drain: float
+    """Seconds that answers on their way have after the first Ctrl-C."""
+    minutes: float | None = None
+    """Of the whole run; None: no limit."""
+
+
+async def run_until_interrupted(
+    work: Coroutine[Any, Any, None], gate: Gate, patience: InterruptPolicy, stopping: Callable[[int], None]
+) -> None:
+    """Await the work; raises `CancelledError` where it was stopped by hand, and `LimitReached` at its limit.
+
+    `stopping` is told how many answers are waited for.
+    """
+    task = asyncio.ensure_future(work)
+    first, second = asyncio.Event(), asyncio.Event()
+    asked = asyncio.ensure_future(first.wait())
+    left = None if patience.minutes is None else patience.minutes * 60
+    try:
+        with _signals(first, second):
+            await asyncio.wait({task, asked}, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+            if not task.done():
+                if first.is_set():
+                    stopping(gate.in_flight)
+                await _drained(gate, second, patience.drain if first.is_set() else AT_THE_LIMIT)
+    finally:
+        asked.cancel()
+        await _stopped(task)
+    if task.cancelled():
+        if first.is_set():
+            raise asyncio.CancelledError
+        raise LimitReached(f"the limit of {patience.minutes:g} minutes is over")
+    await task
+
+
+async def _drained(gate: Gate, at_once: asyncio.Event, seconds: float) -> None:
+    """Close the gate and wait for the calls that have passed it."""
+    gate.close()
+    waits = {asyncio.ensure_future(gate.drained()), asyncio.ensure_future(at_once.wait())}
+    await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    for wait in waits:
+        wait.cancel()
+
+
+async def _stopped(task: asyncio.Future[None]) -> None:
+    """Cancel what isn't done; what doesn't end for that is left behind."""
+    if not task.done():
+        task.cancel()
+        await asyncio.wait({task}, timeout=CLEARING_UP)
+
+
+@contextmanager
+def _signals(first: asyncio.Event, second: asyncio.Event) -> Generator[None, None, None]:
+    """Set `first` at the first Ctrl-C or SIGTERM, `second` at the next."""
+    loop = asyncio.get_running_loop()
+
+    def heard() -> None:
+        (second if first.is_set() else first).set()
+
+    taken: list[signal.Signals] = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, heard)
+        except (NotImplementedError, ValueError, RuntimeError):  # Windows, or not in the main thread: stopped at once
+            continue
+        taken.append(number)
+    try:
+        yield
+    finally:
+        for number in taken:
+            loop.remove_signal_handler(number)

@@ -1,0 +1,182 @@
+"""Writes the model to use into config.ini, once it is known that it can be used."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tinytroupe_cli.api.default_model import default_model_chooser
+from tinytroupe_cli.api.local_models import find_entry, missing_local_models
+from tinytroupe_cli.api.running_servers import ServerAddress, running_servers, server_addresses
+from tinytroupe_cli.api.served_models import find_served, missing_served_models, program_of
+from tinytroupe_cli.api.settings import NAME, Settings, config_files, resolve_settings
+from tinytroupe_cli.core.errors import Fatal, RunError
+from tinytroupe_cli.core.files import write_whole
+from tinytroupe_cli.core.secrets import without_password
+from tinytroupe_cli.language.reading import read_text
+from tinytroupe_cli.models.local_catalog import CATALOG, LOCAL_PREFIX
+from tinytroupe_cli.models.port import ModelConfig, Role
+from tinytroupe_cli.models.preflight import check_models, role_mismatches
+from tinytroupe_cli.models.prices import PriceTable
+from tinytroupe_cli.models.reaching import Reaching
+from tinytroupe_cli.models.servers import address_of, is_loopback, is_same_server, split_name
+from tinytroupe_cli.spec.config import IniFile, read_settings
+from tinytroupe_cli.spec.config_editing import with_values
+from tinytroupe_cli.spec.foreign_config import read_foreign
+from tinytroupe_cli.spec.roles import OPTIONAL, ROLES, choose_models
+
+__all__ = ["ConfigChange", "use_model"]
+
+
+@dataclass(frozen=True)
+class ConfigChange:
+    """What was written, and what it replaces."""
+
+    role: Role
+    before: str
+    """The model there was, with where it came from; empty: none."""
+    after: str
+    is_new_file: bool
+    notes: tuple[str, ...] = ()
+
+
+def use_model(
+    name: str,
+    folder: Path,
+    env: Mapping[str, str],
+    *,
+    role: Role = "people",
+    places: Sequence[ServerAddress] | None = None,
+) -> ConfigChange:
+    """Write a model into the folder's config.ini.
+
+    Raises `RunError` for a name that nobody knows, `Fatal` for a model that can't be reached or has no key; nothing
+    is written then.
+    """
+    path = folder / NAME
+    text = read_text(path, f"./{NAME}") if path.is_file() else ""
+    if read_foreign(text) is not None:
+        raise RunError(f"./{NAME} is TinyTroupe's; its MODEL is the one in use", hint="change MODEL in that file")
+    settings = resolve_settings(folder, {})
+    checked = _checked(name, role, settings, env, places)
+    before = choose_models(None, settings, env, default_model_chooser(env, is_offline=True)).get(role)
+    others = [file for file in config_files(folder) if file.source != f"./{NAME}"]
+    changed, moved = with_values(text, "model", {role: checked.use}), ()
+    if checked.is_at_provider:
+        changed, moved = _away_from_api_base(changed, role, checked.use, others, env)
+    write_whole(path, changed)
+    return ConfigChange(
+        role=role,
+        before=f"{_in_full(before.use)} ({before.origin})" if before else "",
+        after=without_password(checked.use),
+        is_new_file=not text,
+        notes=(*checked.notes, *moved),
+    )
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """A model that can be used."""
+
+    use: str
+    """As config.ini takes it."""
+    notes: tuple[str, ...] = ()
+    """What is doubtful about it."""
+    is_at_provider: bool = False
+    """Whether it is asked at its provider's own address, not at a server somebody named."""
+
+
+def _checked(
+    name: str, role: Role, settings: Settings, env: Mapping[str, str], places: Sequence[ServerAddress] | None
+) -> _Checked:
+    """Find out what a name means and whether it can be used."""
+    if name.startswith(LOCAL_PREFIX):
+        return _local(name, role)
+    bare, address = split_name(name)
+    look_at = list(server_addresses(settings, env) if places is None else places)
+    provider = program_of(bare)
+    if address and provider and is_loopback(address):
+        look_at.insert(0, ServerAddress(provider=provider, address=address))
+    servers = running_servers(settings, env, look_at)
+    served = find_served(name, servers)
+    if served is not None:
+        _fits(served.name, role, does_vectors=served.does == "vectors")
+        return _Checked(served.use, (f"it runs at {served.elsewhere}, not here",) if served.elsewhere else ())
+    if bare in CATALOG:
+        return _local(f"{LOCAL_PREFIX}{name}", role)
+    use = ModelConfig(use=bare, api_base=address)
+    if "/" not in bare or is_loopback(address_of(use, env)):
+        raise missing_served_models(use, env, servers)
+    return _Checked(name, _doubts(use, role, env), is_at_provider=address is None)
+
+
+def _local(name: str, role: Role) -> _Checked:
+    entry = find_entry(name)
+    _fits(name, role, does_vectors=entry.does == "vectors")
+    is_missing = bool(missing_local_models([ModelConfig(use=name)]))
+    return _Checked(name, (f"it is not on this machine yet: troupe model pull {entry.name}",) if is_missing else ())
+
+
+def _fits(name: str, role: Role, *, does_vectors: bool) -> None:
+    if does_vectors and role != "embeddings":
+        raise RunError(f"{name} turns texts into vectors; it can't play people", hint="--for embeddings is its part")
+    if role == "embeddings" and not does_vectors:
+        raise RunError(f"{name} does not turn texts into vectors, which embeddings are")
+
+
+def _doubts(use: ModelConfig, role: Role, env: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what is doubtful about a model that isn't on this machine; raises `Fatal` for what is wrong."""
+    prices = PriceTable()
+    found = [*check_models([use], env, prices), *role_mismatches({role: use}, prices)]
+    wrong = next((finding for finding in found if finding.is_error), None)
+    if wrong is not None:
+        raise Fatal(wrong.message, hint=wrong.hint)
+    asked_at = address_of(use, env)
+    if asked_at:
+        asyncio.run(Reaching().make_sure(use.model_copy(update={"api_base": asked_at})))
+    return tuple(". ".join(filter(None, (finding.message, finding.hint))) for finding in found)
+
+
+def _away_from_api_base(
+    text: str, role: Role, name: str, others: Sequence[IniFile], env: Mapping[str, str]
+) -> tuple[str, tuple[str, ...]]:
+    """Return the file's text changed so that a provider's model is asked there, and what that changed.
+
+    `api_base` is for all models without an address of their own: where it would lead the new one astray, it is
+    emptied, and the other roles' models keep it as part of their names.
+    """
+    settings = _read(text, others)
+    api_base = settings.api_base
+    if api_base is None or is_same_server(api_base, address_of(ModelConfig(use=name), env)):
+        return text, ()
+    kept = {
+        other: f"{written}@{api_base}"
+        for other in (*ROLES, *OPTIONAL)
+        if other != role and (written := getattr(settings, other)) and _goes_by_api_base(written)
+    }
+    changed = with_values(text, "model", {"api_base": "", **kept})
+    settings = _read(changed, others)
+    if settings.api_base:
+        place = settings.origins["model.api_base"]
+        api_base = without_password(api_base)
+        hint = f"take it out of {place}, or write it beside the models it is for: {name}@{api_base}"
+        raise RunError(f"{name} would be asked at {api_base}: so says {place} of every model", hint=hint)
+    moved = [f"api_base was {without_password(api_base)}, is now empty: {name} is not asked there"]
+    return changed, (
+        *moved,
+        *(f"{other} is still asked there: {without_password(written)}" for other, written in kept.items()),
+    )
+
+
+def _in_full(use: ModelConfig) -> str:
+    return without_password(f"{use.use}@{use.api_base}" if use.api_base else use.use)
+
+
+def _goes_by_api_base(written: str) -> bool:
+    return not written.startswith(LOCAL_PREFIX) and split_name(written)[1] is None
+
+
+def _read(text: str, others: Sequence[IniFile]) -> Settings:
+    return read_settings([IniFile(f"./{NAME}", text), *others])

@@ -1,0 +1,98 @@
+"""Have a plan's drawn people written, or find them where they were written before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.models.port import ChatModel
+from tinytroupe_cli.personas.library import standard_library
+from tinytroupe_cli.personas.search_path import project_root
+from tinytroupe_cli.plan.drawn_people import WrittenPeople
+from tinytroupe_cli.plan.types import CastMember, Plan, PlannedPopulation, PopulationDraw
+from tinytroupe_cli.runs.generated_people import GeneratedPeople, changes
+from tinytroupe_cli.runs.people_generation import GenerationProgress, OnProgress, generate_people
+
+__all__ = [
+    "GenerationProgress",
+    "OnProgress",
+    "drawn_members",
+    "generate_for_plan",
+    "generated_people",
+    "generated_people_folder",
+    "not_generated",
+]
+
+
+def generated_people_folder(population: PlannedPopulation, project_dir: Path) -> Path:
+    """Return where a draw's people lie: `personas/canada/100-3f9a1c` of the project a command is run in."""
+    return (
+        (project_root(project_dir) or project_dir)
+        / "personas"
+        / population.name
+        / f"{population.size}-{population.draw}"
+    )
+
+
+def generated_people(population: PlannedPopulation, project_dir: Path, folder: Path | None = None) -> GeneratedPeople:
+    """Return the folder of a draw's people as a shelf."""
+    about = f"one of {population.size} people drawn from {population.source}"
+    return GeneratedPeople(
+        folder or generated_people_folder(population, project_dir), standard_library(project_dir), about
+    )
+
+
+def drawn_members(plan: Plan, population: str = "") -> list[CastMember]:
+    """Return the people of a population (or of all), each once, in the order they were drawn."""
+    members = {member.id: member for trial in plan.trials for member in trial.people}
+    drawn = [member for member in members.values() if member.drawn and population in ("", member.drawn.population)]
+    return sorted(drawn, key=lambda member: _drawn(member).number)
+
+
+def not_generated(plan: Plan, project_dir: Path) -> frozenset[str]:
+    """Return the ids of those who are still to be written."""
+    return frozenset(_unwritten(plan, project_dir))
+
+
+async def generate_for_plan(plan: Plan, chat: ChatModel, project_dir: Path, on_progress: OnProgress) -> WrittenPeople:
+    """Return what is to be laid over each drawn person; asks the model for those nobody has written yet."""
+    from tinytroupe_cli.minds.population_author import PopulationAuthor  # noqa: PLC0415 - few plans draw people
+
+    everyone = {member.id: member for trial in plan.trials for member in trial.people}
+    taken = [member.name for member in everyone.values() if member.drawn is None]
+    found: dict[str, dict[str, JsonValue]] = {}
+    doubts: dict[str, str] = {}
+    for population in plan.populations:
+        author = PopulationAuthor(
+            chat,
+            plan.models.author,
+            population.name,
+            population.context,
+            population.also,
+            plan.seed,
+            population.size,
+        )
+        members = [(member.id, _drawn(member)) for member in drawn_members(plan, population.name)]
+        written = await generate_people(
+            members, author, generated_people(population, project_dir), taken=taken, on_progress=on_progress
+        )
+        taken += [str(person.fields["name"]) for person in written.values()]
+        found |= {person: changes(drawn.facts, written[person].fields) for person, drawn in members}
+        doubts |= {person: "; ".join(one.doubts) for person, one in written.items() if one.doubts}
+    return WrittenPeople(people=found, doubts=doubts)
+
+
+def _unwritten(plan: Plan, project_dir: Path) -> Iterator[str]:
+    for population in plan.populations:
+        shelf = generated_people(population, project_dir)
+        for member in drawn_members(plan, population.name):
+            if not shelf.path(_drawn(member).number).is_file():
+                yield member.id
+
+
+def _drawn(member: CastMember) -> PopulationDraw:
+    if member.drawn is None:
+        raise ValueError(f"{member.id} was not drawn")
+    return member.drawn

@@ -1,0 +1,61 @@
+"""What `--retry` asks again: replies that can't be used, refusals, and what failed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Literal, get_args
+
+from tinytroupe_cli.core.diagnostics import did_you_mean
+from tinytroupe_cli.core.errors import RunError
+from tinytroupe_cli.events.types import Event, Failed, Refused
+from tinytroupe_cli.models.port import Again
+
+__all__ = ["RETRIES", "RetryKind", "retry_kinds"]
+
+RetryKind = Literal["bad", "failed", "refused"]
+"""Replies that could not be used, or were cut off; what the provider did not answer; refusals."""
+RETRIES: tuple[RetryKind, ...] = get_args(RetryKind)
+
+_BAD = {"bad_output", "cut_off"}
+_FAILED = {"unreachable", "rejected"}
+
+
+def retry_kinds(written: Iterable[str]) -> frozenset[RetryKind]:
+    """Read what was typed: `bad,refused`, or each by itself; raises `RunError` for anything else."""
+    words = [word.strip().lower() for text in written for word in text.split(",")]
+    for word in words:
+        if word not in RETRIES:
+            hint = did_you_mean(word, RETRIES, label="it takes")
+            raise RunError(f"--retry takes {', '.join(RETRIES)}; '{word}' is not one of them", hint=hint)
+    return frozenset(kind for kind in RETRIES if kind in words)
+
+
+def kinds_to_retry(kinds: Iterable[RetryKind]) -> frozenset[Again]:
+    """Return which stored replies are asked for again; what failed was never stored."""
+    return frozenset(kind for kind in kinds if kind != "failed")
+
+
+def needs_rerun(kinds: frozenset[RetryKind]) -> Callable[[Sequence[Event]], bool]:
+    """Return what says whether a finished trial is played again when its run goes on.
+
+    It is where something in it is to be asked again, and wherever the provider failed: nobody has answered that yet.
+    """
+
+    def again(events: Sequence[Event]) -> bool:
+        return any(_is_wanted(event, kinds) for event in events)
+
+    return again
+
+
+def _is_wanted(event: Event, kinds: frozenset[RetryKind]) -> bool:
+    match event:
+        case Refused():
+            return "refused" in kinds
+        case Failed(reason=reason):
+            return (
+                reason == "unreachable"
+                or (reason in _BAD and "bad" in kinds)
+                or (reason in _FAILED and "failed" in kinds)
+            )
+        case _:
+            return False

@@ -1,0 +1,286 @@
+"""Runs an experiment: the composition root. Everything is built here and handed inward."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from tinytroupe_cli.api.answer_cache import open_user_cache, user_cache_path
+from tinytroupe_cli.api.interrupts import InterruptPolicy, run_until_interrupted
+from tinytroupe_cli.api.local_models import local_provider, local_vectors
+from tinytroupe_cli.api.manifests import build_manifest
+from tinytroupe_cli.api.people_generation import GenerationProgress, generate_for_plan
+from tinytroupe_cli.api.preparing import Prepared
+from tinytroupe_cli.api.results import (
+    Results,
+    Shortfall,
+    fault_counts,
+    has_failed_expectation,
+    shortfall,
+    usage_of_run,
+    write_reports,
+)
+from tinytroupe_cli.api.retry import kinds_to_retry, needs_rerun
+from tinytroupe_cli.api.systems import open_systems
+from tinytroupe_cli.api.toolbox import open_toolbox
+from tinytroupe_cli.api.trial_wiring import RunResources, trial_runner
+from tinytroupe_cli.core.clock import Clock, WallClock
+from tinytroupe_cli.core.errors import LimitReached, TroupeError
+from tinytroupe_cli.core.secrets import Secrets
+from tinytroupe_cli.events.types import Event
+from tinytroupe_cli.models.adaptations import Adaptations
+from tinytroupe_cli.models.asked_again import Retries
+from tinytroupe_cli.models.gate import Gate
+from tinytroupe_cli.models.ledger import Ledger, Snapshot, Spend, SpendLimits
+from tinytroupe_cli.models.limiter import Limiter
+from tinytroupe_cli.models.litellm_provider import LiteLLMProvider
+from tinytroupe_cli.models.port import ChatModel
+from tinytroupe_cli.models.providers import OfflineProvider, Provider, ProviderRouter
+from tinytroupe_cli.models.stack import build_stack
+from tinytroupe_cli.plan.drawn_people import with_people
+from tinytroupe_cli.plan.types import Plan
+from tinytroupe_cli.runs.branch import copy_history, inherited_stores
+from tinytroupe_cli.runs.calls import SqliteCallStore
+from tinytroupe_cli.runs.executors import EXECUTORS, IsDone
+from tinytroupe_cli.runs.folder import RunFolder, create_folder, plan_lock
+from tinytroupe_cli.runs.journal import is_finished
+from tinytroupe_cli.runs.lock import locked
+from tinytroupe_cli.runs.manifest import Status
+from tinytroupe_cli.runs.postprocessing import run_postprocessing
+
+__all__ = [
+    "Event",
+    "GenerationProgress",
+    "Results",
+    "RunListener",
+    "RunOutcome",
+    "Shortfall",
+    "Snapshot",
+    "fault_counts",
+    "has_failed_expectation",
+    "run_prepared",
+    "shortfall",
+    "user_cache_path",
+]
+
+
+@dataclass(frozen=True)
+class RunOutcome:
+    """A run that came to its end, or to a limit."""
+
+    folder: Path
+    results: Results
+    reports: tuple[Path, ...]
+    limit: LimitReached | None = None
+    bugs: tuple[Path, ...] = ()
+    """Reports of bugs of ours that broke trials off."""
+
+
+@dataclass(frozen=True)
+class RunListener:
+    """Who is told while a run is played."""
+
+    begun: Callable[[Path, Callable[[], Snapshot]], None] = lambda _folder, _accounts: None
+    """The run's folder, and a function that tells the accounts at any moment."""
+    happened: Callable[[Event], None] = lambda _event: None
+    noted: Callable[[str], None] = lambda _note: None
+    """Something was found out of a model's server, such as a parameter it doesn't take."""
+    wrote: Callable[[GenerationProgress], None] = lambda _progress: None
+    """Somebody of a population has been written, or was there already."""
+    stopping: Callable[[int], None] = lambda _in_flight: None
+    """The run is being stopped by hand; so many answers are waited for."""
+
+
+def run_prepared(
+    prepared: Prepared, watchers: RunListener | None = None, *, command: str = "", clock: Clock | None = None
+) -> RunOutcome:
+    """Play a run to its end and write its reports.
+
+    A limit ends it in good order. Whatever else ends it is raised, `KeyboardInterrupt` for Ctrl-C;
+    the run's folder is then valid and the same command continues it.
+    """
+    clock = clock or WallClock()
+    since = clock.date().isoformat(timespec="seconds")
+    with locked(plan_lock(prepared.results, prepared.plan), what="a run of this experiment", since=since):
+        sitting = _RunSession(prepared, command, clock)
+        with locked(sitting.folder.lock, since=since):
+            return sitting.play(watchers or RunListener())
+
+
+class _RunSession:
+    """One process's work on a run: from opening its folder to closing its manifest."""
+
+    def __init__(self, prepared: Prepared, command: str, clock: Clock) -> None:
+        self._prepared = prepared
+        self._clock = clock
+        self._began = clock.seconds()
+        before = prepared.resumed.manifest() if prepared.resumed else None
+        self._before = before.seconds if before else 0.0
+        self._adaptations = Adaptations()
+        self._manifest = build_manifest(prepared, command, before, started=clock.date().isoformat(timespec="seconds"))
+        self._retries = Retries(kinds_to_retry(prepared.retry))
+        self.folder = prepared.resumed or self._new_folder()
+
+    def play(self, watchers: RunListener) -> RunOutcome:
+        """Play, and leave a manifest that says how it ended, whatever happens."""
+        self.folder.write_plan(self._prepared.plan)  # limits may have been raised since
+        self.folder.write_manifest(self._manifest.model_copy(update={"seconds": self._before}))
+        limit: LimitReached | None = None
+        try:
+            asyncio.run(self._play_in_good_order(watchers))
+        except LimitReached as reached:
+            limit = reached
+        except (KeyboardInterrupt, asyncio.CancelledError):
+            self._end("interrupted", "stopped by hand")
+            raise KeyboardInterrupt from None
+        except TroupeError as error:
+            self._end("stopped", error.message)
+            raise
+        except BaseException as error:
+            self._end("stopped", f"{type(error).__name__}: {error}")
+            raise
+        bugs = self._bugs()
+        if bugs:
+            results, reports = self._end("stopped", f"a bug of troupe's broke off trials: {len(bugs)}")
+        else:
+            results, reports = self._end("limit" if limit else "finished", limit.message if limit else "")
+        return RunOutcome(self.folder.path, results, tuple(reports), limit, bugs)
+
+    def _bugs(self) -> tuple[Path, ...]:
+        files = (self.folder.bug_file(trial.id) for trial in self._prepared.plan.trials)
+        return tuple(file for file in files if file.exists())
+
+    async def _play_in_good_order(self, watchers: RunListener) -> None:
+        provider, gate, limiter = self._provider()
+        patience = InterruptPolicy(self._prepared.compiled.settings.drain, self._prepared.plan.limits.minutes)
+        await run_until_interrupted(self._play(provider, limiter, watchers), gate, patience, watchers.stopping)
+
+    async def _play(self, provider: Provider, limiter: Limiter, watchers: RunListener) -> None:
+        compiled, plan = self._prepared.compiled, self._prepared.plan
+        store = SqliteCallStore(self.folder.calls)
+        cache = inherited_stores(self.folder, open_user_cache(compiled.settings))
+        ledger = Ledger(self._clock, _bounds(plan), spent=_spent(self.folder))
+        adaptations = self._adaptations = Adaptations(watchers.noted)
+        for path in self._adaptation_files:
+            adaptations.read(path, self._clock.date())
+        try:
+            chat = build_stack(
+                limiter,
+                store=store,
+                cache=cache,
+                ledger=ledger,
+                prices=self._prepared.prices,
+                clock=self._clock,
+                attempts=compiled.settings.attempts,
+                retries=self._retries,
+                adaptations=adaptations,
+            )
+            watchers.begun(self.folder.path, ledger.snapshot)
+            plan = await self._cast(plan, chat, watchers)
+            base_dir = compiled.path.absolute().parent
+            async with open_systems(self._prepared, plan, self.folder, chat, self._clock) as systems:
+                with open_toolbox(plan, base_dir=base_dir, folder=self.folder, clock=self._clock) as toolbox:
+                    backstage = RunResources(plan, chat, toolbox, systems)
+                    play, hide, is_done = trial_runner(backstage), Secrets(os.environ).hide, self._is_done()
+                    await EXECUTORS["here"](plan, self.folder, play, watchers.happened, is_done=is_done, hide=hide)
+            if not self._bugs():
+                await run_postprocessing(plan, self.folder, chat)
+        finally:
+            for path in self._adaptation_files:
+                adaptations.write(path, self._clock.date())
+            await provider.aclose()
+            store.close()
+            if cache is not None:
+                cache.close()
+
+    @property
+    def _adaptation_files(self) -> list[Path]:
+        """Return where what is known of servers is kept: with the run and, where there is a cache, with the user."""
+        settings = self._prepared.compiled.settings
+        shared = [user_cache_path(settings.cache_folder).with_name(ADAPTATIONS)] if settings.cache_enabled else []
+        return [*shared, self.folder.adaptations]
+
+    async def _cast(self, plan: Plan, chat: ChatModel, watchers: RunListener) -> Plan:
+        """Put the people of populations into the plan; once all are written, a run's people stay as they are."""
+        if not plan.populations:
+            return plan
+        people = self.folder.people()
+        if people is None:
+            people = await generate_for_plan(plan, chat, self._prepared.project_dir, watchers.wrote)
+            self.folder.write_people(people)
+        return with_people(plan, people)
+
+    def _is_done(self) -> IsDone:
+        """Return what says whether a trial need not be played; what was made of those that must be is made again."""
+        again = needs_rerun(self._prepared.retry)
+        if any(again(self.folder.legible_events(trial.id)) for trial in self._prepared.plan.trials):
+            self.folder.after_file.unlink(missing_ok=True)
+        return lambda events: is_finished(events) and not again(events)
+
+    def _provider(self) -> tuple[Provider, Gate, Limiter]:
+        fixed = self._prepared.compiled.settings.concurrency
+        if self._prepared.is_offline:
+            offline = OfflineProvider()
+            gate = Gate(offline)
+            return offline, gate, Limiter(gate, self._clock, fixed)
+        remote = LiteLLMProvider(images={image.name: image.data for image in self._prepared.plan.images})
+        providers = ProviderRouter(local=local_provider(), vectors=local_vectors(), remote=remote)
+        gate = Gate(providers)
+        limiter = Limiter(gate, self._clock, fixed)
+        remote.heard = limiter.observe
+        remote.remarked = self._note
+        return providers, gate, limiter
+
+    def _note(self, sentence: str) -> None:
+        self._adaptations.note(sentence)
+
+    def _new_folder(self) -> RunFolder:
+        compiled, parent = self._prepared.compiled, self._prepared.parent
+        source = parent.folder if parent else self._prepared.retried
+        return create_folder(
+            self._prepared.results,
+            compiled.plan,
+            self._manifest,
+            text=compiled.text,
+            date=self._clock.date(),
+            fill=partial(copy_history, source) if source else lambda _path: None,
+        )
+
+    def _end(self, status: Status, reason: str) -> tuple[Results, list[Path]]:
+        """Write the reports, then that the run has ended: a kill in between leaves a run to go on with."""
+        spent = usage_of_run(self.folder)
+        changes = {
+            "status": status,
+            "reason": Secrets(os.environ).hide(reason),
+            "ended": self._clock.date().isoformat(timespec="seconds"),
+            "seconds": round(self._before + self._clock.seconds() - self._began, 1),
+            "calls": spent.calls,
+            "usd": spent.usd,
+            "asked_again": self._manifest.asked_again + self._retries.asked,
+            "left": dict(self._retries.left),
+            "notes": tuple(dict.fromkeys((*self._manifest.notes, *self._adaptations.notes))),
+        }
+        manifest = self._manifest.model_copy(update=changes)
+        try:
+            return write_reports(self.folder, manifest)
+        finally:
+            self.folder.write_manifest(manifest)
+
+
+ADAPTATIONS = "adaptations.json"
+"""Beside the user's cache of answers: what was learned of models' servers."""
+
+
+def _bounds(plan: Plan) -> SpendLimits:
+    return SpendLimits(plan.limits.usd, plan.limits.tokens, plan.limits.calls, plan.limits.minutes)
+
+
+def _spent(folder: RunFolder) -> Spend:
+    """Return what earlier sittings of a run have spent."""
+    accounts = usage_of_run(folder)
+    tokens = accounts.usage.prompt + accounts.usage.completion
+    return Spend(sum(one.usd or 0.0 for one in accounts.models), tokens, accounts.calls - accounts.reused)

@@ -1,0 +1,76 @@
+"""The model servers that run on this machine, each model with the line that uses it. Imports no LiteLLM."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from tinytroupe_cli.api.settings import Settings
+from tinytroupe_cli.models.port import Frozen, ModelConfig
+from tinytroupe_cli.models.running_servers import FoundServer, ServedModel, ServerAddress, find_servers, usual_places
+from tinytroupe_cli.models.servers import address_of, is_same_server
+
+__all__ = ["AvailableModel", "RunningServer", "ServerAddress", "running_servers", "server_addresses"]
+
+
+class AvailableModel(Frozen):
+    """A model that a server on this machine lists."""
+
+    name: str
+    """As the server calls it."""
+    use: str
+    """As `--model` and config.ini take it."""
+    does: Literal["chat", "vectors"]
+    elsewhere: str = ""
+    """The host on which it really runs, where the server hands its calls on."""
+
+    @property
+    def line(self) -> str:
+        """Return what to write to use it."""
+        if self.does == "vectors":
+            return f"embeddings only: troupe model use --for embeddings {shlex.quote(self.use)}"
+        away = f"  (runs at {self.elsewhere}, not here)" if self.elsewhere else ""
+        return f"--model {shlex.quote(self.use)}{away}"
+
+
+class RunningServer(Frozen):
+    """A server on this machine."""
+
+    program: str
+    provider: str
+    """As LiteLLM spells it."""
+    address: str
+    models: tuple[AvailableModel, ...] = ()
+    trouble: str = ""
+    """Why it can't be used as it is; empty: it can."""
+
+
+def server_addresses(settings: Settings, env: Mapping[str, str]) -> list[ServerAddress]:
+    """Return where servers are looked for: the programs' usual places, and what variables and config.ini name."""
+    return usual_places(env, [settings.api_base] if settings.api_base else [])
+
+
+def running_servers(
+    settings: Settings, env: Mapping[str, str], places: Sequence[ServerAddress] | None = None
+) -> tuple[RunningServer, ...]:
+    """Look for servers, 150 ms at most; raises `RunError` for a `TROUPE_SERVERS` that can't be read."""
+    found = find_servers(server_addresses(settings, env) if places is None else places)
+    return tuple(
+        RunningServer(
+            program=server.place.program,
+            provider=server.place.provider,
+            address=server.place.address,
+            models=tuple(_model(server, model, settings, env) for model in server.models),
+            trouble=server.trouble,
+        )
+        for server in found
+    )
+
+
+def _model(server: FoundServer, model: ServedModel, settings: Settings, env: Mapping[str, str]) -> AvailableModel:
+    """Name a model; with its server's address where the name alone would be asked elsewhere."""
+    use, address = f"{server.place.provider}/{model.name}", server.place.address
+    asked_at = address_of(ModelConfig(use=use, api_base=settings.api_base), env)
+    full = use if is_same_server(asked_at, address) else f"{use}@{address}"
+    return AvailableModel(name=model.name, use=full, does=model.does, elsewhere=model.elsewhere)

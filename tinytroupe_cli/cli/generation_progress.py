@@ -1,0 +1,19 @@
+"""What is seen while a population's people are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tinytroupe_cli.cli.terminal import printable
+
+if TYPE_CHECKING:
+    from tinytroupe_cli.api.run import GenerationProgress
+
+
+def generation_lines(progress: GenerationProgress) -> Iterator[str]:
+    """Yield a line for whoever is still doubtful, and one when all are there."""
+    if progress.doubts:
+        yield f"{progress.person}, {printable(progress.name)}: {printable('; '.join(progress.doubts))}"
+    if progress.done == progress.total:
+        yield f"people {progress.total} of a population are written"

@@ -1,0 +1,28 @@
+"""What a person reads before the first call: what happens, with which model, how long, at what cost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from tinytroupe_cli.cli.terminal import err, print_text, printable, relative_path
+
+if TYPE_CHECKING:
+    from tinytroupe_cli.api.preparing import Prepared
+
+
+def show_opening(prepared: Prepared) -> None:
+    """Print the block, and what is doubtful."""
+    from tinytroupe_cli.api.run_preview import run_preview_lines
+
+    console, plan = err(), prepared.plan
+    console.print(Text(printable(plan.title or plan.name), style="bold"))
+    lines = run_preview_lines(prepared)
+    lines += [f"Note: {one.message}" + (f" ({one.hint})" if one.hint else "") for one in prepared.findings]
+    lines += [f"Note: {warning}" for warning in prepared.estimate.warnings]
+    if prepared.resumed is not None:
+        lines.append(f"It goes on with {relative_path(prepared.resumed.path)}.")
+    for line in lines:
+        print_text(console, line)
+    console.print()

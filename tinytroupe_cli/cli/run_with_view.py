@@ -1,0 +1,67 @@
+"""Plays a run and shows how it goes: what is about to happen, the live view, and then what came out."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tinytroupe_cli.cli.outcome import outcome_lines, with_next_command
+from tinytroupe_cli.cli.terminal import err, printable
+from tinytroupe_cli.core.errors import EnvironmentProblem, ModelError
+
+if TYPE_CHECKING:
+    from tinytroupe_cli.api.preparing import Prepared
+    from tinytroupe_cli.api.run import RunOutcome, Snapshot
+
+Accounts = Callable[[], "Snapshot"]
+"""Tells what a run has spent at any moment."""
+
+
+def run_with_view(
+    prepared: Prepared,
+    *,
+    quiet: bool,
+    as_json: bool = False,
+    opened: Callable[[Accounts], None] = lambda _accounts: None,
+) -> RunOutcome:
+    """Play a run, telling on stderr how it goes; `opened` is given its accounts once there are some."""
+    from tinytroupe_cli.api.run import RunListener, run_prepared
+    from tinytroupe_cli.cli.progress import view_for
+    from tinytroupe_cli.cli.run_preview import show_opening
+
+    if not quiet:
+        show_opening(prepared)
+    command = shlex.join(["troupe", *sys.argv[1:]])
+    with view_for(prepared, is_quiet=quiet, is_json=as_json) as view:
+
+        def begun(folder: Path, accounts: Accounts) -> None:
+            opened(accounts)
+            view.begun(folder, accounts)
+
+        try:
+            watchers = RunListener(begun, view.happened, view.noted, view.wrote, view.stopping)
+            return run_prepared(prepared, watchers, command=command)
+        except KeyboardInterrupt:
+            view.interrupted(command)
+            raise
+        except (ModelError, EnvironmentProblem) as error:
+            error.hint = with_next_command(error.hint, command)
+            raise
+
+
+def print_outcome(outcome: RunOutcome, *, quiet: bool) -> None:
+    """Tell on stderr what came of a run."""
+    from tinytroupe_cli.cli.summary import reasons, show_conclusion
+
+    if not quiet:
+        show_conclusion(outcome)
+    for line in (*(reasons(outcome) if quiet else ()), *outcome_lines(outcome)):
+        err().print(printable(line), markup=False)
+
+
+def report_of(outcome: RunOutcome) -> Path:
+    """Return the report a person reads first."""
+    return next((path for path in outcome.reports if path.suffix == ".md"), outcome.reports[0])

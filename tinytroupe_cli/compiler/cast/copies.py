@@ -1,0 +1,65 @@
+"""Many people from one persona, without a model: how each of them differs, and what they are called."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.compiler.findings import Findings
+from tinytroupe_cli.core.random_streams import Stream
+from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.personas.naming import draw_names
+from tinytroupe_cli.spec.people import Range, UsePersona, Variation
+
+
+def check_copies(entry: UsePersona, path: Path, findings: Findings) -> None:
+    """Find out whether the keys of an entry's copies fit together."""
+    if entry.copies is None:
+        if entry.vary:
+            hint = "copies: 50 makes fifty people who differ in this; to change one person, write set:"
+            findings.add("E398", "only copies can vary", (*path, "vary"), key=True, hint=hint)
+        return
+    if entry.name is not None:
+        hint = "each copy gets a name of their own"
+        findings.add("E398", f"{entry.copies} people can't all be called '{entry.name}'", (*path, "as"), hint=hint)
+    if "name" in entry.set:
+        hint = "each copy gets a name of their own"
+        findings.add("E398", "copies can't all have one name", (*path, "set", "name"), hint=hint)
+    for dotted, variation in entry.vary.items():
+        place = (*path, "vary", dotted)
+        if dotted == "name":
+            findings.add("E398", "names of copies are drawn already", place, key=True, hint="leave it out")
+        elif dotted in entry.set:
+            findings.add("E398", f"'{dotted}' is both set and varied", place, key=True, hint="keep one of the two")
+        elif isinstance(variation, Range) and variation.least > variation.most:
+            message = f"nothing lies between {variation.least} and {variation.most}"
+            findings.add("E398", message, (*place, "from"), hint="from the least to the greatest")
+
+
+def differences(entry: UsePersona, seed: int, index: int) -> list[dict[str, JsonValue]]:
+    """Return what each copy has that others may not, by dotted name."""
+    count = entry.copies or 0
+    columns = {
+        dotted: _draws(variation, count, Stream(seed, "copies", entry.use, index, dotted))
+        for dotted, variation in entry.vary.items()
+        if dotted != "name"
+    }
+    return [{dotted: drawn[number] for dotted, drawn in columns.items()} for number in range(count)]
+
+
+def copy_names(people: Sequence[Mapping[str, JsonValue]], seed: int, *, taken: Collection[str]) -> list[str]:
+    """Return a name for each copy that is nobody else's in the cast."""
+    genders = [str(fields.get("gender", "")).strip().casefold() for fields in people]
+    return draw_names(genders, Stream(seed, "copies", "names"), taken=taken)
+
+
+def _draws(variation: Variation, count: int, stream: Stream) -> list[JsonValue]:
+    """Draw from a range each time anew; deal values of a list out like cards, so that all come about equally often."""
+    if isinstance(variation, Range):
+        span = max(variation.most - variation.least, 0) + 1
+        return [variation.least + stream.integer(span) for _ in range(count)]
+    dealt: list[JsonValue] = []
+    while len(dealt) < count:
+        dealt += stream.shuffled(variation)
+    return dealt[:count]

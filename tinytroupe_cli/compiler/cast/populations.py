@@ -1,0 +1,158 @@
+"""People drawn from populations: into the plan as they were drawn, and out of it once they are written.
+
+A plan holds what was drawn, and in place of each name a mark; so it is the same document before
+and after the people are written. `with_people` puts what was written in their place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.compiler.findings import Findings
+from tinytroupe_cli.core.errors import SpecError
+from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.personas.library import Library
+from tinytroupe_cli.personas.margins import margins
+from tinytroupe_cli.personas.origins import KeyPath, Origin
+from tinytroupe_cli.personas.persona import Persona
+from tinytroupe_cli.personas.population import Population
+from tinytroupe_cli.personas.population_files import find_population, other_populations
+from tinytroupe_cli.personas.sampling import Drawn as DrawnFields
+from tinytroupe_cli.personas.sampling import draw, draw_id, nested
+from tinytroupe_cli.plan.drawn_people import id_of, stand_in
+from tinytroupe_cli.plan.types import PlannedMargin, PlannedPopulation, PopulationDraw
+from tinytroupe_cli.spec.people import FromPopulation
+
+
+@dataclass(frozen=True)
+class Draw:
+    """What drawing needs beside the entry."""
+
+    library: Library
+    base_dir: FilePath
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnPerson:
+    """Somebody as they were drawn."""
+
+    id: str
+    persona: Persona
+    drawn: PopulationDraw | None
+    """None: nothing of them is left for a model to write."""
+
+
+def draw_people(
+    entry: FromPopulation, path: Path, means: Draw, taken: set[str], findings: Findings
+) -> tuple[list[PlannedPopulation], list[DrawnPerson]]:
+    """Find, read and draw from a population; nothing, with findings, if that fails."""
+    population = _read(entry, (*path, "population"), means, findings)
+    if population is None:
+        return [], []
+    size = _size(entry, path, population, findings)
+    if population.name in taken:
+        hint = "draw all its people at once, with one `size`"
+        findings.add("E224", f"'{population.name}' is drawn from twice", (*path, "population"), hint=hint)
+        return [], []
+    if size is None:
+        return [], []
+    people = draw(population, size, means.seed)
+    drawn = _people(entry, (*path, "set"), population, people, findings)
+    facts = [person.drawn.facts if person.drawn else dict(person.persona.fields) for person in drawn]
+    return [planned_population(population, people, facts)], drawn
+
+
+def planned_population(
+    population: Population, people: Sequence[DrawnFields], facts: Sequence[Mapping[str, JsonValue]]
+) -> PlannedPopulation:
+    """Describe a draw; `facts` are what each person is written from."""
+    return PlannedPopulation(
+        name=population.name,
+        source=population.source,
+        context=population.context,
+        size=len(people),
+        draw=draw_id(population, facts),
+        also=population.also,
+        margins=tuple(
+            PlannedMargin(
+                attribute=one.attribute,
+                level=one.level,
+                wanted=round(one.wanted, 4),
+                drawn=round(one.drawn, 4),
+                is_mean=one.is_mean,
+            )
+            for one in margins(population, people)
+        ),
+    )
+
+
+def _own_name(name: str, names: dict[str, int]) -> str:
+    """Return a name that nobody else has: a row that is drawn twice makes two people."""
+    names[name] = names.get(name, 0) + 1
+    return name if names[name] == 1 else f"{name} ({names[name]})"
+
+
+def _read(entry: FromPopulation, path: Path, means: Draw, findings: Findings) -> Population | None:
+    file = find_population(means.library, entry.population, base_dir=means.base_dir)
+    if file is None:
+        hint = other_populations(means.library, entry.population, base_dir=means.base_dir)
+        findings.add("E220", f"no population '{entry.population}'", path, hint=hint)
+        return None
+    try:
+        population = means.library.load_population(file)
+    except SpecError as error:
+        if file.suffix == ".json":
+            hint = f"if it is a description in words: troupe persona plan {means.library.shown(file)}"
+            findings.add("E220", f"'{entry.population}' is no population file", path, hint=hint)
+        else:
+            findings.keep(*error.diagnostics)
+        return None
+    findings.keep(*population.warnings)
+    return population
+
+
+def _size(entry: FromPopulation, path: Path, population: Population, findings: Findings) -> int | None:
+    rows = population.rows
+    if entry.size is None:
+        if rows is None:
+            findings.add("E224", "how many people?", path, hint="add `size: 100`")
+            return None
+        return len(rows.people)
+    if rows is not None and rows.draw == "in_order" and entry.size > len(rows.people):
+        message = f"can't take {entry.size} people in order from {len(rows.people)} rows"
+        findings.add("E224", message, (*path, "size"), hint="or draw them with replacement")
+        return None
+    return entry.size
+
+
+def _people(
+    entry: FromPopulation, path: Path, population: Population, people: Sequence[DrawnFields], findings: Findings
+) -> list[DrawnPerson]:
+    base: KeyPath = ()
+    origins = {base: Origin(population.document, ("attributes",))}
+    found: list[DrawnPerson] = []
+    names: dict[str, int] = {}
+    for number, drawn in enumerate(people, start=1):
+        person = id_of(population.name, number)
+        fields: dict[str, JsonValue] = {"name": stand_in(person), **nested(drawn)}
+        is_named = "name" in drawn
+        if is_named:
+            fields["name"] = _own_name(str(drawn["name"]), names)
+        persona = Persona(fields, origins, (population.source,))
+        with suppress(SpecError):  # told when everything else is set on them
+            persona = persona.with_set(entry.set, document=findings.document, path=path)
+        facts = {key: value for key, value in persona.fields.items() if key != "name"}
+        is_whole = is_named and not population.also
+        mark = (
+            None
+            if is_whole
+            else PopulationDraw(population=population.name, number=number, facts=facts, also=population.also)
+        )
+        found.append(DrawnPerson(person, persona, mark))
+    return found

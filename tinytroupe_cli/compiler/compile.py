@@ -1,0 +1,112 @@
+"""Experiment -> plan: every name resolved, every text rendered, every mistake found.
+
+What is wrong in any part is collected and raised at once. Knows nothing of the disk but
+through the library and the reader of documents it is handed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tinytroupe_cli.compiler.conditions import levels_in, with_levels
+from tinytroupe_cli.compiler.findings import Findings
+from tinytroupe_cli.compiler.measures.categories import plan_categories, with_categories
+from tinytroupe_cli.compiler.measures.expectations import check_expectation, foregone
+from tinytroupe_cli.compiler.measures.outputs import plan_products
+from tinytroupe_cli.compiler.measures.queries import fields_by_query
+from tinytroupe_cli.compiler.measures.rating_models import with_ratings
+from tinytroupe_cli.compiler.overlooked import check_braces, check_factors, check_templates
+from tinytroupe_cli.compiler.parts import Parts, Resolvers, RunSettings, prepare_parts
+from tinytroupe_cli.compiler.trials import trials_of
+from tinytroupe_cli.core.diagnostics import Diagnostic
+from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.plan.outputs import PlannedCategories, Products
+from tinytroupe_cli.plan.types import Plan, Trial
+from tinytroupe_cli.spec.loader import Loaded
+
+MAX_TRIALS = 10_000
+
+
+def compile_plan(loaded: Loaded, around: Resolvers, running: RunSettings) -> tuple[Plan, tuple[Diagnostic, ...]]:
+    """Return the plan and what is worth a warning. Raises SpecError with everything that is wrong."""
+    findings = Findings(loaded.document)
+    findings.keep(*loaded.warnings)
+    parts = prepare_parts(loaded, around, running, findings)
+    _check_size(parts, findings)
+    categories = plan_categories(parts.experiment.normalize, fields_by_query(parts.queries), findings)
+    _check_expectations(parts, categories, findings)
+    trials = tuple(trials_of(parts, findings)) if len(parts.arms) * parts.experiment.replicates <= MAX_TRIALS else ()
+    products = plan_products(
+        parts.experiment, parts.roster, parts.arms, trials, categories=categories, findings=findings
+    )
+    _check_overlooked(parts, loaded, findings)
+    findings.raise_errors()
+    return _plan(parts, trials, products, running), findings.warnings
+
+
+def _plan(parts: Parts, trials: tuple[Trial, ...], products: Products, running: RunSettings) -> Plan:
+    experiment = parts.experiment
+    return Plan(
+        name=experiment.name,
+        title=experiment.title,
+        description=experiment.description.strip(),
+        seed=experiment.seed,
+        replicates=experiment.replicates,
+        design=experiment.design,
+        factors=levels_in(parts.arms),
+        conditions=tuple(arm.condition for arm in parts.arms),
+        models=with_ratings(running.models, trials),
+        prices=running.prices,
+        limits=running.limits,
+        library=parts.library,
+        images=tuple(parts.pictures.found.values()),
+        trials=trials,
+        populations=parts.roster.populations,
+        expect=tuple(experiment.expect),
+        formats=running.formats,
+        products=products,
+        prompts=running.prompts,
+    )
+
+
+def _check_overlooked(parts: Parts, loaded: Loaded, findings: Findings) -> None:
+    """Find what is written and changes nothing; said once all else can be read."""
+    if findings.errors:
+        return
+    experiment, value = parts.experiment, loaded.document.value
+    factors, idle = with_levels(experiment.factors)
+    places: dict[str, Path] = {factor: ("factors", factor) for factor in factors}
+    for index, condition in enumerate(experiment.conditions or ()):
+        for factor in condition.model_extra or {}:
+            places.setdefault(factor, ("conditions", index, factor))
+    check_factors(value, places, idle, findings)
+    check_templates(value, frozenset(findings.read_as_template), findings)
+    visible = {name: f"vars.{name}" for name in experiment.vars}
+    visible |= {factor: factor for factor in places}
+    visible |= {name: name for name in ("person", "condition", "vars", "step", "replicate")}
+    check_braces(value, visible, findings)
+
+
+def _check_size(parts: Parts, findings: Findings) -> None:
+    experiment, people = parts.experiment, len(parts.roster.members)
+    trials = len(parts.arms) * experiment.replicates
+    if trials > MAX_TRIALS:
+        findings.add("E341", f"this makes {trials:,} trials; {MAX_TRIALS:,} are the most", ("replicates",))
+    if experiment.design == "between" and parts.roster.is_complete and people < len(parts.arms):
+        message = f"{people} people can't fill {len(parts.arms)} conditions"
+        hint = "add people, or let everyone meet every condition: design: within"
+        findings.add("E342", message, ("design",), hint=hint)
+
+
+def _check_expectations(parts: Parts, categories: Sequence[PlannedCategories], findings: Findings) -> None:
+    fields = {
+        **with_categories(fields_by_query(parts.queries), categories),
+        **{one.name: {field.name: field for field in one.fields} for one in parts.propositions},
+    }
+    conditions = [arm.condition for arm in parts.arms]
+    for index, text in enumerate(parts.experiment.expect):
+        errors = check_expectation(text, fields, conditions)
+        for error in errors:
+            findings.add_inside("E350", error, ("expect", index), text)
+        if not errors and (known := foregone(text, fields)):
+            findings.add_inside("E351", known[0], ("expect", index), text, is_error=not known[1])

@@ -1,0 +1,211 @@
+"""Turns factors and their levels into conditions.
+
+A level has a label, which names it in results, and a value, which fills the texts. They are
+the same where levels have no names. Knows nothing of files: what is wrong comes out as a
+`ConditionProblem` that names the keys it lies under.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.core.diagnostics import did_you_mean
+from tinytroupe_cli.core.ids import slug
+from tinytroupe_cli.plan.types import Condition
+
+MAX_SLUG_CHARACTERS = 24
+MAX_CONDITIONS = 1_000
+WORDS = frozenset({"vars", "condition", "person", "step", "replicate"})
+"""Names that every text knows; no factor can be called so."""
+
+Levels = Sequence[JsonValue] | Mapping[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """A condition and what its levels put into the texts."""
+
+    condition: Condition
+    values: dict[str, JsonValue]
+    """Factor -> the value."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionProblem:
+    """Something wrong with the conditions as written; `path` leads to it from the root of the file."""
+
+    path: tuple[str | int, ...]
+    message: str
+    hint: str = ""
+
+
+def with_levels(factors: Mapping[str, Levels]) -> tuple[dict[str, Levels], frozenset[str]]:
+    """Return factors with their levels, and those that are meant to change nothing: {levels: [9, 12], idle: true}."""
+    plain: dict[str, Levels] = {}
+    idle: set[str] = set()
+    for factor, levels in factors.items():
+        if isinstance(levels, Mapping) and set(levels) == {"levels", "idle"} and isinstance(levels["idle"], bool):
+            inner = levels["levels"]
+            plain[factor] = inner if isinstance(inner, list | dict) else []
+            idle |= {factor} if levels["idle"] else set()
+        else:
+            plain[factor] = levels
+    return plain, frozenset(idle)
+
+
+def all_arms(
+    factors: Mapping[str, Levels], conditions: Sequence[tuple[str, Mapping[str, JsonValue]]] | None
+) -> tuple[list[Arm], list[ConditionProblem]]:
+    """Return the conditions written out or, where there are none, every combination of levels."""
+    problems = list(_bad_factors(factors, conditions or ()))
+    if conditions is None:
+        return factorial(factors) if _combinations(factors) <= MAX_CONDITIONS else [], problems
+    arms, further = listed(conditions, factors)
+    return arms, [*problems, *further]
+
+
+def factorial(factors: Mapping[str, Levels]) -> list[Arm]:
+    """Combine every level with every other, the first factor changing slowest; one arm `all` without factors."""
+    named = {factor: _named(factor, levels) for factor, levels in factors.items()}
+    combinations = [dict(zip(named, levels, strict=True)) for levels in itertools.product(*named.values())]
+    names = _distinct(["-".join(level.slug for level in chosen.values()) for chosen in combinations])
+    return [
+        Arm(
+            Condition(name=name or "all", levels={factor: level.label for factor, level in chosen.items()}),
+            {factor: level.value for factor, level in chosen.items()},
+        )
+        for name, chosen in zip(names, combinations, strict=True)
+    ]
+
+
+def listed(
+    conditions: Sequence[tuple[str, Mapping[str, JsonValue]]], factors: Mapping[str, Levels]
+) -> tuple[list[Arm], list[ConditionProblem]]:
+    """Take conditions as written; where a factor has named levels, a name stands for its value."""
+    problems = [*_repeated(conditions), *_uneven(conditions, factors)]
+    arms: list[Arm] = []
+    for index, (name, levels) in enumerate(conditions):
+        values = dict(levels)
+        for factor, label in levels.items():
+            known = {str(level.label): level for level in _named(factor, factors.get(factor, ()))}
+            if not known:
+                continue
+            if str(label) in known:
+                values[factor] = known[str(label)].value
+                continue
+            hint = did_you_mean(str(label), known, label=f"levels of {factor}")
+            problems.append(ConditionProblem(("conditions", index, factor), f"unknown level '{label}'", hint))
+        arms.append(Arm(Condition(name=name, levels=dict(levels)), values))
+    return arms, problems
+
+
+def levels_in(arms: Sequence[Arm]) -> dict[str, tuple[JsonValue, ...]]:
+    """Return factor -> its levels' labels, in the order they first appear."""
+    found: dict[str, list[JsonValue]] = {}
+    for arm in arms:
+        for factor, label in arm.condition.levels.items():
+            labels = found.setdefault(factor, [])
+            if label not in labels:
+                labels.append(label)
+    return {factor: tuple(labels) for factor, labels in found.items()}
+
+
+def _bad_factors(
+    factors: Mapping[str, Levels], conditions: Sequence[tuple[str, Mapping[str, JsonValue]]]
+) -> Iterator[ConditionProblem]:
+    for factor, levels in factors.items():
+        values = [json.dumps(value, sort_keys=True) for value in levels]
+        if factor in WORDS:
+            yield _taken(factor, ("factors", factor))
+        if not values:
+            yield ConditionProblem(("factors", factor), f"'{factor}' has no levels")
+        for index, value in enumerate(values):
+            if value in values[:index]:
+                yield ConditionProblem(("factors", factor, index), f"level {value} is there twice")
+    if _combinations(factors) > MAX_CONDITIONS and not conditions:
+        message = f"these factors make {_combinations(factors):,} conditions; {MAX_CONDITIONS:,} are the most"
+        yield ConditionProblem(("factors",), message, "write the conditions you want under `conditions`")
+    for index, (_, written) in enumerate(conditions):
+        yield from (_taken(factor, ("conditions", index, factor)) for factor in written if factor in WORDS)
+
+
+def _combinations(factors: Mapping[str, Levels]) -> int:
+    return math.prod(len(levels) for levels in factors.values())
+
+
+def _taken(factor: str, path: tuple[str | int, ...]) -> ConditionProblem:
+    return ConditionProblem(
+        path, f"a factor can't be called '{factor}': every text knows that word", "choose another name"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    label: JsonValue
+    value: JsonValue
+    slug: str
+
+
+def _named(factor: str, levels: Levels) -> list[_Level]:
+    if isinstance(levels, Mapping):
+        return [_Level(name, value, slug(name)) for name, value in levels.items()]
+    return [_Level(value, value, _slug(factor, value, index)) for index, value in enumerate(levels, start=1)]
+
+
+def _slug(factor: str, value: JsonValue, number: int) -> str:
+    """Name a level that has no name; what would be unreadable goes by its number."""
+    match value:
+        case bool() | None:
+            return f"{slug(factor)}-{'no' if not value else 'yes'}"
+        case int() | float():
+            return slug(str(value))
+        case str() if len(slug(value)) <= MAX_SLUG_CHARACTERS:
+            return slug(value)
+        case _:
+            return f"{slug(factor)}-{number}"
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    """Number the names that would otherwise repeat."""
+    taken: set[str] = set()
+    result: list[str] = []
+    for name in names:
+        candidates = itertools.chain([name], (f"{name}-{number}" for number in itertools.count(2)))
+        free = next(candidate for candidate in candidates if candidate not in taken)
+        taken.add(free)
+        result.append(free)
+    return result
+
+
+def _repeated(conditions: Sequence[tuple[str, Mapping[str, JsonValue]]]) -> list[ConditionProblem]:
+    seen: dict[str, str] = {}
+    problems: list[ConditionProblem] = []
+    for index, (name, _) in enumerate(conditions):
+        if slug(name) in seen:
+            message = f"a second condition called '{seen[slug(name)]}'"
+            problems.append(
+                ConditionProblem(("conditions", index, "name"), message, "every condition needs its own name")
+            )
+        seen.setdefault(slug(name), name)
+    return problems
+
+
+def _uneven(
+    conditions: Sequence[tuple[str, Mapping[str, JsonValue]]], factors: Mapping[str, Levels]
+) -> list[ConditionProblem]:
+    """Find conditions that leave out a factor, or one that another gives."""
+    every = list(dict.fromkeys([*factors, *(factor for _, levels in conditions for factor in levels)]))
+    return [
+        ConditionProblem(
+            ("conditions", index), f"condition '{name}' doesn't give '{factor}'", "every condition gives every factor"
+        )
+        for index, (name, levels) in enumerate(conditions)
+        for factor in every
+        if factor not in levels
+    ]

@@ -1,0 +1,88 @@
+"""Answers to be sorted into categories, as written -> which field, how many categories, under which name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from tinytroupe_cli.compiler.findings import Findings
+from tinytroupe_cli.core.diagnostics import did_you_mean
+from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.plan.outputs import NOT_MAPPED, PlannedCategories
+from tinytroupe_cli.plan.query_fields import sorted_field
+from tinytroupe_cli.plan.types import PlannedField
+from tinytroupe_cli.spec.products import Normalization
+
+Fields = Mapping[str, Mapping[str, PlannedField]]
+MIN_CATEGORIES, MAX_CATEGORIES = 2, 30
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def plan_categories(
+    written: Sequence[Normalization], fields: Fields, findings: Findings
+) -> tuple[PlannedCategories, ...]:
+    """Check every one and return what is to be sorted."""
+    planned: list[PlannedCategories] = []
+    for index, one in enumerate(written):
+        path: Path = ("normalize", index)
+        found = _planned(one, path, fields, [other.measure for other in planned], findings)
+        if found is not None:
+            planned.append(found)
+    return tuple(planned)
+
+
+def with_categories(fields: Fields, categories: Sequence[PlannedCategories]) -> dict[str, dict[str, PlannedField]]:
+    """Return the fields with those that sorting makes, whose options are known only later."""
+    all_fields = {query: dict(found) for query, found in fields.items()}
+    for one in categories:
+        all_fields[one.query][one.name] = sorted_field(one, one.categories)
+    return all_fields
+
+
+def _planned(
+    written: Normalization, path: Path, fields: Fields, taken: Sequence[str], findings: Findings
+) -> PlannedCategories | None:
+    query, _, name = written.measure.partition(".")
+    field = fields.get(query, {}).get(name)
+    sortable = [f"{one}.{key}" for one, found in fields.items() for key in found if _is_text(found[key])]
+    if field is None or not _is_text(field):
+        wrong = "has no such answers" if field is None else "is not answered in words"
+        hint = did_you_mean(written.measure, sortable, label="answers in words")
+        findings.add("E382", f"'{written.measure}' {wrong}", (*path, "measure"), hint=hint)
+        return None
+    into = _name(written, f"{name}_category", path, findings)
+    if into in fields[query] or f"{query}.{into}" in taken:
+        findings.add("E382", f"there is a '{query}.{into}' already", (*path, "as"), hint="choose another name with as:")
+    given = written.categories
+    _check_categories(given, (*path, "categories"), findings)
+    return PlannedCategories(
+        query=query,
+        field=name,
+        name=into,
+        is_list=field.kind == "list",
+        most=given if isinstance(given, int) else 0,
+        categories=() if isinstance(given, int) else tuple(given),
+    )
+
+
+def _is_text(field: PlannedField) -> bool:
+    return field.kind in {"text", "list"}
+
+
+def _name(written: Normalization, default: str, path: Path, findings: Findings) -> str:
+    if written.as_ is None:
+        return default
+    query, dot, name = written.as_.partition(".")
+    wanted = written.measure.partition(".")[0]
+    if not dot or query != wanted or not _NAME.fullmatch(name):
+        hint = f"such as {wanted}.reason"
+        findings.add("E382", f"sorted answers belong to the query '{wanted}'", (*path, "as"), hint=hint)
+    return name or default
+
+
+def _check_categories(given: int | list[str], path: Path, findings: Findings) -> None:
+    count = given if isinstance(given, int) else len({name.strip().casefold() for name in given})
+    if not isinstance(given, int) and (count < len(given) or NOT_MAPPED in given or "" in given):
+        findings.add("E382", f"categories are different names, and none is '{NOT_MAPPED}'", path)
+    elif not MIN_CATEGORIES <= count <= MAX_CATEGORIES:
+        findings.add("E382", f"from {MIN_CATEGORIES} to {MAX_CATEGORIES} categories; here are {count}", path)

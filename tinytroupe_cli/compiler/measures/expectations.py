@@ -1,0 +1,198 @@
+"""Checks what `expect` says against what will be measured, before anything runs.
+
+`analysis/expectations.py` works the same trees out, once there are answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.compiler.measures.possible import decided
+from tinytroupe_cli.core.diagnostics import did_you_mean
+from tinytroupe_cli.language.expressions import (
+    Call,
+    Comparison,
+    Constant,
+    ExpressionError,
+    Logic,
+    Name,
+    Unary,
+    names,
+    outer_calls,
+    parse,
+)
+from tinytroupe_cli.plan.query_fields import main_field
+from tinytroupe_cli.plan.types import Condition, FieldKind, PlannedField
+
+Fields = Mapping[str, Mapping[str, PlannedField]]
+"""Query -> field -> what it is."""
+
+NUMBERS: tuple[str, ...] = ("mean", "median", "sd", "min", "max")
+METHODS: tuple[str, ...] = ("share", "count", *NUMBERS, "missing", "at")
+_NUMERIC: tuple[FieldKind, ...] = ("scale", "likert", "number")
+_CHOSEN: tuple[FieldKind, ...] = ("choice", "likert", "rank")
+
+
+def check_expectation(text: str, fields: Fields, conditions: Sequence[Condition]) -> list[ExpressionError]:
+    """Return what is wrong with one expectation; empty when it can be worked out."""
+    try:
+        tree = parse(text, calls=True)
+    except ExpressionError as error:
+        return [error]
+    errors: list[ExpressionError] = []
+    called: set[Name] = set()
+    for call in outer_calls(tree):
+        try:
+            called.add(_check_call(call, fields, conditions))
+        except ExpressionError as error:
+            errors.append(error)
+            called.update(names(call))
+    bare = [name for name in names(tree) if name not in called]
+    errors += [_not_summed_up(name, fields) for name in bare]
+    if not errors and not (isinstance(tree, Comparison | Logic) or (isinstance(tree, Unary) and tree.sign == "not")):
+        errors.append(ExpressionError("this is neither true nor false", length=len(text), hint="compare it: … >= 0.3"))
+    return errors
+
+
+def foregone(text: str, fields: Fields) -> tuple[ExpressionError, bool] | None:
+    """Return what makes an expectation that can be worked out true or false whatever is measured, and which of these.
+
+    None where it may hold or not.
+    """
+    found = decided(parse(text, calls=True), lambda name: _field(name, fields))
+    if found is None:
+        return None
+    node = found.node
+    percent = " (50 % is 0.5)" if "share" in found.reason else ""
+    message = (
+        f"this {'always' if found.holds else 'can never'} {'holds' if found.holds else 'hold'}: {found.reason}{percent}"
+    )
+    return ExpressionError(message, column=node.column, length=node.length), found.holds
+
+
+def _check_call(call: Call, fields: Fields, conditions: Sequence[Condition]) -> Name:
+    """Check a chain from its end to its beginning; return the name it begins with."""
+    if call.method == "at":
+        hint = "end with share, count, mean, median, sd, min, max or missing"
+        raise ExpressionError("'at' only narrows", column=call.column, length=call.length, hint=hint)
+    target = call.target
+    while isinstance(target, Call):
+        if target.method != "at":
+            message = f"nothing can follow {target.method}(…)"
+            raise ExpressionError(message, column=call.column, length=call.length)
+        _check_condition(target, conditions)
+        target = target.target
+    _check_method(call, _field(target, fields))
+    return target
+
+
+def _field(name: Name, fields: Fields) -> PlannedField:
+    query, *rest = name.path
+    if query not in fields:
+        hint = did_you_mean(query, fields, label="queries")
+        raise ExpressionError(f"unknown query '{query}'", column=name.column, length=len(query), hint=hint)
+    if not rest and (implied := main_field(fields[query].values())):
+        return implied
+    if len(rest) != 1:
+        message = f"'{'.'.join(name.path)}' is not query.field"
+        hint = did_you_mean(rest[0] if rest else "", fields[query], label=f"fields of {query}")
+        raise ExpressionError(message, column=name.column, length=name.length, hint=hint)
+    if rest[0] not in fields[query]:
+        hint = did_you_mean(rest[0], fields[query], label=f"fields of {query}")
+        column = name.column + len(query) + 1
+        raise ExpressionError(f"unknown field '{rest[0]}'", column=column, length=len(rest[0]), hint=hint)
+    return fields[query][rest[0]]
+
+
+def _check_method(call: Call, field: PlannedField) -> None:
+    if call.method not in METHODS:
+        hint = did_you_mean(call.method, METHODS, label="methods")
+        raise _at(call, f"unknown method '{call.method}'", hint)
+    if call.named:
+        raise _at(call, f"{call.method} takes no named arguments", "conditions go before it: .at(price=399)")
+    _check_count(call, field)
+    if call.method in NUMBERS and field.kind not in (*_NUMERIC, "rank"):
+        raise _at(
+            call,
+            f"{call.method} needs numbers, and '{field.name}' is {_article(field.kind)}",
+            "share and count work on any answer",
+        )
+    for argument in call.arguments:
+        _check_option(argument, field)
+
+
+def _check_count(call: Call, field: PlannedField) -> None:
+    """Share wants one answer, count may have one; on a ranking, numbers are an option's places."""
+    given = len(call.arguments)
+    match call.method:
+        case "share":
+            least, most = 1, 1
+        case "count":
+            least, most = 0, 1
+        case _:
+            least = most = int(field.kind == "rank" and call.method in NUMBERS)
+    if not least <= given <= most:
+        wanted = "an answer, like 'A'," if most else "nothing"
+        raise _at(call, f"{call.method}(…) takes {wanted} between its parentheses")
+
+
+def _check_option(argument: Constant, field: PlannedField) -> None:
+    value = argument.value
+    known: Sequence[JsonValue] = field.options if field.kind in _CHOSEN else ()
+    if field.kind == "yes_no":
+        known = (True, False, "yes", "no")
+    if field.kind in {"scale", "number"} and (isinstance(value, bool) or not isinstance(value, int | float)):
+        message = f"'{field.name}' is answered with numbers"
+        raise ExpressionError(message, column=argument.column, length=argument.length)
+    if known and not any(_same(value, option) for option in known):
+        hint = did_you_mean(str(value), [_written(option) for option in known], label="answers")
+        raise ExpressionError(
+            f"no answer '{_written(value)}'", column=argument.column, length=argument.length, hint=hint
+        )
+
+
+def _check_condition(call: Call, conditions: Sequence[Condition]) -> None:
+    if call.arguments or not call.named:
+        raise _at(call, "at(…) takes factors: .at(price=399)")
+    factors = list(dict.fromkeys(factor for condition in conditions for factor in condition.levels))
+    for factor, level in call.named:
+        levels = [condition.levels[factor] for condition in conditions if factor in condition.levels]
+        if factor not in factors:
+            hint = did_you_mean(factor, factors, label="factors") or "the experiment has no factors"
+            raise _at(call, f"unknown factor '{factor}'", hint)
+        if not any(_same(level.value, known) for known in levels):
+            hint = did_you_mean(str(level.value), {_written(known) for known in levels}, label=f"levels of {factor}")
+            message = f"'{factor}' has no level '{_written(level.value)}'"
+            raise ExpressionError(message, column=level.column, length=level.length, hint=hint)
+    if not any(all(_same(level.value, c.levels.get(factor)) for factor, level in call.named) for c in conditions):
+        raise _at(call, "no condition has all these levels")
+
+
+def _not_summed_up(name: Name, fields: Fields) -> ExpressionError:
+    try:
+        _field(name, fields)
+    except ExpressionError as error:
+        return error
+    dotted = ".".join(name.path)
+    hint = f"sum them up: {dotted}.mean(), {dotted}.share('…')"
+    return ExpressionError(f"'{dotted}' is many answers", column=name.column, length=name.length, hint=hint)
+
+
+def _at(call: Call, message: str, hint: str = "") -> ExpressionError:
+    return ExpressionError(message, column=call.column, length=call.length, hint=hint)
+
+
+def _same(one: JsonValue, other: JsonValue) -> bool:
+    if isinstance(one, str) and isinstance(other, str):
+        return one.casefold() == other.casefold()
+    return one == other and isinstance(one, bool) == isinstance(other, bool)
+
+
+def _written(value: JsonValue) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _article(kind: FieldKind) -> str:
+    return {"yes_no": "yes or no", "text": "text"}.get(kind, f"a {kind}")

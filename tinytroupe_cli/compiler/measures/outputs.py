@@ -1,0 +1,42 @@
+"""What an experiment wants made of its run: tables, training data, categories, a story."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tinytroupe_cli.compiler.conditions import Arm
+from tinytroupe_cli.compiler.findings import Findings
+from tinytroupe_cli.compiler.measures.datasets import plan_dataset, scenes_of
+from tinytroupe_cli.compiler.measures.tables import plan_tables
+from tinytroupe_cli.compiler.roster import Roster
+from tinytroupe_cli.plan.outputs import PlannedCategories, PlannedStory, Products
+from tinytroupe_cli.plan.types import Trial
+from tinytroupe_cli.spec.experiment import Experiment
+
+
+def plan_products(
+    experiment: Experiment,
+    roster: Roster,
+    arms: Sequence[Arm],
+    trials: Sequence[Trial],
+    *,
+    categories: tuple[PlannedCategories, ...],
+    findings: Findings,
+) -> Products:
+    """Check all of it and return what is to be made."""
+    scenes = scenes_of(trials, arms, experiment.vars)
+    return Products(
+        tables=plan_tables(experiment.reduce, roster, [arm.condition for arm in arms], findings),
+        dataset=plan_dataset(experiment.dataset, roster, trials, scenes, findings),
+        categories=categories,
+        story=_story(experiment, trials),
+    )
+
+
+def _story(experiment: Experiment, trials: Sequence[Trial]) -> PlannedStory | None:
+    written = experiment.report.story if experiment.report else None
+    if written is None:
+        return None
+    firsts = {trial.condition: trial.id for trial in reversed(trials)}
+    told = tuple(trial.id for trial in trials if trial.id in firsts.values())
+    return PlannedStory(words=written.words, style=written.style, trials=told)

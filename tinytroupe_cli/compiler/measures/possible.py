@@ -1,0 +1,173 @@
+"""Whether an expectation can hold at all: interval arithmetic over what each measure can be.
+
+Only what is certain is said: an unknown bound is infinite, and what can't be worked out may be anything.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tinytroupe_cli.language.expressions import Arithmetic, Call, Comparison, Constant, Logic, Name, Node, Unary
+from tinytroupe_cli.plan.types import PlannedField
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """From the least to the greatest a number can be."""
+
+    low: float = -math.inf
+    high: float = math.inf
+
+
+@dataclass(frozen=True, slots=True)
+class Impossible:
+    """A comparison whose outcome is known before anything is measured."""
+
+    holds: bool
+    """Always true, or never."""
+    node: Comparison
+    reason: str
+
+
+FieldOf = Callable[[Name], PlannedField | None]
+
+
+def decided(tree: Node, field_of: FieldOf) -> Impossible | None:
+    """Return the part that decides an expectation beforehand; None where it may hold or not."""
+    outcome, why = _truth(tree, field_of)
+    return None if len(outcome) > 1 or why is None else Impossible(True in outcome, why[0], why[1])
+
+
+_Why = tuple[Comparison, str] | None
+BOTH = frozenset({True, False})
+
+
+def _truth(node: Node, field_of: FieldOf) -> tuple[frozenset[bool], _Why]:
+    match node:
+        case Comparison():
+            return _compared(node, field_of)
+        case Logic():
+            return _combined(node, field_of)
+        case Unary(sign="not"):
+            outcome, why = _truth(node.operand, field_of)
+            return frozenset(not one for one in outcome), why
+        case _:
+            return BOTH, None
+
+
+def _combined(node: Logic, field_of: FieldOf) -> tuple[frozenset[bool], _Why]:
+    parts = [_truth(operand, field_of) for operand in node.operands]
+    settling = node.word == "or"  # one true part settles an `or`, one false part an `and`
+    for outcome, why in parts:
+        if outcome == frozenset({settling}):
+            return outcome, why
+    if all(outcome == frozenset({not settling}) for outcome, _ in parts):
+        return parts[0]
+    return BOTH, None
+
+
+def _compared(node: Comparison, field_of: FieldOf) -> tuple[frozenset[bool], _Why]:
+    left, always = node.first, True
+    for sign, right in node.rest:
+        one, other = _interval(left, field_of), _interval(right, field_of)
+        if one is None or other is None:
+            return BOTH, None
+        outcome = _ordered(one, sign, other)
+        if outcome == frozenset({False}):
+            return outcome, (node, _reason(left, one, right, other))
+        always = always and outcome == frozenset({True})
+        left = right
+    if not always:
+        return BOTH, None
+    first = _interval(node.first, field_of) or Interval()
+    return frozenset({True}), (node, _reason(node.first, first, node.rest[0][1], Interval()))
+
+
+def _ordered(one: Interval, sign: str, other: Interval) -> frozenset[bool]:
+    match sign:
+        case ">" | ">=":
+            return _ordered(other, "<" if sign == ">" else "<=", one)
+        case "<":
+            can, must = one.low < other.high, one.high < other.low
+        case "<=":
+            can, must = one.low <= other.high, one.high <= other.low
+        case "==":
+            can = one.low <= other.high and other.low <= one.high
+            must = one.low == one.high == other.low == other.high
+        case "!=":
+            return frozenset(not held for held in _ordered(one, "==", other))
+        case _:
+            return BOTH
+    return frozenset({True}) if must else BOTH if can else frozenset({False})
+
+
+def _interval(node: Node, field_of: FieldOf) -> Interval | None:
+    match node:
+        case Constant(value=bool()):
+            return None
+        case Constant(value=int() | float() as value):
+            return Interval(value, value)
+        case Call():
+            return _of_call(node, field_of)
+        case Unary(sign="-"):
+            inner = _interval(node.operand, field_of)
+            return None if inner is None else Interval(-inner.high, -inner.low)
+        case Arithmetic(sign="+" | "-" as sign):
+            one, other = _interval(node.left, field_of), _interval(node.right, field_of)
+            if one is None or other is None:
+                return None
+            if sign == "+":
+                return Interval(one.low + other.low, one.high + other.high)
+            return Interval(one.low - other.high, one.high - other.low)
+        case Arithmetic():
+            return Interval()
+        case _:
+            return None
+
+
+def _of_call(call: Call, field_of: FieldOf) -> Interval:
+    name = call.target
+    while isinstance(name, Call):
+        name = name.target
+    field = field_of(name)
+    match call.method:
+        case "share":
+            return Interval(0, 1)
+        case "count" | "missing":
+            return Interval(0, math.inf)
+        case "sd":
+            bounds = _bounds(field)
+            return Interval(0, (bounds.high - bounds.low) if math.isfinite(bounds.high - bounds.low) else math.inf)
+        case "mean" | "median" | "min" | "max":
+            return _bounds(field)
+        case _:
+            return Interval()
+
+
+def _bounds(field: PlannedField | None) -> Interval:
+    if field is None:
+        return Interval()
+    match field.kind:
+        case "scale" | "number":
+            low = -math.inf if field.low is None else field.low
+            return Interval(low, math.inf if field.high is None else field.high)
+        case "likert" | "rank":
+            return Interval(1, len(field.options))
+        case _:
+            return Interval()
+
+
+def _reason(left: Node, one: Interval, right: Node, other: Interval) -> str:
+    call, bounds = (left, one) if isinstance(left, Call) else (right, other)
+    if not isinstance(call, Call):
+        return "these numbers are known"
+    what = {"share": "a share", "count": "a count", "missing": "a count", "sd": "this standard deviation"}.get(
+        call.method, f"this {call.method}"
+    )
+    if math.isinf(bounds.high):
+        return f"{what} is at least {bounds.low:g}" if math.isfinite(bounds.low) else f"{what} may be anything"
+    if math.isinf(bounds.low):
+        return f"{what} is at most {bounds.high:g}"
+    return f"{what} lies between {bounds.low:g} and {bounds.high:g}"

@@ -1,0 +1,27 @@
+"""Which model scales are rated with, where answers come in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from tinytroupe_cli.models.port import ModelConfig
+from tinytroupe_cli.plan.spoken_answers import RATED
+from tinytroupe_cli.plan.types import Models, Trial
+
+DEFAULT: Final = "local/all-minilm-l6-v2"
+
+
+def with_ratings(models: Models, trials: Iterable[Trial]) -> Models:
+    """Return the models with one for ratings, where a small model's words are to be rated."""
+    small = {"interview": models.people.turns == "script", "observe": models.judge.turns == "script"}
+    is_rated = any(
+        field.kind in RATED
+        for trial in trials
+        for query in trial.queries
+        if small.get(query.how, False)
+        for field in query.fields
+    )
+    if not is_rated:
+        return models
+    return models.model_copy(update={"ratings": models.embeddings or ModelConfig(use=DEFAULT)})

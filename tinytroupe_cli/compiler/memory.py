@@ -1,0 +1,26 @@
+"""How people remember, as planned: what was written, and how much their model reads."""
+
+from __future__ import annotations
+
+from tinytroupe_cli.compiler.findings import Findings
+from tinytroupe_cli.plan.types import MemoryPlan
+from tinytroupe_cli.spec.running import Memory
+
+MIN_TOKENS = 2_000
+"""A person with their rules and a few moments takes as many."""
+
+
+def plan_memory(written: Memory | None, context: int | None, findings: Findings) -> MemoryPlan:
+    """Return how the people of an experiment remember; `context` is what their model reads, None if unknown."""
+    memory = written or Memory()
+    if memory.tokens is not None and memory.tokens < MIN_TOKENS:
+        message = f"a prompt needs {MIN_TOKENS:,} tokens at the least"
+        findings.add("E390", message, ("memory", "tokens"), hint="leave it out for as many as the model reads")
+    if memory.recall == "off" and memory.consolidate:
+        message = "facts are kept, but nothing ever comes back of them, so none are made"
+        findings.add(
+            "E399", message, ("memory", "consolidate"), hint="take it out, or recall: semantic", is_error=False
+        )
+    known = {name: value for name, value in memory.model_dump().items() if value is not None and name != "tokens"}
+    most = min((tokens for tokens in (memory.tokens, context) if tokens is not None), default=MemoryPlan().tokens)
+    return MemoryPlan.model_validate({**known, "tokens": most})

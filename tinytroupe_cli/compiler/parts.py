@@ -1,0 +1,153 @@
+"""What an experiment's trials are made of, prepared once: its people, texts, questions, tools and places.
+
+Every name is resolved and every template read; nothing is filled in yet, as that depends on the trial.
+Knows nothing of the disk but through what stands in `Surroundings`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+
+from tinytroupe_cli.compiler.cast.casting import CastContext, cast_people
+from tinytroupe_cli.compiler.conditions import Arm, all_arms, with_levels
+from tinytroupe_cli.compiler.findings import Findings
+from tinytroupe_cli.compiler.measures.propositions import PreparedProposition, prepare_propositions
+from tinytroupe_cli.compiler.measures.queries import PreparedQuery, prepare_queries
+from tinytroupe_cli.compiler.memory import plan_memory
+from tinytroupe_cli.compiler.quality import plan_safety
+from tinytroupe_cli.compiler.resources.documents import FindDocuments, give_documents
+from tinytroupe_cli.compiler.resources.systems import PreparedSystem, ProgramLookup, prepare_systems
+from tinytroupe_cli.compiler.resources.tools import ResolveTool, give_tools
+from tinytroupe_cli.compiler.roster import Roster
+from tinytroupe_cli.compiler.stimuli.images import FindImage, Pictures, no_image
+from tinytroupe_cli.compiler.stimuli.interventions import PreparedIntervention, prepare_interventions
+from tinytroupe_cli.compiler.stimuli.stimuli import PreparedStimulus, ReadDocument, prepare_stimuli
+from tinytroupe_cli.compiler.template_scope import Text, read_text
+from tinytroupe_cli.compiler.worlds.places import PreparedPlaces, prepare_places
+from tinytroupe_cli.compiler.worlds.tie_files import ReadCsv, no_csv
+from tinytroupe_cli.compiler.worlds.ties import PreparedTies, prepare_ties
+from tinytroupe_cli.models.port import ModelConfig
+from tinytroupe_cli.personas.library import Library
+from tinytroupe_cli.plan.types import Limits, MemoryPlan, Models, PlannedDocument, Price
+from tinytroupe_cli.spec.experiment import Experiment
+from tinytroupe_cli.spec.loader import Loaded
+from tinytroupe_cli.spec.worlds import World
+
+STEPS_IN_A_ROOM = 4
+STEPS_IN_AN_INTERVIEW = 1
+
+
+@dataclass(frozen=True)
+class RunSettings:
+    """What a plan needs to know of how it will be run."""
+
+    models: Models
+    prices: dict[str, Price]
+    limits: Limits
+    formats: tuple[str, ...]
+    max_words: int
+    prompts: str
+    """Hash of every prompt text."""
+    context: int | None = None
+    """Tokens the people's model reads; None: unknown."""
+    safety: tuple[str, ...] = ()
+    """Notices that the settings ask for."""
+    systems: Mapping[str, ModelConfig] = field(default_factory=dict[str, ModelConfig])
+    """Models of the systems that a model plays, by the systems' names."""
+    people_see: bool = False
+    """Whether people's model takes pictures."""
+
+
+@dataclass(frozen=True)
+class Resolvers:
+    """Where the experiment was written: what names and paths in it lead to."""
+
+    library: Library
+    base_dir: FilePath
+    """The experiment's folder."""
+    read: ReadDocument
+    find_documents: FindDocuments
+    resolve_tool: ResolveTool
+    read_csv: ReadCsv = no_csv
+    """Path of a CSV file as written -> its text; raises a TroupeError that says why not."""
+    machine: ProgramLookup = field(default_factory=ProgramLookup)
+    """What programs and functions there are."""
+    find_image: FindImage = no_image
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Everything of an experiment that the trials are made of."""
+
+    experiment: Experiment
+    roster: Roster
+    library: tuple[PlannedDocument, ...]
+    arms: Sequence[Arm]
+    stimuli: Sequence[PreparedStimulus]
+    interventions: Sequence[PreparedIntervention]
+    queries: Sequence[PreparedQuery]
+    propositions: Sequence[PreparedProposition]
+    systems: Sequence[PreparedSystem]
+    place: Text | None
+    occasion: Text | None
+    ties: PreparedTies
+    places: PreparedPlaces
+    max_words: int
+    memory: MemoryPlan
+    safety: tuple[str, ...]
+    pictures: Pictures
+
+
+def prepare_parts(loaded: Loaded, around: Resolvers, running: RunSettings, findings: Findings) -> Parts:
+    """Return the parts; what is wrong with any of them is added to the findings."""
+    experiment = loaded.experiment
+    casting = CastContext(around.library, around.base_dir, loaded.document, experiment.seed, findings)
+    roster = cast_people(experiment.personas, experiment.fragments, casting)
+    roster = give_tools(experiment, roster, around.resolve_tool, findings)
+    roster, library = give_documents(experiment, roster, around.find_documents, findings)
+    steps = steps_of(experiment.world)
+    pictures = Pictures(around.find_image, running.people_see)
+    return Parts(
+        experiment=experiment,
+        roster=roster,
+        library=library,
+        arms=_arms(experiment, findings),
+        stimuli=prepare_stimuli(
+            experiment.stimuli, roster, steps=steps, read=around.read, pictures=pictures, findings=findings
+        ),
+        pictures=pictures,
+        interventions=prepare_interventions(
+            experiment.interventions, roster, steps=steps, read=around.read, pictures=pictures, findings=findings
+        ),
+        queries=prepare_queries(experiment.extract, roster, findings),
+        propositions=prepare_propositions(
+            experiment.propositions, [query.name for query in experiment.extract], roster, findings
+        ),
+        systems=prepare_systems(experiment, roster, running.systems, around.machine, findings),
+        place=read_text(experiment.world.place, ("world", "place"), findings),
+        occasion=read_text(experiment.world.name, ("world", "name"), findings),
+        ties=prepare_ties(experiment.world, roster, read=around.read_csv, findings=findings),
+        places=prepare_places(experiment.world, experiment.personas, findings),
+        max_words=running.max_words,
+        memory=plan_memory(experiment.memory, running.context, findings),
+        safety=plan_safety(experiment, running.safety),
+    )
+
+
+def steps_of(world: World) -> int:
+    """Return how many steps are played: as written, or as many as its type usually has."""
+    return world.steps or (STEPS_IN_AN_INTERVIEW if world.type == "interviews" else STEPS_IN_A_ROOM)
+
+
+def _arms(experiment: Experiment, findings: Findings) -> list[Arm]:
+    written = experiment.conditions
+    conditions = None if written is None else [(one.name, one.model_extra or {}) for one in written]
+    factors, _ = with_levels(experiment.factors)
+    arms, problems = all_arms(factors, conditions)
+    for problem in problems:
+        findings.add("E340", problem.message, problem.path, hint=problem.hint)
+    if conditions == []:
+        findings.add("E340", "there is no condition", ("conditions",))
+    return arms

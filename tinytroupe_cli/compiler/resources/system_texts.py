@@ -1,0 +1,59 @@
+"""The texts a system is addressed with: templates of what was said, filled in when it is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.compiler.findings import Findings
+from tinytroupe_cli.compiler.roster import Roster
+from tinytroupe_cli.compiler.template_scope import Text, read_text
+from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.language.templates import TemplateError
+from tinytroupe_cli.spec.systems import System
+
+SAID: Final = frozenset({"message", "person", "conversation", "history", "messages"})
+"""What a conversation fills in."""
+
+
+def texts_in(written: System, path: Path, findings: Findings) -> Iterator[Text]:
+    """Yield every text of a system that is a template, a model's prompt aside."""
+    if written.http is not None:
+        found = [(("http", "url"), written.http.url)]
+        found += [(("http", "headers", name), value) for name, value in written.http.headers.items()]
+        found += list(_texts(written.http.json_, ("http", "json")))
+    else:
+        found = [(("command", index), word) for index, word in enumerate(written.command or ())]
+    found += [(("start", index), word) for index, word in enumerate(written.start or ())]
+    for where, text in found:
+        read = read_text(text, (*path, *where), findings)
+        if read is not None:
+            yield read
+
+
+def check_for_people(texts: Sequence[Text], roster: Roster, findings: Findings) -> None:
+    """Find what a text asks of a person that somebody doesn't have."""
+    for text in texts:
+        if text.template.names <= SAID and text.is_personal:
+            for member in roster.members:
+                try:
+                    text.template.render({**dict.fromkeys(SAID, ""), "history": [], "person": member.persona})
+                except TemplateError as error:
+                    about = f"for {member.name}"
+                    findings.add_inside("E310", error, text.path, text.template.text, about=about)
+
+
+def _texts(value: JsonValue, path: Path) -> Iterator[tuple[Path, str]]:
+    match value:
+        case str():
+            yield path, value
+        case dict():
+            for key, inner in value.items():
+                yield from _texts(inner, (*path, key))
+        case list():
+            for index, inner in enumerate(value):
+                yield from _texts(inner, (*path, index))
+        case _:
+            return

@@ -1,0 +1,166 @@
+"""Interventions as written -> when something happens, and what, its texts rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from tinytroupe_cli.compiler.findings import Findings
+from tinytroupe_cli.compiler.roster import Roster
+from tinytroupe_cli.compiler.stimuli.effects import PreparedEffect, persona_fields, prepare_effect
+from tinytroupe_cli.compiler.stimuli.expression_checks import ExpressionNames
+from tinytroupe_cli.compiler.stimuli.images import Pictures
+from tinytroupe_cli.compiler.stimuli.stimuli import ReadDocument
+from tinytroupe_cli.compiler.template_scope import TemplateScope, Text, read_text
+from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.plan.planned_interventions import (
+    AllOf,
+    AnyOf,
+    ClaimHolds,
+    ExpressionTrue,
+    PlannedCondition,
+    PlannedQuiet,
+    StepReached,
+)
+from tinytroupe_cli.plan.types import CastMember, PlannedIntervention
+from tinytroupe_cli.spec.interventions import (
+    AllHold,
+    AnyHolds,
+    Claim,
+    ExpressionHolds,
+    Intervention,
+    Precondition,
+    QuietFor,
+    StepIs,
+)
+
+
+@dataclass(frozen=True)
+class PreparedIntervention:
+    """An intervention before it is known in which condition and replicate it waits."""
+
+    name: str
+    when: Precondition
+    path: Path
+    then: tuple[PreparedEffect, ...]
+    limit: int
+    claims: dict[Path, Text] = field(default_factory=dict[Path, Text])
+    """The claims of its condition, by where they are written."""
+
+    def planned(
+        self, scene: TemplateScope, people: Sequence[CastMember], steps: int, findings: Findings
+    ) -> PlannedIntervention:
+        """Return it for one trial."""
+        return PlannedIntervention(
+            name=self.name,
+            when=self._condition(self.when, (*self.path, "when"), scene, steps, findings),
+            then=tuple(effect.planned(scene, people, steps, findings) for effect in self.then),
+            limit=self.limit,
+        )
+
+    def _condition(
+        self, written: Precondition, path: Path, scene: TemplateScope, steps: int, findings: Findings
+    ) -> PlannedCondition:
+        match written:
+            case Claim():
+                texts = _by_step(self.claims[path], scene, steps, findings) if path in self.claims else ("",)
+                return ClaimHolds(texts=texts, score_below=written.score_below)
+            case QuietFor():
+                return PlannedQuiet(steps=written.quiet_for)
+            case StepIs():
+                return StepReached(step=written.step)
+            case ExpressionHolds():
+                return ExpressionTrue(text=written.expression)
+            case AllHold():
+                return AllOf(conditions=self._all(written.all, (*path, "all"), scene, steps, findings))
+            case AnyHolds():
+                return AnyOf(conditions=self._all(written.any, (*path, "any"), scene, steps, findings))
+            case _:
+                assert_never(written)
+
+    def _all(
+        self, written: Sequence[Precondition], path: Path, scene: TemplateScope, steps: int, findings: Findings
+    ) -> tuple[PlannedCondition, ...]:
+        places = enumerate(written)
+        return tuple(self._condition(one, (*path, at), scene, steps, findings) for at, one in places)
+
+
+def prepare_interventions(
+    interventions: Sequence[Intervention] | None,
+    roster: Roster,
+    *,
+    steps: int,
+    read: ReadDocument,
+    pictures: Pictures,
+    findings: Findings,
+) -> list[PreparedIntervention]:
+    """Find out for every intervention what it waits for and what it does."""
+    written = interventions or ()
+    fields = {key for one in written for effect in one.then for key in persona_fields(effect)}
+    checks = _Checks(steps, ExpressionNames(roster, fields), findings)
+    prepared: list[PreparedIntervention] = []
+    seen: set[str] = set()
+    for index, one in enumerate(written):
+        path: Path = ("interventions", index)
+        name = one.name or f"intervention {index + 1}"
+        if name in seen:
+            findings.add("E370", f"a second intervention called '{name}'", (*path, "name"))
+        seen.add(name)
+        effects = (
+            prepare_effect(effect, (*path, "then", at), roster=roster, read=read, pictures=pictures, findings=findings)
+            for at, effect in enumerate(one.then)
+        )
+        then = tuple(effect for effect in effects if effect is not None)
+        found = PreparedIntervention(name, one.when, path, then, one.limit)
+        checks.look_at(one.when, (*path, "when"), found.claims)
+        prepared.append(found)
+    return prepared
+
+
+def plan_interventions(
+    prepared: Sequence[PreparedIntervention],
+    scene: TemplateScope,
+    people: Sequence[CastMember],
+    steps: int,
+    findings: Findings,
+) -> tuple[PlannedIntervention, ...]:
+    """Return what waits to happen in one trial."""
+    return tuple(one.planned(scene, people, steps, findings) for one in prepared)
+
+
+@dataclass(frozen=True)
+class _Checks:
+    steps: int
+    names: ExpressionNames
+    findings: Findings
+
+    def look_at(self, condition: Precondition, path: Path, claims: dict[Path, Text]) -> None:
+        """Report what is wrong with a condition, and gather its claims."""
+        match condition:
+            case Claim():
+                if text := read_text(condition.claim, (*path, "claim"), self.findings):
+                    claims[path] = text
+            case QuietFor(quiet_for=steps):
+                self._check_time(steps + 1, (*path, "quiet_for"))
+            case StepIs(step=step):
+                self._check_time(step, (*path, "step"))
+            case ExpressionHolds():
+                self.names.check(condition.expression, (*path, "expression"), self.findings)
+            case AllHold(all=parts) | AnyHolds(any=parts):
+                key = "all" if isinstance(condition, AllHold) else "any"
+                for at, part in enumerate(parts):
+                    self.look_at(part, (*path, key, at), claims)
+            case _:
+                assert_never(condition)
+
+    def _check_time(self, step: int, path: Path) -> None:
+        if step > self.steps:
+            count = f"{self.steps} step" + "s" * (self.steps != 1)
+            hint = f"world.steps: {step} or more lets it"
+            self.findings.add("E371", f"the world ends after {count}, so this never holds", path, hint=hint)
+
+
+def _by_step(text: Text, scene: TemplateScope, steps: int, findings: Findings) -> tuple[str, ...]:
+    every = range(1, steps + 1) if "step" in text.template.names else (1,)
+    return tuple(scene.fill(text, findings, step=step) for step in every)

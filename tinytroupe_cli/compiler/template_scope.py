@@ -1,0 +1,90 @@
+"""What a text may speak of: variables, the condition, the replicate, a person, a step.
+
+The one place where a user's text meets its values; what goes wrong becomes a finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.compiler.conditions import Arm
+from tinytroupe_cli.compiler.findings import Findings
+from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.language.templates import Template, TemplateError, read_template, unknown_name
+from tinytroupe_cli.plan.types import CastMember
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text of the user's and where it stands."""
+
+    template: Template
+    path: Path
+
+    @property
+    def is_personal(self) -> bool:
+        """Say whether it reads differently from person to person."""
+        return "person" in self.template.names
+
+
+@dataclass(frozen=True)
+class TemplateScope:
+    """One condition in one replicate, as texts see it."""
+
+    variables: Mapping[str, JsonValue]
+    arm: Arm
+    replicate: int
+
+    def fill(self, text: Text, findings: Findings, *, person: CastMember | None = None, step: int | None = None) -> str:
+        """Render a text; empty, with findings, where that fails."""
+        scope = self._scope(person, step)
+        unknown = sorted(text.template.names - scope.keys())
+        for name in unknown:
+            error = unknown_name(text.template.text, name, scope, {"person": "no one person is meant here"})
+            findings.add_inside("E310", error, text.path, text.template.text)
+        if unknown:
+            return ""
+        try:
+            return text.template.render(scope)
+        except TemplateError as error:
+            about = f"for {person.name}" if person and text.is_personal else ""
+            findings.add_inside("E310", error, text.path, text.template.text, about=about)
+            return ""
+
+    def check(self, text: Text, names: frozenset[str], findings: Findings) -> None:
+        """Find those of these names in a text that it can't speak of; it is filled in later."""
+        scope = self._scope(None, None)
+        for name in sorted((text.template.names & names) - scope.keys()):
+            error = unknown_name(text.template.text, name, scope)
+            findings.add_inside("E310", error, text.path, text.template.text)
+
+    def known(self, names: frozenset[str]) -> dict[str, JsonValue]:
+        """Return those of these names that texts can speak of, with their values."""
+        return {name: value for name, value in self._scope(None, None).items() if name in names}
+
+    def _scope(self, person: CastMember | None, step: int | None) -> dict[str, JsonValue]:
+        scope: dict[str, JsonValue] = {**self.arm.values}
+        scope |= {"vars": dict(self.variables), "condition": dict(self.arm.values), "replicate": self.replicate}
+        if person is not None:
+            scope["person"] = person.persona
+        if step is not None:
+            scope["step"] = step
+        return scope
+
+
+def read_text(written: str, path: Path, findings: Findings) -> Text | None:
+    """Read a text as a template; None with a finding if it is none."""
+    findings.read_as_template.add(path)
+    try:
+        return Text(read_template(written), path)
+    except TemplateError as error:
+        findings.add_inside("E311", error, path, written)
+        return None
+
+
+def plain_text(content: str, path: Path) -> Text:
+    """Take a text as it is, whatever it contains."""
+    return Text(Template(content, frozenset(), None), path)

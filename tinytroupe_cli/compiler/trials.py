@@ -1,0 +1,98 @@
+"""Prepared parts -> trials: for each replicate and condition, who takes part and what each of them meets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from tinytroupe_cli.compiler.cast.assignment import assign, replicate_seed
+from tinytroupe_cli.compiler.findings import Findings
+from tinytroupe_cli.compiler.measures.propositions import plan_propositions
+from tinytroupe_cli.compiler.measures.queries import plan_queries
+from tinytroupe_cli.compiler.parts import Parts, steps_of
+from tinytroupe_cli.compiler.quality import plan_quality
+from tinytroupe_cli.compiler.resources.systems import plan_systems
+from tinytroupe_cli.compiler.stimuli.interventions import plan_interventions
+from tinytroupe_cli.compiler.stimuli.stimuli import plan_stimuli
+from tinytroupe_cli.compiler.template_scope import TemplateScope
+from tinytroupe_cli.core.ids import slug
+from tinytroupe_cli.plan.types import CastMember, Pace, Trial, WorldPlan
+from tinytroupe_cli.spec.worlds import World
+
+START = "2026-01-05T09:00"
+PACE = Pace(amount=10, unit="minute")
+
+
+def trials_of(parts: Parts, findings: Findings) -> Iterator[Trial]:
+    """Yield the trials, replicate by replicate."""
+    experiment = parts.experiment
+    names = [arm.condition.name for arm in parts.arms]
+    for replicate in range(1, experiment.replicates + 1):
+        groups = assign(parts.roster.ids, names, design=experiment.design, seed=experiment.seed, replicate=replicate)
+        for arm in parts.arms:
+            group = frozenset(groups[arm.condition.name])
+            people = [member for member in parts.roster.members if member.id in group]
+            yield _trial(parts, TemplateScope(experiment.vars, arm, replicate), people, findings)
+
+
+def _trial(parts: Parts, scene: TemplateScope, people: Sequence[CastMember], findings: Findings) -> Trial:
+    world = _world(parts, scene, people, findings)
+    condition = scene.arm.condition
+    stimuli = plan_stimuli(parts.stimuli, scene, people, findings)
+    interventions = plan_interventions(parts.interventions, scene, people, world.steps, findings)
+    parts.places.check_moves(parts.stimuli, scene, people, findings)
+    parts.places.check_effects(interventions, findings)
+    number = f"r{scene.replicate}"
+    return Trial(
+        id=f"{slug(condition.name)}-{number}" if condition.levels else number,
+        condition=condition.name,
+        replicate=scene.replicate,
+        seed=replicate_seed(parts.experiment.seed, scene.replicate),
+        world=world,
+        people=tuple(people),
+        stimuli=stimuli,
+        interventions=interventions,
+        queries=(
+            *plan_queries(parts.queries, scene, people, world.steps, findings),
+            *plan_propositions(parts.propositions, scene, people, world.steps, findings),
+        ),
+        max_words=parts.max_words,
+        memory=parts.memory,
+        sees_images=bool(parts.pictures.found) and parts.pictures.people_see,
+        quality=plan_quality(parts.experiment.quality),
+        safety=parts.safety,
+        systems=plan_systems(parts.systems, scene, people, findings),
+    )
+
+
+def _world(parts: Parts, scene: TemplateScope, people: Sequence[CastMember], findings: Findings) -> WorldPlan:
+    experiment, world = parts.experiment, parts.experiment.world
+    place = scene.fill(parts.place, findings) if parts.place else ""
+    return WorldPlan(
+        type=world.type,
+        name=scene.fill(parts.occasion, findings) if parts.occasion else "",
+        place=parts.places.first(place, findings),
+        start=_start(world),
+        pace=Pace.model_validate(world.step.model_dump()) if world.step else PACE,
+        steps=steps_of(world),
+        order=world.order,
+        acts=world.acts or _acts(parts),
+        ties=parts.ties.planned(people, seed=experiment.seed, replicate=scene.replicate, findings=findings),
+        reach_out=world.reach_out,
+        places=parts.places.filled(scene, findings),
+    )
+
+
+def _acts(parts: Parts) -> Literal["always", "when_stimulated"]:
+    """Return whether people act unprompted: not in a survey, where there is nothing to act on."""
+    experiment = parts.experiment
+    has_occasion = experiment.stimuli or experiment.interventions or experiment.systems
+    has_means = any(member.tools or member.documents for member in parts.roster.members)
+    is_survey = experiment.world.type == "interviews" and not has_occasion and not has_means
+    return "when_stimulated" if is_survey else "always"
+
+
+def _start(world: World) -> str:
+    if world.start is None:
+        return START
+    return world.start.isoformat(timespec="seconds" if world.start.second else "minutes")

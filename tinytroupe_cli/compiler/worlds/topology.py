@@ -1,0 +1,151 @@
+"""Kinds of networks: how many people and chance -> who is tied to whom.
+
+People are numbers here, in cast order; networkx is imported when a network is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from itertools import combinations
+from math import ceil, isqrt
+from typing import Any, Literal
+
+from tinytroupe_cli.core.random_streams import Stream
+from tinytroupe_cli.spec.worlds import Topology
+
+Pair = tuple[int, int]
+Key = Literal["type", "degree", "rewire", "probability", "groups", "file"]
+
+TAKES: Mapping[str, tuple[Key, ...]] = {
+    "small_world": ("degree", "rewire"),
+    "scale_free": ("degree",),
+    "random": ("degree", "probability"),
+    "ring": ("degree",),
+    "grid": (),
+    "groups": ("groups", "probability", "rewire"),
+    "csv": ("file",),
+}
+"""Type -> the keys that mean something for it."""
+NEEDS: Mapping[str, tuple[Key, ...]] = {
+    "small_world": ("degree",),
+    "scale_free": ("degree",),
+    "groups": ("groups",),
+    "csv": ("file",),
+}
+_REWIRED = 0.1
+_RING_DEGREE = 2
+
+
+class ImpossibleTopology(Exception):
+    """No network of this kind can be made of so many people; `key` is what stands in its way."""
+
+    def __init__(self, key: Key, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.key: Key = key
+        self.message = message
+        self.hint = hint
+
+
+def generated(topology: Topology, people: int, stream: Stream) -> list[Pair]:
+    """Return the ties between people 0, 1, …, each pair in order, sorted; raises ImpossibleTopology."""
+    if people < 2:  # noqa: PLR2004 - a tie has two ends
+        raise ImpossibleTopology("type", f"{people} person can't be tied to anybody")
+    match topology.type:
+        case "small_world":
+            pairs = _small_world(topology, people, stream)
+        case "scale_free":
+            pairs = _scale_free(topology, people, stream)
+        case "random":
+            pairs = _random(topology, people, stream)
+        case "ring":
+            pairs = _ring(_degree(topology, people, "ring"), people)
+        case "grid":
+            pairs = _grid(people)
+        case "groups":
+            pairs = _groups(topology, people, stream)
+        case "csv":
+            pairs: list[Pair] = []  # compiler/worlds/tie_files.py reads them
+    return sorted({(min(pair), max(pair)) for pair in pairs})
+
+
+def _small_world(topology: Topology, people: int, stream: Stream) -> list[Pair]:
+    """Watts and Strogatz 1998: a ring of neighbours, some of whose ties lead elsewhere."""
+    degree = _degree(topology, people, "small_world")
+    rewire = _REWIRED if topology.rewire is None else topology.rewire
+    return _of_networkx("watts_strogatz_graph", people, degree, rewire, stream=stream)
+
+
+def _scale_free(topology: Topology, people: int, stream: Stream) -> list[Pair]:
+    """Barabási and Albert 1999: newcomers tie themselves to those who have many ties."""
+    degree = _degree(topology, people, "scale_free")
+    return _of_networkx("barabasi_albert_graph", people, degree // 2, stream=stream)
+
+
+def _random(topology: Topology, people: int, stream: Stream) -> list[Pair]:
+    """Erdős and Rényi 1959: so many ties, or each with the same chance."""
+    if topology.probability is not None:
+        return _of_networkx("gnp_random_graph", people, topology.probability, stream=stream)
+    degree = topology.degree or 1
+    if degree >= people:
+        raise _too_many(degree, people)
+    return _of_networkx("gnm_random_graph", people, round(people * degree / 2), stream=stream)
+
+
+def _ring(degree: int, people: int) -> list[Pair]:
+    return [(one, (one + step) % people) for one in range(people) for step in range(1, degree // 2 + 1)]
+
+
+def _grid(people: int) -> list[Pair]:
+    """Lay people out in rows, as square as can be; the last row may be shorter."""
+    wide = ceil(people / isqrt(people))
+    right = [(one, one + 1) for one in range(people - 1) if (one + 1) % wide]
+    below = [(one, one + wide) for one in range(people - wide)]
+    return right + below
+
+
+def _groups(topology: Topology, people: int, stream: Stream) -> list[Pair]:
+    """Watts 1999, relaxed caves: tight groups, some of whose ties lead to other groups."""
+    count = topology.groups or 1
+    if count > people:
+        raise ImpossibleTopology("groups", f"{people} people can't fill {count} groups")
+    group = [one * count // people for one in range(people)]
+    chance = 1 if topology.probability is None else topology.probability
+    rewire = topology.rewire or 0
+    tied: set[Pair] = {
+        (one, other)
+        for one, other in combinations(range(people), 2)
+        if group[one] == group[other] and (chance == 1 or stream.fraction() < chance)
+    }
+    for one, other in sorted(tied):
+        strangers = [person for person in range(people) if group[person] != group[one]]
+        if rewire and strangers and stream.fraction() < rewire:
+            chosen = strangers[stream.integer(len(strangers))]
+            pair = (min(one, chosen), max(one, chosen))
+            if pair not in tied:
+                tied.remove((one, other))
+                tied.add(pair)
+    return list(tied)
+
+
+def _degree(topology: Topology, people: int, kind: str) -> int:
+    """Return an even number of ties per person, as these kinds are built from both sides of a person."""
+    degree = topology.degree or _RING_DEGREE
+    if degree >= people:
+        raise _too_many(degree, people)
+    if degree % 2:
+        even = f"{degree - 1} or {degree + 1}" if degree > 1 else "2"
+        raise ImpossibleTopology("degree", f"the degree of a {kind} network must be even", f"write {even}")
+    return degree
+
+
+def _too_many(degree: int, people: int) -> ImpossibleTopology:
+    hint = f"{people - 1} is the most: everyone tied to everyone"
+    return ImpossibleTopology("degree", f"{people} people can't have {degree} ties each", hint)
+
+
+def _of_networkx(kind: str, *arguments: float, stream: Stream) -> list[Pair]:
+    """Return the edges of one of networkx's random graphs; it takes a third of a second to import."""
+    networkx: Any = import_module("networkx")
+    graph = getattr(networkx, kind)(*arguments, seed=stream.integer())
+    return [(one, other) for one, other in graph.edges()]

@@ -1,0 +1,59 @@
+"""Pictures that an experiment puts before people: found like documents are, told apart by their first bytes."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from pathlib import Path
+
+from tinytroupe_cli.compiler.stimuli.images import FoundImage
+from tinytroupe_cli.core.errors import RunError
+from tinytroupe_cli.personas.search_path import files_there, project_folders
+
+MAX_BYTES = 4_000_000
+ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".gif")
+_SMALLER = "make it smaller: models see no more than about 1,500 pixels a side"
+
+
+def find_image(written: str, *, base_dir: Path) -> FoundImage:
+    """Return a picture by its path or data: URI; raises RunError where there is none or it is no picture."""
+    if written.startswith("data:"):
+        return _checked("picture", _decoded(written))
+    folders = project_folders(base_dir)
+    path = next((folder / written for folder in folders if (folder / written).is_file()), None)
+    if path is None:
+        raise RunError(f"no file '{written}'", hint=files_there(written, folders[0], ENDINGS, label="pictures there"))
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise RunError(f"'{written}' is larger than {MAX_BYTES:,} bytes", hint=_SMALLER)
+        return _checked(path.name, path.read_bytes())
+    except OSError as error:
+        raise RunError(f"'{written}' can't be read: {(error.strerror or 'unknown reason').lower()}") from error
+
+
+def _checked(name: str, content: bytes) -> FoundImage:
+    kind = _kind(content)
+    if kind is None:
+        raise RunError(f"'{name}' is no picture that models take", hint="save it as PNG, JPEG, WebP or GIF")
+    if len(content) > MAX_BYTES:
+        raise RunError(f"'{name}' is larger than {MAX_BYTES:,} bytes", hint=_SMALLER)
+    return FoundImage(name, kind, content)
+
+
+def _kind(content: bytes) -> str | None:
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    if content.startswith(b"\xff\xd8\xff"):
+        return "jpeg"
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "webp"
+    return "gif" if content[:6] in (b"GIF87a", b"GIF89a") else None
+
+
+def _decoded(uri: str) -> bytes:
+    match = re.fullmatch(r"data:image/[a-z+]+;base64,([A-Za-z0-9+/=\s]+)", uri)
+    try:
+        return base64.b64decode(match[1] if match else "", validate=False) if match else b""
+    except binascii.Error:
+        return b""

@@ -1,0 +1,80 @@
+"""YAML or JSON text -> values that know their line and column.
+
+The door to `yaml_text` and `json_text`. Knows nothing of what the values mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tinytroupe_cli.core.diagnostics import Diagnostic, Span
+from tinytroupe_cli.language.json_text import parse_json
+from tinytroupe_cli.language.places import Path, Places, line_of
+from tinytroupe_cli.language.yaml_text import parse_yaml
+
+__all__ = ["Document", "Path", "diagnose", "read_json", "read_yaml"]
+
+_BYTE_ORDER_MARK = "\ufeff"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Plain data and the text it was read from."""
+
+    value: Any
+    """Mappings with text keys, lists, texts, numbers, booleans, None."""
+    source: str
+    text: str
+    places: Places
+    overlays: Mapping[Path, str] | None = None
+    """Where a value did not come from the text: path -> what to call its source, as `--set a.b`."""
+
+    def span(self, path: Path, *, key: bool = False) -> Span:
+        """Return where the value at `path` stands, or its key; the nearest parent's place if it is not there."""
+        overlays = self.overlays or {}
+        for length in range(len(path), -1, -1):
+            if path[:length] in overlays:
+                return Span(overlays[path[:length]], line=0)
+        place = self.places.find(path)
+        if place.depth < len(path):
+            made = path[: place.depth + 1]
+            below = next((label for other, label in overlays.items() if other[: len(made)] == made), None)
+            if below is not None:
+                return Span(below, line=0)
+        return place.key if key and place.key and place.depth == len(path) else place.value
+
+    def line(self, span: Span) -> str:
+        """Return the line of text a span lies in."""
+        return line_of(self.text, span.line) if span.source == self.source else ""
+
+
+def diagnose(
+    document: Document,
+    code: str,
+    message: str,
+    path: Path,
+    *,
+    key: bool = False,
+    hint: str = "",
+    is_error: bool = True,
+    also: tuple[tuple[Span, str], ...] = (),
+) -> Diagnostic:
+    """Make a diagnostic about the value at `path`, or about its key."""
+    span = document.span(path, key=key)
+    return Diagnostic(code, message, span, document.line(span), hint, also, is_error)
+
+
+def read_yaml(text: str, source: str) -> Document:
+    """Read YAML; raises `SpecError` with a position for whatever can't be read."""
+    text = text.removeprefix(_BYTE_ORDER_MARK)
+    value, places = parse_yaml(text, source)
+    return Document(value, source, text, places)
+
+
+def read_json(text: str, source: str) -> Document:
+    """Read JSON; raises `SpecError` with a position for whatever can't be read."""
+    text = text.removeprefix(_BYTE_ORDER_MARK)
+    value, places = parse_json(text, source)
+    return Document(value, source, text, places)

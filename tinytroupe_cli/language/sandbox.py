@@ -1,0 +1,242 @@
+"""The Jinja that users' texts are written in: strict, without Python, bounded in time and size.
+
+Only data can be reached: the keys of mappings, the items of lists. No methods, no macros,
+no assignments; loops nest twice at most.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, cast
+
+from jinja2 import StrictUndefined, nodes
+from jinja2.exceptions import SecurityError, UndefinedError
+from jinja2.runtime import Context, LoopContext, Undefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from pydantic import JsonValue
+
+MAX_CHARACTERS = 200_000
+"""Of one rendered text, and of anything made on the way to it."""
+MAX_TURNS = 1_000
+MAX_LOOPS = 2
+MAX_NUMBER = 10**15
+
+FILTERS = (
+    "abs",
+    "capitalize",
+    "count",
+    "d",
+    "default",
+    "first",
+    "float",
+    "int",
+    "join",
+    "last",
+    "length",
+    "list",
+    "lower",
+    "max",
+    "min",
+    "reverse",
+    "round",
+    "sort",
+    "string",
+    "sum",
+    "title",
+    "trim",
+    "unique",
+    "upper",
+    "wordcount",
+)
+_KNOWN_NODES = (
+    nodes.Template,
+    nodes.Output,
+    nodes.TemplateData,
+    nodes.Name,
+    nodes.Getattr,
+    nodes.Getitem,
+    nodes.Slice,
+    nodes.Const,
+    nodes.If,
+    nodes.For,
+    nodes.CondExpr,
+    nodes.Compare,
+    nodes.Operand,
+    nodes.And,
+    nodes.Or,
+    nodes.Not,
+    nodes.Add,
+    nodes.Sub,
+    nodes.Mul,
+    nodes.Div,
+    nodes.FloorDiv,
+    nodes.Mod,
+    nodes.Neg,
+    nodes.Pos,
+    nodes.Concat,
+    nodes.List,
+    nodes.Tuple,
+    nodes.Filter,
+    nodes.Test,
+    nodes.Call,
+    nodes.Keyword,
+)
+_WORDS = {
+    "Assign": "set",
+    "AssignBlock": "set",
+    "CallBlock": "call",
+    "FromImport": "from … import",
+    "FilterBlock": "filter",
+    "Pow": "**",
+    "Dict": "a mapping in braces",
+}
+"""What people call the nodes that are not known, where it isn't their own name."""
+
+
+class MissingError(UndefinedError):
+    """A template used a name that isn't there."""
+
+    def __init__(self, name: str, owner: str, candidates: list[str]) -> None:
+        super().__init__(name)
+        self.name = name
+        self.owner = owner
+        """The dotted path that has no such name; empty for a name of its own."""
+        self.candidates = candidates
+
+
+class TemplateView(dict[str, JsonValue]):
+    """A mapping that knows by which dotted path the user reached it."""
+
+    def __init__(self, values: Mapping[str, JsonValue], path: str) -> None:
+        super().__init__(values)
+        self.path = path
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """Strict Jinja over plain data."""
+
+    intercepted_binops = frozenset(["*", "%", "+", "//", "/", "-"])
+
+    def __init__(self) -> None:
+        super().__init__(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True, finalize=shown)
+        whole = self.filters
+        self.filters = {name: _bounded(cast("Callable[..., Any]", whole[name])) for name in FILTERS}
+        self.filters["join"] = _joined
+        self.filters["tojson"] = _as_json
+        self.globals = {"range": _bounded_range}
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Return what a dot reaches: a key of a mapping, or something about the current loop."""
+        if isinstance(obj, LoopContext) and not attribute.startswith("_"):
+            return super().getattr(obj, attribute)
+        return self.getitem(obj, attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """Return what brackets reach: a key of a mapping, an item or a stretch of a list."""
+        if isinstance(obj, Undefined):
+            return obj
+        if isinstance(obj, dict):
+            return self._value(cast("dict[str, JsonValue]", obj), argument)
+        if not isinstance(obj, list | str | tuple) or not isinstance(argument, int | slice):
+            return self.undefined(obj=obj, name=str(argument), exc=_missing(str(argument), "", []))
+        try:
+            return cast("list[JsonValue]", obj)[argument]
+        except IndexError as error:
+            raise SecurityError(f"there is no item {argument}") from error
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """Compute with numbers of sane size; `+` joins two texts as well."""
+        texts = operator == "+" and isinstance(left, str) and isinstance(right, str)
+        if not texts and not all(isinstance(side, int | float) and abs(side) < MAX_NUMBER for side in (left, right)):
+            raise SecurityError(f"'{operator}' works on numbers only")
+        return super().call_binop(context, operator, left, right)
+
+    def _value(self, mapping: dict[str, JsonValue], key: Any) -> Any:
+        path = mapping.path if isinstance(mapping, TemplateView) else ""
+        found = mapping.get(key) if isinstance(key, str) else None
+        if found is None:
+            filled = [name for name, value in mapping.items() if value is not None]
+            return self.undefined(obj=mapping, name=str(key), exc=_missing(str(key), path, filled))
+        if isinstance(found, dict):
+            return TemplateView(found, f"{path}.{key}" if path else str(key))
+        return found
+
+
+def forbidden(tree: nodes.Template) -> str:
+    """Return why a template is not allowed, in words; empty when it is."""
+    for node in tree.find_all(nodes.Node):
+        kind = type(node).__name__
+        if not isinstance(node, _KNOWN_NODES):
+            return f"'{_WORDS.get(kind, kind.lower())}' can't be used in a text"
+        if isinstance(node, nodes.Call) and not (isinstance(node.node, nodes.Name) and node.node.name == "range"):
+            return "only range(…) can be called in a text"
+    if _loop_depth(tree) > MAX_LOOPS:
+        return f"loops may be nested {MAX_LOOPS} deep at the most"
+    return ""
+
+
+def shown(value: Any) -> str:
+    """Write a value the way a person would: 399, 4.5, true, `a, b`."""
+    match value:
+        case Undefined():
+            return str(value)
+        case bool():
+            return "true" if value else "false"
+        case None:
+            raise SecurityError("there is no value here (null)")
+        case float():
+            short = f"{value:.12g}"
+            return repr(value) if float(short) == value else short
+        case dict():
+            raise SecurityError("this is a mapping: choose one of its fields, or write it with | tojson")
+        case list() | tuple():
+            return ", ".join(shown(item) for item in cast("list[Any]", value))
+        case _:
+            return str(value)
+
+
+def _missing(name: str, owner: str, candidates: list[str]) -> Any:
+    """Return what Jinja calls, instead of its own error's class, with a message of its own."""
+
+    def error(_message: str) -> MissingError:
+        return MissingError(name, owner, candidates)
+
+    return error
+
+
+def _loop_depth(node: nodes.Node) -> int:
+    inside = max((_loop_depth(child) for child in node.iter_child_nodes()), default=0)
+    return inside + isinstance(node, nodes.For)
+
+
+def _bounded_range(*bounds: int) -> range:
+    turns = range(*bounds)
+    if len(turns) > MAX_TURNS:
+        raise SecurityError(f"range(…) goes to {MAX_TURNS} turns at the most")
+    return turns
+
+
+def _bounded(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Wrap a filter so that what it makes stays small; keep how Jinja wants to call it."""
+
+    @functools.wraps(function)
+    def small(*arguments: Any, **named: Any) -> Any:
+        made = function(*arguments, **named)
+        if isinstance(made, str) and len(made) > MAX_CHARACTERS:
+            raise SecurityError(f"a text of more than {MAX_CHARACTERS} characters")
+        return made
+
+    return small
+
+
+def _joined(values: Iterable[Any], separator: str = "") -> str:
+    parts = [shown(value) for value in values]
+    if sum(map(len, parts)) + len(parts) * len(separator) > MAX_CHARACTERS:
+        raise SecurityError(f"a text of more than {MAX_CHARACTERS} characters")
+    return separator.join(parts)
+
+
+def _as_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

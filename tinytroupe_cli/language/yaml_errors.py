@@ -1,0 +1,89 @@
+"""Says in plain words why a text is not YAML, and where to look."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import yaml
+
+from tinytroupe_cli.core.diagnostics import Diagnostic, Span
+from tinytroupe_cli.language.places import diagnose_at, line_of, span_between
+
+_CONFLICT = re.compile(r"^(<{7}|={7}|>{7})( |$)", re.MULTILINE)
+_QUOTE_IT = "quote text that holds ': ' or ' #' or begins with one of [ { & * ! % @ `"
+_INDENT = "check the indentation: things of one level begin in one column"
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    message: str
+    hint: str = ""
+    is_at_beginning: bool = False
+    """The place to look is where the thing begins, not where reading it failed."""
+
+
+_PLAIN = {
+    "found unexpected end of stream": _Words(
+        "a quote is opened here and never closed",
+        "close it with the same mark; within single quotes an apostrophe is written twice",
+        is_at_beginning=True,
+    ),
+    "could not find expected ':'": _Words(
+        "this line is neither 'key: value' nor part of a text", _INDENT, is_at_beginning=True
+    ),
+    "mapping values are not allowed in this context": _Words("a ': ' can't stand here", f"{_QUOTE_IT}; {_INDENT}"),
+    "did not find expected key": _Words("this is not a key of the mapping around it", f"{_INDENT}; {_QUOTE_IT}"),
+    "did not find expected '-' indicator": _Words("an entry of a list begins with '- '", _INDENT),
+    "block sequence entries are not allowed in this context": _Words(
+        "a list can't begin here", "put its first '- ' on a line of its own"
+    ),
+    "did not find expected ',' or ']'": _Words("a ',' or a ']' is missing before this", _QUOTE_IT),
+    "did not find expected ',' or '}'": _Words("a ',' or a '}' is missing before this", _QUOTE_IT),
+    "did not find expected node content": _Words("a value is missing here", _QUOTE_IT),
+    "found character that cannot start any token": _Words("a value can't begin with this", _QUOTE_IT),
+    "found undefined alias": _Words("nothing is marked with this name ('&name')", _QUOTE_IT),
+    "found unknown escape character": _Words(
+        "double quotes know no such escape", "use single quotes, or write the backslash twice"
+    ),
+    "but found another document": _Words("one file holds one document", "take out the line '---' and what follows it"),
+    "did not find expected <document start>": _Words("the value is complete, but something follows it", _QUOTE_IT),
+    "found undefined tag handle": _Words("tags ('!name') are not read", _QUOTE_IT),
+}
+
+
+_UNCLOSED = ("did not find expected ',' or ']'", "did not find expected ',' or '}'")
+
+
+def syntax_error(error: yaml.YAMLError, text: str, source: str) -> Diagnostic:
+    """Turn what the parser says into a diagnostic."""
+    merge = _CONFLICT.search(text)
+    if merge:
+        span = span_between(source, text, merge.start(), merge.start() + len("<<<<<<<"))
+        hint = "decide between what stands above and below '=======', and take out the three marks"
+        return diagnose_at(span, text, "E101", "this is not YAML: a merge was left unfinished here", hint=hint)
+    problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable")
+    words = _PLAIN.get(problem) or _Words(f"{problem[:1].lower()}{problem[1:]}", _QUOTE_IT)
+    if problem in _UNCLOSED and _is_at_end(error, text):
+        words = _Words("this is opened here and never closed", f"close it with {problem[-3:]}", is_at_beginning=True)
+    span = _place(error, text, source, is_at_beginning=words.is_at_beginning)
+    hint = words.hint
+    if "\t" in line_of(text, span.line)[: span.column]:
+        hint = "YAML indents with spaces; this line holds a tab"
+    return diagnose_at(span, text, "E101", f"this is not YAML: {words.message}", hint=hint)
+
+
+def _is_at_end(error: yaml.YAMLError, text: str) -> bool:
+    mark = getattr(error, "problem_mark", None)
+    return mark is not None and mark.line >= len(text.rstrip().splitlines())
+
+
+def _place(error: yaml.YAMLError, text: str, source: str, *, is_at_beginning: bool) -> Span:
+    problem, context = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+    mark = (context if is_at_beginning else None) or problem or context
+    if mark is None:
+        return Span(source)
+    lines = text.rstrip().splitlines() or [""]
+    if mark.line < len(lines):
+        return Span(source, mark.line + 1, mark.column + 1)
+    return Span(source, len(lines), len(lines[-1]) + 1)

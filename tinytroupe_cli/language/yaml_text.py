@@ -1,0 +1,212 @@
+"""YAML text -> plain values and where they stand.
+
+Refuses what a person rarely means: duplicate keys, tags, merge keys, recursive aliases,
+several documents. Knows nothing of what the values mean.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+from pydantic import JsonValue
+
+from tinytroupe_cli.core.diagnostics import Diagnostic, Span
+from tinytroupe_cli.core.errors import SpecError
+from tinytroupe_cli.language.places import Path, Place, diagnose_at, line_of, span_between
+from tinytroupe_cli.language.scalars import plain_scalar
+from tinytroupe_cli.language.yaml_errors import syntax_error
+
+try:
+    from yaml import CSafeLoader as _Safe
+except ImportError:  # PyYAML built without libyaml: the same, five times slower
+    from yaml import SafeLoader as _Safe
+
+MAX_DEPTH = 100
+MAX_VALUES = 500_000
+
+_UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+_PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
+"""A character beyond U+FFFF as JSON escapes it, in two halves; YAML has one escape for it."""
+
+
+def _joined(pair: re.Match[str]) -> str:
+    high, low = int(pair[2], 16), int(pair[3], 16)
+    return f"{pair[1]}\\U{0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00):08X}"
+
+
+class _Loader(_Safe):  # pyright: ignore[reportGeneralTypeIssues, reportUntypedBaseClass] - one of two
+    """Composes nodes without guessing types; `plain_scalar` does that."""
+
+    yaml_implicit_resolvers: dict[str, Any] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class YamlPlaces:
+    """Where the values of a YAML text stand."""
+
+    source: str
+    text: str
+    root: yaml.Node | None
+    """None where the text holds no value."""
+
+    def find(self, path: Path) -> Place:
+        """Return the place of the value at `path`, or of the last one on the way there."""
+        if self.root is None:
+            return Place(Span(self.source), None, 0)
+        node, key, depth = self.root, None, 0
+        for part in path:
+            step = _child(node, part)
+            if step is None:
+                break
+            key, node = step
+            depth += 1
+        return Place(self._span(node), self._span(key) if key else None, depth)
+
+    def _span(self, node: yaml.Node) -> Span:
+        return _span_of(self.source, self.text, node)
+
+
+def parse_yaml(text: str, source: str) -> tuple[JsonValue, YamlPlaces]:
+    """Read YAML; raises `SpecError` with a position for whatever can't be read."""
+    text = _PAIR.sub(_joined, text)
+    _refuse_unreadable(text, source)
+    _refuse_depth(text, source)
+    try:
+        node: yaml.Node | None = yaml.compose(text, Loader=_Loader)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - stubs are partial
+    except yaml.YAMLError as error:
+        raise SpecError([syntax_error(error, text, source)]) from None
+    builder = _Builder(text, source)
+    value = None if node is None else builder.build(node)  # pyright: ignore[reportUnknownArgumentType] - the same
+    if builder.found:
+        raise SpecError(builder.found)
+    return value, YamlPlaces(source, text, node)  # pyright: ignore[reportUnknownArgumentType] - the same
+
+
+class _Builder:
+    """Makes plain values of nodes and collects what must be refused."""
+
+    def __init__(self, text: str, source: str) -> None:
+        self.found: list[Diagnostic] = []
+        self._text = text
+        self._source = source
+        self._open: set[int] = set()
+        self._count = 0
+
+    def build(self, node: yaml.Node) -> JsonValue:
+        self._count += 1
+        if self._count > MAX_VALUES:
+            self._refuse("E103", "this file holds more values than can be read, perhaps by its aliases", node)
+            raise SpecError(self.found)
+        if id(node) in self._open:
+            self._refuse("E103", "an alias may not contain itself", node)
+            return None
+        if len(self._open) > MAX_DEPTH:
+            self._refuse("E103", "nested too deeply to be read", node)
+            return None
+        self._open.add(id(node))
+        value = self._value(node)
+        self._open.discard(id(node))
+        return value
+
+    def _value(self, node: yaml.Node) -> JsonValue:
+        self._check_tag(node)
+        match node:
+            case yaml.MappingNode():
+                return self._mapping(node)
+            case yaml.SequenceNode():
+                return [self.build(item) for item in _items(node)]
+            case _:
+                return str(node.value) if _style(node) else plain_scalar(str(node.value))
+
+    def _mapping(self, node: yaml.MappingNode) -> dict[str, JsonValue]:
+        mapping: dict[str, JsonValue] = {}
+        first: dict[str, yaml.Node] = {}
+        for key, item in _pairs(node):
+            if not isinstance(key, yaml.ScalarNode):
+                self._refuse("E103", "a key must be a single word or text", key)
+                continue
+            name = str(key.value)
+            if name == "<<" and not _style(key):
+                hint = "write the keys out: merge keys are not part of YAML 1.2"
+                self._refuse("E103", "merge keys ('<<') are not read", key, hint=hint)
+            elif name in first:
+                earlier = _span_of(self._source, self._text, first[name])
+                self._refuse("E102", f"'{name}' is written twice; first in line {earlier.line}", key, also=(earlier,))
+            else:
+                first[name] = key
+                mapping[name] = self.build(item)
+        return mapping
+
+    def _check_tag(self, node: yaml.Node) -> None:
+        line = line_of(self._text, node.start_mark.line + 1)
+        tag = re.match(r"(?:&\S+\s+)?(!\S*)", line[node.start_mark.column :])
+        if tag:
+            self._refuse("E103", f"tags ('{tag.group(1)}') are not read", node, hint="write the value without its tag")
+
+    def _refuse(self, code: str, message: str, node: yaml.Node, *, hint: str = "", also: tuple[Span, ...] = ()) -> None:
+        span = _span_of(self._source, self._text, node)
+        self.found.append(diagnose_at(span, self._text, code, message, hint=hint, also=also))
+
+
+def _child(node: yaml.Node, part: str | int) -> tuple[yaml.Node | None, yaml.Node] | None:
+    if isinstance(node, yaml.MappingNode):
+        for key, item in _pairs(node):
+            if isinstance(key, yaml.ScalarNode) and str(key.value) == str(part):
+                return key, item
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and 0 <= part < len(_items(node)):
+        return None, _items(node)[part]
+    return None
+
+
+def _span_of(source: str, text: str, node: yaml.Node) -> Span:
+    start, end = node.start_mark, node.end_mark
+    line = start.line + 1
+    length = end.column - start.column if end.line == start.line else len(line_of(text, line).rstrip()) - start.column
+    return Span(source, line, start.column + 1, max(length, 1))
+
+
+def _pairs(node: yaml.MappingNode) -> list[tuple[yaml.Node, yaml.Node]]:
+    return node.value
+
+
+def _items(node: yaml.SequenceNode) -> list[yaml.Node]:
+    return node.value
+
+
+def _style(node: yaml.Node) -> str:
+    return str(getattr(node, "style", None) or "")
+
+
+def _refuse_unreadable(text: str, source: str) -> None:
+    """Refuse what no YAML file may hold, where it stands: control characters and half characters."""
+    found = _UNREADABLE.search(text)
+    if found:
+        message = f"this is not text: it holds the character U+{ord(found.group()):04X}"
+        hint = "is it a text file, saved as UTF-8?"
+        span = span_between(source, text, found.start(), found.end())
+        raise SpecError([diagnose_at(span, text, "E101", message, hint=hint)])
+
+
+def _refuse_depth(text: str, source: str) -> None:
+    """Refuse what would exhaust the parser's stack, which no exception survives."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        dashes = re.match(r"\s*((?:[-?:] )*)", line)
+        if dashes and len(dashes.group(1)) > 2 * MAX_DEPTH:
+            raise SpecError([diagnose_at(Span(source, number), text, "E103", "nested too deeply to be read")])
+    depth = 0
+    for number, column, bracket in _brackets(text):
+        depth = depth + 1 if bracket in "[{" else max(depth - 1, 0)
+        if depth > 10 * MAX_DEPTH:
+            raise SpecError([diagnose_at(Span(source, number, column), text, "E103", "nested too deeply to be read")])
+
+
+def _brackets(text: str) -> Iterator[tuple[int, int, str]]:
+    for number, line in enumerate(text.splitlines(), start=1):
+        for found in re.finditer(r"[\[\]{}]", line):
+            yield number, found.start() + 1, found.group()

@@ -1,0 +1,189 @@
+"""Calls, tokens and money as a range, before anything is spent.
+
+Low: every reply is short and right the first time. High: replies are long and one in ten
+must be repaired. A price nobody knows stays unknown; a model on this machine costs nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from tinytroupe_cli.models.port import Frozen, ModelConfig, Role
+from tinytroupe_cli.plan.types import Plan, Price
+from tinytroupe_cli.preview.estimate.lengths import CharRange, PlannedCall
+from tinytroupe_cli.preview.estimate.population_calls import writing_calls
+from tinytroupe_cli.preview.estimate.postprocessing_calls import after_calls
+from tinytroupe_cli.preview.estimate.prompt_lengths import fixed_lengths
+from tinytroupe_cli.preview.estimate.system_calls import models_of_systems
+from tinytroupe_cli.preview.estimate.workload import Portrait, planned_calls
+
+MAX_CHARACTERS_PER_TOKEN = 4.6
+MIN_CHARACTERS_PER_TOKEN = 3.3
+"""English prose, across today's tokenizers."""
+REPAIRS = 0.1
+"""Share of replies that need their one repair, at the most."""
+
+LOCAL = "local/"
+
+
+class Range(Frozen):
+    """From, to."""
+
+    low: int = 0
+    high: int = 0
+
+    def __add__(self, other: Range) -> Range:
+        return Range(low=self.low + other.low, high=self.high + other.high)
+
+
+class Money(Frozen):
+    """USD, from, to."""
+
+    low: float
+    high: float
+
+
+class RoleEstimate(Frozen):
+    """What one role of the models will take."""
+
+    role: Role
+    model: str
+    calls: Range
+    prompt: Range
+    """Tokens read."""
+    completion: Range
+    """Tokens written."""
+    longest: int
+    """Tokens of the longest prompt with its reply, at the most."""
+    usd: Money | None
+    """None: nobody knows the price."""
+
+    @property
+    def is_local(self) -> bool:
+        """Say whether the model runs on this machine."""
+        return self.model.startswith(LOCAL)
+
+
+class Estimate(Frozen):
+    """What a plan will take."""
+
+    roles: tuple[RoleEstimate, ...]
+    shared: int
+    """Calls that are the same in several conditions, and so asked once."""
+    again: int = 0
+    """Most calls that take a turn again whose words are none of the person's; part of the high bound."""
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def calls(self) -> Range:
+        """Return the calls of all roles."""
+        return sum((role.calls for role in self.roles), start=Range())
+
+    @property
+    def usd(self) -> Money | None:
+        """Return the money of all roles; None when one of them is unknown."""
+        known = [role.usd for role in self.roles if role.usd is not None]
+        if len(known) < len(self.roles):
+            return None
+        return Money(low=sum(money.low for money in known), high=sum(money.high for money in known))
+
+
+@dataclass(frozen=True)
+class ModelFacts:
+    """What is known about models, the experiment's own prices included; None: unknown."""
+
+    price: Callable[[ModelConfig], Price | None]
+    window: Callable[[str], int | None] = field(default=lambda _: None)
+    """Model -> the most tokens a prompt and its reply may have together."""
+    thought: Callable[[ModelConfig], tuple[int, int]] = field(default=lambda _: (0, 0))
+    """Model -> tokens it thinks before a short answer, few and many."""
+
+
+def estimate(
+    plan: Plan, facts: ModelFacts, portrait: Portrait, *, unwritten: Collection[str] | None = None
+) -> Estimate:
+    """Work out what a plan will take; `unwritten` are the drawn people still to be written, None: all of them."""
+    fixed = fixed_lengths(plan)
+    calls = [
+        *writing_calls(plan, unwritten, portrait, fixed),
+        *planned_calls(plan, portrait, fixed),
+        *after_calls(plan),
+    ]
+    distinct = list({call.key: call for call in calls}.values())
+    models = plan.models
+    uses: list[tuple[Role, ModelConfig]] = [
+        ("author", models.author),
+        ("people", models.people),
+        ("judge", models.judge),
+        *([("embeddings", models.vectors[0])] if models.vectors else []),
+    ]
+    parts = [_role(role, use, [call for call in distinct if call.role == role], facts) for role, use in uses]
+    parts += [
+        _role("system", use, [call for call in distinct if call.role == "system" and call.model == use.use], facts)
+        for use in models_of_systems(plan)
+    ]
+    roles = tuple(part for part in parts if part.calls.high)
+    return Estimate(
+        roles=roles,
+        shared=sum(not call.is_retry for call in calls) - sum(not call.is_retry for call in distinct),
+        again=sum(call.is_retry for call in distinct),
+        warnings=tuple(warning for role in roles for warning in _warnings(role, facts.window(role.model))),
+    )
+
+
+def _role(role: Role, use: ModelConfig, calls: Sequence[PlannedCall], facts: ModelFacts) -> RoleEstimate:
+    sure = [call for call in calls if call.is_certain]
+    thought_least, thought_most = (0, 0) if role == "embeddings" else facts.thought(use)
+    prompt = Range(
+        low=sum(_fewest(call.prompt) for call in sure),
+        high=_with_repairs(sum(_most(call.prompt) for call in calls)),
+    )
+    completion = Range(
+        low=sum(_fewest(call.reply) + thought_least for call in sure),
+        high=_with_repairs(sum(_reply(call, use) + thought_most for call in calls)),
+    )
+    return RoleEstimate(
+        role=role,
+        model=use.use,
+        calls=Range(low=len(sure), high=_with_repairs(len(calls))),
+        prompt=prompt,
+        completion=completion,
+        longest=max((_most(call.prompt) + _reply(call, use) for call in calls), default=0),
+        usd=_money(facts.price(use), prompt, completion),
+    )
+
+
+def _money(price: Price | None, prompt: Range, completion: Range) -> Money | None:
+    if price is None:
+        return None
+    low, high = (
+        (read * price.input + written * price.output) / 1_000_000
+        for read, written in ((prompt.low, completion.low), (prompt.high, completion.high))
+    )
+    return Money(low=low, high=high)
+
+
+def _warnings(role: RoleEstimate, window: int | None) -> Iterator[str]:
+    if window is not None and role.longest > window:
+        yield (
+            f"the longest prompt for {role.role} may reach {role.longest:,} tokens, but {role.model} reads "
+            f"{window:,} at the most; fewer steps, fewer people or shorter texts would fit"
+        )
+
+
+def _with_repairs(amount: int) -> int:
+    return math.ceil(amount * (1 + REPAIRS))
+
+
+def _fewest(letters: CharRange) -> int:
+    return math.floor(letters.low / MAX_CHARACTERS_PER_TOKEN)
+
+
+def _most(letters: CharRange) -> int:
+    return math.ceil(letters.high / MIN_CHARACTERS_PER_TOKEN)
+
+
+def _reply(call: PlannedCall, use: ModelConfig) -> int:
+    return min(_most(call.reply), use.max_tokens or _most(call.reply))

@@ -1,0 +1,59 @@
+"""The calls that reading a transcript takes: the answer or verdict, and notes where it is long."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from tinytroupe_cli.models.port import ModelConfig
+from tinytroupe_cli.models.windows import max_evidence_bytes
+from tinytroupe_cli.preview.estimate.lengths import CharRange, Fixed, PlannedCall
+
+VERDICT = CharRange(60, 500)
+NOTES = CharRange(20, 1_000)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimToJudge:
+    """One judgement: how long what goes into it is."""
+
+    claim: int
+    """Letters of the claim."""
+    personas: int
+    """Letters of the portraits that are evidence."""
+    evidence: CharRange
+    is_certain: bool = True
+
+
+def claim_calls(one: ClaimToJudge, use: ModelConfig, fixed: Fixed, key: Callable[..., bytes]) -> Iterator[PlannedCall]:
+    """Yield the calls of one judgement; `key` identifies a call by what sets it apart."""
+    asked = one.claim + one.personas + fixed.schema
+    last = PlannedCall(
+        role="judge", key=key("verdict"), prompt=_exactly(asked + fixed.claim), reply=VERDICT, is_certain=one.is_certain
+    )
+    yield from reading_calls(last, one.evidence, asked + fixed.notes, use, key)
+
+
+def reading_calls(
+    last: PlannedCall, evidence: CharRange, noting: int, use: ModelConfig, key: Callable[..., bytes]
+) -> Iterator[PlannedCall]:
+    """Yield the notes on what is too long to be read at once, and the call that reads it, or them.
+
+    `last` comes without the evidence; `noting` are the letters of a request for notes.
+    """
+    most = max_evidence_bytes(use)
+    fewest, pieces = (-(-letters // most) for letters in (evidence.low, evidence.high))
+    is_cut = pieces > 1
+    for piece in range(pieces if is_cut else 0):
+        yield PlannedCall(
+            role="judge",
+            key=key("notes", str(piece)),
+            prompt=CharRange(noting, noting + most),
+            reply=NOTES,
+            is_certain=last.is_certain and fewest > 1 and piece < fewest,
+        )
+    yield replace(last, prompt=last.prompt + (CharRange(0, NOTES.high * pieces) if is_cut else evidence))
+
+
+def _exactly(letters: int) -> CharRange:
+    return CharRange(letters, letters)

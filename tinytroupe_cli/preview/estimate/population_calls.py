@@ -1,0 +1,32 @@
+"""The calls in which a population's people are written, before any trial."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from tinytroupe_cli.plan.types import Plan
+from tinytroupe_cli.preview.estimate.lengths import CharRange, Fixed, PlannedCall
+from tinytroupe_cli.preview.estimate.workload import CHARACTERS_PER_FIELD, Portrait
+
+CHARACTERS_ASKED = 60
+"""Of what is said about one field in the prompt."""
+
+
+def writing_calls(
+    plan: Plan, unwritten: Collection[str] | None, portrait: Portrait, fixed: Fixed
+) -> Iterator[PlannedCall]:
+    """Yield one call for everybody who is still to be written; None: all who were drawn."""
+    populations = {population.name: population for population in plan.populations}
+    members = {member.id: member for trial in plan.trials for member in trial.people if member.drawn}
+    for person, member in members.items():
+        if member.drawn is None or (unwritten is not None and person not in unwritten):
+            continue
+        population = populations[member.drawn.population]
+        also = len(member.drawn.also)
+        prompt = fixed.author + len(population.context) + CHARACTERS_ASKED * also + len(portrait(member.drawn.facts))
+        yield PlannedCall(
+            role="author",
+            key=f"person {population.draw} {member.drawn.number}".encode(),
+            prompt=CharRange(prompt, prompt),
+            reply=CharRange(30 + CHARACTERS_PER_FIELD // 2 * also, 60 + 2 * CHARACTERS_PER_FIELD * also),
+        )

@@ -1,0 +1,78 @@
+"""The calls that are made once the trials are over: sorting answers, telling stories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tinytroupe_cli.models.windows import max_evidence_bytes
+from tinytroupe_cli.plan.outputs import PlannedCategories
+from tinytroupe_cli.plan.types import Plan, Trial
+from tinytroupe_cli.preview.estimate.lengths import CharRange, PlannedCall
+
+TEXTS_PER_CALL = 8
+TEXT = CharRange(30, 300)
+"""An answer in words, or an entry of a list."""
+ENTRIES = 4
+"""Of a list."""
+PROMPT = 900
+"""Letters of these prompts, about."""
+CHARACTERS_PER_WORD = 6
+
+
+def after_calls(plan: Plan) -> Iterator[PlannedCall]:
+    """Yield them; how many depends on how much is said."""
+    for planned in plan.products.categories:
+        yield from _sorting(plan, planned)
+    yield from _telling(plan)
+
+
+def _sorting(plan: Plan, planned: PlannedCategories) -> Iterator[PlannedCall]:
+    answers = sum(
+        max(len(query.people), 1) * query.samples
+        for trial in plan.trials
+        for query in trial.queries
+        if query.name == planned.query
+    )
+    texts = answers * (ENTRIES if planned.is_list else 1)
+    if planned.most:
+        yield PlannedCall(
+            role="judge",
+            key=f"categories {planned.measure}".encode(),
+            prompt=CharRange(PROMPT + TEXT.low, PROMPT + TEXT.high * texts),
+            reply=CharRange(30, 30 * planned.most),
+        )
+    for group in range(-(-texts // TEXTS_PER_CALL)):
+        count = min(TEXTS_PER_CALL, texts - group * TEXTS_PER_CALL)
+        yield PlannedCall(
+            role="judge",
+            key=f"sort {planned.measure} {group}".encode(),
+            prompt=CharRange(PROMPT + TEXT.low, PROMPT + TEXT.high * count),
+            reply=CharRange(20, 40 * count),
+            is_certain=group == 0,
+        )
+
+
+def _telling(plan: Plan) -> Iterator[PlannedCall]:
+    story = plan.products.story
+    if story is None:
+        return
+    most = max_evidence_bytes(plan.models.author)
+    for trial in plan.trials:
+        if trial.id not in story.trials:
+            continue
+        happened = _happened(trial)
+        pieces = -(-happened.high // most)
+        for piece in range(pieces):
+            yield PlannedCall(
+                role="author",
+                key=f"story {trial.id} {piece}".encode(),
+                prompt=CharRange(PROMPT + min(happened.low, most), PROMPT + min(happened.high, most)),
+                reply=CharRange(0, story.words * CHARACTERS_PER_WORD // pieces + 200),
+                is_certain=piece == 0,
+            )
+
+
+def _happened(trial: Trial) -> CharRange:
+    turns = len(trial.people) * trial.world.steps
+    told = sum(len(stimulus.text) for stimulus in trial.stimuli)
+    return CharRange(told, told) + CharRange(200, 2 * trial.max_words * CHARACTERS_PER_WORD + 300) * turns

@@ -1,0 +1,289 @@
+"""Every call a plan will make, and about how long each is, before any is made.
+
+Lengths of what exists are exact (personas, the user's texts, the prompts); lengths of what
+will be said are bounds. All are in characters; `estimate.py` turns them into tokens.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.plan.planned_interventions import at_step, claims_in
+from tinytroupe_cli.plan.spoken_answers import RATED
+from tinytroupe_cli.plan.types import (
+    CastMember,
+    DeliverStimuli,
+    Models,
+    Plan,
+    PlannedEffect,
+    PlannedEndTrial,
+    PlannedField,
+    PlannedIntervention,
+    PlannedQuery,
+    PlannedStateChange,
+    PlannedStimulus,
+    Trial,
+)
+from tinytroupe_cli.preview.estimate.judging import ClaimToJudge, claim_calls, reading_calls
+from tinytroupe_cli.preview.estimate.lengths import CharRange, Fixed, PlannedCall
+from tinytroupe_cli.preview.estimate.memory_load import (
+    ASKED,
+    CHARACTERS_PER_TOKEN,
+    FACTS,
+    MIN_FACTS,
+    ONE_IN,
+    PIECE,
+    Forgetting,
+)
+from tinytroupe_cli.preview.estimate.quality_calls import again_calls
+from tinytroupe_cli.preview.estimate.reachability import could_hear, first_reached
+from tinytroupe_cli.preview.estimate.script_calls import beside_a_line, rating_calls, words_calls
+from tinytroupe_cli.preview.estimate.system_calls import REPLY, system_calls
+from tinytroupe_cli.preview.estimate.tool_calls import tool_calls
+
+CHARACTERS_PER_WORD = 6
+"""With the space after it; English prose."""
+MIN_WORDS = 20
+"""Of a turn in which somebody says little."""
+MIN_TURN = 200
+"""Letters of the shortest whole reply to a turn: thought, words, feeling, goal."""
+CHARACTERS_PER_IMAGE = 3_500
+"""About 1,000 tokens a picture, as most providers count one of usual size."""
+BESIDES_WORDS = 300
+"""Letters of a turn's reply beside what is thought and said aloud, at the most."""
+CHARACTERS_PER_FIELD = 100
+"""Of what a model writes about somebody drawn from a population."""
+
+Portrait = Callable[[Mapping[str, JsonValue]], str]
+
+
+def planned_calls(plan: Plan, portrait: Portrait, fixed: Fixed) -> Iterator[PlannedCall]:
+    """Yield every call of the plan, equal ones included."""
+    for trial in plan.trials:
+        yield from _TrialWork(trial, portrait, fixed, plan.models).calls()
+
+
+def portrait_letters(member: CastMember, portrait: Portrait) -> int:
+    """Return the length of somebody's portrait; of what is still to be written, about what will be."""
+    also = member.drawn.also if member.drawn else ()
+    return len(portrait(member.persona)) + CHARACTERS_PER_FIELD * len(also)
+
+
+class _TrialWork:
+    def __init__(self, trial: Trial, portrait: Portrait, fixed: Fixed, models: Models) -> None:
+        self._trial = trial
+        self._judge = models.judge
+        self._steps: dict[bytes, int] = {}
+        self._is_script = models.people.turns == "script"
+        self._has_vectors = models.embeddings is not None
+        self._fixed = fixed
+        self._is_together = trial.world.type != "interviews"
+        self._hearing = could_hear(trial)
+        self._reached = first_reached(trial, self._hearing)
+        self._portraits = {member.id: portrait_letters(member, portrait) for member in trial.people}
+        self._words = CharRange(MIN_WORDS * CHARACTERS_PER_WORD, trial.max_words * CHARACTERS_PER_WORD)
+        moment = CharRange(MIN_TURN, 2 * trial.max_words * CHARACTERS_PER_WORD + BESIDES_WORDS)
+        self._turn = self._words if self._is_script else moment
+        self._members = {member.id: _digest(member.model_dump_json()) for member in trial.people}
+        self._everyone = _digest(*self._members.values())
+        world = trial.world.model_copy(update={"steps": 1}).model_dump_json()
+        self._world = _digest(world, *(one.model_dump_json() for one in trial.interventions))
+        effects = [(effect, one.limit) for one in trial.interventions for effect in one.then]
+        self._can_end = any(isinstance(effect, PlannedEndTrial) for effect, _ in effects)
+        self._added = CharRange(0, sum(self._effect_letters(effect) * limit for effect, limit in effects))
+        self._received: dict[str, list[PlannedStimulus]] = {member.id: [] for member in trial.people}
+        for stimulus in trial.stimuli:
+            for person in stimulus.to:
+                self._received[person].append(stimulus)
+
+    def calls(self) -> Iterator[PlannedCall]:
+        for person in self._trial.people:
+            turns = list(self._turns(person))
+            yield from turns
+            yield from self._consolidations(person, turns)
+            for turn in turns:
+                yield from again_calls(turn, self._trial.quality)
+                if self._is_script and turn.key in self._steps:
+                    yield from beside_a_line(turn, person, self._trial, self._steps[turn.key])
+            yield from self._recalls(person, turns)
+        for step in range(1, self._trial.world.steps + 1):
+            for one in self._trial.interventions:
+                yield from self._conditions(one, step)
+        for query in self._trial.queries:
+            for person in query.people or ("",):
+                yield from self._claims(query, person) if query.how == "judge" else self._measures(query, person)
+
+    def _turns(self, person: CastMember) -> Iterator[PlannedCall]:
+        """A turn sees all that came before it; so its key is everything that reached the people within reach."""
+        for step in range(1, self._trial.world.steps + 1):
+            is_due = any(stimulus.step == step for stimulus in self._received[person.id])
+            is_always = self._trial.world.acts == "always"
+            if not is_due and not is_always and (not self._is_together or step < self._reached[person.id]):
+                continue
+            fixed = self._fixed.person + self._fixed.present + self._fixed.schema + self._portraits[person.id]
+            turn = PlannedCall(
+                role="people",
+                key=self._key("turn", person.id, step),
+                prompt=_exactly(fixed) + self._past(person.id, step),
+                reply=self._turn,
+                is_certain=(is_due or is_always) and (step == 1 or not self._can_end),
+            )
+            yield turn
+            self._steps[turn.key] = step
+            key = partial(self._key, "system", person.id, step)
+            yield from system_calls(self._trial, person.id, turn, is_together=self._is_together, key=key)
+            yield from tool_calls(person, turn, key=partial(self._key, "tool", person.id, step))
+
+    def _consolidations(self, person: CastMember, turns: Sequence[PlannedCall]) -> Iterator[PlannedCall]:
+        """Facts are made of what leaves the mind; of long moments, sooner than of short ones."""
+        low, high = (memory.blocks(len(turns)) for memory in self._memories(person.id))
+        sure = sum(turn.is_certain for turn in turns) == len(turns)
+        fixed = self._fixed.person + self._portraits[person.id] + ASKED
+        for number, letters in enumerate(high):
+            yield PlannedCall(
+                role="people",
+                key=self._key("consolidate", person.id, self._trial.world.steps, str(number)),
+                prompt=_exactly(fixed) + CharRange(low[0] if low else letters, letters),
+                reply=CharRange(MIN_FACTS, FACTS),
+                is_certain=sure and number < len(low),
+            )
+
+    def _recalls(self, person: CastMember, turns: Sequence[PlannedCall]) -> Iterator[PlannedCall]:
+        """Somebody may stop to think in a turn; with embeddings, what is looked for and in becomes vectors."""
+        memory = self._memories(person.id)[1]
+        late = turns[len(turns) - memory.reminded(len(turns)) :]
+        for number, turn in enumerate(late):
+            key = self._key("recall", person.id, self._trial.world.steps, str(number))
+            if number % ONE_IN == 0:
+                yield replace(turn, key=key + b"+", is_certain=False)
+            if self._has_vectors and self._trial.memory.recall == "semantic":
+                letters = CharRange(PIECE, memory.moment)
+                yield PlannedCall(role="embeddings", key=key, prompt=letters, reply=_exactly(0), is_certain=False)
+                for piece in range(max(1, memory.moment // PIECE)):
+                    one = key + str(piece).encode()
+                    part = CharRange(PIECE // 4, PIECE)
+                    yield PlannedCall(role="embeddings", key=one, prompt=part, reply=_exactly(0), is_certain=False)
+
+    def _memories(self, person: str) -> tuple[Forgetting, Forgetting]:
+        """What memory keeps of short moments, and of long ones."""
+        others = len(self._hearing.get(person, ()))
+        moment = self._turn + self._words * others
+        return Forgetting(self._trial.memory, moment.low), Forgetting(self._trial.memory, moment.high)
+
+    def _measures(self, query: PlannedQuery, person: str) -> Iterator[PlannedCall]:
+        last = self._trial.world.steps
+        question = query.questions.get(person, "")
+        asked = len(question) + sum(_field_letters(field) for field in query.fields) + self._fixed.schema
+        persona = self._fixed.person + self._fixed.answer + self._portraits.get(person, 0)
+        asked += persona if query.how == "interview" else self._fixed.judge
+        fields = "".join(field.model_dump_json() for field in query.fields)
+        for sample in range(query.samples):
+            key = partial(self._key, query.how, person, last, question, fields, str(sample))
+            call = PlannedCall(
+                role="people" if query.how == "interview" else "judge",
+                key=key(),
+                prompt=_exactly(asked),
+                reply=sum((_answer_letters(field) for field in query.fields), start=CharRange(10, 20)),
+            )
+            if query.how == "interview":
+                call = replace(call, prompt=call.prompt + self._past(person, last + 1))
+                yield from words_calls(call, query.fields, self._words) if self._is_script else (call,)
+            else:
+                yield from reading_calls(call, self._transcript(person), asked, self._judge, key)
+                for field in query.fields if self._judge.turns == "script" else ():
+                    if field.kind in RATED:
+                        yield from rating_calls(call, field, self._words)
+
+    def _claims(self, query: PlannedQuery, person: str) -> Iterator[PlannedCall]:
+        claim = query.questions.get(person, "")
+        portraits = [letters for other, letters in self._portraits.items() if person in {"", other}]
+        personas = sum(portraits) if query.include_personas else 0
+        for sample in range(query.samples):
+            one = ClaimToJudge(claim=len(claim), personas=personas, evidence=self._transcript(person))
+            apart = (claim, query.fields[0].name, str(query.include_personas), str(sample))
+            key = partial(self._key, "judge", person, self._trial.world.steps, *apart)
+            yield from claim_calls(one, self._judge, self._fixed, key)
+
+    def _past(self, person: str, step: int) -> CharRange:
+        """What a person has behind them when step `step` begins: what was put to them, what they and others did."""
+        heard = sum(self._letters(stimulus) for stimulus in self._received.get(person, ()) if stimulus.step <= step)
+        low, high = self._memories(person)
+        replies = REPLY.high * sum(person in system.people for system in self._trial.systems) * (step - 1)
+        most = self._trial.memory.tokens * CHARACTERS_PER_TOKEN
+        added = heard + self._added.high + replies
+        return CharRange(min(most, heard + low.behind(step - 1)), min(most, added + high.behind(step - 1)))
+
+    def _conditions(self, one: PlannedIntervention, step: int) -> Iterator[PlannedCall]:
+        """At every step each claim may have to be judged; only one that stands alone is sure to be, and once."""
+        for claim in claims_in(one.when, step):
+            text = at_step(claim.texts, step)
+            is_certain = step == 1 and claim is one.when
+            evidence = self._transcript("", steps=step - 1)
+            key = partial(self._key, "condition", "", step, text, str(claim.score_below is not None))
+            yield from claim_calls(ClaimToJudge(len(text), 0, evidence, is_certain), self._judge, self._fixed, key)
+
+    def _effect_letters(self, effect: PlannedEffect) -> int:
+        match effect:
+            case DeliverStimuli():
+                return sum(map(self._letters, effect.stimuli))
+            case PlannedStateChange():
+                return sum(len(change.field) + len(str(change.value)) for change in effect.changes)
+            case PlannedEndTrial():
+                return 0
+
+    def _letters(self, stimulus: PlannedStimulus) -> int:
+        pictures = len(stimulus.images) if self._trial.sees_images else 0
+        return len(stimulus.text) + CHARACTERS_PER_IMAGE * pictures
+
+    def _transcript(self, person: str, steps: int | None = None) -> CharRange:
+        stimuli = self._received[person] if person else self._trial.stimuli
+        speakers = 1 if person and not self._is_together else len(self._trial.people)
+        seen = sum(len(stimulus.text) for stimulus in stimuli)
+        steps = self._trial.world.steps if steps is None else steps
+        return self._added + _exactly(seen) + self._words * (speakers * steps)
+
+    def _key(self, what: str, person: str, step: int, *rest: str) -> bytes:
+        """Identify a call by all that comes before it: of one person alone, or of everyone together."""
+        is_alone = not self._is_together and bool(person)
+        whom = self._members[person] if is_alone else self._everyone
+        before = [
+            stimulus.model_dump_json(exclude={"to"} if is_alone else None)
+            for stimulus in (self._received[person] if is_alone else self._trial.stimuli)
+            if stimulus.step <= step
+        ]
+        return _digest(what, person, str(step), str(self._trial.seed), self._world, whom, *rest, *before)
+
+
+def _digest(*parts: str | bytes) -> bytes:
+    whole = b"\x1f".join(part.encode() if isinstance(part, str) else part for part in parts)
+    return hashlib.blake2b(whole, digest_size=16).digest()
+
+
+def _exactly(letters: int) -> CharRange:
+    return CharRange(letters, letters)
+
+
+def _field_letters(field: PlannedField) -> int:
+    """Count the letters a field adds to the question."""
+    return 60 + sum(len(str(option)) + 3 for option in field.options) + len(field.low_label + field.high_label)
+
+
+def _answer_letters(field: PlannedField) -> CharRange:
+    """Bound the letters of a field's answer, with its key."""
+    key = len(field.name) + 6
+    match field.kind:
+        case "scale" | "number" | "yes_no":
+            return CharRange(key + 1, key + 8)
+        case "choice" | "likert":
+            return CharRange(key + 1, key + max((len(str(option)) for option in field.options), default=20))
+        case "rank":
+            return CharRange(key, key + sum(len(str(option)) + 4 for option in field.options))
+        case "text":
+            return CharRange(key + 30, key + 500)
+        case "list":
+            return CharRange(key + 4, key + 900)

@@ -1,0 +1,102 @@
+"""Which field answers an experiment's title: a rule, not a taste.
+
+It is the field that the first expectation is about. Where there is no expectation, or its field
+can't be counted, it is the first field of the extractions that can be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from tinytroupe_cli.analysis.descriptive import Summary
+from tinytroupe_cli.analysis.observations import Observation
+from tinytroupe_cli.language.expressions import Call, ExpressionError, Name, outer_calls, parse
+from tinytroupe_cli.plan.query_fields import main_field
+from tinytroupe_cli.plan.types import Condition, FieldKind, PlannedField
+from tinytroupe_cli.reports.figures import humanized
+from tinytroupe_cli.reports.participants import QuerySummary
+from tinytroupe_cli.reports.results import Results
+
+COUNTED_KINDS: Final[tuple[FieldKind, ...]] = ("yes_no", "choice", "likert", "scale", "number", "rank")
+"""Kinds whose answers can be counted or averaged."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeadingMeasure:
+    """A field with all that was answered to it."""
+
+    asked: QuerySummary
+    field: PlannedField
+    whole: Summary
+    """Over all conditions."""
+    parts: tuple[tuple[Condition, Summary], ...]
+    """Each condition's, where there are several."""
+    rows: tuple[Observation, ...]
+
+    @property
+    def name(self) -> str:
+        """Return what it is called: a claim by its own name, its field's being the same for every claim."""
+        return humanized(self.asked.query if self.asked.how == "judge" else self.field.name)
+
+    def stated(self, condition: str = "") -> list[Observation]:
+        """Return the answers that were given, of one condition or of all."""
+        return [row for row in self.rows if row.outcome == "stated" and condition in {"", row.condition}]
+
+
+def leading_measure(results: Results) -> LeadingMeasure | None:
+    """Return the measure that answers the title; None where nothing is measured."""
+    fields = list(_fields(results))
+    for wanted in (COUNTED_KINDS, ("list",), ("text",)):
+        for asked, field in (*_expected(results), *fields):
+            if field.kind in wanted:
+                return measure_of(results, asked, field)
+    return None
+
+
+def next_measure(results: Results, first: LeadingMeasure) -> LeadingMeasure | None:
+    """Return the next field of the same query that can be counted; None where there is none."""
+    later = first.asked.fields[first.asked.fields.index(first.field) + 1 :]
+    found = next((field for field in later if field.kind in COUNTED_KINDS and not field.aside), None)
+    return measure_of(results, first.asked, found) if found else None
+
+
+def measure_of(results: Results, asked: QuerySummary, field: PlannedField) -> LeadingMeasure:
+    """Return a field with its summaries and rows."""
+    key = (asked.query, field.name)
+    own = {one.condition: one for one in results.summaries if (one.query, one.field) == key}
+    parts = tuple((one, own[one.name]) for one in results.conditions if one.name in own)
+    rows = tuple(row for row in results.rows if (row.query, row.field) == key)
+    return LeadingMeasure(asked, field, own[""], parts, rows)
+
+
+def _fields(results: Results) -> Iterator[tuple[QuerySummary, PlannedField]]:
+    yield from ((asked, field) for asked in results.queries for field in asked.fields if not field.aside)
+
+
+def _expected(results: Results) -> Iterator[tuple[QuerySummary, PlannedField]]:
+    """Yield the field that the first expectation begins with."""
+    if not results.expectations:
+        return
+    try:
+        calls = outer_calls(parse(results.expectations[0].text, calls=True))
+    except ExpressionError:  # the report's own table tells what is wrong with it
+        return
+    for call in calls[:1]:
+        query, *rest = _name(call).path
+        asked = next((one for one in results.queries if one.query == query), None)
+        field = None if asked is None else _field(asked, rest)
+        if asked is not None and field is not None:
+            yield asked, field
+
+
+def _field(asked: QuerySummary, rest: list[str]) -> PlannedField | None:
+    return next((one for one in asked.fields if [one.name] == rest), None) if rest else main_field(asked.fields)
+
+
+def _name(call: Call) -> Name:
+    target = call.target
+    while isinstance(target, Call):
+        target = target.target
+    return target

@@ -1,0 +1,125 @@
+"""Answers to one field in a few words: one value, a few values, or how many gave which."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.analysis.descriptive import Summary
+from tinytroupe_cli.analysis.observations import Outcome
+from tinytroupe_cli.core.number_format import number
+from tinytroupe_cli.plan.types import PlannedField
+from tinytroupe_cli.reports.figures import answer, count, enumeration
+from tinytroupe_cli.reports.leading_measure import LeadingMeasure
+
+MAX_CHARACTERS: Final = 160
+"""Of one answer."""
+MAX_VALUES: Final = 3
+"""Numbers up to so many are told one by one; of more the mean."""
+MAX_OPTIONS: Final = 3
+"""Answers told with their counts."""
+
+
+def capitalized(words: str) -> str:
+    """Begin with a capital letter, and leave the rest."""
+    return words[:1].upper() + words[1:]
+
+
+def subject(measure: LeadingMeasure, one: Summary, quantity: int) -> str:
+    """Return who or what was counted: people if each was to answer once, else answers; trials where it is of them."""
+    if not measure.asked.is_of_people:
+        return count(quantity, "trial")
+    people = [row.person for row in measure.rows if one.condition in {"", row.condition}]
+    return count(quantity, "person", "people") if len(set(people)) == len(people) else count(quantity, "answer")
+
+
+def value_words(field: PlannedField, value: JsonValue) -> str:
+    """Write one answer."""
+    match value:
+        case list() if field.kind == "rank":
+            first, *rest = [answer(option) for option in value] or ["nothing"]
+            return f"{first} first, then {enumeration(rest)}" if rest else f"{first} first"
+        case list():
+            return enumeration([short(answer(entry)) for entry in value]) or "nothing"
+        case str() if field.kind == "text":
+            return f"“{short(value)}”"
+        case _:
+            return f"{short(answer(value))}{unit(field)}"
+
+
+def count_words(measure: LeadingMeasure, one: Summary) -> str:
+    """Tell how many gave which answer, the most frequent first: `2 of 3 people said tea, 1 coffee`."""
+    ordered = sorted((share for share in one.shares if share.count), key=lambda share: -share.count)
+    if not ordered:
+        return f"{among_words(measure, one, one.stated)} named nothing"
+    first, rest = ordered[0], ordered[1:MAX_OPTIONS]
+    value, who = short(answer(first.value)), among_words(measure, one, first.count)
+    verb = {"list": "named", "rank": "put first"}.get(measure.field.kind, "said")
+    lead = f"{who} {verb} {value}" if is_said(measure) else f"{value} for {who}"
+    more = [f"{share.count} {short(answer(share.value))}" for share in rest]
+    left = len(ordered) - MAX_OPTIONS
+    others = [f"{left} more {'answer was' if left == 1 else 'answers were'} given"] if left > 0 else []
+    return ", ".join([lead, *more, *others])
+
+
+def among_words(measure: LeadingMeasure, one: Summary, some: int) -> str:
+    """Write how many of those who answered: `2 of 3 people`; `2` where it has been said how many answered."""
+    who = subject(measure, one, one.stated)
+    if one.stated < one.planned:
+        return str(some or "none")
+    if some < one.stated:
+        return f"{some or 'none'} of {who}"
+    many, _, noun = who.partition(" ")
+    return {"1": who, "2": f"both {noun}"}.get(many, f"all {who}")
+
+
+def distribution_words(measure: LeadingMeasure, one: Summary, *, of: str = "") -> str:
+    """Tell numbers: each of a few, else their mean and range; `of` whom, where that is not said before."""
+    found = [float(row.value) for row in measure.stated(one.condition) if isinstance(row.value, int | float)]
+    if len(found) > MAX_VALUES and one.numbers is not None:
+        spread = f"from {number(one.numbers.min)} to {number(one.numbers.max)}"
+        average = f"on average of {of}" if of else "on average"
+        return f"{number(one.numbers.mean)}{unit(measure.field)} {average}, {spread}"
+    each = f"{number(found[0])}{unit(measure.field)} each" if len(set(found)) == 1 < len(found) else ""
+    listed = each or enumeration([number(value) for value in sorted(found)]) + unit(measure.field)
+    return f"{listed} for {of}" if of else listed
+
+
+def scale_ends(field: PlannedField) -> str:
+    """Say what the ends of a scale mean; empty for other fields."""
+    if field.kind != "scale" or field.low is None or field.high is None:
+        return ""
+    ends = [(field.low, field.low_label), (field.high, field.high_label)]
+    low, high = (f"{number(point)} ({words})" if words else number(point) for point, words in ends)
+    return f", on a scale from {low} to {high}"
+
+
+def why_missing(outcome: Outcome, who: str) -> str:
+    """Say that there is no answer, and why."""
+    of = f" from {who}" if who else ""
+    match outcome:
+        case "not_stated":
+            return f"{who or 'the transcript'} did not say"
+        case "refused":
+            return f"no answer{of}: the model declined"
+        case "failed":
+            return f"no usable answer{of}"
+        case "unasked" | "stated":
+            return f"{who or 'this'} was not asked"
+
+
+def is_said(measure: LeadingMeasure) -> bool:
+    """Say whether people were asked themselves."""
+    return measure.asked.how == "interview"
+
+
+def unit(field: PlannedField) -> str:
+    """Return a field's unit with a space before it."""
+    return f" {field.unit}" if field.unit else ""
+
+
+def short(words: str) -> str:
+    """Cut what is too long to be read in a sentence."""
+    flat = " ".join(words.split())
+    return flat if len(flat) <= MAX_CHARACTERS else f"{flat[:MAX_CHARACTERS].rsplit(' ', 1)[0]} …"

@@ -1,0 +1,163 @@
+"""What was asked, and who took part: the plan, as a reader wants it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pydantic import Field, JsonValue
+
+from tinytroupe_cli.models.port import Frozen
+from tinytroupe_cli.plan.types import CastMember, Plan, PlannedField, PlannedStimulus, Trial
+
+
+class Participant(Frozen):
+    """A person of the cast. `age`, `work` and `place` are empty where the persona does not give them."""
+
+    id: str
+    """Id of the person."""
+    name: str
+    """Full name."""
+    age: str = ""
+    """Age."""
+    work: str = ""
+    """Occupation."""
+    place: str = ""
+    """Where they live."""
+    sources: tuple[str, ...] = ()
+    """Files the persona was made from."""
+    attributes: dict[str, JsonValue] = Field(default_factory=dict[str, JsonValue])
+    """Every single value of the persona by its dotted name, such as `occupation.title`; lists are left out."""
+
+
+def attributes_of(fields: Mapping[str, JsonValue], prefix: str = "") -> Iterator[tuple[str, JsonValue]]:
+    """Yield the single values of a persona by their dotted names, in the order they were written."""
+    for key, value in fields.items():
+        if isinstance(value, dict):
+            yield from attributes_of(value, f"{prefix}{key}.")
+        elif value is not None and not isinstance(value, list):
+            yield f"{prefix}{key}", value
+
+
+class StimulusSummary(Frozen):
+    """A stimulus, and the conditions it belongs to."""
+
+    step: int
+    """Number of the step."""
+    verb: str
+    """The verb, such as say."""
+    source: str
+    """Who or what it comes from."""
+    to: tuple[str, ...]
+    """Names of those it reaches; empty: everyone."""
+    text: str
+    """The text."""
+    conditions: tuple[str, ...]
+    """Names of the conditions."""
+    images: tuple[str, ...] = ()
+    """Images that came with it, in the run's folder `images/`."""
+
+
+class QuestionText(Frozen):
+    """A wording of a question, and the conditions in which it was used."""
+
+    text: str
+    """The wording."""
+    conditions: tuple[str, ...]
+    """Names of the conditions."""
+
+
+class QuerySummary(Frozen):
+    """A query, over all trials."""
+
+    query: str
+    """Name of the query."""
+    how: str
+    """`observe`: a judge read the transcript; `interview`: the person was asked, in character; `judge`: a proposition,
+    whose questions are claims."""
+    is_of_people: bool
+    """About each person; otherwise about the whole world."""
+    samples: int
+    """How often it was asked."""
+    questions: tuple[QuestionText, ...]
+    """Each wording."""
+    fields: tuple[PlannedField, ...]
+    """The fields."""
+
+
+def participants(plan: Plan) -> list[Participant]:
+    """Return everybody who takes part in any trial, in cast order."""
+    members = {member.id: member for trial in plan.trials for member in trial.people}
+    return [_participant(member) for member in members.values()]
+
+
+def stimulus_summaries(plan: Plan) -> list[StimulusSummary]:
+    """Return all that reached people, each wording once, in the order of steps."""
+    found: dict[tuple[int, str, str, tuple[str, ...], str, tuple[str, ...]], dict[str, None]] = {}
+    for trial in plan.trials:
+        for stimulus in trial.stimuli:
+            found.setdefault(_identity(stimulus, trial), {})[trial.condition] = None
+    made = [
+        StimulusSummary(
+            step=step, verb=verb, source=source, to=to, text=text, conditions=tuple(conditions), images=images
+        )
+        for (step, verb, source, to, text, images), conditions in found.items()
+    ]
+    return sorted(made, key=lambda put: put.step)
+
+
+def query_summaries(plan: Plan) -> list[QuerySummary]:
+    """Return every query with each wording of its question once."""
+    queries = {query.name: query for trial in plan.trials for query in trial.queries}
+    return [
+        QuerySummary(
+            query=query.name,
+            how=query.how,
+            is_of_people=bool(query.people),
+            samples=query.samples,
+            questions=tuple(_questions(plan, query.name)),
+            fields=query.fields,
+        )
+        for query in queries.values()
+    ]
+
+
+def _participant(member: CastMember) -> Participant:
+    persona = member.persona
+    return Participant(
+        id=member.id,
+        name=member.name,
+        age=_word(persona.get("age")),
+        work=_work(persona.get("occupation")),
+        place=next((word for key in _PLACES if (word := _word(persona.get(key)))), ""),
+        sources=member.sources,
+        attributes={key: value for key, value in attributes_of(persona) if key != "name"},
+    )
+
+
+_PLACES = ("residence", "country_of_residence", "nationality")
+
+
+def _work(occupation: JsonValue) -> str:
+    if not isinstance(occupation, dict):
+        return _word(occupation)
+    title, organization = _word(occupation.get("title")), _word(occupation.get("organization"))
+    return ", ".join(part for part in (title, organization) if part)
+
+
+def _word(value: JsonValue) -> str:
+    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+
+
+def _identity(stimulus: PlannedStimulus, trial: Trial) -> tuple[int, str, str, tuple[str, ...], str, tuple[str, ...]]:
+    names: Mapping[str, str] = {member.id: member.name for member in trial.people}
+    to = () if stimulus.to_everyone else tuple(names.get(person, person) for person in stimulus.to)
+    return stimulus.step, stimulus.verb, stimulus.source, to, stimulus.text, stimulus.images
+
+
+def _questions(plan: Plan, name: str) -> Iterator[QuestionText]:
+    found: dict[str, dict[str, None]] = {}
+    for trial in plan.trials:
+        for query in trial.queries:
+            for text in query.questions.values() if query.name == name else ():
+                found.setdefault(text, {})[trial.condition] = None
+    yield from (QuestionText(text=text, conditions=tuple(conditions)) for text, conditions in found.items())

@@ -1,0 +1,92 @@
+"""What a model made of the run once its trials were over, as results: categories and stories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tinytroupe_cli.events.postprocessing import AnswersCategorized, PostEvent, PostStepFailed, StoryWritten
+from tinytroupe_cli.models.port import Frozen
+from tinytroupe_cli.plan.outputs import PlannedCategories
+from tinytroupe_cli.plan.types import Plan
+from tinytroupe_cli.reports.problems import Problem
+
+
+class SortedText(Frozen):
+    """One answer in words and its category."""
+
+    text: str
+    """The answer."""
+    category: str | None
+    """Its category; null: it fits none, or could not be categorized."""
+    why: str = ""
+    """Why it could not be categorized; otherwise empty."""
+
+
+class Categories(Frozen):
+    """Answers in words, categorized by `normalize`."""
+
+    measure: str
+    """The answers in words, as `query.field`."""
+    name: str
+    """The categorized answers, as `query.field`; they have their own `rows` and `summaries`."""
+    is_proposed: bool
+    """The judge proposed the categories; otherwise the experiment gives them."""
+    categories: tuple[str, ...] = ()
+    """The categories."""
+    texts: tuple[SortedText, ...] = ()
+    """Each different answer with its category."""
+
+
+class WrittenStory(Frozen):
+    """The story of one trial."""
+
+    trial: str
+    """Id of the trial."""
+    condition: str
+    """Name of the condition."""
+    text: str
+    """The story."""
+
+
+def categories(plan: Plan, after: Sequence[PostEvent]) -> list[Categories]:
+    """Return what came of sorting, in the order written; empty where it came to nothing."""
+    found = {one.name: one for one in after if isinstance(one, AnswersCategorized)}
+    return [_categories(planned, found.get(planned.measure)) for planned in plan.products.categories]
+
+
+def stories(plan: Plan, after: Sequence[PostEvent]) -> list[WrittenStory]:
+    """Return the stories that were written, in the order of trials."""
+    told = {one.trial: one.text for one in after if isinstance(one, StoryWritten)}
+    return [
+        WrittenStory(trial=trial.id, condition=trial.condition, text=told[trial.id])
+        for trial in plan.trials
+        if trial.id in told
+    ]
+
+
+def postprocessing_problems(after: Sequence[PostEvent]) -> Iterator[Problem]:
+    """Yield what could not be made."""
+    for one in after:
+        match one:
+            case PostStepFailed(what="story"):
+                yield Problem(kind=one.reason, trial=one.name, text=f"the story: {one.text}")
+            case PostStepFailed():
+                query, _, field = one.name.partition(".")
+                yield Problem(kind=one.reason, query=query, field=field, text=one.text)
+            case _:
+                continue
+
+
+def _categories(planned: PlannedCategories, found: AnswersCategorized | None) -> Categories:
+    texts = found.texts if found else {}
+    faults = found.faults if found else {}
+    return Categories(
+        measure=f"{planned.query}.{planned.field}",
+        name=planned.measure,
+        is_proposed=bool(planned.most),
+        categories=found.categories if found else planned.categories,
+        texts=(
+            *(SortedText(text=text, category=category) for text, category in texts.items()),
+            *(SortedText(text=text, category=None, why=why) for text, why in faults.items()),
+        ),
+    )

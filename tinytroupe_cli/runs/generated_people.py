@@ -1,0 +1,58 @@
+"""A folder of people's files: one draw from a population, each person an editable YAML file.
+
+A file that is there is used as it is. `001.yaml` is the first person drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.core.files import write_whole
+from tinytroupe_cli.personas.library import Library
+from tinytroupe_cli.personas.persona_file import persona_yaml
+from tinytroupe_cli.runs.people_generation import GenerationResult
+
+SECOND: Final = "# Second try"
+"""Begins a line of the comment over somebody whose first try was no use."""
+_LINES: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratedPeople:
+    """Keeps one draw's people in a folder."""
+
+    folder: Path
+    library: Library
+    about: str
+    """What a file's first line says after the name."""
+
+    def path(self, number: int) -> Path:
+        """Return somebody's file."""
+        return self.folder / f"{number:03}.yaml"
+
+    def find(self, number: int) -> GenerationResult | None:
+        """Read somebody's file; None if there is none. Raises SpecError for one that can't be used."""
+        path = self.path(number)
+        if not path.is_file():
+            return None
+        persona = self.library.load_persona(path)
+        first = path.read_text(encoding="utf-8").splitlines()[:_LINES]
+        return GenerationResult(dict(persona.fields), is_second=any(line.startswith(SECOND) for line in first))
+
+    def put(self, number: int, person: GenerationResult) -> None:
+        """Write somebody's file."""
+        lines = [f"{person.fields['name']}: {self.about}"]
+        if person.is_second:
+            left = "; still doubtful: " + "; ".join(person.doubts) if person.doubts else ""
+            lines.append(SECOND.removeprefix("# ") + left)
+        write_whole(self.path(number), persona_yaml(person.fields, heading="\n".join(lines)))
+
+
+def changes(facts: Mapping[str, JsonValue], fields: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """Return what somebody's file has beyond what was drawn, or against it."""
+    return {key: value for key, value in fields.items() if key == "name" or key not in facts or facts[key] != value}

@@ -1,0 +1,191 @@
+"""Has the drawn people of a population written before any trial.
+
+All are written at once; each is looked over against those before them, in the order of their
+numbers, so the outcome does not depend on which reply came first. Somebody doubtful is written
+once more; what is doubtful then is told. Who is on the shelf already is taken as they are.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.minds.outcomes import NoAnswer
+from tinytroupe_cli.personas.plausibility import Peer, find_problems, name_doubts, other
+from tinytroupe_cli.plan.types import PopulationDraw
+
+if TYPE_CHECKING:
+    from tinytroupe_cli.minds.population_author import PopulationAuthor
+
+Fields = Mapping[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationResult:
+    """Somebody of a population, complete."""
+
+    fields: Fields
+    doubts: tuple[str, ...] = ()
+    """What is wrong with them still."""
+    is_second: bool = False
+    """A first try was no use."""
+
+
+class PeopleStore(Protocol):
+    """Where a population's people are kept; whoever is there is used as they are."""
+
+    def find(self, number: int) -> GenerationResult | None:
+        """Return somebody who has been written."""
+        ...
+
+    def put(self, number: int, person: GenerationResult) -> None:
+        """Keep somebody."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationProgress:
+    """How far the writing is."""
+
+    person: str
+    name: str
+    done: int
+    total: int
+    doubts: tuple[str, ...] = ()
+
+
+OnProgress = Callable[[GenerationProgress], None]
+
+
+async def generate_people(
+    people: Sequence[tuple[str, PopulationDraw]],
+    author: PopulationAuthor,
+    shelf: PeopleStore,
+    *,
+    taken: Sequence[str],
+    on_progress: OnProgress,
+) -> dict[str, GenerationResult]:
+    """Return everyone by id, in order; raises what stops the first of them from being written.
+
+    `taken` are names that others have already.
+    """
+    casting = _Generation(author, shelf, on_progress, len(people), {name.casefold() for name in taken})
+    try:
+        async with asyncio.TaskGroup() as group:
+            await casting.write(people, group)
+    except ExceptionGroup as errors:  # callers stop a run by the error itself
+        raise errors.exceptions[0] from errors
+    return {person: casting.kept[drawn.number] for person, drawn in people}
+
+
+@dataclass
+class _Generation:
+    author: PopulationAuthor
+    shelf: PeopleStore
+    on_progress: OnProgress
+    total: int
+    names: set[str]
+    """In lower case."""
+    kept: dict[int, GenerationResult] = field(default_factory=dict[int, GenerationResult])
+    others: list[Peer] = field(default_factory=list[Peer])
+
+    async def write(self, people: Sequence[tuple[str, PopulationDraw]], group: asyncio.TaskGroup) -> None:
+        found = {drawn.number: self.shelf.find(drawn.number) for _, drawn in people}
+        drafts = {
+            drawn.number: group.create_task(self.author.write(drawn.facts, drawn.number, person=person))
+            for person, drawn in people
+            if found[drawn.number] is None
+        }
+        again: dict[int, tuple[str, asyncio.Task[dict[str, JsonValue] | NoAnswer]]] = {}
+        for person, drawn in people:
+            there = found[drawn.number]
+            if there is not None and not there.is_second:
+                self._keep(person, drawn, there)
+            elif there is None:
+                draft = await drafts[drawn.number]
+                faults = self._faults(draft, drawn)
+                if faults:
+                    writing = self.author.write(drawn.facts, drawn.number, person=person, faults="; ".join(faults))
+                    again[drawn.number] = ("; ".join(faults), group.create_task(writing))
+                else:
+                    self._put(person, drawn, draft, ())
+        for person, drawn in people:
+            there = found[drawn.number]
+            if there is not None and there.is_second:
+                self._keep(person, drawn, there)
+            elif drawn.number in again:
+                first, second = drafts[drawn.number].result(), await again[drawn.number][1]
+                self._settle(person, drawn, first, second)
+
+    def _faults(self, draft: Fields | NoAnswer, drawn: PopulationDraw) -> tuple[str, ...]:
+        if isinstance(draft, NoAnswer):
+            return (_WHY[draft.reason],)
+        name = name_doubts(str(draft.get("name") or ""), self.names)
+        return (*name, *find_problems(draft, drawn.also, drawn.facts, self.others))
+
+    def _settle(self, person: str, drawn: PopulationDraw, first: Fields | NoAnswer, second: Fields | NoAnswer) -> None:
+        """Take the second try, or the first where there is no second; a name that can't stay is replaced."""
+        best = first if isinstance(second, NoAnswer) else second
+        if isinstance(best, NoAnswer):
+            name = self._free_name("")
+            self._put(person, drawn, {"name": name}, (f"could not be written: {best.text[:200]}",), is_second=True)
+            return
+        left = tuple(find_problems(best, drawn.also, drawn.facts, self.others))
+        name = str(best.get("name") or "")
+        if any(True for _ in name_doubts(name, self.names)):
+            name = self._free_name(name)
+        self._put(person, drawn, {**best, "name": name}, left, is_second=True)
+
+    def _free_name(self, name: str) -> str:
+        """Make a name from others' names: their own first name where they have one, and the first free last name."""
+        whole = [one.name.split() for one in self.others if len(one.name.split()) > 1]
+        own = name.split()[:1] if not any(letter.isdigit() for letter in name) else []
+        firsts = own or [words[0] for words in whole]
+        for first in firsts:
+            for words in whole:
+                made = f"{first} {words[-1]}"
+                if not any(True for _ in name_doubts(made, self.names)):
+                    return made
+        return next(made for n in range(1, self.total + 2) if (made := _numbered(own, n)).casefold() not in self.names)
+
+    def _put(
+        self,
+        person: str,
+        drawn: PopulationDraw,
+        said: Fields | NoAnswer,
+        left: tuple[str, ...],
+        *,
+        is_second: bool = False,
+    ) -> None:
+        said = {} if isinstance(said, NoAnswer) else said
+        fields: dict[str, JsonValue] = {"name": said.get("name"), **drawn.facts}
+        fields |= {key: said[key] for key in drawn.also if said.get(key)}
+        written = GenerationResult(fields, left, is_second)
+        self.shelf.put(drawn.number, written)
+        self._keep(person, drawn, written)
+
+    def _keep(self, person: str, drawn: PopulationDraw, written: GenerationResult) -> None:
+        self.kept[drawn.number] = written
+        self.names.add(str(written.fields["name"]).casefold())
+        self.others.append(other(written.fields, drawn.also))
+        name = str(written.fields["name"])
+        self.on_progress(GenerationProgress(person, name, len(self.kept), self.total, written.doubts))
+
+
+_WHY = {
+    "refused": "the model declined",
+    "bad_output": "it could not be read",
+    "rejected": "the provider would not take it",
+    "too_long": "the request is longer than the model's window",
+    "unreachable": "gave no answer",
+    "cut_off": "it was far too long",
+}
+
+
+def _numbered(own: Sequence[str], number: int) -> str:
+    """Return a name for want of any other."""
+    return f"{own[0] if own else 'Person'} {number}"

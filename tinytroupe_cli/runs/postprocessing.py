@@ -1,0 +1,97 @@
+"""What a model is asked once all trials are over: answers are sorted, stories told.
+
+Its results are a log of the run's own, `after.jsonl`, which reports read. It is written from
+the beginning at every sitting until all is made; answers that are known come from the call store.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Mapping, Sequence
+from typing import Any
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.analysis.observations import measured_rows
+from tinytroupe_cli.core.files import write_whole
+from tinytroupe_cli.events.postprocessing import (
+    PostEvent,
+    PostprocessingEnded,
+    PostStepFailed,
+    StoryWritten,
+    encode_all,
+)
+from tinytroupe_cli.events.transcripts import as_text, transcript
+from tinytroupe_cli.events.types import Event, Intervened, MemoryConsolidated, Recalled, StateSet, TurnScored
+from tinytroupe_cli.measurement.normalization import sort_answers
+from tinytroupe_cli.minds.categorizer import Categorizer
+from tinytroupe_cli.minds.outcomes import NoAnswer
+from tinytroupe_cli.minds.storyteller import Storyteller
+from tinytroupe_cli.models.port import ChatModel
+from tinytroupe_cli.plan.outputs import PlannedStory
+from tinytroupe_cli.plan.types import Plan, Trial
+from tinytroupe_cli.runs.folder import RunFolder
+
+_BEHIND_THE_SCENES = (StateSet, TurnScored, Intervened, Recalled, MemoryConsolidated)
+"""Kinds of events that nobody lived through."""
+
+
+async def run_postprocessing(plan: Plan, folder: RunFolder, chat: ChatModel) -> None:
+    """Make what the plan wants made, at the same time; raises what stops a run, and keeps what was made."""
+    work = _work(plan, {trial.id: folder.events(trial.id) for trial in plan.trials}, chat)
+    if not work or any(isinstance(one, PostprocessingEnded) for one in folder.after()):
+        for one in work:
+            one.close()
+        return
+    tasks: list[asyncio.Task[PostEvent]] = []
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks += [group.create_task(one) for one in work]
+    except ExceptionGroup as errors:  # callers stop a run by the error itself
+        raise errors.exceptions[0] from errors
+    finally:
+        made = [task.result() for task in tasks if _is_good(task)]
+        whole: list[PostEvent] = [*made, PostprocessingEnded()] if len(made) == len(work) else made
+        write_whole(folder.after_file, encode_all(whole))
+
+
+def _work(plan: Plan, events: Mapping[str, Sequence[Event]], chat: ChatModel) -> list[Coroutine[Any, Any, PostEvent]]:
+    sorter = Categorizer(chat, plan.models.judge, plan.seed)
+    rows = measured_rows(plan, events) if plan.products.categories else []
+    work: list[Coroutine[Any, Any, PostEvent]] = []
+    for planned in plan.products.categories:
+        measure = (planned.query, planned.field)
+        answers = [row.value for row in rows if (row.query, row.field) == measure and row.outcome == "stated"]
+        work.append(sort_answers(planned, answers, sorter))
+    story = plan.products.story
+    told = [trial for trial in plan.trials if story is not None and trial.id in story.trials]
+    work += [_narrate(plan, trial, story, events[trial.id], chat) for trial in told if story is not None]
+    return work
+
+
+async def _narrate(
+    plan: Plan, trial: Trial, story: PlannedStory, events: Sequence[Event], chat: ChatModel
+) -> StoryWritten | PostStepFailed:
+    author = Storyteller(chat, plan.models.author, trial.seed, trial.id)
+    lived = [event for event in events if not isinstance(event, _BEHIND_THE_SCENES)]
+    lines = [line for line in transcript(lived, with_private=True) if not line.is_trouble]
+    told = await author.tell(as_text(lines), people=_people(trial), words=story.words, style=story.style)
+    if isinstance(told, NoAnswer):
+        return PostStepFailed(what="story", name=trial.id, reason=told.reason, text=told.text)
+    return StoryWritten(trial=trial.id, text=told)
+
+
+def _people(trial: Trial) -> str:
+    lines = [", ".join(part for part in (member.name, *_facts(member.persona)) if part) for member in trial.people]
+    place = [f"Place: {trial.world.place}"] if trial.world.place else []
+    return "\n".join([*lines, *place])
+
+
+def _facts(persona: Mapping[str, JsonValue]) -> list[str]:
+    work = persona.get("occupation")
+    title = work.get("title", "") if isinstance(work, dict) else work
+    return [str(fact) for fact in (persona.get("age"), title) if fact]
+
+
+def _is_good(task: asyncio.Task[PostEvent]) -> bool:
+    return task.done() and not task.cancelled() and task.exception() is None
