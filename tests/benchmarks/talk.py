@@ -112,7 +112,7 @@ def read(talk: Talk, run: Path) -> None:
 def played(model: str, experiment: str, seeds: int, folder: Path) -> Talk:
     talk = Talk(model, experiment)
     for seed in range(seeds):
-        place = folder / re.sub(r"\W+", "-", model) / str(seed)
+        place = folder.absolute() / re.sub(r"\W+", "-", model) / experiment / str(seed)
         command = [sys.executable, "-m", "tinytroupe_cli", "run", str(ROOT / "experiments" / f"{experiment}.yaml")]
         command += ["--model", model, "--seed", str(seed), "--yes", "--quiet", "--results", str(place)]
         began = time.perf_counter()
