@@ -63,7 +63,7 @@ def test_what_can_be_worked_out_passes(text):
         ("choice.ad.count().mean() > 0", 19, "nothing can follow count(…)", ""),
         ("choice.would_pay > 3", 1, "'choice.would_pay' is many answers", "sum them up"),
         ("choice > 3", 1, "'choice' is not query.field", "fields of choice: ad, before"),
-        ("choice.ad.count()", 1, "this is neither true nor false", "compare it"),
+        ("choice.ad.count()", 1, "this is not a condition", "compare it"),
         ("choice.ad.count( > 3", 1, "can't be read from here on", ""),
     ],
 )

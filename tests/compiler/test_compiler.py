@@ -315,10 +315,10 @@ def test_the_same_text_compiles_to_the_same_plan(here):
         ("personas: [lisa]\nextract: [{name: q, of: world, how: interview, question: W, fields: {a: text}}]\n", (4, 37), "the world can't be", ""),
         ("personas: [lisa]\nextract: [{name: q, of: lis, question: W, fields: {a: text}}]\n", (4, 25), "nobody in the cast is called 'lis'", "did"),
         ("personas: [lisa]\nextract: [{name: q, question: W, fields: {a: {likert: agrement}}}]\n", (4, 55), "unknown Likert scale", "did you mean 'agreement'?"),
-        ("personas: [lisa]\nextract: [{name: q, question: W, fields: {a: {choice: [A, a]}}}]\n", (4, 59), "'a' is there twice", ""),
+        ("personas: [lisa]\nextract: [{name: q, question: W, fields: {a: {choice: [A, a]}}}]\n", (4, 59), "'a' appears twice", ""),
         ("personas: [lisa]\nextract: [{name: q, question: W, fields: {a: {scale: [7, 1]}}}]\n", (4, 54), "the least, 7, is not below", ""),
         ("personas: [lisa]\nfactors: {step: [1, 2]}\n", (4, 17), "a factor can't be called 'step'", "choose"),
-        ("personas: [lisa]\nfactors: {price: [1, 1]}\n", (4, 22), "level 1 is there twice", ""),
+        ("personas: [lisa]\nfactors: {price: [1, 1]}\n", (4, 22), "level 1 appears twice", ""),
         ("personas: [lisa]\ndesign: between\nfactors: {price: [1, 2]}\n", (4, 9), "1 people can't fill 2 conditions", "add people"),
         ("personas: [lisa]\nreplicates: 10001\n", (4, 13), "this makes 10,001 trials", ""),
         (
@@ -345,7 +345,7 @@ def test_mistakes_of_all_parts_are_said_at_once_in_the_order_of_the_file(here):
     )
 
     assert [(line, message) for line, _, message, _ in found] == [
-        (3, "level 1 is there twice"),
+        (3, "level 1 appears twice"),
         (5, "nobody in the cast is called 'bob'"),
         (5, "unknown name 'x'"),
         (6, "unknown name 'y'"),

@@ -99,7 +99,7 @@ def test_a_cast_entry_has_documents_besides_everyones_and_texts_stand_in_the_pla
     [
         ("none.md", None, "no document 'notes/none.md'"),
         ("*.odt", None, "no document 'notes/*.odt'"),
-        ("a.odt", b"x", "'notes/a.odt' is no document that can be read"),
+        ("a.odt", b"x", "'notes/a.odt' is not a document that can be read"),
         ("empty.md", b" \n", "'notes/empty.md' has no text"),
         ("latin.txt", b"\xe9", "'notes/latin.txt' is not UTF-8 text"),
         ("scan.pdf", a_pdf(""), "'notes/scan.pdf' has no text"),

@@ -111,7 +111,11 @@ def test_a_reply_cut_off_by_its_limit_says_so(tmp_path: Path):
             Rejected,
             "too long for smollm2-135m here: 9 tokens exceed 4",
         ),
-        (FakeLibrary([{"error": {"message": "odd", "type": "invalid_request_error"}}]), Rejected, "would not take"),
+        (
+            FakeLibrary([{"error": {"message": "odd", "type": "invalid_request_error"}}]),
+            Rejected,
+            "rejected the request",
+        ),
         (FakeLibrary(failure=ValueError("JSON schema error")), Rejected, "JSON schema error"),
         (FakeLibrary([{"error": {"message": "oops", "type": "server_error"}}]), Transient, "failed: oops"),
         (FakeLibrary(failure=RuntimeError("std::bad_alloc")), Transient, "bad_alloc"),

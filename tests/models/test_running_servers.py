@@ -75,7 +75,7 @@ def test_a_server_that_still_loads_its_model_is_named() -> None:
         (200, [], "not as expected: no list of models"),
         (302, LOGIN, "not as expected: status 302"),
         (404, {"error": "not found"}, "not as expected: status 404"),
-        (401, {"error": "Unauthorized"}, "wants a key or a login"),
+        (401, {"error": "Unauthorized"}, "requires a key or a login"),
     ],
 )
 @pytest.mark.parametrize("provider", ["ollama", "lm_studio", "llamafile", "hosted_vllm"])
@@ -181,8 +181,8 @@ def test_a_variable_names_other_places_or_none() -> None:
 @pytest.mark.parametrize(
     ("written", "message"),
     [
-        ("http://127.0.0.1:5001", "wants PROGRAM=ADDRESS"),
-        ("olama=http://127.0.0.1:5001", "wants PROGRAM=ADDRESS"),
+        ("http://127.0.0.1:5001", "expects PROGRAM=ADDRESS"),
+        ("olama=http://127.0.0.1:5001", "expects PROGRAM=ADDRESS"),
         ("ollama=http://10.0.0.1:5001", "not on this machine"),
     ],
 )

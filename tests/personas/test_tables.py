@@ -74,8 +74,8 @@ def test_a_cell_of_200_000_letters_is_read() -> None:
         ("a,b\n\n\n1,x,y\n", ".csv", ":4", "3 cells"),
         ("a,a\n1,2\n", ".csv", ":1", "a heading of its own"),
         ('{"a": 1}\n{"a": \n', ".jsonl", ":2", "not JSON"),
-        ('[{"a": NaN}]', ".json", "", "no JSON number"),
-        ("[1, 2]", ".json", ":1", "no object"),
+        ('[{"a": NaN}]', ".json", "", "not a JSON number"),
+        ("[1, 2]", ".json", ":1", "not an object"),
     ],
 )
 def test_what_is_wrong_with_a_table_is_told_with_its_line(text: str, ending: str, place: str, said: str) -> None:

@@ -49,7 +49,7 @@ TIES = (Tie(a="a", b="b"), Tie(a="b", b="c"))
 @pytest.mark.parametrize(
     ("world", "told"),
     [
-        ({"type": "interviews"}, "Everyone was alone with whoever spoke to them"),
+        ({"type": "interviews"}, "Each person was interviewed alone"),
         ({"type": "room"}, "Everyone heard everyone"),
         ({"type": "room", "places": {"hall": "", "yard": ""}}, "People heard those in the same place (hall and yard)"),
         (

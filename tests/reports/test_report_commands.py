@@ -57,7 +57,7 @@ def test_a_report_is_rebuilt_from_the_folder_alone(tmp_path):
     assert done.stdout.strip() == str(folder.path / "report.md")
     text = (folder.path / "report.md").read_text()
     assert "# Would Lisa pay for a meal kit?" in text
-    assert "1 call, 2,100 tokens read, 240 written; on this machine, for nothing, 1 min 1 s." in text
+    assert "1 call, 2,100 tokens read, 240 written; on this machine, free, 1 min 1 s." in text
     assert json.loads((folder.path / "results.json").read_text())["results"] == 1
 
 

@@ -62,7 +62,7 @@ def test_a_stopped_run_is_130_says_how_to_go_on_and_goes_on(
         run.send_signal(how)
         _, err = run.communicate(timeout=30)
         assert run.returncode == 130, err
-        assert "goes on from here" in err
+        assert "resume with:" in err
         assert "Traceback" not in err
         assert project.manifest()["status"] == "interrupted"
         assert "interrupted" in project.report.lower() or "stopped" in project.report.lower()
@@ -102,7 +102,7 @@ def test_a_stop_does_not_wait_for_ever(tmp_path: Path, patience: str) -> None:
             run.send_signal(signal.SIGINT)
         _, err = run.communicate(timeout=20)
     assert run.returncode == 130, err
-    assert "goes on from here" in err
+    assert "resume with:" in err
 
 
 def test_a_limit_of_minutes_ends_a_run_whatever_is_in_flight(tmp_path: Path) -> None:

@@ -176,13 +176,13 @@ def test_files_folders_and_names_are_checked_together(project: Path):
     write(project / "personas" / "ann.yaml", "name: Ann\n")
     write(project / "fragments" / "shy.yaml", "beliefs: [x]\n")
     result = troupe_persona("check", "personas", "shy", "lisa", "personas/ann.yaml")
-    assert (result.exit_code, result.stdout) == (0, "3 files in order\n")
+    assert (result.exit_code, result.stdout) == (0, "3 files without errors\n")
 
 
 def test_a_warning_is_shown_and_the_file_is_still_in_order(project: Path):
     write(project / "ann.yaml", "name: Ann\noccuption: Baker\n")
     result = troupe_persona("check", "ann.yaml")
-    assert (result.exit_code, result.stdout) == (0, "1 file in order\n")
+    assert (result.exit_code, result.stdout) == (0, "1 file without errors\n")
     assert "did you mean 'occupation'?" in result.stderr
 
 

@@ -88,7 +88,7 @@ def test_files_that_are_there_stay_and_an_experiment_finds_them(tmp_path):
         again = sample(project, "town", "--size", "10", "--seed", "3")
         written = sum(is_author(body) for body in fake.requests)
         assert project.run().code == 0
-    assert "all 10 are there already" in again.err
+    assert "all 10 exist already" in again.err
     assert "Mine." in first.read_text()
     assert written == sum(is_author(body) for body in fake.requests) == 10
     assert any("Mine." in str(body) for body in fake.requests)

@@ -82,7 +82,7 @@ def test_a_judge_that_gives_nothing_is_a_provider_problem(tmp_path):
         project.write("personas/ann.yaml", BANKER)
         done = project.troupe("persona", "validate", "ann", "--expect", EXPECTED, "--model", MODEL)
     assert done.code == 4
-    assert "came to nothing" in done.err
+    assert "produced no usable answer" in done.err
 
 
 def test_another_seed_is_another_interview(tmp_path):

@@ -82,7 +82,7 @@ def test_what_could_not_be_written_is_an_error_and_writes_no_file(tmp_path: Path
 def test_no_file_is_nothing_to_do(tmp_path: Path) -> None:
     ended = Project(tmp_path).troupe("enrich", "gone.md", "--model", MODEL)
     assert ended.code == 6
-    assert "'gone.md' is no file" in ended.err
+    assert "'gone.md' is not a file" in ended.err
 
 
 def test_the_tags_a_text_was_handed_over_in_are_taken_off(tmp_path: Path) -> None:

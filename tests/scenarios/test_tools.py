@@ -349,7 +349,7 @@ def test_a_packages_tool_is_found_by_its_entry_point(shop: Path, monkeypatch: py
     project.write("x.yaml", text.replace("prices", "price"))
     assert "did you mean 'prices'?" in project.troupe("check", "x.yaml").err
     project.write("x.yaml", text.replace("prices", "here"))
-    assert "the tool 'here' is no function" in project.troupe("check", "x.yaml").err
+    assert "the tool 'here' is not a function" in project.troupe("check", "x.yaml").err
 
 
 def test_a_function_that_hangs_is_given_up_and_the_run_survives(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -370,7 +370,7 @@ def test_a_function_that_hangs_is_given_up_and_the_run_survives(shop: Path, monk
     [
         ("shop.tols:look_up", "there is no module 'shop.tols'", "looked in"),
         ("shop.tools:look_pu", "'shop.tools' has no 'look_pu'", "did you mean 'look_up'?"),
-        ("shop.tools:HERE", "'shop.tools:HERE' is no function", "write my_package"),
+        ("shop.tools:HERE", "'shop.tools:HERE' is not a function", "write my_package"),
         ("shop.tools:untyped", "'shop.tools:untyped' does not say what 'what' is", "give it a type: str, int"),
         ("calender", "there is no tool 'calender'", "did you mean 'calendar'?"),
     ],

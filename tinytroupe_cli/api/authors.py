@@ -20,7 +20,7 @@ __all__ = ["Author", "resolve_author"]
 _WHY = {
     "refused": "declined to write this person",
     "bad_output": "gave no usable answer",
-    "rejected": "would not take the request",
+    "rejected": "rejected the request",
     "too_long": "the request is longer than the model's window",
     "unreachable": "gave no answer",
     "cut_off": "did not finish writing",

@@ -54,7 +54,7 @@ def prepare_branch(
 def _change(recorded: Recording, wish: BranchRequest) -> BranchChange:
     steps = max(trial.world.steps for trial in recorded.plan.trials)
     if not 1 <= wish.at <= steps:
-        raise RunError(f"there is no step {wish.at} to go on from", hint=f"steps: 1 to {steps}")
+        raise RunError(f"there is no step {wish.at} to start from", hint=f"steps: 1 to {steps}")
     if not wish.say.strip() and not wish.sets:
         raise RunError("a branch needs a change", hint='--say "…", or --set lisa.emotions=angry')
     known = {member.id: member.name for trial in recorded.plan.trials for member in trial.people}
@@ -73,7 +73,7 @@ def _set(recorded: Recording, text: str, people: Sequence[str]) -> tuple[str, st
     path, equals, value = text.partition("=")
     person, dot, field = path.strip().partition(".")
     if not equals or not dot or not field:
-        raise RunError(f"--set wants PERSON.FIELD=VALUE; '{text}' is not", hint=f"such as {people[0]}.emotions=angry")
+        raise RunError(f"--set expects PERSON.FIELD=VALUE, got '{text}'", hint=f"such as {people[0]}.emotions=angry")
     return recorded.person(person), field, plain_scalar(value.strip())
 
 

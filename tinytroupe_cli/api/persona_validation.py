@@ -50,7 +50,7 @@ def validate(
         _interview(ready, persona, expectation, questions=questions, seed=seed, on_progress=on_progress)
     )
     if isinstance(outcome, NoAnswer):
-        raise BadOutput(f"the interview came to nothing: {outcome.text[:200]}", text=outcome.text)
+        raise BadOutput(f"the interview produced no usable answer: {outcome.text[:200]}", text=outcome.text)
     verdict = outcome.verdict
     if not isinstance(verdict, Verdict):
         raise BadOutput(f"{ready.use('judge').use} gave no verdict: {verdict.text[:200]}", text=verdict.text)

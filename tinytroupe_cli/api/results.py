@@ -57,7 +57,7 @@ def _refuse_gaps(folder: RunFolder, events: Mapping[str, Sequence[Event]]) -> No
     """Raise `RunError` where a finished run lacks a part: a report of the rest would pass for the whole."""
     for trial, happened in events.items():
         if not is_finished(happened):
-            message = f"'{folder.events_file(trial)}' is damaged: the run was finished, and its end is not there"
+            message = f"'{folder.events_file(trial)}' is damaged: the run was finished, but its end is missing"
             raise RunError(message, hint=STILL_THERE)
 
 

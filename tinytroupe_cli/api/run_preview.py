@@ -44,7 +44,7 @@ def _takes(prepared: Prepared) -> str:
     duration = estimate_duration(prepared.plan, estimate, prepared.results)
     source = "judged by earlier runs here" if duration.is_measured else "a rough guess"
     words = format_duration(duration)
-    return f"{words[0].upper()}{words[1:]} ({source}), {calls}, {cost}. Ctrl-C stops; the same command goes on."
+    return f"{words[0].upper()}{words[1:]} ({source}), {calls}, {cost}. Ctrl-C stops; the same command resumes."
 
 
 def _calls(bounds: Range) -> str:

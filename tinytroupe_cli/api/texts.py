@@ -29,7 +29,7 @@ __all__ = [
 _WHY = {
     "refused": "declined to write this",
     "bad_output": "wrote nothing",
-    "rejected": "would not take the request",
+    "rejected": "rejected the request",
     "too_long": "the request is longer than the model's window",
     "unreachable": "gave no answer",
     "cut_off": "did not finish writing",
@@ -39,7 +39,7 @@ _WHY = {
 def text_at(path: Path) -> str:
     """Return a file's text; raises `NothingToDo` where there is none."""
     if not path.is_file():
-        raise NothingToDo(f"'{path}' is no file", hint="name a text file, or - to read from stdin")
+        raise NothingToDo(f"'{path}' is not a file", hint="name a text file, or - to read from stdin")
     return read_text(path, str(path))
 
 
@@ -51,7 +51,7 @@ def joined_context(given: Sequence[str], folder: Path) -> str:
 def output_file(path: Path, *, may_replace: bool) -> Path:
     """Return where to write; raises `RunError` for a file that is there already."""
     if path.exists() and not may_replace:
-        raise RunError(f"'{path}' is there already", hint="--force replaces it")
+        raise RunError(f"'{path}' already exists", hint="--force replaces it")
     return path
 
 

@@ -25,34 +25,40 @@ class Command(NamedTuple):
 
 
 COMMANDS: dict[str, Command] = {
-    "init": Command("project", "init", "Begin a project: one experiment, one person, one fragment.", "Begin"),
-    "doctor": Command("doctor", "doctor", "Show what is configured, where it comes from, what is missing.", "Begin"),
-    "check": Command(
-        "check", "check", "Say everything that is wrong in files, without running anything.", "Experiments"
+    "init": Command("project", "init", "Create a project with one experiment, one person and one fragment.", "Begin"),
+    "doctor": Command(
+        "doctor", "doctor", "Show the configuration, where each value comes from, and what is missing.", "Begin"
     ),
-    "plan": Command("plan", "plan", "Show what would be played, asked and paid.", "Experiments"),
-    "run": Command("run", "run", "Play an experiment; the same command continues an interrupted run.", "Experiments"),
-    "report": Command("report", "report", "Show a run's report, rebuilt without any model call.", "Results"),
+    "check": Command("check", "check", "Check files and report every error.", "Experiments"),
+    "plan": Command("plan", "plan", "Preview a run: participants, questions, calls and cost.", "Experiments"),
+    "run": Command("run", "run", "Run an experiment, or resume an interrupted run.", "Experiments"),
+    "report": Command("report", "report", "Rebuild and show a run's report, without model calls.", "Results"),
     "show": Command("show", "show", "Print a run's transcript, by person or step.", "Results"),
-    "ask": Command("talk", "ask", "Ask a person of a run something, in character; the run stays as it is.", "Results"),
-    "chat": Command("talk", "chat", "Talk with a person of a run, as they are after any step.", "Results"),
-    "branch": Command("branch", "branch", "Go on from a step of a run with a change, as a run of its own.", "Results"),
+    "ask": Command("talk", "ask", "Ask a person of a run a question; the run is not changed.", "Results"),
+    "chat": Command("talk", "chat", "Chat with a person of a run, as of any step.", "Results"),
+    "branch": Command("branch", "branch", "Start a new run from a step of another, with a change.", "Results"),
     "runs": Command("runs", "runs", "List runs.", "Results"),
     "persona": Command(
-        "persona", "app", "People: new, list, show, check, draw, interview.", "People and models", is_group=True
+        "persona", "app", "Create, list, show, check, sample and validate people.", "People and models", is_group=True
     ),
-    "fragment": Command("fragment", "app", "Parts of people: list, show.", "People and models", is_group=True),
-    "enrich": Command("texts", "enrich", "Have a model write a text anew with more in it.", "People and models"),
-    "restyle": Command("texts", "restyle", "Have a model write a text anew in another style.", "People and models"),
+    "fragment": Command(
+        "fragment", "app", "List and show fragments (reusable parts of personas).", "People and models", is_group=True
+    ),
+    "enrich": Command("texts", "enrich", "Expand a text using a model.", "People and models"),
+    "restyle": Command("texts", "restyle", "Rewrite a text in another style using a model.", "People and models"),
     "model": Command(
-        "model", "app", "Models on this machine: list, use, pull, test, remove.", "People and models", is_group=True
+        "model",
+        "app",
+        "List, select, download, test and remove models on this machine.",
+        "People and models",
+        is_group=True,
     ),
-    "explain": Command("check", "explain", "Say what an error code means.", "Reference"),
+    "explain": Command("check", "explain", "Explain an error code.", "Reference"),
     "schema": Command("check", "schema", "Print the JSON Schema of experiments, for editors.", "Reference"),
 }
 
 EPILOG = (
-    "Exit codes: 0 passed, 1 an expectation failed, 2 usage or spec error, 3 a bug of ours, "
+    "Exit codes: 0 passed, 1 an expectation failed, 2 usage or spec error, 3 a bug in troupe, "
     "4 provider or environment, 5 a limit was reached, 6 nothing to do, 130 interrupted."
 )
 

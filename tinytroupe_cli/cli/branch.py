@@ -14,19 +14,23 @@ from tinytroupe_cli.cli.options import Json
 def branch(
     run: Annotated[Path, typer.Argument(help="A run's folder; or results/NAME or results/ for the newest run in it.")],
     *,
-    at: Annotated[int, typer.Option("--at", metavar="STEP", min=1, help="The step at whose beginning it changes.")],
-    say: Annotated[str, typer.Option("--say", metavar="TEXT", help="Something that is said at that step.")] = "",
-    to: Annotated[list[str] | None, typer.Option("--to", metavar="NAME", help="To whom; default: everyone.")] = None,
-    source: Annotated[str, typer.Option("--from", metavar="NAME", help="By whom.")] = "the moderator",
+    at: Annotated[int, typer.Option("--at", metavar="STEP", min=1, help="The step before which the change applies.")],
+    say: Annotated[str, typer.Option("--say", metavar="TEXT", help="Text to say at that step.")] = "",
+    to: Annotated[
+        list[str] | None, typer.Option("--to", metavar="NAME", help="Who hears it; default: everyone.")
+    ] = None,
+    source: Annotated[str, typer.Option("--from", metavar="NAME", help="Who says it.")] = "the moderator",
     sets: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="PERSON.FIELD=VALUE", help="Set on a person: lisa.emotions=angry; repeatable."),
+        typer.Option(
+            "--set", metavar="PERSON.FIELD=VALUE", help="Set a person's field, as in lisa.emotions=angry; repeatable."
+        ),
     ] = None,
-    offline: Annotated[bool, typer.Option("--offline", help="Ask no model: use stored answers only.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show nothing but the result.")] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="Use stored answers only; make no model calls.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only the result.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Go on from a step of a run with a change, as a run of its own; what came before costs nothing."""
+    """Start a new run from a step of another, with a change. Earlier steps are not paid for again."""
     from tinytroupe_cli.api.branching import BranchRequest, prepare_branch
     from tinytroupe_cli.cli.run import run_one
 

@@ -31,7 +31,7 @@ def check(
     *,
     as_json: Json = False,
 ) -> None:
-    """Check files and say everything that is wrong, without running anything."""
+    """Check files and report every error. Runs nothing."""
     from tinytroupe_cli.api.checking import check_paths
 
     checked = check_paths(paths, overrides=parse_overrides(sets), env=os.environ)
@@ -48,9 +48,9 @@ def check(
 
 
 def explain(
-    code: Annotated[str, typer.Argument(help="Such as E104; without it, all codes.")] = "", *, as_json: Json = False
+    code: Annotated[str, typer.Argument(help="A code such as E104; default: list all.")] = "", *, as_json: Json = False
 ) -> None:
-    """Say what the code of a finding means, with an example and how to put it right."""
+    """Explain an error code, with an example and the fix."""
     known = explanations()
     name = code.upper()
     if code and name not in known:
@@ -69,11 +69,13 @@ def _indented(example: Example) -> str:
 
 
 def schema(
-    path: Annotated[Path, typer.Argument(help="Where to write it, with --write.")] = EDITOR_SCHEMA,
+    path: Annotated[Path, typer.Argument(help="The file to write with --write.")] = EDITOR_SCHEMA,
     *,
-    write: Annotated[bool, typer.Option("--write", help=f"Write it to a file: {EDITOR_SCHEMA}, or PATH.")] = False,
+    write: Annotated[
+        bool, typer.Option("--write", help=f"Write the schema to a file: {EDITOR_SCHEMA}, or PATH.")
+    ] = False,
 ) -> None:
-    """Print the JSON Schema of experiments, or write it where an editor finds it."""
+    """Print the JSON Schema of experiments, or write it for an editor."""
     from tinytroupe_cli.api.checking import experiment_schema
 
     text = json.dumps(experiment_schema(), indent=2, ensure_ascii=False) + "\n"

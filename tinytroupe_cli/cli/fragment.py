@@ -12,12 +12,14 @@ from tinytroupe_cli.cli.cards import draw_card, draw_table, mention_broken
 from tinytroupe_cli.cli.options import Json
 from tinytroupe_cli.cli.terminal import err, out, print_json, printable
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Fragments: traits to merge into people.")
+app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="List and show fragments: traits to merge into people."
+)
 
 
 @app.command("list")
 def list_fragments(*, as_json: Json = False) -> None:
-    """List every fragment an experiment in this folder can name."""
+    """List the fragments that experiments in this folder can use."""
     cards = people.list_cards("fragment", Path.cwd())
     rows = [(card.stem, card.summary or ", ".join(card.fields), card.file) for card in cards]
     if as_json:

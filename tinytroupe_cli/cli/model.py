@@ -20,15 +20,18 @@ from tinytroupe_cli.cli.terminal import err, out, print_json, printable
 if TYPE_CHECKING:
     from tinytroupe_cli.api.running_servers import RunningServer
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Models that run on this machine.")
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Manage models that run on this machine.")
 
 OptionalName = Annotated[
     str,
-    typer.Argument(help="A name from `troupe model list`; without one, what a run here uses.", show_default=False),
+    typer.Argument(
+        help="A name from `troupe model list`; default: the model a run here would use.", show_default=False
+    ),
 ]
 Name = Annotated[str, typer.Argument(help="A name from `troupe model list`.", show_default=False)]
 Folder = Annotated[
-    Path | None, typer.Option("--folder", help="Keep model files here, not in the user's cache.", show_default=False)
+    Path | None,
+    typer.Option("--folder", help="Folder for model files, instead of the user's cache.", show_default=False),
 ]
 
 
@@ -43,7 +46,7 @@ class Role(StrEnum):
 
 @app.command("list")
 def list_models(folder: Folder = None, *, as_json: Json = False) -> None:
-    """Show the models that can run on this machine, and which are here."""
+    """List the models that can run on this machine, and which are downloaded."""
     states = local_models.list_local_models(folder)
     if as_json:
         print_json([_row(state) for state in states])
@@ -68,11 +71,11 @@ def list_models(folder: Folder = None, *, as_json: Json = False) -> None:
 def pull_model(
     name: OptionalName = "",
     source: Annotated[
-        Path | None, typer.Option("--from", help="Take it from this file, not from the network.", show_default=False)
+        Path | None, typer.Option("--from", help="Use this file instead of downloading.", show_default=False)
     ] = None,
     folder: Folder = None,
 ) -> None:
-    """Fetch a model once; goes on where an interrupted pull stopped."""
+    """Download a model. An interrupted download continues where it stopped."""
     from tinytroupe_cli.api.pulling import configured_model
 
     chosen = None if name else configured_model(Path.cwd(), os.environ, folder)
@@ -85,7 +88,7 @@ def pull_model(
 
 @app.command("test")
 def try_model(name: Name, folder: Folder = None, *, as_json: Json = False) -> None:
-    """Load a model, ask it one question, and tell how fast it is."""
+    """Load a model, ask it one question, and report its speed."""
     tried = asyncio.run(local_models.measure_speed(name, folder=folder))
     if as_json:
         print_json(vars(tried))
@@ -105,12 +108,12 @@ def remove_model(name: Name, folder: Folder = None) -> None:
 
 @app.command("use")
 def use_model(
-    name: Annotated[str, typer.Argument(help="A model's name, as --model takes it or as its server lists it.")],
+    name: Annotated[str, typer.Argument(help="A model name, as for --model or as its server lists it.")],
     role: Annotated[
-        Role, typer.Option("--for", help="What it is for; judge and author are like people if not set.")
+        Role, typer.Option("--for", help="The role; judge and author default to the model for people.")
     ] = Role.people,
 ) -> None:
-    """Write the model to use into config.ini, once it is known that it can be used."""
+    """Check that a model can be used, and write it into config.ini."""
     from tinytroupe_cli.api.model_choice import use_model as write
 
     changed = write(name, Path.cwd(), os.environ, role=role.value)

@@ -13,7 +13,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Set = Annotated[
     list[str] | None,
     typer.Option(
-        "--set", metavar="KEY=VALUE", help="Change a value of the experiment: --set world.steps=2; repeatable."
+        "--set", metavar="KEY=VALUE", help="Override a value of the experiment, as in --set world.steps=2; repeatable."
     ),
 ]
 
@@ -24,6 +24,6 @@ def parse_overrides(sets: Iterable[str] | None) -> dict[str, str]:
     for entry in sets or ():
         key, equals, value = entry.partition("=")
         if not equals or not key.strip():
-            raise RunError(f"--set wants KEY=VALUE; '{entry}' is not", hint="such as --set world.steps=2")
+            raise RunError(f"--set expects KEY=VALUE, got '{entry}'", hint="such as --set world.steps=2")
         overrides[key.strip()] = value
     return overrides

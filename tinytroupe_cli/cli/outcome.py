@@ -62,7 +62,7 @@ def command_again(command: str, kinds: Iterable[str]) -> str:
 
 def with_next_command(hint: str, command: str) -> str:
     """Add to an error's hint how the run it ended goes on."""
-    way = f"what is done is kept; the same command goes on: {command}"
+    way = f"what is done is kept; the same command resumes: {command}"
     return f"{hint}; {way}" if hint else way
 
 

@@ -20,7 +20,7 @@ from tinytroupe_cli.cli.options import Json
 from tinytroupe_cli.cli.terminal import err, out, print_json, printable
 from tinytroupe_cli.core.errors import RunError, SpecError
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="People: begin, list, show and check them.")
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Create, list, show and check people.")
 
 app.command("sample")(population.sample)
 app.command("plan")(population.plan)
@@ -31,15 +31,15 @@ OLDEST = 130
 
 @app.command("new")
 def new(
-    sentence: Annotated[str, typer.Argument(help="Who they are, in a sentence; a model writes the rest.")] = "",
+    sentence: Annotated[str, typer.Argument(help="A description in one sentence; a model writes the rest.")] = "",
     *,
     blank: Annotated[bool, typer.Option("--blank", help="Write a commented template instead.")] = False,
-    name: Annotated[str, typer.Option("--name", help="What they are called; also names the file.")] = "",
-    model: Annotated[str, typer.Option("--model", help="The model that writes, such as openai/gpt-5-mini.")] = "",
+    name: Annotated[str, typer.Option("--name", help="The person's name; the file is named after it.")] = "",
+    model: Annotated[str, typer.Option("--model", help="The model to write with, such as openai/gpt-5-mini.")] = "",
     out_path: Annotated[str, typer.Option("--out", help="File or folder to write; default personas/.")] = "",
-    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
 ) -> None:
-    """Begin a person: from a sentence, from a few questions, or blank."""
+    """Create a person from a sentence, from a few questions, or as a template."""
     place = new_people.OutputPath(Path.cwd(), out_path, force)
     if blank and sentence:
         raise RunError("a sentence and --blank don't go together", hint="leave one of them out")
@@ -52,7 +52,7 @@ def new(
         path = _written_from_answers(name, place)
     else:
         raise RunError(
-            "nothing to begin with: no sentence was given, and there is no terminal to ask questions on",
+            "no sentence given, and no terminal to ask questions on",
             hint='troupe persona new "retired nurse in Porto who distrusts banks", or --blank',
         )
     shown = place.shown(path)
@@ -62,7 +62,7 @@ def new(
 
 @app.command("list")
 def list_people(*, as_json: Json = False) -> None:
-    """List everyone an experiment in this folder can name."""
+    """List the people that experiments in this folder can use."""
     cards = people.list_cards("persona", Path.cwd())
     if as_json:
         print_json([{**_row(card), "summary": card.summary} for card in cards])
@@ -88,7 +88,7 @@ def check(
     *,
     as_json: Json = False,
 ) -> None:
-    """Check files of people and fragments."""
+    """Check files of people and fragments, and report every error."""
     project_dir = Path.cwd()
     files = list(dict.fromkeys(file for name in names for file in people.person_files(name, project_dir)))
     found = [finding for file in files for finding in people.check_person_file(file, project_dir)]
@@ -99,7 +99,7 @@ def check(
     if has_errors:
         raise SpecError(found)
     draw_diagnostics(err(), found)
-    out().print(f"{len(files)} file{'s' * (len(files) != 1)} in order")
+    out().print(f"{len(files)} file{'s' * (len(files) != 1)} without errors")
 
 
 def _written_by_model(sentence: str, *, name: str, model: str, place: new_people.OutputPath) -> Path:

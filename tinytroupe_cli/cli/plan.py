@@ -16,20 +16,24 @@ from tinytroupe_cli.cli.terminal import err, out, print_json, printable
 
 
 def plan(
-    file: Annotated[Path, typer.Argument(help="An experiment.")],
+    file: Annotated[Path, typer.Argument(help="An experiment file.")],
     sets: Set = None,
     *,
-    trial: Annotated[str, typer.Option("--trial", metavar="ID", help="Show one trial, whole.")] = "",
-    model: Annotated[str | None, typer.Option("--model", help="The model for all parts.")] = None,
-    seed: Annotated[int | None, typer.Option("--seed", help="Instead of the experiment's.")] = None,
-    replicates: Annotated[int | None, typer.Option("--replicates", min=1, help="Instead of the experiment's.")] = None,
-    max_cost: Annotated[float | None, typer.Option("--max-cost", min=0, help="USD the run may cost.")] = None,
+    trial: Annotated[str, typer.Option("--trial", metavar="ID", help="Show one trial in full.")] = "",
+    model: Annotated[str | None, typer.Option("--model", help="Model for every role.")] = None,
+    seed: Annotated[int | None, typer.Option("--seed", help="Override the experiment's seed.")] = None,
+    replicates: Annotated[
+        int | None, typer.Option("--replicates", min=1, help="Override the experiment's replicates.")
+    ] = None,
+    max_cost: Annotated[
+        float | None, typer.Option("--max-cost", min=0, help="Maximum cost of the run, in USD.")
+    ] = None,
     offline: Annotated[
-        bool, typer.Option("--offline", help="Choose the default model without asking the model hub.")
+        bool, typer.Option("--offline", help="Choose the default model without contacting the model hub.")
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Show who takes part, what they meet, what is asked and what it will cost, without running anything."""
+    """Preview a run: participants, stimuli, questions and cost. Runs nothing."""
     from tinytroupe_cli.api.estimating import describe, describe_trial, estimate_plan
     from tinytroupe_cli.api.planning import RunToContinue, compile_file, find_trial
 

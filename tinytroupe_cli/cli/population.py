@@ -16,20 +16,20 @@ from tinytroupe_cli.core.errors import RunError
 if TYPE_CHECKING:
     from tinytroupe_cli.api.population_sampling import GenerationProgress
 
-Model = Annotated[str, typer.Option("--model", help="The model that writes, such as openai/gpt-5-mini.")]
+Model = Annotated[str, typer.Option("--model", help="The model to write with, such as openai/gpt-5-mini.")]
 
 
 def sample(
-    population: Annotated[str, typer.Argument(help="A population: a name or a file.")],
+    population: Annotated[str, typer.Argument(help="A population, by name or file.")],
     *,
-    size: Annotated[int | None, typer.Option("--size", min=1, max=100_000, help="How many people.")] = None,
-    seed: Annotated[int, typer.Option("--seed", help="Another seed draws others.")] = 0,
-    out_path: Annotated[str, typer.Option("--out", metavar="DIR", help="Folder for their files.")] = "",
+    size: Annotated[int | None, typer.Option("--size", min=1, max=100_000, help="Number of people.")] = None,
+    seed: Annotated[int, typer.Option("--seed", help="Random seed of the sample.")] = 0,
+    out_path: Annotated[str, typer.Option("--out", metavar="DIR", help="Folder for the people's files.")] = "",
     model: Model = "",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the margins, and write nobody.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the margins only; generate no people.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Draw people from a population by code, and have a model write each; files that are there stay as they are."""
+    """Sample people from a population; a model writes each of them. Existing files are kept."""
     from tinytroupe_cli.api.model_access import resolve_models
     from tinytroupe_cli.api.population_sampling import people_to_generate, sample_folder, write_sample
     from tinytroupe_cli.api.populations import describe_margins, draw_sample, population_file
@@ -46,7 +46,7 @@ def sample(
         return
     folder = sample_folder(drawn, project_dir, out_path)
     if not people_to_generate(drawn, folder, project_dir):
-        err().print(f"all {drawn.population.size} are there already", markup=False)
+        err().print(f"all {drawn.population.size} exist already", markup=False)
     else:
         ready = resolve_models(model, project_dir, os.environ, ("author",))
         err().print(f"Writing with {ready.use('author').use} …", style="dim", markup=False)
@@ -67,11 +67,13 @@ def print_progress(progress: GenerationProgress) -> None:
 def plan(
     file: Annotated[Path, typer.Argument(help="A description of a population, such as TinyTroupe's usa.json.")],
     *,
-    out_path: Annotated[str, typer.Option("--out", metavar="FILE", help="Where to write it; default beside it.")] = "",
+    out_path: Annotated[
+        str, typer.Option("--out", metavar="FILE", help="The file to write; default: next to the description.")
+    ] = "",
     model: Model = "",
-    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
 ) -> None:
-    """Make a population file of a description in words and percentages; edit it before you draw from it."""
+    """Create a population file from a description in words and percentages. Edit it before sampling."""
     from tinytroupe_cli.api.population_from_text import population_from_text
 
     target = Path(out_path) if out_path else file.with_suffix(".yaml")

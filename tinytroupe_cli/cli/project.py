@@ -11,9 +11,9 @@ from tinytroupe_cli.cli.terminal import err, out
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(help="Where; made if it isn't there.")] = Path(),
+    folder: Annotated[Path, typer.Argument(help="The folder; created if missing.")] = Path(),
 ) -> None:
-    """Begin a project: one experiment, one person, one fragment, settings. Overwrites nothing."""
+    """Create a project: one experiment, one person, one fragment, settings. Overwrites nothing."""
     from tinytroupe_cli.api.project import init_project
 
     for path, is_new in init_project(folder):

@@ -16,13 +16,13 @@ def report(
         Path, typer.Argument(help="A run's folder; or results/NAME or results/ for the newest run in it.")
     ] = Path("results"),
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
     form: Annotated[
         str | None,
-        typer.Option("--format", help="json or markdown: print it instead; csv: write data/measures.csv."),
+        typer.Option("--format", help="json or markdown: print the report; csv: write data/measures.csv."),
     ] = None,
 ) -> None:
-    """Rebuild a run's report and show it; costs nothing."""
+    """Rebuild and show a run's report. Makes no model calls."""
     from tinytroupe_cli.api import reporting
 
     if as_json or form == "json":

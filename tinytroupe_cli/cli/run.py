@@ -26,30 +26,38 @@ if TYPE_CHECKING:
 
 
 def run(
-    files: Annotated[list[Path], typer.Argument(help="Experiments, or folders of them; several are played in turn.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="Experiments or folders of experiments; they run one after another.")
+    ],
     sets: Set = None,
     *,
-    model: Annotated[str | None, typer.Option("--model", help="The model for all parts.")] = None,
-    seed: Annotated[int | None, typer.Option("--seed", help="Instead of the experiment's.")] = None,
-    replicates: Annotated[int | None, typer.Option("--replicates", min=1, help="Instead of the experiment's.")] = None,
-    max_cost: Annotated[float | None, typer.Option("--max-cost", min=0, help="USD all of it may cost.")] = None,
-    results: Annotated[str | None, typer.Option("--results", metavar="DIR", help="Where runs are kept.")] = None,
-    resume: Annotated[Path | None, typer.Option("--resume", metavar="RUN", help="Continue just this run.")] = None,
-    concurrency: Annotated[int | None, typer.Option("--concurrency", min=1, help="Calls at a time.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and stop.")] = False,
-    offline: Annotated[bool, typer.Option("--offline", help="Use stored answers only.")] = False,
-    no_cache: Annotated[bool, typer.Option("--no-cache", help="Ask anew what earlier runs have asked.")] = False,
+    model: Annotated[str | None, typer.Option("--model", help="Model for every role.")] = None,
+    seed: Annotated[int | None, typer.Option("--seed", help="Override the experiment's seed.")] = None,
+    replicates: Annotated[
+        int | None, typer.Option("--replicates", min=1, help="Override the experiment's replicates.")
+    ] = None,
+    max_cost: Annotated[
+        float | None, typer.Option("--max-cost", min=0, help="Maximum cost of all runs together, in USD.")
+    ] = None,
+    results: Annotated[str | None, typer.Option("--results", metavar="DIR", help="Folder for runs.")] = None,
+    resume: Annotated[Path | None, typer.Option("--resume", metavar="RUN", help="Resume this run only.")] = None,
+    concurrency: Annotated[int | None, typer.Option("--concurrency", min=1, help="Maximum concurrent calls.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would run, then stop.")] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="Use stored answers only; make no model calls.")] = False,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Ignore cached answers of earlier runs.")] = False,
     retry: Annotated[
         list[str] | None,
-        typer.Option("--retry", metavar="KIND", help="Ask these again: bad, failed or refused; several with commas."),
+        typer.Option(
+            "--retry", metavar="KIND", help="Repeat calls that ended so: bad, failed or refused, separated by commas."
+        ),
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Agree to downloading a model.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Download the model without asking.")] = False,
     quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Print only where the report is, and why a run failed.")
+        bool, typer.Option("--quiet", "-q", help="Print only the report's path, and why a run failed.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print events as JSON lines.")] = False,
 ) -> None:
-    """Play an experiment and report on it. The same command continues an interrupted run."""
+    """Run an experiment and write its report. The same command resumes an interrupted run."""
     from tinytroupe_cli.api.experiment_files import experiments_in
     from tinytroupe_cli.api.planning import RunToContinue, compile_files
     from tinytroupe_cli.api.preparing import prepare

@@ -22,7 +22,7 @@ def show_opening(prepared: Prepared) -> None:
     lines += [f"Note: {one.message}" + (f" ({one.hint})" if one.hint else "") for one in prepared.findings]
     lines += [f"Note: {warning}" for warning in prepared.estimate.warnings]
     if prepared.resumed is not None:
-        lines.append(f"It goes on with {relative_path(prepared.resumed.path)}.")
+        lines.append(f"It continues with {relative_path(prepared.resumed.path)}.")
     for line in lines:
         print_text(console, line)
     console.print()

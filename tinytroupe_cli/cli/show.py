@@ -29,12 +29,14 @@ def show(
         Path, typer.Argument(help="A run's folder; or results/NAME or results/ for the newest run in it.")
     ] = Path("results"),
     *,
-    person: Annotated[str, typer.Option("--person", metavar="NAME", help="As this person lived it.")] = "",
+    person: Annotated[
+        str, typer.Option("--person", metavar="NAME", help="Only what this person saw, thought and did.")
+    ] = "",
     step: Annotated[int | None, typer.Option("--step", min=1, help="Only this step.")] = None,
     trial: Annotated[str, typer.Option("--trial", metavar="ID", help="Only this trial.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Print the transcript of a run: what reached people, what they thought, said and felt, and their answers."""
+    """Print a run's transcript: what people perceived, thought, said and felt, and their answers."""
     from tinytroupe_cli.api.reporting import load_recording
 
     recorded = load_recording(run)

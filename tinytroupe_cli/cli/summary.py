@@ -26,7 +26,7 @@ def show_conclusion(outcome: RunOutcome) -> None:
     console.print()
     if outcome.limit is not None:
         print_text(console, f"A limit was reached: {outcome.limit.message}. What was done so far is kept and reported.")
-        print_text(console, "Raise the limit and give the same command: it goes on from here.")
+        print_text(console, "Raise the limit and run the same command to resume.")
         console.print()
     told = show_answer(results)
     lines = [*_others(results, told), *_interventions(results), *_expectations(results)]

@@ -22,21 +22,21 @@ QUIT = ("/quit", "/exit", "/q")
 Run = Annotated[Path, typer.Argument(help="A run's folder; or results/NAME or results/ for the newest run in it.")]
 Person = Annotated[str, typer.Argument(help="A person of the run, by id or name.")]
 At = Annotated[
-    int | None, typer.Option("--at", metavar="STEP", min=0, help="As they are after this step; default: the last.")
+    int | None, typer.Option("--at", metavar="STEP", min=0, help="The person as of this step; default: the last.")
 ]
-TrialId = Annotated[str, typer.Option("--trial", metavar="ID", help="Of this trial; default: the first.")]
+TrialId = Annotated[str, typer.Option("--trial", metavar="ID", help="The trial; default: the first.")]
 
 
 def ask(
     run: Run,
     person: Person,
-    question: Annotated[str, typer.Argument(help="What you ask them.")],
+    question: Annotated[str, typer.Argument(help="The question.")],
     *,
     at: At = None,
     trial: TrialId = "",
     as_json: Json = False,
 ) -> None:
-    """Ask a person of a run something, in character, from their memory. Nothing of it enters the run."""
+    """Ask a person of a run a question, in character and from their memory. The run is not changed."""
     with _talk_with(run, person, at, trial) as talk:
         said = talk.say(question)
     if said.why_not:
@@ -51,7 +51,7 @@ def ask(
 
 
 def chat(run: Run, person: Person, *, at: At = None, trial: TrialId = "") -> None:
-    """Talk with a person of a run: a line each, on a terminal or from a pipe, until /quit; the run stays as it is."""
+    """Chat with a person of a run, line by line, until /quit. The run is not changed."""
     with _talk_with(run, person, at, trial) as talk:
         _introduce(talk.whom)
         while (line := _next_line()) is not None:

@@ -19,23 +19,23 @@ if TYPE_CHECKING:
 File = Annotated[str, typer.Argument(metavar="FILE", help="The text; - reads it from stdin.")]
 Context = Annotated[
     list[str] | None,
-    typer.Option("--context", help="What is known besides: a file, or the text itself; repeatable."),
+    typer.Option("--context", help="Extra context: a file or text; repeatable."),
 ]
 Out = Annotated[str, typer.Option("--out", help="The file to write; default: stdout.")]
-Model = Annotated[str, typer.Option("--model", help="The model that writes, such as openai/gpt-5-mini.")]
-Force = Annotated[bool, typer.Option("--force", help="Replace a file that is there.")]
+Model = Annotated[str, typer.Option("--model", help="The model to write with, such as openai/gpt-5-mini.")]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")]
 
 
 def enrich(
     file: File,
     *,
-    requirements: Annotated[str, typer.Option("--requirements", help="What is wanted of it.")] = "",
+    requirements: Annotated[str, typer.Option("--requirements", help="What the text should contain.")] = "",
     context: Context = None,
     model: Model = "",
     out_path: Out = "",
     force: Force = False,
 ) -> None:
-    """Have a model write a text anew with more in it."""
+    """Expand a text using a model."""
     from tinytroupe_cli.api import texts
 
     place = _place(out_path, force=force)
@@ -48,13 +48,13 @@ def enrich(
 def restyle(
     file: File,
     *,
-    style: Annotated[str, typer.Option("--style", help="How it is to sound, in words.")],
+    style: Annotated[str, typer.Option("--style", help="The target style, in words.")],
     context: Context = None,
     model: Model = "",
     out_path: Out = "",
     force: Force = False,
 ) -> None:
-    """Have a model write a text anew in another style."""
+    """Rewrite a text in another style using a model."""
     from tinytroupe_cli.api import texts
 
     if not style.strip():

@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 
 
 def validate(
-    name: Annotated[str, typer.Argument(help="A person: a file or a name.")],
+    name: Annotated[str, typer.Argument(help="A person, by name or file.")],
     *,
-    expect: Annotated[str, typer.Option("--expect", help="What should hold of them, in a sentence.")],
+    expect: Annotated[str, typer.Option("--expect", help="What should be true of the person, in a sentence.")],
     at_least: Annotated[
         int | None, typer.Option("--at-least", min=0, max=9, help="Exit with 1 below this score.")
     ] = None,
-    questions: Annotated[int, typer.Option("--questions", min=1, max=12, help="How many are asked.")] = 4,
-    seed: Annotated[int, typer.Option("--seed", help="Another seed asks anew.")] = 0,
-    model: Annotated[str, typer.Option("--model", help="The model that asks and answers.")] = "",
+    questions: Annotated[int, typer.Option("--questions", min=1, max=12, help="Number of questions.")] = 4,
+    seed: Annotated[int, typer.Option("--seed", help="Random seed of the interview.")] = 0,
+    model: Annotated[str, typer.Option("--model", help="Model for the interviewer and the person.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Interview a person and score, from 0 to 9, how far something holds of them. Their file is only read."""
+    """Interview a person, and score from 0 to 9 how far a statement is true of them. The file is only read."""
     from tinytroupe_cli.api.persona_validation import validate as find_out
 
     def on_progress(asked: QuestionAnswer) -> None:

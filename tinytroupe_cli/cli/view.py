@@ -79,4 +79,4 @@ class NullView:
 
     def interrupted(self, command: str) -> None:
         """Say how to go on; that much is always told."""
-        err().print(f"\nStopped. Nothing that was answered is lost; this goes on from here:\n  {command}", markup=False)
+        err().print(f"\nStopped. All answers are kept; resume with:\n  {command}", markup=False)

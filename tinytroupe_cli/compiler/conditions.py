@@ -127,7 +127,7 @@ def _bad_factors(
             yield ConditionProblem(("factors", factor), f"'{factor}' has no levels")
         for index, value in enumerate(values):
             if value in values[:index]:
-                yield ConditionProblem(("factors", factor, index), f"level {value} is there twice")
+                yield ConditionProblem(("factors", factor, index), f"level {value} appears twice")
     if _combinations(factors) > MAX_CONDITIONS and not conditions:
         message = f"these factors make {_combinations(factors):,} conditions; {MAX_CONDITIONS:,} are the most"
         yield ConditionProblem(("factors",), message, "write the conditions you want under `conditions`")

@@ -43,14 +43,14 @@ def check_templates(value: Mapping[str, Any], read: frozenset[Path], findings: F
         if path in read or any(part in _SENT for part in path) or not _OPENING.search(text):
             continue
         if path[0] in _VALUES:
-            message = f"'{_shown(text)}' is a value, and stands as it is where it is filled in"
+            message = f"'{_shown(text)}' is a value and is inserted as it is"
             hint = "a value is never read as a template: put its parts into the text that uses it"
             findings.add("E344", message, path, hint=hint, is_error=False)
             continue
         name = next((part for part in reversed(path) if isinstance(part, str)), "")
         findings.add(
             "E344",
-            f"'{name}' is not a text that is filled in: '{_shown(text)}' would stand there as it is",
+            f"'{name}' is not a template: '{_shown(text)}' would appear literally",
             path,
             hint="templates work in what people see, hear and are asked: say, show, goal, question, claim, place …",
         )
@@ -72,7 +72,7 @@ def check_braces(value: Mapping[str, Any], visible: Mapping[str, str], findings:
                 continue
             findings.add(
                 "E345",
-                f"'{written}' is said as it stands: variables have two braces, {{{{ {name} }}}}",
+                f"'{written}' is used literally: variables need two braces, {{{{ {name} }}}}",
                 path,
                 hint=f"write {{{{ {right} }}}}",
                 is_error=False,

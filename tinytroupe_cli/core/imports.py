@@ -40,5 +40,5 @@ def import_function(dotted: str, folders: Sequence[Path]) -> Callable[..., Any]:
             names = [other for other in dir(owner) if not other.startswith("_")]
             raise RunError(f"'{module}' has no '{part}'", hint=did_you_mean(part, names, label="it has", most=12))
     if not callable(found):
-        raise RunError(f"'{dotted}' is no function", hint=f"write {SHAPE}")
+        raise RunError(f"'{dotted}' is not a function", hint=f"write {SHAPE}")
     return found

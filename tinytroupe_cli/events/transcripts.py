@@ -151,7 +151,7 @@ def _line(event: Event, known: Mapping[str, str], viewer: str) -> TranscriptLine
         case StateSet() | TrialStoppedEarly() | Intervened():
             return _directed(event, known, viewer)
         case Misaddressed() if viewer in {"", event.person}:
-            return _done(event, known, f"says, to '{event.name}', whom nobody here goes by", event.text)
+            return _done(event, known, f"says, to '{event.name}', a name nobody here has", event.text)
         case MentalStateReported() if viewer in {"", event.person} and (event.emotion or event.goal):
             wish = f"wants: {event.goal}" if event.goal else ""
             return _done(event, known, "feels", "; ".join(part for part in (event.emotion, wish) if part))

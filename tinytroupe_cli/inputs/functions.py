@@ -40,5 +40,5 @@ def tool_function(written: str, base_dir: Path) -> Callable[..., Any]:
     except Exception as error:
         raise RunError(f"the tool '{written}' can't be imported: {type(error).__name__}: {error}") from error
     if not callable(found):
-        raise RunError(f"the tool '{written}' is no function", hint=f"its entry point is {offered[written].value}")
+        raise RunError(f"the tool '{written}' is not a function", hint=f"its entry point is {offered[written].value}")
     return found

@@ -35,7 +35,7 @@ def find_image(written: str, *, base_dir: Path) -> FoundImage:
 def _checked(name: str, content: bytes) -> FoundImage:
     kind = _kind(content)
     if kind is None:
-        raise RunError(f"'{name}' is no picture that models take", hint="save it as PNG, JPEG, WebP or GIF")
+        raise RunError(f"'{name}' is not a supported image format", hint="save it as PNG, JPEG, WebP or GIF")
     if len(content) > MAX_BYTES:
         raise RunError(f"'{name}' is larger than {MAX_BYTES:,} bytes", hint=_SMALLER)
     return FoundImage(name, kind, content)

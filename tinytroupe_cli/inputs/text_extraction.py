@@ -36,7 +36,7 @@ def extract(path: Path, name: str) -> Extracted:
     kind = path.suffix.lower()
     if kind not in EXTRACTORS:
         hint = f"documents can be {', '.join(ENDINGS)}"
-        raise RunError(f"'{name}' is no document that can be read", hint=hint)
+        raise RunError(f"'{name}' is not a document that can be read", hint=hint)
     most = _MAX_BYTES["binary" if kind in _BINARY else "text"]
     try:
         if path.stat().st_size > most:

@@ -199,7 +199,7 @@ class _Reader:
             case ast.List() | ast.Tuple():
                 return Constant([self._scalar(part) for part in tree.elts], column, length)
             case _:
-                raise self._error("only a literal may stand here: a number, 'text', true, false, null", tree)
+                raise self._error("only a literal is allowed here: a number, 'text', true, false, null", tree)
 
     def _scalar(self, tree: ast.expr) -> JsonValue:
         constant = self._constant(tree)

@@ -57,7 +57,7 @@ def parse_json(text: str, source: str) -> tuple[Any, JsonPlaces]:
         return mapping
 
     def constant(name: str) -> None:
-        raise ValueError(f"{name} is no JSON number")
+        raise ValueError(f"{name} is not a JSON number")
 
     try:
         value = json.loads(text, object_pairs_hook=pairs, parse_constant=constant)

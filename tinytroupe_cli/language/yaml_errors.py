@@ -32,7 +32,7 @@ _PLAIN = {
     "could not find expected ':'": _Words(
         "this line is neither 'key: value' nor part of a text", _INDENT, is_at_beginning=True
     ),
-    "mapping values are not allowed in this context": _Words("a ': ' can't stand here", f"{_QUOTE_IT}; {_INDENT}"),
+    "mapping values are not allowed in this context": _Words("a ': ' is not allowed here", f"{_QUOTE_IT}; {_INDENT}"),
     "did not find expected key": _Words("this is not a key of the mapping around it", f"{_INDENT}; {_QUOTE_IT}"),
     "did not find expected '-' indicator": _Words("an entry of a list begins with '- '", _INDENT),
     "block sequence entries are not allowed in this context": _Words(
@@ -60,7 +60,7 @@ def syntax_error(error: yaml.YAMLError, text: str, source: str) -> Diagnostic:
     merge = _CONFLICT.search(text)
     if merge:
         span = span_between(source, text, merge.start(), merge.start() + len("<<<<<<<"))
-        hint = "decide between what stands above and below '=======', and take out the three marks"
+        hint = "choose between the parts above and below '=======', and take out the three marks"
         return diagnose_at(span, text, "E101", "this is not YAML: a merge was left unfinished here", hint=hint)
     problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable")
     words = _PLAIN.get(problem) or _Words(f"{problem[:1].lower()}{problem[1:]}", _QUOTE_IT)

@@ -126,7 +126,7 @@ class Ledger:
             minutes = (self.clock.seconds() - self.began) / 60
             limit = f"{self.bounds.minutes:g} minutes" if minutes >= self.bounds.minutes else None
         if limit is not None:
-            raise LimitReached(f"the limit of {limit} would be passed by the next call")
+            raise LimitReached(f"the next call would exceed the limit of {limit}")
 
     def _exceeded(self, total: Spend) -> str | None:
         bounds = self.bounds

@@ -15,7 +15,7 @@ MAX_TOKENS = 10**8
 def completion_of(response: Any, request: Request) -> Completion:
     """Return what a response says, how it ended and the tokens it took."""
     if not response.choices:
-        raise Transient(f"{request.model.use}: the provider answered without an answer")
+        raise Transient(f"{request.model.use}: the provider returned an empty response")
     choice = response.choices[0]
     text = without_thinking(text_of(choice.message.content))
     specific: dict[str, Any] = getattr(choice.message, "provider_specific_fields", None) or {}

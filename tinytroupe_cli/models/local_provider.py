@@ -124,7 +124,7 @@ class LocalProvider:
         path = self.files.path(entry)
         if not self.files.is_sound(entry):
             return EnvironmentProblem(
-                f"{path} is damaged: its SHA-256 is not the one it had",
+                f"{path} is corrupt: checksum mismatch (SHA-256)",
                 hint=f"troupe model remove {entry.name}, then troupe model pull {entry.name}",
             )
         if entry.architecture:
@@ -221,9 +221,7 @@ def _as_model_error(failure: EngineFailed, entry: LocalModelEntry, *, has_shape:
                 hint="fewer people or steps, shorter texts, or a model with a longer context",
             )
         case "invalid_request_error":
-            return Rejected(
-                f"{entry.name} would not take the request: {failure}", kind="form" if has_shape else "other"
-            )
+            return Rejected(f"{entry.name} rejected the request: {failure}", kind="form" if has_shape else "other")
         case "closed":
             return Fatal(f"{entry.name} was closed before it answered")
         case _:

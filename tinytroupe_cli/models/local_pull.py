@@ -51,7 +51,7 @@ def could_not_fetch(
     name: str, failures: Sequence[str], ways_out: Sequence[str], *, kept: int = 0
 ) -> EnvironmentProblem:
     """Return the error that tells what was tried, why each failed, and what else would do."""
-    kept_words = f"; {in_words(kept)} are kept and the next pull goes on from there" if kept else ""
+    kept_words = f"; {in_words(kept)} are kept and the next pull continues from there" if kept else ""
     return EnvironmentProblem(
         f"{name} could not be fetched{kept_words}\n  " + "\n  ".join(failures),
         hint="\n  ".join(["try again when the network is back, or take what else would do:", *ways_out]),

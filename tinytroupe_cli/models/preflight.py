@@ -95,7 +95,7 @@ def _about(use: ModelConfig, env: Mapping[str, str], prices: PriceTable, max_usd
         return []
     if not slash or not name:
         hint = _full_name(use.use, prices)
-        return [Finding(f"'{use.use}' is no model's name: write provider/name", hint)]
+        return [Finding(f"'{use.use}' is not a model's name: write provider/name", hint)]
     known = {*prices.providers(), *_KEYS, *_OTHER_PROVIDERS}
     if provider not in known:
         near = nearest(provider, known)

@@ -170,7 +170,7 @@ def _unexpected(reply: HttpReply | None) -> str:
     if reply is None:
         return "something answers there, but not as expected: no HTTP"
     if reply.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-        return "something answers there, but wants a key or a login"
+        return "something answers there, but requires a key or a login"
     if reply.status != HTTPStatus.OK:
         return f"something answers there, but not as expected: status {reply.status}"
     return "something answers there, but not as expected: no list of models"
@@ -203,7 +203,7 @@ def _named(written: str) -> list[ServerAddress]:
         provider, equals, address = entry.partition("=")
         if not equals or provider not in PROGRAMS:
             hint = f"such as ollama=http://127.0.0.1:11434; programs: {', '.join(PROGRAMS)}"
-            raise RunError(f"{VARIABLE} wants PROGRAM=ADDRESS; '{entry}' is not", hint=hint)
+            raise RunError(f"{VARIABLE} expects PROGRAM=ADDRESS, got '{entry}'", hint=hint)
         if not is_loopback(address):
             raise RunError(f"{VARIABLE}: {address} is not on this machine, and nothing else is looked at")
         places.append(ServerAddress(provider=provider, address=normal_address(address)))

@@ -107,7 +107,7 @@ def _weights(content: memoryview, np: Any) -> tuple[Mapping[str, Array], int]:
     """Read a safetensors file's numbers; return them by name, and where the file ends."""
     header = _LENGTH + int.from_bytes(content[:_LENGTH], "little")
     if header > len(content):
-        raise ValueError("this is no safetensors file")
+        raise ValueError("this is not a safetensors file")
     table: dict[str, Any] = json.loads(bytes(content[_LENGTH:header]))
     table.pop("__metadata__", None)
     weights: dict[str, Array] = {}

@@ -79,11 +79,11 @@ class DistributionReader:
                 self._refuse("E104", f"unknown key '{key}'", (*path, key), hint="keys: by, table", key=True)
         by, table = value.get("by"), value.get("table")
         if not isinstance(by, str) or not by:
-            self._refuse("E106", "'by' wants the attribute that this one depends on", (*path, "by"))
+            self._refuse("E106", "'by' expects the attribute that this one depends on", (*path, "by"))
             return None
         if not isinstance(table, dict) or not table:
             hint = "such as table: {north: {yes: 0.3, no: 0.7}, default: {yes: 0.5, no: 0.5}}"
-            self._refuse("E106", f"'table' wants a row for each {by}", (*path, "table"), hint=hint)
+            self._refuse("E106", f"'table' expects a row for each {by}", (*path, "table"), hint=hint)
             return None
         rows = {
             key: self._plain(spread, (*path, "table", key)) for key, spread in cast("dict[str, Any]", table).items()
@@ -103,7 +103,7 @@ class DistributionReader:
                 return Shares(((value, 1.0),))
             case _:
                 hint = "shares {a: 0.4, b: 0.6}, a number {normal: {mean: 45, sd: 15}}, or one value for everyone"
-                self._refuse("E106", f"'{path[-1]}' wants how it is spread", path, hint=hint)
+                self._refuse("E106", f"'{path[-1]}' expects how it is spread", path, hint=hint)
                 return None
 
     def _equal(self, items: list[Any], path: Path) -> Shares | None:
@@ -130,7 +130,7 @@ class DistributionReader:
             return self._shares(value, path)
         if len(value) > 1 or kinds[0] not in KINDS:
             hint = did_you_mean(kinds[0], KINDS, label="kinds of numbers")
-            message = f"'{kinds[0]}' is no share, and no kind of number"
+            message = f"'{kinds[0]}' is neither a share nor a distribution of numbers"
             self._refuse("E107", message, (*path, kinds[0]), hint=hint, key=True)
             return None
         inner = cast("dict[str, Any]", value[kinds[0]])
@@ -159,7 +159,7 @@ class DistributionReader:
             bounds = range_of(key)
             if bounds is None or math.inf in (abs(bounds[0]), abs(bounds[1])) or bounds[0] > bounds[1]:
                 hint = "write both ends, such as 65-90: numbers are drawn between them"
-                self._refuse("E107", f"'{key}' is no range with two ends", (*path, key), hint=hint, key=True)
+                self._refuse("E107", f"'{key}' is not a range with two ends", (*path, key), hint=hint, key=True)
                 return None
             bands.append((*bounds, share))
         bands.sort()
@@ -176,7 +176,7 @@ class DistributionReader:
         for key, share in value.items():
             number = _share(share)
             if number is None:
-                message = f"'{key}' wants a share: a number of 0 or more"
+                message = f"'{key}' expects a share: a number of 0 or more"
                 self._refuse("E106", message, (*path, key), hint="such as 0.51, 51 or 51%")
             else:
                 numbers[key] = number

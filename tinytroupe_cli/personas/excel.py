@@ -29,7 +29,7 @@ def excel_as_csv(path: Path, source: str) -> str:
         rows = [[_cell(value) for value in row] for row in book.worksheets[0].iter_rows(values_only=True)]
         book.close()
     except (OSError, ValueError, KeyError, IndexError, zipfile.BadZipFile) as error:
-        raise SpecError([Diagnostic("E101", f"is no Excel file that can be read: {error}", Span(source))]) from error
+        raise SpecError([Diagnostic("E101", f"is not a readable Excel file: {error}", Span(source))]) from error
     width = max((number for row in rows for number, cell in enumerate(row, start=1) if cell), default=0)
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(row[:width] for row in rows)

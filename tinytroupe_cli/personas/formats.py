@@ -138,7 +138,7 @@ def _type_problem(document: Document, value: Mapping[str, JsonValue], kind: Kind
         return diagnose(
             document,
             "E203",
-            "a file with `persona` needs `type` beside it",
+            "a file with `persona` needs `type` too",
             ("persona",),
             key=True,
             hint=f'add `"type": "{wanted}"`, or write the fields at the top level',
@@ -158,7 +158,7 @@ def _name_problems(document: Document, written: PersonaFile, kind: Kind) -> Iter
     match written.fields.get("name"):
         case None if "name" not in written.fields:
             similar = nearest("name", written.fields)
-            hint = f"is `{similar[0]}` meant to be it?" if similar else "add a line such as `name: Lisa Carter`"
+            hint = f"did you mean `{similar[0]}`?" if similar else "add a line such as `name: Lisa Carter`"
             yield diagnose(document, "E204", "a person needs a `name`", written.base, hint=hint)
         case str(name) if is_name(name):
             return

@@ -75,7 +75,7 @@ class NumberReader:
                 self._refuse("E104", f"unknown key '{key}'", (*path, key), hint=f"keys: {', '.join(known)}", key=True)
                 is_sound = False
             elif not is_number(number):
-                self._refuse("E106", f"'{key}' wants a number", (*path, key))
+                self._refuse("E106", f"'{key}' expects a number", (*path, key))
                 is_sound = False
             elif not abs(number) <= MAX_NUMBER:
                 self._refuse("E107", f"'{key}' is beyond all measure: {MAX_NUMBER:.0e} is the most", (*path, key))
@@ -97,7 +97,7 @@ class NumberReader:
         elif low is not None and high is not None and low >= high:
             self._refuse("E107", f"'min' must be below 'max'; it is {low:g}", (*path, "min"))
         elif not isinstance(decimals, int) or not 0 <= decimals <= 6:  # noqa: PLR2004 - enough for anybody
-            self._refuse("E107", "'decimals' wants a whole number from 0 to 6", (*path, "decimals"))
+            self._refuse("E107", "'decimals' expects a whole number from 0 to 6", (*path, "decimals"))
         elif kind == "normal" and not _overlaps(value, low, high):
             self._refuse("E107", "'min' and 'max' leave out nearly all of this curve", path)
         else:

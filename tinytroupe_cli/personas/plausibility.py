@@ -54,7 +54,7 @@ def name_doubts(name: str, taken: frozenset[str] | set[str]) -> Iterator[str]:
     ):
         yield "there was no name in it"
     elif name.casefold() in NO_NAMES:
-        yield f"'{name}' is nobody's name"
+        yield f"'{name}' is not a name of anybody"
     elif name.casefold() in taken:
         yield f"somebody else is called {name}"
 

@@ -87,7 +87,7 @@ class _Reader:
     def _name(self, value: Mapping[str, Any]) -> str:
         name = self._text(value, "name", is_needed=True)
         if name and not _SLUG.fullmatch(name):
-            message = "'name' wants lower-case letters, digits and hyphens: it names files and people"
+            message = "'name' expects lower-case letters, digits and hyphens: it names files and people"
             self.refuse("E107", message, ("name",))
         return name
 
@@ -97,7 +97,7 @@ class _Reader:
                 self.refuse("E105", f"'{key}' is missing", ())
             return ""
         if not isinstance(value[key], str):
-            self.refuse("E106", f"'{key}' wants text", (key,))
+            self.refuse("E106", f"'{key}' expects text", (key,))
             return ""
         return " ".join(str(value[key]).split())
 
@@ -109,7 +109,7 @@ class _Reader:
                 self.refuse("E105", "'attributes' is missing", (), hint=hint)
             return {}
         if not isinstance(written, dict):
-            self.refuse("E106", "'attributes' wants a mapping of fields to how they are spread", ("attributes",))
+            self.refuse("E106", "'attributes' expects a mapping of fields to how they are spread", ("attributes",))
             return {}
         columns = {key for row in rows.people for key in row} if rows else set[str]()
         found: dict[str, Distribution] = {}
@@ -128,7 +128,7 @@ class _Reader:
         if name == "name":
             self.refuse("E107", "names are the model's to give: they must differ", path, key=True)
         elif not all(name.split(".")):
-            self.refuse("E107", f"'{name}' is no field, such as `age` or `occupation.title`", path, key=True)
+            self.refuse("E107", f"'{name}' is not a field, such as `age` or `occupation.title`", path, key=True)
 
     def _in_order(
         self, attributes: Mapping[str, Distribution], rows: Rows | None, written: set[str]
@@ -172,7 +172,7 @@ class _Reader:
             self.refuse("E107", message, path, hint="add the rows, or `default: …` for all others")
         for key in unused:
             hint = did_you_mean(key, missing, label=f"{given.by} without a row") if missing else ""
-            self.refuse("E221", f"nobody's {given.by} is '{key}'", (*path, key), hint=hint, key=True, warn=True)
+            self.refuse("E221", f"no person has {given.by} '{key}'", (*path, key), hint=hint, key=True, warn=True)
 
     def _also(self, value: Mapping[str, Any], drawn: set[str]) -> tuple[str, ...]:
         written = value.get("also")
@@ -180,7 +180,7 @@ class _Reader:
             return ()
         items = cast("list[Any]", written) if isinstance(written, list) else []
         if not items or not all(isinstance(item, str) and item.strip() for item in items):
-            self.refuse("E106", "'also' wants a list of fields, such as [personality, beliefs]", ("also",))
+            self.refuse("E106", "'also' expects a list of fields, such as [personality, beliefs]", ("also",))
             return ()
         for index, item in enumerate(items):
             if item == "name":
@@ -203,7 +203,7 @@ class _Reader:
         self._check_keys(settings, _ROW_KEYS, path)
         place = (*path, "file") if isinstance(written, dict) else path
         if not isinstance(settings.get("file"), str):
-            self.refuse("E106", "'rows' wants the path of a table: CSV, TSV, JSON, JSON Lines or Excel", place)
+            self.refuse("E106", "'rows' expects the path of a table: CSV, TSV, JSON, JSON Lines or Excel", place)
             return None
         try:
             text, source = self._read(str(settings["file"]))
@@ -222,11 +222,11 @@ class _Reader:
         weight: Any = settings.get("weight")
         columns: Any = settings.get("columns")
         if weight is not None and not isinstance(weight, str):
-            self.refuse("E106", "'weight' wants the name of a column", (*path, "weight"))
+            self.refuse("E106", "'weight' expects the name of a column", (*path, "weight"))
             return None
         if columns is not None and not _is_columns(columns):
             self.refuse(
-                "E106", "'columns' wants a list of columns, or a mapping of columns to fields", (*path, "columns")
+                "E106", "'columns' expects a list of columns, or a mapping of columns to fields", (*path, "columns")
             )
             return None
         names = _renamed(columns)

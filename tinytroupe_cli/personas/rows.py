@@ -26,7 +26,7 @@ def rows_from(
         counted = 1.0 if weight is None else _weight(record.get(weight))
         if counted is None:
             said = record.get(weight or "", "")
-            trouble.append(TableProblem(f"the weight '{said}' is no number of 0 or more", f":{number}"))
+            trouble.append(TableProblem(f"the weight '{said}' is not a number of 0 or more", f":{number}"))
             continue
         weights.append(counted)
         people.append({field: record[name] for name, field in kept.items() if name in record})

@@ -69,7 +69,7 @@ def _csv_table(text: str, ending: str) -> PeopleTable:
     if len(lines) < 2:  # noqa: PLR2004 - a header and somebody
         return PeopleTable(trouble=(TableProblem("a header and at least one row are wanted"),))
     (place, header), *rows = lines
-    kept = [(number, cells) for number, cells in rows if cells != header]  # a repeated header is no person
+    kept = [(number, cells) for number, cells in rows if cells != header]  # a repeated header is not a person
     trouble = [
         TableProblem(f"{len(cells)} cells under {len(header)} headings", f":{number}")
         for number, cells in kept
@@ -80,7 +80,7 @@ def _csv_table(text: str, ending: str) -> PeopleTable:
     aside = _index_columns(header, [cells for _, cells in kept])
     names = [name for column, name in enumerate(header) if column not in aside]
     if twice := [name for name in dict.fromkeys(names) if names.count(name) > 1 or not name]:
-        what = f"'{twice[0]}' is there twice" if twice[0] else "one has none"
+        what = f"'{twice[0]}' appears twice" if twice[0] else "one has none"
         return PeopleTable(trouble=(TableProblem("every column needs a heading of its own", f":{place}", what),))
     columns = [(column, name) for column, name in enumerate(header) if column not in aside]
     records = tuple(
@@ -151,7 +151,7 @@ def _json_table(text: str) -> PeopleTable:
         if isinstance(value, TableProblem):
             trouble.append(value)
         elif not isinstance(value, dict):
-            trouble.append(TableProblem("this is no object with a person's fields", f":{number}"))
+            trouble.append(TableProblem("this is not an object with a person's fields", f":{number}"))
         else:
             found.append((number, dict(_flat(cast("dict[str, Any]", value)))))
     if not found and not trouble:
@@ -190,7 +190,7 @@ def _loaded(line: str, number: int) -> Any:
 
 
 def _no_number(name: str) -> float:
-    raise ValueError(f"{name} is no JSON number")
+    raise ValueError(f"{name} is not a JSON number")
 
 
 def _flat(record: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Scalar]]:

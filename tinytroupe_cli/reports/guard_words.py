@@ -56,7 +56,7 @@ def asked_again_words(results: Results) -> str:
     found = results.guards
     if found is None or not found.asked_again:
         return ""
-    cost = "on this machine, for nothing" if results.accounts.is_local else _cost(found.usd)
+    cost = "on this machine, free" if results.accounts.is_local else _cost(found.usd)
     calls = f": {count(found.calls, 'call')} more, {cost}" if found.calls else ""
     return f"{count(found.asked_again, 'turn was', 'turns were')} asked again because of the words{calls}."
 

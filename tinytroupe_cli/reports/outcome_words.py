@@ -63,7 +63,7 @@ def branch_of(results: Results) -> str:
     origin = results.provenance
     if not origin.parent:
         return ""
-    return f"A branch of {origin.parent}: the same up to step {origin.at}, where it goes on with a change."
+    return f"A branch of {origin.parent}: the same up to step {origin.at}, where it continues with a change."
 
 
 def problem_sentence(results: Results) -> str:

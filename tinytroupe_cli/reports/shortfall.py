@@ -27,7 +27,7 @@ _WORDS: dict[ProblemKind, str] = {
     "refused": "refusals",
     "unreachable": "calls at which the provider failed",
     "no_evidence": "questions nobody was asked, for want of words of the person's own",
-    **dict.fromkeys(FAULTS, "turns with words that are none of the person's"),
+    **dict.fromkeys(FAULTS, "turns with faulty words (a repeat, a refusal, an assistant's phrase)"),
     "rejected": "requests the provider would not take",
     "too_long": "requests longer than the model's window",
 }

@@ -42,5 +42,5 @@ def turn_quality_table(results: Results) -> list[list[str]]:
 def _cost(results: Results) -> str:
     found = results.weighed
     if results.accounts.is_local:
-        return "on this machine, for nothing"
+        return "on this machine, free"
     return "cost unknown" if found is None or found.usd is None else dollars(found.usd)

@@ -94,7 +94,7 @@ def reproduction(results: Results) -> Iterator[SafeMarkdown]:
 
 def _total(results: Results) -> str:
     if results.accounts.is_local:
-        return "on this machine, for nothing"
+        return "on this machine, free"
     if results.usd is not None:
         return dollars(results.usd)
     known = [one.usd for one in results.accounts.models if one.usd is not None]

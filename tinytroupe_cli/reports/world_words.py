@@ -27,7 +27,7 @@ def meeting_words(world: WorldPlan, people: int) -> str:
 def reach_words(world: WorldPlan, people: int, trials: int) -> str:
     """Tell who heard whom, in a sentence without its full stop."""
     if world.type == "interviews":
-        return "Everyone was alone with whoever spoke to them"
+        return "Each person was interviewed alone"
     where = f" in the same place ({enumeration(list(world.places))})" if world.places else ""
     if world.type == "room":
         return f"People heard those{where}" if where else "Everyone heard everyone"

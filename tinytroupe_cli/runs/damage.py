@@ -9,7 +9,7 @@ from typing import Any, cast
 from tinytroupe_cli.core.errors import RunError
 
 STILL_THERE = (
-    "the reports beside it (report.md, results.json) are as they were; the same experiment run again makes a new run "
+    "its reports (report.md, results.json) are unchanged; the same experiment run again makes a new run "
     "from the cache, without paying for answers that are known"
 )
 

@@ -1,4 +1,4 @@
-"""Appends and reads events.jsonl; a torn last line, left by a kill, is no event."""
+"""Appends and reads events.jsonl; a torn last line, left by a kill, is not an event."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def read_events(path: Path) -> list[Event]:
         except ValidationError as error:
             raise RunError(f"{path}:{number} is not an event this version can read", hint=STILL_THERE) from error
     if torn and not torn.startswith(b"{"):  # else it is what a kill left of a line
-        raise RunError(f"{path}:{len(whole) + 1} is damaged: it is no event", hint=STILL_THERE)
+        raise RunError(f"{path}:{len(whole) + 1} is damaged: it is not an event", hint=STILL_THERE)
     return events
 
 

@@ -176,7 +176,7 @@ class _Reader:
             return earlier == place[0]
         if not section:
             hint = f"begin with a section: {', '.join(f'[{known}]' for known in _SECTIONS)}"
-            self._say("E104", f"'{key}' stands in no section", place, line, hint)
+            self._say("E104", f"'{key}' is not in a section", place, line, hint)
         elif section in _SECTIONS:
             siblings = [known.split(".")[1] for known in _KEYS if known.startswith(f"{section}.")]
             self._say("E104", f"unknown key '{key}'", place, line, did_you_mean(key, siblings, label="keys"))
@@ -187,7 +187,7 @@ class _Reader:
             return {name: (_KEYS[name](raw), number)}
         except ValueError as error:
             place = (number, max(line.rfind(raw), 0), len(raw))
-            self._say("E107", f"'{name.split('.')[1]}' wants {error}; '{shortened(raw)}' is not", place, line)
+            self._say("E107", f"'{name.split('.')[1]}' expects {error}, got '{shortened(raw)}'", place, line)
             return {}
 
     def _say(self, code: str, message: str, place: tuple[int, int, int], line: str, hint: str = "") -> None:

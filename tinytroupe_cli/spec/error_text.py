@@ -14,7 +14,7 @@ def describe(value: Any) -> str:
         case float() if not value.is_integer():
             return f"{value} is not whole"
         case None:
-            return "nothing is there"
+            return "it is empty"
         case bool():
             return f"'{str(value).lower()}' is a truth value"
         case int() | float():
@@ -22,9 +22,9 @@ def describe(value: Any) -> str:
         case str():
             return f"'{shortened(value)}' is text"
         case list() | tuple():
-            return "a list is there"
+            return "it is a list"
         case _:
-            return "a mapping is there"
+            return "it is a mapping"
 
 
 def shortened(value: Any) -> str:

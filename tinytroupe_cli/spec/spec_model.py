@@ -56,7 +56,7 @@ def _count(value: Any) -> Any:
         return value
     found = _COUNT.fullmatch(value.strip())
     if found is None:
-        raise ValueError("wants a whole number such as 1000 or 500k")
+        raise ValueError("expects a whole number such as 1000 or 500k")
     return int(float(found.group(1)) * {"": 1, "k": 1_000, "m": 1_000_000}[found.group(2).lower()])
 
 
@@ -64,7 +64,7 @@ def _duration(value: Any) -> Any:
     found = _SPAN.fullmatch(value.strip().lower()) if isinstance(value, str) else None
     unit = next((unit for unit, words in _UNITS.items() if found and found.group(2) in words), None)
     if found is None or unit is None or not int(found.group(1)):
-        raise ValueError("wants a duration such as 10min, 2h, 1 day or 3 months")
+        raise ValueError("expects a duration such as 10min, 2h, 1 day or 3 months")
     return Duration(amount=int(found.group(1)), unit=unit)
 
 

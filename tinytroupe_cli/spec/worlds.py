@@ -14,9 +14,9 @@ def _moment(value: Any) -> Any:
     try:
         found = datetime.fromisoformat(value)
     except (TypeError, ValueError):
-        raise ValueError("wants a date and time such as 2026-11-23T09:00") from None
+        raise ValueError("expects a date and time such as 2026-11-23T09:00") from None
     if found.tzinfo is not None:
-        raise ValueError("wants a date and time without a zone, such as 2026-11-23T09:00")
+        raise ValueError("expects a date and time without a zone, such as 2026-11-23T09:00")
     return found
 
 

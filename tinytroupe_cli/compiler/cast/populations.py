@@ -109,7 +109,7 @@ def _read(entry: FromPopulation, path: Path, means: Draw, findings: Findings) ->
     except SpecError as error:
         if file.suffix == ".json":
             hint = f"if it is a description in words: troupe persona plan {means.library.shown(file)}"
-            findings.add("E220", f"'{entry.population}' is no population file", path, hint=hint)
+            findings.add("E220", f"'{entry.population}' is not a population file", path, hint=hint)
         else:
             findings.keep(*error.diagnostics)
         return None

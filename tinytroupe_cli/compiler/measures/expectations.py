@@ -52,7 +52,7 @@ def check_expectation(text: str, fields: Fields, conditions: Sequence[Condition]
     bare = [name for name in names(tree) if name not in called]
     errors += [_not_summed_up(name, fields) for name in bare]
     if not errors and not (isinstance(tree, Comparison | Logic) or (isinstance(tree, Unary) and tree.sign == "not")):
-        errors.append(ExpressionError("this is neither true nor false", length=len(text), hint="compare it: … >= 0.3"))
+        errors.append(ExpressionError("this is not a condition", length=len(text), hint="compare it: … >= 0.3"))
     return errors
 
 

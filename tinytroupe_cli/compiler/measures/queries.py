@@ -126,7 +126,7 @@ def _options(options: Sequence[str | bool | int | float], path: Path, findings: 
     seen: set[str] = set()
     for index, option in enumerate(options):
         if str(option).casefold() in seen:
-            findings.add("E332", f"'{option}' is there twice", (*path, index))
+            findings.add("E332", f"'{option}' appears twice", (*path, index))
         seen.add(str(option).casefold())
     return tuple(options)
 

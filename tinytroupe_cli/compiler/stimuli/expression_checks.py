@@ -63,5 +63,5 @@ class ExpressionNames:
 
 def _error(name: Name, rest: str, known: Collection[str], owner: str) -> ExpressionError:
     hint = did_you_mean(rest, known, label=f"of {owner}")
-    message = f"'{owner}' has no '{rest}'" if rest else f"'{owner}' is no value"
+    message = f"'{owner}' has no '{rest}'" if rest else f"'{owner}' is not a value"
     return ExpressionError(message, column=name.column, length=name.length, hint=hint)

@@ -90,7 +90,7 @@ def prepare_places(world: World, entries: Sequence[CastEntry], findings: Finding
             descriptions[place] = read_text(text, (*PLACES, place), findings)
     for index, place in enumerate(world.places if isinstance(world.places, list) else ()):
         if place in descriptions:
-            findings.add("E396", f"the place '{place}' is there twice", (*PLACES, index))
+            findings.add("E396", f"the place '{place}' appears twice", (*PLACES, index))
         descriptions[place] = None
     if world.places is not None and not world.places:
         findings.add("E396", "there is no place", PLACES, hint="name some, or leave 'places' out")

@@ -25,10 +25,10 @@ def find_program(name: str, folder: Path) -> str:
         path = folder / name
         if path.is_file() and os.access(path, os.X_OK):
             return str(path)
-        raise RunError(f"'{name}' is no program in '{folder}'", hint="commands are run in the experiment's folder")
+        raise RunError(f"'{name}' is not a program in '{folder}'", hint="commands are run in the experiment's folder")
     found = shutil.which(name)
     if found is None:
-        raise RunError(f"there is no program '{name}' on this machine", hint="a program beside the experiment: ./NAME")
+        raise RunError(f"there is no program '{name}' on this machine", hint="a program next to the experiment: ./NAME")
     return found
 
 
