@@ -341,3 +341,11 @@ def test_the_worst_is_told_where_several_are():
 def test_nothing_said_is_no_fault():
     assert found("", own=[""], others=[""], asked=[""]) is None
     assert found("…", own=["…"]) is None
+
+
+def test_a_whole_sentence_of_what_was_put_to_somebody_is_given_back():
+    asked = "It is ten to nine. Buy, buy less, or leave it? Everyone says one sentence with a figure in it."
+    assert found("Everyone says one sentence with a figure in it.", asked=[asked]) == "question_back"
+    assert found("It is ten to nine.", asked=[asked]) is None
+    assert found("The box comes on a Friday.", asked=["Which one? The box comes on a Friday. Or it doesn't."]) is None
+    assert found("Everyone says one sentence with a figure in it, so here is mine: 40 percent.", asked=[asked]) is None

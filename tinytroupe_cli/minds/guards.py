@@ -100,7 +100,7 @@ def is_echo(text: str, instruction: str) -> bool:
 
 
 def _is_given_back(words: str, asked: str) -> bool:
-    """Say whether a reply is (nearly) what was asked, with `I` for `you` or without, or a long piece of it."""
+    """Say whether a reply is (nearly) what was asked, with `I` for `you` or without, a sentence or a long piece of it."""
     said = _as_asked(words)
     if len(said) < MIN_QUESTION_WORDS:
         return False
@@ -109,6 +109,9 @@ def _is_given_back(words: str, asked: str) -> bool:
         return True
     is_question = words.strip().endswith(("?", "\uff1f"))
     if is_question and len(said) >= MIN_WORDS and any(share_in(said, one) >= ECHO for one in questions):
+        return True
+    is_choice = "which" in asked.casefold()  # its options may be sentences
+    if not is_choice and len(said) >= MIN_WORDS and any(said == _as_asked(one) for one in sentences_of(asked)):
         return True
     rest = _as_asked(without_quotations(words))
     return len(rest) >= COPIED and share_in(rest, _as_asked(asked)) >= ECHO
