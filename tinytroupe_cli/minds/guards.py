@@ -100,7 +100,7 @@ def is_echo(text: str, instruction: str) -> bool:
 
 
 def _is_given_back(words: str, asked: str) -> bool:
-    """Say whether a reply is (nearly) what was asked, with `I` for `you` or without, a sentence or a long piece of it."""
+    """Say whether a reply is (nearly) what was asked, with `I` for `you` or without, a sentence or long piece of it."""
     said = _as_asked(words)
     if len(said) < MIN_QUESTION_WORDS:
         return False
