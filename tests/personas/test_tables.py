@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from projects import Project
 
-from tinytroupe_cli.personas.tables import read_table
+from tinytroupe_cli.personas.people_tables import read_table
 
 MIRA, OTTO = {"name": "Mira Falk", "age": 31}, {"name": "Otto Sand", "age": 62}
 PEOPLE = [MIRA, OTTO]

@@ -6,7 +6,7 @@ import io
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinytroupe_cli.reports.tables import as_csv
+from tinytroupe_cli.reports.csv_files import as_csv
 
 CELLS = st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\x00"))
 

@@ -11,7 +11,7 @@ import pytest
 from projects import Project
 from provider import Body, FakeProvider, schema_of
 
-from tinytroupe_cli.reports.tables import as_csv
+from tinytroupe_cli.reports.csv_files import as_csv
 
 SURVEY = """\
 troupe: 1

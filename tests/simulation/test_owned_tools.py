@@ -11,7 +11,7 @@ from tinytroupe_cli.events.types import DocumentWritten, Perceived, ToolUsed
 from tinytroupe_cli.plan.types import PlannedTool
 from tinytroupe_cli.simulation.abilities import ActionCall, TurnContext
 from tinytroupe_cli.simulation.state import PersonState, WorldState
-from tinytroupe_cli.simulation.tools.documents import WRITE, WordProcessor
+from tinytroupe_cli.simulation.tools.word_processor import WRITE, WordProcessor
 
 OWNERS = {"lisa": PlannedTool(name="write_document", kind="write_document")}
 

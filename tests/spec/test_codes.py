@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import tinytroupe_cli
-from tinytroupe_cli.api.people import check_person_file
+from tinytroupe_cli.api.person_cards import check_person_file
 from tinytroupe_cli.api.planning import compile_file
 from tinytroupe_cli.api.populations import check_population_file
 from tinytroupe_cli.core.codes import explanations

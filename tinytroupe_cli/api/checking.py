@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from tinytroupe_cli.api.experiment_files import ENDINGS, files_in, is_experiment
-from tinytroupe_cli.api.people import check_person_file, looks_like_person_file
+from tinytroupe_cli.api.person_cards import check_person_file, looks_like_person_file
 from tinytroupe_cli.api.planning import compile_file
 from tinytroupe_cli.api.populations import check_population_file, looks_like_population
 from tinytroupe_cli.api.settings import NAME as CONFIG

@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import JsonValue
 
 from tinytroupe_cli.api.model_access import NullCallStore, ResolvedModels, open_models, resolve_models
-from tinytroupe_cli.api.people import read_card
+from tinytroupe_cli.api.person_cards import read_card
 from tinytroupe_cli.core.errors import BadOutput
 from tinytroupe_cli.minds.interviewer import Interview, Interviewer, QuestionAnswer
 from tinytroupe_cli.minds.outcomes import NoAnswer

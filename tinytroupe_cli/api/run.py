@@ -25,7 +25,7 @@ from tinytroupe_cli.api.results import (
     write_reports,
 )
 from tinytroupe_cli.api.retry import kinds_to_retry, needs_rerun
-from tinytroupe_cli.api.systems import open_systems
+from tinytroupe_cli.api.system_pool import open_systems
 from tinytroupe_cli.api.toolbox import open_toolbox
 from tinytroupe_cli.api.trial_wiring import RunResources, trial_runner
 from tinytroupe_cli.core.clock import Clock, WallClock

@@ -36,8 +36,8 @@ from tinytroupe_cli.simulation.systems.pool import SystemPool
 from tinytroupe_cli.simulation.systems.reachable import ReachableSystems
 from tinytroupe_cli.simulation.tools.calendar import Calendar, calendar_of
 from tinytroupe_cli.simulation.tools.document_lookup import DocumentIndex, consulting
-from tinytroupe_cli.simulation.tools.documents import Enrich, word_processor
 from tinytroupe_cli.simulation.tools.functions import user_tools
+from tinytroupe_cli.simulation.tools.word_processor import Enrich, word_processor
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from tinytroupe_cli.api.people import PersonaLine, PersonCard
+from tinytroupe_cli.api.person_cards import PersonaLine, PersonCard
 from tinytroupe_cli.cli.terminal import err, printable
 
 MAX_WIDTH = 96

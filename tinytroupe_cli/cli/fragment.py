@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tinytroupe_cli.api import people
+from tinytroupe_cli.api import person_cards
 from tinytroupe_cli.cli.cards import draw_card, draw_table, mention_broken
 from tinytroupe_cli.cli.options import Json
 from tinytroupe_cli.cli.terminal import err, out, print_json, printable
@@ -20,7 +20,7 @@ app = typer.Typer(
 @app.command("list")
 def list_fragments(*, as_json: Json = False) -> None:
     """List the fragments that experiments in this folder can use."""
-    cards = people.list_cards("fragment", Path.cwd())
+    cards = person_cards.list_cards("fragment", Path.cwd())
     rows = [(card.stem, card.summary or ", ".join(card.fields), card.file) for card in cards]
     if as_json:
         print_json([{"name": name, "summary": summary, "file": file} for name, summary, file in rows])
@@ -32,7 +32,7 @@ def list_fragments(*, as_json: Json = False) -> None:
 @app.command("show")
 def show(name: Annotated[str, typer.Argument(help="A name or a file.")], *, as_json: Json = False) -> None:
     """Show one fragment."""
-    card = people.read_card("fragment", name, Path.cwd())
+    card = person_cards.read_card("fragment", name, Path.cwd())
     if as_json:
         print_json({"name": card.stem, "file": card.file, "fragment": card.fields})
         return

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from pydantic import JsonValue
 
-from tinytroupe_cli.api import new_people, people
+from tinytroupe_cli.api import new_people, person_cards
 from tinytroupe_cli.cli import population, validation
 from tinytroupe_cli.cli.cards import draw_card, draw_table, mention_broken
 from tinytroupe_cli.cli.diagnostics import as_json as finding_as_json
@@ -63,7 +63,7 @@ def new(
 @app.command("list")
 def list_people(*, as_json: Json = False) -> None:
     """List the people that experiments in this folder can use."""
-    cards = people.list_cards("persona", Path.cwd())
+    cards = person_cards.list_cards("persona", Path.cwd())
     if as_json:
         print_json([{**_row(card), "summary": card.summary} for card in cards])
         return
@@ -74,7 +74,7 @@ def list_people(*, as_json: Json = False) -> None:
 @app.command("show")
 def show(name: Annotated[str, typer.Argument(help="A name or a file.")], *, as_json: Json = False) -> None:
     """Show one person."""
-    card = people.read_card("persona", name, Path.cwd())
+    card = person_cards.read_card("persona", name, Path.cwd())
     if as_json:
         print_json({"name": card.stem, "file": card.file, "persona": card.fields})
         return
@@ -90,8 +90,8 @@ def check(
 ) -> None:
     """Check files of people and fragments, and report every error."""
     project_dir = Path.cwd()
-    files = list(dict.fromkeys(file for name in names for file in people.person_files(name, project_dir)))
-    found = [finding for file in files for finding in people.check_person_file(file, project_dir)]
+    files = list(dict.fromkeys(file for name in names for file in person_cards.person_files(name, project_dir)))
+    found = [finding for file in files for finding in person_cards.check_person_file(file, project_dir)]
     has_errors = any(finding.is_error for finding in found)
     if as_json:
         print_json([finding_as_json(finding) for finding in found])
@@ -144,12 +144,12 @@ def _words(answer: str) -> str:
     raise typer.BadParameter("one line of ordinary text, please")
 
 
-def _row(card: people.PersonCard) -> dict[str, JsonValue]:
+def _row(card: person_cards.PersonCard) -> dict[str, JsonValue]:
     if not card.fields:
         return {"name": card.stem, "person": "(can't be read)", "age": None, "work": "", "file": card.file}
-    age, work = card.fields.get("age"), people.one_line(card.fields.get("occupation"))
+    age, work = card.fields.get("age"), person_cards.one_line(card.fields.get("occupation"))
     return {"name": card.stem, "person": str(card.fields["name"]), "age": age, "work": work, "file": card.file}
 
 
 def _cells(row: dict[str, JsonValue]) -> list[str]:
-    return [people.one_line(value) for value in row.values()]
+    return [person_cards.one_line(value) for value in row.values()]

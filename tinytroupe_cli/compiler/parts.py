@@ -22,7 +22,7 @@ from tinytroupe_cli.compiler.resources.systems import PreparedSystem, ProgramLoo
 from tinytroupe_cli.compiler.resources.tools import ResolveTool, give_tools
 from tinytroupe_cli.compiler.roster import Roster
 from tinytroupe_cli.compiler.stimuli.images import FindImage, Pictures, no_image
-from tinytroupe_cli.compiler.stimuli.interventions import PreparedIntervention, prepare_interventions
+from tinytroupe_cli.compiler.stimuli.intervention_plans import PreparedIntervention, prepare_interventions
 from tinytroupe_cli.compiler.stimuli.stimuli import PreparedStimulus, ReadDocument, prepare_stimuli
 from tinytroupe_cli.compiler.template_scope import Text, read_text
 from tinytroupe_cli.compiler.worlds.places import PreparedPlaces, prepare_places

@@ -12,7 +12,7 @@ from tinytroupe_cli.compiler.measures.queries import plan_queries
 from tinytroupe_cli.compiler.parts import Parts, steps_of
 from tinytroupe_cli.compiler.quality import plan_quality
 from tinytroupe_cli.compiler.resources.systems import plan_systems
-from tinytroupe_cli.compiler.stimuli.interventions import plan_interventions
+from tinytroupe_cli.compiler.stimuli.intervention_plans import plan_interventions
 from tinytroupe_cli.compiler.stimuli.stimuli import plan_stimuli
 from tinytroupe_cli.compiler.template_scope import TemplateScope
 from tinytroupe_cli.core.ids import slug

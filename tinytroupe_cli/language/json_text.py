@@ -10,7 +10,7 @@ from typing import Any
 
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span
 from tinytroupe_cli.core.errors import SpecError
-from tinytroupe_cli.language.places import Path, Place, diagnose_at, span_between
+from tinytroupe_cli.language.text_places import Path, Place, diagnose_at, span_between
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _DECODER = json.JSONDecoder(strict=False)

@@ -11,7 +11,7 @@ from typing import Any
 
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span
 from tinytroupe_cli.language.json_text import parse_json
-from tinytroupe_cli.language.places import Path, Places, line_of
+from tinytroupe_cli.language.text_places import Path, Places, line_of
 from tinytroupe_cli.language.yaml_text import parse_yaml
 
 __all__ = ["Document", "Path", "diagnose", "read_json", "read_yaml"]

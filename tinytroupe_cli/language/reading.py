@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span
 from tinytroupe_cli.core.errors import SpecError
-from tinytroupe_cli.language.places import diagnose_at, span_between
+from tinytroupe_cli.language.text_places import diagnose_at, span_between
 
 
 def read_text(path: Path, source: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import yaml
 
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span
-from tinytroupe_cli.language.places import diagnose_at, line_of, span_between
+from tinytroupe_cli.language.text_places import diagnose_at, line_of, span_between
 
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7})( |$)", re.MULTILINE)
 _QUOTE_IT = "quote text that holds ': ' or ' #' or begins with one of [ { & * ! % @ `"

@@ -16,8 +16,8 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span
 from tinytroupe_cli.core.errors import SpecError
-from tinytroupe_cli.language.places import Path, Place, diagnose_at, line_of, span_between
 from tinytroupe_cli.language.scalars import plain_scalar
+from tinytroupe_cli.language.text_places import Path, Place, diagnose_at, line_of, span_between
 from tinytroupe_cli.language.yaml_errors import syntax_error
 
 try:

@@ -15,7 +15,6 @@ from tinytroupe_cli.minds.asking import ask
 from tinytroupe_cli.minds.background_task import BackgroundTask
 from tinytroupe_cli.minds.current_persona import current_persona
 from tinytroupe_cli.minds.guarding import Guarding, Whose, guarded
-from tinytroupe_cli.minds.images import with_recent_images
 from tinytroupe_cli.minds.memory.consolidation import FACTS_TOKENS, MAX_FACTS, SCHEMA, Consolidation, consolidated
 from tinytroupe_cli.minds.memory.episodic import Telling
 from tinytroupe_cli.minds.memory.person_memory import MemorySettings, PersonMemory
@@ -23,6 +22,7 @@ from tinytroupe_cli.minds.memory.token_budget import TokenBudget, shares_of
 from tinytroupe_cli.minds.memory.window import LEAD
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.minds.prompt_suffix import WithPromptSuffix
+from tinytroupe_cli.minds.recent_images import with_recent_images
 from tinytroupe_cli.minds.replies import read_reply, reply_schema, reply_tokens
 from tinytroupe_cli.minds.situation import AvailableAction, Situation, Turn
 from tinytroupe_cli.minds.turn_prompt import situation_prompt, turn_prompt

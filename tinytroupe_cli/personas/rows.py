@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.personas.distributions import Scalar
-from tinytroupe_cli.personas.tables import MAX_SHOWN, TableProblem, read_table
+from tinytroupe_cli.personas.people_tables import MAX_SHOWN, TableProblem, read_table
 
 __all__ = ["TableProblem", "rows_from"]
 

@@ -8,9 +8,9 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.plan.types import PlannedField
+from tinytroupe_cli.reports.csv_files import as_csv
 from tinytroupe_cli.reports.figures import answer
 from tinytroupe_cli.reports.results import Results
-from tinytroupe_cli.reports.tables import as_csv
 
 _BEFORE = ("run", "trial", "condition")
 _WHO = ("replicate", "sample", "person", "name")

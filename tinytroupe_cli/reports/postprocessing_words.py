@@ -9,7 +9,7 @@ from tinytroupe_cli.plan.outputs import NOT_MAPPED
 from tinytroupe_cli.reports.answers import condition_label
 from tinytroupe_cli.reports.escaping import SafeMarkdown, plain, table
 from tinytroupe_cli.reports.figures import count, enumeration, humanized
-from tinytroupe_cli.reports.postprocessing import Categories, SortedText
+from tinytroupe_cli.reports.postprocessing_results import Categories, SortedText
 from tinytroupe_cli.reports.results import Results
 
 MAX_TEXTS = 20

@@ -26,7 +26,7 @@ from tinytroupe_cli.plan.types import Condition, Limits, Models, Plan, PlannedPo
 from tinytroupe_cli.reports.artifacts import ToolCount, WrittenDocument, tool_counts, written_documents
 from tinytroupe_cli.reports.datasets import DatasetInfo, dataset_info
 from tinytroupe_cli.reports.guards import Guards, guards
-from tinytroupe_cli.reports.interventions import InterventionSummary, intervention_summaries
+from tinytroupe_cli.reports.intervention_summaries import InterventionSummary, intervention_summaries
 from tinytroupe_cli.reports.participants import (
     Participant,
     QuerySummary,
@@ -35,11 +35,17 @@ from tinytroupe_cli.reports.participants import (
     query_summaries,
     stimulus_summaries,
 )
-from tinytroupe_cli.reports.postprocessing import Categories, WrittenStory, categories, postprocessing_problems, stories
+from tinytroupe_cli.reports.postprocessing_results import (
+    Categories,
+    WrittenStory,
+    categories,
+    postprocessing_problems,
+    stories,
+)
 from tinytroupe_cli.reports.problems import Problem, contradiction_problems, problems
 from tinytroupe_cli.reports.provenance import Provenance, Status
 from tinytroupe_cli.reports.quotes import Quote, quotes
-from tinytroupe_cli.reports.systems import Exchange, SystemSummary, system_summaries
+from tinytroupe_cli.reports.system_summaries import Exchange, SystemSummary, system_summaries
 from tinytroupe_cli.reports.turn_quality import TurnQuality, turn_quality
 from tinytroupe_cli.reports.usage import RunUsage
 

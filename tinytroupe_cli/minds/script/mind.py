@@ -16,11 +16,11 @@ from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.minds.asking import ask
 from tinytroupe_cli.minds.dates import format_time
 from tinytroupe_cli.minds.guarding import Whose, guarded
-from tinytroupe_cli.minds.images import with_recent_images
 from tinytroupe_cli.minds.memory.episodic import Telling
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.minds.person import PersonMind
 from tinytroupe_cli.minds.prompt_suffix import WithPromptSuffix
+from tinytroupe_cli.minds.recent_images import with_recent_images
 from tinytroupe_cli.minds.replies import NO_ACT, TOKENS_PER_WORD, read_reply
 from tinytroupe_cli.minds.script.lines import BETWEEN, stops, telling
 from tinytroupe_cli.minds.script.next_line import AVOIDED, Heard, NextLine, next_line
