@@ -93,7 +93,9 @@ def test_formats_go_to_stdout_and_write_nothing(tmp_path):
     printed = run_command(report, folder.path, "--format", "json").stdout
     assert markdown.startswith("# Would Lisa")
     assert json.loads(printed)["name"] == "quickstart"
+    assert "These people are simulated" in run_command(report, folder.path, "--format", "text").stdout
     assert not (folder.path / "report.md").exists()
+    assert not (folder.path / "report.txt").exists()
     written = write_report(folder.path)
     assert markdown == written.text
     assert json.loads(printed) == json.loads(written.json.read_text())

@@ -1,9 +1,20 @@
-"""The door to the answer in one sentence, and to how it is drawn."""
+"""What the terminal prints of a run's results: the answer in one sentence, charts and the plain summary."""
 
 from __future__ import annotations
 
-from tinytroupe_cli.reports.answers import findings
 from tinytroupe_cli.reports.character_charts import ASCII, UNICODE, CharacterSet, draw
 from tinytroupe_cli.reports.headline import Headline, headline
+from tinytroupe_cli.reports.plain_summary import CAUTION, expectation_lines, summary_lines, usage_sentence
 
-__all__ = ["ASCII", "UNICODE", "CharacterSet", "Headline", "draw", "findings", "headline"]
+__all__ = [
+    "ASCII",
+    "CAUTION",
+    "UNICODE",
+    "CharacterSet",
+    "Headline",
+    "draw",
+    "expectation_lines",
+    "headline",
+    "summary_lines",
+    "usage_sentence",
+]

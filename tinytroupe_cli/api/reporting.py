@@ -12,7 +12,7 @@ from tinytroupe_cli.core.errors import NothingToDo
 from tinytroupe_cli.core.files import write_whole
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.plan.types import Plan, Trial
-from tinytroupe_cli.reports.formats import FORMATS, render
+from tinytroupe_cli.reports.formats import FORMATS, format_named, render
 from tinytroupe_cli.reports.results import Results
 from tinytroupe_cli.runs.folder import open_folder
 
@@ -77,7 +77,7 @@ def write_report(where: Path) -> Report:
     """
     folder = open_folder(where)
     results, _ = rewrite_reports(folder)
-    files = {name: folder.path / file for name, (file, _) in FORMATS.items()}
+    files = {name: folder.path / file for name, (file, *_) in FORMATS.items()}
     return Report(folder.path, results, files["markdown"], files["json"])
 
 
@@ -86,11 +86,16 @@ def render_report(where: Path, name: str) -> str:
     return render(load_results(where), name).decode()
 
 
+def is_printed(name: str) -> bool:
+    """Return whether a format is for the terminal, not for a data file; raises `RunError` where there is none."""
+    return format_named(name).is_printed
+
+
 def write_format(where: Path, name: str) -> Path:
     """Write a run's results in a format by name into its folder, and return the file; raises `RunError` for none."""
     folder = open_folder(where)
     content = render(results_of_run(folder), name)
-    path = folder.path / FORMATS[name][0]
+    path = folder.path / format_named(name).file
     write_whole(path, content)
     return path
 

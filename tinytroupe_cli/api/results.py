@@ -12,8 +12,7 @@ from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.reports.artifacts import artifact_files
 from tinytroupe_cli.reports.csv_files import table_csv
 from tinytroupe_cli.reports.datasets import dataset_jsonl
-from tinytroupe_cli.reports.formats import FORMATS, render
-from tinytroupe_cli.reports.guard_words import fault_counts
+from tinytroupe_cli.reports.formats import format_named, render
 from tinytroupe_cli.reports.provenance import Provenance, Status
 from tinytroupe_cli.reports.results import Results, build_results, has_failed_expectation
 from tinytroupe_cli.reports.shortfall import Shortfall, shortfall
@@ -28,7 +27,6 @@ from tinytroupe_cli.runs.manifest import Manifest
 __all__ = [
     "Results",
     "Shortfall",
-    "fault_counts",
     "has_failed_expectation",
     "render",
     "results_of_run",
@@ -108,7 +106,7 @@ def rewrite_reports(folder: RunFolder) -> tuple[Results, list[Path]]:
 
 def _written(folder: RunFolder, manifest: Manifest, plan: Plan, formats: Sequence[str]) -> tuple[Results, list[Path]]:
     results = results_of_run(folder, manifest)
-    files = {FORMATS[name][0]: render(results, name) for name in dict.fromkeys(("json", *formats))}
+    files = {format_named(name).file: render(results, name) for name in dict.fromkeys(("json", *formats))}
     files |= {table.file: table_csv(table) for table in results.tables}
     if results.dataset is not None or results.documents:
         events = {trial.id: folder.events(trial.id) for trial in plan.trials}

@@ -18,7 +18,6 @@ from tinytroupe_cli.api.preparing import Prepared
 from tinytroupe_cli.api.results import (
     Results,
     Shortfall,
-    fault_counts,
     has_failed_expectation,
     shortfall,
     usage_of_run,
@@ -60,7 +59,6 @@ __all__ = [
     "RunOutcome",
     "Shortfall",
     "Snapshot",
-    "fault_counts",
     "has_failed_expectation",
     "run_prepared",
     "shortfall",

@@ -19,7 +19,7 @@ def report(
     as_json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
     form: Annotated[
         str | None,
-        typer.Option("--format", help="json or markdown: print the report; csv: write data/measures.csv."),
+        typer.Option("--format", help="Print the report in this format; csv is written to data/measures.csv."),
     ] = None,
 ) -> None:
     """Rebuild and show a run's report. Makes no model calls."""
@@ -28,7 +28,7 @@ def report(
     if as_json or form == "json":
         print_json(reporting.load_results(run).model_dump(mode="json"))
         return
-    if form == "markdown":
+    if form is not None and reporting.is_printed(form):
         out().print(Text(printable(reporting.render_report(run, form))), end="")
         return
     if form is not None:

@@ -1,14 +1,17 @@
-"""What results can be written as: an open table of ours."""
+"""What results can be written as: one row a format."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.reports.markdown import markdown
 from tinytroupe_cli.reports.measures import measures_csv
+from tinytroupe_cli.reports.plain_summary import text
 from tinytroupe_cli.reports.results import Results
+from tinytroupe_cli.spec.running import ReportFormat
 
 Render = Callable[[Results], bytes]
 
@@ -18,16 +21,32 @@ def json(results: Results) -> bytes:
     return results.model_dump_json(indent=2).encode() + b"\n"
 
 
-FORMATS: dict[str, tuple[str, Render]] = {
-    "json": ("results.json", json),
-    "markdown": ("report.md", markdown),
-    "csv": ("data/measures.csv", measures_csv),
+class Format(NamedTuple):
+    """How results are written."""
+
+    file: str
+    """Path from the run's folder."""
+    render: Render
+    is_printed: bool = True
+    """`troupe report --format` prints it; data it writes to its file."""
+
+
+FORMATS: dict[ReportFormat, Format] = {
+    "json": Format("results.json", json),
+    "markdown": Format("report.md", markdown),
+    "text": Format("report.txt", text),
+    "csv": Format("data/measures.csv", measures_csv, is_printed=False),
 }
-"""Name -> the file it is written to, and how."""
+
+
+def format_named(name: str) -> Format:
+    """Return a format; raises `RunError` where there is none of that name."""
+    for known, found in FORMATS.items():
+        if known == name:
+            return found
+    raise RunError(f"no report format '{name}'", hint=did_you_mean(name, FORMATS, label="formats"))
 
 
 def render(results: Results, name: str) -> bytes:
-    """Write results in a format by name; raises `RunError` for one there isn't."""
-    if name not in FORMATS:
-        raise RunError(f"no report format '{name}'", hint=did_you_mean(name, FORMATS, label="formats"))
-    return FORMATS[name][1](results)
+    """Write results in a format by name; raises `RunError` where there is none of that name."""
+    return format_named(name).render(results)

@@ -143,10 +143,15 @@ class Story(SpecModel):
     """Its style; default: plain."""
 
 
+ReportFormat = Literal["json", "markdown", "text", "csv", "html", "junit"]
+"""Every format of the language; `reports/formats.py` has those that are built."""
+UNBUILT_FORMATS: tuple[ReportFormat, ...] = ("html", "junit")
+
+
 class ReportSpec(SpecModel):
     """What is written at the end."""
 
-    formats: list[Literal["json", "markdown", "html", "junit", "csv"]] = ["json", "markdown"]
+    formats: list[ReportFormat] = ["json", "markdown"]
     """The files to write."""
     story: Story | None = None
     """A story of what happened."""

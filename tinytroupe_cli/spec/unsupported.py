@@ -8,8 +8,7 @@ from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.language.positions import Document, Path, diagnose
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.measures import Likert
-
-BUILT_FORMATS = ("json", "markdown", "csv")
+from tinytroupe_cli.spec.running import UNBUILT_FORMATS
 
 SECTIONS = {
     "baseline": "baselines",
@@ -46,5 +45,5 @@ def _in_running(experiment: Experiment) -> Iterator[tuple[Path, str]]:
     if experiment.report is None:
         return
     for index, name in enumerate(experiment.report.formats):
-        if name not in BUILT_FORMATS:
+        if name in UNBUILT_FORMATS:
             yield ("report", "formats", index), f"{name} reports"
