@@ -163,4 +163,9 @@ class TurnScored(TrialEvent):
     text: str = ""
     """What would have been said."""
     fault: Fault | None = Field(default=None, exclude_if=not_)
-    """What is wrong with its words, told without a judge."""
+    """What is wrong with its words, found without a judge."""
+
+    @property
+    def is_unscored(self) -> bool:
+        """Return whether it was accepted because the judge gave no scores, though it was asked for them."""
+        return self.is_good and not self.scores and bool(self.reason)

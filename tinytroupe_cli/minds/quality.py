@@ -72,11 +72,11 @@ class QualityCheckedMind:
         tries: list[_Try] = []
         for number in range(self.standards.attempts):
             outcome = await self._attempt(tries, number).act(past, situation)
-            tries.append(await self._weighed(outcome, past, situation))
+            tries.append(await self._scored_attempt(outcome, past, situation))
             is_over = isinstance(outcome, NoAnswer) and outcome.reason != "refused"
             if is_over or tries[-1].scores.is_good:
                 break
-        return self._decided(tries, situation.step)
+        return self._pick(tries, situation.step)
 
     async def fill_in(
         self, past: Sequence[Event], situation: Situation, ability: AvailableAction, about: str
@@ -99,7 +99,7 @@ class QualityCheckedMind:
         again = QualityRetry(name=self.mind.name, attempt=last.text, reason=last.scores.reason)
         return once.reconsidering(render("quality/again", again).rstrip())
 
-    async def _weighed(self, outcome: Turn | NoAnswer, past: Sequence[Event], situation: Situation) -> _Try:
+    async def _scored_attempt(self, outcome: Turn | NoAnswer, past: Sequence[Event], situation: Situation) -> _Try:
         if isinstance(outcome, NoAnswer):
             reason = f"the attempt came to nothing ({outcome.reason}): {outcome.text}"
             return _Try(outcome, "", Scores({}, reason, is_good=False))
@@ -128,11 +128,11 @@ class QualityCheckedMind:
             purpose=Purpose(role="judge", kind="quality", trial=mind.trial, person=mind.person, step=step),
         )
         outcome = await ask(mind.chat, request)
-        if isinstance(outcome, NoAnswer):  # taken as it is: a judge's silence is no fault of the person's
+        if isinstance(outcome, NoAnswer):  # accepted unscored when the judge fails
             return Scores({}, f"the judge gave no scores ({outcome.reason}): {outcome.text}", is_good=True)
         return read_scores(outcome.values, self.standards.least)
 
-    def _decided(self, tries: Sequence[_Try], step: int) -> Turn | NoAnswer:
+    def _pick(self, tries: Sequence[_Try], step: int) -> Turn | NoAnswer:
         best = max(tries, key=lambda one: one.worth)  # of equals the first
         if isinstance(best.outcome, NoAnswer) and len(tries) == 1:
             return best.outcome

@@ -45,7 +45,7 @@ def turn_quality(plan: Plan, events: Mapping[str, Sequence[Event]], accounts: Ru
         redone=sum(len(turn) > 1 for turn in turns),
         below=sum(not attempt.is_good for attempt in kept),
         dropped=len(turns) - len(kept),
-        unscored=sum(attempt.reason.startswith("the judge gave no scores") for turn in turns for attempt in turn),
+        unscored=sum(attempt.is_unscored for turn in turns for attempt in turn),
         first=_means(turn[0] for turn in turns),
         taken=_means(kept),
         calls=cost.calls if cost else 0,

@@ -76,10 +76,10 @@ class _Candidate:
     systems: list[str] | None = None
 
 
-def cast_people(entries: Sequence[CastEntry], everyones: Sequence[str], casting: CastContext) -> Roster:
+def cast_people(entries: Sequence[CastEntry], shared_fragments: Sequence[str], casting: CastContext) -> Roster:
     """Return everyone who takes part, in the order written; what is wrong goes to the findings."""
     errors = casting.findings.errors
-    shared = _fragments(everyones, ("fragments",), casting)
+    shared = _fragments(shared_fragments, ("fragments",), casting)
     candidates = [
         replace(candidate, systems=None if isinstance(entry, str) else entry.systems)
         for index, entry in enumerate(entries)
