@@ -149,7 +149,7 @@ def _pairs(answers: Sequence[_Answer], person: str) -> Iterator[tuple[_Answer, _
 
 
 def _names_same(intent: _Answer, scale: PlannedField, person: str) -> bool:
-    """Say whether both ends of a scale of another query are about something the yes or no was asked about."""
+    """Return whether both ends of a scale of another query are about something the yes or no was asked about."""
     ends = [{word for word in _word_list(end) if word not in _EMPTY} for end in _ends(scale)]
     asked = set(_word_list(intent.query.questions.get(person, "")))
     return bool(ends[0] & ends[1] & asked)
@@ -183,7 +183,7 @@ def _ends(field: PlannedField) -> tuple[str, str]:
 
 
 def _may_be_same(intent: str, scale: PlannedField) -> bool:
-    """Say whether the scale doesn't name another kind of doing than the yes or no."""
+    """Return whether the scale doesn't name another kind of doing than the yes or no."""
     words = _words_of_scale(scale)
     named = {_DOING[word] for word in words if word in _DOING} | {word for word in words if word in _AGAINST_DOING}
     found = _INTENT.match(intent)

@@ -105,7 +105,7 @@ def _told(event: Event) -> Iterator[tuple[str, dict[str, JsonValue]]]:
 
 
 def _outside(event: SystemReplied | ToolUsed) -> tuple[str, dict[str, JsonValue]]:
-    """Tell what somebody had from outside the simulation."""
+    """Return what somebody had from outside the simulation."""
     if isinstance(event, SystemReplied):
         own: dict[str, JsonValue] = {"system": event.system, "message": event.message, "text": event.text}
         return "exchanges", {"person": event.person, **own, "ok": event.is_ok}

@@ -15,7 +15,7 @@ def is_same(one: JsonValue, other: JsonValue) -> bool:
 
 
 def is_answer(field: PlannedField, value: JsonValue, wanted: JsonValue) -> bool:
-    """Say whether a stated value counts as the answer `wanted`: a list that has it, a ranking it leads."""
+    """Return whether a stated value counts as the answer `wanted`: a list that has it, a ranking it leads."""
     match field.kind:
         case "yes_no":
             return value == {"yes": True, "no": False}.get(str(wanted).casefold(), wanted)

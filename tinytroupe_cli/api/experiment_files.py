@@ -43,7 +43,7 @@ def files_in(paths: Iterable[Path], *, is_ours: Callable[[Path], bool]) -> Itera
 
 
 def is_experiment(path: Path) -> bool:
-    """Tell an experiment among all the YAML of a folder: it says `troupe:` at the beginning of a line."""
+    """Return whether a YAML file is an experiment: it has `troupe:` at the beginning of a line."""
     if path.suffix == ".json":
         return False
     try:

@@ -100,7 +100,7 @@ def memory_needed(entry: LocalModelEntry) -> int:
 
 
 def fits(entry: LocalModelEntry) -> bool | None:
-    """Say whether this machine's memory is enough for a model; None where the system doesn't tell."""
+    """Return whether this machine's memory is enough for a model; None where the system doesn't tell."""
     total = total_memory()
     return None if total is None else memory_needed(entry) <= total
 

@@ -59,7 +59,7 @@ class Offer(Frozen):
 
 
 def is_unconfigured(compiled: Compiled) -> bool:
-    """Say whether a plan's people are played by the model on this machine only because nothing else was named."""
+    """Return whether a plan's people are played by the model on this machine only because nothing else was named."""
     return is_default(compiled.origins["people"])
 
 

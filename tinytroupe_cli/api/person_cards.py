@@ -76,7 +76,7 @@ def check_person_file(path: Path, project_dir: Path | None = None) -> list[Diagn
 
 
 def looks_like_person_file(path: Path) -> bool:
-    """Tell whether a file is meant to be a persona or a fragment: by its name and folder, else by what it holds."""
+    """Return whether a file is meant to be a persona or a fragment: by its name and folder, else by what it holds."""
     if path.suffix.lower() not in (".yaml", ".yml", ".json"):
         return False
     if _kind_by_place(path):

@@ -73,7 +73,7 @@ def check_population_file(path: Path, project_dir: Path | None = None) -> list[D
 
 
 def looks_like_population(path: Path) -> bool:
-    """Tell whether a file is meant to be a population."""
+    """Return whether a file is meant to be a population."""
     if path.suffix.lower() not in (".yaml", ".yml", ".json"):
         return False
     return is_population(_value(standard_library(path.parent), path))

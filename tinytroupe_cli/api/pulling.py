@@ -55,7 +55,7 @@ def fetch_lines(
 
 
 def download_offer(entries: Sequence[LocalModelEntry], env: Mapping[str, str]) -> str:
-    """Say what must be downloaded and from where, in a sentence; empty when nothing is missing."""
+    """Return what must be downloaded and from where, in a sentence; empty when nothing is missing."""
     hub = hub_in_force(env)
     said = " and ".join(
         f"{entry.name} ({entry.size if entry.bytes else 'size not known yet'} from {_places(entry, hub)})"

@@ -47,7 +47,7 @@ def draw_table(console: Console, headings: Sequence[str], rows: Iterable[Sequenc
 
 
 def mention_broken(cards: Iterable[PersonCard]) -> None:
-    """Say which files could not be read, and how to learn why."""
+    """Print which files could not be read, and which command explains it."""
     for card in cards:
         if any(problem.is_error for problem in card.problems):
             err().print(Text(printable(f"{card.file} can't be read: troupe persona check {card.file}")))

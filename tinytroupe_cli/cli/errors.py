@@ -95,7 +95,7 @@ def _print_error(error: TroupeError, code: int) -> None:
 
 
 def print_error(error: TroupeError) -> None:
-    """Say on stderr what went wrong and what to do next."""
+    """Print to stderr what went wrong and what to do next."""
     if isinstance(error, SpecError):
         draw_diagnostics(err(), error.diagnostics)
         errors = sum(finding.is_error for finding in error.diagnostics)
@@ -110,7 +110,7 @@ def print_error(error: TroupeError) -> None:
 
 
 def _tell_unexpected(error: Exception) -> int:
-    """Say what the machine would not do, or that it is a bug of ours; return the exit code."""
+    """Return what the machine would not do, or that it is a bug of ours; return the exit code."""
     if isinstance(error, OSError) and is_of_the_machine(error):
         print_error(EnvironmentProblem(f"{error.strerror}: {error.filename or 'while writing'}", hint=_MORE_ROOM))
         return PROVIDER

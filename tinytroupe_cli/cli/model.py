@@ -125,7 +125,7 @@ def use_model(
 
 
 def print_download_notice(names: Sequence[str], origin: str, *, folder: Path | None = None) -> None:
-    """Say which models are fetched, how large and from where, where they aren't here yet."""
+    """Print which missing models are downloaded, their size and source."""
     from tinytroupe_cli.api.pulling import fetch_lines
 
     for line in fetch_lines(names, os.environ, origin=origin, folder=folder):
@@ -189,7 +189,7 @@ def _fit(entry: local_models.LocalModelEntry) -> str:
 
 
 def _pace(entry: local_models.LocalModelEntry) -> str:
-    """Say about how long a turn takes here."""
+    """Return about how long a turn takes here."""
     seconds = local_models.seconds_per_call(entry) if entry.does == "chat" else None
     return "-" if seconds is None else f"about {seconds:.0f} s"
 

@@ -113,7 +113,7 @@ class Narrator:
         )
 
     def _measured(self, event: Measured) -> Iterator[NarrationLine]:
-        """Tell an answer sheet; before it, once for all who were asked the same, the question."""
+        """Yield the lines of an answer sheet, after the question, which is printed once for all who were asked it."""
         is_claim = event.query in self.outline.claims
         question = self.outline.questions.get((event.trial, event.query, event.person), "")
         if question and not is_claim and self._asked.get(event.trial) != question:

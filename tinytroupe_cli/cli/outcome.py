@@ -30,7 +30,7 @@ def outcome_code(outcome: RunOutcome) -> int:
 
 
 def outcome_lines(outcome: RunOutcome) -> Iterator[str]:
-    """Say what keeps a run from being a success, and what asks again what it lacks; nothing where all is well."""
+    """Yield what keeps a run from being a success, and what asks again what it lacks; nothing where all is well."""
     from tinytroupe_cli.api.run import shortfall
 
     yield from _bugs(outcome)

@@ -76,7 +76,7 @@ class PlainLines(NullView):
         self._tell_progress()
 
     def _keep_telling(self) -> None:
-        """Tell also while nothing happens: the answers to a survey are all told at its end."""
+        """Print progress also while no event comes: the answers to a survey all come at its end."""
         while not self._over.wait(self.every):
             self._tell_progress()
 

@@ -58,7 +58,7 @@ def sample(
 
 
 def print_progress(progress: GenerationProgress) -> None:
-    """Say who has been written, and what is doubtful about them."""
+    """Print who has been generated, and any remaining problems."""
     doubts = f" (doubtful: {'; '.join(progress.doubts)})" if progress.doubts else ""
     line = f"{progress.done:>{len(str(progress.total))}} of {progress.total}  {progress.name}{doubts}"
     err().print(printable(line), markup=False, highlight=False)

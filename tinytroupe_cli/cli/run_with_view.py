@@ -53,7 +53,7 @@ def run_with_view(
 
 
 def print_outcome(outcome: RunOutcome, *, quiet: bool) -> None:
-    """Tell on stderr what came of a run."""
+    """Print the outcome of a run to stderr."""
     from tinytroupe_cli.cli.summary import reasons, show_conclusion
 
     if not quiet:

@@ -61,7 +61,7 @@ class Status:
 
 
 def who_acts(now: Snapshot, names: dict[str, str]) -> str:
-    """Say who is being waited for; empty where nobody is."""
+    """Return who is being waited for; empty where nobody is."""
     who = sorted({names.get(purpose.person, purpose.person) or "the judge" for purpose in now.in_flight})
     if not who:
         return ""

@@ -37,7 +37,7 @@ def show_conclusion(outcome: RunOutcome) -> None:
 
 
 def reasons(outcome: RunOutcome) -> Iterator[str]:
-    """Say why a run is no success, and nothing else: a limit, and each expectation that does not hold."""
+    """Yield why a run is no success, and nothing else: a limit, and each expectation that does not hold."""
     from tinytroupe_cli.api.headlines import expectation_lines
 
     if outcome.limit is not None:

@@ -36,7 +36,7 @@ def printable(text: str) -> str:
 
 
 def can_encode(letters: str) -> bool:
-    """Say whether the terminal's encoding has these letters."""
+    """Return whether the terminal's encoding has these letters."""
     try:
         letters.encode(sys.stderr.encoding or "ascii")
     except UnicodeEncodeError:
@@ -81,7 +81,7 @@ def wrapped(text: Text, console: Console, *, hang: int = INDENT) -> Text:
 
 
 def can_show(text: str, console: Console) -> bool:
-    """Say whether a terminal's encoding has these characters."""
+    """Return whether a terminal's encoding has these characters."""
     try:
         text.encode(console.encoding)
     except UnicodeEncodeError:

@@ -72,11 +72,11 @@ class NullView:
         """Show nothing."""
 
     def stopping(self, in_flight: int) -> None:
-        """Say what is waited for; that is always told."""
+        """Print what is waited for, even with --quiet."""
         if in_flight:
             answers = "1 answer" if in_flight == 1 else f"{in_flight} answers"
             err().print(f"\nfinishing {answers}; Ctrl-C again to stop at once", markup=False)
 
     def interrupted(self, command: str) -> None:
-        """Say how to go on; that much is always told."""
+        """Print how to resume, even with --quiet."""
         err().print(f"\nStopped. All answers are kept; resume with:\n  {command}", markup=False)

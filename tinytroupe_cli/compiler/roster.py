@@ -39,7 +39,7 @@ class Roster:
         return next(iter(found)) if len(found) == 1 else None
 
     def invalid_reason(self, name: str) -> tuple[str, str]:
-        """Say why a name leads to nobody, and what to write instead."""
+        """Return why a name leads to nobody, and what to write instead."""
         several = sorted(self.aliases.get(name.strip().casefold(), ()))
         if several:
             return f"'{name}' could be {' or '.join(several)}", "write the id"

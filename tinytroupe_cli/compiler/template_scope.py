@@ -26,7 +26,7 @@ class Text:
 
     @property
     def is_personal(self) -> bool:
-        """Say whether it reads differently from person to person."""
+        """Return whether it reads differently from person to person."""
         return "person" in self.template.names
 
 

@@ -103,7 +103,7 @@ class Rejected(ModelError):
 
     @property
     def is_about_form(self) -> bool:
-        """Say whether another way of asking for the shape may be taken."""
+        """Return whether another way of asking for the shape may be taken."""
         return self.kind == "form"
 
 

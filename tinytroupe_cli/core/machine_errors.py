@@ -12,5 +12,5 @@ _OF_THE_MACHINE = {
 
 
 def is_of_the_machine(error: BaseException) -> bool:
-    """Say whether an error tells of a full disk, a locked folder or the like."""
+    """Return whether an error tells of a full disk, a locked folder or the like."""
     return isinstance(error, BrokenPipeError) or (isinstance(error, OSError) and error.errno in _OF_THE_MACHINE)

@@ -44,7 +44,7 @@ def turn_faults(events: Iterable[Event]) -> dict[str, TurnFaults]:
 
 
 def _is_own(event: Acted | MentalStateReported | Misaddressed, person: TurnFaults) -> bool:
-    """Say whether something can be read off an act without a fault; silence after a faulty thought is no answer."""
+    """Return whether something can be read off an act without a fault; silence after a faulty thought is no answer."""
     match event:
         case Acted(action="THINK") | MentalStateReported():
             return False

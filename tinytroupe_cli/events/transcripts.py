@@ -130,7 +130,7 @@ def sentence(line: TranscriptLine) -> str:
 
 
 def _line(event: Event, known: Mapping[str, str], viewer: str) -> TranscriptLine | None:
-    """Tell an event as `viewer` knows of it; with no viewer, as one who knows all."""
+    """Return an event as a line, as `viewer` knows of it; without a viewer, in full."""
     match event:
         case Perceived():
             return _perceived(event, known, viewer)
@@ -164,7 +164,7 @@ def _line(event: Event, known: Mapping[str, str], viewer: str) -> TranscriptLine
 def _directed(
     event: StateSet | TrialStoppedEarly | Intervened, known: Mapping[str, str], viewer: str
 ) -> TranscriptLine | None:
-    """Tell what an intervention did; of it, a person knows only what they now feel, want and attend to."""
+    """Return what an intervention did; of it, a person knows only what they now feel, want and attend to."""
     match event:
         case StateSet() if not viewer:
             return _told(event, _each(event.people, known), "is changed", _values(event.values))
@@ -179,7 +179,7 @@ def _directed(
 
 
 def _trouble(event: Refused | Failed, known: Mapping[str, str], viewer: str) -> TranscriptLine | None:
-    """Tell of a turn or a condition's judging that came to nothing; of measures, nothing."""
+    """Return a line for a failed turn or a failed judgement of a condition; None for measures."""
     match event:
         case Refused() | Failed() if event.intervention and not viewer:
             line = _told(event, f"Intervention '{event.intervention}'", "could not be judged", event.text)
@@ -199,7 +199,7 @@ def _trouble(event: Refused | Failed, known: Mapping[str, str], viewer: str) -> 
 
 
 def _perceived(event: Perceived, known: Mapping[str, str], viewer: str) -> TranscriptLine | None:
-    """Tell what reached people; another's talk is told once, by who said it, except in the hearer's own view."""
+    """Return what reached people; another's talk is told once, by who said it, except in the hearer's own view."""
     is_talk = event.source in known and event.sense != "feedback"
     if (viewer and viewer not in event.people) or (not viewer and is_talk):
         return None
@@ -288,7 +288,7 @@ def _each(people: Sequence[str], known: Mapping[str, str]) -> str:
 
 
 def _of_mind(event: StateSet) -> str:
-    """Tell what was set of somebody's state of mind; a changed persona is nothing they would notice."""
+    """Return what was set of somebody's state of mind; a changed persona is nothing they would notice."""
     return _values({name: value for name, value in event.values.items() if name in MENTAL_STATE_FIELDS})
 
 

@@ -50,7 +50,7 @@ def evaluate(node: Node, resolve: Resolve, perform: Perform | None = None) -> Js
 
 
 def is_true(value: JsonValue) -> bool:
-    """Say whether a value counts as true: not null, false, 0 or empty."""
+    """Return whether a value counts as true: not null, false, 0 or empty."""
     return bool(value)
 
 

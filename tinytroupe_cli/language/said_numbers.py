@@ -179,7 +179,7 @@ def _finite(digits: str) -> float | None:
 
 
 def _is_meant(text: str, first: _Found, last: _Found) -> bool:
-    """Say whether the words around a number leave it as it is."""
+    """Return whether the words around a number leave it as it is."""
     before, after = text[: first.start].strip(" ~≈=:-($€£¥"), text[last.end :]
     if _BOUND_AFTER.match(after.lstrip(" a-z$€£¥") if after[:1].isalpha() else after):
         return False
@@ -189,7 +189,7 @@ def _is_meant(text: str, first: _Found, last: _Found) -> bool:
 
 
 def _is_of_unit(text: str, asked: Asked) -> bool:
-    """Say whether no other currency is named than the one that was asked for."""
+    """Return whether no other currency is named than the one that was asked for."""
     unit = asked.unit.casefold()
     if _CENTS.search(text):
         return bool(_CENTS.search(unit))

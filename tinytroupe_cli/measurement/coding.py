@@ -127,7 +127,7 @@ class _OneAnswer:
         return coded if isinstance(coded, NoAnswer) else lost
 
     def _is_alone(self) -> bool:
-        """Say whether the question asks one thing, beside the words themselves."""
+        """Return whether the question asks one thing, beside the words themselves."""
         return len([one for one in self.breath.fields if one is not self.breath.verbatim]) == 1
 
     def _wanted(self) -> Iterator[tuple[Instrument, PlannedField]]:

@@ -33,7 +33,7 @@ class Inquiry:
 
     @property
     def how(self) -> How:
-        """Say who answers: the person, or an observer."""
+        """Return who answers: the person, or an observer."""
         return "interview" if self.query.how == "interview" else "observe"
 
     @property
@@ -52,7 +52,7 @@ class Inquiry:
         return answer_schema(self.instruments).model_copy(update={"no_use": self._no_use})
 
     def _no_use(self, values: dict[str, JsonValue]) -> Again | None:
-        """Say that an answer is a refusal or, asked for one field, that this can't be used either."""
+        """Return why an answer is asked for again: a refusal or, for a single field, another unusable value."""
         findings = _findings(self.instruments, Answer(values))
         if _is_declined(findings):
             return "refused"
@@ -138,7 +138,7 @@ def _fault(reading: Reading) -> str:
 
 
 def _is_declined(findings: InquiryResults) -> bool:
-    """Say whether a model declined in a field, and answered none."""
+    """Return whether a model declined in a field, and answered none."""
     readings = findings.readings.values()
     has_declined = any(isinstance(one, InvalidAnswer) and one.why == DECLINED for one in readings)
     return has_declined and not any(isinstance(one, Value) and one.value is not None for one in readings)

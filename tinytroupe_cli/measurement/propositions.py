@@ -35,7 +35,7 @@ class Judgement:
 
     @property
     def is_scored(self) -> bool:
-        """Say whether it is scored from 0 to 9."""
+        """Return whether it is scored from 0 to 9."""
         return self.proposition.fields[0].name == "score"
 
 

@@ -111,7 +111,7 @@ async def _ask(inquiry: Inquiry, trial: Trial, events: Sequence[Event], asks: Re
 def _outcome(
     inquiry: Inquiry, findings: InquiryResults | NoAnswer, trial: Trial, events: Sequence[Event]
 ) -> Iterator[Measured | Refused | Failed]:
-    """Tell what came of it: one Measured with the fields that are good, a Failed for each that isn't."""
+    """Yield what came of it: one Measured with the fields that are good, a Failed for each that isn't."""
     stamp = LogTime(trial.id, events[-1].step, events[-1].time)
     if isinstance(findings, NoAnswer):
         yield _unanswered(inquiry, findings, stamp)

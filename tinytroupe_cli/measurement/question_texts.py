@@ -56,7 +56,7 @@ def _aloud(question: str, one: Instrument, field: PlannedField, *, is_alone: boo
 
 
 def _no_answer_instruction(instruments: Sequence[Instrument], how: How) -> str:
-    """Say what to do where there is no answer.
+    """Return what to do where there is no answer.
 
     To a person it isn't held out more than need be: as in surveys, "no answer" as one answer among others is what
     the undecided take. A small model took it 12 times in 12 where it had an opinion.

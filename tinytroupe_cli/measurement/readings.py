@@ -178,7 +178,7 @@ def _only_text(entry: JsonValue) -> JsonValue:
 
 
 def is_not_stated(text: str) -> bool:
-    """Say whether a text is a way to say "not stated"."""
+    """Return whether a text is a way to say "not stated"."""
     return text.strip(" .\"'\n\t").casefold() in {NOT_STATED, ""}
 
 

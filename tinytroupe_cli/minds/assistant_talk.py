@@ -123,7 +123,7 @@ _OFFER = re.compile(
 
 
 def is_refusal(words: str) -> bool:
-    """Say whether a text is a model's refusal, with nothing else but an offer of other help."""
+    """Return whether a text is a model's refusal, with nothing else but an offer of other help."""
     sentences = sentences_of(_plain(words))
     declining = [one for one in sentences if is_stock_refusal(f"{one}.") or _CANNOT_HELP.fullmatch(one)]
     offers = [one for one in sentences if _OFFER.fullmatch(one)]
@@ -131,7 +131,7 @@ def is_refusal(words: str) -> bool:
 
 
 def is_assistant_talk(words: str) -> bool:
-    """Say whether somebody speaks of themselves as the program that plays them."""
+    """Return whether somebody speaks of themselves as the program that plays them."""
     return _TALK.search(without_quotations(_plain(words))) is not None
 
 

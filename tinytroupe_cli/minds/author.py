@@ -106,7 +106,7 @@ def _called(written: str, wanted: str) -> str:
 
 
 def _fault(said: Mapping[str, JsonValue], called: str) -> str:
-    """Tell what small models do instead of inventing a person; empty if this is one."""
+    """Return what small models do instead of inventing a person; empty if this is one."""
     if not called:
         return "there is no name in what it wrote"
     texts = [value for value in said.values() if value]

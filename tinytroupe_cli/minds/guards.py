@@ -90,12 +90,12 @@ def fault_of(
 
 
 def is_instruction(words: str) -> bool:
-    """Say whether a reply is how it was to be given: "in my own words, briefly"."""
+    """Return whether a reply is how it was to be given: "in my own words, briefly"."""
     return _ANNOUNCED.match(words) is not None or any(is_echo(words, one) for one in _INSTRUCTIONS)
 
 
 def is_echo(text: str, instruction: str) -> bool:
-    """Say whether an answer only repeats how it was to be given, as small models do: "in my own words, briefly"."""
+    """Return whether an answer only repeats how it was to be given, as small models do: "in my own words, briefly"."""
     return phrase_overlap(text.strip(" .").casefold(), instruction.casefold()) > ECHO
 
 

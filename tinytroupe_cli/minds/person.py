@@ -225,7 +225,7 @@ class PersonMind:
         return BackgroundTask(partial(consolidated, self.chat, parts), due=step + LEAD)
 
     def has_forgotten(self, past: Sequence[Event]) -> bool:
-        """Say whether there is anything that they could think back to."""
+        """Return whether there is anything that they could think back to."""
         return self._memory(past).has_gaps
 
     async def think_back(self, past: Sequence[Event], about: str) -> tuple[str, ...]:
@@ -279,5 +279,5 @@ class PersonMind:
 
 
 def _no_use(situation: Situation, values: dict[str, JsonValue]) -> Again | None:
-    """Say that a turn is a refusal in the person's words."""
+    """Return why a turn is asked for again, if its words are a refusal."""
     return "refused" if isinstance(read_reply(values, situation), NoAnswer) else None

@@ -115,7 +115,7 @@ class PopulationAuthor:
 
 
 def _is_echo(text: str, field: str) -> bool:
-    """Tell whether a small model has only repeated what was asked."""
+    """Return whether a small model has only repeated what was asked."""
     asked = ASKED.get(field, "")
     return bool(asked) and text.casefold().rstrip(".").startswith(asked.casefold())
 

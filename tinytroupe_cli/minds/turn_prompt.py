@@ -40,6 +40,6 @@ def situation_prompt(name: str, situation: Situation) -> str:
 
 
 def action_help(ability: AvailableAction) -> str:
-    """Say in a line what somebody can do."""
+    """Return an action's help in one line."""
     choices = f": {', '.join(ability.choices)}" if ability.choices else ""
     return f"{ability.name} ({ability.does}{choices})"

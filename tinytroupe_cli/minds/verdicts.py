@@ -48,7 +48,7 @@ class Verdict:
 
     @property
     def has_evidence(self) -> bool:
-        """Say whether there was anything to judge by."""
+        """Return whether there was anything to judge by."""
         return self.holds is not None or self.score is not None
 
 

@@ -98,7 +98,7 @@ class Adaptations:
             self.note(f"{model.use} {FORM_WORDS[rung]}")
 
     def note(self, sentence: str) -> None:
-        """Say something once."""
+        """Emit a notice once."""
         if sentence not in self.notes:
             self.notes[sentence] = None
             self.changed(sentence)

@@ -126,7 +126,7 @@ def _steps(
 
 
 def _changes(request: Request, step: Adjustment, kept: tuple[Adjustment, ...]) -> bool:
-    """Say whether an adjustment would make another request of it."""
+    """Return whether an adjustment would make another request of it."""
     use = request.model
     match step:
         case "without_temperature":

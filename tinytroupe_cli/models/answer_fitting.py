@@ -51,7 +51,7 @@ def bare_key(answer: AnswerSchema) -> str:
 
 
 def has_enough(values: Mapping[str, JsonValue], answer: AnswerSchema) -> bool:
-    """Say whether there is a part that makes an answer, where parts are read one by one."""
+    """Return whether there is a part that makes an answer, where parts are read one by one."""
     return any(name not in answer.optional and _points(name, part, answer) for name, part in values.items())
 
 
@@ -246,5 +246,5 @@ def _required(answer: AnswerSchema) -> list[str]:
 
 
 def same(one: Fit, other: Fit) -> bool:
-    """Say whether two objects hold the same answer."""
+    """Return whether two objects hold the same answer."""
     return json.dumps(one.values, sort_keys=True) == json.dumps(other.values, sort_keys=True)

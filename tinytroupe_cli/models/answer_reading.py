@@ -110,7 +110,7 @@ def _less_well_written(text: str, answer: AnswerSchema) -> ReadAnswer | None:
 
 
 def _has_asked_key(value: Any, answer: AnswerSchema) -> bool:
-    """Say whether mended text has one: any brace in prose can be mended into an object."""
+    """Return whether mended text has one: any brace in prose can be mended into an object."""
     names = {*cast("dict[str, Any]", answer.body.get("properties", {})), *answer.aliases}
     return isinstance(value, dict) and any(name in json.dumps(value) for name in names)
 
@@ -130,7 +130,7 @@ def _lines(text: str, answer: AnswerSchema) -> Object:
 
 
 def _declines(text: str, values: Iterable[Any]) -> bool:
-    """Say whether a reply without an answer declines: in prose, or under a key for that."""
+    """Return whether a reply without an answer declines: in prose, or under a key for that."""
     if "{" not in text:
         return is_refusal_in_prose(text.strip(" \t\r\n\"'`[]"))
     return any(isinstance(value, dict) and _declines_by_key(cast("Object", value)) for value in values) or (
@@ -153,7 +153,7 @@ def _declines_by_key(value: Object) -> bool:
 
 
 def _is_refused(values: Object, answer: AnswerSchema) -> bool:
-    """Say whether the only thing that was asked for is a model's stock refusal."""
+    """Return whether the only thing that was asked for is a model's stock refusal."""
     key = bare_key(answer)
     words = values.get(key) if key else None
     return isinstance(words, str) and is_stock_refusal(words)

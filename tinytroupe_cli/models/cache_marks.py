@@ -20,7 +20,7 @@ _MARK: Final = {"type": "ephemeral"}
 
 
 def wants_marks(use: ModelConfig, prices: PriceTable) -> bool:
-    """Say whether a model's provider takes marks, and the model keeps what is marked."""
+    """Return whether a model's provider takes marks, and the model keeps what is marked."""
     if not _WANTS_MARKS.search(use.use):
         return False
     entry = prices.entry_of(use)

@@ -76,7 +76,7 @@ _IN_OTHER_LANGUAGES = re.compile(
 
 
 def is_stock_refusal(text: str) -> bool:
-    """Say whether a text is the phrase models decline with and nothing else.
+    """Return whether a text is the phrase models decline with and nothing else.
 
     With a word of their own in it, a person may have said it; "as an AI model, I can't" nobody says.
     """
@@ -87,6 +87,6 @@ def is_stock_refusal(text: str) -> bool:
 
 
 def is_refusal_in_prose(text: str) -> bool:
-    """Say whether prose that came where JSON was asked for declines."""
+    """Return whether prose that came where JSON was asked for declines."""
     words = text.strip()[:MAX_CHARACTERS]
     return is_stock_refusal(words) or any(pattern.match(words) for pattern in (_PROSE, _IN_OTHER_LANGUAGES))

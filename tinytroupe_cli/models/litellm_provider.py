@@ -113,7 +113,7 @@ class LiteLLMProvider:
         return await self._litellm.acompletion(**self._arguments(request))
 
     def _place(self, use: ModelConfig, form: str) -> dict[str, Any]:
-        """Say who is asked, where, with which key, and how long we wait."""
+        """Return who is asked, where, with which key, and how long we wait."""
         place: dict[str, Any] = {"model": _litellm_name(use.use, form), "max_retries": 0, "timeout": use.timeout}
         address = told_address(use)
         if address:

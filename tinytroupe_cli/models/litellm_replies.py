@@ -36,7 +36,7 @@ def completion_of(response: Any, request: Request) -> Completion:
 
 
 def _wrote(response: Any) -> bool:
-    """Say whether tokens were written beside those that were thought."""
+    """Return whether tokens were written beside those that were thought."""
     usage = _usage(getattr(response, "usage", None))
     return usage is not None and usage.completion > usage.reasoning
 
@@ -65,7 +65,7 @@ def _whole(holder: Any, name: str) -> int:
 
 
 def is_odd(usage: Any) -> bool:
-    """Say whether a server counted what can't be."""
+    """Return whether a server counted what can't be."""
     details = getattr(usage, "prompt_tokens_details", None), getattr(usage, "completion_tokens_details", None)
     values = [getattr(usage, name, 0) for name in ("prompt_tokens", "completion_tokens")]
     values += [getattr(details[0], "cached_tokens", 0), getattr(details[1], "reasoning_tokens", 0)]

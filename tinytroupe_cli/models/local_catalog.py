@@ -72,7 +72,7 @@ def in_words(count: int) -> str:
 
 
 def is_local(use: ModelConfig) -> bool:
-    """Tell whether a model runs in this process."""
+    """Return whether a model runs in this process."""
     return use.use.startswith(LOCAL_PREFIX)
 
 

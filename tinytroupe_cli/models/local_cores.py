@@ -35,14 +35,14 @@ def compute_threads(root: Path = _SYSTEM, *, read: Callable[[], CpuTime | None] 
 
 
 def threads_words(usable: int | None) -> str:
-    """Say how many threads a model is given: it is decided when it is loaded, by the cores that are free then."""
+    """Return how many threads a model is given: it is decided when it is loaded, by the cores that are free then."""
     if usable is None:
         return "as many as llama.cpp chooses"
     return "1" if usable == 1 else f"1 to {usable}: the cores that were free when the model was loaded"
 
 
 def is_busy(root: Path = _SYSTEM, *, read: Callable[[], CpuTime | None] | None = None) -> bool:
-    """Say whether others keep a core of this machine busy just now. Takes 0.2 s."""
+    """Return whether others keep a core of this machine busy just now. Takes 0.2 s."""
     return busy_cores(read or (lambda: _cpu_time(root)), wait=time.sleep) > 0
 
 

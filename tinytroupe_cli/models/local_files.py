@@ -51,7 +51,7 @@ class LocalFiles:
         return self.folder / ".lock"
 
     def is_present(self, entry: LocalModelEntry) -> bool:
-        """Tell whether the whole file is here."""
+        """Return whether the whole file is here."""
         path = self.path(entry)
         return path.is_file() and path.stat().st_size == entry.bytes
 

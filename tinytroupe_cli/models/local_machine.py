@@ -30,7 +30,7 @@ class Machine:
     """Rounded: a machine sold with 8 GB tells of 7.7."""
 
     def has(self, cores: int, gigabytes: int) -> bool:
-        """Say whether it has at least so much; what isn't known counts as too little."""
+        """Return whether it has at least so much; what isn't known counts as too little."""
         return (self.cores or 0) >= cores and (self.gigabytes or 0) >= gigabytes
 
     def __str__(self) -> str:

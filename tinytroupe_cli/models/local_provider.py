@@ -140,7 +140,7 @@ class LocalProvider:
 
 
 def missing_file(entry: LocalModelEntry) -> EnvironmentProblem:
-    """Say that a model isn't on this machine, and how it gets here."""
+    """Return the error for a model that is not on this machine, with the command that downloads it."""
     return EnvironmentProblem(
         f"{entry.name} is not on this machine yet ({entry.size})",
         hint=f"troupe model pull {entry.name}",

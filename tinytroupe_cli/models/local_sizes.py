@@ -14,7 +14,7 @@ def billions_of(model: str) -> float | None:
 
 
 def is_file_name(name: str) -> bool:
-    """Say whether a model is named by its file."""
+    """Return whether a model is named by its file."""
     return name.casefold().endswith(".gguf")
 
 

@@ -81,7 +81,7 @@ def role_mismatches(roles: Mapping[str, ModelConfig], prices: PriceTable) -> lis
 
 
 def _does_vectors(use: str, prices: PriceTable) -> bool | None:
-    """Tell whether a model is one of vectors; None: nobody knows."""
+    """Return whether a model is one of vectors; None: nobody knows."""
     if use.startswith(LOCAL_PREFIX):
         entry = known_entry(use)
         return None if entry is None else entry.does == "vectors"

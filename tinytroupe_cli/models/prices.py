@@ -68,7 +68,7 @@ class PriceTable:
         return int(window) if isinstance(window, int | float) else None
 
     def sees(self, model: ModelConfig) -> bool:
-        """Tell whether a model takes pictures: as its settings say, else as the table does."""
+        """Return whether a model takes pictures: as its settings say, else as the table does."""
         return bool(self.entry_of(model).get("supports_vision")) if model.sees is None else model.sees
 
     def entry_of(self, model: ModelConfig) -> Mapping[str, Any]:

@@ -64,7 +64,7 @@ async def _missing(host: str, port: int) -> str:
 
 
 def _goes_by_proxy(address: str) -> bool:
-    """Say whether a proxy stands in between, which alone could tell."""
+    """Return whether a proxy stands in between, which alone could tell."""
     scheme = address.partition(":")[0].lower()
     host = (host_and_port(address) or ("", 0))[0]
     if is_loopback(address) or urllib.request.proxy_bypass(host):

@@ -34,7 +34,7 @@ _NOT_REASONING: Final = re.compile(r"non-reasoning|no-?think|gpt-5-chat|gpt-5(?:
 
 
 def reasons(model: ModelConfig, prices: PriceTable) -> bool:
-    """Say whether a model thinks before it answers unless it is told not to: as LiteLLM's table says, else its name.
+    """Return whether a model thinks before it answers unless it is told not to: as LiteLLM's table says, else its name.
 
     The table lists Anthropic's and Gemini's models that *can*; Anthropic's only do when asked to.
     """

@@ -74,7 +74,7 @@ def split_name(written: str) -> tuple[str, str | None]:
 
 
 def is_same_server(one: str, other: str) -> bool:
-    """Say whether two addresses are one; of this machine's names any is as good."""
+    """Return whether two addresses are one; of this machine's names any is as good."""
     return _of_this_machine(one) == _of_this_machine(other)
 
 
@@ -108,7 +108,7 @@ def without_user(address: str) -> str:
 
 
 def is_loopback(address: str) -> bool:
-    """Say whether an address is of this machine."""
+    """Return whether an address is of this machine."""
     parts = _split(address)
     host = parts.hostname if parts else None
     if host is None:

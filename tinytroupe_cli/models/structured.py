@@ -126,7 +126,7 @@ def _another_sample(request: Request) -> Request:
 
 
 def _is_cut_off(completion: Completion, request: Request) -> bool:
-    """Say whether a reply ended for want of room: it says so, or it is empty and its thinking filled the room."""
+    """Return whether a reply ended for want of room: it says so, or it is empty and its thinking filled the room."""
     if completion.finish == "length":
         return True
     thought = completion.usage.reasoning

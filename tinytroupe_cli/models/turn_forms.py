@@ -23,7 +23,7 @@ def settled(use: ModelConfig) -> ModelConfig:
 
 
 def is_small(model: str) -> bool:
-    """Say whether a model on one's own machine is known to have fewer than 7 billion parameters."""
+    """Return whether a model on one's own machine is known to have fewer than 7 billion parameters."""
     if model.startswith(LOCAL_PREFIX) and is_file_name(model):
         entry = find_entry(model)
         billions = entry.parameters / 1e9 if entry.parameters else billions_of(model)

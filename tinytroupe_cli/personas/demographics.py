@@ -50,7 +50,7 @@ class DemographicTable:
 
     @property
     def is_whole(self) -> bool:
-        """Say whether everybody has exactly one of the labels."""
+        """Return whether everybody has exactly one of the labels."""
         return WHOLE[0] <= sum(self.shares.values()) <= WHOLE[1]
 
     def levels(self) -> dict[str, float] | None:
@@ -116,7 +116,7 @@ def population_yaml(
 
 
 def _note(field: str, table: DemographicTable) -> str:
-    """Say how rows are read that are no parts of a whole; empty where they are."""
+    """Return how rows are read that are no parts of a whole; empty where they are."""
     if table.levels():
         return f"{field}: the file counts those at a level or above; here each has one level."
     if table.is_whole or len(table.shares) == 1:

@@ -138,7 +138,7 @@ def share_in(numeric: Numeric, key: str) -> float:
 
 
 def fits(key: str, value: Scalar) -> bool:
-    """Tell whether a value is meant by a row's key: the label itself, or a range such as `18-34`, `65+`, `<18`."""
+    """Return whether a value is meant by a row's key: the label itself, or a range such as `18-34`, `65+`, `<18`."""
     if label(value) == key:
         return True
     if isinstance(value, bool | str):

@@ -13,7 +13,7 @@ NOT_A_NAME: Final = "a name must be one line of text"
 
 
 def invalid_reason(fields: Mapping[str, JsonValue], dotted: str, value: JsonValue) -> str:
-    """Tell why a dotted path can't be set; empty if it can."""
+    """Return why a dotted path can't be set; empty if it can."""
     path = dotted.split(".")
     if not all(path):
         return f"`{dotted}` is not a path of keys"
@@ -29,7 +29,7 @@ def invalid_reason(fields: Mapping[str, JsonValue], dotted: str, value: JsonValu
 
 
 def available_fields(fields: Mapping[str, JsonValue], dotted: str) -> str:
-    """Say what could be set instead; empty where there is nothing of the kind."""
+    """Return what could be set instead; empty where there is nothing of the kind."""
     first = dotted.split(".", maxsplit=1)[0]
     return f"set `{first}` as a whole" if first in fields else ""
 

@@ -69,12 +69,12 @@ def unwrapped(document: Document, kind: Kind) -> tuple[PersonaFile, list[Diagnos
 
 
 def is_name(text: str) -> bool:
-    """Tell whether a text can be somebody's name: one line, not empty, no control characters."""
+    """Return whether a text can be somebody's name: one line, not empty, no control characters."""
     return bool(text.strip()) and not any(unicodedata.category(letter) in ("Cc", "Zl", "Zp") for letter in text)
 
 
 def kind_of(value: JsonValue) -> Kind | None:
-    """Tell by its content whether a file holds a persona, a fragment, or something else."""
+    """Return the kind of a file by its content; None for anything else."""
     match value:
         case {"type": str(written_type), "persona": dict()}:
             return TYPES.get(written_type)

@@ -46,13 +46,13 @@ class NotFound:
 
     @property
     def message(self) -> str:
-        """Say what is missing."""
+        """Return what is missing."""
         what = f"file for {self.kind}" if is_path(self.name) else self.kind
         return f"no {what} '{self.name}'"
 
     @property
     def hint(self) -> str:
-        """Say what there is instead, and where it was looked for."""
+        """Return what there is instead, and where it was looked for."""
         suggestion = did_you_mean(self.name, self.known, label=f"{self.kind}s")
         return f"{suggestion}  (searched {', '.join(self.searched)})".strip()
 
@@ -166,12 +166,12 @@ def standard_library(here: Path) -> Library:
 
 
 def is_path(name: str) -> bool:
-    """Tell a path or pattern from a plain name."""
+    """Return whether a name is a path or a pattern."""
     return any(sign in name for sign in "/\\*?[") or name.lower().endswith((".yaml", ".yml", ".json"))
 
 
 def is_pattern(name: str) -> bool:
-    """Tell a pattern from a path or name."""
+    """Return whether a name is a pattern."""
     return any(sign in name for sign in "*?[")
 
 

@@ -123,7 +123,7 @@ def _dialect(text: str, ending: str) -> type[csv.Dialect]:
 
 
 def _unreadable(text: str, begins: int, reason: str) -> TableProblem:
-    """Say in which line a quote begins that is never closed, or that is closed in the middle of a cell."""
+    """Return the problem of a quote that is never closed, or closed in the middle of a cell, with its line."""
     lines = text.split("\n")
     is_open, opened = False, begins
     for number, line in enumerate(lines[begins - 1 :], start=begins):

@@ -24,7 +24,7 @@ def find_population(library: Library, name: str, *, base_dir: Path) -> Path | No
 
 
 def other_populations(library: Library, name: str, *, base_dir: Path) -> str:
-    """Say which populations there are instead."""
+    """Return which populations there are instead."""
     found = [path.stem for place in library.places(base_dir) for path in _files(place / FOLDER)]
     return did_you_mean(Path(name).stem, dict.fromkeys(found), label="populations")
 

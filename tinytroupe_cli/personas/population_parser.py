@@ -35,7 +35,7 @@ def population_from(document: Document, read: ReadText) -> Population:
 
 
 def is_population(value: object) -> bool:
-    """Tell by its content whether a file holds a population."""
+    """Return whether a file holds a population, by its content."""
     return isinstance(value, dict) and VERSION in value
 
 

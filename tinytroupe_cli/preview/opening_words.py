@@ -11,7 +11,7 @@ MAX_LABELS: Final = 4
 
 
 def opening(plan: Plan) -> str:
-    """Say what is going to happen."""
+    """Return what is going to happen."""
     names = list(dict.fromkeys(member.name for trial in plan.trials for member in trial.people))
     who = f"{len(names):,} people" if len(names) > MAX_NAMES else _listed(names)
     world = plan.trials[0].world

@@ -64,7 +64,7 @@ def findings(results: Results, without: Collection[tuple[str, str]] = ()) -> Ite
 
 
 def has_table(results: Results, asked: QuerySummary, field: PlannedField) -> bool:
-    """Say whether there is more to count than that something was said."""
+    """Return whether there is more to count than that something was said."""
     return field.kind != "text" and not field.aside and _columns(results, asked.query, field)[-1].planned > 1
 
 
@@ -201,7 +201,7 @@ def _missing_of(whole: Summary) -> str:
 
 
 def _only_answer(results: Results, asked: QuerySummary, field: PlannedField) -> str:
-    """Tell the only answer: a text in its own words, a choice with its count as where there are several."""
+    """Return the only answer: a text as it is, a choice with its count."""
     row = next(row for row in results.rows if (row.query, row.field) == (asked.query, field.name))
     told = _cell(row.outcome, row.value, field)
     if field.kind == "text" and row.outcome == "stated":

@@ -101,7 +101,7 @@ def _of_conditions(measure: LeadingMeasure) -> Iterator[Chart]:
 
 
 def _of_how_many(one: Summary) -> str:
-    """Say of how many answers bars stand for, where some are missing."""
+    """Return a note on how many answers the bars cover, if some are missing."""
     if one.stated == one.planned:
         return ""
     return f" ({one.stated} of {one.planned} answers)" if one.stated else ": no answer"
@@ -112,7 +112,7 @@ def _heading(field: PlannedField, name: str) -> str:
 
 
 def _is_line(field: PlannedField, whole: Summary) -> bool:
-    """Say whether answers are marks on a line: numbers, long scales, and a single point of a scale."""
+    """Return whether answers are marks on a line: numbers, long scales, and a single point of a scale."""
     is_scale = field.kind == "scale" and (not whole.shares or len(whole.shares) > MAX_POINTS or whole.planned == 1)
     return field.kind == "number" or is_scale
 

@@ -45,7 +45,7 @@ class _Part:
 
 
 def dataset_info(plan: Plan, events: Mapping[str, Sequence[Event]]) -> DatasetInfo | None:
-    """Tell what the plan's training data comes to; None where it wants none."""
+    """Return what the plan's training data comes to; None where it wants none."""
     wanted = plan.products.dataset
     if wanted is None:
         return None

@@ -28,7 +28,7 @@ _VERBS = {
 
 
 def summary_sentence(results: Results) -> str:
-    """Tell in one paragraph who was put through what, and how much came back."""
+    """Return a paragraph on the design: who took part in what, and how many answers came back."""
     people = [person.name for person in results.participants]
     world = results.world
     where = f" ({world.place.rstrip('. ')})" if world.place else ""
@@ -42,7 +42,7 @@ def summary_sentence(results: Results) -> str:
 
 
 def setting(results: Results) -> str:
-    """Tell the world's terms: where, when, how long, in which order people acted."""
+    """Return a sentence on the world: place, time, length, order of turns."""
     world = results.world
     kind = reach_words(world, len(results.participants), len(results.trials))
     place = f" Place: {world.place.rstrip('. ')}." if world.place else ""
@@ -53,7 +53,7 @@ def setting(results: Results) -> str:
 
 
 def _drawn(population: PlannedPopulation) -> str:
-    """Tell where people were drawn from, and how near to what was wanted."""
+    """Return where people were drawn from, and how near to what was wanted."""
     shares = [one for one in population.margins if not one.is_mean]
     worst = max((abs(one.wanted - one.drawn) for one in shares), default=0.0)
     margins = f", its margins met within {100 * worst:.1f} percentage points" if shares else ""
@@ -95,7 +95,7 @@ def question_texts(results: Results, asked: QuerySummary) -> list[SafeMarkdown]:
 
 
 def how_words(asked: QuerySummary) -> str:
-    """Tell how a query was answered."""
+    """Return how a query was answered."""
     samples = f", {asked.samples} times each" if asked.samples > 1 else ""
     match asked.how, asked.is_of_people:
         case "interview", _:
@@ -111,7 +111,7 @@ def how_words(asked: QuerySummary) -> str:
 
 
 def field_words(field: PlannedField) -> str:
-    """Tell what a field's answer could be."""
+    """Return what a field's answer could be."""
     match field.kind:
         case "choice":
             return f"one of {enumeration([answer(option) for option in field.options], 20)}"

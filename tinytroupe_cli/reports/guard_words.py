@@ -21,7 +21,7 @@ MAX_NAMED = 8
 
 
 def fault_words(results: Results) -> str:
-    """Tell how many turns had something wrong with their words; empty where none had."""
+    """Return how many turns had something wrong with their words; empty where none had."""
     found = results.guards
     if found is None or not found.faulty:
         return ""
@@ -29,19 +29,19 @@ def fault_words(results: Results) -> str:
 
 
 def fault_counts(results: Results) -> str:
-    """Tell of faulty turns and contradictory answers in a sentence; empty where there are none."""
+    """Return a sentence on faulty turns and contradictory answers; empty if there are none."""
     told = "; ".join(words for words in (fault_words(results), contradiction_words(results)) if words)
     return f"{told[0].upper()}{told[1:]}." if told else ""
 
 
 def fault_sentence(results: Results) -> str:
-    """Tell it with what follows from it; empty where there is nothing to tell."""
+    """Return the sentence on faults with its consequence; empty if there are none."""
     follows = " Such turns are no evidence: a judge reads them without their words." if fault_words(results) else ""
     return f"{fault_counts(results)}{follows}"
 
 
 def fault_lines(results: Results) -> list[str]:
-    """Tell it of each person, where there are several; else nothing."""
+    """Return a line for each person; nothing for a single one."""
     found = results.guards
     if found is None or len(results.participants) == 1:
         return []
@@ -52,7 +52,7 @@ def fault_lines(results: Results) -> list[str]:
 
 
 def asked_again_words(results: Results) -> str:
-    """Tell how many turns were asked again, and what that cost; empty where none were."""
+    """Return how many turns were asked again, and what that cost; empty where none were."""
     found = results.guards
     if found is None or not found.asked_again:
         return ""
@@ -62,7 +62,7 @@ def asked_again_words(results: Results) -> str:
 
 
 def contradiction_words(results: Results) -> str:
-    """Tell how many people's answers exclude each other; empty where none do."""
+    """Return how many people's answers exclude each other; empty where none do."""
     found = results.contradictions
     people = {(one.trial, one.person, one.sample) for one in found.found}
     return f"contradictory answers: {len(people)} of {found.compared}" if people else ""

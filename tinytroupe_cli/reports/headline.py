@@ -75,7 +75,7 @@ def _sentence(results: Results, measure: LeadingMeasure) -> str:
 
 
 def _only(results: Results, measure: LeadingMeasure) -> str:
-    """Tell the only answer there was to be."""
+    """Return the sentence for a single planned answer."""
     row = measure.rows[0]
     who, predicate = _name(results, row.person), predicate_of(measure.field)
     if row.outcome != "stated":
@@ -90,7 +90,7 @@ def _only(results: Results, measure: LeadingMeasure) -> str:
 
 
 def _several(measure: LeadingMeasure, one: Summary) -> str:
-    """Tell several answers to the same question."""
+    """Return the sentence for several answers to one question."""
     predicate = predicate_of(measure.field)
     if predicate is None or not one.stated:
         return f"{_lead(measure)}: {_counts(measure, one)}{scale_ends(measure.field)}"
@@ -105,7 +105,7 @@ def _under_conditions(results: Results, measure: LeadingMeasure) -> str:
 
 
 def _one_each(results: Results, measure: LeadingMeasure) -> str:
-    """Tell one answer under each condition; a person who gave all of them is named once."""
+    """Return the sentence for one answer per condition; a person who gave all of them is named once."""
     people = {row.person for row in measure.rows}
     predicate, who = predicate_of(measure.field), _name(results, measure.rows[0].person)
     if predicate is not None and who and len(people) == 1 and all(one.stated for _, one in measure.parts):
@@ -150,7 +150,7 @@ def _added(other: LeadingMeasure | None) -> str:
 
 
 def _counts(measure: LeadingMeasure, one: Summary) -> str:
-    """Tell answers by how many gave them."""
+    """Return answers with their counts."""
     if not one.stated:
         return _of_planned(measure, one, "") if one.planned > 1 else "no answer"
     return _of_planned(measure, one, _body(measure, one))

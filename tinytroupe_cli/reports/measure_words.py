@@ -49,7 +49,7 @@ def value_words(field: PlannedField, value: JsonValue) -> str:
 
 
 def count_words(measure: LeadingMeasure, one: Summary) -> str:
-    """Tell how many gave which answer, the most frequent first: `2 of 3 people said tea, 1 coffee`."""
+    """Return how many gave which answer, the most frequent first: `2 of 3 people said tea, 1 coffee`."""
     ordered = sorted((share for share in one.shares if share.count), key=lambda share: -share.count)
     if not ordered:
         return f"{among_words(measure, one, one.stated)} named nothing"
@@ -87,7 +87,7 @@ def distribution_words(measure: LeadingMeasure, one: Summary, *, of: str = "") -
 
 
 def scale_ends(field: PlannedField) -> str:
-    """Say what the ends of a scale mean; empty for other fields."""
+    """Return what the ends of a scale mean; empty for other fields."""
     if field.kind != "scale" or field.low is None or field.high is None:
         return ""
     ends = [(field.low, field.low_label), (field.high, field.high_label)]
@@ -96,7 +96,7 @@ def scale_ends(field: PlannedField) -> str:
 
 
 def why_missing(outcome: Outcome, who: str) -> str:
-    """Say that there is no answer, and why."""
+    """Return a sentence saying that there is no answer, and why."""
     of = f" from {who}" if who else ""
     match outcome:
         case "not_stated":
@@ -110,7 +110,7 @@ def why_missing(outcome: Outcome, who: str) -> str:
 
 
 def is_said(measure: LeadingMeasure) -> bool:
-    """Say whether people were asked themselves."""
+    """Return whether people were asked themselves."""
     return measure.asked.how == "interview"
 
 

@@ -59,7 +59,7 @@ def banner(results: Results) -> str:
 
 
 def branch_of(results: Results) -> str:
-    """Tell which run this one goes on from; empty where it is none's branch."""
+    """Return which run this one goes on from; empty where it is none's branch."""
     origin = results.provenance
     if not origin.parent:
         return ""
@@ -67,7 +67,7 @@ def branch_of(results: Results) -> str:
 
 
 def problem_sentence(results: Results) -> str:
-    """Tell in a sentence or two what went wrong, or that nothing did."""
+    """Return a sentence or two on what went wrong, or that nothing did."""
     turns = sum(trial.turns for trial in results.trials)
     bad_turns = sum(trial.refused_turns + trial.failed_turns + trial.faulty_turns for trial in results.trials)
     answers = sum(row.outcome != "unasked" for row in results.rows)
@@ -83,7 +83,7 @@ def problem_sentence(results: Results) -> str:
 
 
 def problem_summary(results: Results) -> str:
-    """Tell whether anything went wrong, and where to read on."""
+    """Return whether anything went wrong, and where to read on."""
     many = len(results.problems)
     if not many:
         return f"{_untroubled(results)}."
@@ -92,7 +92,7 @@ def problem_summary(results: Results) -> str:
 
 
 def _untroubled(results: Results) -> str:
-    """Say that no turn or answer failed, and what is nevertheless worth knowing."""
+    """Return a sentence saying that nothing failed, with what is still worth knowing."""
     besides = _besides(results)
     if not besides:
         return "Nothing went wrong"
@@ -101,7 +101,7 @@ def _untroubled(results: Results) -> str:
 
 
 def _besides(results: Results) -> list[str]:
-    """Say how many uses of tools failed, and how many answers don't tell what was asked; empty where none."""
+    """Return how many uses of tools failed, and how many answers don't tell what was asked; empty where none."""
     failed = sum(tool.failed for tool in results.tools)
     uses = count(sum(tool.uses for tool in results.tools), "use")
     unstated = sum(row.outcome == "not_stated" for row in results.rows)
@@ -110,7 +110,7 @@ def _besides(results: Results) -> list[str]:
 
 
 def verdict(results: Results) -> str:
-    """Tell how many expectations held; empty when there were none."""
+    """Return how many expectations held; empty when there were none."""
     total = len(results.expectations)
     held = sum(expected.outcome == "held" for expected in results.expectations)
     return f"{held} of {count(total, 'expectation')} held." if total else ""
@@ -167,7 +167,7 @@ def quote_lines(results: Results) -> Iterator[dict[str, str]]:
 
 
 def unquoted_people(results: Results) -> str:
-    """Tell how many people are not quoted; empty when all are."""
+    """Return how many people are not quoted; empty when all are."""
     more = len(results.participants) - MAX_PEOPLE
     return f"{count(more, 'more person is', 'more people are')} quoted in results.json." if more > 0 else ""
 

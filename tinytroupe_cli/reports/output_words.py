@@ -23,7 +23,7 @@ def table_parts(results: Results) -> Iterator[dict[str, Any]]:
 
 
 def dataset_words(results: Results) -> SafeMarkdown:
-    """Tell what training data was written; empty: none was wanted."""
+    """Return what training data was written; empty: none was wanted."""
     made = results.dataset
     if made is None:
         return SafeMarkdown("")

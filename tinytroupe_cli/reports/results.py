@@ -249,7 +249,7 @@ def build_results(
 
 
 def has_failed_expectation(results: Results) -> bool:
-    """Say whether an expectation is broken or could not be evaluated."""
+    """Return whether an expectation is broken or could not be evaluated."""
     return any(expected.outcome != "held" for expected in results.expectations)
 
 

@@ -86,7 +86,7 @@ def shortfall(results: Results) -> Shortfall | None:
 
 
 def _too_little(tallies: list[FailureCount]) -> list[str]:
-    """Say that nothing came out, or that more than half failed."""
+    """Return sentences saying that nothing was produced, or that more than half failed."""
     asked = [one for one in tallies if one.noun == "answer"] or tallies
     if asked and not any(one.good for one in asked):
         listed = [f"0 of {count(one.planned, one.noun)}" for one in tallies if not one.good]

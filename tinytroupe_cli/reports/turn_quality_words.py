@@ -8,7 +8,7 @@ from tinytroupe_cli.reports.results import Results
 
 
 def turn_quality_words(results: Results) -> str:
-    """Tell how many turns were tried again, and what that cost; empty where turns were not weighed."""
+    """Return how many turns were tried again, and what that cost; empty where turns were not weighed."""
     found = results.weighed
     if found is None:
         return ""

@@ -68,5 +68,5 @@ class RunUsage(Frozen):
 
     @property
     def is_local(self) -> bool:
-        """Say whether everything ran on this machine."""
+        """Return whether everything ran on this machine."""
         return bool(self.models) and all(one.is_local for one in self.models)

@@ -11,7 +11,7 @@ from tinytroupe_cli.reports.usage import ModelUsage
 
 
 def usage_line(results: Results) -> str:
-    """Tell calls, tokens, money and time in a sentence."""
+    """Return a sentence on calls, tokens, cost and time."""
     accounts = results.accounts
     if not accounts.models:
         return "What it took is not known: nothing was recorded."

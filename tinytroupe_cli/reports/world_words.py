@@ -14,7 +14,7 @@ _CONTACTS = {
 
 
 def meeting_words(world: WorldPlan, people: int) -> str:
-    """Tell what these people did together, after their names."""
+    """Return what these people did together, after their names."""
     match world.type:
         case "interviews":
             return "was interviewed alone" if people == 1 else "were interviewed, each alone"
@@ -25,7 +25,7 @@ def meeting_words(world: WorldPlan, people: int) -> str:
 
 
 def reach_words(world: WorldPlan, people: int, trials: int) -> str:
-    """Tell who heard whom, in a sentence without its full stop."""
+    """Return who heard whom, in a sentence without its full stop."""
     if world.type == "interviews":
         return "Each person was interviewed alone"
     where = f" in the same place ({enumeration(list(world.places))})" if world.places else ""

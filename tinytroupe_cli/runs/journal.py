@@ -52,5 +52,5 @@ def read_events(path: Path) -> list[Event]:
 
 
 def is_finished(events: Sequence[Event]) -> bool:
-    """Say whether a trial was played to its end."""
+    """Return whether a trial was played to its end."""
     return bool(events) and isinstance(events[-1], TrialEnded)

@@ -38,7 +38,7 @@ def locked(path: Path, *, what: str = "this run", since: str = "") -> Generator[
 
 
 def is_locked(path: Path) -> bool:
-    """Say whether a process is writing the run; leaves a run that was never locked as it is."""
+    """Return whether a process is writing the run; leaves a run that was never locked as it is."""
     if not path.exists():
         return False
     with path.open("a+b") as file:

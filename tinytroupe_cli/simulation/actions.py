@@ -42,7 +42,7 @@ def outcome_of(turn: Turn | NoAnswer, person: str, situation: Situation, stamp: 
 
 
 def failed(answer: NoAnswer, person: str, stamp: LogTime, *, act: str = "") -> Refused | Failed:
-    """Tell of a turn that came to nothing or, with `act`, of one act of it."""
+    """Return the event of a failed turn or, with `act`, of one failed action."""
     trial, step, time = stamp.trial, stamp.step, stamp.time
     if answer.reason == "refused":
         return Refused(trial=trial, step=step, time=time, person=person, action=act, text=answer.text)

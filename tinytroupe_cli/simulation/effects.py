@@ -33,7 +33,7 @@ def events_of(effect: PlannedEffect, scenery: Environment, stamp: LogTime, name:
 
 
 def _changed(effect: PlannedStateChange, stamp: LogTime) -> Iterator[StateSet]:
-    """Tell all that is set on the same people at once."""
+    """Yield what is set, grouped by the people it is set on."""
     values: dict[tuple[str, ...], dict[str, JsonValue]] = {}
     for change in effect.changes:
         if change.step in {0, stamp.step}:

@@ -66,7 +66,7 @@ class _EventSequencer:
     """Where everyone is by now; kept only where what happens decides who reaches whom."""
 
     async def tell(self) -> None:
-        """Tell the whole trial."""
+        """Run the whole trial, yielding its events."""
         scenery = self.stage.scenery
         self._say(trial_began(scenery.trial))
         if not scenery.is_dynamic:

@@ -137,5 +137,5 @@ def _moved(world: WorldState, stimulus: PlannedStimulus) -> WorldState:
 
 
 def _invites(trial: Trial) -> bool:
-    """Say whether somebody can reach others by calendar, wherever they are."""
+    """Return whether somebody can reach others by calendar, wherever they are."""
     return any(tool.kind == "calendar" for member in trial.people for tool in member.tools)

@@ -37,7 +37,7 @@ def expression_scope(trial: Trial, log: Sequence[Event], world: WorldState) -> d
 
 
 def is_true_in(expression: str, seen: dict[str, JsonValue]) -> bool:
-    """Say whether an expression is true; raises `ExpressionError` where it can't be worked out."""
+    """Return whether an expression is true; raises `ExpressionError` where it can't be worked out."""
     return is_true(evaluate(parse(expression), lambda name: look_up(name.path, seen)))
 
 

@@ -28,7 +28,7 @@ class Actor(Protocol):
         ...
 
     def rest(self, past: Sequence[Event], step: int) -> BackgroundTask | None:
-        """Say what is to be done in the background after the turn of a step; None: nothing."""
+        """Return what is to be done in the background after the turn of a step; None: nothing."""
         ...
 
 

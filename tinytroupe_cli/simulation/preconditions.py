@@ -62,7 +62,7 @@ class ConditionInputs:
 async def evaluate_condition(
     condition: PlannedCondition, prospect: ConditionInputs, judge: ConditionJudge
 ) -> ConditionResult:
-    """Say whether a condition holds."""
+    """Return whether a condition holds."""
     match condition:
         case ClaimHolds():
             return await _claimed(condition, prospect, judge)

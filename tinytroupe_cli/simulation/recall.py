@@ -23,7 +23,7 @@ class SearchableMind(Protocol):
     """A mind that can be searched by whose it is."""
 
     def has_forgotten(self, past: Sequence[Event]) -> bool:
-        """Say whether there is anything that they could think back to."""
+        """Return whether there is anything that they could think back to."""
         ...
 
     async def think_back(self, past: Sequence[Event], about: str) -> tuple[str, ...]:
@@ -42,7 +42,7 @@ class Recalling:
         return [RECALL] if self.minds[moment.person].has_forgotten(moment.past) else []
 
     async def perform(self, act: ActionCall, moment: TurnContext) -> ActionResult:
-        """Tell the person what they remember, or that it is nothing."""
+        """Return what the person remembers, or that they remember nothing."""
         found = await self.minds[moment.person].think_back(moment.past, act.argument)
         text = "\n".join(f"- {memory}" for memory in found)
         word = perceived(

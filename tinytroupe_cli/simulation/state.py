@@ -56,7 +56,7 @@ class WorldState:
 
 
 def concerns(event: Event, person: str) -> bool:
-    """Say whether an event is part of a person's past beside what they do themselves: it reached or changed them."""
+    """Return whether an event is part of a person's past beside what they do themselves: it reached or changed them."""
     return isinstance(event, Perceived | StateSet | AppointmentScheduled) and person in event.people
 
 

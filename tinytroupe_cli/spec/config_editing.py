@@ -39,5 +39,5 @@ def _key(line: str) -> str:
 
 
 def _is_above_the_next(line: str) -> bool:
-    """Say whether a line at the end of a section is empty or a comment, which may be about the section below."""
+    """Return whether a line at the end of a section is empty or a comment, which may be about the section below."""
     return not line.strip() or line.strip()[0] in "#;"

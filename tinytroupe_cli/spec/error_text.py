@@ -9,7 +9,7 @@ _MAX_CHARACTERS = 30
 
 
 def describe(value: Any) -> str:
-    """Say what was found, as a person would."""
+    """Return what was found, as a person would."""
     match value:
         case float() if not value.is_integer():
             return f"{value} is not whole"

@@ -55,7 +55,7 @@ class AnyHolds(SpecModel):
 
 
 def kind_of_condition(value: Any) -> str | None:
-    """Tell preconditions apart by their key."""
+    """Return which precondition it is, by its key."""
     return only_key(value, ("claim", "quiet_for", "step", "expression", "all", "any"))
 
 
@@ -104,7 +104,7 @@ class EndTrial(SpecModel):
 
 
 def kind_of_effect(value: Any) -> str | None:
-    """Tell effects apart: `set`, `end`, or a stimulus's verb."""
+    """Return which effect it is: `set`, `end`, or a stimulus's verb."""
     return only_key(value, ("set", "end")) or ("<stimulus>" if verb_of(value) else None)
 
 

@@ -22,7 +22,7 @@ def experiment_schema() -> dict[str, Any]:
 
 
 def _draft_7(part: Any) -> Any:
-    """Say a part of a schema as draft 7 does, and as editors show it."""
+    """Return a part of a schema in the form of draft 7, as editors show it."""
     match part:
         case dict():
             return _object({key: _draft_7(value) for key, value in cast("dict[str, Any]", part).items()})

@@ -73,7 +73,7 @@ FIELD_WORDS = ("yes_no", "text", "number")
 
 
 def kind_of_field(value: Any) -> str | None:
-    """Tell fields apart: a word, or the key only they have."""
+    """Return which field it is: a word, or the key only it has."""
     return "<word>" if isinstance(value, str) else only_key(value, FIELD_KINDS)
 
 

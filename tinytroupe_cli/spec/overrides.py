@@ -143,10 +143,10 @@ def filled_late(text: str, env: Mapping[str, str]) -> tuple[str, dict[str, str]]
 
 
 def _is_filled_late(path: Path) -> bool:
-    """Tell what is filled in when the run needs it and never written down: addresses, headers, commands."""
+    """Return what is filled in when the run needs it and never written down: addresses, headers, commands."""
     return len(path) > _LATE_DEPTH and path[0] == "systems" and path[_LATE_DEPTH] in _LATE
 
 
 def _is_text(given: str) -> bool:
-    """Tell whether what the system handed over was text: bytes that are none come as half characters."""
+    """Return whether what the system handed over was text: bytes that are none come as half characters."""
     return not any("\ud800" <= character <= "\udfff" for character in given)

@@ -35,7 +35,7 @@ class Range(SpecModel):
 
 
 def kind_of_variation(value: Any) -> str | None:
-    """Tell a list of values from a range."""
+    """Return whether it is a list of values or a range."""
     if isinstance(value, list):
         return "<list>"
     return "<range>" if isinstance(value, dict | Range) else None
@@ -79,7 +79,7 @@ class FromPopulation(_CastOptions):
 
 
 def kind_of_entry(value: Any) -> str | None:
-    """Tell the kinds of cast entries apart by the key only they have."""
+    """Return which cast entry it is, by the key only it has."""
     match value:
         case str():
             return "<name>"

@@ -43,7 +43,7 @@ class DefaultModel:
 
 
 def is_default(origin: str) -> bool:
-    """Say whether a model plays only because nobody has chosen one."""
+    """Return whether a model plays only because nobody has chosen one."""
     return origin.startswith(DEFAULT)
 
 

@@ -33,7 +33,7 @@ class Every(SpecModel):
 
 
 def kind_of_moment(value: Any) -> str | None:
-    """Tell moments apart: a word, or the key only they have."""
+    """Return which moment it is: a word, or the key only it has."""
     return "<word>" if isinstance(value, str) else only_key(value, ("step", "every"))
 
 

@@ -40,7 +40,7 @@ class WithCalendar(SpecModel):
 
 
 def kind_of_tool(value: Any) -> str | None:
-    """Tell tools apart: a name, or the key only they have."""
+    """Return which tool it is: a name, or the key only it has."""
     return "<name>" if isinstance(value, str) else only_key(value, OWN_TOOLS)
 
 

@@ -211,7 +211,7 @@ def _bound(finding: _Finding) -> str:
 
 
 def _unclear(finding: _Finding, document: Document) -> Diagnostic:
-    """Say why none of several forms fits."""
+    """Return why none of several forms fits."""
     chooser = str(finding.detail.get("discriminator", "")).strip("'")
     if chooser == "verb_of()":
         return _verb(finding, document)

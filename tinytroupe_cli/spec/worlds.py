@@ -77,7 +77,7 @@ class World(SpecModel):
 
     @property
     def outlasts_the_calendar(self) -> bool:
-        """Tell whether simulated time would pass the year 9999, the last one that dates can name."""
+        """Return whether simulated time would pass the year 9999, the last one that dates can name."""
         if self.step is None:
             return False
         first = self.start.year if self.start else 2026

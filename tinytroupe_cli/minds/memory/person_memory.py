@@ -36,7 +36,7 @@ class MemorySettings:
 
     @property
     def makes_facts(self) -> bool:
-        """Say whether facts are made of what leaves; with no recall nobody would ever see them."""
+        """Return whether facts are made of what leaves; with no recall nobody would ever see them."""
         return self.consolidate and self.recall != "off"
 
 
@@ -79,7 +79,7 @@ class PersonMemory:
 
     @property
     def has_gaps(self) -> bool:
-        """Say whether there is anything a person could think back to."""
+        """Return whether there is anything a person could think back to."""
         return bool(self.semantic.memories)
 
     async def recall_for_turn(self, *, news: Sequence[str], goal: str) -> tuple[str, ...]:

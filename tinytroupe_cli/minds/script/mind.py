@@ -69,7 +69,7 @@ class ScriptedMind(PersonMind):
     """One person of a trial, in lines of a transcript."""
 
     async def act(self, past: Sequence[Event], situation: Situation) -> Turn | NoAnswer:
-        """Say the next line, and decide what to do besides where there is something to decide."""
+        """Ask for the next line, then for an action if there is one to choose."""
         memory = self._memory(past)
         recalled = await memory.recall_for_turn(news=memory.episodic.news(situation.step), goal=situation.goal)
 

@@ -62,7 +62,7 @@ class RoleEstimate(Frozen):
 
     @property
     def is_local(self) -> bool:
-        """Say whether the model runs on this machine."""
+        """Return whether the model runs on this machine."""
         return self.model.startswith(LOCAL)
 
 

@@ -77,7 +77,7 @@ def _said(past: Sequence[Event], person: str, system: str) -> Iterator[SystemRep
 
 
 def _is_to_everyone(moment: TurnContext) -> bool:
-    """Say whether the words that have just been said were for all to hear."""
+    """Return whether the words that have just been said were for all to hear."""
     talks = [event for event in moment.past if isinstance(event, Acted) and event.action == "TALK"]
     return bool(talks) and talks[-1].to == EVERYONE
 

@@ -163,7 +163,7 @@ class _Read:
 
 
 def _has_listed(moment: TurnContext) -> bool:
-    """Say whether they have the list of this step before them."""
+    """Return whether they have the list of this step before them."""
     this_step = takewhile(lambda event: event.step == moment.stamp.step, reversed(moment.past))
     return any(
         isinstance(event, Acted) and event.action == LIST and event.person == moment.person for event in this_step
@@ -177,7 +177,7 @@ def consulting(trial: Trial, bookcase: DocumentIndex) -> DocumentLookup | None:
 
 
 def _asked_part(about: str) -> tuple[str, int | None]:
-    """Tell a document's name from the part of it that is wanted."""
+    """Return a document's name and the part of it that is wanted."""
     for pattern in (_PART, _PART_FIRST):
         found = pattern.search(about)
         rest = (about[: found.start()] + about[found.end() :]).strip(" \"'`,.;:") if found else ""
