@@ -20,7 +20,7 @@ Outcomes = Mapping[str, AnswersCategorized | PostStepFailed]
 
 
 def sorted_outcomes(after: Sequence[PostEvent]) -> dict[str, AnswersCategorized | PostStepFailed]:
-    """Return what came of sorting, by the sorted answers' name."""
+    """Return the categorized answers, by the sorted answers' name."""
     return {
         one.name: one
         for one in after

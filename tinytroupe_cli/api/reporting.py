@@ -60,7 +60,7 @@ class Recording:
         return trials[name]
 
     def person(self, name: str) -> str:
-        """Return the id of a person by id or full name; raises `NothingToDo` for nobody's."""
+        """Return the id of a person by id or full name; raises `NothingToDo` for an unknown name."""
         people = {member.id: member.name for trial in self.plan.trials for member in trial.people}
         found = [person for person, full in people.items() if name.casefold() in {person.casefold(), full.casefold()}]
         if not found:

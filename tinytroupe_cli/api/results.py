@@ -99,7 +99,7 @@ def write_reports(folder: RunFolder, manifest: Manifest) -> tuple[Results, list[
 
 
 def rewrite_reports(folder: RunFolder) -> tuple[Results, list[Path]]:
-    """Write the reports of a run anew, report.md in any case."""
+    """Rewrite the reports of a run, report.md in any case."""
     plan = folder.plan()
     return _written(folder, folder.manifest(), plan, ("markdown", *plan.formats))
 

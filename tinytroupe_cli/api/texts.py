@@ -1,4 +1,4 @@
-"""Have a model write a text anew: richer, or in another style."""
+"""Rewrite a text with a model: richer, or in another style."""
 
 from __future__ import annotations
 

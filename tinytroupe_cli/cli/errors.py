@@ -43,7 +43,7 @@ def with_exit_codes(function: Callable[..., Any]) -> Callable[..., Any]:
         except typer.Exit as stop:
             code = stop.exit_code
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read us has gone
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone
             code = PASSED
         except KeyboardInterrupt:
             code = INTERRUPTED

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def generation_lines(progress: GenerationProgress) -> Iterator[str]:
-    """Yield a line for whoever is still doubtful, and one when all are there."""
+    """Yield a line for each person with problems left, and one when all are there."""
     if progress.doubts:
         yield f"{progress.person}, {printable(progress.name)}: {printable('; '.join(progress.doubts))}"
     if progress.done == progress.total:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class JsonLines(NullView):
-    """Records for programs: `run_started` and every event; whoever ends the run adds `run_finished`."""
+    """Records for programs: `run_started` and every event; the end of a run adds `run_finished`."""
 
     def __init__(self, name: str) -> None:
         self._name = name

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def offer_lines(all_compiled: Sequence[Compiled]) -> list[str]:
     """Return a line for each provider whose key is set, with what these experiments would cost there.
 
-    None where a model is configured: whoever named one needs no offer.
+    None where a model is configured: a named model needs no offer.
     """
     from tinytroupe_cli.api.offers import is_unconfigured, offers
 

@@ -1,4 +1,4 @@
-"""What came of a run: its exit code, and the words that go with it.
+"""The outcome of a run: its exit code, and the words that go with it.
 
 A bug of ours counts before a limit, a limit before a run that gave too little, and that before an expectation.
 """

@@ -1,4 +1,4 @@
-"""What is known of a run before it begins, for whoever shows how it goes."""
+"""What is known of a run before it begins, for those who show progress."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Outline:
     steps: int = 0
     trials: int = 1
     is_interviews: bool = False
-    """Everyone is alone with whoever asks: whom they speak to goes without saying."""
+    """Everyone is alone with an interviewer: whom they speak to goes without saying."""
     turns: int = 0
     is_free: bool = False
     """Everything is asked of models on this machine."""

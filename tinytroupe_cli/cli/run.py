@@ -162,7 +162,7 @@ def _offer_models(compiled: Compiled, *, agreed: bool) -> bool:
 
 
 def run_one(prepared: Prepared, *, quiet: bool, as_json: bool) -> None:
-    """Play a run and tell how it goes; exits with what came of it."""
+    """Play a run and tell how it goes; exits with its outcome."""
     from tinytroupe_cli.cli.run_with_view import print_outcome, report_of, run_with_view
 
     outcome = run_with_view(prepared, quiet=quiet, as_json=as_json)

@@ -34,7 +34,7 @@ class Roster:
         return tuple(member.id for member in self.members)
 
     def find(self, name: str) -> str | None:
-        """Return the id of the one person who goes by a name; None where it is nobody's, or several people's."""
+        """Return the id of the one person who goes by a name; None if nobody or several people have it."""
         found = self.aliases.get(name.strip().casefold(), frozenset())
         return next(iter(found)) if len(found) == 1 else None
 

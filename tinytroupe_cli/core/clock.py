@@ -1,4 +1,4 @@
-"""Real time, by the one door: whoever waits or stamps is handed a Clock."""
+"""Real time, by the one door: code that waits or stamps is handed a Clock."""
 
 from __future__ import annotations
 

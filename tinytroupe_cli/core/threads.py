@@ -28,7 +28,7 @@ async def in_daemon_thread(work: Callable[[], T], *, among: set[threading.Thread
     def run() -> None:
         try:
             future.set_result(work())
-        except BaseException as problem:  # noqa: BLE001 - carried to whoever waits
+        except BaseException as problem:  # noqa: BLE001 - carried to the waiting caller
             future.set_exception(problem)
         finally:
             listed.discard(threading.current_thread())

@@ -1,4 +1,4 @@
-"""What people do and what comes of it for them, as events.
+"""What people do and its results for them, as events.
 
 A fault that isn't there is not written: most lines of a log have none.
 """
@@ -39,7 +39,7 @@ class MentalStateReported(TrialEvent):
 
 
 class Misaddressed(TrialEvent):
-    """A person spoke to a name that is nobody's within reach; nobody heard it."""
+    """A person spoke to a name that nobody within reach has; nobody heard it."""
 
     kind: Literal["misaddressed"] = "misaddressed"
     person: str

@@ -1,6 +1,6 @@
 """What the log tells, line by line: as the world saw it, as one person lived it, as one who knows all.
 
-Knows events only; whoever prints, judges or reports decides how these look.
+Knows events only; printing, judging and reporting decide how these look.
 """
 
 from __future__ import annotations

@@ -87,7 +87,7 @@ def inquiries(trial: Trial) -> Iterator[Inquiry]:
 
 
 def unasked(inquiry: Inquiry, why: str) -> InquiryResults:
-    """Return what comes of a question nobody is asked: each field is not stated."""
+    """Return the result of a question nobody is asked: each field is not stated."""
     return InquiryResults({one.field: Value(None) for one in inquiry.instruments}, why=why)
 
 

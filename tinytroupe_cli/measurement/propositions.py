@@ -50,7 +50,7 @@ def judgements(trial: Trial) -> Iterator[Judgement]:
 async def judge(
     one: Judgement, trial: Trial, events: Sequence[Event], weigher: ClaimJudge
 ) -> Measured | Failed | Refused:
-    """Judge once, and tell what came of it; missing evidence is the value "not stated"."""
+    """Judge once, and report the result; missing evidence is the value "not stated"."""
     place = {"trial": trial.id, "step": events[-1].step, "time": events[-1].time, "person": one.person}
     place |= {"query": one.proposition.name, "sample": one.sample}
     if why := no_evidence(events, one.person):

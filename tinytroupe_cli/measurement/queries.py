@@ -1,6 +1,6 @@
 """Takes the measures of one trial, once it has been played.
 
-All of them are asked at once; what comes of them is told in the order of queries, cast and
+All of them are asked at once; their results are logged in the order of queries, cast and
 samples. A mind that gives nothing usable is an event like any other.
 """
 
@@ -111,7 +111,7 @@ async def _ask(inquiry: Inquiry, trial: Trial, events: Sequence[Event], asks: Re
 def _outcome(
     inquiry: Inquiry, findings: InquiryResults | NoAnswer, trial: Trial, events: Sequence[Event]
 ) -> Iterator[Measured | Refused | Failed]:
-    """Yield what came of it: one Measured with the fields that are good, a Failed for each that isn't."""
+    """Yield the results: one Measured with the fields that are good, a Failed for each that isn't."""
     stamp = LogTime(trial.id, events[-1].step, events[-1].time)
     if isinstance(findings, NoAnswer):
         yield _unanswered(inquiry, findings, stamp)

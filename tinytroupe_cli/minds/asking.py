@@ -54,7 +54,7 @@ async def ask_line(chat: ChatModel, request: Request) -> SpokenLine | NoAnswer:
 
 @dataclass(frozen=True, slots=True)
 class _Reply:
-    """What came of one request."""
+    """The outcome of one request."""
 
     outcome: Answer | NoAnswer
     why: Again | None

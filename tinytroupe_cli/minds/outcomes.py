@@ -1,4 +1,4 @@
-"""What comes of asking a mind: an answer, or a failure as a value."""
+"""The outcome of asking a mind: an answer, or a failure as a value."""
 
 from __future__ import annotations
 

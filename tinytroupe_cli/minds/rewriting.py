@@ -1,4 +1,4 @@
-"""Writes a text anew, richer or in another style; a long one piece by piece, each knowing how the last ended."""
+"""Rewrites a text, richer or in another style; a long one piece by piece, each knowing how the last ended."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person's turn begins with, and what comes of it."""
+"""What a person's turn begins with, and what follows from it."""
 
 from __future__ import annotations
 

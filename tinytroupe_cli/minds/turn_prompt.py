@@ -1,7 +1,7 @@
 """The last thing a person is told before they act or answer: what is new, what it brings back, and the present.
 
 What lies before it is an append-only dialogue (`memory/episodic.py`), so that a person's next
-request extends this one up to here; only what stands here is told anew each time.
+request extends this one up to here; only what stands here is repeated each time.
 """
 
 from __future__ import annotations

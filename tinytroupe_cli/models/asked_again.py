@@ -55,7 +55,7 @@ class AskedAgain:
 
 @dataclass
 class StoredOnly:
-    """Between what is stored and whoever could be asked: turns back requests that must not go on."""
+    """Between what is stored and the model: turns back requests that must not go on."""
 
     inner: ChatModel
 

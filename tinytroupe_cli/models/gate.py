@@ -24,7 +24,7 @@ class Gate:
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def complete(self, request: Request) -> Completion:
-        """Ask; once the gate is closed, wait for ever: whoever closed it cancels those who wait."""
+        """Ask; once the gate is closed, wait for ever: closing it cancels those who wait."""
         if self._is_closed:
             await asyncio.get_running_loop().create_future()
         self.in_flight += 1

@@ -56,12 +56,12 @@ class ProviderSlots:
         except asyncio.CancelledError:
             if place.done() and not place.cancelled():
                 self.leave()
-            elif place in self._waiting:  # whoever left meanwhile has passed it over already
+            elif place in self._waiting:  # one that left meanwhile has passed it on
                 self._waiting.remove(place)
             raise
 
     def leave(self) -> None:
-        """Give the place to whoever waits longest."""
+        """Give the place to the longest waiting."""
         self.in_use -= 1
         self._hand_out()
 

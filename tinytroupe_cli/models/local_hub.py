@@ -1,6 +1,6 @@
 """The model hub: where it is, whether it can be reached, what a file there is, and its bytes.
 
-Set up by the variables of `huggingface_hub` (HF_ENDPOINT, HF_TOKEN, HF_HUB_OFFLINE and its timeouts), read anew each
+Set up by the variables of `huggingface_hub` (HF_ENDPOINT, HF_TOKEN, HF_HUB_OFFLINE and its timeouts), read again each
 time. One attempt each, short waits; every failure is a `SourceFailed` with a few plain words.
 """
 

@@ -1,6 +1,6 @@
 """Brings a model file onto this machine: resumes, checks size and hash, and only then names it.
 
-Knows sources by their protocol; draws nothing, but reports each step to whoever asks.
+Knows sources by their protocol; draws nothing, but reports each step to the caller.
 """
 
 from __future__ import annotations

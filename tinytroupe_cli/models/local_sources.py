@@ -1,7 +1,7 @@
 """The ways to get a model file's bytes: a file at hand, published wheels; the model hub is in `local_hub.py`.
 
 A source yields the bytes of an entry from any position on. Whether they are the right
-ones is not its business: whoever writes them checks the hash.
+ones is not its business: the writer checks the hash.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ class HttpReply:
 async def get(address: str, path: str) -> HttpReply | None:
     """Ask for a path; None where the reply is no HTTP. Raises `OSError` where nothing listens, `ValueError` elsewhere.
 
-    Waits as long as the server takes: whoever asks bounds the time. Goes by no proxy.
+    Waits as long as the server takes: the caller bounds the time. Goes by no proxy.
     """
     place = host_and_port(address)
     if place is None or not is_loopback(address):

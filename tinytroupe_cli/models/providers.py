@@ -1,4 +1,4 @@
-"""Sends a request to whoever plays its model: this machine, or a provider through LiteLLM."""
+"""Routes a request to its model: this machine, or a provider through LiteLLM."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ class Retry:
             self.outage.call_failed(request, worked_before=worked, message=error.message)
             raise
         except Rejected:
-            self.outage.call_worked(request)  # whoever turns a request down is there
+            self.outage.call_worked(request)  # a provider that rejects a request is up
             raise
         self.outage.call_worked(request)
         return completion

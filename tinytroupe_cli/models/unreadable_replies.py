@@ -21,7 +21,7 @@ def unreadable_reply(error: Exception, request: Request) -> Completion | None:
 
 
 def _words(error: BaseException) -> str:
-    """Return what an error and those it came of say, but nothing of what a server wrote."""
+    """Return what an error and its causes say, but nothing of what a server wrote."""
     said: list[str] = []
     cause: BaseException | None = error
     while cause is not None and len(said) < 8:  # noqa: PLR2004 - a chain of more says no more

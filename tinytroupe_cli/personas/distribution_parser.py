@@ -1,4 +1,4 @@
-"""What stands under an attribute -> how it is spread. Findings go to whoever asked."""
+"""What stands under an attribute -> how it is spread. Findings go to the caller."""
 
 from __future__ import annotations
 

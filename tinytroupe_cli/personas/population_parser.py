@@ -1,6 +1,6 @@
 """Text of a population file -> Population, or every diagnostic at once.
 
-Reads no disk: rows of a CSV file are asked of whoever calls.
+Reads no disk: rows of a CSV file are asked of the caller.
 """
 
 from __future__ import annotations

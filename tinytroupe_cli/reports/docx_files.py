@@ -133,7 +133,7 @@ def _fit(text: str) -> str:
 
 
 def _undated(data: bytes) -> bytes:
-    """Write the archive anew without the time at which it was made."""
+    """Rewrite the archive without the time at which it was made."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for entry in old.infolist():

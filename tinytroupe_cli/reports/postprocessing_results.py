@@ -49,7 +49,7 @@ class WrittenStory(Frozen):
 
 
 def categories(plan: Plan, after: Sequence[PostEvent]) -> list[Categories]:
-    """Return what came of sorting, in the order written; empty where it came to nothing."""
+    """Return the categorized answers, in the order written; empty if it failed."""
     found = {one.name: one for one in after if isinstance(one, AnswersCategorized)}
     return [_categories(planned, found.get(planned.measure)) for planned in plan.products.categories]
 

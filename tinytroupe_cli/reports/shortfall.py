@@ -48,7 +48,7 @@ MAX_CHARACTERS = 160
 
 @dataclass(frozen=True, slots=True)
 class FailureCount:
-    """Turns, or values of answers: how many there were to be, and what came of them."""
+    """Turns, or values of answers: how many were planned, and how they ended."""
 
     noun: str
     planned: int

@@ -35,7 +35,7 @@ class SystemSummary(Frozen):
 def system_summaries(
     plan: Plan, events: Mapping[str, Sequence[Event]], seconds: Mapping[Exchange, float]
 ) -> Iterator[SystemSummary]:
-    """Yield what came of each system, in the order written."""
+    """Yield a summary of each system, in the order written."""
     found = [event for trial in plan.trials for event in events.get(trial.id, ()) if isinstance(event, SystemReplied)]
     for name in dict.fromkeys(system.name for trial in plan.trials for system in trial.systems):
         own = [event for event in found if event.system == name]

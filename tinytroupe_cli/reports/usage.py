@@ -1,4 +1,4 @@
-"""What a run took: calls, tokens, money, time. Given by whoever ran it; money is never guessed."""
+"""What a run took: calls, tokens, money, time. Measured by the run; money is never guessed."""
 
 from __future__ import annotations
 

@@ -50,14 +50,14 @@ class SqliteExternalCallStore:
         self._connection: sqlite3.Connection | None = None
 
     def get(self, call: ExternalCall) -> StoredReply | None:
-        """Return what came of a call; what the parent run had is taken over into this one."""
+        """Return the result of a call; what the parent run had is taken over into this one."""
         kept = self._find(self._path, call)
         if kept is None and self._inherited is not None and (kept := self._find(self._inherited, call)) is not None:
             self.put(call, kept)
         return kept
 
     def put(self, call: ExternalCall, kept: StoredReply) -> None:
-        """Commit what came of a call."""
+        """Commit the result of a call."""
         about = (call.kind, call.name, call.trial, call.person, call.step, call.number)
         value = json.dumps(kept.value, ensure_ascii=False)
         with _usable(self._path):

@@ -142,7 +142,7 @@ class RunFolder:
         write_whole(self.path / "plan.json", plan.model_dump_json(indent=1) + "\n")
 
     def write_images(self, plan: Plan) -> None:
-        """Put every picture people are shown beside the plan, for whoever reads the report."""
+        """Put every picture people are shown next to the plan, for readers of the report."""
         for image in plan.images:
             path = self.path / "images" / image.name
             path.parent.mkdir(exist_ok=True)
@@ -154,7 +154,7 @@ class RunFolder:
 
 
 def plan_lock(results: Path, plan: Plan) -> Path:
-    """Return the lock that whoever plays a plan holds: two at once would ask everything twice.
+    """Return the lock held while a plan runs: two at once would ask everything twice.
 
     Raises `EnvironmentProblem` where runs can't be kept there.
     """

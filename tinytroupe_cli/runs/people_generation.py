@@ -36,7 +36,7 @@ class GenerationResult:
 
 
 class PeopleStore(Protocol):
-    """Where a population's people are kept; whoever is there is used as they are."""
+    """Where a population's people are kept; existing people are used as they are."""
 
     def find(self, number: int) -> GenerationResult | None:
         """Return somebody who has been written."""

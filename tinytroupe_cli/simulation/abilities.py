@@ -21,7 +21,7 @@ from tinytroupe_cli.simulation.state import PersonState, WorldState
 
 @dataclass(frozen=True, slots=True)
 class TurnContext:
-    """A person's turn, as whoever performs an act sees it."""
+    """A person's turn, as the code that performs an action sees it."""
 
     person: str
     stamp: LogTime
@@ -48,7 +48,7 @@ class ActionCall:
 
 @dataclass(frozen=True, slots=True)
 class ActionResult:
-    """What came of an act."""
+    """The result of an action."""
 
     events: tuple[Event, ...] = ()
     """What happened, in order. What answers the person is a `Perceived` of theirs among these."""

@@ -25,7 +25,7 @@ Delivered = Perceived | AppointmentScheduled
 
 @dataclass(frozen=True, slots=True)
 class TurnOutcome:
-    """One turn's events: what was done and came of it for the person, and what it brings to others, or back."""
+    """One turn's events: what the person did and its results for them, and what it brings to others, or back."""
 
     own_events: tuple[Event, ...] = ()
     deliveries: tuple[Delivered, ...] = ()

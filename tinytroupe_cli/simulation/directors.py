@@ -1,4 +1,4 @@
-"""The director's place: whoever may step in at the beginning of a step, before people act."""
+"""Directors: what may intervene at the beginning of a step, before people act."""
 
 from __future__ import annotations
 

@@ -56,11 +56,11 @@ class ExternalCallStore(Protocol):
     """Remembers calls. `put` returns only when the answer is safe from a kill."""
 
     def get(self, call: ExternalCall) -> StoredReply | None:
-        """Return what came of a call, if it was made in this run."""
+        """Return the result of a call, if it was made in this run."""
         ...
 
     def put(self, call: ExternalCall, kept: StoredReply) -> None:
-        """Keep what came of a call; a second time changes nothing."""
+        """Keep the result of a call; a second time changes nothing."""
         ...
 
 

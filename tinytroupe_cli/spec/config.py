@@ -1,6 +1,6 @@
 """Settings beneath an experiment: flags, config.ini files, defaults; merged once, each with its origin.
 
-Pure: whoever calls reads the files. Knows nothing of plans or runs.
+Pure: the caller reads the files. Knows nothing of plans or runs.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ def replicate_seed(seed: int, replicate: int) -> int:
 def assign(
     people: Sequence[str], conditions: Sequence[str], *, design: Design, seed: int, replicate: int
 ) -> dict[str, tuple[str, ...]]:
-    """Return condition -> its people, both in the order given; every replicate draws anew."""
+    """Return condition -> its people, both in the order given; every replicate draws again."""
     if design == "within":
         return dict.fromkeys(conditions, tuple(people))
     stream = Stream(seed, "replicate", replicate, "assignment")

@@ -55,7 +55,7 @@ def copy_names(people: Sequence[Mapping[str, JsonValue]], seed: int, *, taken: C
 
 
 def _draws(variation: Variation, count: int, stream: Stream) -> list[JsonValue]:
-    """Draw from a range each time anew; deal values of a list out like cards, so that all come about equally often."""
+    """Draw from a range each time; deal values of a list out like cards, so that all come about equally often."""
     if isinstance(variation, Range):
         span = max(variation.most - variation.least, 0) + 1
         return [variation.least + stream.integer(span) for _ in range(count)]

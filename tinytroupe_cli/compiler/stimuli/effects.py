@@ -38,7 +38,7 @@ class PreparedDelivery:
     def planned(
         self, scene: TemplateScope, people: Sequence[CastMember], steps: int, findings: Findings
     ) -> PlannedEffect:
-        """Return it for one trial, rendered anew for each step where it speaks of the step."""
+        """Return it for one trial, rendered again for each step where it speaks of the step."""
         found: list[PlannedStimulus] = []
         for stimulus in self.stimuli:
             if "step" in stimulus.text.template.names:

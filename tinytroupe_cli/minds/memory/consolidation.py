@@ -43,7 +43,7 @@ class Consolidation:
 
 
 async def consolidated(chat: ChatModel, parts: Sequence[Consolidation]) -> tuple[Event, ...]:
-    """Return what is remembered of each part; that nothing came of one is an event too."""
+    """Return what is remembered of each part; a failure is an event too."""
     return tuple([await _facts(chat, part) for part in parts])
 
 

@@ -49,7 +49,7 @@ def _did(name: str, parts: Mapping[str, str]) -> Iterator[str]:
 
 
 def stops(name: str, speakers: Sequence[str]) -> tuple[str, ...]:
-    """Return the texts at which somebody's line ends: where they begin anew, and where the latest speakers would."""
+    """Return the texts at which somebody's line ends: where they begin again, and where the latest speakers would."""
     others = [speaker for speaker in dict.fromkeys(reversed(speakers)) if speaker != name]
     return (f"\n{name}:", *(f"\n{other}:" for other in others[: MAX_STOPS - 1]))
 

@@ -11,7 +11,7 @@ from pydantic import JsonValue
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A message that was answered; `reply` is empty where it came to nothing."""
+    """A message that was answered; `reply` is empty if it failed."""
 
     message: str
     reply: str

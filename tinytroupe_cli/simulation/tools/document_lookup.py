@@ -69,7 +69,7 @@ class DocumentLookup:
     """Person id -> names of their documents."""
 
     def offered(self, moment: TurnContext) -> Sequence[AvailableAction]:
-        """Return both acts to whoever has documents."""
+        """Return both actions for people with documents."""
         names = self.owners.get(moment.person, ())
         if not names:
             return ()

@@ -15,7 +15,7 @@ from tinytroupe_cli.simulation.actions import Delivered, perceived
 
 @dataclass(frozen=True)
 class ToolUse:
-    """One act of a tool and what came of it."""
+    """One use of a tool and its result."""
 
     tool: str
     act: ActionCall
@@ -33,7 +33,7 @@ def record_use(
     delivered: Iterable[Delivered] = (),
     continues_turn: bool,
 ) -> ActionResult:
-    """Record a use and tell the person what came of it."""
+    """Record a use and tell the person its result."""
     stamp, person = moment.stamp, moment.person
     used = ToolUsed(
         trial=stamp.trial,

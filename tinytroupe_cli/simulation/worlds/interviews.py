@@ -1,4 +1,4 @@
-"""Interviews: everyone alone with whoever asks them."""
+"""Interviews: each person alone with an interviewer."""
 
 from __future__ import annotations
 
