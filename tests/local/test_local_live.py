@@ -137,7 +137,7 @@ def test_a_line_asked_for_again_does_not_repeat_the_prompt(live: Live):
     )
 
     [copied] = live.ask(exact)
-    [other] = live.ask(exact.model_copy(update={"is_unlike_before": True}))
+    [other] = live.ask(exact.model_copy(update={"unlike_before": 1}))
 
     assert said in copied.text
     assert other.text

@@ -152,7 +152,7 @@ def test_a_damaged_file_is_found_out_when_it_will_not_load(tmp_path: Path):
     provider = a_provider(tmp_path, FakeLibrary())
     provider.load = fails
 
-    with pytest.raises(EnvironmentProblem, match="is damaged") as caught:
+    with pytest.raises(EnvironmentProblem, match="is corrupt") as caught:
         asyncio.run(provider.complete(a_request()))
 
     assert caught.value.hint == "troupe model remove smollm2-135m, then troupe model pull smollm2-135m"

@@ -7,27 +7,6 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-PerceptionKind = Literal[
-    "say",
-    "think",
-    "goal",
-    "show",
-    "read",
-    "move",
-    "social",
-    "talk",
-    "feedback",
-    "location",
-    "reach_out",
-    "recall",
-    "document",
-    "tool",
-    "system",
-    "reminder",
-]
-"""How something reached a person: the seven stimulus verbs; another person's talk or reaching out; the world's word
-on an act, and on where they are; or the answer to an act: what came to mind, a document, a tool's or system's reply."""
-
 Method = Literal["coded", "rated", "verbatim"]
 """How a value was found: coded from words, rated from them by semantic similarity, or the words themselves."""
 FailureKind = Literal["bad_output", "rejected", "cut_off", "poor_quality", "too_long", "unreachable"]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pydantic import JsonValue
 
 from tinytroupe_cli.events.event import FAULT_WORDS, Fault
+from tinytroupe_cli.events.perceptions import PERCEPTIONS
 from tinytroupe_cli.events.types import (
     MENTAL_STATE_FIELDS,
     Acted,
@@ -30,27 +31,6 @@ from tinytroupe_cli.events.types import (
 )
 from tinytroupe_cli.events.views import names
 
-_SENSES = {
-    "say": "says",
-    "think": "thinks",
-    "goal": "takes as a goal",
-    "show": "shows",
-    "read": "gives to read",
-    "move": "moves to",
-    "social": "tells how things stand",
-    "talk": "says",
-    "feedback": "notices",
-    "location": "looks around",
-    "reach_out": "reaches out",
-    "recall": "remembers",
-    "document": "reads in {source}",
-    "tool": "gets from {source}",
-    "system": "says",
-    "reminder": "is reminded",
-}
-_OWN = {"think", "goal", "feedback", "move", "location", "recall", "document", "tool", "reminder"}
-"""Senses told of the person they reach, not of where they come from."""
-_PRIVATE = {"think", "goal", "feedback", "location", "recall", "document", "tool", "reminder"}
 _DEEDS = {
     "THINK": "thinks",
     "TALK": "says",
@@ -204,18 +184,18 @@ def _perceived(event: Perceived, known: Mapping[str, str], viewer: str) -> Trans
     if (viewer and viewer not in event.people) or (not viewer and is_talk):
         return None
     reached = _names(event.people, known)
-    is_own = event.sense in _OWN
+    kind = PERCEPTIONS[event.sense]
     doers = (viewer,) if viewer else event.people
-    speaker = _each(doers, known) if is_own else known.get(event.source, event.source)
+    speaker = _each(doers, known) if kind.is_own else known.get(event.source, event.source)
     return TranscriptLine(
         step=event.step,
         time=event.time,
         speaker=speaker[:1].upper() + speaker[1:],
         person=event.source if event.source in known else "",
-        verb=_SENSES[event.sense].format(source=event.source),
-        to="" if is_own else _addressee(event, known, reached),
+        verb=kind.phrase.format(source=event.source),
+        to="" if kind.is_own else _addressee(event, known, reached),
         text=event.text,
-        is_private=event.sense in _PRIVATE,
+        is_private=kind.is_private,
     )
 
 

@@ -26,7 +26,8 @@ from tinytroupe_cli.events.actions import (
     ToolUsed,
     TurnScored,
 )
-from tinytroupe_cli.events.event import MENTAL_STATE_FIELDS, FailureKind, Fault, Method, PerceptionKind, TrialEvent
+from tinytroupe_cli.events.event import MENTAL_STATE_FIELDS, FailureKind, Fault, Method, TrialEvent
+from tinytroupe_cli.events.perceptions import PerceptionKind
 
 __all__ = [
     "MENTAL_STATE_FIELDS",

@@ -11,6 +11,7 @@ from typing import Final
 
 from tinytroupe_cli.core.errors import NotStored
 from tinytroupe_cli.events.event import FAULT_WORDS
+from tinytroupe_cli.events.perceptions import PERCEPTIONS
 from tinytroupe_cli.events.types import Acted, Event, Perceived, TurnScored
 from tinytroupe_cli.minds.attempts import attempt_text
 from tinytroupe_cli.minds.guards import SEVERITY, Fault, fault_of
@@ -20,8 +21,6 @@ from tinytroupe_cli.minds.situation import EVERYONE, Situation, Turn
 
 TRIES: Final = 3
 """How often a turn is taken at the most, the first time included."""
-_SPOKEN: Final = frozenset({"say", "talk", "system", "social"})
-_PUT: Final = _SPOKEN | {"think", "goal"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +74,9 @@ def said_before(past: Sequence[Event], person: str, listeners: frozenset[str]) -
         others=tuple(
             event.text
             for is_new, event in came
-            if event.sense in _SPOKEN and event.source != person and (event.sense == "talk" or not is_new)
+            if PERCEPTIONS[event.sense].is_spoken and event.source != person and (event.sense == "talk" or not is_new)
         ),
-        asked=tuple(event.text for is_new, event in came if event.sense in _PUT and is_new),
+        asked=tuple(event.text for is_new, event in came if PERCEPTIONS[event.sense].is_put and is_new),
     )
 
 

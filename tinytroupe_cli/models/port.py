@@ -187,8 +187,9 @@ class Request(Frozen):
     """Texts before which the reply ends, four at the most."""
     avoid: tuple[str, ...] = ()
     """Words a model on this machine is kept from; providers take tokens only, so they are not told."""
-    is_unlike_before: bool = Field(default=False, exclude_if=not_)
-    """A model on this machine is kept from word sequences of the prompt (DRY sampling); others are not told."""
+    unlike_before: Literal[0, 1, 2] = Field(default=0, exclude_if=not_)
+    """How strictly a model on this machine is kept from word sequences of the prompt (DRY sampling); 0: not at all.
+    Others are not told."""
     is_wider: bool = False
     """Asked again with more room, because the first reply was cut off."""
     room: int = Field(default=0, exclude=True)

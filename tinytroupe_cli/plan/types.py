@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
+from tinytroupe_cli.events.perceptions import Verb
 from tinytroupe_cli.models.port import Frozen, ModelConfig
 from tinytroupe_cli.plan.cast_members import CastMember, PlannedMargin, PlannedPopulation, PlannedTool, PopulationDraw
 from tinytroupe_cli.plan.outputs import Products
@@ -50,7 +51,6 @@ __all__ = [
 ]
 
 FieldKind = Literal["choice", "scale", "likert", "number", "yes_no", "text", "list", "rank"]
-Verb = Literal["say", "think", "goal", "show", "read", "move", "social"]
 
 
 class PlannedDocument(Frozen):

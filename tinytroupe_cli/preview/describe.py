@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pydantic import JsonValue
 
+from tinytroupe_cli.events.perceptions import PERCEPTIONS
 from tinytroupe_cli.plan.reaction_words import condition_words, effect_words
 from tinytroupe_cli.plan.types import CastMember, Condition, Limits, Plan, PlannedField, PlannedQuery, Trial
 from tinytroupe_cli.preview.belongings_words import belongings_in_words
@@ -132,7 +133,7 @@ def _stimuli(trial: Trial, *, is_whole: bool = False) -> Iterator[str]:
     for stimulus in trial.stimuli:
         everyone = "each person" if trial.world.type == "interviews" else "everyone"
         to = everyone if stimulus.to_everyone else ", ".join(stimulus.to)
-        source = f"{stimulus.source} → " if stimulus.verb in {"say", "social"} else "→ "
+        source = f"{stimulus.source} → " if PERCEPTIONS[stimulus.verb].shows_source else "→ "
         pictures = f"  {', '.join(stimulus.images)}, {seen}" if stimulus.images else ""
         yield f"  step {stimulus.step}  {stimulus.verb}  {source}{to}{pictures}"
         yield from _quoted(stimulus.text, is_whole=is_whole)

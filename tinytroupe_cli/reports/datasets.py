@@ -11,13 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from tinytroupe_cli.events.perceptions import PERCEPTIONS
 from tinytroupe_cli.events.types import Acted, Event, Perceived
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.outputs import PlannedDataset
 from tinytroupe_cli.plan.types import Plan, Trial
 
-HEARD = frozenset({"say", "talk", "show", "read", "reach_out", "system"})
-"""Senses that are somebody's words."""
 SAID = frozenset({"TALK", "REACH_OUT"})
 
 
@@ -130,7 +129,12 @@ def _is_said(event: Acted) -> bool:
 
 
 def _is_heard(event: Event, person: str) -> bool:
-    return isinstance(event, Perceived) and event.sense in HEARD and person in event.people and bool(event.text.strip())
+    return (
+        isinstance(event, Perceived)
+        and PERCEPTIONS[event.sense].is_message
+        and person in event.people
+        and bool(event.text.strip())
+    )
 
 
 def _add(parts: list[_Part], part: _Part) -> None:

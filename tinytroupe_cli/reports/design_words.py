@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tinytroupe_cli.core.number_format import number
+from tinytroupe_cli.events.perceptions import PERCEPTIONS
 from tinytroupe_cli.plan.types import PlannedField, PlannedPopulation
 from tinytroupe_cli.reports.answers import condition_label
 from tinytroupe_cli.reports.escaping import SafeMarkdown, plain
@@ -15,16 +16,6 @@ from tinytroupe_cli.reports.world_words import meeting_words, reach_words
 
 MAX_STIMULI = 16
 MAX_QUESTIONS = 4
-
-_VERBS = {
-    "say": "says",
-    "think": "a thought came to",
-    "goal": "a goal was set for",
-    "show": "shows",
-    "read": "gives to read",
-    "move": "a move, of",
-    "social": "who they are to each other, told to",
-}
 
 
 def summary_sentence(results: Results) -> str:
@@ -78,8 +69,8 @@ def stimulus_lines(results: Results) -> Iterator[SafeMarkdown]:
     """Yield what reached people, one list item each."""
     for put in results.stimuli[:MAX_STIMULI]:
         to = enumeration(put.to) if put.to else "everyone"
-        who = f"{put.source} {_VERBS[put.verb]}" if put.verb in {"say", "show", "read"} else _VERBS[put.verb]
-        lead = plain(f"Step {put.step}, {who} {'to ' if put.verb in {'say', 'show', 'read'} else ''}{to}")
+        phrase = PERCEPTIONS[put.verb].design_phrase.format(source=put.source, to=to)
+        lead = plain(f"Step {put.step}, {phrase}")
         images = plain(shown_images(put.images, as_pictures=results.sees_images))
         yield SafeMarkdown(f"- {lead}{_only(results, put.conditions)}: “{plain(put.text)}”{images}")
     if len(results.stimuli) > MAX_STIMULI:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import Field, JsonValue
 
+from tinytroupe_cli.events.perceptions import Verb
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import CastMember, Plan, PlannedField, PlannedStimulus, Trial
 
@@ -43,7 +44,7 @@ class StimulusSummary(Frozen):
 
     step: int
     """Number of the step."""
-    verb: str
+    verb: Verb
     """The verb, such as say."""
     source: str
     """Who or what it comes from."""
@@ -92,7 +93,7 @@ def participants(plan: Plan) -> list[Participant]:
 
 def stimulus_summaries(plan: Plan) -> list[StimulusSummary]:
     """Return all that reached people, each wording once, in the order of steps."""
-    found: dict[tuple[int, str, str, tuple[str, ...], str, tuple[str, ...]], dict[str, None]] = {}
+    found: dict[tuple[int, Verb, str, tuple[str, ...], str, tuple[str, ...]], dict[str, None]] = {}
     for trial in plan.trials:
         for stimulus in trial.stimuli:
             found.setdefault(_identity(stimulus, trial), {})[trial.condition] = None
@@ -148,7 +149,7 @@ def _word(value: JsonValue) -> str:
     return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
 
 
-def _identity(stimulus: PlannedStimulus, trial: Trial) -> tuple[int, str, str, tuple[str, ...], str, tuple[str, ...]]:
+def _identity(stimulus: PlannedStimulus, trial: Trial) -> tuple[int, Verb, str, tuple[str, ...], str, tuple[str, ...]]:
     names: Mapping[str, str] = {member.id: member.name for member in trial.people}
     to = () if stimulus.to_everyone else tuple(names.get(person, person) for person in stimulus.to)
     return stimulus.step, stimulus.verb, stimulus.source, to, stimulus.text, stimulus.images

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import reduce
 
+from tinytroupe_cli.events.perceptions import PERCEPTIONS
 from tinytroupe_cli.events.types import (
     Acted,
     AppointmentScheduled,
@@ -18,9 +19,6 @@ from tinytroupe_cli.events.types import (
     TieFormed,
     TrialBegan,
 )
-
-_HEARD = ("say", "show", "read", "social")
-"""Senses by which an outside voice makes itself known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +139,7 @@ def _perceive(state: PersonState, event: Perceived, cast: Iterable[str]) -> Pers
         return replace(state, goal=event.text)
     if event.sense == "move":
         return replace(state, place=event.text)
-    is_voice = event.sense in _HEARD and event.source not in cast
+    is_voice = PERCEPTIONS[event.sense].is_voice and event.source not in cast
     if is_voice and event.source and event.source not in state.voices:
         return replace(state, voices=(*state.voices, event.source))
     return state

@@ -6,9 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
+from tinytroupe_cli.events.perceptions import VERBS
 from tinytroupe_cli.spec.spec_model import SpecModel, only_key
-
-VERBS = ("say", "think", "goal", "show", "read", "move", "social")
 
 
 class Where(SpecModel):

@@ -9,13 +9,13 @@ from typing import Any, cast
 from pydantic import BaseModel, ValidationError
 
 from tinytroupe_cli.core.diagnostics import Diagnostic, did_you_mean
+from tinytroupe_cli.events.perceptions import VERBS
 from tinytroupe_cli.language.positions import Document, Path, diagnose
 from tinytroupe_cli.spec.error_text import as_hint, describe, either, entries, shortened
 from tinytroupe_cli.spec.measures import FIELD_KINDS, FIELD_WORDS
 from tinytroupe_cli.spec.right_forms import right_form
 from tinytroupe_cli.spec.running import ModelSpec, Roles, SampledModel
 from tinytroupe_cli.spec.schema_lookup import keys_of, mapping, model_at
-from tinytroupe_cli.spec.stimuli import VERBS
 
 _WANTED = {
     "string_type": "text",

@@ -11,13 +11,13 @@ OWN = "I had noodles yesterday, and I don't like to cook in the evening."
 
 
 @pytest.mark.parametrize(
-    ("first", "is_unlike_before", "avoid"),
+    ("first", "unlike_before", "avoid"),
     [
-        (OWN, True, ()),
-        ("I'm sorry, but as an AI language model I can't eat.", False, AVOIDED),
+        (OWN, 1, ()),
+        ("I'm sorry, but as an AI language model I can't eat.", 0, AVOIDED),
     ],
 )
-def test_a_repeat_is_kept_from_what_was_said_and_an_assistant_from_its_words(first, is_unlike_before, avoid):
+def test_a_repeat_is_kept_from_what_was_said_and_an_assistant_from_its_words(first, unlike_before, avoid):
     asked: list[Request] = []
 
     class Chat:
@@ -35,12 +35,12 @@ def test_a_repeat_is_kept_from_what_was_said_and_an_assistant_from_its_words(fir
     line = asyncio.run(next_line(Chat(), request, heard, is_guarded=True))
 
     assert line.text == "Pizza, cold."
-    assert [(one.is_unlike_before, one.avoid) for one in asked] == [(False, ()), (is_unlike_before, avoid)]
+    assert [(one.unlike_before, one.avoid) for one in asked] == [(0, ()), (unlike_before, avoid)]
 
 
 def test_a_request_that_is_not_kept_from_anything_keeps_its_identity():
     request = Request(model=ModelConfig(use="m"), messages=(), purpose=Purpose(role="people"))
-    assert "is_unlike_before" not in request.model_dump()
+    assert "unlike_before" not in request.model_dump()
 
 
 def test_what_a_turn_that_is_taken_again_is_kept_from_stays():
@@ -52,10 +52,10 @@ def test_what_a_turn_that_is_taken_again_is_kept_from_stays():
             return Completion(text="Pizza, cold.")
 
     request = Request(
-        model=ModelConfig(use="m"), messages=(), purpose=Purpose(role="people"), avoid=AVOIDED, is_unlike_before=True
+        model=ModelConfig(use="m"), messages=(), purpose=Purpose(role="people"), avoid=AVOIDED, unlike_before=1
     )
     heard = Heard(name="Lisa", own=(), others=(), speakers=(), asked=())
 
     asyncio.run(next_line(Chat(), request, heard, is_guarded=False))
 
-    assert [(one.is_unlike_before, one.avoid) for one in asked] == [(True, AVOIDED)]
+    assert [(one.unlike_before, one.avoid) for one in asked] == [(1, AVOIDED)]
