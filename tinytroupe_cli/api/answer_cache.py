@@ -1,4 +1,4 @@
-"""Where answers of earlier runs are kept for the user."""
+"""The user's cache of answers from earlier runs."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ __all__ = ["open_user_cache", "user_cache_path"]
 
 
 def user_cache_path(folder: str | None) -> Path:
-    """Return the file of the user's cache of answers."""
+    """Return the path of the user's cache."""
     place = Path(folder).expanduser() if folder else Path(platformdirs.user_cache_dir("troupe", appauthor=False))
     return place / "calls.sqlite"
 
 
 def open_user_cache(settings: Settings) -> SqliteCallStore | None:
-    """Open the user's cache; None where it is switched off."""
+    """Open the user's cache; None if it is switched off."""
     if not settings.cache_enabled:
         return None
     hint = "--no-cache does without it; [cache] folder in config.ini names another place"

@@ -1,4 +1,4 @@
-"""Have a model write a person from a sentence."""
+"""Generates a person from a sentence, using a model."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _WHY = {
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """The model that writes people, ready to be asked."""
+    """The model that writes people."""
 
     ready: ResolvedModels
     project_dir: Path
@@ -38,7 +38,7 @@ class Author:
         return f"{self.ready.use('author').use} ({self.ready.models['author'].origin})"
 
     def write(self, sentence: str, *, name: str = "") -> dict[str, JsonValue]:
-        """Invent somebody who fits a sentence; raises BadOutput if the model won't, EnvironmentProblem if it can't."""
+        """Generate a person from a sentence; raises BadOutput if the model declines, EnvironmentProblem if it fails."""
         seed = len(
             standard_library(self.project_dir).names("persona", base_dir=self.project_dir)
         )  # so that a second one differs
@@ -54,5 +54,5 @@ class Author:
 
 
 def resolve_author(model: str, project_dir: Path, env: Mapping[str, str]) -> Author:
-    """Return the author that a flag, config.ini or the defaults choose; raises EnvironmentProblem if it isn't ready."""
+    """Return the author chosen by a flag, config.ini or the defaults; raises EnvironmentProblem if it is not ready."""
     return Author(resolve_models(model, project_dir, env, ("author",)), project_dir)

@@ -1,4 +1,4 @@
-"""Goes on from a step of a run with a change: makes the branch's plan, and what playing it needs."""
+"""Prepares a branch: a new run from a step of another, with a change."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ __all__ = ["BranchRequest", "prepare_branch"]
 
 @dataclass(frozen=True)
 class BranchRequest:
-    """A change as someone typed it."""
+    """A change as the user typed it."""
 
     at: int
     say: str = ""
@@ -38,9 +38,9 @@ class BranchRequest:
 def prepare_branch(
     where: Path, wish: BranchRequest, *, env: Mapping[str, str], project_dir: Path, is_offline: bool = False
 ) -> Prepared:
-    """Make ready what goes on from a run; the same wish again continues a branch that was broken off.
+    """Prepare a branch; the same request again resumes an interrupted branch.
 
-    Raises `RunError` for a wish that can't be met, and what `prepare` raises.
+    Raises `RunError` for a request that can't be met, and whatever `prepare` raises.
     """
     recorded = load_recording(where)
     parent = RunFolder(recorded.folder)
@@ -69,7 +69,7 @@ def _change(recorded: Recording, wish: BranchRequest) -> BranchChange:
 
 
 def _set(recorded: Recording, text: str, people: Sequence[str]) -> tuple[str, str, JsonValue]:
-    """Read `lisa.emotions=angry`."""
+    """Parse `lisa.emotions=angry`."""
     path, equals, value = text.partition("=")
     person, dot, field = path.strip().partition(".")
     if not equals or not dot or not field:

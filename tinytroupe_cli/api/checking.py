@@ -22,7 +22,7 @@ __all__ = ["CheckResult", "check_paths", "experiment_schema"]
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """One file and what was found in it."""
+    """One file and its findings."""
 
     path: Path
     kind: Literal["experiment", "person", "population", "settings"]
@@ -31,9 +31,9 @@ class CheckResult:
 
 
 def check_paths(paths: Iterable[Path], *, overrides: Mapping[str, str], env: Mapping[str, str]) -> list[CheckResult]:
-    """Check files, and all that lies below folders; raises `NothingToDo` if there is nothing to check.
+    """Check files, and all files below folders; raises `NothingToDo` if there are none.
 
-    What is wrong in a file that several experiments use is told once.
+    An error in a file that several experiments use is reported once.
     """
     files = sorted(set(files_in(paths, is_ours=_is_ours)))
     if not files:

@@ -1,4 +1,4 @@
-"""Talks with a person of a run: in character, from their memory at a step; the run is left as it was."""
+"""Conversations with a person of a run: in character, from their memory at a step; the run is not changed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from tinytroupe_cli.spec.roles import ChosenModel
 __all__ = ["Conversation", "PersonSnapshot", "Reply", "find_person"]
 
 _MAX_CHARACTERS: Final = 1_200
-"""Letters; what goes in circles beyond them is lost as a whole."""
+"""Characters; longer, repetitive answers would be lost entirely."""
 _WORDS: Final = AnswerSchema.flat("answer", {"words": {"type": "string"}}, longest={"words": _MAX_CHARACTERS})
 
 
@@ -44,9 +44,9 @@ class PersonSnapshot:
     name: str
     step: int
     past: tuple[Event, ...]
-    """All that happened up to the end of that step."""
+    """Everything that happened up to the end of that step."""
     others: tuple[str, ...]
-    """Other trials they take part in."""
+    """Other trials the person is part of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Reply:
 
 
 def find_person(where: Path, name: str, *, at: int | None = None, trial: str = "") -> PersonSnapshot:
-    """Find a person of a run, by id or name; of several trials, the first that was played.
+    """Find a person of a run, by id or name; by default in the first trial they took part in.
 
     `where` is a run's folder, or `results/NAME` or `results` for the newest run below it. Raises `NothingToDo`
     where there is no such run, person or trial, `RunError` for a step that wasn't played.
@@ -88,10 +88,10 @@ def find_person(where: Path, name: str, *, at: int | None = None, trial: str = "
 
 
 class Conversation:
-    """A talk with somebody; use it with `with`. What was said in it stays in mind until its end, and no longer."""
+    """A conversation with a person, as a context manager. It is remembered until its end only."""
 
     def __init__(self, whom: PersonSnapshot, *, project_dir: Path, env: Mapping[str, str]) -> None:
-        """Prepare it; raises `EnvironmentProblem` if the run's model can't be asked here."""
+        """Prepare the conversation; raises `EnvironmentProblem` if the run's model can't be called here."""
         use = whom.recorded.plan.models.people
         wrong = [finding for finding in check_models([use], env, PriceTable()) if finding.is_error]
         if wrong:
@@ -117,7 +117,7 @@ class Conversation:
         self._runner.__exit__(kind, error, trace)
 
     def say(self, message: str) -> Reply:
-        """Say something, and hear what they say."""
+        """Say something and return the reply."""
         answer = self._runner.run(self._ask(message))
         if isinstance(answer, NoAnswer):
             return Reply("", f"{answer.reason.replace('_', ' ')}: {answer.text}".strip(": "))
@@ -139,7 +139,7 @@ class Conversation:
 
 
 def _user_cache(settings: Settings) -> CallStore:
-    """Return where answers are kept: with the user, never in the run."""
+    """Return the user's cache: answers are never stored in the run."""
     if not settings.cache_enabled:
         return NullCallStore()
     return SqliteCallStore(user_cache_path(settings.cache_folder), keep_requests=False)

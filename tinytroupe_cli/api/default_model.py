@@ -1,6 +1,6 @@
-"""Which model plays where nobody has chosen one: the larger one on a machine that carries it and can fetch it.
+"""Chooses the default model: the larger one on a machine that can run and download it.
 
-A run that was begun with a default keeps it: it is looked for among the earlier runs before the machine decides.
+A run that started with a default keeps it: earlier runs are searched before the machine decides.
 """
 
 from __future__ import annotations
@@ -25,35 +25,35 @@ __all__ = ["LARGE", "NEW_OR_UNFINISHED", "Decide", "RunToContinue", "default_mod
 LARGE: Final = "qwen3-4b"
 MIN_CORES: Final = 4
 MIN_GIGABYTES: Final = 8
-"""What the larger model needs to be worth its time."""
+"""Requirements of the larger model."""
 
 Decide = Callable[[], DefaultModel]
 
 
 @dataclass(frozen=True)
 class RunToContinue:
-    """Which earlier runs a command goes on with, if there are any."""
+    """Which earlier runs a command would resume."""
 
     resume: Path | None = None
-    """Just this one."""
+    """Only this run."""
     is_finished_too: bool = False
-    """Finished ones count, for their answers are wanted."""
+    """Finished runs count too, because their answers are needed."""
 
 
 NEW_OR_UNFINISHED: Final = RunToContinue()
 
 
 def default_model_chooser(env: Mapping[str, str], *, is_offline: bool, folder: Path | None = None) -> Decide:
-    """Return what decides by the machine, once, when it is first asked. The hub is asked for 2 s, at most.
+    """Return a function that chooses by the machine, once, on first use; it waits for the hub 2 s at most.
 
-    It is asked only from a machine large enough that hasn't got the larger model yet, and never if `is_offline`.
+    The hub is contacted only if the machine is large enough and lacks the larger model, and never if `is_offline`.
     """
     files = LocalFiles(folder or user_models_folder())
     return cache(partial(_decided, env, files, is_offline=is_offline))
 
 
 def defaults_of_runs(runs: Path, going_on: RunToContinue) -> Iterator[DefaultModel]:
-    """Yield the defaults that the runs in a folder were played with, the newest first, each once."""
+    """Yield the default models of the runs in a folder, newest first, each once."""
     seen: set[str] = set()
     for manifest in _manifests(runs, going_on.resume):
         model = manifest.models.get("people", {})

@@ -1,4 +1,4 @@
-"""What is configured here, and what is missing."""
+"""Reports the configuration and what is missing."""
 
 from __future__ import annotations
 
@@ -30,21 +30,21 @@ class Diagnosis(Frozen):
 
     versions: dict[str, str]
     models: dict[str, str]
-    """Role -> model and where the choice comes from."""
+    """Role -> model and the origin of the choice."""
     settings: dict[str, str]
     """Setting -> value and origin."""
     config_files: tuple[str, ...]
     keys: tuple[str, ...]
-    """Names of the variables that hold keys."""
+    """Names of the variables that hold API keys."""
     servers: tuple[RunningServer, ...]
-    """Model servers that answer on this machine."""
+    """Model servers that respond on this machine."""
     local_models: dict[str, str]
     folders: dict[str, str]
     prices: str
     missing: tuple[str, ...]
 
     def sections(self, uses: Mapping[str, str] | None = None) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-        """Yield titles with rows of name and value; `uses` says of a key's variable what it could be used for."""
+        """Yield titles with rows of name and value; `uses` describes what each key's variable can be used for."""
         yield "Versions", list(self.versions.items())
         yield "Models in force", list(self.models.items())
         yield "Settings", list(self.settings.items())
@@ -62,9 +62,9 @@ class Diagnosis(Frozen):
 
 
 def diagnose(folder: Path, env: Mapping[str, str], places: Sequence[ServerAddress] | None = None) -> Diagnosis:
-    """Look at what a command in this folder would find; raises `SpecError` for a wrong config.ini.
+    """Collect what a command in this folder would use; raises `SpecError` for a wrong config.ini.
 
-    `places` are where model servers are looked for; None: the usual ones.
+    `places` are the addresses to search for model servers; None: the usual ones.
     """
     settings = resolve_settings(folder, {})
     chosen = choose_models(None, settings, env, default_model_chooser(env, is_offline=False))

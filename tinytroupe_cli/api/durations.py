@@ -1,7 +1,7 @@
-"""How long a run will take: by earlier runs of the same model here, else by a rule of thumb; as a range.
+"""Estimates how long a run will take, as a range: from earlier runs of the same model here, else by a rule of thumb.
 
-Answers that are known from earlier runs cost no time; how many there are is not known beforehand,
-so the range is that of a run in which everything is asked.
+Cached answers take no time, but their number is not known beforehand,
+so the range is that of a run without any.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ BYTES: Final = 1.1e9
 READ, WRITTEN = 75, 25
 """Tokens a second that a model of so many bytes reads and writes on two cores."""
 REPEATED: Final = 0.5
-"""Share of what a local model is given that it may have read just before, and keeps."""
+"""Share of a local model's prompt that may already be in its prompt cache."""
 QUICK, SLOW = 1.0, 5.0
 """Seconds a provider takes for a call, beside writing."""
 FAST_WRITTEN, SLOW_WRITTEN = 100, 30
@@ -38,13 +38,13 @@ MANY, SOME = 8, 3
 MAX_RUNS: Final = 8
 MIN_CALLS: Final = 3
 SPREAD: Final = 1.3
-"""What one measured run says of another."""
+"""Factors from a measured run to the estimated range."""
 MINUTE, HOUR = 60, 3600
 
 
 @dataclass(frozen=True, slots=True)
 class RunDuration:
-    """Seconds, from and to."""
+    """Range in seconds."""
 
     low: float
     high: float
@@ -64,7 +64,7 @@ def estimate_duration(plan: Plan, estimate: Estimate, results: Path) -> RunDurat
 
 
 def format_duration(duration: RunDuration) -> str:
-    """Write a range of time with one or two digits that mean something."""
+    """Format a range of time with one or two significant digits."""
     low, high = _amount(duration.low), _amount(duration.high)
     if low == high:
         return f"about {_unit(*low)}"
@@ -84,7 +84,7 @@ def _unit(amount: int, unit: str) -> str:
 
 
 def _rates(plan: Plan, results: Path) -> Iterator[float]:
-    """Yield seconds a call of earlier runs with these models, the newest first; a provider's of this experiment."""
+    """Yield seconds per call of earlier runs with these models, newest first; for providers, this experiment only."""
     wanted = {plan.models.people.use, plan.models.judge.use}
     is_local = all(use.startswith("local/") for use in wanted)
     runs = sorted(readable_below(results), key=lambda run: run[1].started, reverse=True)
@@ -114,7 +114,7 @@ def _local(role: RoleEstimate) -> RunDuration:
 
 
 def _remote(plan: Plan, roles: list[RoleEstimate]) -> RunDuration:
-    """Reckon with calls that wait for each other, step by step, and calls that are answered at a time."""
+    """Estimate for a provider: calls that depend on each other run step by step, the others concurrently."""
     trial = plan.trials[0]
     in_turn = trial.world.order != "simultaneous" and trial.world.type != "interviews"
     waits = trial.world.steps * (len(trial.people) if in_turn else 1) + len(trial.queries)

@@ -1,4 +1,4 @@
-"""What a plan will take, and its description: for `plan` and the beginning of `run`."""
+"""Estimates a plan's calls, tokens and cost, for `plan` and the start of `run`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["Estimate", "context_window", "describe", "describe_trial", "estimate
 
 
 def estimate_plan(plan: Plan, project_dir: Path | None = None) -> Estimate:
-    """Work out what a plan will take: calls, tokens, money; drawn people written before, in a project, cost nothing."""
+    """Estimate a plan's calls, tokens and cost; people already generated in a project cost nothing."""
     table = PriceTable({use: (price.input, price.output, price.cached) for use, price in plan.prices.items()})
 
     def price(use: ModelConfig) -> Price | None:
@@ -37,6 +37,6 @@ def estimate_plan(plan: Plan, project_dir: Path | None = None) -> Estimate:
 
 
 def context_window(use: str, prices: PriceTable | None = None) -> int | None:
-    """Return the most tokens a model's prompt and its reply may have together; None: unknown."""
+    """Return the context window of a model in tokens, prompt and reply together; None: unknown."""
     own = known_entry(use) if use.startswith(LOCAL_PREFIX) else None
     return min(CONTEXT, own.context) if own else (prices or PriceTable({})).context_window(use)

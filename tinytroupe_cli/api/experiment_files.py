@@ -1,4 +1,4 @@
-"""Which experiments are meant by files and folders."""
+"""Finds the experiments meant by files and folders."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _PASSED_OVER = {"results", "node_modules", "build", "dist"}
 
 
 def experiments_in(paths: Iterable[Path]) -> list[Path]:
-    """Return the experiments meant by files and folders, each once; raises `NothingToDo` where there is none.
+    """Return the experiments meant by files and folders, each once; raises `NothingToDo` if there are none.
 
-    A file is taken as it is named; of a folder, each file with `troupe:` at the beginning of a line.
+    A named file is always taken; in a folder, each file with `troupe:` at the beginning of a line.
     """
     found: list[Path] = []
     for path in paths:
@@ -30,7 +30,7 @@ def experiments_in(paths: Iterable[Path]) -> list[Path]:
 
 
 def files_in(paths: Iterable[Path], *, is_ours: Callable[[Path], bool]) -> Iterator[Path]:
-    """Yield files as they are named and, of folders, those that are ours; nothing hidden and no results."""
+    """Yield the named files and, from folders, troupe's files; no hidden files and no results."""
     for path in paths:
         if not path.is_dir():
             yield path

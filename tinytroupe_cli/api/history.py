@@ -1,4 +1,4 @@
-"""Which runs there are."""
+"""Lists runs."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ __all__ = ["ListedRun", "list_runs"]
 
 
 class ListedRun(Frozen):
-    """One run, in a line."""
+    """One run, as a row of the list."""
 
     name: str
     started: str
     status: str
-    """As in its manifest; `killed` where it is neither under way nor ended, `unreadable` where nobody can tell."""
+    """As in its manifest; `killed` if it is neither running nor ended, `unreadable` if the manifest can't be read."""
     trials: str
-    """Finished of planned."""
+    """Finished trials of planned trials."""
     cost: str
     path: str
 
 
 def list_runs(where: Path) -> list[ListedRun]:
-    """Return the runs below a folder, the newest last; raises `NothingToDo` where there are none."""
+    """Return the runs below a folder, newest last; raises `NothingToDo` if there are none."""
     folders = list(folders_below(where))
     if not folders:
         raise NothingToDo(f"there is no run in '{where}'", hint="`troupe run experiment.yaml` makes one")

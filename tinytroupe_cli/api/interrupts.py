@@ -1,6 +1,6 @@
-"""Ends a run in good order: by hand or at its limit of minutes, whatever is in flight.
+"""Stops a run in good order: on Ctrl-C or at its time limit.
 
-No new call passes; answers on their way are waited for, a little, and stored. A second Ctrl-C ends it at once.
+No new call starts; pending answers are awaited for a short time and stored. A second Ctrl-C stops at once.
 """
 
 from __future__ import annotations
@@ -16,27 +16,27 @@ from tinytroupe_cli.core.errors import LimitReached
 from tinytroupe_cli.models.gate import Gate
 
 AT_THE_LIMIT = 5.0
-"""Seconds that answers on their way have when a run's minutes are over."""
+"""Seconds that pending answers have after the time limit."""
 CLEARING_UP = 3.0
-"""Seconds that whatever is stopped has for its own clearing up."""
+"""Seconds that cancelled work has to clean up."""
 
 
 @dataclass(frozen=True)
 class InterruptPolicy:
-    """How long a run may take, and how long its end."""
+    """How long a run may take, and how long its end may take."""
 
     drain: float
-    """Seconds that answers on their way have after the first Ctrl-C."""
+    """Seconds that pending answers have after the first Ctrl-C."""
     minutes: float | None = None
-    """Of the whole run; None: no limit."""
+    """Limit of the whole run; None: no limit."""
 
 
 async def run_until_interrupted(
     work: Coroutine[Any, Any, None], gate: Gate, patience: InterruptPolicy, stopping: Callable[[int], None]
 ) -> None:
-    """Await the work; raises `CancelledError` where it was stopped by hand, and `LimitReached` at its limit.
+    """Await the work; raises `CancelledError` if it was stopped by hand, `LimitReached` at the time limit.
 
-    `stopping` is told how many answers are waited for.
+    `stopping` receives the number of pending answers.
     """
     task = asyncio.ensure_future(work)
     first, second = asyncio.Event(), asyncio.Event()
@@ -69,7 +69,7 @@ async def _drained(gate: Gate, at_once: asyncio.Event, seconds: float) -> None:
 
 
 async def _stopped(task: asyncio.Future[None]) -> None:
-    """Cancel what isn't done; what doesn't end for that is left behind."""
+    """Cancel unfinished work; leave behind what does not end."""
     if not task.done():
         task.cancel()
         await asyncio.wait({task}, timeout=CLEARING_UP)

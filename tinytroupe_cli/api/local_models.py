@@ -1,4 +1,4 @@
-"""The door to models on this machine: which there are, what they need, trying and removing them."""
+"""Local models: which there are, what they need, how to test and remove them."""
 
 from __future__ import annotations
 
@@ -57,25 +57,25 @@ __all__ = [
 
 TRIAL_QUESTION = "In one sentence: what makes a good cup of coffee?"
 SECONDS_PER_BILLION = 6.0
-"""A short answer's, on two cores."""
+"""Tokens of a short answer, for timing on two cores."""
 TRIAL_TOKENS = 60
 TRIAL_TEXTS = ("A cat sits on the mat", "The kitten rests on a rug", "Interest rates rose by half a percent")
 
 
 @dataclass(frozen=True)
 class LocalModelState:
-    """A known model and what of it is on this machine."""
+    """A known model and how much of it is installed."""
 
     entry: LocalModelEntry
     is_present: bool
     path: Path
     fetched: int
-    """Bytes an interrupted pull left."""
+    """Bytes of an interrupted download."""
 
 
 @dataclass(frozen=True)
 class SpeedTest:
-    """What a model answered, and how fast (tokens a second)."""
+    """What a model answered, and its speed in tokens per second."""
 
     question: str
     answer: str
@@ -86,7 +86,7 @@ class SpeedTest:
 
 
 def list_local_models(folder: Path | None = None) -> list[LocalModelState]:
-    """Return every model we know, present or not."""
+    """Return every known local model, installed or not."""
     files = _files(folder)
     return [
         LocalModelState(entry, files.is_present(entry), files.path(entry), files.fetched(entry))
@@ -95,7 +95,7 @@ def list_local_models(folder: Path | None = None) -> list[LocalModelState]:
 
 
 def memory_needed(entry: LocalModelEntry) -> int:
-    """Return about how many bytes of memory a model takes while it plays: its weights, and what it has read."""
+    """Return about how many bytes of memory a model needs: its weights and its context."""
     return int(entry.bytes * 1.2) + 10**9
 
 
@@ -106,14 +106,14 @@ def fits(entry: LocalModelEntry) -> bool | None:
 
 
 def missing_local_models(uses: Iterable[ModelConfig], folder: Path | None = None) -> list[LocalModelEntry]:
-    """Return the local models among `uses` that must be fetched first, each once."""
+    """Return the local models among `uses` that must be downloaded first, each once."""
     files = _files(folder)
     entries = {use.use: find_entry(use.use) for use in uses if is_local(use)}
     return [entry for entry in entries.values() if not files.is_present(entry)]
 
 
 def remove(name: str, *, folder: Path | None = None) -> int:
-    """Delete a model's file and return the bytes given back; 0 if there was none."""
+    """Delete a model's file and return the bytes freed; 0 if there was none."""
     entry = find_entry(name)
     if entry.file:
         raise RunError(f"{entry.file} is your own file: troupe did not put it there and does not delete it")
@@ -126,7 +126,7 @@ def local_provider(*, folder: Path | None = None) -> LocalProvider:
 
 
 def local_settings(plan: Plan) -> dict[str, int | str]:
-    """Return library, batch, context and threads of a plan's models on this machine; empty: it has none."""
+    """Return library, batch, context and threads of a plan's local models; empty if it has none."""
     chats = [use for use in (plan.models.people, plan.models.judge, plan.models.author) if is_local(use)]
     if not chats:
         return {}
@@ -136,7 +136,7 @@ def local_settings(plan: Plan) -> dict[str, int | str]:
 
 
 def seconds_per_call(entry: LocalModelEntry) -> float | None:
-    """Return about how long a short answer takes here; None where the model's size or the cores aren't known.
+    """Return about how long a short answer takes here; None if the model's size or the number of cores is unknown.
 
     Measured on two cores: 8 to 10 seconds with 1.5 billion parameters, 1 with 0.135; it grows as they do.
     """
@@ -148,14 +148,14 @@ def seconds_per_call(entry: LocalModelEntry) -> float | None:
 
 
 def busy_warning(uses: Iterable[ModelConfig]) -> str:
-    """Return a sentence where a model of this machine would run beside others' work; else empty. Takes 0.2 s."""
+    """Return a warning if other processes keep this machine busy; else empty. Takes 0.2 s."""
     if not any(is_local(use) for use in uses) or not is_busy():
         return ""
     return "this machine is busy with other work: the model will be several times slower than it could be"
 
 
 def local_vectors(*, folder: Path | None = None) -> LocalVectors:
-    """Return the provider of local models that turn texts into vectors."""
+    """Return the provider of local embedding models."""
     return LocalVectors(_files(folder))
 
 
@@ -181,7 +181,7 @@ async def measure_speed(name: str, *, folder: Path | None = None) -> SpeedTest:
 
 
 async def _try_vectors(name: str, folder: Path | None) -> SpeedTest:
-    """Find out which of two texts a model thinks nearer to a third."""
+    """Compare two texts with a third by their embeddings."""
     embedder = ModelEmbedder(local_vectors(folder=folder), ModelConfig(use=f"{LOCAL_PREFIX}{find_entry(name).name}"))
     began = time.perf_counter()
     one, base_dir, far = await embedder.embed(TRIAL_TEXTS)

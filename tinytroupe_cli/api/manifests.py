@@ -1,4 +1,4 @@
-"""What a run's manifest says when it begins: what is played, with which models and settings."""
+"""Builds a run's manifest: the plan, the models and the settings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["build_manifest"]
 
 
 def build_manifest(prepared: Prepared, command: str, before: Manifest | None, *, started: str) -> Manifest:
-    """Return the manifest of a run that begins or, with the one `before`, goes on."""
+    """Return the manifest of a new run or, given the one `before`, of a resumed run."""
     compiled, plan = prepared.compiled, prepared.plan
     named = {"people": plan.models.people, "judge": plan.models.judge, "author": plan.models.author}
     named |= {"embeddings": plan.models.embeddings, "ratings": plan.models.ratings}

@@ -1,4 +1,4 @@
-"""Models ready to be asked outside a run: for a command that writes or questions people."""
+"""Prepares models for commands that write or interview people outside a run."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ __all__ = ["NullCallStore", "ResolvedModels", "open_models", "resolve_models"]
 
 @dataclass(frozen=True, slots=True)
 class ResolvedModels:
-    """Models that were chosen and looked over, and the settings they were chosen by."""
+    """Models that were chosen and checked, and their settings."""
 
     models: Mapping[Role, ChosenModel]
     settings: Settings
@@ -39,9 +39,9 @@ class ResolvedModels:
 
 
 def resolve_models(model: str, project_dir: Path, env: Mapping[str, str], roles: tuple[Role, ...]) -> ResolvedModels:
-    """Return the models that a flag, config.ini or the defaults choose.
+    """Return the models chosen by a flag, config.ini or the defaults.
 
-    Raises EnvironmentProblem if one of them can't be asked.
+    Raises EnvironmentProblem if one of them can't be called.
     """
     settings = resolve_settings(project_dir, {"model.people": model} if model else {})
     ready = ResolvedModels(choose_models(None, settings, env, default_model_chooser(env, is_offline=False)), settings)
@@ -76,11 +76,11 @@ async def open_models(ready: ResolvedModels, store: CallStore) -> AsyncGenerator
 
 
 class NullCallStore:
-    """A call store that keeps nothing: for calls whose answers are files anyway."""
+    """A call store that keeps nothing, for calls whose answers are saved as files anyway."""
 
     def get(self, key: str) -> Completion | None:  # noqa: ARG002 - the protocol's
-        """Know nothing."""
+        """Return None."""
         return None
 
     def put(self, key: str, request: Request, completion: Completion, *, cost: float | None, seconds: float) -> None:
-        """Keep nothing."""
+        """Do nothing."""

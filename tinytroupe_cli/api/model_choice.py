@@ -1,4 +1,4 @@
-"""Writes the model to use into config.ini, once it is known that it can be used."""
+"""Checks that a model can be used and writes it to config.ini."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ __all__ = ["ConfigChange", "use_model"]
 
 @dataclass(frozen=True)
 class ConfigChange:
-    """What was written, and what it replaces."""
+    """What was written, and what it replaced."""
 
     role: Role
     before: str
-    """The model there was, with where it came from; empty: none."""
+    """The previous model with its origin; empty: none."""
     after: str
     is_new_file: bool
     notes: tuple[str, ...] = ()
@@ -50,10 +50,10 @@ def use_model(
     role: Role = "people",
     places: Sequence[ServerAddress] | None = None,
 ) -> ConfigChange:
-    """Write a model into the folder's config.ini.
+    """Write a model to the folder's config.ini.
 
-    Raises `RunError` for a name that nobody knows, `Fatal` for a model that can't be reached or has no key; nothing
-    is written then.
+    Raises `RunError` for an unknown name, `Fatal` for a model that can't be reached or has no key; nothing is
+    written then.
     """
     path = folder / NAME
     text = read_text(path, f"./{NAME}") if path.is_file() else ""
@@ -81,17 +81,17 @@ class _Checked:
     """A model that can be used."""
 
     use: str
-    """As config.ini takes it."""
+    """The name in the form config.ini takes."""
     notes: tuple[str, ...] = ()
-    """What is doubtful about it."""
+    """Warnings about the model."""
     is_at_provider: bool = False
-    """Whether it is asked at its provider's own address, not at a server somebody named."""
+    """Whether it is called at its provider's own address rather than at a configured server."""
 
 
 def _checked(
     name: str, role: Role, settings: Settings, env: Mapping[str, str], places: Sequence[ServerAddress] | None
 ) -> _Checked:
-    """Find out what a name means and whether it can be used."""
+    """Resolve a name and check whether the model can be used."""
     if name.startswith(LOCAL_PREFIX):
         return _local(name, role)
     bare, address = split_name(name)
@@ -127,7 +127,7 @@ def _fits(name: str, role: Role, *, does_vectors: bool) -> None:
 
 
 def _doubts(use: ModelConfig, role: Role, env: Mapping[str, str]) -> tuple[str, ...]:
-    """Return what is doubtful about a model that isn't on this machine; raises `Fatal` for what is wrong."""
+    """Return warnings about a provider's model; raises `Fatal` for errors."""
     prices = PriceTable()
     found = [*check_models([use], env, prices), *role_mismatches({role: use}, prices)]
     wrong = next((finding for finding in found if finding.is_error), None)
@@ -142,10 +142,10 @@ def _doubts(use: ModelConfig, role: Role, env: Mapping[str, str]) -> tuple[str, 
 def _away_from_api_base(
     text: str, role: Role, name: str, others: Sequence[IniFile], env: Mapping[str, str]
 ) -> tuple[str, tuple[str, ...]]:
-    """Return the file's text changed so that a provider's model is asked there, and what that changed.
+    """Return the file's text changed so that a provider's model is called at its own address, and the changes made.
 
-    `api_base` is for all models without an address of their own: where it would lead the new one astray, it is
-    emptied, and the other roles' models keep it as part of their names.
+    `api_base` applies to all models without an address: if it would redirect the new one, it is emptied, and the
+    models of the other roles keep it as part of their names.
     """
     settings = _read(text, others)
     api_base = settings.api_base

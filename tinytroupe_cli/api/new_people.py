@@ -1,4 +1,4 @@
-"""Begin a person: from a few answers, or from an empty template. `authors.py` does it from a sentence."""
+"""Creates a person's file from a few answers, or from a template; `authors.py` does it from a sentence."""
 
 from __future__ import annotations
 
@@ -60,17 +60,17 @@ MAX_NAMESAKES: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class OutputPath:
-    """Where a new person's file may go."""
+    """Where a new person's file goes."""
 
     project_dir: Path
-    """The folder the command is run in."""
+    """The folder the command runs in."""
     out: str = ""
-    """A file or folder that was asked for; else `personas/` of the project, or here."""
+    """The requested file or folder; default: `personas/` of the project, or here."""
     force: bool = False
-    """Replace what is there."""
+    """Overwrite an existing file."""
 
     def file(self, name: str) -> Path:
-        """Return the file for somebody of this name; raises RunError rather than overwrite one, unless forced."""
+        """Return the file for a person; raises RunError if it exists, unless forced."""
         path = self._named(file_stem(name))
         if path.exists() and not self.force:
             raise RunError(
@@ -80,14 +80,14 @@ class OutputPath:
         return path
 
     def free_file(self, name: str) -> Path:
-        """Return a file for somebody whose name nobody chose: a longer one where the short one is taken."""
+        """Return an unused file for an automatically named person; a longer name where the short one is taken."""
         if self.force or self._is_file:
             return self.file(name)
         short, whole = file_stem(name), file_stem(name.replace(" ", "-"))
         return next(path for path in self._names(short, whole) if not path.exists())
 
     def shown(self, path: Path) -> str:
-        """Call a file by its path from here."""
+        """Return a path relative to the command's folder."""
         return standard_library(self.project_dir).shown(path)
 
     @property
@@ -115,13 +115,13 @@ class OutputPath:
 
 
 def suggested_answers(place: OutputPath) -> dict[str, str]:
-    """Return an answer to each question that makes a person who isn't there yet."""
+    """Return an answer to each question that describes a new person."""
     fresh = [answers for answers in SUGGESTIONS if not place.free_file(answers[0]).stem.count("-")]
     return dict(zip(QUESTIONS, (fresh or SUGGESTIONS)[0], strict=True))
 
 
 def write_answered(answers: Mapping[str, str], path: Path) -> None:
-    """Write the person somebody described by answering the questions."""
+    """Write the person described by the answers."""
     traits: list[JsonValue] = [trait.strip() for trait in answers["traits"].split(",") if trait.strip()]
     fields: dict[str, JsonValue] = {
         "name": answers["name"],

@@ -1,4 +1,4 @@
-"""What the keys in the environment could be used for: a model of each provider, with what the experiment would cost."""
+"""Suggests a model for each API key in the environment, with the cost of the experiment."""
 
 from __future__ import annotations
 
@@ -23,29 +23,29 @@ QUICKSTART = Path("experiments", "quickstart.yaml")
 
 
 class Offer(Frozen):
-    """A provider whose key is set, and a model of its."""
+    """A provider whose key is set, and one of its models."""
 
     variable: str
     """The name of the variable that holds the key; never the key."""
     key: str
-    """What the key is called: "an OpenAI key"."""
+    """Name of the key: "an OpenAI key"."""
     model: str
-    """As `--model` takes it."""
+    """The model as `--model` takes it."""
     priced_as: str = ""
-    """The model by whose price it is reckoned, where that is another."""
+    """The model whose price is used, if it is another."""
     usd: Money | None = None
-    """What the experiment would cost, from and to; None: no experiment, or an unknown price."""
+    """Cost of the experiment, as a range; None: no experiment, or an unknown price."""
     experiment: str = ""
-    """What the price is for."""
+    """The experiment that was priced."""
 
     @property
     def line(self) -> str:
-        """Return the offer in a line: the key, what to write, what it costs."""
+        """Return the offer as a line: the key, what to write, the cost."""
         return f"{self.key} is set: {self.use}"
 
     @property
     def use(self) -> str:
-        """Return what to write, and what it costs."""
+        """Return what to write, and the cost."""
         return f"--model {self.model}{self._price()}"
 
     def _price(self) -> str:
@@ -66,7 +66,7 @@ def is_unconfigured(compiled: Compiled) -> bool:
 def offers(
     env: Mapping[str, str], plans: Sequence[Plan], *, today: dt.date, project_dir: Path, of: str = ""
 ) -> list[Offer]:
-    """Return an offer for every provider whose key is set; the price is for all plans together, `of` its name."""
+    """Return an offer for every provider whose key is set; the price covers all plans, `of` is their name."""
     prices = PriceTable()
     found: list[Offer] = []
     for provider, title in TITLES.items():
@@ -82,7 +82,7 @@ def offers(
 
 
 def offers_for_quickstart(env: Mapping[str, str], folder: Path, *, today: dt.date) -> list[Offer]:
-    """Return the offers priced for the folder's quickstart; without a price where there is none that compiles."""
+    """Return offers priced for the folder's quickstart; without prices if none compiles."""
     if not (folder / QUICKSTART).is_file():
         return offers(env, (), today=today, project_dir=folder)
     try:
@@ -101,7 +101,7 @@ def _cost(plans: Sequence[Plan], model: OfferedModel, project_dir: Path) -> Mone
 
 
 def _played_by(plan: Plan, model: OfferedModel) -> Plan:
-    """Return the plan with one model in all roles, as `--model` has it."""
+    """Return the plan with one model in all roles, as `--model` would set it."""
     asked = {"use": model.use, "base_model": model.base_model, "api_base": None, "server": ""}
 
     def instead(use: ModelConfig) -> ModelConfig:

@@ -1,4 +1,4 @@
-"""Have a plan's drawn people written, or find them where they were written before."""
+"""Generates a plan's sampled people, or finds those generated before."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ __all__ = [
 
 
 def generated_people_folder(population: PlannedPopulation, project_dir: Path) -> Path:
-    """Return where a draw's people lie: `personas/canada/100-3f9a1c` of the project a command is run in."""
+    """Return the folder of a sample's people: `personas/canada/100-3f9a1c` of the project a command runs in."""
     return (
         (project_root(project_dir) or project_dir)
         / "personas"
@@ -37,7 +37,7 @@ def generated_people_folder(population: PlannedPopulation, project_dir: Path) ->
 
 
 def generated_people(population: PlannedPopulation, project_dir: Path, folder: Path | None = None) -> GeneratedPeople:
-    """Return the folder of a draw's people as a shelf."""
+    """Return the store of a sample's people."""
     about = f"one of {population.size} people drawn from {population.source}"
     return GeneratedPeople(
         folder or generated_people_folder(population, project_dir), standard_library(project_dir), about
@@ -45,19 +45,19 @@ def generated_people(population: PlannedPopulation, project_dir: Path, folder: P
 
 
 def drawn_members(plan: Plan, population: str = "") -> list[CastMember]:
-    """Return the people of a population (or of all), each once, in the order they were drawn."""
+    """Return the people of a population (or of all), each once, in the order they were sampled."""
     members = {member.id: member for trial in plan.trials for member in trial.people}
     drawn = [member for member in members.values() if member.drawn and population in ("", member.drawn.population)]
     return sorted(drawn, key=lambda member: _drawn(member).number)
 
 
 def not_generated(plan: Plan, project_dir: Path) -> frozenset[str]:
-    """Return the ids of those who are still to be written."""
+    """Return the ids of people not yet generated."""
     return frozenset(_unwritten(plan, project_dir))
 
 
 async def generate_for_plan(plan: Plan, chat: ChatModel, project_dir: Path, on_progress: OnProgress) -> WrittenPeople:
-    """Return what is to be laid over each drawn person; asks the model for those nobody has written yet."""
+    """Return the generated fields of each sampled person; calls the model for those not yet generated."""
     from tinytroupe_cli.minds.population_author import PopulationAuthor  # noqa: PLC0415 - few plans draw people
 
     everyone = {member.id: member for trial in plan.trials for member in trial.people}

@@ -1,4 +1,4 @@
-"""People and fragments within reach of a folder: find, show and check them."""
+"""Finds, shows and checks the people and fragments available in a folder."""
 
 from __future__ import annotations
 
@@ -32,27 +32,27 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class PersonCard:
-    """A person or fragment as their file tells."""
+    """A person or fragment as described by their file."""
 
     stem: str
-    """What it is called in an experiment."""
+    """Its name in an experiment."""
     file: str
     fields: dict[str, JsonValue]
     lines: tuple[PersonaLine, ...]
     summary: str = ""
     """The file's opening comment."""
     problems: tuple[Diagnostic, ...] = ()
-    """What is wrong; with errors among them, the fields are empty."""
+    """Findings; if they include errors, the fields are empty."""
 
 
 def list_cards(kind: Kind, project_dir: Path) -> list[PersonCard]:
-    """Return everyone (or every fragment) that an experiment in this folder can name, broken files included."""
+    """Return every person (or fragment) available to experiments in this folder, broken files included."""
     library = standard_library(project_dir)
     return [_card(library, kind, name, path) for name, path in library.names(kind, base_dir=project_dir).items()]
 
 
 def read_card(kind: Kind, name: str, project_dir: Path) -> PersonCard:
-    """Return one, by name or path; raises SpecError when the file is wrong, RunError when there is none."""
+    """Return one card, by name or path; raises SpecError if the file is wrong, RunError if it does not exist."""
     library = standard_library(project_dir)
     found = library.find(kind, name, base_dir=project_dir)
     if isinstance(found, NotFound):
@@ -65,7 +65,7 @@ def read_card(kind: Kind, name: str, project_dir: Path) -> PersonCard:
 
 
 def check_person_file(path: Path, project_dir: Path | None = None) -> list[Diagnostic]:
-    """Return all that is wrong or suspicious in a persona or fragment file; `project_dir` shortens the path shown."""
+    """Return all findings in a persona or fragment file; `project_dir` shortens the path shown."""
     library = standard_library(project_dir or Path.cwd())
     try:
         document = library.read(path)
@@ -88,7 +88,7 @@ def looks_like_person_file(path: Path) -> bool:
 
 
 def person_files(name: str, project_dir: Path) -> list[Path]:
-    """Return the files a user means by a path, a folder, or the name of a person or fragment."""
+    """Return the files meant by a path, a folder, or the name of a person or fragment."""
     path = project_dir / name
     if path.is_dir():
         found = [file for file in sorted(path.rglob("*")) if file.is_file() and looks_like_person_file(file)]

@@ -1,4 +1,4 @@
-"""Interview a person to see whether they are who they should be; their file is only read."""
+"""Interviews a person to check whether they fit an expectation; their file is not changed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["QuestionAnswer", "ValidationResult", "validate"]
 
 @dataclass(frozen=True, slots=True)
 class ValidationResult:
-    """How far an expectation holds of a person."""
+    """How well an expectation holds of a person."""
 
     name: str
     expectation: str
@@ -43,7 +43,7 @@ def validate(
     seed: int = 0,
     on_progress: Callable[[QuestionAnswer], None] = lambda _: None,
 ) -> ValidationResult:
-    """Interview the person of a file or name; raises BadOutput where the models give nothing to go by."""
+    """Interview the person of a file or name; raises BadOutput if the models give no usable answer."""
     persona = read_card("persona", name, project_dir).fields
     ready = resolve_models(model, project_dir, env, ("people", "judge", "author"))
     outcome = asyncio.run(

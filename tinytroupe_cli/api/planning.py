@@ -1,4 +1,4 @@
-"""From an experiment's file to its plan: what `check`, `plan` and `run` have in common."""
+"""Compiles an experiment's file to its plan, for `check`, `plan` and `run`."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ _OF_THE_EXPERIMENT = ("seed", "replicates")
 
 @dataclass(frozen=True)
 class Compiled:
-    """An experiment's file and everything that follows from it before it is run."""
+    """An experiment's file and everything derived from it before it runs."""
 
     path: Path
     text: str
@@ -73,7 +73,7 @@ class Compiled:
     plan: Plan
     settings: Settings
     origins: Mapping[str, str]
-    """Role of a model, or name of a setting -> where its value comes from."""
+    """Role of a model, or name of a setting -> origin of its value."""
     warnings: tuple[Diagnostic, ...]
 
 
@@ -90,9 +90,9 @@ def compile_file(
     """Compile an experiment for a command run in `folder` (default: the current one).
 
     `flags` are settings by their config.ini names (`run.max_cost`), and `seed` and
-    `replicates`; those that are None are not set. Where nobody has chosen a model, a run that would be gone on with
-    keeps its own, and otherwise this machine decides, for which the model hub may be asked unless `is_offline`.
-    Raises SpecError with everything that is wrong.
+    `replicates`; those that are None are not set. If no model is configured, a resumed run keeps its own; otherwise
+    the model is chosen by this machine, for which the model hub may be contacted unless `is_offline`.
+    Raises SpecError with all errors.
     """
     decide = default_model_chooser(env, is_offline=is_offline)
     project_dir = folder or Path.cwd()
@@ -123,7 +123,7 @@ def _compile(
 
 @dataclass(frozen=True)
 class _Draft:
-    """All of an experiment but its models."""
+    """An experiment without its models."""
 
     path: Path
     text: str
@@ -133,7 +133,7 @@ class _Draft:
     env: Mapping[str, str]
 
     def compiled(self, default: Decide) -> Compiled:
-        """Return it whole; `default` says what plays where nobody has chosen a model."""
+        """Return the compiled experiment; `default` chooses the model where none is configured."""
         experiment, settings = self.loaded.experiment, self.settings
         chosen = choose_models(experiment, settings, self.env, default)
         models: dict[Role, ChosenModel] = {
@@ -145,7 +145,7 @@ class _Draft:
         return Compiled(self.path, self.text, plan, settings, origins, (*settings.warnings, *warnings))
 
     def gone_on_with(self, going_on: RunToContinue) -> Compiled | None:
-        """Return it with the default of the run that would be gone on with; None where there is none."""
+        """Return it with the default model of the run that would be resumed; None if there is none."""
         experiment, results = self.loaded.experiment, self.project_dir / self.settings.results
         if not is_default(choose_models(experiment, self.settings)["people"].origin):
             return None
@@ -181,7 +181,7 @@ def compile_files(
     is_offline: bool = False,
     going_on: RunToContinue = NEW_OR_UNFINISHED,
 ) -> list[Compiled]:
-    """Compile several experiments; raises SpecError with all that is wrong in any of them, each finding once."""
+    """Compile several experiments; raises SpecError with the errors of all, each once."""
     decide, project_dir = default_model_chooser(env, is_offline=is_offline), Path.cwd()
     compiled: list[Compiled] = []
     found: list[Diagnostic] = []
@@ -199,7 +199,7 @@ def compile_files(
 
 
 def _both(first: Callable[[], First], second: Callable[[], Second]) -> tuple[First, Second]:
-    """Return what both return; raises SpecError with what is wrong in either."""
+    """Return the results of both; raises SpecError with the errors of either."""
     try:
         done = first()
     except SpecError as error:
@@ -212,7 +212,7 @@ def _both(first: Callable[[], First], second: Callable[[], Second]) -> tuple[Fir
 
 
 def find_trial(plan: Plan, name: str) -> Trial:
-    """Return a trial by its id; raises RunError where there is none."""
+    """Return a trial by its id; raises RunError if it does not exist."""
     found = next((trial for trial in plan.trials if trial.id == name), None)
     if found is None:
         hint = did_you_mean(name, [trial.id for trial in plan.trials], label="trials")
@@ -260,7 +260,7 @@ def _shows_pictures(experiment: Experiment) -> bool:
 
 
 def _limits(written: LimitsSpec, settings: Settings) -> Limits:
-    """Take the experiment's limits; `--max-cost` wins over its money, which wins over config.ini's."""
+    """Return the experiment's limits; `--max-cost` overrides its cost limit, which overrides config.ini's."""
     is_flag = settings.origins.get("run.max_cost") == "--max-cost"
     usd = settings.max_cost if is_flag or written.usd is None else written.usd
     return Limits(usd=usd, tokens=written.tokens, calls=written.calls, minutes=written.minutes)

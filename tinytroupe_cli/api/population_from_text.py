@@ -1,4 +1,4 @@
-"""Make a population file of a description in words and percentages."""
+"""Makes a population file from a description in words and percentages."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _ALSO = ("occupation", "personality", "preferences", "beliefs")
 
 
 def population_from_text(file: Path, target: Path, *, project_dir: Path, model: str, env: Mapping[str, str]) -> str:
-    """Write the population a description tells of, and return its text.
+    """Write the population file of a description, and return its text.
 
-    Raises NothingToDo where there is no such file, RunError where there are no percentages in it.
+    Raises NothingToDo if the file does not exist, RunError if it has no percentages.
     """
     if not file.is_file():
         raise NothingToDo(f"there is no file '{file}'")

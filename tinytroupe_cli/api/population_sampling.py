@@ -1,4 +1,4 @@
-"""Draw people from a population and have them written, outside any experiment."""
+"""Samples people from a population and generates them, outside any experiment."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from tinytroupe_cli.runs.people_generation import GenerationResult, generate_peo
 __all__ = ["GenerationProgress", "people_to_generate", "sample_folder", "write_sample"]
 
 _STORE = ".calls.sqlite"
-"""Answers so far, beside the files; deleted when everyone is there."""
+"""Answers so far, next to the files; deleted when everyone is generated."""
 
 
 def sample_folder(sample: PopulationSample, project_dir: Path, out: str = "") -> Path:
-    """Return where the people go: a folder that was asked for, or where an experiment would look for them."""
+    """Return the folder for the people: the one requested, or where an experiment would look for them."""
     return project_dir / out if out else generated_people_folder(sample.population, project_dir)
 
 
 def people_to_generate(sample: PopulationSample, folder: Path, project_dir: Path) -> int:
-    """Return how many have no file yet."""
+    """Return how many people have no file yet."""
     shelf = generated_people(sample.population, project_dir, folder)
     return sum(not shelf.path(drawn.number).is_file() for _, drawn in sample.people)
 
@@ -40,7 +40,7 @@ def write_sample(
     seed: int,
     on_progress: Callable[[GenerationProgress], None],
 ) -> dict[str, GenerationResult]:
-    """Write everyone who has no file yet; after an interruption, what was answered is not asked again."""
+    """Generate everyone who has no file yet; after an interruption, earlier answers are reused."""
     written = asyncio.run(_write(sample, ready, folder, project_dir, seed=seed, on_progress=on_progress))
     for path in folder.glob(f"{_STORE}*"):
         with suppress(OSError):

@@ -1,4 +1,4 @@
-"""Population files: find, check and draw from them."""
+"""Finds, checks and samples from population files."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class PopulationSample:
-    """People drawn from a population, nobody written yet."""
+    """People sampled from a population, not yet generated."""
 
     population: PlannedPopulation
     people: tuple[tuple[str, PopulationDraw], ...]
-    """Ids, and what was drawn."""
+    """Ids and sampled fields."""
     warnings: tuple[Diagnostic, ...]
 
 
 def population_file(name: str, project_dir: Path) -> Path:
-    """Return the file of a population by name or path; raises NothingToDo where there is none."""
+    """Return the file of a population by name or path; raises NothingToDo if it does not exist."""
     library = standard_library(project_dir)
     found = find_population(library, name, base_dir=project_dir)
     if found is None:
@@ -49,7 +49,7 @@ def population_file(name: str, project_dir: Path) -> Path:
 
 
 def draw_sample(path: Path, project_dir: Path, *, size: int | None, seed: int) -> PopulationSample:
-    """Draw from a population's file; raises SpecError with everything that is wrong in it."""
+    """Sample from a population's file; raises SpecError with all its errors."""
     population = standard_library(project_dir).load_population(path)
     drawn = draw(population, _size(population, size), seed)
     facts = [nested(person) for person in drawn]
@@ -64,7 +64,7 @@ def draw_sample(path: Path, project_dir: Path, *, size: int | None, seed: int) -
 
 
 def check_population_file(path: Path, project_dir: Path | None = None) -> list[Diagnostic]:
-    """Return all that is wrong or suspicious in a population's file."""
+    """Return all findings in a population's file."""
     library = standard_library(project_dir or Path.cwd())
     try:
         return list(library.load_population(path).warnings)

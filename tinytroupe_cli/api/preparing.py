@@ -1,4 +1,4 @@
-"""What can be known of a run before it begins: what would stop it, and which run it continues."""
+"""Checks a run before it starts: what would stop it, and which run it resumes."""
 
 from __future__ import annotations
 
@@ -26,29 +26,29 @@ __all__ = ["Prepared", "keys_set", "models_needed", "prepare"]
 
 @dataclass(frozen=True)
 class Prepared:
-    """A run that could begin now."""
+    """A run that is ready to start."""
 
     compiled: Compiled
     estimate: Estimate
     resumed: RunFolder | None
-    """The unfinished run that would be continued; None: a new one."""
+    """The unfinished run to resume; None: a new one."""
     findings: tuple[Finding, ...]
-    """What is doubtful about the models; what is wrong has been raised."""
+    """Warnings about the models; errors have been raised."""
     results: Path
     prices: PriceTable
     is_offline: bool
     project_dir: Path = Path()
-    """The folder the command is run in."""
+    """The folder the command runs in."""
     unwritten: frozenset[str] = frozenset()
-    """Drawn people who are still to be written."""
+    """Sampled people not yet generated."""
     env: Mapping[str, str] = field(default_factory=dict[str, str])
-    """What `${env:NAME}` stands for where a system is addressed."""
+    """Values of `${env:NAME}` in the addresses of systems."""
     parent: BranchOrigin | None = None
-    """The run it is a branch of."""
+    """The run it branches from."""
     retry: frozenset[RetryKind] = frozenset()
     """What is asked again."""
     retried: RunFolder | None = None
-    """The finished run whose answers are taken but for what is asked again."""
+    """The finished run whose answers are reused, except those asked again."""
 
     @property
     def plan(self) -> Plan:
@@ -70,7 +70,7 @@ def prepare(
     is_offline: bool = False,
     retry: frozenset[RetryKind] = frozenset(),
 ) -> Prepared:
-    """Look for whatever would stop the run, before any money is spent.
+    """Check for whatever would stop the run, before any money is spent.
 
     Raises `Fatal` for a model that can't work, `RunError` for a run that can't be continued.
     """
@@ -96,14 +96,14 @@ def prepare(
 
 
 def _roles(plan: Plan) -> dict[str, ModelConfig]:
-    """Return the models by what they are there for."""
+    """Return the models by role."""
     models = plan.models
     vectors = {"embeddings": models.vectors[0]} if models.vectors else {}
     return {"people": models.people, "judge": models.judge, **vectors}
 
 
 def models_needed(plan: Plan, *, is_writing: bool = False) -> tuple[ModelConfig, ...]:
-    """Return the models a plan asks, each once; the judge's and the author's only where they have something to do."""
+    """Return the models a plan calls, each once; the judge's and the author's only if they are used."""
     is_judged = any(query.how != "interview" for trial in plan.trials for query in trial.queries)
     is_judged |= any(claims_in(one.when) for trial in plan.trials for one in trial.interventions)
     is_judged |= any(trial.quality is not None and bool(trial.quality.least) for trial in plan.trials)

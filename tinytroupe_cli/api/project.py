@@ -1,4 +1,4 @@
-"""Begins a project from the starters."""
+"""Creates a project from the starter files."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ HEADER = f"# yaml-language-server: $schema=../{SCHEMA}\n"
 
 
 def init_project(folder: Path) -> Iterator[tuple[Path, bool]]:
-    """Write the starters below a folder; yields each file and whether it is new. Overwrites nothing."""
+    """Write the starter files to a folder; yields each file and whether it is new. Existing files are kept."""
     if folder.exists() and not folder.is_dir():
         raise RunError(f"'{folder}' is a file", hint="name a folder")
     contents = {name: (starters_folder() / name).read_text(encoding="utf-8") for name in STARTERS}

@@ -1,4 +1,4 @@
-"""Fetching models: what is said before a byte is, the fetching itself, and what else would do where it fails."""
+"""Downloads models: the offer, the download, and alternatives if it fails."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ __all__ = ["configured_model", "download_offer", "fetch_lines", "pull"]
 
 
 def configured_model(project_dir: Path, env: Mapping[str, str], folder: Path | None = None) -> ChosenModel:
-    """Return the local model that a run in a folder would use; raises `RunError` where it uses another kind."""
+    """Return the local model that a run in a folder would use; raises `RunError` if it uses another kind."""
     decide = default_model_chooser(env, is_offline=False, folder=folder)
     chosen = choose_models(None, resolve_settings(project_dir, {}), env, decide)["people"]
     if not is_local(chosen.use):
@@ -41,7 +41,7 @@ def configured_model(project_dir: Path, env: Mapping[str, str], folder: Path | N
 def fetch_lines(
     names: Sequence[str], env: Mapping[str, str], *, origin: str = "", folder: Path | None = None
 ) -> list[str]:
-    """Say which models are fetched and why these, how much that is and from where; nothing of those that are here."""
+    """Return lines on which models are downloaded, why, their sizes and sources; installed models are left out."""
     files, hub = LocalFiles(folder or user_models_folder()), hub_in_force(env)
     entries = [entry for entry in map(find_entry, names) if not files.is_present(entry)]
     if not entries:
@@ -72,9 +72,9 @@ def pull(
     source: Path | None = None,
     folder: Path | None = None,
 ) -> Path:
-    """Bring a model onto this machine and return its file; raises EnvironmentProblem, or RunError for an unknown name.
+    """Download a model and return its file; raises EnvironmentProblem, or RunError for an unknown name.
 
-    `source` is a file that holds the model already; without it the hub is asked, and whatever else carries it.
+    `source` is a file that holds the model already; without it, the hub and other sources are tried.
     """
     entry, files, hub = find_entry(name), LocalFiles(folder or user_models_folder()), hub_in_force(env)
     if entry.file:
@@ -88,7 +88,7 @@ def pull(
 
 
 def alternatives(entry: LocalModelEntry, env: Mapping[str, str], folder: Path | None = None) -> list[str]:
-    """Return what else would do where a model can't be fetched, a line each with what to write."""
+    """Return alternatives to a model that can't be downloaded, one a line, with the command for each."""
     others = [
         state
         for state in list_local_models(folder)
@@ -120,7 +120,7 @@ def _served(env: Mapping[str, str]) -> list[str]:
 
 
 def _looked_up(entry: LocalModelEntry, hub: Hub, env: Mapping[str, str], folder: Path | None) -> LocalModelEntry:
-    """Return the entry of a file on the hub with size and hash as the hub tells them now."""
+    """Return the entry of a file on the hub with its current size and hash."""
     if entry.hub is None:
         return entry
     try:

@@ -1,4 +1,4 @@
-"""What a finished or broken-off run found: results, reports and transcripts, from its folder alone."""
+"""Reads what a finished or interrupted run found: results, reports and transcripts, from its folder alone."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Report:
-    """What was found, and where it was written."""
+    """The results, and where the report was written."""
 
     folder: Path
     results: Results
@@ -45,15 +45,15 @@ class Report:
 
 @dataclass(frozen=True)
 class Recording:
-    """What happened in a run, trial by trial."""
+    """The events of a run, trial by trial."""
 
     folder: Path
     plan: Plan
     events: Mapping[str, tuple[Event, ...]]
-    """Trial id -> its events, in the order of the plan; empty where it has not begun."""
+    """Trial id -> its events, in the order of the plan; empty if it has not started."""
 
     def trial(self, name: str) -> Trial:
-        """Return a trial by its id; raises `NothingToDo` for one there isn't."""
+        """Return a trial by its id; raises `NothingToDo` if it does not exist."""
         trials = {trial.id: trial for trial in self.plan.trials}
         if name not in trials:
             raise NothingToDo(f"no trial '{name}' in this run", hint=did_you_mean(name, trials, label="trials"))
@@ -70,10 +70,10 @@ class Recording:
 
 
 def write_report(where: Path) -> Report:
-    """Rebuild results.json, report.md and all data of a run; asks no model.
+    """Rebuild results.json, report.md and all data of a run, without model calls.
 
     `where` is a run's folder, or `results/NAME` or `results` for the newest run below it.
-    Raises `NothingToDo` where there is no run.
+    Raises `NothingToDo` if there is no run.
     """
     folder = open_folder(where)
     results, _ = rewrite_reports(folder)
@@ -82,7 +82,7 @@ def write_report(where: Path) -> Report:
 
 
 def render_report(where: Path, name: str) -> str:
-    """Return a run's report in a format by name, writing nothing."""
+    """Return a run's report in a format by name, without writing anything."""
     return render(load_results(where), name).decode()
 
 
@@ -92,7 +92,7 @@ def is_printed(name: str) -> bool:
 
 
 def write_format(where: Path, name: str) -> Path:
-    """Write a run's results in a format by name into its folder, and return the file; raises `RunError` for none."""
+    """Write a run's results in a format by name to its folder, and return the file; raises `RunError` if unknown."""
     folder = open_folder(where)
     content = render(results_of_run(folder), name)
     path = folder.path / format_named(name).file
@@ -101,12 +101,12 @@ def write_format(where: Path, name: str) -> Path:
 
 
 def load_results(where: Path) -> Results:
-    """Return what a run found, writing nothing; `where` as for `write_report`."""
+    """Return a run's results without writing anything; `where` as for `write_report`."""
     return results_of_run(open_folder(where))
 
 
 def load_recording(where: Path) -> Recording:
-    """Read what happened in a run; `where` as for `write_report`."""
+    """Read the events of a run; `where` as for `write_report`."""
     folder = open_folder(where)
     plan = folder.plan()
     return Recording(folder.path, plan, {trial.id: tuple(folder.events(trial.id)) for trial in plan.trials})

@@ -1,4 +1,4 @@
-"""Results and reports of a run's folder, built from its plan, its events and its accounts alone."""
+"""Builds results and reports from a run's folder: its plan, its events and its accounts alone."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def results_of_run(folder: RunFolder, manifest: Manifest | None = None) -> Resul
 
 
 def _refuse_gaps(folder: RunFolder, events: Mapping[str, Sequence[Event]]) -> None:
-    """Raise `RunError` where a finished run lacks a part: a report of the rest would pass for the whole."""
+    """Raise `RunError` if part of a finished run is missing: a report of the rest would look complete."""
     for trial, happened in events.items():
         if not is_finished(happened):
             message = f"'{folder.events_file(trial)}' is damaged: the run was finished, but its end is missing"
@@ -66,7 +66,7 @@ def _seconds(folder: RunFolder) -> dict[tuple[str, str, int, str], float]:
 
 
 def usage_of_run(folder: RunFolder, seconds: float | None = None) -> RunUsage:
-    """Add up what a run took, over all its sittings."""
+    """Sum up a run's usage over all its sessions."""
     if not folder.calls.exists():
         return RunUsage()
     hint = "everything but the costs can still be reported: set the file aside (rename it) and ask for the report again"
@@ -93,7 +93,7 @@ def usage_of_run(folder: RunFolder, seconds: float | None = None) -> RunUsage:
 
 
 def write_reports(folder: RunFolder, manifest: Manifest) -> tuple[Results, list[Path]]:
-    """Write every report the plan asks for into the run's folder, results.json always; and its data."""
+    """Write every report the plan asks for, and the data, to the run's folder; always results.json."""
     plan = folder.plan()
     return _written(folder, manifest, plan, plan.formats)
 

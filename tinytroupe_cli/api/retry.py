@@ -1,4 +1,4 @@
-"""What `--retry` asks again: replies that can't be used, refusals, and what failed."""
+"""Decides what `--retry` asks again: unusable replies, refusals, and failed calls."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tinytroupe_cli.models.port import Again
 __all__ = ["RETRIES", "RetryKind", "retry_kinds"]
 
 RetryKind = Literal["bad", "failed", "refused"]
-"""Replies that could not be used, or were cut off; what the provider did not answer; refusals."""
+"""Unusable or cut-off replies; calls the provider did not answer; refusals."""
 RETRIES: tuple[RetryKind, ...] = get_args(RetryKind)
 
 _BAD = {"bad_output", "cut_off"}
@@ -21,7 +21,7 @@ _FAILED = {"unreachable", "rejected"}
 
 
 def retry_kinds(written: Iterable[str]) -> frozenset[RetryKind]:
-    """Read what was typed: `bad,refused`, or each by itself; raises `RunError` for anything else."""
+    """Parse the option: `bad,refused`, or each on its own; raises `RunError` for anything else."""
     words = [word.strip().lower() for text in written for word in text.split(",")]
     for word in words:
         if word not in RETRIES:
@@ -31,14 +31,14 @@ def retry_kinds(written: Iterable[str]) -> frozenset[RetryKind]:
 
 
 def kinds_to_retry(kinds: Iterable[RetryKind]) -> frozenset[Again]:
-    """Return which stored replies are asked for again; what failed was never stored."""
+    """Return the kinds of stored replies to ask for again; failed calls were never stored."""
     return frozenset(kind for kind in kinds if kind != "failed")
 
 
 def needs_rerun(kinds: frozenset[RetryKind]) -> Callable[[Sequence[Event]], bool]:
-    """Return what says whether a finished trial is played again when its run goes on.
+    """Return a function that tells whether a finished trial is run again when its run is resumed.
 
-    It is where something in it is to be asked again, and wherever the provider failed: nobody has answered that yet.
+    A trial is, if something in it is to be asked again or the provider failed, since that call has no answer yet.
     """
 
     def again(events: Sequence[Event]) -> bool:

@@ -1,4 +1,4 @@
-"""Runs an experiment: the composition root. Everything is built here and handed inward."""
+"""Runs an experiment: the composition root, which builds everything and passes it on."""
 
 from __future__ import annotations
 
@@ -68,35 +68,35 @@ __all__ = [
 
 @dataclass(frozen=True)
 class RunOutcome:
-    """A run that came to its end, or to a limit."""
+    """A run that ended, or reached a limit."""
 
     folder: Path
     results: Results
     reports: tuple[Path, ...]
     limit: LimitReached | None = None
     bugs: tuple[Path, ...] = ()
-    """Reports of bugs of ours that broke trials off."""
+    """Reports of bugs in troupe that broke trials off."""
 
 
 @dataclass(frozen=True)
 class RunListener:
-    """Who is told while a run is played."""
+    """Callbacks of a run."""
 
     begun: Callable[[Path, Callable[[], Snapshot]], None] = lambda _folder, _accounts: None
-    """The run's folder, and a function that tells the accounts at any moment."""
+    """The run's folder, and a function that returns the accounts at any moment."""
     happened: Callable[[Event], None] = lambda _event: None
     noted: Callable[[str], None] = lambda _note: None
-    """Something was found out of a model's server, such as a parameter it doesn't take."""
+    """Something was learned about a model's server, such as a parameter it does not accept."""
     wrote: Callable[[GenerationProgress], None] = lambda _progress: None
-    """Somebody of a population has been written, or was there already."""
+    """A person of a population was generated, or existed already."""
     stopping: Callable[[int], None] = lambda _in_flight: None
-    """The run is being stopped by hand; so many answers are waited for."""
+    """The run is being stopped by hand; this many answers are pending."""
 
 
 def run_prepared(
     prepared: Prepared, watchers: RunListener | None = None, *, command: str = "", clock: Clock | None = None
 ) -> RunOutcome:
-    """Play a run to its end and write its reports.
+    """Run a prepared experiment to its end and write its reports.
 
     A limit ends it in good order. Whatever else ends it is raised, `KeyboardInterrupt` for Ctrl-C;
     the run's folder is then valid and the same command continues it.
@@ -124,7 +124,7 @@ class _RunSession:
         self.folder = prepared.resumed or self._new_folder()
 
     def play(self, watchers: RunListener) -> RunOutcome:
-        """Play, and leave a manifest that says how it ended, whatever happens."""
+        """Run, and leave a manifest that says how it ended, whatever happens."""
         self.folder.write_plan(self._prepared.plan)  # limits may have been raised since
         self.folder.write_manifest(self._manifest.model_copy(update={"seconds": self._before}))
         limit: LimitReached | None = None
@@ -197,13 +197,13 @@ class _RunSession:
 
     @property
     def _adaptation_files(self) -> list[Path]:
-        """Return where what is known of servers is kept: with the run and, where there is a cache, with the user."""
+        """Return where knowledge of servers is kept: with the run and, if there is a cache, with the user."""
         settings = self._prepared.compiled.settings
         shared = [user_cache_path(settings.cache_folder).with_name(ADAPTATIONS)] if settings.cache_enabled else []
         return [*shared, self.folder.adaptations]
 
     async def _cast(self, plan: Plan, chat: ChatModel, watchers: RunListener) -> Plan:
-        """Put the people of populations into the plan; once all are written, a run's people stay as they are."""
+        """Put the people of populations into the plan; once generated, a run's people never change."""
         if not plan.populations:
             return plan
         people = self.folder.people()
@@ -213,7 +213,7 @@ class _RunSession:
         return with_people(plan, people)
 
     def _is_done(self) -> IsDone:
-        """Return what says whether a trial need not be played; what was made of those that must be is made again."""
+        """Return a function that tells whether a trial needs no run; postprocessing of the others is redone."""
         again = needs_rerun(self._prepared.retry)
         if any(again(self.folder.legible_events(trial.id)) for trial in self._prepared.plan.trials):
             self.folder.after_file.unlink(missing_ok=True)
@@ -249,7 +249,7 @@ class _RunSession:
         )
 
     def _end(self, status: Status, reason: str) -> tuple[Results, list[Path]]:
-        """Write the reports, then that the run has ended: a kill in between leaves a run to go on with."""
+        """Write the reports, then the end of the run: a kill in between leaves a run that can be resumed."""
         spent = usage_of_run(self.folder)
         changes = {
             "status": status,
@@ -270,7 +270,7 @@ class _RunSession:
 
 
 ADAPTATIONS = "adaptations.json"
-"""Beside the user's cache of answers: what was learned of models' servers."""
+"""Next to the user's cache of answers: what was learned about models' servers."""
 
 
 def _bounds(plan: Plan) -> SpendLimits:
@@ -278,7 +278,7 @@ def _bounds(plan: Plan) -> SpendLimits:
 
 
 def _spent(folder: RunFolder) -> Spend:
-    """Return what earlier sittings of a run have spent."""
+    """Return the spending of a run's earlier sessions."""
     accounts = usage_of_run(folder)
     tokens = accounts.usage.prompt + accounts.usage.completion
     return Spend(sum(one.usd or 0.0 for one in accounts.models), tokens, accounts.calls - accounts.reused)

@@ -1,4 +1,4 @@
-"""What is said before a run's first call: what will happen, with which model, how long it takes and what it costs."""
+"""The preview before a run's first call: steps, model, time and cost."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ __all__ = ["run_preview_lines"]
 
 
 def run_preview_lines(prepared: Prepared) -> list[str]:
-    """Return three lines: what happens, the model, and what it takes; a fourth where a model here will be slow.
+    """Return three lines: the steps, the model, time and cost; a fourth if a local model will be slow.
 
-    A run that only reads stored answers takes no time worth telling and costs nothing: its calls are told alone.
+    A run that only reads cached answers is fast and free, so only its calls are shown.
     """
     busy = "" if prepared.is_offline else busy_warning(prepared.models)
     return [opening(prepared.plan), _model(prepared), _takes(prepared), *([f"Note: {busy}."] if busy else [])]

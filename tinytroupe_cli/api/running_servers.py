@@ -1,4 +1,4 @@
-"""The model servers that run on this machine, each model with the line that uses it. Imports no LiteLLM."""
+"""Finds the model servers running on this machine, each model with the line that uses it. Imports no LiteLLM."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ __all__ = ["AvailableModel", "RunningServer", "ServerAddress", "running_servers"
 
 
 class AvailableModel(Frozen):
-    """A model that a server on this machine lists."""
+    """A model listed by a server on this machine."""
 
     name: str
-    """As the server calls it."""
+    """The server's name for it."""
     use: str
-    """As `--model` and config.ini take it."""
+    """The name for `--model` and config.ini."""
     does: Literal["chat", "vectors"]
     elsewhere: str = ""
-    """The host on which it really runs, where the server hands its calls on."""
+    """The host that really runs it, if the server forwards its calls."""
 
     @property
     def line(self) -> str:
@@ -39,7 +39,7 @@ class RunningServer(Frozen):
 
     program: str
     provider: str
-    """As LiteLLM spells it."""
+    """LiteLLM's name for it."""
     address: str
     models: tuple[AvailableModel, ...] = ()
     trouble: str = ""
@@ -47,14 +47,14 @@ class RunningServer(Frozen):
 
 
 def server_addresses(settings: Settings, env: Mapping[str, str]) -> list[ServerAddress]:
-    """Return where servers are looked for: the programs' usual places, and what variables and config.ini name."""
+    """Return the addresses to search: the programs' defaults, and those set by variables and config.ini."""
     return usual_places(env, [settings.api_base] if settings.api_base else [])
 
 
 def running_servers(
     settings: Settings, env: Mapping[str, str], places: Sequence[ServerAddress] | None = None
 ) -> tuple[RunningServer, ...]:
-    """Look for servers, 150 ms at most; raises `RunError` for a `TROUPE_SERVERS` that can't be read."""
+    """Find servers, in 150 ms at most; raises `RunError` for a `TROUPE_SERVERS` that can't be parsed."""
     found = find_servers(server_addresses(settings, env) if places is None else places)
     return tuple(
         RunningServer(
@@ -69,7 +69,7 @@ def running_servers(
 
 
 def _model(server: FoundServer, model: ServedModel, settings: Settings, env: Mapping[str, str]) -> AvailableModel:
-    """Name a model; with its server's address where the name alone would be asked elsewhere."""
+    """Return a model's name, with its server's address if the name alone would be called elsewhere."""
     use, address = f"{server.place.provider}/{model.name}", server.place.address
     asked_at = address_of(ModelConfig(use=use, api_base=settings.api_base), env)
     full = use if is_same_server(asked_at, address) else f"{use}@{address}"

@@ -1,4 +1,4 @@
-"""What a name means among the models that are served on this machine, or why it means none."""
+"""Resolves a name among the models served on this machine, or explains why it fails."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ __all__ = ["find_served", "missing_served_models", "program_of"]
 
 _ALIASES = {"ollama_chat": "ollama"}
 _LATEST = ":latest"
-"""The tag Ollama takes where none is written."""
+"""The tag Ollama uses by default."""
 
 
 def program_of(name: str) -> str:
-    """Return the provider of a name if it is a program on one's own machine; empty for any other."""
+    """Return the provider of a name if it is a local program; empty for any other."""
     provider = name.partition("/")[0]
     provider = _ALIASES.get(provider, provider)
     return provider if provider in PROGRAMS else ""
 
 
 def find_served(name: str, servers: Sequence[RunningServer]) -> AvailableModel | None:
-    """Return the model that is meant: by its full name, with the server's address, or as the server calls it.
+    """Return the model meant by its full name, its name with the server's address, or the server's name for it.
 
     Raises `RunError` where several servers have one of that name.
     """
@@ -54,7 +54,7 @@ def find_served(name: str, servers: Sequence[RunningServer]) -> AvailableModel |
 
 
 def missing_served_models(use: ModelConfig, env: Mapping[str, str], servers: Sequence[RunningServer]) -> TroupeError:
-    """Return what to say of a model that should be served on this machine and isn't."""
+    """Return the message for a model that should be served on this machine and isn't."""
     model = use.use.partition("/")[2]
     address = address_of(use, env)
     names = [candidate.name for server in servers for candidate in server.models]

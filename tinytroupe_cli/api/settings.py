@@ -1,4 +1,4 @@
-"""The settings in force in a folder: flags, its config.ini, the user's, the packaged defaults."""
+"""Resolves the settings in a folder: flags, its config.ini, the user's, the packaged defaults."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ NAME = "config.ini"
 
 
 def resolve_settings(folder: Path, flags: Mapping[str, JsonValue]) -> Settings:
-    """Merge what applies to a command run in a folder; raises SpecError for what is wrong in a file."""
+    """Merge the settings for a command run in a folder; raises SpecError for errors in a file."""
     return read_settings(config_files(folder), flags)
 
 
 def configured_exit_code(code: int, folder: Path) -> int:
-    """Return the exit code that `[ci]` has for an outcome in a folder; the code itself where it says nothing."""
+    """Return the exit code that `[ci]` sets for an outcome in a folder; the code itself by default."""
     outcome = next((name for name, own in OUTCOMES.items() if own == code), None)
     if outcome is None:
         return code
@@ -43,7 +43,7 @@ def setting_values(settings: Settings) -> dict[str, JsonValue]:
 
 
 def check_config(path: Path, project_dir: Path) -> list[Diagnostic]:
-    """Return all that is wrong in one config file; `project_dir` is the folder the command is run in."""
+    """Return all findings in one config file; `project_dir` is the folder the command runs in."""
     source = f"./{NAME}" if path.absolute() == project_dir.absolute() / NAME else str(path)
     try:
         return list(read_settings([IniFile(source, read_text(path, source))]).warnings)
@@ -52,7 +52,7 @@ def check_config(path: Path, project_dir: Path) -> list[Diagnostic]:
 
 
 def config_files(folder: Path) -> list[IniFile]:
-    """Return the config files that are there, the strongest first."""
+    """Return the existing config files, highest priority first."""
     own = Path(platformdirs.user_config_dir("troupe", appauthor=False)) / NAME
     places = [(f"./{NAME}", folder / NAME), (own.as_posix(), own)]
     return [IniFile(source, read_text(path, source)) for source, path in places if path.is_file()]

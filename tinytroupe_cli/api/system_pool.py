@@ -1,4 +1,4 @@
-"""Opens what lies outside a run: its systems, and the store of what they answered."""
+"""Opens a run's systems and the store of their answers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tinytroupe_cli.simulation.systems.pool import SystemPool, SystemRuntime
 async def open_systems(
     prepared: Prepared, plan: Plan, folder: RunFolder, chat: ChatModel, clock: Clock
 ) -> AsyncGenerator[SystemPool, None]:
-    """Open every system of a run; what they answer is kept in its folder."""
+    """Open every system of a run; answers are stored in its folder."""
     base_dir = prepared.compiled.path.absolute().parent
     parents = folder.inherited / folder.outside.name
     store = SqliteExternalCallStore(folder.outside, inherited=parents)

@@ -37,36 +37,36 @@ _WHY = {
 
 
 def text_at(path: Path) -> str:
-    """Return a file's text; raises `NothingToDo` where there is none."""
+    """Return a file's text; raises `NothingToDo` if it does not exist."""
     if not path.is_file():
         raise NothingToDo(f"'{path}' is not a file", hint="name a text file, or - to read from stdin")
     return read_text(path, str(path))
 
 
 def joined_context(given: Sequence[str], folder: Path) -> str:
-    """Return what is known besides: each is a file's path, or a text."""
+    """Return the extra context; each item is a file's path, or a text."""
     return "\n\n".join(_context(one, folder).strip() for one in given)
 
 
 def output_file(path: Path, *, may_replace: bool) -> Path:
-    """Return where to write; raises `RunError` for a file that is there already."""
+    """Return the output file; raises `RunError` if it exists."""
     if path.exists() and not may_replace:
         raise RunError(f"'{path}' already exists", hint="--force replaces it")
     return path
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a text to a file of its own."""
+    """Write a text to a new file."""
     write_whole(path, text if text.endswith("\n") else f"{text}\n")
 
 
 def enrich_text(author: Author, text: str, *, requirements: str = "", context: str = "") -> str:
-    """Return the text with more in it; raises `BadOutput` where the model won't."""
+    """Return the expanded text; raises `BadOutput` if the model declines."""
     return _written(author, context, lambda rewriter: rewriter.enrich(text, requirements))
 
 
 def restyle_text(author: Author, text: str, *, style: str, context: str = "") -> str:
-    """Return the text in another style; raises `BadOutput` where the model won't."""
+    """Return the text in another style; raises `BadOutput` if the model declines."""
     return _written(author, context, lambda rewriter: rewriter.restyle(text, style))
 
 

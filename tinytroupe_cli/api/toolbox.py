@@ -1,4 +1,4 @@
-"""Users' own tools, found and opened: by dotted path, or by a package's entry point."""
+"""Finds and imports users' tools: by dotted path, or by a package's entry point."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from tinytroupe_cli.simulation.external_calls import ExternalCallStore
 
 @dataclass(frozen=True)
 class Toolbox:
-    """What all trials of a run share of users' tools."""
+    """The users' tools shared by all trials of a run."""
 
     functions: Mapping[str, Callable[..., Any]]
-    """By where they live, as written."""
+    """By dotted path, as written."""
     store: ExternalCallStore
     clock: Clock
 
 
 @contextmanager
 def open_toolbox(plan: Plan, *, base_dir: Path, folder: RunFolder, clock: Clock) -> Generator[Toolbox, None, None]:
-    """Import every function the plan's people can use; raises RunError for one that isn't there any more."""
+    """Import every function the plan's people can use; raises RunError if one no longer exists."""
     members = (member for trial in plan.trials for member in trial.people)
     written = dict.fromkeys(tool.function for member in members for tool in member.tools if tool.kind == "function")
     functions = {name: tool_function(name, base_dir) for name in written}

@@ -1,4 +1,4 @@
-"""Gives a trial everyone and everything it needs: minds, a judge, and what there is in its world."""
+"""Assembles a trial: minds, a judge, and the contents of its world."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ from tinytroupe_cli.simulation.tools.word_processor import Enrich, word_processo
 
 @dataclass(frozen=True)
 class RunResources:
-    """What all trials of a run share: models, and whatever is reached outside the simulation."""
+    """What all trials of a run share: models and connections outside the simulation."""
 
     plan: Plan
     chat: ChatModel
     toolbox: Toolbox | None = None
-    """Users' own tools; None where nobody acts."""
+    """Users' tools; None if nobody acts."""
     systems: SystemPool | None = None
 
     @cached_property
@@ -57,7 +57,7 @@ class RunResources:
 
 
 def trial_runner(backstage: RunResources) -> Callable[[Trial], AsyncGenerator[Event, None]]:
-    """Return what plays a trial of the plan."""
+    """Return the function that runs a trial of the plan."""
 
     def play_one(trial: Trial) -> AsyncGenerator[Event, None]:
         minds = build_minds(trial, backstage)
@@ -103,7 +103,7 @@ def build_minds(trial: Trial, backstage: RunResources) -> dict[str, PersonMind]:
 
 
 def _asks(trial: Trial, minds: Mapping[str, PersonMind], judge: Judge, backstage: RunResources) -> Respondents:
-    """Return whom measures are taken from: small models answer in words, which are coded and rated."""
+    """Return who answers measures: small models answer in words, which are coded and rated."""
     models, chat = backstage.plan.models, backstage.chat
     speakers = {person: mind for person, mind in minds.items() if isinstance(mind, ScriptedMind)}
     coder = Coder(chat, models.people, trial.seed, trial.id)
@@ -131,7 +131,7 @@ def _recall(trial: Trial, minds: Mapping[str, PersonMind]) -> tuple[ActionProvid
 
 
 def build_actors(trial: Trial, minds: Mapping[str, PersonMind], backstage: RunResources) -> Mapping[str, Actor]:
-    """Return who takes the turns: the people themselves or, where their turns are weighed, their careful selves."""
+    """Return who takes the turns: the people or, where turns are scored, their checked versions."""
     asked = trial.quality
     if asked is None or not (asked.least or asked.guards):
         return minds
@@ -152,7 +152,7 @@ def _abilities(trial: Trial, backstage: RunResources, calendar: Calendar | None)
 
 
 def _enrich(backstage: RunResources) -> Enrich:
-    """Return what writes out people's documents: the author's model."""
+    """Return the function that expands people's documents, using the author's model."""
 
     async def enriched(title: str, content: str, wish: str) -> str | NoAnswer:
         author = Rewriter(backstage.chat, backstage.plan.models.author, f"The text is a document called '{title}'.")

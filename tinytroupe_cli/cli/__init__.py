@@ -1,1 +1,1 @@
-"""What a person types and sees: the only room that prints, prompts or exits. Sees the door, events and core."""
+"""The command line: the only package that prints, prompts or exits. Uses api, events and core."""

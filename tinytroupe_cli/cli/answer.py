@@ -1,4 +1,4 @@
-"""The answer to an experiment's title, as a person reads it at the end: one sentence, and bars."""
+"""Prints the answer to the question in an experiment's title: one sentence, and bars."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from tinytroupe_cli.api.run import Results
 
 DRAWN: Final = r"[█●#]+"
-"""What is coloured of a chart."""
+"""The part of a chart that is coloured."""
 COLOUR: Final = "color(32)"
 
 
 def show_answer(results: Results) -> Headline | None:
-    """Print title, answer and charts; return what was told, None where nothing was asked."""
+    """Print title, answer and charts; return the headline, None where no question was asked."""
     from tinytroupe_cli.api.headlines import headline
 
     found = headline(results)

@@ -1,4 +1,4 @@
-"""The command `troupe`: a table of commands; only the file of the one that is called is imported."""
+"""The command `troupe`: a table of commands; only the module of the command that runs is imported."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tinytroupe_cli.cli.errors import with_exit_codes
 
 
 class Command(NamedTuple):
-    """Where a command is, and what it is for."""
+    """Where a command is defined, and its one-line help."""
 
     module: str
     attribute: str
@@ -70,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def build(wanted: Sequence[str]) -> typer.Typer:
-    """Return the application with these commands in full, and of all others the name and one line."""
+    """Return the application with these commands loaded in full, and only name and help line of the others."""
     app = typer.Typer(
         no_args_is_help=True,
         rich_markup_mode="rich",
@@ -102,7 +102,7 @@ def _top(
 
 
 def _wanted(words: Sequence[str]) -> list[str]:
-    """Return the command that is called; all of them while a shell completes a line."""
+    """Return the name of the command to run; every name while a shell completes a line."""
     if any(name.endswith("_COMPLETE") for name in os.environ):
         return list(COMMANDS)
     return [word for word in words if not word.startswith("-")][:1]
@@ -120,7 +120,7 @@ def _add(app: typer.Typer, name: str, entry: Command, *, is_wanted: bool) -> Non
 
 
 def _bounded_group(group: typer.Typer) -> typer.Typer:
-    """Return a group like this one whose commands are bounded; the group itself stays as it is."""
+    """Return a copy of this group whose commands map errors to exit codes."""
     bounded_group = copy.copy(group)
     bounded_group.registered_commands = [copy.copy(command) for command in group.registered_commands]
     for command in bounded_group.registered_commands:

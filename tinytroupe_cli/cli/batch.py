@@ -1,4 +1,4 @@
-"""Several experiments in one command: all are checked first, then played one after another; one table at the end."""
+"""Runs several experiments with one command: checks all of them first, runs one after another, prints a table."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tinytroupe_cli.api.run import RunOutcome
 
 WORST_FIRST = (BUG, USAGE, NOTHING_TO_DO, PROVIDER, LIMIT, EXPECTATION_FAILED, PASSED)
-"""Of several exit codes the first of these that occurs is the command's."""
+"""Exit codes by priority: the first that occurs is the command's."""
 _STATUS = {
     PASSED: "passed",
     EXPECTATION_FAILED: "an expectation failed",
@@ -44,18 +44,18 @@ _STATUS = {
 
 @dataclass(frozen=True)
 class _BatchItem:
-    """How one of them ended."""
+    """How one run ended."""
 
     prepared: Prepared
     code: int
     usd: float
-    """What it has spent, as far as that is known."""
+    """Cost so far in USD, as far as it is known."""
     outcome: RunOutcome | None = None
     problem: str = ""
 
 
 def run_all(runs: Sequence[Prepared], *, max_cost: float | None, quiet: bool, as_json: bool) -> int:
-    """Play runs under one budget in USD; return the worst exit code."""
+    """Run experiments under one budget in USD; return the worst exit code."""
     played: list[_BatchItem] = []
     for number, prepared in enumerate(runs, start=1):
         if not quiet and not as_json:
@@ -70,7 +70,7 @@ def run_all(runs: Sequence[Prepared], *, max_cost: float | None, quiet: bool, as
 
 
 def _within(prepared: Prepared, max_cost: float | None, played: Sequence[_BatchItem]) -> Prepared:
-    """Leave a run what those before it, also those that broke off, have left of the budget."""
+    """Set a run's budget to what earlier runs, also broken-off ones, have left."""
     if max_cost is None:
         return prepared
     left = max(0.0, max_cost - sum(one.usd for one in played))

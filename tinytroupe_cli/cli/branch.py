@@ -1,4 +1,4 @@
-"""troupe branch: goes on from a step of a run with a change, as a run of its own."""
+"""troupe branch: starts a new run from a step of another, with a change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Draws people and fragments: a card for one, a table for many. Text from their files is never markup."""
+"""Draws people and fragments: a card for one, a table for many. Text from files is never markup."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from tinytroupe_cli.cli.terminal import err, printable
 MAX_WIDTH = 96
 INDENT = 2
 NARROW = 60
-"""Columns of a terminal below which a table would be all folds."""
+"""Terminal width below which a table would wrap too much."""
 
 
 def draw_card(console: Console, card: PersonCard, *, title: str) -> None:
-    """Draw one: in a frame on a terminal, as plain lines in a pipe."""
+    """Draw one card: framed on a terminal, as plain lines in a pipe."""
     lines = [line for line in card.lines if line.head != "Name:"]
     if console.is_terminal:
         body = Group(*(Padding(_line(line), (0, 0, 0, INDENT * line.level)) for line in lines))
@@ -36,7 +36,7 @@ def draw_card(console: Console, card: PersonCard, *, title: str) -> None:
 
 
 def draw_table(console: Console, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Draw rows in columns; a narrow terminal gets them stacked, a pipe gets each on one line."""
+    """Draw a table; narrow terminals get stacked rows, pipes one line a row."""
     safe = [[printable(cell) for cell in row] for row in rows]
     if not console.is_terminal:
         _print_aligned(console, [list(headings), *safe])

@@ -1,4 +1,4 @@
-"""troupe check, explain, schema: what is wrong, what that means, and how an editor can know."""
+"""troupe check, explain, schema: reports errors in files, explains them, and helps editors complete files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Draws a diagnostic: file:line:column, the line, a caret, the fix. Colour adds nothing that words don't say."""
+"""Draws a diagnostic: file:line:column, the line, a caret, the hint. Colour never carries information alone."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from tinytroupe_cli.cli.terminal import printable
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span
 
 WIDEST = 100
-"""Cells of a source line that are shown around the caret."""
+"""Width of the source excerpt around the caret."""
 
 
 def draw_diagnostics(console: Console, diagnostics: Iterable[Diagnostic]) -> None:
-    """Draw each, an empty line between them."""
+    """Draw each diagnostic, separated by empty lines."""
     for number, diagnostic in enumerate(diagnostics):
         if number:
             console.print()
@@ -41,12 +41,12 @@ def as_json(diagnostic: Diagnostic) -> dict[str, JsonValue]:
 
 
 def format_location(span: Span) -> str:
-    """Return a place as editors understand it; what has no line, by its name alone."""
+    """Return a location in the form editors understand; only the file name if it has no line."""
     return f"{span.source}:{span.line}:{span.column}" if span.line else span.source
 
 
 def render_diagnostic(diagnostic: Diagnostic) -> Text:
-    """Return the drawing of one diagnostic."""
+    """Return one diagnostic as drawn."""
     colour = "red" if diagnostic.is_error else "yellow"
     kind = "" if diagnostic.is_error else "warning: "
     text = Text()
@@ -65,7 +65,7 @@ def render_diagnostic(diagnostic: Diagnostic) -> Text:
 
 
 def _excerpt(span: Span, line: str, hint: str, colour: str) -> Text:
-    """Return the line, and below it the caret with the hint beside it."""
+    """Return the line, and below it the caret followed by the hint."""
     number = str(span.line)
     before, shown, marked = _cut(line, span.column - 1, span.length)
     text = Text(f"\n {number:>4} | ", style="dim")
@@ -78,7 +78,7 @@ def _excerpt(span: Span, line: str, hint: str, colour: str) -> Text:
 
 
 def _cut(line: str, start: int, length: int) -> tuple[int, str, int]:
-    """Return the cells before the caret, the part of the line that is shown, and how many cells to mark."""
+    """Return the cells before the caret, the visible part of the line, and how many cells to mark."""
     plain = printable(line.replace("\t", " ").rstrip())
     start = min(start, len(plain))
     first = max(0, start - WIDEST // 2) if _cells(plain) > WIDEST else 0
@@ -90,5 +90,5 @@ def _cut(line: str, start: int, length: int) -> tuple[int, str, int]:
 
 
 def _cells(text: str) -> int:
-    """Return how many terminal cells a text takes."""
+    """Return the width of a text in terminal cells."""
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

@@ -1,4 +1,4 @@
-"""troupe doctor: what is configured, where each value comes from, what is missing; ready to paste."""
+"""troupe doctor: shows the configuration, where each value comes from, and what is missing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def doctor(*, as_json: Json = False) -> None:
-    """Show versions, settings with their origins, keys (names only), models, folders, and what is missing."""
+    """Show versions, settings and their origins, keys (names only), models, folders, and what is missing."""
     from tinytroupe_cli.api.diagnosis import diagnose
 
     found = diagnose(Path.cwd(), os.environ)

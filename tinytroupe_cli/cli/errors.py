@@ -1,4 +1,4 @@
-"""The one boundary: exception -> words on stderr -> exit code."""
+"""Turns exceptions into messages on stderr and exit codes; the only place that does."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _MORE_ROOM = "make room or give access there; --results names another folder for
 
 
 def with_exit_codes(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Wrap a command so that whatever it raises becomes words and an exit code."""
+    """Wrap a command so that whatever it raises becomes a message and an exit code."""
 
     @functools.wraps(function)
     def command(*args: Any, **options: Any) -> Any:
@@ -60,7 +60,7 @@ def with_exit_codes(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def configured_code(code: int) -> int:
-    """Return the exit code that `[ci]` in config.ini has for an outcome instead of its own."""
+    """Return the exit code that `[ci]` in config.ini sets for an outcome."""
     if code == PASSED:
         return code
     from tinytroupe_cli.api.settings import configured_exit_code
@@ -82,7 +82,7 @@ def exit_code(error: TroupeError) -> int:
 
 
 def _print_error(error: TroupeError, code: int) -> None:
-    """Write the error for a program that asked for JSON, beside the words on stderr."""
+    """Print the error as JSON for a program that asked for it, as well as in words on stderr."""
     hide = Secrets(os.environ).hide
     found: dict[str, Any] = {
         "kind": type(error).__name__,
@@ -127,7 +127,7 @@ def _tell_unexpected(error: Exception) -> int:
 
 
 def _bug_report(text: str) -> str:
-    """Write a report that is ready to paste; return where."""
+    """Write a bug report; return its path."""
     command = Secrets(os.environ).hide(" ".join(["troupe", *sys.argv[1:]]))
     with tempfile.NamedTemporaryFile(
         "w", prefix="troupe-bug-", suffix=".txt", delete=False, encoding="utf-8", errors="replace"

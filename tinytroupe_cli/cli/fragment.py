@@ -1,4 +1,4 @@
-"""troupe fragment: list and show what can be merged into people."""
+"""troupe fragment: lists and shows fragments, which can be merged into people."""
 
 from __future__ import annotations
 

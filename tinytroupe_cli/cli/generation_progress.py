@@ -1,4 +1,4 @@
-"""What is seen while a population's people are written."""
+"""Describes progress while a population's people are generated."""
 
 from __future__ import annotations
 

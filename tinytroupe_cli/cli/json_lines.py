@@ -1,4 +1,4 @@
-"""A run as records for programs: JSON lines."""
+"""Prints a run as JSON lines, for programs."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ class JsonLines(NullView):
         self._name = name
 
     def begun(self, folder: Path, accounts: Callable[[], Snapshot]) -> None:  # noqa: ARG002 - View's signature
-        """Write where the run is."""
+        """Write the run's folder."""
         print_json_line({"record": "run_started", "name": self._name, "folder": str(folder)})
 
     def wrote(self, progress: GenerationProgress) -> None:
-        """Write who is there."""
+        """Write who was generated."""
         print_json_line({"record": "person_written", "person": progress.person, "name": progress.name})
 
     def noted(self, note: str) -> None:
-        """Write it."""
+        """Write the note."""
         print_json_line({"record": "note", "text": note})
 
     def stopping(self, in_flight: int) -> None:
-        """Write how many answers are waited for; where stdout is read elsewhere, say it to the user too."""
+        """Write how many answers are pending; also tell the user where stdout is redirected."""
         print_json_line({"record": "stopping", "in_flight": in_flight})
         if not out().is_terminal:
             super().stopping(in_flight)

@@ -1,4 +1,4 @@
-"""A run on a terminal: what is said as it is said, and one line below it that tells how far the run is."""
+"""Shows a run on a terminal: messages as they are said, and a status line below."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from tinytroupe_cli.api.run import GenerationProgress, Snapshot
 
 COLOURS = ("color(32)", "color(166)", "color(134)", "color(64)", "color(30)", "color(168)")
-"""Of names; each can be read on a dark and on a light ground."""
+"""Colours of names; all are readable on dark and light backgrounds."""
 LAST = 4
-"""Lines of a long run that are shown for a while, and not kept."""
+"""Lines of a long run shown temporarily."""
 
 
 class LiveView(NullView):
-    """Prints what is said; keeps who is acting, calls, time left and cost in one line below."""
+    """Prints messages; a status line shows who is acting, calls, time left and cost."""
 
     def __init__(self, outline: Outline, *, says: bool) -> None:
         self._says = says
@@ -52,16 +52,16 @@ class LiveView(NullView):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Take the line below away."""
+        """Remove the status line."""
         self._live.stop()
 
     def begun(self, folder: Path, accounts: Callable[[], Snapshot]) -> None:  # noqa: ARG002 - told at the end
-        """Begin to count."""
+        """Start counting."""
         self._accounts = accounts
         self._began = time.perf_counter()
 
     def wrote(self, progress: GenerationProgress) -> None:
-        """Print who is doubtful, and when all are there; show who came last."""
+        """Print doubtful people, and when all are generated; show the latest."""
         self._narrator.names[progress.person] = progress.name
         self._last.append(f"{progress.done} of {progress.total} people: {printable(progress.name)}")
         for line in generation_lines(progress):
@@ -70,11 +70,11 @@ class LiveView(NullView):
             self._last.clear()
 
     def noted(self, note: str) -> None:
-        """Print it."""
+        """Print the note."""
         self._live.console.print(wrapped(Text(f"note: {printable(note)}"), self._live.console))
 
     def happened(self, event: Event) -> None:
-        """Print what was said or, in a long run, show it for a while."""
+        """Print what was said or, in a long run, show it temporarily."""
         self._status.happened(event)
         for line in self._narrator.lines(event):
             if self._says or line.kind == "trouble":
@@ -83,12 +83,12 @@ class LiveView(NullView):
                 self._last.append(line)
 
     def interrupted(self, command: str) -> None:
-        """Clear the view before saying how to go on."""
+        """Clear the view before printing how to resume."""
         self._live.stop()
         super().interrupted(command)
 
     def _print(self, line: NarrationLine) -> None:
-        """Print a line, with room before what comes from outside, so that it is seen to open something new."""
+        """Print a line, with a blank line before messages from outside."""
         is_new = line.kind == "voice" and self._before not in {"", "voice"}
         self._before = line.kind
         rows = wrapped(self._styled(line), self._live.console, hang=2 * INDENT if line.kind == "answer" else INDENT)

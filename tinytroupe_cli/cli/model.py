@@ -1,4 +1,4 @@
-"""troupe model list, use, pull, test, remove: models that run on this machine, and which one is used."""
+"""troupe model list, use, pull, test, remove: manages local models and the model in use."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Folder = Annotated[
 
 
 class Role(StrEnum):
-    """What a model is for."""
+    """A model's role."""
 
     people = "people"
     judge = "judge"
@@ -133,7 +133,7 @@ def print_download_notice(names: Sequence[str], origin: str, *, folder: Path | N
 
 
 def pull_with_progress(name: str, *, source: Path | None = None, folder: Path | None = None) -> Path:
-    """Pull with a bar on a terminal and plain lines elsewhere; `troupe run` uses it too."""
+    """Download with a progress bar on a terminal, plain lines elsewhere; also used by `troupe run`."""
     from tinytroupe_cli.api.pulling import pull
 
     console = err()
@@ -152,13 +152,13 @@ def pull_with_progress(name: str, *, source: Path | None = None, folder: Path | 
 
 
 class DownloadLines:
-    """A line for each note and each tenth of the way: for logs and pipes."""
+    """Prints a line for each note and every tenth of a download, for logs and pipes."""
 
     def __init__(self) -> None:
         self._tenths = 0
 
     def __call__(self, pulled: local_models.PullProgress) -> None:
-        """Print what is worth a line."""
+        """Print a line if there is progress worth one."""
         if pulled.note:
             err().print(pulled.note, markup=False)
         tenths = 10 * pulled.done // pulled.total
@@ -169,7 +169,7 @@ class DownloadLines:
 
 
 def _list_served() -> None:
-    """Show what servers on this machine serve, where one runs."""
+    """Show the models that servers on this machine offer, if any is running."""
     rows = [(model.name, server.program, model.line) for server in _servers_here() for model in server.models]
     if rows:
         out().print()

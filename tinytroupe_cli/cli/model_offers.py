@@ -1,4 +1,4 @@
-"""Tells those who have configured no provider what their keys could be used for."""
+"""Suggests models for the API keys that are set, if no provider is configured."""
 
 from __future__ import annotations
 

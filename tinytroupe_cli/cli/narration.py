@@ -1,4 +1,4 @@
-"""Tells events in lines: who says what, what was asked before it, what was answered, what went wrong.
+"""Turns events into lines: who says what, questions, answers, and what went wrong.
 
 Thoughts and feelings are left out; `troupe show` has them.
 """
@@ -28,42 +28,42 @@ from tinytroupe_cli.events.types import (
 )
 
 MAX_CHARACTERS = 400
-"""Of what a voice from outside says or shows."""
+"""Limit for what a voice from outside says or shows, in characters."""
 MAX_ANSWER = 160
-"""Of one value."""
+"""Limit for one value, in characters."""
 _SHOWN = {"say": "", "show": " shows", "read": " gives to read"}
-"""How a voice from outside reaches people, where others can see or hear it."""
+"""Verbs for how a voice from outside reaches people, where others can see or hear it."""
 
 
 @dataclass(frozen=True, slots=True)
 class NarrationLine:
-    """One line: who, and what they say."""
+    """One line: the speaker and the words."""
 
     kind: Literal["person", "voice", "answer", "trouble"]
     who: str
     words: str
     person: str = ""
-    """Id, where it is one of the cast."""
+    """The speaker's id, if they are in the cast."""
 
     @property
     def text(self) -> str:
-        """Return it as one line of plain text."""
+        """Return the line as plain text."""
         return f"{self.who}: {self.words}" if self.words else self.who
 
 
 @dataclass
 class Narrator:
-    """Knows who is who, and which question stands in the room."""
+    """Turns events into lines; remembers names and the open questions."""
 
     outline: Outline = field(default_factory=Outline)
     names: dict[str, str] = field(default_factory=dict[str, str])
     _held: dict[str, list[NarrationLine]] = field(default_factory=dict[str, list[NarrationLine]])
-    """Trial -> what was said from outside and nobody has answered yet; kept only while several trials are played."""
+    """Trial -> unanswered message from outside; kept only if several trials run at once."""
     _asked: dict[str, str] = field(default_factory=dict[str, str])
-    """Trial -> the question that was told last."""
+    """Trial -> the question printed last."""
 
     def lines(self, event: Event) -> list[NarrationLine]:
-        """Return what an event adds; with several trials, a question waits for its first answer."""
+        """Yield the lines an event adds; with several trials, a question is held back until its first answer."""
         if isinstance(event, TrialBegan):
             self.names |= event.names
         told = [self._labelled(line, event.trial) for line in self._told(event)]
@@ -151,7 +151,7 @@ class Narrator:
 
 
 def _clean(words: str) -> str:
-    """Return words as one line that commands no terminal."""
+    """Return the words as one line without control characters."""
     return printable(" ".join(words.split()))
 
 

@@ -19,7 +19,7 @@ Set = Annotated[
 
 
 def parse_overrides(sets: Iterable[str] | None) -> dict[str, str]:
-    """Read `--set a.b=value` options; raises `RunError` for one without a key or `=`."""
+    """Parse `--set a.b=value` options; raises `RunError` for one without a key or `=`."""
     overrides: dict[str, str] = {}
     for entry in sets or ():
         key, equals, value = entry.partition("=")

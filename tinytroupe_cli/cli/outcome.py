@@ -49,7 +49,7 @@ def outcome_lines(outcome: RunOutcome) -> Iterator[str]:
 
 
 def command_again(command: str, kinds: Iterable[str]) -> str:
-    """Return the command that asks some of a run again: what was typed, with `--retry`."""
+    """Return the typed command with `--retry` for some kinds of answers."""
     words = shlex.split(command)
     if words[1:2] != ["run"]:
         return command
@@ -61,7 +61,7 @@ def command_again(command: str, kinds: Iterable[str]) -> str:
 
 
 def with_next_command(hint: str, command: str) -> str:
-    """Add to an error's hint how the run it ended goes on."""
+    """Add the command that resumes the run to an error's hint."""
     way = f"what is done is kept; the same command resumes: {command}"
     return f"{hint}; {way}" if hint else way
 
@@ -77,7 +77,7 @@ def _bugs(outcome: RunOutcome) -> Iterator[str]:
 
 
 def _left(outcome: RunOutcome, *, is_told: bool) -> Iterator[str]:
-    """Name the replies from the cache that can't be used, with the command that asks for them again."""
+    """List the unusable cached replies, with the command that asks for them again."""
     origin = outcome.results.provenance
     for kind, many in origin.left.items():
         verb = {"bad": "can't be used", "refused": "is a refusal" if many == 1 else "are refusals"}[kind]

@@ -13,31 +13,31 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Outline:
-    """How much there is to do, and the words that no event carries."""
+    """The amount of work ahead, and texts that no event carries."""
 
     calls: int = 1
-    """At the least."""
+    """The minimum number of calls."""
     steps: int = 0
     trials: int = 1
     is_interviews: bool = False
     """Everyone is alone with an interviewer: whom they speak to goes without saying."""
     turns: int = 0
     is_free: bool = False
-    """Everything is asked of models on this machine."""
+    """All models are local."""
     is_offline: bool = False
-    """Nobody is asked: only what is stored counts."""
+    """No model is called: only cached answers count."""
     labels: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Trial -> what sets it apart, where there are several."""
+    """Trial -> how it differs, where there are several."""
     questions: Mapping[tuple[str, str, str], str] = field(default_factory=dict[tuple[str, str, str], str])
     """Trial, query, person -> what was asked."""
     interviews: frozenset[str] = frozenset()
-    """Queries that are put to people."""
+    """Queries put to people."""
     claims: frozenset[str] = frozenset()
-    """Queries that are claims, judged."""
+    """Queries that are claims for the judge."""
     texts: frozenset[tuple[str, str]] = frozenset()
-    """Query and field of what is answered in words."""
+    """Query and field of open answers."""
     asides: frozenset[tuple[str, str]] = frozenset()
-    """Query and field of what only explains another answer."""
+    """Query and field of answers that only explain another."""
     units: Mapping[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
     """Query and field -> the unit."""
 
@@ -68,7 +68,7 @@ def outline_of(prepared: Prepared) -> Outline:
 
 
 def _label(plan: Plan, trial: Trial) -> str:
-    """Name a trial by what differs between trials: its condition, its replicate."""
+    """Name a trial by what differs between trials: condition and replicate."""
     condition = next(one for one in plan.conditions if one.name == trial.condition)
     levels = [f"{factor.replace('_', ' ')} {level}" for factor, level in condition.levels.items()]
     parts = [" + ".join(levels) or condition.name] if len(plan.conditions) > 1 else []

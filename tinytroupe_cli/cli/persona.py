@@ -1,4 +1,4 @@
-"""troupe persona: begin people, list, show and check them; draw them from populations, and interview them."""
+"""troupe persona: creates, lists, shows and checks people; samples them from populations and interviews them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A run as plain lines, for pipes and logs: what is said, and every tenth of the way how far it is."""
+"""Prints a run as plain lines, for pipes and logs: what is said, and progress every tenth of the way."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 
 class PlainLines(NullView):
-    """Prints a line for whatever is worth one; no control characters."""
+    """Prints plain lines without control characters."""
 
     every = 5.0
-    """Seconds between two looks at how far we are."""
+    """Seconds between two progress checks."""
 
     def __init__(self, outline: Outline, *, says: bool) -> None:
         self._says = says
@@ -47,27 +47,27 @@ class PlainLines(NullView):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Watch no longer."""
+        """Stop watching."""
         self._over.set()
         self._watch.join()
 
     def begun(self, folder: Path, accounts: Callable[[], Snapshot]) -> None:
-        """Print where the run is."""
+        """Print the run's folder."""
         self._accounts = accounts
         self._began = time.perf_counter()
         err().print(f"  folder: {relative_path(folder)}", markup=False)
 
     def wrote(self, progress: GenerationProgress) -> None:
-        """Print who is doubtful, and when all are there."""
+        """Print doubtful people, and when all are generated."""
         for line in generation_lines(progress):
             print_text(err(), line)
 
     def noted(self, note: str) -> None:
-        """Print it."""
+        """Print the note."""
         print_text(err(), f"note: {note}")
 
     def happened(self, event: Event) -> None:
-        """Print what was said, and how far we are."""
+        """Print what was said, and the progress."""
         self._status.happened(event)
         for line in self._narrator.lines(event):
             if self._says or line.kind == "trouble":

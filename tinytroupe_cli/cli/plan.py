@@ -1,4 +1,4 @@
-"""troupe plan: what a run would do, ask and cost, before any of it."""
+"""troupe plan: previews what a run would do, ask and cost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""troupe persona sample, plan: people drawn from a population, and a population from a description."""
+"""troupe persona sample, plan: people sampled from a population, and populations made from a description."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def plan(
 
 
 def _planned(path: Path, project_dir: Path, model: str) -> Path:
-    """Return the population file made of a description, made now if it isn't there."""
+    """Return the population file of a description, generating it if it does not exist."""
     from tinytroupe_cli.api.population_from_text import population_from_text
     from tinytroupe_cli.api.populations import looks_like_population
 

@@ -1,4 +1,4 @@
-"""Chooses how a run is shown: on a terminal live, elsewhere in plain lines; JSON lines or nothing if asked."""
+"""Chooses how a run is shown: live on a terminal, plain lines elsewhere; JSON lines or nothing on request."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from tinytroupe_cli.api.preparing import Prepared
 
 MAX_TURNS = 150
-"""Turns up to which all that is said is printed."""
+"""Largest number of turns whose messages are all kept on screen."""
 
 
 def view_for(prepared: Prepared, *, is_quiet: bool, is_json: bool) -> View:
-    """Choose how a run is shown."""
+    """Return the view for a run."""
     if is_json:
         return JsonLines(prepared.plan.name)
     if is_quiet:

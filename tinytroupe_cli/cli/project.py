@@ -1,4 +1,4 @@
-"""troupe init: a small project to begin with."""
+"""troupe init: creates a small project."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""troupe report: what a run found, rebuilt from its folder without asking any model."""
+"""troupe report: rebuilds a run's report from its folder, without model calls."""
 
 from __future__ import annotations
 

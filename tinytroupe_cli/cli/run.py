@@ -1,4 +1,4 @@
-"""troupe run: play an experiment, watch it, and get a results folder."""
+"""troupe run: runs an experiment, shows its progress, and writes a results folder."""
 
 from __future__ import annotations
 
@@ -133,7 +133,9 @@ def _describe(all_compiled: Sequence[Compiled], *, as_json: bool) -> None:
 
 
 def _offer_models(compiled: Compiled, *, agreed: bool) -> bool:
-    """Have missing models downloaded if the user agrees; raises `EnvironmentProblem` otherwise.
+    """Offer to download missing models; raises `EnvironmentProblem` if the user declines.
+
+    Return whether one of them was unknown before.
 
     Says whether one was among them of which nothing had been known.
     """
@@ -176,14 +178,14 @@ def run_one(prepared: Prepared, *, quiet: bool, as_json: bool) -> None:
 
 
 def _print_place(report: Path, *, quiet: bool) -> None:
-    """Print the report's path to stdout, and where that is a terminal what it is."""
+    """Print the report's path to stdout; on a terminal, label it."""
     if out().is_terminal and not quiet:
         err().print("  The report:", markup=False)
     out().print(printable(relative_path(report)), markup=False)
 
 
 def _finished(outcome: RunOutcome, report: Path, code: int) -> dict[str, Any]:
-    """Return the last record of `--json`: how the run ended, and where it is."""
+    """Return the last record of `--json`: the outcome and the folder."""
     results = outcome.results
     return {
         "record": "run_finished",

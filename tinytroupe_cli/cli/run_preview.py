@@ -1,4 +1,4 @@
-"""What a person reads before the first call: what happens, with which model, how long, at what cost."""
+"""Prints what a run will do before its first call: the steps, the model, the time and the cost."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def show_opening(prepared: Prepared) -> None:
-    """Print the block, and what is doubtful."""
+    """Print the preview and any warnings."""
     from tinytroupe_cli.api.run_preview import run_preview_lines
 
     console, plan = err(), prepared.plan

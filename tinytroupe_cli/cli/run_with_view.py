@@ -1,4 +1,4 @@
-"""Plays a run and shows how it goes: what is about to happen, the live view, and then what came out."""
+"""Runs an experiment and shows it: the preview, the live view, then the conclusion."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tinytroupe_cli.api.run import RunOutcome, Snapshot
 
 Accounts = Callable[[], "Snapshot"]
-"""Tells what a run has spent at any moment."""
+"""Return what a run has spent so far."""
 
 
 def run_with_view(
@@ -27,7 +27,7 @@ def run_with_view(
     as_json: bool = False,
     opened: Callable[[Accounts], None] = lambda _accounts: None,
 ) -> RunOutcome:
-    """Play a run, telling on stderr how it goes; `opened` is given its accounts once there are some."""
+    """Run an experiment with progress on stderr; `opened` receives its accounts when they exist."""
     from tinytroupe_cli.api.run import RunListener, run_prepared
     from tinytroupe_cli.cli.progress import view_for
     from tinytroupe_cli.cli.run_preview import show_opening
@@ -63,5 +63,5 @@ def print_outcome(outcome: RunOutcome, *, quiet: bool) -> None:
 
 
 def report_of(outcome: RunOutcome) -> Path:
-    """Return the report a person reads first."""
+    """Return the path of the report to read first."""
     return next((path for path in outcome.reports if path.suffix == ".md"), outcome.reports[0])

@@ -1,4 +1,4 @@
-"""troupe runs: which runs there are, and how they ended."""
+"""troupe runs: lists runs and how they ended."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tinytroupe_cli.cli.terminal import out, print_json
 def runs(
     where: Annotated[Path, typer.Argument(help="A folder of runs.")] = Path("results"), *, as_json: Json = False
 ) -> None:
-    """List runs, the newest last."""
+    """List runs, newest last."""
     from tinytroupe_cli.api.history import list_runs
 
     entries = list_runs(where)

@@ -1,4 +1,4 @@
-"""troupe show: who said what, step by step, and what they answered."""
+"""troupe show: prints who said what, step by step, and the answers."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def show(
 
 
 def _events(recorded: Recording, trials: Sequence[str], person: str, step: int | None) -> Iterator[Event]:
-    """Yield the events of a person (their own and those that reached them) and step."""
+    """Yield the events a person caused or perceived, filtered by step."""
     for trial in trials:
         for event in recorded.events[trial]:
             if (not person or person in _concerned(event)) and step in {None, event.step}:
@@ -65,7 +65,7 @@ def _concerned(event: Event) -> tuple[str, ...]:
 
 
 def _draw(recorded: Recording, trial: str, person: str, step: int | None) -> int:
-    """Draw one trial; return how many lines were drawn."""
+    """Draw one trial; return the number of lines drawn."""
     events = recorded.events[trial]
     lines = [line for line in transcript(events, person=person, with_private=True) if step in {None, line.step}]
     answers = list(_answers(events, person)) if step is None else []
@@ -90,7 +90,7 @@ def _draw(recorded: Recording, trial: str, person: str, step: int | None) -> int
 
 
 def _styled(line: TranscriptLine) -> Text:
-    """Colour only repeats what the verb says."""
+    """Colour a line by its verb; the words alone say the same."""
     line = replace(line, text=_in_short(line.text)) if line.is_trouble else line
     style = "red" if line.is_trouble else "dim" if line.is_private else ""
     text = Text(f"  {printable(sentence(line))}".replace("\n", "\n  "), style=style)
@@ -120,7 +120,7 @@ def _answer(event: Measured | Refused | Failed) -> str:
 
 
 def _in_short(text: str) -> str:
-    """Cut what a model said instead of an answer; --json has all of it."""
+    """Shorten a model's reply that was not an answer; --json prints all of it."""
     flat = " ".join(text.split())
     return flat if len(flat) <= MAX_CHARACTERS else f"{flat[:MAX_CHARACTERS]}… (--json prints all of it)"
 

@@ -1,4 +1,4 @@
-"""How far a run is: step, calls, time left, cost."""
+"""Tracks the progress of a run: step, calls, time left, cost."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MAX_NAMES = 3
 
 
 class Status:
-    """Counts what has happened, and says how far that is."""
+    """Counts events and describes the progress."""
 
     def __init__(self, outline: Outline) -> None:
         self._outline = outline
@@ -28,11 +28,11 @@ class Status:
         self._ended += isinstance(event, TrialEnded)
 
     def share(self, now: Snapshot) -> float:
-        """Return the share of the expected calls that are done, 1 at the most."""
+        """Return the share of the expected calls that are done, at most 1."""
         return min((now.calls + now.found) / self._outline.calls, 1.0)
 
     def parts(self, now: Snapshot, seconds: float) -> list[str]:
-        """Return where the run is, its calls and, where somebody is asked, its time and what it has cost so far."""
+        """Return the step, the calls and, if a model is called, the time left and the cost so far."""
         asked = [] if self._outline.is_offline else [self._time(now, seconds), self._cost(now)]
         return [*self._place(), self._calls(now), *asked]
 
@@ -71,6 +71,6 @@ def who_acts(now: Snapshot, names: dict[str, str]) -> str:
 
 
 def in_minutes(seconds: float) -> str:
-    """Write seconds as minutes and seconds."""
+    """Return seconds as minutes and seconds."""
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"

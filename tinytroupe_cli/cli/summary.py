@@ -1,4 +1,4 @@
-"""The words after a run: what came out, and what it took."""
+"""Prints what a run found and what it cost."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def show_conclusion(outcome: RunOutcome) -> None:
-    """Print what was found, what went wrong, what it cost, and where to read who said what."""
+    """Print findings, problems, cost, and the command that shows who said what."""
     from tinytroupe_cli.api.headlines import CAUTION, summary_lines, usage_sentence
 
     results, console = outcome.results, err()

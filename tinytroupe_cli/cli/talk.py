@@ -1,4 +1,4 @@
-"""troupe ask, troupe chat: a question to a person of a run, or a talk with them; the run is left as it was."""
+"""troupe ask, troupe chat: questions to a person of a run; the run is not changed."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _introduce(whom: PersonSnapshot) -> None:
 
 
 def _next_line() -> str | None:
-    """Return what is said next; None at the end."""
+    """Return the next line of input; None at the end."""
     if sys.stdin.isatty():
         err().print("> ", end="", markup=False)
     return sys.stdin.readline() or None

@@ -1,4 +1,4 @@
-"""Where words go: data to stdout, everything else to stderr; colour only where it is welcome."""
+"""Writes data to stdout and everything else to stderr; colour only where supported."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from rich.console import Console
 from rich.text import Text
 
 MAX_COLUMNS = 100
-"""Of sentences, however wide the terminal is."""
+"""Maximum width of sentences, however wide the terminal is."""
 MIN_COLUMNS = 8
-"""Of the words of a row, however narrow it is."""
+"""Minimum width of a row's words, however narrow the terminal is."""
 INDENT = 2
-"""Columns before what a run tells; further rows of one line stand as much further in."""
+"""Indentation of run output; continuation rows are indented as much again."""
 _COMMANDS_TO_TERMINALS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -31,7 +31,7 @@ def err() -> Console:
 
 
 def printable(text: str) -> str:
-    """Take out what would move the cursor, colour or turn the text: files and models may write anything."""
+    """Remove characters that move the cursor, colour or reverse text: files and models may contain anything."""
     return _COMMANDS_TO_TERMINALS.sub("", text)
 
 
@@ -45,18 +45,18 @@ def can_encode(letters: str) -> bool:
 
 
 def relative_path(path: Path) -> str:
-    """Return a path as one would type it from here."""
+    """Return a path relative to the current folder, as one would type it."""
     project_dir = Path.cwd()
     return shlex.quote(str(path.relative_to(project_dir) if path.is_relative_to(project_dir) else path))
 
 
 def print_json(value: object) -> None:
-    """Write one JSON document to stdout, letters as they are, control characters escaped."""
+    """Write one JSON document to stdout, characters unescaped except control characters."""
     _print_escaped(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def print_json_line(value: object) -> None:
-    """Write one JSON record to stdout as one line, for programs that read along."""
+    """Write one JSON record to stdout as one line."""
     _print_escaped(json.dumps(value, ensure_ascii=False))
 
 
@@ -65,13 +65,13 @@ def _print_escaped(text: str) -> None:
 
 
 def print_text(console: Console, words: str, *, style: str = "") -> None:
-    """Print a sentence, on a terminal broken into rows that can be read; in a pipe it stays one row."""
+    """Print a sentence; wrapped on a terminal, one line in a pipe."""
     text = Text(printable(words), style=style)
     console.print(wrapped(text, console) if console.is_terminal else Text(" " * INDENT) + text)
 
 
 def wrapped(text: Text, console: Console, *, hang: int = INDENT) -> Text:
-    """Break a line into rows; those after the first stand further in, so that names stand out."""
+    """Wrap a line; continuation rows are indented so that names stand out."""
     width = min(console.width, MAX_COLUMNS) - INDENT - hang
     rows = text.wrap(console, max(width, MIN_COLUMNS))
     for row in rows:

@@ -1,4 +1,4 @@
-"""troupe enrich, troupe restyle: a text in, a text out."""
+"""troupe enrich, troupe restyle: rewrite a text using a model."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def restyle(
 
 
 def _place(written: str, *, force: bool) -> Path | None:
-    """Return where the text goes before anything is spent; None: stdout."""
+    """Return the output file, checked before anything is spent; None: stdout."""
     from tinytroupe_cli.api import texts
 
     return texts.output_file(Path(written), may_replace=force) if written else None

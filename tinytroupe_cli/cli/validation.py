@@ -1,4 +1,4 @@
-"""troupe persona validate: is this person who they should be?"""
+"""troupe persona validate: checks by interview whether a person fits an expectation."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""An answer's value as a person reads it."""
+"""Formats an answer's value for people."""
 
 from __future__ import annotations
 
 
 def value_in_words(value: object) -> str:
-    """Write a value: yes or no, a list in a row, a number in plain digits."""
+    """Format a value: yes or no, a comma-separated list, a number in plain digits."""
     match value:
         case None:
             return "not stated"

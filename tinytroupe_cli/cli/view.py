@@ -1,4 +1,4 @@
-"""What is told while a run is played, and a view that shows nothing of it."""
+"""The interface of run views, and a view that shows nothing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class View(Protocol):
-    """Is told what happens, and shows it."""
+    """Receives what happens in a run, and shows it."""
 
     def __enter__(self) -> Self: ...
 
@@ -24,23 +24,23 @@ class View(Protocol):
     ) -> None: ...
 
     def begun(self, folder: Path, accounts: Callable[[], Snapshot]) -> None:
-        """The run has a folder, and accounts."""
+        """The run has a folder and accounts."""
         ...
 
     def happened(self, event: Event) -> None:
-        """Something happened."""
+        """An event was recorded."""
         ...
 
     def wrote(self, progress: GenerationProgress) -> None:
-        """Somebody of a population is there."""
+        """A person of a population was generated."""
         ...
 
     def noted(self, note: str) -> None:
-        """Something was found out of a model's server."""
+        """Something was learned about a model's server."""
         ...
 
     def stopping(self, in_flight: int) -> None:
-        """The run is being stopped by hand; so many answers are waited for."""
+        """The run is being stopped by hand; this many answers are pending."""
         ...
 
     def interrupted(self, command: str) -> None:
@@ -57,7 +57,7 @@ class NullView:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Nothing to clear away."""
+        """Do nothing."""
 
     def begun(self, folder: Path, accounts: Callable[[], Snapshot]) -> None:
         """Show nothing."""

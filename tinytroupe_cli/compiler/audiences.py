@@ -1,4 +1,4 @@
-"""Whom something reaches or is about: everyone, names, or all of whom an expression is true."""
+"""Resolves audiences: everyone, names, or all people for whom an expression is true."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tinytroupe_cli.spec.stimuli import Audience, Where
 
 
 def audience(to: Audience, roster: Roster, path: Path, findings: Findings) -> tuple[str, ...]:
-    """Return the ids of those something is meant for, in cast order."""
+    """Return the ids of an audience, in cast order."""
     match to:
         case Where(where=expression):
             return matching(expression, roster, (*path, "where"), findings)
@@ -28,7 +28,7 @@ def audience(to: Audience, roster: Roster, path: Path, findings: Findings) -> tu
 
 
 def named(names_written: str | list[str], roster: Roster, path: Path, findings: Findings) -> tuple[str, ...]:
-    """Return the ids of people called by name, in cast order."""
+    """Return the ids of named people, in cast order."""
     written = [names_written] if isinstance(names_written, str) else names_written
     found: list[str] = []
     for index, name in enumerate(written):
@@ -43,7 +43,7 @@ def named(names_written: str | list[str], roster: Roster, path: Path, findings: 
 
 
 def matching(expression: str, roster: Roster, path: Path, findings: Findings) -> tuple[str, ...]:
-    """Return the ids of everyone of whom an expression is true, in cast order."""
+    """Return the ids of everyone for whom an expression is true, in cast order."""
     try:
         tree = parse(expression)
     except ExpressionError as error:
@@ -72,7 +72,7 @@ def _is_one(tree: Node, member: CastMember, expression: str, path: Path, finding
 
 
 def _unknown_field(name: Name, members: tuple[CastMember, ...]) -> ExpressionError | None:
-    """Find a field that nobody has; one that only some have is null for the others."""
+    """Report a field that no one has; a field that only some have is null for the others."""
     dotted = ".".join(name.path)
     known = {path for member in members for path in _paths(member.persona)}
     if dotted in known:

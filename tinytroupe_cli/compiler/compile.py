@@ -1,7 +1,7 @@
-"""Experiment -> plan: every name resolved, every text rendered, every mistake found.
+"""Compiles an experiment to a plan: resolves every name, renders every text, finds every error.
 
-What is wrong in any part is collected and raised at once. Knows nothing of the disk but
-through the library and the reader of documents it is handed.
+Errors of all parts are collected and raised at once. Uses the disk only through the library and
+the document reader passed in.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ MAX_TRIALS = 10_000
 
 
 def compile_plan(loaded: Loaded, around: Resolvers, running: RunSettings) -> tuple[Plan, tuple[Diagnostic, ...]]:
-    """Return the plan and what is worth a warning. Raises SpecError with everything that is wrong."""
+    """Return the plan and its warnings. Raises SpecError with all errors."""
     findings = Findings(loaded.document)
     findings.keep(*loaded.warnings)
     parts = prepare_parts(loaded, around, running, findings)
@@ -70,7 +70,7 @@ def _plan(parts: Parts, trials: tuple[Trial, ...], products: Products, running: 
 
 
 def _check_overlooked(parts: Parts, loaded: Loaded, findings: Findings) -> None:
-    """Find what is written and changes nothing; said once all else can be read."""
+    """Find parts that have no effect; reported once everything else is valid."""
     if findings.errors:
         return
     experiment, value = parts.experiment, loaded.document.value

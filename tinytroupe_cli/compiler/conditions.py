@@ -1,8 +1,8 @@
 """Turns factors and their levels into conditions.
 
-A level has a label, which names it in results, and a value, which fills the texts. They are
-the same where levels have no names. Knows nothing of files: what is wrong comes out as a
-`ConditionProblem` that names the keys it lies under.
+A level has a label, which names it in results, and a value, which is used in texts. They are
+the same if levels have no names. Independent of files: errors are returned as
+`ConditionProblem`s with a path of keys.
 """
 
 from __future__ import annotations
@@ -22,23 +22,23 @@ from tinytroupe_cli.plan.types import Condition
 MAX_SLUG_CHARACTERS = 24
 MAX_CONDITIONS = 1_000
 WORDS = frozenset({"vars", "condition", "person", "step", "replicate"})
-"""Names that every text knows; no factor can be called so."""
+"""Names that every text can use; no factor can have them."""
 
 Levels = Sequence[JsonValue] | Mapping[str, JsonValue]
 
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """A condition and what its levels put into the texts."""
+    """A condition and the values of its levels."""
 
     condition: Condition
     values: dict[str, JsonValue]
-    """Factor -> the value."""
+    """Factor -> its value."""
 
 
 @dataclass(frozen=True, slots=True)
 class ConditionProblem:
-    """Something wrong with the conditions as written; `path` leads to it from the root of the file."""
+    """An error in the conditions as written; `path` leads to it from the root of the file."""
 
     path: tuple[str | int, ...]
     message: str
@@ -46,7 +46,7 @@ class ConditionProblem:
 
 
 def with_levels(factors: Mapping[str, Levels]) -> tuple[dict[str, Levels], frozenset[str]]:
-    """Return factors with their levels, and those that are meant to change nothing: {levels: [9, 12], idle: true}."""
+    """Return factors with their levels, and those marked as idle: {levels: [9, 12], idle: true}."""
     plain: dict[str, Levels] = {}
     idle: set[str] = set()
     for factor, levels in factors.items():
@@ -62,7 +62,7 @@ def with_levels(factors: Mapping[str, Levels]) -> tuple[dict[str, Levels], froze
 def all_arms(
     factors: Mapping[str, Levels], conditions: Sequence[tuple[str, Mapping[str, JsonValue]]] | None
 ) -> tuple[list[Arm], list[ConditionProblem]]:
-    """Return the conditions written out or, where there are none, every combination of levels."""
+    """Return the listed conditions or, without a list, every combination of levels."""
     problems = list(_bad_factors(factors, conditions or ()))
     if conditions is None:
         return factorial(factors) if _combinations(factors) <= MAX_CONDITIONS else [], problems
@@ -87,7 +87,7 @@ def factorial(factors: Mapping[str, Levels]) -> list[Arm]:
 def listed(
     conditions: Sequence[tuple[str, Mapping[str, JsonValue]]], factors: Mapping[str, Levels]
 ) -> tuple[list[Arm], list[ConditionProblem]]:
-    """Take conditions as written; where a factor has named levels, a name stands for its value."""
+    """Return the listed conditions; names of levels are replaced by their values."""
     problems = [*_repeated(conditions), *_uneven(conditions, factors)]
     arms: list[Arm] = []
     for index, (name, levels) in enumerate(conditions):
@@ -159,7 +159,7 @@ def _named(factor: str, levels: Levels) -> list[_Level]:
 
 
 def _slug(factor: str, value: JsonValue, number: int) -> str:
-    """Name a level that has no name; what would be unreadable goes by its number."""
+    """Return a name for an unnamed level; a number if its value is unreadable."""
     match value:
         case bool() | None:
             return f"{slug(factor)}-{'no' if not value else 'yes'}"
@@ -172,7 +172,7 @@ def _slug(factor: str, value: JsonValue, number: int) -> str:
 
 
 def _distinct(names: Sequence[str]) -> list[str]:
-    """Number the names that would otherwise repeat."""
+    """Number names that would otherwise repeat."""
     taken: set[str] = set()
     result: list[str] = []
     for name in names:
@@ -199,7 +199,7 @@ def _repeated(conditions: Sequence[tuple[str, Mapping[str, JsonValue]]]) -> list
 def _uneven(
     conditions: Sequence[tuple[str, Mapping[str, JsonValue]]], factors: Mapping[str, Levels]
 ) -> list[ConditionProblem]:
-    """Find conditions that leave out a factor, or one that another gives."""
+    """Find conditions that lack a factor that another one has."""
     every = list(dict.fromkeys([*factors, *(factor for _, levels in conditions for factor in levels)]))
     return [
         ConditionProblem(

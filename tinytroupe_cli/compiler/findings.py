@@ -1,4 +1,4 @@
-"""Collects what is wrong with an experiment, each finding at its place in the file."""
+"""Collects an experiment's errors and warnings, each with its position in the file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tinytroupe_cli.language.templates import TemplateError
 
 
 class Findings:
-    """Diagnostics of one document, in the order they were found; each is kept once."""
+    """Diagnostics of one document, in the order found; each is kept once."""
 
     def __init__(self, document: Document) -> None:
         self._document = document
@@ -23,23 +23,23 @@ class Findings:
 
     @property
     def document(self) -> Document:
-        """Return the document they are about."""
+        """Return the document."""
         return self._document
 
     @property
     def errors(self) -> int:
-        """Return how many of them are errors."""
+        """Return the number of errors."""
         return sum(finding.is_error for finding in self._found)
 
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
-        """Return those that don't stop anything."""
+        """Return the warnings."""
         return tuple(finding for finding in self._found if not finding.is_error)
 
     def add(
         self, code: str, message: str, path: Path, *, hint: str = "", key: bool = False, is_error: bool = True
     ) -> None:
-        """Keep a finding about a whole value, or its key."""
+        """Add a diagnostic about a whole value, or its key."""
         self._keep(diagnose(self._document, code, message, path, key=key, hint=hint, is_error=is_error))
 
     def add_inside(
@@ -52,7 +52,7 @@ class Findings:
         about: str = "",
         is_error: bool = True,
     ) -> None:
-        """Keep a finding about a stretch of a text; of many people it fails for (`about`), the first is named."""
+        """Add a diagnostic about part of a text; if it fails for many people (`about`), the first is named."""
         if (path, error.message) in self._told:
             return
         self._told.add((path, error.message))
@@ -63,12 +63,12 @@ class Findings:
         self._keep(replace(whole, span=span, text=self._document.line(span)))
 
     def keep(self, *findings: Diagnostic) -> None:
-        """Keep findings made elsewhere."""
+        """Add diagnostics made elsewhere."""
         for finding in findings:
             self._keep(finding)
 
     def raise_errors(self) -> None:
-        """Raise everything that was found, warnings included, if anything is an error."""
+        """Raise all diagnostics, including warnings, if there is an error."""
         if self.errors:
             raise SpecError(sorted(self._found, key=lambda finding: finding.span))
 
@@ -77,11 +77,11 @@ class Findings:
 
 
 def inside(source: str, scalar: Span, value: str, offset: int, length: int) -> Span:
-    """Find in the file's text the stretch that a place in a scalar's value came from.
+    """Return the part of the file's text that a position in a scalar's value came from.
 
-    Quotes, folds and indents move things, but not words: the n-th occurrence of the stretch
-    in the value is the n-th occurrence after the scalar's beginning. Where that fails
-    (escapes), the whole scalar is the answer.
+    Quotes, folds and indents do not change the order of words: the n-th occurrence of the part
+    in the value is the n-th occurrence after the scalar's start. If that fails (escapes), the
+    whole scalar is returned.
     """
     stretch = value[offset : offset + length].split("\n", maxsplit=1)[0].strip()
     lines = source.splitlines(keepends=True)
@@ -101,7 +101,7 @@ def inside(source: str, scalar: Span, value: str, offset: int, length: int) -> S
 
 
 def _end(source: str, start: int, length: int, value: str) -> int:
-    """Return where a scalar ends at the latest; folds and indents may stretch it."""
+    """Return the latest possible end of a scalar; folds and indents may stretch it."""
     quote = source[start : start + 1]
     if quote in ("'", '"') and length > 1 and source[start + length - 1 : start + length] == quote:
         return start + length

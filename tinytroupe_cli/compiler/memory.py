@@ -1,4 +1,4 @@
-"""How people remember, as planned: what was written, and how much their model reads."""
+"""Resolves memory settings, including the context window of people's model."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from tinytroupe_cli.plan.types import MemoryPlan
 from tinytroupe_cli.spec.running import Memory
 
 MIN_TOKENS = 2_000
-"""A person with their rules and a few moments takes as many."""
+"""The minimum for a person with their rules and a few moments."""
 
 
 def plan_memory(written: Memory | None, context: int | None, findings: Findings) -> MemoryPlan:
-    """Return how the people of an experiment remember; `context` is what their model reads, None if unknown."""
+    """Return the memory settings of people; `context` is their model's context window, None if unknown."""
     memory = written or Memory()
     if memory.tokens is not None and memory.tokens < MIN_TOKENS:
         message = f"a prompt needs {MIN_TOKENS:,} tokens at the least"

@@ -1,4 +1,4 @@
-"""What a file says and nothing acts on: unused factors, templates where none are read, too few braces."""
+"""Finds parts of a file that have no effect: unused factors, templates where none are read, too few braces."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ _TAG: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _OPENING: Final = re.compile(r"\{\{|\{%")
 _FEW_BRACES: Final = re.compile(r"(?<![{$%\w])(?:\$\{|\{\{?|%)\s*([A-Za-z_]\w*(?:\.\w+)*)\s*(?:\}\}?|%)(?![}%\w])")
 _OWN: Final = ("factors", "conditions", "vars", "title", "description", "prices")
-"""Sections whose texts are values or words of the user's own."""
+"""Sections whose texts are values or the user's own words."""
 _VALUES: Final = ("vars", "factors", "conditions")
 _SENT: Final = ("http", "command", "python", "start", "env", "headers", "json")
-"""Parts of systems that are filled in when something is sent."""
+"""Parts of systems that are filled in at send time."""
 _EXPRESSIONS: Final = ("where", "expression", "columns", "of", "once_per", "expect", "when")
 
 
 def check_factors(
     value: Mapping[str, Any], factors: Mapping[str, Path], idle: frozenset[str], findings: Findings
 ) -> None:
-    """Find factors that nothing uses: their conditions would be the same, and a difference between them noise."""
+    """Find unused factors: their conditions would be the same, and a difference between them noise."""
     texts = [(path, text) for path, text in strings(value) if path[0] not in ("factors", "conditions", "title")]
     for factor, path in factors.items():
         if factor in idle or any(_uses(text, path_of, factor) for path_of, text in texts):
@@ -38,7 +38,7 @@ def check_factors(
 
 
 def check_templates(value: Mapping[str, Any], read: frozenset[Path], findings: Findings) -> None:
-    """Find templates in places where none are read: they would stand there as they are."""
+    """Find templates in places where none are read: their braces would appear literally."""
     for path, text in strings(value):
         if path in read or any(part in _SENT for part in path) or not _OPENING.search(text):
             continue
@@ -57,7 +57,7 @@ def check_templates(value: Mapping[str, Any], read: frozenset[Path], findings: F
 
 
 def check_braces(value: Mapping[str, Any], visible: Mapping[str, str], findings: Findings) -> None:
-    """Warn of a name in other braces than {{ … }}, where a variable of that name is visible.
+    """Warn about a variable in other braces than {{ … }}.
 
     `visible` maps a name to how it is written in a template.
     """
@@ -80,7 +80,7 @@ def check_braces(value: Mapping[str, Any], visible: Mapping[str, str], findings:
 
 
 def strings(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
-    """Yield every text of a document with its place."""
+    """Yield every text of a document with its path."""
     match value:
         case dict():
             for key, part in cast("dict[str, Any]", value).items():

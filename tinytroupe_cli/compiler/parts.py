@@ -1,7 +1,7 @@
-"""What an experiment's trials are made of, prepared once: its people, texts, questions, tools and places.
+"""Resolves the parts of an experiment's trials once: people, texts, questions, tools and places.
 
 Every name is resolved and every template read; nothing is filled in yet, as that depends on the trial.
-Knows nothing of the disk but through what stands in `Surroundings`.
+Uses the disk only through `Resolvers`.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ STEPS_IN_AN_INTERVIEW = 1
 
 @dataclass(frozen=True)
 class RunSettings:
-    """What a plan needs to know of how it will be run."""
+    """Settings of a run that a plan needs."""
 
     models: Models
     prices: dict[str, Price]
@@ -51,18 +51,18 @@ class RunSettings:
     prompts: str
     """Hash of every prompt text."""
     context: int | None = None
-    """Tokens the people's model reads; None: unknown."""
+    """Context window of people's model in tokens; None: unknown."""
     safety: tuple[str, ...] = ()
-    """Notices that the settings ask for."""
+    """Notices that the settings require."""
     systems: Mapping[str, ModelConfig] = field(default_factory=dict[str, ModelConfig])
-    """Models of the systems that a model plays, by the systems' names."""
+    """Models of the systems played by a model, by system name."""
     people_see: bool = False
-    """Whether people's model takes pictures."""
+    """Whether people's model accepts images."""
 
 
 @dataclass(frozen=True)
 class Resolvers:
-    """Where the experiment was written: what names and paths in it lead to."""
+    """Resolvers of names and paths in an experiment."""
 
     library: Library
     base_dir: FilePath
@@ -71,15 +71,15 @@ class Resolvers:
     find_documents: FindDocuments
     resolve_tool: ResolveTool
     read_csv: ReadCsv = no_csv
-    """Path of a CSV file as written -> its text; raises a TroupeError that says why not."""
+    """Path of a CSV file as written -> its text; raises a TroupeError that explains why not."""
     machine: ProgramLookup = field(default_factory=ProgramLookup)
-    """What programs and functions there are."""
+    """Lookups of programs and functions."""
     find_image: FindImage = no_image
 
 
 @dataclass(frozen=True)
 class Parts:
-    """Everything of an experiment that the trials are made of."""
+    """The parts of an experiment that trials are made of."""
 
     experiment: Experiment
     roster: Roster
@@ -101,7 +101,7 @@ class Parts:
 
 
 def prepare_parts(loaded: Loaded, around: Resolvers, running: RunSettings, findings: Findings) -> Parts:
-    """Return the parts; what is wrong with any of them is added to the findings."""
+    """Return the parts; errors are added to the findings."""
     experiment = loaded.experiment
     casting = CastContext(around.library, around.base_dir, loaded.document, experiment.seed, findings)
     roster = cast_people(experiment.personas, experiment.fragments, casting)
@@ -137,7 +137,7 @@ def prepare_parts(loaded: Loaded, around: Resolvers, running: RunSettings, findi
 
 
 def steps_of(world: World) -> int:
-    """Return how many steps are played: as written, or as many as its type usually has."""
+    """Return the number of steps: as written, or the default of the world's type."""
     return world.steps or (STEPS_IN_AN_INTERVIEW if world.type == "interviews" else STEPS_IN_A_ROOM)
 
 

@@ -1,4 +1,4 @@
-"""Quality checks and safety notices as written -> what each trial is given of them."""
+"""Resolves quality checks and safety notices for each trial."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ QUALITIES = ("adherence", "consistency", "fluency", "suitability")
 
 
 def plan_quality(written: Quality | None) -> QualityPlan | None:
-    """Return what turns are checked for; None: nothing."""
+    """Return the checks of turns; None: none."""
     if written is None:
         return None
     least: dict[str, float | None] = {name: getattr(written, name) for name in QUALITIES}
@@ -24,5 +24,5 @@ def plan_quality(written: Quality | None) -> QualityPlan | None:
 
 
 def plan_safety(experiment: Experiment, configured: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the notices people are given: the experiment's, else the settings'."""
+    """Return the safety notices: the experiment's, else the settings'."""
     return configured if experiment.safety is None else tuple(dict.fromkeys(experiment.safety))

@@ -1,4 +1,4 @@
-"""The cast by all the names its people go by: id, file, full name."""
+"""Looks up people of the cast by id, file or full name."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tinytroupe_cli.plan.types import CastMember, PlannedPopulation
 
 EVERYONE: Final = "everyone"
 RESERVED: Final = frozenset({EVERYONE, "nobody", "world", "each person", "x"})
-"""Words that mean something else where a person's name may stand."""
+"""Reserved words that can't be a person's name."""
 
 
 @dataclass(frozen=True)
@@ -20,13 +20,13 @@ class Roster:
 
     members: tuple[CastMember, ...]
     aliases: Mapping[str, frozenset[str]]
-    """Lower-case name -> ids of those who go by it."""
+    """Lower-case name -> ids of people with that name."""
     is_complete: bool = True
-    """False where somebody's file could not be used: then an unknown name may be theirs."""
+    """False if a person's file could not be used: then an unknown name may be theirs."""
     populations: tuple[PlannedPopulation, ...] = ()
-    """Those that some of them were drawn from."""
+    """The populations some of them were sampled from."""
     entries: Mapping[str, int] = field(default_factory=dict[str, int])
-    """Id -> index of the cast entry that brought them."""
+    """Id -> index of their cast entry."""
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -59,7 +59,7 @@ def build_roster(
     populations: Sequence[PlannedPopulation] = (),
     entries: Mapping[str, int],
 ) -> Roster:
-    """Make the roster; `stems` are the names of the files people came from, by id; `entries`, of their entries."""
+    """Build the roster; `stems` are people's file names, by id; `entries`, their cast entries."""
     aliases: dict[str, set[str]] = {}
     for member in members:
         for name in (stems.get(member.id, member.id), member.name):

@@ -1,6 +1,6 @@
-"""What a text may speak of: variables, the condition, the replicate, a person, a step.
+"""Renders users' texts with the values they can use: variables, the condition, the replicate, a person, a step.
 
-The one place where a user's text meets its values; what goes wrong becomes a finding.
+The only place where a user's text is rendered; errors become findings.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tinytroupe_cli.plan.types import CastMember
 
 @dataclass(frozen=True)
 class Text:
-    """A text of the user's and where it stands."""
+    """A user's text and its path."""
 
     template: Template
     path: Path
@@ -32,14 +32,14 @@ class Text:
 
 @dataclass(frozen=True)
 class TemplateScope:
-    """One condition in one replicate, as texts see it."""
+    """One condition in one replicate, as seen by texts."""
 
     variables: Mapping[str, JsonValue]
     arm: Arm
     replicate: int
 
     def fill(self, text: Text, findings: Findings, *, person: CastMember | None = None, step: int | None = None) -> str:
-        """Render a text; empty, with findings, where that fails."""
+        """Render a text; return an empty one, with findings, if that fails."""
         scope = self._scope(person, step)
         unknown = sorted(text.template.names - scope.keys())
         for name in unknown:
@@ -55,14 +55,14 @@ class TemplateScope:
             return ""
 
     def check(self, text: Text, names: frozenset[str], findings: Findings) -> None:
-        """Find those of these names in a text that it can't speak of; it is filled in later."""
+        """Report those of these names in a text that are unavailable; the text is filled in later."""
         scope = self._scope(None, None)
         for name in sorted((text.template.names & names) - scope.keys()):
             error = unknown_name(text.template.text, name, scope)
             findings.add_inside("E310", error, text.path, text.template.text)
 
     def known(self, names: frozenset[str]) -> dict[str, JsonValue]:
-        """Return those of these names that texts can speak of, with their values."""
+        """Return those of these names that are available to texts, with their values."""
         return {name: value for name, value in self._scope(None, None).items() if name in names}
 
     def _scope(self, person: CastMember | None, step: int | None) -> dict[str, JsonValue]:
@@ -76,7 +76,7 @@ class TemplateScope:
 
 
 def read_text(written: str, path: Path, findings: Findings) -> Text | None:
-    """Read a text as a template; None with a finding if it is none."""
+    """Parse a text as a template; return None with a finding if it is invalid."""
     findings.read_as_template.add(path)
     try:
         return Text(read_template(written), path)
@@ -86,5 +86,5 @@ def read_text(written: str, path: Path, findings: Findings) -> Text | None:
 
 
 def plain_text(content: str, path: Path) -> Text:
-    """Take a text as it is, whatever it contains."""
+    """Return a text as a template without tags, whatever it contains."""
     return Text(Template(content, frozenset(), None), path)

@@ -1,4 +1,4 @@
-"""Prepared parts -> trials: for each replicate and condition, who takes part and what each of them meets."""
+"""Builds the trials: for each replicate and condition, the participants and what each of them meets."""
 
 from __future__ import annotations
 

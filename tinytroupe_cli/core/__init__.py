@@ -1,1 +1,1 @@
-"""What all rooms share and what depends on none of them: errors, positions, chance, time, writing."""
+"""Shared foundations without dependencies on other packages: errors, positions, randomness, time, writing."""

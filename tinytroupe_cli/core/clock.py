@@ -9,10 +9,10 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Seconds that only grow, the date, and waiting."""
+    """Monotonic seconds, the date, and waiting."""
 
     def seconds(self) -> float:
-        """Return seconds since some moment; never goes back."""
+        """Return monotonic seconds."""
         ...
 
     def date(self) -> dt.datetime:
@@ -25,7 +25,7 @@ class Clock(Protocol):
 
 
 class WallClock:
-    """The machine's own."""
+    """The machine's clock."""
 
     def seconds(self) -> float:
         """Return the monotonic clock."""
@@ -41,7 +41,7 @@ class WallClock:
 
 
 class JumpingClock:
-    """For tests: waiting moves it on at once."""
+    """A clock for tests: waiting advances it at once."""
 
     def __init__(self) -> None:
         self._now = 0.0
@@ -56,6 +56,6 @@ class JumpingClock:
         return start + dt.timedelta(seconds=self._now)
 
     async def sleep(self, seconds: float) -> None:
-        """Jump ahead, and let others run."""
+        """Advance the clock, and let other tasks run."""
         self._now += seconds
         await asyncio.sleep(0)

@@ -1,6 +1,6 @@
-"""What every code of a diagnostic means: read from codes.md, which people edit.
+"""Reads the explanations of error codes from codes.md.
 
-There each code has a heading, a few sentences, and two examples: wrong, and put right.
+There each code has a heading, a few sentences, and two examples: wrong and corrected.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _EXAMPLE = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A piece of a file or a command."""
+    """An excerpt of a file or a command."""
 
     kind: str
     """`experiment` (a part of one), `persona`, `fragment`, `config`, `shell` or `text`."""
@@ -24,7 +24,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What a code means."""
+    """The explanation of a code."""
 
     title: str
     text: str
@@ -33,7 +33,7 @@ class Explanation:
 
 
 def explanations() -> dict[str, Explanation]:
-    """Return every code with its explanation, in order."""
+    """Return all codes with their explanations, in order."""
     text = resources.files("tinytroupe_cli.core").joinpath("codes.md").read_text(encoding="utf-8")
     _, *parts = _HEADING.split(text)
     return {parts[at]: _explanation(parts[at + 1], parts[at + 2]) for at in range(0, len(parts), 3)}

@@ -1,6 +1,6 @@
-"""What is wrong in a file: where, what, what next.
+"""Describes an error in a file: where, what, and how to fix it.
 
-Knows nothing of colours or terminals; `cli/diagnostics.py` draws these.
+Independent of colours and terminals; `cli/diagnostics.py` draws diagnostics.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """A stretch of one line in a named source; lines and columns count from 1."""
+    """Part of one line in a named source; lines and columns count from 1."""
 
     source: str
-    """What the user calls it: a path as they gave it, or `--set a.b`."""
+    """Its display name: a path as given, or `--set a.b`."""
     line: int = 1
     column: int = 1
     length: int = 1
@@ -24,29 +24,29 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding. `code` is stable; `troupe explain CODE` tells more."""
+    """One error or warning. `code` is stable; `troupe explain CODE` explains it."""
 
     code: str
     message: str
     span: Span
     text: str = ""
-    """The whole source line the span lies in, without its line end."""
+    """The source line of the span, without its line end."""
     hint: str = ""
     also: tuple[tuple[Span, str], ...] = ()
-    """Other places that belong to it, each with its line of text."""
+    """Related places, each with its line of text."""
     is_error: bool = True
     """False for a warning: the file still loads."""
 
 
 def nearest(word: str, candidates: Iterable[str], *, most: int = 1) -> list[str]:
-    """Return the candidates most like `word`, best first; empty when nothing is near."""
+    """Return the candidates most similar to `word`, best first; empty if none is similar."""
     by_lower = {candidate.lower(): candidate for candidate in candidates}
     found = difflib.get_close_matches(word.lower(), list(by_lower), n=most, cutoff=0.6)
     return [by_lower[name] for name in found]
 
 
 def did_you_mean(word: str, candidates: Iterable[str], *, label: str, most: int = 12) -> str:
-    """Write the usual hint: the nearest name if there is one, then what is valid."""
+    """Return the usual hint: the nearest name if there is one, then the valid names."""
     names = sorted(candidates)
     near = nearest(word, names)
     start = f"did you mean '{near[0]}'?  " if near else ""

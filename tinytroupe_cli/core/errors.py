@@ -3,12 +3,12 @@
 TroupeError
 ├── SpecError        the files are wrong: diagnostics with positions; nothing was spent
 ├── ModelError       a model could not do what it was asked
-│   ├── Transient    worth trying again: network, 5xx, timeout
+│   ├── Transient    can be retried: network, 5xx, timeout
 │   │   └── RateLimited   the same, and the provider may say how long to wait
 │   ├── Refused      a content filter or the model itself declined
-│   ├── BadOutput    the reply did not have the shape asked for, even after one repair
-│   ├── Rejected     the provider would not take this request (too long, unsupported form)
-│   ├── NotStored    only a stored reply was wanted, and there is none
+│   ├── BadOutput    the reply did not have the requested shape, even after one repair
+│   ├── Rejected     the provider rejected this request (too long, unsupported form)
+│   ├── NotStored    no stored reply, and no call is allowed
 │   └── Fatal        no later call can succeed: key, quota, model name
 │       └── ProviderDown   every call failed for so long that no more are made
 ├── LimitReached     a limit of the run; what was done so far is kept and valid
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class TroupeError(Exception):
-    """An expected failure, with words for the user and, where there is one, what to do next."""
+    """An expected failure, with a message for the user and, if possible, a hint what to do."""
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)
@@ -37,7 +37,7 @@ class TroupeError(Exception):
 
 
 class SpecError(TroupeError):
-    """One or more files are wrong; carries every diagnostic found."""
+    """One or more files have errors; carries all diagnostics."""
 
     def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
         super().__init__(f"{len(diagnostics)} problem(s) in what was written")
@@ -49,7 +49,7 @@ class ModelError(TroupeError):
 
 
 class Transient(ModelError):
-    """Worth trying again: a network fault, a 5xx, a timeout."""
+    """Can be retried: a network error, a 5xx, a timeout."""
 
 
 class RateLimited(Transient):
@@ -71,7 +71,7 @@ class ProviderRefused(ModelError):
 
 
 class BadOutput(ModelError):
-    """The reply did not have the shape asked for, even after one repair."""
+    """The reply did not have the requested shape, even after one repair."""
 
     def __init__(
         self, message: str, *, hint: str = "", text: str = "", is_cut_off: bool = False, is_stored: bool = False
@@ -86,12 +86,13 @@ class BadOutput(ModelError):
 
 
 RejectedKind = Literal["form", "parameter", "too_long", "generation", "other"]
-"""The way the answer's shape was asked for; a parameter; longer than the model's window; the server checked the shape
-itself and gave up; it didn't say."""
+"""The form of the answer; a parameter; longer than the context window; the server checked the shape itself and gave up;
+unknown.
+"""
 
 
 class Rejected(ModelError):
-    """The provider would not take this very request: too long, a parameter or a form it doesn't know."""
+    """The provider rejected this request: too long, or an unsupported parameter or form."""
 
     def __init__(
         self, message: str, *, hint: str = "", kind: RejectedKind = "other", parameters: tuple[str, ...] = ()
@@ -108,7 +109,7 @@ class Rejected(ModelError):
 
 
 class NotStored(ModelError):
-    """Only a stored reply was wanted, and there is none."""
+    """There is no stored reply, and no call is allowed."""
 
 
 class Fatal(ModelError):

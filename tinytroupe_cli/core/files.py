@@ -1,4 +1,4 @@
-"""Writes that survive a kill: whole-then-renamed, or line by line."""
+"""Writes files atomically or line by line, so that they survive a kill."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
-    """Write a file so that a reader sees either the old content or all of the new."""
+    """Write a file atomically: a reader sees either the old content or all of the new."""
     path.parent.mkdir(parents=True, exist_ok=True)
     data = content.encode() if isinstance(content, str) else content
     draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")

@@ -1,4 +1,4 @@
-"""Waits for several things at once."""
+"""Awaits several coroutines at once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Found = TypeVar("Found")
 
 
 async def gather(works: Iterable[Coroutine[Any, Any, Found]]) -> list[Found]:
-    """Return what all return, in their order; what one raises is raised as it is, and the others are stopped."""
+    """Return all results, in order; the first exception is raised unchanged, and the others are cancelled."""
     try:
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(work) for work in works]

@@ -1,4 +1,4 @@
-"""The names things go by inside a run, and how they are made."""
+"""Names used inside a run, and how they are made."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A user's own Python function by its dotted path: `my_package.bot:reply`."""
+"""Imports a user's Python function by its dotted path: `my_package.bot:reply`."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ SHAPE = "my_package.my_module:my_function"
 
 
 def import_function(dotted: str, folders: Sequence[Path]) -> Callable[..., Any]:
-    """Import a function; modules are looked for in the folders before anywhere else.
+    """Import a function; the given folders are searched first.
 
-    Raises `RunError` that says which part isn't there. What the module does when it is imported is its own affair.
+    Raises `RunError` that names the missing part. Side effects of the import are up to the module.
     """
     module, colon, name = dotted.partition(":")
     if not colon or not module or not name:

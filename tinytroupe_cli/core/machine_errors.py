@@ -1,4 +1,4 @@
-"""Tells what the machine would not do from what we did wrong."""
+"""Distinguishes failures of the machine from bugs of ours."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _OF_THE_MACHINE = {
     *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE, errno.EFBIG),
     *(errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG),
 }
-"""A full or locked disk, a file where a folder should be: the user's to mend, no bug of ours."""
+"""A full or locked disk, a file in place of a folder: problems the user can fix."""
 
 
 def is_of_the_machine(error: BaseException) -> bool:

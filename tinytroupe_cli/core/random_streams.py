@@ -1,4 +1,4 @@
-"""Seeded randomness, named for its purpose.
+"""Seeded random streams, named by purpose.
 
 A name, not an order of calls, decides the numbers: two streams of the same seed and
 purpose agree wherever and whenever they are drawn from.
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 class Stream:
-    """Draws for one purpose, for instance `Stream(7, "replicate", 2, "order of turns", 3)`."""
+    """Random numbers for one purpose, for example `Stream(7, "replicate", 2, "order of turns", 3)`."""
 
     def __init__(self, seed: int, *purpose: str | int) -> None:
         name = "\x1f".join([str(seed), *(str(part) for part in purpose)])

@@ -1,4 +1,4 @@
-"""Text from outside -> text that can be stored, hashed, rendered and printed."""
+"""Cleans text from outside so that it can be stored, hashed, rendered and printed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ REPLACEMENT = "\ufffd"
 
 
 def safe_text(value: object) -> str:
-    """Return the text without halves of surrogate pairs and without NUL; two halves that belong together are joined."""
+    """Return the text without lone surrogates and NUL; surrogate pairs are joined."""
     text = "" if value is None else str(value)
     if not text.isascii():
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
@@ -16,7 +16,7 @@ def safe_text(value: object) -> str:
 
 
 def safe_value(value: JsonValue) -> JsonValue:
-    """Return a value with every text in it made safe."""
+    """Return a value with every text in it cleaned."""
     match value:
         case str():
             return safe_text(value)

@@ -1,4 +1,4 @@
-"""Takes secrets out of texts that come from outside, before they are printed or written."""
+"""Removes secrets from texts before they are printed or written."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 HIDDEN: Final = "[secret]"
 MIN_CHARACTERS: Final = 6
-"""Letters; a shorter value would be found in ordinary words."""
+"""Characters; a shorter value would occur in ordinary words."""
 _NAME: Final = re.compile(r"(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?|AUTH)(?:_ID)?$", re.IGNORECASE)
 _USER: Final = re.compile(r"(?<=://)[^/\s@'\"]+(?=@)")
 
@@ -27,13 +27,13 @@ class Secrets:
         self._pattern = re.compile("|".join(map(re.escape, longest_first))) if forms else None
 
     def hide(self, text: str) -> str:
-        """Return a text in which every secret is replaced, also written in base64 or for an address."""
+        """Return a text in which every secret is replaced, also in base64 or URL encoding."""
         text = without_password(text)
         return self._pattern.sub(HIDDEN, text) if self._pattern else text
 
 
 def without_password(text: str) -> str:
-    """Return a text without the users and passwords of the addresses in it."""
+    """Return a text without the users and passwords in its addresses."""
     return _USER.sub(HIDDEN, text) if "://" in text else text
 
 

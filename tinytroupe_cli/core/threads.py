@@ -1,4 +1,4 @@
-"""Blocking work in threads that never hold up the end of the process."""
+"""Runs blocking work in threads that never delay the end of the process."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def join_all(threads: set[threading.Thread]) -> None:
 
 
 async def in_daemon_thread(work: Callable[[], T], *, among: set[threading.Thread] | None = None) -> T:
-    """Await blocking work in a thread of its own that never holds up the interpreter's end.
+    """Await blocking work in a daemon thread that never delays the end of the interpreter.
 
     The thread is listed in `among` while it lives. A cancelled wait leaves at once.
     """

@@ -1,4 +1,4 @@
-"""About how many tokens a text has, without any model's tokenizer.
+"""Estimates the number of tokens of a text without a tokenizer.
 
 Cautious rather than exact: English has about 4 bytes to a token, Russian 4, Chinese 2.5 to 3.
 """
@@ -9,5 +9,5 @@ BYTES_PER_TOKEN = 3.0
 
 
 def estimate_tokens(text: str) -> int:
-    """Return about the most tokens a text has."""
+    """Return an upper estimate of a text's tokens."""
     return -(-len(text.encode()) // int(BYTES_PER_TOKEN))

@@ -1,4 +1,4 @@
-"""Calls functions of the user's, async or not, without letting one that hangs hold up anything."""
+"""Calls users' functions, async or not, so that one that hangs blocks nothing else."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from tinytroupe_cli.core.threads import in_daemon_thread
 
 
 async def call_user_function(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    """Return what a function returns, and raise what it raises; what isn't async runs in a thread.
+    """Return a function's result, or raise its exception; a function that isn't async runs in a thread.
 
-    Not in `asyncio.to_thread`, whose threads are joined at the end: one `while True` of a user's would keep the
-    command from ending. Raises RuntimeError for one that would end the process.
+    `asyncio.to_thread` would join its threads at the end, so that a user's `while True` would keep the command from
+    ending. Raises RuntimeError for a function that would end the process.
     """
     try:
         if inspect.iscoroutinefunction(function):

@@ -1,4 +1,4 @@
-"""CSV files that an experiment names, found as its other files are."""
+"""Reads CSV files that an experiment names; they are found as its other files are."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tinytroupe_cli.personas.search_path import project_folders
 
 
 def read_csv(name: str, *, base_dir: Path) -> str:
-    """Return a file's text; raises RunError where there is none, or it isn't text."""
+    """Return a file's text; raises RunError if it does not exist or is not text."""
     folders = project_folders(base_dir)
     path = next((folder / name for folder in folders if (folder / name).is_file()), None)
     if path is None:

@@ -1,4 +1,4 @@
-"""Documents that an experiment gives to people: found like people are, read as text."""
+"""Finds and reads the documents that an experiment gives to people."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from tinytroupe_cli.language.chunks import chunks
 from tinytroupe_cli.personas.search_path import files_there, project_folders, starters_folder, user_folder
 
 PART_TOKENS = 1_500
-"""About how much of a document people read at once."""
+"""About how many tokens of a document people read at once."""
 MAX_TOKENS = 16_000
-"""About how much of it they read at all, where nobody knows how much their model can."""
+"""About how many tokens they read in total, if the model's context window is unknown."""
 
 
 def read_document(name: str, *, base_dir: Path, model: str, window: Callable[[], int | None]) -> list[str]:
-    """Return one document's text, in parts where it is long.
+    """Return one document's text, in parts if it is long.
 
-    Raises RunError where there is none, it can't be read, or it is more than the model can keep in mind.
+    Raises RunError if it does not exist, can't be read, or does not fit the model's context window.
     """
     path = next((folder / name for folder in _places(base_dir) if _is_file(folder / name)), None)
     if path is None:
@@ -43,7 +43,7 @@ def read_document(name: str, *, base_dir: Path, model: str, window: Callable[[],
 
 
 def find_documents(name: str, *, base_dir: Path) -> FoundDocuments:
-    """Return the documents of a path, folder or pattern, sorted; raises RunError where it leads to none."""
+    """Return the documents of a path, folder or pattern, sorted; raises RunError if there are none."""
     place = next((folder for folder in _places(base_dir) if any(True for _ in _files(name, folder))), None)
     if place is None:
         raise RunError(f"no document '{name}'", hint=_documents_there(name, base_dir))
@@ -72,7 +72,7 @@ def _places(base_dir: Path) -> list[Path]:
 
 
 def _files(name: str, place: Path) -> Iterator[Path]:
-    """Yield the files a name leads to from a place; hidden ones only where they are named."""
+    """Yield the files a name leads to from a folder; hidden ones only if named."""
     if "\0" in name or not name.strip():
         return
     exact = place / name

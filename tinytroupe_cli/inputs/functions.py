@@ -18,17 +18,17 @@ from tinytroupe_cli.spec.tools import OWN_TOOLS
 __all__ = ["Signature", "resolve_tool", "tool_function"]
 
 GROUP = "troupe.tools"
-"""The entry points under which packages offer tools."""
+"""The entry point group under which packages offer tools."""
 
 
 def resolve_tool(written: str, *, base_dir: Path) -> Signature:
-    """Return what people are told of a tool; raises RunError where there is none."""
+    """Return the description of a tool; raises RunError if it does not exist."""
     name = "" if ":" in written else written.replace("-", "_")
     return signature_of(tool_function(written, base_dir), written, name=name)
 
 
 def tool_function(written: str, base_dir: Path) -> Callable[..., Any]:
-    """Import a user's tool; raises RunError that says which part of its name leads nowhere."""
+    """Import a user's tool; raises RunError that names the part that can't be found."""
     if ":" in written:
         return import_function(written, project_folders(base_dir))
     offered = {point.name: point for point in metadata.entry_points(group=GROUP)}

@@ -1,4 +1,4 @@
-"""Pictures that an experiment puts before people: found like documents are, told apart by their first bytes."""
+"""Finds the images an experiment shows to people; their format is detected by their first bytes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SMALLER = "make it smaller: models see no more than about 1,500 pixels a side"
 
 
 def find_image(written: str, *, base_dir: Path) -> FoundImage:
-    """Return a picture by its path or data: URI; raises RunError where there is none or it is no picture."""
+    """Return an image by its path or data: URI; raises RunError if it does not exist or is not a supported image."""
     if written.startswith("data:"):
         return _checked("picture", _decoded(written))
     folders = project_folders(base_dir)

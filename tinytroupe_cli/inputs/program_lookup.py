@@ -1,4 +1,4 @@
-"""What can be found out about the user's programs and functions before anything runs."""
+"""Checks users' programs and functions before anything runs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tinytroupe_cli.simulation.systems.processes import find_program
 
 
 def program_lookup(base_dir: Path) -> ProgramLookup:
-    """Return what can be found out about programs and functions for an experiment in a folder."""
+    """Return the lookup of programs and functions for an experiment in a folder."""
 
     def program(name: str) -> None:
         if "{{" not in name and "${env:" not in name:
@@ -26,5 +26,5 @@ def program_lookup(base_dir: Path) -> ProgramLookup:
 
 
 def user_function(dotted: str, base_dir: Path) -> Callable[..., Any]:
-    """Import a user's function, from the experiment's folder up to the project's root, or from this Python."""
+    """Import a user's function: from the experiment's folder up to the project's root, else from this Python."""
     return import_function(dotted, project_folders(base_dir))

@@ -1,4 +1,4 @@
-"""A Python function's signature -> the form people fill in to use it."""
+"""Turns a Python function's signature into the form people fill in to use it."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _KINDS = "str, int, float, bool, Literal[…], or one of them or None"
 
 
 def signature_of(function: Callable[..., Any], written: str, *, name: str = "") -> Signature:
-    """Read what a function does and its arguments; raises RunError for what can't be asked for.
+    """Read a function's description and arguments; raises RunError for unsupported ones.
 
-    People know it by its own name unless it is given another.
+    People see it under its own name unless another is given.
     """
     name = name or str(getattr(function, "__name__", ""))
     if not re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII):

@@ -1,6 +1,6 @@
-"""A document's file -> its text and title, for every kind of document people can be given.
+"""Extracts text and title from every supported document format.
 
-Headings become Markdown's, rows of tables lines of their own, so that a text is cut where it should be.
+Headings become Markdown headings and table rows become lines, so that texts are split at good places.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ _MAX_TITLE_CHARACTERS: Final = 120
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """What a file says."""
+    """The content of a file."""
 
     title: str
-    """Empty where it has none."""
+    """Empty if the file has none."""
     text: str
 
 
 def extract(path: Path, name: str) -> Extracted:
-    """Read a document; `name` is what the user calls it. Raises RunError where it can't be read or has no text."""
+    """Read a document; `name` is the user's name for it. Raises RunError if it can't be read or has no text."""
     kind = path.suffix.lower()
     if kind not in EXTRACTORS:
         hint = f"documents can be {', '.join(ENDINGS)}"
@@ -76,7 +76,7 @@ def _html(data: bytes, name: str) -> tuple[str, str]:  # noqa: ARG001 - one sign
 
 
 def _csv(data: bytes, name: str) -> tuple[str, str]:
-    """Write every row as a line that can be understood by itself."""
+    """Write every row as a line that can be understood on its own."""
     _, text = _plain(data, name)
     try:
         dialect: type[csv.Dialect] | str = csv.Sniffer().sniff(text[:4096], delimiters=",;\t|")

@@ -1,1 +1,1 @@
-"""The user's texts: templates, and the sandbox they are written in."""
+"""Users' texts: templates, and their sandbox."""

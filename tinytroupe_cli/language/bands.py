@@ -1,4 +1,4 @@
-"""Bands of numbers as surveys write them: "25-34", "65+", "under 18". Compared by their middle, shown as written."""
+"""Bands of numbers as surveys write them: "25-34", "65+", "under 18". Compared by middle, displayed as written."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 OPEN_WIDTH: Final = 10.0
-"""How wide a band without an end is taken to be: 65+ is compared as 70."""
+"""Assumed width of an open band: 65+ is compared as 70."""
 _NUMBER: Final = r"(\d+(?:\.\d+)?)"
 _UNIT: Final = r"(?:\s*(?:years?(?:\s*old)?|yrs?|y\.?o\.?|jahre|ans))?"
 _BETWEEN: Final = re.compile(rf"{_NUMBER}{_UNIT}\s*(?:-|–|—|to|until|through|bis|\.\.)\s*{_NUMBER}{_UNIT}")  # noqa: RUF001
@@ -22,7 +22,7 @@ _ALONE: Final = re.compile(rf"{_NUMBER}{_UNIT}")
 
 
 def middle(text: str) -> float | None:
-    """Return the middle of a band of numbers, or the number that stands alone; None for any other text."""
+    """Return the middle of a band of numbers, or a single number; None for any other text."""
     words = text.strip().casefold()
     if found := _BETWEEN.fullmatch(words):
         low, high = float(found[1]), float(found[2])

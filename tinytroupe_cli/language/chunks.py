@@ -1,6 +1,6 @@
-"""Cuts a long text into pieces at its own joints: headings, paragraphs, lines, sentences, words.
+"""Splits a long text at its natural boundaries: headings, paragraphs, lines, sentences, words.
 
-Nothing is lost: put together, the pieces have every word of the text, in order.
+Nothing is lost: together, the chunks have every word of the text, in order.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _JOINTS = (
     re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])"),  # noqa: RUF001 - where sentences of Chinese and Japanese end
     re.compile(r"\s+"),
 )
-"""Where a paragraph that is too long may be cut, best first."""
+"""Where a paragraph that is too long may be split, best first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +25,12 @@ class Chunk:
     """A piece of a text."""
 
     heading: str
-    """The headings it stands under, outermost first: `Prices > Discounts`; empty where there are none."""
+    """The headings above it, outermost first: `Prices > Discounts`; empty if there are none."""
     text: str
 
 
 def chunks(text: str, most: int) -> list[Chunk]:
-    """Cut a text into pieces of at most about `most` tokens; none for a text without words."""
+    """Split a text into chunks of at most about `most` tokens; none for a text without words."""
     packing = _Chunker(most)
     for paragraph in re.split(r"\n\s*\n", text.replace("\r\n", "\n")):
         packing.add(paragraph.strip("\n").rstrip())
@@ -40,14 +40,14 @@ def chunks(text: str, most: int) -> list[Chunk]:
 
 @dataclass(slots=True)
 class _Chunker:
-    """Fills one piece after another."""
+    """Fills one chunk after another."""
 
     most: int
     chunks: list[Chunk] = field(default_factory=list[Chunk])
     trail: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
-    """Level and words of the headings that hold."""
+    """Level and words of the current headings."""
     heading: str = ""
-    """Of the piece being filled."""
+    """Tokens of the current chunk."""
     held: list[str] = field(default_factory=list[str])
 
     def add(self, paragraph: str) -> None:
@@ -62,14 +62,14 @@ class _Chunker:
             self.held.append(piece)
 
     def close(self) -> None:
-        """End the piece being filled."""
+        """End the current chunk."""
         if self.held:
             self.chunks.append(Chunk(self.heading, "\n\n".join(self.held)))
         self.held = []
         self.heading = " > ".join(words for _, words in self.trail)
 
     def _open(self, level: int, words: str) -> None:
-        """Begin under a heading; what only opens a section stays with what follows."""
+        """Start below a heading; an introductory line stays with the text that follows."""
         if not all(_HEADING.match(piece) for piece in self.held):
             self.close()
         self.trail = [(above, title) for above, title in self.trail if above < level] + [(level, words)]
@@ -77,7 +77,7 @@ class _Chunker:
 
 
 def _pieces(paragraph: str, most: int, joints: tuple[re.Pattern[str], ...] = _JOINTS) -> Iterator[str]:
-    """Yield a paragraph whole or, where it is too long, cut at the best joints it has."""
+    """Yield a paragraph whole or, if it is too long, split at the best boundaries."""
     if estimate_tokens(paragraph) <= most:
         yield paragraph
         return
@@ -94,7 +94,7 @@ def _pieces(paragraph: str, most: int, joints: tuple[re.Pattern[str], ...] = _JO
 
 
 def _spans(text: str, joint: re.Pattern[str]) -> Iterator[tuple[int, int]]:
-    """Yield begin and end of what stands between the joints."""
+    """Yield start and end of the spans between boundaries."""
     begin = 0
     for found in joint.finditer(text):
         if found.start() > begin:
@@ -105,7 +105,7 @@ def _spans(text: str, joint: re.Pattern[str]) -> Iterator[tuple[int, int]]:
 
 
 def _slices(text: str, most: int) -> Iterator[str]:
-    """Cut a text that has no joint at all."""
+    """Split a text without boundaries."""
     begin = 0
     while begin < len(text):
         end = begin + max(1, most // 2)  # no letter has more than two tokens by our count

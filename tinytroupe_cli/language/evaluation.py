@@ -1,4 +1,4 @@
-"""Works expressions out, over whatever the caller says a name means.
+"""Evaluates expressions; the caller provides the values of names.
 
 Text is compared without regard to case. null is equal to null only; ordering null with
 anything is false, and arithmetic with it gives null.
@@ -28,7 +28,7 @@ Perform = Callable[[Call], JsonValue]
 
 
 def evaluate(node: Node, resolve: Resolve, perform: Perform | None = None) -> JsonValue:
-    """Work an expression out. Raises `ExpressionError` where types don't fit."""
+    """Evaluate an expression. Raises `ExpressionError` if types don't fit."""
     match node:
         case Constant():
             return node.value
@@ -55,7 +55,7 @@ def is_true(value: JsonValue) -> bool:
 
 
 def look_up(path: tuple[str, ...], values: Mapping[str, JsonValue]) -> JsonValue:
-    """Follow a dotted path through mappings; null where it ends early."""
+    """Follow a dotted path through mappings; null if it ends early."""
     current: JsonValue = dict(values)
     for part in path:
         if not isinstance(current, dict) or part not in current:
@@ -137,7 +137,7 @@ def _ordered(sign: str, left: JsonValue, right: JsonValue, node: Node) -> bool:
 
 
 def _number_of(value: JsonValue, *, beside: JsonValue) -> JsonValue:
-    """Return the middle of a band of numbers, such as "25-34", where it is compared with a number."""
+    """Return the middle of a band of numbers, such as "25-34", when it is compared with a number."""
     if isinstance(value, str) and isinstance(beside, int | float) and not isinstance(beside, bool):
         known = middle(value)
         return value if known is None else known

@@ -35,7 +35,7 @@ _COMPARISONS: dict[type[ast.cmpop], str] = {
 
 
 class ExpressionError(TroupeError):
-    """An expression that can't be read or can't be worked out; `column` counts from 1 inside its text."""
+    """An expression that can't be parsed or evaluated; `column` counts from 1 inside its text."""
 
     def __init__(self, message: str, *, column: int = 1, length: int = 1, hint: str = "") -> None:
         super().__init__(message, hint=hint)
@@ -67,7 +67,7 @@ class Call(NamedTuple):
     arguments: tuple[Constant, ...]
     named: tuple[tuple[str, Constant], ...]
     column: int
-    """Where the method's name begins."""
+    """Start of the method's name."""
     length: int
 
 
@@ -112,7 +112,7 @@ Node = Constant | Name | Call | Unary | Arithmetic | Logic | Comparison
 
 
 def parse(text: str, *, calls: bool = False) -> Node:
-    """Read an expression; methods only where `calls` says so. Raises `ExpressionError`."""
+    """Parse an expression; methods only if `calls` is set. Raises `ExpressionError`."""
     if len(text) > MAX_CHARACTERS:
         raise ExpressionError(f"longer than {MAX_CHARACTERS} characters", length=1)
     if not text.strip():
@@ -123,28 +123,28 @@ def parse(text: str, *, calls: bool = False) -> Node:
 
 
 def names(node: Node) -> list[Name]:
-    """Return every name, in the order written."""
+    """Return all names, in the order written."""
     if isinstance(node, Name):
         return [node]
     return [name for child in _children(node) for name in names(child)]
 
 
 def outer_calls(node: Node) -> list[Call]:
-    """Return every call that is no other call's target, in the order written."""
+    """Return all calls that are not another call's target, in the order written."""
     if isinstance(node, Call):
         return [node]
     return [call for child in _children(node) for call in outer_calls(child)]
 
 
 def unknown(name: Name | Call, word: str, candidates: Iterable[str], *, what: str) -> ExpressionError:
-    """Make the error for a word nobody knows, with the nearest that is known."""
+    """Return the error for an unknown word, with the nearest known one."""
     hint = did_you_mean(word, candidates, label=f"{what}s" if not what.endswith("s") else what)
     column = name.column + (_offset(name, word) if isinstance(name, Name) else 0)
     return ExpressionError(f"unknown {what} '{word}'", column=column, length=len(word), hint=hint)
 
 
 class _Reader:
-    """Turns Python's tree into ours, refusing everything not listed."""
+    """Converts Python's syntax tree into ours, refusing everything not listed."""
 
     def __init__(self, text: str, indent: int, *, calls: bool) -> None:
         self._text = text

@@ -1,4 +1,4 @@
-"""JSON text -> plain values and where they stand; positions are looked for only when wanted."""
+"""Parses JSON text; positions of values are computed on demand."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _DECODER = json.JSONDecoder(strict=False)
 
 @dataclass(frozen=True, slots=True)
 class JsonPlaces:
-    """Where the values of a JSON text stand; the text is known to be JSON."""
+    """Positions of the values of a valid JSON text."""
 
     source: str
     text: str
 
     def find(self, path: Path) -> Place:
-        """Return the place of the value at `path`, or of the last one on the way there."""
+        """Return the position of the value at `path`, or of the last one on the way."""
         start = _skip(self.text, 0)
         key: tuple[int, int] | None = None
         for depth, part in enumerate(path):
@@ -47,7 +47,7 @@ class _Child:
 
 
 def parse_json(text: str, source: str) -> tuple[Any, JsonPlaces]:
-    """Read JSON; raises `SpecError` with a position for whatever can't be read."""
+    """Parse JSON; raises `SpecError` with the position of an error."""
     repeats = False
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -82,7 +82,7 @@ def _trouble(error: json.JSONDecodeError, text: str, source: str) -> Diagnostic:
 
 
 def _repeats(text: str, source: str, start: int) -> Iterator[Diagnostic]:
-    """Find every key that is written twice in one object."""
+    """Yield every key that is written twice in one object."""
     first: dict[str, tuple[int, int]] = {}
     for child in _children(text, start):
         if child.key and isinstance(child.name, str):
@@ -95,7 +95,7 @@ def _repeats(text: str, source: str, start: int) -> Iterator[Diagnostic]:
 
 
 def _children(text: str, start: int) -> Iterator[_Child]:
-    """Step through the entries of the object or array that begins at `start`."""
+    """Yield the entries of the object or array that begins at `start`."""
     closing = {"{": "}", "[": "]"}.get(text[start : start + 1])
     if closing is None:
         return

@@ -1,4 +1,4 @@
-"""English number words -> digits: "twenty-five dollars" is "25 dollars"."""
+"""Converts English number words to digits: "twenty-five dollars" is "25 dollars"."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _SEQUENCE = re.compile(
     r"( and a half)?"
 )
 MAX_WORDS: Final = 5
-"""Of a text whose "one" is a number; in longer ones it stands for a thing ("the one with the dog")."""
+"""Length of a text in which "one" is a number; in longer ones it is a pronoun ("the one with the dog")."""
 
 
 def words_as_digits(text: str) -> str:
-    """Return a text in small letters with its number words written in digits; "5 and a half" is 5.5."""
+    """Return a lower-case text with its number words as digits; "5 and a half" is 5.5."""
     is_short = len(text.split()) <= MAX_WORDS
 
     def digits(found: re.Match[str]) -> str:
@@ -41,7 +41,7 @@ def words_as_digits(text: str) -> str:
 
 
 def _values(words: list[str]) -> Iterator[int]:
-    """Yield the numbers of a sequence of words: one if it reads as one ("two hundred and five")."""
+    """Yield the numbers of a sequence of words: one if it is a single number ("two hundred and five")."""
     total, group, last = 0, 0, 10**9
     is_open = False
     for word in (word for word in words if word not in {"", "a", "an", "and"}):

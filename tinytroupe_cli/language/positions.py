@@ -1,6 +1,6 @@
-"""YAML or JSON text -> values that know their line and column.
+"""Parses YAML or JSON text into values that know their line and column.
 
-The door to `yaml_text` and `json_text`. Knows nothing of what the values mean.
+The interface of `yaml_text` and `json_text`. Independent of the meaning of values.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ class Document:
     text: str
     places: Places
     overlays: Mapping[Path, str] | None = None
-    """Where a value did not come from the text: path -> what to call its source, as `--set a.b`."""
+    """Sources of values that did not come from the text: path -> display name, such as `--set a.b`."""
 
     def span(self, path: Path, *, key: bool = False) -> Span:
-        """Return where the value at `path` stands, or its key; the nearest parent's place if it is not there."""
+        """Return the position of the value at `path`, or of its key; the nearest parent's if it does not exist."""
         overlays = self.overlays or {}
         for length in range(len(path), -1, -1):
             if path[:length] in overlays:
@@ -46,7 +46,7 @@ class Document:
         return place.key if key and place.key and place.depth == len(path) else place.value
 
     def line(self, span: Span) -> str:
-        """Return the line of text a span lies in."""
+        """Return the line of text of a span."""
         return line_of(self.text, span.line) if span.source == self.source else ""
 
 
@@ -61,20 +61,20 @@ def diagnose(
     is_error: bool = True,
     also: tuple[tuple[Span, str], ...] = (),
 ) -> Diagnostic:
-    """Make a diagnostic about the value at `path`, or about its key."""
+    """Return a diagnostic about the value at `path`, or about its key."""
     span = document.span(path, key=key)
     return Diagnostic(code, message, span, document.line(span), hint, also, is_error)
 
 
 def read_yaml(text: str, source: str) -> Document:
-    """Read YAML; raises `SpecError` with a position for whatever can't be read."""
+    """Parse YAML; raises `SpecError` with the position of an error."""
     text = text.removeprefix(_BYTE_ORDER_MARK)
     value, places = parse_yaml(text, source)
     return Document(value, source, text, places)
 
 
 def read_json(text: str, source: str) -> Document:
-    """Read JSON; raises `SpecError` with a position for whatever can't be read."""
+    """Parse JSON; raises `SpecError` with the position of an error."""
     text = text.removeprefix(_BYTE_ORDER_MARK)
     value, places = parse_json(text, source)
     return Document(value, source, text, places)

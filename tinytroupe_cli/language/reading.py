@@ -1,4 +1,4 @@
-"""Reads a text file; what keeps it from being read is a finding with a place."""
+"""Reads a text file; failures become diagnostics with a position."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tinytroupe_cli.language.text_places import diagnose_at, span_between
 
 
 def read_text(path: Path, source: str) -> str:
-    """Return a file's text; raises `SpecError` where it can't be opened or isn't UTF-8."""
+    """Return a file's text; raises `SpecError` if it can't be opened or isn't UTF-8."""
     try:
         data = path.read_bytes()
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Reads a list that was written as one text: on lines, with bullets or numbers, between commas or semicolons."""
+"""Parses a list written as one text: on lines, with bullets or numbers, between commas or semicolons."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import re
 from typing import Final, cast
 
 MAX_WORDS: Final = 5
-"""Of an entry between commas; longer pieces are a sentence."""
+"""Maximum length of an entry between commas; longer pieces are sentences."""
 _BULLET = re.compile(r"^\s*(?:[-*•\u2013—]|\(?\d{1,2}[.)])\s+")
 _NUMBERED = re.compile(r"(?:^|\s)\(?\d{1,2}[.)]\s+")
 _CLAUSE = re.compile(r"^(?:and|but|because|so|which|if|that|when|it|i|you|we|they|he|she|not|the)\b", re.IGNORECASE)
 
 
 def said_entries(text: str) -> tuple[str, ...] | None:
-    """Return the entries of what is clearly a list; None for any other text."""
+    """Return the entries of a clear list; None for any other text."""
     words = text.strip()
     if words[:1] == "[":
         return _json_entries(words)

@@ -1,6 +1,6 @@
-"""Reads the number that somebody's words name: "about $7", "7/7", "twenty-five", "10k".
+"""Parses the number in a person's words: "about $7", "7/7", "twenty-five", "10k".
 
-Words that name no number, a bound ("at most 5"), or more than one ("5-7") are not guessed at.
+Words without a number, with a bound ("at most 5"), or with several numbers ("5-7") are not guessed at.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import Final, Literal
 from tinytroupe_cli.language.number_words import words_as_digits
 
 MAX_CHARACTERS: Final = 300
-"""Letters; nobody names a number in more."""
+"""Characters; longer texts are not examined."""
 MAX_WORDS: Final = 9
-"""Of a sentence that does not begin with its number."""
+"""Length of a sentence that does not begin with its number."""
 
 _MARKS = re.compile(r"[*_`\"“”„»«]+")
 _TOKEN = re.compile(
@@ -35,12 +35,12 @@ _SOFT: Final = frozenset(
         *("usd", "eur", "gbp", "chf", "dollars", "euros"),
     }
 )
-"""Words before a number that change nothing about it."""
+"""Words before a number that do not change it."""
 _UNLIKE = re.compile(
     r"\b(not|no|never|neither|nor|without|than|least|most|under|over|above|below|up to|minimum|maximum|between|"
     r"nicht|kein\w*|mindestens|höchstens|weniger|mehr|pas|moins|plus|menos|más)\b|n't\b|[<>≤≥]|\bcan't\b"
 )
-"""Words that deny the number beside them or make a bound of it."""
+"""Words near a number that negate it or make it a bound."""
 _BOUND_AFTER = re.compile(
     r"\s*(\+|or (?:more|less|fewer|higher|lower|above|below|under|over)|and (?:up|above)|at (?:most|least)|"
     r"max\b|min\b|tops\b)"
@@ -67,7 +67,7 @@ UNCLEAR: Final[AmbiguousNumber] = "unclear"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a number was asked for."""
+    """What the number was asked for."""
 
     low: float | None = None
     high: float | None = None
@@ -77,13 +77,13 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class _Found:
     value: float | None
-    """None: digits that can be read in two ways, or in none."""
+    """None: ambiguous or unreadable digits."""
     start: int
     end: int
 
 
 def said_number(words: str, asked: Asked) -> float | AmbiguousNumber | None:
-    """Return the number, None where there is none, or that it is unclear which is meant."""
+    """Return the number, None if there is none, or that it is ambiguous."""
     if len(words) > MAX_CHARACTERS:
         return None
     text = _plain(words)
@@ -103,7 +103,7 @@ def said_number(words: str, asked: Asked) -> float | AmbiguousNumber | None:
 
 
 def _plain(words: str) -> str:
-    """Write fractions, digits, dashes and spaces of every kind in one way."""
+    """Normalize fractions, digits, dashes and spaces."""
     text = "".join(_fraction(letter) for letter in words)
     text = unicodedata.normalize("NFKC", text).casefold().replace("\u2212", "-").replace("\u2019", "'")
     text = re.sub(r"(\d)\s+(0\.\d+)(?!\d)", lambda m: f"{int(m[1]) + float(m[2]):g}", text)
@@ -132,7 +132,7 @@ def _without_scale(text: str, asked: Asked) -> str:
 
 
 def _ratio(text: str, asked: Asked) -> float | AmbiguousNumber | None:
-    """Read "7 out of 7", where the second number is the scale's end."""
+    """Parse "7 out of 7", where the second number is the scale's end."""
     found = _RATIO.search(text)
     if found is None:
         return None
@@ -157,7 +157,7 @@ def _numbers(text: str) -> list[_Found]:
 
 
 def _value(digits: str, *, is_money: bool) -> float | None:
-    """Read digits with their marks: 1,200.50 or 1.200,50; what could be either is None."""
+    """Parse digits with separators: 1,200.50 or 1.200,50; None if ambiguous."""
     if re.fullmatch(r"\d+|\d*\.?\d+e[-+]?\d+|\d+\.?e[-+]?\d+", digits):
         return _finite(digits)
     if re.fullmatch(r"\d{1,3}([,' ])\d{3}(\1\d{3})*(\.\d+)?", digits):

@@ -1,6 +1,6 @@
-"""Finds the option that somebody's words name: "Angry.", "angry, because …", "I'd go with angry".
+"""Finds the option in a person's words: "Angry.", "angry, because …", "I'd go with angry".
 
-Words that could name two options, or that deny one ("neither calm nor angry"), are not guessed at.
+Words that could name two options, or that negate one ("neither calm nor angry"), are not guessed at.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from typing import Final
 
 MAX_CHARACTERS: Final = 2_000
-"""Letters; nobody names an option in more."""
+"""Characters; longer texts are not examined."""
 MAX_WORDS: Final = 12
-"""Of a sentence that has its option somewhere inside."""
+"""Length of a sentence with its option somewhere inside."""
 MIN_BEGINNING: Final = 3
-"""Letters by which an option can be named."""
+"""Letters that can identify an option."""
 
 _EDGES: Final = " \t\n\r.!?,;:*_`\"'“”„\u2018\u2019«»()[]"
 _LEADS = re.compile(
@@ -40,7 +40,7 @@ _NO: Final = ("no", "n", "nope", "nah", "false", "nein", "non")
 
 
 def said_options(words: str, options: Sequence[str]) -> tuple[int, ...]:
-    """Return the places of the options that may be meant: one if it is clear, none, or several."""
+    """Return the indices of the options that may be meant: one if clear, none, or several."""
     exact = tuple(at for at, option in enumerate(options) if option.strip() == words.strip())
     if exact or len(words) > MAX_CHARACTERS:
         return exact if len(exact) == 1 else ()
@@ -77,7 +77,7 @@ def _equal(text: str, options: Sequence[str]) -> tuple[int, ...]:
 
 
 def _leading(text: str, options: Sequence[str]) -> tuple[int, ...]:
-    """Find the option that a text begins with, and whether it names another beside it."""
+    """Return the option that a text begins with, and whether it names another one."""
     heads = [(len(name), at) for at, name in enumerate(options) for name in _names(name) if _begins(text, name)]
     if not heads:
         return ()
@@ -103,7 +103,7 @@ def _begun(text: str, options: Sequence[str]) -> tuple[int, ...]:
 
 
 def _mentioned(text: str, options: Sequence[str]) -> tuple[int, ...]:
-    """Find the options a short sentence names that denies nothing; yes and no are no names: "no idea"."""
+    """Return the options in a short sentence without negation; yes and no don't count: "no idea"."""
     if len(text.split()) > MAX_WORDS:
         return ()
     found: list[int] = []

@@ -1,4 +1,4 @@
-"""Values as people and models write them: an option's label, and the wrapper around a single value."""
+"""Values as people and models write them: an option's label, and wrappers around a single value."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _WRAPPERS: Final = ("value", "answer", "response", "choice", "option", "rating",
 
 
 def label(value: JsonValue) -> str:
-    """Write an option the way it is shown."""
+    """Return an option as it is shown."""
     match value:
         case bool():
             return "yes" if value else "no"
@@ -21,7 +21,7 @@ def label(value: JsonValue) -> str:
 
 
 def unwrapped(value: JsonValue, *, lists: bool = True) -> JsonValue:
-    """Take a value out of a list of one or of an object that names it: `{"value": 7, "unit": "USD"}`."""
+    """Unwrap a value from a list of one or from an object: `{"value": 7, "unit": "USD"}`."""
     for _ in range(3):
         if isinstance(value, list) and lists and len(value) == 1:
             value = value[0]

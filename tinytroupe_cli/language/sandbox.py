@@ -1,4 +1,4 @@
-"""The Jinja that users' texts are written in: strict, without Python, bounded in time and size.
+"""The Jinja dialect of users' texts: strict, without Python, bounded in time and size.
 
 Only data can be reached: the keys of mappings, the items of lists. No methods, no macros,
 no assignments; loops nest twice at most.
@@ -18,7 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import JsonValue
 
 MAX_CHARACTERS = 200_000
-"""Of one rendered text, and of anything made on the way to it."""
+"""Maximum characters of a rendered text, and of anything computed on the way."""
 MAX_TURNS = 1_000
 MAX_LOOPS = 2
 MAX_NUMBER = 10**15
@@ -92,11 +92,11 @@ _WORDS = {
     "Pow": "**",
     "Dict": "a mapping in braces",
 }
-"""What people call the nodes that are not known, where it isn't their own name."""
+"""Names of forbidden nodes, if other than Jinja's."""
 
 
 class MissingError(UndefinedError):
-    """A template used a name that isn't there."""
+    """A template used an unknown name."""
 
     def __init__(self, name: str, owner: str, candidates: list[str]) -> None:
         super().__init__(name)
@@ -107,7 +107,7 @@ class MissingError(UndefinedError):
 
 
 class TemplateView(dict[str, JsonValue]):
-    """A mapping that knows by which dotted path the user reached it."""
+    """A mapping that knows its dotted path."""
 
     def __init__(self, values: Mapping[str, JsonValue], path: str) -> None:
         super().__init__(values)
@@ -128,13 +128,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.globals = {"range": _bounded_range}
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """Return what a dot reaches: a key of a mapping, or something about the current loop."""
+        """Return the value after a dot: a key of a mapping, or an attribute of the current loop."""
         if isinstance(obj, LoopContext) and not attribute.startswith("_"):
             return super().getattr(obj, attribute)
         return self.getitem(obj, attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
-        """Return what brackets reach: a key of a mapping, an item or a stretch of a list."""
+        """Return the value in brackets: a key of a mapping, an item or a slice of a list."""
         if isinstance(obj, Undefined):
             return obj
         if isinstance(obj, dict):
@@ -147,7 +147,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             raise SecurityError(f"there is no item {argument}") from error
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        """Compute with numbers of sane size; `+` joins two texts as well."""
+        """Compute with bounded numbers; `+` also joins two texts."""
         texts = operator == "+" and isinstance(left, str) and isinstance(right, str)
         if not texts and not all(isinstance(side, int | float) and abs(side) < MAX_NUMBER for side in (left, right)):
             raise SecurityError(f"'{operator}' works on numbers only")
@@ -165,7 +165,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 
 def forbidden(tree: nodes.Template) -> str:
-    """Return why a template is not allowed, in words; empty when it is."""
+    """Return why a template is not allowed; empty if it is."""
     for node in tree.find_all(nodes.Node):
         kind = type(node).__name__
         if not isinstance(node, _KNOWN_NODES):
@@ -178,7 +178,7 @@ def forbidden(tree: nodes.Template) -> str:
 
 
 def shown(value: Any) -> str:
-    """Write a value the way a person would: 399, 4.5, true, `a, b`."""
+    """Format a value for people: 399, 4.5, true, `a, b`."""
     match value:
         case Undefined():
             return str(value)
@@ -198,7 +198,7 @@ def shown(value: Any) -> str:
 
 
 def _missing(name: str, owner: str, candidates: list[str]) -> Any:
-    """Return what Jinja calls, instead of its own error's class, with a message of its own."""
+    """Return a function that raises our error instead of Jinja's."""
 
     def error(_message: str) -> MissingError:
         return MissingError(name, owner, candidates)
@@ -219,7 +219,7 @@ def _bounded_range(*bounds: int) -> range:
 
 
 def _bounded(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Wrap a filter so that what it makes stays small; keep how Jinja wants to call it."""
+    """Wrap a filter so that its result is bounded; keep its signature for Jinja."""
 
     @functools.wraps(function)
     def small(*arguments: Any, **named: Any) -> Any:

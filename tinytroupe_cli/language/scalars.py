@@ -1,4 +1,4 @@
-"""What a word written without quotes is: text, number, truth or nothing, by YAML 1.2's core rules.
+"""Interprets an unquoted word as text, number, boolean or null, by YAML 1.2's core rules.
 
 So `no`, `on`, `1:30` and `2026-11-23` stay text, and `1e3` is a number.
 """
@@ -14,11 +14,11 @@ _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 
 _MAX_DIGITS = 400
-"""Of a whole number; what has more is text."""
+"""Digits of a whole number; longer ones are text."""
 
 
 def plain_scalar(text: str) -> str | int | float | bool | None:
-    """Return what an unquoted word stands for."""
+    """Return the value of an unquoted word."""
     if text in _NULLS:
         return None
     if text in _TRUTHS:

@@ -1,7 +1,7 @@
-"""The user's texts: Jinja, strict, checked before anything runs.
+"""Users' texts as strict Jinja templates, checked before anything runs.
 
-A text without a tag is returned as it is, to the last character. What fills the tags are
-values; a value is never read as a template.
+A text without a tag is returned unchanged. Tags are replaced by values; a value is never
+read as a template.
 """
 
 from __future__ import annotations
@@ -33,15 +33,15 @@ class TemplateError(TroupeError):
 
 @dataclass(frozen=True)
 class Template:
-    """A text that was read and may be rendered many times."""
+    """A parsed text that can be rendered many times."""
 
     text: str
     names: frozenset[str]
-    """The names it expects from outside."""
+    """The names it uses."""
     _compiled: jinja2.Template | None
 
     def render(self, scope: Mapping[str, JsonValue]) -> str:
-        """Fill the text in. Raises `TemplateError`."""
+        """Render the text. Raises `TemplateError`."""
         if self._compiled is None:
             return self.text
         for name in sorted(self.names - scope.keys()):
@@ -56,7 +56,7 @@ class Template:
 
 
 def read_template(text: str) -> Template:
-    """Read a text. Raises `TemplateError`."""
+    """Parse a text. Raises `TemplateError`."""
     if not _OPENING.search(text):
         return Template(text, frozenset(), None)
     sandbox = Sandbox()
@@ -79,7 +79,7 @@ def read_template(text: str) -> Template:
 def unknown_name(
     text: str, name: str, scope: Mapping[str, JsonValue], also: Mapping[str, str] | None = None
 ) -> TemplateError:
-    """Make the error for a name that isn't visible here, saying what to write instead."""
+    """Return the error for an unknown name, with a hint what to write instead."""
     inside = [f"{owner}.{name}" for owner, value in scope.items() if isinstance(value, dict) and name in value]
     hint = f"write {inside[0]}" if inside else did_you_mean(name, scope, label="visible here")
     reason = (also or {}).get(name)
@@ -105,7 +105,7 @@ def _missing(text: str, error: MissingError) -> TemplateError:
 
 
 def _check_words(text: str, tree: nodes.Template, sandbox: Sandbox) -> None:
-    """Refuse filters and tests nobody knows; Jinja would say so without a place."""
+    """Reject unknown filters and tests; Jinja would report them without a position."""
     for node in tree.find_all((nodes.Filter, nodes.Test)):
         known: Iterable[str] = sandbox.filters if isinstance(node, nodes.Filter) else sandbox.tests
         name: str = node.name
@@ -123,7 +123,7 @@ def _unreadable(text: str, error: jinja2.TemplateSyntaxError) -> TemplateError:
 
 
 def _find(text: str, word: str) -> int:
-    """Return where a word stands inside the tags of a text; else where the first tag opens."""
+    """Return the position of a word inside the tags of a text; else of the first tag."""
     sought = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
     for tag in _TAG.finditer(text):
         if found := sought.search(text, tag.start(), tag.end()):

@@ -1,4 +1,4 @@
-"""Where things stand in a text: lines, columns, and what a tree of values can say about itself."""
+"""Positions in a text: lines, columns, and the position of each value."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a value stands, and its key if it has one."""
+    """The position of a value, and of its key if it has one."""
 
     value: Span
     key: Span | None
     depth: int
-    """How many parts of the path were found; fewer than asked for when the value isn't there."""
+    """How many parts of the path were found; fewer than requested if the value does not exist."""
 
 
 class Places(Protocol):
-    """Finds where the values of one text stand."""
+    """Finds the positions of the values of one text."""
 
     def find(self, path: Path) -> Place:
-        """Return the place of the value at `path`, or of the last one on the way there."""
+        """Return the position of the value at `path`, or of the last one on the way."""
         ...
 
 
@@ -36,7 +36,7 @@ def line_of(text: str, number: int) -> str:
 
 
 def span_between(source: str, text: str, start: int, end: int) -> Span:
-    """Return the span of text[start:end], as far as it lies in one line."""
+    """Return the span of text[start:end], within one line."""
     before = text[:start].splitlines(keepends=True)
     at_beginning = not before or before[-1].splitlines() != [before[-1]]
     line = len(before) + 1 if at_beginning else len(before)
@@ -48,6 +48,6 @@ def span_between(source: str, text: str, start: int, end: int) -> Span:
 def diagnose_at(
     span: Span, text: str, code: str, message: str, *, hint: str = "", also: tuple[Span, ...] = ()
 ) -> Diagnostic:
-    """Make a diagnostic about a span of a text."""
+    """Return a diagnostic about a span of a text."""
     others = tuple((other, line_of(text, other.line)) for other in also)
     return Diagnostic(code, message, span, line_of(text, span.line), hint, others)

@@ -1,4 +1,4 @@
-"""Says in plain words why a text is not YAML, and where to look."""
+"""Explains in plain words why a text is not valid YAML, and where."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class _Words:
     message: str
     hint: str = ""
     is_at_beginning: bool = False
-    """The place to look is where the thing begins, not where reading it failed."""
+    """The cause is at the start of the construct, not where parsing failed."""
 
 
 _PLAIN = {
@@ -56,7 +56,7 @@ _UNCLOSED = ("did not find expected ',' or ']'", "did not find expected ',' or '
 
 
 def syntax_error(error: yaml.YAMLError, text: str, source: str) -> Diagnostic:
-    """Turn what the parser says into a diagnostic."""
+    """Turn a parser error into a diagnostic."""
     merge = _CONFLICT.search(text)
     if merge:
         span = span_between(source, text, merge.start(), merge.start() + len("<<<<<<<"))

@@ -1,7 +1,7 @@
-"""YAML text -> plain values and where they stand.
+"""Parses YAML text into plain values with positions.
 
 Refuses what a person rarely means: duplicate keys, tags, merge keys, recursive aliases,
-several documents. Knows nothing of what the values mean.
+several documents. Independent of the meaning of values.
 """
 
 from __future__ import annotations
@@ -48,15 +48,15 @@ class _Loader(_Safe):  # pyright: ignore[reportGeneralTypeIssues, reportUntypedB
 
 @dataclass(frozen=True, slots=True)
 class YamlPlaces:
-    """Where the values of a YAML text stand."""
+    """Positions of the values of a YAML text."""
 
     source: str
     text: str
     root: yaml.Node | None
-    """None where the text holds no value."""
+    """None if the text has no value."""
 
     def find(self, path: Path) -> Place:
-        """Return the place of the value at `path`, or of the last one on the way there."""
+        """Return the position of the value at `path`, or of the last one on the way."""
         if self.root is None:
             return Place(Span(self.source), None, 0)
         node, key, depth = self.root, None, 0
@@ -73,7 +73,7 @@ class YamlPlaces:
 
 
 def parse_yaml(text: str, source: str) -> tuple[JsonValue, YamlPlaces]:
-    """Read YAML; raises `SpecError` with a position for whatever can't be read."""
+    """Parse YAML; raises `SpecError` with the position of an error."""
     text = _PAIR.sub(_joined, text)
     _refuse_unreadable(text, source)
     _refuse_depth(text, source)
@@ -89,7 +89,7 @@ def parse_yaml(text: str, source: str) -> tuple[JsonValue, YamlPlaces]:
 
 
 class _Builder:
-    """Makes plain values of nodes and collects what must be refused."""
+    """Converts nodes to plain values and collects errors."""
 
     def __init__(self, text: str, source: str) -> None:
         self.found: list[Diagnostic] = []
@@ -184,7 +184,7 @@ def _style(node: yaml.Node) -> str:
 
 
 def _refuse_unreadable(text: str, source: str) -> None:
-    """Refuse what no YAML file may hold, where it stands: control characters and half characters."""
+    """Reject characters that no YAML file may contain: control characters and lone surrogates."""
     found = _UNREADABLE.search(text)
     if found:
         message = f"this is not text: it holds the character U+{ord(found.group()):04X}"
@@ -194,7 +194,7 @@ def _refuse_unreadable(text: str, source: str) -> None:
 
 
 def _refuse_depth(text: str, source: str) -> None:
-    """Refuse what would exhaust the parser's stack, which no exception survives."""
+    """Reject nesting that would exhaust the parser's stack, which can't be caught."""
     for number, line in enumerate(text.splitlines(), start=1):
         dashes = re.match(r"\s*((?:[-?:] )*)", line)
         if dashes and len(dashes.group(1)) > 2 * MAX_DEPTH:

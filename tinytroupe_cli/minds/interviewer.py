@@ -24,7 +24,7 @@ TOKENS_PER_QUESTION = 80
 WORDS = 80
 MAX_QUESTION_CHARACTERS = 280
 MAX_ANSWER_CHARACTERS = 800
-"""Letters; what goes in circles beyond them is lost as a whole."""
+"""Characters; longer, repetitive answers would be lost entirely."""
 NAME = "interviewed"
 
 

@@ -16,7 +16,7 @@ class Answer:
 
     values: dict[str, JsonValue]
     raw: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
-    """Key -> what was written, where its value was read from other words."""
+    """Key -> original text, if its value was read from other words."""
     methods: dict[str, Method] = field(default_factory=dict[str, Method])
     """Key -> how its value was found, where that was not by asking for it."""
     words: dict[str, str] = field(default_factory=dict[str, str])

@@ -1,4 +1,4 @@
-"""The port to language models and the onion around it: storing, budgets, limits, retries, shapes.
+"""The port to language models and its layers: storage, budgets, limits, retries, structured answers.
 
 Knows nothing of people, experiments or run folders.
 """

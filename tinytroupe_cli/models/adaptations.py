@@ -1,6 +1,6 @@
-"""What is known of a model's server and can't be looked up: which parameters and forms of answer it doesn't take.
+"""What is known about a model's server: the parameters and forms of answer it does not accept.
 
-Learned from its refusals, kept for the run and, in the user's cache, for a week.
+Learned from rejected requests; kept for the run and, in the user's cache, for a week.
 """
 
 from __future__ import annotations
@@ -28,8 +28,9 @@ Adjustment = Literal[
     "without_limit",
     "without_system_role",
 ]
-"""How a request is changed for a server: a parameter left out, the limit under its other name or not at all, the
-system's text put before the first message of the user."""
+"""How a request is adapted to a server: a parameter left out, the limit renamed or left out, the system's text moved
+to the first user message.
+"""
 
 KEPT_FOR = timedelta(days=7)
 WORDS: Mapping[Adjustment, str] = {
@@ -51,28 +52,28 @@ FORM_WORDS = {
 
 @dataclass
 class Known:
-    """What is known of one model at one server."""
+    """What is known about one model at one server."""
 
     adjustments: tuple[Adjustment, ...] = ()
     rung: int = 0
-    """Of the ladder of forms: the first one that is taken."""
+    """First form of answer, of the ladder, that is accepted."""
     useless: set[Adjustment] = field(default_factory=set[Adjustment])
-    """Tried in vain where a refusal named nothing; known for this sitting only."""
+    """Tried in vain after a rejection that named no parameter; known for this session only."""
     is_from_file: bool = False
-    """Learned in an earlier run, and not said yet in this one."""
+    """Learned in an earlier run, and not yet reported in this one."""
 
 
 @dataclass
 class Adaptations:
-    """What is known of all models of a run; `changed` is told in a sentence of each thing learned."""
+    """What is known about all models of a run; `changed` receives a sentence for each thing learned."""
 
     changed: Callable[[str], None] = lambda _sentence: None
     _known: dict[str, Known] = field(default_factory=dict[str, Known])
     notes: dict[str, None] = field(default_factory=dict[str, None])
-    """Sentences on what was learned or found out of servers, each once."""
+    """Sentences on what was learned about servers, each once."""
 
     def of(self, model: ModelConfig) -> Known:
-        """Return what is known of a model; what earlier runs learned is said once, when it is first asked for."""
+        """Return what is known about a model; knowledge of earlier runs is reported once, on first use."""
         known = self._known.setdefault(_key(model), Known())
         if known.is_from_file:
             known.is_from_file = False
@@ -83,7 +84,7 @@ class Adaptations:
         return known
 
     def learn(self, model: ModelConfig, adjustments: tuple[Adjustment, ...]) -> None:
-        """Keep that a model's server takes requests so adjusted."""
+        """Record that a model's server accepts requests adapted this way."""
         known = self.of(model)
         for one in adjustments:
             if one not in known.adjustments:
@@ -91,7 +92,7 @@ class Adaptations:
         known.adjustments = adjustments
 
     def step_down(self, model: ModelConfig, rung: int) -> None:
-        """Keep that a model's server takes no form of answer before this one."""
+        """Record that a model's server accepts no earlier form of answer."""
         known = self.of(model)
         if rung > known.rung:
             known.rung = rung
@@ -104,7 +105,7 @@ class Adaptations:
             self.changed(sentence)
 
     def read(self, path: Path, today: datetime) -> None:
-        """Take up what is kept in a file and not older than a week; what can't be read there is not known."""
+        """Load knowledge not older than a week from a file; unreadable parts are ignored."""
         with suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
             kept = cast("dict[str, dict[str, Any]]", json.loads(path.read_bytes()))
             for key, entry in kept.items():
@@ -113,7 +114,7 @@ class Adaptations:
                     self._known[key] = Known(known, min(2, max(0, int(entry["rung"]))), is_from_file=True)
 
     def write(self, path: Path, today: datetime) -> None:
-        """Keep what is known in a file, beside what others have put there; a folder that can't be written is left."""
+        """Merge what is known into a file; a folder that can't be written is ignored."""
         learned = today.isoformat(timespec="seconds")
         mine = {
             key: {"adjustments": list(known.adjustments), "rung": known.rung, "learned": learned}

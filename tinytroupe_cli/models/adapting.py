@@ -1,7 +1,7 @@
-"""Sends a request as its server takes it: a refused parameter is left out or renamed, once for a model and server.
+"""Adapts requests to a server: a rejected parameter is left out or renamed, once for each model and server.
 
-The one ladder for all but the form of an answer, which `structured.py` steps down. Below the call store: what was
-adjusted is no part of a call's identity.
+Handles everything but the form of an answer, which `structured.py` handles. It lies below the call store, so
+adaptations are not part of a call's identity.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tinytroupe_cli.models.port import ChatModel, Completion, Request
 
 _LIMITS: Final = frozenset[Adjustment](("max_completion_tokens", "max_tokens", "without_limit"))
 MAX_STEPS: Final = 8
-"""Requests spent on finding out how a server wants to be asked."""
+"""Requests spent on finding out what a server accepts."""
 _CURES: Final[dict[str, tuple[Adjustment, ...]]] = {
     "seed": ("without_seed",),
     "temperature": ("without_temperature",),
@@ -28,23 +28,23 @@ _CURES: Final[dict[str, tuple[Adjustment, ...]]] = {
     "thinking": ("without_limit", "without_reasoning_effort"),
     "system": ("without_system_role",),
 }
-"""Parameter that a refusal names -> what may cure it, in this order."""
+"""Rejected parameter -> possible adaptations, in this order."""
 _UNNAMED: Final[tuple[Adjustment, ...]] = ("without_seed", "without_top_p", "without_reasoning_effort", "without_stop")
-"""Tried one by one where a refusal names nothing, before the form of the answer is changed."""
+"""Tried one by one if a rejection names no parameter, before the form of the answer is changed."""
 _UNNAMED_LAST: Final[tuple[Adjustment, ...]] = (
     "max_completion_tokens",
     "without_system_role",
     "without_temperature",
     "without_limit",
 )
-"""Tried where the form can't be changed any more."""
+"""Tried when the form can't be changed any more."""
 
 
 @dataclass
 class Adapting:
-    """Learns from a refusal what a model's server doesn't take; calls that were under way meanwhile use what it found.
+    """Learns from rejections what a model's server does not accept; concurrent calls use the result.
 
-    Raises `Rejected` with the kind `form` where only another form of answer is left to try.
+    Raises `Rejected` with the kind `form` if only another form of answer is left to try.
     """
 
     inner: ChatModel
@@ -52,7 +52,7 @@ class Adapting:
     _walking: dict[str, asyncio.Lock] = field(default_factory=dict[str, asyncio.Lock])
 
     async def complete(self, request: Request) -> Completion:
-        """Ask; adapt where the request is refused."""
+        """Call the model; adapt the request if it is rejected."""
         if request.form == "vector":
             return await self.inner.complete(request)
         try:
@@ -84,7 +84,7 @@ class Adapting:
             return await self._walk(request, known, refusal)
 
     async def _walk(self, request: Request, known: Known, refusal: Rejected) -> Completion:
-        """Try one adjustment after another; each that changes what the server complains about is kept."""
+        """Try one adaptation after another; each that changes the server's complaint is kept."""
         kept, tried, first = known.adjustments, set[Adjustment](), refusal
         for _ in range(MAX_STEPS):
             step = next(_steps(request, kept, known, tried, refusal), None)
@@ -111,7 +111,7 @@ class Adapting:
 def _steps(
     request: Request, kept: tuple[Adjustment, ...], known: Known, tried: set[Adjustment], refusal: Rejected
 ) -> Iterator[Adjustment]:
-    """Yield what may be tried next."""
+    """Yield the adaptations to try next."""
     named: list[Adjustment] = [cure for parameter in refusal.parameters for cure in _CURES.get(parameter, ())]
     for step in named:
         if step not in tried and step not in kept and _changes(request, step, kept):
@@ -146,7 +146,7 @@ def _changes(request: Request, step: Adjustment, kept: tuple[Adjustment, ...]) -
 
 
 def _with(kept: tuple[Adjustment, ...], step: Adjustment) -> tuple[Adjustment, ...]:
-    """Add an adjustment; of those about the limit only the last holds."""
+    """Add an adaptation; of those about the limit, only the last is kept."""
     others: list[Adjustment] = [one for one in kept if not (step in _LIMITS and one in _LIMITS)]
     return (*others, step)
 

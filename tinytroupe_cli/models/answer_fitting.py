@@ -1,4 +1,4 @@
-"""How well a JSON value fits what was asked, and what its parts are then: form is forgiven, content never guessed."""
+"""Fits a JSON value to the requested shape: form is forgiven, content is never guessed."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ from tinytroupe_cli.models.json_in_text import values_in
 from tinytroupe_cli.models.port import AnswerSchema
 
 REFUSAL_KEYS: Final = frozenset({"refusal", "refused", "refuse", "declined"})
-"""Keys under which models decline where they must write JSON."""
+"""Keys under which models decline in JSON."""
 MAX_WRAPPERS: Final = 4
-"""Objects and lists around an answer."""
+"""Maximum nesting of objects and lists around an answer."""
 Object = dict[str, JsonValue]
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """An object by the keys that were asked for."""
+    """An object under the requested keys."""
 
     values: Object
     points: int
-    """The more of it is as it was asked for."""
+    """Higher if more of it fits the request."""
     depth: int
-    """Wrappers around it."""
+    """Number of wrappers around it."""
 
 
 def fits_of(value: Any, answer: AnswerSchema) -> Iterator[Fit]:
-    """Yield every object in a value that has something of what was asked for."""
+    """Yield every object in a value that contains some of the requested keys."""
     for found, depth in _objects(value, 0):
         values = _by_asked_key(found, answer)
         points = sum(_points(name, part, answer) for name, part in values.items())
@@ -45,7 +45,7 @@ def fits_of(value: Any, answer: AnswerSchema) -> Iterator[Fit]:
 
 
 def bare_key(answer: AnswerSchema) -> str:
-    """Return the key a value without any stands for: the only one; empty where several were asked for."""
+    """Return the key of a bare value: the only one; empty if several were requested."""
     names = list(_properties(answer))
     return answer.bare or (names[0] if len(names) == 1 else "")
 
@@ -56,7 +56,7 @@ def has_enough(values: Mapping[str, JsonValue], answer: AnswerSchema) -> bool:
 
 
 def checked(values: Object, answer: AnswerSchema) -> tuple[Object, Object, str]:
-    """Return the values as the schema has them, what was written where that differs, and what is wrong."""
+    """Return the values in the schema's form, the original text where it differs, and the faults."""
     fitting: Object = {}
     raw: Object = {}
     for name, schema in _properties(answer).items():
@@ -77,7 +77,7 @@ def checked(values: Object, answer: AnswerSchema) -> tuple[Object, Object, str]:
 
 
 def as_asked(value: JsonValue, schema: Mapping[str, Any], *, is_open: bool = False) -> JsonValue:
-    """Return a value in the form a property has, where there is one clear way; else as it is."""
+    """Return a value in the form a property has, if the conversion is unambiguous; else unchanged."""
     if "enum" in schema:
         return value if is_open else _option(value, schema["enum"])
     kinds = schema.get("type")
@@ -120,7 +120,7 @@ def _objects(value: Any, depth: int) -> Iterator[tuple[Object, int]]:
 
 
 def _merged(entries: list[Any]) -> Object:
-    """Put together a list of objects that hold different keys each."""
+    """Merge a list of objects that hold different keys each."""
     objects = [cast("Object", entry) for entry in entries if isinstance(entry, dict)]
     keys = [key for one in objects for key in one]
     if len(objects) < 2 or len(objects) < len(entries) or len(set(keys)) < len(keys):  # noqa: PLR2004
@@ -129,7 +129,7 @@ def _merged(entries: list[Any]) -> Object:
 
 
 def _by_asked_key(found: Object, answer: AnswerSchema) -> Object:
-    """Keep what was asked for, under the keys it was asked by; a key in other writing is that key."""
+    """Keep the requested keys; a key in another spelling counts as that key."""
     names = (*_properties(answer), *answer.aliases.values())
     values = {name: found[name] for name in dict.fromkeys(names) if name in found}
     known = {_folded(name): name for name in names} | {_folded(one): key for one, key in answer.aliases.items()}

@@ -1,7 +1,7 @@
-"""A completion's text -> the value that was asked for, that the model declines, or what is wrong with it.
+"""Parses a completion's text: the requested value, a refusal, or a description of the fault.
 
-One reader for turns, answers, verdicts and whatever else is asked in a shape. It takes the one JSON object that fits
-best, wherever it stands and whatever stands around it. It never raises.
+Used for turns, answers, verdicts and every other structured answer. It takes the JSON object that fits best, wherever
+it is and whatever surrounds it. It never raises.
 """
 
 from __future__ import annotations
@@ -36,17 +36,17 @@ _DECLINES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ReadAnswer:
-    """What a reply comes to: values, or why there are none."""
+    """The parsed reply: values, or why there are none."""
 
     values: Object | None = None
     raw: Object = field(default_factory=dict[str, JsonValue])
-    """Key -> what was written, where its value was read from other words."""
+    """Key -> original text, if its value was read from other words."""
     fault: str = ""
     is_refusal: bool = False
 
 
 def read_answer(completion: Completion, answer: AnswerSchema) -> ReadAnswer:
-    """Read a completion by the shape it was asked for in."""
+    """Parse a completion by the requested shape."""
     if len(completion.text) > MAX_CHARACTERS:
         return ReadAnswer(fault="it is longer than any answer")
     text = without_thinking(completion.text)
@@ -62,7 +62,7 @@ def read_answer(completion: Completion, answer: AnswerSchema) -> ReadAnswer:
 
 
 def _by_fit(values: Iterable[Any], answer: AnswerSchema) -> ReadAnswer:
-    """Take the object that fits best; one that is inside another counts less than that."""
+    """Return the object that fits best; nested objects count less."""
     read = list(values)
     fits = [fit for value in read for fit in (*fits_of(value, answer), *_bare(value, answer))]
     if not fits:
@@ -86,7 +86,7 @@ def _taken(values: Object, answer: AnswerSchema) -> ReadAnswer:
 
 
 def _bare(value: Any, answer: AnswerSchema) -> Iterator[Fit]:
-    """Yield a value without a key, where only one thing was asked."""
+    """Yield a value without a key, if only one was requested."""
     key = bare_key(answer)
     if key and not isinstance(value, dict):
         is_list_of_objects = isinstance(value, list) and any(isinstance(one, dict) for one in cast("list[Any]", value))
@@ -96,7 +96,7 @@ def _bare(value: Any, answer: AnswerSchema) -> Iterator[Fit]:
 
 
 def _less_well_written(text: str, answer: AnswerSchema) -> ReadAnswer | None:
-    """Read what is no JSON: with mistakes, as lines of `key: value`, or in plain words where one thing was asked."""
+    """Parse invalid JSON: JSON with mistakes, lines of `key: value`, or plain words for a single value."""
     found = _by_fit((value for value in repaired_values_in(text) if _has_asked_key(value, answer)), answer)
     if found.values is not None or found.fault == TWO_ANSWERS:
         return found
@@ -116,7 +116,7 @@ def _has_asked_key(value: Any, answer: AnswerSchema) -> bool:
 
 
 def _lines(text: str, answer: AnswerSchema) -> Object:
-    """Read `item_1: 7` on lines of their own; a text may go on over several."""
+    """Parse `item_1: 7` on lines of their own; a text may span several lines."""
     names = cast("dict[str, JsonValue]", answer.body.get("properties", {}))
     if len(names) < 2 or "{" in text:  # noqa: PLR2004
         return {}
@@ -160,7 +160,7 @@ def _is_refused(values: Object, answer: AnswerSchema) -> bool:
 
 
 def _cleaned(value: JsonValue) -> JsonValue:
-    """Make every text of a value fit to be stored, and leave out thoughts in tags."""
+    """Clean every text of a value for storage, and remove thoughts in tags."""
     match value:
         case str():
             return safe_text(without_thinking(value) if "</" in value else value)

@@ -1,7 +1,7 @@
-"""Decides which replies that can't be used are asked for again.
+"""Decides which unusable replies are asked for again.
 
-A request says with `salt.again` and `because` that it stands for one whose stored reply was no use. It is asked only
-where that was wanted (`--retry bad`); otherwise it is answered if an earlier run has asked it, and else not at all.
+`salt.again` and `because` mark a request that replaces one whose stored reply was unusable. It is sent only if that
+was requested (`--retry bad`); otherwise it is answered from earlier runs, or not at all.
 """
 
 from __future__ import annotations
@@ -14,24 +14,24 @@ from tinytroupe_cli.models.port import Again, ChatModel, Completion, Request
 
 @dataclass
 class Retries:
-    """What is to be asked again, and how much that was."""
+    """What is to be asked again, and how much was."""
 
     wanted: frozenset[Again] = frozenset()
     asked: int = 0
-    """Replies that could not be used and were asked for again just now."""
+    """Unusable replies that were asked for again just now."""
     left: dict[Again, int] = field(default_factory=dict[Again, int])
-    """Stored replies that can't be used and were left as they are, by kind."""
+    """Unusable stored replies that were left as they are, by kind."""
 
 
 @dataclass
 class AskedAgain:
-    """Outermost: lets a request that replaces another through, or answers it from what is stored."""
+    """Outermost: sends a request that replaces another, or answers it from storage."""
 
     inner: ChatModel
     retries: Retries
 
     async def complete(self, request: Request) -> Completion:
-        """Answer the request; raises `NotStored` for a replacement that nobody wanted."""
+        """Answer the request; raises `NotStored` for a replacement that was not requested."""
         why = request.because
         if not request.salt.again or why is None:
             return await self.inner.complete(request)
@@ -60,7 +60,7 @@ class StoredOnly:
     inner: ChatModel
 
     async def complete(self, request: Request) -> Completion:
-        """Ask, unless only a stored reply is wanted."""
+        """Call the model, unless only a stored reply is wanted."""
         if request.is_stored_only:
             raise NotStored("nothing is stored for this")
         return await self.inner.complete(request)

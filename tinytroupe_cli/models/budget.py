@@ -1,4 +1,4 @@
-"""Refuses a call that could pass a limit; counts what was spent."""
+"""Refuses calls that could exceed a limit; counts spending."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from tinytroupe_cli.models.port import ChatModel, Completion, Request, Usage
 from tinytroupe_cli.models.prices import PriceTable
 
 BYTES_PER_TOKEN = 2.5
-"""Cautious: few texts have more tokens than this suggests. Bytes, for a Chinese character is a token and more."""
+"""Cautious: few texts have more tokens than this suggests. In bytes, as a Chinese character is a token or more."""
 IMAGE_TOKENS = 1_600
-"""Of one picture; providers shrink larger ones."""
+"""Tokens of one image; providers shrink larger ones."""
 
 
 @dataclass
 class Budget:
-    """Reserves what a call may cost at the most; gives it back if the call fails."""
+    """Reserves the maximum cost of a call; releases it if the call fails."""
 
     inner: ChatModel
     ledger: Ledger
     prices: PriceTable
 
     async def complete(self, request: Request) -> Completion:
-        """Ask within the limits; raises `LimitReached` before anything is spent."""
+        """Call within the limits; raises `LimitReached` before anything is spent."""
         most = self._most(request)
         await self.ledger.reserve(most, request.purpose)
         try:

@@ -1,7 +1,7 @@
-"""Marks for providers that keep the beginning of a prompt only where they are told to: Anthropic, also on Bedrock.
+"""Sets prompt-cache marks for providers that need them: Anthropic, also on Bedrock.
 
 Two marks: after the persona, which every call of a person shares, and after the past, which the next turn extends.
-OpenAI, DeepSeek and others keep prefixes by themselves; Gemini's marks would make calls of their own.
+OpenAI, DeepSeek and others cache prefixes automatically; Gemini's marks would need extra calls.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def wants_marks(use: ModelConfig, prices: PriceTable) -> bool:
 
 
 def with_marks(messages: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return messages with a mark on the system's and on the last one before what is new."""
+    """Return messages with a mark on the system message and on the last message before the new one."""
     last_of_system = max((at for at, one in enumerate(messages) if one["role"] == "system"), default=None)
     last_of_past = len(messages) - 2
     marked = {at for at in (last_of_system, last_of_past) if at is not None and at >= 0}

@@ -1,4 +1,4 @@
-"""Answers of earlier runs, from the user's cache."""
+"""Reuses answers of earlier runs from the user's cache."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tinytroupe_cli.models.port import CallStore, ChatModel, Completion, Request
 
 @dataclass
 class UserCacheLayer:
-    """Asks only what no earlier run has asked.
+    """Sends only requests that no earlier run has sent.
 
     Keeps every answer, refusals and cut-off ones too: asking again only what came out badly
     would choose among samples.
@@ -22,7 +22,7 @@ class UserCacheLayer:
     ledger: Ledger
 
     async def complete(self, request: Request) -> Completion:
-        """Return the cached answer, or ask and keep it."""
+        """Return the cached answer, or call the model and store the answer."""
         key = identity(request)
         kept = self.cache.get(key)
         if kept is not None:

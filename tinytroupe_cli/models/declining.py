@@ -1,4 +1,4 @@
-"""Tells a model's refusal from what a person says.
+"""Distinguishes a model's refusal from a person's words.
 
 Two rules: a stock phrase and nothing else is a refusal wherever it stands, for held to a shape a model can decline
 in no other place. Prose where a shape was asked for is one as soon as it begins as refusals do.
@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 MAX_CHARACTERS: Final = 2_000
-"""Letters looked at; refusals are short, or begin with theirs."""
+"""Characters examined; refusals are short, or begin with the refusal."""
 
 _SORRY = (
     r"(?:(?:I['\u2019]m|I am|we['\u2019]re|we are)?\s*(?:very |really |so |truly )?(?:sorry|afraid)|(?:my )?apologies|"
@@ -34,7 +34,7 @@ _STOCK = re.compile(
     rf"(?:{_SORRY})?I must (?:respectfully )?decline {_REQUEST})[.!]*",
     re.IGNORECASE,
 )
-"""Without an apology or the word "request" in it, "I can't help with that" is something people say."""
+"""Without an apology or the word "request", "I can't help with that" is something people say."""
 _PROSE = re.compile(
     rf"\W*(?:{_SORRY})?{_CANNOT}(?:"
     r"(?:assist|comply|fulfil+|accommodate|role-?play|pretend to be|impersonat|generat|simulat|engag|participat)\w*\b|"

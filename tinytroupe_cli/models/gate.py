@@ -1,7 +1,7 @@
-"""The last door before a provider: it can be closed, and it gives up an attempt that takes too long.
+"""The last layer before a provider: it can be closed, and it aborts attempts that take too long.
 
-Once closed no call passes any more; those that passed come to their end. So a run is stopped, by hand or at its limit
-of minutes, without losing an answer that was on its way.
+Once closed, no new call passes, and pending calls finish. So a run can be stopped, by hand or at its time limit,
+without losing pending answers.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tinytroupe_cli.models.port import ChatModel, Completion, Request
 
 @dataclass
 class Gate:
-    """Lets calls pass until it is closed; every attempt has the model's `timeout`, however slowly its reply comes."""
+    """Lets calls pass until it is closed; every attempt is limited to the model's `timeout`, however slow."""
 
     inner: ChatModel
     in_flight: int = 0

@@ -1,4 +1,4 @@
-"""Reads the header of a GGUF file: what model it holds, how much it reads at once, how large it is. Loads no weights.
+"""Reads the header of a GGUF file: architecture, context length and size. Loads no weights.
 
 After the specification of the format (ggml-org/ggml, docs/gguf.md), versions 2 and 3.
 """
@@ -22,21 +22,21 @@ _TEXT, _ARRAY = 8, 9
 
 
 class NotGguf(Exception):
-    """The file is no GGUF file, or not a whole one; says which."""
+    """The file is not a GGUF file, or is incomplete; the message says which."""
 
 
 @dataclass(frozen=True, slots=True)
 class GgufHeader:
-    """What a file says of its model."""
+    """What a file says about its model."""
 
     architecture: str
     name: str
     licence: str
     context: int
-    """Tokens the model was trained to attend to; 0: it doesn't say."""
+    """Context length in training, in tokens; 0: not given."""
     parameters: int
     has_template: bool
-    """Whether it says how a chat is written for it."""
+    """Whether it has a chat template."""
 
 
 def read_header(path: Path) -> GgufHeader:
@@ -117,7 +117,7 @@ class _Reader:
         raise NotGguf("its header makes no sense")
 
     def _skipped_array(self, kind: int) -> int:
-        """Pass over a list, such as a vocabulary, and return its length."""
+        """Skip an array, such as a vocabulary, and return its length."""
         length = self.count()
         form = _NUMBERS.get(kind) or _WIDE_NUMBERS.get(kind)
         if form is not None:
@@ -128,7 +128,7 @@ class _Reader:
         return length
 
     def tensor(self) -> tuple[int, int]:
-        """Return how many numbers a tensor holds, and where it begins after the header."""
+        """Return the number of elements of a tensor, and its offset after the header."""
         self.text()
         dimensions = [self.number("<Q") for _ in range(self.number("<I"))]
         self.number("<I")

@@ -1,4 +1,4 @@
-"""A request's identity: what makes two calls the same call."""
+"""Computes a request's identity: what makes two calls the same call."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tinytroupe_cli.models.servers import normal_address
 
 
 def identity(request: Request) -> str:
-    """Return the hash of all that can change the answer: not why it was asked, nor how long we would wait.
+    """Return the hash of everything that can change the answer; purpose and timeout are left out.
 
     The order of a schema's keys counts: models answer in that order. The seed counts whether a provider takes it or
     not: two people who are told the same give two answers. A vector depends on nothing but its text.

@@ -1,6 +1,6 @@
-"""Finds the JSON values in a reply: alone, in fences, after thinking, between prose that has braces of its own.
+"""Finds JSON values in a reply: bare, in fences, after reasoning, or inside prose that contains other braces.
 
-Whatever is too long, too deep or no JSON is left out; nothing here raises, and all of it is bounded.
+Anything too long, too deep or not JSON is skipped; nothing here raises, and all of it is bounded.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from typing import Any, Final, cast
 import json_repair
 
 MAX_CHARACTERS: Final = 400_000
-"""Of a reply that is read at all."""
+"""Maximum length of a reply that is parsed."""
 MAX_DEPTH: Final = 24
-"""Of lists and objects inside each other."""
+"""Maximum nesting of lists and objects."""
 _MAX_TRIES: Final = 400
-"""Places where an object could begin that are tried."""
+"""Maximum number of positions tried as the start of an object."""
 _MAX_DIGITS: Final = 40
-"""Of a number; what has more is kept as text."""
+"""Maximum digits of a number; longer ones are kept as text."""
 _MAX_REPAIR: Final = 20_000
 _MAX_BRACKETS: Final = 200
 _MAX_REPAIRS: Final = 6
@@ -29,7 +29,7 @@ _OBJECT = re.compile(r'\{\s*"')
 
 
 def values_in(text: str) -> Iterator[Any]:
-    """Yield the JSON values of a text as they come: the whole of it, or every object and every list in a fence."""
+    """Yield the JSON values of a text in order: the whole text, or every object and every list in a fence."""
     try:
         yield _bounded(_loaded(text))
     except (ValueError, RecursionError):
@@ -38,7 +38,7 @@ def values_in(text: str) -> Iterator[Any]:
 
 
 def repaired_values_in(text: str) -> Iterator[Any]:
-    """Yield what JSON with mistakes was meant to be: single quotes, commas too many, a bracket too few."""
+    """Yield repaired JSON: single quotes, extra commas, a missing bracket."""
     for tried, found in enumerate(re.finditer(r"\{", text)):
         if tried == _MAX_REPAIRS:
             return
@@ -84,7 +84,7 @@ def _loaded(text: str) -> Any:
 
 
 def _end_of(text: str, start: int) -> int:
-    """Return where the braces opened at a place are closed; strings are not looked into."""
+    """Return where the braces opened at a position are closed; strings are not examined."""
     depth = 0
     for found in re.finditer(r"[{}]", text[start : start + _MAX_REPAIR + 1]):
         depth += 1 if found[0] == "{" else -1
@@ -95,7 +95,7 @@ def _end_of(text: str, start: int) -> int:
 
 
 def _bounded(value: Any) -> Any:
-    """Return the value; raises `ValueError` where it is nested too deeply."""
+    """Return the value; raises `ValueError` if it is nested too deeply."""
     level: list[Any] = [value]
     for _ in range(MAX_DEPTH):
         level = [inner for outer in level for inner in _inner(outer)]
@@ -111,7 +111,7 @@ def _inner(value: Any) -> list[Any]:
 
 
 def _pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Leave out a key that is written twice with different values: nobody can say which was meant."""
+    """Drop a key that occurs twice with different values, as it is ambiguous."""
     found: dict[str, Any] = {}
     doubtful: set[str] = set()
     for key, value in items:

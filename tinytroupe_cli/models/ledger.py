@@ -1,4 +1,4 @@
-"""What a run has spent, what it may still spend, and what is under way."""
+"""Keeps a run's accounts: spent, reserved, and what may still be spent."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Snapshot:
     """The accounts at one moment."""
 
     calls: int
-    """Asked and answered just now."""
+    """Sent and answered just now."""
     found: int
     """Answered from the run's store or the user's cache."""
     usage: Usage
@@ -58,7 +58,7 @@ class Ledger:
     clock: Clock
     bounds: SpendLimits = SpendLimits()
     spent: Spend = Spend()
-    """Includes what earlier sittings of the same run have spent."""
+    """Includes the spending of earlier sessions of the same run."""
     began: float = 0.0
     _reserved: Spend = Spend()
     _usage: Usage = field(default_factory=Usage)
@@ -73,9 +73,9 @@ class Ledger:
         self.began = self.clock.seconds()
 
     async def reserve(self, most: Spend, purpose: Purpose) -> None:
-        """Set aside what a call may cost at the most; waits while calls under way hold the rest.
+        """Reserve the maximum cost of a call; waits while pending calls hold the rest.
 
-        Raises `LimitReached` when the call could pass a limit even if nothing else were under way.
+        Raises `LimitReached` if the call could exceed a limit even without pending calls.
         """
         while True:
             self._refuse(self.spent + most)
@@ -87,7 +87,7 @@ class Ledger:
         self._in_flight.append(purpose)
 
     def settle(self, most: Spend, purpose: Purpose, *, usage: Usage, usd: float | None) -> None:
-        """Replace a reservation by what the call did cost; `usd` None: its price is unknown."""
+        """Replace a reservation by the actual cost of the call; `usd` None: its price is unknown."""
         self.give_back(most, purpose)
         self._calls += 1
         self._usage += usage
@@ -95,13 +95,13 @@ class Ledger:
         self.spent += Spend(usd or 0.0, usage.prompt + usage.completion, 1)
 
     def give_back(self, most: Spend, purpose: Purpose) -> None:
-        """Undo a reservation."""
+        """Release a reservation."""
         self._reserved -= most
         self._in_flight.remove(purpose)
         self._changed.set()
 
     def found(self) -> None:
-        """Count an answer that was stored before."""
+        """Count an answer from storage."""
         self._found += 1
 
     def retried(self) -> None:

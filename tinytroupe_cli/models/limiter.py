@@ -1,4 +1,4 @@
-"""Adaptive concurrency: as many calls at a time as the provider takes, and not one that it has to refuse twice.
+"""Adaptive concurrency: as many concurrent calls as the provider accepts.
 
 Begins at 20, doubles with every clean round until the first 429, then grows by a twentieth a
 round; a 429 cuts it by a fifth, once per 15 seconds, however many come together.
@@ -23,7 +23,7 @@ _REMAINING = "x-ratelimit-remaining"
 
 @dataclass
 class ProviderSlots:
-    """The places of one provider."""
+    """The slots of one provider."""
 
     clock: Clock
     limit: float = FIRST_SLOTS
@@ -36,7 +36,7 @@ class ProviderSlots:
     _waiting: deque[asyncio.Future[None]] = field(default_factory=deque["asyncio.Future[None]"])
 
     async def enter(self) -> None:
-        """Wait for a place, first come, first served, and until a pause the provider asked for is over."""
+        """Wait for a slot, in order of arrival, and until the end of a pause the provider asked for."""
         await self._take_place()
         try:
             while (left := self._pause_until - self.clock.seconds()) > 0:
@@ -73,7 +73,7 @@ class ProviderSlots:
                 place.set_result(None)
 
     def on_success(self) -> None:
-        """Grow after a clean round."""
+        """Grow after a round without rejections."""
         self._clean += 1
         if self.is_fixed or self._clean < int(self.limit):
             return
@@ -82,7 +82,7 @@ class ProviderSlots:
         self._hand_out()
 
     def on_rate_limit(self, retry_after: float | None) -> None:
-        """Shrink, once per episode, and pause as long as the provider says."""
+        """Shrink, once per episode, and pause as long as the provider asks."""
         now = self.clock.seconds()
         self._pause_until = max(self._pause_until, now + min(retry_after or 0.0, 120.0))
         self._clean = 0
@@ -92,7 +92,7 @@ class ProviderSlots:
         self._last_cut = now if now - self._last_cut >= COOLDOWN else self._last_cut
 
     def observe(self, headers: Mapping[str, str], *, tokens: int) -> None:
-        """Brake before the provider has to: never more calls of so many tokens under way than it will still take."""
+        """Slow down before the provider rejects: keep the tokens of pending calls within the reported remainder."""
         left = [
             int(headers.get(name, "")) // size
             for name, size in ((f"{_REMAINING}-requests", 1), (f"{_REMAINING}-tokens", max(1, tokens)))
@@ -105,16 +105,16 @@ class ProviderSlots:
 
 @dataclass
 class Limiter:
-    """Holds a place for a call while it is under way; one lane for each provider and address."""
+    """Holds a slot for each pending call; one lane for each provider and address."""
 
     inner: ChatModel
     clock: Clock
     fixed: int | None = None
-    """Calls at a time for every provider; None: adaptive."""
+    """Concurrent calls for every provider; None: adaptive."""
     _lanes: dict[str, ProviderSlots] = field(default_factory=dict[str, ProviderSlots])
 
     async def complete(self, request: Request) -> Completion:
-        """Ask when there is a place."""
+        """Call when a slot is free."""
         lane = self.lane(request)
         await lane.enter()
         try:

@@ -1,4 +1,4 @@
-"""LiteLLM's errors -> ours."""
+"""Translates LiteLLM's errors into troupe's."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ _REACH: Final = (
 
 
 def translated(error: Exception, request: Request) -> ModelError:
-    """Return our error for one of LiteLLM's, told apart by its class's name, its status and its words."""
+    """Return troupe's error for one of LiteLLM's, by its class name, status and message."""
     kinds = {kind.__name__ for kind in type(error).__mro__}
     details = (getattr(error, name, "") for name in ("code", "body", "type", "provider_specific_fields"))
     words = " ".join([str(error), *(str(detail) for detail in details)]).lower()
@@ -86,7 +86,7 @@ def translated(error: Exception, request: Request) -> ModelError:
 
 
 def _final(words: str, kinds: set[str], status: int | None, error: Exception, line: str) -> Fatal | None:
-    """Return the error after which no later call can succeed; None where one may."""
+    """Return the error after which no later call can succeed; None if one may."""
     is_limited = "RateLimitError" in kinds or status == 429  # noqa: PLR2004 - HTTP
     may_wait = _retry_after(error) is not None or _says(words, _WAIT)
     is_empty = _says(words, _EMPTY_ACCOUNT) or (_says(words, _QUOTA) and not may_wait)
@@ -111,7 +111,7 @@ def _too_long(request: Request) -> str:
 
 
 def _unreached(words: str, request: Request) -> str:
-    """Return in plain words why a server could not be reached; empty where it answered."""
+    """Return in plain words why a server could not be reached; empty if it responded."""
     where = request.model.api_base or f"the server of {request.model.use}"
     why = next((meaning for sign, meaning in _REACH if sign in words), "")
     return f"{where} can't be used: {why}" if why else ""
@@ -127,7 +127,7 @@ def _status(error: Exception) -> int | None:
 
 
 def _retry_after(error: Exception) -> float | None:
-    """Return the seconds a server asks us to wait: from its headers, as a number or a date, else from its words."""
+    """Return the seconds a server asks us to wait: from its headers, as a number or a date, else from its message."""
     for headers in _headers(error):
         for name, scale in (("retry-after-ms", 1_000.0), ("retry-after", 1.0)):
             seconds = _seconds(_header(headers, name), now=_header(headers, "date"))
@@ -158,7 +158,7 @@ def _header(headers: Any, name: str) -> str | None:
 
 
 def _seconds(written: str | None, *, now: str | None) -> float | None:
-    """Read seconds, or a date that is compared with the server's own."""
+    """Parse seconds, or a date that is compared with the server's own."""
     if not written:
         return None
     try:

@@ -1,6 +1,6 @@
-"""LiteLLM: the only file that knows it. Imported on first use; its errors become ours here.
+"""Calls models through LiteLLM; the only module that imports it. It is imported on first use.
 
-One call per request: no Router, no retries, no cache, no streaming, no callbacks of its.
+LiteLLM's errors are translated here. One call per request: none of its Router, retries, cache, streaming or callbacks.
 """
 
 from __future__ import annotations
@@ -31,25 +31,25 @@ from tinytroupe_cli.models.servers import told_address
 from tinytroupe_cli.models.unreadable_replies import unreadable_reply
 
 Headers = Callable[[Request, Mapping[str, str]], None]
-"""Told the headers of every answer."""
+"""Receives the headers of every answer."""
 
 _PLACEHOLDER_KEY = "none"
-"""Sent to a server of the user's own that wants no key; LiteLLM insists on some."""
+"""Sent to users' own servers that need no key, because LiteLLM insists on one."""
 
 
 _TO_NOBODY = {"api_base": "http://127.0.0.1:9", "api_key": _PLACEHOLDER_KEY, "max_retries": 0, "timeout": 1.0}
-"""A call to a port of this machine where nobody listens: refused at once, and all code is loaded."""
+"""A request to a port of this machine where no server listens: it fails at once, and all code is loaded."""
 _READ_ONLY = r"Items? .* on TypedDict class .* using the `ReadOnly` qualifier"
-"""Pydantic's remark on types of LiteLLM's own (1.110, pydantic 2.14): nothing a user could do anything about."""
+"""A warning of pydantic about LiteLLM's own types (1.110, pydantic 2.14), which users can't fix."""
 _NOT_BEGUN = r"coroutine '[A-Za-z]+\.[a-z_]*completion' was never awaited"
-"""Python's remark on a call that was cancelled after LiteLLM had prepared it in a thread, before it began."""
+"""A warning of Python about a call cancelled after LiteLLM prepared it in a thread, before it started."""
 
 
 class LiteLLMProvider:
-    """Asks any provider LiteLLM knows."""
+    """Calls any provider LiteLLM supports."""
 
     def __init__(self, heard: Headers | None = None, images: Mapping[str, str] | None = None) -> None:
-        """Take who is told of headers, and pictures by name, as data URIs."""
+        """Take the receiver of headers, and images by name, as data URIs."""
         self.heard = heard
         self.remarked: Callable[[str], None] = lambda _sentence: None
         """Told what is odd about a server, in a sentence."""
@@ -61,7 +61,7 @@ class LiteLLMProvider:
         self._importing = asyncio.Lock()
 
     async def warm_up(self, use: str) -> None:
-        """Import LiteLLM, in a thread: it takes seconds. And load what its first call would."""
+        """Import LiteLLM in a thread, as it takes seconds, and load what its first call needs."""
         if self._litellm is not None:
             return
         async with self._importing:
@@ -69,7 +69,7 @@ class LiteLLMProvider:
                 self._litellm = await self._loaded(use)
 
     async def complete(self, request: Request) -> Completion:
-        """Ask once; raises a `ModelError`. LiteLLM is imported when the first request comes as far as this."""
+        """Call once; raises a `ModelError`. LiteLLM is imported by the first request that gets this far."""
         await self._reaching.make_sure(request.model)
         await self.warm_up(request.model.use)
         try:
@@ -163,7 +163,7 @@ class LiteLLMProvider:
 
 
 def _litellm_name(use: str, form: str) -> str:
-    """Return the name by which LiteLLM asks Ollama for what is wanted: chats as chats, not as one long prompt."""
+    """Return the name by which LiteLLM calls Ollama's chat endpoint rather than its completion endpoint."""
     provider, slash, name = use.partition("/")
     if provider not in ("ollama", "ollama_chat"):
         return use
@@ -171,7 +171,7 @@ def _litellm_name(use: str, form: str) -> str:
 
 
 def without_system_role(messages: Sequence[Message]) -> tuple[Message, ...]:
-    """Return the messages with the system's text before the first one of the user, roles taking turns."""
+    """Return the messages with the system text in the first user message, and with alternating roles."""
     system = "\n\n".join(message.content for message in messages if message.role == "system")
     others = [message for message in messages if message.role != "system"]
     if not system:
@@ -183,7 +183,7 @@ def without_system_role(messages: Sequence[Message]) -> tuple[Message, ...]:
 
 
 def _imported() -> Any:
-    """Import LiteLLM quietly: no network, no .env of a stranger's folder, no handlers, no telemetry."""
+    """Import LiteLLM quietly: no network, no .env from other folders, no log handlers, no telemetry."""
     os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
     os.environ.setdefault("LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS", "True")
     os.environ.setdefault("LITELLM_MODE", "PRODUCTION")

@@ -1,4 +1,4 @@
-"""A response of LiteLLM's -> our completion."""
+"""Converts LiteLLM's responses into completions."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from tinytroupe_cli.models.port import Completion, Request, Usage
 from tinytroupe_cli.models.thinking import text_of, without_thinking
 
 MAX_TOKENS = 10**8
-"""A larger count is no count of one call."""
+"""A larger count can't be the count of one call."""
 
 
 def completion_of(response: Any, request: Request) -> Completion:
-    """Return what a response says, how it ended and the tokens it took."""
+    """Return the text of a response, how it ended and its tokens."""
     if not response.choices:
         raise Transient(f"{request.model.use}: the provider returned an empty response")
     choice = response.choices[0]
@@ -42,13 +42,13 @@ def _wrote(response: Any) -> bool:
 
 
 def _guessed(request: Request, text: str) -> Usage:
-    """Return the tokens of a call whose provider doesn't tell: a limit that counts nothing holds nothing back."""
+    """Return estimated tokens for a provider that does not report them, so that limits still work."""
     read = sum(len(message.content.encode()) for message in request.messages)
     return Usage(prompt=-(-read // 4), completion=-(-len(text.encode()) // 4))
 
 
 def _usage(usage: Any) -> Usage | None:
-    """Read the tokens a server counted, within what can be: never below zero, no part larger than its whole."""
+    """Parse the tokens a server counted, within possible bounds: never below zero, no part larger than its whole."""
     prompt, completion = _whole(usage, "prompt_tokens"), _whole(usage, "completion_tokens")
     if not prompt and not completion:
         return None

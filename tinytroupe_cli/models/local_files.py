@@ -1,6 +1,6 @@
-"""Model files on this machine: where they lie, whether they are whole, taking them away.
+"""Model files on this machine: their paths, their integrity, their removal.
 
-A file appears under its name only after its hash was checked, so a file that is there is whole.
+A file gets its final name only after its hash was checked, so an existing file is complete.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ CHUNK = 1 << 20
 
 
 def user_models_folder() -> Path:
-    """Return where model files lie unless told otherwise: `models` in the user's cache."""
+    """Return the default folder of model files: `models` in the user's cache."""
     return platformdirs.user_cache_path("troupe", appauthor=False) / "models"
 
 
 @dataclass(frozen=True)
 class LocalFiles:
-    """The folder of model files; nothing else knows its paths."""
+    """The folder of model files; no other module knows its paths."""
 
     folder: Path
 
     def path(self, entry: LocalModelEntry) -> Path:
-        """Return where the whole file lies, or would; part of the hash is in the name."""
+        """Return the path of the complete file, whether it exists or not; part of the hash is in the name."""
         if entry.file:
             return Path(entry.file)
         kind = "gguf" if entry.does == "chat" else "model"
@@ -39,15 +39,15 @@ class LocalFiles:
         return self.folder / f"{name}-{entry.sha256[:8]}.{kind}"
 
     def draft(self, entry: LocalModelEntry) -> Path:
-        """Return where the bytes fetched so far lie."""
+        """Return the path of a partial download."""
         return self.path(entry).with_suffix(".part")
 
     def workplace(self, entry: LocalModelEntry) -> Path:
-        """Return a folder for what is thrown away after use; cleared before and after a pull."""
+        """Return a folder for temporary files; cleared before and after a download."""
         return self.path(entry).with_suffix(".fetch")
 
     def lock(self) -> Path:
-        """Return the file whose holder may write here."""
+        """Return the lock file; its holder may write here."""
         return self.folder / ".lock"
 
     def is_present(self, entry: LocalModelEntry) -> bool:
@@ -56,16 +56,16 @@ class LocalFiles:
         return path.is_file() and path.stat().st_size == entry.bytes
 
     def fetched(self, entry: LocalModelEntry) -> int:
-        """Return how many bytes an interrupted pull left."""
+        """Return how many bytes an interrupted download left."""
         draft = self.draft(entry)
         return draft.stat().st_size if draft.is_file() else 0
 
     def is_sound(self, entry: LocalModelEntry) -> bool:
-        """Read the whole file and compare its hash; takes seconds."""
+        """Read the file and compare its hash; takes seconds."""
         return self.is_present(entry) and sha256_of(self.path(entry)) == entry.sha256
 
     def remove(self, entry: LocalModelEntry) -> int:
-        """Delete the file and what is left of a pull; return the bytes given back."""
+        """Delete the file and any partial download; return the bytes freed."""
         freed = 0
         for path in (self.path(entry), self.draft(entry)):
             if path.is_file():
@@ -82,9 +82,9 @@ def sha256_of(path: Path) -> str:
 
 @contextmanager
 def exclusive_lock(path: Path, *, waiting: Callable[[], None]) -> Generator[None]:
-    """Hold a file against other processes; call `waiting` once if someone else has it.
+    """Hold a file lock against other processes; call `waiting` once if another process holds it.
 
-    The system gives the hold back when a process dies, so nothing is ever left locked.
+    The system releases the lock when a process dies.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+b") as file:

@@ -23,20 +23,20 @@ if TYPE_CHECKING:
 
 USUAL_ADDRESS: Final = "https://huggingface.co"
 REACH_SECONDS: Final = 2.0
-"""For finding out whether a file can be had, all in all."""
+"""Total seconds for finding out whether a file is available."""
 _CONNECT_SECONDS: Final = 4.0
 _LETTERS_OF_SHA256: Final = 64
 _MAX_MOVES: Final = 5
-"""Redirects within the hub: a repository that was renamed."""
+"""Redirects within the hub, for renamed repositories."""
 _PARTIAL: Final = 206
-"""The HTTP status of an answer that begins where it was asked to."""
+"""The HTTP status of a range response."""
 _ERRNO: Final = re.compile(r"\[Errno -?\d+\] ")
 _YES: Final = frozenset({"1", "on", "yes", "true"})
 
 
 @dataclass(frozen=True)
 class FileOnHub:
-    """What the hub tells of a file."""
+    """What the hub reports about a file."""
 
     bytes: int
     sha256: str
@@ -44,17 +44,17 @@ class FileOnHub:
 
 @dataclass(frozen=True)
 class Hub:
-    """The model hub, as it is set up."""
+    """The model hub, as configured."""
 
     address: str = USUAL_ADDRESS
     lookup_seconds: float = 10.0
     read_seconds: float = 20.0
     is_offline: bool = False
-    """The user wants it left alone."""
+    """The user has disabled it."""
 
     @property
     def host(self) -> str:
-        """Return what the user reads: `huggingface.co`."""
+        """Return the name shown to the user: `huggingface.co`."""
         return urlsplit(self.address).netloc.rpartition("@")[2] or self.address
 
     def page(self, file: HubFile) -> str:
@@ -75,7 +75,7 @@ class Hub:
         return FileOnHub(int(size), sha256)
 
     def why_not(self, file: HubFile, *, seconds: float = REACH_SECONDS) -> str:
-        """Return why a file can't be had there now; empty where it can. Takes no longer than `seconds`."""
+        """Return why a file is unavailable there now; empty if it is available. Takes no longer than `seconds`."""
         found: list[str] = []
 
         def look() -> None:
@@ -108,7 +108,7 @@ class Hub:
             yield from reply.iter_bytes()  # as they come: what was received before a break is kept
 
     def _head(self, file: HubFile, *, seconds: float) -> httpx.Headers:
-        """Ask for a file's headers; a redirect to where its bytes lie is not followed, one within the hub is."""
+        """Request a file's headers; a redirect within the hub is followed, one to the storage of its bytes is not."""
         import httpx  # noqa: PLC0415 - slow to import, seldom needed
 
         self._refuse_offline()
@@ -135,7 +135,7 @@ class Hub:
             raise SourceFailed("not asked: HF_HUB_OFFLINE is set")
 
     def _refuse(self, reply: httpx.Response, file: HubFile) -> None:
-        """Raise SourceFailed for an answer that is none, with what to do about it."""
+        """Raise SourceFailed for an error response, with what to do about it."""
         if reply.status_code < 400:  # noqa: PLR2004 - HTTP's
             return
         match reply.status_code, reply.headers.get("X-Error-Code", ""):
@@ -157,7 +157,7 @@ class Hub:
 
     @contextmanager
     def _in_words(self, seconds: float) -> Generator[None]:
-        """Turn what httpx raises into SourceFailed."""
+        """Convert httpx's errors into SourceFailed."""
         import httpx  # noqa: PLC0415 - slow to import, seldom needed
 
         try:
@@ -172,7 +172,7 @@ class Hub:
 
 
 def hub_in_force(env: Mapping[str, str]) -> Hub:
-    """Return the hub as the environment sets it up."""
+    """Return the hub as configured by the environment."""
     return Hub(
         address=(env.get("HF_ENDPOINT") or USUAL_ADDRESS).rstrip("/"),
         lookup_seconds=_seconds(env, "HF_HUB_ETAG_TIMEOUT", Hub.lookup_seconds),
@@ -189,15 +189,15 @@ class HubSource:
 
     @property
     def label(self) -> str:
-        """Name it by its host."""
+        """Return its host."""
         return self.hub.host
 
     def place(self, entry: LocalModelEntry) -> str:
-        """Name the repository."""
+        """Return the repository."""
         return f"{self.label} ({entry.hub.repository})" if entry.hub else self.label
 
     def extra_bytes(self, entry: LocalModelEntry) -> int:  # noqa: ARG002 - the protocol's
-        """Need nothing more: the bytes go straight to the file."""
+        """Return 0: the bytes go straight to the file."""
         return 0
 
     def read(self, entry: LocalModelEntry, *, start: int, workplace: Path) -> Iterator[bytes]:  # noqa: ARG002

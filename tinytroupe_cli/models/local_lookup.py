@@ -1,4 +1,4 @@
-"""Finds the entry of `local/NAME`: of the catalogue, of a GGUF file by its path, or of one on the model hub."""
+"""Finds the entry of `local/NAME`: in the catalogue, by the path of a GGUF file, or on the model hub."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from tinytroupe_cli.models.port import ModelConfig
 
 HUB: Final = "hf:"
 UNKNOWN: Final = "0" * 64
-"""The hash of a file on the hub that nobody has looked up yet."""
+"""The hash of a hub file that has not been looked up yet."""
 USUAL_CONTEXT: Final = 4_096
-"""Tokens, where a file doesn't say what its model attends to."""
+"""Context length in tokens if a file does not give one."""
 
 Notes = dict[str, dict[str, int | str]]
-"""File -> what is known of it."""
+"""File -> what is known about it."""
 
 
 def find_entry(name: str) -> LocalModelEntry:
@@ -42,7 +42,7 @@ def find_entry(name: str) -> LocalModelEntry:
 
 
 def known_entry(name: str) -> LocalModelEntry | None:
-    """Return the entry of a model, or None where there is none of that name; raises as `find_entry` does."""
+    """Return the entry of a model, or None if the name is unknown; raises as `find_entry` does."""
     short = local_name(name)
     if short.startswith(HUB):
         return _of_hub(short)
@@ -50,7 +50,7 @@ def known_entry(name: str) -> LocalModelEntry | None:
 
 
 def hub_file(name: str) -> HubFile:
-    """Return the file that `hf:owner/repository/path/file.gguf` names; raises `RunError` if it names none."""
+    """Return the file that `hf:owner/repository/path/file.gguf` names; raises `RunError` for another form."""
     parts = name.removeprefix(HUB).split("/")
     if len(parts) < 3 or not all(parts) or not is_file_name(name):  # noqa: PLR2004 - owner, repository, file
         raise RunError(f"'{name}' names no file on the model hub", hint="write hf:OWNER/REPOSITORY/FILE.gguf")
@@ -58,14 +58,14 @@ def hub_file(name: str) -> HubFile:
 
 
 def with_content(use: ModelConfig) -> ModelConfig:
-    """Return the use of a model's file with its content told: another file of the same name is another model."""
+    """Return the model with its file's content hash added: another file of the same name is another model."""
     if not is_file_name(use.use) or not is_local(use):
         return use
     return use.model_copy(update={"server": f"sha256:{find_entry(use.use).sha256}"})
 
 
 def remember_hub_file(name: str, *, size: int, sha256: str) -> None:
-    """Keep what the hub said of a file, so that it is found without asking again."""
+    """Store what the hub reported about a file, so that it is found without asking again."""
     _write(_hub_notes(), {**_read(_hub_notes()), name: {"bytes": size, "sha256": sha256}})
 
 
@@ -112,7 +112,7 @@ def _of_file(path: Path, name: str) -> LocalModelEntry:
 
 
 def _hash_of(path: Path) -> str:
-    """Return a file's hash; read once, and again when its size or date has changed."""
+    """Return a file's hash; computed once, and again when its size or date has changed."""
     stat = path.stat()
     known = _read(_hashes())
     seen = known.get(str(path), {})

@@ -1,6 +1,6 @@
-"""What this machine has: the cores and the memory by which a model is chosen for it.
+"""Detects the cores and memory by which a default model is chosen.
 
-Knows the system and one variable; knows no models.
+Depends on the system and one variable, not on models.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ _SYSTEM: Final = Path("/")
 
 @dataclass(frozen=True)
 class Machine:
-    """Cores and memory we may use; None where the system doesn't tell."""
+    """Cores and memory available to us; None if unknown."""
 
     cores: int | None
     gigabytes: int | None
-    """Rounded: a machine sold with 8 GB tells of 7.7."""
+    """Rounded: a machine sold with 8 GB reports 7.7."""
 
     def has(self, cores: int, gigabytes: int) -> bool:
         """Return whether it has at least so much; what isn't known counts as too little."""
@@ -40,7 +40,7 @@ class Machine:
 
 
 def this_machine(env: Mapping[str, str], root: Path = _SYSTEM) -> Machine:
-    """Return what the machine has, or what `TROUPE_MACHINE` says; raises `RunError` where that can't be read."""
+    """Return the machine's resources, or those `TROUPE_MACHINE` sets; raises `RunError` if that can't be parsed."""
     written = env.get(VARIABLE, "").strip()
     if written:
         return _as_written(written)
@@ -56,7 +56,7 @@ def _as_written(written: str) -> Machine:
 
 
 def _installed_memory() -> int | None:
-    """Return the memory as macOS and other Unixes tell it."""
+    """Return the memory as macOS and other Unixes report it."""
     try:
         return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     except (AttributeError, ValueError, OSError):

@@ -1,6 +1,6 @@
-"""The innermost layer for `local/NAME`: a model in this process, one engine per model.
+"""The innermost layer for `local/NAME`: models in this process, one engine per model.
 
-Knows model files and our requests; the engine knows the native library.
+Handles model files and our requests; the engine handles the native library.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from tinytroupe_cli.models.thinking import without_thinking
 # Nothing against repetition. Tried on the 1.5B model, one person, 12 turns: of what was said aloud, 4 were the thought
 # once more and 2 the question. With a penalty (1.05 to 1.1, or presence, or DRY) 0 or 1 and 4 to 7: worse company.
 TEMPERATURE = 0.7
-"""Used where a model's temperature isn't given."""
+"""Temperature of models for which none is given."""
 DRY: Final[dict[str, JsonValue]] = {
     "dry_multiplier": 0.8,
     "dry_base": 1.75,
@@ -49,12 +49,12 @@ DRY_LENGTHS: Final = {1: 5, 2: 3}
 """Strictness -> tokens of a sequence that are free. With 2 from the first time on facts changed too: 62 square metres
 became 60, Herrera Herrmann; so a shorter length is only for the last try."""
 CONTEXT = 8192
-"""Tokens one request may read and write together."""
+"""Maximum tokens of one request and its reply."""
 _SHAPES = frozenset({"response_format", "grammar"})
 
 
 class Load(Protocol):
-    """Loads a model file; `load_engine`, or a test's stand-in."""
+    """Loads a model file; `load_engine`, or a test double."""
 
     def __call__(self, path: Path, *, context: int) -> Native:
         """Return the loaded model."""
@@ -63,7 +63,7 @@ class Load(Protocol):
 
 @dataclass
 class LocalProvider:
-    """Plays local models. `ModelUse.timeout` is not applied: slow is not stuck here, and replies are bounded."""
+    """Runs local models. `ModelUse.timeout` is not applied: slow is not stuck here, and replies are bounded."""
 
     files: LocalFiles
     load: Load = load_engine
@@ -73,14 +73,14 @@ class LocalProvider:
     _loaders: set[threading.Thread] = field(default_factory=set[threading.Thread])
 
     async def complete(self, request: Request) -> Completion:
-        """Answer the request; loads the model if it is the first."""
+        """Answer the request; loads the model on first use."""
         entry = _entry_of(request.model.use)
         reply = await self.reply(request.model.use, request_body(request, thinks=entry.thinks))
         fingerprint = f"llama.cpp/{self.version()}/{entry.sha256[:8]}"
         return _completion(reply, entry, fingerprint)
 
     async def reply(self, use: str, body: Mapping[str, Any]) -> EngineReply:
-        """Answer an OpenAI-shaped body, and tell how fast; raises a ModelError or EnvironmentProblem."""
+        """Answer an OpenAI-shaped body, and measure the speed; raises a ModelError or EnvironmentProblem."""
         entry = _entry_of(use)
         engine = await self._engine(entry)
         try:
@@ -95,11 +95,11 @@ class LocalProvider:
         await self._engine(_entry_of(use))
 
     async def aclose(self) -> None:
-        """Stop what is under way and unload every model."""
+        """Stop pending work and unload every model."""
         await in_daemon_thread(self.close)
 
     def close(self) -> None:
-        """Do the same, blocking; also done when the interpreter ends, which must not find us inside the library."""
+        """Do the same, blocking; also runs when the interpreter ends, when no call may be inside the library."""
         atexit.unregister(self.close)
         join_all(self._loaders)
         while self._engines:
@@ -150,7 +150,7 @@ def missing_file(entry: LocalModelEntry) -> EnvironmentProblem:
 
 
 def request_body(request: Request, *, thinks: bool = False) -> dict[str, Any]:
-    """Write a request in the OpenAI shape the engine reads; a model that thinks aloud is told not to."""
+    """Return a request in the OpenAI form the engine reads; reasoning aloud is disabled."""
     use = request.model
     body: dict[str, Any] = {
         "messages": [message.model_dump(include={"role", "content"}) for message in request.messages],
@@ -180,13 +180,13 @@ def request_body(request: Request, *, thinks: bool = False) -> dict[str, Any]:
 
 
 def _one_of(answer: AnswerSchema) -> str:
-    """Return the grammar (GBNF) of an answer that is one of its only property's texts."""
+    """Return the grammar (GBNF) of an answer whose only property has a fixed set of texts."""
     (part,) = cast("dict[str, dict[str, list[str]]]", answer.body["properties"]).values()
     return "root ::= " + " | ".join(json.dumps(text) for text in part["enum"])
 
 
 def _bounded(answer: AnswerSchema) -> dict[str, Any]:
-    """Return a schema that ends what would go in circles until the reply is cut off, and the whole of it lost."""
+    """Return a schema with length limits, so that repetitive text does not fill the reply and lose it."""
     if not answer.longest:
         return answer.body
     properties = cast("dict[str, dict[str, JsonValue]]", answer.body["properties"])

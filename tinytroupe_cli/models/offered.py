@@ -1,4 +1,4 @@
-"""Which model of a provider to name to somebody who has its key: small, current, with a price in LiteLLM's table."""
+"""Chooses the model to suggest for a provider whose key is set: small, current, with a price in LiteLLM's table."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Final, NamedTuple
 from tinytroupe_cli.models.prices import PriceTable
 
 DEPLOYMENT: Final = "YOUR-DEPLOYMENT"
-"""Stands in an Azure model's name, which is the user's own."""
+"""Placeholder for an Azure deployment's name, which users choose."""
 
 
 class OfferedModel(NamedTuple):
-    """A model, and the one by whose price it is reckoned where the table has none for its own name."""
+    """A model, and the model whose price is used if the table has none for its name."""
 
     use: str
     base_model: str | None = None
@@ -29,7 +29,7 @@ TITLES: Final[Mapping[str, str]] = {
     "openrouter": "an OpenRouter key",
     "azure": "an Azure key",
 }
-"""Provider -> what its key is called."""
+"""Provider -> the name of its key."""
 _MODELS: Final[Mapping[str, tuple[OfferedModel, ...]]] = {
     "openai": (OfferedModel("openai/gpt-5-mini"), OfferedModel("openai/gpt-5.4-mini")),
     "anthropic": (OfferedModel("anthropic/claude-haiku-5-5"), OfferedModel("anthropic/claude-haiku-4-5")),
@@ -46,11 +46,11 @@ _MODELS: Final[Mapping[str, tuple[OfferedModel, ...]]] = {
         OfferedModel(f"azure/{DEPLOYMENT}", "azure/gpt-5.4-mini"),
     ),
 }
-"""Provider -> models, the best choice first."""
+"""Provider -> models, best choice first."""
 
 
 def offered_model(provider: str, prices: PriceTable, today: dt.date) -> OfferedModel:
-    """Return the first model that the table knows and that isn't withdrawn; the last where it knows none."""
+    """Return the first model that is in the table and not withdrawn; the last if none is."""
     models = _MODELS[provider]
     return next((model for model in models if _is_current(model, prices, today)), models[-1])
 

@@ -1,4 +1,4 @@
-"""Tells a provider that is down from one that fails for somebody in particular."""
+"""Distinguishes a provider that is down from one that fails for one person only."""
 
 from __future__ import annotations
 
@@ -8,37 +8,37 @@ from tinytroupe_cli.core.errors import ProviderDown
 from tinytroupe_cli.models.port import Request
 
 MAX_FAILED = 3
-"""Calls that may fail for good, each at every attempt, while no call of anybody works."""
+"""Calls that may fail at every attempt while no other call succeeds."""
 FEW_ATTEMPTS = 2
-"""For somebody whose last call has failed for good."""
+"""Attempts for a person whose last call failed at every attempt."""
 
 
 @dataclass
 class Outage:
-    """What calls came to lately, over all people. A call tells nothing of the provider if another worked meanwhile."""
+    """The recent outcomes of calls, over all people. A failure proves nothing if another call succeeded meanwhile."""
 
     worked: int = 0
-    """Calls that worked so far."""
+    """Calls that succeeded so far."""
     _failed: int = 0
-    """Calls that failed for good since one worked."""
+    """Calls that failed since the last success."""
     _troubled: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
-    """Whose calls fail while others' work."""
+    """People whose calls fail while others' succeed."""
     _failing: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
-    """Whose last call failed for good."""
+    """People whose last call failed."""
 
     def attempts(self, request: Request, most: int) -> int:
         """Return how often a call is tried."""
         return min(most, FEW_ATTEMPTS) if _who(request) in self._failing else most
 
     def call_worked(self, request: Request) -> None:
-        """Count a call that worked."""
+        """Count a successful call."""
         self.worked += 1
         self._failed = 0
         self._failing.discard(_who(request))
         self._troubled.discard(_who(request))
 
     def call_failed(self, request: Request, *, worked_before: int, message: str) -> None:
-        """Count a call that failed at every attempt; raises `ProviderDown` when it is everybody's."""
+        """Count a call that failed at every attempt; raises `ProviderDown` if calls fail for everyone."""
         who = _who(request)
         self._failing.add(who)
         if self.worked != worked_before:

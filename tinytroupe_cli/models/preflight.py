@@ -1,4 +1,4 @@
-"""What can be known before any money is spent: names, keys, prices. Imports no LiteLLM."""
+"""Checks models before any money is spent: names, keys, prices. Imports no LiteLLM."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "together_ai": ("TOGETHERAI_API_KEY", "TOGETHER_API_KEY"),
     "xai": ("XAI_API_KEY",),
 }
-"""Provider -> the variables one of which must hold its key."""
+"""Provider -> the variables of which one must hold its key."""
 
 _OTHER_PROVIDERS = ("bedrock", "hosted_vllm", "llamafile", "lm_studio", "local", "ollama", "ollama_chat", "vertex_ai")
 
@@ -42,7 +42,7 @@ class Finding:
 
 
 def keys_of(provider: str) -> tuple[str, ...]:
-    """Return the names of the variables one of which holds a provider's key."""
+    """Return the variables of which one holds a provider's key."""
     return _KEYS.get(provider, (f"{provider.upper()}_API_KEY",))
 
 
@@ -59,7 +59,7 @@ def keys_set(env: Mapping[str, str]) -> list[str]:
 def check_models(
     models: Iterable[ModelConfig], env: Mapping[str, str], prices: PriceTable, *, max_usd: float | None = None
 ) -> list[Finding]:
-    """Return what is wrong or doubtful about these models, without asking anybody."""
+    """Return errors and warnings about these models, without calling any."""
     found: dict[Finding, None] = {}
     for use in dict.fromkeys(models):
         for finding in _about(use, env, prices, max_usd):
@@ -68,7 +68,7 @@ def check_models(
 
 
 def role_mismatches(roles: Mapping[str, ModelConfig], prices: PriceTable) -> list[Finding]:
-    """Return what is wrong with which model plays which part: a model of vectors can't speak, nor the reverse."""
+    """Return models assigned to the wrong role: embedding models that should speak, or the reverse."""
     found: list[Finding] = []
     for role, use in roles.items():
         does_vectors = _does_vectors(use.use, prices)

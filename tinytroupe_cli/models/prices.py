@@ -1,6 +1,6 @@
-"""Tokens -> money, from LiteLLM's bundled table, read without importing LiteLLM.
+"""Converts tokens to money by LiteLLM's bundled table, without importing LiteLLM.
 
-An unknown price stays unknown (None), never 0; a model on this machine costs 0.
+An unknown price stays unknown (None), never 0; a local model costs 0.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ TABLE = "model_prices_and_context_window_backup.json"
 
 
 class PriceTable:
-    """What is known of models: prices, context windows, abilities. The bundled table is read on first need."""
+    """Prices, context windows and abilities of models. The bundled table is read on first use."""
 
     def __init__(self, own: Mapping[str, tuple[float, float, float | None]] | None = None) -> None:
         """Take the user's own prices: model -> USD per million tokens in, out, in from the prompt cache."""
         self._own = dict(own or {})
 
     def cost(self, usage: Usage, model: ModelConfig) -> float | None:
-        """Return USD, cached tokens priced apart; None if the model's price is unknown."""
+        """Return USD, with cached tokens priced separately; None if the model's price is unknown."""
         prices = self.price_of(model)
         if prices is None:
             return None
@@ -37,7 +37,7 @@ class PriceTable:
         return money / 1_000_000
 
     def price_of(self, model: ModelConfig) -> tuple[float, float, float | None] | None:
-        """Return USD per million tokens as `per_million` does; at a server of this machine 0 unless the user says."""
+        """Return USD per million tokens as `per_million` does; 0 for a local server unless the user sets a price."""
         if model.use in self._own:
             return self._own[model.use]
         if is_loopback(model.server or model.api_base or ""):
@@ -63,7 +63,7 @@ class PriceTable:
         return (fresh * 1e6, written * 1e6, cached * 1e6 if isinstance(cached, int | float) else None)
 
     def context_window(self, use: str) -> int | None:
-        """Return how many tokens a prompt may have, if that is known."""
+        """Return the maximum tokens of a prompt, if known."""
         window = self.entry(use).get("max_input_tokens")
         return int(window) if isinstance(window, int | float) else None
 
@@ -72,13 +72,13 @@ class PriceTable:
         return bool(self.entry_of(model).get("supports_vision")) if model.sees is None else model.sees
 
     def entry_of(self, model: ModelConfig) -> Mapping[str, Any]:
-        """Return what the table says of a model or, where it is named, of the one behind a deployment's own name."""
+        """Return the table's entry of a model or of the model behind a deployment's own name."""
         if model.base_model is None:
             return self.entry(model.use)
         return self.entry(model.base_model) or self.entry(f"{model.use.partition('/')[0]}/{model.base_model}")
 
     def entry(self, use: str) -> Mapping[str, Any]:
-        """Return what the table says of a model; empty if it has no entry."""
+        """Return the table's entry of a model; empty if there is none."""
         provider, _, name = use.partition("/")
         found = self._table.get(use)
         if found is None:
@@ -88,7 +88,7 @@ class PriceTable:
         return found or {}
 
     def providers(self) -> list[str]:
-        """Return the providers the table knows."""
+        """Return the providers in the table."""
         return sorted({str(entry.get("litellm_provider", "")) for entry in self._table.values()} - {""})
 
     def models(self, provider: str) -> list[str]:
@@ -111,7 +111,7 @@ class PriceTable:
 
 
 def _is_of(provider: str, listed: str) -> bool:
-    """Return whether the table lists a provider so: whole, or with one of its products (`bedrock_converse`)."""
+    """Return whether the table lists a provider this way: itself, or with one of its products (`bedrock_converse`)."""
     return listed == provider or listed.startswith((f"{provider}_", f"{provider}-"))
 
 

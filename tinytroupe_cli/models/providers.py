@@ -12,27 +12,27 @@ from tinytroupe_cli.models.port import ChatModel, Completion, Request
 
 
 class Provider(ChatModel, Protocol):
-    """A model at the innermost: it can be prepared, and must be closed."""
+    """The innermost layer: it can be prepared, and must be closed."""
 
     async def warm_up(self, use: str) -> None:
         """Do what the first call to a model would have to wait for."""
         ...
 
     async def aclose(self) -> None:
-        """Give back connections and memory."""
+        """Release connections and memory."""
         ...
 
 
 @dataclass
 class ProviderRouter:
-    """The innermost layer: for `local/…` one provider of chats and one of vectors, and one for all others."""
+    """The innermost layer: one provider of local chat models, one of local embedding models, one for all others."""
 
     local: Provider
     vectors: Provider
     remote: Provider
 
     async def complete(self, request: Request) -> Completion:
-        """Ask the one whose model it is."""
+        """Call the provider of the model."""
         return await self._of(request.model.use).complete(request)
 
     async def warm_up(self, use: str) -> None:
@@ -53,17 +53,17 @@ class ProviderRouter:
 
 
 class OfflineProvider:
-    """Stands in a provider's place when nothing may be asked."""
+    """Replaces a provider when no calls are allowed."""
 
     async def complete(self, request: Request) -> Completion:
-        """Raise `EnvironmentProblem`: whatever reaches this far is not stored."""
+        """Raise `EnvironmentProblem`: a request that gets this far is not stored."""
         purpose = request.purpose
         what = " ".join(str(part) for part in (purpose.trial, purpose.person, purpose.kind) if part)
         message = f"offline, and no stored answer for {what}, step {purpose.step} ({request.model.use})"
         raise EnvironmentProblem(message, hint="run once without --offline")
 
     async def warm_up(self, use: str) -> None:
-        """Nothing to prepare."""
+        """Do nothing."""
 
     async def aclose(self) -> None:
-        """Nothing to close."""
+        """Do nothing."""

@@ -1,4 +1,4 @@
-"""Looks whether a server can be reached before it is first asked: an answer in seconds, in a plain sentence."""
+"""Checks whether a server can be reached before its first call, so that failures are reported in seconds."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.models.servers import host_and_port, is_loopback, reachable_at, without_user
 
 SECONDS: Final = 4.0
-"""For one look; there are two, for a network may blink."""
+"""Seconds for one attempt; there are two, in case of a short network failure."""
 _HINT: Final = (
     "start the server, or mend its address: `api_base` in the experiment or config.ini, or the provider's variable "
     "(`troupe doctor` shows what is set)"
@@ -22,14 +22,14 @@ _HINT_OUTSIDE: Final = "look at the network or its proxy; `--model local/qwen2.5
 
 
 class Reaching:
-    """Knows which servers have been found; looks for each once."""
+    """Remembers which servers have been reached; checks each once."""
 
     def __init__(self) -> None:
         self._found: set[str] = set()
         self._looking = asyncio.Lock()
 
     async def make_sure(self, use: ModelConfig) -> None:
-        """Look for a model's server; raises `Fatal` where nobody can be reached."""
+        """Check a model's server; raises `Fatal` if it can't be reached."""
         address = reachable_at(use)
         place = host_and_port(address)
         if not address or place is None or address in self._found or _goes_by_proxy(address):
@@ -48,7 +48,7 @@ class Reaching:
 
 
 async def _missing(host: str, port: int) -> str:
-    """Return why nothing answers at a place; empty where something does."""
+    """Return why no server responds at an address; empty if one does."""
     try:
         _, writer = await asyncio.wait_for(asyncio.open_connection(host, port), SECONDS)
     except TimeoutError:

@@ -1,4 +1,4 @@
-"""Which models reason before they answer, and how much room that takes."""
+"""Knows which models reason before they answer, and how many tokens that takes."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ ROOM: Final[Mapping[str, int]] = {
     "xhigh": 32_000,
     "max": 32_000,
 }
-"""Effort -> tokens a reply may take beside its words. A bound, not an expense: only what is thought is paid."""
+"""Effort -> tokens of a reply for reasoning. A bound, not a cost: only tokens used are paid."""
 USUAL: Final = "medium"
 TYPICAL: Final[tuple[int, int]] = (150, 1_500)
-"""Tokens models think before a short answer at the usual effort, few and many: for estimates."""
+"""Tokens of reasoning before a short answer at the usual effort, low and high: for estimates."""
 WIDER: Final = 4
-"""How many times the room a reply gets that was cut off."""
+"""Factor for the room of a reply that was cut off."""
 _NAMES: Final = re.compile(
     r"(?:^|[/\-_.:])(?:o[1-9](?:-|$)|gpt-5|deepseek-(?:reasoner|r\d)|qwq|qwen3(?!.*instruct)|magistral|.*thinking"
     r"|.*reasoner|.*reasoning|gpt-oss)",
@@ -47,7 +47,7 @@ def reasons(model: ModelConfig, prices: PriceTable) -> bool:
 
 
 def reasoning_room(model: ModelConfig, prices: PriceTable) -> int:
-    """Return the tokens a reply may take beside its words."""
+    """Return the tokens of a reply for reasoning."""
     effort = (model.reasoning_effort or "").lower()
     if effort:
         return ROOM.get(effort, ROOM[USUAL])
@@ -55,7 +55,7 @@ def reasoning_room(model: ModelConfig, prices: PriceTable) -> int:
 
 
 def typical_thought(model: ModelConfig, prices: PriceTable) -> tuple[int, int]:
-    """Return how many tokens a model thinks before a short answer, few and many."""
+    """Return how many tokens a model reasons before a short answer, low and high."""
     room = reasoning_room(model, prices)
     low, high = TYPICAL
     return (low * room // ROOM[USUAL], high * room // ROOM[USUAL])

@@ -13,7 +13,7 @@ from tinytroupe_cli.models.prices import PriceTable
 
 @dataclass
 class RunStoreLayer:
-    """A finished call is never asked again within a run."""
+    """Never sends a finished call again within a run."""
 
     inner: ChatModel
     store: CallStore
@@ -22,7 +22,7 @@ class RunStoreLayer:
     clock: Clock
 
     async def complete(self, request: Request) -> Completion:
-        """Return the stored answer, or ask and store."""
+        """Return the stored answer, or call the model and store the answer."""
         key = identity(request)
         stored = self.store.get(key)
         if stored is not None:

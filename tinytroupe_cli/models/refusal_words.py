@@ -1,4 +1,4 @@
-"""What servers say when they won't take a request, and what they mean by it."""
+"""Interprets the messages of servers that reject a request."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _PROVIDER: Final = re.compile(r"^(?:\w+ ?Exception|\w*Error|Exception)(?: \d{3})
 
 
 def kind_of(words: str, *, has_form: bool) -> tuple[RejectedKind, tuple[str, ...]]:
-    """Return what a refusal in small letters is about, and the parameters it names."""
+    """Return the kind of a rejection (in lower case), and the parameters it names."""
     named = tuple(name for name, pattern in _PARAMETERS.items() if pattern.search(words))
     if _GENERATION.search(words):
         return "generation", ()
@@ -59,7 +59,7 @@ def kind_of(words: str, *, has_form: bool) -> tuple[RejectedKind, tuple[str, ...
 
 
 def plain_message(text: str) -> str:
-    """Return what a server said, in a line of at most 300 letters: no library's class names, no JSON around it."""
+    """Return a server's message in at most 300 characters, without class names or surrounding JSON."""
     said = text.strip().replace("b'{", "{").replace("}'", "}")
     for _ in range(6):
         shorter = _PROVIDER.sub("", _CLASS.sub("", said)).strip()
@@ -73,7 +73,7 @@ def plain_message(text: str) -> str:
 
 
 def _message_in(text: str) -> str:
-    """Return the message of an error's JSON, wherever it stands in a text."""
+    """Return the message of an error's JSON, wherever it is in a text."""
     start = text.find("{")
     while start >= 0:
         value = _decoded(text[start:])

@@ -1,4 +1,4 @@
-"""The only place that tries again."""
+"""Retries calls; the only place that does."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from tinytroupe_cli.models.port import ChatModel, Completion, Request
 MAX_WAIT_SECONDS = 60.0
 """Seconds between attempts, unless the provider asks for more."""
 MAX_REQUEST_SECONDS = 120.0
-"""Seconds we let a provider make us wait at once."""
+"""Maximum seconds a provider can make us wait at once."""
 MAX_TRYING_SECONDS = 300.0
-"""Seconds after which no new attempt begins."""
+"""Seconds after which no new attempt starts."""
 
 
 @dataclass
 class Retry:
-    """Tries what may pass again: exponential waits with full jitter, or as long as the provider says."""
+    """Retries temporary failures: exponential waits with full jitter, or as long as the provider asks."""
 
     inner: ChatModel
     clock: Clock
@@ -31,7 +31,7 @@ class Retry:
     outage: Outage = field(default_factory=Outage)
 
     async def complete(self, request: Request) -> Completion:
-        """Ask until it works; raises the last `Transient` when patience ends, `ProviderDown` when nothing works."""
+        """Call until it succeeds; raises the last `Transient`, or `ProviderDown` if no call succeeds."""
         worked = self.outage.worked
         try:
             completion = await self._asked(request)

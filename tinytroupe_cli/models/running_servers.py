@@ -1,6 +1,6 @@
-"""Finds model servers that already run on this machine, and the models they serve. Imports no LiteLLM.
+"""Finds model servers that run on this machine, and the models they serve. Imports no LiteLLM.
 
-Knows the usual places and how each program lists its models; whether one is used is the user's to say.
+Searches the default addresses of known programs; the user decides whether a server is used.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.models.servers import host_and_port, is_loopback, normal_address
 
 SECONDS: Final = 0.15
-"""For all places together."""
+"""Limit in seconds for all addresses together."""
 VARIABLE: Final = "TROUPE_SERVERS"
-"""Names the places to look at instead of the usual ones: `ollama=http://127.0.0.1:5001 lm_studio=…`; empty: none."""
+"""Addresses to search instead of the defaults: `ollama=http://127.0.0.1:5001 lm_studio=…`; empty: none."""
 PROGRAMS: Final[Mapping[str, str]] = {
     "ollama": "Ollama",
     "lm_studio": "LM Studio",
@@ -28,7 +28,7 @@ PROGRAMS: Final[Mapping[str, str]] = {
     "hosted_vllm": "vLLM",
     "openai": "OpenAI-compatible",
 }
-"""Provider, as LiteLLM spells it -> the program behind it."""
+"""LiteLLM's name of a provider -> the program behind it."""
 _USUAL: Final[Mapping[str, str]] = {
     "ollama": "http://127.0.0.1:11434",
     "lm_studio": "http://127.0.0.1:1234/v1",
@@ -45,7 +45,7 @@ _VARIABLES: Final[Mapping[str, str]] = {
     "OPENAI_API_BASE": "openai",
 }
 _OWNERS: Final[Mapping[str, str]] = {"vllm": "hosted_vllm", "llamacpp": "llamafile"}
-"""What a list of models says of who serves it -> provider, wherever it listens."""
+"""Owner in a list of models -> provider, wherever it listens."""
 _OLLAMA_PORT: Final = 11434
 _HOST_AND_PORT: Final = re.compile(r"(?P<host>\[[^\]]*\]|[^:/]*)(?::(?P<port>\d+))?")
 _VECTOR_FAMILIES: Final = ("bert", "nomic-bert", "nomic-bert-moe", "xlm-roberta", "gemma-embedding")
@@ -53,16 +53,16 @@ _VECTOR_NAMES: Final = re.compile(
     r"embed|(?:^|[/_-])(?:bge|gte|e5|minilm|all-minilm|snowflake-arctic)(?:[-:_]|$)", re.IGNORECASE
 )
 _NAME: Final = re.compile(r"(?!.*@https?://)[^\x00-\x1f\x7f]{1,200}")
-"""A model's name that can be shown and typed; none that would read as an address."""
+"""A model name that can be shown and typed, and does not look like an address."""
 
 
 class ServerAddress(Frozen):
-    """Where a server may listen."""
+    """An address where a server may listen."""
 
     provider: str
-    """As LiteLLM spells it: `ollama`, `lm_studio`."""
+    """LiteLLM's name: `ollama`, `lm_studio`."""
     address: str
-    """As LiteLLM takes it."""
+    """The address for LiteLLM."""
 
     @property
     def program(self) -> str:
@@ -76,11 +76,11 @@ class ServedModel(Frozen):
     name: str
     does: Literal["chat", "vectors"]
     elsewhere: str = ""
-    """The host on which it really runs, where the server hands its calls on."""
+    """The host that really runs it, if the server forwards its calls."""
 
 
 class FoundServer(Frozen):
-    """Something that answers at a place."""
+    """A server that responds at an address."""
 
     place: ServerAddress
     models: tuple[ServedModel, ...] = ()
@@ -89,9 +89,9 @@ class FoundServer(Frozen):
 
 
 def usual_places(env: Mapping[str, str], also: Iterable[str] = ()) -> list[ServerAddress]:
-    """Return the places to look at, each server once: the programs' own ports, what variables name, `also`.
+    """Return the addresses to search, each server once: the programs' default ports, those in variables, `also`.
 
-    Only addresses of this machine are among them. Raises `RunError` for a `TROUPE_SERVERS` that can't be read.
+    Only addresses of this machine are included. Raises `RunError` for a `TROUPE_SERVERS` that can't be parsed.
     """
     if VARIABLE in env:
         return _named(env[VARIABLE])
@@ -110,7 +110,7 @@ def usual_places(env: Mapping[str, str], also: Iterable[str] = ()) -> list[Serve
 
 
 def find_servers(places: Sequence[ServerAddress], *, seconds: float = SECONDS) -> list[FoundServer]:
-    """Look at all places at once, for so long at most in all; places where nothing listens are left out."""
+    """Search all addresses at once, within a total time; addresses without a server are left out."""
     return asyncio.run(_look(places, seconds)) if places else []
 
 
@@ -138,7 +138,7 @@ async def _ollama(place: ServerAddress) -> FoundServer:
 
 
 async def _compatible(place: ServerAddress) -> FoundServer:
-    """Look at a server that lists its models as OpenAI does; llama.cpp's tells by another path if it is ready."""
+    """Query a server that lists its models as OpenAI does; llama.cpp reports on another path whether it is ready."""
     paths = [f"{urlsplit(place.address).path}/models", *(["/health"] if place.provider == "llamafile" else [])]
     reply, *health = await asyncio.gather(*(get(place.address, path) for path in paths))
     listed = _listed(reply, "data")
@@ -156,7 +156,7 @@ def _is_loading(reply: HttpReply | None) -> bool:
 
 
 def _listed(reply: HttpReply | None, key: str) -> list[dict[str, Any]] | None:
-    """Return the entries of a list of models; None where the reply is something else."""
+    """Return the entries of a list of models; None if the reply is something else."""
     if reply is None or reply.status != HTTPStatus.OK:
         return None
     body = reply.json()
@@ -211,7 +211,7 @@ def _named(written: str) -> list[ServerAddress]:
 
 
 def _of_ollama(host: str) -> str:
-    """Return the address that OLLAMA_HOST means: scheme and port may be missing; 0.0.0.0 listens here too."""
+    """Return the address set by OLLAMA_HOST: scheme and port may be missing; 0.0.0.0 means this machine."""
     scheme, separator, rest = host.rpartition("://")
     found = _HOST_AND_PORT.match(rest)
     name, port = found.group("host", "port") if found else ("", "")
@@ -221,6 +221,6 @@ def _of_ollama(host: str) -> str:
 
 
 def _listening(address: str) -> tuple[str, int] | None:
-    """Return host and port, the same for all names of this machine's first address."""
+    """Return host and port, with one host for all names of this machine."""
     place = host_and_port(address)
     return place and ("127.0.0.1" if place[0] == "localhost" else place[0], place[1])

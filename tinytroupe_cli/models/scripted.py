@@ -1,4 +1,4 @@
-"""A model that answers from a list or a function: for tests, ours and users'."""
+"""A model that answers from a list or a function, for tests."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ Reply = str | dict[str, JsonValue] | Completion | TroupeError
 
 
 class ScriptedModel:
-    """Answers requests in turn from a list, or each from a function; remembers what it was asked."""
+    """Answers from a list in order, or from a function; records its requests."""
 
     def __init__(self, script: Sequence[Reply] | Callable[[Request], Reply | Awaitable[Reply]]) -> None:
         self.requests: list[Request] = []
         self._script = script
 
     async def complete(self, request: Request) -> Completion:
-        """Answer; raises the error the script holds, or `IndexError` when a list has run out."""
+        """Answer; raises the error in the script, or `IndexError` when a list is exhausted."""
         self.requests.append(request)
         await asyncio.sleep(0)
         if callable(self._script):

@@ -1,4 +1,4 @@
-"""A small sentence encoder in plain numpy: a text -> a vector of length one, 384 numbers for MiniLM.
+"""A small sentence encoder in plain numpy: a text -> a unit vector, 384 numbers for MiniLM.
 
 BERT's encoder (Devlin et al., 2019) with the mean of its last layer, as sentence-transformers uses it (Reimers and
 Gurevych, 2019). One text at a time, so that a vector never depends on what else was asked. Needs numpy and tokenizers.
@@ -23,16 +23,16 @@ if TYPE_CHECKING:
 
 HEADS = 12
 MAX_TOKENS = 256
-"""What the model was trained on; the rest of a longer text is not read."""
+"""Maximum tokens, as in training; the rest of a longer text is not read."""
 TINY = 1e-12
 """Keeps a layer's norm from dividing by zero; part of the model."""
 _LENGTH = 8
-"""Bytes of the number a safetensors file begins with: how long its table of contents is."""
+"""Bytes of the number at the start of a safetensors file: the length of its header."""
 
 
 @dataclass(frozen=True)
 class Encoded:
-    """A text's vector, and how many tokens it was read as."""
+    """A text's vector, and its number of tokens."""
 
     numbers: list[float]
     tokens: int
@@ -42,7 +42,7 @@ class SentenceModel:
     """Weights and tokenizer of one file: safetensors first, then the tokenizer's JSON."""
 
     def __init__(self, path: Path) -> None:
-        """Load it; raises EnvironmentProblem without the packages, ValueError where the file is something else."""
+        """Load it; raises EnvironmentProblem without the packages, ValueError if the file is something else."""
         self._np = _package("numpy")
         content = memoryview(path.read_bytes())
         self._weights, end = _weights(content, self._np)
@@ -95,7 +95,7 @@ class SentenceModel:
 
 
 def _gelu(x: Array, np: Any) -> Array:
-    """Return x times the chance that a normal deviate is below it; erf by Abramowitz and Stegun, 7.1.26 (to 1.5e-7)."""
+    """Return x times the normal CDF of x; erf by Abramowitz and Stegun, 7.1.26 (to 1.5e-7)."""
     half = np.abs(x) / math.sqrt(2)
     t = 1 / (1 + 0.3275911 * half)
     series = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))))
@@ -104,7 +104,7 @@ def _gelu(x: Array, np: Any) -> Array:
 
 
 def _weights(content: memoryview, np: Any) -> tuple[Mapping[str, Array], int]:
-    """Read a safetensors file's numbers; return them by name, and where the file ends."""
+    """Read a safetensors file's numbers; return them by name, and the file's end."""
     header = _LENGTH + int.from_bytes(content[:_LENGTH], "little")
     if header > len(content):
         raise ValueError("this is not a safetensors file")

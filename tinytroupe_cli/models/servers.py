@@ -1,4 +1,4 @@
-"""Addresses of model servers: which one a model's calls go to, and when two addresses are the same server."""
+"""Addresses of model servers: where a model's calls go, and when two addresses are the same server."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _VARIABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "openrouter": ("OPENROUTER_API_BASE",),
     "xai": ("XAI_API_BASE",),
 }
-"""Provider -> the variables LiteLLM takes its address from, the strongest first."""
+"""Provider -> the variables LiteLLM reads its address from, highest priority first."""
 _USUAL: Final[Mapping[str, str]] = {
     "ollama": "http://localhost:11434",
     "ollama_chat": "http://localhost:11434",
@@ -35,7 +35,7 @@ _USUAL: Final[Mapping[str, str]] = {
     "llamafile": "http://localhost:8080/v1",
     "hosted_vllm": "http://localhost:8000/v1",
 }
-"""Providers that are programs on one's own machine, and where they listen."""
+"""Providers that are local programs, and their default addresses."""
 _HOSTS: Final[Mapping[str, str]] = {
     "anthropic": "https://api.anthropic.com",
     "deepseek": "https://api.deepseek.com",
@@ -51,16 +51,16 @@ _PORTS: Final[Mapping[str, int]] = {"http": 80, "https": 443}
 
 
 def address_of(use: ModelConfig, env: Mapping[str, str]) -> str:
-    """Return the address a model's calls go to, as it was given; empty for a provider's own."""
+    """Return the address a model's calls go to, as given; empty for a provider's own."""
     provider = use.use.partition("/")[0]
     named = (env.get(name, "") for name in _VARIABLES.get(provider, ()))
     return use.api_base or next(filter(None, named), "") or _USUAL.get(provider, "")
 
 
 def told_address(use: ModelConfig) -> str | None:
-    """Return the address that LiteLLM must be told; None: it knows.
+    """Return the address to pass to LiteLLM; None: it knows it.
 
-    Of a program on one's own machine always: without one LiteLLM sends what is meant for LM Studio or vLLM to OpenAI.
+    Always set for local programs: without it, LiteLLM sends calls for LM Studio or vLLM to OpenAI.
     """
     return use.api_base or (use.server if use.use.partition("/")[0] in _USUAL else None) or None
 
@@ -79,18 +79,18 @@ def is_same_server(one: str, other: str) -> bool:
 
 
 def with_server(use: ModelConfig, env: Mapping[str, str]) -> ModelConfig:
-    """Return the model with the server it will be asked at, which is part of what is asked."""
+    """Return the model with its server's address, which is part of a request's identity."""
     address = address_of(use, env)
     return use.model_copy(update={"server": normal_address(address)}) if address else use
 
 
 def reachable_at(use: ModelConfig) -> str:
-    """Return the address to look whether anybody listens there; empty where it isn't known."""
+    """Return the address to check for a server; empty if unknown."""
     return use.api_base or use.server or _HOSTS.get(use.use.partition("/")[0], "")
 
 
 def normal_address(address: str) -> str:
-    """Return one writing for all of the same server: no user, no slash at the end, no usual port, small letters."""
+    """Return the normal form of an address: no user, no trailing slash, no default port, lower case."""
     parts = _split(address)
     if parts is None or not parts.hostname:
         return address.rstrip("/")
@@ -100,7 +100,7 @@ def normal_address(address: str) -> str:
 
 
 def without_user(address: str) -> str:
-    """Return an address without the user and password in it."""
+    """Return an address without user and password."""
     parts = _split(address)
     if parts is None or "@" not in parts.netloc:
         return address
@@ -122,7 +122,7 @@ def is_loopback(address: str) -> bool:
 
 
 def host_and_port(address: str) -> tuple[str, int] | None:
-    """Return where a server listens; None for what is no address."""
+    """Return host and port of a server; None for an invalid address."""
     parts = _split(address)
     if parts is None or not parts.hostname:
         return None

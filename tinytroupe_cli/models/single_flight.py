@@ -1,4 +1,4 @@
-"""One call for equal requests in flight."""
+"""Sends equal concurrent requests once."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from tinytroupe_cli.models.port import ChatModel, Completion, Request
 
 @dataclass
 class SingleFlight:
-    """Lets equal requests that overlap in time share one answer; a failed or cancelled one is asked by the next."""
+    """Lets equal concurrent requests share one answer; a failed or cancelled one is sent by the next."""
 
     inner: ChatModel
     _flying: dict[str, asyncio.Future[Completion]] = field(default_factory=dict[str, "asyncio.Future[Completion]"])
 
     async def complete(self, request: Request) -> Completion:
-        """Wait for an equal request that is under way, else ask."""
+        """Wait for an equal pending request, else call."""
         key = identity(request)
         flying = self._flying.get(key)
         while flying is not None:

@@ -32,7 +32,7 @@ def build_stack(
     retries: Retries | None = None,
     adaptations: Adaptations | None = None,
 ) -> ChatModel:
-    """Wrap a provider in its limiter with all that a call passes on its way there, from the inside out."""
+    """Wrap a provider and its limiter in all layers, from the inside out."""
     adaptations = adaptations or Adaptations()
     layers: list[Callable[[ChatModel], ChatModel]] = [
         lambda inner: Retry(inner, clock, ledger, attempts),

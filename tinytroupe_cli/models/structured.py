@@ -1,6 +1,6 @@
-"""Gives answers their shape: asks for it as well as the model can be asked, checks it here, repairs once.
+"""Gives answers their shape: requests it as well as the model allows, checks it, repairs it once.
 
-Outermost, so that a bad reply and its repair are both stored and replay alike. A reply that was cut off is asked for
+Outermost, so that a bad reply and its repair are both stored and replayed. A reply that was cut off is requested
 again with more room, once.
 """
 
@@ -17,10 +17,10 @@ from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.models.reasoning import ROOM, USUAL, WIDER, reasoning_room
 
 MAX_SHOWN_CHARACTERS = 4_000
-"""Letters of a bad reply that are shown again."""
+"""Characters of a bad reply shown in the repair request."""
 LADDER: tuple[OutputMode, ...] = ("native", "json", "prompt")
 ANOTHER_SAMPLE = 7_919
-"""Added to the sample's number where a server gave up on an answer by itself."""
+"""Added to the sample's number if a server gave up on an answer by itself."""
 
 
 @dataclass
@@ -32,7 +32,7 @@ class Structured:
     adaptations: Adaptations = field(default_factory=Adaptations)
 
     async def complete(self, request: Request) -> Completion:
-        """Ask; step down the ladder while the provider won't take the form."""
+        """Call; step down the ladder of forms while the provider rejects the form."""
         if request.form == "vector":
             return _unless_declined(await self.inner.complete(request))
         request = request.model_copy(update={"room": reasoning_room(request.model, self.prices)})
@@ -99,7 +99,7 @@ class Structured:
         return completion.model_copy(update={"value": found.values, "raw": found.raw})
 
     async def _read(self, request: Request, answer: AnswerSchema) -> tuple[Completion, ReadAnswer]:
-        """Ask and read; raises `Refused` where the provider or the model declines."""
+        """Call and parse; raises `Refused` if the provider or the model declines."""
         completion = _unless_declined(await self.inner.complete(request))
         found = read_answer(completion, answer)
         if found.values is None and found.is_refusal:
@@ -134,7 +134,7 @@ def _is_cut_off(completion: Completion, request: Request) -> bool:
 
 
 def _wider(request: Request) -> Request:
-    """Return the request with four times the room, and no less than reasoning at the usual effort takes."""
+    """Return the request with four times the room, and at least what reasoning at the usual effort takes."""
     limit = max(WIDER * request.reply_limit, request.reply_limit + ROOM[USUAL])
     return request.model_copy(update={"is_wider": True, "room": limit - request.max_tokens})
 

@@ -1,4 +1,4 @@
-"""Takes what a model thought aloud out of its reply: thinking never becomes speech or memory."""
+"""Removes a model's reasoning from its reply, so that it never becomes speech or memory."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _BEGINNING: Final = re.compile(
 
 
 def without_thinking(text: str) -> str:
-    """Return a reply without what was thought aloud in tags, closed or not.
+    """Return a reply without reasoning in tags, closed or not.
 
-    With a closing tag alone, all before it was thought; with an opening one alone, all behind it.
+    With only a closing tag, everything before it is removed; with only an opening one, everything after it.
     """
     said = _BLOCK.sub("", text)
     if ends := list(_END.finditer(said)):
@@ -35,7 +35,7 @@ def without_thinking(text: str) -> str:
 
 
 def text_of(content: Any) -> str:
-    """Return the words of a message's content: a text, or blocks of which only those of text are words."""
+    """Return the text of a message's content: a text, or blocks, of which only text blocks count."""
     if isinstance(content, str):
         return content
     if not isinstance(content, list):

@@ -1,4 +1,4 @@
-"""Which form a model's turns are put in: a JSON moment or, for small models, the next line of a transcript."""
+"""Decides the form of a model's turns: a JSON moment or, for small models, the next line of a transcript."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from tinytroupe_cli.models.port import ModelConfig
 SMALL: Final = 7.0
 """Billions of parameters below which a model writes better lines than JSON."""
 OWN_SERVERS: Final = ("ollama/", "ollama_chat/", "lm_studio/", "llamafile/")
-"""Servers on one's own machine, whose models' names tell their sizes."""
+"""Local servers, whose models' names state their sizes."""
 
 
 def settled(use: ModelConfig) -> ModelConfig:
-    """Return the use with the form of its turns decided."""
+    """Return the model with the form of its turns decided."""
     if use.turns != "auto":
         return use
     return use.model_copy(update={"turns": "script" if is_small(use.use) else "moment"})

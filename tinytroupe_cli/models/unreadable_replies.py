@@ -1,4 +1,4 @@
-"""Replies of whose bytes no JSON can be made: a bad reply like any other, not a failed call to be made again."""
+"""Treats replies that can't be decoded as bad replies, not as failed calls to retry."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _UNREADABLE = re.compile(
 
 
 def unreadable_reply(error: Exception, request: Request) -> Completion | None:
-    """Return an empty reply where a server's answer can't be decoded, nested or counted; None for any other error."""
+    """Return an empty reply if a server's answer can't be decoded; None for any other error."""
     if not _UNREADABLE.search(_words(error)):
         return None
     read = sum(len(message.content.encode()) for message in request.messages)

@@ -1,4 +1,4 @@
-"""How much text a model is given to read at once, well within any window it may have."""
+"""Limits how much text a model reads at once, well within any context window."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ MAX_REMOTE = 100_000
 
 
 def max_evidence_bytes(use: ModelConfig) -> int:
-    """Return the most bytes (UTF-8) of a transcript for one call: about 5,000 tokens here, 25,000 elsewhere."""
+    """Return the maximum bytes (UTF-8) of a transcript for one call: about 5,000 tokens if local, else 25,000."""
     return MAX_LOCAL if use.use.startswith(LOCAL) else MAX_REMOTE

@@ -1,6 +1,6 @@
-"""A population described in words and percentages, as TinyTroupe's files are -> tables -> a population file.
+"""Converts a description of a population in words and percentages, such as TinyTroupe's, into a population file.
 
-The figures are read by code; which of the tables are fields of a person is for others to say.
+The figures are parsed by code; which tables are fields of a person is decided elsewhere.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from tinytroupe_cli.core.ids import slug
 MAX_TABLES: Final = 40
 OLDEST: Final = 90
 WHOLE: Final = (90, 110)
-"""Percentages that add up to this are parts of one whole."""
+"""Percentages with a sum in this range are parts of a whole."""
 _PERCENT: Final = re.compile(r"(\d+(?:[.,]\d+)?)\s*%")
 _LISTED: Final = re.compile(r"(?P<label>[^:(%]+?)\s*[:(–-]\s*~?(?P<share>\d+(?:[.,]\d+)?)\s*%\)?.*")  # noqa: RUF001
 _YEARS: Final = r"(?<![\d.,])(\d{1,3})(?!\d|[.,]\d)"
-"""A whole number that is not a piece of a longer one: neither of `10,000` nor of `18.5`."""
+"""A whole number that is not part of a longer one: neither of `10,000` nor of `18.5`."""
 _RANGE: Final = re.compile(rf"{_YEARS}\s*(?:-|–|to)\s*{_YEARS}", re.IGNORECASE)  # noqa: RUF001
 _FROM: Final = re.compile(
     rf"{_YEARS}\s*(?:\+|years? and (?:over|older|above)|and (?:over|older|above)|or (?:over|older))", re.IGNORECASE
@@ -36,7 +36,7 @@ _AT_LEAST: Final = re.compile(
 _TOTALS: Final = ("total", "source")
 _VAGUE: Final = ("other", "others")
 LABELS: Final = 24
-"""Most labels of a table."""
+"""Maximum labels of a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,9 @@ class DemographicTable:
         return WHOLE[0] <= sum(self.shares.values()) <= WHOLE[1]
 
     def levels(self) -> dict[str, float] | None:
-        """Return the shares of those at each level where labels are `this or higher`, from the lowest; else None.
+        """Return the shares of each exact level if labels are `this or higher`, lowest first; else None.
 
-        Drawn one by one, such rows would make people with a degree and no school.
+        Sampled independently, such rows would produce people with a degree and no school.
         """
         if len(self.shares) < 2 or not all(_AT_LEAST.search(label) for label in self.shares):  # noqa: PLR2004
             return None
@@ -70,9 +70,9 @@ class DemographicTable:
 
 
 def tables_in(value: JsonValue, heading: tuple[str, ...] = ()) -> Iterator[DemographicTable]:
-    """Yield every table of percentages, however deep it lies.
+    """Yield every table of percentages, at any depth.
 
-    Tables within tables that add up to a whole are one: religions, some of them under `Christian`.
+    Nested tables that add up to a whole are merged: religions, some of them under `Christian`.
     """
     if isinstance(value, dict):
         shares = {key: share for key, inner in value.items() if (share := _share(key, inner)) is not None}
@@ -105,7 +105,7 @@ def _flat(value: Mapping[str, JsonValue], within: str = "") -> Iterator[tuple[st
 def population_yaml(
     name: str, context: str, fields: Mapping[str, DemographicTable], also: tuple[str, ...], *, about: tuple[str, ...]
 ) -> str:
-    """Write a population file of the tables chosen, by field."""
+    """Return a population file of the selected tables, by field."""
     attributes: dict[str, Any] = {}
     for field, table in fields.items():
         attributes |= _attributes(field, table)
@@ -149,7 +149,7 @@ def _attributes(field: str, table: DemographicTable) -> dict[str, Any]:
 
 
 def _bounds(label: str) -> tuple[int, int] | None:
-    """Read `15-24 years`, `65 years and over`, `under 18`."""
+    """Parse `15-24 years`, `65 years and over`, `under 18`."""
     closed, opened, under = _RANGE.search(label), _FROM.search(label), _UNDER.search(label)
     if closed:
         return int(closed.group(1)), int(closed.group(2))
@@ -159,7 +159,7 @@ def _bounds(label: str) -> tuple[int, int] | None:
 
 
 def _rounded(shares: Mapping[str, float]) -> dict[str, float]:
-    """Bring shares to 1, with four digits; the largest takes what rounding leaves."""
+    """Scale shares to 1, with four digits; the largest absorbs the rounding error."""
     total = sum(shares.values())
     found = {label: round(share / total, 4) for label, share in shares.items()}
     largest = max(found, key=lambda label: found[label])
@@ -184,7 +184,7 @@ def _number(text: str) -> float:
 
 
 class _Dumper(yaml.SafeDumper):
-    """Shares of one attribute stand on one line."""
+    """Writes the shares of one attribute on one line."""
 
 
 def _write_mapping(dumper: yaml.SafeDumper, value: dict[str, Any]) -> yaml.Node:

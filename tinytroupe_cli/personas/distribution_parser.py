@@ -37,20 +37,20 @@ _SPAN: Final = re.compile(r"(\d{1,6})\s*(?:-|–|—|to)\s*(\d{1,6})")  # noqa: 
 
 
 class DistributionReader:
-    """Reads distributions; every finding goes to `refuse`."""
+    """Parses distributions; every error goes to `refuse`."""
 
     def __init__(self, refuse: ReportProblem) -> None:
         self._refuse = refuse
         self._numbers = NumberReader(refuse)
 
     def read(self, value: Any, path: Path) -> Distribution | None:
-        """Read one, conditional or not; None with findings if that fails."""
+        """Parse one, conditional or not; return None after an error."""
         if isinstance(value, dict) and ("by" in value or "table" in value):
             return self._given(cast("dict[str, Any]", value), path)
         return self._plain(value, path)
 
     def gaps(self, given: Conditional, parent: Distribution) -> tuple[list[str], list[str]]:
-        """Return what a parent may be and has no row, and the rows no parent falls into."""
+        """Return a parent's values without a row, and the rows without a matching value."""
         plains = [parent] if not isinstance(parent, Conditional) else [plain for _, plain in parent.table]
         if isinstance(parent, Conditional) and parent.default is not None:
             plains.append(parent.default)
@@ -68,7 +68,7 @@ class DistributionReader:
         return list(missing), [key for key, _ in given.table if key not in used]
 
     def gaps_in(self, given: Conditional, values: Sequence[Scalar]) -> tuple[list[str], list[str]]:
-        """Return the values that have no row, and the rows no value falls into."""
+        """Return the values that have no row, and the rows without a matching value."""
         keys = [key for key, _ in given.table]
         missing = [label(value) for value in values if not any(fits(key, value) for key in keys)]
         return missing, [key for key in keys if not any(fits(key, value) for value in values)]
@@ -171,7 +171,7 @@ class DistributionReader:
         return Bands(tuple(bands), Rounding(bands[0][0], bands[-1][1], decimals))
 
     def _proportions(self, value: dict[str, Any], path: Path) -> dict[str, float] | None:
-        """Read shares that add up to 1, or to 100; others are brought to 1 with a warning."""
+        """Parse shares that add up to 1, or to 100; others are scaled to 1 with a warning."""
         numbers: dict[str, float] = {}
         for key, share in value.items():
             number = _share(share)

@@ -1,6 +1,6 @@
-"""How an attribute is spread over a population: shares of labels, or numbers by their quantiles.
+"""Distributions of an attribute over a population: shares of labels, or numbers by their quantiles.
 
-Values and arithmetic only; knows nothing of files, seeds or people.
+Values and arithmetic only; independent of files, seeds and people.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ _RANGE = re.compile(r"(-?\d+(?:\.\d+)?)\s*(?:-|–|to|\.\.)\s*(-?\d+(?:\.\d+)?)"
 _OPEN = re.compile(r"(-?\d+(?:\.\d+)?)\s*\+|(<|>=|>|<=)\s*(-?\d+(?:\.\d+)?)")
 _STANDARD = NormalDist()
 GRID = 400
-"""Points at which a mean or a share of a numeric distribution is worked out."""
+"""Points at which a mean or a share of a numeric distribution is computed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """Labels and how many of a hundred people have each; the shares add up to 1."""
+    """Labels and their shares; the shares add up to 1."""
 
     levels: tuple[tuple[Scalar, float], ...]
 
@@ -35,14 +35,14 @@ class Shares:
 
 @dataclass(frozen=True, slots=True)
 class Rounding:
-    """What may come out of a numeric distribution."""
+    """Rounding and bounds of a numeric distribution."""
 
     low: float | None = None
     high: float | None = None
     decimals: int = 0
 
     def fit(self, value: float) -> int | float:
-        """Round a number, and keep it inside the bounds."""
+        """Round a number and clip it to the bounds."""
         low, high = (-math.inf if self.low is None else self.low), (math.inf if self.high is None else self.high)
         kept = min(max(value, low), high)
         return round(kept) if self.decimals == 0 else round(kept, self.decimals)
@@ -50,7 +50,7 @@ class Rounding:
 
 @dataclass(frozen=True, slots=True)
 class Normal:
-    """A bell curve, cut off at the bounds (truncated: nobody is piled up on them)."""
+    """A normal distribution, truncated at the bounds (no mass piles up on them)."""
 
     mean: float
     sd: float
@@ -59,7 +59,7 @@ class Normal:
 
 @dataclass(frozen=True, slots=True)
 class LogNormal:
-    """Skewed to the right, as incomes are; `sigma` is the spread of the logarithm."""
+    """A log-normal distribution, skewed to the right as incomes are; `sigma` is the sd of the logarithm."""
 
     median: float
     sigma: float
@@ -68,7 +68,7 @@ class LogNormal:
 
 @dataclass(frozen=True, slots=True)
 class Uniform:
-    """Every number between the bounds as likely as any other."""
+    """A uniform distribution between the bounds."""
 
     low: float
     high: float
@@ -77,10 +77,10 @@ class Uniform:
 
 @dataclass(frozen=True, slots=True)
 class Bands:
-    """Shares of ranges such as 18-34; inside a range every number is as likely as any other."""
+    """Shares of ranges such as 18-34; uniform inside a range."""
 
     bands: tuple[tuple[float, float, float], ...]
-    """Least, greatest, share."""
+    """Minimum, maximum, share."""
     rounding: Rounding = Rounding()
 
 
@@ -94,11 +94,11 @@ class Conditional:
 
     by: str
     table: tuple[tuple[str, Plain], ...]
-    """In the order written; the first that fits counts."""
+    """In the order written; the first match counts."""
     default: Plain | None = None
 
     def row(self, value: Scalar) -> tuple[int, Plain]:
-        """Return the number and the distribution of the row a value falls into; raises KeyError where there is none."""
+        """Return number and distribution of the row that matches a value; raises KeyError if there is none."""
         for number, (key, plain) in enumerate(self.table):
             if fits(key, value):
                 return number, plain
@@ -111,7 +111,7 @@ Distribution = Plain | Conditional
 
 
 def quantile(numeric: Numeric, share: float) -> int | float:
-    """Return the number below which `share` of the people lie."""
+    """Return the number below which `share` of the people are."""
     match numeric:
         case Normal(mean, sd, rounding):
             value = mean + sd * _STANDARD.inv_cdf(_between(share, _bounds(rounding, lambda x: (x - mean) / sd)))
@@ -128,12 +128,12 @@ def quantile(numeric: Numeric, share: float) -> int | float:
 
 
 def mean_of(numeric: Numeric) -> float:
-    """Return the mean of what is drawn, bounds and rounding included."""
+    """Return the mean of sampled numbers, including bounds and rounding."""
     return sum(quantile(numeric, (point + 0.5) / GRID) for point in range(GRID)) / GRID
 
 
 def share_in(numeric: Numeric, key: str) -> float:
-    """Return the share of people whose number falls into a row's key."""
+    """Return the share of people whose number matches a row's key."""
     return sum(fits(key, quantile(numeric, (point + 0.5) / GRID)) for point in range(GRID)) / GRID
 
 
@@ -151,7 +151,7 @@ def fits(key: str, value: Scalar) -> bool:
 
 
 def range_of(key: str) -> tuple[float, float] | None:
-    """Read `18-34`, `65+`, `<18`, `>=65`; None where it is no range. Ends are included."""
+    """Parse `18-34`, `65+`, `<18`, `>=65`; None if it is not a range. Ends are included."""
     closed, opened = _RANGE.fullmatch(key.strip()), _OPEN.fullmatch(key.strip())
     if closed:
         return float(closed.group(1)), float(closed.group(2))
@@ -169,7 +169,7 @@ def range_of(key: str) -> tuple[float, float] | None:
 
 
 def label(value: Scalar) -> str:
-    """Write a value as it would be written as a key."""
+    """Return a value as it would be written as a key."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return f"{value:g}" if isinstance(value, float) else str(value)
@@ -180,7 +180,7 @@ def _is_whole(key: str) -> bool:
 
 
 def _bounds(rounding: Rounding, standard: Callable[[float], float]) -> tuple[float, float]:
-    """Return the shares of an uncut curve that lie below the bounds."""
+    """Return the shares of an untruncated curve below the bounds."""
     low = 0.0 if rounding.low is None else _STANDARD.cdf(standard(rounding.low))
     high = 1.0 if rounding.high is None else _STANDARD.cdf(standard(rounding.high))
     return low, high

@@ -1,4 +1,4 @@
-"""Sets a field of a persona by its dotted path, or tells why it can't be set."""
+"""Sets a field of a persona by its dotted path, or explains why it can't be set."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def available_fields(fields: Mapping[str, JsonValue], dotted: str) -> str:
 
 
 def replaced(fields: Mapping[str, JsonValue], path: Sequence[str], value: JsonValue) -> dict[str, JsonValue]:
-    """Return the fields with one replaced; missing mappings on the way are made."""
+    """Return the fields with one replaced; missing mappings on the way are created."""
     first, *rest = path
     if not rest:
         return {**fields, first: value}

@@ -1,4 +1,4 @@
-"""The first sheet of an Excel file -> CSV."""
+"""Converts the first sheet of an Excel file to CSV."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from tinytroupe_cli.core.diagnostics import Diagnostic, Span
 from tinytroupe_cli.core.errors import SpecError
 
 MAX_BYTES: Final = 200_000_000
-"""Of the unpacked file."""
+"""Limit of the unpacked file."""
 
 
 def excel_as_csv(path: Path, source: str) -> str:
-    """Return the sheet's values, formulas by their last result; raises `SpecError` where it can't be read."""
+    """Return the sheet's values, formulas by their last result; raises `SpecError` if it can't be read."""
     try:
         with zipfile.ZipFile(path) as packed:
             if sum(part.file_size for part in packed.infolist()) > MAX_BYTES:

@@ -1,4 +1,4 @@
-"""What a persona or fragment file may look like, and what is wrong with one that doesn't.
+"""The formats of persona and fragment files, and their validation.
 
 Free-form fields at the top, or TinyTroupe's `{"type": "TinyPerson", "persona": {…}}`
 (`"Fragment"` for fragments), whose further top-level keys describe a past run and are left alone.
@@ -25,17 +25,17 @@ from tinytroupe_cli.personas.standard_fields import STANDARD_FIELDS
 Kind = Literal["persona", "fragment"]
 
 TYPES: Final[dict[str, Kind]] = {"TinyPerson": "persona", "Fragment": "fragment"}
-"""TinyTroupe's `type` -> what it is to us."""
+"""TinyTroupe's `type` -> its meaning in troupe."""
 MEMORIES: Final = ("episodic_memory", "semantic_memory")
-"""Where TinyTroupe keeps what a person lived through in a run."""
+"""Where TinyTroupe stores a person's experiences in a run."""
 MAX_LEVELS: Final = 40
-"""Deeper than any description of a person; beyond it the file is junk."""
+"""Deeper than any description of a person; beyond it the file is invalid."""
 LOOKS_MISSPELT: Final = 0.8
 
 
 @dataclass(frozen=True, slots=True)
 class PersonaFile:
-    """The fields that a file gives, and where in it they lie."""
+    """The fields of a file, and their path in it."""
 
     fields: Mapping[str, JsonValue]
     base: tuple[str, ...]
@@ -43,7 +43,7 @@ class PersonaFile:
 
 
 def unwrap(document: Document, kind: Kind) -> tuple[PersonaFile | None, list[Diagnostic]]:
-    """Find the fields in a file that should hold a persona or a fragment; None with errors if it doesn't."""
+    """Find the fields in a file that should contain a persona or a fragment; return None with errors if it doesn't."""
     value: JsonValue = document.value
     if not isinstance(value, dict) or not value:
         return None, [_not_a_mapping(document, kind)]
@@ -61,7 +61,7 @@ def unwrap(document: Document, kind: Kind) -> tuple[PersonaFile | None, list[Dia
 
 
 def unwrapped(document: Document, kind: Kind) -> tuple[PersonaFile, list[Diagnostic]]:
-    """Find the fields as `unwrap` does; raises SpecError with everything that is wrong."""
+    """Find the fields as `unwrap` does; raises SpecError with all errors."""
     written, problems = unwrap(document, kind)
     if written is None:
         raise SpecError([problem for problem in problems if problem.is_error])
@@ -119,7 +119,7 @@ def _unwrap_tinytroupe(
 
 
 def _left_behind(document: Document, value: Mapping[str, JsonValue]) -> Iterator[Diagnostic]:
-    """Warn of memories of a past run: a person begins each run with what their persona says."""
+    """Warn about memories of a past run: in each run, a person starts with their persona only."""
     for key in MEMORIES:
         held = value.get(key)
         parts = list(held.values()) if isinstance(held, dict) else [held]
@@ -177,7 +177,7 @@ def _name_problems(document: Document, written: PersonaFile, kind: Kind) -> Iter
 
 
 def _suspicions(document: Document, written: PersonaFile) -> Iterator[Diagnostic]:
-    """Warn of what loads but is hardly meant."""
+    """Warn about content that loads but is probably a mistake."""
     yield from _misspelt(document, written.fields, written.base, "")
     age = written.fields.get("age")
     is_known = isinstance(age, str) and middle(age) is not None
@@ -215,7 +215,7 @@ def _misspelt(
 
 
 def _unusable(value: JsonValue, path: tuple[str | int, ...] = ()) -> tuple[tuple[str | int, ...], str] | None:
-    """Find what JSON lets pass and nothing else can carry: half a character, or a number beyond all bounds."""
+    """Find what is valid JSON but unusable: half a character, or a number out of all bounds."""
     match value:
         case float() if not math.isfinite(value):
             return path, "this number is too large"
@@ -233,7 +233,7 @@ def _unusable(value: JsonValue, path: tuple[str | int, ...] = ()) -> tuple[tuple
 
 
 def _levels(value: JsonValue) -> int:
-    """Count how deep a value is nested, without recursion: this is what guards recursion elsewhere."""
+    """Return how deeply a value is nested, without recursion: this protects recursion elsewhere."""
     level, layer = 0, [value]
     while layer and level <= MAX_LEVELS:
         parts = [

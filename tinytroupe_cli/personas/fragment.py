@@ -1,4 +1,4 @@
-"""A partial persona, and how it is merged into a person: conflicts are reported, never won silently.
+"""A partial persona, and its merging into a person: conflicts are reported, never resolved silently.
 
 New keys are added, nulls replaced, mappings merged, lists joined without repeats (the
 person's items first). Anything else that differs is a conflict, and the person keeps theirs.
@@ -21,7 +21,7 @@ from tinytroupe_cli.personas.persona import Persona
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """What a file adds to a person."""
+    """The fields a file adds to a person."""
 
     fields: Mapping[str, JsonValue]
     origins: Origins
@@ -40,14 +40,14 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The person with a fragment merged in, and what could not be."""
+    """The person with a fragment merged in, and the conflicts."""
 
     persona: Persona
     conflicts: tuple[Diagnostic, ...] = ()
 
 
 def fragment_from(document: Document) -> Fragment:
-    """Read a fragment; raises SpecError with everything that is wrong."""
+    """Parse a fragment; raises SpecError with all errors."""
     written, problems = unwrapped(document, "fragment")
     return Fragment(
         fields=written.fields,
@@ -58,7 +58,7 @@ def fragment_from(document: Document) -> Fragment:
 
 
 def merge(persona: Persona, fragment: Fragment) -> Merged:
-    """Merge a fragment into a person; where they conflict, theirs stays and a diagnostic names both lines."""
+    """Merge a fragment into a person; in a conflict the person's value stays and a diagnostic names both lines."""
     clashes: list[Conflict] = []
     fields = merge_fields(persona.fields, fragment.fields, clashes)
     merged = Persona(
@@ -73,7 +73,7 @@ def merge(persona: Persona, fragment: Fragment) -> Merged:
 def merge_fields(
     current: Mapping[str, JsonValue], addition: Mapping[str, JsonValue], clashes: list[Conflict], at: KeyPath = ()
 ) -> dict[str, JsonValue]:
-    """Merge two mappings into a new one; what clashes is appended to `clashes` and stays as it was."""
+    """Return two mappings merged; conflicts are appended to `clashes`, and the first value stays."""
     merged = dict(current)
     for key, new in addition.items():
         match merged.get(key), new:
@@ -105,7 +105,7 @@ def without_repeats(items: list[JsonValue]) -> list[JsonValue]:
 
 
 def _fingerprint(value: JsonValue) -> str:
-    """Return text that is the same for equal values, whatever the order of their keys."""
+    """Return a text that is the same for equal values, whatever the order of their keys."""
     return json.dumps(_plain(value), sort_keys=True, ensure_ascii=False)
 
 
@@ -122,7 +122,7 @@ def _plain(value: JsonValue) -> JsonValue:
 
 
 def _meaningful(persona: Persona) -> Origins:
-    """Leave out where nothing but a null was written: another file's value stands there now."""
+    """Drop origins where only a null was written: another file's value is used there."""
     return {path: origin for path, origin in persona.origins.items() if not _is_null(persona.fields, path)}
 
 

@@ -1,7 +1,7 @@
-"""From a name to a file, and from a file to a person or a fragment.
+"""Finds and reads the files of people, fragments and populations by name.
 
-The one file of this room that reads the disk. Knows nothing of experiments: who asks says
-what the name was written near.
+The only module of this package that reads the disk. Independent of experiments: the caller passes
+the folder in which a name was written.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ ENDINGS: Final[Mapping[Kind, tuple[str, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class NotFound:
-    """No file answers to a name, path or pattern."""
+    """No file has this name, path or pattern."""
 
     kind: Kind
     name: str
     known: tuple[str, ...]
-    """Every name that would have been found."""
+    """All names that exist."""
     searched: tuple[str, ...]
-    """The places looked at, nearest first, as the user would call them."""
+    """The folders searched, nearest first, as displayed to the user."""
 
     @property
     def message(self) -> str:
@@ -59,15 +59,15 @@ class NotFound:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Every person and fragment within reach."""
+    """Finds people and fragments."""
 
     here: Path
-    """The folder the command is run in; files in it are called by their path from here."""
+    """The folder the command runs in; paths are displayed relative to it."""
     shared: tuple[Path, ...]
-    """Folders with `personas/` and `fragments/` for every project, the preferred ones first."""
+    """Folders with `personas/` and `fragments/` shared by all projects, preferred ones first."""
 
     def find(self, kind: Kind, name: str, *, base_dir: Path) -> Path | NotFound:
-        """Return the file for a name or a path; `base_dir` is the folder of the file it was written in."""
+        """Return the file of a name or a path; `base_dir` is the folder of the file it was written in."""
         look = self._by_path if is_path(name) else self._by_name
         return look(kind, name, base_dir) or self._not_found(kind, name, base_dir)
 
@@ -96,15 +96,15 @@ class Library:
         return dict(sorted(found.items()))
 
     def load_persona(self, path: Path) -> Persona:
-        """Read a person's file; raises SpecError with everything that is wrong in it."""
+        """Read a person's file; raises SpecError with all its errors."""
         return persona_from(self.read(path))
 
     def load_fragment(self, path: Path) -> Fragment:
-        """Read a fragment's file; raises SpecError with everything that is wrong in it."""
+        """Read a fragment's file; raises SpecError with all its errors."""
         return fragment_from(self.read(path))
 
     def load_population(self, path: Path) -> Population:
-        """Read a population's file and the rows it names; raises SpecError with everything that is wrong."""
+        """Read a population's file and the rows it names; raises SpecError with all errors."""
         folder = path.parent
 
         def rows(written: str) -> tuple[str, str]:
@@ -115,13 +115,13 @@ class Library:
         return population_from(self.read(path), rows)
 
     def read(self, path: Path) -> Document:
-        """Read a YAML or JSON file; raises SpecError where it is neither."""
+        """Parse a YAML or JSON file; raises SpecError if it is neither."""
         source = self.shown(path)
         read = read_json if path.suffix.lower() == ".json" else read_yaml
         return read(_text_of(path, source), source)
 
     def shown(self, path: Path) -> str:
-        """Call a file what the user would: by its path from here if it lies below."""
+        """Return a file's displayed path: relative to the command's folder if inside it."""
         here = os.path.abspath(self.here)  # noqa: PTH100 - removes `..` without following links
         whole = Path(os.path.abspath(path))  # noqa: PTH100
         return (whole.relative_to(here) if whole.is_relative_to(here) else whole).as_posix()
@@ -134,7 +134,7 @@ class Library:
         return self._by_equal_letters(kind, name, base_dir)
 
     def _by_equal_letters(self, kind: Kind, name: str, base_dir: Path) -> Path | None:
-        """Find names whose accents are encoded in another way, as on disks written by a Mac."""
+        """Find names whose accents are encoded differently, as on disks written by a Mac."""
         wanted = unicodedata.normalize("NFC", name)
         names = self.names(kind, base_dir=base_dir)
         return next((path for known, path in names.items() if unicodedata.normalize("NFC", known) == wanted), None)
@@ -176,7 +176,7 @@ def is_pattern(name: str) -> bool:
 
 
 def stem(path: Path, kind: Kind) -> str:
-    """Return the name a file answers to; empty if it is no such file."""
+    """Return the name of a file; empty if it is not a file of this kind."""
     others = tuple(f"{other}.json" for other in (".agent", ".fragment") if f"{other}.json" not in ENDINGS[kind])
     if path.name.endswith(others):
         return ""

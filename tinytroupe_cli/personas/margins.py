@@ -1,4 +1,4 @@
-"""What a population asks for beside what was drawn: label by label, and means."""
+"""Compares a population's target margins with the sample's: label by label, and means."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MAX_LEVELS = 16
 
 @dataclass(frozen=True, slots=True)
 class Margin:
-    """One figure of one attribute, wanted and drawn."""
+    """One figure of one attribute, target and sample."""
 
     attribute: str
     level: str
@@ -34,7 +34,7 @@ class Margin:
 
 
 def margins(population: Population, people: Sequence[Mapping[str, Scalar]]) -> tuple[Margin, ...]:
-    """Return the margins of every attribute, in the order written; of a column with many labels, none."""
+    """Return the margins of every attribute, in the order written; none for a column with many labels."""
     found: list[Margin] = []
     columns = dict.fromkeys(key for row in population.rows.people for key in row) if population.rows else {}
     for name in (*(column for column in columns if column not in ("name", "id")), *population.attributes):
@@ -85,7 +85,7 @@ def _rows_of(population: Population, given: Conditional) -> list[tuple[float, Pl
 
 
 def _row_shares(population: Population, given: Conditional, parent: Plain | None) -> list[tuple[int, float]]:
-    """Return how much of a parent falls into each row; the first row that fits counts."""
+    """Return the share of a parent that matches each row; the first match counts."""
     if parent is None and population.rows is not None:
         weights, people = population.rows.weights, population.rows.people
         total = sum(weights)

@@ -1,7 +1,7 @@
-"""Names for people made by code: drawn from a seed, all different, first names too as long as they last.
+"""Draws names for people made by code: random, all different, with different first names as long as possible.
 
-The names are of many languages, since a crowd in which all are called alike is no crowd. A file of the
-user's own says who people are better than any list here.
+The names come from many languages, so that people can be told apart. For a specific population, a user's own file is
+better than this list.
 """
 
 from __future__ import annotations
@@ -44,9 +44,9 @@ _POOLS = {"female": FEMALE, "male": MALE}
 
 
 def draw_names(genders: Sequence[str], stream: Stream, *, taken: Collection[str] = ()) -> list[str]:
-    """Return a full name for each person, all different and none of them `taken`; `female` and `male` have their own.
+    """Return a full name for each person, all different and none `taken`; `female` and `male` have their own lists.
 
-    No first name comes a second time before all have come, so that people can be told apart by it.
+    First names repeat only after all have been used, so that people can be told apart by them.
     """
     full = {name.casefold() for name in taken}
     used = {name.split()[0] for name in taken if name.split()}

@@ -1,4 +1,4 @@
-"""Numbers by their parameters, such as {normal: {mean: 45, sd: 15}} or {min: 18, max: 65} -> how they are spread."""
+"""Parses distributions of numbers, such as {normal: {mean: 45, sd: 15}} or {min: 18, max: 65}."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.personas.distributions import LogNormal, Normal, Plain, Rounding, Uniform
 
 TOLERANCE: Final = 0.011
-"""By which shares may miss 1: they are often written with two digits."""
+"""Tolerance of a sum of shares, as they are often rounded to two digits."""
 KINDS: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "normal": (("mean", "sd"), ("min", "max", "decimals")),
     "lognormal": (("median", "sigma"), ("min", "max", "decimals")),
     "uniform": (("min", "max"), ("decimals",)),
     "bands": ((), ()),
 }
-"""Kind -> the keys it needs, and those it may have."""
+"""Kind -> its required and its optional keys."""
 MAX_NUMBER: Final = 1e15
 _PARAMETERS: Final = {
     **dict.fromkeys(("min", "from", "low", "minimum", "at_least", "least", "start"), "min"),
@@ -26,7 +26,7 @@ _PARAMETERS: Final = {
     "sigma": "sigma",
     "decimals": "decimals",
 }
-"""What parameters of numbers are called -> our word."""
+"""Synonyms of parameters -> our name."""
 _KIND_NAMES: Final = {"between": "uniform", "range": "uniform", "gaussian": "normal"}
 _PAIRS: Final = {
     "uniform": ("min", "max"),
@@ -37,23 +37,23 @@ _PAIRS: Final = {
 
 
 class ReportProblem(Protocol):
-    """Keeps a finding."""
+    """Receives errors."""
 
     def __call__(
         self, code: str, message: str, path: Path, *, hint: str = "", key: bool = False, warn: bool = False
     ) -> None:
-        """Keep it; `warn`: it stops nothing."""
+        """Record an error; `warn`: it is only a warning."""
         ...
 
 
 class NumberReader:
-    """Reads spreads of numbers; every finding goes to `refuse`."""
+    """Parses distributions of numbers; every error goes to `refuse`."""
 
     def __init__(self, refuse: ReportProblem) -> None:
         self._refuse = refuse
 
     def parameters(self, value: dict[str, Any], path: Path) -> Plain | None:
-        """Read keys that are parameters of numbers, not labels: {min: 18, max: 65}, {mean: 40, sd: 10}."""
+        """Parse keys that are parameters of numbers, not labels: {min: 18, max: 65}, {mean: 40, sd: 10}."""
         names = {key: _PARAMETERS.get(key.strip().lower(), "") for key in value}
         if not all(names.values()) or not all(is_number(number) for number in value.values()):
             return None
@@ -66,7 +66,7 @@ class NumberReader:
         return None if kind is None else self.number(kind, inner, path)
 
     def number(self, kind: str, value: dict[str, Any], path: Path) -> Plain | None:
-        """Read the parameters of one kind."""
+        """Parse the parameters of one kind."""
         needed, allowed = KINDS[kind]
         known = (*needed, *allowed)
         is_sound = True
@@ -111,7 +111,7 @@ class NumberReader:
 
 
 def in_our_words(value: dict[str, Any]) -> dict[str, Any]:
-    """Return kinds by our names and numbers with theirs: {between: [18, 65]} -> {uniform: {min: 18, max: 65}}."""
+    """Return kinds and parameters under our names: {between: [18, 65]} -> {uniform: {min: 18, max: 65}}."""
     return {_KIND_NAMES.get(key, key): _with_names(key, inner) for key, inner in value.items()}
 
 

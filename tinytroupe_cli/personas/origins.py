@@ -1,4 +1,4 @@
-"""Where each value of a person was written, so that a conflict can name both lines."""
+"""Records where each value of a person was written, so that a conflict can name both lines."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ KeyPath = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """A place in a file; line and column are worked out only when somebody asks."""
+    """A place in a file; line and column are computed on demand."""
 
     document: Document
     path: tuple[str | int, ...]
@@ -27,7 +27,7 @@ class Origin:
 
 
 Origins = Mapping[KeyPath, Origin]
-"""Path of keys inside a person -> where that value was written. Items of lists have none of their own."""
+"""Path of keys inside a person -> where that value was written. List items have no origin of their own."""
 
 
 def origins_of(value: JsonValue, document: Document, base: tuple[str | int, ...], at: KeyPath = ()) -> Origins:
@@ -40,7 +40,7 @@ def origins_of(value: JsonValue, document: Document, base: tuple[str | int, ...]
 
 
 def origin_at(origins: Origins, path: KeyPath) -> Origin:
-    """Return where a value was written, or the nearest thing around it."""
+    """Return where a value was written, or the nearest enclosing value."""
     for end in range(len(path), -1, -1):
         if path[:end] in origins:
             return origins[path[:end]]
@@ -48,5 +48,5 @@ def origin_at(origins: Origins, path: KeyPath) -> Origin:
 
 
 def without(origins: Origins, path: KeyPath) -> Origins:
-    """Return those that are neither at nor under a path."""
+    """Return the origins that are neither at nor under a path."""
     return {key: origin for key, origin in origins.items() if key[: len(path)] != path}

@@ -1,6 +1,6 @@
-"""Tables of people as files hold them: CSV, TSV, JSON, JSON Lines -> records, each with the line it begins in.
+"""Reads tables of people (CSV, TSV, JSON, JSON Lines) into records, each with its line.
 
-Knows nothing of files but their endings, and nothing of what a column means.
+Uses only the file's ending; independent of the meaning of columns.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from tinytroupe_cli.language.scalars import plain_scalar
 from tinytroupe_cli.personas.distributions import Scalar
 
 MAX_CHARACTERS: Final = 10**7
-"""Of one cell."""
+"""Maximum length of one cell."""
 MAX_SHOWN: Final = 5
 _LEADING_ZERO: Final = re.compile(r"[-+]?0\d+")
 _UNNAMED: Final = re.compile(r"(?:unnamed: ?\d+|level_\d+)?", re.IGNORECASE)
-"""What programs call a column without a heading, such as the index they add."""
+"""Names that programs give to a column without a heading, such as an index."""
 _JSON: Final = (".json", ".jsonl", ".ndjson")
 
 
 @dataclass(frozen=True, slots=True)
 class TableProblem:
-    """What is wrong with a table, and where in it."""
+    """An error in a table, and its place."""
 
     message: str
     place: str = ""
@@ -38,16 +38,16 @@ class TableProblem:
 
 @dataclass(frozen=True, slots=True)
 class PeopleTable:
-    """Records with typed values; an empty cell is left out."""
+    """Records with typed values; empty cells are left out."""
 
     header: tuple[str, ...] = ()
     records: tuple[tuple[int, dict[str, Scalar]], ...] = ()
-    """The line a record begins in, and column -> value."""
+    """The first line of a record, and column -> value."""
     trouble: tuple[TableProblem, ...] = ()
 
 
 def read_table(text: str, ending: str = ".csv") -> PeopleTable:
-    """Read a table by what its file's name ends with and what it begins with."""
+    """Read a table by the file name's ending and its first characters."""
     begins_as_json = text.lstrip()[:1] in ("[", "{") and ending.lower() not in (".csv", ".tsv")
     if ending.lower() in _JSON or begins_as_json:
         return _json_table(text)
@@ -91,12 +91,12 @@ def _csv_table(text: str, ending: str) -> PeopleTable:
 
 
 def scalar_of(cell: str) -> Scalar | None:
-    """Return what a cell holds: a number, a truth, a text; None where it is empty. 01234 is a text, as a code is."""
+    """Return the value of a cell: a number, a boolean, a text; None if empty. 01234 is text, as codes are."""
     return cell if _LEADING_ZERO.fullmatch(cell) else plain_scalar(cell)
 
 
 def _index_columns(header: list[str], rows: list[list[str]]) -> set[int]:
-    """Return the columns without a heading that only count the rows, or that a program has named for want of one."""
+    """Return the columns without a heading that only number the rows, or were named by a program."""
     found: set[int] = set()
     for column, name in enumerate(header):
         if not _UNNAMED.fullmatch(name):
@@ -161,7 +161,7 @@ def _json_table(text: str) -> PeopleTable:
 
 
 def _json_records(text: str) -> Iterator[tuple[int, Any]]:
-    """Yield each record with its line: of a list, of the one list in an object, or of a line each."""
+    """Yield each record with its line: from a list, from the only list in an object, or from one object a line."""
     try:
         whole: Any = json.loads(text, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:

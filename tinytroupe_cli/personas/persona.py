@@ -1,6 +1,6 @@
-"""A person as their file describes them, with the place every value came from.
+"""A person as their file describes them, with the origin of every value.
 
-Knows nothing of experiments: who asks for changes says where they were written.
+Independent of experiments: the caller passes where changes were written.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from tinytroupe_cli.personas.origins import KeyPath, Origin, Origins, origins_of
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """Free-form fields of one person; `name` is always there."""
+    """Free-form fields of one person; `name` always exists."""
 
     fields: Mapping[str, JsonValue]
     origins: Origins
     sources: tuple[str, ...]
-    """Files they were made from, as the user would call them: their own first, then fragments."""
+    """The files they were made from, as displayed: their own first, then fragments."""
     warnings: tuple[Diagnostic, ...] = ()
 
     @property
@@ -34,9 +34,9 @@ class Persona:
         return str(self.fields["name"])
 
     def renamed(self, name: str, origin: Origin) -> Persona:
-        """Return the same person under another name; what is written about them is left as it is.
+        """Return the same person under another name; the other fields are not changed.
 
-        Raises SpecError where the name can't be one.
+        Raises SpecError for an invalid name.
         """
         if not is_name(name):
             raise SpecError([diagnose(origin.document, "E208", NOT_A_NAME, origin.path)])
@@ -73,7 +73,7 @@ class Persona:
 
 
 def persona_from(document: Document) -> Persona:
-    """Read a persona; raises SpecError with everything that is wrong."""
+    """Parse a persona; raises SpecError with all errors."""
     written, problems = unwrapped(document, "persona")
     return Persona(
         fields=written.fields,

@@ -1,4 +1,4 @@
-"""A new person as a short YAML file that somebody will edit."""
+"""Writes a new person as a short YAML file for editing."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ TITLES: Final = ("dr", "mr", "mrs", "ms", "prof", "sir", "don", "dona", "doña")
 
 
 def persona_yaml(fields: Mapping[str, JsonValue], *, heading: str) -> str:
-    """Write a person's file: customary fields in their usual order, then the others, with a comment here and there."""
+    """Return a person's file: common fields in their usual order, then the others, with some comments."""
     known = [key for key in STANDARD_FIELDS[""] if not is_empty(fields.get(key))]
     others = [key for key in fields if key not in STANDARD_FIELDS[""] and not is_empty(fields[key])]
     blocks = [_comment(heading), "# Edit freely: only `name` is required, and any other field may be added."]
@@ -60,7 +60,7 @@ def persona_yaml(fields: Mapping[str, JsonValue], *, heading: str) -> str:
 
 
 def blank_yaml(name: str) -> str:
-    """Write a template: every customary field, empty, with what to put there."""
+    """Return a template: every common field, empty, with a comment on what to write."""
     width = max(len(key) for key in BLANK) + 2
     rows = [f"{key + ':':<{width}}{'# ' + comment if comment else ''}".rstrip() for key, comment in BLANK.items()]
     nested = {"occupation", "personality", "preferences", "behaviors"}
@@ -76,7 +76,7 @@ def blank_yaml(name: str) -> str:
 
 
 def file_stem(name: str) -> str:
-    """Return the short name of a person's file: their first name, in plain letters where it has any."""
+    """Return the file name of a person: their first name, in ASCII letters if it has any."""
     words = [word for word in name.split() if word.lower().rstrip(".") not in TITLES] or [name]
     plain = slug(words[0])
     return plain if plain != "x" else _own_letters(words[0])
@@ -88,7 +88,7 @@ def _own_letters(word: str) -> str:
 
 
 def _comment(text: str) -> str:
-    """Nothing in the text may end the comment and become part of the file."""
+    """Return a comment that no text in it can end."""
     lines = ("".join(letter for letter in line if letter.isprintable()) for line in text.splitlines())
     return "\n".join(f"# {line.strip()}" for line in lines if line.strip())
 

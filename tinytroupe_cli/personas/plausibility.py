@@ -1,6 +1,6 @@
-"""What is wrong with somebody a model wrote: no name, nothing said, a contradiction, somebody else's double.
+"""Checks a generated person: missing name, missing fields, contradictions, duplicates.
 
-Words only; knows nothing of models. Each doubt is a phrase that can be told to the model and to the user.
+Checks words only, without a model. Each problem is a phrase for the model and the user.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from pydantic import JsonValue
 from tinytroupe_cli.personas.formats import is_name
 
 TOO_ALIKE: Final = 0.7
-"""Share of the words two people have together that both have."""
+"""Share of the words of two people that both have."""
 MIN_WORDS: Final = 6
-"""Below which two texts can't be told to be alike."""
+"""Number of words below which similarity is not computed."""
 MAX_NAME_CHARACTERS: Final = 60
 NO_NAMES: Final = frozenset({"john doe", "jane doe", "full name", "first last", "first name last name", "unknown"})
 
@@ -32,19 +32,19 @@ _MALE = frozenset({"male", "man", "m"})
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """Somebody else of the population, as far as likeness goes."""
+    """Another person of the population, for comparison."""
 
     name: str
     words: frozenset[str]
 
 
 def other(fields: Mapping[str, JsonValue], asked: tuple[str, ...]) -> Peer:
-    """Note somebody down for comparison."""
+    """Record a person for comparison."""
     return Peer(str(fields.get("name", "")), words_of(_said(fields, asked)))
 
 
 def name_doubts(name: str, taken: frozenset[str] | set[str]) -> Iterator[str]:
-    """Yield what is wrong with a name; `taken` are others' names in lower case."""
+    """Yield problems of a name; `taken` are others' names in lower case."""
     is_only_letters = all(len(word) < 2 for word in re.split(r"[\s.]+", name))  # noqa: PLR2004 - "H. T."
     if (
         not is_name(name)
@@ -62,7 +62,7 @@ def name_doubts(name: str, taken: frozenset[str] | set[str]) -> Iterator[str]:
 def find_problems(
     written: Mapping[str, JsonValue], asked: tuple[str, ...], facts: Mapping[str, JsonValue], others: list[Peer]
 ) -> Iterator[str]:
-    """Yield what is wrong with all but the name; `others` are those before them."""
+    """Yield all problems except the name's; `others` are those before them."""
     missing = [field for field in asked if not str(written.get(field) or "").strip()]
     if missing:
         yield f"nothing was said of {', '.join(missing)}"
@@ -78,7 +78,7 @@ def find_problems(
 
 
 def contradictions(text: str, facts: Mapping[str, JsonValue]) -> Iterator[str]:
-    """Yield what a text says against drawn facts: another age, another sex."""
+    """Yield contradictions between a text and sampled facts: another age, another sex."""
     age = facts.get("age")
     if isinstance(age, int | float) and not isinstance(age, bool):
         for found in _YEARS.finditer(text):
@@ -96,14 +96,14 @@ def contradictions(text: str, facts: Mapping[str, JsonValue]) -> Iterator[str]:
 
 
 def word_overlap(one: frozenset[str], two: frozenset[str]) -> float:
-    """Return the share of words that two texts have in common (Jaccard); 0 where there is too little to tell."""
+    """Return the share of words that two texts have in common (Jaccard); 0 if there are too few."""
     if min(len(one), len(two)) < MIN_WORDS:
         return 1.0 if one == two and one else 0.0
     return len(one & two) / len(one | two)
 
 
 def words_of(text: str) -> frozenset[str]:
-    """Return a text's words of four letters and more, in lower case."""
+    """Return a text's words of four or more letters, in lower case."""
     return frozenset(_WORD.findall(text.casefold()))
 
 

@@ -1,4 +1,4 @@
-"""A population: how attributes are spread, and what a model adds to each person drawn from it.
+"""A population: how attributes are distributed, and which fields a model adds to each person.
 
 Data only; `population_reading.py` reads it from a file, `sampling.py` draws people.
 """
@@ -18,10 +18,10 @@ PopulationRow = Mapping[str, Scalar]
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Real people's rows, to be drawn from."""
+    """Rows of real people, to sample from."""
 
     people: tuple[PopulationRow, ...]
-    """Without the weight column; an empty cell is left out."""
+    """Without the weight column; empty cells are left out."""
     weights: tuple[float, ...]
     draw: Literal["with_replacement", "in_order"] = "with_replacement"
     source: str = ""
@@ -29,12 +29,12 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """What a population file says."""
+    """The content of a population file."""
 
     name: str
     context: str
     attributes: Mapping[str, Distribution]
-    """Dotted field of a person -> how it is spread; those that depend on others come after them."""
+    """Dotted field of a person -> its distribution; dependent ones come after the fields they depend on."""
     document: Document
     also: tuple[str, ...] = ()
     """Fields that a model writes."""
@@ -43,5 +43,5 @@ class Population:
 
     @property
     def source(self) -> str:
-        """Return what the user calls the file."""
+        """Return the file's display name."""
         return self.document.source

@@ -1,4 +1,4 @@
-"""From a population's name or path to its file: tried as people's files are."""
+"""Finds a population's file by name or path, in the same folders as people's files."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ENDINGS: Final = ("", ".yaml", ".yml", ".json")
 
 
 def find_population(library: Library, name: str, *, base_dir: Path) -> Path | None:
-    """Return the file for `canada` or `populations/canada.yaml`; `base_dir` is the folder it was written in."""
+    """Return the file of `canada` or `populations/canada.yaml`; `base_dir` is the folder it was written in."""
     for place in library.places(base_dir):
         for folder in (place, place / FOLDER):
             for ending in ENDINGS:

@@ -23,14 +23,14 @@ _KEYS: Final = (VERSION, "name", "context", "attributes", "rows", "also")
 _ROW_KEYS: Final = ("file", "weight", "draw", "columns")
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 MAX_FIELDS: Final = 12
-"""That a model writes for one person."""
+"""Maximum fields that a model writes for one person."""
 
 ReadText = Callable[[str], tuple[str, str]]
-"""Path as written -> the file's text and what the user calls it; raises SpecError."""
+"""Path as written -> the file's text and display name; raises SpecError."""
 
 
 def population_from(document: Document, read: ReadText) -> Population:
-    """Read a population; raises SpecError with everything that is wrong."""
+    """Parse a population; raises SpecError with all errors."""
     return _Reader(document, read).population()
 
 
@@ -49,11 +49,11 @@ class _Reader:
     def refuse(
         self, code: str, message: str, path: Path, *, hint: str = "", key: bool = False, warn: bool = False
     ) -> None:
-        """Keep a finding."""
+        """Record an error."""
         self._found.append(diagnose(self._document, code, message, path, hint=hint, key=key, is_error=not warn))
 
     def population(self) -> Population:
-        """Read it all."""
+        """Parse the whole file."""
         value = self._document.value
         if not isinstance(value, dict):
             hint = f"begin with '{VERSION}: 1'"
@@ -133,7 +133,7 @@ class _Reader:
     def _in_order(
         self, attributes: Mapping[str, Distribution], rows: Rows | None, written: set[str]
     ) -> dict[str, Distribution]:
-        """Put what depends on an attribute after it; refuse what depends on nothing known, or on itself."""
+        """Sort attributes after those they depend on; reject unknown and circular dependencies."""
         columns = {key for row in rows.people for key in row} if rows else set[str]()
         ordered: dict[str, Distribution] = {}
         left = dict(attributes)

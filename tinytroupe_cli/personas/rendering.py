@@ -1,6 +1,6 @@
-"""A persona as compact text, for a prompt or a card: headed lines, no JSON, nothing lost.
+"""Renders a persona as compact text, for a prompt or a card: headed lines, no JSON, nothing lost.
 
-Knows the shapes people write personas in; knows nothing of who reads the text.
+Handles the common shapes of personas; independent of the reader.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ LABELS: Final = {"occupation": "Work", "long_term_goals": "Long-term goals"}
 
 @dataclass(frozen=True, slots=True)
 class PersonaLine:
-    """One headed line of a portrait. `text` may itself hold line ends: it is what the author wrote."""
+    """One headed line of a portrait. `text` may contain line ends, as its author wrote them."""
 
     level: int
     head: str
@@ -29,17 +29,17 @@ class PersonaLine:
 
 
 def render_persona(persona: Mapping[str, JsonValue]) -> str:
-    """Describe a person in neutral facts, in the order they were written."""
+    """Render a person as neutral facts, in the order written."""
     return "\n".join(str(line) for line in persona_lines(persona))
 
 
 def persona_lines(fields: Mapping[str, JsonValue], level: int = 0) -> list[PersonaLine]:
-    """Return the lines of a portrait. Nulls and empty lists say nothing and are left out."""
+    """Return the lines of a portrait. Nulls and empty lists are left out."""
     return [line for key, value in fields.items() if not is_empty(value) for line in _entry(key, value, level)]
 
 
 def one_line(value: JsonValue) -> str:
-    """Write any value as running text on one line, for tables."""
+    """Return any value as text on one line, for tables."""
     match value:
         case {"title": str(title), "organization": str(where)} if title and where:
             return one_line(f"{title}, {where}")
@@ -54,7 +54,7 @@ def one_line(value: JsonValue) -> str:
 
 
 def is_empty(value: JsonValue) -> bool:
-    """Nothing to say: null, or empty all the way down. `0` and `no` are something."""
+    """Return whether a value is null or empty at every level. `0` and `no` are not empty."""
     match value:
         case None | "":
             return True
@@ -96,7 +96,7 @@ def _item(item: JsonValue, level: int) -> list[PersonaLine]:
 
 
 def _named(item: Mapping[str, JsonValue], level: int) -> list[PersonaLine]:
-    """`{name: Dana, description: her flatmate}` reads best as `Dana: her flatmate`; TinyTroupe also writes `Name`."""
+    """Render `{name: Dana, description: her flatmate}` as `Dana: her flatmate`; TinyTroupe also writes `Name`."""
     match {key.lower(): value for key, value in item.items()}:
         case {"name": str(name), "description": str(about), **rest} if name and about and not rest:
             return [PersonaLine(level, f"- {name}:", about)]
@@ -105,7 +105,7 @@ def _named(item: Mapping[str, JsonValue], level: int) -> list[PersonaLine]:
 
 
 def _dashed(lines: list[PersonaLine], level: int) -> list[PersonaLine]:
-    """Mark the first of some lines that belong together with a dash."""
+    """Prefix the first of several related lines with a dash."""
     first, *rest = lines
     return [replace(first, level=level, head=f"- {first.head}"), *rest]
 
@@ -130,7 +130,7 @@ def _reads_as_a_line(items: Sequence[JsonValue]) -> bool:
 
 
 def _joined(items: Sequence[str]) -> str:
-    """Join with `; `, or with a space after what already ends a sentence."""
+    """Join with `; `, or with a space after the end of a sentence."""
     pieces = [f"{item} " if item.rstrip().endswith((".", "!", "?", "…")) else f"{item}; " for item in items[:-1]]
     return "".join([*pieces, *items[-1:]])
 

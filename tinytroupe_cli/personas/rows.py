@@ -1,4 +1,4 @@
-"""A table's records -> people's rows and their weights. `name` is a person's name; an `id` is kept like any field."""
+"""Converts a table's records into people's rows and weights. `name` is a person's name; `id` is an ordinary field."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["TableProblem", "rows_from"]
 def rows_from(
     text: str, *, weight: str | None = None, columns: Mapping[str, str] | None = None, ending: str = ".csv"
 ) -> tuple[tuple[dict[str, Scalar], ...], tuple[float, ...], list[TableProblem]]:
-    """Read rows and weights; `columns` are those to keep and what to call them. An empty cell is left out."""
+    """Return rows and weights; `columns` are those to keep and their new names. Empty cells are left out."""
     table = read_table(text, ending)
     trouble = list(table.trouble) or _in_header(table.header, weight, columns)
     if trouble:

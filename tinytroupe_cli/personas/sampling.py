@@ -1,4 +1,4 @@
-"""draw(population, size, seed) -> people's attributes, with the right margins.
+"""Samples people's attributes from a population, with the right margins.
 
 Not independent draws: with 100 people and a share of 0.51, exactly 51 people have the label.
 The method, attribute by attribute in the order of dependence:
@@ -34,13 +34,13 @@ Drawn = dict[str, Scalar]
 
 _GOLDEN = (math.sqrt(5) - 1) / 2
 _MAX_LEVELS = 12
-"""Of a column of rows, up to which people are grouped by it."""
+"""Maximum values of a column by which people are grouped."""
 
 _Group = tuple[Plain, list[int]]
 
 
 def draw(population: Population, size: int, seed: int) -> tuple[Drawn, ...]:
-    """Draw people: the same population, size and seed always give the same."""
+    """Sample people: the same population, size and seed always give the same people."""
     people: list[Drawn] = [{} for _ in range(size)]
     labels: list[str] = []
     if population.rows is not None:
@@ -57,7 +57,7 @@ def draw(population: Population, size: int, seed: int) -> tuple[Drawn, ...]:
 
 
 def nested(drawn: Mapping[str, Scalar]) -> dict[str, JsonValue]:
-    """Turn dotted fields into mappings, as a person's file has them."""
+    """Convert dotted fields into nested mappings, as in a person's file."""
     fields: dict[str, JsonValue] = {}
     for dotted, value in drawn.items():
         *way, last = dotted.split(".")
@@ -70,7 +70,7 @@ def nested(drawn: Mapping[str, Scalar]) -> dict[str, JsonValue]:
 
 
 def draw_id(population: Population, facts: Sequence[Mapping[str, JsonValue]]) -> str:
-    """Return what tells this draw from any other: a hash of all that its people are written from."""
+    """Return the identity of a sample: a hash of everything its people are generated from."""
     whole = [population.name, population.context, list(population.also), list(facts)]
     return hashlib.blake2b(json.dumps(whole, ensure_ascii=False).encode(), digest_size=3).hexdigest()
 
@@ -88,7 +88,7 @@ def _values(groups: Sequence[_Group], stream: Stream) -> dict[int, Scalar]:
 
 
 def _groups(people: Sequence[Drawn], distribution: Distribution, labels: Sequence[str], stream: Stream) -> list[_Group]:
-    """Put people who share a row and all labels together; rows in order, the rest at random."""
+    """Group people by row and labels; rows in order, the rest at random."""
     found: dict[tuple[int, tuple[str, ...]], _Group] = {}
     for position in stream.shuffled(range(len(people))):
         person = people[position]
@@ -101,7 +101,7 @@ def _groups(people: Sequence[Drawn], distribution: Distribution, labels: Sequenc
 
 
 def _labels(shares: Shares, size: int, owed: dict[Scalar, float], stream: Stream) -> list[Scalar]:
-    """Return `size` labels by quota; `owed` is what rounding has left over from other groups."""
+    """Return `size` labels by quota; `owed` is the rounding error of earlier groups."""
     wanted = [size * share + owed.get(level, 0.0) if share else 0.0 for level, share in shares.levels]
     possible = [max(number, 0.0) for number in wanted]
     scale = size / sum(possible) if sum(possible) else 0.0
@@ -113,7 +113,7 @@ def _labels(shares: Shares, size: int, owed: dict[Scalar, float], stream: Stream
 
 
 def _rounded(numbers: Sequence[float], total: int, start: float) -> list[int]:
-    """Round numbers up or down so that they add up to `total`, by systematic sampling."""
+    """Round numbers so that they add up to `total`, by systematic sampling."""
     counts: list[int] = []
     below, taken = 0.0, 0
     last = max((index for index, number in enumerate(numbers) if number), default=len(numbers) - 1)
@@ -126,7 +126,7 @@ def _rounded(numbers: Sequence[float], total: int, start: float) -> list[int]:
 
 
 def _places(size: int, stream: Stream) -> Iterator[float]:
-    """Yield one place in each of `size` equal parts of 0 … 1; any stretch of them is spread over the whole."""
+    """Yield one position in each of `size` equal parts of 0 … 1; any run of them is spread over the whole."""
     start = stream.fraction()
     order = sorted(range(size), key=lambda number: (start + number * _GOLDEN) % 1)
     part = {number: rank for rank, number in enumerate(order)}

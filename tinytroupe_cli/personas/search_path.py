@@ -1,4 +1,4 @@
-"""Where people's files lie: beside the experiment, up to the project's root, the user's own folder, the starters."""
+"""The folders of people's files: the experiment's, those up to the project's root, the user's own, the starters."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ ROOT_MARKS: Final = ("config.ini", ".git")
 
 
 def user_folder() -> Path:
-    """Return the folder for people that this user wants at hand in every project."""
+    """Return the folder of the user's own people, available in every project."""
     return Path(platformdirs.user_data_dir("troupe", appauthor=False))
 
 
 def starters_folder() -> Path:
-    """Return the folder whose `personas/` and `fragments/` come with the package.
+    """Return the folder whose `personas/` and `fragments/` are included in the package.
 
     A wheel carries copies; in a checkout the top-level folders are the only ones.
     """
@@ -29,7 +29,7 @@ def starters_folder() -> Path:
 
 
 def project_root(base_dir: Path) -> Path | None:
-    """Return the nearest folder, from here upward, that holds `config.ini` or `.git`."""
+    """Return the nearest folder, from here upward, that contains `config.ini` or `.git`."""
     return next((folder for folder in _upward(base_dir) if any((folder / mark).exists() for mark in ROOT_MARKS)), None)
 
 
@@ -41,7 +41,7 @@ def project_folders(base_dir: Path) -> list[Path]:
 
 
 def files_there(name: str, folder: Path, endings: Collection[str], *, label: str) -> str:
-    """Return a hint for a name that no file has: the nearest one, or those that lie where it would."""
+    """Return a hint for a missing name: the nearest one, or the names that exist."""
     inside = (folder / name).parent
     if not inside.is_dir():
         return f"searched {folder} and the folders above it"

@@ -1,6 +1,6 @@
-"""The customary keys of a persona: what is usually written, never all that may be.
+"""The common keys of a persona. Any other key is allowed.
 
-Any other key is legal too; these serve spelling hints and the order of new files.
+They are used for spelling hints and for the order of new files.
 """
 
 from __future__ import annotations
@@ -32,4 +32,4 @@ STANDARD_FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "personality.big_five": ("openness", "conscientiousness", "extraversion", "agreeableness", "neuroticism"),
     "preferences": ("interests", "likes", "dislikes"),
 }
-"""Dotted path of a mapping -> the keys customary in it."""
+"""Dotted path of a mapping -> its common keys."""

@@ -1,1 +1,1 @@
-"""A plan in words, as `troupe plan` tells it."""
+"""Describes a plan in words, for `troupe plan`."""

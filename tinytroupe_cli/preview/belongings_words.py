@@ -1,4 +1,4 @@
-"""What people of a trial have, as `troupe plan` tells of it: documents and tools, each with those who have it."""
+"""Describes people's documents and tools, for `troupe plan`."""
 
 from __future__ import annotations
 

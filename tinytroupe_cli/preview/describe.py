@@ -1,4 +1,4 @@
-"""Plan and estimate -> the text of `troupe plan`, for the person who pays for the run."""
+"""Formats a plan and its estimate as the text of `troupe plan`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MAX_CONDITIONS = 16
 
 
 def describe(plan: Plan, estimate: Estimate) -> str:
-    """Write what will be played, who takes part, what they see, what is asked, and what it takes."""
+    """Return a description of the run: participants, stimuli, questions and the estimate."""
     trial = plan.trials[0]
     sections = [
         ("", _heading(plan)),
@@ -42,7 +42,7 @@ def describe(plan: Plan, estimate: Estimate) -> str:
 
 
 def describe_trial(trial: Trial) -> str:
-    """Write one trial: its seed, its people, everything that reaches them, everything that is asked."""
+    """Return a description of one trial: its seed, people, stimuli and questions."""
     sections = [
         ("", [f"{trial.id}: condition {trial.condition}, replicate {trial.replicate}, seed {trial.seed}"]),
         ("World", [f"  {line}" for line in in_words(trial)]),
@@ -58,7 +58,7 @@ def describe_trial(trial: Trial) -> str:
 
 
 def money(amount: Money | None) -> str:
-    """Write an amount of USD; never a zero for what is unknown."""
+    """Format an amount of USD; never zero for an unknown one."""
     if amount is None:
         return "unknown"
     low, high = (_dollars(value) for value in (amount.low, amount.high))
@@ -252,7 +252,7 @@ def _range(bounds: Range) -> str:
 
 
 def _roughly(bounds: Range) -> str:
-    """Write tokens with two digits that mean something."""
+    """Format tokens with two significant digits."""
     low, high = (round(number, 2 - len(str(number))) for number in (bounds.low, bounds.high))
     return _range(Range(low=low, high=high))
 

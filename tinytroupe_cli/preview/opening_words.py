@@ -1,4 +1,4 @@
-"""What a run will do, in one sentence: who, how, for how many steps, and what they are asked."""
+"""Describes a run in one sentence: who, how, for how many steps, and what they are asked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A draw from a population in words: what was wanted, and what was drawn."""
+"""Describes a sample from a population: target and sample margins."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from tinytroupe_cli.plan.types import PlannedMargin, PlannedPopulation
 
 
 def describe_population(population: PlannedPopulation) -> Iterator[str]:
-    """Write the size, the margins wanted and drawn, and what a model adds."""
+    """Yield the size, the margins, and what a model adds."""
     writes = f"; a model writes their name, {', '.join(population.also)}" if population.also else ""
     yield f"  {population.name}: {population.size:,} people drawn from {population.source}{writes}"
     yield from describe_margins(population.margins)
 
 
 def describe_margins(margins: Sequence[PlannedMargin]) -> Iterator[str]:
-    """Write a table of margins."""
+    """Yield a table of margins."""
     if not margins:
         return
     attribute, level = (max(len(text) for text in column) for column in zip(*map(_heads, margins), strict=True))

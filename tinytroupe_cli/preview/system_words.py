@@ -1,4 +1,4 @@
-"""The systems of a trial as `troupe plan` tells of them."""
+"""Describes the systems of a trial, for `troupe plan`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tinytroupe_cli.plan.types import Trial
 
 
 def systems_in_words(trial: Trial) -> Iterator[str]:
-    """Yield a line for each system: how it is reached, and who hears it."""
+    """Yield a line for each system: how it is reached, and who can talk to it."""
     for system in trial.systems:
         started = ", started for the run" if system.start else ""
         everyone = len(system.people) == len(trial.people)

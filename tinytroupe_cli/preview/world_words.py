@@ -1,4 +1,4 @@
-"""The world of a trial in words: what kind it is, when it plays, who is tied to whom, which places there are."""
+"""Describes the world of a trial: its type, time, ties and places."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MAX_GROUPS = 6
 
 
 def in_words(trial: Trial) -> Iterator[str]:
-    """Write the world as a few lines."""
+    """Yield a few lines about the world."""
     world = trial.world
     kind = _PLACES if world.type == "room" and world.places else _KINDS[world.type]
     place = f": {world.place.rstrip('. ')}" if world.place and not world.places else ""
@@ -40,7 +40,7 @@ def in_words(trial: Trial) -> Iterator[str]:
 
 
 def ties_in_words(trial: Trial) -> Iterator[str]:
-    """Write to whom each person is tied."""
+    """Yield each person's ties."""
     around = neighbours((member.id for member in trial.people), trial.world.ties)
     for person, others in around.items():
         named = [f"{other} ({name})" if name else other for other, name in others.items()]

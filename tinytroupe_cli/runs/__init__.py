@@ -1,4 +1,6 @@
-"""A run on disk and the work of getting through it.
+"""Run folders and the execution of plans.
+
+Uses plans, events and the port's call store; builds no models and draws nothing.
 
 Knows plans, events and the port's call store; builds no models and draws nothing.
 """

@@ -1,4 +1,4 @@
-"""A new run from step n of an old one: the plan with a change, and the parent's answers to take along."""
+"""A new run from step n of another: the plan with a change, and the parent's answers to reuse."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NAME = "a change at step"
 
 @dataclass(frozen=True)
 class BranchChange:
-    """What is different from a step on."""
+    """What differs from a step on."""
 
     at: int
     say: str = ""
@@ -40,14 +40,14 @@ class BranchChange:
 
 @dataclass(frozen=True)
 class BranchOrigin:
-    """Which run a run goes on from, and from which step."""
+    """The parent of a run and the step it branches from."""
 
     folder: RunFolder
     at: int
 
     @property
     def name(self) -> str:
-        """Return the parent as the user would find it below the results."""
+        """Return the parent's path below the results folder."""
         path = self.folder.path.resolve()
         return f"{path.parent.name}/{path.name}"
 
@@ -58,7 +58,7 @@ def branch_plan(plan: Plan, change: BranchChange) -> Plan:
 
 
 def copy_history(parent: RunFolder, child: Path) -> None:
-    """Copy what the parent was answered into a folder that is being made; the parent stays as it is."""
+    """Copy the parent's answers into a new folder; the parent is not changed."""
     inherited = RunFolder(child).inherited
     inherited.mkdir(parents=True)
     for name in (parent.calls.name, parent.outside.name):
@@ -71,18 +71,18 @@ def copy_history(parent: RunFolder, child: Path) -> None:
 
 @dataclass
 class InheritedStores:
-    """A cache that knows the parent's answers before the user's own."""
+    """A cache that looks up the parent's answers before the user's."""
 
     inherited: SqliteCallStore
     cache: SqliteCallStore | None
 
     def get(self, key: str) -> Completion | None:
-        """Look with the parent, then with the user."""
+        """Look in the parent's store, then in the user's."""
         found = self.inherited.get(key)
         return self.cache.get(key) if found is None and self.cache is not None else found
 
     def put(self, key: str, request: Request, completion: Completion, *, cost: float | None, seconds: float) -> None:
-        """Keep it with the user."""
+        """Store in the user's cache."""
         if self.cache is not None:
             self.cache.put(key, request, completion, cost=cost, seconds=seconds)
 
@@ -94,7 +94,7 @@ class InheritedStores:
 
 
 def inherited_stores(folder: RunFolder, cache: SqliteCallStore | None) -> InheritedStores | SqliteCallStore | None:
-    """Put what a branch has from its parent before the user's cache; in any other run there is only that."""
+    """Put the parent's answers before the user's cache; for runs without a parent, return the cache."""
     calls = folder.inherited / folder.calls.name
     return InheritedStores(SqliteCallStore(calls), cache) if calls.exists() else cache
 

@@ -1,4 +1,4 @@
-"""SqliteCallStore: every completion by its request's identity; committed before it is used."""
+"""SqliteCallStore: stores every completion by its request's identity, committed before it is used."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tinytroupe_cli.core.errors import EnvironmentProblem
 from tinytroupe_cli.models.port import Completion, Request, Usage
 
 VERSION = 1
-"""Of the table; a file with another is refused, not misread."""
+"""Version of the table; a file of another version is rejected, not misread."""
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS calls (
@@ -44,22 +44,22 @@ SELECT what, COUNT(*), SUM(origin != 'provider'), SUM(usd), SUM(usd IS NULL) FRO
 
 @dataclass(frozen=True, slots=True)
 class StoredUsage:
-    """What one model was used for in a store."""
+    """The usage of one model in a store."""
 
     model: str
     calls: int
     reused: int
     """Of these, found in the user's cache."""
     usage: Usage
-    """Of the calls that were made."""
+    """Tokens of the calls that were made."""
     usd: float | None
     """None: the price of some is unknown."""
 
 
 def count_calls(path: Path) -> tuple[int, int]:
-    """Return how many answers a finished run's store holds, and how many were reused; the file isn't touched.
+    """Return how many answers a finished run's store holds, and how many were reused; the file is only read.
 
-    Raises `EnvironmentProblem` where it can't be read.
+    Raises `EnvironmentProblem` if it can't be read.
     """
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
@@ -70,12 +70,12 @@ def count_calls(path: Path) -> tuple[int, int]:
 
 
 class SqliteCallStore:
-    """Remembers completions in one file; also used for the user's cache."""
+    """Stores completions in one file; also used for the user's cache."""
 
     def __init__(self, path: Path, *, keep_requests: bool = True, hint: str = "") -> None:
-        """Open or make the file; with `keep_requests` the full request is kept beside its answer.
+        """Open or create the file; with `keep_requests` the full request is stored with its answer.
 
-        Like every other method, raises `EnvironmentProblem` with the hint where the file can't be used.
+        Like every other method, raises `EnvironmentProblem` with the hint if the file can't be used.
         """
         self._path, self._hint = path, hint
         self._keep_requests = keep_requests
@@ -105,18 +105,18 @@ class SqliteCallStore:
             self._connection.execute(_PUT, (*row, *tokens, cost, seconds))
 
     def spent(self) -> Iterator[StoredUsage]:
-        """Yield what each model was used for."""
+        """Yield the usage of each model."""
         for model, calls, reused, prompt, written, cached, reasoning, usd, unpriced in self._connection.execute(_SUMS):
             usage = Usage(prompt=prompt, completion=written, cached=cached, reasoning=reasoning)
             yield StoredUsage(model, calls, reused, usage, None if unpriced else usd)
 
     def spent_on(self) -> Iterator[tuple[str, int, int, float | None]]:
-        """Yield what calls were for, with how many there were, how many of these were reused, and what they cost."""
+        """Yield the purposes of calls, with the number of calls, how many were reused, and their cost."""
         for what, calls, reused, usd, unpriced in self._connection.execute(_PURPOSES):
             yield what, calls, reused, None if unpriced else usd
 
     def requests(self) -> Iterator[Request]:
-        """Yield the requests that were kept, in the order they were answered."""
+        """Yield the stored requests, in the order they were answered."""
         query = "SELECT request, role FROM calls WHERE request IS NOT NULL ORDER BY rowid"
         for text, role in self._connection.execute(query):
             yield Request.model_validate({**json.loads(text), "purpose": {"role": role}}, strict=False)

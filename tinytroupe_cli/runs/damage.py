@@ -1,4 +1,4 @@
-"""Says of a run's file that can't be read whether it is damaged or another version's, and what is left."""
+"""Explains why a run's file can't be read (damaged, or written by another version), and what is left."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ STILL_THERE = (
 
 
 def damaged_file_error(file: Path, written: bytes) -> RunError:
-    """Return the error for a file of a run that could be opened but not understood."""
+    """Return the error for a run's file that could be opened but not parsed."""
     version = _version(file, written)
     if version:
         message = f"'{file}' was written by another version of troupe ({version}), which this one can't read"
@@ -24,7 +24,7 @@ def damaged_file_error(file: Path, written: bytes) -> RunError:
 
 
 def _version(file: Path, written: bytes) -> str:
-    """Return which troupe wrote a file; empty where that isn't told, or the file is no whole JSON."""
+    """Return which version of troupe wrote a file; empty if unknown or the file is not valid JSON."""
     found = _mapping(written)
     if file.name != "manifest.json":
         manifest = file.with_name("manifest.json")

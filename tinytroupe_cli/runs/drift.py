@@ -1,4 +1,4 @@
-"""Is this folder's plan the plan we hold? Finds the unfinished run of a plan; else names what differs."""
+"""Compares a run folder's plan with the current plan; finds the unfinished run of a plan."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ MAX_NAMED = 8
 
 
 def unfinished_run(results: Path, plan: Plan) -> RunFolder | None:
-    """Return the newest run of this plan that was begun and not finished; None if there is none."""
+    """Return the newest unfinished run of this plan; None if there is none."""
     return next((run for run, status in _runs_of(results, plan) if status != "finished"), None)
 
 
 def finished_run(results: Path, plan: Plan) -> RunFolder | None:
-    """Return the newest run of this plan that was played to its end; None if there is none."""
+    """Return the newest finished run of this plan; None if there is none."""
     return next((run for run, status in _runs_of(results, plan) if status == "finished"), None)
 
 
 def _runs_of(results: Path, plan: Plan) -> Iterator[tuple[RunFolder, Status]]:
-    """Yield the runs of a plan that nobody is playing, the newest first."""
+    """Yield the runs of a plan that no process is running, newest first."""
     identity = plan_hash(plan)
     for folder, manifest in reversed(list(readable_below(results / plan.name))):
         if manifest.hashes.get("plan") == identity and not is_locked(folder.lock):
@@ -34,7 +34,7 @@ def _runs_of(results: Path, plan: Plan) -> Iterator[tuple[RunFolder, Status]]:
 
 
 def refuse_drift(folder: RunFolder, plan: Plan) -> None:
-    """Raise `RunError` naming the keys in which the run's plan differs from the one we hold."""
+    """Raise `RunError` naming the keys in which the run's plan differs from the current one."""
     ran = folder.planned()
     if plan_hash(ran) == plan_hash(plan):
         return

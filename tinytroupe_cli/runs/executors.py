@@ -1,4 +1,4 @@
-"""EXECUTORS: who plays a plan's trials. Here: one loop, all trials at once, under one stack."""
+"""EXECUTORS: the ways to run a plan's trials. Here: all trials concurrently in one event loop, with one stack."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from tinytroupe_cli.runs.folder import RunFolder
 from tinytroupe_cli.runs.journal import Journal, is_finished
 
 MAX_TRIALS = 64
-"""Trials under way at a time; calls are limited elsewhere."""
+"""Maximum concurrent trials; calls are limited elsewhere."""
 
 Play = Callable[[Trial], AsyncGenerator[Event, None]]
 Watch = Callable[[Event], None]
 IsDone = Callable[[Sequence[Event]], bool]
-"""Says of a trial's journal whether the trial need not be played."""
+"""Returns, for a trial's journal, whether the trial need not be run."""
 Hide = Callable[[str], str]
-"""Takes secrets out of a text."""
+"""Removes secrets from a text."""
 
 
 class Executor(Protocol):
-    """Plays all trials of a plan that aren't finished yet."""
+    """Runs all unfinished trials of a plan."""
 
     def __call__(
         self,
@@ -43,9 +43,9 @@ class Executor(Protocol):
         is_done: IsDone = is_finished,
         hide: Hide = str,
     ) -> Awaitable[None]:
-        """Write every trial's journal; raises what stops a run, and stops the other trials.
+        """Write every trial's journal; raises errors that stop a run, and stops the other trials.
 
-        A bug of ours stops its own trial alone; its journal says so.
+        A bug stops only its own trial, whose journal records it.
         """
         ...
 
@@ -53,7 +53,7 @@ class Executor(Protocol):
 async def run_in_process(
     plan: Plan, folder: RunFolder, play: Play, watch: Watch, *, is_done: IsDone = is_finished, hide: Hide = str
 ) -> None:
-    """Play in this process, trials side by side."""
+    """Run the trials concurrently in this process."""
     places = asyncio.Semaphore(MAX_TRIALS)
 
     async def one(trial: Trial) -> None:
@@ -77,7 +77,7 @@ EXECUTORS: dict[str, Executor] = {"here": run_in_process}
 
 
 async def _play_one(trial: Trial, folder: RunFolder, play: Play, watch: Watch) -> None:
-    """Write a trial's journal from the beginning; answers that are known come from the call store."""
+    """Write a trial's journal from the start; known answers come from the call store."""
     folder.bug_file(trial.id).unlink(missing_ok=True)
     with Journal(folder.events_file(trial.id)) as journal:
         async with aclosing(play(trial)) as events:
@@ -87,7 +87,7 @@ async def _play_one(trial: Trial, folder: RunFolder, play: Play, watch: Watch) -
 
 
 async def _until_a_bug(folder: RunFolder, play: Play, hide: Hide, trial: Trial) -> AsyncGenerator[Event, None]:
-    """Yield a trial's events; where a bug of ours ends it, the last tells which."""
+    """Yield a trial's events; if a bug ends it, the last event describes it."""
     last: Event | None = None
     try:
         async with aclosing(play(trial)) as events:

@@ -1,6 +1,6 @@
-"""SqliteOutsideStore: what systems and tools answered in a run; committed before it is used.
+"""SqliteExternalCallStore: stores what systems and tools answered in a run, committed before it is used.
 
-The file is made with the first answer: most runs have none.
+The file is created with the first answer, as most runs have none.
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ class RecordedExternalCall:
 
 
 class SqliteExternalCallStore:
-    """Remembers calls in one file, and knows those of the run this one is a branch of."""
+    """Stores calls in one file, and looks up those of the parent run of a branch."""
 
     def __init__(self, path: Path, *, inherited: Path | None = None) -> None:
-        """Name the files; raises `EnvironmentProblem`, like every method, where one can't be used."""
+        """Set the paths; raises `EnvironmentProblem`, like every method, if a file can't be used."""
         self._path = path
         self._inherited = inherited
         self._connection: sqlite3.Connection | None = None
@@ -89,7 +89,7 @@ class SqliteExternalCallStore:
 
 
 def recorded_external_calls(path: Path) -> Iterator[RecordedExternalCall]:
-    """Yield the calls of a store in the order they were answered; none where there is no file."""
+    """Yield the calls of a store in the order they were answered; none if there is no file."""
     if not path.exists():
         return
     with _usable(path), closing(sqlite3.connect(path)) as connection:

@@ -1,4 +1,4 @@
-"""RunFolder: every path of a run; nothing else knows them."""
+"""RunFolder: every path of a run; only this module knows them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class RunFolder:
 
     @property
     def manifest_file(self) -> Path:
-        """What ran, and how it ended."""
+        """What was run, and how it ended."""
         return self.path / "manifest.json"
 
     @property
@@ -42,12 +42,12 @@ class RunFolder:
 
     @property
     def outside(self) -> Path:
-        """Everything that systems and tools answered; there only if any did."""
+        """Answers of systems and tools; exists only if there are any."""
         return self.path / "outside.sqlite"
 
     @property
     def adaptations(self) -> Path:
-        """What was learned of models' servers."""
+        """What was learned about models' servers."""
         return self.path / "adaptations.json"
 
     @property
@@ -57,11 +57,11 @@ class RunFolder:
 
     @property
     def after_file(self) -> Path:
-        """What a model made of the run once its trials were over."""
+        """Results of postprocessing, after the trials."""
         return self.path / "after.jsonl"
 
     def after(self) -> list[PostEvent]:
-        """Read what was made of the run; empty if nothing was yet."""
+        """Read the results of postprocessing; empty if there are none yet."""
         try:
             return decode_all(self.after_file.read_bytes()) if self.after_file.exists() else []
         except ValueError as error:
@@ -69,7 +69,7 @@ class RunFolder:
 
     @property
     def inherited(self) -> Path:
-        """What the parent of a branch was answered; there only in branches."""
+        """Answers of the parent; exists in branches only."""
         return self.path / "inherited"
 
     def events_file(self, trial: str) -> Path:
@@ -77,11 +77,11 @@ class RunFolder:
         return self.path / "trials" / trial / "events.jsonl"
 
     def bug_file(self, trial: str) -> Path:
-        """Return where a bug that broke a trial off is described; there only after one did."""
+        """Return the report of a bug that broke a trial off; exists only after one."""
         return self.path / "trials" / trial / "bug.txt"
 
     def manifest(self) -> Manifest:
-        """Read what ran; raises `RunError` if this is no run."""
+        """Read the manifest; raises `RunError` if this is not a run."""
         try:
             written = self.manifest_file.read_bytes()
         except OSError as error:
@@ -93,16 +93,16 @@ class RunFolder:
 
     @property
     def people_file(self) -> Path:
-        """Who was written for this run, by id."""
+        """The people generated for this run, by id."""
         return self.path / "people.json"
 
     def plan(self) -> Plan:
-        """Read what was planned, with everyone in it who was written since."""
+        """Read the plan, with everyone generated since."""
         written = self.people()
         return self.planned() if written is None else with_people(self.planned(), written)
 
     def people(self) -> WrittenPeople | None:
-        """Read who was written for this run; None if they aren't all there yet."""
+        """Read the people generated for this run; None if they are not complete yet."""
         if not self.people_file.exists():
             return None
         try:
@@ -111,11 +111,11 @@ class RunFolder:
             raise RunError(f"'{self.people_file}' can't be read", hint="delete it to have it made again") from error
 
     def write_people(self, people: WrittenPeople) -> None:
-        """Write who takes part; they stay as they are for the whole run."""
+        """Write the generated people; they never change during the run."""
         write_whole(self.people_file, people.model_dump_json(indent=1) + "\n")
 
     def planned(self) -> Plan:
-        """Read what was planned, as it was when the run began."""
+        """Read the plan as it was when the run started."""
         file = self.path / "plan.json"
         try:
             written = file.read_bytes()
@@ -127,18 +127,18 @@ class RunFolder:
             raise damaged_file_error(file, written) from error
 
     def events(self, trial: str) -> list[Event]:
-        """Read what happened in a trial; empty if it has not begun."""
+        """Read the events of a trial; empty if it has not started."""
         return read_events(self.events_file(trial))
 
     def legible_events(self, trial: str) -> list[Event]:
-        """Read what happened in a trial; nothing where its journal is damaged, so that it is played again."""
+        """Read the events of a trial; empty if its journal is damaged, so that the trial is run again."""
         try:
             return self.events(trial)
         except RunError:
             return []
 
     def write_plan(self, plan: Plan) -> None:
-        """Write what was planned."""
+        """Write the plan."""
         write_whole(self.path / "plan.json", plan.model_dump_json(indent=1) + "\n")
 
     def write_images(self, plan: Plan) -> None:
@@ -177,9 +177,9 @@ def create_folder(
     date: datetime,
     fill: Callable[[Path], None] = lambda _path: None,
 ) -> RunFolder:
-    """Make a new run's folder and point `latest` at it; `fill` puts more into it before it appears.
+    """Create a new run's folder and point `latest` to it; `fill` adds files before it appears.
 
-    It appears with its plan, its experiment's text and its manifest, or, after a kill, not at all.
+    It appears complete with plan, experiment and manifest, or, after a kill, not at all.
     """
     path = _fresh(results / plan.name / f"{date:%Y-%m-%dT%H-%M-%S}-{manifest.hashes['plan'][:4]}")
     draft = RunFolder(path.with_name(f".{path.name}.{os.getpid()}"))
@@ -198,7 +198,7 @@ def create_folder(
 def open_folder(path: Path) -> RunFolder:
     """Open a run by its folder, by `latest`, by `results/NAME` or `results` (the newest below it).
 
-    Raises `NothingToDo` where there is no run.
+    Raises `NothingToDo` if there is no run.
     """
     if path.name == LATEST and path.is_file():
         path = path.with_name(path.read_text(encoding="utf-8").strip())
@@ -223,14 +223,14 @@ def folders_below(path: Path) -> Iterator[RunFolder]:
 
 
 def readable_below(path: Path) -> Iterator[tuple[RunFolder, Manifest]]:
-    """Yield every run in `results` or `results/NAME` whose manifest can be read; one that is damaged stops no other."""
+    """Yield every run in `results` or `results/NAME` whose manifest can be read; damaged ones are skipped."""
     for folder in folders_below(path):
         with suppress(RunError):
             yield folder, folder.manifest()
 
 
 def _fresh(path: Path) -> Path:
-    """Return a path that isn't taken: two runs may begin in one second."""
+    """Return an unused path: two runs may start in the same second."""
     number = 2
     fresh = path
     while fresh.exists():
@@ -240,7 +240,7 @@ def _fresh(path: Path) -> Path:
 
 
 def _point_latest(path: Path) -> None:
-    """Point `latest` beside a run at it; where links can't be made, `latest` is a text file."""
+    """Point `latest` to a run; where links are not supported, `latest` is a text file."""
     link = path.parent / LATEST
     if link.is_dir() and not link.is_symlink():
         return  # a copy made without links: it isn't ours to delete

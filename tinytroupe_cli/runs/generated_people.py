@@ -1,6 +1,6 @@
-"""A folder of people's files: one draw from a population, each person an editable YAML file.
+"""A folder of generated people: one sample from a population, each person an editable YAML file.
 
-A file that is there is used as it is. `001.yaml` is the first person drawn.
+Existing files are used as they are. `001.yaml` is the first person sampled.
 """
 
 from __future__ import annotations
@@ -18,25 +18,25 @@ from tinytroupe_cli.personas.persona_file import persona_yaml
 from tinytroupe_cli.runs.people_generation import GenerationResult
 
 SECOND: Final = "# Second try"
-"""Begins a line of the comment over somebody whose first try was no use."""
+"""Marks in a file's comment that the first attempt was unusable."""
 _LINES: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
 class GeneratedPeople:
-    """Keeps one draw's people in a folder."""
+    """Stores one sample's people in a folder."""
 
     folder: Path
     library: Library
     about: str
-    """What a file's first line says after the name."""
+    """The rest of a file's first line, after the name."""
 
     def path(self, number: int) -> Path:
-        """Return somebody's file."""
+        """Return a person's file."""
         return self.folder / f"{number:03}.yaml"
 
     def find(self, number: int) -> GenerationResult | None:
-        """Read somebody's file; None if there is none. Raises SpecError for one that can't be used."""
+        """Read a person's file; None if there is none. Raises SpecError if it can't be used."""
         path = self.path(number)
         if not path.is_file():
             return None
@@ -45,7 +45,7 @@ class GeneratedPeople:
         return GenerationResult(dict(persona.fields), is_second=any(line.startswith(SECOND) for line in first))
 
     def put(self, number: int, person: GenerationResult) -> None:
-        """Write somebody's file."""
+        """Write a person's file."""
         lines = [f"{person.fields['name']}: {self.about}"]
         if person.is_second:
             left = "; still doubtful: " + "; ".join(person.doubts) if person.doubts else ""
@@ -54,5 +54,5 @@ class GeneratedPeople:
 
 
 def changes(facts: Mapping[str, JsonValue], fields: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
-    """Return what somebody's file has beyond what was drawn, or against it."""
+    """Return what a person's file adds to, or changes in, the sampled fields."""
     return {key: value for key, value in fields.items() if key == "name" or key not in facts or facts[key] != value}

@@ -16,7 +16,7 @@ from tinytroupe_cli.runs.damage import STILL_THERE
 
 
 class Journal:
-    """Writes one trial's events from the beginning; each line is on its way to disk before the next."""
+    """Writes one trial's events from the start; each line is flushed before the next."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -36,7 +36,7 @@ class Journal:
 
 
 def read_events(path: Path) -> list[Event]:
-    """Return a trial's events; empty if it has not begun. Raises `RunError` for a damaged line inside."""
+    """Return a trial's events; empty if it has not started. Raises `RunError` for a damaged line inside."""
     if not path.exists():
         return []
     *whole, torn = path.read_bytes().split(b"\n")

@@ -1,4 +1,4 @@
-"""One writer per run. The operating system lets go of it when the process ends, however it ends."""
+"""Allows one writer per run. The operating system releases the lock when the process ends."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ else:
 
 @contextmanager
 def locked(path: Path, *, what: str = "this run", since: str = "") -> Generator[None, None, None]:
-    """Hold a lock file and write into it who does; raises `RunError`, naming the owner, if another process does."""
+    """Hold a lock file and write the owner into it; raises `RunError` naming the owner if another process holds it."""
     with path.open("a+b") as file:
         if not _took(file):
             message = f"another troupe is writing {what}: {path.parent}{_owner(file)}"
@@ -46,7 +46,7 @@ def is_locked(path: Path) -> bool:
 
 
 def _took(file: BinaryIO) -> bool:
-    """Take the lock until the file is closed; False where another process holds it."""
+    """Take the lock until the file is closed; return False if another process holds it."""
     try:
         _try_lock(file.fileno())
     except (BlockingIOError, PermissionError):  # what POSIX and Windows say when it is taken
@@ -55,7 +55,7 @@ def _took(file: BinaryIO) -> bool:
 
 
 def _owner(file: BinaryIO) -> str:
-    """Return what the owner wrote of itself; nothing where it may not be read while it is locked (Windows)."""
+    """Return what the owner wrote; empty if it can't be read while locked (Windows)."""
     try:
         file.seek(0)
         words = file.read(200).decode(errors="replace")

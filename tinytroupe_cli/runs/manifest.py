@@ -1,4 +1,4 @@
-"""What ran, with what, and how it ended. Wall times and money live here, beside the log."""
+"""What was run, with which settings, and how it ended. Wall times and costs are kept here, outside the log."""
 
 from __future__ import annotations
 
@@ -9,37 +9,37 @@ from pydantic import Field, JsonValue
 from tinytroupe_cli.models.port import Frozen
 
 Status = Literal["running", "finished", "interrupted", "limit", "stopped"]
-"""Under way or killed; complete; broken off; a limit was reached; an error stopped it."""
+"""Running or killed; complete; interrupted; stopped at a limit; stopped by an error."""
 
 
 class Manifest(Frozen):
-    """One run, over all its sittings."""
+    """One run, over all its sessions."""
 
     manifest: Literal[1] = 1
     name: str
     status: Status
     reason: str = ""
-    """Which limit, which error."""
+    """The limit or the error."""
     started: str
     """ISO 8601, with zone."""
     ended: str = ""
     sittings: int = 1
-    """How often it was started or continued."""
+    """How often it was started or resumed."""
     seconds: float = 0.0
-    """Wall time of all sittings."""
+    """Wall time of all sessions."""
     command: str = ""
-    """What was typed last."""
+    """The last command typed."""
     versions: dict[str, str] = Field(default_factory=dict)
     hashes: dict[str, str] = Field(default_factory=dict)
     """`plan`, `spec`, `prices`, `prompts` -> hash."""
     experiment: str = ""
-    """The experiment's file as it was typed."""
+    """The experiment's file as typed."""
     parent: str = ""
-    """The run it is a branch of, as `name/folder`."""
+    """The run it branches from, as `name/folder`."""
     at: int = 0
-    """The step from which on it differs from its parent."""
+    """The first step that differs from the parent."""
     models: dict[str, dict[str, JsonValue]] = Field(default_factory=dict)
-    """Role -> model with its settings, and `origin`: where the choice comes from."""
+    """Role -> model with its settings, and `origin` of the choice."""
     settings: dict[str, dict[str, JsonValue]] = Field(default_factory=dict)
     """Setting -> its value and its origin."""
     on_this_machine: dict[str, int | str] = Field(default_factory=dict[str, int | str])
@@ -47,12 +47,12 @@ class Manifest(Frozen):
     how many threads they are given, which doesn't.
     """
     asked_again: int = 0
-    """Replies that could not be used and were asked for again, over all sittings (`--retry`)."""
+    """Unusable replies asked for again, over all sessions (`--retry`)."""
     left: dict[str, int] = Field(default_factory=dict[str, int])
-    """Replies that can't be used, came from what is stored and were not asked again in the last sitting, by kind."""
+    """Unusable stored replies that were not asked for again in the last session, by kind."""
     notes: tuple[str, ...] = ()
-    """What was found out of models' servers on the way: parameters they don't take, a window that was too short."""
+    """What was learned about models' servers: parameters they do not accept, a context window that was too short."""
     calls: int = 0
-    """Answers used, those from the cache included."""
+    """Answers used, including cached ones."""
     usd: float | None = None
     """None: unknown."""

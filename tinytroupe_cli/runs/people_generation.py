@@ -1,4 +1,4 @@
-"""Has the drawn people of a population written before any trial.
+"""Generates the sampled people of a population before any trial.
 
 All are written at once; each is looked over against those before them, in the order of their
 numbers, so the outcome does not depend on which reply came first. Somebody doubtful is written
@@ -26,30 +26,30 @@ Fields = Mapping[str, JsonValue]
 
 @dataclass(frozen=True, slots=True)
 class GenerationResult:
-    """Somebody of a population, complete."""
+    """A complete person of a population."""
 
     fields: Fields
     doubts: tuple[str, ...] = ()
-    """What is wrong with them still."""
+    """Remaining problems."""
     is_second: bool = False
-    """A first try was no use."""
+    """The first attempt was unusable."""
 
 
 class PeopleStore(Protocol):
     """Where a population's people are kept; existing people are used as they are."""
 
     def find(self, number: int) -> GenerationResult | None:
-        """Return somebody who has been written."""
+        """Return a stored person."""
         ...
 
     def put(self, number: int, person: GenerationResult) -> None:
-        """Keep somebody."""
+        """Store a person."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class GenerationProgress:
-    """How far the writing is."""
+    """Progress of the generation."""
 
     person: str
     name: str
@@ -69,9 +69,9 @@ async def generate_people(
     taken: Sequence[str],
     on_progress: OnProgress,
 ) -> dict[str, GenerationResult]:
-    """Return everyone by id, in order; raises what stops the first of them from being written.
+    """Return everyone by id, in order; raises the first error that prevents a person from being generated.
 
-    `taken` are names that others have already.
+    `taken` are names already in use.
     """
     casting = _Generation(author, shelf, on_progress, len(people), {name.casefold() for name in taken})
     try:
@@ -128,7 +128,7 @@ class _Generation:
         return (*name, *find_problems(draft, drawn.also, drawn.facts, self.others))
 
     def _settle(self, person: str, drawn: PopulationDraw, first: Fields | NoAnswer, second: Fields | NoAnswer) -> None:
-        """Take the second try, or the first where there is no second; a name that can't stay is replaced."""
+        """Take the second attempt, or the first if there is no second; replace an unusable name."""
         best = first if isinstance(second, NoAnswer) else second
         if isinstance(best, NoAnswer):
             name = self._free_name("")
@@ -141,7 +141,7 @@ class _Generation:
         self._put(person, drawn, {**best, "name": name}, left, is_second=True)
 
     def _free_name(self, name: str) -> str:
-        """Make a name from others' names: their own first name where they have one, and the first free last name."""
+        """Combine a name from used ones: their own first name if they have one, and the first free last name."""
         whole = [one.name.split() for one in self.others if len(one.name.split()) > 1]
         own = name.split()[:1] if not any(letter.isdigit() for letter in name) else []
         firsts = own or [words[0] for words in whole]
@@ -187,5 +187,5 @@ _WHY = {
 
 
 def _numbered(own: Sequence[str], number: int) -> str:
-    """Return a name for want of any other."""
+    """Return a numbered name as a last resort."""
     return f"{own[0] if own else 'Person'} {number}"

@@ -1,7 +1,7 @@
-"""What a model is asked once all trials are over: answers are sorted, stories told.
+"""Runs the calls that follow the trials: sorting answers into categories, writing stories.
 
-Its results are a log of the run's own, `after.jsonl`, which reports read. It is written from
-the beginning at every sitting until all is made; answers that are known come from the call store.
+Its results are logged in `after.jsonl`, which reports read. The file is rewritten in every session until it is
+complete; known answers come from the call store.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ from tinytroupe_cli.plan.types import Plan, Trial
 from tinytroupe_cli.runs.folder import RunFolder
 
 _BEHIND_THE_SCENES = (StateSet, TurnScored, Intervened, Recalled, MemoryConsolidated)
-"""Kinds of events that nobody lived through."""
+"""Kinds of events that no person experienced."""
 
 
 async def run_postprocessing(plan: Plan, folder: RunFolder, chat: ChatModel) -> None:
-    """Make what the plan wants made, at the same time; raises what stops a run, and keeps what was made."""
+    """Make the outputs the plan asks for, concurrently; raises errors that stop a run, and keeps finished outputs."""
     work = _work(plan, {trial.id: folder.events(trial.id) for trial in plan.trials}, chat)
     if not work or any(isinstance(one, PostprocessingEnded) for one in folder.after()):
         for one in work:

@@ -1,4 +1,4 @@
-"""play_trial(trial, ports, asks) -> events: the engine, then the measures, numbered."""
+"""Runs a trial: the engine, then the measures; yields numbered events."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tinytroupe_cli.simulation.ports import Ports
 
 
 async def run_trial(trial: Trial, ports: Ports, asks: Respondents) -> AsyncGenerator[Event, None]:
-    """Play a trial and take its measures; yields its whole log, ended by `TrialEnded`."""
+    """Run a trial and its measures; yields the whole log, ending with `TrialEnded`."""
     happened: list[Event] = []
     async for event in simulate(trial, ports):
         happened.append(event.model_copy(update={"seq": len(happened)}))

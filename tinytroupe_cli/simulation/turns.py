@@ -15,7 +15,7 @@ from tinytroupe_cli.simulation.ports import Ports
 from tinytroupe_cli.simulation.state import apply
 
 MAX_ANSWERS = 3
-"""Acts of one turn that are answered within it."""
+"""Actions of one turn that are answered within it."""
 
 
 async def take_turn(moment: TurnContext, scenery: Environment, ports: Ports) -> TurnOutcome:

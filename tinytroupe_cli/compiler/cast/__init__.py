@@ -1,1 +1,1 @@
-"""Who takes part: people found, copied, drawn from populations, and which conditions they meet."""
+"""The cast: people found, copied or sampled from populations, and their assignment to conditions."""

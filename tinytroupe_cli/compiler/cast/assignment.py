@@ -1,7 +1,7 @@
-"""Decides which people meet which condition.
+"""Assigns people to conditions.
 
 within: everyone meets every condition, in separate trials. between: each person meets one,
-chosen at random so that the conditions' sizes differ by one at the most.
+chosen at random so that the conditions' sizes differ by at most one.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ Design = Literal["within", "between"]
 
 
 def replicate_seed(seed: int, replicate: int) -> int:
-    """Return a replicate's own seed: the same in all its conditions, so that they can be compared pairwise."""
+    """Return a replicate's seed: the same in all its conditions, so that they can be compared pairwise."""
     return Stream(seed, "replicate", replicate).integer()
 
 

@@ -1,4 +1,4 @@
-"""Cast entries -> complete people: files found, values set, fragments merged, names made sure of."""
+"""Turns cast entries into complete people: finds files, sets values, merges fragments, makes names unique."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ from tinytroupe_cli.spec.people import CastEntry, FromFiles, FromPopulation, Use
 
 @dataclass(frozen=True)
 class CastContext:
-    """What casting needs beside the entries."""
+    """What casting needs in addition to the entries."""
 
     library: Library
     base_dir: FilePath
-    """The folder of the experiment."""
+    """The experiment's folder."""
     document: Document
     seed: int
     findings: Findings
     populations: list[PlannedPopulation] = field(default_factory=list[PlannedPopulation])
-    """Filled while people are drawn."""
+    """Filled while people are sampled."""
 
     def fragment(self, name: str, path: Path) -> Fragment | None:
-        """Find and read a fragment; None with a finding if that fails."""
+        """Find and parse a fragment; return None after an error."""
         found = self.library.find_fragment(name, base_dir=self.base_dir)
         if isinstance(found, NotFound):
             self.findings.add("E302", found.message, path, hint=found.hint)
@@ -53,7 +53,7 @@ class CastContext:
             return None
 
     def persona(self, file: FilePath) -> Persona | None:
-        """Read a person; None with findings if that fails."""
+        """Parse a person; return None after errors."""
         try:
             return self.library.load_persona(file)
         except SpecError as error:
@@ -71,13 +71,13 @@ class _Candidate:
     is_renamed: bool
     drawn: PopulationDraw | None = None
     is_copy: bool = False
-    """One of many; their name is drawn."""
+    """One of many copies; their name is random."""
     place: str = ""
     systems: list[str] | None = None
 
 
 def cast_people(entries: Sequence[CastEntry], shared_fragments: Sequence[str], casting: CastContext) -> Roster:
-    """Return everyone who takes part, in the order written; what is wrong goes to the findings."""
+    """Return everyone who takes part, in the order written; errors go to the findings."""
     errors = casting.findings.errors
     shared = _fragments(shared_fragments, ("fragments",), casting)
     candidates = [
@@ -115,7 +115,7 @@ def _member(person: str, candidate: _Candidate) -> CastMember:
 
 
 def _with_names(candidates: Sequence[_Candidate], casting: CastContext) -> list[_Candidate]:
-    """Give every copy a name of their own."""
+    """Give every copy its own name."""
     copies = [one for one in candidates if one.is_copy]
     taken = [one.persona.name for one in candidates if not one.is_copy]
     names = iter(copy_names([one.persona.fields for one in copies], casting.seed, taken=taken))
@@ -222,7 +222,7 @@ def _changed(
     *,
     drawn: Mapping[str, JsonValue] = MappingProxyType({}),
 ) -> Persona:
-    """Set what the entry sets and what is this copy's own, then merge fragments; what was set wins over those."""
+    """Apply the entry's and the copy's values, then merge fragments; the applied values take precedence."""
     try:
         changed = persona.with_set(entry.set, document=casting.document, path=(*path, "set"))
         changed = changed.with_set(drawn, document=casting.document, path=(*path, "vary"))
@@ -246,7 +246,7 @@ def _fragments(names: Sequence[str], path: Path, casting: CastContext) -> list[F
 def _without(
     fields: Mapping[str, JsonValue], paths: set[tuple[str, ...]], at: tuple[str, ...] = ()
 ) -> dict[str, JsonValue]:
-    """Leave out what stands at any of the paths."""
+    """Drop origins at any of the paths."""
     kept: dict[str, JsonValue] = {}
     for key, value in fields.items():
         if (*at, key) not in paths:
@@ -255,7 +255,7 @@ def _without(
 
 
 def _free_id(candidate: _Candidate, taken: Mapping[str, str]) -> str:
-    """Name a person after their file or their new name; after their full name where that is taken."""
+    """Return an id for a person: their file or new name; their full name if that is taken."""
     own = slug(candidate.persona.name)
     first = own if candidate.is_renamed else slug(candidate.stem)
     choices = itertools.chain((first, own), (f"{own}-{number}" for number in itertools.count(2)))
@@ -276,7 +276,7 @@ def _refuse_namesakes(candidates: Sequence[_Candidate], findings: Findings) -> N
 
 
 def _files(first: _Candidate, second: _Candidate) -> str:
-    """Name the files two people come from, where there are files."""
+    """Return the files two people come from, if there are files."""
     one, other = (next(iter(candidate.persona.sources), "") for candidate in (first, second))
     if not one or not other:
         return ""

@@ -1,4 +1,4 @@
-"""Many people from one persona, without a model: how each of them differs, and what they are called."""
+"""Makes many people from one persona, without a model: how each differs, and their names."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tinytroupe_cli.spec.people import Range, UsePersona, Variation
 
 
 def check_copies(entry: UsePersona, path: Path, findings: Findings) -> None:
-    """Find out whether the keys of an entry's copies fit together."""
+    """Check that the keys of an entry's copies fit together."""
     if entry.copies is None:
         if entry.vary:
             hint = "copies: 50 makes fifty people who differ in this; to change one person, write set:"
@@ -38,7 +38,7 @@ def check_copies(entry: UsePersona, path: Path, findings: Findings) -> None:
 
 
 def differences(entry: UsePersona, seed: int, index: int) -> list[dict[str, JsonValue]]:
-    """Return what each copy has that others may not, by dotted name."""
+    """Return the fields of each copy that can differ, by dotted name."""
     count = entry.copies or 0
     columns = {
         dotted: _draws(variation, count, Stream(seed, "copies", entry.use, index, dotted))
@@ -49,7 +49,7 @@ def differences(entry: UsePersona, seed: int, index: int) -> list[dict[str, Json
 
 
 def copy_names(people: Sequence[Mapping[str, JsonValue]], seed: int, *, taken: Collection[str]) -> list[str]:
-    """Return a name for each copy that is nobody else's in the cast."""
+    """Return an unused name for each copy."""
     genders = [str(fields.get("gender", "")).strip().casefold() for fields in people]
     return draw_names(genders, Stream(seed, "copies", "names"), taken=taken)
 

@@ -1,7 +1,7 @@
-"""People drawn from populations: into the plan as they were drawn, and out of it once they are written.
+"""People sampled from populations: put into the plan as sampled, and completed once they are generated.
 
-A plan holds what was drawn, and in place of each name a mark; so it is the same document before
-and after the people are written. `with_people` puts what was written in their place.
+A plan contains the sampled fields, and a placeholder for each name; so it is the same document before
+and after the people are generated. `with_people` fills in the generated fields.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from tinytroupe_cli.spec.people import FromPopulation
 
 @dataclass(frozen=True)
 class Draw:
-    """What drawing needs beside the entry."""
+    """What sampling needs in addition to the entry."""
 
     library: Library
     base_dir: FilePath
@@ -40,18 +40,18 @@ class Draw:
 
 @dataclass(frozen=True, slots=True)
 class DrawnPerson:
-    """Somebody as they were drawn."""
+    """A sampled person."""
 
     id: str
     persona: Persona
     drawn: PopulationDraw | None
-    """None: nothing of them is left for a model to write."""
+    """None: a model has nothing to write for them."""
 
 
 def draw_people(
     entry: FromPopulation, path: Path, means: Draw, taken: set[str], findings: Findings
 ) -> tuple[list[PlannedPopulation], list[DrawnPerson]]:
-    """Find, read and draw from a population; nothing, with findings, if that fails."""
+    """Find, parse and sample a population; return nothing after errors."""
     population = _read(entry, (*path, "population"), means, findings)
     if population is None:
         return [], []
@@ -71,7 +71,7 @@ def draw_people(
 def planned_population(
     population: Population, people: Sequence[DrawnFields], facts: Sequence[Mapping[str, JsonValue]]
 ) -> PlannedPopulation:
-    """Describe a draw; `facts` are what each person is written from."""
+    """Describe a sample; `facts` are the fields each person is generated from."""
     return PlannedPopulation(
         name=population.name,
         source=population.source,
@@ -93,7 +93,7 @@ def planned_population(
 
 
 def _own_name(name: str, names: dict[str, int]) -> str:
-    """Return a name that nobody else has: a row that is drawn twice makes two people."""
+    """Return an unused name: a row sampled twice makes two people."""
     names[name] = names.get(name, 0) + 1
     return name if names[name] == 1 else f"{name} ({names[name]})"
 

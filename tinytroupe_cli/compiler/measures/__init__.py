@@ -1,1 +1,1 @@
-"""What is to be found out, and made of it: queries, claims, tables, training data."""
+"""Resolves measures and outputs: queries, claims, tables, training data."""

@@ -1,4 +1,4 @@
-"""Answers to be sorted into categories, as written -> which field, how many categories, under which name."""
+"""Resolves the sorting of answers: which field, how many categories, under which name."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 def plan_categories(
     written: Sequence[Normalization], fields: Fields, findings: Findings
 ) -> tuple[PlannedCategories, ...]:
-    """Check every one and return what is to be sorted."""
+    """Check all entries and return what is to be sorted."""
     planned: list[PlannedCategories] = []
     for index, one in enumerate(written):
         path: Path = ("normalize", index)
@@ -32,7 +32,7 @@ def plan_categories(
 
 
 def with_categories(fields: Fields, categories: Sequence[PlannedCategories]) -> dict[str, dict[str, PlannedField]]:
-    """Return the fields with those that sorting makes, whose options are known only later."""
+    """Return the fields including the sorted ones, whose options are known only later."""
     all_fields = {query: dict(found) for query, found in fields.items()}
     for one in categories:
         all_fields[one.query][one.name] = sorted_field(one, one.categories)

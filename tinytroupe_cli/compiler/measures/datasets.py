@@ -1,4 +1,4 @@
-"""Training data as written -> whose words, in which form, under which system message."""
+"""Resolves training data: whose words, in which format, with which system message."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def plan_dataset(
     scenes: Sequence[TemplateScope],
     findings: Findings,
 ) -> PlannedDataset | None:
-    """Check what is wanted; `scenes` are those of the trials."""
+    """Check the dataset; `scenes` are those of the trials."""
     if written is None:
         return None
     is_chat = written.format == "openai-chat"

@@ -1,6 +1,6 @@
-"""Checks what `expect` says against what will be measured, before anything runs.
+"""Checks `expect` against the measures, before anything runs.
 
-`analysis/expectations.py` works the same trees out, once there are answers.
+`analysis/expectations.py` evaluates the same expressions once there are answers.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from tinytroupe_cli.plan.query_fields import main_field
 from tinytroupe_cli.plan.types import Condition, FieldKind, PlannedField
 
 Fields = Mapping[str, Mapping[str, PlannedField]]
-"""Query -> field -> what it is."""
+"""Query -> field -> its definition."""
 
 NUMBERS: tuple[str, ...] = ("mean", "median", "sd", "min", "max")
 METHODS: tuple[str, ...] = ("share", "count", *NUMBERS, "missing", "at")
@@ -36,7 +36,7 @@ _CHOSEN: tuple[FieldKind, ...] = ("choice", "likert", "rank")
 
 
 def check_expectation(text: str, fields: Fields, conditions: Sequence[Condition]) -> list[ExpressionError]:
-    """Return what is wrong with one expectation; empty when it can be worked out."""
+    """Return the error of an expectation; empty if it is valid."""
     try:
         tree = parse(text, calls=True)
     except ExpressionError as error:
@@ -57,9 +57,9 @@ def check_expectation(text: str, fields: Fields, conditions: Sequence[Condition]
 
 
 def foregone(text: str, fields: Fields) -> tuple[ExpressionError, bool] | None:
-    """Return what makes an expectation that can be worked out true or false whatever is measured, and which of these.
+    """Return the part that makes an expectation true or false whatever is measured, and which of these.
 
-    None where it may hold or not.
+    None if it may hold or not.
     """
     found = decided(parse(text, calls=True), lambda name: _field(name, fields))
     if found is None:
@@ -73,7 +73,7 @@ def foregone(text: str, fields: Fields) -> tuple[ExpressionError, bool] | None:
 
 
 def _check_call(call: Call, fields: Fields, conditions: Sequence[Condition]) -> Name:
-    """Check a chain from its end to its beginning; return the name it begins with."""
+    """Check a chain from its end to its start; return the name it starts with."""
     if call.method == "at":
         hint = "end with share, count, mean, median, sd, min, max or missing"
         raise ExpressionError("'at' only narrows", column=call.column, length=call.length, hint=hint)
@@ -124,7 +124,7 @@ def _check_method(call: Call, field: PlannedField) -> None:
 
 
 def _check_count(call: Call, field: PlannedField) -> None:
-    """Share wants one answer, count may have one; on a ranking, numbers are an option's places."""
+    """Check the arguments: share takes one answer, count at most one; on a ranking, numbers are an option's ranks."""
     given = len(call.arguments)
     match call.method:
         case "share":

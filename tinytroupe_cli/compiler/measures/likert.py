@@ -1,4 +1,4 @@
-"""Likert items by name: the labels of their points, from lowest to highest."""
+"""Named Likert items: the labels of their points, from lowest to highest."""
 
 from __future__ import annotations
 

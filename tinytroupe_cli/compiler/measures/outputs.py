@@ -1,4 +1,4 @@
-"""What an experiment wants made of its run: tables, training data, categories, a story."""
+"""Resolves a run's outputs: tables, training data, categories, a story."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def plan_products(
     categories: tuple[PlannedCategories, ...],
     findings: Findings,
 ) -> Products:
-    """Check all of it and return what is to be made."""
+    """Check all outputs and return them."""
     scenes = scenes_of(trials, arms, experiment.vars)
     return Products(
         tables=plan_tables(experiment.reduce, roster, [arm.condition for arm in arms], findings),

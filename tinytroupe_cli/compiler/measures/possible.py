@@ -1,6 +1,6 @@
-"""Whether an expectation can hold at all: interval arithmetic over what each measure can be.
+"""Decides whether an expectation can hold at all, by interval arithmetic over the range of each measure.
 
-Only what is certain is said: an unknown bound is infinite, and what can't be worked out may be anything.
+Only certain results count: an unknown bound is infinite, and an unknown value may be anything.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from tinytroupe_cli.plan.types import PlannedField
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """From the least to the greatest a number can be."""
+    """A range of possible numbers."""
 
     low: float = -math.inf
     high: float = math.inf
@@ -35,7 +35,7 @@ FieldOf = Callable[[Name], PlannedField | None]
 
 
 def decided(tree: Node, field_of: FieldOf) -> Impossible | None:
-    """Return the part that decides an expectation beforehand; None where it may hold or not."""
+    """Return the part that decides an expectation in advance; None if it may hold or not."""
     outcome, why = _truth(tree, field_of)
     return None if len(outcome) > 1 or why is None else Impossible(True in outcome, why[0], why[1])
 

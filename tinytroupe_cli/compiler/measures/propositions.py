@@ -1,4 +1,4 @@
-"""Propositions as written -> claims to be judged, about whom, by which evidence."""
+"""Resolves propositions: the claim, its subject, and the evidence."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ALL_OF_THEM = "each of the people"
 
 @dataclass(frozen=True)
 class _Ready:
-    """What a ready claim is about, and whether personas are evidence for it, unless said otherwise."""
+    """Defaults of a ready-made claim: its subject, and whether personas are evidence."""
 
     of: str = EACH_PERSON
     include_personas: bool = False
@@ -41,19 +41,19 @@ READY: dict[BuiltInClaim, _Ready] = {
 
 @dataclass(frozen=True)
 class PreparedProposition:
-    """A proposition before it is known in which condition and replicate it is judged."""
+    """A proposition, independent of condition and replicate."""
 
     name: str
     proposition: Proposition
     text: Text | None
-    """The claim or, of a ready claim that has one, the task."""
+    """The claim or, for a ready-made claim, the task if it has one."""
     people: tuple[str, ...]
     """Ids of everyone it may be about; empty: the whole world."""
     include_personas: bool
 
     @property
     def fields(self) -> tuple[PlannedField, ...]:
-        """Return the verdict, and what the judge says of it."""
+        """Return the verdict, and the judge's explanation."""
         score = PlannedField(name="score", kind="scale", low=0, high=9, low_label="not at all", high_label="entirely")
         return (
             score if self.proposition.score else PlannedField(name="holds", kind="yes_no"),
@@ -64,7 +64,7 @@ class PreparedProposition:
     def planned(
         self, scene: TemplateScope, people: Sequence[CastMember], steps: int, findings: Findings
     ) -> PlannedQuery | None:
-        """Return it for one trial; None if it is about nobody there."""
+        """Return it for one trial; None if it is about no one there."""
         about = [member for member in people if member.id in self.people]
         if self.people and not about:
             return None
@@ -94,7 +94,7 @@ class PreparedProposition:
 def prepare_propositions(
     propositions: Sequence[Proposition] | None, taken: Collection[str], roster: Roster, findings: Findings
 ) -> list[PreparedProposition]:
-    """Find out for every proposition what it claims, and of whom; `taken` are the queries' names."""
+    """Resolve every proposition's claim and subject; `taken` are the queries' names."""
     prepared: list[PreparedProposition] = []
     seen = set(taken)
     for index, proposition in enumerate(propositions or ()):
@@ -117,7 +117,7 @@ def plan_propositions(
     steps: int,
     findings: Findings,
 ) -> tuple[PlannedQuery, ...]:
-    """Return what is judged at the end of one trial."""
+    """Return the judgements at the end of one trial."""
     planned = (one.planned(scene, people, steps, findings) for one in prepared)
     return tuple(one for one in planned if one is not None)
 
@@ -143,7 +143,7 @@ def _about(of: str | list[str], roster: Roster, path: Path, findings: Findings) 
 
 
 def _text(proposition: Proposition, path: Path, findings: Findings) -> Text | None:
-    """Read the claim, or the task of a ready claim that has one."""
+    """Parse the claim, or the task of a ready-made claim."""
     claim, use, task = proposition.claim, proposition.use, proposition.task
     if (claim is None) == (use is None):
         message = "nothing is claimed" if claim is None else "two claims: `claim` and `use`"

@@ -1,4 +1,4 @@
-"""Extraction queries as written -> what is asked about whom, with which fields."""
+"""Resolves extraction queries: what is asked about whom, with which fields."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ EACH_PERSON = "each person"
 
 @dataclass(frozen=True)
 class PreparedQuery:
-    """A query before it is known in which condition and replicate it is asked."""
+    """A query, independent of condition and replicate."""
 
     query: Query
     question: Text | None
@@ -35,7 +35,7 @@ class PreparedQuery:
     def planned(
         self, scene: TemplateScope, people: Sequence[CastMember], steps: int, findings: Findings
     ) -> PlannedQuery | None:
-        """Return it for one trial; None if it is about nobody there."""
+        """Return it for one trial; None if it is about no one there."""
         wanted = frozenset(self.people)
         about = [member for member in people if member.id in wanted]
         is_world = self.query.of == WORLD
@@ -55,7 +55,7 @@ class PreparedQuery:
 
 
 def prepare_queries(queries: Sequence[Query], roster: Roster, findings: Findings) -> list[PreparedQuery]:
-    """Find out for every query what it asks, and about whom."""
+    """Resolve every query's question and subject."""
     prepared: list[PreparedQuery] = []
     seen: set[str] = set()
     for index, query in enumerate(queries):
@@ -76,13 +76,13 @@ def plan_queries(
     steps: int,
     findings: Findings,
 ) -> tuple[PlannedQuery, ...]:
-    """Return what is found out in one trial."""
+    """Return the queries of one trial."""
     planned = (query.planned(scene, people, steps, findings) for query in prepared)
     return tuple(query for query in planned if query is not None)
 
 
 def fields_by_query(prepared: Sequence[PreparedQuery]) -> Mapping[str, Mapping[str, PlannedField]]:
-    """Return query -> field -> what it is."""
+    """Return query -> field -> its definition."""
     return {query.query.name: {field.name: field for field in query.fields} for query in prepared}
 
 

@@ -1,4 +1,4 @@
-"""Which model scales are rated with, where answers come in words."""
+"""Chooses the model that rates scales from answers in words."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ DEFAULT: Final = "local/all-minilm-l6-v2"
 
 
 def with_ratings(models: Models, trials: Iterable[Trial]) -> Models:
-    """Return the models with one for ratings, where a small model's words are to be rated."""
+    """Return the models with one for ratings, if a small model's words are to be rated."""
     small = {"interview": models.people.turns == "script", "observe": models.judge.turns == "script"}
     is_rated = any(
         field.kind in RATED

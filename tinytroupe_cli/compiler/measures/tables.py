@@ -1,4 +1,4 @@
-"""Tables as written -> rules that are known to work: every name in them means something."""
+"""Resolves tables: checks that every name in their rules exists."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from tinytroupe_cli.plan.types import Condition
 from tinytroupe_cli.spec.products import Reduction
 
 TAKEN: tuple[str, ...] = ("measures",)
-"""Names of tables of our own."""
+"""Reserved table names."""
 
 
 def plan_tables(
     reductions: Sequence[Reduction], roster: Roster, conditions: Sequence[Condition], findings: Findings
 ) -> tuple[PlannedTable, ...]:
-    """Check every rule and return what it makes."""
+    """Check every rule and return the tables."""
     factors = tuple(dict.fromkeys(factor for condition in conditions for factor in condition.levels))
     names_taken = set(TAKEN)
     planned: list[PlannedTable] = []
@@ -39,14 +39,14 @@ def plan_tables(
 
 @dataclass(frozen=True)
 class _Known:
-    """What names can mean."""
+    """The names a rule can use."""
 
     roster: Roster
     factors: tuple[str, ...]
     findings: Findings
 
     def check(self, expression: str, kinds: tuple[str, ...], path: Path) -> None:
-        """Keep a finding for everything in an expression that means nothing."""
+        """Report every unknown name in an expression."""
         try:
             tree = parse(expression)
         except ExpressionError as error:

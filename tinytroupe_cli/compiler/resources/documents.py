@@ -1,6 +1,6 @@
-"""Documents people can consult: as written -> the plan's library, and who has which of them.
+"""Resolves the documents people can consult: the plan's library, and who has which document.
 
-Each document's text stands in the plan once; people have it by its name.
+Each document's text is in the plan once; people refer to it by name.
 """
 
 from __future__ import annotations
@@ -26,30 +26,30 @@ class FoundDocument:
     """A document that was read."""
 
     path: str
-    """As the user would call it, with `/`."""
+    """Its display name, with `/`."""
     title: str
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class FoundDocuments:
-    """What a path, folder or pattern leads to."""
+    """The documents found for a path, folder or pattern."""
 
     documents: tuple[FoundDocument, ...]
     unread: tuple[str, ...] = ()
-    """Files it also leads to that are no documents."""
+    """Files found that are not documents."""
     failed: tuple[TroupeError, ...] = ()
-    """Why some of its documents can't be read."""
+    """Why some of the documents can't be read."""
 
 
 FindDocuments = Callable[[str], FoundDocuments]
-"""Path, folder or pattern as written -> documents; raises a TroupeError where it leads nowhere."""
+"""Path, folder or pattern as written -> documents; raises a TroupeError if it leads nowhere."""
 
 
 def give_documents(
     experiment: Experiment, roster: Roster, find: FindDocuments, findings: Findings
 ) -> tuple[Roster, tuple[PlannedDocument, ...]]:
-    """Read every document that is named; return who can consult which, and all of them."""
+    """Read every named document; return who can consult which, and all of them."""
     shared = _found(experiment.documents or (), ("documents",), find, findings)
     own = {
         index: _found(_written(entry), ("personas", index, "documents"), find, findings)
@@ -94,7 +94,7 @@ def _documents_called(name: str, path: Path, find: FindDocuments, findings: Find
 
 
 def _names(paths: Sequence[str]) -> dict[str, str]:
-    """Call each document by its file's name; by as much of its path as sets it apart where two have one name."""
+    """Return a name for each document: its file name, with as much of its path as needed to be unique."""
     names: dict[str, str] = {}
     for path in paths:
         parts = PurePosixPath(path).parts

@@ -1,4 +1,4 @@
-"""The texts a system is addressed with: templates of what was said, filled in when it is said."""
+"""The texts sent to a system: templates that are filled in at send time."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from tinytroupe_cli.language.templates import TemplateError
 from tinytroupe_cli.spec.systems import System
 
 SAID: Final = frozenset({"message", "person", "conversation", "history", "messages"})
-"""What a conversation fills in."""
+"""Names filled in from a conversation."""
 
 
 def texts_in(written: System, path: Path, findings: Findings) -> Iterator[Text]:
-    """Yield every text of a system that is a template, a model's prompt aside."""
+    """Yield every template of a system, except a model's prompt."""
     if written.http is not None:
         found = [(("http", "url"), written.http.url)]
         found += [(("http", "headers", name), value) for name, value in written.http.headers.items()]
@@ -34,7 +34,7 @@ def texts_in(written: System, path: Path, findings: Findings) -> Iterator[Text]:
 
 
 def check_for_people(texts: Sequence[Text], roster: Roster, findings: Findings) -> None:
-    """Find what a text asks of a person that somebody doesn't have."""
+    """Report fields in a text that some person doesn't have."""
     for text in texts:
         if text.template.names <= SAID and text.is_personal:
             for member in roster.members:

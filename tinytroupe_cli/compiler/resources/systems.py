@@ -1,4 +1,4 @@
-"""Systems as written -> how each is reached in a trial, and whom it hears; found wrong before anything runs."""
+"""Resolves systems: how each is reached in a trial, and who can talk to it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.systems import HttpSystemSpec, System
 
 Find = Callable[[str], None]
-"""Raises a `TroupeError` that says why something isn't there."""
+"""Raises a `TroupeError` that explains why something does not exist."""
 
 WAYS = ("http", "model", "command", "python")
 _ADDRESS = re.compile(r"https?://[^/\s]|\$\{env:|\{\{", re.IGNORECASE)
@@ -31,7 +31,7 @@ _THIS_MACHINE = re.compile(r"https?://(127\.0\.0\.1|localhost)(:|/|$)", re.IGNOR
 
 @dataclass(frozen=True)
 class ProgramLookup:
-    """What can be found out about the machine before a run."""
+    """Lookups of programs and functions on this machine."""
 
     program: Find = lambda _name: None
     function: Find = lambda _dotted: None
@@ -39,13 +39,13 @@ class ProgramLookup:
 
 @dataclass(frozen=True)
 class PreparedSystem:
-    """A system before it is known in which condition it is talked to."""
+    """A system, independent of the condition."""
 
     written: System
     use: ModelConfig | None
     prompt: Text | None
     names: frozenset[str]
-    """The names its other texts speak of, those of a conversation aside."""
+    """Names used in its other texts, except a conversation's."""
     people: tuple[str, ...]
     texts: Sequence[Text] = field(default=())
 
@@ -57,7 +57,7 @@ def prepare_systems(
     machine: ProgramLookup,
     findings: Findings,
 ) -> list[PreparedSystem]:
-    """Read the systems of an experiment; `models` are those of the systems that a model plays, by name."""
+    """Resolve the systems of an experiment; `models` are those of the systems played by a model, by name."""
     _check_names(experiment.systems, roster, findings)
     _check_cast(experiment, findings)
     prepared: list[PreparedSystem] = []

@@ -1,4 +1,4 @@
-"""Tools as written -> what each person of the cast can use."""
+"""Resolves the tools of each person."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ RESERVED = frozenset(
         *("WRITE_DOCUMENT", "CREATE_EVENT", "LIST_EVENTS", "FIND_EVENTS"),
     }
 )
-"""Acts that mean something already."""
+"""Names of built-in actions."""
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A user's function, as people are told of it."""
+    """A user's function, as described to people."""
 
     name: str
     does: str
     form: dict[str, JsonValue]
-    """JSON Schema of its arguments; empty where it has none."""
+    """JSON Schema of its arguments; empty if it has none."""
 
 
 ResolveTool = Callable[[str], Signature]
-"""Dotted path or entry point, as written -> the function's signature; raises a TroupeError where there is none."""
+"""Dotted path or entry point, as written -> the function's signature; raises a TroupeError if there is none."""
 
 
 def give_tools(experiment: Experiment, roster: Roster, resolve: ResolveTool, findings: Findings) -> Roster:
-    """Give everyone the experiment's tools, and the people of each entry theirs besides."""
+    """Give everyone the experiment's tools, and the people of each entry theirs in addition."""
     shared = _planned(experiment.tools or (), ("tools",), resolve, findings)
     own = {
         index: _planned(

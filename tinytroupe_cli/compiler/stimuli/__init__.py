@@ -1,1 +1,1 @@
-"""What reaches people, and what may happen: stimuli, pictures, interventions and their effects."""
+"""Resolves stimuli, images, interventions and their effects."""

@@ -1,4 +1,4 @@
-"""Effects as written -> what reaches or changes whom when an intervention fires."""
+"""Resolves effects: what reaches or changes people when an intervention fires."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from tinytroupe_cli.spec.interventions import EndTrial as End
 
 @dataclass(frozen=True)
 class PreparedDelivery:
-    """Something that will reach people; several things where a document comes in parts."""
+    """Something that will reach people; several deliveries if a document comes in parts."""
 
     stimuli: tuple[PreparedStimulus, ...]
 
@@ -52,7 +52,7 @@ class PreparedDelivery:
 
 @dataclass(frozen=True)
 class PreparedChange:
-    """Fields that will be set on people; texts among the values are templates."""
+    """Fields to set on people; texts among the values are templates."""
 
     to: tuple[str, ...]
     values: tuple[tuple[str, Text | JsonValue], ...]
@@ -88,7 +88,7 @@ PreparedEffect = PreparedDelivery | PreparedChange | PreparedEnd
 def prepare_effect(
     effect: Effect, path: Path, *, roster: Roster, read: ReadDocument, pictures: Pictures, findings: Findings
 ) -> PreparedEffect | None:
-    """Find out what an effect does, and to whom; None where it can't be read."""
+    """Resolve an effect; return None if it is invalid."""
     match effect:
         case End():
             return PreparedEnd()
@@ -148,7 +148,7 @@ class _Cast:
 
 
 def _changes(field: str, value: Text | JsonValue, cast: _Cast) -> Iterator[PlannedChange]:
-    """Yield a field's change: once, or once for each person and step that its text speaks of."""
+    """Yield a field's change: once, or once for each person and step that its text mentions."""
     if not cast.people:
         return
     ids = tuple(member.id for member in cast.people)

@@ -1,4 +1,4 @@
-"""What an intervention's expression may speak of, checked before anything runs.
+"""Checks the names in an intervention's expression before anything runs.
 
 `world.messages`, a person's state (`lisa.emotions`) and persona (`lisa.occupation.title`). A person is
 called by their id, with `_` for `-`. `simulation/expression_scope.py` fills the names in while a trial is played.
@@ -23,13 +23,13 @@ from tinytroupe_cli.plan.expression_names import WORLD, WORLD_NAMES, called
 
 @dataclass(frozen=True)
 class ExpressionNames:
-    """Everyone who can be spoken of, and the persona fields that interventions set on somebody."""
+    """The names an expression can use: people, and persona fields that interventions set."""
 
     roster: Roster
     set_somewhere: Collection[str]
 
     def check(self, expression: str, path: Path, findings: Findings) -> None:
-        """Report what is wrong with an expression."""
+        """Report errors of an expression."""
         try:
             tree = parse(expression)
         except ExpressionError as error:

@@ -1,4 +1,4 @@
-"""Pictures that people are shown: as written -> the plan's pictures, each once."""
+"""Resolves the images shown to people; each is stored once."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.plan.types import PlannedImage
 
 WITHOUT_WORDS = "a picture"
-"""What is seen where nobody wrote it: only a model that sees is ever told this."""
+"""Default description of an image: only models that see images get it."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundImage:
-    """A picture that was read."""
+    """An image that was read."""
 
     name: str
     kind: str
@@ -28,24 +28,24 @@ class FoundImage:
 
 
 FindImage = Callable[[str], FoundImage]
-"""Path as written, or data: URI -> the picture; raises a TroupeError that says why not."""
+"""Path as written, or data: URI -> the image; raises a TroupeError that explains why not."""
 
 
 def no_image(name: str) -> FoundImage:
-    """Find nothing: for those who compile without a disk."""
+    """Raise an error: for compiling without a disk."""
     raise RunError(f"no file '{name}'")
 
 
 @dataclass
 class Pictures:
-    """Reads pictures, and keeps each once."""
+    """Reads images, and keeps each once."""
 
     find: FindImage
     people_see: bool
     found: dict[str, PlannedImage] = field(default_factory=dict[str, PlannedImage])
 
     def take(self, written: str, path: Path, findings: Findings) -> str | None:
-        """Return a picture's name; None, and a finding, where it can't be had."""
+        """Return an image's name; None, after an error, if it can't be read."""
         try:
             image = self.find(written)
         except TroupeError as error:

@@ -1,4 +1,4 @@
-"""Interventions as written -> when something happens, and what, its texts rendered."""
+"""Resolves interventions: their conditions and effects, with rendered texts."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from tinytroupe_cli.spec.interventions import (
 
 @dataclass(frozen=True)
 class PreparedIntervention:
-    """An intervention before it is known in which condition and replicate it waits."""
+    """An intervention, independent of condition and replicate."""
 
     name: str
     when: Precondition
@@ -46,7 +46,7 @@ class PreparedIntervention:
     then: tuple[PreparedEffect, ...]
     limit: int
     claims: dict[Path, Text] = field(default_factory=dict[Path, Text])
-    """The claims of its condition, by where they are written."""
+    """The claims of its condition, by path."""
 
     def planned(
         self, scene: TemplateScope, people: Sequence[CastMember], steps: int, findings: Findings
@@ -95,7 +95,7 @@ def prepare_interventions(
     pictures: Pictures,
     findings: Findings,
 ) -> list[PreparedIntervention]:
-    """Find out for every intervention what it waits for and what it does."""
+    """Resolve the condition and effects of every intervention."""
     written = interventions or ()
     fields = {key for one in written for effect in one.then for key in persona_fields(effect)}
     checks = _Checks(steps, ExpressionNames(roster, fields), findings)
@@ -125,7 +125,7 @@ def plan_interventions(
     steps: int,
     findings: Findings,
 ) -> tuple[PlannedIntervention, ...]:
-    """Return what waits to happen in one trial."""
+    """Return the interventions of one trial."""
     return tuple(one.planned(scene, people, steps, findings) for one in prepared)
 
 
@@ -136,7 +136,7 @@ class _Checks:
     findings: Findings
 
     def look_at(self, condition: Precondition, path: Path, claims: dict[Path, Text]) -> None:
-        """Report what is wrong with a condition, and gather its claims."""
+        """Report errors of a condition, and collect its claims."""
         match condition:
             case Claim():
                 if text := read_text(condition.claim, (*path, "claim"), self.findings):

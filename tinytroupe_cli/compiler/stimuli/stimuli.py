@@ -1,4 +1,4 @@
-"""Stimuli as written -> what reaches whom at which step, its text rendered."""
+"""Resolves stimuli: what reaches whom at which step, with rendered texts."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ from tinytroupe_cli.spec.stimuli import (
 )
 
 ReadDocument = Callable[[str], Sequence[str]]
-"""Path as written -> the document's text in one part or more; raises a TroupeError that says why not."""
+"""Path as written -> the document's text in one or more parts; raises a TroupeError that explains why not."""
 
 _Told = Say | Think | Goal | Show | Move | Social
 
 
 @dataclass(frozen=True)
 class PreparedStimulus:
-    """A stimulus before it is known in which condition and replicate it plays."""
+    """A stimulus, independent of condition and replicate."""
 
     verb: Verb
     text: Text
@@ -50,7 +50,7 @@ class PreparedStimulus:
     def planned(
         self, scene: TemplateScope, people: Sequence[CastMember], findings: Findings
     ) -> Iterator[PlannedStimulus]:
-        """Yield it for one trial: once for all or, where the text speaks of a person, once for each."""
+        """Yield it for one trial: once for all or, if the text mentions a person, once for each."""
         reached = [member for member in people if member.id in self.to and member.id != self.source]
         for step in self.steps:
             if self.text.is_personal:
@@ -83,7 +83,7 @@ def prepare_stimuli(
     pictures: Pictures,
     findings: Findings,
 ) -> list[PreparedStimulus]:
-    """Find out for every stimulus what it says, whom it may reach and when."""
+    """Resolve the content, the recipients and the steps of every stimulus."""
     prepared: list[PreparedStimulus] = []
     for index, stimulus in enumerate(stimuli):
         path: Path = ("stimuli", index)
@@ -103,7 +103,7 @@ def prepare_stimulus(
     pictures: Pictures,
     findings: Findings,
 ) -> list[PreparedStimulus]:
-    """Find out what a stimulus says and whom it may reach, at these steps; a long document is several."""
+    """Resolve a stimulus at these steps; a long document becomes several."""
     verb, texts = _verb_and_texts(stimulus, path, read, findings)
     images = _images(stimulus, path, pictures, findings)
     if images and not texts:
@@ -116,7 +116,7 @@ def prepare_stimulus(
 def plan_stimuli(
     prepared: Sequence[PreparedStimulus], scene: TemplateScope, people: Sequence[CastMember], findings: Findings
 ) -> tuple[PlannedStimulus, ...]:
-    """Return what reaches the people of one trial, by step, in the order written."""
+    """Return the stimuli of one trial, by step, in the order written."""
     planned = [found for stimulus in prepared for found in stimulus.planned(scene, people, findings)]
     return tuple(sorted(planned, key=lambda stimulus: stimulus.step))
 

@@ -1,1 +1,1 @@
-"""Where people are and whom they know: places, ties, networks."""
+"""Resolves places, ties and networks."""

@@ -1,4 +1,4 @@
-"""Places as written -> where people begin and where they can go."""
+"""Resolves places: where people start and where they can go."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ PLACES: Path = ("world", "places")
 
 @dataclass(frozen=True)
 class PreparedPlaces:
-    """The places there are; none: there is one place, or as many as stimuli name."""
+    """The places of a world; none: there is one place, or those stimuli name."""
 
     descriptions: dict[str, Text | None] = field(default_factory=dict[str, "Text | None"])
 
     def first(self, place: str, findings: Findings) -> str:
-        """Return where everyone begins of whom nothing else is said: `world.place`, or the first place."""
+        """Return the default place: `world.place`, or the first place."""
         if not self.descriptions:
             return place
         if not place:
@@ -40,7 +40,7 @@ class PreparedPlaces:
         return place
 
     def filled(self, scene: TemplateScope, findings: Findings) -> dict[str, str]:
-        """Return place -> what is to be seen there, in one condition."""
+        """Return place -> its description, in one condition."""
         return {place: scene.fill(text, findings).strip() if text else "" for place, text in self.descriptions.items()}
 
     def check_moves(
@@ -50,14 +50,14 @@ class PreparedPlaces:
         people: Sequence[CastMember],
         findings: Findings,
     ) -> None:
-        """Find moves to places that there aren't."""
+        """Report moves to unknown places."""
         if self.descriptions:
             for stimulus in stimuli:
                 for planned in stimulus.planned(scene, people, findings) if stimulus.verb == "move" else ():
                     self.check(planned.text, stimulus.text.path, findings)
 
     def check_effects(self, interventions: Sequence[PlannedIntervention], findings: Findings) -> None:
-        """Find interventions that bring people to places that there aren't."""
+        """Report interventions that move people to unknown places."""
         if not self.descriptions:
             return
         for index, intervention in enumerate(interventions):
@@ -66,7 +66,7 @@ class PreparedPlaces:
                     self.check(place, ("interventions", index, "then", at), findings)
 
     def check(self, place: str, path: Path, findings: Findings) -> None:
-        """Find out whether a name is that of a place."""
+        """Report a name that is not a place."""
         if place not in self.descriptions:
             hint = did_you_mean(place, self.descriptions, label="places")
             findings.add("E397", f"there is no place '{place}'", path, hint=hint)
@@ -83,7 +83,7 @@ def _destinations(effect: PlannedEffect) -> Iterator[str]:
 
 
 def prepare_places(world: World, entries: Sequence[CastEntry], findings: Findings) -> PreparedPlaces:
-    """Read the places, and find out whether the cast begins in them."""
+    """Resolve the places, and check that the cast starts in them."""
     descriptions: dict[str, Text | None] = {}
     if isinstance(world.places, dict):
         for place, text in world.places.items():

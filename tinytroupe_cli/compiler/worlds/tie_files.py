@@ -1,4 +1,4 @@
-"""Ties from a CSV file: two columns of names, and a third for what the tie is called."""
+"""Reads ties from a CSV file: two columns of names, and optionally a third with the tie's name."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tinytroupe_cli.core.errors import RunError, TroupeError
 from tinytroupe_cli.language.positions import Path
 
 ReadCsv = Callable[[str], str]
-"""Path of a CSV file as written -> its text; raises a TroupeError that says why not."""
+"""Path of a CSV file as written -> its text; raises a TroupeError that explains why not."""
 Ends = tuple[str, str, str]
 """Two ids and the tie's name."""
 
@@ -21,12 +21,12 @@ _COLUMNS = (2, 3)
 
 
 def no_csv(name: str) -> str:
-    """Read where there are no files."""
+    """Raise an error: for compiling without files."""
     raise RunError(f"no file '{name}'")
 
 
 def read_ties(file: str, roster: Roster, path: Path, *, read: ReadCsv, findings: Findings) -> list[Ends]:
-    """Return the file's ties in its order; what is wrong in it is told with its line."""
+    """Return the file's ties in order; errors name their line."""
     try:
         text = read(file)
     except TroupeError as error:
@@ -53,7 +53,7 @@ def _ties(text: str, file: str, roster: Roster, path: Path, findings: Findings) 
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield what is written on each line; a first line of headings is none."""
+    """Yield the cells of each line; a first line of headings is skipped."""
     reader = csv.reader(io.StringIO(text), skipinitialspace=True)
     for cells in reader:
         stripped = [cell.strip() for cell in cells]
@@ -63,7 +63,7 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _ends(cells: list[str], roster: Roster) -> tuple[str, str, tuple[str, str]]:
-    """Return what is wrong with a line, what to do about it, and whom it ties; empty ids where unknown is no fault."""
+    """Return a line's error, a hint, and the two ids; empty ids if an unknown name is allowed."""
     found = [roster.find(name) or "" for name in cells[:2]]
     for name, person in zip(cells, found, strict=False):
         if not person and roster.is_complete:

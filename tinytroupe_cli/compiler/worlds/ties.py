@@ -1,4 +1,4 @@
-"""The ties of a network as written -> who is tied to whom in each trial."""
+"""Resolves the ties of a network: who is tied to whom in each trial."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ MAX_NAMED = 8
 
 @dataclass(frozen=True)
 class PreparedTies:
-    """Ties before it is known who takes part in which trial."""
+    """Ties, independent of who takes part in a trial."""
 
     written: tuple[Ends, ...] = ()
     topology: Topology | None = None
-    """To be generated; its keys fit its type."""
+    """The topology to generate; its keys fit its type."""
     warns_of_loners: bool = False
 
     def planned(
         self, people: Sequence[CastMember], *, seed: int, replicate: int, findings: Findings
     ) -> tuple[Tie, ...]:
-        """Return the ties among the people of one trial, in cast order; a tie that is named keeps its name."""
+        """Return the ties among the people of one trial, in cast order; named ties keep their names."""
         errors = findings.errors
         order = {member.id: index for index, member in enumerate(people)}
         names = dict.fromkeys(self._generated(people, seed, replicate, findings), "")
@@ -60,7 +60,7 @@ class PreparedTies:
 
 
 def prepare_ties(world: World, roster: Roster, *, read: ReadCsv, findings: Findings) -> PreparedTies:
-    """Find out who is tied by name or file, and whether a network can be generated."""
+    """Resolve ties by name or file, and check whether the network can be generated."""
     errors = findings.errors
     _check_there_are_some(world, findings)
     written = _relations(world, roster, findings)

@@ -1,4 +1,4 @@
-"""Kinds of networks: how many people and chance -> who is tied to whom.
+"""Generates networks: number of people and random stream -> who is tied to whom.
 
 People are numbers here, in cast order; networkx is imported when a network is made.
 """
@@ -26,7 +26,7 @@ TAKES: Mapping[str, tuple[Key, ...]] = {
     "groups": ("groups", "probability", "rewire"),
     "csv": ("file",),
 }
-"""Type -> the keys that mean something for it."""
+"""Type -> its keys."""
 NEEDS: Mapping[str, tuple[Key, ...]] = {
     "small_world": ("degree",),
     "scale_free": ("degree",),
@@ -38,7 +38,7 @@ _RING_DEGREE = 2
 
 
 class ImpossibleTopology(Exception):
-    """No network of this kind can be made of so many people; `key` is what stands in its way."""
+    """This kind of network can't be made for this number of people; `key` is the reason."""
 
     def __init__(self, key: Key, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -70,20 +70,20 @@ def generated(topology: Topology, people: int, stream: Stream) -> list[Pair]:
 
 
 def _small_world(topology: Topology, people: int, stream: Stream) -> list[Pair]:
-    """Watts and Strogatz 1998: a ring of neighbours, some of whose ties lead elsewhere."""
+    """Watts and Strogatz 1998: a ring of neighbours, with some ties rewired at random."""
     degree = _degree(topology, people, "small_world")
     rewire = _REWIRED if topology.rewire is None else topology.rewire
     return _of_networkx("watts_strogatz_graph", people, degree, rewire, stream=stream)
 
 
 def _scale_free(topology: Topology, people: int, stream: Stream) -> list[Pair]:
-    """Barabási and Albert 1999: newcomers tie themselves to those who have many ties."""
+    """Barabási and Albert 1999: preferential attachment to people with many ties."""
     degree = _degree(topology, people, "scale_free")
     return _of_networkx("barabasi_albert_graph", people, degree // 2, stream=stream)
 
 
 def _random(topology: Topology, people: int, stream: Stream) -> list[Pair]:
-    """Erdős and Rényi 1959: so many ties, or each with the same chance."""
+    """Erdős and Rényi 1959: a fixed number of random ties, or each with the same probability."""
     if topology.probability is not None:
         return _of_networkx("gnp_random_graph", people, topology.probability, stream=stream)
     degree = topology.degree or 1
@@ -97,7 +97,7 @@ def _ring(degree: int, people: int) -> list[Pair]:
 
 
 def _grid(people: int) -> list[Pair]:
-    """Lay people out in rows, as square as can be; the last row may be shorter."""
+    """Arrange people in rows, as square as possible; the last row may be shorter."""
     wide = ceil(people / isqrt(people))
     right = [(one, one + 1) for one in range(people - 1) if (one + 1) % wide]
     below = [(one, one + wide) for one in range(people - wide)]
@@ -105,7 +105,7 @@ def _grid(people: int) -> list[Pair]:
 
 
 def _groups(topology: Topology, people: int, stream: Stream) -> list[Pair]:
-    """Watts 1999, relaxed caves: tight groups, some of whose ties lead to other groups."""
+    """Watts 1999, relaxed caves: tight groups, with some ties rewired to other groups."""
     count = topology.groups or 1
     if count > people:
         raise ImpossibleTopology("groups", f"{people} people can't fill {count} groups")
@@ -145,7 +145,7 @@ def _too_many(degree: int, people: int) -> ImpossibleTopology:
 
 
 def _of_networkx(kind: str, *arguments: float, stream: Stream) -> list[Pair]:
-    """Return the edges of one of networkx's random graphs; it takes a third of a second to import."""
+    """Return the edges of one of networkx's random graphs; importing it takes a third of a second."""
     networkx: Any = import_module("networkx")
     graph = getattr(networkx, kind)(*arguments, seed=stream.integer())
     return [(one, other) for one, other in graph.edges()]

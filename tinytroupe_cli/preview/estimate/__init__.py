@@ -1,1 +1,1 @@
-"""What a plan will cost: calls, tokens and money, before anything is spent."""
+"""Estimates a plan's calls, tokens and cost before anything is spent."""

@@ -1,7 +1,7 @@
-"""Calls, tokens and money as a range, before anything is spent.
+"""Estimates calls, tokens and cost as a range, before anything is spent.
 
 Low: every reply is short and right the first time. High: replies are long and one in ten
-must be repaired. A price nobody knows stays unknown; a model on this machine costs nothing.
+must be repaired. An unknown price stays unknown; a local model is free.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from tinytroupe_cli.preview.estimate.workload import Portrait, planned_calls
 
 MAX_CHARACTERS_PER_TOKEN = 4.6
 MIN_CHARACTERS_PER_TOKEN = 3.3
-"""English prose, across today's tokenizers."""
+"""Characters per token of English prose, across current tokenizers."""
 REPAIRS = 0.1
-"""Share of replies that need their one repair, at the most."""
+"""Maximum share of replies that need a repair."""
 
 LOCAL = "local/"
 
 
 class Range(Frozen):
-    """From, to."""
+    """A range."""
 
     low: int = 0
     high: int = 0
@@ -39,26 +39,26 @@ class Range(Frozen):
 
 
 class Money(Frozen):
-    """USD, from, to."""
+    """A range in USD."""
 
     low: float
     high: float
 
 
 class RoleEstimate(Frozen):
-    """What one role of the models will take."""
+    """The estimate of one role."""
 
     role: Role
     model: str
     calls: Range
     prompt: Range
-    """Tokens read."""
+    """Prompt tokens."""
     completion: Range
-    """Tokens written."""
+    """Reply tokens."""
     longest: int
-    """Tokens of the longest prompt with its reply, at the most."""
+    """Maximum tokens of the longest prompt with its reply."""
     usd: Money | None
-    """None: nobody knows the price."""
+    """None: the price is unknown."""
 
     @property
     def is_local(self) -> bool:
@@ -67,13 +67,13 @@ class RoleEstimate(Frozen):
 
 
 class Estimate(Frozen):
-    """What a plan will take."""
+    """The estimate of a plan."""
 
     roles: tuple[RoleEstimate, ...]
     shared: int
-    """Calls that are the same in several conditions, and so asked once."""
+    """Calls that are equal in several conditions, and so made once."""
     again: int = 0
-    """Most calls that take a turn again whose words are none of the person's; part of the high bound."""
+    """Maximum calls that retry faulty turns; part of the upper bound."""
     warnings: tuple[str, ...] = ()
 
     @property
@@ -83,7 +83,7 @@ class Estimate(Frozen):
 
     @property
     def usd(self) -> Money | None:
-        """Return the money of all roles; None when one of them is unknown."""
+        """Return the cost of all roles; None if one is unknown."""
         known = [role.usd for role in self.roles if role.usd is not None]
         if len(known) < len(self.roles):
             return None
@@ -92,19 +92,19 @@ class Estimate(Frozen):
 
 @dataclass(frozen=True)
 class ModelFacts:
-    """What is known about models, the experiment's own prices included; None: unknown."""
+    """Known facts about models, including the experiment's prices; None: unknown."""
 
     price: Callable[[ModelConfig], Price | None]
     window: Callable[[str], int | None] = field(default=lambda _: None)
-    """Model -> the most tokens a prompt and its reply may have together."""
+    """Model -> context window: maximum tokens of a prompt and its reply together."""
     thought: Callable[[ModelConfig], tuple[int, int]] = field(default=lambda _: (0, 0))
-    """Model -> tokens it thinks before a short answer, few and many."""
+    """Model -> reasoning tokens before a short answer, low and high."""
 
 
 def estimate(
     plan: Plan, facts: ModelFacts, portrait: Portrait, *, unwritten: Collection[str] | None = None
 ) -> Estimate:
-    """Work out what a plan will take; `unwritten` are the drawn people still to be written, None: all of them."""
+    """Estimate a plan; `unwritten` are the sampled people still to be generated, None: all of them."""
     fixed = fixed_lengths(plan)
     calls = [
         *writing_calls(plan, unwritten, portrait, fixed),

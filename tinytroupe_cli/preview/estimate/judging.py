@@ -1,4 +1,4 @@
-"""The calls that reading a transcript takes: the answer or verdict, and notes where it is long."""
+"""Estimates the calls that read a transcript: the answer or verdict, and notes if it is long."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ NOTES = CharRange(20, 1_000)
 
 @dataclass(frozen=True, slots=True)
 class ClaimToJudge:
-    """One judgement: how long what goes into it is."""
+    """One judgement, with the lengths of its parts."""
 
     claim: int
-    """Letters of the claim."""
+    """Characters of the claim."""
     personas: int
-    """Letters of the portraits that are evidence."""
+    """Characters of the portraits used as evidence."""
     evidence: CharRange
     is_certain: bool = True
 
 
 def claim_calls(one: ClaimToJudge, use: ModelConfig, fixed: Fixed, key: Callable[..., bytes]) -> Iterator[PlannedCall]:
-    """Yield the calls of one judgement; `key` identifies a call by what sets it apart."""
+    """Yield the calls of one judgement; `key` identifies a call by its distinguishing parts."""
     asked = one.claim + one.personas + fixed.schema
     last = PlannedCall(
         role="judge", key=key("verdict"), prompt=_exactly(asked + fixed.claim), reply=VERDICT, is_certain=one.is_certain
@@ -37,7 +37,7 @@ def claim_calls(one: ClaimToJudge, use: ModelConfig, fixed: Fixed, key: Callable
 def reading_calls(
     last: PlannedCall, evidence: CharRange, noting: int, use: ModelConfig, key: Callable[..., bytes]
 ) -> Iterator[PlannedCall]:
-    """Yield the notes on what is too long to be read at once, and the call that reads it, or them.
+    """Yield the calls for notes on a text too long to be read at once, and the call that reads the text or the notes.
 
     `last` comes without the evidence; `noting` are the letters of a request for notes.
     """

@@ -1,4 +1,4 @@
-"""What a call is made of, in letters: exact lengths of what exists, bounds of what will be said."""
+"""The parts of a call, in characters: exact lengths of existing texts, bounds of future ones."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tinytroupe_cli.models.port import Role
 
 @dataclass(frozen=True, slots=True)
 class CharRange:
-    """From, to."""
+    """A range."""
 
     low: int
     high: int
@@ -23,36 +23,36 @@ class CharRange:
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """Letters of the prompts themselves, without what fills them."""
+    """Characters of the prompts themselves, without variable parts."""
 
     person: int
-    """Who they play, without the portrait."""
+    """The role, without the portrait."""
     present: int
-    """Where they are now."""
+    """The situation."""
     answer: int
-    """A question put to them aside."""
+    """A question in an interview."""
     judge: int
     claim: int
-    """A claim put to the judge."""
+    """A claim for the judge."""
     notes: int
-    """A piece of what a claim is judged by."""
+    """A part of a claim's evidence."""
     author: int = 0
-    """What the people of a population are written from."""
+    """The instructions for generating a population's people."""
     schema: int = 500
     """The shape of an answer; some providers count it."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedCall:
-    """One call. Two with the same key are the same request, and asked once."""
+    """One call. Two with the same key are the same request, made once."""
 
     role: Role
     key: bytes
     prompt: CharRange
     reply: CharRange
     is_certain: bool = True
-    """False where it depends on what happens: somebody may have nothing to act on."""
+    """False if it depends on what happens: a person may have nothing to act on."""
     is_retry: bool = False
-    """Made only where an earlier try had words that are none of the person's."""
+    """Made only if an earlier attempt was faulty."""
     model: str = ""
-    """The model, where the role alone doesn't say."""
+    """The model, if not determined by the role."""

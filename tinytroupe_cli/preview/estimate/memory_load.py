@@ -1,6 +1,6 @@
-"""How much of their past people have before them at each turn, and how often they make facts of what leaves.
+"""Estimates how much of their past is in people's prompts at each turn, and how often facts are extracted.
 
-Bounds for the estimate, in letters; a run knows the lengths and counts exactly.
+Bounds for the estimate, in characters; a run counts exactly.
 """
 
 from __future__ import annotations
@@ -10,46 +10,46 @@ from dataclasses import dataclass
 from tinytroupe_cli.plan.types import MemoryPlan
 
 CHARACTERS_PER_TOKEN = 3
-"""As a run counts them, cautiously."""
+"""The same cautious factor as in a run."""
 SHARE = 0.6
-"""Of a prompt, at the most, for what is kept word for word."""
+"""Maximum share of a prompt for verbatim moments."""
 LEAD = 3
-"""So many turns before it leaves, facts are made of a block."""
+"""Number of turns before a block leaves the window at which its facts are extracted."""
 FACTS = 1_600
-"""Letters of the facts made at a time, at the most."""
+"""Maximum characters of the facts extracted at a time."""
 MIN_FACTS = 60
 ONE_IN = 5
-"""Of those who could, so many stop to think of something, at the most."""
+"""Maximum share of eligible people who use recall."""
 PIECE = 400
-"""Letters of a piece of memory that is turned into a vector."""
+"""Characters of a memory that is embedded."""
 ASKED = 800
-"""Letters of the request for facts."""
+"""Characters of the request for facts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Forgetting:
-    """What a memory does to moments of a given length."""
+    """The effect of a memory's settings on moments of a given length."""
 
     memory: MemoryPlan
     moment: int
-    """Letters of a usual moment: what reached them, and their own turn."""
+    """Characters of a typical moment: stimuli and the person's own turn."""
 
     @property
     def letters(self) -> int:
-        """Return the most letters kept word for word."""
+        """Return the maximum characters kept verbatim."""
         return int(self.memory.tokens * SHARE) * CHARACTERS_PER_TOKEN
 
     @property
     def kept(self) -> int:
-        """Return the most moments kept word for word."""
+        """Return the maximum number of moments kept verbatim."""
         return max(1, min(self.memory.window, self.letters // max(1, self.moment)))
 
     def behind(self, turns: int) -> int:
-        """Return the letters of what is kept after so many turns."""
+        """Return the characters kept after so many turns."""
         return min(turns, self.kept) * self.moment
 
     def blocks(self, turns: int) -> list[int]:
-        """Return the letters of each block of which facts are made in so many turns; none that would come too late."""
+        """Return the characters of each block of facts in so many turns, without those that would come too late."""
         if not self.memory.consolidate or self.memory.recall == "off":
             return []
         soft = self.kept - min(LEAD, self.kept // 4)
@@ -58,5 +58,5 @@ class Forgetting:
         return [block * self.moment] * (0 if last <= soft else 1 + (last - soft - 1) // block)
 
     def reminded(self, turns: int) -> int:
-        """Return how many of so many turns come when something has left the mind already."""
+        """Return how many of so many turns come after something has left the window."""
         return max(0, turns - self.kept) if self.memory.recall != "off" else 0

@@ -1,4 +1,4 @@
-"""The calls in which a population's people are written, before any trial."""
+"""Estimates the calls that generate a population's people, before any trial."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from tinytroupe_cli.preview.estimate.lengths import CharRange, Fixed, PlannedCal
 from tinytroupe_cli.preview.estimate.workload import CHARACTERS_PER_FIELD, Portrait
 
 CHARACTERS_ASKED = 60
-"""Of what is said about one field in the prompt."""
+"""Characters about one field in the prompt."""
 
 
 def writing_calls(
     plan: Plan, unwritten: Collection[str] | None, portrait: Portrait, fixed: Fixed
 ) -> Iterator[PlannedCall]:
-    """Yield one call for everybody who is still to be written; None: all who were drawn."""
+    """Yield one call for each person still to be generated; None: all sampled people."""
     populations = {population.name: population for population in plan.populations}
     members = {member.id: member for trial in plan.trials for member in trial.people if member.drawn}
     for person, member in members.items():

@@ -1,4 +1,4 @@
-"""The calls that are made once the trials are over: sorting answers, telling stories."""
+"""Estimates the calls after the trials: sorting answers, writing stories."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from tinytroupe_cli.preview.estimate.lengths import CharRange, PlannedCall
 
 TEXTS_PER_CALL = 8
 TEXT = CharRange(30, 300)
-"""An answer in words, or an entry of a list."""
+"""Characters of an open answer, or of an entry of a list."""
 ENTRIES = 4
-"""Of a list."""
+"""Entries of a list."""
 PROMPT = 900
-"""Letters of these prompts, about."""
+"""Approximate characters of these prompts."""
 CHARACTERS_PER_WORD = 6
 
 
 def after_calls(plan: Plan) -> Iterator[PlannedCall]:
-    """Yield them; how many depends on how much is said."""
+    """Yield the calls; their number depends on how much is said."""
     for planned in plan.products.categories:
         yield from _sorting(plan, planned)
     yield from _telling(plan)

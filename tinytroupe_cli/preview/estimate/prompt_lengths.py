@@ -1,4 +1,4 @@
-"""How long the prompts are before anything of the experiment fills them, taken from the prompts themselves."""
+"""Measures the prompts before any text of the experiment fills them."""
 
 from __future__ import annotations
 

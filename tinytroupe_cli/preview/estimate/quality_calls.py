@@ -1,4 +1,4 @@
-"""The calls that weighing turns before they are taken adds to a plan, and about how long they are."""
+"""Estimates the calls that quality checks of turns add to a plan."""
 
 from __future__ import annotations
 
@@ -10,30 +10,30 @@ from tinytroupe_cli.plan.types import QualityPlan
 from tinytroupe_cli.preview.estimate.lengths import CharRange, PlannedCall
 
 QUESTION = 1_600
-"""Letters of the judge's question beside persona, past and attempt: four meanings and the rest."""
+"""Characters of the judge's question in addition to persona, past and attempt: four meanings and the rest."""
 AGAIN = 400
-"""Letters a person is told of why they thought better of it, beside the attempt."""
+"""Characters of the feedback to a person, in addition to the attempt."""
 
 
 TRIES = 3
-"""How often a turn is taken at the most where nothing else is said."""
+"""Default maximum attempts at a turn."""
 
 
 def again_calls(turn: PlannedCall, quality: QualityPlan | None) -> Iterator[PlannedCall]:
-    """Yield what follows a turn whose words are looked at, or weighed, before it is taken."""
+    """Yield the calls after a turn that is checked or scored."""
     if turn.role != "people":
         return iter(())
     return _guarding_calls(turn) if quality is None else _weighing_calls(turn, quality)
 
 
 def _guarding_calls(turn: PlannedCall) -> Iterator[PlannedCall]:
-    """Yield the further tries of a turn, made where its words are none of the person's."""
+    """Yield the further attempts at a turn, made if its words are faulty."""
     for number in range(1, TRIES):
         yield replace(turn, key=_key(turn, "guard", number), is_certain=False, is_retry=True)
 
 
 def _weighing_calls(turn: PlannedCall, quality: QualityPlan) -> Iterator[PlannedCall]:
-    """Yield what follows a turn: its scoring, for sure, and each further attempt with its own, perhaps."""
+    """Yield the calls after a turn: its scoring (certain), and each further attempt with its own (possible)."""
     attempts = quality.attempts if quality.least or quality.guards else 1
     for attempt in range(1, attempts + 1):
         if attempt > 1:

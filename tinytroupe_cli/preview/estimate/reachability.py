@@ -1,4 +1,4 @@
-"""Who could hear whom in a trial, and when word could first reach somebody: bounds, before anything is played."""
+"""Computes who could hear whom in a trial, and how soon: bounds before anything is run."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def could_hear(trial: Trial) -> dict[str, frozenset[str]]:
 
 
 def first_reached(trial: Trial, hearing: Mapping[str, frozenset[str]]) -> dict[str, int]:
-    """Return person -> the first step at which something could have reached them; NEVER where nothing can.
+    """Return person -> the first step at which something could have reached them; NEVER if nothing can.
 
     Word goes from one person to the next in a step, or in the same step where people act one after another.
     """

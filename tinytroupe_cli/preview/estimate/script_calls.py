@@ -1,4 +1,4 @@
-"""What a person played by a small model asks beside each line, and for each answer in words."""
+"""Estimates the additional calls of a person played by a small model: for each line, and for each open answer."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from tinytroupe_cli.preview.estimate.lengths import CharRange, PlannedCall
 MOOD_EVERY: Final = 5
 """Steps between two questions about a state of mind."""
 CHOICE: Final = CharRange(40, 300)
-"""An act or a state of mind."""
+"""Tokens of an action or a state of mind."""
 STATEMENTS: Final = 98
-"""That the points of a scale are told by, at the most; each is turned into a vector once."""
+"""Maximum statements for the points of a scale; each is embedded once."""
 SENTENCES: Final = 5
 CODING: Final = 500
-"""Letters of what a coder is asked beside question, words and items."""
+"""Characters of a coder's prompt in addition to question, words and items."""
 
 
 def beside_a_line(turn: PlannedCall, person: CastMember, trial: Trial, step: int) -> Iterator[PlannedCall]:
-    """Yield what is asked after a turn's line: an act where there is one to choose, a mood."""
+    """Yield the calls after a turn's line: an action if there is a choice, a mood."""
     if _may_act(person, trial):
         yield replace(turn, key=_key(turn, "act"), reply=CHOICE, is_certain=False)
     if step % MOOD_EVERY == 0:
@@ -31,7 +31,7 @@ def beside_a_line(turn: PlannedCall, person: CastMember, trial: Trial, step: int
 
 
 def _may_act(person: CastMember, trial: Trial) -> bool:
-    """Say whether there is anything to do besides speaking; memories to think back to come late, and are left out."""
+    """Return whether there is anything to do besides speaking; recall comes late and is left out."""
     world = trial.world
     moves = len(world.places) > 1 or world.reach_out != "nobody"
     shows = any(stimulus.images for stimulus in trial.stimuli)
@@ -39,7 +39,7 @@ def _may_act(person: CastMember, trial: Trial) -> bool:
 
 
 def words_calls(call: PlannedCall, fields: Sequence[PlannedField], words: CharRange) -> Iterator[PlannedCall]:
-    """Yield an interview's calls: for each breath the words and what takes values from them."""
+    """Yield an interview's calls: for each answer, the words and what extracts values from them."""
     for number, breath in enumerate(breaths(fields)):
         yield replace(call, key=_key(call, f"words {number}"), reply=words)
         for coding in breath.codings:
@@ -52,7 +52,7 @@ def words_calls(call: PlannedCall, fields: Sequence[PlannedField], words: CharRa
 
 
 def rating_calls(call: PlannedCall, field: PlannedField, words: CharRange) -> Iterator[PlannedCall]:
-    """Yield what rates words on a scale: which end they lean to, asked in both orders, and vectors of statements."""
+    """Yield the calls that rate words on a scale: the end they lean to, in both orders, and embeddings."""
     for order in (1, 2):
         asked = CharRange(CODING, CODING) + words
         yield PlannedCall(call.role, _key(call, f"lean {field.name} {order}"), asked, CharRange(12, 16))

@@ -1,4 +1,4 @@
-"""What systems add to a run's calls: replies of those that a model plays, and turns that go on after a reply."""
+"""Estimates the calls that systems add to a run: replies of systems played by a model, and turns that continue."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from tinytroupe_cli.plan.types import Plan, Trial
 from tinytroupe_cli.preview.estimate.lengths import CharRange, PlannedCall
 
 REPLY = CharRange(40, 1_500)
-"""Letters of a system's reply."""
+"""Characters of a system's reply."""
 
 
 def system_calls(
     trial: Trial, person: str, turn: PlannedCall, *, is_together: bool, key: Callable[..., bytes]
 ) -> Iterator[PlannedCall]:
-    """Yield what may follow a turn: a person talks to each system in hearing at most once a step."""
+    """Yield the calls that may follow a turn: a person talks to each system at most once a step."""
     hearing = [system for system in trial.systems if person in system.people]
     for number, system in enumerate(hearing):
         if system.model is not None:

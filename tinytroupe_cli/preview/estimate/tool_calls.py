@@ -1,4 +1,4 @@
-"""What documents and tools add to a run's calls: turns that go on after an answer, forms, and documents written out."""
+"""Estimates the calls that documents and tools add to a run: continued turns, forms, and expanded documents."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from tinytroupe_cli.plan.types import CastMember, PlannedTool
 from tinytroupe_cli.preview.estimate.lengths import CharRange, PlannedCall
 
 MAX_ANSWERS = 3
-"""Acts of one turn that are answered within it."""
+"""Actions of one turn that are answered within it."""
 READ = CharRange(60, 3_500)
-"""Letters of what a person reads of a document or a tool at once."""
+"""Characters of a document or a tool's answer read at once."""
 FORM = CharRange(60, 5_000)
-"""Letters of a filled-in form: of an event, or of a whole document."""
+"""Characters of a filled-in form: of an event, or of a whole document."""
 ENRICHED = CharRange(500, 9_000)
 
 
 def tool_calls(person: CastMember, turn: PlannedCall, *, key: Callable[..., bytes]) -> Iterator[PlannedCall]:
-    """Yield what may follow a turn of somebody who has documents or tools; they may also do without."""
+    """Yield the calls that may follow a turn of a person with documents or tools; they may not use them."""
     if not person.documents and not person.tools:
         return
     read = CharRange(0, 0)

@@ -1,7 +1,7 @@
-"""Every call a plan will make, and about how long each is, before any is made.
+"""Lists every call a plan will make, with its approximate length, before any is made.
 
-Lengths of what exists are exact (personas, the user's texts, the prompts); lengths of what
-will be said are bounds. All are in characters; `estimate.py` turns them into tokens.
+Lengths of existing texts are exact (personas, the user's texts, the prompts); lengths of future
+ones are bounds. All are in characters; `estimate.py` turns them into tokens.
 """
 
 from __future__ import annotations
@@ -47,17 +47,17 @@ from tinytroupe_cli.preview.estimate.system_calls import REPLY, system_calls
 from tinytroupe_cli.preview.estimate.tool_calls import tool_calls
 
 CHARACTERS_PER_WORD = 6
-"""With the space after it; English prose."""
+"""Characters per word of English prose, including the space."""
 MIN_WORDS = 20
-"""Of a turn in which somebody says little."""
+"""Tokens of a short turn."""
 MIN_TURN = 200
-"""Letters of the shortest whole reply to a turn: thought, words, feeling, goal."""
+"""Characters of the shortest complete reply to a turn: thought, words, feeling, goal."""
 CHARACTERS_PER_IMAGE = 3_500
-"""About 1,000 tokens a picture, as most providers count one of usual size."""
+"""About 1,000 tokens an image, as most providers count one of usual size."""
 BESIDES_WORDS = 300
-"""Letters of a turn's reply beside what is thought and said aloud, at the most."""
+"""Maximum characters of a turn's reply in addition to thoughts and words."""
 CHARACTERS_PER_FIELD = 100
-"""Of what a model writes about somebody drawn from a population."""
+"""Characters that a model writes about a person of a population."""
 
 Portrait = Callable[[Mapping[str, JsonValue]], str]
 
@@ -69,7 +69,7 @@ def planned_calls(plan: Plan, portrait: Portrait, fixed: Fixed) -> Iterator[Plan
 
 
 def portrait_letters(member: CastMember, portrait: Portrait) -> int:
-    """Return the length of somebody's portrait; of what is still to be written, about what will be."""
+    """Return the length of a person's portrait, with an estimate for parts not yet generated."""
     also = member.drawn.also if member.drawn else ()
     return len(portrait(member.persona)) + CHARACTERS_PER_FIELD * len(also)
 
@@ -119,7 +119,7 @@ class _TrialWork:
                 yield from self._claims(query, person) if query.how == "judge" else self._measures(query, person)
 
     def _turns(self, person: CastMember) -> Iterator[PlannedCall]:
-        """A turn sees all that came before it; so its key is everything that reached the people within reach."""
+        """Yield the turns. The key of a turn includes everything that reached the people within reach before it."""
         for step in range(1, self._trial.world.steps + 1):
             is_due = any(stimulus.step == step for stimulus in self._received[person.id])
             is_always = self._trial.world.acts == "always"
@@ -140,7 +140,7 @@ class _TrialWork:
             yield from tool_calls(person, turn, key=partial(self._key, "tool", person.id, step))
 
     def _consolidations(self, person: CastMember, turns: Sequence[PlannedCall]) -> Iterator[PlannedCall]:
-        """Facts are made of what leaves the mind; of long moments, sooner than of short ones."""
+        """Yield the calls that extract facts from moments leaving the window; with long moments this happens sooner."""
         low, high = (memory.blocks(len(turns)) for memory in self._memories(person.id))
         sure = sum(turn.is_certain for turn in turns) == len(turns)
         fixed = self._fixed.person + self._portraits[person.id] + ASKED
@@ -154,7 +154,7 @@ class _TrialWork:
             )
 
     def _recalls(self, person: CastMember, turns: Sequence[PlannedCall]) -> Iterator[PlannedCall]:
-        """Somebody may stop to think in a turn; with embeddings, what is looked for and in becomes vectors."""
+        """Yield the calls of recall; with embeddings, queries and memories become vectors."""
         memory = self._memories(person.id)[1]
         late = turns[len(turns) - memory.reminded(len(turns)) :]
         for number, turn in enumerate(late):
@@ -170,7 +170,7 @@ class _TrialWork:
                     yield PlannedCall(role="embeddings", key=one, prompt=part, reply=_exactly(0), is_certain=False)
 
     def _memories(self, person: str) -> tuple[Forgetting, Forgetting]:
-        """What memory keeps of short moments, and of long ones."""
+        """Return what memory keeps of short moments, and of long ones."""
         others = len(self._hearing.get(person, ()))
         moment = self._turn + self._words * others
         return Forgetting(self._trial.memory, moment.low), Forgetting(self._trial.memory, moment.high)
@@ -210,7 +210,7 @@ class _TrialWork:
             yield from claim_calls(one, self._judge, self._fixed, key)
 
     def _past(self, person: str, step: int) -> CharRange:
-        """What a person has behind them when step `step` begins: what was put to them, what they and others did."""
+        """Return a person's past at the start of step `step`: stimuli, their own and others' actions."""
         heard = sum(self._letters(stimulus) for stimulus in self._received.get(person, ()) if stimulus.step <= step)
         low, high = self._memories(person)
         replies = REPLY.high * sum(person in system.people for system in self._trial.systems) * (step - 1)
@@ -219,7 +219,7 @@ class _TrialWork:
         return CharRange(min(most, heard + low.behind(step - 1)), min(most, added + high.behind(step - 1)))
 
     def _conditions(self, one: PlannedIntervention, step: int) -> Iterator[PlannedCall]:
-        """At every step each claim may have to be judged; only one that stands alone is sure to be, and once."""
+        """Yield the judgements of conditions: a claim may be judged at every step; only a lone claim surely is, once."""
         for claim in claims_in(one.when, step):
             text = at_step(claim.texts, step)
             is_certain = step == 1 and claim is one.when
@@ -248,7 +248,7 @@ class _TrialWork:
         return self._added + _exactly(seen) + self._words * (speakers * steps)
 
     def _key(self, what: str, person: str, step: int, *rest: str) -> bytes:
-        """Identify a call by all that comes before it: of one person alone, or of everyone together."""
+        """Return a key of a call from everything before it: of one person alone, or of everyone together."""
         is_alone = not self._is_together and bool(person)
         whom = self._members[person] if is_alone else self._everyone
         before = [
@@ -269,12 +269,12 @@ def _exactly(letters: int) -> CharRange:
 
 
 def _field_letters(field: PlannedField) -> int:
-    """Count the letters a field adds to the question."""
+    """Return the characters a field adds to the question."""
     return 60 + sum(len(str(option)) + 3 for option in field.options) + len(field.low_label + field.high_label)
 
 
 def _answer_letters(field: PlannedField) -> CharRange:
-    """Bound the letters of a field's answer, with its key."""
+    """Return a bound of the characters of a field's answer, with its key."""
     key = len(field.name) + 6
     match field.kind:
         case "scale" | "number" | "yes_no":

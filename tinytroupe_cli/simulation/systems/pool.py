@@ -122,7 +122,7 @@ class OfflineSystem:
         raise EnvironmentProblem(message, hint="run once without --offline")
 
     async def aclose(self) -> None:
-        """Nothing to close."""
+        """Do nothing."""
 
 
 def _host(url: str) -> str:

@@ -26,7 +26,7 @@ from tinytroupe_cli.simulation.arguments import clean_argument
 LIST: Final = "LIST_DOCUMENTS"
 CONSULT: Final = "CONSULT"
 PART_TOKENS: Final = 1_000
-"""About how much of a document people read at once."""
+"""About how many tokens of a document people read at once."""
 MAX_PASSAGES: Final = 3
 MAX_NAMES: Final = 20
 """Documents that are named before anybody asks; the others are in the list."""

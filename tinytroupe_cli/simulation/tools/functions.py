@@ -34,7 +34,7 @@ class UserTools:
     owners: Mapping[str, Mapping[str, PlannedTool]]
     """Person id -> name of an act -> the tool."""
     functions: Mapping[str, Function]
-    """By where they live, as written."""
+    """By dotted path, as written."""
     store: ExternalCallStore
     clock: Clock
 
