@@ -219,7 +219,7 @@ class _TrialWork:
         return CharRange(min(most, heard + low.behind(step - 1)), min(most, added + high.behind(step - 1)))
 
     def _conditions(self, one: PlannedIntervention, step: int) -> Iterator[PlannedCall]:
-        """Yield the judgements of conditions: a claim may be judged at every step; only a lone claim surely is, once."""
+        """Yield the judgements of conditions: a claim may be judged at every step; a lone claim surely is, once."""
         for claim in claims_in(one.when, step):
             text = at_step(claim.texts, step)
             is_certain = step == 1 and claim is one.when
