@@ -60,7 +60,6 @@ async def measure(options: argparse.Namespace) -> None:
         provider = LiteLLMProvider()
         use = ModelConfig(use=options.model, api_base=url)
         await provider.warm_up(use.use)
-        await provider.dry_run(use)
         prices = PriceTable()
         prices.entry(use.use)  # a run has read the table before it begins, to look the models over
         walls: list[float] = []
