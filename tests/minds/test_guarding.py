@@ -83,6 +83,15 @@ def test_of_three_bad_tries_the_least_bad_is_kept_and_of_equals_the_first():
     assert take(refused, refused, refused)[0].reason == "refused"
 
 
+def test_a_try_again_that_fails_is_noted_and_the_first_is_kept():
+    failed = NoAnswer("rejected", "the provider rejected the request: dry_penalty_last_n")
+    kept, asked = take(saying(NEWS), failed, past=[spoke(EVERYONE)])
+    assert (kept.words, kept.fault, asked) == (NEWS, "repeats_self", [0, 1])
+    first, second = kept.side_events
+    assert (first.is_kept, second.is_kept, second.is_good) == (True, False, False)
+    assert "dry_penalty_last_n" in second.reason
+
+
 def test_a_failure_that_is_no_refusal_is_not_asked_again():
     gone = NoAnswer("unreachable", "down")
     assert take(gone) == (gone, [0])

@@ -95,8 +95,8 @@ SEVERAL = [
     ("would_order", [True, False, True], "2 of 3 people would order."),
     ("would_order", [True, True], "Both people would order."),
     ("would_order", [False, False, False], "None of 3 people would order."),
-    ("would_order", [True, None, False], "2 of 3 people answered: 1 would order."),
-    ("would_order", [None, None, False], "1 of 3 people answered: 1 would not order."),
+    ("would_order", [True, None, False], "1 of 3 people would order; 1 did not say."),
+    ("would_order", [None, None, False], "1 of 3 people would not order; 2 did not say."),
     ("would_order", [None, None], "Would order: none of 2 people answered."),
     ("is_vegan", [True, False, False], "Is vegan: 2 of 3 people said no, 1 yes."),
     ("ad", ["calm", "calm", "loud"], "Best ad: 2 of 3 people said calm, 1 loud."),
@@ -223,7 +223,7 @@ def drawn(found: Headline | None, width: int = 60, characters: Any = ASCII) -> l
 
 def test_options_are_bars_with_their_counts() -> None:
     assert drawn(answered({"all": ["calm", "calm", "loud", None]}, "ad"), 32) == [
-        "best ad",
+        "best ad (3 of 4 answers)",
         "  calm     2  ############",
         "  loud     1  ######",
         "  neither  0",

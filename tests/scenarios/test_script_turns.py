@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -203,6 +205,16 @@ stimuli: [{say: "The kettle boils."}]
     spoken = [event for event in events(project, "acted") if event["action"] == "TALK"]
     assert [bool(event.get("fault")) for event in spoken if event["step"] == 2] == [True, True]
     assert project.results["guards"]["faults"]
+
+
+def test_a_line_taken_again_is_kept_from_what_was_said_the_more_the_more_often(tmp_path: Path) -> None:
+    stuck = "I'd like my tea with milk and two spoons of sugar, as ever."
+    experiment = INTERVIEW.partition("extract:")[0]
+    project, _ = play(tmp_path, experiment, lambda _body: stuck)
+    with contextlib.closing(sqlite3.connect(project.runs[-1] / "calls.sqlite")) as store:
+        rows = store.execute("SELECT what, request FROM calls WHERE step = 2 ORDER BY rowid").fetchall()
+    asked = [(what, json.loads(request).get("unlike_before", 0)) for what, request in rows]
+    assert asked == [("turn", 0), ("guard", 1), ("guard", 2)]
 
 
 def test_a_state_of_mind_is_asked_for_every_few_steps(tmp_path: Path) -> None:

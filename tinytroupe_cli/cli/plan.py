@@ -11,7 +11,7 @@ from rich.text import Text
 
 from tinytroupe_cli.cli.diagnostics import draw_diagnostics
 from tinytroupe_cli.cli.model_offers import offer_lines
-from tinytroupe_cli.cli.options import Json, Set, parse_overrides
+from tinytroupe_cli.cli.options import Json, MaxCost, Model, Replicates, Seed, Set, parse_overrides
 from tinytroupe_cli.cli.terminal import err, out, print_json, printable
 
 
@@ -20,14 +20,10 @@ def plan(
     sets: Set = None,
     *,
     trial: Annotated[str, typer.Option("--trial", metavar="ID", help="Show one trial in full.")] = "",
-    model: Annotated[str | None, typer.Option("--model", help="Model for every role.")] = None,
-    seed: Annotated[int | None, typer.Option("--seed", help="Override the experiment's seed.")] = None,
-    replicates: Annotated[
-        int | None, typer.Option("--replicates", min=1, help="Override the experiment's replicates.")
-    ] = None,
-    max_cost: Annotated[
-        float | None, typer.Option("--max-cost", min=0, help="Maximum cost of the run, in USD.")
-    ] = None,
+    model: Model = None,
+    seed: Seed = None,
+    replicates: Replicates = None,
+    max_cost: MaxCost = None,
     offline: Annotated[
         bool, typer.Option("--offline", help="Choose the default model without contacting the model hub.")
     ] = False,

@@ -14,7 +14,7 @@ import typer
 from tinytroupe_cli.cli.diagnostics import draw_diagnostics
 from tinytroupe_cli.cli.errors import configured_code
 from tinytroupe_cli.cli.model_offers import offer_lines
-from tinytroupe_cli.cli.options import Set, parse_overrides
+from tinytroupe_cli.cli.options import MaxCost, Model, Replicates, Seed, Set, parse_overrides
 from tinytroupe_cli.cli.outcome import outcome_code
 from tinytroupe_cli.cli.terminal import err, out, print_json, print_json_line, printable, relative_path
 from tinytroupe_cli.core.errors import EnvironmentProblem, RunError
@@ -31,14 +31,10 @@ def run(
     ],
     sets: Set = None,
     *,
-    model: Annotated[str | None, typer.Option("--model", help="Model for every role.")] = None,
-    seed: Annotated[int | None, typer.Option("--seed", help="Override the experiment's seed.")] = None,
-    replicates: Annotated[
-        int | None, typer.Option("--replicates", min=1, help="Override the experiment's replicates.")
-    ] = None,
-    max_cost: Annotated[
-        float | None, typer.Option("--max-cost", min=0, help="Maximum cost of all runs together, in USD.")
-    ] = None,
+    model: Model = None,
+    seed: Seed = None,
+    replicates: Replicates = None,
+    max_cost: MaxCost = None,
     results: Annotated[str | None, typer.Option("--results", metavar="DIR", help="Folder for runs.")] = None,
     resume: Annotated[Path | None, typer.Option("--resume", metavar="RUN", help="Resume this run only.")] = None,
     concurrency: Annotated[int | None, typer.Option("--concurrency", min=1, help="Maximum concurrent calls.")] = None,

@@ -109,7 +109,10 @@ async def guarded(
                 raise
             break  # a run from before there were guards is replayed
         if isinstance(outcome, NoAnswer) and outcome.reason != "refused":
-            return outcome if not tries else _taken(tries, situation, whose)
+            if not tries:
+                return outcome
+            tries.append(_Try(outcome, "", None))
+            break
         tries.append(_tried(outcome, past, situation, whose))
         if tries[-1].fault is None:
             break
@@ -125,8 +128,15 @@ class _Try:
     @property
     def badness(self) -> int:
         if isinstance(self.outcome, NoAnswer):
-            return len(SEVERITY)
+            return len(SEVERITY) + (self.outcome.reason != "refused")
         return badness(self.fault)
+
+    @property
+    def reason(self) -> str:
+        """Why it is not good enough, as a sentence; empty for a good one."""
+        if isinstance(self.outcome, NoAnswer) and self.fault is None:
+            return f"The attempt failed ({self.outcome.reason}): {self.outcome.text}"
+        return reason_of(self.fault)
 
 
 def turn_fault(turn: Turn, past: Sequence[Event], situation: Situation, whose: Whose) -> Fault | None:
@@ -162,9 +172,9 @@ def _taken(tries: Sequence[_Try], situation: Situation, whose: Whose) -> Turn | 
             person=whose.person,
             attempt=number,
             scores={},
-            is_good=one.fault is None,
+            is_good=not one.reason,
             is_kept=one is best,
-            reason=reason_of(one.fault),
+            reason=one.reason,
             text=one.text,
             fault=one.fault,
         )

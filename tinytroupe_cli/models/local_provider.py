@@ -45,9 +45,9 @@ DRY: Final[dict[str, JsonValue]] = {
 """Don't Repeat Yourself sampling, for a line asked again: the longer a sequence of the prompt a token would continue,
 the less likely it is. Measured with the 1.5B model on a group of three (`apartment_ad`, 12 turns): 3 repeats without
 it, none with it."""
-DRY_LENGTHS: Final = {1: 5, 2: 3}
-"""Strictness -> tokens of a sequence that are free. With 2 from the first time on facts changed too: 62 square metres
-became 60, Herrera Herrmann; so a shorter length is only for the last try."""
+DRY_LENGTHS: Final = (5, 3)
+"""Tokens of a sequence that are free, by strictness from 1 on. With 2 from the first time on facts changed too: 62
+square metres became 60, Herrera Herrmann; so a shorter length is only for the last try."""
 CONTEXT = 8192
 """Maximum tokens of one request and its reply."""
 _SHAPES = frozenset({"response_format", "grammar"})
@@ -168,7 +168,7 @@ def request_body(request: Request, *, thinks: bool = False) -> dict[str, Any]:
     if request.avoid:
         body["logit_bias"] = [[form, False] for word in request.avoid for form in (word, f" {word}")]
     if request.unlike_before:
-        body |= DRY | {"dry_allowed_length": DRY_LENGTHS[request.unlike_before]}
+        body |= DRY | {"dry_allowed_length": DRY_LENGTHS[min(request.unlike_before, len(DRY_LENGTHS)) - 1]}
     if request.answer and request.form == "native" and request.answer.is_sentence:
         body["grammar"] = _one_of(request.answer)
     elif request.answer and request.form == "native":

@@ -187,7 +187,7 @@ class Request(Frozen):
     """Texts before which the reply ends, at most four."""
     avoid: tuple[str, ...] = ()
     """Words a local model must avoid; providers accept tokens only, so they don't receive them."""
-    unlike_before: Literal[0, 1, 2] = Field(default=0, exclude_if=not_)
+    unlike_before: int = Field(default=0, ge=0, exclude_if=not_)
     """How strictly a model on this machine is kept from word sequences of the prompt (DRY sampling); 0: not at all.
     Others are not told."""
     is_wider: bool = False

@@ -103,7 +103,7 @@ class DistributionReader:
                 return Shares(((value, 1.0),))
             case _:
                 hint = "shares {a: 0.4, b: 0.6}, a number {normal: {mean: 45, sd: 15}}, or one value for everyone"
-                self._refuse("E106", f"'{path[-1]}' expects how it is spread", path, hint=hint)
+                self._refuse("E106", f"'{path[-1]}' needs a distribution", path, hint=hint)
                 return None
 
     def _equal(self, items: list[Any], path: Path) -> Shares | None:

@@ -54,7 +54,7 @@ def name_doubts(name: str, taken: frozenset[str] | set[str]) -> Iterator[str]:
     ):
         yield "there was no name in it"
     elif name.casefold() in NO_NAMES:
-        yield f"'{name}' is not a name of anybody"
+        yield f"'{name}' is not a person's name"
     elif name.casefold() in taken:
         yield f"somebody else is called {name}"
 

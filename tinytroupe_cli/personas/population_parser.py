@@ -109,7 +109,7 @@ class _Reader:
                 self.refuse("E105", "'attributes' is missing", (), hint=hint)
             return {}
         if not isinstance(written, dict):
-            self.refuse("E106", "'attributes' expects a mapping of fields to how they are spread", ("attributes",))
+            self.refuse("E106", "'attributes' expects a mapping of fields to distributions", ("attributes",))
             return {}
         columns = {key for row in rows.people for key in row} if rows else set[str]()
         found: dict[str, Distribution] = {}

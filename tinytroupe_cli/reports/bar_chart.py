@@ -79,7 +79,7 @@ def _of_all(measure: LeadingMeasure, heading: str) -> Iterator[Chart]:
         elif bars := _classes(measure):
             yield Chart(heading=heading, bars=bars)
     elif whole.planned > 1 and whole.shares:
-        yield Chart(heading=_heading(field, heading), bars=_bars(field, whole))
+        yield Chart(heading=f"{_heading(field, heading)}{_of_how_many(whole)}", bars=_bars(field, whole))
 
 
 def _of_conditions(measure: LeadingMeasure) -> Iterator[Chart]:

@@ -94,6 +94,8 @@ def _several(measure: LeadingMeasure, one: Summary) -> str:
     predicate = predicate_of(measure.field)
     if predicate is None or not one.stated:
         return f"{_lead(measure)}: {_counts(measure, one)}{scale_ends(measure.field)}"
+    if is_said(measure) and one.stated < one.planned:
+        return _predicated_of_planned(measure, one, predicate)
     return f"{_of_planned(measure, one, _predicated(measure, one, predicate))}{_judged(measure)}"
 
 
@@ -185,6 +187,20 @@ def _predicated(measure: LeadingMeasure, one: Summary, predicate: Predicate) -> 
     if one.stated == 1:
         return f"{among_words(measure, one, 1)} {predicate.says(is_yes=yes == 1)}"
     return f"{among_words(measure, one, yes)} {predicate.says(is_yes=True)}"
+
+
+def _predicated_of_planned(measure: LeadingMeasure, one: Summary, predicate: Predicate) -> str:
+    """Return how many of all said yes (no, where nobody said yes), and what is missing of the others."""
+    yes = one.shares[0].count
+    missing = {
+        "did not say": one.not_stated,
+        "gave no usable answer": one.failed,
+        "declined by the model": one.refused,
+        "not asked": one.unasked,
+    }
+    rest = [f"{many} {words}" for words, many in missing.items() if many]
+    who = subject(measure, one, one.planned)
+    return "; ".join([f"{yes or one.stated} of {who} {predicate.says(is_yes=yes > 0)}", *rest])
 
 
 def _of_planned(measure: LeadingMeasure, one: Summary, body: str) -> str:

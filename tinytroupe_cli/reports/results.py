@@ -19,7 +19,6 @@ from tinytroupe_cli.analysis.observations import Observation, measured_rows
 from tinytroupe_cli.analysis.tables import Table, tables
 from tinytroupe_cli.events.postprocessing import PostEvent
 from tinytroupe_cli.events.types import Event
-from tinytroupe_cli.events.views import Counts, counts
 from tinytroupe_cli.models.port import Frozen, ModelConfig
 from tinytroupe_cli.plan.hashing import plan_hash
 from tinytroupe_cli.plan.types import Condition, Limits, Models, Plan, PlannedPopulation, WorldPlan
@@ -35,6 +34,7 @@ from tinytroupe_cli.reports.participants import (
     query_summaries,
     stimulus_summaries,
 )
+from tinytroupe_cli.reports.played_trials import PlayedTrial, played_trials
 from tinytroupe_cli.reports.postprocessing_results import (
     Categories,
     WrittenStory,
@@ -63,45 +63,6 @@ class ModelSettings(Frozen):
     """Most tokens per reply."""
     reasoning_effort: str | None = None
     """How much a reasoning model thinks."""
-
-
-class PlayedTrial(Frozen):
-    """A trial, and how far it got."""
-
-    id: str
-    """Id of the trial."""
-    condition: str
-    """Name of the condition."""
-    replicate: int
-    """Number of the replicate, from 1."""
-    seed: int
-    """Its seed."""
-    people: tuple[str, ...]
-    """Ids of its people."""
-    status: Literal["finished", "unfinished", "not_begun"]
-    """How far it got."""
-    turns: int = 0
-    """Turns played."""
-    silent_turns: int = 0
-    """Turns in which nothing was said or shown."""
-    talks: int = 0
-    """Things said to somebody."""
-    refused_turns: int = 0
-    """Turns the model declined."""
-    failed_turns: int = 0
-    """Turns that failed."""
-    faulty_turns: int = 0
-    """Turns played with words a guard found a fault in."""
-    misaddressed: int = 0
-    """Words addressed to an unknown name."""
-    answers: int = 0
-    """Queries that gave at least one value."""
-    refused_answers: int = 0
-    """Queries the model declined."""
-    failed_answers: int = 0
-    """Queries that gave no usable value."""
-    failed_fields: int = 0
-    """Single fields that failed in queries with other values."""
 
 
 class Results(Frozen):
@@ -225,7 +186,7 @@ def build_results(
         stimuli=tuple(stimulus_summaries(plan)),
         interventions=tuple(intervention_summaries(plan, events)),
         queries=tuple(query_summaries(whole)),
-        trials=tuple(_played(plan, events)),
+        trials=tuple(played_trials(plan, events)),
         rows=tuple(rows),
         summaries=tuple(summaries(whole, rows)),
         expectations=tuple(expectations(whole, rows)),
@@ -267,38 +228,6 @@ def _settings(use: ModelConfig) -> ModelSettings:
         max_tokens=use.max_tokens,
         reasoning_effort=use.reasoning_effort,
     )
-
-
-def _played(plan: Plan, events: Mapping[str, Sequence[Event]]) -> list[PlayedTrial]:
-    tallies = {trial.id: counts(events.get(trial.id, ())) for trial in plan.trials}
-    return [
-        PlayedTrial(
-            id=trial.id,
-            condition=trial.condition,
-            replicate=trial.replicate,
-            seed=trial.seed,
-            people=tuple(member.id for member in trial.people),
-            status=_status(tallies[trial.id], events.get(trial.id, ())),
-            turns=tallies[trial.id].turns,
-            silent_turns=tallies[trial.id].silent,
-            talks=tallies[trial.id].talks,
-            refused_turns=tallies[trial.id].refused_turns,
-            failed_turns=tallies[trial.id].failed_turns,
-            faulty_turns=tallies[trial.id].faulty_turns,
-            misaddressed=tallies[trial.id].misaddressed,
-            answers=tallies[trial.id].answers,
-            refused_answers=tallies[trial.id].refused_answers,
-            failed_answers=tallies[trial.id].failed_answers,
-            failed_fields=tallies[trial.id].failed_fields,
-        )
-        for trial in plan.trials
-    ]
-
-
-def _status(tally: Counts, events: Sequence[Event]) -> Literal["finished", "unfinished", "not_begun"]:
-    if tally.is_finished:
-        return "finished"
-    return "unfinished" if events else "not_begun"
 
 
 def _totals(accounts: RunUsage) -> dict[str, int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Final
 
 from pydantic import JsonValue
 
@@ -23,7 +23,7 @@ from tinytroupe_cli.minds.prompt_suffix import WithPromptSuffix
 from tinytroupe_cli.minds.recent_images import with_recent_images
 from tinytroupe_cli.minds.replies import NO_ACT, TOKENS_PER_WORD, read_reply
 from tinytroupe_cli.minds.script.lines import BETWEEN, stops, telling
-from tinytroupe_cli.minds.script.next_line import AVOIDED, Heard, NextLine, next_line, strictness
+from tinytroupe_cli.minds.script.next_line import AVOIDED, Heard, NextLine, next_line
 from tinytroupe_cli.minds.situation import EVERYONE, Situation, Turn
 from tinytroupe_cli.minds.turn_prompt import action_help
 from tinytroupe_cli.models.port import AnswerSchema, Message, Purpose, Request, SampleKey
@@ -59,7 +59,7 @@ class _Cue:
     purpose: Purpose
     sample: int = 0
     avoid: tuple[str, ...] = ()
-    unlike_before: Literal[0, 1, 2] = 0
+    unlike_before: int = 0
     is_aside: bool = False
     """Asked apart from what happens: all that has reached the person is past, and nobody else weighs the answer."""
 
@@ -98,7 +98,7 @@ class ScriptedMind(PersonMind):
                 purpose=self._purpose("guard" if sample else "turn", situation.step),
                 sample=sample,
                 avoid=AVOIDED if is_again else (),
-                unlike_before=strictness(sample - self.guarding.first),
+                unlike_before=sample - self.guarding.first,
             )
             return await self._line(past, cue)
 

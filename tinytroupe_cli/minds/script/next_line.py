@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from tinytroupe_cli.events.types import Acted, Event, Perceived
 from tinytroupe_cli.minds.asking import ask_line
@@ -83,24 +83,13 @@ async def next_line(chat: ChatModel, request: Request, heard: Heard, *, is_guard
     return min(kept, key=lambda line: badness(line.fault))  # of equals the first
 
 
-def strictness(number: int) -> Literal[0, 1, 2]:
-    """Return how strictly try `number`, counted from 0, is kept from what was said before."""
-    match number:
-        case 0:
-            return 0
-        case 1:
-            return 1
-        case _:
-            return 2
-
-
 def _again(request: Request, number: int, fault: Fault | None) -> Request:
     salt = request.salt.model_copy(update={"sample": request.salt.sample + APART * number})
     again: dict[str, object] = {"salt": salt}
     if fault in ("refusal", "assistant_talk"):
         again["avoid"] = AVOIDED
     if fault in ("repeats_self", "repeats_other", "question_back"):
-        again["unlike_before"] = strictness(number)
+        again["unlike_before"] = number
     return request.model_copy(update=again)
 
 
