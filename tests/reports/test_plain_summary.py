@@ -1,8 +1,11 @@
 """report.txt: the plain summary, in the words a run ends with."""
 
+from pathlib import Path
 from typing import get_args
 
 import pytest
+from projects import EXPERIMENT, Project
+from provider import FakeProvider
 from report_cases import CASES
 from snapshots import assert_snapshot
 
@@ -19,3 +22,15 @@ def test_a_summary_reads_like_this(name):
 def test_every_format_of_the_language_is_built_or_refused():
     assert {*FORMATS, *UNBUILT_FORMATS} == {*get_args(ReportFormat)}
     assert not {*FORMATS} & {*UNBUILT_FORMATS}
+
+
+def test_a_run_that_is_asked_for_it_leaves_the_summary_it_printed(tmp_path: Path):
+    with FakeProvider() as fake:
+        project = Project(tmp_path, fake.url, f"{EXPERIMENT}\nreport: {{formats: [json, text]}}\n")
+        ended = project.run()
+    assert ended.code == 0
+    written = (project.runs[-1] / "report.txt").read_text(encoding="utf-8")
+    title, answer = written.split("\n\n")[:2]
+    printed = " ".join(ended.err.split())
+    assert f"{title} {' '.join(answer.split())}" in printed
+    assert not (project.runs[-1] / "report.md").exists()
