@@ -5,7 +5,7 @@ from builders import a_plan, a_question, a_trial
 
 from tinytroupe_cli.analysis.contradictions import contradictions, marked
 from tinytroupe_cli.analysis.observations import Observation
-from tinytroupe_cli.compiler.measures.likert import LIKERT
+from tinytroupe_cli.fields.likert_scales import LIKERT
 from tinytroupe_cli.plan.types import PlannedField
 
 BOX = PlannedField(

@@ -22,8 +22,8 @@ from pathlib import Path
 import yaml
 
 from tinytroupe_cli.api.local_models import local_provider
-from tinytroupe_cli.compiler.measures.likert import LIKERT
 from tinytroupe_cli.core.random_streams import Stream
+from tinytroupe_cli.fields.likert_scales import LIKERT
 from tinytroupe_cli.measurement import word_rating
 from tinytroupe_cli.measurement.anchors import anchors_for, points_of, statements_for
 from tinytroupe_cli.measurement.constructs import labels_of

@@ -298,6 +298,14 @@ def test_offline_calls_are_counted_and_no_time_and_no_cost_is_told() -> None:
     assert Status(Outline(calls=8, is_offline=True)).parts(now(2), 10.0) == ["2 of 8 calls"]
 
 
+def test_a_run_that_takes_more_calls_than_it_must_is_as_far_as_its_step() -> None:
+    status = Status(Outline(calls=2, steps=5))
+    assert status.share(now(1)) == 1 / 2
+    status.happened(StepBegan(**WHERE | {"step": 2}))
+    assert status.share(now(9)) == 2 / 5
+    assert status.parts(now(9), 10.0) == ["step 2 of 5", "9 calls", "10 s, about 15 s left", "$0"]
+
+
 def test_an_unknown_price_is_never_zero() -> None:
     assert "cost unknown" in Status(Outline(calls=8)).parts(now(3, unpriced=3), 1.0)
     assert Status(Outline(calls=8)).parts(now(3, usd=0.5, unpriced=1), 1.0)[-1] == "$0.5000 and an unknown cost"

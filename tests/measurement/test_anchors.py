@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tinytroupe_cli.compiler.measures.likert import LIKERT
+from tinytroupe_cli.fields.likert_scales import LIKERT
 from tinytroupe_cli.measurement.anchors import anchors_for, points_of, statements_for
 from tinytroupe_cli.plan.types import PlannedField
 

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from snapshots import assert_snapshot
 
 from tinytroupe_cli.core.random_streams import Stream
+from tinytroupe_cli.fields.reading import InvalidAnswer, Value
 from tinytroupe_cli.measurement.instruments import answer_schema, instrument
 from tinytroupe_cli.measurement.question_texts import question_text
-from tinytroupe_cli.measurement.readings import InvalidAnswer, Value
 from tinytroupe_cli.models.answer_reading import read_answer
 from tinytroupe_cli.models.port import Completion
 from tinytroupe_cli.plan.types import PlannedField
@@ -23,6 +23,7 @@ FIELDS = {
     "likert": PlannedField(name="intent", kind="likert", options=INTENT),
     "number": PlannedField(name="would_pay", kind="number", low=0, high=2000, unit="USD"),
     "any": PlannedField(name="guess", kind="number"),
+    "date": PlannedField(name="when", kind="date", low=20454, high=20818),  # 2026
     "yes_no": PlannedField(name="bought_before", kind="yes_no"),
     "text": PlannedField(name="why", kind="text"),
     "list": PlannedField(name="ideas", kind="list"),
@@ -87,6 +88,11 @@ def read(kind, answer):
         ("number", "$1,200.50", 1200.5),
         ("number", "twenty-five", 25),
         ("number", {"value": 7, "currency": "USD"}, 7),
+        ("date", "2026-03-01", "2026-03-01"),
+        ("date", "on the 1st of March 2026, I think", "2026-03-01"),
+        ("date", "March 1, 2026", "2026-03-01"),
+        ("date", "Sunday, 25.12.2026", "2026-12-25"),
+        ("date", "2026-03-01T10:00:00", "2026-03-01"),
         ("yes_no", "Yes, definitely", True),
         ("yes_no", "Nope", False),
         ("yes_no", "true", True),
@@ -141,6 +147,13 @@ def test_a_ranking_is_read_place_by_place():
         ("likert", 4, "'4' is not one of the options"),
         ("likert", "would", "'would' is unclear"),
         ("number", "€7", "'€7' is unclear"),
+        ("date", "03/04/2026", "'03/04/2026' is unclear"),
+        ("date", "3 or 5 June 2026, or 6 June 2026", "'3 or 5 June 2026, or 6 June 2026' is unclear"),
+        ("date", "in March", "'in March' is not a date with its year"),
+        ("date", "2026-02-30", "'2026-02-30' is not a date with its year"),
+        ("date", "2025-12-31", "2025-12-31 is before 2026-01-01"),
+        ("date", "2027-01-01", "2027-01-01 is after 2026-12-31"),
+        ("date", 5, "not a date"),
         ("number", "a lot", "'a lot' is not a number"),
         ("yes_no", "yes and no", "'yes and no' is unclear"),
     ],

@@ -8,7 +8,7 @@ from functools import cache
 
 import pytest
 
-from tinytroupe_cli.compiler.measures.likert import LIKERT
+from tinytroupe_cli.fields.likert_scales import LIKERT
 from tinytroupe_cli.measurement.anchors import statements_for
 from tinytroupe_cli.measurement.leaning import LETTERS, Choose
 from tinytroupe_cli.measurement.similarity_rating import Rating

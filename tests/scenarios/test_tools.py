@@ -74,8 +74,8 @@ def test_a_reminder_can_come_before(tmp_path: Path) -> None:
         ({"date": "02/03/2026"}, "'02/03/2026' can mean two days. Today is Monday 5 January 2026;"),
         ({"date": "2026-02-30"}, "there is no day '2026-02-30'."),
         ({"date": "Monday"}, "today is Monday: do you mean today or in a week?"),
-        ({"time": "25:00"}, "'25:00' is no time of day."),
-        ({"time": "11-1 pm"}, "'11-1 pm' is no time of day."),
+        ({"time": "25:00"}, "'25:00' is not a time of day."),
+        ({"time": "11-1 pm"}, "'11-1 pm' is not a time of day."),
     ],
 )
 def test_what_is_past_or_unclear_is_told_in_the_same_turn(tmp_path: Path, changes: dict[str, Any], told: str) -> None:
@@ -128,7 +128,7 @@ def test_what_is_no_date_lists_all_and_asking_the_same_again_ends_the_turn(tmp_p
         project = Project(tmp_path, fake.url, text)
         assert project.run().code == 0
     listed = [event for event in of(project, "used") if event["action"] == "LIST_EVENTS"]
-    assert "'what is planned' is no date." in listed[0]["result"]
+    assert "'what is planned' is not a date." in listed[0]["result"]
     assert "All that is to come: - Monday 5 January 2026, 16:30 to 17:00: Budget" in listed[0]["result"]
     assert [event["step"] for event in listed] == [2, 2, 3]  # the third time is the next step's first
 

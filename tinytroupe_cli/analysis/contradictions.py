@@ -15,6 +15,8 @@ from typing import Final
 from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.observations import Observation
+from tinytroupe_cli.fields.field_type import ScaleEnd
+from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.language.said_values import label
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import Plan, PlannedField, PlannedQuery
@@ -141,7 +143,7 @@ def _pairs(answers: Sequence[_Answer], person: str) -> Iterator[tuple[_Answer, _
     """Yield each yes or no with each scale that runs along the same line."""
     scales = [one for one in answers if _direction_of_scale(one.field)]
     for intent in answers if scales else ():
-        if intent.field.kind == "yes_no" and _direction_of_intent(intent.field.name):
+        if type_of(intent.field).shape == "binary" and _direction_of_intent(intent.field.name):
             for scale in scales:
                 is_same_thing = intent.query == scale.query or _names_same(intent, scale.field, person)
                 if is_same_thing and _may_be_same(intent.field.name, scale.field):
@@ -173,13 +175,8 @@ def _direction_of_scale(field: PlannedField) -> int:
 
 
 def _ends(field: PlannedField) -> tuple[str, str]:
-    match field.kind:
-        case "scale":
-            return field.low_label, field.high_label
-        case "likert":
-            return label(field.options[0]), label(field.options[-1])
-        case _:
-            return "", ""
+    low, high = type_of(field).ends(field) or (ScaleEnd(None, ""), ScaleEnd(None, ""))
+    return low.label, high.label
 
 
 def _may_be_same(intent: str, scale: PlannedField) -> bool:
@@ -193,8 +190,10 @@ def _may_be_same(intent: str, scale: PlannedField) -> bool:
 
 def _excludes(intent: _Answer, scale: _Answer) -> bool:
     field = scale.field
-    low, high = (field.low, field.high) if field.kind == "scale" else (field.options[0], field.options[-1])
-    end = 1 if scale.value == high else -1 if scale.value == low else 0
+    kind = type_of(field)
+    low, high = kind.range(field)
+    point = kind.as_number(field, scale.value)
+    end = 1 if point == high else -1 if point == low else 0
     stand = 1 if intent.value is True else -1
     is_against_doing = any(word in _AGAINST_DOING for word in _words_of_scale(field))
     leaning = end * _direction_of_scale(field) * (-1 if is_against_doing else 1)
@@ -211,7 +210,7 @@ def _word_list(text: str) -> list[str]:
 
 def _words(intent: _Answer, scale: _Answer) -> str:
     said = "yes" if intent.value is True else "no"
-    low, high = _ends(scale.field)
-    meaning = (high if scale.value == scale.field.high else low) if scale.field.kind == "scale" else ""
+    ends = type_of(scale.field).ends(scale.field) or ()
+    meaning = next((end.label for end in ends if end.value == scale.value), "")
     told = f"{label(scale.value)}, {meaning}" if meaning else label(scale.value)
     return f"{intent.field.name.replace('_', ' ')}: {said}, beside {scale.field.name.replace('_', ' ')}: {told}"

@@ -14,13 +14,12 @@ from collections.abc import Iterator, Sequence
 from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.observations import Observation
-from tinytroupe_cli.analysis.values import as_number, is_answer
+from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.models.port import Frozen
-from tinytroupe_cli.plan.types import FieldKind, Plan, PlannedField
+from tinytroupe_cli.plan.types import Plan, PlannedField
+from tinytroupe_cli.spec.measures import FieldKind
 
 Z95 = 1.959964
-MAX_POINTS = 21
-"""A scale with more points than this has no count for each."""
 
 
 class Share(Frozen):
@@ -39,7 +38,7 @@ class Share(Frozen):
 
 
 class NumericSummary(Frozen):
-    """Answers as numbers; a Likert label counts as its point, from 1."""
+    """Answers as numbers: a Likert label counts as its point, from 1; a date as days since 1970-01-01."""
 
     mean: float
     """Mean."""
@@ -106,7 +105,7 @@ def summaries(plan: Plan, rows: Sequence[Observation]) -> list[Summary]:
 def summary_of(query: str, field: PlannedField, rows: Sequence[Observation], condition: str = "") -> Summary:
     """Summarise the rows of one field."""
     stated = [row for row in rows if row.outcome == "stated"]
-    numbers = [number for row in stated if (number := as_number(field, row.value)) is not None]
+    numbers = [number for row in stated if (number := type_of(field).as_number(field, row.value)) is not None]
     return Summary(
         query=query,
         field=field.name,
@@ -121,7 +120,7 @@ def summary_of(query: str, field: PlannedField, rows: Sequence[Observation], con
         people=len({row.person for row in stated}),
         shares=tuple(_shares(field, stated)),
         numbers=_numbers(numbers) if numbers else None,
-        places=tuple(_places(field, stated)) if field.kind == "rank" and stated else (),
+        places=tuple(_places(field, stated)) if type_of(field).shape == "ranking" and stated else (),
     )
 
 
@@ -163,28 +162,10 @@ def _shares(field: PlannedField, stated: Sequence[Observation]) -> Iterator[Shar
 
 def _counted(field: PlannedField, stated: Sequence[Observation]) -> list[tuple[JsonValue, int]]:
     """Count each answer: in the order written or, for lists, the most frequent first."""
-    if field.kind == "list":
+    kind = type_of(field)
+    if kind.shape == "entries":
         return _entries(stated)
-    return [(value, sum(is_answer(field, row.value, value) for row in stated)) for value in _answers(field)]
-
-
-def _answers(field: PlannedField) -> list[JsonValue]:
-    match field.kind:
-        case "choice" | "likert" | "rank":
-            return list(field.options)
-        case "yes_no":
-            return [True, False]
-        case "scale":
-            return _points(field)
-        case _:
-            return []
-
-
-def _points(field: PlannedField) -> list[JsonValue]:
-    if field.low is None or field.high is None or field.high - field.low >= MAX_POINTS:
-        return []
-    is_whole = float(field.low).is_integer() and float(field.high).is_integer()
-    return [*range(int(field.low), int(field.high) + 1)] if is_whole else []
+    return [(value, sum(kind.is_answer(field, row.value, value) for row in stated)) for value in kind.answers(field)]
 
 
 def _entries(stated: Sequence[Observation]) -> list[tuple[JsonValue, int]]:
@@ -213,7 +194,7 @@ def _numbers(values: Sequence[float]) -> NumericSummary:
 
 def _places(field: PlannedField, stated: Sequence[Observation]) -> Iterator[MeanRank]:
     for option in field.options:
-        places = [place for row in stated if (place := as_number(field, row.value, option)) is not None]
+        places = [place for row in stated if (place := type_of(field).as_number(field, row.value, option)) is not None]
         yield MeanRank(option=option, mean=statistics.fmean(places), firsts=sum(place == 1 for place in places))
 
 

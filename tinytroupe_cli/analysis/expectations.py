@@ -15,9 +15,10 @@ from typing import Literal
 from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.observations import Observation
-from tinytroupe_cli.analysis.values import as_number, is_answer, is_same
+from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.language.evaluation import evaluate, is_true
 from tinytroupe_cli.language.expressions import Call, Constant, ExpressionError, Name, outer_calls, parse
+from tinytroupe_cli.language.said_values import is_same
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.query_fields import main_field
 from tinytroupe_cli.plan.types import Plan, PlannedField
@@ -104,15 +105,16 @@ def _figure(call: Call, field: PlannedField, rows: Sequence[Observation], option
         return len(rows) - len(stated)
     if not stated and (call.method != "count" or all(row.outcome == "unasked" for row in rows)):
         raise _Nothing(f"{_written(call)}: none of {len(rows)} answers was stated")
-    if option is not None and field.kind == "choice" and field.options:
+    kind = type_of(field)
+    if option is not None and kind.shape == "nominal" and field.options:
         _check_option(option, field)
     match call.method:
         case "count":
-            return sum(is_answer(field, value, option) for value in stated) if call.arguments else len(stated)
+            return sum(kind.is_answer(field, value, option) for value in stated) if call.arguments else len(stated)
         case "share":
-            return sum(is_answer(field, value, option) for value in stated) / len(stated)
+            return sum(kind.is_answer(field, value, option) for value in stated) / len(stated)
         case _:
-            numbers = [number for value in stated if (number := as_number(field, value, option)) is not None]
+            numbers = [number for value in stated if (number := kind.as_number(field, value, option)) is not None]
             return _statistic(call, numbers)
 
 

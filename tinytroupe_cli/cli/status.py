@@ -28,8 +28,15 @@ class Status:
         self._ended += isinstance(event, TrialEnded)
 
     def share(self, now: Snapshot) -> float:
-        """Return the share of the expected calls that are done, at most 1."""
-        return min((now.calls + now.found) / self._outline.calls, 1.0)
+        """Return the share of the run that is done, from 0 to 1.
+
+        It is that of the calls the run takes at least; once these are done, that of its steps.
+        """
+        outline = self._outline
+        done = (now.calls + now.found) / outline.calls
+        if done < 1 or outline.trials > 1 or not self._step:
+            return min(done, 1.0)
+        return self._step / outline.steps
 
     def parts(self, now: Snapshot, seconds: float) -> list[str]:
         """Return the step, the calls and, if a model is called, the time left and the cost so far."""
@@ -45,11 +52,12 @@ class Status:
     def _calls(self, now: Snapshot) -> str:
         done, total = now.calls + now.found, self._outline.calls
         retries = f", {now.retries} retries" if now.retries else ""
-        return (f"{done:,} of {total:,} calls" if done <= total else f"{done:,} calls") + retries
+        is_last = done == total and self.share(now) == 1
+        return (f"{done:,} of {total:,} calls" if done < total or is_last else f"{done:,} calls") + retries
 
     def _time(self, now: Snapshot, seconds: float) -> str:
-        done, total = now.calls + now.found, self._outline.calls
-        left = seconds / done * (total - done) if 0 < done < total else 0
+        share = self.share(now)
+        left = seconds / share * (1 - share) if 0 < share < 1 else 0
         return in_minutes(seconds) + (f", about {in_minutes(left)} left" if left >= 1 else "")
 
     def _cost(self, now: Snapshot) -> str:

@@ -33,3 +33,10 @@ def unwrapped(value: JsonValue, *, lists: bool = True) -> JsonValue:
         else:
             return value
     return value
+
+
+def is_same(one: JsonValue, other: JsonValue) -> bool:
+    """Compare without regard to case; true is not 1."""
+    if isinstance(one, str) and isinstance(other, str):
+        return one.strip().casefold() == other.strip().casefold()
+    return one == other and isinstance(one, bool) == isinstance(other, bool)

@@ -13,6 +13,7 @@ from importlib import resources
 
 import yaml
 
+from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.measurement.constructs import construct_of, labels_of
 from tinytroupe_cli.plan.types import PlannedField
 
@@ -42,7 +43,7 @@ def statements_for(field: PlannedField, question: str) -> Statements | None:
 
     A set has seven statements, whatever the field's points; those made of a Likert field's labels have one for each.
     """
-    if field.kind not in ("scale", "likert"):
+    if not type_of(field).is_rated:
         return None
     labels = labels_of(field)
     if found := construct_of(labels, field.name, question):
@@ -52,7 +53,7 @@ def statements_for(field: PlannedField, question: str) -> Statements | None:
         )
     if len(labels) < 2:  # noqa: PLR2004 - one end leaves the other open
         return None
-    return Statements(_of_labels(labels) if field.kind == "likert" else _between(*labels))
+    return Statements(_of_labels(labels) if field.options else _between(*labels))
 
 
 def anchors_for(field: PlannedField, question: str) -> Anchors | None:
@@ -65,16 +66,11 @@ def anchors_for(field: PlannedField, question: str) -> Anchors | None:
 
 def points_of(field: PlannedField) -> int:
     """Return on how many points a field is rated."""
-    if field.kind == "likert":
+    if field.options:
         return len(field.options)
-    low, high = bounds(field)
+    low, high = map(float, type_of(field).range(field))
     steps = high - low
     return int(steps) + 1 if steps.is_integer() and low.is_integer() and steps < MAX_POINTS else MAX_POINTS
-
-
-def bounds(field: PlannedField) -> tuple[float, float]:
-    """Return a scale's least and greatest value."""
-    return float(1 if field.low is None else field.low), float(7 if field.high is None else field.high)
 
 
 def _chosen(statements: tuple[str, ...], points: int) -> tuple[str, ...]:

@@ -14,10 +14,11 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.core.gathering import gather
 from tinytroupe_cli.events.types import Event, Method
+from tinytroupe_cli.fields.field_types import type_of
+from tinytroupe_cli.fields.reading import NOT_STATED
 from tinytroupe_cli.measurement.inquiries import Inquiry
 from tinytroupe_cli.measurement.instruments import Instrument, answer_schema
 from tinytroupe_cli.measurement.question_texts import question_text, spoken
-from tinytroupe_cli.measurement.readings import NOT_STATED
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.minds.script.coder import ToCode
 from tinytroupe_cli.plan.spoken_answers import Breath, breaths
@@ -111,8 +112,8 @@ class _OneAnswer:
         """Take from the words what is left to be found; return why where something can't be."""
         lost: NoAnswer | None = None
         left = [(one, field_) for one, field_ in self._wanted() if one.key not in found.values]
-        others = [one for one, field_ in left if field_.kind != "yes_no"]
-        for one in [one for one, field_ in left if field_.kind == "yes_no"]:
+        others = [one for one, field_ in left if type_of(field_).shape != "binary"]
+        for one in [one for one, field_ in left if type_of(field_).shape == "binary"]:
             about = (
                 one.field.replace("_", " ") if len(self.breath.fields) > 1 + (self.breath.verbatim is not None) else ""
             )

@@ -71,7 +71,7 @@ def construct_of(labels: Sequence[str], name: str, question: str) -> Construct |
 
 def labels_of(field: PlannedField) -> tuple[str, ...]:
     """Return a Likert field's labels, or those a scale's ends have."""
-    if field.kind == "likert":
+    if field.options:
         return tuple(map(label, field.options))
     return tuple(filter(None, (field.low_label.strip(" ."), field.high_label.strip(" ."))))
 

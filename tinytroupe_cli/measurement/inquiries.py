@@ -10,9 +10,9 @@ from pydantic import JsonValue
 from tinytroupe_cli.core.gathering import gather
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.events.types import Method
+from tinytroupe_cli.fields.reading import DECLINED, InvalidAnswer, Reading, Value
 from tinytroupe_cli.measurement.instruments import How, Instrument, answer_schema, instrument
 from tinytroupe_cli.measurement.question_texts import question_text
-from tinytroupe_cli.measurement.readings import DECLINED, InvalidAnswer, Reading, Value
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.models.port import Again, AnswerSchema
 from tinytroupe_cli.plan.types import PlannedQuery, Trial

@@ -16,10 +16,10 @@ from pydantic import JsonValue
 from tinytroupe_cli.events.event import LogTime
 from tinytroupe_cli.events.faults import as_evidence, no_evidence
 from tinytroupe_cli.events.types import Event, Failed, FailureKind, Measured, Refused
+from tinytroupe_cli.fields.reading import InvalidAnswer, Value
 from tinytroupe_cli.measurement.coding import InWords, Rate, answered_in_words
 from tinytroupe_cli.measurement.inquiries import Inquiry, InquiryResults, found, inquiries, unasked
 from tinytroupe_cli.measurement.propositions import ClaimJudge, judge, judgements
-from tinytroupe_cli.measurement.readings import InvalidAnswer, Value
 from tinytroupe_cli.measurement.sentences import read_with_sentences
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.models.port import AnswerSchema

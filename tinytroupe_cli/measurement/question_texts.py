@@ -10,9 +10,10 @@ from dataclasses import replace
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.language.said_values import label
-from tinytroupe_cli.measurement.instruments import TEXT, How, Instrument, name_of, quoted
-from tinytroupe_cli.measurement.readings import NOT_STATED
+from tinytroupe_cli.fields.field_type import How
+from tinytroupe_cli.fields.field_types import type_of
+from tinytroupe_cli.fields.reading import NOT_STATED
+from tinytroupe_cli.measurement.instruments import TEXT, Instrument, name_of
 from tinytroupe_cli.minds.repetition import words_of
 from tinytroupe_cli.plan.types import PlannedField
 
@@ -31,8 +32,8 @@ def spoken(question: str, items: Sequence[tuple[Instrument, PlannedField]]) -> s
 
 def sentence_of(one: Instrument, field: PlannedField, about: str) -> Instrument:
     """Return what asks a judge for a sentence in a scale's place; a name says whose words it is to be in."""
-    low, high = (field.low_label, field.high_label) if field.kind == "scale" else (field.options[0], field.options[-1])
-    between = f', between "{label(low)}" and "{label(high)}"' if low and high else ""
+    low, high = (end.label for end in type_of(field).ends(field) or ())
+    between = f', between "{low}" and "{high}"' if low and high else ""
     whose = f"as {about} would say it" if about else "that sums it up"
     return replace(one, wording=f"{one.key} ({name_of(field)}), one sentence {whose}{between}", keys={one.key: TEXT})
 
@@ -40,19 +41,9 @@ def sentence_of(one: Instrument, field: PlannedField, about: str) -> Instrument:
 def _aloud(question: str, one: Instrument, field: PlannedField, *, is_alone: bool) -> str:
     name = name_of(field)
     is_named = is_alone or set(words_of(name)) <= set(words_of(question))
-    match field.kind:
-        case "choice":
-            return f"{name}, one of {quoted([label(option) for option in one.shown])}"
-        case "rank":
-            return f"{name}, in order, the first first: {quoted([label(option) for option in one.shown])}"
-        case "likert":
-            return f"{name}, from {quoted([label(field.options[0])])} to {quoted([label(field.options[-1])])}"
-        case "scale" if field.low_label and field.high_label:
-            return f'{name}, from "{field.low_label}" to "{field.high_label}"'
-        case "number" if field.unit and not is_named:
-            return f"{name}, in {field.unit}"
-        case _:
-            return "" if is_named else name
+    if how := type_of(field).aloud(field, one.shown, is_named=is_named):
+        return f"{name}, {how}"
+    return "" if is_named else name
 
 
 def _no_answer_instruction(instruments: Sequence[Instrument], how: How) -> str:

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from pydantic import JsonValue
 
+from tinytroupe_cli.fields.field_types import type_of
+from tinytroupe_cli.fields.reading import NOT_STATED, is_not_stated
 from tinytroupe_cli.measurement.coding import Rate
 from tinytroupe_cli.measurement.inquiries import Inquiry
 from tinytroupe_cli.measurement.instruments import Instrument
 from tinytroupe_cli.measurement.question_texts import sentence_of
-from tinytroupe_cli.measurement.readings import NOT_STATED, is_not_stated
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
-from tinytroupe_cli.plan.spoken_answers import RATED
 from tinytroupe_cli.plan.types import PlannedField
 
 Read = Callable[[Inquiry], Awaitable[Answer | NoAnswer]]
@@ -21,7 +21,7 @@ Read = Callable[[Inquiry], Awaitable[Answer | NoAnswer]]
 
 async def read_with_sentences(inquiry: Inquiry, about: str, read: Read, rate: Rate) -> Answer | NoAnswer:
     """Have a query answered with a sentence for each scale, and rate the sentences; `about` is a name, or empty."""
-    fields = {field.name: field for field in inquiry.query.fields if field.kind in RATED}
+    fields = {field.name: field for field in inquiry.query.fields if type_of(field).is_rated}
     answer = await read(replace(inquiry, instruments=_swapped(inquiry.instruments, fields, about)))
     if isinstance(answer, NoAnswer):
         return answer

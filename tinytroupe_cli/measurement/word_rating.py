@@ -13,7 +13,8 @@ from collections.abc import Sequence
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.measurement.anchors import Statements, bounds, points_of, statements_for
+from tinytroupe_cli.fields.field_types import type_of
+from tinytroupe_cli.measurement.anchors import Statements, points_of, statements_for
 from tinytroupe_cli.measurement.leaning import Choose, leaning
 from tinytroupe_cli.measurement.similarity_rating import Rating, Vector, nearest, onto, tilted, without
 from tinytroupe_cli.measurement.yes_no_cues import cue
@@ -56,9 +57,9 @@ async def rated(
 
 def value_of(rating: Rating, field: PlannedField) -> JsonValue:
     """Return the field's value nearest to a rating's expected point: a label, or a number on the scale."""
-    if field.kind == "likert":
+    if field.options:
         return field.options[_whole(rating.mean) - 1]
-    low, high = bounds(field)
+    low, high = map(float, type_of(field).range(field))
     steps = points_of(field) - 1
     if high - low == steps:
         return int(low) + _whole(rating.mean) - 1

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Field, JsonValue
 
 from tinytroupe_cli.events.perceptions import Verb
+from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.models.port import Frozen, ModelConfig
 from tinytroupe_cli.plan.cast_members import CastMember, PlannedMargin, PlannedPopulation, PlannedTool, PopulationDraw
 from tinytroupe_cli.plan.outputs import Products
@@ -22,7 +23,6 @@ __all__ = [
     "CastMember",
     "Condition",
     "DeliverStimuli",
-    "FieldKind",
     "Limits",
     "MemoryPlan",
     "Models",
@@ -49,8 +49,6 @@ __all__ = [
     "Verb",
     "WorldPlan",
 ]
-
-FieldKind = Literal["choice", "scale", "likert", "number", "yes_no", "text", "list", "rank"]
 
 
 class PlannedDocument(Frozen):
@@ -133,29 +131,6 @@ class PlannedIntervention(Frozen):
     then: tuple[PlannedEffect, ...]
     limit: int = 1
     """Times it may fire."""
-
-
-class PlannedField(Frozen):
-    """One value to find out."""
-
-    name: str
-    """Name of the field."""
-    kind: FieldKind
-    """Its type."""
-    options: tuple[JsonValue, ...] = ()
-    """choice, rank: the options; likert: the labels, lowest first."""
-    low: float | None = None
-    """scale, number: the lowest value."""
-    high: float | None = None
-    """scale, number: the highest value."""
-    low_label: str = ""
-    """scale: what the lowest value stands for."""
-    high_label: str = ""
-    """scale: what the highest value stands for."""
-    unit: str = ""
-    """number: the unit."""
-    aside: bool = False
-    """Explains the query's own answer (a verdict's `justification`); not summarized."""
 
 
 class PlannedQuery(Frozen):

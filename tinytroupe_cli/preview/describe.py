@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pydantic import JsonValue
 
 from tinytroupe_cli.events.perceptions import PERCEPTIONS
+from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.plan.reaction_words import condition_words, effect_words
-from tinytroupe_cli.plan.types import CastMember, Condition, Limits, Plan, PlannedField, PlannedQuery, Trial
+from tinytroupe_cli.plan.types import CastMember, Condition, Limits, Plan, PlannedQuery, Trial
 from tinytroupe_cli.preview.belongings_words import belongings_in_words
 from tinytroupe_cli.preview.estimate.estimate import Estimate, Money, Range, RoleEstimate
 from tinytroupe_cli.preview.population_words import describe_population
@@ -160,7 +161,7 @@ def _queries(queries: Sequence[PlannedQuery], *, is_whole: bool = False) -> Iter
             yield from _quoted(question, is_whole=is_whole)
         asked = [field for field in query.fields if not field.aside]
         width = max(len(field.name) for field in asked)
-        yield from (f"      {field.name:<{width}}  {_field(field)}" for field in asked)
+        yield from (f"      {field.name:<{width}}  {type_of(field).phrase(field)}" for field in asked)
 
 
 def _quoted(text: str, *, is_whole: bool) -> Iterator[str]:
@@ -169,32 +170,6 @@ def _quoted(text: str, *, is_whole: bool) -> Iterator[str]:
         yield from (f"      {line}" for line in textwrap.wrap(flat, WIDTH - 6))
     else:
         yield f"      {textwrap.shorten(flat, WIDTH - 6, placeholder=' …')}"
-
-
-def _field(field: PlannedField) -> str:
-    match field.kind:
-        case "choice":
-            return f"one of {', '.join(map(_shown, field.options))}"
-        case "likert":
-            return f"{len(field.options)} points, {_shown(field.options[0])} … {_shown(field.options[-1])}"
-        case "rank":
-            return f"the order of {', '.join(map(_shown, field.options))}"
-        case "scale":
-            return f"{_end(field.low, field.low_label)} … {_end(field.high, field.high_label)}"
-        case "number":
-            bounds = [_shown(value) if value is not None else "" for value in (field.low, field.high)]
-            between = f" from {bounds[0]}" * bool(bounds[0]) + f" to {bounds[1]}" * bool(bounds[1])
-            return f"a number{between} {field.unit}".rstrip()
-        case "yes_no":
-            return "yes or no"
-        case "text":
-            return "text"
-        case "list":
-            return "a list of texts"
-
-
-def _end(value: float | None, label: str) -> str:
-    return f"{_shown(value)} ({label})" if label else _shown(value)
 
 
 def _takes(plan: Plan, estimate: Estimate) -> Iterator[str]:

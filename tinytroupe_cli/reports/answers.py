@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 
+from pydantic import JsonValue
+
 from tinytroupe_cli.analysis.descriptive import Summary
 from tinytroupe_cli.core.number_format import number
+from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.plan.types import Condition, PlannedField
 from tinytroupe_cli.reports.figures import answer, count, enumeration, humanized, percent, ranking
 from tinytroupe_cli.reports.participants import QuerySummary
@@ -65,7 +68,14 @@ def findings(results: Results, without: Collection[tuple[str, str]] = ()) -> Ite
 
 def has_table(results: Results, asked: QuerySummary, field: PlannedField) -> bool:
     """Return whether there is more to count than that something was said."""
-    return field.kind != "text" and not field.aside and _columns(results, asked.query, field)[-1].planned > 1
+    return type_of(field).shape != "words" and not field.aside and _columns(results, asked.query, field)[-1].planned > 1
+
+
+def with_end_label(field: PlannedField, value: JsonValue) -> str:
+    """Write an answer; at an end of a scale with what the end stands for: `7 (very)`."""
+    ends = type_of(field).ends(field) or ()
+    words = next((end.label for end in ends if end.value == value), "")
+    return f"{answer(value)} ({words})" if words and words != answer(value) else answer(value)
 
 
 def _kept(cells: Sequence[str], shows: Sequence[bool]) -> list[str]:
@@ -75,7 +85,7 @@ def _kept(cells: Sequence[str], shows: Sequence[bool]) -> list[str]:
 def _cell(outcome: str, value: object, field: PlannedField) -> str:
     match outcome:
         case "stated":
-            return ranking(value) if field.kind == "rank" else answer(value)  # pyright: ignore[reportArgumentType] - JSON
+            return ranking(value) if type_of(field).shape == "ranking" else answer(value)  # pyright: ignore[reportArgumentType] - JSON
         case "not_stated":
             return "not stated"
         case "refused":
@@ -102,12 +112,12 @@ _Figures = Iterator[tuple[str, Callable[[Summary], str]]]
 
 
 def _figures(field: PlannedField, columns: Sequence[Summary]) -> _Figures:
-    if field.kind == "rank":
+    if type_of(field).shape == "ranking":
         yield from _place_figures(columns[-1])
     else:
         yield from _share_figures(field, columns[-1])
     if any(one.numbers for one in columns):
-        yield from _number_figures(columns[-1])
+        yield from _number_figures(field, columns[-1])
     yield "stated", lambda one: f"{one.stated} of {one.planned}"
     for name in ("not_stated", "refused", "failed", "unasked"):
         if any(_missing(one, name) for one in columns):
@@ -135,13 +145,8 @@ def _missing(summary: Summary, name: str) -> int:
 
 
 def _share_figures(field: PlannedField, whole: Summary) -> _Figures:
-    shown = whole.shares[:MAX_ENTRIES] if field.kind == "list" else whole.shares
+    shown = whole.shares[:MAX_ENTRIES] if type_of(field).shape == "entries" else whole.shares
     for share in shown:
-        label = answer(share.value)
-        if field.kind == "scale":
-            ends = {field.low: field.low_label, field.high: field.high_label}
-            words = next((words for end, words in ends.items() if end == share.value), "")
-            label = f"{label} ({words})" if words else label
 
         def figure(one: Summary, wanted: object = share.value) -> str:
             found = next((other for other in one.shares if other.value == wanted), None)
@@ -149,7 +154,7 @@ def _share_figures(field: PlannedField, whole: Summary) -> _Figures:
                 return "0"
             return f"{found.count} ({percent(found.share)})" if found.share is not None else str(found.count)
 
-        yield label, figure
+        yield with_end_label(field, share.value), figure
 
 
 def _place_figures(whole: Summary) -> _Figures:
@@ -162,18 +167,19 @@ def _place_figures(whole: Summary) -> _Figures:
         yield f"{answer(place.option)}: mean place", figure
 
 
-def _number_figures(whole: Summary) -> _Figures:
-    yield "mean", lambda one: number(one.numbers.mean) if one.numbers else "none"
+def _number_figures(field: PlannedField, whole: Summary) -> _Figures:
+    kind = type_of(field)
+    yield "mean", lambda one: kind.figure(one.numbers.mean) if one.numbers else "none"
     if whole.stated < 2:  # noqa: PLR2004 - one answer is its own mean, and has no spread
         return
-    yield "median", lambda one: number(one.numbers.median) if one.numbers else "none"
+    yield "median", lambda one: kind.figure(one.numbers.median) if one.numbers else "none"
     yield (
         "standard deviation",
-        lambda one: number(one.numbers.sd) if one.numbers and one.numbers.sd is not None else "none",
+        lambda one: kind.spread(one.numbers.sd) if one.numbers and one.numbers.sd is not None else "none",
     )
     yield (
         "least to most",
-        lambda one: f"{number(one.numbers.min)} to {number(one.numbers.max)}" if one.numbers else "none",
+        lambda one: f"{kind.figure(one.numbers.min)} to {kind.figure(one.numbers.max)}" if one.numbers else "none",
     )
 
 
@@ -187,7 +193,7 @@ def _finding(results: Results, asked: QuerySummary, field: PlannedField) -> str:
     if not whole.stated:
         return "nobody stated an answer."
     parts = [_sentence(field, whole)]
-    if field.kind not in {"list", "rank"} and 1 < len(columns) <= MAX_COLUMNS + 1:
+    if type_of(field).shape not in ("entries", "ranking") and 1 < len(columns) <= MAX_COLUMNS + 1:
         each = [f"{_heading(results, one)}: {_short(field, one)}" for one in columns[:-1]]
         parts.append(f" ({'; '.join(each)})")
     if whole.planned > whole.stated:
@@ -204,26 +210,26 @@ def _only_answer(results: Results, asked: QuerySummary, field: PlannedField) -> 
     """Return the only answer: a text as it is, a choice with its count."""
     row = next(row for row in results.rows if (row.query, row.field) == (asked.query, field.name))
     told = _cell(row.outcome, row.value, field)
-    if field.kind == "text" and row.outcome == "stated":
+    if type_of(field).shape == "words" and row.outcome == "stated":
         return f"“{told}”" if len(told) <= MAX_CHARACTERS else ""
-    if field.kind in {"choice", "yes_no"} and row.outcome == "stated":
+    if type_of(field).shape in ("nominal", "binary") and row.outcome == "stated":
         return f"{told} 1 of 1."
     unit = f" {field.unit}" if field.unit and row.outcome == "stated" else ""
     return f"{told}{unit}{_ends(field)}".removesuffix(".") + "."
 
 
 def _sentence(field: PlannedField, one: Summary) -> str:
-    match field.kind:
-        case "choice" | "yes_no" | "list":
+    match type_of(field).shape:
+        case "nominal" | "binary" | "entries":
             ordered = sorted((share for share in one.shares if share.count), key=lambda share: -share.count)
             said = [f"{answer(share.value)} {share.count}" for share in ordered]
             return f"{enumeration(said)} of {one.stated}" if said else "nothing was named"
-        case "rank":
+        case "ranking":
             ordered = sorted(one.places, key=lambda place: place.mean)
             return "in order of mean place: " + enumeration(
                 [f"{answer(place.option)} ({number(place.mean)})" for place in ordered]
             )
-        case _:
+        case "numeric" | "ordinal" | "words":
             return _average(field, one)
 
 
@@ -231,28 +237,23 @@ def _average(field: PlannedField, one: Summary) -> str:
     if one.numbers is None:
         return ""
     unit = f" {field.unit}" if field.unit else ""
-    spread = f", from {number(one.numbers.min)} to {number(one.numbers.max)}"
-    return f"{number(one.numbers.mean)}{unit} on average of {count(one.stated, 'answer')}{spread}{_ends(field)}"
+    figure = type_of(field).figure
+    spread = f", from {figure(one.numbers.min)} to {figure(one.numbers.max)}"
+    return f"{figure(one.numbers.mean)}{unit} on average of {count(one.stated, 'answer')}{spread}{_ends(field)}"
 
 
 def _ends(field: PlannedField) -> str:
-    match field.kind:
-        case "scale" if field.low is not None and field.high is not None:
-            ends = [(number(field.low), field.low_label), (number(field.high), field.high_label)]
-        case "likert":
-            ends = [("1", answer(field.options[0])), (str(len(field.options)), answer(field.options[-1]))]
-        case _:
-            return ""
-    written = [f"{point} = {words}" if words else point for point, words in ends]
-    return f", on a scale of {written[0]} to {written[1]}"
+    ends = type_of(field).ends(field) or ()
+    written = [f"{answer(end.value)} = {end.label}" if end.label else answer(end.value) for end in ends]
+    return f", on a scale of {' to '.join(written)}" if written else ""
 
 
 def _short(field: PlannedField, one: Summary) -> str:
     if not one.stated:
         return "none"
     if one.numbers is not None:
-        return number(one.numbers.mean)
-    if field.kind == "yes_no":
+        return type_of(field).figure(one.numbers.mean)
+    if type_of(field).shape == "binary":
         return f"yes {one.shares[0].count} of {one.stated}"
     most = max((share.count for share in one.shares), default=0)
     best = [answer(share.value) for share in one.shares if share.count == most]

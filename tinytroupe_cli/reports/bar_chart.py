@@ -9,13 +9,11 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from tinytroupe_cli.analysis.descriptive import Share, Summary
-from tinytroupe_cli.analysis.values import as_number
-from tinytroupe_cli.core.number_format import number
+from tinytroupe_cli.analysis.descriptive import Summary
+from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import PlannedField
-from tinytroupe_cli.reports.answers import condition_label
-from tinytroupe_cli.reports.figures import answer
+from tinytroupe_cli.reports.answers import condition_label, with_end_label
 from tinytroupe_cli.reports.leading_measure import LeadingMeasure, next_measure
 from tinytroupe_cli.reports.measure_words import short
 from tinytroupe_cli.reports.results import Results
@@ -48,6 +46,8 @@ class Strip(Frozen):
     low: float
     high: float
     told: str
+    ends: tuple[str, str]
+    """Both ends, written."""
 
 
 class Chart(Frozen):
@@ -67,7 +67,7 @@ def charts(results: Results, measure: LeadingMeasure) -> Iterator[Chart]:
         return
     yield from _of_all(measure, measure.name)
     other = next_measure(results, measure)
-    if other is not None and other.whole.stated and other.field.kind in {"scale", "number"}:
+    if other is not None and other.whole.stated and type_of(other.field).shape == "numeric":
         yield from _of_all(other, other.name)
 
 
@@ -84,10 +84,10 @@ def _of_all(measure: LeadingMeasure, heading: str) -> Iterator[Chart]:
 
 def _of_conditions(measure: LeadingMeasure) -> Iterator[Chart]:
     field, parts = measure.field, measure.parts
-    if field.kind == "yes_no":
+    if type_of(field).shape == "binary":
         bars = tuple(_yes(condition_label(condition), one) for condition, one in parts)
         yield Chart(heading=f"{measure.name}: yes", bars=bars)
-    elif field.kind in {"scale", "number"}:
+    elif type_of(field).shape == "numeric":
         ends = _ends(measure)
         strips = [_strip(measure, one, condition_label(condition), ends) for condition, one in parts]
         yield Chart(heading=measure.name, strips=tuple(strip for strip in strips if strip is not None))
@@ -108,13 +108,13 @@ def _of_how_many(one: Summary) -> str:
 
 
 def _heading(field: PlannedField, name: str) -> str:
-    return f"{name}: put first" if field.kind == "rank" else name
+    return f"{name}: put first" if type_of(field).shape == "ranking" else name
 
 
 def _is_line(field: PlannedField, whole: Summary) -> bool:
     """Return whether answers are marks on a line: numbers, long scales, and a single point of a scale."""
-    is_scale = field.kind == "scale" and (not whole.shares or len(whole.shares) > MAX_POINTS or whole.planned == 1)
-    return field.kind == "number" or is_scale
+    is_long = not whole.shares or len(whole.shares) > MAX_POINTS
+    return type_of(field).shape == "numeric" and (is_long or whole.planned == 1)
 
 
 def _bars(field: PlannedField, one: Summary) -> tuple[Bar, ...]:
@@ -122,14 +122,9 @@ def _bars(field: PlannedField, one: Summary) -> tuple[Bar, ...]:
     if len(shares) > MAX_BARS:
         shares = sorted(shares, key=lambda share: -share.count)[:MAX_BARS]
     return tuple(
-        Bar(label=_label(field, share), count=share.count, of=one.stated, told=str(share.count)) for share in shares
+        Bar(label=short(with_end_label(field, share.value)), count=share.count, of=one.stated, told=str(share.count))
+        for share in shares
     )
-
-
-def _label(field: PlannedField, share: Share) -> str:
-    words = {field.low: field.low_label, field.high: field.high_label} if field.kind == "scale" else {}
-    end = next((words[point] for point in words if point == share.value), "")
-    return short(f"{answer(share.value)} {end}".rstrip())
 
 
 def _yes(label: str, one: Summary) -> Bar:
@@ -143,39 +138,47 @@ def _missing(one: Summary) -> str:
 
 
 def _numbers(measure: LeadingMeasure, condition: str = "") -> list[float]:
-    found = (as_number(measure.field, row.value) for row in measure.stated(condition))
+    found = (type_of(measure.field).as_number(measure.field, row.value) for row in measure.stated(condition))
     return sorted(value for value in found if value is not None)
 
 
 def _ends(measure: LeadingMeasure) -> tuple[float, float]:
     """Return the ends of the line: those the field has, else those of the values, from 0 where that is near."""
     found = _numbers(measure)
-    low = measure.field.low if measure.field.low is not None else min(0.0, found[0])
+    first = min(0.0, found[0]) if type_of(measure.field).has_zero else found[0]
+    low = measure.field.low if measure.field.low is not None else first
     high = measure.field.high if measure.field.high is not None else found[-1]
     return low, max(high, found[-1])
 
 
 def _strip(measure: LeadingMeasure, one: Summary, label: str, ends: tuple[float, float] | None = None) -> Strip | None:
     """Return a line with the values marked; None where it would tell nothing."""
-    found = _numbers(measure, one.condition)
+    found, figure = _numbers(measure, one.condition), type_of(measure.field).figure
     low, high = ends or _ends(measure)
     if low >= high or (not label and len(found) > MAX_MARKS):
         return None
-    return Strip(label=label, values=tuple(found), low=low, high=high, told=_told(one, found))
+    return Strip(
+        label=label,
+        values=tuple(found),
+        low=low,
+        high=high,
+        told=_told(measure.field, one, found),
+        ends=(figure(low), figure(high)),
+    )
 
 
-def _told(one: Summary, found: Sequence[float]) -> str:
+def _told(field: PlannedField, one: Summary, found: Sequence[float]) -> str:
     if not found or one.numbers is None:
         return "no answer"
     if len(found) == 1:
-        return f"{number(found[0])}{_missing(one)}"
+        return f"{type_of(field).figure(found[0])}{_missing(one)}"
     of = f" of {one.stated}" if one.stated < one.planned else ""
-    return f"mean {number(one.numbers.mean)}{of}{_missing(one)}"
+    return f"mean {type_of(field).figure(one.numbers.mean)}{of}{_missing(one)}"
 
 
 def _classes(measure: LeadingMeasure) -> tuple[Bar, ...]:
     """Count values in classes of equal, round width."""
-    found = _numbers(measure)
+    found, figure = _numbers(measure), type_of(measure.field).figure
     low, high = found[0], found[-1]
     if low == high:
         return ()
@@ -186,7 +189,7 @@ def _classes(measure: LeadingMeasure) -> tuple[Bar, ...]:
     most = max(counts)
     return tuple(
         Bar(
-            label=f"{number(place * width)} to below {number((place + 1) * width)}",
+            label=f"{figure(place * width)} to below {figure((place + 1) * width)}",
             count=many,
             of=most,
             told=str(many),

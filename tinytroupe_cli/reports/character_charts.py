@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from tinytroupe_cli.core.number_format import number
 from tinytroupe_cli.reports.bar_chart import Bar, Chart, Strip
 
 MIN_COLUMNS: Final = 8
@@ -42,7 +41,7 @@ def draw(chart: Chart, width: int, characters: CharacterSet = UNICODE) -> Iterat
         drawn = _bar(bar, min(MAX_COLUMNS, max(MIN_COLUMNS, room)), characters)
         yield f"{INDENT}{_label(bar.label, label)}{bar.told:>{told}}  {drawn}".rstrip()
     for strip in chart.strips:
-        low, high = number(strip.low), number(strip.high)
+        low, high = strip.ends
         line = _line(strip, min(MAX_COLUMNS, max(MIN_COLUMNS, room - len(low) - len(high) - 2)), characters)
         yield f"{INDENT}{_label(strip.label, label)}{strip.told:>{told}}  {low} {line} {high}"
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tinytroupe_cli.core.number_format import number
 from tinytroupe_cli.events.perceptions import PERCEPTIONS
-from tinytroupe_cli.plan.types import PlannedField, PlannedPopulation
+from tinytroupe_cli.plan.types import PlannedPopulation
 from tinytroupe_cli.reports.answers import condition_label
 from tinytroupe_cli.reports.escaping import SafeMarkdown, plain
-from tinytroupe_cli.reports.figures import answer, count, enumeration, shown_images
+from tinytroupe_cli.reports.figures import count, enumeration, shown_images
 from tinytroupe_cli.reports.participants import QuerySummary
 from tinytroupe_cli.reports.results import Results
 from tinytroupe_cli.reports.world_words import meeting_words, reach_words
@@ -101,27 +100,6 @@ def how_words(asked: QuerySummary) -> str:
             return f"a judge read the whole transcript{samples}"
 
 
-def field_words(field: PlannedField) -> str:
-    """Return what a field's answer could be."""
-    match field.kind:
-        case "choice":
-            return f"one of {enumeration([answer(option) for option in field.options], 20)}"
-        case "likert":
-            return f"{len(field.options)} points, from {answer(field.options[0])} to {answer(field.options[-1])}"
-        case "rank":
-            return f"the order of {enumeration([answer(option) for option in field.options], 20)}"
-        case "scale":
-            return f"{_end(field.low, field.low_label)} to {_end(field.high, field.high_label)}"
-        case "number":
-            return f"a number{f', in {field.unit}' if field.unit else ''}"
-        case "yes_no":
-            return "yes or no"
-        case "text":
-            return "in words"
-        case "list":
-            return "a list"
-
-
 def people_table(results: Results) -> list[list[str]]:
     """Return who took part."""
     rows = [["name", "age", "work", "from"]]
@@ -144,8 +122,3 @@ def _only(results: Results, conditions: Sequence[str]) -> str:
         return ""
     labels = [condition_label(one) for one in results.conditions if one.name in conditions]
     return SafeMarkdown(f" ({plain(f'only {enumeration(labels)}')})")
-
-
-def _end(value: float | None, label: str) -> str:
-    point = number(value) if value is not None else "?"
-    return f"{point} ({label})" if label else point

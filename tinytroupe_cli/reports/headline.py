@@ -11,6 +11,7 @@ from typing import Final
 
 from tinytroupe_cli.analysis.descriptive import Summary
 from tinytroupe_cli.core.number_format import number
+from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import Condition
 from tinytroupe_cli.reports.answers import condition_label
@@ -139,7 +140,7 @@ def _besides(results: Results, measure: LeadingMeasure) -> LeadingMeasure | None
     other = next_measure(results, measure) if len(measure.parts) <= 1 and measure.whole.stated else None
     if other is None or not other.whole.stated:
         return None
-    return other if other.field.kind in {"scale", "number"} else None
+    return other if type_of(other.field).shape == "numeric" else None
 
 
 def _added(other: LeadingMeasure | None) -> str:
@@ -160,10 +161,10 @@ def _counts(measure: LeadingMeasure, one: Summary) -> str:
 
 def _body(measure: LeadingMeasure, one: Summary) -> str:
     who = subject(measure, one, one.stated)
-    match measure.field.kind:
-        case "text":
+    match type_of(measure.field).shape:
+        case "words":
             return f"{who} answered in words"
-        case "number" | "scale":
+        case "numeric":
             if one.stated < one.planned:  # how many there are has been said
                 return distribution_words(measure, one)
             return (
@@ -171,10 +172,10 @@ def _body(measure: LeadingMeasure, one: Summary) -> str:
                 if is_said(measure)
                 else distribution_words(measure, one, of=who)
             )
-        case "rank":
+        case "ranking":
             ordered = sorted(one.places, key=lambda place: place.mean)
             return f"in order of mean place, {enumeration([_place(place.option, place.mean) for place in ordered])}"
-        case _:
+        case "binary" | "nominal" | "ordinal" | "entries":
             return count_words(measure, one)
 
 

@@ -12,15 +12,17 @@ from typing import Final
 
 from tinytroupe_cli.analysis.descriptive import Summary
 from tinytroupe_cli.analysis.observations import Observation
+from tinytroupe_cli.fields.field_type import Shape
+from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.language.expressions import Call, ExpressionError, Name, outer_calls, parse
 from tinytroupe_cli.plan.query_fields import main_field
-from tinytroupe_cli.plan.types import Condition, FieldKind, PlannedField
+from tinytroupe_cli.plan.types import Condition, PlannedField
 from tinytroupe_cli.reports.figures import humanized
 from tinytroupe_cli.reports.participants import QuerySummary
 from tinytroupe_cli.reports.results import Results
 
-COUNTED_KINDS: Final[tuple[FieldKind, ...]] = ("yes_no", "choice", "likert", "scale", "number", "rank")
-"""Kinds whose answers can be counted or averaged."""
+COUNTED: Final[tuple[Shape, ...]] = ("binary", "nominal", "ordinal", "numeric", "ranking")
+"""Answers that can be counted or averaged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,9 @@ class LeadingMeasure:
 def leading_measure(results: Results) -> LeadingMeasure | None:
     """Return the measure that answers the title; None where nothing is measured."""
     fields = list(_fields(results))
-    for wanted in (COUNTED_KINDS, ("list",), ("text",)):
+    for wanted in (COUNTED, ("entries",), ("words",)):
         for asked, field in (*_expected(results), *fields):
-            if field.kind in wanted:
+            if type_of(field).shape in wanted:
                 return measure_of(results, asked, field)
     return None
 
@@ -58,7 +60,7 @@ def leading_measure(results: Results) -> LeadingMeasure | None:
 def next_measure(results: Results, first: LeadingMeasure) -> LeadingMeasure | None:
     """Return the next field of the same query that can be counted; None where there is none."""
     later = first.asked.fields[first.asked.fields.index(first.field) + 1 :]
-    found = next((field for field in later if field.kind in COUNTED_KINDS and not field.aside), None)
+    found = next((field for field in later if type_of(field).shape in COUNTED and not field.aside), None)
     return measure_of(results, first.asked, found) if found else None
 
 

@@ -11,11 +11,11 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.reports.answers import answer_table, findings, has_table, person_table
 from tinytroupe_cli.reports.character_charts import UNICODE, draw
 from tinytroupe_cli.reports.design_words import (
     condition_table,
-    field_words,
     how_words,
     people_table,
     question_texts,
@@ -119,7 +119,7 @@ def _query(results: Results, asked: QuerySummary) -> dict[str, Any]:
         "how": how_words(asked),
         "questions": question_texts(results, asked),
         "fields": [
-            (humanized(field.name), field_words(field))
+            (humanized(field.name), type_of(field).phrase(field))
             for field in asked.fields
             if not field.aside and f"{asked.query}.{field.name}" not in sorted_names(results)
         ],

@@ -8,8 +8,9 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.descriptive import Summary
 from tinytroupe_cli.analysis.observations import Outcome
-from tinytroupe_cli.core.number_format import number
+from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.plan.types import PlannedField
+from tinytroupe_cli.reports.answers import with_end_label
 from tinytroupe_cli.reports.figures import answer, count, enumeration
 from tinytroupe_cli.reports.leading_measure import LeadingMeasure
 
@@ -37,12 +38,12 @@ def subject(measure: LeadingMeasure, one: Summary, quantity: int) -> str:
 def value_words(field: PlannedField, value: JsonValue) -> str:
     """Write one answer."""
     match value:
-        case list() if field.kind == "rank":
+        case list() if type_of(field).shape == "ranking":
             first, *rest = [answer(option) for option in value] or ["nothing"]
             return f"{first} first, then {enumeration(rest)}" if rest else f"{first} first"
         case list():
             return enumeration([short(answer(entry)) for entry in value]) or "nothing"
-        case str() if field.kind == "text":
+        case str() if type_of(field).shape == "words":
             return f"“{short(value)}”"
         case _:
             return f"{short(answer(value))}{unit(field)}"
@@ -55,7 +56,7 @@ def count_words(measure: LeadingMeasure, one: Summary) -> str:
         return f"{among_words(measure, one, one.stated)} named nothing"
     first, rest = ordered[0], ordered[1:MAX_OPTIONS]
     value, who = short(answer(first.value)), among_words(measure, one, first.count)
-    verb = {"list": "named", "rank": "put first"}.get(measure.field.kind, "said")
+    verb = {"entries": "named", "ranking": "put first"}.get(type_of(measure.field).shape, "said")
     lead = f"{who} {verb} {value}" if is_said(measure) else f"{value} for {who}"
     more = [f"{share.count} {short(answer(share.value))}" for share in rest]
     left = len(ordered) - MAX_OPTIONS
@@ -76,23 +77,23 @@ def among_words(measure: LeadingMeasure, one: Summary, some: int) -> str:
 
 def distribution_words(measure: LeadingMeasure, one: Summary, *, of: str = "") -> str:
     """Tell numbers: each of a few, else their mean and range; `of` whom, where that is not said before."""
-    found = [float(row.value) for row in measure.stated(one.condition) if isinstance(row.value, int | float)]
+    kind = type_of(measure.field)
+    figure = kind.figure
+    values = (kind.as_number(measure.field, row.value) for row in measure.stated(one.condition))
+    found = [value for value in values if value is not None]
     if len(found) > MAX_VALUES and one.numbers is not None:
-        spread = f"from {number(one.numbers.min)} to {number(one.numbers.max)}"
+        spread = f"from {figure(one.numbers.min)} to {figure(one.numbers.max)}"
         average = f"on average of {of}" if of else "on average"
-        return f"{number(one.numbers.mean)}{unit(measure.field)} {average}, {spread}"
-    each = f"{number(found[0])}{unit(measure.field)} each" if len(set(found)) == 1 < len(found) else ""
-    listed = each or enumeration([number(value) for value in sorted(found)]) + unit(measure.field)
+        return f"{figure(one.numbers.mean)}{unit(measure.field)} {average}, {spread}"
+    each = f"{figure(found[0])}{unit(measure.field)} each" if len(set(found)) == 1 < len(found) else ""
+    listed = each or enumeration([figure(value) for value in sorted(found)]) + unit(measure.field)
     return f"{listed} for {of}" if of else listed
 
 
 def scale_ends(field: PlannedField) -> str:
     """Return what the ends of a scale mean; empty for other fields."""
-    if field.kind != "scale" or field.low is None or field.high is None:
-        return ""
-    ends = [(field.low, field.low_label), (field.high, field.high_label)]
-    low, high = (f"{number(point)} ({words})" if words else number(point) for point, words in ends)
-    return f", on a scale from {low} to {high}"
+    ends = type_of(field).ends(field) if type_of(field).shape == "numeric" else None
+    return f", on a scale from {' to '.join(with_end_label(field, end.value) for end in ends)}" if ends else ""
 
 
 def why_missing(outcome: Outcome, who: str) -> str:

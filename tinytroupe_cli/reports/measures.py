@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.observations import Observation
+from tinytroupe_cli.fields.field_type import place_of
+from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.plan.types import PlannedField
 from tinytroupe_cli.reports.csv_files import as_csv
 from tinytroupe_cli.reports.figures import answer
@@ -75,19 +77,20 @@ def _rows(results: Results, factors: list[str], attributes: list[str]) -> Iterat
 def code_of(row: Observation, field: PlannedField | None) -> JsonValue:
     """Return an answer as a number: an option's place as written, counted from 1; yes 1 and no 0; a number itself.
 
-    None where there is no one number: texts, lists, rankings, and answers that are missing.
+    A date is its days since 1970-01-01. None where there is no one number: texts, lists, rankings, and answers that
+    are missing.
     """
     if field is None or row.outcome != "stated":
         return None
-    match field.kind:
-        case "choice" | "likert":
-            places = [place for place, option in enumerate(field.options, start=1) if option == row.value]
-            return places[0] if places else None
-        case "yes_no":
+    kind = type_of(field)
+    match kind.shape:
+        case "nominal" | "ordinal":
+            return place_of(field.options, row.value)
+        case "binary":
             return int(row.value) if isinstance(row.value, bool) else None
-        case "scale" | "number":
-            return row.value if isinstance(row.value, int | float) else None
-        case _:
+        case "numeric":
+            return kind.as_number(field, row.value)
+        case "ranking" | "entries" | "words":
             return None
 
 
@@ -95,13 +98,13 @@ def label_of(row: Observation, field: PlannedField | None) -> str:
     """Return an answer's words: an option as written, yes or no, and what an end of a scale is called."""
     if field is None or row.outcome != "stated":
         return ""
-    match field.kind:
-        case "choice" | "likert" | "yes_no":
+    match type_of(field).shape:
+        case "nominal" | "ordinal" | "binary":
             return answer(row.value)
-        case "scale":
-            ends = ((field.low, field.low_label), (field.high, field.high_label))
-            return next((words for end, words in ends if end == row.value), "")
-        case _:
+        case "numeric":
+            ends = type_of(field).ends(field) or ()
+            return next((end.label for end in ends if end.value == row.value), "")
+        case "ranking" | "entries" | "words":
             return ""
 
 

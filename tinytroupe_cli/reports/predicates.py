@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.plan.types import PlannedField
 from tinytroupe_cli.reports.figures import humanized
 
@@ -46,5 +47,5 @@ class Predicate:
 
 def predicate_of(field: PlannedField) -> Predicate | None:
     """Return the predicate that a field's name is; None where it is none for sure."""
-    found = _PREDICATE.fullmatch(humanized(field.name)) if field.kind == "yes_no" else None
+    found = _PREDICATE.fullmatch(humanized(field.name)) if type_of(field).shape == "binary" else None
     return Predicate(found[1], found[2]) if found else None

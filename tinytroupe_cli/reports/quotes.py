@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.events.types import Acted, Event
+from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import Plan, Trial
 
@@ -67,7 +68,7 @@ def _answers(plan: Plan, rows: Sequence[Observation]) -> list[Quote]:
         for trial in plan.trials
         for query in trial.queries
         for field in query.fields
-        if query.how == "interview" and field.kind == "text"
+        if query.how == "interview" and type_of(field).shape == "words"
     }
     return [
         Quote(

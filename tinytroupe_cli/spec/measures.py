@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from tinytroupe_cli.spec.spec_model import Number, SpecModel, only_key
 
@@ -54,6 +55,32 @@ class NumberField(SpecModel):
     """Its unit, such as USD."""
 
 
+def _day(value: Any) -> Any:
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise ValueError("expects a date such as 2026-03-01") from None
+
+
+Day = Annotated[date, BeforeValidator(_day, json_schema_input_type=str)]
+
+
+class DateBounds(SpecModel):
+    """Bounds of a date."""
+
+    min: Day | None = None
+    """The earliest, such as 2026-01-01."""
+    max: Day | None = None
+    """The latest."""
+
+
+class DateField(SpecModel):
+    """A date."""
+
+    date: DateBounds
+    """Its bounds; {} for none."""
+
+
 class ListField(SpecModel):
     """Several texts."""
 
@@ -68,21 +95,23 @@ class Rank(SpecModel):
     """The options; shown in a random order that depends on the seed."""
 
 
-FIELD_KINDS = ("choice", "scale", "likert", "number", "list", "rank")
-FIELD_WORDS = ("yes_no", "text", "number")
+FIELD_KEYS = ("choice", "scale", "likert", "number", "date", "list", "rank")
+FIELD_WORDS = ("yes_no", "text", "number", "date")
+FieldKind = Literal["choice", "scale", "likert", "number", "date", "yes_no", "text", "list", "rank"]
 
 
 def kind_of_field(value: Any) -> str | None:
     """Return which field it is: a word, or the key only it has."""
-    return "<word>" if isinstance(value, str) else only_key(value, FIELD_KINDS)
+    return "<word>" if isinstance(value, str) else only_key(value, FIELD_KEYS)
 
 
-FieldType = Annotated[
-    Annotated[Literal["yes_no", "text", "number"], Tag("<word>")]
+FieldSpec = Annotated[
+    Annotated[Literal["yes_no", "text", "number", "date"], Tag("<word>")]
     | Annotated[Choice, Tag("<choice>")]
     | Annotated[Scale, Tag("<scale>")]
     | Annotated[Likert, Tag("<likert>")]
     | Annotated[NumberField, Tag("<number>")]
+    | Annotated[DateField, Tag("<date>")]
     | Annotated[ListField, Tag("<list>")]
     | Annotated[Rank, Tag("<rank>")],
     Discriminator(kind_of_field),
@@ -100,7 +129,7 @@ class Query(SpecModel):
     """observe: the judge reads the transcript; interview: the person is asked, in character."""
     question: str
     """The question; a template."""
-    fields: dict[str, FieldType] = Field(min_length=1)
+    fields: dict[str, FieldSpec] = Field(min_length=1)
     """The values to find, by name."""
     samples: int = Field(default=1, ge=1, le=1_000)
     """How often it is asked; all answers are kept."""

@@ -12,7 +12,7 @@ from tinytroupe_cli.core.diagnostics import Diagnostic, did_you_mean
 from tinytroupe_cli.events.perceptions import VERBS
 from tinytroupe_cli.language.positions import Document, Path, diagnose
 from tinytroupe_cli.spec.error_text import as_hint, describe, either, entries, shortened
-from tinytroupe_cli.spec.measures import FIELD_KINDS, FIELD_WORDS
+from tinytroupe_cli.spec.measures import FIELD_KEYS, FIELD_WORDS
 from tinytroupe_cli.spec.right_forms import right_form
 from tinytroupe_cli.spec.running import ModelSpec, Roles, SampledModel
 from tinytroupe_cli.spec.schema_lookup import keys_of, mapping, model_at
@@ -35,7 +35,7 @@ _PATTERNS = {
     "propositions.name": "a word of letters, digits and underscores, such as in_character",
 }
 _CHOOSERS = {
-    "kind_of_field()": ("kind of field", (*FIELD_WORDS, *(f"{{{kind}: …}}" for kind in FIELD_KINDS))),
+    "kind_of_field()": ("kind of field", (*FIELD_WORDS, *(f"{{{kind}: …}}" for kind in FIELD_KEYS))),
     "kind_of_entry()": ("kind of cast entry", ("a name", "{use: …}", "{from: …}", "{population: …}")),
     "kind_of_variation()": ("kind of variation", ("a list of values", "{from: …, to: …}")),
     "kind_of_condition()": (

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.core.diagnostics import did_you_mean
+from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.plan.outputs import NOT_MAPPED, PlannedCategories
 from tinytroupe_cli.plan.query_fields import sorted_field
@@ -59,14 +60,14 @@ def _planned(
         query=query,
         field=name,
         name=into,
-        is_list=field.kind == "list",
+        is_list=type_of(field).shape == "entries",
         most=given if isinstance(given, int) else 0,
         categories=() if isinstance(given, int) else tuple(given),
     )
 
 
 def _is_text(field: PlannedField) -> bool:
-    return field.kind in {"text", "list"}
+    return type_of(field).shape in ("words", "entries")
 
 
 def _name(written: Normalization, default: str, path: Path, findings: Findings) -> str:

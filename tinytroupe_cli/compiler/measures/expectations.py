@@ -11,6 +11,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.compiler.measures.possible import decided
 from tinytroupe_cli.core.diagnostics import did_you_mean
+from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.language.expressions import (
     Call,
     Comparison,
@@ -23,16 +24,15 @@ from tinytroupe_cli.language.expressions import (
     outer_calls,
     parse,
 )
+from tinytroupe_cli.language.said_values import is_same, label
 from tinytroupe_cli.plan.query_fields import main_field
-from tinytroupe_cli.plan.types import Condition, FieldKind, PlannedField
+from tinytroupe_cli.plan.types import Condition, PlannedField
 
 Fields = Mapping[str, Mapping[str, PlannedField]]
 """Query -> field -> its definition."""
 
 NUMBERS: tuple[str, ...] = ("mean", "median", "sd", "min", "max")
 METHODS: tuple[str, ...] = ("share", "count", *NUMBERS, "missing", "at")
-_NUMERIC: tuple[FieldKind, ...] = ("scale", "likert", "number")
-_CHOSEN: tuple[FieldKind, ...] = ("choice", "likert", "rank")
 
 
 def check_expectation(text: str, fields: Fields, conditions: Sequence[Condition]) -> list[ExpressionError]:
@@ -113,10 +113,10 @@ def _check_method(call: Call, field: PlannedField) -> None:
     if call.named:
         raise _at(call, f"{call.method} takes no named arguments", "conditions go before it: .at(price=399)")
     _check_count(call, field)
-    if call.method in NUMBERS and field.kind not in (*_NUMERIC, "rank"):
+    if call.method in NUMBERS and not type_of(field).has_numbers:
         raise _at(
             call,
-            f"{call.method} needs numbers, and '{field.name}' is {_article(field.kind)}",
+            f"{call.method} needs numbers, and '{field.name}' is {type_of(field).noun}",
             "share and count work on any answer",
         )
     for argument in call.arguments:
@@ -132,7 +132,7 @@ def _check_count(call: Call, field: PlannedField) -> None:
         case "count":
             least, most = 0, 1
         case _:
-            least = most = int(field.kind == "rank" and call.method in NUMBERS)
+            least = most = int(type_of(field).shape == "ranking" and call.method in NUMBERS)
     if not least <= given <= most:
         wanted = "an answer, like 'A'," if most else "nothing"
         raise _at(call, f"{call.method}(…) takes {wanted} between its parentheses")
@@ -140,14 +140,11 @@ def _check_count(call: Call, field: PlannedField) -> None:
 
 def _check_option(argument: Constant, field: PlannedField) -> None:
     value = argument.value
-    known: Sequence[JsonValue] = field.options if field.kind in _CHOSEN else ()
-    if field.kind == "yes_no":
-        known = (True, False, "yes", "no")
-    if field.kind in {"scale", "number"} and (isinstance(value, bool) or not isinstance(value, int | float)):
-        message = f"'{field.name}' is answered with numbers"
+    if message := type_of(field).not_an_answer(field, value):
         raise ExpressionError(message, column=argument.column, length=argument.length)
-    if known and not any(_same(value, option) for option in known):
-        hint = did_you_mean(str(value), [_written(option) for option in known], label="answers")
+    known = () if type_of(field).shape == "numeric" else type_of(field).answers(field)
+    if known and not any(is_same(value, option) or type_of(field).is_answer(field, option, value) for option in known):
+        hint = did_you_mean(str(value), [label(option) for option in known], label="answers")
         raise ExpressionError(
             f"no answer '{_written(value)}'", column=argument.column, length=argument.length, hint=hint
         )
@@ -162,11 +159,11 @@ def _check_condition(call: Call, conditions: Sequence[Condition]) -> None:
         if factor not in factors:
             hint = did_you_mean(factor, factors, label="factors") or "the experiment has no factors"
             raise _at(call, f"unknown factor '{factor}'", hint)
-        if not any(_same(level.value, known) for known in levels):
+        if not any(is_same(level.value, known) for known in levels):
             hint = did_you_mean(str(level.value), {_written(known) for known in levels}, label=f"levels of {factor}")
             message = f"'{factor}' has no level '{_written(level.value)}'"
             raise ExpressionError(message, column=level.column, length=level.length, hint=hint)
-    if not any(all(_same(level.value, c.levels.get(factor)) for factor, level in call.named) for c in conditions):
+    if not any(all(is_same(level.value, c.levels.get(factor)) for factor, level in call.named) for c in conditions):
         raise _at(call, "no condition has all these levels")
 
 
@@ -184,15 +181,5 @@ def _at(call: Call, message: str, hint: str = "") -> ExpressionError:
     return ExpressionError(message, column=call.column, length=call.length, hint=hint)
 
 
-def _same(one: JsonValue, other: JsonValue) -> bool:
-    if isinstance(one, str) and isinstance(other, str):
-        return one.casefold() == other.casefold()
-    return one == other and isinstance(one, bool) == isinstance(other, bool)
-
-
 def _written(value: JsonValue) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _article(kind: FieldKind) -> str:
-    return {"yes_no": "yes or no", "text": "text"}.get(kind, f"a {kind}")

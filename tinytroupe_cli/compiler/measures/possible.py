@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.language.expressions import Arithmetic, Call, Comparison, Constant, Logic, Name, Node, Unary
 from tinytroupe_cli.plan.types import PlannedField
 
@@ -147,16 +148,7 @@ def _of_call(call: Call, field_of: FieldOf) -> Interval:
 
 
 def _bounds(field: PlannedField | None) -> Interval:
-    if field is None:
-        return Interval()
-    match field.kind:
-        case "scale" | "number":
-            low = -math.inf if field.low is None else field.low
-            return Interval(low, math.inf if field.high is None else field.high)
-        case "likert" | "rank":
-            return Interval(1, len(field.options))
-        case _:
-            return Interval()
+    return Interval() if field is None else Interval(*type_of(field).range(field))
 
 
 def _reason(left: Node, one: Interval, right: Node, other: Interval) -> str:

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import assert_never
-
-from pydantic import JsonValue
 
 from tinytroupe_cli.compiler.audiences import named
 from tinytroupe_cli.compiler.findings import Findings
-from tinytroupe_cli.compiler.measures.likert import LIKERT
 from tinytroupe_cli.compiler.roster import Roster
 from tinytroupe_cli.compiler.template_scope import TemplateScope, Text, read_text
-from tinytroupe_cli.core.diagnostics import did_you_mean
+from tinytroupe_cli.fields.field_types import type_of_written
 from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.plan.types import CastMember, PlannedField, PlannedQuery
-from tinytroupe_cli.spec.measures import Choice, FieldType, Likert, ListField, NumberField, Query, Rank, Scale
+from tinytroupe_cli.spec.measures import Query
 
 WORLD = "world"
 EACH_PERSON = "each person"
@@ -64,7 +60,10 @@ def prepare_queries(queries: Sequence[Query], roster: Roster, findings: Findings
             findings.add("E330", f"a second query called '{query.name}'", (*path, "name"))
         seen.add(query.name)
         question = read_text(query.question, (*path, "question"), findings)
-        fields = [_field(name, kind, (*path, "fields", name), findings) for name, kind in query.fields.items()]
+        fields = [
+            type_of_written(written).plan(name, written, (*path, "fields", name), findings.add)
+            for name, written in query.fields.items()
+        ]
         prepared.append(PreparedQuery(query, question, _about(query, roster, path, findings), tuple(fields)))
     return prepared
 
@@ -95,53 +94,3 @@ def _about(query: Query, roster: Roster, path: Path, findings: Findings) -> tupl
     if query.of == EACH_PERSON:
         return roster.ids
     return named(query.of, roster, (*path, "of"), findings)
-
-
-def _field(name: str, written: FieldType, path: Path, findings: Findings) -> PlannedField:
-    match written:
-        case "yes_no" | "text" | "number":
-            return PlannedField(name=name, kind=written)
-        case Choice(choice=options):
-            return PlannedField(name=name, kind="choice", options=_options(options, (*path, "choice"), findings))
-        case Rank(rank=options):
-            return PlannedField(name=name, kind="rank", options=_options(options, (*path, "rank"), findings))
-        case Likert():
-            return PlannedField(name=name, kind="likert", options=_labels(written, path, findings))
-        case Scale(scale=(low, high)):
-            _check_order(low, high, (*path, "scale"), findings)
-            return PlannedField(
-                name=name, kind="scale", low=low, high=high, low_label=written.low, high_label=written.high
-            )
-        case NumberField(number=bounds):
-            if bounds.min is not None and bounds.max is not None:
-                _check_order(bounds.min, bounds.max, (*path, "number"), findings)
-            return PlannedField(name=name, kind="number", low=bounds.min, high=bounds.max, unit=written.unit)
-        case ListField():
-            return PlannedField(name=name, kind="list")
-        case _:
-            assert_never(written)
-
-
-def _options(options: Sequence[str | bool | int | float], path: Path, findings: Findings) -> tuple[JsonValue, ...]:
-    seen: set[str] = set()
-    for index, option in enumerate(options):
-        if str(option).casefold() in seen:
-            findings.add("E332", f"'{option}' appears twice", (*path, index))
-        seen.add(str(option).casefold())
-    return tuple(options)
-
-
-def _labels(written: Likert, path: Path, findings: Findings) -> tuple[JsonValue, ...]:
-    if isinstance(written.likert, str):
-        if written.likert not in LIKERT:
-            hint = did_you_mean(written.likert, LIKERT, label="scales") + "; or list the labels from lowest to highest"
-            findings.add("E333", f"unknown Likert scale '{written.likert}'", (*path, "likert"), hint=hint)
-        return LIKERT.get(written.likert, ())
-    if len(written.likert) < 2:  # noqa: PLR2004 - one point is no scale
-        findings.add("E333", "a scale has at least two labels", (*path, "likert"))
-    return _options(written.likert, (*path, "likert"), findings)
-
-
-def _check_order(low: float, high: float, path: Path, findings: Findings) -> None:
-    if low >= high:
-        findings.add("E334", f"the least, {low}, is not below the greatest, {high}", path)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.models.port import ModelConfig
-from tinytroupe_cli.plan.spoken_answers import RATED
 from tinytroupe_cli.plan.types import Models, Trial
 
 DEFAULT: Final = "local/all-minilm-l6-v2"
@@ -16,7 +16,7 @@ def with_ratings(models: Models, trials: Iterable[Trial]) -> Models:
     """Return the models with one for ratings, if a small model's words are to be rated."""
     small = {"interview": models.people.turns == "script", "observe": models.judge.turns == "script"}
     is_rated = any(
-        field.kind in RATED
+        type_of(field).is_rated
         for trial in trials
         for query in trial.queries
         if small.get(query.how, False)

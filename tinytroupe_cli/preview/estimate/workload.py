@@ -13,8 +13,8 @@ from functools import partial
 
 from pydantic import JsonValue
 
+from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.plan.planned_interventions import at_step, claims_in
-from tinytroupe_cli.plan.spoken_answers import RATED
 from tinytroupe_cli.plan.types import (
     CastMember,
     DeliverStimuli,
@@ -196,7 +196,7 @@ class _TrialWork:
             else:
                 yield from reading_calls(call, self._transcript(person), asked, self._judge, key)
                 for field in query.fields if self._judge.turns == "script" else ():
-                    if field.kind in RATED:
+                    if type_of(field).is_rated:
                         yield from rating_calls(call, field, self._words)
 
     def _claims(self, query: PlannedQuery, person: str) -> Iterator[PlannedCall]:
@@ -276,14 +276,5 @@ def _field_letters(field: PlannedField) -> int:
 def _answer_letters(field: PlannedField) -> CharRange:
     """Return a bound of the characters of a field's answer, with its key."""
     key = len(field.name) + 6
-    match field.kind:
-        case "scale" | "number" | "yes_no":
-            return CharRange(key + 1, key + 8)
-        case "choice" | "likert":
-            return CharRange(key + 1, key + max((len(str(option)) for option in field.options), default=20))
-        case "rank":
-            return CharRange(key, key + sum(len(str(option)) + 4 for option in field.options))
-        case "text":
-            return CharRange(key + 30, key + 500)
-        case "list":
-            return CharRange(key + 4, key + 900)
+    least, most = type_of(field).characters(field)
+    return CharRange(key + least, key + most)

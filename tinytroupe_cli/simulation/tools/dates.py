@@ -7,13 +7,9 @@ import re
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
+from tinytroupe_cli.language.said_dates import WrittenDate, whole_date
+
 _DAYS: Final = [name.casefold() for name in calendar.day_name]
-_MONTHS: Final = {name.casefold(): number for number, name in enumerate(calendar.month_name) if name}
-_SHORT_MONTHS: Final = {name.casefold(): number for number, name in enumerate(calendar.month_abbr) if name}
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_NUMBERS = re.compile(r"(\d{1,2})[./-](\d{1,2})(?:[./-](\d{4}))?\.?")
-_WORDS = re.compile(r"(?:[a-z]+,? )?(?:the )?(\d{1,2})(?:st|nd|rd|th|\.)?(?: of)? ([a-z]+)\.?,?(?: (\d{4}))?")
-_WORDS_MONTH_FIRST = re.compile(r"(?:[a-z]+,? )?([a-z]+)\.? (?:the )?(\d{1,2})(?:st|nd|rd|th)?,?(?: (\d{4}))?")
 _TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(?::\d{2})?\s*(a\.?m\.?|p\.?m\.?)?(?:\s*o'?clock|\s*h)?")
 _CLOCK = re.compile(r",? (?:at )?\d{1,2}:\d{2}.*")
 """A time of day behind a date, and what follows it."""
@@ -26,7 +22,7 @@ class AmbiguousDate(Exception):
 
 
 def read_date(written: str, today: date) -> date:
-    """Return the day that is meant, seen from `today`; raises `Unclear`."""
+    """Return the day that is meant, seen from `today`; raises AmbiguousDate."""
     text = _CLOCK.sub("", " ".join(written.casefold().strip(" .").split()))
     if text in ("today", "this morning", "this afternoon", "tonight", "this evening"):
         return today
@@ -46,7 +42,7 @@ def read_date(written: str, today: date) -> date:
 
 
 def read_time(written: str) -> time:
-    """Return the time of day that is meant, of `10:00 to 11:00` the first; raises `Unclear`."""
+    """Return the time of day that is meant, of `10:00 to 11:00` the first; raises AmbiguousDate."""
     text, *until = _UNTIL.split(written.casefold().strip(), maxsplit=1)
     named = {"noon": time(12), "midday": time(12), "midnight": time(0)}
     if text in named:
@@ -54,19 +50,19 @@ def read_time(written: str) -> time:
     found = _TIME.fullmatch(text.removeprefix("at "))
     if found is None:
         raise AmbiguousDate(
-            f"'{written.strip()}' is no time of day. Write it like 09:30." if text else "it has no time."
+            f"'{written.strip()}' is not a time of day. Write it like 09:30." if text else "it has no time."
         )
     hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "")[:1]
     end = _TIME.fullmatch(until[0]) if until else found
     is_open = end is None or bool(end[3] and not half)  # `1-3 pm` begins at 13:00, `11-1 pm` does not at 23:00
     if is_open or (half and not 1 <= hour <= _NOON):
-        raise AmbiguousDate(f"'{written.strip()}' is no time of day. Write it like 09:30.")
+        raise AmbiguousDate(f"'{written.strip()}' is not a time of day. Write it like 09:30.")
     if half:
         hour = hour % _NOON + (_NOON if half == "p" else 0)
     try:
         return time(hour, minute)
     except ValueError as error:
-        raise AmbiguousDate(f"'{written.strip()}' is no time of day. Write it like 09:30.") from error
+        raise AmbiguousDate(f"'{written.strip()}' is not a time of day. Write it like 09:30.") from error
 
 
 def spoken_day(day: date) -> str:
@@ -80,28 +76,14 @@ def format_datetime(moment: datetime) -> str:
 
 
 def _dated(text: str, written: str, today: date) -> date:
-    if found := _ISO.search(text):
-        return _day(int(found[1]), int(found[2]), int(found[3]), written, today)
-    if found := _NUMBERS.fullmatch(text):
-        first, second = int(found[1]), int(found[2])
-        year = int(found[3]) if found[3] else None
-        if first != second and first <= _NOON and second <= _NOON:
+    match whole_date(text):
+        case None:
+            told = f"'{written.strip()}' is not a date" if text else "it has no date"
+            raise AmbiguousDate(f"{told}. {_write_so(today)}")
+        case WrittenDate(year, month, day):
+            return _in_year(year, month, day, written, today)
+        case _:
             raise AmbiguousDate(f"'{written.strip()}' can mean two days. {_write_so(today)}")
-        day, month = (first, second) if second <= _NOON else (second, first)
-        return _in_year(year, month, day, written, today)
-    for pattern, (day_at, month_at) in ((_WORDS, (1, 2)), (_WORDS_MONTH_FIRST, (2, 1))):
-        found = pattern.fullmatch(text)
-        month = _month(found[month_at]) if found else None
-        if found and month:
-            year = int(found[3]) if found[3] else None
-            return _in_year(year, month, int(found[day_at]), written, today)
-    raise AmbiguousDate(
-        f"'{written.strip()}' is no date. {_write_so(today)}" if text else f"it has no date. {_write_so(today)}"
-    )
-
-
-def _month(name: str) -> int | None:
-    return _MONTHS.get(name) or _SHORT_MONTHS.get(name[:3] if name == "sept" else name)
 
 
 def _in_year(year: int | None, month: int, day: int, written: str, today: date) -> date:

@@ -1,0 +1,58 @@
+"""list: several short texts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.fields.field_type import FieldType, How, Report
+from tinytroupe_cli.fields.planned_field import PlannedField
+from tinytroupe_cli.fields.reading import Answers, Reading, read_entries, said
+from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.language.said_values import is_same
+from tinytroupe_cli.spec.measures import ListField
+
+
+class TextListType(FieldType[ListField]):
+    """Several texts."""
+
+    kind = "list"
+    shape = "entries"
+    noun = "a list"
+    spec = ListField
+
+    def plan(self, name: str, written: ListField, path: Path, report: Report) -> PlannedField:
+        """Return the field as planned."""
+        del written, path, report
+        return PlannedField(name=name, kind="list")
+
+    def request(self, field: PlannedField, options: Sequence[JsonValue], how: How) -> str:
+        """Return what an entry is, and what an empty list says."""
+        del field, options, how
+        return "a list, one short entry each; an empty list if there are none"
+
+    def keys(self, field: PlannedField, key: str, options: Sequence[JsonValue]) -> dict[str, JsonValue]:
+        """Return an array of texts."""
+        del field, options
+        return {key: {"type": "array", "items": {"type": "string"}}}
+
+    def read(self, field: PlannedField, answers: Answers, key: str, options: Sequence[JsonValue]) -> Reading:
+        """Read the entries."""
+        del field, options
+        return read_entries(said(answers, key, lists=True))
+
+    def is_answer(self, field: PlannedField, value: JsonValue, wanted: JsonValue) -> bool:
+        """Return whether the list has the entry."""
+        del field
+        return isinstance(value, list) and any(is_same(entry, wanted) for entry in value)
+
+    def phrase(self, field: PlannedField) -> str:
+        """Return that it is a list."""
+        del field
+        return "a list of texts"
+
+    def characters(self, field: PlannedField) -> tuple[int, int]:
+        """Return those of a few entries."""
+        del field
+        return 4, 900
