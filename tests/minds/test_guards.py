@@ -55,6 +55,14 @@ def test_short_things_other_numbers_and_common_words_may_be_said_again(words, ea
     assert found(words, others=[earlier]) is None
 
 
+def test_the_same_short_line_said_again_unasked_is_a_repeat():
+    assert found("I'll be there.", own=["Hello.", "I'll be there!"]) == "repeats_self"
+    assert found("I'll be there.", others=["I'll be there!"]) is None
+    assert found("I'll be there.", own=["I'll be there!"], asked=["Will you come?"]) is None
+    assert found("I'll be there on Monday.", own=["I'll be there."]) is None
+    assert found("Good morning, all.", own=["Good morning, all."]) is None
+
+
 def test_who_is_asked_to_say_it_again_may():
     for request in (
         "Could you please repeat that?",

@@ -105,7 +105,7 @@ HEADINGS = [
     "In their own words",
     "What went wrong",
     "Expectations",
-    "What it took",
+    "Cost",
     "How to reproduce it",
     "About these people",
 ]

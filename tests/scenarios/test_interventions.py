@@ -218,7 +218,7 @@ def test_the_report_and_the_results_tell_when_why_and_what(tmp_path: Path) -> No
     assert (second["name"], second["firings"]) == ("intervention 2", [])
     assert "dig deeper: stepped in 1 time\n" in run.ended.err
     assert "intervention 2: never stepped in" in run.ended.err
-    for words in ("## What stepped in", "dig deeper", "Both said 'tea' twice.", "open a window", "never"):
+    for words in ("## Interventions", "dig deeper", "Both said 'tea' twice.", "open a window", "never"):
         assert words in run.project.report.replace("\\", "")
 
 

@@ -45,7 +45,7 @@ def test_a_score_comes_with_its_reasons_and_decides_an_expectation(tmp_path: Pat
     assert values["oscar", "score"] == 4
     assert values["oscar", "justification"] == "He wavers."
     assert project.results["expectations"][0]["observed"] == [{"what": f"{HIDDEN}.mean()", "value": 5.5}]
-    for words in ("He wavers.", "a judge weighed this claim", "5.5 on average"):
+    for words in ("He wavers.", "a judge assessed this claim", "5.5 on average"):
         assert words in project.report
     assert not any(HIDDEN in text_of(body) or "hidden proposition" in text_of(body) for body in fake.requests)
 

@@ -97,7 +97,7 @@ def test_the_report_tells_how_many_turns_were_redone_their_scores_and_their_cost
     assert (found["turns"], found["redone"], found["below"], found["calls"]) == (4, 1, 0, 6)
     assert found["first"]["adherence"] < found["taken"]["adherence"] == 8
     assert 0 < found["usd"] < project.results["usd"]
-    assert "4 turns were weighed before being taken; 1 was tried again." in project.report
+    assert "4 turns were scored before being taken; 1 was tried again." in project.report
     assert "It took 6 calls of its own, $0.00" in project.report
 
 
@@ -148,7 +148,7 @@ def test_on_fail_fail_leaves_a_turn_that_came_to_nothing_with_its_reason(tmp_pat
     assert [event["reason"] for event in log if event["kind"] == "failed"] == ["poor_quality"] * 2
     assert not [event for event in log if event["kind"] == "acted"]
     assert "no attempt was good enough (2)" in project.report
-    assert "2 turns came to nothing for that reason." in project.report
+    assert "2 turns were dropped for that reason." in project.report
 
 
 def test_saying_the_same_again_is_found_without_a_judge(tmp_path: Path) -> None:
@@ -173,7 +173,7 @@ def test_saying_the_same_again_is_found_without_a_judge(tmp_path: Path) -> None:
     redone = [body for body in fake.requests if "thought better" in last(body)]
     assert len(redone) == 2
     assert "It repeats earlier words." in last(redone[0])
-    assert "4 turns were weighed before being taken; 2 were tried again." in project.report
+    assert "4 turns were scored before being taken; 2 were tried again." in project.report
 
 
 def test_a_refused_attempt_is_made_again_and_the_report_counts_it(tmp_path: Path) -> None:

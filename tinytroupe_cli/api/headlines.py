@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from tinytroupe_cli.reports.character_charts import ASCII, UNICODE, CharacterSet, draw
 from tinytroupe_cli.reports.headline import Headline, headline
-from tinytroupe_cli.reports.plain_summary import CAUTION, expectation_lines, summary_lines, usage_sentence
+from tinytroupe_cli.reports.plain_summary import caution, expectation_lines, summary_lines, usage_sentence
 
 __all__ = [
     "ASCII",
-    "CAUTION",
     "UNICODE",
     "CharacterSet",
     "Headline",
+    "caution",
     "draw",
     "expectation_lines",
     "headline",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def show_conclusion(outcome: RunOutcome) -> None:
     """Print findings, problems, cost, and the command that shows who said what."""
-    from tinytroupe_cli.api.headlines import CAUTION, summary_lines, usage_sentence
+    from tinytroupe_cli.api.headlines import caution, summary_lines, usage_sentence
 
     results, console = outcome.results, err()
     console.print()
@@ -23,13 +23,13 @@ def show_conclusion(outcome: RunOutcome) -> None:
         print_text(console, "Raise the limit and run the same command to resume.")
         console.print()
     told = show_answer(results)
-    lines = list(summary_lines(results, told))
+    lines = summary_lines(results, told)
     for line in lines:
         print_text(console, line)
     if lines:
         console.print()
     print_text(console, usage_sentence(results))
-    print_text(console, CAUTION)
+    print_text(console, caution())
     show = f"troupe show {relative_path(outcome.folder)}"
     lead = "Who said what:"
     is_wide = len(lead) + len(show) + 3 <= console.width

@@ -14,6 +14,7 @@ from tinytroupe_cli.minds.assistant_talk import is_assistant_talk, is_refusal
 from tinytroupe_cli.minds.repetition import (
     MAX_REPEATED,
     MIN_WORDS,
+    is_same_line,
     phrase_overlap,
     repeated_in,
     sentences_of,
@@ -70,9 +71,11 @@ def fault_of(
     """Return the worst that is wrong with what somebody says; None: nothing.
 
     `own` is what they said earlier; `others` what other people said in their hearing, without what an outside voice
-    has just put to them; `asked` what was last put to them: questions and instructions. Nobody is blamed for saying
-    again what they were asked to repeat, for quoting, or for short things such as `yes, thank you`. `most` is the share
-    of sequences of four words from which one earlier text is repeated.
+    has just put to them; `asked` what was last put to them: questions and instructions. `most` is the share of
+    sequences of four words from which one earlier text is repeated.
+
+    Nobody is blamed for saying again what they were asked to repeat, for quoting, or for short things such as `yes,
+    thank you`. Said again unasked, though, the same line of three words or more is a repeat.
     """
     if is_assistant_talk(words):
         return "assistant_talk"
@@ -84,7 +87,8 @@ def fault_of(
         return None
     if any(_is_given_back(words, text) for text in asked if text not in others or _questions(text)):
         return "question_back"
-    if repeated_in(words, own, most=most):
+    is_asked = any(_questions(text) for text in asked)  # two questions can have the same short answer
+    if repeated_in(words, own, most=most) or (not is_asked and is_same_line(words, own)):
         return "repeats_self"
     return "repeats_other" if repeated_in(without_quotations(words), others, most=most) else None
 

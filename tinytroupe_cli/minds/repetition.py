@@ -20,6 +20,12 @@ LONG_SENTENCE: Final = 8
 """Words from which one sentence said again is a repeat, whatever is said besides."""
 SHORT: Final = 20
 """Words up to which another number makes another answer: `yes, I'd buy it at 6 dollars`."""
+MIN_LINE: Final = 3
+"""Words from which a whole line, said again exactly, is a repeat: a 1.5B model said "I'll be there." in every turn."""
+_ANSWERS: Final = frozenset(
+    ("yes", "no", "yeah", "yep", "nope", "okay", "ok", "sure", "thanks", "thank", "hello", "hi", "good", "sorry", "bye")
+)
+"""First words of lines that are said again as often as there is occasion."""
 GRAM: Final = 4
 CHARACTERS_A_WORD: Final = 2
 
@@ -47,6 +53,17 @@ def _is_said_again(said: Sequence[str], sentences: set[str], text: str, *, most:
     if len(said) <= SHORT * _scale(said) and _numbers(said) - _numbers(before):
         return False
     return not sentences.isdisjoint(_long_sentences(text)) or share_in(said, before) >= most
+
+
+def is_same_line(words: str, earlier: Sequence[str]) -> bool:
+    """Return whether a line of three words or more is exactly one that was said before, marks and capitals aside.
+
+    Answers, thanks and greetings may be said again.
+    """
+    said = words_of(words)
+    if len(said) < MIN_LINE * _scale(said) or said[0] in _ANSWERS:
+        return False
+    return any(said == words_of(text) for text in earlier)
 
 
 def share_in(said: Sequence[str], before: Sequence[str]) -> float:

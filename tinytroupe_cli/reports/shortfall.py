@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal, get_args
 
+from tinytroupe_cli.events.types import Fault
 from tinytroupe_cli.reports.figures import count, enumeration, humanized
-from tinytroupe_cli.reports.guard_words import FAULTS
 from tinytroupe_cli.reports.problems import Problem, ProblemKind
 from tinytroupe_cli.reports.results import Results
 
 Retry = Literal["bad", "failed", "refused"]
+FAULTS: Final[tuple[Fault, ...]] = get_args(Fault)
 
 _RETRIES: dict[ProblemKind, Retry] = {
     "bad_output": "bad",

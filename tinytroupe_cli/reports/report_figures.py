@@ -1,0 +1,76 @@
+"""The counts and names that reports put into words; the words stand in templates/."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tinytroupe_cli.reports.answers import condition_label
+from tinytroupe_cli.reports.problems import ProblemKind
+from tinytroupe_cli.reports.results import Results
+
+MAX_PEOPLE = 8
+"""People who are quoted."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFigures:
+    """Counts over a whole run."""
+
+    people: tuple[str, ...]
+    """Their names."""
+    names: Mapping[str, str]
+    """Id of a person -> name."""
+    labels: Mapping[str, str]
+    """Name of a condition -> its levels in words."""
+    conditions: tuple[str, ...]
+    """The conditions' levels in words."""
+    shown: frozenset[str]
+    """Ids of the people who are quoted."""
+    finished: int
+    """Trials."""
+    turns: int
+    good_turns: int
+    """Turns that were neither refused, failed nor faulty."""
+    asked: int
+    """Answers asked for."""
+    stated: int
+    """Answers stated."""
+    unstated: int
+    """Answers "not stated"."""
+    tool_uses: int
+    tool_failures: int
+    problems: tuple[tuple[ProblemKind, int], ...]
+    """Kinds of problems, each with how often."""
+    contradicting: int
+    """People, per trial and sample, with answers that exclude each other."""
+    held: int
+    """Expectations."""
+
+
+def report_figures(results: Results) -> ReportFigures:
+    """Count what happened in a run."""
+    turns = sum(trial.turns for trial in results.trials)
+    bad = sum(trial.refused_turns + trial.failed_turns + trial.faulty_turns for trial in results.trials)
+    outcomes = Counter(row.outcome for row in results.rows)
+    labels = {one.name: condition_label(one) for one in results.conditions}
+    contradicting = {(one.trial, one.person, one.sample) for one in results.contradictions.found}
+    return ReportFigures(
+        people=tuple(person.name for person in results.participants),
+        names={person.id: person.name for person in results.participants},
+        labels=labels,
+        conditions=tuple(labels.values()),
+        shown=frozenset(person.id for person in results.participants[:MAX_PEOPLE]),
+        finished=sum(trial.status == "finished" for trial in results.trials),
+        turns=turns,
+        good_turns=turns - bad,
+        asked=len(results.rows) - outcomes["unasked"],
+        stated=outcomes["stated"],
+        unstated=outcomes["not_stated"],
+        tool_uses=sum(tool.uses for tool in results.tools),
+        tool_failures=sum(tool.failed for tool in results.tools),
+        problems=tuple(Counter[ProblemKind](problem.kind for problem in results.problems).items()),
+        contradicting=len(contradicting),
+        held=sum(expected.outcome == "held" for expected in results.expectations),
+    )

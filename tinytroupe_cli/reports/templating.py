@@ -1,0 +1,98 @@
+"""What templates of reports can call: filters that write figures, and how each format escapes what it prints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from tinytroupe_cli.core.number_format import number
+from tinytroupe_cli.plan.types import PlannedPopulation
+from tinytroupe_cli.reports.answers import condition_label
+from tinytroupe_cli.reports.figures import count, dollars, duration, enumeration, humanized
+from tinytroupe_cli.reports.results import ModelSettings
+
+MAX_CHARACTERS = 300
+"""Of what a model said instead of an answer."""
+
+
+def environment(
+    escape: Callable[[object], str],
+    ready: Callable[[str], str],
+    filters: Mapping[str, Callable[..., Any]] | None = None,
+) -> Environment:
+    """Return the environment of a format: `escape` makes a value safe, `ready` marks a text that is safe.
+
+    The sentences in words.jinja are the same for each.
+    """
+    made = Environment(  # noqa: S701 - `escape` does it, for formats that are not HTML too
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        undefined=StrictUndefined,
+        finalize=escape,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        extensions=["jinja2.ext.do"],
+    )
+
+    def line(text: object) -> str:
+        return ready(" ".join(str(text).split()))
+
+    def spaced(text: object) -> str:
+        return ready(f" {words}" if (words := line(text)) else "")
+
+    def text(value: object) -> str:
+        return ready(escape(value))
+
+    own: dict[str, Callable[..., Any]] = {"line": line, "spaced": spaced, "ready": ready, "text": text}
+    made.filters.update({**_FILTERS, **own, **(filters or {})})
+    return made
+
+
+def _excerpt(text: str) -> str:
+    return text if len(text) <= MAX_CHARACTERS else f"{text[:MAX_CHARACTERS]}… (all of it in results.json)"
+
+
+def _seconds(value: float | None) -> str:
+    return "" if value is None else f"{number(value)} s"
+
+
+def _settings(model: ModelSettings) -> Sequence[tuple[str, Any]]:
+    """Return the settings that were chosen."""
+    return list(model.model_dump(exclude={"use"}, exclude_none=True).items())
+
+
+def _largest_gap(population: PlannedPopulation) -> float:
+    """Return the largest difference between a wanted share and the drawn one."""
+    return max((abs(one.wanted - one.drawn) for one in population.margins if not one.is_mean), default=0.0)
+
+
+def _thousands(value: float) -> str:
+    return f"{value:,}"
+
+
+def _pairs(named: Mapping[str, str]) -> list[str]:
+    return [f"{name} {value}" for name, value in named.items() if value]
+
+
+def _enumerated(words: Sequence[str], most: int = 6) -> str:
+    return enumeration(list(words), most)
+
+
+_FILTERS: dict[str, Callable[..., Any]] = {
+    "count": count,
+    "dollars": dollars,
+    "duration": duration,
+    "enumeration": _enumerated,
+    "excerpt": _excerpt,
+    "humanized": humanized,
+    "label": condition_label,
+    "largest_gap": _largest_gap,
+    "number": number,
+    "pairs": _pairs,
+    "seconds": _seconds,
+    "settings": _settings,
+    "thousands": _thousands,
+}
