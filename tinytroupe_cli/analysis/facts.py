@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
+from tinytroupe_cli.events.action_names import SPOKEN, Action
 from tinytroupe_cli.events.types import (
     Acted,
     DocumentWritten,
@@ -23,8 +24,6 @@ from tinytroupe_cli.language.evaluation import look_up
 from tinytroupe_cli.language.expressions import Name
 from tinytroupe_cli.plan.fact_kinds import PEOPLE
 from tinytroupe_cli.plan.types import Condition, Trial
-
-SAID = frozenset({"TALK", "REACH_OUT"})
 
 
 @dataclass(frozen=True)
@@ -76,9 +75,9 @@ def _told(event: Event) -> Iterator[tuple[str, dict[str, JsonValue]]]:
                 "to": event.to,
                 "text": event.text,
             }
-            if event.action in SAID:
+            if event.action in SPOKEN:
                 yield "talks", own
-            if event.action == "THINK":
+            if event.action == Action.THINK:
                 yield "thoughts", own
             yield "acts", own
         case Perceived():

@@ -12,6 +12,7 @@ from typing import Literal
 from tinytroupe_cli.cli.outline import Outline
 from tinytroupe_cli.cli.terminal import printable
 from tinytroupe_cli.cli.value_text import value_in_words
+from tinytroupe_cli.events.action_names import Action
 from tinytroupe_cli.events.event import FAULT_WORDS
 from tinytroupe_cli.events.types import (
     Acted,
@@ -78,7 +79,7 @@ class Narrator:
         match event:
             case Perceived():
                 yield from self._voice(event)
-            case Acted(action="TALK"):
+            case Acted(action=Action.TALK):
                 goes_without_saying = event.to in {"", "everyone"} or self.outline.is_interviews
                 to = "" if goes_without_saying else f" to {self._name(event.to)}"
                 to += f" ({FAULT_WORDS[event.fault]})" if event.fault else ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from tinytroupe_cli.events.action_names import Action
 from tinytroupe_cli.events.event import FAULT_WORDS, Fault
 from tinytroupe_cli.events.transcripts import TranscriptLine, as_text, transcript
 from tinytroupe_cli.events.types import Acted, Event, MentalStateReported, Misaddressed
@@ -46,9 +47,9 @@ def turn_faults(events: Iterable[Event]) -> dict[str, TurnFaults]:
 def _is_own(event: Acted | MentalStateReported | Misaddressed, person: TurnFaults) -> bool:
     """Return whether something can be read off an act without a fault; silence after a faulty thought is no answer."""
     match event:
-        case Acted(action="THINK") | MentalStateReported():
+        case Acted(action=Action.THINK) | MentalStateReported():
             return False
-        case Acted(action="DONE"):
+        case Acted(action=Action.DONE):
             return event.step not in person.faults
         case _:
             return True

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from pydantic import JsonValue
 
+from tinytroupe_cli.events.action_names import Action
 from tinytroupe_cli.events.event import FAULT_WORDS, Fault
 from tinytroupe_cli.events.perceptions import PERCEPTIONS
 from tinytroupe_cli.events.types import (
@@ -31,15 +32,15 @@ from tinytroupe_cli.events.types import (
 )
 from tinytroupe_cli.events.views import names
 
-_DEEDS = {
-    "THINK": "thinks",
-    "TALK": "says",
-    "REACH_OUT": "wants to reach",
-    "SHOW": "shows",
-    "MOVE": "sets off for",
-    "DONE": "says nothing",
+_DEEDS: Mapping[str, str] = {
+    Action.THINK: "thinks",
+    Action.TALK: "says",
+    Action.REACH_OUT: "wants to reach",
+    Action.SHOW: "shows",
+    Action.MOVE: "sets off for",
+    Action.DONE: "says nothing",
 }
-_SEEN = {"TALK", "SHOW"}
+_SEEN = {Action.TALK, Action.SHOW}
 """Deeds that others could see or hear."""
 
 
@@ -116,7 +117,7 @@ def _line(event: Event, known: Mapping[str, str], viewer: str) -> TranscriptLine
             return _perceived(event, known, viewer)
         case Acted() if viewer in {"", event.person}:
             verb = _DEEDS.get(event.action, f"does {event.action}")
-            line = _done(event, known, verb, event.text, is_private=event.action not in _SEEN | {"DONE"})
+            line = _done(event, known, verb, event.text, is_private=event.action not in _SEEN | {Action.DONE})
             to = "" if event.to in {"", "everyone"} else known.get(event.to, event.to)
             return replace(line, to=to, fault=event.fault)
         case DocumentWritten() if viewer in {"", event.person}:

@@ -6,6 +6,7 @@ from collections import Counter as Tally
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from tinytroupe_cli.events.action_names import Action
 from tinytroupe_cli.events.types import (
     Acted,
     Event,
@@ -90,9 +91,9 @@ def counts(events: Iterable[Event]) -> Counts:
 
 def _counted(event: Event) -> str:
     match event:
-        case Acted(action="TALK" | "REACH_OUT"):
+        case Acted(action=Action.TALK | Action.REACH_OUT):
             return "talk"
-        case Acted(action="THINK"):
+        case Acted(action=Action.THINK):
             return "thought"
         case Misaddressed():
             return "misaddressed"
@@ -124,4 +125,4 @@ def _turn(event: Event) -> tuple[str, int] | None:
 
 
 def _is_heard(event: Event) -> bool:
-    return isinstance(event, Acted) and event.action in {"TALK", "REACH_OUT", "SHOW"}
+    return isinstance(event, Acted) and event.action in {Action.TALK, Action.REACH_OUT, Action.SHOW}

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from tinytroupe_cli.core.errors import NotStored
+from tinytroupe_cli.events.action_names import Action
 from tinytroupe_cli.events.event import FAULT_WORDS
 from tinytroupe_cli.events.perceptions import PERCEPTIONS
 from tinytroupe_cli.events.types import Acted, Event, Perceived, TurnScored
@@ -69,8 +70,8 @@ def said_before(past: Sequence[Event], person: str, listeners: frozenset[str]) -
         if isinstance(event, Perceived) and person in event.people and _was_heard(event, listeners)
     ]
     return SaidBefore(
-        own=tuple(event.text for event in did if event.action == "TALK" and _was_told(event, listeners)),
-        thoughts=tuple(event.text for event in did if event.action == "THINK"),
+        own=tuple(event.text for event in did if event.action == Action.TALK and _was_told(event, listeners)),
+        thoughts=tuple(event.text for event in did if event.action == Action.THINK),
         others=tuple(
             event.text
             for is_new, event in came

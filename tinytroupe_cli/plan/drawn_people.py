@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from pydantic import Field, JsonValue
 
@@ -27,7 +28,7 @@ def with_people(plan: Plan, written: WrittenPeople) -> Plan:
     """Return the plan with everyone in it who was written: nobody in it is merely drawn any more."""
     people = written.people
     names = {person: str(fields["name"]) for person, fields in people.items()}
-    whole = json.loads(_MARK.sub(lambda mark: _named(mark, names), plan.model_dump_json()))
+    whole: Any = _with_names(plan.model_dump(mode="json"), names)
     for trial in whole["trials"]:
         for member in trial["people"]:
             if member["id"] in people:
@@ -65,9 +66,21 @@ def id_of(population: str, number: int) -> str:
 
 
 def _named(mark: re.Match[str], names: Mapping[str, str]) -> str:
-    """Return a name as it stands inside a JSON text; a filter may have changed the mark's letters."""
-    name = names.get(mark.group(1)) or names.get(mark.group(1).lower())
-    return mark.group() if name is None else json.dumps(name, ensure_ascii=False)[1:-1]
+    """Return the name that a mark stands for; a filter may have changed the mark's letters."""
+    return names.get(mark.group(1)) or names.get(mark.group(1).lower()) or mark.group()
+
+
+def _with_names(value: JsonValue, names: Mapping[str, str]) -> JsonValue:
+    """Return a value with names for all marks in its texts."""
+    match value:
+        case str():
+            return _MARK.sub(lambda mark: _named(mark, names), value)
+        case list():
+            return [_with_names(entry, names) for entry in value]
+        case dict():
+            return {str(_with_names(key, names)): _with_names(entry, names) for key, entry in value.items()}
+        case _:
+            return value
 
 
 def _both(before: JsonValue, own: JsonValue) -> JsonValue:

@@ -11,13 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from tinytroupe_cli.events.action_names import SPOKEN
 from tinytroupe_cli.events.perceptions import PERCEPTIONS
 from tinytroupe_cli.events.types import Acted, Event, Perceived
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.outputs import PlannedDataset
 from tinytroupe_cli.plan.types import Plan, Trial
-
-SAID = frozenset({"TALK", "REACH_OUT"})
 
 
 class DatasetInfo(Frozen):
@@ -125,7 +124,7 @@ def _conversation(trial: Trial, events: Sequence[Event], person: str) -> list[_P
 
 
 def _is_said(event: Acted) -> bool:
-    return event.action in SAID and bool(event.text.strip()) and event.fault is None
+    return event.action in SPOKEN and bool(event.text.strip()) and event.fault is None
 
 
 def _is_heard(event: Event, person: str) -> bool:

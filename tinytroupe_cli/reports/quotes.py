@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from tinytroupe_cli.analysis.observations import Observation
+from tinytroupe_cli.events.action_names import Action
 from tinytroupe_cli.events.types import Acted, Event
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.models.port import Frozen
@@ -88,7 +89,7 @@ def _talks(trial: Trial, events: Sequence[Event], person: str) -> Iterator[Quote
     for event in events:
         if not isinstance(event, Acted) or event.fault is not None:
             continue
-        if event.person == person and event.action == "TALK" and event.text.strip():
+        if event.person == person and event.action == Action.TALK and event.text.strip():
             yield Quote(
                 person=person,
                 trial=trial.id,

@@ -17,9 +17,8 @@ from tinytroupe_cli.personas.library import Library
 from tinytroupe_cli.personas.persona_file import persona_yaml
 from tinytroupe_cli.runs.people_generation import GenerationResult
 
-SECOND: Final = "# Second try"
-"""Marks in a file's comment that the first attempt was unusable."""
-_LINES: Final = 6
+SECOND_TRY: Final = ".second-try"
+"""Ending of an empty file beside a person's: the first attempt was unusable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +40,15 @@ class GeneratedPeople:
         if not path.is_file():
             return None
         persona = self.library.load_persona(path)
-        first = path.read_text(encoding="utf-8").splitlines()[:_LINES]
-        return GenerationResult(dict(persona.fields), is_second=any(line.startswith(SECOND) for line in first))
+        return GenerationResult(dict(persona.fields), is_second=path.with_suffix(SECOND_TRY).exists())
 
     def put(self, number: int, person: GenerationResult) -> None:
         """Write a person's file."""
         lines = [f"{person.fields['name']}: {self.about}"]
         if person.is_second:
             left = "; still doubtful: " + "; ".join(person.doubts) if person.doubts else ""
-            lines.append(SECOND.removeprefix("# ") + left)
+            lines.append(f"Second try{left}")
+            write_whole(self.path(number).with_suffix(SECOND_TRY), "")
         write_whole(self.path(number), persona_yaml(person.fields, heading="\n".join(lines)))
 
 

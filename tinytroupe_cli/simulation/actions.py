@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tinytroupe_cli.events.action_names import Action
 from tinytroupe_cli.events.event import LogTime
 from tinytroupe_cli.events.types import (
     Acted,
@@ -59,19 +60,19 @@ def _done(turn: Turn, person: str, stamp: LogTime) -> Iterator[Acted | MentalSta
     in_thought = None if turn.words else turn.fault
     if turn.thought:
         yield Acted(
-            trial=trial, step=step, time=time, person=person, action="THINK", text=turn.thought, fault=in_thought
+            trial=trial, step=step, time=time, person=person, action=Action.THINK, text=turn.thought, fault=in_thought
         )
     if turn.unknown_addressee:
         yield Misaddressed(
             trial=trial, step=step, time=time, person=person, name=turn.unknown_addressee, text=turn.words
         )
     elif turn.words:
-        told = Acted(trial=trial, step=step, time=time, person=person, action="TALK", to=turn.to, text=turn.words)
+        told = Acted(trial=trial, step=step, time=time, person=person, action=Action.TALK, to=turn.to, text=turn.words)
         yield told.model_copy(update={"fault": turn.fault})
     if turn.act:
         yield Acted(trial=trial, step=step, time=time, person=person, action=turn.act, text=turn.argument)
     elif not turn.words:
-        yield Acted(trial=trial, step=step, time=time, person=person, action="DONE")
+        yield Acted(trial=trial, step=step, time=time, person=person, action=Action.DONE)
     if turn.feeling or turn.goal:
         yield MentalStateReported(
             trial=trial, step=step, time=time, person=person, emotion=turn.feeling, goal=turn.goal

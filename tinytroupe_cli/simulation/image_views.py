@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tinytroupe_cli.events.action_names import Action
 from tinytroupe_cli.events.types import Perceived
 from tinytroupe_cli.minds.situation import EVERYONE, AvailableAction
 from tinytroupe_cli.plan.types import Trial
@@ -24,7 +25,7 @@ class Showing:
         """Return SHOW to those who have seen a picture and are not alone."""
         held = tuple(_seen(moment))
         is_alone = self.trial.world.type == "interviews" or len(self.trial.people) == 1
-        return [AvailableAction("SHOW", DOES, held)] if held and not is_alone else []
+        return [AvailableAction(Action.SHOW, DOES, held)] if held and not is_alone else []
 
     async def perform(self, act: ActionCall, moment: TurnContext) -> ActionResult:
         """Let the others see it; a name that is none of theirs is told to the person."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from tinytroupe_cli.events.action_names import Action
 from tinytroupe_cli.events.event import LogTime
 from tinytroupe_cli.events.types import Moved, Perceived
 from tinytroupe_cli.minds.situation import AvailableAction
@@ -12,7 +13,7 @@ from tinytroupe_cli.simulation.abilities import ActionCall, ActionResult, TurnCo
 from tinytroupe_cli.simulation.actions import perceived
 from tinytroupe_cli.simulation.addressing import match_name
 
-MOVE = "MOVE"
+MOVE = Action.MOVE
 
 
 class Moving:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from tinytroupe_cli.events.action_names import Action
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.minds.memory.recall import NOTHING
 from tinytroupe_cli.minds.situation import AvailableAction
@@ -13,7 +14,7 @@ from tinytroupe_cli.simulation.abilities import ActionCall, ActionResult, TurnCo
 from tinytroupe_cli.simulation.actions import perceived
 
 RECALL = AvailableAction(
-    "RECALL",
+    Action.RECALL,
     "try to remember something from longer ago; argument: what it is about",
     has_feedback=True,
 )

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import reduce
 
+from tinytroupe_cli.events.action_names import Action
 from tinytroupe_cli.events.perceptions import PERCEPTIONS
 from tinytroupe_cli.events.types import (
     Acted,
@@ -95,7 +96,7 @@ def apply_to_world(world: WorldState, event: Event) -> WorldState:
             return _reach(world, event, (event.person,))
         case TieFormed():
             return replace(world, ties=_tied(world.ties, (*event.people, event.name)))
-        case Acted(action="TALK"):
+        case Acted(action=Action.TALK):
             return replace(world, messages=world.messages + 1, messages_this_step=world.messages_this_step + 1)
         case _:
             return world

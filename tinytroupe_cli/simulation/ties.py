@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+from tinytroupe_cli.events.action_names import Action
 from tinytroupe_cli.events.types import Perceived, TieFormed
 from tinytroupe_cli.minds.situation import AvailableAction
 from tinytroupe_cli.plan.types import Trial
@@ -12,7 +13,7 @@ from tinytroupe_cli.simulation.abilities import ActionCall, ActionResult, TurnCo
 from tinytroupe_cli.simulation.actions import perceived
 from tinytroupe_cli.simulation.addressing import match_name
 
-REACH_OUT = "REACH_OUT"
+REACH_OUT = Action.REACH_OUT
 Rule = Literal["nobody", "friends_of_friends", "anyone"]
 MAX_NAMED = 25
 """Strangers listed in a prompt; more are only counted."""

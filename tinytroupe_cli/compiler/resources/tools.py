@@ -10,17 +10,13 @@ from pydantic import JsonValue
 from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.roster import Roster
 from tinytroupe_cli.core.errors import TroupeError
+from tinytroupe_cli.events.action_names import Action
 from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.plan.types import CastMember, PlannedTool
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.tools import ToolChoice, WithCalendar, WithWordProcessor
 
-RESERVED = frozenset(
-    {
-        *("NONE", "THINK", "TALK", "DONE", "MOVE", "REACH_OUT", "SHOW", "RECALL", "CONSULT", "LIST_DOCUMENTS"),
-        *("WRITE_DOCUMENT", "CREATE_EVENT", "LIST_EVENTS", "FIND_EVENTS"),
-    }
-)
+RESERVED: frozenset[str] = frozenset(Action)
 """Names of built-in actions."""
 
 

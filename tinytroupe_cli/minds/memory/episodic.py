@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tinytroupe_cli.core.tokens import estimate_tokens
+from tinytroupe_cli.events.action_names import Action
 from tinytroupe_cli.events.types import (
     Acted,
     Event,
@@ -209,11 +210,11 @@ def leavings(moment: Episode, *, is_gone: bool, most: int) -> Iterator[str]:
 
 def _did(event: Acted | MentalStateReported | Misaddressed, names: dict[str, str]) -> dict[str, str]:
     match event:
-        case Acted(action="THINK"):
+        case Acted(action=Action.THINK):
             return {"thought": event.text}
-        case Acted(action="DONE"):
+        case Acted(action=Action.DONE):
             return {"words": ""}
-        case Acted(action="TALK"):
+        case Acted(action=Action.TALK):
             return {"to": names.get(event.to, event.to), "words": event.text}
         case Acted():
             return {"act": event.action, "argument": event.text}

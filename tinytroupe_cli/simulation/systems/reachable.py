@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from tinytroupe_cli.events.action_names import Action
 from tinytroupe_cli.events.types import Acted, Event, Perceived, SystemReplied
 from tinytroupe_cli.minds.situation import EVERYONE
 from tinytroupe_cli.plan.types import Trial
@@ -78,7 +79,7 @@ def _said(past: Sequence[Event], person: str, system: str) -> Iterator[SystemRep
 
 def _is_to_everyone(moment: TurnContext) -> bool:
     """Return whether the words that have just been said were for all to hear."""
-    talks = [event for event in moment.past if isinstance(event, Acted) and event.action == "TALK"]
+    talks = [event for event in moment.past if isinstance(event, Acted) and event.action == Action.TALK]
     return bool(talks) and talks[-1].to == EVERYONE
 
 

@@ -13,6 +13,7 @@ from typing import Final
 
 from pydantic import JsonValue
 
+from tinytroupe_cli.events.action_names import Action
 from tinytroupe_cli.events.types import AppointmentScheduled, Event, Perceived
 from tinytroupe_cli.minds.passage_index import content_words
 from tinytroupe_cli.minds.situation import AvailableAction
@@ -24,9 +25,9 @@ from tinytroupe_cli.simulation.arguments import clean_argument
 from tinytroupe_cli.simulation.tools.dates import AmbiguousDate, format_datetime, read_date, read_time, spoken_day
 from tinytroupe_cli.simulation.tools.tool_use import ToolUse, owners, record_use, refuse_use
 
-CREATE: Final = "CREATE_EVENT"
-LIST: Final = "LIST_EVENTS"
-FIND: Final = "FIND_EVENTS"
+CREATE: Final = Action.CREATE_EVENT
+LIST: Final = Action.LIST_EVENTS
+FIND: Final = Action.FIND_EVENTS
 TOOL: Final = "calendar"
 USUAL_MINUTES: Final = 60
 MAX_MINUTES: Final = 14 * 24 * 60

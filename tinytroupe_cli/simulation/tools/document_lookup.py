@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from tinytroupe_cli.core.diagnostics import nearest
+from tinytroupe_cli.events.action_names import Action
 from tinytroupe_cli.events.types import Acted, Consulted, Event
 from tinytroupe_cli.language.chunks import Chunk, chunks
 from tinytroupe_cli.minds.passage_index import Passage, PassageIndex
@@ -23,8 +24,8 @@ from tinytroupe_cli.simulation.abilities import ActionCall, ActionResult, TurnCo
 from tinytroupe_cli.simulation.actions import perceived
 from tinytroupe_cli.simulation.arguments import clean_argument
 
-LIST: Final = "LIST_DOCUMENTS"
-CONSULT: Final = "CONSULT"
+LIST: Final = Action.LIST_DOCUMENTS
+CONSULT: Final = Action.CONSULT
 PART_TOKENS: Final = 1_000
 """About how many tokens of a document people read at once."""
 MAX_PASSAGES: Final = 3

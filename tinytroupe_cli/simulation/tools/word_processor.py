@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tinytroupe_cli.core.tokens import estimate_tokens
+from tinytroupe_cli.events.action_names import Action
 from tinytroupe_cli.events.types import DocumentWritten
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.situation import AvailableAction
@@ -15,7 +16,7 @@ from tinytroupe_cli.plan.types import PlannedTool, Trial
 from tinytroupe_cli.simulation.abilities import ActionCall, ActionResult, TurnContext
 from tinytroupe_cli.simulation.tools.tool_use import ToolUse, owners, record_use, refuse_use
 
-WRITE: Final = "WRITE_DOCUMENT"
+WRITE: Final = Action.WRITE_DOCUMENT
 TOOL: Final = "word processor"
 MAX_TOKENS: Final = 1_500
 """Of a document that its author keeps before their eyes as a whole."""
