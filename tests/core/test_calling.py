@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tinytroupe_cli.core.user_calls import call_user_function
+from tinytroupe_cli.core.concurrency import call_user_function
 
 
 async def later(word: str) -> str:
@@ -39,7 +39,7 @@ def test_a_function_that_would_end_the_process_has_failed():
 def test_a_function_that_hangs_does_not_hold_up_the_end():
     program = """
 import asyncio, time
-from tinytroupe_cli.core.user_calls import call_user_function
+from tinytroupe_cli.core.concurrency import call_user_function
 
 async def main():
     async with asyncio.timeout(0.1):

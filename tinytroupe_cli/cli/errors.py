@@ -24,7 +24,7 @@ from tinytroupe_cli.core.errors import (
     SpecError,
     TroupeError,
 )
-from tinytroupe_cli.core.machine_errors import is_of_the_machine
+from tinytroupe_cli.core.files import is_disk_error
 from tinytroupe_cli.core.secrets import Secrets
 
 PASSED, EXPECTATION_FAILED, USAGE, BUG, PROVIDER, LIMIT, NOTHING_TO_DO, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 130
@@ -111,7 +111,7 @@ def print_error(error: TroupeError) -> None:
 
 def _tell_unexpected(error: Exception) -> int:
     """Return what the machine would not do, or that it is a bug of ours; return the exit code."""
-    if isinstance(error, OSError) and is_of_the_machine(error):
+    if isinstance(error, OSError) and is_disk_error(error):
         print_error(EnvironmentProblem(f"{error.strerror}: {error.filename or 'while writing'}", hint=_MORE_ROOM))
         return PROVIDER
     hide = Secrets(os.environ).hide

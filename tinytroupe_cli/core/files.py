@@ -1,7 +1,8 @@
-"""Writes files atomically or line by line, so that they survive a kill."""
+"""Writes files whole, and tells errors of the disk from others."""
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -13,3 +14,15 @@ def write_whole(path: Path, content: str | bytes) -> None:
     draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     draft.write_bytes(data)
     draft.replace(path)
+
+
+_OF_THE_DISK = {
+    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE, errno.EFBIG),
+    *(errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG),
+}
+"""A full or locked disk, a file in place of a folder: problems the user can fix."""
+
+
+def is_disk_error(error: BaseException) -> bool:
+    """Return whether an error is a full disk, a locked folder or the like."""
+    return isinstance(error, BrokenPipeError) or (isinstance(error, OSError) and error.errno in _OF_THE_DISK)

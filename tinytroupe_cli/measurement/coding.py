@@ -12,7 +12,7 @@ from typing import Protocol
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.core.gathering import gather
+from tinytroupe_cli.core.concurrency import gather
 from tinytroupe_cli.events.types import Event, Method
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.reading import NOT_STATED

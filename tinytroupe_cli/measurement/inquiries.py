@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.core.gathering import gather
+from tinytroupe_cli.core.concurrency import gather
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.events.types import Method
 from tinytroupe_cli.fields.reading import DECLINED, InvalidAnswer, Reading, Value

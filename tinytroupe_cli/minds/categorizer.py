@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.core.gathering import gather
+from tinytroupe_cli.core.concurrency import gather
 from tinytroupe_cli.minds.asking import ask
 from tinytroupe_cli.minds.evidence import split_by_bytes
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer

@@ -6,8 +6,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tinytroupe_cli.core.concurrency import gather
 from tinytroupe_cli.core.errors import ProviderRefused, Rejected
-from tinytroupe_cli.core.gathering import gather
 from tinytroupe_cli.models.port import ChatModel, Message, ModelConfig, Purpose, Request
 
 

@@ -18,8 +18,8 @@ from typing import Any, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
+from tinytroupe_cli.core.concurrency import in_daemon_thread, join_all
 from tinytroupe_cli.core.errors import EnvironmentProblem
-from tinytroupe_cli.core.threads import in_daemon_thread, join_all
 from tinytroupe_cli.models.local_cores import compute_threads
 
 LIBRARY = "xllamacpp"

@@ -16,8 +16,8 @@ from typing import Any, Final, Protocol, cast
 
 from pydantic import JsonValue
 
+from tinytroupe_cli.core.concurrency import in_daemon_thread, join_all
 from tinytroupe_cli.core.errors import EnvironmentProblem, Fatal, ModelError, Rejected, RunError, Transient
-from tinytroupe_cli.core.threads import in_daemon_thread, join_all
 from tinytroupe_cli.models.local_catalog import LocalModelEntry
 from tinytroupe_cli.models.local_engine import (
     Engine,

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from tinytroupe_cli.core.concurrency import in_daemon_thread, join_all
 from tinytroupe_cli.core.errors import EnvironmentProblem
-from tinytroupe_cli.core.threads import in_daemon_thread, join_all
 from tinytroupe_cli.models.litellm_vectors import vector_text
 from tinytroupe_cli.models.local_catalog import LocalModelEntry
 from tinytroupe_cli.models.local_files import LocalFiles

@@ -11,8 +11,7 @@ from functools import partial
 from typing import Protocol
 
 from tinytroupe_cli.core.errors import TroupeError
-from tinytroupe_cli.core.files import write_whole
-from tinytroupe_cli.core.machine_errors import is_of_the_machine
+from tinytroupe_cli.core.files import is_disk_error, write_whole
 from tinytroupe_cli.core.safe_text import safe_text
 from tinytroupe_cli.events.types import Crashed, Event
 from tinytroupe_cli.plan.types import Plan, Trial
@@ -97,7 +96,7 @@ async def _until_a_bug(folder: RunFolder, play: Play, hide: Hide, trial: Trial) 
     except TroupeError:
         raise
     except Exception as error:
-        if is_of_the_machine(error):
+        if is_disk_error(error):
             raise
         yield _crashed(trial, folder, error, last, hide=hide)
 

@@ -17,8 +17,8 @@ from tinytroupe_cli.events.types import Perceived, TrialBegan
 from tinytroupe_cli.plan.types import PlannedStimulus, Trial
 from tinytroupe_cli.simulation.clock import time_at
 from tinytroupe_cli.simulation.places import initial_place_views, looks_after_moves
+from tinytroupe_cli.simulation.reach import in_network, in_room
 from tinytroupe_cli.simulation.state import WorldState, apply_to_world
-from tinytroupe_cli.simulation.worlds import interviews, network, room
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,11 @@ class Environment:
         """Return those a person can hear and speak to, in cast order."""
         match self.trial.world.type:
             case "interviews":
-                return interviews.within_reach()
+                return ()
             case "network":
-                return network.within_reach(person, self.cast, world.ties, partial(self._near, world=world))
+                return in_network(person, self.cast, world.ties, partial(self._near, world=world))
             case "room":
-                return room.within_reach(person, self.cast, lambda other: world.people[other].place)
+                return in_room(person, self.cast, lambda other: world.people[other].place)
 
     def could_reach(self, person: str, step: int) -> tuple[str, ...]:
         """Return those whose turn of a step a person must wait for before they know what reached them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tinytroupe_cli.core.gathering import gather
+from tinytroupe_cli.core.concurrency import gather
 from tinytroupe_cli.events.event import LogTime
 from tinytroupe_cli.events.faults import as_evidence
 from tinytroupe_cli.events.types import Event, Failed, Intervened, Refused

@@ -10,8 +10,8 @@ from tinytroupe_cli.events.types import Moved, Perceived
 from tinytroupe_cli.minds.situation import AvailableAction
 from tinytroupe_cli.plan.types import PlannedStimulus, Trial
 from tinytroupe_cli.simulation.abilities import ActionCall, ActionResult, TurnContext
+from tinytroupe_cli.simulation.action_arguments import match_name
 from tinytroupe_cli.simulation.actions import perceived
-from tinytroupe_cli.simulation.addressing import match_name
 
 MOVE = Action.MOVE
 

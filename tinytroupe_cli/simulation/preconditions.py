@@ -8,7 +8,7 @@ from typing import Protocol, assert_never
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.core.gathering import gather
+from tinytroupe_cli.core.concurrency import gather
 from tinytroupe_cli.language.expressions import ExpressionError
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.verdicts import JudgedClaim, Verdict

@@ -10,8 +10,8 @@ from tinytroupe_cli.events.types import Perceived, TieFormed
 from tinytroupe_cli.minds.situation import AvailableAction
 from tinytroupe_cli.plan.types import Trial
 from tinytroupe_cli.simulation.abilities import ActionCall, ActionResult, TurnContext
+from tinytroupe_cli.simulation.action_arguments import match_name
 from tinytroupe_cli.simulation.actions import perceived
-from tinytroupe_cli.simulation.addressing import match_name
 
 REACH_OUT = Action.REACH_OUT
 Rule = Literal["nobody", "friends_of_friends", "anyone"]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tinytroupe_cli.core.user_calls import call_user_function
+from tinytroupe_cli.core.concurrency import call_user_function
 from tinytroupe_cli.simulation.systems.port import NoReply, SystemReply
 
 

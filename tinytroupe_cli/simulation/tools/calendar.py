@@ -20,8 +20,8 @@ from tinytroupe_cli.minds.situation import AvailableAction
 from tinytroupe_cli.models.port import AnswerSchema
 from tinytroupe_cli.plan.types import PlannedTool, Trial
 from tinytroupe_cli.simulation.abilities import ActionCall, ActionResult, TurnContext
+from tinytroupe_cli.simulation.action_arguments import clean_argument
 from tinytroupe_cli.simulation.actions import perceived
-from tinytroupe_cli.simulation.arguments import clean_argument
 from tinytroupe_cli.simulation.tools.dates import AmbiguousDate, format_datetime, read_date, read_time, spoken_day
 from tinytroupe_cli.simulation.tools.tool_use import ToolUse, owners, record_use, refuse_use
 

@@ -21,8 +21,8 @@ from tinytroupe_cli.minds.passage_index import Passage, PassageIndex
 from tinytroupe_cli.minds.situation import AvailableAction
 from tinytroupe_cli.plan.types import PlannedDocument, Trial
 from tinytroupe_cli.simulation.abilities import ActionCall, ActionResult, TurnContext
+from tinytroupe_cli.simulation.action_arguments import clean_argument
 from tinytroupe_cli.simulation.actions import perceived
-from tinytroupe_cli.simulation.arguments import clean_argument
 
 LIST: Final = Action.LIST_DOCUMENTS
 CONSULT: Final = Action.CONSULT

@@ -12,7 +12,7 @@ from typing import Any, Final, cast
 from pydantic import JsonValue
 
 from tinytroupe_cli.core.clock import Clock
-from tinytroupe_cli.core.user_calls import call_user_function
+from tinytroupe_cli.core.concurrency import call_user_function
 from tinytroupe_cli.minds.situation import AvailableAction
 from tinytroupe_cli.models.port import AnswerSchema
 from tinytroupe_cli.plan.types import PlannedTool, Trial

@@ -1,8 +1,18 @@
-"""Whom or what a name means that a person wrote as they please."""
+"""Reads what people write as the argument of an action: a name, or nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Final
+
+_NOTHING: Final = frozenset({"empty", "none", "nothing", "null", "n/a", "all", "everything", "no argument"})
+"""What models write where they have nothing to give."""
+
+
+def clean_argument(argument: str) -> str:
+    """Return an argument on one line and without quotes; empty where it says that there is none."""
+    text = " ".join(argument.strip(" \t\n\"'`").split())
+    return "" if text.strip("()[]. ").casefold() in _NOTHING else text
 
 
 def match_name(written: str, names: Mapping[str, Iterable[str]]) -> str | None:
