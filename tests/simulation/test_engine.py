@@ -212,7 +212,7 @@ class _Plain:
     ) -> Answer | NoAnswer:
         raise AssertionError((past, situation, ability, about))
 
-    def rest(self, past: Sequence[Event], step: int) -> BackgroundTask | None:
+    def start_background_work(self, past: Sequence[Event], step: int) -> BackgroundTask | None:
         del past, step
 
 

@@ -205,7 +205,7 @@ def test_a_director_reads_all_that_happened_and_changes_minds() -> None:
 
 def test_what_is_done_in_the_background_enters_the_log_at_its_step() -> None:
     class Dreamer(PersonMind):
-        def rest(self, past: Sequence[Event], step: int) -> BackgroundTask | None:
+        def start_background_work(self, past: Sequence[Event], step: int) -> BackgroundTask | None:
             del past
 
             async def dream() -> tuple[Event, ...]:

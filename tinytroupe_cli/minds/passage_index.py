@@ -79,7 +79,7 @@ class PassageIndex:
         Where no passage has any of them, those that have kindred words: `liable` finds `liability`.
         """
         words = content_words(query)
-        found = self._matching(_match(words), within) or self._matching(_kindred(words), within)
+        found = self._matching(_match(words), within) or self._matching(_prefix_query(words), within)
         return found[:most]
 
     def _matching(self, wanted: str, within: Collection[str] | None) -> list[Passage]:
@@ -105,7 +105,7 @@ def _match(words: Iterable[str]) -> str:
     return " OR ".join(f'"{term}"' for word in words for term in _terms(word))
 
 
-def _kindred(words: Iterable[str]) -> str:
+def _prefix_query(words: Iterable[str]) -> str:
     """Write a query for words that begin as these do."""
     longer = (word for word in words if len(word) > _SHORT and not _UNSPACED.search(word))
     return " OR ".join(f'"{word[: max(_SHORT - 1, -(-len(word) * 2 // 3))]}"*' for word in longer)

@@ -198,7 +198,7 @@ class PersonMind:
         """Return the person with something said to them about their last attempt."""
         return replace(self, chat=WithPromptSuffix(self.chat, words))
 
-    def rest(self, past: Sequence[Event], step: int) -> BackgroundTask | None:
+    def start_background_work(self, past: Sequence[Event], step: int) -> BackgroundTask | None:
         """Begin to make facts of what will leave the mind before long."""
         memory = self._memory(past)
         blocks = memory.episodic.chosen(step) if self.remembers.makes_facts else []
@@ -228,9 +228,9 @@ class PersonMind:
         """Return whether there is anything that they could think back to."""
         return self._memory(past).has_gaps
 
-    async def think_back(self, past: Sequence[Event], about: str) -> tuple[str, ...]:
+    async def search(self, past: Sequence[Event], about: str) -> tuple[str, ...]:
         """Return what they remember of something they ask themselves about."""
-        return await self._memory(past).think_back(about)
+        return await self._memory(past).search(about)
 
     def _memory(self, past: Sequence[Event]) -> PersonMemory:
         """Return their memory after a past; kept only to be taken up faster."""

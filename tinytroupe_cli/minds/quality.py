@@ -84,9 +84,9 @@ class QualityCheckedMind:
         """Give an act its arguments; these are not weighed."""
         return await self.mind.fill_in(past, situation, ability, about)
 
-    def rest(self, past: Sequence[Event], step: int) -> BackgroundTask | None:
+    def start_background_work(self, past: Sequence[Event], step: int) -> BackgroundTask | None:
         """Do in the background what the person does."""
-        return self.mind.rest(past, step)
+        return self.mind.start_background_work(past, step)
 
     def _attempt(self, tries: Sequence[_Try], number: int) -> PersonMind:
         """Return who takes the next attempt: the person, who has thought better of the last, or is just asked again."""

@@ -15,17 +15,17 @@ from tinytroupe_cli.simulation.environment import Environment
 from tinytroupe_cli.simulation.places import looks_after_moves
 
 
-def events_of(effect: PlannedEffect, scenery: Environment, stamp: LogTime, name: str) -> Iterator[Event]:
+def events_of(effect: PlannedEffect, environment: Environment, stamp: LogTime, name: str) -> Iterator[Event]:
     """Yield what an effect of the intervention called `name` does at a step."""
     match effect:
         case DeliverStimuli():
             now = [one for one in effect.stimuli if one.step in {0, stamp.step}]
-            yield from (scenery.perceived(stimulus, stamp.step) for stimulus in now)
-            yield from looks_after_moves(now, scenery.trial, stamp)
+            yield from (environment.perceived(stimulus, stamp.step) for stimulus in now)
+            yield from looks_after_moves(now, environment.trial, stamp)
         case PlannedStateChange():
             changes = list(_changed(effect, stamp))
             yield from changes
-            yield from _looks(changes, scenery, stamp)
+            yield from _looks(changes, environment, stamp)
         case PlannedEndTrial():
             yield TrialStoppedEarly(trial=stamp.trial, step=stamp.step, time=stamp.time, reason=name)
         case _:
@@ -42,8 +42,8 @@ def _changed(effect: PlannedStateChange, stamp: LogTime) -> Iterator[StateSet]:
         yield StateSet(trial=stamp.trial, step=stamp.step, time=stamp.time, people=people, values=fields)
 
 
-def _looks(changes: Iterable[StateSet], scenery: Environment, stamp: LogTime) -> Iterator[Perceived]:
+def _looks(changes: Iterable[StateSet], environment: Environment, stamp: LogTime) -> Iterator[Perceived]:
     """Yield what people see of the places that they are set in."""
     for change in changes:
-        if text := scenery.trial.world.places.get(str(change.values.get("place", "")), ""):
+        if text := environment.trial.world.places.get(str(change.values.get("place", "")), ""):
             yield perceived(stamp, people=change.people, sense="location", text=text)

@@ -15,7 +15,7 @@ from tinytroupe_cli.simulation.person_loop import StepStart, TrialRun, run_perso
 from tinytroupe_cli.simulation.ports import Ports
 from tinytroupe_cli.simulation.state import WorldState, apply_to_world, begin_step
 
-_Told = asyncio.Queue[Event | BaseException | None]
+_Queue = asyncio.Queue[Event | BaseException | None]
 
 
 async def simulate(trial: Trial, ports: Ports) -> AsyncIterator[Event]:
@@ -23,11 +23,11 @@ async def simulate(trial: Trial, ports: Ports) -> AsyncIterator[Event]:
 
     Raises what a mind raises: `Transient`, `Fatal`, `LimitReached`. Closing the iterator stops all turns.
     """
-    told: _Told = asyncio.Queue()
-    scenery = build_environment(trial, is_directed=ports.director is not None)
-    playing = asyncio.create_task(_play(scenery, ports, told))
+    queue: _Queue = asyncio.Queue()
+    environment = build_environment(trial, is_directed=ports.director is not None)
+    playing = asyncio.create_task(_play(environment, ports, queue))
     try:
-        while (event := await told.get()) is not None:
+        while (event := await queue.get()) is not None:
             if isinstance(event, BaseException):
                 raise event
             yield event
@@ -36,22 +36,22 @@ async def simulate(trial: Trial, ports: Ports) -> AsyncIterator[Event]:
         await asyncio.gather(playing, return_exceptions=True)
 
 
-async def _play(scenery: Environment, ports: Ports, told: _Told) -> None:
+async def _play(environment: Environment, ports: Ports, queue: _Queue) -> None:
     """Let everyone live at once, and tell what happens; the last thing told is None, or what went wrong."""
     loop = asyncio.get_running_loop()
-    steps = range(1, scenery.trial.world.steps + 1)
+    steps = range(1, environment.trial.world.steps + 1)
     try:
         async with asyncio.TaskGroup() as group:
-            turns = {(person, step): loop.create_future() for person in scenery.cast for step in steps}
+            turns = {(person, step): loop.create_future() for person in environment.cast for step in steps}
             opened: dict[int, asyncio.Future[StepStart]] = {step: loop.create_future() for step in steps}
-            stage = TrialRun(scenery, ports, group, turns, opened)
-            for person in scenery.cast:
+            stage = TrialRun(environment, ports, group, turns, opened)
+            for person in environment.cast:
                 group.create_task(run_person(person, stage))
-            group.create_task(_EventSequencer(stage, told).tell())
+            group.create_task(_EventSequencer(stage, queue).emit_all())
     except ExceptionGroup as errors:
-        told.put_nowait(errors.exceptions[0])
+        queue.put_nowait(errors.exceptions[0])
     else:
-        told.put_nowait(None)
+        queue.put_nowait(None)
 
 
 @dataclass
@@ -59,19 +59,19 @@ class _EventSequencer:
     """Tells events in their order, each as soon as all before it are known; opens steps on what has been told."""
 
     stage: TrialRun
-    told: _Told
+    queue: _Queue
     log: list[Event] = field(default_factory=list[Event])
     """What was told; kept only where a director reads it."""
     world: WorldState = field(default_factory=WorldState)
     """Where everyone is by now; kept only where what happens decides who reaches whom."""
 
-    async def tell(self) -> None:
+    async def emit_all(self) -> None:
         """Run the whole trial, yielding its events."""
-        scenery = self.stage.scenery
-        self._say(trial_began(scenery.trial))
-        if not scenery.is_dynamic:
+        environment = self.stage.environment
+        self._emit(trial_began(environment.trial))
+        if not environment.is_dynamic:
             for step, begun in self.stage.opened.items():
-                begun.set_result(StepStart(tuple(scenery.stimuli(step)), scenery.planned[step]))
+                begun.set_result(StepStart(tuple(environment.stimuli(step)), environment.planned[step]))
         for step in self.stage.opened:
             begun = await self._open(step)
             await self._emit_turns(step)
@@ -79,18 +79,18 @@ class _EventSequencer:
                 break
 
     async def _open(self, step: int) -> StepStart:
-        scenery = self.stage.scenery
-        began = StepBegan(trial=scenery.trial.id, step=step, time=scenery.stamp(step))
-        self._say(began)
-        if not scenery.is_dynamic:
+        environment = self.stage.environment
+        began = StepBegan(trial=environment.trial.id, step=step, time=environment.stamp(step))
+        self._emit(began)
+        if not environment.is_dynamic:
             begun = self.stage.opened[step].result()
-            self._say(*begun.events)
+            self._emit(*begun.events)
             return begun
         self.world = begin_step(self.world, began)
-        stimuli = scenery.stimuli(step)
-        self._say(*stimuli)
-        directed = await self._directed(LogTime(scenery.trial.id, step, began.time))
-        self._say(*directed)
+        stimuli = environment.stimuli(step)
+        self._emit(*stimuli)
+        directed = await self._directed(LogTime(environment.trial.id, step, began.time))
+        self._emit(*directed)
         self.world = replace(self.world, messages_this_step=0)
         is_last = any(isinstance(event, TrialStoppedEarly) for event in directed)
         begun = StepStart((*stimuli, *directed), self.world, is_last)
@@ -102,19 +102,19 @@ class _EventSequencer:
         return () if director is None else tuple(await director.direct(stamp, self.log, self.world))
 
     async def _emit_turns(self, step: int) -> None:
-        scenery = self.stage.scenery
+        environment = self.stage.environment
         later: list[Delivered] = []
-        for person in scenery.order(step):
+        for person in environment.order(step):
             outcome = await self.stage.turns[person, step]
-            at_once = () if scenery.trial.world.order == "simultaneous" else outcome.deliveries
-            self._say(*outcome.own_events, *at_once)
+            at_once = () if environment.trial.world.order == "simultaneous" else outcome.deliveries
+            self._emit(*outcome.own_events, *at_once)
             later += () if at_once else outcome.deliveries
-        self._say(*later)
+        self._emit(*later)
 
-    def _say(self, *events: Event) -> None:
+    def _emit(self, *events: Event) -> None:
         for event in events:
             if self.stage.ports.director is not None:
                 self.log.append(event)
-            if self.stage.scenery.is_dynamic:
+            if self.stage.environment.is_dynamic:
                 self.world = apply_to_world(self.world, event)
-            self.told.put_nowait(event)
+            self.queue.put_nowait(event)

@@ -30,23 +30,25 @@ class Interventions:
         waiting = [one for one in self.trial.interventions if _fired(one, log) < one.limit]
         prospect = ConditionInputs(world, expression_scope(self.trial, log, world), as_evidence(log))
         found = await gather(evaluate_condition(one.when, prospect, self.judge) for one in waiting)
-        scenery = build_environment(self.trial, is_directed=True)
+        environment = build_environment(self.trial, is_directed=True)
         pairs = zip(waiting, found, strict=True)
-        return [event for one, its in pairs for event in _outcome(one, its, scenery, stamp)]
+        return [event for one, its in pairs for event in _outcome(one, its, environment, stamp)]
 
 
 def _fired(one: PlannedIntervention, log: Sequence[Event]) -> int:
     return sum(isinstance(event, Intervened) and event.name == one.name for event in log)
 
 
-def _outcome(one: PlannedIntervention, found: ConditionResult, scenery: Environment, stamp: LogTime) -> Iterator[Event]:
+def _outcome(
+    one: PlannedIntervention, found: ConditionResult, environment: Environment, stamp: LogTime
+) -> Iterator[Event]:
     if found.unanswered is not None:
         yield _unjudged(one.name, found.unanswered, stamp)
     if not found.is_true:
         return
     yield Intervened(trial=stamp.trial, step=stamp.step, time=stamp.time, name=one.name, justification=found.why)
     for effect in one.then:
-        yield from events_of(effect, scenery, stamp, one.name)
+        yield from events_of(effect, environment, stamp, one.name)
 
 
 def _unjudged(name: str, answer: NoAnswer, stamp: LogTime) -> Refused | Failed:

@@ -30,7 +30,7 @@ class StepStart:
 class TrialRun:
     """What the people of one trial share while it is played."""
 
-    scenery: Environment
+    environment: Environment
     ports: Ports
     group: asyncio.TaskGroup
     turns: dict[TurnId, asyncio.Future[TurnOutcome]]
@@ -46,57 +46,57 @@ class _PersonRun:
     stage: TrialRun
     past: list[Event] = field(default_factory=list[Event])
     state: PersonState = field(default_factory=PersonState)
-    upkeep: list[tuple[int, asyncio.Task[tuple[Event, ...]]]] = field(
+    background: list[tuple[int, asyncio.Task[tuple[Event, ...]]]] = field(
         default_factory=list[tuple[int, "asyncio.Task[tuple[Event, ...]]"]]
     )
 
-    def happens(self, events: Iterable[Event]) -> None:
+    def record(self, events: Iterable[Event]) -> None:
         for event in events:
             self.past.append(event)
-            self.state = apply(self.state, event, self.person, self.stage.scenery.cast)
+            self.state = apply(self.state, event, self.person, self.stage.environment.cast)
 
     def receive(self, events: Iterable[Event]) -> None:
-        self.happens(event for event in events if concerns(event, self.person))
+        self.record(event for event in events if concerns(event, self.person))
 
 
 async def run_person(person: str, stage: TrialRun) -> None:
     """Take a person through all steps."""
-    life = _PersonRun(person, stage)
-    life.happens([trial_began(stage.scenery.trial)])
-    for step in range(1, stage.scenery.trial.world.steps + 1):
-        heard = turn_dependencies(stage.scenery, person, step)
+    run = _PersonRun(person, stage)
+    run.record([trial_began(stage.environment.trial)])
+    for step in range(1, stage.environment.trial.world.steps + 1):
+        heard = turn_dependencies(stage.environment, person, step)
         for turn in heard.last_step:
-            life.receive((await stage.turns[turn]).deliveries)
+            run.receive((await stage.turns[turn]).deliveries)
         begun = await stage.opened[step]
-        life.receive(begun.events)
+        run.receive(begun.events)
         world = begun.world
         for turn in heard.this_step:
             outcome = await stage.turns[turn]
-            life.receive(outcome.deliveries)
-            world = _after(world, outcome) if stage.scenery.is_dynamic else world
-        stage.turns[person, step].set_result(await _step(life, step, world))
+            run.receive(outcome.deliveries)
+            world = _after(world, outcome) if stage.environment.is_dynamic else world
+        stage.turns[person, step].set_result(await _step(run, step, world))
         if begun.is_last:
             break
-    for _, task in life.upkeep:
+    for _, task in run.background:
         task.cancel()
 
 
-async def _step(life: _PersonRun, step: int, world: WorldState) -> TurnOutcome:
+async def _step(run: _PersonRun, step: int, world: WorldState) -> TurnOutcome:
     """Finish what was done in the background, take the turn if there is one, and rest."""
-    scenery, ports = life.stage.scenery, life.stage.ports
-    stamp = LogTime(scenery.trial.id, step, scenery.stamp(step))
-    kept = await _due(life, stamp)
-    life.happens(kept)
-    reminded = _reminded(life, stamp, world)
-    life.happens(reminded)
+    environment, ports = run.stage.environment, run.stage.ports
+    stamp = LogTime(environment.trial.id, step, environment.stamp(step))
+    kept = await _due(run, stamp)
+    run.record(kept)
+    reminded = _reminded(run, stamp, world)
+    run.record(reminded)
     kept = (*kept, *reminded)
-    if scenery.trial.world.acts == "when_stimulated" and not life.state.is_stimulated:
+    if environment.trial.world.acts == "when_stimulated" and not run.state.is_stimulated:
         return TurnOutcome(kept)
-    moment = TurnContext(life.person, stamp, life.past, life.state, world)
-    outcome = await take_turn(moment, scenery, ports)
-    life.happens(outcome.own_events)
-    life.state = after_turn(life.state)
-    _start_background_work(life, step)
+    moment = TurnContext(run.person, stamp, run.past, run.state, world)
+    outcome = await take_turn(moment, environment, ports)
+    run.record(outcome.own_events)
+    run.state = after_turn(run.state)
+    _start_background_work(run, step)
     return TurnOutcome((*kept, *outcome.own_events), outcome.deliveries)
 
 
@@ -105,25 +105,25 @@ def after_turn(state: PersonState) -> PersonState:
     return PersonState(state.place, state.goal, state.feeling, state.attention, state.context, state.voices)
 
 
-def _start_background_work(life: _PersonRun, step: int) -> None:
+def _start_background_work(run: _PersonRun, step: int) -> None:
     """Begin what is to be done in the background, where it will be over while the trial goes on."""
-    upkeep = life.stage.ports.minds[life.person].rest(life.past, step)
-    if upkeep is not None and upkeep.due <= life.stage.scenery.trial.world.steps:
-        life.upkeep.append((upkeep.due, life.stage.group.create_task(upkeep.work())))
+    background = run.stage.ports.minds[run.person].start_background_work(run.past, step)
+    if background is not None and background.due <= run.stage.environment.trial.world.steps:
+        run.background.append((background.due, run.stage.group.create_task(background.work())))
 
 
-async def _due(life: _PersonRun, stamp: LogTime) -> tuple[Event, ...]:
-    now = [task for due, task in life.upkeep if due <= stamp.step]
-    life.upkeep = [(due, task) for due, task in life.upkeep if due > stamp.step]
+async def _due(run: _PersonRun, stamp: LogTime) -> tuple[Event, ...]:
+    now = [task for due, task in run.background if due <= stamp.step]
+    run.background = [(due, task) for due, task in run.background if due > stamp.step]
     where = {"step": stamp.step, "time": stamp.time}
     return tuple([event.model_copy(update=where) for task in now for event in await task])
 
 
-def _reminded(life: _PersonRun, stamp: LogTime, world: WorldState) -> tuple[Event, ...]:
+def _reminded(run: _PersonRun, stamp: LogTime, world: WorldState) -> tuple[Event, ...]:
     """Return what reaches a person of itself because its time has come."""
-    moment = TurnContext(life.person, stamp, life.past, life.state, world)
-    before = life.stage.scenery.stamp(stamp.step - 1) if stamp.step > 1 else ""
-    return tuple(word for one in life.stage.ports.reminders for word in one.due(moment, before))
+    moment = TurnContext(run.person, stamp, run.past, run.state, world)
+    before = run.stage.environment.stamp(stamp.step - 1) if stamp.step > 1 else ""
+    return tuple(word for one in run.stage.ports.reminders for word in one.due(moment, before))
 
 
 def _after(world: WorldState, outcome: TurnOutcome) -> WorldState:

@@ -27,7 +27,7 @@ class Actor(Protocol):
         """Give an act its arguments, in the shape of the ability's form."""
         ...
 
-    def rest(self, past: Sequence[Event], step: int) -> BackgroundTask | None:
+    def start_background_work(self, past: Sequence[Event], step: int) -> BackgroundTask | None:
         """Return what is to be done in the background after the turn of a step; None: nothing."""
         ...
 

@@ -27,7 +27,7 @@ class SearchableMind(Protocol):
         """Return whether there is anything that they could think back to."""
         ...
 
-    async def think_back(self, past: Sequence[Event], about: str) -> tuple[str, ...]:
+    async def search(self, past: Sequence[Event], about: str) -> tuple[str, ...]:
         """Return what they remember of something they ask themselves about."""
         ...
 
@@ -44,7 +44,7 @@ class Recalling:
 
     async def perform(self, act: ActionCall, moment: TurnContext) -> ActionResult:
         """Return what the person remembers, or that they remember nothing."""
-        found = await self.minds[moment.person].think_back(moment.past, act.argument)
+        found = await self.minds[moment.person].search(moment.past, act.argument)
         text = "\n".join(f"- {memory}" for memory in found)
         word = perceived(
             moment.stamp,

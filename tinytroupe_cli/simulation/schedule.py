@@ -24,20 +24,20 @@ class TurnDependencies:
     """Of this step: those before them, in an order one after another."""
 
 
-def turn_dependencies(scenery: Environment, person: str, step: int) -> TurnDependencies:
+def turn_dependencies(environment: Environment, person: str, step: int) -> TurnDependencies:
     """Return whom a person has to wait for."""
-    last = [(other, step - 1) for other in _reached_by(scenery, person, step - 1)] if step > 1 else []
-    if scenery.trial.world.order == "simultaneous":
+    last = [(other, step - 1) for other in _reached_by(environment, person, step - 1)] if step > 1 else []
+    if environment.trial.world.order == "simultaneous":
         return TurnDependencies(tuple(last), ())
-    earlier = scenery.order(step - 1) if step > 1 else []
+    earlier = environment.order(step - 1) if step > 1 else []
     since = [turn for turn in last if earlier.index(turn[0]) >= earlier.index(person)]
-    now = scenery.order(step)
-    reach = scenery.could_reach(person, step)
+    now = environment.order(step)
+    reach = environment.could_reach(person, step)
     before = [(other, step) for other in now[: now.index(person)] if other in reach]
     return TurnDependencies(tuple(since), tuple(before))
 
 
-def _reached_by(scenery: Environment, person: str, step: int) -> list[str]:
+def _reached_by(environment: Environment, person: str, step: int) -> list[str]:
     """Return those whose words at a step reach a person, themselves included, in the order they acted."""
-    reach = {person, *scenery.could_reach(person, step)}
-    return [other for other in scenery.order(step) if other in reach]
+    reach = {person, *environment.could_reach(person, step)}
+    return [other for other in environment.order(step) if other in reach]

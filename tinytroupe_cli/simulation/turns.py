@@ -18,7 +18,7 @@ MAX_ANSWERS = 3
 """Actions of one turn that are answered within it."""
 
 
-async def take_turn(moment: TurnContext, scenery: Environment, ports: Ports) -> TurnOutcome:
+async def take_turn(moment: TurnContext, environment: Environment, ports: Ports) -> TurnOutcome:
     """Ask a person to act; once more after each act that had to be answered."""
     done: list[Event] = []
     delivered: list[Delivered] = []
@@ -26,10 +26,10 @@ async def take_turn(moment: TurnContext, scenery: Environment, ports: Ports) -> 
     known: set[tuple[str, ...]] = set()
     for count in range(MAX_ANSWERS + 1):
         offers = _offers(moment, ports, is_last=count == MAX_ANSWERS)
-        situation = _situation(moment, scenery, ports, tuple(offer.ability for offer in offers), said)
+        situation = _situation(moment, environment, ports, tuple(offer.ability for offer in offers), said)
         turn = _without_echo(await ports.minds[moment.person].act(moment.past, situation), situation)
         outcome = outcome_of(turn, moment.person, situation, moment.stamp)
-        here = _advanced(replace(moment, situation=situation, count=count), outcome.own_events, scenery)
+        here = _advanced(replace(moment, situation=situation, count=count), outcome.own_events, environment)
         performed = ActionResult() if isinstance(turn, NoAnswer) else await _perform(turn, here, offers, ports)
         done += (*outcome.own_events, *performed.events)
         delivered += (*outcome.deliveries, *performed.delivered)
@@ -40,7 +40,7 @@ async def take_turn(moment: TurnContext, scenery: Environment, ports: Ports) -> 
             break  # the same act with the same answer again: asked once more, they would go in circles
         known.add(found)
         said += (turn.words,) * bool(turn.words)
-        moment = replace(_advanced(here, performed.events, scenery), situation=None)
+        moment = replace(_advanced(here, performed.events, environment), situation=None)
     return TurnOutcome(tuple(done), tuple(delivered))
 
 
@@ -69,21 +69,21 @@ def _without_echo(turn: Turn | NoAnswer, situation: Situation) -> Turn | NoAnswe
 
 def _situation(
     moment: TurnContext,
-    scenery: Environment,
+    environment: Environment,
     ports: Ports,
     abilities: tuple[AvailableAction, ...],
     said: tuple[str, ...],
 ) -> Situation:
-    names = {member.id: member.name for member in scenery.trial.people}
+    names = {member.id: member.name for member in environment.trial.people}
     state, step = moment.state, moment.stamp.step
-    own = {system.name for system in scenery.trial.systems}
+    own = {system.name for system in environment.trial.systems}
     return Situation(
         step=step,
-        time=scenery.time(step),
+        time=environment.time(step),
         place=state.place,
-        unit=scenery.trial.world.pace.unit,
-        occasion=scenery.trial.world.name,
-        people=tuple((other, names[other]) for other in scenery.reachable_from(moment.person, moment.world)),
+        unit=environment.trial.world.pace.unit,
+        occasion=environment.trial.world.name,
+        people=tuple((other, names[other]) for other in environment.reachable_from(moment.person, moment.world)),
         ties=moment.world.ties.get(moment.person, {}),
         outside_speakers=tuple(voice for voice in state.voices if voice not in own),
         systems=tuple(ports.systems.reachable(moment)) if ports.systems else (),
@@ -96,11 +96,11 @@ def _situation(
     )
 
 
-def _advanced(moment: TurnContext, events: tuple[Event, ...], scenery: Environment) -> TurnContext:
+def _advanced(moment: TurnContext, events: tuple[Event, ...], environment: Environment) -> TurnContext:
     """Return the same turn after what has just happened to the person."""
     state = moment.state
     for event in events:
-        state = apply(state, event, moment.person, scenery.cast)
+        state = apply(state, event, moment.person, environment.cast)
     return replace(moment, past=(*moment.past, *events), state=state)
 
 

@@ -27,7 +27,7 @@ class PreparedTies:
     written: tuple[Ends, ...] = ()
     topology: Topology | None = None
     """The topology to generate; its keys fit its type."""
-    warns_of_loners: bool = False
+    warns_of_isolates: bool = False
 
     def planned(
         self, people: Sequence[CastMember], *, seed: int, replicate: int, findings: Findings
@@ -42,7 +42,7 @@ class PreparedTies:
                 names[first, second] = name
         pairs = sorted(names, key=lambda pair: (order[pair[0]], order[pair[1]]))
         ties = tuple(Tie(a=a, b=b, name=names[a, b]) for a, b in pairs)
-        if self.warns_of_loners and findings.errors == errors:
+        if self.warns_of_isolates and findings.errors == errors:
             _warn_of_isolates(people, ties, TOPOLOGY if self.topology else RELATIONS, findings)
         return ties
 
@@ -75,7 +75,7 @@ def prepare_ties(world: World, roster: Roster, *, read: ReadCsv, findings: Findi
     return PreparedTies(
         written=tuple(written),
         topology=topology if is_generated and is_right else None,
-        warns_of_loners=is_right and world.type == "network" and world.reach_out != "anyone",
+        warns_of_isolates=is_right and world.type == "network" and world.reach_out != "anyone",
     )
 
 

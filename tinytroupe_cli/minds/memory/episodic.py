@@ -197,7 +197,7 @@ class EpisodicMemory:
         self.now.did |= _did(event, self.names)
 
 
-def leavings(moment: Episode, *, is_gone: bool, most: int) -> Iterator[str]:
+def evicted_text(moment: Episode, *, is_gone: bool, most: int) -> Iterator[str]:
     """Yield what is no longer there word for word: while a moment is kept, what was too long for it; then the rest."""
     for seen, one in zip(moment.truncated(most), moment.told, strict=True):
         if (seen != one.text) != is_gone and not (one.is_memory or one.is_long):

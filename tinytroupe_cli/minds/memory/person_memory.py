@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Final
 
 from tinytroupe_cli.events.types import Event, MemoryConsolidated, Perceived, Recalled, StateSet
-from tinytroupe_cli.minds.memory.episodic import EpisodicMemory, Telling, leavings
+from tinytroupe_cli.minds.memory.episodic import EpisodicMemory, Telling, evicted_text
 from tinytroupe_cli.minds.memory.recall import Recall, recall_for_turn, search
 from tinytroupe_cli.minds.memory.semantic import MemoryItem, SemanticMemory
 from tinytroupe_cli.minds.memory.token_budget import TokenBudget
@@ -95,7 +95,7 @@ class PersonMemory:
         about = truncate_middle("\n".join(self.episodic.news(step)), ABOUT_TOKENS)
         return (Recalled(trial=trial, step=step, person=self.person, about=about, memories=memories),)
 
-    async def think_back(self, about: str) -> tuple[str, ...]:
+    async def search(self, about: str) -> tuple[str, ...]:
         """Return what the person finds when they ask themselves about something."""
         return await search(self.semantic, about, tokens=self.shares.recalled)
 
@@ -123,11 +123,11 @@ class PersonMemory:
             return
         episodic, most = self.episodic, self.shares.news
         for moment in episodic.moments[self._over :]:
-            for text in leavings(moment, is_gone=False, most=most):
+            for text in evicted_text(moment, is_gone=False, most=most):
                 self.semantic.add(MemoryItem(text, _date(moment.time)))
         self._over = len(episodic.moments)
         for moment in episodic.moments[self._gone : episodic.window.begin]:
-            for text in leavings(moment, is_gone=True, most=most):
+            for text in evicted_text(moment, is_gone=True, most=most):
                 self.semantic.add(MemoryItem(text, _date(moment.time)))
         self._gone = episodic.window.begin
 
