@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.reports.markdown import markdown
-from tinytroupe_cli.reports.measures import measures_csv
+from tinytroupe_cli.reports.measures_csv import measures_csv
 from tinytroupe_cli.reports.plain_summary import text
 from tinytroupe_cli.reports.results import Results
 from tinytroupe_cli.spec.running import ReportFormat
