@@ -40,7 +40,7 @@ def describe_margins(margins: Sequence[PlannedMargin]) -> Iterator[str]:
 
 def opening(plan: Plan) -> str:
     """Return what is going to happen, in one sentence."""
-    return _written("opening", plan=plan, names=figures.names(plan), asked=figures.asked(plan)).removesuffix("\n")
+    return _written("opening", plan=plan).removesuffix("\n")
 
 
 def money(amount: Money | None) -> str:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 from tinytroupe_cli.events.perceptions import PERCEPTIONS
 from tinytroupe_cli.plan.tie_graph import components, neighbours
 from tinytroupe_cli.plan.types import CastMember, Plan, PlannedField, PlannedQuery, PlannedStimulus, Trial
 from tinytroupe_cli.preview.estimate.estimate import Estimate, Range
 from tinytroupe_cli.preview.formats import shown
+
+BelongingKind: TypeAlias = Literal["document", "write_document", "calendar", "function"]
+Thing: TypeAlias = tuple[BelongingKind, str | int]
+"""What a person has: its kind and what tells it from others of that kind."""
 
 MAX_PEOPLE: Final = 12
 MAX_CONDITIONS: Final = 16
@@ -38,7 +42,7 @@ class Ties:
 class Belonging:
     """A document or tool, and whose it is."""
 
-    kind: Literal["document", "write_document", "calendar", "function"]
+    kind: BelongingKind
     detail: str | int
     """The document's name; how documents are enriched; minutes of reminders; the function."""
     owners: list[str]
@@ -104,7 +108,7 @@ def places(trial: Trial) -> dict[str, int]:
 
 def belongings(trial: Trial) -> list[Belonging]:
     """Return each document and tool once."""
-    owners: dict[tuple[Literal["document", "write_document", "calendar", "function"], str | int], list[str]] = {}
+    owners: dict[Thing, list[str]] = {}
     for member in trial.people:
         for thing in dict.fromkeys(_things(member)):
             owners.setdefault(thing, []).append(member.id)
@@ -145,9 +149,7 @@ def all_tokens(estimate: Estimate) -> Tokens:
     )
 
 
-def _things(
-    member: CastMember,
-) -> Iterator[tuple[Literal["document", "write_document", "calendar", "function"], str | int]]:
+def _things(member: CastMember) -> Iterator[Thing]:
     for name in member.documents:
         yield "document", name
     for tool in member.tools:
