@@ -17,7 +17,7 @@ from tinytroupe_cli.personas.population_parser import is_population
 from tinytroupe_cli.personas.sampling import draw, nested
 from tinytroupe_cli.plan.drawn_people import id_of
 from tinytroupe_cli.plan.types import PlannedPopulation, PopulationDraw
-from tinytroupe_cli.preview.population_words import describe_margins
+from tinytroupe_cli.preview.describe import describe_margins
 
 __all__ = [
     "PopulationSample",

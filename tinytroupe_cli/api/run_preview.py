@@ -6,8 +6,8 @@ from tinytroupe_cli.api.durations import estimate_duration, format_duration
 from tinytroupe_cli.api.estimating import money
 from tinytroupe_cli.api.local_models import busy_warning
 from tinytroupe_cli.api.preparing import Prepared
+from tinytroupe_cli.preview.describe import opening
 from tinytroupe_cli.preview.estimate.estimate import Range
-from tinytroupe_cli.preview.opening_words import opening
 from tinytroupe_cli.spec.roles import is_default
 
 __all__ = ["run_preview_lines"]

@@ -1,0 +1,162 @@
+"""Finds the figures that a plan's description tells. The words are in templates/."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from tinytroupe_cli.events.perceptions import PERCEPTIONS
+from tinytroupe_cli.plan.tie_graph import components, neighbours
+from tinytroupe_cli.plan.types import CastMember, Plan, PlannedField, PlannedQuery, PlannedStimulus, Trial
+from tinytroupe_cli.preview.estimate.estimate import Estimate, Range
+from tinytroupe_cli.preview.formats import shown
+
+BelongingKind: TypeAlias = Literal["document", "write_document", "calendar", "function"]
+Thing: TypeAlias = tuple[BelongingKind, str | int]
+"""What a person has: its kind and what tells it from others of that kind."""
+
+MAX_PEOPLE: Final = 12
+MAX_CONDITIONS: Final = 16
+MAX_GROUPS: Final = 6
+MAX_NAMES: Final = 3
+"""Of people whom the opening names."""
+MAX_LABELS: Final = 4
+"""Of conditions that the opening names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """How a trial's people are tied at the start."""
+
+    count: int
+    people: int
+    mean: float
+    """Ties per person."""
+    components: list[int]
+    """Sizes of the groups of people between whom there is a way, largest first."""
+    loners: int
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """A document or tool, and whose it is."""
+
+    kind: BelongingKind
+    detail: str | int
+    """The document's name; how documents are enriched; minutes of reminders; the function."""
+    owners: list[str]
+    is_everyones: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Questions by how they are answered."""
+
+    interview: int
+    transcript: int
+    people: int
+    """People they are about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Tokens of all roles."""
+
+    read: Range
+    written: Range
+
+
+def written_people(plan: Plan) -> list[CastMember]:
+    """Return everyone who is not drawn from a population, once."""
+    everyone = {member.id: member for trial in plan.trials for member in trial.people}
+    return [member for member in everyone.values() if member.drawn is None]
+
+
+def facts(member: CastMember) -> list[str]:
+    """Return a person's age and occupation, as far as they are known."""
+    occupation = member.persona.get("occupation")
+    title = occupation.get("title") if isinstance(occupation, dict) else occupation
+    return [shown(part) for part in (member.persona.get("age"), title) if isinstance(part, int | str)]
+
+
+def names(plan: Plan) -> list[str]:
+    """Return everyone's name, once."""
+    return list(dict.fromkeys(member.name for trial in plan.trials for member in trial.people))
+
+
+def ties(trial: Trial) -> Ties:
+    """Count a trial's ties."""
+    count, people = len(trial.world.ties), len(trial.people)
+    sizes = [len(group) for group in components(neighbours_in(trial))]
+    return Ties(count, people, 2 * count / people, sizes, sizes.count(1))
+
+
+def neighbours_in(trial: Trial) -> dict[str, dict[str, str]]:
+    """Return person -> those they are tied to -> what the tie is called."""
+    return neighbours((member.id for member in trial.people), trial.world.ties)
+
+
+def places(trial: Trial) -> dict[str, int]:
+    """Return place -> people who are there at first."""
+    at: dict[str, int] = dict.fromkeys(trial.world.places, 0)
+    for member in trial.people:
+        place = member.place or trial.world.place
+        at[place] = at.get(place, 0) + 1
+    return at
+
+
+def belongings(trial: Trial) -> list[Belonging]:
+    """Return each document and tool once."""
+    owners: dict[Thing, list[str]] = {}
+    for member in trial.people:
+        for thing in dict.fromkeys(_things(member)):
+            owners.setdefault(thing, []).append(member.id)
+    everyone = len(trial.people)
+    return [Belonging(*thing, people, len(people) == everyone) for thing, people in owners.items()]
+
+
+def shows_source(stimulus: PlannedStimulus) -> bool:
+    """Return whether it is told where a stimulus comes from."""
+    return PERCEPTIONS[stimulus.verb].shows_source
+
+
+def questions(query: PlannedQuery) -> list[str]:
+    """Return a query's texts, each once."""
+    return list(dict.fromkeys(query.questions.values()))
+
+
+def asked_fields(query: PlannedQuery) -> list[PlannedField]:
+    """Return the fields that are asked for."""
+    return [field for field in query.fields if not field.aside]
+
+
+def asked(plan: Plan) -> Asked:
+    """Count the questions of all trials, a query of several trials once."""
+    queries = list({query.name: query for trial in plan.trials for query in trial.queries}.values())
+    return Asked(
+        interview=sum(len(query.fields) for query in queries if query.how == "interview"),
+        transcript=sum(len(asked_fields(query)) for query in queries if query.how != "interview"),
+        people=len({member.id for trial in plan.trials for member in trial.people}),
+    )
+
+
+def all_tokens(estimate: Estimate) -> Tokens:
+    """Add up the tokens of all roles."""
+    return Tokens(
+        read=sum((role.prompt for role in estimate.roles), start=Range()),
+        written=sum((role.completion for role in estimate.roles), start=Range()),
+    )
+
+
+def _things(member: CastMember) -> Iterator[Thing]:
+    for name in member.documents:
+        yield "document", name
+    for tool in member.tools:
+        match tool.kind:
+            case "write_document":
+                yield tool.kind, tool.enrich
+            case "calendar":
+                yield tool.kind, tool.remind
+            case "function":
+                yield tool.kind, tool.function
