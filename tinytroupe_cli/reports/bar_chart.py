@@ -14,9 +14,8 @@ from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import PlannedField
 from tinytroupe_cli.reports.answers import condition_label, with_end_label
-from tinytroupe_cli.reports.leading_measure import LeadingMeasure, next_measure
+from tinytroupe_cli.reports.leading_measure import LeadingMeasure
 from tinytroupe_cli.reports.measure_words import short
-from tinytroupe_cli.reports.results import Results
 
 MAX_BARS: Final = 12
 MAX_MARKS: Final = 12
@@ -58,15 +57,14 @@ class Chart(Frozen):
     strips: tuple[Strip, ...] = ()
 
 
-def charts(results: Results, measure: LeadingMeasure) -> Iterator[Chart]:
-    """Yield what is drawn for a measure; nothing for what can't be counted, nor for a single choice."""
+def charts(measure: LeadingMeasure, other: LeadingMeasure | None) -> Iterator[Chart]:
+    """Yield what is drawn for a measure, and for another of its query; nothing for what can't be counted."""
     if not measure.whole.stated:
         return
     if len(measure.parts) > 1:
         yield from _of_conditions(measure)
         return
     yield from _of_all(measure, measure.name)
-    other = next_measure(results, measure)
     if other is not None and other.whole.stated and type_of(other.field).shape == "numeric":
         yield from _of_all(other, other.name)
 

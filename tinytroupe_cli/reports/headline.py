@@ -56,23 +56,24 @@ def headline(results: Results) -> Headline | None:
     measure = leading_measure(results)
     if measure is None:
         return None
+    other = next_measure(results, measure)
     is_few = len(measure.parts) > 1 and min(one.stated for _, one in measure.parts) < SMALL_SAMPLE
     return Headline(
         title=results.title or capitalized(humanized(results.name)),
-        sentence=f"{capitalized(_sentence(results, measure))}.",
-        charts=tuple(charts(results, measure)),
+        sentence=f"{capitalized(_sentence(results, measure, other))}.",
+        charts=tuple(charts(measure, other)),
         caution="With so few answers, a difference between conditions can be chance." if is_few else "",
-        tells=tuple((one.asked.query, one.field.name) for one in (measure, _besides(results, measure)) if one),
+        tells=tuple((one.asked.query, one.field.name) for one in (measure, _besides(measure, other)) if one),
     )
 
 
-def _sentence(results: Results, measure: LeadingMeasure) -> str:
+def _sentence(results: Results, measure: LeadingMeasure, other: LeadingMeasure | None) -> str:
     if len(measure.parts) > 1:
         apart = _under_conditions(results, measure) if len(measure.parts) <= MAX_CONDITIONS else ""
         together = f"{len(measure.parts)} conditions together: {_several(measure, measure.whole)}"
         return apart if 0 < len(apart) <= MAX_CHARACTERS else together
     main = _only(results, measure) if measure.whole.planned == 1 else _several(measure, measure.whole)
-    return f"{main}{_added(_besides(results, measure))}"
+    return f"{main}{_added(_besides(measure, other))}"
 
 
 def _only(results: Results, measure: LeadingMeasure) -> str:
@@ -135,10 +136,9 @@ def _yes_and_no(parts: Sequence[tuple[Condition, Summary]], predicate: Predicate
     return f"{predicate.says(is_yes=True)} {enumeration(yes)}, and {predicate.denied} {' or '.join(no)}"
 
 
-def _besides(results: Results, measure: LeadingMeasure) -> LeadingMeasure | None:
+def _besides(measure: LeadingMeasure, other: LeadingMeasure | None) -> LeadingMeasure | None:
     """Return the next field of the same query if it adds a number; answers that are counted have their own line."""
-    other = next_measure(results, measure) if len(measure.parts) <= 1 and measure.whole.stated else None
-    if other is None or not other.whole.stated:
+    if other is None or not other.whole.stated or len(measure.parts) > 1 or not measure.whole.stated:
         return None
     return other if type_of(other.field).shape == "numeric" else None
 

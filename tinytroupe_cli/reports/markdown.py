@@ -69,11 +69,11 @@ def _query(results: Results, asked: QuerySummary) -> dict[str, Any]:
             if not field.aside and f"{asked.query}.{field.name}" not in sorted_fields
         ],
         "tables": [
-            {"name": humanized(field.name), "table": table(answer_table(results, asked.query, field))}
+            {"name": humanized(field.name), "rows": answer_table(results, asked.query, field)}
             for field in asked.fields
             if has_table(results, asked, field)
         ],
-        "sheet": table(person_table(results, asked)),
+        "sheet": person_table(results, asked),
     }
 
 
@@ -111,6 +111,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "command": command,
     "phrase": _phrase,
     "table": _table,
+    "grid": table,
     "first_rows": _first_rows,
     "document_link": _document_link,
     "other_links": _other_links,

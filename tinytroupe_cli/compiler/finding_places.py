@@ -1,0 +1,79 @@
+"""Where a finding is in the file: the value's place, or that of a part of a text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from tinytroupe_cli.core.diagnostics import Diagnostic, Span
+from tinytroupe_cli.language.positions import Document, Path, diagnose
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a value that is a text."""
+
+    text: str
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong with a value, or with a part of it."""
+
+    code: str
+    message: str
+    path: Path
+    hint: str = ""
+    key: bool = False
+    is_error: bool = True
+    part: Part | None = None
+
+
+def placed(document: Document, finding: Finding) -> Diagnostic:
+    """Return a finding with its position in the file."""
+    whole = diagnose(
+        document,
+        finding.code,
+        finding.message,
+        finding.path,
+        key=finding.key,
+        hint=finding.hint,
+        is_error=finding.is_error,
+    )
+    if finding.part is None:
+        return whole
+    span = inside(document.text, whole.span, finding.part.text, finding.part.offset, finding.part.length)
+    return replace(whole, span=span, text=document.line(span))
+
+
+def inside(source: str, scalar: Span, value: str, offset: int, length: int) -> Span:
+    """Return the part of the file's text that a position in a scalar's value came from.
+
+    Quotes, folds and indents do not change the order of words: the n-th occurrence of the part
+    in the value is the n-th occurrence after the scalar's start. If that fails (escapes), the
+    whole scalar is returned.
+    """
+    stretch = value[offset : offset + length].split("\n", maxsplit=1)[0].strip()
+    lines = source.splitlines(keepends=True)
+    if not stretch or not 0 < scalar.line <= len(lines):
+        return scalar
+    earlier = value[:offset].count(stretch)
+    position = sum(len(line) for line in lines[: scalar.line - 1]) + scalar.column - 1
+    end = _end(source, position, scalar.length, value)
+    for _ in range(earlier + 1):
+        position = source.find(stretch, position, end) + 1
+        if not position:
+            return scalar
+    before = source[: position - 1]
+    line = before.count("\n") + 1
+    column = len(before) - (before.rfind("\n") + 1) + 1
+    return Span(scalar.source, line, column, len(stretch))
+
+
+def _end(source: str, start: int, length: int, value: str) -> int:
+    """Return the latest possible end of a scalar; folds and indents may stretch it."""
+    quote = source[start : start + 1]
+    if quote in ("'", '"') and length > 1 and source[start + length - 1 : start + length] == quote:
+        return start + length
+    return start + 2 * len(value) + 20 * (value.count("\n") + len(value) // 40 + 1)
