@@ -7,19 +7,17 @@ from another person: repeated answers of one person are not independent.
 
 from __future__ import annotations
 
-import math
 import statistics
 from collections.abc import Iterator, Sequence
 
 from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.observations import Observation
+from tinytroupe_cli.analysis.score_intervals import wilson
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import Plan, PlannedField
 from tinytroupe_cli.spec.measures import FieldKind
-
-Z95 = 1.959964
 
 
 class Share(Frozen):
@@ -122,17 +120,6 @@ def summary_of(query: str, field: PlannedField, rows: Sequence[Observation], con
         numbers=_numbers(numbers) if numbers else None,
         places=tuple(_places(field, stated)) if type_of(field).shape == "ranking" and stated else (),
     )
-
-
-def wilson(count: int, total: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share."""
-    share, z = count / total, Z95
-    middle = share + z * z / (2 * total)
-    spread = z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
-    scale = 1 + z * z / total
-    low = 0.0 if count == 0 else (middle - spread) / scale
-    high = 1.0 if count == total else (middle + spread) / scale
-    return low, high
 
 
 def _by_condition(

@@ -15,6 +15,7 @@ from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.models.port import Frozen, ModelConfig
 from tinytroupe_cli.plan.cast_members import CastMember, PlannedMargin, PlannedPopulation, PlannedTool, PopulationDraw
 from tinytroupe_cli.plan.outputs import Products
+from tinytroupe_cli.plan.planned_comparisons import PlannedComparison, PlannedInference
 from tinytroupe_cli.plan.planned_interventions import PlannedCondition
 from tinytroupe_cli.plan.planned_systems import PlannedSystem
 from tinytroupe_cli.plan.world import Pace, Tie, Unit, WorldPlan
@@ -266,6 +267,9 @@ class Plan(Frozen):
     trials: tuple[Trial, ...]
     populations: tuple[PlannedPopulation, ...] = ()
     expect: tuple[str, ...] = ()
+    comparisons: tuple[PlannedComparison, ...] = ()
+    """Empty: the obvious ones, where there are several conditions."""
+    inference: PlannedInference = PlannedInference()
     images: tuple[PlannedImage, ...] = ()
     """Every picture, once."""
     formats: tuple[str, ...] = ("json", "markdown")

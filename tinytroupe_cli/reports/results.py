@@ -12,6 +12,8 @@ from typing import Literal
 from pydantic import Field
 
 from tinytroupe_cli.analysis.categories import sorted_outcomes, with_sorted_fields, with_sorted_rows
+from tinytroupe_cli.analysis.comparison_result import ComparisonResult
+from tinytroupe_cli.analysis.comparisons import comparisons
 from tinytroupe_cli.analysis.contradictions import Contradictions, contradictions, marked
 from tinytroupe_cli.analysis.descriptive import Summary, summaries
 from tinytroupe_cli.analysis.expectations import ExpectationResult, expectations
@@ -110,6 +112,8 @@ class Results(Frozen):
     """One row per trial, query, person, sample and field, whatever the outcome; nothing is dropped."""
     summaries: tuple[Summary, ...]
     """Counts and figures of each field, over all conditions and, if there are several, by condition."""
+    comparisons: tuple[ComparisonResult, ...] = ()
+    """Differences between levels of factors and groups of people, with intervals and tests."""
     expectations: tuple[ExpectationResult, ...]
     """The result of each line of `expect`."""
     categories: tuple[Categories, ...] = ()
@@ -189,6 +193,7 @@ def build_results(
         trials=tuple(played_trials(plan, events)),
         rows=tuple(rows),
         summaries=tuple(summaries(whole, rows)),
+        comparisons=tuple(comparisons(whole, rows)),
         expectations=tuple(expectations(whole, rows)),
         categories=tuple(categories(plan, after)),
         stories=tuple(stories(plan, after)),

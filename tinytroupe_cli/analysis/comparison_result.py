@@ -1,0 +1,79 @@
+"""One difference between two levels, as results.json has it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import Field, JsonValue
+
+from tinytroupe_cli.analysis.units import UnitKind
+from tinytroupe_cli.models.port import Frozen
+from tinytroupe_cli.plan.planned_comparisons import PlannedInference
+
+
+class ComparisonResult(Frozen):
+    """One difference: a measure, or one of its options, between two levels."""
+
+    measure: str
+    """The measure, as `query.field`."""
+    option: JsonValue = None
+    """The option whose share or place is compared; null where the measure is compared as a whole."""
+    by: str
+    """The factor, or the attribute."""
+    levels: tuple[JsonValue, JsonValue]
+    """The two levels; the estimate is the second minus the first."""
+    at: dict[str, JsonValue] = Field(default_factory=dict)
+    """Levels of other factors; a factor that is not named is averaged over."""
+    design: Literal["within", "between", "description"]
+    """within: the same units at both levels; between: assigned to one; description: groups that nobody assigned."""
+    scale: Literal["share", "points", "number", "place"]
+    """What the values are: shares from 0 to 1, points of a scale, numbers, or places in a ranking."""
+    unit: UnitKind
+    """What is counted as one: a person, a group of people who could reach each other, or a replicate."""
+    n: tuple[int, int]
+    """Units at each level; the same units where the design is within."""
+    missing: tuple[int, int]
+    """Planned answers at each level that were not stated."""
+    planned: tuple[int, int]
+    """Planned answers at each level."""
+    values: tuple[float, float] | None = None
+    """Mean at each level, over units."""
+    estimate: float | None = None
+    """The second value minus the first."""
+    low: float | None = None
+    """Lower end of the estimate's interval."""
+    high: float | None = None
+    """Upper end."""
+    interval: str = ""
+    """The interval's method."""
+    test: str = ""
+    """The test."""
+    p: float | None = None
+    """Two-sided p-value."""
+    p_corrected: float | None = None
+    """p-value corrected for all comparisons of the family."""
+    smallest_p: float | None = None
+    """Smallest p-value that so many units can reach."""
+    effect: str = ""
+    """Name of the standardised effect size."""
+    effect_size: float | None = None
+    """The standardised effect size."""
+    detectable: float | None = None
+    """Smallest difference that so many units would show with a power of 80 %."""
+    equivalence: tuple[float, float] | None = None
+    """Bounds within which a difference counts as none."""
+    verdict: Literal["", "equivalent", "different", "different_but_negligible", "undecided"] = ""
+    """With `equivalence`: what two one-sided tests say (Schuirmann, 1987)."""
+    family: Literal["main", "exploratory", "description"] = "main"
+    """The family whose comparisons p is corrected for."""
+    why_not: str = ""
+    """Why there is no test, or no interval."""
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How one difference is tested."""
+
+    inference: PlannedInference
+    seed: int

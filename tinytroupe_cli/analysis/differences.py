@@ -1,0 +1,142 @@
+"""Tests and intervals of one difference, from the values of its units."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import numpy as np
+from scipy.special import stdtrit  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType] - no stubs
+
+from tinytroupe_cli.analysis.bootstrap import bootstrap_t, bootstrap_t_difference
+from tinytroupe_cli.analysis.effect_sizes import cohens_h, hedges_g, hedges_g_av
+from tinytroupe_cli.analysis.permutation import Floats, PermutationTest, label_test, sign_flip_test
+from tinytroupe_cli.analysis.score_intervals import Interval, exact_bound, newcombe, tango
+
+if TYPE_CHECKING:
+    from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How
+
+POWER: Final = 0.8
+"""Power of the minimum detectable effect."""
+
+
+def figures(
+    first: Sequence[float], second: Sequence[float], asked: ComparisonResult, width: float, how: How
+) -> dict[str, Any]:
+    """Return test, interval and effect size of a difference, by the field's names in `ComparisonResult`.
+
+    Both lists have a value per unit, in the same order where the design is within. `width` is the range of possible
+    values; infinite where there is none.
+    """
+    one, other = np.array(first), np.array(second)
+    found = (
+        _paired(one, other, asked, width, how) if asked.design == "within" else _apart(one, other, asked, width, how)
+    )
+    interval, method = found.interval(how.inference.alpha)
+    row: dict[str, Any] = {
+        "test": found.name,
+        "p": found.test.p,
+        "smallest_p": found.test.smallest,
+        **_effect(one, other, asked),
+        **_bounds(interval, method),
+    }
+    if found.error > 0:
+        quantiles = stdtrit(found.freedom, [1 - how.inference.alpha / 2, POWER])
+        row["detectable"] = float(quantiles.sum()) * found.error
+    if found.test.smallest > how.inference.alpha:
+        row["why_not"] = f"so few units can't show a difference at {100 * how.inference.alpha:g} %"
+    narrower, _ = found.interval(2 * how.inference.alpha)
+    return row | _verdict(asked, narrower, found.test.p, how.inference.alpha)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    name: str
+    test: PermutationTest
+    error: float
+    """Standard error of the difference."""
+    freedom: float
+    interval: Callable[[float], tuple[Interval | None, str]]
+    """Alpha -> interval and its method."""
+
+
+def _paired(first: Floats, second: Floats, asked: ComparisonResult, width: float, how: How) -> _Found:
+    differences, count = second - first, len(first)
+    only_second, only_first = int((differences > 0).sum()), int((differences < 0).sum())
+    is_binary = asked.scale == "share" and _is_binary(first) and _is_binary(second)
+
+    def interval(alpha: float) -> tuple[Interval | None, str]:
+        if is_binary and (only_second or only_first):
+            return tango(only_second, only_first, count, alpha=alpha), "Tango"
+        found = bootstrap_t(differences, resamples=how.inference.resamples, seed=how.seed, alpha=alpha)
+        return (found, "bootstrap-t") if found else _bound(float(differences[0]), count, width, alpha)
+
+    test = sign_flip_test(differences, draws=how.inference.permutations, seed=how.seed)
+    error = float(differences.std(ddof=1)) / math.sqrt(count)
+    return _Found("sign flips", test, error, count - 1, interval)
+
+
+def _apart(first: Floats, second: Floats, asked: ComparisonResult, width: float, how: How) -> _Found:
+    errors = [float(group.var(ddof=1)) / len(group) for group in (first, second)]
+    is_binary = asked.scale == "share" and _is_binary(first) and _is_binary(second)
+
+    def interval(alpha: float) -> tuple[Interval | None, str]:
+        if is_binary:
+            ones, others = ((int(group.sum()), len(group)) for group in (first, second))
+            return newcombe(ones, others, alpha=alpha), "Newcombe"
+        found = bootstrap_t_difference(first, second, resamples=how.inference.resamples, seed=how.seed, alpha=alpha)
+        least = min(len(first), len(second))
+        return (found, "bootstrap-t") if found else _bound(float(second[0] - first[0]), least, width, alpha)
+
+    test = label_test(first, second, draws=how.inference.permutations, seed=how.seed)
+    freedom = _welch_freedom(errors, (len(first), len(second)))
+    return _Found("labels permuted, Welch's t", test, math.sqrt(sum(errors)), freedom, interval)
+
+
+def _effect(first: Floats, second: Floats, asked: ComparisonResult) -> dict[str, Any]:
+    if asked.scale == "share":
+        size: float | None = cohens_h(float(first.mean()), float(second.mean()))
+        return {"effect": "Cohen's h", "effect_size": size}
+    if asked.design == "within":
+        return {"effect": "Hedges' g_av", "effect_size": hedges_g_av(first, second)}
+    return {"effect": "Hedges' g", "effect_size": hedges_g(first, second)}
+
+
+def _bounds(interval: Interval | None, method: str) -> dict[str, Any]:
+    if interval is None:
+        return {"why_not": "all units agree, and the measure has no bounds: no interval"}
+    return {"low": interval.low, "high": interval.high, "interval": method}
+
+
+def _verdict(asked: ComparisonResult, bounds: Interval | None, p: float, alpha: float) -> dict[str, Any]:
+    """Return what two one-sided tests say: is the interval at 1 - 2 alpha within the bounds (Schuirmann, 1987)?"""
+    if asked.equivalence is None or bounds is None:
+        return {}
+    low, high = asked.equivalence
+    is_within = low < bounds.low and bounds.high < high
+    verdict: Literal["equivalent", "different", "different_but_negligible", "undecided"]
+    if p < alpha:
+        verdict = "different_but_negligible" if is_within else "different"
+    else:
+        verdict = "equivalent" if is_within else "undecided"
+    return {"verdict": verdict}
+
+
+def _bound(estimate: float, count: int, width: float, alpha: float) -> tuple[Interval | None, str]:
+    """Return the interval where all units agree: those that could differ, times the range."""
+    if not math.isfinite(width):
+        return None, ""
+    slack = exact_bound(count, alpha=alpha) * width
+    return Interval(max(-width, estimate - slack), min(width, estimate + slack)), "exact bound"
+
+
+def _welch_freedom(errors: list[float], counts: tuple[int, int]) -> float:
+    """Return the degrees of freedom of Welch's t (Welch, 1947)."""
+    below = sum(error * error / (count - 1) for error, count in zip(errors, counts, strict=True))
+    return sum(errors) ** 2 / below if below > 0 else float(sum(counts) - 2)
+
+
+def _is_binary(values: Floats) -> bool:
+    return bool(np.isin(values, (0.0, 1.0)).all())

@@ -1,0 +1,50 @@
+"""Standardised effect sizes on units. Arrays in, numbers out; knows no plan, event or prompt."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from tinytroupe_cli.analysis.permutation import Floats
+
+
+def cohens_h(first: float, second: float) -> float:
+    """Return the difference of two shares on the arcsine scale, second minus first (Cohen, 1988, chapter 6)."""
+    return 2 * math.asin(math.sqrt(second)) - 2 * math.asin(math.sqrt(first))
+
+
+def hedges_g(first: Floats, second: Floats) -> float | None:
+    """Return the standardised difference of two independent means, second minus first (Hedges, 1981).
+
+    Exact correction for small samples. None where both groups have no variance.
+    """
+    freedom = len(first) + len(second) - 2
+    pooled = ((len(first) - 1) * float(first.var(ddof=1)) + (len(second) - 1) * float(second.var(ddof=1))) / freedom
+    return float(second.mean() - first.mean()) / math.sqrt(pooled) * _correction(freedom) if pooled > 0 else None
+
+
+def hedges_g_av(first: Floats, second: Floats) -> float | None:
+    """Return the standardised difference of two paired means, second minus first (Lakens, 2013, g_av).
+
+    `first`, `second`: shape (units,), in the same order. None where neither varies.
+    """
+    average = (float(first.std(ddof=1)) + float(second.std(ddof=1))) / 2
+    return float(second.mean() - first.mean()) / average * _correction(len(first) - 1) if average > 0 else None
+
+
+def cliffs_delta(first: Floats, second: Floats) -> float:
+    """Return P(second > first) - P(second < first) over all pairs of two independent groups (Cliff, 1993)."""
+    return float(np.sign(second[:, None] - first[None, :]).mean())
+
+
+def paired_delta(differences: Floats) -> float:
+    """Return the share of units whose difference is above 0, minus that below 0."""
+    return float(np.sign(differences).mean())
+
+
+def _correction(freedom: int) -> float:
+    """Return the exact small-sample correction J (Hedges, 1981)."""
+    if freedom < 2:  # noqa: PLR2004 - the gamma function below has no value there
+        return 0.0
+    return math.exp(math.lgamma(freedom / 2) - math.lgamma((freedom - 1) / 2)) / math.sqrt(freedom / 2)

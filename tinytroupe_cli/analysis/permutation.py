@@ -1,0 +1,178 @@
+"""Permutation tests on units. Arrays in, p-values out; knows no plan, event or prompt.
+
+A test enumerates every arrangement where there are few, else draws arrangements from a seed and counts the observed
+one among them: p = (b + 1) / (m + 1) (Phipson and Smyth, 2010), never 0.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations, pairwise, product
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+MAX_EXACT: Final = 20_000
+"""Arrangements up to which all are enumerated."""
+BLOCK: Final = 2_000
+"""Arrangements held in memory at once."""
+TOLERANCE: Final = 1e-10
+"""Relative difference below which two statistics are tied."""
+
+
+@dataclass(frozen=True, slots=True)
+class PermutationTest:
+    """The result of a permutation test."""
+
+    statistic: float
+    """The observed statistic; its size counts, not its sign."""
+    p: float
+    """Two-sided p-value, above 0 and at most 1."""
+    smallest: float
+    """Smallest p-value that so many units can reach."""
+    is_exact: bool
+    """Whether every arrangement was enumerated."""
+
+
+def sign_flip_test(differences: Floats, *, draws: int, seed: int) -> PermutationTest:
+    """Test whether paired differences are centred on 0, by flipping their signs (Fisher, 1935, section 21).
+
+    `differences`: shape (units,). Exact for the sharp null that no unit's two values depend on the condition. With n
+    units the smallest p-value is 2 / 2^n. Raises ValueError for fewer than 2 units.
+    """
+    count = len(differences)
+    if count < 2:  # noqa: PLR2004 - nothing to arrange
+        raise ValueError("a test needs two units")
+    observed = abs(float(differences.sum()))
+    smallest = min(1.0, 2.0 ** (1 - count))
+    if 2**count <= MAX_EXACT:
+        signs = _all_signs(count)
+        sums = np.abs(signs @ differences)
+        return PermutationTest(observed, float(_reached(sums, observed).mean()), smallest, is_exact=True)
+    generator = np.random.default_rng(seed)
+    reached = 0
+    for size in _blocks(draws):
+        signs = generator.integers(0, 2, (size, count), dtype=np.int8) * np.int8(2) - np.int8(1)
+        reached += int(_reached(np.abs(signs @ differences), observed).sum())
+    return PermutationTest(observed, (reached + 1) / (draws + 1), smallest, is_exact=False)
+
+
+def label_test(first: Floats, second: Floats, *, draws: int, seed: int) -> PermutationTest:
+    """Test whether two groups have the same mean, by permuting labels and studentising (Janssen, 1997).
+
+    `first`, `second`: shape (units,), one value per unit. The statistic is Welch's t, which keeps the test valid where
+    variances differ (Chung and Romano, 2013). Raises ValueError for fewer than 2 units in a group.
+    """
+    if min(len(first), len(second)) < 2:  # noqa: PLR2004 - no variance
+        raise ValueError("a test needs two units in each group")
+    values = np.concatenate([first, second])
+    count, own = len(values), len(first)
+    observed = float(_welch(values[None, :], own)[0])
+    arrangements = math.comb(count, own)
+    smallest = min(1.0, (2.0 if 2 * own == count else 1.0) / arrangements)
+    if arrangements <= MAX_EXACT:
+        rows = _all_choices(count, own)
+        reached = _reached(_welch(values[rows], own), observed)
+        return PermutationTest(observed, float(reached.mean()), smallest, is_exact=True)
+    generator = np.random.default_rng(seed)
+    found = 0
+    for size in _blocks(draws):
+        rows = generator.permuted(np.tile(np.arange(count), (size, 1)), axis=1)
+        found += int(_reached(_welch(values[rows], own), observed).sum())
+    return PermutationTest(observed, (found + 1) / (draws + 1), smallest, is_exact=False)
+
+
+def within_f_test(values: Floats, *, draws: int, seed: int) -> PermutationTest:
+    """Test whether conditions differ within units, by permuting each unit's values (repeated-measures F).
+
+    `values`: shape (units, conditions), no missing cells.
+    """
+    count, conditions = values.shape
+    if min(count, conditions) < 2:  # noqa: PLR2004 - nothing to arrange
+        raise ValueError("a test needs two units and two conditions")
+    # With the unit's mean taken out, F grows with the variance of the conditions' means alone.
+    centred = values - values.mean(axis=1, keepdims=True)
+    observed = float(np.square(centred.mean(axis=0)).sum())
+    generator = np.random.default_rng(seed)
+    reached = 0
+    for size in _blocks(draws, count * conditions):
+        shuffled = generator.permuted(np.broadcast_to(centred, (size, count, conditions)), axis=2)
+        reached += int(_reached(np.square(shuffled.mean(axis=1)).sum(axis=1), observed).sum())
+    smallest = min(1.0, float(math.factorial(conditions)) ** (1 - count))
+    return PermutationTest(observed, (reached + 1) / (draws + 1), smallest, is_exact=False)
+
+
+def between_f_test(groups: Sequence[Floats], *, draws: int, seed: int) -> PermutationTest:
+    """Test whether several groups have the same mean, by permuting labels with Welch's F (Welch, 1951).
+
+    `groups`: one array of shape (units,) per group, each with two units or more.
+    """
+    sizes = [len(group) for group in groups]
+    if min(sizes) < 2 or len(groups) < 2:  # noqa: PLR2004 - no variance
+        raise ValueError("a test needs two groups of two units")
+    values = np.concatenate(groups)
+    edges = np.cumsum([0, *sizes])
+    observed = float(_welch_f(values[None, :], edges)[0])
+    generator = np.random.default_rng(seed)
+    reached = 0
+    for size in _blocks(draws):
+        rows = generator.permuted(np.tile(np.arange(len(values)), (size, 1)), axis=1)
+        reached += int(_reached(_welch_f(values[rows], edges), observed).sum())
+    arrangements = math.factorial(len(values)) // math.prod(math.factorial(size) for size in sizes)
+    return PermutationTest(observed, (reached + 1) / (draws + 1), min(1.0, 1 / arrangements), is_exact=False)
+
+
+def _welch(rows: Floats, own: int) -> Floats:
+    """Return |t| of each row: its first `own` values against the rest; without any variance, the mean difference."""
+    first, second = rows[:, :own], rows[:, own:]
+    gap = np.abs(first.mean(axis=1) - second.mean(axis=1))
+    error = np.sqrt(first.var(axis=1, ddof=1) / own + second.var(axis=1, ddof=1) / second.shape[1])
+    return np.divide(gap, error, out=np.where(gap > 0, np.inf, 0.0), where=error > 0)
+
+
+def _welch_f(rows: Floats, edges: NDArray[np.int64]) -> Floats:
+    """Return Welch's F of each row; `edges` are where its groups begin, and its end."""
+    parts = [rows[:, low:high] for low, high in pairwise(edges)]
+    means = np.stack([part.mean(axis=1) for part in parts])
+    errors = np.stack([part.var(axis=1, ddof=1) / part.shape[1] for part in parts])
+    weights = 1 / np.maximum(errors, np.finfo(np.float64).tiny * 1e20)
+    total = weights.sum(axis=0)
+    middle = (weights * means).sum(axis=0) / total
+    spread = (weights * np.square(means - middle)).sum(axis=0) / (len(parts) - 1)
+    freedom = np.array([part.shape[1] - 1 for part in parts])[:, None]
+    correction = (np.square(1 - weights / total) / freedom).sum(axis=0)
+    groups = len(parts)
+    return spread / (1 + 2 * (groups - 2) / (groups**2 - 1) * correction)
+
+
+def _reached(statistics: Floats, observed: float) -> NDArray[np.bool_]:
+    """Return which statistics are at least as large as the observed one; ties count."""
+    return (
+        statistics >= observed - TOLERANCE * max(1.0, abs(observed))
+        if math.isfinite(observed)
+        else (statistics >= observed)
+    )
+
+
+def _all_signs(count: int) -> Floats:
+    return np.array(list(product((-1.0, 1.0), repeat=count)))
+
+
+def _all_choices(count: int, own: int) -> NDArray[np.int64]:
+    """Return every order of units in which another set of `own` comes first."""
+    chosen = np.array(list(combinations(range(count), own)))
+    rest = np.ones((len(chosen), count), dtype=bool)
+    np.put_along_axis(rest, chosen, values=False, axis=1)
+    others = np.nonzero(rest)[1].reshape(len(chosen), count - own)
+    return np.concatenate([chosen, others], axis=1)
+
+
+def _blocks(draws: int, width: int = 1) -> list[int]:
+    """Divide draws into blocks that fit into memory."""
+    most = max(1, min(BLOCK, 20_000_000 // max(1, width)))
+    return [most] * (draws // most) + ([draws % most] if draws % most else [])

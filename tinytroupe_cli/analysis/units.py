@@ -1,0 +1,101 @@
+"""From rows to units: what was independent of each other, and one value for each unit in each condition.
+
+Alone, the unit is the person. Together, it is all people who could reach each other. Samples, then replicates, then a
+group's people are averaged: answers of one person, or of people who talked, are not independent of each other.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+from typing import Literal
+
+from tinytroupe_cli.analysis.observations import Observation
+from tinytroupe_cli.plan.tie_graph import components, neighbours
+from tinytroupe_cli.plan.types import Plan, Trial
+
+UnitKind = Literal["person", "group", "replicate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """What is counted as one."""
+
+    kind: UnitKind
+    of: Mapping[str, str]
+    """Person -> unit; of the whole world the person is ``."""
+
+    def unit(self, row: Observation) -> str:
+        """Return the unit that a row belongs to."""
+        return str(row.replicate) if self.kind == "replicate" else self.of.get(row.person, "")
+
+
+CellValues = Mapping[tuple[str, str], float]
+"""Unit and condition -> value."""
+
+
+def units_of(plan: Plan, about: Literal["people", "cast"]) -> Units:
+    """Return the units of a plan: people, groups of people who could reach each other in any trial, or replicates."""
+    if about == "cast":
+        return Units("replicate", {})
+    around: dict[str, set[str]] = {member.id: set() for trial in plan.trials for member in trial.people}
+    for trial in plan.trials:
+        for group in _together(trial):
+            for person in group:
+                around[person] |= group
+    groups = components(around)
+    of = {person: min(group, key=list(around).index) for group in groups for person in group}
+    return Units("person" if all(len(group) == 1 for group in groups) else "group", of)
+
+
+def cell_values(rows: Iterable[Observation], units: Units, number: Callable[[Observation], float | None]) -> CellValues:
+    """Return the mean of each unit in each condition; cells without a stated answer are left out.
+
+    Samples are averaged within a person and replicate, then a group's people, then replicates.
+    """
+    answers: dict[tuple[str, str], dict[int, dict[str, list[float]]]] = defaultdict(
+        lambda: defaultdict(lambda: defaultdict(list))
+    )
+    for row in rows:
+        if row.outcome == "stated" and (value := number(row)) is not None:
+            answers[units.unit(row), row.condition][row.replicate][row.person].append(value)
+    return {
+        cell: fmean(fmean(fmean(values) for values in people.values()) for people in replicates.values())
+        for cell, replicates in answers.items()
+    }
+
+
+def matched(values: CellValues, pairs: Sequence[tuple[str, str]], units: Iterable[str]) -> list[tuple[float, float]]:
+    """Return both values of each unit that has them, averaged over pairs of conditions that differ in one factor."""
+    found: list[tuple[float, float]] = []
+    for unit in units:
+        both = [
+            (values[unit, first], values[unit, second])
+            for first, second in pairs
+            if (unit, first) in values and (unit, second) in values
+        ]
+        if both:
+            found.append((fmean(one for one, _ in both), fmean(other for _, other in both)))
+    return found
+
+
+def pooled(values: CellValues, conditions: Sequence[str], units: Iterable[str]) -> list[float]:
+    """Return the mean of each unit over some conditions."""
+    found: list[float] = []
+    for unit in units:
+        own = [values[unit, condition] for condition in conditions if (unit, condition) in values]
+        if own:
+            found.append(fmean(own))
+    return found
+
+
+def _together(trial: Trial) -> list[set[str]]:
+    """Return the groups of people who could reach each other in a trial."""
+    people = [member.id for member in trial.people]
+    if trial.world.type == "interviews":
+        return [{person} for person in people]
+    if trial.world.type == "network" and trial.world.reach_out == "nobody":
+        return components(neighbours(people, trial.world.ties))
+    return [set(people)] if people else []

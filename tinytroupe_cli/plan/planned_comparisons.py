@@ -1,0 +1,40 @@
+"""Which differences the report tests, as planned."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, JsonValue
+
+from tinytroupe_cli.models.port import Frozen
+
+
+class PlannedComparison(Frozen):
+    """A measure compared between levels of a factor, or between groups of people."""
+
+    query: str
+    field: str
+    factor: str = ""
+    """Empty: people are compared by an attribute."""
+    attribute: str = ""
+    """Dotted name of a field of the persona."""
+    bands: tuple[float, ...] = ()
+    """Boundaries between groups of a numeric attribute."""
+    pairs: tuple[tuple[JsonValue, JsonValue], ...] = ()
+    """Levels to compare, the second against the first; empty: all pairs."""
+    at: dict[str, JsonValue] = Field(default_factory=dict)
+    """Other factors' levels; a factor that is not named is averaged over."""
+    equivalence: tuple[float, float] | None = None
+    """Bounds within which a difference counts as none, in the measure's unit."""
+
+
+class PlannedInference(Frozen):
+    """How comparisons are tested."""
+
+    about: Literal["people", "cast"] = "people"
+    """people: units are the people, or groups of people who reach each other; cast: these people are fixed, and units
+    are replicates."""
+    alpha: float = 0.05
+    correction: Literal["holm", "benjamini_hochberg", "none"] = "holm"
+    permutations: int = 20_000
+    resamples: int = 10_000
