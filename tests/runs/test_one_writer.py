@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import os
+import platform
+import re
 import signal
 import subprocess
 import sys
@@ -48,11 +50,19 @@ def test_asking_whether_a_run_is_locked_leaves_nothing_in_it(tmp_path: Path) -> 
     assert not list(tmp_path.iterdir())
 
 
-def test_who_is_refused_is_told_who_writes_and_since_when(tmp_path: Path) -> None:
+def test_who_is_refused_is_told_who_writes_where_and_since_when(tmp_path: Path) -> None:
     lock = tmp_path / ".lock"
+    owner = f"(process {os.getpid()} on {platform.node()}, since 2026-01-05T12:00:00)"
     with (
         locked(lock, since="2026-01-05T12:00:00"),
-        pytest.raises(RunError, match=rf"process {os.getpid()}, since 2026-01-05T12:00:00"),
+        pytest.raises(RunError, match=re.escape(owner)),
         locked(lock),
     ):
         pass
+
+
+def test_the_owner_is_not_written_in_the_byte_that_windows_locks(tmp_path: Path) -> None:
+    lock = tmp_path / ".lock"
+    with locked(lock):
+        assert lock.read_bytes()[:1].isspace()
+        assert lock.read_bytes()[1:].startswith(b"process ")

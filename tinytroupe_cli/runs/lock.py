@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import sys
+import platform
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,17 +11,8 @@ from typing import BinaryIO
 
 from tinytroupe_cli.core.errors import RunError
 
-if sys.platform == "win32":
-    import msvcrt
-
-    def _try_lock(descriptor: int) -> None:
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-
-else:
-    import fcntl
-
-    def _try_lock(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+_OWNER_AT = 1
+"""Where the owner is written: the first byte is the one locked, and Windows lets nobody else read it."""
 
 
 @contextmanager
@@ -32,7 +23,8 @@ def locked(path: Path, *, what: str = "this run", since: str = "") -> Generator[
             message = f"another troupe is writing {what}: {path.parent}{_owner(file)}"
             raise RunError(message, hint="wait for it to end, or stop it; nothing was asked")
         file.truncate(0)
-        file.write(f"process {os.getpid()}{f', since {since}' if since else ''}".encode())
+        owner = f"process {os.getpid()} on {platform.node()}{f', since {since}' if since else ''}"
+        file.write(b" " * _OWNER_AT + owner.encode())
         file.flush()
         yield
 
@@ -47,17 +39,15 @@ def is_locked(path: Path) -> bool:
 
 def _took(file: BinaryIO) -> bool:
     """Take the lock until the file is closed; return False if another process holds it."""
-    try:
-        _try_lock(file.fileno())
-    except (BlockingIOError, PermissionError):  # what POSIX and Windows say when it is taken
-        return False
-    return True
+    from filelock import lock_descriptor  # noqa: PLC0415 - `check` and `plan` start without it
+
+    return lock_descriptor(file.fileno(), blocking=False)
 
 
 def _owner(file: BinaryIO) -> str:
-    """Return what the owner wrote; empty if it can't be read while locked (Windows)."""
+    """Return what the owner wrote; empty if it can't be read while locked."""
     try:
-        file.seek(0)
+        file.seek(_OWNER_AT)
         words = file.read(200).decode(errors="replace")
     except OSError:
         return ""
