@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import platform
 import re
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tinytroupe_cli.core.errors import RunError
+from tinytroupe_cli.core.errors import EnvironmentProblem, RunError
 from tinytroupe_cli.runs.lock import is_locked, locked
 
 HOLD = """
@@ -66,3 +67,20 @@ def test_the_owner_is_not_written_in_the_byte_that_windows_locks(tmp_path: Path)
     with locked(lock):
         assert lock.read_bytes()[:1].isspace()
         assert lock.read_bytes()[1:].startswith(b"process ")
+
+
+@pytest.mark.parametrize("code", [errno.ENOLCK, errno.EOPNOTSUPP], ids=["ENOLCK", "EOPNOTSUPP"])
+def test_a_file_system_without_locks_is_told_with_another_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    def refuse(_descriptor: int, **_how: bool) -> bool:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr("filelock.lock_descriptor", refuse)
+    (tmp_path / ".lock").touch()
+    words = re.escape(f"{tmp_path} can't be locked: {os.strerror(code)}")
+    with pytest.raises(EnvironmentProblem, match=words) as told, locked(tmp_path / ".lock"):
+        pass
+    assert "--results" in told.value.hint
+    with pytest.raises(EnvironmentProblem, match=words):
+        is_locked(tmp_path / ".lock")

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from tinytroupe_cli.core.errors import RunError
+from tinytroupe_cli.core.errors import EnvironmentProblem, RunError
 
 _OWNER_AT = 1
 """Where the owner is written: the first byte is the one locked, and Windows lets nobody else read it."""
@@ -19,7 +19,7 @@ _OWNER_AT = 1
 def locked(path: Path, *, what: str = "this run", since: str = "") -> Generator[None, None, None]:
     """Hold a lock file and write the owner into it; raises `RunError` naming the owner if another process holds it."""
     with path.open("a+b") as file:
-        if not _took(file):
+        if not _took(file, path):
             message = f"another troupe is writing {what}: {path.parent}{_owner(file)}"
             raise RunError(message, hint="wait for it to end, or stop it; nothing was asked")
         file.truncate(0)
@@ -34,14 +34,18 @@ def is_locked(path: Path) -> bool:
     if not path.exists():
         return False
     with path.open("a+b") as file:
-        return not _took(file)
+        return not _took(file, path)
 
 
-def _took(file: BinaryIO) -> bool:
+def _took(file: BinaryIO, path: Path) -> bool:
     """Take the lock until the file is closed; return False if another process holds it."""
     from filelock import lock_descriptor  # noqa: PLC0415 - `check` and `plan` start without it
 
-    return lock_descriptor(file.fileno(), blocking=False)
+    try:
+        return lock_descriptor(file.fileno(), blocking=False)
+    except OSError as error:  # what some network file systems answer
+        message = f"{path.parent} can't be locked: {error.strerror or error}"
+        raise EnvironmentProblem(message, hint="keep runs on another disk: --results DIR") from error
 
 
 def _owner(file: BinaryIO) -> str:
