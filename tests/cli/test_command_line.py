@@ -23,7 +23,7 @@ from tinytroupe_cli.core.errors import (
     TroupeError,
 )
 
-HEAVY = ("litellm", "openai", "xllamacpp", "scipy", "altair", "networkx", "pandas", "numpy")
+HEAVY = ("litellm", "openai", "xllamacpp", "scipy", "altair", "networkx", "pandas", "numpy", "filelock")
 
 
 @pytest.mark.parametrize(

@@ -293,3 +293,14 @@ def test_a_second_process_waits_for_the_first_and_a_dead_one_holds_nothing(tmp_p
 
         with exclusive_lock(lock, waiting=waiting):
             assert waits == [True]
+
+
+def test_a_file_system_without_locks_is_told_with_another_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def refuse(_descriptor: int, **_how: bool) -> bool:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("filelock.lock_descriptor", refuse)
+
+    with pytest.raises(EnvironmentProblem, match="can't be written: No locks available") as told:
+        a_pull(tmp_path).run([FakeSource()])
+    assert told.value.hint == "keep models elsewhere: --folder DIR"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import platform
 import signal
 import time
 from pathlib import Path
@@ -123,6 +124,6 @@ def test_a_second_start_while_the_first_plays_is_refused_in_words(tmp_path: Path
         asked = len(fake.requests)
     assert first.returncode == 0, err
     assert second.code == 2
-    assert f"process {first.pid}, since " in second.err
+    assert f"process {first.pid} on {platform.node()}, since " in second.err
     assert asked == 2 * 3 + 2
     assert len(project.runs) == 1

@@ -6,7 +6,6 @@ A file gets its final name only after its hash was checked, so an existing file 
 from __future__ import annotations
 
 import hashlib
-import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -86,31 +85,11 @@ def exclusive_lock(path: Path, *, waiting: Callable[[], None]) -> Generator[None
 
     The system releases the lock when a process dies.
     """
+    from filelock import lock_descriptor  # noqa: PLC0415 - only a download waits for it
+
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+b") as file:
-        if not _take(file.fileno(), is_patient=False):
+        if not lock_descriptor(file.fileno(), blocking=False):
             waiting()
-            while not _take(file.fileno(), is_patient=True):
-                pass
+            lock_descriptor(file.fileno())
         yield
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _take(descriptor: int, *, is_patient: bool) -> bool:
-        try:
-            msvcrt.locking(descriptor, msvcrt.LK_LOCK if is_patient else msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-else:
-    import fcntl
-
-    def _take(descriptor: int, *, is_patient: bool) -> bool:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX if is_patient else fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True

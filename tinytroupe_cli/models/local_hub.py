@@ -214,8 +214,6 @@ def _seconds(env: Mapping[str, str], name: str, usual: float) -> float:
 
 def _token() -> str | None:
     """Return the user's token, as `huggingface_hub` finds it."""
-    try:
-        from huggingface_hub import get_token  # noqa: PLC0415 - slow to import, seldom needed
-    except ImportError:
-        return None
+    from huggingface_hub import get_token  # noqa: PLC0415 - slow to import, seldom needed
+
     return get_token()

@@ -5,18 +5,24 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
     from docx.text.paragraph import Paragraph
+    from markdown_it.tree import SyntaxTreeNode
 
-_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
-_BULLET = re.compile(r"\s*[-*+]\s+(.*)")
-_NUMBER = re.compile(r"\s*\d{1,3}[.)]\s+(.*)")
-_RULE = re.compile(r"\|?[\s:|-]*-[\s:|-]*\|?")
-_INLINE = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1|(?<!\w)([*_])(?=\S)(.+?)(?<=\S)\3(?!\w)|`([^`]+)`")
+_CODE: Final[Mapping[str, object]] = {"name": "Courier New"}
+_LOOKS: Final[Mapping[str, Mapping[str, object]]] = {
+    "strong": {"bold": True},
+    "em": {"italic": True},
+    "s": {"strike": True},
+    "code_inline": _CODE,
+}
+"""Markdown's marks as settings of a font."""
+_BREAKS: Final = {"softbreak": " ", "hardbreak": "\n"}
 _UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """Characters that XML can't hold."""
 _ZIP_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
@@ -25,6 +31,8 @@ _ZIP_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 def docx_file(title: str, content: str, *, author: str, time: str) -> bytes:
     """Return a document as .docx."""
     from docx import Document  # noqa: PLC0415 - only runs with documents wait for it
+    from markdown_it import MarkdownIt  # noqa: PLC0415
+    from markdown_it.tree import SyntaxTreeNode  # noqa: PLC0415
 
     document = Document()
     properties = document.core_properties
@@ -32,100 +40,86 @@ def docx_file(title: str, content: str, *, author: str, time: str) -> bytes:
     properties.created = properties.modified = datetime.fromisoformat(time)
     properties.comments = ""
     document.add_heading(_fit(title), level=0)
-    lines = _fit(content).replace("\r\n", "\n").split("\n")
-    if lines and lines[0].startswith("# ") and lines[0][2:].strip().casefold() == title.casefold():
-        lines = lines[1:]
-    _DocxWriter(document).write(lines)
+    blocks = SyntaxTreeNode(MarkdownIt("js-default").parse(_fit(content))).children
+    if blocks and blocks[0].tag == "h1" and blocks[0].children[0].content.casefold() == title.strip().casefold():
+        blocks = blocks[1:]
+    for block in blocks:
+        _add(document, block)
     data = io.BytesIO()
     document.save(data)
     return _undated(data.getvalue())
 
 
-class _DocxWriter:
-    """Adds blocks to a document, line by line."""
+def _add(document: WordDocument, block: SyntaxTreeNode, *, style: str = "Normal", depth: int = 0) -> None:
+    """Add a block that stands in so many lists; a paragraph gets the style."""
+    match block.type:
+        case "heading":
+            _fill(document.add_heading(level=int(block.tag[1])), block, {})
+        case "bullet_list" | "ordered_list":
+            _add_list(document, block, depth + 1)
+        case "blockquote":
+            for inner in block.children:
+                _add(document, inner, style="Quote", depth=depth)
+        case "table":
+            _add_table(document, block)
+        case "fence" | "code_block":
+            _write(document.add_paragraph(), block.content.removesuffix("\n"), _CODE)
+        case "hr":
+            document.add_paragraph("* * *")
+        case _:
+            _fill(document.add_paragraph(style=style), block, {})
 
-    def __init__(self, document: WordDocument) -> None:
-        self._document = document
 
-    def write(self, lines: list[str]) -> None:
-        at = 0
-        while at < len(lines):
-            at = self._block(lines, at)
+def _add_list(document: WordDocument, block: SyntaxTreeNode, depth: int) -> None:
+    level = f" {min(depth, 3)}" if depth > 1 else ""  # Word has styles for three
+    is_ordered = block.type == "ordered_list"
+    numbering = _numbering(document, f"List Number{level}", int(block.attrs.get("start", 1))) if is_ordered else 0
+    for item in block.children:
+        paragraph = document.add_paragraph(style=f"List {'Number' if is_ordered else 'Bullet'}{level}")
+        if is_ordered:
+            properties = cast("Any", paragraph.paragraph_format.element).get_or_add_pPr().get_or_add_numPr()
+            properties.get_or_add_ilvl().val, properties.get_or_add_numId().val = 0, numbering
+        has_text = bool(item.children) and item.children[0].type == "paragraph"
+        if has_text:
+            _fill(paragraph, item.children[0], {})
+        for inner in item.children[has_text:]:
+            _add(document, inner, style=f"List Continue{level}", depth=depth)
 
-    def _block(self, lines: list[str], at: int) -> int:
-        """Add the block that begins at a line; return the line after it."""
-        line = lines[at]
-        if not line.strip():
-            return at + 1
-        if line.lstrip().startswith("```"):
-            return self._code(lines, at + 1)
-        if line.lstrip().startswith("|") and at + 1 < len(lines) and _RULE.fullmatch(lines[at + 1].strip()):
-            return self._table(lines, at)
-        if found := _HEADING.fullmatch(line):
-            self._document.add_heading(_bare(found[2]), level=len(found[1]))
-        elif found := _BULLET.fullmatch(line):
-            self._paragraph(found[1], "List Bullet")
-        elif found := _NUMBER.fullmatch(line):
-            self._paragraph(found[1], "List Number")
-        elif line.startswith(">"):
-            self._paragraph(line.lstrip("> "), "Quote")
+
+def _numbering(document: WordDocument, style: str, start: int) -> int:
+    """Return a numbering of its own, or Word would count on from the list before."""
+    known, of_style = cast("Any", document.part.numbering_part.element), cast("Any", document.styles[style].element)
+    made = known.add_num(known.num_having_numId(of_style.pPr.numPr.numId.val).abstractNumId.val)
+    made.add_lvlOverride(ilvl=0).add_startOverride(start)
+    return made.numId
+
+
+def _add_table(document: WordDocument, block: SyntaxTreeNode) -> None:
+    rows = [row.children for part in block.children for row in part.children]
+    table = document.add_table(rows=0, cols=len(rows[0]), style="Table Grid")
+    for row in rows:
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            _fill(cell.paragraphs[0], text, {})
+
+
+def _fill(paragraph: Paragraph, node: SyntaxTreeNode, looks: Mapping[str, object]) -> None:
+    """Add a text with its marks; links and images are followed by their addresses."""
+    for child in node.children:
+        inner = {**looks, **_LOOKS.get(child.type, {})}
+        if child.children:
+            _fill(paragraph, child, inner)
         else:
-            return self._prose(lines, at)
-        return at + 1
-
-    def _prose(self, lines: list[str], at: int) -> int:
-        end = at + 1
-        while end < len(lines) and lines[end].strip() and not _starts_block(lines[end]):
-            end += 1
-        self._paragraph(" ".join(line.strip() for line in lines[at:end]), "Normal")
-        return end
-
-    def _code(self, lines: list[str], at: int) -> int:
-        end = next((n for n in range(at, len(lines)) if lines[n].lstrip().startswith("```")), len(lines))
-        run = self._document.add_paragraph().add_run("\n".join(lines[at:end]))
-        run.font.name = "Courier New"
-        return end + 1
-
-    def _table(self, lines: list[str], at: int) -> int:
-        end = next((n for n in range(at, len(lines)) if not lines[n].lstrip().startswith("|")), len(lines))
-        rows = [_cells(line) for line in (lines[at], *lines[at + 2 : end])]
-        table = self._document.add_table(rows=0, cols=max(map(len, rows)), style="Table Grid")
-        for row in rows:
-            for cell, text in zip(table.add_row().cells, row, strict=False):
-                _fill(cell.paragraphs[0], text)
-        return end
-
-    def _paragraph(self, text: str, style: str) -> None:
-        _fill(self._document.add_paragraph(style=style), text)
+            _write(paragraph, _BREAKS.get(child.type, child.content), inner)
+        address = str(child.attrs.get("href", child.attrs.get("src", ""))).removeprefix("mailto:")
+        if address and [part.content for part in child.children] != [address]:
+            _write(paragraph, f" ({address})", looks)
 
 
-def _fill(paragraph: Paragraph, text: str) -> None:
-    """Add a text with its bold, italic and code."""
-    end = 0
-    for found in _INLINE.finditer(text):
-        if found.start() > end:
-            paragraph.add_run(text[end : found.start()])
-        run = paragraph.add_run(found[2] or found[4] or found[5])
-        run.bold = True if found[2] else None
-        run.italic = True if found[4] else None
-        if found[5]:
-            run.font.name = "Courier New"
-        end = found.end()
-    if end < len(text):
-        paragraph.add_run(text[end:])
-
-
-def _bare(text: str) -> str:
-    return _INLINE.sub(lambda found: found[2] or found[4] or found[5], text)
-
-
-def _starts_block(line: str) -> bool:
-    patterns = (_HEADING, _BULLET, _NUMBER)
-    return line.lstrip().startswith(("```", ">", "|")) or any(pattern.fullmatch(line) for pattern in patterns)
-
-
-def _cells(line: str) -> list[str]:
-    return [cell.strip() for cell in line.strip().strip("|").split("|")]
+def _write(paragraph: Paragraph, text: str, looks: Mapping[str, object]) -> None:
+    if text:
+        run = paragraph.add_run(_fit(text))
+        for name, value in looks.items():
+            setattr(run.font, name, value)
 
 
 def _fit(text: str) -> str:

@@ -3,36 +3,28 @@
 from __future__ import annotations
 
 import os
-import sys
+import platform
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from tinytroupe_cli.core.errors import RunError
+from tinytroupe_cli.core.errors import EnvironmentProblem, RunError
 
-if sys.platform == "win32":
-    import msvcrt
-
-    def _try_lock(descriptor: int) -> None:
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-
-else:
-    import fcntl
-
-    def _try_lock(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+_OWNER_AT = 1
+"""Where the owner is written: the first byte is the one locked, and Windows lets nobody else read it."""
 
 
 @contextmanager
 def locked(path: Path, *, what: str = "this run", since: str = "") -> Generator[None, None, None]:
     """Hold a lock file and write the owner into it; raises `RunError` naming the owner if another process holds it."""
     with path.open("a+b") as file:
-        if not _took(file):
+        if not _took(file, path):
             message = f"another troupe is writing {what}: {path.parent}{_owner(file)}"
             raise RunError(message, hint="wait for it to end, or stop it; nothing was asked")
         file.truncate(0)
-        file.write(f"process {os.getpid()}{f', since {since}' if since else ''}".encode())
+        owner = f"process {os.getpid()} on {platform.node()}{f', since {since}' if since else ''}"
+        file.write(b" " * _OWNER_AT + owner.encode())
         file.flush()
         yield
 
@@ -42,22 +34,24 @@ def is_locked(path: Path) -> bool:
     if not path.exists():
         return False
     with path.open("a+b") as file:
-        return not _took(file)
+        return not _took(file, path)
 
 
-def _took(file: BinaryIO) -> bool:
+def _took(file: BinaryIO, path: Path) -> bool:
     """Take the lock until the file is closed; return False if another process holds it."""
+    from filelock import lock_descriptor  # noqa: PLC0415 - `check` and `plan` start without it
+
     try:
-        _try_lock(file.fileno())
-    except (BlockingIOError, PermissionError):  # what POSIX and Windows say when it is taken
-        return False
-    return True
+        return lock_descriptor(file.fileno(), blocking=False)
+    except OSError as error:  # what some network file systems answer
+        message = f"{path.parent} can't be locked: {error.strerror or error}"
+        raise EnvironmentProblem(message, hint="keep runs on another disk: --results DIR") from error
 
 
 def _owner(file: BinaryIO) -> str:
-    """Return what the owner wrote; empty if it can't be read while locked (Windows)."""
+    """Return what the owner wrote; empty if it can't be read while locked."""
     try:
-        file.seek(0)
+        file.seek(_OWNER_AT)
         words = file.read(200).decode(errors="replace")
     except OSError:
         return ""
