@@ -7,8 +7,8 @@ from snapshots import assert_snapshot
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.plan.world import Tie, WorldPlan
 from tinytroupe_cli.reports.formats import render
-from tinytroupe_cli.reports.plain_summary import words
 from tinytroupe_cli.reports.results import build_results, has_failed_expectation
+from tinytroupe_cli.reports.sentences import words
 
 
 def report(case):

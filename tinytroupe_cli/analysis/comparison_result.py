@@ -65,6 +65,8 @@ class ComparisonResult(Frozen):
     """Bounds within which a difference counts as none."""
     verdict: Literal["", "equivalent", "different", "different_but_negligible", "undecided"] = ""
     """With `equivalence`: what two one-sided tests say (Schuirmann, 1987)."""
+    alpha: float = 0.05
+    """Level of the test; the interval is at 1 - alpha."""
     family: Literal["main", "exploratory", "description"] = "main"
     """The family whose comparisons p is corrected for."""
     why_not: str = ""

@@ -53,11 +53,10 @@ class _Question:
 def comparisons(plan: Plan, rows: Sequence[Observation]) -> list[ComparisonResult]:
     """Return every comparison of a plan, or the obvious ones where none was written: each measure by each factor."""
     units = units_of(plan, plan.inference.about)
-    wanted = list(plan.comparisons)
-    is_auto = plan.comparisons == ()
-    if is_auto:
-        wanted = list(_obvious(plan)) if _count_of(units, plan) >= MIN_AUTO else []
-    return compared(plan, rows, wanted, is_auto=is_auto)
+    if plan.comparisons is not None:
+        return compared(plan, rows, plan.comparisons)
+    wanted = list(_obvious(plan)) if _count_of(units, plan) >= MIN_AUTO else []
+    return compared(plan, rows, wanted, is_auto=True)
 
 
 def compared(
@@ -225,6 +224,7 @@ def _result(
         missing=_counted(own, question, is_missing=True),
         planned=_counted(own, question, is_missing=False),
         equivalence=question.planned.equivalence,
+        alpha=plan.inference.alpha,
         family="description" if is_people else "exploratory" if is_auto else "main",
     )
     seed = Stream(plan.seed, "analysis", question.name, label(question.option), *map(label, question.levels)).integer()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tinytroupe_cli.reports.character_charts import ASCII, UNICODE, CharacterSet, draw
 from tinytroupe_cli.reports.headline import Headline, headline
-from tinytroupe_cli.reports.plain_summary import caution, expectation_lines, summary_lines, usage_sentence
+from tinytroupe_cli.reports.plain_summary import summary_lines
+from tinytroupe_cli.reports.sentences import caution, expectation_lines, usage_sentence
 
 __all__ = [
     "ASCII",

@@ -37,6 +37,7 @@ COMMANDS: dict[str, Command] = {
     "ask": Command("talk", "ask", "Ask a person of a run a question; the run is not changed.", "Results"),
     "chat": Command("talk", "chat", "Chat with a person of a run, as of any step.", "Results"),
     "branch": Command("branch", "branch", "Start a new run from a step of another, with a change.", "Results"),
+    "compare": Command("compare", "compare", "Compare a measure between conditions or groups of people.", "Results"),
     "runs": Command("runs", "runs", "List runs.", "Results"),
     "persona": Command(
         "persona", "app", "Create, list, show, check, sample and validate people.", "People and models", is_group=True

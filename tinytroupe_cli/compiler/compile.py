@@ -7,10 +7,12 @@ the document reader passed in.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from tinytroupe_cli.compiler.conditions import levels_in, with_levels
 from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.measures.categories import plan_categories, with_categories
+from tinytroupe_cli.compiler.measures.comparisons import plan_comparisons
 from tinytroupe_cli.compiler.measures.expectations import check_expectation, foregone
 from tinytroupe_cli.compiler.measures.outputs import plan_products
 from tinytroupe_cli.compiler.measures.queries import fields_by_query
@@ -19,9 +21,12 @@ from tinytroupe_cli.compiler.overlooked import check_braces, check_factors, chec
 from tinytroupe_cli.compiler.parts import Parts, Resolvers, RunSettings, prepare_parts
 from tinytroupe_cli.compiler.trials import trials_of
 from tinytroupe_cli.core.diagnostics import Diagnostic
+from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.plan.outputs import PlannedCategories, Products
+from tinytroupe_cli.plan.planned_comparisons import PlannedInference
 from tinytroupe_cli.plan.types import Plan, Trial
+from tinytroupe_cli.spec.design import Inference
 from tinytroupe_cli.spec.loader import Loaded
 
 MAX_TRIALS = 10_000
@@ -40,8 +45,10 @@ def compile_plan(loaded: Loaded, around: Resolvers, running: RunSettings) -> tup
         parts.experiment, parts.roster, parts.arms, trials, categories=categories, findings=findings
     )
     _check_overlooked(parts, loaded, findings)
+    compared = _comparisons(parts, categories, findings)
     findings.raise_errors()
-    return _plan(parts, trials, products, running), findings.warnings
+    plan = _plan(parts, trials, products, running)
+    return plan.model_copy(update=compared), findings.warnings
 
 
 def _plan(parts: Parts, trials: tuple[Trial, ...], products: Products, running: RunSettings) -> Plan:
@@ -98,11 +105,30 @@ def _check_size(parts: Parts, findings: Findings) -> None:
         findings.add("E342", message, ("design",), hint=hint)
 
 
-def _check_expectations(parts: Parts, categories: Sequence[PlannedCategories], findings: Findings) -> None:
-    fields = {
+def _comparisons(parts: Parts, categories: Sequence[PlannedCategories], findings: Findings) -> dict[str, Any]:
+    """Return what the plan holds of comparisons."""
+    experiment = parts.experiment
+    factors = levels_in(parts.arms)
+    if experiment.compare == "auto":
+        planned = None
+    else:
+        planned = plan_comparisons(experiment.compare, _measures(parts, categories), factors, parts.roster, findings)
+    return {
+        "comparisons": planned,
+        "inference": PlannedInference.model_validate((experiment.inference or Inference()).model_dump()),
+    }
+
+
+def _measures(parts: Parts, categories: Sequence[PlannedCategories]) -> dict[str, dict[str, PlannedField]]:
+    """Return query -> field -> its definition, of everything that is asked, sorted or judged."""
+    return {
         **with_categories(fields_by_query(parts.queries), categories),
         **{one.name: {field.name: field for field in one.fields} for one in parts.propositions},
     }
+
+
+def _check_expectations(parts: Parts, categories: Sequence[PlannedCategories], findings: Findings) -> None:
+    fields = _measures(parts, categories)
     conditions = [arm.condition for arm in parts.arms]
     for index, text in enumerate(parts.experiment.expect):
         errors = check_expectation(text, fields, conditions)

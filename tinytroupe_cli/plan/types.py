@@ -267,8 +267,8 @@ class Plan(Frozen):
     trials: tuple[Trial, ...]
     populations: tuple[PlannedPopulation, ...] = ()
     expect: tuple[str, ...] = ()
-    comparisons: tuple[PlannedComparison, ...] = ()
-    """Empty: the obvious ones, where there are several conditions."""
+    comparisons: tuple[PlannedComparison, ...] | None = None
+    """None: each measure by each factor, where there are two conditions and six units."""
     inference: PlannedInference = PlannedInference()
     images: tuple[PlannedImage, ...] = ()
     """Every picture, once."""

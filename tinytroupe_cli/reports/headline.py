@@ -31,10 +31,12 @@ from tinytroupe_cli.reports.measure_words import (
 )
 from tinytroupe_cli.reports.predicates import Predicate, predicate_of
 from tinytroupe_cli.reports.results import Results
+from tinytroupe_cli.reports.sentences import comparison_sentence
 
 MAX_CONDITIONS: Final = 4
 MAX_CHARACTERS: Final = 300
 """With more conditions or letters the sentence tells all together; the chart tells them apart."""
+FEW: Final = "With so few answers, a difference between conditions can be chance."
 SMALL_SAMPLE: Final = 30
 """Answers to a condition; below, a difference can easily be chance."""
 
@@ -57,14 +59,28 @@ def headline(results: Results) -> Headline | None:
     if measure is None:
         return None
     other = next_measure(results, measure)
+    compared = _first_comparison(results)
     is_few = len(measure.parts) > 1 and min(one.stated for _, one in measure.parts) < SMALL_SAMPLE
     return Headline(
         title=results.title or capitalized(humanized(results.name)),
-        sentence=f"{capitalized(_sentence(results, measure, other))}.",
+        sentence=compared or f"{capitalized(_sentence(results, measure, other))}.",
         charts=tuple(charts(measure, other)),
-        caution="With so few answers, a difference between conditions can be chance." if is_few else "",
+        caution="With so few answers, a difference between conditions can be chance."
+        if is_few and not compared
+        else "",
         tells=tuple((one.asked.query, one.field.name) for one in (measure, _besides(measure, other)) if one),
     )
+
+
+def _first_comparison(results: Results) -> str:
+    """Return the sentence on the first comparison that the experiment names; of a choice, on its clearest option."""
+    named = [one for one in results.comparisons if one.family != "exploratory"]
+    own = [one for one in named if (one.measure, one.by) == (named[0].measure, named[0].by)]
+    tested = [one for one in own if one.p is not None] or own[:1]
+    if not tested:
+        return ""
+    clearest = min(tested, key=lambda one: (one.p or 1.0, -abs(one.estimate or 0.0)))
+    return capitalized(comparison_sentence(clearest))
 
 
 def _sentence(results: Results, measure: LeadingMeasure, other: LeadingMeasure | None) -> str:

@@ -34,6 +34,8 @@ LIMITS = {
     "MAX_ROWS": 8,
     "MAX_NAMED": 8,
     "MAX_PROBLEMS": 30,
+    "MAX_SENTENCES": 6,
+    "MAX_COMPARISONS": 40,
 }
 """Entries of a list in the report; results.json has all."""
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from textwrap import wrap
-from typing import Any, Final
-
-from jinja2 import Template
+from typing import Final
 
 from tinytroupe_cli.reports.answers import findings
 from tinytroupe_cli.reports.character_charts import draw
 from tinytroupe_cli.reports.headline import Headline, headline
 from tinytroupe_cli.reports.report_figures import report_figures
 from tinytroupe_cli.reports.results import Results
-from tinytroupe_cli.reports.templating import environment
+from tinytroupe_cli.reports.sentences import caution, text_template, usage_sentence
 
 MAX_FINDINGS: Final = 8
+MAX_COMPARED: Final = 3
+"""Comparisons that are told; report.md has all."""
 WIDTH: Final = 100
 """Columns of report.txt."""
 INDENT: Final = "  "
@@ -33,38 +32,15 @@ def text(results: Results) -> bytes:
 
 def summary_lines(results: Results, answer: Headline | None) -> list[str]:
     """Return what the answer to the title leaves out: findings, interventions, expectations, faults and problems."""
-    shown = _template("summary.txt.jinja").render(
+    shown = text_template("summary.txt.jinja").render(
         results=results,
         figures=report_figures(results),
         findings=list(findings(results, answer.tells if answer else ())),
         MAX_FINDINGS=MAX_FINDINGS,
+        MAX_COMPARED=MAX_COMPARED,
+        answered=answer.sentence if answer else "",
     )
     return [line for line in shown.splitlines() if line]
-
-
-def expectation_lines(results: Results) -> list[str]:
-    """Return whether each expectation holds, with the values it was judged by."""
-    return [str(words().expectation(expected)) for expected in results.expectations]
-
-
-def usage_sentence(results: Results) -> str:
-    """Return time, calls, tokens and cost of a run."""
-    return " ".join(str(words().usage_summary(results)).split())
-
-
-def caution() -> str:
-    """Return what simulated people are worth."""
-    return str(words().CAUTION)
-
-
-def words() -> Any:
-    """Return the macros of words.jinja, which write plain text."""
-    return _template("words.jinja").module
-
-
-@cache
-def _template(name: str) -> Template:
-    return environment(str, str).get_template(name)
 
 
 def _answer(answer: Headline | None) -> Iterator[str]:

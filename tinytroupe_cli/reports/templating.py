@@ -8,12 +8,15 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from tinytroupe_cli.analysis.comparison_result import ComparisonResult
 from tinytroupe_cli.core.number_format import number
 from tinytroupe_cli.plan.types import PlannedPopulation
 from tinytroupe_cli.reports.answers import condition_label
-from tinytroupe_cli.reports.figures import count, dollars, duration, enumeration, humanized
+from tinytroupe_cli.reports.figures import answer, count, dollars, duration, enumeration, humanized, percent
 from tinytroupe_cli.reports.results import ModelSettings
 
+MIN_P = 0.001
+"""Smaller p-values are written as below it."""
 MAX_CHARACTERS = 300
 """Of what a model said instead of an answer."""
 
@@ -73,6 +76,18 @@ def _thousands(value: float) -> str:
     return f"{value:,}"
 
 
+def _p_value(p: float) -> str:
+    return "< 0.001" if p < MIN_P else f"{p:.3f}"
+
+
+def _telling(found: Sequence[ComparisonResult], most: int) -> list[ComparisonResult]:
+    """Return the comparisons worth a sentence: those somebody asked for, then the clearest ones."""
+    order = sorted(
+        found, key=lambda one: (one.family == "exploratory", one.p_corrected is None, one.p_corrected or 1.0)
+    )
+    return order[:most]
+
+
 def _pairs(named: Mapping[str, str]) -> list[str]:
     return [f"{name} {value}" for name, value in named.items() if value]
 
@@ -82,6 +97,7 @@ def _enumerated(words: Sequence[str], most: int = 6) -> str:
 
 
 _FILTERS: dict[str, Callable[..., Any]] = {
+    "answer": answer,
     "count": count,
     "dollars": dollars,
     "duration": duration,
@@ -91,8 +107,11 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "label": condition_label,
     "largest_gap": _largest_gap,
     "number": number,
+    "p_value": _p_value,
     "pairs": _pairs,
+    "percent": percent,
     "seconds": _seconds,
     "settings": _settings,
+    "telling": _telling,
     "thousands": _thousands,
 }

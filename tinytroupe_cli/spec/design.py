@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Literal
+
 from pydantic import ConfigDict, Field, JsonValue
 
 from tinytroupe_cli.spec.spec_model import Number, SpecModel
 
 Level = JsonValue
+Bounds = Annotated[tuple[Number, Number], Field(strict=False)]
 Levels = list[JsonValue] | dict[str, JsonValue]
 """A factor's levels: values, or names for values."""
 
@@ -30,18 +33,39 @@ class ByPerson(SpecModel):
 
 
 class ComparisonSpec(SpecModel):
-    """A statistical comparison."""
+    """A measure compared between the levels of a factor, or between groups of people."""
 
     measure: str
     """Query and field, such as choice.ad."""
     by: str | ByPerson | None = None
-    """A factor, or a field of the persona."""
+    """A factor, or {person: FIELD} for groups of people; default: the only factor."""
+    contrasts: Literal["control"] | list[list[JsonValue]] | None = None
+    """control: each level against the first; or a list of pairs; default: all pairs."""
+    at: dict[str, JsonValue] = {}
+    """Levels of other factors; a factor that is not named is averaged over."""
+    equivalence: Number | Bounds | None = None
+    """Largest difference that counts as none, or two bounds, in the measure's unit (0.05: 5 points of a share)."""
     test: str | None = None
     """The test; default: depends on the type of the data."""
     humans: str | None = Field(default=None, alias="with")
     """A CSV file of human answers."""
     column: str | None = None
     """The column of that file."""
+
+
+class Inference(SpecModel):
+    """How comparisons are tested."""
+
+    about: Literal["people", "cast"] = "people"
+    """people: units are people, or groups of people who could reach each other; cast: units are replicates."""
+    alpha: float = Field(default=0.05, gt=0, lt=0.5)
+    """Level of tests; intervals are at 1 - alpha."""
+    correction: Literal["holm", "benjamini_hochberg", "none"] = "holm"
+    """Correction of p-values for the number of comparisons."""
+    permutations: int = Field(default=20_000, ge=999, le=1_000_000)
+    """Arrangements drawn by a permutation test where there are too many to go through."""
+    resamples: int = Field(default=10_000, ge=999, le=1_000_000)
+    """Samples drawn for a bootstrap interval."""
 
 
 class Weights(SpecModel):

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
-from tinytroupe_cli.spec.design import ComparisonSpec, ConditionSpec, Levels, Weights
+from tinytroupe_cli.spec.design import ComparisonSpec, ConditionSpec, Inference, Levels, Weights
 from tinytroupe_cli.spec.interventions import Intervention
 from tinytroupe_cli.spec.measures import Proposition, Query
 from tinytroupe_cli.spec.people import CastEntry
@@ -85,8 +85,10 @@ class Experiment(SpecModel):
     """The questions to answer."""
     propositions: list[Proposition] | None = None
     """Claims for the judge."""
-    compare: list[ComparisonSpec] | None = None
-    """Statistical comparisons."""
+    compare: Literal["auto"] | list[ComparisonSpec] = "auto"
+    """Comparisons to test; auto: each measure by each factor, where there are two conditions and six people."""
+    inference: Inference | None = None
+    """How comparisons are tested."""
     weights: Weights | None = None
     """Weights that match known margins."""
     reduce: list[Reduction] = []

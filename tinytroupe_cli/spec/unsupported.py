@@ -12,7 +12,6 @@ from tinytroupe_cli.spec.running import UNBUILT_FORMATS
 
 SECTIONS = {
     "baseline": "baselines",
-    "compare": "statistical comparisons",
     "weights": "weights",
 }
 """Top-level keys, and what the user would call what they do."""
@@ -38,7 +37,18 @@ def _found(experiment: Experiment) -> Iterator[tuple[Path, str]]:
         for name, field in query.fields.items():
             if isinstance(field, Likert) and field.method == "ssr":
                 yield ("extract", index, "fields", name, "method"), "semantic similarity rating"
+    yield from _in_comparisons(experiment)
     yield from _in_running(experiment)
+
+
+def _in_comparisons(experiment: Experiment) -> Iterator[tuple[Path, str]]:
+    for index, one in enumerate(experiment.compare if experiment.compare != "auto" else ()):
+        if one.test is not None:
+            yield ("compare", index, "test"), "tests by name"
+        if one.humans is not None:
+            yield ("compare", index, "with"), "comparisons with human answers"
+        if one.column is not None:
+            yield ("compare", index, "column"), "comparisons with human answers"
 
 
 def _in_running(experiment: Experiment) -> Iterator[tuple[Path, str]]:

@@ -1,0 +1,171 @@
+import numpy as np
+import pytest
+from builders import a_cast, a_plan, a_question, a_trial
+
+from tinytroupe_cli.analysis.comparisons import comparisons
+from tinytroupe_cli.analysis.observations import measured_rows
+from tinytroupe_cli.events.types import Measured, Refused
+from tinytroupe_cli.plan.planned_comparisons import PlannedComparison, PlannedInference
+from tinytroupe_cli.plan.types import Condition, PlannedField
+from tinytroupe_cli.plan.world import WorldPlan
+
+FIELDS = (
+    PlannedField(name="buys", kind="yes_no"),
+    PlannedField(name="pays", kind="number"),
+    PlannedField(name="ad", kind="choice", options=("A", "B")),
+    PlannedField(name="order", kind="rank", options=("A", "B")),
+    PlannedField(name="why", kind="text"),
+)
+ALONE = WorldPlan(type="interviews", start="2026-01-05T09:00", steps=1)
+ROOM = WorldPlan(type="room", start="2026-01-05T09:00", steps=1)
+BUYS = PlannedComparison(query="choice", field="buys", factor="price")
+
+
+def found(people=12, *, world=ALONE, wanted=(BUYS,), answers=None, replicates=1, design="within", **changes):
+    arms = tuple(Condition(name=f"p{price}", levels={"price": price}) for price in (1, 2))
+    cast = tuple(
+        member.model_copy(update={"persona": {**member.persona, "age": 20 + 2 * place}})
+        for place, member in enumerate(a_cast(people))
+    )
+    chance = np.random.default_rng(5)
+    trials, events = [], {}
+    for place, arm in enumerate(arms):
+        for replicate in range(1, replicates + 1):
+            name = f"{arm.name}-r{replicate}"
+            own = cast if design == "within" else cast[place::2]
+            ids = tuple(member.id for member in own)
+            queries = (a_question(ids, fields=FIELDS),)
+            trials.append(a_trial(own, id=name, condition=arm.name, replicate=replicate, world=world, queries=queries))
+            events[name] = [
+                Measured(trial=name, query="choice", person=person, values=(answers or drawn)(arm.name, person, chance))
+                for person in ids
+            ]
+    plan = a_plan(
+        *trials,
+        conditions=arms,
+        factors={"price": (1, 2)},
+        design=design,
+        replicates=replicates,
+        comparisons=wanted,
+        **changes,
+    )
+    return comparisons(plan, measured_rows(plan, events))
+
+
+def drawn(arm, _person, chance):
+    high = arm == "p2"
+    return {
+        "buys": bool(chance.random() < (0.9 if high else 0.2)),
+        "pays": chance.normal(12 if high else 10, 1),
+        "ad": str(chance.choice(["A", "B"])),
+        "order": ["B", "A"] if high else ["A", "B"],
+        "why": "So.",
+    }
+
+
+def test_a_difference_within_people_is_found_on_people():
+    [one] = found(20)
+    assert (one.design, one.unit, one.n) == ("within", "person", (20, 20))
+    assert one.p < 0.01
+    assert one.low < one.estimate < one.high
+    assert one.interval == "Tango"
+    assert one.values[1] - one.values[0] == one.estimate
+
+
+def test_asking_everybody_three_times_makes_no_more_units():
+    [one] = found(20, replicates=3)
+    assert one.n == (20, 20)
+    assert one.planned == (60, 60)
+    assert one.interval == "bootstrap-t"
+
+
+def test_between_people_each_has_one_condition():
+    [one] = found(30, design="between")
+    assert (one.design, one.n, one.interval) == ("between", (15, 15), "Newcombe")
+    assert one.p < 0.01
+
+
+def test_a_discussion_is_one_unit_and_not_tested():
+    [one] = found(8, world=ROOM)
+    assert (one.unit, one.n) == ("group", (1, 1))
+    assert one.p is None
+    assert one.low is None
+    assert "fewer than 6 units" in one.why_not
+
+
+def test_about_the_cast_replicates_are_the_units():
+    [one] = found(4, world=ROOM, replicates=8, inference=PlannedInference(about="cast"))
+    assert (one.unit, one.n) == ("replicate", (8, 8))
+    assert one.p is not None
+
+
+def test_every_option_of_a_choice_and_every_place_of_a_ranking_is_compared():
+    wanted = tuple(PlannedComparison(query="choice", field=name, factor="price") for name in ("ad", "order", "pays"))
+    rows = found(12, wanted=wanted)
+    assert [(one.measure, one.option, one.scale) for one in rows] == [
+        ("choice.ad", "A", "share"),
+        ("choice.ad", "B", "share"),
+        ("choice.order", "A", "place"),
+        ("choice.order", "B", "place"),
+        ("choice.pays", None, "number"),
+    ]
+    assert rows[2].estimate == 1  # from first to second place
+    assert all(one.p_corrected >= one.p for one in rows)
+
+
+def test_where_everybody_agrees_the_interval_has_a_width():
+    [one] = found(12, answers=lambda *_: {"buys": True, "pays": 1, "ad": "A", "order": ["A", "B"], "why": ""})
+    assert one.estimate == 0
+    assert one.p == 1
+    assert one.low == pytest.approx(-one.high)
+    assert 0.2 < one.high < 0.3
+    assert one.interval == "exact bound"
+
+
+def test_without_a_wish_each_measure_is_compared_and_called_exploratory():
+    rows = found(12, wanted=None)
+    assert {one.measure for one in rows} == {"choice.buys", "choice.pays", "choice.ad", "choice.order"}
+    assert {one.family for one in rows} == {"exploratory"}
+    assert found(5, wanted=None) == []
+
+
+def test_groups_of_people_are_described_as_a_family_of_their_own():
+    by_age = PlannedComparison(query="choice", field="pays", attribute="age", bands=(35,))
+    rows = found(20, wanted=(BUYS, by_age))
+    assert rows[0].p == rows[0].p_corrected
+    assert rows[1].design == rows[1].family == "description"
+
+
+def test_equivalence_is_decided_by_two_one_sided_tests():
+    same = PlannedComparison(query="choice", field="pays", factor="price", equivalence=(-1, 1))
+
+    def alike(_arm, _person, chance):
+        return {"buys": True, "pays": chance.normal(10, 0.3), "ad": "A", "order": ["A", "B"], "why": ""}
+
+    assert found(30, wanted=(same,), answers=alike)[0].verdict == "equivalent"
+    assert found(30, wanted=(same,))[0].verdict == "different"
+
+
+def test_a_refusal_leaves_the_pair_and_is_counted():
+    plan_rows = found(12)
+    assert plan_rows[0].missing == (0, 0)
+    arms = tuple(Condition(name=f"p{price}", levels={"price": price}) for price in (1, 2))
+    cast = a_cast(8)
+    ids = tuple(member.id for member in cast)
+    trials = [
+        a_trial(cast, id=arm.name, condition=arm.name, world=ALONE, queries=(a_question(ids, fields=FIELDS[:1]),))
+        for arm in arms
+    ]
+    events = {
+        arm.name: [
+            Measured(trial=arm.name, query="choice", person=person, values={"buys": arm.name == "p2"})
+            if (arm.name, person) != ("p1", ids[0])
+            else Refused(trial=arm.name, query="choice", person=person)
+            for person in ids
+        ]
+        for arm in arms
+    }
+    plan = a_plan(*trials, conditions=arms, factors={"price": (1, 2)}, comparisons=(BUYS,))
+    [one] = comparisons(plan, measured_rows(plan, events))
+    assert one.n == (7, 7)
+    assert one.missing == (1, 0)

@@ -1,0 +1,106 @@
+"""Comparisons: from the experiment's file to the sentence at the end of a run, and on a finished run."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+from projects import Project
+from provider import Body, FakeProvider, schema_of
+
+EXPERIMENT = """\
+troupe: 1
+name: price
+title: Does the price matter?
+factors: {price: [399, 559], tone: [calm, loud]}
+personas: [{use: oscar, copies: 16, vary: {age: {from: 20, to: 70}}}]
+world: {type: interviews}
+extract:
+  - name: q
+    of: each person
+    how: interview
+    question: "At {{ price }}, in a {{ tone }} ad?"
+    fields: {buys: yes_no, ad: {choice: [A, B]}, why: text}
+compare:
+  - {measure: q.buys, by: price}
+  - {measure: q.ad, by: tone, at: {price: 399}}
+"""
+
+
+def dear(body: Body) -> str:
+    """Most buy at the lower price, few at the higher one."""
+    schema = schema_of(body)
+    assert schema is not None
+    text = json.dumps(body["messages"])
+    chance = int(hashlib.sha256(text.encode()).hexdigest(), 16)
+    found = {}
+    for key, one in schema["properties"].items():
+        options = one.get("enum", [])
+        yes = chance % 100 < (85 if "399" in text else 15)
+        found[key] = ("yes" if yes else "no") if "yes" in options else options[chance // 100 % 2] if options else "So."
+    return json.dumps(found)
+
+
+def test_a_named_comparison_answers_the_title_and_stands_in_every_report(tmp_path: Path) -> None:
+    with FakeProvider(answer=dear) as fake:
+        project = Project(tmp_path, fake.url, EXPERIMENT)
+        ended = project.run()
+    assert ended.code == 0, ended.err
+    [buys, *ads] = project.results["comparisons"]
+    assert (buys["design"], buys["unit"], buys["n"]) == ("within", "person", [16, 16])
+    assert buys["p_corrected"] < 0.05
+    assert buys["low"] < buys["estimate"] < buys["high"] < 0
+    assert [one["option"] for one in ads] == ["A", "B"]
+    said = "With price 399, these simulated people said yes to buys more often than with price 559:"
+    assert " ".join(ended.err.split()).count(said) == 1
+    assert f"**{said}" in project.report
+    assert "## Comparisons" in project.report
+    assert "95% intervals. A person counts once" in project.report
+    assert "These are claims about simulated people, in these words and by this model." in project.report
+
+
+def test_a_finished_run_is_compared_without_a_call(tmp_path: Path) -> None:
+    with FakeProvider(answer=dear) as fake:
+        project = Project(tmp_path, fake.url, EXPERIMENT)
+        assert project.run().code == 0
+        calls, run = len(fake.requests), str(project.runs[-1])
+        tone = project.troupe("compare", run, "--measure", "q.buys", "--by", "tone")
+        ages = project.troupe("compare", run, "--measure", "q.buys", "--by", "person.age", "--bands", "45", "--json")
+        wrong = project.troupe("compare", run, "--measure", "q.why", "--by", "tone")
+        neither = project.troupe("compare", run, "--measure", "q.buys")
+        assert len(fake.requests) == calls
+    assert "buys between tone calm and tone loud" in " ".join(tone.out.split())
+    [by_age] = json.loads(ages.out)["comparisons"]
+    assert by_age["levels"] == ["under 45", "45 and over"]
+    assert by_age["family"] == "description"
+    assert sum(by_age["n"]) == 16
+    assert wrong.code == neither.code == 2
+    assert "measures: q.ad, q.buys" in wrong.err
+    assert "factors: price, tone" in neither.err
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("q.buys, by: price", "q.bys, by: price"), "no measure 'q.bys'"),
+        (("q.buys, by: price", "q.why, by: price"), "'q.why' is text: not compared"),
+        (("q.buys, by: price", "q.buys, by: prise"), "no factor 'prise'"),
+        (("q.buys, by: price", "q.buys"), "`by` is missing"),
+        (("q.buys, by: price", "q.buys, by: {person: shoe_size}"), "nobody has a single value 'shoe_size'"),
+        (("at: {price: 399}", "at: {price: 400}"), "'price' has no level '400'"),
+        (("at: {price: 399}", "at: {tone: calm}"), "'tone' is compared"),
+        (("q.buys, by: price", "q.buys, by: price, contrasts: [[399]]"), "a contrast is a pair of levels; this has 1"),
+        (("q.buys, by: price", "q.buys, by: price, equivalence: 0"), "expects a difference above 0, got 0"),
+        (("q.buys, by: price", "q.buys, by: price, equivalence: [2, 1]"), "the lower bound, 2, is not below the upper"),
+        (("q.buys, by: price", "q.buys, by: price, test: kruskal"), "not built yet: tests by name"),
+    ],
+)
+def test_a_comparison_that_cant_be_made_is_found_at_its_line(
+    tmp_path: Path, change: tuple[str, str], message: str
+) -> None:
+    with FakeProvider() as fake:
+        checked = Project(tmp_path, fake.url, EXPERIMENT.replace(*change)).troupe("check", "x.yaml")
+    assert checked.code == 2
+    assert message in checked.err

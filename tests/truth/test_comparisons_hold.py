@@ -1,0 +1,133 @@
+"""Generators with a known truth: do tests err as often as they say, and do intervals cover as often as they say?
+
+`pytest -m truth` runs the long form, `TROUPE_TRUTH=2000` draws each; CI runs a short one.
+"""
+
+from __future__ import annotations
+
+import os
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from tinytroupe_cli.analysis.bootstrap import bootstrap_t, bootstrap_t_difference
+from tinytroupe_cli.analysis.permutation import between_f_test, label_test, sign_flip_test, within_f_test
+from tinytroupe_cli.analysis.score_intervals import newcombe, tango, wilson
+
+DRAWS = int(os.environ.get("TROUPE_TRUTH", "300"))
+"""Draws of each generator; 2,000 for figures that are published."""
+ARRANGEMENTS = 499
+ALPHA = 0.05
+PEOPLE, REPLICATES = 40, 3
+
+
+def rate(holds):
+    """Return how often something holds, over generators of their own."""
+    return float(np.mean([holds(np.random.default_rng(seed), seed) for seed in range(DRAWS)]))
+
+
+def is_near(found, wanted, *, slack=0.015):
+    """Return whether a rate is the wanted one, but for its own standard error (three of them) and the bar's slack."""
+    return abs(found - wanted) <= slack + 3 * np.sqrt(wanted * (1 - wanted) / DRAWS)
+
+
+def answers(generator, *, effect=0.0, kind="number"):
+    """Return people x conditions x replicates: person, person x condition and noise are random."""
+    person = generator.normal(0, 1, (PEOPLE, 1, 1))
+    by_condition = generator.normal(0, 0.5, (PEOPLE, 2, 1))
+    noise = generator.normal(0, 1, (PEOPLE, 2, REPLICATES))
+    latent = person + by_condition + noise + effect * np.array([0, 1])[None, :, None]
+    return {"number": latent, "binary": (latent > 0.5) * 1.0, "ordinal": np.clip(np.round(latent + 3), 1, 5)}[kind]
+
+
+@pytest.mark.truth
+@pytest.mark.parametrize("kind", ["number", "binary", "ordinal"])
+def test_within_people_the_sign_flips_err_as_often_as_they_say(kind):
+    def is_wrong(generator, seed):
+        means = answers(generator, kind=kind).mean(axis=2)
+        return sign_flip_test(means[:, 1] - means[:, 0], draws=ARRANGEMENTS, seed=seed).p <= ALPHA
+
+    assert is_near(rate(is_wrong), ALPHA)
+
+
+@pytest.mark.truth
+def test_rows_as_units_err_far_too_often():
+    def is_wrong(generator, _seed):
+        rows = answers(generator)[:20, 0].ravel(), answers(generator)[20:, 1].ravel()
+        return stats.ttest_ind(*rows, equal_var=False).pvalue <= ALPHA
+
+    assert rate(is_wrong) > 0.15
+
+
+@pytest.mark.truth
+@pytest.mark.parametrize(("sizes", "spreads"), [((20, 20), (1, 1)), ((30, 10), (1, 3)), ((12, 28), (2, 1))])
+def test_between_people_the_labels_err_as_often_as_they_say(sizes, spreads):
+    def is_wrong(generator, seed):
+        groups = [generator.normal(0, spread, size) for size, spread in zip(sizes, spreads, strict=True)]
+        return label_test(*groups, draws=ARRANGEMENTS, seed=seed).p <= ALPHA
+
+    assert is_near(rate(is_wrong), ALPHA, slack=0.02)
+
+
+@pytest.mark.truth
+def test_with_several_conditions_f_errs_as_often_as_it_says():
+    def within(generator, seed):
+        rows = generator.normal(0, 1, (20, 1)) + generator.normal(0, 1, (20, 4))
+        return within_f_test(rows, draws=ARRANGEMENTS, seed=seed).p <= ALPHA
+
+    def between(generator, seed):
+        groups = [generator.normal(0, spread, 12) for spread in (1, 1.5, 2)]
+        return between_f_test(groups, draws=ARRANGEMENTS, seed=seed).p <= ALPHA
+
+    assert is_near(rate(within), ALPHA)
+    assert is_near(rate(between), ALPHA, slack=0.02)
+
+
+@pytest.mark.truth
+def test_a_planted_effect_is_found():
+    def is_found(generator, seed):
+        means = answers(generator, effect=0.6).mean(axis=2)
+        return sign_flip_test(means[:, 1] - means[:, 0], draws=ARRANGEMENTS, seed=seed).p <= ALPHA
+
+    assert rate(is_found) > 0.7
+
+
+@pytest.mark.truth
+@pytest.mark.parametrize("people", [12, 30])
+def test_bootstrap_intervals_of_means_cover(people):
+    def paired(generator, seed):
+        low, high = bootstrap_t(generator.exponential(1, people), resamples=999, seed=seed)
+        return low <= 1 <= high
+
+    def apart(generator, seed):
+        groups = generator.normal(0, 1, people), generator.normal(1, 2, people)
+        low, high = bootstrap_t_difference(*groups, resamples=999, seed=seed)
+        return low <= 1 <= high
+
+    assert is_near(rate(paired), 0.95, slack=0.025)
+    assert is_near(rate(apart), 0.95, slack=0.025)
+
+
+@pytest.mark.truth
+@pytest.mark.parametrize("shares", [(0.1, 0.1), (0.5, 0.7), (0.02, 0.1)])
+def test_score_intervals_of_shares_cover(shares):
+    first, second = shares
+
+    def apart(generator, _seed):
+        low, high = newcombe((generator.binomial(30, first), 30), (generator.binomial(30, second), 30))
+        return low <= second - first <= high
+
+    def paired(generator, _seed):
+        chances = [second / 2, first / 2, 1 - (first + second) / 2]
+        only_second, only_first, _ = generator.multinomial(40, chances)
+        low, high = tango(int(only_second), int(only_first), 40)
+        return low <= (second - first) / 2 <= high
+
+    def alone(generator, _seed):
+        low, high = wilson(generator.binomial(40, second), 40)
+        return low <= second <= high
+
+    assert rate(apart) > 0.925 - 3 * np.sqrt(0.05 * 0.95 / DRAWS)
+    assert rate(paired) > 0.925 - 3 * np.sqrt(0.05 * 0.95 / DRAWS)
+    assert rate(alone) > 0.925 - 3 * np.sqrt(0.05 * 0.95 / DRAWS)

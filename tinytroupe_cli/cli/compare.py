@@ -1,0 +1,43 @@
+"""troupe compare: compares a measure of a finished run, without model calls."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tinytroupe_cli.cli.terminal import out, print_json, print_text
+
+
+def compare(
+    run: Annotated[
+        Path, typer.Argument(help="A run's folder, or results/NAME or results/ to use the newest run inside it.")
+    ] = Path("results"),
+    *,
+    measure: Annotated[str, typer.Option("--measure", help="The measure, such as choice.ad.")],
+    by: Annotated[
+        str, typer.Option("--by", help="A factor, or a field of people such as person.age; default: the only factor.")
+    ] = "",
+    at: Annotated[
+        list[str] | None, typer.Option("--at", help="Narrow another factor, such as price=399; repeatable.")
+    ] = None,
+    bands: Annotated[str, typer.Option("--bands", help="Boundaries between groups of people, such as 35,55.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Compare a measure between conditions or groups of people. Makes no model calls."""
+    from tinytroupe_cli.api.comparing import compare_run, comparison_sentence
+    from tinytroupe_cli.core.errors import RunError
+
+    pairs = [one.partition("=") for one in at or ()]
+    narrowed = {factor.strip(): level.strip() for factor, _, level in pairs}
+    try:
+        edges = tuple(float(edge) for edge in bands.split(",") if edge.strip())
+    except ValueError as error:
+        raise RunError(f"--bands expects numbers separated by commas, got '{bands}'") from error
+    found = compare_run(run, measure, by, at=narrowed, bands=edges)
+    if as_json:
+        print_json({"comparisons": [one.model_dump(mode="json") for one in found.comparisons]})
+        return
+    for one in found.comparisons:
+        print_text(out(), comparison_sentence(one))

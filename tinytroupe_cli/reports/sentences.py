@@ -1,0 +1,47 @@
+"""Single sentences of words.jinja as plain text, for the terminal and for headlines."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from jinja2 import Template
+
+from tinytroupe_cli.analysis.comparison_result import ComparisonResult
+from tinytroupe_cli.reports.results import Results
+from tinytroupe_cli.reports.templating import environment
+
+
+def expectation_lines(results: Results) -> list[str]:
+    """Return whether each expectation holds, with the values it was judged by."""
+    return [str(words().expectation(expected)) for expected in results.expectations]
+
+
+def comparison_sentence(compared: ComparisonResult) -> str:
+    """Return what may be said of a difference."""
+    return _line(words().comparison(compared))
+
+
+def usage_sentence(results: Results) -> str:
+    """Return time, calls, tokens and cost of a run."""
+    return _line(words().usage_summary(results))
+
+
+def caution() -> str:
+    """Return what simulated people are worth."""
+    return str(words().CAUTION)
+
+
+def words() -> Any:
+    """Return the macros of words.jinja, which write plain text."""
+    return text_template("words.jinja").module
+
+
+@cache
+def text_template(name: str) -> Template:
+    """Return a template whose values are plain text."""
+    return environment(str, str).get_template(name)
+
+
+def _line(text: object) -> str:
+    return " ".join(str(text).split())
