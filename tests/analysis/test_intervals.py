@@ -38,7 +38,7 @@ def test_a_bootstrap_interval_has_the_mean_in_it_and_none_without_variance():
     values = np.random.default_rng(1).normal(3, 1, 25)
     low, high = bootstrap_t(values, resamples=2_000, seed=1)
     known = stats.t.interval(0.95, 24, values.mean(), stats.sem(values))
-    assert (low, high) == pytest.approx(known, abs=0.1)
+    assert (low, high) == pytest.approx(known, abs=0.2)
     assert bootstrap_t(np.ones(9), resamples=999, seed=1) is None
     assert bootstrap_t_difference(np.ones(9), np.ones(9), resamples=999, seed=1) is None
     assert bootstrap_t_difference(values, values + 1, resamples=2_000, seed=1).low > 0

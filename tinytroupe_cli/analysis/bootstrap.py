@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
-from tinytroupe_cli.analysis.permutation import Floats
+from tinytroupe_cli.analysis.permutation import BLOCK, Floats
 from tinytroupe_cli.analysis.score_intervals import Interval
 
 
@@ -20,7 +22,7 @@ def bootstrap_t(values: Floats, *, resamples: int, seed: int, alpha: float = 0.0
     if error == 0:
         return None
     mean = float(values.mean())
-    means, errors = _resampled(values, resamples, np.random.default_rng(seed))
+    means, errors = _resampled(values, resamples, seed)
     return _of_ratios(mean, error, means - mean, errors, alpha)
 
 
@@ -31,9 +33,8 @@ def bootstrap_t_difference(
 
     Units are drawn within each group. None where both groups have no variance.
     """
-    generator = np.random.default_rng(seed)
-    means1, errors1 = _resampled(first, resamples, generator)
-    means2, errors2 = _resampled(second, resamples, generator)
+    means1, errors1 = _resampled(first, resamples, seed)
+    means2, errors2 = _resampled(second, resamples, seed + 1)
     error = math.hypot(
         float(first.std(ddof=1)) / math.sqrt(len(first)), float(second.std(ddof=1)) / math.sqrt(len(second))
     )
@@ -43,14 +44,26 @@ def bootstrap_t_difference(
     return _of_ratios(gap, error, means2 - means1 - gap, np.hypot(errors1, errors2), alpha)
 
 
-def _resampled(values: Floats, resamples: int, generator: np.random.Generator) -> tuple[Floats, Floats]:
+def _resampled(values: Floats, resamples: int, seed: int) -> tuple[Floats, Floats]:
     """Return the means and standard errors of samples drawn with replacement."""
     count = len(values)
-    counts = generator.multinomial(count, np.full(count, 1 / count), size=resamples)
-    means = counts @ values / count
-    squares = counts @ np.square(values) / count
-    variances = np.maximum(squares - np.square(means), 0.0) * count / max(1, count - 1)
+    both = np.column_stack([values, np.square(values)])
+    sums = np.concatenate([drawn.astype(np.float64) @ both for drawn in _drawn_counts(count, resamples, seed)])
+    means = sums[:, 0] / count
+    variances = np.maximum(sums[:, 1] / count - np.square(means), 0.0) * count / max(1, count - 1)
     return means, np.sqrt(variances / count)
+
+
+@lru_cache(maxsize=4)
+def _drawn_counts(count: int, resamples: int, seed: int) -> tuple[NDArray[np.int16], ...]:
+    """Return how often each unit is drawn in each sample, in blocks; measures of the same units share them."""
+    generator = np.random.default_rng(seed)
+    found: list[NDArray[np.int16]] = []
+    for start in range(0, resamples, BLOCK):
+        size = min(BLOCK, resamples - start)
+        drawn = generator.integers(0, count, (size, count)) + np.arange(size)[:, None] * count
+        found.append(np.bincount(drawn.ravel(), minlength=size * count).reshape(size, count).astype(np.int16))
+    return tuple(found)
 
 
 def _of_ratios(estimate: float, error: float, gaps: Floats, errors: Floats, alpha: float) -> Interval:

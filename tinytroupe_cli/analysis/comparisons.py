@@ -227,7 +227,7 @@ def _result(
         alpha=plan.inference.alpha,
         family="description" if is_people else "exploratory" if is_auto else "main",
     )
-    seed = Stream(plan.seed, "analysis", question.name, label(question.option), *map(label, question.levels)).integer()
+    seed = Stream(plan.seed, "analysis").integer()  # one for all: measures of the same units share their draws
     low, high = kind.range(field)
     width = 1.0 if blank.scale == "share" else high - low
     return blank.model_copy(update=_figures(first, second, blank, width, How(plan.inference, seed)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from scipy.special import stdtrit  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType] - no stubs
@@ -47,8 +47,9 @@ def figures(
         row["detectable"] = float(quantiles.sum()) * found.error
     if found.test.smallest > how.inference.alpha:
         row["why_not"] = f"so few units can't show a difference at {100 * how.inference.alpha:g} %"
-    narrower, _ = found.interval(2 * how.inference.alpha)
-    return row | _verdict(asked, narrower, found.test.p, how.inference.alpha)
+    if asked.equivalence is not None:
+        row |= _verdict(asked.equivalence, found, how.inference.alpha)
+    return row
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,18 +111,15 @@ def _bounds(interval: Interval | None, method: str) -> dict[str, Any]:
     return {"low": interval.low, "high": interval.high, "interval": method}
 
 
-def _verdict(asked: ComparisonResult, bounds: Interval | None, p: float, alpha: float) -> dict[str, Any]:
+def _verdict(equivalence: tuple[float, float], found: _Found, alpha: float) -> dict[str, Any]:
     """Return what two one-sided tests say: is the interval at 1 - 2 alpha within the bounds (Schuirmann, 1987)?"""
-    if asked.equivalence is None or bounds is None:
+    bounds, _ = found.interval(2 * alpha)
+    if bounds is None:
         return {}
-    low, high = asked.equivalence
-    is_within = low < bounds.low and bounds.high < high
-    verdict: Literal["equivalent", "different", "different_but_negligible", "undecided"]
-    if p < alpha:
-        verdict = "different_but_negligible" if is_within else "different"
-    else:
-        verdict = "equivalent" if is_within else "undecided"
-    return {"verdict": verdict}
+    is_within = equivalence[0] < bounds.low and bounds.high < equivalence[1]
+    if found.test.p < alpha:
+        return {"verdict": "different_but_negligible" if is_within else "different"}
+    return {"verdict": "equivalent" if is_within else "undecided"}
 
 
 def _bound(estimate: float, count: int, width: float, alpha: float) -> tuple[Interval | None, str]:

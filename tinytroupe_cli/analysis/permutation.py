@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations, pairwise, product
 from typing import Final
 
@@ -54,11 +55,10 @@ def sign_flip_test(differences: Floats, *, draws: int, seed: int) -> Permutation
         signs = _all_signs(count)
         sums = np.abs(signs @ differences)
         return PermutationTest(observed, float(_reached(sums, observed).mean()), smallest, is_exact=True)
-    generator = np.random.default_rng(seed)
-    reached = 0
-    for size in _blocks(draws):
-        signs = generator.integers(0, 2, (size, count), dtype=np.int8) * np.int8(2) - np.int8(1)
-        reached += int(_reached(np.abs(signs @ differences), observed).sum())
+    reached = sum(
+        int(_reached(np.abs(signs.astype(np.float64) @ differences), observed).sum())
+        for signs in _drawn_signs(count, draws, seed)
+    )
     return PermutationTest(observed, (reached + 1) / (draws + 1), smallest, is_exact=False)
 
 
@@ -161,6 +161,15 @@ def _reached(statistics: Floats, observed: float) -> NDArray[np.bool_]:
 
 def _all_signs(count: int) -> Floats:
     return np.array(list(product((-1.0, 1.0), repeat=count)))
+
+
+@lru_cache(maxsize=2)
+def _drawn_signs(count: int, draws: int, seed: int) -> tuple[NDArray[np.int8], ...]:
+    """Return drawn signs in blocks; measures of the same units and seed share them."""
+    generator = np.random.default_rng(seed)
+    return tuple(
+        generator.integers(0, 2, (size, count), dtype=np.int8) * np.int8(2) - np.int8(1) for size in _blocks(draws)
+    )
 
 
 def _all_choices(count: int, own: int) -> NDArray[np.int64]:
