@@ -255,3 +255,10 @@ def test_what_must_stay_short_is_bounded_here_and_nowhere_else():
     assert schema["properties"] == {"b": {"type": "string"}, "a": {"type": "string", "maxLength": 200}}
     assert list(schema["properties"]) == schema["required"] == ["b", "a"]
     assert "maxLength" not in str(answer.body)
+
+
+def test_a_list_can_not_go_on_for_ever():
+    answer = AnswerSchema.flat("answer", {"ideas": {"type": "array", "items": {"type": "string"}}})
+    schema = a_body(answer=answer, form="native")["response_format"]["json_schema"]["schema"]
+    assert schema["properties"]["ideas"]["maxItems"] == 30
+    assert "maxItems" not in str(answer.body)

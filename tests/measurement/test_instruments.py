@@ -71,6 +71,7 @@ def read(kind, answer):
         ("list", "It is dear, and I don't need it.", ["It is dear, and I don't need it."]),
         ("list", [{"idea": "a lid"}, {"idea": "a handle"}], ["a lid", "a handle"]),
         ("list", "None.", []),
+        ("list", ["a lid", "a handle", "A lid", "a lid"], ["a lid", "a handle"]),
         ("choice", ["calm"], "calm"),
         ("choice", "Calm.", "calm"),
         ("choice", "calm, because I like it", "calm"),

@@ -167,7 +167,10 @@ def _entries(entries: Sequence[JsonValue]) -> Reading:
     stated = [word for word in words if word and not is_not_stated(word)]
     if stated and all(is_stock_refusal(word) for word in stated):
         return InvalidAnswer(DECLINED)
-    return Value([*stated] if stated or not entries else None)
+    different: dict[str, str] = {}
+    for word in stated:  # an entry that comes again says nothing more
+        different.setdefault(word.casefold(), word)
+    return Value([*different.values()] if stated or not entries else None)
 
 
 def _only_text(entry: JsonValue) -> JsonValue:
