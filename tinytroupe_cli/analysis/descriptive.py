@@ -1,7 +1,7 @@
 """Counts, shares and averages of each field, for each condition and for all together.
 
 A share is of the answers that were stated; what is missing is counted beside it, by reason.
-Intervals are Wilson's (E. B. Wilson, 1927), at 95 %, and only given where every answer comes
+Intervals are Wilson's (E. B. Wilson, 1927), at 95%, and only given where every answer comes
 from another person: repeated answers of one person are not independent.
 """
 
@@ -32,7 +32,7 @@ class Share(Frozen):
     share: float | None
     """Share of the stated answers; null: there are none. The shares of a list's entries can add up to more than 1."""
     low: float | None = None
-    """Lower end of the share's 95 % interval (Wilson); null where answers are not independent."""
+    """Lower end of the share's 95% interval (Wilson); null where answers are not independent."""
     high: float | None = None
     """Upper end."""
 
@@ -125,7 +125,7 @@ def summary_of(query: str, field: PlannedField, rows: Sequence[Observation], con
 
 
 def wilson(count: int, total: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share."""
+    """Return the 95% interval of a share."""
     share, z = count / total, Z95
     middle = share + z * z / (2 * total)
     spread = z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total))

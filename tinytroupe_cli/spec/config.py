@@ -47,7 +47,7 @@ class Settings:
     turns: Turns
     reasoning_effort: str | None
     timeout: float
-    """Seconds before one attempt is given up."""
+    """Seconds after which an attempt is given up."""
     results: str
     """Folder of runs, as written."""
     concurrency: int | None

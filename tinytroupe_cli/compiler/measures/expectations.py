@@ -65,7 +65,7 @@ def foregone(text: str, fields: Fields) -> tuple[ExpressionError, bool] | None:
     if found is None:
         return None
     node = found.node
-    percent = " (50 % is 0.5)" if "share" in found.reason else ""
+    percent = " (50% is 0.5)" if "share" in found.reason else ""
     message = (
         f"this {'always' if found.holds else 'can never'} {'holds' if found.holds else 'hold'}: {found.reason}{percent}"
     )
