@@ -94,7 +94,7 @@ def _check_size(parts: Parts, findings: Findings) -> None:
         findings.add("E341", f"this makes {trials:,} trials; {MAX_TRIALS:,} are the most", ("replicates",))
     if experiment.design == "between" and parts.roster.is_complete and people < len(parts.arms):
         message = f"{people} people can't fill {len(parts.arms)} conditions"
-        hint = "add people, or let everyone meet every condition: design: within"
+        hint = "add people, or let everyone experience every condition: design: within"
         findings.add("E342", message, ("design",), hint=hint)
 
 

@@ -32,7 +32,7 @@ def describe(plan: Plan, estimate: Estimate) -> str:
         ("People", _people(plan)),
         ("What they have", (f"  {line}" for line in belongings_in_words(trial))),
         ("What they can talk to", (f"  {line}" for line in systems_in_words(trial))),
-        (f"What they meet{_in_control(plan)}", _stimuli(trial)),
+        (f"What they experience{_in_control(plan)}", _stimuli(trial)),
         ("What may step in", _interventions(trial)),
         ("What is found out", _queries(trial.queries)),
         ("Expected", (f"  {expression}" for expression in plan.expect)),
@@ -51,7 +51,7 @@ def describe_trial(trial: Trial) -> str:
         ("Ties", [f"  {line}" for line in ties_in_words(trial)] if trial.world.type == "network" else []),
         ("What they have", [f"  {line}" for line in belongings_in_words(trial)]),
         ("What they can talk to", [f"  {line}" for line in systems_in_words(trial)]),
-        ("What they meet", _stimuli(trial, is_whole=True)),
+        ("What they experience", _stimuli(trial, is_whole=True)),
         ("What may step in", _interventions(trial)),
         ("What is found out", _queries(trial.queries, is_whole=True)),
     ]
@@ -84,7 +84,7 @@ def _played(plan: Plan, trial: Trial) -> Iterator[str]:
     yield f"  {_count(len(plan.trials), 'trial')}{shape}, seed {plan.seed}."
     if len(plan.conditions) > 1:
         yield (
-            "  Everyone meets every condition, each in a trial of its own."
+            "  Everyone experiences every condition, each in a trial of its own."
             if plan.design == "within"
             else "  Each person is assigned to one condition at random, in groups of equal size."
         )

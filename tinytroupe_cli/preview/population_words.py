@@ -19,7 +19,7 @@ def describe_margins(margins: Sequence[PlannedMargin]) -> Iterator[str]:
     if not margins:
         return
     attribute, level = (max(len(text) for text in column) for column in zip(*map(_heads, margins), strict=True))
-    yield f"      {'':<{attribute}}  {'':<{level}}  {'wanted':>8}  {'drawn':>8}"
+    yield f"      {'':<{attribute}}  {'':<{level}}  {'target':>8}  {'drawn':>8}"
     before = ""
     for one in margins:
         name = one.attribute if one.attribute != before else ""
