@@ -41,7 +41,7 @@ class SampledModel(SpecModel):
     @classmethod
     def _one_address(cls, address: str | None, info: ValidationInfo) -> str | None:
         if address and split_name(str(info.data.get("use", "")))[1]:
-            raise ValueError("wants to be empty where 'use' has an address")
+            raise ValueError("must be empty if 'use' contains an address")
         return address
 
 
