@@ -88,7 +88,7 @@ def test_a_false_expectation_is_broken_and_tells_what_was_seen():
         ("choice.pays.at(price=559).sd() < 9", "choice.pays.at(price=559).sd(): one answer has no spread"),
         ("choice.pays.at(price=1).mean() < 9", "choice.pays was never asked there"),
         ("choice.gone.mean() < 9", "'choice.gone' was not measured"),
-        ("choice.pays > 3", "'choice.pays' is many answers"),
+        ("choice.pays > 3", "'choice.pays' stands for many answers"),
         ("choice.pays.mean() / choice.ad.at(price=399).missing() > 1", "can't be worked out"),
         ("choice.pays.mean() >", "can't be read"),
     ],

@@ -77,7 +77,7 @@ def test_what_is_wrong_with_listed_conditions_is_said_with_its_place():
 
     assert [(problem.path, problem.message) for problem in problems] == [
         (("conditions", 1, "name"), "a second condition called 'a'"),
-        (("conditions", 1), "condition 'A' doesn't give 'price'"),
+        (("conditions", 1), "condition 'A' has no value for 'price'"),
         (("conditions", 0, "ad"), "unknown level 'cam'"),
     ]
     assert problems[2].hint.startswith("did you mean 'calm'?")
@@ -86,7 +86,7 @@ def test_what_is_wrong_with_listed_conditions_is_said_with_its_place():
 def test_a_factor_no_listed_condition_gives_is_not_passed_over():
     _, problems = listed([("a", {"ad": "calm"})], {"ad": ["calm"], "price": [1, 2]})
 
-    assert [problem.message for problem in problems] == ["condition 'a' doesn't give 'price'"]
+    assert [problem.message for problem in problems] == ["condition 'a' has no value for 'price'"]
 
 
 people_counts = st.integers(1, 40)

@@ -74,7 +74,7 @@ def test_what_is_set_is_the_same_for_all_and_stimuli_reach_them_by_number(here):
         ("{use: lisa, vary: {age: [1, 2]}}", "only copies can vary"),
         ("{use: lisa, as: Lisa Two, copies: 2}", "2 people can't all be called 'Lisa Two'"),
         ("{use: lisa, copies: 2, set: {name: Lisa Two}}", "copies can't all have one name"),
-        ("{use: lisa, copies: 2, vary: {name: [Ann, Bo]}}", "names of copies are drawn already"),
+        ("{use: lisa, copies: 2, vary: {name: [Ann, Bo]}}", "the names of copies are drawn anyway"),
         ("{use: lisa, copies: 2, set: {age: 3}, vary: {age: [1, 2]}}", "'age' is both set and varied"),
         ("{use: lisa, copies: 2, vary: {age: {from: 5, to: 4}}}", "nothing lies between 5 and 4"),
     ],

@@ -145,7 +145,7 @@ def test_a_long_document_is_read_in_parts_that_say_so_and_lose_nothing(project: 
 @pytest.mark.parametrize(
     ("model", "complaint"),
     [
-        ("openai/unheard-of", "16,000 are the most"),
+        ("openai/unheard-of", "the maximum is 16,000"),
         ("openai/gpt-4", "openai/gpt-4 reads 8,192 at once, and half of that is for documents"),
     ],
 )
@@ -158,7 +158,7 @@ def test_a_document_too_long_for_the_model_is_refused_not_cut(project: Path, mod
     [told] = caught.value.diagnostics
     assert told.code == "E313"
     assert told.message.endswith(complaint)
-    assert told.hint == "people can look into it instead: documents: [notes/huge.md]"
+    assert told.hint == "let people look things up in it instead: documents: [notes/huge.md]"
 
 
 @pytest.mark.parametrize("name", ["a.pdf", "a.docx", "a.html", "a.csv"])

@@ -56,7 +56,7 @@ def test_a_file_has_names_or_ids_and_perhaps_a_heading_and_a_name(here):
         ("lisa,oskar", "ties.csv, line 2: nobody in the cast is called 'oskar'"),
         ("lisa,Lisa Carter", "ties.csv, line 2: lisa is tied to themselves"),
         ("amara,lisa", "ties.csv, line 2: a second tie between amara and lisa"),
-        ("lisa", "ties.csv, line 2: a tie has two names and perhaps what it is called; here are 1"),
+        ("lisa", "ties.csv, line 2: a line has two names and, optionally, the tie's name; here are 1"),
     ],
 )
 def test_what_is_wrong_in_a_file_is_told_with_its_line(here, line, message):
@@ -69,11 +69,11 @@ def test_what_is_wrong_in_a_file_is_told_with_its_line(here, line, message):
     ("world", "code", "message"),
     [
         ("{type: network}", "E391", "nobody is tied to anybody in this network"),
-        ("{type: interviews, topology: {type: ring}}", "E391", "ties mean nothing in a world of the type 'interviews'"),
+        ("{type: interviews, topology: {type: ring}}", "E391", "ties have no effect in a world of type 'interviews'"),
         ("{type: network, relations: [[lisa, oskar]]}", "E320", "nobody in the cast is called 'oskar'"),
         ("{type: network, relations: [[lisa, Lisa Carter]]}", "E392", "lisa is tied to themselves"),
         ("{type: network, relations: [[lisa, oscar], [oscar, lisa, foes]]}", "E392", "a second tie between oscar and lisa"),
-        ("{type: network, relations: [[lisa]]}", "E107", "an entry of 'relations' needs at least 2 entries; it has 1"),
+        ("{type: network, relations: [[lisa]]}", "E107", "an entry in 'relations' needs at least 2 entries; it has 1"),
         ("{type: network, topology: {type: small_world}}", "E393", "a small_world topology needs 'degree'"),
         ("{type: network, topology: {type: grid, degree: 2}}", "E393", "a grid topology has no 'degree'"),
         ("{type: network, topology: {type: ring, degree: 4}}", "E393", "3 people can't have 4 ties each"),

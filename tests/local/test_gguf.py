@@ -19,7 +19,7 @@ def test_a_header_tells_what_the_model_is(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("cut", [70, 100, 200])
 def test_a_file_that_is_cut_off_in_its_header_is_told(tmp_path: Path, cut: int) -> None:
-    with pytest.raises(NotGguf, match="not whole"):
+    with pytest.raises(NotGguf, match="incomplete"):
         read_header(gguf(tmp_path / "a.gguf", cut=cut))
 
 
@@ -36,7 +36,7 @@ def test_a_file_of_another_kind_or_version_is_told(tmp_path: Path) -> None:
     [
         (lambda _: None, "is not there"),
         (lambda path: path.write_bytes(b"nonsense"), "does not begin like one"),
-        (lambda path: gguf(path, cut=150), "not whole"),
+        (lambda path: gguf(path, cut=150), "incomplete"),
     ],
 )
 def test_a_file_that_can_not_be_used_is_told_before_anything_is_asked(tmp_path: Path, make, says: str) -> None:

@@ -74,4 +74,4 @@ def test_a_server_that_can_t_be_reached_is_named_in_plain_words() -> None:
     library = "Cannot connect to host 127.0.0.1:9 ssl:<ssl.SSLContext object> [Connect call failed]"
     found = of(None, library, name="APIConnectionError")
     assert isinstance(found, Transient)
-    assert found.message == "http://127.0.0.1:9/v1 can't be used: nothing listens there"
+    assert found.message == "http://127.0.0.1:9/v1 can't be used: nothing is listening there"

@@ -88,7 +88,7 @@ def test_levels_or_higher_are_one_level_each_so_that_nobody_has_a_degree_and_no_
 def test_rows_that_are_no_parts_of_a_whole_are_drawn_each_and_the_file_says_so():
     attributes, text = made_of({"Left": 45.0, "Right": 36.0, "Independent": 43.0})
     assert attributes["f.left"] == {"yes": 0.45, "no": 0.55}
-    assert "# f: the rows add up to 124 %" in text
+    assert "# f: the rows add up to 124%" in text
     assert "#" not in made_of({"Left": 60.0, "Right": 40.0})[1]
 
 

@@ -80,7 +80,7 @@ def test_any_other_key_is_legal():
 
 def test_a_persona_given_as_a_fragment_is_told_so():
     (found,) = problems('{"type": "TinyPerson", "persona": {"name": "Ann"}}', json=True, fragment=True)
-    assert found.message == "this is a persona, and a fragment is wanted"
+    assert found.message == "this is a persona, but a fragment is expected"
 
 
 def test_a_fragment_needs_no_name():

@@ -54,7 +54,7 @@ def test_everything_that_is_wrong_is_told_at_its_place():
     ("rows", "message"),
     [
         ("a,b\n", "at least one row"),
-        ("a,a,w\n1,2,3\n", "a heading of its own"),
+        ("a,a,w\n1,2,3\n", "its own heading"),
         ("a,w\n1,2,3\n", ":2: 3 cells under 2 headings"),
         ("a,w\n1,x\n", "the weight 'x'"),
         ("a,w\n1,0\n", "all weights are 0"),

@@ -176,10 +176,10 @@ def test_sorting_is_counted_in_the_estimate_and_told_apart_in_the_accounts(tmp_p
     [
         ("{measure: drink.cup, categories: 3}", "'drink.cup' is not answered in words"),
         ("{measure: drink.wy, categories: 3}", "did you mean 'drink.why'?"),
-        ("{measure: drink.why, categories: 3, as: drink.cup}", "there is a 'drink.cup' already"),
-        ("{measure: drink.why, categories: 3, as: other.cup}", "sorted answers belong to the query 'drink'"),
-        ("{measure: drink.why, categories: 1}", "from 2 to 30 categories"),
-        ("{measure: drink.why, categories: [a, A]}", "categories are different names"),
+        ("{measure: drink.why, categories: 3, as: drink.cup}", "there is already a 'drink.cup'"),
+        ("{measure: drink.why, categories: 3, as: other.cup}", "'as' must name a field in the query 'drink'"),
+        ("{measure: drink.why, categories: 1}", "expects 2 to 30 categories, got 1"),
+        ("{measure: drink.why, categories: [a, A]}", "categories must be different names"),
     ],
 )
 def test_what_cant_be_sorted_is_said_before_anything_runs(tmp_path: Path, written: str, told: str) -> None:

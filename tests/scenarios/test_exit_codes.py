@@ -101,7 +101,7 @@ def test_a_bug_in_one_trial_is_3_at_the_end_and_the_others_are_played(
         monkeypatch.setattr(run, "trial_runner", genuine)
         mended = project.run()
     assert broken.code == 3
-    for words in ("a trial was broken off by a mistake of ours", "bug.txt", "please report it"):
+    for words in ("a trial was ended by a bug in troupe", "bug.txt", "please report it"):
         assert words in broken.err
     assert [trial["status"] for trial in results["trials"]] == ["finished", "unfinished", "finished"]
     assert [problem["kind"] for problem in results["problems"]] == ["stopped", "bug"]

@@ -95,7 +95,7 @@ def test_an_address_in_the_user_s_own_config_is_not_written_around(
     monkeypatch.setenv("MISTRAL_API_KEY", "sk-never-shown")
     ended = project.troupe("model", "use", "mistral/mistral-small-latest")
     assert ended.code == 2
-    assert f"would be asked at http://127.0.0.1:9/v1: so says {own.as_posix()}:2" in ended.err
+    assert f"would be asked at http://127.0.0.1:9/v1: {own.as_posix()}:2 says so" in ended.err
     assert not (project.folder / "config.ini").exists()
 
 
@@ -161,5 +161,5 @@ def test_two_addresses_for_one_model_are_an_error(project: Project) -> None:
     project.write("x.yaml", f"{head}model: {{people: {named}}}\n")
     ended = project.troupe("check", "x.yaml")
     assert ended.code == 2
-    assert "'api_base' wants to be empty where 'use' has an address" in ended.out + ended.err
+    assert "'api_base' must be empty if 'use' contains an address" in ended.out + ended.err
     assert "x.yaml:5" in ended.out + ended.err

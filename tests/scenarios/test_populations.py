@@ -181,7 +181,7 @@ def test_somebody_the_model_declines_to_write_still_takes_part(tmp_path):
     assert project.manifest()["calls"] >= 3
 
 
-def test_the_plan_shows_wanted_and_drawn_margins_and_counts_the_writing(tmp_path):
+def test_the_plan_shows_target_and_drawn_margins_and_counts_the_writing(tmp_path):
     with FakeProvider(answer=somebody) as fake:
         project = a_town(tmp_path, fake.url)
         before = project.troupe("plan", "x.yaml", "--model", MODEL).out

@@ -120,7 +120,7 @@ def test_a_long_transcript_is_judged_in_pieces_and_nothing_is_left_out(
         ("{name: kind}", "E361", "nothing is claimed"),
         ("{use: task_completion}", "E362", "the task is missing"),
         ("{use: fluency, task: Win}", "E362", "only task_completion has a task"),
-        ("{name: drink, use: fluency}", "E330", "there is something called 'drink' already"),
+        ("{name: drink, use: fluency}", "E330", "there is already something called 'drink'"),
         ("{use: fluencee}", "E107", "fluency"),
         ("{name: x, claim: '{{ person.name }} is kind'}", "E310", "no one person is meant here"),
     ],

@@ -168,7 +168,7 @@ def test_a_provider_that_fails_for_everybody_stops_the_run_early(tmp_path: Path)
         ended = project.run()
         assert len(fake.requests) <= 6
     assert ended.code == 4
-    assert "none worked meanwhile" in ended.err
+    assert "none succeeded in the meantime" in ended.err
     assert "resumes" in ended.err
     assert project.manifest()["status"] == "stopped"
 

@@ -26,7 +26,7 @@ assert "litellm" not in sys.modules
 def test_a_dead_address_is_told_in_a_sentence_without_trying_again(tmp_path: Path) -> None:
     ended = Project(tmp_path, "http://127.0.0.1:9/v1").run()
     assert ended.code == 4
-    assert f"http://127.0.0.1:9/v1, where {MODEL} is asked, can't be reached: nothing listens there" in ended.err
+    assert f"http://127.0.0.1:9/v1, where {MODEL} is asked, can't be reached: nothing is listening there" in ended.err
     assert "litellm" not in ended.err.lower()
 
 

@@ -371,7 +371,7 @@ def test_a_function_that_hangs_is_given_up_and_the_run_survives(shop: Path, monk
         ("shop.tols:look_up", "there is no module 'shop.tols'", "looked in"),
         ("shop.tools:look_pu", "'shop.tools' has no 'look_pu'", "did you mean 'look_up'?"),
         ("shop.tools:HERE", "'shop.tools:HERE' is not a function", "write my_package"),
-        ("shop.tools:untyped", "'shop.tools:untyped' does not say what 'what' is", "give it a type: str, int"),
+        ("shop.tools:untyped", "the argument 'what' of 'shop.tools:untyped' has no type", "give it one: str, int"),
         ("calender", "there is no tool 'calender'", "did you mean 'calendar'?"),
     ],
 )

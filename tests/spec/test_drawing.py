@@ -99,8 +99,8 @@ def test_a_files_own_text_can_t_command_the_terminal_or_the_drawing():
 
 
 def test_what_has_no_line_is_drawn_by_its_name():
-    finding = Diagnostic("E106", "'steps' wants a whole number", Span("--set world.steps", line=0), hint="write 2")
-    assert drawn(finding) == "--set world.steps  E106  'steps' wants a whole number\n      write 2\n"
+    finding = Diagnostic("E106", "'steps' expects a whole number", Span("--set world.steps", line=0), hint="write 2")
+    assert drawn(finding) == "--set world.steps  E106  'steps' expects a whole number\n      write 2\n"
 
 
 def test_other_places_are_drawn_below():

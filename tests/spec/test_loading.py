@@ -158,7 +158,7 @@ def test_what_a_user_reads_about_a_wrong_experiment(theme):
 
 
 def test_no_message_speaks_of_the_library_beneath():
-    words = ("pydantic", "Input should", "valid", "dict", "NoneType", "instance", "Traceback", "input_value")
+    words = ("pydantic", "Input should", "a valid", "dict", "NoneType", "instance", "Traceback", "input_value")
     messages = [found.message + found.hint for texts in WRONG.values() for text in texts for found in wrong(text)]
     assert [message for message in messages if any(word in message for word in words)] == []
 

@@ -176,4 +176,4 @@ def _literal(constant: Constant) -> str:
 
 def _no_name(name: Name) -> JsonValue:
     dotted = ".".join(name.path)
-    raise ExpressionError(f"'{dotted}' is many answers", column=name.column, length=name.length)
+    raise ExpressionError(f"'{dotted}' stands for many answers", column=name.column, length=name.length)

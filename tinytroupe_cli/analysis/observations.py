@@ -47,10 +47,10 @@ class Observation(Frozen):
     """refused, failed: what was said instead. not_stated: why nobody was asked (every turn of the person was faulty),
     otherwise empty."""
     raw: JsonValue = None
-    """What was written, where the value was read from other words ("about $7" for 7) or could not be read; null where
+    """What was written, if the value was not given in its exact form ("about $7" for 7) or could not be read; null if
     it equals the value."""
     method: str = ""
-    """How the value was found when the model was not asked for it directly: `coded` from words, `rated` from words, or
+    """How the value was obtained if the model was not asked for it directly: `coded` from words, `rated` from words, or
     `verbatim` words; empty: asked for directly."""
     words: str = ""
     """The words the value was taken from."""

@@ -55,7 +55,7 @@ async def run_until_interrupted(
     if task.cancelled():
         if first.is_set():
             raise asyncio.CancelledError
-        raise LimitReached(f"the limit of {patience.minutes:g} minutes is over")
+        raise LimitReached(f"the limit of {patience.minutes:g} minutes was reached")
     await task
 
 

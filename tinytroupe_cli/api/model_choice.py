@@ -121,9 +121,9 @@ def _local(name: str, role: Role) -> _Checked:
 
 def _fits(name: str, role: Role, *, does_vectors: bool) -> None:
     if does_vectors and role != "embeddings":
-        raise RunError(f"{name} turns texts into vectors; it can't play people", hint="--for embeddings is its part")
+        raise RunError(f"{name} turns texts into vectors; it can't play people", hint="use it with --for embeddings")
     if role == "embeddings" and not does_vectors:
-        raise RunError(f"{name} does not turn texts into vectors, which embeddings are")
+        raise RunError(f"embeddings need a model that turns texts into vectors, and {name} does not")
 
 
 def _doubts(use: ModelConfig, role: Role, env: Mapping[str, str]) -> tuple[str, ...]:
@@ -162,7 +162,7 @@ def _away_from_api_base(
         place = settings.origins["model.api_base"]
         api_base = without_password(api_base)
         hint = f"take it out of {place}, or write it beside the models it is for: {name}@{api_base}"
-        raise RunError(f"{name} would be asked at {api_base}: so says {place} of every model", hint=hint)
+        raise RunError(f"{name} would be asked at {api_base}: {place} says so for every model", hint=hint)
     moved = [f"api_base was {without_password(api_base)}, is now empty: {name} is not asked there"]
     return changed, (
         *moved,

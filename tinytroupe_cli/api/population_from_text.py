@@ -40,7 +40,7 @@ def population_from_text(file: Path, target: Path, *, project_dir: Path, model: 
     ready = resolve_models(model, project_dir, env, ("author",))
     plan = asyncio.run(_plan(ready, title, about, tables))
     if isinstance(plan, NoAnswer):
-        raise BadOutput(f"{ready.use('author').use} made no plan of it: {plan.text[:200]}", text=plan.text)
+        raise BadOutput(f"{ready.use('author').use} made no plan from it: {plan.text[:200]}", text=plan.text)
     source = str(described.get("source") or "")
     text = _text(plan, file, about=(title, source and f"Source: {source}"))
     population_from(read_yaml(text, str(target)), lambda path: ("", path))  # raises SpecError, should we ever be wrong

@@ -26,7 +26,7 @@ def retry_kinds(written: Iterable[str]) -> frozenset[RetryKind]:
     for word in words:
         if word not in RETRIES:
             hint = did_you_mean(word, RETRIES, label="it takes")
-            raise RunError(f"--retry takes {', '.join(RETRIES)}; '{word}' is not one of them", hint=hint)
+            raise RunError(f"--retry expects {', '.join(RETRIES)}, got '{word}'", hint=hint)
     return frozenset(kind for kind in RETRIES if kind in words)
 
 

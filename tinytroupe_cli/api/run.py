@@ -143,7 +143,7 @@ class _RunSession:
             raise
         bugs = self._bugs()
         if bugs:
-            results, reports = self._end("stopped", f"a bug of troupe's broke off trials: {len(bugs)}")
+            results, reports = self._end("stopped", f"trials ended by a bug in troupe: {len(bugs)}")
         else:
             results, reports = self._end("limit" if limit else "finished", limit.message if limit else "")
         return RunOutcome(self.folder.path, results, tuple(reports), limit, bugs)

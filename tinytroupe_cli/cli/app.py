@@ -34,8 +34,8 @@ COMMANDS: dict[str, Command] = {
     "run": Command("run", "run", "Run an experiment, or resume an interrupted run.", "Experiments"),
     "report": Command("report", "report", "Rebuild and show a run's report, without model calls.", "Results"),
     "show": Command("show", "show", "Print a run's transcript, by person or step.", "Results"),
-    "ask": Command("talk", "ask", "Ask a person of a run a question; the run is not changed.", "Results"),
-    "chat": Command("talk", "chat", "Chat with a person of a run, as of any step.", "Results"),
+    "ask": Command("talk", "ask", "Ask a person in a run a question; the run is not changed.", "Results"),
+    "chat": Command("talk", "chat", "Chat with a person in a run, as they were after any step.", "Results"),
     "branch": Command("branch", "branch", "Start a new run from a step of another, with a change.", "Results"),
     "compare": Command("compare", "compare", "Compare a measure between conditions or groups of people.", "Results"),
     "runs": Command("runs", "runs", "List runs.", "Results"),
@@ -55,7 +55,7 @@ COMMANDS: dict[str, Command] = {
         is_group=True,
     ),
     "explain": Command("check", "explain", "Explain an error code.", "Reference"),
-    "schema": Command("check", "schema", "Print the JSON Schema of experiments, for editors.", "Reference"),
+    "schema": Command("check", "schema", "Print the JSON Schema for experiments, for use in editors.", "Reference"),
 }
 
 EPILOG = (

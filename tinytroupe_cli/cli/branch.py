@@ -12,7 +12,9 @@ from tinytroupe_cli.cli.options import Json
 
 
 def branch(
-    run: Annotated[Path, typer.Argument(help="A run's folder; or results/NAME or results/ for the newest run in it.")],
+    run: Annotated[
+        Path, typer.Argument(help="A run's folder, or results/NAME or results/ to use the newest run inside it.")
+    ],
     *,
     at: Annotated[int, typer.Option("--at", metavar="STEP", min=1, help="The step before which the change applies.")],
     say: Annotated[str, typer.Option("--say", metavar="TEXT", help="Text to say at that step.")] = "",

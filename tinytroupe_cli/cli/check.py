@@ -48,7 +48,9 @@ def check(
 
 
 def explain(
-    code: Annotated[str, typer.Argument(help="A code such as E104; default: list all.")] = "", *, as_json: Json = False
+    code: Annotated[str, typer.Argument(help="A code such as E104; default: list all codes.")] = "",
+    *,
+    as_json: Json = False,
 ) -> None:
     """Explain an error code, with an example and the fix."""
     known = explanations()
@@ -75,7 +77,7 @@ def schema(
         bool, typer.Option("--write", help=f"Write the schema to a file: {EDITOR_SCHEMA}, or PATH.")
     ] = False,
 ) -> None:
-    """Print the JSON Schema of experiments, or write it for an editor."""
+    """Print the JSON Schema for experiments, or write it to a file for an editor."""
     from tinytroupe_cli.api.checking import experiment_schema
 
     text = json.dumps(experiment_schema(), indent=2, ensure_ascii=False) + "\n"

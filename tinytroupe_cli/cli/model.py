@@ -25,7 +25,8 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Manage mode
 OptionalName = Annotated[
     str,
     typer.Argument(
-        help="A name from `troupe model list`; default: the model a run here would use.", show_default=False
+        help="A name from `troupe model list`; default: the model that a run in this folder would use.",
+        show_default=False,
     ),
 ]
 Name = Annotated[str, typer.Argument(help="A name from `troupe model list`.", show_default=False)]
@@ -113,7 +114,7 @@ def use_model(
         Role, typer.Option("--for", help="The role; judge and author default to the model for people.")
     ] = Role.people,
 ) -> None:
-    """Check that a model can be used, and write it into config.ini."""
+    """Check that a model can be used, and write it to config.ini."""
     from tinytroupe_cli.api.model_choice import use_model as write
 
     changed = write(name, Path.cwd(), os.environ, role=role.value)

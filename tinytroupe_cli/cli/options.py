@@ -13,13 +13,13 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Set = Annotated[
     list[str] | None,
     typer.Option(
-        "--set", metavar="KEY=VALUE", help="Override a value of the experiment, as in --set world.steps=2; repeatable."
+        "--set", metavar="KEY=VALUE", help="Override a value in the experiment, as in --set world.steps=2; repeatable."
     ),
 ]
 Model = Annotated[str | None, typer.Option("--model", help="Model for every role.")]
 Seed = Annotated[int | None, typer.Option("--seed", help="Override the experiment's seed.")]
 Replicates = Annotated[int | None, typer.Option("--replicates", min=1, help="Override the experiment's replicates.")]
-MaxCost = Annotated[float | None, typer.Option("--max-cost", min=0, help="Maximum cost in USD, of all runs together.")]
+MaxCost = Annotated[float | None, typer.Option("--max-cost", min=0, help="Maximum total cost of all runs, in USD.")]
 
 
 def parse_overrides(sets: Iterable[str] | None) -> dict[str, str]:

@@ -41,7 +41,7 @@ def outcome_lines(outcome: RunOutcome) -> Iterator[str]:
     if short is not None:
         yield from (f"error: {line}" if number == 0 else line for number, line in enumerate(short.says))
         if short.retry:
-            yield "What is done is kept; this asks only the rest again:"
+            yield "What is done is kept; this asks only for the rest again:"
             yield f"  {command_again(origin.command, short.retry)}"
         if short.advice:
             yield f"hint: {short.advice}"
@@ -71,7 +71,7 @@ def _bugs(outcome: RunOutcome) -> Iterator[str]:
         return
     many = len(outcome.bugs)
     trials = "a trial was" if many == 1 else f"{many} trials were"
-    yield f"bug: {trials} broken off by a mistake of ours; the others were played. What happened is written in"
+    yield f"bug: {trials} ended by a bug in troupe; the others were played. What happened is written in"
     yield from (f"  {relative_path(file)}" for file in outcome.bugs)
     yield "please report it. The same command plays only what is missing."
 

@@ -36,13 +36,15 @@ def new(
     blank: Annotated[bool, typer.Option("--blank", help="Write a commented template instead.")] = False,
     name: Annotated[str, typer.Option("--name", help="The person's name; the file is named after it.")] = "",
     model: Annotated[str, typer.Option("--model", help="The model to write with, such as openai/gpt-5-mini.")] = "",
-    out_path: Annotated[str, typer.Option("--out", help="File or folder to write; default personas/.")] = "",
+    out_path: Annotated[
+        str, typer.Option("--out", help="The file to write, or the folder to write to; default: personas/.")
+    ] = "",
     force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
 ) -> None:
     """Create a person from a sentence, from a few questions, or as a template."""
     place = new_people.OutputPath(Path.cwd(), out_path, force)
     if blank and sentence:
-        raise RunError("a sentence and --blank don't go together", hint="leave one of them out")
+        raise RunError("a sentence and --blank can't be combined", hint="leave one of them out")
     if blank:
         path = place.file(name or "Somebody New")
         new_people.write_blank(name or "Somebody New", path)

@@ -23,13 +23,15 @@ def sample(
     population: Annotated[str, typer.Argument(help="A population, by name or file.")],
     *,
     size: Annotated[int | None, typer.Option("--size", min=1, max=100_000, help="Number of people.")] = None,
-    seed: Annotated[int, typer.Option("--seed", help="Random seed of the sample.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", help="Random seed for the sample.")] = 0,
     out_path: Annotated[str, typer.Option("--out", metavar="DIR", help="Folder for the people's files.")] = "",
     model: Model = "",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the margins only; generate no people.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show only the target and drawn margins; create no people.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Sample people from a population; a model writes each of them. Existing files are kept."""
+    """Sample people from a population; a model describes each of them. Existing files are kept."""
     from tinytroupe_cli.api.model_access import resolve_models
     from tinytroupe_cli.api.population_sampling import people_to_generate, sample_folder, write_sample
     from tinytroupe_cli.api.populations import describe_margins, draw_sample, population_file
@@ -73,7 +75,7 @@ def plan(
     model: Model = "",
     force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
 ) -> None:
-    """Create a population file from a description in words and percentages. Edit it before sampling."""
+    """Create a population file from a description in text and percentages. Edit it before sampling."""
     from tinytroupe_cli.api.population_from_text import population_from_text
 
     target = Path(out_path) if out_path else file.with_suffix(".yaml")

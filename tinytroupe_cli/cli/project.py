@@ -11,7 +11,7 @@ from tinytroupe_cli.cli.terminal import err, out
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(help="The folder; created if missing.")] = Path(),
+    folder: Annotated[Path, typer.Argument(help="The folder; it is created if missing.")] = Path(),
 ) -> None:
     """Create a project: one experiment, one person, one fragment, settings. Overwrites nothing."""
     from tinytroupe_cli.api.project import init_project

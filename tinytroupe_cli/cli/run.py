@@ -40,20 +40,22 @@ def run(
     concurrency: Annotated[int | None, typer.Option("--concurrency", min=1, help="Maximum concurrent calls.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would run, then stop.")] = False,
     offline: Annotated[bool, typer.Option("--offline", help="Use stored answers only; make no model calls.")] = False,
-    no_cache: Annotated[bool, typer.Option("--no-cache", help="Ignore cached answers of earlier runs.")] = False,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Ignore cached answers from earlier runs.")] = False,
     retry: Annotated[
         list[str] | None,
         typer.Option(
-            "--retry", metavar="KIND", help="Repeat calls that ended so: bad, failed or refused, separated by commas."
+            "--retry",
+            metavar="KIND",
+            help="Repeat calls with this outcome: bad, failed or refused; separate several with commas.",
         ),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Download the model without asking.")] = False,
     quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Print only the report's path, and why a run failed.")
+        bool, typer.Option("--quiet", "-q", help="Print only the report's path or, if a run fails, the reason.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print events as JSON lines.")] = False,
 ) -> None:
-    """Run an experiment and write its report. The same command resumes an interrupted run."""
+    """Run an experiment and write its report. Run the same command again to resume an interrupted run."""
     from tinytroupe_cli.api.experiment_files import experiments_in
     from tinytroupe_cli.api.planning import RunToContinue, compile_files
     from tinytroupe_cli.api.preparing import prepare
@@ -132,8 +134,6 @@ def _offer_models(compiled: Compiled, *, agreed: bool) -> bool:
     """Offer to download missing models; raises `EnvironmentProblem` if the user declines.
 
     Return whether one of them was unknown before.
-
-    Says whether one was among them of which nothing had been known.
     """
     from tinytroupe_cli.api import local_models
     from tinytroupe_cli.api.preparing import keys_set

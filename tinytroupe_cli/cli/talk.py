@@ -1,4 +1,4 @@
-"""troupe ask, troupe chat: questions to a person of a run; the run is not changed."""
+"""troupe ask, troupe chat: questions to a person in a run; the run is not changed."""
 
 from __future__ import annotations
 
@@ -19,10 +19,13 @@ if TYPE_CHECKING:
 
 QUIT = ("/quit", "/exit", "/q")
 
-Run = Annotated[Path, typer.Argument(help="A run's folder; or results/NAME or results/ for the newest run in it.")]
-Person = Annotated[str, typer.Argument(help="A person of the run, by id or name.")]
+Run = Annotated[
+    Path, typer.Argument(help="A run's folder, or results/NAME or results/ to use the newest run inside it.")
+]
+Person = Annotated[str, typer.Argument(help="A person in the run, by id or name.")]
 At = Annotated[
-    int | None, typer.Option("--at", metavar="STEP", min=0, help="The person as of this step; default: the last.")
+    int | None,
+    typer.Option("--at", metavar="STEP", min=0, help="The person as they were after this step; default: the last."),
 ]
 TrialId = Annotated[str, typer.Option("--trial", metavar="ID", help="The trial; default: the first.")]
 
@@ -36,7 +39,7 @@ def ask(
     trial: TrialId = "",
     as_json: Json = False,
 ) -> None:
-    """Ask a person of a run a question, in character and from their memory. The run is not changed."""
+    """Ask a person in a run a question; they answer in character, from memory. The run is not changed."""
     with _talk_with(run, person, at, trial) as talk:
         said = talk.say(question)
     if said.why_not:
@@ -51,7 +54,7 @@ def ask(
 
 
 def chat(run: Run, person: Person, *, at: At = None, trial: TrialId = "") -> None:
-    """Chat with a person of a run, line by line, until /quit. The run is not changed."""
+    """Chat with a person in a run, line by line, until /quit. The run is not changed."""
     with _talk_with(run, person, at, trial) as talk:
         _introduce(talk.whom)
         while (line := _next_line()) is not None:

@@ -20,16 +20,19 @@ if TYPE_CHECKING:
 def validate(
     name: Annotated[str, typer.Argument(help="A person, by name or file.")],
     *,
-    expect: Annotated[str, typer.Option("--expect", help="What should be true of the person, in a sentence.")],
+    expect: Annotated[str, typer.Option("--expect", help="What should be true of the person, in one sentence.")],
     at_least: Annotated[
-        int | None, typer.Option("--at-least", min=0, max=9, help="Exit with 1 below this score.")
+        int | None,
+        typer.Option(
+            "--at-least", min=0, max=9, help="Exit with code 1 if the score is lower, or if there is no evidence."
+        ),
     ] = None,
     questions: Annotated[int, typer.Option("--questions", min=1, max=12, help="Number of questions.")] = 4,
-    seed: Annotated[int, typer.Option("--seed", help="Random seed of the interview.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", help="Random seed for the interview.")] = 0,
     model: Annotated[str, typer.Option("--model", help="Model for the interviewer and the person.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Interview a person, and score from 0 to 9 how far a statement is true of them. The file is only read."""
+    """Interview a person, and score from 0 to 9 how well a statement fits them. The file is only read."""
     from tinytroupe_cli.api.persona_validation import validate as find_out
 
     def on_progress(asked: QuestionAnswer) -> None:

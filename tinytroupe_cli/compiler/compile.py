@@ -98,10 +98,10 @@ def _check_size(parts: Parts, findings: Findings) -> None:
     experiment, people = parts.experiment, len(parts.roster.members)
     trials = len(parts.arms) * experiment.replicates
     if trials > MAX_TRIALS:
-        findings.add("E341", f"this makes {trials:,} trials; {MAX_TRIALS:,} are the most", ("replicates",))
+        findings.add("E341", f"this makes {trials:,} trials; the maximum is {MAX_TRIALS:,}", ("replicates",))
     if experiment.design == "between" and parts.roster.is_complete and people < len(parts.arms):
         message = f"{people} people can't fill {len(parts.arms)} conditions"
-        hint = "add people, or let everyone meet every condition: design: within"
+        hint = "add people, or let everyone experience every condition: design: within"
         findings.add("E342", message, ("design",), hint=hint)
 
 

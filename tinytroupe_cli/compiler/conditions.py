@@ -129,7 +129,7 @@ def _bad_factors(
             if value in values[:index]:
                 yield ConditionProblem(("factors", factor, index), f"level {value} appears twice")
     if _combinations(factors) > MAX_CONDITIONS and not conditions:
-        message = f"these factors make {_combinations(factors):,} conditions; {MAX_CONDITIONS:,} are the most"
+        message = f"these factors make {_combinations(factors):,} conditions; the maximum is {MAX_CONDITIONS:,}"
         yield ConditionProblem(("factors",), message, "write the conditions you want under `conditions`")
     for index, (_, written) in enumerate(conditions):
         yield from (_taken(factor, ("conditions", index, factor)) for factor in written if factor in WORDS)
@@ -141,7 +141,7 @@ def _combinations(factors: Mapping[str, Levels]) -> int:
 
 def _taken(factor: str, path: tuple[str | int, ...]) -> ConditionProblem:
     return ConditionProblem(
-        path, f"a factor can't be called '{factor}': every text knows that word", "choose another name"
+        path, f"a factor can't be called '{factor}': in texts that name means something else", "choose another name"
     )
 
 
@@ -203,7 +203,9 @@ def _uneven(
     every = list(dict.fromkeys([*factors, *(factor for _, levels in conditions for factor in levels)]))
     return [
         ConditionProblem(
-            ("conditions", index), f"condition '{name}' doesn't give '{factor}'", "every condition gives every factor"
+            ("conditions", index),
+            f"condition '{name}' has no value for '{factor}'",
+            "every condition needs a value for every factor",
         )
         for index, (name, levels) in enumerate(conditions)
         for factor in every

@@ -14,10 +14,10 @@ def plan_memory(written: Memory | None, context: int | None, findings: Findings)
     """Return the memory settings of people; `context` is their model's context window, None if unknown."""
     memory = written or Memory()
     if memory.tokens is not None and memory.tokens < MIN_TOKENS:
-        message = f"a prompt needs {MIN_TOKENS:,} tokens at the least"
-        findings.add("E390", message, ("memory", "tokens"), hint="leave it out for as many as the model reads")
+        message = f"a prompt needs at least {MIN_TOKENS:,} tokens"
+        findings.add("E390", message, ("memory", "tokens"), hint="leave it out to use the model's whole window")
     if memory.recall == "off" and memory.consolidate:
-        message = "facts are kept, but nothing ever comes back of them, so none are made"
+        message = "facts would never be recalled, so none are made"
         findings.add(
             "E399", message, ("memory", "consolidate"), hint="take it out, or recall: semantic", is_error=False
         )

@@ -1,4 +1,4 @@
-"""Builds the trials: for each replicate and condition, the participants and what each of them meets."""
+"""Builds the trials: for each replicate and condition, the participants and what reaches each of them."""
 
 from __future__ import annotations
 

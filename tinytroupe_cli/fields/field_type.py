@@ -174,7 +174,7 @@ def unique_options(options: Sequence[str | bool | float], path: Path, report: Re
 def check_order(low: object, high: object, path: Path, report: Report, *, is_below: bool) -> None:
     """Report bounds that are not in order."""
     if not is_below:
-        report("E334", f"the least, {low}, is not below the greatest, {high}", path)
+        report("E334", f"the lowest value, {low}, is not below the highest, {high}", path)
 
 
 def as_plain_number(value: JsonValue) -> float | None:

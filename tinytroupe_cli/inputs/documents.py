@@ -34,9 +34,11 @@ def read_document(name: str, *, base_dir: Path, model: str, window: Callable[[],
     known = window()
     if length > (most := known // 2 if known else MAX_TOKENS):
         whose = (
-            f"{model} reads {known:,} at once, and half of that is for documents" if known else f"{most:,} are the most"
+            f"{model} reads {known:,} at once, and half of that is for documents"
+            if known
+            else f"the maximum is {most:,}"
         )
-        hint = f"people can look into it instead: documents: [{name}]"
+        hint = f"let people look things up in it instead: documents: [{name}]"
         raise RunError(f"'{name}' may have {length:,} tokens; {whose}", hint=hint)
     parts = chunks(text, PART_TOKENS)
     return [f"{name}, part {number} of {len(parts)}:\n\n{part.text}" for number, part in enumerate(parts, start=1)]

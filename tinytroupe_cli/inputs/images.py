@@ -13,7 +13,7 @@ from tinytroupe_cli.personas.search_path import files_there, project_folders
 
 MAX_BYTES = 4_000_000
 ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".gif")
-_SMALLER = "make it smaller: models see no more than about 1,500 pixels a side"
+_SMALLER = "make it smaller: models see no more than about 1,500 pixels per side"
 
 
 def find_image(written: str, *, base_dir: Path) -> FoundImage:

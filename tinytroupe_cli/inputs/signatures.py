@@ -25,7 +25,7 @@ def signature_of(function: Callable[..., Any], written: str, *, name: str = "") 
     """
     name = name or str(getattr(function, "__name__", ""))
     if not re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII):
-        raise RunError(f"'{written}' has no name people could use", hint="write a function with def")
+        raise RunError(f"'{written}' has no name that people could use", hint="write a function with def")
     try:
         parameters = inspect.signature(function).parameters.values()
         hints = typing.get_type_hints(function)
@@ -44,13 +44,17 @@ def signature_of(function: Callable[..., Any], written: str, *, name: str = "") 
 def _property(parameter: inspect.Parameter, hints: dict[str, Any], written: str) -> JsonValue:
     name = parameter.name
     if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD, parameter.POSITIONAL_ONLY):
-        raise RunError(f"'{written}' takes '{parameter}', which nobody can be asked for", hint="give arguments names")
+        raise RunError(
+            f"people can't be asked for the argument '{parameter}' of '{written}'", hint="name the arguments"
+        )
     if name not in hints:
-        raise RunError(f"'{written}' does not say what '{name}' is", hint=f"give it a type: {_KINDS}")
+        raise RunError(f"the argument '{name}' of '{written}' has no type", hint=f"give it one: {_KINDS}")
     schema = _schema(hints[name])
     if schema is None:
         kind = inspect.formatannotation(hints[name])
-        raise RunError(f"'{written}' takes a '{name}' that nobody can be asked for: {kind}", hint=f"types: {_KINDS}")
+        raise RunError(
+            f"people can't be asked for the argument '{name}' of '{written}': {kind}", hint=f"types: {_KINDS}"
+        )
     if parameter.default is not parameter.empty:
         kinds = schema["type"]
         return {**schema, "type": [*(kinds if isinstance(kinds, list) else [kinds]), "null"]}

@@ -47,11 +47,11 @@ def extract(path: Path, name: str) -> Extracted:
     title, text = EXTRACTORS[kind](data, name)
     text = text.replace("\r\n", "\n").replace("\x00", "")
     if not text.strip():
-        hint = "a scan has pictures of text only: make its text readable first (OCR)" if kind == ".pdf" else ""
+        hint = "a scan contains only pictures of text: make the text readable first (OCR)" if kind == ".pdf" else ""
         raise RunError(f"'{name}' has no text", hint=hint)
     if len(text) > MAX_CHARACTERS:
         raise RunError(
-            f"'{name}' has more than {MAX_CHARACTERS:,} letters", hint="give the part that matters as a file"
+            f"'{name}' has more than {MAX_CHARACTERS:,} characters", hint="give the part that matters as a file"
         )
     return Extracted(_one_line(title or _first_heading(text)), text)
 

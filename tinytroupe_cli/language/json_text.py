@@ -66,7 +66,7 @@ def parse_json(text: str, source: str) -> tuple[Any, JsonPlaces]:
     except RecursionError:
         raise SpecError([diagnose_at(Span(source), text, "E103", "nested too deeply to be read")]) from None
     except ValueError as error:
-        raise SpecError([diagnose_at(Span(source), text, "E101", f"this is not JSON: {error}")]) from None
+        raise SpecError([diagnose_at(Span(source), text, "E101", f"this is not valid JSON: {error}")]) from None
     if repeats:
         raise SpecError(list(_repeats(text, source, _skip(text, 0))))
     return value, JsonPlaces(source, text)
@@ -78,7 +78,7 @@ def _trouble(error: json.JSONDecodeError, text: str, source: str) -> Diagnostic:
         message = "there is nothing in it"
     at = min(error.pos, len(text.rstrip()))
     span = span_between(source, text, at, at + 1)
-    return diagnose_at(span, text, "E101", f"this is not JSON: {message}")
+    return diagnose_at(span, text, "E101", f"this is not valid JSON: {message}")
 
 
 def _repeats(text: str, source: str, start: int) -> Iterator[Diagnostic]:
@@ -88,7 +88,7 @@ def _repeats(text: str, source: str, start: int) -> Iterator[Diagnostic]:
         if child.key and isinstance(child.name, str):
             if child.name in first:
                 here, earlier = (span_between(source, text, *key) for key in (child.key, first[child.name]))
-                message = f"'{child.name}' is written twice; first in line {earlier.line}"
+                message = f"'{child.name}' is written twice; first on line {earlier.line}"
                 yield diagnose_at(here, text, "E102", message, also=(earlier,))
             first.setdefault(child.name, child.key)
         yield from _repeats(text, source, child.start)

@@ -11,8 +11,8 @@ from tinytroupe_cli.core.diagnostics import Diagnostic, Span
 from tinytroupe_cli.language.text_places import diagnose_at, line_of, span_between
 
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7})( |$)", re.MULTILINE)
-_QUOTE_IT = "quote text that holds ': ' or ' #' or begins with one of [ { & * ! % @ `"
-_INDENT = "check the indentation: things of one level begin in one column"
+_QUOTE_IT = "quote text that contains ': ' or ' #' or begins with one of [ { & * ! % @ `"
+_INDENT = "check the indentation: entries on the same level begin in the same column"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,8 @@ _PLAIN = {
         "this line is neither 'key: value' nor part of a text", _INDENT, is_at_beginning=True
     ),
     "mapping values are not allowed in this context": _Words("a ': ' is not allowed here", f"{_QUOTE_IT}; {_INDENT}"),
-    "did not find expected key": _Words("this is not a key of the mapping around it", f"{_INDENT}; {_QUOTE_IT}"),
-    "did not find expected '-' indicator": _Words("an entry of a list begins with '- '", _INDENT),
+    "did not find expected key": _Words("this is not a key in the mapping around it", f"{_INDENT}; {_QUOTE_IT}"),
+    "did not find expected '-' indicator": _Words("an entry in a list begins with '- '", _INDENT),
     "block sequence entries are not allowed in this context": _Words(
         "a list can't begin here", "put its first '- ' on a line of its own"
     ),
@@ -44,11 +44,13 @@ _PLAIN = {
     "found character that cannot start any token": _Words("a value can't begin with this", _QUOTE_IT),
     "found undefined alias": _Words("nothing is marked with this name ('&name')", _QUOTE_IT),
     "found unknown escape character": _Words(
-        "double quotes know no such escape", "use single quotes, or write the backslash twice"
+        "there is no such escape within double quotes", "use single quotes, or write the backslash twice"
     ),
-    "but found another document": _Words("one file holds one document", "take out the line '---' and what follows it"),
+    "but found another document": _Words(
+        "a file may contain only one document", "take out the line '---' and what follows it"
+    ),
     "did not find expected <document start>": _Words("the value is complete, but something follows it", _QUOTE_IT),
-    "found undefined tag handle": _Words("tags ('!name') are not read", _QUOTE_IT),
+    "found undefined tag handle": _Words("tags ('!name') are not supported", _QUOTE_IT),
 }
 
 
@@ -61,7 +63,7 @@ def syntax_error(error: yaml.YAMLError, text: str, source: str) -> Diagnostic:
     if merge:
         span = span_between(source, text, merge.start(), merge.start() + len("<<<<<<<"))
         hint = "choose between the parts above and below '=======', and take out the three marks"
-        return diagnose_at(span, text, "E101", "this is not YAML: a merge was left unfinished here", hint=hint)
+        return diagnose_at(span, text, "E101", "this is not valid YAML: a merge was left unfinished here", hint=hint)
     problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable")
     words = _PLAIN.get(problem) or _Words(f"{problem[:1].lower()}{problem[1:]}", _QUOTE_IT)
     if problem in _UNCLOSED and _is_at_end(error, text):
@@ -69,8 +71,8 @@ def syntax_error(error: yaml.YAMLError, text: str, source: str) -> Diagnostic:
     span = _place(error, text, source, is_at_beginning=words.is_at_beginning)
     hint = words.hint
     if "\t" in line_of(text, span.line)[: span.column]:
-        hint = "YAML indents with spaces; this line holds a tab"
-    return diagnose_at(span, text, "E101", f"this is not YAML: {words.message}", hint=hint)
+        hint = "YAML indents with spaces; this line contains a tab"
+    return diagnose_at(span, text, "E101", f"this is not valid YAML: {words.message}", hint=hint)
 
 
 def _is_at_end(error: yaml.YAMLError, text: str) -> bool:

@@ -101,7 +101,9 @@ class _Builder:
     def build(self, node: yaml.Node) -> JsonValue:
         self._count += 1
         if self._count > MAX_VALUES:
-            self._refuse("E103", "this file holds more values than can be read, perhaps by its aliases", node)
+            self._refuse(
+                "E103", "this file contains more values than can be read, perhaps because of its aliases", node
+            )
             raise SpecError(self.found)
         if id(node) in self._open:
             self._refuse("E103", "an alias may not contain itself", node)
@@ -134,10 +136,10 @@ class _Builder:
             name = str(key.value)
             if name == "<<" and not _style(key):
                 hint = "write the keys out: merge keys are not part of YAML 1.2"
-                self._refuse("E103", "merge keys ('<<') are not read", key, hint=hint)
+                self._refuse("E103", "merge keys ('<<') are not supported", key, hint=hint)
             elif name in first:
                 earlier = _span_of(self._source, self._text, first[name])
-                self._refuse("E102", f"'{name}' is written twice; first in line {earlier.line}", key, also=(earlier,))
+                self._refuse("E102", f"'{name}' is written twice; first on line {earlier.line}", key, also=(earlier,))
             else:
                 first[name] = key
                 mapping[name] = self.build(item)
@@ -147,7 +149,9 @@ class _Builder:
         line = line_of(self._text, node.start_mark.line + 1)
         tag = re.match(r"(?:&\S+\s+)?(!\S*)", line[node.start_mark.column :])
         if tag:
-            self._refuse("E103", f"tags ('{tag.group(1)}') are not read", node, hint="write the value without its tag")
+            self._refuse(
+                "E103", f"tags ('{tag.group(1)}') are not supported", node, hint="write the value without its tag"
+            )
 
     def _refuse(self, code: str, message: str, node: yaml.Node, *, hint: str = "", also: tuple[Span, ...] = ()) -> None:
         span = _span_of(self._source, self._text, node)
@@ -187,7 +191,7 @@ def _refuse_unreadable(text: str, source: str) -> None:
     """Reject characters that no YAML file may contain: control characters and lone surrogates."""
     found = _UNREADABLE.search(text)
     if found:
-        message = f"this is not text: it holds the character U+{ord(found.group()):04X}"
+        message = f"this is not text: it contains the character U+{ord(found.group()):04X}"
         hint = "is it a text file, saved as UTF-8?"
         span = span_between(source, text, found.start(), found.end())
         raise SpecError([diagnose_at(span, text, "E101", message, hint=hint)])

@@ -39,8 +39,8 @@ WORDS: Mapping[Adjustment, str] = {
     "without_top_p": "does not take `top_p`: sent without",
     "without_reasoning_effort": "does not take `reasoning_effort`: sent without",
     "without_stop": "does not take `stop`: sent without, so replies are cut where another speaker begins",
-    "max_completion_tokens": "wants `max_completion_tokens` for `max_tokens`",
-    "max_tokens": "wants `max_tokens` for `max_completion_tokens`",
+    "max_completion_tokens": "expects `max_completion_tokens` instead of `max_tokens`",
+    "max_tokens": "expects `max_tokens` instead of `max_completion_tokens`",
     "without_limit": "does not take this limit of tokens: sent without a limit",
     "without_system_role": "has no system role: who a person is stands before the first message instead",
 }

@@ -45,7 +45,7 @@ def read_header(path: Path) -> GgufHeader:
         try:
             return _header(_Reader(file), path.stat().st_size)
         except (struct.error, UnicodeDecodeError, EOFError) as problem:
-            raise NotGguf("it breaks off within its header: the file is not whole") from problem
+            raise NotGguf("it breaks off within its header: the file is incomplete") from problem
 
 
 def _header(reader: _Reader, size: int) -> GgufHeader:
@@ -53,7 +53,7 @@ def _header(reader: _Reader, size: int) -> GgufHeader:
         raise NotGguf("it does not begin like one")
     version = reader.number("<I")
     if version not in VERSIONS:
-        raise NotGguf(f"it is of version {version}, and known are {' and '.join(map(str, VERSIONS))}")
+        raise NotGguf(f"it has version {version}; the versions known here are {' and '.join(map(str, VERSIONS))}")
     tensors, entries = reader.count(), reader.count()
     values = dict(reader.entry() for _ in range(entries))
     parameters = end = 0
@@ -62,7 +62,7 @@ def _header(reader: _Reader, size: int) -> GgufHeader:
         parameters += count
         end = max(end, offset)
     if reader.place + end > size:
-        raise NotGguf("it ends before its weights do: the file is not whole")
+        raise NotGguf("it ends before its weights do: the file is incomplete")
     architecture = str(values.get("general.architecture", ""))
     return GgufHeader(
         architecture=architecture,

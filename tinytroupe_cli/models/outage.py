@@ -46,7 +46,7 @@ class Outage:
         elif who not in self._troubled:
             self._failed += 1
         if self._failed >= MAX_FAILED:
-            calls = f"the last {self._failed} calls failed at every attempt, and none worked meanwhile"
+            calls = f"the last {self._failed} calls failed at every attempt, and none succeeded in the meantime"
             raise ProviderDown(f"{message} ({calls})", hint="look at the provider's status page, then go on")
 
 

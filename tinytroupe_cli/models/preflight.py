@@ -95,12 +95,12 @@ def _about(use: ModelConfig, env: Mapping[str, str], prices: PriceTable, max_usd
         return []
     if not slash or not name:
         hint = _full_name(use.use, prices)
-        return [Finding(f"'{use.use}' is not a model's name: write provider/name", hint)]
+        return [Finding(f"'{use.use}' is not the name of a model: write provider/name", hint)]
     known = {*prices.providers(), *_KEYS, *_OTHER_PROVIDERS}
     if provider not in known:
         near = nearest(provider, known)
         hint = f"did you mean '{near[0]}/{name}'?" if near else "names are as LiteLLM spells them: openai/gpt-5-mini"
-        return [Finding(f"nobody knows the provider '{provider}' of '{use.use}'", hint)]
+        return [Finding(f"unknown provider '{provider}' in '{use.use}'", hint)]
     return [*_key(use, provider, env), *_model(use, provider, prices), *_price(use, prices, max_usd)]
 
 

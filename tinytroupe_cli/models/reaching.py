@@ -15,7 +15,7 @@ from tinytroupe_cli.models.servers import host_and_port, is_loopback, reachable_
 SECONDS: Final = 4.0
 """Seconds for one attempt; there are two, in case of a short network failure."""
 _HINT: Final = (
-    "start the server, or mend its address: `api_base` in the experiment or config.ini, or the provider's variable "
+    "start the server, or correct its address: `api_base` in the experiment or config.ini, or the provider's variable "
     "(`troupe doctor` shows what is set)"
 )
 _HINT_OUTSIDE: Final = "look at the network or its proxy; `--model local/qwen2.5-coder-1.5b` needs none"
@@ -54,9 +54,9 @@ async def _missing(host: str, port: int) -> str:
     except TimeoutError:
         return f"it did not answer within {SECONDS:g} seconds"
     except socket.gaierror:
-        return f"no server is known by the name {host}"
+        return f"no server with the name {host} is known"
     except ConnectionRefusedError:
-        return "nothing listens there"
+        return "nothing is listening there"
     except OSError as error:
         return (error.strerror or "no connection").lower()
     writer.close()

@@ -121,7 +121,7 @@ def _note(field: str, table: DemographicTable) -> str:
         return f"{field}: the file counts those at a level or above; here each has one level."
     if table.is_whole or len(table.shares) == 1:
         return ""
-    return f"{field}: the rows add up to {sum(table.shares.values()):g} %, so each is drawn for itself, yes or no."
+    return f"{field}: the rows add up to {sum(table.shares.values()):g}%, so each is drawn on its own, as yes or no."
 
 
 def field_name(text: str) -> str:

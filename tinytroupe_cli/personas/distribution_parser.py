@@ -110,13 +110,11 @@ class DistributionReader:
         is_pair = len(items) == 2 and all(is_number(item) for item in items)  # noqa: PLR2004 - two ends
         if is_pair and items[1] - items[0] > 1:
             low, high = items
-            hint = (
-                f"write {{min: {low}, max: {high}}} for all between, or {{{low}: 0.5, {high}: 0.5}} for just these two"
-            )
-            self._refuse("E107", "two numbers may be two labels or two ends", path, hint=hint)
+            hint = f"write {{min: {low}, max: {high}}} for the range, or {{{low}: 0.5, {high}: 0.5}} for these two only"
+            self._refuse("E107", "two numbers could be two labels or the ends of a range", path, hint=hint)
             return None
         if not all(isinstance(item, str | int | float) for item in items):
-            self._refuse("E106", "a list here holds labels that are all as likely", path)
+            self._refuse("E106", "a list here must contain labels, which are all equally likely", path)
             return None
         levels = list(dict.fromkeys(cast("list[Scalar]", items)))
         return Shares(tuple((level, 1 / len(levels)) for level in levels))
@@ -130,7 +128,7 @@ class DistributionReader:
             return self._shares(value, path)
         if len(value) > 1 or kinds[0] not in KINDS:
             hint = did_you_mean(kinds[0], KINDS, label="kinds of numbers")
-            message = f"'{kinds[0]}' is neither a share nor a distribution of numbers"
+            message = f"the value of '{kinds[0]}' is neither a share nor a distribution of numbers"
             self._refuse("E107", message, (*path, kinds[0]), hint=hint, key=True)
             return None
         inner = cast("dict[str, Any]", value[kinds[0]])
@@ -188,7 +186,7 @@ class DistributionReader:
             return None
         if abs(total - 1) > TOLERANCE and abs(total - 100) > 100 * TOLERANCE:
             message = f"the shares add up to {total:.4g}"
-            self._refuse("E221", message, path, hint="they are brought to 1 in proportion", warn=True)
+            self._refuse("E221", message, path, hint="they are scaled to add up to 1", warn=True)
         return {key: number / total for key, number in numbers.items()}
 
 

@@ -88,14 +88,14 @@ def _not_a_mapping(document: Document, kind: Kind) -> Diagnostic:
     value: JsonValue = document.value
     match value:
         case None | dict():
-            found = "nothing"
+            found = "empty"
         case list():
             found = "a list"
         case _:
             found = f"only {value!r:.40}"
     hint = "start with `name: …`" if kind == "persona" else "start with a field to add, such as `beliefs: […]`"
     return diagnose(
-        document, "E201", f"a {kind} is written as `field: value` lines, but here is {found}", (), hint=hint
+        document, "E201", f"a {kind} is written as `field: value` lines, but this is {found}", (), hint=hint
     )
 
 
@@ -108,7 +108,7 @@ def _unwrap_tinytroupe(
     fields = value.get("persona")
     if not isinstance(fields, dict) or not fields:
         path = ("persona",) if "persona" in value else ("type",)
-        return None, [diagnose(document, "E201", f"`persona` must hold the {kind}'s fields", path)]
+        return None, [diagnose(document, "E201", f"`persona` must contain the {kind}'s fields", path)]
     written = PersonaFile(fields, ("persona",))
     problems = [
         *_name_problems(document, written, kind),
@@ -124,8 +124,8 @@ def _left_behind(document: Document, value: Mapping[str, JsonValue]) -> Iterator
         held = value.get(key)
         parts = list(held.values()) if isinstance(held, dict) else [held]
         if any(isinstance(part, list) and not is_empty(part) for part in parts):
-            hint = "what they should know from before goes into the persona, such as `memories: [...]`"
-            message = "memories of a past run are not taken over"
+            hint = "write what they should know from before into the persona, such as `memories: [...]`"
+            message = "memories from a past run are not imported"
             yield diagnose(document, "E210", message, (key,), key=True, is_error=False, hint=hint)
 
 
@@ -147,7 +147,7 @@ def _type_problem(document: Document, value: Mapping[str, JsonValue], kind: Kind
     if meaning is None:
         message, hint = f"unknown type {written!r}", f"a {kind} has type '{wanted}'"
     else:
-        message, hint = f"this is a {meaning}, and a {kind} is wanted", f"name it under `{meaning}s:`"
+        message, hint = f"this is a {meaning}, but a {kind} is expected", f"name it under `{meaning}s:`"
     return diagnose(document, "E203", message, ("type",), hint=hint)
 
 
@@ -163,17 +163,17 @@ def _name_problems(document: Document, written: PersonaFile, kind: Kind) -> Iter
         case str(name) if is_name(name):
             return
         case str(name) if name.strip():
-            yield diagnose(document, "E204", "a name is one line of ordinary text", path)
+            yield diagnose(document, "E204", "a name must be one line of ordinary text", path)
         case bool() | int() | float() as number:
             yield diagnose(
                 document,
                 "E204",
-                f"a name must be text, not {number!r}",
+                f"a name must be text, got {number!r}",
                 path,
                 hint=f"put it in quotes: name: '{number}'",
             )
         case _:
-            yield diagnose(document, "E204", "a name must be a text, and not an empty one", path)
+            yield diagnose(document, "E204", "a name must be text and may not be empty", path)
 
 
 def _suspicions(document: Document, written: PersonaFile) -> Iterator[Diagnostic]:
@@ -203,7 +203,7 @@ def _misspelt(
                 yield diagnose(
                     document,
                     "E205",
-                    f"`{key}` is not a customary key",
+                    f"`{key}` is not one of the usual keys",
                     (*base, key),
                     key=True,
                     is_error=False,
@@ -220,10 +220,10 @@ def _unusable(value: JsonValue, path: tuple[str | int, ...] = ()) -> tuple[tuple
         case float() if not math.isfinite(value):
             return path, "this number is too large"
         case str() if any("\ud800" <= letter <= "\udfff" for letter in value):
-            return path, "this text holds half a character (a lone surrogate)"
+            return path, "this text contains half a character (a lone surrogate)"
         case dict():
             if any("\ud800" <= letter <= "\udfff" for key in value for letter in key):
-                return path, "a key here holds half a character (a lone surrogate)"
+                return path, "a key here contains half a character (a lone surrogate)"
             parts = list(value.items())
         case list():
             parts = list(enumerate(value))

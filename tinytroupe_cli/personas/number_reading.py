@@ -78,11 +78,11 @@ class NumberReader:
                 self._refuse("E106", f"'{key}' expects a number", (*path, key))
                 is_sound = False
             elif not abs(number) <= MAX_NUMBER:
-                self._refuse("E107", f"'{key}' is beyond all measure: {MAX_NUMBER:.0e} is the most", (*path, key))
+                self._refuse("E107", f"'{key}' is too large: the maximum is {MAX_NUMBER:.0e}", (*path, key))
                 is_sound = False
         for key in needed:
             if key not in value:
-                self._refuse("E105", f"'{key}' is missing in {kind}", path, hint=f"keys: {', '.join(known)}")
+                self._refuse("E105", f"'{key}' is missing from '{kind}'", path, hint=f"keys: {', '.join(known)}")
                 is_sound = False
         return self._made(kind, value, path) if is_sound else None
 

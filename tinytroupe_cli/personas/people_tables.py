@@ -67,7 +67,7 @@ def _csv_table(text: str, ending: str) -> PeopleTable:
     except csv.Error as error:
         return PeopleTable(trouble=(_unreadable(text, begins, str(error)),))
     if len(lines) < 2:  # noqa: PLR2004 - a header and somebody
-        return PeopleTable(trouble=(TableProblem("a header and at least one row are wanted"),))
+        return PeopleTable(trouble=(TableProblem("a table needs a header and at least one row"),))
     (place, header), *rows = lines
     kept = [(number, cells) for number, cells in rows if cells != header]  # a repeated header is not a person
     trouble = [
@@ -81,7 +81,7 @@ def _csv_table(text: str, ending: str) -> PeopleTable:
     names = [name for column, name in enumerate(header) if column not in aside]
     if twice := [name for name in dict.fromkeys(names) if names.count(name) > 1 or not name]:
         what = f"'{twice[0]}' appears twice" if twice[0] else "one has none"
-        return PeopleTable(trouble=(TableProblem("every column needs a heading of its own", f":{place}", what),))
+        return PeopleTable(trouble=(TableProblem("every column needs its own heading", f":{place}", what),))
     columns = [(column, name) for column, name in enumerate(header) if column not in aside]
     records = tuple(
         (number, {name: value for column, name in columns if (value := scalar_of(cells[column])) is not None})
@@ -135,7 +135,7 @@ def _unreadable(text: str, begins: int, reason: str) -> TableProblem:
         hint = 'close the quote, or write "" for a quote inside a cell'
         return TableProblem("a quote begins here that is never closed", f":{opened}", hint)
     if "field larger" in reason:
-        return TableProblem(f"a cell has more than {MAX_CHARACTERS:,} letters", f":{begins}")
+        return TableProblem(f"a cell has more than {MAX_CHARACTERS:,} characters", f":{begins}")
     hint = 'a quote inside a cell is written twice: ""; an earlier one may not be closed'
     return TableProblem("a quote ends in the middle of a cell", f":{_first_quote(lines, begins)}", hint)
 
@@ -169,7 +169,7 @@ def _json_records(text: str) -> Iterator[tuple[int, Any]]:
         if len(lines) > 1 and all(line.lstrip().startswith("{") for _, line in lines):
             yield from ((number, _loaded(line, number)) for number, line in lines)
         else:
-            yield 1, TableProblem(f"this is not JSON: {error}", f":{getattr(error, 'lineno', 1)}")
+            yield 1, TableProblem(f"this is not valid JSON: {error}", f":{getattr(error, 'lineno', 1)}")
         return
     if isinstance(whole, dict):
         inner = cast("dict[str, Any]", whole)
@@ -177,7 +177,7 @@ def _json_records(text: str) -> Iterator[tuple[int, Any]]:
         is_wrapped = len(lists) == 1 and all(isinstance(one, dict) for one in lists[0])
         whole = lists[0] if is_wrapped else [inner]
     if not isinstance(whole, list):
-        yield 1, TableProblem("a list of people is wanted")
+        yield 1, TableProblem("a list of people is expected")
         return
     yield from ((number, record) for number, record in enumerate(cast("list[Any]", whole), start=1))
 
@@ -186,7 +186,7 @@ def _loaded(line: str, number: int) -> Any:
     try:
         return json.loads(line, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
-        return TableProblem(f"this is not JSON: {error}", f":{number}")
+        return TableProblem(f"this is not valid JSON: {error}", f":{number}")
 
 
 def _no_number(name: str) -> float:

@@ -58,7 +58,7 @@ class _Reader:
         if not isinstance(value, dict):
             hint = f"begin with '{VERSION}: 1'"
             raise SpecError(
-                [diagnose(self._document, "E106", "a population is a mapping of keys to values", (), hint=hint)]
+                [diagnose(self._document, "E106", "a population must be a mapping of keys to values", (), hint=hint)]
             )
         whole = cast("dict[str, Any]", value)
         self._check_keys(whole, _KEYS, ())
@@ -82,7 +82,9 @@ class _Reader:
         if VERSION not in value:
             self.refuse("E105", f"'{VERSION}' is missing", (), hint=f"begin the file with '{VERSION}: 1'")
         elif value[VERSION] != 1 or isinstance(value[VERSION], bool):
-            self.refuse("E111", "this reads version 1 of population files", (VERSION,), hint=f"write '{VERSION}: 1'")
+            self.refuse(
+                "E111", "this troupe reads version 1 of population files", (VERSION,), hint=f"write '{VERSION}: 1'"
+            )
 
     def _name(self, value: Mapping[str, Any]) -> str:
         name = self._text(value, "name", is_needed=True)
@@ -105,7 +107,7 @@ class _Reader:
         written = value.get("attributes")
         if written is None:
             if "rows" not in value:
-                hint = "say how people are spread, such as `gender: {female: 0.5, male: 0.5}`"
+                hint = "say how people are distributed, such as `gender: {female: 0.5, male: 0.5}`"
                 self.refuse("E105", "'attributes' is missing", (), hint=hint)
             return {}
         if not isinstance(written, dict):
@@ -118,7 +120,7 @@ class _Reader:
                 continue
             self._check_field(name, ("attributes", name))
             if name in columns:
-                self.refuse("E107", f"'{name}' is a column of the rows already", ("attributes", name), key=True)
+                self.refuse("E107", f"'{name}' is already a column of the rows", ("attributes", name), key=True)
             read = self._distributions.read(spread, ("attributes", name))
             if read is not None:
                 found[name] = read
@@ -126,7 +128,7 @@ class _Reader:
 
     def _check_field(self, name: str, path: Path) -> None:
         if name == "name":
-            self.refuse("E107", "names are the model's to give: they must differ", path, key=True)
+            self.refuse("E107", "names can't be drawn, because they must differ: the model gives them", path, key=True)
         elif not all(name.split(".")):
             self.refuse("E107", f"'{name}' is not a field, such as `age` or `occupation.title`", path, key=True)
 
@@ -184,9 +186,9 @@ class _Reader:
             return ()
         for index, item in enumerate(items):
             if item == "name":
-                self.refuse("E107", "everybody gets a name without being asked", ("also", index))
+                self.refuse("E107", "every person gets a name anyway", ("also", index))
             elif item in drawn or item in items[:index]:
-                why = "drawn already" if item in drawn else "there twice"
+                why = "drawn already" if item in drawn else "listed twice"
                 self.refuse("E107", f"'{item}' is {why}", ("also", index))
         if len(items) > MAX_FIELDS:
             self.refuse("E107", f"'also' has more than {MAX_FIELDS} fields", ("also",))
@@ -217,7 +219,7 @@ class _Reader:
         draw: Any = settings.get("draw", "with_replacement")
         if draw not in ("with_replacement", "in_order"):
             hint = did_you_mean(str(draw), ("with_replacement", "in_order"), label="ways")
-            self.refuse("E107", f"rows can't be drawn '{draw}'", (*path, "draw"), hint=hint)
+            self.refuse("E107", f"'draw' has no option '{draw}'", (*path, "draw"), hint=hint)
             return None
         weight: Any = settings.get("weight")
         columns: Any = settings.get("columns")

@@ -60,7 +60,7 @@ class CastMember(Frozen):
 
 
 class PlannedMargin(Frozen):
-    """One figure of a population, wanted and drawn: a label's share, or a mean."""
+    """The target and the drawn value of one figure: a label's share, or a mean."""
 
     attribute: str
     """The field of the persona."""
@@ -90,6 +90,6 @@ class PlannedPopulation(Frozen):
     also: tuple[str, ...]
     """The fields a model writes."""
     margins: tuple[PlannedMargin, ...]
-    """Wanted and drawn margins."""
+    """Target and drawn margins."""
     doubts: dict[str, str] = Field(default_factory=dict)
     """Person -> what is wrong with the text written about them; known once they are written."""

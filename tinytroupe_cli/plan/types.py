@@ -158,7 +158,7 @@ class MemoryPlan(Frozen):
     window: int = Field(default=30, ge=1)
     """Most of their latest moments they keep word for word."""
     tokens: int = 32_000
-    """Most tokens a prompt and its reply may have together."""
+    """Maximum number of tokens in a prompt and its reply together."""
 
 
 class QualityPlan(Frozen):

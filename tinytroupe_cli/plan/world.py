@@ -21,7 +21,7 @@ class Pace(Frozen):
 
 
 class Tie(Frozen):
-    """Two people who reach each other."""
+    """Two people who can reach each other."""
 
     a: str
     """A person's id; this person comes first in the cast."""
@@ -32,7 +32,7 @@ class Tie(Frozen):
 
 
 class WorldPlan(Frozen):
-    """The world a trial plays in."""
+    """The world a trial takes place in."""
 
     type: Literal["room", "network", "interviews"]
     """Kind of world."""

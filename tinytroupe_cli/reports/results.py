@@ -62,7 +62,7 @@ class ModelSettings(Frozen):
     top_p: float | None = None
     """Nucleus sampling."""
     max_tokens: int | None = None
-    """Most tokens per reply."""
+    """Maximum number of tokens per reply."""
     reasoning_effort: str | None = None
     """How much a reasoning model thinks."""
 
@@ -87,7 +87,7 @@ class Results(Frozen):
     replicates: int
     """Number of replicates."""
     design: Literal["within", "between"]
-    """`within`: everyone meets every condition; `between`: each person meets one."""
+    """`within`: every person experiences every condition; `between`: each person experiences only one."""
     conditions: tuple[Condition, ...]
     """The conditions; the first is the control."""
     world: WorldPlan
@@ -119,11 +119,11 @@ class Results(Frozen):
     categories: tuple[Categories, ...] = ()
     """Answers in words, categorized by `normalize`."""
     stories: tuple[WrittenStory, ...] = ()
-    """Stories by `report.story`."""
+    """Stories written by `report.story`."""
     tables: tuple[Table, ...] = ()
-    """Tables by `reduce`."""
+    """Tables made by `reduce`."""
     dataset: DatasetInfo | None = None
-    """Training data by `dataset`; null: none."""
+    """Training data made by `dataset`; null: none."""
     documents: tuple[WrittenDocument, ...] = ()
     """Documents people wrote."""
     tools: tuple[ToolCount, ...] = ()

@@ -120,7 +120,7 @@ class RunFolder:
         try:
             written = file.read_bytes()
         except OSError as error:
-            raise RunError(f"'{self.path}' holds no plan: {error.strerror or error}", hint=STILL_THERE) from error
+            raise RunError(f"'{self.path}' contains no plan: {error.strerror or error}", hint=STILL_THERE) from error
         try:
             return Plan.model_validate_json(written)
         except ValueError as error:
@@ -162,7 +162,7 @@ def plan_lock(results: Path, plan: Plan) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        message = f"the folder for runs, '{folder}', can't be made: {error.strerror or error}"
+        message = f"the folder for runs, '{folder}', can't be created: {error.strerror or error}"
         hint = "--results names another, or [run] results in config.ini"
         raise EnvironmentProblem(message, hint=hint) from error
     return folder / f".lock-{plan_hash(plan)[:8]}"

@@ -47,7 +47,7 @@ class Settings:
     turns: Turns
     reasoning_effort: str | None
     timeout: float
-    """Seconds before one attempt is given up."""
+    """Seconds after which an attempt is given up."""
     results: str
     """Folder of runs, as written."""
     concurrency: int | None
@@ -145,8 +145,8 @@ class _Reader:
         for name, (raw, number) in foreign.values.items():
             entries.update(self._value(name, raw, number, lines[number - 1]))
         taken, left = ", ".join(foreign.taken) or "nothing", ", ".join(foreign.left) or "nothing"
-        message = f"this is TinyTroupe's config.ini: taken are {taken}; without a meaning here: {left}"
-        hint = "`troupe doctor` shows the settings in force; `troupe init` writes a config.ini of troupe's"
+        message = f"this is TinyTroupe's config.ini; keys used: {taken}; keys without a meaning here: {left}"
+        hint = "`troupe doctor` shows the settings in force; `troupe init` writes a config.ini for troupe"
         self.warnings.append(Diagnostic("E112", message, Span(self.file.source, 1), lines[0], hint, is_error=False))
         return entries
 
@@ -160,7 +160,7 @@ class _Reader:
             return {}
         key, equals, raw = (part.strip() for part in text.partition("="))
         if not equals:
-            self._say("E101", "a line is [section], key = value or # a comment", (number, start, len(text)), line)
+            self._say("E101", "a line must be [section], key = value or # a comment", (number, start, len(text)), line)
             return {}
         name = f"{self.section}.{key.lower()}"
         if not self._is_known(name, (number, start, len(key)), line) or not raw:
@@ -172,7 +172,7 @@ class _Reader:
         if name in _KEYS:
             earlier = self.lines.setdefault(name, place[0])
             if earlier != place[0]:
-                self._say("E102", f"'{key}' is written twice; first in line {earlier}", place, line)
+                self._say("E102", f"'{key}' is written twice; first on line {earlier}", place, line)
             return earlier == place[0]
         if not section:
             hint = f"begin with a section: {', '.join(f'[{known}]' for known in _SECTIONS)}"

@@ -1,4 +1,4 @@
-"""How the language's errors name what was found and what is wanted."""
+"""How the language's errors name what was found and what is expected."""
 
 from __future__ import annotations
 
@@ -8,13 +8,11 @@ from typing import Any
 _MAX_CHARACTERS = 30
 
 
-def describe(value: Any) -> str:
-    """Return what was found, as a person would."""
+def describe(value: Any, subject: str = "it") -> str:
+    """Return what was found, as a clause: `5 is a number`, `it is a list`."""
     match value:
-        case float() if not value.is_integer():
-            return f"{value} is not whole"
         case None:
-            return "it is empty"
+            return f"{subject} is empty"
         case bool():
             return f"'{str(value).lower()}' is a truth value"
         case int() | float():
@@ -22,9 +20,28 @@ def describe(value: Any) -> str:
         case str():
             return f"'{shortened(value)}' is text"
         case list() | tuple():
-            return "it is a list"
+            return f"{subject} is a list"
         case _:
-            return "it is a mapping"
+            return f"{subject} is a mapping"
+
+
+def got(value: Any) -> str:
+    """Return what was found instead of what is expected, as the end of a sentence: `, got the number 5`."""
+    match value:
+        case None:
+            return ", but it is empty"
+        case bool():
+            return f", got {str(value).lower()}"
+        case float() if not value.is_integer():
+            return f", got {value}"
+        case int() | float():
+            return f", got the number {shortened(value)}"
+        case str():
+            return f", got the text '{shortened(value)}'"
+        case list() | tuple():
+            return ", got a list"
+        case _:
+            return ", got a mapping"
 
 
 def shortened(value: Any) -> str:

@@ -56,7 +56,7 @@ class Experiment(SpecModel):
     conditions: list[ConditionSpec] | None = None
     """An explicit list of conditions; the first is the control."""
     design: Literal["within", "between"] = "within"
-    """within: everyone meets every condition; between: each person meets one."""
+    """within: every person experiences every condition; between: each person experiences only one."""
     baseline: Literal["single_prompt"] | None = None
     """An extra condition without a simulation."""
     personas: list[CastEntry] = Field(min_length=1)

@@ -36,7 +36,7 @@ def load_experiment(
     """Read an experiment; raises `SpecError` with everything that is wrong, in the order of the file."""
     document = read_yaml(text, source)
     if not isinstance(document.value, dict):
-        message = f"an experiment is a mapping of keys to values; {describe(document.value)}"
+        message = f"an experiment must be a mapping of keys to values; {describe(document.value, 'this')}"
         raise SpecError([diagnose(document, "E106", message, (), hint="begin with 'troupe: 1'")])
     document, found = with_environment(with_overrides(document, overrides or {}), env)
     document = replace(document, value=_without_own_keys(document.value, ()))

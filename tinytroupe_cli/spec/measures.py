@@ -163,7 +163,7 @@ class Proposition(SpecModel):
     of: str | list[str] | None = None
     """Who it is about: each person, world, a name or a list; default: world, or as the built-in claim says."""
     score: bool = False
-    """True: scored from 0 to 9; otherwise true or false."""
+    """Whether it is scored from 0 to 9; otherwise it is judged true or false."""
     include_personas: bool | None = None
     """Give the personas to the judge as evidence; default: false, or as the built-in claim says."""
     samples: int = Field(default=1, ge=1, le=1_000)

@@ -51,7 +51,7 @@ def _value(text: str, label: str) -> Any:
     try:
         return read_yaml(text, label).value
     except SpecError as error:
-        why = error.diagnostics[0].message.removeprefix("this is not YAML: ")
+        why = error.diagnostics[0].message.removeprefix("this is not valid YAML: ")
         raise _refused(f"can't read the value '{shortened(text)}': {why}", label) from None
 
 
@@ -59,7 +59,7 @@ def _put(root: Any, dotted: str, value: Any, label: str) -> Path:
     """Set a value by its dotted path, making mappings on the way; return the path."""
     parts = dotted.split(".")
     if not all(parts):
-        raise _refused("a path is keys with single dots between them, such as world.steps", label)
+        raise _refused("a path must be keys with single dots between them, such as world.steps", label)
     path: list[str | int] = []
     here: Any = root
     for part in parts[:-1]:

@@ -38,7 +38,7 @@ class Reduction(SpecModel):
     columns: dict[str, str] | None = None
     """Column -> an expression, often just a name such as person.age; default: every name available."""
     once_per: str | list[str] | None = None
-    """Keep only the first row of each person (or of what is named here) in each trial."""
+    """Keep only the first row for each person (or for each value of what is named here) in each trial."""
     count_by: str | list[str] | None = None
     """Count rows by these values instead of listing them."""
 

@@ -23,11 +23,11 @@ class SampledModel(SpecModel):
     top_p: Number | None = Field(default=None, gt=0, le=1)
     """Nucleus sampling: the share of the likeliest tokens to choose from."""
     max_tokens: int | None = Field(default=None, ge=1)
-    """Most tokens a reply may have."""
+    """Maximum number of tokens in a reply."""
     reasoning_effort: str | None = None
     """For models that reason: minimal, low, medium, high."""
     api_base: str | None = None
-    """Address of an OpenAI-compatible server; or behind the name: `use: openai/x@http://127.0.0.1:5000/v1`."""
+    """Address of an OpenAI-compatible server; or add it to the name: `use: openai/x@http://127.0.0.1:5000/v1`."""
     base_model: str | None = Field(default=None, min_length=1)
     """The model behind a deployment, which gives its price, window and abilities: gpt-4o-mini."""
     structured: STRUCTURED | None = None
@@ -35,13 +35,13 @@ class SampledModel(SpecModel):
     sees: bool | None = None
     """Whether it takes images, if LiteLLM's table does not know."""
     timeout: Number | None = Field(default=None, gt=0)
-    """Seconds before one attempt is given up."""
+    """Seconds after which an attempt is given up."""
 
     @field_validator("api_base")
     @classmethod
     def _one_address(cls, address: str | None, info: ValidationInfo) -> str | None:
         if address and split_name(str(info.data.get("use", "")))[1]:
-            raise ValueError("wants to be empty where 'use' has an address")
+            raise ValueError("must be empty if 'use' contains an address")
         return address
 
 
@@ -105,7 +105,7 @@ class Memory(SpecModel):
     window: int | None = Field(default=None, ge=1)
     """How many of their latest moments people keep word for word; default: 30."""
     tokens: Count | None = None
-    """Most tokens of a prompt and its reply; default: the model's window, or 32,000 if it is unknown."""
+    """Maximum number of tokens in a prompt and its reply; default: the model's window, or 32,000 if it is unknown."""
 
 
 SafetyNotice = Literal["harmful_content", "copyright"]

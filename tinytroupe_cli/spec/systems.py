@@ -48,4 +48,4 @@ class System(SpecModel):
     start: list[str] | None = None
     """For http: a program that is started before the run and stopped after it."""
     timeout: Number = Field(default=60, gt=0)
-    """Seconds before a reply is given up."""
+    """Seconds after which troupe stops waiting for a reply."""

@@ -11,13 +11,13 @@ from pydantic import BaseModel, ValidationError
 from tinytroupe_cli.core.diagnostics import Diagnostic, did_you_mean
 from tinytroupe_cli.events.perceptions import VERBS
 from tinytroupe_cli.language.positions import Document, Path, diagnose
-from tinytroupe_cli.spec.error_text import as_hint, describe, either, entries, shortened
+from tinytroupe_cli.spec.error_text import as_hint, describe, either, entries, got, shortened
 from tinytroupe_cli.spec.measures import FIELD_KEYS, FIELD_WORDS
 from tinytroupe_cli.spec.right_forms import right_form
 from tinytroupe_cli.spec.running import ModelSpec, Roles, SampledModel
 from tinytroupe_cli.spec.schema_lookup import keys_of, mapping, model_at
 
-_WANTED = {
+_EXPECTED = {
     "string_type": "text",
     "int_type": "a whole number",
     "int_from_float": "a whole number",
@@ -30,9 +30,11 @@ _WANTED = {
     "model_attributes_type": "a mapping",
 }
 _PATTERNS = {
-    "name": "lower-case letters, digits and single hyphens, such as tv-ad",
-    "extract.name": "a word of letters, digits and underscores, such as first_choice",
-    "propositions.name": "a word of letters, digits and underscores, such as in_character",
+    "name": "lower-case letters, digits and single hyphens, as in tv-ad",
+    "extract.name": "letters, digits (not first) and underscores, as in first_choice",
+    "propositions.name": "letters, digits (not first) and underscores, as in in_character",
+    "reduce.name": "letters, digits, underscores and single hyphens, as in first-talk",
+    "dataset.name": "letters, digits, underscores and single hyphens, as in shop-chats",
 }
 _CHOOSERS = {
     "kind_of_field()": ("kind of field", (*FIELD_WORDS, *(f"{{{kind}: …}}" for kind in FIELD_KEYS))),
@@ -94,7 +96,7 @@ def _at_one_place(
     path = here[0].path
     keys = [(finding, finding.key) for finding in here if finding.key is not None]
     deeper = any(len(other.path) > len(path) and other.path[: len(path)] == path for other in everything)
-    types_ = [finding for finding in here if finding.kind in _WANTED or finding.kind == "literal_error"]
+    types_ = [finding for finding in here if finding.kind in _EXPECTED or finding.kind == "literal_error"]
     for finding, key in keys:
         yield _key(finding, key, document, root)
     if types_ and not keys and not deeper:
@@ -129,32 +131,35 @@ def _missing(finding: _Finding, key: str, document: Document, model: type[BaseMo
     hint = f"{key}: {as_hint(about)}" if about else ""
     if key == "troupe":
         hint = "begin the file with 'troupe: 1', the version of the language"
-    return diagnose(document, "E105", f"'{key}' is missing{_where(finding.path)}", finding.path, hint=hint)
+    return diagnose(document, "E105", f"'{key}' is missing{_where(finding.path, 'from')}", finding.path, hint=hint)
 
 
 def _type(here: list[_Finding], document: Document) -> Diagnostic:
     finding = here[0]
     literals = [word for item in here if item.kind == "literal_error" for word in _words(item)]
-    wanted = [*dict.fromkeys([*literals, *(_WANTED[item.kind] for item in here if item.kind in _WANTED)])]
-    if "a number" in wanted:
-        wanted = [word for word in wanted if word != "a whole number"]
+    expected = [*dict.fromkeys([*literals, *(_EXPECTED[item.kind] for item in here if item.kind in _EXPECTED)])]
+    if "a number" in expected:
+        expected = [word for word in expected if word != "a whole number"]
     name = _name(finding.path)
     if finding.path == ("troupe",):
         hint = "write 'troupe: 1', or install a troupe that reads what this was written for"
-        message = f"this reads version 1 of the language; {describe(finding.value)}"
+        message = f"'troupe' expects version 1 of the language{got(finding.value)}"
         return diagnose(document, "E111", message, finding.path, hint=hint)
     if literals and isinstance(finding.value, str):
         hint = did_you_mean(finding.value, [word.strip("'") for word in literals], label="values")
         is_field = len(finding.path) > 1 and finding.path[-2] == "fields"
         hint = hint if hint.startswith("did you mean") and not is_field else _form(finding) or hint
-        name = name.removeprefix("an entry of ")
-        return diagnose(document, "E107", f"{name} has no '{shortened(finding.value)}'", finding.path, hint=hint)
+        word = shortened(finding.value)
+        name = name.removeprefix("an entry in ")
+        message = f"unknown kind of field '{word}'" if is_field else f"{name} has no option '{word}'"
+        return diagnose(document, "E107", message, finding.path, hint=hint)
     hint = ""
-    if wanted == ["text"] and isinstance(finding.value, int | float):
+    if expected == ["text"] and isinstance(finding.value, int | float):
         hint = f'quote it: "{str(finding.value).lower()}"'
-    if wanted == ["a whole number"] and isinstance(finding.value, float) and finding.value.is_integer():
+    if expected == ["a whole number"] and isinstance(finding.value, float) and finding.value.is_integer():
         hint = f"write {int(finding.value)}"
-    message = f"{name} wants {either(wanted)}; {describe(finding.value)}"
+    verb = "must be" if name.startswith("an entry") else "expects"
+    message = f"{name} {verb} {either(expected)}{got(finding.value)}"
     return diagnose(document, "E106", message, finding.path, hint=hint or _form(finding))
 
 
@@ -174,19 +179,19 @@ def _other(finding: _Finding, document: Document) -> Diagnostic:
         case "union_tag_not_found" | "union_tag_invalid":
             return _unclear(finding, document)
         case "value_error":
-            message = f"{name} {finding.detail['error']}; {_is_not(finding.value)}"
+            message = f"{name} {finding.detail['error']}{_got(finding.value)}"
             return diagnose(document, "E107", message, finding.path, hint=_form(finding))
         case "string_pattern_mismatch":
             key = ".".join(part for part in finding.path if isinstance(part, str))
-            message = f"{name} wants {_PATTERNS.get(key, 'another form')}; {_is_not(finding.value)}"
+            message = f"{name} may contain only {_PATTERNS[key]}; got '{shortened(finding.value)}'"
             return diagnose(document, "E107", message, finding.path)
         case _:
             hint = _form(finding) if finding.kind in ("too_short", "too_long") else ""
             return diagnose(document, "E107", f"{name} {_bound(finding)}", finding.path, hint=hint)
 
 
-def _is_not(value: Any) -> str:
-    return f"'{shortened(value)}' is not" if isinstance(value, str) else describe(value)
+def _got(value: Any) -> str:
+    return f", got '{shortened(value)}'" if isinstance(value, str) else got(value)
 
 
 def _bound(finding: _Finding) -> str:
@@ -219,7 +224,7 @@ def _unclear(finding: _Finding, document: Document) -> Diagnostic:
     names = dict.fromkeys(form.strip("{}").split(":")[0] for form in forms)
     held = [key for key in mapping(finding.value) if f"{{{key}: …}}" in forms]
     if len(held) > 1:
-        message = f"only one of '{held[0]}' and '{held[1]}' can be meant"
+        message = f"only one of '{held[0]}' and '{held[1]}' can be given"
         return diagnose(document, "E107", message, (*finding.path, held[1]), key=True, hint=f"a {what} has one of them")
     for key in mapping(finding.value):
         hint = did_you_mean(key, names, label=f"a {what} is one of")
@@ -236,12 +241,12 @@ def _unclear(finding: _Finding, document: Document) -> Diagnostic:
 def _verb(finding: _Finding, document: Document) -> Diagnostic:
     keys = list(mapping(finding.value))
     if not keys and finding.value != {}:
-        message = f"a stimulus is a mapping with one verb; {describe(finding.value)}"
+        message = f"a stimulus must be a mapping with one verb; {describe(finding.value)}"
         hint = f'write - say: "…"; verbs: {", ".join(VERBS)}'
         return diagnose(document, "E106", message, finding.path, hint=hint)
     verbs = [key for key in keys if key in VERBS]
     if verbs:
-        message = f"a stimulus has one verb; here are {len(verbs)}: {', '.join(verbs)}"
+        message = f"a stimulus has one verb; this one has {len(verbs)}: {', '.join(verbs)}"
         return diagnose(document, "E107", message, (*finding.path, verbs[1]), key=True, hint="write two stimuli")
     strange = [key for key in keys if key not in ("from", "to", "at")]
     if not strange:
@@ -253,9 +258,9 @@ def _verb(finding: _Finding, document: Document) -> Diagnostic:
 def _name(path: Path) -> str:
     for part in reversed(path):
         if isinstance(part, str):
-            return f"'{part}'" if part == path[-1] else f"an entry of '{part}'"
+            return f"'{part}'" if part == path[-1] else f"an entry in '{part}'"
     return "the file"
 
 
-def _where(path: Path) -> str:
-    return f" in '{path[-1]}'" if path and isinstance(path[-1], str) else ""
+def _where(path: Path, preposition: str = "in") -> str:
+    return f" {preposition} '{path[-1]}'" if path and isinstance(path[-1], str) else ""

@@ -50,7 +50,7 @@ class World(SpecModel):
     """Where people are, and how time passes."""
 
     type: Literal["room", "network", "interviews"] = "room"
-    """room: everyone hears everyone; interviews: everyone is alone; network: people reach those they are tied to."""
+    """room: everyone hears everyone; interviews: each person is alone; network: people reach those they are tied to."""
     name: str = ""
     """Name of the occasion; people know it."""
     place: str = ""

@@ -1,6 +1,6 @@
 """Assigns people to conditions.
 
-within: everyone meets every condition, in separate trials. between: each person meets one,
+within: everyone experiences every condition, in separate trials. between: each person only one,
 chosen at random so that the conditions' sizes differ by at most one.
 """
 

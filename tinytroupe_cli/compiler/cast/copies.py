@@ -21,20 +21,20 @@ def check_copies(entry: UsePersona, path: Path, findings: Findings) -> None:
             findings.add("E398", "only copies can vary", (*path, "vary"), key=True, hint=hint)
         return
     if entry.name is not None:
-        hint = "each copy gets a name of their own"
+        hint = "each copy gets its own name"
         findings.add("E398", f"{entry.copies} people can't all be called '{entry.name}'", (*path, "as"), hint=hint)
     if "name" in entry.set:
-        hint = "each copy gets a name of their own"
+        hint = "each copy gets its own name"
         findings.add("E398", "copies can't all have one name", (*path, "set", "name"), hint=hint)
     for dotted, variation in entry.vary.items():
         place = (*path, "vary", dotted)
         if dotted == "name":
-            findings.add("E398", "names of copies are drawn already", place, key=True, hint="leave it out")
+            findings.add("E398", "the names of copies are drawn anyway", place, key=True, hint="leave it out")
         elif dotted in entry.set:
             findings.add("E398", f"'{dotted}' is both set and varied", place, key=True, hint="keep one of the two")
         elif isinstance(variation, Range) and variation.least > variation.most:
             message = f"nothing lies between {variation.least} and {variation.most}"
-            findings.add("E398", message, (*place, "from"), hint="from the least to the greatest")
+            findings.add("E398", message, (*place, "from"), hint="'from' is the lowest value, 'to' the highest")
 
 
 def differences(entry: UsePersona, seed: int, index: int) -> list[dict[str, JsonValue]]:

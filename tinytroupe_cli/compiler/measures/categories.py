@@ -53,7 +53,7 @@ def _planned(
         return None
     into = _name(written, f"{name}_category", path, findings)
     if into in fields[query] or f"{query}.{into}" in taken:
-        findings.add("E382", f"there is a '{query}.{into}' already", (*path, "as"), hint="choose another name with as:")
+        findings.add("E382", f"there is already a '{query}.{into}'", (*path, "as"), hint="choose another name with as:")
     given = written.categories
     _check_categories(given, (*path, "categories"), findings)
     return PlannedCategories(
@@ -74,16 +74,17 @@ def _name(written: Normalization, default: str, path: Path, findings: Findings) 
     if written.as_ is None:
         return default
     query, dot, name = written.as_.partition(".")
-    wanted = written.measure.partition(".")[0]
-    if not dot or query != wanted or not _NAME.fullmatch(name):
-        hint = f"such as {wanted}.reason"
-        findings.add("E382", f"sorted answers belong to the query '{wanted}'", (*path, "as"), hint=hint)
+    expected = written.measure.partition(".")[0]
+    if not dot or query != expected or not _NAME.fullmatch(name):
+        hint = f"such as {expected}.reason"
+        findings.add("E382", f"'as' must name a field in the query '{expected}'", (*path, "as"), hint=hint)
     return name or default
 
 
 def _check_categories(given: int | list[str], path: Path, findings: Findings) -> None:
     count = given if isinstance(given, int) else len({name.strip().casefold() for name in given})
     if not isinstance(given, int) and (count < len(given) or NOT_MAPPED in given or "" in given):
-        findings.add("E382", f"categories are different names, and none is '{NOT_MAPPED}'", path)
+        findings.add("E382", f"categories must be different names, and none may be '{NOT_MAPPED}'", path)
     elif not MIN_CATEGORIES <= count <= MAX_CATEGORIES:
-        findings.add("E382", f"from {MIN_CATEGORIES} to {MAX_CATEGORIES} categories; here are {count}", path)
+        message = f"'categories' expects {MIN_CATEGORIES} to {MAX_CATEGORIES} categories, got {count}"
+        findings.add("E382", message, path)

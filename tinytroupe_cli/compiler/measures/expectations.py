@@ -65,7 +65,7 @@ def foregone(text: str, fields: Fields) -> tuple[ExpressionError, bool] | None:
     if found is None:
         return None
     node = found.node
-    percent = " (50 % is 0.5)" if "share" in found.reason else ""
+    percent = " (50% is 0.5)" if "share" in found.reason else ""
     message = (
         f"this {'always' if found.holds else 'can never'} {'holds' if found.holds else 'hold'}: {found.reason}{percent}"
     )
@@ -134,8 +134,8 @@ def _check_count(call: Call, field: PlannedField) -> None:
         case _:
             least = most = int(type_of(field).shape == "ranking" and call.method in NUMBERS)
     if not least <= given <= most:
-        wanted = "an answer, like 'A'," if most else "nothing"
-        raise _at(call, f"{call.method}(…) takes {wanted} between its parentheses")
+        expected = "an answer, such as 'A'," if most else "nothing"
+        raise _at(call, f"{call.method}(…) expects {expected} between its parentheses")
 
 
 def _check_option(argument: Constant, field: PlannedField) -> None:
@@ -152,7 +152,7 @@ def _check_option(argument: Constant, field: PlannedField) -> None:
 
 def _check_condition(call: Call, conditions: Sequence[Condition]) -> None:
     if call.arguments or not call.named:
-        raise _at(call, "at(…) takes factors: .at(price=399)")
+        raise _at(call, "at(…) expects factors: .at(price=399)")
     factors = list(dict.fromkeys(factor for condition in conditions for factor in condition.levels))
     for factor, level in call.named:
         levels = [condition.levels[factor] for condition in conditions if factor in condition.levels]
@@ -173,8 +173,8 @@ def _not_summed_up(name: Name, fields: Fields) -> ExpressionError:
     except ExpressionError as error:
         return error
     dotted = ".".join(name.path)
-    hint = f"sum them up: {dotted}.mean(), {dotted}.share('…')"
-    return ExpressionError(f"'{dotted}' is many answers", column=name.column, length=name.length, hint=hint)
+    hint = f"summarize them: {dotted}.mean(), {dotted}.share('…')"
+    return ExpressionError(f"'{dotted}' stands for many answers", column=name.column, length=name.length, hint=hint)
 
 
 def _at(call: Call, message: str, hint: str = "") -> ExpressionError:

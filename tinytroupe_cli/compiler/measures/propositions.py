@@ -104,7 +104,7 @@ def prepare_propositions(
             findings.add("E360", "a proposition of your own needs a name", path, hint="add `name: …`")
         elif name in seen:
             place = (*path, "name" if proposition.name else "use")
-            findings.add("E330", f"there is something called '{name}' already", place, hint="give it another `name`")
+            findings.add("E330", f"there is already something called '{name}'", place, hint="give it another `name`")
         seen.add(name or "")
         prepared.append(_prepared(name or "", proposition, roster, path, findings))
     return prepared

@@ -31,7 +31,7 @@ def plan_tables(
     for index, written in enumerate(reductions):
         path: Path = ("reduce", index)
         if written.name.casefold() in names_taken:
-            findings.add("E381", f"there is a table '{written.name}' already", (*path, "name"))
+            findings.add("E381", f"there is already a table '{written.name}'", (*path, "name"))
         names_taken.add(written.name.casefold())
         planned.append(_planned(written, path, _Known(roster, factors, findings)))
     return tuple(planned)
@@ -60,7 +60,7 @@ class _Known:
         head, *rest = name.path
         known = names_of(kinds)
         if head not in known:
-            return _unknown(name, head, known, what=f"'{head}' is nothing that {_listed(kinds)} have", label="names")
+            return _unknown(name, head, known, what=f"{_listed(kinds)} have no '{head}'", label="names")
         if head in PEOPLE:
             return self._wrong_field(name)
         if head == "condition" and rest:
@@ -84,7 +84,7 @@ class _Known:
 def _planned(written: Reduction, path: Path, known: _Known) -> PlannedTable:
     kinds = (written.of,) if isinstance(written.of, str) else tuple(dict.fromkeys(written.of))
     if not kinds:
-        known.findings.add("E380", "a table is made of something", (*path, "of"), hint="such as of: talks")
+        known.findings.add("E380", "'of' may not be empty", (*path, "of"), hint="such as of: talks")
         kinds = ("acts",)
     if written.where is not None:
         known.check(written.where, kinds, (*path, "where"))
@@ -95,9 +95,9 @@ def _planned(written: Reduction, path: Path, known: _Known) -> PlannedTable:
     for column, expression in (written.columns or {}).items():
         known.check(expression, kinds, (*path, "columns", column))
     if written.columns == {}:
-        known.findings.add("E380", "a table has at least one column", (*path, "columns"))
+        known.findings.add("E380", "a table needs at least one column", (*path, "columns"))
     if written.columns is not None and written.count_by is not None:
-        hint = "count_by makes a column of each of its names, and 'count'"
+        hint = "count_by makes a column for each of its names, and a column 'count'"
         known.findings.add("E380", "rows are either written out or counted", (*path, "columns"), key=True, hint=hint)
     return PlannedTable(
         name=written.name,

@@ -57,7 +57,7 @@ def give_documents(
     }
     all_found = {one.path: one for some in (shared, *own.values()) for one in some}
     if len(all_found) > MAX_DOCUMENTS:
-        message = f"these are {len(all_found):,} documents; {MAX_DOCUMENTS} are the most"
+        message = f"these are {len(all_found):,} documents; the maximum is {MAX_DOCUMENTS}"
         findings.add("E315", message, ("documents",) if experiment.documents else ("personas",))
     names = _names(list(all_found))
     library = tuple(_planned(names[path], one) for path, one in all_found.items())
@@ -89,7 +89,7 @@ def _documents_called(name: str, path: Path, find: FindDocuments, findings: Find
         findings.add("E315", error.message, path, hint=error.hint)
     if found.unread:
         few = ", ".join(found.unread[:5]) + (", …" if len(found.unread) > 5 else "")  # noqa: PLR2004 - a line's worth
-        findings.add("E316", f"nobody can read {few}", path, hint="no kind of document we know", is_error=False)
+        findings.add("E316", f"nobody can read {few}", path, hint="not a supported kind of document", is_error=False)
     yield from found.documents
 
 

@@ -118,7 +118,7 @@ def _check_names(systems: Sequence[System], roster: Roster, findings: Findings) 
         if name in RESERVED:
             findings.add("E461", f"nothing can be called '{system.name}': the word means something else here", path)
         elif name in roster.aliases:
-            findings.add("E461", f"somebody in the cast is called '{system.name}' too", path)
+            findings.add("E461", f"somebody in the cast is also called '{system.name}'", path)
         elif name in seen:
             findings.add("E461", f"a second system called '{system.name}'", path)
         seen.add(name)
@@ -155,20 +155,20 @@ def _faults(written: System) -> Iterator[tuple[Path, str, str]]:
     ways = [way for way in WAYS if getattr(written, way) is not None]
     if len(ways) != 1:
         found = " and ".join(ways) if ways else "none"
-        yield (), f"a system is reached in exactly one way; this one has {found}", f"ways: {', '.join(WAYS)}"
+        yield (), f"a system must be reached in exactly one way; this one has {found}", f"ways: {', '.join(WAYS)}"
     for key in ("command", "start"):
         if getattr(written, key) == []:
-            yield (key,), "a command has at least the program's name", "such as [python, bot.py]"
+            yield (key,), "a command needs at least the program's name", "such as [python, bot.py]"
     http = written.http
     if http is None:
         if written.start is not None:
             yield ("start",), "only a system that is reached by http can be started", ""
         return
     if not _ADDRESS.match(http.url):
-        yield ("http", "url"), "an address begins with http:// or https://", "such as http://127.0.0.1:8000/chat"
+        yield ("http", "url"), "an address must begin with http:// or https://", "such as http://127.0.0.1:8000/chat"
     elif written.start is not None and not _THIS_MACHINE.match(http.url):
         hint = "such as http://127.0.0.1:{{ port }}/chat, with a port that is free"
-        yield ("http", "url"), "a server that is started is reached on this machine", hint
+        yield ("http", "url"), "a server that troupe starts must be on this machine", hint
     if http.method == "GET" and http.json_ is not None:
         hint = "put it into the url: ?q={{ message }}"
-        yield ("http", "json"), "GET sends nothing but its address", hint
+        yield ("http", "json"), "a GET request sends only its address", hint

@@ -130,7 +130,7 @@ def _change(change: Change, path: Path, roster: Roster, findings: Findings) -> P
 
 def _check_field(dotted: str, value: JsonValue, people: Sequence[CastMember], path: Path, findings: Findings) -> None:
     if dotted == "name":
-        findings.add("E208", "nobody changes their name while they are in a world", (*path, dotted), key=True)
+        findings.add("E208", "a person's name can't be changed during a trial", (*path, dotted), key=True)
         return
     for member in people:
         if problem := invalid_reason(member.persona, dotted, value):

@@ -153,7 +153,7 @@ def _shown(shown: str | Picture, path: Path, findings: Findings) -> Text | None:
         return read_text(shown, path, findings)
     if shown.text is None:
         if shown.image is None:
-            findings.add("E312", "nothing is shown", path, hint="say in `text` what is to be seen, or name an `image`")
+            findings.add("E312", "nothing is shown", path, hint="describe it in `text`, or name an `image`")
         return None
     return read_text(shown.text, (*path, "text"), findings)
 
@@ -163,8 +163,8 @@ def _images(stimulus: Stimulus, path: Path, pictures: Pictures, findings: Findin
         return ()
     at = (*path, "show", "image")
     if stimulus.show.text is None and not pictures.people_see:
-        hint = "say in `text` what is to be seen, or name a model that sees (`sees: true` where LiteLLM doesn't know)"
-        findings.add("E318", "people's model can't see this picture, and no words say what it shows", at, hint=hint)
+        hint = "describe the image in `text`, or name a model that takes images (`sees: true` if LiteLLM doesn't know)"
+        findings.add("E318", "people's model takes no images, and no text says what this one shows", at, hint=hint)
         return ()
     name = pictures.take(stimulus.show.image, at, findings)
     return () if name is None else (name,)
@@ -192,6 +192,6 @@ def _steps(stimulus: Stimulus, steps: int, path: Path, findings: Findings) -> tu
         case AtStep(step=number) | Every(every=number):
             kind = "step" if isinstance(stimulus.at, AtStep) else "every"
             count = f"{steps} step" + "s" * (steps != 1)
-            hint = f"world.steps: {number} or more plays it" if steps < number else ""
-            findings.add("E314", f"the world ends after {count}, so this never comes", (*path, kind), hint=hint)
+            hint = f"it happens with world.steps: {number} or more" if steps < number else ""
+            findings.add("E314", f"the world ends after {count}, so this never happens", (*path, kind), hint=hint)
             return ()

@@ -90,7 +90,7 @@ def _check_there_are_some(world: World, findings: Findings) -> None:
             if value is not None:
                 findings.add(
                     "E391",
-                    f"ties mean nothing in a world of the type '{world.type}'",
+                    f"ties have no effect in a world of type '{world.type}'",
                     path,
                     key=True,
                     hint="write type: network",

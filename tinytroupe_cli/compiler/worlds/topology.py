@@ -140,7 +140,7 @@ def _degree(topology: Topology, people: int, kind: str) -> int:
 
 
 def _too_many(degree: int, people: int) -> ImpossibleTopology:
-    hint = f"{people - 1} is the most: everyone tied to everyone"
+    hint = f"the maximum is {people - 1}: everyone tied to everyone"
     return ImpossibleTopology("degree", f"{people} people can't have {degree} ties each", hint)
 
 
