@@ -40,6 +40,7 @@ world:
   places: {office: "Twelve desks and a fern.", cafeteria: "Long tables."}
   steps: 3
 stimuli: [{say: Good morning.}]
+quality: {guards: false}
 """
 
 
