@@ -76,7 +76,7 @@ def test_asking_everybody_three_times_makes_no_more_units():
     [one] = found(20, replicates=3)
     assert one.n == (20, 20)
     assert one.planned == (60, 60)
-    assert one.interval == "bootstrap-t"
+    assert one.interval == "Student's t"
 
 
 def test_between_people_each_has_one_condition():

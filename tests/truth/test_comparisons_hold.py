@@ -12,8 +12,11 @@ import pytest
 from scipy import stats
 
 from tinytroupe_cli.analysis.bootstrap import bootstrap_t, bootstrap_t_difference
+from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How
+from tinytroupe_cli.analysis.differences import figures
 from tinytroupe_cli.analysis.permutation import between_f_test, label_test, sign_flip_test, within_f_test
 from tinytroupe_cli.analysis.score_intervals import newcombe, tango, wilson
+from tinytroupe_cli.plan.planned_comparisons import PlannedInference
 
 DRAWS = int(os.environ.get("TROUPE_TRUTH", "300"))
 """Draws of each generator; 2,000 for figures that are published."""
@@ -131,3 +134,26 @@ def test_score_intervals_of_shares_cover(shares):
     assert rate(apart) > 0.925 - 3 * np.sqrt(0.05 * 0.95 / DRAWS)
     assert rate(paired) > 0.925 - 3 * np.sqrt(0.05 * 0.95 / DRAWS)
     assert rate(alone) > 0.925 - 3 * np.sqrt(0.05 * 0.95 / DRAWS)
+
+
+@pytest.mark.truth
+@pytest.mark.parametrize("people", [8, 20])
+@pytest.mark.parametrize("design", ["within", "between"])
+def test_intervals_of_shares_with_several_answers_a_person_cover(people, design):
+    def is_covered(generator, seed):
+        first, second = generator.binomial(3, 0.2, people) / 3, generator.binomial(3, 0.4, people) / 3
+        asked = ComparisonResult(
+            measure="q.f",
+            by="x",
+            levels=(1, 2),
+            design=design,
+            scale="share",
+            unit="person",
+            n=(people, people),
+            missing=(0, 0),
+            planned=(people, people),
+        )
+        found = figures(list(first), list(second), asked, 1.0, How(PlannedInference(permutations=999), seed))
+        return found["low"] <= 0.2 <= found["high"]
+
+    assert rate(is_covered) > 0.93 - 3 * np.sqrt(0.05 * 0.95 / DRAWS)

@@ -261,7 +261,7 @@ def _figures(
     values = fmean(first), fmean(second)
     found: dict[str, object] = {"values": values, "estimate": values[1] - values[0]}
     if least < MIN_TESTED:
-        return {**found, "why_not": f"fewer than {MIN_TESTED} units: described, not tested"}
+        return {**found, "why_not": f"fewer than {MIN_TESTED} units on one side: described, not tested"}
     # A run without comparisons loads neither numpy nor scipy.
     from tinytroupe_cli.analysis.differences import figures  # noqa: PLC0415
 

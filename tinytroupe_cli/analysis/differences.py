@@ -46,7 +46,7 @@ def figures(
         quantiles = stdtrit(found.freedom, [1 - how.inference.alpha / 2, POWER])
         row["detectable"] = float(quantiles.sum()) * found.error
     if found.test.smallest > how.inference.alpha:
-        row["why_not"] = f"so few units can't show a difference at {100 * how.inference.alpha:g} %"
+        row["why_not"] = f"too few units differ to show a difference at {100 * how.inference.alpha:g}%"
     if asked.equivalence is not None:
         row |= _verdict(asked.equivalence, found, how.inference.alpha)
     return row
@@ -65,35 +65,41 @@ class _Found:
 
 def _paired(first: Floats, second: Floats, asked: ComparisonResult, width: float, how: How) -> _Found:
     differences, count = second - first, len(first)
+    error = float(differences.std(ddof=1)) / math.sqrt(count)
     only_second, only_first = int((differences > 0).sum()), int((differences < 0).sum())
     is_binary = asked.scale == "share" and _is_binary(first) and _is_binary(second)
 
     def interval(alpha: float) -> tuple[Interval | None, str]:
         if is_binary and (only_second or only_first):
             return tango(only_second, only_first, count, alpha=alpha), "Tango"
-        found = bootstrap_t(differences, resamples=how.inference.resamples, seed=how.seed, alpha=alpha)
-        return (found, "bootstrap-t") if found else _bound(float(differences[0]), count, width, alpha)
+        if error == 0:
+            return _bound(float(differences[0]), count, width, alpha)
+        if asked.scale == "share":
+            return _student(float(differences.mean()), error, count - 1, alpha), "Student's t"
+        return bootstrap_t(differences, resamples=how.inference.resamples, seed=how.seed, alpha=alpha), "bootstrap-t"
 
     test = sign_flip_test(differences, draws=how.inference.permutations, seed=how.seed)
-    error = float(differences.std(ddof=1)) / math.sqrt(count)
     return _Found("sign flips", test, error, count - 1, interval)
 
 
 def _apart(first: Floats, second: Floats, asked: ComparisonResult, width: float, how: How) -> _Found:
     errors = [float(group.var(ddof=1)) / len(group) for group in (first, second)]
+    error, freedom = math.sqrt(sum(errors)), _welch_freedom(errors, (len(first), len(second)))
     is_binary = asked.scale == "share" and _is_binary(first) and _is_binary(second)
 
     def interval(alpha: float) -> tuple[Interval | None, str]:
         if is_binary:
             ones, others = ((int(group.sum()), len(group)) for group in (first, second))
             return newcombe(ones, others, alpha=alpha), "Newcombe"
-        found = bootstrap_t_difference(first, second, resamples=how.inference.resamples, seed=how.seed, alpha=alpha)
-        least = min(len(first), len(second))
-        return (found, "bootstrap-t") if found else _bound(float(second[0] - first[0]), least, width, alpha)
+        if error == 0:
+            return _bound(float(second[0] - first[0]), min(len(first), len(second)), width, alpha)
+        if asked.scale == "share":
+            return _student(float(second.mean() - first.mean()), error, freedom, alpha), "Welch's t"
+        resamples = how.inference.resamples
+        return bootstrap_t_difference(first, second, resamples=resamples, seed=how.seed, alpha=alpha), "bootstrap-t"
 
     test = label_test(first, second, draws=how.inference.permutations, seed=how.seed)
-    freedom = _welch_freedom(errors, (len(first), len(second)))
-    return _Found("labels permuted, Welch's t", test, math.sqrt(sum(errors)), freedom, interval)
+    return _Found("labels permuted, Welch's t", test, error, freedom, interval)
 
 
 def _effect(first: Floats, second: Floats, asked: ComparisonResult) -> dict[str, Any]:
@@ -120,6 +126,12 @@ def _verdict(equivalence: tuple[float, float], found: _Found, alpha: float) -> d
     if found.test.p < alpha:
         return {"verdict": "different_but_negligible" if is_within else "different"}
     return {"verdict": "equivalent" if is_within else "undecided"}
+
+
+def _student(estimate: float, error: float, freedom: float, alpha: float) -> Interval:
+    """Return the t interval: for shares of several answers a unit, where bootstrap-t covers 90 to 93 % of them."""
+    width = float(stdtrit(freedom, 1 - alpha / 2)) * error
+    return Interval(max(-1.0, estimate - width), min(1.0, estimate + width))
 
 
 def _bound(estimate: float, count: int, width: float, alpha: float) -> tuple[Interval | None, str]:

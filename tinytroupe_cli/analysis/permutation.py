@@ -44,13 +44,13 @@ def sign_flip_test(differences: Floats, *, draws: int, seed: int) -> Permutation
     """Test whether paired differences are centred on 0, by flipping their signs (Fisher, 1935, section 21).
 
     `differences`: shape (units,). Exact for the sharp null that no unit's two values depend on the condition. With n
-    units the smallest p-value is 2 / 2^n. Raises ValueError for fewer than 2 units.
+    units that differ the smallest p-value is 2 / 2^n. Raises ValueError for fewer than 2 units.
     """
     count = len(differences)
     if count < 2:  # noqa: PLR2004 - nothing to arrange
         raise ValueError("a test needs two units")
     observed = abs(float(differences.sum()))
-    smallest = min(1.0, 2.0 ** (1 - count))
+    smallest = min(1.0, 2.0 ** (1 - int(np.count_nonzero(differences))))
     if 2**count <= MAX_EXACT:
         signs = _all_signs(count)
         sums = np.abs(signs @ differences)
@@ -59,7 +59,8 @@ def sign_flip_test(differences: Floats, *, draws: int, seed: int) -> Permutation
         int(_reached(np.abs(signs.astype(np.float64) @ differences), observed).sum())
         for signs in _drawn_signs(count, draws, seed)
     )
-    return PermutationTest(observed, (reached + 1) / (draws + 1), smallest, is_exact=False)
+    floor = 1 / (draws + 1)
+    return PermutationTest(observed, (reached + 1) / (draws + 1), max(smallest, floor), is_exact=False)
 
 
 def label_test(first: Floats, second: Floats, *, draws: int, seed: int) -> PermutationTest:
@@ -84,7 +85,8 @@ def label_test(first: Floats, second: Floats, *, draws: int, seed: int) -> Permu
     for size in _blocks(draws):
         rows = generator.permuted(np.tile(np.arange(count), (size, 1)), axis=1)
         found += int(_reached(_welch(values[rows], own), observed).sum())
-    return PermutationTest(observed, (found + 1) / (draws + 1), smallest, is_exact=False)
+    floor = 1 / (draws + 1)
+    return PermutationTest(observed, (found + 1) / (draws + 1), max(smallest, floor), is_exact=False)
 
 
 def within_f_test(values: Floats, *, draws: int, seed: int) -> PermutationTest:

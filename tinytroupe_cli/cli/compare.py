@@ -20,7 +20,8 @@ def compare(
         str, typer.Option("--by", help="A factor, or a field of people such as person.age; default: the only factor.")
     ] = "",
     at: Annotated[
-        list[str] | None, typer.Option("--at", help="Restrict another factor to one level, as in price=399; repeatable.")
+        list[str] | None,
+        typer.Option("--at", help="Restrict another factor to one level, as in price=399; repeatable."),
     ] = None,
     bands: Annotated[str, typer.Option("--bands", help="Boundaries between groups of people, such as 35,55.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,

@@ -28,6 +28,8 @@ class ReportFigures:
     """The conditions' levels in words."""
     shown: frozenset[str]
     """Ids of the people who are quoted."""
+    unshown: int
+    """Other people who have quotes."""
     finished: int
     """Trials."""
     turns: int
@@ -55,13 +57,15 @@ def report_figures(results: Results) -> ReportFigures:
     bad = sum(trial.refused_turns + trial.failed_turns + trial.faulty_turns for trial in results.trials)
     outcomes = Counter(row.outcome for row in results.rows)
     labels = {one.name: condition_label(one) for one in results.conditions}
+    shown = frozenset(person.id for person in results.participants[:MAX_PEOPLE])
     contradicting = {(one.trial, one.person, one.sample) for one in results.contradictions.found}
     return ReportFigures(
         people=tuple(person.name for person in results.participants),
         names={person.id: person.name for person in results.participants},
         labels=labels,
         conditions=tuple(labels.values()),
-        shown=frozenset(person.id for person in results.participants[:MAX_PEOPLE]),
+        shown=shown,
+        unshown=len({quote.person for quote in results.quotes} - shown),
         finished=sum(trial.status == "finished" for trial in results.trials),
         turns=turns,
         good_turns=turns - bad,

@@ -235,7 +235,7 @@ def _unclear(finding: _Finding, document: Document) -> Diagnostic:
         hint = hint if hint.startswith("did you mean") and "'{" not in hint else _form(finding) or hint
         return diagnose(document, "E107", f"unknown {what} '{shortened(finding.value)}'", finding.path, hint=hint)
     hint = _form(finding) or f"a {what} is one of: {', '.join(forms)}"
-    return diagnose(document, "E106", f"this is not a valid {what}; {describe(finding.value)}", finding.path, hint=hint)
+    return diagnose(document, "E106", f"this is not a {what}; {describe(finding.value)}", finding.path, hint=hint)
 
 
 def _verb(finding: _Finding, document: Document) -> Diagnostic:
