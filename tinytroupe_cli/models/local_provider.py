@@ -189,7 +189,7 @@ def _one_of(answer: AnswerSchema) -> str:
 
 def _bounded(answer: AnswerSchema) -> dict[str, Any]:
     """Return a schema with limits, so that repetitive text or an endless list does not fill the reply and lose it."""
-    properties = cast("dict[str, dict[str, JsonValue]]", answer.body["properties"])
+    properties = cast("dict[str, dict[str, JsonValue]]", answer.body.get("properties", {}))
     limits: dict[str, dict[str, JsonValue]] = {
         name: {"maxItems": MAX_ENTRIES} for name, part in properties.items() if part.get("type") == "array"
     }
