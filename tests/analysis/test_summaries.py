@@ -130,3 +130,13 @@ def test_an_interval_holds_its_share_and_stays_between_nothing_and_all(case):
 def test_an_interval_is_as_published():
     low, high = wilson(81, 263)  # Newcombe 1998, table I, method 3
     assert (round(low, 4), round(high, 4)) == (0.2553, 0.3662)
+
+
+@pytest.mark.parametrize(("world", "is_given"), [("interviews", True), ("room", False)])
+def test_people_who_talk_are_not_independent_and_get_no_interval(world, is_given):
+    plan = an_experiment(CHOICE)
+    [trial] = plan.trials
+    trial = trial.model_copy(update={"world": trial.world.model_copy(update={"type": world})})
+    plan = plan.model_copy(update={"trials": (trial,)})
+    summary = summaries(plan, measured_rows(plan, {"all-r1": answered(CHOICE, "A", "B", "A", "A")}))[0]
+    assert all((share.low is not None) == is_given for share in summary.shares)

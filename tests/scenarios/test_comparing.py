@@ -104,3 +104,16 @@ def test_a_comparison_that_cant_be_made_is_found_at_its_line(
         checked = Project(tmp_path, fake.url, EXPERIMENT.replace(*change)).troupe("check", "x.yaml")
     assert checked.code == 2
     assert message in checked.err
+
+
+def test_without_conditions_a_share_stands_with_its_interval(tmp_path: Path) -> None:
+    text = EXPERIMENT.split("compare:", maxsplit=1)[0].replace("factors: {price: [399, 559], tone: [calm, loud]}\n", "")
+    text = text.replace("At {{ price }}, in a {{ tone }} ad?", "At 399?").replace("buys: yes_no", "would_buy: yes_no")
+    with FakeProvider(answer=dear) as fake:
+        project = Project(tmp_path, fake.url, text)
+        ended = project.run()
+    [yes, _] = project.results["summaries"][0]["shares"]
+    assert yes["low"] is not None
+    interval = f"95% interval {yes['low'] * 100:.0f}% to {yes['high'] * 100:.0f}%"
+    assert interval in " ".join(ended.err.split())
+    assert interval in project.report

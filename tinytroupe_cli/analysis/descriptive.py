@@ -2,7 +2,7 @@
 
 A share is of the answers that were stated; what is missing is counted beside it, by reason.
 Intervals are Wilson's (E. B. Wilson, 1927), at 95 %, and only given where every answer comes
-from another person: repeated answers of one person are not independent.
+from another unit: answers of one person, or of people who talked, are not independent.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.score_intervals import wilson
+from tinytroupe_cli.analysis.units import Units, units_of
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import Plan, PlannedField
@@ -97,10 +98,19 @@ class Summary(Frozen):
 def summaries(plan: Plan, rows: Sequence[Observation]) -> list[Summary]:
     """Summarise every field, first over all conditions, then (if there are several) for each."""
     several = [condition.name for condition in plan.conditions] if len(plan.conditions) > 1 else []
-    return [summary for query, field in _fields(plan) for summary in _by_condition(query, field, rows, several)]
+    units = units_of(plan, "people")
+    found: list[Summary] = []
+    for query, field in _fields(plan):
+        own = [row for row in rows if row.query == query and row.field == field.name]
+        found.append(summary_of(query, field, own, units))
+        parts = {name: [row for row in own if row.condition == name] for name in several}
+        found += [summary_of(query, field, part, units, name) for name, part in parts.items()]
+    return found
 
 
-def summary_of(query: str, field: PlannedField, rows: Sequence[Observation], condition: str = "") -> Summary:
+def summary_of(
+    query: str, field: PlannedField, rows: Sequence[Observation], units: Units, condition: str = ""
+) -> Summary:
     """Summarise the rows of one field."""
     stated = [row for row in rows if row.outcome == "stated"]
     numbers = [number for row in stated if (number := type_of(field).as_number(field, row.value)) is not None]
@@ -116,19 +126,10 @@ def summary_of(query: str, field: PlannedField, rows: Sequence[Observation], con
         failed=_count(rows, "failed"),
         unasked=_count(rows, "unasked"),
         people=len({row.person for row in stated}),
-        shares=tuple(_shares(field, stated)),
+        shares=tuple(_shares(field, stated, units)),
         numbers=_numbers(numbers) if numbers else None,
         places=tuple(_places(field, stated)) if type_of(field).shape == "ranking" and stated else (),
     )
-
-
-def _by_condition(
-    query: str, field: PlannedField, rows: Sequence[Observation], several: Sequence[str]
-) -> Iterator[Summary]:
-    own = [row for row in rows if row.query == query and row.field == field.name]
-    yield summary_of(query, field, own)
-    for name in several:
-        yield summary_of(query, field, [row for row in own if row.condition == name], name)
 
 
 def _fields(plan: Plan) -> list[tuple[str, PlannedField]]:
@@ -139,9 +140,9 @@ def _fields(plan: Plan) -> list[tuple[str, PlannedField]]:
     return [(query, field) for (query, _), field in found.items()]
 
 
-def _shares(field: PlannedField, stated: Sequence[Observation]) -> Iterator[Share]:
+def _shares(field: PlannedField, stated: Sequence[Observation], units: Units) -> Iterator[Share]:
     total = len(stated)
-    is_independent = total > 0 and len({row.person for row in stated}) == total
+    is_independent = total > 0 and len({units.unit(row) for row in stated}) == total
     for value, count in _counted(field, stated):
         low, high = wilson(count, total) if is_independent else (None, None)
         yield Share(value=value, count=count, share=count / total if total else None, low=low, high=high)

@@ -25,6 +25,7 @@ from tinytroupe_cli.reports.measure_words import (
     distribution_words,
     is_said,
     scale_ends,
+    share_words,
     subject,
     value_words,
     why_missing,
@@ -203,7 +204,7 @@ def _predicated(measure: LeadingMeasure, one: Summary, predicate: Predicate) -> 
     yes = one.shares[0].count
     if one.stated == 1:
         return f"{among_words(measure, one, 1)} {predicate.says(is_yes=yes == 1)}"
-    return f"{among_words(measure, one, yes)} {predicate.says(is_yes=True)}"
+    return f"{among_words(measure, one, yes)} {predicate.says(is_yes=True)}{share_words(one, one.shares[0])}"
 
 
 def _predicated_of_planned(measure: LeadingMeasure, one: Summary, predicate: Predicate) -> str:

@@ -6,16 +6,18 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.analysis.descriptive import Summary
+from tinytroupe_cli.analysis.descriptive import Share, Summary
 from tinytroupe_cli.analysis.observations import Outcome
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.plan.types import PlannedField
 from tinytroupe_cli.reports.answers import with_end_label
-from tinytroupe_cli.reports.figures import answer, count, enumeration
+from tinytroupe_cli.reports.figures import answer, count, enumeration, percent
 from tinytroupe_cli.reports.leading_measure import LeadingMeasure
 
 MAX_CHARACTERS: Final = 160
 """Of one answer."""
+MIN_FOR_INTERVAL: Final = 6
+"""Answers below which an interval says nothing."""
 MAX_VALUES: Final = 3
 """Numbers up to so many are told one by one; of more the mean."""
 MAX_OPTIONS: Final = 3
@@ -58,6 +60,7 @@ def count_words(measure: LeadingMeasure, one: Summary) -> str:
     value, who = short(answer(first.value)), among_words(measure, one, first.count)
     verb = {"entries": "named", "ranking": "put first"}.get(type_of(measure.field).shape, "said")
     lead = f"{who} {verb} {value}" if is_said(measure) else f"{value} for {who}"
+    lead += share_words(one, first)
     more = [f"{share.count} {short(answer(share.value))}" for share in rest]
     left = len(ordered) - MAX_OPTIONS
     others = [f"{left} more {'answer was' if left == 1 else 'answers were'} given"] if left > 0 else []
@@ -73,6 +76,13 @@ def among_words(measure: LeadingMeasure, one: Summary, some: int) -> str:
         return f"{some or 'none'} of {who}"
     many, _, noun = who.partition(" ")
     return {"1": who, "2": f"both {noun}"}.get(many, f"all {who}")
+
+
+def share_words(one: Summary, share: Share) -> str:
+    """Return a share and its interval, if answers are independent and not too few: `(70%, 95% interval 48% to 85%)`."""
+    if share.share is None or share.low is None or share.high is None or one.stated < MIN_FOR_INTERVAL:
+        return ""
+    return f" ({percent(share.share)}, 95% interval {percent(share.low)} to {percent(share.high)})"
 
 
 def distribution_words(measure: LeadingMeasure, one: Summary, *, of: str = "") -> str:
