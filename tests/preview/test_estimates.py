@@ -15,7 +15,7 @@ from tinytroupe_cli.plan.types import (
     Price,
 )
 from tinytroupe_cli.preview.describe import describe, describe_trial, money
-from tinytroupe_cli.preview.estimate.estimate import Estimate, ModelFacts, Money, Range, RoleEstimate, estimate
+from tinytroupe_cli.preview.estimate.estimate import Estimate, EstimateRange, ModelFacts, Money, RoleEstimate, estimate
 
 PRICES = {"openai/fake": Price(input=0.25, output=2.0)}
 FACTS = ModelFacts(price=PRICES.get)
@@ -26,18 +26,18 @@ AN_ESTIMATE = Estimate(
         RoleEstimate(
             role="people",
             model="openai/fake",
-            calls=Range(low=15, high=17),
-            prompt=Range(low=9_012, high=25_345),
-            completion=Range(low=570, high=6_911),
+            calls=EstimateRange(low=15, high=17),
+            prompt=EstimateRange(low=9_012, high=25_345),
+            completion=EstimateRange(low=570, high=6_911),
             longest=2_000,
             usd=Money(low=0.0034, high=0.02),
         ),
         RoleEstimate(
             role="judge",
             model="local/small",
-            calls=Range(low=4, high=4),
-            prompt=Range(low=1_400, high=5_000),
-            completion=Range(low=52, high=731),
+            calls=EstimateRange(low=4, high=4),
+            prompt=EstimateRange(low=1_400, high=5_000),
+            completion=EstimateRange(low=52, high=731),
             longest=900,
             usd=Money(low=0, high=0),
         ),

@@ -24,11 +24,12 @@ from tinytroupe_cli.plan.types import (
     WorldPlan,
 )
 from tinytroupe_cli.preview.describe import describe, describe_margins, describe_trial, opening
-from tinytroupe_cli.preview.estimate.estimate import Estimate, Money, Range, RoleEstimate
+from tinytroupe_cli.preview.estimate.estimate import Estimate, EstimateRange, Money, RoleEstimate
 
 WRITING = PlannedTool(name="write_document", kind="write_document", enrich="a table of costs")
 REMINDER = PlannedTool(name="calendar", kind="calendar", remind=30)
 CALENDAR = REMINDER.model_copy(update={"remind": 0})
+NOTHING = {"prompt": EstimateRange(), "completion": EstimateRange()}
 LOOKUP = PlannedTool(name="look_up", kind="function", function="shop.py:look_up")
 
 
@@ -81,7 +82,7 @@ def test_a_plan_with_more_than_is_listed():
         name="town", source="town.yaml", context="", size=1200, draw="x", also=("occupation",), margins=()
     )
     unpriced, here = (
-        RoleEstimate(role="people", model=model, calls=Range(low=1, high=1), prompt=Range(), completion=Range(),
+        RoleEstimate(role="people", model=model, calls=EstimateRange(low=1, high=1), **NOTHING,
                      longest=1, usd=usd)
         for model, usd in (("openai/fake", None), ("local/small", Money(low=0, high=0)))
     )  # fmt: skip

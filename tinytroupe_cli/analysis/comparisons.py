@@ -7,7 +7,7 @@ all units agree, the interval is the exact bound, never of width 0.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 from statistics import fmean
@@ -18,7 +18,7 @@ from pydantic import JsonValue
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How
 from tinytroupe_cli.analysis.multiplicity import corrected
 from tinytroupe_cli.analysis.observations import Observation
-from tinytroupe_cli.analysis.units import Units, cell_values, matched, pooled, units_of
+from tinytroupe_cli.analysis.units import CellValues, Units, cell_values, matched, pooled, units_of
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
@@ -188,29 +188,10 @@ def _band(value: float, bands: Sequence[float]) -> tuple[str, float]:
 def _result(
     plan: Plan, rows: Sequence[Observation], units: Units, question: _Question, *, is_auto: bool
 ) -> ComparisonResult:
-    field, kind = question.field, type_of(question.field)
-
-    def number(row: Observation) -> float | None:
-        if kind.shape == "binary":
-            return float(row.value is True)
-        if kind.shape == "nominal":
-            return float(kind.is_answer(field, row.value, question.option))
-        return kind.as_number(field, row.value, question.option)
-
-    own = [row for row in rows if (row.query, row.field) == (question.planned.query, field.name)]
-    is_people = question.people is not None
+    field, is_people = question.field, question.people is not None
     is_within = not is_people and plan.design == "within"
-    values = cell_values(own, units, number)
-    names = list(dict.fromkeys(unit for unit, _ in values))
-    if is_within:
-        both = matched(values, list(zip(*question.conditions, strict=True)), names)
-        first, second = [one for one, _ in both], [other for _, other in both]
-    else:
-        groups = question.people or (None, None)
-        first, second = (
-            pooled(values, conditions, [name for name in names if group is None or name in _units_in(units, group)])
-            for conditions, group in zip(question.conditions, groups, strict=True)
-        )
+    own = [row for row in rows if (row.query, row.field) == (question.planned.query, field.name)]
+    first, second = _sides(cell_values(own, units, _number_of(question)), units, question, is_within=is_within)
     blank = ComparisonResult(
         measure=question.name,
         option=question.option,
@@ -228,9 +209,36 @@ def _result(
         family="description" if is_people else "exploratory" if is_auto else "main",
     )
     seed = Stream(plan.seed, "analysis").integer()  # one for all: measures of the same units share their draws
-    low, high = kind.range(field)
+    low, high = type_of(field).range(field)
     width = 1.0 if blank.scale == "share" else high - low
     return blank.model_copy(update=_figures(first, second, blank, width, How(plan.inference, seed)))
+
+
+def _number_of(question: _Question) -> Callable[[Observation], float | None]:
+    """Return what turns a stated answer into the number that is compared."""
+    kind = type_of(question.field)
+    match kind.shape:
+        case "binary":
+            return lambda row: float(row.value is True)
+        case "nominal":
+            return lambda row: float(kind.is_answer(question.field, row.value, question.option))
+        case _:
+            return lambda row: kind.as_number(question.field, row.value, question.option)
+
+
+def _sides(
+    values: CellValues, units: Units, question: _Question, *, is_within: bool
+) -> tuple[list[float], list[float]]:
+    """Return the units' values at both levels; in the same order where the design is within."""
+    names = list(dict.fromkeys(unit for unit, _ in values))
+    if is_within:
+        both = matched(values, list(zip(*question.conditions, strict=True)), names)
+        return [one for one, _ in both], [other for _, other in both]
+    first, second = (
+        pooled(values, conditions, [name for name in names if group is None or name in _units_in(units, group)])
+        for conditions, group in zip(question.conditions, question.people or (None, None), strict=True)
+    )
+    return first, second
 
 
 def _units_in(units: Units, people: frozenset[str]) -> set[str]:

@@ -7,7 +7,7 @@ from tinytroupe_cli.api.estimating import money
 from tinytroupe_cli.api.local_models import busy_warning
 from tinytroupe_cli.api.preparing import Prepared
 from tinytroupe_cli.preview.describe import opening
-from tinytroupe_cli.preview.estimate.estimate import Range
+from tinytroupe_cli.preview.estimate.estimate import EstimateRange
 from tinytroupe_cli.spec.roles import is_default
 
 __all__ = ["run_preview_lines"]
@@ -47,6 +47,6 @@ def _takes(prepared: Prepared) -> str:
     return f"{words[0].upper()}{words[1:]} ({source}), {calls}, {cost}. Ctrl-C stops; the same command resumes."
 
 
-def _calls(bounds: Range) -> str:
+def _calls(bounds: EstimateRange) -> str:
     much = f"{bounds.low:,}" if bounds.low == bounds.high else f"{bounds.low:,} to {bounds.high:,}"
     return f"{much} call{'s' * (bounds.high != 1)}"

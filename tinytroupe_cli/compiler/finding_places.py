@@ -18,7 +18,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class LocatedProblem:
     """What is wrong with a value, or with a part of it."""
 
     code: str
@@ -30,7 +30,7 @@ class Finding:
     part: Part | None = None
 
 
-def placed(document: Document, finding: Finding) -> Diagnostic:
+def placed(document: Document, finding: LocatedProblem) -> Diagnostic:
     """Return a finding with its position in the file."""
     whole = diagnose(
         document,

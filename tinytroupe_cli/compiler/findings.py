@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tinytroupe_cli.compiler.finding_places import Finding, Part, placed
+from tinytroupe_cli.compiler.finding_places import LocatedProblem, Part, placed
 from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.language.expressions import ExpressionError
@@ -15,7 +15,7 @@ class Findings:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._found: dict[Finding | Diagnostic, None] = {}
+        self._found: dict[LocatedProblem | Diagnostic, None] = {}
         self._told: set[tuple[Path, str]] = set()
         self.read_as_template: set[Path] = set()
         """Places of texts that are filled in."""
@@ -39,7 +39,7 @@ class Findings:
         self, code: str, message: str, path: Path, *, hint: str = "", key: bool = False, is_error: bool = True
     ) -> None:
         """Add a finding about a whole value, or its key."""
-        self._found.setdefault(Finding(code, message, path, hint, key, is_error))
+        self._found.setdefault(LocatedProblem(code, message, path, hint, key, is_error))
 
     def add_inside(
         self,
@@ -58,7 +58,7 @@ class Findings:
         offset = error.column - 1 if isinstance(error, ExpressionError) else error.offset
         message = f"{error.message} ({about})" if about else error.message
         part = Part(text, offset, error.length)
-        self._found.setdefault(Finding(code, message, path, error.hint, is_error=is_error, part=part))
+        self._found.setdefault(LocatedProblem(code, message, path, error.hint, is_error=is_error, part=part))
 
     def keep(self, *findings: Diagnostic) -> None:
         """Add diagnostics made elsewhere."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.fields.field_type import FieldType, How, Report, listed, one_of, quoted, unique_options
+from tinytroupe_cli.fields.field_type import AddFinding, FieldType, How, listed, one_of, quoted, unique_options
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.fields.reading import Answers, Reading, read_option, said
 from tinytroupe_cli.language.positions import Path
@@ -26,7 +26,7 @@ class ChoiceType(FieldType[Choice]):
     spec = Choice
     is_shuffled = True
 
-    def plan(self, name: str, written: Choice, path: Path, report: Report) -> PlannedField:
+    def plan(self, name: str, written: Choice, path: Path, report: AddFinding) -> PlannedField:
         """Return the field as planned."""
         options = unique_options(written.choice, (*path, "choice"), report)
         return PlannedField(name=name, kind="choice", options=options)

@@ -10,7 +10,7 @@ from typing import Final
 from pydantic import JsonValue
 
 from tinytroupe_cli.core.number_format import number
-from tinytroupe_cli.fields.field_type import FieldType, How, Report, check_order
+from tinytroupe_cli.fields.field_type import AddFinding, FieldType, How, check_order
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.fields.reading import Answers, InvalidAnswer, Reading, Value, excerpt, said
 from tinytroupe_cli.language.positions import Path
@@ -29,7 +29,7 @@ class DateType(FieldType[DateField | str]):
     spec = DateField
     has_zero = False
 
-    def plan(self, name: str, written: DateField | str, path: Path, report: Report) -> PlannedField:
+    def plan(self, name: str, written: DateField | str, path: Path, report: AddFinding) -> PlannedField:
         """Return the field as planned."""
         if isinstance(written, str):
             return PlannedField(name=name, kind="date")

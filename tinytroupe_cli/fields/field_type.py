@@ -27,7 +27,7 @@ MAX_LISTED = 20
 """Options listed where a field is described."""
 
 
-class Report(Protocol):
+class AddFinding(Protocol):
     """Takes what is wrong with a field: the code, a message, and where."""
 
     def __call__(self, code: str, message: str, path: Path, *, hint: str = "") -> None:
@@ -67,7 +67,7 @@ class FieldType(ABC, Generic[WrittenT]):
     # in the experiment's file
 
     @abstractmethod
-    def plan(self, name: str, written: WrittenT, path: Path, report: Report) -> PlannedField:
+    def plan(self, name: str, written: WrittenT, path: Path, report: AddFinding) -> PlannedField:
         """Return the field as planned, and report what is wrong with it."""
 
     # asked and read
@@ -161,7 +161,7 @@ def one_of(options: Sequence[JsonValue]) -> dict[str, JsonValue]:
     return {"type": "string", "enum": [*words, *extra]}
 
 
-def unique_options(options: Sequence[str | bool | float], path: Path, report: Report) -> tuple[JsonValue, ...]:
+def unique_options(options: Sequence[str | bool | float], path: Path, report: AddFinding) -> tuple[JsonValue, ...]:
     """Return options as planned; report one that is written twice."""
     seen: set[str] = set()
     for index, option in enumerate(options):
@@ -171,7 +171,7 @@ def unique_options(options: Sequence[str | bool | float], path: Path, report: Re
     return tuple(options)
 
 
-def check_order(low: object, high: object, path: Path, report: Report, *, is_below: bool) -> None:
+def check_order(low: object, high: object, path: Path, report: AddFinding, *, is_below: bool) -> None:
     """Report bounds that are not in order."""
     if not is_below:
         report("E334", f"the lowest value, {low}, is not below the highest, {high}", path)

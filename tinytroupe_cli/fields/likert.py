@@ -9,9 +9,9 @@ from pydantic import JsonValue
 from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.fields.choice import UNKNOWN_CHARACTERS
 from tinytroupe_cli.fields.field_type import (
+    AddFinding,
     FieldType,
     How,
-    Report,
     ScaleEnd,
     one_of,
     place_of,
@@ -36,7 +36,7 @@ class LikertType(FieldType[Likert]):
     is_rated = True
     has_numbers = True
 
-    def plan(self, name: str, written: Likert, path: Path, report: Report) -> PlannedField:
+    def plan(self, name: str, written: Likert, path: Path, report: AddFinding) -> PlannedField:
         """Return the field as planned, with the labels of a named scale."""
         return PlannedField(name=name, kind="likert", options=_labels(written, (*path, "likert"), report))
 
@@ -86,7 +86,7 @@ class LikertType(FieldType[Likert]):
         return 1, max((len(label(option)) for option in field.options), default=UNKNOWN_CHARACTERS)
 
 
-def _labels(written: Likert, path: Path, report: Report) -> tuple[JsonValue, ...]:
+def _labels(written: Likert, path: Path, report: AddFinding) -> tuple[JsonValue, ...]:
     if isinstance(written.likert, str):
         if written.likert not in LIKERT:
             hint = did_you_mean(written.likert, LIKERT, label="scales") + "; or list the labels from lowest to highest"

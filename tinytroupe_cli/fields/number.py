@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pydantic import JsonValue
 
 from tinytroupe_cli.core.number_format import number
-from tinytroupe_cli.fields.field_type import FieldType, How, Report, as_plain_number, check_order
+from tinytroupe_cli.fields.field_type import AddFinding, FieldType, How, as_plain_number, check_order
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.fields.reading import Answers, Reading, read_number, said
 from tinytroupe_cli.language.positions import Path
@@ -26,7 +26,7 @@ class NumberType(FieldType[NumberField | str]):
     spec = NumberField
     has_numbers = True
 
-    def plan(self, name: str, written: NumberField | str, path: Path, report: Report) -> PlannedField:
+    def plan(self, name: str, written: NumberField | str, path: Path, report: AddFinding) -> PlannedField:
         """Return the field as planned."""
         if isinstance(written, str):
             return PlannedField(name=name, kind="number")

@@ -7,7 +7,16 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.fields.field_type import FieldType, How, Report, listed, one_of, place_of, quoted, unique_options
+from tinytroupe_cli.fields.field_type import (
+    AddFinding,
+    FieldType,
+    How,
+    listed,
+    one_of,
+    place_of,
+    quoted,
+    unique_options,
+)
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.fields.reading import Answers, InvalidAnswer, Reading, Value, read_option, said
 from tinytroupe_cli.language.positions import Path
@@ -28,7 +37,7 @@ class RankType(FieldType[Rank]):
     is_shuffled = True
     has_numbers = True
 
-    def plan(self, name: str, written: Rank, path: Path, report: Report) -> PlannedField:
+    def plan(self, name: str, written: Rank, path: Path, report: AddFinding) -> PlannedField:
         """Return the field as planned."""
         return PlannedField(name=name, kind="rank", options=unique_options(written.rank, (*path, "rank"), report))
 

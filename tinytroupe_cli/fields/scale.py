@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pydantic import JsonValue
 
 from tinytroupe_cli.core.number_format import number
-from tinytroupe_cli.fields.field_type import FieldType, How, Report, ScaleEnd, as_plain_number, check_order, one_of
+from tinytroupe_cli.fields.field_type import AddFinding, FieldType, How, ScaleEnd, as_plain_number, check_order, one_of
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.fields.reading import Answers, Reading, read_number, said
 from tinytroupe_cli.language.positions import Path
@@ -29,7 +29,7 @@ class ScaleType(FieldType[Scale]):
     is_rated = True
     has_numbers = True
 
-    def plan(self, name: str, written: Scale, path: Path, report: Report) -> PlannedField:
+    def plan(self, name: str, written: Scale, path: Path, report: AddFinding) -> PlannedField:
         """Return the field as planned."""
         low, high = written.scale
         check_order(low, high, (*path, "scale"), report, is_below=low < high)

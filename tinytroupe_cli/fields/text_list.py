@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.fields.field_type import FieldType, How, Report
+from tinytroupe_cli.fields.field_type import AddFinding, FieldType, How
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.fields.reading import Answers, Reading, read_entries, said
 from tinytroupe_cli.language.positions import Path
@@ -22,7 +22,7 @@ class TextListType(FieldType[ListField]):
     noun = "a list"
     spec = ListField
 
-    def plan(self, name: str, written: ListField, path: Path, report: Report) -> PlannedField:
+    def plan(self, name: str, written: ListField, path: Path, report: AddFinding) -> PlannedField:
         """Return the field as planned."""
         del written, path, report
         return PlannedField(name=name, kind="list")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.fields.field_type import FieldType, How, Report, one_of
+from tinytroupe_cli.fields.field_type import AddFinding, FieldType, How, one_of
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.fields.reading import Answers, Reading, read_option, said
 from tinytroupe_cli.language.positions import Path
@@ -19,7 +19,7 @@ class YesNoType(FieldType[str]):
     shape = "binary"
     noun = "yes or no"
 
-    def plan(self, name: str, written: str, path: Path, report: Report) -> PlannedField:
+    def plan(self, name: str, written: str, path: Path, report: AddFinding) -> PlannedField:
         """Return the field as planned."""
         del written, path, report
         return PlannedField(name=name, kind="yes_no")

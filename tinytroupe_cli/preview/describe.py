@@ -17,7 +17,7 @@ from tinytroupe_cli.plan.reaction_words import condition_words, effect_words
 from tinytroupe_cli.plan.types import Plan, PlannedField, PlannedMargin, Trial
 from tinytroupe_cli.preview import figures
 from tinytroupe_cli.preview.estimate.estimate import Estimate, Money
-from tinytroupe_cli.preview.formats import FORMATS
+from tinytroupe_cli.preview.filters import FORMATS
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 

@@ -9,8 +9,8 @@ from typing import Final, Literal, TypeAlias
 from tinytroupe_cli.events.perceptions import PERCEPTIONS
 from tinytroupe_cli.plan.tie_graph import components, neighbours
 from tinytroupe_cli.plan.types import CastMember, Plan, PlannedField, PlannedQuery, PlannedStimulus, Trial
-from tinytroupe_cli.preview.estimate.estimate import Estimate, Range
-from tinytroupe_cli.preview.formats import shown
+from tinytroupe_cli.preview.estimate.estimate import Estimate, EstimateRange
+from tinytroupe_cli.preview.filters import shown
 
 BelongingKind: TypeAlias = Literal["document", "write_document", "calendar", "function"]
 Thing: TypeAlias = tuple[BelongingKind, str | int]
@@ -50,7 +50,7 @@ class Belonging:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedQuery:
     """Questions by how they are answered."""
 
     interview: int
@@ -63,8 +63,8 @@ class Asked:
 class Tokens:
     """Tokens of all roles."""
 
-    read: Range
-    written: Range
+    read: EstimateRange
+    written: EstimateRange
 
 
 def written_people(plan: Plan) -> list[CastMember]:
@@ -131,10 +131,10 @@ def asked_fields(query: PlannedQuery) -> list[PlannedField]:
     return [field for field in query.fields if not field.aside]
 
 
-def asked(plan: Plan) -> Asked:
+def asked(plan: Plan) -> AskedQuery:
     """Count the questions of all trials, a query of several trials once."""
     queries = list({query.name: query for trial in plan.trials for query in trial.queries}.values())
-    return Asked(
+    return AskedQuery(
         interview=sum(len(query.fields) for query in queries if query.how == "interview"),
         transcript=sum(len(asked_fields(query)) for query in queries if query.how != "interview"),
         people=len({member.id for trial in plan.trials for member in trial.people}),
@@ -144,8 +144,8 @@ def asked(plan: Plan) -> Asked:
 def all_tokens(estimate: Estimate) -> Tokens:
     """Add up the tokens of all roles."""
     return Tokens(
-        read=sum((role.prompt for role in estimate.roles), start=Range()),
-        written=sum((role.completion for role in estimate.roles), start=Range()),
+        read=sum((role.prompt for role in estimate.roles), start=EstimateRange()),
+        written=sum((role.completion for role in estimate.roles), start=EstimateRange()),
     )
 
 

@@ -15,7 +15,7 @@ from tinytroupe_cli.plan.types import PlannedField
 
 
 @dataclass(frozen=True, slots=True)
-class Interval:
+class PossibleRange:
     """A range of possible numbers."""
 
     low: float = -math.inf
@@ -82,11 +82,11 @@ def _compared(node: Comparison, field_of: FieldOf) -> tuple[frozenset[bool], _Wh
         left = right
     if not always:
         return BOTH, None
-    first = _interval(node.first, field_of) or Interval()
-    return frozenset({True}), (node, _reason(node.first, first, node.rest[0][1], Interval()))
+    first = _interval(node.first, field_of) or PossibleRange()
+    return frozenset({True}), (node, _reason(node.first, first, node.rest[0][1], PossibleRange()))
 
 
-def _ordered(one: Interval, sign: str, other: Interval) -> frozenset[bool]:
+def _ordered(one: PossibleRange, sign: str, other: PossibleRange) -> frozenset[bool]:
     match sign:
         case ">" | ">=":
             return _ordered(other, "<" if sign == ">" else "<=", one)
@@ -104,54 +104,54 @@ def _ordered(one: Interval, sign: str, other: Interval) -> frozenset[bool]:
     return frozenset({True}) if must else BOTH if can else frozenset({False})
 
 
-def _interval(node: Node, field_of: FieldOf) -> Interval | None:
+def _interval(node: Node, field_of: FieldOf) -> PossibleRange | None:
     match node:
         case Constant(value=bool()):
             return None
         case Constant(value=int() | float() as value):
-            return Interval(value, value)
+            return PossibleRange(value, value)
         case Call():
             return _of_call(node, field_of)
         case Unary(sign="-"):
             inner = _interval(node.operand, field_of)
-            return None if inner is None else Interval(-inner.high, -inner.low)
+            return None if inner is None else PossibleRange(-inner.high, -inner.low)
         case Arithmetic(sign="+" | "-" as sign):
             one, other = _interval(node.left, field_of), _interval(node.right, field_of)
             if one is None or other is None:
                 return None
             if sign == "+":
-                return Interval(one.low + other.low, one.high + other.high)
-            return Interval(one.low - other.high, one.high - other.low)
+                return PossibleRange(one.low + other.low, one.high + other.high)
+            return PossibleRange(one.low - other.high, one.high - other.low)
         case Arithmetic():
-            return Interval()
+            return PossibleRange()
         case _:
             return None
 
 
-def _of_call(call: Call, field_of: FieldOf) -> Interval:
+def _of_call(call: Call, field_of: FieldOf) -> PossibleRange:
     name = call.target
     while isinstance(name, Call):
         name = name.target
     field = field_of(name)
     match call.method:
         case "share":
-            return Interval(0, 1)
+            return PossibleRange(0, 1)
         case "count" | "missing":
-            return Interval(0, math.inf)
+            return PossibleRange(0, math.inf)
         case "sd":
             bounds = _bounds(field)
-            return Interval(0, (bounds.high - bounds.low) if math.isfinite(bounds.high - bounds.low) else math.inf)
+            return PossibleRange(0, (bounds.high - bounds.low) if math.isfinite(bounds.high - bounds.low) else math.inf)
         case "mean" | "median" | "min" | "max":
             return _bounds(field)
         case _:
-            return Interval()
+            return PossibleRange()
 
 
-def _bounds(field: PlannedField | None) -> Interval:
-    return Interval() if field is None else Interval(*type_of(field).range(field))
+def _bounds(field: PlannedField | None) -> PossibleRange:
+    return PossibleRange() if field is None else PossibleRange(*type_of(field).range(field))
 
 
-def _reason(left: Node, one: Interval, right: Node, other: Interval) -> str:
+def _reason(left: Node, one: PossibleRange, right: Node, other: PossibleRange) -> str:
     call, bounds = (left, one) if isinstance(left, Call) else (right, other)
     if not isinstance(call, Call):
         return "these numbers are known"

@@ -28,14 +28,14 @@ REPAIRS = 0.1
 LOCAL = "local/"
 
 
-class Range(Frozen):
+class EstimateRange(Frozen):
     """A range."""
 
     low: int = 0
     high: int = 0
 
-    def __add__(self, other: Range) -> Range:
-        return Range(low=self.low + other.low, high=self.high + other.high)
+    def __add__(self, other: EstimateRange) -> EstimateRange:
+        return EstimateRange(low=self.low + other.low, high=self.high + other.high)
 
 
 class Money(Frozen):
@@ -50,10 +50,10 @@ class RoleEstimate(Frozen):
 
     role: Role
     model: str
-    calls: Range
-    prompt: Range
+    calls: EstimateRange
+    prompt: EstimateRange
     """Prompt tokens."""
-    completion: Range
+    completion: EstimateRange
     """Reply tokens."""
     longest: int
     """Maximum tokens of the longest prompt with its reply."""
@@ -77,9 +77,9 @@ class Estimate(Frozen):
     warnings: tuple[str, ...] = ()
 
     @property
-    def calls(self) -> Range:
+    def calls(self) -> EstimateRange:
         """Return the calls of all roles."""
-        return sum((role.calls for role in self.roles), start=Range())
+        return sum((role.calls for role in self.roles), start=EstimateRange())
 
     @property
     def usd(self) -> Money | None:
@@ -136,18 +136,18 @@ def estimate(
 def _role(role: Role, use: ModelConfig, calls: Sequence[PlannedCall], facts: ModelFacts) -> RoleEstimate:
     sure = [call for call in calls if call.is_certain]
     thought_least, thought_most = (0, 0) if role == "embeddings" else facts.thought(use)
-    prompt = Range(
+    prompt = EstimateRange(
         low=sum(_fewest(call.prompt) for call in sure),
         high=_with_repairs(sum(_most(call.prompt) for call in calls)),
     )
-    completion = Range(
+    completion = EstimateRange(
         low=sum(_fewest(call.reply) + thought_least for call in sure),
         high=_with_repairs(sum(_reply(call, use) + thought_most for call in calls)),
     )
     return RoleEstimate(
         role=role,
         model=use.use,
-        calls=Range(low=len(sure), high=_with_repairs(len(calls))),
+        calls=EstimateRange(low=len(sure), high=_with_repairs(len(calls))),
         prompt=prompt,
         completion=completion,
         longest=max((_most(call.prompt) + _reply(call, use) for call in calls), default=0),
@@ -155,7 +155,7 @@ def _role(role: Role, use: ModelConfig, calls: Sequence[PlannedCall], facts: Mod
     )
 
 
-def _money(price: Price | None, prompt: Range, completion: Range) -> Money | None:
+def _money(price: Price | None, prompt: EstimateRange, completion: EstimateRange) -> Money | None:
     if price is None:
         return None
     low, high = (

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.preview.estimate.estimate import Money, Range
+from tinytroupe_cli.preview.estimate.estimate import EstimateRange, Money
 
 CELL_END: Final = " | "
 """Separates the cells of a table in a template."""
@@ -25,15 +25,15 @@ def thousands(number: int) -> str:
     return f"{number:,}"
 
 
-def span(bounds: Range) -> str:
+def span(bounds: EstimateRange) -> str:
     """Format a range."""
     return f"{bounds.low:,}" if bounds.low == bounds.high else f"{bounds.low:,}-{bounds.high:,}"
 
 
-def roughly(bounds: Range) -> str:
+def roughly(bounds: EstimateRange) -> str:
     """Format a range with two significant digits."""
     low, high = (round(number, 2 - len(str(number))) for number in (bounds.low, bounds.high))
-    return span(Range(low=low, high=high))
+    return span(EstimateRange(low=low, high=high))
 
 
 def dollars(amount: Money) -> str:
