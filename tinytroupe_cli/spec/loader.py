@@ -56,7 +56,7 @@ def load_experiment(
 def _too_long(experiment: Experiment, document: Document) -> list[Diagnostic]:
     if not experiment.world.outlasts_the_calendar:
         return []
-    message = "with steps of this length the world would outlast the year 9999"
+    message = "with steps of this length, the simulation would run past the year 9999"
     return [diagnose(document, "E107", message, ("world", "step"))]
 
 
