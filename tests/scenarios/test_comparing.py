@@ -117,3 +117,18 @@ def test_without_conditions_a_share_stands_with_its_interval(tmp_path: Path) -> 
     interval = f"95% interval {yes['low'] * 100:.0f}% to {yes['high'] * 100:.0f}%"
     assert interval in " ".join(ended.err.split())
     assert interval in project.report
+
+
+def test_missing_answers_are_told_beside_the_difference(tmp_path: Path) -> None:
+    def silent(body: Body) -> str:
+        answer = json.loads(dear(body))
+        is_lost = int(hashlib.sha256(str(body["messages"]).encode()).hexdigest(), 16) % 4 == 0
+        return json.dumps(answer | {"item_1": "not stated"} if is_lost else answer)
+
+    with FakeProvider(answer=silent) as fake:
+        project = Project(tmp_path, fake.url, EXPERIMENT)
+        assert project.run().code == 0
+    [buys, *_] = project.results["comparisons"]
+    assert max(buys["missing"]) > 2
+    one, other = buys["missing"]
+    assert f"{one} of 32 and {other} of 32 answers are missing" in project.report
