@@ -24,6 +24,7 @@ from tinytroupe_cli.models.port import Completion, Message, ModelConfig, Purpose
 from tinytroupe_cli.runs.calls import SqliteCallStore
 
 ROOT = Path(__file__).parents[1]
+MODEL = "local/qwen2.5-coder-1.5b"
 README = ROOT / "README.md"
 QUICKSTART = ROOT / "experiments" / "quickstart.yaml"
 RECORDED = Path(__file__).parent / "readme" / "quickstart_calls.jsonl"
@@ -53,7 +54,7 @@ def record() -> None:
     """Play the quickstart with the model on this machine, and keep its answers."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        code, told = _troupe(folder, "run", str(QUICKSTART), "--yes", "--model", "local/qwen2.5-coder-1.5b")
+        code, told = _troupe(folder, "run", str(QUICKSTART), "--yes", "--no-cache", "--model", MODEL)
         if code:
             raise RuntimeError(told)
         (calls,) = {path.resolve() for path in folder.glob("results/quickstart/*/calls.sqlite")}
