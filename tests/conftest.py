@@ -8,6 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("no clock", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("no clock")  # the machines are noisy: a slow moment is no fault
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 KEYS = [name for name in os.environ if name.endswith(("_API_KEY", "_API_BASE", "_BASE_URL")) or name.startswith("HF_")]
