@@ -169,3 +169,49 @@ def test_a_refusal_leaves_the_pair_and_is_counted():
     [one] = comparisons(plan, measured_rows(plan, events))
     assert one.n == (7, 7)
     assert one.missing == (1, 0)
+
+
+def test_groups_within_one_discussion_are_described_and_each_by_its_own_people():
+    by_age = PlannedComparison(query="choice", field="pays", attribute="age", bands=(35,))
+
+    def young_pay_less(_arm, person, _chance):
+        young = int(person.split("-")[1]) <= 8
+        return {"buys": True, "pays": 1 if young else 5, "ad": "A", "order": ["A", "B"], "why": ""}
+
+    [one] = found(20, world=ROOM, wanted=(by_age,), answers=young_pay_less)
+    assert one.values == (1, 5)
+    assert one.p is None
+    assert "talked with each other" in one.why_not
+
+
+def test_people_dealt_anew_in_each_replicate_are_not_two_groups():
+    arms = tuple(Condition(name=f"p{price}", levels={"price": price}) for price in (1, 2))
+    cast = a_cast(16)
+    trials, events = [], {}
+    for replicate in (1, 2):
+        for place, arm in enumerate(arms):
+            own = cast[(place + replicate) % 2 :: 2]
+            ids = tuple(member.id for member in own)
+            name, queries = f"{arm.name}-r{replicate}", (a_question(ids, fields=FIELDS[:1]),)
+            trials.append(a_trial(own, id=name, condition=arm.name, replicate=replicate, world=ALONE, queries=queries))
+            events[name] = [Measured(trial=name, query="choice", person=one, values={"buys": True}) for one in ids]
+    changes = {"conditions": arms, "factors": {"price": (1, 2)}, "design": "between", "comparisons": (BUYS,)}
+    plan = a_plan(*trials, replicates=2, **changes)
+    [one] = comparisons(plan, measured_rows(plan, events))
+    assert one.p is None
+    assert "dealt anew" in one.why_not
+
+
+def test_what_can_not_be_compared_is_a_result_with_its_reason():
+    wanted = (
+        PlannedComparison(query="choice", field="sorted_later", factor="price"),
+        PlannedComparison(query="choice", field="buys", attribute="shoe_size"),
+        BUYS.model_copy(update={"at": {"tone": "loud"}}),
+    )
+    rows = found(8, wanted=wanted)
+    assert [one.why_not for one in rows] == [
+        "its answers were not sorted into categories",
+        "there are no two groups of people",
+        "no two conditions differ in this factor alone",
+    ]
+    assert all(one.estimate is None for one in rows)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from tinytroupe_cli.analysis.permutation import between_f_test, label_test, sign_flip_test, within_f_test
+from tinytroupe_cli.analysis.permutation import label_test, sign_flip_test
 
 DRAWS = 4_999
 
@@ -46,12 +46,6 @@ def test_drawn_arrangements_count_the_observed_one_and_are_the_same_for_the_same
     assert not found.is_exact
     assert found.p == 1 / 1000
     assert found == sign_flip_test(differences, draws=999, seed=3)
-
-
-def test_groups_and_conditions_that_differ_are_found_by_f():
-    rows = numbers(2, 20, 3)
-    assert within_f_test(rows + np.array([0, 0, 2]), draws=DRAWS, seed=1).p < 0.01
-    assert between_f_test([numbers(3, 12), numbers(4, 12), numbers(5, 12) + 2], draws=DRAWS, seed=1).p < 0.01
 
 
 def test_swapping_arms_and_adding_a_constant_change_no_p():

@@ -27,6 +27,7 @@ compare:
   - {measure: q.buys, by: price}
   - {measure: q.ad, by: tone, at: {price: 399}}
 """
+LISTED = "conditions: [{name: a, price: 399, tone: calm}, {name: b, price: 559, tone: loud}]"
 
 
 def dear(body: Body) -> str:
@@ -95,6 +96,15 @@ def test_a_finished_run_is_compared_without_a_call(tmp_path: Path) -> None:
         (("q.buys, by: price", "q.buys, by: price, equivalence: 0"), "expects a difference above 0, got 0"),
         (("q.buys, by: price", "q.buys, by: price, equivalence: [2, 1]"), "the lower bound, 2, is not below the upper"),
         (("q.buys, by: price", "q.buys, by: price, test: kruskal"), "not built yet: tests by name"),
+        (("q.buys, by: price", "q.buys, by: {person: nationality}"), "everybody has the same 'nationality'"),
+        (
+            ("q.buys, by: price", "q.buys, by: {person: age, bands: [40]}, contrasts: [[young, old]]"),
+            "'age' has no level 'young'",
+        ),
+        (
+            ("factors: {price: [399, 559], tone: [calm, loud]}", LISTED),
+            "no two conditions differ in 'price' alone: 399 and 559",
+        ),
     ],
 )
 def test_a_comparison_that_cant_be_made_is_found_at_its_line(
@@ -132,3 +142,19 @@ def test_missing_answers_are_told_beside_the_difference(tmp_path: Path) -> None:
     assert max(buys["missing"]) > 2
     one, other = buys["missing"]
     assert f"{one} of 32 and {other} of 32 answers are missing" in project.report
+
+
+def test_dates_are_compared_as_dates(tmp_path: Path) -> None:
+    def when(body: Body) -> str:
+        day = int(hashlib.sha256(str(body["messages"]).encode()).hexdigest(), 16) % 9 + 1
+        return json.dumps({"item_1": f"2026-0{3 if '399' in str(body['messages']) else 7}-0{day}"})
+
+    text = EXPERIMENT.split("compare:", maxsplit=1)[0].replace(
+        "{buys: yes_no, ad: {choice: [A, B]}, why: text}", "{day: date}"
+    )
+    with FakeProvider(answer=when) as fake:
+        project = Project(tmp_path, fake.url, text + "compare: [{measure: q.day, by: price}]\n")
+        assert project.run().code == 0
+    told = project.report.split("## Comparisons")[1].split("##")[0]
+    assert "With price 559, these simulated people named a later day than with price 399: 2026-07-0" in told
+    assert "days [" in told

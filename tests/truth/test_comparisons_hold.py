@@ -14,7 +14,7 @@ from scipy import stats
 from tinytroupe_cli.analysis.bootstrap import bootstrap_t, bootstrap_t_difference
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How
 from tinytroupe_cli.analysis.differences import figures
-from tinytroupe_cli.analysis.permutation import between_f_test, label_test, sign_flip_test, within_f_test
+from tinytroupe_cli.analysis.permutation import label_test, sign_flip_test
 from tinytroupe_cli.analysis.score_intervals import newcombe, tango, wilson
 from tinytroupe_cli.plan.planned_comparisons import PlannedInference
 
@@ -71,20 +71,6 @@ def test_between_people_the_labels_err_as_often_as_they_say(sizes, spreads):
         return label_test(*groups, draws=ARRANGEMENTS, seed=seed).p <= ALPHA
 
     assert is_near(rate(is_wrong), ALPHA, slack=0.02)
-
-
-@pytest.mark.truth
-def test_with_several_conditions_f_errs_as_often_as_it_says():
-    def within(generator, seed):
-        rows = generator.normal(0, 1, (20, 1)) + generator.normal(0, 1, (20, 4))
-        return within_f_test(rows, draws=ARRANGEMENTS, seed=seed).p <= ALPHA
-
-    def between(generator, seed):
-        groups = [generator.normal(0, spread, 12) for spread in (1, 1.5, 2)]
-        return between_f_test(groups, draws=ARRANGEMENTS, seed=seed).p <= ALPHA
-
-    assert is_near(rate(within), ALPHA)
-    assert is_near(rate(between), ALPHA, slack=0.02)
 
 
 @pytest.mark.truth

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field, JsonValue
 
 from tinytroupe_cli.analysis.units import UnitKind
+from tinytroupe_cli.fields.field_type import Scale
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.planned_comparisons import PlannedInference
 
@@ -21,21 +22,22 @@ class ComparisonResult(Frozen):
     """The option whose share or place is compared; null where the measure is compared as a whole."""
     by: str
     """The factor, or the attribute."""
-    levels: tuple[JsonValue, JsonValue]
-    """The two levels; the estimate is the second minus the first."""
+    levels: tuple[JsonValue, JsonValue] = (None, None)
+    """The two levels; the estimate is the second minus the first. Null: none could be compared."""
     at: dict[str, JsonValue] = Field(default_factory=dict)
     """Levels of other factors; a factor that is not named is averaged over."""
     design: Literal["within", "between", "description"]
     """within: the same units at both levels; between: assigned to one; description: groups that nobody assigned."""
-    scale: Literal["share", "points", "number", "place"]
-    """What the values are: shares from 0 to 1, points of a scale, numbers, or places in a ranking."""
+    scale: Scale
+    """What the values are: shares from 0 to 1, points of a scale, numbers, dates as days since 1970-01-01, or places in
+    a ranking."""
     unit: UnitKind
     """What is counted as one: a person, a group of people who could reach each other, or a replicate."""
-    n: tuple[int, int]
+    n: tuple[int, int] = (0, 0)
     """Units at each level; the same units where the design is within."""
-    missing: tuple[int, int]
+    missing: tuple[int, int] = (0, 0)
     """Planned answers at each level that were not stated."""
-    planned: tuple[int, int]
+    planned: tuple[int, int] = (0, 0)
     """Planned answers at each level."""
     values: tuple[float, float] | None = None
     """Mean at each level, over units."""

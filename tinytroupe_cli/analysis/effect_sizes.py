@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from tinytroupe_cli.analysis.permutation import Floats
 
 
@@ -31,16 +29,6 @@ def hedges_g_av(first: Floats, second: Floats) -> float | None:
     """
     average = (float(first.std(ddof=1)) + float(second.std(ddof=1))) / 2
     return float(second.mean() - first.mean()) / average * _correction(len(first) - 1) if average > 0 else None
-
-
-def cliffs_delta(first: Floats, second: Floats) -> float:
-    """Return P(second > first) - P(second < first) over all pairs of two independent groups (Cliff, 1993)."""
-    return float(np.sign(second[:, None] - first[None, :]).mean())
-
-
-def paired_delta(differences: Floats) -> float:
-    """Return the share of units whose difference is above 0, minus that below 0."""
-    return float(np.sign(differences).mean())
 
 
 def _correction(freedom: int) -> float:

@@ -7,10 +7,9 @@ one among them: p = (b + 1) / (m + 1) (Phipson and Smyth, 2010), never 0.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations, pairwise, product
+from itertools import combinations, product
 from typing import Final
 
 import numpy as np
@@ -89,67 +88,12 @@ def label_test(first: Floats, second: Floats, *, draws: int, seed: int) -> Permu
     return PermutationTest(observed, (found + 1) / (draws + 1), max(smallest, floor), is_exact=False)
 
 
-def within_f_test(values: Floats, *, draws: int, seed: int) -> PermutationTest:
-    """Test whether conditions differ within units, by permuting each unit's values (repeated-measures F).
-
-    `values`: shape (units, conditions), no missing cells.
-    """
-    count, conditions = values.shape
-    if min(count, conditions) < 2:  # noqa: PLR2004 - nothing to arrange
-        raise ValueError("a test needs two units and two conditions")
-    # With the unit's mean taken out, F grows with the variance of the conditions' means alone.
-    centred = values - values.mean(axis=1, keepdims=True)
-    observed = float(np.square(centred.mean(axis=0)).sum())
-    generator = np.random.default_rng(seed)
-    reached = 0
-    for size in _blocks(draws, count * conditions):
-        shuffled = generator.permuted(np.broadcast_to(centred, (size, count, conditions)), axis=2)
-        reached += int(_reached(np.square(shuffled.mean(axis=1)).sum(axis=1), observed).sum())
-    smallest = min(1.0, float(math.factorial(conditions)) ** (1 - count))
-    return PermutationTest(observed, (reached + 1) / (draws + 1), smallest, is_exact=False)
-
-
-def between_f_test(groups: Sequence[Floats], *, draws: int, seed: int) -> PermutationTest:
-    """Test whether several groups have the same mean, by permuting labels with Welch's F (Welch, 1951).
-
-    `groups`: one array of shape (units,) per group, each with two units or more.
-    """
-    sizes = [len(group) for group in groups]
-    if min(sizes) < 2 or len(groups) < 2:  # noqa: PLR2004 - no variance
-        raise ValueError("a test needs two groups of two units")
-    values = np.concatenate(groups)
-    edges = np.cumsum([0, *sizes])
-    observed = float(_welch_f(values[None, :], edges)[0])
-    generator = np.random.default_rng(seed)
-    reached = 0
-    for size in _blocks(draws):
-        rows = generator.permuted(np.tile(np.arange(len(values)), (size, 1)), axis=1)
-        reached += int(_reached(_welch_f(values[rows], edges), observed).sum())
-    arrangements = math.factorial(len(values)) // math.prod(math.factorial(size) for size in sizes)
-    return PermutationTest(observed, (reached + 1) / (draws + 1), min(1.0, 1 / arrangements), is_exact=False)
-
-
 def _welch(rows: Floats, own: int) -> Floats:
     """Return |t| of each row: its first `own` values against the rest; without any variance, the mean difference."""
     first, second = rows[:, :own], rows[:, own:]
     gap = np.abs(first.mean(axis=1) - second.mean(axis=1))
     error = np.sqrt(first.var(axis=1, ddof=1) / own + second.var(axis=1, ddof=1) / second.shape[1])
     return np.divide(gap, error, out=np.where(gap > 0, np.inf, 0.0), where=error > 0)
-
-
-def _welch_f(rows: Floats, edges: NDArray[np.int64]) -> Floats:
-    """Return Welch's F of each row; `edges` are where its groups begin, and its end."""
-    parts = [rows[:, low:high] for low, high in pairwise(edges)]
-    means = np.stack([part.mean(axis=1) for part in parts])
-    errors = np.stack([part.var(axis=1, ddof=1) / part.shape[1] for part in parts])
-    weights = 1 / np.maximum(errors, np.finfo(np.float64).tiny * 1e20)
-    total = weights.sum(axis=0)
-    middle = (weights * means).sum(axis=0) / total
-    spread = (weights * np.square(means - middle)).sum(axis=0) / (len(parts) - 1)
-    freedom = np.array([part.shape[1] - 1 for part in parts])[:, None]
-    correction = (np.square(1 - weights / total) / freedom).sum(axis=0)
-    groups = len(parts)
-    return spread / (1 + 2 * (groups - 2) / (groups**2 - 1) * correction)
 
 
 def _reached(statistics: Floats, observed: float) -> NDArray[np.bool_]:
@@ -183,7 +127,6 @@ def _all_choices(count: int, own: int) -> NDArray[np.int64]:
     return np.concatenate([chosen, others], axis=1)
 
 
-def _blocks(draws: int, width: int = 1) -> list[int]:
+def _blocks(draws: int) -> list[int]:
     """Divide draws into blocks that fit into memory."""
-    most = max(1, min(BLOCK, 20_000_000 // max(1, width)))
-    return [most] * (draws // most) + ([draws % most] if draws % most else [])
+    return [BLOCK] * (draws // BLOCK) + ([draws % BLOCK] if draws % BLOCK else [])

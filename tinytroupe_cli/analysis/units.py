@@ -67,10 +67,10 @@ def cell_values(rows: Iterable[Observation], units: Units, number: Callable[[Obs
     }
 
 
-def matched(values: CellValues, pairs: Sequence[tuple[str, str]], units: Iterable[str]) -> list[tuple[float, float]]:
+def matched(values: CellValues, pairs: Sequence[tuple[str, str]]) -> list[tuple[float, float]]:
     """Return both values of each unit that has them, averaged over pairs of conditions that differ in one factor."""
     found: list[tuple[float, float]] = []
-    for unit in units:
+    for unit in dict.fromkeys(unit for unit, _ in values):
         both = [
             (values[unit, first], values[unit, second])
             for first, second in pairs
@@ -81,14 +81,12 @@ def matched(values: CellValues, pairs: Sequence[tuple[str, str]], units: Iterabl
     return found
 
 
-def pooled(values: CellValues, conditions: Sequence[str], units: Iterable[str]) -> list[float]:
-    """Return the mean of each unit over some conditions."""
-    found: list[float] = []
-    for unit in units:
-        own = [values[unit, condition] for condition in conditions if (unit, condition) in values]
-        if own:
-            found.append(fmean(own))
-    return found
+def pooled(values: CellValues) -> dict[str, float]:
+    """Return unit -> its mean over its conditions."""
+    found: dict[str, list[float]] = defaultdict(list)
+    for (unit, _), value in values.items():
+        found[unit].append(value)
+    return {unit: fmean(own) for unit, own in found.items()}
 
 
 def _together(trial: Trial) -> list[set[str]]:

@@ -31,6 +31,8 @@ def compare(
     from tinytroupe_cli.core.errors import RunError
 
     pairs = [one.partition("=") for one in at or ()]
+    if wrong := next((one for one, (_, sign, _) in zip(at or (), pairs, strict=True) if not sign), ""):
+        raise RunError(f"--at expects FACTOR=LEVEL, got '{wrong}'", hint="such as --at price=399")
     narrowed = {factor.strip(): level.strip() for factor, _, level in pairs}
     try:
         edges = tuple(float(edge) for edge in bands.split(",") if edge.strip())

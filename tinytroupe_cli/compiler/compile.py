@@ -7,7 +7,6 @@ the document reader passed in.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from tinytroupe_cli.compiler.conditions import levels_in, with_levels
 from tinytroupe_cli.compiler.findings import Findings
@@ -24,7 +23,7 @@ from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.plan.outputs import PlannedCategories, Products
-from tinytroupe_cli.plan.planned_comparisons import PlannedInference
+from tinytroupe_cli.plan.planned_comparisons import PlannedComparison, PlannedInference
 from tinytroupe_cli.plan.types import Plan, Trial
 from tinytroupe_cli.spec.design import Inference
 from tinytroupe_cli.spec.loader import Loaded
@@ -47,11 +46,16 @@ def compile_plan(loaded: Loaded, around: Resolvers, running: RunSettings) -> tup
     _check_overlooked(parts, loaded, findings)
     compared = _comparisons(parts, categories, findings)
     findings.raise_errors()
-    plan = _plan(parts, trials, products, running)
-    return plan.model_copy(update=compared), findings.warnings
+    return _plan(parts, trials, products, compared, running), findings.warnings
 
 
-def _plan(parts: Parts, trials: tuple[Trial, ...], products: Products, running: RunSettings) -> Plan:
+def _plan(
+    parts: Parts,
+    trials: tuple[Trial, ...],
+    products: Products,
+    comparisons: tuple[PlannedComparison, ...] | None,
+    running: RunSettings,
+) -> Plan:
     experiment = parts.experiment
     return Plan(
         name=experiment.name,
@@ -70,6 +74,8 @@ def _plan(parts: Parts, trials: tuple[Trial, ...], products: Products, running: 
         trials=trials,
         populations=parts.roster.populations,
         expect=tuple(experiment.expect),
+        comparisons=comparisons,
+        inference=PlannedInference.model_validate((experiment.inference or Inference()).model_dump()),
         formats=running.formats,
         products=products,
         prompts=running.prompts,
@@ -105,18 +111,15 @@ def _check_size(parts: Parts, findings: Findings) -> None:
         findings.add("E342", message, ("design",), hint=hint)
 
 
-def _comparisons(parts: Parts, categories: Sequence[PlannedCategories], findings: Findings) -> dict[str, Any]:
-    """Return what the plan holds of comparisons."""
-    experiment = parts.experiment
-    factors = levels_in(parts.arms)
-    if experiment.compare == "auto":
-        planned = None
-    else:
-        planned = plan_comparisons(experiment.compare, _measures(parts, categories), factors, parts.roster, findings)
-    return {
-        "comparisons": planned,
-        "inference": PlannedInference.model_validate((experiment.inference or Inference()).model_dump()),
-    }
+def _comparisons(
+    parts: Parts, categories: Sequence[PlannedCategories], findings: Findings
+) -> tuple[PlannedComparison, ...] | None:
+    """Return the comparisons that are named; None: the obvious ones."""
+    written = parts.experiment.compare
+    if written == "auto":
+        return None
+    conditions = [arm.condition for arm in parts.arms]
+    return plan_comparisons(written, _measures(parts, categories), conditions, parts.roster, findings)
 
 
 def _measures(parts: Parts, categories: Sequence[PlannedCategories]) -> dict[str, dict[str, PlannedField]]:

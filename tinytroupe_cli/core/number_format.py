@@ -13,3 +13,15 @@ def number(value: float) -> str:
     rounded = round(value, min(digits, 6))
     text = f"{rounded:,.{min(digits, 6)}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def dollars(amount: float) -> str:
+    """Write USD; amounts below a cent keep two digits that mean something."""
+    if amount == 0:
+        return "$0"
+    return f"${amount:,.2f}" if amount >= 0.1 else f"${amount:.2g}"  # noqa: PLR2004 - below, cents say too little
+
+
+def count(quantity: int, one: str, many: str = "") -> str:
+    """Write `1 trial`, `2 trials`."""
+    return f"{quantity:,} {one if quantity == 1 else many or one + 's'}"

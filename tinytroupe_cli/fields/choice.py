@@ -6,22 +6,20 @@ from collections.abc import Sequence
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.fields.field_type import AddFinding, FieldType, How, listed, one_of, quoted, unique_options
+from tinytroupe_cli.fields.field_type import AddFinding, listed, quoted, unique_options
+from tinytroupe_cli.fields.options import OneOfType
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.fields.reading import Answers, Reading, read_option, said
 from tinytroupe_cli.language.positions import Path
-from tinytroupe_cli.language.said_values import label
 from tinytroupe_cli.spec.measures import Choice
 
-UNKNOWN_CHARACTERS = 20
-"""Of an option that is found only later."""
 
-
-class ChoiceType(FieldType[Choice]):
+class ChoiceType(OneOfType[Choice]):
     """One of several options."""
 
     kind = "choice"
     shape = "nominal"
+    scale = "share"
     noun = "a choice"
     spec = Choice
     is_shuffled = True
@@ -30,16 +28,6 @@ class ChoiceType(FieldType[Choice]):
         """Return the field as planned."""
         options = unique_options(written.choice, (*path, "choice"), report)
         return PlannedField(name=name, kind="choice", options=options)
-
-    def request(self, field: PlannedField, options: Sequence[JsonValue], how: How) -> str:
-        """List the options."""
-        del field, how
-        return f"one of {quoted(options)}"
-
-    def keys(self, field: PlannedField, key: str, options: Sequence[JsonValue]) -> dict[str, JsonValue]:
-        """Return an enum."""
-        del field
-        return {key: one_of(options)}
 
     def read(self, field: PlannedField, answers: Answers, key: str, options: Sequence[JsonValue]) -> Reading:
         """Find the option that is meant."""
@@ -51,14 +39,6 @@ class ChoiceType(FieldType[Choice]):
         del field, is_named
         return f"one of {quoted(options)}"
 
-    def answers(self, field: PlannedField) -> Sequence[JsonValue]:
-        """Return the options."""
-        return field.options
-
     def phrase(self, field: PlannedField) -> str:
         """List the options."""
         return f"one of {listed(field.options)}"
-
-    def characters(self, field: PlannedField) -> tuple[int, int]:
-        """Return up to the longest option."""
-        return 1, max((len(label(option)) for option in field.options), default=UNKNOWN_CHARACTERS)

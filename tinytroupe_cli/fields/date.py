@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
@@ -25,6 +24,7 @@ class DateType(FieldType[DateField | str]):
 
     kind = "date"
     shape = "numeric"
+    scale = "date"
     noun = "a date"
     spec = DateField
     has_zero = False
@@ -65,10 +65,6 @@ class DateType(FieldType[DateField | str]):
         """Return the days since 1970-01-01."""
         del field, option
         return _days(date.fromisoformat(value)) if isinstance(value, str) else None
-
-    def range(self, field: PlannedField) -> tuple[float, float]:
-        """Return the bounds, in days since 1970-01-01."""
-        return -math.inf if field.low is None else field.low, math.inf if field.high is None else field.high
 
     def not_an_answer(self, field: PlannedField, value: JsonValue) -> str:
         """Refuse what is not a day as the data has it."""

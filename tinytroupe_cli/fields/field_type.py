@@ -19,6 +19,8 @@ from tinytroupe_cli.spec.measures import FieldKind
 Shape = Literal["binary", "nominal", "ordinal", "numeric", "ranking", "entries", "words"]
 """How answers are summarized: shares (binary, nominal, ordinal), figures (numeric, ordinal), mean ranks (ranking),
 how often each entry was named (entries), or not at all (words)."""
+Scale = Literal["share", "points", "number", "date", "place"]
+"""What is compared: shares, points of a scale, numbers, dates (in days), places in a ranking."""
 How = Literal["observe", "interview", "code"]
 """Who answers: a judge from the transcript, the person, or a coder from the person's words."""
 WrittenT = TypeVar("WrittenT")
@@ -53,6 +55,8 @@ class FieldType(ABC, Generic[WrittenT]):
     spec: ClassVar[type[Any] | None] = None
     """The class of its form with settings in an experiment's file; None: it is only a word."""
 
+    scale: ClassVar[Scale | None] = None
+    """What is compared between conditions; None: answers can't be compared."""
     is_shuffled: ClassVar[bool] = False
     """Whether its options are shown in random order."""
     is_rated: ClassVar[bool] = False
@@ -66,9 +70,10 @@ class FieldType(ABC, Generic[WrittenT]):
 
     # in the experiment's file
 
-    @abstractmethod
     def plan(self, name: str, written: WrittenT, path: Path, report: AddFinding) -> PlannedField:
-        """Return the field as planned, and report what is wrong with it."""
+        """Return the field as planned, and report what is wrong with it; one without settings has only its name."""
+        del written, path, report
+        return PlannedField(name=name, kind=self.kind)
 
     # asked and read
 
@@ -108,8 +113,7 @@ class FieldType(ABC, Generic[WrittenT]):
 
     def range(self, field: PlannedField) -> tuple[float, float]:
         """Return the lowest and highest number an answer can be."""
-        del field
-        return -math.inf, math.inf
+        return -math.inf if field.low is None else field.low, math.inf if field.high is None else field.high
 
     def not_an_answer(self, field: PlannedField, value: JsonValue) -> str:
         """Return why no answer can be this value, whatever the field's options; empty: one may be."""

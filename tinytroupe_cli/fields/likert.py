@@ -7,18 +7,15 @@ from collections.abc import Sequence
 from pydantic import JsonValue
 
 from tinytroupe_cli.core.diagnostics import did_you_mean
-from tinytroupe_cli.fields.choice import UNKNOWN_CHARACTERS
 from tinytroupe_cli.fields.field_type import (
     AddFinding,
-    FieldType,
-    How,
     ScaleEnd,
-    one_of,
     place_of,
     quoted,
     unique_options,
 )
 from tinytroupe_cli.fields.likert_scales import LIKERT
+from tinytroupe_cli.fields.options import OneOfType
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.fields.reading import Answers, Reading, read_option, said
 from tinytroupe_cli.language.positions import Path
@@ -26,11 +23,12 @@ from tinytroupe_cli.language.said_values import label
 from tinytroupe_cli.spec.measures import Likert
 
 
-class LikertType(FieldType[Likert]):
+class LikertType(OneOfType[Likert]):
     """A labelled scale."""
 
     kind = "likert"
     shape = "ordinal"
+    scale = "points"
     noun = "a likert"
     spec = Likert
     is_rated = True
@@ -39,16 +37,6 @@ class LikertType(FieldType[Likert]):
     def plan(self, name: str, written: Likert, path: Path, report: AddFinding) -> PlannedField:
         """Return the field as planned, with the labels of a named scale."""
         return PlannedField(name=name, kind="likert", options=_labels(written, (*path, "likert"), report))
-
-    def request(self, field: PlannedField, options: Sequence[JsonValue], how: How) -> str:
-        """List the labels."""
-        del field, how
-        return f"one of {quoted(options)}"
-
-    def keys(self, field: PlannedField, key: str, options: Sequence[JsonValue]) -> dict[str, JsonValue]:
-        """Return an enum."""
-        del field
-        return {key: one_of(options)}
 
     def read(self, field: PlannedField, answers: Answers, key: str, options: Sequence[JsonValue]) -> Reading:
         """Find the label that is meant, by its words or by its point."""
@@ -59,10 +47,6 @@ class LikertType(FieldType[Likert]):
         """Name the ends."""
         del options, is_named
         return f"from {quoted([field.options[0]])} to {quoted([field.options[-1]])}"
-
-    def answers(self, field: PlannedField) -> Sequence[JsonValue]:
-        """Return the labels, lowest first."""
-        return field.options
 
     def as_number(self, field: PlannedField, value: JsonValue, option: JsonValue = None) -> float | None:
         """Return the label's point, from 1."""
@@ -80,10 +64,6 @@ class LikertType(FieldType[Likert]):
     def ends(self, field: PlannedField) -> tuple[ScaleEnd, ScaleEnd]:
         """Return the first and last label."""
         return ScaleEnd(1, label(field.options[0])), ScaleEnd(len(field.options), label(field.options[-1]))
-
-    def characters(self, field: PlannedField) -> tuple[int, int]:
-        """Return up to the longest label."""
-        return 1, max((len(label(option)) for option in field.options), default=UNKNOWN_CHARACTERS)
 
 
 def _labels(written: Likert, path: Path, report: AddFinding) -> tuple[JsonValue, ...]:

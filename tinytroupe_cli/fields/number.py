@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from pydantic import JsonValue
@@ -22,6 +21,7 @@ class NumberType(FieldType[NumberField | str]):
 
     kind = "number"
     shape = "numeric"
+    scale = "number"
     noun = "a number"
     spec = NumberField
     has_numbers = True
@@ -64,10 +64,6 @@ class NumberType(FieldType[NumberField | str]):
         """Return the number."""
         del field, option
         return as_plain_number(value)
-
-    def range(self, field: PlannedField) -> tuple[float, float]:
-        """Return the bounds."""
-        return -math.inf if field.low is None else field.low, math.inf if field.high is None else field.high
 
     def not_an_answer(self, field: PlannedField, value: JsonValue) -> str:
         """Refuse what is not a number."""

@@ -32,6 +32,7 @@ class RankType(FieldType[Rank]):
 
     kind = "rank"
     shape = "ranking"
+    scale = "place"
     noun = "a rank"
     spec = Rank
     is_shuffled = True

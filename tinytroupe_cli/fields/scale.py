@@ -24,6 +24,7 @@ class ScaleType(FieldType[Scale]):
 
     kind = "scale"
     shape = "numeric"
+    scale = "points"
     noun = "a scale"
     spec = Scale
     is_rated = True

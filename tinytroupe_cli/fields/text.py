@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.fields.field_type import AddFinding, FieldType, How
+from tinytroupe_cli.fields.field_type import FieldType, How
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.fields.reading import Answers, InvalidAnswer, Reading, Value, said
-from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.language.said_values import label
 
 
@@ -21,11 +20,6 @@ class TextType(FieldType[str]):
     noun = "text"
     separator = ","
     """Not a colon: what stands behind a colon, small models take for the answer."""
-
-    def plan(self, name: str, written: str, path: Path, report: AddFinding) -> PlannedField:
-        """Return the field as planned."""
-        del written, path, report
-        return PlannedField(name=name, kind="text")
 
     def request(self, field: PlannedField, options: Sequence[JsonValue], how: How) -> str:
         """Return how long it should be."""

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.fields.field_type import AddFinding, FieldType, How
+from tinytroupe_cli.fields.field_type import FieldType, How
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.fields.reading import Answers, Reading, read_entries, said
-from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.language.said_values import is_same
 from tinytroupe_cli.spec.measures import ListField
 
@@ -21,11 +20,6 @@ class TextListType(FieldType[ListField]):
     shape = "entries"
     noun = "a list"
     spec = ListField
-
-    def plan(self, name: str, written: ListField, path: Path, report: AddFinding) -> PlannedField:
-        """Return the field as planned."""
-        del written, path, report
-        return PlannedField(name=name, kind="list")
 
     def request(self, field: PlannedField, options: Sequence[JsonValue], how: How) -> str:
         """Return what an entry is, and what an empty list says."""

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.fields.field_type import AddFinding, FieldType, How, one_of
+from tinytroupe_cli.fields.field_type import FieldType, How, one_of
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.fields.reading import Answers, Reading, read_option, said
-from tinytroupe_cli.language.positions import Path
 
 
 class YesNoType(FieldType[str]):
@@ -17,12 +16,8 @@ class YesNoType(FieldType[str]):
 
     kind = "yes_no"
     shape = "binary"
+    scale = "share"
     noun = "yes or no"
-
-    def plan(self, name: str, written: str, path: Path, report: AddFinding) -> PlannedField:
-        """Return the field as planned."""
-        del written, path, report
-        return PlannedField(name=name, kind="yes_no")
 
     def request(self, field: PlannedField, options: Sequence[JsonValue], how: How) -> str:
         """Name both answers."""

@@ -1,4 +1,4 @@
-"""Sets a field of a persona by its dotted path, or explains why it can't be set."""
+"""Reads and sets a field of a persona by its dotted path, or explains why it can't be set."""
 
 from __future__ import annotations
 
@@ -41,3 +41,11 @@ def replaced(fields: Mapping[str, JsonValue], path: Sequence[str], value: JsonVa
         return {**fields, first: value}
     inner = fields.get(first)
     return {**fields, first: replaced(inner if isinstance(inner, dict) else {}, rest, value)}
+
+
+def single_value(fields: Mapping[str, JsonValue], dotted: str) -> JsonValue:
+    """Return the single value at a dotted path; None where there is none, or a mapping or a list."""
+    here: JsonValue = dict(fields)
+    for key in dotted.split("."):
+        here = here.get(key) if isinstance(here, dict) else None
+    return None if isinstance(here, dict | list) else here

@@ -9,15 +9,11 @@ from typing import Any, Final
 
 from pydantic import JsonValue
 
+from tinytroupe_cli.core.number_format import count, dollars
 from tinytroupe_cli.preview.estimate.estimate import EstimateRange, Money
 
 CELL_END: Final = " | "
 """Separates the cells of a table in a template."""
-
-
-def counted(number: int, one: str, many: str) -> str:
-    """Return a number with the noun that fits it."""
-    return f"{number:,} {one if number == 1 else many}"
 
 
 def thousands(number: int) -> str:
@@ -36,9 +32,9 @@ def roughly(bounds: EstimateRange) -> str:
     return span(EstimateRange(low=low, high=high))
 
 
-def dollars(amount: Money) -> str:
+def money(amount: Money) -> str:
     """Format an amount of USD."""
-    low, high = (_dollars(value) for value in (amount.low, amount.high))
+    low, high = (dollars(value) for value in (amount.low, amount.high))
     return low if low == high else f"{low}-{high}"
 
 
@@ -77,13 +73,7 @@ def columns(text: str) -> str:
     return "".join(("  " + "  ".join(cell.ljust(width) for cell, width in row)).rstrip() + "\n" for row in padded)
 
 
-def _dollars(amount: float) -> str:
-    if amount == 0:
-        return "$0"
-    return f"${amount:,.2f}" if amount >= 0.1 else f"${amount:.2g}"  # noqa: PLR2004 - below, cents say too little
-
-
 FORMATS: Final[dict[str, Callable[..., Any]]] = {
     one.__name__: one
-    for one in (columns, counted, dollars, flat, roughly, shortened, shown, span, thousands, widest, wrapped)
+    for one in (columns, count, money, flat, roughly, shortened, shown, span, thousands, widest, wrapped)
 }

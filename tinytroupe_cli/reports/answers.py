@@ -8,10 +8,10 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.descriptive import Summary
-from tinytroupe_cli.core.number_format import number
+from tinytroupe_cli.core.number_format import count, number
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.plan.types import Condition, PlannedField
-from tinytroupe_cli.reports.figures import answer, count, enumeration, humanized, percent, ranking
+from tinytroupe_cli.reports.figures import answer, enumeration, humanized, percent, ranking
 from tinytroupe_cli.reports.participants import QuerySummary
 from tinytroupe_cli.reports.results import Results
 

@@ -15,13 +15,6 @@ def percent(share: float) -> str:
     return f"{math.floor(share * 100 + 0.5)}%"
 
 
-def dollars(amount: float) -> str:
-    """Write USD; amounts below a cent keep two digits that mean something."""
-    if amount == 0:
-        return "$0"
-    return f"${amount:,.2f}" if amount >= 0.1 else f"${amount:.2g}"  # noqa: PLR2004 - below, cents say too little
-
-
 def duration(seconds: float) -> str:
     """Write seconds as hours, minutes and seconds, the two largest that aren't zero."""
     whole = round(seconds)
@@ -32,11 +25,6 @@ def duration(seconds: float) -> str:
         return f"{minutes} min {rest} s" if rest else f"{minutes} min"
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes} min" if minutes else f"{hours} h"
-
-
-def count(quantity: int, one: str, many: str = "") -> str:
-    """Write `1 trial`, `2 trials`."""
-    return f"{quantity:,} {one if quantity == 1 else many or one + 's'}"
 
 
 def answer(value: JsonValue) -> str:

@@ -8,10 +8,11 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.descriptive import Share, Summary
 from tinytroupe_cli.analysis.observations import Outcome
+from tinytroupe_cli.core.number_format import count
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.plan.types import PlannedField
 from tinytroupe_cli.reports.answers import with_end_label
-from tinytroupe_cli.reports.figures import answer, count, enumeration, percent
+from tinytroupe_cli.reports.figures import answer, enumeration, percent
 from tinytroupe_cli.reports.leading_measure import LeadingMeasure
 
 MAX_CHARACTERS: Final = 160

@@ -6,8 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
+from tinytroupe_cli.core.number_format import count
 from tinytroupe_cli.events.types import Fault
-from tinytroupe_cli.reports.figures import count, enumeration, humanized
+from tinytroupe_cli.reports.figures import enumeration, humanized
 from tinytroupe_cli.reports.problems import Problem, ProblemKind
 from tinytroupe_cli.reports.results import Results
 

@@ -9,10 +9,11 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult
-from tinytroupe_cli.core.number_format import number
+from tinytroupe_cli.core.number_format import count, dollars, number
+from tinytroupe_cli.fields.field_types import FIELD_TYPES
 from tinytroupe_cli.plan.types import PlannedPopulation
 from tinytroupe_cli.reports.answers import condition_label
-from tinytroupe_cli.reports.figures import answer, count, dollars, duration, enumeration, humanized, percent
+from tinytroupe_cli.reports.figures import answer, duration, enumeration, humanized, percent
 from tinytroupe_cli.reports.results import ModelSettings
 
 MIN_P = 0.001
@@ -99,6 +100,7 @@ def _enumerated(words: Sequence[str], most: int = 6) -> str:
 _FILTERS: dict[str, Callable[..., Any]] = {
     "answer": answer,
     "count": count,
+    "day": FIELD_TYPES["date"].figure,
     "dollars": dollars,
     "duration": duration,
     "enumeration": _enumerated,

@@ -8,6 +8,7 @@ from itertools import combinations
 
 from pydantic import JsonValue
 
+from tinytroupe_cli.analysis.comparison_questions import groups_of_people, matching
 from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.roster import Roster
 from tinytroupe_cli.core.diagnostics import did_you_mean
@@ -16,27 +17,40 @@ from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.language.said_values import is_same, label
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison
-from tinytroupe_cli.plan.query_fields import main_field
+from tinytroupe_cli.plan.query_fields import comparable_measures, field_named
+from tinytroupe_cli.plan.types import Condition
 from tinytroupe_cli.spec.design import ByPerson, ComparisonSpec
 
 Fields = Mapping[str, Mapping[str, PlannedField]]
-Levels = Mapping[str, Sequence[JsonValue]]
-"""Factor -> its levels."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
     fields: Fields
-    factors: Levels
+    conditions: Sequence[Condition]
     roster: Roster
     findings: Findings
 
+    @property
+    def factors(self) -> dict[str, list[JsonValue]]:
+        """Return factor -> its levels."""
+        found: dict[str, list[JsonValue]] = {}
+        for condition in self.conditions:
+            for factor, level in condition.levels.items():
+                found.setdefault(factor, [])
+                found[factor] += [] if level in found[factor] else [level]
+        return found
+
 
 def plan_comparisons(
-    written: Sequence[ComparisonSpec], fields: Fields, factors: Levels, roster: Roster, findings: Findings
+    written: Sequence[ComparisonSpec],
+    fields: Fields,
+    conditions: Sequence[Condition],
+    roster: Roster,
+    findings: Findings,
 ) -> tuple[PlannedComparison, ...]:
     """Check all comparisons and return those that can be made."""
-    known = _Known(fields, factors, roster, findings)
+    known = _Known(fields, conditions, roster, findings)
     planned = (_planned(one, ("compare", index), known) for index, one in enumerate(written))
     return tuple(one for one in planned if one is not None)
 
@@ -48,34 +62,34 @@ def _planned(written: ComparisonSpec, path: Path, known: _Known) -> PlannedCompa
         return None
     query, field = measure
     factor, attribute, bands = by
-    return PlannedComparison(
+    levels: Sequence[JsonValue] = known.factors.get(factor, ())
+    if attribute and known.roster.is_complete:
+        levels = list(groups_of_people(known.roster.members, attribute, bands))
+    errors = known.findings.errors
+    planned = PlannedComparison(
         query=query,
         field=field.name,
         factor=factor,
         attribute=attribute,
         bands=bands,
-        pairs=_pairs(written, factor, path, known),
+        pairs=_pairs(written, levels, factor or attribute, path, known),
         at=_at(written, factor, path, known),
         equivalence=_equivalence(written, path, known),
     )
+    if factor and known.findings.errors == errors:
+        _check_conditions(planned, path, known)
+    return planned
 
 
 def _measure(written: str, path: Path, known: _Known) -> tuple[str, PlannedField] | None:
-    query, _, name = written.partition(".")
-    own = known.fields.get(query, {})
-    field = own.get(name) if name else main_field(own.values())
-    comparable = [
-        f"{one}.{other}" for one, found in known.fields.items() for other in found if _is_comparable(found[other])
-    ]
-    if field is None or not _is_comparable(field):
-        wrong = f"no measure '{written}'" if field is None else f"'{written}' is {type_of(field).noun}: not compared"
-        known.findings.add("E523", wrong, path, hint=did_you_mean(written, comparable, label="measures"))
+    fields = {query: tuple(own.values()) for query, own in known.fields.items()}
+    found = field_named(fields, written)
+    if found is None or type_of(found[1]).scale is None:
+        wrong = f"no measure '{written}'" if found is None else f"'{written}' is {type_of(found[1]).noun}: not compared"
+        hint = did_you_mean(written, comparable_measures(fields), label="measures")
+        known.findings.add("E523", wrong, path, hint=hint)
         return None
-    return query, field
-
-
-def _is_comparable(field: PlannedField) -> bool:
-    return type_of(field).shape not in ("words", "entries")
+    return found
 
 
 def _by(written: ComparisonSpec, path: Path, known: _Known) -> tuple[str, str, tuple[float, ...]] | None:
@@ -95,26 +109,24 @@ def _by(written: ComparisonSpec, path: Path, known: _Known) -> tuple[str, str, t
 
 
 def _attribute(by: ByPerson, path: Path, known: _Known) -> tuple[str, str, tuple[float, ...]] | None:
-    def has(persona: Mapping[str, JsonValue]) -> bool:
-        value: JsonValue = dict(persona)
-        for part in by.person.split("."):
-            value = value.get(part) if isinstance(value, dict) else None
-        return value is not None and not isinstance(value, dict | list)
-
-    if known.roster.is_complete and not any(has(member.persona) for member in known.roster.members):
-        known.findings.add("E523", f"nobody has a single value '{by.person}'", (*path, "person"))
-        return None
-    return "", by.person, tuple(float(band) for band in by.bands or ())
+    bands = tuple(float(band) for band in by.bands or ())
+    if known.roster.is_complete:
+        groups = groups_of_people(known.roster.members, by.person, bands)
+        if len(groups) < 2:  # noqa: PLR2004 - a difference needs two
+            only = f"everybody has the same '{by.person}'" if groups else f"nobody has a single value '{by.person}'"
+            known.findings.add("E523", only, (*path, "person"))
+            return None
+    return "", by.person, bands
 
 
-def _pairs(written: ComparisonSpec, factor: str, path: Path, known: _Known) -> tuple[tuple[JsonValue, JsonValue], ...]:
-    levels = known.factors.get(factor, ())
+def _pairs(
+    written: ComparisonSpec, levels: Sequence[str | JsonValue], what: str, path: Path, known: _Known
+) -> tuple[tuple[JsonValue, JsonValue], ...]:
+    """Return the pairs that are named; empty: all. `levels` is empty where nobody knows them yet."""
     if written.contrasts is None:
         return ()
     if written.contrasts == "control":
-        if not factor:
-            known.findings.add("E523", "people have no control level", (*path, "contrasts"), hint="list pairs")
-        return tuple(pair for pair in combinations(levels, 2) if pair[0] == levels[0])
+        return tuple((levels[0], level) for level in levels[1:])
     pairs: list[tuple[JsonValue, JsonValue]] = []
     for index, pair in enumerate(written.contrasts):
         here = (*path, "contrasts", index)
@@ -122,8 +134,7 @@ def _pairs(written: ComparisonSpec, factor: str, path: Path, known: _Known) -> t
             known.findings.add("E523", f"a contrast is a pair of levels; this has {len(pair)}", here)
             continue
         for place, level in enumerate(pair):
-            if factor:
-                _check_level(level, factor, (*here, place), known)
+            _check_level(level, levels, what, (*here, place), known)
         pairs.append((pair[0], pair[1]))
     return tuple(pairs)
 
@@ -136,15 +147,22 @@ def _at(written: ComparisonSpec, factor: str, path: Path, known: _Known) -> dict
             hint = did_you_mean(name, known.factors, label="factors")
             known.findings.add("E523", f"'{name}' {wrong}", here, key=True, hint=hint)
         else:
-            _check_level(level, name, here, known)
+            _check_level(level, known.factors[name], name, here, known)
     return dict(written.at)
 
 
-def _check_level(level: JsonValue, factor: str, path: Path, known: _Known) -> None:
-    levels = known.factors[factor]
-    if not any(is_same(level, one) for one in levels):
-        hint = did_you_mean(label(level), [label(one) for one in levels], label=f"levels of {factor}")
-        known.findings.add("E523", f"'{factor}' has no level '{label(level)}'", path, hint=hint)
+def _check_level(level: JsonValue, levels: Sequence[JsonValue], what: str, path: Path, known: _Known) -> None:
+    if levels and not any(is_same(label(level), label(one)) for one in levels):
+        hint = did_you_mean(label(level), [label(one) for one in levels], label=f"levels of {what}")
+        known.findings.add("E523", f"'{what}' has no level '{label(level)}'", path, hint=hint)
+
+
+def _check_conditions(planned: PlannedComparison, path: Path, known: _Known) -> None:
+    """Report pairs of levels for which no two conditions differ in the factor alone."""
+    for first, second in planned.pairs or combinations(known.factors[planned.factor], 2):
+        if not matching(known.conditions, planned, first, second):
+            message = f"no two conditions differ in '{planned.factor}' alone: {label(first)} and {label(second)}"
+            known.findings.add("E523", message, path, hint="narrow the others with `at`, or list such conditions")
 
 
 def _equivalence(written: ComparisonSpec, path: Path, known: _Known) -> tuple[float, float] | None:
