@@ -48,14 +48,14 @@ def _resampled(values: Floats, resamples: int, seed: int) -> tuple[Floats, Float
     """Return the means and standard errors of samples drawn with replacement."""
     count = len(values)
     both = np.column_stack([values, np.square(values)])
-    sums = np.concatenate([drawn.astype(np.float64) @ both for drawn in _drawn_counts(count, resamples, seed)])
+    sums = np.concatenate([drawn.astype(np.float64) @ both for drawn in drawn_counts(count, resamples, seed)])
     means = sums[:, 0] / count
     variances = np.maximum(sums[:, 1] / count - np.square(means), 0.0) * count / max(1, count - 1)
     return means, np.sqrt(variances / count)
 
 
 @lru_cache(maxsize=4)
-def _drawn_counts(count: int, resamples: int, seed: int) -> tuple[NDArray[np.int16], ...]:
+def drawn_counts(count: int, resamples: int, seed: int) -> tuple[NDArray[np.int16], ...]:
     """Return how often each unit is drawn in each sample, in blocks; measures of the same units share them."""
     generator = np.random.default_rng(seed)
     found: list[NDArray[np.int16]] = []

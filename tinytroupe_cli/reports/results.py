@@ -19,6 +19,8 @@ from tinytroupe_cli.analysis.descriptive import Summary, summaries
 from tinytroupe_cli.analysis.expectations import ExpectationResult, expectations
 from tinytroupe_cli.analysis.observations import Observation, measured_rows
 from tinytroupe_cli.analysis.tables import Table, tables
+from tinytroupe_cli.analysis.variance import variances
+from tinytroupe_cli.analysis.variance_result import VarianceResult
 from tinytroupe_cli.events.postprocessing import PostEvent
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.models.port import Frozen, ModelConfig
@@ -114,6 +116,8 @@ class Results(Frozen):
     """Counts and figures of each field, over all conditions and, if there are several, by condition."""
     comparisons: tuple[ComparisonResult, ...] = ()
     """Differences between levels of factors and groups of people, with intervals and tests."""
+    variance: tuple[VarianceResult, ...] = ()
+    """Where each measure's variance is: people, conditions, the model's noise; empty with one answer per person."""
     expectations: tuple[ExpectationResult, ...]
     """The result of each line of `expect`."""
     categories: tuple[Categories, ...] = ()
@@ -194,6 +198,7 @@ def build_results(
         rows=tuple(rows),
         summaries=tuple(summaries(whole, rows)),
         comparisons=tuple(comparisons(whole, rows)),
+        variance=tuple(variances(whole, rows)),
         expectations=tuple(expectations(whole, rows)),
         categories=tuple(categories(plan, after)),
         stories=tuple(stories(plan, after)),

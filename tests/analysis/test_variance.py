@@ -1,0 +1,162 @@
+import numpy as np
+import pytest
+from builders import a_cast, a_plan, a_question, a_trial
+
+from tinytroupe_cli.analysis.observations import measured_rows
+from tinytroupe_cli.analysis.variance import variances
+from tinytroupe_cli.analysis.variance_components import components, intraclass_correlation
+from tinytroupe_cli.events.types import Measured
+from tinytroupe_cli.plan.types import Condition, PlannedField
+from tinytroupe_cli.plan.world import WorldPlan
+from tinytroupe_cli.reports.markdown import markdown
+from tinytroupe_cli.reports.results import build_results
+
+ALONE = WorldPlan(type="interviews", start="2026-01-05T09:00", steps=1)
+FIELDS = (PlannedField(name="pays", kind="number"),)
+
+
+def a_run(values, *, world=ALONE, left_out=()):
+    """Return a plan and its events; `values` is people x conditions x replicates."""
+    people, conditions, replicates = values.shape
+    arms = tuple(Condition(name=f"p{price}", levels={"price": price}) for price in range(conditions))
+    cast = a_cast(people)
+    ids = tuple(member.id for member in cast)
+    trials, events = [], {}
+    for place, arm in enumerate(arms):
+        for replicate in range(1, replicates + 1):
+            name = f"{arm.name}-r{replicate}"
+            queries = (a_question(ids, fields=FIELDS),)
+            trials.append(a_trial(cast, id=name, condition=arm.name, replicate=replicate, world=world, queries=queries))
+            events[name] = [
+                Measured(
+                    trial=name, query="choice", person=one, values={"pays": float(values[at, place, replicate - 1])}
+                )
+                for at, one in enumerate(ids)
+                if (at, place, replicate) not in left_out
+            ]
+    plan = a_plan(
+        *trials,
+        conditions=arms,
+        factors={"price": tuple(range(conditions))} if conditions > 1 else {},
+        replicates=replicates,
+    )
+    return plan, events
+
+
+def found(values, **how):
+    plan, events = a_run(values, **how)
+    return variances(plan, measured_rows(plan, events))
+
+
+def drawn(people=60, conditions=2, replicates=3, *, person=1.0, noise=1.0, seed=3):
+    chance = np.random.default_rng(seed)
+    own = chance.normal(0, person, (people, 1, 1))
+    return 20 + own + chance.normal(0, noise, (people, conditions, replicates))
+
+
+def test_the_shares_add_up_and_the_largest_is_where_the_variance_is():
+    [one] = found(drawn(person=3))
+    shares = {part.component: part for part in one.components}
+    assert sum(part.share for part in one.components) == pytest.approx(1)
+    assert max(shares.values(), key=lambda part: part.share).component == "people"
+    assert all(part.low <= part.share <= part.high for part in one.components)
+    assert one.icc > 0.8
+    assert one.icc_p == 0.001
+    assert one.effective_n < 60 * 6 / 4
+
+
+def test_answers_that_ignore_the_person_are_called_so():
+    [one] = found(drawn(person=0))
+    assert one.icc < 0.1
+    assert one.icc_p > 0.05
+    text = report(drawn(person=0))
+    assert "pays: a dependence of answers on the person could not be shown" in text
+
+
+def test_a_model_that_repeats_itself_tells_nothing_about_personas():
+    same = np.repeat(drawn(replicates=1), 3, axis=2)
+    [one] = found(same)
+    assert one.is_deterministic
+    assert one.icc is None
+    assert "persona and chance can't be told apart" in report(same)
+
+
+def test_a_condition_compared_with_itself_differs_as_often_as_chance_does():
+    [one] = found(drawn(conditions=4, replicates=2))
+    assert one.same_condition[1] == 4
+    assert one.same_condition[0] <= 2
+    assert "Of 4 comparisons," in report(drawn(conditions=4, replicates=2))
+
+
+def test_with_one_replicate_noise_holds_the_interaction_too():
+    [one] = found(drawn(replicates=1))
+    assert [part.component for part in one.components] == ["people", "conditions", "noise"]
+    assert one.icc is None
+    assert one.gain == pytest.approx(1 / (1 - one.correlation))
+    assert "twice_the_replicates" not in one.standard_errors
+    assert "with one replicate it can't be separated" in report(drawn(replicates=1))
+
+
+def test_with_one_condition_there_is_no_share_of_conditions():
+    [one] = found(drawn(conditions=1))
+    assert [part.component for part in one.components] == ["people", "noise"]
+    assert one.standard_errors == {}
+    assert one.by_replicate is None
+
+
+def test_people_with_a_missing_answer_are_left_out_and_counted():
+    [one] = found(drawn(people=20), left_out={(0, 0, 1), (3, 1, 2)})
+    assert one.people == 18
+
+
+def test_too_few_people_or_equal_answers_say_why():
+    assert found(drawn(people=4))[0].why_not == "fewer than 6 people answered in every cell"
+    assert found(np.full((8, 2, 2), 3.0))[0].why_not == "every answer is the same"
+
+
+def test_people_who_talked_are_not_split():
+    assert found(drawn(people=8), world=WorldPlan(type="room", start="2026-01-05T09:00", steps=1)) == []
+
+
+def test_the_order_of_people_and_conditions_changes_nothing():
+    values = drawn(people=12)
+    first, turned = found(values)[0], found(values[::-1, ::-1])[0]
+    assert [part.share for part in first.components] == pytest.approx([part.share for part in turned.components])
+    assert first.icc == pytest.approx(turned.icc)
+
+
+def test_the_same_run_gives_the_same_figures():
+    assert found(drawn()) == found(drawn())
+
+
+def test_components_equal_the_analysis_of_variance_by_hand():
+    values = np.array([[[1.0, 3.0], [4.0, 6.0]], [[5.0, 5.0], [9.0, 7.0]], [[2.0, 4.0], [3.0, 5.0]]])
+    cells, means = values.mean(axis=2), values.mean(axis=(1, 2))
+    grand, by_condition = values.mean(), values.mean(axis=(0, 2))
+    of_people = 4 * ((means - grand) ** 2).sum() / 2
+    apart = cells - means[:, None] - by_condition[None, :] + grand
+    mixed = 2 * (apart**2).sum() / 2
+    noise = ((values - cells[:, :, None]) ** 2).sum() / 6
+    got = components(values)
+    assert float(got.noise[0]) == pytest.approx(noise)
+    assert float(got.interaction[0]) == pytest.approx((mixed - noise) / 2)
+    assert float(got.people[0]) == pytest.approx((of_people - mixed) / 4)
+
+
+def test_the_intraclass_correlation_of_shrout_and_fleiss_is_reproduced():
+    """Their six targets and four judges, as one condition with four replicates: ICC(1,1) = 0.17 (1979, table 4)."""
+    ratings = np.array([[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]], float)
+    assert intraclass_correlation(ratings[:, None, :]) == pytest.approx(0.17, abs=0.005)
+
+
+def report(values):
+    plan, events = a_run(values)
+    return markdown(build_results(plan, events)).decode()
+
+
+def test_the_report_says_how_stable_a_difference_is():
+    values = drawn()
+    values[:, 1] += 1
+    text = report(values)
+    assert "points the same way in 3 of 3 replicates" in text
+    assert "None" not in text[text.index("## Where the variance is") : text.index("## In their own words")]

@@ -1,0 +1,82 @@
+"""Generators with known variance components: are they found, and does the persona test err as often as it says?"""
+
+from __future__ import annotations
+
+import os
+
+import numpy as np
+import pytest
+
+from tinytroupe_cli.analysis.variance_components import (
+    components,
+    intraclass_correlation,
+    percentile_interval,
+    persona_test,
+    resampled_components,
+    same_condition_tests,
+)
+
+DRAWS = int(os.environ.get("TROUPE_TRUTH", "200"))
+PEOPLE, CONDITIONS, REPLICATES = 40, 3, 3
+
+
+def answers(generator, *, person=1.0, interaction=0.5, noise=1.0):
+    """Return people x conditions x replicates; the conditions' means are 0, 0.3 and 0.6."""
+    return (
+        generator.normal(0, person, (PEOPLE, 1, 1))
+        + generator.normal(0, interaction, (PEOPLE, CONDITIONS, 1))
+        + generator.normal(0, noise, (PEOPLE, CONDITIONS, REPLICATES))
+        + np.array([0.0, 0.3, 0.6])[None, :, None]
+    )
+
+
+def over_draws(of):
+    return np.array([of(np.random.default_rng(seed), seed) for seed in range(DRAWS)])
+
+
+@pytest.mark.truth
+def test_components_and_their_correlation_are_unbiased():
+    def estimates(generator, _seed):
+        values = answers(generator)
+        found = components(values)
+        parts = (found.people, found.conditions, found.interaction, found.noise)
+        return [*(float(part[0]) for part in parts), intraclass_correlation(values)]
+
+    drawn = over_draws(estimates)
+    errors = drawn.std(axis=0, ddof=1) / np.sqrt(DRAWS)
+    assert np.all(np.abs(drawn.mean(axis=0)[:4] - [1.0, 0.09, 0.25, 1.0]) < 4 * errors[:4])
+    assert drawn.mean(axis=0)[4] == pytest.approx(1.25 / 2.25, abs=0.03)
+
+
+@pytest.mark.truth
+def test_the_interval_of_the_share_of_people_covers():
+    def is_covered(generator, seed):
+        drawn = resampled_components(answers(generator), seed=seed, resamples=500).shares["people"]
+        low, high = percentile_interval(drawn)
+        return low <= 1 / 2.34 <= high
+
+    assert over_draws(is_covered).mean() > 0.9 - 3 * np.sqrt(0.09 / DRAWS)
+
+
+@pytest.mark.truth
+def test_personas_that_do_not_matter_are_said_to_matter_in_five_of_a_hundred():
+    def is_wrong(generator, seed):
+        return persona_test(answers(generator, person=0, interaction=0), seed=seed, draws=199) <= 0.05
+
+    assert over_draws(is_wrong).mean() < 0.065 + 3 * np.sqrt(0.05 / DRAWS)
+
+
+@pytest.mark.truth
+def test_personas_that_matter_are_found():
+    def is_found(generator, seed):
+        return persona_test(answers(generator, person=0.65, interaction=0), seed=seed, draws=199) <= 0.05
+
+    assert over_draws(is_found).mean() > 0.95
+
+
+@pytest.mark.truth
+def test_a_condition_differs_from_itself_in_five_of_a_hundred():
+    def wrong(generator, seed):
+        return np.mean([p <= 0.05 for p in same_condition_tests(answers(generator), draws=299, seed=seed)])
+
+    assert abs(over_draws(wrong).mean() - 0.05) < 0.015 + 3 * np.sqrt(0.05 / DRAWS / CONDITIONS)

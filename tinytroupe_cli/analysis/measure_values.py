@@ -1,0 +1,28 @@
+"""Which numbers a measure is compared by: itself, or a 0/1 value or a place for each of its options."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.analysis.observations import Observation
+from tinytroupe_cli.fields.field_types import type_of
+from tinytroupe_cli.fields.planned_field import PlannedField
+
+
+def measured_options(field: PlannedField) -> Sequence[JsonValue]:
+    """Return the options whose shares or places are numbers; one None where the measure is a number as a whole."""
+    return field.options if type_of(field).shape in ("nominal", "ranking") else (None,)
+
+
+def number_of(field: PlannedField, option: JsonValue = None) -> Callable[[Observation], float | None]:
+    """Return what turns a stated answer into the number that is compared; a share's is 0 or 1."""
+    kind = type_of(field)
+    match kind.shape:
+        case "binary":
+            return lambda row: float(row.value is True)
+        case "nominal":
+            return lambda row: float(kind.is_answer(field, row.value, option))
+        case _:
+            return lambda row: kind.as_number(field, row.value, option)

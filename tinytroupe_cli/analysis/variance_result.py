@@ -1,0 +1,80 @@
+"""The variance of one measure, as results.json has it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.models.port import Frozen
+
+Component = Literal["people", "conditions", "people_by_conditions", "noise"]
+
+
+class VarianceShare(Frozen):
+    """One component of a measure's variance."""
+
+    component: Component
+    """`people`: persons differ. `conditions`: conditions differ. `people_by_conditions`: persons react differently to
+    conditions. `noise`: the model answers differently when asked again; with one replicate it includes
+    `people_by_conditions`."""
+    variance: float
+    """The estimate; it can be negative, which counts as 0 in the shares."""
+    share: float
+    """Share of the total."""
+    low: float
+    """Lower end of the share's 95 % interval (bootstrap of people)."""
+    high: float
+    """Upper end."""
+
+
+class ContrastByReplicate(Frozen):
+    """The difference between the first and the last condition in each replicate."""
+
+    conditions: tuple[str, str]
+    """The conditions; the second minus the first."""
+    differences: tuple[float, ...]
+    """One for each replicate."""
+    same_sign: float
+    """Share of the replicates whose difference has the sign of the mean difference."""
+
+
+class VarianceResult(Frozen):
+    """The variance of one measure, or of one of its options."""
+
+    measure: str
+    """The measure, as `query.field`."""
+    option: JsonValue = None
+    """The option; null where the measure is a number as a whole."""
+    people: int = 0
+    """People with an answer in every condition and replicate; the others are left out."""
+    conditions: int = 1
+    """Number of conditions."""
+    replicates: int = 1
+    """Number of replicates."""
+    alpha: float = 0.05
+    """Level of its tests."""
+    components: tuple[VarianceShare, ...] = ()
+    """Where the variance is."""
+    icc: float | None = None
+    """Correlation of two answers of a person in a condition, over replicates (ICC(1)); null: one replicate."""
+    icc_p: float | None = None
+    """p-value of "answers do not depend on the person"."""
+    is_deterministic: bool = False
+    """Every replicate is a copy of the first: persona and chance can't be told apart."""
+    design_effect: float | None = None
+    """By how much more the mean varies than with as many independent answers."""
+    effective_n: float | None = None
+    """Answers divided by the design effect."""
+    correlation: float | None = None
+    """Mean correlation of a person's answers between two conditions."""
+    gain: float | None = None
+    """How many times as many people a between design would need: 1 / (1 - correlation)."""
+    standard_errors: dict[str, float] = {}
+    """Standard error of a difference of two conditions: `now`, with `twice_the_people`, with `twice_the_replicates`."""
+    by_replicate: ContrastByReplicate | None = None
+    """A contrast in each replicate; null with one replicate or condition."""
+    same_condition: tuple[int, int] = (0, 0)
+    """Significant comparisons of a condition with itself (odd with even replicates), and how many were made."""
+    why_not: str = ""
+    """Why there is nothing."""
