@@ -49,7 +49,7 @@ def an_interview():
         type="interviews",
         place="A video call from her kitchen",
         start="2026-03-02T18:30",
-        pace=Pace(amount=2),
+        step_length=Pace(amount=2),
         steps=2,
     )
     lisa = a_member("lisa", "Lisa Carter", residence="Toronto, Canada")

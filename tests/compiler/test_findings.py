@@ -2,10 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinytroupe_cli.compiler.finding_places import inside
 from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.language.positions import read_yaml
+from tinytroupe_cli.language.problems import inside
 from tinytroupe_cli.language.templates import TemplateError
 
 TEXT = """\

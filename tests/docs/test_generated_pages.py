@@ -76,14 +76,15 @@ def _models(annotation: Any) -> Iterator[type[BaseModel]]:
 
 
 def _field_docstrings(model: type[BaseModel]) -> dict[str, str]:
-    """Return the text under each field of a model."""
+    """Return the text under each field of a model, by the field's name in files."""
     body = ast.parse(textwrap.dedent(inspect.getsource(model))).body[0]
     found: dict[str, str] = {}
     if isinstance(body, ast.ClassDef):
         for field, text in zip(body.body, body.body[1:], strict=False):
             match field, text:
                 case ast.AnnAssign(target=ast.Name(name)), ast.Expr(value=ast.Constant(value=str(words))):
-                    found[name] = inspect.cleandoc(words)
+                    written = model.model_fields[name].serialization_alias if name in model.model_fields else None
+                    found[written or name] = inspect.cleandoc(words)
                 case _:
                     pass
     return found

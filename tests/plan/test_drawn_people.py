@@ -31,12 +31,12 @@ def test_a_name_with_quotes_and_braces_comes_into_every_text_as_it_is():
 
 
 def test_a_whole_plan_has_nobody_who_is_only_drawn():
-    doubts = {PERSON: "it is odd", "town-b-001": "of another population"}
+    problems = {PERSON: "it is odd", "town-b-001": "of another population"}
     people = {PERSON: {"name": "Ana", "style": "brief"}}
-    whole = with_people(a_drawn_plan(), WrittenPeople(people=people, doubts=doubts))
+    whole = with_people(a_drawn_plan(), WrittenPeople(people=people, problems=problems))
     assert whole.trials[0].people[0].drawn is None
     assert whole.trials[0].people[0].persona["style"] == "brief"
-    assert whole.populations[0].doubts == {PERSON: "it is odd"}
+    assert whole.populations[0].problems == {PERSON: "it is odd"}
 
 
 def test_the_plan_is_the_same_before_and_after_people_are_written():

@@ -78,11 +78,13 @@ def test_measures_count_by_person_sample_and_who_answers():
 
 
 def test_people_who_act_only_on_something_new_take_fewer_calls():
-    assert calls(a_plan(alone(acts="when_stimulated", steps=4).model_copy(update={"queries": ()}))) == {
+    assert calls(a_plan(alone(activation="when_stimulated", steps=4).model_copy(update={"queries": ()}))) == {
         "people": (2, 7)
     }
     together = a_trial(steps=4, queries=())
-    together = together.model_copy(update={"world": together.world.model_copy(update={"acts": "when_stimulated"})})
+    together = together.model_copy(
+        update={"world": together.world.model_copy(update={"activation": "when_stimulated"})}
+    )
     assert calls(a_plan(together)) == {"people": (2, 27)}
 
 

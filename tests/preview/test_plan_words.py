@@ -51,10 +51,10 @@ SYSTEMS = (
 TOWN = WorldPlan(
     type="network",
     start="2026-01-05T09:00",
-    pace=Pace(amount=2, unit="hour"),
+    step_length=Pace(amount=2, unit="hour"),
     steps=1,
     order="shuffled",
-    acts="when_stimulated",
+    activation="when_stimulated",
     place="Square",
     places={"Square": "", "Garden": "Roses.", "Attic": ""},
     ties=(Tie(a="ann", b="bob", name="colleagues"),),
@@ -99,7 +99,7 @@ def test_whoever_is_drawn_is_not_listed_beside_their_population():
     assert list(describe_margins(())) == []
 
 
-@pytest.mark.parametrize("field", ["type", "order", "acts", "reach_out"])
+@pytest.mark.parametrize("field", ["type", "order", "activation", "reach_out"])
 def test_every_world_has_words(field):
     for value, place in product(get_args(WorldPlan.model_fields[field].annotation), ("", "Square")):
         world = TOWN.model_copy(update={field: value, "place": place, "places": {}})

@@ -54,7 +54,7 @@ def test_time_goes_by_the_calendar(start: str, amount: int, unit: Any, step: int
     ],
 )
 def test_people_know_the_time_as_finely_as_it_passes(start: str, unit: Any, now: str, stamp: str):
-    trial = in_world(a_trial(people=1, steps=3), start=start, pace=Pace(amount=1, unit=unit))
+    trial = in_world(a_trial(people=1, steps=3), start=start, step_length=Pace(amount=1, unit=unit))
     log = played(trial)
     assert now in log.now("person-1", 2)
     assert {event.time for event in log.events if event.step == 3} == {stamp}

@@ -161,13 +161,13 @@ def test_the_state_of_mind_is_in_the_next_prompt() -> None:
 
 
 def test_time_place_and_company_are_in_every_prompt() -> None:
-    seen = played(quiet(in_world(a_trial(people=2, steps=2), pace=Pace(amount=3, unit="month"))))
+    seen = played(quiet(in_world(a_trial(people=2, steps=2), step_length=Pace(amount=3, unit="month"))))
     assert "Monday 5 January 2026; Room; A kitchen. Within hearing: Person 2, the moderator.)" in seen.now(ONE, 0)
     assert "(Sunday 5 April 2026; Room;" in seen.now(ONE, 1)
 
 
 def test_nobody_is_asked_to_act_on_nothing() -> None:
-    trial = quiet(in_world(a_trial(people=2, steps=4), acts="when_stimulated"))
+    trial = quiet(in_world(a_trial(people=2, steps=4), activation="when_stimulated"))
     seen = played(trial, lambda _: moment(""))
     assert len(seen.requests) == 2
     talking = played(trial, lambda _: moment("go on"))

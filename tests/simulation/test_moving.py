@@ -127,7 +127,7 @@ def test_one_after_another_who_comes_later_in_the_step_finds_them_gone(order: An
 
 
 def test_a_look_around_makes_nobody_act_but_arriving_does():
-    trial = a_house(acts="when_stimulated")
+    trial = a_house(activation="when_stimulated")
     trial = trial.model_copy(update={"stimuli": (trial.stimuli[0].model_copy(update={"to": (ONE,)}),)})
 
     def silent(request: Request):

@@ -94,7 +94,7 @@ def _rates(plan: Plan, results: Path) -> Iterator[float]:
                 calls, reused = count_calls(folder.calls)
             except TroupeError:  # a damaged run tells nothing
                 continue
-            if calls >= MIN_CALLS and not reused and manifest.sittings == 1:
+            if calls >= MIN_CALLS and not reused and manifest.sessions == 1:
                 yield manifest.seconds / calls
 
 

@@ -63,7 +63,7 @@ async def generate_for_plan(plan: Plan, chat: ChatModel, project_dir: Path, on_p
     everyone = {member.id: member for trial in plan.trials for member in trial.people}
     taken = [member.name for member in everyone.values() if member.drawn is None]
     found: dict[str, dict[str, JsonValue]] = {}
-    doubts: dict[str, str] = {}
+    problems: dict[str, str] = {}
     for population in plan.populations:
         author = PopulationAuthor(
             chat,
@@ -80,8 +80,8 @@ async def generate_for_plan(plan: Plan, chat: ChatModel, project_dir: Path, on_p
         )
         taken += [str(person.fields["name"]) for person in written.values()]
         found |= {person: changes(drawn.facts, written[person].fields) for person, drawn in members}
-        doubts |= {person: "; ".join(one.doubts) for person, one in written.items() if one.doubts}
-    return WrittenPeople(people=found, doubts=doubts)
+        problems |= {person: "; ".join(one.problems) for person, one in written.items() if one.problems}
+    return WrittenPeople(people=found, problems=problems)
 
 
 def _unwritten(plan: Plan, project_dir: Path) -> Iterator[str]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def generation_lines(progress: GenerationProgress) -> Iterator[str]:
     """Yield a line for each person with problems left, and one when all are there."""
-    if progress.doubts:
-        yield f"{progress.person}, {printable(progress.name)}: {printable('; '.join(progress.doubts))}"
+    if progress.problems:
+        yield f"{progress.person}, {printable(progress.name)}: {printable('; '.join(progress.problems))}"
     if progress.done == progress.total:
         yield f"people {progress.total} of a population are written"

@@ -54,15 +54,15 @@ def sample(
         err().print(f"Writing with {ready.use('author').use} …", style="dim", markup=False)
         written = write_sample(drawn, ready, folder, project_dir, seed=seed, on_progress=print_progress)
         if as_json:
-            print_json([{"id": person, **one.fields, "doubts": list(one.doubts)} for person, one in written.items()])
+            print_json([{"id": person, **one.fields, "doubts": list(one.problems)} for person, one in written.items()])
             return
     out().print(printable(relative_path(folder)), markup=False)
 
 
 def print_progress(progress: GenerationProgress) -> None:
     """Print who has been generated, and any remaining problems."""
-    doubts = f" (doubtful: {'; '.join(progress.doubts)})" if progress.doubts else ""
-    line = f"{progress.done:>{len(str(progress.total))}} of {progress.total}  {progress.name}{doubts}"
+    problems = f" (doubtful: {'; '.join(progress.problems)})" if progress.problems else ""
+    line = f"{progress.done:>{len(str(progress.total))}} of {progress.total}  {progress.name}{problems}"
     err().print(printable(line), markup=False, highlight=False)
 
 

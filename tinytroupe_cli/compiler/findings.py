@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tinytroupe_cli.compiler.finding_places import LocatedProblem, Part, placed
 from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.language.expressions import ExpressionError
 from tinytroupe_cli.language.positions import Document, Path
+from tinytroupe_cli.language.problems import LocatedProblem, Part, placed
 from tinytroupe_cli.language.templates import TemplateError
 
 

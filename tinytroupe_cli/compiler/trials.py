@@ -73,17 +73,17 @@ def _world(parts: Parts, scene: TemplateScope, people: Sequence[CastMember], fin
         name=scene.fill(parts.occasion, findings) if parts.occasion else "",
         place=parts.places.first(place, findings),
         start=_start(world),
-        pace=Pace.model_validate(world.step.model_dump()) if world.step else PACE,
+        step_length=Pace.model_validate(world.step.model_dump()) if world.step else PACE,
         steps=steps_of(world),
         order=world.order,
-        acts=world.acts or _acts(parts),
+        activation=world.acts or _activation(parts),
         ties=parts.ties.planned(people, seed=experiment.seed, replicate=scene.replicate, findings=findings),
         reach_out=world.reach_out,
         places=parts.places.filled(scene, findings),
     )
 
 
-def _acts(parts: Parts) -> Literal["always", "when_stimulated"]:
+def _activation(parts: Parts) -> Literal["always", "when_stimulated"]:
     """Return whether people act unprompted: not in a survey, where there is nothing to act on."""
     experiment = parts.experiment
     has_occasion = experiment.stimuli or experiment.interventions or experiment.systems

@@ -51,8 +51,10 @@ NoUse = Callable[[dict[str, JsonValue]], Again | None]
 class Frozen(BaseModel):
     """An immutable value that rejects unknown keys."""
 
-    # Validators are built when first used: a quick start.
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    # Validators are built when first used: a quick start. Files may name a field otherwise (its alias).
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", defer_build=True, validate_by_name=True, serialize_by_alias=True
+    )
 
 
 class ModelConfig(Frozen):

@@ -18,7 +18,8 @@ from pydantic import JsonValue
 from tinytroupe_cli.core.diagnostics import Diagnostic, nearest
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.language.bands import middle
-from tinytroupe_cli.language.positions import Document, diagnose
+from tinytroupe_cli.language.positions import Document
+from tinytroupe_cli.language.problems import LocatedProblem, placed
 from tinytroupe_cli.personas.rendering import is_empty
 from tinytroupe_cli.personas.standard_fields import STANDARD_FIELDS
 
@@ -44,20 +45,9 @@ class PersonaFile:
 
 def unwrap(document: Document, kind: Kind) -> tuple[PersonaFile | None, list[Diagnostic]]:
     """Find the fields in a file that should contain a persona or a fragment; return None with errors if it doesn't."""
-    value: JsonValue = document.value
-    if not isinstance(value, dict) or not value:
-        return None, [_not_a_mapping(document, kind)]
-    if _levels(value) > MAX_LEVELS:
-        return None, [diagnose(document, "E202", f"nested deeper than {MAX_LEVELS} levels", ())]
-    unusable = _unusable(value)
-    if unusable:
-        path, reason = unusable
-        return None, [diagnose(document, "E202", reason, path)]
-    if value.get("type") in list(TYPES) or ("persona" in value and "name" not in value):
-        return _unwrap_tinytroupe(document, value, kind)
-    written = PersonaFile(value, ())
-    problems = [*_name_problems(document, written, kind), *_suspicions(document, written)]
-    return (None if any(problem.is_error for problem in problems) else written), problems
+    written, problems = _read(document.value, kind)
+    is_wrong = any(problem.is_error for problem in problems)
+    return None if is_wrong else written, [placed(document, problem) for problem in problems]
 
 
 def unwrapped(document: Document, kind: Kind) -> tuple[PersonaFile, list[Diagnostic]]:
@@ -84,8 +74,23 @@ def kind_of(value: JsonValue) -> Kind | None:
             return None
 
 
-def _not_a_mapping(document: Document, kind: Kind) -> Diagnostic:
-    value: JsonValue = document.value
+def _read(value: JsonValue, kind: Kind) -> tuple[PersonaFile | None, list[LocatedProblem]]:
+    """Return the fields in a file's content, and all problems; the fields are None if nothing more can be checked."""
+    if not isinstance(value, dict) or not value:
+        return None, [_not_a_mapping(value, kind)]
+    if _levels(value) > MAX_LEVELS:
+        return None, [LocatedProblem("E202", f"nested deeper than {MAX_LEVELS} levels", ())]
+    unusable = _unusable(value)
+    if unusable:
+        path, reason = unusable
+        return None, [LocatedProblem("E202", reason, path)]
+    if value.get("type") in list(TYPES) or ("persona" in value and "name" not in value):
+        return _read_tinytroupe(value, kind)
+    written = PersonaFile(value, ())
+    return written, [*_name_problems(written, kind), *_suspicions(written)]
+
+
+def _not_a_mapping(value: JsonValue, kind: Kind) -> LocatedProblem:
     match value:
         case None | dict():
             found = "empty"
@@ -94,31 +99,22 @@ def _not_a_mapping(document: Document, kind: Kind) -> Diagnostic:
         case _:
             found = f"only {value!r:.40}"
     hint = "start with `name: …`" if kind == "persona" else "start with a field to add, such as `beliefs: […]`"
-    return diagnose(
-        document, "E201", f"a {kind} is written as `field: value` lines, but this is {found}", (), hint=hint
-    )
+    return LocatedProblem("E201", f"a {kind} is written as `field: value` lines, but this is {found}", (), hint)
 
 
-def _unwrap_tinytroupe(
-    document: Document, value: Mapping[str, JsonValue], kind: Kind
-) -> tuple[PersonaFile | None, list[Diagnostic]]:
-    problem = _type_problem(document, value, kind)
+def _read_tinytroupe(value: Mapping[str, JsonValue], kind: Kind) -> tuple[PersonaFile | None, list[LocatedProblem]]:
+    problem = _type_problem(value, kind)
     if problem:
         return None, [problem]
     fields = value.get("persona")
     if not isinstance(fields, dict) or not fields:
         path = ("persona",) if "persona" in value else ("type",)
-        return None, [diagnose(document, "E201", f"`persona` must contain the {kind}'s fields", path)]
+        return None, [LocatedProblem("E201", f"`persona` must contain the {kind}'s fields", path)]
     written = PersonaFile(fields, ("persona",))
-    problems = [
-        *_name_problems(document, written, kind),
-        *_suspicions(document, written),
-        *_left_behind(document, value),
-    ]
-    return (None if any(found.is_error for found in problems) else written), problems
+    return written, [*_name_problems(written, kind), *_suspicions(written), *_left_behind(value)]
 
 
-def _left_behind(document: Document, value: Mapping[str, JsonValue]) -> Iterator[Diagnostic]:
+def _left_behind(value: Mapping[str, JsonValue]) -> Iterator[LocatedProblem]:
     """Warn about memories of a past run: in each run, a person starts with their persona only."""
     for key in MEMORIES:
         held = value.get(key)
@@ -126,32 +122,26 @@ def _left_behind(document: Document, value: Mapping[str, JsonValue]) -> Iterator
         if any(isinstance(part, list) and not is_empty(part) for part in parts):
             hint = "write what they should know from before into the persona, such as `memories: [...]`"
             message = "memories from a past run are not imported"
-            yield diagnose(document, "E210", message, (key,), key=True, is_error=False, hint=hint)
+            yield LocatedProblem("E210", message, (key,), hint, key=True, is_error=False)
 
 
-def _type_problem(document: Document, value: Mapping[str, JsonValue], kind: Kind) -> Diagnostic | None:
+def _type_problem(value: Mapping[str, JsonValue], kind: Kind) -> LocatedProblem | None:
     wanted = next(name for name, meaning in TYPES.items() if meaning == kind)
     written = value.get("type")
     if written == wanted:
         return None
     if written is None:
-        return diagnose(
-            document,
-            "E203",
-            "a file with `persona` needs `type` too",
-            ("persona",),
-            key=True,
-            hint=f'add `"type": "{wanted}"`, or write the fields at the top level',
-        )
+        hint = f'add `"type": "{wanted}"`, or write the fields at the top level'
+        return LocatedProblem("E203", "a file with `persona` needs `type` too", ("persona",), hint, key=True)
     meaning = TYPES.get(written) if isinstance(written, str) else None
     if meaning is None:
         message, hint = f"unknown type {written!r}", f"a {kind} has type '{wanted}'"
     else:
         message, hint = f"this is a {meaning}, but a {kind} is expected", f"name it under `{meaning}s:`"
-    return diagnose(document, "E203", message, ("type",), hint=hint)
+    return LocatedProblem("E203", message, ("type",), hint)
 
 
-def _name_problems(document: Document, written: PersonaFile, kind: Kind) -> Iterator[Diagnostic]:
+def _name_problems(written: PersonaFile, kind: Kind) -> Iterator[LocatedProblem]:
     if kind == "fragment" and "name" not in written.fields:
         return
     path = (*written.base, "name")
@@ -159,59 +149,40 @@ def _name_problems(document: Document, written: PersonaFile, kind: Kind) -> Iter
         case None if "name" not in written.fields:
             similar = nearest("name", written.fields)
             hint = f"did you mean `{similar[0]}`?" if similar else "add a line such as `name: Lisa Carter`"
-            yield diagnose(document, "E204", "a person needs a `name`", written.base, hint=hint)
+            yield LocatedProblem("E204", "a person needs a `name`", written.base, hint)
         case str(name) if is_name(name):
             return
         case str(name) if name.strip():
-            yield diagnose(document, "E204", "a name must be one line of ordinary text", path)
+            yield LocatedProblem("E204", "a name must be one line of ordinary text", path)
         case bool() | int() | float() as number:
-            yield diagnose(
-                document,
-                "E204",
-                f"a name must be text, got {number!r}",
-                path,
-                hint=f"put it in quotes: name: '{number}'",
-            )
+            hint = f"put it in quotes: name: '{number}'"
+            yield LocatedProblem("E204", f"a name must be text, got {number!r}", path, hint)
         case _:
-            yield diagnose(document, "E204", "a name must be text and may not be empty", path)
+            yield LocatedProblem("E204", "a name must be text and may not be empty", path)
 
 
-def _suspicions(document: Document, written: PersonaFile) -> Iterator[Diagnostic]:
+def _suspicions(written: PersonaFile) -> Iterator[LocatedProblem]:
     """Warn about content that loads but is probably a mistake."""
-    yield from _misspelt(document, written.fields, written.base, "")
+    yield from _misspelt(written.fields, written.base, "")
     age = written.fields.get("age")
     is_known = isinstance(age, str) and middle(age) is not None
     if age is not None and not is_known and (isinstance(age, bool) or not isinstance(age, (int, float))):
-        yield diagnose(
-            document,
-            "E206",
-            "`age` is not a number",
-            (*written.base, "age"),
-            is_error=False,
-            hint='comparisons such as `where: "age > 40"` need a number, or a band such as 25-34 or 65+',
-        )
+        hint = 'comparisons such as `where: "age > 40"` need a number, or a band such as 25-34 or 65+'
+        yield LocatedProblem("E206", "`age` is not a number", (*written.base, "age"), hint, is_error=False)
 
 
-def _misspelt(
-    document: Document, fields: Mapping[str, JsonValue], base: tuple[str, ...], inside: str
-) -> Iterator[Diagnostic]:
+def _misspelt(fields: Mapping[str, JsonValue], base: tuple[str, ...], inside: str) -> Iterator[LocatedProblem]:
     usual = STANDARD_FIELDS[inside]
     for key, value in fields.items():
         if key not in usual:
             similar = difflib.get_close_matches(key.lower(), usual, n=1, cutoff=LOOKS_MISSPELT)
             if similar:
-                yield diagnose(
-                    document,
-                    "E205",
-                    f"`{key}` is not one of the usual keys",
-                    (*base, key),
-                    key=True,
-                    is_error=False,
-                    hint=f"did you mean '{similar[0]}'?  Any key is legal; this one is kept as it is",
-                )
+                message = f"`{key}` is not one of the usual keys"
+                hint = f"did you mean '{similar[0]}'?  Any key is legal; this one is kept as it is"
+                yield LocatedProblem("E205", message, (*base, key), hint, key=True, is_error=False)
         deeper = f"{inside}.{key}".lstrip(".")
         if deeper in STANDARD_FIELDS and isinstance(value, dict):
-            yield from _misspelt(document, value, (*base, key), deeper)
+            yield from _misspelt(value, (*base, key), deeper)
 
 
 def _unusable(value: JsonValue, path: tuple[str | int, ...] = ()) -> tuple[tuple[str | int, ...], str] | None:

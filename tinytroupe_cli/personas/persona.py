@@ -13,6 +13,7 @@ from pydantic import JsonValue
 from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.language.positions import Document, diagnose
+from tinytroupe_cli.language.problems import LocatedProblem, placed
 from tinytroupe_cli.personas.edits import NOT_A_NAME, available_fields, invalid_reason, replaced
 from tinytroupe_cli.personas.formats import is_name, unwrapped
 from tinytroupe_cli.personas.origins import KeyPath, Origin, Origins, origins_of, without
@@ -48,18 +49,17 @@ class Persona:
         Keys are dotted paths; missing mappings on the way are made. Raises SpecError with every key that can't be set.
         """
         person = self
-        problems: list[Diagnostic] = []
+        problems: list[LocatedProblem] = []
         for dotted, value in changes.items():
             origin = Origin(document, (*path, dotted))
             problem = invalid_reason(person.fields, dotted, value)
             if problem:
-                problems.append(
-                    diagnose(document, "E208", problem, origin.path, hint=available_fields(person.fields, dotted))
-                )
+                hint = available_fields(person.fields, dotted)
+                problems.append(LocatedProblem("E208", problem, origin.path, hint))
             else:
                 person = person._set(tuple(dotted.split(".")), value, origin)
         if problems:
-            raise SpecError(problems)
+            raise SpecError([placed(document, problem) for problem in problems])
         return person
 
     def _set(self, path: KeyPath, value: JsonValue, origin: Origin) -> Persona:

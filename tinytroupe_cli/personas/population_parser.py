@@ -12,7 +12,8 @@ from typing import Any, Final, cast
 
 from tinytroupe_cli.core.diagnostics import Diagnostic, did_you_mean, nearest
 from tinytroupe_cli.core.errors import SpecError
-from tinytroupe_cli.language.positions import Document, Path, diagnose
+from tinytroupe_cli.language.positions import Document, Path
+from tinytroupe_cli.language.problems import LocatedProblem, placed
 from tinytroupe_cli.personas.distribution_parser import DistributionReader
 from tinytroupe_cli.personas.distributions import Conditional, Distribution
 from tinytroupe_cli.personas.population import Population, Rows
@@ -43,23 +44,22 @@ class _Reader:
     def __init__(self, document: Document, read: ReadText) -> None:
         self._document = document
         self._read = read
-        self._found: list[Diagnostic] = []
+        self._found: list[LocatedProblem] = []
         self._distributions = DistributionReader(self.refuse)
 
     def refuse(
         self, code: str, message: str, path: Path, *, hint: str = "", key: bool = False, warn: bool = False
     ) -> None:
         """Record an error."""
-        self._found.append(diagnose(self._document, code, message, path, hint=hint, key=key, is_error=not warn))
+        self._found.append(LocatedProblem(code, message, path, hint, key, is_error=not warn))
 
     def population(self) -> Population:
         """Parse the whole file."""
         value = self._document.value
         if not isinstance(value, dict):
             hint = f"begin with '{VERSION}: 1'"
-            raise SpecError(
-                [diagnose(self._document, "E106", "a population must be a mapping of keys to values", (), hint=hint)]
-            )
+            self.refuse("E106", "a population must be a mapping of keys to values", (), hint=hint)
+            raise SpecError(self._placed())
         whole = cast("dict[str, Any]", value)
         self._check_keys(whole, _KEYS, ())
         self._check_version(whole)
@@ -70,8 +70,11 @@ class _Reader:
         attributes = self._attributes(whole, rows)
         also = self._also(whole, {*attributes, *columns})
         if any(finding.is_error for finding in self._found):
-            raise SpecError(sorted(self._found, key=lambda finding: finding.span))
-        return Population(name, context, attributes, self._document, also, rows, tuple(self._found))
+            raise SpecError(sorted(self._placed(), key=lambda finding: finding.span))
+        return Population(name, context, attributes, self._document, also, rows, tuple(self._placed()))
+
+    def _placed(self) -> list[Diagnostic]:
+        return [placed(self._document, problem) for problem in self._found]
 
     def _check_keys(self, value: Mapping[str, Any], known: tuple[str, ...], path: Path) -> None:
         for key in value:

@@ -91,5 +91,5 @@ class PlannedPopulation(Frozen):
     """The fields a model writes."""
     margins: tuple[PlannedMargin, ...]
     """Target and drawn margins."""
-    doubts: dict[str, str] = Field(default_factory=dict)
+    problems: dict[str, str] = Field(default_factory=dict, validation_alias="doubts", serialization_alias="doubts")
     """Person -> what is wrong with the text written about them; known once they are written."""

@@ -20,7 +20,7 @@ class WrittenPeople(Frozen):
 
     people: dict[str, dict[str, JsonValue]]
     """What is to be laid over what was drawn; the name is always there."""
-    doubts: dict[str, str] = Field(default_factory=dict)
+    problems: dict[str, str] = Field(default_factory=dict, validation_alias="doubts", serialization_alias="doubts")
     """What is wrong with somebody still."""
 
 
@@ -36,7 +36,7 @@ def with_people(plan: Plan, written: WrittenPeople) -> Plan:
                 member["drawn"] = None
     for population in whole["populations"]:
         own = {id_of(population["name"], number) for number in range(1, population["size"] + 1)}
-        population["doubts"] = {person: text for person, text in written.doubts.items() if person in own}
+        population["doubts"] = {person: text for person, text in written.problems.items() if person in own}
     return Plan.model_validate_json(json.dumps(whole))
 
 

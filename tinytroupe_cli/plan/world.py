@@ -42,13 +42,15 @@ class WorldPlan(Frozen):
     """Where it happens."""
     start: str
     """Simulated local time at the first step, ISO 8601."""
-    pace: Pace = Pace()
+    step_length: Pace = Field(default=Pace(), validation_alias="pace", serialization_alias="pace")
     """Simulated time per step."""
     steps: int = Field(ge=1)
     """Number of steps."""
     order: Literal["simultaneous", "sequential", "shuffled"] = "simultaneous"
     """Who acts when."""
-    acts: Literal["always", "when_stimulated"] = "always"
+    activation: Literal["always", "when_stimulated"] = Field(
+        default="always", validation_alias="acts", serialization_alias="acts"
+    )
     """Whether people act when nothing has reached them."""
     ties: tuple[Tie, ...] = ()
     """network: who can reach whom at the start, in cast order."""

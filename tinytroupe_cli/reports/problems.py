@@ -95,7 +95,7 @@ def contradiction_problems(found: Contradictions) -> Iterator[Problem]:
 
 def _doubts(plan: Plan) -> Iterator[tuple[str, str]]:
     for population in plan.populations:
-        yield from population.doubts.items()
+        yield from population.problems.items()
 
 
 def _stops(provenance: Provenance) -> Iterator[Problem]:

@@ -1,8 +1,10 @@
-"""What weighing turns before they were taken came to: how many were tried again, what it changed, what it cost."""
+"""The scores of turns: how many were tried again, how much better the later attempts were, and the cost."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+
+from pydantic import Field
 
 from tinytroupe_cli.events.types import Event, TurnScored
 from tinytroupe_cli.models.port import Frozen
@@ -15,11 +17,11 @@ class TurnQuality(Frozen):
 
     turns: int
     """Turns that were scored."""
-    redone: int
+    retried: int = Field(validation_alias="redone", serialization_alias="redone")
     """Of these, turns tried more than once."""
-    below: int
+    accepted_below_threshold: int = Field(validation_alias="below", serialization_alias="below")
     """Turns kept although no attempt was good enough."""
-    dropped: int
+    rejected: int = Field(validation_alias="dropped", serialization_alias="dropped")
     """Turns dropped because no attempt was good enough."""
     unscored: int
     """Attempts for which the judge gave no scores."""
@@ -42,9 +44,9 @@ def turn_quality(plan: Plan, events: Mapping[str, Sequence[Event]], accounts: Ru
     cost = next((one for one in accounts.purposes if one.what == "quality"), None)
     return TurnQuality(
         turns=len(turns),
-        redone=sum(len(turn) > 1 for turn in turns),
-        below=sum(not attempt.is_good for attempt in kept),
-        dropped=len(turns) - len(kept),
+        retried=sum(len(turn) > 1 for turn in turns),
+        accepted_below_threshold=sum(not attempt.is_good for attempt in kept),
+        rejected=len(turns) - len(kept),
         unscored=sum(attempt.is_unscored for turn in turns for attempt in turn),
         first=_means(turn[0] for turn in turns),
         taken=_means(kept),

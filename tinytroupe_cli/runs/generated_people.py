@@ -46,7 +46,7 @@ class GeneratedPeople:
         """Write a person's file."""
         lines = [f"{person.fields['name']}: {self.about}"]
         if person.is_second:
-            left = "; still doubtful: " + "; ".join(person.doubts) if person.doubts else ""
+            left = "; still doubtful: " + "; ".join(person.problems) if person.problems else ""
             lines.append(f"Second try{left}")
             write_whole(self.path(number).with_suffix(SECOND_TRY), "")
         write_whole(self.path(number), persona_yaml(person.fields, heading="\n".join(lines)))

@@ -23,7 +23,7 @@ class Manifest(Frozen):
     started: str
     """ISO 8601, with zone."""
     ended: str = ""
-    sittings: int = 1
+    sessions: int = Field(default=1, validation_alias="sittings", serialization_alias="sittings")
     """How often it was started or resumed."""
     seconds: float = 0.0
     """Wall time of all sessions."""

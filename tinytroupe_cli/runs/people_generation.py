@@ -29,7 +29,7 @@ class GenerationResult:
     """A complete person of a population."""
 
     fields: Fields
-    doubts: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
     """Remaining problems."""
     is_second: bool = False
     """The first attempt was unusable."""
@@ -55,7 +55,7 @@ class GenerationProgress:
     name: str
     done: int
     total: int
-    doubts: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
 
 
 OnProgress = Callable[[GenerationProgress], None]
@@ -173,7 +173,7 @@ class _Generation:
         self.names.add(str(written.fields["name"]).casefold())
         self.others.append(other(written.fields, drawn.also))
         name = str(written.fields["name"])
-        self.on_progress(GenerationProgress(person, name, len(self.kept), self.total, written.doubts))
+        self.on_progress(GenerationProgress(person, name, len(self.kept), self.total, written.problems))
 
 
 _WHY = {

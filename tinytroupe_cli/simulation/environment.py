@@ -35,7 +35,7 @@ class Environment:
     def time(self, step: int) -> datetime:
         """Return the simulated time of a step."""
         world = self.trial.world
-        return time_at(datetime.fromisoformat(world.start), world.pace, max(step, 1))
+        return time_at(datetime.fromisoformat(world.start), world.step_length, max(step, 1))
 
     def stamp(self, step: int) -> str:
         """Return a step's time as events carry it."""
@@ -110,8 +110,8 @@ def trial_began(trial: Trial) -> TrialBegan:
 def stamp_of(trial: Trial, step: int) -> str:
     """Return a step's simulated time as events carry it; to the second where steps are of seconds."""
     world = trial.world
-    time = time_at(datetime.fromisoformat(world.start), world.pace, max(step, 1))
-    return time.isoformat(timespec="seconds" if world.pace.unit == "second" or time.second else "minutes")
+    time = time_at(datetime.fromisoformat(world.start), world.step_length, max(step, 1))
+    return time.isoformat(timespec="seconds" if world.step_length.unit == "second" or time.second else "minutes")
 
 
 def build_environment(trial: Trial, *, is_directed: bool = False) -> Environment:

@@ -90,7 +90,7 @@ async def _step(run: _PersonRun, step: int, world: WorldState) -> TurnOutcome:
     reminded = _reminded(run, stamp, world)
     run.record(reminded)
     kept = (*kept, *reminded)
-    if environment.trial.world.acts == "when_stimulated" and not run.state.is_stimulated:
+    if environment.trial.world.activation == "when_stimulated" and not run.state.is_stimulated:
         return TurnOutcome(kept)
     moment = TurnContext(run.person, stamp, run.past, run.state, world)
     outcome = await take_turn(moment, environment, ports)

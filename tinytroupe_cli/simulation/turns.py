@@ -81,7 +81,7 @@ def _situation(
         step=step,
         time=environment.time(step),
         place=state.place,
-        unit=environment.trial.world.pace.unit,
+        unit=environment.trial.world.step_length.unit,
         occasion=environment.trial.world.name,
         people=tuple((other, names[other]) for other in environment.reachable_from(moment.person, moment.world)),
         ties=moment.world.ties.get(moment.person, {}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tinytroupe_cli.minds.script.lines import MAX_STOPS, line_of, stops, telling
-from tinytroupe_cli.prompts.catalog import PersonPerceived
+from tinytroupe_cli.prompts.catalog import PersonPerceived, render
 
 NAME = "Lisa Carter"
 
@@ -65,7 +65,9 @@ def test_a_line_ends_where_the_latest_speakers_would_begin() -> None:
     ],
 )
 def test_what_reaches_somebody_is_a_line_or_a_note(sense: str, source: str, to: str, told: str) -> None:
-    assert telling(NAME).perceived(PersonPerceived(sense=sense, source=source, to=to, text="Hi")) == told
+    how = telling(NAME)
+    variables = PersonPerceived(form=how.form, name=how.you, sense=sense, source=source, to=to, text="Hi")
+    assert render("person/perceived", variables) == told
 
 
 def test_what_somebody_did_is_their_line_and_a_note_of_the_act() -> None:

@@ -26,6 +26,7 @@ from tinytroupe_cli.minds.memory.truncation import truncate_all
 from tinytroupe_cli.minds.memory.window import Block, Window, WindowLimits
 from tinytroupe_cli.models.port import Message
 from tinytroupe_cli.prompts.catalog import PersonPerceived, render
+from tinytroupe_cli.prompts.variables.people import TurnForm
 
 NOTHING_NEW = "(Nothing new has reached you.)"
 MESSAGE_TOKENS = 8
@@ -37,16 +38,12 @@ def _as_json(did: Mapping[str, str]) -> str:
     return json.dumps(did, ensure_ascii=False)
 
 
-def _to_you(variables: PersonPerceived) -> str:
-    return render("person/perceived", variables)
-
-
 @dataclass(frozen=True, slots=True)
 class Telling:
     """How a past is written for a model."""
 
-    perceived: Callable[[PersonPerceived], str] = _to_you
-    """Writes what reached a person."""
+    form: TurnForm = "moment"
+    """Which phrase says what reached a person."""
     did: Callable[[Mapping[str, str]], str] = _as_json
     """Writes what they did: part of a reply -> what it was."""
     nothing: str = NOTHING_NEW
@@ -181,7 +178,10 @@ class EpisodicMemory:
         you = self.telling.you
         to = you if event.to == self.person else self.names.get(event.to, event.to)
         source = you if event.source == self.person else self.names.get(event.source, event.source)
-        text = self.telling.perceived(PersonPerceived(sense=event.sense, source=source, to=to, text=event.text))
+        text = render(
+            "person/perceived",
+            PersonPerceived(form=self.telling.form, name=you, sense=event.sense, source=source, to=to, text=event.text),
+        )
         return Percept(
             text,
             event.text,

@@ -8,7 +8,6 @@ from typing import Final
 
 from tinytroupe_cli.minds.memory.episodic import Telling
 from tinytroupe_cli.minds.repetition import words_of
-from tinytroupe_cli.prompts.catalog import PersonPerceived, ScriptPerceived, render
 
 BETWEEN: Final = "\n\n"
 """Between two lines of a transcript: without an empty line, small models take a line for a part of the one before."""
@@ -27,14 +26,10 @@ _OPENING: Final = re.compile(
 def telling(name: str) -> Telling:
     """Return how the past of a person of this name is written."""
 
-    def perceived(told: PersonPerceived) -> str:
-        variables = ScriptPerceived(name=name, sense=told.sense, source=told.source, to=told.to, text=told.text)
-        return render("script/perceived", variables)
-
     def did(parts: Mapping[str, str]) -> str:
         return BETWEEN.join(_did(name, parts))
 
-    return Telling(perceived, did, nothing="", between=BETWEEN, you=name)
+    return Telling("script", did, nothing="", between=BETWEEN, you=name)
 
 
 def _did(name: str, parts: Mapping[str, str]) -> Iterator[str]:

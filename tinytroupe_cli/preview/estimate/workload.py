@@ -122,7 +122,7 @@ class _TrialWork:
         """Yield the turns. The key of a turn includes everything that reached the people within reach before it."""
         for step in range(1, self._trial.world.steps + 1):
             is_due = any(stimulus.step == step for stimulus in self._received[person.id])
-            is_always = self._trial.world.acts == "always"
+            is_always = self._trial.world.activation == "always"
             if not is_due and not is_always and (not self._is_together or step < self._reached[person.id]):
                 continue
             fixed = self._fixed.person + self._fixed.present + self._fixed.schema + self._portraits[person.id]

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from tinytroupe_cli.prompts.variables.strict import Variables
+
+TurnForm = Literal["moment", "script"]
+"""The form of a person's prompts: written to the person, or as a transcript whose next line is theirs."""
 
 
 class PersonSystem(Variables):
@@ -16,6 +21,8 @@ class PersonSystem(Variables):
 class PersonPerceived(Variables):
     """Fills in `person/perceived`."""
 
+    form: TurnForm
+    name: str
     sense: str
     source: str
     to: str

@@ -37,16 +37,6 @@ class ScriptScene(Variables):
     said: tuple[str, ...]
 
 
-class ScriptPerceived(Variables):
-    """Fills in `script/perceived`."""
-
-    name: str
-    sense: str
-    source: str
-    to: str
-    text: str
-
-
 class ScriptAct(Variables):
     """Fills in `script/act`."""
 

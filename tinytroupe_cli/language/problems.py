@@ -1,4 +1,7 @@
-"""Where a finding is in the file: the value's place, or that of a part of a text."""
+"""Problems found in a document's values, and their positions in its text.
+
+A check takes values and returns problems; the document is needed only to place them, once, at the end.
+"""
 
 from __future__ import annotations
 
@@ -30,20 +33,20 @@ class LocatedProblem:
     part: Part | None = None
 
 
-def placed(document: Document, finding: LocatedProblem) -> Diagnostic:
-    """Return a finding with its position in the file."""
+def placed(document: Document, problem: LocatedProblem) -> Diagnostic:
+    """Return a problem with its position in the file."""
     whole = diagnose(
         document,
-        finding.code,
-        finding.message,
-        finding.path,
-        key=finding.key,
-        hint=finding.hint,
-        is_error=finding.is_error,
+        problem.code,
+        problem.message,
+        problem.path,
+        key=problem.key,
+        hint=problem.hint,
+        is_error=problem.is_error,
     )
-    if finding.part is None:
+    if problem.part is None:
         return whole
-    span = inside(document.text, whole.span, finding.part.text, finding.part.offset, finding.part.length)
+    span = inside(document.text, whole.span, problem.part.text, problem.part.offset, problem.part.length)
     return replace(whole, span=span, text=document.line(span))
 
 
