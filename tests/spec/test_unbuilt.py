@@ -44,7 +44,7 @@ BUILT = {
         "expect",
         "report",
     ),
-    *("reduce", "normalize", "dataset", "compare", "inference"),
+    *("reduce", "normalize", "dataset", "compare", "inference", "controls"),
     *("systems",),
 }
 """Top-level keys this version acts on."""

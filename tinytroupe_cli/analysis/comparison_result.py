@@ -69,7 +69,7 @@ class ComparisonResult(Frozen):
     """With `equivalence`: what two one-sided tests say (Schuirmann, 1987)."""
     alpha: float = 0.05
     """Level of the test; the interval is at 1 - alpha."""
-    family: Literal["main", "exploratory", "description"] = "main"
+    family: Literal["main", "exploratory", "description", "controls"] = "main"
     """The family whose comparisons p is corrected for."""
     why_not: str = ""
     """Why there is no test, or no interval."""

@@ -61,9 +61,11 @@ def compared(
 
 
 def _obvious(plan: Plan) -> Iterator[PlannedComparison]:
+    controls = {(control.query, control.field) for control in plan.controls}
     for query, field in _fields(plan):
         if (
             not field.aside
+            and (query, field.name) not in controls
             and type_of(field).scale is not None
             and (field.options or type_of(field).shape != "nominal")
         ):

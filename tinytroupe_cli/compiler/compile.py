@@ -12,6 +12,7 @@ from tinytroupe_cli.compiler.conditions import levels_in, with_levels
 from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.measures.categories import plan_categories, with_categories
 from tinytroupe_cli.compiler.measures.comparisons import plan_comparisons
+from tinytroupe_cli.compiler.measures.controls import plan_controls
 from tinytroupe_cli.compiler.measures.expectations import check_expectation, foregone
 from tinytroupe_cli.compiler.measures.outputs import plan_products
 from tinytroupe_cli.compiler.measures.queries import fields_by_query
@@ -45,8 +46,11 @@ def compile_plan(loaded: Loaded, around: Resolvers, running: RunSettings) -> tup
     )
     _check_overlooked(parts, loaded, findings)
     compared = _comparisons(parts, categories, findings)
+    conditions = [arm.condition for arm in parts.arms]
+    controls = plan_controls(parts.experiment.controls, _measures(parts, categories), conditions, findings)
     findings.raise_errors()
-    return _plan(parts, trials, products, compared, running), findings.warnings
+    plan = _plan(parts, trials, products, compared, running)
+    return plan.model_copy(update={"controls": controls}), findings.warnings
 
 
 def _plan(

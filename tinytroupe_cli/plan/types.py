@@ -16,6 +16,7 @@ from tinytroupe_cli.models.port import Frozen, ModelConfig
 from tinytroupe_cli.plan.cast_members import CastMember, PlannedMargin, PlannedPopulation, PlannedTool, PopulationDraw
 from tinytroupe_cli.plan.outputs import Products
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison, PlannedInference
+from tinytroupe_cli.plan.planned_controls import PlannedControl
 from tinytroupe_cli.plan.planned_interventions import PlannedCondition
 from tinytroupe_cli.plan.planned_systems import PlannedSystem
 from tinytroupe_cli.plan.world import Pace, Tie, Unit, WorldPlan
@@ -270,6 +271,8 @@ class Plan(Frozen):
     comparisons: tuple[PlannedComparison, ...] | None = None
     """None: each measure by each factor, where there are two conditions and six units."""
     inference: PlannedInference = PlannedInference()
+    controls: tuple[PlannedControl, ...] = ()
+    """What no condition may change."""
     images: tuple[PlannedImage, ...] = ()
     """Every picture, once."""
     formats: tuple[str, ...] = ("json", "markdown")

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from tinytroupe_cli.analysis.descriptive import Summary
+from tinytroupe_cli.analysis.negative_controls import has_moved
 from tinytroupe_cli.core.number_format import number
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.models.port import Frozen
@@ -32,7 +33,7 @@ from tinytroupe_cli.reports.measure_words import (
 )
 from tinytroupe_cli.reports.predicates import Predicate, predicate_of
 from tinytroupe_cli.reports.results import Results
-from tinytroupe_cli.reports.sentences import comparison_sentence
+from tinytroupe_cli.reports.sentences import comparison_sentence, moved_controls
 
 MAX_CONDITIONS: Final = 4
 MAX_CHARACTERS: Final = 300
@@ -66,11 +67,16 @@ def headline(results: Results) -> Headline | None:
         title=results.title or capitalized(humanized(results.name)),
         sentence=compared or f"{capitalized(_sentence(results, measure, other))}.",
         charts=tuple(charts(measure, other)),
-        caution="With so few answers, a difference between conditions can be chance."
-        if is_few and not compared
-        else "",
+        caution=_caution(results, is_few=is_few and not compared),
         tells=tuple((one.asked.query, one.field.name) for one in (measure, _besides(measure, other)) if one),
     )
+
+
+def _caution(results: Results, *, is_few: bool) -> str:
+    """Return what makes the answer doubtful; a control that moved before small numbers."""
+    if any(has_moved(one) for one in results.controls):
+        return moved_controls(results)
+    return "With so few answers, a difference between conditions can be chance." if is_few else ""
 
 
 def _first_comparison(results: Results) -> str:

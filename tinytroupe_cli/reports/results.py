@@ -17,6 +17,7 @@ from tinytroupe_cli.analysis.comparisons import comparisons
 from tinytroupe_cli.analysis.contradictions import Contradictions, contradictions, marked
 from tinytroupe_cli.analysis.descriptive import Summary, summaries
 from tinytroupe_cli.analysis.expectations import ExpectationResult, expectations
+from tinytroupe_cli.analysis.negative_controls import negative_controls
 from tinytroupe_cli.analysis.observations import Observation, measured_rows
 from tinytroupe_cli.analysis.tables import Table, tables
 from tinytroupe_cli.analysis.variance import variances
@@ -116,6 +117,8 @@ class Results(Frozen):
     """Counts and figures of each field, over all conditions and, if there are several, by condition."""
     comparisons: tuple[ComparisonResult, ...] = ()
     """Differences between levels of factors and groups of people, with intervals and tests."""
+    controls: tuple[ComparisonResult, ...] = ()
+    """What no condition may change, compared between conditions."""
     variance: tuple[VarianceResult, ...] = ()
     """Where each measure's variance is: people, conditions, the model's noise; empty with one answer per person."""
     expectations: tuple[ExpectationResult, ...]
@@ -198,6 +201,7 @@ def build_results(
         rows=tuple(rows),
         summaries=tuple(summaries(whole, rows)),
         comparisons=tuple(comparisons(whole, rows)),
+        controls=tuple(negative_controls(whole, rows)),
         variance=tuple(variances(whole, rows)),
         expectations=tuple(expectations(whole, rows)),
         categories=tuple(categories(plan, after)),

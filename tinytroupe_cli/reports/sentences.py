@@ -22,6 +22,11 @@ def comparison_sentence(compared: ComparisonResult) -> str:
     return _line(words().comparison(compared))
 
 
+def moved_controls(results: Results) -> str:
+    """Return whether a condition changed what it must not change."""
+    return _line(words().moved_controls(results))
+
+
 def usage_sentence(results: Results) -> str:
     """Return time, calls, tokens and cost of a run."""
     return _line(words().usage_summary(results))

@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult
+from tinytroupe_cli.analysis.negative_controls import has_moved
 from tinytroupe_cli.core.number_format import count, dollars, number
 from tinytroupe_cli.fields.field_types import FIELD_TYPES
 from tinytroupe_cli.plan.types import PlannedPopulation
@@ -52,6 +53,7 @@ def environment(
 
     own: dict[str, Callable[..., Any]] = {"line": line, "spaced": spaced, "ready": ready, "text": text}
     made.filters.update({**_FILTERS, **own, **(filters or {})})
+    made.tests["moved_control"] = has_moved
     return made
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
+from tinytroupe_cli.spec.controls import ControlSpec
 from tinytroupe_cli.spec.design import ComparisonSpec, ConditionSpec, Inference, Levels, Weights
 from tinytroupe_cli.spec.interventions import Intervention
 from tinytroupe_cli.spec.measures import Proposition, Query
@@ -89,6 +90,8 @@ class Experiment(SpecModel):
     """Comparisons to test; auto: each measure by each factor, where there are two conditions and six people."""
     inference: Inference | None = None
     """How comparisons are tested."""
+    controls: list[ControlSpec] = []
+    """Measures that no condition may change, such as a person's age."""
     weights: Weights | None = None
     """Weights that match known margins."""
     reduce: list[Reduction] = []

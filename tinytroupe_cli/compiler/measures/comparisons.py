@@ -56,7 +56,7 @@ def plan_comparisons(
 
 
 def _planned(written: ComparisonSpec, path: Path, known: _Known) -> PlannedComparison | None:
-    measure = _measure(written.measure, (*path, "measure"), known)
+    measure = comparable_measure(written.measure, known.fields, (*path, "measure"), known.findings)
     by = _by(written, path, known)
     if measure is None or by is None:
         return None
@@ -81,13 +81,16 @@ def _planned(written: ComparisonSpec, path: Path, known: _Known) -> PlannedCompa
     return planned
 
 
-def _measure(written: str, path: Path, known: _Known) -> tuple[str, PlannedField] | None:
-    fields = {query: tuple(own.values()) for query, own in known.fields.items()}
+def comparable_measure(
+    written: str, fields_by_query: Fields, path: Path, findings: Findings
+) -> tuple[str, PlannedField] | None:
+    """Return the query and field of a measure; report one that doesn't exist or can't be compared."""
+    fields = {query: tuple(own.values()) for query, own in fields_by_query.items()}
     found = field_named(fields, written)
     if found is None or type_of(found[1]).scale is None:
         wrong = f"no measure '{written}'" if found is None else f"'{written}' is {type_of(found[1]).noun}: not compared"
         hint = did_you_mean(written, comparable_measures(fields), label="measures")
-        known.findings.add("E523", wrong, path, hint=hint)
+        findings.add("E523", wrong, path, hint=hint)
         return None
     return found
 

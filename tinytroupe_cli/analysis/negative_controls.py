@@ -1,0 +1,27 @@
+"""Tests what no condition may change; a difference there throws doubt on every comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tinytroupe_cli.analysis.comparison_result import ComparisonResult
+from tinytroupe_cli.analysis.comparisons import compared
+from tinytroupe_cli.analysis.observations import Observation
+from tinytroupe_cli.plan.planned_comparisons import PlannedComparison
+from tinytroupe_cli.plan.types import Plan
+
+
+def negative_controls(plan: Plan, rows: Sequence[Observation]) -> list[ComparisonResult]:
+    """Return each control by each factor, with p-values corrected among the controls alone."""
+    wanted = [
+        PlannedComparison(query=control.query, field=control.field, factor=factor)
+        for control in plan.controls
+        for factor in plan.factors
+    ]
+    corrected = plan.model_copy(update={"inference": plan.inference.model_copy(update={"correction": "holm"})})
+    return [one.model_copy(update={"family": "controls"}) for one in compared(corrected, rows, wanted)]
+
+
+def has_moved(control: ComparisonResult) -> bool:
+    """Return whether a control differs between conditions, which it must not."""
+    return control.p_corrected is not None and control.p_corrected < control.alpha

@@ -1,0 +1,12 @@
+"""Controls: what no condition may change."""
+
+from __future__ import annotations
+
+from tinytroupe_cli.spec.spec_model import SpecModel
+
+
+class ControlSpec(SpecModel):
+    """A measure that no condition may change, such as a person's age; a difference marks every comparison."""
+
+    measure: str
+    """Query and field, such as person.birthplace."""
