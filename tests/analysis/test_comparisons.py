@@ -215,3 +215,30 @@ def test_what_can_not_be_compared_is_a_result_with_its_reason():
         "no two conditions differ in this factor alone",
     ]
     assert all(one.estimate is None for one in rows)
+
+
+def test_options_are_compared_among_the_same_units_whatever_the_conditions():
+    wanted = tuple(PlannedComparison(query="choice", field=name, options=True) for name in ("ad", "order"))
+
+    def mostly_a(_arm, person, _chance):
+        return {"buys": True, "pays": 1, "ad": "B" if person == "person-1" else "A", "order": ["B", "A"], "why": ""}
+
+    ad, order = found(12, wanted=wanted, answers=mostly_a)
+    assert (ad.kind, ad.by, ad.levels, ad.n, ad.planned) == ("options", "options", ("A", "B"), (12, 12), (24, 24))
+    assert ad.values == pytest.approx((11 / 12, 1 / 12))
+    assert ad.p == 2 * 13 / 2**12  # of 12 people 1 at most prefers B, or 1 at most A
+    assert order.values == (2, 1)
+    assert order.high < 0
+
+
+def test_two_options_of_one_choice_between_people_are_the_same_units():
+    [ad] = found(30, design="between", wanted=(PlannedComparison(query="choice", field="ad", options=True),))
+    assert (ad.design, ad.n, ad.interval) == ("within", (30, 30), "Tango")
+
+
+def test_where_all_put_one_option_first_those_that_could_put_the_other_first_count_twice():
+    everybody = {"buys": True, "pays": 1, "ad": "B", "order": ["A", "B"], "why": ""}
+    wanted = (PlannedComparison(query="choice", field="order", options=True),)
+    [order] = found(12, wanted=wanted, answers=lambda *_: everybody)
+    bound = 1 - 0.025 ** (1 / 12)
+    assert (order.low, order.high) == pytest.approx((1 - 2 * bound, 1))

@@ -96,6 +96,8 @@ def test_a_finished_run_is_compared_without_a_call(tmp_path: Path) -> None:
         (("q.buys, by: price", "q.buys, by: price, equivalence: 0"), "expects a difference above 0, got 0"),
         (("q.buys, by: price", "q.buys, by: price, equivalence: [2, 1]"), "the lower bound, 2, is not below the upper"),
         (("q.buys, by: price", "q.buys, by: price, test: kruskal"), "not built yet: tests by name"),
+        (("q.buys, by: price", "q.buys, by: options"), "'q.buys' is yes or no: it has no options to compare"),
+        (("q.ad, by: tone, at: {price: 399}", "q.ad, by: options, contrasts: [[A, C]]"), "'options' has no level 'C'"),
         (("q.buys, by: price", "q.buys, by: {person: nationality}"), "everybody has the same 'nationality'"),
         (
             ("q.buys, by: price", "q.buys, by: {person: age, bands: [40]}, contrasts: [[young, old]]"),
@@ -158,3 +160,38 @@ def test_dates_are_compared_as_dates(tmp_path: Path) -> None:
     told = project.report.split("## Comparisons")[1].split("##")[0]
     assert "With price 559, these simulated people named a later day than with price 399: 2026-07-0" in told
     assert "days [" in told
+
+
+WHICH = """\
+troupe: 1
+name: ads
+title: Which ad wins?
+personas: [{use: oscar, copies: 24}]
+world: {type: interviews}
+extract:
+  - {name: q, of: each person, how: interview, question: Which ad?, fields: {ad: {choice: [A, B, C]}}}
+"""
+
+
+def mostly_b(body: Body) -> str:
+    chance = int(hashlib.sha256(json.dumps(body["messages"]).encode()).hexdigest(), 16) % 100
+    return json.dumps({"item_1": "B" if chance < 75 else "A" if chance < 90 else "C"})
+
+
+@pytest.mark.parametrize("compare", ["", "compare: [{measure: q.ad, by: options}]\n"])
+def test_the_ad_that_wins_is_compared_with_the_second(tmp_path: Path, compare: str) -> None:
+    with FakeProvider(answer=mostly_b) as fake:
+        project = Project(tmp_path, fake.url, WHICH + compare)
+        ended = project.run()
+    assert ended.code == 0, ended.err
+    rows = project.results["comparisons"]
+    assert [one["levels"] for one in rows] == [["A", "B"], ["A", "C"], ["B", "C"]]
+    assert {(one["kind"], one["by"], one["interval"]) for one in rows} == {("options", "options", "Tango")}
+    assert {one["family"] for one in rows} == {"main" if compare else "exploratory"}
+    said = "These simulated people chose B more often than A: "
+    assert " ".join(ended.err.split()).count(said) == 1
+    assert ("nobody named this comparison" in ended.err) is not compare
+    assert said in project.report.split("##")[0]
+    assert "corrected for 3 comparisons" in project.report
+    finished = project.troupe("compare", str(project.runs[-1]), "--measure", "q.ad", "--by", "options")
+    assert said in " ".join(finished.out.split())

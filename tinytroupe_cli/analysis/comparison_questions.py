@@ -1,4 +1,4 @@
-"""Which differences a comparison asks for: pairs of levels with their conditions, or of groups with their people."""
+"""Which differences a comparison asks for: between levels of a factor, groups of people, or options of a choice."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from itertools import combinations, pairwise
 
 from pydantic import JsonValue
 
+from tinytroupe_cli.analysis.comparison_result import ComparisonKind
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.language.said_values import is_same, label
@@ -24,15 +25,19 @@ class Question:
     planned: PlannedComparison
     field: PlannedField
     option: JsonValue
-    levels: tuple[JsonValue, JsonValue]
-    conditions: tuple[tuple[str, ...], tuple[str, ...]]
+    levels: tuple[JsonValue, ...]
+    conditions: tuple[tuple[str, ...], ...]
     """The conditions of each level, in the order in which the other factors' levels match."""
-    people: tuple[frozenset[str], frozenset[str]] | None = None
+    people: tuple[frozenset[str], ...] | None = None
     """By attribute: the people of each group."""
+    kind: ComparisonKind = "pair"
 
 
 def questions(plan: Plan, planned: PlannedComparison, field: PlannedField) -> Iterator[Question]:
-    """Yield every pair of levels, for each option of a choice or ranking."""
+    """Yield every pair of levels, for each option of a choice or ranking; or every pair of options."""
+    if planned.options:
+        yield from _of_options(plan, planned, field)
+        return
     options: Sequence[JsonValue] = field.options if type_of(field).shape in ("nominal", "ranking") else (None,)
     for option in options:
         if planned.factor:
@@ -76,6 +81,14 @@ def _of_factor(plan: Plan, planned: PlannedComparison, field: PlannedField, opti
         if pairs := matching(plan.conditions, planned, first, second):
             ones, others = zip(*pairs, strict=True)
             yield Question(planned, field, option, (first, second), (tuple(ones), tuple(others)))
+
+
+def _of_options(plan: Plan, planned: PlannedComparison, field: PlannedField) -> Iterator[Question]:
+    at = planned.at.items()
+    kept = [one for one in plan.conditions if all(is_same(one.levels.get(name), level) for name, level in at)]
+    names = tuple(condition.name for condition in kept)
+    for first, second in planned.pairs or tuple(combinations(field.options, 2)):
+        yield Question(planned, field, None, (first, second), (names, names), kind="options")
 
 
 def _of_people(plan: Plan, planned: PlannedComparison, field: PlannedField, option: JsonValue) -> Iterator[Question]:

@@ -12,17 +12,22 @@ from tinytroupe_cli.fields.field_type import Scale
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.planned_comparisons import PlannedInference
 
+ComparisonKind = Literal["pair", "options"]
+
 
 class ComparisonResult(Frozen):
     """One difference: a measure, or one of its options, between two levels."""
+
+    kind: ComparisonKind = "pair"
+    """pair: two levels; options: two options of the measure, among the same units."""
 
     measure: str
     """The measure, as `query.field`."""
     option: JsonValue = None
     """The option whose share or place is compared; null where the measure is compared as a whole."""
     by: str
-    """The factor, or the attribute."""
-    levels: tuple[JsonValue, JsonValue] = (None, None)
+    """The factor, the attribute, or `options`."""
+    levels: tuple[JsonValue, ...] = (None, None)
     """The two levels; the estimate is the second minus the first. Null: none could be compared."""
     at: dict[str, JsonValue] = Field(default_factory=dict)
     """Levels of other factors; a factor that is not named is averaged over."""
@@ -33,13 +38,13 @@ class ComparisonResult(Frozen):
     a ranking."""
     unit: UnitKind
     """What is counted as one: a person, a group of people who could reach each other, or a replicate."""
-    n: tuple[int, int] = (0, 0)
+    n: tuple[int, ...] = (0, 0)
     """Units at each level; the same units where the design is within."""
-    missing: tuple[int, int] = (0, 0)
+    missing: tuple[int, ...] = (0, 0)
     """Planned answers at each level that were not stated."""
-    planned: tuple[int, int] = (0, 0)
+    planned: tuple[int, ...] = (0, 0)
     """Planned answers at each level."""
-    values: tuple[float, float] | None = None
+    values: tuple[float, ...] | None = None
     """Mean at each level, over units."""
     estimate: float | None = None
     """The second value minus the first."""

@@ -6,15 +6,16 @@ all units agree, the interval is the exact bound, never of width 0.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from statistics import fmean
 from typing import Final
 
 from tinytroupe_cli.analysis.comparison_questions import Question, questions
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How
+from tinytroupe_cli.analysis.level_values import Level, LevelValues
 from tinytroupe_cli.analysis.multiplicity import corrected
 from tinytroupe_cli.analysis.observations import Observation
-from tinytroupe_cli.analysis.units import Units, cell_values, matched, pooled, units_of
+from tinytroupe_cli.analysis.units import Units, units_of
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
@@ -44,12 +45,13 @@ def compared(
     One that can't be made is a result too, with the reason.
     """
     fields = {(query, field.name): field for query, field in _fields(plan)}
+    values = LevelValues(rows)
     found: list[ComparisonResult] = []
     for planned in wanted:
         units = units_of(plan, "people" if planned.attribute else plan.inference.about)
         field = fields.get((planned.query, planned.field))
         asked = [] if field is None else list(questions(plan, planned, field))
-        found += [_result(plan, rows, units, question, is_auto=is_auto) for question in asked]
+        found += [_result(plan, values, units, question, is_auto=is_auto) for question in asked]
         if not asked:
             found.append(_impossible(plan, units, planned, field))
     for family in ("main", "exploratory", "description"):
@@ -61,15 +63,16 @@ def compared(
 
 
 def _obvious(plan: Plan) -> Iterator[PlannedComparison]:
+    """Yield each measure by each factor; without factors, the options of the first choice."""
     controls = {(control.query, control.field) for control in plan.controls}
     for query, field in _fields(plan):
-        if (
-            not field.aside
-            and (query, field.name) not in controls
-            and type_of(field).scale is not None
-            and (field.options or type_of(field).shape != "nominal")
-        ):
-            yield from (PlannedComparison(query=query, field=field.name, factor=factor) for factor in plan.factors)
+        kind = type_of(field)
+        if (query, field.name) in controls or field.aside or kind.scale is None or (kind.shape == "nominal" and not field.options):
+            continue
+        yield from (PlannedComparison(query=query, field=field.name, factor=factor) for factor in plan.factors)
+        if not plan.factors and kind.shape == "nominal":
+            yield PlannedComparison(query=query, field=field.name, options=True)
+            return
 
 
 def _fields(plan: Plan) -> list[tuple[str, PlannedField]]:
@@ -77,6 +80,11 @@ def _fields(plan: Plan) -> list[tuple[str, PlannedField]]:
         (query.name, field.name): field for trial in plan.trials for query in trial.queries for field in query.fields
     }
     return [(query, field) for (query, _), field in found.items()]
+
+
+def by_of(planned: PlannedComparison) -> str:
+    """Return what a comparison is by: a factor, an attribute of people, or `options`."""
+    return "options" if planned.options else planned.factor or planned.attribute
 
 
 def _count_of(units: Units, plan: Plan) -> int:
@@ -87,13 +95,15 @@ def _impossible(plan: Plan, units: Units, planned: PlannedComparison, field: Pla
     """Return a result that says why there is none."""
     if field is None or (type_of(field).shape == "nominal" and not field.options):
         why = "its answers were not sorted into categories"
+    elif planned.options:
+        why = "it has fewer than two options"
     elif planned.factor:
         why = "no two conditions differ in this factor alone"
     else:
         why = "there are no two groups of people"
     return ComparisonResult(
         measure=f"{planned.query}.{planned.field}",
-        by=planned.factor or planned.attribute,
+        by=by_of(planned),
         at=planned.at,
         design="description" if planned.attribute else plan.design,
         scale=(type_of(field).scale if field else None) or "number",
@@ -103,73 +113,39 @@ def _impossible(plan: Plan, units: Units, planned: PlannedComparison, field: Pla
     )
 
 
-def _result(
-    plan: Plan, rows: Sequence[Observation], units: Units, question: Question, *, is_auto: bool
-) -> ComparisonResult:
+def _result(plan: Plan, values: LevelValues, units: Units, question: Question, *, is_auto: bool) -> ComparisonResult:
     field, planned, is_people = question.field, question.planned, question.people is not None
     is_within = not is_people and (plan.design == "within" or units.kind == "replicate")
-    own = [row for row in rows if (row.query, row.field) == (planned.query, field.name)]
-    sides = [_rows_of(own, question, side) for side in (0, 1)]
+    sides = [values.rows(question, level) for level in range(len(question.levels))]
+    levels = values.of(question, units, is_within=is_within)
     blank = ComparisonResult(
+        kind=question.kind,
         measure=f"{planned.query}.{field.name}",
         option=question.option,
-        by=planned.factor or planned.attribute,
+        by=by_of(planned),
         levels=question.levels,
         at=planned.at,
-        design="description" if is_people else "within" if is_within else "between",
+        design="description" if is_people else "within" if is_within or planned.options else "between",
         scale=type_of(field).scale or "number",
         unit=units.kind,
-        missing=_pair(sum(row.outcome != "stated" for row in side) for side in sides),
-        planned=_pair(len(side) for side in sides),
+        n=tuple(len(level) for level in levels),
+        missing=tuple(sum(row.outcome != "stated" for row in side) for side in sides),
+        planned=tuple(len(side) for side in sides),
         equivalence=planned.equivalence,
         alpha=plan.inference.alpha,
         family="description" if is_people else "exploratory" if is_auto else "main",
     )
-    number = _number_of(question)
-    if is_within:
-        pairs = list(zip(*question.conditions, strict=True))
-        both = matched(cell_values([*sides[0], *sides[1]], units, number), pairs)
-        first, second, shared = [one for one, _ in both], [other for _, other in both], False
-    else:
-        ones, others = (pooled(cell_values(side, units, number)) for side in sides)
-        first, second, shared = list(ones.values()), list(others.values()), bool(ones.keys() & others.keys())
-    blank = blank.model_copy(update={"n": (len(first), len(second))})
     seed = Stream(plan.seed, "analysis").integer()  # one for all: measures of the same units share their draws
     low, high = type_of(field).range(field)
     width = 1.0 if blank.scale == "share" else high - low
-    how = How(plan.inference, seed)
-    return blank.model_copy(update=_figures(first, second, blank, width, how, is_shared=shared))
+    return blank.model_copy(update=_figures(levels, blank, width, How(plan.inference, seed)))
 
 
-def _rows_of(rows: Sequence[Observation], question: Question, side: int) -> list[Observation]:
-    """Return the rows at one level, or of one group."""
-    conditions = frozenset(question.conditions[side])
-    people = question.people[side] if question.people else None
-    return [row for row in rows if row.condition in conditions and (people is None or row.person in people)]
-
-
-def _pair(numbers: Iterable[int]) -> tuple[int, int]:
-    first, second = numbers
-    return first, second
-
-
-def _number_of(question: Question) -> Callable[[Observation], float | None]:
-    """Return what turns a stated answer into the number that is compared."""
-    kind = type_of(question.field)
-    match kind.shape:
-        case "binary":
-            return lambda row: float(row.value is True)
-        case "nominal":
-            return lambda row: float(kind.is_answer(question.field, row.value, question.option))
-        case _:
-            return lambda row: kind.as_number(question.field, row.value, question.option)
-
-
-def _figures(
-    first: list[float], second: list[float], blank: ComparisonResult, width: float, how: How, *, is_shared: bool
-) -> dict[str, object]:
+def _figures(levels: tuple[Level, ...], blank: ComparisonResult, width: float, how: How) -> dict[str, object]:
     """Return the estimate, and the test and interval where there are enough units."""
-    least = min(len(first), len(second))
+    first, second = (list(level.values()) for level in levels)
+    least = min(blank.n)
+    is_shared = blank.design != "within" and bool(levels[0].keys() & levels[1].keys())
     if not least:
         return {"why_not": "no answers at one of the levels"}
     values = fmean(first), fmean(second)

@@ -135,11 +135,11 @@ def _student(estimate: float, error: float, freedom: float, alpha: float) -> Int
 
 
 def _bound(estimate: float, count: int, width: float, alpha: float) -> tuple[Interval | None, str]:
-    """Return the interval where all units agree: those that could differ, times the range."""
+    """Return the interval where all units agree: the units that could differ, at either end of the range."""
     if not math.isfinite(width):
         return None, ""
-    slack = exact_bound(count, alpha=alpha) * width
-    return Interval(max(-width, estimate - slack), min(width, estimate + slack)), "exact bound"
+    share = exact_bound(count, alpha=alpha)
+    return Interval(estimate - share * (width + estimate), estimate + share * (width - estimate)), "exact bound"
 
 
 def _welch_freedom(errors: list[float], counts: tuple[int, int]) -> float:

@@ -7,7 +7,7 @@ group's people are averaged: answers of one person, or of people who talked, are
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from statistics import fmean
 from typing import Literal
@@ -65,20 +65,6 @@ def cell_values(rows: Iterable[Observation], units: Units, number: Callable[[Obs
         cell: fmean(fmean(fmean(values) for values in people.values()) for people in replicates.values())
         for cell, replicates in answers.items()
     }
-
-
-def matched(values: CellValues, pairs: Sequence[tuple[str, str]]) -> list[tuple[float, float]]:
-    """Return both values of each unit that has them, averaged over pairs of conditions that differ in one factor."""
-    found: list[tuple[float, float]] = []
-    for unit in dict.fromkeys(unit for unit, _ in values):
-        both = [
-            (values[unit, first], values[unit, second])
-            for first, second in pairs
-            if (unit, first) in values and (unit, second) in values
-        ]
-        if both:
-            found.append((fmean(one for one, _ in both), fmean(other for _, other in both)))
-    return found
 
 
 def pooled(values: CellValues) -> dict[str, float]:

@@ -18,6 +18,8 @@ class PlannedComparison(Frozen):
     """Empty: people are compared by an attribute."""
     attribute: str = ""
     """Dotted name of a field of the persona."""
+    options: bool = False
+    """Whether the options of the measure are compared with each other."""
     bands: tuple[float, ...] = ()
     """Boundaries between groups of a numeric attribute."""
     pairs: tuple[tuple[JsonValue, JsonValue], ...] = ()

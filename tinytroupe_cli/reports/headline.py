@@ -31,6 +31,7 @@ from tinytroupe_cli.reports.measure_words import (
     value_words,
     why_missing,
 )
+from tinytroupe_cli.reports.option_order import first_two_options
 from tinytroupe_cli.reports.predicates import Predicate, predicate_of
 from tinytroupe_cli.reports.results import Results
 from tinytroupe_cli.reports.sentences import comparison_sentence, moved_controls
@@ -65,7 +66,8 @@ def headline(results: Results) -> Headline | None:
     is_few = len(measure.parts) > 1 and min(one.stated for _, one in measure.parts) < SMALL_SAMPLE
     return Headline(
         title=results.title or capitalized(humanized(results.name)),
-        sentence=compared or f"{capitalized(_sentence(results, measure, other))}.",
+        sentence=compared
+        or f"{capitalized(_sentence(results, measure, other))}.{_exploratory_options(results, measure)}",
         charts=tuple(charts(measure, other)),
         caution=_caution(results, is_few=is_few and not compared),
         tells=tuple((one.asked.query, one.field.name) for one in (measure, _besides(measure, other)) if one),
@@ -86,8 +88,18 @@ def _first_comparison(results: Results) -> str:
     tested = [one for one in own if one.p is not None] or own[:1]
     if not tested:
         return ""
+    if tested[0].kind == "options":
+        return first_two_options(tested)
     clearest = min(tested, key=lambda one: (one.p or 1.0, -abs(one.estimate or 0.0)))
     return capitalized(comparison_sentence(clearest))
+
+
+def _exploratory_options(results: Results, measure: LeadingMeasure) -> str:
+    """Return the sentence on the first two options of the measure that answers the title, where nobody named one."""
+    name = f"{measure.asked.query}.{measure.field.name}"
+    own = [one for one in results.comparisons if one.kind == "options" and one.family == "exploratory"]
+    tested = [one for one in own if one.measure == name and one.p is not None]
+    return f" {first_two_options(tested)}" if tested else ""
 
 
 def _sentence(results: Results, measure: LeadingMeasure, other: LeadingMeasure | None) -> str:

@@ -38,7 +38,8 @@ class ComparisonSpec(SpecModel):
     measure: str
     """Query and field, such as choice.ad."""
     by: str | ByPerson | None = None
-    """A factor, or {person: FIELD} for groups of people; default: the only factor."""
+    """A factor, {person: FIELD} for groups of people, or options: the measure's options are compared with each other;
+    default: the only factor."""
     contrasts: Literal["control"] | list[list[JsonValue]] | None = None
     """control: each level against the first; or a list of pairs; default: all pairs."""
     at: dict[str, JsonValue] = {}

@@ -57,12 +57,15 @@ def plan_comparisons(
 
 def _planned(written: ComparisonSpec, path: Path, known: _Known) -> PlannedComparison | None:
     measure = comparable_measure(written.measure, known.fields, (*path, "measure"), known.findings)
-    by = _by(written, path, known)
-    if measure is None or by is None:
+    if measure is None:
         return None
     query, field = measure
+    is_options = written.by == "options" and "options" not in known.factors
+    by = ("", "", ()) if is_options else _by(written, path, known)
+    if by is None or (is_options and not _has_options(field, written, path, known)):
+        return None
     factor, attribute, bands = by
-    levels: Sequence[JsonValue] = known.factors.get(factor, ())
+    levels: Sequence[JsonValue] = field.options if is_options else known.factors.get(factor, ())
     if attribute and known.roster.is_complete:
         levels = list(groups_of_people(known.roster.members, attribute, bands))
     errors = known.findings.errors
@@ -71,8 +74,9 @@ def _planned(written: ComparisonSpec, path: Path, known: _Known) -> PlannedCompa
         field=field.name,
         factor=factor,
         attribute=attribute,
+        options=is_options,
         bands=bands,
-        pairs=_pairs(written, levels, factor or attribute, path, known),
+        pairs=_pairs(written, levels, factor or attribute or "options", path, known),
         at=_at(written, factor, path, known),
         equivalence=_equivalence(written, path, known),
     )
@@ -95,6 +99,15 @@ def comparable_measure(
     return found
 
 
+def _has_options(field: PlannedField, written: ComparisonSpec, path: Path, known: _Known) -> bool:
+    """Report a measure whose options can't be compared with each other."""
+    if type_of(field).shape in ("nominal", "ranking"):
+        return True
+    message = f"'{written.measure}' is {type_of(field).noun}: it has no options to compare with each other"
+    known.findings.add("E523", message, (*path, "by"), hint="options: of a choice or a ranking")
+    return False
+
+
 def _by(written: ComparisonSpec, path: Path, known: _Known) -> tuple[str, str, tuple[float, ...]] | None:
     """Return the factor, or the attribute with its bands."""
     if isinstance(written.by, ByPerson):
@@ -107,7 +120,9 @@ def _by(written: ComparisonSpec, path: Path, known: _Known) -> tuple[str, str, t
         known.findings.add("E523", "`by` is missing: there is more than one factor, or none", path)
         return None
     hint = did_you_mean(written.by, known.factors, label="factors") or "the experiment has no factors"
-    known.findings.add("E523", f"no factor '{written.by}'", (*path, "by"), hint=f"{hint}; people: {{person: FIELD}}")
+    known.findings.add(
+        "E523", f"no factor '{written.by}'", (*path, "by"), hint=f"{hint}; people: {{person: FIELD}}; options"
+    )
     return None
 
 
