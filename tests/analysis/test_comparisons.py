@@ -21,8 +21,9 @@ ROOM = WorldPlan(type="room", start="2026-01-05T09:00", steps=1)
 BUYS = PlannedComparison(query="choice", field="buys", factor="price")
 
 
-def found(people=12, *, world=ALONE, wanted=(BUYS,), answers=None, replicates=1, design="within", **changes):
-    arms = tuple(Condition(name=f"p{price}", levels={"price": price}) for price in (1, 2))
+def found(people=12, *, world=ALONE, wanted=(BUYS,), answers=None, replicates=1, design="within", levels=2, **changes):
+    prices = tuple(range(1, levels + 1))
+    arms = tuple(Condition(name=f"p{price}", levels={"price": price}) for price in prices)
     cast = tuple(
         member.model_copy(update={"persona": {**member.persona, "age": 20 + 2 * place}})
         for place, member in enumerate(a_cast(people))
@@ -32,7 +33,7 @@ def found(people=12, *, world=ALONE, wanted=(BUYS,), answers=None, replicates=1,
     for place, arm in enumerate(arms):
         for replicate in range(1, replicates + 1):
             name = f"{arm.name}-r{replicate}"
-            own = cast if design == "within" else cast[place::2]
+            own = cast if design == "within" else cast[place::levels]
             ids = tuple(member.id for member in own)
             queries = (a_question(ids, fields=FIELDS),)
             trials.append(a_trial(own, id=name, condition=arm.name, replicate=replicate, world=world, queries=queries))
@@ -43,7 +44,7 @@ def found(people=12, *, world=ALONE, wanted=(BUYS,), answers=None, replicates=1,
     plan = a_plan(
         *trials,
         conditions=arms,
-        factors={"price": (1, 2)},
+        factors={"price": prices},
         design=design,
         replicates=replicates,
         comparisons=wanted,
@@ -242,3 +243,65 @@ def test_where_all_put_one_option_first_those_that_could_put_the_other_first_cou
     [order] = found(12, wanted=wanted, answers=lambda *_: everybody)
     bound = 1 - 0.025 ** (1 / 12)
     assert (order.low, order.high) == pytest.approx((1 - 2 * bound, 1))
+
+
+@pytest.mark.parametrize(
+    ("design", "tests"),
+    [
+        (
+            "within",
+            [
+                "levels permuted within units, F over options",
+                "levels permuted within units, F",
+                "levels permuted within units, Friedman",
+            ],
+        ),
+        ("between", ["labels permuted, chi-square", "labels permuted, Welch's F", "labels permuted, Welch's F"]),
+    ],
+)
+def test_more_than_two_levels_are_tested_together_and_then_in_pairs(design, tests):
+    wanted = tuple(PlannedComparison(query="choice", field=name, factor="price") for name in ("ad", "pays", "order"))
+    rows = found(24, wanted=wanted, design=design, levels=3)
+    together = [one for one in rows if one.kind == "omnibus"]
+    assert [(one.measure, one.option) for one in together] == [
+        ("choice.ad", None),
+        ("choice.pays", None),
+        ("choice.order", "A"),
+        ("choice.order", "B"),
+    ]
+    assert [one.test for one in together[:3]] == tests
+    assert all(one.levels == (1, 2, 3) and len(one.n) == 3 for one in together)
+    assert together[1].p < 0.01
+    assert len([one for one in rows if one.kind == "pair" and one.measure == "choice.pays"]) == 3
+    assert all(one.p_corrected is not None for one in rows)
+
+
+def test_named_contrasts_take_the_place_of_the_test_of_all_levels():
+    pays = PlannedComparison(query="choice", field="pays", factor="price", pairs=((1, 3),))
+    assert [(one.kind, one.levels) for one in found(12, wanted=(pays,), levels=3)] == [("pair", (1, 3))]
+
+
+def test_a_choice_of_three_is_also_compared_as_a_whole():
+    ad = PlannedField(name="ad", kind="choice", options=("A", "B", "C"))
+    arms = tuple(Condition(name=f"p{price}", levels={"price": price}) for price in (1, 2))
+    cast = a_cast(20)
+    ids = tuple(member.id for member in cast)
+    answers = {"p1": "AAAAAAAAAABBBBBBBBBB", "p2": "AAAAABBBBBBBBBCCCCCC"}
+    trials = [
+        a_trial(cast, id=arm.name, condition=arm.name, world=ALONE, queries=(a_question(ids, fields=(ad,)),))
+        for arm in arms
+    ]
+    events = {
+        arm.name: [
+            Measured(trial=arm.name, query="choice", person=person, values={"ad": said})
+            for person, said in zip(ids, answers[arm.name], strict=True)
+        ]
+        for arm in arms
+    }
+    wanted = (PlannedComparison(query="choice", field="ad", factor="price"),)
+    plan = a_plan(*trials, conditions=arms, factors={"price": (1, 2)}, comparisons=wanted)
+    whole, *options = comparisons(plan, measured_rows(plan, events))
+    assert (whole.kind, whole.estimand, whole.interval) == ("whole", "total variation", "BCa")
+    assert whole.estimate == pytest.approx((5 + 1 + 6) / 2 / 20)
+    assert whole.low < whole.estimate < whole.high
+    assert [one.option for one in options] == ["A", "B", "C"]

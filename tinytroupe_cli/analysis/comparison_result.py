@@ -12,14 +12,15 @@ from tinytroupe_cli.fields.field_type import Scale
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.planned_comparisons import PlannedInference
 
-ComparisonKind = Literal["pair", "options"]
+ComparisonKind = Literal["pair", "options", "omnibus", "whole"]
 
 
 class ComparisonResult(Frozen):
-    """One difference: a measure, or one of its options, between two levels."""
+    """One comparison: a measure, or one of its options, between levels."""
 
     kind: ComparisonKind = "pair"
-    """pair: two levels; options: two options of the measure, among the same units."""
+    """pair: two levels; options: two options of the measure, among the same units; omnibus: all levels at once; whole:
+    two levels, all options of a choice at once."""
 
     measure: str
     """The measure, as `query.field`."""
@@ -28,7 +29,7 @@ class ComparisonResult(Frozen):
     by: str
     """The factor, the attribute, or `options`."""
     levels: tuple[JsonValue, ...] = (None, None)
-    """The two levels; the estimate is the second minus the first. Null: none could be compared."""
+    """The levels, mostly two; the estimate is the second minus the first. Null: none could be compared."""
     at: dict[str, JsonValue] = Field(default_factory=dict)
     """Levels of other factors; a factor that is not named is averaged over."""
     design: Literal["within", "between", "description"]
@@ -46,8 +47,10 @@ class ComparisonResult(Frozen):
     """Planned answers at each level."""
     values: tuple[float, ...] | None = None
     """Mean at each level, over units."""
+    estimand: str = "difference"
+    """What is estimated."""
     estimate: float | None = None
-    """The second value minus the first."""
+    """The second value minus the first; total variation between two levels' shares of all options."""
     low: float | None = None
     """Lower end of the estimate's interval."""
     high: float | None = None
@@ -56,6 +59,8 @@ class ComparisonResult(Frozen):
     """The interval's method."""
     test: str = ""
     """The test."""
+    statistic: float | None = None
+    """omnibus, whole: F, chi-square or Friedman's statistic; null where it is infinite."""
     p: float | None = None
     """Two-sided p-value."""
     p_corrected: float | None = None

@@ -7,12 +7,13 @@ all units agree, the interval is the exact bound, never of width 0.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from statistics import fmean
 from typing import Final
 
+from tinytroupe_cli.analysis.asked import Asked
+from tinytroupe_cli.analysis.comparison_figures import figures_of
 from tinytroupe_cli.analysis.comparison_questions import Question, questions
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How
-from tinytroupe_cli.analysis.level_values import Level, LevelValues
+from tinytroupe_cli.analysis.level_values import LevelValues
 from tinytroupe_cli.analysis.multiplicity import corrected
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.units import Units, units_of
@@ -22,8 +23,6 @@ from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison
 from tinytroupe_cli.plan.types import Plan
 
-MIN_TESTED: Final = 6
-"""Units, in each group, below which values are described and not tested."""
 MIN_AUTO: Final = 6
 """Units from which comparisons are made that nobody wrote."""
 
@@ -117,7 +116,6 @@ def _result(plan: Plan, values: LevelValues, units: Units, question: Question, *
     field, planned, is_people = question.field, question.planned, question.people is not None
     is_within = not is_people and (plan.design == "within" or units.kind == "replicate")
     sides = [values.rows(question, level) for level in range(len(question.levels))]
-    levels = values.of(question, units, is_within=is_within)
     blank = ComparisonResult(
         kind=question.kind,
         measure=f"{planned.query}.{field.name}",
@@ -128,7 +126,6 @@ def _result(plan: Plan, values: LevelValues, units: Units, question: Question, *
         design="description" if is_people else "within" if is_within or planned.options else "between",
         scale=type_of(field).scale or "number",
         unit=units.kind,
-        n=tuple(len(level) for level in levels),
         missing=tuple(sum(row.outcome != "stated" for row in side) for side in sides),
         planned=tuple(len(side) for side in sides),
         equivalence=planned.equivalence,
@@ -136,30 +133,5 @@ def _result(plan: Plan, values: LevelValues, units: Units, question: Question, *
         family="description" if is_people else "exploratory" if is_auto else "main",
     )
     seed = Stream(plan.seed, "analysis").integer()  # one for all: measures of the same units share their draws
-    low, high = type_of(field).range(field)
-    width = 1.0 if blank.scale == "share" else high - low
-    return blank.model_copy(update=_figures(levels, blank, width, How(plan.inference, seed)))
-
-
-def _figures(levels: tuple[Level, ...], blank: ComparisonResult, width: float, how: How) -> dict[str, object]:
-    """Return the estimate, and the test and interval where there are enough units."""
-    first, second = (list(level.values()) for level in levels)
-    least = min(blank.n)
-    is_shared = blank.design != "within" and bool(levels[0].keys() & levels[1].keys())
-    if not least:
-        return {"why_not": "no answers at one of the levels"}
-    values = fmean(first), fmean(second)
-    found: dict[str, object] = {"values": values, "estimate": values[1] - values[0]}
-    if is_shared:
-        together = (
-            "people of both groups talked with each other"
-            if blank.design == "description"
-            else ("some units are at both levels, as people are dealt anew in each replicate")
-        )
-        return {**found, "why_not": f"{together}: described, not tested"}
-    if least < MIN_TESTED:
-        return {**found, "why_not": f"fewer than {MIN_TESTED} units on one side: described, not tested"}
-    # A run without comparisons loads neither numpy nor scipy.
-    from tinytroupe_cli.analysis.differences import figures  # noqa: PLC0415
-
-    return {**found, **figures(first, second, blank, width, how)}
+    asked = Asked(question, values, units, is_within)
+    return blank.model_copy(update=figures_of(asked, blank, How(plan.inference, seed)))

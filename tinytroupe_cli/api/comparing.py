@@ -44,7 +44,7 @@ def compare_run(
     at: Mapping[str, str] | None = None,
     bands: tuple[float, ...] = (),
 ) -> Compared:
-    """Compare a measure (`query.field`) by a factor, an attribute of people or its options; `where` as for `write_report`.
+    """Compare a measure (`query.field`) by a factor, an attribute or its options; `where` as for `write_report`.
 
     `at` narrows other factors to a level. Raises RunError for a name that is not in the run.
     """

@@ -83,7 +83,7 @@ def _caution(results: Results, *, is_few: bool) -> str:
 
 def _first_comparison(results: Results) -> str:
     """Return the sentence on the first comparison of conditions that is named; of a choice, on its clearest option."""
-    named = [one for one in results.comparisons if one.family == "main"]
+    named = [one for one in results.comparisons if one.family == "main" and one.kind in ("pair", "options")]
     own = [one for one in named if (one.measure, one.by) == (named[0].measure, named[0].by)]
     tested = [one for one in own if one.p is not None] or own[:1]
     if not tested:

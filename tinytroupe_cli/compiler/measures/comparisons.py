@@ -178,7 +178,7 @@ def _check_level(level: JsonValue, levels: Sequence[JsonValue], what: str, path:
 def _check_conditions(planned: PlannedComparison, path: Path, known: _Known) -> None:
     """Report pairs of levels for which no two conditions differ in the factor alone."""
     for first, second in planned.pairs or combinations(known.factors[planned.factor], 2):
-        if not matching(known.conditions, planned, first, second):
+        if not matching(known.conditions, planned, (first, second)):
             message = f"no two conditions differ in '{planned.factor}' alone: {label(first)} and {label(second)}"
             known.findings.add("E523", message, path, hint="narrow the others with `at`, or list such conditions")
 

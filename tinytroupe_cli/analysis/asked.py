@@ -1,0 +1,44 @@
+"""A question with what it is answered from: the values of the units at each of its levels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from tinytroupe_cli.analysis.comparison_questions import Question
+from tinytroupe_cli.analysis.level_values import Level, LevelValues
+from tinytroupe_cli.analysis.units import Units
+from tinytroupe_cli.fields.field_types import type_of
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with what it is answered from."""
+
+    question: Question
+    values: LevelValues
+    units: Units
+    is_within: bool
+
+    def levels(self) -> tuple[Level, ...]:
+        """Return unit -> value at each level; of a choice as a whole, of its first option."""
+        whole = self.question.kind in ("omnibus", "whole") and self.is_nominal
+        return self.of_option(self.question.field.options[0]) if whole else self._of(self.question)
+
+    def of_option(self, option: object) -> tuple[Level, ...]:
+        """Return unit -> share of one option at each level."""
+        return self._of(replace(self.question, option=option))  # pyright: ignore[reportArgumentType] - JSON
+
+    @property
+    def is_nominal(self) -> bool:
+        """Return whether the measure is a choice."""
+        return type_of(self.question.field).shape == "nominal"
+
+    @property
+    def width(self) -> float:
+        """Return the range of possible values; infinite where there is none."""
+        kind = type_of(self.question.field)
+        low, high = kind.range(self.question.field)
+        return 1.0 if kind.scale == "share" else high - low
+
+    def _of(self, question: Question) -> tuple[Level, ...]:
+        return self.values.of(question, self.units, is_within=self.is_within)
