@@ -167,9 +167,12 @@ def test_a_refusal_leaves_the_pair_and_is_counted():
         for arm in arms
     }
     plan = a_plan(*trials, conditions=arms, factors={"price": (1, 2)}, comparisons=(BUYS,))
-    [one] = comparisons(plan, measured_rows(plan, events))
+    missing, one = comparisons(plan, measured_rows(plan, events))
+    assert (missing.kind, missing.family, missing.values) == ("missing", "missing", (1 / 8, 0))
     assert one.n == (7, 7)
     assert one.missing == (1, 0)
+    assert one.estimate == 1
+    assert one.worst == (1 - 1 / 8, 1)  # had the one who was refused bought at the lower price, or not
 
 
 def test_groups_within_one_discussion_are_described_and_each_by_its_own_people():
@@ -305,3 +308,34 @@ def test_a_choice_of_three_is_also_compared_as_a_whole():
     assert whole.estimate == pytest.approx((5 + 1 + 6) / 2 / 20)
     assert whole.low < whole.estimate < whole.high
     assert [one.option for one in options] == ["A", "B", "C"]
+
+
+def test_families_are_corrected_apart():
+    wanted = tuple(PlannedComparison(query="choice", field=name, factor="price") for name in ("buys", "pays", "ad"))
+    inference = PlannedInference(families={"primary": ("choice.buys",)}, rest="others")
+    buys, pays, *ads = found(12, wanted=wanted, inference=inference)
+    assert [one.family for one in (buys, pays, *ads)] == ["primary", "others", "others", "others"]
+    assert buys.p_corrected == buys.p
+    assert pays.p_corrected == min(1, 3 * pays.p)
+
+
+def test_max_t_takes_into_account_that_measures_are_related():
+    wanted = tuple(PlannedComparison(query="choice", field="ad", factor="price") for _ in range(3))
+    holm = found(20, wanted=wanted)
+    joint = found(20, wanted=wanted, inference=PlannedInference(correction="max_t"))
+    for one, other in zip(holm, joint, strict=True):
+        assert one.p == other.p
+        assert other.p_corrected == pytest.approx(other.p, abs=0.01)  # all six are the same comparison
+        assert one.p_corrected > 3 * one.p or one.p_corrected == 1
+
+
+def test_a_number_without_bounds_has_no_worst_case():
+    def some_say_nothing(arm, person, chance):
+        return drawn(arm, person, chance) | ({"pays": None} if chance.random() < 0.3 else {})
+
+    pays = PlannedComparison(query="choice", field="pays", factor="price")
+    missing, one = found(30, wanted=(pays,), answers=some_say_nothing)
+    assert missing.kind == "missing"
+    assert missing.values == tuple(count / 30 for count in one.missing)
+    assert one.worst is None
+    assert "no bound possible" in one.worst_why_not

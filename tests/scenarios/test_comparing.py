@@ -98,6 +98,10 @@ def test_a_finished_run_is_compared_without_a_call(tmp_path: Path) -> None:
         (("q.buys, by: price", "q.buys, by: price, test: kruskal"), "not built yet: tests by name"),
         (("q.buys, by: price", "q.buys, by: options"), "'q.buys' is yes or no: it has no options to compare"),
         (("q.ad, by: tone, at: {price: 399}", "q.ad, by: options, contrasts: [[A, C]]"), "'options' has no level 'C'"),
+        (("compare:", "inference: {families: {a: [q.buys], b: [q.buys]}}\ncompare:"), "'q.buys' is in 'a' already"),
+        (("compare:", "inference: {families: {a: rest, b: rest}}\ncompare:"), "`rest` is 'a' already"),
+        (("compare:", "inference: {families: {a: [q.why]}}\ncompare:"), "'q.why' is text: not compared"),
+        (("compare:", "inference: {families: {controls: rest}}\ncompare:"), "a family that troupe makes itself"),
         (("q.buys, by: price", "q.buys, by: {person: nationality}"), "everybody has the same 'nationality'"),
         (
             ("q.buys, by: price", "q.buys, by: {person: age, bands: [40]}, contrasts: [[young, old]]"),
@@ -140,10 +144,14 @@ def test_missing_answers_are_told_beside_the_difference(tmp_path: Path) -> None:
     with FakeProvider(answer=silent) as fake:
         project = Project(tmp_path, fake.url, EXPERIMENT)
         assert project.run().code == 0
-    [buys, *_] = project.results["comparisons"]
+    missing, buys, *_ = project.results["comparisons"]
+    assert missing["kind"] == "missing"
     assert max(buys["missing"]) > 2
     one, other = buys["missing"]
     assert f"{one} of 32 and {other} of 32 answers are missing" in project.report
+    low, high = buys["worst"]
+    assert low < buys["estimate"] < high
+    assert "With all of them, the difference would be between -" in project.report
 
 
 def test_dates_are_compared_as_dates(tmp_path: Path) -> None:

@@ -28,6 +28,10 @@ class Asked:
         """Return unit -> share of one option at each level."""
         return self._of(replace(self.question, option=option))  # pyright: ignore[reportArgumentType] - JSON
 
+    def levels_if_missing(self, value: float) -> tuple[Level, ...]:
+        """Return unit -> value at each level if every missing answer were a certain number."""
+        return self.values.of(self.question, self.units, is_within=self.is_within, missing=value)
+
     @property
     def is_nominal(self) -> bool:
         """Return whether the measure is a choice."""

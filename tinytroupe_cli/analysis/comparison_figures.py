@@ -23,7 +23,7 @@ def figures_of(asked: Asked, blank: ComparisonResult, how: How) -> dict[str, Any
     kind = asked.question.kind
     if not (asked.is_nominal and kind in ("omnibus", "whole")):
         found["values"] = tuple(fmean(level.values()) for level in levels)
-    if kind in ("pair", "options"):
+    if kind in ("pair", "options", "missing"):
         found["estimate"] = found["values"][1] - found["values"][0]
     if why_not := _untestable(levels, blank):
         return {**found, "why_not": f"{why_not}: described, not tested"}
@@ -35,7 +35,7 @@ def figures_of(asked: Asked, blank: ComparisonResult, how: How) -> dict[str, Any
     from tinytroupe_cli.analysis.differences import figures  # noqa: PLC0415
 
     first, second = (list(level.values()) for level in levels)
-    return found | figures(first, second, blank, asked.width, how)
+    return found | figures(first, second, blank, 1.0 if kind == "missing" else asked.width, how)
 
 
 def _untestable(levels: Sequence[Level], blank: ComparisonResult) -> str:

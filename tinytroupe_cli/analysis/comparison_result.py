@@ -12,7 +12,7 @@ from tinytroupe_cli.fields.field_type import Scale
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.planned_comparisons import PlannedInference
 
-ComparisonKind = Literal["pair", "options", "omnibus", "whole"]
+ComparisonKind = Literal["pair", "options", "omnibus", "whole", "missing"]
 
 
 class ComparisonResult(Frozen):
@@ -20,7 +20,7 @@ class ComparisonResult(Frozen):
 
     kind: ComparisonKind = "pair"
     """pair: two levels; options: two options of the measure, among the same units; omnibus: all levels at once; whole:
-    two levels, all options of a choice at once."""
+    two levels, all options of a choice at once; missing: the shares of missing answers at two levels."""
 
     measure: str
     """The measure, as `query.field`."""
@@ -73,14 +73,20 @@ class ComparisonResult(Frozen):
     """The standardised effect size."""
     detectable: float | None = None
     """Smallest difference that so many units would show with a power of 80 %."""
+    worst: tuple[float, float] | None = None
+    """Bounds of the estimate, whatever the missing answers would have been; null unless many are missing, or not
+    equally many at each level."""
+    worst_why_not: str = ""
+    """Why there are no such bounds."""
     equivalence: tuple[float, float] | None = None
     """Bounds within which a difference counts as none."""
     verdict: Literal["", "equivalent", "different", "different_but_negligible", "undecided"] = ""
     """With `equivalence`: what two one-sided tests say (Schuirmann, 1987)."""
     alpha: float = 0.05
     """Level of the test; the interval is at 1 - alpha."""
-    family: Literal["main", "exploratory", "description", "controls"] = "main"
-    """The family whose comparisons p is corrected for."""
+    family: str = "main"
+    """The family whose comparisons p is corrected for: main, one of `inference.families`, exploratory (nobody named the
+    comparison), description (groups that nobody assigned), missing, or controls."""
     why_not: str = ""
     """Why there is no test, or no interval."""
 

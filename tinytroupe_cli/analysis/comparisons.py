@@ -7,14 +7,15 @@ all units agree, the interval is the exact bound, never of width 0.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tinytroupe_cli.analysis.asked import Asked
 from tinytroupe_cli.analysis.comparison_figures import figures_of
-from tinytroupe_cli.analysis.comparison_questions import Question, questions
+from tinytroupe_cli.analysis.comparison_questions import questions
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How
+from tinytroupe_cli.analysis.families import family_of, with_corrections
 from tinytroupe_cli.analysis.level_values import LevelValues
-from tinytroupe_cli.analysis.multiplicity import corrected
+from tinytroupe_cli.analysis.missing_answers import BOUNDED, is_much_missing, missing_questions, worst_case
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.units import Units, units_of
 from tinytroupe_cli.core.random_streams import Stream
@@ -22,6 +23,9 @@ from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison
 from tinytroupe_cli.plan.types import Plan
+
+if TYPE_CHECKING:
+    from tinytroupe_cli.analysis.permutation import PermutationTest
 
 MIN_AUTO: Final = 6
 """Units from which comparisons are made that nobody wrote."""
@@ -45,20 +49,27 @@ def compared(
     """
     fields = {(query, field.name): field for query, field in _fields(plan)}
     values = LevelValues(rows)
+    how = How(plan.inference, Stream(plan.seed, "analysis").integer())  # measures of the same units share their draws
     found: list[ComparisonResult] = []
+    tests: list[PermutationTest | None] = []
     for planned in wanted:
         units = units_of(plan, "people" if planned.attribute else plan.inference.about)
         field = fields.get((planned.query, planned.field))
-        asked = [] if field is None else list(questions(plan, planned, field))
-        found += [_result(plan, values, units, question, is_auto=is_auto) for question in asked]
-        if not asked:
-            found.append(_impossible(plan, units, planned, field))
-    for family in ("main", "exploratory", "description"):
-        tested = [(place, one.p) for place, one in enumerate(found) if one.family == family and one.p is not None]
-        p_values = corrected([p for _, p in tested], plan.inference.correction)
-        for (place, _), p in zip(tested, p_values, strict=True):
-            found[place] = found[place].model_copy(update={"p_corrected": p})
-    return found
+        questioned = [] if field is None else list(questions(plan, planned, field))
+        asked = [
+            Asked(question, values, units, _is_within(plan, units, planned))
+            for question in [*missing_questions(questioned, values), *questioned]
+        ]
+        answered = [_result(_blank(plan, one, is_auto=is_auto), one, how) for one in asked]
+        own = [result for result, _ in answered] or [_impossible(plan, units, planned, field)]
+        if is_much_missing(own):
+            own = [
+                result.model_copy(update=worst_case(one)) if result.kind in BOUNDED else result
+                for one, result in zip(asked, own, strict=True)
+            ]
+        found += own
+        tests += [test for _, test in answered] or [None]
+    return with_corrections(found, tests, how)
 
 
 def _obvious(plan: Plan) -> Iterator[PlannedComparison]:
@@ -66,7 +77,8 @@ def _obvious(plan: Plan) -> Iterator[PlannedComparison]:
     controls = {(control.query, control.field) for control in plan.controls}
     for query, field in _fields(plan):
         kind = type_of(field)
-        if (query, field.name) in controls or field.aside or kind.scale is None or (kind.shape == "nominal" and not field.options):
+        is_open = kind.shape == "nominal" and not field.options
+        if (query, field.name) in controls or field.aside or kind.scale is None or is_open:
             continue
         yield from (PlannedComparison(query=query, field=field.name, factor=factor) for factor in plan.factors)
         if not plan.factors and kind.shape == "nominal":
@@ -107,31 +119,41 @@ def _impossible(plan: Plan, units: Units, planned: PlannedComparison, field: Pla
         design="description" if planned.attribute else plan.design,
         scale=(type_of(field).scale if field else None) or "number",
         unit=units.kind,
-        family="description" if planned.attribute else "main",
+        family=family_of(planned, plan.inference, is_auto=False),
         why_not=why,
     )
 
 
-def _result(plan: Plan, values: LevelValues, units: Units, question: Question, *, is_auto: bool) -> ComparisonResult:
-    field, planned, is_people = question.field, question.planned, question.people is not None
-    is_within = not is_people and (plan.design == "within" or units.kind == "replicate")
-    sides = [values.rows(question, level) for level in range(len(question.levels))]
-    blank = ComparisonResult(
+def _result(blank: ComparisonResult, asked: Asked, how: How) -> tuple[ComparisonResult, PermutationTest | None]:
+    """Return the result of a question, with its test where the family's correction needs it."""
+    figures = figures_of(asked, blank, how)
+    test = figures.pop("tested", None)
+    return blank.model_copy(update=figures), test if how.inference.correction == "max_t" else None
+
+
+def _is_within(plan: Plan, units: Units, planned: PlannedComparison) -> bool:
+    """Return whether the same units are at every level."""
+    return not planned.attribute and (plan.design == "within" or units.kind == "replicate")
+
+
+def _blank(plan: Plan, asked: Asked, *, is_auto: bool) -> ComparisonResult:
+    """Return all of a result that is known before any figure."""
+    question, planned = asked.question, asked.question.planned
+    sides = [asked.values.rows(question, level) for level in range(len(question.levels))]
+    design = "within" if asked.is_within or planned.options else "between"
+    return ComparisonResult(
         kind=question.kind,
-        measure=f"{planned.query}.{field.name}",
+        measure=f"{planned.query}.{question.field.name}",
         option=question.option,
         by=by_of(planned),
         levels=question.levels,
         at=planned.at,
-        design="description" if is_people else "within" if is_within or planned.options else "between",
-        scale=type_of(field).scale or "number",
-        unit=units.kind,
+        design="description" if planned.attribute else design,
+        scale="share" if question.kind == "missing" else type_of(question.field).scale or "number",
+        unit=asked.units.kind,
         missing=tuple(sum(row.outcome != "stated" for row in side) for side in sides),
         planned=tuple(len(side) for side in sides),
         equivalence=planned.equivalence,
         alpha=plan.inference.alpha,
-        family="description" if is_people else "exploratory" if is_auto else "main",
+        family="missing" if question.kind == "missing" else family_of(planned, plan.inference, is_auto=is_auto),
     )
-    seed = Stream(plan.seed, "analysis").integer()  # one for all: measures of the same units share their draws
-    asked = Asked(question, values, units, is_within)
-    return blank.model_copy(update=figures_of(asked, blank, How(plan.inference, seed)))

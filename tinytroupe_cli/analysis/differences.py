@@ -27,8 +27,8 @@ def figures(
 ) -> dict[str, Any]:
     """Return test, interval and effect size of a difference, by the field's names in `ComparisonResult`.
 
-    Both lists have a value per unit, in the same order where the design is within. `width` is the range of possible
-    values; infinite where there is none.
+    `tested` is the test with its arrangements. Both lists have a value per unit, in the same order where the design is
+    within. `width` is the range of possible values; infinite where there is none.
     """
     one, other = np.array(first), np.array(second)
     found = (
@@ -37,6 +37,7 @@ def figures(
     interval, method = found.interval(how.inference.alpha)
     row: dict[str, Any] = {
         "test": found.name,
+        "tested": found.test,
         "p": found.test.p,
         "smallest_p": found.test.smallest,
         **_effect(one, other, asked),

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from statistics import fmean
 
 from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.comparison_questions import Question
+from tinytroupe_cli.analysis.measure_values import number_of
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.units import CellValues, Units, cell_values, pooled
-from tinytroupe_cli.fields.field_types import type_of
-from tinytroupe_cli.fields.planned_field import PlannedField
 
 Level = Mapping[str, float]
 """Unit -> its value at a level."""
-Number = Callable[[Observation], float | None]
 
 
 class LevelValues:
@@ -35,32 +33,47 @@ class LevelValues:
         people = question.people[level] if question.people else None
         return [row for row in own if row.condition in conditions and (people is None or row.person in people)]
 
-    def of(self, question: Question, units: Units, *, is_within: bool) -> tuple[Level, ...]:
-        """Return unit -> value at each level; `is_within`: only units with a value at every level, in one order."""
+    def of(
+        self, question: Question, units: Units, *, is_within: bool, missing: float | None = None
+    ) -> tuple[Level, ...]:
+        """Return unit -> value at each level; `is_within`: only units with a value at every level, in one order.
+
+        `missing`: the value of answers that are missing; None: they are left out.
+        """
         places = range(len(question.levels))
         if question.kind == "options":
-            return tuple(self._pooled(question, units, level, option) for level, option in enumerate(question.levels))
+            levels = enumerate(question.levels)
+            return tuple(self._pooled(question, units, level, option, missing) for level, option in levels)
         if is_within:
-            cells = self._cells_of(question, units, question.option, None)
+            cells = self._cells_of(question, units, question.option, None, missing)
             sets = list(zip(*question.conditions, strict=True))
             both = complete(cells, sets)
             return tuple({unit: values[level] for unit, values in both.items()} for level in places)
-        return tuple(self._pooled(question, units, level, question.option) for level in places)
+        return tuple(self._pooled(question, units, level, question.option, missing) for level in places)
 
-    def _pooled(self, question: Question, units: Units, level: int, option: JsonValue) -> Level:
+    def _pooled(self, question: Question, units: Units, level: int, option: JsonValue, missing: float | None) -> Level:
         people = question.people[level] if question.people else None
-        cells = self._cells_of(question, units, option, people)
+        cells = self._cells_of(question, units, option, people, missing)
         conditions = frozenset(question.conditions[level])
         return pooled({cell: value for cell, value in cells.items() if cell[1] in conditions})
 
     def _cells_of(
-        self, question: Question, units: Units, option: JsonValue, people: frozenset[str] | None
+        self,
+        question: Question,
+        units: Units,
+        option: JsonValue,
+        people: frozenset[str] | None,
+        missing: float | None,
     ) -> CellValues:
-        key = (question.planned.query, question.field.name, repr(option), units.kind, people)
+        is_whether = question.kind == "missing"
+        key = (question.planned.query, question.field.name, repr(option), units.kind, people, is_whether, missing)
         if key not in self._cells:
             rows = self._rows.get((question.planned.query, question.field.name), [])
             own = [row for row in rows if people is None or row.person in people]
-            self._cells[key] = cell_values(own, units, number_of(question.field, option))
+            if is_whether:
+                self._cells[key] = cell_values(own, units, lambda _: 0.0, missing=1.0)
+            else:
+                self._cells[key] = cell_values(own, units, number_of(question.field, option), missing=missing)
         return self._cells[key]
 
 
@@ -79,15 +92,3 @@ def complete(cells: CellValues, sets: Sequence[tuple[str, ...]]) -> dict[str, tu
         if own:
             found[unit] = tuple(fmean(values) for values in zip(*own, strict=True))
     return found
-
-
-def number_of(field: PlannedField, option: JsonValue) -> Number:
-    """Return what turns a stated answer into the number that is compared."""
-    kind = type_of(field)
-    match kind.shape:
-        case "binary":
-            return lambda row: float(row.value is True)
-        case "nominal":
-            return lambda row: float(kind.is_answer(field, row.value, option))
-        case _:
-            return lambda row: kind.as_number(field, row.value, option)

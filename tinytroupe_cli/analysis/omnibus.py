@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tinytroupe_cli.analysis.permutation import BLOCK, TOLERANCE, Floats, PermutationTest
+from tinytroupe_cli.analysis.permutation import BLOCK, TOLERANCE, Floats, PermutationTest, drawn_test
 
 MAX_TABLED: Final = 6
 """Levels up to which every order is held in a table; with more, orders are drawn one by one."""
@@ -36,11 +36,11 @@ def repeated_measures_f(values: Floats, *, draws: int, seed: int) -> Permutation
         return _ratio(between / freedom[0], (total - between) / freedom[1], floor=total)
 
     observed = float(statistic(centred.sum(axis=1)[None])[0])
-    reached = 0
-    for orders in _drawn_orders(units, levels, draws, seed):
-        sums = np.stack([_level_sums(centred[column], orders) for column in range(columns)], axis=1)
-        reached += _count(statistic(sums), observed)
-    return _result(observed, reached, draws)
+    drawn = [
+        statistic(np.stack([_level_sums(centred[column], orders) for column in range(columns)], axis=1))
+        for orders in _drawn_orders(units, levels, draws, seed)
+    ]
+    return drawn_test(observed, np.concatenate(drawn))
 
 
 def friedman(values: Floats, *, draws: int, seed: int) -> PermutationTest:
@@ -53,14 +53,14 @@ def friedman(values: Floats, *, draws: int, seed: int) -> PermutationTest:
     centred = ranks - (levels + 1) / 2
     spread = float(np.square(centred).sum()) / (units * (levels - 1))
     if spread == 0:
-        return _result(0.0, draws, draws)
+        return drawn_test(0.0, np.zeros(draws))
 
     def statistic(sums: Floats) -> Floats:
         return np.square(sums).sum(axis=1) / (units * spread)
 
     observed = float(statistic(centred.sum(axis=0)[None])[0])
     orders = _drawn_orders(units, levels, draws, seed)
-    return _result(observed, sum(_count(statistic(_level_sums(centred, own)), observed) for own in orders), draws)
+    return drawn_test(observed, np.concatenate([statistic(_level_sums(centred, own)) for own in orders]))
 
 
 def welch_f(groups: Sequence[Floats], *, draws: int, seed: int) -> PermutationTest:
@@ -114,8 +114,8 @@ def _labels_permuted(
     """Test a statistic of each group's sums of columns, shape (draws, groups, columns)."""
     observed = float(statistic(_group_sums(columns, np.repeat(np.arange(len(sizes)), sizes)[None], len(sizes)))[0])
     labelled = drawn_labels(sizes, draws, seed)
-    reached = sum(_count(statistic(_group_sums(columns, labels, len(sizes))), observed) for labels in labelled)
-    return _result(observed, reached, draws)
+    drawn = [statistic(_group_sums(columns, labels, len(sizes))) for labels in labelled]
+    return drawn_test(observed, np.concatenate(drawn))
 
 
 def _group_sums(columns: Floats, labels: NDArray[np.integer], groups: int) -> Floats:
@@ -185,12 +185,3 @@ def _ratio(above: Floats, below: Floats, *, floor: float) -> Floats:
     """Return F; infinite where nothing is left below, 0 where nothing differs at all."""
     left = below > floor * TOLERANCE
     return np.divide(above, below, out=np.where(above > 0, np.inf, 0.0), where=left)
-
-
-def _count(statistics: Floats, observed: float) -> int:
-    slack = TOLERANCE * max(1.0, abs(observed)) if np.isfinite(observed) else 0.0
-    return int((statistics >= observed - slack).sum())
-
-
-def _result(observed: float, reached: int, draws: int) -> PermutationTest:
-    return PermutationTest(observed, (reached + 1) / (draws + 1), 1 / (draws + 1), is_exact=False)

@@ -7,7 +7,7 @@ one among them: p = (b + 1) / (m + 1) (Phipson and Smyth, 2010), never 0.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import combinations, product
 from typing import Final
@@ -37,6 +37,8 @@ class PermutationTest:
     """Smallest p-value that so many units can reach."""
     is_exact: bool
     """Whether every arrangement was enumerated."""
+    arranged: Floats = field(default_factory=lambda: np.zeros(0), repr=False, compare=False)
+    """The statistic of every arrangement that was gone through or drawn."""
 
 
 def sign_flip_test(differences: Floats, *, draws: int, seed: int) -> PermutationTest:
@@ -53,13 +55,9 @@ def sign_flip_test(differences: Floats, *, draws: int, seed: int) -> Permutation
     if 2**count <= MAX_EXACT:
         signs = _all_signs(count)
         sums = np.abs(signs @ differences)
-        return PermutationTest(observed, float(_reached(sums, observed).mean()), smallest, is_exact=True)
-    reached = sum(
-        int(_reached(np.abs(signs.astype(np.float64) @ differences), observed).sum())
-        for signs in _drawn_signs(count, draws, seed)
-    )
-    floor = 1 / (draws + 1)
-    return PermutationTest(observed, (reached + 1) / (draws + 1), max(smallest, floor), is_exact=False)
+        return PermutationTest(observed, float(_reached(sums, observed).mean()), smallest, is_exact=True, arranged=sums)
+    drawn = [np.abs(signs.astype(np.float64) @ differences) for signs in _drawn_signs(count, draws, seed)]
+    return drawn_test(observed, np.concatenate(drawn), smallest)
 
 
 def label_test(first: Floats, second: Floats, *, draws: int, seed: int) -> PermutationTest:
@@ -77,15 +75,22 @@ def label_test(first: Floats, second: Floats, *, draws: int, seed: int) -> Permu
     smallest = min(1.0, (2.0 if 2 * own == count else 1.0) / arrangements)
     if arrangements <= MAX_EXACT:
         rows = _all_choices(count, own)
-        reached = _reached(_welch(values[rows], own), observed)
-        return PermutationTest(observed, float(reached.mean()), smallest, is_exact=True)
+        every = _welch(values[rows], own)
+        p = float(_reached(every, observed).mean())
+        return PermutationTest(observed, p, smallest, is_exact=True, arranged=every)
     generator = np.random.default_rng(seed)
-    found = 0
+    drawn: list[Floats] = []
     for size in _blocks(draws):
         rows = generator.permuted(np.tile(np.arange(count), (size, 1)), axis=1)
-        found += int(_reached(_welch(values[rows], own), observed).sum())
-    floor = 1 / (draws + 1)
-    return PermutationTest(observed, (found + 1) / (draws + 1), max(smallest, floor), is_exact=False)
+        drawn.append(_welch(values[rows], own))
+    return drawn_test(observed, np.concatenate(drawn), smallest)
+
+
+def drawn_test(observed: float, drawn: Floats, smallest: float = 0.0) -> PermutationTest:
+    """Return the test of a statistic against drawn arrangements; `smallest` is the smallest p of all arrangements."""
+    count = len(drawn) + 1
+    p = (int(_reached(drawn, observed).sum()) + 1) / count
+    return PermutationTest(observed, p, max(smallest, 1 / count), is_exact=False, arranged=drawn)
 
 
 def _welch(rows: Floats, own: int) -> Floats:

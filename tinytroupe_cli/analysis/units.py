@@ -50,16 +50,23 @@ def units_of(plan: Plan, about: Literal["people", "cast"]) -> Units:
     return Units("person" if all(len(group) == 1 for group in groups) else "group", of)
 
 
-def cell_values(rows: Iterable[Observation], units: Units, number: Callable[[Observation], float | None]) -> CellValues:
+def cell_values(
+    rows: Iterable[Observation],
+    units: Units,
+    number: Callable[[Observation], float | None],
+    *,
+    missing: float | None = None,
+) -> CellValues:
     """Return the mean of each unit in each condition; cells without a stated answer are left out.
 
-    Samples are averaged within a person and replicate, then a group's people, then replicates.
+    Samples are averaged within a person and replicate, then a group's people, then replicates. `missing`: the value of
+    answers that are not stated; None: they are left out.
     """
     answers: dict[tuple[str, str], dict[int, dict[str, list[float]]]] = defaultdict(
         lambda: defaultdict(lambda: defaultdict(list))
     )
     for row in rows:
-        if row.outcome == "stated" and (value := number(row)) is not None:
+        if (value := number(row) if row.outcome == "stated" else missing) is not None:
             answers[units.unit(row), row.condition][row.replicate][row.person].append(value)
     return {
         cell: fmean(fmean(fmean(values) for values in people.values()) for people in replicates.values())

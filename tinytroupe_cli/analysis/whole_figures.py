@@ -71,4 +71,4 @@ def _shares(asked: Asked) -> list[Floats]:
 
 def _row(name: str, test: PermutationTest) -> dict[str, Any]:
     statistic = test.statistic if np.isfinite(test.statistic) else None
-    return {"test": name, "statistic": statistic, "p": test.p, "smallest_p": test.smallest}
+    return {"test": name, "statistic": statistic, "p": test.p, "smallest_p": test.smallest, "tested": test}

@@ -14,6 +14,7 @@ from tinytroupe_cli.compiler.measures.categories import plan_categories, with_ca
 from tinytroupe_cli.compiler.measures.comparisons import plan_comparisons
 from tinytroupe_cli.compiler.measures.controls import plan_controls
 from tinytroupe_cli.compiler.measures.expectations import check_expectation, foregone
+from tinytroupe_cli.compiler.measures.families import plan_inference
 from tinytroupe_cli.compiler.measures.outputs import plan_products
 from tinytroupe_cli.compiler.measures.queries import fields_by_query
 from tinytroupe_cli.compiler.measures.rating_models import with_ratings
@@ -24,9 +25,8 @@ from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.plan.outputs import PlannedCategories, Products
-from tinytroupe_cli.plan.planned_comparisons import PlannedComparison, PlannedInference
+from tinytroupe_cli.plan.planned_comparisons import PlannedComparison
 from tinytroupe_cli.plan.types import Plan, Trial
-from tinytroupe_cli.spec.design import Inference
 from tinytroupe_cli.spec.loader import Loaded
 
 MAX_TRIALS = 10_000
@@ -48,9 +48,12 @@ def compile_plan(loaded: Loaded, around: Resolvers, running: RunSettings) -> tup
     compared = _comparisons(parts, categories, findings)
     conditions = [arm.condition for arm in parts.arms]
     controls = plan_controls(parts.experiment.controls, _measures(parts, categories), conditions, findings)
+    inference = plan_inference(
+        parts.experiment.inference, _measures(parts, categories), findings, is_auto=compared is None
+    )
     findings.raise_errors()
     plan = _plan(parts, trials, products, compared, running)
-    return plan.model_copy(update={"controls": controls}), findings.warnings
+    return plan.model_copy(update={"controls": controls, "inference": inference}), findings.warnings
 
 
 def _plan(
@@ -79,7 +82,6 @@ def _plan(
         populations=parts.roster.populations,
         expect=tuple(experiment.expect),
         comparisons=comparisons,
-        inference=PlannedInference.model_validate((experiment.inference or Inference()).model_dump()),
         formats=running.formats,
         products=products,
         prompts=running.prompts,

@@ -37,6 +37,10 @@ class PlannedInference(Frozen):
     """people: units are the people, or groups of people who reach each other; cast: these people are fixed, and units
     are replicates."""
     alpha: float = 0.05
-    correction: Literal["holm", "benjamini_hochberg", "none"] = "holm"
+    correction: Literal["holm", "max_t", "benjamini_hochberg", "none"] = "holm"
+    families: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Family -> its measures, as `query.field`; none: one family."""
+    rest: str = ""
+    """The family of all other measures."""
     permutations: int = 20_000
     resamples: int = 10_000

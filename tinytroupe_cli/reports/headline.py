@@ -36,6 +36,8 @@ from tinytroupe_cli.reports.predicates import Predicate, predicate_of
 from tinytroupe_cli.reports.results import Results
 from tinytroupe_cli.reports.sentences import comparison_sentence, moved_controls
 
+UNNAMED_FAMILIES: Final = ("exploratory", "description", "missing", "controls")
+"""Families of comparisons that don't answer the title."""
 MAX_CONDITIONS: Final = 4
 MAX_CHARACTERS: Final = 300
 """With more conditions or letters the sentence tells all together; the chart tells them apart."""
@@ -83,7 +85,9 @@ def _caution(results: Results, *, is_few: bool) -> str:
 
 def _first_comparison(results: Results) -> str:
     """Return the sentence on the first comparison of conditions that is named; of a choice, on its clearest option."""
-    named = [one for one in results.comparisons if one.family == "main" and one.kind in ("pair", "options")]
+    named = [
+        one for one in results.comparisons if one.family not in UNNAMED_FAMILIES and one.kind in ("pair", "options")
+    ]
     own = [one for one in named if (one.measure, one.by) == (named[0].measure, named[0].by)]
     tested = [one for one in own if one.p is not None] or own[:1]
     if not tested:

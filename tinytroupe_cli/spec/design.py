@@ -61,8 +61,10 @@ class Inference(SpecModel):
     """people: units are people, or groups of people who could reach each other; cast: units are replicates."""
     alpha: float = Field(default=0.05, gt=0, lt=0.5)
     """Level of tests; intervals are at 1 - alpha."""
-    correction: Literal["holm", "benjamini_hochberg", "none"] = "holm"
-    """Correction of p-values for the number of comparisons."""
+    correction: Literal["holm", "max_t", "benjamini_hochberg", "none"] = "holm"
+    """Correction of p-values for the number of comparisons; max_t takes into account how measures are related."""
+    families: dict[str, list[str] | Literal["rest"]] = {}
+    """Family -> its measures, or rest; p-values are corrected within each. Default: one family."""
     permutations: int = Field(default=20_000, ge=999, le=1_000_000)
     """Arrangements drawn by a permutation test where there are too many to go through."""
     resamples: int = Field(default=10_000, ge=999, le=1_000_000)
