@@ -95,7 +95,20 @@ def test_a_finished_run_is_compared_without_a_call(tmp_path: Path) -> None:
         (("q.buys, by: price", "q.buys, by: price, contrasts: [[399]]"), "a contrast is a pair of levels; this has 1"),
         (("q.buys, by: price", "q.buys, by: price, equivalence: 0"), "expects a difference above 0, got 0"),
         (("q.buys, by: price", "q.buys, by: price, equivalence: [2, 1]"), "the lower bound, 2, is not below the upper"),
-        (("q.buys, by: price", "q.buys, by: price, test: kruskal"), "not built yet: tests by name"),
+        (
+            ("q.buys, by: price", "q.buys, by: price, test: kruskal"),
+            "kruskal is for separate groups; everyone met every level of `price`",
+        ),
+        (("q.buys, by: price", "q.buys, by: price, test: kruskal"), "use paired_t, or leave `test` out"),
+        (
+            ("q.buys, by: price", "q.buys, by: price, estimand: top2"),
+            "`top2` does not fit `q.buys`",
+        ),
+        (("q.buys, by: price", "q.buys, by: price, estimand: distribution"), "comparisons of whole distributions"),
+        (
+            ("q.buys, by: price", "q.buys, by: price, estimand: ratio, equivalence: 0.1"),
+            "bounds are of a difference, not of `ratio`",
+        ),
         (("q.buys, by: price", "q.buys, by: options"), "'q.buys' is yes or no: it has no options to compare"),
         (("q.ad, by: tone, at: {price: 399}", "q.ad, by: options, contrasts: [[A, C]]"), "'options' has no level 'C'"),
         (("compare:", "inference: {families: {a: [q.buys], b: [q.buys]}}\ncompare:"), "'q.buys' is in 'a' already"),
@@ -203,3 +216,17 @@ def test_the_ad_that_wins_is_compared_with_the_second(tmp_path: Path, compare: s
     assert "corrected for 3 comparisons" in project.report
     finished = project.troupe("compare", str(project.runs[-1]), "--measure", "q.ad", "--by", "options")
     assert said in " ".join(finished.out.split())
+
+
+def test_another_estimand_and_a_test_by_name_stand_in_the_report(tmp_path: Path) -> None:
+    text = EXPERIMENT.replace("q.buys, by: price", "q.buys, by: price, at: {tone: calm}, estimand: odds, test: mcnemar")
+    with FakeProvider(answer=dear) as fake:
+        project = Project(tmp_path, fake.url, text)
+        ended = project.run()
+    assert ended.code == 0, ended.err
+    [buys, *_] = project.results["comparisons"]
+    assert (buys["estimand"], buys["interval"], buys["named_test"]) == ("odds ratio", "BCa", "McNemar's exact")
+    assert 0 < buys["low"] < buys["estimate"] < buys["high"] < 1
+    assert buys["named_p"] < 0.05
+    assert "odds ratio 0.0" in project.report
+    assert "Beside it, uncorrected: McNemar's exact, p " in project.report

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 from tinytroupe_cli.analysis.comparison_questions import Question
+from tinytroupe_cli.analysis.estimands import scale_under
 from tinytroupe_cli.analysis.level_values import Level, LevelValues
+from tinytroupe_cli.analysis.measure_values import number_of
 from tinytroupe_cli.analysis.units import Units
 from tinytroupe_cli.fields.field_types import type_of
+from tinytroupe_cli.spec.design import Estimand
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,17 @@ class Asked:
         return self.values.of(self.question, self.units, is_within=self.is_within, missing=value)
 
     @property
+    def estimand(self) -> Estimand | None:
+        """Return what is estimated; None: a difference."""
+        return self.question.planned.estimand if self.question.kind != "missing" else None
+
+    def has_no_logarithm(self) -> bool:
+        """Return whether an answer is 0 or below."""
+        number = number_of(self.question.field, self.question.option)
+        rows = [row for level in range(len(self.question.levels)) for row in self.values.rows(self.question, level)]
+        return any(row.outcome == "stated" and (number(row) or 0.0) <= 0 for row in rows)
+
+    @property
     def is_nominal(self) -> bool:
         """Return whether the measure is a choice."""
         return type_of(self.question.field).shape == "nominal"
@@ -42,7 +57,10 @@ class Asked:
         """Return the range of possible values; infinite where there is none."""
         kind = type_of(self.question.field)
         low, high = kind.range(self.question.field)
-        return 1.0 if kind.scale == "share" else high - low
+        is_share = scale_under(self.question.field, self.question.planned.estimand) == "share"
+        if is_share or self.question.kind == "missing":
+            return 1.0
+        return math.inf if self.estimand == "log" else high - low
 
     def _of(self, question: Question) -> tuple[Level, ...]:
         return self.values.of(question, self.units, is_within=self.is_within)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from statistics import fmean
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tinytroupe_cli.analysis.asked import Asked
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How
+from tinytroupe_cli.analysis.estimands import WITHOUT_DIFFERENCE
 from tinytroupe_cli.analysis.level_values import Level
+from tinytroupe_cli.analysis.test_names import FITS
+
+if TYPE_CHECKING:
+    from tinytroupe_cli.analysis.permutation import Floats
 
 MIN_TESTED: Final = 6
 """Units, in each group, below which values are described and not tested."""
@@ -20,22 +26,59 @@ def figures_of(asked: Asked, blank: ComparisonResult, how: How) -> dict[str, Any
     found: dict[str, Any] = {"n": tuple(len(level) for level in levels)}
     if not min(found["n"]):
         return {**found, "why_not": "no answers at one of the levels"}
-    kind = asked.question.kind
+    kind, estimand = asked.question.kind, asked.estimand
+    if estimand == "log" and asked.has_no_logarithm():
+        return {**found, "why_not": "an answer is 0 or below: no logarithm"}
     if not (asked.is_nominal and kind in ("omnibus", "whole")):
         found["values"] = tuple(fmean(level.values()) for level in levels)
-    if kind in ("pair", "options", "missing"):
+    if kind in ("pair", "options", "missing") and estimand not in WITHOUT_DIFFERENCE:
         found["estimate"] = found["values"][1] - found["values"][0]
     if why_not := _untestable(levels, blank):
-        return {**found, "why_not": f"{why_not}: described, not tested"}
+        found = {**found, "why_not": f"{why_not}: described, not tested"}
+        return exponentiated(found) if estimand == "log" else found
+    # A run without comparisons loads neither numpy nor scipy.
     if kind in ("omnibus", "whole"):
-        # A run without comparisons loads neither numpy nor scipy.
         from tinytroupe_cli.analysis.whole_figures import omnibus, whole  # noqa: PLC0415
 
-        return found | (omnibus(asked, how) if kind == "omnibus" else whole(asked, how))
-    from tinytroupe_cli.analysis.differences import figures  # noqa: PLC0415
+        found |= omnibus(asked, how) if kind == "omnibus" else whole(asked, how)
+    else:
+        from tinytroupe_cli.analysis.differences import figures  # noqa: PLC0415
 
-    first, second = (list(level.values()) for level in levels)
-    return found | figures(first, second, blank, 1.0 if kind == "missing" else asked.width, how)
+        first, second = (list(level.values()) for level in levels)
+        found |= figures(first, second, blank, asked.width, how)
+    found |= _asked_by_name(asked, levels, how)
+    return exponentiated(found) if estimand == "log" else found
+
+
+def _asked_by_name(asked: Asked, levels: Sequence[Level], how: How) -> dict[str, Any]:
+    """Return what the comparison asks for by name: another estimand, another test."""
+    found: dict[str, Any] = {}
+    kind, estimand, test = asked.question.kind, asked.estimand, asked.question.planned.test
+    if kind in ("pair", "options") and estimand in WITHOUT_DIFFERENCE:
+        from tinytroupe_cli.analysis.estimand_figures import estimand_figures  # noqa: PLC0415
+
+        is_paired = asked.is_within or kind == "options"
+        first, second = _arrays(levels)
+        found |= estimand_figures(first, second, estimand, how, is_paired=is_paired)
+    is_nominal_whole = asked.is_nominal and kind in ("omnibus", "whole")
+    if test in FITS and kind != "missing" and FITS[test].is_omnibus == (kind == "omnibus") and not is_nominal_whole:
+        from tinytroupe_cli.analysis.named_tests import named_test  # noqa: PLC0415
+
+        found |= named_test(test, _arrays(levels))
+    return found
+
+
+def exponentiated(row: dict[str, Any]) -> dict[str, Any]:
+    """Return figures of a difference of logarithms as those of a ratio of geometric means."""
+    found = {name: math.exp(row[name]) for name in ("estimate", "low", "high") if row.get(name) is not None}
+    values = {"values": tuple(math.exp(value) for value in row["values"])}
+    return row | found | values | {"detectable": None}
+
+
+def _arrays(levels: Sequence[Level]) -> list[Floats]:
+    import numpy as np  # noqa: PLC0415
+
+    return [np.array(list(level.values())) for level in levels]
 
 
 def _untestable(levels: Sequence[Level], blank: ComparisonResult) -> str:

@@ -48,7 +48,7 @@ class ComparisonResult(Frozen):
     values: tuple[float, ...] | None = None
     """Mean at each level, over units."""
     estimand: str = "difference"
-    """What is estimated."""
+    """What is estimated: difference (of means or shares), total variation, or the name of the estimand."""
     estimate: float | None = None
     """The second value minus the first; total variation between two levels' shares of all options."""
     low: float | None = None
@@ -67,6 +67,14 @@ class ComparisonResult(Frozen):
     """p-value corrected for all comparisons of the family."""
     smallest_p: float | None = None
     """Smallest p-value that so many units can reach."""
+    named_test: str = ""
+    """The test that the comparison asks for by name, beside the permutation test; on the same units, not corrected."""
+    named_statistic: float | None = None
+    """Its statistic; null where it has none."""
+    named_p: float | None = None
+    """Its two-sided p-value."""
+    named_why_not: str = ""
+    """Why it has none."""
     effect: str = ""
     """Name of the standardised effect size."""
     effect_size: float | None = None

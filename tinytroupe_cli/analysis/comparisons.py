@@ -13,6 +13,7 @@ from tinytroupe_cli.analysis.asked import Asked
 from tinytroupe_cli.analysis.comparison_figures import figures_of
 from tinytroupe_cli.analysis.comparison_questions import questions
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How
+from tinytroupe_cli.analysis.estimands import LABELS, scale_under
 from tinytroupe_cli.analysis.families import family_of, with_corrections
 from tinytroupe_cli.analysis.level_values import LevelValues
 from tinytroupe_cli.analysis.missing_answers import BOUNDED, is_much_missing, missing_questions, worst_case
@@ -149,7 +150,8 @@ def _blank(plan: Plan, asked: Asked, *, is_auto: bool) -> ComparisonResult:
         levels=question.levels,
         at=planned.at,
         design="description" if planned.attribute else design,
-        scale="share" if question.kind == "missing" else type_of(question.field).scale or "number",
+        scale="share" if question.kind == "missing" else scale_under(question.field, planned.estimand),
+        estimand=LABELS[planned.estimand] if planned.estimand and question.kind in BOUNDED else "difference",
         unit=asked.units.kind,
         missing=tuple(sum(row.outcome != "stated" for row in side) for side in sides),
         planned=tuple(len(side) for side in sides),

@@ -9,7 +9,7 @@ from statistics import fmean
 from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.comparison_questions import Question
-from tinytroupe_cli.analysis.measure_values import number_of
+from tinytroupe_cli.analysis.estimands import number_under
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.units import CellValues, Units, cell_values, pooled
 
@@ -65,15 +65,17 @@ class LevelValues:
         people: frozenset[str] | None,
         missing: float | None,
     ) -> CellValues:
-        is_whether = question.kind == "missing"
-        key = (question.planned.query, question.field.name, repr(option), units.kind, people, is_whether, missing)
+        is_whether, estimand = question.kind == "missing", question.planned.estimand
+        measure = (question.planned.query, question.field.name, repr(option), estimand)
+        key = (*measure, units.kind, people, is_whether, missing)
         if key not in self._cells:
             rows = self._rows.get((question.planned.query, question.field.name), [])
             own = [row for row in rows if people is None or row.person in people]
             if is_whether:
                 self._cells[key] = cell_values(own, units, lambda _: 0.0, missing=1.0)
             else:
-                self._cells[key] = cell_values(own, units, number_of(question.field, option), missing=missing)
+                number = number_under(question.field, option, estimand)
+                self._cells[key] = cell_values(own, units, number, missing=missing)
         return self._cells[key]
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from tinytroupe_cli.analysis.asked import Asked
 from tinytroupe_cli.analysis.comparison_questions import Question
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult
+from tinytroupe_cli.analysis.estimands import SHARES, scale_under
 from tinytroupe_cli.analysis.level_values import LevelValues
 from tinytroupe_cli.fields.field_types import type_of
 
@@ -42,7 +43,10 @@ def is_much_missing(results: Sequence[ComparisonResult]) -> bool:
 def worst_case(asked: Asked) -> dict[str, Any]:
     """Return the estimate's bounds over all values that missing answers could have (Horowitz and Manski, 2000)."""
     question = asked.question
-    is_share = type_of(question.field).scale == "share"
+    estimand = question.planned.estimand
+    if estimand is not None and estimand not in SHARES:
+        return {"worst_why_not": "no bound: only of differences of means and shares"}
+    is_share = scale_under(question.field, estimand) == "share"
     low, high = (0.0, 1.0) if is_share else type_of(question.field).range(question.field)
     if not (math.isfinite(low) and math.isfinite(high)):
         return {"worst_why_not": "no bound possible: the measure has no lowest and highest value"}

@@ -125,7 +125,10 @@ def _comparisons(
     if written == "auto":
         return None
     conditions = [arm.condition for arm in parts.arms]
-    return plan_comparisons(written, _measures(parts, categories), conditions, parts.roster, findings)
+    inference = parts.experiment.inference
+    is_within = parts.experiment.design == "within" or (inference is not None and inference.about == "cast")
+    fields = _measures(parts, categories)
+    return plan_comparisons(written, fields, conditions, parts.roster, findings, is_within=is_within)
 
 
 def _measures(parts: Parts, categories: Sequence[PlannedCategories]) -> dict[str, dict[str, PlannedField]]:

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field, JsonValue
 
 from tinytroupe_cli.models.port import Frozen
+from tinytroupe_cli.spec.design import Estimand, TestName
 
 
 class PlannedComparison(Frozen):
@@ -28,6 +29,10 @@ class PlannedComparison(Frozen):
     """Other factors' levels; a factor that is not named is averaged over."""
     equivalence: tuple[float, float] | None = None
     """Bounds within which a difference counts as none, in the measure's unit."""
+    estimand: Estimand | None = None
+    """None: the difference of means or shares."""
+    test: TestName | None = None
+    """A test to show beside the permutation test."""
 
 
 class PlannedInference(Frozen):

@@ -14,6 +14,27 @@ Levels = list[JsonValue] | dict[str, JsonValue]
 """A factor's levels: values, or names for values."""
 
 
+Estimand = Literal["ratio", "odds", "delta", "top2", "bottom2", "median", "log", "trimmed", "first", "distribution"]
+TestName = Literal[
+    "t",
+    "welch",
+    "paired_t",
+    "sign",
+    "mcnemar",
+    "wilcoxon",
+    "mann_whitney",
+    "brunner_munzel",
+    "chi2",
+    "fisher",
+    "anova",
+    "kruskal",
+    "friedman",
+    "cochran_q",
+    "spearman",
+    "ks",
+]
+
+
 class ConditionSpec(SpecModel):
     """A condition: its name and the levels of its factors."""
 
@@ -46,8 +67,10 @@ class ComparisonSpec(SpecModel):
     """Levels of other factors; a factor that is not named is averaged over."""
     equivalence: Number | Bounds | None = None
     """Largest difference that counts as none, or two bounds, in the measure's unit (0.05: 5 points of a share)."""
-    test: str | None = None
-    """The test; default: depends on the type of the data."""
+    estimand: Estimand | None = None
+    """What is estimated; default: the difference of means or shares."""
+    test: TestName | None = None
+    """A test to show beside the permutation test, on the same units."""
     humans: str | None = Field(default=None, alias="with")
     """A CSV file of human answers."""
     column: str | None = None

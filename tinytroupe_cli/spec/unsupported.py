@@ -43,8 +43,8 @@ def _found(experiment: Experiment) -> Iterator[tuple[Path, str]]:
 
 def _in_comparisons(experiment: Experiment) -> Iterator[tuple[Path, str]]:
     for index, one in enumerate(experiment.compare if experiment.compare != "auto" else ()):
-        if one.test is not None:
-            yield ("compare", index, "test"), "tests by name"
+        if one.estimand == "distribution":
+            yield ("compare", index, "estimand"), "comparisons of whole distributions"
         if one.humans is not None:
             yield ("compare", index, "with"), "comparisons with human answers"
         if one.column is not None:

@@ -10,6 +10,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.comparison_questions import groups_of_people, matching
 from tinytroupe_cli.compiler.findings import Findings
+from tinytroupe_cli.compiler.measures.fitting import Compared, check_fit
 from tinytroupe_cli.compiler.roster import Roster
 from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.fields.field_types import type_of
@@ -30,6 +31,7 @@ class _Known:
     conditions: Sequence[Condition]
     roster: Roster
     findings: Findings
+    is_within: bool
 
     @property
     def factors(self) -> dict[str, list[JsonValue]]:
@@ -48,9 +50,11 @@ def plan_comparisons(
     conditions: Sequence[Condition],
     roster: Roster,
     findings: Findings,
+    *,
+    is_within: bool,
 ) -> tuple[PlannedComparison, ...]:
-    """Check all comparisons and return those that can be made."""
-    known = _Known(fields, conditions, roster, findings)
+    """Check all comparisons and return those that can be made; `is_within`: everyone is in every condition."""
+    known = _Known(fields, conditions, roster, findings, is_within)
     planned = (_planned(one, ("compare", index), known) for index, one in enumerate(written))
     return tuple(one for one in planned if one is not None)
 
@@ -68,6 +72,8 @@ def _planned(written: ComparisonSpec, path: Path, known: _Known) -> PlannedCompa
     levels: Sequence[JsonValue] = field.options if is_options else known.factors.get(factor, ())
     if attribute and known.roster.is_complete:
         levels = list(groups_of_people(known.roster.members, attribute, bands))
+    what = factor or attribute or "options"
+    compared = Compared(field, what, len(levels), is_options or (known.is_within and not attribute))
     errors = known.findings.errors
     planned = PlannedComparison(
         query=query,
@@ -76,9 +82,11 @@ def _planned(written: ComparisonSpec, path: Path, known: _Known) -> PlannedCompa
         attribute=attribute,
         options=is_options,
         bands=bands,
-        pairs=_pairs(written, levels, factor or attribute or "options", path, known),
+        pairs=_pairs(written, levels, what, path, known),
         at=_at(written, factor, path, known),
         equivalence=_equivalence(written, path, known),
+        estimand=check_fit(written, compared, path, known.findings),
+        test=written.test,
     )
     if factor and known.findings.errors == errors:
         _check_conditions(planned, path, known)
