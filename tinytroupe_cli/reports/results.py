@@ -11,6 +11,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from tinytroupe_cli.analysis.answer_quality import AnswerCheck, answer_quality
 from tinytroupe_cli.analysis.categories import sorted_outcomes, with_sorted_fields, with_sorted_rows
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult
 from tinytroupe_cli.analysis.comparisons import comparisons
@@ -119,6 +120,8 @@ class Results(Frozen):
     """Differences between levels of factors and groups of people, with intervals and tests."""
     controls: tuple[ComparisonResult, ...] = ()
     """What no condition may change, compared between conditions."""
+    quality: tuple[AnswerCheck, ...] = ()
+    """Signs of poor data in the answers: repeated texts, straight-lining, middle answers, too little spread."""
     variance: tuple[VarianceResult, ...] = ()
     """Where each measure's variance is: people, conditions, the model's noise; empty with one answer per person."""
     expectations: tuple[ExpectationResult, ...]
@@ -202,6 +205,7 @@ def build_results(
         summaries=tuple(summaries(whole, rows)),
         comparisons=tuple(comparisons(whole, rows)),
         controls=tuple(negative_controls(whole, rows)),
+        quality=tuple(answer_quality(whole, rows)),
         variance=tuple(variances(whole, rows)),
         expectations=tuple(expectations(whole, rows)),
         categories=tuple(categories(plan, after)),
