@@ -95,8 +95,8 @@ def alternatives(entry: LocalModelEntry, env: Mapping[str, str], folder: Path | 
         if state.entry.does == entry.does and state.entry.name != entry.name
     ]
     role = " --for embeddings" if entry.does == "vectors" else ""
-    present = sorted((state.entry for state in others if state.is_present), key=lambda one: one.bytes, reverse=True)
-    lines = [f"here already: troupe model use{role} {LOCAL_PREFIX}{one.name}" for one in present]
+    present = sorted((state.entry for state in others if state.is_present), key=lambda entry: entry.bytes, reverse=True)
+    lines = [f"here already: troupe model use{role} {LOCAL_PREFIX}{entry.name}" for entry in present]
     if entry.does == "vectors":
         return lines
     lines += [

@@ -281,4 +281,4 @@ def _spent(folder: RunFolder) -> Spend:
     """Return the spending of a run's earlier sessions."""
     accounts = usage_of_run(folder)
     tokens = accounts.usage.prompt + accounts.usage.completion
-    return Spend(sum(one.usd or 0.0 for one in accounts.models), tokens, accounts.calls - accounts.reused)
+    return Spend(sum(model.usd or 0.0 for model in accounts.models), tokens, accounts.calls - accounts.reused)
