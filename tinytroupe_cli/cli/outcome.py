@@ -79,9 +79,9 @@ def _bugs(outcome: RunOutcome) -> Iterator[str]:
 def _left(outcome: RunOutcome, *, is_told: bool) -> Iterator[str]:
     """List the unusable cached replies, with the command that asks for them again."""
     origin = outcome.results.provenance
-    for kind, many in origin.left.items():
-        verb = {"bad": "can't be used", "refused": "is a refusal" if many == 1 else "are refusals"}[kind]
-        yield f"{_replies(many)} that {verb} came from an earlier run, and nothing was asked instead."
+    for kind, number in origin.left.items():
+        verb = {"bad": "can't be used", "refused": "is a refusal" if number == 1 else "are refusals"}[kind]
+        yield f"{_replies(number)} that {verb} came from an earlier run, and nothing was asked instead."
     if origin.left and not is_told:
         yield f"This asks for {'it' if sum(origin.left.values()) == 1 else 'them'} again:"
         yield f"  {command_again(origin.command, origin.left)}"

@@ -61,7 +61,7 @@ def print_json_line(value: object) -> None:
 
 
 def _print_escaped(text: str) -> None:
-    out().print(Text(_COMMANDS_TO_TERMINALS.sub(lambda found: f"\\u{ord(found.group()):04x}", text)))
+    out().print(Text(_COMMANDS_TO_TERMINALS.sub(lambda match: f"\\u{ord(match.group()):04x}", text)))
 
 
 def print_text(console: Console, words: str, *, style: str = "") -> None:
