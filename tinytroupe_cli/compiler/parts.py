@@ -143,7 +143,7 @@ def steps_of(world: World) -> int:
 
 def _arms(experiment: Experiment, findings: Findings) -> list[Arm]:
     written = experiment.conditions
-    conditions = None if written is None else [(one.name, one.model_extra or {}) for one in written]
+    conditions = None if written is None else [(condition.name, condition.model_extra or {}) for condition in written]
     factors, _ = with_levels(experiment.factors)
     arms, problems = all_arms(factors, conditions)
     for problem in problems:

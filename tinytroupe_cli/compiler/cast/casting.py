@@ -116,14 +116,17 @@ def _member(person: str, candidate: _Candidate) -> CastMember:
 
 def _with_names(candidates: Sequence[_Candidate], casting: CastContext) -> list[_Candidate]:
     """Give every copy its own name."""
-    copies = [one for one in candidates if one.is_copy]
-    taken = [one.persona.name for one in candidates if not one.is_copy]
-    names = iter(copy_names([one.persona.fields for one in copies], casting.seed, taken=taken))
+    copies = [candidate for candidate in candidates if candidate.is_copy]
+    taken = [candidate.persona.name for candidate in candidates if not candidate.is_copy]
+    names = iter(copy_names([copy.persona.fields for copy in copies], casting.seed, taken=taken))
     return [
-        replace(one, persona=one.persona.renamed(next(names), Origin(casting.document, (*one.path, "copies"))))
-        if one.is_copy
-        else one
-        for one in candidates
+        replace(
+            candidate,
+            persona=candidate.persona.renamed(next(names), Origin(casting.document, (*candidate.path, "copies"))),
+        )
+        if candidate.is_copy
+        else candidate
+        for candidate in candidates
     ]
 
 

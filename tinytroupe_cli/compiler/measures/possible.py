@@ -53,7 +53,7 @@ def _truth(node: Node, field_of: FieldOf) -> tuple[frozenset[bool], _Why]:
             return _combined(node, field_of)
         case Unary(sign="not"):
             outcome, why = _truth(node.operand, field_of)
-            return frozenset(not one for one in outcome), why
+            return frozenset(not value for value in outcome), why
         case _:
             return BOTH, None
 

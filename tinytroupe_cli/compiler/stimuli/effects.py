@@ -46,7 +46,7 @@ class PreparedDelivery:
                 found += every.planned(scene, people, findings)
             else:
                 once = replace(stimulus, steps=(1,)).planned(scene, people, findings)
-                found += [one.model_copy(update={"step": 0}) for one in once]
+                found += [planned_stimulus.model_copy(update={"step": 0}) for planned_stimulus in once]
         return DeliverStimuli(stimuli=tuple(found))
 
 
