@@ -106,7 +106,7 @@ def _read_ranking(answers: Answers, places: Sequence[str], key: str, options: Se
         case None:
             return Value(None)
         case str() as text:
-            entries: Sequence[JsonValue] = said_entries(text) or [one for one in _ARROWS.split(text) if one]
+            entries: Sequence[JsonValue] = said_entries(text) or [part for part in _ARROWS.split(text) if part]
         case list() as entries:
             pass
         case dict() as by_option:
