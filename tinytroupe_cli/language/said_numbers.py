@@ -95,7 +95,7 @@ def said_number(words: str, asked: Asked) -> float | AmbiguousNumber | None:
     found = _numbers(text)
     if not found:
         return None
-    if len({one.value for one in found}) > 1 or found[0].value is None:
+    if len({number.value for number in found}) > 1 or found[0].value is None:
         return UNCLEAR
     if not _is_meant(text, found[0], found[-1]) or not _is_of_unit(text, asked):
         return UNCLEAR
