@@ -45,7 +45,7 @@ async def rated(
     said = sentences(words)
     if statements is None or not said or is_stock_refusal(words):
         return None
-    vectors = await embedder.embed([question, *(one for row in statements.sets for one in row), *said])
+    vectors = await embedder.embed([question, *(statement for row in statements.sets for statement in row), *said])
     if not all(vectors[1:]):
         return None
     lean = await leaning(words, field, question, choose) if choose else None
@@ -80,13 +80,13 @@ def _of_sentences(said: Sequence[str], statements: Statements, vectors: Sequence
     last = len(statements.sets) * size
     sets = [rest[at : at + size] for at in range(0, last, size)]
     sign = -1 if statements.is_reversed else 1
-    cues = [sign * cue(one, statements.construct) for one in said]
-    ratings = [nearest(without(one, asked) if asked else one, sets, width=WIDTH) for one in rest[last:]]
-    pmfs = [tilted(one.pmf, TILT * by) for one, by in zip(ratings, cues, strict=True)]
+    cues = [sign * cue(sentence, statements.construct) for sentence in said]
+    ratings = [nearest(without(vector, asked) if asked else vector, sets, width=WIDTH) for vector in rest[last:]]
+    pmfs = [tilted(rating.pmf, TILT * by) for rating, by in zip(ratings, cues, strict=True)]
     weights = [CUED if by else 1.0 for by in cues]
     columns = zip(*pmfs, strict=True)
     mean = tuple(sum(map(float.__mul__, column, weights)) / sum(weights) for column in columns)
-    return Rating(mean, is_flat=all(one.is_flat for one in ratings) and not any(cues))
+    return Rating(mean, is_flat=all(rating.is_flat for rating in ratings) and not any(cues))
 
 
 def _whole(number: float) -> int:
