@@ -95,7 +95,7 @@ def fault_of(
 
 def is_instruction(words: str) -> bool:
     """Return whether a reply is how it was to be given: "in my own words, briefly"."""
-    return _ANNOUNCED.match(words) is not None or any(is_echo(words, one) for one in _INSTRUCTIONS)
+    return _ANNOUNCED.match(words) is not None or any(is_echo(words, instruction) for instruction in _INSTRUCTIONS)
 
 
 def is_echo(text: str, instruction: str) -> bool:
@@ -109,13 +109,17 @@ def _is_given_back(words: str, asked: str) -> bool:
     if len(said) < MIN_QUESTION_WORDS:
         return False
     questions = [_as_asked(part) for part in _questions(asked)]
-    if any(phrase_overlap(said, one) >= ECHO for one in (*questions, _as_asked(asked))):
+    if any(phrase_overlap(said, question) >= ECHO for question in (*questions, _as_asked(asked))):
         return True
     is_question = words.strip().endswith(("?", "\uff1f"))
-    if is_question and len(said) >= MIN_WORDS and any(share_in(said, one) >= ECHO for one in questions):
+    if is_question and len(said) >= MIN_WORDS and any(share_in(said, question) >= ECHO for question in questions):
         return True
     is_choice = "which" in asked.casefold()  # its options may be sentences
-    if not is_choice and len(said) >= MIN_WORDS and any(said == _as_asked(one) for one in sentences_of(asked)):
+    if (
+        not is_choice
+        and len(said) >= MIN_WORDS
+        and any(said == _as_asked(sentence) for sentence in sentences_of(asked))
+    ):
         return True
     rest = _as_asked(without_quotations(words))
     return len(rest) >= COPIED and share_in(rest, _as_asked(asked)) >= ECHO

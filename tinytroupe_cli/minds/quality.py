@@ -133,13 +133,14 @@ class QualityCheckedMind:
         return read_scores(outcome.values, self.standards.least)
 
     def _pick(self, tries: Sequence[_Try], step: int) -> Turn | NoAnswer:
-        best = max(tries, key=lambda one: one.worth)  # of equals the first
+        best = max(tries, key=lambda attempt: attempt.worth)  # of equals the first
         if isinstance(best.outcome, NoAnswer) and len(tries) == 1:
             return best.outcome
         is_failing = not best.scores.is_good and self.standards.on_fail == "fail"
         is_kept = isinstance(best.outcome, Turn) and not is_failing
         noted = [
-            self._note(number, one, step, is_kept=is_kept and one is best) for number, one in enumerate(tries, start=1)
+            self._note(number, attempt, step, is_kept=is_kept and attempt is best)
+            for number, attempt in enumerate(tries, start=1)
         ]
         outcome = best.outcome
         if is_failing and isinstance(outcome, Turn):

@@ -247,14 +247,14 @@ class ScriptedMind(PersonMind):
         return telling(self.name)
 
     def _kept_lines(self, past: Sequence[Event]) -> list[str]:
-        return [one.content for one in self._memory(past).episodic.dialogue() if one.content]
+        return [message.content for message in self._memory(past).episodic.dialogue() if message.content]
 
     def _news(self, past: Sequence[Event]) -> tuple[str, ...]:
         reached = self._memory(past).episodic.reached
         return (reached,) if reached else ()
 
     def _told(self, past: Sequence[Message], asked: str) -> tuple[Message, ...]:
-        lines = [one.content for one in past if one.content]
+        lines = [message.content for message in past if message.content]
         return (Message(role="user", content=BETWEEN.join((*lines, asked))),)
 
     def _messages(self, past: Sequence[Event], recalled: Sequence[str], asked: str) -> tuple[Message, ...]:
