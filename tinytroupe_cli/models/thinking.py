@@ -41,5 +41,5 @@ def text_of(content: Any) -> str:
     if not isinstance(content, list):
         return ""
     blocks = [cast("Mapping[str, Any]", block) for block in cast("list[Any]", content) if isinstance(block, Mapping)]
-    words = [str(one.get("text") or "") for one in blocks if one.get("type", "text") in ("text", "output_text")]
+    words = [str(part.get("text") or "") for part in blocks if part.get("type", "text") in ("text", "output_text")]
     return "".join(words)
