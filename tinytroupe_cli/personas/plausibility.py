@@ -72,7 +72,7 @@ def find_problems(
     said = _said(written, asked)
     yield from contradictions(said, facts)
     words = words_of(said)
-    twin = next((one for one in others if word_overlap(words, one.words) >= TOO_ALIKE), None)
+    twin = next((peer for peer in others if word_overlap(words, peer.words) >= TOO_ALIKE), None)
     if twin is not None:
         yield f"it is nearly the same as {twin.name}"
 
@@ -81,9 +81,9 @@ def contradictions(text: str, facts: Mapping[str, JsonValue]) -> Iterator[str]:
     """Yield contradictions between a text and sampled facts: another age, another sex."""
     age = facts.get("age")
     if isinstance(age, int | float) and not isinstance(age, bool):
-        for found in _YEARS.finditer(text):
-            if abs(int(found.group(1)) - age) >= 1 and "ago" not in text[found.end() : found.end() + 6]:
-                yield f"it says {found.group()}, and they are {age}"
+        for match in _YEARS.finditer(text):
+            if abs(int(match.group(1)) - age) >= 1 and "ago" not in text[match.end() : match.end() + 6]:
+                yield f"it says {match.group()}, and they are {age}"
                 break
         decade = _DECADE.search(text)
         if decade and not int(decade.group(1)) <= age < int(decade.group(1)) + 10:
