@@ -92,8 +92,8 @@ class _TrialWork:
         self._members = {member.id: _digest(member.model_dump_json()) for member in trial.people}
         self._everyone = _digest(*self._members.values())
         world = trial.world.model_copy(update={"steps": 1}).model_dump_json()
-        self._world = _digest(world, *(one.model_dump_json() for one in trial.interventions))
-        effects = [(effect, one.limit) for one in trial.interventions for effect in one.then]
+        self._world = _digest(world, *(intervention.model_dump_json() for intervention in trial.interventions))
+        effects = [(effect, intervention.limit) for intervention in trial.interventions for effect in intervention.then]
         self._can_end = any(isinstance(effect, PlannedEndTrial) for effect, _ in effects)
         self._added = CharRange(0, sum(self._effect_letters(effect) * limit for effect, limit in effects))
         self._received: dict[str, list[PlannedStimulus]] = {member.id: [] for member in trial.people}
@@ -112,8 +112,8 @@ class _TrialWork:
                     yield from beside_a_line(turn, person, self._trial, self._steps[turn.key])
             yield from self._recalls(person, turns)
         for step in range(1, self._trial.world.steps + 1):
-            for one in self._trial.interventions:
-                yield from self._conditions(one, step)
+            for intervention in self._trial.interventions:
+                yield from self._conditions(intervention, step)
         for query in self._trial.queries:
             for person in query.people or ("",):
                 yield from self._claims(query, person) if query.how == "judge" else self._measures(query, person)
