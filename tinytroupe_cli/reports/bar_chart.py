@@ -83,16 +83,16 @@ def _of_all(measure: LeadingMeasure, heading: str) -> Iterator[Chart]:
 def _of_conditions(measure: LeadingMeasure) -> Iterator[Chart]:
     field, parts = measure.field, measure.parts
     if type_of(field).shape == "binary":
-        bars = tuple(_yes(condition_label(condition), one) for condition, one in parts)
+        bars = tuple(_yes(condition_label(condition), part) for condition, part in parts)
         yield Chart(heading=f"{measure.name}: yes", bars=bars)
     elif type_of(field).shape == "numeric":
         ends = _ends(measure)
-        strips = [_strip(measure, one, condition_label(condition), ends) for condition, one in parts]
+        strips = [_strip(measure, part, condition_label(condition), ends) for condition, part in parts]
         yield Chart(heading=measure.name, strips=tuple(strip for strip in strips if strip is not None))
     elif len(parts) * len(measure.whole.shares) <= MAX_APART:
-        for condition, one in parts if measure.whole.shares else ():
-            heading = f"{_heading(field, measure.name)}, with {condition_label(condition)}{_of_how_many(one)}"
-            yield Chart(heading=heading, bars=_bars(field, one) if one.stated else ())
+        for condition, part in parts if measure.whole.shares else ():
+            heading = f"{_heading(field, measure.name)}, with {condition_label(condition)}{_of_how_many(part)}"
+            yield Chart(heading=heading, bars=_bars(field, part) if part.stated else ())
     else:
         heading = f"{_heading(field, measure.name)}, all conditions{_of_how_many(measure.whole)}"
         yield Chart(heading=heading, bars=_bars(field, measure.whole))
@@ -188,11 +188,11 @@ def _classes(measure: LeadingMeasure) -> tuple[Bar, ...]:
     return tuple(
         Bar(
             label=f"{figure(place * width)} to below {figure((place + 1) * width)}",
-            count=many,
+            count=number,
             of=most,
-            told=str(many),
+            told=str(number),
         )
-        for place, many in zip(range(first, last + 1), counts, strict=True)
+        for place, number in zip(range(first, last + 1), counts, strict=True)
     )
 
 

@@ -60,6 +60,6 @@ def _line(strip: Strip, columns: int, characters: CharacterSet) -> str:
     span = strip.high - strip.low
     places = Counter(round((min(value, strip.high) - strip.low) / span * (columns - 1)) for value in strip.values)
     drawn = [characters.line] * columns
-    for place, many in places.items():
-        drawn[max(0, place)] = characters.mark if many == 1 else str(many) if many <= MAX_DIGIT else "+"
+    for place, number in places.items():
+        drawn[max(0, place)] = characters.mark if number == 1 else str(number) if number <= MAX_DIGIT else "+"
     return "".join(drawn)

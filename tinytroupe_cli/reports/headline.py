@@ -61,7 +61,7 @@ def headline(results: Results) -> Headline | None:
         return None
     other = next_measure(results, measure)
     compared = _first_comparison(results)
-    is_few = len(measure.parts) > 1 and min(one.stated for _, one in measure.parts) < SMALL_SAMPLE
+    is_few = len(measure.parts) > 1 and min(part.stated for _, part in measure.parts) < SMALL_SAMPLE
     return Headline(
         title=results.title or capitalized(humanized(results.name)),
         sentence=compared or f"{capitalized(_sentence(results, measure, other))}.",
@@ -69,18 +69,18 @@ def headline(results: Results) -> Headline | None:
         caution="With so few answers, a difference between conditions can be chance."
         if is_few and not compared
         else "",
-        tells=tuple((one.asked.query, one.field.name) for one in (measure, _besides(measure, other)) if one),
+        tells=tuple((part.asked.query, part.field.name) for part in (measure, _besides(measure, other)) if part),
     )
 
 
 def _first_comparison(results: Results) -> str:
     """Return the sentence on the first comparison of conditions that is named; of a choice, on its clearest option."""
-    named = [one for one in results.comparisons if one.family == "main"]
-    own = [one for one in named if (one.measure, one.by) == (named[0].measure, named[0].by)]
-    tested = [one for one in own if one.p is not None] or own[:1]
+    named = [comparison for comparison in results.comparisons if comparison.family == "main"]
+    own = [comparison for comparison in named if (comparison.measure, comparison.by) == (named[0].measure, named[0].by)]
+    tested = [comparison for comparison in own if comparison.p is not None] or own[:1]
     if not tested:
         return ""
-    clearest = min(tested, key=lambda one: (one.p or 1.0, -abs(one.estimate or 0.0)))
+    clearest = min(tested, key=lambda comparison: (comparison.p or 1.0, -abs(comparison.estimate or 0.0)))
     return capitalized(comparison_sentence(clearest))
 
 
@@ -119,9 +119,9 @@ def _several(measure: LeadingMeasure, one: Summary) -> str:
 
 
 def _under_conditions(results: Results, measure: LeadingMeasure) -> str:
-    if all(one.planned == 1 for _, one in measure.parts):
+    if all(part.planned == 1 for _, part in measure.parts):
         return _one_each(results, measure)
-    each = [f"with {condition_label(condition)}, {_counts(measure, one)}" for condition, one in measure.parts]
+    each = [f"with {condition_label(condition)}, {_counts(measure, part)}" for condition, part in measure.parts]
     return f"{_lead(measure)}: {'; '.join(each)}{scale_ends(measure.field)}"
 
 
@@ -129,7 +129,7 @@ def _one_each(results: Results, measure: LeadingMeasure) -> str:
     """Return the sentence for one answer per condition; a person who gave all of them is named once."""
     people = {row.person for row in measure.rows}
     predicate, who = predicate_of(measure.field), _name(results, measure.rows[0].person)
-    if predicate is not None and who and len(people) == 1 and all(one.stated for _, one in measure.parts):
+    if predicate is not None and who and len(people) == 1 and all(part.stated for _, part in measure.parts):
         return f"{who} {_yes_and_no(measure.parts, predicate)}{_judged(measure)}"
     rows = {row.condition: row for row in measure.rows}
     each: list[str] = []
@@ -143,7 +143,7 @@ def _one_each(results: Results, measure: LeadingMeasure) -> str:
 
 
 def _yes_and_no(parts: Sequence[tuple[Condition, Summary]], predicate: Predicate) -> str:
-    labels = [(f"with {condition_label(condition)}", one.shares[0].count > 0) for condition, one in parts]
+    labels = [(f"with {condition_label(condition)}", part.shares[0].count > 0) for condition, part in parts]
     yes = [label for label, is_yes in labels if is_yes]
     no = [label for label, is_yes in labels if not is_yes]
     if not no:
@@ -216,7 +216,7 @@ def _predicated_of_planned(measure: LeadingMeasure, one: Summary, predicate: Pre
         "declined by the model": one.refused,
         "not asked": one.unasked,
     }
-    rest = [f"{many} {words}" for words, many in missing.items() if many]
+    rest = [f"{number} {words}" for words, number in missing.items() if number]
     who = subject(measure, one, one.planned)
     return "; ".join([f"{yes or one.stated} of {who} {predicate.says(is_yes=yes > 0)}", *rest])
 
@@ -243,4 +243,4 @@ def _judged(measure: LeadingMeasure) -> str:
 
 
 def _name(results: Results, person: str) -> str:
-    return next((one.name for one in results.participants if one.id == person), person)
+    return next((participant.name for participant in results.participants if participant.id == person), person)

@@ -61,7 +61,7 @@ def _variables(results: Results) -> dict[str, Any]:
 
 
 def _query(results: Results, asked: QuerySummary) -> dict[str, Any]:
-    sorted_fields = {one.name for one in results.categories}
+    sorted_fields = {category.name for category in results.categories}
     return {
         "asked": asked,
         "name": humanized(asked.query),

@@ -70,7 +70,7 @@ def _settings(model: ModelSettings) -> Sequence[tuple[str, Any]]:
 
 def _largest_gap(population: PlannedPopulation) -> float:
     """Return the largest difference between a wanted share and the drawn one."""
-    return max((abs(one.wanted - one.drawn) for one in population.margins if not one.is_mean), default=0.0)
+    return max((abs(margin.wanted - margin.drawn) for margin in population.margins if not margin.is_mean), default=0.0)
 
 
 def _thousands(value: float) -> str:
@@ -84,7 +84,12 @@ def _p_value(p: float) -> str:
 def _telling(found: Sequence[ComparisonResult], most: int) -> list[ComparisonResult]:
     """Return the comparisons worth a sentence: those somebody asked for, then the clearest ones."""
     order = sorted(
-        found, key=lambda one: (one.family == "exploratory", one.p_corrected is None, one.p_corrected or 1.0)
+        found,
+        key=lambda comparison: (
+            comparison.family == "exploratory",
+            comparison.p_corrected is None,
+            comparison.p_corrected or 1.0,
+        ),
     )
     return order[:most]
 
