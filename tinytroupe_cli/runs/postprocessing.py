@@ -39,14 +39,14 @@ _BEHIND_THE_SCENES = (StateSet, TurnScored, Intervened, Recalled, MemoryConsolid
 async def run_postprocessing(plan: Plan, folder: RunFolder, chat: ChatModel) -> None:
     """Make the outputs the plan asks for, concurrently; raises errors that stop a run, and keeps finished outputs."""
     work = _work(plan, {trial.id: folder.events(trial.id) for trial in plan.trials}, chat)
-    if not work or any(isinstance(one, PostprocessingEnded) for one in folder.after()):
-        for one in work:
-            one.close()
+    if not work or any(isinstance(event, PostprocessingEnded) for event in folder.after()):
+        for pending in work:
+            pending.close()
         return
     tasks: list[asyncio.Task[PostEvent]] = []
     try:
         async with asyncio.TaskGroup() as group:
-            tasks += [group.create_task(one) for one in work]
+            tasks += [group.create_task(pending) for pending in work]
     except ExceptionGroup as errors:  # callers stop a run by the error itself
         raise errors.exceptions[0] from errors
     finally:
