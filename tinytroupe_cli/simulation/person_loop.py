@@ -123,7 +123,7 @@ def _reminded(run: _PersonRun, stamp: LogTime, world: WorldState) -> tuple[Event
     """Return what reaches a person of itself because its time has come."""
     moment = TurnContext(run.person, stamp, run.past, run.state, world)
     before = run.stage.environment.stamp(stamp.step - 1) if stamp.step > 1 else ""
-    return tuple(word for one in run.stage.ports.reminders for word in one.due(moment, before))
+    return tuple(word for reminder in run.stage.ports.reminders for word in reminder.due(moment, before))
 
 
 def _after(world: WorldState, outcome: TurnOutcome) -> WorldState:

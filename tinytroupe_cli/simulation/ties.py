@@ -48,7 +48,7 @@ class TieFormation:
             return ActionResult(delivered=(self._told(problem, moment),))
         stamp, person = moment.stamp, moment.person
         tied = TieFormed(trial=stamp.trial, step=stamp.step, time=stamp.time, people=(person, other))
-        people = tuple(one for one in self._names if one in (person, other))
+        people = tuple(member for member in self._names if member in (person, other))
         return ActionResult(
             (tied,), (perceived(stamp, people=people, sense="reach_out", source=person, to=other, text=""),)
         )

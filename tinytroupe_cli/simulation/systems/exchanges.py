@@ -68,7 +68,9 @@ class TrialSystems:
 
 async def _asked(system: Reachable, said: SystemReply, person: str, step: int) -> str | NoReply:
     if isinstance(system.answers, SimulatedSystem):
-        told = [Message.model_validate(one) for one in said.past] + [Message(role="user", content=said.message)]
+        told = [Message.model_validate(exchange) for exchange in said.past] + [
+            Message(role="user", content=said.message)
+        ]
         answer = await system.answers.reply(told, person=person, step=step)
         return NoReply(f"{answer.reason.replace('_', ' ')}: {answer.text}") if isinstance(answer, NoAnswer) else answer
     try:

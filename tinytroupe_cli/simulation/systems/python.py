@@ -51,10 +51,14 @@ def _takes_two(function: Callable[..., Any]) -> bool:
         parameters = list(inspect.signature(function).parameters.values())
     except (TypeError, ValueError):
         return False
-    places = [one for one in parameters if one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)]
-    required = [one for one in places if one.default is one.empty]
+    places = [
+        parameter
+        for parameter in parameters
+        if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD)
+    ]
+    required = [parameter for parameter in places if parameter.default is parameter.empty]
     return (
-        any(one.kind is one.VAR_POSITIONAL for one in parameters)
+        any(parameter.kind is parameter.VAR_POSITIONAL for parameter in parameters)
         or len(required) > 1
         or (len(places) > 1 and places[1].name == "conversation")
     )

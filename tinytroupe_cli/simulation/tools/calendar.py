@@ -164,7 +164,7 @@ class Calendar:
 
     def _guests(self, written: JsonValue, moment: TurnContext) -> _Guests:
         names = written if isinstance(written, list) else str(written or "").split(",")
-        wanted = [name for name in (str(one).strip(" .\"'") for one in names) if name]
+        wanted = [name for name in (str(guest).strip(" .\"'") for guest in names) if name]
         found, unknown = dict[str, None](), list[str]()
         for name in wanted:
             people = self._people(name, moment)

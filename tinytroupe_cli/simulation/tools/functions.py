@@ -87,7 +87,7 @@ def _ability(act: str, tool: PlannedTool) -> AvailableAction:
         return AvailableAction(act, f"{tool.does}; argument: empty", has_feedback=True)
     lone = _lone_text(tool)
     if lone is not None:
-        choices = tuple(str(one) for one in cast("list[JsonValue]", properties[lone].get("enum", [])))
+        choices = tuple(str(value) for value in cast("list[JsonValue]", properties[lone].get("enum", [])))
         return AvailableAction(act, f"{tool.does}; argument: {_spaced(lone)}", choices, has_feedback=True)
     about = ", ".join(map(_spaced, properties))
     form = AnswerSchema(name=tool.name.lower(), body=tool.form)
@@ -104,9 +104,9 @@ def _arguments(tool: PlannedTool, act: ActionCall) -> tuple[dict[str, JsonValue]
         given = act.argument.strip()
         options = properties[lone].get("enum")
         if isinstance(options, list) and given not in options:
-            folded = {str(one).casefold(): one for one in options}
+            folded = {str(option).casefold(): option for option in options}
             if given.casefold() not in folded:
-                known = ", ".join(str(one) for one in options)
+                known = ", ".join(str(option) for option in options)
                 return {lone: given}, f"'{given}' is no {_spaced(lone)}: it can be {known}."
             return {lone: folded[given.casefold()]}, ""
         return {lone: given}, ""
