@@ -45,9 +45,9 @@ __all__ = [
     "fits",
     "in_words",
     "list_local_models",
+    "local_embeddings",
     "local_provider",
     "local_settings",
-    "local_vectors",
     "measure_speed",
     "memory_needed",
     "missing_local_models",
@@ -154,7 +154,7 @@ def busy_warning(uses: Iterable[ModelConfig]) -> str:
     return "this machine is busy with other work: the model will be several times slower than it could be"
 
 
-def local_vectors(*, folder: Path | None = None) -> LocalVectors:
+def local_embeddings(*, folder: Path | None = None) -> LocalVectors:
     """Return the provider of local embedding models."""
     return LocalVectors(_files(folder))
 
@@ -182,7 +182,7 @@ async def measure_speed(name: str, *, folder: Path | None = None) -> SpeedTest:
 
 async def _try_vectors(name: str, folder: Path | None) -> SpeedTest:
     """Compare two texts with a third by their embeddings."""
-    embedder = ModelEmbedder(local_vectors(folder=folder), ModelConfig(use=f"{LOCAL_PREFIX}{find_entry(name).name}"))
+    embedder = ModelEmbedder(local_embeddings(folder=folder), ModelConfig(use=f"{LOCAL_PREFIX}{find_entry(name).name}"))
     began = time.perf_counter()
     one, base_dir, far = await embedder.embed(TRIAL_TEXTS)
     seconds = time.perf_counter() - began

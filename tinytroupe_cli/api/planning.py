@@ -247,13 +247,13 @@ def _running(
         max_words=settings.max_words,
         prompts=prompts_hash(),
         context=context_window(models["people"].use.use),
-        people_see=_shows_pictures(experiment) and PriceTable().sees(models["people"].use),
+        people_see=_shows_images(experiment) and PriceTable().sees(models["people"].use),
         safety=tuple(name for name in ("harmful_content", "copyright") if getattr(settings, name)),
         systems=system_models(experiment, settings, env),
     )
 
 
-def _shows_pictures(experiment: Experiment) -> bool:
+def _shows_images(experiment: Experiment) -> bool:
     effects = (effect for intervention in experiment.interventions or () for effect in intervention.then)
     shown = (stimulus.show for stimulus in (*experiment.stimuli, *effects) if isinstance(stimulus, Show))
     return any(isinstance(item, Picture) and item.image is not None for item in shown)

@@ -98,8 +98,8 @@ def prepare(
 def _roles(plan: Plan) -> dict[str, ModelConfig]:
     """Return the models by role."""
     models = plan.models
-    vectors = {"embeddings": models.vectors[0]} if models.vectors else {}
-    return {"people": models.people, "judge": models.judge, **vectors}
+    embeddings = {"embeddings": models.embedding_models[0]} if models.embedding_models else {}
+    return {"people": models.people, "judge": models.judge, **embeddings}
 
 
 def models_needed(plan: Plan, *, is_writing: bool = False) -> tuple[ModelConfig, ...]:
@@ -111,4 +111,6 @@ def models_needed(plan: Plan, *, is_writing: bool = False) -> tuple[ModelConfig,
     is_enriched = any(tool.enrich for trial in plan.trials for person in trial.people for tool in person.tools)
     author = [plan.models.author] if is_writing or is_enriched or plan.products.story else []
     judge = [plan.models.judge] if is_judged else []
-    return tuple(dict.fromkeys([plan.models.people, *judge, *author, *plan.models.vectors, *models_of_systems(plan)]))
+    return tuple(
+        dict.fromkeys([plan.models.people, *judge, *author, *plan.models.embedding_models, *models_of_systems(plan)])
+    )

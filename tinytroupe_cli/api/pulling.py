@@ -57,11 +57,11 @@ def fetch_lines(
 def download_offer(entries: Sequence[LocalModelEntry], env: Mapping[str, str]) -> str:
     """Return what must be downloaded and from where, in a sentence; empty when nothing is missing."""
     hub = hub_in_force(env)
-    said = " and ".join(
+    downloads = " and ".join(
         f"{entry.name} ({entry.size if entry.bytes else 'size not known yet'} from {_places(entry, hub)})"
         for entry in entries
     )
-    return f"{said} must be downloaded once, to run on this machine" if said else ""
+    return f"{downloads} must be downloaded once, to run on this machine" if downloads else ""
 
 
 def pull(

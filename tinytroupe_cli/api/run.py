@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tinytroupe_cli.api.answer_cache import open_user_cache, user_cache_path
 from tinytroupe_cli.api.interrupts import InterruptPolicy, run_until_interrupted
-from tinytroupe_cli.api.local_models import local_provider, local_vectors
+from tinytroupe_cli.api.local_models import local_embeddings, local_provider
 from tinytroupe_cli.api.manifests import build_manifest
 from tinytroupe_cli.api.people_generation import GenerationProgress, generate_for_plan
 from tinytroupe_cli.api.preparing import Prepared
@@ -104,9 +104,9 @@ def run_prepared(
     clock = clock or WallClock()
     since = clock.date().isoformat(timespec="seconds")
     with locked(plan_lock(prepared.results, prepared.plan), what="a run of this experiment", since=since):
-        sitting = _RunSession(prepared, command, clock)
-        with locked(sitting.folder.lock, since=since):
-            return sitting.play(watchers or RunListener())
+        session = _RunSession(prepared, command, clock)
+        with locked(session.folder.lock, since=since):
+            return session.play(watchers or RunListener())
 
 
 class _RunSession:
@@ -226,10 +226,10 @@ class _RunSession:
             gate = Gate(offline)
             return offline, gate, Limiter(gate, self._clock, fixed)
         remote = LiteLLMProvider(images={image.name: image.data for image in self._prepared.plan.images})
-        providers = ProviderRouter(local=local_provider(), vectors=local_vectors(), remote=remote)
+        providers = ProviderRouter(local=local_provider(), embeddings=local_embeddings(), remote=remote)
         gate = Gate(providers)
         limiter = Limiter(gate, self._clock, fixed)
-        remote.heard = limiter.observe
+        remote.on_headers = limiter.observe
         remote.remarked = self._note
         return providers, gate, limiter
 
