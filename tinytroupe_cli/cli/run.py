@@ -142,7 +142,7 @@ def _offer_models(compiled: Compiled, *, agreed: bool) -> bool:
 
     models = compiled.plan.models
     author = [models.author] if compiled.plan.populations or compiled.plan.products.story else []
-    missing = local_models.missing_local_models([models.people, models.judge, *author, *models.vectors])
+    missing = local_models.missing_local_models([models.people, models.judge, *author, *models.embedding_models])
     if not missing:
         return False
     origin = compiled.origins["people"]

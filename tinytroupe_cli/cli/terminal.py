@@ -35,10 +35,10 @@ def printable(text: str) -> str:
     return _COMMANDS_TO_TERMINALS.sub("", text)
 
 
-def can_encode(letters: str) -> bool:
+def can_encode(text: str) -> bool:
     """Return whether the terminal's encoding has these letters."""
     try:
-        letters.encode(sys.stderr.encoding or "ascii")
+        text.encode(sys.stderr.encoding or "ascii")
     except UnicodeEncodeError:
         return False
     return True
