@@ -70,7 +70,7 @@ def _plan(
         prices=running.prices,
         limits=running.limits,
         library=parts.library,
-        images=tuple(parts.pictures.found.values()),
+        images=tuple(parts.image_files.found.values()),
         trials=trials,
         populations=parts.roster.populations,
         expect=tuple(experiment.expect),

@@ -10,7 +10,7 @@ from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.roster import Roster
 from tinytroupe_cli.compiler.stimuli.effects import PreparedEffect, persona_fields, prepare_effect
 from tinytroupe_cli.compiler.stimuli.expression_checks import ExpressionNames
-from tinytroupe_cli.compiler.stimuli.images import Pictures
+from tinytroupe_cli.compiler.stimuli.images import ImageFiles
 from tinytroupe_cli.compiler.stimuli.stimuli import ReadDocument
 from tinytroupe_cli.compiler.template_scope import TemplateScope, Text, read_text
 from tinytroupe_cli.language.positions import Path
@@ -92,7 +92,7 @@ def prepare_interventions(
     *,
     steps: int,
     read: ReadDocument,
-    pictures: Pictures,
+    image_files: ImageFiles,
     findings: Findings,
 ) -> list[PreparedIntervention]:
     """Resolve the condition and effects of every intervention."""
@@ -108,7 +108,9 @@ def prepare_interventions(
             findings.add("E370", f"a second intervention called '{name}'", (*path, "name"))
         seen.add(name)
         effects = (
-            prepare_effect(effect, (*path, "then", at), roster=roster, read=read, pictures=pictures, findings=findings)
+            prepare_effect(
+                effect, (*path, "then", at), roster=roster, read=read, image_files=image_files, findings=findings
+            )
             for at, effect in enumerate(intervention.then)
         )
         then = tuple(effect for effect in effects if effect is not None)
