@@ -46,7 +46,7 @@ Reading = Value | InvalidAnswer
 Answers = Mapping[str, JsonValue]
 
 
-def said(answers: Answers, key: str, *, lists: bool = False) -> JsonValue | InvalidAnswer:
+def stated_answer(answers: Answers, key: str, *, lists: bool = False) -> JsonValue | InvalidAnswer:
     """Return what was answered under a key, taken out of any wrapper; None for every way to say "not stated"."""
     if key not in answers:
         return InvalidAnswer("no answer was given")
