@@ -105,10 +105,10 @@ class _OneAnswer:
         lost = await self._code(found, words, step)
         if lost is not None and not found.values:
             return lost
-        said = {
+        stated = {
             instrument.key: words for instrument, _ in self._wanted() if found.methods.get(instrument.key) != "verbatim"
         }
-        return Answer(found.values, found.raw, methods=dict(found.methods), words=said)
+        return Answer(found.values, found.raw, methods=dict(found.methods), words=stated)
 
     async def _code(self, found: _Found, words: str, step: int) -> NoAnswer | None:
         """Take from the words what is left to be found; return why where something can't be."""

@@ -42,16 +42,16 @@ async def rated(
     yes or no decide, for which the field must be about a known construct: labels alone rate no better than chance.
     """
     statements = statements_for(field, question)
-    said = sentences(words)
-    if statements is None or not said or is_stock_refusal(words):
+    spoken = sentences(words)
+    if statements is None or not spoken or is_stock_refusal(words):
         return None
-    vectors = await embedder.embed([question, *(statement for row in statements.sets for statement in row), *said])
-    if not all(vectors[1:]):
+    embeddings = await embedder.embed([question, *(statement for row in statements.sets for statement in row), *spoken])
+    if not all(embeddings[1:]):
         return None
     lean = await leaning(words, field, question, choose) if choose else None
     if lean is None and not statements.construct:
         return None
-    rating = _of_sentences(said, statements, vectors)
+    rating = _of_sentences(spoken, statements, embeddings)
     return Rating(onto(tilted(rating.pmf, TILT * (lean or 0.0)), points_of(field)), is_flat=rating.is_flat and not lean)
 
 
@@ -73,15 +73,17 @@ def sentences(words: str) -> list[str]:
     return [part for part in parts if re.search(r"\w", part)][:MAX_SENTENCES]
 
 
-def _of_sentences(said: Sequence[str], statements: Statements, vectors: Sequence[Vector]) -> Rating:
+def _of_sentences(spoken: Sequence[str], statements: Statements, embeddings: Sequence[Vector]) -> Rating:
     """Return the mean of the sentences' ratings; `vectors` are the question's, the statements' and the sentences'."""
-    asked, *rest = vectors
+    asked, *rest = embeddings
     size = len(statements.sets[0])
     last = len(statements.sets) * size
     sets = [rest[at : at + size] for at in range(0, last, size)]
     sign = -1 if statements.is_reversed else 1
-    cues = [sign * cue(sentence, statements.construct) for sentence in said]
-    ratings = [nearest(without(vector, asked) if asked else vector, sets, width=WIDTH) for vector in rest[last:]]
+    cues = [sign * cue(sentence, statements.construct) for sentence in spoken]
+    ratings = [
+        nearest(without(embedding, asked) if asked else embedding, sets, width=WIDTH) for embedding in rest[last:]
+    ]
     pmfs = [tilted(rating.pmf, TILT * by) for rating, by in zip(ratings, cues, strict=True)]
     weights = [CUED if by else 1.0 for by in cues]
     columns = zip(*pmfs, strict=True)
