@@ -26,12 +26,12 @@ def without_thinking(text: str) -> str:
 
     With only a closing tag, everything before it is removed; with only an opening one, everything after it.
     """
-    said = _BLOCK.sub("", text)
-    if ends := list(_END.finditer(said)):
-        said = said[ends[-1].end() :]
-    if began := _BEGINNING.search(said):
-        said = said[: began.start()]
-    return said.strip() if said != text else text
+    visible = _BLOCK.sub("", text)
+    if ends := list(_END.finditer(visible)):
+        visible = visible[ends[-1].end() :]
+    if began := _BEGINNING.search(visible):
+        visible = visible[: began.start()]
+    return visible.strip() if visible != text else text
 
 
 def text_of(content: Any) -> str:
