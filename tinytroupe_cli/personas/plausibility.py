@@ -50,7 +50,7 @@ def name_doubts(name: str, taken: frozenset[str] | set[str]) -> Iterator[str]:
         not is_name(name)
         or is_only_letters
         or len(name) > MAX_NAME_CHARACTERS
-        or any(letter.isdigit() for letter in name)
+        or any(character.isdigit() for character in name)
     ):
         yield "there was no name in it"
     elif name.casefold() in NO_NAMES:
@@ -69,9 +69,9 @@ def find_problems(
     texts = [str(written.get(field)) for field in asked if field not in missing]
     if len(set(texts)) < len(texts):
         yield "the same was said twice"
-    said = _said(written, asked)
-    yield from contradictions(said, facts)
-    words = words_of(said)
+    generated = _said(written, asked)
+    yield from contradictions(generated, facts)
+    words = words_of(generated)
     twin = next((peer for peer in others if word_overlap(words, peer.words) >= TOO_ALIKE), None)
     if twin is not None:
         yield f"it is nearly the same as {twin.name}"
