@@ -42,7 +42,7 @@ def reading_calls(
     `last` comes without the evidence; `noting` are the letters of a request for notes.
     """
     most = max_evidence_bytes(use)
-    fewest, pieces = (-(-letters // most) for letters in (evidence.low, evidence.high))
+    fewest, pieces = (-(-characters // most) for characters in (evidence.low, evidence.high))
     is_cut = pieces > 1
     for piece in range(pieces if is_cut else 0):
         yield PlannedCall(
@@ -55,5 +55,5 @@ def reading_calls(
     yield replace(last, prompt=last.prompt + (CharRange(0, NOTES.high * pieces) if is_cut else evidence))
 
 
-def _exactly(letters: int) -> CharRange:
-    return CharRange(letters, letters)
+def _exactly(characters: int) -> CharRange:
+    return CharRange(characters, characters)
