@@ -211,21 +211,21 @@ def _missing_of(whole: Summary) -> str:
 def _only_answer(results: Results, asked: QuerySummary, field: PlannedField) -> str:
     """Return the only answer: a text as it is, a choice with its count."""
     row = next(row for row in results.rows if (row.query, row.field) == (asked.query, field.name))
-    told = _cell(row.outcome, row.value, field)
+    cell = _cell(row.outcome, row.value, field)
     if type_of(field).shape == "words" and row.outcome == "stated":
-        return f"“{told}”" if len(told) <= MAX_CHARACTERS else ""
+        return f"“{cell}”" if len(cell) <= MAX_CHARACTERS else ""
     if type_of(field).shape in ("nominal", "binary") and row.outcome == "stated":
-        return f"{told} 1 of 1."
+        return f"{cell} 1 of 1."
     unit = f" {field.unit}" if field.unit and row.outcome == "stated" else ""
-    return f"{told}{unit}{_ends(field)}".removesuffix(".") + "."
+    return f"{cell}{unit}{_ends(field)}".removesuffix(".") + "."
 
 
 def _sentence(field: PlannedField, one: Summary) -> str:
     match type_of(field).shape:
         case "nominal" | "binary" | "entries":
             ordered = sorted((share for share in one.shares if share.count), key=lambda share: -share.count)
-            said = [f"{answer(share.value)} {share.count}" for share in ordered]
-            return f"{enumeration(said)} of {one.stated}" if said else "nothing was named"
+            named = [f"{answer(share.value)} {share.count}" for share in ordered]
+            return f"{enumeration(named)} of {one.stated}" if named else "nothing was named"
         case "ranking":
             ordered = sorted(one.places, key=lambda place: place.mean)
             return "in order of mean place: " + enumeration(

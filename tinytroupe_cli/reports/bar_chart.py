@@ -33,7 +33,7 @@ class Bar(Frozen):
     label: str
     count: int
     of: int
-    told: str
+    value_text: str
     """What is written before it."""
 
 
@@ -44,7 +44,7 @@ class Strip(Frozen):
     values: tuple[float, ...]
     low: float
     high: float
-    told: str
+    value_text: str
     ends: tuple[str, str]
     """Both ends, written."""
 
@@ -120,15 +120,20 @@ def _bars(field: PlannedField, one: Summary) -> tuple[Bar, ...]:
     if len(shares) > MAX_BARS:
         shares = sorted(shares, key=lambda share: -share.count)[:MAX_BARS]
     return tuple(
-        Bar(label=short(with_end_label(field, share.value)), count=share.count, of=one.stated, told=str(share.count))
+        Bar(
+            label=short(with_end_label(field, share.value)),
+            count=share.count,
+            of=one.stated,
+            value_text=str(share.count),
+        )
         for share in shares
     )
 
 
 def _yes(label: str, one: Summary) -> Bar:
     yes = one.shares[0].count
-    told = f"{yes} of {one.stated}{_missing(one)}" if one.stated else "no answer"
-    return Bar(label=label, count=yes, of=one.stated, told=told)
+    value_text = f"{yes} of {one.stated}{_missing(one)}" if one.stated else "no answer"
+    return Bar(label=label, count=yes, of=one.stated, value_text=value_text)
 
 
 def _missing(one: Summary) -> str:
@@ -160,7 +165,7 @@ def _strip(measure: LeadingMeasure, one: Summary, label: str, ends: tuple[float,
         values=tuple(found),
         low=low,
         high=high,
-        told=_told(measure.field, one, found),
+        value_text=_told(measure.field, one, found),
         ends=(figure(low), figure(high)),
     )
 
@@ -190,7 +195,7 @@ def _classes(measure: LeadingMeasure) -> tuple[Bar, ...]:
             label=f"{figure(place * width)} to below {figure((place + 1) * width)}",
             count=number,
             of=most,
-            told=str(number),
+            value_text=str(number),
         )
         for place, number in zip(range(first, last + 1), counts, strict=True)
     )

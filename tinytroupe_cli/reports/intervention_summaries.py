@@ -64,9 +64,9 @@ def intervention_summaries(plan: Plan, events: Mapping[str, Sequence[Event]]) ->
 def _firings(condition: str, events: Sequence[Event]) -> Iterator[tuple[str, Firing]]:
     for at, event in enumerate(events):
         if isinstance(event, Intervened):
-            opening = [event for event in events if isinstance(event, TrialBegan)]
+            began = [event for event in events if isinstance(event, TrialBegan)]
             effects = list(_effects(events[at + 1 :]))
-            lines = transcript([*opening, *effects], with_private=True)
+            lines = transcript([*began, *effects], with_private=True)
             images = (name for effect in effects if isinstance(effect, Perceived) for name in effect.images)
             firing = Firing(
                 trial=event.trial,

@@ -56,11 +56,11 @@ def categories(plan: Plan, after: Sequence[PostEvent]) -> list[Categories]:
 
 def stories(plan: Plan, after: Sequence[PostEvent]) -> list[WrittenStory]:
     """Return the stories that were written, in the order of trials."""
-    told = {event.trial: event.text for event in after if isinstance(event, StoryWritten)}
+    stories_by_trial = {event.trial: event.text for event in after if isinstance(event, StoryWritten)}
     return [
-        WrittenStory(trial=trial.id, condition=trial.condition, text=told[trial.id])
+        WrittenStory(trial=trial.id, condition=trial.condition, text=stories_by_trial[trial.id])
         for trial in plan.trials
-        if trial.id in told
+        if trial.id in stories_by_trial
     ]
 
 
