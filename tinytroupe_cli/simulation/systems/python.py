@@ -29,11 +29,13 @@ class PythonSystem:
         self._function = function
         self._takes_conversation = _takes_two(function)
 
-    async def reply(self, said: SystemReply) -> str | NoReply:
+    async def reply(self, request: SystemReply) -> str | NoReply:
         """Call the function."""
-        arguments: list[Any] = [said.message]
+        arguments: list[Any] = [request.message]
         if self._takes_conversation:
-            arguments.append(PythonConversation(said.conversation, str(said.persona.get("name", "")), said.past))
+            arguments.append(
+                PythonConversation(request.conversation, str(request.persona.get("name", "")), request.past)
+            )
         try:
             value: Any = await call_user_function(self._function, *arguments)
         except Exception as error:  # noqa: BLE001 - the edge: the code is the user's
