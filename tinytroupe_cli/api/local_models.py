@@ -184,12 +184,13 @@ async def _try_vectors(name: str, folder: Path | None) -> SpeedTest:
     """Compare two texts with a third by their embeddings."""
     embedder = ModelEmbedder(local_embeddings(folder=folder), ModelConfig(use=f"{LOCAL_PREFIX}{find_entry(name).name}"))
     began = time.perf_counter()
-    one, base_dir, far = await embedder.embed(TRIAL_TEXTS)
+    sentence, similar, unrelated = await embedder.embed(TRIAL_TEXTS)
     seconds = time.perf_counter() - began
     tokens = sum(len(text.split()) for text in TRIAL_TEXTS)
+    near, far = cosine_similarity(sentence, similar), cosine_similarity(sentence, unrelated)
     return SpeedTest(
         question=f"How near is '{TRIAL_TEXTS[1]}' to '{TRIAL_TEXTS[0]}', and how near '{TRIAL_TEXTS[2]}'?",
-        answer=f"{cosine_similarity(one, base_dir):.2f} and {cosine_similarity(one, far):.2f} (1 is the same)",
+        answer=f"{near:.2f} and {far:.2f} (1 is the same)",
         read=tokens,
         written=0,
         read_per_second=tokens / seconds,

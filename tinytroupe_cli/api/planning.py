@@ -187,10 +187,10 @@ def compile_files(
     found: list[Diagnostic] = []
     for path in paths:
         try:
-            one = _compile(
+            result = _compile(
                 path, project_dir, env=env, overrides=overrides, flags=flags, decide=decide, going_on=going_on
             )
-            compiled.append(one)
+            compiled.append(result)
         except SpecError as error:
             found += error.diagnostics
     if found:

@@ -76,5 +76,5 @@ def missing_served_models(use: ModelConfig, env: Mapping[str, str], servers: Seq
     return RunError(f"{server.program} at {address} serves no '{model}'", hint=did_you_mean(model, own, label="it has"))
 
 
-def _is_same(one: str, other: str) -> bool:
-    return one.removesuffix(_LATEST) == other.removesuffix(_LATEST)
+def _is_same(first: str, second: str) -> bool:
+    return first.removesuffix(_LATEST) == second.removesuffix(_LATEST)
