@@ -92,16 +92,16 @@ def _play(prepared: Prepared, *, quiet: bool) -> _BatchItem:
     return _BatchItem(prepared, outcome_code(outcome), outcome.results.usd or 0.0, outcome)
 
 
-def _record(one: _BatchItem) -> dict[str, Any]:
-    results = one.outcome.results if one.outcome else None
+def _record(item: _BatchItem) -> dict[str, Any]:
+    results = item.outcome.results if item.outcome else None
     return {
-        "name": one.prepared.plan.name,
-        "experiment": str(one.prepared.compiled.path),
-        "exit_code": configured_code(one.code),
+        "name": item.prepared.plan.name,
+        "experiment": str(item.prepared.compiled.path),
+        "exit_code": configured_code(item.code),
         "status": results.status if results else "stopped",
-        "problem": one.problem,
-        "folder": str(one.outcome.folder) if one.outcome else None,
-        "report": str(report_of(one.outcome)) if one.outcome else None,
+        "problem": item.problem,
+        "folder": str(item.outcome.folder) if item.outcome else None,
+        "report": str(report_of(item.outcome)) if item.outcome else None,
         "calls": results.accounts.calls if results else None,
         "usd": results.usd if results else None,
         "expectations": [expected.model_dump(mode="json") for expected in results.expectations] if results else [],
