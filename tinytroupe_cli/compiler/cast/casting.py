@@ -280,7 +280,11 @@ def _refuse_namesakes(candidates: Sequence[_Candidate], findings: Findings) -> N
 
 def _files(first: _Candidate, second: _Candidate) -> str:
     """Return the files two people come from, if there are files."""
-    one, other = (next(iter(candidate.persona.sources), "") for candidate in (first, second))
-    if not one or not other:
+    first_file, second_file = (next(iter(candidate.persona.sources), "") for candidate in (first, second))
+    if not first_file or not second_file:
         return ""
-    return f": both come from {one}" if one == other else f": one in {one}, one in {other}"
+    return (
+        f": both come from {first_file}"
+        if first_file == second_file
+        else f": one in {first_file}, one in {second_file}"
+    )
