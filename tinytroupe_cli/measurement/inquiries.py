@@ -113,12 +113,12 @@ async def found(inquiry: Inquiry, put: Put) -> InquiryResults | NoAnswer:
     )
 
 
-async def _again(inquiry: Inquiry, one: Instrument, why: str, put: Put) -> InquiryResults | None:
-    answer = await put(replace(inquiry, instruments=(one,), fault=f"{one.key}: {why}"))
+async def _again(inquiry: Inquiry, instrument: Instrument, why: str, put: Put) -> InquiryResults | None:
+    answer = await put(replace(inquiry, instruments=(instrument,), fault=f"{instrument.key}: {why}"))
     if isinstance(answer, NoAnswer):
         return None
-    findings = _findings((one,), answer)
-    return findings if isinstance(findings.readings[one.field], Value) else None
+    findings = _findings((instrument,), answer)
+    return findings if isinstance(findings.readings[instrument.field], Value) else None
 
 
 def _findings(instruments: Sequence[Instrument], answer: Answer) -> InquiryResults:

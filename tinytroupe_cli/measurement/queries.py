@@ -95,13 +95,13 @@ async def _ask(inquiry: Inquiry, trial: Trial, events: Sequence[Event], asks: Re
         )
     about = names.get(person, "")
 
-    async def read(one: Inquiry) -> Answer | NoAnswer:
+    async def read(asked: Inquiry) -> Answer | NoAnswer:
         return await asks.judge.read(
             as_evidence(events, person=person),
-            one.text,
+            asked.text,
             about=about,
-            schema=one.schema,
-            sample=one.sample,
+            schema=asked.schema,
+            sample=asked.sample,
             person=person,
         )
 

@@ -35,18 +35,22 @@ def spoken(question: str, items: Sequence[tuple[Instrument, PlannedField]]) -> s
     return f"{question.strip()} (Say too: {'; '.join(named)}.)" if named else question.strip()
 
 
-def sentence_of(one: Instrument, field: PlannedField, about: str) -> Instrument:
+def sentence_of(instrument: Instrument, field: PlannedField, about: str) -> Instrument:
     """Return what asks a judge for a sentence in a scale's place; a name says whose words it is to be in."""
     low, high = (end.label for end in type_of(field).ends(field) or ())
     between = f', between "{low}" and "{high}"' if low and high else ""
     whose = f"as {about} would say it" if about else "that sums it up"
-    return replace(one, wording=f"{one.key} ({name_of(field)}), one sentence {whose}{between}", keys={one.key: TEXT})
+    return replace(
+        instrument,
+        wording=f"{instrument.key} ({name_of(field)}), one sentence {whose}{between}",
+        keys={instrument.key: TEXT},
+    )
 
 
-def _aloud(question: str, one: Instrument, field: PlannedField, *, is_alone: bool) -> str:
+def _aloud(question: str, instrument: Instrument, field: PlannedField, *, is_alone: bool) -> str:
     name = name_of(field)
     is_named = is_alone or set(words_of(name)) <= set(words_of(question))
-    if how := type_of(field).aloud(field, one.shown, is_named=is_named):
+    if how := type_of(field).aloud(field, instrument.shown, is_named=is_named):
         return f"{name}, {how}"
     return "" if is_named else name
 
