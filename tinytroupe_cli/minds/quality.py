@@ -147,16 +147,16 @@ class QualityCheckedMind:
             outcome = NoAnswer("poor_quality", tries[-1].scores.reason, outcome.side_events)
         return replace(outcome, side_events=(*outcome.side_events, *noted))
 
-    def _note(self, number: int, one: _Try, step: int, *, is_kept: bool) -> TurnScored:
+    def _note(self, number: int, attempt: _Try, step: int, *, is_kept: bool) -> TurnScored:
         return TurnScored(
             trial=self.mind.trial,
             step=step,
             person=self.mind.person,
             attempt=number,
-            scores=dict(one.scores.values),
-            is_good=one.scores.is_good,
+            scores=dict(attempt.scores.values),
+            is_good=attempt.scores.is_good,
             is_kept=is_kept,
-            reason=one.scores.reason,
-            text=one.text,
-            fault=one.fault,
+            reason=attempt.scores.reason,
+            text=attempt.text,
+            fault=attempt.fault,
         )

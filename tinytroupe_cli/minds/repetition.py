@@ -74,9 +74,9 @@ def share_in(spoken: Sequence[str], before: Sequence[str]) -> float:
     return sum(gram in known for gram in grams) / len(grams) if grams else 0.0
 
 
-def phrase_overlap(one: Sequence[str], other: Sequence[str]) -> float:
+def phrase_overlap(first: Sequence[str], second: Sequence[str]) -> float:
     """Return how alike two texts are as wholes, from 0 to 1."""
-    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+    return SequenceMatcher(None, first, second, autojunk=False).ratio()
 
 
 def without_quotations(text: str) -> str:
