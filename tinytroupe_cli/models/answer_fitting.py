@@ -245,6 +245,6 @@ def _required(answer: AnswerSchema) -> list[str]:
     return cast("list[str]", answer.body.get("required", []))
 
 
-def same(one: Fit, other: Fit) -> bool:
+def same(first: Fit, second: Fit) -> bool:
     """Return whether two objects hold the same answer."""
-    return json.dumps(one.values, sort_keys=True) == json.dumps(other.values, sort_keys=True)
+    return json.dumps(first.values, sort_keys=True) == json.dumps(second.values, sort_keys=True)
