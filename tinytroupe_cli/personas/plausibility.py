@@ -95,11 +95,11 @@ def contradictions(text: str, facts: Mapping[str, JsonValue]) -> Iterator[str]:
         yield "it speaks of a woman, and he is a man"
 
 
-def word_overlap(one: frozenset[str], two: frozenset[str]) -> float:
+def word_overlap(first: frozenset[str], second: frozenset[str]) -> float:
     """Return the share of words that two texts have in common (Jaccard); 0 if there are too few."""
-    if min(len(one), len(two)) < MIN_WORDS:
-        return 1.0 if one == two and one else 0.0
-    return len(one & two) / len(one | two)
+    if min(len(first), len(second)) < MIN_WORDS:
+        return 1.0 if first == second and first else 0.0
+    return len(first & second) / len(first | second)
 
 
 def words_of(text: str) -> frozenset[str]:
