@@ -25,13 +25,19 @@ class ClaimToJudge:
     is_certain: bool = True
 
 
-def claim_calls(one: ClaimToJudge, use: ModelConfig, fixed: Fixed, key: Callable[..., bytes]) -> Iterator[PlannedCall]:
+def claim_calls(
+    claim: ClaimToJudge, use: ModelConfig, fixed: Fixed, key: Callable[..., bytes]
+) -> Iterator[PlannedCall]:
     """Yield the calls of one judgement; `key` identifies a call by its distinguishing parts."""
-    asked = one.claim + one.personas + fixed.schema
+    asked = claim.claim + claim.personas + fixed.schema
     last = PlannedCall(
-        role="judge", key=key("verdict"), prompt=_exactly(asked + fixed.claim), reply=VERDICT, is_certain=one.is_certain
+        role="judge",
+        key=key("verdict"),
+        prompt=_exactly(asked + fixed.claim),
+        reply=VERDICT,
+        is_certain=claim.is_certain,
     )
-    yield from reading_calls(last, one.evidence, asked + fixed.notes, use, key)
+    yield from reading_calls(last, claim.evidence, asked + fixed.notes, use, key)
 
 
 def reading_calls(

@@ -165,9 +165,11 @@ class _TrialWork:
                 characters = CharRange(PIECE, memory.moment)
                 yield PlannedCall(role="embeddings", key=key, prompt=characters, reply=_exactly(0), is_certain=False)
                 for piece in range(max(1, memory.moment // PIECE)):
-                    one = key + str(piece).encode()
+                    piece_key = key + str(piece).encode()
                     part = CharRange(PIECE // 4, PIECE)
-                    yield PlannedCall(role="embeddings", key=one, prompt=part, reply=_exactly(0), is_certain=False)
+                    yield PlannedCall(
+                        role="embeddings", key=piece_key, prompt=part, reply=_exactly(0), is_certain=False
+                    )
 
     def _memories(self, person: str) -> tuple[Forgetting, Forgetting]:
         """Return what memory keeps of short moments, and of long ones."""
@@ -204,10 +206,10 @@ class _TrialWork:
         portraits = [characters for other, characters in self._persona_characters.items() if person in {"", other}]
         personas = sum(portraits) if query.include_personas else 0
         for sample in range(query.samples):
-            one = ClaimToJudge(claim=len(claim), personas=personas, evidence=self._transcript(person))
+            judged = ClaimToJudge(claim=len(claim), personas=personas, evidence=self._transcript(person))
             apart = (claim, query.fields[0].name, str(query.include_personas), str(sample))
             key = partial(self._key, "judge", person, self._trial.world.steps, *apart)
-            yield from claim_calls(one, self._judge, self._fixed, key)
+            yield from claim_calls(judged, self._judge, self._fixed, key)
 
     def _past(self, person: str, step: int) -> CharRange:
         """Return a person's past at the start of step `step`: stimuli, their own and others' actions."""
