@@ -148,8 +148,8 @@ def _share_figures(field: PlannedField, whole: Summary) -> _Figures:
     shown = whole.shares[:MAX_ENTRIES] if type_of(field).shape == "entries" else whole.shares
     for share in shown:
 
-        def figure(one: Summary, wanted: object = share.value) -> str:
-            found = next((share for share in one.shares if share.value == wanted), None)
+        def figure(summary: Summary, wanted: object = share.value) -> str:
+            found = next((share for share in summary.shares if share.value == wanted), None)
             if found is None:
                 return "0"
             return f"{found.count} ({percent(found.share)})" if found.share is not None else str(found.count)
@@ -160,8 +160,8 @@ def _share_figures(field: PlannedField, whole: Summary) -> _Figures:
 def _place_figures(whole: Summary) -> _Figures:
     for place in sorted(whole.places, key=lambda place: place.mean):
 
-        def figure(one: Summary, option: object = place.option) -> str:
-            found = next((rank for rank in one.places if rank.option == option), None)
+        def figure(summary: Summary, option: object = place.option) -> str:
+            found = next((rank for rank in summary.places if rank.option == option), None)
             return f"{number(found.mean)} ({count(found.firsts, 'time')} first)" if found else "none"
 
         yield f"{answer(place.option)}: mean place", figure
@@ -220,28 +220,28 @@ def _only_answer(results: Results, asked: QuerySummary, field: PlannedField) -> 
     return f"{cell}{unit}{_ends(field)}".removesuffix(".") + "."
 
 
-def _sentence(field: PlannedField, one: Summary) -> str:
+def _sentence(field: PlannedField, summary: Summary) -> str:
     match type_of(field).shape:
         case "nominal" | "binary" | "entries":
-            ordered = sorted((share for share in one.shares if share.count), key=lambda share: -share.count)
+            ordered = sorted((share for share in summary.shares if share.count), key=lambda share: -share.count)
             named = [f"{answer(share.value)} {share.count}" for share in ordered]
-            return f"{enumeration(named)} of {one.stated}" if named else "nothing was named"
+            return f"{enumeration(named)} of {summary.stated}" if named else "nothing was named"
         case "ranking":
-            ordered = sorted(one.places, key=lambda place: place.mean)
+            ordered = sorted(summary.places, key=lambda place: place.mean)
             return "in order of mean place: " + enumeration(
                 [f"{answer(place.option)} ({number(place.mean)})" for place in ordered]
             )
         case "numeric" | "ordinal" | "words":
-            return _average(field, one)
+            return _average(field, summary)
 
 
-def _average(field: PlannedField, one: Summary) -> str:
-    if one.numbers is None:
+def _average(field: PlannedField, summary: Summary) -> str:
+    if summary.numbers is None:
         return ""
     unit = f" {field.unit}" if field.unit else ""
     figure = type_of(field).figure
-    spread = f", from {figure(one.numbers.min)} to {figure(one.numbers.max)}"
-    return f"{figure(one.numbers.mean)}{unit} on average of {count(one.stated, 'answer')}{spread}{_ends(field)}"
+    spread = f", from {figure(summary.numbers.min)} to {figure(summary.numbers.max)}"
+    return f"{figure(summary.numbers.mean)}{unit} on average of {count(summary.stated, 'answer')}{spread}{_ends(field)}"
 
 
 def _ends(field: PlannedField) -> str:
@@ -250,13 +250,13 @@ def _ends(field: PlannedField) -> str:
     return f", on a scale of {' to '.join(written)}" if written else ""
 
 
-def _short(field: PlannedField, one: Summary) -> str:
-    if not one.stated:
+def _short(field: PlannedField, summary: Summary) -> str:
+    if not summary.stated:
         return "none"
-    if one.numbers is not None:
-        return type_of(field).figure(one.numbers.mean)
+    if summary.numbers is not None:
+        return type_of(field).figure(summary.numbers.mean)
     if type_of(field).shape == "binary":
-        return f"yes {one.shares[0].count} of {one.stated}"
-    most = max((share.count for share in one.shares), default=0)
-    best = [answer(share.value) for share in one.shares if share.count == most]
-    return f"{enumeration(best)} {most} of {one.stated}{' each' * (len(best) > 1)}"
+        return f"yes {summary.shares[0].count} of {summary.stated}"
+    most = max((share.count for share in summary.shares), default=0)
+    best = [answer(share.value) for share in summary.shares if share.count == most]
+    return f"{enumeration(best)} {most} of {summary.stated}{' each' * (len(best) > 1)}"

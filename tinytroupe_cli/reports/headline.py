@@ -108,14 +108,14 @@ def _only(results: Results, measure: LeadingMeasure) -> str:
     return f"{word}{who} {predicate.says(is_yes=is_yes)}{_judged(measure)}"
 
 
-def _several(measure: LeadingMeasure, one: Summary) -> str:
+def _several(measure: LeadingMeasure, summary: Summary) -> str:
     """Return the sentence for several answers to one question."""
     predicate = predicate_of(measure.field)
-    if predicate is None or not one.stated:
-        return f"{_lead(measure)}: {_counts(measure, one)}{scale_ends(measure.field)}"
-    if is_said(measure) and one.stated < one.planned:
-        return _predicated_of_planned(measure, one, predicate)
-    return f"{_of_planned(measure, one, _predicated(measure, one, predicate))}{_judged(measure)}"
+    if predicate is None or not summary.stated:
+        return f"{_lead(measure)}: {_counts(measure, summary)}{scale_ends(measure.field)}"
+    if is_said(measure) and summary.stated < summary.planned:
+        return _predicated_of_planned(measure, summary, predicate)
+    return f"{_of_planned(measure, summary, _predicated(measure, summary, predicate))}{_judged(measure)}"
 
 
 def _under_conditions(results: Results, measure: LeadingMeasure) -> str:
@@ -169,62 +169,64 @@ def _added(other: LeadingMeasure | None) -> str:
     return f"; {other.name}: {values}{scale_ends(other.field)}"
 
 
-def _counts(measure: LeadingMeasure, one: Summary) -> str:
+def _counts(measure: LeadingMeasure, summary: Summary) -> str:
     """Return answers with their counts."""
-    if not one.stated:
-        return _of_planned(measure, one, "") if one.planned > 1 else "no answer"
-    return _of_planned(measure, one, _body(measure, one))
+    if not summary.stated:
+        return _of_planned(measure, summary, "") if summary.planned > 1 else "no answer"
+    return _of_planned(measure, summary, _body(measure, summary))
 
 
-def _body(measure: LeadingMeasure, one: Summary) -> str:
-    who = subject(measure, one, one.stated)
+def _body(measure: LeadingMeasure, summary: Summary) -> str:
+    who = subject(measure, summary, summary.stated)
     match type_of(measure.field).shape:
         case "words":
             return f"{who} answered in words"
         case "numeric":
-            if one.stated < one.planned:  # how many there are has been said
-                return distribution_words(measure, one)
+            if summary.stated < summary.planned:  # how many there are has been said
+                return distribution_words(measure, summary)
             return (
-                f"{who} said {distribution_words(measure, one)}"
+                f"{who} said {distribution_words(measure, summary)}"
                 if is_said(measure)
-                else distribution_words(measure, one, of=who)
+                else distribution_words(measure, summary, of=who)
             )
         case "ranking":
-            ordered = sorted(one.places, key=lambda place: place.mean)
+            ordered = sorted(summary.places, key=lambda place: place.mean)
             return f"in order of mean place, {enumeration([_place(place.option, place.mean) for place in ordered])}"
         case "binary" | "nominal" | "ordinal" | "entries":
-            return count_words(measure, one)
+            return count_words(measure, summary)
 
 
 def _place(option: object, mean: float) -> str:
     return f"{answer(option)} ({number(mean)})"  # pyright: ignore[reportArgumentType] - an option is JSON
 
 
-def _predicated(measure: LeadingMeasure, one: Summary, predicate: Predicate) -> str:
-    yes = one.shares[0].count
-    if one.stated == 1:
-        return f"{among_words(measure, one, 1)} {predicate.says(is_yes=yes == 1)}"
-    return f"{among_words(measure, one, yes)} {predicate.says(is_yes=True)}{share_words(one, one.shares[0])}"
+def _predicated(measure: LeadingMeasure, summary: Summary, predicate: Predicate) -> str:
+    yes = summary.shares[0].count
+    if summary.stated == 1:
+        return f"{among_words(measure, summary, 1)} {predicate.says(is_yes=yes == 1)}"
+    return (
+        f"{among_words(measure, summary, yes)} {predicate.says(is_yes=True)}{share_words(summary, summary.shares[0])}"
+    )
 
 
-def _predicated_of_planned(measure: LeadingMeasure, one: Summary, predicate: Predicate) -> str:
+def _predicated_of_planned(measure: LeadingMeasure, summary: Summary, predicate: Predicate) -> str:
     """Return how many of all said yes (no, where nobody said yes), and what is missing of the others."""
-    yes = one.shares[0].count
+    yes = summary.shares[0].count
     missing = {
-        "did not say": one.not_stated,
-        "gave no usable answer": one.failed,
-        "declined by the model": one.refused,
-        "not asked": one.unasked,
+        "did not say": summary.not_stated,
+        "gave no usable answer": summary.failed,
+        "declined by the model": summary.refused,
+        "not asked": summary.unasked,
     }
     rest = [f"{number} {words}" for words, number in missing.items() if number]
-    who = subject(measure, one, one.planned)
-    return "; ".join([f"{yes or one.stated} of {who} {predicate.says(is_yes=yes > 0)}", *rest])
+    who = subject(measure, summary, summary.planned)
+    return "; ".join([f"{yes or summary.stated} of {who} {predicate.says(is_yes=yes > 0)}", *rest])
 
 
-def _of_planned(measure: LeadingMeasure, one: Summary, body: str) -> str:
-    if one.stated == one.planned:
+def _of_planned(measure: LeadingMeasure, summary: Summary, body: str) -> str:
+    if summary.stated == summary.planned:
         return body
-    some = f"{one.stated or 'none'} of {subject(measure, one, one.planned)}"
+    some = f"{summary.stated or 'none'} of {subject(measure, summary, summary.planned)}"
     return (f"{some} answered" if is_said(measure) else f"found for {some}") + (f": {body}" if body else "")
 
 
