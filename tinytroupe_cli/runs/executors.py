@@ -55,7 +55,7 @@ async def run_in_process(
     """Run the trials concurrently in this process."""
     places = asyncio.Semaphore(MAX_TRIALS)
 
-    async def one(trial: Trial) -> None:
+    async def run_one(trial: Trial) -> None:
         async with places:
             finished = folder.legible_events(trial.id)
             if is_done(finished):
@@ -67,7 +67,7 @@ async def run_in_process(
     try:
         async with asyncio.TaskGroup() as group:
             for trial in plan.trials:
-                group.create_task(one(trial))
+                group.create_task(run_one(trial))
     except ExceptionGroup as errors:  # callers stop a run by the error itself
         raise errors.exceptions[0] from errors
 

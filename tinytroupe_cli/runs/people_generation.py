@@ -142,7 +142,7 @@ class _Generation:
 
     def _free_name(self, name: str) -> str:
         """Combine a name from used ones: their own first name if they have one, and the first free last name."""
-        whole = [one.name.split() for one in self.others if len(one.name.split()) > 1]
+        whole = [peer.name.split() for peer in self.others if len(peer.name.split()) > 1]
         own = name.split()[:1] if not any(character.isdigit() for character in name) else []
         first_names = own or [words[0] for words in whole]
         for first in first_names:
