@@ -37,20 +37,22 @@ class Interventions:
         return [event for intervention, its in pairs for event in _outcome(intervention, its, environment, stamp)]
 
 
-def _fired(one: PlannedIntervention, log: Sequence[Event]) -> int:
-    return sum(isinstance(event, Intervened) and event.name == one.name for event in log)
+def _fired(intervention: PlannedIntervention, log: Sequence[Event]) -> int:
+    return sum(isinstance(event, Intervened) and event.name == intervention.name for event in log)
 
 
 def _outcome(
-    one: PlannedIntervention, found: ConditionResult, environment: Environment, stamp: LogTime
+    intervention: PlannedIntervention, found: ConditionResult, environment: Environment, stamp: LogTime
 ) -> Iterator[Event]:
     if found.unanswered is not None:
-        yield _unjudged(one.name, found.unanswered, stamp)
+        yield _unjudged(intervention.name, found.unanswered, stamp)
     if not found.is_true:
         return
-    yield Intervened(trial=stamp.trial, step=stamp.step, time=stamp.time, name=one.name, justification=found.why)
-    for effect in one.then:
-        yield from events_of(effect, environment, stamp, one.name)
+    yield Intervened(
+        trial=stamp.trial, step=stamp.step, time=stamp.time, name=intervention.name, justification=found.why
+    )
+    for effect in intervention.then:
+        yield from events_of(effect, environment, stamp, intervention.name)
 
 
 def _unjudged(name: str, answer: NoAnswer, stamp: LogTime) -> Refused | Failed:

@@ -242,8 +242,8 @@ def _end(event: AppointmentScheduled) -> datetime:
     return datetime.fromisoformat(event.start) + timedelta(minutes=event.minutes)
 
 
-def _overlap(one: AppointmentScheduled, other: AppointmentScheduled) -> bool:
-    return one.start < _end(other).isoformat(timespec="minutes") and other.start < _end(one).isoformat(
+def _overlap(first: AppointmentScheduled, second: AppointmentScheduled) -> bool:
+    return first.start < _end(second).isoformat(timespec="minutes") and second.start < _end(first).isoformat(
         timespec="minutes"
     )
 
