@@ -80,7 +80,7 @@ async def generate_for_plan(plan: Plan, chat: ChatModel, project_dir: Path, on_p
         )
         taken += [str(person.fields["name"]) for person in written.values()]
         found |= {person: changes(drawn.facts, written[person].fields) for person, drawn in members}
-        problems |= {person: "; ".join(one.problems) for person, one in written.items() if one.problems}
+        problems |= {person: "; ".join(draft.problems) for person, draft in written.items() if draft.problems}
     return WrittenPeople(people=found, problems=problems)
 
 

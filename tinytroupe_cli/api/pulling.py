@@ -57,11 +57,11 @@ def fetch_lines(
 def download_offer(entries: Sequence[LocalModelEntry], env: Mapping[str, str]) -> str:
     """Return what must be downloaded and from where, in a sentence; empty when nothing is missing."""
     hub = hub_in_force(env)
-    said = " and ".join(
+    downloads = " and ".join(
         f"{entry.name} ({entry.size if entry.bytes else 'size not known yet'} from {_places(entry, hub)})"
         for entry in entries
     )
-    return f"{said} must be downloaded once, to run on this machine" if said else ""
+    return f"{downloads} must be downloaded once, to run on this machine" if downloads else ""
 
 
 def pull(
@@ -95,8 +95,8 @@ def alternatives(entry: LocalModelEntry, env: Mapping[str, str], folder: Path | 
         if state.entry.does == entry.does and state.entry.name != entry.name
     ]
     role = " --for embeddings" if entry.does == "vectors" else ""
-    present = sorted((state.entry for state in others if state.is_present), key=lambda one: one.bytes, reverse=True)
-    lines = [f"here already: troupe model use{role} {LOCAL_PREFIX}{one.name}" for one in present]
+    present = sorted((state.entry for state in others if state.is_present), key=lambda entry: entry.bytes, reverse=True)
+    lines = [f"here already: troupe model use{role} {LOCAL_PREFIX}{entry.name}" for entry in present]
     if entry.does == "vectors":
         return lines
     lines += [

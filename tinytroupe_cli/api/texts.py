@@ -45,7 +45,7 @@ def text_at(path: Path) -> str:
 
 def joined_context(given: Sequence[str], folder: Path) -> str:
     """Return the extra context; each item is a file's path, or a text."""
-    return "\n\n".join(_context(one, folder).strip() for one in given)
+    return "\n\n".join(_context(item, folder).strip() for item in given)
 
 
 def output_file(path: Path, *, may_replace: bool) -> Path:

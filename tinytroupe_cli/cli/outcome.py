@@ -69,8 +69,8 @@ def with_next_command(hint: str, command: str) -> str:
 def _bugs(outcome: RunOutcome) -> Iterator[str]:
     if not outcome.bugs:
         return
-    many = len(outcome.bugs)
-    trials = "a trial was" if many == 1 else f"{many} trials were"
+    quantity = len(outcome.bugs)
+    trials = "a trial was" if quantity == 1 else f"{quantity} trials were"
     yield f"bug: {trials} ended by a bug in troupe; the others were played. What happened is written in"
     yield from (f"  {relative_path(file)}" for file in outcome.bugs)
     yield "please report it. The same command plays only what is missing."
@@ -79,17 +79,17 @@ def _bugs(outcome: RunOutcome) -> Iterator[str]:
 def _left(outcome: RunOutcome, *, is_told: bool) -> Iterator[str]:
     """List the unusable cached replies, with the command that asks for them again."""
     origin = outcome.results.provenance
-    for kind, many in origin.left.items():
-        verb = {"bad": "can't be used", "refused": "is a refusal" if many == 1 else "are refusals"}[kind]
-        yield f"{_replies(many)} that {verb} came from an earlier run, and nothing was asked instead."
+    for kind, number in origin.left.items():
+        verb = {"bad": "can't be used", "refused": "is a refusal" if number == 1 else "are refusals"}[kind]
+        yield f"{_replies(number)} that {verb} came from an earlier run, and nothing was asked instead."
     if origin.left and not is_told:
         yield f"This asks for {'it' if sum(origin.left.values()) == 1 else 'them'} again:"
         yield f"  {command_again(origin.command, origin.left)}"
 
 
-def _replies(many: int) -> str:
-    return "1 reply" if many == 1 else f"{many:,} replies"
+def _replies(quantity: int) -> str:
+    return "1 reply" if quantity == 1 else f"{quantity:,} replies"
 
 
-def _was(many: int) -> str:
-    return "was" if many == 1 else "were"
+def _was(quantity: int) -> str:
+    return "was" if quantity == 1 else "were"

@@ -54,7 +54,9 @@ def sample(
         err().print(f"Writing with {ready.use('author').use} …", style="dim", markup=False)
         written = write_sample(drawn, ready, folder, project_dir, seed=seed, on_progress=print_progress)
         if as_json:
-            print_json([{"id": person, **one.fields, "doubts": list(one.problems)} for person, one in written.items()])
+            print_json(
+                [{"id": person, **draft.fields, "doubts": list(draft.problems)} for person, draft in written.items()]
+            )
             return
     out().print(printable(relative_path(folder)), markup=False)
 

@@ -118,16 +118,16 @@ def _describe(all_compiled: Sequence[Compiled], *, as_json: bool) -> None:
     if as_json:
         found = [
             {
-                "experiment": str(one.path),
-                "plan": one.plan.model_dump(mode="json"),
+                "experiment": str(compiled.path),
+                "plan": compiled.plan.model_dump(mode="json"),
                 "estimate": estimate.model_dump(mode="json"),
             }
-            for one, estimate in described
+            for compiled, estimate in described
         ]
         print_json(found[0] if len(found) == 1 else {"experiments": found})
         return
-    for one, estimate in described:
-        out().print(printable(describe(one.plan, estimate)), markup=False, end="")
+    for compiled, estimate in described:
+        out().print(printable(describe(compiled.plan, estimate)), markup=False, end="")
 
 
 def _offer_models(compiled: Compiled, *, agreed: bool) -> bool:
@@ -142,7 +142,7 @@ def _offer_models(compiled: Compiled, *, agreed: bool) -> bool:
 
     models = compiled.plan.models
     author = [models.author] if compiled.plan.populations or compiled.plan.products.story else []
-    missing = local_models.missing_local_models([models.people, models.judge, *author, *models.vectors])
+    missing = local_models.missing_local_models([models.people, models.judge, *author, *models.embedding_models])
     if not missing:
         return False
     origin = compiled.origins["people"]

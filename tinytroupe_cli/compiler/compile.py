@@ -74,7 +74,7 @@ def _plan(
         prices=running.prices,
         limits=running.limits,
         library=parts.library,
-        images=tuple(parts.pictures.found.values()),
+        images=tuple(parts.image_files.found.values()),
         trials=trials,
         populations=parts.roster.populations,
         expect=tuple(experiment.expect),
@@ -130,7 +130,7 @@ def _measures(parts: Parts, categories: Sequence[PlannedCategories]) -> dict[str
     """Return query -> field -> its definition, of everything that is asked, sorted or judged."""
     return {
         **with_categories(fields_by_query(parts.queries), categories),
-        **{one.name: {field.name: field for field in one.fields} for one in parts.propositions},
+        **{proposition.name: {field.name: field for field in proposition.fields} for proposition in parts.propositions},
     }
 
 

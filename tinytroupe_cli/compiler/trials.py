@@ -58,7 +58,7 @@ def _trial(parts: Parts, scene: TemplateScope, people: Sequence[CastMember], fin
         ),
         max_words=parts.max_words,
         memory=parts.memory,
-        sees_images=bool(parts.pictures.found) and parts.pictures.people_see,
+        sees_images=bool(parts.image_files.found) and parts.image_files.people_see,
         quality=plan_quality(parts.experiment.quality),
         safety=parts.safety,
         systems=plan_systems(parts.systems, scene, people, findings),

@@ -54,7 +54,7 @@ def attempt_text(turn: Turn, situation: Situation) -> str:
 
 def scoring_question(*, name: str, portrait: str, lived: str, attempt: str, qualities: Sequence[str]) -> Message:
     """Ask for all scores at once."""
-    meanings = tuple((one, render(_CLAIMS[one], ReadyClaim(who=name)).strip()) for one in qualities)
+    meanings = tuple((quality, render(_CLAIMS[quality], ReadyClaim(who=name)).strip()) for quality in qualities)
     variables = JudgeQuality(name=name, portrait=portrait, past=_latest(lived), attempt=attempt, qualities=meanings)
     return Message(role="user", content=render("judge/quality", variables).rstrip())
 

@@ -89,8 +89,8 @@ class PopulationAuthor:
         answer = await ask(self.chat, request)
         if isinstance(answer, NoAnswer):
             return answer
-        said = {key: _tidy(answer.values.get(key)) for key in ("name", *self.also)}
-        return {key: "" if _is_echo(text, key) else text for key, text in said.items()}
+        reply = {key: _tidy(answer.values.get(key)) for key in ("name", *self.also)}
+        return {key: "" if _is_echo(text, key) else text for key, text in reply.items()}
 
     def letters(self, number: int, attempt: int) -> str:
         """Return the initials of a name: as different over a population as there are pairs of letters."""

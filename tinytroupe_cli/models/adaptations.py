@@ -77,8 +77,8 @@ class Adaptations:
         known = self._known.setdefault(_key(model), Known())
         if known.is_from_file:
             known.is_from_file = False
-            for one in known.adjustments:
-                self.note(f"{model.use} {WORDS[one]}")
+            for adjustment in known.adjustments:
+                self.note(f"{model.use} {WORDS[adjustment]}")
             if known.rung:
                 self.note(f"{model.use} {FORM_WORDS[known.rung]}")
         return known
@@ -86,9 +86,9 @@ class Adaptations:
     def learn(self, model: ModelConfig, adjustments: tuple[Adjustment, ...]) -> None:
         """Record that a model's server accepts requests adapted this way."""
         known = self.of(model)
-        for one in adjustments:
-            if one not in known.adjustments:
-                self.note(f"{model.use} {WORDS[one]}")
+        for adjustment in adjustments:
+            if adjustment not in known.adjustments:
+                self.note(f"{model.use} {WORDS[adjustment]}")
         known.adjustments = adjustments
 
     def step_down(self, model: ModelConfig, rung: int) -> None:
@@ -110,7 +110,9 @@ class Adaptations:
             kept = cast("dict[str, dict[str, Any]]", json.loads(path.read_bytes()))
             for key, entry in kept.items():
                 if today - datetime.fromisoformat(entry["learned"]) < KEPT_FOR:
-                    known = tuple(one for one in entry["adjustments"] if one in get_args(Adjustment))
+                    known = tuple(
+                        adjustment for adjustment in entry["adjustments"] if adjustment in get_args(Adjustment)
+                    )
                     self._known[key] = Known(known, min(2, max(0, int(entry["rung"]))), is_from_file=True)
 
     def write(self, path: Path, today: datetime) -> None:

@@ -147,7 +147,7 @@ def _changes(request: Request, step: Adjustment, kept: tuple[Adjustment, ...]) -
 
 def _with(kept: tuple[Adjustment, ...], step: Adjustment) -> tuple[Adjustment, ...]:
     """Add an adaptation; of those about the limit, only the last is kept."""
-    others: list[Adjustment] = [one for one in kept if not (step in _LIMITS and one in _LIMITS)]
+    others: list[Adjustment] = [adjustment for adjustment in kept if not (step in _LIMITS and adjustment in _LIMITS)]
     return (*others, step)
 
 

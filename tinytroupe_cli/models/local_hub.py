@@ -167,8 +167,8 @@ class Hub:
         except (httpx.ReadError, httpx.RemoteProtocolError) as problem:
             raise SourceFailed("the connection broke off") from problem
         except (httpx.HTTPError, httpx.InvalidURL) as problem:
-            said = _ERRNO.sub("", str(problem)).lower() or type(problem).__name__
-            raise SourceFailed(f"can't be reached ({said})") from problem
+            reason = _ERRNO.sub("", str(problem)).lower() or type(problem).__name__
+            raise SourceFailed(f"can't be reached ({reason})") from problem
 
 
 def hub_in_force(env: Mapping[str, str]) -> Hub:

@@ -101,9 +101,9 @@ class Pull:
 
     def _from_one(self, source: Source) -> Path:
         self._check_space(source)
-        here = self.files.fetched(self.entry)
-        was_resumed = here > 0
-        much = f"{in_words(self.entry.bytes - here)} of {self.entry.size} left" if was_resumed else self.entry.size
+        fetched = self.files.fetched(self.entry)
+        was_resumed = fetched > 0
+        much = f"{in_words(self.entry.bytes - fetched)} of {self.entry.size} left" if was_resumed else self.entry.size
         doing = "continuing" if was_resumed else "fetching"
         self._tell(f"{doing} {self.entry.name} ({much}) from {source.place(self.entry)}")
         found = self._extend_draft(source)

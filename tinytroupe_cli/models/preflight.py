@@ -98,8 +98,10 @@ def _about(use: ModelConfig, env: Mapping[str, str], prices: PriceTable, max_usd
         return [Finding(f"'{use.use}' is not the name of a model: write provider/name", hint)]
     known = {*prices.providers(), *_KEYS, *_OTHER_PROVIDERS}
     if provider not in known:
-        near = nearest(provider, known)
-        hint = f"did you mean '{near[0]}/{name}'?" if near else "names are as LiteLLM spells them: openai/gpt-5-mini"
+        closest = nearest(provider, known)
+        hint = (
+            f"did you mean '{closest[0]}/{name}'?" if closest else "names are as LiteLLM spells them: openai/gpt-5-mini"
+        )
         return [Finding(f"unknown provider '{provider}' in '{use.use}'", hint)]
     return [*_key(use, provider, env), *_model(use, provider, prices), *_price(use, prices, max_usd)]
 

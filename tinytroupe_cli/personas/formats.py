@@ -60,7 +60,7 @@ def unwrapped(document: Document, kind: Kind) -> tuple[PersonaFile, list[Diagnos
 
 def is_name(text: str) -> bool:
     """Return whether a text can be somebody's name: one line, not empty, no control characters."""
-    return bool(text.strip()) and not any(unicodedata.category(letter) in ("Cc", "Zl", "Zp") for letter in text)
+    return bool(text.strip()) and not any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in text)
 
 
 def kind_of(value: JsonValue) -> Kind | None:
@@ -190,10 +190,10 @@ def _unusable(value: JsonValue, path: tuple[str | int, ...] = ()) -> tuple[tuple
     match value:
         case float() if not math.isfinite(value):
             return path, "this number is too large"
-        case str() if any("\ud800" <= letter <= "\udfff" for letter in value):
+        case str() if any("\ud800" <= character <= "\udfff" for character in value):
             return path, "this text contains half a character (a lone surrogate)"
         case dict():
-            if any("\ud800" <= letter <= "\udfff" for key in value for letter in key):
+            if any("\ud800" <= character <= "\udfff" for key in value for character in key):
                 return path, "a key here contains half a character (a lone surrogate)"
             parts = list(value.items())
         case list():

@@ -220,7 +220,7 @@ class Models(Frozen):
     """Turns words into vectors where scales are rated from them; the same as `embeddings` where that was named."""
 
     @property
-    def vectors(self) -> tuple[ModelConfig, ...]:
+    def embedding_models(self) -> tuple[ModelConfig, ...]:
         """Return the models that turn texts into vectors, each once."""
         return tuple(dict.fromkeys(use for use in (self.embeddings, self.ratings) if use is not None))
 

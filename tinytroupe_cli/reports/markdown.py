@@ -61,7 +61,7 @@ def _variables(results: Results) -> dict[str, Any]:
 
 
 def _query(results: Results, asked: QuerySummary) -> dict[str, Any]:
-    sorted_fields = {one.name for one in results.categories}
+    sorted_fields = {category.name for category in results.categories}
     return {
         "asked": asked,
         "name": humanized(asked.query),
@@ -92,17 +92,17 @@ def _first_rows(made: Table, most: int) -> list[list[str]]:
     ]
 
 
-def _links(one: WrittenDocument) -> list[SafeMarkdown]:
-    names = [plain(one.title) if ending == "md" else ending for ending in ENDINGS]
-    return [SafeMarkdown(f"[{name}]({one.file}.{ending})") for name, ending in zip(names, ENDINGS, strict=True)]
+def _links(document: WrittenDocument) -> list[SafeMarkdown]:
+    names = [plain(document.title) if ending == "md" else ending for ending in ENDINGS]
+    return [SafeMarkdown(f"[{name}]({document.file}.{ending})") for name, ending in zip(names, ENDINGS, strict=True)]
 
 
-def _document_link(one: WrittenDocument) -> SafeMarkdown:
-    return _links(one)[0]
+def _document_link(document: WrittenDocument) -> SafeMarkdown:
+    return _links(document)[0]
 
 
-def _other_links(one: WrittenDocument) -> SafeMarkdown:
-    return SafeMarkdown(", ".join(_links(one)[1:]))
+def _other_links(document: WrittenDocument) -> SafeMarkdown:
+    return SafeMarkdown(", ".join(_links(document)[1:]))
 
 
 def _table(rows: list[list[str]], head: list[str]) -> SafeMarkdown:

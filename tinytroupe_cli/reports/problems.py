@@ -80,16 +80,16 @@ def problems(plan: Plan, events: Mapping[str, Sequence[Event]], provenance: Prov
 
 def contradiction_problems(found: Contradictions) -> Iterator[Problem]:
     """Yield answers that exclude each other."""
-    for one in found.found:
-        query, _, field = one.answers[0].partition(".")
+    for contradiction in found.found:
+        query, _, field = contradiction.answers[0].partition(".")
         yield Problem(
             kind="contradiction",
-            trial=one.trial,
-            person=one.person,
+            trial=contradiction.trial,
+            person=contradiction.person,
             query=query,
             field=field,
-            sample=one.sample,
-            text=one.text,
+            sample=contradiction.sample,
+            text=contradiction.text,
         )
 
 

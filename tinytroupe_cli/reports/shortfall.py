@@ -71,7 +71,7 @@ class Shortfall:
 
 def shortfall(results: Results) -> Shortfall | None:
     """Return why a run is no success; None where enough came out and the provider left nobody out."""
-    tallies = [one for one in (_turns(results), _answers(results)) if one.planned]
+    tallies = [tally for tally in (_turns(results), _answers(results)) if tally.planned]
     missing = [problem for problem in results.problems if problem.kind == "unreachable"]
     says = [*_too_little(tallies), *_missing(results, missing)]
     if not says:
@@ -89,12 +89,12 @@ def shortfall(results: Results) -> Shortfall | None:
 
 def _too_little(tallies: list[FailureCount]) -> list[str]:
     """Return sentences saying that nothing was produced, or that more than half failed."""
-    asked = [one for one in tallies if one.noun == "answer"] or tallies
-    if asked and not any(one.good for one in asked):
-        listed = [f"0 of {count(one.planned, one.noun)}" for one in tallies if not one.good]
+    asked = [tally for tally in tallies if tally.noun == "answer"] or tallies
+    if asked and not any(tally.good for tally in asked):
+        listed = [f"0 of {count(tally.planned, tally.noun)}" for tally in tallies if not tally.good]
         return [f"Nothing came out: {enumeration(listed)} can be used."]
-    bad = [one for one in tallies if 2 * one.failed > one.planned]
-    listed = [f"{one.failed} of {count(one.planned, one.noun)}" for one in bad]
+    bad = [tally for tally in tallies if 2 * tally.failed > tally.planned]
+    listed = [f"{tally.failed} of {count(tally.planned, tally.noun)}" for tally in bad]
     return [f"More than half failed: {enumeration(listed)}."] if bad else []
 
 
@@ -132,7 +132,7 @@ def _missing(results: Results, problems: list[Problem]) -> list[str]:
 
 
 def _example(results: Results, kind: ProblemKind) -> str:
-    text = next((one.text for one in results.problems if one.kind == kind and one.text.strip()), "")
+    text = next((problem.text for problem in results.problems if problem.kind == kind and problem.text.strip()), "")
     line = " ".join(text.split())
     line = line if len(line) <= MAX_CHARACTERS else f"{line[: MAX_CHARACTERS - 1]}…"
     return f", such as: {line}" if line else ""

@@ -142,10 +142,10 @@ class _Generation:
 
     def _free_name(self, name: str) -> str:
         """Combine a name from used ones: their own first name if they have one, and the first free last name."""
-        whole = [one.name.split() for one in self.others if len(one.name.split()) > 1]
-        own = name.split()[:1] if not any(letter.isdigit() for letter in name) else []
-        firsts = own or [words[0] for words in whole]
-        for first in firsts:
+        whole = [peer.name.split() for peer in self.others if len(peer.name.split()) > 1]
+        own = name.split()[:1] if not any(character.isdigit() for character in name) else []
+        first_names = own or [words[0] for words in whole]
+        for first in first_names:
             for words in whole:
                 made = f"{first} {words[-1]}"
                 if not any(True for _ in name_doubts(made, self.names)):
@@ -156,14 +156,14 @@ class _Generation:
         self,
         person: str,
         drawn: PopulationDraw,
-        said: Fields | NoAnswer,
+        reply: Fields | NoAnswer,
         left: tuple[str, ...],
         *,
         is_second: bool = False,
     ) -> None:
-        said = {} if isinstance(said, NoAnswer) else said
-        fields: dict[str, JsonValue] = {"name": said.get("name"), **drawn.facts}
-        fields |= {key: said[key] for key in drawn.also if said.get(key)}
+        reply = {} if isinstance(reply, NoAnswer) else reply
+        fields: dict[str, JsonValue] = {"name": reply.get("name"), **drawn.facts}
+        fields |= {key: reply[key] for key in drawn.also if reply.get(key)}
         written = GenerationResult(fields, left, is_second)
         self.shelf.put(drawn.number, written)
         self._keep(person, drawn, written)

@@ -42,12 +42,12 @@ def _found(experiment: Experiment) -> Iterator[tuple[Path, str]]:
 
 
 def _in_comparisons(experiment: Experiment) -> Iterator[tuple[Path, str]]:
-    for index, one in enumerate(experiment.compare if experiment.compare != "auto" else ()):
-        if one.test is not None:
+    for index, comparison in enumerate(experiment.compare if experiment.compare != "auto" else ()):
+        if comparison.test is not None:
             yield ("compare", index, "test"), "tests by name"
-        if one.humans is not None:
+        if comparison.humans is not None:
             yield ("compare", index, "with"), "comparisons with human answers"
-        if one.column is not None:
+        if comparison.column is not None:
             yield ("compare", index, "column"), "comparisons with human answers"
 
 

@@ -81,13 +81,13 @@ def planned_population(
         also=population.also,
         margins=tuple(
             PlannedMargin(
-                attribute=one.attribute,
-                level=one.level,
-                wanted=round(one.wanted, 4),
-                drawn=round(one.drawn, 4),
-                is_mean=one.is_mean,
+                attribute=margin.attribute,
+                level=margin.level,
+                wanted=round(margin.wanted, 4),
+                drawn=round(margin.drawn, 4),
+                is_mean=margin.is_mean,
             )
-            for one in margins(population, people)
+            for margin in margins(population, people)
         ),
     )
 

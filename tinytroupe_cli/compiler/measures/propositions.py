@@ -118,8 +118,8 @@ def plan_propositions(
     findings: Findings,
 ) -> tuple[PlannedQuery, ...]:
     """Return the judgements at the end of one trial."""
-    planned = (one.planned(scene, people, steps, findings) for one in prepared)
-    return tuple(one for one in planned if one is not None)
+    planned = (proposition.planned(scene, people, steps, findings) for proposition in prepared)
+    return tuple(query for query in planned if query is not None)
 
 
 def _prepared(

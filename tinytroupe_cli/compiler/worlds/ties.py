@@ -36,9 +36,9 @@ class PreparedTies:
         errors = findings.errors
         order = {member.id: index for index, member in enumerate(people)}
         names = dict.fromkeys(self._generated(people, seed, replicate, findings), "")
-        for one, other, name in self.written:
-            if one in order and other in order:
-                first, second = sorted((one, other), key=order.__getitem__)
+        for start, end, name in self.written:
+            if start in order and end in order:
+                first, second = sorted((start, end), key=order.__getitem__)
                 names[first, second] = name
         pairs = sorted(names, key=lambda pair: (order[pair[0]], order[pair[1]]))
         ties = tuple(Tie(a=a, b=b, name=names[a, b]) for a, b in pairs)
@@ -56,7 +56,7 @@ class PreparedTies:
         except ImpossibleTopology as error:
             findings.add("E393", error.message, (*TOPOLOGY, error.key), hint=error.hint)
             return []
-        return [(people[one].id, people[other].id) for one, other in pairs]
+        return [(people[a].id, people[b].id) for a, b in pairs]
 
 
 def prepare_ties(world: World, roster: Roster, *, read: ReadCsv, findings: Findings) -> PreparedTies:

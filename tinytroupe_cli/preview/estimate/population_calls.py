@@ -6,14 +6,14 @@ from collections.abc import Collection, Iterator
 
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.preview.estimate.lengths import CharRange, Fixed, PlannedCall
-from tinytroupe_cli.preview.estimate.workload import CHARACTERS_PER_FIELD, Portrait
+from tinytroupe_cli.preview.estimate.workload import CHARACTERS_PER_FIELD, RenderPersona
 
 CHARACTERS_ASKED = 60
 """Characters about one field in the prompt."""
 
 
 def writing_calls(
-    plan: Plan, unwritten: Collection[str] | None, portrait: Portrait, fixed: Fixed
+    plan: Plan, unwritten: Collection[str] | None, render: RenderPersona, fixed: Fixed
 ) -> Iterator[PlannedCall]:
     """Yield one call for each person still to be generated; None: all sampled people."""
     populations = {population.name: population for population in plan.populations}
@@ -23,7 +23,7 @@ def writing_calls(
             continue
         population = populations[member.drawn.population]
         also = len(member.drawn.also)
-        prompt = fixed.author + len(population.context) + CHARACTERS_ASKED * also + len(portrait(member.drawn.facts))
+        prompt = fixed.author + len(population.context) + CHARACTERS_ASKED * also + len(render(member.drawn.facts))
         yield PlannedCall(
             role="author",
             key=f"person {population.draw} {member.drawn.number}".encode(),
