@@ -81,7 +81,7 @@ def test_the_smallest_experiment_is_one_trial_in_a_room(here):
     assert (trial.id, trial.condition, trial.replicate) == ("r1", "all", 1)
     assert [(member.id, member.name) for member in trial.people] == [("lisa", "Lisa Carter"), ("oscar", "Oscar Weber")]
     assert (trial.world.type, trial.world.steps, trial.world.start) == ("room", 4, "2026-01-05T09:00")
-    assert (trial.world.step_length.amount, trial.world.pace.unit) == (10, "minute")
+    assert (trial.world.step_length.amount, trial.world.step_length.unit) == (10, "minute")
     [hello] = trial.stimuli
     assert (hello.text, hello.source, hello.to, hello.to_everyone) == (
         "Hello.",

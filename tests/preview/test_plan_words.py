@@ -79,7 +79,7 @@ def test_a_plan_with_more_than_is_listed():
     crowd = tuple(with_(f"p{n}", f"Person {n}", sources=("a.yaml", "b.yaml")) for n in range(1, 15))
     trials = [a_trial(crowd, id=one.name, condition=one.name) for one in conditions]
     drawn = PlannedPopulation(
-        name="town", source="town.yaml", context="", size=1200, draw="x", also=("occupation",), margins=()
+        name="town", source="town.yaml", context="", size=1200, draw="x", generated_fields=("occupation",), margins=()
     )
     unpriced, here = (
         RoleEstimate(role="people", model=model, calls=EstimateRange(low=1, high=1), **NOTHING,

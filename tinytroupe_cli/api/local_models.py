@@ -15,7 +15,7 @@ from tinytroupe_cli.models.local_catalog import (
     CATALOG,
     LOCAL_PREFIX,
     LocalModelEntry,
-    in_words,
+    format_bytes,
     is_local,
 )
 from tinytroupe_cli.models.local_cores import (
@@ -43,7 +43,7 @@ __all__ = [
     "busy_warning",
     "find_entry",
     "fits",
-    "in_words",
+    "format_bytes",
     "list_local_models",
     "local_embeddings",
     "local_provider",

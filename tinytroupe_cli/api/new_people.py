@@ -79,7 +79,7 @@ class OutputPath:
             )
         return path
 
-    def free_file(self, name: str) -> Path:
+    def output_file(self, name: str) -> Path:
         """Return an unused file for an automatically named person; a longer name where the short one is taken."""
         if self.force or self._is_file:
             return self.file(name)
@@ -116,7 +116,7 @@ class OutputPath:
 
 def suggested_answers(place: OutputPath) -> dict[str, str]:
     """Return an answer to each question that describes a new person."""
-    fresh = [answers for answers in SUGGESTIONS if not place.free_file(answers[0]).stem.count("-")]
+    fresh = [answers for answers in SUGGESTIONS if not place.output_file(answers[0]).stem.count("-")]
     return dict(zip(QUESTIONS, (fresh or SUGGESTIONS)[0], strict=True))
 
 

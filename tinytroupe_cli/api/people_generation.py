@@ -53,7 +53,7 @@ def drawn_members(plan: Plan, population: str = "") -> list[CastMember]:
 
 def not_generated(plan: Plan, project_dir: Path) -> frozenset[str]:
     """Return the ids of people not yet generated."""
-    return frozenset(_unwritten(plan, project_dir))
+    return frozenset(_not_generated(plan, project_dir))
 
 
 async def generate_for_plan(plan: Plan, chat: ChatModel, project_dir: Path, on_progress: OnProgress) -> WrittenPeople:
@@ -70,7 +70,7 @@ async def generate_for_plan(plan: Plan, chat: ChatModel, project_dir: Path, on_p
             plan.models.author,
             population.name,
             population.context,
-            population.also,
+            population.generated_fields,
             plan.seed,
             population.size,
         )
@@ -84,7 +84,7 @@ async def generate_for_plan(plan: Plan, chat: ChatModel, project_dir: Path, on_p
     return WrittenPeople(people=found, problems=problems)
 
 
-def _unwritten(plan: Plan, project_dir: Path) -> Iterator[str]:
+def _not_generated(plan: Plan, project_dir: Path) -> Iterator[str]:
     for population in plan.populations:
         shelf = generated_people(population, project_dir)
         for member in drawn_members(plan, population.name):

@@ -247,7 +247,7 @@ def _running(
         max_words=settings.max_words,
         prompts=prompts_hash(),
         context=context_window(models["people"].use.use),
-        people_see=_shows_images(experiment) and PriceTable().sees(models["people"].use),
+        people_see=_shows_images(experiment) and PriceTable().accepts_images(models["people"].use),
         safety=tuple(name for name in ("harmful_content", "copyright") if getattr(settings, name)),
         systems=system_models(experiment, settings, env),
     )

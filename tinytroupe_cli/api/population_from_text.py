@@ -56,6 +56,6 @@ async def _plan(
 
 
 def _text(plan: PopulationPlan, file: Path, *, about: tuple[str, ...]) -> str:
-    also = tuple(field for field in _ALSO if field not in plan.fields)
+    generated_fields = tuple(field for field in _ALSO if field not in plan.fields)
     made = f"Made from {file.name}: the figures are its own, the fields were named by a model. Edit freely."
-    return population_yaml(slug(file.stem), plan.context, plan.fields, also, about=(*about, made))
+    return population_yaml(slug(file.stem), plan.context, plan.fields, generated_fields, about=(*about, made))

@@ -56,7 +56,9 @@ def draw_sample(path: Path, project_dir: Path, *, size: int | None, seed: int) -
     people = tuple(
         (
             id_of(population.name, number),
-            PopulationDraw(population=population.name, number=number, facts=fields, also=population.also),
+            PopulationDraw(
+                population=population.name, number=number, facts=fields, generated_fields=population.generated_fields
+            ),
         )
         for number, fields in enumerate(facts, start=1)
     )

@@ -39,7 +39,7 @@ class Prepared:
     is_offline: bool
     project_dir: Path = Path()
     """The folder the command runs in."""
-    unwritten: frozenset[str] = frozenset()
+    not_generated: frozenset[str] = frozenset()
     """Sampled people not yet generated."""
     env: Mapping[str, str] = field(default_factory=dict[str, str])
     """Values of `${env:NAME}` in the addresses of systems."""
@@ -58,7 +58,7 @@ class Prepared:
     @property
     def models(self) -> tuple[ModelConfig, ...]:
         """The models the plan needs, each once."""
-        return models_needed(self.plan, is_writing=bool(self.unwritten))
+        return models_needed(self.plan, is_writing=bool(self.not_generated))
 
 
 def prepare(

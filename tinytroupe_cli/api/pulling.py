@@ -11,7 +11,7 @@ from tinytroupe_cli.api.local_models import (
     Progress,
     PullProgress,
     find_entry,
-    in_words,
+    format_bytes,
     list_local_models,
 )
 from tinytroupe_cli.api.running_servers import running_servers
@@ -137,7 +137,7 @@ def _amount(entry: LocalModelEntry, files: LocalFiles) -> str:
     fetched = files.fetched(entry)
     if not entry.bytes:
         return "a size not known yet"
-    return f"{in_words(entry.bytes - fetched)} more of {entry.size}" if fetched else entry.size
+    return f"{format_bytes(entry.bytes - fetched)} more of {entry.size}" if fetched else entry.size
 
 
 def _places(entry: LocalModelEntry, hub: Hub) -> str:

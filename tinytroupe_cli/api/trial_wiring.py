@@ -95,7 +95,7 @@ def build_minds(trial: Trial, backstage: RunResources) -> dict[str, PersonMind]:
             remembers=remembers,
             embedder=embedder,
             safety=trial.safety,
-            sees=trial.sees_images,
+            accepts_images=trial.sees_images,
             guarding=Guarding(trial.quality.guards, trial.quality.repetition) if trial.quality else Guarding(),
         )
         for member in trial.people

@@ -104,7 +104,7 @@ def try_model(name: Name, folder: Folder = None, *, as_json: Json = False) -> No
 def remove_model(name: Name, folder: Folder = None) -> None:
     """Delete a model's file from this machine."""
     freed = local_models.remove(name, folder=folder)
-    err().print(f"{local_models.in_words(freed)} given back" if freed else f"{name} was not here")
+    err().print(f"{local_models.format_bytes(freed)} given back" if freed else f"{name} was not here")
 
 
 @app.command("use")
@@ -165,7 +165,7 @@ class DownloadLines:
         tenths = 10 * pulled.done // pulled.total
         if tenths > self._tenths:
             self._tenths = tenths
-            done, total = local_models.in_words(pulled.done), local_models.in_words(pulled.total)
+            done, total = local_models.format_bytes(pulled.done), local_models.format_bytes(pulled.total)
             err().print(f"{done} of {total} ({10 * tenths} %)")
 
 
@@ -185,7 +185,7 @@ def _servers_here() -> tuple[RunningServer, ...]:
 
 
 def _fit(entry: local_models.LocalModelEntry) -> str:
-    needs = local_models.in_words(local_models.memory_needed(entry))
+    needs = local_models.format_bytes(local_models.memory_needed(entry))
     return f"{needs}, too much here" if local_models.fits(entry) is False else needs
 
 

@@ -113,7 +113,7 @@ def _written_by_model(sentence: str, *, name: str, model: str, place: new_people
     err().print(f"Writing with {author} …", style="dim", markup=False)
     fields = author.write(sentence, name=name)
     called = str(fields["name"])
-    path = place.file(name) if name else place.free_file(called)
+    path = place.file(name) if name else place.output_file(called)
     new_people.write_fields(fields, path, heading=f"{called}: {sentence}")
     return path
 

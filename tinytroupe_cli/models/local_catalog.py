@@ -59,10 +59,10 @@ class LocalModelEntry(Frozen):
     @property
     def size(self) -> str:
         """Return the size in words."""
-        return in_words(self.bytes)
+        return format_bytes(self.bytes)
 
 
-def in_words(count: int) -> str:
+def format_bytes(count: int) -> str:
     """Format a number of bytes: 1.1 GB, 98 MB."""
     if count >= 10**9:
         return f"{count / 10**9:.1f} GB"

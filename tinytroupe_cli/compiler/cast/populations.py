@@ -78,7 +78,7 @@ def planned_population(
         context=population.context,
         size=len(people),
         draw=draw_id(population, facts),
-        also=population.also,
+        generated_fields=population.generated_fields,
         margins=tuple(
             PlannedMargin(
                 attribute=margin.attribute,
@@ -148,11 +148,13 @@ def _people(
         with suppress(SpecError):  # told when everything else is set on them
             persona = persona.with_set(entry.set, document=findings.document, path=path)
         facts = {key: value for key, value in persona.fields.items() if key != "name"}
-        is_whole = is_named and not population.also
+        is_whole = is_named and not population.generated_fields
         mark = (
             None
             if is_whole
-            else PopulationDraw(population=population.name, number=number, facts=facts, also=population.also)
+            else PopulationDraw(
+                population=population.name, number=number, facts=facts, generated_fields=population.generated_fields
+            )
         )
         found.append(DrawnPerson(person, persona, mark))
     return found

@@ -12,7 +12,7 @@ from tinytroupe_cli.compiler.roster import Roster
 from tinytroupe_cli.compiler.template_scope import TemplateScope, Text, read_text
 from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.plan.types import CastMember, PlannedField, PlannedQuery
-from tinytroupe_cli.prompts.catalog import ReadyClaim, ReadyClaimOfTask, render
+from tinytroupe_cli.prompts.catalog import BuiltInClaimText, BuiltInTaskClaimText, render
 from tinytroupe_cli.spec.measures import BuiltInClaim, Proposition
 
 ALL_OF_THEM = "each of the people"
@@ -86,9 +86,9 @@ class PreparedProposition:
             case None:
                 return text
             case "task_completion":
-                return render("claims/task_completion", ReadyClaimOfTask(who=who, task=text)).strip()
+                return render("claims/task_completion", BuiltInTaskClaimText(who=who, task=text)).strip()
             case ready:
-                return render(f"claims/{ready}", ReadyClaim(who=who)).strip()
+                return render(f"claims/{ready}", BuiltInClaimText(who=who)).strip()
 
 
 def prepare_propositions(

@@ -155,7 +155,7 @@ class ScriptedMind(PersonMind):
         begun = Message(role="assistant", content=cue.begins)
         request = Request(
             model=self.use,
-            messages=with_recent_images((self._system(past), transcript, begun), sees=self.sees),
+            messages=with_recent_images((self._system(past), transcript, begun), accepts_images=self.accepts_images),
             stop=stops(self.name, heard.speakers),
             max_tokens=int(self.max_words * TOKENS_PER_WORD) + 40,
             avoid=cue.avoid,
@@ -268,7 +268,7 @@ class ScriptedMind(PersonMind):
         )
         episodic = self._memory(past).episodic
         last = Message(role="user", content=render("script/transcript", variables), images=episodic.now.images)
-        return with_recent_images((self._system(past), last), sees=self.sees)
+        return with_recent_images((self._system(past), last), accepts_images=self.accepts_images)
 
     def _role_prompt(self, persona: dict[str, JsonValue]) -> Message:  # pyright: ignore[reportIncompatibleMethodOverride]
         variables = ScriptSystem(name=self.name, portrait=render_persona(persona))

@@ -102,12 +102,12 @@ class ModelFacts:
 
 
 def estimate(
-    plan: Plan, facts: ModelFacts, render: RenderPersona, *, unwritten: Collection[str] | None = None
+    plan: Plan, facts: ModelFacts, render: RenderPersona, *, not_generated: Collection[str] | None = None
 ) -> Estimate:
-    """Estimate a plan; `unwritten` are the sampled people still to be generated, None: all of them."""
+    """Estimate a plan; `not_generated` are the sampled people still to be generated, None: all of them."""
     fixed = fixed_lengths(plan)
     calls = [
-        *writing_calls(plan, unwritten, render, fixed),
+        *writing_calls(plan, not_generated, render, fixed),
         *planned_calls(plan, render, fixed),
         *after_calls(plan),
     ]

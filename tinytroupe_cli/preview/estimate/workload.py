@@ -70,8 +70,8 @@ def planned_calls(plan: Plan, render: RenderPersona, fixed: Fixed) -> Iterator[P
 
 def persona_characters(member: CastMember, render: RenderPersona) -> int:
     """Return the length of a person's description, with an estimate for parts not yet generated."""
-    also = member.drawn.also if member.drawn else ()
-    return len(render(member.persona)) + CHARACTERS_PER_FIELD * len(also)
+    generated_fields = member.drawn.generated_fields if member.drawn else ()
+    return len(render(member.persona)) + CHARACTERS_PER_FIELD * len(generated_fields)
 
 
 class _TrialWork:
