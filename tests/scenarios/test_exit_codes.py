@@ -23,7 +23,7 @@ def test_a_run_of_which_nothing_came_out_is_4_with_its_report(tmp_path: Path) ->
         project = Project(tmp_path, fake.url)
         ended = project.run()
     assert ended.code == 4
-    for words in ("Nothing came out", "What failed most: replies that can't be used", "'%%%'"[1:-1], "--retry bad"):
+    for words in ("Nothing came out", "Most common failure: replies that can't be used", "'%%%'"[1:-1], "--retry bad"):
         assert words in ended.err
     assert "%%%" in project.report.replace("\\", "")
 

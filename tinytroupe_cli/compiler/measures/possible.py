@@ -154,7 +154,7 @@ def _bounds(field: PlannedField | None) -> PossibleRange:
 def _reason(left: Node, one: PossibleRange, right: Node, other: PossibleRange) -> str:
     call, bounds = (left, one) if isinstance(left, Call) else (right, other)
     if not isinstance(call, Call):
-        return "these numbers are known"
+        return "it contains only constants"
     what = {"share": "a share", "count": "a count", "missing": "a count", "sd": "this standard deviation"}.get(
         call.method, f"this {call.method}"
     )
