@@ -35,9 +35,7 @@ OLDEST = 130
 def new(
     sentence: Annotated[str, typer.Argument(help="A description in one sentence; a model writes the rest.")] = "",
     *,
-    blank: Annotated[
-        bool, typer.Option("--blank", help="Write a commented template to fill in, without a model.")
-    ] = False,
+    blank: Annotated[bool, typer.Option("--blank", help="Write a commented template, without a model.")] = False,
     name: Annotated[str, typer.Option("--name", help="The person's name; the file is named after it.")] = "",
     model: Annotated[str, typer.Option("--model", help="The model to write with, such as openai/gpt-5-mini.")] = "",
     out_path: Annotated[
@@ -45,7 +43,7 @@ def new(
     ] = "",
     force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
 ) -> None:
-    """Create a person from a sentence, from your answers to a few questions, or as a template."""
+    """Create a person from a sentence or your answers to a few questions, or write a template to fill in."""
     place = new_people.OutputPath(Path.cwd(), out_path, force)
     if blank and sentence:
         raise RunError("a sentence and --blank can't be combined", hint="leave one of them out")

@@ -40,7 +40,9 @@ def run(
         Path | None,
         typer.Option("--resume", metavar="RUN", help="Resume this run; fail if the experiment has changed."),
     ] = None,
-    concurrency: Annotated[int | None, typer.Option("--concurrency", min=1, help="Maximum concurrent calls.")] = None,
+    concurrency: Annotated[
+        int | None, typer.Option("--concurrency", min=1, help="Maximum number of concurrent calls.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would run, then stop.")] = False,
     offline: Annotated[bool, typer.Option("--offline", help="Use stored answers only; make no model calls.")] = False,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Ignore cached answers from earlier runs.")] = False,
