@@ -142,7 +142,7 @@ def _type(here: list[_Finding], document: Document) -> Diagnostic:
         expected = [word for word in expected if word != "a whole number"]
     name = _name(finding.path)
     if finding.path == ("troupe",):
-        hint = "write 'troupe: 1', or install a version of troupe that supports this one"
+        hint = "write 'troupe: 1', or install a version of troupe that supports it"
         message = f"'troupe' expects version 1 of the language{got(finding.value)}"
         return diagnose(document, "E111", message, finding.path, hint=hint)
     if literals and isinstance(finding.value, str):
