@@ -199,7 +199,7 @@ def test_people_dealt_anew_in_each_replicate_are_not_two_groups():
     plan = a_plan(*trials, replicates=2, **changes)
     [one] = comparisons(plan, measured_rows(plan, events))
     assert one.p is None
-    assert "dealt anew" in one.why_not
+    assert "reassigned" in one.why_not
 
 
 def test_what_can_not_be_compared_is_a_result_with_its_reason():

@@ -68,10 +68,10 @@ def told(*events: Event, outline: Outline | None = None) -> list[str]:
         (heard(), "the interviewer: Tea or coffee?"),
         (heard("A poster.", "show"), "the interviewer shows: A poster."),
         (Misaddressed(**WHERE, person="lisa", name="Bob", text="Hi"), "Lisa Carter: speaks to 'Bob', who is not there"),
-        (Refused(**WHERE, person="oscar", text="no"), "Oscar Brandt: turn came to nothing: no"),
+        (Refused(**WHERE, person="oscar", text="no"), "Oscar Brandt: turn failed: no"),
         (
             Failed(**WHERE, person="", query="mood", reason="bad_output", text="9"),
-            "the judge: question 'mood' came to nothing: 9",
+            "the judge: question 'mood' failed: 9",
         ),
         (
             Measured(**WHERE, query="mood", person="lisa", values={"tea": True, "how_much": 2.5, "why": None}),
@@ -215,7 +215,7 @@ def test_a_long_run_leaves_out_what_is_said_but_not_what_went_wrong(
     view.on_event(Refused(**WHERE, person="lisa", text="no"))
     shown = capsys.readouterr().err
     assert "Tea." not in shown
-    assert "Lisa Carter: turn came to nothing: no" in shown
+    assert "Lisa Carter: turn failed: no" in shown
 
 
 def test_the_live_view_keeps_what_is_said_and_tells_who_is_acting_below(

@@ -178,7 +178,7 @@ def _figures(
         together = (
             "people of both groups talked with each other"
             if blank.design == "description"
-            else ("some units are at both levels, as people are dealt anew in each replicate")
+            else ("some units are at both levels, because people are reassigned in each replicate")
         )
         return {**found, "why_not": f"{together}: described, not tested"}
     if least < MIN_TESTED:

@@ -46,7 +46,7 @@ def figures(
         quantiles = stdtrit(found.freedom, [1 - how.inference.alpha / 2, POWER])
         row["detectable"] = float(quantiles.sum()) * found.error
     if found.test.smallest > how.inference.alpha:
-        row["why_not"] = f"too few units differ to show a difference at {100 * how.inference.alpha:g}%"
+        row["why_not"] = f"too few units differ to reach significance at {100 * how.inference.alpha:g}%"
     if asked.equivalence is not None:
         row |= _verdict(asked.equivalence, found, how.inference.alpha)
     return row

@@ -34,7 +34,7 @@ class PermutationTest:
     p: float
     """Two-sided p-value, above 0 and at most 1."""
     smallest: float
-    """Smallest p-value that so many units can reach."""
+    """Smallest p-value that this many units can reach."""
     is_exact: bool
     """Whether every arrangement was enumerated."""
 

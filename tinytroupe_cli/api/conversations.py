@@ -72,15 +72,13 @@ def find_person(where: Path, name: str, *, at: int | None = None, trial: str = "
     chosen = recorded.trial(trial) if trial else next(iter(begun), theirs[0])
     if chosen not in theirs:
         hint = f"trials with them: {', '.join(candidate.id for candidate in theirs)}"
-        raise NothingToDo(f"'{name}' takes no part in trial '{chosen.id}'", hint=hint)
+        raise NothingToDo(f"'{name}' does not take part in trial '{chosen.id}'", hint=hint)
     events = recorded.events[chosen.id]
     last = max((event.step for event in events), default=0)
     if not events:
-        raise NothingToDo(f"trial '{chosen.id}' has not begun", hint="`troupe run` plays it")
+        raise NothingToDo(f"trial '{chosen.id}' has not started", hint="run it with `troupe run`")
     if at is not None and not 0 <= at <= last:
-        raise RunError(
-            f"trial '{chosen.id}' was not played to step {at}", hint=f"steps: 0 (before the first) to {last}"
-        )
+        raise RunError(f"trial '{chosen.id}' did not reach step {at}", hint=f"steps: 0 (before the first) to {last}")
     step = last if at is None else at
     full = next(member.name for member in chosen.people if member.id == person)
     past = tuple(event for event in events if event.step <= step)

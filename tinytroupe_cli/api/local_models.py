@@ -116,7 +116,7 @@ def remove(name: str, *, folder: Path | None = None) -> int:
     """Delete a model's file and return the bytes freed; 0 if there was none."""
     entry = find_entry(name)
     if entry.file:
-        raise RunError(f"{entry.file} is your own file: troupe did not put it there and does not delete it")
+        raise RunError(f"{entry.file} is your own file; troupe deletes only files that it downloaded")
     return _files(folder).remove(entry)
 
 
@@ -151,7 +151,7 @@ def busy_warning(uses: Iterable[ModelConfig]) -> str:
     """Return a warning if other processes keep this machine busy; else empty. Takes 0.2 s."""
     if not any(is_local(use) for use in uses) or not is_busy():
         return ""
-    return "this machine is busy with other work: the model will be several times slower than it could be"
+    return "this machine is busy with other work: the model will be several times slower than usual"
 
 
 def local_embeddings(*, folder: Path | None = None) -> LocalVectors:

@@ -90,7 +90,7 @@ class RunListener:
     on_person: Callable[[GenerationProgress], None] = lambda _progress: None
     """A person of a population was generated, or existed already."""
     on_stopping: Callable[[int], None] = lambda _in_flight: None
-    """The run is being stopped by hand; this many answers are pending."""
+    """The run is being stopped by the user; this many answers are pending."""
 
 
 def run_prepared(
@@ -133,7 +133,7 @@ class _RunSession:
         except LimitReached as reached:
             limit = reached
         except (KeyboardInterrupt, asyncio.CancelledError):
-            self._end("interrupted", "stopped by hand")
+            self._end("interrupted", "stopped by the user")
             raise KeyboardInterrupt from None
         except TroupeError as error:
             self._end("stopped", error.message)

@@ -50,7 +50,7 @@ def find_served(name: str, servers: Sequence[RunningServer]) -> AvailableModel |
     found = by_provider or by_name
     if len(found) > 1:
         raise RunError(
-            f"'{name}' is served in several places", hint=f"one of: {', '.join(candidate.use for candidate in found)}"
+            f"'{name}' is served by several servers", hint=f"one of: {', '.join(candidate.use for candidate in found)}"
         )
     return found[0] if found else None
 
@@ -69,11 +69,13 @@ def missing_served_models(use: ModelConfig, env: Mapping[str, str], servers: Seq
     server = next((running for running in servers if is_same_server(running.address, address)), None)
     if server is None:
         hint = f"start the server; {did_you_mean(model, names, label='models served here')}".rstrip("; ")
-        return Fatal(f"nothing answers at {address}, where {use.use} would be asked", hint=hint)
+        return Fatal(f"no server answers at {address}, which {use.use} would use", hint=hint)
     if server.trouble:
-        return Fatal(f"{address}, where {use.use} would be asked: {server.trouble}")
+        return Fatal(f"{address}, which {use.use} would use: {server.trouble}")
     own = [candidate.name for candidate in server.models]
-    return RunError(f"{server.program} at {address} serves no '{model}'", hint=did_you_mean(model, own, label="it has"))
+    return RunError(
+        f"{server.program} at {address} does not serve '{model}'", hint=did_you_mean(model, own, label="it has")
+    )
 
 
 def _is_same(first: str, second: str) -> bool:

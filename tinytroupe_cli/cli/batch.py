@@ -34,9 +34,9 @@ WORST_FIRST = (BUG, USAGE, NOTHING_TO_DO, PROVIDER, LIMIT, EXPECTATION_FAILED, P
 _STATUS = {
     PASSED: "passed",
     EXPECTATION_FAILED: "an expectation failed",
-    PROVIDER: "too little came out",
+    PROVIDER: "too few results",
     LIMIT: "a limit was reached",
-    BUG: "broken off by a bug",
+    BUG: "ended by a bug",
     USAGE: "could not be run",
     NOTHING_TO_DO: "nothing to do",
 }

@@ -109,9 +109,7 @@ class Narrator:
     def _trouble(self, event: Refused | Failed) -> NarrationLine:
         action = f"'{event.intervention}'" if event.intervention else event.action
         what = f"question '{event.query}'" if event.query else action or "turn"
-        return NarrationLine(
-            "trouble", self._name(event.person) or "the judge", _clean(f"{what} came to nothing: {event.text}")
-        )
+        return NarrationLine("trouble", self._name(event.person) or "the judge", _clean(f"{what} failed: {event.text}"))
 
     def _measured(self, event: Measured) -> Iterator[NarrationLine]:
         """Yield the lines of an answer sheet, after the question, which is printed once for all who were asked it."""

@@ -35,9 +35,14 @@ def run(
     seed: Seed = None,
     replicates: Replicates = None,
     max_cost: MaxCost = None,
-    results: Annotated[str | None, typer.Option("--results", metavar="DIR", help="Folder for runs.")] = None,
-    resume: Annotated[Path | None, typer.Option("--resume", metavar="RUN", help="Resume this run only.")] = None,
-    concurrency: Annotated[int | None, typer.Option("--concurrency", min=1, help="Maximum concurrent calls.")] = None,
+    results: Annotated[str | None, typer.Option("--results", metavar="DIR", help="Folder to write runs to.")] = None,
+    resume: Annotated[
+        Path | None,
+        typer.Option("--resume", metavar="RUN", help="Resume this run; fail if the experiment has changed."),
+    ] = None,
+    concurrency: Annotated[
+        int | None, typer.Option("--concurrency", min=1, help="Maximum number of concurrent calls.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would run, then stop.")] = False,
     offline: Annotated[bool, typer.Option("--offline", help="Use stored answers only; make no model calls.")] = False,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Ignore cached answers from earlier runs.")] = False,
@@ -49,7 +54,7 @@ def run(
             help="Repeat calls with this outcome: bad, failed or refused; separate several with commas.",
         ),
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Download the model without asking.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Download a missing model without asking.")] = False,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Print only the report's path or, if a run fails, the reason.")
     ] = False,
@@ -73,7 +78,7 @@ def run(
     kinds = retry_kinds(retry or ())
     paths = experiments_in(files)
     if resume and len(paths) > 1:
-        raise RunError(f"--resume continues one run, and {len(paths)} experiments are named", hint="name one of them")
+        raise RunError(f"--resume expects one experiment, got {len(paths)}", hint="name one of them")
     compiling = partial(
         compile_files,
         paths,

@@ -25,7 +25,9 @@ Run = Annotated[
 Person = Annotated[str, typer.Argument(help="A person in the run, by id or name.")]
 At = Annotated[
     int | None,
-    typer.Option("--at", metavar="STEP", min=0, help="The person as they were after this step; default: the last."),
+    typer.Option(
+        "--at", metavar="STEP", min=0, help="Talk to the person as they were after this step; default: the last."
+    ),
 ]
 TrialId = Annotated[str, typer.Option("--trial", metavar="ID", help="The trial; default: the first.")]
 
@@ -77,7 +79,7 @@ def _talk_with(run: Path, person: str, at: int | None, trial: str) -> Conversati
 def _introduce(whom: PersonSnapshot) -> None:
     if sys.stdin.isatty():
         when = f"after step {whom.step}" if whom.step else "before the first step"
-        err().print(f"{whom.name}, {when} of {whom.recorded.folder}. /quit ends it.", markup=False)
+        err().print(f"{whom.name}, {when} of {whom.recorded.folder}. Type /quit to end the chat.", markup=False)
 
 
 def _next_line() -> str | None:

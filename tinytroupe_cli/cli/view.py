@@ -75,7 +75,7 @@ class NullView:
         """Print what is waited for, even with --quiet."""
         if in_flight:
             answers = "1 answer" if in_flight == 1 else f"{in_flight} answers"
-            err().print(f"\nfinishing {answers}; Ctrl-C again to stop at once", markup=False)
+            err().print(f"\nfinishing {answers}; press Ctrl-C again to stop at once", markup=False)
 
     def on_interrupt(self, command: str) -> None:
         """Print how to resume, even with --quiet."""

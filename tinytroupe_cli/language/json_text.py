@@ -75,7 +75,7 @@ def parse_json(text: str, source: str) -> tuple[Any, JsonPlaces]:
 def _trouble(error: json.JSONDecodeError, text: str, source: str) -> Diagnostic:
     message = f"{error.msg[:1].lower()}{error.msg[1:]}"
     if not text.strip():
-        message = "there is nothing in it"
+        message = "it is empty"
     at = min(error.pos, len(text.rstrip()))
     span = span_between(source, text, at, at + 1)
     return diagnose_at(span, text, "E101", f"this is not valid JSON: {message}")

@@ -53,7 +53,7 @@ FORM_TOKENS = 1_500
 """A document's worth."""
 MIN_NEWS = 100
 """Tokens of what has just reached somebody that aren't worth shortening."""
-TOO_LONG_HINT = "play fewer steps, shorten texts and personas, or name a model with a longer window"
+TOO_LONG_HINT = "use fewer steps, shorter texts and personas, or a model with a longer window"
 
 
 @dataclass

@@ -34,19 +34,19 @@ to the first user message.
 
 KEPT_FOR = timedelta(days=7)
 WORDS: Mapping[Adjustment, str] = {
-    "without_seed": "does not take `seed`: sent without, so its answers can't be repeated by a seed",
-    "without_temperature": "does not take this `temperature`: sent without, so its own default holds",
+    "without_seed": "does not take `seed`: sent without it, so its answers can't be repeated by a seed",
+    "without_temperature": "does not take this `temperature`: sent without it, so the provider's default applies",
     "without_top_p": "does not take `top_p`: sent without",
     "without_reasoning_effort": "does not take `reasoning_effort`: sent without",
-    "without_stop": "does not take `stop`: sent without, so replies are cut where another speaker begins",
+    "without_stop": "does not take `stop`: sent without it, so replies are cut where another speaker begins",
     "max_completion_tokens": "expects `max_completion_tokens` instead of `max_tokens`",
     "max_tokens": "expects `max_tokens` instead of `max_completion_tokens`",
-    "without_limit": "does not take this limit of tokens: sent without a limit",
-    "without_system_role": "has no system role: who a person is stands before the first message instead",
+    "without_limit": "does not take this token limit: sent without a limit",
+    "without_system_role": "has no system role: the system prompt is sent before the first message instead",
 }
 FORM_WORDS = {
-    1: "takes no JSON Schema: asked in JSON mode",
-    2: "takes neither JSON Schema nor JSON mode: asked in words",
+    1: "does not support JSON Schema: JSON mode is used",
+    2: "supports neither JSON Schema nor JSON mode: the format is described in words",
 }
 
 

@@ -60,9 +60,7 @@ class Adapting:
         except Rejected as error:
             if error.kind != "too_long":
                 raise
-            self.adaptations.note(
-                f"{request.model.use} could not read all of some requests at once: they were longer than its window"
-            )
+            self.adaptations.note(f"{request.model.use} received some requests that were longer than its window")
             return Completion(text=error.message, finish="too_long", model=request.model.use)
 
     async def _adapted(self, request: Request) -> Completion:

@@ -86,7 +86,7 @@ class LiteLLMProvider:
         if self.on_headers is not None:
             self.on_headers(request, _headers(response))
         if is_odd(getattr(response, "usage", None)):
-            self.remarked(f"{request.model.use} counts tokens that can't be: taken as 0, so costs are too low")
+            self.remarked(f"{request.model.use} reports impossible token counts: taken as 0, so costs are too low")
         if request.form == "vector":
             return vector_of(response, request)
         completion = completion_of(response, request)

@@ -74,9 +74,9 @@ def role_mismatches(roles: Mapping[str, ModelConfig], prices: PriceTable) -> lis
         does_vectors = _does_vectors(use.use, prices)
         if role == "embeddings" and does_vectors is False:
             hint = "such as openai/text-embedding-3-small or local/all-minilm-l6-v2"
-            found.append(Finding(f"{use.use} does not turn texts into vectors, which model.embeddings is for", hint))
+            found.append(Finding(f"{use.use} is not an embedding model, which model.embeddings needs", hint))
         elif role != "embeddings" and does_vectors:
-            found.append(Finding(f"{use.use} turns texts into vectors; it can't be the model of '{role}'"))
+            found.append(Finding(f"{use.use} is an embedding model; it can't be used for '{role}'"))
     return found
 
 

@@ -150,7 +150,7 @@ def _conflict(clash: Conflict, persona: Persona, fragment: Fragment) -> Diagnost
 def _advice(clash: Conflict, dotted: str) -> str:
     if isinstance(clash.current, (dict, list)) or isinstance(clash.addition, (dict, list)):
         return "write it in the same shape in both files: a list with a list, a mapping with a mapping"
-    return f"fragments add, they don't replace; to change it for one person write `set: {{{dotted}: …}}`"
+    return f"fragments add values and do not replace them; to change it for one person, write `set: {{{dotted}: …}}`"
 
 
 def _short(value: JsonValue) -> str:

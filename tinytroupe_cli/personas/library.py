@@ -225,6 +225,6 @@ def _table_text(path: Path, source: str) -> str:
     if path.suffix.lower() in (".xlsx", ".xlsm") and path.is_file():
         return excel_as_csv(path, source)
     if path.suffix.lower() in (".xls", ".parquet", ".sav", ".dta"):
-        message = f"is a {path.suffix} file, which is not read here"
+        message = f"is a {path.suffix} file, which is not supported"
         raise SpecError([Diagnostic("E101", message, Span(source), hint="save it as CSV, JSON Lines or .xlsx")])
     return _text_of(path, source)

@@ -155,7 +155,7 @@ def _json_table(text: str) -> PeopleTable:
         else:
             found.append((number, dict(_flat(cast("dict[str, Any]", value)))))
     if not found and not trouble:
-        trouble.append(TableProblem("there is nobody in it"))
+        trouble.append(TableProblem("it contains no people"))
     header = tuple(dict.fromkeys(key for _, record in found for key in record))
     return PeopleTable(header, () if trouble else tuple(found), tuple(trouble[:MAX_SHOWN]))
 

@@ -131,7 +131,7 @@ def _of_trial(trial: str, events: Sequence[Event]) -> Iterator[Problem]:
                     text=event.why,
                 )
             case Crashed():
-                text = f"{event.error} (what happened is written in {event.file})"
+                text = f"{event.error} (details: {event.file})"
                 yield Problem(kind="bug", trial=trial, step=event.step, text=text)
             case Misaddressed():
                 text = f"to '{event.name}': {event.text}"

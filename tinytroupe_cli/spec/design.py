@@ -42,9 +42,10 @@ class ComparisonSpec(SpecModel):
     contrasts: Literal["control"] | list[list[JsonValue]] | None = None
     """control: each level against the first; or a list of pairs; default: all pairs."""
     at: dict[str, JsonValue] = {}
-    """Levels of other factors; a factor that is not named is averaged over."""
+    """Levels of other factors; results are averaged over factors that are not named."""
     equivalence: Number | Bounds | None = None
-    """Largest difference that counts as none, or two bounds, in the measure's unit (0.05: 5 points of a share)."""
+    """Largest difference that counts as none, or two bounds, in the measure's unit. For a share, 0.05 is 5 percentage
+    points."""
     test: str | None = None
     """The test; default: depends on the type of the data."""
     humans: str | None = Field(default=None, alias="with")
@@ -59,11 +60,11 @@ class Inference(SpecModel):
     about: Literal["people", "cast"] = "people"
     """people: units are people, or groups of people who could reach each other; cast: units are replicates."""
     alpha: float = Field(default=0.05, gt=0, lt=0.5)
-    """Level of tests; intervals are at 1 - alpha."""
+    """Significance level of tests; intervals have a confidence level of 1 - alpha."""
     correction: Literal["holm", "benjamini_hochberg", "none"] = "holm"
     """Correction of p-values for the number of comparisons."""
     permutations: int = Field(default=20_000, ge=999, le=1_000_000)
-    """Arrangements drawn by a permutation test where there are too many to go through."""
+    """Arrangements drawn by a permutation test if there are too many to enumerate."""
     resamples: int = Field(default=10_000, ge=999, le=1_000_000)
     """Samples drawn for a bootstrap interval."""
 

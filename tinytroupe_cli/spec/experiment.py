@@ -73,7 +73,7 @@ class Experiment(SpecModel):
     quality: Quality | None = None
     """Checks of each turn before anybody else hears it."""
     safety: list[SafetyNotice] | None = None
-    """Notices about what people must not write; [] gives none, whatever config.ini says."""
+    """Notices about what people must not write; [] gives none, even if config.ini sets some."""
     systems: list[System] = []
     """Software under test, or anything else outside the simulation that people can talk to."""
     world: World = World()
@@ -87,7 +87,7 @@ class Experiment(SpecModel):
     propositions: list[Proposition] | None = None
     """Claims for the judge."""
     compare: Literal["auto"] | list[ComparisonSpec] = "auto"
-    """Comparisons to test; auto: each measure by each factor, where there are two conditions and six people."""
+    """Comparisons to test; auto: each measure by each factor, if there are two conditions and six people."""
     inference: Inference | None = None
     """How comparisons are tested."""
     controls: list[ControlSpec] = []

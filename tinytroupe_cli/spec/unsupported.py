@@ -28,8 +28,8 @@ def unbuilt_parts(experiment: Experiment, document: Document) -> list[Diagnostic
 
 
 def _refusal(document: Document, path: Path, what: str) -> Diagnostic:
-    hint = "it is part of the language; take it out to run with this version"
-    return diagnose(document, "E190", f"not built yet: {what}", path, key=isinstance(path[-1], str), hint=hint)
+    hint = "it is part of the language, but this version does not support it: remove it"
+    return diagnose(document, "E190", f"not supported yet: {what}", path, key=isinstance(path[-1], str), hint=hint)
 
 
 def _found(experiment: Experiment) -> Iterator[tuple[Path, str]]:

@@ -44,7 +44,7 @@ _CHOOSERS = {
         "kind of condition",
         ("{claim: …}", "{quiet_for: …}", "{step: …}", "{expression: …}", "{all: …}", "{any: …}"),
     ),
-    "kind_of_moment()": ("kind of moment", ("start", "end", "{step: …}", "{every: …}")),
+    "kind_of_moment()": ("time", ("start", "end", "{step: …}", "{every: …}")),
     "kind_of_effect()": ("kind of effect", ("a stimulus", "{set: …}", "{end: true}")),
 }
 
@@ -118,7 +118,7 @@ def _key(finding: _Finding, key: str, document: Document, root: type[BaseModel])
     if model is Roles and key in keys_of(ModelSpec):
         hint = "a model's settings go under a role: model: {people: {use: …}}"
     if key == "turns" and model is not None and issubclass(model, SampledModel):
-        hint = "only people and the judge have 'turns'; take it out here"
+        hint = "only people and the judge have 'turns'; remove it here"
     message = f"unknown key '{shortened(key)}'{_where(finding.path)}"
     return diagnose(document, "E104", message, (*finding.path, key), key=True, hint=hint)
 
@@ -142,7 +142,7 @@ def _type(findings: list[_Finding], document: Document) -> Diagnostic:
         expected = [word for word in expected if word != "a whole number"]
     name = _name(finding.path)
     if finding.path == ("troupe",):
-        hint = "write 'troupe: 1', or install a troupe that reads what this was written for"
+        hint = "write 'troupe: 1', or install a version of troupe that supports it"
         message = f"'troupe' expects version 1 of the language{got(finding.value)}"
         return diagnose(document, "E111", message, finding.path, hint=hint)
     if literals and isinstance(finding.value, str):
@@ -212,7 +212,7 @@ def _bound(finding: _Finding) -> str:
         case "finite_number":
             return "must be a finite number"
         case _:
-            return f"is not right: {finding.kind.replace('_', ' ')}"
+            return f"is invalid: {finding.kind.replace('_', ' ')}"
 
 
 def _unclear(finding: _Finding, document: Document) -> Diagnostic:

@@ -121,7 +121,7 @@ def _size(entry: FromPopulation, path: Path, population: Population, findings: F
     rows = population.rows
     if entry.size is None:
         if rows is None:
-            findings.add("E224", "how many people?", path, hint="add `size: 100`")
+            findings.add("E224", "the number of people is missing", path, hint="add `size: 100`")
             return None
         return len(rows.people)
     if rows is not None and rows.draw == "in_order" and entry.size > len(rows.people):

@@ -154,7 +154,7 @@ def _bounds(field: PlannedField | None) -> PossibleRange:
 def _reason(left: Node, first: PossibleRange, right: Node, second: PossibleRange) -> str:
     call, bounds = (left, first) if isinstance(left, Call) else (right, second)
     if not isinstance(call, Call):
-        return "these numbers are known"
+        return "it contains only constants"
     what = {"share": "a share", "count": "a count", "missing": "a count", "sd": "this standard deviation"}.get(
         call.method, f"this {call.method}"
     )

@@ -93,7 +93,13 @@ def _documents_called(name: str, path: Path, find: FindDocuments, findings: Find
         findings.add("E315", error.message, path, hint=error.hint)
     if found.unread:
         few = ", ".join(found.unread[:5]) + (", …" if len(found.unread) > 5 else "")  # noqa: PLR2004 - a line's worth
-        findings.add("E316", f"nobody can read {few}", path, hint="not a supported kind of document", is_error=False)
+        findings.add(
+            "E316",
+            f"these files are skipped: {few}",
+            path,
+            hint="they are not supported types of document",
+            is_error=False,
+        )
     yield from found.documents
 
 

@@ -96,8 +96,8 @@ def prepare_effect(
             return _change(change, (*path, "set"), roster, findings)
         case stimulus:
             if "at" in stimulus.model_fields_set:
-                hint = "take it out: it happens when the intervention fires"
-                findings.add("E373", "what an intervention does has no time of its own", (*path, "at"), hint=hint)
+                hint = "remove it: the effect happens when the intervention fires"
+                findings.add("E373", "an effect can't have a time of its own", (*path, "at"), hint=hint)
             prepared = prepare_stimulus(
                 stimulus, path, (1,), roster=roster, read=read, image_files=image_files, findings=findings
             )

@@ -159,7 +159,7 @@ class _Checks:
     def _check_time(self, step: int, path: Path) -> None:
         if step > self.steps:
             count = f"{self.steps} step" + "s" * (self.steps != 1)
-            hint = f"it can with world.steps: {step} or more"
+            hint = f"set world.steps to {step} or more"
             self.findings.add("E371", f"the world ends after {count}, so this never holds", path, hint=hint)
 
 

@@ -165,8 +165,8 @@ def _images(stimulus: Stimulus, path: Path, image_files: ImageFiles, findings: F
         return ()
     at = (*path, "show", "image")
     if stimulus.show.text is None and not image_files.people_see:
-        hint = "describe the image in `text`, or name a model that takes images (`sees: true` if LiteLLM doesn't know)"
-        findings.add("E318", "people's model takes no images, and no text says what this one shows", at, hint=hint)
+        hint = "describe the image in `text`, or use a model that takes images (`sees: true` if LiteLLM doesn't know)"
+        findings.add("E318", "the model for people takes no images, and this image has no description", at, hint=hint)
         return ()
     name = image_files.take(stimulus.show.image, at, findings)
     return () if name is None else (name,)
@@ -194,6 +194,6 @@ def _steps(stimulus: Stimulus, steps: int, path: Path, findings: Findings) -> tu
         case AtStep(step=number) | Every(every=number):
             kind = "step" if isinstance(stimulus.at, AtStep) else "every"
             count = f"{steps} step" + "s" * (steps != 1)
-            hint = f"it happens with world.steps: {number} or more" if steps < number else ""
+            hint = f"set world.steps to {number} or more" if steps < number else ""
             findings.add("E314", f"the world ends after {count}, so this never happens", (*path, kind), hint=hint)
             return ()

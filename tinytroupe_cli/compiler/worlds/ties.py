@@ -134,7 +134,7 @@ def _check_keys(topology: Topology, findings: Findings) -> None:
     takes = TAKES[kind]
     for key in given:
         if key not in takes:
-            hint = f"it takes {' and '.join(takes)}" if takes else "it takes nothing else"
+            hint = f"it takes {' and '.join(takes)}" if takes else "it has no other keys"
             findings.add("E393", f"a {kind} topology has no '{key}'", (*TOPOLOGY, key), key=True, hint=hint)
     for key in NEEDS.get(kind, ()):
         if key not in given:
@@ -146,7 +146,7 @@ def _check_keys(topology: Topology, findings: Findings) -> None:
 
 def _example(key: Key) -> str:
     examples = {"degree": "degree: 4", "groups": "groups: 5", "file": "file: ties.csv"}
-    return f"for instance {examples[key]}"
+    return f"for example, {examples[key]}"
 
 
 def _warn_of_isolates(people: Sequence[CastMember], ties: Sequence[Tie], path: Path, findings: Findings) -> None:
@@ -155,5 +155,5 @@ def _warn_of_isolates(people: Sequence[CastMember], ties: Sequence[Tie], path: P
     if loners:
         shown = ", ".join(loners[:MAX_NAMED]) + (", …" if len(loners) > MAX_NAMED else "")
         who = f"{len(loners)} people have" if len(loners) > 1 else f"{loners[0]} has"
-        hint = f"nobody reaches {shown}" if len(loners) > 1 else "nobody reaches them"
-        findings.add("E395", f"{who} no tie to anybody", path, key=True, hint=hint, is_error=False)
+        hint = f"nobody can reach {shown}" if len(loners) > 1 else "nobody can reach them"
+        findings.add("E395", f"{who} no ties", path, key=True, hint=hint, is_error=False)
