@@ -68,7 +68,8 @@ def findings(results: Results, without: Collection[tuple[str, str]] = ()) -> Ite
 
 def has_table(results: Results, asked: QuerySummary, field: PlannedField) -> bool:
     """Return whether there is more to count than that something was said."""
-    return type_of(field).shape != "words" and not field.aside and _columns(results, asked.query, field)[-1].planned > 1
+    is_counted = type_of(field).shape != "words" and not field.aside
+    return is_counted and _columns(results, asked.query, field)[-1].planned > 1
 
 
 def with_end_label(field: PlannedField, value: JsonValue) -> str:
