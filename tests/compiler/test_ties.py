@@ -116,6 +116,17 @@ def test_between_designs_tie_those_who_are_together(here):
         assert {end for tie in trial.world.ties for end in (tie.a, tie.b)} == people
 
 
+def test_connected_parts_of_a_written_network_are_assigned_whole(here):
+    more = "design: between\nfactors: {price: {levels: [1, 2], idle: true}}\n"
+    world = "{type: network, relations: [[lisa, oscar], [amara, tomas]]}"
+    plan, _ = compiled(here, world, "[lisa, amara, oscar, tomas]", more)
+    assert plan.assignment.groups == (("lisa", "oscar"), ("amara", "tomas"))
+    assert sorted(len(trial.world.ties) for trial in plan.trials) == [1, 1]
+    with pytest.raises(SpecError) as caught:
+        compiled(here, "{type: network, relations: [[lisa, oscar]]}", "[lisa, oscar]", more)
+    assert "1 connected parts of the network can't fill 2 conditions" in str(caught.value.diagnostics)
+
+
 def pairs(people: int = 50, seed: int = 1, **keys: object):
     return generated(Topology.model_validate(keys), people, Stream(seed, 1, "topology"))
 

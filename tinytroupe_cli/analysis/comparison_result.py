@@ -81,3 +81,5 @@ class How:
 
     inference: PlannedInference
     seed: int
+    blocks: tuple[str, ...] = ()
+    """Block of each unit, of the first group and then of the second; empty: no blocks."""

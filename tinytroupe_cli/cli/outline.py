@@ -68,8 +68,9 @@ def outline_of(prepared: Prepared) -> Outline:
 
 
 def _label(plan: Plan, trial: Trial) -> str:
-    """Name a trial by what differs between trials: condition and replicate."""
+    """Name a trial by what differs between trials: condition, room and replicate."""
     condition = next(arm for arm in plan.conditions if arm.name == trial.condition)
     levels = [f"{factor.replace('_', ' ')} {level}" for factor, level in condition.levels.items()]
     parts = [" + ".join(levels) or condition.name] if len(plan.conditions) > 1 else []
+    parts += [f"room {trial.group}"] if trial.group else []
     return ", ".join([*parts, *([f"replicate {trial.replicate}"] if plan.replicates > 1 else [])])

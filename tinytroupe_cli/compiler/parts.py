@@ -12,6 +12,7 @@ from pathlib import Path as FilePath
 
 from tinytroupe_cli.compiler.cast.casting import CastContext, cast_people
 from tinytroupe_cli.compiler.conditions import Arm, all_arms, with_levels
+from tinytroupe_cli.compiler.design import PreparedDesign, prepare_design
 from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.measures.propositions import PreparedProposition, prepare_propositions
 from tinytroupe_cli.compiler.measures.queries import PreparedQuery, prepare_queries
@@ -85,6 +86,7 @@ class Parts:
     roster: Roster
     library: tuple[PlannedDocument, ...]
     arms: Sequence[Arm]
+    design: PreparedDesign
     stimuli: Sequence[PreparedStimulus]
     interventions: Sequence[PreparedIntervention]
     queries: Sequence[PreparedQuery]
@@ -108,12 +110,15 @@ def prepare_parts(loaded: Loaded, around: Resolvers, running: RunSettings, findi
     roster = give_tools(experiment, roster, around.resolve_tool, findings)
     roster, library = give_documents(experiment, roster, around.find_documents, findings)
     steps = steps_of(experiment.world)
+    arms = _arms(experiment, findings)
+    ties = prepare_ties(experiment.world, roster, read=around.read_csv, findings=findings)
     image_files = ImageFiles(around.find_image, running.people_see)
     return Parts(
         experiment=experiment,
         roster=roster,
         library=library,
-        arms=_arms(experiment, findings),
+        arms=arms,
+        design=prepare_design(experiment, arms, roster, connected=ties.connected(roster.ids), findings=findings),
         stimuli=prepare_stimuli(
             experiment.stimuli, roster, steps=steps, read=around.read, image_files=image_files, findings=findings
         ),
@@ -128,7 +133,7 @@ def prepare_parts(loaded: Loaded, around: Resolvers, running: RunSettings, findi
         systems=prepare_systems(experiment, roster, running.systems, around.machine, findings),
         place=read_text(experiment.world.place, ("world", "place"), findings),
         occasion=read_text(experiment.world.name, ("world", "name"), findings),
-        ties=prepare_ties(experiment.world, roster, read=around.read_csv, findings=findings),
+        ties=ties,
         places=prepare_places(experiment.world, experiment.personas, findings),
         max_words=running.max_words,
         memory=plan_memory(experiment.memory, running.context, findings),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from pydantic import JsonValue
@@ -41,6 +41,15 @@ def replaced(fields: Mapping[str, JsonValue], path: Sequence[str], value: JsonVa
         return {**fields, first: value}
     inner = fields.get(first)
     return {**fields, first: replaced(inner if isinstance(inner, dict) else {}, rest, value)}
+
+
+def attributes_of(fields: Mapping[str, JsonValue], prefix: str = "") -> Iterator[tuple[str, JsonValue]]:
+    """Yield the single values of a persona by their dotted names, in the order they were written."""
+    for key, value in fields.items():
+        if isinstance(value, dict):
+            yield from attributes_of(value, f"{prefix}{key}.")
+        elif value is not None and not isinstance(value, list):
+            yield f"{prefix}{key}", value
 
 
 def single_value(fields: Mapping[str, JsonValue], dotted: str) -> JsonValue:

@@ -41,14 +41,21 @@ def person_table(results: Results, asked: QuerySummary) -> list[list[str]]:
     """Return everybody's answers to one query: a row for each answer sheet, a column for each field."""
     names = {person.id: person.name for person in results.participants}
     labels = {condition.name: condition_label(condition) for condition in results.conditions}
-    shows = (asked.is_of_people, len(labels) > 1, results.replicates > 1, asked.samples > 1)
-    head = ["person", "condition", "replicate", "sample"]
+    rooms = {trial.id: str(trial.group or "") for trial in results.trials}
+    is_of_rooms = not asked.is_of_people and any(rooms.values())
+    shows = (asked.is_of_people, is_of_rooms, len(labels) > 1, results.replicates > 1, asked.samples > 1)
+    head = ["person", "room", "condition", "replicate", "sample"]
     grid = [[*_kept(head, shows), *(humanized(field.name) for field in asked.fields)]]
     rows = [row for row in results.rows if row.query == asked.query]
     for start in range(0, len(rows), len(asked.fields)):
         sheet = rows[start : start + len(asked.fields)]
         first = sheet[0]
-        lead = [names.get(first.person, first.person), labels[first.condition], str(first.replicate)]
+        lead = [
+            names.get(first.person, first.person),
+            rooms[first.trial],
+            labels[first.condition],
+            str(first.replicate),
+        ]
         cells = [_cell(row.outcome, row.value, field) for row, field in zip(sheet, asked.fields, strict=True)]
         grid.append([*_kept([*lead, str(first.sample + 1)], shows), *cells])
     return grid

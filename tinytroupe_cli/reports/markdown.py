@@ -15,6 +15,7 @@ from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.plan.outputs import NOT_MAPPED
 from tinytroupe_cli.reports.answers import answer_table, findings, has_table, person_table
 from tinytroupe_cli.reports.artifacts import ENDINGS, WrittenDocument
+from tinytroupe_cli.reports.balance_figures import balance_figures
 from tinytroupe_cli.reports.character_charts import UNICODE, draw
 from tinytroupe_cli.reports.escaping import SafeMarkdown, command, escape, fenced, plain, table
 from tinytroupe_cli.reports.figures import answer, enumeration, humanized
@@ -36,6 +37,7 @@ LIMITS = {
     "MAX_PROBLEMS": 30,
     "MAX_SENTENCES": 6,
     "MAX_COMPARISONS": 40,
+    "MAX_BALANCE": 12,
 }
 """Entries of a list in the report; results.json has all."""
 
@@ -56,6 +58,7 @@ def _variables(results: Results) -> dict[str, Any]:
         "answer": top,
         "charts": fenced([line for chart in top.charts for line in draw(chart, WIDTH, UNICODE)] if top else []),
         "findings": list(findings(results)),
+        "balance": balance_figures(results),
         "queries": [_query(results, asked) for asked in results.queries],
     }
 

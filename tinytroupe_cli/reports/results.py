@@ -12,6 +12,7 @@ from typing import Literal
 from pydantic import Field
 
 from tinytroupe_cli.analysis.answer_quality import AnswerCheck, answer_quality
+from tinytroupe_cli.analysis.balance_table import BalanceRow, balance_table
 from tinytroupe_cli.analysis.categories import sorted_outcomes, with_sorted_fields, with_sorted_rows
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult
 from tinytroupe_cli.analysis.comparisons import comparisons
@@ -90,8 +91,9 @@ class Results(Frozen):
     """Seed of the experiment."""
     replicates: int
     """Number of replicates."""
-    design: Literal["within", "between"]
-    """`within`: every person experiences every condition; `between`: each person experiences only one."""
+    design: Literal["within", "between", "mixed"]
+    """`within`: every person experiences every condition; `between`: each person experiences only one; `mixed`: one
+    level of some factors and every level of the others."""
     conditions: tuple[Condition, ...]
     """The conditions; the first is the control."""
     world: WorldPlan
@@ -102,6 +104,8 @@ class Results(Frozen):
     """Limits of the run."""
     participants: tuple[Participant, ...]
     """The people."""
+    balance: tuple[BalanceRow, ...] = ()
+    """How alike the people of the cells of a between design are, by attribute; no test."""
     populations: tuple[PlannedPopulation, ...] = ()
     """The populations people were drawn from."""
     stimuli: tuple[StimulusSummary, ...]
@@ -196,6 +200,7 @@ def build_results(
         models=_models(plan.models),
         limits=plan.limits,
         participants=tuple(participants(plan)),
+        balance=tuple(balance_table(plan)),
         populations=plan.populations,
         stimuli=tuple(stimulus_summaries(plan)),
         interventions=tuple(intervention_summaries(plan, events)),

@@ -10,6 +10,8 @@ from tinytroupe_cli.spec.spec_model import Number, SpecModel
 
 Level = JsonValue
 Bounds = Annotated[tuple[Number, Number], Field(strict=False)]
+Share = Annotated[int, Field(ge=1, le=100)]
+"""Relative number of people."""
 Levels = list[JsonValue] | dict[str, JsonValue]
 """A factor's levels: values, or names for values."""
 
@@ -30,6 +32,21 @@ class ByPerson(SpecModel):
     """The field."""
     bands: list[Number] | None = None
     """Boundaries between the groups, for a numeric field."""
+
+
+class DesignSpec(SpecModel):
+    """Which factors vary within people and which between them, and how people are assigned."""
+
+    between: list[str] = []
+    """Factors of which each person (or group) meets one level, assigned at random."""
+    within: list[str] = []
+    """Factors of which everyone meets every level; factors that are not named are within too."""
+    block_by: list[str | ByPerson] = []
+    """Attributes of which each cell gets equal numbers: person.gender, or {person: age, bands: [35, 55]}."""
+    allocation: dict[str, Share | dict[str, Share]] | None = None
+    """Unequal numbers of people: {399: 2, 559: 1}; with several between factors, {FACTOR: {LEVEL: NUMBER}}."""
+    order: Literal["separate", "shuffled", "latin", "williams"] = "separate"
+    """separate: each condition in a life of its own; the others are not built yet."""
 
 
 class ComparisonSpec(SpecModel):

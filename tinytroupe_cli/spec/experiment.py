@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, JsonValue
 
 from tinytroupe_cli.spec.controls import ControlSpec
-from tinytroupe_cli.spec.design import ComparisonSpec, ConditionSpec, Inference, Levels, Weights
+from tinytroupe_cli.spec.design import ComparisonSpec, ConditionSpec, DesignSpec, Inference, Levels, Weights
 from tinytroupe_cli.spec.interventions import Intervention
 from tinytroupe_cli.spec.measures import Proposition, Query
 from tinytroupe_cli.spec.people import CastEntry
@@ -56,8 +56,9 @@ class Experiment(SpecModel):
     """What varies: each combination of levels is one condition."""
     conditions: list[ConditionSpec] | None = None
     """An explicit list of conditions; the first is the control."""
-    design: Literal["within", "between"] = "within"
-    """within: every person experiences every condition; between: each person experiences only one."""
+    design: Literal["within", "between"] | DesignSpec = "within"
+    """within: every person experiences every condition; between: each person experiences only one, assigned at random;
+    or a mapping that says it of each factor."""
     baseline: Literal["single_prompt"] | None = None
     """An extra condition without a simulation."""
     personas: list[CastEntry] = Field(min_length=1)

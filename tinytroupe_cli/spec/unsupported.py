@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.language.positions import Document, Path, diagnose
+from tinytroupe_cli.spec.design import DesignSpec
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.measures import Likert
 from tinytroupe_cli.spec.running import UNBUILT_FORMATS
@@ -37,6 +38,8 @@ def _found(experiment: Experiment) -> Iterator[tuple[Path, str]]:
         for name, field in query.fields.items():
             if isinstance(field, Likert) and field.method == "ssr":
                 yield ("extract", index, "fields", name, "method"), "semantic similarity rating"
+    if isinstance(experiment.design, DesignSpec) and experiment.design.order != "separate":
+        yield ("design", "order"), "several conditions in one life"
     yield from _in_comparisons(experiment)
     yield from _in_running(experiment)
 

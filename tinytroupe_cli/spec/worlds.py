@@ -73,6 +73,9 @@ class World(SpecModel):
     """network: generated ties, or ties from a file; can be combined with relations."""
     reach_out: Literal["nobody", "friends_of_friends", "anyone"] = "nobody"
     """network: whom people can form ties with."""
+    group_size: int | None = Field(default=None, ge=2)
+    """room: most people in one room; the cast is divided at random into rooms of equal size, each a trial of its
+    own."""
     places: list[PlaceName] | dict[PlaceName, str] | None = None
     """Places people can move between: [office, cafeteria], or with a description: {office: "Twelve desks."}."""
 

@@ -11,6 +11,7 @@ from tinytroupe_cli.compiler.worlds.tie_files import Ends, ReadCsv, read_ties
 from tinytroupe_cli.compiler.worlds.topology import NEEDS, TAKES, ImpossibleTopology, Key, generated
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.plan.tie_graph import components
 from tinytroupe_cli.plan.types import CastMember, Tie
 from tinytroupe_cli.spec.worlds import Topology, World
 
@@ -28,6 +29,8 @@ class PreparedTies:
     topology: Topology | None = None
     """The topology to generate; its keys fit its type."""
     warns_of_isolates: bool = False
+    is_fixed: bool = False
+    """Whether nobody can tie themselves to others."""
 
     def planned(
         self, people: Sequence[CastMember], *, seed: int, replicate: int, findings: Findings
@@ -45,6 +48,18 @@ class PreparedTies:
         if self.warns_of_isolates and findings.errors == errors:
             _warn_of_isolates(people, ties, TOPOLOGY if self.topology else RELATIONS, findings)
         return ties
+
+    def connected(self, people: Sequence[str]) -> list[tuple[str, ...]]:
+        """Return the connected parts of a network whose ties are all written; empty where others can come to be."""
+        if not self.is_fixed or self.topology is not None:
+            return []
+        around: dict[str, set[str]] = {person: set() for person in people}
+        for one, other, _ in self.written:
+            around[one].add(other)
+            around[other].add(one)
+        order = {person: place for place, person in enumerate(people)}
+        parts = [tuple(sorted(part, key=order.__getitem__)) for part in components(around)]
+        return sorted(parts, key=lambda part: order[part[0]])
 
     def _generated(
         self, people: Sequence[CastMember], seed: int, replicate: int, findings: Findings
@@ -75,6 +90,7 @@ def prepare_ties(world: World, roster: Roster, *, read: ReadCsv, findings: Findi
     return PreparedTies(
         written=tuple(written),
         topology=topology if is_generated and is_right else None,
+        is_fixed=is_right and world.type == "network" and world.reach_out == "nobody",
         warns_of_isolates=is_right and world.type == "network" and world.reach_out != "anyone",
     )
 
