@@ -95,7 +95,7 @@ def test_an_address_in_the_user_s_own_config_is_not_written_around(
     monkeypatch.setenv("MISTRAL_API_KEY", "sk-never-shown")
     ended = project.troupe("model", "use", "mistral/mistral-small-latest")
     assert ended.code == 2
-    assert f"would be asked at http://127.0.0.1:9/v1: {own.as_posix()}:2 says so" in ended.err
+    assert f"would go to http://127.0.0.1:9/v1, because {own.as_posix()}:2 sets it" in ended.err
     assert not (project.folder / "config.ini").exists()
 
 
