@@ -83,6 +83,7 @@ def _plan(
         expect=tuple(experiment.expect),
         comparisons=comparisons,
         inference=PlannedInference.model_validate((experiment.inference or Inference()).model_dump()),
+        methods=experiment.methods.model_dump(exclude_defaults=True) if experiment.methods else {},
         formats=running.formats,
         products=products,
         prompts=running.prompts,

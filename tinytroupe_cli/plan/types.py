@@ -280,7 +280,9 @@ class Plan(Frozen):
     """What no condition may change."""
     images: tuple[PlannedImage, ...] = ()
     """Every picture, once."""
-    formats: tuple[str, ...] = ("json", "markdown")
+    methods: dict[str, str] = Field(default_factory=dict)
+    """What the user states in methods.md: key -> text."""
+    formats: tuple[str, ...] = ("json", "markdown", "methods")
     products: Products = Products()
     """What is made of it once it is played."""
     prompts: str = ""

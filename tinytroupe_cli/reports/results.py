@@ -102,6 +102,8 @@ class Results(Frozen):
     """Role -> model: people, judge and, where used, embeddings and ratings."""
     limits: Limits
     """Limits of the run."""
+    methods: dict[str, str] = Field(default_factory=dict)
+    """What the experiment's author states in methods.md."""
     participants: tuple[Participant, ...]
     """The people."""
     balance: tuple[BalanceRow, ...] = ()
@@ -199,6 +201,7 @@ def build_results(
         world=plan.trials[0].world,
         models=_models(plan.models),
         limits=plan.limits,
+        methods=plan.methods,
         participants=tuple(participants(plan)),
         balance=tuple(balance_table(plan)),
         populations=plan.populations,

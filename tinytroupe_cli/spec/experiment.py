@@ -15,6 +15,7 @@ from tinytroupe_cli.spec.products import Dataset, Normalization, Reduction
 from tinytroupe_cli.spec.running import (
     LimitsSpec,
     Memory,
+    MethodsSpec,
     ModelChoice,
     PriceSpec,
     Quality,
@@ -103,6 +104,8 @@ class Experiment(SpecModel):
     """Training data."""
     expect: list[str] = []
     """Conditions on the results; the run exits with 1 if one is false."""
+    methods: MethodsSpec | None = None
+    """What only you can state in methods.md: funding, data protection, fine-tuning, validation with people."""
     report: ReportSpec | None = None
     """What is written at the end."""
 
