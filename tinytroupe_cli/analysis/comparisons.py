@@ -187,7 +187,7 @@ def _figures(
         together = (
             "people of both groups talked with each other"
             if blank.design == "description"
-            else "some units are at both levels (people reassigned in each replicate, or answers about everyone)"
+            else "some units are at both levels (people are reassigned in each replicate, or answers are about all)"
         )
         return {**found, "why_not": f"{together}: described, not tested"}
     if least < MIN_TESTED:

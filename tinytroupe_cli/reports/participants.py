@@ -36,7 +36,7 @@ class Participant(Frozen):
     block: str = ""
     """Block they were assigned within; empty: no blocks."""
     group: int = 0
-    """Number of their room, or of their connected part of a network, where these were assigned whole; 0: neither."""
+    """Number of their room, or of their connected component of a network if these are assigned whole; 0: neither."""
 
 
 class StimulusSummary(Frozen):

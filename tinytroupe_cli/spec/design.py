@@ -46,7 +46,7 @@ class DesignSpec(SpecModel):
     allocation: dict[str, Share | dict[str, Share]] | None = None
     """Unequal numbers of people: {399: 2, 559: 1}; with several between factors, {FACTOR: {LEVEL: NUMBER}}."""
     order: Literal["separate", "shuffled", "latin", "williams"] = "separate"
-    """separate: each condition in a life of its own; the others are not built yet."""
+    """separate: each condition is a separate life; the other values are not supported yet."""
 
 
 class ComparisonSpec(SpecModel):
