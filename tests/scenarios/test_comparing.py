@@ -86,10 +86,10 @@ def test_a_finished_run_is_compared_without_a_call(tmp_path: Path) -> None:
     ("change", "message"),
     [
         (("q.buys, by: price", "q.bys, by: price"), "no measure 'q.bys'"),
-        (("q.buys, by: price", "q.why, by: price"), "'q.why' is text: not compared"),
+        (("q.buys, by: price", "q.why, by: price"), "'q.why' is text, which can't be compared"),
         (("q.buys, by: price", "q.buys, by: prise"), "no factor 'prise'"),
         (("q.buys, by: price", "q.buys"), "`by` is missing"),
-        (("q.buys, by: price", "q.buys, by: {person: shoe_size}"), "nobody has a single value 'shoe_size'"),
+        (("q.buys, by: price", "q.buys, by: {person: shoe_size}"), "nobody has a single value for 'shoe_size'"),
         (("at: {price: 399}", "at: {price: 400}"), "'price' has no level '400'"),
         (("at: {price: 399}", "at: {tone: calm}"), "'tone' is compared"),
         (("q.buys, by: price", "q.buys, by: price, contrasts: [[399]]"), "a contrast is a pair of levels; this has 1"),
@@ -113,7 +113,7 @@ def test_a_finished_run_is_compared_without_a_call(tmp_path: Path) -> None:
         (("q.ad, by: tone, at: {price: 399}", "q.ad, by: options, contrasts: [[A, C]]"), "'options' has no level 'C'"),
         (("compare:", "inference: {families: {a: [q.buys], b: [q.buys]}}\ncompare:"), "'q.buys' is in 'a' already"),
         (("compare:", "inference: {families: {a: rest, b: rest}}\ncompare:"), "`rest` is 'a' already"),
-        (("compare:", "inference: {families: {a: [q.why]}}\ncompare:"), "'q.why' is text: not compared"),
+        (("compare:", "inference: {families: {a: [q.why]}}\ncompare:"), "'q.why' is text, which can't be compared"),
         (("compare:", "inference: {families: {controls: rest}}\ncompare:"), "a family that troupe makes itself"),
         (("q.buys, by: price", "q.buys, by: {person: nationality}"), "everybody has the same 'nationality'"),
         (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tinytroupe_cli.analysis.comparison_questions import Question
@@ -22,6 +23,8 @@ class Asked:
     values: LevelValues
     units: Units
     is_within: bool
+    block_of: Mapping[str, str]
+    """Unit -> the block within which it was assigned; empty: no unit was assigned within blocks."""
 
     def levels(self) -> tuple[Level, ...]:
         """Return unit -> value at each level; of a choice as a whole, of its first option."""
@@ -35,6 +38,12 @@ class Asked:
     def levels_if_missing(self, value: float) -> tuple[Level, ...]:
         """Return unit -> value at each level if every missing answer were a certain number."""
         return self.values.of(self.question, self.units, is_within=self.is_within, missing=value)
+
+    def blocks(self, levels: Sequence[Level]) -> tuple[str, ...]:
+        """Return the block of each unit, level by level; empty: no unit was assigned within blocks."""
+        if self.is_within or self.question.kind == "options" or not self.block_of:
+            return ()
+        return tuple(self.block_of.get(unit, "") for level in levels for unit in level)
 
     @property
     def estimand(self) -> Estimand | None:

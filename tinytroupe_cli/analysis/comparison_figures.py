@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from statistics import fmean
 from typing import TYPE_CHECKING, Any, Final
 
@@ -36,6 +37,7 @@ def figures_of(asked: Asked, blank: ComparisonResult, how: How) -> dict[str, Any
     if why_not := _untestable(levels, blank):
         found = {**found, "why_not": f"{why_not}: described, not tested"}
         return exponentiated(found) if estimand == "log" else found
+    how = replace(how, blocks=asked.blocks(levels))
     # A run without comparisons loads neither numpy nor scipy.
     if kind in ("omnibus", "whole"):
         from tinytroupe_cli.analysis.whole_figures import omnibus, whole  # noqa: PLC0415
@@ -87,6 +89,6 @@ def _untestable(levels: Sequence[Level], blank: ComparisonResult) -> str:
     if blank.design != "within" and len(set(units)) < len(units):
         if blank.design == "description":
             return "people of both groups talked with each other"
-        return "some units are at both levels, as people are dealt anew in each replicate"
+        return "some units are at both levels (people are reassigned in each replicate, or answers are about all)"
     least = min(len(level) for level in levels)
     return f"fewer than {MIN_TESTED} units on one side" if least < MIN_TESTED else ""

@@ -31,7 +31,7 @@ class ComparisonResult(Frozen):
     levels: tuple[JsonValue, ...] = (None, None)
     """The levels, mostly two; the estimate is the second minus the first. Null: none could be compared."""
     at: dict[str, JsonValue] = Field(default_factory=dict)
-    """Levels of other factors; a factor that is not named is averaged over."""
+    """Levels of other factors; results are averaged over factors that are not named."""
     design: Literal["within", "between", "description"]
     """within: the same units at both levels; between: assigned to one; description: groups that nobody assigned."""
     scale: Scale
@@ -66,7 +66,7 @@ class ComparisonResult(Frozen):
     p_corrected: float | None = None
     """p-value corrected for all comparisons of the family."""
     smallest_p: float | None = None
-    """Smallest p-value that so many units can reach."""
+    """Smallest p-value that this many units can reach."""
     named_test: str = ""
     """The test that the comparison asks for by name, beside the permutation test; on the same units, not corrected."""
     named_statistic: float | None = None
@@ -80,7 +80,7 @@ class ComparisonResult(Frozen):
     effect_size: float | None = None
     """The standardised effect size."""
     detectable: float | None = None
-    """Smallest difference that so many units would show with a power of 80 %."""
+    """Smallest difference that a test with this many units would detect with a power of 80%."""
     worst: tuple[float, float] | None = None
     """Bounds of the estimate, whatever the missing answers would have been; null unless many are missing, or not
     equally many at each level."""
@@ -91,7 +91,7 @@ class ComparisonResult(Frozen):
     verdict: Literal["", "equivalent", "different", "different_but_negligible", "undecided"] = ""
     """With `equivalence`: what two one-sided tests say (Schuirmann, 1987)."""
     alpha: float = 0.05
-    """Level of the test; the interval is at 1 - alpha."""
+    """Significance level of the test; the interval has a confidence level of 1 - alpha."""
     family: str = "main"
     """The family whose comparisons p is corrected for: main, one of `inference.families`, exploratory (nobody named the
     comparison), description (groups that nobody assigned), missing, or controls."""
@@ -105,3 +105,5 @@ class How:
 
     inference: PlannedInference
     seed: int
+    blocks: tuple[str, ...] = ()
+    """Block of each unit, of the first group and then of the second; empty: no blocks."""

@@ -51,14 +51,16 @@ def compared(
     fields = {(query, field.name): field for query, field in _fields(plan)}
     values = LevelValues(rows)
     how = How(plan.inference, Stream(plan.seed, "analysis").integer())  # measures of the same units share their draws
+    block_of = {person: block for block, people in plan.assignment.blocks.items() for person in people}
     found: list[ComparisonResult] = []
     tests: list[PermutationTest | None] = []
     for planned in wanted:
         units = units_of(plan, "people" if planned.attribute else plan.inference.about)
         field = fields.get((planned.query, planned.field))
         questioned = [] if field is None else list(questions(plan, planned, field))
+        blocks = {} if planned.attribute or units.kind != "person" else block_of
         asked = [
-            Asked(question, values, units, _is_within(plan, units, planned))
+            Asked(question, values, units, _is_within(plan, units, planned), blocks)
             for question in [*missing_questions(questioned, values), *questioned]
         ]
         answered = [_result(_blank(plan, one, is_auto=is_auto), one, how) for one in asked]
@@ -117,7 +119,7 @@ def _impossible(plan: Plan, units: Units, planned: PlannedComparison, field: Pla
         measure=f"{planned.query}.{planned.field}",
         by=by_of(planned),
         at=planned.at,
-        design="description" if planned.attribute else plan.design,
+        design="description" if planned.attribute else "between" if plan.is_between(planned.factor) else "within",
         scale=(type_of(field).scale if field else None) or "number",
         unit=units.kind,
         family=family_of(planned, plan.inference, is_auto=False),
@@ -134,7 +136,7 @@ def _result(blank: ComparisonResult, asked: Asked, how: How) -> tuple[Comparison
 
 def _is_within(plan: Plan, units: Units, planned: PlannedComparison) -> bool:
     """Return whether the same units are at every level."""
-    return not planned.attribute and (plan.design == "within" or units.kind == "replicate")
+    return not planned.attribute and (not plan.is_between(planned.factor) or units.kind == "replicate")
 
 
 def _blank(plan: Plan, asked: Asked, *, is_auto: bool) -> ComparisonResult:

@@ -80,10 +80,10 @@ def _test(first: Floats, second: Floats, estimand: Estimand, how: How, *, is_pai
         if is_paired:
             test, name = sign_flip_test(np.sign(second - first), **settings), "sign test"
         else:
-            test, name = brunner_munzel(first, second, **settings), "labels permuted, Brunner-Munzel"
+            test, name = brunner_munzel(first, second, **settings, blocks=how.blocks), "labels permuted, Brunner-Munzel"
     elif estimand in ("median", "trimmed"):
         center = medians if estimand == "median" else trimmed_means
-        test = centers_test(first, second, center, is_paired=is_paired, **settings)
+        test = centers_test(first, second, center, is_paired=is_paired, **settings, blocks=how.blocks)
         what = "medians" if estimand == "median" else "trimmed means"
         name = f"{'levels exchanged within units' if is_paired else 'labels permuted'}, difference of {what}"
     else:

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tinytroupe_cli.analysis.permutation import BLOCK, TOLERANCE, Floats, PermutationTest, drawn_test
+from tinytroupe_cli.analysis.permutation import BLOCK, TOLERANCE, Floats, PermutationTest, block_means, drawn_test
 
 MAX_TABLED: Final = 6
 """Levels up to which every order is held in a table; with more, orders are drawn one by one."""
@@ -63,13 +63,15 @@ def friedman(values: Floats, *, draws: int, seed: int) -> PermutationTest:
     return drawn_test(observed, np.concatenate([statistic(_level_sums(centred, own)) for own in orders]))
 
 
-def welch_f(groups: Sequence[Floats], *, draws: int, seed: int) -> PermutationTest:
+def welch_f(groups: Sequence[Floats], *, draws: int, seed: int, blocks: Sequence[str] = ()) -> PermutationTest:
     """Test whether groups have the same mean, by permuting labels; the statistic is Welch's F (Welch, 1951).
 
-    `groups`: one array of shape (units,) each. Without any variance within groups the statistic is infinite or 0.
+    `groups`: one array of shape (units,) each. With `blocks`, the block of each unit of all groups, labels are permuted
+    within blocks and values are taken from their block's mean. Without any variance within groups the statistic is
+    infinite or 0.
     """
     values = np.concatenate(groups)
-    values = values - values.mean()
+    values = values - (block_means(values, numbered(blocks)) if blocks else values.mean())
     sizes = tuple(len(group) for group in groups)
     both = np.column_stack([values, np.square(values)])
     sizes_row = np.array(sizes, dtype=np.float64)
@@ -80,13 +82,14 @@ def welch_f(groups: Sequence[Floats], *, draws: int, seed: int) -> PermutationTe
         variances = np.maximum(sums[:, :, 1] - sizes_row * np.square(means), 0.0) / (sizes_row - 1)
         return _welch_ratio(means, variances, sizes_row)
 
-    return _labels_permuted(both, sizes, statistic, draws=draws, seed=seed)
+    return _labels_permuted(both, sizes, statistic, drawn_labels(sizes, draws, seed, tuple(blocks)))
 
 
-def chi_square(groups: Sequence[Floats], *, draws: int, seed: int) -> PermutationTest:
+def chi_square(groups: Sequence[Floats], *, draws: int, seed: int, blocks: Sequence[str] = ()) -> PermutationTest:
     """Test whether groups choose alike, by permuting labels; the statistic is Pearson's chi-square of unit shares.
 
-    `groups`: one array of shape (units, options) each; a unit's row sums to 1.
+    `groups`: one array of shape (units, options) each; a unit's row sums to 1. With `blocks`, the block of each unit of
+    all groups, labels are permuted within blocks.
     """
     values = np.concatenate(groups)
     sizes = tuple(len(group) for group in groups)
@@ -98,7 +101,7 @@ def chi_square(groups: Sequence[Floats], *, draws: int, seed: int) -> Permutatio
         gaps = np.square(sums / sizes_row[:, None] - expected) / expected
         return (gaps.sum(axis=2) * sizes_row).sum(axis=1)
 
-    return _labels_permuted(values, sizes, statistic, draws=draws, seed=seed)
+    return _labels_permuted(values, sizes, statistic, drawn_labels(sizes, draws, seed, tuple(blocks)))
 
 
 def ranked(values: Floats) -> Floats:
@@ -109,11 +112,13 @@ def ranked(values: Floats) -> Floats:
 
 
 def _labels_permuted(
-    columns: Floats, sizes: tuple[int, ...], statistic: Callable[[Floats], Floats], *, draws: int, seed: int
+    columns: Floats,
+    sizes: tuple[int, ...],
+    statistic: Callable[[Floats], Floats],
+    labelled: Sequence[NDArray[np.uint8]],
 ) -> PermutationTest:
     """Test a statistic of each group's sums of columns, shape (draws, groups, columns)."""
     observed = float(statistic(_group_sums(columns, np.repeat(np.arange(len(sizes)), sizes)[None], len(sizes)))[0])
-    labelled = drawn_labels(sizes, draws, seed)
     drawn = [statistic(_group_sums(columns, labels, len(sizes))) for labels in labelled]
     return drawn_test(observed, np.concatenate(drawn))
 
@@ -140,13 +145,29 @@ def _welch_ratio(means: Floats, variances: Floats, sizes: Floats) -> Floats:
 
 
 @lru_cache(maxsize=4)
-def drawn_labels(sizes: tuple[int, ...], draws: int, seed: int) -> tuple[NDArray[np.uint8], ...]:
-    """Return drawn labels of units in blocks, shape (draws, units); measures of the same units share them."""
+def drawn_labels(
+    sizes: tuple[int, ...], draws: int, seed: int, blocks: tuple[str, ...] = ()
+) -> tuple[NDArray[np.uint8], ...]:
+    """Return drawn labels of units in blocks of draws, shape (draws, units); measures of the same units share them.
+
+    `blocks`: the block of each unit, within which labels are permuted; empty: among all.
+    """
     generator = np.random.default_rng(seed)
     labels = np.repeat(np.arange(len(sizes), dtype=np.uint8), sizes)
-    return tuple(
-        generator.permuted(np.tile(labels, (min(BLOCK, draws - start), 1)), axis=1) for start in range(0, draws, BLOCK)
-    )
+    block = numbered(blocks) if blocks else np.zeros(len(labels), dtype=np.int64)
+    drawn: list[NDArray[np.uint8]] = []
+    for start in range(0, draws, BLOCK):
+        rows = np.tile(labels, (min(BLOCK, draws - start), 1))
+        for number in range(int(block.max()) + 1):
+            members = np.flatnonzero(block == number)
+            rows[:, members] = generator.permuted(rows[:, members], axis=1)
+        drawn.append(rows)
+    return tuple(drawn)
+
+
+def numbered(blocks: Sequence[str]) -> NDArray[np.int64]:
+    """Return the number of each unit's block."""
+    return np.unique(list(blocks), return_inverse=True)[1].astype(np.int64)
 
 
 def _drawn_orders(units: int, levels: int, draws: int, seed: int) -> Iterator[NDArray[np.uint16]]:

@@ -32,16 +32,19 @@ def paired_delta(first: Floats, second: Floats) -> Statistic:
     return statistic
 
 
-def brunner_munzel(first: Floats, second: Floats, *, draws: int, seed: int) -> PermutationTest:
+def brunner_munzel(
+    first: Floats, second: Floats, *, draws: int, seed: int, blocks: tuple[str, ...] = ()
+) -> PermutationTest:
     """Test whether values of one group tend to be larger, by permuting labels (Neubert and Brunner, 2007).
 
-    The statistic is the absolute one of Brunner and Munzel (2000), which holds where variances differ.
+    The statistic is the absolute one of Brunner and Munzel (2000), which holds where variances differ. With `blocks`,
+    the block of each unit of both groups, labels are permuted within blocks.
     """
     values = np.concatenate([first, second])
     larger = (values[:, None] > values[None, :]) + (values[:, None] == values[None, :]) / 2
     sizes = len(first), len(second)
     observed = float(_brunner_munzel(larger, np.repeat([0, 1], sizes)[None])[0])
-    drawn = [_brunner_munzel(larger, labels) for labels in drawn_labels(sizes, draws, seed)]
+    drawn = [_brunner_munzel(larger, labels) for labels in drawn_labels(sizes, draws, seed, blocks)]
     return drawn_test(observed, np.concatenate(drawn))
 
 

@@ -50,11 +50,19 @@ def difference_of_centers(first: Floats, second: Floats, center: Center, *, is_p
 
 
 def centers_test(
-    first: Floats, second: Floats, center: Center, *, is_paired: bool, draws: int, seed: int
+    first: Floats,
+    second: Floats,
+    center: Center,
+    *,
+    is_paired: bool,
+    draws: int,
+    seed: int,
+    blocks: tuple[str, ...] = (),
 ) -> PermutationTest:
     """Test whether two levels have the same centre, under the null that no unit's value depends on its level.
 
-    Paired: each unit's two values are exchanged or not (Fisher, 1935); else labels are permuted.
+    Paired: each unit's two values are exchanged or not (Fisher, 1935); else labels are permuted,
+    within `blocks` where there are any.
     """
     observed = abs(float(center(second[None])[0] - center(first[None])[0]))
     if is_paired:
@@ -66,7 +74,7 @@ def centers_test(
         return drawn_test(observed, np.concatenate(drawn))
     values, own = np.concatenate([first, second]), len(first)
     gaps: list[Floats] = []
-    for labels in drawn_labels((own, len(second)), draws, seed):
+    for labels in drawn_labels((own, len(second)), draws, seed, blocks):
         order = np.argsort(labels, axis=1, kind="stable")
         rows = values[order]
         gaps.append(np.abs(center(rows[:, own:]) - center(rows[:, :own])))

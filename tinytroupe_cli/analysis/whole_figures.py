@@ -24,7 +24,7 @@ def omnibus(asked: Asked, how: How) -> dict[str, Any]:
     groups = [np.array(list(level.values())) for level in asked.levels()]
     draws = {"draws": how.inference.permutations, "seed": how.seed}
     if not asked.is_within:
-        row = _row("labels permuted, Welch's F", welch_f(groups, **draws))
+        row = _row(f"{_labels(how)}, Welch's F", welch_f(groups, **draws, blocks=how.blocks))
         return row | {"effect": "eta squared", "effect_size": eta_squared(groups)}
     values = np.column_stack(groups)
     if type_of(asked.question.field).shape == "ranking":
@@ -59,7 +59,7 @@ def _of_options(asked: Asked, shares: list[Floats], how: How) -> dict[str, Any]:
     if asked.is_within:
         values = np.stack(shares, axis=2).transpose(1, 0, 2)
         return _row("levels permuted within units, F over options", repeated_measures_f(values, **draws)) | effect
-    return _row("labels permuted, chi-square", chi_square(shares, **draws)) | effect
+    return _row(f"{_labels(how)}, chi-square", chi_square(shares, **draws, blocks=how.blocks)) | effect
 
 
 def _shares(asked: Asked) -> list[Floats]:
@@ -67,6 +67,10 @@ def _shares(asked: Asked) -> list[Floats]:
     columns = [asked.of_option(option) for option in asked.question.field.options]
     places = range(len(asked.question.levels))
     return [np.column_stack([list(levels[place].values()) for levels in columns]) for place in places]
+
+
+def _labels(how: How) -> str:
+    return "labels permuted within blocks" if len(set(how.blocks)) > 1 else "labels permuted"
 
 
 def _row(name: str, test: PermutationTest) -> dict[str, Any]:

@@ -33,8 +33,8 @@ def compare(
     from tinytroupe_cli.api.comparing import compare_run, comparison_sentence
     from tinytroupe_cli.core.errors import RunError
 
-    pairs = [one.partition("=") for one in at or ()]
-    if wrong := next((one for one, (_, sign, _) in zip(at or (), pairs, strict=True) if not sign), ""):
+    pairs = [condition.partition("=") for condition in at or ()]
+    if wrong := next((condition for condition, (_, sign, _) in zip(at or (), pairs, strict=True) if not sign), ""):
         raise RunError(f"--at expects FACTOR=LEVEL, got '{wrong}'", hint="such as --at price=399")
     narrowed = {factor.strip(): level.strip() for factor, _, level in pairs}
     try:
@@ -43,7 +43,7 @@ def compare(
         raise RunError(f"--bands expects numbers separated by commas, got '{bands}'") from error
     found = compare_run(run, measure, by, at=narrowed, bands=edges)
     if as_json:
-        print_json({"comparisons": [one.model_dump(mode="json") for one in found.comparisons]})
+        print_json({"comparisons": [comparison.model_dump(mode="json") for comparison in found.comparisons]})
         return
-    for one in found.comparisons:
-        print_text(out(), comparison_sentence(one))
+    for comparison in found.comparisons:
+        print_text(out(), comparison_sentence(comparison))

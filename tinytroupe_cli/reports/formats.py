@@ -9,6 +9,7 @@ from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.reports.markdown import markdown
 from tinytroupe_cli.reports.measures_csv import measures_csv
+from tinytroupe_cli.reports.methods import methods
 from tinytroupe_cli.reports.plain_summary import text
 from tinytroupe_cli.reports.results import Results
 from tinytroupe_cli.spec.running import ReportFormat
@@ -34,6 +35,7 @@ class Format(NamedTuple):
 FORMATS: dict[ReportFormat, Format] = {
     "json": Format("results.json", json),
     "markdown": Format("report.md", markdown),
+    "methods": Format("methods.md", methods),
     "text": Format("report.txt", text),
     "csv": Format("data/measures.csv", measures_csv, is_printed=False),
 }
