@@ -63,3 +63,13 @@ def items_together(fields: Sequence[PlannedField]) -> list[list[PlannedField]]:
         else:
             groups.append([field])
     return groups
+
+
+def item_position(fields: Sequence[PlannedField], field: str, asked: Sequence[str]) -> int:
+    """Return the place, from 1, of a field among what moves together, from the order asked; 0: there was only one."""
+    if not asked:
+        return 0
+    groups = [{one.name for one in group} for group in items_together(fields)]
+    firsts = sorted(min(asked.index(name) for name in group) for group in groups)
+    own = next(group for group in groups if field in group)
+    return firsts.index(min(asked.index(name) for name in own)) + 1

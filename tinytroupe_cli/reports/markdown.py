@@ -36,6 +36,7 @@ LIMITS = {
     "MAX_PROBLEMS": 30,
     "MAX_SENTENCES": 6,
     "MAX_COMPARISONS": 40,
+    "MAX_ORDERS": 12,
 }
 """Entries of a list in the report; results.json has all."""
 
