@@ -1,9 +1,9 @@
 """Deals orders of options, scales and items to people, each order equally often in each cell.
 
-A cell is all people who are in the same conditions. People are dealt orders in permuted blocks (Zelen, 1974), in cast
-order: each block has every order once, and one arrangement after the other, so that any first few people see each
-option in each place about equally often. Another person at the end of the cast changes nobody else's order, and so
-none of the calls that were made for them.
+A cell is all people who are in the same conditions. People are dealt orders in permuted blocks, in cast order: each
+block has every order once, and one arrangement after the other, so that any first few people see each option in each
+place about equally often. Another person at the end of the cast changes nobody else's order, and so none of the calls
+that were made for them.
 """
 
 from __future__ import annotations
