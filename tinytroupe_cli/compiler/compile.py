@@ -15,6 +15,7 @@ from tinytroupe_cli.compiler.measures.categories import plan_categories, with_ca
 from tinytroupe_cli.compiler.measures.comparisons import plan_comparisons
 from tinytroupe_cli.compiler.measures.controls import plan_controls
 from tinytroupe_cli.compiler.measures.expectations import check_expectation, foregone
+from tinytroupe_cli.compiler.measures.orders import with_orders
 from tinytroupe_cli.compiler.measures.outputs import plan_products
 from tinytroupe_cli.compiler.measures.queries import fields_by_query
 from tinytroupe_cli.compiler.measures.rating_models import with_ratings
@@ -43,6 +44,7 @@ def compile_plan(loaded: Loaded, around: Resolvers, running: RunSettings) -> tup
     _check_expectations(parts, categories, findings)
     trials = tuple(trials_of(parts, findings)) if _trial_count(parts) <= MAX_TRIALS else ()
     check_units(parts, trials, findings)
+    trials = with_orders(trials, parts.experiment, findings)
     products = plan_products(
         parts.experiment, parts.roster, parts.arms, trials, categories=categories, findings=findings
     )

@@ -19,6 +19,7 @@ from tinytroupe_cli.plan.planned_assignment import PlannedAssignment
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison, PlannedInference
 from tinytroupe_cli.plan.planned_controls import PlannedControl
 from tinytroupe_cli.plan.planned_interventions import PlannedCondition
+from tinytroupe_cli.plan.planned_orders import PlannedOrder
 from tinytroupe_cli.plan.planned_systems import PlannedSystem
 from tinytroupe_cli.plan.world import Pace, Tie, Unit, WorldPlan
 
@@ -150,6 +151,8 @@ class PlannedQuery(Frozen):
     samples: int = 1
     include_personas: bool = False
     """Who the people are is part of what the judge reads."""
+    orders: tuple[PlannedOrder, ...] = ()
+    """Orders of options, scales and items. What is not named: options at random, the rest as written."""
 
 
 class MemoryPlan(Frozen):

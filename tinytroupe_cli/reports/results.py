@@ -21,6 +21,8 @@ from tinytroupe_cli.analysis.descriptive import Summary, summaries
 from tinytroupe_cli.analysis.expectations import ExpectationResult, expectations
 from tinytroupe_cli.analysis.negative_controls import negative_controls
 from tinytroupe_cli.analysis.observations import Observation, measured_rows
+from tinytroupe_cli.analysis.order_result import OrderEffect
+from tinytroupe_cli.analysis.order_tables import order_tables
 from tinytroupe_cli.analysis.tables import Table, tables
 from tinytroupe_cli.analysis.variance import variances
 from tinytroupe_cli.analysis.variance_result import VarianceResult
@@ -130,6 +132,8 @@ class Results(Frozen):
     """Signs of poor data in the answers: repeated texts, straight-lining, middle answers, too little spread."""
     variance: tuple[VarianceResult, ...] = ()
     """Where each measure's variance is: people, conditions, the model's noise; empty with one answer per person."""
+    orders: tuple[OrderEffect, ...] = ()
+    """Whether answers depend on the order in which options, scales and items were shown."""
     expectations: tuple[ExpectationResult, ...]
     """The result of each line of `expect`."""
     categories: tuple[Categories, ...] = ()
@@ -215,6 +219,7 @@ def build_results(
         controls=tuple(negative_controls(whole, rows)),
         quality=tuple(answer_quality(whole, rows)),
         variance=tuple(variances(whole, rows)),
+        orders=tuple(order_tables(plan, rows)),
         expectations=tuple(expectations(whole, rows)),
         categories=tuple(categories(plan, after)),
         stories=tuple(stories(plan, after)),
