@@ -14,6 +14,7 @@ from tinytroupe_cli.compiler.measures.categories import plan_categories, with_ca
 from tinytroupe_cli.compiler.measures.comparisons import plan_comparisons
 from tinytroupe_cli.compiler.measures.controls import plan_controls
 from tinytroupe_cli.compiler.measures.expectations import check_expectation, foregone
+from tinytroupe_cli.compiler.measures.fidelity import Surroundings, plan_fidelity
 from tinytroupe_cli.compiler.measures.outputs import plan_products
 from tinytroupe_cli.compiler.measures.queries import fields_by_query
 from tinytroupe_cli.compiler.measures.rating_models import with_ratings
@@ -23,6 +24,7 @@ from tinytroupe_cli.compiler.trials import trials_of
 from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.plan.human_data import PlannedFidelity
 from tinytroupe_cli.plan.outputs import PlannedCategories, Products
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison, PlannedInference
 from tinytroupe_cli.plan.types import Plan, Trial
@@ -48,9 +50,10 @@ def compile_plan(loaded: Loaded, around: Resolvers, running: RunSettings) -> tup
     compared = _comparisons(parts, categories, findings)
     conditions = [arm.condition for arm in parts.arms]
     controls = plan_controls(parts.experiment.controls, _measures(parts, categories), conditions, findings)
+    held = _fidelity(parts, around, categories, findings)
     findings.raise_errors()
     plan = _plan(parts, trials, products, compared, running)
-    return plan.model_copy(update={"controls": controls}), findings.warnings
+    return plan.model_copy(update={"controls": controls, "fidelity": held}), findings.warnings
 
 
 def _plan(
@@ -120,10 +123,20 @@ def _comparisons(
 ) -> tuple[PlannedComparison, ...] | None:
     """Return the comparisons that are named; None: the obvious ones."""
     written = parts.experiment.compare
-    if written == "auto":
+    if written == "auto" or all(one.humans is not None for one in written):
         return None
     conditions = [arm.condition for arm in parts.arms]
     return plan_comparisons(written, _measures(parts, categories), conditions, parts.roster, findings)
+
+
+def _fidelity(
+    parts: Parts, around: Resolvers, categories: Sequence[PlannedCategories], findings: Findings
+) -> tuple[PlannedFidelity, ...]:
+    """Return the comparisons with human answers."""
+    written = parts.experiment.compare
+    conditions = [arm.condition for arm in parts.arms]
+    surroundings = Surroundings(_measures(parts, categories), conditions, parts.roster, around.read_data)
+    return plan_fidelity(() if written == "auto" else written, surroundings, findings)
 
 
 def _measures(parts: Parts, categories: Sequence[PlannedCategories]) -> dict[str, dict[str, PlannedField]]:

@@ -14,6 +14,7 @@ from tinytroupe_cli.events.perceptions import Verb
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.models.port import Frozen, ModelConfig
 from tinytroupe_cli.plan.cast_members import CastMember, PlannedMargin, PlannedPopulation, PlannedTool, PopulationDraw
+from tinytroupe_cli.plan.human_data import PlannedFidelity
 from tinytroupe_cli.plan.outputs import Products
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison, PlannedInference
 from tinytroupe_cli.plan.planned_controls import PlannedControl
@@ -273,6 +274,8 @@ class Plan(Frozen):
     inference: PlannedInference = PlannedInference()
     controls: tuple[PlannedControl, ...] = ()
     """What no condition may change."""
+    fidelity: tuple[PlannedFidelity, ...] = ()
+    """Measures that are held against human answers."""
     images: tuple[PlannedImage, ...] = ()
     """Every picture, once."""
     formats: tuple[str, ...] = ("json", "markdown")

@@ -17,6 +17,8 @@ from tinytroupe_cli.analysis.comparisons import comparisons
 from tinytroupe_cli.analysis.contradictions import Contradictions, contradictions, marked
 from tinytroupe_cli.analysis.descriptive import Summary, summaries
 from tinytroupe_cli.analysis.expectations import ExpectationResult, expectations
+from tinytroupe_cli.analysis.fidelity import fidelity
+from tinytroupe_cli.analysis.fidelity_result import FidelityResult
 from tinytroupe_cli.analysis.negative_controls import negative_controls
 from tinytroupe_cli.analysis.observations import Observation, measured_rows
 from tinytroupe_cli.analysis.tables import Table, tables
@@ -121,6 +123,8 @@ class Results(Frozen):
     """What no condition may change, compared between conditions."""
     variance: tuple[VarianceResult, ...] = ()
     """Where each measure's variance is: people, conditions, the model's noise; empty with one answer per person."""
+    fidelity: tuple[FidelityResult, ...] = ()
+    """Measures held against human answers."""
     expectations: tuple[ExpectationResult, ...]
     """The result of each line of `expect`."""
     categories: tuple[Categories, ...] = ()
@@ -203,6 +207,7 @@ def build_results(
         comparisons=tuple(comparisons(whole, rows)),
         controls=tuple(negative_controls(whole, rows)),
         variance=tuple(variances(whole, rows)),
+        fidelity=tuple(fidelity(whole, rows, whole.fidelity)),
         expectations=tuple(expectations(whole, rows)),
         categories=tuple(categories(plan, after)),
         stories=tuple(stories(plan, after)),

@@ -45,10 +45,6 @@ def _in_comparisons(experiment: Experiment) -> Iterator[tuple[Path, str]]:
     for index, one in enumerate(experiment.compare if experiment.compare != "auto" else ()):
         if one.test is not None:
             yield ("compare", index, "test"), "tests by name"
-        if one.humans is not None:
-            yield ("compare", index, "with"), "comparisons with human answers"
-        if one.column is not None:
-            yield ("compare", index, "column"), "comparisons with human answers"
 
 
 def _in_running(experiment: Experiment) -> Iterator[tuple[Path, str]]:
