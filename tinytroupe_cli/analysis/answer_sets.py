@@ -61,7 +61,8 @@ class AnswerSet:
         samples = len(weighted)
         places = (np.arange(samples)[:, None] * self.size + self.answer).ravel()
         masses = (weighted[:, self.unit] * self.mass).ravel()
-        return np.bincount(places, weights=masses, minlength=samples * self.size).reshape(samples, self.size)
+        sums = np.bincount(places, weights=masses, minlength=samples * self.size).reshape(samples, self.size)
+        return sums.astype(np.float64)
 
     def scores(self, values: Floats) -> Floats:
         """Return each unit's mean value, shape (units,)."""
