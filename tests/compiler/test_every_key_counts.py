@@ -78,6 +78,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     project.write("one.csv", "lisa,oscar\n")
     project.write("two.csv", "lisa,oscar,friends\n")
     project.write("humans.csv", "id,f,g,n,w,age\nlisa,yes,no,3,1,20\noscar,no,no,4,2,30\n")
+    twins = [
+        f"oscar-{number},oscar-{21 - number},{'yes' if number % 2 else 'no'},no,3,1,{1 + number % 2}"
+        for number in range(1, 21)
+    ]
+    project.write("twins.csv", "id,id2,f,g,n,w,p\n" + "\n".join(twins))
+    project.write("twins2.csv", "id,f\n" + "\n".join(f"oscar-{number},yes" for number in range(1, 21)))
     project.write("others.csv", "id,f\nlisa,yes\noscar,yes\n")
     project.write("fragments/calm.yaml", "beliefs: [Haste makes waste.]\n")
     for name in ("ada", "ben", "bea"):

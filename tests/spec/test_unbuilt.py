@@ -44,7 +44,7 @@ BUILT = {
         "expect",
         "report",
     ),
-    *("reduce", "normalize", "dataset", "compare", "inference", "controls"),
+    *("reduce", "normalize", "dataset", "compare", "inference", "controls", "rectify"),
     *("systems",),
 }
 """Top-level keys this version acts on."""

@@ -48,8 +48,8 @@ def at_least(wanted):
 @pytest.mark.parametrize("scale", [LIKERT, CHOICE])
 def test_resampled_humans_are_within_the_ceiling(scale):
     def is_within(generator, seed):
-        humans = generator.choice(5, 1000, p=SKEWED)
-        return ("within_ceiling", "") in verdicts(held(generator.choice(humans, 1000), humans, scale, seed))
+        humans = generator.choice(5, 500, p=SKEWED)
+        return ("within_ceiling", "") in verdicts(held(generator.choice(humans, 500), humans, scale, seed))
 
     assert rate(is_within) >= at_least(0.95)
 

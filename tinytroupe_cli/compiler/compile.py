@@ -18,17 +18,18 @@ from tinytroupe_cli.compiler.measures.fidelity import Surroundings, plan_fidelit
 from tinytroupe_cli.compiler.measures.outputs import plan_products
 from tinytroupe_cli.compiler.measures.queries import fields_by_query
 from tinytroupe_cli.compiler.measures.rating_models import with_ratings
+from tinytroupe_cli.compiler.measures.rectification import plan_rectifications
 from tinytroupe_cli.compiler.overlooked import check_braces, check_factors, check_templates
 from tinytroupe_cli.compiler.parts import Parts, Resolvers, RunSettings, prepare_parts
 from tinytroupe_cli.compiler.trials import trials_of
 from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.language.positions import Path
-from tinytroupe_cli.plan.human_data import PlannedFidelity
 from tinytroupe_cli.plan.outputs import PlannedCategories, Products
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison, PlannedInference
 from tinytroupe_cli.plan.types import Plan, Trial
 from tinytroupe_cli.spec.design import Inference
+from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.loader import Loaded
 
 MAX_TRIALS = 10_000
@@ -50,10 +51,10 @@ def compile_plan(loaded: Loaded, around: Resolvers, running: RunSettings) -> tup
     compared = _comparisons(parts, categories, findings)
     conditions = [arm.condition for arm in parts.arms]
     controls = plan_controls(parts.experiment.controls, _measures(parts, categories), conditions, findings)
-    held = _fidelity(parts, around, categories, findings)
+    surroundings = Surroundings(_measures(parts, categories), conditions, parts.roster, around.read_data)
+    extra = {"controls": controls, **_with_human_answers(parts.experiment, surroundings, findings)}
     findings.raise_errors()
-    plan = _plan(parts, trials, products, compared, running)
-    return plan.model_copy(update={"controls": controls, "fidelity": held}), findings.warnings
+    return _plan(parts, trials, products, compared, running).model_copy(update=extra), findings.warnings
 
 
 def _plan(
@@ -129,14 +130,13 @@ def _comparisons(
     return plan_comparisons(written, _measures(parts, categories), conditions, parts.roster, findings)
 
 
-def _fidelity(
-    parts: Parts, around: Resolvers, categories: Sequence[PlannedCategories], findings: Findings
-) -> tuple[PlannedFidelity, ...]:
-    """Return the comparisons with human answers."""
-    written = parts.experiment.compare
-    conditions = [arm.condition for arm in parts.arms]
-    surroundings = Surroundings(_measures(parts, categories), conditions, parts.roster, around.read_data)
-    return plan_fidelity(() if written == "auto" else written, surroundings, findings)
+def _with_human_answers(experiment: Experiment, around: Surroundings, findings: Findings) -> dict[str, object]:
+    """Return the parts of the plan that human answers are read for."""
+    written = () if experiment.compare == "auto" else experiment.compare
+    return {
+        "fidelity": plan_fidelity(written, around, findings),
+        "rectifications": plan_rectifications(experiment.rectify, around, findings),
+    }
 
 
 def _measures(parts: Parts, categories: Sequence[PlannedCategories]) -> dict[str, dict[str, PlannedField]]:

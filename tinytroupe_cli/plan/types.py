@@ -19,6 +19,7 @@ from tinytroupe_cli.plan.outputs import Products
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison, PlannedInference
 from tinytroupe_cli.plan.planned_controls import PlannedControl
 from tinytroupe_cli.plan.planned_interventions import PlannedCondition
+from tinytroupe_cli.plan.planned_rectification import PlannedRectification
 from tinytroupe_cli.plan.planned_systems import PlannedSystem
 from tinytroupe_cli.plan.world import Pace, Tie, Unit, WorldPlan
 
@@ -276,6 +277,8 @@ class Plan(Frozen):
     """What no condition may change."""
     fidelity: tuple[PlannedFidelity, ...] = ()
     """Measures that are held against human answers."""
+    rectifications: tuple[PlannedRectification, ...] = ()
+    """Measures that a few human answers rectify."""
     images: tuple[PlannedImage, ...] = ()
     """Every picture, once."""
     formats: tuple[str, ...] = ("json", "markdown")

@@ -21,6 +21,8 @@ from tinytroupe_cli.analysis.fidelity import fidelity
 from tinytroupe_cli.analysis.fidelity_result import FidelityResult
 from tinytroupe_cli.analysis.negative_controls import negative_controls
 from tinytroupe_cli.analysis.observations import Observation, measured_rows
+from tinytroupe_cli.analysis.rectification_result import RectifiedResult
+from tinytroupe_cli.analysis.rectified import rectified
 from tinytroupe_cli.analysis.tables import Table, tables
 from tinytroupe_cli.analysis.variance import variances
 from tinytroupe_cli.analysis.variance_result import VarianceResult
@@ -125,6 +127,8 @@ class Results(Frozen):
     """Where each measure's variance is: people, conditions, the model's noise; empty with one answer per person."""
     fidelity: tuple[FidelityResult, ...] = ()
     """Measures held against human answers."""
+    rectified: tuple[RectifiedResult, ...] = ()
+    """Estimates about people, from a few human answers and many simulated ones."""
     expectations: tuple[ExpectationResult, ...]
     """The result of each line of `expect`."""
     categories: tuple[Categories, ...] = ()
@@ -208,6 +212,7 @@ def build_results(
         controls=tuple(negative_controls(whole, rows)),
         variance=tuple(variances(whole, rows)),
         fidelity=tuple(fidelity(whole, rows, whole.fidelity)),
+        rectified=tuple(rectified(whole, rows, whole.rectifications)),
         expectations=tuple(expectations(whole, rows)),
         categories=tuple(categories(plan, after)),
         stories=tuple(stories(plan, after)),

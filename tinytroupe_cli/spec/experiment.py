@@ -12,6 +12,7 @@ from tinytroupe_cli.spec.interventions import Intervention
 from tinytroupe_cli.spec.measures import Proposition, Query
 from tinytroupe_cli.spec.people import CastEntry
 from tinytroupe_cli.spec.products import Dataset, Normalization, Reduction
+from tinytroupe_cli.spec.rectification import Rectifications
 from tinytroupe_cli.spec.running import (
     LimitsSpec,
     Memory,
@@ -92,6 +93,8 @@ class Experiment(SpecModel):
     """How comparisons are tested."""
     controls: list[ControlSpec] = []
     """Measures that no condition may change, such as a person's age."""
+    rectify: Rectifications | None = None
+    """Estimates about people from a few human answers and many simulated ones."""
     weights: Weights | None = None
     """Weights that match known margins."""
     reduce: list[Reduction] = []

@@ -27,6 +27,7 @@ from tinytroupe_cli.plan.human_data import HumanAnswers, PlannedFidelity
 from tinytroupe_cli.plan.query_fields import field_named
 from tinytroupe_cli.plan.types import Condition
 from tinytroupe_cli.spec.design import ByPerson, ComparisonSpec
+from tinytroupe_cli.spec.rectification import Rectification
 
 Fields = Mapping[str, Mapping[str, PlannedField]]
 ONLY_WITH_DATA: Final = ("column", "weight", "key", "map", "retest", "ceiling")
@@ -91,12 +92,12 @@ def check_twins(humans: HumanAnswers, roster: Roster, complain: Complain) -> Non
         complain(f"{humans.data}: nobody in it is one of the simulated people", "key", hint=hint, code="E561")
 
 
-def complainer(path: Path, findings: Findings, spec: ComparisonSpec | None = None) -> Complain:
+def complainer(path: Path, findings: Findings, spec: ComparisonSpec | Rectification) -> Complain:
     """Return what places a complaint at the key it is about; at the whole entry where that key isn't written."""
 
     def complain(message: str, part: Part, *, hint: str = "", code: str = "E560") -> None:
         name = "humans" if part == "with" else part
-        is_written = spec is None or name in spec.model_fields_set
+        is_written = name in spec.model_fields_set
         findings.add(code, message, (*path, part) if is_written else path, hint=hint)
 
     return complain
