@@ -199,7 +199,23 @@ def test_people_dealt_anew_in_each_replicate_are_not_two_groups():
     plan = a_plan(*trials, replicates=2, **changes)
     [one] = comparisons(plan, measured_rows(plan, events))
     assert one.p is None
-    assert "dealt anew" in one.why_not
+    assert "people reassigned in each replicate" in one.why_not
+
+
+def test_an_answer_about_a_whole_room_has_the_room_as_its_unit():
+    arms = tuple(Condition(name=f"p{price}", levels={"price": price}) for price in (1, 2))
+    cast = a_cast(24)
+    rooms = [cast[place : place + 2] for place in range(0, 24, 2)]
+    trials, events = [], {}
+    for number, room in enumerate(rooms):
+        arm, name = arms[number % 2], f"{arms[number % 2].name}-r1-g{number + 1}"
+        query = a_question((), fields=FIELDS[:1], how="observe")
+        trials.append(a_trial(room, id=name, condition=arm.name, group=number + 1, world=ROOM, queries=(query,)))
+        events[name] = [Measured(trial=name, query="choice", values={"buys": arm.name == "p2"})]
+    plan = a_plan(*trials, conditions=arms, factors={"price": (1, 2)}, design="between", comparisons=(BUYS,))
+    [one] = comparisons(plan, measured_rows(plan, events))
+    assert (one.unit, one.n, one.values) == ("group", (6, 6), (0.0, 1.0))
+    assert one.p < 0.01
 
 
 def test_what_can_not_be_compared_is_a_result_with_its_reason():

@@ -85,11 +85,14 @@ def test_a_false_expectation_is_broken_and_tells_what_was_seen():
         ("choice.empty.mean() > 0", "choice.empty.mean(): none of 4 answers was stated"),
         ("not (choice.empty.mean() > 0)", "choice.empty.mean(): none of 4 answers was stated"),
         ("choice.empty.mean() != 3", "choice.empty.mean(): none of 4 answers was stated"),
-        ("choice.pays.at(price=559).sd() < 9", "choice.pays.at(price=559).sd(): one answer has no spread"),
-        ("choice.pays.at(price=1).mean() < 9", "choice.pays was never asked there"),
+        (
+            "choice.pays.at(price=559).sd() < 9",
+            "choice.pays.at(price=559).sd(): a single answer has no standard deviation",
+        ),
+        ("choice.pays.at(price=1).mean() < 9", "choice.pays was not asked in these conditions"),
         ("choice.gone.mean() < 9", "'choice.gone' was not measured"),
-        ("choice.pays > 3", "'choice.pays' stands for many answers"),
-        ("choice.pays.mean() / choice.ad.at(price=399).missing() > 1", "can't be worked out"),
+        ("choice.pays > 3", "'choice.pays' refers to many answers"),
+        ("choice.pays.mean() / choice.ad.at(price=399).missing() > 1", "can't be evaluated"),
         ("choice.pays.mean() >", "can't be read"),
     ],
 )

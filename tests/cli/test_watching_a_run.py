@@ -68,10 +68,10 @@ def told(*events: Event, outline: Outline | None = None) -> list[str]:
         (heard(), "the interviewer: Tea or coffee?"),
         (heard("A poster.", "show"), "the interviewer shows: A poster."),
         (Misaddressed(**WHERE, person="lisa", name="Bob", text="Hi"), "Lisa Carter: speaks to 'Bob', who is not there"),
-        (Refused(**WHERE, person="oscar", text="no"), "Oscar Brandt: turn came to nothing: no"),
+        (Refused(**WHERE, person="oscar", text="no"), "Oscar Brandt: turn failed: no"),
         (
             Failed(**WHERE, person="", query="mood", reason="bad_output", text="9"),
-            "the judge: question 'mood' came to nothing: 9",
+            "the judge: question 'mood' failed: 9",
         ),
         (
             Measured(**WHERE, query="mood", person="lisa", values={"tea": True, "how_much": 2.5, "why": None}),
@@ -153,9 +153,9 @@ def test_no_text_of_a_model_commands_the_terminal(
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "160")
     with LiveView(Outline(), says=True) if is_live else PlainLines(Outline(), says=True) as view:
-        view.begun(Path("results/tea/x"), now)
-        view.happened(talk(HOSTILE))
-        view.happened(heard(HOSTILE, source=HOSTILE))
+        view.on_start(Path("results/tea/x"), now)
+        view.on_event(talk(HOSTILE))
+        view.on_event(heard(HOSTILE, source=HOSTILE))
     shown = capsys.readouterr().err
     assert "[bold red]buy[/]" in shown
     assert not [part for part in ("\x1b]0;", "\x1b[2J", "\x07", "\u202e", "\nerror:") if part in shown]
@@ -163,15 +163,15 @@ def test_no_text_of_a_model_commands_the_terminal(
 
 def test_json_lines_stay_one_record_a_line_whatever_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     view = JsonLines("tea")
-    view.begun(Path("results/tea/x"), now)
-    view.happened(talk(HOSTILE))
+    view.on_start(Path("results/tea/x"), now)
+    view.on_event(talk(HOSTILE))
     started, event = [json.loads(line) for line in capsys.readouterr().out.split("\n") if line]
     assert started == {"record": "run_started", "name": "tea", "folder": "results/tea/x"}
     assert event["text"] == HOSTILE
 
 
 def test_that_answers_are_waited_for_is_a_record_too(capsys: pytest.CaptureFixture[str]) -> None:
-    JsonLines("tea").stopping(2)
+    JsonLines("tea").on_stopping(2)
     shown = capsys.readouterr()
     assert json.loads(shown.out) == {"record": "stopping", "in_flight": 2}
     assert "finishing 2 answers" in shown.err
@@ -180,9 +180,9 @@ def test_that_answers_are_waited_for_is_a_record_too(capsys: pytest.CaptureFixtu
 def test_plain_lines_tell_every_tenth_of_the_way_once(capsys: pytest.CaptureFixture[str]) -> None:
     view = PlainLines(Outline(calls=40), says=False)
     answered = iter(range(41))
-    view.begun(Path("x"), lambda: now(next(answered)))
+    view.on_start(Path("x"), lambda: now(next(answered)))
     for _ in range(41):
-        view.happened(talk())
+        view.on_event(talk())
     lines = [line for line in capsys.readouterr().err.splitlines() if "%" in line]
     assert len(lines) == 10
     assert lines[0].startswith("[ 10 %] 4 of 40 calls")
@@ -199,7 +199,7 @@ def test_plain_lines_tell_how_far_we_are_while_nothing_happens(capsys: pytest.Ca
         return now(20)
 
     with view:
-        view.begun(Path("x"), accounts)
+        view.on_start(Path("x"), accounts)
         for _ in range(3):
             assert asked.acquire(timeout=30)
     assert [line[:9] for line in capsys.readouterr().err.splitlines() if "%" in line] == ["[ 50 %] 2"]
@@ -210,12 +210,12 @@ def test_a_long_run_leaves_out_what_is_said_but_not_what_went_wrong(
     is_live: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
     view = LiveView(Outline(), says=False) if is_live else PlainLines(Outline(), says=False)
-    view.happened(TrialBegan(trial="r1", people=("lisa",), names=NAMES))
-    view.happened(talk())
-    view.happened(Refused(**WHERE, person="lisa", text="no"))
+    view.on_event(TrialBegan(trial="r1", people=("lisa",), names=NAMES))
+    view.on_event(talk())
+    view.on_event(Refused(**WHERE, person="lisa", text="no"))
     shown = capsys.readouterr().err
     assert "Tea." not in shown
-    assert "Lisa Carter: turn came to nothing: no" in shown
+    assert "Lisa Carter: turn failed: no" in shown
 
 
 def test_the_live_view_keeps_what_is_said_and_tells_who_is_acting_below(
@@ -224,10 +224,10 @@ def test_the_live_view_keeps_what_is_said_and_tells_who_is_acting_below(
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "120")
     with LiveView(Outline(calls=8, steps=4), says=True) as view:
-        view.happened(TrialBegan(trial="r1", people=("lisa",), names=NAMES))
-        view.begun(Path("x"), lambda: now(3, usd=0.25, in_flight=("oscar", "lisa")))
-        view.happened(StepBegan(**WHERE))
-        view.happened(talk())
+        view.on_event(TrialBegan(trial="r1", people=("lisa",), names=NAMES))
+        view.on_start(Path("x"), lambda: now(3, usd=0.25, in_flight=("oscar", "lisa")))
+        view.on_event(StepBegan(**WHERE))
+        view.on_event(talk())
     shown = capsys.readouterr().err
     assert "step 1 of 4 · 3 of 8 calls" in shown
     assert "$0.2500 · Lisa Carter, Oscar Brandt …" in shown
@@ -241,7 +241,7 @@ def test_further_rows_of_what_is_said_stand_further_in_so_that_names_stand_out(
     monkeypatch.setenv("COLUMNS", "30")
     view = kind(Outline(), says=True)
     for event in (heard("What will you drink in the afternoon?"), talk("Tea in the morning, and coffee at four.")):
-        view.happened(event)
+        view.on_event(event)
     assert capsys.readouterr().err.splitlines() == [
         "  the interviewer: What will",
         "    you drink in the",
@@ -256,7 +256,7 @@ def test_a_note_stays_on_one_row_in_a_log_where_it_may_be_looked_for(
 ) -> None:
     monkeypatch.setenv("COLUMNS", "30")
     for kind in (LiveView, PlainLines):
-        kind(Outline(), says=True).noted("the server takes no seed, so it is left out")
+        kind(Outline(), says=True).on_note("the server takes no seed, so it is left out")
     assert capsys.readouterr().err.splitlines() == [
         "  note: the server takes no",
         "    seed, so it is left out",
@@ -269,7 +269,7 @@ def test_further_rows_of_an_answer_stand_further_in_than_the_name_behind_its_arr
 ) -> None:
     monkeypatch.setenv("COLUMNS", "30")
     view = LiveView(Outline(), says=True)
-    view.happened(Measured(**WHERE, query="drink", person="lisa", values={"cup": "tea with milk and sugar"}))
+    view.on_event(Measured(**WHERE, query="drink", person="lisa", values={"cup": "tea with milk and sugar"}))
     assert capsys.readouterr().err.splitlines() == ["  → lisa: cup: tea with", "      milk and sugar"]
 
 
@@ -279,7 +279,7 @@ def test_no_row_is_wider_than_the_terminal_or_than_can_be_read(
     kind: type[LiveView | PlainLines], columns: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", str(columns))
-    kind(Outline(), says=True).happened(talk("Tea, please. " * 30))
+    kind(Outline(), says=True).on_event(talk("Tea, please. " * 30))
     first, *rest = capsys.readouterr().err.splitlines()
     assert first.startswith("  lisa: ")
     assert rest
@@ -289,8 +289,8 @@ def test_no_row_is_wider_than_the_terminal_or_than_can_be_read(
 
 def test_several_trials_are_counted_instead_of_steps() -> None:
     status = Status(TWO)
-    status.happened(StepBegan(**WHERE))
-    status.happened(TrialEnded(**WHERE))
+    status.on_event(StepBegan(**WHERE))
+    status.on_event(TrialEnded(**WHERE))
     assert status.parts(now(2), 10.0) == ["1 of 2 trials done", "2 of 8 calls", "10 s, about 30 s left", "$0"]
 
 
@@ -301,7 +301,7 @@ def test_offline_calls_are_counted_and_no_time_and_no_cost_is_told() -> None:
 def test_a_run_that_takes_more_calls_than_it_must_is_as_far_as_its_step() -> None:
     status = Status(Outline(calls=2, steps=5))
     assert status.share(now(1)) == 1 / 2
-    status.happened(StepBegan(**WHERE | {"step": 2}))
+    status.on_event(StepBegan(**WHERE | {"step": 2}))
     assert status.share(now(9)) == 2 / 5
     assert status.parts(now(9), 10.0) == ["step 2 of 5", "9 calls", "10 s, about 15 s left", "$0"]
 
@@ -312,5 +312,5 @@ def test_an_unknown_price_is_never_zero() -> None:
 
 
 def test_even_a_silent_run_says_how_to_go_on(capsys: pytest.CaptureFixture[str]) -> None:
-    NullView().interrupted("troupe run 'my file.yaml' --quiet")
+    NullView().on_interrupt("troupe run 'my file.yaml' --quiet")
     assert "troupe run 'my file.yaml' --quiet" in capsys.readouterr().err

@@ -81,7 +81,7 @@ def test_the_smallest_experiment_is_one_trial_in_a_room(here):
     assert (trial.id, trial.condition, trial.replicate) == ("r1", "all", 1)
     assert [(member.id, member.name) for member in trial.people] == [("lisa", "Lisa Carter"), ("oscar", "Oscar Weber")]
     assert (trial.world.type, trial.world.steps, trial.world.start) == ("room", 4, "2026-01-05T09:00")
-    assert (trial.world.pace.amount, trial.world.pace.unit) == (10, "minute")
+    assert (trial.world.step_length.amount, trial.world.step_length.unit) == (10, "minute")
     [hello] = trial.stimuli
     assert (hello.text, hello.source, hello.to, hello.to_everyone) == (
         "Hello.",
@@ -308,8 +308,8 @@ def test_the_same_text_compiles_to_the_same_plan(here):
         ("personas: [lisa]\nstimuli: [{say: 'Hi {{ person.agee }}'}]\n", (4, 31), "person has no 'agee' (for Lisa Carter)", "did you mean 'age'?"),
         ("personas: [lisa, oscar]\nstimuli: [{say: '{{ person.pets }}'}]\n", (4, 28), "person has no 'pets' (for Lisa Carter)", "it has: age"),
         ("personas: [lisa]\nstimuli: [{say: 'Hi {{'}]\n", (4, 21), "can't be read", "braces"),
-        ("personas: [lisa]\nworld: {place: '{{ person.name }}'}\n", (4, 20), "no one person is meant here", ""),
-        ("personas: [lisa]\nstimuli: [{say: Hi, at: {step: 5}}]\n", (4, 32), "the world ends after 4 steps", "it happens with world.steps: 5"),
+        ("personas: [lisa]\nworld: {place: '{{ person.name }}'}\n", (4, 20), "this text is not for one particular person", ""),
+        ("personas: [lisa]\nstimuli: [{say: Hi, at: {step: 5}}]\n", (4, 32), "the world ends after 4 steps", "set world.steps to 5 or more"),
         ("personas: [lisa]\nstimuli: [{read: nothing.md}]\n", (4, 18), "no file 'nothing.md'", ""),
         ("personas: [lisa]\nstimuli: [{show: {}}]\n", (4, 18), "nothing is shown", ""),
         ("personas: [lisa]\nextract: [{name: q, of: world, how: interview, question: W, fields: {a: text}}]\n", (4, 37), "the world can't be", ""),

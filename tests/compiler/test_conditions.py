@@ -3,7 +3,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinytroupe_cli.compiler.cast.assignment import assign, replicate_seed
+from tinytroupe_cli.compiler.cast.assignment import replicate_seed
 from tinytroupe_cli.compiler.conditions import factorial, levels_in, listed
 
 
@@ -87,49 +87,6 @@ def test_a_factor_no_listed_condition_gives_is_not_passed_over():
     _, problems = listed([("a", {"ad": "calm"})], {"ad": ["calm"], "price": [1, 2]})
 
     assert [problem.message for problem in problems] == ["condition 'a' has no value for 'price'"]
-
-
-people_counts = st.integers(1, 40)
-
-
-@given(people_counts, st.integers(1, 7), st.integers(), st.integers(1, 5))
-def test_between_gives_everyone_one_condition_in_groups_as_equal_as_can_be(count, arms, seed, replicate):
-    people = [f"p{n}" for n in range(count)]
-    conditions = [f"c{n}" for n in range(arms)]
-
-    groups = assign(people, conditions, design="between", seed=seed, replicate=replicate)
-
-    sizes = [len(group) for group in groups.values()]
-    assert list(groups) == conditions
-    assert max(sizes) - min(sizes) <= 1
-    assert sorted(itertools.chain(*groups.values())) == sorted(people)
-    assert all(list(group) == sorted(group, key=people.index) for group in groups.values())
-    assert groups == assign(people, conditions, design="between", seed=seed, replicate=replicate)
-
-
-def test_every_replicate_and_every_seed_draws_anew():
-    people = [f"p{n}" for n in range(20)]
-    draws = [
-        assign(people, ["a", "b"], design="between", seed=seed, replicate=replicate)["a"]
-        for seed in range(3)
-        for replicate in range(3)
-    ]
-
-    assert len(set(draws)) == len(draws)
-
-
-def test_no_condition_always_gets_the_person_left_over():
-    larger = {
-        max(groups, key=lambda name: len(groups[name]))
-        for seed in range(30)
-        if (groups := assign(["a", "b", "c"], ["x", "y"], design="between", seed=seed, replicate=1))
-    }
-
-    assert larger == {"x", "y"}
-
-
-def test_within_lets_everyone_meet_every_condition():
-    assert assign(["a", "b"], ["x", "y"], design="within", seed=1, replicate=1) == {"x": ("a", "b"), "y": ("a", "b")}
 
 
 def test_a_replicates_seed_is_its_own_and_stays():

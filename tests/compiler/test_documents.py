@@ -69,7 +69,7 @@ def test_folders_and_patterns_lead_to_documents_and_one_is_kept_once(project: Pa
     found = compiled(project, "documents: ['notes/*.md', notes/]\n")
 
     assert [one.name for one in found.plan.library] == ["a.md", "b.md", "c.txt"]
-    assert [(one.code, one.message) for one in found.warnings] == [("E316", "nobody can read notes/photo.png")]
+    assert [(one.code, one.message) for one in found.warnings] == [("E316", "these files are skipped: notes/photo.png")]
 
 
 def test_documents_of_one_name_are_told_apart(project: Path) -> None:
@@ -146,7 +146,7 @@ def test_a_long_document_is_read_in_parts_that_say_so_and_lose_nothing(project: 
     ("model", "complaint"),
     [
         ("openai/unheard-of", "the maximum is 16,000"),
-        ("openai/gpt-4", "openai/gpt-4 reads 8,192 at once, and half of that is for documents"),
+        ("openai/gpt-4", "the window of openai/gpt-4 has 8,192, and a document may fill half of it"),
     ],
 )
 def test_a_document_too_long_for_the_model_is_refused_not_cut(project: Path, model: str, complaint: str) -> None:

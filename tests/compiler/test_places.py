@@ -40,7 +40,7 @@ def test_descriptions_are_texts(here):
     ("text", "code", "message"),
     [
         ("world: {places: [office, office]}", "E396", "the place 'office' appears twice"),
-        ("world: {places: []}", "E396", "there is no place"),
+        ("world: {places: []}", "E396", "the list of places is empty"),
         ("world: {place: Roof, places: [office, roof]}", "E397", "there is no place 'Roof'"),
         ("world: {places: [office]}\nstimuli: [{move: roof}]", "E397", "there is no place 'roof'"),
         (

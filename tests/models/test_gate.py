@@ -24,7 +24,7 @@ class Slow:
 
 
 def test_an_attempt_has_its_timeout_however_slowly_the_reply_comes() -> None:
-    with pytest.raises(Transient, match=r"no whole reply within 0\.05 s"):
+    with pytest.raises(Transient, match=r"no complete reply within 0\.05 s"):
         asyncio.run(Gate(Slow(60)).complete(a_request(USE)))
 
 

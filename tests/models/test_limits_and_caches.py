@@ -176,7 +176,7 @@ def test_a_lane_brakes_when_few_tokens_are_left_for_calls_of_this_size() -> None
 def test_the_headers_of_an_answer_reach_the_lane_it_came_by() -> None:
     async def once(url: str) -> float:
         async with Stack(url) as stack:
-            stack.provider.heard = stack.limiter.observe
+            stack.provider.on_headers = stack.limiter.observe
             request = a_request(stack.use)
             await stack.chat.complete(request)
             return stack.limiter.lane(request).limit

@@ -68,7 +68,7 @@ def test_a_deployment_costs_what_the_model_behind_it_costs() -> None:
     own = ModelConfig(use="azure/our-own", base_model="gpt-4o-mini", api_base="https://ours.example.org")
     assert PRICES.cost(used, ModelConfig(use="azure/our-own")) is None
     assert (PRICES.cost(used, own) or 0) > 0
-    assert PRICES.sees(own)
+    assert PRICES.accepts_images(own)
 
 
 def test_prices_are_read_without_importing_litellm() -> None:

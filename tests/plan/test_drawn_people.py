@@ -7,12 +7,14 @@ from tinytroupe_cli.plan.hashing import plan_hash
 from tinytroupe_cli.plan.types import PlannedPopulation, PopulationDraw
 
 PERSON = id_of("town", 1)
-TOWN = PlannedPopulation(name="town", source="town.yaml", context="", size=1, draw="abc", also=("style",), margins=())
+TOWN = PlannedPopulation(
+    name="town", source="town.yaml", context="", size=1, draw="abc", generated_fields=("style",), margins=()
+)
 
 
 def a_drawn_plan():
     name = stand_in(PERSON)
-    drawn = PopulationDraw(population="town", number=1, facts={"age": 28}, also=("style",))
+    drawn = PopulationDraw(population="town", number=1, facts={"age": 28}, generated_fields=("style",))
     member = a_member(PERSON, name).model_copy(update={"drawn": drawn})
     trial = a_trial((member,))
     stimulus = trial.stimuli[0].model_copy(update={"text": f'"{name}", they say'})

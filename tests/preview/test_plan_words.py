@@ -8,6 +8,7 @@ from builders import a_member, a_plan, a_question, a_trial
 from snapshots import assert_snapshot
 
 from tinytroupe_cli.models.port import ModelConfig
+from tinytroupe_cli.plan.planned_assignment import PlannedAssignment, PlannedCell
 from tinytroupe_cli.plan.planned_interventions import PlannedQuiet
 from tinytroupe_cli.plan.planned_systems import HttpPlan, PlannedSystem
 from tinytroupe_cli.plan.types import (
@@ -79,14 +80,20 @@ def test_a_plan_with_more_than_is_listed():
     crowd = tuple(with_(f"p{n}", f"Person {n}", sources=("a.yaml", "b.yaml")) for n in range(1, 15))
     trials = [a_trial(crowd, id=one.name, condition=one.name) for one in conditions]
     drawn = PlannedPopulation(
-        name="town", source="town.yaml", context="", size=1200, draw="x", also=("occupation",), margins=()
+        name="town", source="town.yaml", context="", size=1200, draw="x", generated_fields=("occupation",), margins=()
     )
     unpriced, here = (
         RoleEstimate(role="people", model=model, calls=EstimateRange(low=1, high=1), **NOTHING,
                      longest=1, usd=usd)
         for model, usd in (("openai/fake", None), ("local/small", Money(low=0, high=0)))
     )  # fmt: skip
-    plan = a_plan(*trials, conditions=conditions, design="between", replicates=1, populations=(drawn,))
+    cells = tuple(
+        PlannedCell(levels={"price": n}, conditions=(f"c{n}",), people=(f"p{n}",) * (n < 15)) for n in range(1, 19)
+    )
+    blocks = {f"block {n}": (f"p{n}",) for n in range(1, 19)}
+    assignment = PlannedAssignment(between=("price",), cells=cells, block_by=("age",), blocks=blocks)
+    changes = {"conditions": conditions, "design": "between", "populations": (drawn,), "assignment": assignment}
+    plan = a_plan(*trials, **changes)
 
     assert_snapshot(describe(plan, Estimate(roles=(unpriced, here), shared=1, again=1500)), "plan/crowd.txt")
 

@@ -154,7 +154,7 @@ def test_events_can_be_had_as_json(tmp_path):
     [
         (("--person", "Lisa Cartr"), "did you mean 'Lisa Carter'"),
         (("--trial", "r2"), "trials: r1"),
-        (("--step", "9"), "came to step 2"),
+        (("--step", "9"), "reached step 2"),
     ],
 )
 def test_asking_for_what_is_not_there_names_what_is(tmp_path, arguments, hint):

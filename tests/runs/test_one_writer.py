@@ -28,7 +28,7 @@ def test_a_run_has_one_writer_at_a_time(tmp_path: Path) -> None:
     lock = tmp_path / ".lock"
     with locked(lock):
         assert is_locked(lock)
-        with pytest.raises(RunError, match="another troupe is writing"), locked(lock):
+        with pytest.raises(RunError, match="another troupe process is writing"), locked(lock):
             pass
     assert not is_locked(lock)
 

@@ -37,7 +37,7 @@ def test_a_damaged_log_is_named_and_the_report_stays_as_it_was(project: Project,
     ended = project.troupe("report", "results")
     assert ended.code == 2
     assert "events.jsonl" in ended.err
-    assert "run again" in ended.err
+    assert "running the experiment again" in ended.err
     assert project.report == report
 
 
@@ -60,7 +60,7 @@ def test_without_its_damaged_calls_a_run_is_reported_but_for_its_costs(project: 
     calls.write_bytes(b"garbage" * 500)
     ended = project.troupe("report", "results")
     assert ended.code == 4
-    assert "set the file aside" in ended.err
+    assert "rename the file" in ended.err
     calls.rename(calls.with_suffix(".damaged"))
     assert project.troupe("report", "results").code == 0
 

@@ -23,7 +23,8 @@ def test_a_run_of_which_nothing_came_out_is_4_with_its_report(tmp_path: Path) ->
         project = Project(tmp_path, fake.url)
         ended = project.run()
     assert ended.code == 4
-    for words in ("Nothing came out", "What failed most: replies that can't be used", "'%%%'"[1:-1], "--retry bad"):
+    told = ("There are no results", "Most common failure: replies that can't be used", "'%%%'"[1:-1], "--retry bad")
+    for words in told:
         assert words in ended.err
     assert "%%%" in project.report.replace("\\", "")
 
@@ -32,7 +33,7 @@ def test_a_run_in_which_everybody_declined_is_4(tmp_path: Path) -> None:
     with FakeProvider(faults=[FILTERED_SILENTLY], often=1.0) as fake:
         ended = Project(tmp_path, fake.url).run()
     assert ended.code == 4
-    assert "Nothing came out" in ended.err
+    assert "There are no results" in ended.err
     assert "--retry refused" in ended.err
 
 
@@ -101,7 +102,7 @@ def test_a_bug_in_one_trial_is_3_at_the_end_and_the_others_are_played(
         monkeypatch.setattr(run, "trial_runner", genuine)
         mended = project.run()
     assert broken.code == 3
-    for words in ("a trial was ended by a bug in troupe", "bug.txt", "please report it"):
+    for words in ("a trial was ended by a bug in troupe", "bug.txt", "Please report it"):
         assert words in broken.err
     assert [trial["status"] for trial in results["trials"]] == ["finished", "unfinished", "finished"]
     assert [problem["kind"] for problem in results["problems"]] == ["stopped", "bug"]

@@ -72,7 +72,7 @@ def test_servers_are_shown_with_the_line_that_uses_each_model(
     [vectors] = [line for line in shown.splitlines() if "text-embedding-nomic" in line]
     assert "embeddings only" in vectors
     [cloud] = [line for line in shown.splitlines() if "120b-cloud" in line]
-    assert "runs at https://ollama.com:443, not here" in cloud
+    assert "runs at https://ollama.com:443, not on this machine" in cloud
 
 
 def test_a_name_is_enough_where_the_server_is_where_its_program_usually_is(
@@ -136,7 +136,7 @@ def test_a_model_of_vectors_is_chosen_for_embeddings_and_asked(
         models = json.loads(project.troupe("doctor", "--json").out)["servers"][0]["models"]
         wrong = project.troupe("model", "use", models[1]["name"])
         assert wrong.code == 2
-        assert "turns texts into vectors" in wrong.err
+        assert "is an embedding model" in wrong.err
         assert project.troupe("model", "use", models[0]["name"]).code == 0
         assert project.troupe("model", "use", "--for", "embeddings", models[1]["name"]).code == 0
         chosen = choose_models(None, resolve_settings(project.folder, {}), {})

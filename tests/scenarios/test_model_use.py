@@ -62,7 +62,7 @@ def test_a_provider_s_model_is_not_asked_at_the_address_that_was_for_all(
     ended = project.troupe("model", "use", "anthropic/claude-haiku-4-5")
     assert "people = anthropic/claude-haiku-4-5\njudge = openai/gpt-4o@http://127.0.0.1:9/v1\n" in config(project)
     assert "\napi_base =\n" in config(project)
-    assert "judge is still asked there: openai/gpt-4o@http://127.0.0.1:9/v1" in ended.out
+    assert "requests for judge still go there: openai/gpt-4o@http://127.0.0.1:9/v1" in ended.out
     assert "never-shown" not in ended.out + ended.err + config(project)
 
 
@@ -95,7 +95,7 @@ def test_an_address_in_the_user_s_own_config_is_not_written_around(
     monkeypatch.setenv("MISTRAL_API_KEY", "sk-never-shown")
     ended = project.troupe("model", "use", "mistral/mistral-small-latest")
     assert ended.code == 2
-    assert f"would be asked at http://127.0.0.1:9/v1: {own.as_posix()}:2 says so" in ended.err
+    assert f"would go to http://127.0.0.1:9/v1, because {own.as_posix()}:2 sets it" in ended.err
     assert not (project.folder / "config.ini").exists()
 
 
@@ -112,13 +112,13 @@ def test_a_served_model_may_be_named_in_any_way(name: str, project: Project, mon
     ("name", "code", "said"),
     [
         ("qwen34b", 2, "did you mean 'qwen3:4b'?"),
-        ("ollama/qwen3:4", 2, "serves no 'qwen3:4'"),
+        ("ollama/qwen3:4", 2, "does not serve 'qwen3:4'"),
         ("ollama/qwen3:4", 2, "did you mean 'qwen3:4b'?"),
         ("gpt-5-mini", 2, "did you mean 'openai/gpt-5-mini'?"),
         ("olama/qwen3:4b", 4, "did you mean 'ollama/qwen3:4b'?"),
         ("openai/gpt-5-mini", 4, "OPENAI_API_KEY is not set"),
-        ("lm_studio/x", 4, "nothing answers at http://localhost:1234/v1"),
-        ("openai/x@http://127.0.0.1:9/v1", 4, "nothing answers at http://127.0.0.1:9/v1"),
+        ("lm_studio/x", 4, "no server answers at http://localhost:1234/v1"),
+        ("openai/x@http://127.0.0.1:9/v1", 4, "no server answers at http://127.0.0.1:9/v1"),
         ("local/smolm2", 2, "local models:"),
         ("nomic-embed-text", 2, "--for embeddings"),
     ],

@@ -88,7 +88,7 @@ def test_files_that_are_there_stay_and_an_experiment_finds_them(tmp_path):
         again = sample(project, "town", "--size", "10", "--seed", "3")
         written = sum(is_author(body) for body in fake.requests)
         assert project.run().code == 0
-    assert "all 10 exist already" in again.err
+    assert "all 10 already exist" in again.err
     assert "Mine." in first.read_text()
     assert written == sum(is_author(body) for body in fake.requests) == 10
     assert any("Mine." in str(body) for body in fake.requests)
@@ -132,7 +132,7 @@ def test_a_plan_is_not_overwritten_and_a_description_without_figures_is_told(tmp
     project = Project(tmp_path, "")
     project.write("usa.json", json.dumps(USA))
     project.write("usa.yaml", TOWN)
-    assert "already there" in project.troupe("persona", "plan", "usa.json").err
+    assert "already exists" in project.troupe("persona", "plan", "usa.json").err
     project.write("vague.json", json.dumps({"content": {"Habits": "many"}}))
     assert "no percentages" in project.troupe("persona", "plan", "vague.json").err
 

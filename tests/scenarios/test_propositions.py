@@ -116,13 +116,13 @@ def test_a_long_transcript_is_judged_in_pieces_and_nothing_is_left_out(
     ("line", "code", "words"),
     [
         ("{claim: They are kind}", "E360", "needs a name"),
-        ("{name: kind, claim: Kind, use: fluency}", "E361", "two claims"),
-        ("{name: kind}", "E361", "nothing is claimed"),
+        ("{name: kind, claim: Kind, use: fluency}", "E361", "both `claim` and `use`"),
+        ("{name: kind}", "E361", "the claim is missing"),
         ("{use: task_completion}", "E362", "the task is missing"),
         ("{use: fluency, task: Win}", "E362", "only task_completion has a task"),
-        ("{name: drink, use: fluency}", "E330", "there is already something called 'drink'"),
+        ("{name: drink, use: fluency}", "E330", "the name 'drink' is already in use"),
         ("{use: fluencee}", "E107", "fluency"),
-        ("{name: x, claim: '{{ person.name }} is kind'}", "E310", "no one person is meant here"),
+        ("{name: x, claim: '{{ person.name }} is kind'}", "E310", "this text is not for one particular person"),
     ],
 )
 def test_a_mistake_is_told_at_its_place(tmp_path: Path, line: str, code: str, words: str) -> None:

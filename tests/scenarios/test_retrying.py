@@ -153,7 +153,7 @@ def test_who_the_provider_fails_for_is_missing_and_the_others_are_not(
         monkeypatch.setattr(fake, "_fault", lambda: None)
         second = project.run("--retry", "failed")
     assert first.code == 4
-    for words in ("Oscar", "is missing", "step 1", "drink", "What is done is kept", "--retry failed"):
+    for words in ("Oscar", "is missing", "step 1", "drink", "Finished work is kept", "--retry failed"):
         assert words in first.err
     assert answered == 3 + 1, "Lisa's turns and her answer"
     assert second.code == 0, second.err

@@ -26,7 +26,7 @@ assert "litellm" not in sys.modules
 def test_a_dead_address_is_told_in_a_sentence_without_trying_again(tmp_path: Path) -> None:
     ended = Project(tmp_path, "http://127.0.0.1:9/v1").run()
     assert ended.code == 4
-    assert f"http://127.0.0.1:9/v1, where {MODEL} is asked, can't be reached: nothing is listening there" in ended.err
+    assert f"http://127.0.0.1:9/v1, which {MODEL} uses, can't be reached: nothing is listening there" in ended.err
     assert "litellm" not in ended.err.lower()
 
 
@@ -59,7 +59,7 @@ def test_counts_that_can_t_be_are_taken_as_nothing_and_said_once(tmp_path: Path)
         project = Project(tmp_path, fake.url)
         project.run()
     assert '": -' not in json.dumps(project.results["accounts"])
-    assert [note for note in project.results["provenance"]["notes"] if "counts tokens that can't be" in note]
+    assert [note for note in project.results["provenance"]["notes"] if "reports impossible token counts" in note]
 
 
 def test_a_rerun_from_the_cache_imports_no_litellm(tmp_path: Path) -> None:

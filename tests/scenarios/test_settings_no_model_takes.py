@@ -9,7 +9,7 @@ from provider import FakeProvider
 
 JUDGED = EXPERIMENT.replace("how: interview", "how: observe")
 MODELS = "model: {people: openai/gpt-4o-mini, judge: {use: openai/gpt-5-mini, temperature: 0.2}}\n"
-NOTE = "openai/gpt-5-mini does not take this `temperature`: sent without, so its own default holds"
+NOTE = "openai/gpt-5-mini does not take this `temperature`: sent without it, so the provider's default applies"
 
 
 def test_a_temperature_the_judge_can_t_have_is_left_out_and_said_once(tmp_path: Path) -> None:
@@ -20,4 +20,4 @@ def test_a_temperature_the_judge_can_t_have_is_left_out_and_said_once(tmp_path: 
     assert all("temperature" not in body for body in fake.requests)
     assert ended.err.count(NOTE) == 1
     assert project.results["provenance"]["notes"] == [NOTE]
-    assert project.report.count("sent without, so its own default holds") == 1
+    assert project.report.count("sent without it, so the provider's default applies") == 1

@@ -93,7 +93,7 @@ def test_resume_is_for_one_experiment(tmp_path: Path) -> None:
     project.write("y.yaml", JUICE)
     ended = project.troupe("run", "x.yaml", "y.yaml", "--resume", "results/tea/1")
     assert ended.code == 2
-    assert "--resume continues one run" in ended.err
+    assert "--resume expects one experiment" in ended.err
 
 
 def test_a_quiet_run_says_which_expectation_failed_and_what_was_seen(tmp_path: Path) -> None:

@@ -368,7 +368,7 @@ def test_a_function_that_hangs_is_given_up_and_the_run_survives(shop: Path, monk
 @pytest.mark.parametrize(
     ("tool", "message", "hint"),
     [
-        ("shop.tols:look_up", "there is no module 'shop.tols'", "looked in"),
+        ("shop.tols:look_up", "there is no module 'shop.tols'", "searched"),
         ("shop.tools:look_pu", "'shop.tools' has no 'look_pu'", "did you mean 'look_up'?"),
         ("shop.tools:HERE", "'shop.tools:HERE' is not a function", "write my_package"),
         ("shop.tools:untyped", "the argument 'what' of 'shop.tools:untyped' has no type", "give it one: str, int"),

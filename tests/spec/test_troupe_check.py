@@ -140,8 +140,8 @@ def test_explain_lists_all_codes_or_explains_one(capsys):
     explain("e104")
     told = capsys.readouterr().out
     assert told.startswith("E104  An unknown key\n\n")
-    assert "For example\n    stimuli:\n      - sya: What do you think of it?\n" in told
-    assert "Put right\n    stimuli:\n      - say: What do you think of it?\n" in told
+    assert "Wrong:\n    stimuli:\n      - sya: What do you think of it?\n" in told
+    assert "Corrected:\n    stimuli:\n      - say: What do you think of it?\n" in told
 
 
 def test_explain_knows_the_nearest_code():

@@ -22,7 +22,7 @@ def run_and_read(experiment: Path) -> float | None:
     assert_type(compiled.plan, troupe.Plan)
     assert_type(troupe.estimate_plan(compiled.plan), troupe.Estimate)
     prepared = troupe.prepare(compiled, env=os.environ, folder=Path.cwd())
-    outcome = troupe.run_prepared(prepared, troupe.RunListener(happened=shown))
+    outcome = troupe.run_prepared(prepared, troupe.RunListener(on_event=shown))
     assert_type(outcome, troupe.RunOutcome)
     assert_type(outcome.limit, troupe.LimitReached | None)
     assert_type(troupe.load_recording(outcome.folder).events["r1"], tuple[troupe.Event, ...])

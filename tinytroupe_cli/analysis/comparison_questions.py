@@ -80,8 +80,7 @@ def _of_factor(plan: Plan, planned: PlannedComparison, field: PlannedField, opti
 
 def _of_people(plan: Plan, planned: PlannedComparison, field: PlannedField, option: JsonValue) -> Iterator[Question]:
     everywhere = tuple(condition.name for condition in plan.conditions)
-    members = (member for trial in plan.trials for member in trial.people)
-    groups = groups_of_people(members, planned.attribute, planned.bands)
+    groups = groups_of_people(plan.cast, planned.attribute, planned.bands)
     for first, second in planned.pairs or tuple(combinations(groups, 2)):
         people = (groups.get(label(first), frozenset()), groups.get(label(second), frozenset()))
         yield Question(planned, field, option, (first, second), (everywhere, everywhere), people)

@@ -25,7 +25,7 @@ class ComparisonResult(Frozen):
     levels: tuple[JsonValue, JsonValue] = (None, None)
     """The two levels; the estimate is the second minus the first. Null: none could be compared."""
     at: dict[str, JsonValue] = Field(default_factory=dict)
-    """Levels of other factors; a factor that is not named is averaged over."""
+    """Levels of other factors; results are averaged over factors that are not named."""
     design: Literal["within", "between", "description"]
     """within: the same units at both levels; between: assigned to one; description: groups that nobody assigned."""
     scale: Scale
@@ -56,19 +56,19 @@ class ComparisonResult(Frozen):
     p_corrected: float | None = None
     """p-value corrected for all comparisons of the family."""
     smallest_p: float | None = None
-    """Smallest p-value that so many units can reach."""
+    """Smallest p-value that this many units can reach."""
     effect: str = ""
     """Name of the standardised effect size."""
     effect_size: float | None = None
     """The standardised effect size."""
     detectable: float | None = None
-    """Smallest difference that so many units would show with a power of 80 %."""
+    """Smallest difference that a test with this many units would detect with a power of 80%."""
     equivalence: tuple[float, float] | None = None
     """Bounds within which a difference counts as none."""
     verdict: Literal["", "equivalent", "different", "different_but_negligible", "undecided"] = ""
     """With `equivalence`: what two one-sided tests say (Schuirmann, 1987)."""
     alpha: float = 0.05
-    """Level of the test; the interval is at 1 - alpha."""
+    """Significance level of the test; the interval has a confidence level of 1 - alpha."""
     family: Literal["main", "exploratory", "description", "controls"] = "main"
     """The family whose comparisons p is corrected for."""
     why_not: str = ""
@@ -81,3 +81,5 @@ class How:
 
     inference: PlannedInference
     seed: int
+    blocks: tuple[str, ...] = ()
+    """Block of each unit, of the first group and then of the second; empty: no blocks."""

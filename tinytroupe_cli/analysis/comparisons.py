@@ -95,7 +95,7 @@ def _impossible(plan: Plan, units: Units, planned: PlannedComparison, field: Pla
         measure=f"{planned.query}.{planned.field}",
         by=planned.factor or planned.attribute,
         at=planned.at,
-        design="description" if planned.attribute else plan.design,
+        design="description" if planned.attribute else "between" if plan.is_between(planned.factor) else "within",
         scale=(type_of(field).scale if field else None) or "number",
         unit=units.kind,
         family="description" if planned.attribute else "main",
@@ -107,7 +107,7 @@ def _result(
     plan: Plan, rows: Sequence[Observation], units: Units, question: Question, *, is_auto: bool
 ) -> ComparisonResult:
     field, planned, is_people = question.field, question.planned, question.people is not None
-    is_within = not is_people and (plan.design == "within" or units.kind == "replicate")
+    is_within = not is_people and (not plan.is_between(planned.factor) or units.kind == "replicate")
     own = [row for row in rows if (row.query, row.field) == (planned.query, field.name)]
     sides = [_rows_of(own, question, side) for side in (0, 1)]
     blank = ComparisonResult(
@@ -129,6 +129,7 @@ def _result(
     if is_within:
         pairs = list(zip(*question.conditions, strict=True))
         both = matched(cell_values([*sides[0], *sides[1]], units, number), pairs)
+        ones, others = {}, {}
         first, second, shared = [one for one, _ in both], [other for _, other in both], False
     else:
         ones, others = (pooled(cell_values(side, units, number)) for side in sides)
@@ -137,8 +138,16 @@ def _result(
     seed = Stream(plan.seed, "analysis").integer()  # one for all: measures of the same units share their draws
     low, high = type_of(field).range(field)
     width = 1.0 if blank.scale == "share" else high - low
-    how = How(plan.inference, seed)
+    how = How(plan.inference, seed, () if is_within or is_people else _blocks(plan, units, [*ones, *others]))
     return blank.model_copy(update=_figures(first, second, blank, width, how, is_shared=shared))
+
+
+def _blocks(plan: Plan, units: Units, compared: Sequence[str]) -> tuple[str, ...]:
+    """Return the block of each unit; empty where people were not assigned one by one within blocks."""
+    block_of = {person: block for block, people in plan.assignment.blocks.items() for person in people}
+    if units.kind != "person" or not block_of:
+        return ()
+    return tuple(block_of.get(unit, "") for unit in compared)
 
 
 def _rows_of(rows: Sequence[Observation], question: Question, side: int) -> list[Observation]:
@@ -178,7 +187,7 @@ def _figures(
         together = (
             "people of both groups talked with each other"
             if blank.design == "description"
-            else ("some units are at both levels, as people are dealt anew in each replicate")
+            else "some units are at both levels (people reassigned in each replicate, or answers about everyone)"
         )
         return {**found, "why_not": f"{together}: described, not tested"}
     if least < MIN_TESTED:

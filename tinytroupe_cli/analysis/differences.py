@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from scipy.special import stdtrit  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType] - no stubs
 
+from tinytroupe_cli.analysis.blocking import within_blocks
 from tinytroupe_cli.analysis.bootstrap import bootstrap_t, bootstrap_t_difference
 from tinytroupe_cli.analysis.effect_sizes import cohens_h, hedges_g, hedges_g_av
 from tinytroupe_cli.analysis.permutation import Floats, PermutationTest, label_test, sign_flip_test
@@ -46,7 +47,7 @@ def figures(
         quantiles = stdtrit(found.freedom, [1 - how.inference.alpha / 2, POWER])
         row["detectable"] = float(quantiles.sum()) * found.error
     if found.test.smallest > how.inference.alpha:
-        row["why_not"] = f"too few units differ to show a difference at {100 * how.inference.alpha:g}%"
+        row["why_not"] = f"too few units differ to reach significance at {100 * how.inference.alpha:g}%"
     if asked.equivalence is not None:
         row |= _verdict(asked.equivalence, found, how.inference.alpha)
     return row
@@ -83,13 +84,18 @@ def _paired(first: Floats, second: Floats, asked: ComparisonResult, width: float
 
 
 def _apart(first: Floats, second: Floats, asked: ComparisonResult, width: float, how: How) -> _Found:
+    is_blocked = len(set(how.blocks)) > 1
+    raw = first, second
+    if is_blocked:
+        first, second = within_blocks(first, second, how.blocks)
     errors = [float(group.var(ddof=1)) / len(group) for group in (first, second)]
     error, freedom = math.sqrt(sum(errors)), _welch_freedom(errors, (len(first), len(second)))
-    is_binary = asked.scale == "share" and _is_binary(first) and _is_binary(second)
+    freedom = max(1.0, freedom - max(0, len(set(how.blocks)) - 1))
+    is_binary = asked.scale == "share" and _is_binary(raw[0]) and _is_binary(raw[1])
 
     def interval(alpha: float) -> tuple[Interval | None, str]:
         if is_binary:
-            ones, others = ((int(group.sum()), len(group)) for group in (first, second))
+            ones, others = ((int(group.sum()), len(group)) for group in raw)
             return newcombe(ones, others, alpha=alpha), "Newcombe"
         if error == 0:
             return _bound(float(second[0] - first[0]), min(len(first), len(second)), width, alpha)
@@ -98,8 +104,9 @@ def _apart(first: Floats, second: Floats, asked: ComparisonResult, width: float,
         resamples = how.inference.resamples
         return bootstrap_t_difference(first, second, resamples=resamples, seed=how.seed, alpha=alpha), "bootstrap-t"
 
-    test = label_test(first, second, draws=how.inference.permutations, seed=how.seed)
-    return _Found("labels permuted, Welch's t", test, error, freedom, interval)
+    test = label_test(*raw, draws=how.inference.permutations, seed=how.seed, blocks=how.blocks)
+    name = "labels permuted within blocks, Welch's t" if is_blocked else "labels permuted, Welch's t"
+    return _Found(name, test, error, freedom, interval)
 
 
 def _effect(first: Floats, second: Floats, asked: ComparisonResult) -> dict[str, Any]:

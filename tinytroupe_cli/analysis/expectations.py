@@ -89,7 +89,7 @@ class _Measures:
         place = (name.path[0], field.name)
         rows = [row for row in self._rows if (row.query, row.field) == place and _is_at(row, levels)]
         if not rows:
-            raise _Nothing(f"{'.'.join(name.path)} was never asked there")
+            raise _Nothing(f"{'.'.join(name.path)} was not asked in these conditions")
         option = call.arguments[0].value if call.arguments else None
         return _figure(call, field, rows, option)
 
@@ -135,7 +135,7 @@ def _statistic(call: Call, numbers: Sequence[float]) -> float:
             return statistics.median(numbers)
         case "sd":
             if len(numbers) == 1:
-                raise _Nothing(f"{_written(call)}: one answer has no spread")
+                raise _Nothing(f"{_written(call)}: a single answer has no standard deviation")
             return statistics.stdev(numbers)
         case "min":
             return min(numbers)
@@ -176,4 +176,4 @@ def _literal(constant: Constant) -> str:
 
 def _no_name(name: Name) -> JsonValue:
     dotted = ".".join(name.path)
-    raise ExpressionError(f"'{dotted}' stands for many answers", column=name.column, length=name.length)
+    raise ExpressionError(f"'{dotted}' refers to many answers", column=name.column, length=name.length)

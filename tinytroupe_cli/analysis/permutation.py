@@ -7,6 +7,7 @@ one among them: p = (b + 1) / (m + 1) (Phipson and Smyth, 2010), never 0.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, product
@@ -34,7 +35,7 @@ class PermutationTest:
     p: float
     """Two-sided p-value, above 0 and at most 1."""
     smallest: float
-    """Smallest p-value that so many units can reach."""
+    """Smallest p-value that this many units can reach."""
     is_exact: bool
     """Whether every arrangement was enumerated."""
 
@@ -62,30 +63,40 @@ def sign_flip_test(differences: Floats, *, draws: int, seed: int) -> Permutation
     return PermutationTest(observed, (reached + 1) / (draws + 1), max(smallest, floor), is_exact=False)
 
 
-def label_test(first: Floats, second: Floats, *, draws: int, seed: int) -> PermutationTest:
+def label_test(first: Floats, second: Floats, *, draws: int, seed: int, blocks: Sequence[str] = ()) -> PermutationTest:
     """Test whether two groups have the same mean, by permuting labels and studentising (Janssen, 1997).
 
     `first`, `second`: shape (units,), one value per unit. The statistic is Welch's t, which keeps the test valid where
-    variances differ (Chung and Romano, 2013). Raises ValueError for fewer than 2 units in a group.
+    variances differ (Chung and Romano, 2013). With `blocks`, the block of each unit of both groups, labels are permuted
+    within blocks, as they were assigned, and values are taken from their block's mean. Raises ValueError for fewer than
+    2 units in a group.
     """
     if min(len(first), len(second)) < 2:  # noqa: PLR2004 - no variance
         raise ValueError("a test needs two units in each group")
-    values = np.concatenate([first, second])
-    count, own = len(values), len(first)
+    values, own = np.concatenate([first, second]), len(first)
+    block = np.unique(list(blocks), return_inverse=True)[1] if len(blocks) else np.zeros(len(values), dtype=np.int64)
+    values = values - block_means(values, block) if len(blocks) else values
     observed = float(_welch(values[None, :], own)[0])
-    arrangements = math.comb(count, own)
-    smallest = min(1.0, (2.0 if 2 * own == count else 1.0) / arrangements)
+    sizes = [(int((block == one).sum()), int((block[:own] == one).sum())) for one in range(int(block.max()) + 1)]
+    arrangements = math.prod(math.comb(size, part) for size, part in sizes)
+    smallest = min(1.0, (2.0 if all(2 * part == size for size, part in sizes) else 1.0) / arrangements)
     if arrangements <= MAX_EXACT:
-        rows = _all_choices(count, own)
+        rows = _all_choices(block, own)
         reached = _reached(_welch(values[rows], own), observed)
         return PermutationTest(observed, float(reached.mean()), smallest, is_exact=True)
     generator = np.random.default_rng(seed)
     found = 0
     for size in _blocks(draws):
-        rows = generator.permuted(np.tile(np.arange(count), (size, 1)), axis=1)
+        rows = _drawn_labels(generator, block, size)
         found += int(_reached(_welch(values[rows], own), observed).sum())
     floor = 1 / (draws + 1)
     return PermutationTest(observed, (found + 1) / (draws + 1), max(smallest, floor), is_exact=False)
+
+
+def block_means(values: Floats, block: NDArray[np.int64]) -> Floats:
+    """Return the mean of each unit's block; `block` has the number of each unit's block."""
+    means = np.bincount(block, weights=values) / np.bincount(block)
+    return means[block]
 
 
 def _welch(rows: Floats, own: int) -> Floats:
@@ -118,13 +129,26 @@ def _drawn_signs(count: int, draws: int, seed: int) -> tuple[NDArray[np.int8], .
     )
 
 
-def _all_choices(count: int, own: int) -> NDArray[np.int64]:
-    """Return every order of units in which another set of `own` comes first."""
-    chosen = np.array(list(combinations(range(count), own)))
-    rest = np.ones((len(chosen), count), dtype=bool)
+def _all_choices(block: NDArray[np.int64], own: int) -> NDArray[np.int64]:
+    """Return every order of units in which others of the same blocks are the first `own`."""
+    chosen = np.zeros((1, 0), dtype=np.int64)
+    for one in range(int(block.max()) + 1):
+        members = np.flatnonzero(block == one)
+        parts = np.array(list(combinations(members.tolist(), int((block[:own] == one).sum()))), dtype=np.int64)
+        chosen = np.hstack([np.repeat(chosen, len(parts), axis=0), np.tile(parts, (len(chosen), 1))])
+    rest = np.ones((len(chosen), len(block)), dtype=bool)
     np.put_along_axis(rest, chosen, values=False, axis=1)
-    others = np.nonzero(rest)[1].reshape(len(chosen), count - own)
+    others = np.nonzero(rest)[1].reshape(len(chosen), len(block) - own)
     return np.concatenate([chosen, others], axis=1)
+
+
+def _drawn_labels(generator: np.random.Generator, block: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+    """Return `size` orders of units, permuted at random within blocks."""
+    rows = np.tile(np.arange(len(block)), (size, 1))
+    for one in range(int(block.max()) + 1):
+        members = np.flatnonzero(block == one)
+        rows[:, members] = generator.permuted(rows[:, members], axis=1)
+    return rows
 
 
 def _blocks(draws: int) -> list[int]:

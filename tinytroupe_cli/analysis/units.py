@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import fmean
 from typing import Literal
 
@@ -25,11 +25,15 @@ class Units:
 
     kind: UnitKind
     of: Mapping[str, str]
-    """Person -> unit; of the whole world the person is ``."""
+    """Person -> unit."""
+    of_trial: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Trial -> unit, where all its people are one: the unit of an answer about the whole world."""
 
     def unit(self, row: Observation) -> str:
         """Return the unit that a row belongs to."""
-        return str(row.replicate) if self.kind == "replicate" else self.of.get(row.person, "")
+        if self.kind == "replicate":
+            return str(row.replicate)
+        return self.of.get(row.person, "") if row.person else self.of_trial.get(row.trial, "")
 
 
 CellValues = Mapping[tuple[str, str], float]
@@ -42,12 +46,14 @@ def units_of(plan: Plan, about: Literal["people", "cast"]) -> Units:
         return Units("replicate", {})
     around: dict[str, set[str]] = {member.id: set() for trial in plan.trials for member in trial.people}
     for trial in plan.trials:
-        for group in _together(trial):
+        for group in people_together(trial):
             for person in group:
                 around[person] |= group
     groups = components(around)
     of = {person: min(group, key=list(around).index) for group in groups for person in group}
-    return Units("person" if all(len(group) == 1 for group in groups) else "group", of)
+    units_in = {trial.id: list(dict.fromkeys(of[member.id] for member in trial.people)) for trial in plan.trials}
+    of_trial = {trial: own[0] for trial, own in units_in.items() if len(own) == 1}
+    return Units("person" if all(len(group) == 1 for group in groups) else "group", of, of_trial)
 
 
 def cell_values(rows: Iterable[Observation], units: Units, number: Callable[[Observation], float | None]) -> CellValues:
@@ -89,7 +95,7 @@ def pooled(values: CellValues) -> dict[str, float]:
     return {unit: fmean(own) for unit, own in found.items()}
 
 
-def _together(trial: Trial) -> list[set[str]]:
+def people_together(trial: Trial) -> list[set[str]]:
     """Return the groups of people who could reach each other in a trial."""
     people = [member.id for member in trial.people]
     if trial.world.type == "interviews":

@@ -22,5 +22,5 @@ def open_user_cache(settings: Settings) -> SqliteCallStore | None:
     """Open the user's cache; None if it is switched off."""
     if not settings.cache_enabled:
         return None
-    hint = "--no-cache does without it; [cache] folder in config.ini names another place"
+    hint = "run with --no-cache, or set another folder with [cache] folder in config.ini"
     return SqliteCallStore(user_cache_path(settings.cache_folder), keep_requests=False, hint=hint)

@@ -45,7 +45,7 @@ class Author:
         outcome = asyncio.run(self._ask(sentence, name=name, seed=seed))
         if isinstance(outcome, NoAnswer):
             message = f"{self.ready.use('author').use} {_WHY[outcome.reason]}: {outcome.text[:200]}"
-            raise BadOutput(message, hint="say it in other words, or choose another `--model`", text=outcome.text)
+            raise BadOutput(message, hint="rephrase it, or choose another model with --model", text=outcome.text)
         return outcome
 
     async def _ask(self, sentence: str, *, name: str, seed: int) -> dict[str, JsonValue] | NoAnswer:

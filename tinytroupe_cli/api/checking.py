@@ -44,11 +44,11 @@ def check_paths(paths: Iterable[Path], *, overrides: Mapping[str, str], env: Map
 
 
 def _each_once(checked: list[CheckResult]) -> list[CheckResult]:
-    told: set[Diagnostic] = set()
+    reported: set[Diagnostic] = set()
     kept: list[CheckResult] = []
     for file in checked:
-        fresh = tuple(finding for finding in dict.fromkeys(file.diagnostics) if finding not in told)
-        told.update(fresh)
+        fresh = tuple(finding for finding in dict.fromkeys(file.diagnostics) if finding not in reported)
+        reported.update(fresh)
         kept.append(replace(file, diagnostics=fresh))
     return kept
 

@@ -65,25 +65,31 @@ def find_person(where: Path, name: str, *, at: int | None = None, trial: str = "
     """
     recorded = load_recording(where)
     person = recorded.person(name)
-    theirs = [one for one in recorded.plan.trials if any(member.id == person for member in one.people)]
-    begun = [one for one in theirs if recorded.events[one.id]]
+    theirs = [
+        candidate for candidate in recorded.plan.trials if any(member.id == person for member in candidate.people)
+    ]
+    begun = [candidate for candidate in theirs if recorded.events[candidate.id]]
     chosen = recorded.trial(trial) if trial else next(iter(begun), theirs[0])
     if chosen not in theirs:
-        hint = f"trials with them: {', '.join(one.id for one in theirs)}"
-        raise NothingToDo(f"'{name}' takes no part in trial '{chosen.id}'", hint=hint)
+        hint = f"trials with them: {', '.join(candidate.id for candidate in theirs)}"
+        raise NothingToDo(f"'{name}' does not take part in trial '{chosen.id}'", hint=hint)
     events = recorded.events[chosen.id]
     last = max((event.step for event in events), default=0)
     if not events:
-        raise NothingToDo(f"trial '{chosen.id}' has not begun", hint="`troupe run` plays it")
+        raise NothingToDo(f"trial '{chosen.id}' has not started", hint="run it with `troupe run`")
     if at is not None and not 0 <= at <= last:
-        raise RunError(
-            f"trial '{chosen.id}' was not played to step {at}", hint=f"steps: 0 (before the first) to {last}"
-        )
+        raise RunError(f"trial '{chosen.id}' did not reach step {at}", hint=f"steps: 0 (before the first) to {last}")
     step = last if at is None else at
     full = next(member.name for member in chosen.people if member.id == person)
     past = tuple(event for event in events if event.step <= step)
     return PersonSnapshot(
-        recorded, chosen, person, full, step, past, tuple(one.id for one in theirs if one is not chosen)
+        recorded,
+        chosen,
+        person,
+        full,
+        step,
+        past,
+        tuple(candidate.id for candidate in theirs if candidate is not chosen),
     )
 
 

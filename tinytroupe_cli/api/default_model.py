@@ -82,8 +82,8 @@ def _decided(env: Mapping[str, str], files: LocalFiles, *, is_offline: bool) -> 
         return DefaultModel(f"{LOCAL_PREFIX}{LARGE}", origin)
     hub = hub_in_force(env)
     if is_offline:
-        return DefaultModel(DEFAULT_MODEL, f"{origin}; {LARGE} is not here")
+        return DefaultModel(DEFAULT_MODEL, f"{origin}; {LARGE} is not downloaded")
     why_not = hub.why_not(large.hub)
     if why_not:
-        return DefaultModel(DEFAULT_MODEL, f"{origin}; {LARGE} can't be fetched from {hub.host}: {why_not}")
+        return DefaultModel(DEFAULT_MODEL, f"{origin}; {LARGE} can't be downloaded from {hub.host}: {why_not}")
     return DefaultModel(f"{LOCAL_PREFIX}{LARGE}", origin)

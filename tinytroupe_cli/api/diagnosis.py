@@ -46,7 +46,7 @@ class Diagnosis(Frozen):
     def sections(self, uses: Mapping[str, str] | None = None) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         """Yield titles with rows of name and value; `uses` describes what each key's variable can be used for."""
         yield "Versions", list(self.versions.items())
-        yield "Models in force", list(self.models.items())
+        yield "Models in use", list(self.models.items())
         yield "Settings", list(self.settings.items())
         yield "Config files", [(name, "") for name in self.config_files] or [("none", "")]
         yield "Keys that are set", [(name, (uses or {}).get(name, "")) for name in self.keys] or [("none", "")]
@@ -90,7 +90,7 @@ def diagnose(folder: Path, env: Mapping[str, str], places: Sequence[ServerAddres
         keys=tuple(keys_set(env)),
         servers=running_servers(settings, env, places),
         local_models={
-            name: f"{state.entry.size}, {'here: ' + str(state.path) if state.is_present else 'not here'}"
+            name: f"{state.entry.size}, {'downloaded: ' + str(state.path) if state.is_present else 'not downloaded'}"
             for name, state in local.items()
         },
         folders={
@@ -108,5 +108,5 @@ def _packages() -> list[str]:
     if not version_of("xllamacpp"):
         found.append("models on this machine need a package: pip install 'tinytroupe-cli[local]'")
     if version_of("litellm") in _MALICIOUS:
-        found.append(f"LiteLLM {version_of('litellm')} is a malicious upload: uninstall it and change your keys")
+        found.append(f"LiteLLM {version_of('litellm')} is a malicious release: uninstall it and replace your API keys")
     return found

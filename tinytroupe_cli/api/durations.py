@@ -60,7 +60,7 @@ def estimate_duration(plan: Plan, estimate: Estimate, results: Path) -> RunDurat
     local = [_local(role) for role in estimate.roles if role.is_local]
     remote = [role for role in estimate.roles if not role.is_local]
     away = _remote(plan, remote) if remote else RunDuration(0, 0)
-    return RunDuration(away.low + sum(one.low for one in local), away.high + sum(one.high for one in local))
+    return RunDuration(away.low + sum(role.low for role in local), away.high + sum(role.high for role in local))
 
 
 def format_duration(duration: RunDuration) -> str:

@@ -33,7 +33,7 @@ def estimate_plan(plan: Plan, project_dir: Path | None = None) -> Estimate:
         window=lambda use: context_window(use, table),
         thought=lambda use: typical_thought(use, table),
     )
-    return estimate(plan, facts, render_persona, unwritten=left)
+    return estimate(plan, facts, render_persona, not_generated=left)
 
 
 def context_window(use: str, prices: PriceTable | None = None) -> int | None:

@@ -30,7 +30,7 @@ def list_runs(where: Path) -> list[ListedRun]:
     """Return the runs below a folder, newest last; raises `NothingToDo` if there are none."""
     folders = list(folders_below(where))
     if not folders:
-        raise NothingToDo(f"there is no run in '{where}'", hint="`troupe run experiment.yaml` makes one")
+        raise NothingToDo(f"there is no run in '{where}'", hint="start one with `troupe run experiment.yaml`")
     return sorted((_listed(folder) for folder in folders), key=lambda run: (run.started, run.path))
 
 

@@ -80,13 +80,13 @@ def _signals(first: asyncio.Event, second: asyncio.Event) -> Generator[None, Non
     """Set `first` at the first Ctrl-C or SIGTERM, `second` at the next."""
     loop = asyncio.get_running_loop()
 
-    def heard() -> None:
+    def on_signal() -> None:
         (second if first.is_set() else first).set()
 
     taken: list[signal.Signals] = []
     for number in (signal.SIGINT, signal.SIGTERM):
         try:
-            loop.add_signal_handler(number, heard)
+            loop.add_signal_handler(number, on_signal)
         except (NotImplementedError, ValueError, RuntimeError):  # Windows, or not in the main thread: stopped at once
             continue
         taken.append(number)

@@ -15,7 +15,7 @@ from tinytroupe_cli.models.local_catalog import (
     CATALOG,
     LOCAL_PREFIX,
     LocalModelEntry,
-    in_words,
+    format_bytes,
     is_local,
 )
 from tinytroupe_cli.models.local_cores import (
@@ -43,11 +43,11 @@ __all__ = [
     "busy_warning",
     "find_entry",
     "fits",
-    "in_words",
+    "format_bytes",
     "list_local_models",
+    "local_embeddings",
     "local_provider",
     "local_settings",
-    "local_vectors",
     "measure_speed",
     "memory_needed",
     "missing_local_models",
@@ -116,7 +116,7 @@ def remove(name: str, *, folder: Path | None = None) -> int:
     """Delete a model's file and return the bytes freed; 0 if there was none."""
     entry = find_entry(name)
     if entry.file:
-        raise RunError(f"{entry.file} is your own file: troupe did not put it there and does not delete it")
+        raise RunError(f"{entry.file} is your own file; troupe deletes only files that it downloaded")
     return _files(folder).remove(entry)
 
 
@@ -151,10 +151,10 @@ def busy_warning(uses: Iterable[ModelConfig]) -> str:
     """Return a warning if other processes keep this machine busy; else empty. Takes 0.2 s."""
     if not any(is_local(use) for use in uses) or not is_busy():
         return ""
-    return "this machine is busy with other work: the model will be several times slower than it could be"
+    return "this machine is busy with other work: the model will be several times slower than usual"
 
 
-def local_vectors(*, folder: Path | None = None) -> LocalVectors:
+def local_embeddings(*, folder: Path | None = None) -> LocalVectors:
     """Return the provider of local embedding models."""
     return LocalVectors(_files(folder))
 
@@ -182,14 +182,15 @@ async def measure_speed(name: str, *, folder: Path | None = None) -> SpeedTest:
 
 async def _try_vectors(name: str, folder: Path | None) -> SpeedTest:
     """Compare two texts with a third by their embeddings."""
-    embedder = ModelEmbedder(local_vectors(folder=folder), ModelConfig(use=f"{LOCAL_PREFIX}{find_entry(name).name}"))
+    embedder = ModelEmbedder(local_embeddings(folder=folder), ModelConfig(use=f"{LOCAL_PREFIX}{find_entry(name).name}"))
     began = time.perf_counter()
-    one, base_dir, far = await embedder.embed(TRIAL_TEXTS)
+    sentence, similar, unrelated = await embedder.embed(TRIAL_TEXTS)
     seconds = time.perf_counter() - began
     tokens = sum(len(text.split()) for text in TRIAL_TEXTS)
+    near, far = cosine_similarity(sentence, similar), cosine_similarity(sentence, unrelated)
     return SpeedTest(
         question=f"How near is '{TRIAL_TEXTS[1]}' to '{TRIAL_TEXTS[0]}', and how near '{TRIAL_TEXTS[2]}'?",
-        answer=f"{cosine_similarity(one, base_dir):.2f} and {cosine_similarity(one, far):.2f} (1 is the same)",
+        answer=f"{near:.2f} and {far:.2f} (1 is the same)",
         read=tokens,
         written=0,
         read_per_second=tokens / seconds,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tinytroupe_cli.api.default_model import default_model_chooser
-from tinytroupe_cli.api.local_models import local_provider, local_vectors, missing_local_models
+from tinytroupe_cli.api.local_models import local_embeddings, local_provider, missing_local_models
 from tinytroupe_cli.api.pulling import download_offer
 from tinytroupe_cli.api.settings import Settings, resolve_settings
 from tinytroupe_cli.core.clock import WallClock
@@ -60,7 +60,7 @@ def resolve_models(model: str, project_dir: Path, env: Mapping[str, str], roles:
 async def open_models(ready: ResolvedModels, store: CallStore) -> AsyncGenerator[ChatModel]:
     """Open the providers behind the usual layers."""
     clock = WallClock()
-    providers = ProviderRouter(local=local_provider(), vectors=local_vectors(), remote=LiteLLMProvider())
+    providers = ProviderRouter(local=local_provider(), embeddings=local_embeddings(), remote=LiteLLMProvider())
     try:
         yield build_stack(
             Limiter(providers, clock, ready.settings.concurrency),

@@ -58,7 +58,7 @@ def use_model(
     path = folder / NAME
     text = read_text(path, f"./{NAME}") if path.is_file() else ""
     if read_foreign(text) is not None:
-        raise RunError(f"./{NAME} is TinyTroupe's; its MODEL is the one in use", hint="change MODEL in that file")
+        raise RunError(f"./{NAME} is TinyTroupe's, and troupe uses its MODEL", hint="change MODEL in that file")
     settings = resolve_settings(folder, {})
     checked = _checked(name, role, settings, env, places)
     before = choose_models(None, settings, env, default_model_chooser(env, is_offline=True)).get(role)
@@ -103,7 +103,9 @@ def _checked(
     served = find_served(name, servers)
     if served is not None:
         _fits(served.name, role, does_vectors=served.does == "vectors")
-        return _Checked(served.use, (f"it runs at {served.elsewhere}, not here",) if served.elsewhere else ())
+        return _Checked(
+            served.use, (f"it runs at {served.elsewhere}, not on this machine",) if served.elsewhere else ()
+        )
     if bare in CATALOG:
         return _local(f"{LOCAL_PREFIX}{name}", role)
     use = ModelConfig(use=bare, api_base=address)
@@ -121,9 +123,9 @@ def _local(name: str, role: Role) -> _Checked:
 
 def _fits(name: str, role: Role, *, does_vectors: bool) -> None:
     if does_vectors and role != "embeddings":
-        raise RunError(f"{name} turns texts into vectors; it can't play people", hint="use it with --for embeddings")
+        raise RunError(f"{name} is an embedding model; it can't play people", hint="use it with --for embeddings")
     if role == "embeddings" and not does_vectors:
-        raise RunError(f"embeddings need a model that turns texts into vectors, and {name} does not")
+        raise RunError(f"the role embeddings needs an embedding model, and {name} is not one")
 
 
 def _doubts(use: ModelConfig, role: Role, env: Mapping[str, str]) -> tuple[str, ...]:
@@ -161,12 +163,12 @@ def _away_from_api_base(
     if settings.api_base:
         place = settings.origins["model.api_base"]
         api_base = without_password(api_base)
-        hint = f"take it out of {place}, or write it beside the models it is for: {name}@{api_base}"
-        raise RunError(f"{name} would be asked at {api_base}: {place} says so for every model", hint=hint)
-    moved = [f"api_base was {without_password(api_base)}, is now empty: {name} is not asked there"]
+        hint = f"remove it from {place}, or add it to the names of the models that use it: {name}@{api_base}"
+        raise RunError(f"requests for {name} would go to {api_base}, because {place} sets it for all models", hint=hint)
+    moved = [f"api_base was {without_password(api_base)} and is now empty, because {name} does not use it"]
     return changed, (
         *moved,
-        *(f"{other} is still asked there: {without_password(written)}" for other, written in kept.items()),
+        *(f"requests for {other} still go there: {without_password(written)}" for other, written in kept.items()),
     )
 
 

@@ -74,12 +74,12 @@ class OutputPath:
         path = self._named(file_stem(name))
         if path.exists() and not self.force:
             raise RunError(
-                f"{self.shown(path)} is already there",
-                hint="`--force` replaces it; `--name` or `--out` choose another file",
+                f"{self.shown(path)} already exists",
+                hint="replace it with --force, or choose another file with --name or --out",
             )
         return path
 
-    def free_file(self, name: str) -> Path:
+    def output_file(self, name: str) -> Path:
         """Return an unused file for an automatically named person; a longer name where the short one is taken."""
         if self.force or self._is_file:
             return self.file(name)
@@ -96,7 +96,7 @@ class OutputPath:
 
     def _named(self, stem: str) -> Path:
         if self.out.lower().endswith(".json"):
-            raise RunError("new people are written as YAML", hint=f"--out {self.out[:-5]}.yaml")
+            raise RunError("a new person is always written as YAML", hint=f"--out {self.out[:-5]}.yaml")
         if self._is_file:
             return self.project_dir / self.out
         folder = (
@@ -111,12 +111,12 @@ class OutputPath:
         yield self._named(whole)
         for number in range(2, MAX_NAMESAKES):
             yield self._named(f"{whole}-{number}")
-        raise RunError(f"there are too many people called {whole}", hint="`--name` or `--out` choose another file")
+        raise RunError(f"there are too many people called {whole}", hint="choose another file with --name or --out")
 
 
 def suggested_answers(place: OutputPath) -> dict[str, str]:
     """Return an answer to each question that describes a new person."""
-    fresh = [answers for answers in SUGGESTIONS if not place.free_file(answers[0]).stem.count("-")]
+    fresh = [answers for answers in SUGGESTIONS if not place.output_file(answers[0]).stem.count("-")]
     return dict(zip(QUESTIONS, (fresh or SUGGESTIONS)[0], strict=True))
 
 

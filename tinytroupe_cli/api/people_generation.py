@@ -53,7 +53,7 @@ def drawn_members(plan: Plan, population: str = "") -> list[CastMember]:
 
 def not_generated(plan: Plan, project_dir: Path) -> frozenset[str]:
     """Return the ids of people not yet generated."""
-    return frozenset(_unwritten(plan, project_dir))
+    return frozenset(_not_generated(plan, project_dir))
 
 
 async def generate_for_plan(plan: Plan, chat: ChatModel, project_dir: Path, on_progress: OnProgress) -> WrittenPeople:
@@ -70,7 +70,7 @@ async def generate_for_plan(plan: Plan, chat: ChatModel, project_dir: Path, on_p
             plan.models.author,
             population.name,
             population.context,
-            population.also,
+            population.generated_fields,
             plan.seed,
             population.size,
         )
@@ -80,11 +80,11 @@ async def generate_for_plan(plan: Plan, chat: ChatModel, project_dir: Path, on_p
         )
         taken += [str(person.fields["name"]) for person in written.values()]
         found |= {person: changes(drawn.facts, written[person].fields) for person, drawn in members}
-        problems |= {person: "; ".join(one.problems) for person, one in written.items() if one.problems}
+        problems |= {person: "; ".join(draft.problems) for person, draft in written.items() if draft.problems}
     return WrittenPeople(people=found, problems=problems)
 
 
-def _unwritten(plan: Plan, project_dir: Path) -> Iterator[str]:
+def _not_generated(plan: Plan, project_dir: Path) -> Iterator[str]:
     for population in plan.populations:
         shelf = generated_people(population, project_dir)
         for member in drawn_members(plan, population.name):

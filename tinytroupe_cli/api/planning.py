@@ -138,11 +138,11 @@ class _Draft:
         experiment, settings = self.loaded.experiment, self.settings
         chosen = choose_models(experiment, settings, self.env, default)
         models: dict[Role, ChosenModel] = {
-            role: replace(one, use=with_content(one.use)) for role, one in chosen.items()
+            role: replace(model, use=with_content(model.use)) for role, model in chosen.items()
         }
         around = _around(self.path.absolute().parent, self.project_dir, models["people"].use.use)
         plan, warnings = compile_plan(self.loaded, around, _running(experiment, settings, models, self.env))
-        origins = {**settings.origins, **{role: one.origin for role, one in models.items()}}
+        origins = {**settings.origins, **{role: model.origin for role, model in models.items()}}
         return Compiled(self.path, self.text, plan, settings, origins, (*settings.warnings, *warnings))
 
     def gone_on_with(self, going_on: RunToContinue) -> Compiled | None:
@@ -189,10 +189,10 @@ def compile_files(
     found: list[Diagnostic] = []
     for path in paths:
         try:
-            one = _compile(
+            result = _compile(
                 path, project_dir, env=env, overrides=overrides, flags=flags, decide=decide, going_on=going_on
             )
-            compiled.append(one)
+            compiled.append(result)
         except SpecError as error:
             found += error.diagnostics
     if found:
@@ -249,16 +249,16 @@ def _running(
         max_words=settings.max_words,
         prompts=prompts_hash(),
         context=context_window(models["people"].use.use),
-        people_see=_shows_pictures(experiment) and PriceTable().sees(models["people"].use),
+        people_see=_shows_images(experiment) and PriceTable().accepts_images(models["people"].use),
         safety=tuple(name for name in ("harmful_content", "copyright") if getattr(settings, name)),
         systems=system_models(experiment, settings, env),
     )
 
 
-def _shows_pictures(experiment: Experiment) -> bool:
-    effects = (effect for one in experiment.interventions or () for effect in one.then)
-    shown = (one.show for one in (*experiment.stimuli, *effects) if isinstance(one, Show))
-    return any(isinstance(one, Picture) and one.image is not None for one in shown)
+def _shows_images(experiment: Experiment) -> bool:
+    effects = (effect for intervention in experiment.interventions or () for effect in intervention.then)
+    shown = (stimulus.show for stimulus in (*experiment.stimuli, *effects) if isinstance(stimulus, Show))
+    return any(isinstance(item, Picture) and item.image is not None for item in shown)
 
 
 def _limits(written: LimitsSpec, settings: Settings) -> Limits:

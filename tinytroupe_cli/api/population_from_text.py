@@ -40,7 +40,7 @@ def population_from_text(file: Path, target: Path, *, project_dir: Path, model: 
     ready = resolve_models(model, project_dir, env, ("author",))
     plan = asyncio.run(_plan(ready, title, about, tables))
     if isinstance(plan, NoAnswer):
-        raise BadOutput(f"{ready.use('author').use} made no plan from it: {plan.text[:200]}", text=plan.text)
+        raise BadOutput(f"{ready.use('author').use} gave no usable plan: {plan.text[:200]}", text=plan.text)
     source = str(described.get("source") or "")
     text = _text(plan, file, about=(title, source and f"Source: {source}"))
     population_from(read_yaml(text, str(target)), lambda path: ("", path))  # raises SpecError, should we ever be wrong
@@ -56,6 +56,6 @@ async def _plan(
 
 
 def _text(plan: PopulationPlan, file: Path, *, about: tuple[str, ...]) -> str:
-    also = tuple(field for field in _ALSO if field not in plan.fields)
-    made = f"Made from {file.name}: the figures are its own, the fields were named by a model. Edit freely."
-    return population_yaml(slug(file.stem), plan.context, plan.fields, also, about=(*about, made))
+    generated_fields = tuple(field for field in _ALSO if field not in plan.fields)
+    made = f"Made from {file.name}. The figures are from that file; a model named the fields. Edit freely."
+    return population_yaml(slug(file.stem), plan.context, plan.fields, generated_fields, about=(*about, made))

@@ -66,7 +66,7 @@ async def _write(
                 ready.use("author"),
                 population.name,
                 population.context,
-                population.also,
+                population.generated_fields,
                 seed,
                 population.size,
             )

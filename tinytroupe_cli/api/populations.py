@@ -56,7 +56,9 @@ def draw_sample(path: Path, project_dir: Path, *, size: int | None, seed: int) -
     people = tuple(
         (
             id_of(population.name, number),
-            PopulationDraw(population=population.name, number=number, facts=fields, also=population.also),
+            PopulationDraw(
+                population=population.name, number=number, facts=fields, generated_fields=population.generated_fields
+            ),
         )
         for number, fields in enumerate(facts, start=1)
     )
@@ -89,7 +91,7 @@ def _value(library: Library, path: Path) -> JsonValue:
 def _size(population: Population, size: int | None) -> int:
     rows = population.rows
     if size is None and rows is None:
-        raise RunError("how many people?", hint="--size 100")
+        raise RunError("the number of people is missing", hint="--size 100")
     if rows is not None and size is not None and rows.draw == "in_order" and size > len(rows.people):
-        raise RunError(f"can't take {size} people in order from {len(rows.people)} rows", hint="a smaller --size")
+        raise RunError(f"can't take {size} people in order from {len(rows.people)} rows", hint="use a smaller --size")
     return size if size is not None else len(rows.people) if rows else 0

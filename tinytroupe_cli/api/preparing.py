@@ -39,7 +39,7 @@ class Prepared:
     is_offline: bool
     project_dir: Path = Path()
     """The folder the command runs in."""
-    unwritten: frozenset[str] = frozenset()
+    not_generated: frozenset[str] = frozenset()
     """Sampled people not yet generated."""
     env: Mapping[str, str] = field(default_factory=dict[str, str])
     """Values of `${env:NAME}` in the addresses of systems."""
@@ -58,7 +58,7 @@ class Prepared:
     @property
     def models(self) -> tuple[ModelConfig, ...]:
         """The models the plan needs, each once."""
-        return models_needed(self.plan, is_writing=bool(self.unwritten))
+        return models_needed(self.plan, is_writing=bool(self.not_generated))
 
 
 def prepare(
@@ -98,17 +98,19 @@ def prepare(
 def _roles(plan: Plan) -> dict[str, ModelConfig]:
     """Return the models by role."""
     models = plan.models
-    vectors = {"embeddings": models.vectors[0]} if models.vectors else {}
-    return {"people": models.people, "judge": models.judge, **vectors}
+    embeddings = {"embeddings": models.embedding_models[0]} if models.embedding_models else {}
+    return {"people": models.people, "judge": models.judge, **embeddings}
 
 
 def models_needed(plan: Plan, *, is_writing: bool = False) -> tuple[ModelConfig, ...]:
     """Return the models a plan calls, each once; the judge's and the author's only if they are used."""
     is_judged = any(query.how != "interview" for trial in plan.trials for query in trial.queries)
-    is_judged |= any(claims_in(one.when) for trial in plan.trials for one in trial.interventions)
+    is_judged |= any(claims_in(intervention.when) for trial in plan.trials for intervention in trial.interventions)
     is_judged |= any(trial.quality is not None and bool(trial.quality.least) for trial in plan.trials)
     is_judged |= bool(plan.products.categories)
     is_enriched = any(tool.enrich for trial in plan.trials for person in trial.people for tool in person.tools)
     author = [plan.models.author] if is_writing or is_enriched or plan.products.story else []
     judge = [plan.models.judge] if is_judged else []
-    return tuple(dict.fromkeys([plan.models.people, *judge, *author, *plan.models.vectors, *models_of_systems(plan)]))
+    return tuple(
+        dict.fromkeys([plan.models.people, *judge, *author, *plan.models.embedding_models, *models_of_systems(plan)])
+    )

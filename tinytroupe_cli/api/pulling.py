@@ -11,7 +11,7 @@ from tinytroupe_cli.api.local_models import (
     Progress,
     PullProgress,
     find_entry,
-    in_words,
+    format_bytes,
     list_local_models,
 )
 from tinytroupe_cli.api.running_servers import running_servers
@@ -33,8 +33,8 @@ def configured_model(project_dir: Path, env: Mapping[str, str], folder: Path | N
     decide = default_model_chooser(env, is_offline=False, folder=folder)
     chosen = choose_models(None, resolve_settings(project_dir, {}), env, decide)["people"]
     if not is_local(chosen.use):
-        hint = "name the model to fetch: troupe model list"
-        raise RunError(f"people here are played by {chosen.use.use} ({chosen.origin}), which needs no file", hint=hint)
+        hint = "name the model to download; `troupe model list` lists them"
+        raise RunError(f"the model in use is {chosen.use.use} ({chosen.origin}), which needs no download", hint=hint)
     return chosen
 
 
@@ -48,7 +48,7 @@ def fetch_lines(
         return []
     why = f" (the {origin})" if is_default(origin) else f" (chosen by {origin})" if origin else ""
     lines = [f"Model: {' and '.join(entry.name for entry in entries)}{why}."]
-    lines += [f"To fetch: {_amount(entry, files)} from {_places(entry, hub)}." for entry in entries]
+    lines += [f"To download: {_amount(entry, files)} from {_places(entry, hub)}." for entry in entries]
     if is_default(origin) and any(entry.name == LARGE for entry in entries):
         lines.append(f"For a smaller and faster one: troupe model use {DEFAULT_MODEL}")
     return lines
@@ -57,11 +57,11 @@ def fetch_lines(
 def download_offer(entries: Sequence[LocalModelEntry], env: Mapping[str, str]) -> str:
     """Return what must be downloaded and from where, in a sentence; empty when nothing is missing."""
     hub = hub_in_force(env)
-    said = " and ".join(
+    downloads = " and ".join(
         f"{entry.name} ({entry.size if entry.bytes else 'size not known yet'} from {_places(entry, hub)})"
         for entry in entries
     )
-    return f"{said} must be downloaded once, to run on this machine" if said else ""
+    return f"{downloads} must be downloaded once, to run on this machine" if downloads else ""
 
 
 def pull(
@@ -95,8 +95,8 @@ def alternatives(entry: LocalModelEntry, env: Mapping[str, str], folder: Path | 
         if state.entry.does == entry.does and state.entry.name != entry.name
     ]
     role = " --for embeddings" if entry.does == "vectors" else ""
-    present = sorted((state.entry for state in others if state.is_present), key=lambda one: one.bytes, reverse=True)
-    lines = [f"here already: troupe model use{role} {LOCAL_PREFIX}{one.name}" for one in present]
+    present = sorted((state.entry for state in others if state.is_present), key=lambda entry: entry.bytes, reverse=True)
+    lines = [f"already downloaded: troupe model use{role} {LOCAL_PREFIX}{entry.name}" for entry in present]
     if entry.does == "vectors":
         return lines
     lines += [
@@ -116,7 +116,7 @@ def _served(env: Mapping[str, str]) -> list[str]:
     except TroupeError:  # a wrong setting is no answer to why a model could not be fetched
         return []
     chats = [(server.program, model) for server in servers for model in server.models if model.does == "chat"]
-    return [f"served here by {program}: {model.line}" for program, model in chats]
+    return [f"served on this machine by {program}: {model.line}" for program, model in chats]
 
 
 def _looked_up(entry: LocalModelEntry, hub: Hub, env: Mapping[str, str], folder: Path | None) -> LocalModelEntry:
@@ -137,7 +137,7 @@ def _amount(entry: LocalModelEntry, files: LocalFiles) -> str:
     fetched = files.fetched(entry)
     if not entry.bytes:
         return "a size not known yet"
-    return f"{in_words(entry.bytes - fetched)} more of {entry.size}" if fetched else entry.size
+    return f"{format_bytes(entry.bytes - fetched)} more of {entry.size}" if fetched else entry.size
 
 
 def _places(entry: LocalModelEntry, hub: Hub) -> str:

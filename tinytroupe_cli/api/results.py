@@ -55,7 +55,7 @@ def _refuse_gaps(folder: RunFolder, events: Mapping[str, Sequence[Event]]) -> No
     """Raise `RunError` if part of a finished run is missing: a report of the rest would look complete."""
     for trial, happened in events.items():
         if not is_finished(happened):
-            message = f"'{folder.events_file(trial)}' is damaged: the run was finished, but its end is missing"
+            message = f"'{folder.events_file(trial)}' is damaged: the run finished, but the end of the file is missing"
             raise RunError(message, hint=STILL_THERE)
 
 
@@ -69,7 +69,7 @@ def usage_of_run(folder: RunFolder, seconds: float | None = None) -> RunUsage:
     """Sum up a run's usage over all its sessions."""
     if not folder.calls.exists():
         return RunUsage()
-    hint = "everything but the costs can still be reported: set the file aside (rename it) and ask for the report again"
+    hint = "rename the file and run `troupe report` again; only the costs will be missing"
     store = SqliteCallStore(folder.calls, hint=hint)
     try:
         models = tuple(

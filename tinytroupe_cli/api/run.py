@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tinytroupe_cli.api.answer_cache import open_user_cache, user_cache_path
 from tinytroupe_cli.api.interrupts import InterruptPolicy, run_until_interrupted
-from tinytroupe_cli.api.local_models import local_provider, local_vectors
+from tinytroupe_cli.api.local_models import local_embeddings, local_provider
 from tinytroupe_cli.api.manifests import build_manifest
 from tinytroupe_cli.api.people_generation import GenerationProgress, generate_for_plan
 from tinytroupe_cli.api.preparing import Prepared
@@ -82,19 +82,19 @@ class RunOutcome:
 class RunListener:
     """Callbacks of a run."""
 
-    begun: Callable[[Path, Callable[[], Snapshot]], None] = lambda _folder, _accounts: None
+    on_start: Callable[[Path, Callable[[], Snapshot]], None] = lambda _folder, _accounts: None
     """The run's folder, and a function that returns the accounts at any moment."""
-    happened: Callable[[Event], None] = lambda _event: None
-    noted: Callable[[str], None] = lambda _note: None
+    on_event: Callable[[Event], None] = lambda _event: None
+    on_note: Callable[[str], None] = lambda _note: None
     """Something was learned about a model's server, such as a parameter it does not accept."""
-    wrote: Callable[[GenerationProgress], None] = lambda _progress: None
+    on_person: Callable[[GenerationProgress], None] = lambda _progress: None
     """A person of a population was generated, or existed already."""
-    stopping: Callable[[int], None] = lambda _in_flight: None
-    """The run is being stopped by hand; this many answers are pending."""
+    on_stopping: Callable[[int], None] = lambda _in_flight: None
+    """The run is being stopped by the user; this many answers are pending."""
 
 
 def run_prepared(
-    prepared: Prepared, watchers: RunListener | None = None, *, command: str = "", clock: Clock | None = None
+    prepared: Prepared, listener: RunListener | None = None, *, command: str = "", clock: Clock | None = None
 ) -> RunOutcome:
     """Run a prepared experiment to its end and write its reports.
 
@@ -104,9 +104,9 @@ def run_prepared(
     clock = clock or WallClock()
     since = clock.date().isoformat(timespec="seconds")
     with locked(plan_lock(prepared.results, prepared.plan), what="a run of this experiment", since=since):
-        sitting = _RunSession(prepared, command, clock)
-        with locked(sitting.folder.lock, since=since):
-            return sitting.play(watchers or RunListener())
+        session = _RunSession(prepared, command, clock)
+        with locked(session.folder.lock, since=since):
+            return session.run(listener or RunListener())
 
 
 class _RunSession:
@@ -123,17 +123,17 @@ class _RunSession:
         self._retries = Retries(kinds_to_retry(prepared.retry))
         self.folder = prepared.resumed or self._new_folder()
 
-    def play(self, watchers: RunListener) -> RunOutcome:
+    def run(self, listener: RunListener) -> RunOutcome:
         """Run, and leave a manifest that says how it ended, whatever happens."""
         self.folder.write_plan(self._prepared.plan)  # limits may have been raised since
         self.folder.write_manifest(self._manifest.model_copy(update={"seconds": self._before}))
         limit: LimitReached | None = None
         try:
-            asyncio.run(self._play_in_good_order(watchers))
+            asyncio.run(self._run_in_good_order(listener))
         except LimitReached as reached:
             limit = reached
         except (KeyboardInterrupt, asyncio.CancelledError):
-            self._end("interrupted", "stopped by hand")
+            self._end("interrupted", "stopped by the user")
             raise KeyboardInterrupt from None
         except TroupeError as error:
             self._end("stopped", error.message)
@@ -152,17 +152,17 @@ class _RunSession:
         files = (self.folder.bug_file(trial.id) for trial in self._prepared.plan.trials)
         return tuple(file for file in files if file.exists())
 
-    async def _play_in_good_order(self, watchers: RunListener) -> None:
+    async def _run_in_good_order(self, listener: RunListener) -> None:
         provider, gate, limiter = self._provider()
         patience = InterruptPolicy(self._prepared.compiled.settings.drain, self._prepared.plan.limits.minutes)
-        await run_until_interrupted(self._play(provider, limiter, watchers), gate, patience, watchers.stopping)
+        await run_until_interrupted(self._run(provider, limiter, listener), gate, patience, listener.on_stopping)
 
-    async def _play(self, provider: Provider, limiter: Limiter, watchers: RunListener) -> None:
+    async def _run(self, provider: Provider, limiter: Limiter, listener: RunListener) -> None:
         compiled, plan = self._prepared.compiled, self._prepared.plan
         store = SqliteCallStore(self.folder.calls)
         cache = inherited_stores(self.folder, open_user_cache(compiled.settings))
         ledger = Ledger(self._clock, _bounds(plan), spent=_spent(self.folder))
-        adaptations = self._adaptations = Adaptations(watchers.noted)
+        adaptations = self._adaptations = Adaptations(listener.on_note)
         for path in self._adaptation_files:
             adaptations.read(path, self._clock.date())
         try:
@@ -177,14 +177,14 @@ class _RunSession:
                 retries=self._retries,
                 adaptations=adaptations,
             )
-            watchers.begun(self.folder.path, ledger.snapshot)
-            plan = await self._cast(plan, chat, watchers)
+            listener.on_start(self.folder.path, ledger.snapshot)
+            plan = await self._cast(plan, chat, listener)
             base_dir = compiled.path.absolute().parent
             async with open_systems(self._prepared, plan, self.folder, chat, self._clock) as systems:
                 with open_toolbox(plan, base_dir=base_dir, folder=self.folder, clock=self._clock) as toolbox:
                     backstage = RunResources(plan, chat, toolbox, systems)
-                    play, hide, is_done = trial_runner(backstage), Secrets(os.environ).hide, self._is_done()
-                    await EXECUTORS["here"](plan, self.folder, play, watchers.happened, is_done=is_done, hide=hide)
+                    run_trial, hide, is_done = trial_runner(backstage), Secrets(os.environ).hide, self._is_done()
+                    await EXECUTORS["here"](plan, self.folder, run_trial, listener.on_event, is_done=is_done, hide=hide)
             if not self._bugs():
                 await run_postprocessing(plan, self.folder, chat)
         finally:
@@ -202,13 +202,13 @@ class _RunSession:
         shared = [user_cache_path(settings.cache_folder).with_name(ADAPTATIONS)] if settings.cache_enabled else []
         return [*shared, self.folder.adaptations]
 
-    async def _cast(self, plan: Plan, chat: ChatModel, watchers: RunListener) -> Plan:
+    async def _cast(self, plan: Plan, chat: ChatModel, listener: RunListener) -> Plan:
         """Put the people of populations into the plan; once generated, a run's people never change."""
         if not plan.populations:
             return plan
         people = self.folder.people()
         if people is None:
-            people = await generate_for_plan(plan, chat, self._prepared.project_dir, watchers.wrote)
+            people = await generate_for_plan(plan, chat, self._prepared.project_dir, listener.on_person)
             self.folder.write_people(people)
         return with_people(plan, people)
 
@@ -226,10 +226,10 @@ class _RunSession:
             gate = Gate(offline)
             return offline, gate, Limiter(gate, self._clock, fixed)
         remote = LiteLLMProvider(images={image.name: image.data for image in self._prepared.plan.images})
-        providers = ProviderRouter(local=local_provider(), vectors=local_vectors(), remote=remote)
+        providers = ProviderRouter(local=local_provider(), embeddings=local_embeddings(), remote=remote)
         gate = Gate(providers)
         limiter = Limiter(gate, self._clock, fixed)
-        remote.heard = limiter.observe
+        remote.on_headers = limiter.observe
         remote.remarked = self._note
         return providers, gate, limiter
 
@@ -281,4 +281,4 @@ def _spent(folder: RunFolder) -> Spend:
     """Return the spending of a run's earlier sessions."""
     accounts = usage_of_run(folder)
     tokens = accounts.usage.prompt + accounts.usage.completion
-    return Spend(sum(one.usd or 0.0 for one in accounts.models), tokens, accounts.calls - accounts.reused)
+    return Spend(sum(model.usd or 0.0 for model in accounts.models), tokens, accounts.calls - accounts.reused)

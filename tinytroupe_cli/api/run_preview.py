@@ -27,24 +27,24 @@ def _model(prepared: Prepared) -> str:
     origin = prepared.compiled.origins["people"]
     chosen = f"the {origin}" if is_default(origin) else f"chosen by {origin}"
     if prepared.is_offline:
-        return f"Model: {' and '.join(uses)} ({chosen}), not asked: stored answers only."
+        return f"Model: {' and '.join(uses)} ({chosen}), not called: stored answers only."
     is_here = all(use.startswith("local/") for use in uses)
     names = " and ".join(use.removeprefix("local/") if is_here else use for use in uses)
-    return f"Model: {names}{', on this machine: nothing leaves it' if is_here else ''} ({chosen})."
+    return f"Model: {names}{', on this machine, so no data leaves it' if is_here else ''} ({chosen})."
 
 
 def _takes(prepared: Prepared) -> str:
     estimate = prepared.estimate
     calls = _calls(estimate.calls)
     if prepared.is_offline:
-        return f"It needs {calls} from the store of earlier answers."
+        return f"It needs {calls} from stored answers."
     usd = estimate.usd
     is_here = all(role.is_local for role in estimate.roles)
     cost = "free" if is_here else "cost unknown" if usd is None else f"cost {money(usd)}"
     duration = estimate_duration(prepared.plan, estimate, prepared.results)
-    source = "judged by earlier runs here" if duration.is_measured else "a rough guess"
+    source = "based on earlier runs on this machine" if duration.is_measured else "a rough estimate"
     words = format_duration(duration)
-    return f"{words[0].upper()}{words[1:]} ({source}), {calls}, {cost}. Ctrl-C stops; the same command resumes."
+    return f"{words[0].upper()}{words[1:]} ({source}), {calls}, {cost}. Press Ctrl-C to stop; the same command resumes."
 
 
 def _calls(bounds: EstimateRange) -> str:

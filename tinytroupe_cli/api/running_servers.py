@@ -30,7 +30,7 @@ class AvailableModel(Frozen):
         """Return what to write to use it."""
         if self.does == "vectors":
             return f"embeddings only: troupe model use --for embeddings {shlex.quote(self.use)}"
-        away = f"  (runs at {self.elsewhere}, not here)" if self.elsewhere else ""
+        away = f"  (runs at {self.elsewhere}, not on this machine)" if self.elsewhere else ""
         return f"--model {shlex.quote(self.use)}{away}"
 
 

@@ -49,7 +49,9 @@ def find_served(name: str, servers: Sequence[RunningServer]) -> AvailableModel |
     by_name = [candidate for _, candidate in served if _is_same(candidate.name, name)]
     found = by_provider or by_name
     if len(found) > 1:
-        raise RunError(f"'{name}' is served in several places", hint=f"one of: {', '.join(one.use for one in found)}")
+        raise RunError(
+            f"'{name}' is served by several servers", hint=f"one of: {', '.join(candidate.use for candidate in found)}"
+        )
     return found[0] if found else None
 
 
@@ -64,15 +66,17 @@ def missing_served_models(use: ModelConfig, env: Mapping[str, str], servers: Seq
         if not nearest(use.use, known):
             hint = check_models([use], env, PriceTable())[0].hint
         return RunError(f"no model '{use.use}' is served on this machine", hint=hint)
-    server = next((one for one in servers if is_same_server(one.address, address)), None)
+    server = next((running for running in servers if is_same_server(running.address, address)), None)
     if server is None:
         hint = f"start the server; {did_you_mean(model, names, label='models served here')}".rstrip("; ")
-        return Fatal(f"nothing answers at {address}, where {use.use} would be asked", hint=hint)
+        return Fatal(f"no server answers at {address}, which {use.use} would use", hint=hint)
     if server.trouble:
-        return Fatal(f"{address}, where {use.use} would be asked: {server.trouble}")
+        return Fatal(f"{address}, which {use.use} would use: {server.trouble}")
     own = [candidate.name for candidate in server.models]
-    return RunError(f"{server.program} at {address} serves no '{model}'", hint=did_you_mean(model, own, label="it has"))
+    return RunError(
+        f"{server.program} at {address} does not serve '{model}'", hint=did_you_mean(model, own, label="it has")
+    )
 
 
-def _is_same(one: str, other: str) -> bool:
-    return one.removesuffix(_LATEST) == other.removesuffix(_LATEST)
+def _is_same(first: str, second: str) -> bool:
+    return first.removesuffix(_LATEST) == second.removesuffix(_LATEST)

@@ -45,13 +45,13 @@ def text_at(path: Path) -> str:
 
 def joined_context(given: Sequence[str], folder: Path) -> str:
     """Return the extra context; each item is a file's path, or a text."""
-    return "\n\n".join(_context(one, folder).strip() for one in given)
+    return "\n\n".join(_context(item, folder).strip() for item in given)
 
 
 def output_file(path: Path, *, may_replace: bool) -> Path:
     """Return the output file; raises `RunError` if it exists."""
     if path.exists() and not may_replace:
-        raise RunError(f"'{path}' already exists", hint="--force replaces it")
+        raise RunError(f"'{path}' already exists", hint="replace it with --force")
     return path
 
 
@@ -82,8 +82,8 @@ def _written(author: Author, context: str, work: Callable[[Rewriter], Awaitable[
     use = author.ready.use("author")
     most = max_evidence_bytes(use)
     if len(context.encode()) > most:
-        message = f"the context is too long to be read with every piece: {len(context.encode()):,} bytes"
-        raise RunError(message, hint=f"{most:,} bytes are the most for {use.use}; give the parts that matter")
+        message = f"the context is too long to include with every piece: {len(context.encode()):,} bytes"
+        raise RunError(message, hint=f"{most:,} bytes is the maximum for {use.use}; give only the relevant parts")
 
     async def ask() -> str | NoAnswer:
         async with open_models(author.ready, NullCallStore()) as chat:
@@ -92,5 +92,5 @@ def _written(author: Author, context: str, work: Callable[[Rewriter], Awaitable[
     outcome = asyncio.run(ask())
     if isinstance(outcome, NoAnswer):
         message = f"{use.use} {_WHY[outcome.reason]}: {outcome.text[:200]}"
-        raise BadOutput(message, hint="choose another `--model`", text=outcome.text)
+        raise BadOutput(message, hint="choose another model with --model", text=outcome.text)
     return outcome

@@ -79,8 +79,8 @@ def trial_runner(backstage: RunResources) -> Callable[[Trial], AsyncGenerator[Ev
 def build_minds(trial: Trial, backstage: RunResources) -> dict[str, PersonMind]:
     """Return the people's minds, by id."""
     remembers = MemorySettings(**trial.memory.model_dump())
-    vectors = backstage.plan.models.embeddings
-    embedder = ModelEmbedder(backstage.chat, vectors, trial.id) if vectors else None
+    embedding_model = backstage.plan.models.embeddings
+    embedder = ModelEmbedder(backstage.chat, embedding_model, trial.id) if embedding_model else None
     mind = ScriptedMind if backstage.plan.models.people.turns == "script" else PersonMind
     return {
         member.id: mind(
@@ -95,7 +95,7 @@ def build_minds(trial: Trial, backstage: RunResources) -> dict[str, PersonMind]:
             remembers=remembers,
             embedder=embedder,
             safety=trial.safety,
-            sees=trial.sees_images,
+            accepts_images=trial.sees_images,
             guarding=Guarding(trial.quality.guards, trial.quality.repetition) if trial.quality else Guarding(),
         )
         for member in trial.people

@@ -59,8 +59,8 @@ COMMANDS: dict[str, Command] = {
 }
 
 EPILOG = (
-    "Exit codes: 0 passed, 1 an expectation failed, 2 usage or spec error, 3 a bug in troupe, "
-    "4 provider or environment, 5 a limit was reached, 6 nothing to do, 130 interrupted."
+    "Exit codes: 0 passed, 1 an expectation failed, 2 a usage or file error, 3 a bug in troupe, "
+    "4 a provider or environment failure, 5 a limit was reached, 6 nothing to do, 130 interrupted."
 )
 
 

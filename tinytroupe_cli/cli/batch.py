@@ -34,9 +34,9 @@ WORST_FIRST = (BUG, USAGE, NOTHING_TO_DO, PROVIDER, LIMIT, EXPECTATION_FAILED, P
 _STATUS = {
     PASSED: "passed",
     EXPECTATION_FAILED: "an expectation failed",
-    PROVIDER: "too little came out",
+    PROVIDER: "too few results",
     LIMIT: "a limit was reached",
-    BUG: "broken off by a bug",
+    BUG: "ended by a bug",
     USAGE: "could not be run",
     NOTHING_TO_DO: "nothing to do",
 }
@@ -61,9 +61,9 @@ def run_all(runs: Sequence[Prepared], *, max_cost: float | None, quiet: bool, as
         if not quiet and not as_json:
             err().print(f"\n[{number} of {len(runs)}]", markup=False)
         played.append(_play(_within(prepared, max_cost, played), quiet=quiet or as_json))
-    code = next(code for code in WORST_FIRST if any(one.code == code for one in played))
+    code = next(code for code in WORST_FIRST if any(item.code == code for item in played))
     if as_json:
-        print_json({"runs": [_record(one) for one in played], "exit_code": configured_code(code)})
+        print_json({"runs": [_record(item) for item in played], "exit_code": configured_code(code)})
     else:
         out().print(_table(played))
     return code
@@ -73,7 +73,7 @@ def _within(prepared: Prepared, max_cost: float | None, played: Sequence[_BatchI
     """Set a run's budget to what earlier runs, also broken-off ones, have left."""
     if max_cost is None:
         return prepared
-    left = max(0.0, max_cost - sum(one.usd for one in played))
+    left = max(0.0, max_cost - sum(item.usd for item in played))
     limits = prepared.plan.limits
     usd = left if limits.usd is None else min(left, limits.usd)
     plan = prepared.plan.model_copy(update={"limits": limits.model_copy(update={"usd": usd})})
@@ -92,16 +92,16 @@ def _play(prepared: Prepared, *, quiet: bool) -> _BatchItem:
     return _BatchItem(prepared, outcome_code(outcome), outcome.results.usd or 0.0, outcome)
 
 
-def _record(one: _BatchItem) -> dict[str, Any]:
-    results = one.outcome.results if one.outcome else None
+def _record(item: _BatchItem) -> dict[str, Any]:
+    results = item.outcome.results if item.outcome else None
     return {
-        "name": one.prepared.plan.name,
-        "experiment": str(one.prepared.compiled.path),
-        "exit_code": configured_code(one.code),
+        "name": item.prepared.plan.name,
+        "experiment": str(item.prepared.compiled.path),
+        "exit_code": configured_code(item.code),
         "status": results.status if results else "stopped",
-        "problem": one.problem,
-        "folder": str(one.outcome.folder) if one.outcome else None,
-        "report": str(report_of(one.outcome)) if one.outcome else None,
+        "problem": item.problem,
+        "folder": str(item.outcome.folder) if item.outcome else None,
+        "report": str(report_of(item.outcome)) if item.outcome else None,
         "calls": results.accounts.calls if results else None,
         "usd": results.usd if results else None,
         "expectations": [expected.model_dump(mode="json") for expected in results.expectations] if results else [],
@@ -110,16 +110,16 @@ def _record(one: _BatchItem) -> dict[str, Any]:
 
 def _table(played: Sequence[_BatchItem]) -> Table:
     table = Table("experiment", "", "answers", "cost", "time", "report", box=None, pad_edge=False, header_style="bold")
-    for one in played:
-        results = one.outcome.results if one.outcome else None
+    for item in played:
+        results = item.outcome.results if item.outcome else None
         stated = sum(row.outcome == "stated" for row in results.rows) if results else 0
         cost = "-" if results is None else "unknown" if results.usd is None else f"${results.usd:.4f}"
         table.add_row(
-            printable(one.prepared.plan.name),
-            _STATUS.get(one.code, str(one.code)),
+            printable(item.prepared.plan.name),
+            _STATUS.get(item.code, str(item.code)),
             f"{stated} of {len(results.rows)}" if results else "-",
             cost,
             f"{results.accounts.seconds or 0:.0f} s" if results else "-",
-            printable(relative_path(report_of(one.outcome))) if one.outcome else printable(one.problem),
+            printable(relative_path(report_of(item.outcome))) if item.outcome else printable(item.problem),
         )
     return table

@@ -16,7 +16,9 @@ def branch(
         Path, typer.Argument(help="A run's folder, or results/NAME or results/ to use the newest run inside it.")
     ],
     *,
-    at: Annotated[int, typer.Option("--at", metavar="STEP", min=1, help="The step before which the change applies.")],
+    at: Annotated[
+        int, typer.Option("--at", metavar="STEP", min=1, help="The step at the start of which the change applies.")
+    ],
     say: Annotated[str, typer.Option("--say", metavar="TEXT", help="Text to say at that step.")] = "",
     to: Annotated[
         list[str] | None, typer.Option("--to", metavar="NAME", help="Who hears it; default: everyone.")

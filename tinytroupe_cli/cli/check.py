@@ -61,7 +61,7 @@ def explain(
         print_json({each: asdict(known[each]) for each in ([name] if code else known)})
     elif code:
         _print(f"{name}  {known[name].title}\n\n{known[name].text}".rstrip())
-        _print(f"\nFor example\n{_indented(known[name].wrong)}\n\nPut right\n{_indented(known[name].right)}")
+        _print(f"\nWrong:\n{_indented(known[name].wrong)}\n\nCorrected:\n{_indented(known[name].right)}")
     else:
         _print("\n".join(f"{each}  {explanation.title}" for each, explanation in known.items()))
 
@@ -85,7 +85,7 @@ def schema(
         out().print(Text(text), end="")
         return
     write_whole(path, text)
-    err().print(f"wrote {path}; an experiment that begins with this line is completed by your editor:", markup=False)
+    err().print(f"wrote {path}. For completion in your editor, begin an experiment with this line:", markup=False)
     shown = path if path.is_absolute() else Path("..") / path
     _print(f"# yaml-language-server: $schema={shown.as_posix()}")
 

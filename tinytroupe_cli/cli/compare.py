@@ -64,10 +64,10 @@ def compare(
         raise RunError(f"{unused} is about human answers", hint="add --with FILE")
     found = compare_run(run, measure, by, at=narrowed, bands=edges)
     if as_json:
-        print_json({"comparisons": [one.model_dump(mode="json") for one in found.comparisons]})
+        print_json({"comparisons": [comparison.model_dump(mode="json") for comparison in found.comparisons]})
         return
-    for one in found.comparisons:
-        print_text(out(), comparison_sentence(one))
+    for comparison in found.comparisons:
+        print_text(out(), comparison_sentence(comparison))
 
 
 def _pairs(option: str, written: Sequence[str], form: str, hint: str) -> dict[str, str]:

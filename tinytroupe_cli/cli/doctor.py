@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def doctor(*, as_json: Json = False) -> None:
-    """Show versions, settings and their origins, keys (names only), models, folders, and what is missing."""
+    """Show versions, settings and where they come from, names of API keys, models, folders, and what is missing."""
     from tinytroupe_cli.api.diagnosis import diagnose
 
     found = diagnose(Path.cwd(), os.environ)
@@ -32,7 +32,7 @@ def doctor(*, as_json: Json = False) -> None:
     console.print("Missing" if found.missing else "Nothing is missing.", style="bold", markup=False)
     for line in found.missing:
         console.print(f"  {printable(line)}", markup=False)
-    console.print("\nNo telemetry: nothing leaves this machine but calls to the model you choose.", markup=False)
+    console.print("\nNo telemetry: only calls to the model you choose leave this machine.", markup=False)
 
 
 def _offers() -> list[Offer]:

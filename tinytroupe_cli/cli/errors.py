@@ -28,7 +28,7 @@ from tinytroupe_cli.core.files import is_disk_error
 from tinytroupe_cli.core.secrets import Secrets
 
 PASSED, EXPECTATION_FAILED, USAGE, BUG, PROVIDER, LIMIT, NOTHING_TO_DO, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 130
-_MORE_ROOM = "make room or give access there; --results names another folder for runs"
+_MORE_ROOM = "free some space or grant access, or choose another folder with --results"
 
 
 def with_exit_codes(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -101,7 +101,7 @@ def print_error(error: TroupeError) -> None:
         errors = sum(finding.is_error for finding in error.diagnostics)
         codes = sorted({finding.code for finding in error.diagnostics})
         words = "1 error" if errors == 1 else f"{errors} errors"
-        err().print(f"\n{words}; `troupe explain {codes[0]}` tells more", markup=False)
+        err().print(f"\n{words}; for an explanation: troupe explain {codes[0]}", markup=False)
         return
     hide = Secrets(os.environ).hide
     err().print(Text.assemble(("error: ", "bold red"), printable(hide(error.message))))
@@ -119,10 +119,10 @@ def _tell_unexpected(error: Exception) -> int:
     err().print(first)
     text = hide("".join(traceback.format_exception(error)))
     try:
-        written = f"is written in {_bug_report(text)}"
+        written = f"are in {_bug_report(text)}"
     except OSError:
         written = f"could not be written to a file:\n{printable(text)}"
-    err().print(f"This is our mistake, not yours; please report it. What happened {written}", markup=False)
+    err().print(f"This is a bug in troupe; please report it. The details {written}", markup=False)
     return BUG
 
 

@@ -22,24 +22,24 @@ class JsonLines(NullView):
     def __init__(self, name: str) -> None:
         self._name = name
 
-    def begun(self, folder: Path, accounts: Callable[[], Snapshot]) -> None:  # noqa: ARG002 - View's signature
+    def on_start(self, folder: Path, accounts: Callable[[], Snapshot]) -> None:  # noqa: ARG002 - View's signature
         """Write the run's folder."""
         print_json_line({"record": "run_started", "name": self._name, "folder": str(folder)})
 
-    def wrote(self, progress: GenerationProgress) -> None:
+    def on_person(self, progress: GenerationProgress) -> None:
         """Write who was generated."""
         print_json_line({"record": "person_written", "person": progress.person, "name": progress.name})
 
-    def noted(self, note: str) -> None:
+    def on_note(self, note: str) -> None:
         """Write the note."""
         print_json_line({"record": "note", "text": note})
 
-    def stopping(self, in_flight: int) -> None:
+    def on_stopping(self, in_flight: int) -> None:
         """Write how many answers are pending; also tell the user where stdout is redirected."""
         print_json_line({"record": "stopping", "in_flight": in_flight})
         if not out().is_terminal:
-            super().stopping(in_flight)
+            super().on_stopping(in_flight)
 
-    def happened(self, event: Event) -> None:
+    def on_event(self, event: Event) -> None:
         """Write the event."""
         print_json_line(json.loads(encode(event)))

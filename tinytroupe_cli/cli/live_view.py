@@ -55,12 +55,12 @@ class LiveView(NullView):
         """Remove the status line."""
         self._live.stop()
 
-    def begun(self, folder: Path, accounts: Callable[[], Snapshot]) -> None:  # noqa: ARG002 - told at the end
+    def on_start(self, folder: Path, accounts: Callable[[], Snapshot]) -> None:  # noqa: ARG002 - told at the end
         """Start counting."""
         self._accounts = accounts
         self._began = time.perf_counter()
 
-    def wrote(self, progress: GenerationProgress) -> None:
+    def on_person(self, progress: GenerationProgress) -> None:
         """Print doubtful people, and when all are generated; show the latest."""
         self._narrator.names[progress.person] = progress.name
         self._last.append(f"{progress.done} of {progress.total} people: {printable(progress.name)}")
@@ -69,23 +69,23 @@ class LiveView(NullView):
         if progress.done == progress.total:
             self._last.clear()
 
-    def noted(self, note: str) -> None:
+    def on_note(self, note: str) -> None:
         """Print the note."""
         self._live.console.print(wrapped(Text(f"note: {printable(note)}"), self._live.console))
 
-    def happened(self, event: Event) -> None:
+    def on_event(self, event: Event) -> None:
         """Print what was said or, in a long run, show it temporarily."""
-        self._status.happened(event)
+        self._status.on_event(event)
         for line in self._narrator.lines(event):
             if self._says or line.kind == "trouble":
                 self._print(line)
             else:
                 self._last.append(line)
 
-    def interrupted(self, command: str) -> None:
+    def on_interrupt(self, command: str) -> None:
         """Clear the view before printing how to resume."""
         self._live.stop()
-        super().interrupted(command)
+        super().on_interrupt(command)
 
     def _print(self, line: NarrationLine) -> None:
         """Print a line, with a blank line before messages from outside."""

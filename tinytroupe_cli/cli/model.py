@@ -96,15 +96,15 @@ def try_model(name: Name, folder: Folder = None, *, as_json: Json = False) -> No
         return
     out().print(f"asked     {tried.question}", markup=False)
     out().print(f"answered  {printable(tried.answer)}", markup=False)
-    out().print(f"read      {tried.read} tokens, {tried.read_per_second:.0f} a second")
-    out().print(f"wrote     {tried.written} tokens, {tried.written_per_second:.0f} a second")
+    out().print(f"read      {tried.read} tokens, {tried.read_per_second:.0f} per second")
+    out().print(f"wrote     {tried.written} tokens, {tried.written_per_second:.0f} per second")
 
 
 @app.command("remove")
 def remove_model(name: Name, folder: Folder = None) -> None:
     """Delete a model's file from this machine."""
     freed = local_models.remove(name, folder=folder)
-    err().print(f"{local_models.in_words(freed)} given back" if freed else f"{name} was not here")
+    err().print(f"{local_models.format_bytes(freed)} freed" if freed else f"{name} was not downloaded")
 
 
 @app.command("use")
@@ -165,7 +165,7 @@ class DownloadLines:
         tenths = 10 * pulled.done // pulled.total
         if tenths > self._tenths:
             self._tenths = tenths
-            done, total = local_models.in_words(pulled.done), local_models.in_words(pulled.total)
+            done, total = local_models.format_bytes(pulled.done), local_models.format_bytes(pulled.total)
             err().print(f"{done} of {total} ({10 * tenths} %)")
 
 
@@ -185,8 +185,8 @@ def _servers_here() -> tuple[RunningServer, ...]:
 
 
 def _fit(entry: local_models.LocalModelEntry) -> str:
-    needs = local_models.in_words(local_models.memory_needed(entry))
-    return f"{needs}, too much here" if local_models.fits(entry) is False else needs
+    needs = local_models.format_bytes(local_models.memory_needed(entry))
+    return f"{needs}, too much for this machine" if local_models.fits(entry) is False else needs
 
 
 def _pace(entry: local_models.LocalModelEntry) -> str:
@@ -202,7 +202,7 @@ def _presence(state: local_models.LocalModelState) -> str:
 
 
 def _where(state: local_models.LocalModelState) -> str:
-    return str(state.path) if state.is_present else f"fetch it: troupe model pull {state.entry.name}"
+    return str(state.path) if state.is_present else f"download it: troupe model pull {state.entry.name}"
 
 
 def _row(state: local_models.LocalModelState) -> dict[str, str | int | bool]:

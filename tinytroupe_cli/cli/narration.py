@@ -67,13 +67,13 @@ class Narrator:
         """Yield the lines an event adds; with several trials, a question is held back until its first answer."""
         if isinstance(event, TrialBegan):
             self.names |= event.names
-        told = [self._labelled(line, event.trial) for line in self._told(event)]
-        if len(self.outline.labels) < 2 or not told:  # noqa: PLR2004 - one trial: nothing comes between
-            return told
+        labelled = [self._labelled(line, event.trial) for line in self._told(event)]
+        if len(self.outline.labels) < 2 or not labelled:  # noqa: PLR2004 - one trial: nothing comes between
+            return labelled
         if isinstance(event, Perceived):
-            self._held.setdefault(event.trial, []).extend(told)
+            self._held.setdefault(event.trial, []).extend(labelled)
             return []
-        return [*self._held.pop(event.trial, []), *told]
+        return [*self._held.pop(event.trial, []), *labelled]
 
     def _told(self, event: Event) -> Iterator[NarrationLine]:
         match event:
@@ -107,11 +107,9 @@ class Narrator:
         yield NarrationLine("voice", _clean(event.source) + _SHOWN[event.sense] + to, _cut(event.text, MAX_CHARACTERS))
 
     def _trouble(self, event: Refused | Failed) -> NarrationLine:
-        act = f"'{event.intervention}'" if event.intervention else event.action
-        what = f"question '{event.query}'" if event.query else act or "turn"
-        return NarrationLine(
-            "trouble", self._name(event.person) or "the judge", _clean(f"{what} came to nothing: {event.text}")
-        )
+        action = f"'{event.intervention}'" if event.intervention else event.action
+        what = f"question '{event.query}'" if event.query else action or "turn"
+        return NarrationLine("trouble", self._name(event.person) or "the judge", _clean(f"{what} failed: {event.text}"))
 
     def _measured(self, event: Measured) -> Iterator[NarrationLine]:
         """Yield the lines of an answer sheet, after the question, which is printed once for all who were asked it."""

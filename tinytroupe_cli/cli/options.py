@@ -16,7 +16,7 @@ Set = Annotated[
         "--set", metavar="KEY=VALUE", help="Override a value in the experiment, as in --set world.steps=2; repeatable."
     ),
 ]
-Model = Annotated[str | None, typer.Option("--model", help="Model for every role.")]
+Model = Annotated[str | None, typer.Option("--model", help="Model to use for every role.")]
 Seed = Annotated[int | None, typer.Option("--seed", help="Override the experiment's seed.")]
 Replicates = Annotated[int | None, typer.Option("--replicates", min=1, help="Override the experiment's replicates.")]
 MaxCost = Annotated[float | None, typer.Option("--max-cost", min=0, help="Maximum total cost of all runs, in USD.")]

@@ -41,7 +41,7 @@ def outcome_lines(outcome: RunOutcome) -> Iterator[str]:
     if short is not None:
         yield from (f"error: {line}" if number == 0 else line for number, line in enumerate(short.says))
         if short.retry:
-            yield "What is done is kept; this asks only for the rest again:"
+            yield "Finished work is kept; this command asks only for the rest:"
             yield f"  {command_again(origin.command, short.retry)}"
         if short.advice:
             yield f"hint: {short.advice}"
@@ -62,34 +62,34 @@ def command_again(command: str, kinds: Iterable[str]) -> str:
 
 def with_next_command(hint: str, command: str) -> str:
     """Add the command that resumes the run to an error's hint."""
-    way = f"what is done is kept; the same command resumes: {command}"
+    way = f"finished work is kept; resume with: {command}"
     return f"{hint}; {way}" if hint else way
 
 
 def _bugs(outcome: RunOutcome) -> Iterator[str]:
     if not outcome.bugs:
         return
-    many = len(outcome.bugs)
-    trials = "a trial was" if many == 1 else f"{many} trials were"
-    yield f"bug: {trials} ended by a bug in troupe; the others were played. What happened is written in"
+    quantity = len(outcome.bugs)
+    trials = "a trial was" if quantity == 1 else f"{quantity} trials were"
+    yield f"bug: {trials} ended by a bug in troupe; the others ran. The details are in"
     yield from (f"  {relative_path(file)}" for file in outcome.bugs)
-    yield "please report it. The same command plays only what is missing."
+    yield "Please report it. The same command runs only what is missing."
 
 
 def _left(outcome: RunOutcome, *, is_told: bool) -> Iterator[str]:
     """List the unusable cached replies, with the command that asks for them again."""
     origin = outcome.results.provenance
-    for kind, many in origin.left.items():
-        verb = {"bad": "can't be used", "refused": "is a refusal" if many == 1 else "are refusals"}[kind]
-        yield f"{_replies(many)} that {verb} came from an earlier run, and nothing was asked instead."
+    for kind, number in origin.left.items():
+        verb = {"bad": "can't be used", "refused": "is a refusal" if number == 1 else "are refusals"}[kind]
+        yield f"{_replies(number)} that {verb} came from an earlier run and {_was(number)} not asked for again."
     if origin.left and not is_told:
-        yield f"This asks for {'it' if sum(origin.left.values()) == 1 else 'them'} again:"
+        yield f"This command asks for {'it' if sum(origin.left.values()) == 1 else 'them'} again:"
         yield f"  {command_again(origin.command, origin.left)}"
 
 
-def _replies(many: int) -> str:
-    return "1 reply" if many == 1 else f"{many:,} replies"
+def _replies(quantity: int) -> str:
+    return "1 reply" if quantity == 1 else f"{quantity:,} replies"
 
 
-def _was(many: int) -> str:
-    return "was" if many == 1 else "were"
+def _was(quantity: int) -> str:
+    return "was" if quantity == 1 else "were"

@@ -46,7 +46,7 @@ def outline_of(prepared: Prepared) -> Outline:
     """Return the outline of a run."""
     plan = prepared.plan
     queries = [(trial, query) for trial in plan.trials for query in trial.queries]
-    fields = [(query, one) for _, query in queries for one in query.fields]
+    fields = [(query, field) for _, query in queries for field in query.fields]
     return Outline(
         calls=max(1, prepared.estimate.calls.low),
         steps=plan.trials[0].world.steps,
@@ -61,15 +61,16 @@ def outline_of(prepared: Prepared) -> Outline:
         },
         interviews=frozenset(query.name for _, query in queries if query.how == "interview"),
         claims=frozenset(query.name for _, query in queries if query.how == "judge"),
-        texts=frozenset((query.name, one.name) for query, one in fields if one.kind == "text"),
-        asides=frozenset((query.name, one.name) for query, one in fields if one.aside),
-        units={(query.name, one.name): one.unit for query, one in fields if one.unit},
+        texts=frozenset((query.name, field.name) for query, field in fields if field.kind == "text"),
+        asides=frozenset((query.name, field.name) for query, field in fields if field.aside),
+        units={(query.name, field.name): field.unit for query, field in fields if field.unit},
     )
 
 
 def _label(plan: Plan, trial: Trial) -> str:
-    """Name a trial by what differs between trials: condition and replicate."""
-    condition = next(one for one in plan.conditions if one.name == trial.condition)
+    """Name a trial by what differs between trials: condition, room and replicate."""
+    condition = next(arm for arm in plan.conditions if arm.name == trial.condition)
     levels = [f"{factor.replace('_', ' ')} {level}" for factor, level in condition.levels.items()]
     parts = [" + ".join(levels) or condition.name] if len(plan.conditions) > 1 else []
+    parts += [f"room {trial.group}"] if trial.group else []
     return ", ".join([*parts, *([f"replicate {trial.replicate}"] if plan.replicates > 1 else [])])

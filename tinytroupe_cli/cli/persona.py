@@ -20,7 +20,9 @@ from tinytroupe_cli.cli.options import Json
 from tinytroupe_cli.cli.terminal import err, out, print_json, printable
 from tinytroupe_cli.core.errors import RunError, SpecError
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Create, list, show and check people.")
+app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Create, list, show, check, sample and validate people."
+)
 
 app.command("sample")(population.sample)
 app.command("plan")(population.plan)
@@ -33,7 +35,7 @@ OLDEST = 130
 def new(
     sentence: Annotated[str, typer.Argument(help="A description in one sentence; a model writes the rest.")] = "",
     *,
-    blank: Annotated[bool, typer.Option("--blank", help="Write a commented template instead.")] = False,
+    blank: Annotated[bool, typer.Option("--blank", help="Write a commented template, without a model.")] = False,
     name: Annotated[str, typer.Option("--name", help="The person's name; the file is named after it.")] = "",
     model: Annotated[str, typer.Option("--model", help="The model to write with, such as openai/gpt-5-mini.")] = "",
     out_path: Annotated[
@@ -41,7 +43,7 @@ def new(
     ] = "",
     force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
 ) -> None:
-    """Create a person from a sentence, from a few questions, or as a template."""
+    """Create a person from a sentence or your answers to a few questions, or write a template to fill in."""
     place = new_people.OutputPath(Path.cwd(), out_path, force)
     if blank and sentence:
         raise RunError("a sentence and --blank can't be combined", hint="leave one of them out")
@@ -59,7 +61,7 @@ def new(
         )
     shown = place.shown(path)
     out().print(shown, markup=False)
-    err().print(f"Edit it as you like. Look at it:  troupe persona show {shlex.quote(shown)}", markup=False)
+    err().print(f"Edit it as you like. View it with:  troupe persona show {shlex.quote(shown)}", markup=False)
 
 
 @app.command("list")
@@ -113,14 +115,14 @@ def _written_by_model(sentence: str, *, name: str, model: str, place: new_people
     err().print(f"Writing with {author} …", style="dim", markup=False)
     fields = author.write(sentence, name=name)
     called = str(fields["name"])
-    path = place.file(name) if name else place.free_file(called)
+    path = place.file(name) if name else place.output_file(called)
     new_people.write_fields(fields, path, heading=f"{called}: {sentence}")
     return path
 
 
 def _written_from_answers(name: str, place: new_people.OutputPath) -> Path:
     suggested = new_people.suggested_answers(place)
-    err().print("A few questions. Enter accepts what is in brackets.", markup=False)
+    err().print("A few questions. Press Enter to accept the value in brackets.", markup=False)
     called = name or _asked("name", suggested)
     path = place.file(called)
     others = {key: _asked(key, suggested) for key in new_people.QUESTIONS if key != "name"}

@@ -51,24 +51,24 @@ class PlainLines(NullView):
         self._over.set()
         self._watch.join()
 
-    def begun(self, folder: Path, accounts: Callable[[], Snapshot]) -> None:
+    def on_start(self, folder: Path, accounts: Callable[[], Snapshot]) -> None:
         """Print the run's folder."""
         self._accounts = accounts
         self._began = time.perf_counter()
         err().print(f"  folder: {relative_path(folder)}", markup=False)
 
-    def wrote(self, progress: GenerationProgress) -> None:
+    def on_person(self, progress: GenerationProgress) -> None:
         """Print doubtful people, and when all are generated."""
         for line in generation_lines(progress):
             print_text(err(), line)
 
-    def noted(self, note: str) -> None:
+    def on_note(self, note: str) -> None:
         """Print the note."""
         print_text(err(), f"note: {note}")
 
-    def happened(self, event: Event) -> None:
+    def on_event(self, event: Event) -> None:
         """Print what was said, and the progress."""
-        self._status.happened(event)
+        self._status.on_event(event)
         for line in self._narrator.lines(event):
             if self._says or line.kind == "trouble":
                 console = err()

@@ -48,13 +48,15 @@ def sample(
         return
     folder = sample_folder(drawn, project_dir, out_path)
     if not people_to_generate(drawn, folder, project_dir):
-        err().print(f"all {drawn.population.size} exist already", markup=False)
+        err().print(f"all {drawn.population.size} already exist", markup=False)
     else:
         ready = resolve_models(model, project_dir, os.environ, ("author",))
         err().print(f"Writing with {ready.use('author').use} …", style="dim", markup=False)
         written = write_sample(drawn, ready, folder, project_dir, seed=seed, on_progress=print_progress)
         if as_json:
-            print_json([{"id": person, **one.fields, "doubts": list(one.problems)} for person, one in written.items()])
+            print_json(
+                [{"id": person, **draft.fields, "doubts": list(draft.problems)} for person, draft in written.items()]
+            )
             return
     out().print(printable(relative_path(folder)), markup=False)
 
@@ -81,7 +83,7 @@ def plan(
     target = Path(out_path) if out_path else file.with_suffix(".yaml")
     if target.exists() and not force:
         raise RunError(
-            f"{relative_path(target)} is already there", hint="`--force` replaces it; `--out` names another file"
+            f"{relative_path(target)} already exists", hint="replace it with --force, or choose another file with --out"
         )
     text = population_from_text(file, target, project_dir=Path.cwd(), model=model, env=os.environ)
     err().print(printable(text), markup=False, highlight=False)
@@ -100,7 +102,7 @@ def _planned(path: Path, project_dir: Path, model: str) -> Path:
         text = population_from_text(path, target, project_dir=project_dir, model=model, env=os.environ)
         err().print(printable(text), markup=False, highlight=False)
     err().print(
-        printable(f"drawn from {relative_path(target)}; edit it and draw again if it isn't what you meant"),
+        printable(f"people are drawn from {relative_path(target)}; to change them, edit that file and draw again"),
         markup=False,
     )
     return target

@@ -11,9 +11,9 @@ from tinytroupe_cli.cli.terminal import err, out
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(help="The folder; it is created if missing.")] = Path(),
+    folder: Annotated[Path, typer.Argument(help="The folder for the project; it is created if missing.")] = Path(),
 ) -> None:
-    """Create a project: one experiment, one person, one fragment, settings. Overwrites nothing."""
+    """Create a project with one experiment, one person, one fragment and settings. Existing files are kept."""
     from tinytroupe_cli.api.project import init_project
 
     for path, is_new in init_project(folder):

@@ -35,9 +35,14 @@ def run(
     seed: Seed = None,
     replicates: Replicates = None,
     max_cost: MaxCost = None,
-    results: Annotated[str | None, typer.Option("--results", metavar="DIR", help="Folder for runs.")] = None,
-    resume: Annotated[Path | None, typer.Option("--resume", metavar="RUN", help="Resume this run only.")] = None,
-    concurrency: Annotated[int | None, typer.Option("--concurrency", min=1, help="Maximum concurrent calls.")] = None,
+    results: Annotated[str | None, typer.Option("--results", metavar="DIR", help="Folder to write runs to.")] = None,
+    resume: Annotated[
+        Path | None,
+        typer.Option("--resume", metavar="RUN", help="Resume this run; fail if the experiment has changed."),
+    ] = None,
+    concurrency: Annotated[
+        int | None, typer.Option("--concurrency", min=1, help="Maximum number of concurrent calls.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would run, then stop.")] = False,
     offline: Annotated[bool, typer.Option("--offline", help="Use stored answers only; make no model calls.")] = False,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Ignore cached answers from earlier runs.")] = False,
@@ -49,7 +54,7 @@ def run(
             help="Repeat calls with this outcome: bad, failed or refused; separate several with commas.",
         ),
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Download the model without asking.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Download a missing model without asking.")] = False,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Print only the report's path or, if a run fails, the reason.")
     ] = False,
@@ -73,7 +78,7 @@ def run(
     kinds = retry_kinds(retry or ())
     paths = experiments_in(files)
     if resume and len(paths) > 1:
-        raise RunError(f"--resume continues one run, and {len(paths)} experiments are named", hint="name one of them")
+        raise RunError(f"--resume expects one experiment, got {len(paths)}", hint="name one of them")
     compiling = partial(
         compile_files,
         paths,
@@ -118,16 +123,16 @@ def _describe(all_compiled: Sequence[Compiled], *, as_json: bool) -> None:
     if as_json:
         found = [
             {
-                "experiment": str(one.path),
-                "plan": one.plan.model_dump(mode="json"),
+                "experiment": str(compiled.path),
+                "plan": compiled.plan.model_dump(mode="json"),
                 "estimate": estimate.model_dump(mode="json"),
             }
-            for one, estimate in described
+            for compiled, estimate in described
         ]
         print_json(found[0] if len(found) == 1 else {"experiments": found})
         return
-    for one, estimate in described:
-        out().print(printable(describe(one.plan, estimate)), markup=False, end="")
+    for compiled, estimate in described:
+        out().print(printable(describe(compiled.plan, estimate)), markup=False, end="")
 
 
 def _offer_models(compiled: Compiled, *, agreed: bool) -> bool:
@@ -142,7 +147,7 @@ def _offer_models(compiled: Compiled, *, agreed: bool) -> bool:
 
     models = compiled.plan.models
     author = [models.author] if compiled.plan.populations or compiled.plan.products.story else []
-    missing = local_models.missing_local_models([models.people, models.judge, *author, *models.vectors])
+    missing = local_models.missing_local_models([models.people, models.judge, *author, *models.embedding_models])
     if not missing:
         return False
     origin = compiled.origins["people"]

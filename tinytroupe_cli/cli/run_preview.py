@@ -19,7 +19,9 @@ def show_opening(prepared: Prepared) -> None:
     console, plan = err(), prepared.plan
     console.print(Text(printable(plan.title or plan.name), style="bold"))
     lines = run_preview_lines(prepared)
-    lines += [f"Note: {one.message}" + (f" ({one.hint})" if one.hint else "") for one in prepared.findings]
+    lines += [
+        f"Note: {finding.message}" + (f" ({finding.hint})" if finding.hint else "") for finding in prepared.findings
+    ]
     lines += [f"Note: {warning}" for warning in prepared.estimate.warnings]
     if prepared.resumed is not None:
         lines.append(f"It continues with {relative_path(prepared.resumed.path)}.")

@@ -37,15 +37,15 @@ def run_with_view(
     command = shlex.join(["troupe", *sys.argv[1:]])
     with view_for(prepared, is_quiet=quiet, is_json=as_json) as view:
 
-        def begun(folder: Path, accounts: Accounts) -> None:
+        def on_start(folder: Path, accounts: Accounts) -> None:
             opened(accounts)
-            view.begun(folder, accounts)
+            view.on_start(folder, accounts)
 
         try:
-            watchers = RunListener(begun, view.happened, view.noted, view.wrote, view.stopping)
-            return run_prepared(prepared, watchers, command=command)
+            listener = RunListener(on_start, view.on_event, view.on_note, view.on_person, view.on_stopping)
+            return run_prepared(prepared, listener, command=command)
         except KeyboardInterrupt:
-            view.interrupted(command)
+            view.on_interrupt(command)
             raise
         except (ModelError, EnvironmentProblem) as error:
             error.hint = with_next_command(error.hint, command)

@@ -30,10 +30,10 @@ def show(
     ] = Path("results"),
     *,
     person: Annotated[
-        str, typer.Option("--person", metavar="NAME", help="Only what this person saw, thought and did.")
+        str, typer.Option("--person", metavar="NAME", help="Show only what this person saw, thought and did.")
     ] = "",
-    step: Annotated[int | None, typer.Option("--step", min=1, help="Only this step.")] = None,
-    trial: Annotated[str, typer.Option("--trial", metavar="ID", help="Only this trial.")] = "",
+    step: Annotated[int | None, typer.Option("--step", min=1, help="Show only this step.")] = None,
+    trial: Annotated[str, typer.Option("--trial", metavar="ID", help="Show only this trial.")] = "",
     as_json: Json = False,
 ) -> None:
     """Print a run's transcript: what people perceived, thought, said and felt, and their answers."""
@@ -47,7 +47,7 @@ def show(
         return
     count = sum(_draw(recorded, trial_id, who, step) for trial_id in chosen)
     if not count:
-        raise NothingToDo("nothing happened there", hint=_what_there_is(recorded))
+        raise NothingToDo("no events match", hint=_what_there_is(recorded))
     err().print(f"From {recorded.folder}.", markup=False)
 
 
@@ -127,4 +127,4 @@ def _in_short(text: str) -> str:
 
 def _what_there_is(recorded: Recording) -> str:
     last = max((event.step for events in recorded.events.values() for event in events), default=0)
-    return f"the run has {len(recorded.events)} trial(s) and came to step {last}"
+    return f"the run has {len(recorded.events)} trial(s) and reached step {last}"

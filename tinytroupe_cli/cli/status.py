@@ -21,7 +21,7 @@ class Status:
         self._step = 0
         self._ended = 0
 
-    def happened(self, event: Event) -> None:
+    def on_event(self, event: Event) -> None:
         """Count steps and trials."""
         if isinstance(event, StepBegan):
             self._step = event.step

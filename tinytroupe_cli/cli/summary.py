@@ -22,8 +22,8 @@ def show_conclusion(outcome: RunOutcome) -> None:
         print_text(console, f"A limit was reached: {outcome.limit.message}. What was done so far is kept and reported.")
         print_text(console, "Raise the limit and run the same command to resume.")
         console.print()
-    told = show_answer(results)
-    lines = summary_lines(results, told)
+    shown = show_answer(results)
+    lines = summary_lines(results, shown)
     for line in lines:
         print_text(console, line)
     if lines:

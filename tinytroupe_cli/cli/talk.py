@@ -25,7 +25,9 @@ Run = Annotated[
 Person = Annotated[str, typer.Argument(help="A person in the run, by id or name.")]
 At = Annotated[
     int | None,
-    typer.Option("--at", metavar="STEP", min=0, help="The person as they were after this step; default: the last."),
+    typer.Option(
+        "--at", metavar="STEP", min=0, help="Talk to the person as they were after this step; default: the last."
+    ),
 ]
 TrialId = Annotated[str, typer.Option("--trial", metavar="ID", help="The trial; default: the first.")]
 
@@ -41,16 +43,16 @@ def ask(
 ) -> None:
     """Ask a person in a run a question; they answer in character, from memory. The run is not changed."""
     with _talk_with(run, person, at, trial) as talk:
-        said = talk.say(question)
-    if said.why_not:
-        raise BadOutput(f"{talk.whom.name} gave no answer ({said.why_not})")
+        reply = talk.say(question)
+    if reply.why_not:
+        raise BadOutput(f"{talk.whom.name} gave no answer ({reply.why_not})")
     if as_json:
         whom = talk.whom
         about = {"run": str(whom.recorded.folder), "trial": whom.trial.id, "step": whom.step}
         who = {"person": whom.person, "name": whom.name, "model": talk.model}
-        print_json({**about, **who, "question": question, "answer": said.words})
+        print_json({**about, **who, "question": question, "answer": reply.words})
         return
-    out().print(Text(printable(said.words)))
+    out().print(Text(printable(reply.words)))
 
 
 def chat(run: Run, person: Person, *, at: At = None, trial: TrialId = "") -> None:
@@ -77,7 +79,7 @@ def _talk_with(run: Path, person: str, at: int | None, trial: str) -> Conversati
 def _introduce(whom: PersonSnapshot) -> None:
     if sys.stdin.isatty():
         when = f"after step {whom.step}" if whom.step else "before the first step"
-        err().print(f"{whom.name}, {when} of {whom.recorded.folder}. /quit ends it.", markup=False)
+        err().print(f"{whom.name}, {when} of {whom.recorded.folder}. Type /quit to end the chat.", markup=False)
 
 
 def _next_line() -> str | None:
@@ -89,13 +91,13 @@ def _next_line() -> str | None:
 
 def _exchange(talk: Conversation, line: str) -> None:
     try:
-        said = talk.say(line)
+        reply = talk.say(line)
     except TroupeError as error:
         if not sys.stdin.isatty():
             raise
         err().print(Text(printable(error.message), style="red"))
         return
-    if said.why_not:
-        err().print(Text(printable(f"({talk.whom.name} gives no answer: {said.why_not})"), style="red"))
+    if reply.why_not:
+        err().print(Text(printable(f"({talk.whom.name} gives no answer: {reply.why_not})"), style="red"))
     else:
-        out().print(Text(printable(f"{talk.whom.name}: {said.words}")))
+        out().print(Text(printable(f"{talk.whom.name}: {reply.words}")))

@@ -35,10 +35,10 @@ def printable(text: str) -> str:
     return _COMMANDS_TO_TERMINALS.sub("", text)
 
 
-def can_encode(letters: str) -> bool:
+def can_encode(text: str) -> bool:
     """Return whether the terminal's encoding has these letters."""
     try:
-        letters.encode(sys.stderr.encoding or "ascii")
+        text.encode(sys.stderr.encoding or "ascii")
     except UnicodeEncodeError:
         return False
     return True
@@ -61,7 +61,7 @@ def print_json_line(value: object) -> None:
 
 
 def _print_escaped(text: str) -> None:
-    out().print(Text(_COMMANDS_TO_TERMINALS.sub(lambda found: f"\\u{ord(found.group()):04x}", text)))
+    out().print(Text(_COMMANDS_TO_TERMINALS.sub(lambda match: f"\\u{ord(match.group()):04x}", text)))
 
 
 def print_text(console: Console, words: str, *, style: str = "") -> None:

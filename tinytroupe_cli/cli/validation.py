@@ -32,7 +32,7 @@ def validate(
     model: Annotated[str, typer.Option("--model", help="Model for the interviewer and the person.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Interview a person, and score from 0 to 9 how well a statement fits them. The file is only read."""
+    """Interview a person, and score from 0 to 9 how well a statement fits them. The persona file is not changed."""
     from tinytroupe_cli.api.persona_validation import validate as find_out
 
     def on_progress(asked: QuestionAnswer) -> None:

@@ -23,27 +23,27 @@ class View(Protocol):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
 
-    def begun(self, folder: Path, accounts: Callable[[], Snapshot]) -> None:
+    def on_start(self, folder: Path, accounts: Callable[[], Snapshot]) -> None:
         """The run has a folder and accounts."""
         ...
 
-    def happened(self, event: Event) -> None:
+    def on_event(self, event: Event) -> None:
         """An event was recorded."""
         ...
 
-    def wrote(self, progress: GenerationProgress) -> None:
+    def on_person(self, progress: GenerationProgress) -> None:
         """A person of a population was generated."""
         ...
 
-    def noted(self, note: str) -> None:
+    def on_note(self, note: str) -> None:
         """Something was learned about a model's server."""
         ...
 
-    def stopping(self, in_flight: int) -> None:
+    def on_stopping(self, in_flight: int) -> None:
         """The run is being stopped by hand; this many answers are pending."""
         ...
 
-    def interrupted(self, command: str) -> None:
+    def on_interrupt(self, command: str) -> None:
         """The run was stopped by hand."""
         ...
 
@@ -59,24 +59,24 @@ class NullView:
     ) -> None:
         """Do nothing."""
 
-    def begun(self, folder: Path, accounts: Callable[[], Snapshot]) -> None:
+    def on_start(self, folder: Path, accounts: Callable[[], Snapshot]) -> None:
         """Show nothing."""
 
-    def happened(self, event: Event) -> None:
+    def on_event(self, event: Event) -> None:
         """Show nothing."""
 
-    def wrote(self, progress: GenerationProgress) -> None:
+    def on_person(self, progress: GenerationProgress) -> None:
         """Show nothing."""
 
-    def noted(self, note: str) -> None:
+    def on_note(self, note: str) -> None:
         """Show nothing."""
 
-    def stopping(self, in_flight: int) -> None:
+    def on_stopping(self, in_flight: int) -> None:
         """Print what is waited for, even with --quiet."""
         if in_flight:
             answers = "1 answer" if in_flight == 1 else f"{in_flight} answers"
-            err().print(f"\nfinishing {answers}; Ctrl-C again to stop at once", markup=False)
+            err().print(f"\nfinishing {answers}; press Ctrl-C again to stop at once", markup=False)
 
-    def interrupted(self, command: str) -> None:
+    def on_interrupt(self, command: str) -> None:
         """Print how to resume, even with --quiet."""
         err().print(f"\nStopped. All answers are kept; resume with:\n  {command}", markup=False)

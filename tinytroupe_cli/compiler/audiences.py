@@ -59,7 +59,7 @@ def matching(expression: str, roster: Roster, path: Path, findings: Findings) ->
     errors = findings.errors
     found = tuple(member.id for member in roster.members if _is_one(tree, member, expression, path, findings))
     if not found and findings.errors == errors:
-        findings.add("E322", "this is true of nobody in the cast", path, is_error=False)
+        findings.add("E322", "nobody in the cast matches this condition", path, is_error=False)
     return found
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tinytroupe_cli.compiler.conditions import levels_in, with_levels
+from tinytroupe_cli.compiler.design_checks import check_units
 from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.measures.categories import plan_categories, with_categories
 from tinytroupe_cli.compiler.measures.comparisons import plan_comparisons
@@ -43,7 +44,8 @@ def compile_plan(loaded: Loaded, around: Resolvers, running: RunSettings) -> tup
     _check_size(parts, findings)
     categories = plan_categories(parts.experiment.normalize, fields_by_query(parts.queries), findings)
     _check_expectations(parts, categories, findings)
-    trials = tuple(trials_of(parts, findings)) if len(parts.arms) * parts.experiment.replicates <= MAX_TRIALS else ()
+    trials = tuple(trials_of(parts, findings)) if _trial_count(parts) <= MAX_TRIALS else ()
+    check_units(parts, trials, findings)
     products = plan_products(
         parts.experiment, parts.roster, parts.arms, trials, categories=categories, findings=findings
     )
@@ -71,14 +73,15 @@ def _plan(
         description=experiment.description.strip(),
         seed=experiment.seed,
         replicates=experiment.replicates,
-        design=experiment.design,
+        design=parts.design.word,
+        assignment=parts.design.assignment,
         factors=levels_in(parts.arms),
         conditions=tuple(arm.condition for arm in parts.arms),
         models=with_ratings(running.models, trials),
         prices=running.prices,
         limits=running.limits,
         library=parts.library,
-        images=tuple(parts.pictures.found.values()),
+        images=tuple(parts.image_files.found.values()),
         trials=trials,
         populations=parts.roster.populations,
         expect=tuple(experiment.expect),
@@ -109,14 +112,15 @@ def _check_overlooked(parts: Parts, loaded: Loaded, findings: Findings) -> None:
 
 
 def _check_size(parts: Parts, findings: Findings) -> None:
-    experiment, people = parts.experiment, len(parts.roster.members)
-    trials = len(parts.arms) * experiment.replicates
+    trials = _trial_count(parts)
     if trials > MAX_TRIALS:
         findings.add("E341", f"this makes {trials:,} trials; the maximum is {MAX_TRIALS:,}", ("replicates",))
-    if experiment.design == "between" and parts.roster.is_complete and people < len(parts.arms):
-        message = f"{people} people can't fill {len(parts.arms)} conditions"
-        hint = "add people, or let everyone experience every condition: design: within"
-        findings.add("E342", message, ("design",), hint=hint)
+
+
+def _trial_count(parts: Parts) -> int:
+    """Return conditions times replicates, each as often as there are rooms whose people meet it."""
+    cells = max(1, len(parts.design.assignment.cells))
+    return len(parts.arms) * parts.experiment.replicates * max(1, parts.design.rooms // cells)
 
 
 def _comparisons(
@@ -143,7 +147,7 @@ def _measures(parts: Parts, categories: Sequence[PlannedCategories]) -> dict[str
     """Return query -> field -> its definition, of everything that is asked, sorted or judged."""
     return {
         **with_categories(fields_by_query(parts.queries), categories),
-        **{one.name: {field.name: field for field in one.fields} for one in parts.propositions},
+        **{proposition.name: {field.name: field for field in proposition.fields} for proposition in parts.propositions},
     }
 
 

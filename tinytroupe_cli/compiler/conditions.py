@@ -141,7 +141,7 @@ def _combinations(factors: Mapping[str, Levels]) -> int:
 
 def _taken(factor: str, path: tuple[str | int, ...]) -> ConditionProblem:
     return ConditionProblem(
-        path, f"a factor can't be called '{factor}': in texts that name means something else", "choose another name"
+        path, f"a factor can't be called '{factor}': texts use that name for something else", "choose another name"
     )
 
 

@@ -70,5 +70,7 @@ class Findings:
             raise SpecError(sorted(self._placed(), key=lambda finding: finding.span))
 
     def _placed(self) -> list[Diagnostic]:
-        every = (one if isinstance(one, Diagnostic) else placed(self._document, one) for one in self._found)
+        every = (
+            finding if isinstance(finding, Diagnostic) else placed(self._document, finding) for finding in self._found
+        )
         return list(dict.fromkeys(every))

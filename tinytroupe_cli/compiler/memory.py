@@ -19,7 +19,7 @@ def plan_memory(written: Memory | None, context: int | None, findings: Findings)
     if memory.recall == "off" and memory.consolidate:
         message = "facts would never be recalled, so none are made"
         findings.add(
-            "E399", message, ("memory", "consolidate"), hint="take it out, or recall: semantic", is_error=False
+            "E399", message, ("memory", "consolidate"), hint="remove it, or write recall: semantic", is_error=False
         )
     known = {name: value for name, value in memory.model_dump().items() if value is not None and name != "tokens"}
     most = min((tokens for tokens in (memory.tokens, context) if tokens is not None), default=MemoryPlan().tokens)

@@ -64,8 +64,8 @@ def check_braces(value: Mapping[str, Any], visible: Mapping[str, str], findings:
     for path, text in strings(value):
         if path[0] in _OWN or any(part in _SENT for part in path):
             continue
-        for found in _FEW_BRACES.finditer(text):
-            written, name = found.group(), found.group(1)
+        for match in _FEW_BRACES.finditer(text):
+            written, name = match.group(), match.group(1)
             root = name.partition(".")[0]
             right = visible.get(name) or (name if visible.get(root) == root and "." in name else "")
             if not right or (written.startswith("{{") and written.endswith("}}")) or written.startswith("${env"):
@@ -97,7 +97,7 @@ def strings(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
 def _uses(text: str, path: Path, factor: str) -> bool:
     word = re.compile(rf"(?<![\w]){re.escape(factor)}(?!\w)")
     whole = re.compile(r"(?<!\w)condition(?!\w|\s*[.\[])")
-    tags = [found.group() for found in _TAG.finditer(text)]
+    tags = [match.group() for match in _TAG.finditer(text)]
     if any(word.search(tag) or whole.search(tag) for tag in tags):
         return True
     return path[0] != "expect" and any(part in _EXPRESSIONS for part in path) and bool(word.search(text))

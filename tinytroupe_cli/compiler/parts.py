@@ -12,6 +12,7 @@ from pathlib import Path as FilePath
 
 from tinytroupe_cli.compiler.cast.casting import CastContext, cast_people
 from tinytroupe_cli.compiler.conditions import Arm, all_arms, with_levels
+from tinytroupe_cli.compiler.design import PreparedDesign, prepare_design
 from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.measures.propositions import PreparedProposition, prepare_propositions
 from tinytroupe_cli.compiler.measures.queries import PreparedQuery, prepare_queries
@@ -21,7 +22,7 @@ from tinytroupe_cli.compiler.resources.documents import FindDocuments, give_docu
 from tinytroupe_cli.compiler.resources.systems import PreparedSystem, ProgramLookup, prepare_systems
 from tinytroupe_cli.compiler.resources.tools import ResolveTool, give_tools
 from tinytroupe_cli.compiler.roster import Roster
-from tinytroupe_cli.compiler.stimuli.images import FindImage, Pictures, no_image
+from tinytroupe_cli.compiler.stimuli.images import FindImage, ImageFiles, no_image
 from tinytroupe_cli.compiler.stimuli.intervention_plans import PreparedIntervention, prepare_interventions
 from tinytroupe_cli.compiler.stimuli.stimuli import PreparedStimulus, ReadDocument, prepare_stimuli
 from tinytroupe_cli.compiler.template_scope import Text, read_text
@@ -87,6 +88,7 @@ class Parts:
     roster: Roster
     library: tuple[PlannedDocument, ...]
     arms: Sequence[Arm]
+    design: PreparedDesign
     stimuli: Sequence[PreparedStimulus]
     interventions: Sequence[PreparedIntervention]
     queries: Sequence[PreparedQuery]
@@ -99,7 +101,7 @@ class Parts:
     max_words: int
     memory: MemoryPlan
     safety: tuple[str, ...]
-    pictures: Pictures
+    image_files: ImageFiles
 
 
 def prepare_parts(loaded: Loaded, around: Resolvers, running: RunSettings, findings: Findings) -> Parts:
@@ -110,18 +112,21 @@ def prepare_parts(loaded: Loaded, around: Resolvers, running: RunSettings, findi
     roster = give_tools(experiment, roster, around.resolve_tool, findings)
     roster, library = give_documents(experiment, roster, around.find_documents, findings)
     steps = steps_of(experiment.world)
-    pictures = Pictures(around.find_image, running.people_see)
+    arms = _arms(experiment, findings)
+    ties = prepare_ties(experiment.world, roster, read=around.read_csv, findings=findings)
+    image_files = ImageFiles(around.find_image, running.people_see)
     return Parts(
         experiment=experiment,
         roster=roster,
         library=library,
-        arms=_arms(experiment, findings),
+        arms=arms,
+        design=prepare_design(experiment, arms, roster, connected=ties.connected(roster.ids), findings=findings),
         stimuli=prepare_stimuli(
-            experiment.stimuli, roster, steps=steps, read=around.read, pictures=pictures, findings=findings
+            experiment.stimuli, roster, steps=steps, read=around.read, image_files=image_files, findings=findings
         ),
-        pictures=pictures,
+        image_files=image_files,
         interventions=prepare_interventions(
-            experiment.interventions, roster, steps=steps, read=around.read, pictures=pictures, findings=findings
+            experiment.interventions, roster, steps=steps, read=around.read, image_files=image_files, findings=findings
         ),
         queries=prepare_queries(experiment.extract, roster, findings),
         propositions=prepare_propositions(
@@ -130,7 +135,7 @@ def prepare_parts(loaded: Loaded, around: Resolvers, running: RunSettings, findi
         systems=prepare_systems(experiment, roster, running.systems, around.machine, findings),
         place=read_text(experiment.world.place, ("world", "place"), findings),
         occasion=read_text(experiment.world.name, ("world", "name"), findings),
-        ties=prepare_ties(experiment.world, roster, read=around.read_csv, findings=findings),
+        ties=ties,
         places=prepare_places(experiment.world, experiment.personas, findings),
         max_words=running.max_words,
         memory=plan_memory(experiment.memory, running.context, findings),
@@ -145,7 +150,7 @@ def steps_of(world: World) -> int:
 
 def _arms(experiment: Experiment, findings: Findings) -> list[Arm]:
     written = experiment.conditions
-    conditions = None if written is None else [(one.name, one.model_extra or {}) for one in written]
+    conditions = None if written is None else [(condition.name, condition.model_extra or {}) for condition in written]
     factors, _ = with_levels(experiment.factors)
     arms, problems = all_arms(factors, conditions)
     for problem in problems:

@@ -43,7 +43,9 @@ class TemplateScope:
         scope = self._scope(person, step)
         unknown = sorted(text.template.names - scope.keys())
         for name in unknown:
-            error = unknown_name(text.template.text, name, scope, {"person": "no one person is meant here"})
+            error = unknown_name(
+                text.template.text, name, scope, {"person": "this text is not for one particular person"}
+            )
             findings.add_inside("E310", error, text.path, text.template.text)
         if unknown:
             return ""

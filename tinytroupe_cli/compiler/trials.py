@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from tinytroupe_cli.compiler.cast.assignment import assign, replicate_seed
+from tinytroupe_cli.compiler.cast.assignment import replicate_seed
 from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.measures.propositions import plan_propositions
 from tinytroupe_cli.compiler.measures.queries import plan_queries
@@ -26,27 +26,30 @@ PACE = Pace(amount=10, unit="minute")
 def trials_of(parts: Parts, findings: Findings) -> Iterator[Trial]:
     """Yield the trials, replicate by replicate."""
     experiment = parts.experiment
-    names = [arm.condition.name for arm in parts.arms]
+    members = {member.id: member for member in parts.roster.members}
+    groups = [parts.design.people_of(arm.condition.name, parts.roster.ids) for arm in parts.arms]
     for replicate in range(1, experiment.replicates + 1):
-        groups = assign(parts.roster.ids, names, design=experiment.design, seed=experiment.seed, replicate=replicate)
-        for arm in parts.arms:
-            group = frozenset(groups[arm.condition.name])
-            people = [member for member in parts.roster.members if member.id in group]
-            yield _trial(parts, TemplateScope(experiment.vars, arm, replicate), people, findings)
+        for arm, own in zip(parts.arms, groups, strict=True):
+            for group, ids in own:
+                people = [members[person] for person in ids]
+                yield _trial(parts, TemplateScope(experiment.vars, arm, replicate), people, findings, group=group)
 
 
-def _trial(parts: Parts, scene: TemplateScope, people: Sequence[CastMember], findings: Findings) -> Trial:
+def _trial(
+    parts: Parts, scene: TemplateScope, people: Sequence[CastMember], findings: Findings, *, group: int
+) -> Trial:
     world = _world(parts, scene, people, findings)
     condition = scene.arm.condition
     stimuli = plan_stimuli(parts.stimuli, scene, people, findings)
     interventions = plan_interventions(parts.interventions, scene, people, world.steps, findings)
     parts.places.check_moves(parts.stimuli, scene, people, findings)
     parts.places.check_effects(interventions, findings)
-    number = f"r{scene.replicate}"
+    number = f"r{scene.replicate}" + (f"-g{group}" if group else "")
     return Trial(
         id=f"{slug(condition.name)}-{number}" if condition.levels else number,
         condition=condition.name,
         replicate=scene.replicate,
+        group=group,
         seed=replicate_seed(parts.experiment.seed, scene.replicate),
         world=world,
         people=tuple(people),
@@ -58,7 +61,7 @@ def _trial(parts: Parts, scene: TemplateScope, people: Sequence[CastMember], fin
         ),
         max_words=parts.max_words,
         memory=parts.memory,
-        sees_images=bool(parts.pictures.found) and parts.pictures.people_see,
+        sees_images=bool(parts.image_files.found) and parts.image_files.people_see,
         quality=plan_quality(parts.experiment.quality),
         safety=parts.safety,
         systems=plan_systems(parts.systems, scene, people, findings),

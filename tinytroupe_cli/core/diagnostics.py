@@ -51,8 +51,8 @@ def nearest(word: str, candidates: Iterable[str], *, most: int = 1) -> list[str]
 def did_you_mean(word: str, candidates: Iterable[str], *, label: str, most: int = 12) -> str:
     """Return the usual hint: the nearest name if there is one, then the valid names."""
     names = sorted(candidates)
-    near = nearest(word, names)
-    start = f"did you mean '{near[0]}'?  " if near else ""
+    closest = nearest(word, names)
+    start = f"did you mean '{closest[0]}'?  " if closest else ""
     if not names:
         return start.strip()
     shown = ", ".join(names[:most]) + (", …" if len(names) > most else "")

@@ -21,7 +21,7 @@ def import_function(dotted: str, folders: Sequence[Path]) -> Callable[..., Any]:
     """
     module, colon, name = dotted.partition(":")
     if not colon or not module or not name:
-        raise RunError(f"'{dotted}' names no function", hint=f"write {SHAPE}")
+        raise RunError(f"'{dotted}' does not name a function", hint=f"write {SHAPE}")
     for folder in reversed(folders):
         if str(folder) not in sys.path:
             sys.path.insert(0, str(folder))
@@ -31,7 +31,9 @@ def import_function(dotted: str, folders: Sequence[Path]) -> Callable[..., Any]:
     except ModuleNotFoundError as error:
         where = ", ".join(str(folder) for folder in folders)
         inner = "" if error.name == module.split(".")[0] else f" ({error})"
-        raise RunError(f"there is no module '{module}'{inner}", hint=f"looked in {where} and in this Python") from error
+        raise RunError(
+            f"there is no module '{module}'{inner}", hint=f"searched {where} and this Python environment"
+        ) from error
     except Exception as error:  # the user's own code runs here
         raise RunError(f"'{module}' can't be imported: {type(error).__name__}: {error}") from error
     for part in name.split("."):

@@ -62,9 +62,9 @@ def no_evidence(events: Sequence[Event], person: str = "") -> str:
     """
     everyone = turn_faults(events)
     read = [everyone[person]] if person in everyone else [] if person else list(everyone.values())
-    if not read or any(one.own or not one.faults for one in read):
+    if not read or any(turns.own or not turns.faults for turns in read):
         return ""
-    kinds = dict.fromkeys(FAULT_WORDS[fault] for one in read for fault in one.faults.values())
+    kinds = dict.fromkeys(FAULT_WORDS[fault] for turns in read for fault in turns.faults.values())
     return f"every turn {', or '.join(kinds)}"
 
 

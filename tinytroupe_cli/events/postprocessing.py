@@ -67,7 +67,7 @@ _AFTER: TypeAdapter[PostEvent] = TypeAdapter(PostEvent)
 
 def encode_all(made: Iterable[PostEvent]) -> str:
     """Return entries as lines of JSON; the same entries, the same bytes."""
-    return "".join(f"{one.model_dump_json()}\n" for one in made)
+    return "".join(f"{entry.model_dump_json()}\n" for entry in made)
 
 
 def decode_all(text: bytes) -> list[PostEvent]:

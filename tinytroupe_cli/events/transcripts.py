@@ -73,7 +73,7 @@ def transcript(events: Sequence[Event], *, person: str = "", with_private: bool 
     `with_private` adds everyone's, what came to their minds, and the turns that came to nothing.
     """
     known = names(events)
-    seen = events if with_private else [one for one in events if not isinstance(one, Recalled | MemoryConsolidated)]
+    seen = events if with_private else [item for item in events if not isinstance(item, Recalled | MemoryConsolidated)]
     lines = [line for event in seen if (line := _line(event, known, person)) is not None]
     if with_private:
         return lines

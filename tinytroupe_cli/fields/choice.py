@@ -9,7 +9,7 @@ from pydantic import JsonValue
 from tinytroupe_cli.fields.field_type import AddFinding, listed, quoted, unique_options
 from tinytroupe_cli.fields.options import OneOfType
 from tinytroupe_cli.fields.planned_field import PlannedField
-from tinytroupe_cli.fields.reading import Answers, Reading, read_option, said
+from tinytroupe_cli.fields.reading import Answers, Reading, read_option, stated_answer
 from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.spec.measures import Choice
 
@@ -32,7 +32,7 @@ class ChoiceType(OneOfType[Choice]):
     def read(self, field: PlannedField, answers: Answers, key: str, options: Sequence[JsonValue]) -> Reading:
         """Find the option that is meant."""
         del field
-        return read_option(said(answers, key), options)
+        return read_option(stated_answer(answers, key), options)
 
     def aloud(self, field: PlannedField, options: Sequence[JsonValue], *, is_named: bool) -> str:
         """List the options."""

@@ -11,7 +11,7 @@ from pydantic import JsonValue
 from tinytroupe_cli.core.number_format import number
 from tinytroupe_cli.fields.field_type import AddFinding, FieldType, How, check_order
 from tinytroupe_cli.fields.planned_field import PlannedField
-from tinytroupe_cli.fields.reading import Answers, InvalidAnswer, Reading, Value, excerpt, said
+from tinytroupe_cli.fields.reading import Answers, InvalidAnswer, Reading, Value, excerpt, stated_answer
 from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.language.said_dates import date_in
 from tinytroupe_cli.spec.measures import DateField
@@ -51,7 +51,7 @@ class DateType(FieldType[DateField | str]):
     def read(self, field: PlannedField, answers: Answers, key: str, options: Sequence[JsonValue]) -> Reading:
         """Read the one day that is named, with its year."""
         del options
-        match said(answers, key):
+        match stated_answer(answers, key):
             case InvalidAnswer() as unusable:
                 return unusable
             case None:

@@ -18,8 +18,8 @@ from tinytroupe_cli.fields.yes_no import YesNoType
 from tinytroupe_cli.spec.measures import FieldKind, FieldSpec
 
 FIELD_TYPES: Final[dict[FieldKind, FieldType[Any]]] = {
-    one.kind: one
-    for one in (
+    field_type.kind: field_type
+    for field_type in (
         YesNoType(),
         ChoiceType(),
         LikertType(),
@@ -42,4 +42,4 @@ def type_of_written(written: FieldSpec) -> FieldType[Any]:
     """Return the type of a field in an experiment's file."""
     if isinstance(written, str):
         return FIELD_TYPES[written]
-    return next(one for one in FIELD_TYPES.values() if one.spec is type(written))
+    return next(field_type for field_type in FIELD_TYPES.values() if field_type.spec is type(written))

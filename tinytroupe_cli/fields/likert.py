@@ -17,7 +17,7 @@ from tinytroupe_cli.fields.field_type import (
 from tinytroupe_cli.fields.likert_scales import LIKERT
 from tinytroupe_cli.fields.options import OneOfType
 from tinytroupe_cli.fields.planned_field import PlannedField
-from tinytroupe_cli.fields.reading import Answers, Reading, read_option, said
+from tinytroupe_cli.fields.reading import Answers, Reading, read_option, stated_answer
 from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.language.said_values import label
 from tinytroupe_cli.spec.measures import Likert
@@ -41,7 +41,7 @@ class LikertType(OneOfType[Likert]):
     def read(self, field: PlannedField, answers: Answers, key: str, options: Sequence[JsonValue]) -> Reading:
         """Find the label that is meant, by its words or by its point."""
         del field
-        return read_option(said(answers, key), options, is_ordered=True)
+        return read_option(stated_answer(answers, key), options, is_ordered=True)
 
     def aloud(self, field: PlannedField, options: Sequence[JsonValue], *, is_named: bool) -> str:
         """Name the ends."""

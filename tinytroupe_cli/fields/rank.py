@@ -18,7 +18,7 @@ from tinytroupe_cli.fields.field_type import (
     unique_options,
 )
 from tinytroupe_cli.fields.planned_field import PlannedField
-from tinytroupe_cli.fields.reading import Answers, InvalidAnswer, Reading, Value, read_option, said
+from tinytroupe_cli.fields.reading import Answers, InvalidAnswer, Reading, Value, read_option, stated_answer
 from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.language.said_lists import said_entries
 from tinytroupe_cli.language.said_values import is_same, label
@@ -99,14 +99,14 @@ def _read_ranking(answers: Answers, places: Sequence[str], key: str, options: Se
     There it may be a list, a text ("A > B > C", "1. A 2. B"), or options with their places.
     """
     if any(place in answers for place in places) or key not in answers:
-        return _read_order([read_option(said(answers, place), options) for place in places], len(options))
-    match said(answers, key, lists=True):
+        return _read_order([read_option(stated_answer(answers, place), options) for place in places], len(options))
+    match stated_answer(answers, key, lists=True):
         case InvalidAnswer() as unusable:
             return unusable
         case None:
             return Value(None)
         case str() as text:
-            entries: Sequence[JsonValue] = said_entries(text) or [one for one in _ARROWS.split(text) if one]
+            entries: Sequence[JsonValue] = said_entries(text) or [part for part in _ARROWS.split(text) if part]
         case list() as entries:
             pass
         case dict() as by_option:

@@ -46,7 +46,7 @@ Reading = Value | InvalidAnswer
 Answers = Mapping[str, JsonValue]
 
 
-def said(answers: Answers, key: str, *, lists: bool = False) -> JsonValue | InvalidAnswer:
+def stated_answer(answers: Answers, key: str, *, lists: bool = False) -> JsonValue | InvalidAnswer:
     """Return what was answered under a key, taken out of any wrapper; None for every way to say "not stated"."""
     if key not in answers:
         return InvalidAnswer("no answer was given")
@@ -76,9 +76,11 @@ def read_option(
 
 def _option_in(words: str, options: Sequence[JsonValue], *, is_ordered: bool) -> Reading:
     labels = [label(option) for option in options]
-    if all(re.fullmatch(r"-?\d+(\.\d+)?", one) for one in labels):
+    if all(re.fullmatch(r"-?\d+(\.\d+)?", option_label) for option_label in labels):
         number = said_number(words, Asked())
-        places = [at for at, one in enumerate(labels) if isinstance(number, float) and float(one) == number]
+        places = [
+            at for at, option_label in enumerate(labels) if isinstance(number, float) and float(option_label) == number
+        ]
         is_unclear = number == UNCLEAR
     else:
         places = list(said_options(words, labels))
@@ -87,7 +89,7 @@ def _option_in(words: str, options: Sequence[JsonValue], *, is_ordered: bool) ->
         not places
         and is_ordered
         and re.fullmatch(r"\d{1,2}", words)
-        and not any(re.search(r"\d", one) for one in labels)
+        and not any(re.search(r"\d", option_label) for option_label in labels)
     ):
         places = [int(words) - 1] if 1 <= int(words) <= len(labels) else []
     if len(places) == 1:

@@ -9,7 +9,7 @@ from pydantic import JsonValue
 from tinytroupe_cli.core.number_format import number
 from tinytroupe_cli.fields.field_type import AddFinding, FieldType, How, ScaleEnd, as_plain_number, check_order, one_of
 from tinytroupe_cli.fields.planned_field import PlannedField
-from tinytroupe_cli.fields.reading import Answers, Reading, read_number, said
+from tinytroupe_cli.fields.reading import Answers, Reading, read_number, stated_answer
 from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.language.said_numbers import Asked
 from tinytroupe_cli.language.said_values import label
@@ -54,7 +54,7 @@ class ScaleType(FieldType[Scale]):
         del options
         low, high = bounds(field)
         named = {words: value for value, words in ((low, field.low_label), (high, field.high_label)) if words}
-        return read_number(said(answers, key), Asked(low, high), whole=is_whole(field), ends=named)
+        return read_number(stated_answer(answers, key), Asked(low, high), whole=is_whole(field), ends=named)
 
     def aloud(self, field: PlannedField, options: Sequence[JsonValue], *, is_named: bool) -> str:
         """Name the ends, if both have labels."""

@@ -8,7 +8,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.fields.field_type import FieldType, How
 from tinytroupe_cli.fields.planned_field import PlannedField
-from tinytroupe_cli.fields.reading import Answers, InvalidAnswer, Reading, Value, said
+from tinytroupe_cli.fields.reading import Answers, InvalidAnswer, Reading, Value, stated_answer
 from tinytroupe_cli.language.said_values import label
 
 
@@ -34,7 +34,7 @@ class TextType(FieldType[str]):
     def read(self, field: PlannedField, answers: Answers, key: str, options: Sequence[JsonValue]) -> Reading:
         """Read a text, or several as lines of one."""
         del field, options
-        match said(answers, key):
+        match stated_answer(answers, key):
             case InvalidAnswer() as unusable:
                 return unusable
             case None:

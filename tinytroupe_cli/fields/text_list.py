@@ -8,7 +8,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.fields.field_type import FieldType, How
 from tinytroupe_cli.fields.planned_field import PlannedField
-from tinytroupe_cli.fields.reading import Answers, Reading, read_entries, said
+from tinytroupe_cli.fields.reading import Answers, Reading, read_entries, stated_answer
 from tinytroupe_cli.language.said_values import is_same
 from tinytroupe_cli.spec.measures import ListField
 
@@ -34,7 +34,7 @@ class TextListType(FieldType[ListField]):
     def read(self, field: PlannedField, answers: Answers, key: str, options: Sequence[JsonValue]) -> Reading:
         """Read the entries."""
         del field, options
-        return read_entries(said(answers, key, lists=True))
+        return read_entries(stated_answer(answers, key, lists=True))
 
     def is_answer(self, field: PlannedField, value: JsonValue, wanted: JsonValue) -> bool:
         """Return whether the list has the entry."""

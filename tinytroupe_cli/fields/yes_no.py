@@ -8,7 +8,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.fields.field_type import FieldType, How, one_of
 from tinytroupe_cli.fields.planned_field import PlannedField
-from tinytroupe_cli.fields.reading import Answers, Reading, read_option, said
+from tinytroupe_cli.fields.reading import Answers, Reading, read_option, stated_answer
 
 
 class YesNoType(FieldType[str]):
@@ -32,7 +32,7 @@ class YesNoType(FieldType[str]):
     def read(self, field: PlannedField, answers: Answers, key: str, options: Sequence[JsonValue]) -> Reading:
         """Find which of the two is meant."""
         del field, options
-        return read_option(said(answers, key), (True, False))
+        return read_option(stated_answer(answers, key), (True, False))
 
     def answers(self, field: PlannedField) -> Sequence[JsonValue]:
         """Return true and false."""

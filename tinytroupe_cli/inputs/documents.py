@@ -34,7 +34,7 @@ def read_document(name: str, *, base_dir: Path, model: str, window: Callable[[],
     known = window()
     if length > (most := known // 2 if known else MAX_TOKENS):
         whose = (
-            f"{model} reads {known:,} at once, and half of that is for documents"
+            f"the window of {model} has {known:,}, and a document may fill half of it"
             if known
             else f"the maximum is {most:,}"
         )

@@ -31,7 +31,9 @@ def signature_of(function: Callable[..., Any], written: str, *, name: str = "") 
         hints = typing.get_type_hints(function)
     except (TypeError, ValueError, NameError) as error:
         raise RunError(f"the signature of '{written}' can't be read: {error}") from error
-    properties: dict[str, JsonValue] = {one.name: _property(one, hints, written) for one in parameters}
+    properties: dict[str, JsonValue] = {
+        parameter.name: _property(parameter, hints, written) for parameter in parameters
+    }
     form: dict[str, JsonValue] = {
         "type": "object",
         "properties": properties,

@@ -40,7 +40,7 @@ def extract(path: Path, name: str) -> Extracted:
     most = _MAX_BYTES["binary" if kind in _BINARY else "text"]
     try:
         if path.stat().st_size > most:
-            raise RunError(f"'{name}' is larger than {most:,} bytes", hint="give the part that matters as a file")
+            raise RunError(f"'{name}' is larger than {most:,} bytes", hint="save only the relevant part as a file")
         data = path.read_bytes()
     except OSError as error:
         raise RunError(f"'{name}' can't be read: {(error.strerror or 'unknown reason').lower()}") from error
@@ -51,7 +51,7 @@ def extract(path: Path, name: str) -> Extracted:
         raise RunError(f"'{name}' has no text", hint=hint)
     if len(text) > MAX_CHARACTERS:
         raise RunError(
-            f"'{name}' has more than {MAX_CHARACTERS:,} characters", hint="give the part that matters as a file"
+            f"'{name}' has more than {MAX_CHARACTERS:,} characters", hint="save only the relevant part as a file"
         )
     return Extracted(_one_line(title or _first_heading(text)), text)
 

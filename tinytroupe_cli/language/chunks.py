@@ -96,10 +96,10 @@ def _pieces(paragraph: str, most: int, joints: tuple[re.Pattern[str], ...] = _JO
 def _spans(text: str, joint: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     """Yield start and end of the spans between boundaries."""
     begin = 0
-    for found in joint.finditer(text):
-        if found.start() > begin:
-            yield begin, found.start()
-        begin = found.end()
+    for match in joint.finditer(text):
+        if match.start() > begin:
+            yield begin, match.start()
+        begin = match.end()
     if begin < len(text):
         yield begin, len(text)
 

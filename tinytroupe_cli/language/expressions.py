@@ -182,9 +182,9 @@ class _Reader:
                 return Comparison(self.node(tree.left, depth + 1), rest, column, length)
             case _:
                 raise self._error(
-                    f"'{self._excerpt(tree)}' is not part of this small language",
+                    f"'{self._excerpt(tree)}' can't be used in an expression",
                     tree,
-                    hint="there are names, numbers, 'text', true, false, null, comparisons, in, and, or, not, + - * /",
+                    hint="use names, numbers, 'text', true, false, null, comparisons, in, and, or, not, + - * /",
                 )
 
     def _constant(self, tree: ast.expr) -> Constant:
@@ -231,7 +231,7 @@ class _Reader:
         named: list[tuple[str, Constant]] = []
         for keyword in tree.keywords:
             if keyword.arg is None:
-                raise self._error("'**' is not part of this small language", keyword.value)
+                raise self._error("'**' can't be used in an expression", keyword.value)
             named.append((keyword.arg, self._constant(keyword.value)))
         end = self._column(tree.func.end_col_offset)
         word = tree.func.attr
@@ -266,7 +266,7 @@ def _python_tree(flat: str, indent: int) -> ast.expr:
         hint = "to compare, write ==" if single else ""
         raise ExpressionError("can't be read from here on", column=indent + max(place, 0) + 1, hint=hint) from error
     except (ValueError, RecursionError, MemoryError) as error:
-        raise ExpressionError("can't be read: it is nested too deeply or holds forbidden characters") from error
+        raise ExpressionError("can't be read: it is nested too deeply or contains forbidden characters") from error
 
 
 def _children(node: Node) -> tuple[Node, ...]:

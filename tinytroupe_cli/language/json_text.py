@@ -75,7 +75,7 @@ def parse_json(text: str, source: str) -> tuple[Any, JsonPlaces]:
 def _trouble(error: json.JSONDecodeError, text: str, source: str) -> Diagnostic:
     message = f"{error.msg[:1].lower()}{error.msg[1:]}"
     if not text.strip():
-        message = "there is nothing in it"
+        message = "it is empty"
     at = min(error.pos, len(text.rstrip()))
     span = span_between(source, text, at, at + 1)
     return diagnose_at(span, text, "E101", f"this is not valid JSON: {message}")
@@ -87,9 +87,9 @@ def _repeats(text: str, source: str, start: int) -> Iterator[Diagnostic]:
     for child in _children(text, start):
         if child.key and isinstance(child.name, str):
             if child.name in first:
-                here, earlier = (span_between(source, text, *key) for key in (child.key, first[child.name]))
+                repeated, earlier = (span_between(source, text, *key) for key in (child.key, first[child.name]))
                 message = f"'{child.name}' is written twice; first on line {earlier.line}"
-                yield diagnose_at(here, text, "E102", message, also=(earlier,))
+                yield diagnose_at(repeated, text, "E102", message, also=(earlier,))
             first.setdefault(child.name, child.key)
         yield from _repeats(text, source, child.start)
 

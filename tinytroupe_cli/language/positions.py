@@ -40,7 +40,7 @@ class Document:
         place = self.places.find(path)
         if place.depth < len(path):
             made = path[: place.depth + 1]
-            below = next((label for other, label in overlays.items() if other[: len(made)] == made), None)
+            below = next((label for overlaid, label in overlays.items() if overlaid[: len(made)] == made), None)
             if below is not None:
                 return Span(below, line=0)
         return place.key if key and place.key and place.depth == len(path) else place.value

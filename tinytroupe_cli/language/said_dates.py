@@ -63,18 +63,18 @@ def date_in(text: str) -> date | Literal["unclear"] | None:
     The text is unclear if it names several, or one that can be read as two.
     """
     words = _plain(text)
-    found: list[WrittenDate | str] = [_numbered(one) for one in _ISO.finditer(words)]
+    found: list[WrittenDate | str] = [_numbered(match) for match in _ISO.finditer(words)]
     rest = _ISO.sub(" ", words)
     found += [
-        _of_match(one)
+        _of_match(match)
         for pattern in (_NUMBERS, _DAY_FIRST, _MONTH_FIRST)
-        for one in pattern.finditer(rest)
-        if one["year"]
+        for match in pattern.finditer(rest)
+        if match["year"]
     ]
     if UNCLEAR in found or len(set(found)) > 1:
         return UNCLEAR
     try:
-        return next((one.date() for one in found if isinstance(one, WrittenDate)), None)
+        return next((day.date() for day in found if isinstance(day, WrittenDate)), None)
     except ValueError:
         return None
 

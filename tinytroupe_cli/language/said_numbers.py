@@ -95,7 +95,7 @@ def said_number(words: str, asked: Asked) -> float | AmbiguousNumber | None:
     found = _numbers(text)
     if not found:
         return None
-    if len({one.value for one in found}) > 1 or found[0].value is None:
+    if len({number.value for number in found}) > 1 or found[0].value is None:
         return UNCLEAR
     if not _is_meant(text, found[0], found[-1]) or not _is_of_unit(text, asked):
         return UNCLEAR
@@ -104,7 +104,7 @@ def said_number(words: str, asked: Asked) -> float | AmbiguousNumber | None:
 
 def _plain(words: str) -> str:
     """Normalize fractions, digits, dashes and spaces."""
-    text = "".join(_fraction(letter) for letter in words)
+    text = "".join(_fraction(character) for character in words)
     text = unicodedata.normalize("NFKC", text).casefold().replace("\u2212", "-").replace("\u2019", "'")
     text = re.sub(r"(\d)\s+(0\.\d+)(?!\d)", lambda m: f"{int(m[1]) + float(m[2]):g}", text)
     text = re.sub(r"(?<=\d) (?=0?\.\d)", "", text)
@@ -114,10 +114,10 @@ def _plain(words: str) -> str:
     return re.sub(r"\b(?:minus|negative) (?=[\d$€£¥])", "-", words_as_digits(text))
 
 
-def _fraction(letter: str) -> str:
-    if unicodedata.category(letter) != "No" or "\u2044" not in unicodedata.normalize("NFKC", letter):
-        return letter
-    return f" {unicodedata.numeric(letter):g} "
+def _fraction(character: str) -> str:
+    if unicodedata.category(character) != "No" or "\u2044" not in unicodedata.normalize("NFKC", character):
+        return character
+    return f" {unicodedata.numeric(character):g} "
 
 
 def _plain_number(text: str) -> float | None:

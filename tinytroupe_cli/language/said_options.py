@@ -119,6 +119,6 @@ def _mentioned(text: str, options: Sequence[str]) -> tuple[int, ...]:
     if not found or _UNLIKE.search(rest):
         return ()
     words = set(text.split())
-    told = {word for at in found for word in options[at].split()}
-    scattered = [at for at, option in enumerate(options) if told < set(option.split()) <= words]
+    named = {word for at in found for word in options[at].split()}
+    scattered = [at for at, option in enumerate(options) if named < set(option.split()) <= words]
     return tuple(sorted({*found, *scattered}))

@@ -35,8 +35,8 @@ def unwrapped(value: JsonValue, *, lists: bool = True) -> JsonValue:
     return value
 
 
-def is_same(one: JsonValue, other: JsonValue) -> bool:
+def is_same(first: JsonValue, second: JsonValue) -> bool:
     """Compare without regard to case; true is not 1."""
-    if isinstance(one, str) and isinstance(other, str):
-        return one.strip().casefold() == other.strip().casefold()
-    return one == other and isinstance(one, bool) == isinstance(other, bool)
+    if isinstance(first, str) and isinstance(second, str):
+        return first.strip().casefold() == second.strip().casefold()
+    return first == second and isinstance(first, bool) == isinstance(second, bool)

@@ -173,7 +173,7 @@ def forbidden(tree: nodes.Template) -> str:
         if isinstance(node, nodes.Call) and not (isinstance(node.node, nodes.Name) and node.node.name == "range"):
             return "only range(…) can be called in a text"
     if _loop_depth(tree) > MAX_LOOPS:
-        return f"loops may be nested {MAX_LOOPS} deep at the most"
+        return f"loops can be nested at most {MAX_LOOPS} deep"
     return ""
 
 

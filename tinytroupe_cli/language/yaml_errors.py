@@ -47,7 +47,7 @@ _PLAIN = {
         "there is no such escape within double quotes", "use single quotes, or write the backslash twice"
     ),
     "but found another document": _Words(
-        "a file may contain only one document", "take out the line '---' and what follows it"
+        "a file may contain only one document", "remove the line '---' and everything after it"
     ),
     "did not find expected <document start>": _Words("the value is complete, but something follows it", _QUOTE_IT),
     "found undefined tag handle": _Words("tags ('!name') are not supported", _QUOTE_IT),
@@ -62,7 +62,7 @@ def syntax_error(error: yaml.YAMLError, text: str, source: str) -> Diagnostic:
     merge = _CONFLICT.search(text)
     if merge:
         span = span_between(source, text, merge.start(), merge.start() + len("<<<<<<<"))
-        hint = "choose between the parts above and below '=======', and take out the three marks"
+        hint = "choose between the parts above and below '=======', and remove the three markers"
         return diagnose_at(span, text, "E101", "this is not valid YAML: a merge was left unfinished here", hint=hint)
     problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable")
     words = _PLAIN.get(problem) or _Words(f"{problem[:1].lower()}{problem[1:]}", _QUOTE_IT)

@@ -212,5 +212,5 @@ def _refuse_depth(text: str, source: str) -> None:
 
 def _brackets(text: str) -> Iterator[tuple[int, int, str]]:
     for number, line in enumerate(text.splitlines(), start=1):
-        for found in re.finditer(r"[\[\]{}]", line):
-            yield number, found.start() + 1, found.group()
+        for match in re.finditer(r"[\[\]{}]", line):
+            yield number, match.start() + 1, match.group()

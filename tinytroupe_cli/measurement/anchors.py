@@ -49,7 +49,9 @@ def statements_for(field: PlannedField, question: str) -> Statements | None:
     if found := construct_of(labels, field.name, question):
         sets = _shipped()[found.name]
         return Statements(
-            tuple(one[::-1] for one in sets) if found.is_reversed else sets, found.name, is_reversed=found.is_reversed
+            tuple(anchors[::-1] for anchors in sets) if found.is_reversed else sets,
+            found.name,
+            is_reversed=found.is_reversed,
         )
     if len(labels) < 2:  # noqa: PLR2004 - one end leaves the other open
         return None
@@ -61,7 +63,7 @@ def anchors_for(field: PlannedField, question: str) -> Anchors | None:
     found = statements_for(field, question)
     if found is None:
         return None
-    return tuple(_chosen(one, points_of(field)) for one in found.sets)
+    return tuple(_chosen(anchors, points_of(field)) for anchors in found.sets)
 
 
 def points_of(field: PlannedField) -> int:
@@ -81,7 +83,7 @@ def _chosen(statements: tuple[str, ...], points: int) -> tuple[str, ...]:
 
 def _of_labels(labels: Sequence[str]) -> Anchors:
     forms = ("{}.", "I'd say: {}.", "For me it's {}.", "{}, that's how it is.")
-    return tuple(tuple(form.format(one) for one in labels) for form in forms)
+    return tuple(tuple(form.format(label) for label in labels) for form in forms)
 
 
 def _between(low: str, high: str) -> Anchors:

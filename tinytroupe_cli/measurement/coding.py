@@ -63,18 +63,18 @@ async def answered_in_words(
     inquiry: Inquiry, names: Mapping[str, str], past: Sequence[Event], how: InWords
 ) -> Answer | NoAnswer:
     """Put a query to a person in words, and take its values from what they say."""
-    wanted = {one.field for one in inquiry.instruments}
-    parts = [one for one in breaths(inquiry.query.fields) if wanted & {field.name for field in one.fields}]
-    answers = await gather(_OneAnswer(inquiry, one, names, past, how).values() for one in parts)
-    lost = [one for one in answers if isinstance(one, NoAnswer)]
-    found = [one for one in answers if isinstance(one, Answer)]
+    wanted = {instrument.field for instrument in inquiry.instruments}
+    parts = [breath for breath in breaths(inquiry.query.fields) if wanted & {field.name for field in breath.fields}]
+    answers = await gather(_OneAnswer(inquiry, breath, names, past, how).values() for breath in parts)
+    lost = [answer for answer in answers if isinstance(answer, NoAnswer)]
+    found = [answer for answer in answers if isinstance(answer, Answer)]
     if not found:
         return lost[0]
     return Answer(
-        {key: value for one in found for key, value in one.values.items()},
-        {key: value for one in found for key, value in one.raw.items()},
-        methods={key: value for one in found for key, value in one.methods.items()},
-        words={key: value for one in found for key, value in one.words.items()},
+        {key: value for answer in found for key, value in answer.values.items()},
+        {key: value for answer in found for key, value in answer.raw.items()},
+        methods={key: value for answer in found for key, value in answer.methods.items()},
+        words={key: value for answer in found for key, value in answer.words.items()},
     )
 
 
@@ -95,33 +95,37 @@ class _OneAnswer:
         if isinstance(words, NoAnswer):
             return words
         found = _Found()
-        for one, field_ in self._wanted():
+        for instrument, field_ in self._wanted():
             if field_ is self.breath.verbatim:
-                found.take(one.key, words, "verbatim")
+                found.take(instrument.key, words, "verbatim")
             elif field_ in self.breath.rated and self.how.rate is not None:
                 value = await self.how.rate(words, field_, inquiry.query.questions[person])
                 if value is not None:
-                    found.take(one.key, value, "rated")
+                    found.take(instrument.key, value, "rated")
         lost = await self._code(found, words, step)
         if lost is not None and not found.values:
             return lost
-        said = {one.key: words for one, _ in self._wanted() if found.methods.get(one.key) != "verbatim"}
-        return Answer(found.values, found.raw, methods=dict(found.methods), words=said)
+        stated = {
+            instrument.key: words for instrument, _ in self._wanted() if found.methods.get(instrument.key) != "verbatim"
+        }
+        return Answer(found.values, found.raw, methods=dict(found.methods), words=stated)
 
     async def _code(self, found: _Found, words: str, step: int) -> NoAnswer | None:
         """Take from the words what is left to be found; return why where something can't be."""
         lost: NoAnswer | None = None
-        left = [(one, field_) for one, field_ in self._wanted() if one.key not in found.values]
-        others = [one for one, field_ in left if type_of(field_).shape != "binary"]
-        for one in [one for one, field_ in left if type_of(field_).shape == "binary"]:
+        left = [(instrument, field_) for instrument, field_ in self._wanted() if instrument.key not in found.values]
+        others = [instrument for instrument, field_ in left if type_of(field_).shape != "binary"]
+        for instrument in [instrument for instrument, field_ in left if type_of(field_).shape == "binary"]:
             about = (
-                one.field.replace("_", " ") if len(self.breath.fields) > 1 + (self.breath.verbatim is not None) else ""
+                instrument.field.replace("_", " ")
+                if len(self.breath.fields) > 1 + (self.breath.verbatim is not None)
+                else ""
             )
-            verdict = await self.how.coder.verdict(self._to_code([one], words, step), about)
+            verdict = await self.how.coder.verdict(self._to_code([instrument], words, step), about)
             if isinstance(verdict, NoAnswer):
                 lost = verdict
             else:
-                found.take(one.key, NOT_STATED if verdict is None else verdict, "coded")
+                found.take(instrument.key, NOT_STATED if verdict is None else verdict, "coded")
         coded = await self.how.coder.code(self._to_code(others, words, step)) if others else None
         if isinstance(coded, Answer):
             found.take_all(coded)
@@ -129,18 +133,26 @@ class _OneAnswer:
 
     def _is_alone(self) -> bool:
         """Return whether the question asks one thing, beside the words themselves."""
-        return len([one for one in self.breath.fields if one is not self.breath.verbatim]) == 1
+        return len([field for field in self.breath.fields if field is not self.breath.verbatim]) == 1
 
     def _wanted(self) -> Iterator[tuple[Instrument, PlannedField]]:
         fields = {field.name: field for field in self.breath.fields}
-        yield from ((one, fields[one.field]) for one in self.inquiry.instruments if one.field in fields)
+        yield from (
+            (instrument, fields[instrument.field])
+            for instrument in self.inquiry.instruments
+            if instrument.field in fields
+        )
 
     def _question(self) -> str:
         every = self.inquiry.all_instruments
         mine = {field.name for field in self.breath.fields}
         return spoken(
             self.inquiry.query.questions[self.inquiry.person],
-            [(one, field) for one, field in zip(every, self.inquiry.query.fields, strict=True) if field.name in mine],
+            [
+                (instrument, field)
+                for instrument, field in zip(every, self.inquiry.query.fields, strict=True)
+                if field.name in mine
+            ],
         )
 
     def _to_code(self, instruments: Sequence[Instrument], words: str, step: int) -> ToCode:

@@ -55,16 +55,16 @@ class Construct:
 
 def construct_of(labels: Sequence[str], name: str, question: str) -> Construct | None:
     """Find the construct of a scale with these labels, lowest first."""
-    labels = [one.casefold() for one in labels]
+    labels = [text.casefold() for text in labels]
     name, question = name.replace("_", " ").casefold(), question.casefold()
     found = _first(" / ".join(labels)) or _first(name) or _first(question)
     if found is None:
         return None
     if found == "likelihood":  # likely to do what?
-        special = [one for one in (_first(name), _first(question)) if one in ("recommendation", "intent")]
+        special = [text for text in (_first(name), _first(question)) if text in ("recommendation", "intent")]
         found = special[0] if special else found
     if len(labels) > 1:
-        is_low_first, is_low_last = (bool(_LOW.search(one)) for one in (labels[0], labels[-1]))
+        is_low_first, is_low_last = (bool(_LOW.search(text)) for text in (labels[0], labels[-1]))
         return Construct(found, is_reversed=is_low_last and not is_low_first)
     return Construct(found, is_reversed=bool(_LOW.search(name)))
 

@@ -56,7 +56,7 @@ class Inquiry:
         findings = _findings(self.instruments, Answer(values))
         if _is_declined(findings):
             return "refused"
-        is_bad = self.fault and not all(isinstance(one, Value) for one in findings.readings.values())
+        is_bad = self.fault and not all(isinstance(reading, Value) for reading in findings.readings.values())
         return "bad" if is_bad else None
 
 
@@ -88,7 +88,7 @@ def inquiries(trial: Trial) -> Iterator[Inquiry]:
 
 def unasked(inquiry: Inquiry, why: str) -> InquiryResults:
     """Return the result of a question nobody is asked: each field is not stated."""
-    return InquiryResults({one.field: Value(None) for one in inquiry.instruments}, why=why)
+    return InquiryResults({instrument.field: Value(None) for instrument in inquiry.instruments}, why=why)
 
 
 async def found(inquiry: Inquiry, put: Put) -> InquiryResults | NoAnswer:
@@ -99,36 +99,46 @@ async def found(inquiry: Inquiry, put: Put) -> InquiryResults | NoAnswer:
     first = _findings(inquiry.instruments, answer)
     if _is_declined(first):
         return NoAnswer("refused", _words(answer))
-    bad = [(one, why) for one in inquiry.instruments if (why := _fault(first.readings[one.field]))]
-    again = await gather(_again(inquiry, one, why, put) for one, why in bad)
-    good = [one for one in again if one is not None]
+    bad = [(instrument, why) for instrument in inquiry.instruments if (why := _fault(first.readings[instrument.field]))]
+    again = await gather(_again(inquiry, instrument, why, put) for instrument, why in bad)
+    good = [result for result in again if result is not None]
     return InquiryResults(
-        {**first.readings, **{name: reading for one in good for name, reading in one.readings.items()}},
+        {**first.readings, **{name: reading for result in good for name, reading in result.readings.items()}},
         {
-            **{name: raw for name, raw in first.raw.items() if not any(name in one.readings for one in good)},
-            **{name: raw for one in good for name, raw in one.raw.items()},
+            **{name: raw for name, raw in first.raw.items() if not any(name in result.readings for result in good)},
+            **{name: raw for result in good for name, raw in result.raw.items()},
         },
-        {**first.methods, **{name: how for one in good for name, how in one.methods.items()}},
-        {**first.words, **{name: words for one in good for name, words in one.words.items()}},
+        {**first.methods, **{name: how for result in good for name, how in result.methods.items()}},
+        {**first.words, **{name: words for result in good for name, words in result.words.items()}},
     )
 
 
-async def _again(inquiry: Inquiry, one: Instrument, why: str, put: Put) -> InquiryResults | None:
-    answer = await put(replace(inquiry, instruments=(one,), fault=f"{one.key}: {why}"))
+async def _again(inquiry: Inquiry, instrument: Instrument, why: str, put: Put) -> InquiryResults | None:
+    answer = await put(replace(inquiry, instruments=(instrument,), fault=f"{instrument.key}: {why}"))
     if isinstance(answer, NoAnswer):
         return None
-    findings = _findings((one,), answer)
-    return findings if isinstance(findings.readings[one.field], Value) else None
+    findings = _findings((instrument,), answer)
+    return findings if isinstance(findings.readings[instrument.field], Value) else None
 
 
 def _findings(instruments: Sequence[Instrument], answer: Answer) -> InquiryResults:
-    readings = {one.field: one.read(answer.values) for one in instruments}
-    written = {one.field: one.raw(answer.values, readings[one.field]) for one in instruments}
+    readings = {instrument.field: instrument.read(answer.values) for instrument in instruments}
+    written = {
+        instrument.field: instrument.raw(answer.values, readings[instrument.field]) for instrument in instruments
+    }
     return InquiryResults(
         readings,
         {name: raw for name, raw in written.items() if raw is not None},
-        {one.field: answer.methods[one.key] for one in instruments if one.key in answer.methods},
-        {one.field: answer.words[one.key] for one in instruments if one.key in answer.words},
+        {
+            instrument.field: answer.methods[instrument.key]
+            for instrument in instruments
+            if instrument.key in answer.methods
+        },
+        {
+            instrument.field: answer.words[instrument.key]
+            for instrument in instruments
+            if instrument.key in answer.words
+        },
     )
 
 
@@ -140,8 +150,8 @@ def _fault(reading: Reading) -> str:
 def _is_declined(findings: InquiryResults) -> bool:
     """Return whether a model declined in a field, and answered none."""
     readings = findings.readings.values()
-    has_declined = any(isinstance(one, InvalidAnswer) and one.why == DECLINED for one in readings)
-    return has_declined and not any(isinstance(one, Value) and one.value is not None for one in readings)
+    has_declined = any(isinstance(reading, InvalidAnswer) and reading.why == DECLINED for reading in readings)
+    return has_declined and not any(isinstance(reading, Value) and reading.value is not None for reading in readings)
 
 
 def _words(answer: Answer) -> str:

@@ -79,14 +79,16 @@ def instrument(field: PlannedField, *, key: str, how: How, stream: Stream) -> In
 
 def answer_schema(instruments: Sequence[Instrument]) -> AnswerSchema:
     """Return the shape of the answer to all of them at once; its name gives nothing away."""
-    properties = {key: schema for one in instruments for key, schema in one.keys.items()}
-    names = Counter(one.field.casefold() for one in instruments)
-    by_name = {one.field: one.key for one in instruments if names[one.field.casefold()] == 1}
+    properties = {key: schema for instrument in instruments for key, schema in instrument.keys.items()}
+    names = Counter(instrument.field.casefold() for instrument in instruments)
+    by_name = {
+        instrument.field: instrument.key for instrument in instruments if names[instrument.field.casefold()] == 1
+    }
     return AnswerSchema.flat(
         "answer",
         properties,
         as_written=True,
-        aliases={**by_name, **{one.key: one.key for one in instruments}},
+        aliases={**by_name, **{instrument.key: instrument.key for instrument in instruments}},
         bare=instruments[0].key if len(instruments) == 1 else "",
     )
 

@@ -48,24 +48,24 @@ def judgements(trial: Trial) -> Iterator[Judgement]:
 
 
 async def judge(
-    one: Judgement, trial: Trial, events: Sequence[Event], weigher: ClaimJudge
+    judgement: Judgement, trial: Trial, events: Sequence[Event], weigher: ClaimJudge
 ) -> Measured | Failed | Refused:
     """Judge once, and report the result; missing evidence is the value "not stated"."""
-    place = {"trial": trial.id, "step": events[-1].step, "time": events[-1].time, "person": one.person}
-    place |= {"query": one.proposition.name, "sample": one.sample}
-    if why := no_evidence(events, one.person):
-        values = dict.fromkeys(("score" if one.is_scored else "holds", "justification", "confidence"))
+    place = {"trial": trial.id, "step": events[-1].step, "time": events[-1].time, "person": judgement.person}
+    place |= {"query": judgement.proposition.name, "sample": judgement.sample}
+    if why := no_evidence(events, judgement.person):
+        values = dict.fromkeys(("score" if judgement.is_scored else "holds", "justification", "confidence"))
         return Measured.model_validate({**place, "values": values, "why": why})
     found = await weigher.verdict(
-        _claim(one, trial, events),
-        as_evidence(events, person=one.person),
-        sample=one.sample,
-        person=one.person,
+        _claim(judgement, trial, events),
+        as_evidence(events, person=judgement.person),
+        sample=judgement.sample,
+        person=judgement.person,
         step=events[-1].step,
     )
     if isinstance(found, Verdict):
-        verdict = found.score if one.is_scored else found.holds
-        values = {"score" if one.is_scored else "holds": verdict, "justification": found.justification or None}
+        verdict = found.score if judgement.is_scored else found.holds
+        values = {"score" if judgement.is_scored else "holds": verdict, "justification": found.justification or None}
         values = {**values, "confidence": found.confidence}
         return Measured.model_validate({**place, "values": values, "raw": dict(found.raw)})
     if found.reason == "refused":
@@ -73,16 +73,16 @@ async def judge(
     return Failed.model_validate({**place, "reason": found.reason, "text": found.text})
 
 
-def _claim(one: Judgement, trial: Trial, events: Sequence[Event]) -> JudgedClaim:
+def _claim(judgement: Judgement, trial: Trial, events: Sequence[Event]) -> JudgedClaim:
     names = {member.id: member.name for member in trial.people}
-    about = [member for member in trial.people if one.person in {"", member.id}]
+    about = [member for member in trial.people if judgement.person in {"", member.id}]
     return JudgedClaim(
-        text=one.proposition.questions[one.person],
-        about=names.get(one.person, ""),
-        is_scored=one.is_scored,
+        text=judgement.proposition.questions[judgement.person],
+        about=names.get(judgement.person, ""),
+        is_scored=judgement.is_scored,
         personas=tuple(
             (member.name, render_persona(current_persona(member.persona, member.id, events))) for member in about
         )
-        if one.proposition.include_personas
+        if judgement.proposition.include_personas
         else (),
     )

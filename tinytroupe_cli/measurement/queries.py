@@ -66,7 +66,7 @@ async def measure(trial: Trial, events: Sequence[Event], asks: Respondents) -> A
         # Nothing is yielded inside the group: a reader who stops there would leave it running (PEP 789).
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(_found(inquiry, trial, events, asks)) for inquiry in asked]
-            judged = [group.create_task(judge(one, trial, events, asks.judge)) for one in judgements(trial)]
+            judged = [group.create_task(judge(judgement, trial, events, asks.judge)) for judgement in judgements(trial)]
     except ExceptionGroup as errors:  # callers stop a run by the error itself
         raise errors.exceptions[0] from errors
     for inquiry, task in zip(asked, tasks, strict=True):
@@ -81,7 +81,7 @@ async def _found(
 ) -> InquiryResults | NoAnswer:
     if inquiry.how == "observe" and (why := no_evidence(events, inquiry.person)):
         return unasked(inquiry, why)
-    return await found(inquiry, lambda one: _ask(one, trial, events, asks))
+    return await found(inquiry, lambda asked: _ask(asked, trial, events, asks))
 
 
 async def _ask(inquiry: Inquiry, trial: Trial, events: Sequence[Event], asks: Respondents) -> Answer | NoAnswer:
@@ -95,13 +95,13 @@ async def _ask(inquiry: Inquiry, trial: Trial, events: Sequence[Event], asks: Re
         )
     about = names.get(person, "")
 
-    async def read(one: Inquiry) -> Answer | NoAnswer:
+    async def read(asked: Inquiry) -> Answer | NoAnswer:
         return await asks.judge.read(
             as_evidence(events, person=person),
-            one.text,
+            asked.text,
             about=about,
-            schema=one.schema,
-            sample=one.sample,
+            schema=asked.schema,
+            sample=asked.sample,
             person=person,
         )
 
@@ -118,7 +118,7 @@ def _outcome(
         return
     readings = findings.readings
     values: dict[str, JsonValue] = {name: r.value for name, r in readings.items() if isinstance(r, Value)}
-    shown = {one.field: [*one.shown] for one in inquiry.instruments if one.shown}
+    shown = {instrument.field: [*instrument.shown] for instrument in inquiry.instruments if instrument.shown}
     if values:
         yield Measured(
             trial=stamp.trial,

@@ -20,28 +20,37 @@ from tinytroupe_cli.plan.types import PlannedField
 
 def question_text(question: str, instruments: Sequence[Instrument], how: How) -> str:
     """Put the items under the question, and say what to do where there is no answer."""
-    lines = [question.strip(), "", *(one.wording for one in instruments), _no_answer_instruction(instruments, how)]
+    lines = [
+        question.strip(),
+        "",
+        *(instrument.wording for instrument in instruments),
+        _no_answer_instruction(instruments, how),
+    ]
     return "\n".join(lines)
 
 
 def spoken(question: str, items: Sequence[tuple[Instrument, PlannedField]]) -> str:
     """Put a question as it is asked aloud: with what is to be chosen from, and the items it doesn't name itself."""
-    named = [part for one, field in items if (part := _aloud(question, one, field, is_alone=len(items) == 1))]
+    named = [part for item, field in items if (part := _aloud(question, item, field, is_alone=len(items) == 1))]
     return f"{question.strip()} (Say too: {'; '.join(named)}.)" if named else question.strip()
 
 
-def sentence_of(one: Instrument, field: PlannedField, about: str) -> Instrument:
+def sentence_of(instrument: Instrument, field: PlannedField, about: str) -> Instrument:
     """Return what asks a judge for a sentence in a scale's place; a name says whose words it is to be in."""
     low, high = (end.label for end in type_of(field).ends(field) or ())
     between = f', between "{low}" and "{high}"' if low and high else ""
     whose = f"as {about} would say it" if about else "that sums it up"
-    return replace(one, wording=f"{one.key} ({name_of(field)}), one sentence {whose}{between}", keys={one.key: TEXT})
+    return replace(
+        instrument,
+        wording=f"{instrument.key} ({name_of(field)}), one sentence {whose}{between}",
+        keys={instrument.key: TEXT},
+    )
 
 
-def _aloud(question: str, one: Instrument, field: PlannedField, *, is_alone: bool) -> str:
+def _aloud(question: str, instrument: Instrument, field: PlannedField, *, is_alone: bool) -> str:
     name = name_of(field)
     is_named = is_alone or set(words_of(name)) <= set(words_of(question))
-    if how := type_of(field).aloud(field, one.shown, is_named=is_named):
+    if how := type_of(field).aloud(field, instrument.shown, is_named=is_named):
         return f"{name}, {how}"
     return "" if is_named else name
 
@@ -52,7 +61,7 @@ def _no_answer_instruction(instruments: Sequence[Instrument], how: How) -> str:
     To a person it isn't held out more than need be: as in surveys, "no answer" as one answer among others is what
     the undecided take. A small model took it 12 times in 12 where it had an opinion.
     """
-    schemas = [schema for one in instruments for schema in one.keys.values()]
+    schemas = [schema for instrument in instruments for schema in instrument.keys.values()]
     if how == "interview" and all(schema == TEXT for schema in schemas):
         which = "one" if len(schemas) > 1 else "it"
         return f"Leave {which} empty only if you could not or would not answer."

@@ -27,20 +27,23 @@ async def read_with_sentences(inquiry: Inquiry, about: str, read: Read, rate: Ra
         return answer
     values: dict[str, JsonValue] = dict(answer.values)
     found = Answer(values, dict(answer.raw))
-    for one in inquiry.instruments:
-        if one.field not in fields or one.key not in values:
+    for instrument in inquiry.instruments:
+        if instrument.field not in fields or instrument.key not in values:
             continue
-        sentence = str(values[one.key] or "").strip()
-        field = fields[one.field]
+        sentence = str(values[instrument.key] or "").strip()
+        field = fields[instrument.field]
         is_told = bool(sentence) and not is_not_stated(sentence)
         value = await rate(sentence, field, inquiry.query.questions[inquiry.person]) if is_told else None
-        values[one.key] = NOT_STATED if value is None else value
-        found.methods[one.key] = "rated"
-        found.words[one.key] = sentence
+        values[instrument.key] = NOT_STATED if value is None else value
+        found.methods[instrument.key] = "rated"
+        found.words[instrument.key] = sentence
     return found
 
 
 def _swapped(
     instruments: Sequence[Instrument], fields: Mapping[str, PlannedField], about: str
 ) -> tuple[Instrument, ...]:
-    return tuple(sentence_of(one, fields[one.field], about) if one.field in fields else one for one in instruments)
+    return tuple(
+        sentence_of(instrument, fields[instrument.field], about) if instrument.field in fields else instrument
+        for instrument in instruments
+    )

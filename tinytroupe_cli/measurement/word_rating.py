@@ -42,16 +42,16 @@ async def rated(
     yes or no decide, for which the field must be about a known construct: labels alone rate no better than chance.
     """
     statements = statements_for(field, question)
-    said = sentences(words)
-    if statements is None or not said or is_stock_refusal(words):
+    spoken = sentences(words)
+    if statements is None or not spoken or is_stock_refusal(words):
         return None
-    vectors = await embedder.embed([question, *(one for row in statements.sets for one in row), *said])
-    if not all(vectors[1:]):
+    embeddings = await embedder.embed([question, *(statement for row in statements.sets for statement in row), *spoken])
+    if not all(embeddings[1:]):
         return None
     lean = await leaning(words, field, question, choose) if choose else None
     if lean is None and not statements.construct:
         return None
-    rating = _of_sentences(said, statements, vectors)
+    rating = _of_sentences(spoken, statements, embeddings)
     return Rating(onto(tilted(rating.pmf, TILT * (lean or 0.0)), points_of(field)), is_flat=rating.is_flat and not lean)
 
 
@@ -73,20 +73,22 @@ def sentences(words: str) -> list[str]:
     return [part for part in parts if re.search(r"\w", part)][:MAX_SENTENCES]
 
 
-def _of_sentences(said: Sequence[str], statements: Statements, vectors: Sequence[Vector]) -> Rating:
+def _of_sentences(spoken: Sequence[str], statements: Statements, embeddings: Sequence[Vector]) -> Rating:
     """Return the mean of the sentences' ratings; `vectors` are the question's, the statements' and the sentences'."""
-    asked, *rest = vectors
+    asked, *rest = embeddings
     size = len(statements.sets[0])
     last = len(statements.sets) * size
     sets = [rest[at : at + size] for at in range(0, last, size)]
     sign = -1 if statements.is_reversed else 1
-    cues = [sign * cue(one, statements.construct) for one in said]
-    ratings = [nearest(without(one, asked) if asked else one, sets, width=WIDTH) for one in rest[last:]]
-    pmfs = [tilted(one.pmf, TILT * by) for one, by in zip(ratings, cues, strict=True)]
+    cues = [sign * cue(sentence, statements.construct) for sentence in spoken]
+    ratings = [
+        nearest(without(embedding, asked) if asked else embedding, sets, width=WIDTH) for embedding in rest[last:]
+    ]
+    pmfs = [tilted(rating.pmf, TILT * by) for rating, by in zip(ratings, cues, strict=True)]
     weights = [CUED if by else 1.0 for by in cues]
     columns = zip(*pmfs, strict=True)
     mean = tuple(sum(map(float.__mul__, column, weights)) / sum(weights) for column in columns)
-    return Rating(mean, is_flat=all(one.is_flat for one in ratings) and not any(cues))
+    return Rating(mean, is_flat=all(rating.is_flat for rating in ratings) and not any(cues))
 
 
 def _whole(number: float) -> int:

@@ -125,8 +125,10 @@ _OFFER = re.compile(
 def is_refusal(words: str) -> bool:
     """Return whether a text is a model's refusal, with nothing else but an offer of other help."""
     sentences = sentences_of(_plain(words))
-    declining = [one for one in sentences if is_stock_refusal(f"{one}.") or _CANNOT_HELP.fullmatch(one)]
-    offers = [one for one in sentences if _OFFER.fullmatch(one)]
+    declining = [
+        sentence for sentence in sentences if is_stock_refusal(f"{sentence}.") or _CANNOT_HELP.fullmatch(sentence)
+    ]
+    offers = [sentence for sentence in sentences if _OFFER.fullmatch(sentence)]
     return is_stock_refusal(words) or (bool(declining) and len(declining) + len(offers) == len(sentences))
 
 

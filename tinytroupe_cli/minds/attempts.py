@@ -12,7 +12,7 @@ from tinytroupe_cli.events.transcripts import as_text, transcript
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.minds.situation import Situation, Turn
 from tinytroupe_cli.models.port import AnswerSchema, Message
-from tinytroupe_cli.prompts.catalog import JudgeQuality, ReadyClaim, render
+from tinytroupe_cli.prompts.catalog import BuiltInClaimText, JudgeQuality, render
 
 MAX_PAST = 8_000
 """Letters of what was lived before, the latest."""
@@ -54,7 +54,7 @@ def attempt_text(turn: Turn, situation: Situation) -> str:
 
 def scoring_question(*, name: str, portrait: str, lived: str, attempt: str, qualities: Sequence[str]) -> Message:
     """Ask for all scores at once."""
-    meanings = tuple((one, render(_CLAIMS[one], ReadyClaim(who=name)).strip()) for one in qualities)
+    meanings = tuple((quality, render(_CLAIMS[quality], BuiltInClaimText(who=name)).strip()) for quality in qualities)
     variables = JudgeQuality(name=name, portrait=portrait, past=_latest(lived), attempt=attempt, qualities=meanings)
     return Message(role="user", content=render("judge/quality", variables).rstrip())
 

@@ -68,29 +68,31 @@ async def write_persona(
     answer = await ask(chat, request)
     if isinstance(answer, NoAnswer):
         return answer
-    said = {key: _one_line(value) for key, value in answer.values.items()}
-    called = _called(str(said.get("name") or ""), name)
-    fault = _fault(said, called)
-    return NoAnswer("bad_output", fault) if fault else _persona({**said, "name": called, "age": _age(said.get("age"))})
+    reply = {key: _one_line(value) for key, value in answer.values.items()}
+    called = _called(str(reply.get("name") or ""), name)
+    fault = _fault(reply, called)
+    return (
+        NoAnswer("bad_output", fault) if fault else _persona({**reply, "name": called, "age": _age(reply.get("age"))})
+    )
 
 
-def _persona(said: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+def _persona(reply: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
     """Arrange flat answers the way persona files are."""
-    title, place, about = (said.get(key) for key in ("job_title", "organization", "job_description"))
-    wants = {key: _items(said.get(key)) for key in ("interests", "likes", "dislikes")}
+    title, place, about = (reply.get(key) for key in ("job_title", "organization", "job_description"))
+    wants = {key: _items(reply.get(key)) for key in ("interests", "likes", "dislikes")}
     return _some(
         {
-            **{key: said.get(key) for key in ("name", "age", "gender", "nationality", "residence", "education")},
+            **{key: reply.get(key) for key in ("name", "age", "gender", "nationality", "residence", "education")},
             "occupation": _some({"title": title, "organization": place, "description": about}),
-            "personality": _some({"traits": _items(said.get("traits")), "temper": said.get("temper")}),
+            "personality": _some({"traits": _items(reply.get("traits")), "temper": reply.get("temper")}),
             "preferences": _some(wants),
-            "skills": _items(said.get("skills")),
-            "beliefs": _items(said.get("beliefs")),
-            "style": said.get("manner_of_speaking"),
-            "behaviors": _some({"general": _items(said.get("habits"))}),
-            "long_term_goals": _items(said.get("goals")),
-            "health": said.get("health"),
-            "other_facts": _items(said.get("facts")),
+            "skills": _items(reply.get("skills")),
+            "beliefs": _items(reply.get("beliefs")),
+            "style": reply.get("manner_of_speaking"),
+            "behaviors": _some({"general": _items(reply.get("habits"))}),
+            "long_term_goals": _items(reply.get("goals")),
+            "health": reply.get("health"),
+            "other_facts": _items(reply.get("facts")),
         }
     )
 
@@ -105,18 +107,18 @@ def _called(written: str, wanted: str) -> str:
     return written if fits else wanted
 
 
-def _fault(said: Mapping[str, JsonValue], called: str) -> str:
+def _fault(reply: Mapping[str, JsonValue], called: str) -> str:
     """Return what small models do instead of inventing a person; empty if this is one."""
     if not called:
         return "there is no name in what it wrote"
-    texts = [value for value in said.values() if value]
+    texts = [value for value in reply.values() if value]
     if len(texts) < len(ASKED) / 3:
         return "it left out most of what makes a person"
     return "it wrote the same into every field" if len({str(text) for text in texts}) <= len(texts) / 2 else ""
 
 
-def _age(said: JsonValue) -> JsonValue:
-    return said if isinstance(said, int) and 0 < said <= OLDEST else None
+def _age(age: JsonValue) -> JsonValue:
+    return age if isinstance(age, int) and 0 < age <= OLDEST else None
 
 
 def _one_line(value: JsonValue) -> JsonValue:

@@ -22,8 +22,8 @@ class ModelEmbedder:
     async def embed(self, texts: Sequence[str]) -> list[list[float]]:
         """Return a vector for each text, in order; an empty one for an empty text, or one the provider refused."""
         distinct = list(dict.fromkeys(texts))
-        vectors = await gather(self._vector(text) for text in distinct)
-        found = dict(zip(distinct, vectors, strict=True))
+        embeddings = await gather(self._vector(text) for text in distinct)
+        found = dict(zip(distinct, embeddings, strict=True))
         return [found[text] for text in texts]
 
     async def _vector(self, text: str) -> list[float]:

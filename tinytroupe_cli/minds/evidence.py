@@ -25,8 +25,8 @@ def _cut(text: str, most: int, breaks: tuple[str, ...]) -> Iterator[str]:
         for part in (*(f"{part}{first}" for part in parts), last):
             yield from _cut(part, most, tuple(rest))
     else:
-        letters = max(most // 4, 1)  # a letter has at most four bytes
-        yield from (text[at : at + letters] for at in range(0, len(text), letters))
+        characters = max(most // 4, 1)  # a letter has at most four bytes
+        yield from (text[at : at + characters] for at in range(0, len(text), characters))
 
 
 def _joined(parts: Iterator[str], most: int) -> Iterator[str]:

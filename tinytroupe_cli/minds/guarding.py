@@ -163,7 +163,7 @@ def _tried(outcome: Turn | NoAnswer, past: Sequence[Event], situation: Situation
 
 
 def _taken(tries: Sequence[_Try], situation: Situation, whose: Whose) -> Turn | NoAnswer:
-    best = min(tries, key=lambda one: one.badness)
+    best = min(tries, key=lambda attempt: attempt.badness)
     if len(tries) == 1:
         return best.outcome
     noted = tuple(
@@ -173,13 +173,13 @@ def _taken(tries: Sequence[_Try], situation: Situation, whose: Whose) -> Turn | 
             person=whose.person,
             attempt=number,
             scores={},
-            is_good=not one.reason,
-            is_kept=one is best,
-            reason=one.reason,
-            text=one.text,
-            fault=one.fault,
+            is_good=not attempt.reason,
+            is_kept=attempt is best,
+            reason=attempt.reason,
+            text=attempt.text,
+            fault=attempt.fault,
         )
-        for number, one in enumerate(tries, start=1)
+        for number, attempt in enumerate(tries, start=1)
     )
     return replace(best.outcome, side_events=(*best.outcome.side_events, *noted))
 

@@ -95,7 +95,7 @@ def fault_of(
 
 def is_instruction(words: str) -> bool:
     """Return whether a reply is how it was to be given: "in my own words, briefly"."""
-    return _ANNOUNCED.match(words) is not None or any(is_echo(words, one) for one in _INSTRUCTIONS)
+    return _ANNOUNCED.match(words) is not None or any(is_echo(words, instruction) for instruction in _INSTRUCTIONS)
 
 
 def is_echo(text: str, instruction: str) -> bool:
@@ -105,17 +105,21 @@ def is_echo(text: str, instruction: str) -> bool:
 
 def _is_given_back(words: str, asked: str) -> bool:
     """Say whether a reply is (nearly) what was asked, with `I` for `you` or without, a sentence or long piece of it."""
-    said = _as_asked(words)
-    if len(said) < MIN_QUESTION_WORDS:
+    spoken = _as_asked(words)
+    if len(spoken) < MIN_QUESTION_WORDS:
         return False
     questions = [_as_asked(part) for part in _questions(asked)]
-    if any(phrase_overlap(said, one) >= ECHO for one in (*questions, _as_asked(asked))):
+    if any(phrase_overlap(spoken, question) >= ECHO for question in (*questions, _as_asked(asked))):
         return True
     is_question = words.strip().endswith(("?", "\uff1f"))
-    if is_question and len(said) >= MIN_WORDS and any(share_in(said, one) >= ECHO for one in questions):
+    if is_question and len(spoken) >= MIN_WORDS and any(share_in(spoken, question) >= ECHO for question in questions):
         return True
     is_choice = "which" in asked.casefold()  # its options may be sentences
-    if not is_choice and len(said) >= MIN_WORDS and any(said == _as_asked(one) for one in sentences_of(asked)):
+    if (
+        not is_choice
+        and len(spoken) >= MIN_WORDS
+        and any(spoken == _as_asked(sentence) for sentence in sentences_of(asked))
+    ):
         return True
     rest = _as_asked(without_quotations(words))
     return len(rest) >= COPIED and share_in(rest, _as_asked(asked)) >= ECHO

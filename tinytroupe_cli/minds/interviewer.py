@@ -69,10 +69,12 @@ class Interviewer:
         if isinstance(questions, NoAnswer):
             return questions
         mind = PersonMind(NAME, name, persona, self.people, self.chat, self.seed, trial="", max_words=WORDS)
-        answers = await asyncio.gather(*(self._answer(mind, at, one) for at, one in enumerate(questions)))
+        answers = await asyncio.gather(
+            *(self._answer(mind, at, question_text) for at, question_text in enumerate(questions))
+        )
         asked = tuple(QuestionAnswer(question, answer) for question, answer in zip(questions, answers, strict=True))
-        for one in asked:
-            on_progress(one)
+        for pair in asked:
+            on_progress(pair)
         if not any(answers):
             return NoAnswer("bad_output", f"{name} answered none of the questions")
         judge = Judge(self.chat, self.judge, self.seed, trial="")
@@ -105,7 +107,7 @@ class Interviewer:
 
 
 def _evidence(name: str, asked: tuple[QuestionAnswer, ...]) -> str:
-    return "\n\n".join(f"The interviewer: {one.question}\n{name}: {one.answer or '(says nothing)'}" for one in asked)
+    return "\n\n".join(f"The interviewer: {pair.question}\n{name}: {pair.answer or '(says nothing)'}" for pair in asked)
 
 
 def _texts(name: str, keys: list[str], longest: int, *, optional: Sequence[str] = ()) -> AnswerSchema:

@@ -40,5 +40,5 @@ async def condense(text: str, most: int, note: Summarize) -> tuple[str, int] | N
 async def _notes(parts: Sequence[str], note: Summarize) -> list[str] | NoAnswer:
     """Note each piece; the first that gives nothing is told."""
     found = await gather(note(part, number, len(parts)) for number, part in enumerate(parts, start=1))
-    missing = next((one for one in found if isinstance(one, NoAnswer)), None)
-    return missing or [str(one.values.get("notes", "")).strip() for one in found if isinstance(one, Answer)]
+    missing = next((notes for notes in found if isinstance(notes, NoAnswer)), None)
+    return missing or [str(notes.values.get("notes", "")).strip() for notes in found if isinstance(notes, Answer)]

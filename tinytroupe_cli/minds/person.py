@@ -53,7 +53,7 @@ FORM_TOKENS = 1_500
 """A document's worth."""
 MIN_NEWS = 100
 """Tokens of what has just reached somebody that aren't worth shortening."""
-TOO_LONG_HINT = "play fewer steps, shorten texts and personas, or name a model with a longer window"
+TOO_LONG_HINT = "use fewer steps, shorter texts and personas, or a model with a longer window"
 
 
 @dataclass
@@ -75,7 +75,7 @@ class PersonMind:
     _kept: PersonMemory | None = field(default=None, init=False, repr=False)
     _shortened: TokenBudget | None = field(default=None, init=False, repr=False)
     """What of the past still fits, once their model has refused a request as too long."""
-    sees: bool = False
+    accepts_images: bool = False
     """Whether their model takes pictures."""
     safety: tuple[str, ...] = ()
     """Notices they are given, by their prompts' names."""
@@ -211,7 +211,7 @@ class PersonMind:
                     model=self.use,
                     messages=with_recent_images(
                         (self._system(past), *self._told(memory.episodic.dialogue(block), asked)),
-                        sees=self.sees,
+                        accepts_images=self.accepts_images,
                     ),
                     answer=SCHEMA,
                     max_tokens=FACTS_TOKENS,
@@ -250,7 +250,7 @@ class PersonMind:
     def _messages(self, past: Sequence[Event], recalled: Sequence[str], asked: str) -> tuple[Message, ...]:
         episodic = self._memory(past).episodic
         now = Message(role="user", content=turn_prompt(episodic.reached, recalled, asked), images=episodic.now.images)
-        return with_recent_images((self._system(past), *episodic.dialogue(), now), sees=self.sees)
+        return with_recent_images((self._system(past), *episodic.dialogue(), now), accepts_images=self.accepts_images)
 
     @property
     def _shares(self) -> TokenBudget:

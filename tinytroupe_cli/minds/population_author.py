@@ -60,7 +60,7 @@ class PopulationAuthor:
     use: ModelConfig
     name: str
     context: str
-    also: tuple[str, ...]
+    generated_fields: tuple[str, ...]
     seed: int
     size: int
 
@@ -82,15 +82,15 @@ class PopulationAuthor:
             model=self.use,
             messages=(self._shared, Message(role="user", content=render("author/drawn", own).rstrip())),
             answer=self._schema,
-            max_tokens=TOKENS_BESIDES + TOKENS_PER_FIELD * len(self.also),
+            max_tokens=TOKENS_BESIDES + TOKENS_PER_FIELD * len(self.generated_fields),
             salt=SampleKey(seed=self.seed, sample=number),
             purpose=Purpose(role="author", kind="person", person=person),
         )
         answer = await ask(self.chat, request)
         if isinstance(answer, NoAnswer):
             return answer
-        said = {key: _tidy(answer.values.get(key)) for key in ("name", *self.also)}
-        return {key: "" if _is_echo(text, key) else text for key, text in said.items()}
+        reply = {key: _tidy(answer.values.get(key)) for key in ("name", *self.generated_fields)}
+        return {key: "" if _is_echo(text, key) else text for key, text in reply.items()}
 
     def letters(self, number: int, attempt: int) -> str:
         """Return the initials of a name: as different over a population as there are pairs of letters."""
@@ -104,14 +104,14 @@ class PopulationAuthor:
 
     @cached_property
     def _shared(self) -> Message:
-        asked = tuple((field, ASKED.get(field, f"their {field.replace('_', ' ')}")) for field in self.also)
+        asked = tuple((field, ASKED.get(field, f"their {field.replace('_', ' ')}")) for field in self.generated_fields)
         text = render("author/population", AuthorPopulation(context=self.context, asked=asked))
         return Message(role="system", content=text.rstrip())
 
     @cached_property
     def _schema(self) -> AnswerSchema:
-        properties: dict[str, JsonValue] = {field: {"type": "string"} for field in ("name", *self.also)}
-        return AnswerSchema.flat("person", properties, optional=self.also)
+        properties: dict[str, JsonValue] = {field: {"type": "string"} for field in ("name", *self.generated_fields)}
+        return AnswerSchema.flat("person", properties, optional=self.generated_fields)
 
 
 def _is_echo(text: str, field: str) -> bool:

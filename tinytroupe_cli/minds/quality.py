@@ -133,29 +133,30 @@ class QualityCheckedMind:
         return read_scores(outcome.values, self.standards.least)
 
     def _pick(self, tries: Sequence[_Try], step: int) -> Turn | NoAnswer:
-        best = max(tries, key=lambda one: one.worth)  # of equals the first
+        best = max(tries, key=lambda attempt: attempt.worth)  # of equals the first
         if isinstance(best.outcome, NoAnswer) and len(tries) == 1:
             return best.outcome
         is_failing = not best.scores.is_good and self.standards.on_fail == "fail"
         is_kept = isinstance(best.outcome, Turn) and not is_failing
         noted = [
-            self._note(number, one, step, is_kept=is_kept and one is best) for number, one in enumerate(tries, start=1)
+            self._note(number, attempt, step, is_kept=is_kept and attempt is best)
+            for number, attempt in enumerate(tries, start=1)
         ]
         outcome = best.outcome
         if is_failing and isinstance(outcome, Turn):
             outcome = NoAnswer("poor_quality", tries[-1].scores.reason, outcome.side_events)
         return replace(outcome, side_events=(*outcome.side_events, *noted))
 
-    def _note(self, number: int, one: _Try, step: int, *, is_kept: bool) -> TurnScored:
+    def _note(self, number: int, attempt: _Try, step: int, *, is_kept: bool) -> TurnScored:
         return TurnScored(
             trial=self.mind.trial,
             step=step,
             person=self.mind.person,
             attempt=number,
-            scores=dict(one.scores.values),
-            is_good=one.scores.is_good,
+            scores=dict(attempt.scores.values),
+            is_good=attempt.scores.is_good,
             is_kept=is_kept,
-            reason=one.scores.reason,
-            text=one.text,
-            fault=one.fault,
+            reason=attempt.scores.reason,
+            text=attempt.text,
+            fault=attempt.fault,
         )

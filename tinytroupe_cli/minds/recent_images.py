@@ -12,10 +12,10 @@ from tinytroupe_cli.models.port import Message
 MAX_PICTURES = 3
 
 
-def with_recent_images(messages: Sequence[Message], *, sees: bool) -> tuple[Message, ...]:
+def with_recent_images(messages: Sequence[Message], *, accepts_images: bool) -> tuple[Message, ...]:
     """Return the messages with the last pictures only, each where it first came; with none where nobody sees."""
     latest = [name for message in reversed(messages) for name in reversed(message.images)]
-    wanted = set(list(dict.fromkeys(latest))[:MAX_PICTURES]) if sees else set[str]()
+    wanted = set(list(dict.fromkeys(latest))[:MAX_PICTURES]) if accepts_images else set[str]()
     seen: list[Message] = []
     for message in messages:
         kept = tuple(name for name in dict.fromkeys(message.images) if name in wanted)

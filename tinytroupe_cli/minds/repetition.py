@@ -41,18 +41,18 @@ def repeated_in(words: str, earlier: Sequence[str], *, most: float = MAX_REPEATE
 
     `most` is the largest share of the sequences of four words that one earlier text may have had.
     """
-    said = words_of(words)
-    if len(said) < MIN_WORDS * _scale(said):
+    spoken = words_of(words)
+    if len(spoken) < MIN_WORDS * _scale(spoken):
         return None
     sentences = set(_long_sentences(words))
-    return next((text for text in earlier if _is_said_again(said, sentences, text, most=most)), None)
+    return next((text for text in earlier if _is_said_again(spoken, sentences, text, most=most)), None)
 
 
-def _is_said_again(said: Sequence[str], sentences: set[str], text: str, *, most: float) -> bool:
+def _is_said_again(spoken: Sequence[str], sentences: set[str], text: str, *, most: float) -> bool:
     before = words_of(text)
-    if len(said) <= SHORT * _scale(said) and _numbers(said) - _numbers(before):
+    if len(spoken) <= SHORT * _scale(spoken) and _numbers(spoken) - _numbers(before):
         return False
-    return not sentences.isdisjoint(_long_sentences(text)) or share_in(said, before) >= most
+    return not sentences.isdisjoint(_long_sentences(text)) or share_in(spoken, before) >= most
 
 
 def is_same_line(words: str, earlier: Sequence[str]) -> bool:
@@ -60,23 +60,23 @@ def is_same_line(words: str, earlier: Sequence[str]) -> bool:
 
     Answers, thanks and greetings may be said again.
     """
-    said = words_of(words)
-    if len(said) < MIN_LINE * _scale(said) or said[0] in _ANSWERS:
+    spoken = words_of(words)
+    if len(spoken) < MIN_LINE * _scale(spoken) or spoken[0] in _ANSWERS:
         return False
-    return any(said == words_of(text) for text in earlier)
+    return any(spoken == words_of(text) for text in earlier)
 
 
-def share_in(said: Sequence[str], before: Sequence[str]) -> float:
+def share_in(spoken: Sequence[str], before: Sequence[str]) -> float:
     """Return the share of a text's sequences of words that another text has, from 0 to 1."""
-    length = GRAM * _scale(said)
-    grams = _grams(said, length)
+    length = GRAM * _scale(spoken)
+    grams = _grams(spoken, length)
     known = set(_grams(before, length))
     return sum(gram in known for gram in grams) / len(grams) if grams else 0.0
 
 
-def phrase_overlap(one: Sequence[str], other: Sequence[str]) -> float:
+def phrase_overlap(first: Sequence[str], second: Sequence[str]) -> float:
     """Return how alike two texts are as wholes, from 0 to 1."""
-    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+    return SequenceMatcher(None, first, second, autojunk=False).ratio()
 
 
 def without_quotations(text: str) -> str:

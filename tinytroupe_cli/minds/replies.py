@@ -49,7 +49,7 @@ def reply_schema(situation: Situation) -> AnswerSchema:
         properties["act"] = {"type": "string", "enum": [NO_ACT, *acts]}
         properties["argument"] = {"type": "string"}
     properties |= {"feeling": {"type": "string"}, "goal": {"type": "string"}}
-    longest = {name: letters for name, letters in MAX_FIELD_CHARACTERS.items() if name in properties}
+    longest = {name: characters for name, characters in MAX_FIELD_CHARACTERS.items() if name in properties}
     return AnswerSchema.flat(
         "moment",
         properties,
@@ -72,21 +72,21 @@ def read_reply(values: Mapping[str, JsonValue], situation: Situation) -> Turn | 
     Held to a shape, a model can decline nowhere else. Kept as theirs it would be counted as something a person
     said, and small models say it again at every turn that remembers it.
     """
-    said = {name: _text(value) for name, value in values.items()}
-    words = said.get("words", "")
-    if is_stock_refusal(words or said.get("thought", "")):
-        return NoAnswer("refused", words or said["thought"])
-    to, stranger = _addressee(said.get("to", ""), situation) if words else ("", "")
-    act = _act(said.get("act", ""), situation)
+    reply = {name: _text(value) for name, value in values.items()}
+    words = reply.get("words", "")
+    if is_stock_refusal(words or reply.get("thought", "")):
+        return NoAnswer("refused", words or reply["thought"])
+    to, stranger = _addressee(reply.get("to", ""), situation) if words else ("", "")
+    act = _act(reply.get("act", ""), situation)
     return Turn(
-        thought=said.get("thought", ""),
+        thought=reply.get("thought", ""),
         to=to,
         words=words,
         unknown_addressee=stranger,
         act=act,
-        argument=said.get("argument", "") if act else "",
-        feeling=said.get("feeling", ""),
-        goal=said.get("goal", ""),
+        argument=reply.get("argument", "") if act else "",
+        feeling=reply.get("feeling", ""),
+        goal=reply.get("goal", ""),
     )
 
 

@@ -1,4 +1,4 @@
-"""How near two texts are, by their vectors."""
+"""How similar two texts are, by their embeddings."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from operator import mul
 
 
-def cosine_similarity(one: Sequence[float], other: Sequence[float]) -> float:
+def cosine_similarity(first: Sequence[float], second: Sequence[float]) -> float:
     """Return the cosine of two vectors, -1 to 1; 0 where one of them is empty or zero."""
-    if len(one) != len(other):
+    if len(first) != len(second):
         return 0.0
-    lengths = math.sqrt(_dot(one, one) * _dot(other, other))
-    return _dot(one, other) / lengths if lengths else 0.0
+    lengths = math.sqrt(_dot(first, first) * _dot(second, second))
+    return _dot(first, second) / lengths if lengths else 0.0
 
 
-def _dot(one: Sequence[float], other: Sequence[float]) -> float:
-    return sum(map(mul, one, other))
+def _dot(first: Sequence[float], second: Sequence[float]) -> float:
+    return sum(map(mul, first, second))

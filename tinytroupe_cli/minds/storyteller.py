@@ -67,8 +67,8 @@ class Storyteller:
 
     async def _notes(self, parts: Sequence[str]) -> list[str] | NoAnswer:
         found = await gather(self._note(part) for part in parts)
-        missing = next((one for one in found if isinstance(one, NoAnswer)), None)
-        return missing or [one for one in found if isinstance(one, str) and size(one)]
+        missing = next((notes for notes in found if isinstance(notes, NoAnswer)), None)
+        return missing or [notes for notes in found if isinstance(notes, str) and size(notes)]
 
     async def _note(self, part: str) -> str | NoAnswer:
         return await self._write(render("author/notes", AuthorNotes(happened=part, words=NOTES_WORDS)), NOTES_WORDS)

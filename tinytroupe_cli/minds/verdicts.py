@@ -68,12 +68,12 @@ def read_verdict(
 ) -> Verdict | NoAnswer:
     """Read a verdict; nothing is guessed where it can't be understood."""
     key = "score" if claim.is_scored else "holds"
-    said = str(values.get(key, "")).strip().casefold()
+    stated = str(values.get(key, "")).strip().casefold()
     written = {name: words for name, words in (raw or {}).items() if name in {key, "confidence"}}
-    holds = {"yes": True, "no": False}.get(said) if not claim.is_scored else None
-    score = int(said) if claim.is_scored and said in SCORES else None
-    if said != NO_EVIDENCE and holds is None and score is None:
-        return NoAnswer("bad_output", f"'{said}' is no verdict")
+    holds = {"yes": True, "no": False}.get(stated) if not claim.is_scored else None
+    score = int(stated) if claim.is_scored and stated in SCORES else None
+    if stated != NO_EVIDENCE and holds is None and score is None:
+        return NoAnswer("bad_output", f"'{stated}' is no verdict")
     confidence = values.get("confidence")
     return Verdict(
         holds=holds,

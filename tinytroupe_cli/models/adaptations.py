@@ -34,19 +34,19 @@ to the first user message.
 
 KEPT_FOR = timedelta(days=7)
 WORDS: Mapping[Adjustment, str] = {
-    "without_seed": "does not take `seed`: sent without, so its answers can't be repeated by a seed",
-    "without_temperature": "does not take this `temperature`: sent without, so its own default holds",
+    "without_seed": "does not take `seed`: sent without it, so its answers can't be repeated by a seed",
+    "without_temperature": "does not take this `temperature`: sent without it, so the provider's default applies",
     "without_top_p": "does not take `top_p`: sent without",
     "without_reasoning_effort": "does not take `reasoning_effort`: sent without",
-    "without_stop": "does not take `stop`: sent without, so replies are cut where another speaker begins",
+    "without_stop": "does not take `stop`: sent without it, so replies are cut where another speaker begins",
     "max_completion_tokens": "expects `max_completion_tokens` instead of `max_tokens`",
     "max_tokens": "expects `max_tokens` instead of `max_completion_tokens`",
-    "without_limit": "does not take this limit of tokens: sent without a limit",
-    "without_system_role": "has no system role: who a person is stands before the first message instead",
+    "without_limit": "does not take this token limit: sent without a limit",
+    "without_system_role": "has no system role: the system prompt is sent before the first message instead",
 }
 FORM_WORDS = {
-    1: "takes no JSON Schema: asked in JSON mode",
-    2: "takes neither JSON Schema nor JSON mode: asked in words",
+    1: "does not support JSON Schema: JSON mode is used",
+    2: "supports neither JSON Schema nor JSON mode: the format is described in words",
 }
 
 
@@ -77,8 +77,8 @@ class Adaptations:
         known = self._known.setdefault(_key(model), Known())
         if known.is_from_file:
             known.is_from_file = False
-            for one in known.adjustments:
-                self.note(f"{model.use} {WORDS[one]}")
+            for adjustment in known.adjustments:
+                self.note(f"{model.use} {WORDS[adjustment]}")
             if known.rung:
                 self.note(f"{model.use} {FORM_WORDS[known.rung]}")
         return known
@@ -86,9 +86,9 @@ class Adaptations:
     def learn(self, model: ModelConfig, adjustments: tuple[Adjustment, ...]) -> None:
         """Record that a model's server accepts requests adapted this way."""
         known = self.of(model)
-        for one in adjustments:
-            if one not in known.adjustments:
-                self.note(f"{model.use} {WORDS[one]}")
+        for adjustment in adjustments:
+            if adjustment not in known.adjustments:
+                self.note(f"{model.use} {WORDS[adjustment]}")
         known.adjustments = adjustments
 
     def step_down(self, model: ModelConfig, rung: int) -> None:
@@ -110,7 +110,9 @@ class Adaptations:
             kept = cast("dict[str, dict[str, Any]]", json.loads(path.read_bytes()))
             for key, entry in kept.items():
                 if today - datetime.fromisoformat(entry["learned"]) < KEPT_FOR:
-                    known = tuple(one for one in entry["adjustments"] if one in get_args(Adjustment))
+                    known = tuple(
+                        adjustment for adjustment in entry["adjustments"] if adjustment in get_args(Adjustment)
+                    )
                     self._known[key] = Known(known, min(2, max(0, int(entry["rung"]))), is_from_file=True)
 
     def write(self, path: Path, today: datetime) -> None:

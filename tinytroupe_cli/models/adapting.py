@@ -60,9 +60,7 @@ class Adapting:
         except Rejected as error:
             if error.kind != "too_long":
                 raise
-            self.adaptations.note(
-                f"{request.model.use} could not read all of some requests at once: they were longer than its window"
-            )
+            self.adaptations.note(f"{request.model.use} received some requests that were longer than its window")
             return Completion(text=error.message, finish="too_long", model=request.model.use)
 
     async def _adapted(self, request: Request) -> Completion:
@@ -147,7 +145,7 @@ def _changes(request: Request, step: Adjustment, kept: tuple[Adjustment, ...]) -
 
 def _with(kept: tuple[Adjustment, ...], step: Adjustment) -> tuple[Adjustment, ...]:
     """Add an adaptation; of those about the limit, only the last is kept."""
-    others: list[Adjustment] = [one for one in kept if not (step in _LIMITS and one in _LIMITS)]
+    others: list[Adjustment] = [adjustment for adjustment in kept if not (step in _LIMITS and adjustment in _LIMITS)]
     return (*others, step)
 
 

@@ -122,17 +122,17 @@ def _objects(value: Any, depth: int) -> Iterator[tuple[Object, int]]:
 def _merged(entries: list[Any]) -> Object:
     """Merge a list of objects that hold different keys each."""
     objects = [cast("Object", entry) for entry in entries if isinstance(entry, dict)]
-    keys = [key for one in objects for key in one]
+    keys = [key for entry in objects for key in entry]
     if len(objects) < 2 or len(objects) < len(entries) or len(set(keys)) < len(keys):  # noqa: PLR2004
         return {}
-    return {key: value for one in objects for key, value in one.items()}
+    return {key: value for entry in objects for key, value in entry.items()}
 
 
 def _by_asked_key(found: Object, answer: AnswerSchema) -> Object:
     """Keep the requested keys; a key in another spelling counts as that key."""
     names = (*_properties(answer), *answer.aliases.values())
     values = {name: found[name] for name in dict.fromkeys(names) if name in found}
-    known = {_folded(name): name for name in names} | {_folded(one): key for one, key in answer.aliases.items()}
+    known = {_folded(name): name for name in names} | {_folded(alias): key for alias, key in answer.aliases.items()}
     for key, value in found.items():
         name = known.get(_folded(key))
         if name is not None:
@@ -181,15 +181,15 @@ def _option(value: JsonValue, options: list[JsonValue]) -> JsonValue:
     if value in options or isinstance(value, dict | list) or value is None:
         return value
     labels = [label(option) for option in options]
-    numbers = [float(one) for one in labels if re.fullmatch(r"-?\d+(\.\d+)?", one)]
+    numbers = [float(option_label) for option_label in labels if re.fullmatch(r"-?\d+(\.\d+)?", option_label)]
     if numbers:
         number = said_number(label(value), Asked(min(numbers), max(numbers)))
         if number == UNCLEAR:
             return value
         found = [
             option
-            for option, one in zip(options, labels, strict=True)
-            if isinstance(number, float) and one == label(number)
+            for option, option_label in zip(options, labels, strict=True)
+            if isinstance(number, float) and option_label == label(number)
         ]
         if found:
             return found[0]
@@ -245,6 +245,6 @@ def _required(answer: AnswerSchema) -> list[str]:
     return cast("list[str]", answer.body.get("required", []))
 
 
-def same(one: Fit, other: Fit) -> bool:
+def same(first: Fit, second: Fit) -> bool:
     """Return whether two objects hold the same answer."""
-    return json.dumps(one.values, sort_keys=True) == json.dumps(other.values, sort_keys=True)
+    return json.dumps(first.values, sort_keys=True) == json.dumps(second.values, sort_keys=True)

@@ -89,7 +89,9 @@ def _bare(value: Any, answer: AnswerSchema) -> Iterator[Fit]:
     """Yield a value without a key, if only one was requested."""
     key = bare_key(answer)
     if key and not isinstance(value, dict):
-        is_list_of_objects = isinstance(value, list) and any(isinstance(one, dict) for one in cast("list[Any]", value))
+        is_list_of_objects = isinstance(value, list) and any(
+            isinstance(item, dict) for item in cast("list[Any]", value)
+        )
         is_json = isinstance(value, str) and value.lstrip()[:1] == "{"
         if not is_list_of_objects and not is_json and value is not None:
             yield Fit({key: value}, 1, 0)

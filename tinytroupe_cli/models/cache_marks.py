@@ -29,10 +29,10 @@ def wants_marks(use: ModelConfig, prices: PriceTable) -> bool:
 
 def with_marks(messages: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return messages with a mark on the system message and on the last message before the new one."""
-    last_of_system = max((at for at, one in enumerate(messages) if one["role"] == "system"), default=None)
+    last_of_system = max((at for at, message in enumerate(messages) if message["role"] == "system"), default=None)
     last_of_past = len(messages) - 2
     marked = {at for at in (last_of_system, last_of_past) if at is not None and at >= 0}
-    return [_marked(one) if at in marked else one for at, one in enumerate(messages)]
+    return [_marked(message) if at in marked else message for at, message in enumerate(messages)]
 
 
 def _marked(message: dict[str, Any]) -> dict[str, Any]:

@@ -42,7 +42,7 @@ class Gate:
             async with asyncio.timeout(use.timeout):
                 return await self.inner.complete(request)
         except TimeoutError as error:
-            raise Transient(f"{use.use}: no whole reply within {use.timeout:g} s") from error
+            raise Transient(f"{use.use}: no complete reply within {use.timeout:g} s") from error
 
     def close(self) -> None:
         """Let no more calls pass."""

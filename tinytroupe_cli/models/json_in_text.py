@@ -39,10 +39,10 @@ def values_in(text: str) -> Iterator[Any]:
 
 def repaired_values_in(text: str) -> Iterator[Any]:
     """Yield repaired JSON: single quotes, extra commas, a missing bracket."""
-    for tried, found in enumerate(re.finditer(r"\{", text)):
+    for tried, match in enumerate(re.finditer(r"\{", text)):
         if tried == _MAX_REPAIRS:
             return
-        region = text[found.start() : _end_of(text, found.start())]
+        region = text[match.start() : _end_of(text, match.start())]
         if len(region) > _MAX_REPAIR or region.count("{") + region.count("[") > _MAX_BRACKETS:
             continue
         try:
@@ -66,14 +66,14 @@ def _lists_in_fences(text: str) -> Iterator[Any]:
 
 def _objects(text: str) -> Iterator[Any]:
     end = tries = 0
-    for found in _OBJECT.finditer(text):
-        if found.start() < end:
+    for match in _OBJECT.finditer(text):
+        if match.start() < end:
             continue
         tries += 1
         if tries > _MAX_TRIES:
             return
         try:
-            value, end = _DECODER.raw_decode(text, found.start())
+            value, end = _DECODER.raw_decode(text, match.start())
             yield _bounded(value)
         except (ValueError, RecursionError):
             continue
@@ -86,10 +86,10 @@ def _loaded(text: str) -> Any:
 def _end_of(text: str, start: int) -> int:
     """Return where the braces opened at a position are closed; strings are not examined."""
     depth = 0
-    for found in re.finditer(r"[{}]", text[start : start + _MAX_REPAIR + 1]):
-        depth += 1 if found[0] == "{" else -1
+    for match in re.finditer(r"[{}]", text[start : start + _MAX_REPAIR + 1]):
+        depth += 1 if match[0] == "{" else -1
         if depth == 0:
-            return start + found.end()
+            return start + match.end()
     last = text.rfind("}", start)
     return last + 1 if last > start else len(text)
 

@@ -96,7 +96,7 @@ def _final(words: str, kinds: set[str], status: int | None, error: Exception, li
         or (is_limited and is_empty)
         or _says(words, _EMPTY_ACCOUNT)
     ):
-        return Fatal(line, hint="the account has no quota left; look at the provider's billing page")
+        return Fatal(line, hint="the account has no quota left; check the provider's billing page")
     if kinds & {"PermissionDeniedError"} or status == 403:  # noqa: PLR2004 - HTTP
         return Fatal(line, hint="this key may not use this model: ask for access, or name another with --model")
     if "AuthenticationError" in kinds or status == 401 or "missing credentials" in words:  # noqa: PLR2004 - HTTP

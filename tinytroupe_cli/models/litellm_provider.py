@@ -48,9 +48,9 @@ _NOT_BEGUN = r"coroutine '[A-Za-z]+\.[a-z_]*completion' was never awaited"
 class LiteLLMProvider:
     """Calls any provider LiteLLM supports."""
 
-    def __init__(self, heard: Headers | None = None, images: Mapping[str, str] | None = None) -> None:
+    def __init__(self, on_headers: Headers | None = None, images: Mapping[str, str] | None = None) -> None:
         """Take the receiver of headers, and images by name, as data URIs."""
-        self.heard = heard
+        self.on_headers = on_headers
         self.remarked: Callable[[str], None] = lambda _sentence: None
         """Told what is odd about a server, in a sentence."""
         self._images = dict(images or {})
@@ -83,10 +83,10 @@ class LiteLLMProvider:
             if isinstance(ours, ProviderRefused):
                 return Completion(text=ours.message, finish="refused", model=request.model.use)
             raise ours from error
-        if self.heard is not None:
-            self.heard(request, _headers(response))
+        if self.on_headers is not None:
+            self.on_headers(request, _headers(response))
         if is_odd(getattr(response, "usage", None)):
-            self.remarked(f"{request.model.use} counts tokens that can't be: taken as 0, so costs are too low")
+            self.remarked(f"{request.model.use} reports impossible token counts: taken as 0, so costs are too low")
         if request.form == "vector":
             return vector_of(response, request)
         completion = completion_of(response, request)
@@ -154,8 +154,8 @@ class LiteLLMProvider:
     def _message(self, message: Message) -> dict[str, Any]:
         if not message.images:
             return {"role": message.role, "content": message.content}
-        pictures = [{"type": "image_url", "image_url": {"url": self._images[name]}} for name in message.images]
-        return {"role": message.role, "content": [{"type": "text", "text": message.content}, *pictures]}
+        images = [{"type": "image_url", "image_url": {"url": self._images[name]}} for name in message.images]
+        return {"role": message.role, "content": [{"type": "text", "text": message.content}, *images]}
 
     def _takes_seed(self, use: ModelConfig) -> bool:
         supported = self._litellm.get_supported_openai_params(model=_litellm_name(use.use, "text"))

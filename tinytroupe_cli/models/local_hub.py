@@ -142,17 +142,17 @@ class Hub:
             case _, "GatedRepo":
                 why = f"{file.repository} is gated: accept its terms at {self.page(file)}, then set HF_TOKEN"
             case _, "RepoNotFound":
-                why = f"{file.repository} is not there, or not for everyone: look at the name, or set HF_TOKEN"
+                why = f"{file.repository} does not exist or is not public: check the name, or set HF_TOKEN"
             case _, "RevisionNotFound":
                 why = f"{file.repository} has no revision {file.revision}"
             case _, "EntryNotFound":
                 why = f"{file.repository} has no file {file.file}"
             case 401 | 403, _:
-                why = "no access: set HF_TOKEN, or look at the proxy"
+                why = "no access: set HF_TOKEN, or check the proxy"
             case 404, _:
                 why = "no such file there"
             case _:
-                why = "it can't answer just now"
+                why = "it is temporarily unavailable"
         raise SourceFailed(f"{why} (it answered {reply.status_code})")
 
     @contextmanager
@@ -167,8 +167,8 @@ class Hub:
         except (httpx.ReadError, httpx.RemoteProtocolError) as problem:
             raise SourceFailed("the connection broke off") from problem
         except (httpx.HTTPError, httpx.InvalidURL) as problem:
-            said = _ERRNO.sub("", str(problem)).lower() or type(problem).__name__
-            raise SourceFailed(f"can't be reached ({said})") from problem
+            reason = _ERRNO.sub("", str(problem)).lower() or type(problem).__name__
+            raise SourceFailed(f"can't be reached ({reason})") from problem
 
 
 def hub_in_force(env: Mapping[str, str]) -> Hub:
@@ -203,7 +203,7 @@ class HubSource:
     def read(self, entry: LocalModelEntry, *, start: int, workplace: Path) -> Iterator[bytes]:  # noqa: ARG002
         """Stream the file from `start` on."""
         if entry.hub is None:
-            raise SourceFailed(f"{entry.name} isn't there")
+            raise SourceFailed(f"{entry.name} is not available there")
         yield from self.hub.stream(entry.hub, start=start)
 
 

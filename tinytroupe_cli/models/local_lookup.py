@@ -94,10 +94,10 @@ def _of_file(path: Path, name: str) -> LocalModelEntry:
     except OSError as problem:
         why = "is not there" if isinstance(problem, FileNotFoundError) else f"can't be read: {problem.strerror}"
         raise EnvironmentProblem(
-            f"the model file {path} {why}", hint="local/PATH.gguf is looked for from the folder a command is run in"
+            f"the model file {path} {why}", hint="local/PATH.gguf is relative to the folder in which the command is run"
         ) from problem
     if not header.architecture:
-        raise EnvironmentProblem(f"{path} does not say which architecture its model has", hint="take another file")
+        raise EnvironmentProblem(f"{path} does not say which architecture its model has", hint="use another file")
     return LocalModelEntry(
         name=name,
         title=header.name or path.stem,

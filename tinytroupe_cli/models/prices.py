@@ -67,7 +67,7 @@ class PriceTable:
         window = self.entry(use).get("max_input_tokens")
         return int(window) if isinstance(window, int | float) else None
 
-    def sees(self, model: ModelConfig) -> bool:
+    def accepts_images(self, model: ModelConfig) -> bool:
         """Return whether a model takes pictures: as its settings say, else as the table does."""
         return bool(self.entry_of(model).get("supports_vision")) if model.sees is None else model.sees
 

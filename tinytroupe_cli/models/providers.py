@@ -28,7 +28,7 @@ class ProviderRouter:
     """The innermost layer: one provider of local chat models, one of local embedding models, one for all others."""
 
     local: Provider
-    vectors: Provider
+    embeddings: Provider
     remote: Provider
 
     async def complete(self, request: Request) -> Completion:
@@ -42,14 +42,14 @@ class ProviderRouter:
     async def aclose(self) -> None:
         """Close all."""
         await self.local.aclose()
-        await self.vectors.aclose()
+        await self.embeddings.aclose()
         await self.remote.aclose()
 
     def _of(self, use: str) -> Provider:
         if not use.startswith(LOCAL_PREFIX):
             return self.remote
         entry = known_entry(use)
-        return self.vectors if entry is not None and entry.does == "vectors" else self.local
+        return self.embeddings if entry is not None and entry.does == "vectors" else self.local
 
 
 class OfflineProvider:

@@ -18,7 +18,7 @@ _HINT: Final = (
     "start the server, or correct its address: `api_base` in the experiment or config.ini, or the provider's variable "
     "(`troupe doctor` shows what is set)"
 )
-_HINT_OUTSIDE: Final = "look at the network or its proxy; `--model local/qwen2.5-coder-1.5b` needs none"
+_HINT_OUTSIDE: Final = "check the network and the proxy; `--model local/qwen2.5-coder-1.5b` needs no network"
 
 
 class Reaching:
@@ -42,7 +42,7 @@ class Reaching:
                 why = await _missing(*place)
             if why:
                 is_own = bool(use.api_base or use.server)
-                message = f"{without_user(address)}, where {use.use} is asked, can't be reached: {why}"
+                message = f"{without_user(address)}, which {use.use} uses, can't be reached: {why}"
                 raise Fatal(message, hint=_HINT if is_own else _HINT_OUTSIDE)
             self._found.add(address)
 

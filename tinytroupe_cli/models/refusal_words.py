@@ -60,14 +60,14 @@ def kind_of(words: str, *, has_form: bool) -> tuple[RejectedKind, tuple[str, ...
 
 def plain_message(text: str) -> str:
     """Return a server's message in at most 300 characters, without class names or surrounding JSON."""
-    said = text.strip().replace("b'{", "{").replace("}'", "}")
+    message = text.strip().replace("b'{", "{").replace("}'", "}")
     for _ in range(6):
-        shorter = _PROVIDER.sub("", _CLASS.sub("", said)).strip()
-        if shorter == said:
+        shorter = _PROVIDER.sub("", _CLASS.sub("", message)).strip()
+        if shorter == message:
             break
-        said = shorter
-    found = _message_in(said)
-    line = " ".join((found or said).split())
+        message = shorter
+    found = _message_in(message)
+    line = " ".join((found or message).split())
     line = re.sub(r"\s*(?:LiteLLM|litellm)\b.*?(?:\.|$)", "", line) if "litellm" in line.lower() else line
     return line[:300].strip() or "no reason was given"
 

@@ -205,7 +205,7 @@ def _named(written: str) -> list[ServerAddress]:
             hint = f"such as ollama=http://127.0.0.1:11434; programs: {', '.join(PROGRAMS)}"
             raise RunError(f"{VARIABLE} expects PROGRAM=ADDRESS, got '{entry}'", hint=hint)
         if not is_loopback(address):
-            raise RunError(f"{VARIABLE}: {address} is not on this machine, and nothing else is looked at")
+            raise RunError(f"{VARIABLE}: {address} is not on this machine; only local servers are searched for")
         places.append(ServerAddress(provider=provider, address=normal_address(address)))
     return places
 

@@ -73,9 +73,9 @@ def split_name(written: str) -> tuple[str, str | None]:
     return written[: at.start()], written[at.start() + 1 :]
 
 
-def is_same_server(one: str, other: str) -> bool:
+def is_same_server(first: str, second: str) -> bool:
     """Return whether two addresses are one; of this machine's names any is as good."""
-    return _of_this_machine(one) == _of_this_machine(other)
+    return _of_this_machine(first) == _of_this_machine(second)
 
 
 def with_server(use: ModelConfig, env: Mapping[str, str]) -> ModelConfig:

@@ -151,5 +151,5 @@ def _shaped(request: Request, answer: AnswerSchema, form: OutputMode) -> Request
 
 def _repair(request: Request, completion: Completion, fault: str) -> Request:
     words = f"That reply can't be used: {fault}. Give the same answer again as one JSON object of the shape asked for."
-    said = Message(role="assistant", content=completion.text[:MAX_SHOWN_CHARACTERS] or "(nothing)")
-    return request.model_copy(update={"messages": (*request.messages, said, Message(role="user", content=words))})
+    reply = Message(role="assistant", content=completion.text[:MAX_SHOWN_CHARACTERS] or "(nothing)")
+    return request.model_copy(update={"messages": (*request.messages, reply, Message(role="user", content=words))})

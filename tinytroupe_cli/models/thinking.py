@@ -26,12 +26,12 @@ def without_thinking(text: str) -> str:
 
     With only a closing tag, everything before it is removed; with only an opening one, everything after it.
     """
-    said = _BLOCK.sub("", text)
-    if ends := list(_END.finditer(said)):
-        said = said[ends[-1].end() :]
-    if began := _BEGINNING.search(said):
-        said = said[: began.start()]
-    return said.strip() if said != text else text
+    visible = _BLOCK.sub("", text)
+    if ends := list(_END.finditer(visible)):
+        visible = visible[ends[-1].end() :]
+    if began := _BEGINNING.search(visible):
+        visible = visible[: began.start()]
+    return visible.strip() if visible != text else text
 
 
 def text_of(content: Any) -> str:
@@ -41,5 +41,5 @@ def text_of(content: Any) -> str:
     if not isinstance(content, list):
         return ""
     blocks = [cast("Mapping[str, Any]", block) for block in cast("list[Any]", content) if isinstance(block, Mapping)]
-    words = [str(one.get("text") or "") for one in blocks if one.get("type", "text") in ("text", "output_text")]
+    words = [str(part.get("text") or "") for part in blocks if part.get("type", "text") in ("text", "output_text")]
     return "".join(words)

@@ -22,9 +22,9 @@ def unreadable_reply(error: Exception, request: Request) -> Completion | None:
 
 def _words(error: BaseException) -> str:
     """Return what an error and its causes say, but nothing of what a server wrote."""
-    said: list[str] = []
+    texts: list[str] = []
     cause: BaseException | None = error
-    while cause is not None and len(said) < 8:  # noqa: PLR2004 - a chain of more says no more
-        said.append(str(cause).partition("Original Response")[0][:2_000])
+    while cause is not None and len(texts) < 8:  # noqa: PLR2004 - a chain of more says no more
+        texts.append(str(cause).partition("Original Response")[0][:2_000])
         cause = cause.__cause__ or cause.__context__
-    return " ".join(said)
+    return " ".join(texts)

@@ -103,13 +103,24 @@ def _flat(value: Mapping[str, JsonValue], within: str = "") -> Iterator[tuple[st
 
 
 def population_yaml(
-    name: str, context: str, fields: Mapping[str, DemographicTable], also: tuple[str, ...], *, about: tuple[str, ...]
+    name: str,
+    context: str,
+    fields: Mapping[str, DemographicTable],
+    generated_fields: tuple[str, ...],
+    *,
+    about: tuple[str, ...],
 ) -> str:
     """Return a population file of the selected tables, by field."""
     attributes: dict[str, Any] = {}
     for field, table in fields.items():
         attributes |= _attributes(field, table)
-    whole = {"troupe-population": 1, "name": name, "context": context, "attributes": attributes, "also": list(also)}
+    whole = {
+        "troupe-population": 1,
+        "name": name,
+        "context": context,
+        "attributes": attributes,
+        "also": list(generated_fields),
+    }
     lines = (*about, *(_note(field, table) for field, table in fields.items()))
     comment = "".join(f"# {' '.join(line.split())}\n" for line in lines if line.strip())
     return comment + yaml.dump(whole, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)

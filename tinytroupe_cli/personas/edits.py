@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from pydantic import JsonValue
@@ -19,11 +19,11 @@ def invalid_reason(fields: Mapping[str, JsonValue], dotted: str, value: JsonValu
         return f"`{dotted}` is not a path of keys"
     if path == ["name"] and not (isinstance(value, str) and is_name(value)):
         return NOT_A_NAME
-    here: JsonValue = dict(fields)
+    current: JsonValue = dict(fields)
     for depth, key in enumerate(path[:-1], start=1):
-        here = here.get(key) if isinstance(here, dict) else None
-        if here is not None and not isinstance(here, dict):
-            kind = "a list" if isinstance(here, list) else "a single value"
+        current = current.get(key) if isinstance(current, dict) else None
+        if current is not None and not isinstance(current, dict):
+            kind = "a list" if isinstance(current, list) else "a single value"
             return f"`{'.'.join(path[:depth])}` is {kind} in this person, so it has no `{path[depth]}`"
     return ""
 
@@ -43,9 +43,18 @@ def replaced(fields: Mapping[str, JsonValue], path: Sequence[str], value: JsonVa
     return {**fields, first: replaced(inner if isinstance(inner, dict) else {}, rest, value)}
 
 
+def attributes_of(fields: Mapping[str, JsonValue], prefix: str = "") -> Iterator[tuple[str, JsonValue]]:
+    """Yield the single values of a persona by their dotted names, in the order they were written."""
+    for key, value in fields.items():
+        if isinstance(value, dict):
+            yield from attributes_of(value, f"{prefix}{key}.")
+        elif value is not None and not isinstance(value, list):
+            yield f"{prefix}{key}", value
+
+
 def single_value(fields: Mapping[str, JsonValue], dotted: str) -> JsonValue:
     """Return the single value at a dotted path; None where there is none, or a mapping or a list."""
-    here: JsonValue = dict(fields)
+    current: JsonValue = dict(fields)
     for key in dotted.split("."):
-        here = here.get(key) if isinstance(here, dict) else None
-    return None if isinstance(here, dict | list) else here
+        current = current.get(key) if isinstance(current, dict) else None
+    return None if isinstance(current, dict | list) else current

@@ -60,7 +60,7 @@ def unwrapped(document: Document, kind: Kind) -> tuple[PersonaFile, list[Diagnos
 
 def is_name(text: str) -> bool:
     """Return whether a text can be somebody's name: one line, not empty, no control characters."""
-    return bool(text.strip()) and not any(unicodedata.category(letter) in ("Cc", "Zl", "Zp") for letter in text)
+    return bool(text.strip()) and not any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in text)
 
 
 def kind_of(value: JsonValue) -> Kind | None:
@@ -178,7 +178,7 @@ def _misspelt(fields: Mapping[str, JsonValue], base: tuple[str, ...], inside: st
             similar = difflib.get_close_matches(key.lower(), usual, n=1, cutoff=LOOKS_MISSPELT)
             if similar:
                 message = f"`{key}` is not one of the usual keys"
-                hint = f"did you mean '{similar[0]}'?  Any key is legal; this one is kept as it is"
+                hint = f"did you mean '{similar[0]}'?  any key is allowed, and this one is kept as it is"
                 yield LocatedProblem("E205", message, (*base, key), hint, key=True, is_error=False)
         deeper = f"{inside}.{key}".lstrip(".")
         if deeper in STANDARD_FIELDS and isinstance(value, dict):
@@ -190,10 +190,10 @@ def _unusable(value: JsonValue, path: tuple[str | int, ...] = ()) -> tuple[tuple
     match value:
         case float() if not math.isfinite(value):
             return path, "this number is too large"
-        case str() if any("\ud800" <= letter <= "\udfff" for letter in value):
+        case str() if any("\ud800" <= character <= "\udfff" for character in value):
             return path, "this text contains half a character (a lone surrogate)"
         case dict():
-            if any("\ud800" <= letter <= "\udfff" for key in value for letter in key):
+            if any("\ud800" <= character <= "\udfff" for key in value for character in key):
                 return path, "a key here contains half a character (a lone surrogate)"
             parts = list(value.items())
         case list():

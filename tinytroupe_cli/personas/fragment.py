@@ -98,10 +98,10 @@ def merge_fields(
 
 def without_repeats(items: list[JsonValue]) -> list[JsonValue]:
     """Keep the first of equal items; `1` and `1.0` are equal, `1` and `true` are not."""
-    firsts: dict[str, JsonValue] = {}
+    unique: dict[str, JsonValue] = {}
     for item in items:
-        firsts.setdefault(_fingerprint(item), item)
-    return list(firsts.values())
+        unique.setdefault(_fingerprint(item), item)
+    return list(unique.values())
 
 
 def _fingerprint(value: JsonValue) -> str:
@@ -127,10 +127,10 @@ def _meaningful(persona: Persona) -> Origins:
 
 
 def _is_null(fields: Mapping[str, JsonValue], path: KeyPath) -> bool:
-    here: JsonValue = dict(fields)
+    current: JsonValue = dict(fields)
     for key in path:
-        here = here.get(key) if isinstance(here, dict) else None
-    return here is None
+        current = current.get(key) if isinstance(current, dict) else None
+    return current is None
 
 
 def _conflict(clash: Conflict, persona: Persona, fragment: Fragment) -> Diagnostic:
@@ -150,7 +150,7 @@ def _conflict(clash: Conflict, persona: Persona, fragment: Fragment) -> Diagnost
 def _advice(clash: Conflict, dotted: str) -> str:
     if isinstance(clash.current, (dict, list)) or isinstance(clash.addition, (dict, list)):
         return "write it in the same shape in both files: a list with a list, a mapping with a mapping"
-    return f"fragments add, they don't replace; to change it for one person write `set: {{{dotted}: …}}`"
+    return f"fragments add values and do not replace them; to change it for one person, write `set: {{{dotted}: …}}`"
 
 
 def _short(value: JsonValue) -> str:

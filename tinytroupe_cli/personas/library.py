@@ -61,7 +61,7 @@ class NotFound:
 class Library:
     """Finds people and fragments."""
 
-    here: Path
+    project_dir: Path
     """The folder the command runs in; paths are displayed relative to it."""
     shared: tuple[Path, ...]
     """Folders with `personas/` and `fragments/` shared by all projects, preferred ones first."""
@@ -122,9 +122,9 @@ class Library:
 
     def shown(self, path: Path) -> str:
         """Return a file's displayed path: relative to the command's folder if inside it."""
-        here = os.path.abspath(self.here)  # noqa: PTH100 - removes `..` without following links
+        project_dir = os.path.abspath(self.project_dir)  # noqa: PTH100 - removes `..` without following links
         whole = Path(os.path.abspath(path))  # noqa: PTH100
-        return (whole.relative_to(here) if whole.is_relative_to(here) else whole).as_posix()
+        return (whole.relative_to(project_dir) if whole.is_relative_to(project_dir) else whole).as_posix()
 
     def _by_name(self, kind: Kind, name: str, base_dir: Path) -> Path | None:
         for folder in self._folders(kind, base_dir):
@@ -160,9 +160,9 @@ class Library:
         return NotFound(kind, name, tuple(self.names(kind, base_dir=base_dir)), tuple(shown))
 
 
-def standard_library(here: Path) -> Library:
+def standard_library(project_dir: Path) -> Library:
     """Return the library of a command run in `here`: the user's own folder, then the starters."""
-    return Library(here, (user_folder(), starters_folder()))
+    return Library(project_dir, (user_folder(), starters_folder()))
 
 
 def is_path(name: str) -> bool:
@@ -225,6 +225,6 @@ def _table_text(path: Path, source: str) -> str:
     if path.suffix.lower() in (".xlsx", ".xlsm") and path.is_file():
         return excel_as_csv(path, source)
     if path.suffix.lower() in (".xls", ".parquet", ".sav", ".dta"):
-        message = f"is a {path.suffix} file, which is not read here"
+        message = f"is a {path.suffix} file, which is not supported"
         raise SpecError([Diagnostic("E101", message, Span(source), hint="save it as CSV, JSON Lines or .xlsx")])
     return _text_of(path, source)

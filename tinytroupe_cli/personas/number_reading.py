@@ -99,7 +99,7 @@ class NumberReader:
         elif not isinstance(decimals, int) or not 0 <= decimals <= 6:  # noqa: PLR2004 - enough for anybody
             self._refuse("E107", "'decimals' expects a whole number from 0 to 6", (*path, "decimals"))
         elif kind == "normal" and not _overlaps(value, low, high):
-            self._refuse("E107", "'min' and 'max' leave out nearly all of this curve", path)
+            self._refuse("E107", "'min' and 'max' exclude nearly all of this distribution", path)
         else:
             rounding = Rounding(low, high, decimals)
             if kind == "normal":

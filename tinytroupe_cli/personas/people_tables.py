@@ -155,7 +155,7 @@ def _json_table(text: str) -> PeopleTable:
         else:
             found.append((number, dict(_flat(cast("dict[str, Any]", value)))))
     if not found and not trouble:
-        trouble.append(TableProblem("there is nobody in it"))
+        trouble.append(TableProblem("it contains no people"))
     header = tuple(dict.fromkeys(key for _, record in found for key in record))
     return PeopleTable(header, () if trouble else tuple(found), tuple(trouble[:MAX_SHOWN]))
 
@@ -174,7 +174,7 @@ def _json_records(text: str) -> Iterator[tuple[int, Any]]:
     if isinstance(whole, dict):
         inner = cast("dict[str, Any]", whole)
         lists = [cast("list[Any]", value) for value in inner.values() if isinstance(value, list)]
-        is_wrapped = len(lists) == 1 and all(isinstance(one, dict) for one in lists[0])
+        is_wrapped = len(lists) == 1 and all(isinstance(record, dict) for record in lists[0])
         whole = lists[0] if is_wrapped else [inner]
     if not isinstance(whole, list):
         yield 1, TableProblem("a list of people is expected")

@@ -89,7 +89,7 @@ def _own_letters(word: str) -> str:
 
 def _comment(text: str) -> str:
     """Return a comment that no text in it can end."""
-    lines = ("".join(letter for letter in line if letter.isprintable()) for line in text.splitlines())
+    lines = ("".join(character for character in line if character.isprintable()) for line in text.splitlines())
     return "\n".join(f"# {line.strip()}" for line in lines if line.strip())
 
 

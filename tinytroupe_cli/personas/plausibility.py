@@ -50,7 +50,7 @@ def name_doubts(name: str, taken: frozenset[str] | set[str]) -> Iterator[str]:
         not is_name(name)
         or is_only_letters
         or len(name) > MAX_NAME_CHARACTERS
-        or any(letter.isdigit() for letter in name)
+        or any(character.isdigit() for character in name)
     ):
         yield "there was no name in it"
     elif name.casefold() in NO_NAMES:
@@ -69,10 +69,10 @@ def find_problems(
     texts = [str(written.get(field)) for field in asked if field not in missing]
     if len(set(texts)) < len(texts):
         yield "the same was said twice"
-    said = _said(written, asked)
-    yield from contradictions(said, facts)
-    words = words_of(said)
-    twin = next((one for one in others if word_overlap(words, one.words) >= TOO_ALIKE), None)
+    generated = _said(written, asked)
+    yield from contradictions(generated, facts)
+    words = words_of(generated)
+    twin = next((peer for peer in others if word_overlap(words, peer.words) >= TOO_ALIKE), None)
     if twin is not None:
         yield f"it is nearly the same as {twin.name}"
 
@@ -81,9 +81,9 @@ def contradictions(text: str, facts: Mapping[str, JsonValue]) -> Iterator[str]:
     """Yield contradictions between a text and sampled facts: another age, another sex."""
     age = facts.get("age")
     if isinstance(age, int | float) and not isinstance(age, bool):
-        for found in _YEARS.finditer(text):
-            if abs(int(found.group(1)) - age) >= 1 and "ago" not in text[found.end() : found.end() + 6]:
-                yield f"it says {found.group()}, and they are {age}"
+        for match in _YEARS.finditer(text):
+            if abs(int(match.group(1)) - age) >= 1 and "ago" not in text[match.end() : match.end() + 6]:
+                yield f"it says {match.group()}, and they are {age}"
                 break
         decade = _DECADE.search(text)
         if decade and not int(decade.group(1)) <= age < int(decade.group(1)) + 10:
@@ -95,11 +95,11 @@ def contradictions(text: str, facts: Mapping[str, JsonValue]) -> Iterator[str]:
         yield "it speaks of a woman, and he is a man"
 
 
-def word_overlap(one: frozenset[str], two: frozenset[str]) -> float:
+def word_overlap(first: frozenset[str], second: frozenset[str]) -> float:
     """Return the share of words that two texts have in common (Jaccard); 0 if there are too few."""
-    if min(len(one), len(two)) < MIN_WORDS:
-        return 1.0 if one == two and one else 0.0
-    return len(one & two) / len(one | two)
+    if min(len(first), len(second)) < MIN_WORDS:
+        return 1.0 if first == second and first else 0.0
+    return len(first & second) / len(first | second)
 
 
 def words_of(text: str) -> frozenset[str]:

@@ -36,7 +36,7 @@ class Population:
     attributes: Mapping[str, Distribution]
     """Dotted field of a person -> its distribution; dependent ones come after the fields they depend on."""
     document: Document
-    also: tuple[str, ...] = ()
+    generated_fields: tuple[str, ...] = ()
     """Fields that a model writes."""
     rows: Rows | None = None
     warnings: tuple[Diagnostic, ...] = field(default=())

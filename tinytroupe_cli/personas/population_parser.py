@@ -68,10 +68,10 @@ class _Reader:
         rows = self._rows(whole)
         columns = () if rows is None else tuple(dict.fromkeys(key for row in rows.people for key in row))
         attributes = self._attributes(whole, rows)
-        also = self._also(whole, {*attributes, *columns})
+        generated_fields = self._also(whole, {*attributes, *columns})
         if any(finding.is_error for finding in self._found):
             raise SpecError(sorted(self._placed(), key=lambda finding: finding.span))
-        return Population(name, context, attributes, self._document, also, rows, tuple(self._placed()))
+        return Population(name, context, attributes, self._document, generated_fields, rows, tuple(self._placed()))
 
     def _placed(self) -> list[Diagnostic]:
         return [placed(self._document, problem) for problem in self._found]

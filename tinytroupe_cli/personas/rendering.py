@@ -121,8 +121,8 @@ def _work(occupation: Mapping[str, JsonValue]) -> str:
 
 
 def _beyond_work(rest: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
-    said = ("organization", "description")
-    return {key: value for key, value in rest.items() if key not in said or not isinstance(value, str)}
+    rendered = ("organization", "description")
+    return {key: value for key, value in rest.items() if key not in rendered or not isinstance(value, str)}
 
 
 def _reads_as_a_line(items: Sequence[JsonValue]) -> bool:

@@ -25,8 +25,8 @@ def rows_from(
     for number, record in table.records:
         counted = 1.0 if weight is None else _weight(record.get(weight))
         if counted is None:
-            said = record.get(weight or "", "")
-            trouble.append(TableProblem(f"the weight '{said}' is not a number of 0 or more", f":{number}"))
+            cell = record.get(weight or "", "")
+            trouble.append(TableProblem(f"the weight '{cell}' is not a number of 0 or more", f":{number}"))
             continue
         weights.append(counted)
         people.append({field: record[name] for name, field in kept.items() if name in record})

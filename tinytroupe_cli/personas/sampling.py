@@ -71,7 +71,7 @@ def nested(drawn: Mapping[str, Scalar]) -> dict[str, JsonValue]:
 
 def draw_id(population: Population, facts: Sequence[Mapping[str, JsonValue]]) -> str:
     """Return the identity of a sample: a hash of everything its people are generated from."""
-    whole = [population.name, population.context, list(population.also), list(facts)]
+    whole = [population.name, population.context, list(population.generated_fields), list(facts)]
     return hashlib.blake2b(json.dumps(whole, ensure_ascii=False).encode(), digest_size=3).hexdigest()
 
 

@@ -17,7 +17,7 @@ class PopulationDraw(Frozen):
     """Counts from 1."""
     facts: dict[str, JsonValue] = Field(default_factory=dict)
     """What was drawn, and what the experiment sets: what is written has to fit it."""
-    also: tuple[str, ...] = ()
+    generated_fields: tuple[str, ...] = Field(default=(), validation_alias="also", serialization_alias="also")
     """Fields that aren't there until they are written."""
 
 
@@ -87,7 +87,7 @@ class PlannedPopulation(Frozen):
     """Number of people drawn."""
     draw: str
     """Identifies this draw; part of the name of its people's folder."""
-    also: tuple[str, ...]
+    generated_fields: tuple[str, ...] = Field(validation_alias="also", serialization_alias="also")
     """The fields a model writes."""
     margins: tuple[PlannedMargin, ...]
     """Target and drawn margins."""

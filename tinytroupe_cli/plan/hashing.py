@@ -25,9 +25,9 @@ def plan_hash(plan: Plan) -> str:
     return hashlib.blake2b(_text(written).encode(), digest_size=16).hexdigest()
 
 
-def differences(one: Plan, other: Plan) -> list[str]:
+def differences(first: Plan, second: Plan) -> list[str]:
     """Return the dotted paths whose values differ, each once; one line for all the trials it differs in."""
-    found = _differing("", _identity(one), _identity(other))
+    found = _differing("", _identity(first), _identity(second))
     return list(dict.fromkeys(path.replace(_ANY_TRIAL, "trials") for path in found))
 
 
@@ -39,10 +39,10 @@ def _text(value: JsonValue) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _differing(path: str, one: JsonValue, other: JsonValue) -> Iterator[str]:
-    if _text(one) == _text(other):
+def _differing(path: str, first: JsonValue, second: JsonValue) -> Iterator[str]:
+    if _text(first) == _text(second):
         return
-    ones, others = _keyed(one), _keyed(other)
+    ones, others = _keyed(first), _keyed(second)
     if not ones or not others:
         yield path
         return

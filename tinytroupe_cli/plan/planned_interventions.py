@@ -74,7 +74,7 @@ def claims_in(condition: PlannedCondition, step: int | None = None) -> tuple[Cla
         case ClaimHolds():
             return (condition,)
         case AllOf() if any(
-            isinstance(one, StepReached) and step not in {None, one.step} for one in condition.conditions
+            isinstance(part, StepReached) and step not in {None, part.step} for part in condition.conditions
         ):
             return ()
         case AllOf() | AnyOf():

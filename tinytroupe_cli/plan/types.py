@@ -16,6 +16,7 @@ from tinytroupe_cli.models.port import Frozen, ModelConfig
 from tinytroupe_cli.plan.cast_members import CastMember, PlannedMargin, PlannedPopulation, PlannedTool, PopulationDraw
 from tinytroupe_cli.plan.human_data import PlannedFidelity
 from tinytroupe_cli.plan.outputs import Products
+from tinytroupe_cli.plan.planned_assignment import PlannedAssignment
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison, PlannedInference
 from tinytroupe_cli.plan.planned_controls import PlannedControl
 from tinytroupe_cli.plan.planned_interventions import PlannedCondition
@@ -185,6 +186,8 @@ class Trial(Frozen):
     replicate: int
     seed: int
     """The replicate's seed: the same in all its conditions."""
+    group: int = 0
+    """Number of the room that these people are in, where the cast is divided into rooms; 0: it is not."""
     world: WorldPlan
     people: tuple[CastMember, ...]
     stimuli: tuple[PlannedStimulus, ...]
@@ -222,7 +225,7 @@ class Models(Frozen):
     """Turns words into vectors where scales are rated from them; the same as `embeddings` where that was named."""
 
     @property
-    def vectors(self) -> tuple[ModelConfig, ...]:
+    def embedding_models(self) -> tuple[ModelConfig, ...]:
         """Return the models that turn texts into vectors, each once."""
         return tuple(dict.fromkeys(use for use in (self.embeddings, self.ratings) if use is not None))
 
@@ -258,7 +261,9 @@ class Plan(Frozen):
     description: str = ""
     seed: int
     replicates: int
-    design: Literal["within", "between"] = "within"
+    design: Literal["within", "between", "mixed"] = "within"
+    assignment: PlannedAssignment = PlannedAssignment()
+    """Who meets what."""
     factors: dict[str, tuple[JsonValue, ...]] = Field(default_factory=dict)
     """Factor -> its levels' names (or values), in the order written."""
     conditions: tuple[Condition, ...]
@@ -286,3 +291,14 @@ class Plan(Frozen):
     """What is made of it once it is played."""
     prompts: str = ""
     """Hash of every prompt text the run will use."""
+
+    @property
+    def cast(self) -> list[CastMember]:
+        """Return everyone who takes part in any trial, in cast order."""
+        members = {member.id: member for trial in self.trials for member in trial.people}
+        order = [person for person in self.assignment.people if person in members]
+        return [members[person] for person in dict.fromkeys([*order, *members])]
+
+    def is_between(self, factor: str) -> bool:
+        """Return whether each person meets only one level of a factor."""
+        return self.design == "between" or factor in self.assignment.between

@@ -55,6 +55,6 @@ class WorldPlan(Frozen):
     ties: tuple[Tie, ...] = ()
     """network: who can reach whom at the start, in cast order."""
     reach_out: Literal["nobody", "friends_of_friends", "anyone"] = "nobody"
-    """network: whom people can tie themselves to."""
+    """network: whom people can form ties with."""
     places: dict[str, str] = Field(default_factory=dict)
     """Places people can move between, and what can be seen there; empty: people cannot move."""

@@ -69,8 +69,7 @@ class Tokens:
 
 def written_people(plan: Plan) -> list[CastMember]:
     """Return everyone who is not drawn from a population, once."""
-    everyone = {member.id: member for trial in plan.trials for member in trial.people}
-    return [member for member in everyone.values() if member.drawn is None]
+    return [member for member in plan.cast if member.drawn is None]
 
 
 def facts(member: CastMember) -> list[str]:
@@ -82,7 +81,7 @@ def facts(member: CastMember) -> list[str]:
 
 def names(plan: Plan) -> list[str]:
     """Return everyone's name, once."""
-    return list(dict.fromkeys(member.name for trial in plan.trials for member in trial.people))
+    return list(dict.fromkeys(member.name for member in plan.cast))
 
 
 def ties(trial: Trial) -> Ties:

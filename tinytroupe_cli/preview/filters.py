@@ -74,6 +74,6 @@ def columns(text: str) -> str:
 
 
 FORMATS: Final[dict[str, Callable[..., Any]]] = {
-    one.__name__: one
-    for one in (columns, count, money, flat, roughly, shortened, shown, span, thousands, widest, wrapped)
+    function.__name__: function
+    for function in (columns, count, money, flat, roughly, shortened, shown, span, thousands, widest, wrapped)
 }

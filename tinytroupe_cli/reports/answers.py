@@ -32,8 +32,8 @@ def condition_label(condition: Condition) -> str:
 def answer_table(results: Results, query: str, field: PlannedField) -> list[list[str]]:
     """Return a field's table: a row for each answer and figure, a column for each condition."""
     columns = _columns(results, query, field)
-    grid = [[humanized(field.name), *(_heading(results, one) for one in columns)]]
-    grid += [[name, *(figure(one) for one in columns)] for name, figure in _figures(field, columns)]
+    grid = [[humanized(field.name), *(_heading(results, column) for column in columns)]]
+    grid += [[name, *(figure(column) for column in columns)] for name, figure in _figures(field, columns)]
     return [list(row) for row in zip(*grid, strict=True)] if len(columns) > MAX_COLUMNS else grid
 
 
@@ -41,14 +41,21 @@ def person_table(results: Results, asked: QuerySummary) -> list[list[str]]:
     """Return everybody's answers to one query: a row for each answer sheet, a column for each field."""
     names = {person.id: person.name for person in results.participants}
     labels = {condition.name: condition_label(condition) for condition in results.conditions}
-    shows = (asked.is_of_people, len(labels) > 1, results.replicates > 1, asked.samples > 1)
-    head = ["person", "condition", "replicate", "sample"]
+    rooms = {trial.id: str(trial.group or "") for trial in results.trials}
+    is_of_rooms = not asked.is_of_people and any(rooms.values())
+    shows = (asked.is_of_people, is_of_rooms, len(labels) > 1, results.replicates > 1, asked.samples > 1)
+    head = ["person", "room", "condition", "replicate", "sample"]
     grid = [[*_kept(head, shows), *(humanized(field.name) for field in asked.fields)]]
     rows = [row for row in results.rows if row.query == asked.query]
     for start in range(0, len(rows), len(asked.fields)):
         sheet = rows[start : start + len(asked.fields)]
         first = sheet[0]
-        lead = [names.get(first.person, first.person), labels[first.condition], str(first.replicate)]
+        lead = [
+            names.get(first.person, first.person),
+            rooms[first.trial],
+            labels[first.condition],
+            str(first.replicate),
+        ]
         cells = [_cell(row.outcome, row.value, field) for row, field in zip(sheet, asked.fields, strict=True)]
         grid.append([*_kept([*lead, str(first.sample + 1)], shows), *cells])
     return grid
@@ -68,7 +75,8 @@ def findings(results: Results, without: Collection[tuple[str, str]] = ()) -> Ite
 
 def has_table(results: Results, asked: QuerySummary, field: PlannedField) -> bool:
     """Return whether there is more to count than that something was said."""
-    return type_of(field).shape != "words" and not field.aside and _columns(results, asked.query, field)[-1].planned > 1
+    is_counted = type_of(field).shape != "words" and not field.aside
+    return is_counted and _columns(results, asked.query, field)[-1].planned > 1
 
 
 def with_end_label(field: PlannedField, value: JsonValue) -> str:
@@ -98,14 +106,14 @@ def _cell(outcome: str, value: object, field: PlannedField) -> str:
 
 def _columns(results: Results, query: str, field: PlannedField) -> list[Summary]:
     """Return each condition's summary, then that of all; the one there is where there is one condition."""
-    own = [one for one in results.summaries if (one.query, one.field) == (query, field.name)]
+    own = [summary for summary in results.summaries if (summary.query, summary.field) == (query, field.name)]
     return [*own[1:], own[0]]
 
 
 def _heading(results: Results, summary: Summary) -> str:
     if not summary.condition:
         return "all" if len(results.conditions) > 1 else "answers"
-    return next(condition_label(one) for one in results.conditions if one.name == summary.condition)
+    return next(condition_label(condition) for condition in results.conditions if condition.name == summary.condition)
 
 
 _Figures = Iterator[tuple[str, Callable[[Summary], str]]]
@@ -116,12 +124,12 @@ def _figures(field: PlannedField, columns: Sequence[Summary]) -> _Figures:
         yield from _place_figures(columns[-1])
     else:
         yield from _share_figures(field, columns[-1])
-    if any(one.numbers for one in columns):
+    if any(column.numbers for column in columns):
         yield from _number_figures(field, columns[-1])
-    yield "stated", lambda one: f"{one.stated} of {one.planned}"
+    yield "stated", lambda column: f"{column.stated} of {column.planned}"
     for name in ("not_stated", "refused", "failed", "unasked"):
-        if any(_missing(one, name) for one in columns):
-            yield _MISSING[name], lambda one, name=name: str(_missing(one, name))
+        if any(_missing(column, name) for column in columns):
+            yield _MISSING[name], lambda column, name=name: str(_missing(column, name))
 
 
 _MISSING = {
@@ -148,8 +156,8 @@ def _share_figures(field: PlannedField, whole: Summary) -> _Figures:
     shown = whole.shares[:MAX_ENTRIES] if type_of(field).shape == "entries" else whole.shares
     for share in shown:
 
-        def figure(one: Summary, wanted: object = share.value) -> str:
-            found = next((other for other in one.shares if other.value == wanted), None)
+        def figure(summary: Summary, wanted: object = share.value) -> str:
+            found = next((share for share in summary.shares if share.value == wanted), None)
             if found is None:
                 return "0"
             return f"{found.count} ({percent(found.share)})" if found.share is not None else str(found.count)
@@ -160,8 +168,8 @@ def _share_figures(field: PlannedField, whole: Summary) -> _Figures:
 def _place_figures(whole: Summary) -> _Figures:
     for place in sorted(whole.places, key=lambda place: place.mean):
 
-        def figure(one: Summary, option: object = place.option) -> str:
-            found = next((other for other in one.places if other.option == option), None)
+        def figure(summary: Summary, option: object = place.option) -> str:
+            found = next((rank for rank in summary.places if rank.option == option), None)
             return f"{number(found.mean)} ({count(found.firsts, 'time')} first)" if found else "none"
 
         yield f"{answer(place.option)}: mean place", figure
@@ -169,17 +177,19 @@ def _place_figures(whole: Summary) -> _Figures:
 
 def _number_figures(field: PlannedField, whole: Summary) -> _Figures:
     kind = type_of(field)
-    yield "mean", lambda one: kind.figure(one.numbers.mean) if one.numbers else "none"
+    yield "mean", lambda column: kind.figure(column.numbers.mean) if column.numbers else "none"
     if whole.stated < 2:  # noqa: PLR2004 - one answer is its own mean, and has no spread
         return
-    yield "median", lambda one: kind.figure(one.numbers.median) if one.numbers else "none"
+    yield "median", lambda column: kind.figure(column.numbers.median) if column.numbers else "none"
     yield (
         "standard deviation",
-        lambda one: kind.spread(one.numbers.sd) if one.numbers and one.numbers.sd is not None else "none",
+        lambda column: kind.spread(column.numbers.sd) if column.numbers and column.numbers.sd is not None else "none",
     )
     yield (
         "least to most",
-        lambda one: f"{kind.figure(one.numbers.min)} to {kind.figure(one.numbers.max)}" if one.numbers else "none",
+        lambda column: (
+            f"{kind.figure(column.numbers.min)} to {kind.figure(column.numbers.max)}" if column.numbers else "none"
+        ),
     )
 
 
@@ -194,7 +204,7 @@ def _finding(results: Results, asked: QuerySummary, field: PlannedField) -> str:
         return "nobody stated an answer."
     parts = [_sentence(field, whole)]
     if type_of(field).shape not in ("entries", "ranking") and 1 < len(columns) <= MAX_COLUMNS + 1:
-        each = [f"{_heading(results, one)}: {_short(field, one)}" for one in columns[:-1]]
+        each = [f"{_heading(results, column)}: {_short(field, column)}" for column in columns[:-1]]
         parts.append(f" ({'; '.join(each)})")
     if whole.planned > whole.stated:
         parts.append(f"; {_missing_of(whole)}")
@@ -209,37 +219,37 @@ def _missing_of(whole: Summary) -> str:
 def _only_answer(results: Results, asked: QuerySummary, field: PlannedField) -> str:
     """Return the only answer: a text as it is, a choice with its count."""
     row = next(row for row in results.rows if (row.query, row.field) == (asked.query, field.name))
-    told = _cell(row.outcome, row.value, field)
+    cell = _cell(row.outcome, row.value, field)
     if type_of(field).shape == "words" and row.outcome == "stated":
-        return f"“{told}”" if len(told) <= MAX_CHARACTERS else ""
+        return f"“{cell}”" if len(cell) <= MAX_CHARACTERS else ""
     if type_of(field).shape in ("nominal", "binary") and row.outcome == "stated":
-        return f"{told} 1 of 1."
+        return f"{cell} 1 of 1."
     unit = f" {field.unit}" if field.unit and row.outcome == "stated" else ""
-    return f"{told}{unit}{_ends(field)}".removesuffix(".") + "."
+    return f"{cell}{unit}{_ends(field)}".removesuffix(".") + "."
 
 
-def _sentence(field: PlannedField, one: Summary) -> str:
+def _sentence(field: PlannedField, summary: Summary) -> str:
     match type_of(field).shape:
         case "nominal" | "binary" | "entries":
-            ordered = sorted((share for share in one.shares if share.count), key=lambda share: -share.count)
-            said = [f"{answer(share.value)} {share.count}" for share in ordered]
-            return f"{enumeration(said)} of {one.stated}" if said else "nothing was named"
+            ordered = sorted((share for share in summary.shares if share.count), key=lambda share: -share.count)
+            named = [f"{answer(share.value)} {share.count}" for share in ordered]
+            return f"{enumeration(named)} of {summary.stated}" if named else "nothing was named"
         case "ranking":
-            ordered = sorted(one.places, key=lambda place: place.mean)
+            ordered = sorted(summary.places, key=lambda place: place.mean)
             return "in order of mean place: " + enumeration(
                 [f"{answer(place.option)} ({number(place.mean)})" for place in ordered]
             )
         case "numeric" | "ordinal" | "words":
-            return _average(field, one)
+            return _average(field, summary)
 
 
-def _average(field: PlannedField, one: Summary) -> str:
-    if one.numbers is None:
+def _average(field: PlannedField, summary: Summary) -> str:
+    if summary.numbers is None:
         return ""
     unit = f" {field.unit}" if field.unit else ""
     figure = type_of(field).figure
-    spread = f", from {figure(one.numbers.min)} to {figure(one.numbers.max)}"
-    return f"{figure(one.numbers.mean)}{unit} on average of {count(one.stated, 'answer')}{spread}{_ends(field)}"
+    spread = f", from {figure(summary.numbers.min)} to {figure(summary.numbers.max)}"
+    return f"{figure(summary.numbers.mean)}{unit} on average of {count(summary.stated, 'answer')}{spread}{_ends(field)}"
 
 
 def _ends(field: PlannedField) -> str:
@@ -248,13 +258,13 @@ def _ends(field: PlannedField) -> str:
     return f", on a scale of {' to '.join(written)}" if written else ""
 
 
-def _short(field: PlannedField, one: Summary) -> str:
-    if not one.stated:
+def _short(field: PlannedField, summary: Summary) -> str:
+    if not summary.stated:
         return "none"
-    if one.numbers is not None:
-        return type_of(field).figure(one.numbers.mean)
+    if summary.numbers is not None:
+        return type_of(field).figure(summary.numbers.mean)
     if type_of(field).shape == "binary":
-        return f"yes {one.shares[0].count} of {one.stated}"
-    most = max((share.count for share in one.shares), default=0)
-    best = [answer(share.value) for share in one.shares if share.count == most]
-    return f"{enumeration(best)} {most} of {one.stated}{' each' * (len(best) > 1)}"
+        return f"yes {summary.shares[0].count} of {summary.stated}"
+    most = max((share.count for share in summary.shares), default=0)
+    best = [answer(share.value) for share in summary.shares if share.count == most]
+    return f"{enumeration(best)} {most} of {summary.stated}{' each' * (len(best) > 1)}"

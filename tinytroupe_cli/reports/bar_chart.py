@@ -33,7 +33,7 @@ class Bar(Frozen):
     label: str
     count: int
     of: int
-    told: str
+    value_text: str
     """What is written before it."""
 
 
@@ -44,7 +44,7 @@ class Strip(Frozen):
     values: tuple[float, ...]
     low: float
     high: float
-    told: str
+    value_text: str
     ends: tuple[str, str]
     """Both ends, written."""
 
@@ -83,26 +83,26 @@ def _of_all(measure: LeadingMeasure, heading: str) -> Iterator[Chart]:
 def _of_conditions(measure: LeadingMeasure) -> Iterator[Chart]:
     field, parts = measure.field, measure.parts
     if type_of(field).shape == "binary":
-        bars = tuple(_yes(condition_label(condition), one) for condition, one in parts)
+        bars = tuple(_yes(condition_label(condition), part) for condition, part in parts)
         yield Chart(heading=f"{measure.name}: yes", bars=bars)
     elif type_of(field).shape == "numeric":
         ends = _ends(measure)
-        strips = [_strip(measure, one, condition_label(condition), ends) for condition, one in parts]
+        strips = [_strip(measure, part, condition_label(condition), ends) for condition, part in parts]
         yield Chart(heading=measure.name, strips=tuple(strip for strip in strips if strip is not None))
     elif len(parts) * len(measure.whole.shares) <= MAX_APART:
-        for condition, one in parts if measure.whole.shares else ():
-            heading = f"{_heading(field, measure.name)}, with {condition_label(condition)}{_of_how_many(one)}"
-            yield Chart(heading=heading, bars=_bars(field, one) if one.stated else ())
+        for condition, part in parts if measure.whole.shares else ():
+            heading = f"{_heading(field, measure.name)}, with {condition_label(condition)}{_of_how_many(part)}"
+            yield Chart(heading=heading, bars=_bars(field, part) if part.stated else ())
     else:
         heading = f"{_heading(field, measure.name)}, all conditions{_of_how_many(measure.whole)}"
         yield Chart(heading=heading, bars=_bars(field, measure.whole))
 
 
-def _of_how_many(one: Summary) -> str:
+def _of_how_many(summary: Summary) -> str:
     """Return a note on how many answers the bars cover, if some are missing."""
-    if one.stated == one.planned:
+    if summary.stated == summary.planned:
         return ""
-    return f" ({one.stated} of {one.planned} answers)" if one.stated else ": no answer"
+    return f" ({summary.stated} of {summary.planned} answers)" if summary.stated else ": no answer"
 
 
 def _heading(field: PlannedField, name: str) -> str:
@@ -115,24 +115,29 @@ def _is_line(field: PlannedField, whole: Summary) -> bool:
     return type_of(field).shape == "numeric" and (is_long or whole.planned == 1)
 
 
-def _bars(field: PlannedField, one: Summary) -> tuple[Bar, ...]:
-    shares = list(one.shares)
+def _bars(field: PlannedField, summary: Summary) -> tuple[Bar, ...]:
+    shares = list(summary.shares)
     if len(shares) > MAX_BARS:
         shares = sorted(shares, key=lambda share: -share.count)[:MAX_BARS]
     return tuple(
-        Bar(label=short(with_end_label(field, share.value)), count=share.count, of=one.stated, told=str(share.count))
+        Bar(
+            label=short(with_end_label(field, share.value)),
+            count=share.count,
+            of=summary.stated,
+            value_text=str(share.count),
+        )
         for share in shares
     )
 
 
-def _yes(label: str, one: Summary) -> Bar:
-    yes = one.shares[0].count
-    told = f"{yes} of {one.stated}{_missing(one)}" if one.stated else "no answer"
-    return Bar(label=label, count=yes, of=one.stated, told=told)
+def _yes(label: str, summary: Summary) -> Bar:
+    yes = summary.shares[0].count
+    value_text = f"{yes} of {summary.stated}{_missing(summary)}" if summary.stated else "no answer"
+    return Bar(label=label, count=yes, of=summary.stated, value_text=value_text)
 
 
-def _missing(one: Summary) -> str:
-    return f", {one.planned - one.stated} missing" if one.stated < one.planned else ""
+def _missing(summary: Summary) -> str:
+    return f", {summary.planned - summary.stated} missing" if summary.stated < summary.planned else ""
 
 
 def _numbers(measure: LeadingMeasure, condition: str = "") -> list[float]:
@@ -149,9 +154,11 @@ def _ends(measure: LeadingMeasure) -> tuple[float, float]:
     return low, max(high, found[-1])
 
 
-def _strip(measure: LeadingMeasure, one: Summary, label: str, ends: tuple[float, float] | None = None) -> Strip | None:
+def _strip(
+    measure: LeadingMeasure, summary: Summary, label: str, ends: tuple[float, float] | None = None
+) -> Strip | None:
     """Return a line with the values marked; None where it would tell nothing."""
-    found, figure = _numbers(measure, one.condition), type_of(measure.field).figure
+    found, figure = _numbers(measure, summary.condition), type_of(measure.field).figure
     low, high = ends or _ends(measure)
     if low >= high or (not label and len(found) > MAX_MARKS):
         return None
@@ -160,18 +167,18 @@ def _strip(measure: LeadingMeasure, one: Summary, label: str, ends: tuple[float,
         values=tuple(found),
         low=low,
         high=high,
-        told=_told(measure.field, one, found),
+        value_text=_told(measure.field, summary, found),
         ends=(figure(low), figure(high)),
     )
 
 
-def _told(field: PlannedField, one: Summary, found: Sequence[float]) -> str:
-    if not found or one.numbers is None:
+def _told(field: PlannedField, summary: Summary, found: Sequence[float]) -> str:
+    if not found or summary.numbers is None:
         return "no answer"
     if len(found) == 1:
-        return f"{type_of(field).figure(found[0])}{_missing(one)}"
-    of = f" of {one.stated}" if one.stated < one.planned else ""
-    return f"mean {type_of(field).figure(one.numbers.mean)}{of}{_missing(one)}"
+        return f"{type_of(field).figure(found[0])}{_missing(summary)}"
+    of = f" of {summary.stated}" if summary.stated < summary.planned else ""
+    return f"mean {type_of(field).figure(summary.numbers.mean)}{of}{_missing(summary)}"
 
 
 def _classes(measure: LeadingMeasure) -> tuple[Bar, ...]:
@@ -188,11 +195,11 @@ def _classes(measure: LeadingMeasure) -> tuple[Bar, ...]:
     return tuple(
         Bar(
             label=f"{figure(place * width)} to below {figure((place + 1) * width)}",
-            count=many,
+            count=number,
             of=most,
-            told=str(many),
+            value_text=str(number),
         )
-        for place, many in zip(range(first, last + 1), counts, strict=True)
+        for place, number in zip(range(first, last + 1), counts, strict=True)
     )
 
 

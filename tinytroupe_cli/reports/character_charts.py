@@ -35,15 +35,15 @@ def draw(chart: Chart, width: int, characters: CharacterSet = UNICODE) -> Iterat
     yield chart.heading
     rows = (*chart.bars, *chart.strips)
     label = min(max((len(row.label) for row in rows), default=0), MAX_LABEL, max(4, width // 3))
-    told = max((len(row.told) for row in rows), default=0)
-    room = width - len(INDENT) - (label + 2 if label else 0) - told - 2
+    text_width = max((len(row.value_text) for row in rows), default=0)
+    room = width - len(INDENT) - (label + 2 if label else 0) - text_width - 2
     for bar in chart.bars:
         drawn = _bar(bar, min(MAX_COLUMNS, max(MIN_COLUMNS, room)), characters)
-        yield f"{INDENT}{_label(bar.label, label)}{bar.told:>{told}}  {drawn}".rstrip()
+        yield f"{INDENT}{_label(bar.label, label)}{bar.value_text:>{text_width}}  {drawn}".rstrip()
     for strip in chart.strips:
         low, high = strip.ends
         line = _line(strip, min(MAX_COLUMNS, max(MIN_COLUMNS, room - len(low) - len(high) - 2)), characters)
-        yield f"{INDENT}{_label(strip.label, label)}{strip.told:>{told}}  {low} {line} {high}"
+        yield f"{INDENT}{_label(strip.label, label)}{strip.value_text:>{text_width}}  {low} {line} {high}"
 
 
 def _label(words: str, width: int) -> str:
@@ -60,6 +60,6 @@ def _line(strip: Strip, columns: int, characters: CharacterSet) -> str:
     span = strip.high - strip.low
     places = Counter(round((min(value, strip.high) - strip.low) / span * (columns - 1)) for value in strip.values)
     drawn = [characters.line] * columns
-    for place, many in places.items():
-        drawn[max(0, place)] = characters.mark if many == 1 else str(many) if many <= MAX_DIGIT else "+"
+    for place, number in places.items():
+        drawn[max(0, place)] = characters.mark if number == 1 else str(number) if number <= MAX_DIGIT else "+"
     return "".join(drawn)

@@ -107,8 +107,8 @@ def _messages(parts: Sequence[_Part], system: str) -> dict[str, object]:
 def _conversation(trial: Trial, events: Sequence[Event], person: str) -> list[_Part]:
     """Return what was said, from a person's side, alternating; with several voices each is named."""
     names = {member.id: member.name for member in trial.people}
-    heard = [event for event in events if _is_heard(event, person)]
-    several = len({event.source for event in heard if isinstance(event, Perceived)}) > 1
+    perceived = [event for event in events if _is_heard(event, person)]
+    several = len({event.source for event in perceived if isinstance(event, Perceived)}) > 1
     parts: list[_Part] = []
     for event in events:
         match event:

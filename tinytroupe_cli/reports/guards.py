@@ -52,15 +52,15 @@ def guards(plan: Plan, events: Mapping[str, Sequence[Event]], accounts: RunUsage
         for trial in looked
         for person in _people([member.id for member in trial.people], events.get(trial.id, ()))
     ]
-    cost = next((one for one in accounts.purposes if one.what == "guard"), None)
+    cost = next((purpose for purpose in accounts.purposes if purpose.what == "guard"), None)
     return Guards(
-        turns=sum(one.turns for one in people),
-        faulty=sum(sum(one.faults.values()) for one in people),
+        turns=sum(counted.turns for counted in people),
+        faulty=sum(sum(counted.faults.values()) for counted in people),
         faults=_sum(people),
         asked_again=sum(_asked_again(events.get(trial.id, ())) for trial in looked),
         calls=cost.calls if cost else 0,
         usd=cost.usd if cost else 0.0,
-        people=tuple(one for one in _by_person(people) if one.faults),
+        people=tuple(counted for counted in _by_person(people) if counted.faults),
     )
 
 
@@ -75,23 +75,25 @@ def _people(ids: Sequence[str], events: Sequence[Event]) -> list[PersonFaults]:
 
 def _by_person(people: Sequence[PersonFaults]) -> list[PersonFaults]:
     """Add up the trials of each person."""
-    ids = dict.fromkeys(one.person for one in people)
-    own = {person: [one for one in people if one.person == person] for person in ids}
+    ids = dict.fromkeys(counted.person for counted in people)
+    own = {person: [counted for counted in people if counted.person == person] for person in ids}
     return [
-        PersonFaults(person=person, turns=sum(one.turns for one in parts), faults=_sum(parts))
+        PersonFaults(person=person, turns=sum(part.turns for part in parts), faults=_sum(parts))
         for person, parts in own.items()
     ]
 
 
 def _sum(people: Sequence[PersonFaults]) -> dict[Fault, int]:
     total = Counter[Fault]()
-    for one in people:
-        total.update(one.faults)
+    for person in people:
+        total.update(person.faults)
     return dict(sorted(total.items(), key=lambda pair: -pair[1]))
 
 
 def _asked_again(events: Sequence[Event]) -> int:
     """Count the turns that were taken more than once, one of their tries being faulty."""
-    faulty = {(one.person, one.step) for one in events if isinstance(one, TurnScored) and one.fault is not None}
-    again = {(one.person, one.step) for one in events if isinstance(one, TurnScored) and one.attempt > 1}
+    faulty = {
+        (event.person, event.step) for event in events if isinstance(event, TurnScored) and event.fault is not None
+    }
+    again = {(event.person, event.step) for event in events if isinstance(event, TurnScored) and event.attempt > 1}
     return len(faulty & again)

@@ -62,13 +62,13 @@ def headline(results: Results) -> Headline | None:
         return None
     other = next_measure(results, measure)
     compared = _first_comparison(results)
-    is_few = len(measure.parts) > 1 and min(one.stated for _, one in measure.parts) < SMALL_SAMPLE
+    is_few = len(measure.parts) > 1 and min(part.stated for _, part in measure.parts) < SMALL_SAMPLE
     return Headline(
         title=results.title or capitalized(humanized(results.name)),
         sentence=compared or f"{capitalized(_sentence(results, measure, other))}.",
         charts=tuple(charts(measure, other)),
         caution=_caution(results, is_few=is_few and not compared),
-        tells=tuple((one.asked.query, one.field.name) for one in (measure, _besides(measure, other)) if one),
+        tells=tuple((part.asked.query, part.field.name) for part in (measure, _besides(measure, other)) if part),
     )
 
 
@@ -76,17 +76,17 @@ def _caution(results: Results, *, is_few: bool) -> str:
     """Return what makes the answer doubtful; a control that moved before small numbers."""
     if any(has_moved(one) for one in results.controls):
         return moved_controls(results)
-    return "With so few answers, a difference between conditions can be chance." if is_few else ""
+    return FEW if is_few else ""
 
 
 def _first_comparison(results: Results) -> str:
     """Return the sentence on the first comparison of conditions that is named; of a choice, on its clearest option."""
-    named = [one for one in results.comparisons if one.family == "main"]
-    own = [one for one in named if (one.measure, one.by) == (named[0].measure, named[0].by)]
-    tested = [one for one in own if one.p is not None] or own[:1]
+    named = [comparison for comparison in results.comparisons if comparison.family == "main"]
+    own = [comparison for comparison in named if (comparison.measure, comparison.by) == (named[0].measure, named[0].by)]
+    tested = [comparison for comparison in own if comparison.p is not None] or own[:1]
     if not tested:
         return ""
-    clearest = min(tested, key=lambda one: (one.p or 1.0, -abs(one.estimate or 0.0)))
+    clearest = min(tested, key=lambda comparison: (comparison.p or 1.0, -abs(comparison.estimate or 0.0)))
     return capitalized(comparison_sentence(clearest))
 
 
@@ -114,20 +114,20 @@ def _only(results: Results, measure: LeadingMeasure) -> str:
     return f"{word}{who} {predicate.says(is_yes=is_yes)}{_judged(measure)}"
 
 
-def _several(measure: LeadingMeasure, one: Summary) -> str:
+def _several(measure: LeadingMeasure, summary: Summary) -> str:
     """Return the sentence for several answers to one question."""
     predicate = predicate_of(measure.field)
-    if predicate is None or not one.stated:
-        return f"{_lead(measure)}: {_counts(measure, one)}{scale_ends(measure.field)}"
-    if is_said(measure) and one.stated < one.planned:
-        return _predicated_of_planned(measure, one, predicate)
-    return f"{_of_planned(measure, one, _predicated(measure, one, predicate))}{_judged(measure)}"
+    if predicate is None or not summary.stated:
+        return f"{_lead(measure)}: {_counts(measure, summary)}{scale_ends(measure.field)}"
+    if is_said(measure) and summary.stated < summary.planned:
+        return _predicated_of_planned(measure, summary, predicate)
+    return f"{_of_planned(measure, summary, _predicated(measure, summary, predicate))}{_judged(measure)}"
 
 
 def _under_conditions(results: Results, measure: LeadingMeasure) -> str:
-    if all(one.planned == 1 for _, one in measure.parts):
+    if all(part.planned == 1 for _, part in measure.parts):
         return _one_each(results, measure)
-    each = [f"with {condition_label(condition)}, {_counts(measure, one)}" for condition, one in measure.parts]
+    each = [f"with {condition_label(condition)}, {_counts(measure, part)}" for condition, part in measure.parts]
     return f"{_lead(measure)}: {'; '.join(each)}{scale_ends(measure.field)}"
 
 
@@ -135,7 +135,7 @@ def _one_each(results: Results, measure: LeadingMeasure) -> str:
     """Return the sentence for one answer per condition; a person who gave all of them is named once."""
     people = {row.person for row in measure.rows}
     predicate, who = predicate_of(measure.field), _name(results, measure.rows[0].person)
-    if predicate is not None and who and len(people) == 1 and all(one.stated for _, one in measure.parts):
+    if predicate is not None and who and len(people) == 1 and all(part.stated for _, part in measure.parts):
         return f"{who} {_yes_and_no(measure.parts, predicate)}{_judged(measure)}"
     rows = {row.condition: row for row in measure.rows}
     each: list[str] = []
@@ -149,7 +149,7 @@ def _one_each(results: Results, measure: LeadingMeasure) -> str:
 
 
 def _yes_and_no(parts: Sequence[tuple[Condition, Summary]], predicate: Predicate) -> str:
-    labels = [(f"with {condition_label(condition)}", one.shares[0].count > 0) for condition, one in parts]
+    labels = [(f"with {condition_label(condition)}", part.shares[0].count > 0) for condition, part in parts]
     yes = [label for label, is_yes in labels if is_yes]
     no = [label for label, is_yes in labels if not is_yes]
     if not no:
@@ -175,62 +175,64 @@ def _added(other: LeadingMeasure | None) -> str:
     return f"; {other.name}: {values}{scale_ends(other.field)}"
 
 
-def _counts(measure: LeadingMeasure, one: Summary) -> str:
+def _counts(measure: LeadingMeasure, summary: Summary) -> str:
     """Return answers with their counts."""
-    if not one.stated:
-        return _of_planned(measure, one, "") if one.planned > 1 else "no answer"
-    return _of_planned(measure, one, _body(measure, one))
+    if not summary.stated:
+        return _of_planned(measure, summary, "") if summary.planned > 1 else "no answer"
+    return _of_planned(measure, summary, _body(measure, summary))
 
 
-def _body(measure: LeadingMeasure, one: Summary) -> str:
-    who = subject(measure, one, one.stated)
+def _body(measure: LeadingMeasure, summary: Summary) -> str:
+    who = subject(measure, summary, summary.stated)
     match type_of(measure.field).shape:
         case "words":
             return f"{who} answered in words"
         case "numeric":
-            if one.stated < one.planned:  # how many there are has been said
-                return distribution_words(measure, one)
+            if summary.stated < summary.planned:  # how many there are has been said
+                return distribution_words(measure, summary)
             return (
-                f"{who} said {distribution_words(measure, one)}"
+                f"{who} said {distribution_words(measure, summary)}"
                 if is_said(measure)
-                else distribution_words(measure, one, of=who)
+                else distribution_words(measure, summary, of=who)
             )
         case "ranking":
-            ordered = sorted(one.places, key=lambda place: place.mean)
+            ordered = sorted(summary.places, key=lambda place: place.mean)
             return f"in order of mean place, {enumeration([_place(place.option, place.mean) for place in ordered])}"
         case "binary" | "nominal" | "ordinal" | "entries":
-            return count_words(measure, one)
+            return count_words(measure, summary)
 
 
 def _place(option: object, mean: float) -> str:
     return f"{answer(option)} ({number(mean)})"  # pyright: ignore[reportArgumentType] - an option is JSON
 
 
-def _predicated(measure: LeadingMeasure, one: Summary, predicate: Predicate) -> str:
-    yes = one.shares[0].count
-    if one.stated == 1:
-        return f"{among_words(measure, one, 1)} {predicate.says(is_yes=yes == 1)}"
-    return f"{among_words(measure, one, yes)} {predicate.says(is_yes=True)}{share_words(one, one.shares[0])}"
+def _predicated(measure: LeadingMeasure, summary: Summary, predicate: Predicate) -> str:
+    yes = summary.shares[0].count
+    if summary.stated == 1:
+        return f"{among_words(measure, summary, 1)} {predicate.says(is_yes=yes == 1)}"
+    return (
+        f"{among_words(measure, summary, yes)} {predicate.says(is_yes=True)}{share_words(summary, summary.shares[0])}"
+    )
 
 
-def _predicated_of_planned(measure: LeadingMeasure, one: Summary, predicate: Predicate) -> str:
+def _predicated_of_planned(measure: LeadingMeasure, summary: Summary, predicate: Predicate) -> str:
     """Return how many of all said yes (no, where nobody said yes), and what is missing of the others."""
-    yes = one.shares[0].count
+    yes = summary.shares[0].count
     missing = {
-        "did not say": one.not_stated,
-        "gave no usable answer": one.failed,
-        "declined by the model": one.refused,
-        "not asked": one.unasked,
+        "did not say": summary.not_stated,
+        "gave no usable answer": summary.failed,
+        "declined by the model": summary.refused,
+        "not asked": summary.unasked,
     }
-    rest = [f"{many} {words}" for words, many in missing.items() if many]
-    who = subject(measure, one, one.planned)
-    return "; ".join([f"{yes or one.stated} of {who} {predicate.says(is_yes=yes > 0)}", *rest])
+    rest = [f"{number} {words}" for words, number in missing.items() if number]
+    who = subject(measure, summary, summary.planned)
+    return "; ".join([f"{yes or summary.stated} of {who} {predicate.says(is_yes=yes > 0)}", *rest])
 
 
-def _of_planned(measure: LeadingMeasure, one: Summary, body: str) -> str:
-    if one.stated == one.planned:
+def _of_planned(measure: LeadingMeasure, summary: Summary, body: str) -> str:
+    if summary.stated == summary.planned:
         return body
-    some = f"{one.stated or 'none'} of {subject(measure, one, one.planned)}"
+    some = f"{summary.stated or 'none'} of {subject(measure, summary, summary.planned)}"
     return (f"{some} answered" if is_said(measure) else f"found for {some}") + (f": {body}" if body else "")
 
 
@@ -249,4 +251,4 @@ def _judged(measure: LeadingMeasure) -> str:
 
 
 def _name(results: Results, person: str) -> str:
-    return next((one.name for one in results.participants if one.id == person), person)
+    return next((participant.name for participant in results.participants if participant.id == person), person)

@@ -43,8 +43,10 @@ class InterventionSummary(Frozen):
 
 def intervention_summaries(plan: Plan, events: Mapping[str, Sequence[Event]]) -> list[InterventionSummary]:
     """Return every intervention with its firings, in the order written."""
-    planned = {one.name: one for trial in reversed(plan.trials) for one in trial.interventions}
-    names = dict.fromkeys(one.name for trial in plan.trials for one in trial.interventions)
+    planned = {
+        intervention.name: intervention for trial in reversed(plan.trials) for intervention in trial.interventions
+    }
+    names = dict.fromkeys(intervention.name for trial in plan.trials for intervention in trial.interventions)
     fired = [
         (name, firing) for trial in plan.trials for name, firing in _firings(trial.condition, events.get(trial.id, ()))
     ]
@@ -62,9 +64,9 @@ def intervention_summaries(plan: Plan, events: Mapping[str, Sequence[Event]]) ->
 def _firings(condition: str, events: Sequence[Event]) -> Iterator[tuple[str, Firing]]:
     for at, event in enumerate(events):
         if isinstance(event, Intervened):
-            opening = [one for one in events if isinstance(one, TrialBegan)]
+            began = [event for event in events if isinstance(event, TrialBegan)]
             effects = list(_effects(events[at + 1 :]))
-            lines = transcript([*opening, *effects], with_private=True)
+            lines = transcript([*began, *effects], with_private=True)
             images = (name for effect in effects if isinstance(effect, Perceived) for name in effect.images)
             firing = Firing(
                 trial=event.trial,

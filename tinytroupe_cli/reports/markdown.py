@@ -15,6 +15,7 @@ from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.plan.outputs import NOT_MAPPED
 from tinytroupe_cli.reports.answers import answer_table, findings, has_table, person_table
 from tinytroupe_cli.reports.artifacts import ENDINGS, WrittenDocument
+from tinytroupe_cli.reports.balance_figures import balance_figures
 from tinytroupe_cli.reports.character_charts import UNICODE, draw
 from tinytroupe_cli.reports.escaping import SafeMarkdown, command, escape, fenced, plain, table
 from tinytroupe_cli.reports.figures import answer, enumeration, humanized
@@ -36,6 +37,7 @@ LIMITS = {
     "MAX_PROBLEMS": 30,
     "MAX_SENTENCES": 6,
     "MAX_COMPARISONS": 40,
+    "MAX_BALANCE": 12,
 }
 """Entries of a list in the report; results.json has all."""
 
@@ -56,12 +58,13 @@ def _variables(results: Results) -> dict[str, Any]:
         "answer": top,
         "charts": fenced([line for chart in top.charts for line in draw(chart, WIDTH, UNICODE)] if top else []),
         "findings": list(findings(results)),
+        "balance": balance_figures(results),
         "queries": [_query(results, asked) for asked in results.queries],
     }
 
 
 def _query(results: Results, asked: QuerySummary) -> dict[str, Any]:
-    sorted_fields = {one.name for one in results.categories}
+    sorted_fields = {category.name for category in results.categories}
     return {
         "asked": asked,
         "name": humanized(asked.query),
@@ -92,17 +95,17 @@ def _first_rows(made: Table, most: int) -> list[list[str]]:
     ]
 
 
-def _links(one: WrittenDocument) -> list[SafeMarkdown]:
-    names = [plain(one.title) if ending == "md" else ending for ending in ENDINGS]
-    return [SafeMarkdown(f"[{name}]({one.file}.{ending})") for name, ending in zip(names, ENDINGS, strict=True)]
+def _links(document: WrittenDocument) -> list[SafeMarkdown]:
+    names = [plain(document.title) if ending == "md" else ending for ending in ENDINGS]
+    return [SafeMarkdown(f"[{name}]({document.file}.{ending})") for name, ending in zip(names, ENDINGS, strict=True)]
 
 
-def _document_link(one: WrittenDocument) -> SafeMarkdown:
-    return _links(one)[0]
+def _document_link(document: WrittenDocument) -> SafeMarkdown:
+    return _links(document)[0]
 
 
-def _other_links(one: WrittenDocument) -> SafeMarkdown:
-    return SafeMarkdown(", ".join(_links(one)[1:]))
+def _other_links(document: WrittenDocument) -> SafeMarkdown:
+    return SafeMarkdown(", ".join(_links(document)[1:]))
 
 
 def _table(rows: list[list[str]], head: list[str]) -> SafeMarkdown:

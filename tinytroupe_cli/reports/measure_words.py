@@ -30,11 +30,11 @@ def capitalized(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def subject(measure: LeadingMeasure, one: Summary, quantity: int) -> str:
+def subject(measure: LeadingMeasure, summary: Summary, quantity: int) -> str:
     """Return who or what was counted: people if each was to answer once, else answers; trials where it is of them."""
     if not measure.asked.is_of_people:
         return count(quantity, "trial")
-    people = [row.person for row in measure.rows if one.condition in {"", row.condition}]
+    people = [row.person for row in measure.rows if summary.condition in {"", row.condition}]
     return count(quantity, "person", "people") if len(set(people)) == len(people) else count(quantity, "answer")
 
 
@@ -52,50 +52,50 @@ def value_words(field: PlannedField, value: JsonValue) -> str:
             return f"{short(answer(value))}{unit(field)}"
 
 
-def count_words(measure: LeadingMeasure, one: Summary) -> str:
+def count_words(measure: LeadingMeasure, summary: Summary) -> str:
     """Return how many gave which answer, the most frequent first: `2 of 3 people said tea, 1 coffee`."""
-    ordered = sorted((share for share in one.shares if share.count), key=lambda share: -share.count)
+    ordered = sorted((share for share in summary.shares if share.count), key=lambda share: -share.count)
     if not ordered:
-        return f"{among_words(measure, one, one.stated)} named nothing"
+        return f"{among_words(measure, summary, summary.stated)} named nothing"
     first, rest = ordered[0], ordered[1:MAX_OPTIONS]
-    value, who = short(answer(first.value)), among_words(measure, one, first.count)
+    value, who = short(answer(first.value)), among_words(measure, summary, first.count)
     verb = {"entries": "named", "ranking": "put first"}.get(type_of(measure.field).shape, "said")
     lead = f"{who} {verb} {value}" if is_said(measure) else f"{value} for {who}"
-    lead += share_words(one, first)
+    lead += share_words(summary, first)
     more = [f"{share.count} {short(answer(share.value))}" for share in rest]
     left = len(ordered) - MAX_OPTIONS
     others = [f"{left} more {'answer was' if left == 1 else 'answers were'} given"] if left > 0 else []
     return ", ".join([lead, *more, *others])
 
 
-def among_words(measure: LeadingMeasure, one: Summary, some: int) -> str:
+def among_words(measure: LeadingMeasure, summary: Summary, some: int) -> str:
     """Write how many of those who answered: `2 of 3 people`; `2` where it has been said how many answered."""
-    who = subject(measure, one, one.stated)
-    if one.stated < one.planned:
+    who = subject(measure, summary, summary.stated)
+    if summary.stated < summary.planned:
         return str(some or "none")
-    if some < one.stated:
+    if some < summary.stated:
         return f"{some or 'none'} of {who}"
-    many, _, noun = who.partition(" ")
-    return {"1": who, "2": f"both {noun}"}.get(many, f"all {who}")
+    quantity, _, noun = who.partition(" ")
+    return {"1": who, "2": f"both {noun}"}.get(quantity, f"all {who}")
 
 
-def share_words(one: Summary, share: Share) -> str:
+def share_words(summary: Summary, share: Share) -> str:
     """Return a share and its interval, if answers are independent and not too few: `(70%, 95% interval 48% to 85%)`."""
-    if share.share is None or share.low is None or share.high is None or one.stated < MIN_FOR_INTERVAL:
+    if share.share is None or share.low is None or share.high is None or summary.stated < MIN_FOR_INTERVAL:
         return ""
     return f" ({percent(share.share)}, 95% interval {percent(share.low)} to {percent(share.high)})"
 
 
-def distribution_words(measure: LeadingMeasure, one: Summary, *, of: str = "") -> str:
+def distribution_words(measure: LeadingMeasure, summary: Summary, *, of: str = "") -> str:
     """Tell numbers: each of a few, else their mean and range; `of` whom, where that is not said before."""
     kind = type_of(measure.field)
     figure = kind.figure
-    values = (kind.as_number(measure.field, row.value) for row in measure.stated(one.condition))
+    values = (kind.as_number(measure.field, row.value) for row in measure.stated(summary.condition))
     found = [value for value in values if value is not None]
-    if len(found) > MAX_VALUES and one.numbers is not None:
-        spread = f"from {figure(one.numbers.min)} to {figure(one.numbers.max)}"
+    if len(found) > MAX_VALUES and summary.numbers is not None:
+        spread = f"from {figure(summary.numbers.min)} to {figure(summary.numbers.max)}"
         average = f"on average of {of}" if of else "on average"
-        return f"{figure(one.numbers.mean)}{unit(measure.field)} {average}, {spread}"
+        return f"{figure(summary.numbers.mean)}{unit(measure.field)} {average}, {spread}"
     each = f"{figure(found[0])}{unit(measure.field)} each" if len(set(found)) == 1 < len(found) else ""
     listed = each or enumeration([figure(value) for value in sorted(found)]) + unit(measure.field)
     return f"{listed} for {of}" if of else listed

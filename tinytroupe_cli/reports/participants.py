@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from pydantic import Field, JsonValue
 
 from tinytroupe_cli.events.perceptions import Verb
 from tinytroupe_cli.models.port import Frozen
+from tinytroupe_cli.personas.edits import attributes_of
+from tinytroupe_cli.plan.planned_assignment import PlannedAssignment
 from tinytroupe_cli.plan.types import CastMember, Plan, PlannedField, PlannedStimulus, Trial
 
 
@@ -28,15 +31,12 @@ class Participant(Frozen):
     """Files the persona was made from."""
     attributes: dict[str, JsonValue] = Field(default_factory=dict[str, JsonValue])
     """Every single value of the persona by its dotted name, such as `occupation.title`; lists are left out."""
-
-
-def attributes_of(fields: Mapping[str, JsonValue], prefix: str = "") -> Iterator[tuple[str, JsonValue]]:
-    """Yield the single values of a persona by their dotted names, in the order they were written."""
-    for key, value in fields.items():
-        if isinstance(value, dict):
-            yield from attributes_of(value, f"{prefix}{key}.")
-        elif value is not None and not isinstance(value, list):
-            yield f"{prefix}{key}", value
+    assigned: dict[str, JsonValue] = Field(default_factory=dict[str, JsonValue])
+    """Factor -> the one level they met, of factors that vary between people."""
+    block: str = ""
+    """Block they were assigned within; empty: no blocks."""
+    group: int = 0
+    """Number of their room, or of their connected part of a network, where these were assigned whole; 0: neither."""
 
 
 class StimulusSummary(Frozen):
@@ -87,8 +87,23 @@ class QuerySummary(Frozen):
 
 def participants(plan: Plan) -> list[Participant]:
     """Return everybody who takes part in any trial, in cast order."""
-    members = {member.id: member for trial in plan.trials for member in trial.people}
-    return [_participant(member) for member in members.values()]
+    places = _places(plan.assignment)
+    return [_participant(member).model_copy(update=places.get(member.id, {})) for member in plan.cast]
+
+
+def _places(assignment: PlannedAssignment) -> dict[str, dict[str, object]]:
+    """Return person -> what they were assigned to."""
+    found: dict[str, dict[str, object]] = defaultdict(dict)
+    for cell in assignment.cells:
+        for person in cell.people:
+            found[person]["assigned"] = cell.levels
+    for block, people in assignment.blocks.items():
+        for person in people:
+            found[person]["block"] = block
+    for number, group in enumerate(assignment.groups, start=1):
+        for person in group:
+            found[person]["group"] = number
+    return found
 
 
 def stimulus_summaries(plan: Plan) -> list[StimulusSummary]:

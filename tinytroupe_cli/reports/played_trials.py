@@ -20,6 +20,8 @@ class PlayedTrial(Frozen):
     """Name of the condition."""
     replicate: int
     """Number of the replicate, from 1."""
+    group: int = 0
+    """Number of its room, where the cast is divided into rooms; 0: it is not."""
     seed: int
     """Its seed."""
     people: tuple[str, ...]
@@ -58,6 +60,7 @@ def played_trials(plan: Plan, events: Mapping[str, Sequence[Event]]) -> list[Pla
             id=trial.id,
             condition=trial.condition,
             replicate=trial.replicate,
+            group=trial.group,
             seed=trial.seed,
             people=tuple(member.id for member in trial.people),
             status=_status(tallies[trial.id], events.get(trial.id, ())),

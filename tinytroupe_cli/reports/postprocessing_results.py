@@ -50,29 +50,29 @@ class WrittenStory(Frozen):
 
 def categories(plan: Plan, after: Sequence[PostEvent]) -> list[Categories]:
     """Return the categorized answers, in the order written; empty if it failed."""
-    found = {one.name: one for one in after if isinstance(one, AnswersCategorized)}
+    found = {event.name: event for event in after if isinstance(event, AnswersCategorized)}
     return [_categories(planned, found.get(planned.measure)) for planned in plan.products.categories]
 
 
 def stories(plan: Plan, after: Sequence[PostEvent]) -> list[WrittenStory]:
     """Return the stories that were written, in the order of trials."""
-    told = {one.trial: one.text for one in after if isinstance(one, StoryWritten)}
+    stories_by_trial = {event.trial: event.text for event in after if isinstance(event, StoryWritten)}
     return [
-        WrittenStory(trial=trial.id, condition=trial.condition, text=told[trial.id])
+        WrittenStory(trial=trial.id, condition=trial.condition, text=stories_by_trial[trial.id])
         for trial in plan.trials
-        if trial.id in told
+        if trial.id in stories_by_trial
     ]
 
 
 def postprocessing_problems(after: Sequence[PostEvent]) -> Iterator[Problem]:
     """Yield what could not be made."""
-    for one in after:
-        match one:
+    for event in after:
+        match event:
             case PostStepFailed(what="story"):
-                yield Problem(kind=one.reason, trial=one.name, text=f"the story: {one.text}")
+                yield Problem(kind=event.reason, trial=event.name, text=f"the story: {event.text}")
             case PostStepFailed():
-                query, _, field = one.name.partition(".")
-                yield Problem(kind=one.reason, query=query, field=field, text=one.text)
+                query, _, field = event.name.partition(".")
+                yield Problem(kind=event.reason, query=query, field=field, text=event.text)
             case _:
                 continue
 

@@ -80,16 +80,16 @@ def problems(plan: Plan, events: Mapping[str, Sequence[Event]], provenance: Prov
 
 def contradiction_problems(found: Contradictions) -> Iterator[Problem]:
     """Yield answers that exclude each other."""
-    for one in found.found:
-        query, _, field = one.answers[0].partition(".")
+    for contradiction in found.found:
+        query, _, field = contradiction.answers[0].partition(".")
         yield Problem(
             kind="contradiction",
-            trial=one.trial,
-            person=one.person,
+            trial=contradiction.trial,
+            person=contradiction.person,
             query=query,
             field=field,
-            sample=one.sample,
-            text=one.text,
+            sample=contradiction.sample,
+            text=contradiction.text,
         )
 
 
@@ -131,7 +131,7 @@ def _of_trial(trial: str, events: Sequence[Event]) -> Iterator[Problem]:
                     text=event.why,
                 )
             case Crashed():
-                text = f"{event.error} (what happened is written in {event.file})"
+                text = f"{event.error} (details: {event.file})"
                 yield Problem(kind="bug", trial=trial, step=event.step, text=text)
             case Misaddressed():
                 text = f"to '{event.name}': {event.text}"

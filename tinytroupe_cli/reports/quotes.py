@@ -58,8 +58,8 @@ def _of_person(
     own = [answer for answer in answers if answer.person == person]
     if answer := next((quote for name in turned for quote in own if quote.condition == name), None):
         yield answer
-    if said := next((chosen for name in turned if (chosen := _best(talks, name))), None):
-        yield said
+    if quote := next((chosen for name in turned if (chosen := _best(talks, name))), None):
+        yield quote
 
 
 def _answers(plan: Plan, rows: Sequence[Observation]) -> list[Quote]:
@@ -101,8 +101,8 @@ def _talks(trial: Trial, events: Sequence[Event], person: str) -> Iterator[Quote
 
 
 def _best(talks: Sequence[Quote], condition: str) -> Quote | None:
-    here = [quote for quote in talks if quote.condition == condition]
-    short = [quote for quote in here if len(quote.text) <= READABLE]
+    own = [quote for quote in talks if quote.condition == condition]
+    short = [quote for quote in own if len(quote.text) <= READABLE]
     if short:
         return max(short, key=lambda quote: len(quote.text))
-    return min(here, key=lambda quote: len(quote.text), default=None)
+    return min(own, key=lambda quote: len(quote.text), default=None)

@@ -56,9 +56,12 @@ def report_figures(results: Results) -> ReportFigures:
     turns = sum(trial.turns for trial in results.trials)
     bad = sum(trial.refused_turns + trial.failed_turns + trial.faulty_turns for trial in results.trials)
     outcomes = Counter(row.outcome for row in results.rows)
-    labels = {one.name: condition_label(one) for one in results.conditions}
+    labels = {condition.name: condition_label(condition) for condition in results.conditions}
     shown = frozenset(person.id for person in results.participants[:MAX_PEOPLE])
-    contradicting = {(one.trial, one.person, one.sample) for one in results.contradictions.found}
+    contradicting = {
+        (contradiction.trial, contradiction.person, contradiction.sample)
+        for contradiction in results.contradictions.found
+    }
     return ReportFigures(
         people=tuple(person.name for person in results.participants),
         names={person.id: person.name for person in results.participants},

@@ -11,6 +11,8 @@ from typing import Literal
 
 from pydantic import Field
 
+from tinytroupe_cli.analysis.answer_quality import AnswerCheck, answer_quality
+from tinytroupe_cli.analysis.balance_table import BalanceRow, balance_table
 from tinytroupe_cli.analysis.categories import sorted_outcomes, with_sorted_fields, with_sorted_rows
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult
 from tinytroupe_cli.analysis.comparisons import comparisons
@@ -93,8 +95,9 @@ class Results(Frozen):
     """Seed of the experiment."""
     replicates: int
     """Number of replicates."""
-    design: Literal["within", "between"]
-    """`within`: every person experiences every condition; `between`: each person experiences only one."""
+    design: Literal["within", "between", "mixed"]
+    """`within`: every person experiences every condition; `between`: each person experiences only one; `mixed`: one
+    level of some factors and every level of the others."""
     conditions: tuple[Condition, ...]
     """The conditions; the first is the control."""
     world: WorldPlan
@@ -105,6 +108,8 @@ class Results(Frozen):
     """Limits of the run."""
     participants: tuple[Participant, ...]
     """The people."""
+    balance: tuple[BalanceRow, ...] = ()
+    """How alike the people of the cells of a between design are, by attribute; no test."""
     populations: tuple[PlannedPopulation, ...] = ()
     """The populations people were drawn from."""
     stimuli: tuple[StimulusSummary, ...]
@@ -123,6 +128,8 @@ class Results(Frozen):
     """Differences between levels of factors and groups of people, with intervals and tests."""
     controls: tuple[ComparisonResult, ...] = ()
     """What no condition may change, compared between conditions."""
+    quality: tuple[AnswerCheck, ...] = ()
+    """Signs of poor data in the answers: repeated texts, straight-lining, middle answers, too little spread."""
     variance: tuple[VarianceResult, ...] = ()
     """Where each measure's variance is: people, conditions, the model's noise; empty with one answer per person."""
     fidelity: tuple[FidelityResult, ...] = ()
@@ -201,6 +208,7 @@ def build_results(
         models=_models(plan.models),
         limits=plan.limits,
         participants=tuple(participants(plan)),
+        balance=tuple(balance_table(plan)),
         populations=plan.populations,
         stimuli=tuple(stimulus_summaries(plan)),
         interventions=tuple(intervention_summaries(plan, events)),
@@ -210,6 +218,7 @@ def build_results(
         summaries=tuple(summaries(whole, rows)),
         comparisons=tuple(comparisons(whole, rows)),
         controls=tuple(negative_controls(whole, rows)),
+        quality=tuple(answer_quality(whole, rows)),
         variance=tuple(variances(whole, rows)),
         fidelity=tuple(fidelity(whole, rows, whole.fidelity)),
         rectified=tuple(rectified(whole, rows, whole.rectifications)),

@@ -25,24 +25,24 @@ _RETRIES: dict[ProblemKind, Retry] = {
 _WORDS: dict[ProblemKind, str] = {
     "bad_output": "replies that can't be used",
     "cut_off": "replies that were cut off",
-    "poor_quality": "turns of which no attempt was good enough",
+    "poor_quality": "turns in which no attempt was good enough",
     "refused": "refusals",
-    "unreachable": "calls at which the provider failed",
-    "no_evidence": "questions nobody was asked, for want of words of the person's own",
+    "unreachable": "calls that the provider failed to answer",
+    "no_evidence": "questions that were not asked, because every turn of the person was faulty",
     **dict.fromkeys(FAULTS, "turns with faulty words (a repeat, a refusal, an assistant's phrase)"),
-    "rejected": "requests the provider would not take",
+    "rejected": "requests that the provider rejected",
     "too_long": "requests longer than the model's window",
 }
 _ADVICE: dict[ProblemKind, str] = {
-    "bad_output": "a larger model (--model) keeps to the shape asked for more often",
-    "cut_off": "leave replies more room: max_tokens of the model",
-    "poor_quality": "ask for less under `quality`, or name a larger model",
-    "refused": "put it in other words, or name another model",
-    "unreachable": "look at the provider's status page",
-    "no_evidence": "name a larger model (--model)",
-    **dict.fromkeys(FAULTS, "name a larger model (--model); `quality: {guards: false}` takes such turns as they are"),
-    "rejected": "the provider's words say why; a setting or a shorter text may help",
-    "too_long": "name a model with a longer window, or shorten what is shown and remembered",
+    "bad_output": "a larger model (--model) follows the required format more often",
+    "cut_off": "allow longer replies with the model's max_tokens",
+    "poor_quality": "lower the scores under `quality`, or use a larger model",
+    "refused": "rephrase it, or use another model",
+    "unreachable": "check the provider's status page",
+    "no_evidence": "use a larger model (--model)",
+    **dict.fromkeys(FAULTS, "use a larger model (--model); `quality: {guards: false}` accepts such turns"),
+    "rejected": "see the provider's message; another setting or a shorter text may help",
+    "too_long": "use a model with a longer window, or shorten what people are shown and remember",
 }
 MAX_NAMED = 4
 MAX_CHARACTERS = 160
@@ -71,7 +71,7 @@ class Shortfall:
 
 def shortfall(results: Results) -> Shortfall | None:
     """Return why a run is no success; None where enough came out and the provider left nobody out."""
-    tallies = [one for one in (_turns(results), _answers(results)) if one.planned]
+    tallies = [tally for tally in (_turns(results), _answers(results)) if tally.planned]
     missing = [problem for problem in results.problems if problem.kind == "unreachable"]
     says = [*_too_little(tallies), *_missing(results, missing)]
     if not says:
@@ -79,7 +79,7 @@ def shortfall(results: Results) -> Shortfall | None:
     kinds = Counter[ProblemKind](problem.kind for problem in results.problems if problem.kind in _WORDS)
     most = kinds.most_common(1)[0][0] if kinds else None
     if most is not None:
-        says.append(f"What failed most: {_WORDS[most]} ({kinds[most]}){_example(results, most)}.")
+        says.append(f"Most common failure: {_WORDS[most]} ({kinds[most]}){_example(results, most)}.")
     return Shortfall(
         says=tuple(says),
         advice=_ADVICE[most] if most is not None else "",
@@ -89,12 +89,12 @@ def shortfall(results: Results) -> Shortfall | None:
 
 def _too_little(tallies: list[FailureCount]) -> list[str]:
     """Return sentences saying that nothing was produced, or that more than half failed."""
-    asked = [one for one in tallies if one.noun == "answer"] or tallies
-    if asked and not any(one.good for one in asked):
-        listed = [f"0 of {count(one.planned, one.noun)}" for one in tallies if not one.good]
-        return [f"Nothing came out: {enumeration(listed)} can be used."]
-    bad = [one for one in tallies if 2 * one.failed > one.planned]
-    listed = [f"{one.failed} of {count(one.planned, one.noun)}" for one in bad]
+    asked = [tally for tally in tallies if tally.noun == "answer"] or tallies
+    if asked and not any(tally.good for tally in asked):
+        listed = [f"0 of {count(tally.planned, tally.noun)}" for tally in tallies if not tally.good]
+        return [f"There are no results: {enumeration(listed)} can be used."]
+    bad = [tally for tally in tallies if 2 * tally.failed > tally.planned]
+    listed = [f"{tally.failed} of {count(tally.planned, tally.noun)}" for tally in bad]
     return [f"More than half failed: {enumeration(listed)}."] if bad else []
 
 
@@ -132,7 +132,7 @@ def _missing(results: Results, problems: list[Problem]) -> list[str]:
 
 
 def _example(results: Results, kind: ProblemKind) -> str:
-    text = next((one.text for one in results.problems if one.kind == kind and one.text.strip()), "")
+    text = next((problem.text for problem in results.problems if problem.kind == kind and problem.text.strip()), "")
     line = " ".join(text.split())
     line = line if len(line) <= MAX_CHARACTERS else f"{line[: MAX_CHARACTERS - 1]}…"
     return f", such as: {line}" if line else ""

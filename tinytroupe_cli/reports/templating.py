@@ -54,7 +54,6 @@ def environment(
 
     own: dict[str, Callable[..., Any]] = {"line": line, "spaced": spaced, "ready": ready, "text": text}
     made.filters.update({**_FILTERS, **own, **(filters or {})})
-    made.tests["moved_control"] = has_moved
     return made
 
 
@@ -73,7 +72,7 @@ def _settings(model: ModelSettings) -> Sequence[tuple[str, Any]]:
 
 def _largest_gap(population: PlannedPopulation) -> float:
     """Return the largest difference between a wanted share and the drawn one."""
-    return max((abs(one.wanted - one.drawn) for one in population.margins if not one.is_mean), default=0.0)
+    return max((abs(margin.wanted - margin.drawn) for margin in population.margins if not margin.is_mean), default=0.0)
 
 
 def _maybe(value: float | None) -> str:
@@ -93,10 +92,20 @@ def _p_value(p: float) -> str:
     return "< 0.001" if p < MIN_P else f"{p:.3f}"
 
 
+def _moved(controls: Sequence[ComparisonResult]) -> list[ComparisonResult]:
+    """Return the controls that differ between conditions."""
+    return [control for control in controls if has_moved(control)]
+
+
 def _telling(found: Sequence[ComparisonResult], most: int) -> list[ComparisonResult]:
     """Return the comparisons worth a sentence: those somebody asked for, then the clearest ones."""
     order = sorted(
-        found, key=lambda one: (one.family == "exploratory", one.p_corrected is None, one.p_corrected or 1.0)
+        found,
+        key=lambda comparison: (
+            comparison.family == "exploratory",
+            comparison.p_corrected is None,
+            comparison.p_corrected or 1.0,
+        ),
     )
     return order[:most]
 
@@ -122,6 +131,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "label": condition_label,
     "maybe": _maybe,
     "largest_gap": _largest_gap,
+    "moved": _moved,
     "number": number,
     "p_value": _p_value,
     "pairs": _pairs,

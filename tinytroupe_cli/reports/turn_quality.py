@@ -41,7 +41,7 @@ def turn_quality(plan: Plan, events: Mapping[str, Sequence[Event]], accounts: Ru
         return None
     turns = [turn for trial in plan.trials for turn in _turns(events.get(trial.id, ()))]
     kept = [attempt for turn in turns for attempt in turn if attempt.is_kept]
-    cost = next((one for one in accounts.purposes if one.what == "quality"), None)
+    cost = next((purpose for purpose in accounts.purposes if purpose.what == "quality"), None)
     return TurnQuality(
         turns=len(turns),
         retried=sum(len(turn) > 1 for turn in turns),

@@ -48,25 +48,25 @@ class RunUsage(Frozen):
     @property
     def calls(self) -> int:
         """Return the answers used, of all models."""
-        return sum(one.calls for one in self.models)
+        return sum(model.calls for model in self.models)
 
     @property
     def reused(self) -> int:
         """Return the answers known beforehand, of all models."""
-        return sum(one.reused for one in self.models)
+        return sum(model.reused for model in self.models)
 
     @property
     def usage(self) -> Usage:
         """Return the tokens of all models."""
-        return sum((one.usage for one in self.models), start=Usage())
+        return sum((model.usage for model in self.models), start=Usage())
 
     @property
     def usd(self) -> float | None:
         """Return the cost; None as soon as a part of it is unknown."""
-        known = [one.usd for one in self.models if one.usd is not None]
+        known = [model.usd for model in self.models if model.usd is not None]
         return sum(known) if len(known) == len(self.models) else None
 
     @property
     def is_local(self) -> bool:
         """Return whether everything ran on this machine."""
-        return bool(self.models) and all(one.is_local for one in self.models)
+        return bool(self.models) and all(model.is_local for model in self.models)

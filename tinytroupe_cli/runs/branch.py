@@ -101,8 +101,8 @@ def inherited_stores(folder: RunFolder, cache: SqliteCallStore | None) -> Inheri
 
 def _branched(trial: Trial, change: BranchChange) -> Trial:
     cast = tuple(member.id for member in trial.people)
-    said = tuple(_said(cast, change))
-    added = (*trial.stimuli, *said)
+    added_stimuli = tuple(_said(cast, change))
+    added = (*trial.stimuli, *added_stimuli)
     stepping_in = tuple(_set(cast, change, number=len(trial.interventions) + 1))
     return trial.model_copy(
         update={

@@ -9,8 +9,8 @@ from typing import Any, cast
 from tinytroupe_cli.core.errors import RunError
 
 STILL_THERE = (
-    "its reports (report.md, results.json) are unchanged; the same experiment run again makes a new run "
-    "from the cache, without paying for answers that are known"
+    "its reports (report.md, results.json) are unchanged; running the experiment again starts a new run, "
+    "which reuses cached answers"
 )
 
 

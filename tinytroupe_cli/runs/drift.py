@@ -41,6 +41,6 @@ def refuse_drift(folder: RunFolder, plan: Plan) -> None:
     found = differences(ran, plan)
     named = ", ".join(found[:MAX_NAMED]) + (f" and {len(found) - MAX_NAMED} more" if len(found) > MAX_NAMED else "")
     raise RunError(
-        f"the experiment has changed since '{folder.path}' was begun: {named}",
-        hint="undo the change to continue that run, or leave out --resume to begin a new one",
+        f"the experiment has changed since '{folder.path}' was started: {named}",
+        hint="undo the change to continue that run, or leave out --resume to start a new one",
     )

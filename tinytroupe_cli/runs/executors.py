@@ -21,7 +21,7 @@ from tinytroupe_cli.runs.journal import Journal, is_finished
 MAX_TRIALS = 64
 """Maximum concurrent trials; calls are limited elsewhere."""
 
-Play = Callable[[Trial], AsyncGenerator[Event, None]]
+RunTrial = Callable[[Trial], AsyncGenerator[Event, None]]
 Watch = Callable[[Event], None]
 IsDone = Callable[[Sequence[Event]], bool]
 """Returns, for a trial's journal, whether the trial need not be run."""
@@ -36,7 +36,7 @@ class Executor(Protocol):
         self,
         plan: Plan,
         folder: RunFolder,
-        play: Play,
+        run_trial: RunTrial,
         watch: Watch,
         *,
         is_done: IsDone = is_finished,
@@ -50,24 +50,24 @@ class Executor(Protocol):
 
 
 async def run_in_process(
-    plan: Plan, folder: RunFolder, play: Play, watch: Watch, *, is_done: IsDone = is_finished, hide: Hide = str
+    plan: Plan, folder: RunFolder, run_trial: RunTrial, watch: Watch, *, is_done: IsDone = is_finished, hide: Hide = str
 ) -> None:
     """Run the trials concurrently in this process."""
     places = asyncio.Semaphore(MAX_TRIALS)
 
-    async def one(trial: Trial) -> None:
+    async def run_one(trial: Trial) -> None:
         async with places:
             finished = folder.legible_events(trial.id)
             if is_done(finished):
                 for event in finished:
                     watch(event)
             else:
-                await _play_one(trial, folder, partial(_until_a_bug, folder, play, hide), watch)
+                await _run_one(trial, folder, partial(_until_a_bug, folder, run_trial, hide), watch)
 
     try:
         async with asyncio.TaskGroup() as group:
             for trial in plan.trials:
-                group.create_task(one(trial))
+                group.create_task(run_one(trial))
     except ExceptionGroup as errors:  # callers stop a run by the error itself
         raise errors.exceptions[0] from errors
 
@@ -75,21 +75,21 @@ async def run_in_process(
 EXECUTORS: dict[str, Executor] = {"here": run_in_process}
 
 
-async def _play_one(trial: Trial, folder: RunFolder, play: Play, watch: Watch) -> None:
+async def _run_one(trial: Trial, folder: RunFolder, run_trial: RunTrial, watch: Watch) -> None:
     """Write a trial's journal from the start; known answers come from the call store."""
     folder.bug_file(trial.id).unlink(missing_ok=True)
     with Journal(folder.events_file(trial.id)) as journal:
-        async with aclosing(play(trial)) as events:
+        async with aclosing(run_trial(trial)) as events:
             async for event in events:
                 journal.write(event)
                 watch(event)
 
 
-async def _until_a_bug(folder: RunFolder, play: Play, hide: Hide, trial: Trial) -> AsyncGenerator[Event, None]:
+async def _until_a_bug(folder: RunFolder, run_trial: RunTrial, hide: Hide, trial: Trial) -> AsyncGenerator[Event, None]:
     """Yield a trial's events; if a bug ends it, the last event describes it."""
     last: Event | None = None
     try:
-        async with aclosing(play(trial)) as events:
+        async with aclosing(run_trial(trial)) as events:
             async for event in events:
                 last = event
                 yield event

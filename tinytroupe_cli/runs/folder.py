@@ -65,7 +65,7 @@ class RunFolder:
         try:
             return decode_all(self.after_file.read_bytes()) if self.after_file.exists() else []
         except ValueError as error:
-            raise RunError(f"'{self.after_file}' is not something this version can read") from error
+            raise RunError(f"'{self.after_file}' can't be read by this version") from error
 
     @property
     def inherited(self) -> Path:
@@ -108,7 +108,7 @@ class RunFolder:
         try:
             return WrittenPeople.model_validate_json(self.people_file.read_bytes())
         except ValueError as error:
-            raise RunError(f"'{self.people_file}' can't be read", hint="delete it to have it made again") from error
+            raise RunError(f"'{self.people_file}' can't be read", hint="delete it, and it is created again") from error
 
     def write_people(self, people: WrittenPeople) -> None:
         """Write the generated people; they never change during the run."""
@@ -163,7 +163,7 @@ def plan_lock(results: Path, plan: Plan) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         message = f"the folder for runs, '{folder}', can't be created: {error.strerror or error}"
-        hint = "--results names another, or [run] results in config.ini"
+        hint = "choose another with --results, or with [run] results in config.ini"
         raise EnvironmentProblem(message, hint=hint) from error
     return folder / f".lock-{plan_hash(plan)[:8]}"
 
@@ -209,7 +209,7 @@ def open_folder(path: Path) -> RunFolder:
     if damaged is not None:
         damaged.manifest()  # raises, and says what is wrong with it
     if not runs:
-        raise NothingToDo(f"there is no run in '{path}'", hint="`troupe run experiment.yaml` makes one")
+        raise NothingToDo(f"there is no run in '{path}'", hint="start one with `troupe run experiment.yaml`")
     newest, _ = max(runs, key=lambda run: (run[1].started, run[0].path.name))
     return newest
 

@@ -20,8 +20,8 @@ def locked(path: Path, *, what: str = "this run", since: str = "") -> Generator[
     """Hold a lock file and write the owner into it; raises `RunError` naming the owner if another process holds it."""
     with path.open("a+b") as file:
         if not _took(file, path):
-            message = f"another troupe is writing {what}: {path.parent}{_owner(file)}"
-            raise RunError(message, hint="wait for it to end, or stop it; nothing was asked")
+            message = f"another troupe process is writing {what}: {path.parent}{_owner(file)}"
+            raise RunError(message, hint="wait for it to end, or stop it; no calls were made")
         file.truncate(0)
         owner = f"process {os.getpid()} on {platform.node()}{f', since {since}' if since else ''}"
         file.write(b" " * _OWNER_AT + owner.encode())

@@ -125,7 +125,7 @@ class _Generation:
         if isinstance(draft, NoAnswer):
             return (_WHY[draft.reason],)
         name = name_doubts(str(draft.get("name") or ""), self.names)
-        return (*name, *find_problems(draft, drawn.also, drawn.facts, self.others))
+        return (*name, *find_problems(draft, drawn.generated_fields, drawn.facts, self.others))
 
     def _settle(self, person: str, drawn: PopulationDraw, first: Fields | NoAnswer, second: Fields | NoAnswer) -> None:
         """Take the second attempt, or the first if there is no second; replace an unusable name."""
@@ -134,7 +134,7 @@ class _Generation:
             name = self._free_name("")
             self._put(person, drawn, {"name": name}, (f"could not be written: {best.text[:200]}",), is_second=True)
             return
-        left = tuple(find_problems(best, drawn.also, drawn.facts, self.others))
+        left = tuple(find_problems(best, drawn.generated_fields, drawn.facts, self.others))
         name = str(best.get("name") or "")
         if any(True for _ in name_doubts(name, self.names)):
             name = self._free_name(name)
@@ -142,10 +142,10 @@ class _Generation:
 
     def _free_name(self, name: str) -> str:
         """Combine a name from used ones: their own first name if they have one, and the first free last name."""
-        whole = [one.name.split() for one in self.others if len(one.name.split()) > 1]
-        own = name.split()[:1] if not any(letter.isdigit() for letter in name) else []
-        firsts = own or [words[0] for words in whole]
-        for first in firsts:
+        whole = [peer.name.split() for peer in self.others if len(peer.name.split()) > 1]
+        own = name.split()[:1] if not any(character.isdigit() for character in name) else []
+        first_names = own or [words[0] for words in whole]
+        for first in first_names:
             for words in whole:
                 made = f"{first} {words[-1]}"
                 if not any(True for _ in name_doubts(made, self.names)):
@@ -156,14 +156,14 @@ class _Generation:
         self,
         person: str,
         drawn: PopulationDraw,
-        said: Fields | NoAnswer,
+        reply: Fields | NoAnswer,
         left: tuple[str, ...],
         *,
         is_second: bool = False,
     ) -> None:
-        said = {} if isinstance(said, NoAnswer) else said
-        fields: dict[str, JsonValue] = {"name": said.get("name"), **drawn.facts}
-        fields |= {key: said[key] for key in drawn.also if said.get(key)}
+        reply = {} if isinstance(reply, NoAnswer) else reply
+        fields: dict[str, JsonValue] = {"name": reply.get("name"), **drawn.facts}
+        fields |= {key: reply[key] for key in drawn.generated_fields if reply.get(key)}
         written = GenerationResult(fields, left, is_second)
         self.shelf.put(drawn.number, written)
         self._keep(person, drawn, written)
@@ -171,7 +171,7 @@ class _Generation:
     def _keep(self, person: str, drawn: PopulationDraw, written: GenerationResult) -> None:
         self.kept[drawn.number] = written
         self.names.add(str(written.fields["name"]).casefold())
-        self.others.append(other(written.fields, drawn.also))
+        self.others.append(other(written.fields, drawn.generated_fields))
         name = str(written.fields["name"])
         self.on_progress(GenerationProgress(person, name, len(self.kept), self.total, written.problems))
 

@@ -39,14 +39,14 @@ _BEHIND_THE_SCENES = (StateSet, TurnScored, Intervened, Recalled, MemoryConsolid
 async def run_postprocessing(plan: Plan, folder: RunFolder, chat: ChatModel) -> None:
     """Make the outputs the plan asks for, concurrently; raises errors that stop a run, and keeps finished outputs."""
     work = _work(plan, {trial.id: folder.events(trial.id) for trial in plan.trials}, chat)
-    if not work or any(isinstance(one, PostprocessingEnded) for one in folder.after()):
-        for one in work:
-            one.close()
+    if not work or any(isinstance(event, PostprocessingEnded) for event in folder.after()):
+        for pending in work:
+            pending.close()
         return
     tasks: list[asyncio.Task[PostEvent]] = []
     try:
         async with asyncio.TaskGroup() as group:
-            tasks += [group.create_task(one) for one in work]
+            tasks += [group.create_task(pending) for pending in work]
     except ExceptionGroup as errors:  # callers stop a run by the error itself
         raise errors.exceptions[0] from errors
     finally:
@@ -64,8 +64,8 @@ def _work(plan: Plan, events: Mapping[str, Sequence[Event]], chat: ChatModel) ->
         answers = [row.value for row in rows if (row.query, row.field) == measure and row.outcome == "stated"]
         work.append(sort_answers(planned, answers, sorter))
     story = plan.products.story
-    told = [trial for trial in plan.trials if story is not None and trial.id in story.trials]
-    work += [_narrate(plan, trial, story, events[trial.id], chat) for trial in told if story is not None]
+    narrated = [trial for trial in plan.trials if story is not None and trial.id in story.trials]
+    work += [_narrate(plan, trial, story, events[trial.id], chat) for trial in narrated if story is not None]
     return work
 
 
@@ -75,10 +75,10 @@ async def _narrate(
     author = Storyteller(chat, plan.models.author, trial.seed, trial.id)
     lived = [event for event in events if not isinstance(event, _BEHIND_THE_SCENES)]
     lines = [line for line in transcript(lived, with_private=True) if not line.is_trouble]
-    told = await author.tell(as_text(lines), people=_people(trial), words=story.words, style=story.style)
-    if isinstance(told, NoAnswer):
-        return PostStepFailed(what="story", name=trial.id, reason=told.reason, text=told.text)
-    return StoryWritten(trial=trial.id, text=told)
+    story_text = await author.tell(as_text(lines), people=_people(trial), words=story.words, style=story.style)
+    if isinstance(story_text, NoAnswer):
+        return PostStepFailed(what="story", name=trial.id, reason=story_text.reason, text=story_text.text)
+    return StoryWritten(trial=trial.id, text=story_text)
 
 
 def _people(trial: Trial) -> str:

@@ -65,7 +65,7 @@ class ActionProvider(Protocol):
         """Return what this person can do now; no other's names."""
         ...
 
-    async def perform(self, act: ActionCall, moment: TurnContext) -> ActionResult:
+    async def perform(self, call: ActionCall, moment: TurnContext) -> ActionResult:
         """Do it; what fails is told to the person, never raised."""
         ...
 

@@ -42,12 +42,14 @@ def outcome_of(turn: Turn | NoAnswer, person: str, situation: Situation, stamp: 
     return TurnOutcome((*noted, failed(turn, person, stamp)))
 
 
-def failed(answer: NoAnswer, person: str, stamp: LogTime, *, act: str = "") -> Refused | Failed:
+def failed(answer: NoAnswer, person: str, stamp: LogTime, *, action: str = "") -> Refused | Failed:
     """Return the event of a failed turn or, with `act`, of one failed action."""
     trial, step, time = stamp.trial, stamp.step, stamp.time
     if answer.reason == "refused":
-        return Refused(trial=trial, step=step, time=time, person=person, action=act, text=answer.text)
-    return Failed(trial=trial, step=step, time=time, person=person, action=act, reason=answer.reason, text=answer.text)
+        return Refused(trial=trial, step=step, time=time, person=person, action=action, text=answer.text)
+    return Failed(
+        trial=trial, step=step, time=time, person=person, action=action, reason=answer.reason, text=answer.text
+    )
 
 
 def perceived(stamp: LogTime, **what: object) -> Perceived:
@@ -67,8 +69,10 @@ def _done(turn: Turn, person: str, stamp: LogTime) -> Iterator[Acted | MentalSta
             trial=trial, step=step, time=time, person=person, name=turn.unknown_addressee, text=turn.words
         )
     elif turn.words:
-        told = Acted(trial=trial, step=step, time=time, person=person, action=Action.TALK, to=turn.to, text=turn.words)
-        yield told.model_copy(update={"fault": turn.fault})
+        talked = Acted(
+            trial=trial, step=step, time=time, person=person, action=Action.TALK, to=turn.to, text=turn.words
+        )
+        yield talked.model_copy(update={"fault": turn.fault})
     if turn.act:
         yield Acted(trial=trial, step=step, time=time, person=person, action=turn.act, text=turn.argument)
     elif not turn.words:
@@ -95,6 +99,6 @@ def _delivered(turn: Turn, person: str, situation: Situation, stamp: LogTime) ->
 
 
 def _correction(turn: Turn, situation: Situation) -> str:
-    here = ", ".join(situation.listeners) or "nobody"
+    listeners = ", ".join(situation.listeners) or "nobody"
     nobody = f"There is nobody called '{turn.unknown_addressee}' here"
-    return f"{nobody}, so nobody heard what you said. You can speak to: {here}."
+    return f"{nobody}, so nobody heard what you said. You can speak to: {listeners}."

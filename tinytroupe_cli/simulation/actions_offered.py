@@ -24,7 +24,7 @@ def own_abilities(trial: Trial) -> tuple[ActionProvider, ...]:
 
 
 def _stepping_in(trial: Trial) -> Iterator[PlannedStimulus]:
-    for one in trial.interventions:
-        for effect in one.then:
+    for intervention in trial.interventions:
+        for effect in intervention.then:
             if isinstance(effect, DeliverStimuli):
                 yield from effect.stimuli

@@ -19,7 +19,7 @@ def events_of(effect: PlannedEffect, environment: Environment, stamp: LogTime, n
     """Yield what an effect of the intervention called `name` does at a step."""
     match effect:
         case DeliverStimuli():
-            now = [one for one in effect.stimuli if one.step in {0, stamp.step}]
+            now = [stimulus for stimulus in effect.stimuli if stimulus.step in {0, stamp.step}]
             yield from (environment.perceived(stimulus, stamp.step) for stimulus in now)
             yield from looks_after_moves(now, environment.trial, stamp)
         case PlannedStateChange():

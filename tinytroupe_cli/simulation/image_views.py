@@ -27,14 +27,14 @@ class Showing:
         is_alone = self.trial.world.type == "interviews" or len(self.trial.people) == 1
         return [AvailableAction(Action.SHOW, DOES, held)] if held and not is_alone else []
 
-    async def perform(self, act: ActionCall, moment: TurnContext) -> ActionResult:
+    async def perform(self, call: ActionCall, moment: TurnContext) -> ActionResult:
         """Let the others see it; a name that is none of theirs is told to the person."""
         held = _seen(moment)
-        name = act.argument if act.argument in held else next(iter(held), "") if len(held) == 1 else ""
+        name = call.argument if call.argument in held else next(iter(held), "") if len(held) == 1 else ""
         others = tuple(other for other, _ in moment.situation.people) if moment.situation else ()
         if not name or not others:
-            told = "You have no such picture." if others else "There is nobody here to show it to."
-            word = perceived(moment.stamp, people=(moment.person,), sense="feedback", to=moment.person, text=told)
+            text = "You have no such picture." if others else "There is nobody here to show it to."
+            word = perceived(moment.stamp, people=(moment.person,), sense="feedback", to=moment.person, text=text)
             return ActionResult((word,))
         who = next(member.name for member in self.trial.people if member.id == moment.person)
         shown = perceived(

@@ -27,28 +27,32 @@ class Interventions:
 
     async def direct(self, stamp: LogTime, log: Sequence[Event], world: WorldState) -> Sequence[Event]:
         """Have all conditions judged at once, and return what happens, in the order written."""
-        waiting = [one for one in self.trial.interventions if _fired(one, log) < one.limit]
+        waiting = [
+            intervention for intervention in self.trial.interventions if _fired(intervention, log) < intervention.limit
+        ]
         prospect = ConditionInputs(world, expression_scope(self.trial, log, world), as_evidence(log))
-        found = await gather(evaluate_condition(one.when, prospect, self.judge) for one in waiting)
+        found = await gather(evaluate_condition(intervention.when, prospect, self.judge) for intervention in waiting)
         environment = build_environment(self.trial, is_directed=True)
         pairs = zip(waiting, found, strict=True)
-        return [event for one, its in pairs for event in _outcome(one, its, environment, stamp)]
+        return [event for intervention, its in pairs for event in _outcome(intervention, its, environment, stamp)]
 
 
-def _fired(one: PlannedIntervention, log: Sequence[Event]) -> int:
-    return sum(isinstance(event, Intervened) and event.name == one.name for event in log)
+def _fired(intervention: PlannedIntervention, log: Sequence[Event]) -> int:
+    return sum(isinstance(event, Intervened) and event.name == intervention.name for event in log)
 
 
 def _outcome(
-    one: PlannedIntervention, found: ConditionResult, environment: Environment, stamp: LogTime
+    intervention: PlannedIntervention, found: ConditionResult, environment: Environment, stamp: LogTime
 ) -> Iterator[Event]:
     if found.unanswered is not None:
-        yield _unjudged(one.name, found.unanswered, stamp)
+        yield _unjudged(intervention.name, found.unanswered, stamp)
     if not found.is_true:
         return
-    yield Intervened(trial=stamp.trial, step=stamp.step, time=stamp.time, name=one.name, justification=found.why)
-    for effect in one.then:
-        yield from events_of(effect, environment, stamp, one.name)
+    yield Intervened(
+        trial=stamp.trial, step=stamp.step, time=stamp.time, name=intervention.name, justification=found.why
+    )
+    for effect in intervention.then:
+        yield from events_of(effect, environment, stamp, intervention.name)
 
 
 def _unjudged(name: str, answer: NoAnswer, stamp: LogTime) -> Refused | Failed:

@@ -64,13 +64,13 @@ async def run_person(person: str, stage: TrialRun) -> None:
     run = _PersonRun(person, stage)
     run.record([trial_began(stage.environment.trial)])
     for step in range(1, stage.environment.trial.world.steps + 1):
-        heard = turn_dependencies(stage.environment, person, step)
-        for turn in heard.last_step:
+        dependencies = turn_dependencies(stage.environment, person, step)
+        for turn in dependencies.last_step:
             run.receive((await stage.turns[turn]).deliveries)
         begun = await stage.opened[step]
         run.receive(begun.events)
         world = begun.world
-        for turn in heard.this_step:
+        for turn in dependencies.this_step:
             outcome = await stage.turns[turn]
             run.receive(outcome.deliveries)
             world = _after(world, outcome) if stage.environment.is_dynamic else world
@@ -123,7 +123,7 @@ def _reminded(run: _PersonRun, stamp: LogTime, world: WorldState) -> tuple[Event
     """Return what reaches a person of itself because its time has come."""
     moment = TurnContext(run.person, stamp, run.past, run.state, world)
     before = run.stage.environment.stamp(stamp.step - 1) if stamp.step > 1 else ""
-    return tuple(word for one in run.stage.ports.reminders for word in one.due(moment, before))
+    return tuple(word for reminder in run.stage.ports.reminders for word in reminder.due(moment, before))
 
 
 def _after(world: WorldState, outcome: TurnOutcome) -> WorldState:

@@ -28,9 +28,9 @@ class Moving:
         others = tuple(place for place in self._places if place != moment.state.place)
         return (AvailableAction(MOVE, "go to another place; argument: its name", choices=others),) if others else ()
 
-    async def perform(self, act: ActionCall, moment: TurnContext) -> ActionResult:
+    async def perform(self, call: ActionCall, moment: TurnContext) -> ActionResult:
         """Move at once; those at the new place are heard from the next step on."""
-        place = match_name(act.argument, {place: (place,) for place in self._places})
+        place = match_name(call.argument, {place: (place,) for place in self._places})
         if place is None or place == moment.state.place:
             return ActionResult(delivered=(self._told(moment, place),))
         person, stamp = moment.person, moment.stamp

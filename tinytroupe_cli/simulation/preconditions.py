@@ -102,12 +102,12 @@ def _worked_out(text: str, prospect: ConditionInputs) -> ConditionResult:
 async def _all(condition: AllOf, prospect: ConditionInputs, judge: ConditionJudge) -> ConditionResult:
     cheap, dear = _by_cost(condition.conditions)
     found = await _each(cheap, prospect, judge)
-    if any(not one.is_true and one.unanswered is None for one in found):
+    if any(not result.is_true and result.unanswered is None for result in found):
         return ConditionResult()
     found += await _each(dear, prospect, judge)
-    if any(not one.is_true and one.unanswered is None for one in found):
+    if any(not result.is_true and result.unanswered is None for result in found):
         return ConditionResult()
-    unanswered = next((one.unanswered for one in found if one.unanswered), None)
+    unanswered = next((result.unanswered for result in found if result.unanswered), None)
     return (
         ConditionResult(unanswered=unanswered) if unanswered else ConditionResult(is_true=True, why=_why(found[::-1]))
     )
@@ -117,25 +117,25 @@ async def _any(condition: AnyOf, prospect: ConditionInputs, judge: ConditionJudg
     found: list[ConditionResult] = []
     for part in _by_cost(condition.conditions):
         found += await _each(part, prospect, judge)
-        if any(one.is_true for one in found):
-            return ConditionResult(is_true=True, why=_why([one for one in found if one.is_true]))
-    return ConditionResult(unanswered=next((one.unanswered for one in found if one.unanswered), None))
+        if any(result.is_true for result in found):
+            return ConditionResult(is_true=True, why=_why([result for result in found if result.is_true]))
+    return ConditionResult(unanswered=next((result.unanswered for result in found if result.unanswered), None))
 
 
 async def _each(
     conditions: Sequence[PlannedCondition], prospect: ConditionInputs, judge: ConditionJudge
 ) -> list[ConditionResult]:
-    return await gather(evaluate_condition(one, prospect, judge) for one in conditions)
+    return await gather(evaluate_condition(condition, prospect, judge) for condition in conditions)
 
 
 def _by_cost(conditions: Sequence[PlannedCondition]) -> tuple[list[PlannedCondition], list[PlannedCondition]]:
     """Part the conditions that cost nothing from those with a claim in them."""
-    cheap = [one for one in conditions if not claims_in(one)]
-    return cheap, [one for one in conditions if claims_in(one)]
+    cheap = [condition for condition in conditions if not claims_in(condition)]
+    return cheap, [condition for condition in conditions if claims_in(condition)]
 
 
 def _why(found: Sequence[ConditionResult]) -> str:
-    return "; ".join(one.why for one in found if one.why)
+    return "; ".join(result.why for result in found if result.why)
 
 
 def _steps(count: int) -> str:

@@ -42,9 +42,9 @@ class Recalling:
         """Return RECALL once something has left the person's mind."""
         return [RECALL] if self.minds[moment.person].has_forgotten(moment.past) else []
 
-    async def perform(self, act: ActionCall, moment: TurnContext) -> ActionResult:
+    async def perform(self, call: ActionCall, moment: TurnContext) -> ActionResult:
         """Return what the person remembers, or that they remember nothing."""
-        found = await self.minds[moment.person].search(moment.past, act.argument)
+        found = await self.minds[moment.person].search(moment.past, call.argument)
         text = "\n".join(f"- {memory}" for memory in found)
         word = perceived(
             moment.stamp,

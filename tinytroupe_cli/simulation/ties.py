@@ -38,17 +38,17 @@ class TieFormation:
         does = "make contact with somebody you can't speak to yet; argument: their name"
         return (AvailableAction(REACH_OUT, does, choices=names),)
 
-    async def perform(self, act: ActionCall, moment: TurnContext) -> ActionResult:
+    async def perform(self, call: ActionCall, moment: TurnContext) -> ActionResult:
         """Tie the two; they can speak to each other from the next step on."""
         known = {person: (person, name) for person, name in self._names.items()}
         first_names = {person: (*names, self._names[person].split()[0]) for person, names in known.items()}
-        other = match_name(act.argument, known) or match_name(act.argument, first_names)
-        problem = self._why_not(act.argument, other, moment)
+        other = match_name(call.argument, known) or match_name(call.argument, first_names)
+        problem = self._why_not(call.argument, other, moment)
         if other is None or problem:
             return ActionResult(delivered=(self._told(problem, moment),))
         stamp, person = moment.stamp, moment.person
         tied = TieFormed(trial=stamp.trial, step=stamp.step, time=stamp.time, people=(person, other))
-        people = tuple(one for one in self._names if one in (person, other))
+        people = tuple(member for member in self._names if member in (person, other))
         return ActionResult(
             (tied,), (perceived(stamp, people=people, sense="reach_out", source=person, to=other, text=""),)
         )

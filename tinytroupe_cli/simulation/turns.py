@@ -29,18 +29,18 @@ async def take_turn(moment: TurnContext, environment: Environment, ports: Ports)
         situation = _situation(moment, environment, ports, tuple(offer.ability for offer in offers), said)
         turn = _without_echo(await ports.minds[moment.person].act(moment.past, situation), situation)
         outcome = outcome_of(turn, moment.person, situation, moment.stamp)
-        here = _advanced(replace(moment, situation=situation, count=count), outcome.own_events, environment)
-        performed = ActionResult() if isinstance(turn, NoAnswer) else await _perform(turn, here, offers, ports)
-        done += (*outcome.own_events, *performed.events)
-        delivered += (*outcome.deliveries, *performed.delivered)
-        if isinstance(turn, NoAnswer) or not performed.continues_turn:
+        advanced = _advanced(replace(moment, situation=situation, count=count), outcome.own_events, environment)
+        result = ActionResult() if isinstance(turn, NoAnswer) else await _perform(turn, advanced, offers, ports)
+        done += (*outcome.own_events, *result.events)
+        delivered += (*outcome.deliveries, *result.delivered)
+        if isinstance(turn, NoAnswer) or not result.continues_turn:
             break
-        found = (turn.act, *_feedback(performed))
+        found = (turn.act, *_feedback(result))
         if found in known:
             break  # the same act with the same answer again: asked once more, they would go in circles
         known.add(found)
         said += (turn.words,) * bool(turn.words)
-        moment = replace(_advanced(here, performed.events, environment), situation=None)
+        moment = replace(_advanced(advanced, result.events, environment), situation=None)
     return TurnOutcome(tuple(done), tuple(delivered))
 
 
@@ -56,9 +56,9 @@ def _offers(moment: TurnContext, ports: Ports, *, is_last: bool) -> list[_Offere
     return [offer for offer in offered if not (is_last and offer.ability.has_feedback)]
 
 
-def _feedback(performed: ActionResult) -> Iterator[str]:
+def _feedback(result: ActionResult) -> Iterator[str]:
     """Yield what answered a person."""
-    yield from (event.text for event in performed.events if isinstance(event, Perceived))
+    yield from (event.text for event in result.events if isinstance(event, Perceived))
 
 
 def _without_echo(turn: Turn | NoAnswer, situation: Situation) -> Turn | NoAnswer:
@@ -109,8 +109,8 @@ async def _perform(turn: Turn, moment: TurnContext, offers: list[_OfferedAction]
     situation = moment.situation
     parts: list[ActionResult] = []
     if ports.systems is not None and situation is not None and turn.words:
-        told = [name for name in situation.systems if turn.to in (name, EVERYONE)]
-        parts += [await ports.systems.talk(name, turn.words, moment) for name in told]
+        addressed = [name for name in situation.systems if turn.to in (name, EVERYONE)]
+        parts += [await ports.systems.talk(name, turn.words, moment) for name in addressed]
     offer = next((offer for offer in offers if offer.ability.name == turn.act), None)
     if offer is not None:
         parts.append(await _do(offer, turn.argument, moment, ports))
@@ -127,7 +127,7 @@ async def _do(offer: _OfferedAction, argument: str, moment: TurnContext, ports: 
         return await offer.by.perform(ActionCall(ability.name, argument), moment)
     filled = await ports.minds[moment.person].fill_in(moment.past, situation, ability, argument)
     if isinstance(filled, NoAnswer):
-        told = f"Nothing came of {ability.name}."
-        word = perceived(moment.stamp, people=(moment.person,), sense="feedback", to=moment.person, text=told)
-        return ActionResult((failed(filled, moment.person, moment.stamp, act=ability.name), word))
+        text = f"Nothing came of {ability.name}."
+        word = perceived(moment.stamp, people=(moment.person,), sense="feedback", to=moment.person, text=text)
+        return ActionResult((failed(filled, moment.person, moment.stamp, action=ability.name), word))
     return await offer.by.perform(ActionCall(ability.name, argument, filled.values), moment)

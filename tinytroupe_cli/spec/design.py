@@ -10,6 +10,8 @@ from tinytroupe_cli.spec.spec_model import Number, SpecModel
 
 Level = JsonValue
 Bounds = Annotated[tuple[Number, Number], Field(strict=False)]
+Share = Annotated[int, Field(ge=1, le=100)]
+"""Relative number of people."""
 Levels = list[JsonValue] | dict[str, JsonValue]
 """A factor's levels: values, or names for values."""
 
@@ -32,6 +34,21 @@ class ByPerson(SpecModel):
     """Boundaries between the groups, for a numeric field."""
 
 
+class DesignSpec(SpecModel):
+    """Which factors vary within people and which between them, and how people are assigned."""
+
+    between: list[str] = []
+    """Factors of which each person (or group) meets one level, assigned at random."""
+    within: list[str] = []
+    """Factors of which everyone meets every level; factors that are not named are within too."""
+    block_by: list[str | ByPerson] = []
+    """Attributes of which each cell gets equal numbers: person.gender, or {person: age, bands: [35, 55]}."""
+    allocation: dict[str, Share | dict[str, Share]] | None = None
+    """Unequal numbers of people: {399: 2, 559: 1}; with several between factors, {FACTOR: {LEVEL: NUMBER}}."""
+    order: Literal["separate", "shuffled", "latin", "williams"] = "separate"
+    """separate: each condition in a life of its own; the others are not built yet."""
+
+
 class ComparisonSpec(SpecModel):
     """A measure compared between the levels of a factor, or between groups of people."""
 
@@ -42,9 +59,10 @@ class ComparisonSpec(SpecModel):
     contrasts: Literal["control"] | list[list[JsonValue]] | None = None
     """control: each level against the first; or a list of pairs; default: all pairs."""
     at: dict[str, JsonValue] = {}
-    """Levels of other factors; a factor that is not named is averaged over."""
+    """Levels of other factors; results are averaged over factors that are not named."""
     equivalence: Number | Bounds | None = None
-    """Largest difference that counts as none, or two bounds, in the measure's unit (0.05: 5 points of a share)."""
+    """Largest difference that counts as none, or two bounds, in the measure's unit. For a share, 0.05 is 5 percentage
+    points."""
     test: str | None = None
     """The test; default: depends on the type of the data."""
     humans: str | None = Field(default=None, alias="with", min_length=1)
@@ -69,11 +87,11 @@ class Inference(SpecModel):
     about: Literal["people", "cast"] = "people"
     """people: units are people, or groups of people who could reach each other; cast: units are replicates."""
     alpha: float = Field(default=0.05, gt=0, lt=0.5)
-    """Level of tests; intervals are at 1 - alpha."""
+    """Significance level of tests; intervals have a confidence level of 1 - alpha."""
     correction: Literal["holm", "benjamini_hochberg", "none"] = "holm"
     """Correction of p-values for the number of comparisons."""
     permutations: int = Field(default=20_000, ge=999, le=1_000_000)
-    """Arrangements drawn by a permutation test where there are too many to go through."""
+    """Arrangements drawn by a permutation test if there are too many to enumerate."""
     resamples: int = Field(default=10_000, ge=999, le=1_000_000)
     """Samples drawn for a bootstrap interval."""
 

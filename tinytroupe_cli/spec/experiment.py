@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, JsonValue
 
 from tinytroupe_cli.spec.controls import ControlSpec
-from tinytroupe_cli.spec.design import ComparisonSpec, ConditionSpec, Inference, Levels, Weights
+from tinytroupe_cli.spec.design import ComparisonSpec, ConditionSpec, DesignSpec, Inference, Levels, Weights
 from tinytroupe_cli.spec.interventions import Intervention
 from tinytroupe_cli.spec.measures import Proposition, Query
 from tinytroupe_cli.spec.people import CastEntry
@@ -57,8 +57,9 @@ class Experiment(SpecModel):
     """What varies: each combination of levels is one condition."""
     conditions: list[ConditionSpec] | None = None
     """An explicit list of conditions; the first is the control."""
-    design: Literal["within", "between"] = "within"
-    """within: every person experiences every condition; between: each person experiences only one."""
+    design: Literal["within", "between"] | DesignSpec = "within"
+    """within: every person experiences every condition; between: each person experiences only one, assigned at random;
+    or a mapping that says it of each factor."""
     baseline: Literal["single_prompt"] | None = None
     """An extra condition without a simulation."""
     personas: list[CastEntry] = Field(min_length=1)
@@ -74,7 +75,7 @@ class Experiment(SpecModel):
     quality: Quality | None = None
     """Checks of each turn before anybody else hears it."""
     safety: list[SafetyNotice] | None = None
-    """Notices about what people must not write; [] gives none, whatever config.ini says."""
+    """Notices about what people must not write; [] gives none, even if config.ini sets some."""
     systems: list[System] = []
     """Software under test, or anything else outside the simulation that people can talk to."""
     world: World = World()
@@ -88,7 +89,7 @@ class Experiment(SpecModel):
     propositions: list[Proposition] | None = None
     """Claims for the judge."""
     compare: Literal["auto"] | list[ComparisonSpec] = "auto"
-    """Comparisons to test; auto: each measure by each factor, where there are two conditions and six people."""
+    """Comparisons to test; auto: each measure by each factor, if there are two conditions and six people."""
     inference: Inference | None = None
     """How comparisons are tested."""
     controls: list[ControlSpec] = []

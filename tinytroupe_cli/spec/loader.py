@@ -17,7 +17,7 @@ from tinytroupe_cli.spec.overrides import with_environment, with_overrides
 from tinytroupe_cli.spec.unsupported import unbuilt_parts, unbuilt_sections
 from tinytroupe_cli.spec.validation_errors import complaints
 
-_FREE = ("vars", "factors", "conditions", "set", "json", "headers")
+_FREE = ("vars", "factors", "conditions", "set", "json", "headers", "allocation")
 """Mappings whose keys are the user's own."""
 
 

@@ -61,25 +61,25 @@ def _put(root: Any, dotted: str, value: Any, label: str) -> Path:
     if not all(parts):
         raise _refused("a path must be keys with single dots between them, such as world.steps", label)
     path: list[str | int] = []
-    here: Any = root
+    current: Any = root
     for part in parts[:-1]:
-        step = _step(here, part, label)
-        if isinstance(step, str) and here.get(step) is None:
-            here[step] = {}
+        step = _step(current, part, label)
+        if isinstance(step, str) and current.get(step) is None:
+            current[step] = {}
         path.append(step)
-        here = here[step]
-    path.append(_step(here, parts[-1], label))
-    here[path[-1]] = value
+        current = current[step]
+    path.append(_step(current, parts[-1], label))
+    current[path[-1]] = value
     return tuple(path)
 
 
-def _step(here: Any, part: str, label: str) -> str | int:
+def _step(current: Any, part: str, label: str) -> str | int:
     """Return a part of a path as the key or index it is."""
-    if isinstance(here, dict):
+    if isinstance(current, dict):
         return part
-    if not isinstance(here, list):
-        raise _refused(f"can't set '{part}' inside a single value; {describe(here)}", label)
-    length = len(cast("list[Any]", here))
+    if not isinstance(current, list):
+        raise _refused(f"can't set '{part}' inside a single value; {describe(current)}", label)
+    length = len(cast("list[Any]", current))
     if not (part.isascii() and part.isdigit()) or int(part) >= length:
         raise _refused(f"there is no entry '{part}' in a list of {length}, counted from 0", label)
     return int(part)

@@ -58,7 +58,7 @@ def choose_models(
     `default` is asked, once, where nobody has chosen a model.
     """
     found = _chosen(experiment, settings, cache(default))
-    return {role: replace(one, use=settled(with_server(one.use, env or {}))) for role, one in found.items()}
+    return {role: replace(model, use=settled(with_server(model.use, env or {}))) for role, model in found.items()}
 
 
 def _chosen(

@@ -33,7 +33,7 @@ class SampledModel(SpecModel):
     structured: STRUCTURED | None = None
     """How structured answers are requested; auto finds out."""
     sees: bool | None = None
-    """Whether it takes images, if LiteLLM's table does not know."""
+    """Whether the model takes images, if LiteLLM's table does not know."""
     timeout: Number | None = Field(default=None, gt=0)
     """Seconds after which an attempt is given up."""
 
@@ -49,8 +49,8 @@ class ModelSpec(SampledModel):
     """A model that plays people or judges."""
 
     turns: TURNS | None = None
-    """How a turn is put to it: moment, a JSON object; script, the next line of a transcript, which suits small models;
-    auto: script for models on your own machine below about 7 billion parameters."""
+    """Form of a turn. moment: a JSON object; script: the next line of a transcript, which suits small models;
+    auto: script for models on your own machine below about 7 billion parameters, otherwise moment."""
 
 
 ModelChoice = str | ModelSpec
@@ -83,7 +83,7 @@ class PriceSpec(SpecModel):
 
 
 class LimitsSpec(SpecModel):
-    """Limits of the whole run; any of them."""
+    """Limits of the whole run; all are optional."""
 
     usd: Number | None = Field(default=None, ge=0)
     """Cost in US dollars."""
@@ -115,16 +115,16 @@ class Quality(SpecModel):
     """Checks of each turn before anybody else hears it."""
 
     adherence: Number | None = Field(default=None, ge=0, le=9)
-    """Lowest score, 0 to 9, for staying in character."""
+    """Minimum score, 0 to 9, for staying in character."""
     consistency: Number | None = Field(default=None, ge=0, le=9)
-    """Lowest score for not contradicting themselves."""
+    """Minimum score for not contradicting themselves."""
     fluency: Number | None = Field(default=None, ge=0, le=9)
-    """Lowest score for natural words."""
+    """Minimum score for natural words."""
     suitability: Number | None = Field(default=None, ge=0, le=9)
-    """Lowest score for fitting the situation."""
+    """Minimum score for fitting the situation."""
     guards: bool = True
     """Whether a turn is tried again when it repeats earlier words, declines, speaks as an assistant or gives the
-    question back. Needs no model; on even without `quality`."""
+    question back. Needs no model, and applies even without `quality`."""
     repetition: Number = Field(default=0.6, gt=0, le=1)
     """A turn repeats an earlier text if it shares at least this part of its four-word sequences; repeating a whole
     sentence of eight words or more always counts."""

@@ -15,14 +15,14 @@ from tinytroupe_cli.spec.spec_model import SpecModel
 def model_at(root: type[BaseModel], path: Path, value: Any) -> type[BaseModel] | None:
     """Return the model that the mapping at `path` was read as, judged by the keys it has."""
     candidates: set[type[BaseModel]] = {root}
-    here = value
+    current = value
     for part in path:
         holders = [model for model in candidates if part in keys_of(model)]
         if holders:
-            model = max(holders, key=lambda model: _overlap(model, here))
+            model = max(holders, key=lambda model: _overlap(model, current))
             candidates = _models_in(_annotation(model, str(part)))
-        here = here[part]
-    return max(sorted(candidates, key=lambda model: model.__name__), key=lambda m: _overlap(m, here), default=None)
+        current = current[part]
+    return max(sorted(candidates, key=lambda model: model.__name__), key=lambda m: _overlap(m, current), default=None)
 
 
 def keys_of(model: type[BaseModel]) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.language.positions import Document, Path, diagnose
+from tinytroupe_cli.spec.design import DesignSpec
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.measures import Likert
 from tinytroupe_cli.spec.running import UNBUILT_FORMATS
@@ -28,8 +29,8 @@ def unbuilt_parts(experiment: Experiment, document: Document) -> list[Diagnostic
 
 
 def _refusal(document: Document, path: Path, what: str) -> Diagnostic:
-    hint = "it is part of the language; take it out to run with this version"
-    return diagnose(document, "E190", f"not built yet: {what}", path, key=isinstance(path[-1], str), hint=hint)
+    hint = "it is part of the language, but this version does not support it: remove it"
+    return diagnose(document, "E190", f"not supported yet: {what}", path, key=isinstance(path[-1], str), hint=hint)
 
 
 def _found(experiment: Experiment) -> Iterator[tuple[Path, str]]:
@@ -37,13 +38,15 @@ def _found(experiment: Experiment) -> Iterator[tuple[Path, str]]:
         for name, field in query.fields.items():
             if isinstance(field, Likert) and field.method == "ssr":
                 yield ("extract", index, "fields", name, "method"), "semantic similarity rating"
+    if isinstance(experiment.design, DesignSpec) and experiment.design.order != "separate":
+        yield ("design", "order"), "several conditions in one life"
     yield from _in_comparisons(experiment)
     yield from _in_running(experiment)
 
 
 def _in_comparisons(experiment: Experiment) -> Iterator[tuple[Path, str]]:
-    for index, one in enumerate(experiment.compare if experiment.compare != "auto" else ()):
-        if one.test is not None:
+    for index, comparison in enumerate(experiment.compare if experiment.compare != "auto" else ()):
+        if comparison.test is not None:
             yield ("compare", index, "test"), "tests by name"
 
 

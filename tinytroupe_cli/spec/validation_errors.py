@@ -44,7 +44,7 @@ _CHOOSERS = {
         "kind of condition",
         ("{claim: …}", "{quiet_for: …}", "{step: …}", "{expression: …}", "{all: …}", "{any: …}"),
     ),
-    "kind_of_moment()": ("kind of moment", ("start", "end", "{step: …}", "{every: …}")),
+    "kind_of_moment()": ("time", ("start", "end", "{step: …}", "{every: …}")),
     "kind_of_effect()": ("kind of effect", ("a stimulus", "{set: …}", "{end: true}")),
 }
 
@@ -67,8 +67,8 @@ def complaints(error: ValidationError, document: Document, root: type[BaseModel]
     places = {finding.path for finding in found}
     diagnostics: dict[Diagnostic, None] = {}
     for path in sorted(places, key=str):
-        here = [finding for finding in found if finding.path == path]
-        for diagnostic in _at_one_place(here, found, document, root):
+        findings = [finding for finding in found if finding.path == path]
+        for diagnostic in _at_one_place(findings, found, document, root):
             diagnostics.setdefault(diagnostic)
     return sorted(diagnostics, key=lambda diagnostic: diagnostic.span)
 
@@ -76,14 +76,14 @@ def complaints(error: ValidationError, document: Document, root: type[BaseModel]
 def _finding(item: Any, value: Any) -> _Finding:
     """Follow pydantic's location through the values, passing over names of union members."""
     path: list[str | int] = []
-    here = value
+    current = value
     rest = list(item["loc"])
     last = str(rest.pop()) if rest and item["type"] in ("missing", "extra_forbidden") else None
     for part in rest:
-        if part in mapping(here) or _has(here, part):
-            here = here[part]
+        if part in mapping(current) or _has(current, part):
+            current = current[part]
             path.append(part)
-    return _Finding(tuple(path), item["type"], here, item.get("ctx") or {}, last)
+    return _Finding(tuple(path), item["type"], current, item.get("ctx") or {}, last)
 
 
 def _has(items: Any, index: Any) -> bool:
@@ -91,17 +91,17 @@ def _has(items: Any, index: Any) -> bool:
 
 
 def _at_one_place(
-    here: list[_Finding], everything: list[_Finding], document: Document, root: type[BaseModel]
+    findings: list[_Finding], everything: list[_Finding], document: Document, root: type[BaseModel]
 ) -> Iterable[Diagnostic]:
-    path = here[0].path
-    keys = [(finding, finding.key) for finding in here if finding.key is not None]
+    path = findings[0].path
+    keys = [(finding, finding.key) for finding in findings if finding.key is not None]
     deeper = any(len(other.path) > len(path) and other.path[: len(path)] == path for other in everything)
-    types_ = [finding for finding in here if finding.kind in _EXPECTED or finding.kind == "literal_error"]
+    types_ = [finding for finding in findings if finding.kind in _EXPECTED or finding.kind == "literal_error"]
     for finding, key in keys:
         yield _key(finding, key, document, root)
     if types_ and not keys and not deeper:
         yield _type(types_, document)
-    for finding in here:
+    for finding in findings:
         if finding.key is None and finding not in types_:
             yield _other(finding, document)
 
@@ -118,7 +118,7 @@ def _key(finding: _Finding, key: str, document: Document, root: type[BaseModel])
     if model is Roles and key in keys_of(ModelSpec):
         hint = "a model's settings go under a role: model: {people: {use: …}}"
     if key == "turns" and model is not None and issubclass(model, SampledModel):
-        hint = "only people and the judge have 'turns'; take it out here"
+        hint = "only people and the judge have 'turns'; remove it here"
     message = f"unknown key '{shortened(key)}'{_where(finding.path)}"
     return diagnose(document, "E104", message, (*finding.path, key), key=True, hint=hint)
 
@@ -134,15 +134,15 @@ def _missing(finding: _Finding, key: str, document: Document, model: type[BaseMo
     return diagnose(document, "E105", f"'{key}' is missing{_where(finding.path, 'from')}", finding.path, hint=hint)
 
 
-def _type(here: list[_Finding], document: Document) -> Diagnostic:
-    finding = here[0]
-    literals = [word for item in here if item.kind == "literal_error" for word in _words(item)]
-    expected = [*dict.fromkeys([*literals, *(_EXPECTED[item.kind] for item in here if item.kind in _EXPECTED)])]
+def _type(findings: list[_Finding], document: Document) -> Diagnostic:
+    finding = findings[0]
+    literals = [word for item in findings if item.kind == "literal_error" for word in _words(item)]
+    expected = [*dict.fromkeys([*literals, *(_EXPECTED[item.kind] for item in findings if item.kind in _EXPECTED)])]
     if "a number" in expected:
         expected = [word for word in expected if word != "a whole number"]
     name = _name(finding.path)
     if finding.path == ("troupe",):
-        hint = "write 'troupe: 1', or install a troupe that reads what this was written for"
+        hint = "write 'troupe: 1', or install a version of troupe that supports it"
         message = f"'troupe' expects version 1 of the language{got(finding.value)}"
         return diagnose(document, "E111", message, finding.path, hint=hint)
     if literals and isinstance(finding.value, str):
@@ -212,7 +212,7 @@ def _bound(finding: _Finding) -> str:
         case "finite_number":
             return "must be a finite number"
         case _:
-            return f"is not right: {finding.kind.replace('_', ' ')}"
+            return f"is invalid: {finding.kind.replace('_', ' ')}"
 
 
 def _unclear(finding: _Finding, document: Document) -> Diagnostic:

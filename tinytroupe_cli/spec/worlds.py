@@ -64,14 +64,18 @@ class World(SpecModel):
     order: Literal["simultaneous", "sequential", "shuffled"] = "simultaneous"
     """Who acts when: all at once, or one after another."""
     acts: Literal["always", "when_stimulated"] | None = None
-    """Whether people act when nothing has reached them; default: always. Interviews without stimuli, interventions,
-    systems, tools and documents: when_stimulated, so a survey costs only its questions."""
+    """Whether people act when nothing has reached them; default: always. In interviews without
+    stimuli, interventions, systems, tools and documents, the default is when_stimulated, so a survey costs only its
+    questions."""
     relations: list[Relation] | None = None
     """network: ties between two people, with or without a name: [[lisa, oscar, colleagues], [lisa, amara]]."""
     topology: Topology | None = None
     """network: generated ties, or ties from a file; can be combined with relations."""
     reach_out: Literal["nobody", "friends_of_friends", "anyone"] = "nobody"
-    """network: whom people can tie themselves to."""
+    """network: whom people can form ties with."""
+    group_size: int | None = Field(default=None, ge=2)
+    """room: most people in one room; the cast is divided at random into rooms of equal size, each a trial of its
+    own."""
     places: list[PlaceName] | dict[PlaceName, str] | None = None
     """Places people can move between: [office, cafeteria], or with a description: {office: "Twelve desks."}."""
 

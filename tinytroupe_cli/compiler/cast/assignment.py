@@ -1,17 +1,17 @@
-"""Assigns people to conditions.
+"""Deals people, or groups of people, to the cells of a between design, and people to rooms.
 
-within: everyone experiences every condition, in separate trials. between: each person only one,
-chosen at random so that the conditions' sizes differ by at most one.
+Complete randomisation within blocks: people are shuffled within each block, the blocks are shuffled and laid end to
+end, and a seeded order of the cells is dealt over the whole. So the numbers of any two cells differ by at most one in
+each block and in all (Tijdeman, 1980, for unequal numbers). Drawn once per run: every replicate has the same people in
+the same cells.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from itertools import chain
 
 from tinytroupe_cli.core.random_streams import Stream
-
-Design = Literal["within", "between"]
 
 
 def replicate_seed(seed: int, replicate: int) -> int:
@@ -19,13 +19,38 @@ def replicate_seed(seed: int, replicate: int) -> int:
     return Stream(seed, "replicate", replicate).integer()
 
 
-def assign(
-    people: Sequence[str], conditions: Sequence[str], *, design: Design, seed: int, replicate: int
-) -> dict[str, tuple[str, ...]]:
-    """Return condition -> its people, both in the order given; every replicate draws again."""
-    if design == "within":
-        return dict.fromkeys(conditions, tuple(people))
-    stream = Stream(seed, "replicate", replicate, "assignment")
-    order = stream.shuffled(conditions)  # so that no condition is always the larger one
-    dealt = {person: order[turn % len(order)] for turn, person in enumerate(stream.shuffled(people))}
-    return {condition: tuple(person for person in people if dealt[person] == condition) for condition in conditions}
+def dealt(
+    units: Sequence[str], shares: Sequence[int], *, stream: Stream, blocks: Mapping[str, Sequence[str]] | None = None
+) -> list[tuple[str, ...]]:
+    """Return the units of each cell, in the order given; `shares` has the relative size of each cell.
+
+    `blocks`: block -> its units; every unit is in one block. Without blocks all units are one.
+    """
+    within = [stream.shuffled(own) for own in (blocks or {"": units}).values()]
+    line = list(chain.from_iterable(stream.shuffled(within)))
+    cells = stream.shuffled(range(len(shares)))
+    turns = _turns([shares[cell] for cell in cells], len(line))
+    cell_of = {unit: cells[turn] for unit, turn in zip(line, turns, strict=True)}
+    return [tuple(unit for unit in units if cell_of[unit] == cell) for cell in range(len(shares))]
+
+
+def _turns(shares: Sequence[int], count: int) -> list[int]:
+    """Return whose turn it is, `count` times: after any number of turns each has its share, up to less than one.
+
+    Equal shares take turns in order. Else, of those that may have a turn without being ahead of their share by one, the
+    one whose deadline is next (Tijdeman, 1980, The chairman assignment problem). Counted in whole numbers: `slack` is
+    1 / (2 * (k - 1)) of a turn for k cells.
+    """
+    total, cells = sum(shares), len(shares)
+    if cells == 1:
+        return [0] * count
+    scale = 2 * (cells - 1)
+    had = [0] * cells
+    turns: list[int] = []
+    for turn in range(1, count + 1):
+        owed = [scale * (share * turn - total * had[cell]) for cell, share in enumerate(shares)]
+        may = [cell for cell in range(cells) if owed[cell] >= total]
+        chosen = min(may, key=lambda cell: (scale * total - total - owed[cell]) / shares[cell])
+        had[chosen] += 1
+        turns.append(chosen)
+    return turns

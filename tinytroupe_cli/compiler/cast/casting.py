@@ -116,14 +116,17 @@ def _member(person: str, candidate: _Candidate) -> CastMember:
 
 def _with_names(candidates: Sequence[_Candidate], casting: CastContext) -> list[_Candidate]:
     """Give every copy its own name."""
-    copies = [one for one in candidates if one.is_copy]
-    taken = [one.persona.name for one in candidates if not one.is_copy]
-    names = iter(copy_names([one.persona.fields for one in copies], casting.seed, taken=taken))
+    copies = [candidate for candidate in candidates if candidate.is_copy]
+    taken = [candidate.persona.name for candidate in candidates if not candidate.is_copy]
+    names = iter(copy_names([copy.persona.fields for copy in copies], casting.seed, taken=taken))
     return [
-        replace(one, persona=one.persona.renamed(next(names), Origin(casting.document, (*one.path, "copies"))))
-        if one.is_copy
-        else one
-        for one in candidates
+        replace(
+            candidate,
+            persona=candidate.persona.renamed(next(names), Origin(casting.document, (*candidate.path, "copies"))),
+        )
+        if candidate.is_copy
+        else candidate
+        for candidate in candidates
     ]
 
 
@@ -267,7 +270,7 @@ def _refuse_namesakes(candidates: Sequence[_Candidate], findings: Findings) -> N
     for candidate in candidates:
         name = candidate.persona.name
         if name.casefold() in RESERVED:
-            findings.add("E304", f"nobody can be called '{name}': the word means something else here", candidate.path)
+            findings.add("E304", f"'{name}' can't be a name: it has another meaning here", candidate.path)
         if name.casefold() in seen:
             hint = "give one of them another name: {use: …, as: …}"
             message = f"a second person called '{name}'{_files(seen[name.casefold()], candidate)}"
@@ -277,7 +280,11 @@ def _refuse_namesakes(candidates: Sequence[_Candidate], findings: Findings) -> N
 
 def _files(first: _Candidate, second: _Candidate) -> str:
     """Return the files two people come from, if there are files."""
-    one, other = (next(iter(candidate.persona.sources), "") for candidate in (first, second))
-    if not one or not other:
+    first_file, second_file = (next(iter(candidate.persona.sources), "") for candidate in (first, second))
+    if not first_file or not second_file:
         return ""
-    return f": both come from {one}" if one == other else f": one in {one}, one in {other}"
+    return (
+        f": both come from {first_file}"
+        if first_file == second_file
+        else f": one in {first_file}, one in {second_file}"
+    )

@@ -25,15 +25,17 @@ def check_copies(entry: UsePersona, path: Path, findings: Findings) -> None:
         findings.add("E398", f"{entry.copies} people can't all be called '{entry.name}'", (*path, "as"), hint=hint)
     if "name" in entry.set:
         hint = "each copy gets its own name"
-        findings.add("E398", "copies can't all have one name", (*path, "set", "name"), hint=hint)
+        findings.add("E398", "copies can't all have the same name", (*path, "set", "name"), hint=hint)
     for dotted, variation in entry.vary.items():
         place = (*path, "vary", dotted)
         if dotted == "name":
-            findings.add("E398", "the names of copies are drawn anyway", place, key=True, hint="leave it out")
+            findings.add(
+                "E398", "'name' can't be varied: each copy gets its own name", place, key=True, hint="remove it"
+            )
         elif dotted in entry.set:
             findings.add("E398", f"'{dotted}' is both set and varied", place, key=True, hint="keep one of the two")
         elif isinstance(variation, Range) and variation.least > variation.most:
-            message = f"nothing lies between {variation.least} and {variation.most}"
+            message = f"{variation.least} is above {variation.most}"
             findings.add("E398", message, (*place, "from"), hint="'from' is the lowest value, 'to' the highest")
 
 

@@ -78,16 +78,16 @@ def planned_population(
         context=population.context,
         size=len(people),
         draw=draw_id(population, facts),
-        also=population.also,
+        generated_fields=population.generated_fields,
         margins=tuple(
             PlannedMargin(
-                attribute=one.attribute,
-                level=one.level,
-                wanted=round(one.wanted, 4),
-                drawn=round(one.drawn, 4),
-                is_mean=one.is_mean,
+                attribute=margin.attribute,
+                level=margin.level,
+                wanted=round(margin.wanted, 4),
+                drawn=round(margin.drawn, 4),
+                is_mean=margin.is_mean,
             )
-            for one in margins(population, people)
+            for margin in margins(population, people)
         ),
     )
 
@@ -121,7 +121,7 @@ def _size(entry: FromPopulation, path: Path, population: Population, findings: F
     rows = population.rows
     if entry.size is None:
         if rows is None:
-            findings.add("E224", "how many people?", path, hint="add `size: 100`")
+            findings.add("E224", "the number of people is missing", path, hint="add `size: 100`")
             return None
         return len(rows.people)
     if rows is not None and rows.draw == "in_order" and entry.size > len(rows.people):
@@ -148,11 +148,13 @@ def _people(
         with suppress(SpecError):  # told when everything else is set on them
             persona = persona.with_set(entry.set, document=findings.document, path=path)
         facts = {key: value for key, value in persona.fields.items() if key != "name"}
-        is_whole = is_named and not population.also
+        is_whole = is_named and not population.generated_fields
         mark = (
             None
             if is_whole
-            else PopulationDraw(population=population.name, number=number, facts=facts, also=population.also)
+            else PopulationDraw(
+                population=population.name, number=number, facts=facts, generated_fields=population.generated_fields
+            )
         )
         found.append(DrawnPerson(person, persona, mark))
     return found

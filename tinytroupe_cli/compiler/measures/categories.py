@@ -24,9 +24,9 @@ def plan_categories(
 ) -> tuple[PlannedCategories, ...]:
     """Check all entries and return what is to be sorted."""
     planned: list[PlannedCategories] = []
-    for index, one in enumerate(written):
+    for index, entry in enumerate(written):
         path: Path = ("normalize", index)
-        found = _planned(one, path, fields, [other.measure for other in planned], findings)
+        found = _planned(entry, path, fields, [earlier.measure for earlier in planned], findings)
         if found is not None:
             planned.append(found)
     return tuple(planned)
@@ -34,9 +34,9 @@ def plan_categories(
 
 def with_categories(fields: Fields, categories: Sequence[PlannedCategories]) -> dict[str, dict[str, PlannedField]]:
     """Return the fields including the sorted ones, whose options are known only later."""
-    all_fields = {query: dict(found) for query, found in fields.items()}
-    for one in categories:
-        all_fields[one.query][one.name] = sorted_field(one, one.categories)
+    all_fields = {query: dict(own) for query, own in fields.items()}
+    for category in categories:
+        all_fields[category.query][category.name] = sorted_field(category, category.categories)
     return all_fields
 
 
@@ -45,9 +45,9 @@ def _planned(
 ) -> PlannedCategories | None:
     query, _, name = written.measure.partition(".")
     field = fields.get(query, {}).get(name)
-    sortable = [f"{one}.{key}" for one, found in fields.items() for key in found if _is_text(found[key])]
+    sortable = [f"{asked}.{key}" for asked, own in fields.items() for key in own if _is_text(own[key])]
     if field is None or not _is_text(field):
-        wrong = "has no such answers" if field is None else "is not answered in words"
+        wrong = "is not a field of a query" if field is None else "has no answers in words"
         hint = did_you_mean(written.measure, sortable, label="answers in words")
         findings.add("E382", f"'{written.measure}' {wrong}", (*path, "measure"), hint=hint)
         return None

@@ -88,7 +88,11 @@ def comparable_measure(
     fields = {query: tuple(own.values()) for query, own in fields_by_query.items()}
     found = field_named(fields, written)
     if found is None or type_of(found[1]).scale is None:
-        wrong = f"no measure '{written}'" if found is None else f"'{written}' is {type_of(found[1]).noun}: not compared"
+        wrong = (
+            f"no measure '{written}'"
+            if found is None
+            else f"'{written}' is {type_of(found[1]).noun}, which can't be compared"
+        )
         hint = did_you_mean(written, comparable_measures(fields), label="measures")
         findings.add("E523", wrong, path, hint=hint)
         return None
@@ -116,7 +120,7 @@ def _attribute(by: ByPerson, path: Path, known: _Known) -> tuple[str, str, tuple
     if known.roster.is_complete:
         groups = groups_of_people(known.roster.members, by.person, bands)
         if len(groups) < 2:  # noqa: PLR2004 - a difference needs two
-            only = f"everybody has the same '{by.person}'" if groups else f"nobody has a single value '{by.person}'"
+            only = f"everybody has the same '{by.person}'" if groups else f"nobody has a single value for '{by.person}'"
             known.findings.add("E523", only, (*path, "person"))
             return None
     return "", by.person, bands
@@ -165,7 +169,12 @@ def _check_conditions(planned: PlannedComparison, path: Path, known: _Known) -> 
     for first, second in planned.pairs or combinations(known.factors[planned.factor], 2):
         if not matching(known.conditions, planned, first, second):
             message = f"no two conditions differ in '{planned.factor}' alone: {label(first)} and {label(second)}"
-            known.findings.add("E523", message, path, hint="narrow the others with `at`, or list such conditions")
+            known.findings.add(
+                "E523",
+                message,
+                path,
+                hint="set the other factors with `at`, or list conditions that differ only in this factor",
+            )
 
 
 def _equivalence(written: ComparisonSpec, path: Path, known: _Known) -> tuple[float, float] | None:

@@ -32,9 +32,7 @@ def plan_dataset(
     is_chat = written.format == "openai-chat"
     if not is_chat and written.rows == "conversations":
         hint = "write rows: turns, or format: openai-chat"
-        findings.add(
-            "E383", "a row in alpaca is one instruction and its answer, so it is a turn", (*PATH, "rows"), hint=hint
-        )
+        findings.add("E383", "a row in the alpaca format is always one turn", (*PATH, "rows"), hint=hint)
     if not is_chat and written.system is not None:
         hint = "write format: openai-chat, or leave it out"
         findings.add("E383", "alpaca has no system message", (*PATH, "system"), key=True, hint=hint)

@@ -52,7 +52,9 @@ def check_expectation(text: str, fields: Fields, conditions: Sequence[Condition]
     bare = [name for name in names(tree) if name not in called]
     errors += [_not_summed_up(name, fields) for name in bare]
     if not errors and not (isinstance(tree, Comparison | Logic) or (isinstance(tree, Unary) and tree.sign == "not")):
-        errors.append(ExpressionError("this is not a condition", length=len(text), hint="compare it: … >= 0.3"))
+        errors.append(
+            ExpressionError("an expectation must be true or false", length=len(text), hint="add a comparison: … >= 0.3")
+        )
     return errors
 
 
@@ -76,7 +78,7 @@ def _check_call(call: Call, fields: Fields, conditions: Sequence[Condition]) -> 
     """Check a chain from its end to its start; return the name it starts with."""
     if call.method == "at":
         hint = "end with share, count, mean, median, sd, min, max or missing"
-        raise ExpressionError("'at' only narrows", column=call.column, length=call.length, hint=hint)
+        raise ExpressionError("'at' only selects conditions", column=call.column, length=call.length, hint=hint)
     target = call.target
     while isinstance(target, Call):
         if target.method != "at":
@@ -96,7 +98,7 @@ def _field(name: Name, fields: Fields) -> PlannedField:
     if not rest and (implied := main_field(fields[query].values())):
         return implied
     if len(rest) != 1:
-        message = f"'{'.'.join(name.path)}' is not query.field"
+        message = f"'{'.'.join(name.path)}' does not have the form query.field"
         hint = did_you_mean(rest[0] if rest else "", fields[query], label=f"fields of {query}")
         raise ExpressionError(message, column=name.column, length=name.length, hint=hint)
     if rest[0] not in fields[query]:
@@ -174,7 +176,7 @@ def _not_summed_up(name: Name, fields: Fields) -> ExpressionError:
         return error
     dotted = ".".join(name.path)
     hint = f"summarize them: {dotted}.mean(), {dotted}.share('…')"
-    return ExpressionError(f"'{dotted}' stands for many answers", column=name.column, length=name.length, hint=hint)
+    return ExpressionError(f"'{dotted}' refers to many answers", column=name.column, length=name.length, hint=hint)
 
 
 def _at(call: Call, message: str, hint: str = "") -> ExpressionError:

@@ -37,6 +37,6 @@ def _story(experiment: Experiment, trials: Sequence[Trial]) -> PlannedStory | No
     written = experiment.report.story if experiment.report else None
     if written is None:
         return None
-    firsts = {trial.condition: trial.id for trial in reversed(trials)}
-    told = tuple(trial.id for trial in trials if trial.id in firsts.values())
-    return PlannedStory(words=written.words, style=written.style, trials=told)
+    first_trials = {trial.condition: trial.id for trial in reversed(trials)}
+    narrated = tuple(trial.id for trial in trials if trial.id in first_trials.values())
+    return PlannedStory(words=written.words, style=written.style, trials=narrated)

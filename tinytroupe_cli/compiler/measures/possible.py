@@ -53,7 +53,7 @@ def _truth(node: Node, field_of: FieldOf) -> tuple[frozenset[bool], _Why]:
             return _combined(node, field_of)
         case Unary(sign="not"):
             outcome, why = _truth(node.operand, field_of)
-            return frozenset(not one for one in outcome), why
+            return frozenset(not value for value in outcome), why
         case _:
             return BOTH, None
 
@@ -72,12 +72,12 @@ def _combined(node: Logic, field_of: FieldOf) -> tuple[frozenset[bool], _Why]:
 def _compared(node: Comparison, field_of: FieldOf) -> tuple[frozenset[bool], _Why]:
     left, always = node.first, True
     for sign, right in node.rest:
-        one, other = _interval(left, field_of), _interval(right, field_of)
-        if one is None or other is None:
+        first, second = _interval(left, field_of), _interval(right, field_of)
+        if first is None or second is None:
             return BOTH, None
-        outcome = _ordered(one, sign, other)
+        outcome = _ordered(first, sign, second)
         if outcome == frozenset({False}):
-            return outcome, (node, _reason(left, one, right, other))
+            return outcome, (node, _reason(left, first, right, second))
         always = always and outcome == frozenset({True})
         left = right
     if not always:
@@ -86,19 +86,19 @@ def _compared(node: Comparison, field_of: FieldOf) -> tuple[frozenset[bool], _Wh
     return frozenset({True}), (node, _reason(node.first, first, node.rest[0][1], PossibleRange()))
 
 
-def _ordered(one: PossibleRange, sign: str, other: PossibleRange) -> frozenset[bool]:
+def _ordered(first: PossibleRange, sign: str, second: PossibleRange) -> frozenset[bool]:
     match sign:
         case ">" | ">=":
-            return _ordered(other, "<" if sign == ">" else "<=", one)
+            return _ordered(second, "<" if sign == ">" else "<=", first)
         case "<":
-            can, must = one.low < other.high, one.high < other.low
+            can, must = first.low < second.high, first.high < second.low
         case "<=":
-            can, must = one.low <= other.high, one.high <= other.low
+            can, must = first.low <= second.high, first.high <= second.low
         case "==":
-            can = one.low <= other.high and other.low <= one.high
-            must = one.low == one.high == other.low == other.high
+            can = first.low <= second.high and second.low <= first.high
+            must = first.low == first.high == second.low == second.high
         case "!=":
-            return frozenset(not held for held in _ordered(one, "==", other))
+            return frozenset(not held for held in _ordered(first, "==", second))
         case _:
             return BOTH
     return frozenset({True}) if must else BOTH if can else frozenset({False})
@@ -116,12 +116,12 @@ def _interval(node: Node, field_of: FieldOf) -> PossibleRange | None:
             inner = _interval(node.operand, field_of)
             return None if inner is None else PossibleRange(-inner.high, -inner.low)
         case Arithmetic(sign="+" | "-" as sign):
-            one, other = _interval(node.left, field_of), _interval(node.right, field_of)
-            if one is None or other is None:
+            first, second = _interval(node.left, field_of), _interval(node.right, field_of)
+            if first is None or second is None:
                 return None
             if sign == "+":
-                return PossibleRange(one.low + other.low, one.high + other.high)
-            return PossibleRange(one.low - other.high, one.high - other.low)
+                return PossibleRange(first.low + second.low, first.high + second.high)
+            return PossibleRange(first.low - second.high, first.high - second.low)
         case Arithmetic():
             return PossibleRange()
         case _:
@@ -151,10 +151,10 @@ def _bounds(field: PlannedField | None) -> PossibleRange:
     return PossibleRange() if field is None else PossibleRange(*type_of(field).range(field))
 
 
-def _reason(left: Node, one: PossibleRange, right: Node, other: PossibleRange) -> str:
-    call, bounds = (left, one) if isinstance(left, Call) else (right, other)
+def _reason(left: Node, first: PossibleRange, right: Node, second: PossibleRange) -> str:
+    call, bounds = (left, first) if isinstance(left, Call) else (right, second)
     if not isinstance(call, Call):
-        return "these numbers are known"
+        return "it contains only constants"
     what = {"share": "a share", "count": "a count", "missing": "a count", "sd": "this standard deviation"}.get(
         call.method, f"this {call.method}"
     )

@@ -12,7 +12,7 @@ from tinytroupe_cli.compiler.roster import Roster
 from tinytroupe_cli.compiler.template_scope import TemplateScope, Text, read_text
 from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.plan.types import CastMember, PlannedField, PlannedQuery
-from tinytroupe_cli.prompts.catalog import ReadyClaim, ReadyClaimOfTask, render
+from tinytroupe_cli.prompts.catalog import BuiltInClaimText, BuiltInTaskClaimText, render
 from tinytroupe_cli.spec.measures import BuiltInClaim, Proposition
 
 ALL_OF_THEM = "each of the people"
@@ -86,9 +86,9 @@ class PreparedProposition:
             case None:
                 return text
             case "task_completion":
-                return render("claims/task_completion", ReadyClaimOfTask(who=who, task=text)).strip()
+                return render("claims/task_completion", BuiltInTaskClaimText(who=who, task=text)).strip()
             case ready:
-                return render(f"claims/{ready}", ReadyClaim(who=who)).strip()
+                return render(f"claims/{ready}", BuiltInClaimText(who=who)).strip()
 
 
 def prepare_propositions(
@@ -104,7 +104,7 @@ def prepare_propositions(
             findings.add("E360", "a proposition of your own needs a name", path, hint="add `name: …`")
         elif name in seen:
             place = (*path, "name" if proposition.name else "use")
-            findings.add("E330", f"there is already something called '{name}'", place, hint="give it another `name`")
+            findings.add("E330", f"the name '{name}' is already in use", place, hint="give it another `name`")
         seen.add(name or "")
         prepared.append(_prepared(name or "", proposition, roster, path, findings))
     return prepared
@@ -118,8 +118,8 @@ def plan_propositions(
     findings: Findings,
 ) -> tuple[PlannedQuery, ...]:
     """Return the judgements at the end of one trial."""
-    planned = (one.planned(scene, people, steps, findings) for one in prepared)
-    return tuple(one for one in planned if one is not None)
+    planned = (proposition.planned(scene, people, steps, findings) for proposition in prepared)
+    return tuple(query for query in planned if query is not None)
 
 
 def _prepared(
@@ -146,12 +146,12 @@ def _text(proposition: Proposition, path: Path, findings: Findings) -> Text | No
     """Parse the claim, or the task of a ready-made claim."""
     claim, use, task = proposition.claim, proposition.use, proposition.task
     if (claim is None) == (use is None):
-        message = "nothing is claimed" if claim is None else "two claims: `claim` and `use`"
+        message = "the claim is missing" if claim is None else "a proposition can't have both `claim` and `use`"
         findings.add("E361", message, path, hint="write either `claim: …` or `use: …`")
         return None
     if use == "task_completion" and task is None:
-        findings.add("E362", "the task is missing", (*path, "use"), hint="say in `task` what was to be done")
+        findings.add("E362", "the task is missing", (*path, "use"), hint="describe in `task` what was to be done")
     if task is not None and use != "task_completion":
-        findings.add("E362", "only task_completion has a task", (*path, "task"), key=True, hint="take it out")
+        findings.add("E362", "only task_completion has a task", (*path, "task"), key=True, hint="remove it")
     written, key = (claim, "claim") if claim is not None else (task, "task")
     return read_text(written, (*path, key), findings) if written is not None else None

@@ -67,7 +67,7 @@ class _Known:
             what = f"there is no factor '{'.'.join(rest)}'"
             parts = [(factor,) for factor in self.factors]
             return None if tuple(rest) in parts else _unknown(name, rest[0], self.factors, what=what, label="factors")
-        message = f"'{head}' has no parts"
+        message = f"'{head}' has no fields"
         return ExpressionError(message, column=name.column, length=name.length) if rest else None
 
     def _wrong_field(self, name: Name) -> ExpressionError | None:
@@ -98,7 +98,9 @@ def _planned(written: Reduction, path: Path, known: _Known) -> PlannedTable:
         known.findings.add("E380", "a table needs at least one column", (*path, "columns"))
     if written.columns is not None and written.count_by is not None:
         hint = "count_by makes a column for each of its names, and a column 'count'"
-        known.findings.add("E380", "rows are either written out or counted", (*path, "columns"), key=True, hint=hint)
+        known.findings.add(
+            "E380", "a table can't have both 'columns' and 'count_by'", (*path, "columns"), key=True, hint=hint
+        )
     return PlannedTable(
         name=written.name,
         of=kinds,

@@ -55,16 +55,18 @@ def give_documents(
         index: _found(_written(entry), ("personas", index, "documents"), find, findings)
         for index, entry in enumerate(experiment.personas)
     }
-    all_found = {one.path: one for some in (shared, *own.values()) for one in some}
+    all_found = {document.path: document for some in (shared, *own.values()) for document in some}
     if len(all_found) > MAX_DOCUMENTS:
         message = f"these are {len(all_found):,} documents; the maximum is {MAX_DOCUMENTS}"
         findings.add("E315", message, ("documents",) if experiment.documents else ("personas",))
     names = _names(list(all_found))
-    library = tuple(_planned(names[path], one) for path, one in all_found.items())
+    library = tuple(_planned(names[path], document) for path, document in all_found.items())
 
     def given(member: CastMember) -> CastMember:
         theirs = [*shared, *own[roster.entries[member.id]]]
-        return member.model_copy(update={"documents": tuple(dict.fromkeys(names[one.path] for one in theirs))})
+        return member.model_copy(
+            update={"documents": tuple(dict.fromkeys(names[document.path] for document in theirs))}
+        )
 
     return replace(roster, members=tuple(map(given, roster.members))) if library else roster, library
 
@@ -75,7 +77,9 @@ def _written(entry: CastEntry) -> Sequence[str]:
 
 def _found(written: Sequence[str], path: Path, find: FindDocuments, findings: Findings) -> list[FoundDocument]:
     return [
-        one for index, name in enumerate(written) for one in _documents_called(name, (*path, index), find, findings)
+        document
+        for index, name in enumerate(written)
+        for document in _documents_called(name, (*path, index), find, findings)
     ]
 
 
@@ -89,7 +93,13 @@ def _documents_called(name: str, path: Path, find: FindDocuments, findings: Find
         findings.add("E315", error.message, path, hint=error.hint)
     if found.unread:
         few = ", ".join(found.unread[:5]) + (", …" if len(found.unread) > 5 else "")  # noqa: PLR2004 - a line's worth
-        findings.add("E316", f"nobody can read {few}", path, hint="not a supported kind of document", is_error=False)
+        findings.add(
+            "E316",
+            f"these files are skipped: {few}",
+            path,
+            hint="they are not supported types of document",
+            is_error=False,
+        )
     yield from found.documents
 
 

@@ -116,7 +116,7 @@ def _check_names(systems: Sequence[System], roster: Roster, findings: Findings) 
     for index, system in enumerate(systems):
         name, path = system.name.casefold(), ("systems", index, "name")
         if name in RESERVED:
-            findings.add("E461", f"nothing can be called '{system.name}': the word means something else here", path)
+            findings.add("E461", f"'{system.name}' can't be a name: it has another meaning here", path)
         elif name in roster.aliases:
             findings.add("E461", f"somebody in the cast is also called '{system.name}'", path)
         elif name in seen:
@@ -162,7 +162,7 @@ def _faults(written: System) -> Iterator[tuple[Path, str, str]]:
     http = written.http
     if http is None:
         if written.start is not None:
-            yield ("start",), "only a system that is reached by http can be started", ""
+            yield ("start",), "'start' works only with 'http'", ""
         return
     if not _ADDRESS.match(http.url):
         yield ("http", "url"), "an address must begin with http:// or https://", "such as http://127.0.0.1:8000/chat"

@@ -76,6 +76,8 @@ def _function(written: str, path: Path, resolve: ResolveTool, findings: Findings
         findings.add("E323", error.message, path, hint=error.hint)
         return None
     if found.name.upper() in RESERVED:
-        findings.add("E324", f"people can already {found.name.upper()}", path, hint="give the function another name")
+        findings.add(
+            "E324", f"'{found.name.upper()}' is already an action", path, hint="give the function another name"
+        )
         return None
     return PlannedTool(name=found.name, kind="function", function=written, does=found.does, form=found.form)

@@ -10,7 +10,7 @@ from pydantic import JsonValue
 from tinytroupe_cli.compiler.audiences import audience
 from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.roster import Roster
-from tinytroupe_cli.compiler.stimuli.images import Pictures
+from tinytroupe_cli.compiler.stimuli.images import ImageFiles
 from tinytroupe_cli.compiler.stimuli.stimuli import PreparedStimulus, ReadDocument, prepare_stimulus
 from tinytroupe_cli.compiler.template_scope import TemplateScope, Text, read_text
 from tinytroupe_cli.events.types import MENTAL_STATE_FIELDS
@@ -46,7 +46,7 @@ class PreparedDelivery:
                 found += every.planned(scene, people, findings)
             else:
                 once = replace(stimulus, steps=(1,)).planned(scene, people, findings)
-                found += [one.model_copy(update={"step": 0}) for one in once]
+                found += [planned_stimulus.model_copy(update={"step": 0}) for planned_stimulus in once]
         return DeliverStimuli(stimuli=tuple(found))
 
 
@@ -86,7 +86,7 @@ PreparedEffect = PreparedDelivery | PreparedChange | PreparedEnd
 
 
 def prepare_effect(
-    effect: Effect, path: Path, *, roster: Roster, read: ReadDocument, pictures: Pictures, findings: Findings
+    effect: Effect, path: Path, *, roster: Roster, read: ReadDocument, image_files: ImageFiles, findings: Findings
 ) -> PreparedEffect | None:
     """Resolve an effect; return None if it is invalid."""
     match effect:
@@ -96,10 +96,10 @@ def prepare_effect(
             return _change(change, (*path, "set"), roster, findings)
         case stimulus:
             if "at" in stimulus.model_fields_set:
-                hint = "take it out: it happens when the intervention fires"
-                findings.add("E373", "what an intervention does has no time of its own", (*path, "at"), hint=hint)
+                hint = "remove it: the effect happens when the intervention fires"
+                findings.add("E373", "an effect can't have a time of its own", (*path, "at"), hint=hint)
             prepared = prepare_stimulus(
-                stimulus, path, (1,), roster=roster, read=read, pictures=pictures, findings=findings
+                stimulus, path, (1,), roster=roster, read=read, image_files=image_files, findings=findings
             )
             return PreparedDelivery(tuple(prepared)) if prepared else None
 

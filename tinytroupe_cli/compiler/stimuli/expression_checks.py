@@ -44,7 +44,7 @@ class ExpressionNames:
         try:
             evaluate(tree, lambda name: look_up(name.path, {WORLD: dict.fromkeys(WORLD_NAMES, 0), **people}))
         except ExpressionError as error:
-            if "can't be worked out" not in error.message:  # a division by what is 0 at the beginning only
+            if "can't be evaluated" not in error.message:  # a division by what is 0 at the beginning only
                 findings.add_inside("E372", error, path, expression)
 
     def _unknown(self, name: Name, people: Mapping[str, dict[str, JsonValue]]) -> ExpressionError | None:
@@ -55,7 +55,7 @@ class ExpressionNames:
         if first not in people:
             if not self.roster.is_complete:
                 return None
-            hint = did_you_mean(first, [WORLD, *people], label="it can speak of")
+            hint = did_you_mean(first, [WORLD, *people], label="available names")
             return ExpressionError(f"unknown name '{first}'", column=name.column, length=len(first), hint=hint)
         known = [*MENTAL_STATE_FIELDS, *people[first], *self.set_somewhere]
         return None if rest and rest[0] in known else _error(name, ".".join(rest), known, first)

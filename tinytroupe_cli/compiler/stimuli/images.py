@@ -37,7 +37,7 @@ def no_image(name: str) -> FoundImage:
 
 
 @dataclass
-class Pictures:
+class ImageFiles:
     """Reads images, and keeps each once."""
 
     find: FindImage

@@ -10,7 +10,7 @@ from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.roster import Roster
 from tinytroupe_cli.compiler.stimuli.effects import PreparedEffect, persona_fields, prepare_effect
 from tinytroupe_cli.compiler.stimuli.expression_checks import ExpressionNames
-from tinytroupe_cli.compiler.stimuli.images import Pictures
+from tinytroupe_cli.compiler.stimuli.images import ImageFiles
 from tinytroupe_cli.compiler.stimuli.stimuli import ReadDocument
 from tinytroupe_cli.compiler.template_scope import TemplateScope, Text, read_text
 from tinytroupe_cli.language.positions import Path
@@ -83,7 +83,7 @@ class PreparedIntervention:
         self, written: Sequence[Precondition], path: Path, scene: TemplateScope, steps: int, findings: Findings
     ) -> tuple[PlannedCondition, ...]:
         places = enumerate(written)
-        return tuple(self._condition(one, (*path, at), scene, steps, findings) for at, one in places)
+        return tuple(self._condition(condition, (*path, at), scene, steps, findings) for at, condition in places)
 
 
 def prepare_interventions(
@@ -92,28 +92,30 @@ def prepare_interventions(
     *,
     steps: int,
     read: ReadDocument,
-    pictures: Pictures,
+    image_files: ImageFiles,
     findings: Findings,
 ) -> list[PreparedIntervention]:
     """Resolve the condition and effects of every intervention."""
     written = interventions or ()
-    fields = {key for one in written for effect in one.then for key in persona_fields(effect)}
+    fields = {key for intervention in written for effect in intervention.then for key in persona_fields(effect)}
     checks = _Checks(steps, ExpressionNames(roster, fields), findings)
     prepared: list[PreparedIntervention] = []
     seen: set[str] = set()
-    for index, one in enumerate(written):
+    for index, intervention in enumerate(written):
         path: Path = ("interventions", index)
-        name = one.name or f"intervention {index + 1}"
+        name = intervention.name or f"intervention {index + 1}"
         if name in seen:
             findings.add("E370", f"a second intervention called '{name}'", (*path, "name"))
         seen.add(name)
         effects = (
-            prepare_effect(effect, (*path, "then", at), roster=roster, read=read, pictures=pictures, findings=findings)
-            for at, effect in enumerate(one.then)
+            prepare_effect(
+                effect, (*path, "then", at), roster=roster, read=read, image_files=image_files, findings=findings
+            )
+            for at, effect in enumerate(intervention.then)
         )
         then = tuple(effect for effect in effects if effect is not None)
-        found = PreparedIntervention(name, one.when, path, then, one.limit)
-        checks.look_at(one.when, (*path, "when"), found.claims)
+        found = PreparedIntervention(name, intervention.when, path, then, intervention.limit)
+        checks.look_at(intervention.when, (*path, "when"), found.claims)
         prepared.append(found)
     return prepared
 
@@ -126,7 +128,7 @@ def plan_interventions(
     findings: Findings,
 ) -> tuple[PlannedIntervention, ...]:
     """Return the interventions of one trial."""
-    return tuple(one.planned(scene, people, steps, findings) for one in prepared)
+    return tuple(intervention.planned(scene, people, steps, findings) for intervention in prepared)
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,7 @@ class _Checks:
     def _check_time(self, step: int, path: Path) -> None:
         if step > self.steps:
             count = f"{self.steps} step" + "s" * (self.steps != 1)
-            hint = f"it can with world.steps: {step} or more"
+            hint = f"set world.steps to {step} or more"
             self.findings.add("E371", f"the world ends after {count}, so this never holds", path, hint=hint)
 
 

@@ -9,7 +9,7 @@ from typing import assert_never
 from tinytroupe_cli.compiler.audiences import audience
 from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.roster import EVERYONE, Roster
-from tinytroupe_cli.compiler.stimuli.images import WITHOUT_WORDS, Pictures
+from tinytroupe_cli.compiler.stimuli.images import WITHOUT_WORDS, ImageFiles
 from tinytroupe_cli.compiler.template_scope import TemplateScope, Text, plain_text, read_text
 from tinytroupe_cli.core.errors import TroupeError
 from tinytroupe_cli.language.positions import Path
@@ -80,7 +80,7 @@ def prepare_stimuli(
     *,
     steps: int,
     read: ReadDocument,
-    pictures: Pictures,
+    image_files: ImageFiles,
     findings: Findings,
 ) -> list[PreparedStimulus]:
     """Resolve the content, the recipients and the steps of every stimulus."""
@@ -88,7 +88,9 @@ def prepare_stimuli(
     for index, stimulus in enumerate(stimuli):
         path: Path = ("stimuli", index)
         due = _steps(stimulus, steps, (*path, "at"), findings)
-        found = prepare_stimulus(stimulus, path, due, roster=roster, read=read, pictures=pictures, findings=findings)
+        found = prepare_stimulus(
+            stimulus, path, due, roster=roster, read=read, image_files=image_files, findings=findings
+        )
         prepared += found
     return prepared
 
@@ -100,12 +102,12 @@ def prepare_stimulus(
     *,
     roster: Roster,
     read: ReadDocument,
-    pictures: Pictures,
+    image_files: ImageFiles,
     findings: Findings,
 ) -> list[PreparedStimulus]:
     """Resolve a stimulus at these steps; a long document becomes several."""
     verb, texts = _verb_and_texts(stimulus, path, read, findings)
-    images = _images(stimulus, path, pictures, findings)
+    images = _images(stimulus, path, image_files, findings)
     if images and not texts:
         texts = [plain_text(WITHOUT_WORDS, path)]
     to = audience(stimulus.to, roster, (*path, "to"), findings)
@@ -158,15 +160,15 @@ def _shown(shown: str | Picture, path: Path, findings: Findings) -> Text | None:
     return read_text(shown.text, (*path, "text"), findings)
 
 
-def _images(stimulus: Stimulus, path: Path, pictures: Pictures, findings: Findings) -> tuple[str, ...]:
+def _images(stimulus: Stimulus, path: Path, image_files: ImageFiles, findings: Findings) -> tuple[str, ...]:
     if not isinstance(stimulus, Show) or isinstance(stimulus.show, str) or stimulus.show.image is None:
         return ()
     at = (*path, "show", "image")
-    if stimulus.show.text is None and not pictures.people_see:
-        hint = "describe the image in `text`, or name a model that takes images (`sees: true` if LiteLLM doesn't know)"
-        findings.add("E318", "people's model takes no images, and no text says what this one shows", at, hint=hint)
+    if stimulus.show.text is None and not image_files.people_see:
+        hint = "describe the image in `text`, or use a model that takes images (`sees: true` if LiteLLM doesn't know)"
+        findings.add("E318", "the model for people takes no images, and this image has no description", at, hint=hint)
         return ()
-    name = pictures.take(stimulus.show.image, at, findings)
+    name = image_files.take(stimulus.show.image, at, findings)
     return () if name is None else (name,)
 
 
@@ -192,6 +194,6 @@ def _steps(stimulus: Stimulus, steps: int, path: Path, findings: Findings) -> tu
         case AtStep(step=number) | Every(every=number):
             kind = "step" if isinstance(stimulus.at, AtStep) else "every"
             count = f"{steps} step" + "s" * (steps != 1)
-            hint = f"it happens with world.steps: {number} or more" if steps < number else ""
+            hint = f"set world.steps to {number} or more" if steps < number else ""
             findings.add("E314", f"the world ends after {count}, so this never happens", (*path, kind), hint=hint)
             return ()

@@ -93,7 +93,7 @@ def prepare_places(world: World, entries: Sequence[CastEntry], findings: Finding
             findings.add("E396", f"the place '{place}' appears twice", (*PLACES, index))
         descriptions[place] = None
     if world.places is not None and not world.places:
-        findings.add("E396", "there is no place", PLACES, hint="name some, or leave 'places' out")
+        findings.add("E396", "the list of places is empty", PLACES, hint="add a place, or remove 'places'")
     places = PreparedPlaces(descriptions)
     for index, entry in enumerate(entries):
         if not isinstance(entry, str) and entry.place and descriptions:

@@ -39,9 +39,7 @@ def _ties(text: str, file: str, roster: Roster, path: Path, findings: Findings) 
     seen: set[frozenset[str]] = set()
     for line, cells in _rows(text):
         if len(cells) not in _COLUMNS:
-            message = (
-                f"{file}, line {line}: a line has two names and, optionally, the tie's name; here are {len(cells)}"
-            )
+            message = f"{file}, line {line}: expected two names and, optionally, the tie's name; got {len(cells)}"
             findings.add("E394", message, path, hint="separate them with commas: lisa,oscar,colleagues")
             continue
         problem, hint, ends = _ends(cells, roster)

@@ -11,6 +11,7 @@ from tinytroupe_cli.compiler.worlds.tie_files import Ends, ReadCsv, read_ties
 from tinytroupe_cli.compiler.worlds.topology import NEEDS, TAKES, ImpossibleTopology, Key, generated
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.plan.tie_graph import components
 from tinytroupe_cli.plan.types import CastMember, Tie
 from tinytroupe_cli.spec.worlds import Topology, World
 
@@ -28,6 +29,8 @@ class PreparedTies:
     topology: Topology | None = None
     """The topology to generate; its keys fit its type."""
     warns_of_isolates: bool = False
+    is_fixed: bool = False
+    """Whether nobody can tie themselves to others."""
 
     def planned(
         self, people: Sequence[CastMember], *, seed: int, replicate: int, findings: Findings
@@ -36,15 +39,27 @@ class PreparedTies:
         errors = findings.errors
         order = {member.id: index for index, member in enumerate(people)}
         names = dict.fromkeys(self._generated(people, seed, replicate, findings), "")
-        for one, other, name in self.written:
-            if one in order and other in order:
-                first, second = sorted((one, other), key=order.__getitem__)
+        for start, end, name in self.written:
+            if start in order and end in order:
+                first, second = sorted((start, end), key=order.__getitem__)
                 names[first, second] = name
         pairs = sorted(names, key=lambda pair: (order[pair[0]], order[pair[1]]))
         ties = tuple(Tie(a=a, b=b, name=names[a, b]) for a, b in pairs)
         if self.warns_of_isolates and findings.errors == errors:
             _warn_of_isolates(people, ties, TOPOLOGY if self.topology else RELATIONS, findings)
         return ties
+
+    def connected(self, people: Sequence[str]) -> list[tuple[str, ...]]:
+        """Return the connected parts of a network whose ties are all written; empty where others can come to be."""
+        if not self.is_fixed or self.topology is not None:
+            return []
+        around: dict[str, set[str]] = {person: set() for person in people}
+        for one, other, _ in self.written:
+            around[one].add(other)
+            around[other].add(one)
+        order = {person: place for place, person in enumerate(people)}
+        parts = [tuple(sorted(part, key=order.__getitem__)) for part in components(around)]
+        return sorted(parts, key=lambda part: order[part[0]])
 
     def _generated(
         self, people: Sequence[CastMember], seed: int, replicate: int, findings: Findings
@@ -56,7 +71,7 @@ class PreparedTies:
         except ImpossibleTopology as error:
             findings.add("E393", error.message, (*TOPOLOGY, error.key), hint=error.hint)
             return []
-        return [(people[one].id, people[other].id) for one, other in pairs]
+        return [(people[a].id, people[b].id) for a, b in pairs]
 
 
 def prepare_ties(world: World, roster: Roster, *, read: ReadCsv, findings: Findings) -> PreparedTies:
@@ -75,6 +90,7 @@ def prepare_ties(world: World, roster: Roster, *, read: ReadCsv, findings: Findi
     return PreparedTies(
         written=tuple(written),
         topology=topology if is_generated and is_right else None,
+        is_fixed=is_right and world.type == "network" and world.reach_out == "nobody",
         warns_of_isolates=is_right and world.type == "network" and world.reach_out != "anyone",
     )
 
@@ -134,7 +150,7 @@ def _check_keys(topology: Topology, findings: Findings) -> None:
     takes = TAKES[kind]
     for key in given:
         if key not in takes:
-            hint = f"it takes {' and '.join(takes)}" if takes else "it takes nothing else"
+            hint = f"it takes {' and '.join(takes)}" if takes else "it has no other keys"
             findings.add("E393", f"a {kind} topology has no '{key}'", (*TOPOLOGY, key), key=True, hint=hint)
     for key in NEEDS.get(kind, ()):
         if key not in given:
@@ -146,7 +162,7 @@ def _check_keys(topology: Topology, findings: Findings) -> None:
 
 def _example(key: Key) -> str:
     examples = {"degree": "degree: 4", "groups": "groups: 5", "file": "file: ties.csv"}
-    return f"for instance {examples[key]}"
+    return f"for example, {examples[key]}"
 
 
 def _warn_of_isolates(people: Sequence[CastMember], ties: Sequence[Tie], path: Path, findings: Findings) -> None:
@@ -155,5 +171,5 @@ def _warn_of_isolates(people: Sequence[CastMember], ties: Sequence[Tie], path: P
     if loners:
         shown = ", ".join(loners[:MAX_NAMED]) + (", …" if len(loners) > MAX_NAMED else "")
         who = f"{len(loners)} people have" if len(loners) > 1 else f"{loners[0]} has"
-        hint = f"nobody reaches {shown}" if len(loners) > 1 else "nobody reaches them"
-        findings.add("E395", f"{who} no tie to anybody", path, key=True, hint=hint, is_error=False)
+        hint = f"nobody can reach {shown}" if len(loners) > 1 else "nobody can reach them"
+        findings.add("E395", f"{who} no ties", path, key=True, hint=hint, is_error=False)

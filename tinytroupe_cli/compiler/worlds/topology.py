@@ -93,14 +93,14 @@ def _random(topology: Topology, people: int, stream: Stream) -> list[Pair]:
 
 
 def _ring(degree: int, people: int) -> list[Pair]:
-    return [(one, (one + step) % people) for one in range(people) for step in range(1, degree // 2 + 1)]
+    return [(person, (person + step) % people) for person in range(people) for step in range(1, degree // 2 + 1)]
 
 
 def _grid(people: int) -> list[Pair]:
     """Arrange people in rows, as square as possible; the last row may be shorter."""
     wide = ceil(people / isqrt(people))
-    right = [(one, one + 1) for one in range(people - 1) if (one + 1) % wide]
-    below = [(one, one + wide) for one in range(people - wide)]
+    right = [(person, person + 1) for person in range(people - 1) if (person + 1) % wide]
+    below = [(person, person + wide) for person in range(people - wide)]
     return right + below
 
 
@@ -109,21 +109,21 @@ def _groups(topology: Topology, people: int, stream: Stream) -> list[Pair]:
     count = topology.groups or 1
     if count > people:
         raise ImpossibleTopology("groups", f"{people} people can't fill {count} groups")
-    group = [one * count // people for one in range(people)]
+    group = [person * count // people for person in range(people)]
     chance = 1 if topology.probability is None else topology.probability
     rewire = topology.rewire or 0
     tied: set[Pair] = {
-        (one, other)
-        for one, other in combinations(range(people), 2)
-        if group[one] == group[other] and (chance == 1 or stream.fraction() < chance)
+        (a, b)
+        for a, b in combinations(range(people), 2)
+        if group[a] == group[b] and (chance == 1 or stream.fraction() < chance)
     }
-    for one, other in sorted(tied):
-        strangers = [person for person in range(people) if group[person] != group[one]]
+    for a, b in sorted(tied):
+        strangers = [person for person in range(people) if group[person] != group[a]]
         if rewire and strangers and stream.fraction() < rewire:
             chosen = strangers[stream.integer(len(strangers))]
-            pair = (min(one, chosen), max(one, chosen))
+            pair = (min(a, chosen), max(a, chosen))
             if pair not in tied:
-                tied.remove((one, other))
+                tied.remove((a, b))
                 tied.add(pair)
     return list(tied)
 
@@ -148,4 +148,4 @@ def _of_networkx(kind: str, *arguments: float, stream: Stream) -> list[Pair]:
     """Return the edges of one of networkx's random graphs; importing it takes a third of a second."""
     networkx: Any = import_module("networkx")
     graph = getattr(networkx, kind)(*arguments, seed=stream.integer())
-    return [(one, other) for one, other in graph.edges()]
+    return [(a, b) for a, b in graph.edges()]

@@ -49,10 +49,10 @@ async def consolidated(chat: ChatModel, parts: Sequence[Consolidation]) -> tuple
 
 async def _facts(chat: ChatModel, part: Consolidation) -> Event:
     purpose = part.request.purpose
-    trial, person, act = purpose.trial, purpose.person, purpose.kind
+    trial, person, action = purpose.trial, purpose.person, purpose.kind
     answer = await ask(chat, part.request)
     if not isinstance(answer, NoAnswer):
         return MemoryConsolidated(trial=trial, person=person, facts=read_facts(answer.values), through=part.through)
     if answer.reason == "refused":
-        return Refused(trial=trial, person=person, action=act, text=answer.text)
-    return Failed(trial=trial, person=person, action=act, reason=answer.reason, text=answer.text)
+        return Refused(trial=trial, person=person, action=action, text=answer.text)
+    return Failed(trial=trial, person=person, action=action, reason=answer.reason, text=answer.text)

@@ -74,7 +74,7 @@ class Percept:
 class Episode:
     """What reached a person, and what they did about it."""
 
-    told: list[Percept] = field(default_factory=list[Percept])
+    percepts: list[Percept] = field(default_factory=list[Percept])
     did: dict[str, str] = field(default_factory=dict[str, str])
     step: int = 0
     """The step of what they did; of what reached them, as long as they have done nothing."""
@@ -82,7 +82,7 @@ class Episode:
 
     def truncated(self, most: int) -> list[str]:
         """Return what reached them within so many tokens."""
-        return truncate_all([one.text for one in self.told], most - self._for_images)
+        return truncate_all([percept.text for percept in self.percepts], most - self._for_images)
 
     def reached(self, most: int, telling: Telling) -> str:
         """Return what reached them as one text."""
@@ -105,7 +105,7 @@ class Episode:
     @property
     def images(self) -> tuple[str, ...]:
         """Return the pictures that reached them, by name."""
-        return tuple(name for one in self.told for name in one.images)
+        return tuple(name for percept in self.percepts for name in percept.images)
 
 
 @dataclass(slots=True)
@@ -162,8 +162,8 @@ class EpisodicMemory:
     def news(self, step: int) -> list[str]:
         """Return the bare words of what reached them for the turn of a step, its earlier rounds included."""
         rounds = [moment for moment in self.moments[-4:] if moment.step == step]
-        told = [one for moment in (*rounds, self.now) for one in moment.told]
-        return [one.words for one in told if not one.is_memory]
+        percepts = [percept for moment in (*rounds, self.now) for percept in moment.percepts]
+        return [percept.words for percept in percepts if not percept.is_memory]
 
     def chosen(self, step: int) -> list[Block]:
         """Return the blocks that a step's moments made leave or be about to."""
@@ -171,7 +171,7 @@ class EpisodicMemory:
 
     def _perceive(self, event: Perceived) -> None:
         self.rest()
-        self.now.told.append(self._told(event))
+        self.now.percepts.append(self._told(event))
         self.now.step, self.now.time = event.step, event.time
 
     def _told(self, event: Perceived) -> Percept:
@@ -199,9 +199,9 @@ class EpisodicMemory:
 
 def evicted_text(moment: Episode, *, is_gone: bool, most: int) -> Iterator[str]:
     """Yield what is no longer there word for word: while a moment is kept, what was too long for it; then the rest."""
-    for seen, one in zip(moment.truncated(most), moment.told, strict=True):
-        if (seen != one.text) != is_gone and not (one.is_memory or one.is_long):
-            yield one.text
+    for seen, percept in zip(moment.truncated(most), moment.percepts, strict=True):
+        if (seen != percept.text) != is_gone and not (percept.is_memory or percept.is_long):
+            yield percept.text
     if is_gone and moment.did.get("thought"):
         yield f"You thought: {moment.did['thought']}"
     if is_gone and moment.did.get("words"):

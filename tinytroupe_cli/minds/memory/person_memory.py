@@ -104,9 +104,9 @@ class PersonMemory:
         self._evict()
         match event:
             case Perceived() if self.person in event.people and self.how.recall != "off":
-                told = self.episodic.now.told[-1]
-                if told.is_long:
-                    self.semantic.add(MemoryItem(told.text, _date(event.time)))
+                percept = self.episodic.now.percepts[-1]
+                if percept.is_long:
+                    self.semantic.add(MemoryItem(percept.text, _date(event.time)))
             case MemoryConsolidated() if event.person == self.person:
                 for fact in event.facts:
                     self.semantic.add(MemoryItem(fact, is_fact=True))

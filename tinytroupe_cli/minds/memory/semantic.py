@@ -102,6 +102,6 @@ class SemanticMemory:
         return [self._near(wanted) for wanted in made[len(new) :]]
 
     def _near(self, wanted: Sequence[float]) -> list[int]:
-        near = [cosine_similarity(wanted, vector) for vector in self._vectors]
-        ranked = sorted(range(len(near)), key=lambda number: (-near[number], number))
-        return [number for number in ranked if near[number] >= MIN_NEARNESS]
+        similarities = [cosine_similarity(wanted, embedding) for embedding in self._vectors]
+        ranked = sorted(range(len(similarities)), key=lambda number: (-similarities[number], number))
+        return [number for number in ranked if similarities[number] >= MIN_NEARNESS]

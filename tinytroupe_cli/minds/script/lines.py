@@ -94,14 +94,14 @@ def _sentences(text: str) -> list[str]:
 
 def _unlabelled(text: str, name: str) -> str:
     """Take the person's own name off the beginning, as a label: `Lisa Carter: `, `**Lisa**: `."""
-    names = "|".join(re.escape(one) for one in (name, *name.split()) if one)
+    names = "|".join(re.escape(label) for label in (name, *name.split()) if label)
     return re.sub(rf"^(?:\*\*)?(?:{names})(?:\*\*)?(?: \([^()]*\))?\s*:(?:\*\*)?\s*", "", text)
 
 
 def _without_introduction(text: str, name: str) -> str:
     """Take off "As Lisa Carter, I …": nobody says that of themselves."""
-    names = "|".join(re.escape(one) for one in (name, name.split(maxsplit=1)[0]))
-    return re.sub(rf"^as (?:{names}),? (\w)", lambda found: found[1].upper(), text, flags=re.IGNORECASE)
+    names = "|".join(re.escape(label) for label in (name, name.split(maxsplit=1)[0]))
+    return re.sub(rf"^as (?:{names}),? (\w)", lambda match: match[1].upper(), text, flags=re.IGNORECASE)
 
 
 def _before_others(text: str, speakers: Sequence[str]) -> str:

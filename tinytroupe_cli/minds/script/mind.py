@@ -102,10 +102,10 @@ class ScriptedMind(PersonMind):
             )
             return await self._line(past, cue)
 
-        said = await self._within_window(past, recalled, line)
-        if isinstance(said, NoAnswer):
-            return said
-        return read_reply({"words": said.text} if is_heard else {"thought": said.text.strip("() ")}, situation)
+        reply = await self._within_window(past, recalled, line)
+        if isinstance(reply, NoAnswer):
+            return reply
+        return read_reply({"words": reply.text} if is_heard else {"thought": reply.text.strip("() ")}, situation)
 
     async def say(self, past: Sequence[Event], question: str, *, sample: int, step: int) -> str | NoAnswer:
         """Answer a question in words, after everything that happened; it leaves no trace in the past."""
@@ -146,16 +146,16 @@ class ScriptedMind(PersonMind):
     async def _line(self, past: Sequence[Event], cue: _Cue) -> NextLine | NoAnswer:
         """Ask for the line that follows a cue."""
         episodic = self._memory(past).episodic
-        told = self._kept_lines(past)
+        past_lines = self._kept_lines(past)
         if cue.is_aside and episodic.reached:
-            told.append(episodic.reached)
+            past_lines.append(episodic.reached)
         heard = Heard.of(past, self.person, episodic.names, name=self.name, asked=cue.asked)
-        variables = ScriptTranscript(name=self.name, past=tuple(told), scene=cue.scene, news=cue.news)
+        variables = ScriptTranscript(name=self.name, past=tuple(past_lines), scene=cue.scene, news=cue.news)
         transcript = Message(role="user", content=render("script/transcript", variables), images=episodic.now.images)
         begun = Message(role="assistant", content=cue.begins)
         request = Request(
             model=self.use,
-            messages=with_recent_images((self._system(past), transcript, begun), sees=self.sees),
+            messages=with_recent_images((self._system(past), transcript, begun), accepts_images=self.accepts_images),
             stop=stops(self.name, heard.speakers),
             max_tokens=int(self.max_words * TOKENS_PER_WORD) + 40,
             avoid=cue.avoid,
@@ -224,7 +224,7 @@ class ScriptedMind(PersonMind):
         return await ask(self.chat, request)
 
     def _scene(self, situation: Situation, memories: Sequence[str]) -> str:
-        here = [name for name in situation.company if name != EVERYONE and name not in situation.outside_speakers]
+        nearby = [name for name in situation.company if name != EVERYONE and name not in situation.outside_speakers]
         return render(
             "script/scene",
             ScriptScene(
@@ -232,7 +232,7 @@ class ScriptedMind(PersonMind):
                 date=format_time(situation.time, situation.unit),
                 occasion=situation.occasion,
                 place=situation.place,
-                listeners=tuple(here),
+                listeners=tuple(nearby),
                 feeling=situation.feeling,
                 goal=situation.goal,
                 attention=situation.attention,
@@ -247,14 +247,14 @@ class ScriptedMind(PersonMind):
         return telling(self.name)
 
     def _kept_lines(self, past: Sequence[Event]) -> list[str]:
-        return [one.content for one in self._memory(past).episodic.dialogue() if one.content]
+        return [message.content for message in self._memory(past).episodic.dialogue() if message.content]
 
     def _news(self, past: Sequence[Event]) -> tuple[str, ...]:
         reached = self._memory(past).episodic.reached
         return (reached,) if reached else ()
 
     def _told(self, past: Sequence[Message], asked: str) -> tuple[Message, ...]:
-        lines = [one.content for one in past if one.content]
+        lines = [message.content for message in past if message.content]
         return (Message(role="user", content=BETWEEN.join((*lines, asked))),)
 
     def _messages(self, past: Sequence[Event], recalled: Sequence[str], asked: str) -> tuple[Message, ...]:
@@ -268,7 +268,7 @@ class ScriptedMind(PersonMind):
         )
         episodic = self._memory(past).episodic
         last = Message(role="user", content=render("script/transcript", variables), images=episodic.now.images)
-        return with_recent_images((self._system(past), last), sees=self.sees)
+        return with_recent_images((self._system(past), last), accepts_images=self.accepts_images)
 
     def _role_prompt(self, persona: dict[str, JsonValue]) -> Message:  # pyright: ignore[reportIncompatibleMethodOverride]
         variables = ScriptSystem(name=self.name, portrait=render_persona(persona))

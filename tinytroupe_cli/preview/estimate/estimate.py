@@ -17,7 +17,7 @@ from tinytroupe_cli.preview.estimate.population_calls import writing_calls
 from tinytroupe_cli.preview.estimate.postprocessing_calls import after_calls
 from tinytroupe_cli.preview.estimate.prompt_lengths import fixed_lengths
 from tinytroupe_cli.preview.estimate.system_calls import models_of_systems
-from tinytroupe_cli.preview.estimate.workload import Portrait, planned_calls
+from tinytroupe_cli.preview.estimate.workload import RenderPersona, planned_calls
 
 MAX_CHARACTERS_PER_TOKEN = 4.6
 MIN_CHARACTERS_PER_TOKEN = 3.3
@@ -102,13 +102,13 @@ class ModelFacts:
 
 
 def estimate(
-    plan: Plan, facts: ModelFacts, portrait: Portrait, *, unwritten: Collection[str] | None = None
+    plan: Plan, facts: ModelFacts, render: RenderPersona, *, not_generated: Collection[str] | None = None
 ) -> Estimate:
-    """Estimate a plan; `unwritten` are the sampled people still to be generated, None: all of them."""
+    """Estimate a plan; `not_generated` are the sampled people still to be generated, None: all of them."""
     fixed = fixed_lengths(plan)
     calls = [
-        *writing_calls(plan, unwritten, portrait, fixed),
-        *planned_calls(plan, portrait, fixed),
+        *writing_calls(plan, not_generated, render, fixed),
+        *planned_calls(plan, render, fixed),
         *after_calls(plan),
     ]
     distinct = list({call.key: call for call in calls}.values())
@@ -117,7 +117,7 @@ def estimate(
         ("author", models.author),
         ("people", models.people),
         ("judge", models.judge),
-        *([("embeddings", models.vectors[0])] if models.vectors else []),
+        *([("embeddings", models.embedding_models[0])] if models.embedding_models else []),
     ]
     parts = [_role(role, use, [call for call in distinct if call.role == role], facts) for role, use in uses]
     parts += [
@@ -177,12 +177,12 @@ def _with_repairs(amount: int) -> int:
     return math.ceil(amount * (1 + REPAIRS))
 
 
-def _fewest(letters: CharRange) -> int:
-    return math.floor(letters.low / MAX_CHARACTERS_PER_TOKEN)
+def _fewest(characters: CharRange) -> int:
+    return math.floor(characters.low / MAX_CHARACTERS_PER_TOKEN)
 
 
-def _most(letters: CharRange) -> int:
-    return math.ceil(letters.high / MIN_CHARACTERS_PER_TOKEN)
+def _most(characters: CharRange) -> int:
+    return math.ceil(characters.high / MIN_CHARACTERS_PER_TOKEN)
 
 
 def _reply(call: PlannedCall, use: ModelConfig) -> int:

@@ -25,13 +25,19 @@ class ClaimToJudge:
     is_certain: bool = True
 
 
-def claim_calls(one: ClaimToJudge, use: ModelConfig, fixed: Fixed, key: Callable[..., bytes]) -> Iterator[PlannedCall]:
+def claim_calls(
+    claim: ClaimToJudge, use: ModelConfig, fixed: Fixed, key: Callable[..., bytes]
+) -> Iterator[PlannedCall]:
     """Yield the calls of one judgement; `key` identifies a call by its distinguishing parts."""
-    asked = one.claim + one.personas + fixed.schema
+    asked = claim.claim + claim.personas + fixed.schema
     last = PlannedCall(
-        role="judge", key=key("verdict"), prompt=_exactly(asked + fixed.claim), reply=VERDICT, is_certain=one.is_certain
+        role="judge",
+        key=key("verdict"),
+        prompt=_exactly(asked + fixed.claim),
+        reply=VERDICT,
+        is_certain=claim.is_certain,
     )
-    yield from reading_calls(last, one.evidence, asked + fixed.notes, use, key)
+    yield from reading_calls(last, claim.evidence, asked + fixed.notes, use, key)
 
 
 def reading_calls(
@@ -42,7 +48,7 @@ def reading_calls(
     `last` comes without the evidence; `noting` are the letters of a request for notes.
     """
     most = max_evidence_bytes(use)
-    fewest, pieces = (-(-letters // most) for letters in (evidence.low, evidence.high))
+    fewest, pieces = (-(-characters // most) for characters in (evidence.low, evidence.high))
     is_cut = pieces > 1
     for piece in range(pieces if is_cut else 0):
         yield PlannedCall(
@@ -55,5 +61,5 @@ def reading_calls(
     yield replace(last, prompt=last.prompt + (CharRange(0, NOTES.high * pieces) if is_cut else evidence))
 
 
-def _exactly(letters: int) -> CharRange:
-    return CharRange(letters, letters)
+def _exactly(characters: int) -> CharRange:
+    return CharRange(characters, characters)

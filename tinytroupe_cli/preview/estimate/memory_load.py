@@ -35,14 +35,14 @@ class Forgetting:
     """Characters of a typical moment: stimuli and the person's own turn."""
 
     @property
-    def letters(self) -> int:
+    def characters(self) -> int:
         """Return the maximum characters kept verbatim."""
         return int(self.memory.tokens * SHARE) * CHARACTERS_PER_TOKEN
 
     @property
     def kept(self) -> int:
         """Return the maximum number of moments kept verbatim."""
-        return max(1, min(self.memory.window, self.letters // max(1, self.moment)))
+        return max(1, min(self.memory.window, self.characters // max(1, self.moment)))
 
     def behind(self, turns: int) -> int:
         """Return the characters kept after so many turns."""

@@ -74,5 +74,5 @@ def _telling(plan: Plan) -> Iterator[PlannedCall]:
 
 def _happened(trial: Trial) -> CharRange:
     turns = len(trial.people) * trial.world.steps
-    told = sum(len(stimulus.text) for stimulus in trial.stimuli)
-    return CharRange(told, told) + CharRange(200, 2 * trial.max_words * CHARACTERS_PER_WORD + 300) * turns
+    characters = sum(len(stimulus.text) for stimulus in trial.stimuli)
+    return CharRange(characters, characters) + CharRange(200, 2 * trial.max_words * CHARACTERS_PER_WORD + 300) * turns

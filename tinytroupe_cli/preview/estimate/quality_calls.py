@@ -37,8 +37,8 @@ def _weighing_calls(turn: PlannedCall, quality: QualityPlan) -> Iterator[Planned
     attempts = quality.attempts if quality.least or quality.guards else 1
     for attempt in range(1, attempts + 1):
         if attempt > 1:
-            told = CharRange(AGAIN, AGAIN) + turn.reply
-            yield PlannedCall("people", _key(turn, "again", attempt), turn.prompt + told, turn.reply, is_certain=False)
+            added = CharRange(AGAIN, AGAIN) + turn.reply
+            yield PlannedCall("people", _key(turn, "again", attempt), turn.prompt + added, turn.reply, is_certain=False)
         if quality.least:
             asked = CharRange(QUESTION, QUESTION) + turn.prompt + turn.reply
             is_certain = turn.is_certain and attempt == 1

@@ -37,4 +37,6 @@ def system_calls(
 
 def models_of_systems(plan: Plan) -> list[ModelConfig]:
     """Return the models that play systems, each once."""
-    return list(dict.fromkeys(one.model for trial in plan.trials for one in trial.systems if one.model is not None))
+    return list(
+        dict.fromkeys(system.model for trial in plan.trials for system in trial.systems if system.model is not None)
+    )

@@ -59,23 +59,23 @@ BESIDES_WORDS = 300
 CHARACTERS_PER_FIELD = 100
 """Characters that a model writes about a person of a population."""
 
-Portrait = Callable[[Mapping[str, JsonValue]], str]
+RenderPersona = Callable[[Mapping[str, JsonValue]], str]
 
 
-def planned_calls(plan: Plan, portrait: Portrait, fixed: Fixed) -> Iterator[PlannedCall]:
+def planned_calls(plan: Plan, render: RenderPersona, fixed: Fixed) -> Iterator[PlannedCall]:
     """Yield every call of the plan, equal ones included."""
     for trial in plan.trials:
-        yield from _TrialWork(trial, portrait, fixed, plan.models).calls()
+        yield from _TrialWork(trial, render, fixed, plan.models).calls()
 
 
-def portrait_letters(member: CastMember, portrait: Portrait) -> int:
-    """Return the length of a person's portrait, with an estimate for parts not yet generated."""
-    also = member.drawn.also if member.drawn else ()
-    return len(portrait(member.persona)) + CHARACTERS_PER_FIELD * len(also)
+def persona_characters(member: CastMember, render: RenderPersona) -> int:
+    """Return the length of a person's description, with an estimate for parts not yet generated."""
+    generated_fields = member.drawn.generated_fields if member.drawn else ()
+    return len(render(member.persona)) + CHARACTERS_PER_FIELD * len(generated_fields)
 
 
 class _TrialWork:
-    def __init__(self, trial: Trial, portrait: Portrait, fixed: Fixed, models: Models) -> None:
+    def __init__(self, trial: Trial, render: RenderPersona, fixed: Fixed, models: Models) -> None:
         self._trial = trial
         self._judge = models.judge
         self._steps: dict[bytes, int] = {}
@@ -85,15 +85,15 @@ class _TrialWork:
         self._is_together = trial.world.type != "interviews"
         self._hearing = could_hear(trial)
         self._reached = first_reached(trial, self._hearing)
-        self._portraits = {member.id: portrait_letters(member, portrait) for member in trial.people}
+        self._persona_characters = {member.id: persona_characters(member, render) for member in trial.people}
         self._words = CharRange(MIN_WORDS * CHARACTERS_PER_WORD, trial.max_words * CHARACTERS_PER_WORD)
         moment = CharRange(MIN_TURN, 2 * trial.max_words * CHARACTERS_PER_WORD + BESIDES_WORDS)
         self._turn = self._words if self._is_script else moment
         self._members = {member.id: _digest(member.model_dump_json()) for member in trial.people}
         self._everyone = _digest(*self._members.values())
         world = trial.world.model_copy(update={"steps": 1}).model_dump_json()
-        self._world = _digest(world, *(one.model_dump_json() for one in trial.interventions))
-        effects = [(effect, one.limit) for one in trial.interventions for effect in one.then]
+        self._world = _digest(world, *(intervention.model_dump_json() for intervention in trial.interventions))
+        effects = [(effect, intervention.limit) for intervention in trial.interventions for effect in intervention.then]
         self._can_end = any(isinstance(effect, PlannedEndTrial) for effect, _ in effects)
         self._added = CharRange(0, sum(self._effect_letters(effect) * limit for effect, limit in effects))
         self._received: dict[str, list[PlannedStimulus]] = {member.id: [] for member in trial.people}
@@ -112,8 +112,8 @@ class _TrialWork:
                     yield from beside_a_line(turn, person, self._trial, self._steps[turn.key])
             yield from self._recalls(person, turns)
         for step in range(1, self._trial.world.steps + 1):
-            for one in self._trial.interventions:
-                yield from self._conditions(one, step)
+            for intervention in self._trial.interventions:
+                yield from self._conditions(intervention, step)
         for query in self._trial.queries:
             for person in query.people or ("",):
                 yield from self._claims(query, person) if query.how == "judge" else self._measures(query, person)
@@ -125,7 +125,7 @@ class _TrialWork:
             is_always = self._trial.world.activation == "always"
             if not is_due and not is_always and (not self._is_together or step < self._reached[person.id]):
                 continue
-            fixed = self._fixed.person + self._fixed.present + self._fixed.schema + self._portraits[person.id]
+            fixed = self._fixed.person + self._fixed.present + self._fixed.schema + self._persona_characters[person.id]
             turn = PlannedCall(
                 role="people",
                 key=self._key("turn", person.id, step),
@@ -143,12 +143,12 @@ class _TrialWork:
         """Yield the calls that extract facts from moments leaving the window; with long moments this happens sooner."""
         low, high = (memory.blocks(len(turns)) for memory in self._memories(person.id))
         sure = sum(turn.is_certain for turn in turns) == len(turns)
-        fixed = self._fixed.person + self._portraits[person.id] + ASKED
-        for number, letters in enumerate(high):
+        fixed = self._fixed.person + self._persona_characters[person.id] + ASKED
+        for number, characters in enumerate(high):
             yield PlannedCall(
                 role="people",
                 key=self._key("consolidate", person.id, self._trial.world.steps, str(number)),
-                prompt=_exactly(fixed) + CharRange(low[0] if low else letters, letters),
+                prompt=_exactly(fixed) + CharRange(low[0] if low else characters, characters),
                 reply=CharRange(MIN_FACTS, FACTS),
                 is_certain=sure and number < len(low),
             )
@@ -162,12 +162,14 @@ class _TrialWork:
             if number % ONE_IN == 0:
                 yield replace(turn, key=key + b"+", is_certain=False)
             if self._has_vectors and self._trial.memory.recall == "semantic":
-                letters = CharRange(PIECE, memory.moment)
-                yield PlannedCall(role="embeddings", key=key, prompt=letters, reply=_exactly(0), is_certain=False)
+                characters = CharRange(PIECE, memory.moment)
+                yield PlannedCall(role="embeddings", key=key, prompt=characters, reply=_exactly(0), is_certain=False)
                 for piece in range(max(1, memory.moment // PIECE)):
-                    one = key + str(piece).encode()
+                    piece_key = key + str(piece).encode()
                     part = CharRange(PIECE // 4, PIECE)
-                    yield PlannedCall(role="embeddings", key=one, prompt=part, reply=_exactly(0), is_certain=False)
+                    yield PlannedCall(
+                        role="embeddings", key=piece_key, prompt=part, reply=_exactly(0), is_certain=False
+                    )
 
     def _memories(self, person: str) -> tuple[Forgetting, Forgetting]:
         """Return what memory keeps of short moments, and of long ones."""
@@ -179,7 +181,7 @@ class _TrialWork:
         last = self._trial.world.steps
         question = query.questions.get(person, "")
         asked = len(question) + sum(_field_letters(field) for field in query.fields) + self._fixed.schema
-        persona = self._fixed.person + self._fixed.answer + self._portraits.get(person, 0)
+        persona = self._fixed.person + self._fixed.answer + self._persona_characters.get(person, 0)
         asked += persona if query.how == "interview" else self._fixed.judge
         fields = "".join(field.model_dump_json() for field in query.fields)
         for sample in range(query.samples):
@@ -201,22 +203,24 @@ class _TrialWork:
 
     def _claims(self, query: PlannedQuery, person: str) -> Iterator[PlannedCall]:
         claim = query.questions.get(person, "")
-        portraits = [letters for other, letters in self._portraits.items() if person in {"", other}]
+        portraits = [characters for other, characters in self._persona_characters.items() if person in {"", other}]
         personas = sum(portraits) if query.include_personas else 0
         for sample in range(query.samples):
-            one = ClaimToJudge(claim=len(claim), personas=personas, evidence=self._transcript(person))
+            judged = ClaimToJudge(claim=len(claim), personas=personas, evidence=self._transcript(person))
             apart = (claim, query.fields[0].name, str(query.include_personas), str(sample))
             key = partial(self._key, "judge", person, self._trial.world.steps, *apart)
-            yield from claim_calls(one, self._judge, self._fixed, key)
+            yield from claim_calls(judged, self._judge, self._fixed, key)
 
     def _past(self, person: str, step: int) -> CharRange:
         """Return a person's past at the start of step `step`: stimuli, their own and others' actions."""
-        heard = sum(self._letters(stimulus) for stimulus in self._received.get(person, ()) if stimulus.step <= step)
+        received = sum(
+            self._characters(stimulus) for stimulus in self._received.get(person, ()) if stimulus.step <= step
+        )
         low, high = self._memories(person)
         replies = REPLY.high * sum(person in system.people for system in self._trial.systems) * (step - 1)
         most = self._trial.memory.tokens * CHARACTERS_PER_TOKEN
-        added = heard + self._added.high + replies
-        return CharRange(min(most, heard + low.behind(step - 1)), min(most, added + high.behind(step - 1)))
+        added = received + self._added.high + replies
+        return CharRange(min(most, received + low.behind(step - 1)), min(most, added + high.behind(step - 1)))
 
     def _conditions(self, one: PlannedIntervention, step: int) -> Iterator[PlannedCall]:
         """Yield the judgements of conditions: a claim may be judged at every step; a lone claim surely is, once."""
@@ -230,15 +234,15 @@ class _TrialWork:
     def _effect_letters(self, effect: PlannedEffect) -> int:
         match effect:
             case DeliverStimuli():
-                return sum(map(self._letters, effect.stimuli))
+                return sum(map(self._characters, effect.stimuli))
             case PlannedStateChange():
                 return sum(len(change.field) + len(str(change.value)) for change in effect.changes)
             case PlannedEndTrial():
                 return 0
 
-    def _letters(self, stimulus: PlannedStimulus) -> int:
-        pictures = len(stimulus.images) if self._trial.sees_images else 0
-        return len(stimulus.text) + CHARACTERS_PER_IMAGE * pictures
+    def _characters(self, stimulus: PlannedStimulus) -> int:
+        images = len(stimulus.images) if self._trial.sees_images else 0
+        return len(stimulus.text) + CHARACTERS_PER_IMAGE * images
 
     def _transcript(self, person: str, steps: int | None = None) -> CharRange:
         stimuli = self._received[person] if person else self._trial.stimuli
@@ -264,8 +268,8 @@ def _digest(*parts: str | bytes) -> bytes:
     return hashlib.blake2b(whole, digest_size=16).digest()
 
 
-def _exactly(letters: int) -> CharRange:
-    return CharRange(letters, letters)
+def _exactly(characters: int) -> CharRange:
+    return CharRange(characters, characters)
 
 
 def _field_letters(field: PlannedField) -> int:

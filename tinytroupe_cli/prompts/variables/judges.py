@@ -56,13 +56,13 @@ class JudgeNotes(Variables):
     claim: str
 
 
-class ReadyClaim(Variables):
+class BuiltInClaimText(Variables):
     """Fills in the claims that come with the package."""
 
     who: str
 
 
-class ReadyClaimOfTask(Variables):
+class BuiltInTaskClaimText(Variables):
     """Fills in `claims/task_completion`."""
 
     who: str

@@ -29,13 +29,13 @@ class CommandSystem:
         self._filling = filling
         self._folder = folder
 
-    async def reply(self, said: SystemReply) -> str | NoReply:
+    async def reply(self, request: SystemReply) -> str | NoReply:
         """Run the program once."""
         try:
             process = await start_program(
-                [self._filling.text(word, said) for word in self._command],
+                [self._filling.text(word, request) for word in self._command],
                 self._folder,
-                env={**os.environ, **_about(said)},
+                env={**os.environ, **_about(request)},
                 given=asyncio.subprocess.PIPE,
                 output=asyncio.subprocess.PIPE,
                 errors=asyncio.subprocess.PIPE,
@@ -45,7 +45,7 @@ class CommandSystem:
         except TemplateError as error:
             return NoReply(f"its command can't be filled in: {error.message}")
         try:
-            written, errors = await process.communicate(said.message.encode())
+            written, errors = await process.communicate(request.message.encode())
         except BaseException:  # given up, or the run ends: nothing of ours stays behind
             await end_program(process, patience=0)
             raise
@@ -58,12 +58,12 @@ class CommandSystem:
         """Nothing stays open."""
 
 
-def _about(said: SystemReply) -> dict[str, str]:
-    history = said.past
+def _about(request: SystemReply) -> dict[str, str]:
+    history = request.past
     while history and len(json.dumps(history)) > MAX_HISTORY:
         history = history[1:]
     return {
-        "TROUPE_PERSON": str(said.persona.get("name", "")),
-        "TROUPE_CONVERSATION": said.conversation,
+        "TROUPE_PERSON": str(request.persona.get("name", "")),
+        "TROUPE_CONVERSATION": request.conversation,
         "TROUPE_HISTORY": json.dumps(history),
     }

@@ -49,7 +49,7 @@ class TrialSystems:
         Raises what a system played by a model raises: `Transient`, `Fatal`, `LimitReached`.
         """
         conversation = f"{self.run}/{self.trial}/{person.id}"
-        said = SystemReply(message, person.persona, conversation, tuple(history))
+        request = SystemReply(message, person.persona, conversation, tuple(history))
         content: JsonValue = {
             "message": message,
             "history": [[exchange.message, exchange.reply] for exchange in history],
@@ -58,7 +58,7 @@ class TrialSystems:
         system = self.systems[name]
 
         async def ask() -> JsonValue:
-            reply = await _asked(system, said, person.id, step)
+            reply = await _asked(system, request, person.id, step)
             return {"failed": reply.why} if isinstance(reply, NoReply) else {"text": reply}
 
         async with system.places:
@@ -66,13 +66,15 @@ class TrialSystems:
         return value["text"] if "text" in value else NoReply(value["failed"])
 
 
-async def _asked(system: Reachable, said: SystemReply, person: str, step: int) -> str | NoReply:
+async def _asked(system: Reachable, request: SystemReply, person: str, step: int) -> str | NoReply:
     if isinstance(system.answers, SimulatedSystem):
-        told = [Message.model_validate(one) for one in said.past] + [Message(role="user", content=said.message)]
-        answer = await system.answers.reply(told, person=person, step=step)
+        messages = [Message.model_validate(exchange) for exchange in request.past] + [
+            Message(role="user", content=request.message)
+        ]
+        answer = await system.answers.reply(messages, person=person, step=step)
         return NoReply(f"{answer.reason.replace('_', ' ')}: {answer.text}") if isinstance(answer, NoAnswer) else answer
     try:
         async with asyncio.timeout(system.timeout):
-            return await system.answers.reply(said)
+            return await system.answers.reply(request)
     except TimeoutError:
         return NoReply(f"it gave no reply within {system.timeout:g} seconds")

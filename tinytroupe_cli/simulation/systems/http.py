@@ -30,10 +30,10 @@ class HttpSystem:
         self._timeout = timeout
         self._client: httpx.AsyncClient | None = None
 
-    async def reply(self, said: SystemReply) -> str | NoReply:
+    async def reply(self, request: SystemReply) -> str | NoReply:
         """Ask, and find the reply in what comes back."""
         try:
-            response = await self._ask(said)
+            response = await self._ask(request)
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             return NoReply(self._filling.hide(_why(error)))
         except TemplateError as error:
@@ -51,16 +51,16 @@ class HttpSystem:
             await self._client.aclose()
             self._client = None
 
-    async def _ask(self, said: SystemReply) -> httpx.Response:
+    async def _ask(self, request: SystemReply) -> httpx.Response:
         if self._client is None:
             direct: dict[str, httpx.AsyncBaseTransport | None] = dict.fromkeys(_LOOPBACK)
             self._client = httpx.AsyncClient(timeout=self._timeout, mounts=direct)
         fill = self._filling
-        headers = {name: fill.text(value, said) for name, value in self._plan.headers.items()}
-        body = fill.value(self._plan.body, said)
+        headers = {name: fill.text(value, request) for name, value in self._plan.headers.items()}
+        body = fill.value(self._plan.body, request)
         return await self._client.request(
             self._plan.method,
-            fill.address(self._plan.url, said),
+            fill.address(self._plan.url, request),
             headers=headers,
             json=None if self._plan.method == "GET" else body,
         )
@@ -69,20 +69,20 @@ class HttpSystem:
 def found_at(path: str, text: str) -> str | NoReply:
     """Return what stands at a dotted path of a JSON text, as text."""
     try:
-        here: Any = json.loads(text)
+        current: Any = json.loads(text)
     except (ValueError, RecursionError):
         return NoReply(f"its answer is not JSON: {shortened(text)}")
     for part in path.split("."):
-        if isinstance(here, dict):
-            here = cast("dict[str, Any]", here).get(part)
-        elif isinstance(here, list) and part.isdigit() and int(part) < len(cast("list[Any]", here)):
-            here = cast("list[Any]", here)[int(part)]
+        if isinstance(current, dict):
+            current = cast("dict[str, Any]", current).get(part)
+        elif isinstance(current, list) and part.isdigit() and int(part) < len(cast("list[Any]", current)):
+            current = cast("list[Any]", current)[int(part)]
         else:
-            here = None
-        if here is None:
+            current = None
+        if current is None:
             return NoReply(f"its answer has nothing at '{path}': {shortened(text)}")
     try:
-        found = _as_text(here)
+        found = _as_text(current)
     except RecursionError:
         return NoReply(f"what stands at '{path}' is nested too deeply: {shortened(text)}")
     return found or NoReply(f"its reply is empty: {shortened(text)}")

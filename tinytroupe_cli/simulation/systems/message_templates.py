@@ -35,29 +35,29 @@ class Filling:
         for text in texts:
             self._from_environment(text)
 
-    def value(self, written: JsonValue, said: SystemReply | None) -> JsonValue:
+    def value(self, written: JsonValue, request: SystemReply | None) -> JsonValue:
         """Fill in every text of a value; one that is nothing but a name becomes what the name stands for."""
         match written:
             case str():
                 whole = _WHOLE.fullmatch(written.strip())
-                scope = self._scope(said)
+                scope = self._scope(request)
                 if whole and whole.group(1) in scope:
                     return scope[whole.group(1)]
-                return self.text(written, said)
+                return self.text(written, request)
             case dict():
-                return {key: self.value(inner, said) for key, inner in written.items()}
+                return {key: self.value(inner, request) for key, inner in written.items()}
             case list():
-                return [self.value(inner, said) for inner in written]
+                return [self.value(inner, request) for inner in written]
             case _:
                 return written
 
-    def text(self, written: str, said: SystemReply | None) -> str:
+    def text(self, written: str, request: SystemReply | None) -> str:
         """Fill in a text."""
-        return self._filled(written, self._scope(said))
+        return self._filled(written, self._scope(request))
 
-    def address(self, written: str, said: SystemReply | None) -> str:
+    def address(self, written: str, request: SystemReply | None) -> str:
         """Fill in an address; what was said is made fit for one."""
-        scope = self._scope(said)
+        scope = self._scope(request)
         fit = {name: _quoted(value) if name not in self.values else value for name, value in scope.items()}
         return self._filled(written, fit)
 
@@ -87,14 +87,14 @@ class Filling:
         self._secrets |= found
         return filled
 
-    def _scope(self, said: SystemReply | None) -> dict[str, JsonValue]:
+    def _scope(self, request: SystemReply | None) -> dict[str, JsonValue]:
         scope: dict[str, JsonValue] = dict(self.values)
         if self.port:
             scope["port"] = self.port
-        if said is not None:
-            history = cast("list[JsonValue]", said.past)
-            now: JsonValue = {"role": "user", "content": said.message}
-            scope |= {"message": said.message, "conversation": said.conversation, "person": dict(said.persona)}
+        if request is not None:
+            history = cast("list[JsonValue]", request.past)
+            now: JsonValue = {"role": "user", "content": request.message}
+            scope |= {"message": request.message, "conversation": request.conversation, "person": dict(request.persona)}
             scope |= {"history": history, "messages": [*history, now]}
         return scope
 

@@ -116,9 +116,9 @@ class OfflineSystem:
 
     name: str
 
-    async def reply(self, said: SystemReply) -> str | NoReply:
+    async def reply(self, request: SystemReply) -> str | NoReply:
         """Raise `EnvironmentProblem`: what reaches this far is not stored."""
-        message = f"offline, and no stored reply of '{self.name}' to: {said.message[:80]}"
+        message = f"offline, and no stored reply of '{self.name}' to: {request.message[:80]}"
         raise EnvironmentProblem(message, hint="run once without --offline")
 
     async def aclose(self) -> None:

@@ -31,12 +31,12 @@ class SystemReply:
     @property
     def past(self) -> list[dict[str, str]]:
         """Return the conversation so far, as chat models are given it."""
-        told: list[dict[str, str]] = []
+        messages: list[dict[str, str]] = []
         for exchange in self.history:
-            told.append({"role": "user", "content": exchange.message})
+            messages.append({"role": "user", "content": exchange.message})
             if exchange.reply:
-                told.append({"role": "assistant", "content": exchange.reply})
-        return told
+                messages.append({"role": "assistant", "content": exchange.reply})
+        return messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class NoReply:
 class SystemUnderTest(Protocol):
     """Something outside that answers people."""
 
-    async def reply(self, said: SystemReply) -> str | NoReply:
+    async def reply(self, request: SystemReply) -> str | NoReply:
         """Answer; what goes wrong outside comes back as a value."""
         ...
 

@@ -28,7 +28,9 @@ def find_program(name: str, folder: Path) -> str:
         raise RunError(f"'{name}' is not a program in '{folder}'", hint="commands are run in the experiment's folder")
     found = shutil.which(name)
     if found is None:
-        raise RunError(f"there is no program '{name}' on this machine", hint="a program next to the experiment: ./NAME")
+        raise RunError(
+            f"there is no program '{name}' on this machine", hint="for a program next to the experiment, write ./NAME"
+        )
     return found
 
 

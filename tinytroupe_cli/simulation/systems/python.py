@@ -29,11 +29,13 @@ class PythonSystem:
         self._function = function
         self._takes_conversation = _takes_two(function)
 
-    async def reply(self, said: SystemReply) -> str | NoReply:
+    async def reply(self, request: SystemReply) -> str | NoReply:
         """Call the function."""
-        arguments: list[Any] = [said.message]
+        arguments: list[Any] = [request.message]
         if self._takes_conversation:
-            arguments.append(PythonConversation(said.conversation, str(said.persona.get("name", "")), said.past))
+            arguments.append(
+                PythonConversation(request.conversation, str(request.persona.get("name", "")), request.past)
+            )
         try:
             value: Any = await call_user_function(self._function, *arguments)
         except Exception as error:  # noqa: BLE001 - the edge: the code is the user's
@@ -51,10 +53,14 @@ def _takes_two(function: Callable[..., Any]) -> bool:
         parameters = list(inspect.signature(function).parameters.values())
     except (TypeError, ValueError):
         return False
-    places = [one for one in parameters if one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)]
-    required = [one for one in places if one.default is one.empty]
+    places = [
+        parameter
+        for parameter in parameters
+        if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD)
+    ]
+    required = [parameter for parameter in places if parameter.default is parameter.empty]
     return (
-        any(one.kind is one.VAR_POSITIONAL for one in parameters)
+        any(parameter.kind is parameter.VAR_POSITIONAL for parameter in parameters)
         or len(required) > 1
         or (len(places) > 1 and places[1].name == "conversation")
     )

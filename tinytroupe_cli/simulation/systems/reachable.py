@@ -31,7 +31,7 @@ class ReachableSystems:
             system.name
             for system in self.trial.systems
             if moment.person in system.people
-            and not any(said.step == moment.stamp.step for said in _said(moment.past, moment.person, system.name))
+            and not any(replied.step == moment.stamp.step for replied in _said(moment.past, moment.person, system.name))
         ]
 
     async def talk(self, system: str, words: str, moment: TurnContext) -> ActionResult:
@@ -43,8 +43,8 @@ class ReachableSystems:
             step=moment.stamp.step,
             number=0,
             history=[
-                Exchange(said.message, said.text if said.is_ok else "")
-                for said in _said(moment.past, moment.person, system)
+                Exchange(replied.message, replied.text if replied.is_ok else "")
+                for replied in _said(moment.past, moment.person, system)
             ],
         )
         answered = SystemReplied(

@@ -36,7 +36,7 @@ class Server:
         host, port = where.hostname or "127.0.0.1", where.port or (443 if where.scheme == "https" else 80)
         if await _answers(host, port):
             message = f"something is listening at {host}:{port} already, so '{self._name}' can't be started there"
-            hint = "stop it, leave out `start` to use it, or write {{ port }} in url and start for a free one"
+            hint = "stop it, remove `start` to use it, or write {{ port }} in `url` and `start` to use a free port"
             raise EnvironmentProblem(message, hint=hint)
         await self._launch()
         try:

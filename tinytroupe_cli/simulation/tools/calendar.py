@@ -78,16 +78,16 @@ class Calendar:
         """Return its acts to its owners."""
         return ABILITIES if moment.person in self.owners else ()
 
-    async def perform(self, act: ActionCall, moment: TurnContext) -> ActionResult:
+    async def perform(self, call: ActionCall, moment: TurnContext) -> ActionResult:
         """Do it; what can't be made out of an event is told, and the person is asked again."""
         if moment.person not in self.owners:
-            return refuse_use(TOOL, act, moment)
-        if act.name == CREATE:
-            return self._created(act, moment)
-        given = clean_argument(act.argument)
-        arguments: dict[str, JsonValue] = {"date" if act.name == LIST else "words": given}
-        text = self._listed(given, moment) if act.name == LIST else self._found(given, moment)
-        return record_use(ToolUse(TOOL, act, text, arguments), moment, continues_turn=True)
+            return refuse_use(TOOL, call, moment)
+        if call.name == CREATE:
+            return self._created(call, moment)
+        given = clean_argument(call.argument)
+        arguments: dict[str, JsonValue] = {"date" if call.name == LIST else "words": given}
+        text = self._listed(given, moment) if call.name == LIST else self._found(given, moment)
+        return record_use(ToolUse(TOOL, call, text, arguments), moment, continues_turn=True)
 
     def due(self, moment: TurnContext, before: str) -> Sequence[Perceived]:
         """Return reminders whose time came after the last step."""
@@ -115,17 +115,17 @@ class Calendar:
                 )
         return found
 
-    def _created(self, act: ActionCall, moment: TurnContext) -> ActionResult:
-        given = dict(act.arguments or {})
+    def _created(self, call: ActionCall, moment: TurnContext) -> ActionResult:
+        given = dict(call.arguments or {})
         try:
             own, guests = self._read(given, moment)
         except AmbiguousDate as unclear:
-            use = ToolUse(TOOL, act, f"Nothing was put into your calendar: {unclear}", given, is_ok=False)
+            use = ToolUse(TOOL, call, f"Nothing was put into your calendar: {unclear}", given, is_ok=False)
             return record_use(use, moment, continues_turn=True)
         clashes = [event.title for event in events_of(moment.person, moment.past) if _overlap(event, own)]
         overlap = f" It overlaps with {', '.join(clashes)}." if clashes else ""
         missing = f" {guests.unknown}" if guests.unknown else ""
-        use = ToolUse(TOOL, act, f"In your calendar: {self._line(own, moment.person)}.{overlap}{missing}", given)
+        use = ToolUse(TOOL, call, f"In your calendar: {self._line(own, moment.person)}.{overlap}{missing}", given)
         having = tuple(other for other in guests.people if other in self.owners)
         delivered = [own.model_copy(update={"people": having})] if having else []
         words = [self._invitation(own, other, moment) for other in guests.people]
@@ -164,15 +164,15 @@ class Calendar:
 
     def _guests(self, written: JsonValue, moment: TurnContext) -> _Guests:
         names = written if isinstance(written, list) else str(written or "").split(",")
-        wanted = [name for name in (str(one).strip(" .\"'") for one in names) if name]
+        wanted = [name for name in (str(guest).strip(" .\"'") for guest in names) if name]
         found, unknown = dict[str, None](), list[str]()
         for name in wanted:
             people = self._people(name, moment)
             found |= dict.fromkeys(person for person in people if person != moment.person)
             unknown += [f"'{name}'"] * (not people)
-        near = ", ".join(full for _, full in moment.situation.people) if moment.situation else ""
-        told = f"Nobody you know is called {' or '.join(unknown)}, so they are not invited." if unknown else ""
-        return _Guests(tuple(found), told + (f" Here are: {near}." if unknown and near else ""))
+        known_names = ", ".join(full for _, full in moment.situation.people) if moment.situation else ""
+        note = f"Nobody you know is called {' or '.join(unknown)}, so they are not invited." if unknown else ""
+        return _Guests(tuple(found), note + (f" Here are: {known_names}." if unknown and known_names else ""))
 
     def _people(self, name: str, moment: TurnContext) -> tuple[str, ...]:
         """Return whom a name means, or nobody; raises `Unclear` where it could be one of several."""
@@ -242,8 +242,8 @@ def _end(event: AppointmentScheduled) -> datetime:
     return datetime.fromisoformat(event.start) + timedelta(minutes=event.minutes)
 
 
-def _overlap(one: AppointmentScheduled, other: AppointmentScheduled) -> bool:
-    return one.start < _end(other).isoformat(timespec="minutes") and other.start < _end(one).isoformat(
+def _overlap(first: AppointmentScheduled, second: AppointmentScheduled) -> bool:
+    return first.start < _end(second).isoformat(timespec="minutes") and second.start < _end(first).isoformat(
         timespec="minutes"
     )
 

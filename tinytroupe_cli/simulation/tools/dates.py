@@ -78,8 +78,8 @@ def format_datetime(moment: datetime) -> str:
 def _dated(text: str, written: str, today: date) -> date:
     match whole_date(text):
         case None:
-            told = f"'{written.strip()}' is not a date" if text else "it has no date"
-            raise AmbiguousDate(f"{told}. {_write_so(today)}")
+            problem = f"'{written.strip()}' is not a date" if text else "it has no date"
+            raise AmbiguousDate(f"{problem}. {_write_so(today)}")
         case WrittenDate(year, month, day):
             return _in_year(year, month, day, written, today)
         case _:

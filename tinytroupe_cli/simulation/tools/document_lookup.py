@@ -82,11 +82,11 @@ class DocumentLookup:
         )
         return (consult,) if _has_listed(moment) else (consult, listing)
 
-    async def perform(self, act: ActionCall, moment: TurnContext) -> ActionResult:
+    async def perform(self, call: ActionCall, moment: TurnContext) -> ActionResult:
         """Look it up; the person is asked again with what they found."""
         own = self.owners.get(moment.person, ())
-        about = clean_argument(act.argument)
-        found = self._listed(about, own) if act.name == LIST else self._consulted(about, own)
+        about = clean_argument(call.argument)
+        found = self._listed(about, own) if call.name == LIST else self._consulted(about, own)
         stamp = moment.stamp
         consulted = Consulted(
             trial=stamp.trial,
@@ -215,7 +215,7 @@ def _passage(passage: Passage) -> str:
 
 def _nothing(about: str, own: Sequence[str]) -> str:
     called = {alias: name for name in reversed(own) for alias in (PurePosixPath(name).stem, name)}
-    near = list(dict.fromkeys(called[alias] for alias in nearest(about, called, most=4)))
-    meant = f" Did you mean {' or '.join(near)}?" if near else ""
+    closest = list(dict.fromkeys(called[alias] for alias in nearest(about, called, most=4)))
+    meant = f" Did you mean {' or '.join(closest)}?" if closest else ""
     names = ", ".join(own[:MAX_NAMES]) + (", …" if len(own) > MAX_NAMES else "")
     return f"No document is called '{about}', and none says anything about it.{meant} You have: {names}."

@@ -40,18 +40,18 @@ class UserTools:
 
     def offered(self, moment: TurnContext) -> Sequence[AvailableAction]:
         """Return the acts of their owner's tools."""
-        return [_ability(act, tool) for act, tool in self.owners.get(moment.person, {}).items()]
+        return [_ability(action, tool) for action, tool in self.owners.get(moment.person, {}).items()]
 
-    async def perform(self, act: ActionCall, moment: TurnContext) -> ActionResult:
+    async def perform(self, call: ActionCall, moment: TurnContext) -> ActionResult:
         """Call the function, once in a run; the person is asked again with its answer."""
-        tool = self.owners.get(moment.person, {}).get(act.name)
+        tool = self.owners.get(moment.person, {}).get(call.name)
         if tool is None:
-            return refuse_use(act.name, act, moment)
-        arguments, unclear = _arguments(tool, act)
+            return refuse_use(call.name, call, moment)
+        arguments, unclear = _arguments(tool, call)
         if unclear:
-            use = ToolUse(tool.name, act, unclear, arguments, is_ok=False)
+            use = ToolUse(tool.name, call, unclear, arguments, is_ok=False)
             return record_use(use, moment, continues_turn=True)
-        call = ExternalCall(
+        external = ExternalCall(
             kind="tool",
             name=tool.name,
             trial=moment.stamp.trial,
@@ -61,8 +61,8 @@ class UserTools:
             content=dict(arguments),
         )
         ask = partial(_called, self.functions[tool.function], arguments)
-        answer = cast("dict[str, JsonValue]", await call_once(call, ask, store=self.store, clock=self.clock))
-        use = ToolUse(tool.name, act, _shown(str(answer["text"])), arguments, is_ok=bool(answer["is_ok"]))
+        answer = cast("dict[str, JsonValue]", await call_once(external, ask, store=self.store, clock=self.clock))
+        use = ToolUse(tool.name, call, _shown(str(answer["text"])), arguments, is_ok=bool(answer["is_ok"]))
         return record_use(use, moment, continues_turn=True)
 
 
@@ -81,36 +81,36 @@ def act_of(tool: PlannedTool) -> str:
     return tool.name.upper()
 
 
-def _ability(act: str, tool: PlannedTool) -> AvailableAction:
+def _ability(action: str, tool: PlannedTool) -> AvailableAction:
     properties = _properties(tool)
     if not properties:
-        return AvailableAction(act, f"{tool.does}; argument: empty", has_feedback=True)
+        return AvailableAction(action, f"{tool.does}; argument: empty", has_feedback=True)
     lone = _lone_text(tool)
     if lone is not None:
-        choices = tuple(str(one) for one in cast("list[JsonValue]", properties[lone].get("enum", [])))
-        return AvailableAction(act, f"{tool.does}; argument: {_spaced(lone)}", choices, has_feedback=True)
+        choices = tuple(str(value) for value in cast("list[JsonValue]", properties[lone].get("enum", [])))
+        return AvailableAction(action, f"{tool.does}; argument: {_spaced(lone)}", choices, has_feedback=True)
     about = ", ".join(map(_spaced, properties))
     form = AnswerSchema(name=tool.name.lower(), body=tool.form)
     return AvailableAction(
-        act, f"{tool.does}; argument: in a few words, what for ({about})", form=form, has_feedback=True
+        action, f"{tool.does}; argument: in a few words, what for ({about})", form=form, has_feedback=True
     )
 
 
-def _arguments(tool: PlannedTool, act: ActionCall) -> tuple[dict[str, JsonValue], str]:
+def _arguments(tool: PlannedTool, call: ActionCall) -> tuple[dict[str, JsonValue], str]:
     """Return what the function is called with, and what is wrong with it."""
     properties = _properties(tool)
     lone = _lone_text(tool)
     if lone is not None:
-        given = act.argument.strip()
+        given = call.argument.strip()
         options = properties[lone].get("enum")
         if isinstance(options, list) and given not in options:
-            folded = {str(one).casefold(): one for one in options}
+            folded = {str(option).casefold(): option for option in options}
             if given.casefold() not in folded:
-                known = ", ".join(str(one) for one in options)
+                known = ", ".join(str(option) for option in options)
                 return {lone: given}, f"'{given}' is no {_spaced(lone)}: it can be {known}."
             return {lone: folded[given.casefold()]}, ""
         return {lone: given}, ""
-    filled = act.arguments or {}
+    filled = call.arguments or {}
     return {name: value for name in properties if (value := filled.get(name)) is not None}, ""
 
 

@@ -18,7 +18,7 @@ class ToolUse:
     """One use of a tool and its result."""
 
     tool: str
-    act: ActionCall
+    call: ActionCall
     result: str
     """Told to the person."""
     arguments: Mapping[str, JsonValue] = field(default_factory=dict[str, JsonValue])
@@ -41,18 +41,18 @@ def record_use(
         time=stamp.time,
         person=person,
         tool=use.tool,
-        action=use.act.name,
+        action=use.call.name,
         arguments=dict(use.arguments),
         result=use.result,
         is_ok=use.is_ok,
     )
-    told = perceived(stamp, people=(person,), sense="tool", source=use.tool, to=person, text=use.result)
-    return ActionResult((used, *besides, told), tuple(delivered), continues_turn=continues_turn)
+    reported = perceived(stamp, people=(person,), sense="tool", source=use.tool, to=person, text=use.result)
+    return ActionResult((used, *besides, reported), tuple(delivered), continues_turn=continues_turn)
 
 
-def refuse_use(tool: str, act: ActionCall, moment: TurnContext) -> ActionResult:
+def refuse_use(tool: str, call: ActionCall, moment: TurnContext) -> ActionResult:
     """Refuse a tool to somebody who doesn't have it; that they tried is in the log."""
-    use = ToolUse(tool, act, f"You have no {tool}: it is not yours to use.", act.arguments or {}, is_ok=False)
+    use = ToolUse(tool, call, f"You have no {tool}: it is not yours to use.", call.arguments or {}, is_ok=False)
     return record_use(use, moment, continues_turn=False)
 
 

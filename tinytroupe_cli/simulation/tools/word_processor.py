@@ -45,21 +45,21 @@ class WordProcessor:
             AvailableAction(WRITE, "write a document and keep it; argument: its title", form=FORM, has_feedback=True),
         )
 
-    async def perform(self, act: ActionCall, moment: TurnContext) -> ActionResult:
+    async def perform(self, call: ActionCall, moment: TurnContext) -> ActionResult:
         """Write it; with an empty one, the person is asked again."""
         tool = self.owners.get(moment.person)
         if tool is None:
-            return refuse_use(TOOL, act, moment)
-        filled = act.arguments or {}
+            return refuse_use(TOOL, call, moment)
+        filled = call.arguments or {}
         title, content = (str(filled.get(key) or "").strip() for key in ("title", "content"))
         if not title or not content:
             missing = "title" if not title else "text"
-            use = ToolUse(TOOL, act, f"Nothing was written: the document has no {missing}.", filled, is_ok=False)
+            use = ToolUse(TOOL, call, f"Nothing was written: the document has no {missing}.", filled, is_ok=False)
             return record_use(use, moment, continues_turn=True)
-        return await self._write(title, content, tool, act, moment)
+        return await self._write(title, content, tool, call, moment)
 
     async def _write(
-        self, title: str, content: str, tool: PlannedTool, act: ActionCall, moment: TurnContext
+        self, title: str, content: str, tool: PlannedTool, call: ActionCall, moment: TurnContext
     ) -> ActionResult:
         stamp, person = moment.stamp, moment.person
         outcome = await self.enrich(title, content, tool.enrich) if tool.enrich else content
@@ -69,7 +69,7 @@ class WordProcessor:
         )
         arguments = {"title": title, **({"content": content} if tool.enrich else {})}
         note = " (it was kept as it is: nothing could be added)" if isinstance(outcome, NoAnswer) else ""
-        use = ToolUse(TOOL, act, f"You have written '{title}'{note}. {_shown(final)}", arguments)
+        use = ToolUse(TOOL, call, f"You have written '{title}'{note}. {_shown(final)}", arguments)
         return record_use(use, moment, besides=(wrote,), continues_turn=False)
 
 

@@ -1,0 +1,45 @@
+"""Who meets what: the people of each cell, block and group. Drawn once, the same in all replicates."""
+
+from __future__ import annotations
+
+from pydantic import Field, JsonValue
+
+from tinytroupe_cli.models.port import Frozen
+
+
+class PlannedCell(Frozen):
+    """One combination of levels of the factors that vary between people."""
+
+    levels: dict[str, JsonValue]
+    """Factor -> level; listed conditions are one factor, `condition`."""
+    conditions: tuple[str, ...]
+    """Names of the conditions that its people meet."""
+    share: int = 1
+    """Relative number of people."""
+    people: tuple[str, ...] = ()
+    """Person ids, in cast order."""
+
+    @property
+    def name(self) -> str:
+        """Return its levels in words."""
+        if list(self.levels) == ["condition"]:
+            return str(self.levels["condition"])
+        return ", ".join(f"{factor} {level}" for factor, level in self.levels.items())
+
+
+class PlannedAssignment(Frozen):
+    """How people were assigned: complete randomisation within blocks, of people or of groups."""
+
+    people: tuple[str, ...] = ()
+    """Everyone's id, in cast order; empty: every trial has everyone."""
+    between: tuple[str, ...] = ()
+    """Factors of which each person meets one level."""
+    cells: tuple[PlannedCell, ...] = ()
+    """Combinations of their levels; empty: everyone meets every condition."""
+    block_by: tuple[str, ...] = ()
+    """Attributes that blocks are made of."""
+    blocks: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Block -> person ids; empty: no blocks."""
+    groups: tuple[tuple[str, ...], ...] = ()
+    """Person ids of each room, where the cast is divided into rooms, or of each connected part of a network, where
+    these are assigned whole."""

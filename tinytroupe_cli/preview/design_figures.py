@@ -1,0 +1,64 @@
+"""Finds the figures of a plan's design: who meets what, in which numbers. The words are in templates/."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from tinytroupe_cli.analysis.balance import share_marked_by_chance
+from tinytroupe_cli.analysis.balance_table import BalanceRow, balance_table
+from tinytroupe_cli.plan.types import Plan
+
+MAX_CELLS: Final = 8
+MAX_BLOCKS: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class CountRow:
+    """People of one block, or of all, in each cell."""
+
+    name: str
+    counts: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """The balance table in short."""
+
+    rows: int
+    notable: list[BalanceRow]
+    """Largest difference first."""
+    by_chance: float
+    """Share of rows that chance alone marks."""
+
+
+def counts(plan: Plan) -> list[CountRow]:
+    """Return people per block and cell, then people in all."""
+    cells, blocks = plan.assignment.cells, plan.assignment.blocks
+    own = [frozenset(cell.people) for cell in cells]
+    rows = [CountRow(name, [len(cell & set(people)) for cell in own]) for name, people in blocks.items()]
+    return [*rows, CountRow("people", [len(cell) for cell in own])]
+
+
+def groups_of_cells(plan: Plan) -> list[int]:
+    """Return rooms per cell."""
+    groups = plan.assignment.groups
+    return [sum(set(group) <= set(cell.people) for group in groups) for cell in plan.assignment.cells]
+
+
+def factors_within(plan: Plan) -> list[str]:
+    """Return the factors of which everyone meets every level."""
+    return [factor for factor in plan.factors if not plan.is_between(factor)]
+
+
+def levels(plan: Plan, factor: str) -> list[object]:
+    """Return a factor's levels; those of `condition` are the conditions' names."""
+    return list(plan.factors.get(factor, ())) or [condition.name for condition in plan.conditions]
+
+
+def balance(plan: Plan) -> Balance:
+    """Return the balance table in short."""
+    rows = [row for row in balance_table(plan) if not row.why_not]
+    notable = sorted((row for row in rows if row.is_notable), key=lambda row: -abs(row.difference or 0.0))
+    sizes = [len(cell.people) for cell in plan.assignment.cells]
+    return Balance(len(rows), notable, share_marked_by_chance(sizes))
