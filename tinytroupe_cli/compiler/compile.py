@@ -15,10 +15,12 @@ from tinytroupe_cli.compiler.measures.categories import plan_categories, with_ca
 from tinytroupe_cli.compiler.measures.comparisons import plan_comparisons
 from tinytroupe_cli.compiler.measures.controls import plan_controls
 from tinytroupe_cli.compiler.measures.expectations import check_expectation, foregone
+from tinytroupe_cli.compiler.measures.fidelity import Surroundings, plan_fidelity
 from tinytroupe_cli.compiler.measures.orders import with_orders
 from tinytroupe_cli.compiler.measures.outputs import plan_products
 from tinytroupe_cli.compiler.measures.queries import fields_by_query
 from tinytroupe_cli.compiler.measures.rating_models import with_ratings
+from tinytroupe_cli.compiler.measures.rectification import plan_rectifications
 from tinytroupe_cli.compiler.overlooked import check_braces, check_factors, check_templates
 from tinytroupe_cli.compiler.parts import Parts, Resolvers, RunSettings, prepare_parts
 from tinytroupe_cli.compiler.trials import trials_of
@@ -29,6 +31,7 @@ from tinytroupe_cli.plan.outputs import PlannedCategories, Products
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison, PlannedInference
 from tinytroupe_cli.plan.types import Plan, Trial
 from tinytroupe_cli.spec.design import Inference
+from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.loader import Loaded
 
 MAX_TRIALS = 10_000
@@ -52,9 +55,10 @@ def compile_plan(loaded: Loaded, around: Resolvers, running: RunSettings) -> tup
     compared = _comparisons(parts, categories, findings)
     conditions = [arm.condition for arm in parts.arms]
     controls = plan_controls(parts.experiment.controls, _measures(parts, categories), conditions, findings)
+    surroundings = Surroundings(_measures(parts, categories), conditions, parts.roster, around.read_data)
+    extra = {"controls": controls, **_with_human_answers(parts.experiment, surroundings, findings)}
     findings.raise_errors()
-    plan = _plan(parts, trials, products, compared, running)
-    return plan.model_copy(update={"controls": controls}), findings.warnings
+    return _plan(parts, trials, products, compared, running).model_copy(update=extra), findings.warnings
 
 
 def _plan(
@@ -127,10 +131,19 @@ def _comparisons(
 ) -> tuple[PlannedComparison, ...] | None:
     """Return the comparisons that are named; None: the obvious ones."""
     written = parts.experiment.compare
-    if written == "auto":
+    if written == "auto" or all(one.humans is not None for one in written):
         return None
     conditions = [arm.condition for arm in parts.arms]
     return plan_comparisons(written, _measures(parts, categories), conditions, parts.roster, findings)
+
+
+def _with_human_answers(experiment: Experiment, around: Surroundings, findings: Findings) -> dict[str, object]:
+    """Return the parts of the plan that human answers are read for."""
+    written = () if experiment.compare == "auto" else experiment.compare
+    return {
+        "fidelity": plan_fidelity(written, around, findings),
+        "rectifications": plan_rectifications(experiment.rectify, around, findings),
+    }
 
 
 def _measures(parts: Parts, categories: Sequence[PlannedCategories]) -> dict[str, dict[str, PlannedField]]:

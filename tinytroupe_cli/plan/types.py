@@ -14,12 +14,14 @@ from tinytroupe_cli.events.perceptions import Verb
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.models.port import Frozen, ModelConfig
 from tinytroupe_cli.plan.cast_members import CastMember, PlannedMargin, PlannedPopulation, PlannedTool, PopulationDraw
+from tinytroupe_cli.plan.human_data import PlannedFidelity
 from tinytroupe_cli.plan.outputs import Products
 from tinytroupe_cli.plan.planned_assignment import PlannedAssignment
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison, PlannedInference
 from tinytroupe_cli.plan.planned_controls import PlannedControl
 from tinytroupe_cli.plan.planned_interventions import PlannedCondition
 from tinytroupe_cli.plan.planned_orders import PlannedOrder
+from tinytroupe_cli.plan.planned_rectification import PlannedRectification
 from tinytroupe_cli.plan.planned_systems import PlannedSystem
 from tinytroupe_cli.plan.world import Pace, Tie, Unit, WorldPlan
 
@@ -281,6 +283,10 @@ class Plan(Frozen):
     inference: PlannedInference = PlannedInference()
     controls: tuple[PlannedControl, ...] = ()
     """What no condition may change."""
+    fidelity: tuple[PlannedFidelity, ...] = ()
+    """Measures that are held against human answers."""
+    rectifications: tuple[PlannedRectification, ...] = ()
+    """Measures that a few human answers rectify."""
     images: tuple[PlannedImage, ...] = ()
     """Every picture, once."""
     methods: dict[str, str] = Field(default_factory=dict)

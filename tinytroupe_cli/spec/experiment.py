@@ -13,6 +13,7 @@ from tinytroupe_cli.spec.measures import Proposition, Query
 from tinytroupe_cli.spec.orders import Order
 from tinytroupe_cli.spec.people import CastEntry
 from tinytroupe_cli.spec.products import Dataset, Normalization, Reduction
+from tinytroupe_cli.spec.rectification import Rectifications
 from tinytroupe_cli.spec.running import (
     LimitsSpec,
     Memory,
@@ -97,6 +98,8 @@ class Experiment(SpecModel):
     """How comparisons are tested."""
     controls: list[ControlSpec] = []
     """Measures that no condition may change, such as a person's age."""
+    rectify: Rectifications | None = None
+    """Estimates about people from a few human answers and many simulated ones."""
     weights: Weights | None = None
     """Weights that match known margins."""
     reduce: list[Reduction] = []
