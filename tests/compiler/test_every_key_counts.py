@@ -42,7 +42,6 @@ WITHOUT_A_SECOND_VALUE = {
     "Likert.method",  # one of its two values is refused as not built yet
     "DesignSpec.within",  # factors are within people unless they are named in `between`; checked against it
     "DesignSpec.order",  # all but its default are refused as not built yet
-    *("ComparisonSpec.humans", "ComparisonSpec.column"),  # refused as not built yet
 }
 TOWN = """\
 troupe-population: 1
@@ -79,6 +78,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     project.write("other.md", "Another.")
     project.write("one.csv", "lisa,oscar\n")
     project.write("two.csv", "lisa,oscar,friends\n")
+    project.write("humans.csv", "id,f,g,n,w,age\nlisa,yes,no,3,1,20\noscar,no,no,4,2,30\n")
+    twins = [
+        f"oscar-{number},oscar-{21 - number},{'yes' if number % 2 else 'no'},no,3,1,{1 + number % 2}"
+        for number in range(1, 21)
+    ]
+    project.write("twins.csv", "id,id2,f,g,n,w,p\n" + "\n".join(twins))
+    project.write("twins2.csv", "id,f\n" + "\n".join(f"oscar-{number},yes" for number in range(1, 21)))
+    project.write("others.csv", "id,f\nlisa,yes\noscar,yes\n")
     project.write("fragments/calm.yaml", "beliefs: [Haste makes waste.]\n")
     for name in ("ada", "ben", "bea"):
         project.write(f"people/{name}.yaml", f"name: {name.title()} Moor\nage: 40\n")

@@ -30,7 +30,12 @@ def laid_over(base, part):
     return "\n".join([*kept, part, ""])
 
 
+PEOPLE = "id,buys\nlisa,yes\nann,no\n"
+"""Human answers, in people.csv."""
+
+
 def codes_of(example, folder):
+    (folder / "people.csv").write_text(PEOPLE)
     names = {"experiment": "example.yaml", "persona": "personas/ann.yaml", "population": "populations/town.yaml"}
     path = folder / names[example.kind]
     path.parent.mkdir(exist_ok=True)

@@ -44,8 +44,8 @@ BUILT = {
         "expect",
         "report",
     ),
-    *("reduce", "normalize", "dataset", "compare", "inference", "controls", "methods"),
-    *("systems",),
+    *("reduce", "normalize", "dataset", "compare", "inference", "controls", "methods", "rectify"),
+    *("systems", "order"),
 }
 """Top-level keys this version acts on."""
 

@@ -100,7 +100,7 @@ def groups_of_people(people: Iterable[CastMember], attribute: str, bands: Sequen
             continue
         name = label(value)
         if bands and isinstance(value, int | float):
-            name, order[name] = _band(value, bands)
+            name, order[name] = band_of(value, bands)
         found.setdefault(name, set()).add(member.id)
     return {name: frozenset(found[name]) for name in sorted(found, key=lambda name: order.get(name, 0.0))}
 
@@ -113,7 +113,8 @@ def _of_options(plan: Plan, planned: PlannedComparison, field: PlannedField) -> 
         yield Question(planned, field, None, (first, second), (names, names), kind="options")
 
 
-def _band(value: float, bands: Sequence[float]) -> tuple[str, float]:
+def band_of(value: float, bands: Sequence[float]) -> tuple[str, float]:
+    """Return the name of the band that a number is in, and its lower end."""
     edges = [-math.inf, *sorted(bands), math.inf]
     low, high = next(pair for pair in pairwise(edges) if pair[0] <= value < pair[1])
     if low == -math.inf:

@@ -18,11 +18,16 @@ def measured_options(field: PlannedField) -> Sequence[JsonValue]:
 
 def number_of(field: PlannedField, option: JsonValue = None) -> Callable[[Observation], float | None]:
     """Return what turns a stated answer into the number that is compared; a share's is 0 or 1."""
+    return lambda row: number_of_value(field, row.value, option)
+
+
+def number_of_value(field: PlannedField, value: JsonValue, option: JsonValue = None) -> float | None:
+    """Return the number that an answer is compared by; a share's is 0 or 1."""
     kind = type_of(field)
     match kind.shape:
         case "binary":
-            return lambda row: float(row.value is True)
+            return float(value is True)
         case "nominal":
-            return lambda row: float(kind.is_answer(field, row.value, option))
+            return float(kind.is_answer(field, value, option))
         case _:
-            return lambda row: kind.as_number(field, row.value, option)
+            return kind.as_number(field, value, option)

@@ -12,7 +12,8 @@ from pydantic import Field, JsonValue
 
 from tinytroupe_cli.events.types import Event, Failed, Measured, Refused
 from tinytroupe_cli.models.port import Frozen
-from tinytroupe_cli.plan.types import Plan, PlannedQuery, Trial
+from tinytroupe_cli.plan.planned_orders import item_position
+from tinytroupe_cli.plan.types import Plan, PlannedField, PlannedQuery, Trial
 
 Outcome = Literal["stated", "not_stated", "refused", "failed", "unasked"]
 """A value; "not stated"; declined by the model; no usable answer; not reached yet."""
@@ -55,7 +56,11 @@ class Observation(Frozen):
     words: str = ""
     """The words the value was taken from."""
     shown: list[JsonValue] = Field(default_factory=list[JsonValue])
-    """choice, rank: the options in the order this person saw them; otherwise empty."""
+    """choice, rank, likert: the options in the order this person saw them; scale: its ends in the order read; otherwise
+    empty."""
+    item_position: int = 0
+    """Place of the field among the items of its query, from 1, where people are asked these in different orders;
+    otherwise 0."""
     contradicts: str = ""
     """Another answer about the same person that excludes this one, as `query.field`; empty: none. The value itself is
     not changed."""
@@ -106,10 +111,10 @@ def _rows(
             sample=key[2],
             outcome="unasked",
         )
-        yield blank.model_copy(update=_found(field.name, told.get(key, [])))
+        yield blank.model_copy(update=_found(field.name, query.fields, told.get(key, [])))
 
 
-def _found(field: str, told: _Told) -> dict[str, JsonValue]:
+def _found(field: str, fields: Sequence[PlannedField], told: _Told) -> dict[str, JsonValue]:
     """Return what is known of a field: its outcome, and what goes with that."""
     for event in told:
         match event:
@@ -123,6 +128,7 @@ def _found(field: str, told: _Told) -> dict[str, JsonValue]:
                     "method": event.methods.get(field, ""),
                     "words": event.words.get(field, ""),
                     "shown": event.shown.get(field, []),
+                    "item_position": item_position(fields, field, event.items),
                 }
             case Refused():
                 return {"outcome": "refused", "why": event.text}

@@ -104,6 +104,12 @@ def block_means(values: Floats, block: NDArray[np.int64]) -> Floats:
     return means[block]
 
 
+def p_of_draws(drawn: Floats, observed: Floats) -> float:
+    """Return p = (b + 1) / (m + 1) of one statistic, shape (1,), among drawn ones, shape (draws,); ties count."""
+    reached = drawn >= observed - TOLERANCE * np.maximum(1.0, np.abs(observed))
+    return (int(reached.sum()) + 1) / (len(drawn) + 1)
+
+
 def _welch(rows: Floats, own: int) -> Floats:
     """Return |t| of each row: its first `own` values against the rest; without any variance, the mean difference."""
     first, second = rows[:, :own], rows[:, own:]

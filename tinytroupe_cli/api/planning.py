@@ -24,6 +24,7 @@ from tinytroupe_cli.compiler.parts import Resolvers, RunSettings
 from tinytroupe_cli.core.diagnostics import Diagnostic, did_you_mean
 from tinytroupe_cli.core.errors import NothingToDo, RunError, SpecError
 from tinytroupe_cli.inputs.csv_files import read_csv
+from tinytroupe_cli.inputs.data_tables import read_data
 from tinytroupe_cli.inputs.documents import find_documents, read_document
 from tinytroupe_cli.inputs.functions import resolve_tool
 from tinytroupe_cli.inputs.images import find_image
@@ -167,6 +168,7 @@ def _around(base_dir: Path, project_dir: Path, people: str) -> Resolvers:
         partial(find_documents, base_dir=base_dir),
         partial(resolve_tool, base_dir=base_dir),
         partial(read_csv, base_dir=base_dir),
+        partial(read_data, base_dir=base_dir),
         program_lookup(base_dir),
         partial(find_image, base_dir=base_dir),
     )

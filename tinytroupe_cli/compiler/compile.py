@@ -16,9 +16,12 @@ from tinytroupe_cli.compiler.measures.comparisons import plan_comparisons
 from tinytroupe_cli.compiler.measures.controls import plan_controls
 from tinytroupe_cli.compiler.measures.expectations import check_expectation, foregone
 from tinytroupe_cli.compiler.measures.families import plan_inference
+from tinytroupe_cli.compiler.measures.fidelity import Surroundings, plan_fidelity
+from tinytroupe_cli.compiler.measures.orders import with_orders
 from tinytroupe_cli.compiler.measures.outputs import plan_products
 from tinytroupe_cli.compiler.measures.queries import fields_by_query
 from tinytroupe_cli.compiler.measures.rating_models import with_ratings
+from tinytroupe_cli.compiler.measures.rectification import plan_rectifications
 from tinytroupe_cli.compiler.overlooked import check_braces, check_factors, check_templates
 from tinytroupe_cli.compiler.parts import Parts, Resolvers, RunSettings, prepare_parts
 from tinytroupe_cli.compiler.trials import trials_of
@@ -28,6 +31,7 @@ from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.plan.outputs import PlannedCategories, Products
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison
 from tinytroupe_cli.plan.types import Plan, Trial
+from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.loader import Loaded
 
 MAX_TRIALS = 10_000
@@ -43,6 +47,7 @@ def compile_plan(loaded: Loaded, around: Resolvers, running: RunSettings) -> tup
     _check_expectations(parts, categories, findings)
     trials = tuple(trials_of(parts, findings)) if _trial_count(parts) <= MAX_TRIALS else ()
     check_units(parts, trials, findings)
+    trials = with_orders(trials, parts.experiment, findings)
     products = plan_products(
         parts.experiment, parts.roster, parts.arms, trials, categories=categories, findings=findings
     )
@@ -53,9 +58,11 @@ def compile_plan(loaded: Loaded, around: Resolvers, running: RunSettings) -> tup
     inference = plan_inference(
         parts.experiment.inference, _measures(parts, categories), findings, is_auto=compared is None
     )
+    surroundings = Surroundings(_measures(parts, categories), conditions, parts.roster, around.read_data)
+    human = _with_human_answers(parts.experiment, surroundings, findings)
+    extra = {"controls": controls, "inference": inference, **human}
     findings.raise_errors()
-    plan = _plan(parts, trials, products, compared, running)
-    return plan.model_copy(update={"controls": controls, "inference": inference}), findings.warnings
+    return _plan(parts, trials, products, compared, running).model_copy(update=extra), findings.warnings
 
 
 def _plan(
@@ -127,13 +134,22 @@ def _comparisons(
 ) -> tuple[PlannedComparison, ...] | None:
     """Return the comparisons that are named; None: the obvious ones."""
     written = parts.experiment.compare
-    if written == "auto":
+    if written == "auto" or all(one.humans is not None for one in written):
         return None
     conditions = [arm.condition for arm in parts.arms]
     inference = parts.experiment.inference
     is_about_cast = inference is not None and inference.about == "cast"
     between = () if is_about_cast else parts.design.assignment.between
     return plan_comparisons(written, _measures(parts, categories), conditions, parts.roster, findings, between=between)
+
+
+def _with_human_answers(experiment: Experiment, around: Surroundings, findings: Findings) -> dict[str, object]:
+    """Return the parts of the plan that human answers are read for."""
+    written = () if experiment.compare == "auto" else experiment.compare
+    return {
+        "fidelity": plan_fidelity(written, around, findings),
+        "rectifications": plan_rectifications(experiment.rectify, around, findings),
+    }
 
 
 def _measures(parts: Parts, categories: Sequence[PlannedCategories]) -> dict[str, dict[str, PlannedField]]:

@@ -73,6 +73,8 @@ class Resolvers:
     resolve_tool: ResolveTool
     read_csv: ReadCsv = no_csv
     """Path of a CSV file as written -> its text; raises a TroupeError that explains why not."""
+    read_data: ReadCsv = no_csv
+    """Path of a table as written -> its text, as CSV where it is an Excel file; raises a TroupeError."""
     machine: ProgramLookup = field(default_factory=ProgramLookup)
     """Lookups of programs and functions."""
     find_image: FindImage = no_image

@@ -171,7 +171,9 @@ class Measured(TrialEvent):
     values: dict[str, JsonValue]
     """Field -> value; null is the value "not stated"."""
     shown: dict[str, list[JsonValue]] = Field(default_factory=dict)
-    """Field -> its options in the order they were shown, where that was shuffled."""
+    """Field -> its options, or the ends of its scale, in the order they were shown."""
+    items: list[str] = Field(default_factory=list, exclude_if=not_)
+    """Fields in the order they were asked, where that is not the written one for everybody; written only then."""
     raw: dict[str, JsonValue] = Field(default_factory=dict)
     """Field -> what was written, where its value was read from other words than its own."""
     methods: dict[str, Method] = Field(default_factory=dict)

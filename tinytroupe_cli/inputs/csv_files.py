@@ -10,13 +10,19 @@ from tinytroupe_cli.personas.search_path import project_folders
 
 def read_csv(name: str, *, base_dir: Path) -> str:
     """Return a file's text; raises RunError if it does not exist or is not text."""
-    folders = project_folders(base_dir)
-    path = next((folder / name for folder in folders if (folder / name).is_file()), None)
-    if path is None:
-        raise RunError(f"no file '{name}'", hint=f"searched {folders[0]} and the folders above it")
+    path = find_file(name, base_dir=base_dir)
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise RunError(f"'{name}' is not UTF-8 text", hint="save the file as UTF-8") from error
     except OSError as error:
         raise RunError(f"'{name}' can't be read: {(error.strerror or 'unknown reason').lower()}") from error
+
+
+def find_file(name: str, *, base_dir: Path) -> Path:
+    """Return where a file is; raises RunError if it does not exist."""
+    folders = project_folders(base_dir)
+    path = next((folder / name for folder in folders if (folder / name).is_file()), None)
+    if path is None:
+        raise RunError(f"no file '{name}'", hint=f"searched {folders[0]} and the folders above it")
+    return path

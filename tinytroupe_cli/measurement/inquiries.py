@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from pydantic import JsonValue
 
 from tinytroupe_cli.core.concurrency import gather
-from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.events.types import Method
 from tinytroupe_cli.fields.reading import DECLINED, InvalidAnswer, Reading, Value
 from tinytroupe_cli.measurement.instruments import How, Instrument, answer_schema, instrument
 from tinytroupe_cli.measurement.question_texts import question_text
+from tinytroupe_cli.measurement.shown_orders import in_items_order, options_shown
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.models.port import Again, AnswerSchema
 from tinytroupe_cli.plan.types import PlannedQuery, Trial
@@ -35,6 +35,12 @@ class Inquiry:
     def how(self) -> How:
         """Return who answers: the person, or an observer."""
         return "interview" if self.query.how == "interview" else "observe"
+
+    @property
+    def items(self) -> list[str]:
+        """Return the fields in the order asked, where the plan gives people orders of their own; else none."""
+        has_own = any(not order.field for order in self.query.orders)
+        return [field.name for field in self.query.fields] if has_own else []
 
     @property
     def text(self) -> str:
@@ -82,8 +88,9 @@ def inquiries(trial: Trial) -> Iterator[Inquiry]:
     for query in trial.queries:
         for person in (query.people or ("",)) if query.how != "judge" else ():
             for sample in range(query.samples):
-                instruments = _instruments(trial.seed, query, person, sample)
-                yield Inquiry(query, person, sample, instruments, instruments)
+                asked = in_items_order(query, person=person, sample=sample, seed=trial.seed)
+                instruments = _instruments(trial.seed, asked, person, sample)
+                yield Inquiry(asked, person, sample, instruments, instruments)
 
 
 def unasked(inquiry: Inquiry, why: str) -> InquiryResults:
@@ -164,7 +171,7 @@ def _instruments(seed: int, query: PlannedQuery, person: str, sample: int) -> tu
             field,
             key=f"item_{number}",
             how="interview" if query.how == "interview" else "observe",
-            stream=Stream(seed, "options", query.name, field.name, person, sample),
+            options=options_shown(query, field, person=person, sample=sample, seed=seed),
         )
         for number, field in enumerate(query.fields, start=1)
     )

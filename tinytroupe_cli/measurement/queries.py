@@ -129,6 +129,7 @@ def _outcome(
             sample=inquiry.sample,
             values=values,
             shown=shown,
+            items=inquiry.items,
             raw={name: raw for name, raw in findings.raw.items() if name in values},
             methods={name: how for name, how in findings.methods.items() if name in values},
             words={name: words for name, words in findings.words.items() if name in values},

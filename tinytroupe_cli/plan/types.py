@@ -14,11 +14,14 @@ from tinytroupe_cli.events.perceptions import Verb
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.models.port import Frozen, ModelConfig
 from tinytroupe_cli.plan.cast_members import CastMember, PlannedMargin, PlannedPopulation, PlannedTool, PopulationDraw
+from tinytroupe_cli.plan.human_data import PlannedFidelity
 from tinytroupe_cli.plan.outputs import Products
 from tinytroupe_cli.plan.planned_assignment import PlannedAssignment
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison, PlannedInference
 from tinytroupe_cli.plan.planned_controls import PlannedControl
 from tinytroupe_cli.plan.planned_interventions import PlannedCondition
+from tinytroupe_cli.plan.planned_orders import PlannedOrder
+from tinytroupe_cli.plan.planned_rectification import PlannedRectification
 from tinytroupe_cli.plan.planned_systems import PlannedSystem
 from tinytroupe_cli.plan.world import Pace, Tie, Unit, WorldPlan
 
@@ -150,6 +153,8 @@ class PlannedQuery(Frozen):
     samples: int = 1
     include_personas: bool = False
     """Who the people are is part of what the judge reads."""
+    orders: tuple[PlannedOrder, ...] = ()
+    """Orders of options, scales and items. What is not named: options at random, the rest as written."""
 
 
 class MemoryPlan(Frozen):
@@ -278,6 +283,10 @@ class Plan(Frozen):
     inference: PlannedInference = PlannedInference()
     controls: tuple[PlannedControl, ...] = ()
     """What no condition may change."""
+    fidelity: tuple[PlannedFidelity, ...] = ()
+    """Measures that are held against human answers."""
+    rectifications: tuple[PlannedRectification, ...] = ()
+    """Measures that a few human answers rectify."""
     images: tuple[PlannedImage, ...] = ()
     """Every picture, once."""
     methods: dict[str, str] = Field(default_factory=dict)

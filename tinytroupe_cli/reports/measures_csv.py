@@ -31,6 +31,7 @@ _WHAT = (
     "why",
     "contradicts",
     "shown",
+    "item_position",
 )
 
 
@@ -72,6 +73,7 @@ def _rows(results: Results, factors: list[str], attributes: list[str]) -> Iterat
                 row.contradicts,
             ),
             row.shown or None,
+            row.item_position or None,
         ]
 
 

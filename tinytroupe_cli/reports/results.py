@@ -19,8 +19,14 @@ from tinytroupe_cli.analysis.comparisons import comparisons
 from tinytroupe_cli.analysis.contradictions import Contradictions, contradictions, marked
 from tinytroupe_cli.analysis.descriptive import Summary, summaries
 from tinytroupe_cli.analysis.expectations import ExpectationResult, expectations
+from tinytroupe_cli.analysis.fidelity import fidelity
+from tinytroupe_cli.analysis.fidelity_result import FidelityResult
 from tinytroupe_cli.analysis.negative_controls import negative_controls
 from tinytroupe_cli.analysis.observations import Observation, measured_rows
+from tinytroupe_cli.analysis.order_result import OrderEffect
+from tinytroupe_cli.analysis.order_tables import order_tables
+from tinytroupe_cli.analysis.rectification_result import RectifiedResult
+from tinytroupe_cli.analysis.rectified import rectified
 from tinytroupe_cli.analysis.tables import Table, tables
 from tinytroupe_cli.analysis.variance import variances
 from tinytroupe_cli.analysis.variance_result import VarianceResult
@@ -130,6 +136,12 @@ class Results(Frozen):
     """Signs of poor data in the answers: repeated texts, straight-lining, middle answers, too little spread."""
     variance: tuple[VarianceResult, ...] = ()
     """Where each measure's variance is: people, conditions, the model's noise; empty with one answer per person."""
+    orders: tuple[OrderEffect, ...] = ()
+    """Whether answers depend on the order in which options, scales and items were shown."""
+    fidelity: tuple[FidelityResult, ...] = ()
+    """Measures held against human answers."""
+    rectified: tuple[RectifiedResult, ...] = ()
+    """Estimates about people, from a few human answers and many simulated ones."""
     expectations: tuple[ExpectationResult, ...]
     """The result of each line of `expect`."""
     categories: tuple[Categories, ...] = ()
@@ -215,6 +227,9 @@ def build_results(
         controls=tuple(negative_controls(whole, rows)),
         quality=tuple(answer_quality(whole, rows)),
         variance=tuple(variances(whole, rows)),
+        orders=tuple(order_tables(plan, rows)),
+        fidelity=tuple(fidelity(whole, rows, whole.fidelity)),
+        rectified=tuple(rectified(whole, rows, whole.rectifications)),
         expectations=tuple(expectations(whole, rows)),
         categories=tuple(categories(plan, after)),
         stories=tuple(stories(plan, after)),

@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Template
 
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult
+from tinytroupe_cli.analysis.fidelity_result import FidelityResult
 from tinytroupe_cli.reports.results import Results
 from tinytroupe_cli.reports.templating import environment
 
@@ -25,6 +26,17 @@ def comparison_sentence(compared: ComparisonResult) -> str:
 def moved_controls(results: Results) -> str:
     """Return whether a condition changed what it must not change."""
     return _line(words().moved_controls(results))
+
+
+def fidelity_lines(held: FidelityResult) -> list[str]:
+    """Return how close simulated answers are to human ones: a line for each thing that may be said."""
+    macros: Any = text_template("fidelity.jinja").module
+    lines = [macros.gist(held)]
+    if held.figures:
+        lines += [macros.verdict(held, one) for one in held.verdicts]
+        about = (macros.about_verdicts, macros.subgroups, macros.correlations, macros.attribute_ceiling)
+        lines += [macro(held) for macro in about]
+    return [line for text in lines if (line := _line(text))]
 
 
 def usage_sentence(results: Results) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult
+from tinytroupe_cli.analysis.fidelity_result import FidelityFigure
 from tinytroupe_cli.analysis.negative_controls import has_moved
 from tinytroupe_cli.core.number_format import count, dollars, number
 from tinytroupe_cli.fields.field_types import FIELD_TYPES
@@ -74,6 +75,15 @@ def _largest_gap(population: PlannedPopulation) -> float:
     return max((abs(margin.wanted - margin.drawn) for margin in population.margins if not margin.is_mean), default=0.0)
 
 
+def _maybe(value: float | None) -> str:
+    """Write a number, or nothing where there is none."""
+    return "" if value is None else number(value)
+
+
+def _by_name(figures: Sequence[FidelityFigure]) -> dict[str, FidelityFigure]:
+    return {one.name: one for one in figures if one.value is not None}
+
+
 def _thousands(value: float) -> str:
     return f"{value:,}"
 
@@ -110,6 +120,7 @@ def _enumerated(words: Sequence[str], most: int = 6) -> str:
 
 _FILTERS: dict[str, Callable[..., Any]] = {
     "answer": answer,
+    "by_name": _by_name,
     "count": count,
     "day": FIELD_TYPES["date"].figure,
     "dollars": dollars,
@@ -118,6 +129,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "excerpt": _excerpt,
     "humanized": humanized,
     "label": condition_label,
+    "maybe": _maybe,
     "largest_gap": _largest_gap,
     "moved": _moved,
     "number": number,

@@ -89,10 +89,20 @@ class ComparisonSpec(SpecModel):
     """What is estimated; default: the difference of means or shares."""
     test: TestName | None = None
     """A test to show beside the permutation test, on the same units."""
-    humans: str | None = Field(default=None, alias="with")
-    """A CSV file of human answers."""
+    humans: str | None = Field(default=None, alias="with", min_length=1)
+    """A file of human answers, one row a person: CSV, TSV, JSON, JSON Lines or Excel."""
     column: str | None = None
-    """The column of that file."""
+    """Its column of answers; default: the field's name."""
+    weight: str | None = None
+    """Its column of weights; default: everyone counts the same."""
+    key: str | None = None
+    """Its column that identifies people, as the field of the same name, the id or the name of their simulated twins."""
+    map: dict[str, JsonValue] = {}
+    """What stands in the file -> the measure's answer; null: no answer."""
+    retest: str | None = None
+    """Its column with the same people's second answers to the same question."""
+    ceiling: Literal["logit"] | None = None
+    """logit: also how well a logistic regression predicts people's answers from the fields simulated people have."""
 
 
 class Inference(SpecModel):

@@ -10,8 +10,10 @@ from tinytroupe_cli.spec.controls import ControlSpec
 from tinytroupe_cli.spec.design import ComparisonSpec, ConditionSpec, DesignSpec, Inference, Levels, Weights
 from tinytroupe_cli.spec.interventions import Intervention
 from tinytroupe_cli.spec.measures import Proposition, Query
+from tinytroupe_cli.spec.orders import Order
 from tinytroupe_cli.spec.people import CastEntry
 from tinytroupe_cli.spec.products import Dataset, Normalization, Reduction
+from tinytroupe_cli.spec.rectification import Rectifications
 from tinytroupe_cli.spec.running import (
     LimitsSpec,
     Memory,
@@ -88,12 +90,16 @@ class Experiment(SpecModel):
     """The questions to answer."""
     propositions: list[Proposition] | None = None
     """Claims for the judge."""
+    order: Order = Order()
+    """Orders in which options, scales and items of queries are shown."""
     compare: Literal["auto"] | list[ComparisonSpec] = "auto"
     """Comparisons to test; auto: each measure by each factor, if there are two conditions and six people."""
     inference: Inference | None = None
     """How comparisons are tested."""
     controls: list[ControlSpec] = []
     """Measures that no condition may change, such as a person's age."""
+    rectify: Rectifications | None = None
+    """Estimates about people from a few human answers and many simulated ones."""
     weights: Weights | None = None
     """Weights that match known margins."""
     reduce: list[Reduction] = []

@@ -48,10 +48,6 @@ def _in_comparisons(experiment: Experiment) -> Iterator[tuple[Path, str]]:
     for index, comparison in enumerate(experiment.compare if experiment.compare != "auto" else ()):
         if comparison.estimand == "distribution":
             yield ("compare", index, "estimand"), "comparisons of whole distributions"
-        if comparison.humans is not None:
-            yield ("compare", index, "with"), "comparisons with human answers"
-        if comparison.column is not None:
-            yield ("compare", index, "column"), "comparisons with human answers"
 
 
 def _in_running(experiment: Experiment) -> Iterator[tuple[Path, str]]:

@@ -56,7 +56,7 @@ def plan_comparisons(
 ) -> tuple[PlannedComparison, ...]:
     """Check all comparisons and return those that can be made; `between`: factors that vary between units."""
     known = _Known(fields, conditions, roster, findings, between)
-    planned = (_planned(one, ("compare", index), known) for index, one in enumerate(written))
+    planned = (_planned(one, ("compare", index), known) for index, one in enumerate(written) if one.humans is None)
     return tuple(one for one in planned if one is not None)
 
 

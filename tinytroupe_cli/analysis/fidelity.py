@@ -1,0 +1,34 @@
+"""Holds measures of a run against human answers, on units. A result without figures says why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tinytroupe_cli.analysis.fidelity_result import FidelityResult
+from tinytroupe_cli.analysis.held_measure import Held, blank_result, held_measure
+from tinytroupe_cli.analysis.observations import Observation
+from tinytroupe_cli.plan.human_data import PlannedFidelity
+from tinytroupe_cli.plan.types import Plan
+
+
+def fidelity(plan: Plan, rows: Sequence[Observation], wanted: Sequence[PlannedFidelity]) -> list[FidelityResult]:
+    """Return each measure of `wanted` held against its human answers."""
+    if not wanted:
+        return []
+    fields = {
+        (query.name, field.name): field for trial in plan.trials for query in trial.queries for field in query.fields
+    }
+    held: list[Held] = []
+    found: list[FidelityResult] = []
+    # A run without human data loads neither numpy nor scipy.
+    from tinytroupe_cli.analysis.fidelity_cards import card, with_correlations  # noqa: PLC0415
+
+    for planned in wanted:
+        field = fields.get((planned.query, planned.field))
+        if field is None:
+            why = "its answers were not sorted into categories"
+            found.append(blank_result(planned).model_copy(update={"why_not": why}))
+            continue
+        held.append(held_measure(plan, rows, planned, field))
+        found.append(card(held[-1]))
+    return with_correlations(found, held)

@@ -1,0 +1,41 @@
+"""From rows to the distribution of each unit's answers: samples, people of a group, replicates, then conditions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
+
+from tinytroupe_cli.analysis.observations import Observation
+from tinytroupe_cli.analysis.units import Units
+
+AnswerT = TypeVar("AnswerT", int, float)
+
+Nested = dict[str, dict[int, dict[str, list[AnswerT]]]]
+
+
+def unit_distributions(
+    rows: Iterable[Observation], units: Units, answer: Callable[[Observation], AnswerT | None]
+) -> dict[str, dict[AnswerT, float]]:
+    """Return unit -> answer -> its share among the unit's answers; units without a stated answer are left out.
+
+    Each condition counts the same within a unit, each replicate within a condition, and each person within a group.
+    """
+    nested: dict[str, Nested[AnswerT]] = defaultdict(
+        lambda: defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
+    )
+    for row in rows:
+        if row.outcome == "stated" and (value := answer(row)) is not None:
+            nested[units.unit(row)][row.condition][row.replicate][row.person].append(value)
+    return {unit: _mixed(conditions) for unit, conditions in nested.items()}
+
+
+def _mixed(conditions: Mapping[str, Mapping[int, Mapping[str, list[AnswerT]]]]) -> dict[AnswerT, float]:
+    found: dict[AnswerT, float] = defaultdict(float)
+    for replicates in conditions.values():
+        for people in replicates.values():
+            for values in people.values():
+                share = 1 / (len(conditions) * len(replicates) * len(people) * len(values))
+                for value in values:
+                    found[value] += share
+    return dict(found)

@@ -1,0 +1,229 @@
+"""Resolves comparisons with human answers: which measure, which column, which groups, who is whose twin."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.analysis.comparison_questions import groups_of_people
+from tinytroupe_cli.analysis.twins import twins_of
+from tinytroupe_cli.compiler.findings import Findings
+from tinytroupe_cli.compiler.measures.human_data import HELD, Complain, DataColumns, Part, human_answers
+from tinytroupe_cli.compiler.roster import Roster
+from tinytroupe_cli.compiler.worlds.tie_files import ReadCsv
+from tinytroupe_cli.core.diagnostics import did_you_mean
+from tinytroupe_cli.core.errors import TroupeError
+from tinytroupe_cli.fields.field_types import type_of
+from tinytroupe_cli.fields.planned_field import PlannedField
+from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.language.said_values import is_same, label
+from tinytroupe_cli.personas.edits import single_value
+from tinytroupe_cli.plan.cast_members import CastMember
+from tinytroupe_cli.plan.human_data import HumanAnswers, PlannedFidelity
+from tinytroupe_cli.plan.query_fields import field_named
+from tinytroupe_cli.plan.types import Condition
+from tinytroupe_cli.spec.design import ByPerson, ComparisonSpec
+from tinytroupe_cli.spec.rectification import Rectification
+
+Fields = Mapping[str, Mapping[str, PlannedField]]
+ONLY_WITH_DATA: Final = ("column", "weight", "key", "map", "retest", "ceiling")
+NOT_WITH_DATA: Final = ("contrasts", "equivalence")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a comparison with human answers can name."""
+
+    fields: Fields
+    conditions: Sequence[Condition]
+    roster: Roster
+    read: ReadCsv
+    """Path of a table -> its text."""
+
+    @property
+    def factors(self) -> dict[str, list[JsonValue]]:
+        """Return factor -> its levels."""
+        found: dict[str, list[JsonValue]] = {}
+        for condition in self.conditions:
+            for factor, level in condition.levels.items():
+                own = found.setdefault(factor, [])
+                own += [] if level in own else [level]
+        return found
+
+
+def plan_fidelity(
+    written: Sequence[ComparisonSpec], around: Surroundings, findings: Findings
+) -> tuple[PlannedFidelity, ...]:
+    """Check all comparisons with human answers and return those that can be made."""
+    found: list[PlannedFidelity] = []
+    for index, one in enumerate(written):
+        path: Path = ("compare", index)
+        if one.humans is None:
+            _check_without_data(one, path, findings)
+            continue
+        errors = findings.errors
+        planned = _planned(one, one.humans, path, around, findings)
+        if planned is not None and findings.errors == errors:
+            found.append(planned)
+    return tuple(found)
+
+
+def people_with_field(members: Sequence[CastMember], name: str) -> bool:
+    """Return whether somebody has a single value under this name."""
+    return any(single_value(member.persona, name) is not None for member in members)
+
+
+def column_of(attribute: str) -> str:
+    """Return the column of a field of people: its name without what it is inside of."""
+    return attribute.rsplit(".", maxsplit=1)[-1]
+
+
+def check_twins(humans: HumanAnswers, roster: Roster, complain: Complain) -> None:
+    """Report a key that stands twice, and a file nobody of which has a twin."""
+    counts = Counter(key for key in humans.keys if key)
+    if twice := next((key for key, count in counts.items() if count > 1), ""):
+        complain(f"{humans.data}: the key '{twice}' stands in more than one row", "key", code="E561")
+    elif humans.keys and roster.is_complete and not twins_of(roster.members, humans.key, humans.keys):
+        hint = f"give people a field '{humans.key}', or write ids or names of people into that column"
+        complain(f"{humans.data}: nobody in it is one of the simulated people", "key", hint=hint, code="E561")
+
+
+def complainer(path: Path, findings: Findings, spec: ComparisonSpec | Rectification) -> Complain:
+    """Return what places a complaint at the key it is about; at the whole entry where that key isn't written."""
+
+    def complain(message: str, part: Part, *, hint: str = "", code: str = "E560") -> None:
+        name = "humans" if part == "with" else part
+        is_written = name in spec.model_fields_set
+        findings.add(code, message, (*path, part) if is_written else path, hint=hint)
+
+    return complain
+
+
+def _check_without_data(written: ComparisonSpec, path: Path, findings: Findings) -> None:
+    for name in ONLY_WITH_DATA:
+        if name in written.model_fields_set:
+            hint = "add `with: data.csv`, or take it out"
+            findings.add("E523", f"`{name}` is about human answers", (*path, name), key=True, hint=hint)
+
+
+def _planned(
+    written: ComparisonSpec, data: str, path: Path, around: Surroundings, findings: Findings
+) -> PlannedFidelity | None:
+    for name in NOT_WITH_DATA:
+        if name in written.model_fields_set:
+            hint = "compare conditions in an entry of its own"
+            findings.add(
+                "E523", f"`{name}` is not for comparisons with human answers", (*path, name), key=True, hint=hint
+            )
+    measure = measure_named(written.measure, (*path, "measure"), around.fields, findings)
+    by = _by(written, path, around, findings)
+    complain = complainer(path, findings, written)
+    if measure is None or by is None:
+        return None
+    query, field = measure
+    factor, attribute, bands = by
+    wanted = DataColumns(
+        data=data,
+        column=written.column or field.name,
+        weight=written.weight or "",
+        key=written.key or "",
+        retest=written.retest or "",
+        map=written.map,
+        group=factor or column_of(attribute),
+        bands=bands,
+        attributes=_attributes(around.roster.members) if written.ceiling else frozenset(),
+    )
+    try:
+        text = around.read(data)
+    except TroupeError as error:
+        complain(error.message, "with", hint=error.hint)
+        return None
+    humans = human_answers(text, wanted, field, complain)
+    if humans is None:
+        return None
+    check_twins(humans, around.roster, complain)
+    at = _at(written, path, around, findings)
+    made = PlannedFidelity(
+        query=query, field=field.name, humans=humans, factor=factor, attribute=attribute, bands=bands, at=at
+    )
+    _check_groups(made, around, complain)
+    return made
+
+
+def measure_named(written: str, path: Path, fields: Fields, findings: Findings) -> tuple[str, PlannedField] | None:
+    """Return the query and field of a measure that human answers can be held against."""
+    known = {query: tuple(own.values()) for query, own in fields.items()}
+    found = field_named(known, written)
+    if found is not None and type_of(found[1]).shape in HELD and type_of(found[1]).scale != "date":
+        return found
+    wrong = (
+        f"no measure '{written}'"
+        if found is None
+        else f"'{written}' is {type_of(found[1]).noun}: not held against human answers"
+    )
+    names = [
+        f"{query}.{field.name}"
+        for query, own in known.items()
+        for field in own
+        if type_of(field).shape in HELD and type_of(field).scale != "date"
+    ]
+    findings.add("E523", wrong, path, hint=did_you_mean(written, names, label="measures"))
+    return None
+
+
+def _by(
+    written: ComparisonSpec, path: Path, around: Surroundings, findings: Findings
+) -> tuple[str, str, tuple[float, ...]] | None:
+    """Return the factor, or the attribute with its bands; nothing of them where `by` is not written."""
+    members = around.roster.members
+    if written.by is None:
+        return "", "", ()
+    if isinstance(written.by, ByPerson):
+        return "", written.by.person, tuple(float(band) for band in written.by.bands or ())
+    if written.by in around.factors:
+        return written.by, "", ()
+    name = written.by.removeprefix("person.")
+    if people_with_field(members, name) or not around.roster.is_complete:
+        return "", name, ()
+    hint = did_you_mean(written.by, around.factors, label="factors") or "the experiment has no factors"
+    findings.add("E523", f"no factor or field of people '{written.by}'", (*path, "by"), hint=hint)
+    return None
+
+
+def _at(written: ComparisonSpec, path: Path, around: Surroundings, findings: Findings) -> dict[str, JsonValue]:
+    factors = around.factors
+    for name, level in written.at.items():
+        here = (*path, "at", name)
+        if name not in factors:
+            hint = did_you_mean(name, factors, label="factors")
+            findings.add("E523", f"'{name}' is not a factor", here, key=True, hint=hint)
+        elif not any(is_same(label(level), label(one)) for one in factors[name]):
+            hint = did_you_mean(label(level), [label(one) for one in factors[name]], label=f"levels of {name}")
+            findings.add("E523", f"'{name}' has no level '{label(level)}'", here, hint=hint)
+    return dict(written.at)
+
+
+def _check_groups(made: PlannedFidelity, around: Surroundings, complain: Complain) -> None:
+    """Report groups that only one side has."""
+    if not made.humans.groups or not around.roster.is_complete:
+        return
+    if made.factor:
+        own = [label(level) for level in around.factors[made.factor]]
+    else:
+        own = list(groups_of_people(around.roster.members, made.attribute, made.bands))
+    if not set(own) & set(made.humans.groups):
+        name = made.factor or column_of(made.attribute)
+        hint = f"simulated: {', '.join(own[:6]) or 'none'}"
+        complain(
+            f"{made.humans.data}: no group in the column '{name}' is one of the simulated people's", "by", hint=hint
+        )
+
+
+def _attributes(members: Sequence[CastMember]) -> frozenset[str]:
+    """Return the single-valued fields that people have, but for those that name them."""
+    names = {key for member in members for key in member.persona if single_value(member.persona, key) is not None}
+    return frozenset(names - {"name", "id"})
