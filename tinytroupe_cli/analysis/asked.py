@@ -25,6 +25,8 @@ class Asked:
     is_within: bool
     block_of: Mapping[str, str]
     """Unit -> the block within which it was assigned; empty: no unit was assigned within blocks."""
+    numbers: dict[str, float]
+    """Person -> the attribute that a slope is on."""
 
     def levels(self) -> tuple[Level, ...]:
         """Return unit -> value at each level; of a choice as a whole, of its first option."""

@@ -23,6 +23,8 @@ MIN_TESTED: Final = 6
 
 def figures_of(asked: Asked, blank: ComparisonResult, how: How) -> dict[str, Any]:
     """Return the fields of `ComparisonResult` that come from answers."""
+    if asked.question.kind in ("contrast", "interaction", "moderator", "slope"):
+        return _contrasted(asked, blank, how)
     levels = asked.levels()
     found: dict[str, Any] = {"n": tuple(len(level) for level in levels)}
     if not min(found["n"]):
@@ -50,6 +52,39 @@ def figures_of(asked: Asked, blank: ComparisonResult, how: How) -> dict[str, Any
         found |= figures(first, second, blank, asked.width, how)
     found |= _asked_by_name(asked, levels, how)
     return exponentiated(found) if estimand == "log" else found
+
+
+def _contrasted(asked: Asked, blank: ComparisonResult, how: How) -> dict[str, Any]:
+    """Return the figures of a contrast or a slope."""
+    from tinytroupe_cli.analysis import contrast_figures as figures  # noqa: PLC0415 - loads numpy and scipy
+
+    question = asked.question
+    is_slope = question.kind == "slope" or not question.weights
+    if is_slope:
+        places = range(len(question.conditions))
+        together = asked.values.together(question, asked.units, places)
+        groups: list[Level] = [{unit: own[-1] - (own[0] if len(own) > 1 else 0) for unit, own in together.items()}]
+        weights = [1.0]
+    else:
+        groups, weights = figures.inner_contrasts(asked)
+    found: dict[str, Any] = {"n": tuple(len(group) for group in groups)}
+    if not min(found["n"]):
+        return {**found, "why_not": "no answers at one of the levels"}
+    if is_slope:
+        if asked.units.kind != "person":
+            return {**found, "why_not": "people talked with each other: described, not tested"}
+        if found["n"][0] < MIN_TESTED:
+            return {**found, "why_not": f"fewer than {MIN_TESTED} units: described, not tested"}
+        return found | figures.slope_figures(
+            groups[0], asked.numbers, how, with_spearman=question.planned.test is not None
+        )
+    means = [fmean(group.values()) for group in groups]
+    found["estimate"] = sum(weight * mean for weight, mean in zip(weights, means, strict=True))
+    if why_not := _untestable(groups, blank.model_copy(update={"design": "between"})):
+        return {**found, "why_not": f"{why_not}: described, not tested"}
+    blocks = tuple(asked.block_of.get(unit, "") for group in groups for unit in group) if asked.block_of else ()
+    how = replace(how, blocks=blocks if len(groups) > 1 else ())
+    return found | figures.contrast_figures(groups, weights, how, is_share=blank.scale == "share")
 
 
 def _asked_by_name(asked: Asked, levels: Sequence[Level], how: How) -> dict[str, Any]:
