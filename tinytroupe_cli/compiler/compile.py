@@ -19,6 +19,7 @@ from tinytroupe_cli.compiler.measures.orders import with_orders
 from tinytroupe_cli.compiler.measures.outputs import plan_products
 from tinytroupe_cli.compiler.measures.queries import fields_by_query
 from tinytroupe_cli.compiler.measures.rating_models import with_ratings
+from tinytroupe_cli.compiler.measures.weights import plan_weights
 from tinytroupe_cli.compiler.overlooked import check_braces, check_factors, check_templates
 from tinytroupe_cli.compiler.parts import Parts, Resolvers, RunSettings, prepare_parts
 from tinytroupe_cli.compiler.trials import trials_of
@@ -52,9 +53,10 @@ def compile_plan(loaded: Loaded, around: Resolvers, running: RunSettings) -> tup
     compared = _comparisons(parts, categories, findings)
     conditions = [arm.condition for arm in parts.arms]
     controls = plan_controls(parts.experiment.controls, _measures(parts, categories), conditions, findings)
+    weights = plan_weights(parts.experiment.weights, parts.roster, findings)
     findings.raise_errors()
     plan = _plan(parts, trials, products, compared, running)
-    return plan.model_copy(update={"controls": controls}), findings.warnings
+    return plan.model_copy(update={"controls": controls, "weights": weights}), findings.warnings
 
 
 def _plan(

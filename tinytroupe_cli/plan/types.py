@@ -21,6 +21,7 @@ from tinytroupe_cli.plan.planned_controls import PlannedControl
 from tinytroupe_cli.plan.planned_interventions import PlannedCondition
 from tinytroupe_cli.plan.planned_orders import PlannedOrder
 from tinytroupe_cli.plan.planned_systems import PlannedSystem
+from tinytroupe_cli.plan.planned_weights import PlannedWeights
 from tinytroupe_cli.plan.world import Pace, Tie, Unit, WorldPlan
 
 __all__ = [
@@ -281,6 +282,8 @@ class Plan(Frozen):
     inference: PlannedInference = PlannedInference()
     controls: tuple[PlannedControl, ...] = ()
     """What no condition may change."""
+    weights: PlannedWeights | None = None
+    """None: everybody counts the same."""
     images: tuple[PlannedImage, ...] = ()
     """Every picture, once."""
     methods: dict[str, str] = Field(default_factory=dict)

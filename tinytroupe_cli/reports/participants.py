@@ -33,6 +33,8 @@ class Participant(Frozen):
     """Every single value of the persona by its dotted name, such as `occupation.title`; lists are left out."""
     assigned: dict[str, JsonValue] = Field(default_factory=dict[str, JsonValue])
     """Factor -> the one level they met, of factors that vary between people."""
+    weight: float | None = None
+    """Weight of the person, of mean 1; null: there are no weights."""
     block: str = ""
     """Block they were assigned within; empty: no blocks."""
     group: int = 0
@@ -85,10 +87,13 @@ class QuerySummary(Frozen):
     """The fields."""
 
 
-def participants(plan: Plan) -> list[Participant]:
-    """Return everybody who takes part in any trial, in cast order."""
+def participants(plan: Plan, weights: Mapping[str, float]) -> list[Participant]:
+    """Return everybody who takes part in any trial, in cast order; `weights` are empty where there are none."""
     places = _places(plan.assignment)
-    return [_participant(member).model_copy(update=places.get(member.id, {})) for member in plan.cast]
+    return [
+        _participant(member).model_copy(update={**places.get(member.id, {}), "weight": weights.get(member.id)})
+        for member in plan.cast
+    ]
 
 
 def _places(assignment: PlannedAssignment) -> dict[str, dict[str, object]]:

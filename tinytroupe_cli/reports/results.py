@@ -20,12 +20,13 @@ from tinytroupe_cli.analysis.contradictions import Contradictions, contradiction
 from tinytroupe_cli.analysis.descriptive import Summary, summaries
 from tinytroupe_cli.analysis.expectations import ExpectationResult, expectations
 from tinytroupe_cli.analysis.negative_controls import negative_controls
-from tinytroupe_cli.analysis.observations import Observation, measured_rows
+from tinytroupe_cli.analysis.observations import Observation, measured_rows, with_origins
 from tinytroupe_cli.analysis.order_result import OrderEffect
 from tinytroupe_cli.analysis.order_tables import order_tables
 from tinytroupe_cli.analysis.tables import Table, tables
 from tinytroupe_cli.analysis.variance import variances
 from tinytroupe_cli.analysis.variance_result import VarianceResult
+from tinytroupe_cli.analysis.weights import Weighting, weighed_people
 from tinytroupe_cli.events.postprocessing import PostEvent
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.models.port import Frozen, ModelConfig
@@ -134,6 +135,8 @@ class Results(Frozen):
     """Where each measure's variance is: people, conditions, the model's noise; empty with one answer per person."""
     orders: tuple[OrderEffect, ...] = ()
     """Whether answers depend on the order in which options, scales and items were shown."""
+    weights: Weighting | None = None
+    """How people are weighted; null: everybody counts the same."""
     expectations: tuple[ExpectationResult, ...]
     """The result of each line of `expect`."""
     categories: tuple[Categories, ...] = ()
@@ -188,8 +191,11 @@ def build_results(
     outcomes = sorted_outcomes(after)
     measured = with_sorted_rows(plan, measured_rows(plan, events), outcomes)
     contrary = contradictions(plan, measured)
-    rows = marked(measured, contrary)
+    weighed = weighed_people(plan)
+    weights: Mapping[str, float] = weighed.weights if weighed else {}
+    rows = with_origins(plan, marked(measured, contrary), weights)
     whole = with_sorted_fields(plan, outcomes)
+    compared = comparisons(whole, rows)
     return Results(
         name=plan.name,
         title=plan.title,
@@ -206,7 +212,7 @@ def build_results(
         models=_models(plan.models),
         limits=plan.limits,
         methods=plan.methods,
-        participants=tuple(participants(plan)),
+        participants=tuple(participants(plan, weights)),
         balance=tuple(balance_table(plan)),
         populations=plan.populations,
         stimuli=tuple(stimulus_summaries(plan)),
@@ -215,12 +221,13 @@ def build_results(
         trials=tuple(played_trials(plan, events)),
         rows=tuple(rows),
         summaries=tuple(summaries(whole, rows)),
-        comparisons=tuple(comparisons(whole, rows)),
+        comparisons=tuple(compared),
         controls=tuple(negative_controls(whole, rows)),
         quality=tuple(answer_quality(whole, rows)),
         variance=tuple(variances(whole, rows)),
         orders=tuple(order_tables(plan, rows)),
-        expectations=tuple(expectations(whole, rows)),
+        weights=weighed.weighting if weighed else None,
+        expectations=tuple(expectations(whole, rows, compared)),
         categories=tuple(categories(plan, after)),
         stories=tuple(stories(plan, after)),
         tables=tuple(tables(plan, events)),
@@ -241,8 +248,8 @@ def build_results(
 
 
 def has_failed_expectation(results: Results) -> bool:
-    """Return whether an expectation is broken or could not be evaluated."""
-    return any(expected.outcome != "held" for expected in results.expectations)
+    """Return whether an expectation does not hold for the figures as they are, or could not be evaluated."""
+    return any(not expected.holds for expected in results.expectations)
 
 
 def _models(models: Models) -> dict[str, ModelSettings]:
