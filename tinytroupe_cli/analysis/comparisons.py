@@ -141,7 +141,8 @@ def _result(
     low, high = type_of(field).range(field)
     width = 1.0 if blank.scale == "share" else high - low
     how = How(plan.inference, seed, () if is_within or is_people else _blocks(plan, units, [*first, *second]))
-    weighted = (weighed, units) if weighed and weights and units.kind != "replicate" else None
+    is_weighted = weights is not None and {*first, *second} <= set(units.of.values())
+    weighted = (weighed, units) if weighed and is_weighted else None
     return blank.model_copy(update=_figures(first, second, blank, width, how, is_shared=shared, weighted=weighted))
 
 

@@ -44,7 +44,7 @@ def figure_interval(
     # A run whose expectations need no such interval loads no numpy.
     from tinytroupe_cli.analysis.mean_intervals import mean_interval, weighted_mean_interval  # noqa: PLC0415
 
-    if weighed is not None and weights is not None:
+    if weighed is not None and weights is not None and values.keys() <= set(units.of.values()):
         return weighted_mean_interval(values, weighed, units, alpha=alpha, bounds=bounds)
     resamples = 0 if is_share else plan.inference.resamples
     seed = Stream(plan.seed, "analysis").integer()
