@@ -6,7 +6,7 @@ all units agree, the interval is the exact bound, never of width 0.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from statistics import fmean
 from typing import Final
 
@@ -15,6 +15,7 @@ from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How
 from tinytroupe_cli.analysis.multiplicity import corrected
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.units import Units, cell_values, matched, pooled, units_of
+from tinytroupe_cli.analysis.weights import Weighed, weighed_people
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
@@ -125,21 +126,24 @@ def _result(
         alpha=plan.inference.alpha,
         family="description" if is_people else "exploratory" if is_auto else "main",
     )
-    number = _number_of(question)
+    number, weighed = _number_of(question), weighed_people(plan)
+    weights = weighed.for_figures if weighed else None
     if is_within:
         pairs = list(zip(*question.conditions, strict=True))
-        both = matched(cell_values([*sides[0], *sides[1]], units, number), pairs)
-        ones, others = {}, {}
-        first, second, shared = [one for one, _ in both], [other for _, other in both], False
+        both = matched(cell_values([*sides[0], *sides[1]], units, number, weights), pairs)
+        first = {unit: one for unit, (one, _) in both.items()}
+        second, shared = {unit: other for unit, (_, other) in both.items()}, False
     else:
-        ones, others = (pooled(cell_values(side, units, number)) for side in sides)
-        first, second, shared = list(ones.values()), list(others.values()), bool(ones.keys() & others.keys())
+        first, second = (pooled(cell_values(side, units, number, weights)) for side in sides)
+        shared = bool(first.keys() & second.keys())
     blank = blank.model_copy(update={"n": (len(first), len(second))})
     seed = Stream(plan.seed, "analysis").integer()  # one for all: measures of the same units share their draws
     low, high = type_of(field).range(field)
     width = 1.0 if blank.scale == "share" else high - low
-    how = How(plan.inference, seed, () if is_within or is_people else _blocks(plan, units, [*ones, *others]))
-    return blank.model_copy(update=_figures(first, second, blank, width, how, is_shared=shared))
+    how = How(plan.inference, seed, () if is_within or is_people else _blocks(plan, units, [*first, *second]))
+    is_weighted = weights is not None and {*first, *second} <= set(units.of.values())
+    weighted = (weighed, units) if weighed and is_weighted else None
+    return blank.model_copy(update=_figures(first, second, blank, width, how, is_shared=shared, weighted=weighted))
 
 
 def _blocks(plan: Plan, units: Units, compared: Sequence[str]) -> tuple[str, ...]:
@@ -175,14 +179,23 @@ def _number_of(question: Question) -> Callable[[Observation], float | None]:
 
 
 def _figures(
-    first: list[float], second: list[float], blank: ComparisonResult, width: float, how: How, *, is_shared: bool
+    first: Mapping[str, float],
+    second: Mapping[str, float],
+    blank: ComparisonResult,
+    width: float,
+    how: How,
+    *,
+    is_shared: bool,
+    weighted: tuple[Weighed, Units] | None,
 ) -> dict[str, object]:
     """Return the estimate, and the test and interval where there are enough units."""
     least = min(len(first), len(second))
     if not least:
         return {"why_not": "no answers at one of the levels"}
-    values = fmean(first), fmean(second)
+    plain = fmean(first.values()), fmean(second.values())
+    values = plain if weighted is None else (_weighted_mean(first, *weighted), _weighted_mean(second, *weighted))
     found: dict[str, object] = {"values": values, "estimate": values[1] - values[0]}
+    found |= {} if weighted is None else {"unweighted": plain}
     if is_shared:
         together = (
             "people of both groups talked with each other"
@@ -193,6 +206,18 @@ def _figures(
     if least < MIN_TESTED:
         return {**found, "why_not": f"fewer than {MIN_TESTED} units on one side: described, not tested"}
     # A run without comparisons loads neither numpy nor scipy.
+    if weighted is not None:
+        from tinytroupe_cli.analysis.weighted_differences import weighted_figures, weighted_units  # noqa: PLC0415
+
+        return {**found, **weighted_figures(first, second, blank, width, how, weighted=weighted_units(*weighted))}
     from tinytroupe_cli.analysis.differences import figures  # noqa: PLC0415
 
-    return {**found, **figures(first, second, blank, width, how)}
+    return {**found, **figures(list(first.values()), list(second.values()), blank, width, how)}
+
+
+def _weighted_mean(values: Mapping[str, float], weighed: Weighed, units: Units) -> float:
+    """Return the mean over units; a group's weight is the sum of its people's."""
+    sums: dict[str, float] = {}
+    for person, weight in weighed.weights.items():
+        sums[units.of[person]] = sums.get(units.of[person], 0.0) + weight
+    return fmean(values.values(), [sums[unit] for unit in values])

@@ -15,6 +15,8 @@ from pydantic import JsonValue
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.score_intervals import wilson
 from tinytroupe_cli.analysis.units import Units, units_of
+from tinytroupe_cli.analysis.weighted_summaries import WeightedSummary, Weights, weighted_summary
+from tinytroupe_cli.analysis.weights import weighed_people
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import Plan, PlannedField
@@ -93,27 +95,37 @@ class Summary(Frozen):
     """Figures of numeric answers; null where nothing is a number."""
     places: tuple[MeanRank, ...] = ()
     """rank: the places of each option."""
+    weighted: WeightedSummary | None = None
+    """The same with people's weights; null: there are none, or the field is not about people."""
 
 
 def summaries(plan: Plan, rows: Sequence[Observation]) -> list[Summary]:
     """Summarise every field, first over all conditions, then (if there are several) for each."""
     several = [condition.name for condition in plan.conditions] if len(plan.conditions) > 1 else []
-    units = units_of(plan, "people")
+    units, weighed = units_of(plan, "people"), weighed_people(plan)
+    weights = weighed.for_figures if weighed else None
     found: list[Summary] = []
     for query, field in _fields(plan):
         own = [row for row in rows if row.query == query and row.field == field.name]
-        found.append(summary_of(query, field, own, units))
+        found.append(summary_of(query, field, own, units, weights=weights))
         parts = {name: [row for row in own if row.condition == name] for name in several}
-        found += [summary_of(query, field, part, units, name) for name, part in parts.items()]
+        found += [summary_of(query, field, part, units, name, weights=weights) for name, part in parts.items()]
     return found
 
 
 def summary_of(
-    query: str, field: PlannedField, rows: Sequence[Observation], units: Units, condition: str = ""
+    query: str,
+    field: PlannedField,
+    rows: Sequence[Observation],
+    units: Units,
+    condition: str = "",
+    *,
+    weights: Weights | None = None,
 ) -> Summary:
-    """Summarise the rows of one field."""
+    """Summarise the rows of one field; `weights` are people's, None where all count the same."""
     stated = [row for row in rows if row.outcome == "stated"]
     numbers = [number for row in stated if (number := type_of(field).as_number(field, row.value)) is not None]
+    shares = tuple(_shares(field, stated, units))
     return Summary(
         query=query,
         field=field.name,
@@ -126,9 +138,10 @@ def summary_of(
         failed=_count(rows, "failed"),
         unasked=_count(rows, "unasked"),
         people=len({row.person for row in stated}),
-        shares=tuple(_shares(field, stated, units)),
+        shares=shares,
         numbers=_numbers(numbers) if numbers else None,
         places=tuple(_places(field, stated)) if type_of(field).shape == "ranking" and stated else (),
+        weighted=weighted_summary(field, stated, units, weights, [share.value for share in shares]),
     )
 
 

@@ -61,6 +61,10 @@ class Observation(Frozen):
     item_position: int = 0
     """Place of the field among the items of its query, from 1, where people are asked these in different orders;
     otherwise 0."""
+    weight: float | None = None
+    """Weight of the person; null: there are no weights, or the answer is about the whole world."""
+    model: str = ""
+    """Name of the model that answered."""
     contradicts: str = ""
     """Another answer about the same person that excludes this one, as `query.field`; empty: none. The value itself is
     not changed."""
@@ -74,6 +78,15 @@ def measured_rows(plan: Plan, events: Mapping[str, Sequence[Event]]) -> list[Obs
         for trial in plan.trials
         for row in _trial_rows(trial, levels.get(trial.condition, {}), events.get(trial.id, ()))
     ]
+
+
+def with_origins(plan: Plan, rows: Sequence[Observation], weights: Mapping[str, float]) -> list[Observation]:
+    """Return the rows with the model that answered, and the weight of the person."""
+    roles = {query.name: query.how for trial in plan.trials for query in trial.queries}
+    models = {
+        name: (plan.models.people if how == "interview" else plan.models.judge).use for name, how in roles.items()
+    }
+    return [row.model_copy(update={"model": models[row.query], "weight": weights.get(row.person)}) for row in rows]
 
 
 _Key = tuple[str, str, int]

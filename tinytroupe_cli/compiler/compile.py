@@ -21,6 +21,7 @@ from tinytroupe_cli.compiler.measures.outputs import plan_products
 from tinytroupe_cli.compiler.measures.queries import fields_by_query
 from tinytroupe_cli.compiler.measures.rating_models import with_ratings
 from tinytroupe_cli.compiler.measures.rectification import plan_rectifications
+from tinytroupe_cli.compiler.measures.weights import plan_weights
 from tinytroupe_cli.compiler.overlooked import check_braces, check_factors, check_templates
 from tinytroupe_cli.compiler.parts import Parts, Resolvers, RunSettings, prepare_parts
 from tinytroupe_cli.compiler.trials import trials_of
@@ -56,7 +57,9 @@ def compile_plan(loaded: Loaded, around: Resolvers, running: RunSettings) -> tup
     conditions = [arm.condition for arm in parts.arms]
     controls = plan_controls(parts.experiment.controls, _measures(parts, categories), conditions, findings)
     surroundings = Surroundings(_measures(parts, categories), conditions, parts.roster, around.read_data)
-    extra = {"controls": controls, **_with_human_answers(parts.experiment, surroundings, findings)}
+    weights = plan_weights(parts.experiment.weights, parts.roster, findings)
+    human = _with_human_answers(parts.experiment, surroundings, findings)
+    extra = {"controls": controls, "weights": weights, **human}
     findings.raise_errors()
     return _plan(parts, trials, products, compared, running).model_copy(update=extra), findings.warnings
 

@@ -22,7 +22,7 @@ from tinytroupe_cli.analysis.expectations import ExpectationResult, expectations
 from tinytroupe_cli.analysis.fidelity import fidelity
 from tinytroupe_cli.analysis.fidelity_result import FidelityResult
 from tinytroupe_cli.analysis.negative_controls import negative_controls
-from tinytroupe_cli.analysis.observations import Observation, measured_rows
+from tinytroupe_cli.analysis.observations import Observation, measured_rows, with_origins
 from tinytroupe_cli.analysis.order_result import OrderEffect
 from tinytroupe_cli.analysis.order_tables import order_tables
 from tinytroupe_cli.analysis.rectification_result import RectifiedResult
@@ -30,6 +30,7 @@ from tinytroupe_cli.analysis.rectified import rectified
 from tinytroupe_cli.analysis.tables import Table, tables
 from tinytroupe_cli.analysis.variance import variances
 from tinytroupe_cli.analysis.variance_result import VarianceResult
+from tinytroupe_cli.analysis.weights import Weighting, weighed_people
 from tinytroupe_cli.events.postprocessing import PostEvent
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.models.port import Frozen, ModelConfig
@@ -142,6 +143,8 @@ class Results(Frozen):
     """Measures held against human answers."""
     rectified: tuple[RectifiedResult, ...] = ()
     """Estimates about people, from a few human answers and many simulated ones."""
+    weights: Weighting | None = None
+    """How people are weighted; null: everybody counts the same."""
     expectations: tuple[ExpectationResult, ...]
     """The result of each line of `expect`."""
     categories: tuple[Categories, ...] = ()
@@ -196,8 +199,11 @@ def build_results(
     outcomes = sorted_outcomes(after)
     measured = with_sorted_rows(plan, measured_rows(plan, events), outcomes)
     contrary = contradictions(plan, measured)
-    rows = marked(measured, contrary)
+    weighed = weighed_people(plan)
+    weights: Mapping[str, float] = weighed.weights if weighed else {}
+    rows = with_origins(plan, marked(measured, contrary), weights)
     whole = with_sorted_fields(plan, outcomes)
+    compared = comparisons(whole, rows)
     return Results(
         name=plan.name,
         title=plan.title,
@@ -214,7 +220,7 @@ def build_results(
         models=_models(plan.models),
         limits=plan.limits,
         methods=plan.methods,
-        participants=tuple(participants(plan)),
+        participants=tuple(participants(plan, weights)),
         balance=tuple(balance_table(plan)),
         populations=plan.populations,
         stimuli=tuple(stimulus_summaries(plan)),
@@ -223,14 +229,15 @@ def build_results(
         trials=tuple(played_trials(plan, events)),
         rows=tuple(rows),
         summaries=tuple(summaries(whole, rows)),
-        comparisons=tuple(comparisons(whole, rows)),
+        comparisons=tuple(compared),
         controls=tuple(negative_controls(whole, rows)),
         quality=tuple(answer_quality(whole, rows)),
         variance=tuple(variances(whole, rows)),
         orders=tuple(order_tables(plan, rows)),
         fidelity=tuple(fidelity(whole, rows, whole.fidelity)),
         rectified=tuple(rectified(whole, rows, whole.rectifications)),
-        expectations=tuple(expectations(whole, rows)),
+        weights=weighed.weighting if weighed else None,
+        expectations=tuple(expectations(whole, rows, compared)),
         categories=tuple(categories(plan, after)),
         stories=tuple(stories(plan, after)),
         tables=tuple(tables(plan, events)),
@@ -251,8 +258,8 @@ def build_results(
 
 
 def has_failed_expectation(results: Results) -> bool:
-    """Return whether an expectation is broken or could not be evaluated."""
-    return any(expected.outcome != "held" for expected in results.expectations)
+    """Return whether an expectation does not hold for the figures as they are, or could not be evaluated."""
+    return any(not expected.holds for expected in results.expectations)
 
 
 def _models(models: Models) -> dict[str, ModelSettings]:

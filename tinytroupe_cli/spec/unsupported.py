@@ -13,7 +13,6 @@ from tinytroupe_cli.spec.running import UNBUILT_FORMATS
 
 SECTIONS = {
     "baseline": "baselines",
-    "weights": "weights",
 }
 """Top-level keys, and what the user would call what they do."""
 
