@@ -33,7 +33,7 @@ def comparisons(plan: Plan, rows: Sequence[Observation]) -> list[ComparisonResul
     units = units_of(plan, plan.inference.about)
     if plan.comparisons is not None:
         return compared(plan, rows, plan.comparisons)
-    wanted = list(_obvious(plan)) if _count_of(units, plan) >= MIN_AUTO else []
+    wanted = list(obvious_comparisons(plan)) if _count_of(units, plan) >= MIN_AUTO else []
     return compared(plan, rows, wanted, is_auto=True)
 
 
@@ -61,7 +61,8 @@ def compared(
     return found
 
 
-def _obvious(plan: Plan) -> Iterator[PlannedComparison]:
+def obvious_comparisons(plan: Plan) -> Iterator[PlannedComparison]:
+    """Yield each measure by each factor: what is compared where nothing was written."""
     controls = {(control.query, control.field) for control in plan.controls}
     for query, field in _fields(plan):
         if (

@@ -106,7 +106,7 @@ def _labels_permuted(
     arrangements = math.prod(math.comb(size, part) for size, part in sizes)
     smallest = min(1.0, (2.0 if all(2 * part == size for size, part in sizes) else 1.0) / arrangements)
     if arrangements <= MAX_EXACT:
-        reached = _reached(statistic(_all_choices(block, own)), observed)
+        reached = _reached(statistic(_all_choices(tuple(block.tolist()), own)), observed)
         return PermutationTest(observed, float(reached.mean()), smallest, is_exact=True)
     generator = np.random.default_rng(seed)
     found = 0
@@ -164,6 +164,7 @@ def _reached(statistics: Floats, observed: float) -> NDArray[np.bool_]:
     )
 
 
+@lru_cache(maxsize=2)
 def _all_signs(count: int) -> Floats:
     return np.array(list(product((-1.0, 1.0), repeat=count)))
 
@@ -177,8 +178,10 @@ def _drawn_signs(count: int, draws: int, seed: int) -> tuple[NDArray[np.int8], .
     )
 
 
-def _all_choices(block: NDArray[np.int64], own: int) -> NDArray[np.int64]:
+@lru_cache(maxsize=2)
+def _all_choices(blocks: tuple[int, ...], own: int) -> NDArray[np.int64]:
     """Return every order of units in which others of the same blocks are the first `own`."""
+    block = np.array(blocks, dtype=np.int64)
     chosen = np.zeros((1, 0), dtype=np.int64)
     for one in range(int(block.max()) + 1):
         members = np.flatnonzero(block == one)
