@@ -67,4 +67,5 @@ def test_few_examples_are_beyond_testing():
         "E209",
         "E316",
         "E324",
+        "E515",
     ]

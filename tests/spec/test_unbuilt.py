@@ -44,7 +44,7 @@ BUILT = {
         "expect",
         "report",
     ),
-    *("reduce", "normalize", "dataset", "compare", "inference", "controls", "methods"),
+    *("reduce", "normalize", "dataset", "compare", "inference", "controls", "methods", "score", "code"),
     *("systems", "order"),
 }
 """Top-level keys this version acts on."""

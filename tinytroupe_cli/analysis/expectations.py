@@ -8,13 +8,16 @@ a reason, never a pass.
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.analysis.observations import Observation
+from tinytroupe_cli.analysis.answer_points import points_of
+from tinytroupe_cli.analysis.distributions import median, mixture, standard_deviation
+from tinytroupe_cli.analysis.observations import Observation, answer_number, answer_share
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.language.evaluation import evaluate, is_true
 from tinytroupe_cli.language.expressions import Call, Constant, ExpressionError, Name, outer_calls, parse
@@ -100,7 +103,7 @@ class _Measures:
 
 
 def _figure(call: Call, field: PlannedField, rows: Sequence[Observation], option: JsonValue) -> float:
-    stated = [row.value for row in rows if row.outcome == "stated"]
+    stated = [row for row in rows if row.outcome == "stated"]
     if call.method == "missing":
         return len(rows) - len(stated)
     if not stated and (call.method != "count" or all(row.outcome == "unasked" for row in rows)):
@@ -110,12 +113,22 @@ def _figure(call: Call, field: PlannedField, rows: Sequence[Observation], option
         _check_option(option, field)
     match call.method:
         case "count":
-            return sum(kind.is_answer(field, value, option) for value in stated) if call.arguments else len(stated)
+            return sum(kind.is_answer(field, row.value, option) for row in stated) if call.arguments else len(stated)
         case "share":
-            return sum(kind.is_answer(field, value, option) for value in stated) / len(stated)
+            return math.fsum(answer_share(row, field, option) for row in stated) / len(stated)
         case _:
-            numbers = [number for value in stated if (number := kind.as_number(field, value, option)) is not None]
-            return _statistic(call, numbers)
+            numbers = [number for row in stated if (number := answer_number(row, field, option)) is not None]
+            return _of_mixture(call, field, stated) if _is_of_mixture(call, stated) else _statistic(call, numbers)
+
+
+def _is_of_mixture(call: Call, stated: Sequence[Observation]) -> bool:
+    return call.method in ("sd", "median") and any(row.pmf for row in stated)
+
+
+def _of_mixture(call: Call, field: PlannedField, stated: Sequence[Observation]) -> float:
+    """Return the spread or median of answers that are distributions: of their mean."""
+    points, pmf = points_of(field) or [], mixture([row.pmf for row in stated if row.pmf])
+    return standard_deviation(points, pmf) if call.method == "sd" else median(points, pmf)
 
 
 def _check_option(option: JsonValue, field: PlannedField) -> None:
