@@ -6,12 +6,13 @@ all units agree, the interval is the exact bound, never of width 0.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from statistics import fmean
 from typing import Final
 
 from tinytroupe_cli.analysis.comparison_questions import Question, questions
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How
+from tinytroupe_cli.analysis.measure_values import number_of
 from tinytroupe_cli.analysis.multiplicity import corrected
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.units import Units, cell_values, matched, pooled, units_of
@@ -127,7 +128,7 @@ def _result(
         alpha=plan.inference.alpha,
         family="description" if is_people else "exploratory" if is_auto else "main",
     )
-    number, weighed = _number_of(question), weighed_people(plan)
+    number, weighed = number_of(question.field, question.option), weighed_people(plan)
     weights = weighed.for_figures if weighed else None
     if is_within:
         pairs = list(zip(*question.conditions, strict=True))
@@ -165,18 +166,6 @@ def _rows_of(rows: Sequence[Observation], question: Question, side: int) -> list
 def _pair(numbers: Iterable[int]) -> tuple[int, int]:
     first, second = numbers
     return first, second
-
-
-def _number_of(question: Question) -> Callable[[Observation], float | None]:
-    """Return what turns a stated answer into the number that is compared."""
-    kind = type_of(question.field)
-    match kind.shape:
-        case "binary":
-            return lambda row: float(row.value is True)
-        case "nominal":
-            return lambda row: float(kind.is_answer(question.field, row.value, question.option))
-        case _:
-            return lambda row: kind.as_number(question.field, row.value, question.option)
 
 
 def _figures(

@@ -14,11 +14,13 @@ from typing import Literal
 
 from pydantic import JsonValue
 
+from tinytroupe_cli.analysis.answer_points import points_of
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult
+from tinytroupe_cli.analysis.distributions import median, mixture, standard_deviation
 from tinytroupe_cli.analysis.expected_comparisons import compared_figure
 from tinytroupe_cli.analysis.expected_truth import decided
 from tinytroupe_cli.analysis.figure_intervals import figure_interval
-from tinytroupe_cli.analysis.observations import Observation
+from tinytroupe_cli.analysis.observations import Observation, answer_number, answer_share
 from tinytroupe_cli.analysis.score_intervals import Interval
 from tinytroupe_cli.analysis.weighted_summaries import weighted_mean, weighted_median, weighted_sd
 from tinytroupe_cli.analysis.weights import weighed_people
@@ -177,8 +179,8 @@ class _Measures:
 
             def number(row: Observation) -> float | None:
                 if is_share:
-                    return float(kind.is_answer(field, row.value, option))
-                return kind.as_number(field, row.value, option)
+                    return answer_share(row, field, option)
+                return answer_number(row, field, option)
 
             bounds = (0.0, 1.0) if is_share else kind.range(field)
             self._intervals[call] = figure_interval(self._plan, rows, number, is_share=is_share, bounds=bounds)
@@ -210,14 +212,26 @@ def _figure(
         case "count":
             return sum(kind.is_answer(field, row.value, option) for row in stated) if call.arguments else len(stated)
         case "share":
-            return weighted_mean([kind.is_answer(field, row.value, option) for row in stated], own)
+            return weighted_mean([answer_share(row, field, option) for row in stated], own)
         case _:
+            if weights is None and _is_of_mixture(call, stated):
+                return _of_mixture(call, field, stated)
             numbers = [
                 (number, weight)
                 for row, weight in zip(stated, own, strict=True)
-                if (number := kind.as_number(field, row.value, option)) is not None
+                if (number := answer_number(row, field, option)) is not None
             ]
             return _statistic(call, numbers, is_weighted=weights is not None)
+
+
+def _is_of_mixture(call: Call, stated: Sequence[Observation]) -> bool:
+    return call.method in ("sd", "median") and any(row.pmf for row in stated)
+
+
+def _of_mixture(call: Call, field: PlannedField, stated: Sequence[Observation]) -> float:
+    """Return the spread or median of answers that are distributions: of their mean."""
+    points, pmf = points_of(field) or [], mixture([row.pmf for row in stated if row.pmf])
+    return standard_deviation(points, pmf) if call.method == "sd" else median(points, pmf)
 
 
 def _check_option(option: JsonValue, field: PlannedField) -> None:

@@ -144,8 +144,9 @@ class PlannedQuery(Frozen):
     """An extraction query or proposition of one trial."""
 
     name: str
-    how: Literal["observe", "interview", "judge"]
-    """judge: the questions are claims, and the first field is the verdict."""
+    how: Literal["observe", "interview", "judge", "score"]
+    """judge: the questions are claims, and the first field is the verdict; score: made of other
+    answers, never asked."""
     people: tuple[str, ...]
     """Whom it is about, in cast order; empty: the whole world."""
     questions: dict[str, str]

@@ -69,8 +69,8 @@ def findings(results: Results, without: Collection[tuple[str, str]] = ()) -> Ite
         for field in query.fields:
             is_told = field.aside or (query.query, field.name) in without
             if sentence := "" if is_told else _finding(results, query, field):
-                name = humanized(query.query if query.how == "judge" else field.name)
-                is_clear = names[field.name] == 1 or query.how == "judge"
+                name = humanized(query.query if query.how in ("judge", "score") else field.name)
+                is_clear = names[field.name] == 1 or query.how in ("judge", "score")
                 yield name if is_clear else f"{humanized(query.query)}, {name}", sentence
 
 
@@ -161,6 +161,8 @@ def _share_figures(field: PlannedField, whole: Summary) -> _Figures:
             found = next((share for share in summary.shares if share.value == wanted), None)
             if found is None:
                 return "0"
+            if summary.is_distribution and found.share is not None:
+                return percent(found.share)
             if found.share is None:
                 return str(found.count)
             return f"{found.count} ({percent(found.share)}{_weighted_share(summary, found.value)})"

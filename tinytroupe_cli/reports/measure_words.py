@@ -7,7 +7,7 @@ from typing import Final
 from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.descriptive import Share, Summary
-from tinytroupe_cli.analysis.observations import Outcome
+from tinytroupe_cli.analysis.observations import Outcome, answer_number
 from tinytroupe_cli.core.number_format import count
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.plan.types import PlannedField
@@ -98,7 +98,7 @@ def distribution_words(measure: LeadingMeasure, summary: Summary, *, of: str = "
     """Tell numbers: each of a few, else their mean and range; `of` whom, where that is not said before."""
     kind = type_of(measure.field)
     figure = kind.figure
-    values = (kind.as_number(measure.field, row.value) for row in measure.stated(summary.condition))
+    values = (answer_number(row, measure.field) for row in measure.stated(summary.condition))
     found = [value for value in values if value is not None]
     if len(found) > MAX_VALUES and summary.numbers is not None:
         spread = f"from {figure(summary.numbers.min)} to {figure(summary.numbers.max)}"
@@ -113,7 +113,7 @@ def distribution_words(measure: LeadingMeasure, summary: Summary, *, of: str = "
 
 def scale_ends(field: PlannedField) -> str:
     """Return what the ends of a scale mean; empty for other fields."""
-    ends = type_of(field).ends(field) if type_of(field).shape == "numeric" else None
+    ends = type_of(field).ends(field) if type_of(field).shape == "numeric" or field.rating is not None else None
     return f", on a scale from {' to '.join(with_end_label(field, end.value) for end in ends)}" if ends else ""
 
 

@@ -46,13 +46,21 @@ def measures_csv(results: Results) -> bytes:
         *_WHO,
         *(f"person.{key}" for key in attributes),
         *_WHAT,
+        *_distribution_columns(results),
     ]
     return as_csv(head, _rows(results, factors, attributes))
+
+
+def _distribution_columns(results: Results) -> list[str]:
+    """Return the columns of answers that are distributions; none where no answer is one."""
+    most = max((len(row.pmf) for row in results.rows), default=0)
+    return ["score", *(f"pmf_{point}" for point in range(1, most + 1))] if most else []
 
 
 def _rows(results: Results, factors: list[str], attributes: list[str]) -> Iterator[list[JsonValue]]:
     people = {person.id: person for person in results.participants}
     fields = {(query.query, field.name): field for query in results.queries for field in query.fields}
+    width = len(_distribution_columns(results)) - 1
     for row in results.rows:
         person = people.get(row.person)
         field = fields.get((row.query, row.field))
@@ -74,6 +82,7 @@ def _rows(results: Results, factors: list[str], attributes: list[str]) -> Iterat
                 row.contradicts,
             ),
             *(row.shown or None, row.item_position or None, row.model),
+            *((row.score, *row.pmf, *[None] * (width - len(row.pmf))) if width > 0 else ()),
         ]
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
+from tinytroupe_cli.spec.codebook import Coding
 from tinytroupe_cli.spec.controls import ControlSpec
 from tinytroupe_cli.spec.design import ComparisonSpec, ConditionSpec, DesignSpec, Inference, Levels, Weights
 from tinytroupe_cli.spec.interventions import Intervention
@@ -25,6 +26,7 @@ from tinytroupe_cli.spec.running import (
     Roles,
     SafetyNotice,
 )
+from tinytroupe_cli.spec.scores import ScoreSpec
 from tinytroupe_cli.spec.spec_model import SpecModel
 from tinytroupe_cli.spec.stimuli import Stimulus
 from tinytroupe_cli.spec.systems import System
@@ -104,6 +106,10 @@ class Experiment(SpecModel):
     """Weights that match known margins."""
     reduce: list[Reduction] = []
     """Tables made from events, without a model."""
+    code: list[Coding] = []
+    """Answers in words, coded with a codebook."""
+    score: list[ScoreSpec] = []
+    """Scores of several items, such as Likert items that measure one thing."""
     normalize: list[Normalization] = []
     """Answers in words, sorted into categories."""
     dataset: Dataset | None = None

@@ -139,7 +139,7 @@ def _orders(written: Query, asked: PlannedQuery, experiment: Experiment) -> Iter
     groups = len(items_together(asked.fields))
     if items != "fixed" and groups > 1:
         yield PlannedOrder(how=items, arrangements=(tuple(range(groups)),) if items == "balanced" else ())
-    for field in asked.fields:
+    for field in (one for one in asked.fields if one.rating is None):
         match type_of(field).ordering:
             case "scales":
                 how = _rule(written.fields[field.name]) or experiment.order.scales
