@@ -98,7 +98,9 @@ def test_items_are_asked_in_rotation_where_that_is_wanted(tmp_path: Path) -> Non
     positions = [row["item_position"] for row in project.results["rows"] if row["field"] == "ad"]
     assert sorted(positions) == [1] * 24 + [2] * 24
     assert [one["of"] for one in project.results["orders"]] == ["options", "items", "scale", "items"]
-    assert "q: liking: no dependence on its place among the items could be shown (48 people, p = 1.000)" in project.report
+    assert (
+        "q: liking: no dependence on its place among the items could be shown (48 people, p = 1.000)" in project.report
+    )
     assert "for each place further back" in project.report
     [data] = project.runs[-1].glob("data/measures.csv")
     assert {row["item_position"] for row in csv.DictReader(data.read_text().splitlines())} == {"1", "2"}
