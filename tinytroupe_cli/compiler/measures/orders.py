@@ -39,7 +39,8 @@ def with_orders(trials: Sequence[Trial], experiment: Experiment, findings: Findi
     asked = {query.name: query for trial in trials for query in trial.queries if query.name in written}
     for index, query in enumerate(experiment.extract):
         _check_pins(query, asked.get(query.name), ("extract", index), findings)
-    _check_common_pins(experiment.order, list(asked.values()), findings)
+    if trials:
+        _check_common_pins(experiment.order, list(asked.values()), findings)
     if findings.errors:
         return tuple(trials)
     orders: dict[str, list[PlannedOrder]] = {}
