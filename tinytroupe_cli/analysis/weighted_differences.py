@@ -128,11 +128,11 @@ def _paired(one: _Side, other: _Side, asked: ComparisonResult, width: float, how
 
     def interval(alpha: float) -> tuple[Interval | None, str]:
         if are_binary and (more or less):
-            return tango(more * size, less * size, size, alpha=alpha), "Tango, effective n"
+            return tango(more * size, less * size, size, alpha=alpha), "Tango with effective n"
         return _of_mean(estimate, error, size - 1, alpha, width=width, size=size)
 
     test = sign_flip_test(one.weights * differences, draws=how.inference.permutations, seed=how.seed)
-    return Found("sign flips, weighted", test, error, max(1.0, size - 1), interval)
+    return Found("weighted sign flips", test, error, max(1.0, size - 1), interval)
 
 
 def _apart(one: _Side, other: _Side, asked: ComparisonResult, width: float, how: How) -> Found:
@@ -145,7 +145,7 @@ def _apart(one: _Side, other: _Side, asked: ComparisonResult, width: float, how:
     def interval(alpha: float) -> tuple[Interval | None, str]:
         if are_binary:
             shares = [(_exact(side.mean) * side.effective, side.effective) for side in (one, other)]
-            return newcombe(*shares, alpha=alpha), "Newcombe, effective n"
+            return newcombe(*shares, alpha=alpha), "Newcombe with effective n"
         return _of_mean(estimate, error, freedom, alpha, width=width, size=min(sizes))
 
     sides = (one.values, one.weights), (other.values, other.weights)
