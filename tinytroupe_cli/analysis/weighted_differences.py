@@ -52,20 +52,23 @@ def weighted_units(weighed: Weighed, units: Units) -> WeightedUnits:
     """Return the weights of all units; a group's is the sum of its people's."""
     names = [units.of[person] for person in weighed.weights]
     place = {name: number for number, name in enumerate(dict.fromkeys(names))}
-    own = np.array([place[name] for name in names])
-    sums = np.eye(len(place))[own]
-    samples = _samples(tuple(weighed.weights.values()), weighed.margins, tuple(own.tolist()))
-    return WeightedUnits(place, np.array(list(weighed.weights.values())) @ sums, samples @ sums)
+    own = tuple(place[name] for name in names)
+    weights = tuple(weighed.weights.values())
+    return WeightedUnits(
+        place, np.bincount(np.array(own), weights).astype(np.float64), _samples(weights, weighed.margins, own)
+    )
 
 
 @lru_cache(maxsize=2)
 def _samples(
     weights: tuple[float, ...], margins: tuple[tuple[tuple[int, ...], tuple[float, ...]], ...], units: tuple[int, ...]
 ) -> Floats:
-    """Return people's weights in each jackknife sample; comparisons of the same people share them."""
+    """Return the weights of units in each jackknife sample; comparisons of the same people share them."""
     groups: Codes = np.array(units) % MAX_GROUPS
     planned = [Margin(np.array(codes), np.array(shares)) for codes, shares in margins]
-    return without_each(np.array(weights), planned, groups)
+    found = without_each(np.array(weights), planned, groups)
+    is_alone = units == tuple(range(len(units)))
+    return found if is_alone else found @ np.eye(max(units) + 1)[list(units)]
 
 
 def weighted_figures(
