@@ -46,12 +46,13 @@ def compared(
     One that can't be made is a result too, with the reason.
     """
     fields = {(query, field.name): field for query, field in _fields(plan)}
+    weighed = weighed_people(plan)
     found: list[ComparisonResult] = []
     for planned in wanted:
         units = units_of(plan, "people" if planned.attribute else plan.inference.about)
         field = fields.get((planned.query, planned.field))
         asked = [] if field is None else list(questions(plan, planned, field))
-        found += [_result(plan, rows, units, question, is_auto=is_auto) for question in asked]
+        found += [_result(plan, rows, units, question, is_auto=is_auto, weighed=weighed) for question in asked]
         if not asked:
             found.append(_impossible(plan, units, planned, field))
     for family in ("main", "exploratory", "description"):
@@ -107,7 +108,13 @@ def _impossible(plan: Plan, units: Units, planned: PlannedComparison, field: Pla
 
 
 def _result(
-    plan: Plan, rows: Sequence[Observation], units: Units, question: Question, *, is_auto: bool
+    plan: Plan,
+    rows: Sequence[Observation],
+    units: Units,
+    question: Question,
+    *,
+    is_auto: bool,
+    weighed: Weighed | None,
 ) -> ComparisonResult:
     field, planned, is_people = question.field, question.planned, question.people is not None
     is_within = not is_people and (not plan.is_between(planned.factor) or units.kind == "replicate")
@@ -128,16 +135,9 @@ def _result(
         alpha=plan.inference.alpha,
         family="description" if is_people else "exploratory" if is_auto else "main",
     )
-    number, weighed = number_of(question.field, question.option), weighed_people(plan)
     weights = weighed.for_figures if weighed else None
-    if is_within:
-        pairs = list(zip(*question.conditions, strict=True))
-        both = matched(cell_values([*sides[0], *sides[1]], units, number, weights), pairs)
-        first = {unit: one for unit, (one, _) in both.items()}
-        second, shared = {unit: other for unit, (_, other) in both.items()}, False
-    else:
-        first, second = (pooled(cell_values(side, units, number, weights)) for side in sides)
-        shared = bool(first.keys() & second.keys())
+    first, second = _unit_values(question, sides, units, weights, is_within=is_within)
+    shared = not is_within and bool(first.keys() & second.keys())
     blank = blank.model_copy(update={"n": (len(first), len(second))})
     seed = Stream(plan.seed, "analysis").integer()  # one for all: measures of the same units share their draws
     low, high = type_of(field).range(field)
@@ -146,6 +146,24 @@ def _result(
     is_weighted = weights is not None and {*first, *second} <= set(units.of.values())
     weighted = (weighed, units) if weighed and is_weighted else None
     return blank.model_copy(update=_figures(first, second, blank, width, how, is_shared=shared, weighted=weighted))
+
+
+def _unit_values(
+    question: Question,
+    sides: Sequence[Sequence[Observation]],
+    units: Units,
+    weights: Mapping[str, float] | None,
+    *,
+    is_within: bool,
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Return the value of each unit at both levels; within, of the units that have both."""
+    number = number_of(question.field, question.option)
+    if not is_within:
+        first, second = (pooled(cell_values(side, units, number, weights)) for side in sides)
+        return first, second
+    pairs = list(zip(*question.conditions, strict=True))
+    both = matched(cell_values([*sides[0], *sides[1]], units, number, weights), pairs)
+    return {unit: one for unit, (one, _) in both.items()}, {unit: other for unit, (_, other) in both.items()}
 
 
 def _blocks(plan: Plan, units: Units, compared: Sequence[str]) -> tuple[str, ...]:

@@ -52,20 +52,23 @@ def weighted_units(weighed: Weighed, units: Units) -> WeightedUnits:
     """Return the weights of all units; a group's is the sum of its people's."""
     names = [units.of[person] for person in weighed.weights]
     place = {name: number for number, name in enumerate(dict.fromkeys(names))}
-    own = np.array([place[name] for name in names])
-    sums = np.eye(len(place))[own]
-    samples = _samples(tuple(weighed.weights.values()), weighed.margins, tuple(own.tolist()))
-    return WeightedUnits(place, np.array(list(weighed.weights.values())) @ sums, samples @ sums)
+    own = tuple(place[name] for name in names)
+    weights = tuple(weighed.weights.values())
+    return WeightedUnits(
+        place, np.bincount(np.array(own), weights).astype(np.float64), _samples(weights, weighed.margins, own)
+    )
 
 
 @lru_cache(maxsize=2)
 def _samples(
     weights: tuple[float, ...], margins: tuple[tuple[tuple[int, ...], tuple[float, ...]], ...], units: tuple[int, ...]
 ) -> Floats:
-    """Return people's weights in each jackknife sample; comparisons of the same people share them."""
+    """Return the weights of units in each jackknife sample; comparisons of the same people share them."""
     groups: Codes = np.array(units) % MAX_GROUPS
     planned = [Margin(np.array(codes), np.array(shares)) for codes, shares in margins]
-    return without_each(np.array(weights), planned, groups)
+    found = without_each(np.array(weights), planned, groups)
+    is_alone = units == tuple(range(len(units)))
+    return found if is_alone else found @ np.eye(max(units) + 1)[list(units)]
 
 
 def weighted_figures(
@@ -128,11 +131,11 @@ def _paired(one: _Side, other: _Side, asked: ComparisonResult, width: float, how
 
     def interval(alpha: float) -> tuple[Interval | None, str]:
         if are_binary and (more or less):
-            return tango(more * size, less * size, size, alpha=alpha), "Tango, effective n"
+            return tango(more * size, less * size, size, alpha=alpha), "Tango with effective n"
         return _of_mean(estimate, error, size - 1, alpha, width=width, size=size)
 
     test = sign_flip_test(one.weights * differences, draws=how.inference.permutations, seed=how.seed)
-    return Found("sign flips, weighted", test, error, max(1.0, size - 1), interval)
+    return Found("weighted sign flips", test, error, max(1.0, size - 1), interval)
 
 
 def _apart(one: _Side, other: _Side, asked: ComparisonResult, width: float, how: How) -> Found:
@@ -145,7 +148,7 @@ def _apart(one: _Side, other: _Side, asked: ComparisonResult, width: float, how:
     def interval(alpha: float) -> tuple[Interval | None, str]:
         if are_binary:
             shares = [(_exact(side.mean) * side.effective, side.effective) for side in (one, other)]
-            return newcombe(*shares, alpha=alpha), "Newcombe, effective n"
+            return newcombe(*shares, alpha=alpha), "Newcombe with effective n"
         return _of_mean(estimate, error, freedom, alpha, width=width, size=min(sizes))
 
     sides = (one.values, one.weights), (other.values, other.weights)
