@@ -163,7 +163,7 @@ def test_missing_answers_are_told_beside_the_difference(tmp_path: Path) -> None:
     one, other = buys["missing"]
     assert f"{one} of 32 and {other} of 32 answers are missing" in project.report
     low, high = buys["worst"]
-    assert low < buys["estimate"] < high
+    assert -1 <= low < high <= 1  # the estimate is of those who answered at both levels, and may lie outside
     assert "With all of them, the difference would be between -" in project.report
 
 
@@ -209,7 +209,7 @@ def test_the_ad_that_wins_is_compared_with_the_second(tmp_path: Path, compare: s
     assert [one["levels"] for one in rows] == [["A", "B"], ["A", "C"], ["B", "C"]]
     assert {(one["kind"], one["by"], one["interval"]) for one in rows} == {("options", "options", "Tango")}
     assert {one["family"] for one in rows} == {"main" if compare else "exploratory"}
-    said = "These simulated people chose B more often than A: "
+    said = "These simulated people chose B more often than "
     assert " ".join(ended.err.split()).count(said) == 1
     assert ("nobody named this comparison" in ended.err) is not compare
     assert said in project.report.split("##")[0]
