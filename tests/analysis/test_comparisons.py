@@ -199,7 +199,7 @@ def test_people_dealt_anew_in_each_replicate_are_not_two_groups():
     plan = a_plan(*trials, replicates=2, **changes)
     [one] = comparisons(plan, measured_rows(plan, events))
     assert one.p is None
-    assert "people reassigned in each replicate" in one.why_not
+    assert "people are reassigned in each replicate" in one.why_not
 
 
 def test_an_answer_about_a_whole_room_has_the_room_as_its_unit():

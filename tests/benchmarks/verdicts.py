@@ -19,7 +19,6 @@ from pathlib import Path
 import yaml
 
 from tinytroupe_cli.api.local_models import local_provider
-from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.measurement.instruments import answer_schema, instrument
 from tinytroupe_cli.measurement.question_texts import question_text
 from tinytroupe_cli.minds.outcomes import NoAnswer
@@ -36,7 +35,7 @@ Read = Callable[[ToCode], Awaitable[object]]
 
 
 def to_code(question: str, words: str) -> ToCode:
-    item = instrument(FIELD, key="item_1", how="code", stream=Stream(0, "benchmark"))
+    item = instrument(FIELD, key="item_1", how="code")
     return ToCode(
         person="lisa",
         name="Lisa",

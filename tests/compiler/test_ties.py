@@ -116,7 +116,7 @@ def test_between_designs_tie_those_who_are_together(here):
         assert {end for tie in trial.world.ties for end in (tie.a, tie.b)} == people
 
 
-def test_connected_parts_of_a_written_network_are_assigned_whole(here):
+def test_connected_components_of_a_written_network_are_assigned_whole(here):
     more = "design: between\nfactors: {price: {levels: [1, 2], idle: true}}\n"
     world = "{type: network, relations: [[lisa, oscar], [amara, tomas]]}"
     plan, _ = compiled(here, world, "[lisa, amara, oscar, tomas]", more)
@@ -124,7 +124,7 @@ def test_connected_parts_of_a_written_network_are_assigned_whole(here):
     assert sorted(len(trial.world.ties) for trial in plan.trials) == [1, 1]
     with pytest.raises(SpecError) as caught:
         compiled(here, "{type: network, relations: [[lisa, oscar]]}", "[lisa, oscar]", more)
-    assert "1 connected parts of the network can't fill 2 conditions" in str(caught.value.diagnostics)
+    assert "1 connected components of the network can't fill 2 conditions" in str(caught.value.diagnostics)
 
 
 def pairs(people: int = 50, seed: int = 1, **keys: object):

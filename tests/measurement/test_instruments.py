@@ -9,7 +9,7 @@ from snapshots import assert_snapshot
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.fields.reading import InvalidAnswer, Value
 from tinytroupe_cli.measurement.instruments import answer_schema, instrument
-from tinytroupe_cli.measurement.question_texts import question_text
+from tinytroupe_cli.measurement.question_texts import question_text, sentence_of, spoken
 from tinytroupe_cli.models.answer_reading import read_answer
 from tinytroupe_cli.models.port import Completion
 from tinytroupe_cli.plan.types import PlannedField
@@ -32,7 +32,14 @@ FIELDS = {
 
 
 def ask(kind, *, how="interview", seed=7):
-    return instrument(FIELDS[kind], key="item_1", how=how, stream=Stream(seed))
+    field = FIELDS[kind]
+    options = Stream(seed).shuffled(field.options) if kind in ("choice", "rank") else None
+    return instrument(field, key="item_1", how=how, options=options)
+
+
+def ask_high_to_low(kind, *, how="interview"):
+    one = ask(kind)
+    return instrument(FIELDS[kind], key="item_1", how=how, options=one.shown[::-1])
 
 
 def read(kind, answer):
@@ -230,7 +237,7 @@ def test_an_answer_left_out_is_unusable_not_silent():
 
 def test_an_option_called_not_stated_is_an_option():
     field = PlannedField(name="colour", kind="choice", options=("red", "Not stated"))
-    one = instrument(field, key="item_1", how="interview", stream=Stream(1))
+    one = instrument(field, key="item_1", how="interview")
     assert one.read({"item_1": "Not stated"}) == Value("Not stated")
     assert sorted(one.keys["item_1"]["enum"]) == ["Not stated", "red"]
 
@@ -266,14 +273,40 @@ def test_a_ranking_is_recorded_as_given_whatever_was_shown(seed, given_order):
 
 
 def test_likert_points_and_numbers_keep_their_order():
-    for seed in range(10):
-        assert ask("likert", seed=seed).keys["item_1"]["enum"] == [*INTENT, "not stated"]
-        assert ask("scale", seed=seed).keys["item_1"]["enum"] == [*"1234567", "not stated"]
+    for kind, points in (("likert", INTENT), ("scale", "1234567")):
+        assert ask(kind).keys["item_1"]["enum"] == [*points, "not stated"]
+        assert ask_high_to_low(kind).keys["item_1"]["enum"] == [*points[::-1], "not stated"]
+
+
+def test_a_scale_read_from_high_to_low_is_asked_that_way_and_recorded_as_written():
+    scale = ask_high_to_low("scale")
+    assert "from 7 (a lot) to 1 (none)" in scale.wording
+    assert "from 100 to 0" in ask_high_to_low("wide").wording
+    assert scale.read({"item_1": "2"}) == Value(2)
+    assert scale.read({"item_1": "a lot"}) == Value(7)
+    likert = ask_high_to_low("likert")
+    assert likert.wording.endswith('one of "Would buy", "Might buy", "Would not buy"')
+    assert likert.read({"item_1": "would buy"}) == Value("Would buy")
+    assert likert.shown == INTENT[::-1]
+
+
+def test_a_bare_number_for_labels_read_from_high_to_low_could_be_point_or_place_and_is_asked_again():
+    assert ask("likert").read({"item_1": "1"}) == Value("Would not buy")
+    assert isinstance(ask_high_to_low("likert").read({"item_1": "1"}), InvalidAnswer)
+
+
+def test_a_scale_is_named_aloud_in_the_direction_it_is_read():
+    field = FIELDS["scale"]
+    assert spoken("Well?", [(ask_high_to_low("scale"), field)]) == 'Well? (Say too: interest, from "a lot" to "none".)'
+    assert 'between "a lot" and "none"' in sentence_of(ask_high_to_low("scale"), field, "").wording
+    assert 'between "none" and "a lot"' in sentence_of(ask("scale"), field, "").wording
 
 
 def everything(how):
     return [
-        instrument(field, key=f"item_{n}", how=how, stream=Stream(n))
+        instrument(field, key=f"item_{n}", how=how, options=Stream(n).shuffled(field.options) or None)
+        if field.kind in ("choice", "rank")
+        else instrument(field, key=f"item_{n}", how=how)
         for n, field in enumerate(FIELDS.values(), start=1)
     ]
 

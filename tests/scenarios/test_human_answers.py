@@ -75,7 +75,8 @@ def lukewarm(body: Body) -> str:
         if "A" in options:
             found[key] = "AB"[number % 2]
         elif options:
-            found[key] = options[2 + number % 2]
+            written = [intent for intent in INTENTS if intent in options] or options  # half read the scale reversed
+            found[key] = written[2 + number % 2]
         else:
             found[key] = 5 + number % 4
     return json.dumps(found)

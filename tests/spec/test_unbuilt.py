@@ -44,8 +44,8 @@ BUILT = {
         "expect",
         "report",
     ),
-    *("reduce", "normalize", "dataset", "compare", "inference", "controls", "rectify"),
-    *("systems",),
+    *("reduce", "normalize", "dataset", "compare", "inference", "controls", "methods", "rectify"),
+    *("systems", "order", "weights", "score", "code"),
 }
 """Top-level keys this version acts on."""
 

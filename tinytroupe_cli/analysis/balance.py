@@ -40,7 +40,7 @@ def standardised_share_difference(first: float, second: float) -> float | None:
 
 def largest(differences: Sequence[float | None]) -> float | None:
     """Return the difference of the largest size; None where one is unknown."""
-    known = [one for one in differences if one is not None]
+    known = [difference for difference in differences if difference is not None]
     return max(known, key=abs) if known and len(known) == len(differences) else None
 
 

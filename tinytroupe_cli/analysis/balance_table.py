@@ -53,13 +53,13 @@ def balance_table(plan: Plan) -> list[BalanceRow]:
     cells = plan.assignment.cells
     if len(cells) < 2:  # noqa: PLR2004 - a difference needs two
         return []
-    own = {
+    attributes = {
         member.id: {key: value for key, value in attributes_of(member.persona) if key != "name"} for member in plan.cast
     }
-    names = dict.fromkeys(name for attributes in own.values() for name in attributes)
+    names = dict.fromkeys(name for values in attributes.values() for name in values)
     rows: list[BalanceRow] = []
     for name in names:
-        values = [[own.get(person, {}).get(name) for person in cell.people] for cell in cells]
+        values = [[attributes.get(person, {}).get(name) for person in cell.people] for cell in cells]
         if len({label(value) for group in values for value in group}) > 1:
             rows += _rows(name, values, tuple(cell.name for cell in cells))
     return rows
@@ -74,7 +74,7 @@ def _rows(name: str, values: Sequence[Sequence[JsonValue]], cells: tuple[str, ..
         yield _compared(
             blank,
             [fmean(group) if group else None for group in numbers],
-            [standardised_difference(numbers[one], numbers[other]) for one, other in pairs(len(numbers))],
+            [standardised_difference(numbers[first], numbers[second]) for first, second in pairs(len(numbers))],
         )
         if len(held) < sum(len(group) for group in values):
             yield _share(blank, values, None)
@@ -97,7 +97,7 @@ def _share(blank: BalanceRow, values: Sequence[Sequence[JsonValue]], category: J
     return _compared(
         blank.model_copy(update={"category": "no value" if category is None else wanted}),
         shares,
-        [standardised_share_difference(shares[one], shares[other]) for one, other in pairs(len(shares))],
+        [standardised_share_difference(shares[first], shares[second]) for first, second in pairs(len(shares))],
     )
 
 

@@ -18,10 +18,10 @@ def within_blocks(first: Floats, second: Floats, blocks: Sequence[str]) -> tuple
     interaction.
     """
     means = np.repeat([first.mean(), second.mean()], [len(first), len(second)])
-    own = np.concatenate([first, second]) - means
+    deviations = np.concatenate([first, second]) - means
     number = np.unique(list(blocks), return_inverse=True)[1]
-    count, taken = len(own), int(number.max())
-    left = own - block_means(own, number)
+    count, taken = len(deviations), int(number.max())
+    residuals = deviations - block_means(deviations, number)
     factor = math.sqrt((count - 2) / max(1, count - 2 - taken))
-    one, other = left[: len(first)], left[len(first) :]
-    return first.mean() + factor * (one - one.mean()), second.mean() + factor * (other - other.mean())
+    of_first, of_second = residuals[: len(first)], residuals[len(first) :]
+    return first.mean() + factor * (of_first - of_first.mean()), second.mean() + factor * (of_second - of_second.mean())

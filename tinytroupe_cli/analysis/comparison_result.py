@@ -41,6 +41,10 @@ class ComparisonResult(Frozen):
     """Planned answers at each level."""
     values: tuple[float, float] | None = None
     """Mean at each level, over units."""
+    unweighted: tuple[float, float] | None = None
+    """With weights: the unweighted mean at each level; all other figures are weighted. Null: nothing is weighted."""
+    effective: tuple[float, float] | None = None
+    """With weights: effective number of units at each level (Kish, 1965)."""
     estimate: float | None = None
     """The second value minus the first."""
     low: float | None = None

@@ -6,15 +6,17 @@ all units agree, the interval is the exact bound, never of width 0.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from statistics import fmean
 from typing import Final
 
 from tinytroupe_cli.analysis.comparison_questions import Question, questions
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How
+from tinytroupe_cli.analysis.measure_values import number_of
 from tinytroupe_cli.analysis.multiplicity import corrected
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.units import Units, cell_values, matched, pooled, units_of
+from tinytroupe_cli.analysis.weights import Weighed, weighed_people
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
@@ -32,7 +34,7 @@ def comparisons(plan: Plan, rows: Sequence[Observation]) -> list[ComparisonResul
     units = units_of(plan, plan.inference.about)
     if plan.comparisons is not None:
         return compared(plan, rows, plan.comparisons)
-    wanted = list(_obvious(plan)) if _count_of(units, plan) >= MIN_AUTO else []
+    wanted = list(obvious_comparisons(plan)) if _count_of(units, plan) >= MIN_AUTO else []
     return compared(plan, rows, wanted, is_auto=True)
 
 
@@ -44,12 +46,13 @@ def compared(
     One that can't be made is a result too, with the reason.
     """
     fields = {(query, field.name): field for query, field in _fields(plan)}
+    weighed = weighed_people(plan)
     found: list[ComparisonResult] = []
     for planned in wanted:
         units = units_of(plan, "people" if planned.attribute else plan.inference.about)
         field = fields.get((planned.query, planned.field))
         asked = [] if field is None else list(questions(plan, planned, field))
-        found += [_result(plan, rows, units, question, is_auto=is_auto) for question in asked]
+        found += [_result(plan, rows, units, question, is_auto=is_auto, weighed=weighed) for question in asked]
         if not asked:
             found.append(_impossible(plan, units, planned, field))
     for family in ("main", "exploratory", "description"):
@@ -60,7 +63,8 @@ def compared(
     return found
 
 
-def _obvious(plan: Plan) -> Iterator[PlannedComparison]:
+def obvious_comparisons(plan: Plan) -> Iterator[PlannedComparison]:
+    """Yield each measure by each factor: what is compared where nothing was written."""
     controls = {(control.query, control.field) for control in plan.controls}
     for query, field in _fields(plan):
         if (
@@ -104,7 +108,13 @@ def _impossible(plan: Plan, units: Units, planned: PlannedComparison, field: Pla
 
 
 def _result(
-    plan: Plan, rows: Sequence[Observation], units: Units, question: Question, *, is_auto: bool
+    plan: Plan,
+    rows: Sequence[Observation],
+    units: Units,
+    question: Question,
+    *,
+    is_auto: bool,
+    weighed: Weighed | None,
 ) -> ComparisonResult:
     field, planned, is_people = question.field, question.planned, question.people is not None
     is_within = not is_people and (not plan.is_between(planned.factor) or units.kind == "replicate")
@@ -125,21 +135,35 @@ def _result(
         alpha=plan.inference.alpha,
         family="description" if is_people else "exploratory" if is_auto else "main",
     )
-    number = _number_of(question)
-    if is_within:
-        pairs = list(zip(*question.conditions, strict=True))
-        both = matched(cell_values([*sides[0], *sides[1]], units, number), pairs)
-        ones, others = {}, {}
-        first, second, shared = [one for one, _ in both], [other for _, other in both], False
-    else:
-        ones, others = (pooled(cell_values(side, units, number)) for side in sides)
-        first, second, shared = list(ones.values()), list(others.values()), bool(ones.keys() & others.keys())
+    weights = weighed.for_figures if weighed else None
+    first, second = _unit_values(question, sides, units, weights, is_within=is_within)
+    shared = not is_within and bool(first.keys() & second.keys())
     blank = blank.model_copy(update={"n": (len(first), len(second))})
     seed = Stream(plan.seed, "analysis").integer()  # one for all: measures of the same units share their draws
     low, high = type_of(field).range(field)
     width = 1.0 if blank.scale == "share" else high - low
-    how = How(plan.inference, seed, () if is_within or is_people else _blocks(plan, units, [*ones, *others]))
-    return blank.model_copy(update=_figures(first, second, blank, width, how, is_shared=shared))
+    how = How(plan.inference, seed, () if is_within or is_people else _blocks(plan, units, [*first, *second]))
+    is_weighted = weights is not None and {*first, *second} <= set(units.of.values())
+    weighted = (weighed, units) if weighed and is_weighted else None
+    return blank.model_copy(update=_figures(first, second, blank, width, how, is_shared=shared, weighted=weighted))
+
+
+def _unit_values(
+    question: Question,
+    sides: Sequence[Sequence[Observation]],
+    units: Units,
+    weights: Mapping[str, float] | None,
+    *,
+    is_within: bool,
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Return the value of each unit at both levels; within, of the units that have both."""
+    number = number_of(question.field, question.option)
+    if not is_within:
+        first, second = (pooled(cell_values(side, units, number, weights)) for side in sides)
+        return first, second
+    pairs = list(zip(*question.conditions, strict=True))
+    both = matched(cell_values([*sides[0], *sides[1]], units, number, weights), pairs)
+    return {unit: one for unit, (one, _) in both.items()}, {unit: other for unit, (_, other) in both.items()}
 
 
 def _blocks(plan: Plan, units: Units, compared: Sequence[str]) -> tuple[str, ...]:
@@ -162,37 +186,46 @@ def _pair(numbers: Iterable[int]) -> tuple[int, int]:
     return first, second
 
 
-def _number_of(question: Question) -> Callable[[Observation], float | None]:
-    """Return what turns a stated answer into the number that is compared."""
-    kind = type_of(question.field)
-    match kind.shape:
-        case "binary":
-            return lambda row: float(row.value is True)
-        case "nominal":
-            return lambda row: float(kind.is_answer(question.field, row.value, question.option))
-        case _:
-            return lambda row: kind.as_number(question.field, row.value, question.option)
-
-
 def _figures(
-    first: list[float], second: list[float], blank: ComparisonResult, width: float, how: How, *, is_shared: bool
+    first: Mapping[str, float],
+    second: Mapping[str, float],
+    blank: ComparisonResult,
+    width: float,
+    how: How,
+    *,
+    is_shared: bool,
+    weighted: tuple[Weighed, Units] | None,
 ) -> dict[str, object]:
     """Return the estimate, and the test and interval where there are enough units."""
     least = min(len(first), len(second))
     if not least:
         return {"why_not": "no answers at one of the levels"}
-    values = fmean(first), fmean(second)
+    plain = fmean(first.values()), fmean(second.values())
+    values = plain if weighted is None else (_weighted_mean(first, *weighted), _weighted_mean(second, *weighted))
     found: dict[str, object] = {"values": values, "estimate": values[1] - values[0]}
+    found |= {} if weighted is None else {"unweighted": plain}
     if is_shared:
         together = (
             "people of both groups talked with each other"
             if blank.design == "description"
-            else "some units are at both levels (people reassigned in each replicate, or answers about everyone)"
+            else "some units are at both levels (people are reassigned in each replicate, or answers are about all)"
         )
         return {**found, "why_not": f"{together}: described, not tested"}
     if least < MIN_TESTED:
         return {**found, "why_not": f"fewer than {MIN_TESTED} units on one side: described, not tested"}
     # A run without comparisons loads neither numpy nor scipy.
+    if weighted is not None:
+        from tinytroupe_cli.analysis.weighted_differences import weighted_figures, weighted_units  # noqa: PLC0415
+
+        return {**found, **weighted_figures(first, second, blank, width, how, weighted=weighted_units(*weighted))}
     from tinytroupe_cli.analysis.differences import figures  # noqa: PLC0415
 
-    return {**found, **figures(first, second, blank, width, how)}
+    return {**found, **figures(list(first.values()), list(second.values()), blank, width, how)}
+
+
+def _weighted_mean(values: Mapping[str, float], weighed: Weighed, units: Units) -> float:
+    """Return the mean over units; a group's weight is the sum of its people's."""
+    sums: dict[str, float] = {}
+    for person, weight in weighed.weights.items():
+        sums[units.of[person]] = sums.get(units.of[person], 0.0) + weight
+    return fmean(values.values(), [sums[unit] for unit in values])

@@ -56,10 +56,15 @@ def units_of(plan: Plan, about: Literal["people", "cast"]) -> Units:
     return Units("person" if all(len(group) == 1 for group in groups) else "group", of, of_trial)
 
 
-def cell_values(rows: Iterable[Observation], units: Units, number: Callable[[Observation], float | None]) -> CellValues:
+def cell_values(
+    rows: Iterable[Observation],
+    units: Units,
+    number: Callable[[Observation], float | None],
+    weights: Mapping[str, float] | None = None,
+) -> CellValues:
     """Return the mean of each unit in each condition; cells without a stated answer are left out.
 
-    Samples are averaged within a person and replicate, then a group's people, then replicates.
+    Samples are averaged within a person and replicate, then a group's people (by their weights), then replicates.
     """
     answers: dict[tuple[str, str], dict[int, dict[str, list[float]]]] = defaultdict(
         lambda: defaultdict(lambda: defaultdict(list))
@@ -68,14 +73,20 @@ def cell_values(rows: Iterable[Observation], units: Units, number: Callable[[Obs
         if row.outcome == "stated" and (value := number(row)) is not None:
             answers[units.unit(row), row.condition][row.replicate][row.person].append(value)
     return {
-        cell: fmean(fmean(fmean(values) for values in people.values()) for people in replicates.values())
+        cell: fmean(
+            fmean(
+                [fmean(values) for values in people.values()],
+                None if weights is None else [weights.get(person, 1.0) for person in people],
+            )
+            for people in replicates.values()
+        )
         for cell, replicates in answers.items()
     }
 
 
-def matched(values: CellValues, pairs: Sequence[tuple[str, str]]) -> list[tuple[float, float]]:
+def matched(values: CellValues, pairs: Sequence[tuple[str, str]]) -> dict[str, tuple[float, float]]:
     """Return both values of each unit that has them, averaged over pairs of conditions that differ in one factor."""
-    found: list[tuple[float, float]] = []
+    found: dict[str, tuple[float, float]] = {}
     for unit in dict.fromkeys(unit for unit, _ in values):
         both = [
             (values[unit, first], values[unit, second])
@@ -83,7 +94,7 @@ def matched(values: CellValues, pairs: Sequence[tuple[str, str]]) -> list[tuple[
             if (unit, first) in values and (unit, second) in values
         ]
         if both:
-            found.append((fmean(one for one, _ in both), fmean(other for _, other in both)))
+            found[unit] = fmean(one for one, _ in both), fmean(other for _, other in both)
     return found
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.compiler.cast.assignment import dealt
+from tinytroupe_cli.compiler.cast.assignment import block_randomisation
 from tinytroupe_cli.compiler.cast.blocks import Attribute, blocks_of
 from tinytroupe_cli.compiler.conditions import Arm, levels_in
 from tinytroupe_cli.compiler.findings import Findings
@@ -43,11 +43,11 @@ class PreparedDesign:
     def people_of(self, condition: str, people: Sequence[str]) -> list[tuple[int, tuple[str, ...]]]:
         """Return the trials of a condition: the number of the group (0: none), and its people in cast order."""
         cells = self.assignment.cells
-        own = {person for cell in cells if condition in cell.conditions for person in cell.people}
+        met_by = {person for cell in cells if condition in cell.conditions for person in cell.people}
         if not self.rooms:
-            return [(0, tuple(person for person in people if person in own or not cells))]
+            return [(0, tuple(person for person in people if person in met_by or not cells))]
         groups = enumerate(self.assignment.groups, start=1)
-        return [(number, group) for number, group in groups if own.issuperset(group) or not cells]
+        return [(number, group) for number, group in groups if met_by.issuperset(group) or not cells]
 
 
 def prepare_design(
@@ -60,7 +60,7 @@ def prepare_design(
 ) -> PreparedDesign:
     """Assign everyone; errors and warnings are added to the findings.
 
-    `connected`: the connected parts of a network that is written down; they are assigned whole.
+    `connected`: the connected components of a network that is written down; they are assigned whole.
     """
     written = experiment.design
     factors = [CONDITION] if experiment.conditions is not None else list(levels_in(arms))
@@ -76,7 +76,7 @@ def prepare_design(
     rooms = _rooms(experiment, roster, blocks, findings)
     groups = rooms or (tuple(connected) if between else ())
     if blocks and not rooms and (not between or groups):
-        why = "connected parts of a network are assigned whole" if groups else "no factor varies between people"
+        why = "connected components of a network are assigned whole" if groups else "no factor varies between people"
         findings.add("E501", f"`block_by` has no effect: {why}", (*DESIGN, "block_by"), key=True)
     cells = _cells(spec, between, arms, findings)
     cells = _assigned(experiment.seed, cells, roster, blocks, groups)
@@ -108,7 +108,7 @@ def _check_factors(spec: DesignSpec, factors: Sequence[str], findings: Findings)
 
 
 def _attributes(spec: DesignSpec, roster: Roster, findings: Findings) -> list[Attribute]:
-    found: list[Attribute] = []
+    attributes: list[Attribute] = []
     for index, written in enumerate(spec.block_by):
         path = (*DESIGN, "block_by", index)
         if isinstance(written, str) and not written.startswith("person."):
@@ -116,12 +116,12 @@ def _attributes(spec: DesignSpec, roster: Roster, findings: Findings) -> list[At
             continue
         by = written if isinstance(written, ByPerson) else ByPerson(person=written.removeprefix("person."))
         attribute = Attribute(by.person, tuple(float(band) for band in by.bands or ()))
-        if attribute.name in [one.name for one in found]:
+        if attribute.name in [known.name for known in attributes]:
             findings.add("E501", f"'{attribute.name}' is named twice", path)
         elif roster.is_complete:
             _check_values(attribute, path, roster, findings)
-        found.append(attribute)
-    return found
+        attributes.append(attribute)
+    return attributes
 
 
 def _check_values(attribute: Attribute, path: Path, roster: Roster, findings: Findings) -> None:
@@ -142,8 +142,8 @@ def _blocks(attributes: Sequence[Attribute], roster: Roster, findings: Findings)
     blocks, merged = blocks_of(roster.members, attributes)
     if len(roster.members) > 1 and len(blocks) == len(roster.members):
         findings.add("E501", "each person would be a block of their own", path, hint="use `bands`, or fewer attributes")
-    for one in merged[:MAX_NAMED]:
-        message = f"the block '{one.block}' has only one person: merged with '{one.into}'"
+    for merge in merged[:MAX_NAMED]:
+        message = f"the block '{merge.block}' has only one person: merged with '{merge.into}'"
         findings.add("E502", message, path, is_error=False, hint="use wider `bands`, or fewer attributes")
     if len(merged) > MAX_NAMED:
         message = f"{len(merged) - MAX_NAMED} more blocks have only one person: merged with others"
@@ -162,17 +162,19 @@ def _rooms(
         message = f"only rooms have a size; this is a world of type '{experiment.world.type}'"
         findings.add("E107", message, ("world", "group_size"), key=True, hint="write type: room, or leave it out")
     rooms = max(1, math.ceil(len(roster.members) / size))
-    return tuple(dealt(roster.ids, [1] * rooms, stream=Stream(experiment.seed, "groups"), blocks=blocks or None))
+    return tuple(
+        block_randomisation(roster.ids, [1] * rooms, stream=Stream(experiment.seed, "groups"), blocks=blocks or None)
+    )
 
 
 def _cells(spec: DesignSpec, between: Sequence[str], arms: Sequence[Arm], findings: Findings) -> list[PlannedCell]:
     """Return every combination of levels of the between factors, in the order of conditions, without people."""
     found: dict[str, tuple[dict[str, JsonValue], list[str]]] = {}
     for arm in arms if between else ():
-        own: dict[str, JsonValue] = {
+        levels: dict[str, JsonValue] = {
             factor: arm.condition.name if factor == CONDITION else arm.condition.levels[factor] for factor in between
         }
-        found.setdefault(json.dumps(own), (own, []))[1].append(arm.condition.name)
+        found.setdefault(json.dumps(levels), (levels, []))[1].append(arm.condition.name)
     shares = _shares(spec, between, [levels for levels, _ in found.values()], findings)
     return [
         PlannedCell(levels=levels, conditions=tuple(names), share=share)
@@ -195,8 +197,8 @@ def _shares(
     if len(between) > 1 and not is_nested:
         findings.add("E501", "there are several between factors", path, hint=f"{{{between[0]}: {{LEVEL: NUMBER}}}}")
     numbers: dict[str, dict[str, int]] = {}
-    for factor, own in by_factor.items():
-        if factor not in between or not isinstance(own, dict):
+    for factor, shares in by_factor.items():
+        if factor not in between or not isinstance(shares, dict):
             hint = did_you_mean(factor, between, label="between factors")
             findings.add(
                 "E501", f"'{factor}' is not a between factor with its levels", (*path, factor), key=True, hint=hint
@@ -204,8 +206,8 @@ def _shares(
             continue
         here = (*path, factor) if is_nested else path
         levels = list(dict.fromkeys(label(cell[factor]) for cell in cells))
-        _check_levels(own, levels, here, findings)
-        numbers[factor] = {level: number for level, number in own.items() if isinstance(number, int)}
+        _check_levels(shares, levels, here, findings)
+        numbers[factor] = {level: number for level, number in shares.items() if isinstance(number, int)}
     return [math.prod(numbers.get(factor, {}).get(label(level), 1) for factor, level in cell.items()) for cell in cells]
 
 
@@ -231,12 +233,13 @@ def _assigned(
         return ()
     shares, stream = [cell.share for cell in cells], Stream(seed, "assignment")
     if not groups:
-        people = dealt(roster.ids, shares, stream=stream, blocks=blocks or None)
+        people = block_randomisation(roster.ids, shares, stream=stream, blocks=blocks or None)
     else:
         members = {str(number): group for number, group in enumerate(groups)}
-        whole = dealt(list(members), shares, stream=stream)
+        whole = block_randomisation(list(members), shares, stream=stream)
         order = {person: place for place, person in enumerate(roster.ids)}
         people = [
-            tuple(sorted((one for group in own for one in members[group]), key=order.__getitem__)) for own in whole
+            tuple(sorted((person for room in rooms for person in members[room]), key=order.__getitem__))
+            for rooms in whole
         ]
-    return tuple(cell.model_copy(update={"people": own}) for cell, own in zip(cells, people, strict=True))
+    return tuple(cell.model_copy(update={"people": ids}) for cell, ids in zip(cells, people, strict=True))

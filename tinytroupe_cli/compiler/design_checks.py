@@ -1,4 +1,4 @@
-"""Checks that a between design has enough units, and that it is worth what it costs."""
+"""Checks that a between design has enough units, and that within would not be better."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ DESIGN = ("design",)
 
 
 def check_units(parts: Parts, trials: Sequence[Trial], findings: Findings) -> None:
-    """Report cells without people, conditions of a single unit, and people who could meet every condition."""
+    """Report cells without people, conditions of a single unit, and between designs in interviews."""
     assignment, experiment = parts.design.assignment, parts.experiment
     cells, groups = assignment.cells, len(assignment.groups)
     if not cells or not parts.roster.is_complete:
         return
-    noun = "people" if not groups else "rooms" if parts.design.rooms else "connected parts of the network"
+    noun = "people" if not groups else "rooms" if parts.design.rooms else "connected components of the network"
     units = groups or len(parts.roster.members)
     if units < len(cells):
         message = f"{units} {noun} can't fill {len(cells)} conditions"

@@ -26,6 +26,7 @@ from tinytroupe_cli.events.actions import (
     ToolUsed,
     TurnScored,
 )
+from tinytroupe_cli.events.distributions import AnswerDistribution
 from tinytroupe_cli.events.event import MENTAL_STATE_FIELDS, FailureKind, Fault, Method, TrialEvent
 from tinytroupe_cli.events.perceptions import PerceptionKind
 
@@ -138,6 +139,8 @@ class Refused(TrialEvent):
     """Where it was neither a turn nor a measure: `consolidate`, `intervene`, or the ability whose form was asked."""
     intervention: str = ""
     """With the act `intervene`: the intervention whose condition could not be judged."""
+    field: str = Field(default="", exclude_if=not_)
+    """The one field of a measure that was asked for by itself; else empty: all that were asked together."""
     sample: int = 0
     text: str = ""
 
@@ -171,15 +174,19 @@ class Measured(TrialEvent):
     values: dict[str, JsonValue]
     """Field -> value; null is the value "not stated"."""
     shown: dict[str, list[JsonValue]] = Field(default_factory=dict)
-    """Field -> its options in the order they were shown, where that was shuffled."""
+    """Field -> its options, or the ends of its scale, in the order they were shown."""
+    items: list[str] = Field(default_factory=list, exclude_if=not_)
+    """Fields in the order they were asked, where that is not the written one for everybody; written only then."""
     raw: dict[str, JsonValue] = Field(default_factory=dict)
     """Field -> what was written, where its value was read from other words than its own."""
     methods: dict[str, Method] = Field(default_factory=dict)
     """Field -> how its value was found, where the person wasn't asked for the value itself."""
     words: dict[str, str] = Field(default_factory=dict)
     """Field -> what the person said, where its value was taken from that."""
+    distributions: dict[str, AnswerDistribution] = Field(default_factory=dict, exclude_if=not_)
+    """Field -> the distribution whose likeliest answer its value is."""
     why: str = Field(default="", exclude_if=not_)
-    """Why nobody was asked, where that leaves everything not stated; written only then."""
+    """Why everything is not stated: nobody was asked, or the answer was about something else; written only then."""
 
 
 class Crashed(TrialEvent):

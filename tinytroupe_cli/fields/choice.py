@@ -1,4 +1,4 @@
-"""choice: one of several options, shown in random order."""
+"""choice: one of several options, in an order of the person's own."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class ChoiceType(OneOfType[Choice]):
     scale = "share"
     noun = "a choice"
     spec = Choice
-    is_shuffled = True
+    ordering = "options"
 
     def plan(self, name: str, written: Choice, path: Path, report: AddFinding) -> PlannedField:
         """Return the field as planned."""

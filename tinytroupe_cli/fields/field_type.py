@@ -57,8 +57,8 @@ class FieldType(ABC, Generic[WrittenT]):
 
     scale: ClassVar[Scale | None] = None
     """What is compared between conditions; None: answers can't be compared."""
-    is_shuffled: ClassVar[bool] = False
-    """Whether its options are shown in random order."""
+    ordering: ClassVar[Literal["", "options", "scales"]] = ""
+    """Which key of `order` says in which order its options, or the points of its scale, are shown; empty: none."""
     is_rated: ClassVar[bool] = False
     """Whether a small model's answer in words is rated by semantic similarity."""
     has_numbers: ClassVar[bool] = False
@@ -74,6 +74,10 @@ class FieldType(ABC, Generic[WrittenT]):
         """Return the field as planned, and report what is wrong with it; one without settings has only its name."""
         del written, path, report
         return PlannedField(name=name, kind=self.kind)
+
+    def listing(self, field: PlannedField) -> Sequence[JsonValue]:
+        """Return what is shown in an order, as written: the options, or the lowest and highest value."""
+        return field.options
 
     # asked and read
 

@@ -31,6 +31,7 @@ class LikertType(OneOfType[Likert]):
     scale = "points"
     noun = "a likert"
     spec = Likert
+    ordering = "scales"
     is_rated = True
     has_numbers = True
 
@@ -39,14 +40,16 @@ class LikertType(OneOfType[Likert]):
         return PlannedField(name=name, kind="likert", options=_labels(written, (*path, "likert"), report))
 
     def read(self, field: PlannedField, answers: Answers, key: str, options: Sequence[JsonValue]) -> Reading:
-        """Find the label that is meant, by its words or by its point."""
-        del field
-        return read_option(stated_answer(answers, key), options, is_ordered=True)
+        """Find the label that is meant, by its words or by its point.
+
+        Read from high to low, a bare number could be a point or a place in the list: it is no answer.
+        """
+        return read_option(stated_answer(answers, key), options, is_ordered=tuple(options) == field.options)
 
     def aloud(self, field: PlannedField, options: Sequence[JsonValue], *, is_named: bool) -> str:
-        """Name the ends."""
-        del options, is_named
-        return f"from {quoted([field.options[0]])} to {quoted([field.options[-1]])}"
+        """Name the ends, in the direction in which it is read."""
+        del field, is_named
+        return f"from {quoted([options[0]])} to {quoted([options[-1]])}"
 
     def as_number(self, field: PlannedField, value: JsonValue, option: JsonValue = None) -> float | None:
         """Return the label's point, from 1."""

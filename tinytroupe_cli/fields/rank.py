@@ -1,4 +1,4 @@
-"""rank: all options, in order; shown in random order."""
+"""rank: all options, in order; shown in an order of the person's own."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class RankType(FieldType[Rank]):
     scale = "place"
     noun = "a rank"
     spec = Rank
-    is_shuffled = True
+    ordering = "options"
     has_numbers = True
 
     def plan(self, name: str, written: Rank, path: Path, report: AddFinding) -> PlannedField:

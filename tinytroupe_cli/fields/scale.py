@@ -27,6 +27,7 @@ class ScaleType(FieldType[Scale]):
     scale = "points"
     noun = "a scale"
     spec = Scale
+    ordering = "scales"
     is_rated = True
     has_numbers = True
 
@@ -38,15 +39,14 @@ class ScaleType(FieldType[Scale]):
 
     def request(self, field: PlannedField, options: Sequence[JsonValue], how: How) -> str:
         """Return the ends with their labels."""
-        del options, how
-        low, high = (f"{label(value)} ({words})" if words else label(value) for value, words in self.ends(field))
-        return f"{'a whole number' if is_whole(field) else 'a number'} from {low} to {high}"
+        del how
+        first, last = (f"{label(value)} ({words})" if words else label(value) for value, words in _read(field, options))
+        return f"{'a whole number' if is_whole(field) else 'a number'} from {first} to {last}"
 
     def keys(self, field: PlannedField, key: str, options: Sequence[JsonValue]) -> dict[str, JsonValue]:
         """Return an enum of the points, or a number."""
-        del options
         if points := self.answers(field):
-            return {key: one_of(points)}
+            return {key: one_of(points[::-1] if is_high_to_low(options) else points)}
         return {key: {"type": ["integer" if is_whole(field) else "number", "null"]}}
 
     def read(self, field: PlannedField, answers: Answers, key: str, options: Sequence[JsonValue]) -> Reading:
@@ -58,8 +58,13 @@ class ScaleType(FieldType[Scale]):
 
     def aloud(self, field: PlannedField, options: Sequence[JsonValue], *, is_named: bool) -> str:
         """Name the ends, if both have labels."""
-        del options, is_named
-        return f'from "{field.low_label}" to "{field.high_label}"' if field.low_label and field.high_label else ""
+        del is_named
+        first, last = _read(field, options)
+        return f'from "{first.label}" to "{last.label}"' if first.label and last.label else ""
+
+    def listing(self, field: PlannedField) -> Sequence[JsonValue]:
+        """Return the lowest and highest value."""
+        return [int(end) if end.is_integer() else end for end in map(float, bounds(field))]
 
     def answers(self, field: PlannedField) -> Sequence[JsonValue]:
         """Return the points; none of a long scale."""
@@ -99,6 +104,19 @@ class ScaleType(FieldType[Scale]):
 def bounds(field: PlannedField) -> tuple[float, float]:
     """Return a scale's lowest and highest value; 1 to 7 where it has none."""
     return field.low if field.low is not None else 1, field.high if field.high is not None else 7
+
+
+def is_high_to_low(shown: Sequence[JsonValue]) -> bool:
+    """Return whether a scale is read from its highest value to its lowest; `shown`: its ends in the order read."""
+    first, last = (as_plain_number(end) for end in (shown[0], shown[-1])) if shown else (None, None)
+    return first is not None and last is not None and first > last
+
+
+def _read(field: PlannedField, options: Sequence[JsonValue]) -> tuple[ScaleEnd, ScaleEnd]:
+    """Return the ends in the order they are read."""
+    low, high = bounds(field)
+    lowest, highest = ScaleEnd(low, field.low_label), ScaleEnd(high, field.high_label)
+    return (highest, lowest) if is_high_to_low(options) else (lowest, highest)
 
 
 def is_whole(field: PlannedField) -> bool:

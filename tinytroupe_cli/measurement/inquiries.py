@@ -8,13 +8,15 @@ from dataclasses import dataclass, field, replace
 from pydantic import JsonValue
 
 from tinytroupe_cli.core.concurrency import gather
-from tinytroupe_cli.core.random_streams import Stream
+from tinytroupe_cli.events.distributions import AnswerDistribution
 from tinytroupe_cli.events.types import Method
 from tinytroupe_cli.fields.reading import DECLINED, InvalidAnswer, Reading, Value
 from tinytroupe_cli.measurement.instruments import How, Instrument, answer_schema, instrument
 from tinytroupe_cli.measurement.question_texts import question_text
+from tinytroupe_cli.measurement.shown_orders import in_items_order, options_shown
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.models.port import Again, AnswerSchema
+from tinytroupe_cli.plan.query_parts import query_parts
 from tinytroupe_cli.plan.types import PlannedQuery, Trial
 
 
@@ -35,6 +37,17 @@ class Inquiry:
     def how(self) -> How:
         """Return who answers: the person, or an observer."""
         return "interview" if self.query.how == "interview" else "observe"
+
+    @property
+    def items(self) -> list[str]:
+        """Return the fields in the order asked, where the plan gives people orders of their own; else none."""
+        has_own = any(not order.field for order in self.query.orders)
+        return [field.name for field in self.query.fields] if has_own and not self.own_field else []
+
+    @property
+    def own_field(self) -> str:
+        """Return the field that is asked for by itself; empty: it is asked with others."""
+        return self.query.fields[0].name if self.query.fields[0].rating is not None else ""
 
     @property
     def text(self) -> str:
@@ -69,8 +82,9 @@ class InquiryResults:
     """Field -> what was written, where it was read otherwise or could not be read."""
     methods: Mapping[str, Method] = field(default_factory=dict[str, Method])
     words: Mapping[str, str] = field(default_factory=dict[str, str])
+    distributions: Mapping[str, AnswerDistribution] = field(default_factory=dict[str, AnswerDistribution])
     why: str = ""
-    """Why nobody was asked."""
+    """Why nothing is stated, where that is known."""
 
 
 Put = Callable[[Inquiry], Awaitable[Answer | NoAnswer]]
@@ -82,8 +96,10 @@ def inquiries(trial: Trial) -> Iterator[Inquiry]:
     for query in trial.queries:
         for person in (query.people or ("",)) if query.how != "judge" else ():
             for sample in range(query.samples):
-                instruments = _instruments(trial.seed, query, person, sample)
-                yield Inquiry(query, person, sample, instruments, instruments)
+                for part in query_parts(query):
+                    asked = in_items_order(part, person=person, sample=sample, seed=trial.seed)
+                    instruments = _instruments(trial.seed, asked, person, sample)
+                    yield Inquiry(asked, person, sample, instruments, instruments)
 
 
 def unasked(inquiry: Inquiry, why: str) -> InquiryResults:
@@ -99,6 +115,8 @@ async def found(inquiry: Inquiry, put: Put) -> InquiryResults | NoAnswer:
     first = _findings(inquiry.instruments, answer)
     if _is_declined(first):
         return NoAnswer("refused", _words(answer))
+    if first.distributions or answer.why:
+        return replace(first, why=answer.why)
     bad = [(instrument, why) for instrument in inquiry.instruments if (why := _fault(first.readings[instrument.field]))]
     again = await gather(_again(inquiry, instrument, why, put) for instrument, why in bad)
     good = [result for result in again if result is not None]
@@ -139,6 +157,11 @@ def _findings(instruments: Sequence[Instrument], answer: Answer) -> InquiryResul
             for instrument in instruments
             if instrument.key in answer.words
         },
+        {
+            instrument.field: answer.distributions[instrument.key]
+            for instrument in instruments
+            if instrument.key in answer.distributions
+        },
     )
 
 
@@ -164,7 +187,7 @@ def _instruments(seed: int, query: PlannedQuery, person: str, sample: int) -> tu
             field,
             key=f"item_{number}",
             how="interview" if query.how == "interview" else "observe",
-            stream=Stream(seed, "options", query.name, field.name, person, sample),
+            options=options_shown(query, field, person=person, sample=sample, seed=seed),
         )
         for number, field in enumerate(query.fields, start=1)
     )

@@ -22,7 +22,6 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.fields.field_type import How, Shape
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.reading import Answers, InvalidAnswer, Reading, Value, raw_of
@@ -45,7 +44,7 @@ class Instrument:
     """Key of the answer -> its JSON Schema."""
     read: Callable[[Answers], Reading]
     shown: tuple[JsonValue, ...] = ()
-    """The options in the order shown, where that was shuffled."""
+    """The options, or the ends of a scale, in the order shown; empty: the field has none."""
     key: str = ""
     """The key that stands for all of them."""
 
@@ -55,10 +54,10 @@ class Instrument:
         return raw_of(answers, keys or [self.key], reading)
 
 
-def instrument(field: PlannedField, *, key: str, how: How, stream: Stream) -> Instrument:
-    """Make a field askable under a key; the stream shuffles its options."""
+def instrument(field: PlannedField, *, key: str, how: How, options: Sequence[JsonValue] | None = None) -> Instrument:
+    """Make a field askable under a key; `options`: its options or its scale's ends as shown, default as written."""
     kind = type_of(field)
-    options = tuple(stream.shuffled(field.options)) if kind.is_shuffled else field.options
+    options = tuple(kind.listing(field) if options is None else options)
     request = kind.request(field, options, how)
     keys = kind.keys(field, key, options)
     named = key if key in keys else f"{next(iter(keys))} to {next(reversed(keys))}"
@@ -72,7 +71,7 @@ def instrument(field: PlannedField, *, key: str, how: How, stream: Stream) -> In
         wording=f"{named} ({name_of(field)}){kind.separator} {request}",
         keys=keys,
         read=read,
-        shown=options if kind.is_shuffled else (),
+        shown=options if kind.ordering else (),
         key=key,
     )
 

@@ -37,8 +37,10 @@ def spoken(question: str, items: Sequence[tuple[Instrument, PlannedField]]) -> s
 
 def sentence_of(instrument: Instrument, field: PlannedField, about: str) -> Instrument:
     """Return what asks a judge for a sentence in a scale's place; a name says whose words it is to be in."""
-    low, high = (end.label for end in type_of(field).ends(field) or ())
-    between = f', between "{low}" and "{high}"' if low and high else ""
+    ends = [end.label for end in type_of(field).ends(field) or ()]
+    is_written = tuple(type_of(field).listing(field)) == instrument.shown
+    first, last = ends if is_written else reversed(ends)
+    between = f', between "{first}" and "{last}"' if first and last else ""
     whose = f"as {about} would say it" if about else "that sums it up"
     return replace(
         instrument,

@@ -1,6 +1,6 @@
 """When two plans are the same run, and in what they differ.
 
-Limits, prices and report formats are left out: raising a limit and going on is the same run.
+Limits, prices, report formats and statements for methods.md are left out: raising a limit and going on is the same run.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.plan.types import Plan
 
-_NOT_IDENTITY = {"limits", "prices", "formats"}
+_NOT_IDENTITY = {"limits", "prices", "formats", "methods"}
 _ANY_TRIAL = "trials[]"
 
 

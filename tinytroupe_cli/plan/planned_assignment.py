@@ -41,5 +41,5 @@ class PlannedAssignment(Frozen):
     blocks: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Block -> person ids; empty: no blocks."""
     groups: tuple[tuple[str, ...], ...] = ()
-    """Person ids of each room, where the cast is divided into rooms, or of each connected part of a network, where
+    """Person ids of each room, where the cast is divided into rooms, or of each connected component of a network, where
     these are assigned whole."""

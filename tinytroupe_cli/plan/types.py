@@ -20,8 +20,10 @@ from tinytroupe_cli.plan.planned_assignment import PlannedAssignment
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison, PlannedInference
 from tinytroupe_cli.plan.planned_controls import PlannedControl
 from tinytroupe_cli.plan.planned_interventions import PlannedCondition
+from tinytroupe_cli.plan.planned_orders import PlannedOrder
 from tinytroupe_cli.plan.planned_rectification import PlannedRectification
 from tinytroupe_cli.plan.planned_systems import PlannedSystem
+from tinytroupe_cli.plan.planned_weights import PlannedWeights
 from tinytroupe_cli.plan.world import Pace, Tie, Unit, WorldPlan
 
 __all__ = [
@@ -142,8 +144,9 @@ class PlannedQuery(Frozen):
     """An extraction query or proposition of one trial."""
 
     name: str
-    how: Literal["observe", "interview", "judge"]
-    """judge: the questions are claims, and the first field is the verdict."""
+    how: Literal["observe", "interview", "judge", "score"]
+    """judge: the questions are claims, and the first field is the verdict; score: made of other
+    answers, never asked."""
     people: tuple[str, ...]
     """Whom it is about, in cast order; empty: the whole world."""
     questions: dict[str, str]
@@ -152,6 +155,8 @@ class PlannedQuery(Frozen):
     samples: int = 1
     include_personas: bool = False
     """Who the people are is part of what the judge reads."""
+    orders: tuple[PlannedOrder, ...] = ()
+    """Orders of options, scales and items. What is not named: options at random, the rest as written."""
 
 
 class MemoryPlan(Frozen):
@@ -284,9 +289,13 @@ class Plan(Frozen):
     """Measures that are held against human answers."""
     rectifications: tuple[PlannedRectification, ...] = ()
     """Measures that a few human answers rectify."""
+    weights: PlannedWeights | None = None
+    """None: everybody counts the same."""
     images: tuple[PlannedImage, ...] = ()
     """Every picture, once."""
-    formats: tuple[str, ...] = ("json", "markdown")
+    methods: dict[str, str] = Field(default_factory=dict)
+    """What the user states in methods.md: key -> text."""
+    formats: tuple[str, ...] = ("json", "markdown", "methods")
     products: Products = Products()
     """What is made of it once it is played."""
     prompts: str = ""

@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.plan.reaction_words import condition_words, effect_words
 from tinytroupe_cli.plan.types import Plan, PlannedField, PlannedMargin, Trial
-from tinytroupe_cli.preview import design_figures, figures
+from tinytroupe_cli.preview import design_figures, figures, shown_orders
 from tinytroupe_cli.preview.estimate.estimate import Estimate, Money
 from tinytroupe_cli.preview.filters import FORMATS
 
@@ -57,7 +57,8 @@ def _phrase(name: str, *values: object) -> str:
 
 
 def _template(name: str) -> Template:
-    return _environment().get_template(f"{name}.txt.jinja", globals={"figures": figures, "designs": design_figures})
+    shared = {"figures": figures, "designs": design_figures, "orders": shown_orders}
+    return _environment().get_template(f"{name}.txt.jinja", globals=shared)
 
 
 @cache

@@ -35,9 +35,9 @@ class Balance:
 def counts(plan: Plan) -> list[CountRow]:
     """Return people per block and cell, then people in all."""
     cells, blocks = plan.assignment.cells, plan.assignment.blocks
-    own = [frozenset(cell.people) for cell in cells]
-    rows = [CountRow(name, [len(cell & set(people)) for cell in own]) for name, people in blocks.items()]
-    return [*rows, CountRow("people", [len(cell) for cell in own])]
+    members = [frozenset(cell.people) for cell in cells]
+    rows = [CountRow(name, [len(cell & set(people)) for cell in members]) for name, people in blocks.items()]
+    return [*rows, CountRow("people", [len(cell) for cell in members])]
 
 
 def groups_of_cells(plan: Plan) -> list[int]:

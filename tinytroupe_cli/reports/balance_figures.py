@@ -19,7 +19,7 @@ class BalanceFigures:
     """Attributes and categories with a difference."""
     notable: list[BalanceRow]
     """Rows with a difference above 0.1, largest first."""
-    other: list[BalanceRow]
+    not_compared: list[BalanceRow]
     """Rows without a difference."""
     sizes: list[int]
     """People in each cell."""
@@ -32,15 +32,17 @@ def balance_figures(results: Results) -> BalanceFigures | None:
     """Return the figures; None without a balance table."""
     if not results.balance:
         return None
-    cells = [tuple((factor, label(level)) for factor, level in one.assigned.items()) for one in results.participants]
+    cells = [
+        tuple((factor, label(level)) for factor, level in person.assigned.items()) for person in results.participants
+    ]
     sizes = list(Counter(cells).values())
     rows = [row for row in results.balance if row.difference is not None]
     notable = sorted((row for row in rows if row.is_notable), key=lambda row: -abs(row.difference or 0.0))
     return BalanceFigures(
         rows=len(rows),
         notable=notable,
-        other=[row for row in results.balance if row.difference is None],
+        not_compared=[row for row in results.balance if row.difference is None],
         sizes=sizes,
         by_chance=share_marked_by_chance(sizes),
-        has_blocks=any(one.block for one in results.participants),
+        has_blocks=any(person.block for person in results.participants),
     )

@@ -6,16 +6,19 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
+from tinytroupe_cli.spec.codebook import Coding
 from tinytroupe_cli.spec.controls import ControlSpec
 from tinytroupe_cli.spec.design import ComparisonSpec, ConditionSpec, DesignSpec, Inference, Levels, Weights
 from tinytroupe_cli.spec.interventions import Intervention
 from tinytroupe_cli.spec.measures import Proposition, Query
+from tinytroupe_cli.spec.orders import Order
 from tinytroupe_cli.spec.people import CastEntry
 from tinytroupe_cli.spec.products import Dataset, Normalization, Reduction
 from tinytroupe_cli.spec.rectification import Rectifications
 from tinytroupe_cli.spec.running import (
     LimitsSpec,
     Memory,
+    MethodsSpec,
     ModelChoice,
     PriceSpec,
     Quality,
@@ -23,6 +26,7 @@ from tinytroupe_cli.spec.running import (
     Roles,
     SafetyNotice,
 )
+from tinytroupe_cli.spec.scores import ScoreSpec
 from tinytroupe_cli.spec.spec_model import SpecModel
 from tinytroupe_cli.spec.stimuli import Stimulus
 from tinytroupe_cli.spec.systems import System
@@ -88,6 +92,8 @@ class Experiment(SpecModel):
     """The questions to answer."""
     propositions: list[Proposition] | None = None
     """Claims for the judge."""
+    order: Order = Order()
+    """Orders in which options, scales and items of queries are shown."""
     compare: Literal["auto"] | list[ComparisonSpec] = "auto"
     """Comparisons to test; auto: each measure by each factor, if there are two conditions and six people."""
     inference: Inference | None = None
@@ -100,12 +106,18 @@ class Experiment(SpecModel):
     """Weights that match known margins."""
     reduce: list[Reduction] = []
     """Tables made from events, without a model."""
+    code: list[Coding] = []
+    """Answers in words, coded with a codebook."""
+    score: list[ScoreSpec] = []
+    """Scores of several items, such as Likert items that measure one thing."""
     normalize: list[Normalization] = []
     """Answers in words, sorted into categories."""
     dataset: Dataset | None = None
     """Training data."""
     expect: list[str] = []
     """Conditions on the results; the run exits with 1 if one is false."""
+    methods: MethodsSpec | None = None
+    """What only you can state in methods.md: funding, data protection, fine-tuning, validation with people."""
     report: ReportSpec | None = None
     """What is written at the end."""
 

@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
+from tinytroupe_cli.spec.orders import OrderRule, Pins
+from tinytroupe_cli.spec.rating import AnchorSets, RatedMethods, RatingSettings
 from tinytroupe_cli.spec.spec_model import Number, SpecModel, only_key
 
 
@@ -14,7 +16,11 @@ class Choice(SpecModel):
     """One of several options."""
 
     choice: list[str | bool | Number] = Field(min_length=2)
-    """The options; shown in a random order that depends on the seed."""
+    """The options."""
+    order: OrderRule | None = None
+    """Order of the options; default: as the experiment's `order` says for options."""
+    last: Pins | None = None
+    """Options that always come last; default: as the experiment's `order` says."""
 
 
 class Scale(SpecModel):
@@ -26,6 +32,14 @@ class Scale(SpecModel):
     """What the lowest value stands for."""
     high: str = ""
     """What the highest value stands for."""
+    order: OrderRule | None = None
+    """Direction in which it is read; default: as the experiment's `order` says for scales."""
+    method: RatedMethods = "direct"
+    """direct: asked for directly; ssr: free text, rated by semantic similarity; or both in a list."""
+    ssr: RatingSettings | None = None
+    """Settings of the rating by semantic similarity."""
+    anchors: AnchorSets | None = None
+    """Own sets of statements for `method: ssr`, each with one for every point, lowest first."""
 
 
 class Likert(SpecModel):
@@ -33,8 +47,14 @@ class Likert(SpecModel):
 
     likert: str | list[str]
     """A named scale, such as purchase_intent, or the labels from lowest to highest."""
-    method: Literal["direct", "ssr"] = "direct"
-    """direct: asked for directly; ssr: free text, rated by semantic similarity."""
+    order: OrderRule | None = None
+    """Direction in which it is read; default: as the experiment's `order` says for scales."""
+    method: RatedMethods = "direct"
+    """direct: asked for directly; ssr: free text, rated by semantic similarity; or both in a list."""
+    ssr: RatingSettings | None = None
+    """Settings of the rating by semantic similarity."""
+    anchors: AnchorSets | None = None
+    """Own sets of statements for `method: ssr`, each with one for every point, lowest first."""
 
 
 class NumberBounds(SpecModel):
@@ -92,7 +112,11 @@ class Rank(SpecModel):
     """All options, ordered from most to least."""
 
     rank: list[str] = Field(min_length=2)
-    """The options; shown in a random order that depends on the seed."""
+    """The options."""
+    order: OrderRule | None = None
+    """Order of the options; default: as the experiment's `order` says for options."""
+    last: Pins | None = None
+    """Options that always come last; default: as the experiment's `order` says."""
 
 
 FIELD_KEYS = ("choice", "scale", "likert", "number", "date", "list", "rank")
@@ -131,6 +155,8 @@ class Query(SpecModel):
     """The question; a template."""
     fields: dict[str, FieldSpec] = Field(min_length=1)
     """The values to find, by name."""
+    order: OrderRule | None = None
+    """Order of its items where it has several fields; default: as the experiment's `order` says for questions."""
     samples: int = Field(default=1, ge=1, le=1_000)
     """How often it is asked; all answers are kept."""
 

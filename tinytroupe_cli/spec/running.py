@@ -143,15 +143,28 @@ class Story(SpecModel):
     """Its style; default: plain."""
 
 
-ReportFormat = Literal["json", "markdown", "text", "csv", "html", "junit"]
+ReportFormat = Literal["json", "markdown", "methods", "text", "csv", "html", "junit"]
 """Every format of the language; `reports/formats.py` has those that are built."""
 UNBUILT_FORMATS: tuple[ReportFormat, ...] = ("html", "junit")
+
+
+class MethodsSpec(SpecModel):
+    """What only you can state in methods.md."""
+
+    funding: str = ""
+    """Who paid for it, and interests that could bear on it."""
+    data_protection: str = ""
+    """Personal data in personas or documents, and how they are protected."""
+    fine_tuning: str = ""
+    """Whether a model was fine-tuned, and on what; "none" if not."""
+    human_validation: str = ""
+    """How results were checked with real people."""
 
 
 class ReportSpec(SpecModel):
     """What is written at the end."""
 
-    formats: list[ReportFormat] = ["json", "markdown"]
+    formats: list[ReportFormat] = ["json", "markdown", "methods"]
     """The files to write."""
     story: Story | None = None
     """A story of what happened."""

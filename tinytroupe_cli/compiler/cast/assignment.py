@@ -1,9 +1,9 @@
-"""Deals people, or groups of people, to the cells of a between design, and people to rooms.
+"""Assigns people, or groups of people, to the cells of a between design, and people to rooms.
 
 Complete randomisation within blocks: people are shuffled within each block, the blocks are shuffled and laid end to
-end, and a seeded order of the cells is dealt over the whole. So the numbers of any two cells differ by at most one in
-each block and in all (Tijdeman, 1980, for unequal numbers). Drawn once per run: every replicate has the same people in
-the same cells.
+end, and a seeded order of the cells is repeated over the whole. So the numbers of any two cells differ by at most one
+in each block and in all (Tijdeman, 1980, for unequal numbers). Drawn once per run: every replicate has the same people
+in the same cells.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ def replicate_seed(seed: int, replicate: int) -> int:
     return Stream(seed, "replicate", replicate).integer()
 
 
-def dealt(
+def block_randomisation(
     units: Sequence[str], shares: Sequence[int], *, stream: Stream, blocks: Mapping[str, Sequence[str]] | None = None
 ) -> list[tuple[str, ...]]:
     """Return the units of each cell, in the order given; `shares` has the relative size of each cell.
 
-    `blocks`: block -> its units; every unit is in one block. Without blocks all units are one.
+    `blocks`: block -> its units; every unit is in one block. Without blocks, all units form a single block.
     """
-    within = [stream.shuffled(own) for own in (blocks or {"": units}).values()]
+    within = [stream.shuffled(block) for block in (blocks or {"": units}).values()]
     line = list(chain.from_iterable(stream.shuffled(within)))
     cells = stream.shuffled(range(len(shares)))
     turns = _turns([shares[cell] for cell in cells], len(line))
@@ -37,9 +37,9 @@ def dealt(
 def _turns(shares: Sequence[int], count: int) -> list[int]:
     """Return whose turn it is, `count` times: after any number of turns each has its share, up to less than one.
 
-    Equal shares take turns in order. Else, of those that may have a turn without being ahead of their share by one, the
-    one whose deadline is next (Tijdeman, 1980, The chairman assignment problem). Counted in whole numbers: `slack` is
-    1 / (2 * (k - 1)) of a turn for k cells.
+    Equal shares take turns in order. Otherwise the turn goes to the cell with the earliest deadline, of those that are
+    owed at least 1 / (2 * (k - 1)) of a turn, for k cells (Tijdeman, 1980, The chairman assignment problem). What a
+    cell is owed is counted in whole numbers.
     """
     total, cells = sum(shares), len(shares)
     if cells == 1:

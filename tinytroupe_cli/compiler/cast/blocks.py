@@ -40,14 +40,14 @@ def blocks_of(
     are nearest. Where every block has one person, they are returned as they are: such attributes make no blocks.
     """
     groups = [groups_of_people(members, attribute.name, attribute.bands) for attribute in attributes]
-    names = [[*own, f"no {attribute.name}"] for own, attribute in zip(groups, attributes, strict=True)]
+    names = [[*values, f"no {attribute.name}"] for values, attribute in zip(groups, attributes, strict=True)]
     blocks: dict[_Key, list[str]] = {}
     for member in members:
-        blocks.setdefault(tuple(_place(member.id, own) for own in groups), []).append(member.id)
+        blocks.setdefault(tuple(_place(member.id, values) for values in groups), []).append(member.id)
     blocks = dict(sorted(blocks.items()))
-    named = {key: ", ".join(own[at] for own, at in zip(names, key, strict=True)) for key in blocks}
+    named = {key: ", ".join(values[place] for values, place in zip(names, key, strict=True)) for key in blocks}
     merged: list[Merged] = []
-    singles = [key for key, own in blocks.items() if len(own) == 1]
+    singles = [key for key, people in blocks.items() if len(people) == 1]
     for single in singles if len(singles) < len(blocks) else ():
         if len(blocks[single]) == 1:  # nobody has been merged into it
             near = min((key for key in blocks if key != single), key=partial(_distance, single, attributes))
@@ -55,7 +55,7 @@ def blocks_of(
             named[near] = f"{named[near]} or {named[single]}"
             blocks[near] += blocks.pop(single)
     order = {member.id: place for place, member in enumerate(members)}
-    return {named[key]: tuple(sorted(own, key=order.__getitem__)) for key, own in blocks.items()}, merged
+    return {named[key]: tuple(sorted(people, key=order.__getitem__)) for key, people in blocks.items()}, merged
 
 
 def _place(person: str, groups: Mapping[str, frozenset[str]]) -> int:
@@ -63,8 +63,8 @@ def _place(person: str, groups: Mapping[str, frozenset[str]]) -> int:
     return next((place for place, people in enumerate(groups.values()) if person in people), len(groups))
 
 
-def _distance(one: _Key, attributes: Sequence[Attribute], other: _Key) -> tuple[int, int]:
+def _distance(key: _Key, attributes: Sequence[Attribute], candidate: _Key) -> tuple[int, int]:
     """Return how many values differ, and how far bands are apart."""
-    gaps = [abs(own - its) for own, its in zip(one, other, strict=True)]
+    gaps = [abs(place - its_place) for place, its_place in zip(key, candidate, strict=True)]
     bands = sum(gap for gap, attribute in zip(gaps, attributes, strict=True) if attribute.bands)
     return sum(gap > 0 for gap in gaps), bands

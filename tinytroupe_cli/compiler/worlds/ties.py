@@ -50,7 +50,7 @@ class PreparedTies:
         return ties
 
     def connected(self, people: Sequence[str]) -> list[tuple[str, ...]]:
-        """Return the connected parts of a network whose ties are all written; empty where others can come to be."""
+        """Return the connected components of a network whose ties are all written; empty where ties can be added."""
         if not self.is_fixed or self.topology is not None:
             return []
         around: dict[str, set[str]] = {person: set() for person in people}

@@ -1,0 +1,50 @@
+"""How often each order of options, scales and items will be shown. The words are in templates/."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.fields.field_types import type_of
+from tinytroupe_cli.plan.types import PlannedField, PlannedQuery
+from tinytroupe_cli.spec.orders import OrderRule
+
+
+@dataclass(frozen=True, slots=True)
+class ShownOrders:
+    """The orders of one field, or of a query's items."""
+
+    of: Literal["options", "scales", "items"]
+    how: OrderRule
+    orders: int = 1
+    """Different orders that are balanced."""
+    people: tuple[int, ...] = ()
+    """People who start with each order, as numbered in the plan; empty: it is about the whole world."""
+    last: tuple[JsonValue, ...] = ()
+    """Options that always come last."""
+
+
+def shown_orders(query: PlannedQuery, field: PlannedField) -> ShownOrders | None:
+    """Return the orders of a field's options or scale; None: it has none, or a scale that is read as written."""
+    order = next((one for one in query.orders if one.field == field.name), None)
+    kind = type_of(field).ordering
+    if not kind or query.how == "judge" or (order is None and kind == "scales"):
+        return None
+    if order is None:
+        return ShownOrders(kind, "random")
+    last = tuple(field.options[place] for place in order.last)
+    return ShownOrders(kind, order.how, order.count, _people(query, order.starts, order.count), last)
+
+
+def item_orders(query: PlannedQuery) -> ShownOrders | None:
+    """Return the orders of a query's items; None: as written."""
+    order = next((one for one in query.orders if not one.field), None)
+    return order and ShownOrders("items", order.how, order.count, _people(query, order.starts, order.count))
+
+
+def _people(query: PlannedQuery, starts: dict[str, int], orders: int) -> tuple[int, ...]:
+    counts = Counter(starts.values())
+    return tuple(counts[number] for number in range(orders)) if query.people else ()

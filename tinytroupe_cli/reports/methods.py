@@ -1,0 +1,95 @@
+"""methods.md: how the numbers were made, for the methods section of a paper and for a reviewer.
+
+Its checklist is GUIDE-LLM's fourteen core items; each is reported, or said to be missing. The words stand in
+templates/methods.md.jinja.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any, Final, Literal, NamedTuple
+
+from tinytroupe_cli.models.port import Frozen
+from tinytroupe_cli.reports.escaping import SafeMarkdown, command, escape
+from tinytroupe_cli.reports.report_figures import report_figures
+from tinytroupe_cli.reports.results import Results
+from tinytroupe_cli.reports.templating import environment
+
+Status = Literal["reported", "missing"]
+
+
+class Item(NamedTuple):
+    """An item of the checklist."""
+
+    code: str
+    title: str
+    key: str = ""
+    """The key under `methods:` by which the user states it; empty: the run knows it."""
+
+
+ITEMS: Final = (
+    Item("A1", "Purpose of the language model"),
+    Item("A2", "Automation, or people in the loop"),
+    Item("B1", "Model: provider, size, version, date, source"),
+    Item("B2", "Access and mode"),
+    Item("B3", "Parameters, seeds, runs"),
+    Item("B4", "Fine-tuning", "fine_tuning"),
+    Item("B5", "State kept between calls"),
+    Item("C1", "Prompts"),
+    Item("C2", "System instructions"),
+    Item("D1", "Personal data", "data_protection"),
+    Item("E1", "Validation with people", "human_validation"),
+    Item("E2", "Post-processing: repairs, coding, exclusions"),
+    Item("F1", "Code and scripts"),
+    Item("G1", "Funding and interests", "funding"),
+)
+
+
+class AnswerSources(Frozen):
+    """How stated answers were obtained."""
+
+    stated: int
+    direct: int
+    by_method: dict[str, int]
+    """`coded`, `rated`, `verbatim`, … -> answers."""
+    repaired: int
+    """Answers read from other words than the exact form."""
+
+
+def methods(results: Results) -> bytes:
+    """Render methods.md."""
+    page = environment(escape, SafeMarkdown, {"command": command}).get_template("methods.md.jinja")
+    return page.render(**_variables(results)).encode()
+
+
+def status(results: Results, item: Item) -> Status:
+    """Return whether an item of the checklist is reported."""
+    if item.code == "A1":
+        return "reported" if results.title or results.description else "missing"
+    return "reported" if not item.key or results.methods.get(item.key) else "missing"
+
+
+def answer_sources(results: Results) -> AnswerSources:
+    """Count how answers were obtained."""
+    stated = [row for row in results.rows if row.outcome == "stated"]
+    by_method = Counter(row.method for row in stated if row.method)
+    return AnswerSources(
+        stated=len(stated),
+        direct=sum(not row.method for row in stated),
+        by_method=dict(by_method),
+        repaired=sum(row.raw is not None for row in stated),
+    )
+
+
+def _variables(results: Results) -> dict[str, Any]:
+    outcomes = Counter(row.outcome for row in results.rows)
+    return {
+        "results": results,
+        "figures": report_figures(results),
+        "items": [(item, status(results, item)) for item in ITEMS],
+        "missing": [item for item in ITEMS if status(results, item) == "missing"],
+        "outcomes": outcomes,
+        "sources": answer_sources(results),
+        "used": {model.model: model for model in results.accounts.models},
+        "tested": [one for one in results.comparisons if one.p is not None],
+    }
