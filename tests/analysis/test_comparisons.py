@@ -21,8 +21,9 @@ ROOM = WorldPlan(type="room", start="2026-01-05T09:00", steps=1)
 BUYS = PlannedComparison(query="choice", field="buys", factor="price")
 
 
-def found(people=12, *, world=ALONE, wanted=(BUYS,), answers=None, replicates=1, design="within", **changes):
-    arms = tuple(Condition(name=f"p{price}", levels={"price": price}) for price in (1, 2))
+def found(people=12, *, world=ALONE, wanted=(BUYS,), answers=None, replicates=1, design="within", levels=2, **changes):
+    prices = tuple(range(1, levels + 1))
+    arms = tuple(Condition(name=f"p{price}", levels={"price": price}) for price in prices)
     cast = tuple(
         member.model_copy(update={"persona": {**member.persona, "age": 20 + 2 * place}})
         for place, member in enumerate(a_cast(people))
@@ -32,7 +33,7 @@ def found(people=12, *, world=ALONE, wanted=(BUYS,), answers=None, replicates=1,
     for place, arm in enumerate(arms):
         for replicate in range(1, replicates + 1):
             name = f"{arm.name}-r{replicate}"
-            own = cast if design == "within" else cast[place::2]
+            own = cast if design == "within" else cast[place::levels]
             ids = tuple(member.id for member in own)
             queries = (a_question(ids, fields=FIELDS),)
             trials.append(a_trial(own, id=name, condition=arm.name, replicate=replicate, world=world, queries=queries))
@@ -43,7 +44,7 @@ def found(people=12, *, world=ALONE, wanted=(BUYS,), answers=None, replicates=1,
     plan = a_plan(
         *trials,
         conditions=arms,
-        factors={"price": (1, 2)},
+        factors={"price": prices},
         design=design,
         replicates=replicates,
         comparisons=wanted,
@@ -166,9 +167,12 @@ def test_a_refusal_leaves_the_pair_and_is_counted():
         for arm in arms
     }
     plan = a_plan(*trials, conditions=arms, factors={"price": (1, 2)}, comparisons=(BUYS,))
-    [one] = comparisons(plan, measured_rows(plan, events))
+    missing, one = comparisons(plan, measured_rows(plan, events))
+    assert (missing.kind, missing.family, missing.values) == ("missing", "missing", (1 / 8, 0))
     assert one.n == (7, 7)
     assert one.missing == (1, 0)
+    assert one.estimate == 1
+    assert one.worst == (1 - 1 / 8, 1)  # had the one who was refused bought at the lower price, or not
 
 
 def test_groups_within_one_discussion_are_described_and_each_by_its_own_people():
@@ -231,3 +235,123 @@ def test_what_can_not_be_compared_is_a_result_with_its_reason():
         "no two conditions differ in this factor alone",
     ]
     assert all(one.estimate is None for one in rows)
+
+
+def test_options_are_compared_among_the_same_units_whatever_the_conditions():
+    wanted = tuple(PlannedComparison(query="choice", field=name, options=True) for name in ("ad", "order"))
+
+    def mostly_a(_arm, person, _chance):
+        return {"buys": True, "pays": 1, "ad": "B" if person == "person-1" else "A", "order": ["B", "A"], "why": ""}
+
+    ad, order = found(12, wanted=wanted, answers=mostly_a)
+    assert (ad.kind, ad.by, ad.levels, ad.n, ad.planned) == ("options", "options", ("A", "B"), (12, 12), (24, 24))
+    assert ad.values == pytest.approx((11 / 12, 1 / 12))
+    assert ad.p == 2 * 13 / 2**12  # of 12 people 1 at most prefers B, or 1 at most A
+    assert order.values == (2, 1)
+    assert order.high < 0
+
+
+def test_two_options_of_one_choice_between_people_are_the_same_units():
+    [ad] = found(30, design="between", wanted=(PlannedComparison(query="choice", field="ad", options=True),))
+    assert (ad.design, ad.n, ad.interval) == ("within", (30, 30), "Tango")
+
+
+def test_where_all_put_one_option_first_those_that_could_put_the_other_first_count_twice():
+    everybody = {"buys": True, "pays": 1, "ad": "B", "order": ["A", "B"], "why": ""}
+    wanted = (PlannedComparison(query="choice", field="order", options=True),)
+    [order] = found(12, wanted=wanted, answers=lambda *_: everybody)
+    bound = 1 - 0.025 ** (1 / 12)
+    assert (order.low, order.high) == pytest.approx((1 - 2 * bound, 1))
+
+
+@pytest.mark.parametrize(
+    ("design", "tests"),
+    [
+        (
+            "within",
+            [
+                "levels permuted within units, F over options",
+                "levels permuted within units, F",
+                "levels permuted within units, Friedman",
+            ],
+        ),
+        ("between", ["labels permuted, chi-square", "labels permuted, Welch's F", "labels permuted, Welch's F"]),
+    ],
+)
+def test_more_than_two_levels_are_tested_together_and_then_in_pairs(design, tests):
+    wanted = tuple(PlannedComparison(query="choice", field=name, factor="price") for name in ("ad", "pays", "order"))
+    rows = found(24, wanted=wanted, design=design, levels=3)
+    together = [one for one in rows if one.kind == "omnibus"]
+    assert [(one.measure, one.option) for one in together] == [
+        ("choice.ad", None),
+        ("choice.pays", None),
+        ("choice.order", "A"),
+        ("choice.order", "B"),
+    ]
+    assert [one.test for one in together[:3]] == tests
+    assert all(one.levels == (1, 2, 3) and len(one.n) == 3 for one in together)
+    assert together[1].p < 0.01
+    assert len([one for one in rows if one.kind == "pair" and one.measure == "choice.pays"]) == 3
+    assert all(one.p_corrected is not None for one in rows)
+
+
+def test_named_contrasts_take_the_place_of_the_test_of_all_levels():
+    pays = PlannedComparison(query="choice", field="pays", factor="price", pairs=((1, 3),))
+    assert [(one.kind, one.levels) for one in found(12, wanted=(pays,), levels=3)] == [("pair", (1, 3))]
+
+
+def test_a_choice_of_three_is_also_compared_as_a_whole():
+    ad = PlannedField(name="ad", kind="choice", options=("A", "B", "C"))
+    arms = tuple(Condition(name=f"p{price}", levels={"price": price}) for price in (1, 2))
+    cast = a_cast(20)
+    ids = tuple(member.id for member in cast)
+    answers = {"p1": "AAAAAAAAAABBBBBBBBBB", "p2": "AAAAABBBBBBBBBCCCCCC"}
+    trials = [
+        a_trial(cast, id=arm.name, condition=arm.name, world=ALONE, queries=(a_question(ids, fields=(ad,)),))
+        for arm in arms
+    ]
+    events = {
+        arm.name: [
+            Measured(trial=arm.name, query="choice", person=person, values={"ad": said})
+            for person, said in zip(ids, answers[arm.name], strict=True)
+        ]
+        for arm in arms
+    }
+    wanted = (PlannedComparison(query="choice", field="ad", factor="price"),)
+    plan = a_plan(*trials, conditions=arms, factors={"price": (1, 2)}, comparisons=wanted)
+    whole, *options = comparisons(plan, measured_rows(plan, events))
+    assert (whole.kind, whole.estimand, whole.interval) == ("whole", "total variation", "BCa")
+    assert whole.estimate == pytest.approx((5 + 1 + 6) / 2 / 20)
+    assert whole.low < whole.estimate < whole.high
+    assert [one.option for one in options] == ["A", "B", "C"]
+
+
+def test_families_are_corrected_apart():
+    wanted = tuple(PlannedComparison(query="choice", field=name, factor="price") for name in ("buys", "pays", "ad"))
+    inference = PlannedInference(families={"primary": ("choice.buys",)}, rest="others")
+    buys, pays, *ads = found(12, wanted=wanted, inference=inference)
+    assert [one.family for one in (buys, pays, *ads)] == ["primary", "others", "others", "others"]
+    assert buys.p_corrected == buys.p
+    assert pays.p_corrected == min(1, 3 * pays.p)
+
+
+def test_max_t_takes_into_account_that_measures_are_related():
+    wanted = tuple(PlannedComparison(query="choice", field="ad", factor="price") for _ in range(3))
+    holm = found(20, wanted=wanted)
+    joint = found(20, wanted=wanted, inference=PlannedInference(correction="max_t"))
+    for one, other in zip(holm, joint, strict=True):
+        assert one.p == other.p
+        assert other.p_corrected == pytest.approx(other.p, abs=0.01)  # all six are the same comparison
+        assert one.p_corrected > 3 * one.p or one.p_corrected == 1
+
+
+def test_a_number_without_bounds_has_no_worst_case():
+    def some_say_nothing(arm, person, chance):
+        return drawn(arm, person, chance) | ({"pays": None} if chance.random() < 0.3 else {})
+
+    pays = PlannedComparison(query="choice", field="pays", factor="price")
+    missing, one = found(30, wanted=(pays,), answers=some_say_nothing)
+    assert missing.kind == "missing"
+    assert missing.values == tuple(count / 30 for count in one.missing)
+    assert one.worst is None
+    assert "no bound possible" in one.worst_why_not

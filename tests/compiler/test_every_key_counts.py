@@ -42,7 +42,7 @@ WITHOUT_A_SECOND_VALUE = {
     "DesignSpec.within",  # factors are within people unless they are named in `between`; checked against it
     "DesignSpec.order",  # all but its default are refused as not built yet
     *("TemperatureFit.fit", "TemperatureFit.column", "Coding.second", "Coding.humans"),  # refused as not built yet
-    *("HumanCodes.with_", "HumanCodes.key", "ComparisonSpec.test"),
+    *("HumanCodes.with_", "HumanCodes.key"),
 }
 TOWN = """\
 troupe-population: 1

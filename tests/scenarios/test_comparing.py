@@ -95,7 +95,26 @@ def test_a_finished_run_is_compared_without_a_call(tmp_path: Path) -> None:
         (("q.buys, by: price", "q.buys, by: price, contrasts: [[399]]"), "a contrast is a pair of levels; this has 1"),
         (("q.buys, by: price", "q.buys, by: price, equivalence: 0"), "expects a difference above 0, got 0"),
         (("q.buys, by: price", "q.buys, by: price, equivalence: [2, 1]"), "the lower bound, 2, is not below the upper"),
-        (("q.buys, by: price", "q.buys, by: price, test: kruskal"), "not supported yet: tests by name"),
+        (
+            ("q.buys, by: price", "q.buys, by: price, test: kruskal"),
+            "kruskal is for separate groups; everyone met every level of `price`",
+        ),
+        (("q.buys, by: price", "q.buys, by: price, test: kruskal"), "use paired_t, or leave `test` out"),
+        (
+            ("q.buys, by: price", "q.buys, by: price, estimand: top2"),
+            "`top2` does not fit `q.buys`",
+        ),
+        (("q.buys, by: price", "q.buys, by: price, estimand: distribution"), "comparisons of whole distributions"),
+        (
+            ("q.buys, by: price", "q.buys, by: price, estimand: ratio, equivalence: 0.1"),
+            "bounds are of a difference, not of `ratio`",
+        ),
+        (("q.buys, by: price", "q.buys, by: options"), "'q.buys' is yes or no: it has no options to compare"),
+        (("q.ad, by: tone, at: {price: 399}", "q.ad, by: options, contrasts: [[A, C]]"), "'options' has no level 'C'"),
+        (("compare:", "inference: {families: {a: [q.buys], b: [q.buys]}}\ncompare:"), "'q.buys' is in 'a' already"),
+        (("compare:", "inference: {families: {a: rest, b: rest}}\ncompare:"), "`rest` is 'a' already"),
+        (("compare:", "inference: {families: {a: [q.why]}}\ncompare:"), "'q.why' is text, which can't be compared"),
+        (("compare:", "inference: {families: {controls: rest}}\ncompare:"), "a family that troupe makes itself"),
         (("q.buys, by: price", "q.buys, by: {person: nationality}"), "everybody has the same 'nationality'"),
         (
             ("q.buys, by: price", "q.buys, by: {person: age, bands: [40]}, contrasts: [[young, old]]"),
@@ -138,10 +157,14 @@ def test_missing_answers_are_told_beside_the_difference(tmp_path: Path) -> None:
     with FakeProvider(answer=silent) as fake:
         project = Project(tmp_path, fake.url, EXPERIMENT)
         assert project.run().code == 0
-    [buys, *_] = project.results["comparisons"]
+    missing, buys, *_ = project.results["comparisons"]
+    assert missing["kind"] == "missing"
     assert max(buys["missing"]) > 2
     one, other = buys["missing"]
     assert f"{one} of 32 and {other} of 32 answers are missing" in project.report
+    low, high = buys["worst"]
+    assert low < buys["estimate"] < high
+    assert "With all of them, the difference would be between -" in project.report
 
 
 def test_dates_are_compared_as_dates(tmp_path: Path) -> None:
@@ -158,3 +181,52 @@ def test_dates_are_compared_as_dates(tmp_path: Path) -> None:
     told = project.report.split("## Comparisons")[1].split("##")[0]
     assert "With price 559, these simulated people named a later day than with price 399: 2026-07-0" in told
     assert "days [" in told
+
+
+WHICH = """\
+troupe: 1
+name: ads
+title: Which ad wins?
+personas: [{use: oscar, copies: 24}]
+world: {type: interviews}
+extract:
+  - {name: q, of: each person, how: interview, question: Which ad?, fields: {ad: {choice: [A, B, C]}}}
+"""
+
+
+def mostly_b(body: Body) -> str:
+    chance = int(hashlib.sha256(json.dumps(body["messages"]).encode()).hexdigest(), 16) % 100
+    return json.dumps({"item_1": "B" if chance < 75 else "A" if chance < 90 else "C"})
+
+
+@pytest.mark.parametrize("compare", ["", "compare: [{measure: q.ad, by: options}]\n"])
+def test_the_ad_that_wins_is_compared_with_the_second(tmp_path: Path, compare: str) -> None:
+    with FakeProvider(answer=mostly_b) as fake:
+        project = Project(tmp_path, fake.url, WHICH + compare)
+        ended = project.run()
+    assert ended.code == 0, ended.err
+    rows = project.results["comparisons"]
+    assert [one["levels"] for one in rows] == [["A", "B"], ["A", "C"], ["B", "C"]]
+    assert {(one["kind"], one["by"], one["interval"]) for one in rows} == {("options", "options", "Tango")}
+    assert {one["family"] for one in rows} == {"main" if compare else "exploratory"}
+    said = "These simulated people chose B more often than A: "
+    assert " ".join(ended.err.split()).count(said) == 1
+    assert ("nobody named this comparison" in ended.err) is not compare
+    assert said in project.report.split("##")[0]
+    assert "corrected for 3 comparisons" in project.report
+    finished = project.troupe("compare", str(project.runs[-1]), "--measure", "q.ad", "--by", "options")
+    assert said in " ".join(finished.out.split())
+
+
+def test_another_estimand_and_a_test_by_name_stand_in_the_report(tmp_path: Path) -> None:
+    text = EXPERIMENT.replace("q.buys, by: price", "q.buys, by: price, at: {tone: calm}, estimand: odds, test: mcnemar")
+    with FakeProvider(answer=dear) as fake:
+        project = Project(tmp_path, fake.url, text)
+        ended = project.run()
+    assert ended.code == 0, ended.err
+    [buys, *_] = project.results["comparisons"]
+    assert (buys["estimand"], buys["interval"], buys["named_test"]) == ("odds ratio", "BCa", "McNemar's exact")
+    assert 0 < buys["low"] < buys["estimate"] < buys["high"] < 1
+    assert buys["named_p"] < 0.05
+    assert "odds ratio 0.0" in project.report
+    assert "Beside it, uncorrected: McNemar's exact, p " in project.report

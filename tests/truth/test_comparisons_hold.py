@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-import os
-
 import numpy as np
 import pytest
+from rates import ALPHA, ARRANGEMENTS, DRAWS, is_near, rate
 from scipy import stats
 
 from tinytroupe_cli.analysis.bootstrap import bootstrap_t, bootstrap_t_difference
@@ -18,21 +17,7 @@ from tinytroupe_cli.analysis.permutation import label_test, sign_flip_test
 from tinytroupe_cli.analysis.score_intervals import newcombe, tango, wilson
 from tinytroupe_cli.plan.planned_comparisons import PlannedInference
 
-DRAWS = int(os.environ.get("TROUPE_TRUTH", "300"))
-"""Draws of each generator; 2,000 for figures that are published."""
-ARRANGEMENTS = 499
-ALPHA = 0.05
 PEOPLE, REPLICATES = 40, 3
-
-
-def rate(holds):
-    """Return how often something holds, over generators of their own."""
-    return float(np.mean([holds(np.random.default_rng(seed), seed) for seed in range(DRAWS)]))
-
-
-def is_near(found, wanted, *, slack=0.015):
-    """Return whether a rate is the wanted one, but for its own standard error (three of them) and the bar's slack."""
-    return abs(found - wanted) <= slack + 3 * np.sqrt(wanted * (1 - wanted) / DRAWS)
 
 
 def answers(generator, *, effect=0.0, kind="number"):

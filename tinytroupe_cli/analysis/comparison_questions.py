@@ -1,14 +1,15 @@
-"""Which differences a comparison asks for: pairs of levels with their conditions, or of groups with their people."""
+"""Which differences a comparison asks for: between levels of a factor, groups of people, or options of a choice."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 
 from pydantic import JsonValue
 
+from tinytroupe_cli.analysis.comparison_result import ComparisonKind
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.language.said_values import is_same, label
@@ -24,36 +25,69 @@ class Question:
     planned: PlannedComparison
     field: PlannedField
     option: JsonValue
-    levels: tuple[JsonValue, JsonValue]
-    conditions: tuple[tuple[str, ...], tuple[str, ...]]
+    levels: tuple[JsonValue, ...]
+    conditions: tuple[tuple[str, ...], ...]
     """The conditions of each level, in the order in which the other factors' levels match."""
-    people: tuple[frozenset[str], frozenset[str]] | None = None
+    people: tuple[frozenset[str], ...] | None = None
     """By attribute: the people of each group."""
+    kind: ComparisonKind = "pair"
 
 
 def questions(plan: Plan, planned: PlannedComparison, field: PlannedField) -> Iterator[Question]:
-    """Yield every pair of levels, for each option of a choice or ranking."""
-    options: Sequence[JsonValue] = field.options if type_of(field).shape in ("nominal", "ranking") else (None,)
-    for option in options:
-        if planned.factor:
-            yield from _of_factor(plan, planned, field, option)
-        else:
-            yield from _of_people(plan, planned, field, option)
+    """Yield what a comparison asks: of more than two levels an omnibus question, then every pair of levels.
+
+    A choice is compared as a whole and option by option, a ranking option by option.
+    """
+    if planned.options:
+        yield from _of_options(plan, planned, field)
+        return
+    members = (member for trial in plan.trials for member in trial.people)
+    groups = groups_of_people(members, planned.attribute, planned.bands) if planned.attribute else {}
+    levels = tuple(groups) if planned.attribute else plan.factors[planned.factor]
+    pairs: Sequence[tuple[JsonValue, ...]] = planned.pairs or tuple(combinations(levels, 2))
+    every = [tuple(levels)] if len(levels) > 2 and not planned.pairs else []  # noqa: PLR2004 - two are a pair
+    for kind, option in _parts(field):
+        for compared in every if kind == "omnibus" else pairs:
+            if planned.attribute:
+                everywhere = tuple(condition.name for condition in plan.conditions)
+                people = tuple(groups.get(label(level), frozenset()) for level in compared)
+                yield Question(planned, field, option, compared, (everywhere,) * len(compared), people, kind)
+            elif sets := matching(plan.conditions, planned, compared):
+                yield Question(planned, field, option, compared, tuple(zip(*sets, strict=True)), kind=kind)
+
+
+def _parts(field: PlannedField) -> Iterator[tuple[ComparisonKind, JsonValue]]:
+    """Yield what is compared of a field: all of it, or one option."""
+    match type_of(field).shape:
+        case "nominal":
+            yield "omnibus", None
+            if len(field.options) > 2:  # noqa: PLR2004 - of two options each has the whole difference
+                yield "whole", None
+            for option in field.options:
+                yield "pair", option
+        case "ranking":
+            for option in field.options:
+                yield "omnibus", option
+            for option in field.options:
+                yield "pair", option
+        case _:
+            yield "omnibus", None
+            yield "pair", None
 
 
 def matching(
-    conditions: Sequence[Condition], planned: PlannedComparison, first: JsonValue, second: JsonValue
-) -> list[tuple[str, str]]:
-    """Return pairs of conditions, one at each level, that differ in nothing but the factor."""
-
-    def others(condition: Condition) -> dict[str, JsonValue]:
-        return {name: level for name, level in condition.levels.items() if name != planned.factor}
-
-    at = planned.at.items()
-    kept = [one for one in conditions if all(is_same(one.levels.get(name), level) for name, level in at)]
-    ones = [one for one in kept if is_same(one.levels.get(planned.factor), first)]
-    seconds = [one for one in kept if is_same(one.levels.get(planned.factor), second)]
-    return [(one.name, other.name) for one in ones for other in seconds if others(one) == others(other)]
+    conditions: Sequence[Condition], planned: PlannedComparison, levels: Sequence[JsonValue]
+) -> list[tuple[str, ...]]:
+    """Return sets of conditions, one at each level, that differ in nothing but the factor."""
+    alike: dict[str, list[list[str]]] = {}
+    for condition in conditions:
+        if not all(is_same(condition.levels.get(name), level) for name, level in planned.at.items()):
+            continue
+        place = next((at for at, one in enumerate(levels) if is_same(condition.levels.get(planned.factor), one)), None)
+        rest = {name: level for name, level in condition.levels.items() if name != planned.factor}
+        if place is not None:
+            alike.setdefault(repr(sorted(rest.items())), [[] for _ in levels])[place].append(condition.name)
+    return [names for at_level in alike.values() for names in product(*at_level)]
 
 
 def groups_of_people(people: Iterable[CastMember], attribute: str, bands: Sequence[float]) -> dict[str, frozenset[str]]:
@@ -71,19 +105,12 @@ def groups_of_people(people: Iterable[CastMember], attribute: str, bands: Sequen
     return {name: frozenset(found[name]) for name in sorted(found, key=lambda name: order.get(name, 0.0))}
 
 
-def _of_factor(plan: Plan, planned: PlannedComparison, field: PlannedField, option: JsonValue) -> Iterator[Question]:
-    for first, second in planned.pairs or tuple(combinations(plan.factors[planned.factor], 2)):
-        if pairs := matching(plan.conditions, planned, first, second):
-            ones, others = zip(*pairs, strict=True)
-            yield Question(planned, field, option, (first, second), (tuple(ones), tuple(others)))
-
-
-def _of_people(plan: Plan, planned: PlannedComparison, field: PlannedField, option: JsonValue) -> Iterator[Question]:
-    everywhere = tuple(condition.name for condition in plan.conditions)
-    groups = groups_of_people(plan.cast, planned.attribute, planned.bands)
-    for first, second in planned.pairs or tuple(combinations(groups, 2)):
-        people = (groups.get(label(first), frozenset()), groups.get(label(second), frozenset()))
-        yield Question(planned, field, option, (first, second), (everywhere, everywhere), people)
+def _of_options(plan: Plan, planned: PlannedComparison, field: PlannedField) -> Iterator[Question]:
+    at = planned.at.items()
+    kept = [one for one in plan.conditions if all(is_same(one.levels.get(name), level) for name, level in at)]
+    names = tuple(condition.name for condition in kept)
+    for first, second in planned.pairs or tuple(combinations(field.options, 2)):
+        yield Question(planned, field, None, (first, second), (names, names), kind="options")
 
 
 def band_of(value: float, bands: Sequence[float]) -> tuple[str, float]:

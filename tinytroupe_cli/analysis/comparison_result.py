@@ -12,18 +12,24 @@ from tinytroupe_cli.fields.field_type import Scale
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.planned_comparisons import PlannedInference
 
+ComparisonKind = Literal["pair", "options", "omnibus", "whole", "missing"]
+
 
 class ComparisonResult(Frozen):
-    """One difference: a measure, or one of its options, between two levels."""
+    """One comparison: a measure, or one of its options, between levels."""
+
+    kind: ComparisonKind = "pair"
+    """pair: two levels; options: two options of the measure, among the same units; omnibus: all levels at once; whole:
+    two levels, all options of a choice at once; missing: the shares of missing answers at two levels."""
 
     measure: str
     """The measure, as `query.field`."""
     option: JsonValue = None
     """The option whose share or place is compared; null where the measure is compared as a whole."""
     by: str
-    """The factor, or the attribute."""
-    levels: tuple[JsonValue, JsonValue] = (None, None)
-    """The two levels; the estimate is the second minus the first. Null: none could be compared."""
+    """The factor, the attribute, or `options`."""
+    levels: tuple[JsonValue, ...] = (None, None)
+    """The levels, mostly two; the estimate is the second minus the first. Null: none could be compared."""
     at: dict[str, JsonValue] = Field(default_factory=dict)
     """Levels of other factors; results are averaged over factors that are not named."""
     design: Literal["within", "between", "description"]
@@ -33,20 +39,22 @@ class ComparisonResult(Frozen):
     a ranking."""
     unit: UnitKind
     """What is counted as one: a person, a group of people who could reach each other, or a replicate."""
-    n: tuple[int, int] = (0, 0)
+    n: tuple[int, ...] = (0, 0)
     """Units at each level; the same units where the design is within."""
-    missing: tuple[int, int] = (0, 0)
+    missing: tuple[int, ...] = (0, 0)
     """Planned answers at each level that were not stated."""
-    planned: tuple[int, int] = (0, 0)
+    planned: tuple[int, ...] = (0, 0)
     """Planned answers at each level."""
-    values: tuple[float, float] | None = None
+    values: tuple[float, ...] | None = None
     """Mean at each level, over units."""
-    unweighted: tuple[float, float] | None = None
+    unweighted: tuple[float, ...] | None = None
     """With weights: the unweighted mean at each level; all other figures are weighted. Null: nothing is weighted."""
     effective: tuple[float, float] | None = None
     """With weights: effective number of units at each level (Kish, 1965)."""
+    estimand: str = "difference"
+    """What is estimated: difference (of means or shares), total variation, or the name of the estimand."""
     estimate: float | None = None
-    """The second value minus the first."""
+    """The second value minus the first; total variation between two levels' shares of all options."""
     low: float | None = None
     """Lower end of the estimate's interval."""
     high: float | None = None
@@ -55,26 +63,42 @@ class ComparisonResult(Frozen):
     """The interval's method."""
     test: str = ""
     """The test."""
+    statistic: float | None = None
+    """omnibus, whole: F, chi-square or Friedman's statistic; null where it is infinite."""
     p: float | None = None
     """Two-sided p-value."""
     p_corrected: float | None = None
     """p-value corrected for all comparisons of the family."""
     smallest_p: float | None = None
     """Smallest p-value that this many units can reach."""
+    named_test: str = ""
+    """The test that the comparison asks for by name, beside the permutation test; on the same units, not corrected."""
+    named_statistic: float | None = None
+    """Its statistic; null where it has none."""
+    named_p: float | None = None
+    """Its two-sided p-value."""
+    named_why_not: str = ""
+    """Why it has none."""
     effect: str = ""
     """Name of the standardised effect size."""
     effect_size: float | None = None
     """The standardised effect size."""
     detectable: float | None = None
     """Smallest difference that a test with this many units would detect with a power of 80%."""
+    worst: tuple[float, float] | None = None
+    """Bounds of the estimate, whatever the missing answers would have been; null unless many are missing, or not
+    equally many at each level."""
+    worst_why_not: str = ""
+    """Why there are no such bounds."""
     equivalence: tuple[float, float] | None = None
     """Bounds within which a difference counts as none."""
     verdict: Literal["", "equivalent", "different", "different_but_negligible", "undecided"] = ""
     """With `equivalence`: what two one-sided tests say (Schuirmann, 1987)."""
     alpha: float = 0.05
     """Significance level of the test; the interval has a confidence level of 1 - alpha."""
-    family: Literal["main", "exploratory", "description", "controls"] = "main"
-    """The family whose comparisons p is corrected for."""
+    family: str = "main"
+    """The family whose comparisons p is corrected for: main, one of `inference.families`, exploratory (nobody named the
+    comparison), description (groups that nobody assigned), missing, or controls."""
     why_not: str = ""
     """Why there is no test, or no interval."""
 

@@ -6,25 +6,29 @@ all units agree, the interval is the exact bound, never of width 0.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from statistics import fmean
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
 
-from tinytroupe_cli.analysis.comparison_questions import Question, questions
+from tinytroupe_cli.analysis.asked import Asked
+from tinytroupe_cli.analysis.comparison_figures import figures_of
+from tinytroupe_cli.analysis.comparison_questions import questions
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How
-from tinytroupe_cli.analysis.measure_values import number_of
-from tinytroupe_cli.analysis.multiplicity import corrected
+from tinytroupe_cli.analysis.estimands import LABELS, scale_under
+from tinytroupe_cli.analysis.families import family_of, with_corrections
+from tinytroupe_cli.analysis.level_values import LevelValues
+from tinytroupe_cli.analysis.missing_answers import BOUNDED, is_much_missing, missing_questions, worst_case
 from tinytroupe_cli.analysis.observations import Observation
-from tinytroupe_cli.analysis.units import Units, cell_values, matched, pooled, units_of
-from tinytroupe_cli.analysis.weights import Weighed, weighed_people
+from tinytroupe_cli.analysis.units import Units, units_of
+from tinytroupe_cli.analysis.weights import weighed_people
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison
 from tinytroupe_cli.plan.types import Plan
 
-MIN_TESTED: Final = 6
-"""Units, in each group, below which values are described and not tested."""
+if TYPE_CHECKING:
+    from tinytroupe_cli.analysis.permutation import PermutationTest
+
 MIN_AUTO: Final = 6
 """Units from which comparisons are made that nobody wrote."""
 
@@ -47,33 +51,44 @@ def compared(
     """
     fields = {(query, field.name): field for query, field in _fields(plan)}
     weighed = weighed_people(plan)
+    values = LevelValues(rows, weighed.for_figures if weighed else None)
+    how = How(plan.inference, Stream(plan.seed, "analysis").integer())  # measures of the same units share their draws
+    block_of = {person: block for block, people in plan.assignment.blocks.items() for person in people}
     found: list[ComparisonResult] = []
+    tests: list[PermutationTest | None] = []
     for planned in wanted:
         units = units_of(plan, "people" if planned.attribute else plan.inference.about)
         field = fields.get((planned.query, planned.field))
-        asked = [] if field is None else list(questions(plan, planned, field))
-        found += [_result(plan, rows, units, question, is_auto=is_auto, weighed=weighed) for question in asked]
-        if not asked:
-            found.append(_impossible(plan, units, planned, field))
-    for family in ("main", "exploratory", "description"):
-        tested = [(place, one.p) for place, one in enumerate(found) if one.family == family and one.p is not None]
-        p_values = corrected([p for _, p in tested], plan.inference.correction)
-        for (place, _), p in zip(tested, p_values, strict=True):
-            found[place] = found[place].model_copy(update={"p_corrected": p})
-    return found
+        questioned = [] if field is None else list(questions(plan, planned, field))
+        blocks = {} if planned.attribute or units.kind != "person" else block_of
+        asked = [
+            Asked(question, values, units, _is_within(plan, units, planned), blocks, weighed)
+            for question in [*missing_questions(questioned, values), *questioned]
+        ]
+        answered = [_result(_blank(plan, one, is_auto=is_auto), one, how) for one in asked]
+        own = [result for result, _ in answered] or [_impossible(plan, units, planned, field)]
+        if is_much_missing(own):
+            own = [
+                result.model_copy(update=worst_case(one)) if result.kind in BOUNDED else result
+                for one, result in zip(asked, own, strict=True)
+            ]
+        found += own
+        tests += [test for _, test in answered] or [None]
+    return with_corrections(found, tests, how)
 
 
 def obvious_comparisons(plan: Plan) -> Iterator[PlannedComparison]:
-    """Yield each measure by each factor: what is compared where nothing was written."""
+    """Yield each measure by each factor; without factors, the options of the first choice."""
     controls = {(control.query, control.field) for control in plan.controls}
     for query, field in _fields(plan):
-        if (
-            not field.aside
-            and (query, field.name) not in controls
-            and type_of(field).scale is not None
-            and (field.options or type_of(field).shape != "nominal")
-        ):
-            yield from (PlannedComparison(query=query, field=field.name, factor=factor) for factor in plan.factors)
+        kind = type_of(field)
+        is_open = kind.shape == "nominal" and not field.options
+        if (query, field.name) in controls or field.aside or kind.scale is None or is_open:
+            continue
+        yield from (PlannedComparison(query=query, field=field.name, factor=factor) for factor in plan.factors)
+        if not plan.factors and kind.shape == "nominal":
+            yield PlannedComparison(query=query, field=field.name, options=True)
+            return
 
 
 def _fields(plan: Plan) -> list[tuple[str, PlannedField]]:
@@ -81,6 +96,11 @@ def _fields(plan: Plan) -> list[tuple[str, PlannedField]]:
         (query.name, field.name): field for trial in plan.trials for query in trial.queries for field in query.fields
     }
     return [(query, field) for (query, _), field in found.items()]
+
+
+def by_of(planned: PlannedComparison) -> str:
+    """Return what a comparison is by: a factor, an attribute of people, or `options`."""
+    return "options" if planned.options else planned.factor or planned.attribute
 
 
 def _count_of(units: Units, plan: Plan) -> int:
@@ -91,141 +111,55 @@ def _impossible(plan: Plan, units: Units, planned: PlannedComparison, field: Pla
     """Return a result that says why there is none."""
     if field is None or (type_of(field).shape == "nominal" and not field.options):
         why = "its answers were not sorted into categories"
+    elif planned.options:
+        why = "it has fewer than two options"
     elif planned.factor:
         why = "no two conditions differ in this factor alone"
     else:
         why = "there are no two groups of people"
     return ComparisonResult(
         measure=f"{planned.query}.{planned.field}",
-        by=planned.factor or planned.attribute,
+        by=by_of(planned),
         at=planned.at,
         design="description" if planned.attribute else "between" if plan.is_between(planned.factor) else "within",
         scale=(type_of(field).scale if field else None) or "number",
         unit=units.kind,
-        family="description" if planned.attribute else "main",
+        family=family_of(planned, plan.inference, is_auto=False),
         why_not=why,
     )
 
 
-def _result(
-    plan: Plan,
-    rows: Sequence[Observation],
-    units: Units,
-    question: Question,
-    *,
-    is_auto: bool,
-    weighed: Weighed | None,
-) -> ComparisonResult:
-    field, planned, is_people = question.field, question.planned, question.people is not None
-    is_within = not is_people and (not plan.is_between(planned.factor) or units.kind == "replicate")
-    own = [row for row in rows if (row.query, row.field) == (planned.query, field.name)]
-    sides = [_rows_of(own, question, side) for side in (0, 1)]
-    blank = ComparisonResult(
-        measure=f"{planned.query}.{field.name}",
+def _result(blank: ComparisonResult, asked: Asked, how: How) -> tuple[ComparisonResult, PermutationTest | None]:
+    """Return the result of a question, with its test where the family's correction needs it."""
+    figures = figures_of(asked, blank, how)
+    test = figures.pop("tested", None)
+    return blank.model_copy(update=figures), test if how.inference.correction == "max_t" else None
+
+
+def _is_within(plan: Plan, units: Units, planned: PlannedComparison) -> bool:
+    """Return whether the same units are at every level."""
+    return not planned.attribute and (not plan.is_between(planned.factor) or units.kind == "replicate")
+
+
+def _blank(plan: Plan, asked: Asked, *, is_auto: bool) -> ComparisonResult:
+    """Return all of a result that is known before any figure."""
+    question, planned = asked.question, asked.question.planned
+    sides = [asked.values.rows(question, level) for level in range(len(question.levels))]
+    design = "within" if asked.is_within or planned.options else "between"
+    return ComparisonResult(
+        kind=question.kind,
+        measure=f"{planned.query}.{question.field.name}",
         option=question.option,
-        by=planned.factor or planned.attribute,
+        by=by_of(planned),
         levels=question.levels,
         at=planned.at,
-        design="description" if is_people else "within" if is_within else "between",
-        scale=type_of(field).scale or "number",
-        unit=units.kind,
-        missing=_pair(sum(row.outcome != "stated" for row in side) for side in sides),
-        planned=_pair(len(side) for side in sides),
+        design="description" if planned.attribute else design,
+        scale="share" if question.kind == "missing" else scale_under(question.field, planned.estimand),
+        estimand=LABELS[planned.estimand] if planned.estimand and question.kind in BOUNDED else "difference",
+        unit=asked.units.kind,
+        missing=tuple(sum(row.outcome != "stated" for row in side) for side in sides),
+        planned=tuple(len(side) for side in sides),
         equivalence=planned.equivalence,
         alpha=plan.inference.alpha,
-        family="description" if is_people else "exploratory" if is_auto else "main",
+        family="missing" if question.kind == "missing" else family_of(planned, plan.inference, is_auto=is_auto),
     )
-    weights = weighed.for_figures if weighed else None
-    first, second = _unit_values(question, sides, units, weights, is_within=is_within)
-    shared = not is_within and bool(first.keys() & second.keys())
-    blank = blank.model_copy(update={"n": (len(first), len(second))})
-    seed = Stream(plan.seed, "analysis").integer()  # one for all: measures of the same units share their draws
-    low, high = type_of(field).range(field)
-    width = 1.0 if blank.scale == "share" else high - low
-    how = How(plan.inference, seed, () if is_within or is_people else _blocks(plan, units, [*first, *second]))
-    is_weighted = weights is not None and {*first, *second} <= set(units.of.values())
-    weighted = (weighed, units) if weighed and is_weighted else None
-    return blank.model_copy(update=_figures(first, second, blank, width, how, is_shared=shared, weighted=weighted))
-
-
-def _unit_values(
-    question: Question,
-    sides: Sequence[Sequence[Observation]],
-    units: Units,
-    weights: Mapping[str, float] | None,
-    *,
-    is_within: bool,
-) -> tuple[dict[str, float], dict[str, float]]:
-    """Return the value of each unit at both levels; within, of the units that have both."""
-    number = number_of(question.field, question.option)
-    if not is_within:
-        first, second = (pooled(cell_values(side, units, number, weights)) for side in sides)
-        return first, second
-    pairs = list(zip(*question.conditions, strict=True))
-    both = matched(cell_values([*sides[0], *sides[1]], units, number, weights), pairs)
-    return {unit: one for unit, (one, _) in both.items()}, {unit: other for unit, (_, other) in both.items()}
-
-
-def _blocks(plan: Plan, units: Units, compared: Sequence[str]) -> tuple[str, ...]:
-    """Return the block of each unit; empty where people were not assigned one by one within blocks."""
-    block_of = {person: block for block, people in plan.assignment.blocks.items() for person in people}
-    if units.kind != "person" or not block_of:
-        return ()
-    return tuple(block_of.get(unit, "") for unit in compared)
-
-
-def _rows_of(rows: Sequence[Observation], question: Question, side: int) -> list[Observation]:
-    """Return the rows at one level, or of one group."""
-    conditions = frozenset(question.conditions[side])
-    people = question.people[side] if question.people else None
-    return [row for row in rows if row.condition in conditions and (people is None or row.person in people)]
-
-
-def _pair(numbers: Iterable[int]) -> tuple[int, int]:
-    first, second = numbers
-    return first, second
-
-
-def _figures(
-    first: Mapping[str, float],
-    second: Mapping[str, float],
-    blank: ComparisonResult,
-    width: float,
-    how: How,
-    *,
-    is_shared: bool,
-    weighted: tuple[Weighed, Units] | None,
-) -> dict[str, object]:
-    """Return the estimate, and the test and interval where there are enough units."""
-    least = min(len(first), len(second))
-    if not least:
-        return {"why_not": "no answers at one of the levels"}
-    plain = fmean(first.values()), fmean(second.values())
-    values = plain if weighted is None else (_weighted_mean(first, *weighted), _weighted_mean(second, *weighted))
-    found: dict[str, object] = {"values": values, "estimate": values[1] - values[0]}
-    found |= {} if weighted is None else {"unweighted": plain}
-    if is_shared:
-        together = (
-            "people of both groups talked with each other"
-            if blank.design == "description"
-            else "some units are at both levels (people are reassigned in each replicate, or answers are about all)"
-        )
-        return {**found, "why_not": f"{together}: described, not tested"}
-    if least < MIN_TESTED:
-        return {**found, "why_not": f"fewer than {MIN_TESTED} units on one side: described, not tested"}
-    # A run without comparisons loads neither numpy nor scipy.
-    if weighted is not None:
-        from tinytroupe_cli.analysis.weighted_differences import weighted_figures, weighted_units  # noqa: PLC0415
-
-        return {**found, **weighted_figures(first, second, blank, width, how, weighted=weighted_units(*weighted))}
-    from tinytroupe_cli.analysis.differences import figures  # noqa: PLC0415
-
-    return {**found, **figures(list(first.values()), list(second.values()), blank, width, how)}
-
-
-def _weighted_mean(values: Mapping[str, float], weighed: Weighed, units: Units) -> float:
-    """Return the mean over units; a group's weight is the sum of its people's."""
-    sums: dict[str, float] = {}
-    for person, weight in weighed.weights.items():
-        sums[units.of[person]] = sums.get(units.of[person], 0.0) + weight
-    return fmean(values.values(), [sums[unit] for unit in values])

@@ -28,8 +28,8 @@ def figures(
 ) -> dict[str, Any]:
     """Return test, interval and effect size of a difference, by the field's names in `ComparisonResult`.
 
-    Both lists have a value per unit, in the same order where the design is within. `width` is the range of possible
-    values; infinite where there is none.
+    `tested` is the test with its arrangements. Both lists have a value per unit, in the same order where the design is
+    within. `width` is the range of possible values; infinite where there is none.
     """
     one, other = np.array(first), np.array(second)
     found = (
@@ -43,6 +43,7 @@ def row_of(found: Found, asked: ComparisonResult, how: How) -> dict[str, Any]:
     interval, method = found.interval(how.inference.alpha)
     row: dict[str, Any] = {
         "test": found.name,
+        "tested": found.test,
         "p": found.test.p,
         "smallest_p": found.test.smallest,
         **_bounds(interval, method),
@@ -151,11 +152,11 @@ def student(estimate: float, error: float, freedom: float, alpha: float, limit: 
 
 
 def bound(estimate: float, count: float, width: float, alpha: float) -> tuple[Interval | None, str]:
-    """Return the interval where all units agree: those that could differ, times the range."""
+    """Return the interval where all units agree: the units that could differ, at either end of the range."""
     if not math.isfinite(width):
         return None, ""
-    slack = exact_bound(count, alpha=alpha) * width
-    return Interval(max(-width, estimate - slack), min(width, estimate + slack)), "exact bound"
+    share = exact_bound(count, alpha=alpha)
+    return Interval(estimate - share * (width + estimate), estimate + share * (width - estimate)), "exact bound"
 
 
 def welch_freedom(errors: Sequence[float], counts: tuple[float, float]) -> float:

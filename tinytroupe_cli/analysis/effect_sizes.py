@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -68,3 +69,22 @@ def _correction(freedom: int) -> float:
     if freedom < 2:  # noqa: PLR2004 - the gamma function below has no value there
         return 0.0
     return math.exp(math.lgamma(freedom / 2) - math.lgamma((freedom - 1) / 2)) / math.sqrt(freedom / 2)
+
+
+def eta_squared(groups: Sequence[Floats]) -> float | None:
+    """Return the share of the variance between groups (Cohen, 1973); None where nothing varies."""
+    values = np.concatenate(groups)
+    total = float(np.square(values - values.mean()).sum())
+    between = sum(len(group) * float(group.mean() - values.mean()) ** 2 for group in groups)
+    return between / total if total > 0 else None
+
+
+def partial_eta_squared(values: Floats) -> float | None:
+    """Return the share of the variance within units that is between levels (Cohen, 1973); None where nothing varies.
+
+    `values`: shape (units, levels).
+    """
+    centred = values - values.mean(axis=1, keepdims=True)
+    total = float(np.square(centred).sum())
+    between = len(values) * float(np.square(centred.mean(axis=0)).sum())
+    return between / total if total > 0 else None

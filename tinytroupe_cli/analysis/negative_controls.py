@@ -18,7 +18,9 @@ def negative_controls(plan: Plan, rows: Sequence[Observation]) -> list[Compariso
         for control in plan.controls
         for factor in plan.factors
     ]
-    corrected = plan.model_copy(update={"inference": plan.inference.model_copy(update={"correction": "holm"})})
+    corrected = plan.model_copy(
+        update={"inference": plan.inference.model_copy(update={"correction": "max_t", "families": {}})}
+    )
     return [one.model_copy(update={"family": "controls"}) for one in compared(corrected, rows, wanted)]
 
 

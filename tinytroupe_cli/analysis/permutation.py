@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import combinations, product
 from typing import Final
@@ -38,6 +38,8 @@ class PermutationTest:
     """Smallest p-value that this many units can reach."""
     is_exact: bool
     """Whether every arrangement was enumerated."""
+    arranged: Floats = field(default_factory=lambda: np.zeros(0), repr=False, compare=False)
+    """The statistic of every arrangement that was gone through or drawn."""
 
 
 def sign_flip_test(differences: Floats, *, draws: int, seed: int) -> PermutationTest:
@@ -54,13 +56,9 @@ def sign_flip_test(differences: Floats, *, draws: int, seed: int) -> Permutation
     if 2**count <= MAX_EXACT:
         signs = _all_signs(count)
         sums = np.abs(signs @ differences)
-        return PermutationTest(observed, float(_reached(sums, observed).mean()), smallest, is_exact=True)
-    reached = sum(
-        int(_reached(np.abs(signs.astype(np.float64) @ differences), observed).sum())
-        for signs in _drawn_signs(count, draws, seed)
-    )
-    floor = 1 / (draws + 1)
-    return PermutationTest(observed, (reached + 1) / (draws + 1), max(smallest, floor), is_exact=False)
+        return PermutationTest(observed, float(_reached(sums, observed).mean()), smallest, is_exact=True, arranged=sums)
+    drawn = [np.abs(signs.astype(np.float64) @ differences) for signs in _drawn_signs(count, draws, seed)]
+    return drawn_test(observed, np.concatenate(drawn), smallest)
 
 
 def label_test(first: Floats, second: Floats, *, draws: int, seed: int, blocks: Sequence[str] = ()) -> PermutationTest:
@@ -106,14 +104,19 @@ def _labels_permuted(
     arrangements = math.prod(math.comb(size, part) for size, part in sizes)
     smallest = min(1.0, (2.0 if all(2 * part == size for size, part in sizes) else 1.0) / arrangements)
     if arrangements <= MAX_EXACT:
-        reached = _reached(statistic(_all_choices(tuple(block.tolist()), own)), observed)
-        return PermutationTest(observed, float(reached.mean()), smallest, is_exact=True)
+        every = statistic(_all_choices(tuple(block.tolist()), own))
+        p = float(_reached(every, observed).mean())
+        return PermutationTest(observed, p, smallest, is_exact=True, arranged=every)
     generator = np.random.default_rng(seed)
-    found = 0
-    for size in _blocks(draws):
-        found += int(_reached(statistic(_drawn_labels(generator, block, size)), observed).sum())
-    floor = 1 / (draws + 1)
-    return PermutationTest(observed, (found + 1) / (draws + 1), max(smallest, floor), is_exact=False)
+    drawn = [statistic(_drawn_labels(generator, block, size)) for size in _blocks(draws)]
+    return drawn_test(observed, np.concatenate(drawn), smallest)
+
+
+def drawn_test(observed: float, drawn: Floats, smallest: float = 0.0) -> PermutationTest:
+    """Return the test of a statistic against drawn arrangements; `smallest` is the smallest p of all arrangements."""
+    count = len(drawn) + 1
+    p = (int(_reached(drawn, observed).sum()) + 1) / count
+    return PermutationTest(observed, p, max(smallest, 1 / count), is_exact=False, arranged=drawn)
 
 
 def _numbered(blocks: Sequence[str], count: int) -> NDArray[np.int64]:

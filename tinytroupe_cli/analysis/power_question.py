@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pydantic import JsonValue
+
 from tinytroupe_cli.analysis.comparison_questions import Question, questions
 from tinytroupe_cli.analysis.comparisons import obvious_comparisons
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison
@@ -22,6 +24,12 @@ class PowerQuestion:
     """Answers of a person in each condition and replicate."""
 
     @property
+    def levels(self) -> tuple[JsonValue, JsonValue]:
+        """Return its two levels."""
+        first, second = self.question.levels
+        return first, second
+
+    @property
     def measure(self) -> str:
         """Return its measure, as `query.field`."""
         return f"{self.question.planned.query}.{self.question.planned.field}"
@@ -32,7 +40,7 @@ def power_question(plan: Plan, *, measure: str = "", by: str = "") -> PowerQuest
     planned = plan.comparisons if plan.comparisons is not None else tuple(obvious_comparisons(plan))
     asked = [one for one in planned if one.factor]
     family = [question for one in asked for question in _of(plan, one)]
-    for question in family:
+    for question in (question for question in family if question.kind == "pair"):
         own = question.planned
         if measure in ("", own.query, f"{own.query}.{own.field}") and by in ("", own.factor):
             is_within = not plan.is_between(own.factor)

@@ -7,7 +7,7 @@ group's people are averaged: answers of one person, or of people who talked, are
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from statistics import fmean
 from typing import Literal
@@ -61,16 +61,19 @@ def cell_values(
     units: Units,
     number: Callable[[Observation], float | None],
     weights: Mapping[str, float] | None = None,
+    *,
+    missing: float | None = None,
 ) -> CellValues:
     """Return the mean of each unit in each condition; cells without a stated answer are left out.
 
     Samples are averaged within a person and replicate, then a group's people (by their weights), then replicates.
+    `missing`: the value of answers that are not stated; None: they are left out.
     """
     answers: dict[tuple[str, str], dict[int, dict[str, list[float]]]] = defaultdict(
         lambda: defaultdict(lambda: defaultdict(list))
     )
     for row in rows:
-        if row.outcome == "stated" and (value := number(row)) is not None:
+        if (value := number(row) if row.outcome == "stated" else missing) is not None:
             answers[units.unit(row), row.condition][row.replicate][row.person].append(value)
     return {
         cell: fmean(
@@ -82,20 +85,6 @@ def cell_values(
         )
         for cell, replicates in answers.items()
     }
-
-
-def matched(values: CellValues, pairs: Sequence[tuple[str, str]]) -> dict[str, tuple[float, float]]:
-    """Return both values of each unit that has them, averaged over pairs of conditions that differ in one factor."""
-    found: dict[str, tuple[float, float]] = {}
-    for unit in dict.fromkeys(unit for unit, _ in values):
-        both = [
-            (values[unit, first], values[unit, second])
-            for first, second in pairs
-            if (unit, first) in values and (unit, second) in values
-        ]
-        if both:
-            found[unit] = fmean(one for one, _ in both), fmean(other for _, other in both)
-    return found
 
 
 def pooled(values: CellValues) -> dict[str, float]:

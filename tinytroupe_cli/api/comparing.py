@@ -46,7 +46,7 @@ def compare_run(
     at: Mapping[str, str] | None = None,
     bands: tuple[float, ...] = (),
 ) -> Compared:
-    """Compare a measure (`query.field`) by a factor or an attribute of people; `where` as for `write_report`.
+    """Compare a measure (`query.field`) by a factor, an attribute or its options; `where` as for `write_report`.
 
     `at` narrows other factors to a level. Raises RunError for a name that is not in the run.
     """
@@ -59,12 +59,16 @@ def compare_run(
         hint = did_you_mean(measure, comparable_measures(fields), label="measures")
         raise RunError(f"no measure '{measure}' to compare", hint=hint)
     query, field = known
-    factor, attribute = _by(plan, by)
+    is_options = by == "options" and by not in plan.factors
+    if is_options and type_of(field).shape not in ("nominal", "ranking"):
+        raise RunError(f"'{measure}' is {type_of(field).noun}: it has no options to compare with each other")
+    factor, attribute = ("", "") if is_options else _by(plan, by)
     planned = PlannedComparison(
         query=query,
         field=field.name,
         factor=factor,
         attribute=attribute,
+        options=is_options,
         bands=bands,
         at={name: _level(plan, name, level) for name, level in (at or {}).items()},
     )

@@ -8,7 +8,7 @@ from itertools import product
 from pathlib import Path
 from typing import Final
 
-from tinytroupe_cli.analysis.comparisons import MIN_TESTED
+from tinytroupe_cli.analysis.comparison_figures import MIN_TESTED
 from tinytroupe_cli.analysis.pilot_people import PilotPeople, pilot_sampler
 from tinytroupe_cli.analysis.power import (
     WANTED,
@@ -104,7 +104,7 @@ def power_of_designs(
         measure=setting.asked.measure,
         option=question.option,
         by=question.planned.factor,
-        levels=question.levels,
+        levels=setting.asked.levels,
         design="within" if setting.asked.is_within else "between",
         scale=type_of(question.field).scale or "number",
         effect=setting.effect,
@@ -140,7 +140,7 @@ def _setting(plan: Plan, request: PowerRequest) -> _Setting:
     inference = plan.inference
     how = PowerSettings(
         alpha=inference.alpha,
-        correction=inference.correction,
+        correction="holm" if inference.correction == "max_t" else inference.correction,  # max_t finds a little more
         comparisons=asked.comparisons,
         permutations=inference.permutations,
         draws=request.draws,

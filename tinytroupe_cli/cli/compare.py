@@ -20,7 +20,10 @@ def compare(
     *,
     measure: Annotated[str, typer.Option("--measure", help="The measure, such as choice.ad.")],
     by: Annotated[
-        str, typer.Option("--by", help="A factor, or a field of people such as person.age; default: the only factor.")
+        str,
+        typer.Option(
+            "--by", help="A factor, a field of people such as person.age, or options; default: the only factor."
+        ),
     ] = "",
     at: Annotated[
         list[str] | None,

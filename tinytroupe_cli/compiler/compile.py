@@ -16,6 +16,7 @@ from tinytroupe_cli.compiler.measures.codings import plan_codings, with_codes
 from tinytroupe_cli.compiler.measures.comparisons import plan_comparisons
 from tinytroupe_cli.compiler.measures.controls import plan_controls
 from tinytroupe_cli.compiler.measures.expectations import check_expectation, foregone
+from tinytroupe_cli.compiler.measures.families import plan_inference
 from tinytroupe_cli.compiler.measures.fidelity import Surroundings, plan_fidelity
 from tinytroupe_cli.compiler.measures.orders import with_orders
 from tinytroupe_cli.compiler.measures.outputs import plan_products
@@ -31,9 +32,8 @@ from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.plan.outputs import Products
-from tinytroupe_cli.plan.planned_comparisons import PlannedComparison, PlannedInference
+from tinytroupe_cli.plan.planned_comparisons import PlannedComparison
 from tinytroupe_cli.plan.types import Plan, Trial
-from tinytroupe_cli.spec.design import Inference
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.loader import Loaded
 
@@ -62,10 +62,11 @@ def compile_plan(loaded: Loaded, around: Resolvers, running: RunSettings) -> tup
     compared = _comparisons(parts, measures, findings)
     conditions = [arm.condition for arm in parts.arms]
     controls = plan_controls(parts.experiment.controls, measures, conditions, findings)
+    inference = plan_inference(parts.experiment.inference, measures, findings, is_auto=compared is None)
     surroundings = Surroundings(measures, conditions, parts.roster, around.read_data)
     weights = plan_weights(parts.experiment.weights, parts.roster, findings)
     human = _with_human_answers(parts.experiment, surroundings, findings)
-    extra = {"controls": controls, "weights": weights, **human}
+    extra = {"controls": controls, "weights": weights, "inference": inference, **human}
     findings.raise_errors()
     return _plan(parts, trials, products, compared, running).model_copy(update=extra), findings.warnings
 
@@ -97,7 +98,6 @@ def _plan(
         populations=parts.roster.populations,
         expect=tuple(experiment.expect),
         comparisons=comparisons,
-        inference=PlannedInference.model_validate((experiment.inference or Inference()).model_dump()),
         methods=experiment.methods.model_dump(exclude_defaults=True) if experiment.methods else {},
         formats=running.formats,
         products=products,
@@ -143,7 +143,10 @@ def _comparisons(
     if written == "auto" or all(one.humans is not None for one in written):
         return None
     conditions = [arm.condition for arm in parts.arms]
-    return plan_comparisons(written, measures, conditions, parts.roster, findings)
+    inference = parts.experiment.inference
+    is_about_cast = inference is not None and inference.about == "cast"
+    between = () if is_about_cast else parts.design.assignment.between
+    return plan_comparisons(written, measures, conditions, parts.roster, findings, between=between)
 
 
 def _with_human_answers(experiment: Experiment, around: Surroundings, findings: Findings) -> dict[str, object]:

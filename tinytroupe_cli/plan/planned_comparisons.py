@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field, JsonValue
 
 from tinytroupe_cli.models.port import Frozen
+from tinytroupe_cli.spec.design import Estimand, TestName
 
 
 class PlannedComparison(Frozen):
@@ -18,6 +19,8 @@ class PlannedComparison(Frozen):
     """Empty: people are compared by an attribute."""
     attribute: str = ""
     """Dotted name of a field of the persona."""
+    options: bool = False
+    """Whether the options of the measure are compared with each other."""
     bands: tuple[float, ...] = ()
     """Boundaries between groups of a numeric attribute."""
     pairs: tuple[tuple[JsonValue, JsonValue], ...] = ()
@@ -26,6 +29,10 @@ class PlannedComparison(Frozen):
     """Other factors' levels; a factor that is not named is averaged over."""
     equivalence: tuple[float, float] | None = None
     """Bounds within which a difference counts as none, in the measure's unit."""
+    estimand: Estimand | None = None
+    """None: the difference of means or shares."""
+    test: TestName | None = None
+    """A test to show beside the permutation test."""
 
 
 class PlannedInference(Frozen):
@@ -35,6 +42,10 @@ class PlannedInference(Frozen):
     """people: units are the people, or groups of people who reach each other; cast: these people are fixed, and units
     are replicates."""
     alpha: float = 0.05
-    correction: Literal["holm", "benjamini_hochberg", "none"] = "holm"
+    correction: Literal["holm", "max_t", "benjamini_hochberg", "none"] = "holm"
+    families: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Family -> its measures, as `query.field`; none: one family."""
+    rest: str = ""
+    """The family of all other measures."""
     permutations: int = 20_000
     resamples: int = 10_000

@@ -31,10 +31,13 @@ from tinytroupe_cli.reports.measure_words import (
     value_words,
     why_missing,
 )
+from tinytroupe_cli.reports.option_order import first_two_options
 from tinytroupe_cli.reports.predicates import Predicate, predicate_of
 from tinytroupe_cli.reports.results import Results
 from tinytroupe_cli.reports.sentences import comparison_sentence, moved_controls
 
+UNNAMED_FAMILIES: Final = ("exploratory", "description", "missing", "controls")
+"""Families of comparisons that don't answer the title."""
 MAX_CONDITIONS: Final = 4
 MAX_CHARACTERS: Final = 300
 """With more conditions or letters the sentence tells all together; the chart tells them apart."""
@@ -65,7 +68,8 @@ def headline(results: Results) -> Headline | None:
     is_few = len(measure.parts) > 1 and min(part.stated for _, part in measure.parts) < SMALL_SAMPLE
     return Headline(
         title=results.title or capitalized(humanized(results.name)),
-        sentence=compared or f"{capitalized(_sentence(results, measure, other))}.",
+        sentence=compared
+        or f"{capitalized(_sentence(results, measure, other))}.{_exploratory_options(results, measure)}",
         charts=tuple(charts(measure, other)),
         caution=_caution(results, is_few=is_few and not compared),
         tells=tuple((part.asked.query, part.field.name) for part in (measure, _besides(measure, other)) if part),
@@ -81,13 +85,27 @@ def _caution(results: Results, *, is_few: bool) -> str:
 
 def _first_comparison(results: Results) -> str:
     """Return the sentence on the first comparison of conditions that is named; of a choice, on its clearest option."""
-    named = [comparison for comparison in results.comparisons if comparison.family == "main"]
+    named = [
+        comparison
+        for comparison in results.comparisons
+        if comparison.family not in UNNAMED_FAMILIES and comparison.kind in ("pair", "options")
+    ]
     own = [comparison for comparison in named if (comparison.measure, comparison.by) == (named[0].measure, named[0].by)]
     tested = [comparison for comparison in own if comparison.p is not None] or own[:1]
     if not tested:
         return ""
+    if tested[0].kind == "options":
+        return first_two_options(tested)
     clearest = min(tested, key=lambda comparison: (comparison.p or 1.0, -abs(comparison.estimate or 0.0)))
     return capitalized(comparison_sentence(clearest))
+
+
+def _exploratory_options(results: Results, measure: LeadingMeasure) -> str:
+    """Return the sentence on the first two options of the measure that answers the title, where nobody named one."""
+    name = f"{measure.asked.query}.{measure.field.name}"
+    own = [one for one in results.comparisons if one.kind == "options" and one.family == "exploratory"]
+    tested = [one for one in own if one.measure == name and one.p is not None]
+    return f" {first_two_options(tested)}" if tested else ""
 
 
 def _sentence(results: Results, measure: LeadingMeasure, other: LeadingMeasure | None) -> str:

@@ -25,6 +25,27 @@ Levels = list[JsonValue] | dict[str, JsonValue]
 """A factor's levels: values, or names for values."""
 
 
+Estimand = Literal["ratio", "odds", "delta", "top2", "bottom2", "median", "log", "trimmed", "first", "distribution"]
+TestName = Literal[
+    "t",
+    "welch",
+    "paired_t",
+    "sign",
+    "mcnemar",
+    "wilcoxon",
+    "mann_whitney",
+    "brunner_munzel",
+    "chi2",
+    "fisher",
+    "anova",
+    "kruskal",
+    "friedman",
+    "cochran_q",
+    "spearman",
+    "ks",
+]
+
+
 class ConditionSpec(SpecModel):
     """A condition: its name and the levels of its factors."""
 
@@ -64,7 +85,8 @@ class ComparisonSpec(SpecModel):
     measure: str
     """Query and field, such as choice.ad."""
     by: str | ByPerson | None = None
-    """A factor, or {person: FIELD} for groups of people; default: the only factor."""
+    """A factor, {person: FIELD} for groups of people, or options: the measure's options are compared with each other;
+    default: the only factor."""
     contrasts: Literal["control"] | list[list[JsonValue]] | None = None
     """control: each level against the first; or a list of pairs; default: all pairs."""
     at: dict[str, JsonValue] = {}
@@ -72,8 +94,10 @@ class ComparisonSpec(SpecModel):
     equivalence: Number | Bounds | None = None
     """Largest difference that counts as none, or two bounds, in the measure's unit. For a share, 0.05 is 5 percentage
     points."""
-    test: str | None = None
-    """The test; default: depends on the type of the data."""
+    estimand: Estimand | None = None
+    """What is estimated; default: the difference of means or shares."""
+    test: TestName | None = None
+    """A test to show beside the permutation test, on the same units."""
     humans: str | None = Field(default=None, alias="with", min_length=1)
     """A file of human answers, one row a person: CSV, TSV, JSON, JSON Lines or Excel."""
     column: str | None = None
@@ -97,8 +121,10 @@ class Inference(SpecModel):
     """people: units are people, or groups of people who could reach each other; cast: units are replicates."""
     alpha: float = Field(default=0.05, gt=0, lt=0.5)
     """Significance level of tests; intervals have a confidence level of 1 - alpha."""
-    correction: Literal["holm", "benjamini_hochberg", "none"] = "holm"
-    """Correction of p-values for the number of comparisons."""
+    correction: Literal["holm", "max_t", "benjamini_hochberg", "none"] = "holm"
+    """Correction of p-values for the number of comparisons; max_t takes into account how measures are related."""
+    families: dict[str, list[str] | Literal["rest"]] = {}
+    """Family -> its measures, or rest; p-values are corrected within each. Default: one family."""
     permutations: int = Field(default=20_000, ge=999, le=1_000_000)
     """Arrangements drawn by a permutation test if there are too many to enumerate."""
     resamples: int = Field(default=10_000, ge=999, le=1_000_000)

@@ -56,8 +56,8 @@ def _in_codings(experiment: Experiment) -> Iterator[tuple[Path, str]]:
 
 def _in_comparisons(experiment: Experiment) -> Iterator[tuple[Path, str]]:
     for index, comparison in enumerate(experiment.compare if experiment.compare != "auto" else ()):
-        if comparison.test is not None:
-            yield ("compare", index, "test"), "tests by name"
+        if comparison.estimand == "distribution":
+            yield ("compare", index, "estimand"), "comparisons of whole distributions"
 
 
 def _in_running(experiment: Experiment) -> Iterator[tuple[Path, str]]:

@@ -10,6 +10,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.comparison_questions import groups_of_people, matching
 from tinytroupe_cli.compiler.findings import Findings
+from tinytroupe_cli.compiler.measures.fitting import Compared, check_fit
 from tinytroupe_cli.compiler.roster import Roster
 from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.fields.field_types import type_of
@@ -30,6 +31,8 @@ class _Known:
     conditions: Sequence[Condition]
     roster: Roster
     findings: Findings
+    between: Sequence[str]
+    """Factors of which each unit meets one level."""
 
     @property
     def factors(self) -> dict[str, list[JsonValue]]:
@@ -48,33 +51,43 @@ def plan_comparisons(
     conditions: Sequence[Condition],
     roster: Roster,
     findings: Findings,
+    *,
+    between: Sequence[str],
 ) -> tuple[PlannedComparison, ...]:
-    """Check all comparisons and return those that can be made."""
-    known = _Known(fields, conditions, roster, findings)
+    """Check all comparisons and return those that can be made; `between`: factors that vary between units."""
+    known = _Known(fields, conditions, roster, findings, between)
     planned = (_planned(one, ("compare", index), known) for index, one in enumerate(written) if one.humans is None)
     return tuple(one for one in planned if one is not None)
 
 
 def _planned(written: ComparisonSpec, path: Path, known: _Known) -> PlannedComparison | None:
     measure = comparable_measure(written.measure, known.fields, (*path, "measure"), known.findings)
-    by = _by(written, path, known)
-    if measure is None or by is None:
+    if measure is None:
         return None
     query, field = measure
+    is_options = written.by == "options" and "options" not in known.factors
+    by = ("", "", ()) if is_options else _by(written, path, known)
+    if by is None or (is_options and not _has_options(field, written, path, known)):
+        return None
     factor, attribute, bands = by
-    levels: Sequence[JsonValue] = known.factors.get(factor, ())
+    levels: Sequence[JsonValue] = field.options if is_options else known.factors.get(factor, ())
     if attribute and known.roster.is_complete:
         levels = list(groups_of_people(known.roster.members, attribute, bands))
+    what = factor or attribute or "options"
+    compared = Compared(field, what, len(levels), is_options or (factor != "" and factor not in known.between))
     errors = known.findings.errors
     planned = PlannedComparison(
         query=query,
         field=field.name,
         factor=factor,
         attribute=attribute,
+        options=is_options,
         bands=bands,
-        pairs=_pairs(written, levels, factor or attribute, path, known),
+        pairs=_pairs(written, levels, what, path, known),
         at=_at(written, factor, path, known),
         equivalence=_equivalence(written, path, known),
+        estimand=check_fit(written, compared, path, known.findings),
+        test=written.test,
     )
     if factor and known.findings.errors == errors:
         _check_conditions(planned, path, known)
@@ -99,6 +112,15 @@ def comparable_measure(
     return found
 
 
+def _has_options(field: PlannedField, written: ComparisonSpec, path: Path, known: _Known) -> bool:
+    """Report a measure whose options can't be compared with each other."""
+    if type_of(field).shape in ("nominal", "ranking"):
+        return True
+    message = f"'{written.measure}' is {type_of(field).noun}: it has no options to compare with each other"
+    known.findings.add("E523", message, (*path, "by"), hint="options: of a choice or a ranking")
+    return False
+
+
 def _by(written: ComparisonSpec, path: Path, known: _Known) -> tuple[str, str, tuple[float, ...]] | None:
     """Return the factor, or the attribute with its bands."""
     if isinstance(written.by, ByPerson):
@@ -111,7 +133,9 @@ def _by(written: ComparisonSpec, path: Path, known: _Known) -> tuple[str, str, t
         known.findings.add("E523", "`by` is missing: there is more than one factor, or none", path)
         return None
     hint = did_you_mean(written.by, known.factors, label="factors") or "the experiment has no factors"
-    known.findings.add("E523", f"no factor '{written.by}'", (*path, "by"), hint=f"{hint}; people: {{person: FIELD}}")
+    known.findings.add(
+        "E523", f"no factor '{written.by}'", (*path, "by"), hint=f"{hint}; people: {{person: FIELD}}; options"
+    )
     return None
 
 
@@ -167,7 +191,7 @@ def _check_level(level: JsonValue, levels: Sequence[JsonValue], what: str, path:
 def _check_conditions(planned: PlannedComparison, path: Path, known: _Known) -> None:
     """Report pairs of levels for which no two conditions differ in the factor alone."""
     for first, second in planned.pairs or combinations(known.factors[planned.factor], 2):
-        if not matching(known.conditions, planned, first, second):
+        if not matching(known.conditions, planned, (first, second)):
             message = f"no two conditions differ in '{planned.factor}' alone: {label(first)} and {label(second)}"
             known.findings.add(
                 "E523",

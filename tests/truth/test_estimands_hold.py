@@ -1,0 +1,50 @@
+"""Generators with a known truth for estimands other than a difference of means or shares."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from rates import ALPHA, DRAWS, is_near, rate
+
+from tinytroupe_cli.analysis.comparison_result import How
+from tinytroupe_cli.analysis.estimand_figures import estimand_figures
+from tinytroupe_cli.analysis.rank_statistics import brunner_munzel
+from tinytroupe_cli.analysis.robust_means import centers_test, medians, trimmed_means
+from tinytroupe_cli.plan.planned_comparisons import PlannedInference
+
+PEOPLE = 50
+INFERENCE = PlannedInference(permutations=999, resamples=999)
+
+
+@pytest.mark.truth
+def test_the_permuted_brunner_munzel_test_errs_as_often_as_it_says_where_variances_differ():
+    def is_wrong(generator, seed):
+        first, second = generator.normal(0, 1, 24), generator.normal(0, 3, 12)
+        return brunner_munzel(first, second, draws=199, seed=seed).p <= ALPHA
+
+    assert is_near(rate(is_wrong), ALPHA, slack=0.025)
+
+
+@pytest.mark.truth
+@pytest.mark.parametrize("center", [medians, trimmed_means])
+@pytest.mark.parametrize("is_paired", [True, False])
+def test_tests_of_centres_err_as_often_as_they_say(center, is_paired):
+    def is_wrong(generator, seed):
+        first, second = generator.exponential(1, (2, 20))
+        return centers_test(first, second, center, is_paired=is_paired, draws=199, seed=seed).p <= ALPHA
+
+    assert is_near(rate(is_wrong), ALPHA)
+
+
+@pytest.mark.truth
+@pytest.mark.parametrize(
+    ("estimand", "truth"), [("ratio", 0.6 / 0.4), ("odds", (0.6 / 0.4) / (0.4 / 0.6)), ("delta", 0.2)]
+)
+def test_bca_intervals_of_shares_cover(estimand, truth):
+    def is_covered(generator, seed):
+        first, second = (generator.random(PEOPLE) < 0.4) * 1.0, (generator.random(PEOPLE) < 0.6) * 1.0
+        how = How(INFERENCE.model_copy(update={"permutations": 99}), seed)
+        found = estimand_figures(first, second, estimand, how, is_paired=estimand == "delta")
+        return found["low"] <= truth <= found["high"]
+
+    assert rate(is_covered) > 0.92 - 3 * np.sqrt(0.05 * 0.95 / DRAWS)

@@ -1,0 +1,94 @@
+"""A question with what it is answered from: the values of the units at each of its levels."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from statistics import fmean
+
+from tinytroupe_cli.analysis.comparison_questions import Question
+from tinytroupe_cli.analysis.estimands import scale_under
+from tinytroupe_cli.analysis.level_values import Level, LevelValues
+from tinytroupe_cli.analysis.measure_values import number_of
+from tinytroupe_cli.analysis.units import Units
+from tinytroupe_cli.analysis.weights import Weighed
+from tinytroupe_cli.fields.field_types import type_of
+from tinytroupe_cli.spec.design import Estimand
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with what it is answered from."""
+
+    question: Question
+    values: LevelValues
+    units: Units
+    is_within: bool
+    block_of: Mapping[str, str]
+    """Unit -> the block within which it was assigned; empty: no unit was assigned within blocks."""
+    weighed: Weighed | None = None
+    """The weights of people; None: everybody counts the same."""
+
+    def is_weighted(self, levels: Sequence[Level]) -> bool:
+        """Return whether units are weighted: people are, and each unit is some of them."""
+        is_known = {unit for level in levels for unit in level} <= set(self.units.of.values())
+        return self.weighed is not None and self.weighed.for_figures is not None and is_known
+
+    def mean(self, level: Level) -> float:
+        """Return the mean over units, weighted where people are."""
+        if self.weighed is None or not self.is_weighted([level]):
+            return fmean(level.values())
+        sums: dict[str, float] = {}
+        for person, weight in self.weighed.weights.items():
+            unit = self.units.of[person]
+            sums[unit] = sums.get(unit, 0.0) + weight
+        return fmean(level.values(), [sums[unit] for unit in level])
+
+    def levels(self) -> tuple[Level, ...]:
+        """Return unit -> value at each level; of a choice as a whole, of its first option."""
+        whole = self.question.kind in ("omnibus", "whole") and self.is_nominal
+        return self.of_option(self.question.field.options[0]) if whole else self._of(self.question)
+
+    def of_option(self, option: object) -> tuple[Level, ...]:
+        """Return unit -> share of one option at each level."""
+        return self._of(replace(self.question, option=option))  # pyright: ignore[reportArgumentType] - JSON
+
+    def levels_if_missing(self, value: float) -> tuple[Level, ...]:
+        """Return unit -> value at each level if every missing answer were a certain number."""
+        return self.values.of(self.question, self.units, is_within=self.is_within, missing=value)
+
+    def blocks(self, levels: Sequence[Level]) -> tuple[str, ...]:
+        """Return the block of each unit, level by level; empty: no unit was assigned within blocks."""
+        if self.is_within or self.question.kind == "options" or not self.block_of:
+            return ()
+        return tuple(self.block_of.get(unit, "") for level in levels for unit in level)
+
+    @property
+    def estimand(self) -> Estimand | None:
+        """Return what is estimated; None: a difference."""
+        return self.question.planned.estimand if self.question.kind != "missing" else None
+
+    def has_no_logarithm(self) -> bool:
+        """Return whether an answer is 0 or below."""
+        number = number_of(self.question.field, self.question.option)
+        rows = [row for level in range(len(self.question.levels)) for row in self.values.rows(self.question, level)]
+        return any(row.outcome == "stated" and (number(row) or 0.0) <= 0 for row in rows)
+
+    @property
+    def is_nominal(self) -> bool:
+        """Return whether the measure is a choice."""
+        return type_of(self.question.field).shape == "nominal"
+
+    @property
+    def width(self) -> float:
+        """Return the range of possible values; infinite where there is none."""
+        kind = type_of(self.question.field)
+        low, high = kind.range(self.question.field)
+        is_share = scale_under(self.question.field, self.question.planned.estimand) == "share"
+        if is_share or self.question.kind == "missing":
+            return 1.0
+        return math.inf if self.estimand == "log" else high - low
+
+    def _of(self, question: Question) -> tuple[Level, ...]:
+        return self.values.of(question, self.units, is_within=self.is_within)

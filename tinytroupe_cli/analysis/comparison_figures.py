@@ -1,0 +1,119 @@
+"""Estimate, test and interval of one question, or the reason why there is none."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from statistics import fmean
+from typing import TYPE_CHECKING, Any, Final
+
+from tinytroupe_cli.analysis.asked import Asked
+from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How
+from tinytroupe_cli.analysis.estimands import LABELS, WITHOUT_DIFFERENCE
+from tinytroupe_cli.analysis.level_values import Level
+from tinytroupe_cli.analysis.test_names import FITS
+
+if TYPE_CHECKING:
+    from tinytroupe_cli.analysis.permutation import Floats
+
+MIN_TESTED: Final = 6
+"""Units, in each group, below which values are described and not tested."""
+
+
+def figures_of(asked: Asked, blank: ComparisonResult, how: How) -> dict[str, Any]:
+    """Return the fields of `ComparisonResult` that come from answers."""
+    levels = asked.levels()
+    found: dict[str, Any] = {"n": tuple(len(level) for level in levels)}
+    if not min(found["n"]):
+        return {**found, "why_not": "no answers at one of the levels"}
+    kind, estimand = asked.question.kind, asked.estimand
+    if estimand == "log" and asked.has_no_logarithm():
+        return {**found, "why_not": "an answer is 0 or below: no logarithm"}
+    is_weighted = asked.is_weighted(levels)
+    if is_weighted and kind in ("omnibus", "whole"):
+        return {**found, "why_not": "with weights, levels are compared in pairs only"}
+    if not (asked.is_nominal and kind in ("omnibus", "whole")):
+        found |= _level_means(asked, levels, is_weighted=is_weighted)
+    if kind in ("pair", "options", "missing") and estimand not in WITHOUT_DIFFERENCE:
+        found["estimate"] = found["values"][1] - found["values"][0]
+    if why_not := _untestable(levels, blank):
+        found = {**found, "why_not": f"{why_not}: described, not tested"}
+        return exponentiated(found) if estimand == "log" else found
+    how = replace(how, blocks=asked.blocks(levels))
+    if is_weighted and estimand is None:
+        return found | _weighted(asked, levels, blank, how)
+    # A run without comparisons loads neither numpy nor scipy.
+    if kind in ("omnibus", "whole"):
+        from tinytroupe_cli.analysis.whole_figures import omnibus, whole  # noqa: PLC0415
+
+        found |= omnibus(asked, how) if kind == "omnibus" else whole(asked, how)
+    else:
+        from tinytroupe_cli.analysis.differences import figures  # noqa: PLC0415
+
+        first, second = (list(level.values()) for level in levels)
+        found |= figures(first, second, blank, asked.width, how)
+    found |= _asked_by_name(asked, levels, how)
+    return exponentiated(found) if estimand == "log" else found
+
+
+def _level_means(asked: Asked, levels: Sequence[Level], *, is_weighted: bool) -> dict[str, Any]:
+    """Return the mean over units at each level; weighted, the plain means too. Other estimands are not weighted."""
+    plain = tuple(fmean(level.values()) for level in levels)
+    if not is_weighted or asked.weighed is None:
+        return {"values": plain}
+    if asked.estimand is not None:
+        return {"values": plain, "estimand": f"{LABELS[asked.estimand]}, unweighted"}
+    return {"values": tuple(asked.mean(level) for level in levels), "unweighted": plain}
+
+
+def _weighted(asked: Asked, levels: Sequence[Level], blank: ComparisonResult, how: How) -> dict[str, Any]:
+    from tinytroupe_cli.analysis.weighted_differences import weighted_figures, weighted_units  # noqa: PLC0415
+
+    if asked.weighed is None:
+        return {}
+    weighted, (first, second) = weighted_units(asked.weighed, asked.units), levels
+    found = weighted_figures(first, second, blank, asked.width, how, weighted=weighted)
+    return found | ({"named_why_not": "tests by name are not weighted"} if asked.question.planned.test else {})
+
+
+def _asked_by_name(asked: Asked, levels: Sequence[Level], how: How) -> dict[str, Any]:
+    """Return what the comparison asks for by name: another estimand, another test."""
+    found: dict[str, Any] = {}
+    kind, estimand, test = asked.question.kind, asked.estimand, asked.question.planned.test
+    if kind in ("pair", "options") and estimand in WITHOUT_DIFFERENCE:
+        from tinytroupe_cli.analysis.estimand_figures import estimand_figures  # noqa: PLC0415
+
+        is_paired = asked.is_within or kind == "options"
+        first, second = _arrays(levels)
+        found |= estimand_figures(first, second, estimand, how, is_paired=is_paired)
+    is_nominal_whole = asked.is_nominal and kind in ("omnibus", "whole")
+    if test in FITS and kind != "missing" and FITS[test].is_omnibus == (kind == "omnibus") and not is_nominal_whole:
+        from tinytroupe_cli.analysis.named_tests import named_test  # noqa: PLC0415
+
+        found |= named_test(test, _arrays(levels))
+    return found
+
+
+def exponentiated(row: dict[str, Any]) -> dict[str, Any]:
+    """Return figures of a difference of logarithms as those of a ratio of geometric means."""
+    found = {name: math.exp(row[name]) for name in ("estimate", "low", "high") if row.get(name) is not None}
+    values = {"values": tuple(math.exp(value) for value in row["values"])}
+    return row | found | values | {"detectable": None}
+
+
+def _arrays(levels: Sequence[Level]) -> list[Floats]:
+    import numpy as np  # noqa: PLC0415
+
+    return [np.array(list(level.values())) for level in levels]
+
+
+def _untestable(levels: Sequence[Level], blank: ComparisonResult) -> str:
+    """Return why units can't be tested; empty: they can."""
+    units = [unit for level in levels for unit in level]
+    if blank.design != "within" and len(set(units)) < len(units):
+        if blank.design == "description":
+            return "people of both groups talked with each other"
+        return "some units are at both levels (people are reassigned in each replicate, or answers are about all)"
+    least = min(len(level) for level in levels)
+    return f"fewer than {MIN_TESTED} units on one side" if least < MIN_TESTED else ""

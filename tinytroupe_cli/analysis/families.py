@@ -1,0 +1,54 @@
+"""Families of comparisons: which p-values are corrected together, and their correction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How
+from tinytroupe_cli.analysis.multiplicity import corrected
+from tinytroupe_cli.plan.planned_comparisons import PlannedComparison, PlannedInference
+
+if TYPE_CHECKING:
+    from tinytroupe_cli.analysis.permutation import PermutationTest
+
+REST = "rest"
+"""The family of measures that no family names."""
+
+
+def family_of(planned: PlannedComparison, inference: PlannedInference, *, is_auto: bool) -> str:
+    """Return the family of a comparison's rows."""
+    if planned.attribute:
+        return "description"
+    if is_auto:
+        return "exploratory"
+    if not inference.families:
+        return "main"
+    measure = f"{planned.query}.{planned.field}"
+    named = (name for name, measures in inference.families.items() if measure in measures)
+    return next(named, inference.rest or REST)
+
+
+def with_corrections(
+    found: Sequence[ComparisonResult], tests: Sequence[PermutationTest | None], how: How
+) -> list[ComparisonResult]:
+    """Return results with p-values corrected within each family; `tests` has the test of each, for `max_t`."""
+    results = list(found)
+    for family in dict.fromkeys(one.family for one in found):
+        places = [place for place, one in enumerate(found) if one.family == family and one.p is not None]
+        for place, p in zip(places, _corrected([found[at].p or 0.0 for at in places], places, tests, how), strict=True):
+            results[place] = results[place].model_copy(update={"p_corrected": p})
+    return results
+
+
+def _corrected(
+    p_values: Sequence[float], places: Sequence[int], tests: Sequence[PermutationTest | None], how: How
+) -> list[float]:
+    method = how.inference.correction
+    if method != "max_t":
+        return corrected(p_values, method)
+    # A run without comparisons loads no numpy.
+    from tinytroupe_cli.analysis.step_down import step_down_min_p  # noqa: PLC0415
+
+    own = [test for test in (tests[place] for place in places) if test is not None]
+    return step_down_min_p(own, draws=how.inference.permutations, seed=how.seed)

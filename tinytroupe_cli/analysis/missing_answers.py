@@ -1,0 +1,54 @@
+"""Missing answers: whether they differ between levels, and what they could change at worst."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from tinytroupe_cli.analysis.asked import Asked
+from tinytroupe_cli.analysis.comparison_questions import Question
+from tinytroupe_cli.analysis.comparison_result import ComparisonResult
+from tinytroupe_cli.analysis.estimands import SHARES, scale_under
+from tinytroupe_cli.analysis.level_values import LevelValues
+from tinytroupe_cli.fields.field_types import type_of
+
+MUCH: Final = 0.05
+"""Share of missing answers at a level from which every comparison of the measure has worst-case bounds."""
+BOUNDED: Final = ("pair", "options")
+
+
+def missing_questions(asked: Sequence[Question], values: LevelValues) -> list[Question]:
+    """Return, for each pair of levels with missing answers, the question whether equally many are missing."""
+    found: dict[str, Question] = {}
+    for question in asked:
+        if question.kind == "pair" and repr(question.levels) not in found:
+            sides = [values.rows(question, level) for level in range(len(question.levels))]
+            if any(row.outcome != "stated" for side in sides for row in side):
+                found[repr(question.levels)] = replace(question, kind="missing", option=None)
+    return list(found.values())
+
+
+def is_much_missing(results: Sequence[ComparisonResult]) -> bool:
+    """Return whether missing answers differ between levels, or are many at one of them."""
+    return any(
+        (one.kind == "missing" and one.p is not None and one.p < one.alpha)
+        or any(missing > MUCH * planned for missing, planned in zip(one.missing, one.planned, strict=True))
+        for one in results
+    )
+
+
+def worst_case(asked: Asked) -> dict[str, Any]:
+    """Return the estimate's bounds over all values that missing answers could have (Horowitz and Manski, 2000)."""
+    question = asked.question
+    estimand = question.planned.estimand
+    if estimand is not None and estimand not in SHARES:
+        return {"worst_why_not": "no bound: only of differences of means and shares"}
+    is_share = scale_under(question.field, estimand) == "share"
+    low, high = (0.0, 1.0) if is_share else type_of(question.field).range(question.field)
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return {"worst_why_not": "no bound possible: the measure has no lowest and highest value"}
+    least, most = ([asked.mean(level) for level in asked.levels_if_missing(end)] for end in (low, high))
+    first, second = (least[0], most[0]), (least[1], most[1])
+    return {"worst": (second[0] - first[1], second[1] - first[0])}

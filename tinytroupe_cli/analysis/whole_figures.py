@@ -1,0 +1,78 @@
+"""Figures of a measure over all its levels at once, and of a choice over all its options at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from tinytroupe_cli.analysis.asked import Asked
+from tinytroupe_cli.analysis.bca import bca
+from tinytroupe_cli.analysis.comparison_result import How
+from tinytroupe_cli.analysis.effect_sizes import eta_squared, partial_eta_squared
+from tinytroupe_cli.analysis.omnibus import chi_square, friedman, repeated_measures_f, welch_f
+from tinytroupe_cli.analysis.permutation import Floats, PermutationTest
+from tinytroupe_cli.analysis.score_intervals import exact_bound
+from tinytroupe_cli.analysis.shares_of_options import cramers_v, total_variation
+from tinytroupe_cli.fields.field_types import type_of
+
+
+def omnibus(asked: Asked, how: How) -> dict[str, Any]:
+    """Return the test of whether any levels differ, with its effect size."""
+    if asked.is_nominal:
+        return _of_options(asked, _shares(asked), how)
+    groups = [np.array(list(level.values())) for level in asked.levels()]
+    draws = {"draws": how.inference.permutations, "seed": how.seed}
+    if not asked.is_within:
+        row = _row(f"{_labels(how)}, Welch's F", welch_f(groups, **draws, blocks=how.blocks))
+        return row | {"effect": "eta squared", "effect_size": eta_squared(groups)}
+    values = np.column_stack(groups)
+    if type_of(asked.question.field).shape == "ranking":
+        test = friedman(values, **draws)
+        row = _row("levels permuted within units, Friedman", test)
+        return row | {"effect": "Kendall's W", "effect_size": test.statistic / (len(values) * (len(groups) - 1))}
+    row = _row("levels permuted within units, F", repeated_measures_f(values[None], **draws))
+    return row | {"effect": "partial eta squared", "effect_size": partial_eta_squared(values)}
+
+
+def whole(asked: Asked, how: How) -> dict[str, Any]:
+    """Return the total variation between two levels' shares of all options, with its test and interval."""
+    first, second = _shares(asked)
+    sizes = (len(first),) if asked.is_within else (len(first), len(second))
+    statistic = total_variation(first, second, is_paired=asked.is_within)
+    estimate = float(statistic([np.ones((1, size)) for size in sizes])[0])
+    alpha = how.inference.alpha
+    interval = bca(statistic, sizes, resamples=how.inference.resamples, seed=how.seed, alpha=alpha)
+    row = _of_options(asked, [first, second], how) | {"estimand": "total variation", "estimate": estimate}
+    if interval is None:
+        slack = exact_bound(min(sizes), alpha=alpha)
+        low, high = estimate * (1 - slack), estimate + slack * (1 - estimate)
+        return row | {"low": low, "high": high, "interval": "exact bound"}
+    return row | {"low": interval.low, "high": interval.high, "interval": "BCa"}
+
+
+def _of_options(asked: Asked, shares: list[Floats], how: How) -> dict[str, Any]:
+    """Return the test of all options together; `shares`: one array of shape (units, options) for each level."""
+    draws = {"draws": how.inference.permutations, "seed": how.seed}
+    table = np.stack([level.sum(axis=0) for level in shares])
+    effect = {"effect": "Cramér's V", "effect_size": cramers_v(table)}
+    if asked.is_within:
+        values = np.stack(shares, axis=2).transpose(1, 0, 2)
+        return _row("levels permuted within units, F over options", repeated_measures_f(values, **draws)) | effect
+    return _row(f"{_labels(how)}, chi-square", chi_square(shares, **draws, blocks=how.blocks)) | effect
+
+
+def _shares(asked: Asked) -> list[Floats]:
+    """Return each level's shares, shape (units, options)."""
+    columns = [asked.of_option(option) for option in asked.question.field.options]
+    places = range(len(asked.question.levels))
+    return [np.column_stack([list(levels[place].values()) for levels in columns]) for place in places]
+
+
+def _labels(how: How) -> str:
+    return "labels permuted within blocks" if len(set(how.blocks)) > 1 else "labels permuted"
+
+
+def _row(name: str, test: PermutationTest) -> dict[str, Any]:
+    statistic = test.statistic if np.isfinite(test.statistic) else None
+    return {"test": name, "statistic": statistic, "p": test.p, "smallest_p": test.smallest, "tested": test}

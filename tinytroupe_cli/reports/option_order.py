@@ -1,0 +1,24 @@
+"""Which option is first: the sentence on the first two options of a choice or ranking.
+
+The first two are known only from the answers, so p-values must be corrected for all pairs of options.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tinytroupe_cli.analysis.comparison_result import ComparisonResult
+from tinytroupe_cli.language.said_values import label
+from tinytroupe_cli.reports.sentences import comparison_sentence
+
+
+def first_two_options(tested: Sequence[ComparisonResult]) -> str:
+    """Return the sentence on the first two of all compared options; where they were not compared, on the first pair."""
+    means: dict[str, float] = {}
+    for one in tested:
+        for option, value in zip(one.levels, one.values or (), strict=False):
+            means.setdefault(label(option), value)
+    is_share = tested[0].scale == "share"
+    first_two = set(sorted(means, key=lambda option: -means[option] if is_share else means[option])[:2])
+    wanted = next((one for one in tested if {label(option) for option in one.levels} == first_two), tested[0])
+    return comparison_sentence(wanted)
