@@ -43,6 +43,13 @@ COMMANDS: dict[str, Command] = {
     "persona": Command(
         "persona", "app", "Create, list, show, check, sample and validate people.", "People and models", is_group=True
     ),
+    "population": Command(
+        "population_profile",
+        "app",
+        "Profile a population: margins, copies, associations.",
+        "People and models",
+        is_group=True,
+    ),
     "fragment": Command(
         "fragment", "app", "List and show fragments (reusable parts of personas).", "People and models", is_group=True
     ),
