@@ -81,7 +81,7 @@ def test_with_alpha_spending_the_looks_together_err_as_often_as_they_say():
 
     def is_wrong(generator):
         looks = looks_at(generator.normal(0, 1, 400))
-        z = [stats.norm.isf(stats.t.sf(abs(one.estimate / one.error), one.count - 1)) for one in looks]
+        z = [stats.norm.isf(stats.t.sf(abs(one.estimate / one.error), one.people - 1)) for one in looks]
         return any(one >= bound for one, bound in zip(z, bounds, strict=True))
 
     assert abs(np.mean([is_wrong(generator) for generator in draws()]) - ALPHA) <= 0.01 + NOISE

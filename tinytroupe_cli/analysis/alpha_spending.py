@@ -7,6 +7,7 @@ Rowe, 1969).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Final
 
@@ -70,7 +71,7 @@ class _Process:
 
     def crossing(self, fraction: float, bound: float) -> float:
         """Return the probability of reaching +-bound standard errors at the next look, and not before."""
-        edge, step = bound * np.sqrt(fraction), np.sqrt(fraction - self._at)
+        edge, step = bound * math.sqrt(fraction), math.sqrt(fraction - self._at)
         beyond = ndtr((self._points - edge) / step) + ndtr((-self._points - edge) / step)
         return float(self._masses @ beyond)
 
@@ -84,9 +85,11 @@ class _Process:
 
     def go_on(self, fraction: float, bound: float) -> None:
         """Go on to the next look, at which the bound was not reached."""
-        edge, step = min(bound, FAR) * np.sqrt(fraction), np.sqrt(fraction - self._at)
+        edge, step = min(bound, FAR) * math.sqrt(fraction), math.sqrt(fraction - self._at)
         points = np.linspace(-edge, edge, POINTS)
-        density = np.exp(-0.5 * ((points[:, None] - self._points[None, :]) / step) ** 2) / (step * np.sqrt(2 * np.pi))
+        density = np.exp(-0.5 * ((points[:, None] - self._points[None, :]) / step) ** 2) / (
+            step * math.sqrt(2 * math.pi)
+        )
         weights = np.ones(POINTS)
         weights[1:-1:2], weights[2:-1:2] = 4.0, 2.0
         self._masses = (density @ self._masses) * weights * (points[1] - points[0]) / 3

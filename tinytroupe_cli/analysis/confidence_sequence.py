@@ -15,7 +15,7 @@ from typing import NamedTuple
 class Look(NamedTuple):
     """What was seen at one look."""
 
-    count: int
+    people: int
     """People so far; of two separate groups, of both."""
     estimate: float
     error: float
@@ -34,8 +34,8 @@ def mixture_variance(best_at: float, alpha: float) -> float:
 
 def half_width(look: Look, alpha: float, rho2: float) -> float:
     """Return half the width of the interval at a look, with a simultaneous confidence of 1 - alpha over all looks."""
-    growth = look.count * rho2 + 1
-    return look.error * math.sqrt(2 * growth / (look.count * rho2) * math.log(math.sqrt(growth) / alpha))
+    growth = look.people * rho2 + 1
+    return look.error * math.sqrt(2 * growth / (look.people * rho2) * math.log(math.sqrt(growth) / alpha))
 
 
 def sequential_p(looks: Iterable[Look], rho2: float) -> float:
@@ -47,7 +47,7 @@ def sequential_p(looks: Iterable[Look], rho2: float) -> float:
     for look in looks:
         if look.error <= 0:
             continue
-        growth = look.count * rho2 + 1
-        distance = (look.estimate / look.error) ** 2 * look.count * rho2 / (2 * growth)
+        growth = look.people * rho2 + 1
+        distance = (look.estimate / look.error) ** 2 * look.people * rho2 / (2 * growth)
         found = min(found, math.sqrt(growth) * math.exp(-distance))
     return found

@@ -49,10 +49,12 @@ def closing_lines(found: PowerResult) -> Iterator[str]:
     """Yield the recommended design, what more wordings would change, and why a design has no power."""
     yield "± is the Monte Carlo standard error; detectable is the smallest difference found with a power of 80%."
     yield _recommendation(found)
-    for wordings, people in sorted({(one.wordings, one.beyond) for one in found.designs if one.beyond is not None}):
-        if max(one.people for one in found.designs) > people:
+    most = max(one.people for one in found.designs)
+    for wordings in dict.fromkeys(one.wordings for one in found.designs):
+        beyond = [one.beyond for one in found.designs if one.wordings == wordings and one.beyond is not None]
+        if beyond and beyond[0] < most:  # of the fewest people, whose part of the error is the best known
             yield (
-                f"With {wordings} wordings, people beyond about {max(people, 2 * wordings)} add almost nothing: "
+                f"With {wordings} wordings, people beyond about {max(beyond[0], 2 * wordings)} add almost nothing: "
                 "the error is between wordings. Add wordings."
             )
     if any(one.wordings == 1 for one in found.designs):
