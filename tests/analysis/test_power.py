@@ -124,6 +124,7 @@ def test_an_effect_is_read_in_the_measures_unit(written, scale, bounds, found):
         ("1sd", "share", "is in points"),
         ("60points", "share", "can't change"),
         ("3", "number", "its standard deviation is unknown"),
+        ("2points", "number", "its standard deviation is unknown"),
     ],
 )
 def test_an_effect_that_fits_no_measure_is_refused(written, scale, message):

@@ -20,7 +20,7 @@ from tinytroupe_cli.analysis.permutation import Floats, PermutationTest, label_t
 WANTED: Final = 0.8
 """Power from which a design is recommended."""
 MIN_ARRANGEMENTS: Final = 199
-ABOVE: Final = 50
+ABOVE: Final = 20
 """Arrangements that are expected to be beyond a statistic at the significance level, after correction."""
 FIRST: Final = 10
 """The same, of a first look, which decides where the p-value is far from the level."""

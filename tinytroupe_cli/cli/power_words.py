@@ -70,6 +70,8 @@ def in_unit(value: float, found: PowerResult) -> str:
     """Format a difference in the measure's unit."""
     if found.scale == "share":
         return f"{number(100 * value)} points"
+    if found.variance.is_unit:
+        return f"{number(value)} standard deviations"
     if found.scale == "points":
         return f"{number(value)} points of the scale"
     return (
@@ -98,7 +100,8 @@ def _assumptions(found: PowerResult) -> str:
         tail = f"; {wording}" if has_wordings else ""
         return f"People are drawn from the pilot {variance.pilot} ({variance.people} people){tail}."
     parts = [] if variance.share is None else [f"a share of {100 * variance.share:g}%"]
-    parts += [f"a standard deviation of {number(variance.sd)}"] if variance.share is None else []
+    if variance.share is None and not variance.is_unit:
+        parts.append(f"a standard deviation of {number(variance.sd)}")
     parts.append(f"a correlation of {variance.icc:g} between two answers of a person in the same condition")
     options = [ASSUMED[name] for name in variance.cautious if ASSUMED[name]]
     tail = f"; {wording}" if has_wordings else ""
