@@ -103,6 +103,13 @@ def test_a_between_design_counts_the_people_of_each_level(tmp_path: Path) -> Non
     assert "10 people, 1 wording, 1 replicate: no power, because fewer than 6 people at a level" in said
 
 
+def test_without_bounds_an_effect_is_in_standard_deviations(tmp_path: Path) -> None:
+    text = ONE.replace("q.buys, by", "q.pays, by").replace("buys: yes_no", "pays: number")
+    said = " ".join(powers(Project(tmp_path, "http://127.0.0.1:1/v1", text), "--people", "20").out.split())
+    assert "a difference of 0.5 standard deviations in q.pays" in said
+    assert "Assumed: a correlation of 0.5" in said
+
+
 def test_a_pilots_people_are_drawn_with_their_own_answers(tmp_path: Path) -> None:
     with FakeProvider(answer=dear) as fake:
         project = Project(tmp_path, fake.url, ONE)
