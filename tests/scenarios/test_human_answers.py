@@ -75,7 +75,8 @@ def lukewarm(body: Body) -> str:
         if "A" in options:
             found[key] = "AB"[number % 2]
         elif options:
-            found[key] = options[2 + number % 2]
+            wanted = INTENTS[2 + number % 2]  # by its words: half of the people read the scale reversed
+            found[key] = next(option for option in options if option.casefold() == wanted)
         else:
             found[key] = 5 + number % 4
     return json.dumps(found)
@@ -242,3 +243,21 @@ def test_levels_of_a_factor_are_compared_on_both_sides(tmp_path: Path) -> None:
     assert contrast["low"] < contrast["human"] < contrast["high"] < 0
     assert contrast["ratio"] > 0
     assert project.results["comparisons"], "comparisons nobody wrote stay where only human answers are named"
+
+
+def test_weights_of_simulated_people_reach_their_shares(project: Project) -> None:
+    """All women choose A: with weights to 80 % of women, so do 80 % of the simulated answers."""
+
+    def by_gender(body: Body) -> str:
+        answer = json.loads(lukewarm(body))
+        is_woman = '"female"' in json.dumps(body["messages"]) or "female" in str(body["messages"])
+        return json.dumps(
+            {key: ("A" if is_woman else "B") if value in ("A", "B") else value for key, value in answer.items()}
+        )
+
+    text = EXPERIMENT + "weights: {to: {gender: {female: 0.8, male: 0.2}}}\n"
+    with FakeProvider(answer=by_gender) as fake:
+        weighted = Project(project.folder, fake.url, text)
+        assert weighted.run().code == 0
+    _, brand = weighted.results["fidelity"]
+    assert brand["simulated"][:2] == pytest.approx([0.8, 0.2])

@@ -83,12 +83,14 @@ def test_the_order_shown_is_kept_with_every_answer(tmp_path: Path) -> None:
     [ads, _] = project.results["orders"]
     assert ads["why_not"] == "some options always come last: no position share"
     assert [row["option"] for row in ads["rows"]] == ["calm", "loud", "odd"]
+    assert "where it was shown first, a difference of" in " ".join(project.report.split())
+    assert "q: ad: some options always come last: no position share." in " ".join(project.report.split())
 
 
 def test_items_are_asked_in_rotation_where_that_is_wanted(tmp_path: Path) -> None:
     with FakeProvider(answer=lazy) as fake:
         project = Project(
-            tmp_path, fake.url, EXPERIMENT + "order: {questions: balanced}\nreport: {formats: [json, csv]}\n"
+            tmp_path, fake.url, EXPERIMENT + "order: {questions: balanced}\nreport: {formats: [json, csv, markdown]}\n"
         )
         assert project.run().code == 0
         texts = [json.dumps(body["messages"][-1]) for body in fake.requests]
@@ -96,6 +98,10 @@ def test_items_are_asked_in_rotation_where_that_is_wanted(tmp_path: Path) -> Non
     positions = [row["item_position"] for row in project.results["rows"] if row["field"] == "ad"]
     assert sorted(positions) == [1] * 24 + [2] * 24
     assert [one["of"] for one in project.results["orders"]] == ["options", "items", "scale", "items"]
+    assert (
+        "q: liking: no dependence on its place among the items could be shown (48 people, p = 1.000)" in project.report
+    )
+    assert "for each place further back" in project.report
     [data] = project.runs[-1].glob("data/measures.csv")
     assert {row["item_position"] for row in csv.DictReader(data.read_text().splitlines())} == {"1", "2"}
 

@@ -51,3 +51,17 @@ def test_people_of_the_survey_are_the_populations(tmp_path):
     people = people_of(project, "canada")
     assert sum(person["residence"] == "Quebec" for person in people) in (4, 5)
     assert all("Adults in Canada" not in str(person) for person in people)
+
+
+def test_voters_of_1996_are_held_against_their_own_answers_which_nobody_simulated_knows(tmp_path):
+    project, _, requests = played(tmp_path, "election_1996")
+    vote, party, ideology = project.results["fidelity"]
+    assert all(one["n"][0] == one["twins"] == 60 - one["missing"][0] > 20 for one in (vote, party, ideology))
+    assert vote["n"][1] == 944
+    ceiling = vote["attribute_ceiling"]
+    assert ceiling["attributes"] == ["age", "education", "household_income", "residence", "tv_news_days"]
+    assert ceiling["majority"] < ceiling["accuracy"] < 0.7
+    people = project.results["participants"]
+    assert not any({"vote", "party", "ideology"} & set(person["attributes"]) for person in people)
+    assert "a logistic regression predicts" in project.report
+    assert len(requests) == 60

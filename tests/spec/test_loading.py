@@ -166,7 +166,7 @@ def test_no_message_speaks_of_the_library_beneath():
 def test_everything_that_is_wrong_is_told_at_once_in_the_order_of_the_file():
     found = wrong(
         "troupe: 1\nname: An Ad\nseed: x\npersonas: [lisa]\nworld: {steps: 0}\n"
-        "weights: {to: {a: {b: 1}}}\nstimuli:\n- sya: ${env:NO}\n"
+        "baseline: single_prompt\nstimuli:\n- sya: ${env:NO}\n"
     )
     assert [(one.code, one.span.line) for one in found] == [
         ("E107", 2),

@@ -45,7 +45,7 @@ BUILT = {
         "report",
     ),
     *("reduce", "normalize", "dataset", "compare", "inference", "controls", "methods", "rectify"),
-    *("systems", "order"),
+    *("systems", "order", "weights", "score", "code"),
 }
 """Top-level keys this version acts on."""
 

@@ -33,6 +33,7 @@ def a_sample(generator, r, people=20, further=200, *, weighted=False):
         twin,
         BIAS + generator.normal(0, 1, further),
         generator.uniform(0.5, 2, people) if weighted else np.ones(people),
+        generator.uniform(0.5, 2, further) if weighted else np.ones(further),
     )
 
 
@@ -81,23 +82,23 @@ def test_a_difference_of_two_groups_covers():
     assert 0.93 - slack <= np.mean(covered) <= 0.97 + slack
 
 
-def ppi_python(y, f, further, w):
+def ppi_python(y, f, further, w, more_w):
     """Return ppi-python's mean, lambda and z interval for a mean (version 0.2.3: ppi_mean_ci), written out."""
     n, many = len(y), len(further)
-    w = w / w.sum() * n
-    at_one = further.mean() + (w * (y - f)).mean()
-    grads, grads_hat, grads_more = w * (y - at_one), w * (f - at_one), further - at_one
+    w, more_w = w / w.sum() * n, more_w / more_w.sum() * many
+    at_one = (more_w * further).mean() + (w * (y - f)).mean()
+    grads, grads_hat, grads_more = w * (y - at_one), w * (f - at_one), more_w * (further - at_one)
     cov = 2 / n * ((grads - grads.mean()) @ (grads_hat - grads_hat.mean()))
     lam = np.clip(cov / (2 * (1 + n / many) * np.cov(np.concatenate([grads_hat, grads_more]))), 0, 1)
-    mean = (lam * further).mean() + (w * (y - lam * f)).mean()
-    error = np.sqrt((lam * further).var() / many + (w * (y - lam * f)).var() / n)
+    mean = (more_w * lam * further).mean() + (w * (y - lam * f)).mean()
+    error = np.sqrt((more_w * lam * further).var() / many + (w * (y - lam * f)).var() / n)
     return mean, lam, mean - stats.norm.ppf(0.975) * error, mean + stats.norm.ppf(0.975) * error
 
 
 @given(st.integers(0, 10**6), st.sampled_from([0.0, 0.3, 0.9]), st.booleans())
 def test_mean_and_lambda_are_those_of_ppi_python(seed, r, weighted):
     sample = a_sample(np.random.default_rng(seed), r, 20 + seed % 30, 50, weighted=weighted)
-    mean, lam, low, high = ppi_python(sample.human, sample.twin, sample.further, sample.weight)
+    mean, lam, low, high = ppi_python(sample.human, sample.twin, sample.further, sample.weight, sample.further_weight)
     assert best_lambda(sample) == pytest.approx(lam, abs=1e-9)
     found = rectified_mean(sample, lam)
     assert found.value == pytest.approx(mean, abs=1e-9)
@@ -118,7 +119,7 @@ def test_without_further_people_the_estimate_is_the_peoples():
 
 
 def test_simulated_people_who_all_say_the_same_tell_nothing():
-    sample = PairedSample(np.arange(30.0), np.ones(30), np.ones(50), np.ones(30))
+    sample = PairedSample(np.arange(30.0), np.ones(30), np.ones(50), np.ones(30), np.ones(50))
     assert best_lambda(sample) == 0
     assert correlation(sample) is None
 
@@ -126,7 +127,7 @@ def test_simulated_people_who_all_say_the_same_tell_nothing():
 @given(st.integers(0, 10**6))
 def test_shifting_the_simulation_changes_nothing(seed):
     one = a_sample(np.random.default_rng(seed), 0.5, 30, 80)
-    other = PairedSample(one.human, one.twin + 7, one.further + 7, one.weight)
+    other = PairedSample(one.human, one.twin + 7, one.further + 7, one.weight, one.further_weight)
     assert best_lambda(other) == pytest.approx(best_lambda(one))
     ones, others = (rectified_mean(sample, best_lambda(one)) for sample in (one, other))
     assert others.value == pytest.approx(ones.value)

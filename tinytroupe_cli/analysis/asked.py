@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from statistics import fmean
 
 from tinytroupe_cli.analysis.comparison_questions import Question
 from tinytroupe_cli.analysis.estimands import scale_under
 from tinytroupe_cli.analysis.level_values import Level, LevelValues
 from tinytroupe_cli.analysis.measure_values import number_of
 from tinytroupe_cli.analysis.units import Units
+from tinytroupe_cli.analysis.weights import Weighed
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.spec.design import Estimand
 
@@ -27,6 +29,23 @@ class Asked:
     """Unit -> the block within which it was assigned; empty: no unit was assigned within blocks."""
     numbers: dict[str, float]
     """Person -> the attribute that a slope is on."""
+    weighed: Weighed | None = None
+    """The weights of people; None: everybody counts the same."""
+
+    def is_weighted(self, levels: Sequence[Level]) -> bool:
+        """Return whether units are weighted: people are, and each unit is some of them."""
+        is_known = {unit for level in levels for unit in level} <= set(self.units.of.values())
+        return self.weighed is not None and self.weighed.for_figures is not None and is_known
+
+    def mean(self, level: Level) -> float:
+        """Return the mean over units, weighted where people are."""
+        if self.weighed is None or not self.is_weighted([level]):
+            return fmean(level.values())
+        sums: dict[str, float] = {}
+        for person, weight in self.weighed.weights.items():
+            unit = self.units.of[person]
+            sums[unit] = sums.get(unit, 0.0) + weight
+        return fmean(level.values(), [sums[unit] for unit in level])
 
     def levels(self) -> tuple[Level, ...]:
         """Return unit -> value at each level; of a choice as a whole, of its first option."""

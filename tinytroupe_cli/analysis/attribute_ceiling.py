@@ -91,7 +91,7 @@ def _coded(values: Sequence[JsonValue]) -> Floats | None:
     numbers = [value if isinstance(value, int | float) and not isinstance(value, bool) else None for value in values]
     if all(value is None or number is not None for value, number in zip(values, numbers, strict=True)):
         known = [number for number in numbers if number is not None]
-        if len(set(known)) < 2:  # noqa: PLR2004 - a constant tells nothing
+        if not known or len(set(numbers)) < 2:  # noqa: PLR2004 - a constant tells nothing
             return None
         middle = float(np.mean(known))
         missing = np.array([number is None for number in numbers], dtype=np.float64)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tinytroupe_cli.analysis.asked import Asked
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How
-from tinytroupe_cli.analysis.estimands import WITHOUT_DIFFERENCE
+from tinytroupe_cli.analysis.estimands import LABELS, WITHOUT_DIFFERENCE
 from tinytroupe_cli.analysis.level_values import Level
 from tinytroupe_cli.analysis.test_names import FITS
 
@@ -32,14 +32,19 @@ def figures_of(asked: Asked, blank: ComparisonResult, how: How) -> dict[str, Any
     kind, estimand = asked.question.kind, asked.estimand
     if estimand == "log" and asked.has_no_logarithm():
         return {**found, "why_not": "an answer is 0 or below: no logarithm"}
+    is_weighted = asked.is_weighted(levels)
+    if is_weighted and kind in ("omnibus", "whole"):
+        return {**found, "why_not": "with weights, levels are compared in pairs only"}
     if not (asked.is_nominal and kind in ("omnibus", "whole")):
-        found["values"] = tuple(fmean(level.values()) for level in levels)
+        found |= _level_means(asked, levels, is_weighted=is_weighted)
     if kind in ("pair", "options", "missing") and estimand not in WITHOUT_DIFFERENCE:
         found["estimate"] = found["values"][1] - found["values"][0]
     if why_not := _untestable(levels, blank):
         found = {**found, "why_not": f"{why_not}: described, not tested"}
         return exponentiated(found) if estimand == "log" else found
     how = replace(how, blocks=asked.blocks(levels))
+    if is_weighted and estimand is None:
+        return found | _weighted(asked, levels, blank, how)
     # A run without comparisons loads neither numpy nor scipy.
     if kind in ("omnibus", "whole"):
         from tinytroupe_cli.analysis.whole_figures import omnibus, whole  # noqa: PLC0415
@@ -70,6 +75,10 @@ def _contrasted(asked: Asked, blank: ComparisonResult, how: How) -> dict[str, An
     found: dict[str, Any] = {"n": tuple(len(group) for group in groups)}
     if not min(found["n"]):
         return {**found, "why_not": "no answers at one of the levels"}
+    what = "slope" if is_slope else "contrast"
+    if asked.is_weighted(groups):
+        what = f"{what}, unweighted"
+    found["estimand"] = what
     if is_slope:
         if asked.units.kind != "person":
             return {**found, "why_not": "people talked with each other: described, not tested"}
@@ -85,6 +94,26 @@ def _contrasted(asked: Asked, blank: ComparisonResult, how: How) -> dict[str, An
     blocks = tuple(asked.block_of.get(unit, "") for group in groups for unit in group) if asked.block_of else ()
     how = replace(how, blocks=blocks if len(groups) > 1 else ())
     return found | figures.contrast_figures(groups, weights, how, is_share=blank.scale == "share")
+
+
+def _level_means(asked: Asked, levels: Sequence[Level], *, is_weighted: bool) -> dict[str, Any]:
+    """Return the mean over units at each level; weighted, the plain means too. Other estimands are not weighted."""
+    plain = tuple(fmean(level.values()) for level in levels)
+    if not is_weighted or asked.weighed is None:
+        return {"values": plain}
+    if asked.estimand is not None:
+        return {"values": plain, "estimand": f"{LABELS[asked.estimand]}, unweighted"}
+    return {"values": tuple(asked.mean(level) for level in levels), "unweighted": plain}
+
+
+def _weighted(asked: Asked, levels: Sequence[Level], blank: ComparisonResult, how: How) -> dict[str, Any]:
+    from tinytroupe_cli.analysis.weighted_differences import weighted_figures, weighted_units  # noqa: PLC0415
+
+    if asked.weighed is None:
+        return {}
+    weighted, (first, second) = weighted_units(asked.weighed, asked.units), levels
+    found = weighted_figures(first, second, blank, asked.width, how, weighted=weighted)
+    return found | ({"named_why_not": "tests by name are not weighted"} if asked.question.planned.test else {})
 
 
 def _asked_by_name(asked: Asked, levels: Sequence[Level], how: How) -> dict[str, Any]:

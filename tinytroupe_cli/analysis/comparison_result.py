@@ -57,6 +57,10 @@ class ComparisonResult(Frozen):
     """Planned answers at each level."""
     values: tuple[float, ...] | None = None
     """Mean at each level, over units."""
+    unweighted: tuple[float, ...] | None = None
+    """With weights: the unweighted mean at each level; all other figures are weighted. Null: nothing is weighted."""
+    effective: tuple[float, float] | None = None
+    """With weights: effective number of units at each level (Kish, 1965)."""
     estimand: str = "difference"
     """What is estimated: difference (of means or shares), total variation, or the name of the estimand."""
     estimate: float | None = None

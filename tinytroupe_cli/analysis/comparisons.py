@@ -20,6 +20,7 @@ from tinytroupe_cli.analysis.level_values import LevelValues
 from tinytroupe_cli.analysis.missing_answers import BOUNDED, is_much_missing, missing_questions, worst_case
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.units import Units, units_of
+from tinytroupe_cli.analysis.weights import Weighed, weighed_people
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
@@ -38,7 +39,7 @@ def comparisons(plan: Plan, rows: Sequence[Observation]) -> list[ComparisonResul
     units = units_of(plan, plan.inference.about)
     if plan.comparisons is not None:
         return compared(plan, rows, plan.comparisons)
-    wanted = list(_obvious(plan)) if _count_of(units, plan) >= MIN_AUTO else []
+    wanted = list(obvious_comparisons(plan)) if _count_of(units, plan) >= MIN_AUTO else []
     return compared(plan, rows, wanted, is_auto=True)
 
 
@@ -50,14 +51,14 @@ def compared(
     One that can't be made is a result too, with the reason.
     """
     fields = {(query, field.name): field for query, field in _fields(plan)}
-    values = LevelValues(rows)
+    weighed = weighed_people(plan)
+    values = LevelValues(rows, weighed.for_figures if weighed else None)
     how = How(plan.inference, Stream(plan.seed, "analysis").integer())  # measures of the same units share their draws
-    block_of = {person: block for block, people in plan.assignment.blocks.items() for person in people}
     found: list[ComparisonResult] = []
     tests: list[PermutationTest | None] = []
     for planned in wanted:
         field = fields.get((planned.query, planned.field))
-        asked = [] if field is None else _asked(plan, planned, field, values, block_of)
+        asked = [] if field is None else _asked(plan, planned, field, values, weighed)
         answered = [_result(_blank(plan, one, is_auto=is_auto), one, how) for one in asked]
         own = [result for result, _ in answered] or [_impossible(plan, _units(plan, planned), planned, field)]
         if is_much_missing(own):
@@ -75,7 +76,7 @@ def _asked(
     planned: PlannedComparison,
     field: PlannedField,
     values: LevelValues,
-    block_of: Mapping[str, str],
+    weighed: Weighed | None,
 ) -> list[Asked]:
     """Return the questions of a comparison; whether answers are missing comes first."""
     if not is_comparable(field):
@@ -83,10 +84,11 @@ def _asked(
     units, is_special = _units(plan, planned), is_contrast(plan, planned)
     asked = list((contrast_questions if is_special else questions)(plan, planned, field))
     numbers = numbers_of(plan.cast, planned.moderator or planned.attribute) if is_special else {}
+    block_of = {person: block for block, people in plan.assignment.blocks.items() for person in people}
     blocks: Mapping[str, str] = {} if planned.attribute or units.kind != "person" else block_of
     is_within = _is_within(plan, units, planned)
     return [
-        Asked(question, values, units, is_within, blocks, numbers)
+        Asked(question, values, units, is_within, blocks, numbers, weighed)
         for question in [*missing_questions(asked, values), *asked]
     ]
 
@@ -95,7 +97,7 @@ def _units(plan: Plan, planned: PlannedComparison) -> Units:
     return units_of(plan, "people" if planned.attribute or planned.moderator else plan.inference.about)
 
 
-def _obvious(plan: Plan) -> Iterator[PlannedComparison]:
+def obvious_comparisons(plan: Plan) -> Iterator[PlannedComparison]:
     """Yield each measure by each factor; without factors, the options of the first choice."""
     controls = {(control.query, control.field) for control in plan.controls}
     for query, field in _fields(plan):

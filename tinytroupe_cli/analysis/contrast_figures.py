@@ -56,7 +56,6 @@ def slope_figures(values: Level, numbers: dict[str, float], how: How, *, with_sp
     row: dict[str, Any] = {
         "n": (len(units),),
         "values": (fmean(y),),
-        "estimand": "slope",
         "estimate": estimate,
         "test": "numbers permuted, studentised slope",
         "tested": test,

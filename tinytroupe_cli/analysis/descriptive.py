@@ -9,12 +9,17 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Iterator, Sequence
+from operator import not_
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
-from tinytroupe_cli.analysis.observations import Observation
+from tinytroupe_cli.analysis.answer_points import points_of
+from tinytroupe_cli.analysis.distributions import median, mixture, standard_deviation
+from tinytroupe_cli.analysis.observations import Observation, answer_number, answer_share
 from tinytroupe_cli.analysis.score_intervals import wilson
 from tinytroupe_cli.analysis.units import Units, units_of
+from tinytroupe_cli.analysis.weighted_summaries import WeightedSummary, Weights, weighted_summary
+from tinytroupe_cli.analysis.weights import weighed_people
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import Plan, PlannedField
@@ -27,9 +32,11 @@ class Share(Frozen):
     value: JsonValue
     """The answer."""
     count: int
-    """How many gave it. An entry of a list counts once per list; a ranking counts for the option it puts first."""
+    """How many gave it. An entry of a list counts once per list; a ranking counts for the option it puts first; an
+    answer that is a distribution counts for its likeliest value."""
     share: float | None
-    """Share of the stated answers; null: there are none. The shares of a list's entries can add up to more than 1."""
+    """Share of the stated answers; null: there are none. The shares of a list's entries can add up to more than 1. Of
+    answers that are distributions: the mean probability."""
     low: float | None = None
     """Lower end of the share's 95 % interval (Wilson); null where answers are not independent."""
     high: float | None = None
@@ -89,31 +96,45 @@ class Summary(Frozen):
     """Number of different people who stated something."""
     shares: tuple[Share, ...] = ()
     """How often each answer was given."""
+    is_distribution: bool = Field(default=False, exclude_if=not_)
+    """The answers are distributions: `mean`, `sd` and `median` are those of their mean distribution, `min` and `max`
+    those of their expected values."""
     numbers: NumericSummary | None = None
     """Figures of numeric answers; null where nothing is a number."""
     places: tuple[MeanRank, ...] = ()
     """rank: the places of each option."""
+    weighted: WeightedSummary | None = None
+    """The same with people's weights; null: there are none, or the field is not about people."""
 
 
 def summaries(plan: Plan, rows: Sequence[Observation]) -> list[Summary]:
     """Summarise every field, first over all conditions, then (if there are several) for each."""
     several = [condition.name for condition in plan.conditions] if len(plan.conditions) > 1 else []
-    units = units_of(plan, "people")
+    units, weighed = units_of(plan, "people"), weighed_people(plan)
+    weights = weighed.for_figures if weighed else None
     found: list[Summary] = []
     for query, field in _fields(plan):
         own = [row for row in rows if row.query == query and row.field == field.name]
-        found.append(summary_of(query, field, own, units))
+        found.append(summary_of(query, field, own, units, weights=weights))
         parts = {name: [row for row in own if row.condition == name] for name in several}
-        found += [summary_of(query, field, part, units, name) for name, part in parts.items()]
+        found += [summary_of(query, field, part, units, name, weights=weights) for name, part in parts.items()]
     return found
 
 
 def summary_of(
-    query: str, field: PlannedField, rows: Sequence[Observation], units: Units, condition: str = ""
+    query: str,
+    field: PlannedField,
+    rows: Sequence[Observation],
+    units: Units,
+    condition: str = "",
+    *,
+    weights: Weights | None = None,
 ) -> Summary:
-    """Summarise the rows of one field."""
+    """Summarise the rows of one field; `weights` are people's, None where all count the same."""
     stated = [row for row in rows if row.outcome == "stated"]
-    numbers = [number for row in stated if (number := type_of(field).as_number(field, row.value)) is not None]
+    numbers = [number for row in stated if (number := answer_number(row, field)) is not None]
+    shares = tuple(_shares(field, stated, units))
+    pmfs = [row.pmf for row in stated if row.pmf]
     return Summary(
         query=query,
         field=field.name,
@@ -126,9 +147,11 @@ def summary_of(
         failed=_count(rows, "failed"),
         unasked=_count(rows, "unasked"),
         people=len({row.person for row in stated}),
-        shares=tuple(_shares(field, stated, units)),
-        numbers=_numbers(numbers) if numbers else None,
+        shares=shares,
+        is_distribution=bool(pmfs),
+        numbers=_of_mixture(field, pmfs, numbers) if pmfs else _numbers(numbers) if numbers else None,
         places=tuple(_places(field, stated)) if type_of(field).shape == "ranking" and stated else (),
+        weighted=weighted_summary(field, stated, units, weights, [share.value for share in shares]),
     )
 
 
@@ -142,8 +165,13 @@ def _fields(plan: Plan) -> list[tuple[str, PlannedField]]:
 
 def _shares(field: PlannedField, stated: Sequence[Observation], units: Units) -> Iterator[Share]:
     total = len(stated)
-    is_independent = total > 0 and len({units.unit(row) for row in stated}) == total
+    is_pmf = any(row.pmf for row in stated)
+    is_independent = total > 0 and not is_pmf and len({units.unit(row) for row in stated}) == total
     for value, count in _counted(field, stated):
+        if is_pmf:
+            mean = statistics.fmean(answer_share(row, field, value) for row in stated)
+            yield Share(value=value, count=count, share=mean)
+            continue
         low, high = wilson(count, total) if is_independent else (None, None)
         yield Share(value=value, count=count, share=count / total if total else None, low=low, high=high)
 
@@ -177,6 +205,22 @@ def _numbers(values: Sequence[float]) -> NumericSummary:
         median=statistics.median(values),
         min=min(values),
         max=max(values),
+    )
+
+
+def _of_mixture(
+    field: PlannedField, pmfs: Sequence[Sequence[float]], numbers: Sequence[float]
+) -> NumericSummary | None:
+    points = points_of(field)
+    if points is None or not numbers:
+        return None
+    pmf = mixture(pmfs)
+    return NumericSummary(
+        mean=statistics.fmean(numbers),
+        sd=standard_deviation(points, pmf),
+        median=median(points, pmf),
+        min=min(numbers),
+        max=max(numbers),
     )
 
 

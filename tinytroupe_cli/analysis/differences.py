@@ -35,13 +35,17 @@ def figures(
     found = (
         _paired(one, other, asked, width, how) if asked.design == "within" else _apart(one, other, asked, width, how)
     )
+    return {**_effect(one, other, asked), **row_of(found, asked, how)}
+
+
+def row_of(found: Found, asked: ComparisonResult, how: How) -> dict[str, Any]:
+    """Return what a test and an interval say, by the field's names in `ComparisonResult`."""
     interval, method = found.interval(how.inference.alpha)
     row: dict[str, Any] = {
         "test": found.name,
         "tested": found.test,
         "p": found.test.p,
         "smallest_p": found.test.smallest,
-        **_effect(one, other, asked),
         **_bounds(interval, method),
     }
     if found.error > 0:
@@ -55,7 +59,9 @@ def figures(
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class Found:
+    """The test of one difference, its standard error, and its interval at any level."""
+
     name: str
     test: PermutationTest
     error: float
@@ -65,49 +71,49 @@ class _Found:
     """Alpha -> interval and its method."""
 
 
-def _paired(first: Floats, second: Floats, asked: ComparisonResult, width: float, how: How) -> _Found:
+def _paired(first: Floats, second: Floats, asked: ComparisonResult, width: float, how: How) -> Found:
     differences, count = second - first, len(first)
     error = float(differences.std(ddof=1)) / math.sqrt(count)
     only_second, only_first = int((differences > 0).sum()), int((differences < 0).sum())
-    is_binary = asked.scale == "share" and _is_binary(first) and _is_binary(second)
+    are_binary = asked.scale == "share" and is_binary(first) and is_binary(second)
 
     def interval(alpha: float) -> tuple[Interval | None, str]:
-        if is_binary and (only_second or only_first):
+        if are_binary and (only_second or only_first):
             return tango(only_second, only_first, count, alpha=alpha), "Tango"
         if error == 0:
-            return _bound(float(differences[0]), count, width, alpha)
+            return bound(float(differences[0]), count, width, alpha)
         if asked.scale == "share":
-            return _student(float(differences.mean()), error, count - 1, alpha), "Student's t"
+            return student(float(differences.mean()), error, count - 1, alpha), "Student's t"
         return bootstrap_t(differences, resamples=how.inference.resamples, seed=how.seed, alpha=alpha), "bootstrap-t"
 
     test = sign_flip_test(differences, draws=how.inference.permutations, seed=how.seed)
-    return _Found("sign flips", test, error, count - 1, interval)
+    return Found("sign flips", test, error, count - 1, interval)
 
 
-def _apart(first: Floats, second: Floats, asked: ComparisonResult, width: float, how: How) -> _Found:
+def _apart(first: Floats, second: Floats, asked: ComparisonResult, width: float, how: How) -> Found:
     is_blocked = len(set(how.blocks)) > 1
     raw = first, second
     if is_blocked:
         first, second = within_blocks(first, second, how.blocks)
     errors = [float(group.var(ddof=1)) / len(group) for group in (first, second)]
-    error, freedom = math.sqrt(sum(errors)), _welch_freedom(errors, (len(first), len(second)))
+    error, freedom = math.sqrt(sum(errors)), welch_freedom(errors, (len(first), len(second)))
     freedom = max(1.0, freedom - max(0, len(set(how.blocks)) - 1))
-    is_binary = asked.scale == "share" and _is_binary(raw[0]) and _is_binary(raw[1])
+    are_binary = asked.scale == "share" and is_binary(raw[0]) and is_binary(raw[1])
 
     def interval(alpha: float) -> tuple[Interval | None, str]:
-        if is_binary:
+        if are_binary:
             ones, others = ((int(group.sum()), len(group)) for group in raw)
             return newcombe(ones, others, alpha=alpha), "Newcombe"
         if error == 0:
-            return _bound(float(second[0] - first[0]), min(len(first), len(second)), width, alpha)
+            return bound(float(second[0] - first[0]), min(len(first), len(second)), width, alpha)
         if asked.scale == "share":
-            return _student(float(second.mean() - first.mean()), error, freedom, alpha), "Welch's t"
+            return student(float(second.mean() - first.mean()), error, freedom, alpha), "Welch's t"
         resamples = how.inference.resamples
         return bootstrap_t_difference(first, second, resamples=resamples, seed=how.seed, alpha=alpha), "bootstrap-t"
 
     test = label_test(*raw, draws=how.inference.permutations, seed=how.seed, blocks=how.blocks)
     name = "labels permuted within blocks, Welch's t" if is_blocked else "labels permuted, Welch's t"
-    return _Found(name, test, error, freedom, interval)
+    return Found(name, test, error, freedom, interval)
 
 
 def _effect(first: Floats, second: Floats, asked: ComparisonResult) -> dict[str, Any]:
@@ -125,7 +131,7 @@ def _bounds(interval: Interval | None, method: str) -> dict[str, Any]:
     return {"low": interval.low, "high": interval.high, "interval": method}
 
 
-def _verdict(equivalence: tuple[float, float], found: _Found, alpha: float) -> dict[str, Any]:
+def _verdict(equivalence: tuple[float, float], found: Found, alpha: float) -> dict[str, Any]:
     """Return what two one-sided tests say: is the interval at 1 - 2 alpha within the bounds (Schuirmann, 1987)?"""
     bounds, _ = found.interval(2 * alpha)
     if bounds is None:
@@ -136,13 +142,16 @@ def _verdict(equivalence: tuple[float, float], found: _Found, alpha: float) -> d
     return {"verdict": "equivalent" if is_within else "undecided"}
 
 
-def _student(estimate: float, error: float, freedom: float, alpha: float) -> Interval:
-    """Return the t interval: for shares of several answers a unit, where bootstrap-t covers 90 to 93 % of them."""
+def student(estimate: float, error: float, freedom: float, alpha: float, limit: float = 1.0) -> Interval:
+    """Return the t interval: for shares of several answers a unit, where bootstrap-t covers 90 to 93 % of them.
+
+    `limit`: largest difference there can be.
+    """
     width = float(stdtrit(freedom, 1 - alpha / 2)) * error
-    return Interval(max(-1.0, estimate - width), min(1.0, estimate + width))
+    return Interval(max(-limit, estimate - width), min(limit, estimate + width))
 
 
-def _bound(estimate: float, count: int, width: float, alpha: float) -> tuple[Interval | None, str]:
+def bound(estimate: float, count: float, width: float, alpha: float) -> tuple[Interval | None, str]:
     """Return the interval where all units agree: the units that could differ, at either end of the range."""
     if not math.isfinite(width):
         return None, ""
@@ -150,11 +159,12 @@ def _bound(estimate: float, count: int, width: float, alpha: float) -> tuple[Int
     return Interval(estimate - share * (width + estimate), estimate + share * (width - estimate)), "exact bound"
 
 
-def _welch_freedom(errors: list[float], counts: tuple[int, int]) -> float:
+def welch_freedom(errors: Sequence[float], counts: tuple[float, float]) -> float:
     """Return the degrees of freedom of Welch's t (Welch, 1947)."""
     below = sum(error * error / (count - 1) for error, count in zip(errors, counts, strict=True))
     return sum(errors) ** 2 / below if below > 0 else float(sum(counts) - 2)
 
 
-def _is_binary(values: Floats) -> bool:
+def is_binary(values: Floats) -> bool:
+    """Return whether every unit has 0 or 1."""
     return bool(np.isin(values, (0.0, 1.0)).all())

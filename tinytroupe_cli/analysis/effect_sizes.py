@@ -34,6 +34,36 @@ def hedges_g_av(first: Floats, second: Floats) -> float | None:
     return float(second.mean() - first.mean()) / average * _correction(len(first) - 1) if average > 0 else None
 
 
+Weighted = tuple[Floats, Floats]
+"""Values and weights, each of shape (units,)."""
+
+
+def weighted_hedges_g(first: Weighted, second: Weighted) -> float | None:
+    """Return Hedges' g of two independent weighted means, second minus first; with equal weights, `hedges_g`."""
+    sizes = len(first[0]), len(second[0])
+    freedom = sum(sizes) - 2
+    squares = [(size - 1) * _variance(*side) for size, side in zip(sizes, (first, second), strict=True)]
+    pooled = sum(squares) / freedom
+    return _gap(first, second) / math.sqrt(pooled) * _correction(freedom) if pooled > 0 else None
+
+
+def weighted_hedges_g_av(first: Weighted, second: Weighted) -> float | None:
+    """Return g_av of two paired weighted means, second minus first; with equal weights, `hedges_g_av`."""
+    average = (math.sqrt(_variance(*first)) + math.sqrt(_variance(*second))) / 2
+    return _gap(first, second) / average * _correction(len(first[0]) - 1) if average > 0 else None
+
+
+def _gap(first: Weighted, second: Weighted) -> float:
+    means = [float(np.average(values, weights=weights)) for values, weights in (first, second)]
+    return means[1] - means[0]
+
+
+def _variance(values: Floats, weights: Floats) -> float:
+    """Return the weighted variance, with n - 1 for n units."""
+    gaps = values - np.average(values, weights=weights)
+    return float(np.average(np.square(gaps), weights=weights)) * len(values) / (len(values) - 1)
+
+
 def _correction(freedom: int) -> float:
     """Return the exact small-sample correction J (Hedges, 1981)."""
     if freedom < 2:  # noqa: PLR2004 - the gamma function below has no value there

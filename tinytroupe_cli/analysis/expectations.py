@@ -3,7 +3,7 @@
 share, count, mean, median, sd, min and max are over the answers that were stated; missing
 counts all planned answers that are not: "not stated", refused, failed or never asked. Where
 there is no answer to work with, the expectation can't be evaluated, which is a failure with
-a reason, never a pass.
+a reason, never a pass. With weights, shares, means, medians and standard deviations are weighted.
 """
 
 from __future__ import annotations
@@ -14,10 +14,28 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.analysis.observations import Observation
+from tinytroupe_cli.analysis.answer_points import points_of
+from tinytroupe_cli.analysis.comparison_result import ComparisonResult
+from tinytroupe_cli.analysis.distributions import median, mixture, standard_deviation
+from tinytroupe_cli.analysis.expected_comparisons import compared_figure
+from tinytroupe_cli.analysis.expected_truth import decided
+from tinytroupe_cli.analysis.figure_intervals import figure_interval
+from tinytroupe_cli.analysis.observations import Observation, answer_number, answer_share
+from tinytroupe_cli.analysis.score_intervals import Interval
+from tinytroupe_cli.analysis.weighted_summaries import weighted_mean, weighted_median, weighted_sd
+from tinytroupe_cli.analysis.weights import weighed_people
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.language.evaluation import evaluate, is_true
-from tinytroupe_cli.language.expressions import Call, Constant, ExpressionError, Name, outer_calls, parse
+from tinytroupe_cli.language.expressions import (
+    FUNCTIONS,
+    Call,
+    Constant,
+    ExpressionError,
+    Name,
+    Node,
+    outer_calls,
+    parse,
+)
 from tinytroupe_cli.language.said_values import is_same
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.query_fields import main_field
@@ -31,6 +49,10 @@ class Observed(Frozen):
     """The figure, such as `choice.ad.at(price=399).share('calm')`."""
     value: float | None
     """Its value; null: there was no answer to compute it from."""
+    low: float | None = None
+    """Lower end of its interval; null: none was needed, or fewer than six units answered."""
+    high: float | None = None
+    """Upper end."""
 
 
 class ExpectationResult(Frozen):
@@ -38,20 +60,23 @@ class ExpectationResult(Frozen):
 
     text: str
     """The expectation as written."""
-    outcome: Literal["held", "broken", "not_evaluable"]
-    """`not_evaluable`: there was no stated answer to compute it from; it counts as failed."""
+    outcome: Literal["held", "broken", "inconclusive", "not_evaluable"]
+    """`inconclusive`: a threshold is inside the interval of its share or mean. `not_evaluable`: there was no stated
+    answer to compute it from."""
+    holds: bool = False
+    """Whether it holds for the figures as they are, intervals aside; the run exits with 1 where one does not."""
     observed: tuple[Observed, ...] = ()
     """Every figure in it, with its value."""
     reason: str = ""
     """Why it could not be evaluated."""
 
 
-def expectations(plan: Plan, rows: Sequence[Observation]) -> list[ExpectationResult]:
-    """Work out every expectation of the plan."""
-    fields = {
-        (query.name, field.name): field for trial in plan.trials for query in trial.queries for field in query.fields
-    }
-    return [_Measures(fields, rows).judge(text) for text in plan.expect]
+def expectations(
+    plan: Plan, rows: Sequence[Observation], compared: Sequence[ComparisonResult] = ()
+) -> list[ExpectationResult]:
+    """Work out every expectation of the plan; `compared` are its comparisons."""
+    measures = _Measures(plan, rows, compared)
+    return [measures.judge(text) for text in plan.expect]
 
 
 class _Nothing(Exception):
@@ -59,21 +84,52 @@ class _Nothing(Exception):
 
 
 class _Measures:
-    def __init__(self, fields: Mapping[tuple[str, str], PlannedField], rows: Sequence[Observation]) -> None:
-        self._fields = fields
-        self._rows = rows
+    def __init__(self, plan: Plan, rows: Sequence[Observation], compared: Sequence[ComparisonResult]) -> None:
+        weighed = weighed_people(plan)
+        self._plan, self._rows, self._compared = plan, rows, compared
+        self._weights = weighed.for_figures if weighed else None
+        self._fields = {
+            (query.name, field.name): field
+            for trial in plan.trials
+            for query in trial.queries
+            for field in query.fields
+        }
+        self._intervals: dict[Call, Interval | None] = {}
 
     def judge(self, text: str) -> ExpectationResult:
         try:
             tree = parse(text, calls=True)
-            observed = tuple(Observed(what=_written(call), value=self._seen(call)) for call in outer_calls(tree))
+            seen = [(call, self._seen(call)) for call in outer_calls(tree)]
         except ExpressionError as error:
             return ExpectationResult(text=text, outcome="not_evaluable", reason=error.message)
+        blank = ExpectationResult(text=text, outcome="not_evaluable", observed=self._observed(seen))
         try:
-            is_held = is_true(evaluate(tree, _no_name, self._value))
+            is_held = self._holds(tree)
         except (_Nothing, ExpressionError) as error:
-            return ExpectationResult(text=text, outcome="not_evaluable", observed=observed, reason=str(error))
-        return ExpectationResult(text=text, outcome="held" if is_held else "broken", observed=observed)
+            return blank.model_copy(update={"reason": str(error)})
+        outcome = "held" if is_held else "broken"
+        if self._is_open(tree):
+            outcome = "inconclusive"
+        observed = self._observed(seen)  # with the intervals that were needed
+        return blank.model_copy(update={"outcome": outcome, "holds": is_held, "observed": observed})
+
+    def _holds(self, node: Node) -> bool:
+        return is_true(evaluate(node, _no_name, self._value))
+
+    def _is_open(self, tree: Node) -> bool:
+        """Return whether a threshold is inside an interval, and what holds depends on it."""
+        try:
+            return decided(tree, self._holds, self._interval) is None
+        except (_Nothing, ExpressionError):
+            return True  # only reached as an earlier part is open
+
+    def _observed(self, seen: Sequence[tuple[Call, float | None]]) -> tuple[Observed, ...]:
+        return tuple(
+            Observed(what=_written(call), value=value, low=interval.low, high=interval.high)
+            if (interval := self._intervals.get(call))
+            else Observed(what=_written(call), value=value)
+            for call, value in seen
+        )
 
     def _seen(self, call: Call) -> float | None:
         try:
@@ -82,6 +138,14 @@ class _Measures:
             return None
 
     def _value(self, call: Call) -> float:
+        if call.is_property and isinstance(call.target, Call):
+            return self._property(call, call.target)
+        _, field, rows = self._asked(call)
+        option = call.arguments[0].value if call.arguments else None
+        return _figure(call, field, rows, option, self._weights)
+
+    def _asked(self, call: Call) -> tuple[str, PlannedField, list[Observation]]:
+        """Return the measure that a call begins with, its field, and its rows at the levels that are named."""
         name, levels = _chain(call)
         field = self._field(name)
         if field is None:
@@ -90,8 +154,37 @@ class _Measures:
         rows = [row for row in self._rows if (row.query, row.field) == place and _is_at(row, levels)]
         if not rows:
             raise _Nothing(f"{'.'.join(name.path)} was not asked in these conditions")
-        option = call.arguments[0].value if call.arguments else None
-        return _figure(call, field, rows, option)
+        return ".".join(place), field, rows
+
+    def _property(self, call: Call, of: Call) -> float:
+        if of.method == "compare":
+            measure, _, _ = self._asked(of)
+            value, why = compared_figure(self._compared, measure, of, call.method)
+            if value is None:
+                raise _Nothing(f"{_written(call)}: {why}")
+            return value
+        interval = self._interval(of)
+        if interval is None:
+            raise _Nothing(f"{_written(call)}: no interval from so few units")
+        return interval.low if call.method == "low" else interval.high
+
+    def _interval(self, call: Call) -> Interval | None:
+        """Return the interval of a share or a mean; None for other figures."""
+        if call.is_property or call.method not in {"share", "mean"}:
+            return None
+        if call not in self._intervals:
+            _, field, rows = self._asked(call)
+            kind, option = type_of(field), call.arguments[0].value if call.arguments else None
+            is_share = call.method == "share"
+
+            def number(row: Observation) -> float | None:
+                if is_share:
+                    return answer_share(row, field, option)
+                return answer_number(row, field, option)
+
+            bounds = (0.0, 1.0) if is_share else kind.range(field)
+            self._intervals[call] = figure_interval(self._plan, rows, number, is_share=is_share, bounds=bounds)
+        return self._intervals[call]
 
     def _field(self, name: Name) -> PlannedField | None:
         query, *rest = name.path
@@ -99,8 +192,14 @@ class _Measures:
         return next((field for field in own if [field.name] == rest), None) if rest else main_field(own)
 
 
-def _figure(call: Call, field: PlannedField, rows: Sequence[Observation], option: JsonValue) -> float:
-    stated = [row.value for row in rows if row.outcome == "stated"]
+def _figure(
+    call: Call,
+    field: PlannedField,
+    rows: Sequence[Observation],
+    option: JsonValue,
+    weights: Mapping[str, float] | None,
+) -> float:
+    stated = [row for row in rows if row.outcome == "stated"]
     if call.method == "missing":
         return len(rows) - len(stated)
     if not stated and (call.method != "count" or all(row.outcome == "unasked" for row in rows)):
@@ -108,14 +207,31 @@ def _figure(call: Call, field: PlannedField, rows: Sequence[Observation], option
     kind = type_of(field)
     if option is not None and kind.shape == "nominal" and field.options:
         _check_option(option, field)
+    own = [1.0 if weights is None else weights.get(row.person, 1.0) for row in stated]
     match call.method:
         case "count":
-            return sum(kind.is_answer(field, value, option) for value in stated) if call.arguments else len(stated)
+            return sum(kind.is_answer(field, row.value, option) for row in stated) if call.arguments else len(stated)
         case "share":
-            return sum(kind.is_answer(field, value, option) for value in stated) / len(stated)
+            return weighted_mean([answer_share(row, field, option) for row in stated], own)
         case _:
-            numbers = [number for value in stated if (number := kind.as_number(field, value, option)) is not None]
-            return _statistic(call, numbers)
+            if weights is None and _is_of_mixture(call, stated):
+                return _of_mixture(call, field, stated)
+            numbers = [
+                (number, weight)
+                for row, weight in zip(stated, own, strict=True)
+                if (number := answer_number(row, field, option)) is not None
+            ]
+            return _statistic(call, numbers, is_weighted=weights is not None)
+
+
+def _is_of_mixture(call: Call, stated: Sequence[Observation]) -> bool:
+    return call.method in ("sd", "median") and any(row.pmf for row in stated)
+
+
+def _of_mixture(call: Call, field: PlannedField, stated: Sequence[Observation]) -> float:
+    """Return the spread or median of answers that are distributions: of their mean."""
+    points, pmf = points_of(field) or [], mixture([row.pmf for row in stated if row.pmf])
+    return standard_deviation(points, pmf) if call.method == "sd" else median(points, pmf)
 
 
 def _check_option(option: JsonValue, field: PlannedField) -> None:
@@ -125,18 +241,20 @@ def _check_option(option: JsonValue, field: PlannedField) -> None:
         raise _Nothing(f"'{field.name}' has no '{option}'; it has {known}")
 
 
-def _statistic(call: Call, numbers: Sequence[float]) -> float:
-    if not numbers:
+def _statistic(call: Call, found: Sequence[tuple[float, float]], *, is_weighted: bool) -> float:
+    """Return a statistic of numbers with their weights."""
+    if not found:
         raise _Nothing(f"{_written(call)}: no answer is a number")
+    numbers, weights = zip(*found, strict=True)
     match call.method:
         case "mean":
-            return statistics.fmean(numbers)
+            return weighted_mean(numbers, weights) if is_weighted else statistics.fmean(numbers)
         case "median":
-            return statistics.median(numbers)
+            return weighted_median(numbers, weights) if is_weighted else statistics.median(numbers)
         case "sd":
             if len(numbers) == 1:
                 raise _Nothing(f"{_written(call)}: a single answer has no standard deviation")
-            return statistics.stdev(numbers)
+            return (weighted_sd(numbers, weights) or 0.0) if is_weighted else statistics.stdev(numbers)
         case "min":
             return min(numbers)
         case "max":
@@ -161,8 +279,12 @@ def _is_at(row: Observation, levels: Mapping[str, JsonValue]) -> bool:
 
 def _written(call: Call) -> str:
     target = _written(call.target) if isinstance(call.target, Call) else ".".join(call.target.path)
+    if call.is_property:
+        return f"{target}.{call.method}"
     arguments = [_literal(argument) for argument in call.arguments]
     arguments += [f"{name}={_literal(value)}" for name, value in call.named]
+    if call.method in FUNCTIONS:
+        return f"{call.method}({', '.join([repr(target), *arguments])})"
     return f"{target}.{call.method}({', '.join(arguments)})"
 
 

@@ -93,14 +93,14 @@ def card(held: Held) -> FidelityResult:
 
 def with_correlations(found: Sequence[FidelityResult], held: Sequence[Held]) -> list[FidelityResult]:
     """Add each measure's correlations with the later measures of the same data."""
-    by_measure = {f"{one.planned.query}.{one.planned.field}": one for one in held}
+    by_measure = {(f"{one.planned.query}.{one.planned.field}", one.planned.humans.hash): one for one in held}
     made: list[FidelityResult] = []
     for place, result in enumerate(found):
-        own = by_measure.get(result.measure)
+        own = by_measure.get((result.measure, result.hash))
         pairs = [
-            (later.measure, by_measure[later.measure])
+            (later.measure, by_measure[later.measure, later.hash])
             for later in found[place + 1 :]
-            if later.hash == result.hash and later.measure in by_measure and later.measure != result.measure
+            if later.hash == result.hash and later.figures and later.measure != result.measure
         ]
         kept = [one for name, other in pairs if own is not None and (one := _correlated(name, own, other))]
         gap = float(np.mean([abs(one.simulated - one.human) for one in kept])) if kept else None
@@ -114,7 +114,7 @@ def _answers(held: Held, rows: Sequence[Observation]) -> _Answers | None:
     options = tuple(kind.answers(field))
     if options:
         return _in_order(held, rows, options)
-    simulated = unit_distributions(rows, held.units, lambda row: kind.as_number(field, row.value))
+    simulated = unit_distributions(rows, held.units, lambda row: kind.as_number(field, row.value), held.weights)
     numbers = [kind.as_number(field, value) if value is not None else None for value in held.planned.humans.answers]
     all_numbers = [number for number in numbers if number is not None]
     every = {number for own in simulated.values() for number in own} | set(all_numbers)
@@ -133,7 +133,7 @@ def _answers(held: Held, rows: Sequence[Observation]) -> _Answers | None:
 
 
 def _in_order(held: Held, rows: Sequence[Observation], options: tuple[JsonValue, ...]) -> _Answers | None:
-    simulated = unit_distributions(rows, held.units, lambda row: place_among(options, row.value))
+    simulated = unit_distributions(rows, held.units, lambda row: place_among(options, row.value), held.weights)
     places = [None if value is None else place_among(options, value) for value in held.planned.humans.answers]
     if not simulated or not any(place is not None for place in places):
         return None
@@ -157,7 +157,7 @@ def _sides(
     rows = tuple(row for row, place in enumerate(places) if place is not None)
     weights = held.planned.humans.weights or (1.0,) * len(places)
     humans = answer_set([[(place, 1.0)] for place in places if place is not None], [weights[row] for row in rows], size)
-    simulated = answer_set(list(units.values()), [1.0] * len(units), size)
+    simulated = answer_set(list(units.values()), [held.weight_of(unit) for unit in units], size)
     at = {name: number for number, name in enumerate(units)}
     pairs = [
         (at[held.twins[row]], number) for number, row in enumerate(rows) if row in held.twins and held.twins[row] in at

@@ -13,6 +13,7 @@ from tinytroupe_cli.analysis.fidelity_result import FidelityResult
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.twins import members_of, twins_of
 from tinytroupe_cli.analysis.units import Units, units_of
+from tinytroupe_cli.analysis.weights import weighed_people
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
@@ -38,7 +39,15 @@ class Held:
     """The measure's own rows, in the conditions that count."""
     twins: Mapping[int, str]
     """Row of the file -> person."""
+    weights: Mapping[str, float] | None
+    """Person -> weight of the simulated people; None: all count the same."""
     seed: int
+
+    def weight_of(self, unit: str) -> float:
+        """Return how much a unit counts: the sum of its people's weights where people are weighted."""
+        if self.weights is None:
+            return 1.0
+        return sum(weight for person, weight in self.weights.items() if self.units.of.get(person) == unit)
 
     @property
     def levels(self) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
@@ -88,4 +97,6 @@ def held_measure(plan: Plan, rows: Sequence[Observation], planned: PlannedFideli
     humans = planned.humans
     twins = twins_of(members_of(plan), humans.key, humans.keys) if humans.keys else {}
     seed = Stream(plan.seed, "fidelity", planned.query, field.name).integer()
-    return Held(plan, planned, field, units_of(plan, "people"), own, twins, seed)
+    weighed = weighed_people(plan)
+    weights = weighed.for_figures if weighed else None
+    return Held(plan, planned, field, units_of(plan, "people"), own, twins, weights or None, seed)

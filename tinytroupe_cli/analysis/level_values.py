@@ -20,7 +20,9 @@ Level = Mapping[str, float]
 class LevelValues:
     """The values of one run's units; cells that several comparisons need are averaged once."""
 
-    def __init__(self, rows: Sequence[Observation]) -> None:
+    def __init__(self, rows: Sequence[Observation], weights: Mapping[str, float] | None = None) -> None:
+        """Take the rows; `weights` are those of people within their group."""
+        self._weights = weights
         self._rows: dict[tuple[str, str], list[Observation]] = defaultdict(list)
         for row in rows:
             self._rows[row.query, row.field].append(row)
@@ -82,10 +84,10 @@ class LevelValues:
             rows = self._rows.get((question.planned.query, question.field.name), [])
             own = [row for row in rows if people is None or row.person in people]
             if is_whether:
-                self._cells[key] = cell_values(own, units, lambda _: 0.0, missing=1.0)
+                self._cells[key] = cell_values(own, units, lambda _: 0.0, self._weights, missing=1.0)
             else:
                 number = number_under(question.field, option, estimand)
-                self._cells[key] = cell_values(own, units, number, missing=missing)
+                self._cells[key] = cell_values(own, units, number, self._weights, missing=missing)
         return self._cells[key]
 
 

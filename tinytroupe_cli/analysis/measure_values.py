@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.analysis.observations import Observation
+from tinytroupe_cli.analysis.observations import Observation, answer_number, answer_share
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
 
@@ -17,12 +17,19 @@ def measured_options(field: PlannedField) -> Sequence[JsonValue]:
 
 
 def number_of(field: PlannedField, option: JsonValue = None) -> Callable[[Observation], float | None]:
-    """Return what turns a stated answer into the number that is compared; a share's is 0 or 1."""
-    return lambda row: number_of_value(field, row.value, option)
+    """Return what turns a stated answer into the number that is compared; a share's is 0 or 1, or a probability."""
+    kind = type_of(field)
+    match kind.shape:
+        case "binary":
+            return lambda row: answer_share(row, field, answer=True)
+        case "nominal":
+            return lambda row: answer_share(row, field, option)
+        case _:
+            return lambda row: answer_number(row, field, option)
 
 
 def number_of_value(field: PlannedField, value: JsonValue, option: JsonValue = None) -> float | None:
-    """Return the number that an answer is compared by; a share's is 0 or 1."""
+    """Return the number that a human answer is compared by; a share's is 0 or 1."""
     kind = type_of(field)
     match kind.shape:
         case "binary":

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from statistics import fmean
 from typing import Any, Final
 
 from tinytroupe_cli.analysis.asked import Asked
@@ -50,6 +49,6 @@ def worst_case(asked: Asked) -> dict[str, Any]:
     low, high = (0.0, 1.0) if is_share else type_of(question.field).range(question.field)
     if not (math.isfinite(low) and math.isfinite(high)):
         return {"worst_why_not": "no bound possible: the measure has no lowest and highest value"}
-    least, most = ([fmean(level.values()) for level in asked.levels_if_missing(end)] for end in (low, high))
+    least, most = ([asked.mean(level) for level in asked.levels_if_missing(end)] for end in (low, high))
     first, second = (least[0], most[0]), (least[1], most[1])
     return {"worst": (second[0] - first[1], second[1] - first[0])}

@@ -6,17 +6,26 @@ Nothing vanishes: what was refused, failed, left open or never asked is a row to
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal
+from operator import not_
+from typing import Any, Literal
 
 from pydantic import Field, JsonValue
 
+from tinytroupe_cli.analysis.answer_points import expected_value, probability_of
+from tinytroupe_cli.analysis.distributions import entropy
 from tinytroupe_cli.events.types import Event, Failed, Measured, Refused
+from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.planned_orders import item_position
 from tinytroupe_cli.plan.types import Plan, PlannedField, PlannedQuery, Trial
 
 Outcome = Literal["stated", "not_stated", "refused", "failed", "unasked"]
 """A value; "not stated"; declined by the model; no usable answer; not reached yet."""
+
+
+def is_none(value: object) -> bool:
+    """Return whether a key is not written."""
+    return value is None
 
 
 class Observation(Frozen):
@@ -61,6 +70,23 @@ class Observation(Frozen):
     item_position: int = 0
     """Place of the field among the items of its query, from 1, where people are asked these in different orders;
     otherwise 0."""
+    weight: float | None = None
+    """Weight of the person; null: there are no weights, or the answer is about the whole world."""
+    model: str = ""
+    """Name of the model that answered."""
+    pmf: tuple[float, ...] = Field(default=(), exclude_if=not_)
+    """Probability of each answer, in the field's order, if the answer is a distribution; `value` is then the likeliest
+    one. Not written otherwise."""
+    score: float | None = Field(default=None, exclude_if=is_none)
+    """Expected value of `pmf`: points of a Likert item from 1, numbers of a scale."""
+    entropy: float | None = Field(default=None, exclude_if=is_none)
+    """Entropy of `pmf` in bits; 0: one answer is certain."""
+    is_flat: bool = Field(default=False, exclude_if=not_)
+    """ssr: all statements were equally similar, so that `pmf` is uniform and says nothing."""
+    code_of: str = Field(default="", exclude_if=not_)
+    """The answer in words that this codes, as `query.field`; not written for other answers."""
+    quote: str = Field(default="", exclude_if=not_)
+    """The words that show the code."""
     contradicts: str = ""
     """Another answer about the same person that excludes this one, as `query.field`; empty: none. The value itself is
     not changed."""
@@ -74,6 +100,27 @@ def measured_rows(plan: Plan, events: Mapping[str, Sequence[Event]]) -> list[Obs
         for trial in plan.trials
         for row in _trial_rows(trial, levels.get(trial.condition, {}), events.get(trial.id, ()))
     ]
+
+
+def with_origins(plan: Plan, rows: Sequence[Observation], weights: Mapping[str, float]) -> list[Observation]:
+    """Return the rows with the model that answered, and the weight of the person."""
+    roles = {query.name: query.how for trial in plan.trials for query in trial.queries}
+    models = {
+        name: (plan.models.people if how == "interview" else plan.models.judge).use for name, how in roles.items()
+    }
+    return [row.model_copy(update={"model": models[row.query], "weight": weights.get(row.person)}) for row in rows]
+
+
+def answer_number(row: Observation, field: PlannedField, option: JsonValue = None) -> float | None:
+    """Return a stated answer as a number: of a distribution its expected value; None: it is no number."""
+    return row.score if row.pmf else type_of(field).as_number(field, row.value, option)
+
+
+def answer_share(row: Observation, field: PlannedField, answer: JsonValue) -> float:
+    """Return how far a stated answer is `answer`: 0 or 1, of a distribution its probability."""
+    if row.pmf:
+        return probability_of(field, row.pmf, answer)
+    return float(type_of(field).is_answer(field, row.value, answer))
 
 
 _Key = tuple[str, str, int]
@@ -111,11 +158,13 @@ def _rows(
             sample=key[2],
             outcome="unasked",
         )
-        yield blank.model_copy(update=_found(field.name, query.fields, told.get(key, [])))
+        yield blank.model_copy(update=_found(field, query.fields, told.get(key, [])))
 
 
-def _found(field: str, fields: Sequence[PlannedField], told: _Told) -> dict[str, JsonValue]:
+def _found(planned: PlannedField, fields: Sequence[PlannedField], told: _Told) -> dict[str, Any]:
     """Return what is known of a field: its outcome, and what goes with that."""
+    field = planned.name
+    shared = field if planned.rating is not None else ""  # what is asked by itself shares no fault with others
     for event in told:
         match event:
             case Measured() if field in event.values:
@@ -129,12 +178,21 @@ def _found(field: str, fields: Sequence[PlannedField], told: _Told) -> dict[str,
                     "words": event.words.get(field, ""),
                     "shown": event.shown.get(field, []),
                     "item_position": item_position(fields, field, event.items),
+                    **_distribution(planned, event),
                 }
-            case Refused():
+            case Refused() if event.field in {shared, field}:
                 return {"outcome": "refused", "why": event.text}
-            case Failed() if event.field in {"", field}:
+            case Failed() if event.field in {shared, field}:
                 why = event.text or event.reason.replace("_", " ")
                 return {"outcome": "failed", "why": why, "raw": event.raw}
             case _:
                 continue
     return {}
+
+
+def _distribution(field: PlannedField, event: Measured) -> dict[str, Any]:
+    found = event.distributions.get(field.name)
+    if found is None:
+        return {}
+    score = expected_value(field, found.pmf)
+    return {"pmf": found.pmf, "score": score, "entropy": entropy(found.pmf), "is_flat": found.is_flat}

@@ -94,3 +94,9 @@ class OrderEffect(Frozen):
     def is_found(self) -> bool:
         """Return whether the test over all rows finds an order effect."""
         return self.p is not None and self.p <= self.alpha
+
+    @property
+    def largest(self) -> OrderRow | None:
+        """Return the row with the largest estimate, whatever its sign; None: there is no estimate."""
+        estimated = [row for row in self.rows if row.estimate is not None]
+        return max(estimated, key=lambda row: abs(row.estimate or 0.0), default=None)

@@ -92,7 +92,7 @@ def _all_asked(plan: Plan, rows: Sequence[Observation]) -> Iterator[_Asked]:
             by_measure[row.query, row.field].append(row)
     for query in queries.values():
         orders = {order.field: order for order in query.orders}
-        for field in query.fields:
+        for field in (one for one in query.fields if one.rating is None):
             kind, own = type_of(field), by_measure[query.name, field.name]
             if kind.ordering:
                 of: Of = "options" if kind.ordering == "options" else "scale"

@@ -7,7 +7,7 @@ one among them: p = (b + 1) / (m + 1) (Phipson and Smyth, 2010), never 0.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import combinations, product
@@ -69,25 +69,46 @@ def label_test(first: Floats, second: Floats, *, draws: int, seed: int, blocks: 
     within blocks, as they were assigned, and values are taken from their block's mean. Raises ValueError for fewer than
     2 units in a group.
     """
-    if min(len(first), len(second)) < 2:  # noqa: PLR2004 - no variance
-        raise ValueError("a test needs two units in each group")
-    values, own = np.concatenate([first, second]), len(first)
-    block = np.unique(list(blocks), return_inverse=True)[1] if len(blocks) else np.zeros(len(values), dtype=np.int64)
+    values, own, block = np.concatenate([first, second]), len(first), _numbered(blocks, len(first) + len(second))
     values = values - block_means(values, block) if len(blocks) else values
-    observed = float(_welch(values[None, :], own)[0])
+    return _labels_permuted(lambda rows: _welch(values[rows], own), block, own, draws=draws, seed=seed)
+
+
+def weighted_label_test(
+    first: tuple[Floats, Floats], second: tuple[Floats, Floats], *, draws: int, seed: int, blocks: Sequence[str] = ()
+) -> PermutationTest:
+    """Test whether two groups have the same weighted mean; a unit's weight travels with it.
+
+    `first`, `second`: values and weights, each of shape (units,). As `label_test`, with the weighted means and their
+    linearised errors in Welch's t. Raises ValueError for fewer than 2 units in a group.
+    """
+    values, weights = (np.concatenate([one, other]) for one, other in zip(first, second, strict=True))
+    own, block = len(first[0]), _numbered(blocks, len(values))
+    if len(blocks):
+        values = values - (np.bincount(block, values * weights) / np.bincount(block, weights))[block]
+
+    def statistic(rows: NDArray[np.int64]) -> Floats:
+        return _weighted_welch(values[rows], weights[rows], own)
+
+    return _labels_permuted(statistic, block, own, draws=draws, seed=seed)
+
+
+def _labels_permuted(
+    statistic: Callable[[NDArray[np.int64]], Floats], block: NDArray[np.int64], own: int, *, draws: int, seed: int
+) -> PermutationTest:
+    """Test by a statistic of orders of units, of which the first `own` are a group; shape (orders, units)."""
+    if min(own, len(block) - own) < 2:  # noqa: PLR2004 - no variance
+        raise ValueError("a test needs two units in each group")
+    observed = float(statistic(np.arange(len(block))[None, :])[0])
     sizes = [(int((block == one).sum()), int((block[:own] == one).sum())) for one in range(int(block.max()) + 1)]
     arrangements = math.prod(math.comb(size, part) for size, part in sizes)
     smallest = min(1.0, (2.0 if all(2 * part == size for size, part in sizes) else 1.0) / arrangements)
     if arrangements <= MAX_EXACT:
-        rows = _all_choices(block, own)
-        every = _welch(values[rows], own)
+        every = statistic(_all_choices(tuple(block.tolist()), own))
         p = float(_reached(every, observed).mean())
         return PermutationTest(observed, p, smallest, is_exact=True, arranged=every)
     generator = np.random.default_rng(seed)
-    drawn: list[Floats] = []
-    for size in _blocks(draws):
-        rows = _drawn_labels(generator, block, size)
-        drawn.append(_welch(values[rows], own))
+    drawn = [statistic(_drawn_labels(generator, block, size)) for size in _blocks(draws)]
     return drawn_test(observed, np.concatenate(drawn), smallest)
 
 
@@ -96,6 +117,11 @@ def drawn_test(observed: float, drawn: Floats, smallest: float = 0.0) -> Permuta
     count = len(drawn) + 1
     p = (int(_reached(drawn, observed).sum()) + 1) / count
     return PermutationTest(observed, p, max(smallest, 1 / count), is_exact=False, arranged=drawn)
+
+
+def _numbered(blocks: Sequence[str], count: int) -> NDArray[np.int64]:
+    """Return the number of each unit's block; without blocks all are in one."""
+    return np.unique(list(blocks), return_inverse=True)[1] if len(blocks) else np.zeros(count, dtype=np.int64)
 
 
 def block_means(values: Floats, block: NDArray[np.int64]) -> Floats:
@@ -118,6 +144,20 @@ def _welch(rows: Floats, own: int) -> Floats:
     return np.divide(gap, error, out=np.where(gap > 0, np.inf, 0.0), where=error > 0)
 
 
+def _weighted_welch(rows: Floats, weights: Floats, own: int) -> Floats:
+    """Return |t| of weighted means, each with its linearised error; without any variance, the mean difference."""
+    means: list[Floats] = []
+    variances: list[Floats] = []
+    for side in (slice(None, own), slice(own, None)):
+        values, shares = rows[:, side], weights[:, side] / weights[:, side].sum(axis=1, keepdims=True)
+        mean = (values * shares).sum(axis=1)
+        count = values.shape[1]
+        means.append(mean)
+        variances.append(count / (count - 1) * np.square(shares * (values - mean[:, None])).sum(axis=1))
+    gap, error = np.abs(means[0] - means[1]), np.sqrt(variances[0] + variances[1])
+    return np.divide(gap, error, out=np.where(gap > 0, np.inf, 0.0), where=error > 0)
+
+
 def _reached(statistics: Floats, observed: float) -> NDArray[np.bool_]:
     """Return which statistics are at least as large as the observed one; ties count."""
     return (
@@ -127,6 +167,7 @@ def _reached(statistics: Floats, observed: float) -> NDArray[np.bool_]:
     )
 
 
+@lru_cache(maxsize=2)
 def _all_signs(count: int) -> Floats:
     return np.array(list(product((-1.0, 1.0), repeat=count)))
 
@@ -140,8 +181,10 @@ def _drawn_signs(count: int, draws: int, seed: int) -> tuple[NDArray[np.int8], .
     )
 
 
-def _all_choices(block: NDArray[np.int64], own: int) -> NDArray[np.int64]:
+@lru_cache(maxsize=2)
+def _all_choices(blocks: tuple[int, ...], own: int) -> NDArray[np.int64]:
     """Return every order of units in which others of the same blocks are the first `own`."""
+    block = np.array(blocks, dtype=np.int64)
     chosen = np.zeros((1, 0), dtype=np.int64)
     for one in range(int(block.max()) + 1):
         members = np.flatnonzero(block == one)

@@ -27,6 +27,13 @@ class PairedSample:
     """Shape (further,): simulated people without a human answer."""
     weight: Floats
     """Shape (people,): the people's weights; any scale."""
+    further_weight: Floats
+    """Shape (further,): the weights of further simulated people."""
+
+    @property
+    def further_mean(self) -> float:
+        """Return the weighted mean of further simulated people."""
+        return float(np.average(self.further, weights=self.further_weight))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +57,10 @@ def best_lambda(sample: PairedSample) -> float:
     if not further:
         return 0.0
     weight = sample.weight / sample.weight.mean()
-    middle = float(sample.further.mean() + (weight * (sample.human - sample.twin)).mean())
+    further_weight = sample.further_weight / sample.further_weight.mean()
+    middle = sample.further_mean + float((weight * (sample.human - sample.twin)).mean())
     own, twin = weight * (sample.human - middle), weight * (sample.twin - middle)
-    spread = float(np.concatenate([twin, sample.further - middle]).var(ddof=1))
+    spread = float(np.concatenate([twin, further_weight * (sample.further - middle)]).var(ddof=1))
     if spread == 0:
         return 0.0
     together = float(((own - own.mean()) * (twin - twin.mean())).mean())
@@ -66,8 +74,9 @@ def rectified_mean(sample: PairedSample, lam: float) -> Estimate:
     value = float((weight * residual).mean())
     variance = _variance(weight * (residual - value))
     if lam and len(sample.further):
-        value += lam * float(sample.further.mean())
-        variance += lam * lam * _variance(sample.further)
+        further_weight = sample.further_weight / sample.further_weight.mean()
+        value += lam * sample.further_mean
+        variance += lam * lam * _variance(further_weight * (sample.further - sample.further_mean))
     return Estimate(value, variance, len(sample.human) - 1)
 
 

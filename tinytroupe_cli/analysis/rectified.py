@@ -10,6 +10,7 @@ from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.rectification_result import RectifiedResult
 from tinytroupe_cli.analysis.rectified_arms import Arm, ArmSource, differences
 from tinytroupe_cli.analysis.units import units_of
+from tinytroupe_cli.analysis.weights import weighed_people
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.language.said_values import label
@@ -42,7 +43,9 @@ def _of_measure(
         why = "people talked with each other, so a twin's answer is not theirs alone"
         return [blank.model_copy(update={"why_not": why})]
     own = [row for row in rows if (row.query, row.field) == (planned.query, planned.field)]
-    source = ArmSource(plan, own, planned, field, units)
+    weighed = weighed_people(plan)
+    weights = (weighed.for_figures if weighed else None) or {}
+    source = ArmSource(plan, own, planned, field, units, weights)
     levels = plan.factors.get(planned.factor, ())
     found: list[RectifiedResult] = []
     for option in measured_options(field):

@@ -30,6 +30,8 @@ class Arm:
     """Simulated person -> number."""
     weights: Scores
     """Twin's id -> the person's weight."""
+    simulated_weights: Scores
+    """Simulated person -> weight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class ArmSource:
     planned: PlannedRectification
     field: PlannedField
     units: Units
+    simulated_weights: Scores
+    """Simulated person -> weight; who is not in it has 1."""
 
     def arm(self, option: JsonValue, level: JsonValue = None) -> Arm:
         """Return both sides' numbers at one level of the factor, or over all conditions."""
@@ -58,7 +62,7 @@ class ArmSource:
             if number is not None and person in simulated:
                 own[person] = number
                 weights[person] = humans.weights[row] if humans.weights else 1.0
-        return Arm(own, simulated, weights)
+        return Arm(own, simulated, weights, self.simulated_weights)
 
 
 def differences(first: Arm, second: Arm) -> Arm:
@@ -67,4 +71,5 @@ def differences(first: Arm, second: Arm) -> Arm:
         {one: second.humans[one] - value for one, value in first.humans.items() if one in second.humans},
         {one: second.simulated[one] - value for one, value in first.simulated.items() if one in second.simulated},
         first.weights,
+        first.simulated_weights,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -56,13 +57,15 @@ def _sample(arm: Arm) -> PairedSample:
         np.array([arm.simulated[one] for one in people]),
         np.array([value for one, value in arm.simulated.items() if one not in arm.humans]),
         np.array([arm.weights[one] for one in people]),
+        np.array([arm.simulated_weights.get(one, 1.0) for one in arm.simulated if one not in arm.humans]),
     )
 
 
 def _simulated(arm: Arm) -> Estimate:
     values = np.array(list(arm.simulated.values()))
-    variance = float(values.var(ddof=1)) / len(values) if len(values) > 1 else 0.0
-    return Estimate(float(values.mean()), variance, max(1, len(values) - 1))
+    weights = np.array([arm.simulated_weights.get(one, 1.0) for one in arm.simulated])
+    everyone = PairedSample(values, values, np.array([]), weights, np.array([]))
+    return replace(human_mean(everyone), freedom=max(1, len(values) - 1))
 
 
 def _figures(both: Estimate, alone: Estimate, simulated: Estimate, people: int, alpha: float) -> dict[str, object]:

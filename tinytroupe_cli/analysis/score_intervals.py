@@ -27,10 +27,10 @@ def wilson(count: float, total: float, *, alpha: float = 0.05) -> Interval:
     return Interval(low, high)
 
 
-def newcombe(first: tuple[int, int], second: tuple[int, int], *, alpha: float = 0.05) -> Interval:
+def newcombe(first: tuple[float, float], second: tuple[float, float], *, alpha: float = 0.05) -> Interval:
     """Return the interval of a difference of two independent shares, second minus first (Newcombe, 1998, method 10).
 
-    `first`, `second`: how many of how many.
+    `first`, `second`: how many of how many; with weights, effective numbers.
     """
     one, other = first[0] / first[1], second[0] / second[1]
     low1, high1 = wilson(*first, alpha=alpha)
@@ -42,10 +42,11 @@ def newcombe(first: tuple[int, int], second: tuple[int, int], *, alpha: float = 
     )
 
 
-def tango(only_second: int, only_first: int, total: int, *, alpha: float = 0.05) -> Interval:
+def tango(only_second: float, only_first: float, total: float, *, alpha: float = 0.05) -> Interval:
     """Return the score interval of a difference of two paired shares, second minus first (Tango, 1998).
 
-    `only_second`, `only_first`: pairs of which only the second, or only the first, is true; `total`: all pairs.
+    `only_second`, `only_first`: pairs of which only the second, or only the first, is true; `total`: all pairs. With
+    weights, effective numbers.
     """
     z = NormalDist().inv_cdf(1 - alpha / 2)
 
@@ -64,7 +65,7 @@ def tango(only_second: int, only_first: int, total: int, *, alpha: float = 0.05)
     return Interval(_solve(score, z, -1.0, estimate), _solve(score, -z, estimate, 1.0))
 
 
-def exact_bound(units: int, *, alpha: float = 0.05) -> float:
+def exact_bound(units: float, *, alpha: float = 0.05) -> float:
     """Return the largest share of units that may differ although none of `units` did (Clopper and Pearson, 1934)."""
     return 1.0 - (alpha / 2) ** (1 / units)
 

@@ -15,11 +15,15 @@ Nested = dict[str, dict[int, dict[str, list[AnswerT]]]]
 
 
 def unit_distributions(
-    rows: Iterable[Observation], units: Units, answer: Callable[[Observation], AnswerT | None]
+    rows: Iterable[Observation],
+    units: Units,
+    answer: Callable[[Observation], AnswerT | None],
+    weights: Mapping[str, float] | None = None,
 ) -> dict[str, dict[AnswerT, float]]:
     """Return unit -> answer -> its share among the unit's answers; units without a stated answer are left out.
 
-    Each condition counts the same within a unit, each replicate within a condition, and each person within a group.
+    Each condition counts the same within a unit, each replicate within a condition, and each person within a group, or
+    by their weight.
     """
     nested: dict[str, Nested[AnswerT]] = defaultdict(
         lambda: defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
@@ -27,15 +31,18 @@ def unit_distributions(
     for row in rows:
         if row.outcome == "stated" and (value := answer(row)) is not None:
             nested[units.unit(row)][row.condition][row.replicate][row.person].append(value)
-    return {unit: _mixed(conditions) for unit, conditions in nested.items()}
+    return {unit: _mixed(conditions, weights or {}) for unit, conditions in nested.items()}
 
 
-def _mixed(conditions: Mapping[str, Mapping[int, Mapping[str, list[AnswerT]]]]) -> dict[AnswerT, float]:
+def _mixed(
+    conditions: Mapping[str, Mapping[int, Mapping[str, list[AnswerT]]]], weights: Mapping[str, float]
+) -> dict[AnswerT, float]:
     found: dict[AnswerT, float] = defaultdict(float)
     for replicates in conditions.values():
         for people in replicates.values():
-            for values in people.values():
-                share = 1 / (len(conditions) * len(replicates) * len(people) * len(values))
+            whole = sum(weights.get(person, 1.0) for person in people)
+            for person, values in people.items():
+                share = weights.get(person, 1.0) / (whole * len(conditions) * len(replicates) * len(values))
                 for value in values:
                     found[value] += share
     return dict(found)

@@ -60,13 +60,14 @@ def cell_values(
     rows: Iterable[Observation],
     units: Units,
     number: Callable[[Observation], float | None],
+    weights: Mapping[str, float] | None = None,
     *,
     missing: float | None = None,
 ) -> CellValues:
     """Return the mean of each unit in each condition; cells without a stated answer are left out.
 
-    Samples are averaged within a person and replicate, then a group's people, then replicates. `missing`: the value of
-    answers that are not stated; None: they are left out.
+    Samples are averaged within a person and replicate, then a group's people (by their weights), then replicates.
+    `missing`: the value of answers that are not stated; None: they are left out.
     """
     answers: dict[tuple[str, str], dict[int, dict[str, list[float]]]] = defaultdict(
         lambda: defaultdict(lambda: defaultdict(list))
@@ -75,7 +76,13 @@ def cell_values(
         if (value := number(row) if row.outcome == "stated" else missing) is not None:
             answers[units.unit(row), row.condition][row.replicate][row.person].append(value)
     return {
-        cell: fmean(fmean(fmean(values) for values in people.values()) for people in replicates.values())
+        cell: fmean(
+            fmean(
+                [fmean(values) for values in people.values()],
+                None if weights is None else [weights.get(person, 1.0) for person in people],
+            )
+            for people in replicates.values()
+        )
         for cell, replicates in answers.items()
     }
 

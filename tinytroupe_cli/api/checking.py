@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from tinytroupe_cli.api.anchor_warnings import anchor_warnings
 from tinytroupe_cli.api.experiment_files import ENDINGS, files_in, is_experiment
 from tinytroupe_cli.api.person_cards import check_person_file, looks_like_person_file
 from tinytroupe_cli.api.planning import compile_file
@@ -73,4 +74,4 @@ def _check(path: Path, *, overrides: Mapping[str, str], env: Mapping[str, str]) 
         return CheckResult(path, "experiment", error.diagnostics)
     except NothingToDo as error:
         return CheckResult(path, "experiment", (Diagnostic("E101", error.message, Span(str(path)), hint=error.hint),))
-    return CheckResult(path, "experiment", tuple(compiled.warnings))
+    return CheckResult(path, "experiment", (*compiled.warnings, *anchor_warnings(compiled)))

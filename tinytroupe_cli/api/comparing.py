@@ -9,8 +9,10 @@ from pathlib import Path
 from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.categories import sorted_outcomes, with_sorted_fields
+from tinytroupe_cli.analysis.coded_answers import with_coded_fields
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult
 from tinytroupe_cli.analysis.comparisons import compared
+from tinytroupe_cli.analysis.scores import with_scores
 from tinytroupe_cli.api.results import results_of_run
 from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.errors import RunError
@@ -50,7 +52,7 @@ def compare_run(
     """
     folder = open_folder(where)
     results = results_of_run(folder)
-    plan = with_sorted_fields(folder.plan(), sorted_outcomes(folder.after()))
+    plan = with_scores(with_coded_fields(with_sorted_fields(folder.plan(), sorted_outcomes(folder.after()))))
     fields = {query.name: query.fields for trial in plan.trials for query in trial.queries}
     known = field_named(fields, measure)
     if known is None or type_of(known[1]).scale is None:

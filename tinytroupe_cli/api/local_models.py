@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +32,7 @@ from tinytroupe_cli.models.local_pull import Progress, PullProgress
 from tinytroupe_cli.models.local_sizes import billions_of
 from tinytroupe_cli.models.local_vectors import LocalVectors
 from tinytroupe_cli.models.port import ModelConfig
+from tinytroupe_cli.models.sentence_model import SentenceModel
 from tinytroupe_cli.plan.types import Plan
 
 __all__ = [
@@ -152,6 +153,15 @@ def busy_warning(uses: Iterable[ModelConfig]) -> str:
     if not any(is_local(use) for use in uses) or not is_busy():
         return ""
     return "this machine is busy with other work: the model will be several times slower than usual"
+
+
+def local_encoder(name: str, *, folder: Path | None = None) -> Callable[[str], list[float]] | None:
+    """Return what turns a text into a vector, by a local embedding model; None if its file is not here."""
+    entry, files = find_entry(name), _files(folder)
+    if not files.is_present(entry):
+        return None
+    model = SentenceModel(files.path(entry))
+    return lambda text: model.encode(text).numbers
 
 
 def local_embeddings(*, folder: Path | None = None) -> LocalVectors:

@@ -12,7 +12,7 @@ from tinytroupe_cli.core.errors import NothingToDo
 from tinytroupe_cli.core.files import write_whole
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.plan.types import Plan, Trial
-from tinytroupe_cli.reports.formats import FORMATS, format_named, render
+from tinytroupe_cli.reports.formats import FORMATS, files_of, format_named, render
 from tinytroupe_cli.reports.results import Results
 from tinytroupe_cli.runs.folder import open_folder
 
@@ -94,10 +94,9 @@ def is_printed(name: str) -> bool:
 def write_format(where: Path, name: str) -> Path:
     """Write a run's results in a format by name to its folder, and return the file; raises `RunError` if unknown."""
     folder = open_folder(where)
-    content = render(results_of_run(folder), name)
-    path = folder.path / format_named(name).file
-    write_whole(path, content)
-    return path
+    for file, content in files_of(results_of_run(folder), name).items():
+        write_whole(folder.path / file, content)
+    return folder.path / format_named(name).file
 
 
 def load_results(where: Path) -> Results:

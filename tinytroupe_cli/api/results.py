@@ -12,7 +12,7 @@ from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.reports.artifacts import artifact_files
 from tinytroupe_cli.reports.csv_files import table_csv
 from tinytroupe_cli.reports.datasets import dataset_jsonl
-from tinytroupe_cli.reports.formats import format_named, render
+from tinytroupe_cli.reports.formats import files_of
 from tinytroupe_cli.reports.provenance import Provenance, Status
 from tinytroupe_cli.reports.results import Results, build_results, has_failed_expectation
 from tinytroupe_cli.reports.shortfall import Shortfall, shortfall
@@ -28,7 +28,6 @@ __all__ = [
     "Results",
     "Shortfall",
     "has_failed_expectation",
-    "render",
     "results_of_run",
     "rewrite_reports",
     "shortfall",
@@ -106,7 +105,9 @@ def rewrite_reports(folder: RunFolder) -> tuple[Results, list[Path]]:
 
 def _written(folder: RunFolder, manifest: Manifest, plan: Plan, formats: Sequence[str]) -> tuple[Results, list[Path]]:
     results = results_of_run(folder, manifest)
-    files = {format_named(name).file: render(results, name) for name in dict.fromkeys(("json", *formats))}
+    files: dict[str, bytes] = {}
+    for name in dict.fromkeys(("json", *formats)):
+        files |= files_of(results, name)
     files |= {table.file: table_csv(table) for table in results.tables}
     if results.dataset is not None or results.documents:
         events = {trial.id: folder.events(trial.id) for trial in plan.trials}

@@ -12,6 +12,7 @@ from tinytroupe_cli.api.toolbox import Toolbox
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.measurement.coding import InWords, Rate
 from tinytroupe_cli.measurement.queries import Respondents
+from tinytroupe_cli.measurement.ssr import Ratings
 from tinytroupe_cli.measurement.word_rating import rated, value_of
 from tinytroupe_cli.minds.embedding import ModelEmbedder
 from tinytroupe_cli.minds.guarding import Guarding
@@ -23,6 +24,7 @@ from tinytroupe_cli.minds.quality import QualityCheckedMind, QualityThresholds
 from tinytroupe_cli.minds.rewriting import Rewriter
 from tinytroupe_cli.minds.script.coder import Coder
 from tinytroupe_cli.minds.script.mind import ScriptedMind
+from tinytroupe_cli.minds.topic_check import JudgeTopicCheck
 from tinytroupe_cli.models.port import ChatModel
 from tinytroupe_cli.plan.types import Plan, PlannedField, Trial
 from tinytroupe_cli.runs.trial import run_trial
@@ -110,7 +112,17 @@ def _asks(trial: Trial, minds: Mapping[str, PersonMind], judge: Judge, backstage
     in_words = InWords(speakers, coder, _rate(trial, coder, backstage)) if len(speakers) == len(minds) else None
     reader = Coder(chat, models.judge, trial.seed, trial.id, role="judge")
     is_small = models.judge.turns == "script"
-    return Respondents(minds, judge, in_words, _rate(trial, reader, backstage) if is_small else None)
+    return Respondents(
+        minds, judge, in_words, _ratings(trial, backstage), _rate(trial, reader, backstage) if is_small else None
+    )
+
+
+def _ratings(trial: Trial, backstage: RunResources) -> Ratings | None:
+    use = backstage.plan.models.ratings
+    if use is None:
+        return None
+    topics = JudgeTopicCheck(backstage.chat, backstage.plan.models.judge, trial.seed, trial.id)
+    return Ratings(ModelEmbedder(backstage.chat, use, trial.id), topics)
 
 
 def _rate(trial: Trial, coder: Coder, backstage: RunResources) -> Rate | None:

@@ -31,6 +31,7 @@ COMMANDS: dict[str, Command] = {
     ),
     "check": Command("check", "check", "Check files and report every error.", "Experiments"),
     "plan": Command("plan", "plan", "Preview a run: participants, questions, calls and cost.", "Experiments"),
+    "power": Command("power", "power", "Show how many people a comparison needs, and the cost.", "Experiments"),
     "run": Command("run", "run", "Run an experiment, or resume an interrupted run.", "Experiments"),
     "report": Command("report", "report", "Rebuild and show a run's report, without model calls.", "Results"),
     "show": Command("show", "show", "Print a run's transcript, by person or step.", "Results"),
@@ -41,6 +42,13 @@ COMMANDS: dict[str, Command] = {
     "runs": Command("runs", "runs", "List runs.", "Results"),
     "persona": Command(
         "persona", "app", "Create, list, show, check, sample and validate people.", "People and models", is_group=True
+    ),
+    "population": Command(
+        "population_profile",
+        "app",
+        "Profile a population: margins, copies, associations.",
+        "People and models",
+        is_group=True,
     ),
     "fragment": Command(
         "fragment", "app", "List and show fragments (reusable parts of personas).", "People and models", is_group=True

@@ -6,12 +6,13 @@ the document reader passed in.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from tinytroupe_cli.compiler.conditions import levels_in, with_levels
 from tinytroupe_cli.compiler.design_checks import check_units
 from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.measures.categories import plan_categories, with_categories
+from tinytroupe_cli.compiler.measures.codings import plan_codings, with_codes
 from tinytroupe_cli.compiler.measures.comparisons import plan_comparisons
 from tinytroupe_cli.compiler.measures.controls import plan_controls
 from tinytroupe_cli.compiler.measures.expectations import check_expectation, foregone
@@ -22,13 +23,15 @@ from tinytroupe_cli.compiler.measures.outputs import plan_products
 from tinytroupe_cli.compiler.measures.queries import fields_by_query
 from tinytroupe_cli.compiler.measures.rating_models import with_ratings
 from tinytroupe_cli.compiler.measures.rectification import plan_rectifications
+from tinytroupe_cli.compiler.measures.scores import plan_scores, with_scores
+from tinytroupe_cli.compiler.measures.weights import plan_weights
 from tinytroupe_cli.compiler.overlooked import check_braces, check_factors, check_templates
 from tinytroupe_cli.compiler.parts import Parts, Resolvers, RunSettings, prepare_parts
 from tinytroupe_cli.compiler.trials import trials_of
 from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.language.positions import Path
-from tinytroupe_cli.plan.outputs import PlannedCategories, Products
+from tinytroupe_cli.plan.outputs import Products
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison
 from tinytroupe_cli.plan.types import Plan, Trial
 from tinytroupe_cli.spec.experiment import Experiment
@@ -44,23 +47,26 @@ def compile_plan(loaded: Loaded, around: Resolvers, running: RunSettings) -> tup
     parts = prepare_parts(loaded, around, running, findings)
     _check_size(parts, findings)
     categories = plan_categories(parts.experiment.normalize, fields_by_query(parts.queries), findings)
-    _check_expectations(parts, categories, findings)
+    sorted_fields = with_categories(fields_by_query(parts.queries), categories)
+    codings = plan_codings(parts.experiment.code, sorted_fields, findings)
+    fields = with_codes(sorted_fields, codings)
+    scores = plan_scores(parts.experiment.score, fields, parts.experiment.extract, findings)
+    measures = with_scores(_measures(parts, fields), scores)
+    _check_expectations(parts, measures, findings)
     trials = tuple(trials_of(parts, findings)) if _trial_count(parts) <= MAX_TRIALS else ()
     check_units(parts, trials, findings)
     trials = with_orders(trials, parts.experiment, findings)
-    products = plan_products(
-        parts.experiment, parts.roster, parts.arms, trials, categories=categories, findings=findings
-    )
+    made = Products(categories=categories, codings=codings, scores=scores)
+    products = plan_products(parts.experiment, parts.roster, parts.arms, trials, made=made, findings=findings)
     _check_overlooked(parts, loaded, findings)
-    compared = _comparisons(parts, categories, findings)
+    compared = _comparisons(parts, measures, findings)
     conditions = [arm.condition for arm in parts.arms]
-    controls = plan_controls(parts.experiment.controls, _measures(parts, categories), conditions, findings)
-    inference = plan_inference(
-        parts.experiment.inference, _measures(parts, categories), findings, is_auto=compared is None
-    )
-    surroundings = Surroundings(_measures(parts, categories), conditions, parts.roster, around.read_data)
+    controls = plan_controls(parts.experiment.controls, measures, conditions, findings)
+    inference = plan_inference(parts.experiment.inference, measures, findings, is_auto=compared is None)
+    surroundings = Surroundings(measures, conditions, parts.roster, around.read_data)
+    weights = plan_weights(parts.experiment.weights, parts.roster, findings)
     human = _with_human_answers(parts.experiment, surroundings, findings)
-    extra = {"controls": controls, "inference": inference, **human}
+    extra = {"controls": controls, "weights": weights, "inference": inference, **human}
     findings.raise_errors()
     return _plan(parts, trials, products, compared, running).model_copy(update=extra), findings.warnings
 
@@ -130,7 +136,7 @@ def _trial_count(parts: Parts) -> int:
 
 
 def _comparisons(
-    parts: Parts, categories: Sequence[PlannedCategories], findings: Findings
+    parts: Parts, measures: Mapping[str, Mapping[str, PlannedField]], findings: Findings
 ) -> tuple[PlannedComparison, ...] | None:
     """Return the comparisons that are named; None: the obvious ones."""
     written = parts.experiment.compare
@@ -140,7 +146,7 @@ def _comparisons(
     inference = parts.experiment.inference
     is_about_cast = inference is not None and inference.about == "cast"
     between = () if is_about_cast else parts.design.assignment.between
-    return plan_comparisons(written, _measures(parts, categories), conditions, parts.roster, findings, between=between)
+    return plan_comparisons(written, measures, conditions, parts.roster, findings, between=between)
 
 
 def _with_human_answers(experiment: Experiment, around: Surroundings, findings: Findings) -> dict[str, object]:
@@ -152,16 +158,15 @@ def _with_human_answers(experiment: Experiment, around: Surroundings, findings: 
     }
 
 
-def _measures(parts: Parts, categories: Sequence[PlannedCategories]) -> dict[str, dict[str, PlannedField]]:
-    """Return query -> field -> its definition, of everything that is asked, sorted or judged."""
+def _measures(parts: Parts, fields: Mapping[str, Mapping[str, PlannedField]]) -> dict[str, Mapping[str, PlannedField]]:
+    """Return query -> field -> its definition, of everything that is asked, sorted, coded or judged."""
     return {
-        **with_categories(fields_by_query(parts.queries), categories),
+        **fields,
         **{proposition.name: {field.name: field for field in proposition.fields} for proposition in parts.propositions},
     }
 
 
-def _check_expectations(parts: Parts, categories: Sequence[PlannedCategories], findings: Findings) -> None:
-    fields = _measures(parts, categories)
+def _check_expectations(parts: Parts, fields: Mapping[str, Mapping[str, PlannedField]], findings: Findings) -> None:
     conditions = [arm.condition for arm in parts.arms]
     for index, text in enumerate(parts.experiment.expect):
         errors = check_expectation(text, fields, conditions)

@@ -34,6 +34,58 @@ class AnswersCategorized(PostEventBase):
     """Text -> why there is no telling."""
 
 
+class AnchorSetCheck(BaseModel):
+    """How a set of statements is rated by the other sets."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    number: int
+    """The set, counted from 1."""
+    order: float | None
+    """Rank correlation of its points with their scores by the other sets; null: all scores are equal."""
+    ends_in_order: bool
+    """Its lowest statement scores below its highest."""
+    near: float
+    """Share of its statements whose likeliest point is at most one away."""
+    spacing: float | None = None
+    """Rank correlation between the distance of two points and the dissimilarity of their statements; null: it has
+    fewer than four points, or all are equally similar."""
+
+
+class AnchorsChecked(PostEventBase):
+    """The statements of a measure were rated by each other."""
+
+    kind: Literal["anchors_checked"] = "anchors_checked"
+    name: str
+    """The measure: query.field."""
+    sets: tuple[AnchorSetCheck, ...]
+    """Empty: they could not be checked."""
+
+
+class TextCodes(BaseModel):
+    """The codes of one text."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    quotes: dict[str, str] = Field(default_factory=dict)
+    """Code -> the words that show it."""
+    faults: dict[str, str] = Field(default_factory=dict)
+    """Code -> why it doesn't count."""
+    why: str = ""
+    """Why there are no codes at all."""
+
+
+class AnswersCoded(PostEventBase):
+    """Texts were coded with a codebook."""
+
+    kind: Literal["answers_coded"] = "answers_coded"
+    name: str
+    """What the codes are called: query.field."""
+    texts: dict[str, TextCodes]
+    again: dict[str, TextCodes] = Field(default_factory=dict)
+    """The second coding of some texts."""
+
+
 class StoryWritten(PostEventBase):
     """The story of one trial."""
 
@@ -60,7 +112,8 @@ class PostprocessingEnded(PostEventBase):
 
 
 PostEvent = Annotated[
-    AnswersCategorized | StoryWritten | PostStepFailed | PostprocessingEnded, Field(discriminator="kind")
+    AnswersCategorized | AnswersCoded | AnchorsChecked | StoryWritten | PostStepFailed | PostprocessingEnded,
+    Field(discriminator="kind"),
 ]
 _AFTER: TypeAdapter[PostEvent] = TypeAdapter(PostEvent)
 

@@ -26,6 +26,7 @@ from tinytroupe_cli.events.actions import (
     ToolUsed,
     TurnScored,
 )
+from tinytroupe_cli.events.distributions import AnswerDistribution
 from tinytroupe_cli.events.event import MENTAL_STATE_FIELDS, FailureKind, Fault, Method, TrialEvent
 from tinytroupe_cli.events.perceptions import PerceptionKind
 
@@ -138,6 +139,8 @@ class Refused(TrialEvent):
     """Where it was neither a turn nor a measure: `consolidate`, `intervene`, or the ability whose form was asked."""
     intervention: str = ""
     """With the act `intervene`: the intervention whose condition could not be judged."""
+    field: str = Field(default="", exclude_if=not_)
+    """The one field of a measure that was asked for by itself; else empty: all that were asked together."""
     sample: int = 0
     text: str = ""
 
@@ -180,8 +183,10 @@ class Measured(TrialEvent):
     """Field -> how its value was found, where the person wasn't asked for the value itself."""
     words: dict[str, str] = Field(default_factory=dict)
     """Field -> what the person said, where its value was taken from that."""
+    distributions: dict[str, AnswerDistribution] = Field(default_factory=dict, exclude_if=not_)
+    """Field -> the distribution whose likeliest answer its value is."""
     why: str = Field(default="", exclude_if=not_)
-    """Why nobody was asked, where that leaves everything not stated; written only then."""
+    """Why everything is not stated: nobody was asked, or the answer was about something else; written only then."""
 
 
 class Crashed(TrialEvent):

@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
-from pydantic import JsonValue
+from operator import not_
+
+from pydantic import Field, JsonValue
 
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.spec.measures import FieldKind
+
+
+class PlannedRating(Frozen):
+    """How answers in words are rated on a scale by semantic similarity."""
+
+    about: str = ""
+    """What the shipped statements are about; empty: the experiment has its own."""
+    anchors: tuple[tuple[str, ...], ...]
+    """Sets of statements, each with one for every point, lowest first."""
+    beside: str = ""
+    """The field that asks the same directly; empty: there is none."""
+    temperature: float = 1
+    """Below 1 sharpens a distribution, above 1 flattens it; 0 leaves its first maximum."""
+    epsilon: float = 0
+    """Added to the point whose statement is least similar."""
+    question: str
+    """The question without what conditions fill in: all that is known to whoever decides whether it was answered."""
 
 
 class PlannedField(Frozen):
@@ -27,5 +46,7 @@ class PlannedField(Frozen):
     """scale: what the highest value stands for."""
     unit: str = ""
     """number: the unit."""
+    rating: PlannedRating | None = Field(default=None, exclude_if=not_)
+    """scale, likert: how answers in words are rated; not written: it is asked for directly."""
     aside: bool = False
     """Explains the query's own answer (a verdict's `justification`); not summarized."""

@@ -10,13 +10,43 @@ import ast
 import re
 import warnings
 from collections.abc import Iterable
-from typing import NamedTuple, cast
+from typing import cast
 
 from pydantic import JsonValue
 
 from tinytroupe_cli.core.diagnostics import did_you_mean
-from tinytroupe_cli.core.errors import TroupeError
+from tinytroupe_cli.language.expression_nodes import (
+    Arithmetic,
+    Call,
+    Comparison,
+    Constant,
+    ExpressionError,
+    Logic,
+    Name,
+    Node,
+    Unary,
+)
 
+__all__ = [
+    "FUNCTIONS",
+    "MAX_CHARACTERS",
+    "Arithmetic",
+    "Call",
+    "Comparison",
+    "Constant",
+    "ExpressionError",
+    "Logic",
+    "Name",
+    "Node",
+    "Unary",
+    "names",
+    "outer_calls",
+    "parse",
+    "unknown",
+]
+
+FUNCTIONS = ("compare",)
+"""Methods that can be written as functions of a measure's name: `compare('choice.ad', 'calm', 'loud')`."""
 MAX_CHARACTERS = 2_000
 MAX_DEPTH = 30
 
@@ -32,83 +62,6 @@ _COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.In: "in",
     ast.NotIn: "not in",
 }
-
-
-class ExpressionError(TroupeError):
-    """An expression that can't be parsed or evaluated; `column` counts from 1 inside its text."""
-
-    def __init__(self, message: str, *, column: int = 1, length: int = 1, hint: str = "") -> None:
-        super().__init__(message, hint=hint)
-        self.column = column
-        self.length = max(length, 1)
-
-
-class Constant(NamedTuple):
-    """A number, a text, true, false, null, or a list of these."""
-
-    value: JsonValue
-    column: int
-    length: int
-
-
-class Name(NamedTuple):
-    """A dotted name: `occupation.title`."""
-
-    path: tuple[str, ...]
-    column: int
-    length: int
-
-
-class Call(NamedTuple):
-    """A method of a name, or of another call's result, with literal arguments: `choice.ad.at(price=399)`."""
-
-    target: Name | Call
-    method: str
-    arguments: tuple[Constant, ...]
-    named: tuple[tuple[str, Constant], ...]
-    column: int
-    """Start of the method's name."""
-    length: int
-
-
-class Unary(NamedTuple):
-    """`not x` or `-x`."""
-
-    sign: str
-    operand: Node
-    column: int
-    length: int
-
-
-class Arithmetic(NamedTuple):
-    """`left + right`; also - * /."""
-
-    sign: str
-    left: Node
-    right: Node
-    column: int
-    length: int
-
-
-class Logic(NamedTuple):
-    """Operands joined by `and`, or by `or`."""
-
-    word: str
-    operands: tuple[Node, ...]
-    column: int
-    length: int
-
-
-class Comparison(NamedTuple):
-    """`first < a <= b`: every neighbouring pair must hold."""
-
-    first: Node
-    rest: tuple[tuple[str, Node], ...]
-    column: int
-    length: int
-
-
-Node = Constant | Name | Call | Unary | Arithmetic | Logic | Comparison
 
 
 def parse(text: str, *, calls: bool = False) -> Node:
@@ -162,6 +115,9 @@ class _Reader:
                 return self._constant(tree)
             case ast.Name(id=word) if word in _WORDS:
                 return Constant(_WORDS[word], column, length)
+            case ast.Attribute(value=ast.Call() as inner, attr=word) if self._calls:
+                end = self._column(tree.end_col_offset)
+                return Call(self._call(inner, depth + 1), word, (), (), end - len(word), len(word), is_property=True)
             case ast.Name() | ast.Attribute() | ast.Subscript():
                 return Name(self._path(tree), column, length)
             case ast.Call():
@@ -224,18 +180,32 @@ class _Reader:
     def _call(self, tree: ast.Call, depth: int) -> Call:
         if not self._calls:
             raise self._error("methods can't be used here", tree)
+        if isinstance(tree.func, ast.Name) and tree.func.id in FUNCTIONS:
+            return self._function(tree, tree.func)
         target = self.node(tree.func.value, depth + 1) if isinstance(tree.func, ast.Attribute) else None
         if not isinstance(tree.func, ast.Attribute) or not isinstance(target, Name | Call):
             raise self._error("only methods of a name can be called, like choice.ad.share('calm')", tree)
         arguments = tuple(self._constant(part) for part in tree.args)
-        named: list[tuple[str, Constant]] = []
+        end = self._column(tree.func.end_col_offset)
+        word = tree.func.attr
+        return Call(target, word, arguments, self._named(tree), end - len(word), len(word))
+
+    def _function(self, tree: ast.Call, function: ast.Name) -> Call:
+        """Read `compare('choice.ad', …)` as `choice.ad.compare(…)`."""
+        first, *rest = [self._constant(part) for part in tree.args] or [Constant(None, *self._place(function))]
+        if not isinstance(first.value, str) or not first.value:
+            raise self._error(f"{function.id}(…) begins with a measure, such as 'choice.ad'", function)
+        name = Name(tuple(first.value.split(".")), first.column + 1, max(1, first.length - 2))
+        column, length = self._place(function)
+        return Call(name, function.id, tuple(rest), self._named(tree), column, length)
+
+    def _named(self, tree: ast.Call) -> tuple[tuple[str, Constant], ...]:
+        found: list[tuple[str, Constant]] = []
         for keyword in tree.keywords:
             if keyword.arg is None:
                 raise self._error("'**' can't be used in an expression", keyword.value)
-            named.append((keyword.arg, self._constant(keyword.value)))
-        end = self._column(tree.func.end_col_offset)
-        word = tree.func.attr
-        return Call(target, word, arguments, tuple(named), end - len(word), len(word))
+            found.append((keyword.arg, self._constant(keyword.value)))
+        return tuple(found)
 
     def _excerpt(self, tree: ast.expr) -> str:
         text = ast.get_source_segment(self._text, tree) or "this"

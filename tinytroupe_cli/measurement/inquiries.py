@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pydantic import JsonValue
 
 from tinytroupe_cli.core.concurrency import gather
+from tinytroupe_cli.events.distributions import AnswerDistribution
 from tinytroupe_cli.events.types import Method
 from tinytroupe_cli.fields.reading import DECLINED, InvalidAnswer, Reading, Value
 from tinytroupe_cli.measurement.instruments import How, Instrument, answer_schema, instrument
@@ -15,6 +16,7 @@ from tinytroupe_cli.measurement.question_texts import question_text
 from tinytroupe_cli.measurement.shown_orders import in_items_order, options_shown
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.models.port import Again, AnswerSchema
+from tinytroupe_cli.plan.query_parts import query_parts
 from tinytroupe_cli.plan.types import PlannedQuery, Trial
 
 
@@ -40,7 +42,12 @@ class Inquiry:
     def items(self) -> list[str]:
         """Return the fields in the order asked, where the plan gives people orders of their own; else none."""
         has_own = any(not order.field for order in self.query.orders)
-        return [field.name for field in self.query.fields] if has_own else []
+        return [field.name for field in self.query.fields] if has_own and not self.own_field else []
+
+    @property
+    def own_field(self) -> str:
+        """Return the field that is asked for by itself; empty: it is asked with others."""
+        return self.query.fields[0].name if self.query.fields[0].rating is not None else ""
 
     @property
     def text(self) -> str:
@@ -75,8 +82,9 @@ class InquiryResults:
     """Field -> what was written, where it was read otherwise or could not be read."""
     methods: Mapping[str, Method] = field(default_factory=dict[str, Method])
     words: Mapping[str, str] = field(default_factory=dict[str, str])
+    distributions: Mapping[str, AnswerDistribution] = field(default_factory=dict[str, AnswerDistribution])
     why: str = ""
-    """Why nobody was asked."""
+    """Why nothing is stated, where that is known."""
 
 
 Put = Callable[[Inquiry], Awaitable[Answer | NoAnswer]]
@@ -88,9 +96,10 @@ def inquiries(trial: Trial) -> Iterator[Inquiry]:
     for query in trial.queries:
         for person in (query.people or ("",)) if query.how != "judge" else ():
             for sample in range(query.samples):
-                asked = in_items_order(query, person=person, sample=sample, seed=trial.seed)
-                instruments = _instruments(trial.seed, asked, person, sample)
-                yield Inquiry(asked, person, sample, instruments, instruments)
+                for part in query_parts(query):
+                    asked = in_items_order(part, person=person, sample=sample, seed=trial.seed)
+                    instruments = _instruments(trial.seed, asked, person, sample)
+                    yield Inquiry(asked, person, sample, instruments, instruments)
 
 
 def unasked(inquiry: Inquiry, why: str) -> InquiryResults:
@@ -106,6 +115,8 @@ async def found(inquiry: Inquiry, put: Put) -> InquiryResults | NoAnswer:
     first = _findings(inquiry.instruments, answer)
     if _is_declined(first):
         return NoAnswer("refused", _words(answer))
+    if first.distributions or answer.why:
+        return replace(first, why=answer.why)
     bad = [(instrument, why) for instrument in inquiry.instruments if (why := _fault(first.readings[instrument.field]))]
     again = await gather(_again(inquiry, instrument, why, put) for instrument, why in bad)
     good = [result for result in again if result is not None]
@@ -145,6 +156,11 @@ def _findings(instruments: Sequence[Instrument], answer: Answer) -> InquiryResul
             instrument.field: answer.words[instrument.key]
             for instrument in instruments
             if instrument.key in answer.words
+        },
+        {
+            instrument.field: answer.distributions[instrument.key]
+            for instrument in instruments
+            if instrument.key in answer.distributions
         },
     )
 

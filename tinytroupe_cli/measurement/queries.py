@@ -21,6 +21,7 @@ from tinytroupe_cli.measurement.coding import InWords, Rate, answered_in_words
 from tinytroupe_cli.measurement.inquiries import Inquiry, InquiryResults, found, inquiries, unasked
 from tinytroupe_cli.measurement.propositions import ClaimJudge, judge, judgements
 from tinytroupe_cli.measurement.sentences import read_with_sentences
+from tinytroupe_cli.measurement.ssr import Ratings, answered_by_rating
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.models.port import AnswerSchema
 from tinytroupe_cli.plan.types import Trial
@@ -55,6 +56,8 @@ class Respondents:
     judge: Observer
     in_words: InWords | None = None
     """How people who answer in words are measured; None: they are asked for values."""
+    ratings: Ratings | None = None
+    """How words are rated by semantic similarity; None: no field is."""
     rate: Rate | None = None
     """Rates the sentences of a small judge; None: the judge is asked for points of scales."""
 
@@ -87,6 +90,14 @@ async def _found(
 async def _ask(inquiry: Inquiry, trial: Trial, events: Sequence[Event], asks: Respondents) -> Answer | NoAnswer:
     query, person = inquiry.query, inquiry.person
     names = {member.id: member.name for member in trial.people}
+    if inquiry.own_field and asks.ratings is not None:
+        mind, sample, step = asks.minds[person], inquiry.sample, events[-1].step
+        return await answered_by_rating(
+            inquiry,
+            lambda text, schema: mind.answer(events, text, schema=schema, sample=sample, step=step),
+            asks.ratings,
+            is_spoken=asks.in_words is not None,
+        )
     if query.how == "interview" and asks.in_words is not None:
         return await answered_in_words(inquiry, names, events, asks.in_words)
     if query.how == "interview":
@@ -119,6 +130,7 @@ def _outcome(
     readings = findings.readings
     values: dict[str, JsonValue] = {name: r.value for name, r in readings.items() if isinstance(r, Value)}
     shown = {instrument.field: [*instrument.shown] for instrument in inquiry.instruments if instrument.shown}
+    shown = {} if inquiry.own_field else shown
     if values:
         yield Measured(
             trial=stamp.trial,
@@ -133,6 +145,7 @@ def _outcome(
             raw={name: raw for name, raw in findings.raw.items() if name in values},
             methods={name: how for name, how in findings.methods.items() if name in values},
             words={name: words for name, words in findings.words.items() if name in values},
+            distributions=dict(findings.distributions),
             why=findings.why,
         )
     for name, reading in readings.items():
@@ -142,13 +155,14 @@ def _outcome(
 
 def _unanswered(inquiry: Inquiry, answer: NoAnswer, stamp: LogTime) -> Refused | Failed:
     if answer.reason != "refused":
-        return _failed(inquiry, stamp, field="", reason=answer.reason, text=answer.text)
+        return _failed(inquiry, stamp, field=inquiry.own_field, reason=answer.reason, text=answer.text)
     return Refused(
         trial=stamp.trial,
         step=stamp.step,
         time=stamp.time,
         person=inquiry.person,
         query=inquiry.query.name,
+        field=inquiry.own_field,
         sample=inquiry.sample,
         text=answer.text,
     )

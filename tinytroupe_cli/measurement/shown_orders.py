@@ -15,7 +15,7 @@ from tinytroupe_cli.plan.types import PlannedField, PlannedQuery
 def in_items_order(query: PlannedQuery, *, person: str, sample: int, seed: int) -> PlannedQuery:
     """Return the query with its fields in the order this person is asked them."""
     order = _order_of(query, "")
-    if order is None:
+    if order is None or len(query.fields) == 1:
         return query
     groups = items_together(query.fields)
     stream = Stream(seed, "items", query.name, person, sample)

@@ -54,7 +54,7 @@ def rate(
     k = _points(anchors)
     if temperature < 0 or epsilon < 0:
         raise ValueError("temperature and epsilon are not negative")
-    nearness = [[(1 + _cosine(answer, anchor)) / 2 for anchor in one] for one in anchors]
+    nearness = [[(1 + cosine(answer, anchor)) / 2 for anchor in one] for one in anchors]
     found = [_shares(one, epsilon) for one in nearness]
     per_set = tuple(one or (1 / k,) * k for one in found)
     pmf = tuple(math.fsum(column) / len(per_set) for column in zip(*per_set, strict=True))
@@ -70,7 +70,7 @@ def nearest(answer: Vector, anchors: Sequence[Sequence[Vector]], *, width: float
     k = _points(anchors)
     if width <= 0:
         raise ValueError("the width is above 0")
-    nearness = [[_cosine(answer, anchor) for anchor in one] for one in anchors]
+    nearness = [[cosine(answer, anchor) for anchor in one] for one in anchors]
     most = max(map(max, nearness))
     weights = [math.fsum(math.exp((one - most) / width) for one in column) for column in zip(*nearness, strict=True)]
     is_flat = all(one == most for row in nearness for one in row)
@@ -133,7 +133,8 @@ def _shares(nearness: Sequence[float], epsilon: float) -> Pmf | None:
     return tuple(one / total for one in raw) if total else None
 
 
-def _cosine(one: Vector, other: Vector) -> float:
+def cosine(one: Vector, other: Vector) -> float:
+    """Return the cosine of two vectors, 0 where one is zero; raises ValueError for different lengths."""
     if len(one) != len(other):
         raise ValueError(f"a vector of {len(one)} numbers can't be compared with one of {len(other)}")
     lengths = math.sqrt(_dot(one, one) * _dot(other, other))

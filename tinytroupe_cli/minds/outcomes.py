@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import JsonValue
 
+from tinytroupe_cli.events.distributions import AnswerDistribution
 from tinytroupe_cli.events.types import Event, Method
 
 
@@ -21,6 +22,10 @@ class Answer:
     """Key -> how its value was found, where that was not by asking for it."""
     words: dict[str, str] = field(default_factory=dict[str, str])
     """Key -> the words its value was taken from."""
+    distributions: dict[str, AnswerDistribution] = field(default_factory=dict[str, AnswerDistribution])
+    """Key -> the distribution whose likeliest answer the value is."""
+    why: str = ""
+    """Why nothing is stated, where that is known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from operator import not_
 from typing import Literal
 
+from pydantic import Field
+
 from tinytroupe_cli.models.port import Frozen
+from tinytroupe_cli.plan.planned_codings import PlannedCoding
+from tinytroupe_cli.plan.planned_scores import PlannedScore
 
 
 class PlannedTable(Frozen):
@@ -71,3 +76,5 @@ class Products(Frozen):
     dataset: PlannedDataset | None = None
     categories: tuple[PlannedCategories, ...] = ()
     story: PlannedStory | None = None
+    codings: tuple[PlannedCoding, ...] = Field(default=(), exclude_if=not_)
+    scores: tuple[PlannedScore, ...] = Field(default=(), exclude_if=not_)

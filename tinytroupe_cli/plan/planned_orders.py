@@ -55,9 +55,12 @@ def places_shown(order: PlannedOrder, count: int, *, person: str, sample: int, s
 
 
 def items_together(fields: Sequence[PlannedField]) -> list[list[PlannedField]]:
-    """Divide a query's fields into what moves together: a text stays behind the field it follows, as it explains it."""
+    """Divide a query's fields into what moves together: a text stays behind the field it follows, as it explains it.
+
+    What is rated from words is asked by itself, so it has no place among the others.
+    """
     groups: list[list[PlannedField]] = []
-    for field in fields:
+    for field in (one for one in fields if one.rating is None):
         if groups and type_of(field).shape == "words":
             groups[-1].append(field)
         else:
@@ -71,5 +74,7 @@ def item_position(fields: Sequence[PlannedField], field: str, asked: Sequence[st
         return 0
     groups = [{one.name for one in group} for group in items_together(fields)]
     firsts = sorted(min(asked.index(name) for name in group) for group in groups)
-    own = next(group for group in groups if field in group)
+    own = next((group for group in groups if field in group), None)
+    if own is None:
+        return 0
     return firsts.index(min(asked.index(name) for name in own)) + 1

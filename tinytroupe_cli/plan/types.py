@@ -23,6 +23,7 @@ from tinytroupe_cli.plan.planned_interventions import PlannedCondition
 from tinytroupe_cli.plan.planned_orders import PlannedOrder
 from tinytroupe_cli.plan.planned_rectification import PlannedRectification
 from tinytroupe_cli.plan.planned_systems import PlannedSystem
+from tinytroupe_cli.plan.planned_weights import PlannedWeights
 from tinytroupe_cli.plan.world import Pace, Tie, Unit, WorldPlan
 
 __all__ = [
@@ -143,8 +144,9 @@ class PlannedQuery(Frozen):
     """An extraction query or proposition of one trial."""
 
     name: str
-    how: Literal["observe", "interview", "judge"]
-    """judge: the questions are claims, and the first field is the verdict."""
+    how: Literal["observe", "interview", "judge", "score"]
+    """judge: the questions are claims, and the first field is the verdict; score: made of other
+    answers, never asked."""
     people: tuple[str, ...]
     """Whom it is about, in cast order; empty: the whole world."""
     questions: dict[str, str]
@@ -287,6 +289,8 @@ class Plan(Frozen):
     """Measures that are held against human answers."""
     rectifications: tuple[PlannedRectification, ...] = ()
     """Measures that a few human answers rectify."""
+    weights: PlannedWeights | None = None
+    """None: everybody counts the same."""
     images: tuple[PlannedImage, ...] = ()
     """Every picture, once."""
     methods: dict[str, str] = Field(default_factory=dict)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
+from tinytroupe_cli.analysis.weights import Weighting, weighed_people
 from tinytroupe_cli.events.perceptions import PERCEPTIONS
 from tinytroupe_cli.plan.tie_graph import components, neighbours
 from tinytroupe_cli.plan.types import CastMember, Plan, PlannedField, PlannedQuery, PlannedStimulus, Trial
@@ -23,6 +24,12 @@ MAX_NAMES: Final = 3
 """Of people whom the opening names."""
 MAX_LABELS: Final = 4
 """Of conditions that the opening names."""
+
+
+def weights(plan: Plan) -> Weighting | None:
+    """Return how people are weighted; None: everybody counts the same."""
+    weighed = weighed_people(plan)
+    return weighed.weighting if weighed else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.descriptive import Summary
+from tinytroupe_cli.analysis.weighted_summaries import WeightedNumbers
 from tinytroupe_cli.core.number_format import count, number
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.plan.types import Condition, PlannedField
@@ -68,8 +69,8 @@ def findings(results: Results, without: Collection[tuple[str, str]] = ()) -> Ite
         for field in query.fields:
             is_told = field.aside or (query.query, field.name) in without
             if sentence := "" if is_told else _finding(results, query, field):
-                name = humanized(query.query if query.how == "judge" else field.name)
-                is_clear = names[field.name] == 1 or query.how == "judge"
+                name = humanized(query.query if query.how in ("judge", "score") else field.name)
+                is_clear = names[field.name] == 1 or query.how in ("judge", "score")
                 yield name if is_clear else f"{humanized(query.query)}, {name}", sentence
 
 
@@ -160,9 +161,29 @@ def _share_figures(field: PlannedField, whole: Summary) -> _Figures:
             found = next((share for share in summary.shares if share.value == wanted), None)
             if found is None:
                 return "0"
-            return f"{found.count} ({percent(found.share)})" if found.share is not None else str(found.count)
+            if summary.is_distribution and found.share is not None:
+                return percent(found.share)
+            if found.share is None:
+                return str(found.count)
+            return f"{found.count} ({percent(found.share)}{_weighted_share(summary, found.value)})"
 
         yield with_end_label(field, share.value), figure
+
+
+def weighted_in_brackets(summary: Summary, value: JsonValue) -> str:
+    """Return ` (weighted 52%)`; empty without weights."""
+    words = _weighted_share(summary, value).removeprefix(", ")
+    return f" ({words})" if words else ""
+
+
+def _weighted_share(summary: Summary, value: JsonValue) -> str:
+    """Return `, weighted 52%`; empty without weights."""
+    shares = summary.weighted.shares if summary.weighted else ()
+    return next((f", weighted {percent(share.share)}" for share in shares if share.value == value), "")
+
+
+def _weighted(summary: Summary) -> WeightedNumbers | None:
+    return summary.weighted.numbers if summary.weighted else None
 
 
 def _place_figures(whole: Summary) -> _Figures:
@@ -170,7 +191,11 @@ def _place_figures(whole: Summary) -> _Figures:
 
         def figure(summary: Summary, option: object = place.option) -> str:
             found = next((rank for rank in summary.places if rank.option == option), None)
-            return f"{number(found.mean)} ({count(found.firsts, 'time')} first)" if found else "none"
+            if found is None:
+                return "none"
+            places = summary.weighted.places if summary.weighted else ()
+            weighted = next((f", weighted {number(rank.mean)}" for rank in places if rank.option == option), "")
+            return f"{number(found.mean)} ({count(found.firsts, 'time')} first{weighted})"
 
         yield f"{answer(place.option)}: mean place", figure
 
@@ -178,6 +203,8 @@ def _place_figures(whole: Summary) -> _Figures:
 def _number_figures(field: PlannedField, whole: Summary) -> _Figures:
     kind = type_of(field)
     yield "mean", lambda column: kind.figure(column.numbers.mean) if column.numbers else "none"
+    if whole.weighted is not None:
+        yield "weighted mean", lambda column: kind.figure(found.mean) if (found := _weighted(column)) else "none"
     if whole.stated < 2:  # noqa: PLR2004 - one answer is its own mean, and has no spread
         return
     yield "median", lambda column: kind.figure(column.numbers.median) if column.numbers else "none"
@@ -232,7 +259,9 @@ def _sentence(field: PlannedField, summary: Summary) -> str:
     match type_of(field).shape:
         case "nominal" | "binary" | "entries":
             ordered = sorted((share for share in summary.shares if share.count), key=lambda share: -share.count)
-            named = [f"{answer(share.value)} {share.count}" for share in ordered]
+            named = [
+                f"{answer(share.value)} {share.count}{weighted_in_brackets(summary, share.value)}" for share in ordered
+            ]
             return f"{enumeration(named)} of {summary.stated}" if named else "nothing was named"
         case "ranking":
             ordered = sorted(summary.places, key=lambda place: place.mean)
@@ -249,7 +278,9 @@ def _average(field: PlannedField, summary: Summary) -> str:
     unit = f" {field.unit}" if field.unit else ""
     figure = type_of(field).figure
     spread = f", from {figure(summary.numbers.min)} to {figure(summary.numbers.max)}"
-    return f"{figure(summary.numbers.mean)}{unit} on average of {count(summary.stated, 'answer')}{spread}{_ends(field)}"
+    weighted = f" (weighted {figure(numbers.mean)})" if (numbers := _weighted(summary)) else ""
+    mean = f"{figure(summary.numbers.mean)}{unit} on average{weighted}"
+    return f"{mean} of {count(summary.stated, 'answer')}{spread}{_ends(field)}"
 
 
 def _ends(field: PlannedField) -> str:

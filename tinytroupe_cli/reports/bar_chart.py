@@ -9,11 +9,13 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from tinytroupe_cli.analysis.descriptive import Summary
+from tinytroupe_cli.analysis.descriptive import Share, Summary
+from tinytroupe_cli.analysis.observations import answer_number
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import PlannedField
 from tinytroupe_cli.reports.answers import condition_label, with_end_label
+from tinytroupe_cli.reports.figures import percent
 from tinytroupe_cli.reports.leading_measure import LeadingMeasure
 from tinytroupe_cli.reports.measure_words import short
 
@@ -25,6 +27,7 @@ MAX_POINTS: Final = 11
 MAX_APART: Final = 16
 """Bars up to which the options of each condition are drawn apart."""
 CLASSES: Final = 8
+PER_MILLE: Final = 1_000
 
 
 class Bar(Frozen):
@@ -119,15 +122,14 @@ def _bars(field: PlannedField, summary: Summary) -> tuple[Bar, ...]:
     shares = list(summary.shares)
     if len(shares) > MAX_BARS:
         shares = sorted(shares, key=lambda share: -share.count)[:MAX_BARS]
-    return tuple(
-        Bar(
-            label=short(with_end_label(field, share.value)),
-            count=share.count,
-            of=summary.stated,
-            value_text=str(share.count),
-        )
-        for share in shares
-    )
+    return tuple(_bar(short(with_end_label(field, share.value)), share, summary) for share in shares)
+
+
+def _bar(label: str, share: Share, summary: Summary) -> Bar:
+    if summary.is_distribution and share.share is not None:
+        whole = percent(share.share)
+        return Bar(label=label, count=round(PER_MILLE * share.share), of=PER_MILLE, value_text=whole)
+    return Bar(label=label, count=share.count, of=summary.stated, value_text=str(share.count))
 
 
 def _yes(label: str, summary: Summary) -> Bar:
@@ -141,7 +143,7 @@ def _missing(summary: Summary) -> str:
 
 
 def _numbers(measure: LeadingMeasure, condition: str = "") -> list[float]:
-    found = (type_of(measure.field).as_number(measure.field, row.value) for row in measure.stated(condition))
+    found = (answer_number(row, measure.field) for row in measure.stated(condition))
     return sorted(value for value in found if value is not None)
 
 

@@ -32,6 +32,11 @@ def as_csv(columns: Sequence[str], rows: Iterable[Sequence[JsonValue]]) -> bytes
     return text.getvalue().encode()
 
 
+def free_name(name: str, kind: str, taken: set[str]) -> str:
+    """Return a column's name that no other column has."""
+    return f"{kind}.{name}" if name in taken else name
+
+
 def _cell(value: JsonValue) -> str | int | float:
     match value:
         case None:

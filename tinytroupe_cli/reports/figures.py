@@ -15,6 +15,11 @@ def percent(share: float) -> str:
     return f"{math.floor(share * 100 + 0.5)}%"
 
 
+def fine_percent(share: float) -> str:
+    """Write a share as a percentage with one decimal."""
+    return f"{100 * share:.1f}%"
+
+
 def duration(seconds: float) -> str:
     """Write seconds as hours, minutes and seconds, the two largest that aren't zero."""
     whole = round(seconds)

@@ -12,6 +12,7 @@ from tinytroupe_cli.reports.measures_csv import measures_csv
 from tinytroupe_cli.reports.methods import methods
 from tinytroupe_cli.reports.plain_summary import text
 from tinytroupe_cli.reports.results import Results
+from tinytroupe_cli.reports.wide_csv import wide_csv
 from tinytroupe_cli.spec.running import ReportFormat
 
 Render = Callable[[Results], bytes]
@@ -28,6 +29,8 @@ class Format(NamedTuple):
     file: str
     """Path from the run's folder."""
     render: Render
+    more: tuple[tuple[str, Render], ...] = ()
+    """Further files, written with it."""
     is_printed: bool = True
     """`troupe report --format` prints it; data it writes to its file."""
 
@@ -37,7 +40,7 @@ FORMATS: dict[ReportFormat, Format] = {
     "markdown": Format("report.md", markdown),
     "methods": Format("methods.md", methods),
     "text": Format("report.txt", text),
-    "csv": Format("data/measures.csv", measures_csv, is_printed=False),
+    "csv": Format("data/measures.csv", measures_csv, (("data/wide.csv", wide_csv),), is_printed=False),
 }
 
 
@@ -47,6 +50,12 @@ def format_named(name: str) -> Format:
         if known == name:
             return found
     raise RunError(f"no report format '{name}'", hint=did_you_mean(name, FORMATS, label="formats"))
+
+
+def files_of(results: Results, name: str) -> dict[str, bytes]:
+    """Return path -> content of every file of a format; raises `RunError` where there is none of that name."""
+    wanted = format_named(name)
+    return {file: make(results) for file, make in ((wanted.file, wanted.render), *wanted.more)}
 
 
 def render(results: Results, name: str) -> bytes:

@@ -202,6 +202,8 @@ def _counts(measure: LeadingMeasure, summary: Summary) -> str:
 
 def _body(measure: LeadingMeasure, summary: Summary) -> str:
     who = subject(measure, summary, summary.stated)
+    if summary.is_distribution and summary.numbers is not None:
+        return f"{distribution_words(measure, summary, of=who)}, rated from words"
     match type_of(measure.field).shape:
         case "words":
             return f"{who} answered in words"

@@ -39,6 +39,7 @@ LIMITS = {
     "MAX_COMPARISONS": 40,
     "MAX_BALANCE": 12,
     "MAX_ORDERS": 12,
+    "MAX_MARGINS": 40,
 }
 """Entries of a list in the report; results.json has all."""
 

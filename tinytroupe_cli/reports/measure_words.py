@@ -7,11 +7,11 @@ from typing import Final
 from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.descriptive import Share, Summary
-from tinytroupe_cli.analysis.observations import Outcome
+from tinytroupe_cli.analysis.observations import Outcome, answer_number
 from tinytroupe_cli.core.number_format import count
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.plan.types import PlannedField
-from tinytroupe_cli.reports.answers import with_end_label
+from tinytroupe_cli.reports.answers import weighted_in_brackets, with_end_label
 from tinytroupe_cli.reports.figures import answer, enumeration, percent
 from tinytroupe_cli.reports.leading_measure import LeadingMeasure
 
@@ -80,7 +80,15 @@ def among_words(measure: LeadingMeasure, summary: Summary, some: int) -> str:
 
 
 def share_words(summary: Summary, share: Share) -> str:
-    """Return a share and its interval, if answers are independent and not too few: `(70%, 95% interval 48% to 85%)`."""
+    """Return a share and its interval, if answers are independent and not too few: `(70%, 95% interval 48% to 85%)`.
+
+    With weights, the weighted share and its interval.
+    """
+    if summary.weighted is not None:
+        found = next((own for own in summary.weighted.shares if own.value == share.value), None)
+        if found is None or found.low is None or found.high is None or summary.stated < MIN_FOR_INTERVAL:
+            return weighted_in_brackets(summary, share.value)
+        return f" (weighted {percent(found.share)}, 95% interval {percent(found.low)} to {percent(found.high)})"
     if share.share is None or share.low is None or share.high is None or summary.stated < MIN_FOR_INTERVAL:
         return ""
     return f" ({percent(share.share)}, 95% interval {percent(share.low)} to {percent(share.high)})"
@@ -90,11 +98,13 @@ def distribution_words(measure: LeadingMeasure, summary: Summary, *, of: str = "
     """Tell numbers: each of a few, else their mean and range; `of` whom, where that is not said before."""
     kind = type_of(measure.field)
     figure = kind.figure
-    values = (kind.as_number(measure.field, row.value) for row in measure.stated(summary.condition))
+    values = (answer_number(row, measure.field) for row in measure.stated(summary.condition))
     found = [value for value in values if value is not None]
     if len(found) > MAX_VALUES and summary.numbers is not None:
         spread = f"from {figure(summary.numbers.min)} to {figure(summary.numbers.max)}"
         average = f"on average of {of}" if of else "on average"
+        if summary.weighted is not None and summary.weighted.numbers is not None:
+            average += f" (weighted {figure(summary.weighted.numbers.mean)})"
         return f"{figure(summary.numbers.mean)}{unit(measure.field)} {average}, {spread}"
     each = f"{figure(found[0])}{unit(measure.field)} each" if len(set(found)) == 1 < len(found) else ""
     listed = each or enumeration([figure(value) for value in sorted(found)]) + unit(measure.field)
@@ -103,7 +113,7 @@ def distribution_words(measure: LeadingMeasure, summary: Summary, *, of: str = "
 
 def scale_ends(field: PlannedField) -> str:
     """Return what the ends of a scale mean; empty for other fields."""
-    ends = type_of(field).ends(field) if type_of(field).shape == "numeric" else None
+    ends = type_of(field).ends(field) if type_of(field).shape == "numeric" or field.rating is not None else None
     return f", on a scale from {' to '.join(with_end_label(field, end.value) for end in ends)}" if ends else ""
 
 

@@ -10,12 +10,12 @@ from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.fields.field_type import place_of
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.plan.types import PlannedField
-from tinytroupe_cli.reports.csv_files import as_csv
+from tinytroupe_cli.reports.csv_files import as_csv, free_name
 from tinytroupe_cli.reports.figures import answer
 from tinytroupe_cli.reports.results import Results
 
 _BEFORE = ("run", "trial", "condition")
-_WHO = ("replicate", "sample", "person", "name", "block", "group")
+_WHO = ("replicate", "sample", "person", "name", "block", "group", "weight")
 _WHAT = (
     "query",
     "field",
@@ -32,6 +32,7 @@ _WHAT = (
     "contradicts",
     "shown",
     "item_position",
+    "model",
 )
 
 
@@ -41,17 +42,25 @@ def measures_csv(results: Results) -> bytes:
     attributes = list(dict.fromkeys(key for person in results.participants for key in person.attributes))
     head = [
         *_BEFORE,
-        *(_free(factor, "factor", {*_BEFORE, *_WHO, *_WHAT}) for factor in factors),
+        *(free_name(factor, "factor", {*_BEFORE, *_WHO, *_WHAT}) for factor in factors),
         *_WHO,
         *(f"person.{key}" for key in attributes),
         *_WHAT,
+        *_distribution_columns(results),
     ]
     return as_csv(head, _rows(results, factors, attributes))
+
+
+def _distribution_columns(results: Results) -> list[str]:
+    """Return the columns of answers that are distributions; none where no answer is one."""
+    most = max((len(row.pmf) for row in results.rows), default=0)
+    return ["score", *(f"pmf_{point}" for point in range(1, most + 1))] if most else []
 
 
 def _rows(results: Results, factors: list[str], attributes: list[str]) -> Iterator[list[JsonValue]]:
     people = {person.id: person for person in results.participants}
     fields = {(query.query, field.name): field for query in results.queries for field in query.fields}
+    width = len(_distribution_columns(results)) - 1
     for row in results.rows:
         person = people.get(row.person)
         field = fields.get((row.query, row.field))
@@ -59,7 +68,7 @@ def _rows(results: Results, factors: list[str], attributes: list[str]) -> Iterat
         yield [
             *(results.provenance.run, row.trial, row.condition, *(row.levels.get(factor) for factor in factors)),
             *(row.replicate, row.sample, row.person, person.name if person else ""),
-            *((person.block, person.group or None) if person else ("", None)),
+            *((person.block, person.group or None, person.weight) if person else ("", None, None)),
             *(known.get(key) for key in attributes),
             *(row.query, row.field, field.kind if field else "", row.outcome, row.value),
             *(
@@ -72,8 +81,8 @@ def _rows(results: Results, factors: list[str], attributes: list[str]) -> Iterat
                 row.why,
                 row.contradicts,
             ),
-            row.shown or None,
-            row.item_position or None,
+            *(row.shown or None, row.item_position or None, row.model),
+            *((row.score, *row.pmf, *[None] * (width - len(row.pmf))) if width > 0 else ()),
         ]
 
 
@@ -109,8 +118,3 @@ def label_of(row: Observation, field: PlannedField | None) -> str:
             return next((end.label for end in ends if end.value == row.value), "")
         case "ranking" | "entries" | "words":
             return ""
-
-
-def _free(name: str, kind: str, taken: set[str]) -> str:
-    """Return a column's name that no other column has."""
-    return f"{kind}.{name}" if name in taken else name

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import Field, JsonValue
 
+from tinytroupe_cli.analysis.units import units_of
 from tinytroupe_cli.events.perceptions import Verb
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.personas.edits import attributes_of
@@ -33,6 +34,10 @@ class Participant(Frozen):
     """Every single value of the persona by its dotted name, such as `occupation.title`; lists are left out."""
     assigned: dict[str, JsonValue] = Field(default_factory=dict[str, JsonValue])
     """Factor -> the one level they met, of factors that vary between people."""
+    unit: str = ""
+    """Unit of analysis they belong to: themselves, or the first of the people who could reach each other."""
+    weight: float | None = None
+    """Weight of the person, of mean 1; null: there are no weights."""
     block: str = ""
     """Block they were assigned within; empty: no blocks."""
     group: int = 0
@@ -85,10 +90,15 @@ class QuerySummary(Frozen):
     """The fields."""
 
 
-def participants(plan: Plan) -> list[Participant]:
-    """Return everybody who takes part in any trial, in cast order."""
-    places = _places(plan.assignment)
-    return [_participant(member).model_copy(update=places.get(member.id, {})) for member in plan.cast]
+def participants(plan: Plan, weights: Mapping[str, float]) -> list[Participant]:
+    """Return everybody who takes part in any trial, in cast order; `weights` are empty where there are none."""
+    places, units = _places(plan.assignment), units_of(plan, "people").of
+    return [
+        _participant(member).model_copy(
+            update={**places.get(member.id, {}), "unit": units[member.id], "weight": weights.get(member.id)}
+        )
+        for member in plan.cast
+    ]
 
 
 def _places(assignment: PlannedAssignment) -> dict[str, dict[str, object]]:

@@ -40,6 +40,7 @@ ProblemKind = Literal[
     "system",
     "contradiction",
     "no_evidence",
+    "off_topic",
     Fault,
 ]
 
@@ -122,7 +123,7 @@ def _of_trial(trial: str, events: Sequence[Event]) -> Iterator[Problem]:
                 yield Problem(kind=event.fault, trial=trial, step=event.step, person=event.person, text=event.text)
             case Measured() if event.why:
                 yield Problem(
-                    kind="no_evidence",
+                    kind="off_topic" if "ssr" in event.methods.values() else "no_evidence",
                     trial=trial,
                     step=event.step,
                     person=event.person,
@@ -152,7 +153,7 @@ def _of_answer(kind: ProblemKind, event: Refused | Failed) -> Problem:
         query=event.query,
         act=event.action,
         intervention=event.intervention,
-        field=event.field if isinstance(event, Failed) else "",
+        field=event.field,
         sample=event.sample,
         text=event.text,
     )

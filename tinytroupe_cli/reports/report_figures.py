@@ -49,6 +49,8 @@ class ReportFigures:
     """People, per trial and sample, with answers that exclude each other."""
     held: int
     """Expectations."""
+    inconclusive: int
+    """Expectations whose threshold is inside an interval."""
 
 
 def report_figures(results: Results) -> ReportFigures:
@@ -80,4 +82,5 @@ def report_figures(results: Results) -> ReportFigures:
         problems=tuple(Counter[ProblemKind](problem.kind for problem in results.problems).items()),
         contradicting=len(contradicting),
         held=sum(expected.outcome == "held" for expected in results.expectations),
+        inconclusive=sum(expected.outcome == "inconclusive" for expected in results.expectations),
     )

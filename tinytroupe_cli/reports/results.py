@@ -7,6 +7,7 @@ bytes. docs/results.md describes the schema; `results` is its version.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import not_
 from typing import Literal
 
 from pydantic import Field
@@ -14,6 +15,7 @@ from pydantic import Field
 from tinytroupe_cli.analysis.answer_quality import AnswerCheck, answer_quality
 from tinytroupe_cli.analysis.balance_table import BalanceRow, balance_table
 from tinytroupe_cli.analysis.categories import sorted_outcomes, with_sorted_fields, with_sorted_rows
+from tinytroupe_cli.analysis.coded_answers import coded_answers, with_coded_fields, with_coded_rows
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult
 from tinytroupe_cli.analysis.comparisons import comparisons
 from tinytroupe_cli.analysis.contradictions import Contradictions, contradictions, marked
@@ -21,21 +23,26 @@ from tinytroupe_cli.analysis.descriptive import Summary, summaries
 from tinytroupe_cli.analysis.expectations import ExpectationResult, expectations
 from tinytroupe_cli.analysis.fidelity import fidelity
 from tinytroupe_cli.analysis.fidelity_result import FidelityResult
+from tinytroupe_cli.analysis.method_agreement import MethodAgreement, method_agreements
 from tinytroupe_cli.analysis.negative_controls import negative_controls
-from tinytroupe_cli.analysis.observations import Observation, measured_rows
+from tinytroupe_cli.analysis.observations import Observation, measured_rows, with_origins
 from tinytroupe_cli.analysis.order_result import OrderEffect
 from tinytroupe_cli.analysis.order_tables import order_tables
 from tinytroupe_cli.analysis.rectification_result import RectifiedResult
 from tinytroupe_cli.analysis.rectified import rectified
+from tinytroupe_cli.analysis.scores import ScoreFigures, score_figures, with_score_rows, with_scores
 from tinytroupe_cli.analysis.tables import Table, tables
 from tinytroupe_cli.analysis.variance import variances
 from tinytroupe_cli.analysis.variance_result import VarianceResult
+from tinytroupe_cli.analysis.weights import Weighting, weighed_people
 from tinytroupe_cli.events.postprocessing import PostEvent
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.models.port import Frozen, ModelConfig
 from tinytroupe_cli.plan.hashing import plan_hash
 from tinytroupe_cli.plan.types import Condition, Limits, Models, Plan, PlannedPopulation, WorldPlan
+from tinytroupe_cli.reports.anchor_results import AnchorCheck, anchor_checks
 from tinytroupe_cli.reports.artifacts import ToolCount, WrittenDocument, tool_counts, written_documents
+from tinytroupe_cli.reports.codings import CodedMeasure, coded_measures
 from tinytroupe_cli.reports.datasets import DatasetInfo, dataset_info
 from tinytroupe_cli.reports.guards import Guards, guards
 from tinytroupe_cli.reports.intervention_summaries import InterventionSummary, intervention_summaries
@@ -142,6 +149,16 @@ class Results(Frozen):
     """Measures held against human answers."""
     rectified: tuple[RectifiedResult, ...] = ()
     """Estimates about people, from a few human answers and many simulated ones."""
+    weights: Weighting | None = None
+    """How people are weighted; null: everybody counts the same."""
+    codings: tuple[CodedMeasure, ...] = Field(default=(), exclude_if=not_)
+    """Answers in words, coded by `code`."""
+    scores: tuple[ScoreFigures, ...] = Field(default=(), exclude_if=not_)
+    """Reliability of each score of several items."""
+    method_agreement: tuple[MethodAgreement, ...] = Field(default=(), exclude_if=not_)
+    """Agreement of questions that were asked directly and rated from words (`method: [direct, ssr]`)."""
+    anchor_checks: tuple[AnchorCheck, ...] = Field(default=(), exclude_if=not_)
+    """How the statements did that answers in words are rated by (E515)."""
     expectations: tuple[ExpectationResult, ...]
     """The result of each line of `expect`."""
     categories: tuple[Categories, ...] = ()
@@ -194,10 +211,15 @@ def build_results(
     spent = accounts or RunUsage()
     origin = provenance or Provenance()
     outcomes = sorted_outcomes(after)
-    measured = with_sorted_rows(plan, measured_rows(plan, events), outcomes)
+    measured = with_coded_rows(
+        plan, with_sorted_rows(plan, measured_rows(plan, events), outcomes), coded_answers(after)
+    )
     contrary = contradictions(plan, measured)
-    rows = marked(measured, contrary)
-    whole = with_sorted_fields(plan, outcomes)
+    weighed = weighed_people(plan)
+    weights: Mapping[str, float] = weighed.weights if weighed else {}
+    whole = with_scores(with_coded_fields(with_sorted_fields(plan, outcomes)))
+    rows = with_score_rows(whole, with_origins(plan, marked(measured, contrary), weights))
+    compared = comparisons(whole, rows)
     return Results(
         name=plan.name,
         title=plan.title,
@@ -214,7 +236,7 @@ def build_results(
         models=_models(plan.models),
         limits=plan.limits,
         methods=plan.methods,
-        participants=tuple(participants(plan)),
+        participants=tuple(participants(plan, weights)),
         balance=tuple(balance_table(plan)),
         populations=plan.populations,
         stimuli=tuple(stimulus_summaries(plan)),
@@ -223,14 +245,19 @@ def build_results(
         trials=tuple(played_trials(plan, events)),
         rows=tuple(rows),
         summaries=tuple(summaries(whole, rows)),
-        comparisons=tuple(comparisons(whole, rows)),
+        comparisons=tuple(compared),
         controls=tuple(negative_controls(whole, rows)),
         quality=tuple(answer_quality(whole, rows)),
         variance=tuple(variances(whole, rows)),
         orders=tuple(order_tables(plan, rows)),
         fidelity=tuple(fidelity(whole, rows, whole.fidelity)),
         rectified=tuple(rectified(whole, rows, whole.rectifications)),
-        expectations=tuple(expectations(whole, rows)),
+        weights=weighed.weighting if weighed else None,
+        codings=tuple(coded_measures(plan, after)),
+        scores=tuple(score_figures(whole, rows)),
+        method_agreement=tuple(method_agreements(whole, rows)),
+        anchor_checks=tuple(anchor_checks(after)),
+        expectations=tuple(expectations(whole, rows, compared)),
         categories=tuple(categories(plan, after)),
         stories=tuple(stories(plan, after)),
         tables=tuple(tables(plan, events)),
@@ -251,8 +278,8 @@ def build_results(
 
 
 def has_failed_expectation(results: Results) -> bool:
-    """Return whether an expectation is broken or could not be evaluated."""
-    return any(expected.outcome != "held" for expected in results.expectations)
+    """Return whether an expectation does not hold for the figures as they are, or could not be evaluated."""
+    return any(not expected.holds for expected in results.expectations)
 
 
 def _models(models: Models) -> dict[str, ModelSettings]:

@@ -15,7 +15,7 @@ from tinytroupe_cli.core.number_format import count, dollars, number
 from tinytroupe_cli.fields.field_types import FIELD_TYPES
 from tinytroupe_cli.plan.types import PlannedPopulation
 from tinytroupe_cli.reports.answers import condition_label
-from tinytroupe_cli.reports.figures import answer, duration, enumeration, humanized, percent
+from tinytroupe_cli.reports.figures import answer, duration, enumeration, fine_percent, humanized, percent
 from tinytroupe_cli.reports.results import ModelSettings
 
 MIN_P = 0.001
@@ -138,6 +138,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "percent": percent,
     "seconds": _seconds,
     "settings": _settings,
+    "share": fine_percent,
     "telling": _telling,
     "thousands": _thousands,
 }

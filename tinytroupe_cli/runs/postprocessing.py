@@ -1,4 +1,4 @@
-"""Runs the calls that follow the trials: sorting answers into categories, writing stories.
+"""Runs the calls that follow the trials: sorting answers into categories, checking anchors, writing stories.
 
 Its results are logged in `after.jsonl`, which reports read. The file is rewritten in every session until it is
 complete; known answers come from the call store.
@@ -7,14 +7,15 @@ complete; known answers come from the call store.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.analysis.observations import measured_rows
+from tinytroupe_cli.analysis.observations import Observation, measured_rows
 from tinytroupe_cli.core.files import write_whole
 from tinytroupe_cli.events.postprocessing import (
+    AnchorsChecked,
     PostEvent,
     PostprocessingEnded,
     PostStepFailed,
@@ -23,10 +24,15 @@ from tinytroupe_cli.events.postprocessing import (
 )
 from tinytroupe_cli.events.transcripts import as_text, transcript
 from tinytroupe_cli.events.types import Event, Intervened, MemoryConsolidated, Recalled, StateSet, TurnScored
+from tinytroupe_cli.fields.planned_field import PlannedRating
+from tinytroupe_cli.measurement.anchor_checks import check_anchors
 from tinytroupe_cli.measurement.normalization import sort_answers
+from tinytroupe_cli.measurement.text_coding import code_answers
 from tinytroupe_cli.minds.categorizer import Categorizer
+from tinytroupe_cli.minds.embedding import ModelEmbedder
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.storyteller import Storyteller
+from tinytroupe_cli.minds.text_coder import TextCoder
 from tinytroupe_cli.models.port import ChatModel
 from tinytroupe_cli.plan.outputs import PlannedStory
 from tinytroupe_cli.plan.types import Plan, Trial
@@ -63,10 +69,40 @@ def _work(plan: Plan, events: Mapping[str, Sequence[Event]], chat: ChatModel) ->
         measure = (planned.query, planned.field)
         answers = [row.value for row in rows if (row.query, row.field) == measure and row.outcome == "stated"]
         work.append(sort_answers(planned, answers, sorter))
+    if plan.products.codings:
+        work += _codings(plan, measured_rows(plan, events), chat)
+    work += [_anchors(name, rating, plan, chat) for name, rating in _ratings(plan).items()]
     story = plan.products.story
     narrated = [trial for trial in plan.trials if story is not None and trial.id in story.trials]
     work += [_narrate(plan, trial, story, events[trial.id], chat) for trial in narrated if story is not None]
     return work
+
+
+def _codings(plan: Plan, rows: Sequence[Observation], chat: ChatModel) -> Iterator[Coroutine[Any, Any, PostEvent]]:
+    coder = TextCoder(chat, plan.models.judge, plan.seed)
+    for planned in plan.products.codings:
+        answers: dict[str, list[str]] = {}
+        for row in rows:
+            if (row.query, row.field) == (planned.query, planned.field) and row.outcome == "stated":
+                answers.setdefault(row.condition, []).append(str(row.value))
+        yield code_answers(planned, answers, coder, plan.seed)
+
+
+def _ratings(plan: Plan) -> dict[str, PlannedRating]:
+    """Return the ratings from words, by measure."""
+    return {
+        f"{query.name}.{field.name}": field.rating
+        for trial in plan.trials
+        for query in trial.queries
+        for field in query.fields
+        if field.rating is not None
+    }
+
+
+async def _anchors(name: str, rating: PlannedRating, plan: Plan, chat: ChatModel) -> AnchorsChecked:
+    use = plan.models.ratings
+    sets = await check_anchors(rating, ModelEmbedder(chat, use)) if use is not None else ()
+    return AnchorsChecked(name=name, sets=sets)
 
 
 async def _narrate(

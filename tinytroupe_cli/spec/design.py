@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, JsonValue
+from pydantic import AfterValidator, ConfigDict, Field, JsonValue
 
 from tinytroupe_cli.spec.spec_model import Number, SpecModel
 
@@ -12,6 +12,15 @@ Level = JsonValue
 Bounds = Annotated[tuple[Number, Number], Field(strict=False)]
 Share = Annotated[int, Field(ge=1, le=100)]
 """Relative number of people."""
+
+
+def _multiples(trim: tuple[Number, Number]) -> tuple[Number, Number]:
+    if not 0 <= trim[0] < 1 < trim[1]:
+        raise ValueError("expects two multiples of the mean, one below 1 and one above, such as [0.3, 3]")
+    return trim
+
+
+Trim = Annotated[tuple[Number, Number], Field(strict=False), AfterValidator(_multiples)]
 Levels = list[JsonValue] | dict[str, JsonValue]
 """A factor's levels: values, or names for values."""
 
@@ -130,5 +139,9 @@ class Inference(SpecModel):
 class Weights(SpecModel):
     """Weights that match known margins."""
 
-    to: dict[str, dict[str, Number]]
-    """Field -> share of each of its values."""
+    to: dict[str, dict[str, Number]] = {}
+    """Field of people -> share of each of its values, or of bands of a number such as 18-34 and 55+."""
+    base: str | None = None
+    """Numeric field of people that holds the weight to begin with, such as person.weight; default: everyone has 1."""
+    trim: Trim | None = None
+    """Least and largest weight, as multiples of the mean."""

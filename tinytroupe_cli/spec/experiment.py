@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
+from tinytroupe_cli.spec.codebook import Coding
 from tinytroupe_cli.spec.controls import ControlSpec
 from tinytroupe_cli.spec.design import ComparisonSpec, ConditionSpec, DesignSpec, Inference, Levels, Weights
 from tinytroupe_cli.spec.interventions import Intervention
@@ -25,8 +26,10 @@ from tinytroupe_cli.spec.running import (
     Roles,
     SafetyNotice,
 )
+from tinytroupe_cli.spec.scores import ScoreSpec
 from tinytroupe_cli.spec.spec_model import SpecModel
 from tinytroupe_cli.spec.stimuli import Stimulus
+from tinytroupe_cli.spec.stopping import Until
 from tinytroupe_cli.spec.systems import System
 from tinytroupe_cli.spec.tools import ToolChoice
 from tinytroupe_cli.spec.worlds import World
@@ -100,10 +103,16 @@ class Experiment(SpecModel):
     """Measures that no condition may change, such as a person's age."""
     rectify: Rectifications | None = None
     """Estimates about people from a few human answers and many simulated ones."""
+    until: Until | None = None
+    """A rule for adding people until a difference is known well enough."""
     weights: Weights | None = None
     """Weights that match known margins."""
     reduce: list[Reduction] = []
     """Tables made from events, without a model."""
+    code: list[Coding] = []
+    """Answers in words, coded with a codebook."""
+    score: list[ScoreSpec] = []
+    """Scores of several items, such as Likert items that measure one thing."""
     normalize: list[Normalization] = []
     """Answers in words, sorted into categories."""
     dataset: Dataset | None = None

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from tinytroupe_cli.spec.orders import OrderRule, Pins
+from tinytroupe_cli.spec.rating import AnchorSets, RatedMethods, RatingSettings
 from tinytroupe_cli.spec.spec_model import Number, SpecModel, only_key
 
 
@@ -33,6 +34,12 @@ class Scale(SpecModel):
     """What the highest value stands for."""
     order: OrderRule | None = None
     """Direction in which it is read; default: as the experiment's `order` says for scales."""
+    method: RatedMethods = "direct"
+    """direct: asked for directly; ssr: free text, rated by semantic similarity; or both in a list."""
+    ssr: RatingSettings | None = None
+    """Settings of the rating by semantic similarity."""
+    anchors: AnchorSets | None = None
+    """Own sets of statements for `method: ssr`, each with one for every point, lowest first."""
 
 
 class Likert(SpecModel):
@@ -40,10 +47,14 @@ class Likert(SpecModel):
 
     likert: str | list[str]
     """A named scale, such as purchase_intent, or the labels from lowest to highest."""
-    method: Literal["direct", "ssr"] = "direct"
-    """direct: asked for directly; ssr: free text, rated by semantic similarity."""
     order: OrderRule | None = None
     """Direction in which it is read; default: as the experiment's `order` says for scales."""
+    method: RatedMethods = "direct"
+    """direct: asked for directly; ssr: free text, rated by semantic similarity; or both in a list."""
+    ssr: RatingSettings | None = None
+    """Settings of the rating by semantic similarity."""
+    anchors: AnchorSets | None = None
+    """Own sets of statements for `method: ssr`, each with one for every point, lowest first."""
 
 
 class NumberBounds(SpecModel):

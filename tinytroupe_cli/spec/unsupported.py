@@ -8,12 +8,13 @@ from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.language.positions import Document, Path, diagnose
 from tinytroupe_cli.spec.design import DesignSpec
 from tinytroupe_cli.spec.experiment import Experiment
-from tinytroupe_cli.spec.measures import Likert
+from tinytroupe_cli.spec.measures import Likert, Scale
+from tinytroupe_cli.spec.rating import TemperatureFit
 from tinytroupe_cli.spec.running import UNBUILT_FORMATS
 
 SECTIONS = {
     "baseline": "baselines",
-    "weights": "weights",
+    "until": "adding people until an interval is narrow enough",
 }
 """Top-level keys, and what the user would call what they do."""
 
@@ -36,12 +37,22 @@ def _refusal(document: Document, path: Path, what: str) -> Diagnostic:
 def _found(experiment: Experiment) -> Iterator[tuple[Path, str]]:
     for index, query in enumerate(experiment.extract):
         for name, field in query.fields.items():
-            if isinstance(field, Likert) and field.method == "ssr":
-                yield ("extract", index, "fields", name, "method"), "semantic similarity rating"
+            settings = field.ssr if isinstance(field, Likert | Scale) else None
+            if settings is not None and isinstance(settings.temperature, TemperatureFit):
+                yield ("extract", index, "fields", name, "ssr", "temperature"), "a temperature fitted to human answers"
     if isinstance(experiment.design, DesignSpec) and experiment.design.order != "separate":
         yield ("design", "order"), "several conditions in one life"
+    yield from _in_codings(experiment)
     yield from _in_comparisons(experiment)
     yield from _in_running(experiment)
+
+
+def _in_codings(experiment: Experiment) -> Iterator[tuple[Path, str]]:
+    for index, one in enumerate(experiment.code):
+        if one.second is not None:
+            yield ("code", index, "second"), "a second model that codes"
+        if one.humans is not None:
+            yield ("code", index, "humans"), "codes by people"
 
 
 def _in_comparisons(experiment: Experiment) -> Iterator[tuple[Path, str]]:

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import JsonValue
 
+from tinytroupe_cli.analysis.expected_comparisons import PROPERTIES
+from tinytroupe_cli.compiler.measures.expected_properties import at_call, check_compared, check_property
 from tinytroupe_cli.compiler.measures.possible import decided
 from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.fields.field_types import type_of
@@ -76,6 +78,13 @@ def foregone(text: str, fields: Fields) -> tuple[ExpressionError, bool] | None:
 
 def _check_call(call: Call, fields: Fields, conditions: Sequence[Condition]) -> Name:
     """Check a chain from its end to its start; return the name it starts with."""
+    if call.is_property and isinstance(call.target, Call):
+        check_property(call, call.target)
+        if call.target.method == "compare":
+            return check_compared(call.target, fields, conditions)
+        return _check_call(call.target, fields, conditions)
+    if call.method == "compare":
+        raise at_call(call, "compare(…) is many figures", f"name one: .{', .'.join(PROPERTIES)}")
     if call.method == "at":
         hint = "end with share, count, mean, median, sd, min, max or missing"
         raise ExpressionError("'at' only selects conditions", column=call.column, length=call.length, hint=hint)
@@ -111,12 +120,12 @@ def _field(name: Name, fields: Fields) -> PlannedField:
 def _check_method(call: Call, field: PlannedField) -> None:
     if call.method not in METHODS:
         hint = did_you_mean(call.method, METHODS, label="methods")
-        raise _at(call, f"unknown method '{call.method}'", hint)
+        raise at_call(call, f"unknown method '{call.method}'", hint)
     if call.named:
-        raise _at(call, f"{call.method} takes no named arguments", "conditions go before it: .at(price=399)")
+        raise at_call(call, f"{call.method} takes no named arguments", "conditions go before it: .at(price=399)")
     _check_count(call, field)
     if call.method in NUMBERS and not type_of(field).has_numbers:
-        raise _at(
+        raise at_call(
             call,
             f"{call.method} needs numbers, and '{field.name}' is {type_of(field).noun}",
             "share and count work on any answer",
@@ -137,7 +146,7 @@ def _check_count(call: Call, field: PlannedField) -> None:
             least = most = int(type_of(field).shape == "ranking" and call.method in NUMBERS)
     if not least <= given <= most:
         expected = "an answer, such as 'A'," if most else "nothing"
-        raise _at(call, f"{call.method}(…) expects {expected} between its parentheses")
+        raise at_call(call, f"{call.method}(…) expects {expected} between its parentheses")
 
 
 def _check_option(argument: Constant, field: PlannedField) -> None:
@@ -154,19 +163,19 @@ def _check_option(argument: Constant, field: PlannedField) -> None:
 
 def _check_condition(call: Call, conditions: Sequence[Condition]) -> None:
     if call.arguments or not call.named:
-        raise _at(call, "at(…) expects factors: .at(price=399)")
+        raise at_call(call, "at(…) expects factors: .at(price=399)")
     factors = list(dict.fromkeys(factor for condition in conditions for factor in condition.levels))
     for factor, level in call.named:
         levels = [condition.levels[factor] for condition in conditions if factor in condition.levels]
         if factor not in factors:
             hint = did_you_mean(factor, factors, label="factors") or "the experiment has no factors"
-            raise _at(call, f"unknown factor '{factor}'", hint)
+            raise at_call(call, f"unknown factor '{factor}'", hint)
         if not any(is_same(level.value, known) for known in levels):
             hint = did_you_mean(str(level.value), {_written(known) for known in levels}, label=f"levels of {factor}")
             message = f"'{factor}' has no level '{_written(level.value)}'"
             raise ExpressionError(message, column=level.column, length=level.length, hint=hint)
     if not any(all(is_same(level.value, c.levels.get(factor)) for factor, level in call.named) for c in conditions):
-        raise _at(call, "no condition has all these levels")
+        raise at_call(call, "no condition has all these levels")
 
 
 def _not_summed_up(name: Name, fields: Fields) -> ExpressionError:
@@ -177,10 +186,6 @@ def _not_summed_up(name: Name, fields: Fields) -> ExpressionError:
     dotted = ".".join(name.path)
     hint = f"summarize them: {dotted}.mean(), {dotted}.share('…')"
     return ExpressionError(f"'{dotted}' refers to many answers", column=name.column, length=name.length, hint=hint)
-
-
-def _at(call: Call, message: str, hint: str = "") -> ExpressionError:
-    return ExpressionError(message, column=call.column, length=call.length, hint=hint)
 
 
 def _written(value: JsonValue) -> str:

@@ -39,7 +39,8 @@ def with_orders(trials: Sequence[Trial], experiment: Experiment, findings: Findi
     asked = {query.name: query for trial in trials for query in trial.queries if query.name in written}
     for index, query in enumerate(experiment.extract):
         _check_pins(query, asked.get(query.name), ("extract", index), findings)
-    _check_common_pins(experiment.order, list(asked.values()), findings)
+    if trials:
+        _check_common_pins(experiment.order, list(asked.values()), findings)
     if findings.errors:
         return tuple(trials)
     orders: dict[str, list[PlannedOrder]] = {}
@@ -139,7 +140,7 @@ def _orders(written: Query, asked: PlannedQuery, experiment: Experiment) -> Iter
     groups = len(items_together(asked.fields))
     if items != "fixed" and groups > 1:
         yield PlannedOrder(how=items, arrangements=(tuple(range(groups)),) if items == "balanced" else ())
-    for field in asked.fields:
+    for field in (one for one in asked.fields if one.rating is None):
         match type_of(field).ordering:
             case "scales":
                 how = _rule(written.fields[field.name]) or experiment.order.scales

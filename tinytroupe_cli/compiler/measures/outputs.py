@@ -9,7 +9,7 @@ from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.measures.datasets import plan_dataset, scenes_of
 from tinytroupe_cli.compiler.measures.tables import plan_tables
 from tinytroupe_cli.compiler.roster import Roster
-from tinytroupe_cli.plan.outputs import PlannedCategories, PlannedStory, Products
+from tinytroupe_cli.plan.outputs import PlannedStory, Products
 from tinytroupe_cli.plan.types import Trial
 from tinytroupe_cli.spec.experiment import Experiment
 
@@ -20,17 +20,17 @@ def plan_products(
     arms: Sequence[Arm],
     trials: Sequence[Trial],
     *,
-    categories: tuple[PlannedCategories, ...],
+    made: Products,
     findings: Findings,
 ) -> Products:
-    """Check all outputs and return them."""
+    """Check all outputs and return them with those that make measures (`made`)."""
     scenes = scenes_of(trials, arms, experiment.vars)
-    return Products(
-        tables=plan_tables(experiment.reduce, roster, [arm.condition for arm in arms], findings),
-        dataset=plan_dataset(experiment.dataset, roster, trials, scenes, findings),
-        categories=categories,
-        story=_story(experiment, trials),
-    )
+    found: dict[str, object] = {
+        "tables": plan_tables(experiment.reduce, roster, [arm.condition for arm in arms], findings),
+        "dataset": plan_dataset(experiment.dataset, roster, trials, scenes, findings),
+        "story": _story(experiment, trials),
+    }
+    return made.model_copy(update=found)
 
 
 def _story(experiment: Experiment, trials: Sequence[Trial]) -> PlannedStory | None:

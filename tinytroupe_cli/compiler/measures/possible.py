@@ -129,6 +129,8 @@ def _interval(node: Node, field_of: FieldOf) -> PossibleRange | None:
 
 
 def _of_call(call: Call, field_of: FieldOf) -> PossibleRange:
+    if call.is_property and isinstance(call.target, Call):
+        return PossibleRange(0, 1) if call.method in {"p", "p_corrected"} else _of_end(call.target, field_of)
     name = call.target
     while isinstance(name, Call):
         name = name.target
@@ -147,6 +149,11 @@ def _of_call(call: Call, field_of: FieldOf) -> PossibleRange:
             return PossibleRange()
 
 
+def _of_end(of: Call, field_of: FieldOf) -> PossibleRange:
+    """Return the range of an interval's ends: that of its share or mean; a difference may be anything."""
+    return PossibleRange() if of.method == "compare" else _of_call(of, field_of)
+
+
 def _bounds(field: PlannedField | None) -> PossibleRange:
     return PossibleRange() if field is None else PossibleRange(*type_of(field).range(field))
 
@@ -155,9 +162,14 @@ def _reason(left: Node, first: PossibleRange, right: Node, second: PossibleRange
     call, bounds = (left, first) if isinstance(left, Call) else (right, second)
     if not isinstance(call, Call):
         return "it contains only constants"
-    what = {"share": "a share", "count": "a count", "missing": "a count", "sd": "this standard deviation"}.get(
-        call.method, f"this {call.method}"
-    )
+    what = {
+        "share": "a share",
+        "count": "a count",
+        "missing": "a count",
+        "sd": "this standard deviation",
+        "p": "a p-value",
+        "p_corrected": "a p-value",
+    }.get(call.method, f"this {call.method}")
     if math.isinf(bounds.high):
         return f"{what} is at least {bounds.low:g}" if math.isfinite(bounds.low) else f"{what} may be anything"
     if math.isinf(bounds.low):

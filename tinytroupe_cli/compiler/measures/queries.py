@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tinytroupe_cli.compiler.audiences import named
 from tinytroupe_cli.compiler.findings import Findings
+from tinytroupe_cli.compiler.measures.ratings import rated_versions
 from tinytroupe_cli.compiler.roster import Roster
 from tinytroupe_cli.compiler.template_scope import TemplateScope, Text, read_text
 from tinytroupe_cli.fields.field_types import type_of_written
@@ -61,8 +62,15 @@ def prepare_queries(queries: Sequence[Query], roster: Roster, findings: Findings
         seen.add(query.name)
         question = read_text(query.question, (*path, "question"), findings)
         fields = [
-            type_of_written(written).plan(name, written, (*path, "fields", name), findings.add)
+            field
             for name, written in query.fields.items()
+            for field in rated_versions(
+                type_of_written(written).plan(name, written, (*path, "fields", name), findings.add),
+                written,
+                query,
+                (*path, "fields", name),
+                findings.add,
+            )
         ]
         prepared.append(PreparedQuery(query, question, _about(query, roster, path, findings), tuple(fields)))
     return prepared

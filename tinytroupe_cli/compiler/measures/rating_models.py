@@ -13,7 +13,7 @@ DEFAULT: Final = "local/all-minilm-l6-v2"
 
 
 def with_ratings(models: Models, trials: Iterable[Trial]) -> Models:
-    """Return the models with one for ratings, if a small model's words are to be rated."""
+    """Return the models with one for ratings, if words are to be rated."""
     small = {"interview": models.people.turns == "script", "observe": models.judge.turns == "script"}
     is_rated = any(
         type_of(field).is_rated
@@ -22,6 +22,7 @@ def with_ratings(models: Models, trials: Iterable[Trial]) -> Models:
         if small.get(query.how, False)
         for field in query.fields
     )
-    if not is_rated:
+    is_ssr = any(field.rating for trial in trials for query in trial.queries for field in query.fields)
+    if not is_rated and not is_ssr:
         return models
     return models.model_copy(update={"ratings": models.embeddings or ModelConfig(use=DEFAULT)})

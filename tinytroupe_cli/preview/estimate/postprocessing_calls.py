@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
+from tinytroupe_cli.measurement.text_coding import MIN_DOUBLE
 from tinytroupe_cli.models.windows import max_evidence_bytes
 from tinytroupe_cli.plan.outputs import PlannedCategories
+from tinytroupe_cli.plan.planned_codings import PlannedCoding
 from tinytroupe_cli.plan.types import Plan, Trial
 from tinytroupe_cli.preview.estimate.lengths import CharRange, PlannedCall
 
@@ -23,7 +26,29 @@ def after_calls(plan: Plan) -> Iterator[PlannedCall]:
     """Yield the calls; their number depends on how much is said."""
     for planned in plan.products.categories:
         yield from _sorting(plan, planned)
+    for coding in plan.products.codings:
+        yield from _coding(plan, coding)
     yield from _telling(plan)
+
+
+def _coding(plan: Plan, coding: PlannedCoding) -> Iterator[PlannedCall]:
+    """Yield a call for each text, and for those coded twice; equal texts are coded once."""
+    texts = sum(
+        max(len(query.people), 1) * query.samples
+        for trial in plan.trials
+        for query in trial.queries
+        if query.name == coding.query
+    )
+    codebook = sum(len(one.name) + len(one.meaning) + 4 for one in coding.categories)
+    twice = min(texts, max(MIN_DOUBLE, math.ceil(coding.double * texts))) if coding.double else 0
+    for number in range(texts + twice):
+        yield PlannedCall(
+            role="judge",
+            key=f"code {coding.measure} {number}".encode(),
+            prompt=CharRange(PROMPT + codebook + TEXT.low, PROMPT + codebook + TEXT.high),
+            reply=CharRange(20, 200),
+            is_certain=number == 0,
+        )
 
 
 def _sorting(plan: Plan, planned: PlannedCategories) -> Iterator[PlannedCall]:

@@ -15,6 +15,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.plan.planned_interventions import at_step, claims_in
+from tinytroupe_cli.plan.query_parts import query_parts
 from tinytroupe_cli.plan.types import (
     CastMember,
     DeliverStimuli,
@@ -43,6 +44,7 @@ from tinytroupe_cli.preview.estimate.memory_load import (
 from tinytroupe_cli.preview.estimate.quality_calls import again_calls
 from tinytroupe_cli.preview.estimate.reachability import could_hear, first_reached
 from tinytroupe_cli.preview.estimate.script_calls import beside_a_line, rating_calls, words_calls
+from tinytroupe_cli.preview.estimate.ssr_calls import ssr_calls
 from tinytroupe_cli.preview.estimate.system_calls import REPLY, system_calls
 from tinytroupe_cli.preview.estimate.tool_calls import tool_calls
 
@@ -116,7 +118,10 @@ class _TrialWork:
                 yield from self._conditions(intervention, step)
         for query in self._trial.queries:
             for person in query.people or ("",):
-                yield from self._claims(query, person) if query.how == "judge" else self._measures(query, person)
+                if query.how == "judge":
+                    yield from self._claims(query, person)
+                for part in query_parts(query) if query.how != "judge" else ():
+                    yield from self._measures(part, person)
 
     def _turns(self, person: CastMember) -> Iterator[PlannedCall]:
         """Yield the turns. The key of a turn includes everything that reached the people within reach before it."""
@@ -194,6 +199,9 @@ class _TrialWork:
             )
             if query.how == "interview":
                 call = replace(call, prompt=call.prompt + self._past(person, last + 1))
+                if query.fields[0].rating is not None:
+                    yield from ssr_calls(call, query.fields[0].rating, self._words)
+                    continue
                 yield from words_calls(call, query.fields, self._words) if self._is_script else (call,)
             else:
                 yield from reading_calls(call, self._transcript(person), asked, self._judge, key)

@@ -82,3 +82,20 @@ class JudgeSort(Variables):
     texts: tuple[str, ...]
     categories: tuple[str, ...]
     otherwise: str
+
+
+class JudgeTopic(Variables):
+    """Fills in `judge/topic`."""
+
+    question: str
+    words: str
+    low: str
+    high: str
+
+
+class JudgeCode(Variables):
+    """Fills in `judge/code`."""
+
+    text: str
+    categories: tuple[tuple[str, str], ...]
+    several: bool

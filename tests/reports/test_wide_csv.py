@@ -1,0 +1,53 @@
+"""data/wide.csv: one line for each unit in each condition."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from builders import a_plan
+from report_cases import a_room, an_interview
+
+from tinytroupe_cli.events.types import Measured
+from tinytroupe_cli.plan.planned_weights import PlannedWeights
+from tinytroupe_cli.reports.results import build_results
+from tinytroupe_cli.reports.wide_csv import wide_csv
+
+
+def lines(*case):
+    return list(csv.DictReader(io.StringIO(wide_csv(build_results(*case)).decode(), newline="")))
+
+
+def test_a_person_alone_is_a_line_with_their_attributes_and_a_column_per_measure():
+    [line] = lines(*an_interview())
+    assert (line["unit"], line["people"], line["name"]) == ("lisa", "1", "Lisa Carter")
+    assert (line["verdict.would_subscribe"], line["verdict.fair_price"]) == ("0.0", "6.5")
+    assert line["person.residence"] == "Toronto, Canada"
+    assert "verdict.why" not in line
+
+
+def test_people_who_talked_are_one_line_per_condition_with_their_means():
+    found = lines(*a_room()[:2])
+    assert [line["condition"] for line in found] == ["399-calm", "399-loud", "559-calm", "559-loud"]
+    assert {(line["unit"], line["people"], line["name"]) for line in found} == {("lisa", "2", "")}
+    assert [line["choice.ad: calm"] for line in found] == ["1.0", "1.0", "0.0", "0.0"]
+    assert [line["choice.interest"] for line in found] == ["1.5", "2.5", "3.5", "4.5"]
+    assert found[0]["choice.matters: speed"] == "1.5"
+    assert {line["weight"] for line in found} == {""}
+
+
+def test_what_nobody_stated_is_an_empty_cell_and_not_a_missing_line():
+    plan, events, *_ = a_room()
+    first = next(iter(events))
+    events[first] = [event for event in events[first] if not isinstance(event, Measured)]
+    found = lines(plan, events)
+    assert len(found) == 4
+    assert found[0]["choice.interest"] == ""
+
+
+def test_weights_are_in_the_line_and_in_the_means():
+    plan, events, *_ = a_room(weights=PlannedWeights(to={"age": {"18-34": 0.8, "35+": 0.2}}))
+    found = lines(plan, events)
+    assert float(found[0]["weight"]) == 2
+    assert float(found[0]["choice.interest"]) == 0.8 * 1 + 0.2 * 2
+    assert a_plan().weights is None

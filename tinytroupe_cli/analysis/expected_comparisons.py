@@ -1,0 +1,68 @@
+"""The comparison that `compare('choice.ad', 'calm', 'loud').p_corrected` stands for in `expect`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from tinytroupe_cli.analysis.comparison_result import ComparisonResult
+from tinytroupe_cli.language.expressions import Call
+from tinytroupe_cli.language.said_values import is_same, label
+
+PROPERTIES: Final = ("estimate", "low", "high", "p", "p_corrected", "effect_size")
+"""Figures of a comparison."""
+ENDS: Final = ("low", "high")
+"""Figures of a share or a mean."""
+
+
+def compared_figure(
+    found: Sequence[ComparisonResult], measure: str, call: Call, figure: str
+) -> tuple[float | None, str]:
+    """Return a figure of the one comparison that is meant, the second level against the first; or why there is none."""
+    first, second = (label(argument.value) for argument in call.arguments)
+    own = [one for one in found if one.measure == measure and _is_named(one, call)]
+    straight = [one for one in own if _levels(one) == (first.casefold(), second.casefold())]
+    turned = [one for one in own if _levels(one) == (second.casefold(), first.casefold())]
+    both = straight or turned
+    if not both:
+        return None, f"no comparison of {measure} between {first} and {second}: name it in `compare`"
+    if len(both) > 1:
+        return None, f"{len(both)} comparisons of {measure} between {first} and {second}: add option=… or by=…"
+    value = _value(both[0], figure, is_turned=not straight)
+    return value, "" if value is not None else both[0].why_not or f"this comparison has no {figure}"
+
+
+def _levels(one: ComparisonResult) -> tuple[str, str]:
+    return label(one.levels[0]).casefold(), label(one.levels[1]).casefold()
+
+
+def _is_named(one: ComparisonResult, call: Call) -> bool:
+    """Return whether a comparison has the option, the factor and the levels of others that the call names."""
+    for name, constant in call.named:
+        match name:
+            case "option":
+                fits = is_same(label(one.option), label(constant.value))
+            case "by":
+                fits = is_same(one.by, constant.value)
+            case _:
+                fits = is_same(label(one.at.get(name)), label(constant.value))
+        if not fits:
+            return False
+    return True
+
+
+def _value(one: ComparisonResult, figure: str, *, is_turned: bool) -> float | None:
+    match figure:
+        case "p":
+            return one.p
+        case "p_corrected":
+            return one.p_corrected
+        case "low":
+            value = one.high if is_turned else one.low
+        case "high":
+            value = one.low if is_turned else one.high
+        case "effect_size":
+            value = one.effect_size
+        case _:
+            value = one.estimate
+    return value if value is None or not is_turned else -value

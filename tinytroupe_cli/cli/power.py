@@ -1,0 +1,95 @@
+"""troupe power: the power and cost of designs, before a run."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tinytroupe_cli.cli.cards import draw_table
+from tinytroupe_cli.cli.options import Json, Model, Set, parse_overrides
+from tinytroupe_cli.cli.power_words import HEADINGS, closing_lines, opening_lines, table_rows
+from tinytroupe_cli.cli.terminal import out, print_json, print_text
+from tinytroupe_cli.core.errors import RunError
+
+
+def power(
+    file: Annotated[Path, typer.Argument(help="An experiment file.")],
+    sets: Set = None,
+    *,
+    measure: Annotated[str, typer.Option("--measure", help="The measure; default: that of the first comparison.")] = "",
+    by: Annotated[str, typer.Option("--by", help="The factor; default: that of the first comparison.")] = "",
+    effect: Annotated[
+        str,
+        typer.Option(
+            "--effect",
+            help="The difference to be found: 5points, 0.3 in the measure's unit, or 0.3sd. "
+            "Default: 10 points of a share, otherwise 0.5sd.",
+        ),
+    ] = "",
+    pilot: Annotated[
+        Path | None, typer.Option("--pilot", metavar="RUN", help="A finished run whose people are drawn again.")
+    ] = None,
+    people: Annotated[str, typer.Option("--people", metavar="N,N", help="Numbers of people.")] = "20,40,80",
+    wordings: Annotated[str, typer.Option("--wordings", metavar="N,N", help="Numbers of wordings.")] = "1",
+    replicates: Annotated[
+        str, typer.Option("--replicates", metavar="N,N", help="Numbers of replicates; default: the experiment's.")
+    ] = "",
+    usd: Annotated[
+        float | None, typer.Option("--usd", min=0, help="Maximum cost of the recommended design, in USD.")
+    ] = None,
+    sd: Annotated[float | None, typer.Option("--sd", min=1e-9, help="Standard deviation of an answer.")] = None,
+    icc: Annotated[
+        float | None,
+        typer.Option("--icc", min=0, max=0.999, help="Correlation of two answers of a person in the same condition."),
+    ] = None,
+    share: Annotated[
+        float | None, typer.Option("--share", min=0.001, max=0.999, help="The share at the first level.")
+    ] = None,
+    draws: Annotated[int, typer.Option("--draws", min=100, help="Simulated runs of each design.")] = 1_000,
+    model: Model = None,
+    as_json: Json = False,
+) -> None:
+    """Show how often a design would find an effect, and what it would cost. Makes no model calls.
+
+    Each design is simulated many times and analysed as a report does it. Without --pilot, answers are simulated from
+    --sd, --icc and --share; what you don't state is replaced by a cautious value, which is printed.
+    """
+    from tinytroupe_cli.api.power import PowerRequest, power_of_designs
+    from tinytroupe_cli.api.power_assumptions import Stated
+
+    request = PowerRequest(
+        measure=measure,
+        by=by,
+        people=_numbers("--people", people),
+        wordings=_numbers("--wordings", wordings),
+        replicates=_numbers("--replicates", replicates) if replicates else (),
+        stated=Stated(effect, sd, icc, share),
+        pilot=pilot,
+        usd=usd,
+        draws=draws,
+    )
+    found = power_of_designs(file, request, env=os.environ, overrides=parse_overrides(sets), model=model)
+    if as_json:
+        print_json(found.model_dump(mode="json"))
+        return
+    for line in opening_lines(found):
+        print_text(out(), line)
+    out().print()
+    draw_table(out(), HEADINGS, list(table_rows(found)))
+    out().print()
+    for line in closing_lines(found):
+        print_text(out(), line)
+
+
+def _numbers(option: str, written: str) -> tuple[int, ...]:
+    """Return the whole numbers of a list, sorted, each once; raises RunError for anything else."""
+    try:
+        found = tuple(sorted({int(one) for one in written.split(",") if one.strip()}))
+    except ValueError:
+        found = ()
+    if not found or min(found) < 1:
+        raise RunError(f"{option} expects whole numbers separated by commas, got '{written}'", hint="such as 20,40,80")
+    return found

@@ -1,0 +1,74 @@
+"""Resolves the coding of answers in words: which field, which codebook, under which names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from tinytroupe_cli.compiler.findings import Findings
+from tinytroupe_cli.core.diagnostics import did_you_mean
+from tinytroupe_cli.fields.field_types import type_of
+from tinytroupe_cli.fields.reading import NOT_STATED
+from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.plan.planned_codings import Category, PlannedCoding
+from tinytroupe_cli.plan.types import PlannedField
+from tinytroupe_cli.spec.codebook import Coding
+
+Fields = Mapping[str, Mapping[str, PlannedField]]
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def plan_codings(written: Sequence[Coding], fields: Fields, findings: Findings) -> tuple[PlannedCoding, ...]:
+    """Check all codings and return those that can be made."""
+    planned: list[PlannedCoding] = []
+    for index, one in enumerate(written):
+        found = _planned(one, with_codes(fields, planned), ("code", index), findings)
+        planned += [] if found is None else [found]
+    return tuple(planned)
+
+
+def with_codes(fields: Fields, codings: Sequence[PlannedCoding]) -> dict[str, dict[str, PlannedField]]:
+    """Return the fields including those that codes make."""
+    found = {query: dict(own) for query, own in fields.items()}
+    for one in codings:
+        found[one.query] |= {field.name: field for field in one.fields}
+    return found
+
+
+def _planned(written: Coding, fields: Fields, path: Path, findings: Findings) -> PlannedCoding | None:
+    errors = findings.errors
+    query, _, name = written.measure.partition(".")
+    field = fields.get(query, {}).get(name)
+    if field is None or type_of(field).shape != "words":
+        wrong = "has no such answers" if field is None else f"is {type_of(field).noun}, not text"
+        texts = [f"{one}.{key}" for one, own in fields.items() for key in own if type_of(own[key]).shape == "words"]
+        hint = did_you_mean(written.measure, texts, label="texts")
+        findings.add("E514", f"'{written.measure}' {wrong}", (*path, "measure"), hint=hint)
+        return None
+    _check_codebook(written, path, findings)
+    planned = PlannedCoding(
+        query=query,
+        field=name,
+        name=written.as_,
+        categories=tuple(Category(name=code, meaning=meaning) for code, meaning in written.categories.items()),
+        several=written.several,
+        double=written.double,
+    )
+    for one in planned.fields:
+        if one.name in fields[query]:
+            findings.add("E514", f"there is already a '{query}.{one.name}'", (*path, "as"), hint="choose another name")
+    return planned if findings.errors == errors else None
+
+
+def _check_codebook(written: Coding, path: Path, findings: Findings) -> None:
+    seen: set[str] = set()
+    for code, meaning in written.categories.items():
+        here: Path = (*path, "categories", code)
+        if code.casefold() in seen or code.casefold() == NOT_STATED:
+            findings.add("E514", f"'{code}' is no code of its own", here, key=True)
+        if written.several and not _NAME.fullmatch(code):
+            hint = "letters, digits and _, as each code becomes a field"
+            findings.add("E514", f"with `several`, '{code}' can't be a name", here, key=True, hint=hint)
+        if not meaning.strip():
+            findings.add("E514", f"'{code}' doesn't say when it applies", here)
+        seen.add(code.casefold())

@@ -1,0 +1,138 @@
+"""Resolves semantic similarity ratings: which statements stand for the points of a scale."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tinytroupe_cli.fields.field_type import AddFinding
+from tinytroupe_cli.fields.field_types import type_of
+from tinytroupe_cli.fields.planned_field import PlannedField, PlannedRating
+from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.measurement.constructs import construct_of, labels_of
+from tinytroupe_cli.measurement.rating_anchors import CONSTRUCTS, SHIPPED_POINTS, shipped_anchors
+from tinytroupe_cli.spec.measures import FieldSpec, Likert, Query, Scale
+from tinytroupe_cli.spec.rating import RatingSettings, TemperatureFit
+
+MIN_POINTS, MAX_POINTS = 3, 11
+MIN_SETS = 2
+"""Own sets: each is checked by the others."""
+_FILLED_IN = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_CONTROL = re.compile(r"\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+
+
+def rated_versions(
+    planned: PlannedField, written: FieldSpec, query: Query, path: Path, report: AddFinding
+) -> Iterator[PlannedField]:
+    """Yield a field once for each of its methods; one that is also asked for directly is called NAME_ssr."""
+    if not isinstance(written, Likert | Scale):
+        yield planned
+        return
+    methods = [written.method] if isinstance(written.method, str) else written.method
+    if len(set(methods)) < len(methods):
+        report("E510", f"'{methods[0]}' appears twice", (*path, "method"))
+    for key in ("ssr", "anchors") if "ssr" not in methods else ():
+        if getattr(written, key) is not None:
+            report("E510", f"'{key}' has no effect on what is asked for directly", (*path, key), hint="method: ssr")
+    for method in dict.fromkeys(methods):
+        if method == "direct":
+            yield planned
+            continue
+        name = planned.name if len(methods) == 1 else f"{planned.name}_ssr"
+        if name != planned.name and name in query.fields:
+            report("E510", f"there is already a field '{name}', as the rating would be called", path)
+        rating = _Request(planned, written, query, path, report).rating()
+        if rating is not None:
+            rating = rating.model_copy(update={"beside": "" if name == planned.name else planned.name})
+            yield planned.model_copy(update={"name": name, "rating": rating})
+
+
+def without_conditions(question: str) -> str:
+    """Return a question's template without what is filled in: the same in all conditions."""
+    return " ".join(_CONTROL.sub(" ", _FILLED_IN.sub("…", question)).split())
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """A rating as it is written."""
+
+    field: PlannedField
+    written: Likert | Scale
+    query: Query
+    path: Path
+    report: AddFinding
+
+    def rating(self) -> PlannedRating | None:
+        """Return it as planned; None, and why is reported: it can't be made."""
+        if self.query.how != "interview":
+            hint = "write `how: interview`, or leave `method` out"
+            self.report("E510", "only what people say in an interview is rated", (*self.path, "method"), hint=hint)
+            return None
+        points = len(type_of(self.field).answers(self.field))
+        if not MIN_POINTS <= points <= MAX_POINTS:
+            wrong = f"a rating has {MIN_POINTS} to {MAX_POINTS} points; this has {points or 'no whole points'}"
+            self.report("E510", wrong, (*self.path, self.field.kind))
+            return None
+        own = self.written.anchors
+        found = self._shipped(points) if own is None else ("", self._own(own, points))
+        settings = self.written.ssr or RatingSettings()
+        anchors = self._first_sets(found[1], settings) if found is not None else None
+        if found is None or not anchors or isinstance(settings.temperature, TemperatureFit):
+            return None
+        return PlannedRating(
+            about=found[0],
+            anchors=anchors,
+            temperature=settings.temperature,
+            epsilon=settings.epsilon,
+            question=without_conditions(self.query.question),
+        )
+
+    def _shipped(self, points: int) -> tuple[str, tuple[tuple[str, ...], ...]] | None:
+        found = construct_of(labels_of(self.field), self.field.name, self.query.question)
+        anchors = shipped_anchors(found.name, points) if found is not None else ()
+        if found is None or not anchors:
+            is_known = found is not None and found.name in CONSTRUCTS
+            span = f"{min(SHIPPED_POINTS)} to {max(SHIPPED_POINTS)} points"
+            wrong = f"there are no statements for '{self.field.name}'"
+            wrong = f"there are statements for {span}, not for {points}" if is_known else wrong
+            hint = f"write your own under `anchors`; shipped: {', '.join(CONSTRUCTS)}"
+            self.report("E510", wrong, (*self.path, "method"), hint=hint)
+            return None
+        return found.name, tuple(one[::-1] for one in anchors) if found.is_reversed else anchors
+
+    def _own(self, written: Sequence[Sequence[str]], points: int) -> tuple[tuple[str, ...], ...]:
+        """Check the experiment's own statements; empty: they can't be used."""
+        path: Path = (*self.path, "anchors")
+        if len(written) < MIN_SETS:
+            self.report("E510", f"expects {MIN_SETS} sets or more, as each is checked by the others; got 1", path)
+            return ()
+        is_whole = True
+        for index, one in enumerate(written):
+            texts = [" ".join(text.split()) for text in one]
+            twice = next((text for at, text in enumerate(texts) if _same(text) in map(_same, texts[:at])), None)
+            if len(one) != points:
+                self.report("E510", f"expects a statement for each of {points} points, got {len(one)}", (*path, index))
+            elif "" in texts:
+                self.report("E510", "a statement is empty", (*path, index, texts.index("")))
+            elif twice is not None:
+                self.report("E511", f"'{twice}' stands for two points", (*path, index))
+            else:
+                continue
+            is_whole = False
+        return tuple(tuple(one) for one in written) if is_whole else ()
+
+    def _first_sets(
+        self, anchors: tuple[tuple[str, ...], ...], settings: RatingSettings
+    ) -> tuple[tuple[str, ...], ...]:
+        if settings.sets == "all":
+            return anchors
+        if anchors and settings.sets > len(anchors):
+            wrong = f"there are {len(anchors)} sets of statements, not {settings.sets}"
+            self.report("E510", wrong, (*self.path, "ssr", "sets"))
+            return ()
+        return anchors[: settings.sets]
+
+
+def _same(text: str) -> str:
+    return text.casefold().rstrip(".! ")

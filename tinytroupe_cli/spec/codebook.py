@@ -1,0 +1,35 @@
+"""Coding of answers in words with a codebook, as it is written."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from tinytroupe_cli.spec.spec_model import SpecModel
+
+
+class HumanCodes(SpecModel):
+    """Codes given by people."""
+
+    with_: str = Field(alias="with")
+    """A CSV file of human codes."""
+    key: str
+    """The column that names the row."""
+
+
+class Coding(SpecModel):
+    """Answers in words, coded by the judge after the last trial; it sees a text and the codebook, nothing else."""
+
+    measure: str
+    """Query and field, such as choice.why: a text."""
+    as_: str = Field(alias="as", pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
+    """Name of the coded answers, such as reason; with `several`, each code is called NAME_CODE."""
+    categories: dict[str, str] = Field(min_length=2, max_length=30)
+    """The codebook: code -> when it applies."""
+    several: bool = False
+    """Whether a text can have several codes; each is then a yes or no of its own."""
+    double: float = Field(default=0, ge=0, le=1)
+    """Share of the texts that is coded twice, at least 50 texts or all; 0: none."""
+    second: str | None = None
+    """The model that codes the second time."""
+    humans: HumanCodes | None = None
+    """Codes by people, to compare with."""

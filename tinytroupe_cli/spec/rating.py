@@ -1,0 +1,35 @@
+"""Semantic similarity rating, as it is written: free text, rated by how near it is to statements."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from tinytroupe_cli.spec.spec_model import Number, SpecModel
+
+RatingMethod = Literal["direct", "ssr"]
+RatedMethods = RatingMethod | Annotated[list[RatingMethod], Field(min_length=2, max_length=2)]
+"""One method, or both: each is then asked in an interview of its own."""
+AnchorSets = Annotated[list[list[str]], Field(min_length=1)]
+"""Sets of statements, each with one for every point of the scale, lowest first."""
+
+
+class TemperatureFit(SpecModel):
+    """A temperature fitted to human answers."""
+
+    fit: str
+    """A CSV file of human answers."""
+    column: str
+    """The column of that file."""
+
+
+class RatingSettings(SpecModel):
+    """Settings of a semantic similarity rating (Maier et al. 2025)."""
+
+    sets: Literal["all"] | Annotated[int, Field(ge=1)] = "all"
+    """How many sets of statements are used, the first ones first."""
+    temperature: Annotated[Number, Field(ge=0)] | TemperatureFit = 1
+    """Below 1 sharpens the distribution, above 1 flattens it; 0 leaves its first maximum."""
+    epsilon: Annotated[Number, Field(ge=0)] = 0
+    """Added to the point whose statement is least similar, before the similarities are made a distribution."""

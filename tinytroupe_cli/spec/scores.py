@@ -1,0 +1,20 @@
+"""Scores of several items, as they are written."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from tinytroupe_cli.spec.spec_model import SpecModel
+
+
+class ScoreSpec(SpecModel):
+    """A scale score: the mean of several items that measure one thing."""
+
+    name: str = Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
+    """Its name in results and expectations."""
+    items: list[str] = Field(min_length=2)
+    """Queries and fields, such as q.t1: Likert items or scales of the same length."""
+    reverse: list[str] = []
+    """Items that are worded the other way; counted from the other end."""
+    min_items: int | None = Field(default=None, ge=1)
+    """Fewest stated items that make a score; default: all of them."""
