@@ -11,15 +11,16 @@ from tinytroupe_cli.analysis.units import Units
 
 AnswerT = TypeVar("AnswerT", int, float)
 
-Nested = dict[str, dict[int, dict[str, list[AnswerT]]]]
+Nested = dict[str, dict[int, dict[str, list[Mapping[AnswerT, float]]]]]
 
 
 def unit_distributions(
-    rows: Iterable[Observation], units: Units, answer: Callable[[Observation], AnswerT | None]
+    rows: Iterable[Observation], units: Units, answer: Callable[[Observation], Mapping[AnswerT, float] | None]
 ) -> dict[str, dict[AnswerT, float]]:
     """Return unit -> answer -> its share among the unit's answers; units without a stated answer are left out.
 
-    Each condition counts the same within a unit, each replicate within a condition, and each person within a group.
+    `answer` gives a row's answers with their shares: one, or several where the answer is a distribution itself. Each
+    condition counts the same within a unit, each replicate within a condition, and each person within a group.
     """
     nested: dict[str, Nested[AnswerT]] = defaultdict(
         lambda: defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
@@ -30,12 +31,12 @@ def unit_distributions(
     return {unit: _mixed(conditions) for unit, conditions in nested.items()}
 
 
-def _mixed(conditions: Mapping[str, Mapping[int, Mapping[str, list[AnswerT]]]]) -> dict[AnswerT, float]:
+def _mixed(conditions: Mapping[str, Mapping[int, Mapping[str, list[Mapping[AnswerT, float]]]]]) -> dict[AnswerT, float]:
     found: dict[AnswerT, float] = defaultdict(float)
     for replicates in conditions.values():
         for people in replicates.values():
             for values in people.values():
                 share = 1 / (len(conditions) * len(replicates) * len(people) * len(values))
-                for value in values:
-                    found[value] += share
+                for value, mass in (pair for one in values for pair in one.items()):
+                    found[value] += share * mass
     return dict(found)
