@@ -40,6 +40,9 @@ def figures_of(asked: Asked, blank: ComparisonResult, how: How) -> dict[str, Any
     if why_not := _untestable(levels, blank):
         found = {**found, "why_not": f"{why_not}: described, not tested"}
         return exponentiated(found) if estimand == "log" else found
+    if asked.wordings:
+        found |= _over_wordings(asked, levels, blank, how)
+        return exponentiated(found) if estimand == "log" else found
     how = replace(how, blocks=asked.blocks(levels))
     if is_weighted and estimand is None:
         return found | _weighted(asked, levels, blank, how)
@@ -55,6 +58,25 @@ def figures_of(asked: Asked, blank: ComparisonResult, how: How) -> dict[str, Any
         found |= figures(first, second, blank, asked.width, how)
     found |= _asked_by_name(asked, levels, how)
     return exponentiated(found) if estimand == "log" else found
+
+
+def _over_wordings(asked: Asked, levels: Sequence[Level], blank: ComparisonResult, how: How) -> dict[str, Any]:
+    """Return the figures where wordings are random: each one's effect, and what they differ by."""
+    if asked.question.kind in ("omnibus", "whole"):
+        return {"why_not": "with random wordings, levels are compared in pairs only"}
+    if asked.estimand in WITHOUT_DIFFERENCE:
+        return {"why_not": "with random wordings, only means and shares are compared"}
+    by_wording = asked.levels_by_wording()
+    if len(by_wording) < 2:  # noqa: PLR2004 - no variance
+        return {"why_not": "fewer than 2 wordings have answers at both levels: described, not tested"}
+    from tinytroupe_cli.analysis.wording_figures import WordingValues, worded_figures  # noqa: PLC0415 - loads numpy
+
+    is_weighted = asked.weighed is not None and asked.estimand is None and asked.is_weighted(levels)
+    weights = asked.unit_weights(asked.weighed) if asked.weighed is not None and is_weighted else None
+    values = WordingValues(asked.wordings, tuple((one[0], one[1]) for one in by_wording), weights)
+    both = list(levels[0].values()), list(levels[1].values())
+    found = worded_figures(values, both, blank, asked.width, how)
+    return found | ({"named_why_not": "tests by name ignore wordings"} if asked.question.planned.test else {})
 
 
 def _level_means(asked: Asked, levels: Sequence[Level], *, is_weighted: bool) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from tinytroupe_cli.analysis.missing_answers import BOUNDED, is_much_missing, mi
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.units import Units, units_of
 from tinytroupe_cli.analysis.weights import weighed_people
+from tinytroupe_cli.analysis.wording_values import random_wordings
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
@@ -61,8 +62,9 @@ def compared(
         field = fields.get((planned.query, planned.field))
         questioned = [] if field is None else list(questions(plan, planned, field))
         blocks = {} if planned.attribute or units.kind != "person" else block_of
+        wordings, is_within = random_wordings(plan, units), _is_within(plan, units, planned)
         asked = [
-            Asked(question, values, units, _is_within(plan, units, planned), blocks, weighed)
+            Asked(question, values, units, is_within, blocks, weighed, wordings)
             for question in [*missing_questions(questioned, values), *questioned]
         ]
         answered = [_result(_blank(plan, one, is_auto=is_auto), one, how) for one in asked]
@@ -157,6 +159,8 @@ def _blank(plan: Plan, asked: Asked, *, is_auto: bool) -> ComparisonResult:
         scale="share" if question.kind == "missing" else scale_under(question.field, planned.estimand),
         estimand=LABELS[planned.estimand] if planned.estimand and question.kind in BOUNDED else "difference",
         unit=asked.units.kind,
+        wordings=plan.wordings.count if plan.wordings else None,
+        wordings_are=plan.wordings.drawn if plan.wordings else "",
         missing=tuple(sum(row.outcome != "stated" for row in side) for side in sides),
         planned=tuple(len(side) for side in sides),
         equivalence=planned.equivalence,

@@ -39,6 +39,8 @@ class Observation(Frozen):
     """Factor -> level."""
     replicate: int
     """Number of the replicate, from 1."""
+    wording: int = 0
+    """Number of the wording, from 1; 0: every text has one."""
     person: str
     """Id of the person; empty: about the whole world."""
     query: str
@@ -151,6 +153,7 @@ def _rows(
             condition=trial.condition,
             levels=levels,
             replicate=trial.replicate,
+            wording=trial.wording,
             person=key[1],
             query=query.name,
             field=field.name,

@@ -39,6 +39,7 @@ from tinytroupe_cli.events.postprocessing import PostEvent
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.hashing import plan_hash
+from tinytroupe_cli.plan.planned_wordings import PlannedWordings
 from tinytroupe_cli.plan.types import Condition, Limits, Plan, PlannedPopulation, WorldPlan
 from tinytroupe_cli.reports.anchor_results import AnchorCheck, anchor_checks
 from tinytroupe_cli.reports.artifacts import ToolCount, WrittenDocument, tool_counts, written_documents
@@ -105,6 +106,8 @@ class Results(Frozen):
     """What the experiment's author states in methods.md."""
     participants: tuple[Participant, ...]
     """The people."""
+    wordings: PlannedWordings | None = None
+    """The wordings of texts that have several, and who met which; null: every text has one."""
     balance: tuple[BalanceRow, ...] = ()
     """How alike the people of the cells of a between design are, by attribute; no test."""
     populations: tuple[PlannedPopulation, ...] = ()
@@ -223,6 +226,7 @@ def build_results(
         limits=plan.limits,
         methods=plan.methods,
         participants=tuple(participants(plan, weights)),
+        wordings=plan.wordings,
         balance=tuple(balance_table(plan)),
         populations=plan.populations,
         stimuli=tuple(stimulus_summaries(plan)),
