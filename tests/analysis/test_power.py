@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -8,10 +10,11 @@ from tinytroupe_cli.analysis.power import (
     AnswerModel,
     Layout,
     PowerSettings,
-    error_parts,
     model_sampler,
+    people_beyond,
     simulated_power,
     wording_test,
+    wording_variance,
 )
 from tinytroupe_cli.api.power_assumptions import Stated, answer_model, assumed_variance, effect_of
 from tinytroupe_cli.core.errors import RunError
@@ -38,10 +41,19 @@ def test_a_larger_family_lowers_the_power_and_raises_the_detectable_effect():
     assert simulated_power(model_sampler(MODEL, layout), layout, free).power == one.power
 
 
-def test_more_people_shrink_only_the_part_of_the_error_that_people_make():
-    small, large = (error_parts(MODEL, Layout((people, people), wordings=4)) for people in (20, 40))
-    assert large[0] == pytest.approx(small[0] / 2)
-    assert large[1] == small[1] == pytest.approx(2 * 0.3**2 / 4)
+@pytest.mark.parametrize("share", [None, 0.3])
+def test_what_people_can_not_reduce_is_the_error_of_very_many_people(share):
+    model = AnswerModel(person=0.6, interaction=0.3, noise=0.7, wording=0.3, effect=0.1, share=share)
+    layout = Layout((4_000, 4_000), wordings=4)
+    spread = simulated_power(model_sampler(model, layout), layout, PowerSettings(draws=600)).spread
+    fixed = wording_variance(0.3, 4, None if share is None else share + 0.05)
+    assert spread == pytest.approx(np.sqrt(fixed), rel=0.1)
+
+
+def test_people_beyond_a_number_add_nothing_where_wordings_do():
+    assert people_beyond(2.0, 100, 1.0) == math.ceil(300 / 0.21)
+    assert people_beyond(1.0, 100, 0.0) is None
+    assert wording_variance(0.3, 1) == 0
 
 
 def test_wordings_that_agree_exactly_are_no_evidence():
@@ -112,6 +124,7 @@ def test_an_effect_is_read_in_the_measures_unit(written, scale, bounds, found):
         ("1sd", "share", "is in points"),
         ("60points", "share", "can't change"),
         ("3", "number", "its standard deviation is unknown"),
+        ("2points", "number", "its standard deviation is unknown"),
     ],
 )
 def test_an_effect_that_fits_no_measure_is_refused(written, scale, message):

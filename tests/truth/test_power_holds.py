@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -46,17 +47,29 @@ def by_brute_force(model, layout, *, alpha=0.05, seed=99):
                 if model.share is not None:
                     answers = [float(one > cuts[level]) for one in answers]
                 sides[level].append(np.mean(answers) + (model.effect * level if model.share is None else 0))
-        found += _p(sides, layout) < alpha
+        found += _p(sides, layout, generator) < alpha
     return found / DRAWS
 
 
-def _p(sides, layout):
+def _p(sides, layout, generator):
     first, second = (np.array(side) for side in sides)
     if layout.wordings > 1:
         dealt = [np.arange(len(side)) % layout.wordings for side in (first, second)]
         apart = [second[dealt[1] == one].mean() - first[dealt[0] == one].mean() for one in range(layout.wordings)]
         return 1.0 if np.ptp(apart) == 0 else stats.ttest_1samp(apart, 0).pvalue
-    return (stats.ttest_rel(first, second) if layout.is_within else stats.ttest_ind(first, second, equal_var=False))[1]
+    if not np.isin(2 * np.concatenate(sides), range(3)).all():
+        return (stats.ttest_rel if layout.is_within else partial(stats.ttest_ind, equal_var=False))(first, second)[1]
+    return _p_of_few_values(first, second, generator)  # ties make a permutation test stricter than a t test
+
+
+def _p_of_few_values(first, second, generator):
+    values = np.concatenate([first, second])
+    orders = np.argsort(generator.random((1_999, len(values))), axis=1)
+    rows = np.vstack([values, values[orders]])
+    ones, others = rows[:, : len(first)], rows[:, len(first) :]
+    errors = np.sqrt(ones.var(axis=1, ddof=1) / len(first) + others.var(axis=1, ddof=1) / len(second))
+    t = np.abs(others.mean(axis=1) - ones.mean(axis=1)) / np.maximum(errors, 1e-12)
+    return float((t >= t[0] - 1e-9).mean())
 
 
 def is_near(found, wanted, *, slack=SLACK):

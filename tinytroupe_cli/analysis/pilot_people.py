@@ -88,7 +88,8 @@ def _drawn(
         if pilot.is_share and level:
             own = _raised(own, pilot.share, effect, generator)
         sides.append(own.mean(axis=(1, 2)) + (0.0 if pilot.is_share else effect * level))
-    first, second = _shrunk(sides, shrink, is_within=layout.is_within)
+    moved = effect if pilot.share + effect <= 1 or not pilot.is_share else -effect
+    first, second = _shrunk(sides, shrink, (pilot.share, pilot.share + moved), is_within=layout.is_within)
     dealt = [np.arange(count, dtype=np.float64) % layout.wordings for count in layout.people]
     if layout.wordings > 1:
         shifts = generator.normal(0, wording, (2, layout.wordings))
@@ -104,15 +105,17 @@ def _raised(own: Floats, share: float, effect: float, generator: np.random.Gener
     return np.where(generator.random(own.shape) < effect / share, 0.0, own)
 
 
-def _shrunk(sides: list[Floats], factor: float, *, is_within: bool) -> tuple[Floats, Floats]:
-    """Return both levels' values with less spread: of people's differences within, of their values between."""
+def _shrunk(
+    sides: list[Floats], factor: float, expected: tuple[float, float], *, is_within: bool
+) -> tuple[Floats, Floats]:
+    """Return both levels' values nearer to what is expected: people's differences within, their values between."""
     first, second = sides
     if factor == 1:
         return first, second
     if is_within:
-        apart = second - first
-        return first, first + apart.mean() + factor * (apart - apart.mean())
-    return first.mean() + factor * (first - first.mean()), second.mean() + factor * (second - second.mean())
+        middle = expected[1] - expected[0]
+        return first, first + middle + factor * (second - first - middle)
+    return expected[0] + factor * (first - expected[0]), expected[1] + factor * (second - expected[1])
 
 
 def _shrink(values: Floats, layout: Layout) -> float:

@@ -20,12 +20,16 @@ from tinytroupe_cli.analysis.permutation import Floats, PermutationTest, label_t
 WANTED: Final = 0.8
 """Power from which a design is recommended."""
 MIN_ARRANGEMENTS: Final = 199
-ABOVE: Final = 50
+ABOVE: Final = 20
 """Arrangements that are expected to be beyond a statistic at the significance level, after correction."""
 FIRST: Final = 10
 """The same, of a first look, which decides where the p-value is far from the level."""
 NEAR: Final = (0.2, 3.0)
 """Multiples of the level between which a first look does not decide: it would be wrong in fewer than 1 in 1,000."""
+
+
+NEGLIGIBLE: Final = 1.1**2 - 1
+"""Relative excess of a variance whose standard error is 10% too large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,8 @@ class Power(NamedTuple):
     power: float
     error: float
     """Monte Carlo standard error of the power."""
+    spread: float
+    """Standard error of the estimate: its standard deviation over draws."""
     detectable: float
     """Smallest effect that would be found with a power of 80%, from the standard error of the estimate."""
 
@@ -103,8 +109,11 @@ class PowerSettings:
         return self.alpha if self.correction == "none" else self.alpha / self.comparisons
 
     def arrangements(self, beyond: int) -> int:
-        """Return how many arrangements to draw so that `beyond` are expected beyond a statistic at the level."""
-        return min(self.permutations, max(MIN_ARRANGEMENTS, math.ceil(beyond / self.level) - 1))
+        """Return how many arrangements to draw so that `beyond` are expected beyond a statistic at the level.
+
+        One more than beyond / level - 1, because p must be below the level: else the test would be stricter than it is.
+        """
+        return min(self.permutations, max(MIN_ARRANGEMENTS, math.ceil(beyond / self.level)))
 
 
 def simulated_power(sample: Sampler, layout: Layout, how: PowerSettings) -> Power:
@@ -118,7 +127,7 @@ def simulated_power(sample: Sampler, layout: Layout, how: PowerSettings) -> Powe
     power = found / how.draws
     error = math.sqrt(power * (1 - power) / how.draws)
     spread = float(estimates.std(ddof=1))
-    return Power(power, error, spread * _quantiles(freedom_of(layout), how))
+    return Power(power, error, spread, spread * _quantiles(freedom_of(layout), how))
 
 
 def p_value(drawn: Sample, layout: Layout, how: PowerSettings, *, seed: int) -> float:
@@ -165,15 +174,28 @@ def freedom_of(layout: Layout) -> int:
     return layout.people[0] - 1 if layout.is_within else sum(layout.people) - 2
 
 
-def error_parts(model: AnswerModel, layout: Layout) -> tuple[float, float]:
-    """Return the variance of a difference of means that people add, and the one that wordings add.
+def wording_variance(wording: float, wordings: int, share: float | None = None) -> float:
+    """Return the variance of the estimate that no number of people can reduce; 0 for one wording.
 
-    More people reduce only the first, more wordings only the second. For numbers; a share has them on its normal scale.
+    `wording`: standard deviation of wording x level; with a `share`, on the normal scale, and carried over to the share
+    by the slope of the normal distribution there.
     """
-    answers = (model.interaction**2 + model.noise**2 / layout.replicates) / layout.conditions
-    own = answers if layout.is_within else answers + model.person**2
-    people = sum(own / count for count in layout.people)
-    return people, 2 * model.wording**2 / layout.wordings if layout.wordings > 1 else 0.0
+    if wordings <= 1:
+        return 0.0
+    slope = 1.0
+    if share is not None:
+        slope = math.exp(-(float(ndtri(share)) ** 2) / 2) / math.sqrt(2 * math.pi * (1 + wording**2))
+    return 2 * (slope * wording) ** 2 / wordings
+
+
+def people_beyond(spread: float, people: int, fixed: float) -> int | None:
+    """Return the people from which more of them shrink the standard error by less than 10%, however many.
+
+    `spread`: the standard error with so many `people`; `fixed`: the part of its variance that people can't reduce. None
+    where there is no such part, or no other.
+    """
+    own = spread**2 - fixed
+    return math.ceil(own * people / (NEGLIGIBLE * fixed)) if fixed > 0 and own > 0 else None
 
 
 def _of_answers(model: AnswerModel, layout: Layout, generator: np.random.Generator) -> Sample:

@@ -23,6 +23,8 @@ class AssumedVariance(Frozen):
     """People of the pilot who answered in every cell."""
     sd: float
     """Standard deviation of one answer; 1 for a share, which is simulated on a normal scale."""
+    is_unit: bool = False
+    """Whether effects are in standard deviations, because the measure has no bounds and its spread is unknown."""
     icc: float | None = None
     """Correlation of two answers of a person in the same condition. Half of that variance is taken to be people x
     conditions, which cautiously lowers the power."""
@@ -82,6 +84,8 @@ class PowerResult(Frozen):
     """Comparisons in the family; the others are assumed to find nothing."""
     draws: int
     """Simulated runs of each design."""
+    is_weighted: bool = False
+    """Whether the experiment has weights, which are not simulated: the power is then too high."""
     variance: AssumedVariance
     designs: tuple[DesignPower, ...]
     recommended: int | None = None

@@ -15,9 +15,10 @@ from tinytroupe_cli.analysis.power import (
     Layout,
     PowerSettings,
     Sampler,
-    error_parts,
     model_sampler,
+    people_beyond,
     simulated_power,
+    wording_variance,
 )
 from tinytroupe_cli.analysis.power_question import (
     PowerQuestion,
@@ -42,8 +43,6 @@ from tinytroupe_cli.plan.types import Plan
 __all__ = ["DesignPower", "PowerRequest", "PowerResult", "power_of_designs"]
 
 PEOPLE: Final = (20, 40, 80)
-NEGLIGIBLE: Final = 1.1**2 - 1
-"""Part of the wordings' variance up to which more people shrink the standard error by less than 10%."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +111,7 @@ def power_of_designs(
         correction=setting.how.correction,
         comparisons=setting.how.comparisons,
         draws=setting.how.draws,
+        is_weighted=compiled.plan.weights is not None,
         variance=setting.variance,
         designs=tuple(designs),
         recommended=_cheapest(designs),
@@ -185,12 +185,12 @@ def _design(setting: _Setting, size: tuple[int, int, int], costs: DesignCosts, l
     if why := _too_small(layout):
         return blank.model_copy(update={"why_not": why})
     try:
-        sample, layout, beyond = _sampler(setting, layout)
+        sample, layout, fixed = _sampler(setting, layout)
     except ValueError as error:
         return blank.model_copy(update={"why_not": str(error)})
     found = simulated_power(sample, layout, setting.how)
-    update = {"power": found.power, "error": found.error, "detectable": found.detectable, "beyond": beyond}
-    return blank.model_copy(update=update)
+    update = {"power": found.power, "error": found.error, "detectable": found.detectable}
+    return blank.model_copy(update={**update, "beyond": people_beyond(found.spread, people, fixed)})
 
 
 def _too_small(layout: Layout) -> str:
@@ -203,18 +203,18 @@ def _too_small(layout: Layout) -> str:
     return ""
 
 
-def _sampler(setting: _Setting, layout: Layout) -> tuple[Sampler, Layout, int | None]:
-    """Return what draws samples, the layout it uses, and the people beyond which only wordings matter."""
+def _sampler(setting: _Setting, layout: Layout) -> tuple[Sampler, Layout, float]:
+    """Return what draws samples, the layout it uses, and the variance of the estimate that is between wordings."""
+    wording = setting.variance.wording_sd
     if setting.pilot is not None:
-        wording = setting.variance.wording_sd
-        return pilot_sampler(setting.pilot, layout, effect=setting.effect, wording=wording), layout, None
+        sample = pilot_sampler(setting.pilot, layout, effect=setting.effect, wording=wording)
+        return sample, layout, wording_variance(wording, layout.wordings)
     model = answer_model(setting.variance, setting.effect, setting.asked.samples)
-    if setting.variance.share is not None:
-        layout = replace(layout, replicates=layout.replicates * setting.asked.samples)
-    own, wordings = error_parts(model, layout)
-    everyone = layout.people[0] if layout.is_within else sum(layout.people)
-    beyond = round(own * everyone / (NEGLIGIBLE * wordings)) if wordings > 0 else None
-    return model_sampler(model, layout), layout, beyond
+    if model.share is None:
+        return model_sampler(model, layout), layout, wording_variance(wording, layout.wordings)
+    layout = replace(layout, replicates=layout.replicates * setting.asked.samples)
+    between = model.share + model.effect / 2
+    return model_sampler(model, layout), layout, wording_variance(wording, layout.wordings, between)
 
 
 def _cheapest(designs: list[DesignPower]) -> int | None:

@@ -53,6 +53,7 @@ def assumed_variance(stated: Stated, scale: Scale, bounds: tuple[float, float], 
     return AssumedVariance(
         source="assumed",
         sd=sd,
+        is_unit=stated.sd is None and scale in ("number", "date") and not math.isfinite(bounds[1] - bounds[0]),
         icc=ICC if stated.icc is None else stated.icc,
         share=(SHARE if stated.share is None else stated.share) if scale == "share" else None,
         wording_sd=WORDING * sd,
@@ -82,7 +83,7 @@ def effect_of(written: str, scale: Scale, variance: AssumedVariance) -> float:
         raise RunError(f"--effect expects a difference {most}, got '{written}'")
     if scale == "share" and max(variance.share or 0.0, 1 - (variance.share or 0.0)) < value:
         raise RunError(f"a share of {variance.share:g} can't change by {written}")
-    if scale == "number" and not unit and "sd" in variance.cautious and variance.sd == 1:
+    if variance.is_unit and unit != "sd":
         raise RunError(
             "the measure has no bounds, so its standard deviation is unknown",
             hint="state it with --sd, use --pilot, or state the effect in standard deviations: --effect 0.3sd",

@@ -85,9 +85,9 @@ def power(
 
 
 def _numbers(option: str, written: str) -> tuple[int, ...]:
-    """Return the whole numbers of a list, each once; raises RunError for anything else."""
+    """Return the whole numbers of a list, sorted, each once; raises RunError for anything else."""
     try:
-        found = tuple(dict.fromkeys(int(one) for one in written.split(",") if one.strip()))
+        found = tuple(sorted({int(one) for one in written.split(",") if one.strip()}))
     except ValueError:
         found = ()
     if not found or min(found) < 1:

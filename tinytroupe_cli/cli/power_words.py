@@ -49,14 +49,18 @@ def closing_lines(found: PowerResult) -> Iterator[str]:
     """Yield the recommended design, what more wordings would change, and why a design has no power."""
     yield "± is the Monte Carlo standard error; detectable is the smallest difference found with a power of 80%."
     yield _recommendation(found)
-    for wordings, people in sorted({(one.wordings, one.beyond) for one in found.designs if one.beyond is not None}):
-        if max(one.people for one in found.designs) > people:
+    most = max(one.people for one in found.designs)
+    for wordings in dict.fromkeys(one.wordings for one in found.designs):
+        beyond = [one.beyond for one in found.designs if one.wordings == wordings and one.beyond is not None]
+        if beyond and beyond[0] < most:  # of the fewest people, whose part of the error is the best known
             yield (
-                f"With {wordings} wordings, people beyond about {max(people, 2 * wordings)} add almost nothing: "
+                f"With {wordings} wordings, people beyond about {max(beyond[0], 2 * wordings)} add almost nothing: "
                 "the error is between wordings. Add wordings."
             )
     if any(one.wordings == 1 for one in found.designs):
         yield "With one wording, the result holds for that wording only."
+    if found.is_weighted:
+        yield "Weights are not simulated, and they lower the power: plan for more people."
     reasons = dict.fromkeys((one.people, one.wordings, one.replicates, one.why_not) for one in found.designs)
     for people, wordings, replicates, why in reasons:
         if why:
@@ -68,6 +72,8 @@ def in_unit(value: float, found: PowerResult) -> str:
     """Format a difference in the measure's unit."""
     if found.scale == "share":
         return f"{number(100 * value)} points"
+    if found.variance.is_unit:
+        return f"{number(value)} standard deviations"
     if found.scale == "points":
         return f"{number(value)} points of the scale"
     return (
@@ -96,7 +102,8 @@ def _assumptions(found: PowerResult) -> str:
         tail = f"; {wording}" if has_wordings else ""
         return f"People are drawn from the pilot {variance.pilot} ({variance.people} people){tail}."
     parts = [] if variance.share is None else [f"a share of {100 * variance.share:g}%"]
-    parts += [f"a standard deviation of {number(variance.sd)}"] if variance.share is None else []
+    if variance.share is None and not variance.is_unit:
+        parts.append(f"a standard deviation of {number(variance.sd)}")
     parts.append(f"a correlation of {variance.icc:g} between two answers of a person in the same condition")
     options = [ASSUMED[name] for name in variance.cautious if ASSUMED[name]]
     tail = f"; {wording}" if has_wordings else ""

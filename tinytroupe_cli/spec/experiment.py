@@ -29,6 +29,7 @@ from tinytroupe_cli.spec.running import (
 from tinytroupe_cli.spec.scores import ScoreSpec
 from tinytroupe_cli.spec.spec_model import SpecModel
 from tinytroupe_cli.spec.stimuli import Stimulus
+from tinytroupe_cli.spec.stopping import Until
 from tinytroupe_cli.spec.systems import System
 from tinytroupe_cli.spec.tools import ToolChoice
 from tinytroupe_cli.spec.worlds import World
@@ -102,6 +103,8 @@ class Experiment(SpecModel):
     """Measures that no condition may change, such as a person's age."""
     rectify: Rectifications | None = None
     """Estimates about people from a few human answers and many simulated ones."""
+    until: Until | None = None
+    """A rule for adding people until a difference is known well enough."""
     weights: Weights | None = None
     """Weights that match known margins."""
     reduce: list[Reduction] = []

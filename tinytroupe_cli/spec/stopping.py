@@ -1,0 +1,32 @@
+"""When a run stops by itself: people are added until an interval is narrow enough."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from tinytroupe_cli.spec.spec_model import Number, SpecModel
+
+HalfWidth = Annotated[str, Field(pattern=r"^\d*\.?\d+ ?(points?)?$")] | Annotated[Number, Field(gt=0)]
+
+
+class Until(SpecModel):
+    """A rule for adding people in blocks until every difference is known well enough."""
+
+    measure: str
+    """Query and field, such as choice.ad."""
+    by: str | None = None
+    """The factor; default: the only factor."""
+    half_width: HalfWidth
+    """Half the width of the interval at which the run stops: 10points of a share, or a number in the measure's unit."""
+    start: int = Field(default=40, ge=6)
+    """People before the first look."""
+    block: int = Field(default=20, ge=2)
+    """People added between two looks."""
+    max_people: int = Field(default=400, ge=6)
+    """People at which the run stops in any case."""
+    method: Literal["confidence_sequence", "alpha_spending"] = "confidence_sequence"
+    """confidence_sequence: any number of looks; alpha_spending: a fixed number, `looks`."""
+    looks: int | None = Field(default=None, ge=1, le=100)
+    """Number of looks, with `alpha_spending`."""
