@@ -6,6 +6,7 @@ from tinytroupe_cli.analysis.observations import measured_rows
 from tinytroupe_cli.analysis.variance import variances
 from tinytroupe_cli.analysis.variance_components import components, intraclass_correlation
 from tinytroupe_cli.events.types import Measured
+from tinytroupe_cli.plan.planned_wordings import PlannedWordings
 from tinytroupe_cli.plan.types import Condition, PlannedField
 from tinytroupe_cli.plan.world import WorldPlan
 from tinytroupe_cli.reports.markdown import markdown
@@ -160,3 +161,26 @@ def test_the_report_says_how_stable_a_difference_is():
     text = report(values)
     assert "points the same way in 3 of 3 replicates" in text
     assert "None" not in text[text.index("## Where the variance is") : text.index("## In their own words")]
+
+
+def test_crossed_wordings_have_components_and_a_contrast_of_their_own():
+    chance = np.random.default_rng(3)
+    plan, events = a_run(chance.normal(0, 1, (20, 2, 4)) + 3 * np.arange(4))
+    trials = tuple(trial.model_copy(update={"wording": trial.replicate, "replicate": 1}) for trial in plan.trials)
+    worded = plan.model_copy(
+        update={"trials": trials, "replicates": 1, "wordings": PlannedWordings(count=4, cross="all")}
+    )
+    [one] = variances(worded, measured_rows(worded, events))
+    shares = {part.component: part.share for part in one.components}
+    assert list(shares) == [
+        *("people", "conditions", "wordings", "people_by_conditions", "wordings_by_conditions", "noise")
+    ]
+    assert sum(shares.values()) == pytest.approx(1)
+    assert shares["wordings"] > 0.8
+    assert (one.wordings, one.replicates, one.people) == (4, 1, 20)
+    assert len(one.by_wording.differences) == 4
+    assert one.by_replicate is None
+    assert one.standard_errors["twice_the_wordings"] <= one.standard_errors["now"]
+    text = markdown(build_results(worded, events)).decode()
+    assert "wordings \N{MULTIPLICATION SIGN} conditions" in text
+    assert "of 4 wordings" in text

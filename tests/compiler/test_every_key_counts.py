@@ -77,6 +77,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     project = Project(here)
     project.write("note.md", "A note.")
     project.write("other.md", "Another.")
+    project.write("wordings.yaml", "- {text: What?, wordings: [What?, What is it?]}\n")
+    project.write("others.yaml", "- {text: What?, wordings: [What?, What was it?]}\n")
     project.write("one.csv", "lisa,oscar\n")
     project.write("two.csv", "lisa,oscar,friends\n")
     project.write("humans.csv", "id,f,g,n,w,age\nlisa,yes,no,3,1,20\noscar,no,no,4,2,30\n")

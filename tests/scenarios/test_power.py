@@ -103,6 +103,12 @@ def test_a_between_design_counts_the_people_of_each_level(tmp_path: Path) -> Non
     assert "10 people, 1 wording, 1 replicate: no power, because fewer than 6 people at a level" in said
 
 
+def test_weights_are_said_to_lower_the_power(tmp_path: Path) -> None:
+    weights = "weights: {to: {person.age: {20-44: 0.5, 45-70: 0.5}}}\n"
+    said = powers(Project(tmp_path, "http://127.0.0.1:1/v1", ONE + weights), "--people", "20").out
+    assert "Weights are not simulated" in said
+
+
 def test_without_bounds_an_effect_is_in_standard_deviations(tmp_path: Path) -> None:
     text = ONE.replace("q.buys, by", "q.pays, by").replace("buys: yes_no", "pays: number")
     said = " ".join(powers(Project(tmp_path, "http://127.0.0.1:1/v1", text), "--people", "20").out.split())

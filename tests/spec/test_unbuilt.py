@@ -44,7 +44,7 @@ BUILT = {
         "expect",
         "report",
     ),
-    *("reduce", "normalize", "dataset", "compare", "inference", "controls", "methods", "rectify"),
+    *("reduce", "normalize", "dataset", "compare", "inference", "controls", "methods", "rectify", "wordings"),
     *("systems", "order", "weights", "score", "code"),
 }
 """Top-level keys this version acts on."""

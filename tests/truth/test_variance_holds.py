@@ -15,6 +15,12 @@ from tinytroupe_cli.analysis.variance_components import (
     resampled_components,
     same_condition_tests,
 )
+from tinytroupe_cli.analysis.wording_components import (
+    contrast_errors_with_wordings,
+    rescaled,
+    without_wordings,
+    wording_components,
+)
 
 DRAWS = int(os.environ.get("TROUPE_TRUTH", "200"))
 PEOPLE, CONDITIONS, REPLICATES = 40, 3, 3
@@ -80,3 +86,34 @@ def test_a_condition_differs_from_itself_in_five_of_a_hundred():
         return np.mean([p <= 0.05 for p in same_condition_tests(answers(generator), draws=299, seed=seed)])
 
     assert abs(over_draws(wrong).mean() - 0.05) < 0.015 + 3 * np.sqrt(0.05 / DRAWS / CONDITIONS)
+
+
+@pytest.mark.truth
+def test_components_with_crossed_wordings_are_unbiased():
+    def estimates(generator, _seed):
+        values = generator.normal(0, 1, (PEOPLE, CONDITIONS, 4, 2)) + generator.normal(0, 1, (PEOPLE, 1, 1, 1))
+        values = values + generator.normal(0, 0.5, (PEOPLE, CONDITIONS, 1, 1))
+        values = values + generator.normal(0, 0.5, (4, 1)) + generator.normal(0, 0.4, (CONDITIONS, 4, 1))
+        plain = without_wordings(values)
+        found = rescaled(components(plain), values.shape)
+        own = wording_components(values, np.ones((1, PEOPLE)), found.noise)
+        parts = (found.people, found.interaction, own.wordings, own.interaction, found.noise)
+        return [float(part[0]) for part in parts]
+
+    drawn = over_draws(estimates)
+    errors = drawn.std(axis=0, ddof=1) / np.sqrt(DRAWS)
+    assert np.all(np.abs(drawn.mean(axis=0) - [1.0, 0.25, 0.25, 0.16, 1.0]) < 4 * errors)
+
+
+@pytest.mark.truth
+def test_the_standard_error_with_wordings_is_that_of_the_difference():
+    def difference(generator, _seed):
+        values = generator.normal(0, 1, (PEOPLE, 2, 8, 2)) + generator.normal(0, 0.5, (PEOPLE, 2, 1, 1))
+        values = values + generator.normal(0, 0.4, (1, 2, 8, 1))
+        found = rescaled(components(without_wordings(values)), values.shape)
+        own = wording_components(values, np.ones((1, PEOPLE)), found.noise)
+        gap = float((values[:, 1] - values[:, 0]).mean())
+        return gap, contrast_errors_with_wordings(found, own, values.shape)["now"] ** 2
+
+    drawn = over_draws(difference)
+    assert drawn[:, 1].mean() == pytest.approx(drawn[:, 0].var(ddof=1), rel=5 / np.sqrt(DRAWS))

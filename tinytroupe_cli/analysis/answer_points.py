@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from pydantic import JsonValue
 
+from tinytroupe_cli.analysis.distributions import median, mixture, standard_deviation
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
 
@@ -31,3 +33,23 @@ def probability_of(field: PlannedField, pmf: Sequence[float], answer: JsonValue)
     return math.fsum(
         p for value, p in zip(kind.answers(field), pmf, strict=True) if kind.is_answer(field, value, answer)
     )
+
+
+class MixtureFigures(NamedTuple):
+    """Figures of the mean of several distributions over a field's answers."""
+
+    mean: float
+    sd: float
+    median: float
+
+
+def mixture_figures(
+    field: PlannedField, pmfs: Sequence[Sequence[float]], weights: Sequence[float] | None = None
+) -> MixtureFigures | None:
+    """Return the figures of the mean of distributions, weighted if there are weights; None: answers are no numbers."""
+    points = points_of(field)
+    if points is None:
+        return None
+    pmf = mixture(pmfs, weights)
+    mean = math.fsum(x * p for x, p in zip(points, pmf, strict=True))
+    return MixtureFigures(mean, standard_deviation(points, pmf), median(points, pmf))

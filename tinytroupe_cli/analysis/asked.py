@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
+from typing import Literal
 
 from tinytroupe_cli.analysis.comparison_questions import Question
 from tinytroupe_cli.analysis.estimands import scale_under
@@ -31,6 +32,8 @@ class Asked:
     """Person -> the attribute that a slope is on."""
     weighed: Weighed | None = None
     """The weights of people; None: everybody counts the same."""
+    wordings: Literal["", "rotate", "all"] = ""
+    """How wordings are crossed with people, where they are part of the error; empty: they are not."""
 
     def is_weighted(self, levels: Sequence[Level]) -> bool:
         """Return whether units are weighted: people are, and each unit is some of them."""
@@ -41,11 +44,22 @@ class Asked:
         """Return the mean over units, weighted where people are."""
         if self.weighed is None or not self.is_weighted([level]):
             return fmean(level.values())
+        sums = self.unit_weights(self.weighed)
+        return fmean(level.values(), [sums[unit] for unit in level])
+
+    def unit_weights(self, weighed: Weighed) -> dict[str, float]:
+        """Return unit -> weight; a group's is the sum of its people's."""
         sums: dict[str, float] = {}
-        for person, weight in self.weighed.weights.items():
+        for person, weight in weighed.weights.items():
             unit = self.units.of[person]
             sums[unit] = sums.get(unit, 0.0) + weight
-        return fmean(level.values(), [sums[unit] for unit in level])
+        return sums
+
+    def levels_by_wording(self) -> list[tuple[Level, ...]]:
+        """Return the levels of each wording that has values at all of them."""
+        parts = self.values.by_wording()
+        found = [part.of(self.question, self.units, is_within=self.is_within) for part in parts]
+        return [levels for levels in found if all(levels)]
 
     def levels(self) -> tuple[Level, ...]:
         """Return unit -> value at each level; of a choice as a whole, of its first option."""
@@ -55,6 +69,12 @@ class Asked:
     def of_option(self, option: object) -> tuple[Level, ...]:
         """Return unit -> share of one option at each level."""
         return self._of(replace(self.question, option=option))  # pyright: ignore[reportArgumentType] - JSON
+
+    def differences(self) -> list[Level]:
+        """Return unit -> its difference of two levels; where there is one level, its value."""
+        places = range(len(self.question.conditions))
+        together = self.values.together(self.question, self.units, places)
+        return [{unit: own[-1] - (own[0] if len(own) > 1 else 0.0) for unit, own in together.items()}]
 
     def levels_if_missing(self, value: float) -> tuple[Level, ...]:
         """Return unit -> value at each level if every missing answer were a certain number."""

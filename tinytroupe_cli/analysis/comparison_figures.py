@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import mul
 from statistics import fmean
 from typing import TYPE_CHECKING, Any, Final
 
@@ -42,6 +43,9 @@ def figures_of(asked: Asked, blank: ComparisonResult, how: How) -> dict[str, Any
     if why_not := _untestable(levels, blank):
         found = {**found, "why_not": f"{why_not}: described, not tested"}
         return exponentiated(found) if estimand == "log" else found
+    if asked.wordings:
+        found |= _over_wordings(asked, levels, blank, how)
+        return exponentiated(found) if estimand == "log" else found
     how = replace(how, blocks=asked.blocks(levels))
     if is_weighted and estimand is None:
         return found | _weighted(asked, levels, blank, how)
@@ -64,36 +68,53 @@ def _contrasted(asked: Asked, blank: ComparisonResult, how: How) -> dict[str, An
     from tinytroupe_cli.analysis import contrast_figures as figures  # noqa: PLC0415 - loads numpy and scipy
 
     question = asked.question
-    is_slope = question.kind == "slope" or not question.weights
-    if is_slope:
-        places = range(len(question.conditions))
-        together = asked.values.together(question, asked.units, places)
-        groups: list[Level] = [{unit: own[-1] - (own[0] if len(own) > 1 else 0) for unit, own in together.items()}]
-        weights = [1.0]
-    else:
-        groups, weights = figures.inner_contrasts(asked)
-    found: dict[str, Any] = {"n": tuple(len(group) for group in groups)}
+    is_slope = not question.weights
+    groups, weights = (asked.differences(), [1.0]) if is_slope else figures.inner_contrasts(asked)
+    what = "slope" if is_slope else "contrast"
+    found: dict[str, Any] = {
+        "n": tuple(len(group) for group in groups),
+        "estimand": f"{what}, unweighted" if asked.is_weighted(groups) else what,
+    }
     if not min(found["n"]):
         return {**found, "why_not": "no answers at one of the levels"}
-    what = "slope" if is_slope else "contrast"
-    if asked.is_weighted(groups):
-        what = f"{what}, unweighted"
-    found["estimand"] = what
-    if is_slope:
-        if asked.units.kind != "person":
-            return {**found, "why_not": "people talked with each other: described, not tested"}
-        if found["n"][0] < MIN_TESTED:
-            return {**found, "why_not": f"fewer than {MIN_TESTED} units: described, not tested"}
-        return found | figures.slope_figures(
-            groups[0], asked.numbers, how, with_spearman=question.planned.test is not None
-        )
     means = [fmean(group.values()) for group in groups]
-    found["estimate"] = sum(weight * mean for weight, mean in zip(weights, means, strict=True))
-    if why_not := _untestable(groups, blank.model_copy(update={"design": "between"})):
+    found |= {} if is_slope else {"estimate": sum(map(mul, weights, means))}
+    if why_not := _untestable_contrast(asked, groups, blank, is_slope=is_slope):
         return {**found, "why_not": f"{why_not}: described, not tested"}
+    if is_slope:
+        is_named = question.planned.test is not None
+        return found | figures.slope_figures(groups[0], asked.numbers, how, with_spearman=is_named)
     blocks = tuple(asked.block_of.get(unit, "") for group in groups for unit in group) if asked.block_of else ()
     how = replace(how, blocks=blocks if len(groups) > 1 else ())
     return found | figures.contrast_figures(groups, weights, how, is_share=blank.scale == "share")
+
+
+def _untestable_contrast(asked: Asked, groups: Sequence[Level], blank: ComparisonResult, *, is_slope: bool) -> str:
+    """Return why a contrast or a slope can't be tested; empty: it can."""
+    if asked.wordings:
+        return "with random wordings, only differences of two levels are tested"
+    if is_slope and asked.units.kind != "person":
+        return "people talked with each other"
+    return _untestable(groups, blank.model_copy(update={"design": "between"}))
+
+
+def _over_wordings(asked: Asked, levels: Sequence[Level], blank: ComparisonResult, how: How) -> dict[str, Any]:
+    """Return the figures where wordings are random: each one's effect, and what they differ by."""
+    if asked.question.kind in ("omnibus", "whole"):
+        return {"why_not": "with random wordings, levels are compared in pairs only"}
+    if asked.estimand in WITHOUT_DIFFERENCE:
+        return {"why_not": "with random wordings, only means and shares are compared"}
+    by_wording = asked.levels_by_wording()
+    if len(by_wording) < 2:  # noqa: PLR2004 - no variance
+        return {"why_not": "fewer than 2 wordings have answers at both levels: described, not tested"}
+    from tinytroupe_cli.analysis.wording_figures import WordingValues, worded_figures  # noqa: PLC0415 - loads numpy
+
+    is_weighted = asked.weighed is not None and asked.estimand is None and asked.is_weighted(levels)
+    weights = asked.unit_weights(asked.weighed) if asked.weighed is not None and is_weighted else None
+    values = WordingValues(asked.wordings, tuple((one[0], one[1]) for one in by_wording), weights)
+    both = list(levels[0].values()), list(levels[1].values())
+    found = worded_figures(values, both, blank, asked.width, how)
+    return found | ({"named_why_not": "tests by name ignore wordings"} if asked.question.planned.test else {})
 
 
 def _level_means(asked: Asked, levels: Sequence[Level], *, is_weighted: bool) -> dict[str, Any]:

@@ -51,6 +51,10 @@ class ComparisonResult(Frozen):
     """What is counted as one: a person, a group of people who could reach each other, or a replicate."""
     n: tuple[int, ...] = (0, 0)
     """Units at each level; the same units where the design is within."""
+    wordings: int | None = None
+    """Wordings that were compared; null: every text has one."""
+    wordings_are: Literal["", "random", "fixed"] = ""
+    """random: the conclusion is about wordings of this kind; fixed: about these."""
     missing: tuple[int, ...] = (0, 0)
     """Planned answers at each level that were not stated."""
     planned: tuple[int, ...] = (0, 0)
@@ -77,6 +81,8 @@ class ComparisonResult(Frozen):
     """omnibus, whole: F, chi-square or Friedman's statistic; null where it is infinite."""
     p: float | None = None
     """Two-sided p-value."""
+    wordings_p: float | None = None
+    """p-value of sign flips of the effects of wordings, for six or more rotated wordings; shown beside `p`."""
     p_corrected: float | None = None
     """p-value corrected for all comparisons of the family."""
     smallest_p: float | None = None

@@ -21,6 +21,7 @@ from tinytroupe_cli.analysis.missing_answers import BOUNDED, is_much_missing, mi
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.units import Units, units_of
 from tinytroupe_cli.analysis.weights import Weighed, weighed_people
+from tinytroupe_cli.analysis.wording_values import random_wordings
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
@@ -88,7 +89,7 @@ def _asked(
     blocks: Mapping[str, str] = {} if planned.attribute or units.kind != "person" else block_of
     is_within = _is_within(plan, units, planned)
     return [
-        Asked(question, values, units, is_within, blocks, numbers, weighed)
+        Asked(question, values, units, is_within, blocks, numbers, weighed, random_wordings(plan, units))
         for question in [*missing_questions(asked, values), *asked]
     ]
 
@@ -180,6 +181,8 @@ def _blank(plan: Plan, asked: Asked, *, is_auto: bool) -> ComparisonResult:
         scale="share" if question.kind == "missing" else scale_under(question.field, planned.estimand),
         estimand=LABELS[planned.estimand] if planned.estimand and question.kind in BOUNDED else "difference",
         unit=asked.units.kind,
+        wordings=plan.wordings.count if plan.wordings else None,
+        wordings_are=plan.wordings.drawn if plan.wordings else "",
         missing=tuple(sum(row.outcome != "stated" for row in side) for side in sides),
         planned=tuple(len(side) for side in sides),
         equivalence=planned.equivalence,

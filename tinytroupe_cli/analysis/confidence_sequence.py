@@ -1,7 +1,7 @@
 """Confidence sequences: intervals that hold at every look, however often one looks. Numbers in, numbers out.
 
 The asymptotic confidence sequence of Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas (2024, "Time-uniform central limit
-theory and asymptotic confidence sequences", theorem 2.2). It may be looked at after every person, and the run may stop
+theory and asymptotic confidence sequences"). It may be looked at after every person, and the run may stop
 for any reason.
 """
 
@@ -23,7 +23,7 @@ class Look(NamedTuple):
 
 
 def mixture_variance(best_at: float, alpha: float) -> float:
-    """Return the parameter rho squared that makes the sequence narrowest at about `best_at` people (appendix B.2).
+    """Return the parameter rho squared that makes the sequence narrowest at about `best_at` people.
 
     Fixed before the first look. Raises ValueError for a count that is not above 0.
     """

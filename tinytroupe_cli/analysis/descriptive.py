@@ -13,8 +13,7 @@ from operator import not_
 
 from pydantic import Field, JsonValue
 
-from tinytroupe_cli.analysis.answer_points import points_of
-from tinytroupe_cli.analysis.distributions import median, mixture, standard_deviation
+from tinytroupe_cli.analysis.answer_points import mixture_figures
 from tinytroupe_cli.analysis.observations import Observation, answer_number, answer_share
 from tinytroupe_cli.analysis.score_intervals import wilson
 from tinytroupe_cli.analysis.units import Units, units_of
@@ -133,8 +132,8 @@ def summary_of(
     """Summarise the rows of one field; `weights` are people's, None where all count the same."""
     stated = [row for row in rows if row.outcome == "stated"]
     numbers = [number for row in stated if (number := answer_number(row, field)) is not None]
-    shares = tuple(_shares(field, stated, units))
     pmfs = [row.pmf for row in stated if row.pmf]
+    shares = tuple(_shares(field, stated, units))
     return Summary(
         query=query,
         field=field.name,
@@ -211,17 +210,10 @@ def _numbers(values: Sequence[float]) -> NumericSummary:
 def _of_mixture(
     field: PlannedField, pmfs: Sequence[Sequence[float]], numbers: Sequence[float]
 ) -> NumericSummary | None:
-    points = points_of(field)
-    if points is None or not numbers:
+    found = mixture_figures(field, pmfs)
+    if found is None or not numbers:
         return None
-    pmf = mixture(pmfs)
-    return NumericSummary(
-        mean=statistics.fmean(numbers),
-        sd=standard_deviation(points, pmf),
-        median=median(points, pmf),
-        min=min(numbers),
-        max=max(numbers),
-    )
+    return NumericSummary(mean=found.mean, sd=found.sd, median=found.median, min=min(numbers), max=max(numbers))
 
 
 def _places(field: PlannedField, stated: Sequence[Observation]) -> Iterator[MeanRank]:

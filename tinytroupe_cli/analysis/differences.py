@@ -35,7 +35,7 @@ def figures(
     found = (
         _paired(one, other, asked, width, how) if asked.design == "within" else _apart(one, other, asked, width, how)
     )
-    return {**_effect(one, other, asked), **row_of(found, asked, how)}
+    return {**effect(one, other, asked), **row_of(found, asked, how)}
 
 
 def row_of(found: Found, asked: ComparisonResult, how: How) -> dict[str, Any]:
@@ -116,7 +116,8 @@ def _apart(first: Floats, second: Floats, asked: ComparisonResult, width: float,
     return Found(name, test, error, freedom, interval)
 
 
-def _effect(first: Floats, second: Floats, asked: ComparisonResult) -> dict[str, Any]:
+def effect(first: Floats, second: Floats, asked: ComparisonResult) -> dict[str, Any]:
+    """Return the standardised effect size of a difference, from the values of its units."""
     if asked.scale == "share":
         size: float | None = cohens_h(float(first.mean()), float(second.mean()))
         return {"effect": "Cohen's h", "effect_size": size}

@@ -18,9 +18,11 @@ def entropy(pmf: Pmf) -> float:
     return -math.fsum(p * math.log2(p) for p in pmf if p > 0) + 0.0
 
 
-def mixture(pmfs: Sequence[Pmf]) -> list[float]:
-    """Return the mean of distributions; there is at least one."""
-    return [math.fsum(column) / len(pmfs) for column in zip(*pmfs, strict=True)]
+def mixture(pmfs: Sequence[Pmf], weights: Sequence[float] | None = None) -> list[float]:
+    """Return the mean of distributions, weighted if there are weights; there is at least one distribution."""
+    own = weights or [1.0] * len(pmfs)
+    total = math.fsum(own)
+    return [math.fsum(p * w for p, w in zip(column, own, strict=True)) / total for column in zip(*pmfs, strict=True)]
 
 
 def standard_deviation(points: Sequence[float], pmf: Pmf) -> float:

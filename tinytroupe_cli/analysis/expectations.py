@@ -14,9 +14,8 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.analysis.answer_points import points_of
+from tinytroupe_cli.analysis.answer_points import mixture_figures
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult
-from tinytroupe_cli.analysis.distributions import median, mixture, standard_deviation
 from tinytroupe_cli.analysis.expected_comparisons import compared_figure
 from tinytroupe_cli.analysis.expected_truth import decided
 from tinytroupe_cli.analysis.figure_intervals import figure_interval
@@ -214,24 +213,15 @@ def _figure(
         case "share":
             return weighted_mean([answer_share(row, field, option) for row in stated], own)
         case _:
-            if weights is None and _is_of_mixture(call, stated):
-                return _of_mixture(call, field, stated)
             numbers = [
                 (number, weight)
                 for row, weight in zip(stated, own, strict=True)
                 if (number := answer_number(row, field, option)) is not None
             ]
+            of_mixture = mixture_figures(field, pmfs, own) if (pmfs := [row.pmf for row in stated if row.pmf]) else None
+            if of_mixture is not None and call.method in ("sd", "median"):
+                return of_mixture.sd if call.method == "sd" else of_mixture.median
             return _statistic(call, numbers, is_weighted=weights is not None)
-
-
-def _is_of_mixture(call: Call, stated: Sequence[Observation]) -> bool:
-    return call.method in ("sd", "median") and any(row.pmf for row in stated)
-
-
-def _of_mixture(call: Call, field: PlannedField, stated: Sequence[Observation]) -> float:
-    """Return the spread or median of answers that are distributions: of their mean."""
-    points, pmf = points_of(field) or [], mixture([row.pmf for row in stated if row.pmf])
-    return standard_deviation(points, pmf) if call.method == "sd" else median(points, pmf)
 
 
 def _check_option(option: JsonValue, field: PlannedField) -> None:

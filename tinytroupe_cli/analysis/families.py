@@ -51,4 +51,6 @@ def _corrected(
     from tinytroupe_cli.analysis.step_down import step_down_min_p  # noqa: PLC0415
 
     own = [test for test in (tests[place] for place in places) if test is not None]
+    if len(own) < len(places):  # tests over wordings have no arrangements that could be drawn jointly
+        return corrected(p_values, "holm")
     return step_down_min_p(own, draws=how.inference.permutations, seed=how.seed)

@@ -35,6 +35,7 @@ GRID = 101
 """Points of a number's range at which equal shares are laid out."""
 MIN_CORRELATED = 6
 KeyT = TypeVar("KeyT", str, int)
+NumberT = TypeVar("NumberT", int, float)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def _answers(held: Held, rows: Sequence[Observation]) -> _Answers | None:
     options = tuple(kind.answers(field))
     if options:
         return _in_order(held, rows, options)
-    simulated = unit_distributions(rows, held.units, lambda row: kind.as_number(field, row.value), held.weights)
+    simulated = unit_distributions(rows, held.units, lambda row: _alone(kind.as_number(field, row.value)), held.weights)
     numbers = [kind.as_number(field, value) if value is not None else None for value in held.planned.humans.answers]
     all_numbers = [number for number in numbers if number is not None]
     every = {number for own in simulated.values() for number in own} | set(all_numbers)
@@ -133,7 +134,7 @@ def _answers(held: Held, rows: Sequence[Observation]) -> _Answers | None:
 
 
 def _in_order(held: Held, rows: Sequence[Observation], options: tuple[JsonValue, ...]) -> _Answers | None:
-    simulated = unit_distributions(rows, held.units, lambda row: place_among(options, row.value), held.weights)
+    simulated = unit_distributions(rows, held.units, lambda row: _places(row, options), held.weights)
     places = [None if value is None else place_among(options, value) for value in held.planned.humans.answers]
     if not simulated or not any(place is not None for place in places):
         return None
@@ -144,6 +145,17 @@ def _in_order(held: Held, rows: Sequence[Observation], options: tuple[JsonValue,
     scale = AnswerScale(values, is_ordered, has_categories=True, width=width)
     units = {name: list(own.items()) for name, own in simulated.items()}
     return _sides(held, units, places, scale, options)
+
+
+def _places(row: Observation, options: Sequence[JsonValue]) -> Mapping[int, float] | None:
+    """Return the places of a row's answers among the options, with their shares."""
+    if row.pmf:
+        return {place: share for place, share in enumerate(row.pmf) if share}
+    return _alone(place_among(options, row.value))
+
+
+def _alone(value: NumberT | None) -> Mapping[NumberT, float] | None:
+    return None if value is None else {value: 1.0}
 
 
 def _sides(

@@ -28,6 +28,12 @@ class LevelValues:
             self._rows[row.query, row.field].append(row)
         self._cells: dict[tuple[object, ...], CellValues] = {}
 
+    def by_wording(self) -> list[LevelValues]:
+        """Return the values of each wording."""
+        rows = [row for own in self._rows.values() for row in own]
+        wordings = dict.fromkeys(row.wording for row in rows)
+        return [LevelValues([row for row in rows if row.wording == one], self._weights) for one in wordings]
+
     def rows(self, question: Question, level: int) -> list[Observation]:
         """Return the planned answers at a level, or of a group of people."""
         own = self._rows.get((question.planned.query, question.field.name), [])

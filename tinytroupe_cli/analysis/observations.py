@@ -39,6 +39,8 @@ class Observation(Frozen):
     """Factor -> level."""
     replicate: int
     """Number of the replicate, from 1."""
+    wording: int = 0
+    """Number of the wording, from 1; 0: every text has one."""
     person: str
     """Id of the person; empty: about the whole world."""
     query: str
@@ -105,9 +107,8 @@ def measured_rows(plan: Plan, events: Mapping[str, Sequence[Event]]) -> list[Obs
 def with_origins(plan: Plan, rows: Sequence[Observation], weights: Mapping[str, float]) -> list[Observation]:
     """Return the rows with the model that answered, and the weight of the person."""
     roles = {query.name: query.how for trial in plan.trials for query in trial.queries}
-    models = {
-        name: (plan.models.people if how == "interview" else plan.models.judge).use for name, how in roles.items()
-    }
+    by_how = {"interview": plan.models.people.use, "score": ""}
+    models = {name: by_how.get(how, plan.models.judge.use) for name, how in roles.items()}
     return [row.model_copy(update={"model": models[row.query], "weight": weights.get(row.person)}) for row in rows]
 
 
@@ -152,6 +153,7 @@ def _rows(
             condition=trial.condition,
             levels=levels,
             replicate=trial.replicate,
+            wording=trial.wording,
             person=key[1],
             query=query.name,
             field=field.name,

@@ -109,8 +109,11 @@ class PowerSettings:
         return self.alpha if self.correction == "none" else self.alpha / self.comparisons
 
     def arrangements(self, beyond: int) -> int:
-        """Return how many arrangements to draw so that `beyond` are expected beyond a statistic at the level."""
-        return min(self.permutations, max(MIN_ARRANGEMENTS, math.ceil(beyond / self.level) - 1))
+        """Return how many arrangements to draw so that `beyond` are expected beyond a statistic at the level.
+
+        One more than beyond / level - 1, because p must be below the level: else the test would be stricter than it is.
+        """
+        return min(self.permutations, max(MIN_ARRANGEMENTS, math.ceil(beyond / self.level)))
 
 
 def simulated_power(sample: Sampler, layout: Layout, how: PowerSettings) -> Power:

@@ -84,6 +84,8 @@ class PowerResult(Frozen):
     """Comparisons in the family; the others are assumed to find nothing."""
     draws: int
     """Simulated runs of each design."""
+    is_weighted: bool = False
+    """Whether the experiment has weights, which are not simulated: the power is then too high."""
     variance: AssumedVariance
     designs: tuple[DesignPower, ...]
     recommended: int | None = None

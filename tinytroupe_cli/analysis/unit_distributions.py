@@ -11,19 +11,20 @@ from tinytroupe_cli.analysis.units import Units
 
 AnswerT = TypeVar("AnswerT", int, float)
 
-Nested = dict[str, dict[int, dict[str, list[AnswerT]]]]
+Nested = dict[str, dict[int, dict[str, list[Mapping[AnswerT, float]]]]]
 
 
 def unit_distributions(
     rows: Iterable[Observation],
     units: Units,
-    answer: Callable[[Observation], AnswerT | None],
+    answer: Callable[[Observation], Mapping[AnswerT, float] | None],
     weights: Mapping[str, float] | None = None,
 ) -> dict[str, dict[AnswerT, float]]:
     """Return unit -> answer -> its share among the unit's answers; units without a stated answer are left out.
 
-    Each condition counts the same within a unit, each replicate within a condition, and each person within a group, or
-    by their weight.
+    `answer` gives a row's answers with their shares: one, or several where the answer is a distribution itself. Each
+    condition counts the same within a unit, each replicate within a condition, and each person within a group, or by
+    their weight.
     """
     nested: dict[str, Nested[AnswerT]] = defaultdict(
         lambda: defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
@@ -35,7 +36,7 @@ def unit_distributions(
 
 
 def _mixed(
-    conditions: Mapping[str, Mapping[int, Mapping[str, list[AnswerT]]]], weights: Mapping[str, float]
+    conditions: Mapping[str, Mapping[int, Mapping[str, list[Mapping[AnswerT, float]]]]], weights: Mapping[str, float]
 ) -> dict[AnswerT, float]:
     found: dict[AnswerT, float] = defaultdict(float)
     for replicates in conditions.values():
@@ -43,6 +44,6 @@ def _mixed(
             whole = sum(weights.get(person, 1.0) for person in people)
             for person, values in people.items():
                 share = weights.get(person, 1.0) / (whole * len(conditions) * len(replicates) * len(values))
-                for value in values:
-                    found[value] += share
+                for value, mass in (pair for one in values for pair in one.items()):
+                    found[value] += share * mass
     return dict(found)

@@ -66,15 +66,16 @@ def cell_values(
 ) -> CellValues:
     """Return the mean of each unit in each condition; cells without a stated answer are left out.
 
-    Samples are averaged within a person and replicate, then a group's people (by their weights), then replicates.
+    Samples are averaged within a person, replicate and wording, then a group's people (by their weights), then
+    replicates and wordings.
     `missing`: the value of answers that are not stated; None: they are left out.
     """
-    answers: dict[tuple[str, str], dict[int, dict[str, list[float]]]] = defaultdict(
+    answers: dict[tuple[str, str], dict[tuple[int, int], dict[str, list[float]]]] = defaultdict(
         lambda: defaultdict(lambda: defaultdict(list))
     )
     for row in rows:
         if (value := number(row) if row.outcome == "stated" else missing) is not None:
-            answers[units.unit(row), row.condition][row.replicate][row.person].append(value)
+            answers[units.unit(row), row.condition][row.replicate, row.wording][row.person].append(value)
     return {
         cell: fmean(
             fmean(

@@ -28,7 +28,7 @@ MIN_PEOPLE: Final = 6
 def variances(plan: Plan, rows: Sequence[Observation]) -> list[VarianceResult]:
     """Return the variance of each measure, where each person has several answers."""
     is_alone = units_of(plan, "people").kind == "person"
-    if plan.replicates * len(plan.conditions) == 1 or not is_alone or plan.design != "within":
+    if plan.replicates * len(plan.conditions) * len(_versions(plan)) == 1 or not is_alone or plan.design != "within":
         return []
     seed = Stream(plan.seed, "analysis", "variance").integer()
     found: list[VarianceResult] = []
@@ -39,6 +39,7 @@ def variances(plan: Plan, rows: Sequence[Observation]) -> list[VarianceResult]:
             option=option,
             conditions=len(plan.conditions),
             replicates=plan.replicates,
+            wordings=len(_versions(plan)),
             alpha=plan.inference.alpha,
         )
         cells = complete_cells(plan, own, field, option)
@@ -53,18 +54,30 @@ def _estimates(plan: Plan, cells: list[list[list[float]]], seed: int) -> dict[st
     # A run of a few people loads no numpy.
     from tinytroupe_cli.analysis.variance_estimates import estimated  # noqa: PLC0415
 
-    return estimated(cells, [condition.name for condition in plan.conditions], plan.inference, seed)
+    names = [condition.name for condition in plan.conditions]
+    return estimated(cells, names, plan.inference, seed, wordings=len(_versions(plan)))
+
+
+def _versions(plan: Plan) -> Sequence[int]:
+    """Return the wordings that everyone meets; 0 alone where people meet one each."""
+    is_crossed = plan.wordings is not None and plan.wordings.cross == "all"
+    return range(1, plan.wordings.count + 1) if plan.wordings and is_crossed else (0,)
 
 
 def complete_cells(
     plan: Plan, rows: Sequence[Observation], field: PlannedField, option: JsonValue
 ) -> list[list[list[float]]]:
-    """Return person x condition x replicate, the mean of samples, of everyone who answered in all of them."""
-    number, answers = number_of(field, option), defaultdict[tuple[str, str, int], list[float]](list)
+    """Return person x condition x replicate, the mean of samples, of everyone who answered in all of them.
+
+    Where everyone meets several wordings, the replicates of the first come first, then those of the second.
+    """
+    number, answers = number_of(field, option), defaultdict[tuple[str, str, tuple[int, int]], list[float]](list)
+    versions = _versions(plan)
     for row in rows:
         if row.person and row.outcome == "stated" and (value := number(row)) is not None:
-            answers[row.person, row.condition, row.replicate].append(value)
-    conditions, replicates = [one.name for one in plan.conditions], range(1, plan.replicates + 1)
+            answers[row.person, row.condition, (row.wording if len(versions) > 1 else 0, row.replicate)].append(value)
+    conditions = [one.name for one in plan.conditions]
+    replicates = [(version, replicate) for version in versions for replicate in range(1, plan.replicates + 1)]
     people = dict.fromkeys(row.person for row in rows if row.person)
     return [
         [[fmean(answers[person, name, replicate]) for replicate in replicates] for name in conditions]

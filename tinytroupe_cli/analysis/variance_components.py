@@ -7,7 +7,8 @@ Casella and McCulloch, 1992, chapter 4).
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from collections.abc import Mapping
+from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from tinytroupe_cli.analysis.bootstrap import drawn_counts
 from tinytroupe_cli.analysis.permutation import TOLERANCE, Floats, sign_flip_test
 from tinytroupe_cli.analysis.score_intervals import Interval
 
+Name = TypeVar("Name", bound=str)
 RESAMPLES: Final = 2_000
 PERSONA_DRAWS: Final = 999
 
@@ -37,10 +39,15 @@ class Components(NamedTuple):
         """Return component -> its share of the total; negative estimates count as 0."""
         parts = {"people": self.people, "conditions": self.conditions, "noise": self.noise}
         parts |= {} if self.interaction is None else {"people_by_conditions": self.interaction}
-        clipped = {name: np.maximum(part, 0.0) for name, part in parts.items()}
-        total = np.sum(list(clipped.values()), axis=0)
-        scale = np.divide(1.0, total, out=np.zeros_like(total), where=total > 0)
-        return {name: part * scale for name, part in clipped.items()}
+        return shares_of(parts)
+
+
+def shares_of(variances: Mapping[Name, Floats]) -> dict[Name, Floats]:
+    """Return the share of each variance in their total; negative estimates count as 0."""
+    clipped = {name: np.maximum(part, 0.0) for name, part in variances.items()}
+    total = np.sum(list(clipped.values()), axis=0)
+    scale = np.divide(1.0, total, out=np.zeros_like(total), where=total > 0)
+    return {name: part * scale for name, part in clipped.items()}
 
 
 def components(values: Floats) -> Components:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from tinytroupe_cli.analysis.bootstrap import drawn_counts
 from tinytroupe_cli.analysis.permutation import Floats
 from tinytroupe_cli.analysis.variance_components import (
+    RESAMPLES,
     Components,
     components,
     condition_correlation,
@@ -18,33 +20,67 @@ from tinytroupe_cli.analysis.variance_components import (
     persona_test,
     resampled_components,
     same_condition_tests,
+    shares_of,
 )
-from tinytroupe_cli.analysis.variance_result import Component, ContrastByReplicate, VarianceShare
+from tinytroupe_cli.analysis.variance_result import Component, ContrastByReplicate, ContrastByWording, VarianceShare
+from tinytroupe_cli.analysis.wording_components import (
+    WordingComponents,
+    contrast_errors_with_wordings,
+    rescaled,
+    without_wordings,
+    wording_components,
+)
 from tinytroupe_cli.plan.planned_comparisons import PlannedInference
 
-ORDER: tuple[Component, ...] = ("people", "conditions", "people_by_conditions", "noise")
+ORDER: tuple[Component, ...] = (
+    "people",
+    "conditions",
+    "wordings",
+    "people_by_conditions",
+    "wordings_by_conditions",
+    "noise",
+)
 
 
 def estimated(
-    cells: Sequence[Sequence[Sequence[float]]], conditions: Sequence[str], inference: PlannedInference, seed: int
+    cells: Sequence[Sequence[Sequence[float]]],
+    conditions: Sequence[str],
+    inference: PlannedInference,
+    seed: int,
+    *,
+    wordings: int = 1,
 ) -> dict[str, Any]:
-    """Return the figures, by the field's names in `VarianceResult`; `cells` is people x conditions x replicates."""
+    """Return the figures, by the field's names in `VarianceResult`.
+
+    `cells` is people x conditions x replicates; with several `wordings`, the replicates of each, one after the other.
+    """
     values = np.array(cells)
     if np.ptp(values) == 0:
         return {"why_not": "every answer is the same"}
-    found = components(values)
-    people, _, replicates = values.shape
-    effect = _design_effect(found, values.size // people)
+    split = _split(values, wordings, seed)
+    shares = _shares(split, one_condition=len(conditions) == 1)
+    effect = 1 + (values[0].size - 1) * next(one.share for one in shares if one.component == "people")
     correlation = condition_correlation(values)
     row: dict[str, Any] = {
-        "components": _shares(found, values, seed),
-        "design_effect": effect,
+        "components": shares,
+        "design_effect": effect,  # 1 + (m - 1) ICC of m answers a person (Kish, 1965, section 5.4)
         "effective_n": values.size / effect,
         "correlation": correlation,
         "gain": 1 / (1 - correlation) if correlation is not None and correlation < 1 else None,
-        "standard_errors": contrast_errors(found, values.shape) if len(conditions) > 1 else {},
+        "standard_errors": split.errors if len(conditions) > 1 else {},
     }
-    return row | (_over_replicates(values, conditions, inference, seed) if replicates > 1 else {})
+    by_wording = values.reshape(*values.shape[:2], wordings, -1)
+    if wordings > 1 and len(conditions) > 1:
+        names = conditions[0], conditions[-1]
+        differences = (by_wording[:, -1] - by_wording[:, 0]).mean(axis=(0, 2))
+        row["by_wording"] = ContrastByWording(conditions=names, **_agreement(differences))
+    answers = by_wording.mean(axis=2)
+    return row | (_over_replicates(answers, conditions, inference, seed) if answers.shape[2] > 1 else {})
+
+
+def _agreement(differences: Floats) -> dict[str, Any]:
+    is_same = np.sign(differences) == np.sign(differences.mean())
+    return {"differences": tuple(float(one) for one in differences), "same_sign": float(is_same.mean())}
 
 
 def _over_replicates(
@@ -60,25 +96,49 @@ def _over_replicates(
     }
     if len(conditions) > 1:
         differences = (values[:, -1] - values[:, 0]).mean(axis=0)
-        is_same = np.sign(differences) == np.sign(differences.mean())
-        row["by_replicate"] = ContrastByReplicate(
-            conditions=(conditions[0], conditions[-1]),
-            differences=tuple(float(one) for one in differences),
-            same_sign=float(is_same.mean()),
-        )
+        names = conditions[0], conditions[-1]
+        row["by_replicate"] = ContrastByReplicate(conditions=names, **_agreement(differences))
     return row
 
 
-def _shares(found: Components, values: Floats, seed: int) -> tuple[VarianceShare, ...]:
-    variances = {
+class _Split(NamedTuple):
+    """Variances of the answers, and of samples of people drawn with replacement, by component."""
+
+    variances: dict[Component, Floats]
+    drawn: dict[Component, Floats]
+    errors: dict[str, float]
+
+
+def _split(values: Floats, wordings: int, seed: int) -> _Split:
+    if wordings == 1:
+        found, drawn = components(values), resampled_components(values, seed=seed)
+        return _Split(_named(found), _named(drawn), contrast_errors(found, values.shape))
+    people, conditions, answers = values.shape
+    whole = values.reshape(people, conditions, wordings, answers // wordings)
+    shape, plain = (people, conditions, wordings, answers // wordings), without_wordings(whole)
+    found = rescaled(components(plain), shape)
+    drawn = rescaled(resampled_components(plain, seed=seed), shape)
+    own = wording_components(whole, np.ones((1, people)), found.noise)
+    counts = np.concatenate([block.astype(np.float64) for block in drawn_counts(people, RESAMPLES, seed)])
+    others = wording_components(whole, counts, drawn.noise)
+    errors = contrast_errors_with_wordings(found, own, shape)
+    return _Split(_named(found, own), _named(drawn, others), errors)
+
+
+def _named(found: Components, own: WordingComponents | None = None) -> dict[Component, Floats]:
+    parts: dict[Component, Floats | None] = {
         "people": found.people,
         "conditions": found.conditions,
+        "wordings": own.wordings if own else None,
         "people_by_conditions": found.interaction,
+        "wordings_by_conditions": own.interaction if own else None,
         "noise": found.noise,
     }
-    shares, drawn = found.shares, resampled_components(values, seed=seed).shares
-    if values.shape[1] == 1:
-        del shares["conditions"]
+    return {name: part for name, part in parts.items() if part is not None}
+
+
+def _shares(split: _Split, *, one_condition: bool) -> tuple[VarianceShare, ...]:
+    shares, drawn = shares_of(split.variances), shares_of(split.drawn)
     intervals = {name: percentile_interval(drawn[name]) for name in shares}
     return tuple(
         VarianceShare(
@@ -88,11 +148,6 @@ def _shares(found: Components, values: Floats, seed: int) -> tuple[VarianceShare
             low=intervals[name].low,
             high=intervals[name].high,
         )
-        for name in ORDER
-        if name in shares and (variance := variances[name]) is not None
+        for name, variance in split.variances.items()
+        if name != "conditions" or not one_condition
     )
-
-
-def _design_effect(found: Components, answers: int) -> float:
-    """Return 1 + (m - 1) ICC of m answers a person (Kish, 1965, section 5.4)."""
-    return 1 + (answers - 1) * float(found.shares["people"][0])

@@ -8,7 +8,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.models.port import Frozen
 
-Component = Literal["people", "conditions", "people_by_conditions", "noise"]
+Component = Literal["people", "conditions", "wordings", "people_by_conditions", "wordings_by_conditions", "noise"]
 
 
 class VarianceShare(Frozen):
@@ -16,8 +16,8 @@ class VarianceShare(Frozen):
 
     component: Component
     """`people`: persons differ. `conditions`: conditions differ. `people_by_conditions`: persons react differently to
-    conditions. `noise`: the model answers differently when asked again; with one replicate it includes
-    `people_by_conditions`."""
+    conditions. `wordings`, `wordings_by_conditions`: the same of wordings, where everyone meets all. `noise`: the model
+    answers differently when asked again; with one replicate and wording it includes `people_by_conditions`."""
     variance: float
     """The estimate; it can be negative, which counts as 0 in the shares."""
     share: float
@@ -39,6 +39,17 @@ class ContrastByReplicate(Frozen):
     """Share of the replicates whose difference has the sign of the mean difference."""
 
 
+class ContrastByWording(Frozen):
+    """The difference between the first and the last condition in each wording that everyone met."""
+
+    conditions: tuple[str, str]
+    """The conditions; the second minus the first."""
+    differences: tuple[float, ...]
+    """One for each wording."""
+    same_sign: float
+    """Share of the wordings whose difference has the sign of the mean difference."""
+
+
 class VarianceResult(Frozen):
     """The variance of one measure, or of one of its options."""
 
@@ -52,6 +63,8 @@ class VarianceResult(Frozen):
     """Number of conditions."""
     replicates: int = 1
     """Number of replicates."""
+    wordings: int = 1
+    """Number of wordings that everyone met."""
     alpha: float = 0.05
     """Level of its tests."""
     components: tuple[VarianceShare, ...] = ()
@@ -71,9 +84,12 @@ class VarianceResult(Frozen):
     gain: float | None = None
     """How many times as many people a between design would need: 1 / (1 - correlation)."""
     standard_errors: dict[str, float] = {}
-    """Standard error of a difference of two conditions: `now`, with `twice_the_people`, with `twice_the_replicates`."""
+    """Standard error of a difference of two conditions: `now`, with `twice_the_people`, with `twice_the_replicates`,
+    with `twice_the_wordings`."""
     by_replicate: ContrastByReplicate | None = None
     """A contrast in each replicate; null with one replicate or condition."""
+    by_wording: ContrastByWording | None = None
+    """A contrast in each wording; null where not everyone met several, or with one condition."""
     same_condition: tuple[int, int] = (0, 0)
     """Significant comparisons of a condition with itself (odd with even replicates), and how many were made."""
     why_not: str = ""

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.analysis.observations import Observation
+from tinytroupe_cli.analysis.answer_points import mixture_figures
+from tinytroupe_cli.analysis.observations import Observation, answer_number, answer_share
 from tinytroupe_cli.analysis.score_intervals import Interval, wilson
 from tinytroupe_cli.analysis.units import Units
 from tinytroupe_cli.fields.field_types import type_of
@@ -88,21 +89,18 @@ def weighted_summary(
     kind = type_of(field)
     own = [weights[row.person] for row in stated]
     effective = effective_people(stated, weights)
-    is_independent = len({units.unit(row) for row in stated}) == len(stated)
+    pmfs = [row.pmf for row in stated if row.pmf]
+    is_independent = not pmfs and len({units.unit(row) for row in stated}) == len(stated)
     numbers = [
         (number, weight)
         for row, weight in zip(stated, own, strict=True)
-        if (number := kind.as_number(field, row.value)) is not None
+        if (number := answer_number(row, field)) is not None
     ]
+    shares = [(value, weighted_mean([_counted_share(field, row, value) for row in stated], own)) for value in values]
     return WeightedSummary(
         effective=effective,
-        shares=tuple(
-            _share(
-                value, weighted_mean([_is_counted(field, row, value) for row in stated], own), effective, is_independent
-            )
-            for value in values
-        ),
-        numbers=_numbers(numbers) if numbers else None,
+        shares=tuple(_share(value, share, effective, is_independent) for value, share in shares),
+        numbers=_of_mixture(field, pmfs, own) if pmfs else _numbers(numbers) if numbers else None,
         places=tuple(_places(field, stated, own)) if kind.shape == "ranking" else (),
     )
 
@@ -151,11 +149,18 @@ def _share(value: JsonValue, share: float, effective: float, is_independent: boo
     return WeightedShare(value=value, share=share, low=low, high=high)
 
 
-def _is_counted(field: PlannedField, row: Observation, value: JsonValue) -> bool:
+def _counted_share(field: PlannedField, row: Observation, value: JsonValue) -> float:
     if type_of(field).shape != "entries":
-        return type_of(field).is_answer(field, row.value, value)
+        return answer_share(row, field, value)
     named = row.value if isinstance(row.value, list) else []
-    return str(value).strip().casefold() in {str(entry).strip().casefold() for entry in named}
+    return float(str(value).strip().casefold() in {str(entry).strip().casefold() for entry in named})
+
+
+def _of_mixture(
+    field: PlannedField, pmfs: Sequence[Sequence[float]], weights: Sequence[float]
+) -> WeightedNumbers | None:
+    found = mixture_figures(field, pmfs, weights)
+    return None if found is None else WeightedNumbers(mean=found.mean, sd=found.sd, median=found.median)
 
 
 def _numbers(numbers: Sequence[tuple[float, float]]) -> WeightedNumbers:

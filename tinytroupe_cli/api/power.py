@@ -111,6 +111,7 @@ def power_of_designs(
         correction=setting.how.correction,
         comparisons=setting.how.comparisons,
         draws=setting.how.draws,
+        is_weighted=compiled.plan.weights is not None,
         variance=setting.variance,
         designs=tuple(designs),
         recommended=_cheapest(designs),

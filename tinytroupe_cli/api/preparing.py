@@ -16,6 +16,7 @@ from tinytroupe_cli.models.preflight import Finding, check_models, keys_set, rol
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.plan.planned_interventions import claims_in
 from tinytroupe_cli.plan.types import Plan
+from tinytroupe_cli.plan.written_wordings import is_missing
 from tinytroupe_cli.preview.estimate.system_calls import models_of_systems
 from tinytroupe_cli.runs.branch import BranchOrigin
 from tinytroupe_cli.runs.drift import finished_run, refuse_drift, unfinished_run
@@ -107,7 +108,7 @@ def models_needed(plan: Plan, *, is_writing: bool = False) -> tuple[ModelConfig,
     is_judged = any(query.how != "interview" for trial in plan.trials for query in trial.queries)
     is_judged |= any(claims_in(intervention.when) for trial in plan.trials for intervention in trial.interventions)
     is_judged |= any(trial.quality is not None and bool(trial.quality.least) for trial in plan.trials)
-    is_judged |= bool(plan.products.categories)
+    is_judged |= bool(plan.products.categories) or is_missing(plan)
     is_enriched = any(tool.enrich for trial in plan.trials for person in trial.people for tool in person.tools)
     author = [plan.models.author] if is_writing or is_enriched or plan.products.story else []
     judge = [plan.models.judge] if is_judged else []

@@ -27,6 +27,7 @@ from tinytroupe_cli.api.retry import kinds_to_retry, needs_rerun
 from tinytroupe_cli.api.system_pool import open_systems
 from tinytroupe_cli.api.toolbox import open_toolbox
 from tinytroupe_cli.api.trial_wiring import RunResources, trial_runner
+from tinytroupe_cli.api.wording_generation import wordings_for_plan
 from tinytroupe_cli.core.clock import Clock, WallClock
 from tinytroupe_cli.core.errors import LimitReached, TroupeError
 from tinytroupe_cli.core.secrets import Secrets
@@ -42,6 +43,7 @@ from tinytroupe_cli.models.providers import OfflineProvider, Provider, ProviderR
 from tinytroupe_cli.models.stack import build_stack
 from tinytroupe_cli.plan.drawn_people import with_people
 from tinytroupe_cli.plan.types import Plan
+from tinytroupe_cli.plan.written_wordings import is_missing, with_wordings
 from tinytroupe_cli.runs.branch import copy_history, inherited_stores
 from tinytroupe_cli.runs.calls import SqliteCallStore
 from tinytroupe_cli.runs.executors import EXECUTORS, IsDone
@@ -50,6 +52,7 @@ from tinytroupe_cli.runs.journal import is_finished
 from tinytroupe_cli.runs.lock import locked
 from tinytroupe_cli.runs.manifest import Status
 from tinytroupe_cli.runs.postprocessing import run_postprocessing
+from tinytroupe_cli.runs.wordings_file import read_wordings, write_wordings
 
 __all__ = [
     "Event",
@@ -178,7 +181,7 @@ class _RunSession:
                 adaptations=adaptations,
             )
             listener.on_start(self.folder.path, ledger.snapshot)
-            plan = await self._cast(plan, chat, listener)
+            plan = await self._cast(await self._word(plan, chat), chat, listener)
             base_dir = compiled.path.absolute().parent
             async with open_systems(self._prepared, plan, self.folder, chat, self._clock) as systems:
                 with open_toolbox(plan, base_dir=base_dir, folder=self.folder, clock=self._clock) as toolbox:
@@ -201,6 +204,14 @@ class _RunSession:
         settings = self._prepared.compiled.settings
         shared = [user_cache_path(settings.cache_folder).with_name(ADAPTATIONS)] if settings.cache_enabled else []
         return [*shared, self.folder.adaptations]
+
+    async def _word(self, plan: Plan, chat: ChatModel) -> Plan:
+        """Put the wordings that a model writes into the plan; once written, they change only by hand."""
+        if not is_missing(plan):
+            return plan
+        if not self.folder.wordings_file.exists():
+            write_wordings(self.folder.wordings_file, await wordings_for_plan(plan, chat))
+        return with_wordings(plan, read_wordings(self.folder.wordings_file))
 
     async def _cast(self, plan: Plan, chat: ChatModel, listener: RunListener) -> Plan:
         """Put the people of populations into the plan; once generated, a run's people never change."""

@@ -59,6 +59,8 @@ def closing_lines(found: PowerResult) -> Iterator[str]:
             )
     if any(one.wordings == 1 for one in found.designs):
         yield "With one wording, the result holds for that wording only."
+    if found.is_weighted:
+        yield "Weights are not simulated, and they lower the power: plan for more people."
     reasons = dict.fromkeys((one.people, one.wordings, one.replicates, one.why_not) for one in found.designs)
     for people, wordings, replicates, why in reasons:
         if why:

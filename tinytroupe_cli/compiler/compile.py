@@ -32,6 +32,7 @@ from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.plan.outputs import Products
+from tinytroupe_cli.plan.planned_assignment import PlannedAssignment
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison
 from tinytroupe_cli.plan.types import Plan, Trial
 from tinytroupe_cli.spec.experiment import Experiment
@@ -86,7 +87,8 @@ def _plan(
         seed=experiment.seed,
         replicates=experiment.replicates,
         design=parts.design.word,
-        assignment=parts.design.assignment,
+        assignment=_assignment(parts),
+        wordings=parts.wordings.planned,
         factors=levels_in(parts.arms),
         conditions=tuple(arm.condition for arm in parts.arms),
         models=with_ratings(running.models, trials),
@@ -103,6 +105,12 @@ def _plan(
         products=products,
         prompts=running.prompts,
     )
+
+
+def _assignment(parts: Parts) -> PlannedAssignment:
+    """Return who meets what; the cast's order is kept where trials have parts of it."""
+    assignment, wordings = parts.design.assignment, parts.wordings.planned
+    return assignment.model_copy(update={"people": parts.roster.ids}) if wordings and wordings.people else assignment
 
 
 def _check_overlooked(parts: Parts, loaded: Loaded, findings: Findings) -> None:
@@ -130,9 +138,11 @@ def _check_size(parts: Parts, findings: Findings) -> None:
 
 
 def _trial_count(parts: Parts) -> int:
-    """Return conditions times replicates, each as often as there are rooms whose people meet it."""
-    cells = max(1, len(parts.design.assignment.cells))
-    return len(parts.arms) * parts.experiment.replicates * max(1, parts.design.rooms // cells)
+    """Return conditions times replicates, each as often as there are rooms or wordings whose people meet it."""
+    cells, wordings = max(1, len(parts.design.assignment.cells)), parts.wordings.planned
+    rooms = max(1, parts.design.rooms // cells)
+    versions = 1 if wordings is None or (parts.design.rooms and wordings.cross == "rotate") else wordings.count
+    return len(parts.arms) * parts.experiment.replicates * rooms * versions
 
 
 def _comparisons(

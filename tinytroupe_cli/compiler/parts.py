@@ -26,6 +26,8 @@ from tinytroupe_cli.compiler.stimuli.images import FindImage, ImageFiles, no_ima
 from tinytroupe_cli.compiler.stimuli.intervention_plans import PreparedIntervention, prepare_interventions
 from tinytroupe_cli.compiler.stimuli.stimuli import PreparedStimulus, ReadDocument, prepare_stimuli
 from tinytroupe_cli.compiler.template_scope import Text, read_text
+from tinytroupe_cli.compiler.wording_files import with_wordings_of_texts
+from tinytroupe_cli.compiler.wordings import PreparedWordings, prepare_wordings
 from tinytroupe_cli.compiler.worlds.places import PreparedPlaces, prepare_places
 from tinytroupe_cli.compiler.worlds.tie_files import ReadCsv, no_csv
 from tinytroupe_cli.compiler.worlds.ties import PreparedTies, prepare_ties
@@ -89,6 +91,7 @@ class Parts:
     library: tuple[PlannedDocument, ...]
     arms: Sequence[Arm]
     design: PreparedDesign
+    wordings: PreparedWordings
     stimuli: Sequence[PreparedStimulus]
     interventions: Sequence[PreparedIntervention]
     queries: Sequence[PreparedQuery]
@@ -106,7 +109,7 @@ class Parts:
 
 def prepare_parts(loaded: Loaded, around: Resolvers, running: RunSettings, findings: Findings) -> Parts:
     """Return the parts; errors are added to the findings."""
-    experiment = loaded.experiment
+    experiment = with_wordings_of_texts(loaded.experiment, around.read_csv, findings)
     casting = CastContext(around.library, around.base_dir, loaded.document, experiment.seed, findings)
     roster = cast_people(experiment.personas, experiment.fragments, casting)
     roster = give_tools(experiment, roster, around.resolve_tool, findings)
@@ -114,13 +117,16 @@ def prepare_parts(loaded: Loaded, around: Resolvers, running: RunSettings, findi
     steps = steps_of(experiment.world)
     arms = _arms(experiment, findings)
     ties = prepare_ties(experiment.world, roster, read=around.read_csv, findings=findings)
+    connected = ties.connected(roster.ids)
+    design = prepare_design(experiment, arms, roster, connected=connected, findings=findings)
     image_files = ImageFiles(around.find_image, running.people_see)
     return Parts(
         experiment=experiment,
         roster=roster,
         library=library,
         arms=arms,
-        design=prepare_design(experiment, arms, roster, connected=ties.connected(roster.ids), findings=findings),
+        design=design,
+        wordings=prepare_wordings(experiment, roster, design, connected=connected, findings=findings),
         stimuli=prepare_stimuli(
             experiment.stimuli, roster, steps=steps, read=around.read, image_files=image_files, findings=findings
         ),

@@ -6,15 +6,18 @@ The only place where a user's text is rendered; errors become findings.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import JsonValue
 
 from tinytroupe_cli.compiler.conditions import Arm
 from tinytroupe_cli.compiler.findings import Findings
+from tinytroupe_cli.compiler.worded_levels import level_in
 from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.language.templates import Template, TemplateError, read_template, unknown_name
 from tinytroupe_cli.plan.types import CastMember
+from tinytroupe_cli.plan.written_wordings import stand_in, tags
+from tinytroupe_cli.spec.wordings import TextToWord, WordedText, Wordings
 
 
 @dataclass(frozen=True)
@@ -23,11 +26,24 @@ class Text:
 
     template: Template
     path: Path
+    others: tuple[Text, ...] = ()
+    """Its other wordings: the first of them is wording 2."""
+    is_to_word: bool = False
+    """Whether a model will write its other wordings."""
 
     @property
     def is_personal(self) -> bool:
         """Return whether it reads differently from person to person."""
-        return "person" in self.template.names
+        return "person" in self.names
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Return the variables that its wordings use."""
+        return self.template.names.union(*(other.template.names for other in self.others))
+
+    def version(self, wording: int) -> Text:
+        """Return one wording, counted from 1; 0: the first."""
+        return self.others[wording - 2] if 1 < wording <= 1 + len(self.others) else self
 
 
 @dataclass(frozen=True)
@@ -37,10 +53,12 @@ class TemplateScope:
     variables: Mapping[str, JsonValue]
     arm: Arm
     replicate: int
+    wording: int = 0
+    """Number of the version of all texts, from 1; 0: they have one."""
 
     def fill(self, text: Text, findings: Findings, *, person: CastMember | None = None, step: int | None = None) -> str:
         """Render a text; return an empty one, with findings, if that fails."""
-        scope = self._scope(person, step)
+        scope, text = self._scope(person, step), text.version(self.wording)
         unknown = sorted(text.template.names - scope.keys())
         for name in unknown:
             error = unknown_name(
@@ -50,11 +68,18 @@ class TemplateScope:
         if unknown:
             return ""
         try:
-            return text.template.render(scope)
+            return self._rendered(text, scope)
         except TemplateError as error:
             about = f"for {person.name}" if person and text.is_personal else ""
             findings.add_inside("E310", error, text.path, text.template.text, about=about)
             return ""
+
+    def _rendered(self, text: Text, scope: Mapping[str, JsonValue]) -> str:
+        rendered = text.template.render(scope)
+        if not text.is_to_word or self.wording <= 1 or not rendered.strip():
+            return rendered
+        values = {tag: read_template(tag).render(scope) for tag in tags(text.template.text)}
+        return stand_in(place_of(text.path), self.wording, values)
 
     def check(self, text: Text, names: frozenset[str], findings: Findings) -> None:
         """Report those of these names in a text that are unavailable; the text is filled in later."""
@@ -68,8 +93,9 @@ class TemplateScope:
         return {name: value for name, value in self._scope(None, None).items() if name in names}
 
     def _scope(self, person: CastMember | None, step: int | None) -> dict[str, JsonValue]:
-        scope: dict[str, JsonValue] = {**self.arm.values}
-        scope |= {"vars": dict(self.variables), "condition": dict(self.arm.values), "replicate": self.replicate}
+        values = {factor: level_in(value, self.wording) for factor, value in self.arm.values.items()}
+        scope: dict[str, JsonValue] = {**values}
+        scope |= {"vars": dict(self.variables), "condition": dict(values), "replicate": self.replicate}
         if person is not None:
             scope["person"] = person.persona
         if step is not None:
@@ -77,9 +103,22 @@ class TemplateScope:
         return scope
 
 
-def read_text(written: str, path: Path, findings: Findings) -> Text | None:
-    """Parse a text as a template; return None with a finding if it is invalid."""
+def place_of(path: Path) -> str:
+    """Return the keys that lead to a text, such as `extract.0.question`."""
+    return ".".join(str(part) for part in path)
+
+
+def read_text(written: WordedText | TextToWord, path: Path, findings: Findings) -> Text | None:
+    """Parse a text, in all its wordings, as a template; return None with a finding if one is invalid."""
     findings.read_as_template.add(path)
+    if isinstance(written, TextToWord):
+        found = read_text(written.text, path, findings)
+        return None if found is None else replace(found, is_to_word=True)
+    if isinstance(written, Wordings):
+        places = [(*path, "wordings", index) for index in range(len(written.wordings))]
+        read = [read_text(text, place, findings) for text, place in zip(written.wordings, places, strict=True)]
+        texts = [text for text in read if text is not None]
+        return replace(texts[0], others=tuple(texts[1:])) if len(texts) == len(read) else None
     try:
         return Text(read_template(written), path)
     except TemplateError as error:

@@ -31,8 +31,10 @@ def trials_of(parts: Parts, findings: Findings) -> Iterator[Trial]:
     for replicate in range(1, experiment.replicates + 1):
         for arm, own in zip(parts.arms, groups, strict=True):
             for group, ids in own:
-                people = [members[person] for person in ids]
-                yield _trial(parts, TemplateScope(experiment.vars, arm, replicate), people, findings, group=group)
+                for wording, own_ids in parts.wordings.divided(ids):
+                    people = [members[person] for person in own_ids]
+                    scene = TemplateScope(experiment.vars, arm, replicate, wording)
+                    yield _trial(parts, scene, people, findings, group=group)
 
 
 def _trial(
@@ -44,12 +46,13 @@ def _trial(
     interventions = plan_interventions(parts.interventions, scene, people, world.steps, findings)
     parts.places.check_moves(parts.stimuli, scene, people, findings)
     parts.places.check_effects(interventions, findings)
-    number = f"r{scene.replicate}" + (f"-g{group}" if group else "")
+    number = f"r{scene.replicate}" + (f"-g{group}" if group else "") + (f"-w{scene.wording}" if scene.wording else "")
     return Trial(
         id=f"{slug(condition.name)}-{number}" if condition.levels else number,
         condition=condition.name,
         replicate=scene.replicate,
         group=group,
+        wording=scene.wording,
         seed=replicate_seed(parts.experiment.seed, scene.replicate),
         world=world,
         people=tuple(people),

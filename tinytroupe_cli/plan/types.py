@@ -19,11 +19,13 @@ from tinytroupe_cli.plan.outputs import Products
 from tinytroupe_cli.plan.planned_assignment import PlannedAssignment
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison, PlannedInference
 from tinytroupe_cli.plan.planned_controls import PlannedControl
+from tinytroupe_cli.plan.planned_files import PlannedDocument, PlannedImage
 from tinytroupe_cli.plan.planned_interventions import PlannedCondition
 from tinytroupe_cli.plan.planned_orders import PlannedOrder
 from tinytroupe_cli.plan.planned_rectification import PlannedRectification
 from tinytroupe_cli.plan.planned_systems import PlannedSystem
 from tinytroupe_cli.plan.planned_weights import PlannedWeights
+from tinytroupe_cli.plan.planned_wordings import PlannedWordings
 from tinytroupe_cli.plan.world import Pace, Tie, Unit, WorldPlan
 
 __all__ = [
@@ -56,27 +58,6 @@ __all__ = [
     "Verb",
     "WorldPlan",
 ]
-
-
-class PlannedDocument(Frozen):
-    """A document that people can consult."""
-
-    name: str
-    """What people call it."""
-    title: str = ""
-    hash: str
-    """Of its text."""
-    text: str
-
-
-class PlannedImage(Frozen):
-    """A picture that people are shown."""
-
-    name: str
-    """Its file's name with a part of its hash: `poster-3f9a1c20.png`."""
-    sha256: str
-    data: str
-    """A data: URI."""
 
 
 class PlannedStimulus(Frozen):
@@ -193,6 +174,8 @@ class Trial(Frozen):
     """The replicate's seed: the same in all its conditions."""
     group: int = 0
     """Number of the room that these people are in, where the cast is divided into rooms; 0: it is not."""
+    wording: int = 0
+    """Number of the version of the texts, from 1; 0: they have one."""
     world: WorldPlan
     people: tuple[CastMember, ...]
     stimuli: tuple[PlannedStimulus, ...]
@@ -269,6 +252,8 @@ class Plan(Frozen):
     design: Literal["within", "between", "mixed"] = "within"
     assignment: PlannedAssignment = PlannedAssignment()
     """Who meets what."""
+    wordings: PlannedWordings | None = None
+    """None: every text has one wording."""
     factors: dict[str, tuple[JsonValue, ...]] = Field(default_factory=dict)
     """Factor -> its levels' names (or values), in the order written."""
     conditions: tuple[Condition, ...]

@@ -11,6 +11,7 @@ from tinytroupe_cli.plan.types import Plan
 
 MAX_CELLS: Final = 8
 MAX_BLOCKS: Final = 16
+MAX_VERSIONS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,26 @@ def groups_of_cells(plan: Plan) -> list[int]:
     """Return rooms per cell."""
     groups = plan.assignment.groups
     return [sum(set(group) <= set(cell.people) for group in groups) for cell in plan.assignment.cells]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """One version: its people, and the first of its texts."""
+
+    number: int
+    people: int
+    text: str
+
+
+def versions(plan: Plan) -> list[VersionRow]:
+    """Return the versions of the texts; empty where every text has one wording."""
+    wordings = plan.wordings
+    if wordings is None:
+        return []
+    first, has_all = wordings.texts[0].wordings, len(wordings.texts[0].wordings) == wordings.count
+    sizes = [len(people) for people in wordings.people] or [len(plan.cast)] * wordings.count
+    texts = first if has_all else [first[0], *["to be written"] * (wordings.count - 1)]
+    return [VersionRow(at + 1, size, text) for at, (size, text) in enumerate(zip(sizes, texts, strict=True))]
 
 
 def factors_within(plan: Plan) -> list[str]:

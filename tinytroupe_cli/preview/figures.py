@@ -132,6 +132,14 @@ def questions(query: PlannedQuery) -> list[str]:
     return list(dict.fromkeys(query.questions.values()))
 
 
+def people_asked(plan: Plan, query: PlannedQuery) -> int:
+    """Return how many people a query is about: in all wordings where there are several, else in its own trial."""
+    if plan.wordings is None:
+        return len(query.people)
+    own = (one.people for trial in plan.trials for one in trial.queries if one.name == query.name)
+    return len({person for people in own for person in people})
+
+
 def asked_fields(query: PlannedQuery) -> list[PlannedField]:
     """Return the fields that are asked for."""
     return [field for field in query.fields if not field.aside]

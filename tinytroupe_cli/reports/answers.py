@@ -161,11 +161,10 @@ def _share_figures(field: PlannedField, whole: Summary) -> _Figures:
             found = next((share for share in summary.shares if share.value == wanted), None)
             if found is None:
                 return "0"
-            if summary.is_distribution and found.share is not None:
-                return percent(found.share)
             if found.share is None:
                 return str(found.count)
-            return f"{found.count} ({percent(found.share)}{_weighted_share(summary, found.value)})"
+            share = f"{percent(found.share)}{_weighted_share(summary, found.value)}"
+            return share if summary.is_distribution else f"{found.count} ({share})"
 
         yield with_end_label(field, share.value), figure
 

@@ -15,7 +15,7 @@ from tinytroupe_cli.reports.figures import answer
 from tinytroupe_cli.reports.results import Results
 
 _BEFORE = ("run", "trial", "condition")
-_WHO = ("replicate", "sample", "person", "name", "block", "group", "weight")
+_WHO = ("replicate", "sample", "wording", "person", "name", "block", "group", "weight")
 _WHAT = (
     "query",
     "field",
@@ -67,7 +67,7 @@ def _rows(results: Results, factors: list[str], attributes: list[str]) -> Iterat
         known: Mapping[str, JsonValue] = person.attributes if person else {}
         yield [
             *(results.provenance.run, row.trial, row.condition, *(row.levels.get(factor) for factor in factors)),
-            *(row.replicate, row.sample, row.person, person.name if person else ""),
+            *(row.replicate, row.sample, row.wording or None, row.person, person.name if person else ""),
             *((person.block, person.group or None, person.weight) if person else ("", None, None)),
             *(known.get(key) for key in attributes),
             *(row.query, row.field, field.kind if field else "", row.outcome, row.value),

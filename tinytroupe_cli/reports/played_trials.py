@@ -22,6 +22,8 @@ class PlayedTrial(Frozen):
     """Number of the replicate, from 1."""
     group: int = 0
     """Number of its room, where the cast is divided into rooms; 0: it is not."""
+    wording: int = 0
+    """Number of its wording, from 1; 0: every text has one."""
     seed: int
     """Its seed."""
     people: tuple[str, ...]
@@ -61,6 +63,7 @@ def played_trials(plan: Plan, events: Mapping[str, Sequence[Event]]) -> list[Pla
             condition=trial.condition,
             replicate=trial.replicate,
             group=trial.group,
+            wording=trial.wording,
             seed=trial.seed,
             people=tuple(member.id for member in trial.people),
             status=_status(tallies[trial.id], events.get(trial.id, ())),

@@ -37,15 +37,17 @@ from tinytroupe_cli.analysis.variance_result import VarianceResult
 from tinytroupe_cli.analysis.weights import Weighting, weighed_people
 from tinytroupe_cli.events.postprocessing import PostEvent
 from tinytroupe_cli.events.types import Event
-from tinytroupe_cli.models.port import Frozen, ModelConfig
+from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.hashing import plan_hash
-from tinytroupe_cli.plan.types import Condition, Limits, Models, Plan, PlannedPopulation, WorldPlan
+from tinytroupe_cli.plan.planned_wordings import PlannedWordings
+from tinytroupe_cli.plan.types import Condition, Limits, Plan, PlannedPopulation, WorldPlan
 from tinytroupe_cli.reports.anchor_results import AnchorCheck, anchor_checks
 from tinytroupe_cli.reports.artifacts import ToolCount, WrittenDocument, tool_counts, written_documents
 from tinytroupe_cli.reports.codings import CodedMeasure, coded_measures
 from tinytroupe_cli.reports.datasets import DatasetInfo, dataset_info
 from tinytroupe_cli.reports.guards import Guards, guards
 from tinytroupe_cli.reports.intervention_summaries import InterventionSummary, intervention_summaries
+from tinytroupe_cli.reports.model_settings import ModelSettings, model_settings
 from tinytroupe_cli.reports.participants import (
     Participant,
     QuerySummary,
@@ -68,21 +70,6 @@ from tinytroupe_cli.reports.quotes import Quote, quotes
 from tinytroupe_cli.reports.system_summaries import Exchange, SystemSummary, system_summaries
 from tinytroupe_cli.reports.turn_quality import TurnQuality, turn_quality
 from tinytroupe_cli.reports.usage import RunUsage
-
-
-class ModelSettings(Frozen):
-    """A model and its settings; null leaves a setting to the provider."""
-
-    use: str
-    """Name of the model; never its address."""
-    temperature: float | None = None
-    """Sampling temperature."""
-    top_p: float | None = None
-    """Nucleus sampling."""
-    max_tokens: int | None = None
-    """Maximum number of tokens per reply."""
-    reasoning_effort: str | None = None
-    """How much a reasoning model thinks."""
 
 
 class Results(Frozen):
@@ -119,6 +106,8 @@ class Results(Frozen):
     """What the experiment's author states in methods.md."""
     participants: tuple[Participant, ...]
     """The people."""
+    wordings: PlannedWordings | None = None
+    """The wordings of texts that have several, and who met which; null: every text has one."""
     balance: tuple[BalanceRow, ...] = ()
     """How alike the people of the cells of a between design are, by attribute; no test."""
     populations: tuple[PlannedPopulation, ...] = ()
@@ -218,7 +207,7 @@ def build_results(
     weighed = weighed_people(plan)
     weights: Mapping[str, float] = weighed.weights if weighed else {}
     whole = with_scores(with_coded_fields(with_sorted_fields(plan, outcomes)))
-    rows = with_score_rows(whole, with_origins(plan, marked(measured, contrary), weights))
+    rows = with_origins(whole, with_score_rows(whole, marked(measured, contrary)), weights)
     compared = comparisons(whole, rows)
     return Results(
         name=plan.name,
@@ -233,10 +222,11 @@ def build_results(
         design=plan.design,
         conditions=plan.conditions,
         world=plan.trials[0].world,
-        models=_models(plan.models),
+        models=model_settings(plan.models),
         limits=plan.limits,
         methods=plan.methods,
         participants=tuple(participants(plan, weights)),
+        wordings=plan.wordings,
         balance=tuple(balance_table(plan)),
         populations=plan.populations,
         stimuli=tuple(stimulus_summaries(plan)),
@@ -280,22 +270,6 @@ def build_results(
 def has_failed_expectation(results: Results) -> bool:
     """Return whether an expectation does not hold for the figures as they are, or could not be evaluated."""
     return any(not expected.holds for expected in results.expectations)
-
-
-def _models(models: Models) -> dict[str, ModelSettings]:
-    vectors = {"embeddings": _settings(models.embeddings)} if models.embeddings else {}
-    vectors |= {"ratings": _settings(models.ratings)} if models.ratings else {}
-    return {"people": _settings(models.people), "judge": _settings(models.judge), **vectors}
-
-
-def _settings(use: ModelConfig) -> ModelSettings:
-    return ModelSettings(
-        use=use.use,
-        temperature=use.temperature,
-        top_p=use.top_p,
-        max_tokens=use.max_tokens,
-        reasoning_effort=use.reasoning_effort,
-    )
 
 
 def _totals(accounts: RunUsage) -> dict[str, int]:

@@ -16,7 +16,7 @@ from tinytroupe_cli.fields.field_types import FIELD_TYPES
 from tinytroupe_cli.plan.types import PlannedPopulation
 from tinytroupe_cli.reports.answers import condition_label
 from tinytroupe_cli.reports.figures import answer, duration, enumeration, fine_percent, humanized, percent
-from tinytroupe_cli.reports.results import ModelSettings
+from tinytroupe_cli.reports.model_settings import ModelSettings
 
 MIN_P = 0.001
 """Smaller p-values are written as below it."""

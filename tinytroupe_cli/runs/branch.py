@@ -65,8 +65,9 @@ def copy_history(parent: RunFolder, child: Path) -> None:
         for file in (name, f"{name}-wal"):  # the second is what a kill leaves of the first
             if (parent.path / file).exists():
                 shutil.copyfile(parent.path / file, inherited / file)
-    if parent.people_file.exists():
-        shutil.copyfile(parent.people_file, child / parent.people_file.name)
+    for file in (parent.people_file, parent.wordings_file):
+        if file.exists():
+            shutil.copyfile(file, child / file.name)
 
 
 @dataclass

@@ -17,9 +17,11 @@ from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.plan.drawn_people import WrittenPeople, with_people
 from tinytroupe_cli.plan.hashing import plan_hash
 from tinytroupe_cli.plan.types import Plan
+from tinytroupe_cli.plan.written_wordings import with_wordings
 from tinytroupe_cli.runs.damage import STILL_THERE, damaged_file_error
 from tinytroupe_cli.runs.journal import read_events
 from tinytroupe_cli.runs.manifest import Manifest
+from tinytroupe_cli.runs.wordings_file import read_wordings
 
 LATEST = "latest"
 
@@ -96,10 +98,15 @@ class RunFolder:
         """The people generated for this run, by id."""
         return self.path / "people.json"
 
+    @property
+    def wordings_file(self) -> Path:
+        """The wordings that a model wrote for this run."""
+        return self.path / "wordings.yaml"
+
     def plan(self) -> Plan:
-        """Read the plan, with everyone generated since."""
-        written = self.people()
-        return self.planned() if written is None else with_people(self.planned(), written)
+        """Read the plan, with everyone and all wordings generated since."""
+        written, plan = self.people(), with_wordings(self.planned(), read_wordings(self.wordings_file))
+        return plan if written is None else with_people(plan, written)
 
     def people(self) -> WrittenPeople | None:
         """Read the people generated for this run; None if they are not complete yet."""

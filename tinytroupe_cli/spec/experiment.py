@@ -32,6 +32,7 @@ from tinytroupe_cli.spec.stimuli import Stimulus
 from tinytroupe_cli.spec.stopping import Until
 from tinytroupe_cli.spec.systems import System
 from tinytroupe_cli.spec.tools import ToolChoice
+from tinytroupe_cli.spec.wordings import WordingCount, WordingDesign
 from tinytroupe_cli.spec.worlds import World
 
 
@@ -65,6 +66,8 @@ class Experiment(SpecModel):
     design: Literal["within", "between"] | DesignSpec = "within"
     """within: every person experiences every condition; between: each person experiences only one, assigned at random;
     or a mapping that says it of each factor."""
+    wordings: WordingCount | WordingDesign | None = None
+    """Several wordings of questions and stimuli: how many, who meets which, and what conclusions are about."""
     baseline: Literal["single_prompt"] | None = None
     """An extra condition without a simulation."""
     personas: list[CastEntry] = Field(min_length=1)

@@ -11,11 +11,13 @@ from pydantic import ValidationError
 from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.language.positions import Document, Path, diagnose, read_yaml
+from tinytroupe_cli.spec.design import DesignSpec
 from tinytroupe_cli.spec.error_text import describe
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.overrides import with_environment, with_overrides
 from tinytroupe_cli.spec.unsupported import unbuilt_parts, unbuilt_sections
 from tinytroupe_cli.spec.validation_errors import complaints
+from tinytroupe_cli.spec.wordings import WordingDesign
 
 _FREE = ("vars", "factors", "conditions", "set", "json", "headers", "allocation")
 """Mappings whose keys are the user's own."""
@@ -47,7 +49,8 @@ def load_experiment(
         taken = {finding.span for finding in errors}
         others = [finding for finding in complaints(error, document, Experiment) if finding.span not in taken]
         raise SpecError(_ordered([*found, *others, *unbuilt_sections(document)])) from None
-    errors += [*_too_long(experiment, document), *unbuilt_sections(document), *unbuilt_parts(experiment, document)]
+    errors += [*_too_long(experiment, document), *_crossed_in_one_life(experiment, document)]
+    errors += [*unbuilt_sections(document), *unbuilt_parts(experiment, document)]
     if errors:
         raise SpecError(_ordered([*found, *errors]))
     return Loaded(experiment, document, tuple(finding for finding in found if not finding.is_error))
@@ -58,6 +61,16 @@ def _too_long(experiment: Experiment, document: Document) -> list[Diagnostic]:
         return []
     message = "with steps of this length, the simulation would run past the year 9999"
     return [diagnose(document, "E107", message, ("world", "step"))]
+
+
+def _crossed_in_one_life(experiment: Experiment, document: Document) -> list[Diagnostic]:
+    wordings, design = experiment.wordings, experiment.design
+    is_crossed = isinstance(wordings, WordingDesign) and wordings.cross == "all"
+    if not is_crossed or not isinstance(design, DesignSpec) or design.order == "separate":
+        return []
+    message = "with `order`, people would be asked the same again in other words within one life"
+    hint = "cross: rotate, or order: separate"
+    return [diagnose(document, "E507", message, ("wordings", "cross"), hint=hint)]
 
 
 def _ordered(found: list[Diagnostic]) -> list[Diagnostic]:

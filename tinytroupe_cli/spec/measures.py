@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag
 from tinytroupe_cli.spec.orders import OrderRule, Pins
 from tinytroupe_cli.spec.rating import AnchorSets, RatedMethods, RatingSettings
 from tinytroupe_cli.spec.spec_model import Number, SpecModel, only_key
+from tinytroupe_cli.spec.wordings import WordedText
 
 
 class Choice(SpecModel):
@@ -151,8 +152,8 @@ class Query(SpecModel):
     """Who it is about: each person, world, a name or a list of names."""
     how: Literal["observe", "interview"] = "observe"
     """observe: the judge reads the transcript; interview: the person is asked, in character."""
-    question: str
-    """The question; a template."""
+    question: WordedText
+    """The question; a template, or {wordings: […]}."""
     fields: dict[str, FieldSpec] = Field(min_length=1)
     """The values to find, by name."""
     order: OrderRule | None = None

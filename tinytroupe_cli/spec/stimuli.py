@@ -8,6 +8,7 @@ from pydantic import Discriminator, Field, Tag
 
 from tinytroupe_cli.events.perceptions import VERBS
 from tinytroupe_cli.spec.spec_model import SpecModel, only_key
+from tinytroupe_cli.spec.wordings import WordedText, Wordings
 
 
 class Where(SpecModel):
@@ -57,22 +58,22 @@ class _Stimulus(SpecModel):
 class Say(_Stimulus):
     """Words that people hear."""
 
-    say: str
-    """What is said; a template."""
+    say: WordedText
+    """What is said; a template, or {wordings: […]}."""
 
 
 class Think(_Stimulus):
     """A thought that comes to people."""
 
-    think: str
-    """The thought; a template."""
+    think: WordedText
+    """The thought; a template, or {wordings: […]}."""
 
 
 class Goal(_Stimulus):
     """A goal people now have."""
 
-    goal: str
-    """The goal; a template."""
+    goal: WordedText
+    """The goal; a template, or {wordings: […]}."""
 
 
 class Picture(SpecModel):
@@ -87,8 +88,8 @@ class Picture(SpecModel):
 class Show(_Stimulus):
     """Something that people see."""
 
-    show: str | Picture
-    """What is seen, in words (a template), or {image: …, text: …}."""
+    show: str | Picture | Wordings
+    """What is seen, in words (a template), {image: …, text: …}, or {wordings: […]}."""
 
 
 class Read(_Stimulus):
@@ -108,8 +109,8 @@ class Move(_Stimulus):
 class Social(_Stimulus):
     """News about people's relationships."""
 
-    social: str
-    """What people learn about each other; a template."""
+    social: WordedText
+    """What people learn about each other; a template, or {wordings: […]}."""
 
 
 def verb_of(value: Any) -> str | None:

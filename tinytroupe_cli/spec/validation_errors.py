@@ -154,7 +154,7 @@ def _type(findings: list[_Finding], document: Document) -> Diagnostic:
         message = f"unknown kind of field '{word}'" if is_field else f"{name} has no option '{word}'"
         return diagnose(document, "E107", message, finding.path, hint=hint)
     hint = ""
-    if expected == ["text"] and isinstance(finding.value, int | float):
+    if expected in (["text"], ["text", "a mapping"]) and isinstance(finding.value, int | float):
         hint = f'quote it: "{str(finding.value).lower()}"'
     if expected == ["a whole number"] and isinstance(finding.value, float) and finding.value.is_integer():
         hint = f"write {int(finding.value)}"

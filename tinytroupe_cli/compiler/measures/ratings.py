@@ -14,6 +14,7 @@ from tinytroupe_cli.measurement.constructs import construct_of, labels_of
 from tinytroupe_cli.measurement.rating_anchors import CONSTRUCTS, SHIPPED_POINTS, shipped_anchors
 from tinytroupe_cli.spec.measures import FieldSpec, Likert, Query, Scale
 from tinytroupe_cli.spec.rating import RatingSettings, TemperatureFit
+from tinytroupe_cli.spec.wordings import first_wording
 
 MIN_POINTS, MAX_POINTS = 3, 11
 MIN_SETS = 2
@@ -85,11 +86,11 @@ class _Request:
             anchors=anchors,
             temperature=settings.temperature,
             epsilon=settings.epsilon,
-            question=without_conditions(self.query.question),
+            question=without_conditions(first_wording(self.query.question)),
         )
 
     def _shipped(self, points: int) -> tuple[str, tuple[tuple[str, ...], ...]] | None:
-        found = construct_of(labels_of(self.field), self.field.name, self.query.question)
+        found = construct_of(labels_of(self.field), self.field.name, first_wording(self.query.question))
         anchors = shipped_anchors(found.name, points) if found is not None else ()
         if found is None or not anchors:
             is_known = found is not None and found.name in CONSTRUCTS

@@ -41,7 +41,7 @@ class PreparedDelivery:
         """Return it for one trial, rendered again for each step where it speaks of the step."""
         found: list[PlannedStimulus] = []
         for stimulus in self.stimuli:
-            if "step" in stimulus.text.template.names:
+            if "step" in stimulus.text.names:
                 every = replace(stimulus, steps=tuple(range(1, steps + 1)))
                 found += every.planned(scene, people, findings)
             else:

@@ -27,6 +27,7 @@ from tinytroupe_cli.spec.stimuli import (
     Stimulus,
     Think,
 )
+from tinytroupe_cli.spec.wordings import Wordings
 
 ReadDocument = Callable[[str], Sequence[str]]
 """Path as written -> the document's text in one or more parts; raises a TroupeError that explains why not."""
@@ -150,8 +151,8 @@ def _verb_and_text(stimulus: _Told, path: Path, findings: Findings) -> tuple[Ver
             assert_never(stimulus)
 
 
-def _shown(shown: str | Picture, path: Path, findings: Findings) -> Text | None:
-    if isinstance(shown, str):
+def _shown(shown: str | Picture | Wordings, path: Path, findings: Findings) -> Text | None:
+    if not isinstance(shown, Picture):
         return read_text(shown, path, findings)
     if shown.text is None:
         if shown.image is None:
@@ -161,7 +162,7 @@ def _shown(shown: str | Picture, path: Path, findings: Findings) -> Text | None:
 
 
 def _images(stimulus: Stimulus, path: Path, image_files: ImageFiles, findings: Findings) -> tuple[str, ...]:
-    if not isinstance(stimulus, Show) or isinstance(stimulus.show, str) or stimulus.show.image is None:
+    if not isinstance(stimulus, Show) or not isinstance(stimulus.show, Picture) or stimulus.show.image is None:
         return ()
     at = (*path, "show", "image")
     if stimulus.show.text is None and not image_files.people_see:

@@ -17,6 +17,7 @@ from tinytroupe_cli.preview.estimate.population_calls import writing_calls
 from tinytroupe_cli.preview.estimate.postprocessing_calls import after_calls
 from tinytroupe_cli.preview.estimate.prompt_lengths import fixed_lengths
 from tinytroupe_cli.preview.estimate.system_calls import models_of_systems
+from tinytroupe_cli.preview.estimate.wording_calls import wording_calls
 from tinytroupe_cli.preview.estimate.workload import RenderPersona, planned_calls
 
 MAX_CHARACTERS_PER_TOKEN = 4.6
@@ -108,6 +109,7 @@ def estimate(
     fixed = fixed_lengths(plan)
     calls = [
         *writing_calls(plan, not_generated, render, fixed),
+        *wording_calls(plan),
         *planned_calls(plan, render, fixed),
         *after_calls(plan),
     ]

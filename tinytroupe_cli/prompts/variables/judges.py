@@ -76,6 +76,22 @@ class CategoriesToPropose(Variables):
     most: int
 
 
+class JudgeParaphrase(Variables):
+    """Fills in `judge/paraphrase`."""
+
+    text: str
+    variables: tuple[str, ...]
+    others: tuple[str, ...]
+    count: int
+
+
+class JudgeParaphraseCheck(Variables):
+    """Fills in `judge/paraphrase_check`."""
+
+    text: str
+    paraphrase: str
+
+
 class JudgeSort(Variables):
     """Fills in `judge/sort`."""
 
