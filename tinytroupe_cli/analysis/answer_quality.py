@@ -94,7 +94,7 @@ def _of_measure(field: PlannedField, rows: Sequence[Observation], about: tuple[s
     match type_of(field).shape:
         case "words":
             yield from _repetitions(stated, about)
-        case "numeric" | "ordinal" if field.rating is None:
+        case "numeric" | "ordinal" if not field.is_asked_alone:
             yield from _on_scale(field, stated, about)
         case "nominal" if field.options and len(stated) >= MIN_PEOPLE:
             counts = Counter(str(row.value) for row in stated)
@@ -147,7 +147,11 @@ def _straight_lining(
     """Yield the share of people who gave every item of a query the same point, against independent answers."""
     items: dict[tuple[str, tuple[float, float]], list[PlannedField]] = defaultdict(list)
     for (query, _), field in fields.items():
-        if type_of(field).shape in ("numeric", "ordinal") and type_of(field).answers(field) and field.rating is None:
+        if (
+            type_of(field).shape in ("numeric", "ordinal")
+            and type_of(field).answers(field)
+            and not field.is_asked_alone
+        ):
             items[query, type_of(field).range(field)].append(field)
     for (query, _), own in items.items():
         for condition in plan.conditions if len(own) >= MIN_ITEMS else ():

@@ -32,7 +32,7 @@ class Share(Frozen):
     """The answer."""
     count: int
     """How many gave it. An entry of a list counts once per list; a ranking counts for the option it puts first; an
-    answer that is a distribution counts for its likeliest value."""
+    answer that is a distribution counts for its `value`."""
     share: float | None
     """Share of the stated answers; null: there are none. The shares of a list's entries can add up to more than 1. Of
     answers that are distributions: the mean probability."""

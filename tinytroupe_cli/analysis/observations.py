@@ -78,7 +78,7 @@ class Observation(Frozen):
     """Name of the model that answered."""
     pmf: tuple[float, ...] = Field(default=(), exclude_if=not_)
     """Probability of each answer, in the field's order, if the answer is a distribution; `value` is then the likeliest
-    one. Not written otherwise."""
+    one (ssr) or a draw (verbalized). Not written otherwise."""
     score: float | None = Field(default=None, exclude_if=is_none)
     """Expected value of `pmf`: points of a Likert item from 1, numbers of a scale."""
     entropy: float | None = Field(default=None, exclude_if=is_none)
@@ -166,7 +166,7 @@ def _rows(
 def _found(planned: PlannedField, fields: Sequence[PlannedField], told: _Told) -> dict[str, Any]:
     """Return what is known of a field: its outcome, and what goes with that."""
     field = planned.name
-    shared = field if planned.rating is not None else ""  # what is asked by itself shares no fault with others
+    shared = field if planned.is_asked_alone else ""  # what is asked by itself shares no fault with others
     for event in told:
         match event:
             case Measured() if field in event.values:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from operator import not_
+from typing import Literal
 
 from pydantic import Field, JsonValue
 
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.spec.measures import FieldKind
+
+
+def _is_direct(value: object) -> bool:
+    return value == "direct"
 
 
 class PlannedRating(Frozen):
@@ -48,5 +53,12 @@ class PlannedField(Frozen):
     """number: the unit."""
     rating: PlannedRating | None = Field(default=None, exclude_if=not_)
     """scale, likert: how answers in words are rated; not written: it is asked for directly."""
+    elicit: Literal["direct", "verbalized"] = Field(default="direct", exclude_if=_is_direct)
+    """verbalized: the person says how likely each answer would be; not written: they give one."""
     aside: bool = False
     """Explains the query's own answer (a verdict's `justification`); not summarized."""
+
+    @property
+    def is_asked_alone(self) -> bool:
+        """Return whether it has an interview of its own: rated from words, or asked for probabilities."""
+        return self.rating is not None or self.elicit != "direct"

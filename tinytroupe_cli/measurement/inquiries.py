@@ -47,7 +47,7 @@ class Inquiry:
     @property
     def own_field(self) -> str:
         """Return the field that is asked for by itself; empty: it is asked with others."""
-        return self.query.fields[0].name if self.query.fields[0].rating is not None else ""
+        return self.query.fields[0].name if self.query.fields[0].is_asked_alone else ""
 
     @property
     def text(self) -> str:
@@ -98,7 +98,8 @@ def inquiries(trial: Trial) -> Iterator[Inquiry]:
             for sample in range(query.samples):
                 for part in query_parts(query):
                     asked = in_items_order(part, person=person, sample=sample, seed=trial.seed)
-                    instruments = _instruments(trial.seed, asked, person, sample)
+                    elicits = asked.fields[0].elicit
+                    instruments = _instruments(trial.seed, asked, person, sample if elicits == "direct" else 0)
                     yield Inquiry(asked, person, sample, instruments, instruments)
 
 

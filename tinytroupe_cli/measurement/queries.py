@@ -13,6 +13,7 @@ from typing import Protocol
 
 from pydantic import JsonValue
 
+from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.events.event import LogTime
 from tinytroupe_cli.events.faults import as_evidence, no_evidence
 from tinytroupe_cli.events.types import Event, Failed, FailureKind, Measured, Refused
@@ -22,6 +23,7 @@ from tinytroupe_cli.measurement.inquiries import Inquiry, InquiryResults, found,
 from tinytroupe_cli.measurement.propositions import ClaimJudge, judge, judgements
 from tinytroupe_cli.measurement.sentences import read_with_sentences
 from tinytroupe_cli.measurement.ssr import Ratings, answered_by_rating
+from tinytroupe_cli.measurement.verbalized import answered_by_probabilities
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.models.port import AnswerSchema
 from tinytroupe_cli.plan.types import Trial
@@ -90,6 +92,12 @@ async def _found(
 async def _ask(inquiry: Inquiry, trial: Trial, events: Sequence[Event], asks: Respondents) -> Answer | NoAnswer:
     query, person = inquiry.query, inquiry.person
     names = {member.id: member.name for member in trial.people}
+    if inquiry.own_field and query.fields[0].elicit == "verbalized":
+        luck = Stream(trial.seed, "draw", query.name, inquiry.own_field, person, inquiry.sample).fraction()
+        mind, step = asks.minds[person], events[-1].step
+        return await answered_by_probabilities(
+            inquiry, lambda text, schema: mind.answer(events, text, schema=schema, sample=0, step=step), luck
+        )
     if inquiry.own_field and asks.ratings is not None:
         mind, sample, step = asks.minds[person], inquiry.sample, events[-1].step
         return await answered_by_rating(
@@ -130,7 +138,7 @@ def _outcome(
     readings = findings.readings
     values: dict[str, JsonValue] = {name: r.value for name, r in readings.items() if isinstance(r, Value)}
     shown = {instrument.field: [*instrument.shown] for instrument in inquiry.instruments if instrument.shown}
-    shown = {} if inquiry.own_field else shown
+    shown = {} if inquiry.query.fields[0].rating is not None else shown
     if values:
         yield Measured(
             trial=stamp.trial,

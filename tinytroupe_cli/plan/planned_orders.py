@@ -57,10 +57,10 @@ def places_shown(order: PlannedOrder, count: int, *, person: str, sample: int, s
 def items_together(fields: Sequence[PlannedField]) -> list[list[PlannedField]]:
     """Divide a query's fields into what moves together: a text stays behind the field it follows, as it explains it.
 
-    What is rated from words is asked by itself, so it has no place among the others.
+    What is asked by itself has no place among the others.
     """
     groups: list[list[PlannedField]] = []
-    for field in (one for one in fields if one.rating is None):
+    for field in (one for one in fields if not one.is_asked_alone):
         if groups and type_of(field).shape == "words":
             groups[-1].append(field)
         else:

@@ -203,7 +203,8 @@ def _counts(measure: LeadingMeasure, summary: Summary) -> str:
 def _body(measure: LeadingMeasure, summary: Summary) -> str:
     who = subject(measure, summary, summary.stated)
     if summary.is_distribution and summary.numbers is not None:
-        return f"{distribution_words(measure, summary, of=who)}, rated from words"
+        how = "rated from words" if measure.field.rating is not None else "by stated probabilities"
+        return f"{distribution_words(measure, summary, of=who)}, {how}"
     match type_of(measure.field).shape:
         case "words":
             return f"{who} answered in words"

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from tinytroupe_cli.spec.orders import OrderRule, Pins
-from tinytroupe_cli.spec.rating import AnchorSets, RatedMethods, RatingSettings
+from tinytroupe_cli.spec.rating import AnchorSets, Elicitation, RatedMethods, RatingSettings
 from tinytroupe_cli.spec.spec_model import Number, SpecModel, only_key
 from tinytroupe_cli.spec.wordings import WordedText
 
@@ -22,6 +22,8 @@ class Choice(SpecModel):
     """Order of the options; default: as the experiment's `order` says for options."""
     last: Pins | None = None
     """Options that always come last; default: as the experiment's `order` says."""
+    elicit: Elicitation = "direct"
+    """direct: one answer; verbalized: how likely each answer would be."""
 
 
 class Scale(SpecModel):
@@ -41,6 +43,8 @@ class Scale(SpecModel):
     """Settings of the rating by semantic similarity."""
     anchors: AnchorSets | None = None
     """Own sets of statements for `method: ssr`, each with one for every point, lowest first."""
+    elicit: Elicitation = "direct"
+    """direct: one answer; verbalized: how likely each answer would be."""
 
 
 class Likert(SpecModel):
@@ -56,6 +60,8 @@ class Likert(SpecModel):
     """Settings of the rating by semantic similarity."""
     anchors: AnchorSets | None = None
     """Own sets of statements for `method: ssr`, each with one for every point, lowest first."""
+    elicit: Elicitation = "direct"
+    """direct: one answer; verbalized: how likely each answer would be."""
 
 
 class NumberBounds(SpecModel):

@@ -1,4 +1,4 @@
-"""Semantic similarity rating, as it is written: free text, rated by how near it is to statements."""
+"""Ways to take an answer: rated from free text by similarity to statements, or as stated probabilities."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ RatedMethods = RatingMethod | Annotated[list[RatingMethod], Field(min_length=2, 
 """One method, or both: each is then asked in an interview of its own."""
 AnchorSets = Annotated[list[list[str]], Field(min_length=1)]
 """Sets of statements, each with one for every point of the scale, lowest first."""
+Elicitation = Literal["direct", "verbalized", "logprobs"]
+"""How an answer is asked for: itself, the probability of each answer, or (not built) read off the model's tokens."""
 
 
 class TemperatureFit(SpecModel):

@@ -12,7 +12,7 @@ from tinytroupe_cli.fields.planned_field import PlannedField, PlannedRating
 from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.measurement.constructs import construct_of, labels_of
 from tinytroupe_cli.measurement.rating_anchors import CONSTRUCTS, SHIPPED_POINTS, shipped_anchors
-from tinytroupe_cli.spec.measures import FieldSpec, Likert, Query, Scale
+from tinytroupe_cli.spec.measures import Choice, FieldSpec, Likert, Query, Scale
 from tinytroupe_cli.spec.rating import RatingSettings, TemperatureFit
 from tinytroupe_cli.spec.wordings import first_wording
 
@@ -27,9 +27,12 @@ def rated_versions(
     planned: PlannedField, written: FieldSpec, query: Query, path: Path, report: AddFinding
 ) -> Iterator[PlannedField]:
     """Yield a field once for each of its methods; one that is also asked for directly is called NAME_ssr."""
+    planned = _elicited(planned, written, query, path, report)
     if not isinstance(written, Likert | Scale):
         yield planned
         return
+    if written.elicit != "direct" and written.method != "direct":
+        report("E512", "answers are rated from words, so no probabilities are asked for", (*path, "elicit"))
     methods = [written.method] if isinstance(written.method, str) else written.method
     if len(set(methods)) < len(methods):
         report("E510", f"'{methods[0]}' appears twice", (*path, "method"))
@@ -47,6 +50,17 @@ def rated_versions(
         if rating is not None:
             rating = rating.model_copy(update={"beside": "" if name == planned.name else planned.name})
             yield planned.model_copy(update={"name": name, "rating": rating})
+
+
+def _elicited(planned: PlannedField, written: FieldSpec, query: Query, path: Path, report: AddFinding) -> PlannedField:
+    """Return the field with how its answer is asked for."""
+    if not isinstance(written, Choice | Likert | Scale) or written.elicit != "verbalized":
+        return planned
+    if query.how != "interview":
+        report("E512", "only people in an interview are asked for probabilities", (*path, "elicit"))
+    if not type_of(planned).answers(planned):
+        report("E512", "this scale has no list of points to give probabilities to", (*path, planned.kind))
+    return planned.model_copy(update={"elicit": "verbalized"})
 
 
 def without_conditions(question: str) -> str:

@@ -202,7 +202,8 @@ class _TrialWork:
                 if query.fields[0].rating is not None:
                     yield from ssr_calls(call, query.fields[0].rating, self._words)
                     continue
-                yield from words_calls(call, query.fields, self._words) if self._is_script else (call,)
+                is_spoken = self._is_script and not query.fields[0].is_asked_alone
+                yield from words_calls(call, query.fields, self._words) if is_spoken else (call,)
             else:
                 yield from reading_calls(call, self._transcript(person), asked, self._judge, key)
                 for field in query.fields if self._judge.turns == "script" else ():
