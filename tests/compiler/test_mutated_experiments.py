@@ -59,7 +59,7 @@ def mutated(text: str, stream: Stream) -> str:
 def test_a_mutated_experiment_compiles_or_is_refused_with_a_place(path, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "none"))
     (tmp_path / ".git").mkdir()
-    for folder in ("personas", "fragments"):
+    for folder in ("personas", "fragments", "populations"):
         (tmp_path / folder).symlink_to(ROOT / folder)
     (tmp_path / "experiments").mkdir()
     for folder in (ROOT / "experiments").iterdir():

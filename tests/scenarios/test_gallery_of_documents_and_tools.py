@@ -18,12 +18,12 @@ REPORT = {"title": "The late delivery", "content": "# What happened\n\nIt came o
 
 
 def played(
-    name: str, folder: Path, answer: Callable[[Mapping[str, Any]], str], most: int
+    name: str, folder: Path, answer: Callable[[Mapping[str, Any]], str], most: int, *more: str
 ) -> tuple[Project, list[dict[str, Any]]]:
     """Play an experiment of the gallery; it must take no more than `most` calls."""
     with FakeProvider(answer=answer) as fake:
         project = Project(folder, fake.url)
-        ended = project.troupe("run", str(GALLERY / f"{name}.yaml"), "--model", MODEL)
+        ended = project.troupe("run", str(GALLERY / f"{name}.yaml"), "--model", MODEL, *more)
     assert ended.code == 0, ended.err
     assert len(fake.requests) <= most
     [log] = project.logs().values()
@@ -36,7 +36,7 @@ def test_three_experts_look_into_a_proposal(tmp_path: Path) -> None:
         by("Tomás Herrera", 1, act="CONSULT", argument="Who is responsible?"),
         by("Priya Deshpande", 1, act="CONSULT", argument="mobile_clinic.md"),
     )
-    _, events = played("product_proposal", tmp_path, answer, 20)
+    _, events = played("product_proposal", tmp_path, answer, 20, "--set", "replicates=1")
     assert [event["documents"] for event in events if event["kind"] == "consulted"] == [["mobile_clinic.md"]] * 3
     read = [event["text"] for event in events if event.get("sense") == "document"]
     assert "Children under six are not examined in the van." in read[0]

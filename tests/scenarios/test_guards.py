@@ -184,7 +184,7 @@ def test_a_question_given_back_is_told(tmp_path: Path) -> None:
 
     project, _, _ = playing(tmp_path, answering(parrot))
     assert [event.get("fault") for event in acted(project)] == [None, "question_back", None, None]
-    assert "1 of 4 turns gave the question back." in project.report
+    assert "1 of 4 turns gave the question back" in project.report
 
 
 def test_where_every_try_is_faulty_the_least_bad_is_kept(tmp_path: Path) -> None:
