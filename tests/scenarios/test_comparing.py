@@ -115,6 +115,20 @@ def test_a_finished_run_is_compared_without_a_call(tmp_path: Path) -> None:
         (("compare:", "inference: {families: {a: rest, b: rest}}\ncompare:"), "`rest` is 'a' already"),
         (("compare:", "inference: {families: {a: [q.why]}}\ncompare:"), "'q.why' is text, which can't be compared"),
         (("compare:", "inference: {families: {controls: rest}}\ncompare:"), "a family that troupe makes itself"),
+        (("q.buys, by: price", "q.buys, by: price, interaction: true"), "an interaction is of two factors"),
+        (("q.buys, by: price", "q.buys, by: [price, tone]"), "a list is of the two factors of an `interaction`"),
+        (("q.buys, by: price", "q.buys, by: [price, prise], interaction: true"), "no factor 'prise'"),
+        (("q.buys, by: price", "q.buys, by: price, contrasts: {a: [1, 1]}"), "weights of a contrast add up to 0"),
+        (("q.buys, by: price", "q.buys, by: price, contrasts: {a: [1]}"), "'price' has 2 levels; this has 1 weights"),
+        (("q.buys, by: price", "q.buys, by: {person: age}, moderator: {person: age}"), "of the effect of a factor"),
+        (
+            ("q.buys, by: price", "q.buys, by: {person: age}, test: welch"),
+            "`test: welch` does not go with a slope",
+        ),
+        (
+            ("q.buys, by: price", "q.buys, by: price, moderator: {person: age}, estimand: ratio"),
+            "`estimand: ratio` does not go with a moderator",
+        ),
         (("q.buys, by: price", "q.buys, by: {person: nationality}"), "everybody has the same 'nationality'"),
         (
             ("q.buys, by: price", "q.buys, by: {person: age, bands: [40]}, contrasts: [[young, old]]"),
@@ -209,8 +223,10 @@ def test_the_ad_that_wins_is_compared_with_the_second(tmp_path: Path, compare: s
     assert [one["levels"] for one in rows] == [["A", "B"], ["A", "C"], ["B", "C"]]
     assert {(one["kind"], one["by"], one["interval"]) for one in rows} == {("options", "options", "Tango")}
     assert {one["family"] for one in rows} == {"main" if compare else "exploratory"}
-    said = "These simulated people chose B more often than "
-    assert " ".join(ended.err.split()).count(said) >= 1
+    shares = project.results["summaries"][0]["shares"]
+    second = sorted(shares, key=lambda share: share["share"])[1]["value"]
+    said = f"These simulated people chose B more often than {second}: "
+    assert " ".join(ended.err.split()).count(said) == 1
     assert ("nobody named this comparison" in ended.err) is not compare
     assert said in project.report.split("##")[0]
     assert "corrected for 3 comparisons" in project.report
@@ -230,3 +246,27 @@ def test_another_estimand_and_a_test_by_name_stand_in_the_report(tmp_path: Path)
     assert buys["named_p"] < 0.05
     assert "odds ratio 0.0" in project.report
     assert "Beside it, uncorrected: McNemar's exact, p " in project.report
+
+
+def test_interactions_moderators_slopes_and_named_contrasts_stand_in_the_report(tmp_path: Path) -> None:
+    wanted = """\
+compare:
+  - {measure: q.buys, by: [price, tone], interaction: true}
+  - {measure: q.buys, by: price, moderator: {person: age}}
+  - {measure: q.buys, by: price, moderator: {person: age, bands: [45]}}
+  - {measure: q.buys, by: {person: age}, test: spearman}
+  - {measure: q.buys, by: price, contrasts: {dear or cheap: [-1, 1]}}
+"""
+    with FakeProvider(answer=dear) as fake:
+        project = Project(tmp_path, fake.url, EXPERIMENT.split("compare:", maxsplit=1)[0] + wanted)
+        ended = project.run()
+    assert ended.code == 0, ended.err
+    rows = project.results["comparisons"]
+    assert [one["kind"] for one in rows] == ["interaction", "moderator", "moderator", "slope", "contrast"]
+    assert [one["also_by"] for one in rows] == ["tone", "age", "age", "", ""]
+    assert rows[3]["named_test"] == "Spearman's rank correlation"
+    assert rows[4]["estimate"] < 0
+    told = " ".join(project.report.split("## Comparisons")[1].split("\n## ")[0].split())
+    assert "buys, price (399 to 559), between tone calm and loud: " in told
+    assert "the contrast dear or cheap of price 399 and 559 is -" in told
+    assert " for each unit of age " in told

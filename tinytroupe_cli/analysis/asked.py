@@ -28,6 +28,8 @@ class Asked:
     is_within: bool
     block_of: Mapping[str, str]
     """Unit -> the block within which it was assigned; empty: no unit was assigned within blocks."""
+    numbers: dict[str, float]
+    """Person -> the attribute that a slope is on."""
     weighed: Weighed | None = None
     """The weights of people; None: everybody counts the same."""
     wordings: Literal["", "rotate", "all"] = ""
@@ -67,6 +69,12 @@ class Asked:
     def of_option(self, option: object) -> tuple[Level, ...]:
         """Return unit -> share of one option at each level."""
         return self._of(replace(self.question, option=option))  # pyright: ignore[reportArgumentType] - JSON
+
+    def differences(self) -> list[Level]:
+        """Return unit -> its difference of two levels; where there is one level, its value."""
+        places = range(len(self.question.conditions))
+        together = self.values.together(self.question, self.units, places)
+        return [{unit: own[-1] - (own[0] if len(own) > 1 else 0.0) for unit, own in together.items()}]
 
     def levels_if_missing(self, value: float) -> tuple[Level, ...]:
         """Return unit -> value at each level if every missing answer were a certain number."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import mul
 from statistics import fmean
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,6 +24,8 @@ MIN_TESTED: Final = 6
 
 def figures_of(asked: Asked, blank: ComparisonResult, how: How) -> dict[str, Any]:
     """Return the fields of `ComparisonResult` that come from answers."""
+    if asked.question.kind in ("contrast", "interaction", "moderator", "slope"):
+        return _contrasted(asked, blank, how)
     levels = asked.levels()
     found: dict[str, Any] = {"n": tuple(len(level) for level in levels)}
     if not min(found["n"]):
@@ -58,6 +61,41 @@ def figures_of(asked: Asked, blank: ComparisonResult, how: How) -> dict[str, Any
         found |= figures(first, second, blank, asked.width, how)
     found |= _asked_by_name(asked, levels, how)
     return exponentiated(found) if estimand == "log" else found
+
+
+def _contrasted(asked: Asked, blank: ComparisonResult, how: How) -> dict[str, Any]:
+    """Return the figures of a contrast or a slope."""
+    from tinytroupe_cli.analysis import contrast_figures as figures  # noqa: PLC0415 - loads numpy and scipy
+
+    question = asked.question
+    is_slope = not question.weights
+    groups, weights = (asked.differences(), [1.0]) if is_slope else figures.inner_contrasts(asked)
+    what = "slope" if is_slope else "contrast"
+    found: dict[str, Any] = {
+        "n": tuple(len(group) for group in groups),
+        "estimand": f"{what}, unweighted" if asked.is_weighted(groups) else what,
+    }
+    if not min(found["n"]):
+        return {**found, "why_not": "no answers at one of the levels"}
+    means = [fmean(group.values()) for group in groups]
+    found |= {} if is_slope else {"estimate": sum(map(mul, weights, means))}
+    if why_not := _untestable_contrast(asked, groups, blank, is_slope=is_slope):
+        return {**found, "why_not": f"{why_not}: described, not tested"}
+    if is_slope:
+        is_named = question.planned.test is not None
+        return found | figures.slope_figures(groups[0], asked.numbers, how, with_spearman=is_named)
+    blocks = tuple(asked.block_of.get(unit, "") for group in groups for unit in group) if asked.block_of else ()
+    how = replace(how, blocks=blocks if len(groups) > 1 else ())
+    return found | figures.contrast_figures(groups, weights, how, is_share=blank.scale == "share")
+
+
+def _untestable_contrast(asked: Asked, groups: Sequence[Level], blank: ComparisonResult, *, is_slope: bool) -> str:
+    """Return why a contrast or a slope can't be tested; empty: it can."""
+    if asked.wordings:
+        return "with random wordings, only differences of two levels are tested"
+    if is_slope and asked.units.kind != "person":
+        return "people talked with each other"
+    return _untestable(groups, blank.model_copy(update={"design": "between"}))
 
 
 def _over_wordings(asked: Asked, levels: Sequence[Level], blank: ComparisonResult, how: How) -> dict[str, Any]:

@@ -31,6 +31,12 @@ class Question:
     people: tuple[frozenset[str], ...] | None = None
     """By attribute: the people of each group."""
     kind: ComparisonKind = "pair"
+    contrast: str = ""
+    """Name of a named contrast."""
+    weights: tuple[float, ...] = ()
+    """The weight of each level in a contrast."""
+    group_of: tuple[int, ...] = ()
+    """The number of each level's group of units; levels of one group have the same units."""
 
 
 def questions(plan: Plan, planned: PlannedComparison, field: PlannedField) -> Iterator[Question]:
@@ -41,8 +47,7 @@ def questions(plan: Plan, planned: PlannedComparison, field: PlannedField) -> It
     if planned.options:
         yield from _of_options(plan, planned, field)
         return
-    members = (member for trial in plan.trials for member in trial.people)
-    groups = groups_of_people(members, planned.attribute, planned.bands) if planned.attribute else {}
+    groups = groups_of_people(plan.cast, planned.attribute, planned.bands) if planned.attribute else {}
     levels = tuple(groups) if planned.attribute else plan.factors[planned.factor]
     pairs: Sequence[tuple[JsonValue, ...]] = planned.pairs or tuple(combinations(levels, 2))
     every = [tuple(levels)] if len(levels) > 2 and not planned.pairs else []  # noqa: PLR2004 - two are a pair

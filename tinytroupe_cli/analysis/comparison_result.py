@@ -12,7 +12,9 @@ from tinytroupe_cli.fields.field_type import Scale
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.planned_comparisons import PlannedInference
 
-ComparisonKind = Literal["pair", "options", "omnibus", "whole", "missing"]
+ComparisonKind = Literal[
+    "pair", "options", "omnibus", "whole", "missing", "contrast", "interaction", "moderator", "slope"
+]
 
 
 class ComparisonResult(Frozen):
@@ -20,7 +22,9 @@ class ComparisonResult(Frozen):
 
     kind: ComparisonKind = "pair"
     """pair: two levels; options: two options of the measure, among the same units; omnibus: all levels at once; whole:
-    two levels, all options of a choice at once; missing: the shares of missing answers at two levels."""
+    two levels, all options of a choice at once; missing: the shares of missing answers at two levels;
+    contrast: a weighted sum of levels; interaction: the difference of two differences; moderator: whether a difference
+    depends on a field of people; slope: how values change with a numeric field of people."""
 
     measure: str
     """The measure, as `query.field`."""
@@ -28,6 +32,12 @@ class ComparisonResult(Frozen):
     """The option whose share or place is compared; null if the measure is compared as a whole."""
     by: str
     """The factor, the attribute, or `options`."""
+    contrast: str = ""
+    """Name of a named contrast."""
+    weights: tuple[float, ...] = ()
+    """contrast, interaction, moderator: the weight of each level in the estimate; none: a slope."""
+    also_by: str = ""
+    """interaction: the second factor; moderator: the field of people."""
     levels: tuple[JsonValue, ...] = (None, None)
     """The levels, usually two; the estimate is the second minus the first. Null: none could be compared."""
     at: dict[str, JsonValue] = Field(default_factory=dict)

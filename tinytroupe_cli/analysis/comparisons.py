@@ -6,20 +6,21 @@ all units agree, the interval is the exact bound, never of width 0.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from tinytroupe_cli.analysis.asked import Asked
 from tinytroupe_cli.analysis.comparison_figures import figures_of
 from tinytroupe_cli.analysis.comparison_questions import questions
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How
+from tinytroupe_cli.analysis.contrast_questions import contrast_questions, is_comparable, is_contrast, numbers_of
 from tinytroupe_cli.analysis.estimands import LABELS, scale_under
 from tinytroupe_cli.analysis.families import family_of, with_corrections
 from tinytroupe_cli.analysis.level_values import LevelValues
 from tinytroupe_cli.analysis.missing_answers import BOUNDED, is_much_missing, missing_questions, worst_case
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.units import Units, units_of
-from tinytroupe_cli.analysis.weights import weighed_people
+from tinytroupe_cli.analysis.weights import Weighed, weighed_people
 from tinytroupe_cli.analysis.wording_values import random_wordings
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.fields.field_types import type_of
@@ -54,21 +55,13 @@ def compared(
     weighed = weighed_people(plan)
     values = LevelValues(rows, weighed.for_figures if weighed else None)
     how = How(plan.inference, Stream(plan.seed, "analysis").integer())  # measures of the same units share their draws
-    block_of = {person: block for block, people in plan.assignment.blocks.items() for person in people}
     found: list[ComparisonResult] = []
     tests: list[PermutationTest | None] = []
     for planned in wanted:
-        units = units_of(plan, "people" if planned.attribute else plan.inference.about)
         field = fields.get((planned.query, planned.field))
-        questioned = [] if field is None else list(questions(plan, planned, field))
-        blocks = {} if planned.attribute or units.kind != "person" else block_of
-        wordings, is_within = random_wordings(plan, units), _is_within(plan, units, planned)
-        asked = [
-            Asked(question, values, units, is_within, blocks, weighed, wordings)
-            for question in [*missing_questions(questioned, values), *questioned]
-        ]
+        asked = [] if field is None else _asked(plan, planned, field, values, weighed)
         answered = [_result(_blank(plan, one, is_auto=is_auto), one, how) for one in asked]
-        own = [result for result, _ in answered] or [_impossible(plan, units, planned, field)]
+        own = [result for result, _ in answered] or [_impossible(plan, _units(plan, planned), planned, field)]
         if is_much_missing(own):
             own = [
                 result.model_copy(update=worst_case(one)) if result.kind in BOUNDED else result
@@ -77,6 +70,32 @@ def compared(
         found += own
         tests += [test for _, test in answered] or [None]
     return with_corrections(found, tests, how)
+
+
+def _asked(
+    plan: Plan,
+    planned: PlannedComparison,
+    field: PlannedField,
+    values: LevelValues,
+    weighed: Weighed | None,
+) -> list[Asked]:
+    """Return the questions of a comparison; whether answers are missing comes first."""
+    if not is_comparable(field):
+        return []
+    units, is_special = _units(plan, planned), is_contrast(plan, planned)
+    asked = list((contrast_questions if is_special else questions)(plan, planned, field))
+    numbers = numbers_of(plan.cast, planned.moderator or planned.attribute) if is_special else {}
+    block_of = {person: block for block, people in plan.assignment.blocks.items() for person in people}
+    blocks: Mapping[str, str] = {} if planned.attribute or units.kind != "person" else block_of
+    is_within = _is_within(plan, units, planned)
+    return [
+        Asked(question, values, units, is_within, blocks, numbers, weighed, random_wordings(plan, units))
+        for question in [*missing_questions(asked, values), *asked]
+    ]
+
+
+def _units(plan: Plan, planned: PlannedComparison) -> Units:
+    return units_of(plan, "people" if planned.attribute or planned.moderator else plan.inference.about)
 
 
 def obvious_comparisons(plan: Plan) -> Iterator[PlannedComparison]:
@@ -146,7 +165,7 @@ def _is_within(plan: Plan, units: Units, planned: PlannedComparison) -> bool:
 def _blank(plan: Plan, asked: Asked, *, is_auto: bool) -> ComparisonResult:
     """Return all of a result that is known before any figure."""
     question, planned = asked.question, asked.question.planned
-    sides = [asked.values.rows(question, level) for level in range(len(question.levels))]
+    sides = [asked.values.rows(question, level) for level in range(len(question.conditions))]
     design = "within" if asked.is_within or planned.options else "between"
     return ComparisonResult(
         kind=question.kind,
@@ -154,6 +173,9 @@ def _blank(plan: Plan, asked: Asked, *, is_auto: bool) -> ComparisonResult:
         option=question.option,
         by=by_of(planned),
         levels=question.levels,
+        contrast=question.contrast,
+        weights=question.weights,
+        also_by=planned.second_factor or planned.moderator,
         at=planned.at,
         design="description" if planned.attribute else design,
         scale="share" if question.kind == "missing" else scale_under(question.field, planned.estimand),

@@ -59,6 +59,16 @@ class LevelValues:
             return tuple({unit: values[level] for unit, values in both.items()} for level in places)
         return tuple(self._pooled(question, units, level, question.option, missing) for level in places)
 
+    def together(self, question: Question, units: Units, places: Sequence[int]) -> dict[str, tuple[float, ...]]:
+        """Return unit -> its values at some levels, of units that have all of them."""
+        people = question.people[places[0]] if question.people else None
+        cells = self._cells_of(question, units, question.option, people, None)
+        if len(places) == 1:
+            own = frozenset(question.conditions[places[0]])
+            one = pooled({cell: value for cell, value in cells.items() if cell[1] in own})
+            return {unit: (value,) for unit, value in one.items()}
+        return complete(cells, list(zip(*(question.conditions[place] for place in places), strict=True)))
+
     def _pooled(self, question: Question, units: Units, level: int, option: JsonValue, missing: float | None) -> Level:
         people = question.people[level] if question.people else None
         cells = self._cells_of(question, units, option, people, missing)

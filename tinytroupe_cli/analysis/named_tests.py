@@ -23,7 +23,8 @@ Tested = tuple[float | None, float]
 def named_test(name: TestName, groups: Sequence[Floats]) -> dict[str, Any]:
     """Return a test's name, statistic and two-sided p-value, by the field's names in `ComparisonResult`.
 
-    `groups`: one array of shape (units,) for each level, in the same order of units where they are paired.
+    `groups`: one array of shape (units,) for each level, in the same order of units where they are paired; of spearman,
+    the numbers and the values.
     """
     if name in BINARY and not all(np.isin(group, (0.0, 1.0)).all() for group in groups):
         return {"named_test": LABELS[name], "named_why_not": "units with several answers are neither 0 nor 1"}
@@ -85,4 +86,5 @@ _TESTS: Final[dict[TestName, Callable[[Sequence[Floats]], Tested]]] = {
     "kruskal": lambda groups: _of(scipy.kruskal(*groups)),
     "friedman": lambda groups: _of(scipy.friedmanchisquare(*groups)),
     "cochran_q": _cochran_q,
+    "spearman": lambda groups: _of(scipy.spearmanr(groups[0], groups[1])),
 }

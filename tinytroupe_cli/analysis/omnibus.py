@@ -118,12 +118,12 @@ def _labels_permuted(
     labelled: Sequence[NDArray[np.uint8]],
 ) -> PermutationTest:
     """Test a statistic of each group's sums of columns, shape (draws, groups, columns)."""
-    observed = float(statistic(_group_sums(columns, np.repeat(np.arange(len(sizes)), sizes)[None], len(sizes)))[0])
-    drawn = [statistic(_group_sums(columns, labels, len(sizes))) for labels in labelled]
+    observed = float(statistic(group_sums(columns, np.repeat(np.arange(len(sizes)), sizes)[None], len(sizes)))[0])
+    drawn = [statistic(group_sums(columns, labels, len(sizes))) for labels in labelled]
     return drawn_test(observed, np.concatenate(drawn))
 
 
-def _group_sums(columns: Floats, labels: NDArray[np.integer], groups: int) -> Floats:
+def group_sums(columns: Floats, labels: NDArray[np.integer], groups: int) -> Floats:
     """Return the sums of columns by group, shape (draws, groups, columns); `labels`: shape (draws, units)."""
     sums = [(labels == group).astype(np.float64) @ columns for group in range(groups - 1)]
     return np.stack([*sums, columns.sum(axis=0) - np.sum(sums, axis=0)], axis=1)

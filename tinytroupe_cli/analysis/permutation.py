@@ -7,7 +7,7 @@ one among them: p = (b + 1) / (m + 1) (Phipson and Smyth, 2010), never 0.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import combinations, product
@@ -24,6 +24,11 @@ BLOCK: Final = 2_000
 """Arrangements held in memory at once."""
 TOLERANCE: Final = 1e-10
 """Relative difference below which two statistics are tied."""
+
+NO_VARIANCE: Final = 1e-12
+"""Share of all squares below which a group's squares are rounding errors."""
+MAX_CACHED: Final = 20_000_000
+"""Most drawn places of units that are kept for the next measure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ def label_test(first: Floats, second: Floats, *, draws: int, seed: int, blocks: 
     """
     values, own, block = np.concatenate([first, second]), len(first), _numbered(blocks, len(first) + len(second))
     values = values - block_means(values, block) if len(blocks) else values
-    return _labels_permuted(lambda rows: _welch(values[rows], own), block, own, draws=draws, seed=seed)
+    return _labels_permuted(lambda orders: _welch(values, orders, own), block, own, draws=draws, seed=seed)
 
 
 def weighted_label_test(
@@ -87,14 +92,14 @@ def weighted_label_test(
     if len(blocks):
         values = values - (np.bincount(block, values * weights) / np.bincount(block, weights))[block]
 
-    def statistic(rows: NDArray[np.int64]) -> Floats:
+    def statistic(rows: NDArray[np.integer]) -> Floats:
         return _weighted_welch(values[rows], weights[rows], own)
 
     return _labels_permuted(statistic, block, own, draws=draws, seed=seed)
 
 
 def _labels_permuted(
-    statistic: Callable[[NDArray[np.int64]], Floats], block: NDArray[np.int64], own: int, *, draws: int, seed: int
+    statistic: Callable[[NDArray[np.integer]], Floats], block: NDArray[np.int64], own: int, *, draws: int, seed: int
 ) -> PermutationTest:
     """Test by a statistic of orders of units, of which the first `own` are a group; shape (orders, units)."""
     if min(own, len(block) - own) < 2:  # noqa: PLR2004 - no variance
@@ -107,8 +112,7 @@ def _labels_permuted(
         every = statistic(_all_choices(tuple(block.tolist()), own))
         p = float(_reached(every, observed).mean())
         return PermutationTest(observed, p, smallest, is_exact=True, arranged=every)
-    generator = np.random.default_rng(seed)
-    drawn = [statistic(_drawn_labels(generator, block, size)) for size in _blocks(draws)]
+    drawn = [statistic(orders) for orders in _drawn_orders(block, draws, seed)]
     return drawn_test(observed, np.concatenate(drawn), smallest)
 
 
@@ -136,12 +140,25 @@ def p_of_draws(drawn: Floats, observed: Floats) -> float:
     return (int(reached.sum()) + 1) / (len(drawn) + 1)
 
 
-def _welch(rows: Floats, own: int) -> Floats:
-    """Return |t| of each row: its first `own` values against the rest; without any variance, the mean difference."""
-    first, second = rows[:, :own], rows[:, own:]
-    gap = np.abs(first.mean(axis=1) - second.mean(axis=1))
-    error = np.sqrt(first.var(axis=1, ddof=1) / own + second.var(axis=1, ddof=1) / second.shape[1])
-    return np.divide(gap, error, out=np.where(gap > 0, np.inf, 0.0), where=error > 0)
+def _welch(values: Floats, orders: NDArray[np.integer], own: int) -> Floats:
+    """Return |t| of each order of units: the first `own` against the rest; without any variance, the mean difference.
+
+    Sums of the first group give those of the rest.
+    """
+    centred = values - values.mean()
+    first, other = centred[orders[:, :own]], len(values) - own
+    total, squares = float(centred.sum()), float(np.square(centred).sum())
+    sums, own_squares = first.sum(axis=1), np.einsum("ij,ij->i", first, first)
+    means = sums / own, (total - sums) / other
+    within = own_squares - own * np.square(means[0]), squares - own_squares - other * np.square(means[1])
+    floor = squares * NO_VARIANCE
+    variances = [
+        np.where(part > floor, part, 0.0) / (count - 1) / count
+        for part, count in zip(within, (own, other), strict=True)
+    ]
+    gap, error = np.abs(means[0] - means[1]), np.sqrt(variances[0] + variances[1])
+    differs = gap > TOLERANCE * math.sqrt(squares)
+    return np.divide(gap, error, out=np.where(differs, np.inf, 0.0), where=error > 0)
 
 
 def _weighted_welch(rows: Floats, weights: Floats, own: int) -> Floats:
@@ -196,13 +213,26 @@ def _all_choices(blocks: tuple[int, ...], own: int) -> NDArray[np.int64]:
     return np.concatenate([chosen, others], axis=1)
 
 
-def _drawn_labels(generator: np.random.Generator, block: NDArray[np.int64], size: int) -> NDArray[np.int64]:
-    """Return `size` orders of units, permuted at random within blocks."""
-    rows = np.tile(np.arange(len(block)), (size, 1))
-    for one in range(int(block.max()) + 1):
-        members = np.flatnonzero(block == one)
-        rows[:, members] = generator.permuted(rows[:, members], axis=1)
-    return rows
+def _drawn_orders(block: NDArray[np.int64], draws: int, seed: int) -> Iterable[NDArray[np.integer]]:
+    """Return orders of units, permuted at random within blocks; measures of the same units share them."""
+    if draws * len(block) <= MAX_CACHED and len(block) < np.iinfo(np.uint16).max:
+        return _kept_orders(tuple(block.tolist()), draws, seed)
+    return _new_orders(block, draws, seed)
+
+
+@lru_cache(maxsize=2)
+def _kept_orders(block: tuple[int, ...], draws: int, seed: int) -> tuple[NDArray[np.uint16], ...]:
+    return tuple(orders.astype(np.uint16) for orders in _new_orders(np.array(block), draws, seed))
+
+
+def _new_orders(block: NDArray[np.int64], draws: int, seed: int) -> Iterator[NDArray[np.int64]]:
+    generator = np.random.default_rng(seed)
+    for size in _blocks(draws):
+        orders = np.tile(np.arange(len(block)), (size, 1))
+        for one in range(int(block.max()) + 1):
+            members = np.flatnonzero(block == one)
+            orders[:, members] = generator.permuted(orders[:, members], axis=1)
+        yield orders
 
 
 def _blocks(draws: int) -> list[int]:

@@ -25,6 +25,13 @@ class PlannedComparison(Frozen):
     """Boundaries between groups of a numeric attribute."""
     pairs: tuple[tuple[JsonValue, JsonValue], ...] = ()
     """Levels to compare, the second against the first; empty: all pairs."""
+    contrasts: dict[str, tuple[float, ...]] = Field(default_factory=dict)
+    """Name -> the weight of each level, in the order of the factor's levels."""
+    second_factor: str = ""
+    """With it, the interaction of both factors is compared."""
+    moderator: str = ""
+    """Attribute of people by which the effect of the factor may differ."""
+    moderator_bands: tuple[float, ...] = ()
     at: dict[str, JsonValue] = Field(default_factory=dict)
     """Other factors' levels; a factor that is not named is averaged over."""
     equivalence: tuple[float, float] | None = None

@@ -84,11 +84,16 @@ class ComparisonSpec(SpecModel):
 
     measure: str
     """Query and field, such as choice.ad."""
-    by: str | ByPerson | None = None
+    by: str | list[str] | ByPerson | None = None
     """A factor, {person: FIELD} for groups of people, or options: the measure's options are compared with each other;
-    default: the only factor."""
-    contrasts: Literal["control"] | list[list[JsonValue]] | None = None
-    """control: each level against the first; or a list of pairs; default: all pairs."""
+    two factors with `interaction`; default: the only factor."""
+    contrasts: Literal["control"] | list[list[JsonValue]] | dict[str, list[Number]] | None = None
+    """control: each level against the first; a list of pairs; or named weights of all levels, as in
+    {calm_or_not: [1, -0.5, -0.5]}; default: all pairs."""
+    interaction: bool = False
+    """Whether the effect of one factor depends on the other: the difference of differences."""
+    moderator: ByPerson | None = None
+    """A field of people by which the effect of the factor may differ."""
     at: dict[str, JsonValue] = {}
     """Levels of other factors; results are averaged over factors that are not named."""
     equivalence: Number | Bounds | None = None

@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.comparison_questions import groups_of_people, matching
+from tinytroupe_cli.analysis.contrast_questions import has_slope
 from tinytroupe_cli.compiler.findings import Findings
+from tinytroupe_cli.compiler.measures.contrasts import (
+    check_simple,
+    first_factor,
+    moderator,
+    named_contrasts,
+    second_factor,
+)
 from tinytroupe_cli.compiler.measures.fitting import Compared, check_fit
 from tinytroupe_cli.compiler.roster import Roster
 from tinytroupe_cli.core.diagnostics import did_you_mean
@@ -62,11 +71,12 @@ def plan_comparisons(
 
 def _planned(written: ComparisonSpec, path: Path, known: _Known) -> PlannedComparison | None:
     measure = comparable_measure(written.measure, known.fields, (*path, "measure"), known.findings)
-    if measure is None:
+    single = first_factor(written, path, known.findings)
+    if measure is None or single is None:
         return None
     query, field = measure
-    is_options = written.by == "options" and "options" not in known.factors
-    by = ("", "", ()) if is_options else _by(written, path, known)
+    is_options = single.by == "options" and "options" not in known.factors
+    by = ("", "", ()) if is_options else _by(single, path, known)
     if by is None or (is_options and not _has_options(field, written, path, known)):
         return None
     factor, attribute, bands = by
@@ -83,15 +93,36 @@ def _planned(written: ComparisonSpec, path: Path, known: _Known) -> PlannedCompa
         attribute=attribute,
         options=is_options,
         bands=bands,
-        pairs=_pairs(written, levels, what, path, known),
-        at=_at(written, factor, path, known),
-        equivalence=_equivalence(written, path, known),
-        estimand=check_fit(written, compared, path, known.findings),
-        test=written.test,
+        pairs=_pairs(single, levels, what, path, known),
+        at=_at(single, factor, path, known),
+        equivalence=_equivalence(single, path, known),
+        test=single.test,
     )
     if factor and known.findings.errors == errors:
         _check_conditions(planned, path, known)
-    return planned
+    return planned.model_copy(update=_contrasted(written, planned, compared, path, known))
+
+
+def _contrasted(
+    written: ComparisonSpec,
+    planned: PlannedComparison,
+    compared: Compared,
+    path: Path,
+    known: _Known,
+) -> dict[str, Any]:
+    """Return the fields of contrasts and moderators, and the estimand."""
+    attribute, members = planned.attribute, known.roster.members
+    is_slope = attribute != "" and not written.contrasts and has_slope(members, attribute, planned.bands)
+    levels = known.factors.get(planned.factor, ())
+    is_special = check_simple(written, path, known.findings, is_slope=is_slope)
+    by_field, bands = moderator(written, planned.factor, known.roster, path, known.findings)
+    return {
+        "estimand": written.estimand if is_special else check_fit(written, compared, path, known.findings),
+        "contrasts": named_contrasts(written, planned.factor, levels, path, known.findings),
+        "second_factor": second_factor(written, planned.factor, known.factors, path, known.findings),
+        "moderator": by_field,
+        "moderator_bands": bands,
+    }
 
 
 def comparable_measure(
@@ -127,9 +158,9 @@ def _by(written: ComparisonSpec, path: Path, known: _Known) -> tuple[str, str, t
         return _attribute(written.by, (*path, "by"), known)
     if written.by is None and len(known.factors) == 1:
         return next(iter(known.factors)), "", ()
-    if written.by in known.factors:
+    if isinstance(written.by, str) and written.by in known.factors:
         return written.by or "", "", ()
-    if written.by is None:
+    if written.by is None or isinstance(written.by, list):
         known.findings.add("E523", "`by` is missing: there is more than one factor, or none", path)
         return None
     hint = did_you_mean(written.by, known.factors, label="factors") or "the experiment has no factors"
@@ -154,7 +185,7 @@ def _pairs(
     written: ComparisonSpec, levels: Sequence[str | JsonValue], what: str, path: Path, known: _Known
 ) -> tuple[tuple[JsonValue, JsonValue], ...]:
     """Return the pairs that are named; empty: all. `levels` is empty where nobody knows them yet."""
-    if written.contrasts is None:
+    if written.contrasts is None or isinstance(written.contrasts, dict):
         return ()
     if written.contrasts == "control":
         return tuple((levels[0], level) for level in levels[1:])

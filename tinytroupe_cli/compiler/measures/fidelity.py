@@ -31,7 +31,7 @@ from tinytroupe_cli.spec.rectification import Rectification
 
 Fields = Mapping[str, Mapping[str, PlannedField]]
 ONLY_WITH_DATA: Final = ("column", "weight", "key", "map", "retest", "ceiling")
-NOT_WITH_DATA: Final = ("contrasts", "equivalence")
+NOT_WITH_DATA: Final = ("contrasts", "equivalence", "estimand", "test", "interaction", "moderator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +184,9 @@ def _by(
         return "", "", ()
     if isinstance(written.by, ByPerson):
         return "", written.by.person, tuple(float(band) for band in written.by.bands or ())
+    if isinstance(written.by, list):
+        findings.add("E523", "human answers are compared by one factor or field", (*path, "by"))
+        return None
     if written.by in around.factors:
         return written.by, "", ()
     name = written.by.removeprefix("person.")

@@ -129,10 +129,15 @@ def estimate(
     roles = tuple(part for part in parts if part.calls.high)
     return Estimate(
         roles=roles,
-        shared=sum(not call.is_retry for call in calls) - sum(not call.is_retry for call in distinct),
+        shared=_counted_once(calls) - _counted_once(distinct) if len(plan.conditions) > 1 else 0,
         again=sum(call.is_retry for call in distinct),
         warnings=tuple(warning for role in roles for warning in _warnings(role, facts.window(role.model))),
     )
+
+
+def _counted_once(calls: Sequence[PlannedCall]) -> int:
+    """Count calls that conditions can share; vectors of anchors are shared by all people of one condition too."""
+    return sum(not call.is_retry and call.role != "embeddings" for call in calls)
 
 
 def _role(role: Role, use: ModelConfig, calls: Sequence[PlannedCall], facts: ModelFacts) -> RoleEstimate:
