@@ -44,7 +44,7 @@ class AnswerCheck(Frozen):
     """One figure on the quality of the answers to a measure in a condition."""
 
     check: Check
-    """`repeated_between_people`, `repeated_within_person`: share of texts equal to another text, but for case and
+    """`repeated_between_people`, `repeated_within_person`: share of texts equal to another text, ignoring case and
     spaces. `near_copies`: share of texts nearly equal to another person's (cosine of the sets of words above 0.92).
     `straight_lining`: share of people who gave the same point to three or more items. `middle_answers`: share of
     answers in the middle of a scale. `little_spread`: standard deviation, or entropy, divided by that of uniform

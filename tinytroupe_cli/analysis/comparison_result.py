@@ -29,7 +29,7 @@ class ComparisonResult(Frozen):
     measure: str
     """The measure, as `query.field`."""
     option: JsonValue = None
-    """The option whose share or place is compared; null where the measure is compared as a whole."""
+    """The option whose share or place is compared; null if the measure is compared as a whole."""
     by: str
     """The factor, the attribute, or `options`."""
     contrast: str = ""
@@ -39,7 +39,7 @@ class ComparisonResult(Frozen):
     also_by: str = ""
     """interaction: the second factor; moderator: the field of people."""
     levels: tuple[JsonValue, ...] = (None, None)
-    """The levels, mostly two; the estimate is the second minus the first. Null: none could be compared."""
+    """The levels, usually two; the estimate is the second minus the first. Null: none could be compared."""
     at: dict[str, JsonValue] = Field(default_factory=dict)
     """Levels of other factors; results are averaged over factors that are not named."""
     design: Literal["within", "between", "description"]
@@ -50,7 +50,7 @@ class ComparisonResult(Frozen):
     unit: UnitKind
     """What is counted as one: a person, a group of people who could reach each other, or a replicate."""
     n: tuple[int, ...] = (0, 0)
-    """Units at each level; the same units where the design is within."""
+    """Units at each level; the same units in a within design."""
     wordings: int | None = None
     """Wordings that were compared; null: every text has one."""
     wordings_are: Literal["", "random", "fixed"] = ""
@@ -78,17 +78,17 @@ class ComparisonResult(Frozen):
     test: str = ""
     """The test."""
     statistic: float | None = None
-    """omnibus, whole: F, chi-square or Friedman's statistic; null where it is infinite."""
+    """omnibus, whole: F, chi-square or Friedman's statistic; null if it is infinite."""
     p: float | None = None
     """Two-sided p-value."""
     wordings_p: float | None = None
-    """p-value of sign flips of the effects of wordings, for six or more rotated wordings; shown beside `p`."""
+    """p-value of sign flips of the effects of wordings, for six or more rotated wordings; shown in addition to `p`."""
     p_corrected: float | None = None
     """p-value corrected for all comparisons of the family."""
     smallest_p: float | None = None
     """Smallest p-value that this many units can reach."""
     named_test: str = ""
-    """The test that the comparison asks for by name, beside the permutation test; on the same units, not corrected."""
+    """The test requested by name, in addition to the permutation test; on the same units, not corrected."""
     named_statistic: float | None = None
     """Its statistic; null where it has none."""
     named_p: float | None = None
@@ -102,8 +102,8 @@ class ComparisonResult(Frozen):
     detectable: float | None = None
     """Smallest difference that a test with this many units would detect with a power of 80%."""
     worst: tuple[float, float] | None = None
-    """Bounds of the estimate, whatever the missing answers would have been; null unless many are missing, or not
-    equally many at each level."""
+    """Bounds of the estimate, whatever the missing answers would have been; null unless many are missing, or more at
+    one level than at the other."""
     worst_why_not: str = ""
     """Why there are no such bounds."""
     equivalence: tuple[float, float] | None = None
@@ -113,8 +113,8 @@ class ComparisonResult(Frozen):
     alpha: float = 0.05
     """Significance level of the test; the interval has a confidence level of 1 - alpha."""
     family: str = "main"
-    """The family whose comparisons p is corrected for: main, one of `inference.families`, exploratory (nobody named the
-    comparison), description (groups that nobody assigned), missing, or controls."""
+    """The family whose comparisons p is corrected for: main, one of `inference.families`, exploratory (comparisons made
+    by default), description (groups that nobody assigned), missing, or controls."""
     why_not: str = ""
     """Why there is no test, or no interval."""
 

@@ -26,7 +26,7 @@ from tinytroupe_cli.spec.measures import FieldKind
 
 
 class Share(Frozen):
-    """How often one answer was given."""
+    """How many times one answer was given."""
 
     value: JsonValue
     """The answer."""
@@ -34,10 +34,10 @@ class Share(Frozen):
     """How many gave it. An entry of a list counts once per list; a ranking counts for the option it puts first; an
     answer that is a distribution counts for its `value`."""
     share: float | None
-    """Share of the stated answers; null: there are none. The shares of a list's entries can add up to more than 1. Of
+    """Share of the stated answers; null: there are none. The shares of a list's entries can add up to more than 1. For
     answers that are distributions: the mean probability."""
     low: float | None = None
-    """Lower end of the share's 95 % interval (Wilson); null where answers are not independent."""
+    """Lower end of the share's 95 % interval (Wilson); null if answers are not independent."""
     high: float | None = None
     """Upper end."""
 
@@ -99,7 +99,7 @@ class Summary(Frozen):
     """The answers are distributions: `mean`, `sd` and `median` are those of their mean distribution, `min` and `max`
     those of their expected values."""
     numbers: NumericSummary | None = None
-    """Figures of numeric answers; null where nothing is a number."""
+    """Figures of numeric answers; null if there are no numbers."""
     places: tuple[MeanRank, ...] = ()
     """rank: the places of each option."""
     weighted: WeightedSummary | None = None

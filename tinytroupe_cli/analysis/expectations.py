@@ -63,7 +63,7 @@ class ExpectationResult(Frozen):
     """`inconclusive`: a threshold is inside the interval of its share or mean. `not_evaluable`: there was no stated
     answer to compute it from."""
     holds: bool = False
-    """Whether it holds for the figures as they are, intervals aside; the run exits with 1 where one does not."""
+    """Whether it holds for the figures as they are, intervals aside; the run exits with 1 if one does not."""
     observed: tuple[Observed, ...] = ()
     """Every figure in it, with its value."""
     reason: str = ""

@@ -40,13 +40,13 @@ class FidelityFigure(Frozen):
     high: float | None = None
     """Upper end."""
     floor: float | None = None
-    """Noise floor: its mean where the labels simulated and human are permuted. Null: not a distance."""
+    """Noise floor: its mean when the labels "simulated" and "human" are permuted. Null: not a distance."""
     p: float | None = None
     """Share of permutations with a distance at least as large: the p-value of equal distributions."""
     uniform: float | None = None
-    """The same figure, had all answers been equally frequent."""
+    """The same figure if all answers were equally frequent."""
     majority: float | None = None
-    """The same figure, had everyone given the people's most common answer (of a number: its median)."""
+    """The same figure if everyone gave the people's most common answer (for a number, their median)."""
     ceiling: float | None = None
     """The same figure between two halves of the people."""
     at_ceiling_size: float | None = None
@@ -67,7 +67,7 @@ class Agreement(Frozen):
     high: float | None = None
     """Upper end."""
     chance: float | None = None
-    """The same figure, had each person been paired with a random twin."""
+    """The same figure if each person were paired with a random twin."""
     retest: float | None = None
     """The same figure between people's two answers to the same question."""
     of_retest: float | None = None
@@ -77,7 +77,7 @@ class Agreement(Frozen):
 
 
 class Contrast(Frozen):
-    """A difference that both sides hold: of a mean, or of the share of an option, between two groups."""
+    """A difference between two groups, in a mean or an option's share, among simulated units and among people."""
 
     option: JsonValue = None
     """The option whose share is compared; null: the mean."""
@@ -94,9 +94,9 @@ class Contrast(Frozen):
     same_sign: bool
     """Whether both differences have the same sign."""
     is_inside: bool
-    """Whether the human interval holds the simulated difference."""
+    """Whether the interval of the human difference includes the simulated difference."""
     ratio: float | None = None
-    """simulated / human; null where the human interval holds 0."""
+    """simulated / human; null if the interval of the human difference includes 0."""
 
 
 class Subgroup(Frozen):
@@ -113,7 +113,7 @@ class Subgroup(Frozen):
 
 
 class Subgroups(Frozen):
-    """The group with the largest distance, beside the largest that chance alone would give."""
+    """The group with the largest distance, and the largest distance that chance alone would give."""
 
     by: str
     """The factor, or the field of people."""
@@ -122,13 +122,13 @@ class Subgroups(Frozen):
     worst: str
     """The group with the largest distance."""
     expected: float
-    """Mean of the largest distance where the groups' labels are shuffled: a maximum is large by itself."""
+    """Mean of the largest distance when the groups' labels are shuffled, because a maximum is large even by chance."""
     p: float
     """Share of shuffles with a largest distance at least as large."""
 
 
 class MeasureCorrelation(Frozen):
-    """The correlation of this measure with another that the same data hold."""
+    """The correlation of this measure with another that is compared with the same data."""
 
     measure: str
     """The other measure."""
@@ -142,14 +142,15 @@ class FidelityVerdict(Frozen):
     """What the rule says."""
 
     verdict: VerdictName
-    """`within_ceiling`: the interval of the difference to the ceiling includes 0 (or lies below) and its upper end is
+    """`within_ceiling`: the interval of the difference from the ceiling includes 0 (or lies below) and its upper end is
     below 0.05; `beyond_ceiling`: it lies above 0; `undecided`: neither. `better_than` a baseline: the interval of the
     difference lies above 0; else `no_better_than`. `spread_collapsed`: the upper end of the SD ratio (of a choice: of
     the entropy ratio) is below 0.8."""
     against: str = ""
     """The baseline."""
     difference: float | None = None
-    """Difference of the primary distances: to the ceiling, or how much further the baseline is than the simulation."""
+    """Difference between primary distances: from the ceiling, or how much further away the baseline is than the
+    simulation."""
     low: float | None = None
     """Lower end of its interval."""
     high: float | None = None
@@ -157,10 +158,10 @@ class FidelityVerdict(Frozen):
 
 
 class AttributeCeiling(Frozen):
-    """How well a logistic regression on the people's attributes foretells their answers, out of fold."""
+    """How well a logistic regression on people's attributes predicts their answers, out of fold."""
 
     accuracy: float | None = None
-    """Share of answers foretold right, each by a model fitted without that person (10 folds)."""
+    """Share of answers predicted correctly, each by a model fitted without that person (10 folds)."""
     majority: float | None = None
     """Share of the most common answer."""
     attributes: tuple[str, ...] = ()
@@ -172,7 +173,7 @@ class AttributeCeiling(Frozen):
 
 
 class FidelityResult(Frozen):
-    """A measure of the simulation held against human answers."""
+    """A measure of the simulation compared with human answers."""
 
     measure: str
     """The measure, as `query.field`."""
@@ -203,13 +204,14 @@ class FidelityResult(Frozen):
     figures: tuple[FidelityFigure, ...] = ()
     """The figures."""
     ceiling_size: int = 0
-    """People of the second half, and simulated units, that `ceiling` and `at_ceiling_size` hold against the first."""
+    """Number of people in the second half, and of simulated units, that `ceiling` and `at_ceiling_size` compare with
+    the first half."""
     twins: int = 0
     """People with a simulated twin; 0: no `key`."""
     agreements: tuple[Agreement, ...] = ()
     """Agreement of people with their twins."""
     contrasts: tuple[Contrast, ...] = ()
-    """Differences between the groups of `by`, on both sides."""
+    """Differences between the groups of `by`, among simulated units and among people."""
     subgroups: Subgroups | None = None
     """The groups of `by` on their own; null: no `by`, or no two groups large enough."""
     correlations: tuple[MeasureCorrelation, ...] = ()

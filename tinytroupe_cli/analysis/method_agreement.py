@@ -41,7 +41,7 @@ class MethodAgreement(Frozen):
     sd_ratio: float | None = None
     """Standard deviation of the rated distribution, divided by that of the direct answers."""
     ks: float | None = None
-    """Largest difference between the two cumulative distributions (Kolmogorov-Smirnov), 0 to 1."""
+    """Largest difference between the cumulative distributions (Kolmogorov-Smirnov), 0 to 1."""
     rho: float | None = None
     """Spearman's correlation of people's mean answers by both methods."""
     why_not: str = Field(default="", exclude_if=not_)

@@ -70,8 +70,8 @@ class Observation(Frozen):
     """choice, rank, likert: the options in the order this person saw them; scale: its ends in the order read; otherwise
     empty."""
     item_position: int = 0
-    """Place of the field among the items of its query, from 1, where people are asked these in different orders;
-    otherwise 0."""
+    """Place of the field among the items of its query, from 1, if people are asked these in different orders; otherwise
+    0."""
     weight: float | None = None
     """Weight of the person; null: there are no weights, or the answer is about the whole world."""
     model: str = ""
@@ -86,9 +86,9 @@ class Observation(Frozen):
     is_flat: bool = Field(default=False, exclude_if=not_)
     """ssr: all statements were equally similar, so that `pmf` is uniform and says nothing."""
     code_of: str = Field(default="", exclude_if=not_)
-    """The answer in words that this codes, as `query.field`; not written for other answers."""
+    """The free-text answer that this codes, as `query.field`; not written for other answers."""
     quote: str = Field(default="", exclude_if=not_)
-    """The words that show the code."""
+    """The quote that supports the code."""
     contradicts: str = ""
     """Another answer about the same person that excludes this one, as `query.field`; empty: none. The value itself is
     not changed."""

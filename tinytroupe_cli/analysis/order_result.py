@@ -16,13 +16,14 @@ class OrderRow(Frozen):
     option: JsonValue = None
     """The option whose share it is; null: the measure's mean."""
     first: float | None = None
-    """Share or mean where it was shown first; of a scale, where it was read from low to high. Null: nobody saw that."""
+    """Share or mean when it was shown first; for a scale, when it was read from low to high. Null: nobody saw this
+    order."""
     middle: float | None = None
-    """Where it was shown neither first nor last."""
+    """Share or mean when it was shown neither first nor last."""
     last: float | None = None
-    """Where it was shown last; of a scale, where it was read from high to low."""
+    """Share or mean when it was shown last; for a scale, when it was read from high to low."""
     estimate: float | None = None
-    """`last` minus `first`; of items, the slope: the change for each place further back."""
+    """`last` minus `first`; for items, the slope, which is the change for each place further back."""
     low: float | None = None
     """Lower end of the estimate's interval: Student's t times the bootstrap standard error over people."""
     high: float | None = None
@@ -39,7 +40,7 @@ class CorrectedShare(Frozen):
     share: float
     """Its share as counted, over people who answered."""
     corrected: float
-    """A model-based correction: (share - b / k) / (1 - b), at least 0, all adding to 1."""
+    """A model-based correction: (share - b / k) / (1 - b), at least 0, and scaled to add up to 1."""
     low: float
     """Lower end of the corrected share's interval (bootstrap percentiles over people)."""
     high: float
@@ -54,16 +55,16 @@ class PlaceShare(Frozen):
     share: float
     """Share of answers that named the option in this place."""
     p: float
-    """p-value of its difference from what the options' own shares make of it."""
+    """p-value of its difference from what the options' own shares predict."""
     b: float | None = None
-    """Position share: with chance b the answer is the option in this place, whichever it is. Null: the measure as a
-    whole shows no order effect at the level of the test, or this place is not chosen more often."""
+    """Position share: with probability b, the answer is the option in this place, whichever it is. Null: the measure as
+    a whole shows no order effect at the level of the test, or this place is not chosen more often."""
     low: float | None = None
     """Lower end of its interval (bootstrap percentiles over people)."""
     high: float | None = None
     """Upper end."""
     corrected: tuple[CorrectedShare, ...] = ()
-    """The options' shares without these answers; empty where there is no `b`."""
+    """The options' shares without these answers; empty if there is no `b`."""
 
 
 class OrderEffect(Frozen):
@@ -82,7 +83,7 @@ class OrderEffect(Frozen):
     rows: tuple[OrderRow, ...] = ()
     """The table: one row for each option, or one for the measure."""
     p: float | None = None
-    """One test over all rows; of options, Pearson's statistic of how often each place was chosen."""
+    """One test over all rows; for options, Pearson's statistic of how often each place was chosen."""
     alpha: float = 0.05
     """Level of the test; intervals are at 1 - alpha."""
     places: tuple[PlaceShare, ...] = ()

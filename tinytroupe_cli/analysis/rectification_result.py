@@ -39,7 +39,7 @@ class RectifiedResult(Frozen):
     hash: str
     """SHA-256 of the file's text."""
     drawn: Literal["random", "weighted"]
-    """How the people were drawn from those the estimate is about, as the experiment states it."""
+    """How the people were drawn from the population that the estimate is about, as stated in the experiment."""
     scale: Scale
     """What the values are: shares from 0 to 1, points of a scale, or numbers."""
     n: int = 0
@@ -53,12 +53,12 @@ class RectifiedResult(Frozen):
     simulated_only: EstimateWithInterval | None = None
     """The mean of all simulated people, whose interval says nothing about people."""
     lam: float | None = None
-    """Lambda: how much of the simulation the estimate uses, from 0 to 1. Of a difference: the mean over its levels."""
+    """Lambda: how much of the simulation the estimate uses, from 0 to 1. For a difference: the mean over its levels."""
     correlation: float | None = None
-    """Correlation of people's answers with their twins'. Of a difference: the mean over its levels."""
+    """Correlation of people's answers with their twins'. For a difference: the mean over its levels."""
     worth: float | None = None
-    """Human answers that would be as precise on their own: n times the variance without the simulation, divided by that
-    with it."""
+    """Number of human answers that would be as precise on their own: n times the variance without the simulation,
+    divided by that with it."""
     alpha: float = 0.05
     """Intervals are at 1 - alpha."""
     why_not: str = ""

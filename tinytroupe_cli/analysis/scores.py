@@ -34,15 +34,16 @@ class ItemFigures(Frozen):
     is_reversed: bool = False
     """It is counted from the other end."""
     mean: float | None = None
-    """Mean over people, as it was answered (not reversed)."""
+    """Mean over people of the answers as given (not reversed)."""
     item_rest: float | None = None
     """Correlation with the sum of the other items, after reversal; null: one of the two has no variance."""
     is_acquiescent: bool = False
-    """A reversed item that goes the same way as the others before it is reversed: people agree with both wordings."""
+    """A reversed item that correlates positively with the others before it is reversed: people agree with both
+    wordings."""
 
 
 class ScoreFigures(Frozen):
-    """How well the items of a score go together."""
+    """How well the items of a score fit together."""
 
     measure: str
     """The score, as `query.field`."""
@@ -53,7 +54,7 @@ class ScoreFigures(Frozen):
     alpha: float | None = None
     """Cronbach's alpha."""
     low: float | None = None
-    """Lower end of alpha's 95 % interval (Feldt 1965); null where people are not independent."""
+    """Lower end of alpha's 95 % interval (Feldt 1965); null if people are not independent."""
     high: float | None = None
     """Upper end."""
     why_not: str = Field(default="", exclude_if=not_)

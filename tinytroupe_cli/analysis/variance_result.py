@@ -15,9 +15,10 @@ class VarianceShare(Frozen):
     """One component of a measure's variance."""
 
     component: Component
-    """`people`: persons differ. `conditions`: conditions differ. `people_by_conditions`: persons react differently to
-    conditions. `wordings`, `wordings_by_conditions`: the same of wordings, where everyone meets all. `noise`: the model
-    answers differently when asked again; with one replicate and wording it includes `people_by_conditions`."""
+    """`people`: people differ. `conditions`: conditions differ. `people_by_conditions`: people react differently to
+    conditions. `wordings`, `wordings_by_conditions`: the same for wordings, if everyone is given all of them. `noise`:
+    the model answers differently when asked again; with one replicate and wording it includes `people_by_conditions`.
+    """
     variance: float
     """The estimate; it can be negative, which counts as 0 in the shares."""
     share: float
@@ -40,7 +41,7 @@ class ContrastByReplicate(Frozen):
 
 
 class ContrastByWording(Frozen):
-    """The difference between the first and the last condition in each wording that everyone met."""
+    """The difference between the first and the last condition in each wording that everyone was given."""
 
     conditions: tuple[str, str]
     """The conditions; the second minus the first."""
@@ -56,7 +57,7 @@ class VarianceResult(Frozen):
     measure: str
     """The measure, as `query.field`."""
     option: JsonValue = None
-    """The option; null where the measure is a number as a whole."""
+    """The option; null if the measure is a single number."""
     people: int = 0
     """People with an answer in every condition and replicate; the others are left out."""
     conditions: int = 1
@@ -64,19 +65,20 @@ class VarianceResult(Frozen):
     replicates: int = 1
     """Number of replicates."""
     wordings: int = 1
-    """Number of wordings that everyone met."""
+    """Number of wordings that everyone was given."""
     alpha: float = 0.05
     """Level of its tests."""
     components: tuple[VarianceShare, ...] = ()
     """Where the variance is."""
     icc: float | None = None
-    """Correlation of two answers of a person in a condition, over replicates (ICC(1)); null: one replicate."""
+    """Correlation between two answers of one person in the same condition, over replicates (ICC(1)); null: one
+    replicate."""
     icc_p: float | None = None
     """p-value of "answers do not depend on the person"."""
     is_deterministic: bool = False
     """Every replicate is a copy of the first: persona and chance can't be told apart."""
     design_effect: float | None = None
-    """By how much more the mean varies than with as many independent answers."""
+    """How many times as large the variance of the mean is as with the same number of independent answers."""
     effective_n: float | None = None
     """Answers divided by the design effect."""
     correlation: float | None = None
@@ -89,7 +91,7 @@ class VarianceResult(Frozen):
     by_replicate: ContrastByReplicate | None = None
     """A contrast in each replicate; null with one replicate or condition."""
     by_wording: ContrastByWording | None = None
-    """A contrast in each wording; null where not everyone met several, or with one condition."""
+    """A contrast in each wording; null unless everyone was given several, or with one condition."""
     same_condition: tuple[int, int] = (0, 0)
     """Significant comparisons of a condition with itself (odd with even replicates), and how many were made."""
     why_not: str = ""

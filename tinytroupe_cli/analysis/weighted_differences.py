@@ -82,8 +82,8 @@ def weighted_figures(
 ) -> dict[str, Any]:
     """Return test, interval and effect size of a difference, by the field's names in `ComparisonResult`.
 
-    Both mappings have a value per unit, of the same units where the design is within. `width` is the range of possible
-    values; infinite where there is none.
+    Both mappings have a value per unit, of the same units in a within design. `width` is the range of possible values;
+    infinite where there is none.
     """
     one, other = _Side(first, weighted), _Side(second, weighted)
     is_within = asked.design == "within"

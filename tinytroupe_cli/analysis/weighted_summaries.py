@@ -34,7 +34,7 @@ class WeightedShare(Frozen):
     share: float
     """Weighted share of the stated answers."""
     low: float | None = None
-    """Lower end of the share's 95 % interval (Wilson, with the effective sample size); null where answers are not
+    """Lower end of the share's 95 % interval (Wilson, with the effective sample size); null if answers are not
     independent."""
     high: float | None = None
     """Upper end."""
@@ -48,7 +48,8 @@ class WeightedNumbers(Frozen):
     sd: float | None
     """Weighted standard deviation; null for a single answer."""
     median: float
-    """Weighted median: the least number at or below which half of the weight lies; halfway where exactly half does."""
+    """Weighted median: the smallest number at or below which half of the weight lies; halfway to the next number if
+    exactly half does."""
 
 
 class WeightedPlace(Frozen):
@@ -68,7 +69,7 @@ class WeightedSummary(Frozen):
     shares: tuple[WeightedShare, ...] = ()
     """Weighted share of each answer."""
     numbers: WeightedNumbers | None = None
-    """Weighted averages of numeric answers; null where nothing is a number."""
+    """Weighted averages of numeric answers; null if there are no numbers."""
     places: tuple[WeightedPlace, ...] = ()
     """rank: the weighted mean places of each option."""
 

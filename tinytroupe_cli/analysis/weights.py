@@ -40,13 +40,13 @@ class WeightedMargin(Frozen):
     level: str
     """The value, or band of a number."""
     people: int
-    """Number of people at it."""
+    """Number of people at this level."""
     wanted: float
-    """Share that `weights` asks for."""
+    """Target share under `weights`."""
     before: float
     """Share of the people."""
     after: float
-    """Share with weights; trimmed weights may miss the wanted one."""
+    """Share with weights; with trimmed weights, it can differ from the target."""
 
 
 class Weighting(Frozen):
@@ -55,13 +55,14 @@ class Weighting(Frozen):
     people: int
     """Number of people."""
     base: str = ""
-    """Field that holds the weight to begin with; empty: everyone has 1."""
+    """Field that holds the initial weight; empty: everyone has 1."""
     trim: tuple[float, float] | None = None
-    """Least and largest weight, as multiples of the mean; null: not trimmed."""
+    """Smallest and largest weight, as multiples of the mean; null: not trimmed."""
     margins: tuple[WeightedMargin, ...] = ()
     """The margins before and after."""
     effective: float | None = None
-    """Effective sample size (Kish, 1965): so many people with equal weights are as precise. Null: no weights."""
+    """Effective sample size (Kish, 1965): the number of people with equal weights that would be as precise. Null: no
+    weights."""
     design_effect: float | None = None
     """Number of people divided by the effective sample size."""
     least: float | None = None

@@ -26,8 +26,7 @@ class WordingValues:
 
     cross: Literal["", "rotate", "all"]
     sides: tuple[tuple[Mapping[str, float], Mapping[str, float]], ...]
-    """For each wording: unit -> value at the first level, and at the second; the same units where the design is
-    within."""
+    """For each wording: unit -> value at the first level, and at the second; the same units in a within design."""
     weights: Mapping[str, float] | None = None
     """Unit -> weight; None: all count the same."""
 

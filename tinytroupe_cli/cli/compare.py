@@ -31,7 +31,7 @@ def compare(
     ] = None,
     bands: Annotated[str, typer.Option("--bands", help="Boundaries between groups of people, such as 35,55.")] = "",
     humans: Annotated[
-        str, typer.Option("--with", help="A file of human answers to hold the measure against, one row a person.")
+        str, typer.Option("--with", help="A file of human answers to compare the measure with, one row per person.")
     ] = "",
     column: Annotated[str, typer.Option("--column", help="Its column of answers; default: the field's name.")] = "",
     weight: Annotated[str, typer.Option("--weight", help="Its column of weights.")] = "",

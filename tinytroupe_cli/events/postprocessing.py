@@ -35,14 +35,14 @@ class AnswersCategorized(PostEventBase):
 
 
 class AnchorSetCheck(BaseModel):
-    """How a set of statements is rated by the other sets."""
+    """How a set of statements is rated using the other sets."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     number: int
     """The set, counted from 1."""
     order: float | None
-    """Rank correlation of its points with their scores by the other sets; null: all scores are equal."""
+    """Rank correlation between its points and their scores, rated using the other sets; null: all scores are equal."""
     ends_in_order: bool
     """Its lowest statement scores below its highest."""
     near: float
@@ -68,7 +68,7 @@ class TextCodes(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     quotes: dict[str, str] = Field(default_factory=dict)
-    """Code -> the words that show it."""
+    """Code -> the quote that supports it."""
     faults: dict[str, str] = Field(default_factory=dict)
     """Code -> why it doesn't count."""
     why: str = ""

@@ -16,24 +16,25 @@ def _is_direct(value: object) -> bool:
 
 
 class PlannedRating(Frozen):
-    """How answers in words are rated on a scale by semantic similarity."""
+    """How free-text answers are rated on a scale by semantic similarity."""
 
     about: str = ""
-    """What the shipped statements are about; empty: the experiment has its own."""
+    """What the built-in statements are about; empty: the experiment has its own."""
     anchors: tuple[tuple[str, ...], ...]
     """Sets of statements, each with one for every point, lowest first."""
     beside: str = ""
-    """The field that asks the same directly; empty: there is none."""
+    """The field for which the same is asked directly; empty: there is none."""
     temperature: float = 1
-    """Below 1 sharpens a distribution, above 1 flattens it; 0 leaves its first maximum."""
+    """A value below 1 sharpens the distribution, one above 1 flattens it; with 0, only its first maximum remains."""
     epsilon: float = 0
     """Added to the point whose statement is least similar."""
     question: str
-    """The question without what conditions fill in: all that is known to whoever decides whether it was answered."""
+    """The question, with anything that depends on the condition left out; the judge sees only this version when it
+    decides whether the question was answered."""
 
 
 class PlannedField(Frozen):
-    """One value to find out."""
+    """One value that is asked for."""
 
     name: str
     """Name of the field."""
@@ -46,15 +47,15 @@ class PlannedField(Frozen):
     high: float | None = None
     """scale, number: the highest value; date: the latest, in days since 1970-01-01."""
     low_label: str = ""
-    """scale: what the lowest value stands for."""
+    """scale: what the lowest value means."""
     high_label: str = ""
-    """scale: what the highest value stands for."""
+    """scale: what the highest value means."""
     unit: str = ""
     """number: the unit."""
     rating: PlannedRating | None = Field(default=None, exclude_if=not_)
-    """scale, likert: how answers in words are rated; not written: it is asked for directly."""
+    """scale, likert: how free-text answers are rated; not written: it is asked for directly."""
     elicit: Literal["direct", "verbalized"] = Field(default="direct", exclude_if=_is_direct)
-    """verbalized: the person says how likely each answer would be; not written: they give one."""
+    """verbalized: the person says how likely they would be to give each answer; not written: they give one answer."""
     aside: bool = False
     """Explains the query's own answer (a verdict's `justification`); not summarized."""
 

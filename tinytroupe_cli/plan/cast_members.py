@@ -67,7 +67,7 @@ class PlannedMargin(Frozen):
     level: str
     """The label or range; empty for a mean."""
     wanted: float
-    """The share or mean the population file asks for."""
+    """The target share or mean in the population file."""
     drawn: float
     """The share or mean of the people drawn."""
     is_mean: bool = False

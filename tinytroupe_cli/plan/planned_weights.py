@@ -15,4 +15,4 @@ class PlannedWeights(Frozen):
     base: str = ""
     """Field of the persona that holds the weight to begin with; empty: everyone has 1."""
     trim: tuple[float, float] | None = None
-    """Least and largest weight, as multiples of the mean."""
+    """Smallest and largest weight, as multiples of the mean."""

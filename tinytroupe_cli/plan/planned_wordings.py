@@ -22,10 +22,10 @@ class PlannedWordings(Frozen):
     count: int
     """Number of versions."""
     cross: Literal["rotate", "all"] = "rotate"
-    """rotate: each unit meets one version in all conditions; all: everyone meets every version."""
+    """rotate: each unit is given one version in all conditions; all: everyone is given every version."""
     drawn: Literal["random", "fixed"] = "random"
-    """random: versions stand for wordings of their kind; fixed: conclusions are about these."""
+    """random: conclusions are about wordings of this kind; fixed: about these only."""
     people: tuple[tuple[str, ...], ...] = ()
-    """rotate: person ids of each version, in cast order."""
+    """rotate: ids of the people who were given each version, in cast order."""
     texts: tuple[WordedTemplate, ...] = ()
     """Every text that has several wordings."""

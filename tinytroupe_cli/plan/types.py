@@ -199,7 +199,7 @@ class Condition(Frozen):
     name: str
     """Name, made of its levels unless written."""
     levels: dict[str, JsonValue]
-    """Factor -> name of the level, or its value where levels have no names."""
+    """Factor -> name of the level, or its value if levels have no names."""
 
 
 class Models(Frozen):

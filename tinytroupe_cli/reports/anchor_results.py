@@ -10,7 +10,7 @@ from tinytroupe_cli.models.port import Frozen
 
 
 class AnchorCheck(Frozen):
-    """The statements of a measure, each set rated by the others."""
+    """The statements of a measure, each set rated using the others."""
 
     measure: str
     """The measure, as `query.field`."""

@@ -24,16 +24,16 @@ class CodedText(Frozen):
     text: str
     """The answer."""
     quotes: dict[str, str] = Field(default_factory=dict)
-    """Code -> the words that show it."""
+    """Code -> the quote that supports it."""
     why: str = Field(default="", exclude_if=not_)
     """What could not be coded, and why."""
 
 
 class CodeAgreement(Frozen):
-    """How far two codings of the same texts agree, by the same model with the codebook in reverse."""
+    """Agreement of two codings of the same texts, by the same model with the codebook in reverse order."""
 
     code: str = Field(default="", exclude_if=not_)
-    """The code, where a text can have several; not written: all codes together."""
+    """The code, if a text can have several; not written: all codes together."""
     texts: int
     """Texts that were coded twice."""
     agreement: float | None = None
@@ -51,10 +51,10 @@ class CodeAgreement(Frozen):
 
 
 class CodedMeasure(Frozen):
-    """Answers in words, coded by `code`."""
+    """Free-text answers, coded by `code`."""
 
     measure: str
-    """The answers in words, as `query.field`."""
+    """The free-text answers, as `query.field`."""
     name: str
     """The codes, as `query.field`; with `several` each code is NAME_CODE."""
     codebook: dict[str, str]
@@ -64,7 +64,7 @@ class CodedMeasure(Frozen):
     agreements: tuple[CodeAgreement, ...] = ()
     """Agreement of two codings; empty: no text was coded twice."""
     confusion: dict[str, dict[str, int]] = Field(default_factory=dict)
-    """First code -> second code -> how many texts; only where a text has one code."""
+    """First code -> second code -> how many texts; only if a text has one code."""
 
 
 def coded_measures(plan: Plan, after: Sequence[PostEvent]) -> Iterator[CodedMeasure]:

@@ -36,7 +36,7 @@ class InterventionSummary(Frozen):
     when: str
     """Its condition in words, as it reads in the first trial."""
     limit: int
-    """How often it may fire in a trial."""
+    """How many times it may fire in a trial."""
     firings: tuple[Firing, ...]
     """Each time it fired."""
 

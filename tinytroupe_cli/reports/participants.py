@@ -16,7 +16,7 @@ from tinytroupe_cli.plan.types import CastMember, Plan, PlannedField, PlannedSti
 
 
 class Participant(Frozen):
-    """A person of the cast. `age`, `work` and `place` are empty where the persona does not give them."""
+    """A person of the cast. `age`, `work` and `place` are empty if the persona does not give them."""
 
     id: str
     """Id of the person."""
@@ -33,15 +33,15 @@ class Participant(Frozen):
     attributes: dict[str, JsonValue] = Field(default_factory=dict[str, JsonValue])
     """Every single value of the persona by its dotted name, such as `occupation.title`; lists are left out."""
     assigned: dict[str, JsonValue] = Field(default_factory=dict[str, JsonValue])
-    """Factor -> the one level they met, of factors that vary between people."""
+    """Factor -> the one level they experienced, for factors that vary between people."""
     unit: str = ""
     """Unit of analysis they belong to: themselves, or the first of the people who could reach each other."""
     weight: float | None = None
-    """Weight of the person, of mean 1; null: there are no weights."""
+    """Weight of the person (the mean weight is 1); null: there are no weights."""
     block: str = ""
     """Block they were assigned within; empty: no blocks."""
     group: int = 0
-    """Number of their room, or of their connected component of a network if these are assigned whole; 0: neither."""
+    """Number of their room, or of their connected part of a network if whole parts are assigned; 0: neither."""
 
 
 class StimulusSummary(Frozen):
@@ -83,7 +83,7 @@ class QuerySummary(Frozen):
     is_of_people: bool
     """About each person; otherwise about the whole world."""
     samples: int
-    """How often it was asked."""
+    """How many times it was asked."""
     questions: tuple[QuestionText, ...]
     """Each wording."""
     fields: tuple[PlannedField, ...]

@@ -21,7 +21,7 @@ class PlayedTrial(Frozen):
     replicate: int
     """Number of the replicate, from 1."""
     group: int = 0
-    """Number of its room, where the cast is divided into rooms; 0: it is not."""
+    """Number of its room, if the cast is divided into rooms; 0: it is not."""
     wording: int = 0
     """Number of its wording, from 1; 0: every text has one."""
     seed: int

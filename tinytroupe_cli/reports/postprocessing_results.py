@@ -12,7 +12,7 @@ from tinytroupe_cli.reports.problems import Problem
 
 
 class SortedText(Frozen):
-    """One answer in words and its category."""
+    """One free-text answer and its category."""
 
     text: str
     """The answer."""
@@ -23,10 +23,10 @@ class SortedText(Frozen):
 
 
 class Categories(Frozen):
-    """Answers in words, categorized by `normalize`."""
+    """Free-text answers, categorized by `normalize`."""
 
     measure: str
-    """The answers in words, as `query.field`."""
+    """The free-text answers, as `query.field`."""
     name: str
     """The categorized answers, as `query.field`; they have their own `rows` and `summaries`."""
     is_proposed: bool

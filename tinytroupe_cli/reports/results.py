@@ -99,7 +99,7 @@ class Results(Frozen):
     world: WorldPlan
     """The world."""
     models: dict[str, ModelSettings]
-    """Role -> model: people, judge and, where used, embeddings and ratings."""
+    """Role -> model: people, judge and, if used, embeddings and ratings."""
     limits: Limits
     """Limits of the run."""
     methods: dict[str, str] = Field(default_factory=dict)
@@ -107,9 +107,9 @@ class Results(Frozen):
     participants: tuple[Participant, ...]
     """The people."""
     wordings: PlannedWordings | None = None
-    """The wordings of texts that have several, and who met which; null: every text has one."""
+    """The wordings of texts that have several, and who was given which; null: every text has one."""
     balance: tuple[BalanceRow, ...] = ()
-    """How alike the people of the cells of a between design are, by attribute; no test."""
+    """How similar the people in the cells of a between design are, by attribute; not tested."""
     populations: tuple[PlannedPopulation, ...] = ()
     """The populations people were drawn from."""
     stimuli: tuple[StimulusSummary, ...]
@@ -127,7 +127,7 @@ class Results(Frozen):
     comparisons: tuple[ComparisonResult, ...] = ()
     """Differences between levels of factors and groups of people, with intervals and tests."""
     controls: tuple[ComparisonResult, ...] = ()
-    """What no condition may change, compared between conditions."""
+    """Measures that no condition may change, compared between conditions."""
     quality: tuple[AnswerCheck, ...] = ()
     """Signs of poor data in the answers: repeated texts, straight-lining, middle answers, too little spread."""
     variance: tuple[VarianceResult, ...] = ()
@@ -135,23 +135,23 @@ class Results(Frozen):
     orders: tuple[OrderEffect, ...] = ()
     """Whether answers depend on the order in which options, scales and items were shown."""
     fidelity: tuple[FidelityResult, ...] = ()
-    """Measures held against human answers."""
+    """Measures compared with human answers."""
     rectified: tuple[RectifiedResult, ...] = ()
     """Estimates about people, from a few human answers and many simulated ones."""
     weights: Weighting | None = None
     """How people are weighted; null: everybody counts the same."""
     codings: tuple[CodedMeasure, ...] = Field(default=(), exclude_if=not_)
-    """Answers in words, coded by `code`."""
+    """Free-text answers, coded by `code`."""
     scores: tuple[ScoreFigures, ...] = Field(default=(), exclude_if=not_)
     """Reliability of each score of several items."""
     method_agreement: tuple[MethodAgreement, ...] = Field(default=(), exclude_if=not_)
     """Agreement of questions that were asked directly and rated from words (`method: [direct, ssr]`)."""
     anchor_checks: tuple[AnchorCheck, ...] = Field(default=(), exclude_if=not_)
-    """How the statements did that answers in words are rated by (E515)."""
+    """Checks of the statements that free-text answers are rated by (E515)."""
     expectations: tuple[ExpectationResult, ...]
     """The result of each line of `expect`."""
     categories: tuple[Categories, ...] = ()
-    """Answers in words, categorized by `normalize`."""
+    """Free-text answers, categorized by `normalize`."""
     stories: tuple[WrittenStory, ...] = ()
     """Stories written by `report.story`."""
     tables: tuple[Table, ...] = ()

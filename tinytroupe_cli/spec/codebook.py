@@ -17,7 +17,7 @@ class HumanCodes(SpecModel):
 
 
 class Coding(SpecModel):
-    """Answers in words, coded by the judge after the last trial; it sees a text and the codebook, nothing else."""
+    """Free-text answers, coded by the judge after the last trial; it sees only a text and the codebook."""
 
     measure: str
     """Query and field, such as choice.why: a text."""
@@ -26,9 +26,9 @@ class Coding(SpecModel):
     categories: dict[str, str] = Field(min_length=2, max_length=30)
     """The codebook: code -> when it applies."""
     several: bool = False
-    """Whether a text can have several codes; each is then a yes or no of its own."""
+    """Whether a text can have several codes; each is then a separate yes-or-no field."""
     double: float = Field(default=0, ge=0, le=1)
-    """Share of the texts that is coded twice, at least 50 texts or all; 0: none."""
+    """Share of the texts that is coded twice (at least 50 texts, or all if there are fewer); 0: none."""
     second: str | None = None
     """The model that codes the second time."""
     humans: HumanCodes | None = None

@@ -68,15 +68,15 @@ class DesignSpec(SpecModel):
     """Which factors vary within people and which between them, and how people are assigned."""
 
     between: list[str] = []
-    """Factors of which each person (or group) meets one level, assigned at random."""
+    """Factors of which each person (or group) experiences one level, assigned at random."""
     within: list[str] = []
-    """Factors of which everyone meets every level; factors that are not named are within too."""
+    """Factors of which everyone experiences every level; factors that are not named also vary within people."""
     block_by: list[str | ByPerson] = []
-    """Attributes of which each cell gets equal numbers: person.gender, or {person: age, bands: [35, 55]}."""
+    """Attributes whose values are spread evenly over the cells: person.gender, or {person: age, bands: [35, 55]}."""
     allocation: dict[str, Share | dict[str, Share]] | None = None
     """Unequal numbers of people: {399: 2, 559: 1}; with several between factors, {FACTOR: {LEVEL: NUMBER}}."""
     order: Literal["separate", "shuffled", "latin", "williams"] = "separate"
-    """separate: each condition is a separate life; the other values are not supported yet."""
+    """separate: each condition is run separately, without memory of the others; other values are not supported yet."""
 
 
 class ComparisonSpec(SpecModel):
@@ -97,26 +97,27 @@ class ComparisonSpec(SpecModel):
     at: dict[str, JsonValue] = {}
     """Levels of other factors; results are averaged over factors that are not named."""
     equivalence: Number | Bounds | None = None
-    """Largest difference that counts as none, or two bounds, in the measure's unit. For a share, 0.05 is 5 percentage
-    points."""
+    """Largest difference that still counts as none, or two bounds, in the measure's unit. For a share, 0.05 is 5
+    percentage points."""
     estimand: Estimand | None = None
     """What is estimated; default: the difference of means or shares."""
     test: TestName | None = None
-    """A test to show beside the permutation test, on the same units."""
+    """A test to show in addition to the permutation test, on the same units."""
     humans: str | None = Field(default=None, alias="with", min_length=1)
-    """A file of human answers, one row a person: CSV, TSV, JSON, JSON Lines or Excel."""
+    """A file of human answers, with one row per person: CSV, TSV, JSON, JSON Lines or Excel."""
     column: str | None = None
     """Its column of answers; default: the field's name."""
     weight: str | None = None
     """Its column of weights; default: everyone counts the same."""
     key: str | None = None
-    """Its column that identifies people, as the field of the same name, the id or the name of their simulated twins."""
+    """Its column that matches people to their simulated twins: the twins' field of the same name, id or name."""
     map: dict[str, JsonValue] = {}
-    """What stands in the file -> the measure's answer; null: no answer."""
+    """Value in the file -> the measure's answer; null: no answer."""
     retest: str | None = None
-    """Its column with the same people's second answers to the same question."""
+    """Its column with second answers by the same people to the same question."""
     ceiling: Literal["logit"] | None = None
-    """logit: also how well a logistic regression predicts people's answers from the fields simulated people have."""
+    """logit: also report how well a logistic regression predicts people's answers from the fields that simulated people
+    have."""
 
 
 class Inference(SpecModel):
@@ -127,9 +128,9 @@ class Inference(SpecModel):
     alpha: float = Field(default=0.05, gt=0, lt=0.5)
     """Significance level of tests; intervals have a confidence level of 1 - alpha."""
     correction: Literal["holm", "max_t", "benjamini_hochberg", "none"] = "holm"
-    """Correction of p-values for the number of comparisons; max_t takes into account how measures are related."""
+    """Correction of p-values for the number of comparisons; max_t takes into account that measures are correlated."""
     families: dict[str, list[str] | Literal["rest"]] = {}
-    """Family -> its measures, or rest; p-values are corrected within each. Default: one family."""
+    """Family -> its measures, or `rest`; p-values are corrected within each family. Default: one family."""
     permutations: int = Field(default=20_000, ge=999, le=1_000_000)
     """Arrangements drawn by a permutation test if there are too many to enumerate."""
     resamples: int = Field(default=10_000, ge=999, le=1_000_000)
@@ -142,6 +143,6 @@ class Weights(SpecModel):
     to: dict[str, dict[str, Number]] = {}
     """Field of people -> share of each of its values, or of bands of a number such as 18-34 and 55+."""
     base: str | None = None
-    """Numeric field of people that holds the weight to begin with, such as person.weight; default: everyone has 1."""
+    """Numeric field of people that holds the initial weight, such as person.weight; default: everyone has 1."""
     trim: Trim | None = None
-    """Least and largest weight, as multiples of the mean."""
+    """Smallest and largest weight, as multiples of the mean."""

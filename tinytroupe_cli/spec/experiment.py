@@ -50,7 +50,7 @@ class Experiment(SpecModel):
     seed: int = 0
     """Seed of all random choices."""
     replicates: int = Field(default=1, ge=1)
-    """How often every condition is run."""
+    """How many times every condition is run."""
     model: str | Roles | None = None
     """One model for all roles, or one per role."""
     prices: dict[str, PriceSpec] = {}
@@ -65,9 +65,9 @@ class Experiment(SpecModel):
     """An explicit list of conditions; the first is the control."""
     design: Literal["within", "between"] | DesignSpec = "within"
     """within: every person experiences every condition; between: each person experiences only one, assigned at random;
-    or a mapping that says it of each factor."""
+    or a mapping that sets the design of each factor."""
     wordings: WordingCount | WordingDesign | None = None
-    """Several wordings of questions and stimuli: how many, who meets which, and what conclusions are about."""
+    """Several wordings of questions and stimuli: how many, who is given which, and what conclusions are about."""
     baseline: Literal["single_prompt"] | None = None
     """An extra condition without a simulation."""
     personas: list[CastEntry] = Field(min_length=1)
@@ -99,7 +99,7 @@ class Experiment(SpecModel):
     order: Order = Order()
     """Orders in which options, scales and items of queries are shown."""
     compare: Literal["auto"] | list[ComparisonSpec] = "auto"
-    """Comparisons to test; auto: each measure by each factor, if there are two conditions and six people."""
+    """Comparisons to test; auto: each measure by each factor, if there are at least two conditions and six people."""
     inference: Inference | None = None
     """How comparisons are tested."""
     controls: list[ControlSpec] = []
@@ -113,11 +113,11 @@ class Experiment(SpecModel):
     reduce: list[Reduction] = []
     """Tables made from events, without a model."""
     code: list[Coding] = []
-    """Answers in words, coded with a codebook."""
+    """Free-text answers, coded with a codebook."""
     score: list[ScoreSpec] = []
     """Scores of several items, such as Likert items that measure one thing."""
     normalize: list[Normalization] = []
-    """Answers in words, sorted into categories."""
+    """Free-text answers, sorted into categories."""
     dataset: Dataset | None = None
     """Training data."""
     expect: list[str] = []

@@ -124,7 +124,7 @@ class Intervention(SpecModel):
     then: list[Effect] = Field(min_length=1)
     """What happens."""
     limit: int = Field(default=1, ge=1)
-    """How often it may fire in a trial."""
+    """How many times it may fire in a trial."""
 
 
 AllHold.model_rebuild()

@@ -23,7 +23,7 @@ class Choice(SpecModel):
     last: Pins | None = None
     """Options that always come last; default: as the experiment's `order` says."""
     elicit: Elicitation = "direct"
-    """direct: one answer; verbalized: how likely each answer would be."""
+    """direct: one answer; verbalized: how likely the person would be to give each answer."""
 
 
 class Scale(SpecModel):
@@ -32,9 +32,9 @@ class Scale(SpecModel):
     scale: tuple[int, int] = Field(strict=False)
     """Lowest and highest, such as [1, 7]."""
     low: str = ""
-    """What the lowest value stands for."""
+    """What the lowest value means."""
     high: str = ""
-    """What the highest value stands for."""
+    """What the highest value means."""
     order: OrderRule | None = None
     """Direction in which it is read; default: as the experiment's `order` says for scales."""
     method: RatedMethods = "direct"
@@ -42,9 +42,9 @@ class Scale(SpecModel):
     ssr: RatingSettings | None = None
     """Settings of the rating by semantic similarity."""
     anchors: AnchorSets | None = None
-    """Own sets of statements for `method: ssr`, each with one for every point, lowest first."""
+    """Your own sets of statements for `method: ssr`, each with one for every point, lowest first."""
     elicit: Elicitation = "direct"
-    """direct: one answer; verbalized: how likely each answer would be."""
+    """direct: one answer; verbalized: how likely the person would be to give each answer."""
 
 
 class Likert(SpecModel):
@@ -59,9 +59,9 @@ class Likert(SpecModel):
     ssr: RatingSettings | None = None
     """Settings of the rating by semantic similarity."""
     anchors: AnchorSets | None = None
-    """Own sets of statements for `method: ssr`, each with one for every point, lowest first."""
+    """Your own sets of statements for `method: ssr`, each with one for every point, lowest first."""
     elicit: Elicitation = "direct"
-    """direct: one answer; verbalized: how likely each answer would be."""
+    """direct: one answer; verbalized: how likely the person would be to give each answer."""
 
 
 class NumberBounds(SpecModel):
@@ -163,9 +163,9 @@ class Query(SpecModel):
     fields: dict[str, FieldSpec] = Field(min_length=1)
     """The values to find, by name."""
     order: OrderRule | None = None
-    """Order of its items where it has several fields; default: as the experiment's `order` says for questions."""
+    """Order of its items if it has several fields; default: as the experiment's `order` says for questions."""
     samples: int = Field(default=1, ge=1, le=1_000)
-    """How often it is asked; all answers are kept."""
+    """How many times it is asked; all answers are kept."""
 
 
 BuiltInClaim = Literal[
@@ -200,4 +200,4 @@ class Proposition(SpecModel):
     include_personas: bool | None = None
     """Give the personas to the judge as evidence; default: false, or as the built-in claim says."""
     samples: int = Field(default=1, ge=1, le=1_000)
-    """How often it is judged."""
+    """How many times it is judged."""

@@ -18,8 +18,8 @@ class Order(SpecModel):
     options: OrderRule = "balanced"
     """Options of choices and rankings."""
     scales: OrderRule = "balanced"
-    """Direction of scales and Likert items: balanced, half of the people read them from high to low."""
+    """Direction of scales and Likert items: if balanced, half of the people read them from high to low."""
     questions: OrderRule = "fixed"
-    """Items of a query that has several fields; a text stays behind the item it follows."""
+    """Items of a query that has several fields; a `text` field stays directly after the item it follows."""
     last: Pins = []
     """Options that always come last, such as [other, none], in every field that has them."""

@@ -44,7 +44,7 @@ class Reduction(SpecModel):
 
 
 class Normalization(SpecModel):
-    """Answers in words, sorted into a few categories by the judge after the last trial."""
+    """Free-text answers, sorted into a few categories by the judge after the last trial."""
 
     measure: str
     """Query and field, such as choice.why: a text or a list of texts."""

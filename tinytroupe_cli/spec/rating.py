@@ -30,8 +30,8 @@ class RatingSettings(SpecModel):
     """Settings of a semantic similarity rating (Maier et al. 2025)."""
 
     sets: Literal["all"] | Annotated[int, Field(ge=1)] = "all"
-    """How many sets of statements are used, the first ones first."""
+    """How many sets of statements are used, counted from the first."""
     temperature: Annotated[Number, Field(ge=0)] | TemperatureFit = 1
-    """Below 1 sharpens the distribution, above 1 flattens it; 0 leaves its first maximum."""
+    """A value below 1 sharpens the distribution, one above 1 flattens it; with 0, only its first maximum remains."""
     epsilon: Annotated[Number, Field(ge=0)] = 0
-    """Added to the point whose statement is least similar, before the similarities are made a distribution."""
+    """Added to the point whose statement is least similar, before the similarities are turned into a distribution."""

@@ -15,21 +15,23 @@ class Rectification(SpecModel):
     measure: str
     """Query and field, such as choice.ad."""
     humans: str = Field(alias="with", min_length=1)
-    """A file of human answers, one row a person (and, with `by`, a level): CSV, TSV, JSON, JSON Lines or Excel."""
+    """A file of human answers, with one row per person (and, with `by`, per level): CSV, TSV, JSON, JSON Lines or
+    Excel."""
     column: str | None = None
     """Its column of answers; default: the field's name."""
     key: str | None = None
-    """Its column that identifies people, as the field of the same name, the id or the name of their simulated twins."""
+    """Its column that matches people to their simulated twins: the twins' field of the same name, id or name."""
     drawn: Literal["random", "weighted"]
-    """How the people were drawn from those the estimate is about: at random, or with the weights of `weight`."""
+    """How the people were drawn from the population that the estimate is about: at random, or with the weights in
+    `weight`."""
     weight: str | None = None
     """Its column of weights."""
     map: dict[str, JsonValue] = {}
-    """What stands in the file -> the measure's answer; null: no answer."""
+    """Value in the file -> the measure's answer; null: no answer."""
     by: str | None = None
-    """A factor that is a column of the file too: the difference between its levels is estimated."""
+    """A factor that is also a column of the file: the difference between its levels is estimated."""
     human_only: bool = False
-    """Estimate from the people alone; the simulation is shown beside it."""
+    """Estimate from the people alone; the simulation is shown but not used."""
 
 
 def kind_of_rectification(value: Any) -> str | None:

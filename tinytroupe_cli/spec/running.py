@@ -105,7 +105,8 @@ class Memory(SpecModel):
     window: int | None = Field(default=None, ge=1)
     """How many of their latest moments people keep word for word; default: 30."""
     tokens: Count | None = None
-    """Maximum number of tokens in a prompt and its reply; default: the model's window, or 32,000 if it is unknown."""
+    """Maximum number of tokens in a prompt and its reply; default: the model's context window, or 32,000 if it is
+    unknown."""
 
 
 SafetyNotice = Literal["harmful_content", "copyright"]
@@ -126,10 +127,10 @@ class Quality(SpecModel):
     """Whether a turn is tried again when it repeats earlier words, declines, speaks as an assistant or gives the
     question back. Needs no model, and applies even without `quality`."""
     repetition: Number = Field(default=0.6, gt=0, le=1)
-    """A turn repeats an earlier text if it shares at least this part of its four-word sequences; repeating a whole
-    sentence of eight words or more always counts."""
+    """A turn repeats an earlier text if it shares at least this fraction of its four-word sequences with it; repeating
+    a whole sentence of eight or more words always counts."""
     attempts: int = Field(default=2, ge=1, le=5)
-    """How often a turn is tried, including the first time."""
+    """How many times a turn is tried, including the first."""
     on_fail: Literal["keep_best", "fail"] = "keep_best"
     """When no attempt is good enough: keep the best, or drop the turn."""
 
@@ -152,7 +153,7 @@ class MethodsSpec(SpecModel):
     """What only you can state in methods.md."""
 
     funding: str = ""
-    """Who paid for it, and interests that could bear on it."""
+    """Who paid for it, and interests that could have influenced it."""
     data_protection: str = ""
     """Personal data in personas or documents, and how they are protected."""
     fine_tuning: str = ""

@@ -15,6 +15,6 @@ class ScoreSpec(SpecModel):
     items: list[str] = Field(min_length=2)
     """Queries and fields, such as q.t1: Likert items or scales of the same length."""
     reverse: list[str] = []
-    """Items that are worded the other way; counted from the other end."""
+    """Items that are worded in the opposite direction and counted from the other end."""
     min_items: int | None = Field(default=None, ge=1)
-    """Fewest stated items that make a score; default: all of them."""
+    """Smallest number of answered items from which a score is computed; default: all of them."""

@@ -20,13 +20,13 @@ class Wordings(SpecModel):
 
 
 class WordingDesign(SpecModel):
-    """How many wordings there are, who meets which, and what conclusions are about."""
+    """How many wordings there are, who is given which, and what conclusions are about."""
 
     count: WordingCount | None = None
     """Number of wordings; default: as many as are listed."""
     cross: Literal["rotate", "all"] = "rotate"
-    """rotate: each person meets one wording in all conditions, dealt evenly, at no extra cost; all: everyone meets
-    every wording, each in a life of its own."""
+    """rotate: each person is given one wording in all conditions, assigned evenly, at no extra cost; all: everyone is
+    given every wording, each time in a separate run."""
     drawn: Literal["random", "fixed"] = Field(default="random", alias="as")
     """random: conclusions are about wordings of this kind; fixed: about these wordings only."""
     source: str | None = Field(default=None, alias="from", min_length=1)

@@ -74,8 +74,8 @@ class World(SpecModel):
     reach_out: Literal["nobody", "friends_of_friends", "anyone"] = "nobody"
     """network: whom people can form ties with."""
     group_size: int | None = Field(default=None, ge=2)
-    """room: most people in one room; the cast is divided at random into rooms of equal size, each a trial of its
-    own."""
+    """room: the largest number of people in one room; the cast is divided at random into rooms of equal size, each of
+    which is a separate trial."""
     places: list[PlaceName] | dict[PlaceName, str] | None = None
     """Places people can move between: [office, cafeteria], or with a description: {office: "Twelve desks."}."""
 
