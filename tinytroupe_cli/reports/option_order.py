@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult
 from tinytroupe_cli.language.said_values import label
-from tinytroupe_cli.reports.sentences import comparison_sentence
+from tinytroupe_cli.reports.sentences import comparison_sentence, leading_options
 
 
 def first_two_options(tested: Sequence[ComparisonResult]) -> str:
@@ -19,6 +19,8 @@ def first_two_options(tested: Sequence[ComparisonResult]) -> str:
         for option, value in zip(one.levels, one.values or (), strict=False):
             means.setdefault(label(option), value)
     is_share = tested[0].scale == "share"
-    first_two = set(sorted(means, key=lambda option: -means[option] if is_share else means[option])[:2])
-    wanted = next((one for one in tested if {label(option) for option in one.levels} == first_two), tested[0])
-    return comparison_sentence(wanted)
+    first_two = sorted(means, key=lambda option: -means[option] if is_share else means[option])[:2]
+    wanted = next((one for one in tested if {label(option) for option in one.levels} == set(first_two)), tested[0])
+    is_shown = wanted.p_corrected is not None and wanted.p_corrected < wanted.alpha
+    lead = "" if is_shown or not is_share else leading_options(first_two, means)
+    return f"{lead} {comparison_sentence(wanted)}".strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -37,6 +38,11 @@ def fidelity_lines(held: FidelityResult) -> list[str]:
         about = (macros.about_verdicts, macros.subgroups, macros.correlations, macros.attribute_ceiling)
         lines += [macro(held) for macro in about]
     return [line for text in lines if (line := _line(text))]
+
+
+def leading_options(options: Sequence[str], shares: Mapping[str, float]) -> str:
+    """Return which two options were chosen most often, and how often."""
+    return _line(words().leading_options(options, shares))
 
 
 def usage_sentence(results: Results) -> str:
