@@ -193,7 +193,7 @@ def test_a_model_that_thinks_gives_every_answer_of_an_ad_test_and_tells_none_of_
         ended = project.troupe("run", "x.yaml")
     assert ended.code in (0, 1), ended.err
     trials, rows = project.results["trials"], project.results["rows"]
-    assert sum(trial["turns"] for trial in trials) == 16
+    assert sum(trial["turns"] for trial in trials) == 44
     assert sum(trial["failed_turns"] + trial["refused_turns"] for trial in trials) == 0
     assert {row["outcome"] for row in rows} <= {"stated", "not_stated"}
     told = b"".join(project.logs().values()).decode() + project.report
