@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tinytroupe_cli.analysis.answer_distributions import entropy, ks_distance, median
 from tinytroupe_cli.analysis.answer_points import expected_value, mixture_figures, probability_of
-from tinytroupe_cli.analysis.distributions import entropy, ks_distance, median
 from tinytroupe_cli.analysis.observations import Observation, answer_number, answer_share
 from tinytroupe_cli.analysis.unit_distributions import unit_distributions
 from tinytroupe_cli.analysis.units import Units

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.analysis.distributions import median, mixture, standard_deviation
+from tinytroupe_cli.analysis.answer_distributions import median, mixture, standard_deviation
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
 

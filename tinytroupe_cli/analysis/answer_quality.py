@@ -14,14 +14,13 @@ from typing import Final, Literal
 
 from tinytroupe_cli.analysis.measure_values import number_of
 from tinytroupe_cli.analysis.observations import Observation
+from tinytroupe_cli.analysis.units import MIN_UNITS
 from tinytroupe_cli.core.text_similarity import folded, word_cosine, words_in
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import Plan
 
-MIN_PEOPLE: Final = 6
-"""People below which a share says nothing."""
 MIN_ITEMS: Final = 3
 """Items with the same points from which equal answers are straight-lining."""
 MAX_TEXTS: Final = 300
@@ -69,9 +68,7 @@ class AnswerCheck(Frozen):
 
 def answer_quality(plan: Plan, rows: Sequence[Observation]) -> list[AnswerCheck]:
     """Return the checks of every measure, condition by condition, where at least six people answered."""
-    fields = {
-        (query.name, field.name): field for trial in plan.trials for query in trial.queries for field in query.fields
-    }
+    fields = plan.fields
     groups: dict[tuple[str, str, str], list[Observation]] = defaultdict(list)
     for row in rows:
         if row.person and row.outcome != "unasked":
@@ -80,7 +77,7 @@ def answer_quality(plan: Plan, rows: Sequence[Observation]) -> list[AnswerCheck]
     for (query, name), field in fields.items():
         for condition in plan.conditions:
             own = groups[query, name, condition.name]
-            if len({row.person for row in own}) >= MIN_PEOPLE and not field.aside:
+            if len({row.person for row in own}) >= MIN_UNITS and not field.aside:
                 about = (f"{query}.{name}", condition.name if len(plan.conditions) > 1 else "")
                 found += _of_measure(field, own, about)
     return [*found, *_straight_lining(plan, fields, groups)]
@@ -96,7 +93,7 @@ def _of_measure(field: PlannedField, rows: Sequence[Observation], about: tuple[s
             yield from _repetitions(stated, about)
         case "numeric" | "ordinal" if not field.is_asked_alone:
             yield from _on_scale(field, stated, about)
-        case "nominal" if field.options and len(stated) >= MIN_PEOPLE:
+        case "nominal" if field.options and len(stated) >= MIN_UNITS:
             counts = Counter(str(row.value) for row in stated)
             entropy = -sum(count / len(stated) * math.log(count / len(stated)) for count in counts.values())
             yield _spread(about, entropy / math.log(max(2, len(field.options))), len(stated))
@@ -106,7 +103,7 @@ def _of_measure(field: PlannedField, rows: Sequence[Observation], about: tuple[s
 
 def _repetitions(rows: Sequence[Observation], about: tuple[str, str]) -> Iterator[AnswerCheck]:
     texts = [(row.person, folded(str(row.value))) for row in rows if str(row.value).strip()]
-    if len(texts) < MIN_PEOPLE:
+    if len(texts) < MIN_UNITS:
         return
     by_text: dict[str, list[str]] = defaultdict(list)
     for person, text in texts:
@@ -130,7 +127,7 @@ def _on_scale(field: PlannedField, rows: Sequence[Observation], about: tuple[str
     number, points = number_of(field), len(type_of(field).answers(field))
     values = [value for row in rows if (value := number(row)) is not None]
     low, high = type_of(field).range(field)
-    if len(values) < MIN_PEOPLE or not points:
+    if len(values) < MIN_UNITS or not points:
         return
     uniform = math.sqrt((points**2 - 1) / 12) * (high - low) / (points - 1)
     yield _spread(about, statistics.stdev(values) / uniform, len(values))
@@ -156,7 +153,7 @@ def _straight_lining(
     for (query, _), own in items.items():
         for condition in plan.conditions if len(own) >= MIN_ITEMS else ():
             sheets = _sheets([(field, groups[query, field.name, condition.name]) for field in own])
-            if len({person for person, _, _ in sheets}) >= MIN_PEOPLE:
+            if len({person for person, _, _ in sheets}) >= MIN_UNITS:
                 equal = sum(len(set(sheet)) == 1 for sheet in sheets.values()) / len(sheets)
                 expected = _by_chance(list(sheets.values()))
                 about = (query, condition.name if len(plan.conditions) > 1 else "")

@@ -7,19 +7,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from operator import mul
 from statistics import fmean
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from tinytroupe_cli.analysis.asked import Asked
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How
 from tinytroupe_cli.analysis.estimands import LABELS, WITHOUT_DIFFERENCE
 from tinytroupe_cli.analysis.level_values import Level
 from tinytroupe_cli.analysis.test_names import FITS
+from tinytroupe_cli.analysis.units import MIN_UNITS
 
 if TYPE_CHECKING:
     from tinytroupe_cli.analysis.permutation import Floats
-
-MIN_TESTED: Final = 6
-"""Units, in each group, below which values are described and not tested."""
 
 
 def figures_of(asked: Asked, blank: ComparisonResult, how: How) -> dict[str, Any]:
@@ -176,4 +174,4 @@ def _untestable(levels: Sequence[Level], blank: ComparisonResult) -> str:
             return "people of both groups talked with each other"
         return "some units are at both levels (people are reassigned in each replicate, or answers are about all)"
     least = min(len(level) for level in levels)
-    return f"fewer than {MIN_TESTED} units on one side" if least < MIN_TESTED else ""
+    return f"fewer than {MIN_UNITS} units on one side" if least < MIN_UNITS else ""

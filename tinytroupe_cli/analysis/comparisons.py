@@ -7,7 +7,7 @@ all units agree, the interval is the exact bound, never of width 0.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from tinytroupe_cli.analysis.asked import Asked
 from tinytroupe_cli.analysis.comparison_figures import figures_of
@@ -19,7 +19,7 @@ from tinytroupe_cli.analysis.families import family_of, with_corrections
 from tinytroupe_cli.analysis.level_values import LevelValues
 from tinytroupe_cli.analysis.missing_answers import BOUNDED, is_much_missing, missing_questions, worst_case
 from tinytroupe_cli.analysis.observations import Observation
-from tinytroupe_cli.analysis.units import Units, units_of
+from tinytroupe_cli.analysis.units import MIN_UNITS, Units, units_of
 from tinytroupe_cli.analysis.weights import Weighed, weighed_people
 from tinytroupe_cli.analysis.wording_values import random_wordings
 from tinytroupe_cli.core.random_streams import Stream
@@ -31,16 +31,13 @@ from tinytroupe_cli.plan.types import Plan
 if TYPE_CHECKING:
     from tinytroupe_cli.analysis.permutation import PermutationTest
 
-MIN_AUTO: Final = 6
-"""Units from which comparisons are made that nobody wrote."""
-
 
 def comparisons(plan: Plan, rows: Sequence[Observation]) -> list[ComparisonResult]:
     """Return every comparison of a plan, or the obvious ones where none was written: each measure by each factor."""
     units = units_of(plan, plan.inference.about)
     if plan.comparisons is not None:
         return compared(plan, rows, plan.comparisons)
-    wanted = list(obvious_comparisons(plan)) if _count_of(units, plan) >= MIN_AUTO else []
+    wanted = list(obvious_comparisons(plan)) if _count_of(units, plan) >= MIN_UNITS else []
     return compared(plan, rows, wanted, is_auto=True)
 
 
@@ -51,7 +48,7 @@ def compared(
 
     One that can't be made is a result too, with the reason.
     """
-    fields = {(query, field.name): field for query, field in _fields(plan)}
+    fields = plan.fields
     weighed = weighed_people(plan)
     values = LevelValues(rows, weighed.for_figures if weighed else None)
     how = How(plan.inference, Stream(plan.seed, "analysis").integer())  # measures of the same units share their draws
@@ -101,7 +98,7 @@ def _units(plan: Plan, planned: PlannedComparison) -> Units:
 def obvious_comparisons(plan: Plan) -> Iterator[PlannedComparison]:
     """Yield each measure by each factor; without factors, the options of the first choice."""
     controls = {(control.query, control.field) for control in plan.controls}
-    for query, field in _fields(plan):
+    for (query, _), field in plan.fields.items():
         kind = type_of(field)
         is_open = kind.shape == "nominal" and not field.options
         if (query, field.name) in controls or field.aside or kind.scale is None or is_open:
@@ -110,13 +107,6 @@ def obvious_comparisons(plan: Plan) -> Iterator[PlannedComparison]:
         if not plan.factors and kind.shape == "nominal":
             yield PlannedComparison(query=query, field=field.name, options=True)
             return
-
-
-def _fields(plan: Plan) -> list[tuple[str, PlannedField]]:
-    found = {
-        (query.name, field.name): field for trial in plan.trials for query in trial.queries for field in query.fields
-    }
-    return [(query, field) for (query, _), field in found.items()]
 
 
 def by_of(planned: PlannedComparison) -> str:

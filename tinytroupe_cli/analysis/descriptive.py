@@ -112,7 +112,7 @@ def summaries(plan: Plan, rows: Sequence[Observation]) -> list[Summary]:
     units, weighed = units_of(plan, "people"), weighed_people(plan)
     weights = weighed.for_figures if weighed else None
     found: list[Summary] = []
-    for query, field in _fields(plan):
+    for (query, _), field in plan.fields.items():
         own = [row for row in rows if row.query == query and row.field == field.name]
         found.append(summary_of(query, field, own, units, weights=weights))
         parts = {name: [row for row in own if row.condition == name] for name in several}
@@ -152,14 +152,6 @@ def summary_of(
         places=tuple(_places(field, stated)) if type_of(field).shape == "ranking" and stated else (),
         weighted=weighted_summary(field, stated, units, weights, [share.value for share in shares]),
     )
-
-
-def _fields(plan: Plan) -> list[tuple[str, PlannedField]]:
-    """Return every field asked in any trial, in the order written."""
-    found = {
-        (query.name, field.name): field for trial in plan.trials for query in trial.queries for field in query.fields
-    }
-    return [(query, field) for (query, _), field in found.items()]
 
 
 def _shares(field: PlannedField, stated: Sequence[Observation], units: Units) -> Iterator[Share]:

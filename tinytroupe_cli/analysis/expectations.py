@@ -87,12 +87,7 @@ class _Measures:
         weighed = weighed_people(plan)
         self._plan, self._rows, self._compared = plan, rows, compared
         self._weights = weighed.for_figures if weighed else None
-        self._fields = {
-            (query.name, field.name): field
-            for trial in plan.trials
-            for query in trial.queries
-            for field in query.fields
-        }
+        self._fields = plan.fields
         self._intervals: dict[Call, Interval | None] = {}
 
     def judge(self, text: str) -> ExpectationResult:

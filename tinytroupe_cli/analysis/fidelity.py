@@ -15,9 +15,7 @@ def fidelity(plan: Plan, rows: Sequence[Observation], wanted: Sequence[PlannedFi
     """Return each measure of `wanted` held against its human answers."""
     if not wanted:
         return []
-    fields = {
-        (query.name, field.name): field for trial in plan.trials for query in trial.queries for field in query.fields
-    }
+    fields = plan.fields
     held: list[Held] = []
     found: list[FidelityResult] = []
     # A run without human data loads neither numpy nor scipy.

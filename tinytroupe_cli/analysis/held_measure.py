@@ -11,7 +11,7 @@ from pydantic import JsonValue
 from tinytroupe_cli.analysis.comparison_questions import groups_of_people
 from tinytroupe_cli.analysis.fidelity_result import FidelityResult
 from tinytroupe_cli.analysis.observations import Observation
-from tinytroupe_cli.analysis.twins import members_of, twins_of
+from tinytroupe_cli.analysis.twins import twins_of
 from tinytroupe_cli.analysis.units import Units, units_of
 from tinytroupe_cli.analysis.weights import weighed_people
 from tinytroupe_cli.core.random_streams import Stream
@@ -53,7 +53,7 @@ class Held:
     def levels(self) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
         """Return level of `by` -> its conditions and its people."""
         everywhere = frozenset(condition.name for condition in self.plan.conditions)
-        members = members_of(self.plan)
+        members = self.plan.cast
         everyone = frozenset(member.id for member in members)
         if self.planned.attribute:
             groups = groups_of_people(members, self.planned.attribute, self.planned.bands)
@@ -95,7 +95,7 @@ def held_measure(plan: Plan, rows: Sequence[Observation], planned: PlannedFideli
     }
     own = [row for row in rows if (row.query, row.field) == (planned.query, field.name) and row.condition in kept]
     humans = planned.humans
-    twins = twins_of(members_of(plan), humans.key, humans.keys) if humans.keys else {}
+    twins = twins_of(plan.cast, humans.key, humans.keys) if humans.keys else {}
     seed = Stream(plan.seed, "fidelity", planned.query, field.name).integer()
     weighed = weighed_people(plan)
     weights = weighed.for_figures if weighed else None

@@ -10,8 +10,8 @@ from typing import Final
 
 from pydantic import Field
 
+from tinytroupe_cli.analysis.answer_distributions import ks_distance, mixture, standard_deviation
 from tinytroupe_cli.analysis.answer_points import points_of
-from tinytroupe_cli.analysis.distributions import ks_distance, mixture, standard_deviation
 from tinytroupe_cli.analysis.observations import Observation, answer_number, answer_share
 from tinytroupe_cli.core.rank_correlation import rank_correlation
 from tinytroupe_cli.fields.field_types import type_of

@@ -11,8 +11,8 @@ from typing import Any, Literal
 
 from pydantic import Field, JsonValue
 
+from tinytroupe_cli.analysis.answer_distributions import entropy
 from tinytroupe_cli.analysis.answer_points import expected_value, probability_of
-from tinytroupe_cli.analysis.distributions import entropy
 from tinytroupe_cli.events.types import Event, Failed, Measured, Refused
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.models.port import Frozen

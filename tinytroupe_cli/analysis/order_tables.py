@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.order_result import CorrectedShare, OrderEffect, OrderRow, PlaceShare
+from tinytroupe_cli.analysis.units import MIN_UNITS
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from tinytroupe_cli.analysis.order_sums import OrderedAnswers
     from tinytroupe_cli.analysis.position_share import PlaceExcess
 
-MIN_TESTED: Final = 6
-"""People below which order effects are not tested."""
 Of = Literal["options", "scale", "items"]
 
 
@@ -145,7 +144,7 @@ def _why_not(people: int, orders: int) -> str:
         return "no answers"
     if orders == 1:
         return "everybody was shown the same order"
-    return f"fewer than {MIN_TESTED} people: not tested" if people < MIN_TESTED else ""
+    return f"fewer than {MIN_UNITS} people: not tested" if people < MIN_UNITS else ""
 
 
 def _answers(asked: _Asked) -> OrderedAnswers:

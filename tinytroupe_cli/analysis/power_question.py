@@ -9,7 +9,7 @@ from pydantic import JsonValue
 from tinytroupe_cli.analysis.comparison_questions import Question, questions
 from tinytroupe_cli.analysis.comparisons import obvious_comparisons
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison
-from tinytroupe_cli.plan.types import Plan, PlannedField
+from tinytroupe_cli.plan.types import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +73,8 @@ def block_sizes(plan: Plan, asked: PowerQuestion) -> tuple[float, ...]:
 
 
 def _of(plan: Plan, planned: PlannedComparison) -> list[Question]:
-    field = next(
-        (field for query, field in _fields(plan) if (query, field.name) == (planned.query, planned.field)), None
-    )
+    field = plan.fields.get((planned.query, planned.field))
     return [] if field is None else list(questions(plan, planned, field))
-
-
-def _fields(plan: Plan) -> list[tuple[str, PlannedField]]:
-    return [(query.name, field) for trial in plan.trials for query in trial.queries for field in query.fields]
 
 
 def _samples(plan: Plan, query: str) -> int:

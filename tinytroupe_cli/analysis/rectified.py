@@ -23,9 +23,7 @@ MIN_TWINS = 20
 
 def rectified(plan: Plan, rows: Sequence[Observation], wanted: Sequence[PlannedRectification]) -> list[RectifiedResult]:
     """Return the estimates of each measure; one that can't be had says why."""
-    fields = {
-        (query.name, field.name): field for trial in plan.trials for query in trial.queries for field in query.fields
-    }
+    fields = plan.fields
     found: list[RectifiedResult] = []
     for planned in wanted:
         found += _of_measure(plan, rows, planned, fields.get((planned.query, planned.field)))

@@ -9,7 +9,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.measure_values import number_of, number_of_value
 from tinytroupe_cli.analysis.observations import Observation
-from tinytroupe_cli.analysis.twins import members_of, twins_of
+from tinytroupe_cli.analysis.twins import twins_of
 from tinytroupe_cli.analysis.units import Units, cell_values, pooled
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.language.said_values import label
@@ -55,7 +55,7 @@ class ArmSource:
         simulated = pooled(cell_values(rows, self.units, number_of(self.field, option)))
         own: dict[str, float] = {}
         weights: dict[str, float] = {}
-        for row, person in twins_of(members_of(self.plan), humans.key, humans.keys).items():
+        for row, person in twins_of(self.plan.cast, humans.key, humans.keys).items():
             is_here = not factor or humans.groups[row] == label(level)
             value = humans.answers[row]
             number = number_of_value(self.field, value, option) if value is not None and is_here else None

@@ -76,7 +76,7 @@ def with_score_rows(plan: Plan, rows: Sequence[Observation]) -> list[Observation
     """Return the rows with those of the scores after each trial's own; `plan` has the scores' queries."""
     if not plan.products.scores:
         return list(rows)
-    fields = _fields(plan)
+    fields = plan.fields
     by_trial: dict[str, list[Observation]] = defaultdict(list)
     for row in rows:
         by_trial[row.trial].append(row)
@@ -89,19 +89,13 @@ def with_score_rows(plan: Plan, rows: Sequence[Observation]) -> list[Observation
 
 def score_figures(plan: Plan, rows: Sequence[Observation]) -> Iterator[ScoreFigures]:
     """Yield the reliability of each score."""
-    fields, kind = _fields(plan), units_of(plan, "people").kind
+    fields, kind = plan.fields, units_of(plan, "people").kind
     for score in plan.products.scores:
         blank = ScoreFigures(measure=f"{score.name}.{score.field.name}")
         yield blank.model_copy(update=_reliability(score, rows, fields, is_independent=kind == "person"))
 
 
 Fields = Mapping[tuple[str, str], PlannedField]
-
-
-def _fields(plan: Plan) -> dict[tuple[str, str], PlannedField]:
-    return {
-        (query.name, field.name): field for trial in plan.trials for query in trial.queries for field in query.fields
-    }
 
 
 def _queries(trial: Trial, scores: Sequence[PlannedScore]) -> Iterator[PlannedQuery]:

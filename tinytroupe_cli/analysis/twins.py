@@ -6,12 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from tinytroupe_cli.language.said_values import label
 from tinytroupe_cli.personas.edits import single_value
-from tinytroupe_cli.plan.types import CastMember, Plan
-
-
-def members_of(plan: Plan) -> list[CastMember]:
-    """Return everybody who takes part in any trial, once."""
-    return list({member.id: member for trial in plan.trials for member in trial.people}.values())
+from tinytroupe_cli.plan.types import CastMember
 
 
 def twins_of(members: Iterable[CastMember], key: str, keys: Sequence[str]) -> dict[int, str]:

@@ -10,11 +10,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from statistics import fmean
-from typing import Literal
+from typing import Final, Literal
 
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.plan.tie_graph import components, neighbours
 from tinytroupe_cli.plan.types import Plan, Trial
+
+MIN_UNITS: Final = 6
+"""Units (in each group, where there are two) below which values are described and nothing is tested or estimated."""
 
 UnitKind = Literal["person", "group", "replicate"]
 

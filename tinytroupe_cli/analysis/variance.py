@@ -8,21 +8,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from statistics import fmean
-from typing import Any, Final
+from typing import Any
 
 from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.measure_values import measured_options, number_of
 from tinytroupe_cli.analysis.observations import Observation
-from tinytroupe_cli.analysis.units import units_of
+from tinytroupe_cli.analysis.units import MIN_UNITS, units_of
 from tinytroupe_cli.analysis.variance_result import VarianceResult
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.plan.types import Plan
-
-MIN_PEOPLE: Final = 6
-"""People below which nothing is estimated."""
 
 
 def variances(plan: Plan, rows: Sequence[Observation]) -> list[VarianceResult]:
@@ -49,8 +46,8 @@ def variances(plan: Plan, rows: Sequence[Observation]) -> list[VarianceResult]:
 
 
 def _estimates(plan: Plan, cells: list[list[list[float]]], seed: int) -> dict[str, Any]:
-    if len(cells) < MIN_PEOPLE:
-        return {"why_not": f"fewer than {MIN_PEOPLE} people answered in every cell"}
+    if len(cells) < MIN_UNITS:
+        return {"why_not": f"fewer than {MIN_UNITS} people answered in every cell"}
     # A run of a few people loads no numpy.
     from tinytroupe_cli.analysis.variance_estimates import estimated  # noqa: PLC0415
 
@@ -87,9 +84,6 @@ def complete_cells(
 
 
 def _measures(plan: Plan) -> Iterator[tuple[str, PlannedField, JsonValue]]:
-    fields = {
-        (query.name, field.name): field for trial in plan.trials for query in trial.queries for field in query.fields
-    }
-    for (query, _), field in fields.items():
+    for (query, _), field in plan.fields.items():
         if not field.aside and type_of(field).scale is not None:
             yield from ((query, field, option) for option in measured_options(field))

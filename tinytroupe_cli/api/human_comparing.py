@@ -88,7 +88,7 @@ def _planned(plan: Plan, written: ComparisonSpec) -> PlannedFidelity:
     fields = {
         query.name: {field.name: field for field in query.fields} for trial in plan.trials for query in trial.queries
     }
-    members = tuple({member.id: member for trial in plan.trials for member in trial.people}.values())
+    members = tuple(plan.cast)
     around = Surroundings(
         fields, plan.conditions, Roster(members, {}), lambda name: read_data(name, base_dir=Path.cwd())
     )

@@ -46,8 +46,7 @@ def generated_people(population: PlannedPopulation, project_dir: Path, folder: P
 
 def drawn_members(plan: Plan, population: str = "") -> list[CastMember]:
     """Return the people of a population (or of all), each once, in the order they were sampled."""
-    members = {member.id: member for trial in plan.trials for member in trial.people}
-    drawn = [member for member in members.values() if member.drawn and population in ("", member.drawn.population)]
+    drawn = [member for member in plan.cast if member.drawn and population in ("", member.drawn.population)]
     return sorted(drawn, key=lambda member: _drawn(member).number)
 
 
@@ -60,8 +59,7 @@ async def generate_for_plan(plan: Plan, chat: ChatModel, project_dir: Path, on_p
     """Return the generated fields of each sampled person; calls the model for those not yet generated."""
     from tinytroupe_cli.minds.population_author import PopulationAuthor  # noqa: PLC0415 - few plans draw people
 
-    everyone = {member.id: member for trial in plan.trials for member in trial.people}
-    taken = [member.name for member in everyone.values() if member.drawn is None]
+    taken = [member.name for member in plan.cast if member.drawn is None]
     found: dict[str, dict[str, JsonValue]] = {}
     problems: dict[str, str] = {}
     for population in plan.populations:

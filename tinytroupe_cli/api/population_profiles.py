@@ -13,7 +13,6 @@ from tinytroupe_cli.analysis.person_fields import Fields, single_values
 from tinytroupe_cli.analysis.population_profile import Against, Embed, population_profile
 from tinytroupe_cli.analysis.profile_result import PopulationProfile
 from tinytroupe_cli.analysis.profile_verdicts import verdicts
-from tinytroupe_cli.analysis.twins import members_of
 from tinytroupe_cli.api.local_models import local_encoder
 from tinytroupe_cli.api.populations import draw_sample, looks_like_population
 from tinytroupe_cli.core.errors import NothingToDo, RunError
@@ -65,7 +64,7 @@ def _people(source: str, project_dir: Path) -> dict[str, Fields]:
     if path.is_dir():
         files = [] if (path / "plan.json").exists() else _persona_files(f"{path}/*")
         if not files:
-            return {member.id: member.persona for member in members_of(open_folder(path).plan())}
+            return {member.id: member.persona for member in open_folder(path).plan().cast}
         return _of_files(files, project_dir)
     if path.suffix.lower() in TABLES:
         return {f"row {line}": record for line, record in _table(source, project_dir)}

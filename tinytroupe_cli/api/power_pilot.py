@@ -12,7 +12,7 @@ from tinytroupe_cli.analysis.pilot_people import NoVarianceError, PilotPeople, c
 from tinytroupe_cli.analysis.pilot_values import pilot_values
 from tinytroupe_cli.analysis.power_question import PowerQuestion, power_question
 from tinytroupe_cli.analysis.power_result import AssumedVariance
-from tinytroupe_cli.analysis.units import units_of
+from tinytroupe_cli.analysis.units import MIN_UNITS, units_of
 from tinytroupe_cli.api.power_assumptions import WORDING
 from tinytroupe_cli.api.results import results_of_run
 from tinytroupe_cli.core.errors import RunError
@@ -20,7 +20,6 @@ from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.runs.folder import open_folder
 
 NO_VARIANCE: Final = "E530"
-MIN_PEOPLE: Final = 6
 
 
 def read_pilot(where: Path, asked: PowerQuestion) -> tuple[AssumedVariance, PilotPeople]:
@@ -38,10 +37,10 @@ def read_pilot(where: Path, asked: PowerQuestion) -> tuple[AssumedVariance, Pilo
         )
     cells = pilot_values(plan, results_of_run(folder).rows, own.question, is_within=own.is_within)
     shapes = {tuple(len(level) for level in person) for person in cells}
-    if len(cells) < MIN_PEOPLE or len(shapes) != 1:
+    if len(cells) < MIN_UNITS or len(shapes) != 1:
         raise RunError(
             f"{len(cells)} people of the pilot answered {asked.measure} in all their conditions, "
-            f"and at least {MIN_PEOPLE} are needed"
+            f"and at least {MIN_UNITS} are needed"
         )
     values = np.array(cells)
     is_share = type_of(own.question.field).scale == "share" and bool(np.isin(values, (0.0, 1.0)).all())

@@ -57,7 +57,7 @@ def power(
     Each design is simulated many times and analysed as a report does it. Without --pilot, answers are simulated from
     --sd, --icc and --share; what you don't state is replaced by a cautious value, which is printed.
     """
-    from tinytroupe_cli.api.power import PowerRequest, power_of_designs
+    from tinytroupe_cli.api.power_analysis import PowerRequest, power_of_designs
     from tinytroupe_cli.api.power_assumptions import Stated
 
     request = PowerRequest(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from tinytroupe_cli.core.number_format import count, dollars, number
 
 if TYPE_CHECKING:
-    from tinytroupe_cli.api.power import DesignPower, PowerResult
+    from tinytroupe_cli.api.power_analysis import DesignPower, PowerResult
 
 HEADINGS: Final = ("PEOPLE", "WORDINGS", "REPLICATES", "POWER", "DETECTABLE", "CALLS", "TOKENS", "COST", "MINUTES")
 CORRECTIONS: Final = {"holm": "Holm", "benjamini_hochberg": "Benjamini-Hochberg", "none": "no correction"}

@@ -35,15 +35,6 @@ def printable(text: str) -> str:
     return _COMMANDS_TO_TERMINALS.sub("", text)
 
 
-def can_encode(text: str) -> bool:
-    """Return whether the terminal's encoding has these letters."""
-    try:
-        text.encode(sys.stderr.encoding or "ascii")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 def relative_path(path: Path) -> str:
     """Return a path relative to the current folder, as one would type it."""
     project_dir = Path.cwd()

@@ -22,8 +22,8 @@ from tinytroupe_cli.compiler.measures.orders import with_orders
 from tinytroupe_cli.compiler.measures.outputs import plan_products
 from tinytroupe_cli.compiler.measures.queries import fields_by_query
 from tinytroupe_cli.compiler.measures.rating_models import with_ratings
-from tinytroupe_cli.compiler.measures.rectification import plan_rectifications
-from tinytroupe_cli.compiler.measures.scores import plan_scores, with_scores
+from tinytroupe_cli.compiler.measures.rectification_plans import plan_rectifications
+from tinytroupe_cli.compiler.measures.score_plans import plan_scores, with_scores
 from tinytroupe_cli.compiler.measures.weights import plan_weights
 from tinytroupe_cli.compiler.overlooked import check_braces, check_factors, check_templates
 from tinytroupe_cli.compiler.parts import Parts, Resolvers, RunSettings, prepare_parts

@@ -131,10 +131,6 @@ class _OneAnswer:
             found.take_all(coded)
         return coded if isinstance(coded, NoAnswer) else lost
 
-    def _is_alone(self) -> bool:
-        """Return whether the question asks one thing, beside the words themselves."""
-        return len([field for field in self.breath.fields if field is not self.breath.verbatim]) == 1
-
     def _wanted(self) -> Iterator[tuple[Instrument, PlannedField]]:
         fields = {field.name: field for field in self.breath.fields}
         yield from (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+from tinytroupe_cli.models.dry_sampling import dry_settings
 from tinytroupe_cli.models.port import Request
 from tinytroupe_cli.models.servers import normal_address
 
@@ -23,4 +24,6 @@ def identity(request: Request) -> str:
     content = request.model_dump_json(exclude=left_out, exclude_defaults=True)
     if request.form != "vector":
         content += f" {request.seed}"
+    if request.unlike_before:  # an answer sampled with other settings is another answer
+        content += f" {dry_settings(request.unlike_before)}"
     return hashlib.blake2b(content.encode(), digest_size=20).hexdigest()

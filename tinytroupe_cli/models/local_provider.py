@@ -18,6 +18,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.core.concurrency import in_daemon_thread, join_all
 from tinytroupe_cli.core.errors import EnvironmentProblem, Fatal, ModelError, Rejected, RunError, Transient
+from tinytroupe_cli.models.dry_sampling import dry_settings
 from tinytroupe_cli.models.local_catalog import LocalModelEntry
 from tinytroupe_cli.models.local_engine import (
     Engine,
@@ -36,18 +37,6 @@ from tinytroupe_cli.models.thinking import without_thinking
 # once more and 2 the question. With a penalty (1.05 to 1.1, or presence, or DRY) 0 or 1 and 4 to 7: worse company.
 TEMPERATURE = 0.7
 """Temperature of models for which none is given."""
-DRY: Final[dict[str, JsonValue]] = {
-    "dry_multiplier": 0.8,
-    "dry_base": 1.75,
-    "dry_penalty_last_n": 8192,
-    "dry_sequence_breakers": [":", '"'],
-}
-"""Don't Repeat Yourself sampling, for a line asked again: the longer a sequence of the prompt a token would continue,
-the less likely it is. Measured with the 1.5B model on a group of three (`apartment_ad`, 12 turns): 3 repeats without
-it, none with it."""
-DRY_LENGTHS: Final = (5, 3)
-"""Tokens of a sequence that are free, by strictness from 1 on. With 2 from the first time on facts changed too: 62
-square metres became 60, Herrera Herrmann; so a shorter length is only for the last try."""
 MAX_ENTRIES: Final = 30
 """Of a list: the 1.5B model can write "Create_event" as its next entry until the reply is full."""
 CONTEXT = 8192
@@ -170,7 +159,7 @@ def request_body(request: Request, *, thinks: bool = False) -> dict[str, Any]:
     if request.avoid:
         body["logit_bias"] = [[form, False] for word in request.avoid for form in (word, f" {word}")]
     if request.unlike_before:
-        body |= DRY | {"dry_allowed_length": DRY_LENGTHS[min(request.unlike_before, len(DRY_LENGTHS)) - 1]}
+        body |= dry_settings(request.unlike_before)
     if request.answer and request.form == "native" and request.answer.is_sentence:
         body["grammar"] = _one_of(request.answer)
     elif request.answer and request.form == "native":

@@ -170,11 +170,6 @@ def is_path(name: str) -> bool:
     return any(sign in name for sign in "/\\*?[") or name.lower().endswith((".yaml", ".yml", ".json"))
 
 
-def is_pattern(name: str) -> bool:
-    """Return whether a name is a pattern."""
-    return any(sign in name for sign in "*?[")
-
-
 def stem(path: Path, kind: Kind) -> str:
     """Return the name of a file; empty if it is not a file of this kind."""
     others = tuple(f"{other}.json" for other in (".agent", ".fragment") if f"{other}.json" not in ENDINGS[kind])

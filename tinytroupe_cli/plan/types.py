@@ -293,6 +293,16 @@ class Plan(Frozen):
         order = [person for person in self.assignment.people if person in members]
         return [members[person] for person in dict.fromkeys([*order, *members])]
 
+    @property
+    def fields(self) -> dict[tuple[str, str], PlannedField]:
+        """Return query and field name -> every field asked in any trial, in the order written."""
+        return {
+            (query.name, field.name): field
+            for trial in self.trials
+            for query in trial.queries
+            for field in query.fields
+        }
+
     def is_between(self, factor: str) -> bool:
         """Return whether each person meets only one level of a factor."""
         return self.design == "between" or factor in self.assignment.between

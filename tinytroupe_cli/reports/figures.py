@@ -62,10 +62,3 @@ def enumeration(words: Sequence[str], most: int = 6) -> str:
 def humanized(name: str) -> str:
     """Write a key of the user's as words: `would_pay` as `would pay`."""
     return " ".join(name.replace("_", " ").split()) or name
-
-
-def shown_images(images: Sequence[str], *, as_pictures: bool) -> str:
-    """Name the files of pictures, and say how a model saw them; empty where there are none."""
-    if not images:
-        return ""
-    return f" ({', '.join(f'images/{name}' for name in images)}, seen as {'pictures' if as_pictures else 'text'})"

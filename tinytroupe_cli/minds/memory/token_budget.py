@@ -8,8 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-UNKNOWN_CONTEXT: Final = 32_000
-"""Tokens a model is taken to read where nobody says how many it does."""
 PRESENT: Final = 500
 """Kept free for where a person is, who is there and what they can do."""
 SCHEMA: Final = 700

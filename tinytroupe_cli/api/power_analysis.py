@@ -8,7 +8,6 @@ from itertools import product
 from pathlib import Path
 from typing import Final
 
-from tinytroupe_cli.analysis.comparison_figures import MIN_TESTED
 from tinytroupe_cli.analysis.pilot_people import PilotPeople, pilot_sampler
 from tinytroupe_cli.analysis.power import (
     WANTED,
@@ -28,7 +27,7 @@ from tinytroupe_cli.analysis.power_question import (
     power_question,
 )
 from tinytroupe_cli.analysis.power_result import AssumedVariance, DesignPower, PowerResult
-from tinytroupe_cli.analysis.units import units_of
+from tinytroupe_cli.analysis.units import MIN_UNITS, units_of
 from tinytroupe_cli.api.planning import Compiled, compile_file
 from tinytroupe_cli.api.power_assumptions import Stated, answer_model, assumed_variance, effect_of
 from tinytroupe_cli.api.power_costs import DesignCosts, design_costs
@@ -195,8 +194,8 @@ def _design(setting: _Setting, size: tuple[int, int, int], costs: DesignCosts, l
 
 def _too_small(layout: Layout) -> str:
     least = min(layout.people)
-    if least < MIN_TESTED:
-        return f"fewer than {MIN_TESTED} people at a level: described, not tested"
+    if least < MIN_UNITS:
+        return f"fewer than {MIN_UNITS} people at a level: described, not tested"
     is_one_each = layout.is_within and layout.wordings == least
     if layout.wordings > 1 and layout.wordings * 2 > least and not is_one_each:
         return f"{layout.wordings} wordings need {2 * layout.wordings} people at each level"
