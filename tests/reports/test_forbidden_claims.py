@@ -1,4 +1,4 @@
-"""What no report may say: claims about real people, and words that promise more than an interval (docs/statistics.md)."""
+"""What no report may say (docs/statistics.md): claims about real people, and words that promise too much."""
 
 import re
 from pathlib import Path
