@@ -6,10 +6,11 @@ other formats use too.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult, key_of
+from tinytroupe_cli.analysis.multiverse_result import Branch
 from tinytroupe_cli.analysis.tables import Table
 from tinytroupe_cli.events.perceptions import PERCEPTIONS
 from tinytroupe_cli.fields.field_types import type_of
@@ -41,6 +42,8 @@ LIMITS = {
     "MAX_BALANCE": 12,
     "MAX_ORDERS": 12,
     "MAX_MARGINS": 40,
+    "MAX_CURVES": 3,
+    "MAX_BRANCHES": 24,
 }
 """Entries of a list in the report; results.json has all."""
 
@@ -91,6 +94,13 @@ def _with_and_without(results: Results) -> list[tuple[ComparisonResult, Comparis
     return [(one, everybody[key_of(one)]) for one in results.comparisons if key_of(one) in everybody]
 
 
+def _spread(branches: Sequence[Branch], most: int) -> list[Branch]:
+    """Return at most so many branches, evenly spread from the first to the last."""
+    if len(branches) <= most:
+        return list(branches)
+    return [branches[round(place * (len(branches) - 1) / (most - 1))] for place in range(most)]
+
+
 def _phrase(put: StimulusSummary) -> str:
     to = enumeration(put.to) if put.to else "everyone"
     return PERCEPTIONS[put.verb].design_phrase.format(source=put.source, to=to)
@@ -124,6 +134,7 @@ def _table(rows: list[list[str]], head: list[str]) -> SafeMarkdown:
 _FILTERS: dict[str, Callable[..., Any]] = {
     "command": command,
     "phrase": _phrase,
+    "spread": _spread,
     "with_and_without": _with_and_without,
     "table": _table,
     "grid": table,

@@ -25,6 +25,8 @@ from tinytroupe_cli.analysis.expectations import ExpectationResult, expectations
 from tinytroupe_cli.analysis.fidelity import fidelity
 from tinytroupe_cli.analysis.fidelity_result import FidelityResult
 from tinytroupe_cli.analysis.method_agreement import MethodAgreement, method_agreements
+from tinytroupe_cli.analysis.multiverse import multiverse
+from tinytroupe_cli.analysis.multiverse_result import Multiverse
 from tinytroupe_cli.analysis.negative_controls import negative_controls
 from tinytroupe_cli.analysis.observations import Observation, measured_rows, with_origins
 from tinytroupe_cli.analysis.order_result import OrderEffect
@@ -131,6 +133,8 @@ class Results(Frozen):
     `exclude`."""
     comparisons: tuple[ComparisonResult, ...] = ()
     """Differences between levels of factors and groups of people, with intervals and tests."""
+    multiverse: Multiverse | None = None
+    """The comparisons under every combination of choices; null: the experiment has no `multiverse`."""
     controls: tuple[ComparisonResult, ...] = ()
     """Measures that no condition may change, compared between conditions."""
     quality: tuple[AnswerCheck, ...] = ()
@@ -246,6 +250,7 @@ def build_results(
         summaries=tuple(summaries(kept, rows)),
         exclusions=exclusions(whole, every_row, excluded) if plan.exclude else None,
         comparisons=tuple(compared),
+        multiverse=multiverse(whole, every_row),
         controls=tuple(negative_controls(kept, rows)),
         quality=tuple(answer_quality(whole, every_row)),
         variance=tuple(variances(kept, rows)),
