@@ -149,7 +149,7 @@ def _figures(branches: Sequence[Branch], alpha: float) -> dict[str, Any]:
         "branches": tuple(sorted(branches, key=place)),
         "medians": {estimand: median(own) for estimand, own in estimates.items()},
         "same_sign": signs.count(most) / len(signs) if signs else None,
-        "significant": significant / len(tested) if tested else None,
+        "share_significant": significant / len(tested) if tested else None,
     }
 
 
@@ -175,8 +175,8 @@ def _joint(found: Sequence[_Found], how: How) -> JointTest:
         branches=len(columns),
         median=figures.median,
         median_p=figures.median_p,
-        significant=figures.share,
-        significant_p=figures.share_p,
+        share_significant=figures.share,
+        share_significant_p=figures.share_p,
     )
 
 

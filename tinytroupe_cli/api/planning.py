@@ -76,6 +76,8 @@ class Compiled:
     origins: Mapping[str, str]
     """Role of a model, or name of a setting -> origin of its value."""
     warnings: tuple[Diagnostic, ...]
+    experiment: Experiment | None = None
+    """The experiment as written; None: the plan is that of another run, changed."""
 
 
 def compile_file(
@@ -143,7 +145,7 @@ class _Draft:
         around = _around(self.path.absolute().parent, self.project_dir, models["people"].use.use)
         plan, warnings = compile_plan(self.loaded, around, _running(experiment, settings, models, self.env))
         origins = {**settings.origins, **{role: model.origin for role, model in models.items()}}
-        return Compiled(self.path, self.text, plan, settings, origins, (*settings.warnings, *warnings))
+        return Compiled(self.path, self.text, plan, settings, origins, (*settings.warnings, *warnings), experiment)
 
     def gone_on_with(self, going_on: RunToContinue) -> Compiled | None:
         """Return it with the default model of the run that would be resumed; None if there is none."""

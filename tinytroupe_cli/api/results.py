@@ -135,5 +135,7 @@ def _provenance(folder: RunFolder, manifest: Manifest) -> Provenance:
         asked_again=manifest.asked_again,
         left=manifest.left,
         command=manifest.command,
+        lock=manifest.lock,
+        deviations=manifest.deviations,
         notes=manifest.notes,
     )

@@ -45,6 +45,9 @@ def run(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would run, then stop.")] = False,
     offline: Annotated[bool, typer.Option("--offline", help="Use stored answers only; make no model calls.")] = False,
+    is_locked: Annotated[
+        bool, typer.Option("--locked", help="Refuse to run if the experiment differs from its lock (troupe lock).")
+    ] = False,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Ignore cached answers from earlier runs.")] = False,
     retry: Annotated[
         list[str] | None,
@@ -89,6 +92,8 @@ def run(
         going_on=RunToContinue(resume, is_finished_too=offline or bool(kinds)),
     )
     all_compiled = compiling()
+    if is_locked:
+        _refuse_changes(all_compiled)
     _warn(all_compiled, is_quiet=quiet)
     if dry_run:
         _describe(all_compiled, as_json=as_json)
@@ -108,6 +113,14 @@ def run(
     from tinytroupe_cli.cli.batch import run_all
 
     raise typer.Exit(run_all(runs, max_cost=max_cost, quiet=quiet, as_json=as_json))
+
+
+def _refuse_changes(all_compiled: Sequence[Compiled]) -> None:
+    """Raise with everything in which an experiment differs from its lock."""
+    from tinytroupe_cli.api.locking import refuse_changes
+
+    for compiled in all_compiled:
+        refuse_changes(compiled)
 
 
 def _warn(all_compiled: Sequence[Compiled], *, is_quiet: bool) -> None:

@@ -17,7 +17,7 @@ from tinytroupe_cli.analysis.balance_table import BalanceRow, balance_table
 from tinytroupe_cli.analysis.categories import sorted_outcomes, with_sorted_fields, with_sorted_rows
 from tinytroupe_cli.analysis.coded_answers import coded_answers, with_coded_fields, with_coded_rows
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult
-from tinytroupe_cli.analysis.comparisons import comparisons
+from tinytroupe_cli.analysis.comparisons import comparisons, with_evidence
 from tinytroupe_cli.analysis.contradictions import Contradictions, contradictions, marked
 from tinytroupe_cli.analysis.descriptive import Summary, summaries
 from tinytroupe_cli.analysis.exclusions import Exclusions, excluded_people, exclusions, with_marks, without_people
@@ -43,6 +43,7 @@ from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.hashing import plan_hash
 from tinytroupe_cli.plan.planned_wordings import PlannedWordings
+from tinytroupe_cli.plan.preregistration import Deviation, confirmatory
 from tinytroupe_cli.plan.types import Condition, Limits, Plan, PlannedPopulation, WorldPlan
 from tinytroupe_cli.reports.anchor_results import AnchorCheck, anchor_checks
 from tinytroupe_cli.reports.artifacts import ToolCount, WrittenDocument, tool_counts, written_documents
@@ -135,6 +136,8 @@ class Results(Frozen):
     """Differences between levels of factors and groups of people, with intervals and tests."""
     multiverse: Multiverse | None = None
     """The comparisons under every combination of choices; null: the experiment has no `multiverse`."""
+    deviations: tuple[Deviation, ...] = ()
+    """In what the run differs from the experiment's lock (`provenance.lock`)."""
     controls: tuple[ComparisonResult, ...] = ()
     """Measures that no condition may change, compared between conditions."""
     quality: tuple[AnswerCheck, ...] = ()
@@ -222,6 +225,8 @@ def build_results(
     every_row = with_marks(with_origins(whole, everyone, weights), excluded)
     rows = [row for row in every_row if not row.excluded]
     compared = comparisons(kept, rows)
+    if origin.lock is not None:
+        compared = with_evidence(compared, confirmatory(origin.lock, origin.deviations))
     return Results(
         name=plan.name,
         title=plan.title,
@@ -250,6 +255,7 @@ def build_results(
         summaries=tuple(summaries(kept, rows)),
         exclusions=exclusions(whole, every_row, excluded) if plan.exclude else None,
         comparisons=tuple(compared),
+        deviations=origin.deviations,
         multiverse=multiverse(whole, every_row),
         controls=tuple(negative_controls(kept, rows)),
         quality=tuple(answer_quality(whole, every_row)),
