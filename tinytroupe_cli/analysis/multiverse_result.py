@@ -94,3 +94,9 @@ class Multiverse(Frozen):
     """Combinations without results, because their runs did not finish."""
     curves: tuple[SpecificationCurve, ...] = ()
     """One for each difference of two levels or options that the experiment compares."""
+
+
+class BranchesOfRuns(Frozen):
+    """What the other runs of a multiverse found, by the name of the run."""
+
+    runs: dict[str, Multiverse] = Field(default_factory=dict[str, Multiverse])

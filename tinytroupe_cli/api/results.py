@@ -14,7 +14,7 @@ from tinytroupe_cli.reports.csv_files import table_csv
 from tinytroupe_cli.reports.datasets import dataset_jsonl
 from tinytroupe_cli.reports.formats import files_of
 from tinytroupe_cli.reports.provenance import Provenance, Status
-from tinytroupe_cli.reports.results import Results, build_results, has_failed_expectation
+from tinytroupe_cli.reports.results import BranchesOfRuns, Results, build_results, has_failed_expectation
 from tinytroupe_cli.reports.shortfall import Shortfall, shortfall
 from tinytroupe_cli.reports.usage import ModelUsage, PurposeUsage, RunUsage
 from tinytroupe_cli.runs.calls import SqliteCallStore
@@ -47,7 +47,20 @@ def results_of_run(folder: RunFolder, manifest: Manifest | None = None) -> Resul
     if manifest.status == "finished":
         _refuse_gaps(folder, events)
     accounts, origin = usage_of_run(folder, manifest.seconds), _provenance(folder, manifest)
-    return build_results(plan, events, accounts, origin, seconds=_seconds(folder), after=folder.after())
+    return build_results(
+        plan, events, accounts, origin, seconds=_seconds(folder), after=folder.after(), branches=_branches(folder)
+    )
+
+
+def _branches(folder: RunFolder) -> BranchesOfRuns | None:
+    """Return what the other runs of a multiverse found; None: nothing, so far."""
+    if not folder.branches_file.exists():
+        return None
+    try:
+        return BranchesOfRuns.model_validate_json(folder.branches_file.read_bytes())
+    except ValueError as error:
+        hint = "delete it, and run the experiment again: stored answers are used"
+        raise RunError(f"'{folder.branches_file}' can't be read", hint=hint) from error
 
 
 def _refuse_gaps(folder: RunFolder, events: Mapping[str, Sequence[Event]]) -> None:

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from tinytroupe_cli.api.run import RunOutcome
 
 
+SAME_COMMAND = "leave out --resume: the same command continues unfinished runs"
+
+
 def run(
     files: Annotated[
         list[Path], typer.Argument(help="Experiments or folders of experiments; they run one after another.")
@@ -100,19 +103,24 @@ def run(
         return
     for line in () if offline or quiet else offer_lines(all_compiled):
         err().print(printable(line), markup=False)
-    was_unknown = [_offer_models(compiled, agreed=yes) for compiled in (() if offline else all_compiled)]
+    was_unknown = [_offer_models(run, agreed=yes) for one in (() if offline else all_compiled) for run in one.runs]
     if any(was_unknown):
         all_compiled = compiling()  # a plan tells its files' hashes, which are known now
     project_dir = Path.cwd()
+    every = [run for compiled in all_compiled for run in compiled.runs]
+    if resume and len(every) > 1:
+        raise RunError("--resume continues one run, and a multiverse has several", hint=SAME_COMMAND)
     runs = [
         prepare(compiled, env=os.environ, folder=project_dir, resume=resume, is_offline=offline, retry=kinds)
-        for compiled in all_compiled
+        for compiled in every
     ]
     if len(runs) == 1:
         run_one(runs[0], quiet=quiet, as_json=as_json)
     from tinytroupe_cli.cli.batch import run_all
 
-    raise typer.Exit(run_all(runs, max_cost=max_cost, quiet=quiet, as_json=as_json))
+    if not quiet and not as_json:
+        _print_branches(all_compiled)
+    raise typer.Exit(run_all(runs, max_cost=_budget(all_compiled, max_cost), quiet=quiet, as_json=as_json))
 
 
 def _refuse_changes(all_compiled: Sequence[Compiled]) -> None:
@@ -121,6 +129,21 @@ def _refuse_changes(all_compiled: Sequence[Compiled]) -> None:
 
     for compiled in all_compiled:
         refuse_changes(compiled)
+
+
+def _budget(all_compiled: Sequence[Compiled], max_cost: float | None) -> float | None:
+    """Return the budget of all runs together: `--max-cost`, or the limit of the one experiment with a multiverse."""
+    limits = [compiled.plan.limits.usd for compiled in all_compiled]
+    return limits[0] if max_cost is None and len(all_compiled) == 1 else max_cost
+
+
+def _print_branches(all_compiled: Sequence[Compiled]) -> None:
+    """Print what the other runs of multiverses will need, and the total."""
+    from tinytroupe_cli.api.multiverse_runs import branch_lines
+
+    for compiled in all_compiled:
+        for line in branch_lines(compiled):
+            err().print(printable(line), markup=False)
 
 
 def _warn(all_compiled: Sequence[Compiled], *, is_quiet: bool) -> None:
@@ -144,8 +167,12 @@ def _describe(all_compiled: Sequence[Compiled], *, as_json: bool) -> None:
         ]
         print_json(found[0] if len(found) == 1 else {"experiments": found})
         return
+    from tinytroupe_cli.api.multiverse_runs import branch_lines
+
     for compiled, estimate in described:
         out().print(printable(describe(compiled.plan, estimate)), markup=False, end="")
+        for line in branch_lines(compiled):
+            out().print(printable(line), markup=False)
 
 
 def _offer_models(compiled: Compiled, *, agreed: bool) -> bool:

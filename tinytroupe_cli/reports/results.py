@@ -26,7 +26,7 @@ from tinytroupe_cli.analysis.fidelity import fidelity
 from tinytroupe_cli.analysis.fidelity_result import FidelityResult
 from tinytroupe_cli.analysis.method_agreement import MethodAgreement, method_agreements
 from tinytroupe_cli.analysis.multiverse import multiverse
-from tinytroupe_cli.analysis.multiverse_result import Multiverse
+from tinytroupe_cli.analysis.multiverse_result import BranchesOfRuns, Multiverse
 from tinytroupe_cli.analysis.negative_controls import negative_controls
 from tinytroupe_cli.analysis.observations import Observation, measured_rows, with_origins
 from tinytroupe_cli.analysis.order_result import OrderEffect
@@ -204,10 +204,11 @@ def build_results(
     *,
     seconds: Mapping[Exchange, float] | None = None,
     after: Sequence[PostEvent] = (),
+    branches: BranchesOfRuns | None = None,
 ) -> Results:
     """Build the results of a plan from the events of its trials (by trial id; those not begun may be left out).
 
-    `after` is what was made of the run once they were over.
+    `after` is what was made of the run once they were over; `branches`, what other runs of its multiverse found.
     """
     spent = accounts or RunUsage()
     origin = provenance or Provenance()
@@ -256,7 +257,7 @@ def build_results(
         exclusions=exclusions(whole, every_row, excluded) if plan.exclude else None,
         comparisons=tuple(compared),
         deviations=origin.deviations,
-        multiverse=multiverse(whole, every_row),
+        multiverse=multiverse(whole, every_row, branches),
         controls=tuple(negative_controls(kept, rows)),
         quality=tuple(answer_quality(whole, every_row)),
         variance=tuple(variances(kept, rows)),
