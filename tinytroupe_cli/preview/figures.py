@@ -142,7 +142,7 @@ def people_asked(plan: Plan, query: PlannedQuery) -> int:
 
 def asked_fields(query: PlannedQuery) -> list[PlannedField]:
     """Return the fields that are asked for."""
-    return [field for field in query.fields if not field.aside]
+    return [field for field in query.fields if not field.is_auxiliary]
 
 
 def asked(plan: Plan) -> AskedQuery:

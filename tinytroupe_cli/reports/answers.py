@@ -67,7 +67,7 @@ def findings(results: Results, without: Collection[tuple[str, str]] = ()) -> Ite
     names = Counter(field.name for query in results.queries for field in query.fields)
     for query in results.queries:
         for field in query.fields:
-            is_told = field.aside or (query.query, field.name) in without
+            is_told = field.is_auxiliary or (query.query, field.name) in without
             if sentence := "" if is_told else _finding(results, query, field):
                 name = humanized(query.query if query.how in ("judge", "score") else field.name)
                 is_clear = names[field.name] == 1 or query.how in ("judge", "score")
@@ -76,7 +76,7 @@ def findings(results: Results, without: Collection[tuple[str, str]] = ()) -> Ite
 
 def has_table(results: Results, asked: QuerySummary, field: PlannedField) -> bool:
     """Return whether there is more to count than that something was said."""
-    is_counted = type_of(field).shape != "words" and not field.aside
+    is_counted = type_of(field).shape != "words" and not field.is_auxiliary
     return is_counted and _columns(results, asked.query, field)[-1].planned > 1
 
 

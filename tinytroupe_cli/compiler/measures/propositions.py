@@ -57,8 +57,8 @@ class PreparedProposition:
         score = PlannedField(name="score", kind="scale", low=0, high=9, low_label="not at all", high_label="entirely")
         return (
             score if self.proposition.score else PlannedField(name="holds", kind="yes_no"),
-            PlannedField(name="justification", kind="text", aside=True),
-            PlannedField(name="confidence", kind="number", low=0, high=1, aside=True),
+            PlannedField(name="justification", kind="text", is_auxiliary=True),
+            PlannedField(name="confidence", kind="number", low=0, high=1, is_auxiliary=True),
         )
 
     def planned(
