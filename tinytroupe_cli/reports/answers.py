@@ -194,7 +194,7 @@ def _place_figures(whole: Summary) -> _Figures:
                 return "none"
             places = summary.weighted.places if summary.weighted else ()
             weighted = next((f", weighted {number(rank.mean)}" for rank in places if rank.option == option), "")
-            return f"{number(found.mean)} ({count(found.firsts, 'time')} first{weighted})"
+            return f"{number(found.mean)} ({count(found.first_places, 'time')} first{weighted})"
 
         yield f"{answer(place.option)}: mean place", figure
 
