@@ -6,7 +6,7 @@ import json
 from datetime import date
 
 import pytest
-from builders import a_plan, a_trial
+from builders import a_plan, a_question, a_trial
 from pydantic import BaseModel
 
 from tinytroupe_cli.analysis.descriptive import MeanRank
@@ -31,6 +31,7 @@ SCORED = TurnQuality(
         (WrittenPeople(people={}, problems={"lisa": "odd"}), {"doubts": {"lisa": "odd"}}),
         (Manifest(name="ad", status="running", started=START, sessions=3), {"sittings": 3}),
         (PopulationDraw(population="town", number=1, generated_fields=("style",)), {"also": ["style"]}),
+        (a_question(("person-1",)), {"how": "interview"}),
         (MeanRank(option="calm", mean=1.5, first_places=3), {"firsts": 3}),
         (PlannedField(name="confidence", kind="number", is_auxiliary=True), {"aside": True}),
         (SCORED, {"redone": 3, "below": 2, "dropped": 1}),

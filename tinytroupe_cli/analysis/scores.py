@@ -106,7 +106,7 @@ def _queries(trial: Trial, scores: Sequence[PlannedScore]) -> Iterator[PlannedQu
             text = "the mean of " + ", ".join(_item_name(item) for item in score.items)
             yield PlannedQuery(
                 name=score.name,
-                how="score",
+                procedure="score",
                 people=first.people,
                 questions=dict.fromkeys(first.questions, text),
                 fields=(score.field,),

@@ -59,8 +59,8 @@ def outline_of(prepared: Prepared) -> Outline:
         questions={
             (trial.id, query.name, person): text for trial, query in queries for person, text in query.questions.items()
         },
-        interviews=frozenset(query.name for _, query in queries if query.how == "interview"),
-        claims=frozenset(query.name for _, query in queries if query.how == "judge"),
+        interviews=frozenset(query.name for _, query in queries if query.procedure == "interview"),
+        claims=frozenset(query.name for _, query in queries if query.procedure == "judge"),
         texts=frozenset((query.name, field.name) for query, field in fields if field.kind == "text"),
         auxiliary=frozenset((query.name, field.name) for query, field in fields if field.is_auxiliary),
         units={(query.name, field.name): field.unit for query, field in fields if field.unit},

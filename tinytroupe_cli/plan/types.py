@@ -125,7 +125,9 @@ class PlannedQuery(Frozen):
     """An extraction query or proposition of one trial."""
 
     name: str
-    how: Literal["observe", "interview", "judge", "score"]
+    procedure: Literal["observe", "interview", "judge", "score"] = Field(
+        validation_alias="how", serialization_alias="how"
+    )
     """judge: the questions are claims, and the first field is the verdict; score: made of other
     answers, never asked."""
     people: tuple[str, ...]

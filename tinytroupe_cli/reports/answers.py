@@ -69,8 +69,8 @@ def findings(results: Results, without: Collection[tuple[str, str]] = ()) -> Ite
         for field in query.fields:
             is_told = field.is_auxiliary or (query.query, field.name) in without
             if sentence := "" if is_told else _finding(results, query, field):
-                name = humanized(query.query if query.how in ("judge", "score") else field.name)
-                is_clear = names[field.name] == 1 or query.how in ("judge", "score")
+                name = humanized(query.query if query.procedure in ("judge", "score") else field.name)
+                is_clear = names[field.name] == 1 or query.procedure in ("judge", "score")
                 yield name if is_clear else f"{humanized(query.query)}, {name}", sentence
 
 

@@ -40,7 +40,7 @@ class LeadingMeasure:
     @property
     def name(self) -> str:
         """Return what it is called: a claim by its own name, its field's being the same for every claim."""
-        return humanized(self.asked.query if self.asked.how in ("judge", "score") else self.field.name)
+        return humanized(self.asked.query if self.asked.procedure in ("judge", "score") else self.field.name)
 
     def stated(self, condition: str = "") -> list[Observation]:
         """Return the answers that were given, of one condition or of all."""

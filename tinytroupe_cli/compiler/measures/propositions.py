@@ -71,7 +71,7 @@ class PreparedProposition:
         claims = {member.id: self._claim(scene, member, steps, findings) for member in about}
         return PlannedQuery(
             name=self.name,
-            how="judge",
+            procedure="judge",
             people=tuple(member.id for member in about),
             questions=claims or {"": self._claim(scene, None, steps, findings)},
             fields=self.fields,
