@@ -70,8 +70,8 @@ def test_measures_count_by_person_sample_and_who_answers():
     ids = tuple(member.id for member in a_cast(2))
     queries = (
         a_question(ids, samples=3),
-        a_question(ids, name="mood", how="observe"),
-        a_question((), name="all", how="observe"),
+        a_question(ids, name="mood", procedure="observe"),
+        a_question((), name="all", procedure="observe"),
     )
 
     assert calls(a_plan(a_trial(steps=1, queries=queries))) == {"people": (2 + 6, 14), "judge": (3, 4)}
@@ -147,7 +147,7 @@ def test_an_unknown_price_stays_unknown_and_never_nothing():
 def test_a_question_about_a_transcript_too_long_for_its_judge_counts_the_notes_on_its_pieces():
     use = ModelConfig(use="local/small")
     local = Models(people=use, judge=use, author=use)
-    asked = (a_question((), name="all", how="observe"),)
+    asked = (a_question((), name="all", procedure="observe"),)
     short, long = (calls(a_plan(a_trial(steps=steps, queries=asked), models=local))["judge"] for steps in (1, 60))
 
     assert short == (1, 2)
@@ -200,7 +200,7 @@ def a_rich_plan():
         PlannedField(name="ideas", kind="list"),
         PlannedField(name="ranking", kind="rank", options=("speed", "price")),
     )
-    queries = (a_question(ids, fields=fields), a_question((), name="ideas", how="observe", samples=2))
+    queries = (a_question(ids, fields=fields), a_question((), name="ideas", procedure="observe", samples=2))
     trial = in_two_conditions(a_trial(people=3, steps=2, queries=queries), step=2)
     return trial.model_copy(
         update={

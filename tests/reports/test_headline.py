@@ -42,7 +42,7 @@ def answered(
     for name, answers in values.items():
         cast = tuple(a_member(f"p{number}", NAMES[number]) for number in range(len(answers) // samples))
         ids = tuple(member.id for member in cast)
-        query = a_question(ids, name="verdict", fields=asked, how=how, samples=samples)
+        query = a_question(ids, name="verdict", fields=asked, procedure=how, samples=samples)
         trial = a_trial(people=cast, id=name, condition=name, queries=(query,))
         trials.append(trial)
         begun = TrialBegan(trial=name, people=ids, names={member.id: member.name for member in cast})

@@ -101,7 +101,7 @@ def obvious_comparisons(plan: Plan) -> Iterator[PlannedComparison]:
     for (query, _), field in plan.fields.items():
         kind = type_of(field)
         is_open = kind.shape == "nominal" and not field.options
-        if (query, field.name) in controls or field.aside or kind.scale is None or is_open:
+        if (query, field.name) in controls or field.is_auxiliary or kind.scale is None or is_open:
             continue
         yield from (PlannedComparison(query=query, field=field.name, factor=factor) for factor in plan.factors)
         if not plan.factors and kind.shape == "nominal":

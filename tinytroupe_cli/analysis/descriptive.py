@@ -66,7 +66,7 @@ class MeanRank(Frozen):
     """The option."""
     mean: float
     """Its mean place."""
-    firsts: int
+    first_places: int = Field(validation_alias="firsts", serialization_alias="firsts")
     """How often it came first."""
 
 
@@ -227,7 +227,7 @@ def _of_mixture(
 def _places(field: PlannedField, stated: Sequence[Observation]) -> Iterator[MeanRank]:
     for option in field.options:
         places = [place for row in stated if (place := type_of(field).as_number(field, row.value, option)) is not None]
-        yield MeanRank(option=option, mean=statistics.fmean(places), firsts=sum(place == 1 for place in places))
+        yield MeanRank(option=option, mean=statistics.fmean(places), first_places=sum(place == 1 for place in places))
 
 
 def _count(rows: Sequence[Observation], outcome: str) -> int:

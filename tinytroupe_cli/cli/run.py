@@ -146,7 +146,7 @@ def _offer_models(compiled: Compiled, *, agreed: bool) -> bool:
     from tinytroupe_cli.cli.model import print_download_notice, pull_with_progress
 
     models = compiled.plan.models
-    author = [models.author] if compiled.plan.populations or compiled.plan.products.story else []
+    author = [models.author] if compiled.plan.populations or compiled.plan.outputs.story else []
     missing = local_models.missing_local_models([models.people, models.judge, *author, *models.embedding_models])
     if not missing:
         return False

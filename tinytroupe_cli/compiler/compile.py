@@ -19,7 +19,7 @@ from tinytroupe_cli.compiler.measures.expectations import check_expectation, for
 from tinytroupe_cli.compiler.measures.families import plan_inference
 from tinytroupe_cli.compiler.measures.fidelity import Surroundings, plan_fidelity
 from tinytroupe_cli.compiler.measures.orders import with_orders
-from tinytroupe_cli.compiler.measures.outputs import plan_products
+from tinytroupe_cli.compiler.measures.outputs import plan_outputs
 from tinytroupe_cli.compiler.measures.queries import fields_by_query
 from tinytroupe_cli.compiler.measures.rating_models import with_ratings
 from tinytroupe_cli.compiler.measures.rectification_plans import plan_rectifications
@@ -31,7 +31,7 @@ from tinytroupe_cli.compiler.trials import trials_of
 from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.language.positions import Path
-from tinytroupe_cli.plan.outputs import Products
+from tinytroupe_cli.plan.outputs import PlannedOutputs
 from tinytroupe_cli.plan.planned_assignment import PlannedAssignment
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison
 from tinytroupe_cli.plan.types import Plan, Trial
@@ -57,8 +57,8 @@ def compile_plan(loaded: Loaded, around: Resolvers, running: RunSettings) -> tup
     trials = tuple(trials_of(parts, findings)) if _trial_count(parts) <= MAX_TRIALS else ()
     check_units(parts, trials, findings)
     trials = with_orders(trials, parts.experiment, findings)
-    made = Products(categories=categories, codings=codings, scores=scores)
-    products = plan_products(parts.experiment, parts.roster, parts.arms, trials, made=made, findings=findings)
+    made = PlannedOutputs(categories=categories, codings=codings, scores=scores)
+    outputs = plan_outputs(parts.experiment, parts.roster, parts.arms, trials, made=made, findings=findings)
     _check_overlooked(parts, loaded, findings)
     compared = _comparisons(parts, measures, findings)
     conditions = [arm.condition for arm in parts.arms]
@@ -69,13 +69,13 @@ def compile_plan(loaded: Loaded, around: Resolvers, running: RunSettings) -> tup
     human = _with_human_answers(parts.experiment, surroundings, findings)
     extra = {"controls": controls, "weights": weights, "inference": inference, **human}
     findings.raise_errors()
-    return _plan(parts, trials, products, compared, running).model_copy(update=extra), findings.warnings
+    return _plan(parts, trials, outputs, compared, running).model_copy(update=extra), findings.warnings
 
 
 def _plan(
     parts: Parts,
     trials: tuple[Trial, ...],
-    products: Products,
+    outputs: PlannedOutputs,
     comparisons: tuple[PlannedComparison, ...] | None,
     running: RunSettings,
 ) -> Plan:
@@ -102,7 +102,7 @@ def _plan(
         comparisons=comparisons,
         methods=experiment.methods.model_dump(exclude_defaults=True) if experiment.methods else {},
         formats=running.formats,
-        products=products,
+        outputs=outputs,
         prompts=running.prompts,
     )
 

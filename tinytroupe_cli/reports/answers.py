@@ -67,16 +67,16 @@ def findings(results: Results, without: Collection[tuple[str, str]] = ()) -> Ite
     names = Counter(field.name for query in results.queries for field in query.fields)
     for query in results.queries:
         for field in query.fields:
-            is_told = field.aside or (query.query, field.name) in without
+            is_told = field.is_auxiliary or (query.query, field.name) in without
             if sentence := "" if is_told else _finding(results, query, field):
-                name = humanized(query.query if query.how in ("judge", "score") else field.name)
-                is_clear = names[field.name] == 1 or query.how in ("judge", "score")
+                name = humanized(query.query if query.procedure in ("judge", "score") else field.name)
+                is_clear = names[field.name] == 1 or query.procedure in ("judge", "score")
                 yield name if is_clear else f"{humanized(query.query)}, {name}", sentence
 
 
 def has_table(results: Results, asked: QuerySummary, field: PlannedField) -> bool:
     """Return whether there is more to count than that something was said."""
-    is_counted = type_of(field).shape != "words" and not field.aside
+    is_counted = type_of(field).shape != "words" and not field.is_auxiliary
     return is_counted and _columns(results, asked.query, field)[-1].planned > 1
 
 
@@ -194,7 +194,7 @@ def _place_figures(whole: Summary) -> _Figures:
                 return "none"
             places = summary.weighted.places if summary.weighted else ()
             weighted = next((f", weighted {number(rank.mean)}" for rank in places if rank.option == option), "")
-            return f"{number(found.mean)} ({count(found.firsts, 'time')} first{weighted})"
+            return f"{number(found.mean)} ({count(found.first_places, 'time')} first{weighted})"
 
         yield f"{answer(place.option)}: mean place", figure
 

@@ -70,7 +70,7 @@ class CodedMeasure(Frozen):
 def coded_measures(plan: Plan, after: Sequence[PostEvent]) -> Iterator[CodedMeasure]:
     """Yield the coded answers in the order written."""
     found = {one.name: one for one in after if isinstance(one, AnswersCoded)}
-    for planned in plan.products.codings:
+    for planned in plan.outputs.codings:
         coded = found.get(planned.measure)
         yield CodedMeasure(
             measure=f"{planned.query}.{planned.field}",

@@ -73,7 +73,7 @@ def _query(results: Results, asked: QuerySummary) -> dict[str, Any]:
         "fields": [
             (humanized(field.name), type_of(field).phrase(field))
             for field in asked.fields
-            if not field.aside and f"{asked.query}.{field.name}" not in sorted_fields
+            if not field.is_auxiliary and f"{asked.query}.{field.name}" not in sorted_fields
         ],
         "tables": [
             {"name": humanized(field.name), "rows": answer_table(results, asked.query, field)}

@@ -133,7 +133,7 @@ def why_missing(outcome: Outcome, who: str) -> str:
 
 def is_said(measure: LeadingMeasure) -> bool:
     """Return whether people were asked themselves."""
-    return measure.asked.how == "interview"
+    return measure.asked.procedure == "interview"
 
 
 def unit(field: PlannedField) -> str:
