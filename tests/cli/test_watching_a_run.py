@@ -314,7 +314,6 @@ def test_texts_for_an_embedding_model_are_no_progress() -> None:
     assert status.share(now(9, embeddings=5)) == 0.5
 
 
-
 def test_an_unknown_price_is_never_zero() -> None:
     assert "cost unknown" in Status(Outline(calls=8)).parts(now(3, unpriced=3), 1.0)
     assert Status(Outline(calls=8)).parts(now(3, usd=0.5, unpriced=1), 1.0)[-1] == "$0.5000 and an unknown cost"
