@@ -65,7 +65,7 @@ def a_trial(people: int | tuple[CastMember, ...] = 2, steps: int = 2, **changes:
 
 
 def a_plan(*trials: Trial, **changes: Any) -> Plan:
-    use = ModelConfig(use="openai/fake")
+    use = ModelConfig(name="openai/fake")
     plan = Plan(
         name="tv",
         seed=7,

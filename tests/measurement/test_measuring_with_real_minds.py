@@ -25,7 +25,7 @@ def taken(answer, **query):
     """Measure a two-person trial whose model gives this answer to everything; return events and requests."""
     trial = a_trial(condition="cheap_arm", queries=(a_question(PEOPLE, name="hypothesis_h1", fields=FIELDS, **query),))
     model = ScriptedModel(lambda _: answer)
-    use, chat = ModelConfig(use="own/fake"), Structured(model, PriceTable())
+    use, chat = ModelConfig(name="own/fake"), Structured(model, PriceTable())
     minds = {
         person.id: PersonMind(person.id, person.name, person.persona, use, chat, trial.seed, trial.id)
         for person in trial.people

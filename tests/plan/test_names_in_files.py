@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from tinytroupe_cli.analysis.descriptive import MeanRank
 from tinytroupe_cli.fields.planned_field import PlannedField
+from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.plan.cast_members import PopulationDraw
 from tinytroupe_cli.plan.drawn_people import WrittenPeople
 from tinytroupe_cli.plan.world import Pace, WorldPlan
@@ -34,6 +35,7 @@ SCORED = TurnQuality(
         (a_question(("person-1",)), {"how": "interview"}),
         (MeanRank(option="calm", mean=1.5, first_places=3), {"firsts": 3}),
         (PlannedField(name="confidence", kind="number", is_auxiliary=True), {"aside": True}),
+        (ModelConfig(name="openai/x", accepts_images=True), {"use": "openai/x", "sees": True}),
         (SCORED, {"redone": 3, "below": 2, "dropped": 1}),
     ],
 )

@@ -45,7 +45,7 @@ PEOPLE = (
 )
 SYSTEMS = (
     PlannedSystem(name="bot", http=HttpPlan(url="http://localhost:8000"), start=("serve",), people=("ann",)),
-    PlannedSystem(name="clerk", model=ModelConfig(use="openai/fake"), people=("ann", "bob", "cy")),
+    PlannedSystem(name="clerk", model=ModelConfig(name="openai/fake"), people=("ann", "bob", "cy")),
     PlannedSystem(name="shell", command=("python", "bot.py")),
     PlannedSystem(name="code", python="bot.py:reply", people=("ann", "bob", "cy")),
 )

@@ -107,8 +107,8 @@ def measured_rows(plan: Plan, events: Mapping[str, Sequence[Event]]) -> list[Obs
 def with_origins(plan: Plan, rows: Sequence[Observation], weights: Mapping[str, float]) -> list[Observation]:
     """Return the rows with the model that answered, and the weight of the person."""
     roles = {query.name: query.procedure for trial in plan.trials for query in trial.queries}
-    by_how = {"interview": plan.models.people.use, "score": ""}
-    models = {name: by_how.get(how, plan.models.judge.use) for name, how in roles.items()}
+    by_how = {"interview": plan.models.people.name, "score": ""}
+    models = {name: by_how.get(how, plan.models.judge.name) for name, how in roles.items()}
     return [row.model_copy(update={"model": models[row.query], "weight": weights.get(row.person)}) for row in rows]
 
 

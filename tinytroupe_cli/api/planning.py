@@ -138,9 +138,9 @@ class _Draft:
         experiment, settings = self.loaded.experiment, self.settings
         chosen = choose_models(experiment, settings, self.env, default)
         models: dict[Role, ChosenModel] = {
-            role: replace(model, use=with_content(model.use)) for role, model in chosen.items()
+            role: replace(model, config=with_content(model.config)) for role, model in chosen.items()
         }
-        around = _around(self.path.absolute().parent, self.project_dir, models["people"].use.use)
+        around = _around(self.path.absolute().parent, self.project_dir, models["people"].config.name)
         plan, warnings = compile_plan(self.loaded, around, _running(experiment, settings, models, self.env))
         origins = {**settings.origins, **{role: model.origin for role, model in models.items()}}
         return Compiled(self.path, self.text, plan, settings, origins, (*settings.warnings, *warnings))
@@ -242,14 +242,14 @@ def _running(
     prices = {model: Price(**price.model_dump()) for model, price in experiment.prices.items()}
     report = experiment.report or ReportSpec()
     return RunSettings(
-        models=Models.model_validate({role: chosen.use for role, chosen in models.items()}),
+        models=Models.model_validate({role: chosen.config for role, chosen in models.items()}),
         prices=prices,
         limits=_limits(experiment.limits or LimitsSpec(), settings),
         formats=tuple(report.formats),
         max_words=settings.max_words,
         prompts=prompts_hash(),
-        context=context_window(models["people"].use.use),
-        people_see=_shows_images(experiment) and PriceTable().accepts_images(models["people"].use),
+        context=context_window(models["people"].config.name),
+        people_see=_shows_images(experiment) and PriceTable().accepts_images(models["people"].config),
         safety=tuple(name for name in ("harmful_content", "copyright") if getattr(settings, name)),
         systems=system_models(experiment, settings, env),
     )

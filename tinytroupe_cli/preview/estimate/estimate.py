@@ -123,7 +123,7 @@ def estimate(
     ]
     parts = [_role(role, use, [call for call in distinct if call.role == role], facts) for role, use in uses]
     parts += [
-        _role("system", use, [call for call in distinct if call.role == "system" and call.model == use.use], facts)
+        _role("system", use, [call for call in distinct if call.role == "system" and call.model == use.name], facts)
         for use in models_of_systems(plan)
     ]
     roles = tuple(part for part in parts if part.calls.high)
@@ -153,7 +153,7 @@ def _role(role: Role, use: ModelConfig, calls: Sequence[PlannedCall], facts: Mod
     )
     return RoleEstimate(
         role=role,
-        model=use.use,
+        model=use.name,
         calls=EstimateRange(low=len(sure), high=_with_repairs(len(calls))),
         prompt=prompt,
         completion=completion,
