@@ -15,6 +15,7 @@ from tinytroupe_cli.compiler.measures.categories import plan_categories, with_ca
 from tinytroupe_cli.compiler.measures.codings import plan_codings, with_codes
 from tinytroupe_cli.compiler.measures.comparisons import plan_comparisons
 from tinytroupe_cli.compiler.measures.controls import plan_controls
+from tinytroupe_cli.compiler.measures.exclusion_checks import plan_exclusions
 from tinytroupe_cli.compiler.measures.expectations import check_expectation, foregone
 from tinytroupe_cli.compiler.measures.families import plan_inference
 from tinytroupe_cli.compiler.measures.fidelity import Surroundings, plan_fidelity
@@ -66,8 +67,9 @@ def compile_plan(loaded: Loaded, around: Resolvers, running: RunSettings) -> tup
     inference = plan_inference(parts.experiment.inference, measures, findings, is_auto=compared is None)
     surroundings = Surroundings(measures, conditions, parts.roster, around.read_data)
     weights = plan_weights(parts.experiment.weights, parts.roster, findings)
+    exclude = plan_exclusions(parts.experiment.exclude, measures, findings)
     human = _with_human_answers(parts.experiment, surroundings, findings)
-    extra = {"controls": controls, "weights": weights, "inference": inference, **human}
+    extra = {"controls": controls, "weights": weights, "inference": inference, "exclude": exclude, **human}
     findings.raise_errors()
     return _plan(parts, trials, outputs, compared, running).model_copy(update=extra), findings.warnings
 

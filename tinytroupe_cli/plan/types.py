@@ -27,6 +27,7 @@ from tinytroupe_cli.plan.planned_systems import PlannedSystem
 from tinytroupe_cli.plan.planned_weights import PlannedWeights
 from tinytroupe_cli.plan.planned_wordings import PlannedWordings
 from tinytroupe_cli.plan.world import Pace, Tie, Unit, WorldPlan
+from tinytroupe_cli.spec.exclusion_rules import ExclusionRule
 
 __all__ = [
     "CastMember",
@@ -278,6 +279,8 @@ class Plan(Frozen):
     """Measures that a few human answers rectify."""
     weights: PlannedWeights | None = None
     """None: everybody counts the same."""
+    exclude: tuple[ExclusionRule, ...] = ()
+    """Rules by which people are left out of figures."""
     images: tuple[PlannedImage, ...] = ()
     """Every picture, once."""
     methods: dict[str, str] = Field(default_factory=dict)

@@ -69,7 +69,7 @@ def measure_of(results: Results, asked: QuerySummary, field: PlannedField) -> Le
     key = (asked.query, field.name)
     own = {one.condition: one for one in results.summaries if (one.query, one.field) == key}
     parts = tuple((one, own[one.name]) for one in results.conditions if one.name in own)
-    rows = tuple(row for row in results.rows if (row.query, row.field) == key)
+    rows = tuple(row for row in results.rows if (row.query, row.field) == key and not row.excluded)
     return LeadingMeasure(asked, field, own[""], parts, rows)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from tinytroupe_cli.analysis.comparison_result import ComparisonResult, key_of
 from tinytroupe_cli.analysis.tables import Table
 from tinytroupe_cli.events.perceptions import PERCEPTIONS
 from tinytroupe_cli.plan.outputs import NOT_MAPPED
@@ -65,6 +66,12 @@ def _variables(results: Results) -> dict[str, Any]:
     }
 
 
+def _with_and_without(results: Results) -> list[tuple[ComparisonResult, ComparisonResult]]:
+    """Return each comparison without the people left out, and the same with everybody."""
+    everybody = {key_of(one): one for one in results.exclusions.comparisons} if results.exclusions else {}
+    return [(one, everybody[key_of(one)]) for one in results.comparisons if key_of(one) in everybody]
+
+
 def _phrase(put: StimulusSummary) -> str:
     to = enumeration(put.to) if put.to else "everyone"
     return PERCEPTIONS[put.verb].design_phrase.format(source=put.source, to=to)
@@ -98,6 +105,7 @@ def _table(rows: list[list[str]], head: list[str]) -> SafeMarkdown:
 _FILTERS: dict[str, Callable[..., Any]] = {
     "command": command,
     "phrase": _phrase,
+    "with_and_without": _with_and_without,
     "table": _table,
     "grid": table,
     "first_rows": _first_rows,

@@ -20,6 +20,7 @@ from tinytroupe_cli.analysis.comparison_result import ComparisonResult
 from tinytroupe_cli.analysis.comparisons import comparisons
 from tinytroupe_cli.analysis.contradictions import Contradictions, contradictions, marked
 from tinytroupe_cli.analysis.descriptive import Summary, summaries
+from tinytroupe_cli.analysis.exclusions import Exclusions, excluded_people, exclusions, with_marks, without_people
 from tinytroupe_cli.analysis.expectations import ExpectationResult, expectations
 from tinytroupe_cli.analysis.fidelity import fidelity
 from tinytroupe_cli.analysis.fidelity_result import FidelityResult
@@ -123,7 +124,11 @@ class Results(Frozen):
     rows: tuple[Observation, ...]
     """One row per trial, query, person, sample and field, whatever the outcome; nothing is dropped."""
     summaries: tuple[Summary, ...]
-    """Counts and figures of each field, over all conditions and, if there are several, by condition."""
+    """Counts and figures of each field, over all conditions and, if there are several, by condition; without people
+    whom `exclude` leaves out."""
+    exclusions: Exclusions | None = None
+    """Who was left out of the figures and why, and the figures with everybody; null: the experiment has no
+    `exclude`."""
     comparisons: tuple[ComparisonResult, ...] = ()
     """Differences between levels of factors and groups of people, with intervals and tests."""
     controls: tuple[ComparisonResult, ...] = ()
@@ -204,11 +209,15 @@ def build_results(
         plan, with_sorted_rows(plan, measured_rows(plan, events), outcomes), coded_answers(after)
     )
     contrary = contradictions(plan, measured)
-    weighed = weighed_people(plan)
-    weights: Mapping[str, float] = weighed.weights if weighed else {}
     whole = with_scores(with_coded_fields(with_sorted_fields(plan, outcomes)))
-    rows = with_origins(whole, with_score_rows(whole, marked(measured, contrary)), weights)
-    compared = comparisons(whole, rows)
+    everyone = with_score_rows(whole, marked(measured, contrary))
+    excluded = excluded_people(whole, everyone, plan.exclude)
+    kept = without_people(whole, [one.person for one in excluded])
+    weighed = weighed_people(kept)
+    weights: Mapping[str, float] = weighed.weights if weighed else {}
+    every_row = with_marks(with_origins(whole, everyone, weights), excluded)
+    rows = [row for row in every_row if not row.excluded]
+    compared = comparisons(kept, rows)
     return Results(
         name=plan.name,
         title=plan.title,
@@ -233,28 +242,29 @@ def build_results(
         interventions=tuple(intervention_summaries(plan, events)),
         queries=tuple(query_summaries(whole)),
         trials=tuple(played_trials(plan, events)),
-        rows=tuple(rows),
-        summaries=tuple(summaries(whole, rows)),
+        rows=tuple(every_row),
+        summaries=tuple(summaries(kept, rows)),
+        exclusions=exclusions(whole, every_row, excluded) if plan.exclude else None,
         comparisons=tuple(compared),
-        controls=tuple(negative_controls(whole, rows)),
-        quality=tuple(answer_quality(whole, rows)),
-        variance=tuple(variances(whole, rows)),
-        orders=tuple(order_tables(plan, rows)),
-        fidelity=tuple(fidelity(whole, rows, whole.fidelity)),
-        rectified=tuple(rectified(whole, rows, whole.rectifications)),
+        controls=tuple(negative_controls(kept, rows)),
+        quality=tuple(answer_quality(whole, every_row)),
+        variance=tuple(variances(kept, rows)),
+        orders=tuple(order_tables(without_people(plan, [one.person for one in excluded]), rows)),
+        fidelity=tuple(fidelity(kept, rows, kept.fidelity)),
+        rectified=tuple(rectified(kept, rows, kept.rectifications)),
         weights=weighed.weighting if weighed else None,
         codings=tuple(coded_measures(plan, after)),
-        scores=tuple(score_figures(whole, rows)),
-        method_agreement=tuple(method_agreements(whole, rows)),
+        scores=tuple(score_figures(kept, rows)),
+        method_agreement=tuple(method_agreements(kept, rows)),
         anchor_checks=tuple(anchor_checks(after)),
-        expectations=tuple(expectations(whole, rows, compared)),
+        expectations=tuple(expectations(kept, rows, compared)),
         categories=tuple(categories(plan, after)),
         stories=tuple(stories(plan, after)),
         tables=tuple(tables(plan, events)),
         dataset=dataset_info(plan, events),
         documents=tuple(written_documents(plan, events)),
         tools=tuple(tool_counts(plan, events)),
-        quotes=tuple(quotes(plan, events, rows)),
+        quotes=tuple(quotes(plan, events, every_row)),
         systems=tuple(system_summaries(plan, events, seconds or {})),
         problems=(*problems(plan, events, origin), *contradiction_problems(contrary), *postprocessing_problems(after)),
         accounts=spent,
