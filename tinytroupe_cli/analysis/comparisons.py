@@ -14,6 +14,7 @@ from tinytroupe_cli.analysis.comparison_figures import figures_of
 from tinytroupe_cli.analysis.comparison_questions import questions
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How
 from tinytroupe_cli.analysis.contrast_questions import contrast_questions, is_comparable, is_contrast, numbers_of
+from tinytroupe_cli.analysis.covariates import covariates_of
 from tinytroupe_cli.analysis.estimands import LABELS, scale_under
 from tinytroupe_cli.analysis.families import family_of, with_corrections
 from tinytroupe_cli.analysis.level_values import LevelValues
@@ -85,8 +86,9 @@ def _asked(
     block_of = {person: block for block, people in plan.assignment.blocks.items() for person in people}
     blocks: Mapping[str, str] = {} if planned.attribute or units.kind != "person" else block_of
     is_within = _is_within(plan, units, planned)
+    covariates = covariates_of(plan, planned, values, units)
     return [
-        Asked(question, values, units, is_within, blocks, numbers, weighed, random_wordings(plan, units))
+        Asked(question, values, units, is_within, blocks, numbers, weighed, covariates, random_wordings(plan, units))
         for question in [*missing_questions(asked, values), *asked]
     ]
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from tinytroupe_cli.compiler.conditions import levels_in, with_levels
 from tinytroupe_cli.compiler.design_checks import check_units
 from tinytroupe_cli.compiler.findings import Findings
+from tinytroupe_cli.compiler.measures.adjustments import BeforeStimuli
 from tinytroupe_cli.compiler.measures.categories import plan_categories, with_categories
 from tinytroupe_cli.compiler.measures.codings import plan_codings, with_codes
 from tinytroupe_cli.compiler.measures.comparisons import plan_comparisons
@@ -158,7 +159,19 @@ def _comparisons(
     inference = parts.experiment.inference
     is_about_cast = inference is not None and inference.about == "cast"
     between = () if is_about_cast else parts.design.assignment.between
-    return plan_comparisons(written, measures, conditions, parts.roster, findings, between=between)
+    return plan_comparisons(written, measures, conditions, _before_stimuli(parts), findings, between=between)
+
+
+def _before_stimuli(parts: Parts) -> BeforeStimuli:
+    texts = [parts.place, parts.occasion, *parts.places.descriptions.values()]
+    return BeforeStimuli(
+        parts.experiment,
+        parts.roster,
+        parts.queries,
+        is_eventful=bool(parts.stimuli or parts.interventions or parts.systems),
+        told=frozenset[str]().union(*(text.names for text in texts if text is not None)),
+        varied=frozenset({"condition", *levels_in(parts.arms)}),
+    )
 
 
 def _with_human_answers(experiment: Experiment, around: Surroundings, findings: Findings) -> dict[str, object]:
