@@ -54,7 +54,7 @@ class Exclusions(Frozen):
 
 def excluded_people(plan: Plan, rows: Sequence[Observation], rules: Iterable[ExclusionRule]) -> list[ExcludedPerson]:
     """Return the people whom any of the rules excludes, in cast order."""
-    found = {rule: RULES[rule](plan, rows) for rule in rules}
+    found: dict[ExclusionRule, dict[str, str]] = {rule: RULES[rule](plan, rows) for rule in rules}
     excluded: list[ExcludedPerson] = []
     for member in plan.cast:
         own: dict[ExclusionRule, str] = {

@@ -14,6 +14,7 @@ from pydantic import Field
 
 from tinytroupe_cli.analysis.answer_quality import AnswerCheck, answer_quality
 from tinytroupe_cli.analysis.balance_table import BalanceRow, balance_table
+from tinytroupe_cli.analysis.calibration_result import Calibration
 from tinytroupe_cli.analysis.categories import sorted_outcomes, with_sorted_fields, with_sorted_rows
 from tinytroupe_cli.analysis.coded_answers import coded_answers, with_coded_fields, with_coded_rows
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult
@@ -137,6 +138,8 @@ class Results(Frozen):
     """Signs of poor data in the answers: repeated texts, straight-lining, middle answers, too little spread."""
     variance: tuple[VarianceResult, ...] = ()
     """Where each measure's variance is: people, conditions, the model's noise; empty with one answer per person."""
+    calibrations: tuple[Calibration, ...] = Field(default=(), exclude_if=not_)
+    """Calibrations of the same instrument and model by `troupe calibrate`, as they were when this file was written."""
     orders: tuple[OrderEffect, ...] = ()
     """Whether answers depend on the order in which options, scales and items were shown."""
     fidelity: tuple[FidelityResult, ...] = ()
@@ -197,6 +200,7 @@ def build_results(
     *,
     seconds: Mapping[Exchange, float] | None = None,
     after: Sequence[PostEvent] = (),
+    calibrations: Sequence[Calibration] = (),
 ) -> Results:
     """Build the results of a plan from the events of its trials (by trial id; those not begun may be left out).
 
@@ -249,6 +253,7 @@ def build_results(
         controls=tuple(negative_controls(kept, rows)),
         quality=tuple(answer_quality(whole, every_row)),
         variance=tuple(variances(kept, rows)),
+        calibrations=tuple(calibrations),
         orders=tuple(order_tables(without_people(plan, [one.person for one in excluded]), rows)),
         fidelity=tuple(fidelity(kept, rows, kept.fidelity)),
         rectified=tuple(rectified(kept, rows, kept.rectifications)),
