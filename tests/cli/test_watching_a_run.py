@@ -34,7 +34,7 @@ HOSTILE = "[bold red]buy[/] \x1b[2J\x1b]0;owned\x07 now\r\nerror: all is lost \u
 ASKED = Outline(
     questions={("r1", "drink", "lisa"): "Tea?", ("r1", "drink", "oscar"): "Tea?"},
     interviews=frozenset({"drink"}),
-    asides=frozenset({("drink", "sure")}),
+    auxiliary=frozenset({("drink", "sure")}),
     units={("drink", "price"): "dollars"},
 )
 TWO = Outline(calls=8, trials=2, labels={"r1": "price 9", "r2": "price 12"})

@@ -11,7 +11,7 @@ from tinytroupe_cli.events.types import Event, Measured, TrialBegan, TrialEnded
 from tinytroupe_cli.plan.types import Condition, PlannedField
 from tinytroupe_cli.reports.character_charts import ASCII, UNICODE, draw
 from tinytroupe_cli.reports.headline import Headline, headline
-from tinytroupe_cli.reports.results import build_results
+from tinytroupe_cli.reports.results_builder import build_results
 
 NAMES = ("Lisa Carter", "Oscar Brandt", "Ada Lund", "Ben Okri", "Cem Arslan")
 FIELDS = {

@@ -67,7 +67,7 @@ def sign_flip_test(differences: Floats, *, draws: int, seed: int) -> Permutation
 
 
 def label_test(first: Floats, second: Floats, *, draws: int, seed: int, blocks: Sequence[str] = ()) -> PermutationTest:
-    """Test whether two groups have the same mean, by permuting labels and studentising (Janssen, 1997).
+    """Test whether two groups have the same mean, by permuting labels and studentizing (Janssen, 1997).
 
     `first`, `second`: shape (units,), one value per unit. The statistic is Welch's t, which keeps the test valid where
     variances differ (Chung and Romano, 2013). With `blocks`, the block of each unit of both groups, labels are permuted

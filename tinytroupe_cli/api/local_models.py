@@ -201,8 +201,8 @@ async def _try_vectors(name: str, folder: Path | None) -> SpeedTest:
     tokens = sum(len(text.split()) for text in TRIAL_TEXTS)
     near, far = cosine_similarity(sentence, similar), cosine_similarity(sentence, unrelated)
     return SpeedTest(
-        question=f"How near is '{TRIAL_TEXTS[1]}' to '{TRIAL_TEXTS[0]}', and how near '{TRIAL_TEXTS[2]}'?",
-        answer=f"{near:.2f} and {far:.2f} (1 is the same)",
+        question=f"How similar to '{TRIAL_TEXTS[0]}' are '{TRIAL_TEXTS[1]}' and '{TRIAL_TEXTS[2]}'?",
+        answer=f"{near:.2f} and {far:.2f} (1 means identical)",
         read=tokens,
         written=0,
         read_per_second=tokens / seconds,

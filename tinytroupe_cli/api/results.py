@@ -15,7 +15,8 @@ from tinytroupe_cli.reports.csv_files import table_csv
 from tinytroupe_cli.reports.datasets import dataset_jsonl
 from tinytroupe_cli.reports.formats import files_of
 from tinytroupe_cli.reports.provenance import Provenance, Status
-from tinytroupe_cli.reports.results import Results, build_results, has_failed_expectation
+from tinytroupe_cli.reports.results import Results, has_failed_expectation
+from tinytroupe_cli.reports.results_builder import build_results
 from tinytroupe_cli.reports.shortfall import Shortfall, shortfall
 from tinytroupe_cli.reports.usage import ModelUsage, PurposeUsage, RunUsage
 from tinytroupe_cli.runs.calibrations import read_calibrations

@@ -57,8 +57,8 @@ _REACH: Final = (
     ("cannot connect to host", "it can't be reached"),
     ("all connection attempts failed", "it can't be reached"),
     ("certificate", "its certificate can't be trusted"),
-    ("server disconnected", "it broke off the connection"),
-    ("connection reset", "it broke off the connection"),
+    ("server disconnected", "it closed the connection"),
+    ("connection reset", "it closed the connection"),
     ("timed out", "it did not answer in time"),
     ("timeout", "it did not answer in time"),
 )

@@ -104,7 +104,9 @@ def _agreement(code: str, pairs: Sequence[tuple[str | None, str | None]], seed: 
     alpha = krippendorff_alpha(both)
     if alpha is None:
         why = (
-            "all texts have the same code: agreement beyond chance can't be told" if both else "nothing was coded twice"
+            "all texts have the same code: agreement beyond chance can't be calculated"
+            if both
+            else "nothing was coded twice"
         )
         return blank.model_copy(update={"why_not": why})
     interval = alpha_interval(both, resamples=RESAMPLES, seed=seed)

@@ -65,7 +65,7 @@ def _check_codebook(written: Coding, path: Path, findings: Findings) -> None:
     for code, meaning in written.categories.items():
         here: Path = (*path, "categories", code)
         if code.casefold() in seen or code.casefold() == NOT_STATED:
-            findings.add("E514", f"'{code}' is no code of its own", here, key=True)
+            findings.add("E514", f"'{code}' appears twice, or is a reserved name", here, key=True)
         if written.several and not _NAME.fullmatch(code):
             hint = "letters, digits and _, as each code becomes a field"
             findings.add("E514", f"with `several`, '{code}' can't be a name", here, key=True, hint=hint)

@@ -200,7 +200,7 @@ def _pairs(
     for index, pair in enumerate(written.contrasts):
         here = (*path, "contrasts", index)
         if len(pair) != 2:  # noqa: PLR2004 - a pair
-            known.findings.add("E523", f"a contrast is a pair of levels; this has {len(pair)}", here)
+            known.findings.add("E523", f"a contrast needs two levels; this one has {len(pair)}", here)
             continue
         for place, level in enumerate(pair):
             _check_level(level, levels, what, (*here, place), known)

@@ -45,7 +45,7 @@ def rated_versions(
             continue
         name = planned.name if len(methods) == 1 else f"{planned.name}_ssr"
         if name != planned.name and name in query.fields:
-            report("E510", f"there is already a field '{name}', as the rating would be called", path)
+            report("E510", f"the rating would be called '{name}', but there is already a field with that name", path)
         rating = _Request(planned, written, query, path, report).rating()
         if rating is not None:
             rating = rating.model_copy(update={"beside": "" if name == planned.name else planned.name})
@@ -131,7 +131,7 @@ class _Request:
             elif "" in texts:
                 self.report("E510", "a statement is empty", (*path, index, texts.index("")))
             elif twice is not None:
-                self.report("E511", f"'{twice}' stands for two points", (*path, index))
+                self.report("E511", f"'{twice}' is used for two points", (*path, index))
             else:
                 continue
             is_whole = False

@@ -176,7 +176,7 @@ def _warnings(role: RoleEstimate, window: int | None) -> Iterator[str]:
     if window is not None and role.longest > window:
         yield (
             f"the longest prompt for {role.role} may reach {role.longest:,} tokens, but {role.model} reads "
-            f"{window:,} at the most; fewer steps, fewer people or shorter texts would fit"
+            f"{window:,} at most; use fewer steps, fewer people or shorter texts"
         )
 
 
