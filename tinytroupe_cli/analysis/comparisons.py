@@ -35,11 +35,15 @@ if TYPE_CHECKING:
 
 def comparisons(plan: Plan, rows: Sequence[Observation]) -> list[ComparisonResult]:
     """Return every comparison of a plan, or the obvious ones where none was written: each measure by each factor."""
-    units = units_of(plan, plan.inference.about)
+    return compared(plan, rows, wanted_comparisons(plan), is_auto=plan.comparisons is None)
+
+
+def wanted_comparisons(plan: Plan) -> Sequence[PlannedComparison]:
+    """Return what a plan compares; where it names nothing, the obvious comparisons, if there are enough units."""
     if plan.comparisons is not None:
-        return compared(plan, rows, plan.comparisons)
-    wanted = list(obvious_comparisons(plan)) if _count_of(units, plan) >= MIN_UNITS else []
-    return compared(plan, rows, wanted, is_auto=True)
+        return plan.comparisons
+    units = units_of(plan, plan.inference.about)
+    return list(obvious_comparisons(plan)) if _count_of(units, plan) >= MIN_UNITS else []
 
 
 def compared(
@@ -49,16 +53,12 @@ def compared(
 
     One that can't be made is a result too, with the reason.
     """
-    fields = plan.fields
-    weighed = weighed_people(plan)
-    values = LevelValues(rows, weighed.for_figures if weighed else None)
-    how = How(plan.inference, Stream(plan.seed, "analysis").integer())  # measures of the same units share their draws
+    how = how_of(plan)
     found: list[ComparisonResult] = []
     tests: list[PermutationTest | None] = []
-    for planned in wanted:
-        field = fields.get((planned.query, planned.field))
-        asked = [] if field is None else _asked(plan, planned, field, values, weighed)
+    for planned, asked in asked_of(plan, rows, wanted):
         answered = [_result(_blank(plan, one, is_auto=is_auto), one, how) for one in asked]
+        field = plan.fields.get((planned.query, planned.field))
         own = [result for result, _ in answered] or [_impossible(plan, _units(plan, planned), planned, field)]
         if is_much_missing(own):
             own = [
@@ -68,6 +68,27 @@ def compared(
         found += own
         tests += [test for _, test in answered] or [None]
     return with_corrections(found, tests, how)
+
+
+def how_of(plan: Plan) -> How:
+    """Return how a plan's comparisons are tested; measures of the same units share their draws."""
+    return How(plan.inference, Stream(plan.seed, "analysis").integer())
+
+
+def asked_of(
+    plan: Plan, rows: Sequence[Observation], wanted: Sequence[PlannedComparison]
+) -> Iterator[tuple[PlannedComparison, list[Asked]]]:
+    """Yield each comparison with the questions it asks, and what they are answered from."""
+    fields, weighed = plan.fields, weighed_people(plan)
+    values = LevelValues(rows, weighed.for_figures if weighed else None)
+    for planned in wanted:
+        field = fields.get((planned.query, planned.field))
+        yield planned, [] if field is None else _asked(plan, planned, field, values, weighed)
+
+
+def result_of(plan: Plan, asked: Asked, how: How) -> ComparisonResult:
+    """Return the result of one question, its p-value not corrected."""
+    return _result(_blank(plan, asked, is_auto=False), asked, how)[0]
 
 
 def _asked(

@@ -57,11 +57,10 @@ def excluded_people(plan: Plan, rows: Sequence[Observation], rules: Iterable[Exc
     found: dict[ExclusionRule, dict[str, str]] = {rule: RULES[rule](plan, rows) for rule in rules}
     excluded: list[ExcludedPerson] = []
     for member in plan.cast:
-        own: dict[ExclusionRule, str] = {
-            rule: reasons[member.id] for rule, reasons in found.items() if member.id in reasons
-        }
+        own = [rule for rule, reasons in found.items() if member.id in reasons]
         if own:
-            excluded.append(ExcludedPerson(person=member.id, rules=tuple(own), why="; ".join(own.values())))
+            why = "; ".join(found[rule][member.id] for rule in own)
+            excluded.append(ExcludedPerson(person=member.id, rules=tuple(own), why=why))
     return excluded
 
 

@@ -200,6 +200,30 @@ def _reached(statistics: Floats, observed: float) -> NDArray[np.bool_]:
     )
 
 
+def sign_flips(count: int, *, draws: int, seed: int) -> tuple[Sequence[NDArray[np.number]], bool]:
+    """Return the signs of units that `sign_flip_test` goes through, in parts of shape (flips, units).
+
+    Also return whether these are all there are.
+    """
+    if 2**count <= MAX_EXACT:
+        return (_all_signs(count),), True
+    return _drawn_signs(count, draws, seed), False
+
+
+def label_orders(
+    block: NDArray[np.int64], own: int, *, draws: int, seed: int
+) -> tuple[Iterable[NDArray[np.integer]], bool]:
+    """Return the orders of units that `label_test` goes through, in parts of shape (orders, units).
+
+    `block`: the number of each unit's block; the first `own` units of an order are the first group. Also return whether
+    these are all there are.
+    """
+    sizes = [(int((block == one).sum()), int((block[:own] == one).sum())) for one in range(int(block.max()) + 1)]
+    if math.prod(math.comb(size, part) for size, part in sizes) <= MAX_EXACT:
+        return (_all_choices(tuple(block.tolist()), own),), True
+    return _drawn_orders(block, draws, seed), False
+
+
 @lru_cache(maxsize=2)
 def _all_signs(count: int) -> Floats:
     return np.array(list(product((-1.0, 1.0), repeat=count)))

@@ -20,6 +20,7 @@ from tinytroupe_cli.compiler.measures.exclusion_checks import plan_exclusions
 from tinytroupe_cli.compiler.measures.expectations import check_expectation, foregone
 from tinytroupe_cli.compiler.measures.families import plan_inference
 from tinytroupe_cli.compiler.measures.fidelity import Surroundings, plan_fidelity
+from tinytroupe_cli.compiler.measures.multiverse_plans import plan_multiverse
 from tinytroupe_cli.compiler.measures.orders import with_orders
 from tinytroupe_cli.compiler.measures.outputs import plan_outputs
 from tinytroupe_cli.compiler.measures.queries import fields_by_query
@@ -69,8 +70,17 @@ def compile_plan(loaded: Loaded, around: Resolvers, running: RunSettings) -> tup
     surroundings = Surroundings(measures, conditions, parts.roster, around.read_data)
     weights = plan_weights(parts.experiment.weights, parts.roster, findings)
     exclude = plan_exclusions(parts.experiment.exclude, measures, findings)
+    versions = parts.wordings.planned.count if parts.wordings.planned else 0
+    branches = plan_multiverse(parts.experiment, measures, compared, findings, wordings=versions)
     human = _with_human_answers(parts.experiment, surroundings, findings)
-    extra = {"controls": controls, "weights": weights, "inference": inference, "exclude": exclude, **human}
+    extra = {
+        "controls": controls,
+        "weights": weights,
+        "inference": inference,
+        "exclude": exclude,
+        "multiverse": branches,
+        **human,
+    }
     findings.raise_errors()
     return _plan(parts, trials, outputs, compared, running).model_copy(update=extra), findings.warnings
 

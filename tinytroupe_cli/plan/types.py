@@ -21,6 +21,7 @@ from tinytroupe_cli.plan.planned_comparisons import PlannedComparison, PlannedIn
 from tinytroupe_cli.plan.planned_controls import PlannedControl
 from tinytroupe_cli.plan.planned_files import PlannedDocument, PlannedImage
 from tinytroupe_cli.plan.planned_interventions import PlannedCondition
+from tinytroupe_cli.plan.planned_multiverse import PlannedMultiverse
 from tinytroupe_cli.plan.planned_orders import PlannedOrder
 from tinytroupe_cli.plan.planned_rectification import PlannedRectification
 from tinytroupe_cli.plan.planned_systems import PlannedSystem
@@ -281,6 +282,8 @@ class Plan(Frozen):
     """None: everybody counts the same."""
     exclude: tuple[ExclusionRule, ...] = ()
     """Rules by which people are left out of figures."""
+    multiverse: PlannedMultiverse | None = None
+    """Choices whose combinations are all analysed."""
     images: tuple[PlannedImage, ...] = ()
     """Every picture, once."""
     methods: dict[str, str] = Field(default_factory=dict)

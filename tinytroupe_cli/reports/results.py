@@ -21,6 +21,7 @@ from tinytroupe_cli.analysis.exclusions import Exclusions
 from tinytroupe_cli.analysis.expectations import ExpectationResult
 from tinytroupe_cli.analysis.fidelity_result import FidelityResult
 from tinytroupe_cli.analysis.method_agreement import MethodAgreement
+from tinytroupe_cli.analysis.multiverse_result import Multiverse
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.order_result import OrderEffect
 from tinytroupe_cli.analysis.rectification_result import RectifiedResult
@@ -114,6 +115,8 @@ class Results(Frozen):
     `exclude`."""
     comparisons: tuple[ComparisonResult, ...] = ()
     """Differences between levels of factors and groups of people, with intervals and tests."""
+    multiverse: Multiverse | None = None
+    """The comparisons under every combination of choices; null: the experiment has no `multiverse`."""
     controls: tuple[ComparisonResult, ...] = ()
     """Measures that no condition may change, compared between conditions."""
     quality: tuple[AnswerCheck, ...] = ()

@@ -24,6 +24,7 @@ from tinytroupe_cli.analysis.exclusions import (
 from tinytroupe_cli.analysis.expectations import expectations
 from tinytroupe_cli.analysis.fidelity import fidelity
 from tinytroupe_cli.analysis.method_agreement import method_agreements
+from tinytroupe_cli.analysis.multiverse import multiverse
 from tinytroupe_cli.analysis.negative_controls import negative_controls
 from tinytroupe_cli.analysis.observations import Observation, measured_rows, with_origins
 from tinytroupe_cli.analysis.order_tables import order_tables
@@ -177,6 +178,7 @@ def _statistics(measured: _Measured) -> dict[str, Any]:
         "summaries": tuple(summaries(plan, rows)),
         "exclusions": exclusions(measured.whole, measured.everyone, measured.excluded) if plan.exclude else None,
         "comparisons": tuple(compared),
+        "multiverse": multiverse(measured.whole, measured.everyone),
         "controls": tuple(negative_controls(plan, rows)),
         "quality": tuple(answer_quality(measured.whole, measured.everyone)),
         "variance": tuple(variances(plan, rows)),

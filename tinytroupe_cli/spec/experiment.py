@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
@@ -115,6 +115,10 @@ class Experiment(SpecModel):
     """Leave people out of the figures: repeats (people whose texts mostly repeat other texts word for word),
     straight_lining (people who mostly give all items of a query the same point). All figures of comparisons and answers
     are also reported with everybody."""
+    multiverse: dict[str, Annotated[list[JsonValue], Field(min_length=2)]] | None = None
+    """Choices that could reasonably be made otherwise -> their alternatives; every combination is analysed. The
+    choices are exclude (none, a rule or a list of rules), weights (on, off), estimand (mean or one of those of
+    `compare`), test (permutation or a test's name) and wordings (all or the number of a wording)."""
     reduce: list[Reduction] = []
     """Tables made from events, without a model."""
     code: list[Coding] = []
