@@ -131,7 +131,8 @@ class Results(Frozen):
     quality: tuple[AnswerCheck, ...] = ()
     """Signs of poor data in the answers: repeated texts, straight-lining, middle answers, too little spread."""
     variance: tuple[VarianceResult, ...] = ()
-    """Where each measure's variance is: people, conditions, the model's noise; empty with one answer per person."""
+    """Where each measure's variance is: people, conditions, the model's noise; empty with one condition and one answer
+    per person."""
     orders: tuple[OrderEffect, ...] = ()
     """Whether answers depend on the order in which options, scales and items were shown."""
     fidelity: tuple[FidelityResult, ...] = ()
