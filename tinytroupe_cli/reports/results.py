@@ -122,7 +122,8 @@ class Results(Frozen):
     quality: tuple[AnswerCheck, ...] = ()
     """Signs of poor data in the answers: repeated texts, straight-lining, middle answers, too little spread."""
     variance: tuple[VarianceResult, ...] = ()
-    """Where each measure's variance is: people, conditions, the model's noise; empty with one answer per person."""
+    """Where each measure's variance is: people, conditions, the model's noise; empty with one condition and one answer
+    per person."""
     calibrations: tuple[Calibration, ...] = Field(default=(), exclude_if=not_)
     """Calibrations of the same instrument and model by `troupe calibrate`, as they were when this file was written."""
     orders: tuple[OrderEffect, ...] = ()
