@@ -248,7 +248,7 @@ def build_results(
         fidelity=tuple(fidelity(whole, rows, whole.fidelity)),
         rectified=tuple(rectified(whole, rows, whole.rectifications)),
         weights=weighed.weighting if weighed else None,
-        codings=tuple(coded_measures(plan, after)),
+        codings=tuple(coded_measures(plan, after, rows)),
         scores=tuple(score_figures(whole, rows)),
         method_agreement=tuple(method_agreements(whole, rows)),
         anchor_checks=tuple(anchor_checks(after)),
