@@ -134,7 +134,7 @@ def summary_of(
     """Summarise the rows of one field; `weights` are people's, None where all count the same."""
     stated = [row for row in rows if row.outcome == "stated"]
     numbers = [number for row in stated if (number := answer_number(row, field)) is not None]
-    pmfs = [row.pmf for row in stated if row.pmf]
+    pmfs = [row.distribution for row in stated if row.distribution]
     shares = tuple(_shares(field, stated, units))
     return Summary(
         query=query,

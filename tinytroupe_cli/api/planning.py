@@ -41,7 +41,7 @@ from tinytroupe_cli.runs.drift import finished_run, unfinished_run
 from tinytroupe_cli.spec.config import Settings
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.loader import Loaded, load_experiment
-from tinytroupe_cli.spec.roles import ChosenModel, choose_models, is_default, system_models
+from tinytroupe_cli.spec.roles import ChosenModel, choose_models, is_default, second_coders, system_models
 from tinytroupe_cli.spec.running import LimitsSpec, ReportSpec
 from tinytroupe_cli.spec.stimuli import Picture, Show
 
@@ -252,6 +252,7 @@ def _running(
         people_see=_shows_images(experiment) and PriceTable().accepts_images(models["people"].config),
         safety=tuple(name for name in ("harmful_content", "copyright") if getattr(settings, name)),
         systems=system_models(experiment, settings, env),
+        coders={name: with_content(use) for name, use in second_coders(experiment, settings, env).items()},
     )
 
 

@@ -108,10 +108,10 @@ def models_needed(plan: Plan, *, is_writing: bool = False) -> tuple[ModelConfig,
     is_judged = any(query.procedure != "interview" for trial in plan.trials for query in trial.queries)
     is_judged |= any(claims_in(intervention.when) for trial in plan.trials for intervention in trial.interventions)
     is_judged |= any(trial.quality is not None and bool(trial.quality.least) for trial in plan.trials)
-    is_judged |= bool(plan.outputs.categories) or is_missing(plan)
+    is_judged |= bool(plan.outputs.categories or plan.outputs.codings) or is_missing(plan)
     is_enriched = any(tool.enrich for trial in plan.trials for person in trial.people for tool in person.tools)
     author = [plan.models.author] if is_writing or is_enriched or plan.outputs.story else []
     judge = [plan.models.judge] if is_judged else []
-    return tuple(
-        dict.fromkeys([plan.models.people, *judge, *author, *plan.models.embedding_models, *models_of_systems(plan)])
-    )
+    coders = [one.second for one in plan.outputs.codings if one.second is not None]
+    others = [*plan.models.embedding_models, *models_of_systems(plan), *coders]
+    return tuple(dict.fromkeys([plan.models.people, *judge, *author, *others]))

@@ -11,7 +11,8 @@ from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.plan.instrument import instrument_hash
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.reports.artifacts import artifact_files
-from tinytroupe_cli.reports.csv_files import table_csv
+from tinytroupe_cli.reports.codings import coding_sheets
+from tinytroupe_cli.reports.csv_files import as_csv, table_csv
 from tinytroupe_cli.reports.datasets import dataset_jsonl
 from tinytroupe_cli.reports.formats import files_of
 from tinytroupe_cli.reports.provenance import Provenance, Status
@@ -115,6 +116,7 @@ def _written(folder: RunFolder, manifest: Manifest, plan: Plan, formats: Sequenc
     for name in dict.fromkeys(("json", *formats)):
         files |= files_of(results, name)
     files |= {table.file: table_csv(table) for table in results.tables}
+    files |= {file: as_csv(header, rows) for file, (header, rows) in coding_sheets(plan, folder.after()).items()}
     if results.dataset is not None or results.documents:
         events = {trial.id: folder.events(trial.id) for trial in plan.trials}
         files |= artifact_files(plan, events)

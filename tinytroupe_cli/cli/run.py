@@ -175,7 +175,10 @@ def _offer_models(compiled: Compiled, *, agreed: bool) -> bool:
 
     models = compiled.plan.models
     author = [models.author] if compiled.plan.populations or compiled.plan.outputs.story else []
-    missing = local_models.missing_local_models([models.people, models.judge, *author, *models.embedding_models])
+    coders = [one.second for one in compiled.plan.outputs.codings if one.second is not None]
+    missing = local_models.missing_local_models(
+        [models.people, models.judge, *author, *models.embedding_models, *coders]
+    )
     if not missing:
         return False
     origin = compiled.origins["people"]

@@ -52,7 +52,7 @@ def compile_plan(loaded: Loaded, around: Resolvers, running: RunSettings) -> tup
     _check_size(parts, findings)
     categories = plan_categories(parts.experiment.normalize, fields_by_query(parts.queries), findings)
     sorted_fields = with_categories(fields_by_query(parts.queries), categories)
-    codings = plan_codings(parts.experiment.code, sorted_fields, findings)
+    codings = plan_codings(parts.experiment.code, sorted_fields, findings, read=around.read_data, coders=running.coders)
     fields = with_codes(sorted_fields, codings)
     scores = plan_scores(parts.experiment.score, fields, parts.experiment.extract, findings)
     measures = with_scores(_measures(parts, fields), scores)

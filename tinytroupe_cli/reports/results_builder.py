@@ -83,7 +83,7 @@ def build_results(
     return Results(
         **_design(plan, measured),
         **_statistics(measured),
-        **_postprocessed(plan, after),
+        **_postprocessed(plan, after, measured.everyone),
         status=origin.status,
         provenance=origin.model_copy(
             update={"hashes": {"plan": plan_hash(plan), "prompts": plan.prompts, **origin.hashes}}
@@ -192,10 +192,10 @@ def _statistics(measured: _Measured) -> dict[str, Any]:
     }
 
 
-def _postprocessed(plan: Plan, after: Sequence[PostEvent]) -> dict[str, Any]:
+def _postprocessed(plan: Plan, after: Sequence[PostEvent], rows: Sequence[Observation]) -> dict[str, Any]:
     """Return what was made of the run once its trials were over."""
     return {
-        "codings": tuple(coded_measures(plan, after)),
+        "codings": tuple(coded_measures(plan, after, rows)),
         "anchor_checks": tuple(anchor_checks(after)),
         "categories": tuple(categories(plan, after)),
         "stories": tuple(stories(plan, after)),

@@ -85,7 +85,8 @@ def _codings(plan: Plan, rows: Sequence[Observation], chat: ChatModel) -> Iterat
         for row in rows:
             if (row.query, row.field) == (planned.query, planned.field) and row.outcome == "stated":
                 answers.setdefault(row.condition, []).append(str(row.value))
-        yield code_answers(planned, answers, coder, plan.seed)
+        second = None if planned.second is None else TextCoder(chat, planned.second, plan.seed)
+        yield code_answers(planned, answers, coder, plan.seed, second=second)
 
 
 def _ratings(plan: Plan) -> dict[str, PlannedRating]:

@@ -92,6 +92,12 @@ def system_models(experiment: Experiment, settings: Settings, env: Mapping[str, 
     }
 
 
+def second_coders(experiment: Experiment, settings: Settings, env: Mapping[str, str]) -> dict[str, ModelConfig]:
+    """Return the models that code texts a second time, by their names as written; they are set like a judge."""
+    names = dict.fromkeys(one.second for one in experiment.code if one.second is not None)
+    return {name: settled(with_server(_use(name, "judge", settings), env)) for name in names}
+
+
 def _choose(
     role: Role, experiment: Experiment | None, settings: Settings, default: Callable[[], DefaultModel]
 ) -> ChosenModel:

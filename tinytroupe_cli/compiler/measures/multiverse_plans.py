@@ -96,8 +96,7 @@ def _check_rules(value: JsonValue, path: tuple[str | int, ...], known: _Known) -
 
 def _alternatives(name: str, known: _Known) -> Sequence[JsonValue]:
     """Return what a choice can be here: estimands and tests fit at least one of the measures compared."""
-    found = (type_of(field).scale for field in _fields(known))
-    scales: dict[Scale, None] = dict.fromkeys(scale for scale in found if scale is not None)
+    scales: list[Scale] = [scale for field in _fields(known) if (scale := type_of(field).scale) is not None]
     match name:
         case "weights":
             return ["on", "off"]

@@ -12,7 +12,7 @@ from tinytroupe_cli.fields.planned_field import PlannedField, PlannedRating
 from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.measurement.constructs import construct_of, labels_of
 from tinytroupe_cli.measurement.rating_anchors import CONSTRUCTS, SHIPPED_POINTS, shipped_anchors
-from tinytroupe_cli.spec.measures import Choice, FieldSpec, Likert, Query, Scale
+from tinytroupe_cli.spec.measures import DateField, FieldSpec, Likert, ListField, Query, Rank, Scale
 from tinytroupe_cli.spec.rating import RatingSettings, TemperatureFit
 from tinytroupe_cli.spec.wordings import first_wording
 
@@ -54,11 +54,15 @@ def rated_versions(
 
 def _elicited(planned: PlannedField, written: FieldSpec, query: Query, path: Path, report: AddFinding) -> PlannedField:
     """Return the field with how its answer is asked for."""
-    if not isinstance(written, Choice | Likert | Scale) or written.elicit != "verbalized":
+    if isinstance(written, str | DateField | ListField | Rank) or written.elicit != "verbalized":
         return planned
     if query.how != "interview":
         report("E512", "only people in an interview are asked for probabilities", (*path, "elicit"))
-    if not type_of(planned).answers(planned):
+    if planned.kind == "number":
+        if planned.low is None or planned.high is None:
+            hint = "number: {min: 0, max: 100}"
+            report("E512", "a distribution over numbers needs both bounds", (*path, "number"), hint=hint)
+    elif not type_of(planned).answers(planned):
         report("E512", "this scale has no list of points to give probabilities to", (*path, planned.kind))
     return planned.model_copy(update={"elicit": "verbalized"})
 

@@ -121,7 +121,14 @@ def estimate(
         ("judge", models.judge),
         *([("embeddings", models.embedding_models[0])] if models.embedding_models else []),
     ]
-    parts = [_role(role, use, [call for call in distinct if call.role == role], facts) for role, use in uses]
+    parts = [
+        _role(role, use, [call for call in distinct if call.role == role and not call.model], facts)
+        for role, use in uses
+    ]
+    parts += [
+        _role("judge", use, [call for call in distinct if call.role == "judge" and call.model == use.name], facts)
+        for use in dict.fromkeys(one.second for one in plan.outputs.codings if one.second is not None)
+    ]
     parts += [
         _role("system", use, [call for call in distinct if call.role == "system" and call.model == use.name], facts)
         for use in models_of_systems(plan)

@@ -45,6 +45,7 @@ def _coding(plan: Plan, coding: PlannedCoding) -> Iterator[PlannedCall]:
         yield PlannedCall(
             role="judge",
             key=f"code {coding.measure} {number}".encode(),
+            model=coding.second.name if coding.second is not None and number >= texts else "",
             prompt=CharRange(PROMPT + codebook + TEXT.low, PROMPT + codebook + TEXT.high),
             reply=CharRange(20, 200),
             is_certain=number == 0,
