@@ -86,7 +86,7 @@ def test_every_single_attribute_has_its_rows():
     assert rows["town", "Rome"].values == (0.5, 0.25)
     assert rows["town", "Rome"].n == (3, 4)
     assert rows["occupation.title", "Cook"].difference is None
-    assert rows["occupation.title", "Cook"].why_not == "cells differ, and nobody within them does"
+    assert rows["occupation.title", "Cook"].why_not == "people differ between cells but not within them"
 
 
 def test_without_a_between_factor_there_is_no_table():

@@ -7,7 +7,8 @@ from snapshots import assert_snapshot
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.plan.world import Tie, WorldPlan
 from tinytroupe_cli.reports.formats import render
-from tinytroupe_cli.reports.results import build_results, has_failed_expectation
+from tinytroupe_cli.reports.results import has_failed_expectation
+from tinytroupe_cli.reports.results_builder import build_results
 from tinytroupe_cli.reports.sentences import words
 
 

@@ -76,7 +76,7 @@ def answer_quality(plan: Plan, rows: Sequence[Observation]) -> list[AnswerCheck]
     for (query, name), field in fields.items():
         for condition in plan.conditions:
             own = groups[query, name, condition.name]
-            if len({row.person for row in own}) >= MIN_UNITS and not field.aside:
+            if len({row.person for row in own}) >= MIN_UNITS and not field.is_auxiliary:
                 about = (f"{query}.{name}", condition.name if len(plan.conditions) > 1 else "")
                 found += _of_measure(field, own, about)
     return [*found, *_straight_lining(plan, fields, groups)]

@@ -53,7 +53,7 @@ def share_marked_by_chance(sizes: Sequence[int], bound: float = NOTABLE) -> floa
     """Return the chance that random assignment alone puts the largest difference of some groups above a bound.
 
     `sizes`: units per group. For the normal approximation, in which a standardised mean has variance 1/n: the range of
-    k normal variables (Tukey's studentised range with known variance), with the harmonic mean of the sizes.
+    k normal variables (Tukey's studentized range with known variance), with the harmonic mean of the sizes.
     """
     count = len(sizes)
     if count < 2 or not all(sizes):  # noqa: PLR2004 - a difference needs two

@@ -107,6 +107,6 @@ def _compared(blank: BalanceRow, values: Sequence[float | None], differences: Se
         "values": tuple(values),
         "difference": found,
         "is_notable": found is not None and abs(found) > NOTABLE,
-        "why_not": "" if found is not None else "cells differ, and nobody within them does",
+        "why_not": "" if found is not None else "people differ between cells but not within them",
     }
     return blank.model_copy(update=update)

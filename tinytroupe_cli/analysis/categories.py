@@ -30,7 +30,7 @@ def sorted_outcomes(after: Sequence[PostEvent]) -> dict[str, AnswersCategorized 
 
 def with_sorted_fields(plan: Plan, outcomes: Outcomes) -> Plan:
     """Return the plan as if the sorted answers had been asked for: a field after the one it is made from."""
-    if not plan.products.categories:
+    if not plan.outputs.categories:
         return plan
     trials = tuple(
         trial.model_copy(update={"queries": tuple(_query(query, plan, outcomes) for query in trial.queries)})
@@ -48,7 +48,7 @@ def _query(query: PlannedQuery, plan: Plan, outcomes: Outcomes) -> PlannedQuery:
     fields: list[PlannedField] = []
     for field in query.fields:
         fields.append(field)
-        for planned in plan.products.categories:
+        for planned in plan.outputs.categories:
             if (planned.query, planned.field) == (query.name, field.name):
                 found = outcomes.get(planned.measure)
                 categories = found.categories if isinstance(found, AnswersCategorized) else planned.categories
@@ -57,7 +57,7 @@ def _query(query: PlannedQuery, plan: Plan, outcomes: Outcomes) -> PlannedQuery:
 
 
 def _sorted_rows(row: Observation, plan: Plan, outcomes: Outcomes) -> Iterator[Observation]:
-    for planned in plan.products.categories:
+    for planned in plan.outputs.categories:
         if (planned.query, planned.field) == (row.query, row.field):
             yield _sorted_row(row, planned, outcomes.get(planned.measure))
 

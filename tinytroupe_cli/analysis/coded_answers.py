@@ -20,7 +20,7 @@ def coded_answers(after: Sequence[PostEvent]) -> dict[str, AnswersCoded]:
 
 def with_coded_fields(plan: Plan) -> Plan:
     """Return the plan as if codes had been asked for: fields after the one they are made from."""
-    if not plan.products.codings:
+    if not plan.outputs.codings:
         return plan
     trials = [
         trial.model_copy(update={"queries": tuple(_query(query, plan) for query in trial.queries)})
@@ -38,13 +38,13 @@ def _query(query: PlannedQuery, plan: Plan) -> PlannedQuery:
     fields: list[PlannedField] = []
     for field in query.fields:
         fields.append(field)
-        for planned in plan.products.codings:
+        for planned in plan.outputs.codings:
             fields += planned.fields if (planned.query, planned.field) == (query.name, field.name) else ()
     return query.model_copy(update={"fields": tuple(fields)})
 
 
 def _coded_rows(row: Observation, plan: Plan, coded: Coded) -> Iterator[Observation]:
-    for planned in plan.products.codings:
+    for planned in plan.outputs.codings:
         if (planned.query, planned.field) != (row.query, row.field):
             continue
         found = coded.get(planned.measure)

@@ -14,6 +14,7 @@ from tinytroupe_cli.analysis.comparison_figures import figures_of
 from tinytroupe_cli.analysis.comparison_questions import questions
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How
 from tinytroupe_cli.analysis.contrast_questions import contrast_questions, is_comparable, is_contrast, numbers_of
+from tinytroupe_cli.analysis.covariates import covariates_of
 from tinytroupe_cli.analysis.estimands import LABELS, scale_under
 from tinytroupe_cli.analysis.families import family_of, with_corrections
 from tinytroupe_cli.analysis.level_values import LevelValues
@@ -125,8 +126,9 @@ def _asked(
     block_of = {person: block for block, people in plan.assignment.blocks.items() for person in people}
     blocks: Mapping[str, str] = {} if planned.attribute or units.kind != "person" else block_of
     is_within = _is_within(plan, units, planned)
+    covariates = covariates_of(plan, planned, values, units)
     return [
-        Asked(question, values, units, is_within, blocks, numbers, weighed, random_wordings(plan, units))
+        Asked(question, values, units, is_within, blocks, numbers, weighed, covariates, random_wordings(plan, units))
         for question in [*missing_questions(asked, values), *asked]
     ]
 
@@ -141,7 +143,7 @@ def obvious_comparisons(plan: Plan) -> Iterator[PlannedComparison]:
     for (query, _), field in plan.fields.items():
         kind = type_of(field)
         is_open = kind.shape == "nominal" and not field.options
-        if (query, field.name) in controls or field.aside or kind.scale is None or is_open:
+        if (query, field.name) in controls or field.is_auxiliary or kind.scale is None or is_open:
             continue
         yield from (PlannedComparison(query=query, field=field.name, factor=factor) for factor in plan.factors)
         if not plan.factors and kind.shape == "nominal":

@@ -61,7 +61,7 @@ class Contrast:
 def contrast_test(contrast: Contrast, *, draws: int, seed: int, blocks: tuple[str, ...] = ()) -> PermutationTest:
     """Test whether a contrast is 0.
 
-    One group: signs of its units' values are flipped. Several: labels are permuted and the contrast is studentised,
+    One group: signs of its units' values are flipped. Several: labels are permuted and the contrast is studentized,
     which keeps its level where other effects are not 0 (Pauly, Brunner and Konietschke, 2015). In a table of two by two
     groups the main effects are taken out first (Freedman and Lane, 1983). `blocks`: the block of each unit of all
     groups, within which labels are permuted.

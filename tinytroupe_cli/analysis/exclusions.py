@@ -57,7 +57,7 @@ def excluded_people(plan: Plan, rows: Sequence[Observation], rules: Iterable[Exc
     found: dict[ExclusionRule, dict[str, str]] = {rule: RULES[rule](plan, rows) for rule in rules}
     excluded: list[ExcludedPerson] = []
     for member in plan.cast:
-        own = [rule for rule, reasons in found.items() if member.id in reasons]
+        own: list[ExclusionRule] = [rule for rule, reasons in found.items() if member.id in reasons]
         if own:
             why = "; ".join(found[rule][member.id] for rule in own)
             excluded.append(ExcludedPerson(person=member.id, rules=tuple(own), why=why))

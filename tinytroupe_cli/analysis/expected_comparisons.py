@@ -25,7 +25,7 @@ def compared_figure(
     turned = [one for one in own if _levels(one) == (second.casefold(), first.casefold())]
     both = straight or turned
     if not both:
-        return None, f"no comparison of {measure} between {first} and {second}: name it in `compare`"
+        return None, f"no comparison of {measure} between {first} and {second}: add it to `compare`"
     if len(both) > 1:
         return None, f"{len(both)} comparisons of {measure} between {first} and {second}: add option=… or by=…"
     value = _value(both[0], figure, is_turned=not straight)

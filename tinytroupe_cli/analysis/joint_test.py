@@ -84,10 +84,9 @@ def _p(drawn: NDArray[np.floating], observed: float, *, is_exact: bool) -> float
 
 
 def _block_means(values: Floats, weights: Floats, block: NDArray[np.int64]) -> Floats:
-    member = np.zeros((int(block.max()) + 1, len(block)))
-    member[block, np.arange(len(block))] = 1.0
-    totals = member @ weights
-    means = np.divide(member @ (weights * values), totals, out=np.zeros_like(totals), where=totals > 0)
+    member = np.equal(block[:, None], np.arange(int(block.max()) + 1)[None, :]).astype(np.float64)
+    totals = member.T @ weights
+    means = np.divide(member.T @ (weights * values), totals, out=np.zeros_like(totals), where=totals > 0)
     return means[block]
 
 

@@ -44,7 +44,7 @@ def worst_case(asked: Asked) -> dict[str, Any]:
     question = asked.question
     estimand = question.planned.estimand
     if estimand is not None and estimand not in SHARES:
-        return {"worst_why_not": "no bound: only of differences of means and shares"}
+        return {"worst_why_not": "no bound: only differences of means and shares have one"}
     is_share = scale_under(question.field, estimand) == "share"
     low, high = (0.0, 1.0) if is_share else type_of(question.field).range(question.field)
     if not (math.isfinite(low) and math.isfinite(high)):

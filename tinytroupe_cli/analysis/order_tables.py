@@ -84,7 +84,7 @@ def order_tables(plan: Plan, rows: Sequence[Observation]) -> list[OrderEffect]:
 
 
 def _all_asked(plan: Plan, rows: Sequence[Observation]) -> Iterator[_Asked]:
-    queries = {query.name: query for trial in plan.trials for query in trial.queries if query.how != "judge"}
+    queries = {query.name: query for trial in plan.trials for query in trial.queries if query.procedure != "judge"}
     by_measure: dict[tuple[str, str], list[Observation]] = defaultdict(list)
     for row in rows:
         if row.outcome == "stated":

@@ -67,16 +67,20 @@ def sign_flip_test(differences: Floats, *, draws: int, seed: int) -> Permutation
 
 
 def label_test(first: Floats, second: Floats, *, draws: int, seed: int, blocks: Sequence[str] = ()) -> PermutationTest:
-    """Test whether two groups have the same mean, by permuting labels and studentising (Janssen, 1997).
+    """Test whether two groups have the same mean, by permuting labels and studentizing (Janssen, 1997).
 
     `first`, `second`: shape (units,), one value per unit. The statistic is Welch's t, which keeps the test valid where
     variances differ (Chung and Romano, 2013). With `blocks`, the block of each unit of both groups, labels are permuted
     within blocks, as they were assigned, and values are taken from their block's mean. Raises ValueError for fewer than
     2 units in a group.
     """
-    values, own, block = np.concatenate([first, second]), len(first), _numbered(blocks, len(first) + len(second))
-    values = values - block_means(values, block) if len(blocks) else values
-    return _labels_permuted(lambda orders: _welch(values, orders, own), block, own, draws=draws, seed=seed)
+    values, own = np.concatenate([first, second]), len(first)
+    values = values - block_means(values, _numbered(blocks, len(values))) if len(blocks) else values
+
+    def statistic(orders: NDArray[np.integer]) -> Floats:
+        return _welch(values, orders, own)
+
+    return labels_permuted(statistic, own, len(values), draws=draws, seed=seed, blocks=blocks)
 
 
 def weighted_label_test(
@@ -88,20 +92,32 @@ def weighted_label_test(
     linearised errors in Welch's t. Raises ValueError for fewer than 2 units in a group.
     """
     values, weights = (np.concatenate([one, other]) for one, other in zip(first, second, strict=True))
-    own, block = len(first[0]), _numbered(blocks, len(values))
+    own = len(first[0])
     if len(blocks):
+        block = _numbered(blocks, len(values))
         values = values - (np.bincount(block, values * weights) / np.bincount(block, weights))[block]
 
     def statistic(rows: NDArray[np.integer]) -> Floats:
         return _weighted_welch(values[rows], weights[rows], own)
 
-    return _labels_permuted(statistic, block, own, draws=draws, seed=seed)
+    return labels_permuted(statistic, own, len(values), draws=draws, seed=seed, blocks=blocks)
 
 
-def _labels_permuted(
-    statistic: Callable[[NDArray[np.integer]], Floats], block: NDArray[np.int64], own: int, *, draws: int, seed: int
+def labels_permuted(
+    statistic: Callable[[NDArray[np.integer]], Floats],
+    own: int,
+    count: int,
+    *,
+    draws: int,
+    seed: int,
+    blocks: Sequence[str] = (),
 ) -> PermutationTest:
-    """Test by a statistic of orders of units, of which the first `own` are a group; shape (orders, units)."""
+    """Test by a statistic of orders of `count` units, of which the first `own` are a group; shape (orders, units).
+
+    With `blocks`, the block of each unit, units change places within blocks. Raises ValueError for fewer than 2 units
+    in a group.
+    """
+    block = _numbered(blocks, count)
     if min(own, len(block) - own) < 2:  # noqa: PLR2004 - no variance
         raise ValueError("a test needs two units in each group")
     observed = float(statistic(np.arange(len(block))[None, :])[0])

@@ -61,7 +61,7 @@ def pilot_sampler(pilot: PilotPeople, layout: Layout, *, effect: float, wording:
     """
     levels, conditions, replicates = pilot.values.shape[1:]
     if layout.is_within and levels == 1:
-        raise ValueError("the pilot has each person at one level only")
+        raise ValueError("in the pilot, each person experienced only one level")
     if layout.conditions > conditions:
         raise ValueError("the pilot has fewer conditions at each level")
     if layout.replicates > replicates and replicates == 1:

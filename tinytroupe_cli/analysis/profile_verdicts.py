@@ -95,13 +95,13 @@ def _associations(profile: PopulationProfile) -> Iterator[str]:
     shown = [one for one in tested if one.p_corrected < ALPHA]
     if not shown:
         pairs = count(len(tested), "pair")
-        yield f"no two of the fields could be shown to go together ({pairs}); real people's often do"
+        yield f"no association between fields could be shown ({pairs}); real people's fields are often associated"
     for one in shown[:MAX_NAMED]:
         beside = "" if one.wanted is None else f"; {number(one.wanted)} in {profile.against}"
         figure = f"{_FIGURES[one.kind]} {number(one.value)}{beside}"
-        yield f"{one.attributes[0]} and {one.attributes[1]} go together ({figure})"
+        yield f"{one.attributes[0]} and {one.attributes[1]} are associated ({figure})"
     if len(shown) > MAX_NAMED:
-        yield f"{len(shown) - MAX_NAMED} more pairs of {len(tested)} go together"
+        yield f"{len(shown) - MAX_NAMED} more of {len(tested)} pairs are associated"
 
 
 _FIGURES: Final = {"cramers_v": "Cramér's V", "spearman": "Spearman's ρ", "eta": "correlation ratio η"}  # noqa: RUF001

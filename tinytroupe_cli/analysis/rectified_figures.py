@@ -19,7 +19,7 @@ from tinytroupe_cli.analysis.rectification import (
 from tinytroupe_cli.analysis.rectification_result import EstimateWithInterval
 from tinytroupe_cli.analysis.rectified_arms import Arm
 
-NO_FURTHER = "no simulated people beside the twins: the estimate is that of the people alone"
+NO_FURTHER = "all simulated people are twins, so the estimate uses the people's own answers only"
 
 
 def mean_figures(arm: Arm, *, alpha: float, human_only: bool) -> dict[str, object]:

@@ -63,10 +63,10 @@ class ScoreFigures(Frozen):
 
 def with_scores(plan: Plan) -> Plan:
     """Return the plan as if its scores had been asked for: each is a query with one field."""
-    if not plan.products.scores:
+    if not plan.outputs.scores:
         return plan
     trials = [
-        trial.model_copy(update={"queries": (*trial.queries, *_queries(trial, plan.products.scores))})
+        trial.model_copy(update={"queries": (*trial.queries, *_queries(trial, plan.outputs.scores))})
         for trial in plan.trials
     ]
     return plan.model_copy(update={"trials": tuple(trials)})
@@ -74,7 +74,7 @@ def with_scores(plan: Plan) -> Plan:
 
 def with_score_rows(plan: Plan, rows: Sequence[Observation]) -> list[Observation]:
     """Return the rows with those of the scores after each trial's own; `plan` has the scores' queries."""
-    if not plan.products.scores:
+    if not plan.outputs.scores:
         return list(rows)
     fields = plan.fields
     by_trial: dict[str, list[Observation]] = defaultdict(list)
@@ -83,14 +83,14 @@ def with_score_rows(plan: Plan, rows: Sequence[Observation]) -> list[Observation
     return [
         row
         for trial in plan.trials
-        for row in (*by_trial[trial.id], *_score_rows(plan.products.scores, by_trial[trial.id], fields))
+        for row in (*by_trial[trial.id], *_score_rows(plan.outputs.scores, by_trial[trial.id], fields))
     ]
 
 
 def score_figures(plan: Plan, rows: Sequence[Observation]) -> Iterator[ScoreFigures]:
     """Yield the reliability of each score."""
     fields, kind = plan.fields, units_of(plan, "people").kind
-    for score in plan.products.scores:
+    for score in plan.outputs.scores:
         blank = ScoreFigures(measure=f"{score.name}.{score.field.name}")
         yield blank.model_copy(update=_reliability(score, rows, fields, is_independent=kind == "person"))
 
@@ -106,7 +106,7 @@ def _queries(trial: Trial, scores: Sequence[PlannedScore]) -> Iterator[PlannedQu
             text = "the mean of " + ", ".join(_item_name(item) for item in score.items)
             yield PlannedQuery(
                 name=score.name,
-                how="score",
+                procedure="score",
                 people=first.people,
                 questions=dict.fromkeys(first.questions, text),
                 fields=(score.field,),

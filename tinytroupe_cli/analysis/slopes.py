@@ -33,7 +33,7 @@ def spearman(x: Floats, y: Floats) -> float | None:
 
 
 def slope_test(x: Floats, y: Floats, *, draws: int, seed: int) -> PermutationTest:
-    """Test whether a slope is 0 by permuting `x`, studentised (DiCiccio and Romano, 2017).
+    """Test whether a slope is 0 by permuting `x`, studentized (DiCiccio and Romano, 2017).
 
     The standard error is HC3 (MacKinnon and White, 1985), robust to a variance that changes with `x`, so that the test
     is of the slope and not of independence.

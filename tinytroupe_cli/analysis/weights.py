@@ -156,8 +156,10 @@ def _unweighted(people: Sequence[CastMember], planned: PlannedWeights, problems:
 
 def _unmet(planned: PlannedWeights, gaps: Sequence[float]) -> WeightProblem:
     worst, attribute = max(zip(gaps, planned.to, strict=True))
-    message = f"no weights fit all margins: {attribute} stays off by {100 * worst:.1f} points"
-    hint = "levels of two attributes go together in these people: leave one margin out, merge levels, or add people"
+    message = f"no weights fit all margins: {attribute} remains off by {100 * worst:.1f} points"
+    hint = (
+        "two attributes are too closely associated in these people: leave one margin out, merge levels, or add people"
+    )
     return WeightProblem("E552", message, ("to", attribute), hint)
 
 

@@ -23,7 +23,7 @@ from tinytroupe_cli.models.sentence_model import SentenceModel
 def anchor_warnings(compiled: Compiled) -> Iterator[Diagnostic]:
     """Yield a warning for each measure whose own statements are doubtful; those that ship are tested with troupe."""
     use = compiled.plan.models.ratings
-    model = _local(use.use) if use is not None else None
+    model = _local(use.name) if use is not None else None
     if model is None:
         return
     for name, rating in _own(compiled).items():

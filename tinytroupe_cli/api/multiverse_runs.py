@@ -81,7 +81,7 @@ def _overrides(compiled: Compiled, document: Document, choices: Choices) -> dict
     models = compiled.plan.models
     written = compiled.experiment.model if compiled.experiment else None
     if "model.people" in choices and not isinstance(written, Roles):  # the other roles keep their models
-        found |= {"model": "{}", "model.judge": _text(models.judge.use), "model.author": _text(models.author.use)}
+        found |= {"model": "{}", "model.judge": _text(models.judge.name), "model.author": _text(models.author.name)}
     return found | {numbered(document.value, name) or name: _text(value) for name, value in choices.items()}
 
 

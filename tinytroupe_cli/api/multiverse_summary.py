@@ -10,7 +10,7 @@ from tinytroupe_cli.api.results import Results, results_of_run, rewrite_reports
 from tinytroupe_cli.core.files import write_whole
 from tinytroupe_cli.plan.hashing import plan_hash
 from tinytroupe_cli.plan.types import Plan
-from tinytroupe_cli.reports.results import BranchesOfRuns
+from tinytroupe_cli.reports.results_builder import BranchesOfRuns
 from tinytroupe_cli.runs.folder import RunFolder
 
 __all__ = ["is_branch_of", "join_branches"]

@@ -43,7 +43,7 @@ from tinytroupe_cli.runs.drift import finished_run, unfinished_run
 from tinytroupe_cli.spec.config import Settings
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.loader import Loaded, load_experiment
-from tinytroupe_cli.spec.roles import ChosenModel, choose_models, is_default, system_models
+from tinytroupe_cli.spec.roles import ChosenModel, choose_models, is_default, second_coders, system_models
 from tinytroupe_cli.spec.running import LimitsSpec, ReportSpec
 from tinytroupe_cli.spec.stimuli import Picture, Show
 
@@ -146,9 +146,9 @@ class _Draft:
         experiment, settings = self.loaded.experiment, self.settings
         chosen = choose_models(experiment, settings, self.env, default)
         models: dict[Role, ChosenModel] = {
-            role: replace(model, use=with_content(model.use)) for role, model in chosen.items()
+            role: replace(model, config=with_content(model.config)) for role, model in chosen.items()
         }
-        around = _around(self.path.absolute().parent, self.project_dir, models["people"].use.use)
+        around = _around(self.path.absolute().parent, self.project_dir, models["people"].config.name)
         plan, warnings = compile_plan(self.loaded, around, _running(experiment, settings, models, self.env))
         origins = {**settings.origins, **{role: model.origin for role, model in models.items()}}
         return Compiled(self.path, self.text, plan, settings, origins, (*settings.warnings, *warnings), experiment)
@@ -250,16 +250,17 @@ def _running(
     prices = {model: Price(**price.model_dump()) for model, price in experiment.prices.items()}
     report = experiment.report or ReportSpec()
     return RunSettings(
-        models=Models.model_validate({role: chosen.use for role, chosen in models.items()}),
+        models=Models.model_validate({role: chosen.config for role, chosen in models.items()}),
         prices=prices,
         limits=_limits(experiment.limits or LimitsSpec(), settings),
         formats=tuple(report.formats),
         max_words=settings.max_words,
         prompts=prompts_hash(),
-        context=context_window(models["people"].use.use),
-        people_see=_shows_images(experiment) and PriceTable().accepts_images(models["people"].use),
+        context=context_window(models["people"].config.name),
+        people_see=_shows_images(experiment) and PriceTable().accepts_images(models["people"].config),
         safety=tuple(name for name in ("harmful_content", "copyright") if getattr(settings, name)),
         systems=system_models(experiment, settings, env),
+        coders={name: with_content(use) for name, use in second_coders(experiment, settings, env).items()},
     )
 
 

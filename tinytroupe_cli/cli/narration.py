@@ -122,7 +122,7 @@ class Narrator:
         answers = [
             f"{name.replace('_', ' ')}: {self._value(event.query, name, value)}"
             for name, value in event.values.items()
-            if (event.query, name) not in self.outline.asides
+            if (event.query, name) not in self.outline.auxiliary
         ]
         query = _clean(event.query.replace("_", " "))
         who = self._name(event.person) or query

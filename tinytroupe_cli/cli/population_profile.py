@@ -37,7 +37,8 @@ def profile(
     implausible: Annotated[
         list[str] | None,
         typer.Option(
-            "--implausible", help="A rule that nobody should fulfil, as in 'age < 16 and income > 0'; repeatable."
+            "--implausible",
+            help="A condition that should hold for nobody, as in 'age < 16 and income > 0'; repeatable.",
         ),
     ] = None,
     seed: Annotated[int, typer.Option("--seed", help="Random seed of the permutation tests.")] = 0,

@@ -168,7 +168,7 @@ def _check_units(planned: PlannedWordings, units: int, cells: int, path: Path, f
     if units < needed:
         where = f" in {cells} cells" if cells > 1 else ""
         message = f"{count} wordings{where} need {needed} people, or groups who meet each other; there are {units}"
-        hint = "fewer wordings, a wording per person, or wordings: {cross: all}, which asks everyone in all of them"
+        hint = "use fewer wordings, a wording per person, or wordings: {cross: all}, which asks everyone in all of them"
         findings.add("E506", message, path, hint=hint)
 
 

@@ -53,7 +53,7 @@ def rate(
     """
     k = _points(anchors)
     if temperature < 0 or epsilon < 0:
-        raise ValueError("temperature and epsilon are not negative")
+        raise ValueError("temperature and epsilon must not be negative")
     nearness = [[(1 + cosine(answer, anchor)) / 2 for anchor in one] for one in anchors]
     found = [_shares(one, epsilon) for one in nearness]
     per_set = tuple(one or (1 / k,) * k for one in found)
@@ -69,7 +69,7 @@ def nearest(answer: Vector, anchors: Sequence[Sequence[Vector]], *, width: float
     """
     k = _points(anchors)
     if width <= 0:
-        raise ValueError("the width is above 0")
+        raise ValueError("the width must be above 0")
     nearness = [[cosine(answer, anchor) for anchor in one] for one in anchors]
     most = max(map(max, nearness))
     weights = [math.fsum(math.exp((one - most) / width) for one in column) for column in zip(*nearness, strict=True)]
@@ -115,7 +115,7 @@ def _points(anchors: Sequence[Sequence[Vector]]) -> int:
     """Return how many anchors each set has."""
     sizes = {len(one) for one in anchors}
     if len(sizes) != 1 or min(sizes) < 2:  # noqa: PLR2004 - one point is no scale
-        raise ValueError("every set has the same number of anchors, at least two")
+        raise ValueError("every set must have the same number of anchors, at least two")
     return sizes.pop()
 
 

@@ -73,7 +73,7 @@ def format_bytes(count: int) -> str:
 
 def is_local(use: ModelConfig) -> bool:
     """Return whether a model runs in this process."""
-    return use.use.startswith(LOCAL_PREFIX)
+    return use.name.startswith(LOCAL_PREFIX)
 
 
 def local_name(use: str) -> str:

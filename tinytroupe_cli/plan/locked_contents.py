@@ -132,14 +132,14 @@ def _models(plan: Plan) -> Section:
     named = {"people": models.people, "judge": models.judge, "author": models.author}
     named |= {"embeddings": models.embeddings, "ratings": models.ratings}
     return {
-        role: " ".join([use.use, *(f"{key}={value}" for key, value in _settings(use).items())])
+        role: " ".join([use.name, *(f"{key}={value}" for key, value in _settings(use).items())])
         for role, use in named.items()
         if use is not None
     }
 
 
 def _settings(use: Any) -> dict[str, Any]:
-    return use.model_dump(mode="json", exclude={"use"}, exclude_none=True, exclude_defaults=True)
+    return use.model_dump(mode="json", exclude={"name"}, exclude_none=True, exclude_defaults=True)
 
 
 def _analysis(plan: Plan) -> Section:

@@ -15,7 +15,7 @@ from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.models.port import Frozen, ModelConfig
 from tinytroupe_cli.plan.cast_members import CastMember, PlannedMargin, PlannedPopulation, PlannedTool, PopulationDraw
 from tinytroupe_cli.plan.human_data import PlannedFidelity
-from tinytroupe_cli.plan.outputs import Products
+from tinytroupe_cli.plan.outputs import PlannedOutputs
 from tinytroupe_cli.plan.planned_assignment import PlannedAssignment
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison, PlannedInference
 from tinytroupe_cli.plan.planned_controls import PlannedControl
@@ -127,7 +127,9 @@ class PlannedQuery(Frozen):
     """An extraction query or proposition of one trial."""
 
     name: str
-    how: Literal["observe", "interview", "judge", "score"]
+    procedure: Literal["observe", "interview", "judge", "score"] = Field(
+        validation_alias="how", serialization_alias="how"
+    )
     """judge: the questions are claims, and the first field is the verdict; score: made of other
     answers, never asked."""
     people: tuple[str, ...]
@@ -287,7 +289,9 @@ class Plan(Frozen):
     methods: dict[str, str] = Field(default_factory=dict)
     """What the user states in methods.md: key -> text."""
     formats: tuple[str, ...] = ("json", "markdown", "methods")
-    products: Products = Products()
+    outputs: PlannedOutputs = Field(
+        default=PlannedOutputs(), validation_alias="products", serialization_alias="products"
+    )
     """What is made of it once it is played."""
     prompts: str = ""
     """Hash of every prompt text the run will use."""

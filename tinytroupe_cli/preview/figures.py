@@ -142,15 +142,15 @@ def people_asked(plan: Plan, query: PlannedQuery) -> int:
 
 def asked_fields(query: PlannedQuery) -> list[PlannedField]:
     """Return the fields that are asked for."""
-    return [field for field in query.fields if not field.aside]
+    return [field for field in query.fields if not field.is_auxiliary]
 
 
 def asked(plan: Plan) -> AskedQuery:
     """Count the questions of all trials, a query of several trials once."""
     queries = list({query.name: query for trial in plan.trials for query in trial.queries}.values())
     return AskedQuery(
-        interview=sum(len(query.fields) for query in queries if query.how == "interview"),
-        transcript=sum(len(asked_fields(query)) for query in queries if query.how != "interview"),
+        interview=sum(len(query.fields) for query in queries if query.procedure == "interview"),
+        transcript=sum(len(asked_fields(query)) for query in queries if query.procedure != "interview"),
         people=len({member.id for trial in plan.trials for member in trial.people}),
     )
 

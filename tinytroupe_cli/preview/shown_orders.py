@@ -31,7 +31,7 @@ def shown_orders(query: PlannedQuery, field: PlannedField) -> ShownOrders | None
     """Return the orders of a field's options or scale; None: it has none, or a scale that is read as written."""
     order = next((one for one in query.orders if one.field == field.name), None)
     kind = type_of(field).ordering
-    if not kind or query.how == "judge" or (order is None and kind == "scales"):
+    if not kind or query.procedure == "judge" or (order is None and kind == "scales"):
         return None
     if order is None:
         return ShownOrders(kind, "random")

@@ -15,9 +15,9 @@ from tinytroupe_cli.core.number_format import number
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import Condition
-from tinytroupe_cli.reports.answers import condition_label
 from tinytroupe_cli.reports.bar_chart import Chart, charts
 from tinytroupe_cli.reports.figures import answer, enumeration, humanized
+from tinytroupe_cli.reports.labels import condition_label
 from tinytroupe_cli.reports.leading_measure import LeadingMeasure, leading_measure, next_measure
 from tinytroupe_cli.reports.measure_words import (
     among_words,

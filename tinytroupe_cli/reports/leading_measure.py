@@ -40,7 +40,7 @@ class LeadingMeasure:
     @property
     def name(self) -> str:
         """Return what it is called: a claim by its own name, its field's being the same for every claim."""
-        return humanized(self.asked.query if self.asked.how in ("judge", "score") else self.field.name)
+        return humanized(self.asked.query if self.asked.procedure in ("judge", "score") else self.field.name)
 
     def stated(self, condition: str = "") -> list[Observation]:
         """Return the answers that were given, of one condition or of all."""
@@ -60,7 +60,7 @@ def leading_measure(results: Results) -> LeadingMeasure | None:
 def next_measure(results: Results, first: LeadingMeasure) -> LeadingMeasure | None:
     """Return the next field of the same query that can be counted; None where there is none."""
     later = first.asked.fields[first.asked.fields.index(first.field) + 1 :]
-    found = next((field for field in later if type_of(field).shape in COUNTED and not field.aside), None)
+    found = next((field for field in later if type_of(field).shape in COUNTED and not field.is_auxiliary), None)
     return measure_of(results, first.asked, found) if found else None
 
 
@@ -74,7 +74,7 @@ def measure_of(results: Results, asked: QuerySummary, field: PlannedField) -> Le
 
 
 def _fields(results: Results) -> Iterator[tuple[QuerySummary, PlannedField]]:
-    yield from ((asked, field) for asked in results.queries for field in asked.fields if not field.aside)
+    yield from ((asked, field) for asked in results.queries for field in asked.fields if not field.is_auxiliary)
 
 
 def _expected(results: Results) -> Iterator[tuple[QuerySummary, PlannedField]]:

@@ -13,16 +13,16 @@ from tinytroupe_cli.analysis.comparison_result import ComparisonResult, key_of
 from tinytroupe_cli.analysis.multiverse_result import Branch
 from tinytroupe_cli.analysis.tables import Table
 from tinytroupe_cli.events.perceptions import PERCEPTIONS
-from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.plan.outputs import NOT_MAPPED
-from tinytroupe_cli.reports.answers import answer_table, findings, has_table, person_table
+from tinytroupe_cli.reports.answer_tables import query_sheet
+from tinytroupe_cli.reports.answers import findings
 from tinytroupe_cli.reports.artifacts import ENDINGS, WrittenDocument
 from tinytroupe_cli.reports.balance_figures import balance_figures
 from tinytroupe_cli.reports.character_charts import UNICODE, draw
 from tinytroupe_cli.reports.escaping import SafeMarkdown, command, escape, fenced, plain, table
 from tinytroupe_cli.reports.figures import answer, enumeration, humanized
 from tinytroupe_cli.reports.headline import headline
-from tinytroupe_cli.reports.participants import QuerySummary, StimulusSummary
+from tinytroupe_cli.reports.participants import StimulusSummary
 from tinytroupe_cli.reports.report_figures import report_figures
 from tinytroupe_cli.reports.results import Results
 from tinytroupe_cli.reports.templating import environment
@@ -66,26 +66,7 @@ def _variables(results: Results) -> dict[str, Any]:
         "charts": fenced([line for chart in top.charts for line in draw(chart, WIDTH, UNICODE)] if top else []),
         "findings": list(findings(results)),
         "balance": balance_figures(results),
-        "queries": [_query(results, asked) for asked in results.queries],
-    }
-
-
-def _query(results: Results, asked: QuerySummary) -> dict[str, Any]:
-    sorted_fields = {category.name for category in results.categories}
-    return {
-        "asked": asked,
-        "name": humanized(asked.query),
-        "fields": [
-            (humanized(field.name), type_of(field).phrase(field))
-            for field in asked.fields
-            if not field.aside and f"{asked.query}.{field.name}" not in sorted_fields
-        ],
-        "tables": [
-            {"name": humanized(field.name), "rows": answer_table(results, asked.query, field)}
-            for field in asked.fields
-            if has_table(results, asked, field)
-        ],
-        "sheet": person_table(results, asked),
+        "queries": [query_sheet(results, asked) for asked in results.queries],
     }
 
 

@@ -15,8 +15,8 @@ from tinytroupe_cli.core.number_format import count, dollars, number
 from tinytroupe_cli.fields.field_types import FIELD_TYPES
 from tinytroupe_cli.language.said_values import on_one_line
 from tinytroupe_cli.plan.types import PlannedPopulation
-from tinytroupe_cli.reports.answers import condition_label
 from tinytroupe_cli.reports.figures import answer, duration, enumeration, fine_percent, humanized, percent
+from tinytroupe_cli.reports.labels import condition_label
 from tinytroupe_cli.reports.model_settings import ModelSettings
 
 MIN_P = 0.001

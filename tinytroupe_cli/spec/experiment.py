@@ -8,13 +8,13 @@ from pydantic import Field, JsonValue
 
 from tinytroupe_cli.spec.codebook import Coding
 from tinytroupe_cli.spec.controls import ControlSpec
+from tinytroupe_cli.spec.derived_data import Dataset, Normalization, Reduction
 from tinytroupe_cli.spec.design import ComparisonSpec, ConditionSpec, DesignSpec, Inference, Levels, Weights
 from tinytroupe_cli.spec.exclusion_rules import ExclusionRule
 from tinytroupe_cli.spec.interventions import Intervention
 from tinytroupe_cli.spec.measures import Proposition, Query
 from tinytroupe_cli.spec.orders import Order
 from tinytroupe_cli.spec.people import CastEntry
-from tinytroupe_cli.spec.products import Dataset, Normalization, Reduction
 from tinytroupe_cli.spec.rectification import Rectifications
 from tinytroupe_cli.spec.running import (
     LimitsSpec,

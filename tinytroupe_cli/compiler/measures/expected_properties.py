@@ -20,7 +20,9 @@ def check_property(call: Call, of: Call) -> None:
     known = {"compare": PROPERTIES, "share": ENDS, "mean": ENDS}.get(of.method, ())
     if call.method not in known:
         hint = (
-            did_you_mean(call.method, known, label="properties") if known else "only share, mean and compare have any"
+            did_you_mean(call.method, known, label="properties")
+            if known
+            else "only share, mean and compare have properties"
         )
         raise at_call(call, f"{of.method}(…) has no '{call.method}'", hint)
 

@@ -187,7 +187,7 @@ def _check_pins(query: Query, asked: PlannedQuery | None, path: Path, findings: 
             if _place(field, pin) is None:
                 hint = did_you_mean(label(pin), [label(option) for option in field.options], label="options")
                 here = (*path, "fields", field.name, "last", number)
-                findings.add("E508", f"'{label(pin)}' is no option of '{field.name}'", here, hint=hint)
+                findings.add("E508", f"'{label(pin)}' is not an option of '{field.name}'", here, hint=hint)
 
 
 def _check_common_pins(order: Order, asked: Sequence[PlannedQuery], findings: Findings) -> None:
@@ -197,4 +197,6 @@ def _check_common_pins(order: Order, asked: Sequence[PlannedQuery], findings: Fi
     for number, pin in enumerate(order.last):
         if all(_place(field, pin) is None for field in fields):
             hint = did_you_mean(label(pin), list(options), label="options")
-            findings.add("E508", f"'{label(pin)}' is no option of any question", ("order", "last", number), hint=hint)
+            findings.add(
+                "E508", f"'{label(pin)}' is not an option of any question", ("order", "last", number), hint=hint
+            )

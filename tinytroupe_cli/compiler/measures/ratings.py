@@ -12,7 +12,7 @@ from tinytroupe_cli.fields.planned_field import PlannedField, PlannedRating
 from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.measurement.constructs import construct_of, labels_of
 from tinytroupe_cli.measurement.rating_anchors import CONSTRUCTS, SHIPPED_POINTS, shipped_anchors
-from tinytroupe_cli.spec.measures import Choice, FieldSpec, Likert, Query, Scale
+from tinytroupe_cli.spec.measures import DateField, FieldSpec, Likert, ListField, Query, Rank, Scale
 from tinytroupe_cli.spec.rating import RatingSettings, TemperatureFit
 from tinytroupe_cli.spec.wordings import first_wording
 
@@ -45,7 +45,7 @@ def rated_versions(
             continue
         name = planned.name if len(methods) == 1 else f"{planned.name}_ssr"
         if name != planned.name and name in query.fields:
-            report("E510", f"there is already a field '{name}', as the rating would be called", path)
+            report("E510", f"the rating would be called '{name}', but there is already a field with that name", path)
         rating = _Request(planned, written, query, path, report).rating()
         if rating is not None:
             rating = rating.model_copy(update={"beside": "" if name == planned.name else planned.name})
@@ -54,11 +54,15 @@ def rated_versions(
 
 def _elicited(planned: PlannedField, written: FieldSpec, query: Query, path: Path, report: AddFinding) -> PlannedField:
     """Return the field with how its answer is asked for."""
-    if not isinstance(written, Choice | Likert | Scale) or written.elicit != "verbalized":
+    if isinstance(written, str | DateField | ListField | Rank) or written.elicit != "verbalized":
         return planned
     if query.how != "interview":
         report("E512", "only people in an interview are asked for probabilities", (*path, "elicit"))
-    if not type_of(planned).answers(planned):
+    if planned.kind == "number":
+        if planned.low is None or planned.high is None:
+            hint = "number: {min: 0, max: 100}"
+            report("E512", "a distribution over numbers needs both bounds", (*path, "number"), hint=hint)
+    elif not type_of(planned).answers(planned):
         report("E512", "this scale has no list of points to give probabilities to", (*path, planned.kind))
     return planned.model_copy(update={"elicit": "verbalized"})
 
@@ -131,7 +135,7 @@ class _Request:
             elif "" in texts:
                 self.report("E510", "a statement is empty", (*path, index, texts.index("")))
             elif twice is not None:
-                self.report("E511", f"'{twice}' stands for two points", (*path, index))
+                self.report("E511", f"'{twice}' is used for two points", (*path, index))
             else:
                 continue
             is_whole = False

@@ -47,11 +47,13 @@ def _planned(
     for at, name in enumerate(written.reverse):
         if _item_name(name, fields) not in [(query, field.name) for query, field in found]:
             hint = did_you_mean(name, written.items, label="items")
-            findings.add("E384", f"'{name}' is none of the items", (*path, "reverse", at), hint=hint)
+            findings.add("E384", f"'{name}' is not one of the items", (*path, "reverse", at), hint=hint)
     _check_alike(found, queries, path, findings)
     least = len(written.items) if written.min_items is None else written.min_items
     if least > len(written.items):
-        findings.add("E384", f"there are {len(written.items)} items, not {least}", (*path, "min_items"))
+        findings.add(
+            "E384", f"expects at most the number of items, {len(written.items)}; got {least}", (*path, "min_items")
+        )
     if findings.errors > errors:
         return None
     return PlannedScore(

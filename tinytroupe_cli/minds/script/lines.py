@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from tinytroupe_cli.minds.memory.episodic import Telling
+from tinytroupe_cli.minds.memory.episodic import DialogueStyle
 from tinytroupe_cli.minds.repetition import words_of
 
 BETWEEN: Final = "\n\n"
@@ -23,13 +23,13 @@ _OPENING: Final = re.compile(
 )
 
 
-def telling(name: str) -> Telling:
+def script_style(name: str) -> DialogueStyle:
     """Return how the past of a person of this name is written."""
 
     def did(parts: Mapping[str, str]) -> str:
         return BETWEEN.join(_did(name, parts))
 
-    return Telling("script", did, nothing="", between=BETWEEN, you=name)
+    return DialogueStyle("script", did, nothing="", between=BETWEEN, you=name)
 
 
 def _did(name: str, parts: Mapping[str, str]) -> Iterator[str]:
