@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult, key_of
+from tinytroupe_cli.analysis.consensus import Consensus
 from tinytroupe_cli.analysis.multiverse_result import Branch
 from tinytroupe_cli.analysis.tables import Table
 from tinytroupe_cli.events.perceptions import PERCEPTIONS
@@ -76,6 +77,11 @@ def _with_and_without(results: Results) -> list[tuple[ComparisonResult, Comparis
     return [(one, everybody[key_of(one)]) for one in results.comparisons if key_of(one) in everybody]
 
 
+def _same_scale(found: Sequence[ComparisonResult], one: Consensus) -> ComparisonResult:
+    """Return a comparison of the same measure, whose scale the figures have."""
+    return next(other for other in found if (other.measure, other.kind) == (one.measure, one.kind))
+
+
 def _spread(branches: Sequence[Branch], most: int) -> list[Branch]:
     """Return at most so many branches, evenly spread from the first to the last."""
     if len(branches) <= most:
@@ -116,6 +122,7 @@ def _table(rows: list[list[str]], head: list[str]) -> SafeMarkdown:
 _FILTERS: dict[str, Callable[..., Any]] = {
     "command": command,
     "phrase": _phrase,
+    "same_scale": _same_scale,
     "spread": _spread,
     "with_and_without": _with_and_without,
     "table": _table,

@@ -15,6 +15,7 @@ from tinytroupe_cli.analysis.answer_quality import AnswerCheck
 from tinytroupe_cli.analysis.balance_table import BalanceRow
 from tinytroupe_cli.analysis.calibration_result import Calibration
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult
+from tinytroupe_cli.analysis.consensus import Consensus
 from tinytroupe_cli.analysis.contradictions import Contradictions
 from tinytroupe_cli.analysis.descriptive import Summary
 from tinytroupe_cli.analysis.exclusions import Exclusions
@@ -120,6 +121,8 @@ class Results(Frozen):
     """The comparisons under every combination of choices; null: the experiment has no `multiverse`."""
     deviations: tuple[Deviation, ...] = ()
     """In what the run differs from the experiment's lock (`provenance.lock`)."""
+    consensus: tuple[Consensus, ...] = ()
+    """How far the replicates agree on each difference; empty with one replicate."""
     controls: tuple[ComparisonResult, ...] = ()
     """Measures that no condition may change, compared between conditions."""
     quality: tuple[AnswerCheck, ...] = ()

@@ -12,6 +12,7 @@ from tinytroupe_cli.analysis.calibration_result import Calibration
 from tinytroupe_cli.analysis.categories import sorted_outcomes, with_sorted_fields, with_sorted_rows
 from tinytroupe_cli.analysis.coded_answers import coded_answers, with_coded_fields, with_coded_rows
 from tinytroupe_cli.analysis.comparisons import comparisons, with_evidence
+from tinytroupe_cli.analysis.consensus import consensus
 from tinytroupe_cli.analysis.contradictions import Contradictions, contradictions, marked
 from tinytroupe_cli.analysis.descriptive import summaries
 from tinytroupe_cli.analysis.exclusions import (
@@ -184,6 +185,7 @@ def _statistics(measured: _Measured, origin: Provenance, branches: BranchesOfRun
         "summaries": tuple(summaries(plan, rows)),
         "exclusions": exclusions(measured.whole, measured.everyone, measured.excluded) if plan.exclude else None,
         "comparisons": tuple(compared),
+        "consensus": tuple(consensus(plan, rows, compared)),
         "multiverse": multiverse(measured.whole, measured.everyone, branches),
         "controls": tuple(negative_controls(plan, rows)),
         "quality": tuple(answer_quality(measured.whole, measured.everyone)),
