@@ -1,6 +1,6 @@
 """How much people's attributes can tell of their answers: the out-of-fold accuracy of a logistic regression.
 
-Arrays in, numbers out. Multinomial, with a ridge penalty of 1 on standardised columns (Hoerl and Kennard, 1970).
+Arrays in, numbers out. Multinomial, with a ridge penalty of 1 on standardized columns (Hoerl and Kennard, 1970).
 """
 
 from __future__ import annotations

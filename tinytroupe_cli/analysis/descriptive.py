@@ -37,7 +37,7 @@ class Share(Frozen):
     """Share of the stated answers; null: there are none. The shares of a list's entries can add up to more than 1. For
     answers that are distributions: the mean probability."""
     low: float | None = None
-    """Lower end of the share's 95 % interval (Wilson); null if answers are not independent."""
+    """Lower end of the share's 95% interval (Wilson); null if answers are not independent."""
     high: float | None = None
     """Upper end."""
 

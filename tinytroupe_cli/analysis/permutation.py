@@ -48,7 +48,7 @@ class PermutationTest:
 
 
 def sign_flip_test(differences: Floats, *, draws: int, seed: int) -> PermutationTest:
-    """Test whether paired differences are centred on 0, by flipping their signs (Fisher, 1935, section 21).
+    """Test whether paired differences are centered on 0, by flipping their signs (Fisher, 1935, section 21).
 
     `differences`: shape (units,). Exact for the sharp null that no unit's two values depend on the condition. With n
     units that differ the smallest p-value is 2 / 2^n. Raises ValueError for fewer than 2 units.
@@ -85,7 +85,7 @@ def weighted_label_test(
     """Test whether two groups have the same weighted mean; a unit's weight travels with it.
 
     `first`, `second`: values and weights, each of shape (units,). As `label_test`, with the weighted means and their
-    linearised errors in Welch's t. Raises ValueError for fewer than 2 units in a group.
+    linearized errors in Welch's t. Raises ValueError for fewer than 2 units in a group.
     """
     values, weights = (np.concatenate([one, other]) for one, other in zip(first, second, strict=True))
     own, block = len(first[0]), _numbered(blocks, len(values))
@@ -145,9 +145,9 @@ def _welch(values: Floats, orders: NDArray[np.integer], own: int) -> Floats:
 
     Sums of the first group give those of the rest.
     """
-    centred = values - values.mean()
-    first, other = centred[orders[:, :own]], len(values) - own
-    total, squares = float(centred.sum()), float(np.square(centred).sum())
+    centered = values - values.mean()
+    first, other = centered[orders[:, :own]], len(values) - own
+    total, squares = float(centered.sum()), float(np.square(centered).sum())
     sums, own_squares = first.sum(axis=1), np.einsum("ij,ij->i", first, first)
     means = sums / own, (total - sums) / other
     within = own_squares - own * np.square(means[0]), squares - own_squares - other * np.square(means[1])
@@ -162,7 +162,7 @@ def _welch(values: Floats, orders: NDArray[np.integer], own: int) -> Floats:
 
 
 def _weighted_welch(rows: Floats, weights: Floats, own: int) -> Floats:
-    """Return |t| of weighted means, each with its linearised error; without any variance, the mean difference."""
+    """Return |t| of weighted means, each with its linearized error; without any variance, the mean difference."""
     means: list[Floats] = []
     variances: list[Floats] = []
     for side in (slice(None, own), slice(own, None)):

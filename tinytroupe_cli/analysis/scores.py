@@ -54,7 +54,7 @@ class ScoreFigures(Frozen):
     alpha: float | None = None
     """Cronbach's alpha."""
     low: float | None = None
-    """Lower end of alpha's 95 % interval (Feldt 1965); null if people are not independent."""
+    """Lower end of alpha's 95% interval (Feldt 1965); null if people are not independent."""
     high: float | None = None
     """Upper end."""
     why_not: str = Field(default="", exclude_if=not_)

@@ -73,7 +73,7 @@ def vendi_score(similarities: Floats) -> float:
 
 
 def distinct_2(texts: Sequence[str]) -> float:
-    """Return different pairs of neighbouring words, divided by all of them (Li et al., 2016); 0 without any."""
+    """Return different pairs of neighboring words, divided by all of them (Li et al., 2016); 0 without any."""
     pairs = [pair for text in texts for pair in _runs(text, 2)]
     return len(set(pairs)) / len(pairs) if pairs else 0.0
 

@@ -33,7 +33,7 @@ def anchor_warnings(compiled: Compiled) -> Iterator[Diagnostic]:
 
 def _warning(compiled: Compiled, name: str, number: int, fault: str) -> Diagnostic:
     message = f"{name}: set {number} of its anchors: {fault}"
-    hint = "word the points more plainly, so that neighbours are alike and the ends are not"
+    hint = "word the points more plainly, so that neighbors are alike and the ends are not"
     return Diagnostic("E515", message, Span(str(compiled.path)), is_error=False, hint=hint)
 
 

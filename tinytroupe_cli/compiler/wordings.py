@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from tinytroupe_cli.compiler.cast.assignment import block_randomisation
+from tinytroupe_cli.compiler.cast.assignment import block_randomization
 from tinytroupe_cli.compiler.conditions import with_levels
 from tinytroupe_cli.compiler.design import PreparedDesign
 from tinytroupe_cli.compiler.findings import Findings
@@ -180,7 +180,7 @@ def _dealt(
     blocks: dict[str, list[str]] = {}
     for number, unit in members.items():
         blocks.setdefault(cell_of.get(unit[0], "") if unit else "", []).append(number)
-    versions = block_randomisation(list(members), [1] * count, stream=Stream(seed, "wordings"), blocks=blocks)
+    versions = block_randomization(list(members), [1] * count, stream=Stream(seed, "wordings"), blocks=blocks)
     order = {person: place for place, person in enumerate(chain.from_iterable(units))}
     return tuple(
         tuple(sorted((person for number in version for person in members[number]), key=order.__getitem__))

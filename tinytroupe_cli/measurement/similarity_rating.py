@@ -102,7 +102,7 @@ def onto(pmf: Sequence[float], points: int) -> Pmf:
 
 
 def at_temperature(pmf: Sequence[float], temperature: float) -> Pmf:
-    """Sharpen (below 1) or flatten (above 1) a distribution: p^(1/T), renormalised; 0 leaves the first maximum."""
+    """Sharpen (below 1) or flatten (above 1) a distribution: p^(1/T), renormalized; 0 leaves the first maximum."""
     most = max(pmf)
     if temperature == 0:
         first = list(pmf).index(most)

@@ -25,7 +25,7 @@ from tinytroupe_cli.models.port import AnswerSchema
 WHOLE: Final = 100
 """What the answers' numbers add up to."""
 LEAST, MOST = 95, 105
-"""Sums that are taken, and normalised."""
+"""Sums that are taken, and normalized."""
 
 Say = Callable[[str, AnswerSchema], Awaitable[Answer | NoAnswer]]
 """Puts a question to the person."""

@@ -41,7 +41,7 @@ class CodeAgreement(Frozen):
     alpha: float | None = None
     """Krippendorff's alpha, nominal."""
     low: float | None = None
-    """Lower end of alpha's 95 % interval (bootstrap over texts)."""
+    """Lower end of alpha's 95% interval (bootstrap over texts)."""
     high: float | None = None
     """Upper end."""
     verdict: str = ""

@@ -78,4 +78,4 @@ def _plain(text: str) -> str:
 
 def _short(text: str) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= 60 else f"{line[:59]}…"  # noqa: PLR2004 - enough to recognise it
+    return line if len(line) <= 60 else f"{line[:59]}…"  # noqa: PLR2004 - enough to recognize it
