@@ -112,15 +112,24 @@ def test_a_finished_run_is_compared_without_a_call(tmp_path: Path) -> None:
         (("q.buys, by: price", "q.buys, by: options"), "'q.buys' is yes or no: it has no options to compare"),
         (("q.ad, by: tone, at: {price: 399}", "q.ad, by: options, contrasts: [[A, C]]"), "'options' has no level 'C'"),
         (("compare:", "inference: {families: {a: [q.buys], b: [q.buys]}}\ncompare:"), "'q.buys' is in 'a' already"),
-        (("compare:", "inference: {families: {a: rest, b: rest}}\ncompare:"), "only one family can have `rest`; 'a' already has it"),
+        (
+            ("compare:", "inference: {families: {a: rest, b: rest}}\ncompare:"),
+            "only one family can have `rest`; 'a' already has it",
+        ),
         (("compare:", "inference: {families: {a: [q.why]}}\ncompare:"), "'q.why' is text, which can't be compared"),
         (("compare:", "inference: {families: {controls: rest}}\ncompare:"), "the name of a built-in family"),
         (("q.buys, by: price", "q.buys, by: price, interaction: true"), "an interaction needs two factors"),
         (("q.buys, by: price", "q.buys, by: [price, tone]"), "expects one factor, or two with `interaction: true`"),
         (("q.buys, by: price", "q.buys, by: [price, prise], interaction: true"), "no factor 'prise'"),
         (("q.buys, by: price", "q.buys, by: price, contrasts: {a: [1, 1]}"), "weights of a contrast must add up to 0"),
-        (("q.buys, by: price", "q.buys, by: price, contrasts: {a: [1]}"), "'price' has 2 levels, but this contrast has 1 weights"),
-        (("q.buys, by: price", "q.buys, by: {person: age}, moderator: {person: age}"), "a moderator needs a factor in `by`"),
+        (
+            ("q.buys, by: price", "q.buys, by: price, contrasts: {a: [1]}"),
+            "'price' has 2 levels, but this contrast has 1 weights",
+        ),
+        (
+            ("q.buys, by: price", "q.buys, by: {person: age}, moderator: {person: age}"),
+            "a moderator needs a factor in `by`",
+        ),
         (
             ("q.buys, by: price", "q.buys, by: {person: age}, test: welch"),
             "`test: welch` can't be combined with a slope",

@@ -68,7 +68,9 @@ def _fitted(columns: Floats, target: Whole, new: Floats, answers: int) -> Whole:
     """Return the likeliest answers of new people."""
     middle, spread = columns.mean(axis=0), columns.std(axis=0)
     spread = np.where(spread > 0, spread, 1.0)
-    known, asked = ((np.hstack([np.ones((len(one), 1)), (one - middle) / spread])) for one in (columns, new))
+    known, asked = (
+        (np.hstack([np.ones((len(features), 1)), (features - middle) / spread])) for features in (columns, new)
+    )
     wanted = np.eye(answers)[target]
 
     def loss(flat: Floats) -> tuple[float, Floats]:

@@ -57,12 +57,12 @@ def compared(
     for planned in wanted:
         field = fields.get((planned.query, planned.field))
         asked = [] if field is None else _asked(plan, planned, field, values, weighed)
-        answered = [_result(_blank(plan, one, is_auto=is_auto), one, how) for one in asked]
+        answered = [_result(_blank(plan, question, is_auto=is_auto), question, how) for question in asked]
         own = [result for result, _ in answered] or [_impossible(plan, _units(plan, planned), planned, field)]
         if is_much_missing(own):
             own = [
-                result.model_copy(update=worst_case(one)) if result.kind in BOUNDED else result
-                for one, result in zip(asked, own, strict=True)
+                result.model_copy(update=worst_case(question)) if result.kind in BOUNDED else result
+                for question, result in zip(asked, own, strict=True)
             ]
         found += own
         tests += [test for _, test in answered] or [None]

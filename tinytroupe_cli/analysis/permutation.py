@@ -87,7 +87,7 @@ def weighted_label_test(
     `first`, `second`: values and weights, each of shape (units,). As `label_test`, with the weighted means and their
     linearized errors in Welch's t. Raises ValueError for fewer than 2 units in a group.
     """
-    values, weights = (np.concatenate([one, other]) for one, other in zip(first, second, strict=True))
+    values, weights = (np.concatenate([left, other]) for left, other in zip(first, second, strict=True))
     own, block = len(first[0]), _numbered(blocks, len(values))
     if len(blocks):
         values = values - (np.bincount(block, values * weights) / np.bincount(block, weights))[block]
@@ -105,7 +105,7 @@ def _labels_permuted(
     if min(own, len(block) - own) < 2:  # noqa: PLR2004 - no variance
         raise ValueError("a test needs two units in each group")
     observed = float(statistic(np.arange(len(block))[None, :])[0])
-    sizes = [(int((block == one).sum()), int((block[:own] == one).sum())) for one in range(int(block.max()) + 1)]
+    sizes = [(int((block == label).sum()), int((block[:own] == label).sum())) for label in range(int(block.max()) + 1)]
     arrangements = math.prod(math.comb(size, part) for size, part in sizes)
     smallest = min(1.0, (2.0 if all(2 * part == size for size, part in sizes) else 1.0) / arrangements)
     if arrangements <= MAX_EXACT:
@@ -203,9 +203,9 @@ def _all_choices(blocks: tuple[int, ...], own: int) -> NDArray[np.int64]:
     """Return every order of units in which others of the same blocks are the first `own`."""
     block = np.array(blocks, dtype=np.int64)
     chosen = np.zeros((1, 0), dtype=np.int64)
-    for one in range(int(block.max()) + 1):
-        members = np.flatnonzero(block == one)
-        parts = np.array(list(combinations(members.tolist(), int((block[:own] == one).sum()))), dtype=np.int64)
+    for label in range(int(block.max()) + 1):
+        members = np.flatnonzero(block == label)
+        parts = np.array(list(combinations(members.tolist(), int((block[:own] == label).sum()))), dtype=np.int64)
         chosen = np.hstack([np.repeat(chosen, len(parts), axis=0), np.tile(parts, (len(chosen), 1))])
     rest = np.ones((len(chosen), len(block)), dtype=bool)
     np.put_along_axis(rest, chosen, values=False, axis=1)
@@ -229,8 +229,8 @@ def _new_orders(block: NDArray[np.int64], draws: int, seed: int) -> Iterator[NDA
     generator = np.random.default_rng(seed)
     for size in _blocks(draws):
         orders = np.tile(np.arange(len(block)), (size, 1))
-        for one in range(int(block.max()) + 1):
-            members = np.flatnonzero(block == one)
+        for label in range(int(block.max()) + 1):
+            members = np.flatnonzero(block == label)
             orders[:, members] = generator.permuted(orders[:, members], axis=1)
         yield orders
 

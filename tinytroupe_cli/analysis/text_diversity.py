@@ -30,9 +30,9 @@ def word_similarities(texts: Sequence[str]) -> Floats:
     """Return the cosine of each two texts' sets of words, shape (texts, texts)."""
     words = [words_in(text) for text in texts]
     found = np.eye(len(texts))
-    for row, one in enumerate(words):
+    for row, own in enumerate(words):
         for column in range(row):
-            found[row, column] = found[column, row] = word_cosine(one, words[column])
+            found[row, column] = found[column, row] = word_cosine(own, words[column])
     return found
 
 

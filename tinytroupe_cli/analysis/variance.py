@@ -73,7 +73,7 @@ def complete_cells(
     for row in rows:
         if row.person and row.outcome == "stated" and (value := number(row)) is not None:
             answers[row.person, row.condition, (row.wording if len(versions) > 1 else 0, row.replicate)].append(value)
-    conditions = [one.name for one in plan.conditions]
+    conditions = [condition.name for condition in plan.conditions]
     replicates = [(version, replicate) for version in versions for replicate in range(1, plan.replicates + 1)]
     people = dict.fromkeys(row.person for row in rows if row.person)
     return [

@@ -59,7 +59,7 @@ def estimated(
         return {"why_not": "every answer is the same"}
     split = _split(values, wordings, seed)
     shares = _shares(split, one_condition=len(conditions) == 1)
-    effect = 1 + (values[0].size - 1) * next(one.share for one in shares if one.component == "people")
+    effect = 1 + (values[0].size - 1) * next(share.share for share in shares if share.component == "people")
     correlation = condition_correlation(values)
     row: dict[str, Any] = {
         "components": shares,
@@ -80,7 +80,7 @@ def estimated(
 
 def _agreement(differences: Floats) -> dict[str, Any]:
     is_same = np.sign(differences) == np.sign(differences.mean())
-    return {"differences": tuple(float(one) for one in differences), "same_sign": float(is_same.mean())}
+    return {"differences": tuple(float(difference) for difference in differences), "same_sign": float(is_same.mean())}
 
 
 def _over_replicates(

@@ -27,8 +27,8 @@ def anchor_warnings(compiled: Compiled) -> Iterator[Diagnostic]:
     if model is None:
         return
     for name, rating in _own(compiled).items():
-        for one in asyncio.run(check_anchors(rating, model)):
-            yield from (_warning(compiled, name, one.number, fault) for fault in faults_of(one))
+        for anchor_set in asyncio.run(check_anchors(rating, model)):
+            yield from (_warning(compiled, name, anchor_set.number, fault) for fault in faults_of(anchor_set))
 
 
 def _warning(compiled: Compiled, name: str, number: int, fault: str) -> Diagnostic:

@@ -106,7 +106,7 @@ def _print(found: PowerResult, *, as_json: bool) -> None:
 def _numbers(option: str, written: str) -> tuple[int, ...]:
     """Return the whole numbers of a list, sorted, each once; raises RunError for anything else."""
     try:
-        found = tuple(sorted({int(one) for one in written.split(",") if one.strip()}))
+        found = tuple(sorted({int(part) for part in written.split(",") if part.strip()}))
     except ValueError:
         found = ()
     if not found or min(found) < 1:

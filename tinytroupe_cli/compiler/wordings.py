@@ -48,7 +48,7 @@ class PreparedWordings:
         if self.planned.cross == "all":
             return [(number, tuple(people)) for number in numbers]
         own = [frozenset(version) for version in self.planned.people]
-        parts = [(number, tuple(one for one in people if one in own[number - 1])) for number in numbers]
+        parts = [(number, tuple(person for person in people if person in own[number - 1])) for number in numbers]
         return [(number, part) for number, part in parts if part]
 
 
@@ -71,7 +71,7 @@ def prepare_wordings(
             hint = "list them: question: {wordings: [first text, second text]}"
             findings.add("E505", "no text has several wordings", KEY, key=True, hint=hint)
         return PreparedWordings()
-    like, own = next((one for one in found if len(one[1]) > 1), found[0])
+    like, own = next((entry for entry in found if len(entry[1]) > 1), found[0])
     count = spec.count or len(own)
     for path, texts in found:
         if len(texts) not in {1, count}:

@@ -136,7 +136,7 @@ def people_asked(plan: Plan, query: PlannedQuery) -> int:
     """Return how many people a query is about: in all wordings where there are several, else in its own trial."""
     if plan.wordings is None:
         return len(query.people)
-    own = (one.people for trial in plan.trials for one in trial.queries if one.name == query.name)
+    own = (candidate.people for trial in plan.trials for candidate in trial.queries if candidate.name == query.name)
     return len({person for people in own for person in people})
 
 

@@ -69,13 +69,13 @@ class CodedMeasure(Frozen):
 
 def coded_measures(plan: Plan, after: Sequence[PostEvent]) -> Iterator[CodedMeasure]:
     """Yield the coded answers in the order written."""
-    found = {one.name: one for one in after if isinstance(one, AnswersCoded)}
+    found = {event.name: event for event in after if isinstance(event, AnswersCoded)}
     for planned in plan.outputs.codings:
         coded = found.get(planned.measure)
         yield CodedMeasure(
             measure=f"{planned.query}.{planned.field}",
             name=planned.measure,
-            codebook={one.name: one.meaning for one in planned.categories},
+            codebook={category.name: category.meaning for category in planned.categories},
             texts=tuple(_text(text, codes) for text, codes in (coded.texts if coded else {}).items()),
             agreements=tuple(_agreements(planned, coded, plan.seed)) if coded and coded.again else (),
             confusion=_confusion(coded) if coded and not planned.several else {},
@@ -91,9 +91,11 @@ def _agreements(planned: PlannedCoding, coded: AnswersCoded, seed: int) -> Itera
     if not planned.several:
         yield _agreement("", [(_one(coded.texts[text]), _one(again)) for text, again in coded.again.items()], seed)
         return
-    for one in planned.categories:
-        pairs = [(_has(coded.texts[text], one.name), _has(again, one.name)) for text, again in coded.again.items()]
-        yield _agreement(one.name, pairs, seed)
+    for category in planned.categories:
+        pairs = [
+            (_has(coded.texts[text], category.name), _has(again, category.name)) for text, again in coded.again.items()
+        ]
+        yield _agreement(category.name, pairs, seed)
 
 
 def _agreement(code: str, pairs: Sequence[tuple[str | None, str | None]], seed: int) -> CodeAgreement:

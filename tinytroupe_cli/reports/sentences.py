@@ -34,7 +34,7 @@ def fidelity_lines(held: FidelityResult) -> list[str]:
     macros: Any = text_template("fidelity.jinja").module
     lines = [macros.gist(held)]
     if held.figures:
-        lines += [macros.verdict(held, one) for one in held.verdicts]
+        lines += [macros.verdict(held, verdict) for verdict in held.verdicts]
         about = (macros.about_verdicts, macros.subgroups, macros.correlations, macros.attribute_ceiling)
         lines += [macro(held) for macro in about]
     return [line for text in lines if (line := _line(text))]

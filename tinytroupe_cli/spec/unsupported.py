@@ -50,10 +50,10 @@ def _found(experiment: Experiment) -> Iterator[tuple[Path, str]]:
 
 
 def _in_codings(experiment: Experiment) -> Iterator[tuple[Path, str]]:
-    for index, one in enumerate(experiment.code):
-        if one.second is not None:
+    for index, coding in enumerate(experiment.code):
+        if coding.second is not None:
             yield ("code", index, "second"), "a second model that codes"
-        if one.humans is not None:
+        if coding.humans is not None:
             yield ("code", index, "humans"), "codes by people"
 
 
