@@ -58,6 +58,10 @@ def figures_of(asked: Asked, blank: ComparisonResult, how: How) -> dict[str, Any
         first, second = (list(level.values()) for level in levels)
         found |= figures(first, second, blank, asked.width, how)
     found |= _asked_by_name(asked, levels, how)
+    if asked.covariates and kind == "pair":
+        from tinytroupe_cli.analysis.adjusted_figures import adjusted_figures  # noqa: PLC0415
+
+        found |= adjusted_figures(levels, asked.covariates, blank, found, how)
     return exponentiated(found) if estimand == "log" else found
 
 

@@ -14,6 +14,7 @@ from tinytroupe_cli.analysis.comparison_figures import figures_of
 from tinytroupe_cli.analysis.comparison_questions import questions
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How
 from tinytroupe_cli.analysis.contrast_questions import contrast_questions, is_comparable, is_contrast, numbers_of
+from tinytroupe_cli.analysis.covariates import covariates_of
 from tinytroupe_cli.analysis.estimands import LABELS, scale_under
 from tinytroupe_cli.analysis.families import family_of, with_corrections
 from tinytroupe_cli.analysis.level_values import LevelValues
@@ -34,11 +35,15 @@ if TYPE_CHECKING:
 
 def comparisons(plan: Plan, rows: Sequence[Observation]) -> list[ComparisonResult]:
     """Return every comparison of a plan, or the obvious ones where none was written: each measure by each factor."""
-    units = units_of(plan, plan.inference.about)
+    return compared(plan, rows, wanted_comparisons(plan), is_auto=plan.comparisons is None)
+
+
+def wanted_comparisons(plan: Plan) -> Sequence[PlannedComparison]:
+    """Return what a plan compares; where it names nothing, the obvious comparisons, if there are enough units."""
     if plan.comparisons is not None:
-        return compared(plan, rows, plan.comparisons)
-    wanted = list(obvious_comparisons(plan)) if _count_of(units, plan) >= MIN_UNITS else []
-    return compared(plan, rows, wanted, is_auto=True)
+        return plan.comparisons
+    units = units_of(plan, plan.inference.about)
+    return list(obvious_comparisons(plan)) if _count_of(units, plan) >= MIN_UNITS else []
 
 
 def compared(
@@ -48,16 +53,12 @@ def compared(
 
     One that can't be made is a result too, with the reason.
     """
-    fields = plan.fields
-    weighed = weighed_people(plan)
-    values = LevelValues(rows, weighed.for_figures if weighed else None)
-    how = How(plan.inference, Stream(plan.seed, "analysis").integer())  # measures of the same units share their draws
+    how = how_of(plan)
     found: list[ComparisonResult] = []
     tests: list[PermutationTest | None] = []
-    for planned in wanted:
-        field = fields.get((planned.query, planned.field))
-        asked = [] if field is None else _asked(plan, planned, field, values, weighed)
-        answered = [_result(_blank(plan, question, is_auto=is_auto), question, how) for question in asked]
+    for planned, asked in asked_of(plan, rows, wanted):
+        answered = [_result(_blank(plan, contrast, is_auto=is_auto), contrast, how) for contrast in asked]
+        field = plan.fields.get((planned.query, planned.field))
         own = [result for result, _ in answered] or [_impossible(plan, _units(plan, planned), planned, field)]
         if is_much_missing(own):
             own = [
@@ -67,6 +68,27 @@ def compared(
         found += own
         tests += [test for _, test in answered] or [None]
     return with_corrections(found, tests, how)
+
+
+def how_of(plan: Plan) -> How:
+    """Return how a plan's comparisons are tested; measures of the same units share their draws."""
+    return How(plan.inference, Stream(plan.seed, "analysis").integer())
+
+
+def asked_of(
+    plan: Plan, rows: Sequence[Observation], wanted: Sequence[PlannedComparison]
+) -> Iterator[tuple[PlannedComparison, list[Asked]]]:
+    """Yield each comparison with the questions it asks, and what they are answered from."""
+    fields, weighed = plan.fields, weighed_people(plan)
+    values = LevelValues(rows, weighed.for_figures if weighed else None)
+    for planned in wanted:
+        field = fields.get((planned.query, planned.field))
+        yield planned, [] if field is None else _asked(plan, planned, field, values, weighed)
+
+
+def result_of(plan: Plan, asked: Asked, how: How) -> ComparisonResult:
+    """Return the result of one question, its p-value not corrected."""
+    return _result(_blank(plan, asked, is_auto=False), asked, how)[0]
 
 
 def _asked(
@@ -85,8 +107,9 @@ def _asked(
     block_of = {person: block for block, people in plan.assignment.blocks.items() for person in people}
     blocks: Mapping[str, str] = {} if planned.attribute or units.kind != "person" else block_of
     is_within = _is_within(plan, units, planned)
+    covariates = covariates_of(plan, planned, values, units)
     return [
-        Asked(question, values, units, is_within, blocks, numbers, weighed, random_wordings(plan, units))
+        Asked(question, values, units, is_within, blocks, numbers, weighed, covariates, random_wordings(plan, units))
         for question in [*missing_questions(asked, values), *asked]
     ]
 

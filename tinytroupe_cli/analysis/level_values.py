@@ -34,6 +34,10 @@ class LevelValues:
         wordings = dict.fromkeys(row.wording for row in rows)
         return [LevelValues([row for row in rows if row.wording == wording], self._weights) for wording in wordings]
 
+    def answers(self, query: str, field: str) -> Sequence[Observation]:
+        """Return all planned answers to a measure."""
+        return self._rows.get((query, field), [])
+
     def rows(self, question: Question, level: int) -> list[Observation]:
         """Return the planned answers at a level, or of a group of people."""
         own = self._rows.get((question.planned.query, question.field.name), [])

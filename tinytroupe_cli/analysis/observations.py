@@ -89,6 +89,8 @@ class Observation(Frozen):
     """The free-text answer that this codes, as `query.field`; not written for other answers."""
     quote: str = Field(default="", exclude_if=not_)
     """The quote that supports the code."""
+    excluded: str = Field(default="", exclude_if=not_)
+    """The rules of `exclude` that leave the person out of the figures; not written for anyone else."""
     contradicts: str = ""
     """Another answer about the same person that excludes this one, as `query.field`; empty: none. The value itself is
     not changed."""

@@ -74,9 +74,13 @@ def label_test(first: Floats, second: Floats, *, draws: int, seed: int, blocks: 
     within blocks, as they were assigned, and values are taken from their block's mean. Raises ValueError for fewer than
     2 units in a group.
     """
-    values, own, block = np.concatenate([first, second]), len(first), _numbered(blocks, len(first) + len(second))
-    values = values - block_means(values, block) if len(blocks) else values
-    return _labels_permuted(lambda orders: _welch(values, orders, own), block, own, draws=draws, seed=seed)
+    values, own = np.concatenate([first, second]), len(first)
+    values = values - block_means(values, _numbered(blocks, len(values))) if len(blocks) else values
+
+    def statistic(orders: NDArray[np.integer]) -> Floats:
+        return _welch(values, orders, own)
+
+    return labels_permuted(statistic, own, len(values), draws=draws, seed=seed, blocks=blocks)
 
 
 def weighted_label_test(
@@ -88,20 +92,32 @@ def weighted_label_test(
     linearized errors in Welch's t. Raises ValueError for fewer than 2 units in a group.
     """
     values, weights = (np.concatenate([left, other]) for left, other in zip(first, second, strict=True))
-    own, block = len(first[0]), _numbered(blocks, len(values))
+    own = len(first[0])
     if len(blocks):
+        block = _numbered(blocks, len(values))
         values = values - (np.bincount(block, values * weights) / np.bincount(block, weights))[block]
 
     def statistic(rows: NDArray[np.integer]) -> Floats:
         return _weighted_welch(values[rows], weights[rows], own)
 
-    return _labels_permuted(statistic, block, own, draws=draws, seed=seed)
+    return labels_permuted(statistic, own, len(values), draws=draws, seed=seed, blocks=blocks)
 
 
-def _labels_permuted(
-    statistic: Callable[[NDArray[np.integer]], Floats], block: NDArray[np.int64], own: int, *, draws: int, seed: int
+def labels_permuted(
+    statistic: Callable[[NDArray[np.integer]], Floats],
+    own: int,
+    count: int,
+    *,
+    draws: int,
+    seed: int,
+    blocks: Sequence[str] = (),
 ) -> PermutationTest:
-    """Test by a statistic of orders of units, of which the first `own` are a group; shape (orders, units)."""
+    """Test by a statistic of orders of `count` units, of which the first `own` are a group; shape (orders, units).
+
+    With `blocks`, the block of each unit, units change places within blocks. Raises ValueError for fewer than 2 units
+    in a group.
+    """
+    block = _numbered(blocks, count)
     if min(own, len(block) - own) < 2:  # noqa: PLR2004 - no variance
         raise ValueError("a test needs two units in each group")
     observed = float(statistic(np.arange(len(block))[None, :])[0])
@@ -182,6 +198,30 @@ def _reached(statistics: Floats, observed: float) -> NDArray[np.bool_]:
         if math.isfinite(observed)
         else (statistics >= observed)
     )
+
+
+def sign_flips(count: int, *, draws: int, seed: int) -> tuple[Sequence[NDArray[np.number]], bool]:
+    """Return the signs of units that `sign_flip_test` goes through, in parts of shape (flips, units).
+
+    Also return whether these are all there are.
+    """
+    if 2**count <= MAX_EXACT:
+        return (_all_signs(count),), True
+    return _drawn_signs(count, draws, seed), False
+
+
+def label_orders(
+    block: NDArray[np.int64], own: int, *, draws: int, seed: int
+) -> tuple[Iterable[NDArray[np.integer]], bool]:
+    """Return the orders of units that `label_test` goes through, in parts of shape (orders, units).
+
+    `block`: the number of each unit's block; the first `own` units of an order are the first group. Also return whether
+    these are all there are.
+    """
+    sizes = [(int((block == label).sum()), int((block[:own] == label).sum())) for label in range(int(block.max()) + 1)]
+    if math.prod(math.comb(size, part) for size, part in sizes) <= MAX_EXACT:
+        return (_all_choices(tuple(block.tolist()), own),), True
+    return _drawn_orders(block, draws, seed), False
 
 
 @lru_cache(maxsize=2)

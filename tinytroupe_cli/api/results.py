@@ -8,6 +8,7 @@ from pathlib import Path
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.core.files import write_whole
 from tinytroupe_cli.events.types import Event
+from tinytroupe_cli.plan.instrument import instrument_hash
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.reports.artifacts import artifact_files
 from tinytroupe_cli.reports.csv_files import table_csv
@@ -18,6 +19,7 @@ from tinytroupe_cli.reports.results import Results, has_failed_expectation
 from tinytroupe_cli.reports.results_builder import build_results
 from tinytroupe_cli.reports.shortfall import Shortfall, shortfall
 from tinytroupe_cli.reports.usage import ModelUsage, PurposeUsage, RunUsage
+from tinytroupe_cli.runs.calibrations import read_calibrations
 from tinytroupe_cli.runs.calls import SqliteCallStore
 from tinytroupe_cli.runs.damage import STILL_THERE
 from tinytroupe_cli.runs.external_calls import recorded_external_calls
@@ -38,7 +40,7 @@ __all__ = [
 
 
 def results_of_run(folder: RunFolder, manifest: Manifest | None = None) -> Results:
-    """Build a run's results; the same folder gives the same bytes.
+    """Build a run's results; the same folder gives the same bytes, as long as its instrument is not calibrated anew.
 
     `manifest` is the one about to be written; None: the folder's.
     """
@@ -48,7 +50,10 @@ def results_of_run(folder: RunFolder, manifest: Manifest | None = None) -> Resul
     if manifest.status == "finished":
         _refuse_gaps(folder, events)
     accounts, origin = usage_of_run(folder, manifest.seconds), _provenance(folder, manifest)
-    return build_results(plan, events, accounts, origin, seconds=_seconds(folder), after=folder.after())
+    known = read_calibrations(folder.path.resolve().parent.parent, instrument_hash(folder.planned()))
+    return build_results(
+        plan, events, accounts, origin, seconds=_seconds(folder), after=folder.after(), calibrations=known
+    )
 
 
 def _refuse_gaps(folder: RunFolder, events: Mapping[str, Sequence[Event]]) -> None:

@@ -11,13 +11,16 @@ from collections.abc import Mapping
 from tinytroupe_cli.compiler.conditions import levels_in, with_levels
 from tinytroupe_cli.compiler.design_checks import check_units
 from tinytroupe_cli.compiler.findings import Findings
+from tinytroupe_cli.compiler.measures.adjustments import BeforeStimuli
 from tinytroupe_cli.compiler.measures.categories import plan_categories, with_categories
 from tinytroupe_cli.compiler.measures.codings import plan_codings, with_codes
 from tinytroupe_cli.compiler.measures.comparisons import plan_comparisons
 from tinytroupe_cli.compiler.measures.controls import plan_controls
+from tinytroupe_cli.compiler.measures.exclusion_checks import plan_exclusions
 from tinytroupe_cli.compiler.measures.expectations import check_expectation, foregone
 from tinytroupe_cli.compiler.measures.families import plan_inference
 from tinytroupe_cli.compiler.measures.fidelity import Surroundings, plan_fidelity
+from tinytroupe_cli.compiler.measures.multiverse_plans import plan_multiverse
 from tinytroupe_cli.compiler.measures.orders import with_orders
 from tinytroupe_cli.compiler.measures.outputs import plan_outputs
 from tinytroupe_cli.compiler.measures.queries import fields_by_query
@@ -66,8 +69,18 @@ def compile_plan(loaded: Loaded, around: Resolvers, running: RunSettings) -> tup
     inference = plan_inference(parts.experiment.inference, measures, findings, is_auto=compared is None)
     surroundings = Surroundings(measures, conditions, parts.roster, around.read_data)
     weights = plan_weights(parts.experiment.weights, parts.roster, findings)
+    exclude = plan_exclusions(parts.experiment.exclude, measures, findings)
+    versions = parts.wordings.planned.count if parts.wordings.planned else 0
+    branches = plan_multiverse(parts.experiment, measures, compared, findings, wordings=versions)
     human = _with_human_answers(parts.experiment, surroundings, findings)
-    extra = {"controls": controls, "weights": weights, "inference": inference, **human}
+    extra = {
+        "controls": controls,
+        "weights": weights,
+        "inference": inference,
+        "exclude": exclude,
+        "multiverse": branches,
+        **human,
+    }
     findings.raise_errors()
     return _plan(parts, trials, outputs, compared, running).model_copy(update=extra), findings.warnings
 
@@ -156,7 +169,19 @@ def _comparisons(
     inference = parts.experiment.inference
     is_about_cast = inference is not None and inference.about == "cast"
     between = () if is_about_cast else parts.design.assignment.between
-    return plan_comparisons(written, measures, conditions, parts.roster, findings, between=between)
+    return plan_comparisons(written, measures, conditions, _before_stimuli(parts), findings, between=between)
+
+
+def _before_stimuli(parts: Parts) -> BeforeStimuli:
+    texts = [parts.place, parts.occasion, *parts.places.descriptions.values()]
+    return BeforeStimuli(
+        parts.experiment,
+        parts.roster,
+        parts.queries,
+        is_eventful=bool(parts.stimuli or parts.interventions or parts.systems),
+        told=frozenset[str]().union(*(text.names for text in texts if text is not None)),
+        varied=frozenset({"condition", *levels_in(parts.arms)}),
+    )
 
 
 def _with_human_answers(experiment: Experiment, around: Surroundings, findings: Findings) -> dict[str, object]:

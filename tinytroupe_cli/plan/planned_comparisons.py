@@ -40,6 +40,8 @@ class PlannedComparison(Frozen):
     """None: the difference of means or shares."""
     test: TestName | None = None
     """A test to show beside the permutation test."""
+    adjust: tuple[str, ...] = ()
+    """Covariates: `person.FIELD`, or the `query.field` of a measure that no condition can have changed."""
 
 
 class PlannedInference(Frozen):

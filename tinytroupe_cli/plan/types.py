@@ -21,12 +21,14 @@ from tinytroupe_cli.plan.planned_comparisons import PlannedComparison, PlannedIn
 from tinytroupe_cli.plan.planned_controls import PlannedControl
 from tinytroupe_cli.plan.planned_files import PlannedDocument, PlannedImage
 from tinytroupe_cli.plan.planned_interventions import PlannedCondition
+from tinytroupe_cli.plan.planned_multiverse import PlannedMultiverse
 from tinytroupe_cli.plan.planned_orders import PlannedOrder
 from tinytroupe_cli.plan.planned_rectification import PlannedRectification
 from tinytroupe_cli.plan.planned_systems import PlannedSystem
 from tinytroupe_cli.plan.planned_weights import PlannedWeights
 from tinytroupe_cli.plan.planned_wordings import PlannedWordings
 from tinytroupe_cli.plan.world import Pace, Tie, Unit, WorldPlan
+from tinytroupe_cli.spec.exclusion_rules import ExclusionRule
 
 __all__ = [
     "CastMember",
@@ -278,6 +280,10 @@ class Plan(Frozen):
     """Measures that a few human answers rectify."""
     weights: PlannedWeights | None = None
     """None: everybody counts the same."""
+    exclude: tuple[ExclusionRule, ...] = ()
+    """Rules by which people are left out of figures."""
+    multiverse: PlannedMultiverse | None = None
+    """Choices whose combinations are all analyzed."""
     images: tuple[PlannedImage, ...] = ()
     """Every picture, once."""
     methods: dict[str, str] = Field(default_factory=dict)

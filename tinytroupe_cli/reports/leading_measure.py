@@ -69,7 +69,7 @@ def measure_of(results: Results, asked: QuerySummary, field: PlannedField) -> Le
     key = (asked.query, field.name)
     own = {summary.condition: summary for summary in results.summaries if (summary.query, summary.field) == key}
     parts = tuple((condition, own[condition.name]) for condition in results.conditions if condition.name in own)
-    rows = tuple(row for row in results.rows if (row.query, row.field) == key)
+    rows = tuple(row for row in results.rows if (row.query, row.field) == key and not row.excluded)
     return LeadingMeasure(asked, field, own[""], parts, rows)
 
 

@@ -6,9 +6,11 @@ other formats use too.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from tinytroupe_cli.analysis.comparison_result import ComparisonResult, key_of
+from tinytroupe_cli.analysis.multiverse_result import Branch
 from tinytroupe_cli.analysis.tables import Table
 from tinytroupe_cli.events.perceptions import PERCEPTIONS
 from tinytroupe_cli.plan.outputs import NOT_MAPPED
@@ -40,6 +42,8 @@ LIMITS = {
     "MAX_BALANCE": 12,
     "MAX_ORDERS": 12,
     "MAX_MARGINS": 40,
+    "MAX_CURVES": 3,
+    "MAX_BRANCHES": 24,
 }
 """Entries of a list in the report; results.json has all."""
 
@@ -63,6 +67,25 @@ def _variables(results: Results) -> dict[str, Any]:
         "balance": balance_figures(results),
         "queries": [query_sheet(results, asked) for asked in results.queries],
     }
+
+
+def _with_and_without(results: Results) -> list[tuple[ComparisonResult, ComparisonResult]]:
+    """Return each comparison without the people left out, and the same with everybody."""
+    everybody = (
+        {key_of(comparison): comparison for comparison in results.exclusions.comparisons} if results.exclusions else {}
+    )
+    return [
+        (comparison, everybody[key_of(comparison)])
+        for comparison in results.comparisons
+        if key_of(comparison) in everybody
+    ]
+
+
+def _spread(branches: Sequence[Branch], most: int) -> list[Branch]:
+    """Return at most so many branches, evenly spread from the first to the last."""
+    if len(branches) <= most:
+        return list(branches)
+    return [branches[round(place * (len(branches) - 1) / (most - 1))] for place in range(most)]
 
 
 def _phrase(put: StimulusSummary) -> str:
@@ -98,6 +121,8 @@ def _table(rows: list[list[str]], head: list[str]) -> SafeMarkdown:
 _FILTERS: dict[str, Callable[..., Any]] = {
     "command": command,
     "phrase": _phrase,
+    "spread": _spread,
+    "with_and_without": _with_and_without,
     "table": _table,
     "grid": table,
     "first_rows": _first_rows,

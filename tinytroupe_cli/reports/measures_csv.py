@@ -47,6 +47,7 @@ def measures_csv(results: Results) -> bytes:
         *(f"person.{key}" for key in attributes),
         *_WHAT,
         *_distribution_columns(results),
+        *(["excluded"] if results.exclusions else []),
     ]
     return as_csv(head, _rows(results, factors, attributes))
 
@@ -83,6 +84,7 @@ def _rows(results: Results, factors: list[str], attributes: list[str]) -> Iterat
             ),
             *(row.shown or None, row.item_position or None, row.model),
             *((row.score, *row.pmf, *[None] * (width - len(row.pmf))) if width > 0 else ()),
+            *([row.excluded] if results.exclusions else []),
         ]
 
 

@@ -13,12 +13,15 @@ from pydantic import Field
 
 from tinytroupe_cli.analysis.answer_quality import AnswerCheck
 from tinytroupe_cli.analysis.balance_table import BalanceRow
+from tinytroupe_cli.analysis.calibration_result import Calibration
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult
 from tinytroupe_cli.analysis.contradictions import Contradictions
 from tinytroupe_cli.analysis.descriptive import Summary
+from tinytroupe_cli.analysis.exclusions import Exclusions
 from tinytroupe_cli.analysis.expectations import ExpectationResult
 from tinytroupe_cli.analysis.fidelity_result import FidelityResult
 from tinytroupe_cli.analysis.method_agreement import MethodAgreement
+from tinytroupe_cli.analysis.multiverse_result import Multiverse
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.order_result import OrderEffect
 from tinytroupe_cli.analysis.rectification_result import RectifiedResult
@@ -105,15 +108,24 @@ class Results(Frozen):
     rows: tuple[Observation, ...]
     """One row per trial, query, person, sample and field, whatever the outcome; nothing is dropped."""
     summaries: tuple[Summary, ...]
-    """Counts and figures of each field, over all conditions and, if there are several, by condition."""
+    """Counts and figures of each field, over all conditions and, if there are several, by condition; without people
+    whom `exclude` leaves out."""
+    exclusions: Exclusions | None = None
+    """Who was left out of the figures and why, and the figures with everybody; null: the experiment has no
+    `exclude`."""
     comparisons: tuple[ComparisonResult, ...] = ()
     """Differences between levels of factors and groups of people, with intervals and tests."""
+    multiverse: Multiverse | None = None
+    """The comparisons under every combination of choices; null: the experiment has no `multiverse`."""
     controls: tuple[ComparisonResult, ...] = ()
     """Measures that no condition may change, compared between conditions."""
     quality: tuple[AnswerCheck, ...] = ()
     """Signs of poor data in the answers: repeated texts, straight-lining, middle answers, too little spread."""
     variance: tuple[VarianceResult, ...] = ()
-    """Where each measure's variance is: people, conditions, the model's noise; empty with one answer per person."""
+    """Where each measure's variance is: people, conditions, the model's noise; empty with one condition and one answer
+    per person."""
+    calibrations: tuple[Calibration, ...] = Field(default=(), exclude_if=not_)
+    """Calibrations of the same instrument and model by `troupe calibrate`, as they were when this file was written."""
     orders: tuple[OrderEffect, ...] = ()
     """Whether answers depend on the order in which options, scales and items were shown."""
     fidelity: tuple[FidelityResult, ...] = ()

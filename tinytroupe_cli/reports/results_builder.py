@@ -8,14 +8,23 @@ from typing import Any
 
 from tinytroupe_cli.analysis.answer_quality import answer_quality
 from tinytroupe_cli.analysis.balance_table import balance_table
+from tinytroupe_cli.analysis.calibration_result import Calibration
 from tinytroupe_cli.analysis.categories import sorted_outcomes, with_sorted_fields, with_sorted_rows
 from tinytroupe_cli.analysis.coded_answers import coded_answers, with_coded_fields, with_coded_rows
 from tinytroupe_cli.analysis.comparisons import comparisons
 from tinytroupe_cli.analysis.contradictions import Contradictions, contradictions, marked
 from tinytroupe_cli.analysis.descriptive import summaries
+from tinytroupe_cli.analysis.exclusions import (
+    ExcludedPerson,
+    excluded_people,
+    exclusions,
+    with_marks,
+    without_people,
+)
 from tinytroupe_cli.analysis.expectations import expectations
 from tinytroupe_cli.analysis.fidelity import fidelity
 from tinytroupe_cli.analysis.method_agreement import method_agreements
+from tinytroupe_cli.analysis.multiverse import multiverse
 from tinytroupe_cli.analysis.negative_controls import negative_controls
 from tinytroupe_cli.analysis.observations import Observation, measured_rows, with_origins
 from tinytroupe_cli.analysis.order_tables import order_tables
@@ -63,6 +72,7 @@ def build_results(
     *,
     seconds: Mapping[Exchange, float] | None = None,
     after: Sequence[PostEvent] = (),
+    calibrations: Sequence[Calibration] = (),
 ) -> Results:
     """Build the results of a plan from the events of its trials (by trial id; those not begun may be left out).
 
@@ -80,12 +90,15 @@ def build_results(
         ),
         interventions=tuple(intervention_summaries(plan, events)),
         trials=tuple(played_trials(plan, events)),
-        orders=tuple(order_tables(plan, measured.rows)),
+        calibrations=tuple(calibrations),
+        orders=tuple(
+            order_tables(without_people(plan, [person.person for person in measured.excluded]), measured.rows)
+        ),
         tables=tuple(tables(plan, events)),
         dataset=dataset_info(plan, events),
         documents=tuple(written_documents(plan, events)),
         tools=tuple(tool_counts(plan, events)),
-        quotes=tuple(quotes(plan, events, measured.rows)),
+        quotes=tuple(quotes(plan, events, measured.everyone)),
         systems=tuple(system_summaries(plan, events, seconds or {})),
         problems=(*problems(plan, events, origin), *measured.problems, *postprocessing_problems(after)),
         accounts=spent,
@@ -100,11 +113,19 @@ def build_results(
 class _Measured:
     """A plan and all answers to it, those that were made of other answers included."""
 
-    plan: Plan
+    whole: Plan
     """With the fields that categories, codes and scores make."""
-    rows: Sequence[Observation]
+    plan: Plan
+    """The same without the people who are excluded."""
+    everyone: Sequence[Observation]
+    excluded: Sequence[ExcludedPerson]
     contradictions: Contradictions
     weighed: Weighed | None
+
+    @property
+    def rows(self) -> Sequence[Observation]:
+        """Return the rows of people who are not excluded."""
+        return [row for row in self.everyone if not row.excluded]
 
     @property
     def problems(self) -> Iterator[Problem]:
@@ -116,10 +137,14 @@ def _measured(plan: Plan, events: Mapping[str, Sequence[Event]], after: Sequence
     answered = with_coded_rows(
         plan, with_sorted_rows(plan, measured_rows(plan, events), outcomes), coded_answers(after)
     )
-    contrary, weighed = contradictions(plan, answered), weighed_people(plan)
+    contrary = contradictions(plan, answered)
     whole = with_scores(with_coded_fields(with_sorted_fields(plan, outcomes)))
-    rows = with_score_rows(whole, marked(answered, contrary))
-    return _Measured(whole, with_origins(whole, rows, weighed.weights if weighed else {}), contrary, weighed)
+    everyone = with_score_rows(whole, marked(answered, contrary))
+    excluded = excluded_people(whole, everyone, plan.exclude)
+    kept = without_people(whole, [person.person for person in excluded])
+    weighed = weighed_people(kept)
+    marks = with_marks(with_origins(whole, everyone, weighed.weights if weighed else {}), excluded)
+    return _Measured(whole, kept, marks, excluded, contrary, weighed)
 
 
 def _design(plan: Plan, measured: _Measured) -> dict[str, Any]:
@@ -141,7 +166,7 @@ def _design(plan: Plan, measured: _Measured) -> dict[str, Any]:
         "balance": tuple(balance_table(plan)),
         "populations": plan.populations,
         "stimuli": tuple(stimulus_summaries(plan)),
-        "queries": tuple(query_summaries(measured.plan)),
+        "queries": tuple(query_summaries(measured.whole)),
         "sees_images": any(trial.sees_images for trial in plan.trials),
     }
 
@@ -151,11 +176,13 @@ def _statistics(measured: _Measured) -> dict[str, Any]:
     plan, rows = measured.plan, measured.rows
     compared = comparisons(plan, rows)
     return {
-        "rows": tuple(rows),
+        "rows": tuple(measured.everyone),
         "summaries": tuple(summaries(plan, rows)),
+        "exclusions": exclusions(measured.whole, measured.everyone, measured.excluded) if plan.exclude else None,
         "comparisons": tuple(compared),
+        "multiverse": multiverse(measured.whole, measured.everyone),
         "controls": tuple(negative_controls(plan, rows)),
-        "quality": tuple(answer_quality(plan, rows)),
+        "quality": tuple(answer_quality(measured.whole, measured.everyone)),
         "variance": tuple(variances(plan, rows)),
         "fidelity": tuple(fidelity(plan, rows, plan.fidelity)),
         "rectified": tuple(rectified(plan, rows, plan.rectifications)),

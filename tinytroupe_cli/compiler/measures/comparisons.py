@@ -12,6 +12,7 @@ from pydantic import JsonValue
 from tinytroupe_cli.analysis.comparison_questions import groups_of_people, matching
 from tinytroupe_cli.analysis.contrast_questions import has_slope
 from tinytroupe_cli.compiler.findings import Findings
+from tinytroupe_cli.compiler.measures.adjustments import BeforeStimuli, adjusted_for
 from tinytroupe_cli.compiler.measures.contrasts import (
     check_simple,
     first_factor,
@@ -38,10 +39,15 @@ Fields = Mapping[str, Mapping[str, PlannedField]]
 class _Known:
     fields: Fields
     conditions: Sequence[Condition]
-    roster: Roster
+    before: BeforeStimuli
     findings: Findings
     between: Sequence[str]
     """Factors of which each unit meets one level."""
+
+    @property
+    def roster(self) -> Roster:
+        """Return the people of the experiment."""
+        return self.before.roster
 
     @property
     def factors(self) -> dict[str, list[JsonValue]]:
@@ -58,13 +64,13 @@ def plan_comparisons(
     written: Sequence[ComparisonSpec],
     fields: Fields,
     conditions: Sequence[Condition],
-    roster: Roster,
+    before: BeforeStimuli,
     findings: Findings,
     *,
     between: Sequence[str],
 ) -> tuple[PlannedComparison, ...]:
     """Check all comparisons and return those that can be made; `between`: factors that vary between units."""
-    known = _Known(fields, conditions, roster, findings, between)
+    known = _Known(fields, conditions, before, findings, between)
     planned = (
         _planned(entry, ("compare", index), known) for index, entry in enumerate(written) if entry.humans is None
     )
@@ -121,6 +127,7 @@ def _contrasted(
     return {
         "estimand": written.estimand if is_special else check_fit(written, compared, path, known.findings),
         "contrasts": named_contrasts(written, planned.factor, levels, path, known.findings),
+        "adjust": adjusted_for(written, planned, known.before, path, known.findings, is_paired=compared.is_paired),
         "second_factor": second_factor(written, planned.factor, known.factors, path, known.findings),
         "moderator": by_field,
         "moderator_bands": bands,

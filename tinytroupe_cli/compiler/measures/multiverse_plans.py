@@ -1,0 +1,117 @@
+"""Resolves a multiverse: which choices it varies, and what the alternatives are (E571)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast, get_args
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.analysis.estimands import FITTING
+from tinytroupe_cli.analysis.test_names import FITS
+from tinytroupe_cli.compiler.findings import Findings
+from tinytroupe_cli.compiler.measures.exclusion_checks import check_exclusion
+from tinytroupe_cli.core.diagnostics import did_you_mean
+from tinytroupe_cli.fields.field_type import Scale
+from tinytroupe_cli.fields.field_types import type_of
+from tinytroupe_cli.fields.planned_field import PlannedField
+from tinytroupe_cli.language.said_values import label
+from tinytroupe_cli.plan.planned_comparisons import PlannedComparison
+from tinytroupe_cli.plan.planned_multiverse import ANALYSIS, MAX_BRANCHES, PlannedMultiverse
+from tinytroupe_cli.spec.exclusion_rules import ExclusionRule
+from tinytroupe_cli.spec.experiment import Experiment
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    experiment: Experiment
+    measures: Mapping[str, Mapping[str, PlannedField]]
+    compared: Sequence[PlannedComparison] | None
+    findings: Findings
+    wordings: int
+
+
+def plan_multiverse(
+    experiment: Experiment,
+    measures: Mapping[str, Mapping[str, PlannedField]],
+    compared: Sequence[PlannedComparison] | None,
+    findings: Findings,
+    *,
+    wordings: int,
+) -> PlannedMultiverse | None:
+    """Return the choices and their alternatives; report those that can't be had. `wordings`: how many there are."""
+    written = experiment.multiverse
+    if not written:
+        if written is not None:
+            findings.add("E571", "there is nothing to choose", ("multiverse",), hint="name a choice, or remove the key")
+        return None
+    known = _Known(experiment, measures, compared, findings, wordings)
+    analysis: dict[str, tuple[JsonValue, ...]] = {}
+    runs: dict[str, tuple[JsonValue, ...]] = {}
+    for name, values in written.items():
+        if name in ANALYSIS:
+            analysis[name] = tuple(values)
+            _check_values(name, values, known)
+        else:
+            hint = did_you_mean(name, ANALYSIS, label="choices")
+            message = f"not supported yet: a multiverse over `{name}`, which needs a run for each alternative"
+            findings.add("E190", message, ("multiverse", name), key=True, hint=hint)
+        if len({repr(value) for value in values}) < len(values):
+            findings.add("E571", f"an alternative of `{name}` is named twice", ("multiverse", name))
+    planned = PlannedMultiverse(analysis=analysis, runs=runs)
+    if planned.count > MAX_BRANCHES:
+        message = f"this makes {planned.count:,} combinations; the maximum is {MAX_BRANCHES}"
+        findings.add("E571", message, ("multiverse",), key=True, hint="leave out alternatives, or a choice")
+    return planned
+
+
+def _check_values(name: str, values: Sequence[JsonValue], known: _Known) -> None:
+    if name == "wordings" and not known.wordings:
+        known.findings.add("E571", "every text has one wording", ("multiverse", name), key=True)
+        return
+    if name == "weights" and known.experiment.weights is None:
+        known.findings.add("E571", "there are no `weights` to switch on", ("multiverse", name), key=True)
+        return
+    for index, value in enumerate(values):
+        path = ("multiverse", name, index)
+        if name == "exclude":
+            _check_rules(value, path, known)
+            continue
+        allowed = _alternatives(name, known)
+        if value not in allowed:
+            hint = did_you_mean(label(value), [label(one) for one in allowed], label=f"alternatives of {name}")
+            known.findings.add("E571", f"`{name}` has no alternative '{label(value)}' here", path, hint=hint)
+
+
+def _check_rules(value: JsonValue, path: tuple[str | int, ...], known: _Known) -> None:
+    rules = get_args(ExclusionRule)
+    for rule in value if isinstance(value, list) else [value]:
+        if rule in rules:
+            check_exclusion(cast("ExclusionRule", rule), known.measures, known.findings, path)
+        elif rule != "none" or isinstance(value, list):
+            hint = did_you_mean(label(rule), ["none", *rules], label="rules")
+            known.findings.add("E571", f"`exclude` has no rule '{label(rule)}'", path, hint=hint)
+
+
+def _alternatives(name: str, known: _Known) -> Sequence[JsonValue]:
+    """Return what a choice can be here: estimands and tests fit at least one of the measures compared."""
+    found = (type_of(field).scale for field in _fields(known))
+    scales: dict[Scale, None] = dict.fromkeys(scale for scale in found if scale is not None)
+    match name:
+        case "weights":
+            return ["on", "off"]
+        case "estimand":
+            return ["mean", *dict.fromkeys(one for scale in scales for one in FITTING[scale])]
+        case "test":
+            fitting = [test for test, fit in FITS.items() if not fit.is_omnibus and set(scales) & set(fit.scales)]
+            return ["permutation", *fitting]
+        case _:
+            return ["all", *range(1, known.wordings + 1)]
+
+
+def _fields(known: _Known) -> Sequence[PlannedField]:
+    if known.compared is None:
+        return [field for own in known.measures.values() for field in own.values()]
+    named = ((one.query, one.field) for one in known.compared)
+    return [own[field] for query, field in named if field in (own := known.measures.get(query, {}))]
