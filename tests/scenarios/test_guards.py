@@ -250,7 +250,7 @@ def test_faulty_turns_are_no_training_data(tmp_path: Path) -> None:
     rows = [json.loads(line) for line in (project.runs[-1] / "data/chats.jsonl").read_text("utf-8").splitlines()]
     assert [row["messages"][-1]["content"] for row in rows] == [ANSWERS[0], ANSWERS[3]]
     assert project.results["dataset"]["left_out"] == 2
-    assert "without 2 turns that a guard found fault with" in project.report
+    assert "without 2 turns that a guard found faulty" in project.report
 
 
 def test_quality_guards_off_takes_turns_as_they_are(tmp_path: Path) -> None:

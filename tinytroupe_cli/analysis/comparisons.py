@@ -57,13 +57,13 @@ def compared(
     found: list[ComparisonResult] = []
     tests: list[PermutationTest | None] = []
     for planned, asked in asked_of(plan, rows, wanted):
-        answered = [_result(_blank(plan, one, is_auto=is_auto), one, how) for one in asked]
+        answered = [_result(_blank(plan, contrast, is_auto=is_auto), contrast, how) for contrast in asked]
         field = plan.fields.get((planned.query, planned.field))
         own = [result for result, _ in answered] or [_impossible(plan, _units(plan, planned), planned, field)]
         if is_much_missing(own):
             own = [
-                result.model_copy(update=worst_case(one)) if result.kind in BOUNDED else result
-                for one, result in zip(asked, own, strict=True)
+                result.model_copy(update=worst_case(question)) if result.kind in BOUNDED else result
+                for question, result in zip(asked, own, strict=True)
             ]
         found += own
         tests += [test for _, test in answered] or [None]

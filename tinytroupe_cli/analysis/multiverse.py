@@ -40,7 +40,7 @@ class _Found:
 
 
 def multiverse(plan: Plan, rows: Sequence[Observation]) -> Multiverse | None:
-    """Return every branch that the answers of this run can be analysed in; None: the plan has no multiverse.
+    """Return every branch that the answers of this run can be analyzed in; None: the plan has no multiverse.
 
     `plan` and `rows` have everybody, also those whom a rule leaves out.
     """
@@ -73,7 +73,7 @@ def with_branches(curve: SpecificationCurve, branches: Sequence[Branch], plan: P
 
 
 def _whole(planned: PlannedMultiverse, curves: Sequence[SpecificationCurve]) -> Multiverse:
-    runs = {repr(sorted(_of_run(planned, one.choices).items())) for curve in curves for one in curve.branches}
+    runs = {repr(sorted(_of_run(planned, branche.choices).items())) for curve in curves for branche in curve.branches}
     for_each_run = len(list(planned.branches()))
     return Multiverse(
         choices={**planned.runs, **planned.analysis},
