@@ -109,11 +109,76 @@ def test_the_curve_has_its_median_its_signs_and_a_joint_test(project: Project) -
         (("weights: {to: {age: {20-45: 0.3, 46-70: 0.7}}}\n", ""), "there are no `weights` to switch on"),
         (("exclude: [none, repeats]", "wordings: [1, 2]"), "every text has one wording"),
         (("estimand: [mean, top2]", "estimand: [mean, mean]"), "an alternative of `estimand` is named twice"),
-        (("estimand: [mean, top2]", "adjust: [none, person.age]"), "a multiverse over `adjust`"),
+        (("estimand: [mean, top2]", "adjust: [none, person.age]"), "not supported yet: adjusted comparisons"),
         (("estimand: [mean, top2]", "estimand: [mean]"), "E107"),
+        (("estimand: [mean, top2]", "world.stps: [1, 2]"), "'stps'"),
+        (("estimand: [mean, top2]", "extract.r.samples: [1, 2]"), "there is no 'extract.r.samples' in the experiment"),
+        (("estimand: [mean, top2]", "extract.q.samples: [2, 3]"), "none of the combinations is the experiment as"),
+        (("estimand: [mean, top2]", "title: [A, B]"), "`title` changes no answer"),
+        (("estimand: [mean, top2]", f"seed: {list(range(21))}"), "this makes 21 runs; the maximum is 20"),
     ],
 )
 def test_what_cant_be_chosen_is_found_at_its_line(tmp_path: Path, change: tuple[str, str], message: str) -> None:
     checked = Project(tmp_path, "", EXPERIMENT.replace(*change)).troupe("check", "x.yaml")
     assert checked.code == 2
     assert message in " ".join(checked.err.split())
+
+
+OTHER = "openai/gpt-4.1-mini"
+RUNS = (
+    EXPERIMENT[: EXPERIMENT.index("multiverse:")]
+    + """\
+prices: {openai/gpt-4o-mini: {input: 0.15, output: 0.6}, openai/gpt-4.1-mini: {input: 0.4, output: 1.6}}
+multiverse:
+  model.people: [openai/gpt-4o-mini, openai/gpt-4.1-mini]
+  extract.q.samples: [1, 2]
+  exclude: [none, repeats]
+"""
+)
+
+
+def other_likes_it_less(body: Body) -> str:
+    """The other model sees the opposite difference."""
+    if OTHER.endswith(str(body["model"])):
+        swapped = json.loads(json.dumps(body).replace("399", "000").replace("559", "399"))
+        return liking(swapped)
+    return liking(body)
+
+
+def test_paths_in_the_experiment_make_runs_whose_branches_are_joined(tmp_path: Path) -> None:
+    with FakeProvider(answer=other_likes_it_less) as fake:
+        project = Project(tmp_path, fake.url, RUNS)
+        planned = project.troupe("plan", "x.yaml", "--model", "openai/gpt-4o-mini")
+        ended = project.run("--max-cost", "5")
+        calls = len(fake.requests)
+    assert "Multiverse: 4 runs" in planned.out
+    assert "model.people openai/gpt-4.1-mini, extract.q.samples 2: up to" in planned.out
+    assert "All runs together: up to" in planned.out
+    assert ended.code == 0, ended.err
+    assert len(project.runs) == 4
+    assert calls == 2 * 2 * 32  # the second sample of the one run; the first is shared
+    first = json.loads((project.runs[0] / "results.json").read_text())
+    whole = first["multiverse"]
+    assert (whole["branches"], whole["missing"]) == (8, 0)
+    likes = whole["curves"][0]
+    assert len(likes["branches"]) == 8
+    by_model = {
+        model: {branch["sign"] for branch in likes["branches"] if branch["choices"]["model.people"] == model}
+        for model in ("openai/gpt-4o-mini", OTHER)
+    }
+    assert by_model == {"openai/gpt-4o-mini": {-1}, OTHER: {1}}
+    assert likes["same_sign"] == 0.5
+    assert likes["joint"]["branches"] == 2  # those of this run
+    assert sum(bool(branch["run"]) for branch in likes["branches"]) == 6
+    again = project.troupe("report", str(project.runs[0]), "--json")
+    assert json.loads(again.out)["multiverse"] == whole
+
+
+def test_the_cost_limit_holds_for_all_runs_together(tmp_path: Path) -> None:
+    with FakeProvider(answer=liking) as fake:
+        project = Project(tmp_path, fake.url, RUNS)
+        ended = project.run("--max-cost", "0.009")
+    assert ended.code == 5
+    whole = json.loads((project.runs[0] / "results.json").read_text())["multiverse"]
+    assert whole["missing"] > 0
+    assert "have no results yet" in (project.runs[0] / "report.md").read_text()

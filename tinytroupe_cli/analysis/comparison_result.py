@@ -142,6 +142,12 @@ class ComparisonResult(Frozen):
     family: str = "main"
     """The family whose comparisons p is corrected for: main, one of `inference.families`, exploratory (comparisons made
     by default), description (groups that nobody assigned), missing, or controls."""
+    name: str = ""
+    """The comparison this is part of, as in the lock: `q.buys by price`; empty: the experiment names none."""
+    evidence: Literal["", "confirmatory", "declared", "exploratory"] = ""
+    """confirmatory: a primary comparison that was locked before there were answers, and is unchanged (`troupe lock`);
+    declared: named in the experiment, which was not locked; exploratory: all others; empty: a check, such as of missing
+    answers."""
     why_not: str = ""
     """Why there is no test, or no interval."""
 

@@ -26,7 +26,7 @@ from tinytroupe_cli.analysis.wording_values import random_wordings
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
-from tinytroupe_cli.plan.planned_comparisons import PlannedComparison
+from tinytroupe_cli.plan.planned_comparisons import PlannedComparison, comparison_names
 from tinytroupe_cli.plan.types import Plan
 
 if TYPE_CHECKING:
@@ -56,8 +56,9 @@ def compared(
     how = how_of(plan)
     found: list[ComparisonResult] = []
     tests: list[PermutationTest | None] = []
-    for planned, asked in asked_of(plan, rows, wanted):
-        answered = [_result(_blank(plan, contrast, is_auto=is_auto), contrast, how) for contrast in asked]
+    names = [] if is_auto else comparison_names(wanted)
+    for number, (planned, asked) in enumerate(asked_of(plan, rows, wanted)):
+        answered = [_result(_blank(plan, one, is_auto=is_auto), one, how) for one in asked]
         field = plan.fields.get((planned.query, planned.field))
         own = [result for result, _ in answered] or [_impossible(plan, _units(plan, planned), planned, field)]
         if is_much_missing(own):
@@ -65,9 +66,27 @@ def compared(
                 result.model_copy(update=worst_case(question)) if result.kind in BOUNDED else result
                 for question, result in zip(asked, own, strict=True)
             ]
-        found += own
+        name = names[number] if names else ""
+        found += [one.model_copy(update={"name": name, "evidence": _evidence(one, is_auto=is_auto)}) for one in own]
         tests += [test for _, test in answered] or [None]
     return with_corrections(found, tests, how)
+
+
+def _evidence(one: ComparisonResult, *, is_auto: bool) -> str:
+    """Return what a comparison is worth without a lock."""
+    if one.kind == "missing":
+        return ""
+    return "exploratory" if is_auto or one.design == "description" else "declared"
+
+
+def with_evidence(found: Sequence[ComparisonResult], confirmatory: frozenset[str]) -> list[ComparisonResult]:
+    """Return results of an experiment that was locked: these comparisons are confirmatory, all others exploratory."""
+    return [
+        one.model_copy(update={"evidence": "confirmatory" if one.name in confirmatory else "exploratory"})
+        if one.evidence
+        else one
+        for one in found
+    ]
 
 
 def how_of(plan: Plan) -> How:

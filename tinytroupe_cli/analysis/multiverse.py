@@ -17,7 +17,7 @@ from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How
 from tinytroupe_cli.analysis.comparisons import asked_of, how_of, result_of
 from tinytroupe_cli.analysis.estimands import LABELS, WITHOUT_DIFFERENCE
 from tinytroupe_cli.analysis.multiverse_choices import Choosing, Chosen
-from tinytroupe_cli.analysis.multiverse_result import Branch, JointTest, Multiverse, SpecificationCurve
+from tinytroupe_cli.analysis.multiverse_result import Branch, BranchesOfRuns, JointTest, Multiverse, SpecificationCurve
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.plan.planned_multiverse import Choices, PlannedMultiverse
 from tinytroupe_cli.plan.types import Plan
@@ -39,8 +39,8 @@ class _Found:
     chosen: Chosen
 
 
-def multiverse(plan: Plan, rows: Sequence[Observation]) -> Multiverse | None:
-    """Return every branch that the answers of this run can be analyzed in; None: the plan has no multiverse.
+def multiverse(plan: Plan, rows: Sequence[Observation], others: BranchesOfRuns | None = None) -> Multiverse | None:
+    """Return every branch of this run's answers, and of other runs; None: the plan has no multiverse.
 
     `plan` and `rows` have everybody, also those whom a rule leaves out.
     """
@@ -53,7 +53,8 @@ def multiverse(plan: Plan, rows: Sequence[Observation]) -> Multiverse | None:
         for one in _branch(choosing.chosen(choices), {**planned.choices, **choices}, how):
             found[_key(one.result)].append(one)
     curves = [_curve(own[0].result, [one.branch for one in own], _joint(own, how)) for own in found.values()]
-    return _whole(planned, curves)
+    own = _whole(planned, curves)
+    return merged(plan, own, others.runs) if others else own
 
 
 def merged(plan: Plan, own: Multiverse, others: Mapping[str, Multiverse]) -> Multiverse:
@@ -63,17 +64,15 @@ def merged(plan: Plan, own: Multiverse, others: Mapping[str, Multiverse]) -> Mul
     for run, other in others.items():
         for curve in other.curves:
             added[_curve_key(curve)] += [branch.model_copy(update={"run": run}) for branch in curve.branches]
-    curves = [with_branches(curve, [*curve.branches, *added[_curve_key(curve)]], plan) for curve in own.curves]
+    alpha = plan.inference.alpha
+    curves = [
+        curve.model_copy(update=_figures([*curve.branches, *added[_curve_key(curve)]], alpha)) for curve in own.curves
+    ]
     return _whole(plan.multiverse, curves)
 
 
-def with_branches(curve: SpecificationCurve, branches: Sequence[Branch], plan: Plan) -> SpecificationCurve:
-    """Return a curve of these branches, with the joint test it has."""
-    return curve.model_copy(update=_figures(branches, plan.inference.alpha))
-
-
 def _whole(planned: PlannedMultiverse, curves: Sequence[SpecificationCurve]) -> Multiverse:
-    runs = {repr(sorted(_of_run(planned, branche.choices).items())) for curve in curves for branche in curve.branches}
+    runs = {repr(sorted(_of_run(planned, branch.choices).items())) for curve in curves for branch in curve.branches}
     for_each_run = len(list(planned.branches()))
     return Multiverse(
         choices={**planned.runs, **planned.analysis},
@@ -149,7 +148,7 @@ def _figures(branches: Sequence[Branch], alpha: float) -> dict[str, Any]:
         "branches": tuple(sorted(branches, key=place)),
         "medians": {estimand: median(own) for estimand, own in estimates.items()},
         "same_sign": signs.count(most) / len(signs) if signs else None,
-        "significant": significant / len(tested) if tested else None,
+        "share_significant": significant / len(tested) if tested else None,
     }
 
 
@@ -175,8 +174,8 @@ def _joint(found: Sequence[_Found], how: How) -> JointTest:
         branches=len(columns),
         median=figures.median,
         median_p=figures.median_p,
-        significant=figures.share,
-        significant_p=figures.share_p,
+        share_significant=figures.share,
+        share_significant_p=figures.share_p,
     )
 
 

@@ -46,9 +46,9 @@ class JointTest(Frozen):
     """Median of the branches' t statistics."""
     median_p: float | None = None
     """Its two-sided p-value, from the same rearrangements in all branches."""
-    significant: float | None = None
+    share_significant: float | None = None
     """Share of these branches that are statistically significant on their own."""
-    significant_p: float | None = None
+    share_significant_p: float | None = None
     """p-value of this share."""
     why_not: str = ""
     """Why there is no test."""
@@ -77,7 +77,7 @@ class SpecificationCurve(Frozen):
     """Estimand -> median of its branches' estimates."""
     same_sign: float | None = None
     """Share of the branches with an estimate that have the direction most of them have."""
-    significant: float | None = None
+    share_significant: float | None = None
     """Share of the branches with a test that are statistically significant in that direction, each on its own."""
     joint: JointTest = JointTest()
     """All branches of the analysis in one test."""
@@ -94,3 +94,9 @@ class Multiverse(Frozen):
     """Combinations without results, because their runs did not finish."""
     curves: tuple[SpecificationCurve, ...] = ()
     """One for each difference of two levels or options that the experiment compares."""
+
+
+class BranchesOfRuns(Frozen):
+    """What the other runs of a multiverse found, by the name of the run."""
+
+    runs: dict[str, Multiverse] = Field(default_factory=dict[str, Multiverse])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tinytroupe_cli.api.estimating import Estimate, estimate_plan
+from tinytroupe_cli.api.locking import LockCheck, check_lock
 from tinytroupe_cli.api.people_generation import not_generated
 from tinytroupe_cli.api.planning import Compiled
 from tinytroupe_cli.api.retry import RetryKind
@@ -48,6 +49,8 @@ class Prepared:
     """The run it branches from."""
     retry: frozenset[RetryKind] = frozenset()
     """What is asked again."""
+    lock: LockCheck | None = None
+    """The lock beside the experiment; None: there is none."""
     retried: RunFolder | None = None
     """The finished run whose answers are reused, except those asked again."""
 
@@ -93,7 +96,7 @@ def prepare(
     expected = estimate_plan(plan, folder)
     prepared = Prepared(compiled, expected, resumed, tuple(found), results, prices, is_offline, folder, left, env)
     retried = finished_run(results, plan) if retry and resumed is None else None
-    return replace(prepared, retry=retry, retried=retried)
+    return replace(prepared, retry=retry, retried=retried, lock=check_lock(compiled, results))
 
 
 def _roles(plan: Plan) -> dict[str, ModelConfig]:

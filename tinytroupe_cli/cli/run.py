@@ -47,6 +47,9 @@ Yes = Annotated[bool, typer.Option("--yes", "-y", help="Download a missing model
 Quiet = Annotated[
     bool, typer.Option("--quiet", "-q", help="Print only the report's path or, if a run fails, the reason.")
 ]
+IsLocked = Annotated[
+    bool, typer.Option("--locked", help="Refuse to run if the experiment differs from its lock (troupe lock).")
+]
 JsonLines = Annotated[bool, typer.Option("--json", help="Print events as JSON lines.")]
 
 
@@ -63,6 +66,7 @@ def run(
     concurrency: Concurrency = None,
     dry_run: DryRun = False,
     offline: Offline = False,
+    locked: IsLocked = False,
     no_cache: NoCache = False,
     retry: Retry = None,
     yes: Yes = False,
@@ -76,6 +80,8 @@ def run(
     flags |= {"run.results": results, "run.concurrency": concurrency, "cache.enabled": False if no_cache else None}
     experiments = _Experiments(files, parse_overrides(sets), flags, resume, retry or (), is_offline=offline)
     all_compiled = experiments.compiled()
+    if locked:
+        _refuse_changes(all_compiled)
     _warn(all_compiled, is_quiet=quiet)
     if dry_run:
         _describe(all_compiled, as_json=as_json)
@@ -85,7 +91,9 @@ def run(
     runs = experiments.prepared(all_compiled)
     if len(runs) == 1:
         run_one(runs[0], quiet=quiet, as_json=as_json)
-    raise typer.Exit(run_all(runs, max_cost=max_cost, quiet=quiet, as_json=as_json))
+    if not quiet and not as_json:
+        _print_branches(all_compiled)
+    raise typer.Exit(run_all(runs, max_cost=_budget(all_compiled, max_cost), quiet=quiet, as_json=as_json))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,19 +130,46 @@ class _Experiments:
         from tinytroupe_cli.api.retry import retry_kinds
 
         folder, kinds = Path.cwd(), retry_kinds(self.retry)
+        every = [run for compiled in all_compiled for run in compiled.runs]
+        if self.resume and len(every) > 1:
+            hint = "leave out --resume: the same command continues unfinished runs"
+            raise RunError("--resume continues one run, and a multiverse has several", hint=hint)
         return [
             prepare(
                 compiled, env=os.environ, folder=folder, resume=self.resume, is_offline=self.is_offline, retry=kinds
             )
-            for compiled in all_compiled
+            for compiled in every
         ]
+
+
+def _refuse_changes(all_compiled: Sequence[Compiled]) -> None:
+    """Raise with everything in which an experiment differs from its lock."""
+    from tinytroupe_cli.api.locking import refuse_changes
+
+    for compiled in all_compiled:
+        refuse_changes(compiled)
+
+
+def _budget(all_compiled: Sequence[Compiled], max_cost: float | None) -> float | None:
+    """Return the budget of all runs together: `--max-cost`, or the limit of the one experiment with a multiverse."""
+    limits = [compiled.plan.limits.usd for compiled in all_compiled]
+    return limits[0] if max_cost is None and len(all_compiled) == 1 else max_cost
+
+
+def _print_branches(all_compiled: Sequence[Compiled]) -> None:
+    """Print what the other runs of multiverses will need, and the total."""
+    from tinytroupe_cli.api.multiverse_runs import branch_lines
+
+    for compiled in all_compiled:
+        for line in branch_lines(compiled):
+            err().print(printable(line), markup=False)
 
 
 def _get_models(all_compiled: Sequence[Compiled], *, agreed: bool, is_quiet: bool) -> bool:
     """Offer other models, and to download missing ones; return whether one of these was unknown before."""
     for line in () if is_quiet else offer_lines(all_compiled):
         err().print(printable(line), markup=False)
-    was_unknown = [_offer_models(compiled, agreed=agreed) for compiled in all_compiled]
+    was_unknown = [_offer_models(run, agreed=agreed) for compiled in all_compiled for run in compiled.runs]
     return any(was_unknown)
 
 
@@ -159,8 +194,12 @@ def _describe(all_compiled: Sequence[Compiled], *, as_json: bool) -> None:
         ]
         print_json(found[0] if len(found) == 1 else {"experiments": found})
         return
+    from tinytroupe_cli.api.multiverse_runs import branch_lines
+
     for compiled, estimate in described:
         out().print(printable(describe(compiled.plan, estimate)), markup=False, end="")
+        for line in branch_lines(compiled):
+            out().print(printable(line), markup=False)
 
 
 def _offer_models(compiled: Compiled, *, agreed: bool) -> bool:

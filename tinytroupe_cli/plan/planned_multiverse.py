@@ -15,6 +15,8 @@ ANALYSIS: Final = ("exclude", "weights", "estimand", "test", "wordings")
 """Choices of the analysis: their branches are computed from the answers of one run."""
 MAX_BRANCHES: Final = 200
 """Most combinations of all choices."""
+MAX_RUNS: Final = 20
+"""Most runs of a multiverse."""
 Choices = dict[str, JsonValue]
 """What is chosen -> the choice."""
 
@@ -33,6 +35,11 @@ class PlannedMultiverse(Frozen):
     def count(self) -> int:
         """Return the number of combinations of all choices."""
         return prod(len(values) for values in (*self.analysis.values(), *self.runs.values()))
+
+    @property
+    def run_count(self) -> int:
+        """Return the number of runs."""
+        return prod(len(values) for values in self.runs.values())
 
     def branches(self) -> Iterator[Choices]:
         """Yield every combination of the choices of the analysis."""

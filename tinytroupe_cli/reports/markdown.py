@@ -42,6 +42,7 @@ LIMITS = {
     "MAX_BALANCE": 12,
     "MAX_ORDERS": 12,
     "MAX_MARGINS": 40,
+    "MAX_DEVIATIONS": 30,
     "MAX_CURVES": 3,
     "MAX_BRANCHES": 24,
 }

@@ -31,6 +31,7 @@ from tinytroupe_cli.analysis.variance_result import VarianceResult
 from tinytroupe_cli.analysis.weights import Weighting
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.planned_wordings import PlannedWordings
+from tinytroupe_cli.plan.preregistration import Deviation
 from tinytroupe_cli.plan.types import Condition, Limits, PlannedPopulation, WorldPlan
 from tinytroupe_cli.reports.anchor_results import AnchorCheck
 from tinytroupe_cli.reports.artifacts import ToolCount, WrittenDocument
@@ -117,6 +118,8 @@ class Results(Frozen):
     """Differences between levels of factors and groups of people, with intervals and tests."""
     multiverse: Multiverse | None = None
     """The comparisons under every combination of choices; null: the experiment has no `multiverse`."""
+    deviations: tuple[Deviation, ...] = ()
+    """In what the run differs from the experiment's lock (`provenance.lock`)."""
     controls: tuple[ComparisonResult, ...] = ()
     """Measures that no condition may change, compared between conditions."""
     quality: tuple[AnswerCheck, ...] = ()

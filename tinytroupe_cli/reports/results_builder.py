@@ -11,7 +11,7 @@ from tinytroupe_cli.analysis.balance_table import balance_table
 from tinytroupe_cli.analysis.calibration_result import Calibration
 from tinytroupe_cli.analysis.categories import sorted_outcomes, with_sorted_fields, with_sorted_rows
 from tinytroupe_cli.analysis.coded_answers import coded_answers, with_coded_fields, with_coded_rows
-from tinytroupe_cli.analysis.comparisons import comparisons
+from tinytroupe_cli.analysis.comparisons import comparisons, with_evidence
 from tinytroupe_cli.analysis.contradictions import Contradictions, contradictions, marked
 from tinytroupe_cli.analysis.descriptive import summaries
 from tinytroupe_cli.analysis.exclusions import (
@@ -25,6 +25,7 @@ from tinytroupe_cli.analysis.expectations import expectations
 from tinytroupe_cli.analysis.fidelity import fidelity
 from tinytroupe_cli.analysis.method_agreement import method_agreements
 from tinytroupe_cli.analysis.multiverse import multiverse
+from tinytroupe_cli.analysis.multiverse_result import BranchesOfRuns
 from tinytroupe_cli.analysis.negative_controls import negative_controls
 from tinytroupe_cli.analysis.observations import Observation, measured_rows, with_origins
 from tinytroupe_cli.analysis.order_tables import order_tables
@@ -36,6 +37,7 @@ from tinytroupe_cli.analysis.weights import Weighed, weighed_people
 from tinytroupe_cli.events.postprocessing import PostEvent
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.plan.hashing import plan_hash
+from tinytroupe_cli.plan.preregistration import confirmatory
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.reports.anchor_results import anchor_checks
 from tinytroupe_cli.reports.artifacts import tool_counts, written_documents
@@ -73,18 +75,20 @@ def build_results(
     seconds: Mapping[Exchange, float] | None = None,
     after: Sequence[PostEvent] = (),
     calibrations: Sequence[Calibration] = (),
+    branches: BranchesOfRuns | None = None,
 ) -> Results:
     """Build the results of a plan from the events of its trials (by trial id; those not begun may be left out).
 
-    `after` is what was made of the run once they were over.
+    `after` is what was made of the run once they were over; `branches`, what other runs of its multiverse found.
     """
     spent, origin = accounts or RunUsage(), provenance or Provenance()
     measured = _measured(plan, events, after)
     return Results(
         **_design(plan, measured),
-        **_statistics(measured),
+        **_statistics(measured, origin, branches),
         **_postprocessed(plan, after, measured.everyone),
         status=origin.status,
+        deviations=origin.deviations,
         provenance=origin.model_copy(
             update={"hashes": {"plan": plan_hash(plan), "prompts": plan.prompts, **origin.hashes}}
         ),
@@ -171,16 +175,18 @@ def _design(plan: Plan, measured: _Measured) -> dict[str, Any]:
     }
 
 
-def _statistics(measured: _Measured) -> dict[str, Any]:
+def _statistics(measured: _Measured, origin: Provenance, branches: BranchesOfRuns | None) -> dict[str, Any]:
     """Return the answers, and the fields of `Results` that are calculated from them."""
     plan, rows = measured.plan, measured.rows
     compared = comparisons(plan, rows)
+    if origin.lock is not None:
+        compared = with_evidence(compared, confirmatory(origin.lock, origin.deviations))
     return {
         "rows": tuple(measured.everyone),
         "summaries": tuple(summaries(plan, rows)),
         "exclusions": exclusions(measured.whole, measured.everyone, measured.excluded) if plan.exclude else None,
         "comparisons": tuple(compared),
-        "multiverse": multiverse(measured.whole, measured.everyone),
+        "multiverse": multiverse(measured.whole, measured.everyone, branches),
         "controls": tuple(negative_controls(plan, rows)),
         "quality": tuple(answer_quality(measured.whole, measured.everyone)),
         "variance": tuple(variances(plan, rows)),

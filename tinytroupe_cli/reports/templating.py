@@ -13,6 +13,7 @@ from tinytroupe_cli.analysis.fidelity_result import FidelityFigure
 from tinytroupe_cli.analysis.negative_controls import has_moved
 from tinytroupe_cli.core.number_format import count, dollars, number
 from tinytroupe_cli.fields.field_types import FIELD_TYPES
+from tinytroupe_cli.language.said_values import on_one_line
 from tinytroupe_cli.plan.types import PlannedPopulation
 from tinytroupe_cli.reports.figures import answer, duration, enumeration, fine_percent, humanized, percent
 from tinytroupe_cli.reports.labels import condition_label
@@ -133,6 +134,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "largest_gap": _largest_gap,
     "moved": _moved,
     "number": number,
+    "on_one_line": on_one_line,
     "p_value": _p_value,
     "pairs": _pairs,
     "percent": percent,

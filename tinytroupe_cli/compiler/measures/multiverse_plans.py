@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast, get_args
+from typing import Final, cast, get_args
 
 from pydantic import JsonValue
 
@@ -18,9 +18,16 @@ from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.language.said_values import label
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison
-from tinytroupe_cli.plan.planned_multiverse import ANALYSIS, MAX_BRANCHES, PlannedMultiverse
+from tinytroupe_cli.plan.planned_multiverse import ANALYSIS, MAX_BRANCHES, MAX_RUNS, PlannedMultiverse
 from tinytroupe_cli.spec.exclusion_rules import ExclusionRule
 from tinytroupe_cli.spec.experiment import Experiment
+from tinytroupe_cli.spec.named_paths import numbered
+
+WITHOUT_ANSWERS: Final = (
+    *("troupe", "name", "title", "description", "limits", "prices", "report", "methods"),
+    *("compare", "inference", "controls", "expect", "rectify", "reduce", "dataset", "multiverse"),
+)
+"""Keys of an experiment that change no answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +60,35 @@ def plan_multiverse(
         if name in ANALYSIS:
             analysis[name] = tuple(values)
             _check_values(name, values, known)
-        else:
-            hint = did_you_mean(name, ANALYSIS, label="choices")
-            message = f"not supported yet: a multiverse over `{name}`, which needs a run for each alternative"
-            findings.add("E190", message, ("multiverse", name), key=True, hint=hint)
+        elif _is_place(name, known):
+            runs[name] = tuple(values)
         if len({repr(value) for value in values}) < len(values):
             findings.add("E571", f"an alternative of `{name}` is named twice", ("multiverse", name))
     planned = PlannedMultiverse(analysis=analysis, runs=runs)
     if planned.count > MAX_BRANCHES:
         message = f"this makes {planned.count:,} combinations; the maximum is {MAX_BRANCHES}"
         findings.add("E571", message, ("multiverse",), key=True, hint="leave out alternatives, or a choice")
+    if planned.run_count > MAX_RUNS:
+        message = f"this makes {planned.run_count:,} runs; the maximum is {MAX_RUNS}"
+        findings.add("E571", message, ("multiverse",), key=True, hint="choices of the analysis need no runs")
     return planned
+
+
+def _is_place(name: str, known: _Known) -> bool:
+    """Report a path that is not in the experiment, or whose alternatives would change no answer."""
+    path, top = ("multiverse", name), name.partition(".")[0]
+    if name == "adjust":
+        known.findings.add("E190", "not supported yet: adjusted comparisons", path, key=True)
+    elif top in WITHOUT_ANSWERS:
+        hint = f"choices of the analysis: {', '.join(ANALYSIS)}"
+        known.findings.add("E571", f"`{top}` changes no answer, so runs would not differ", path, key=True, hint=hint)
+    elif top not in Experiment.model_fields or numbered(known.findings.document.value, name) is None:
+        choices = did_you_mean(name, ANALYSIS, label="choices of the analysis")
+        hint = f"{choices}; or a path such as extract.NAME.samples"
+        known.findings.add("E571", f"there is no '{name}' in the experiment", path, key=True, hint=hint)
+    else:
+        return True
+    return False
 
 
 def _check_values(name: str, values: Sequence[JsonValue], known: _Known) -> None:
