@@ -98,7 +98,7 @@ def test_the_report_tells_how_many_turns_were_redone_their_scores_and_their_cost
     assert found["first"]["adherence"] < found["taken"]["adherence"] == 8
     assert 0 < found["usd"] < project.results["usd"]
     assert "4 turns were scored before being accepted; 1 was tried again." in project.report
-    assert "It took 6 calls of its own, $0.00" in project.report
+    assert "Scoring took 6 calls, $0.00" in project.report
 
 
 def test_the_same_run_again_asks_nobody_and_says_the_same(tmp_path: Path) -> None:
