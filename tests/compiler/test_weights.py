@@ -58,7 +58,12 @@ def test_without_weights_the_plan_is_as_before(here):
         ("{}", "E550", "expects margins or a base weight", "to: {FIELD"),
         ("{to: {gender: {female: 0.5, mal: 0.5}}}", "E551", "nobody is at gender 'mal'", "did you mean 'male'?"),
         ("{to: {age: {18-34: 0.5, 35-64: 0.4, 65+: 0.1}}}", "E551", "nobody is at age '65+'", ""),
-        ("{to: {gender: {female: 0.5, male: 0.5}, age: {28: 0.6, 29+: 0.4}}}", "E552", "gender stays off by", "leave"),
+        (
+            "{to: {gender: {female: 0.5, male: 0.5}, age: {28: 0.6, 29+: 0.4}}}",
+            "E552",
+            "gender remains off by",
+            "leave",
+        ),
         ("{to: {gender: {female: 1}}}", "E553", "no share for gender male, of Oscar Weber, Tomas Novak", "give these"),
         ("{to: {nose: {long: 1}}}", "E553", "Lisa Carter, Oscar Weber, Amara Okafor and 1 more without 'nose'", "give"),
         ("{base: person.gender}", "E553", "'gender' of Lisa Carter", "give everyone a weight"),

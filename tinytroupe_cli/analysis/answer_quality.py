@@ -116,8 +116,8 @@ def _repetitions(rows: Sequence[Observation], about: tuple[str, str]) -> Iterato
         yield _check("repeated_within_person", about, within, 0.05, len(texts))
     counted = [(person, words_in(text)) for person, text in texts[:MAX_TEXTS]]
     near: set[int] = set()
-    for (first, (one, words)), (second, (other, others)) in combinations(enumerate(counted), 2):
-        if one != other and word_cosine(words, others) > NEAR_COPY:
+    for (first, (left, words)), (second, (other, others)) in combinations(enumerate(counted), 2):
+        if left != other and word_cosine(words, others) > NEAR_COPY:
             near |= {first, second}
     yield _check("near_copies", about, len(near) / len(counted), 0.05, len(counted))
 

@@ -22,9 +22,9 @@ Outcomes = Mapping[str, AnswersCategorized | PostStepFailed]
 def sorted_outcomes(after: Sequence[PostEvent]) -> dict[str, AnswersCategorized | PostStepFailed]:
     """Return the categorized answers, by the sorted answers' name."""
     return {
-        one.name: one
-        for one in after
-        if isinstance(one, AnswersCategorized) or (isinstance(one, PostStepFailed) and one.what == "categories")
+        event.name: event
+        for event in after
+        if isinstance(event, AnswersCategorized) or (isinstance(event, PostStepFailed) and event.what == "categories")
     }
 
 
@@ -41,7 +41,7 @@ def with_sorted_fields(plan: Plan, outcomes: Outcomes) -> Plan:
 
 def with_sorted_rows(plan: Plan, rows: Sequence[Observation], outcomes: Outcomes) -> list[Observation]:
     """Return the rows with one for each sorted answer, after the answer it is made from."""
-    return [one for row in rows for one in (row, *_sorted_rows(row, plan, outcomes))]
+    return [answer for row in rows for answer in (row, *_sorted_rows(row, plan, outcomes))]
 
 
 def _query(query: PlannedQuery, plan: Plan, outcomes: Outcomes) -> PlannedQuery:

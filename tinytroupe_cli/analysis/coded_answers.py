@@ -15,7 +15,7 @@ Coded = Mapping[str, AnswersCoded]
 
 def coded_answers(after: Sequence[PostEvent]) -> dict[str, AnswersCoded]:
     """Return the codes, by their measure."""
-    return {one.name: one for one in after if isinstance(one, AnswersCoded)}
+    return {event.name: event for event in after if isinstance(event, AnswersCoded)}
 
 
 def with_coded_fields(plan: Plan) -> Plan:
@@ -31,7 +31,7 @@ def with_coded_fields(plan: Plan) -> Plan:
 
 def with_coded_rows(plan: Plan, rows: Sequence[Observation], coded: Coded) -> list[Observation]:
     """Return the rows with one for each code, after the answer it is made from."""
-    return [one for row in rows for one in (row, *_coded_rows(row, plan, coded))]
+    return [answer for row in rows for answer in (row, *_coded_rows(row, plan, coded))]
 
 
 def _query(query: PlannedQuery, plan: Plan) -> PlannedQuery:
@@ -69,7 +69,7 @@ def _changes(row: Observation, planned: PlannedCoding, field: PlannedField, code
     if codes.why:
         return {**blank, "outcome": "failed", "why": codes.why}
     if planned.several:
-        code = next(one.name for one in planned.categories if planned.field_of(one.name) == field.name)
+        code = next(category.name for category in planned.categories if planned.field_of(category.name) == field.name)
         if code in codes.faults:
             return {**blank, "outcome": "failed", "why": codes.faults[code]}
         return {**blank, "value": code in codes.quotes, "quote": codes.quotes.get(code, "")}

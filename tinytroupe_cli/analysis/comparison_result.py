@@ -123,9 +123,9 @@ class ComparisonResult(Frozen):
     named_why_not: str = ""
     """Why it has none."""
     effect: str = ""
-    """Name of the standardised effect size."""
+    """Name of the standardized effect size."""
     effect_size: float | None = None
-    """The standardised effect size."""
+    """The standardized effect size."""
     detectable: float | None = None
     """Smallest difference that a test with this many units would detect with a power of 80%."""
     worst: tuple[float, float] | None = None

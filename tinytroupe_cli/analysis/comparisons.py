@@ -63,8 +63,8 @@ def compared(
         own = [result for result, _ in answered] or [_impossible(plan, _units(plan, planned), planned, field)]
         if is_much_missing(own):
             own = [
-                result.model_copy(update=worst_case(one)) if result.kind in BOUNDED else result
-                for one, result in zip(asked, own, strict=True)
+                result.model_copy(update=worst_case(question)) if result.kind in BOUNDED else result
+                for question, result in zip(asked, own, strict=True)
             ]
         name = names[number] if names else ""
         found += [one.model_copy(update={"name": name, "evidence": _evidence(one, is_auto=is_auto)}) for one in own]

@@ -48,7 +48,9 @@ class Contrast:
     def freedom(self) -> float:
         """Return the degrees of freedom of the standard error (Satterthwaite, 1946)."""
         variances = self._variances()
-        below = sum(one * one / (len(group) - 1) for one, group in zip(variances, self.groups, strict=True))
+        below = sum(
+            variance * variance / (len(group) - 1) for variance, group in zip(variances, self.groups, strict=True)
+        )
         return sum(variances) ** 2 / below if below > 0 else float(sum(len(group) - 1 for group in self.groups))
 
     def _variances(self) -> list[float]:

@@ -38,7 +38,7 @@ class Share(Frozen):
     """Share of the stated answers; null: there are none. The shares of a list's entries can add up to more than 1. For
     answers that are distributions: the mean probability."""
     low: float | None = None
-    """Lower end of the share's 95 % interval (Wilson; Student's t over the units where a unit has several answers or
+    """Lower end of the share's 95% interval (Wilson; Student's t over the units where a unit has several answers or
     answers are distributions); null for several answers of fewer than 6 units."""
     high: float | None = None
     """Upper end."""

@@ -79,7 +79,7 @@ def exclusions(plan: Plan, rows: Sequence[Observation], excluded: Sequence[Exclu
 
 def with_marks(rows: Sequence[Observation], excluded: Iterable[ExcludedPerson]) -> list[Observation]:
     """Return the rows, those of excluded people with the rules that exclude them."""
-    rules = {one.person: ", ".join(one.rules) for one in excluded}
+    rules = {person.person: ", ".join(person.rules) for person in excluded}
     return [row.model_copy(update={"excluded": rules[row.person]}) if row.person in rules else row for row in rows]
 
 
@@ -99,7 +99,7 @@ def _without(trial: Trial, gone: frozenset[str]) -> Trial:
         for group in people_together(trial):
             ties += [Tie(a=one, b=other) for one, other in pairwise(sorted(group - gone))]
     queries = tuple(
-        query.model_copy(update={"people": tuple(one for one in query.people if one not in gone)})
+        query.model_copy(update={"people": tuple(person for person in query.people if person not in gone)})
         for query in trial.queries
         if not query.people or set(query.people) - gone
     )

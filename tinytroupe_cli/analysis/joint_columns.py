@@ -42,7 +42,7 @@ def joint_figures(columns: Sequence[JointColumn], how: How) -> JointFigures:
     draws, seed, alpha = how.inference.permutations, how.seed, how.inference.alpha
     if columns[0].is_paired:
         return paired_joint_test(_differences(columns), draws=draws, seed=seed, alpha=alpha)
-    first, second = (list(dict.fromkeys(unit for one in columns for unit in one.levels[side])) for side in (0, 1))
+    first, second = (list(dict.fromkeys(unit for own in columns for unit in own.levels[side])) for side in (0, 1))
     units = [*first, *second]
     values, weights = np.zeros((len(units), len(columns))), np.zeros((len(units), len(columns)))
     place = {unit: number for number, unit in enumerate(units)}
@@ -55,7 +55,7 @@ def joint_figures(columns: Sequence[JointColumn], how: How) -> JointFigures:
 
 def _differences(columns: Sequence[JointColumn]) -> Floats:
     """Return the weighted differences, shape (units, branches); 0 where a branch leaves a unit out."""
-    units = list(dict.fromkeys(unit for one in columns for unit in one.levels[0]))
+    units = list(dict.fromkeys(unit for own in columns for unit in own.levels[0]))
     found = np.zeros((len(units), len(columns)))
     for number, column in enumerate(columns):
         first, second = column.levels

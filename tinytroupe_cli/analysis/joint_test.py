@@ -34,7 +34,7 @@ class JointFigures:
 
 
 def paired_joint_test(differences: Floats, *, draws: int, seed: int, alpha: float) -> JointFigures:
-    """Test whether paired differences are centred on 0 in several analyses at once, by flipping signs.
+    """Test whether paired differences are centered on 0 in several analyses at once, by flipping signs.
 
     `differences`: shape (units, analyses); weighted where units are; 0 where an analysis leaves a unit out. A unit's
     sign is the same in all analyses. The statistic of an analysis is the sum of its differences, divided by the root of
@@ -57,10 +57,10 @@ def separate_joint_test(
     (Chung and Romano 2013), with values taken from their block's mean.
     """
     block = np.unique(list(blocks), return_inverse=True)[1] if blocks else np.zeros(len(values), dtype=np.int64)
-    centred = values - _block_means(values, weights, block)
-    observed = _welch(np.arange(len(values))[None, :], own, centred, weights)[0]
+    centered = values - _block_means(values, weights, block)
+    observed = _welch(np.arange(len(values))[None, :], own, centered, weights)[0]
     parts, is_exact = label_orders(block, own, draws=draws, seed=seed)
-    drawn = [_welch(part, own, centred, weights) for part in parts]
+    drawn = [_welch(part, own, centered, weights) for part in parts]
     return _figures(observed, np.concatenate(drawn), alpha, is_exact=is_exact)
 
 
@@ -106,7 +106,7 @@ def _welch(orders: NDArray[np.integer], own: int, values: Floats, weights: Float
 
 
 def _moments(label: Floats, values: Floats, weights: Floats) -> tuple[Floats, Floats]:
-    """Return the weighted mean and its linearised variance in each order and analysis."""
+    """Return the weighted mean and its linearized variance in each order and analysis."""
     total, counts = label @ weights, label @ (weights > 0)
     mean = np.divide(label @ (weights * values), total, out=np.zeros_like(total), where=total > 0)
     squares = np.square(weights)

@@ -33,9 +33,9 @@ def missing_questions(asked: Sequence[Question], values: LevelValues) -> list[Qu
 def is_much_missing(results: Sequence[ComparisonResult]) -> bool:
     """Return whether missing answers differ between levels, or are many at one of them."""
     return any(
-        (one.kind == "missing" and one.p is not None and one.p < one.alpha)
-        or any(missing > MUCH * planned for missing, planned in zip(one.missing, one.planned, strict=True))
-        for one in results
+        (result.kind == "missing" and result.p is not None and result.p < result.alpha)
+        or any(missing > MUCH * planned for missing, planned in zip(result.missing, result.planned, strict=True))
+        for result in results
     )
 
 

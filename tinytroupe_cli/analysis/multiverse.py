@@ -72,7 +72,7 @@ def merged(plan: Plan, own: Multiverse, others: Mapping[str, Multiverse]) -> Mul
 
 
 def _whole(planned: PlannedMultiverse, curves: Sequence[SpecificationCurve]) -> Multiverse:
-    runs = {repr(sorted(_of_run(planned, one.choices).items())) for curve in curves for one in curve.branches}
+    runs = {repr(sorted(_of_run(planned, branch.choices).items())) for curve in curves for branch in curve.branches}
     for_each_run = len(list(planned.branches()))
     return Multiverse(
         choices={**planned.runs, **planned.analysis},

@@ -28,7 +28,7 @@ USUAL = {"exclude": "none", "weights": "on", "estimand": "mean", "test": "permut
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """One branch: what is analysed, and how."""
+    """One branch: what is analyzed, and how."""
 
     plan: Plan
     rows: Sequence[Observation]

@@ -26,7 +26,7 @@ class Branch(Frozen):
     high: float | None = None
     """Upper end."""
     effect_size: float | None = None
-    """The standardised effect size."""
+    """The standardized effect size."""
     sign: Literal[-1, 0, 1] | None = None
     """Direction: 1 if the second level is higher, -1 if the first is; null: no estimate."""
     p: float | None = None

@@ -54,7 +54,7 @@ class ScoreFigures(Frozen):
     alpha: float | None = None
     """Cronbach's alpha."""
     low: float | None = None
-    """Lower end of alpha's 95 % interval (Feldt 1965); null if people are not independent."""
+    """Lower end of alpha's 95% interval (Feldt 1965); null if people are not independent."""
     high: float | None = None
     """Upper end."""
     why_not: str = Field(default="", exclude_if=not_)
@@ -147,7 +147,7 @@ def _score_row(
         return blank.model_copy(update={"value": math.fsum(values) / len(values)})
     outcomes = {row.outcome for row in found if row is not None}
     why = f"{len(values)} of {len(score.items)} items stated; at least {score.min_items} are needed"
-    outcome = next((one for one in _WORST_FIRST if one in outcomes), "unasked")
+    outcome = next((kind for kind in _WORST_FIRST if kind in outcomes), "unasked")
     return blank.model_copy(update={"outcome": outcome, "why": "" if outcome == "unasked" else why})
 
 
@@ -199,8 +199,10 @@ def _of_table(table: list[list[float]], items: Sequence[ItemFigures], *, is_inde
     values = np.array(table)
     rests = item_rest_correlations(values)
     told = tuple(
-        one.model_copy(update={"item_rest": rest, "is_acquiescent": one.is_reversed and rest is not None and rest < 0})
-        for one, rest in zip(items, rests, strict=True)
+        item.model_copy(
+            update={"item_rest": rest, "is_acquiescent": item.is_reversed and rest is not None and rest < 0}
+        )
+        for item, rest in zip(items, rests, strict=True)
     )
     alpha = cronbach_alpha(values)
     if alpha is None:

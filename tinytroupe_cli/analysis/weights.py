@@ -145,7 +145,7 @@ def _raked(
         empty_cells=tuple(without),
     )
     kept = tuple((tuple(levels[name]), tuple(shares.values())) for name, shares in planned.to.items())
-    return Weighed(weighting, dict(zip((one.id for one in people), weights.tolist(), strict=True)), kept)
+    return Weighed(weighting, dict(zip((person.id for person in people), weights.tolist(), strict=True)), kept)
 
 
 def _unweighted(people: Sequence[CastMember], planned: PlannedWeights, problems: Sequence[WeightProblem]) -> Weighed:

@@ -27,13 +27,13 @@ def anchor_warnings(compiled: Compiled) -> Iterator[Diagnostic]:
     if model is None:
         return
     for name, rating in _own(compiled).items():
-        for one in asyncio.run(check_anchors(rating, model)):
-            yield from (_warning(compiled, name, one.number, fault) for fault in faults_of(one))
+        for anchor_set in asyncio.run(check_anchors(rating, model)):
+            yield from (_warning(compiled, name, anchor_set.number, fault) for fault in faults_of(anchor_set))
 
 
 def _warning(compiled: Compiled, name: str, number: int, fault: str) -> Diagnostic:
     message = f"{name}: set {number} of its anchors: {fault}"
-    hint = "word the points more plainly, so that neighbours are alike and the ends are not"
+    hint = "word the points more plainly, so that neighbors are alike and the ends are not"
     return Diagnostic("E515", message, Span(str(compiled.path)), is_error=False, hint=hint)
 
 

@@ -113,7 +113,7 @@ def _check(plan: Plan) -> None:
 
 def _is_between(plan: Plan) -> bool:
     """Return whether the experiment compares people who met different conditions."""
-    factors = {one.factor for one in plan.comparisons or () if one.factor} or set(plan.factors)
+    factors = {comparison.factor for comparison in plan.comparisons or () if comparison.factor} or set(plan.factors)
     return plan.inference.about == "people" and bool(factors) and all(plan.is_between(factor) for factor in factors)
 
 
@@ -121,9 +121,13 @@ def _measures(plan: Plan) -> tuple[PlannedComparison, ...]:
     """Return the experiment's comparisons between conditions."""
     fields = plan.fields
     return tuple(
-        one
-        for one in plan.comparisons or ()
-        if one.factor and ((one.query, one.field) not in fields or is_comparable(fields[one.query, one.field]))
+        comparison
+        for comparison in plan.comparisons or ()
+        if comparison.factor
+        and (
+            (comparison.query, comparison.field) not in fields
+            or is_comparable(fields[comparison.query, comparison.field])
+        )
     )
 
 

@@ -69,7 +69,7 @@ def power(
 ) -> None:
     """Show how often a design would find an effect, and what it would cost. Makes no model calls.
 
-    Each design is simulated many times and analysed as a report does it. Without --pilot, answers are simulated from
+    Each design is simulated many times and analyzed as a report does it. Without --pilot, answers are simulated from
     --sd, --icc and --share; what you don't state is replaced by a cautious value, which is printed.
     """
     from tinytroupe_cli.api.power_analysis import PowerRequest, power_of_designs
@@ -106,7 +106,7 @@ def _print(found: PowerResult, *, as_json: bool) -> None:
 def _numbers(option: str, written: str) -> tuple[int, ...]:
     """Return the whole numbers of a list, sorted, each once; raises RunError for anything else."""
     try:
-        found = tuple(sorted({int(one) for one in written.split(",") if one.strip()}))
+        found = tuple(sorted({int(part) for part in written.split(",") if part.strip()}))
     except ValueError:
         found = ()
     if not found or min(found) < 1:

@@ -163,7 +163,7 @@ def _comparisons(
 ) -> tuple[PlannedComparison, ...] | None:
     """Return the comparisons that are named; None: the obvious ones."""
     written = parts.experiment.compare
-    if written == "auto" or all(one.humans is not None for one in written):
+    if written == "auto" or all(entry.humans is not None for entry in written):
         return None
     conditions = [arm.condition for arm in parts.arms]
     inference = parts.experiment.inference

@@ -1,4 +1,4 @@
-"""The catalogue of local models: what each file is, and where it can be downloaded.
+"""The catalog of local models: what each file is, and where it can be downloaded.
 
 A file is identified by its SHA-256; a source is only a way to get the bytes. Uses no disk and no network.
 """
@@ -77,7 +77,7 @@ def is_local(use: ModelConfig) -> bool:
 
 
 def local_name(use: str) -> str:
-    """Return the catalogue name of `local/NAME` or `NAME`."""
+    """Return the catalog name of `local/NAME` or `NAME`."""
     return use.removeprefix(LOCAL_PREFIX)
 
 

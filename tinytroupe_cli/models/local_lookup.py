@@ -1,4 +1,4 @@
-"""Finds the entry of `local/NAME`: in the catalogue, by the path of a GGUF file, or on the model hub."""
+"""Finds the entry of `local/NAME`: in the catalog, by the path of a GGUF file, or on the model hub."""
 
 from __future__ import annotations
 

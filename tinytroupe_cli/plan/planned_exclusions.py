@@ -27,6 +27,6 @@ def has_run_of_items(fields: Iterable[PlannedField]) -> bool:
 
 
 def is_item(field: PlannedField) -> bool:
-    """Return whether a field has points that can be the same as those of its neighbours."""
+    """Return whether a field has points that can be the same as those of its neighbors."""
     kind = type_of(field)
     return kind.shape in ("numeric", "ordinal") and bool(kind.answers(field)) and not field.is_asked_alone

@@ -283,7 +283,7 @@ class Plan(Frozen):
     exclude: tuple[ExclusionRule, ...] = ()
     """Rules by which people are left out of figures."""
     multiverse: PlannedMultiverse | None = None
-    """Choices whose combinations are all analysed."""
+    """Choices whose combinations are all analyzed."""
     images: tuple[PlannedImage, ...] = ()
     """Every picture, once."""
     methods: dict[str, str] = Field(default_factory=dict)

@@ -54,7 +54,7 @@ class CodeAgreement(Frozen):
     alpha: float | None = None
     """Krippendorff's alpha, nominal."""
     low: float | None = None
-    """Lower end of alpha's 95 % interval (bootstrap over texts)."""
+    """Lower end of alpha's 95% interval (bootstrap over texts)."""
     high: float | None = None
     """Upper end."""
     verdict: str = ""
@@ -121,7 +121,7 @@ def coded_measures(plan: Plan, after: Sequence[PostEvent], rows: Sequence[Observ
         yield CodedMeasure(
             measure=f"{planned.query}.{planned.field}",
             name=planned.measure,
-            codebook={one.name: one.meaning for one in planned.categories},
+            codebook={category.name: category.meaning for category in planned.categories},
             texts=tuple(_text(text, codes) for text, codes in (coded.texts if coded else {}).items()),
             second=coded.second if coded else "",
             humans=planned.humans.data if planned.humans else "",

@@ -73,8 +73,14 @@ def _variables(results: Results) -> dict[str, Any]:
 
 def _with_and_without(results: Results) -> list[tuple[ComparisonResult, ComparisonResult]]:
     """Return each comparison without the people left out, and the same with everybody."""
-    everybody = {key_of(one): one for one in results.exclusions.comparisons} if results.exclusions else {}
-    return [(one, everybody[key_of(one)]) for one in results.comparisons if key_of(one) in everybody]
+    everybody = (
+        {key_of(comparison): comparison for comparison in results.exclusions.comparisons} if results.exclusions else {}
+    )
+    return [
+        (comparison, everybody[key_of(comparison)])
+        for comparison in results.comparisons
+        if key_of(comparison) in everybody
+    ]
 
 
 def _same_scale(found: Sequence[ComparisonResult], one: Consensus) -> ComparisonResult:

@@ -96,7 +96,9 @@ def build_results(
         interventions=tuple(intervention_summaries(plan, events)),
         trials=tuple(played_trials(plan, events)),
         calibrations=tuple(calibrations),
-        orders=tuple(order_tables(without_people(plan, [one.person for one in measured.excluded]), measured.rows)),
+        orders=tuple(
+            order_tables(without_people(plan, [person.person for person in measured.excluded]), measured.rows)
+        ),
         tables=tuple(tables(plan, events)),
         dataset=dataset_info(plan, events),
         documents=tuple(written_documents(plan, events)),
@@ -144,7 +146,7 @@ def _measured(plan: Plan, events: Mapping[str, Sequence[Event]], after: Sequence
     whole = with_scores(with_coded_fields(with_sorted_fields(plan, outcomes)))
     everyone = with_score_rows(whole, marked(answered, contrary))
     excluded = excluded_people(whole, everyone, plan.exclude)
-    kept = without_people(whole, [one.person for one in excluded])
+    kept = without_people(whole, [person.person for person in excluded])
     weighed = weighed_people(kept)
     marks = with_marks(with_origins(whole, everyone, weighed.weights if weighed else {}), excluded)
     return _Measured(whole, kept, marks, excluded, contrary, weighed)

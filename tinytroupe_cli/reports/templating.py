@@ -82,7 +82,7 @@ def _maybe(value: float | None) -> str:
 
 
 def _by_name(figures: Sequence[FidelityFigure]) -> dict[str, FidelityFigure]:
-    return {one.name: one for one in figures if one.value is not None}
+    return {figure.name: figure for figure in figures if figure.value is not None}
 
 
 def _thousands(value: float) -> str:

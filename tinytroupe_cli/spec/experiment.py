@@ -116,7 +116,7 @@ class Experiment(SpecModel):
     straight_lining (people who mostly give all items of a query the same point). All figures of comparisons and answers
     are also reported with everybody."""
     multiverse: dict[str, Annotated[list[JsonValue], Field(min_length=2)]] | None = None
-    """Choices that could reasonably be made otherwise -> their alternatives; every combination is analysed.
+    """Choices that could reasonably be made otherwise -> their alternatives; every combination is analyzed.
     Choices are exclude (none, a rule or a list of rules), weights (on, off), estimand (mean or one of those of
     `compare`), test (permutation or a test's name), wordings (all or the number of a wording), and any path in the
     experiment, such as model.people or extract.NAME.samples; each combination of their values is a run of its own."""

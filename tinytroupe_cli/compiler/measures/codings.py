@@ -50,8 +50,8 @@ def plan_codings(
 def with_codes(fields: Fields, codings: Sequence[PlannedCoding]) -> dict[str, dict[str, PlannedField]]:
     """Return the fields including those that codes make."""
     found = {query: dict(own) for query, own in fields.items()}
-    for one in codings:
-        found[one.query] |= {field.name: field for field in one.fields}
+    for coding in codings:
+        found[coding.query] |= {field.name: field for field in coding.fields}
     return found
 
 
@@ -74,9 +74,11 @@ def _planned(written: Coding, fields: Fields, path: Path, findings: Findings) ->
         several=written.several,
         double=written.double,
     )
-    for one in planned.fields:
-        if one.name in fields[query]:
-            findings.add("E514", f"there is already a '{query}.{one.name}'", (*path, "as"), hint="choose another name")
+    for made_field in planned.fields:
+        if made_field.name in fields[query]:
+            findings.add(
+                "E514", f"there is already a '{query}.{made_field.name}'", (*path, "as"), hint="choose another name"
+            )
     return planned if findings.errors == errors else None
 
 

@@ -47,14 +47,14 @@ def _measures(
 ) -> list[str]:
     """Return the measures of a family as `query.field`; `seen` has the family of every measure before."""
     found: list[str] = []
-    for index, one in enumerate(written):
+    for index, entry in enumerate(written):
         path = (*PATH, family, index)
-        measure = comparable_measure(one, fields, path, findings)
+        measure = comparable_measure(entry, fields, path, findings)
         if measure is None:
             continue
         name = f"{measure[0]}.{measure[1].name}"
         if name in seen:
-            findings.add("E525", f"'{one}' is in '{seen[name]}' already; a measure can be in only one family", path)
+            findings.add("E525", f"'{entry}' is in '{seen[name]}' already; a measure can be in only one family", path)
         seen[name] = family
         found.append(name)
     return found

@@ -60,13 +60,13 @@ def plan_fidelity(
 ) -> tuple[PlannedFidelity, ...]:
     """Check all comparisons with human answers and return those that can be made."""
     found: list[PlannedFidelity] = []
-    for index, one in enumerate(written):
+    for index, entry in enumerate(written):
         path: Path = ("compare", index)
-        if one.humans is None:
-            _check_without_data(one, path, findings)
+        if entry.humans is None:
+            _check_without_data(entry, path, findings)
             continue
         errors = findings.errors
-        planned = _planned(one, one.humans, path, around, findings)
+        planned = _planned(entry, entry.humans, path, around, findings)
         if planned is not None and findings.errors == errors:
             found.append(planned)
     return tuple(found)
@@ -202,8 +202,8 @@ def _at(written: ComparisonSpec, path: Path, around: Surroundings, findings: Fin
         if name not in factors:
             hint = did_you_mean(name, factors, label="factors")
             findings.add("E523", f"'{name}' is not a factor", here, key=True, hint=hint)
-        elif not any(is_same(label(level), label(one)) for one in factors[name]):
-            hint = did_you_mean(label(level), [label(one) for one in factors[name]], label=f"levels of {name}")
+        elif not any(is_same(label(level), label(known)) for known in factors[name]):
+            hint = did_you_mean(label(level), [label(known) for known in factors[name]], label=f"levels of {name}")
             findings.add("E523", f"'{name}' has no level '{label(level)}'", here, hint=hint)
     return dict(written.at)
 

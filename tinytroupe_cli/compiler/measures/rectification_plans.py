@@ -24,12 +24,12 @@ def plan_rectifications(
     if written is None:
         return ()
     entries: list[tuple[Rectification, Path]] = (
-        [(one, ("rectify", index)) for index, one in enumerate(written)]
+        [(entry, ("rectify", index)) for index, entry in enumerate(written)]
         if isinstance(written, list)
         else [(written, ("rectify",))]
     )
-    found = (_planned(one, path, around, findings) for one, path in entries)
-    return tuple(one for one in found if one is not None)
+    found = (_planned(entry, path, around, findings) for entry, path in entries)
+    return tuple(rectification for rectification in found if rectification is not None)
 
 
 def _planned(

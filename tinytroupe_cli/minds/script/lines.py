@@ -53,7 +53,7 @@ def line_of(
     reply: str, name: str, *, speakers: Sequence[str] = (), asked: Sequence[str] = (), is_cut_off: bool = False
 ) -> str:
     """Return the line a reply holds: one paragraph without labels, stage directions and openings of an assistant's."""
-    text = _before_others(_unlabelled(reply.strip(), name), (name, *speakers))
+    text = _before_others(_unlabeled(reply.strip(), name), (name, *speakers))
     paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n|\n(?=\S)", text) if part.strip()]
     line = next((found for part in paragraphs if (found := _plain(part, name))), "")
     line = _without_question(line, asked)
@@ -62,7 +62,7 @@ def line_of(
 
 def _plain(paragraph: str, name: str) -> str:
     text = _OPENING.sub("", paragraph)
-    text = _unlabelled(text, name)
+    text = _unlabeled(text, name)
     while (shorter := _STAGE_DIRECTION.sub("", text)) != text:
         text = shorter
     text = _without_introduction(text, name).strip()
@@ -92,7 +92,7 @@ def _sentences(text: str) -> list[str]:
     return [part for part in re.split(r"(?<=[.!?…])\s+", text.strip()) if part]
 
 
-def _unlabelled(text: str, name: str) -> str:
+def _unlabeled(text: str, name: str) -> str:
     """Take the person's own name off the beginning, as a label: `Lisa Carter: `, `**Lisa**: `."""
     names = "|".join(re.escape(label) for label in (name, *name.split()) if label)
     return re.sub(rf"^(?:\*\*)?(?:{names})(?:\*\*)?(?: \([^()]*\))?\s*:(?:\*\*)?\s*", "", text)

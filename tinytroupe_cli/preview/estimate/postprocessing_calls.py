@@ -39,7 +39,7 @@ def _coding(plan: Plan, coding: PlannedCoding) -> Iterator[PlannedCall]:
         for query in trial.queries
         if query.name == coding.query
     )
-    codebook = sum(len(one.name) + len(one.meaning) + 4 for one in coding.categories)
+    codebook = sum(len(category.name) + len(category.meaning) + 4 for category in coding.categories)
     twice = min(texts, max(MIN_DOUBLE, math.ceil(coding.double * texts))) if coding.double else 0
     for number in range(texts + twice):
         yield PlannedCall(
