@@ -44,14 +44,7 @@ def _found(experiment: Experiment) -> Iterator[tuple[Path, str]]:
                 yield ("extract", index, "fields", name, "ssr", "temperature"), "a temperature fitted to human answers"
     if isinstance(experiment.design, DesignSpec) and experiment.design.order != "separate":
         yield ("design", "order"), "several conditions in one life"
-    yield from _in_comparisons(experiment)
     yield from _in_running(experiment)
-
-
-def _in_comparisons(experiment: Experiment) -> Iterator[tuple[Path, str]]:
-    for index, comparison in enumerate(experiment.compare if experiment.compare != "auto" else ()):
-        if comparison.estimand == "distribution":
-            yield ("compare", index, "estimand"), "comparisons of whole distributions"
 
 
 def _in_running(experiment: Experiment) -> Iterator[tuple[Path, str]]:
