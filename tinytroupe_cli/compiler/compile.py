@@ -24,6 +24,7 @@ from tinytroupe_cli.compiler.measures.queries import fields_by_query
 from tinytroupe_cli.compiler.measures.rating_models import with_ratings
 from tinytroupe_cli.compiler.measures.rectification_plans import plan_rectifications
 from tinytroupe_cli.compiler.measures.score_plans import plan_scores, with_scores
+from tinytroupe_cli.compiler.measures.temperature_fits import plan_temperature_fits
 from tinytroupe_cli.compiler.measures.weights import plan_weights
 from tinytroupe_cli.compiler.overlooked import check_braces, check_factors, check_templates
 from tinytroupe_cli.compiler.parts import Parts, Resolvers, RunSettings, prepare_parts
@@ -165,6 +166,7 @@ def _with_human_answers(experiment: Experiment, around: Surroundings, findings: 
     return {
         "fidelity": plan_fidelity(written, around, findings),
         "rectifications": plan_rectifications(experiment.rectify, around, findings),
+        "temperature_fits": tuple(plan_temperature_fits(experiment.extract, around.fields, around.read, findings)),
     }
 
 

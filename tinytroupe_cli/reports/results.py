@@ -24,6 +24,12 @@ from tinytroupe_cli.analysis.descriptive import Summary, summaries
 from tinytroupe_cli.analysis.expectations import ExpectationResult, expectations
 from tinytroupe_cli.analysis.fidelity import fidelity
 from tinytroupe_cli.analysis.fidelity_result import FidelityResult
+from tinytroupe_cli.analysis.fitted_temperature import (
+    FittedTemperature,
+    fitted_temperatures,
+    with_temperatures,
+    without_fitted_people,
+)
 from tinytroupe_cli.analysis.method_agreement import MethodAgreement, method_agreements
 from tinytroupe_cli.analysis.negative_controls import negative_controls
 from tinytroupe_cli.analysis.observations import Observation, measured_rows, with_origins
@@ -149,6 +155,8 @@ class Results(Frozen):
     """Reliability of each score of several items."""
     method_agreement: tuple[MethodAgreement, ...] = Field(default=(), exclude_if=not_)
     """Agreement of questions that were asked directly and rated from words (`method: [direct, ssr]`)."""
+    temperatures: tuple[FittedTemperature, ...] = Field(default=(), exclude_if=not_)
+    """Temperatures of ratings from words that were fitted to human answers."""
     anchor_checks: tuple[AnchorCheck, ...] = Field(default=(), exclude_if=not_)
     """Checks of the statements that free-text answers are rated by (E515)."""
     expectations: tuple[ExpectationResult, ...]
@@ -204,9 +212,10 @@ def build_results(
     spent = accounts or RunUsage()
     origin = provenance or Provenance()
     outcomes = sorted_outcomes(after)
-    measured = with_coded_rows(
-        plan, with_sorted_rows(plan, measured_rows(plan, events), outcomes), coded_answers(after)
-    )
+    rated = measured_rows(plan, events)
+    temperatures = fitted_temperatures(plan, rated)
+    rated = with_temperatures(plan, rated, temperatures)
+    measured = with_coded_rows(plan, with_sorted_rows(plan, rated, outcomes), coded_answers(after))
     contrary = contradictions(plan, measured)
     weighed = weighed_people(plan)
     weights: Mapping[str, float] = weighed.weights if weighed else {}
@@ -245,12 +254,13 @@ def build_results(
         variance=tuple(variances(whole, rows)),
         calibrations=tuple(calibrations),
         orders=tuple(order_tables(plan, rows)),
-        fidelity=tuple(fidelity(whole, rows, whole.fidelity)),
+        fidelity=tuple(fidelity(whole, rows, without_fitted_people(whole))),
         rectified=tuple(rectified(whole, rows, whole.rectifications)),
         weights=weighed.weighting if weighed else None,
         codings=tuple(coded_measures(plan, after, rows)),
         scores=tuple(score_figures(whole, rows)),
         method_agreement=tuple(method_agreements(whole, rows)),
+        temperatures=tuple(temperatures),
         anchor_checks=tuple(anchor_checks(after)),
         expectations=tuple(expectations(whole, rows, compared)),
         categories=tuple(categories(plan, after)),
