@@ -196,7 +196,7 @@ def test_a_temperature_is_fitted_to_half_of_the_people_without_a_call(tmp_path: 
             assert max(row["pmf"]) > max(old["pmf"])
             assert (row["value"], sum(row["pmf"])) == (old["value"], pytest.approx(1))
             assert row["score"] == pytest.approx(sum(at * p for at, p in enumerate(row["pmf"], start=1)))
-    assert results["fidelity"][0]["people"] == 30, "those it was fitted to are left out"
+    assert results["fidelity"][0]["n"][1] == 30, "those it was fitted to are left out"
     told = " ".join(project.report.split())
     assert "fitted to 30 answers of people.csv. To the other 30 answers, the distance (KS) is" in told
     again = project.troupe("report")
