@@ -20,6 +20,7 @@ from tinytroupe_cli.compiler.measures.families import plan_inference
 from tinytroupe_cli.compiler.measures.fidelity import Surroundings, plan_fidelity
 from tinytroupe_cli.compiler.measures.orders import with_orders
 from tinytroupe_cli.compiler.measures.outputs import plan_products
+from tinytroupe_cli.compiler.measures.polls import plan_polls
 from tinytroupe_cli.compiler.measures.queries import fields_by_query
 from tinytroupe_cli.compiler.measures.rating_models import with_ratings
 from tinytroupe_cli.compiler.measures.rectification_plans import plan_rectifications
@@ -58,7 +59,12 @@ def compile_plan(loaded: Loaded, around: Resolvers, running: RunSettings) -> tup
     trials = tuple(trials_of(parts, findings)) if _trial_count(parts) <= MAX_TRIALS else ()
     check_units(parts, trials, findings)
     trials = with_orders(trials, parts.experiment, findings)
-    made = Products(categories=categories, codings=codings, scores=scores)
+    made = Products(
+        categories=categories,
+        codings=codings,
+        polls=plan_polls(parts.experiment, fields_by_query(parts.queries), findings),
+        scores=scores,
+    )
     products = plan_products(parts.experiment, parts.roster, parts.arms, trials, made=made, findings=findings)
     _check_overlooked(parts, loaded, findings)
     compared = _comparisons(parts, measures, findings)

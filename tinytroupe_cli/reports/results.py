@@ -35,6 +35,8 @@ from tinytroupe_cli.analysis.negative_controls import negative_controls
 from tinytroupe_cli.analysis.observations import Observation, measured_rows, with_origins
 from tinytroupe_cli.analysis.order_result import OrderEffect
 from tinytroupe_cli.analysis.order_tables import order_tables
+from tinytroupe_cli.analysis.poll_result import PollResult
+from tinytroupe_cli.analysis.polls import poll_results
 from tinytroupe_cli.analysis.rectification_result import RectifiedResult
 from tinytroupe_cli.analysis.rectified import rectified
 from tinytroupe_cli.analysis.scores import ScoreFigures, score_figures, with_score_rows, with_scores
@@ -149,6 +151,8 @@ class Results(Frozen):
     """Estimates about people, from a few human answers and many simulated ones."""
     weights: Weighting | None = None
     """How people are weighted; null: everybody counts the same."""
+    polls: tuple[PollResult, ...] = Field(default=(), exclude_if=not_)
+    """Measures that people in a discussion were asked for several times, in private."""
     codings: tuple[CodedMeasure, ...] = Field(default=(), exclude_if=not_)
     """Free-text answers, coded by `code`."""
     scores: tuple[ScoreFigures, ...] = Field(default=(), exclude_if=not_)
@@ -257,6 +261,7 @@ def build_results(
         fidelity=tuple(fidelity(whole, rows, without_fitted_people(whole))),
         rectified=tuple(rectified(whole, rows, whole.rectifications)),
         weights=weighed.weighting if weighed else None,
+        polls=tuple(poll_results(whole, rows, events, after)),
         codings=tuple(coded_measures(plan, after, rows)),
         scores=tuple(score_figures(whole, rows)),
         method_agreement=tuple(method_agreements(whole, rows)),
@@ -277,7 +282,7 @@ def build_results(
         guards=guards(plan, events, spent),
         contradictions=contrary,
         weighed=turn_quality(plan, events, spent),
-        totals=_totals(spent),
+        totals=spent.totals,
         usd=spent.usd,
     )
 
@@ -285,15 +290,3 @@ def build_results(
 def has_failed_expectation(results: Results) -> bool:
     """Return whether an expectation does not hold for the figures as they are, or could not be evaluated."""
     return any(not expected.holds for expected in results.expectations)
-
-
-def _totals(accounts: RunUsage) -> dict[str, int]:
-    usage = accounts.usage
-    return {
-        "calls": accounts.calls,
-        "reused_calls": accounts.reused,
-        "prompt_tokens": usage.prompt,
-        "cached_tokens": usage.cached,
-        "completion_tokens": usage.completion,
-        "reasoning_tokens": usage.reasoning,
-    }
