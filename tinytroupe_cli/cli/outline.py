@@ -73,4 +73,5 @@ def _label(plan: Plan, trial: Trial) -> str:
     levels = [f"{factor.replace('_', ' ')} {level}" for factor, level in condition.levels.items()]
     parts = [" + ".join(levels) or condition.name] if len(plan.conditions) > 1 else []
     parts += [f"room {trial.group}"] if trial.group else []
+    parts += [f"block {trial.block}"] if trial.block else []
     return ", ".join([*parts, *([f"replicate {trial.replicate}"] if plan.replicates > 1 else [])])

@@ -23,14 +23,16 @@ from tinytroupe_cli.analysis.descriptive import Summary, summaries
 from tinytroupe_cli.analysis.expectations import ExpectationResult, expectations
 from tinytroupe_cli.analysis.fidelity import fidelity
 from tinytroupe_cli.analysis.fidelity_result import FidelityResult
+from tinytroupe_cli.analysis.looks import LookedAt
 from tinytroupe_cli.analysis.method_agreement import MethodAgreement, method_agreements
 from tinytroupe_cli.analysis.negative_controls import negative_controls
-from tinytroupe_cli.analysis.observations import Observation, measured_rows, with_origins
+from tinytroupe_cli.analysis.observations import Observation, is_none, measured_rows, with_origins
 from tinytroupe_cli.analysis.order_result import OrderEffect
 from tinytroupe_cli.analysis.order_tables import order_tables
 from tinytroupe_cli.analysis.rectification_result import RectifiedResult
 from tinytroupe_cli.analysis.rectified import rectified
 from tinytroupe_cli.analysis.scores import ScoreFigures, score_figures, with_score_rows, with_scores
+from tinytroupe_cli.analysis.stopping_result import StoppingResult
 from tinytroupe_cli.analysis.tables import Table, tables
 from tinytroupe_cli.analysis.variance import variances
 from tinytroupe_cli.analysis.variance_result import VarianceResult
@@ -126,6 +128,9 @@ class Results(Frozen):
     """Counts and figures of each field, over all conditions and, if there are several, by condition."""
     comparisons: tuple[ComparisonResult, ...] = ()
     """Differences between levels of factors and groups of people, with intervals and tests."""
+    stopping: StoppingResult | None = Field(default=None, exclude_if=is_none)
+    """How people were added until an interval was narrow enough (`until`); not written if everyone took part from the
+    start."""
     controls: tuple[ComparisonResult, ...] = ()
     """Measures that no condition may change, compared between conditions."""
     quality: tuple[AnswerCheck, ...] = ()
@@ -237,6 +242,7 @@ def build_results(
         rows=tuple(rows),
         summaries=tuple(summaries(whole, rows)),
         comparisons=tuple(compared),
+        stopping=LookedAt(whole, whole.stopping, rows).result() if whole.stopping else None,
         controls=tuple(negative_controls(whole, rows)),
         quality=tuple(answer_quality(whole, rows)),
         variance=tuple(variances(whole, rows)),

@@ -65,9 +65,10 @@ RenderPersona = Callable[[Mapping[str, JsonValue]], str]
 
 
 def planned_calls(plan: Plan, render: RenderPersona, fixed: Fixed) -> Iterator[PlannedCall]:
-    """Yield every call of the plan, equal ones included."""
+    """Yield every call of the plan, equal ones included; those of people who may not be needed are not certain."""
     for trial in plan.trials:
-        yield from _TrialWork(trial, render, fixed, plan.models).calls()
+        calls = _TrialWork(trial, render, fixed, plan.models).calls()
+        yield from calls if trial.block <= 1 else (replace(call, is_certain=False) for call in calls)
 
 
 def persona_characters(member: CastMember, render: RenderPersona) -> int:
