@@ -25,9 +25,12 @@ from tinytroupe_cli.plan.planned_comparisons import PlannedComparison
 from tinytroupe_cli.plan.planned_stopping import PlannedStopping
 from tinytroupe_cli.plan.types import Plan
 
-LEAST_P: Final = 1e-9
-HALVINGS: Final = 30
-"""Steps in which the p-value of repeated intervals is found."""
+ALIKE: Final = 1e-12
+"""Standard error, relative to the values, below which all units agree."""
+LEAST_P: Final = 1e-6
+"""Smallest p-value of repeated intervals."""
+HALVINGS: Final = 14
+"""Steps in which it is found, to a thousandth of itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,10 +207,17 @@ def _pair_look(first: Level, second: Level, *, is_within: bool) -> PairLook:
         return PairLook((first, second), Look(len(first), gap, 0.0), 0.0)
     if is_within:
         gaps = [second[unit] - value for unit, value in first.items()]
-        error = math.sqrt(variance(gaps) / len(gaps))
+        error = _above_rounding(math.sqrt(variance(gaps) / len(gaps)), first, second)
         return PairLook((first, second), Look(len(gaps), fmean(gaps), error), len(gaps) - 1)
     parts = [variance(level.values()) / len(level) for level in (first, second)]
     below = sum(part**2 / (len(level) - 1) for part, level in zip(parts, (first, second), strict=True))
     people, gap = len(first) + len(second), fmean(second.values()) - fmean(first.values())
     freedom = sum(parts) ** 2 / below if below > 0 else people - 2
-    return PairLook((first, second), Look(people, gap, math.sqrt(sum(parts))), freedom)
+    error = _above_rounding(math.sqrt(sum(parts)), first, second)
+    return PairLook((first, second), Look(people, gap, error), freedom)
+
+
+def _above_rounding(error: float, *levels: Level) -> float:
+    """Return a standard error, or 0 if it is an error of rounding."""
+    largest = max(abs(value) for level in levels for value in level.values())
+    return error if error > ALIKE * largest else 0.0
