@@ -25,7 +25,7 @@ KINDS = ["number"] * 4 + ["yes_no"] * 3 + ["scale"] * 3
 
 def main(design: str = "within", correction: str = "holm") -> None:
     """Make a run's answers at random and compare them."""
-    import numpy as np  # noqa: PLC0415 - after the analysis, which sets its threads
+    import numpy as np
 
     ends = {"low": 1, "high": 7}
     fields = [

@@ -52,10 +52,16 @@ def finished(project: Project, width: int = 25, text: str = EXPERIMENT) -> dict[
 
 def test_a_run_stops_when_the_interval_is_narrow_and_nobody_else_is_played(tmp_path: Path) -> None:
     with FakeProvider(answer=dear) as fake:
-        project = Project(tmp_path, fake.url)
-        results = finished(project)
+        project = Project(tmp_path, fake.url, EXPERIMENT)
+        ended = project.run("--no-cache")
+    assert ended.code == 0, ended.err
+    results = project.results
     stopping = results["stopping"]
     looks = stopping["looks"]
+    told = " ".join(ended.err.split())
+    assert "12 to 60 people are interviewed" in told
+    assert "(wanted: ±25 points): more people are added" in told
+    assert "(wanted: ±25 points): narrow enough" in told
     assert stopping["stopped"] == "narrow"
     assert stopping["planned"] == [12, 20, 28, 36, 44, 52, 60]
     assert 1 < len(looks) < 7, [look["half_width"] for look in looks]
@@ -124,6 +130,21 @@ def test_groups_of_a_between_design_grow_evenly(tmp_path: Path) -> None:
     [compared] = results["comparisons"]
     assert compared["design"] == "between"
     assert compared["interval"] == "confidence sequence"
+
+
+def test_fixed_wordings_grow_evenly_and_power_counts_everyone(tmp_path: Path) -> None:
+    worded = EXPERIMENT.replace(
+        'question: "At {{ price }}?"', 'question: {wordings: ["At {{ price }}?", "For {{ price }}?"]}'
+    )
+    with FakeProvider(answer=dear) as fake:
+        project = Project(tmp_path, fake.url)
+        results = finished(project, 60, worded.replace("extract:", "wordings: {as: fixed}\nextract:"))
+    first, second = (len(people) for people in results["wordings"]["people"])
+    assert (results["stopping"]["people"], first, second) == (12, 6, 6)
+    planned = project.troupe(
+        "power", "x.yaml", "--model", "openai/gpt-4o-mini", "--effect", "20points", "--people", "30"
+    )
+    assert "60-66" in planned.out, planned.err
 
 
 def test_alpha_spending_looks_a_fixed_number_of_times(tmp_path: Path) -> None:

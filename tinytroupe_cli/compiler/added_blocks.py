@@ -55,7 +55,7 @@ def prepare_blocks(
         findings.add("E531", f"`until` does not go with {what}", key, key=True, hint=hint)
     if not _check_sizes(until, len(roster.members), findings) or not roster.is_complete:
         return PreparedBlocks()
-    order = _order(experiment.seed, roster, design)
+    order = _order(experiment.seed, roster, design, wordings)
     sizes = _sizes(until, min(until.max_people, len(order)))
     ends = [0, *sizes]
     places = {person: place for place, person in enumerate(roster.ids)}
@@ -139,12 +139,16 @@ def _sizes(until: Until, most: int) -> list[int]:
     return sorted({round(until.start + step * look) for look in range(looks)})
 
 
-def _order(seed: int, roster: Roster, design: PreparedDesign) -> list[str]:
-    """Return people in a seeded order in which any first part has the cells of a between design in proportion."""
-    stream, cells = Stream(seed, "until"), design.assignment.cells
-    if not cells:
-        return list(stream.shuffled(roster.ids))
-    waiting = [list(stream.shuffled(cell.people)) for cell in cells if cell.people]
+def _order(seed: int, roster: Roster, design: PreparedDesign, wordings: PreparedWordings) -> list[str]:
+    """Return people in a seeded order.
+
+    Any first part of it has the cells of a between design, and the wordings that people meet one of, in proportion.
+    """
+    stream = Stream(seed, "until")
+    cells = [cell.people for cell in design.assignment.cells] or [roster.ids]
+    versions = (wordings.planned.people if wordings.planned else ()) or [roster.ids]
+    met = ([person for person in cell if person in frozenset(version)] for cell in cells for version in versions)
+    waiting = [list(stream.shuffled(people)) for people in met if people]
     return [waiting[turn].pop() for turn in take_turns([len(own) for own in waiting], sum(map(len, waiting)))]
 
 

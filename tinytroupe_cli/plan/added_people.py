@@ -19,6 +19,12 @@ def with_blocks(plan: Plan, count: int) -> Plan:
     return plan.model_copy(update={"trials": trials, "assignment": assignment, "wordings": wordings})
 
 
+def without_rule(plan: Plan) -> Plan:
+    """Return the plan in which everyone takes part, whatever is found."""
+    trials = tuple(trial.model_copy(update={"block": 0}) for trial in plan.trials)
+    return plan.model_copy(update={"stopping": None, "trials": trials})
+
+
 def only_block(plan: Plan, number: int) -> Plan:
     """Return the plan with the trials of one block alone, counted from 1."""
     return plan.model_copy(update={"trials": tuple(trial for trial in plan.trials if trial.block == number)})

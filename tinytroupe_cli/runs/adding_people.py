@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable
 from tinytroupe_cli.analysis.looks import LookedAt
 from tinytroupe_cli.analysis.observations import measured_rows
 from tinytroupe_cli.analysis.stopping_result import LookResult
+from tinytroupe_cli.core.number_format import number
+from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.plan.added_people import only_block, with_blocks
 from tinytroupe_cli.plan.planned_stopping import PlannedStopping
 from tinytroupe_cli.plan.types import Plan
@@ -28,10 +30,10 @@ async def play_blocks(plan: Plan, folder: RunFolder, play: Play, tell: Callable[
         await play(plan)
         return plan
     part = plan
-    for number in range(1, len(stopping.blocks) + 1):
-        part = with_blocks(plan, number)
-        folder.write_block_count(number)
-        await play(only_block(plan, number))
+    for block in range(1, len(stopping.blocks) + 1):
+        part = with_blocks(plan, block)
+        folder.write_block_count(block)
+        await play(only_block(plan, block))
         events = {trial.id: folder.events(trial.id) for trial in part.trials}
         if not all(is_finished(told) for told in events.values()):  # a bug broke a trial off
             break
@@ -39,14 +41,18 @@ async def play_blocks(plan: Plan, folder: RunFolder, play: Play, tell: Callable[
         look = looked_at.last_look()
         if look is None:
             break
-        is_last = number == len(stopping.blocks)
-        tell(_words(stopping, look, is_narrow=looked_at.is_narrow(look), is_last=is_last))
+        is_last = block == len(stopping.blocks)
+        is_share = type_of(part.fields[stopping.query, stopping.field]).scale == "share"
+        end = "narrow enough" if looked_at.is_narrow(look) else "the limit" if is_last else "more people are added"
+        tell(f"{_words(stopping, look, is_share=is_share)}: {end}")
         if looked_at.is_narrow(look):
             break
     return part
 
 
-def _words(stopping: PlannedStopping, look: LookResult, *, is_narrow: bool, is_last: bool) -> str:
-    known = "not known yet" if look.half_width is None else f"{look.half_width:.3g}"
-    end = "narrow enough" if is_narrow else "the limit is reached" if is_last else "more people are added"
-    return f"after {look.people} people, the widest half-width is {known} (wanted: {stopping.half_width:.3g}): {end}"
+def _words(stopping: PlannedStopping, look: LookResult, *, is_share: bool) -> str:
+    times, unit = (100, " points") if is_share else (1, "")
+    if look.half_width is None:
+        return f"after {look.people} people, there is no interval yet"
+    found, wanted = (f"±{number(times * width)}{unit}" for width in (look.half_width, stopping.half_width))
+    return f"after {look.people} people, the difference is known within {found} (wanted: {wanted})"
