@@ -10,8 +10,6 @@ import sys
 import time
 from pathlib import Path
 
-import numpy as np
-
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from builders import a_cast, a_plan, a_question, a_trial
 
@@ -27,6 +25,8 @@ KINDS = ["number"] * 4 + ["yes_no"] * 3 + ["scale"] * 3
 
 def main(design: str = "within", correction: str = "holm") -> None:
     """Make a run's answers at random and compare them."""
+    import numpy as np
+
     ends = {"low": 1, "high": 7}
     fields = [
         PlannedField(name=f"m{place}", kind=kind, **(ends if kind == "scale" else {}))

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
-from scipy.special import ndtr, ndtri  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType] - no stubs
+from scipy.special import ndtr, ndtri, stdtrit  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType] - no stubs
 
 from tinytroupe_cli.analysis.permutation import Floats
 
@@ -44,6 +45,22 @@ def spending_bounds(fractions: Sequence[float], alpha: float = 0.05) -> list[flo
         before = total
         process.go_on(fraction, bounds[-1])
     return bounds
+
+
+@lru_cache(maxsize=256)
+def _bounds(fractions: tuple[float, ...], alpha: float) -> tuple[float, ...]:
+    return tuple(spending_bounds(fractions, alpha))
+
+
+def repeated_bound(fractions: Sequence[float], number: int, alpha: float, freedom: float) -> float:
+    """Return the bound of |t| at look `number`, counted from 1: that of |z|, at the same tail of Student's t.
+
+    Intervals of estimate plus and minus bound times standard error hold at all looks together, with a confidence of
+    1 - alpha, whatever rule stops them (Jennison and Turnbull, 1989, "Interim analyses: the repeated confidence
+    interval approach").
+    """
+    bound = _bounds(tuple(fractions), alpha)[number - 1]
+    return -float(stdtrit(max(1.0, freedom), ndtr(-min(bound, FAR))))
 
 
 def stagewise_p(fractions: Sequence[float], bounds: Sequence[float], z: float) -> float:

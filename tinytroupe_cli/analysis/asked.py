@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
@@ -10,8 +9,9 @@ from typing import Literal
 
 from tinytroupe_cli.analysis.comparison_questions import Question
 from tinytroupe_cli.analysis.covariates import Covariate
-from tinytroupe_cli.analysis.estimands import scale_under
+from tinytroupe_cli.analysis.estimands import width_under
 from tinytroupe_cli.analysis.level_values import Level, LevelValues
+from tinytroupe_cli.analysis.looks import LookedAt
 from tinytroupe_cli.analysis.measure_values import number_of
 from tinytroupe_cli.analysis.units import Units
 from tinytroupe_cli.analysis.weights import Weighed
@@ -35,6 +35,8 @@ class Asked:
     """The weights of people; None: everybody counts the same."""
     covariates: tuple[Covariate, ...] = ()
     """What the difference of two levels is adjusted for."""
+    looked_at: LookedAt | None = None
+    """The looks at a run to which people were added until this measure was known well enough; None: there are none."""
     wordings: Literal["", "rotate", "all"] = ""
     """How wordings are crossed with people, where they are part of the error; empty: they are not."""
 
@@ -108,12 +110,8 @@ class Asked:
     @property
     def width(self) -> float:
         """Return the range of possible values; infinite where there is none."""
-        kind = type_of(self.question.field)
-        low, high = kind.range(self.question.field)
-        is_share = scale_under(self.question.field, self.question.planned.estimand) == "share"
-        if is_share or self.question.kind == "missing":
-            return 1.0
-        return math.inf if self.estimand == "log" else high - low
+        question = self.question
+        return 1.0 if question.kind == "missing" else width_under(question.field, question.planned.estimand)
 
     def _of(self, question: Question) -> tuple[Level, ...]:
         return self.values.of(question, self.units, is_within=self.is_within)

@@ -17,7 +17,12 @@ from tinytroupe_cli.analysis.test_names import FITS
 from tinytroupe_cli.analysis.units import MIN_UNITS
 
 if TYPE_CHECKING:
+    from tinytroupe_cli.analysis.looks import LookedAt
     from tinytroupe_cli.analysis.permutation import Floats
+
+
+ONLY_PAIRS = "people were added until the pairs of levels were known well enough; only these are tested"
+"""With `until`."""
 
 
 def figures_of(asked: Asked, blank: ComparisonResult, how: How) -> dict[str, Any]:
@@ -41,6 +46,8 @@ def figures_of(asked: Asked, blank: ComparisonResult, how: How) -> dict[str, Any
     if why_not := _untestable(levels, blank):
         found = {**found, "why_not": f"{why_not}: described, not tested"}
         return exponentiated(found) if estimand == "log" else found
+    if asked.looked_at is not None:
+        return found | _at_looks(asked, asked.looked_at, blank, how)
     if asked.wordings:
         found |= _over_wordings(asked, levels, blank, how)
         return exponentiated(found) if estimand == "log" else found
@@ -63,6 +70,19 @@ def figures_of(asked: Asked, blank: ComparisonResult, how: How) -> dict[str, Any
 
         found |= adjusted_figures(levels, asked.covariates, blank, found, how)
     return exponentiated(found) if estimand == "log" else found
+
+
+def _at_looks(asked: Asked, looked_at: LookedAt, blank: ComparisonResult, how: How) -> dict[str, Any]:
+    """Return the figures of a measure for which people were added until it was known well enough."""
+    question = asked.question
+    if question.kind != "pair" or asked.estimand is not None or question.planned.at:
+        return {"why_not": ONLY_PAIRS}
+    looks = looked_at.at_looks(question)
+    if not looks or looks[-1].least < MIN_UNITS:
+        return {"why_not": "too few people took part before the first look"}
+    from tinytroupe_cli.analysis.sequential_figures import sequential_figures  # noqa: PLC0415 - loads numpy
+
+    return sequential_figures(looked_at, question, looks, blank, how)
 
 
 def _contrasted(asked: Asked, blank: ComparisonResult, how: How) -> dict[str, Any]:
@@ -93,6 +113,8 @@ def _contrasted(asked: Asked, blank: ComparisonResult, how: How) -> dict[str, An
 
 def _untestable_contrast(asked: Asked, groups: Sequence[Level], blank: ComparisonResult, *, is_slope: bool) -> str:
     """Return why a contrast or a slope can't be tested; empty: it can."""
+    if asked.looked_at is not None:
+        return ONLY_PAIRS
     if asked.wordings:
         return "with random wordings, only differences of two levels are tested"
     if is_slope and asked.units.kind != "person":

@@ -18,6 +18,7 @@ from tinytroupe_cli.analysis.covariates import covariates_of
 from tinytroupe_cli.analysis.estimands import LABELS, scale_under
 from tinytroupe_cli.analysis.families import family_of, with_corrections
 from tinytroupe_cli.analysis.level_values import LevelValues
+from tinytroupe_cli.analysis.looks import LookedAt
 from tinytroupe_cli.analysis.missing_answers import BOUNDED, is_much_missing, missing_questions, worst_case
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.units import MIN_UNITS, Units, units_of
@@ -100,9 +101,10 @@ def asked_of(
     """Yield each comparison with the questions it asks, and what they are answered from."""
     fields, weighed = plan.fields, weighed_people(plan)
     values = LevelValues(rows, weighed.for_figures if weighed else None)
+    looked_at = LookedAt(plan, plan.stopping, rows) if plan.stopping else None
     for planned in wanted:
         field = fields.get((planned.query, planned.field))
-        yield planned, [] if field is None else _asked(plan, planned, field, values, weighed)
+        yield planned, [] if field is None else _asked(plan, planned, field, values, weighed, looked_at=looked_at)
 
 
 def result_of(plan: Plan, asked: Asked, how: How) -> ComparisonResult:
@@ -116,6 +118,8 @@ def _asked(
     field: PlannedField,
     values: LevelValues,
     weighed: Weighed | None,
+    *,
+    looked_at: LookedAt | None,
 ) -> list[Asked]:
     """Return the questions of a comparison; whether answers are missing comes first."""
     if not is_comparable(field):
@@ -127,10 +131,17 @@ def _asked(
     blocks: Mapping[str, str] = {} if planned.attribute or units.kind != "person" else block_of
     is_within = _is_within(plan, units, planned)
     covariates = covariates_of(plan, planned, values, units)
-    return [
-        Asked(question, values, units, is_within, blocks, numbers, weighed, covariates, random_wordings(plan, units))
-        for question in [*missing_questions(asked, values), *asked]
+    looks = looked_at if looked_at is not None and looked_at.is_about(planned) else None
+    wordings = random_wordings(plan, units)
+    found = [
+        Asked(question, values, units, is_within, blocks, numbers, weighed, covariates, looks, wordings)
+        for question in asked
     ]
+    missing = [
+        Asked(question, values, units, is_within, blocks, numbers, weighed, wordings=wordings)
+        for question in missing_questions(asked, values)
+    ]
+    return [*missing, *found]
 
 
 def _units(plan: Plan, planned: PlannedComparison) -> Units:

@@ -46,6 +46,14 @@ def scale_under(field: PlannedField, estimand: Estimand | None) -> Scale:
     return "share" if estimand in SHARES else type_of(field).scale or "number"
 
 
+def width_under(field: PlannedField, estimand: Estimand | None) -> float:
+    """Return the range of possible values under an estimand; infinite where there is none."""
+    low, high = type_of(field).range(field)
+    if scale_under(field, estimand) == "share":
+        return 1.0
+    return math.inf if estimand == "log" else high - low
+
+
 def number_under(
     field: PlannedField, option: JsonValue, estimand: Estimand | None
 ) -> Callable[[Observation], float | None]:

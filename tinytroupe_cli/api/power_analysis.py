@@ -36,6 +36,7 @@ from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.fields.field_types import type_of
+from tinytroupe_cli.plan.added_people import without_rule
 from tinytroupe_cli.plan.query_fields import comparable_measures
 from tinytroupe_cli.plan.types import Plan
 
@@ -92,7 +93,7 @@ def power_of_designs(
     for count in replicates:
         flags = {"model.people": model, "replicates": count}
         own = compile_file(path, env=env, overrides=overrides, flags=flags, is_offline=True)
-        costs[count] = design_costs(own.plan, _results_folder(own))
+        costs[count] = design_costs(without_rule(own.plan), _results_folder(own))
     designs = [
         _design(setting, (people, wordings, count), costs[count], request.usd)
         for people, wordings, count in product(request.people, request.wordings, replicates)

@@ -44,6 +44,7 @@ from tinytroupe_cli.models.stack import build_stack
 from tinytroupe_cli.plan.drawn_people import with_people
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.plan.written_wordings import is_missing, with_wordings
+from tinytroupe_cli.runs.adding_people import play_blocks
 from tinytroupe_cli.runs.branch import copy_history, inherited_stores
 from tinytroupe_cli.runs.calls import SqliteCallStore
 from tinytroupe_cli.runs.executors import EXECUTORS, IsDone
@@ -187,7 +188,9 @@ class _RunSession:
                 with open_toolbox(plan, base_dir=base_dir, folder=self.folder, clock=self._clock) as toolbox:
                     backstage = RunResources(plan, chat, toolbox, systems)
                     run_trial, hide, is_done = trial_runner(backstage), Secrets(os.environ).hide, self._is_done()
-                    await EXECUTORS["here"](plan, self.folder, run_trial, listener.on_event, is_done=is_done, hide=hide)
+                    run_all = partial(EXECUTORS["here"], folder=self.folder, run_trial=run_trial)
+                    play = partial(run_all, watch=listener.on_event, is_done=is_done, hide=hide)
+                    plan = await play_blocks(plan, self.folder, play, listener.on_note)
             if not self._bugs():
                 await run_postprocessing(plan, self.folder, chat, poll_respondents(backstage))
         finally:

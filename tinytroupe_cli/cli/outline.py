@@ -16,7 +16,7 @@ class Outline:
     """The amount of work ahead, and texts that no event carries."""
 
     calls: int = 1
-    """The minimum number of calls."""
+    """The minimum number of calls; if people are added until something is known, the maximum."""
     steps: int = 0
     trials: int = 1
     is_interviews: bool = False
@@ -48,7 +48,7 @@ def outline_of(prepared: Prepared) -> Outline:
     queries = [(trial, query) for trial in plan.trials for query in trial.queries]
     fields = [(query, field) for _, query in queries for field in query.fields]
     return Outline(
-        calls=max(1, prepared.estimate.calls.low),
+        calls=max(1, prepared.estimate.calls.high if plan.stopping else prepared.estimate.calls.low),
         steps=plan.trials[0].world.steps,
         trials=len(plan.trials),
         is_interviews=plan.trials[0].world.type == "interviews",
@@ -73,4 +73,5 @@ def _label(plan: Plan, trial: Trial) -> str:
     levels = [f"{factor.replace('_', ' ')} {level}" for factor, level in condition.levels.items()]
     parts = [" + ".join(levels) or condition.name] if len(plan.conditions) > 1 else []
     parts += [f"room {trial.group}"] if trial.group else []
+    parts += [f"block {trial.block}"] if trial.block else []
     return ", ".join([*parts, *([f"replicate {trial.replicate}"] if plan.replicates > 1 else [])])

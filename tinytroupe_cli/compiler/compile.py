@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tinytroupe_cli.compiler.added_blocks import plan_stopping
 from tinytroupe_cli.compiler.conditions import levels_in, with_levels
 from tinytroupe_cli.compiler.design_checks import check_units
 from tinytroupe_cli.compiler.findings import Findings
@@ -36,6 +37,7 @@ from tinytroupe_cli.compiler.trials import trials_of
 from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.plan.added_people import with_blocks
 from tinytroupe_cli.plan.outputs import PlannedOutputs
 from tinytroupe_cli.plan.planned_assignment import PlannedAssignment
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison
@@ -80,8 +82,10 @@ def compile_plan(loaded: Loaded, around: Resolvers, running: RunSettings) -> tup
     versions = parts.wordings.planned.count if parts.wordings.planned else 0
     branches = plan_multiverse(parts.experiment, measures, compared, findings, wordings=versions)
     human = _with_human_answers(parts.experiment, surroundings, findings)
+    asked = _measures(parts, fields_by_query(parts.queries))
     extra = {
         "controls": controls,
+        "stopping": plan_stopping(parts.experiment, asked, list(levels_in(parts.arms)), parts.blocks, findings),
         "weights": weights,
         "inference": inference,
         "exclude": exclude,
@@ -89,7 +93,8 @@ def compile_plan(loaded: Loaded, around: Resolvers, running: RunSettings) -> tup
         **human,
     }
     findings.raise_errors()
-    return _plan(parts, trials, outputs, compared, running).model_copy(update=extra), findings.warnings
+    plan = _plan(parts, trials, outputs, compared, running).model_copy(update=extra)
+    return with_blocks(plan, len(parts.blocks.blocks)), findings.warnings
 
 
 def _plan(
@@ -130,7 +135,8 @@ def _plan(
 def _assignment(parts: Parts) -> PlannedAssignment:
     """Return who meets what; the cast's order is kept where trials have parts of it."""
     assignment, wordings = parts.design.assignment, parts.wordings.planned
-    return assignment.model_copy(update={"people": parts.roster.ids}) if wordings and wordings.people else assignment
+    is_divided = parts.blocks.blocks or (wordings and wordings.people)
+    return assignment.model_copy(update={"people": parts.roster.ids}) if is_divided else assignment
 
 
 def _check_overlooked(parts: Parts, loaded: Loaded, findings: Findings) -> None:
@@ -162,7 +168,7 @@ def _trial_count(parts: Parts) -> int:
     cells, wordings = max(1, len(parts.design.assignment.cells)), parts.wordings.planned
     rooms = max(1, parts.design.rooms // cells)
     versions = 1 if wordings is None or (parts.design.rooms and wordings.cross == "rotate") else wordings.count
-    return len(parts.arms) * parts.experiment.replicates * rooms * versions
+    return len(parts.arms) * parts.experiment.replicates * rooms * versions * max(1, len(parts.blocks.blocks))
 
 
 def _comparisons(

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 
+from tinytroupe_cli.compiler.added_blocks import PreparedBlocks, prepare_blocks
 from tinytroupe_cli.compiler.cast.casting import CastContext, cast_people
 from tinytroupe_cli.compiler.conditions import Arm, all_arms, with_levels
 from tinytroupe_cli.compiler.design import PreparedDesign, prepare_design
@@ -94,6 +95,7 @@ class Parts:
     arms: Sequence[Arm]
     design: PreparedDesign
     wordings: PreparedWordings
+    blocks: PreparedBlocks
     stimuli: Sequence[PreparedStimulus]
     interventions: Sequence[PreparedIntervention]
     queries: Sequence[PreparedQuery]
@@ -121,6 +123,7 @@ def prepare_parts(loaded: Loaded, around: Resolvers, running: RunSettings, findi
     ties = prepare_ties(experiment.world, roster, read=around.read_csv, findings=findings)
     connected = ties.connected(roster.ids)
     design = prepare_design(experiment, arms, roster, connected=connected, findings=findings)
+    wordings = prepare_wordings(experiment, roster, design, connected=connected, findings=findings)
     image_files = ImageFiles(around.find_image, running.people_see)
     return Parts(
         experiment=experiment,
@@ -128,7 +131,8 @@ def prepare_parts(loaded: Loaded, around: Resolvers, running: RunSettings, findi
         library=library,
         arms=arms,
         design=design,
-        wordings=prepare_wordings(experiment, roster, design, connected=connected, findings=findings),
+        wordings=wordings,
+        blocks=prepare_blocks(experiment, roster, design, wordings, findings),
         stimuli=prepare_stimuli(
             experiment.stimuli, roster, steps=steps, read=around.read, image_files=image_files, findings=findings
         ),

@@ -24,21 +24,24 @@ PACE = Pace(amount=10, unit="minute")
 
 
 def trials_of(parts: Parts, findings: Findings) -> Iterator[Trial]:
-    """Yield the trials, replicate by replicate."""
+    """Yield the trials, block by block of people who are added, then replicate by replicate."""
     experiment = parts.experiment
     members = {member.id: member for member in parts.roster.members}
     groups = [parts.design.people_of(arm.condition.name, parts.roster.ids) for arm in parts.arms]
+    found: list[Trial] = []
     for replicate in range(1, experiment.replicates + 1):
         for arm, own in zip(parts.arms, groups, strict=True):
             for group, ids in own:
                 for wording, own_ids in parts.wordings.divided(ids):
-                    people = [members[person] for person in own_ids]
                     scene = TemplateScope(experiment.vars, arm, replicate, wording)
-                    yield _trial(parts, scene, people, findings, group=group)
+                    for block, added in parts.blocks.divided(own_ids):
+                        people = [members[person] for person in added]
+                        found.append(_trial(parts, scene, people, findings, group=group, block=block))
+    yield from sorted(found, key=lambda trial: trial.block)
 
 
 def _trial(
-    parts: Parts, scene: TemplateScope, people: Sequence[CastMember], findings: Findings, *, group: int
+    parts: Parts, scene: TemplateScope, people: Sequence[CastMember], findings: Findings, *, group: int, block: int
 ) -> Trial:
     world = _world(parts, scene, people, findings)
     condition = scene.arm.condition
@@ -47,11 +50,13 @@ def _trial(
     parts.places.check_moves(parts.stimuli, scene, people, findings)
     parts.places.check_effects(interventions, findings)
     number = f"r{scene.replicate}" + (f"-g{group}" if group else "") + (f"-w{scene.wording}" if scene.wording else "")
+    number += f"-b{block}" if block else ""
     return Trial(
         id=f"{slug(condition.name)}-{number}" if condition.levels else number,
         condition=condition.name,
         replicate=scene.replicate,
         group=group,
+        block=block,
         wording=scene.wording,
         seed=replicate_seed(parts.experiment.seed, scene.replicate),
         world=world,

@@ -25,6 +25,7 @@ from tinytroupe_cli.plan.planned_interventions import PlannedCondition
 from tinytroupe_cli.plan.planned_multiverse import PlannedMultiverse
 from tinytroupe_cli.plan.planned_orders import PlannedOrder
 from tinytroupe_cli.plan.planned_rectification import PlannedRectification
+from tinytroupe_cli.plan.planned_stopping import PlannedStopping
 from tinytroupe_cli.plan.planned_systems import PlannedSystem
 from tinytroupe_cli.plan.planned_temperature import PlannedTemperatureFit
 from tinytroupe_cli.plan.planned_weights import PlannedWeights
@@ -180,6 +181,8 @@ class Trial(Frozen):
     """The replicate's seed: the same in all its conditions."""
     group: int = 0
     """Number of the room that these people are in, where the cast is divided into rooms; 0: it is not."""
+    block: int = 0
+    """Number of the block in which its people are added, from 1; 0: all take part from the start."""
     wording: int = 0
     """Number of the version of the texts, from 1; 0: they have one."""
     world: WorldPlan
@@ -274,6 +277,8 @@ class Plan(Frozen):
     comparisons: tuple[PlannedComparison, ...] | None = None
     """None: each measure by each factor, where there are two conditions and six units."""
     inference: PlannedInference = PlannedInference()
+    stopping: PlannedStopping | None = None
+    """None: all people of the plan take part."""
     controls: tuple[PlannedControl, ...] = ()
     """What no condition may change."""
     fidelity: tuple[PlannedFidelity, ...] = ()

@@ -133,8 +133,8 @@ def questions(query: PlannedQuery) -> list[str]:
 
 
 def people_asked(plan: Plan, query: PlannedQuery) -> int:
-    """Return how many people a query is about: in all wordings where there are several, else in its own trial."""
-    if plan.wordings is None:
+    """Return how many people a query is about: in all wordings and blocks where there are several."""
+    if plan.wordings is None and plan.stopping is None:
         return len(query.people)
     own = (candidate.people for trial in plan.trials for candidate in trial.queries if candidate.name == query.name)
     return len({person for people in own for person in people})

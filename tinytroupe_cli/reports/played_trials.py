@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import not_
 from typing import Literal
+
+from pydantic import Field
 
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.events.views import Counts, counts
@@ -22,6 +25,8 @@ class PlayedTrial(Frozen):
     """Number of the replicate, from 1."""
     group: int = 0
     """Number of its room, if the cast is divided into rooms; 0: it is not."""
+    block: int = Field(default=0, exclude_if=not_)
+    """Number of the block of people, from 1; not written if everyone took part from the start."""
     wording: int = 0
     """Number of its wording, from 1; 0: every text has one."""
     seed: int
@@ -63,6 +68,7 @@ def played_trials(plan: Plan, events: Mapping[str, Sequence[Event]]) -> list[Pla
             condition=trial.condition,
             replicate=trial.replicate,
             group=trial.group,
+            block=trial.block,
             wording=trial.wording,
             seed=trial.seed,
             people=tuple(member.id for member in trial.people),

@@ -24,11 +24,12 @@ from tinytroupe_cli.analysis.fidelity_result import FidelityResult
 from tinytroupe_cli.analysis.fitted_temperature import FittedTemperature
 from tinytroupe_cli.analysis.method_agreement import MethodAgreement
 from tinytroupe_cli.analysis.multiverse_result import Multiverse
-from tinytroupe_cli.analysis.observations import Observation
+from tinytroupe_cli.analysis.observations import Observation, is_none
 from tinytroupe_cli.analysis.order_result import OrderEffect
 from tinytroupe_cli.analysis.poll_result import PollResult
 from tinytroupe_cli.analysis.rectification_result import RectifiedResult
 from tinytroupe_cli.analysis.scores import ScoreFigures
+from tinytroupe_cli.analysis.stopping_result import StoppingResult
 from tinytroupe_cli.analysis.tables import Table
 from tinytroupe_cli.analysis.variance_result import VarianceResult
 from tinytroupe_cli.analysis.weights import Weighting
@@ -125,6 +126,9 @@ class Results(Frozen):
     """In what the run differs from the experiment's lock (`provenance.lock`)."""
     consensus: tuple[Consensus, ...] = ()
     """How far the replicates agree on each difference; empty with one replicate."""
+    stopping: StoppingResult | None = Field(default=None, exclude_if=is_none)
+    """How people were added until an interval was narrow enough (`until`); not written if everyone took part from the
+    start."""
     controls: tuple[ComparisonResult, ...] = ()
     """Measures that no condition may change, compared between conditions."""
     quality: tuple[AnswerCheck, ...] = ()

@@ -30,6 +30,7 @@ from tinytroupe_cli.analysis.fitted_temperature import (
     with_temperatures,
     without_fitted_people,
 )
+from tinytroupe_cli.analysis.looks import LookedAt
 from tinytroupe_cli.analysis.method_agreement import method_agreements
 from tinytroupe_cli.analysis.multiverse import multiverse
 from tinytroupe_cli.analysis.multiverse_result import BranchesOfRuns
@@ -199,6 +200,7 @@ def _statistics(measured: _Measured, origin: Provenance, branches: BranchesOfRun
         "comparisons": tuple(compared),
         "consensus": tuple(consensus(plan, rows, compared)),
         "multiverse": multiverse(measured.whole, measured.everyone, branches),
+        "stopping": LookedAt(plan, plan.stopping, rows).result() if plan.stopping else None,
         "controls": tuple(negative_controls(plan, rows)),
         "quality": tuple(answer_quality(measured.whole, measured.everyone)),
         "variance": tuple(variances(plan, rows)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -14,6 +15,7 @@ from tinytroupe_cli.core.errors import EnvironmentProblem, NothingToDo, RunError
 from tinytroupe_cli.core.files import write_whole
 from tinytroupe_cli.events.postprocessing import PostEvent, decode_all
 from tinytroupe_cli.events.types import Event
+from tinytroupe_cli.plan.added_people import with_blocks
 from tinytroupe_cli.plan.drawn_people import WrittenPeople, with_people
 from tinytroupe_cli.plan.hashing import plan_hash
 from tinytroupe_cli.plan.types import Plan
@@ -109,9 +111,28 @@ class RunFolder:
         return self.path / "wordings.yaml"
 
     def plan(self) -> Plan:
-        """Read the plan, with everyone and all wordings generated since."""
-        written, plan = self.people(), with_wordings(self.planned(), read_wordings(self.wordings_file))
+        """Read the plan, with everyone and all wordings generated since, and without blocks that have not begun."""
+        plan = with_wordings(self.planned(), read_wordings(self.wordings_file))
+        plan, written = with_blocks(plan, self.block_count()), self.people()
         return plan if written is None else with_people(plan, written)
+
+    @property
+    def blocks_file(self) -> Path:
+        """How many blocks of people have begun, in a run to which people are added."""
+        return self.path / "blocks.json"
+
+    def block_count(self) -> int:
+        """Read how many blocks of people have begun, at least one."""
+        try:
+            return int(json.loads(self.blocks_file.read_bytes())["begun"]) if self.blocks_file.exists() else 1
+        except (ValueError, KeyError, TypeError) as error:
+            hint = "delete it and run the same command again: the blocks are looked at anew"
+            raise RunError(f"'{self.blocks_file}' can't be read", hint=hint) from error
+
+    def write_block_count(self, count: int) -> None:
+        """Write how many blocks have begun; those of an earlier session stay."""
+        if count > self.block_count() or not self.blocks_file.exists():
+            write_whole(self.blocks_file, json.dumps({"begun": count}) + "\n")
 
     def people(self) -> WrittenPeople | None:
         """Read the people generated for this run; None if they are not complete yet."""

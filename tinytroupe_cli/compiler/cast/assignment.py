@@ -29,12 +29,12 @@ def block_randomization(
     within = [stream.shuffled(block) for block in (blocks or {"": units}).values()]
     line = list(chain.from_iterable(stream.shuffled(within)))
     cells = stream.shuffled(range(len(shares)))
-    turns = _turns([shares[cell] for cell in cells], len(line))
+    turns = take_turns([shares[cell] for cell in cells], len(line))
     cell_of = {unit: cells[turn] for unit, turn in zip(line, turns, strict=True)}
     return [tuple(unit for unit in units if cell_of[unit] == cell) for cell in range(len(shares))]
 
 
-def _turns(shares: Sequence[int], count: int) -> list[int]:
+def take_turns(shares: Sequence[int], count: int) -> list[int]:
     """Return whose turn it is, `count` times: after any number of turns each has its share, up to less than one.
 
     Equal shares take turns in order. Otherwise the turn goes to the cell with the earliest deadline, of those that are

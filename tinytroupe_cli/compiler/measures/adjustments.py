@@ -85,6 +85,8 @@ def _misfits(
         yield "only differences of two levels are adjusted", out
     if written.estimand is not None and written.estimand not in SHARES:
         yield f"only differences of means and shares are adjusted, not `{written.estimand}`", out
+    if experiment.until is not None:
+        yield "intervals of a run to which people are added (`until`) are not adjusted", "leave one of the two out"
     if experiment.weights is not None:
         yield "comparisons with `weights` are not adjusted", "leave one of the two out"
     wordings = experiment.wordings

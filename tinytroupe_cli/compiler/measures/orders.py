@@ -86,9 +86,9 @@ def _units(trials: Sequence[Trial], query: str) -> Cells:
     """
     conditions: dict[str, dict[str, None]] = defaultdict(dict)
     seen: dict[str, int] = {}
-    places: dict[str, int] = {}
+    places: dict[str, tuple[int, int]] = {}
     for trial, asked in ((each, candidate) for each in trials for candidate in each.queries if candidate.name == query):
-        places |= {member.id: place for place, member in enumerate(trial.people)}
+        places |= {member.id: (trial.block, place) for place, member in enumerate(trial.people)}
         for person in asked.people:
             if seen.setdefault(person, trial.replicate) == trial.replicate:
                 conditions[person][trial.condition] = None

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 
 from pydantic import JsonValue
 
@@ -66,11 +67,11 @@ RenderPersona = Callable[[Mapping[str, JsonValue]], str]
 
 
 def planned_calls(plan: Plan, render: RenderPersona, fixed: Fixed) -> Iterator[PlannedCall]:
-    """Yield every call of the plan, equal ones included."""
+    """Yield every call of the plan, equal ones included; those of people who may not be needed are not certain."""
     for trial in plan.trials:
         work = _TrialWork(trial, render, fixed, plan.models)
-        yield from work.calls()
-        yield from poll_calls(trial, plan.outputs.polls, work.measures)
+        calls = chain(work.calls(), poll_calls(trial, plan.outputs.polls, work.measures))
+        yield from calls if trial.block <= 1 else (replace(call, is_certain=False) for call in calls)
 
 
 def persona_characters(member: CastMember, render: RenderPersona) -> int:
