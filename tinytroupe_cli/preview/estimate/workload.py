@@ -41,6 +41,7 @@ from tinytroupe_cli.preview.estimate.memory_load import (
     PIECE,
     Forgetting,
 )
+from tinytroupe_cli.preview.estimate.poll_calls import poll_calls
 from tinytroupe_cli.preview.estimate.quality_calls import again_calls
 from tinytroupe_cli.preview.estimate.reachability import could_hear, first_reached
 from tinytroupe_cli.preview.estimate.script_calls import beside_a_line, rating_calls, words_calls
@@ -67,7 +68,9 @@ RenderPersona = Callable[[Mapping[str, JsonValue]], str]
 def planned_calls(plan: Plan, render: RenderPersona, fixed: Fixed) -> Iterator[PlannedCall]:
     """Yield every call of the plan, equal ones included."""
     for trial in plan.trials:
-        yield from _TrialWork(trial, render, fixed, plan.models).calls()
+        work = _TrialWork(trial, render, fixed, plan.models)
+        yield from work.calls()
+        yield from poll_calls(trial, plan.outputs.polls, work.measures)
 
 
 def persona_characters(member: CastMember, render: RenderPersona) -> int:
@@ -121,7 +124,7 @@ class _TrialWork:
                 if query.procedure == "judge":
                     yield from self._claims(query, person)
                 for part in query_parts(query) if query.procedure != "judge" else ():
-                    yield from self._measures(part, person)
+                    yield from self.measures(part, person)
 
     def _turns(self, person: CastMember) -> Iterator[PlannedCall]:
         """Yield the turns. The key of a turn includes everything that reached the people within reach before it."""
@@ -182,7 +185,8 @@ class _TrialWork:
         moment = self._turn + self._words * others
         return Forgetting(self._trial.memory, moment.low), Forgetting(self._trial.memory, moment.high)
 
-    def _measures(self, query: PlannedQuery, person: str) -> Iterator[PlannedCall]:
+    def measures(self, query: PlannedQuery, person: str) -> Iterator[PlannedCall]:
+        """Yield the calls of a query about a person, or about the world, at the end."""
         last = self._trial.world.steps
         question = query.questions.get(person, "")
         asked = len(question) + sum(_field_letters(field) for field in query.fields) + self._fixed.schema
