@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from tinytroupe_cli.compiler.conditions import levels_in, with_levels
 from tinytroupe_cli.compiler.design_checks import check_units
 from tinytroupe_cli.compiler.findings import Findings
+from tinytroupe_cli.compiler.measures.baselines import plan_baselines
 from tinytroupe_cli.compiler.measures.categories import plan_categories, with_categories
 from tinytroupe_cli.compiler.measures.codings import plan_codings, with_codes
 from tinytroupe_cli.compiler.measures.comparisons import plan_comparisons
@@ -67,7 +68,8 @@ def compile_plan(loaded: Loaded, around: Resolvers, running: RunSettings) -> tup
     surroundings = Surroundings(measures, conditions, parts.roster, around.read_data)
     weights = plan_weights(parts.experiment.weights, parts.roster, findings)
     human = _with_human_answers(parts.experiment, surroundings, findings)
-    extra = {"controls": controls, "weights": weights, "inference": inference, **human}
+    baselines = plan_baselines(parts.experiment.baseline, trials, findings)
+    extra = {"controls": controls, "weights": weights, "inference": inference, "baselines": baselines, **human}
     findings.raise_errors()
     return _plan(parts, trials, products, compared, running).model_copy(update=extra), findings.warnings
 

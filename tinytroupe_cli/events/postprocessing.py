@@ -86,6 +86,20 @@ class AnswersCoded(PostEventBase):
     """The second coding of some texts."""
 
 
+class AnswersForecast(PostEventBase):
+    """One call predicted how the answers to one measure are distributed, without a simulation."""
+
+    kind: Literal["answers_forecast"] = "answers_forecast"
+    name: str
+    """The measure: query.field."""
+    condition: str
+    replicate: int
+    pmf: tuple[float, ...] = ()
+    """Share of each answer, in the field's order; empty: there is none."""
+    why: str = ""
+    """Why there is none."""
+
+
 class StoryWritten(PostEventBase):
     """The story of one trial."""
 
@@ -112,7 +126,13 @@ class PostprocessingEnded(PostEventBase):
 
 
 PostEvent = Annotated[
-    AnswersCategorized | AnswersCoded | AnchorsChecked | StoryWritten | PostStepFailed | PostprocessingEnded,
+    AnswersCategorized
+    | AnswersCoded
+    | AnchorsChecked
+    | AnswersForecast
+    | StoryWritten
+    | PostStepFailed
+    | PostprocessingEnded,
     Field(discriminator="kind"),
 ]
 _AFTER: TypeAdapter[PostEvent] = TypeAdapter(PostEvent)

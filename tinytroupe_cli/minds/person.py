@@ -21,6 +21,7 @@ from tinytroupe_cli.minds.memory.person_memory import MemorySettings, PersonMemo
 from tinytroupe_cli.minds.memory.token_budget import TokenBudget, shares_of
 from tinytroupe_cli.minds.memory.window import LEAD
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
+from tinytroupe_cli.minds.portraits import portrait
 from tinytroupe_cli.minds.prompt_suffix import WithPromptSuffix
 from tinytroupe_cli.minds.recent_images import with_recent_images
 from tinytroupe_cli.minds.replies import read_reply, reply_schema, reply_tokens
@@ -37,7 +38,6 @@ from tinytroupe_cli.models.port import (
     Request,
     SampleKey,
 )
-from tinytroupe_cli.personas.rendering import render_persona
 from tinytroupe_cli.prompts.catalog import (
     MemoryConsolidate,
     PersonAnswer,
@@ -80,6 +80,8 @@ class PersonMind:
     safety: tuple[str, ...] = ()
     """Notices they are given, by their prompts' names."""
     guarding: Guarding = field(default_factory=Guarding)
+    is_one_line: bool = False
+    """Their prompt has their demographics on one line, and nothing else of their persona."""
 
     async def act(self, past: Sequence[Event], situation: Situation) -> Turn | NoAnswer:
         """Think, speak and feel, in one model call; in another where the words are none of theirs."""
@@ -269,7 +271,12 @@ class PersonMind:
         return self._role_prompt(self.persona)
 
     def _role_prompt(self, persona: Mapping[str, JsonValue]) -> Message:
-        variables = PersonSystem(name=self.name, portrait=render_persona(persona), max_words=self.max_words)
+        variables = PersonSystem(
+            name=self.name,
+            portrait=portrait(persona, is_one_line=self.is_one_line),
+            max_words=self.max_words,
+            has_persona=bool(persona),
+        )
         notices = (render(f"safety/{name}", SafetyNotice()) for name in self.safety)
         parts = (render("person/system", variables), *notices)
         return Message(role="system", content="\n\n".join(part.rstrip() for part in parts))

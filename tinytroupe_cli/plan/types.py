@@ -27,6 +27,7 @@ from tinytroupe_cli.plan.planned_systems import PlannedSystem
 from tinytroupe_cli.plan.planned_weights import PlannedWeights
 from tinytroupe_cli.plan.planned_wordings import PlannedWordings
 from tinytroupe_cli.plan.world import Pace, Tie, Unit, WorldPlan
+from tinytroupe_cli.spec.baselines import BaselineKind
 
 __all__ = [
     "CastMember",
@@ -191,6 +192,8 @@ class Trial(Frozen):
     memory: MemoryPlan = MemoryPlan()
     systems: tuple[PlannedSystem, ...] = ()
     """What people can talk to beside each other."""
+    baseline: BaselineKind | None = None
+    """The baseline it is part of; None: none."""
 
 
 class Condition(Frozen):
@@ -270,6 +273,8 @@ class Plan(Frozen):
     inference: PlannedInference = PlannedInference()
     controls: tuple[PlannedControl, ...] = ()
     """What no condition may change."""
+    baselines: tuple[BaselineKind, ...] = ()
+    """What the answers are compared with. Their trials are derived from `trials` and are none of them."""
     fidelity: tuple[PlannedFidelity, ...] = ()
     """Measures that are held against human answers."""
     rectifications: tuple[PlannedRectification, ...] = ()

@@ -38,6 +38,7 @@ LIMITS = {
     "MAX_SENTENCES": 6,
     "MAX_COMPARISONS": 40,
     "MAX_BALANCE": 12,
+    "MAX_BASELINES": 40,
     "MAX_ORDERS": 12,
     "MAX_MARGINS": 40,
 }

@@ -11,9 +11,13 @@ from operator import not_
 from typing import Literal
 
 from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
 
 from tinytroupe_cli.analysis.answer_quality import AnswerCheck, answer_quality
 from tinytroupe_cli.analysis.balance_table import BalanceRow, balance_table
+from tinytroupe_cli.analysis.baseline_answers import baseline_rows
+from tinytroupe_cli.analysis.baseline_result import BaselineResult
+from tinytroupe_cli.analysis.baselines import baselines
 from tinytroupe_cli.analysis.categories import sorted_outcomes, with_sorted_fields, with_sorted_rows
 from tinytroupe_cli.analysis.coded_answers import coded_answers, with_coded_fields, with_coded_rows
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult
@@ -70,6 +74,7 @@ from tinytroupe_cli.reports.quotes import Quote, quotes
 from tinytroupe_cli.reports.system_summaries import Exchange, SystemSummary, system_summaries
 from tinytroupe_cli.reports.turn_quality import TurnQuality, turn_quality
 from tinytroupe_cli.reports.usage import RunUsage
+from tinytroupe_cli.spec.baselines import BaselineKind
 
 
 class Results(Frozen):
@@ -128,6 +133,12 @@ class Results(Frozen):
     """Differences between levels of factors and groups of people, with intervals and tests."""
     controls: tuple[ComparisonResult, ...] = ()
     """Measures that no condition may change, compared between conditions."""
+    baselines: tuple[BaselineResult, ...] = Field(default=(), exclude_if=not_)
+    """Each measure beside each baseline; not written without `baseline`."""
+    baseline_rows: SkipJsonSchema[dict[BaselineKind, tuple[Observation, ...]]] = Field(
+        default_factory=dict, exclude=True
+    )
+    """The answers of each baseline, for data/baselines.csv; never in results.json."""
     quality: tuple[AnswerCheck, ...] = ()
     """Signs of poor data in the answers: repeated texts, straight-lining, middle answers, too little spread."""
     variance: tuple[VarianceResult, ...] = ()
@@ -209,6 +220,8 @@ def build_results(
     whole = with_scores(with_coded_fields(with_sorted_fields(plan, outcomes)))
     rows = with_origins(whole, with_score_rows(whole, marked(measured, contrary)), weights)
     compared = comparisons(whole, rows)
+    others = baseline_rows(plan, rows, events, after)
+    held = fidelity(whole, rows, whole.fidelity, others)
     return Results(
         name=plan.name,
         title=plan.title,
@@ -237,10 +250,12 @@ def build_results(
         summaries=tuple(summaries(whole, rows)),
         comparisons=tuple(compared),
         controls=tuple(negative_controls(whole, rows)),
+        baselines=tuple(baselines(whole, rows, others, compared, held)),
+        baseline_rows={kind: tuple(own) for kind, own in others.items()},
         quality=tuple(answer_quality(whole, rows)),
         variance=tuple(variances(whole, rows)),
         orders=tuple(order_tables(plan, rows)),
-        fidelity=tuple(fidelity(whole, rows, whole.fidelity)),
+        fidelity=tuple(held),
         rectified=tuple(rectified(whole, rows, whole.rectifications)),
         weights=weighed.weighting if weighed else None,
         codings=tuple(coded_measures(plan, after)),

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
+from tinytroupe_cli.spec.baselines import BaselineKind
 from tinytroupe_cli.spec.codebook import Coding
 from tinytroupe_cli.spec.controls import ControlSpec
 from tinytroupe_cli.spec.design import ComparisonSpec, ConditionSpec, DesignSpec, Inference, Levels, Weights
@@ -68,8 +69,9 @@ class Experiment(SpecModel):
     or a mapping that sets the design of each factor."""
     wordings: WordingCount | WordingDesign | None = None
     """Several wordings of questions and stimuli: how many, who is given which, and what conclusions are about."""
-    baseline: Literal["single_prompt"] | None = None
-    """An extra condition without a simulation."""
+    baseline: BaselineKind | list[BaselineKind] = []
+    """What the answers are compared with: single_prompt (one call that predicts how the answers are distributed),
+    no_persona (the same experiment without personas), demographics (personas cut to one line), random, majority."""
     personas: list[CastEntry] = Field(min_length=1)
     """The people."""
     fragments: list[str] = []

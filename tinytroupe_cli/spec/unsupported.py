@@ -13,7 +13,6 @@ from tinytroupe_cli.spec.rating import TemperatureFit
 from tinytroupe_cli.spec.running import UNBUILT_FORMATS
 
 SECTIONS = {
-    "baseline": "baselines",
     "until": "adding people until an interval is narrow enough",
 }
 """Top-level keys, and what the user would call what they do."""
