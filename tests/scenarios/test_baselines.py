@@ -41,16 +41,16 @@ def filled(body: Body, number: int, yes: bool, forecast: Callable[[int], float] 
     schema = schema_of(body)
     assert schema is not None
     found: dict[str, object] = {}
-    for place, (key, one) in enumerate(schema["properties"].items()):
+    for key, one in schema["properties"].items():
         options = [option for option in one.get("enum", []) if option != "not stated"]
         if key.startswith("answer_"):
-            found[key] = forecast(len(schema["properties"])) if forecast else 50
+            found[key] = forecast(len(schema["properties"]))
         elif "yes" in options:
             found[key] = "yes" if yes else "no"
         elif options:
             found[key] = options[number % len(options)]
         else:
-            found[key] = number % 900 if place else "So."
+            found[key] = number % 900
     return json.dumps(found)
 
 

@@ -45,7 +45,7 @@ BUILT = {
         "report",
     ),
     *("reduce", "normalize", "dataset", "compare", "inference", "controls", "methods", "rectify", "wordings"),
-    *("systems", "order", "weights", "score", "code", "baseline"),
+    *("systems", "order", "weights", "score", "code", "baseline", "persona_shuffle"),
 }
 """Top-level keys this version acts on."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.core.files import write_whole
 from tinytroupe_cli.events.types import Event
-from tinytroupe_cli.plan.baseline_trials import prefix, with_baseline_trials
+from tinytroupe_cli.plan.baseline_trials import extra_kinds, prefix, with_extra_trials
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.reports.artifacts import artifact_files
 from tinytroupe_cli.reports.csv_files import table_csv
@@ -24,7 +24,7 @@ from tinytroupe_cli.runs.external_calls import recorded_external_calls
 from tinytroupe_cli.runs.folder import RunFolder
 from tinytroupe_cli.runs.journal import is_finished
 from tinytroupe_cli.runs.manifest import Manifest
-from tinytroupe_cli.spec.baselines import BaselineKind
+from tinytroupe_cli.spec.baselines import ExtraKind
 
 __all__ = [
     "Results",
@@ -44,11 +44,11 @@ def results_of_run(folder: RunFolder, manifest: Manifest | None = None) -> Resul
     `manifest` is the one about to be written; None: the folder's.
     """
     plan = folder.plan()
-    events = {trial.id: folder.events(trial.id) for trial in with_baseline_trials(plan).trials}
+    events = {trial.id: folder.events(trial.id) for trial in with_extra_trials(plan).trials}
     manifest = manifest or folder.manifest()
     if manifest.status == "finished":
         _refuse_gaps(folder, events)
-    accounts, origin = usage_of_run(folder, manifest.seconds, plan.baselines), _provenance(folder, manifest)
+    accounts, origin = usage_of_run(folder, manifest.seconds, extra_kinds(plan)), _provenance(folder, manifest)
     return build_results(plan, events, accounts, origin, seconds=_seconds(folder), after=folder.after())
 
 
@@ -66,7 +66,7 @@ def _seconds(folder: RunFolder) -> dict[tuple[str, str, int, str], float]:
     return {(call.trial, call.person, call.step, call.name): call.kept.seconds for call in calls}
 
 
-def usage_of_run(folder: RunFolder, seconds: float | None = None, baselines: Sequence[BaselineKind] = ()) -> RunUsage:
+def usage_of_run(folder: RunFolder, seconds: float | None = None, baselines: Sequence[ExtraKind] = ()) -> RunUsage:
     """Sum up a run's usage over all its sessions; that of its baselines is counted apart too."""
     if not folder.calls.exists():
         return RunUsage()
@@ -88,7 +88,7 @@ def usage_of_run(folder: RunFolder, seconds: float | None = None, baselines: Seq
             PurposeUsage(what=what, calls=calls, reused=reused, usd=usd)
             for what, calls, reused, usd in store.spent_on()
         )
-        apart: list[tuple[BaselineKind, int, int, float | None]] = [
+        apart: list[tuple[ExtraKind, int, int, float | None]] = [
             (kind, *store.spent_in(prefix(kind))) for kind in baselines
         ]
     finally:

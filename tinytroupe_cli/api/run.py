@@ -41,7 +41,7 @@ from tinytroupe_cli.models.litellm_provider import LiteLLMProvider
 from tinytroupe_cli.models.port import ChatModel
 from tinytroupe_cli.models.providers import OfflineProvider, Provider, ProviderRouter
 from tinytroupe_cli.models.stack import build_stack
-from tinytroupe_cli.plan.baseline_trials import with_baseline_trials
+from tinytroupe_cli.plan.baseline_trials import with_extra_trials
 from tinytroupe_cli.plan.drawn_people import with_people
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.plan.written_wordings import is_missing, with_wordings
@@ -153,7 +153,7 @@ class _RunSession:
         return RunOutcome(self.folder.path, results, tuple(reports), limit, bugs)
 
     def _bugs(self) -> tuple[Path, ...]:
-        files = (self.folder.bug_file(trial.id) for trial in with_baseline_trials(self._prepared.plan).trials)
+        files = (self.folder.bug_file(trial.id) for trial in with_extra_trials(self._prepared.plan).trials)
         return tuple(file for file in files if file.exists())
 
     async def _run_in_good_order(self, listener: RunListener) -> None:
@@ -184,7 +184,7 @@ class _RunSession:
             listener.on_start(self.folder.path, ledger.snapshot)
             plan = await self._cast(await self._word(plan, chat), chat, listener)
             base_dir = compiled.path.absolute().parent
-            whole = with_baseline_trials(plan)
+            whole = with_extra_trials(plan)
             async with open_systems(self._prepared, whole, self.folder, chat, self._clock) as systems:
                 with open_toolbox(whole, base_dir=base_dir, folder=self.folder, clock=self._clock) as toolbox:
                     backstage = RunResources(whole, chat, toolbox, systems)
@@ -229,7 +229,7 @@ class _RunSession:
     def _is_done(self) -> IsDone:
         """Return a function that tells whether a trial needs no run; postprocessing of the others is redone."""
         again = needs_rerun(self._prepared.retry)
-        trials = with_baseline_trials(self._prepared.plan).trials
+        trials = with_extra_trials(self._prepared.plan).trials
         if any(again(self.folder.legible_events(trial.id)) for trial in trials):
             self.folder.after_file.unlink(missing_ok=True)
         return lambda events: is_finished(events) and not again(events)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from tinytroupe_cli.compiler.conditions import levels_in, with_levels
 from tinytroupe_cli.compiler.design_checks import check_units
 from tinytroupe_cli.compiler.findings import Findings
-from tinytroupe_cli.compiler.measures.baselines import plan_baselines
+from tinytroupe_cli.compiler.measures.baselines import check_shuffle, plan_baselines
 from tinytroupe_cli.compiler.measures.categories import plan_categories, with_categories
 from tinytroupe_cli.compiler.measures.codings import plan_codings, with_codes
 from tinytroupe_cli.compiler.measures.comparisons import plan_comparisons
@@ -69,6 +69,7 @@ def compile_plan(loaded: Loaded, around: Resolvers, running: RunSettings) -> tup
     weights = plan_weights(parts.experiment.weights, parts.roster, findings)
     human = _with_human_answers(parts.experiment, surroundings, findings)
     baselines = plan_baselines(parts.experiment.baseline, trials, findings)
+    check_shuffle(parts.experiment, len(parts.roster.members), findings)
     extra = {"controls": controls, "weights": weights, "inference": inference, "baselines": baselines, **human}
     findings.raise_errors()
     return _plan(parts, trials, products, compared, running).model_copy(update=extra), findings.warnings
@@ -100,6 +101,7 @@ def _plan(
         images=tuple(parts.image_files.found.values()),
         trials=trials,
         populations=parts.roster.populations,
+        persona_shuffle=experiment.persona_shuffle,
         expect=tuple(experiment.expect),
         comparisons=comparisons,
         methods=experiment.methods.model_dump(exclude_defaults=True) if experiment.methods else {},

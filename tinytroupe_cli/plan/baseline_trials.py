@@ -14,7 +14,7 @@ from pydantic import JsonValue
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.personas.rendering import is_empty, one_line
 from tinytroupe_cli.plan.types import CastMember, Plan, QualityPlan, Trial
-from tinytroupe_cli.spec.baselines import BaselineKind
+from tinytroupe_cli.spec.baselines import BaselineKind, ExtraKind
 
 PLAYED: Final[tuple[BaselineKind, ...]] = ("no_persona", "demographics")
 """Baselines that are played like the experiment."""
@@ -37,20 +37,58 @@ def baseline_plan(plan: Plan, kind: BaselineKind) -> Plan:
     return plan.model_copy(update={"trials": baseline_trials(plan, kind)})
 
 
-def with_baseline_trials(plan: Plan) -> Plan:
+def with_extra_trials(plan: Plan) -> Plan:
     """Return the plan with the trials of all its baselines after its own: everything that is played."""
     more = (trial for kind in PLAYED for trial in baseline_trials(plan, kind))
-    return plan.model_copy(update={"trials": (*plan.trials, *more)})
+    return plan.model_copy(update={"trials": (*plan.trials, *more, *shuffled_trials(plan))})
 
 
-def trial_name(kind: BaselineKind, trial: str) -> str:
+def shuffled_trials(plan: Plan) -> tuple[Trial, ...]:
+    """Return each condition once more, every person with the persona of another of the same trial.
+
+    They keep their own name, seed, texts and order of options, those of the first replicate. Nobody has their own
+    persona: the people, in a seeded order, each get the next one's. Trials of one person are left out.
+    """
+    if not plan.persona_shuffle:
+        return ()
+    return tuple(
+        trial.model_copy(
+            update={
+                "id": trial_name("persona_shuffle", trial.id),
+                "baseline": "persona_shuffle",
+                "people": tuple(_in_place_of(member, trial.people, plan.seed) for member in trial.people),
+            }
+        )
+        for trial in plan.trials
+        if trial.replicate == 1 and len(trial.people) > 1
+    )
+
+
+def persona_givers(people: Sequence[str], seed: int) -> dict[str, str]:
+    """Return person -> whose persona they have when personas are shuffled; never their own."""
+    order = Stream(seed, "persona shuffle").shuffled(people)
+    return dict(zip(order, (*order[1:], order[0]), strict=True))
+
+
+def _in_place_of(member: CastMember, people: Sequence[CastMember], seed: int) -> CastMember:
+    giver = persona_givers([one.id for one in people], seed)[member.id]
+    persona = next(one.persona for one in people if one.id == giver)
+    return member.model_copy(update={"persona": {**persona, "name": member.name}, "drawn": None})
+
+
+def trial_name(kind: ExtraKind, trial: str) -> str:
     """Return the id of a baseline's trial; the prefix is in no other trial's id."""
     return f"{prefix(kind)}{trial}"
 
 
-def prefix(kind: BaselineKind) -> str:
+def prefix(kind: ExtraKind) -> str:
     """Return what the ids of a baseline's trials begin with."""
     return f"{kind.replace('_', '-')}--"
+
+
+def extra_kinds(plan: Plan) -> tuple[ExtraKind, ...]:
+    """Return everything that is played or asked beside the experiment, in the order written."""
+    return (*plan.baselines, *(("persona_shuffle",) if plan.persona_shuffle else ()))
 
 
 def demographics(persona: dict[str, JsonValue], name: str) -> dict[str, JsonValue]:

@@ -27,7 +27,7 @@ from tinytroupe_cli.plan.planned_systems import PlannedSystem
 from tinytroupe_cli.plan.planned_weights import PlannedWeights
 from tinytroupe_cli.plan.planned_wordings import PlannedWordings
 from tinytroupe_cli.plan.world import Pace, Tie, Unit, WorldPlan
-from tinytroupe_cli.spec.baselines import BaselineKind
+from tinytroupe_cli.spec.baselines import BaselineKind, ExtraKind
 
 __all__ = [
     "CastMember",
@@ -192,8 +192,8 @@ class Trial(Frozen):
     memory: MemoryPlan = MemoryPlan()
     systems: tuple[PlannedSystem, ...] = ()
     """What people can talk to beside each other."""
-    baseline: BaselineKind | None = None
-    """The baseline it is part of; None: none."""
+    baseline: ExtraKind | None = None
+    """The baseline it is part of, or the shuffle of personas; None: it is part of the experiment."""
 
 
 class Condition(Frozen):
@@ -275,6 +275,8 @@ class Plan(Frozen):
     """What no condition may change."""
     baselines: tuple[BaselineKind, ...] = ()
     """What the answers are compared with. Their trials are derived from `trials` and are none of them."""
+    persona_shuffle: bool = False
+    """Whether each condition is played once more with personas shuffled; derived likewise."""
     fidelity: tuple[PlannedFidelity, ...] = ()
     """Measures that are held against human answers."""
     rectifications: tuple[PlannedRectification, ...] = ()

@@ -32,9 +32,11 @@ from tinytroupe_cli.analysis.negative_controls import negative_controls
 from tinytroupe_cli.analysis.observations import Observation, measured_rows, with_origins
 from tinytroupe_cli.analysis.order_result import OrderEffect
 from tinytroupe_cli.analysis.order_tables import order_tables
+from tinytroupe_cli.analysis.persona_shuffle import persona_shuffle
 from tinytroupe_cli.analysis.rectification_result import RectifiedResult
 from tinytroupe_cli.analysis.rectified import rectified
 from tinytroupe_cli.analysis.scores import ScoreFigures, score_figures, with_score_rows, with_scores
+from tinytroupe_cli.analysis.shuffle_result import ShuffleResult
 from tinytroupe_cli.analysis.tables import Table, tables
 from tinytroupe_cli.analysis.variance import variances
 from tinytroupe_cli.analysis.variance_result import VarianceResult
@@ -75,6 +77,8 @@ from tinytroupe_cli.reports.system_summaries import Exchange, SystemSummary, sys
 from tinytroupe_cli.reports.turn_quality import TurnQuality, turn_quality
 from tinytroupe_cli.reports.usage import RunUsage
 from tinytroupe_cli.spec.baselines import BaselineKind
+
+BaselineRows = dict[BaselineKind, tuple[Observation, ...]]
 
 
 class Results(Frozen):
@@ -135,10 +139,10 @@ class Results(Frozen):
     """Measures that no condition may change, compared between conditions."""
     baselines: tuple[BaselineResult, ...] = Field(default=(), exclude_if=not_)
     """Each measure beside each baseline; not written without `baseline`."""
-    baseline_rows: SkipJsonSchema[dict[BaselineKind, tuple[Observation, ...]]] = Field(
-        default_factory=dict, exclude=True
-    )
+    baseline_rows: SkipJsonSchema[BaselineRows] = Field(default_factory=BaselineRows, exclude=True)
     """The answers of each baseline, for data/baselines.csv; never in results.json."""
+    persona_shuffle: tuple[ShuffleResult, ...] = Field(default=(), exclude_if=not_)
+    """Whether answers follow the persona; not written without `persona_shuffle`."""
     quality: tuple[AnswerCheck, ...] = ()
     """Signs of poor data in the answers: repeated texts, straight-lining, middle answers, too little spread."""
     variance: tuple[VarianceResult, ...] = ()
@@ -252,6 +256,7 @@ def build_results(
         controls=tuple(negative_controls(whole, rows)),
         baselines=tuple(baselines(whole, rows, others, compared, held)),
         baseline_rows={kind: tuple(own) for kind, own in others.items()},
+        persona_shuffle=tuple(persona_shuffle(plan, rows, events)),
         quality=tuple(answer_quality(whole, rows)),
         variance=tuple(variances(whole, rows)),
         orders=tuple(order_tables(plan, rows)),
@@ -277,7 +282,7 @@ def build_results(
         guards=guards(plan, events, spent),
         contradictions=contrary,
         weighed=turn_quality(plan, events, spent),
-        totals=_totals(spent),
+        totals=spent.totals,
         usd=spent.usd,
     )
 
@@ -285,15 +290,3 @@ def build_results(
 def has_failed_expectation(results: Results) -> bool:
     """Return whether an expectation does not hold for the figures as they are, or could not be evaluated."""
     return any(not expected.holds for expected in results.expectations)
-
-
-def _totals(accounts: RunUsage) -> dict[str, int]:
-    usage = accounts.usage
-    return {
-        "calls": accounts.calls,
-        "reused_calls": accounts.reused,
-        "prompt_tokens": usage.prompt,
-        "cached_tokens": usage.cached,
-        "completion_tokens": usage.completion,
-        "reasoning_tokens": usage.reasoning,
-    }

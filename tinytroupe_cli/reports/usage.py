@@ -8,7 +8,7 @@ from operator import not_
 from pydantic import Field
 
 from tinytroupe_cli.models.port import Frozen, Usage
-from tinytroupe_cli.spec.baselines import BaselineKind
+from tinytroupe_cli.spec.baselines import ExtraKind
 
 
 class ModelUsage(Frozen):
@@ -42,10 +42,10 @@ class PurposeUsage(Frozen):
 
 
 class BaselineUsage(Frozen):
-    """Calls and cost of one baseline. A call that the simulation makes too counts as the simulation's."""
+    """Calls and cost of one baseline or shuffle. A call that the simulation makes too counts as the simulation's."""
 
-    baseline: BaselineKind
-    """The baseline."""
+    baseline: ExtraKind
+    """The baseline, or persona_shuffle."""
     calls: int = 0
     """Answers it used."""
     reused: int = 0
@@ -86,6 +86,19 @@ class RunUsage(Frozen):
         return sum((model.usage for model in self.models), start=Usage())
 
     @property
+    def totals(self) -> dict[str, int]:
+        """Return calls and tokens over all models."""
+        usage = self.usage
+        return {
+            "calls": self.calls,
+            "reused_calls": self.reused,
+            "prompt_tokens": usage.prompt,
+            "cached_tokens": usage.cached,
+            "completion_tokens": usage.completion,
+            "reasoning_tokens": usage.reasoning,
+        }
+
+    @property
     def usd(self) -> float | None:
         """Return the cost; None as soon as a part of it is unknown."""
         known = [model.usd for model in self.models if model.usd is not None]
@@ -97,7 +110,7 @@ class RunUsage(Frozen):
         return bool(self.models) and all(model.is_local for model in self.models)
 
 
-def baseline_usage(whole: RunUsage, spent: Sequence[tuple[BaselineKind, int, int, float | None]]) -> RunUsage:
+def baseline_usage(whole: RunUsage, spent: Sequence[tuple[ExtraKind, int, int, float | None]]) -> RunUsage:
     """Return a run's usage with that of its baselines; `spent`: kind, calls, reused calls and cost of each."""
     costs = [usd for _, _, _, usd in spent]
     calls = whole.calls - sum(count for _, count, _, _ in spent)

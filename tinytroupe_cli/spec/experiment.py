@@ -72,6 +72,9 @@ class Experiment(SpecModel):
     baseline: BaselineKind | list[BaselineKind] = []
     """What the answers are compared with: single_prompt (one call that predicts how the answers are distributed),
     no_persona (the same experiment without personas), demographics (personas cut to one line), random, majority."""
+    persona_shuffle: bool = False
+    """Whether the experiment is played once more with each person's persona given to another, to see whether answers
+    follow the persona."""
     personas: list[CastEntry] = Field(min_length=1)
     """The people."""
     fragments: list[str] = []

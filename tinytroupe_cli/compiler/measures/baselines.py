@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tinytroupe_cli.analysis.units import MIN_UNITS
 from tinytroupe_cli.compiler.findings import Findings
+from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.plan.baseline_measures import baseline_fields, can_be_forecast
 from tinytroupe_cli.plan.types import Trial
 from tinytroupe_cli.spec.baselines import BaselineKind
+from tinytroupe_cli.spec.experiment import Experiment
 
 KEY = ("baseline",)
 
@@ -33,3 +36,17 @@ def plan_baselines(
         message = "single_prompt predicts shares of a few possible answers; no measure has these"
         findings.add("E526", message, KEY, key=True, hint=hint)
     return tuple(dict.fromkeys(kinds))
+
+
+def check_shuffle(experiment: Experiment, people: int, findings: Findings) -> None:
+    """Report a shuffle of personas that could not say whose answers are whose."""
+    if not experiment.persona_shuffle:
+        return
+    key: Path = ("persona_shuffle",)
+    if experiment.world.type != "interviews":
+        hint = "world: {type: interviews}, or leave persona_shuffle out"
+        message = "answers of people who hear each other can't be told apart by persona"
+        findings.add("E527", message, key, key=True, hint=hint)
+    elif people < MIN_UNITS:
+        hint = f"a correlation needs at least {MIN_UNITS} people"
+        findings.add("E527", f"there are too few people to shuffle personas: {people}", key, key=True, hint=hint)

@@ -20,7 +20,7 @@ from tinytroupe_cli.preview.estimate.prompt_lengths import fixed_lengths
 from tinytroupe_cli.preview.estimate.system_calls import models_of_systems
 from tinytroupe_cli.preview.estimate.wording_calls import wording_calls
 from tinytroupe_cli.preview.estimate.workload import RenderPersona, planned_calls
-from tinytroupe_cli.spec.baselines import BaselineKind
+from tinytroupe_cli.spec.baselines import ExtraKind
 
 MAX_CHARACTERS_PER_TOKEN = 4.6
 MIN_CHARACTERS_PER_TOKEN = 3.3
@@ -72,7 +72,7 @@ class RoleEstimate(Frozen):
 class BaselineEstimate(Frozen):
     """The estimate of one baseline: calls that the simulation does not make."""
 
-    kind: BaselineKind
+    kind: ExtraKind
     calls: EstimateRange
     usd: Money | None
     """None: the price is unknown."""
@@ -127,7 +127,7 @@ def estimate(
         *after_calls(plan),
     ]
     own = {call.key: call for call in calls}
-    apart: dict[BaselineKind, dict[bytes, PlannedCall]] = {
+    apart: dict[ExtraKind, dict[bytes, PlannedCall]] = {
         kind: {call.key: call for call in found if call.key not in own}
         for kind, found in baseline_calls(plan, render, fixed).items()
     }
@@ -159,7 +159,7 @@ def _roles(plan: Plan, calls: Sequence[PlannedCall], facts: ModelFacts) -> tuple
     return tuple(part for part in parts if part.calls.high)
 
 
-def _baseline(kind: BaselineKind, roles: Sequence[RoleEstimate]) -> BaselineEstimate:
+def _baseline(kind: ExtraKind, roles: Sequence[RoleEstimate]) -> BaselineEstimate:
     found = Estimate(roles=tuple(roles), shared=0)
     return BaselineEstimate(kind=kind, calls=found.calls, usd=found.usd)
 
