@@ -32,6 +32,8 @@ class ToForecast:
     place: str
     events: tuple[str, ...]
     """What reaches them, in order."""
+    is_unblinded: bool
+    """The people know that their version was picked by the experiment."""
     is_observed: bool
     """An observer answers about each of them."""
     question: str

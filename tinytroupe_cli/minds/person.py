@@ -20,6 +20,7 @@ from tinytroupe_cli.minds.memory.episodic import Telling
 from tinytroupe_cli.minds.memory.person_memory import MemorySettings, PersonMemory
 from tinytroupe_cli.minds.memory.token_budget import TokenBudget, shares_of
 from tinytroupe_cli.minds.memory.window import LEAD
+from tinytroupe_cli.minds.notices import Unblinded, blinding_notice, safety_notices
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.minds.portraits import portrait
 from tinytroupe_cli.minds.prompt_suffix import WithPromptSuffix
@@ -43,7 +44,6 @@ from tinytroupe_cli.prompts.catalog import (
     PersonAnswer,
     PersonForm,
     PersonSystem,
-    SafetyNotice,
     render,
 )
 
@@ -80,6 +80,8 @@ class PersonMind:
     safety: tuple[str, ...] = ()
     """Notices they are given, by their prompts' names."""
     guarding: Guarding = field(default_factory=Guarding)
+    unblinded: Unblinded = ""
+    """What they are told about how their version was picked."""
     is_one_line: bool = False
     """Their prompt has their demographics on one line, and nothing else of their persona."""
 
@@ -277,8 +279,8 @@ class PersonMind:
             max_words=self.max_words,
             has_persona=bool(persona),
         )
-        notices = (render(f"safety/{name}", SafetyNotice()) for name in self.safety)
-        parts = (render("person/system", variables), *notices)
+        told = blinding_notice(self.unblinded, "moment", self.name)
+        parts = (render("person/system", variables), *told, *safety_notices(self.safety))
         return Message(role="system", content="\n\n".join(part.rstrip() for part in parts))
 
     def _purpose(self, what: str, step: int) -> Purpose:

@@ -55,10 +55,14 @@ __all__ = [
     "QualityPlan",
     "Tie",
     "Trial",
+    "Unblinded",
     "Unit",
     "Verb",
     "WorldPlan",
 ]
+
+
+Unblinded = Literal["", "assigned", "every_version"]
 
 
 class PlannedStimulus(Frozen):
@@ -187,6 +191,9 @@ class Trial(Frozen):
     quality: QualityPlan | None = None
     safety: tuple[str, ...] = ()
     """Notices that people are given, by their prompts' names."""
+    unblinded: Unblinded = ""
+    """What people are told about how their version was picked: it was assigned to them at random, or everybody is given
+    every version; empty: nothing."""
     max_words: int = 80
     """About how many words a person says in a turn at the most."""
     memory: MemoryPlan = MemoryPlan()

@@ -48,6 +48,7 @@ from tinytroupe_cli.prompts.variables.people import (
     PersonRecalled,
     PersonSystem,
     PersonTalk,
+    PersonUnblinded,
     QualityRetry,
     SafetyNotice,
 )
@@ -93,6 +94,7 @@ __all__ = [
     "PersonRecalled",
     "PersonSystem",
     "PersonTalk",
+    "PersonUnblinded",
     "PopulationToPlan",
     "QualityRetry",
     "Questions",
@@ -163,6 +165,7 @@ PROMPTS: dict[str, type[Variables]] = {
     "safety/copyright": SafetyNotice,
     "safety/harmful_content": SafetyNotice,
     "person/talk": PersonTalk,
+    "person/unblinded": PersonUnblinded,
 }
 
 

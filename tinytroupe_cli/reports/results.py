@@ -103,6 +103,9 @@ class Results(Frozen):
     design: Literal["within", "between", "mixed"]
     """`within`: every person experiences every condition; `between`: each person experiences only one; `mixed`: one
     level of some factors and every level of the others."""
+    unblinded: dict[str, Literal["assigned", "every_version"]] = Field(default_factory=dict, exclude_if=not_)
+    """Condition -> what people were told about how their version was picked: at random for each person, or that
+    everybody is given every version; not written where nobody was told."""
     conditions: tuple[Condition, ...]
     """The conditions; the first is the control."""
     world: WorldPlan
@@ -237,6 +240,7 @@ def build_results(
         seed=plan.seed,
         replicates=plan.replicates,
         design=plan.design,
+        unblinded={trial.condition: trial.unblinded for trial in plan.trials if trial.unblinded},
         conditions=plan.conditions,
         world=plan.trials[0].world,
         models=model_settings(plan.models),

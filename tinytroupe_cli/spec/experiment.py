@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field, JsonValue
 
 from tinytroupe_cli.spec.baselines import BaselineKind
+from tinytroupe_cli.spec.blinding import Blinding
 from tinytroupe_cli.spec.codebook import Coding
 from tinytroupe_cli.spec.controls import ControlSpec
 from tinytroupe_cli.spec.design import ComparisonSpec, ConditionSpec, DesignSpec, Inference, Levels, Weights
@@ -75,6 +76,9 @@ class Experiment(SpecModel):
     persona_shuffle: bool = False
     """Whether the experiment is played once more with each person's persona given to another, to see whether answers
     follow the persona."""
+    blinding: Blinding = "blind"
+    """Whether people are told that the version they meet was picked by the experiment: blind (no), unblinded (yes), or
+    both, as a factor named `blinding`."""
     personas: list[CastEntry] = Field(min_length=1)
     """The people."""
     fragments: list[str] = []

@@ -17,6 +17,7 @@ from tinytroupe_cli.minds.asking import ask
 from tinytroupe_cli.minds.dates import format_time
 from tinytroupe_cli.minds.guarding import Whose, guarded
 from tinytroupe_cli.minds.memory.episodic import Telling
+from tinytroupe_cli.minds.notices import blinding_notice, safety_notices
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.minds.person import PersonMind
 from tinytroupe_cli.minds.portraits import portrait
@@ -29,7 +30,6 @@ from tinytroupe_cli.minds.situation import EVERYONE, Situation, Turn
 from tinytroupe_cli.minds.turn_prompt import action_help
 from tinytroupe_cli.models.port import AnswerSchema, Message, Purpose, Request, SampleKey
 from tinytroupe_cli.prompts.catalog import (
-    SafetyNotice,
     ScriptAct,
     ScriptAside,
     ScriptMood,
@@ -273,8 +273,8 @@ class ScriptedMind(PersonMind):
     def _role_prompt(self, persona: dict[str, JsonValue]) -> Message:  # pyright: ignore[reportIncompatibleMethodOverride]
         written = portrait(persona, is_one_line=self.is_one_line)
         variables = ScriptSystem(name=self.name, portrait=written, has_persona=bool(persona))
-        notices = (render(f"safety/{name}", SafetyNotice()) for name in self.safety)
-        parts = (render("script/system", variables), *notices)
+        told = blinding_notice(self.unblinded, "script", self.name)
+        parts = (render("script/system", variables), *told, *safety_notices(self.safety))
         return Message(role="system", content="\n\n".join(part.rstrip() for part in parts))
 
 

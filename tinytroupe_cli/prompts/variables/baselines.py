@@ -13,6 +13,7 @@ class BaselineForecast(Variables):
     occasion: str
     place: str
     events: tuple[str, ...]
+    is_unblinded: bool
     is_observed: bool
     question: str
     answers: tuple[tuple[str, str], ...]

@@ -30,6 +30,14 @@ class PersonDemographics(Variables):
     occupation: str
 
 
+class PersonUnblinded(Variables):
+    """Fills in `person/unblinded`."""
+
+    form: TurnForm
+    name: str
+    is_assigned: bool
+
+
 class PersonPerceived(Variables):
     """Fills in `person/perceived`."""
 
