@@ -45,7 +45,8 @@ BUILT = {
         "report",
     ),
     *("reduce", "normalize", "dataset", "compare", "inference", "controls", "methods", "rectify", "wordings"),
-    *("systems", "order", "weights", "score", "code", "baseline", "persona_shuffle", "blinding"),
+    *("systems", "order", "weights", "score", "code", "exclude", "multiverse"),
+    *("baseline", "persona_shuffle", "blinding"),
 }
 """Top-level keys this version acts on."""
 

@@ -282,6 +282,10 @@ def _persons(beside: _Beside) -> PersonShare:
     plan = beside.plan
     if beside.units.kind != "person" or plan.design != "within":
         return PersonShare()
-    columns = [complete_cells(plan, beside.own, beside.field, option) for option in measured_options(beside.field)]
+    conditions = [condition.name for condition in plan.conditions]
+    columns = [
+        complete_cells(plan, beside.own, beside.field, option, units=beside.units, conditions=conditions)
+        for option in measured_options(beside.field)
+    ]
     values = np.array(columns, dtype=np.float64)
     return person_share(np.moveaxis(values, 0, -1), beside.draws.alpha) if values.ndim > 3 else PersonShare()  # noqa: PLR2004 - none complete

@@ -75,7 +75,7 @@ def _prompt(trial: Trial, query: PlannedQuery, field: PlannedField, people: Sequ
         place=trial.world.place,
         events=tuple(_events(trial)),
         is_unblinded=bool(trial.unblinded),
-        is_observed=query.how == "observe",
+        is_observed=query.procedure == "observe",
         question=questions.most_common(1)[0][0].strip() + named,
         answers=tuple((f"answer_{place}", told(field, value)) for place, value in enumerate(answers, start=1)),
     )

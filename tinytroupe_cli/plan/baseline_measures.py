@@ -11,9 +11,9 @@ from tinytroupe_cli.plan.types import Plan, PlannedQuery
 
 def baseline_fields(query: PlannedQuery) -> tuple[PlannedField, ...]:
     """Return the fields of a query that have a distribution of answers; rankings and lists have none."""
-    if query.how == "judge" or query.include_personas or not query.people:
+    if query.procedure == "judge" or query.include_personas or not query.people:
         return ()
-    return tuple(field for field in query.fields if not field.aside and has_distribution(field))
+    return tuple(field for field in query.fields if not field.is_auxiliary and has_distribution(field))
 
 
 def has_distribution(field: PlannedField) -> bool:
