@@ -22,19 +22,19 @@ def plan_baselines(
     kinds: Sequence[BaselineKind] = (written,) if isinstance(written, str) else written
     for place, kind in enumerate(kinds):
         if kind in kinds[:place]:
-            findings.add("E526", f"`{kind}` is there twice", (*KEY, place), hint="name each baseline once")
+            findings.add("E529", f"`{kind}` is there twice", (*KEY, place), hint="name each baseline once")
     if not kinds or not trials:
         return tuple(dict.fromkeys(kinds))
     queries = trials[0].queries
     if not any(baseline_fields(query) for query in queries):
         hint = "ask for a choice, yes_no, likert, scale or number in `extract`"
-        findings.add("E526", "there is no measure that a baseline can be compared by", KEY, key=True, hint=hint)
+        findings.add("E529", "there is no measure that a baseline can be compared by", KEY, key=True, hint=hint)
     elif "single_prompt" in kinds and not any(
         can_be_forecast(field) for query in queries for field in baseline_fields(query)
     ):
         hint = "ask each person for a choice, yes_no, likert or scale, or leave single_prompt out"
         message = "single_prompt predicts shares of a few possible answers; no measure has these"
-        findings.add("E526", message, KEY, key=True, hint=hint)
+        findings.add("E529", message, KEY, key=True, hint=hint)
     return tuple(dict.fromkeys(kinds))
 
 
