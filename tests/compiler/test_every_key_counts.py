@@ -16,7 +16,6 @@ from tinytroupe_cli.api.planning import Compiled, compile_file
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.language.positions import read_yaml
 from tinytroupe_cli.spec.experiment import Experiment
-from tinytroupe_cli.spec.unsupported import SECTIONS
 
 BASE: dict[str, Any] = {
     "troupe": 1,
@@ -60,13 +59,11 @@ def built_keys() -> set[str]:
             walk(part)
         if inspect.isclass(kind) and issubclass(kind, BaseModel) and kind not in found:
             found[kind] = None
-            for name, field in kind.model_fields.items():
-                if kind is not Experiment or name not in SECTIONS:
-                    walk(field.annotation)
+            for field in kind.model_fields.values():
+                walk(field.annotation)
 
     walk(Experiment)
-    named = {f"{kind.__name__}.{name}" for kind in found for name in kind.model_fields}
-    return named - {f"Experiment.{section}" for section in SECTIONS}
+    return {f"{kind.__name__}.{name}" for kind in found for name in kind.model_fields}
 
 
 @pytest.fixture(scope="module")

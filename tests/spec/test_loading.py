@@ -166,13 +166,13 @@ def test_no_message_speaks_of_the_library_beneath():
 def test_everything_that_is_wrong_is_told_at_once_in_the_order_of_the_file():
     found = wrong(
         "troupe: 1\nname: An Ad\nseed: x\npersonas: [lisa]\nworld: {steps: 0}\n"
-        "baseline: single_prompt\nstimuli:\n- sya: ${env:NO}\n"
+        "baseline: one_prompt\nstimuli:\n- sya: ${env:NO}\n"
     )
     assert [(one.code, one.span.line) for one in found] == [
         ("E107", 2),
         ("E106", 3),
         ("E107", 5),
-        ("E190", 6),
+        ("E107", 6),
         ("E104", 8),
         ("E108", 8),
     ]
@@ -208,7 +208,7 @@ def test_what_a_user_reads_about_a_wrong_set():
         {"title": "'a' b"},
         {"world..steps": "2"},
         {"world.steps": "two", "seed": "x"},
-        {"baseline": "single_prompt"},
+        {"report.formats": "[html]"},
     ]
     parts = [told(BASE + "title: Ad\n", overrides=given) for given in tries]
     assert_snapshot("\n\n────\n".join(parts) + "\n", "diagnostics/set.txt")

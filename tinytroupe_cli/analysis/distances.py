@@ -6,6 +6,8 @@ adds up to 1. `values` are the answers' numbers in ascending order.
 
 from __future__ import annotations
 
+from statistics import NormalDist
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -63,3 +65,17 @@ def rank_agreement(p: Floats, q: Floats) -> Floats:
     both = (first * second).sum(axis=(-1, -2))
     size = np.sqrt(np.square(first).sum(axis=(-1, -2)) * np.square(second).sum(axis=(-1, -2)))
     return ratio(both, size)
+
+
+def distance_interval(value: float, drawn: Floats, p: float, *, slack: float, alpha: float) -> tuple[float, float]:
+    """Return the bias-corrected normal interval of a distance; equal distributions are in it unless p is small.
+
+    Samples of two equal distributions differ, so a bootstrap alone never finds a distance of 0. `drawn` holds the
+    distance in bootstrap samples, `slack` the distance that could be there although no sample differs.
+    """
+    error, z = float(drawn.std()), NormalDist().inv_cdf(1 - alpha / 2)
+    if error == 0:
+        return max(0.0, value - slack), min(1.0, value + slack)
+    middle = 2 * value - float(drawn.mean())
+    low, high = max(0.0, middle - z * error), min(1.0, max(value, middle + z * error))
+    return 0.0 if p > alpha else min(low, value), high

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tinytroupe_cli.analysis.fidelity_result import FidelityResult
 from tinytroupe_cli.analysis.held_measure import Held, blank_result, held_measure
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.plan.human_data import PlannedFidelity
 from tinytroupe_cli.plan.types import Plan
+from tinytroupe_cli.spec.baselines import BaselineKind
 
 
-def fidelity(plan: Plan, rows: Sequence[Observation], wanted: Sequence[PlannedFidelity]) -> list[FidelityResult]:
-    """Return each measure of `wanted` held against its human answers."""
+def fidelity(
+    plan: Plan,
+    rows: Sequence[Observation],
+    wanted: Sequence[PlannedFidelity],
+    baselines: Mapping[BaselineKind, Sequence[Observation]] | None = None,
+) -> list[FidelityResult]:
+    """Return each measure of `wanted` held against its human answers; `baselines`: rows of what was simulated less."""
     if not wanted:
         return []
     fields = plan.fields
@@ -28,5 +34,8 @@ def fidelity(plan: Plan, rows: Sequence[Observation], wanted: Sequence[PlannedFi
             found.append(blank_result(planned).model_copy(update={"why_not": why}))
             continue
         held.append(held_measure(plan, rows, planned, field))
-        found.append(card(held[-1]))
+        others: dict[BaselineKind, Sequence[Observation]] = {
+            kind: held_measure(plan, other, planned, field).rows for kind, other in (baselines or {}).items()
+        }
+        found.append(card(held[-1], others))
     return with_correlations(found, held)

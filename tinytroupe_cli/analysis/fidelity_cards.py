@@ -1,18 +1,16 @@
-"""One measure held against human answers: makes the two sets of answers, and asks each figure of them."""
+"""One measure held against human answers: asks each figure of the two sets of answers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
-from pydantic import JsonValue
 
-from tinytroupe_cli.analysis.answer_sets import Whole, answer_set
 from tinytroupe_cli.analysis.attribute_ceiling import attribute_ceiling
 from tinytroupe_cli.analysis.distances import Floats, mean
-from tinytroupe_cli.analysis.fidelity_figures import AnswerScale, FidelityFigures, figure_functions
+from tinytroupe_cli.analysis.fidelity_answers import Baselines, BothAnswers, both_answers
+from tinytroupe_cli.analysis.fidelity_figures import FidelityFigures, figure_functions
 from tinytroupe_cli.analysis.fidelity_groups import Level, contrasts, subgroups
 from tinytroupe_cli.analysis.fidelity_result import FidelityResult, MeasureCorrelation
 from tinytroupe_cli.analysis.held_measure import (
@@ -20,39 +18,25 @@ from tinytroupe_cli.analysis.held_measure import (
     MIN_UNITS,
     Held,
     blank_result,
-    numbers_of,
     place_among,
 )
 from tinytroupe_cli.analysis.human_sampling import Sides
-from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.twin_agreement import Twins, agreements
-from tinytroupe_cli.analysis.unit_distributions import unit_distributions
 from tinytroupe_cli.fields.field_types import type_of
+from tinytroupe_cli.spec.baselines import BaselineKind
 
 DRAWS = 2_000
 """Most bootstrap samples of one card."""
-GRID = 101
-"""Points of a number's range at which equal shares are laid out."""
 MIN_CORRELATED = 6
 KeyT = TypeVar("KeyT", str, int)
-NumberT = TypeVar("NumberT", int, float)
 
 
-@dataclass(frozen=True, slots=True)
-class _Answers:
-    """Both sides' answers by their place among the possible ones."""
-
-    sides: Sides
-    scale: AnswerScale
-    names: tuple[str, ...]
-    """The simulated units."""
-    rows: tuple[int, ...]
-    """The rows of the file that have an answer."""
-    options: tuple[JsonValue, ...]
+SHOWN: tuple[BaselineKind, ...] = ("demographics", "no_persona", "single_prompt")
+"""Baselines that are shown; uniform and majority are computed here, from the human answers."""
 
 
-def card(held: Held) -> FidelityResult:
-    """Return all figures of one measure."""
+def card(held: Held, baselines: Baselines | None = None) -> FidelityResult:
+    """Return all figures of one measure; `baselines`: rows of what was simulated less."""
     alpha = held.plan.inference.alpha
     humans = held.planned.humans
     stated = {row.person for row in held.rows if row.outcome == "stated"}
@@ -66,12 +50,12 @@ def card(held: Held) -> FidelityResult:
             ),
         }
     )
-    both = _answers(held, held.rows)
+    both = both_answers(held, held.rows, {kind: (baselines or {}).get(kind, ()) for kind in SHOWN})
     if both is None:
         why = "no simulated answers" if not stated else "no human answers"
         return blank.model_copy(update={"why_not": why})
     draws = min(DRAWS, held.plan.inference.resamples)
-    found = FidelityFigures(both.sides, both.scale, draws, held.seed, alpha)
+    found = FidelityFigures(both.sides, both.scale, draws, held.seed, alpha, both.baselines)
     simulated, human = found.shares
     few = _too_few(both.sides)
     values = both.scale.values
@@ -109,75 +93,6 @@ def with_correlations(found: Sequence[FidelityResult], held: Sequence[Held]) -> 
     return made
 
 
-def _answers(held: Held, rows: Sequence[Observation]) -> _Answers | None:
-    """Return both sides; None where one is empty."""
-    kind, field = type_of(held.field), held.field
-    options = tuple(kind.answers(field))
-    if options:
-        return _in_order(held, rows, options)
-    simulated = unit_distributions(rows, held.units, lambda row: _alone(kind.as_number(field, row.value)), held.weights)
-    numbers = [kind.as_number(field, value) if value is not None else None for value in held.planned.humans.answers]
-    all_numbers = [number for number in numbers if number is not None]
-    every = {number for own in simulated.values() for number in own} | set(all_numbers)
-    if not simulated or not all_numbers:
-        return None
-    low, high = (
-        bound if np.isfinite(bound) else edge
-        for bound, edge in zip(kind.range(field), (min(every), max(every)), strict=True)
-    )
-    values = np.unique(np.array([*every, *np.linspace(low, high, GRID)]))
-    scale = AnswerScale(values, is_ordered=True, has_categories=False, width=float(high - low) or 1.0)
-    at = {float(value): place for place, value in enumerate(values)}
-    units = {name: [(at[number], mass) for number, mass in own.items()] for name, own in simulated.items()}
-    places = [None if number is None else at[number] for number in numbers]
-    return _sides(held, units, places, scale, ())
-
-
-def _in_order(held: Held, rows: Sequence[Observation], options: tuple[JsonValue, ...]) -> _Answers | None:
-    simulated = unit_distributions(rows, held.units, lambda row: _places(row, options), held.weights)
-    places = [None if value is None else place_among(options, value) for value in held.planned.humans.answers]
-    if not simulated or not any(place is not None for place in places):
-        return None
-    numbers = numbers_of(held.field)
-    is_ordered = numbers is not None and type_of(held.field).shape != "binary"
-    values = None if numbers is None else np.array(numbers)
-    width = 1.0 if values is None else float(values.max() - values.min())
-    scale = AnswerScale(values, is_ordered, has_categories=True, width=width)
-    units = {name: list(own.items()) for name, own in simulated.items()}
-    return _sides(held, units, places, scale, options)
-
-
-def _places(row: Observation, options: Sequence[JsonValue]) -> Mapping[int, float] | None:
-    """Return the places of a row's answers among the options, with their shares."""
-    if row.pmf:
-        return {place: share for place, share in enumerate(row.pmf) if share}
-    return _alone(place_among(options, row.value))
-
-
-def _alone(value: NumberT | None) -> Mapping[NumberT, float] | None:
-    return None if value is None else {value: 1.0}
-
-
-def _sides(
-    held: Held,
-    units: Mapping[str, Sequence[tuple[int, float]]],
-    places: Sequence[int | None],
-    scale: AnswerScale,
-    options: tuple[JsonValue, ...],
-) -> _Answers:
-    size = len(options) if options else 0 if scale.values is None else len(scale.values)
-    rows = tuple(row for row, place in enumerate(places) if place is not None)
-    weights = held.planned.humans.weights or (1.0,) * len(places)
-    humans = answer_set([[(place, 1.0)] for place in places if place is not None], [weights[row] for row in rows], size)
-    simulated = answer_set(list(units.values()), [held.weight_of(unit) for unit in units], size)
-    at = {name: number for number, name in enumerate(units)}
-    pairs = [
-        (at[held.twins[row]], number) for number, row in enumerate(rows) if row in held.twins and held.twins[row] in at
-    ]
-    twins: Whole = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-    return _Answers(Sides(simulated, humans, twins), scale, tuple(units), rows, options)
-
-
 def _too_few(sides: Sides) -> str:
     if sides.humans.count < MIN_HUMANS:
         return f"fewer than {MIN_HUMANS} people: figures, no verdict"
@@ -190,7 +105,7 @@ def _effective(weights: Floats) -> float:
     return float(weights.sum() ** 2 / np.square(weights).sum())
 
 
-def _of_twins(held: Held, both: _Answers, draws: int) -> dict[str, object]:
+def _of_twins(held: Held, both: BothAnswers, draws: int) -> dict[str, object]:
     pairs = both.sides.twins
     if not len(pairs):
         return {}
@@ -217,7 +132,7 @@ def _of_twins(held: Held, both: _Answers, draws: int) -> dict[str, object]:
     }
 
 
-def _retest_place(held: Held, both: _Answers, row: int) -> int:
+def _retest_place(held: Held, both: BothAnswers, row: int) -> int:
     retest = held.planned.humans.retest
     value = retest[row] if retest else None
     if value is None:
@@ -230,7 +145,7 @@ def _retest_place(held: Held, both: _Answers, row: int) -> int:
     return -1 if number is None or values is None else int(np.argmin(np.abs(values - number)))
 
 
-def _of_groups(held: Held, both: _Answers, draws: int) -> dict[str, object]:
+def _of_groups(held: Held, both: BothAnswers, draws: int) -> dict[str, object]:
     """Return contrasts between the levels of `by`, and the group of people that is furthest off."""
     by = held.planned.factor or held.planned.attribute
     if not by:
@@ -239,7 +154,7 @@ def _of_groups(held: Held, both: _Answers, draws: int) -> dict[str, object]:
     levels: dict[str, Level] = {}
     for name, (conditions, people) in held.levels.items():
         rows = [row for row in held.rows if row.condition in conditions and row.person in people]
-        own = _answers(held, rows)
+        own = both_answers(held, rows)
         humans = np.array([written[row] == name for row in (own.rows if own else ())], dtype=bool)
         if own is not None and humans.any():
             levels[name] = Level(own.sides.simulated, own.sides.humans.only(humans), own.scale.values)
@@ -276,14 +191,14 @@ def _correlation(first: Mapping[KeyT, float], second: Mapping[KeyT, float]) -> f
 
 
 def _unit_scores(held: Held) -> dict[str, float]:
-    both = _answers(held, held.rows)
+    both = both_answers(held, held.rows)
     if both is None or both.scale.values is None:
         return {}
     return dict(zip(both.names, both.sides.simulated.scores(both.scale.values).tolist(), strict=True))
 
 
 def _row_scores(held: Held) -> dict[int, float]:
-    both = _answers(held, held.rows)
+    both = both_answers(held, held.rows)
     if both is None or both.scale.values is None:
         return {}
     return dict(zip(both.rows, both.sides.humans.scores(both.scale.values).tolist(), strict=True))

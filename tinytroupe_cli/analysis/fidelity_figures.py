@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from statistics import NormalDist
 from typing import Final
@@ -12,10 +12,12 @@ from typing import Final
 import numpy as np
 
 from tinytroupe_cli.analysis import distances
+from tinytroupe_cli.analysis.answer_sets import AnswerSet
 from tinytroupe_cli.analysis.distances import Floats
 from tinytroupe_cli.analysis.fidelity_result import FidelityFigure, FidelityVerdict, FigureName
 from tinytroupe_cli.analysis.human_sampling import Halves, Sampled, Sides, bootstrap, halves, permuted
 from tinytroupe_cli.analysis.score_intervals import exact_bound
+from tinytroupe_cli.spec.baselines import BaselineKind
 
 PERMUTATIONS: Final = 1_000
 SPLITS: Final = 500
@@ -58,6 +60,8 @@ class FidelityFigures:
     draws: int
     seed: int
     alpha: float = 0.05
+    apart: Mapping[BaselineKind, AnswerSet] = field(default_factory=dict["BaselineKind", AnswerSet])
+    """The answers of baselines that were played or forecast."""
 
     @cached_property
     def shares(self) -> tuple[Floats, Floats]:
@@ -88,7 +92,18 @@ class FidelityFigures:
     @cached_property
     def baselines(self) -> dict[str, Floats]:
         """Return the shares of answers that a baseline gives."""
-        return {"uniform": _uniform(self.scale, self.sides.humans.size), "majority": self._majority()}
+        made = {"uniform": _uniform(self.scale, self.sides.humans.size), "majority": self._majority()}
+        return {**made, **{kind: one.shares() for kind, one in self.apart.items()}}
+
+    @cached_property
+    def drawn_baselines(self) -> dict[str, Floats]:
+        """Return the same in bootstrap samples of the units that were played."""
+        found = dict(self.baselines)
+        for number, (kind, one) in enumerate(self.apart.items(), start=4):
+            generator = np.random.default_rng((self.seed, number))
+            counts = generator.multinomial(one.count, np.full(one.count, 1 / one.count), size=self.draws)
+            found[kind] = one.shares(counts.astype(np.float64))
+        return found
 
     def figures(self) -> tuple[FidelityFigure, ...]:
         """Return all figures."""
@@ -101,7 +116,7 @@ class FidelityFigures:
         value = float(function(*self.shares))
         found = [self._of_ceiling(function, float(drawn.std()))]
         for name, base in self.baselines.items():
-            gaps = function(base, self.drawn.humans) - drawn
+            gaps = function(self.drawn_baselines[name], self.drawn.humans) - drawn
             found.append(_of_baseline(name, float(function(base, human)) - value, float(gaps.std()), self._z))
         spread = "sd_ratio" if self.scale.is_ordered else "entropy_ratio"
         upper = self._figure(spread, self.functions[spread]).high
@@ -130,7 +145,8 @@ class FidelityFigures:
     def _figure(self, name: FigureName, function: Figure) -> FidelityFigure:
         value = float(function(*self.shares))
         others = {base: _number(function(shares, self.shares[1])) for base, shares in self.baselines.items()}
-        blank = FidelityFigure(name=name, uniform=others["uniform"], majority=others["majority"])
+        blank = FidelityFigure(name=name, uniform=others.pop("uniform"), majority=others.pop("majority"))
+        blank = blank.model_copy(update={"baselines": {base: one for base, one in others.items() if one is not None}})
         if math.isnan(value):
             return blank.model_copy(update={"why_not": _UNDEFINED[name]})
         split = self.halves
@@ -147,21 +163,9 @@ class FidelityFigures:
         if name in DISTANCES:
             floors = function(self.permuted.simulated, self.permuted.humans)
             p = (1 + int((floors >= value - 1e-12).sum())) / (1 + len(floors))
-            return blank.model_copy(update={**found, "p": p, **self._of_distance(value, drawn, p)})
+            low, high = distances.distance_interval(value, drawn, p, slack=self._slack, alpha=self.alpha)
+            return blank.model_copy(update={**found, "p": p, "low": low, "high": high})
         return blank.model_copy(update={**found, **self._of_other(name, value, drawn)})
-
-    def _of_distance(self, value: float, drawn: Floats, p: float) -> dict[str, object]:
-        """Return the bias-corrected normal interval of a distance; equal distributions are in it unless p is small.
-
-        Samples of two equal distributions differ, so a bootstrap alone never finds a distance of 0.
-        """
-        error = float(drawn.std())
-        if error == 0:
-            slack = self._slack
-            return {"low": max(0.0, value - slack), "high": min(1.0, value + slack)}
-        middle = 2 * value - float(drawn.mean())
-        low, high = max(0.0, middle - self._z * error), min(1.0, max(value, middle + self._z * error))
-        return {"low": 0.0 if p > self.alpha else min(low, value), "high": high}
 
     def _of_other(self, name: FigureName, value: float, drawn: Floats) -> dict[str, object]:
         if name == "ks_similarity":

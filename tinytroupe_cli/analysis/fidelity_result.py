@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from operator import not_
 from typing import Literal
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from tinytroupe_cli.models.port import Frozen
 
@@ -47,6 +48,8 @@ class FidelityFigure(Frozen):
     """The same figure if all answers were equally frequent."""
     majority: float | None = None
     """The same figure if everyone gave the people's most common answer (for a number, their median)."""
+    baselines: dict[str, float] = Field(default_factory=dict, exclude_if=not_)
+    """The same figure of the baselines `demographics`, `no_persona` and `single_prompt`; not written without any."""
     ceiling: float | None = None
     """The same figure between two halves of the people."""
     at_ceiling_size: float | None = None
@@ -147,7 +150,7 @@ class FidelityVerdict(Frozen):
     difference lies above 0; else `no_better_than`. `spread_collapsed`: the upper end of the SD ratio (of a choice: of
     the entropy ratio) is below 0.8."""
     against: str = ""
-    """The baseline."""
+    """The baseline: uniform, majority, demographics, no_persona or single_prompt."""
     difference: float | None = None
     """Difference between primary distances: from the ceiling, or how much further away the baseline is than the
     simulation."""

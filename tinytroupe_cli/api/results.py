@@ -8,6 +8,7 @@ from pathlib import Path
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.core.files import write_whole
 from tinytroupe_cli.events.types import Event
+from tinytroupe_cli.plan.baseline_trials import extra_kinds, prefix, with_extra_trials
 from tinytroupe_cli.plan.instrument import instrument_hash
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.reports.artifacts import artifact_files
@@ -19,7 +20,7 @@ from tinytroupe_cli.reports.provenance import Provenance, Status
 from tinytroupe_cli.reports.results import Results, has_failed_expectation
 from tinytroupe_cli.reports.results_builder import BranchesOfRuns, build_results
 from tinytroupe_cli.reports.shortfall import Shortfall, shortfall
-from tinytroupe_cli.reports.usage import ModelUsage, PurposeUsage, RunUsage
+from tinytroupe_cli.reports.usage import ModelUsage, PurposeUsage, RunUsage, baseline_usage
 from tinytroupe_cli.runs.calibrations import read_calibrations
 from tinytroupe_cli.runs.calls import SqliteCallStore
 from tinytroupe_cli.runs.damage import STILL_THERE
@@ -27,6 +28,7 @@ from tinytroupe_cli.runs.external_calls import recorded_external_calls
 from tinytroupe_cli.runs.folder import RunFolder
 from tinytroupe_cli.runs.journal import is_finished
 from tinytroupe_cli.runs.manifest import Manifest
+from tinytroupe_cli.spec.baselines import ExtraKind
 
 __all__ = [
     "Results",
@@ -46,11 +48,11 @@ def results_of_run(folder: RunFolder, manifest: Manifest | None = None) -> Resul
     `manifest` is the one about to be written; None: the folder's.
     """
     plan = folder.plan()
-    events = {trial.id: folder.events(trial.id) for trial in plan.trials}
+    events = {trial.id: folder.events(trial.id) for trial in with_extra_trials(plan).trials}
     manifest = manifest or folder.manifest()
     if manifest.status == "finished":
         _refuse_gaps(folder, events)
-    accounts, origin = usage_of_run(folder, manifest.seconds), _provenance(folder, manifest)
+    accounts, origin = usage_of_run(folder, manifest.seconds, extra_kinds(plan)), _provenance(folder, manifest)
     known = read_calibrations(folder.path.resolve().parent.parent, instrument_hash(folder.planned()))
     return build_results(
         plan,
@@ -89,8 +91,8 @@ def _seconds(folder: RunFolder) -> dict[tuple[str, str, int, str], float]:
     return {(call.trial, call.person, call.step, call.name): call.kept.seconds for call in calls}
 
 
-def usage_of_run(folder: RunFolder, seconds: float | None = None) -> RunUsage:
-    """Sum up a run's usage over all its sessions."""
+def usage_of_run(folder: RunFolder, seconds: float | None = None, baselines: Sequence[ExtraKind] = ()) -> RunUsage:
+    """Sum up a run's usage over all its sessions; that of its baselines is counted apart too."""
     if not folder.calls.exists():
         return RunUsage()
     hint = "rename the file and run `troupe report` again; only the costs will be missing"
@@ -111,9 +113,12 @@ def usage_of_run(folder: RunFolder, seconds: float | None = None) -> RunUsage:
             PurposeUsage(what=what, calls=calls, reused=reused, usd=usd)
             for what, calls, reused, usd in store.spent_on()
         )
+        apart: list[tuple[ExtraKind, int, int, float | None]] = [
+            (kind, *store.spent_in(prefix(kind))) for kind in baselines
+        ]
     finally:
         store.close()
-    return RunUsage(models=models, purposes=purposes, seconds=seconds)
+    return baseline_usage(RunUsage(models=models, purposes=purposes, seconds=seconds), apart)
 
 
 def write_reports(folder: RunFolder, manifest: Manifest) -> tuple[Results, list[Path]]:

@@ -41,6 +41,7 @@ from tinytroupe_cli.models.litellm_provider import LiteLLMProvider
 from tinytroupe_cli.models.port import ChatModel
 from tinytroupe_cli.models.providers import OfflineProvider, Provider, ProviderRouter
 from tinytroupe_cli.models.stack import build_stack
+from tinytroupe_cli.plan.baseline_trials import with_extra_trials
 from tinytroupe_cli.plan.drawn_people import with_people
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.plan.written_wordings import is_missing, with_wordings
@@ -153,7 +154,7 @@ class _RunSession:
         return RunOutcome(self.folder.path, results, tuple(reports), limit, bugs)
 
     def _bugs(self) -> tuple[Path, ...]:
-        files = (self.folder.bug_file(trial.id) for trial in self._prepared.plan.trials)
+        files = (self.folder.bug_file(trial.id) for trial in with_extra_trials(self._prepared.plan).trials)
         return tuple(file for file in files if file.exists())
 
     async def _run_in_good_order(self, listener: RunListener) -> None:
@@ -184,12 +185,16 @@ class _RunSession:
             listener.on_start(self.folder.path, ledger.snapshot)
             plan = await self._cast(await self._word(plan, chat), chat, listener)
             base_dir = compiled.path.absolute().parent
-            async with open_systems(self._prepared, plan, self.folder, chat, self._clock) as systems:
-                with open_toolbox(plan, base_dir=base_dir, folder=self.folder, clock=self._clock) as toolbox:
-                    backstage = RunResources(plan, chat, toolbox, systems)
+            whole = with_extra_trials(plan)
+            async with open_systems(self._prepared, whole, self.folder, chat, self._clock) as systems:
+                with open_toolbox(whole, base_dir=base_dir, folder=self.folder, clock=self._clock) as toolbox:
+                    backstage = RunResources(whole, chat, toolbox, systems)
                     run_trial, hide, is_done = trial_runner(backstage), Secrets(os.environ).hide, self._is_done()
-                    run_all = partial(EXECUTORS["here"], folder=self.folder, run_trial=run_trial)
-                    play = partial(run_all, watch=listener.on_event, is_done=is_done, hide=hide)
+
+                    async def play(part: Plan) -> None:
+                        played, watch = with_extra_trials(part), listener.on_event
+                        await EXECUTORS["here"](played, self.folder, run_trial, watch, is_done=is_done, hide=hide)
+
                     plan = await play_blocks(plan, self.folder, play, listener.on_note)
             if not self._bugs():
                 await run_postprocessing(plan, self.folder, chat, poll_respondents(backstage))
@@ -229,7 +234,8 @@ class _RunSession:
     def _is_done(self) -> IsDone:
         """Return a function that tells whether a trial needs no run; postprocessing of the others is redone."""
         again = needs_rerun(self._prepared.retry)
-        if any(again(self.folder.legible_events(trial.id)) for trial in self._prepared.plan.trials):
+        trials = with_extra_trials(self._prepared.plan).trials
+        if any(again(self.folder.legible_events(trial.id)) for trial in trials):
             self.folder.after_file.unlink(missing_ok=True)
         return lambda events: is_finished(events) and not again(events)
 

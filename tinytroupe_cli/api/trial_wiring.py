@@ -109,6 +109,8 @@ def build_minds(trial: Trial, backstage: RunResources) -> dict[str, PersonMind]:
             safety=trial.safety,
             accepts_images=trial.sees_images,
             guarding=Guarding(trial.quality.guards, trial.quality.repetition) if trial.quality else Guarding(),
+            unblinded=trial.unblinded,
+            is_one_line=trial.baseline == "demographics",
         )
         for member in trial.people
     }

@@ -13,6 +13,7 @@ from tinytroupe_cli.compiler.conditions import levels_in, with_levels
 from tinytroupe_cli.compiler.design_checks import check_units
 from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.measures.adjustments import BeforeStimuli
+from tinytroupe_cli.compiler.measures.baselines import check_shuffle, plan_baselines
 from tinytroupe_cli.compiler.measures.categories import plan_categories, with_categories
 from tinytroupe_cli.compiler.measures.codings import plan_codings, with_codes
 from tinytroupe_cli.compiler.measures.comparisons import plan_comparisons
@@ -83,7 +84,10 @@ def compile_plan(loaded: Loaded, around: Resolvers, running: RunSettings) -> tup
     branches = plan_multiverse(parts.experiment, measures, compared, findings, wordings=versions)
     human = _with_human_answers(parts.experiment, surroundings, findings)
     asked = _measures(parts, fields_by_query(parts.queries))
+    baselines = plan_baselines(parts.experiment.baseline, trials, findings)
+    check_shuffle(parts.experiment, len(parts.roster.members), findings)
     extra = {
+        "baselines": baselines,
         "controls": controls,
         "stopping": plan_stopping(parts.experiment, asked, list(levels_in(parts.arms)), parts.blocks, findings),
         "weights": weights,
@@ -123,6 +127,7 @@ def _plan(
         images=tuple(parts.image_files.found.values()),
         trials=trials,
         populations=parts.roster.populations,
+        persona_shuffle=experiment.persona_shuffle,
         expect=tuple(experiment.expect),
         comparisons=comparisons,
         methods=experiment.methods.model_dump(exclude_defaults=True) if experiment.methods else {},

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 
 from tinytroupe_cli.compiler.added_blocks import PreparedBlocks, prepare_blocks
+from tinytroupe_cli.compiler.blinding import with_blinding
 from tinytroupe_cli.compiler.cast.casting import CastContext, cast_people
 from tinytroupe_cli.compiler.conditions import Arm, all_arms, with_levels
 from tinytroupe_cli.compiler.design import PreparedDesign, prepare_design
@@ -114,6 +115,7 @@ class Parts:
 def prepare_parts(loaded: Loaded, around: Resolvers, running: RunSettings, findings: Findings) -> Parts:
     """Return the parts; errors are added to the findings."""
     experiment = with_wordings_of_texts(loaded.experiment, around.read_csv, findings)
+    experiment = with_blinding(experiment, findings)
     casting = CastContext(around.library, around.base_dir, loaded.document, experiment.seed, findings)
     roster = cast_people(experiment.personas, experiment.fragments, casting)
     roster = give_tools(experiment, roster, around.resolve_tool, findings)

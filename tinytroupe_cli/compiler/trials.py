@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
+from tinytroupe_cli.compiler.blinding import unblinded_by
 from tinytroupe_cli.compiler.cast.assignment import replicate_seed
 from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.measures.propositions import plan_propositions
@@ -72,6 +73,7 @@ def _trial(
         sees_images=bool(parts.image_files.found) and parts.image_files.people_see,
         quality=plan_quality(parts.experiment.quality),
         safety=parts.safety,
+        unblinded=unblinded_by(parts.experiment, scene.arm, parts.design.assignment.between),
         systems=plan_systems(parts.systems, scene, people, findings),
     )
 

@@ -113,6 +113,20 @@ class PollTaken(PostEventBase):
     answers: tuple[PollAnswer, ...]
 
 
+class AnswersForecast(PostEventBase):
+    """One call predicted how the answers to one measure are distributed, without a simulation."""
+
+    kind: Literal["answers_forecast"] = "answers_forecast"
+    name: str
+    """The measure: query.field."""
+    condition: str
+    replicate: int
+    pmf: tuple[float, ...] = ()
+    """Share of each answer, in the field's order; empty: there is none."""
+    why: str = ""
+    """Why there is none."""
+
+
 class StoryWritten(PostEventBase):
     """The story of one trial."""
 
@@ -143,6 +157,7 @@ PostEvent = Annotated[
     | AnswersCoded
     | AnchorsChecked
     | PollTaken
+    | AnswersForecast
     | StoryWritten
     | PostStepFailed
     | PostprocessingEnded,

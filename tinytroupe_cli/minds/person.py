@@ -20,7 +20,9 @@ from tinytroupe_cli.minds.memory.episodic import DialogueStyle
 from tinytroupe_cli.minds.memory.person_memory import MemorySettings, PersonMemory
 from tinytroupe_cli.minds.memory.token_budget import TokenBudget, shares_of
 from tinytroupe_cli.minds.memory.window import LEAD
+from tinytroupe_cli.minds.notices import Unblinded, blinding_notice, safety_notices
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
+from tinytroupe_cli.minds.portraits import portrait
 from tinytroupe_cli.minds.prompt_suffix import WithPromptSuffix
 from tinytroupe_cli.minds.recent_images import with_recent_images
 from tinytroupe_cli.minds.replies import read_reply, reply_schema, reply_tokens
@@ -37,13 +39,11 @@ from tinytroupe_cli.models.port import (
     Request,
     SampleKey,
 )
-from tinytroupe_cli.personas.rendering import render_persona
 from tinytroupe_cli.prompts.catalog import (
     MemoryConsolidate,
     PersonAnswer,
     PersonForm,
     PersonSystem,
-    SafetyNotice,
     render,
 )
 
@@ -80,6 +80,10 @@ class PersonMind:
     safety: tuple[str, ...] = ()
     """Notices they are given, by their prompts' names."""
     guarding: Guarding = field(default_factory=Guarding)
+    unblinded: Unblinded = ""
+    """What they are told about how their version was picked."""
+    is_one_line: bool = False
+    """Their prompt has their demographics on one line, and nothing else of their persona."""
 
     async def act(self, past: Sequence[Event], situation: Situation) -> Turn | NoAnswer:
         """Think, speak and feel, in one model call; in another where the words are none of theirs."""
@@ -269,9 +273,14 @@ class PersonMind:
         return self._role_prompt(self.persona)
 
     def _role_prompt(self, persona: Mapping[str, JsonValue]) -> Message:
-        variables = PersonSystem(name=self.name, portrait=render_persona(persona), max_words=self.max_words)
-        notices = (render(f"safety/{name}", SafetyNotice()) for name in self.safety)
-        parts = (render("person/system", variables), *notices)
+        variables = PersonSystem(
+            name=self.name,
+            portrait=portrait(persona, is_one_line=self.is_one_line),
+            max_words=self.max_words,
+            has_persona=bool(persona),
+        )
+        told = blinding_notice(self.unblinded, "moment", self.name)
+        parts = (render("person/system", variables), *told, *safety_notices(self.safety))
         return Message(role="system", content="\n\n".join(part.rstrip() for part in parts))
 
     def _purpose(self, what: str, step: int) -> Purpose:

@@ -31,6 +31,7 @@ from tinytroupe_cli.plan.planned_temperature import PlannedTemperatureFit
 from tinytroupe_cli.plan.planned_weights import PlannedWeights
 from tinytroupe_cli.plan.planned_wordings import PlannedWordings
 from tinytroupe_cli.plan.world import Pace, Tie, Unit, WorldPlan
+from tinytroupe_cli.spec.baselines import BaselineKind, ExtraKind
 from tinytroupe_cli.spec.exclusion_rules import ExclusionRule
 
 __all__ = [
@@ -59,10 +60,14 @@ __all__ = [
     "QualityPlan",
     "Tie",
     "Trial",
+    "Unblinded",
     "Unit",
     "Verb",
     "WorldPlan",
 ]
+
+
+Unblinded = Literal["", "assigned", "every_version"]
 
 
 class PlannedStimulus(Frozen):
@@ -195,11 +200,16 @@ class Trial(Frozen):
     quality: QualityPlan | None = None
     safety: tuple[str, ...] = ()
     """Notices that people are given, by their prompts' names."""
+    unblinded: Unblinded = ""
+    """What people are told about how their version was picked: it was assigned to them at random, or everybody is given
+    every version; empty: nothing."""
     max_words: int = 80
     """About how many words a person says in a turn at the most."""
     memory: MemoryPlan = MemoryPlan()
     systems: tuple[PlannedSystem, ...] = ()
     """What people can talk to beside each other."""
+    baseline: ExtraKind | None = None
+    """The baseline it is part of, or the shuffle of personas; None: it is part of the experiment."""
 
 
 class Condition(Frozen):
@@ -281,6 +291,10 @@ class Plan(Frozen):
     """None: all people of the plan take part."""
     controls: tuple[PlannedControl, ...] = ()
     """What no condition may change."""
+    baselines: tuple[BaselineKind, ...] = ()
+    """What the answers are compared with. Their trials are derived from `trials` and are none of them."""
+    persona_shuffle: bool = False
+    """Whether each condition is played once more with personas shuffled; derived likewise."""
     fidelity: tuple[PlannedFidelity, ...] = ()
     """Measures that are held against human answers."""
     rectifications: tuple[PlannedRectification, ...] = ()

@@ -22,6 +22,7 @@ from tinytroupe_cli.prompts.variables.authors import (
     TextToEnrich,
     TextToRestyle,
 )
+from tinytroupe_cli.prompts.variables.baselines import BaselineForecast
 from tinytroupe_cli.prompts.variables.judges import (
     BuiltInClaimText,
     BuiltInTaskClaimText,
@@ -40,12 +41,14 @@ from tinytroupe_cli.prompts.variables.judges import (
 from tinytroupe_cli.prompts.variables.people import (
     MemoryConsolidate,
     PersonAnswer,
+    PersonDemographics,
     PersonForm,
     PersonPerceived,
     PersonPresent,
     PersonRecalled,
     PersonSystem,
     PersonTalk,
+    PersonUnblinded,
     QualityRetry,
     SafetyNotice,
 )
@@ -68,6 +71,7 @@ __all__ = [
     "AuthorPersona",
     "AuthorPopulation",
     "AuthorStory",
+    "BaselineForecast",
     "BuiltInClaimText",
     "BuiltInTaskClaimText",
     "CategoriesToPropose",
@@ -83,12 +87,14 @@ __all__ = [
     "JudgeTopic",
     "MemoryConsolidate",
     "PersonAnswer",
+    "PersonDemographics",
     "PersonForm",
     "PersonPerceived",
     "PersonPresent",
     "PersonRecalled",
     "PersonSystem",
     "PersonTalk",
+    "PersonUnblinded",
     "PopulationToPlan",
     "QualityRetry",
     "Questions",
@@ -115,6 +121,7 @@ PROMPTS: dict[str, type[Variables]] = {
     "author/persona": AuthorPersona,
     "author/restyle": TextToRestyle,
     "author/story": AuthorStory,
+    "baseline/forecast": BaselineForecast,
     "judge/categories": CategoriesToPropose,
     "judge/sort": JudgeSort,
     "judge/topic": JudgeTopic,
@@ -140,6 +147,7 @@ PROMPTS: dict[str, type[Variables]] = {
     "judge/query_notes": JudgeQueryNotes,
     "memory/consolidate": MemoryConsolidate,
     "person/answer": PersonAnswer,
+    "person/demographics": PersonDemographics,
     "person/form": PersonForm,
     "person/perceived": PersonPerceived,
     "person/present": PersonPresent,
@@ -157,6 +165,7 @@ PROMPTS: dict[str, type[Variables]] = {
     "safety/copyright": SafetyNotice,
     "safety/harmful_content": SafetyNotice,
     "person/talk": PersonTalk,
+    "person/unblinded": PersonUnblinded,
 }
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.reports.markdown import markdown
-from tinytroupe_cli.reports.measures_csv import measures_csv
+from tinytroupe_cli.reports.measures_csv import baselines_csv, measures_csv
 from tinytroupe_cli.reports.methods import methods
 from tinytroupe_cli.reports.plain_summary import text
 from tinytroupe_cli.reports.results import Results
@@ -40,7 +40,12 @@ FORMATS: dict[ReportFormat, Format] = {
     "markdown": Format("report.md", markdown),
     "methods": Format("methods.md", methods),
     "text": Format("report.txt", text),
-    "csv": Format("data/measures.csv", measures_csv, (("data/wide.csv", wide_csv),), is_printed=False),
+    "csv": Format(
+        "data/measures.csv",
+        measures_csv,
+        (("data/wide.csv", wide_csv), ("data/baselines.csv", baselines_csv)),
+        is_printed=False,
+    ),
 }
 
 
@@ -53,9 +58,13 @@ def format_named(name: str) -> Format:
 
 
 def files_of(results: Results, name: str) -> dict[str, bytes]:
-    """Return path -> content of every file of a format; raises `RunError` where there is none of that name."""
+    """Return path -> content of every file of a format; raises `RunError` where there is none of that name.
+
+    A further file without content is left out: there is nothing for it.
+    """
     wanted = format_named(name)
-    return {file: make(results) for file, make in ((wanted.file, wanted.render), *wanted.more)}
+    more = {file: content for file, make in wanted.more if (content := make(results))}
+    return {wanted.file: wanted.render(results), **more}
 
 
 def render(results: Results, name: str) -> bytes:

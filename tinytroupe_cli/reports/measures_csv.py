@@ -41,6 +41,24 @@ QUANTILES = ("q10", "q50", "q90")
 
 def measures_csv(results: Results) -> bytes:
     """Write every planned value, whatever its outcome; columns of factors and attributes bear their names."""
+    return as_csv(*_table(results))
+
+
+def baselines_csv(results: Results) -> bytes:
+    """Write the answers of baselines in the columns of measures.csv, after one with the baseline; empty without any.
+
+    `person` is whose place it is: a life without a persona has the place, and nothing of the person.
+    """
+    kinds = [kind for kind, rows in results.baseline_rows.items() for _ in rows]
+    every = tuple(row for rows in results.baseline_rows.values() for row in rows)
+    head, lines = _table(results.model_copy(update={"rows": every}))
+    return (
+        as_csv(["baseline", *head], ([kind, *line] for kind, line in zip(kinds, lines, strict=True))) if kinds else b""
+    )
+
+
+def _table(results: Results) -> tuple[list[str], Iterator[list[JsonValue]]]:
+    """Return the columns and the lines."""
     factors = list(dict.fromkeys(factor for condition in results.conditions for factor in condition.levels))
     attributes = list(dict.fromkeys(key for person in results.participants for key in person.attributes))
     head = [
@@ -52,7 +70,7 @@ def measures_csv(results: Results) -> bytes:
         *_distribution_columns(results),
         *(["excluded"] if results.exclusions else []),
     ]
-    return as_csv(head, _rows(results, factors, attributes))
+    return head, _rows(results, factors, attributes)
 
 
 def _distribution_columns(results: Results) -> list[str]:

@@ -10,9 +10,11 @@ from operator import not_
 from typing import Literal
 
 from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
 
 from tinytroupe_cli.analysis.answer_quality import AnswerCheck
 from tinytroupe_cli.analysis.balance_table import BalanceRow
+from tinytroupe_cli.analysis.baseline_result import BaselineResult
 from tinytroupe_cli.analysis.calibration_result import Calibration
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult
 from tinytroupe_cli.analysis.consensus import Consensus
@@ -29,6 +31,7 @@ from tinytroupe_cli.analysis.order_result import OrderEffect
 from tinytroupe_cli.analysis.poll_result import PollResult
 from tinytroupe_cli.analysis.rectification_result import RectifiedResult
 from tinytroupe_cli.analysis.scores import ScoreFigures
+from tinytroupe_cli.analysis.shuffle_result import ShuffleResult
 from tinytroupe_cli.analysis.stopping_result import StoppingResult
 from tinytroupe_cli.analysis.tables import Table
 from tinytroupe_cli.analysis.variance_result import VarianceResult
@@ -60,6 +63,9 @@ from tinytroupe_cli.reports.quotes import Quote
 from tinytroupe_cli.reports.system_summaries import SystemSummary
 from tinytroupe_cli.reports.turn_quality import TurnQuality
 from tinytroupe_cli.reports.usage import RunUsage
+from tinytroupe_cli.spec.baselines import BaselineKind
+
+BaselineRows = dict[BaselineKind, tuple[Observation, ...]]
 
 
 class Results(Frozen):
@@ -84,6 +90,9 @@ class Results(Frozen):
     design: Literal["within", "between", "mixed"]
     """`within`: every person experiences every condition; `between`: each person experiences only one; `mixed`: one
     level of some factors and every level of the others."""
+    unblinded: dict[str, Literal["assigned", "every_version"]] = Field(default_factory=dict, exclude_if=not_)
+    """Condition -> what people were told about how their version was picked: at random for each person, or that
+    everybody is given every version; not written where nobody was told."""
     conditions: tuple[Condition, ...]
     """The conditions; the first is the control."""
     world: WorldPlan
@@ -131,6 +140,12 @@ class Results(Frozen):
     start."""
     controls: tuple[ComparisonResult, ...] = ()
     """Measures that no condition may change, compared between conditions."""
+    baselines: tuple[BaselineResult, ...] = Field(default=(), exclude_if=not_)
+    """Each measure beside each baseline; not written without `baseline`."""
+    baseline_rows: SkipJsonSchema[BaselineRows] = Field(default_factory=BaselineRows, exclude=True)
+    """The answers of each baseline, for data/baselines.csv; never in results.json."""
+    persona_shuffle: tuple[ShuffleResult, ...] = Field(default=(), exclude_if=not_)
+    """Whether answers follow the persona; not written without `persona_shuffle`."""
     quality: tuple[AnswerCheck, ...] = ()
     """Signs of poor data in the answers: repeated texts, straight-lining, middle answers, too little spread."""
     variance: tuple[VarianceResult, ...] = ()

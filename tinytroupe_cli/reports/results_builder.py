@@ -8,6 +8,8 @@ from typing import Any
 
 from tinytroupe_cli.analysis.answer_quality import answer_quality
 from tinytroupe_cli.analysis.balance_table import balance_table
+from tinytroupe_cli.analysis.baseline_answers import baseline_rows
+from tinytroupe_cli.analysis.baselines import baselines
 from tinytroupe_cli.analysis.calibration_result import Calibration
 from tinytroupe_cli.analysis.categories import sorted_outcomes, with_sorted_fields, with_sorted_rows
 from tinytroupe_cli.analysis.coded_answers import coded_answers, with_coded_fields, with_coded_rows
@@ -37,6 +39,7 @@ from tinytroupe_cli.analysis.multiverse_result import BranchesOfRuns
 from tinytroupe_cli.analysis.negative_controls import negative_controls
 from tinytroupe_cli.analysis.observations import Observation, measured_rows, with_origins
 from tinytroupe_cli.analysis.order_tables import order_tables
+from tinytroupe_cli.analysis.persona_shuffle import persona_shuffle
 from tinytroupe_cli.analysis.polls import poll_results
 from tinytroupe_cli.analysis.rectified import rectified
 from tinytroupe_cli.analysis.scores import score_figures, with_score_rows, with_scores
@@ -73,6 +76,9 @@ from tinytroupe_cli.reports.results import Results
 from tinytroupe_cli.reports.system_summaries import Exchange, system_summaries
 from tinytroupe_cli.reports.turn_quality import turn_quality
 from tinytroupe_cli.reports.usage import RunUsage
+from tinytroupe_cli.spec.baselines import BaselineKind
+
+BaselineAnswers = Mapping[BaselineKind, Sequence[Observation]]
 
 
 def build_results(
@@ -94,13 +100,14 @@ def build_results(
     measured = _measured(plan, events, after)
     return Results(
         **_design(plan, measured),
-        **_statistics(measured, origin, branches),
+        **_statistics(measured, origin, branches, measured.baseline_answers(events, after)),
         **_postprocessed(plan, after, measured.everyone),
         status=origin.status,
         deviations=origin.deviations,
         provenance=origin.model_copy(
             update={"hashes": {"plan": plan_hash(plan), "prompts": plan.prompts, **origin.hashes}}
         ),
+        persona_shuffle=tuple(persona_shuffle(plan, measured.rows, events)),
         interventions=tuple(intervention_summaries(plan, events)),
         trials=tuple(played_trials(plan, events)),
         calibrations=tuple(calibrations),
@@ -127,6 +134,8 @@ def build_results(
 class _Measured:
     """A plan and all answers to it, those that were made of other answers included."""
 
+    planned: Plan
+    """As it was planned."""
     whole: Plan
     """With the fields that categories, codes and scores make."""
     plan: Plan
@@ -141,6 +150,11 @@ class _Measured:
     def rows(self) -> Sequence[Observation]:
         """Return the rows of people who are not excluded."""
         return [row for row in self.everyone if not row.excluded]
+
+    def baseline_answers(self, events: Mapping[str, Sequence[Event]], after: Sequence[PostEvent]) -> BaselineAnswers:
+        """Return the answers of each baseline, without those in the places of people who are excluded."""
+        plan = without_people(self.planned, [person.person for person in self.excluded])
+        return baseline_rows(plan, self.rows, events, after)
 
     @property
     def problems(self) -> Iterator[Problem]:
@@ -160,7 +174,7 @@ def _measured(plan: Plan, events: Mapping[str, Sequence[Event]], after: Sequence
     kept = without_people(whole, [person.person for person in excluded])
     weighed = weighed_people(kept)
     marks = with_marks(with_origins(whole, everyone, weighed.weights if weighed else {}), excluded)
-    return _Measured(whole, kept, marks, excluded, contrary, weighed, temperatures)
+    return _Measured(plan, whole, kept, marks, excluded, contrary, weighed, temperatures)
 
 
 def _design(plan: Plan, measured: _Measured) -> dict[str, Any]:
@@ -172,6 +186,7 @@ def _design(plan: Plan, measured: _Measured) -> dict[str, Any]:
         "seed": plan.seed,
         "replicates": plan.replicates,
         "design": plan.design,
+        "unblinded": {trial.condition: trial.unblinded for trial in plan.trials if trial.unblinded},
         "conditions": plan.conditions,
         "world": plan.trials[0].world,
         "models": model_settings(plan.models),
@@ -187,12 +202,15 @@ def _design(plan: Plan, measured: _Measured) -> dict[str, Any]:
     }
 
 
-def _statistics(measured: _Measured, origin: Provenance, branches: BranchesOfRuns | None) -> dict[str, Any]:
+def _statistics(
+    measured: _Measured, origin: Provenance, branches: BranchesOfRuns | None, others: BaselineAnswers
+) -> dict[str, Any]:
     """Return the answers, and the fields of `Results` that are calculated from them."""
     plan, rows = measured.plan, measured.rows
     compared = comparisons(plan, rows)
     if origin.lock is not None:
         compared = with_evidence(compared, confirmatory(origin.lock, origin.deviations))
+    held = fidelity(plan, rows, without_fitted_people(plan), others)
     return {
         "rows": tuple(measured.everyone),
         "summaries": tuple(summaries(plan, rows)),
@@ -204,8 +222,10 @@ def _statistics(measured: _Measured, origin: Provenance, branches: BranchesOfRun
         "controls": tuple(negative_controls(plan, rows)),
         "quality": tuple(answer_quality(measured.whole, measured.everyone)),
         "variance": tuple(variances(plan, rows)),
-        "fidelity": tuple(fidelity(plan, rows, without_fitted_people(plan))),
         "temperatures": tuple(measured.temperatures),
+        "fidelity": tuple(held),
+        "baselines": tuple(baselines(plan, rows, others, compared, held)),
+        "baseline_rows": {kind: tuple(own) for kind, own in others.items()},
         "rectified": tuple(rectified(plan, rows, plan.rectifications)),
         "weights": measured.weighed.weighting if measured.weighed else None,
         "scores": tuple(score_figures(plan, rows)),

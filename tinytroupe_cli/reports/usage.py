@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from operator import not_
+
+from pydantic import Field
+
 from tinytroupe_cli.models.port import Frozen, Usage
+from tinytroupe_cli.spec.baselines import ExtraKind
 
 
 class ModelUsage(Frozen):
@@ -35,6 +41,23 @@ class PurposeUsage(Frozen):
     """Cost; null: some of the prices are unknown."""
 
 
+class BaselineUsage(Frozen):
+    """Calls and cost of one baseline or shuffle. A call that the simulation makes too counts as the simulation's."""
+
+    baseline: ExtraKind
+    """The baseline, or persona_shuffle."""
+    calls: int = 0
+    """Answers it used."""
+    reused: int = 0
+    """Of these, answers known from an earlier run."""
+    usd: float | None = None
+    """Cost; null: some of the prices are unknown."""
+    calls_ratio: float | None = None
+    """Its calls / those of the simulation without any baseline; null: the simulation made none."""
+    usd_ratio: float | None = None
+    """The same of the cost; null: a cost is unknown, or the simulation's is 0."""
+
+
 class RunUsage(Frozen):
     """Calls, tokens, cost and time of the run, over all its sessions."""
 
@@ -42,6 +65,8 @@ class RunUsage(Frozen):
     """By model."""
     purposes: tuple[PurposeUsage, ...] = ()
     """The same by purpose."""
+    baselines: tuple[BaselineUsage, ...] = Field(default=(), exclude_if=not_)
+    """Of all these, the calls of each baseline; not written without `baseline`."""
     seconds: float | None = None
     """Wall time; null: unknown."""
 
@@ -61,17 +86,6 @@ class RunUsage(Frozen):
         return sum((model.usage for model in self.models), start=Usage())
 
     @property
-    def usd(self) -> float | None:
-        """Return the cost; None as soon as a part of it is unknown."""
-        known = [model.usd for model in self.models if model.usd is not None]
-        return sum(known) if len(known) == len(self.models) else None
-
-    @property
-    def is_local(self) -> bool:
-        """Return whether everything ran on this machine."""
-        return bool(self.models) and all(model.is_local for model in self.models)
-
-    @property
     def totals(self) -> dict[str, int]:
         """Return calls and tokens over all models."""
         usage = self.usage
@@ -83,3 +97,34 @@ class RunUsage(Frozen):
             "completion_tokens": usage.completion,
             "reasoning_tokens": usage.reasoning,
         }
+
+    @property
+    def usd(self) -> float | None:
+        """Return the cost; None as soon as a part of it is unknown."""
+        known = [model.usd for model in self.models if model.usd is not None]
+        return sum(known) if len(known) == len(self.models) else None
+
+    @property
+    def is_local(self) -> bool:
+        """Return whether everything ran on this machine."""
+        return bool(self.models) and all(model.is_local for model in self.models)
+
+
+def baseline_usage(whole: RunUsage, spent: Sequence[tuple[ExtraKind, int, int, float | None]]) -> RunUsage:
+    """Return a run's usage with that of its baselines; `spent`: kind, calls, reused calls and cost of each."""
+    costs = [usd for _, _, _, usd in spent]
+    calls = whole.calls - sum(count for _, count, _, _ in spent)
+    known = [usd for usd in (whole.usd, *costs) if usd is not None]
+    usd = known[0] - sum(known[1:]) if len(known) == 1 + len(costs) else None
+    found = tuple(
+        BaselineUsage(
+            baseline=kind,
+            calls=count,
+            reused=reused,
+            usd=own,
+            calls_ratio=count / calls if calls > 0 else None,
+            usd_ratio=own / usd if own is not None and usd is not None and usd > 0 else None,
+        )
+        for kind, count, reused, own in spent
+    )
+    return whole.model_copy(update={"baselines": found})

@@ -40,6 +40,9 @@ FROM calls GROUP BY model ORDER BY model
 _PURPOSES = """
 SELECT what, COUNT(*), SUM(origin != 'provider'), SUM(usd), SUM(usd IS NULL) FROM calls GROUP BY what ORDER BY what
 """
+_TRIALS = """
+SELECT COUNT(*), SUM(origin != 'provider'), SUM(usd), SUM(usd IS NULL) FROM calls WHERE substr(trial, 1, ?) = ?
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,12 @@ class SqliteCallStore:
         """Yield the purposes of calls, with the number of calls, how many were reused, and their cost."""
         for what, calls, reused, usd, unpriced in self._connection.execute(_PURPOSES):
             yield what, calls, reused, None if unpriced else usd
+
+    def spent_in(self, prefix: str) -> tuple[int, int, float | None]:
+        """Return the calls of the trials whose ids begin so: how many, how many were reused, and their cost."""
+        row = self._connection.execute(_TRIALS, (len(prefix), prefix)).fetchone()
+        calls, reused, usd, unpriced = row
+        return calls, reused or 0, None if unpriced else usd or 0.0
 
     def requests(self) -> Iterator[Request]:
         """Yield the stored requests, in the order they were answered."""

@@ -52,17 +52,18 @@ class Executor(Protocol):
 async def run_in_process(
     plan: Plan, folder: RunFolder, run_trial: RunTrial, watch: Watch, *, is_done: IsDone = is_finished, hide: Hide = str
 ) -> None:
-    """Run the trials concurrently in this process."""
+    """Run the trials concurrently in this process; those of baselines are not watched."""
     places = asyncio.Semaphore(MAX_TRIALS)
 
     async def run_one(trial: Trial) -> None:
         async with places:
             finished = folder.legible_events(trial.id)
+            told = watch if trial.baseline is None else _not_watched
             if is_done(finished):
                 for event in finished:
-                    watch(event)
+                    told(event)
             else:
-                await _run_one(trial, folder, partial(_until_a_bug, folder, run_trial, hide), watch)
+                await _run_one(trial, folder, partial(_until_a_bug, folder, run_trial, hide), told)
 
     try:
         async with asyncio.TaskGroup() as group:
@@ -73,6 +74,10 @@ async def run_in_process(
 
 
 EXECUTORS: dict[str, Executor] = {"here": run_in_process}
+
+
+def _not_watched(event: Event) -> None:
+    del event
 
 
 async def _run_one(trial: Trial, folder: RunFolder, run_trial: RunTrial, watch: Watch) -> None:

@@ -1,4 +1,4 @@
-"""Runs the calls that follow the trials: sorting answers into categories, checking anchors, writing stories.
+"""Runs the calls that follow the trials: sorting and coding answers, checking anchors, forecasts, writing stories.
 
 Its results are logged in `after.jsonl`, which reports read. The file is rewritten in every session until it is
 complete; known answers come from the call store.
@@ -16,6 +16,7 @@ from tinytroupe_cli.analysis.observations import Observation, measured_rows
 from tinytroupe_cli.core.files import write_whole
 from tinytroupe_cli.events.postprocessing import (
     AnchorsChecked,
+    AnswersForecast,
     PostEvent,
     PostprocessingEnded,
     PostStepFailed,
@@ -26,14 +27,17 @@ from tinytroupe_cli.events.transcripts import as_text, transcript
 from tinytroupe_cli.events.types import Event, Intervened, MemoryConsolidated, Recalled, StateSet, TurnScored
 from tinytroupe_cli.fields.planned_field import PlannedRating
 from tinytroupe_cli.measurement.anchor_checks import check_anchors
+from tinytroupe_cli.measurement.forecasts import PlannedForecast, forecast, forecasts
 from tinytroupe_cli.measurement.normalization import sort_answers
 from tinytroupe_cli.measurement.text_coding import code_answers
 from tinytroupe_cli.minds.categorizer import Categorizer
 from tinytroupe_cli.minds.embedding import ModelEmbedder
+from tinytroupe_cli.minds.forecaster import Forecaster
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.storyteller import Storyteller
 from tinytroupe_cli.minds.text_coder import TextCoder
 from tinytroupe_cli.models.port import ChatModel
+from tinytroupe_cli.plan.baseline_trials import trial_name
 from tinytroupe_cli.plan.outputs import PlannedStory
 from tinytroupe_cli.plan.types import Plan, Trial
 from tinytroupe_cli.runs.folder import RunFolder
@@ -80,6 +84,7 @@ def _work(plan: Plan, events: Mapping[str, Sequence[Event]], chat: ChatModel) ->
     if plan.outputs.codings:
         work += _codings(plan, measured_rows(plan, events), chat)
     work += [_anchors(name, rating, plan, chat) for name, rating in _ratings(plan).items()]
+    work += [_forecast(planned, plan, chat) for planned in forecasts(plan)]
     story = plan.outputs.story
     narrated = [trial for trial in plan.trials if story is not None and trial.id in story.trials]
     work += [_narrate(plan, trial, story, events[trial.id], chat) for trial in narrated if story is not None]
@@ -112,6 +117,12 @@ async def _anchors(name: str, rating: PlannedRating, plan: Plan, chat: ChatModel
     use = plan.models.ratings
     sets = await check_anchors(rating, ModelEmbedder(chat, use)) if use is not None else ()
     return AnchorsChecked(name=name, sets=sets)
+
+
+async def _forecast(planned: PlannedForecast, plan: Plan, chat: ChatModel) -> AnswersForecast:
+    trial = planned.trial
+    named = trial_name("single_prompt", trial.id)
+    return await forecast(planned, Forecaster(chat, plan.models.people, trial.seed, named).shares)
 
 
 async def _narrate(

@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
+from tinytroupe_cli.spec.baselines import BaselineKind
+from tinytroupe_cli.spec.blinding import Blinding
 from tinytroupe_cli.spec.codebook import Coding
 from tinytroupe_cli.spec.controls import ControlSpec
 from tinytroupe_cli.spec.derived_data import Dataset, Normalization, Reduction
@@ -70,8 +72,15 @@ class Experiment(SpecModel):
     or a mapping that sets the design of each factor."""
     wordings: WordingCount | WordingDesign | None = None
     """Several wordings of questions and stimuli: how many, who is given which, and what conclusions are about."""
-    baseline: Literal["single_prompt"] | None = None
-    """An extra condition without a simulation."""
+    baseline: BaselineKind | list[BaselineKind] = []
+    """What the answers are compared with: single_prompt (one call that predicts how the answers are distributed),
+    no_persona (the same experiment without personas), demographics (personas cut to one line), random, majority."""
+    persona_shuffle: bool = False
+    """Whether the experiment is played once more with each person's persona given to another, to see whether answers
+    follow the persona."""
+    blinding: Blinding = "blind"
+    """Whether people are told that the version they meet was picked by the experiment: blind (no), unblinded (yes), or
+    both, as a factor named `blinding`."""
     personas: list[CastEntry] = Field(min_length=1)
     """The people."""
     fragments: list[str] = []

@@ -15,7 +15,7 @@ from tinytroupe_cli.spec.design import DesignSpec
 from tinytroupe_cli.spec.error_text import describe
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.overrides import with_environment, with_overrides
-from tinytroupe_cli.spec.unsupported import unbuilt_parts, unbuilt_sections
+from tinytroupe_cli.spec.unsupported import unbuilt_parts
 from tinytroupe_cli.spec.validation_errors import complaints
 from tinytroupe_cli.spec.wordings import WordingDesign
 
@@ -48,9 +48,9 @@ def load_experiment(
     except ValidationError as error:
         taken = {finding.span for finding in errors}
         others = [finding for finding in complaints(error, document, Experiment) if finding.span not in taken]
-        raise SpecError(_ordered([*found, *others, *unbuilt_sections(document)])) from None
+        raise SpecError(_ordered([*found, *others])) from None
     errors += [*_too_long(experiment, document), *_crossed_in_one_life(experiment, document)]
-    errors += [*unbuilt_sections(document), *unbuilt_parts(experiment, document)]
+    errors += unbuilt_parts(experiment, document)
     if errors:
         raise SpecError(_ordered([*found, *errors]))
     return Loaded(experiment, document, tuple(finding for finding in found if not finding.is_error))

@@ -11,19 +11,9 @@ from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.measures import Choice, Likert, Scale
 from tinytroupe_cli.spec.running import UNBUILT_FORMATS
 
-SECTIONS = {
-    "baseline": "baselines",
-}
-"""Top-level keys, and what the user would call what they do."""
-
-
-def unbuilt_sections(document: Document) -> list[Diagnostic]:
-    """Return a diagnostic for every top-level key that would have no effect; the document is a mapping."""
-    return [_refusal(document, (key,), what) for key, what in SECTIONS.items() if document.value.get(key) is not None]
-
 
 def unbuilt_parts(experiment: Experiment, document: Document) -> list[Diagnostic]:
-    """Return a diagnostic for every other part of the experiment that would have no effect."""
+    """Return a diagnostic for every part of the experiment that would have no effect."""
     return [_refusal(document, path, what) for path, what in _found(experiment)]
 
 

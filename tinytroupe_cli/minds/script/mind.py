@@ -17,8 +17,10 @@ from tinytroupe_cli.minds.asking import ask
 from tinytroupe_cli.minds.dates import format_time
 from tinytroupe_cli.minds.guarding import Whose, guarded
 from tinytroupe_cli.minds.memory.episodic import DialogueStyle
+from tinytroupe_cli.minds.notices import blinding_notice, safety_notices
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.minds.person import PersonMind
+from tinytroupe_cli.minds.portraits import portrait
 from tinytroupe_cli.minds.prompt_suffix import WithPromptSuffix
 from tinytroupe_cli.minds.recent_images import with_recent_images
 from tinytroupe_cli.minds.replies import NO_ACT, TOKENS_PER_WORD, read_reply
@@ -27,9 +29,7 @@ from tinytroupe_cli.minds.script.next_line import AVOIDED, Heard, NextLine, next
 from tinytroupe_cli.minds.situation import EVERYONE, Situation, Turn
 from tinytroupe_cli.minds.turn_prompt import action_help
 from tinytroupe_cli.models.port import AnswerSchema, Message, Purpose, Request, SampleKey
-from tinytroupe_cli.personas.rendering import render_persona
 from tinytroupe_cli.prompts.catalog import (
-    SafetyNotice,
     ScriptAct,
     ScriptAside,
     ScriptMood,
@@ -271,9 +271,10 @@ class ScriptedMind(PersonMind):
         return with_recent_images((self._system(past), last), accepts_images=self.accepts_images)
 
     def _role_prompt(self, persona: dict[str, JsonValue]) -> Message:  # pyright: ignore[reportIncompatibleMethodOverride]
-        variables = ScriptSystem(name=self.name, portrait=render_persona(persona))
-        notices = (render(f"safety/{name}", SafetyNotice()) for name in self.safety)
-        parts = (render("script/system", variables), *notices)
+        written = portrait(persona, is_one_line=self.is_one_line)
+        variables = ScriptSystem(name=self.name, portrait=written, has_persona=bool(persona))
+        told = blinding_notice(self.unblinded, "script", self.name)
+        parts = (render("script/system", variables), *told, *safety_notices(self.safety))
         return Message(role="system", content="\n\n".join(part.rstrip() for part in parts))
 
 

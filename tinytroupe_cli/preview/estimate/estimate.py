@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from tinytroupe_cli.models.port import Frozen, ModelConfig, Role
 from tinytroupe_cli.plan.types import Plan, Price
+from tinytroupe_cli.preview.estimate.baseline_calls import baseline_calls
 from tinytroupe_cli.preview.estimate.lengths import CharRange, PlannedCall
 from tinytroupe_cli.preview.estimate.population_calls import writing_calls
 from tinytroupe_cli.preview.estimate.postprocessing_calls import after_calls
@@ -19,6 +20,7 @@ from tinytroupe_cli.preview.estimate.prompt_lengths import fixed_lengths
 from tinytroupe_cli.preview.estimate.system_calls import models_of_systems
 from tinytroupe_cli.preview.estimate.wording_calls import wording_calls
 from tinytroupe_cli.preview.estimate.workload import RenderPersona, planned_calls
+from tinytroupe_cli.spec.baselines import ExtraKind
 
 MAX_CHARACTERS_PER_TOKEN = 4.6
 MIN_CHARACTERS_PER_TOKEN = 3.3
@@ -67,14 +69,25 @@ class RoleEstimate(Frozen):
         return self.model.startswith(LOCAL)
 
 
+class BaselineEstimate(Frozen):
+    """The estimate of one baseline: calls that the simulation does not make."""
+
+    kind: ExtraKind
+    calls: EstimateRange
+    usd: Money | None
+    """None: the price is unknown."""
+
+
 class Estimate(Frozen):
-    """The estimate of a plan."""
+    """The estimate of a plan, its baselines included."""
 
     roles: tuple[RoleEstimate, ...]
     shared: int
     """Calls that are equal in several conditions, and so made once."""
     again: int = 0
     """Maximum calls that retry faulty turns; part of the upper bound."""
+    baselines: tuple[BaselineEstimate, ...] = ()
+    """Of all these calls, those of each baseline."""
     warnings: tuple[str, ...] = ()
 
     @property
@@ -113,7 +126,24 @@ def estimate(
         *planned_calls(plan, render, fixed),
         *after_calls(plan),
     ]
-    distinct = list({call.key: call for call in calls}.values())
+    own = {call.key: call for call in calls}
+    apart: dict[ExtraKind, dict[bytes, PlannedCall]] = {
+        kind: {call.key: call for call in found if call.key not in own}
+        for kind, found in baseline_calls(plan, render, fixed).items()
+    }
+    every = list({**own, **{key: call for found in apart.values() for key, call in found.items()}}.values())
+    roles = _roles(plan, every, facts)
+    return Estimate(
+        roles=roles,
+        shared=_counted_once(calls) - _counted_once(list(own.values())) if len(plan.conditions) > 1 else 0,
+        again=sum(call.is_retry for call in every),
+        baselines=tuple(_baseline(kind, _roles(plan, list(found.values()), facts)) for kind, found in apart.items()),
+        warnings=tuple(warning for role in roles for warning in _warnings(role, facts.window(role.model))),
+    )
+
+
+def _roles(plan: Plan, calls: Sequence[PlannedCall], facts: ModelFacts) -> tuple[RoleEstimate, ...]:
+    """Return the estimate of each role that makes any of the calls."""
     models = plan.models
     uses: list[tuple[Role, ModelConfig]] = [
         ("author", models.author),
@@ -122,24 +152,22 @@ def estimate(
         *([("embeddings", models.embedding_models[0])] if models.embedding_models else []),
     ]
     parts = [
-        _role(role, use, [call for call in distinct if call.role == role and not call.model], facts)
-        for role, use in uses
+        _role(role, use, [call for call in calls if call.role == role and not call.model], facts) for role, use in uses
     ]
     parts += [
-        _role("judge", use, [call for call in distinct if call.role == "judge" and call.model == use.name], facts)
+        _role("judge", use, [call for call in calls if call.role == "judge" and call.model == use.name], facts)
         for use in dict.fromkeys(one.second for one in plan.outputs.codings if one.second is not None)
     ]
     parts += [
-        _role("system", use, [call for call in distinct if call.role == "system" and call.model == use.name], facts)
+        _role("system", use, [call for call in calls if call.role == "system" and call.model == use.name], facts)
         for use in models_of_systems(plan)
     ]
-    roles = tuple(part for part in parts if part.calls.high)
-    return Estimate(
-        roles=roles,
-        shared=_counted_once(calls) - _counted_once(distinct) if len(plan.conditions) > 1 else 0,
-        again=sum(call.is_retry for call in distinct),
-        warnings=tuple(warning for role in roles for warning in _warnings(role, facts.window(role.model))),
-    )
+    return tuple(part for part in parts if part.calls.high)
+
+
+def _baseline(kind: ExtraKind, roles: Sequence[RoleEstimate]) -> BaselineEstimate:
+    found = Estimate(roles=tuple(roles), shared=0)
+    return BaselineEstimate(kind=kind, calls=found.calls, usd=found.usd)
 
 
 def _counted_once(calls: Sequence[PlannedCall]) -> int:

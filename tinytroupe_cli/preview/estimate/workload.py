@@ -60,6 +60,8 @@ CHARACTERS_PER_IMAGE = 3_500
 """About 1,000 tokens an image, as most providers count one of usual size."""
 BESIDES_WORDS = 300
 """Maximum characters of a turn's reply in addition to thoughts and words."""
+NOTICE = 300
+"""Characters of what people are told about how their version was picked."""
 CHARACTERS_PER_FIELD = 100
 """Characters that a model writes about a person of a population."""
 
@@ -91,14 +93,17 @@ class _TrialWork:
         self._is_together = trial.world.type != "interviews"
         self._hearing = could_hear(trial)
         self._reached = first_reached(trial, self._hearing)
-        self._persona_characters = {member.id: persona_characters(member, render) for member in trial.people}
+        told = NOTICE if trial.unblinded else 0
+        self._persona_characters = {member.id: persona_characters(member, render) + told for member in trial.people}
         self._words = CharRange(MIN_WORDS * CHARACTERS_PER_WORD, trial.max_words * CHARACTERS_PER_WORD)
         moment = CharRange(MIN_TURN, 2 * trial.max_words * CHARACTERS_PER_WORD + BESIDES_WORDS)
         self._turn = self._words if self._is_script else moment
         self._members = {member.id: _digest(member.model_dump_json()) for member in trial.people}
         self._everyone = _digest(*self._members.values())
         world = trial.world.model_copy(update={"steps": 1}).model_dump_json()
-        self._world = _digest(world, *(intervention.model_dump_json() for intervention in trial.interventions))
+        self._world = _digest(
+            world, trial.unblinded, *(intervention.model_dump_json() for intervention in trial.interventions)
+        )
         effects = [(effect, intervention.limit) for intervention in trial.interventions for effect in intervention.then]
         self._can_end = any(isinstance(effect, PlannedEndTrial) for effect, _ in effects)
         self._added = CharRange(0, sum(self._effect_letters(effect) * limit for effect, limit in effects))

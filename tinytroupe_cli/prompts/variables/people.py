@@ -16,6 +16,26 @@ class PersonSystem(Variables):
     name: str
     portrait: str
     max_words: int
+    has_persona: bool = True
+    """False: somebody of whom nothing is said."""
+
+
+class PersonDemographics(Variables):
+    """Fills in `person/demographics`; what is not known is empty."""
+
+    name: str
+    age: str
+    gender: str
+    residence: str
+    occupation: str
+
+
+class PersonUnblinded(Variables):
+    """Fills in `person/unblinded`."""
+
+    form: TurnForm
+    name: str
+    is_assigned: bool
 
 
 class PersonPerceived(Variables):

@@ -10,6 +10,8 @@ class ScriptSystem(Variables):
 
     name: str
     portrait: str
+    has_persona: bool = True
+    """False: somebody of whom nothing is said."""
 
 
 class ScriptTranscript(Variables):
