@@ -121,7 +121,7 @@ def rounded(value: float, width: float) -> float:
 
 def request(field: PlannedField, shown: Sequence[JsonValue], keys: Sequence[str]) -> str:
     """Return how to answer: a number for each answer, together 100."""
-    lines = [f'{key}: "{_told(field, value)}"' for key, value in zip(keys, shown, strict=True)]
+    lines = [f'{key}: "{told(field, value)}"' for key, value in zip(keys, shown, strict=True)]
     return (
         f"How likely is it that you would give each of these answers ({name_of(field)})? "
         f"Give each a number from 0 to {WHOLE}; together they make {WHOLE}.\n" + "\n".join(lines)
@@ -162,6 +162,7 @@ def draw(pmf: Sequence[float], luck: float) -> int:
     return next((place for place, reached in enumerate(accumulate(pmf)) if luck < reached), possible[-1])
 
 
-def _told(field: PlannedField, value: JsonValue) -> str:
+def told(field: PlannedField, value: JsonValue) -> str:
+    """Return an answer as it is read: the end of a scale with what it means."""
     words = next((end.label for end in type_of(field).ends(field) or () if end.value == value), "")
     return f"{label(value)} ({words})" if words and words != label(value) else label(value)
