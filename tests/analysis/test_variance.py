@@ -10,7 +10,7 @@ from tinytroupe_cli.plan.planned_wordings import PlannedWordings
 from tinytroupe_cli.plan.types import Condition, PlannedField
 from tinytroupe_cli.plan.world import WorldPlan
 from tinytroupe_cli.reports.markdown import markdown
-from tinytroupe_cli.reports.results import build_results
+from tinytroupe_cli.reports.results_builder import build_results
 
 ALONE = WorldPlan(type="interviews", start="2026-01-05T09:00", steps=1)
 FIELDS = (PlannedField(name="pays", kind="number"),)
@@ -115,8 +115,68 @@ def test_too_few_people_or_equal_answers_say_why():
     assert found(np.full((8, 2, 2), 3.0))[0].why_not == "every answer is the same"
 
 
-def test_people_who_talked_are_not_split():
-    assert found(drawn(people=8), world=WorldPlan(type="room", start="2026-01-05T09:00", steps=1)) == []
+def in_cells(people=16, *, group_size=0):
+    """Return the figures of a between design: half of the people (in rooms) have one price, half the other."""
+    values = drawn(people=people, replicates=3, person=2)
+    plan, events = a_run(values)
+    half = people // 2
+    trials, told = [], {}
+    for trial in plan.trials:
+        own = trial.people[:half] if trial.condition == "p0" else trial.people[half:]
+        parts = [own[at : at + group_size] for at in range(0, len(own), group_size)] if group_size else [own]
+        for number, part in enumerate(parts):
+            ids = tuple(member.id for member in part)
+            world = WorldPlan(type="room", start="2026-01-05T09:00", steps=1) if group_size else ALONE
+            queries = tuple(query.model_copy(update={"people": ids}) for query in trial.queries)
+            name = f"{trial.id}-g{number}"
+            trials.append(trial.model_copy(update={"id": name, "people": part, "world": world, "queries": queries}))
+            told[name] = [one.model_copy(update={"trial": name}) for one in events[trial.id] if one.person in ids]
+    nested = plan.model_copy(update={"trials": tuple(trials), "design": "between"})
+    return nested, told
+
+
+def test_people_are_nested_in_the_conditions_of_a_between_design():
+    plan, events = in_cells()
+    [one] = variances(plan, measured_rows(plan, events))
+    shares = {part.component: part.share for part in one.components}
+    assert (one.unit, one.people, one.conditions, one.replicates) == ("person", 16, 1, 3)
+    assert sum(shares.values()) == pytest.approx(1)
+    assert set(shares) == {"people", "conditions", "noise"}
+    assert shares["people"] > 0.6
+    assert one.icc > 0.6
+    assert one.icc_p == 0.001
+    assert one.same_condition[1] == 2
+    assert one.by_replicate.conditions == ("p0", "p1")
+    assert one.standard_errors["twice_the_people"] == pytest.approx(one.standard_errors["now"] / 2**0.5)
+    text = markdown(build_results(plan, events)).decode()
+    assert "two answers of one person to the same condition correlate" in " ".join(text.split())
+
+
+def test_groups_of_people_are_split_as_units():
+    plan, events = in_cells(36, group_size=3)
+    [one] = variances(plan, measured_rows(plan, events))
+    assert (one.unit, one.people) == ("group", 12)
+    assert "| measure | groups | conditions |" in " ".join(markdown(build_results(plan, events)).decode().split())
+
+
+def test_one_answer_each_says_what_would_tell_people_and_noise_apart():
+    plan, events = in_cells()
+    once = plan.model_copy(
+        update={"replicates": 1, "trials": tuple(trial for trial in plan.trials if trial.replicate == 1)}
+    )
+    [one] = variances(once, measured_rows(once, events))
+    assert one.why_not == "each of them answers once; `replicates: 2` tells people and noise apart"
+
+
+def test_too_few_units_in_a_cell_say_why():
+    plan, events = in_cells(20, group_size=5)
+    [one] = variances(plan, measured_rows(plan, events))
+    assert one.why_not == "fewer than 6 groups of people of each condition answered in every cell"
+
+
+def test_people_who_talked_are_one_group():
+    [one] = found(drawn(people=8), world=WorldPlan(type="room", start="2026-01-05T09:00", steps=1))
+    assert one.why_not == "fewer than 6 groups of people answered in every cell"
 
 
 def test_the_order_of_people_and_conditions_changes_nothing():

@@ -66,6 +66,9 @@ def test_a_mixed_design_is_dealt_once_and_each_factor_is_compared_as_it_was_met(
            for number in (1, 2) for one in results["participants"]]  # fmt: skip
     assert met[:14] == met[14:]
     assert all(len(conditions) == 2 for conditions in met)
+    [variance] = results["variance"]
+    assert (variance["people"], variance["conditions"], variance["replicates"]) == (14, 2, 2)
+    assert "conditions" in [part["component"] for part in variance["components"]]
     price, tone = results["comparisons"]
     assert (price["design"], price["n"]) == ("between", [7, 7])
     assert price["test"] == "labels permuted within blocks, Welch's t"

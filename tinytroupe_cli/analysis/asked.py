@@ -9,6 +9,7 @@ from statistics import fmean
 from typing import Literal
 
 from tinytroupe_cli.analysis.comparison_questions import Question
+from tinytroupe_cli.analysis.covariates import Covariate
 from tinytroupe_cli.analysis.estimands import scale_under
 from tinytroupe_cli.analysis.level_values import Level, LevelValues
 from tinytroupe_cli.analysis.measure_values import number_of
@@ -32,6 +33,8 @@ class Asked:
     """Person -> the attribute that a slope is on."""
     weighed: Weighed | None = None
     """The weights of people; None: everybody counts the same."""
+    covariates: tuple[Covariate, ...] = ()
+    """What the difference of two levels is adjusted for."""
     wordings: Literal["", "rotate", "all"] = ""
     """How wordings are crossed with people, where they are part of the error; empty: they are not."""
 

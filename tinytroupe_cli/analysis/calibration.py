@@ -58,16 +58,17 @@ def calibration(plan: Plan, rows: Sequence[Observation], design: ArmsDesign, *, 
     units = units_of(plan, plan.inference.about)
     draws = list(arm_pairs(plan, rows, design))
     found = [_compared(plan, own, design, number) for number, own in enumerate(draws)]
-    tested = [results for results in found if any(one.p_corrected is not None for one in results)]
+    tested = [results for results in found if any(result.p_corrected is not None for result in results)]
     hits = sum(
-        any(one.p_corrected is not None and one.p_corrected < one.alpha for one in results) for results in tested
+        any(result.p_corrected is not None and result.p_corrected < result.alpha for result in results)
+        for results in tested
     )
     low, high = wilson(hits, len(tested)) if tested else (None, None)
     [condition] = plan.conditions
     return Calibration(
         kind=design.kind,
         instrument=instrument,
-        model=plan.models.people.use,
+        model=plan.models.people.name,
         condition=condition.name if condition.levels else "",
         draws=len(draws),
         wanted=design.wanted,
@@ -87,13 +88,13 @@ def calibration(plan: Plan, rows: Sequence[Observation], design: ArmsDesign, *, 
 
 
 def arm_pairs(plan: Plan, rows: Sequence[Observation], design: ArmsDesign) -> Iterator[list[Observation]]:
-    """Yield the rows of each draw, relabelled as if its arms were conditions."""
+    """Yield the rows of each draw, relabeled as if its arms were conditions."""
     stream = Stream(plan.seed, "calibration", design.kind)
     if design.kind == "wording":
         versions = stream.shuffled(sorted({row.wording for row in rows}))
         for pair in zip(versions[::2], versions[1::2], strict=False):
             arm_of = dict(zip(pair, ARMS, strict=True))
-            yield _relabelled(
+            yield _relabeled(
                 {id(row): _Place(arm_of[row.wording], row.replicate) for row in rows if row.wording in arm_of},
                 rows,
                 wording=0,
@@ -104,7 +105,7 @@ def arm_pairs(plan: Plan, rows: Sequence[Observation], design: ArmsDesign) -> It
     for number in range(last // size):
         own = [row for row in rows if number * size < row.replicate <= (number + 1) * size]
         arm_of = {} if design.is_within else _assigned(plan, design, stream)
-        yield _relabelled({id(row): _place(row, number * size, design, arm_of) for row in own}, own)
+        yield _relabeled({id(row): _place(row, number * size, design, arm_of) for row in own}, own)
 
 
 def _place(row: Observation, before: int, design: ArmsDesign, arm_of: Mapping[str, str]) -> _Place:
@@ -114,7 +115,7 @@ def _place(row: Observation, before: int, design: ArmsDesign, arm_of: Mapping[st
     return _Place(arm_of.get(row.person, ARMS[0]), at + 1)
 
 
-def _relabelled(
+def _relabeled(
     places: Mapping[int, _Place], rows: Sequence[Observation], *, wording: int | None = None
 ) -> list[Observation]:
     found: list[Observation] = []
@@ -151,19 +152,24 @@ def _compared(plan: Plan, rows: Sequence[Observation], design: ArmsDesign, numbe
         "wordings": None if design.kind == "wording" else plan.wordings,
     }
     drawn = plan.model_copy(update=update)
-    measures = {(one.query, one.field, one.estimand): one for one in design.measures}.values()
-    own = [PlannedComparison(query=one.query, field=one.field, factor=ARM, estimand=one.estimand) for one in measures]
+    measures = {(measure.query, measure.field, measure.estimand): measure for measure in design.measures}.values()
+    own = [
+        PlannedComparison(query=measure.query, field=measure.field, factor=ARM, estimand=measure.estimand)
+        for measure in measures
+    ]
     wanted = own or list(obvious_comparisons(drawn))
-    return [one for one in compared(drawn, rows, wanted) if one.kind in COUNTED]
+    return [comparison for comparison in compared(drawn, rows, wanted) if comparison.kind in COUNTED]
 
 
 def _rates(found: Sequence[Sequence[ComparisonResult]]) -> Iterator[CalibratedMeasure]:
     by_measure: dict[tuple[str, str, str, str], list[ComparisonResult]] = {}
     for results in found:
-        for one in results:
-            by_measure.setdefault((one.measure, one.kind, repr(one.option), one.estimand), []).append(one)
+        for result in results:
+            by_measure.setdefault((result.measure, result.kind, repr(result.option), result.estimand), []).append(
+                result
+            )
     for own in by_measure.values():
-        p_values = [one.p for one in own if one.p is not None]
+        p_values = [comparison.p for comparison in own if comparison.p is not None]
         hits = sum(p < own[0].alpha for p in p_values)
         low, high = wilson(hits, len(p_values)) if p_values else (None, None)
         yield CalibratedMeasure(

@@ -78,5 +78,5 @@ class Calibration(Frozen):
     @property
     def is_too_often(self) -> bool:
         """Return whether the rate is above the significance level by more than its error, for any measure."""
-        rates = [(one.low, self.alpha) for one in self.measures] + [(self.any_low, self.alpha)]
+        rates = [(measure.low, self.alpha) for measure in self.measures] + [(self.any_low, self.alpha)]
         return any(low is not None and low > alpha for low, alpha in rates)

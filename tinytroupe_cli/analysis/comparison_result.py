@@ -17,6 +17,23 @@ ComparisonKind = Literal[
 ]
 
 
+class Unadjusted(Frozen):
+    """The figures of a comparison without adjustment."""
+
+    values: tuple[float, ...] | None = None
+    """Mean at each level, over units."""
+    estimate: float | None = None
+    """The second value minus the first."""
+    low: float | None = None
+    """Lower end of the estimate's interval."""
+    high: float | None = None
+    """Upper end."""
+    interval: str = ""
+    """The interval's method."""
+    p: float | None = None
+    """Two-sided p-value; not corrected."""
+
+
 class ComparisonResult(Frozen):
     """One comparison: a measure, or one of its options, between levels."""
 
@@ -63,6 +80,16 @@ class ComparisonResult(Frozen):
     """Mean at each level, over units."""
     unweighted: tuple[float, ...] | None = None
     """With weights: the unweighted mean at each level; all other figures are weighted. Null: nothing is weighted."""
+    adjusted_for: tuple[str, ...] = ()
+    """Covariates that `values`, the estimate, its interval and test are adjusted for; none: nothing is adjusted."""
+    unadjusted: Unadjusted | None = None
+    """The same without adjustment; null: nothing is adjusted."""
+    variance_saved: float | None = None
+    """Share by which adjusting makes the variance of the estimate smaller; below 0: it makes it larger."""
+    imputed: dict[str, int] = Field(default_factory=dict)
+    """Covariate -> units without a value, which count with the mean of the others and with an indicator."""
+    adjust_why_not: str = ""
+    """Why nothing is adjusted, although it was asked for."""
     effective: tuple[float, float] | None = None
     """With weights: effective number of units at each level (Kish, 1965)."""
     estimand: str = "difference"
@@ -96,9 +123,9 @@ class ComparisonResult(Frozen):
     named_why_not: str = ""
     """Why it has none."""
     effect: str = ""
-    """Name of the standardised effect size."""
+    """Name of the standardized effect size."""
     effect_size: float | None = None
-    """The standardised effect size."""
+    """The standardized effect size."""
     detectable: float | None = None
     """Smallest difference that a test with this many units would detect with a power of 80%."""
     worst: tuple[float, float] | None = None
@@ -115,8 +142,21 @@ class ComparisonResult(Frozen):
     family: str = "main"
     """The family whose comparisons p is corrected for: main, one of `inference.families`, exploratory (comparisons made
     by default), description (groups that nobody assigned), missing, or controls."""
+    name: str = ""
+    """The comparison this is part of, as in the lock: `q.buys by price`; empty: the experiment names none."""
+    evidence: Literal["", "confirmatory", "declared", "exploratory"] = ""
+    """confirmatory: a primary comparison that was locked before there were answers, and is unchanged (`troupe lock`);
+    declared: named in the experiment, which was not locked; exploratory: all others; empty: a check, such as of missing
+    answers."""
     why_not: str = ""
     """Why there is no test, or no interval."""
+
+
+def key_of(one: ComparisonResult) -> str:
+    """Return what tells a comparison from the others of its run, whatever its figures are."""
+    at = sorted((name, repr(level)) for name, level in one.at.items())
+    what = (one.kind, one.measure, one.option, one.by, one.also_by, one.contrast, one.levels, at, one.equivalence)
+    return repr((*what, one.weights if one.kind in ("contrast", "interaction") else ()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -226,7 +226,7 @@ def _figure(
 def _check_option(option: JsonValue, field: PlannedField) -> None:
     """Refuse to count what there is none of: categories are known only once they were proposed."""
     if not any(is_same(known, option) for known in field.options):
-        known = ", ".join(str(one) for one in field.options)
+        known = ", ".join(str(known_option) for known_option in field.options)
         raise _Nothing(f"'{field.name}' has no '{option}'; it has {known}")
 
 

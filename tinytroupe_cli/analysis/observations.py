@@ -95,6 +95,8 @@ class Observation(Frozen):
     """The free-text answer that this codes, as `query.field`; not written for other answers."""
     quote: str = Field(default="", exclude_if=not_)
     """The quote that supports the code."""
+    excluded: str = Field(default="", exclude_if=not_)
+    """The rules of `exclude` that leave the person out of the figures; not written for anyone else."""
     contradicts: str = ""
     """Another answer about the same person that excludes this one, as `query.field`; empty: none. The value itself is
     not changed."""
@@ -117,9 +119,9 @@ def measured_rows(plan: Plan, events: Mapping[str, Sequence[Event]]) -> list[Obs
 
 def with_origins(plan: Plan, rows: Sequence[Observation], weights: Mapping[str, float]) -> list[Observation]:
     """Return the rows with the model that answered, and the weight of the person."""
-    roles = {query.name: query.how for trial in plan.trials for query in trial.queries}
-    by_how = {"interview": plan.models.people.use, "score": ""}
-    models = {name: by_how.get(how, plan.models.judge.use) for name, how in roles.items()}
+    roles = {query.name: query.procedure for trial in plan.trials for query in trial.queries}
+    by_how = {"interview": plan.models.people.name, "score": ""}
+    models = {name: by_how.get(how, plan.models.judge.name) for name, how in roles.items()}
     return [row.model_copy(update={"model": models[row.query], "weight": weights.get(row.person)}) for row in rows]
 
 

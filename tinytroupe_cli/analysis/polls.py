@@ -101,7 +101,7 @@ def poll_results(
 ) -> Iterator[PollResult]:
     """Yield the result of each poll, in the order written."""
     units = units_of(plan, "people")
-    for planned in plan.products.polls:
+    for planned in plan.outputs.polls:
         field = plan.fields[planned.query, planned.field]
         stances = list(_stances(planned, field, rows, after))
         seed = Stream(plan.seed, "poll", planned.measure).integer()

@@ -72,17 +72,38 @@ def _components(values: Floats, counts: Floats) -> Components:
     people, conditions, replicates = values.shape
     if people < 2 or conditions * replicates < 2:  # noqa: PLR2004 - nothing to tell apart
         raise ValueError("variance components need two people, and two answers of each")
+    sums = sums_of_squares(values, counts)
+    mixed = sums.mixed / ((people - 1) * (conditions - 1)) if conditions > 1 else None
+    noise = sums.within / (people * conditions * (replicates - 1)) if replicates > 1 else None
+    return _split(sums.people / (people - 1), sums.apart, mixed, noise, values.shape)
+
+
+class SumsOfSquares(NamedTuple):
+    """Sums of squares of each resample, each of shape (resamples,), and the conditions' means."""
+
+    people: Floats
+    mixed: Floats
+    """People by conditions."""
+    within: Floats
+    """Between replicates of a person in a condition."""
+    apart: Floats
+    """Of the conditions' means from their mean."""
+    means: Floats
+    """Mean of each condition; shape (resamples, conditions)."""
+
+
+def sums_of_squares(values: Floats, counts: Floats) -> SumsOfSquares:
+    """Return the sums of squares of each row of `counts`, shape (resamples, people): how often each is in a sample."""
+    people, conditions, replicates = values.shape
     cells = values.mean(axis=2)
     means = cells.mean(axis=1)
     within = np.square(values - cells[:, :, None]).sum(axis=(1, 2))
     sums = counts @ np.column_stack([means, means**2, (cells**2).sum(axis=1), within, cells])
     mean, by_condition = sums[:, 0] / people, sums[:, 4:] / people
     apart = np.square(by_condition - mean[:, None]).sum(axis=1)
-    of_people = conditions * replicates * (sums[:, 1] - people * mean**2) / (people - 1)
-    crossed = replicates * (sums[:, 2] - conditions * sums[:, 1] - people * apart)
-    mixed = crossed / ((people - 1) * (conditions - 1)) if conditions > 1 else None
-    noise = sums[:, 3] / (people * conditions * (replicates - 1)) if replicates > 1 else None
-    return _split(of_people, apart, mixed, noise, values.shape)
+    of_people = conditions * replicates * (sums[:, 1] - people * mean**2)
+    mixed = replicates * (sums[:, 2] - conditions * sums[:, 1] - people * apart)
+    return SumsOfSquares(of_people, mixed, sums[:, 3], apart, by_condition)
 
 
 def _split(

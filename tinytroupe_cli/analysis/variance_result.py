@@ -24,7 +24,7 @@ class VarianceShare(Frozen):
     share: float
     """Share of the total."""
     low: float
-    """Lower end of the share's 95 % interval (bootstrap of people)."""
+    """Lower end of the share's 95% interval (bootstrap of people)."""
     high: float
     """Upper end."""
 
@@ -58,10 +58,14 @@ class VarianceResult(Frozen):
     """The measure, as `query.field`."""
     option: JsonValue = None
     """The option; null if the measure is a single number."""
+    unit: Literal["person", "group"] = "person"
+    """What counts as one: a person, or a group of people who could reach each other, whose answers are averaged. For
+    groups, all figures about people are about groups."""
     people: int = 0
-    """People with an answer in every condition and replicate; the others are left out."""
+    """People (or groups) with an answer in every condition they were in and every replicate; the others are left
+    out."""
     conditions: int = 1
-    """Number of conditions."""
+    """Number of conditions that each of them was in."""
     replicates: int = 1
     """Number of replicates."""
     wordings: int = 1
@@ -95,4 +99,4 @@ class VarianceResult(Frozen):
     same_condition: tuple[int, int] = (0, 0)
     """Significant comparisons of a condition with itself (odd with even replicates), and how many were made."""
     why_not: str = ""
-    """Why there is nothing."""
+    """Why there are no figures."""

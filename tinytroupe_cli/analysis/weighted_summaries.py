@@ -34,7 +34,7 @@ class WeightedShare(Frozen):
     share: float
     """Weighted share of the stated answers."""
     low: float | None = None
-    """Lower end of the share's 95 % interval (Wilson, with the effective sample size); null if answers are not
+    """Lower end of the share's 95% interval (Wilson, with the effective sample size); null if answers are not
     independent."""
     high: float | None = None
     """Upper end."""

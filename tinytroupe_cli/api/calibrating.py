@@ -22,7 +22,7 @@ from tinytroupe_cli.api.preparing import Prepared, prepare
 from tinytroupe_cli.api.run import RunOutcome
 from tinytroupe_cli.core.errors import RunError, SpecError
 from tinytroupe_cli.plan.instrument import instrument_hash
-from tinytroupe_cli.plan.outputs import Products
+from tinytroupe_cli.plan.outputs import PlannedOutputs
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.plan.written_wordings import is_missing
@@ -113,7 +113,7 @@ def _check(plan: Plan) -> None:
 
 def _is_between(plan: Plan) -> bool:
     """Return whether the experiment compares people who met different conditions."""
-    factors = {one.factor for one in plan.comparisons or () if one.factor} or set(plan.factors)
+    factors = {comparison.factor for comparison in plan.comparisons or () if comparison.factor} or set(plan.factors)
     return plan.inference.about == "people" and bool(factors) and all(plan.is_between(factor) for factor in factors)
 
 
@@ -121,9 +121,13 @@ def _measures(plan: Plan) -> tuple[PlannedComparison, ...]:
     """Return the experiment's comparisons between conditions."""
     fields = plan.fields
     return tuple(
-        one
-        for one in plan.comparisons or ()
-        if one.factor and ((one.query, one.field) not in fields or is_comparable(fields[one.query, one.field]))
+        comparison
+        for comparison in plan.comparisons or ()
+        if comparison.factor
+        and (
+            (comparison.query, comparison.field) not in fields
+            or is_comparable(fields[comparison.query, comparison.field])
+        )
     )
 
 
@@ -163,8 +167,8 @@ def _one_condition(plan: Plan, whole: Plan, kind: CalibrationKind, draws: int) -
         trials = tuple(trial for trial in trials if trial.wording <= count)
         texts = tuple(text.model_copy(update={"wordings": text.wordings[:count]}) for text in wordings.texts)
         wordings = wordings.model_copy(update={"count": count, "texts": texts})
-    products = Products(
-        categories=whole.products.categories, codings=whole.products.codings, scores=whole.products.scores
+    outputs = PlannedOutputs(
+        categories=whole.outputs.categories, codings=whole.outputs.codings, scores=whole.outputs.scores
     )
     update: dict[str, Any] = {
         "name": f"{plan.name}-calibration",
@@ -179,6 +183,6 @@ def _one_condition(plan: Plan, whole: Plan, kind: CalibrationKind, draws: int) -
         "fidelity": (),
         "rectifications": (),
         "formats": ("json",),
-        "products": products,
+        "outputs": outputs,
     }
     return whole.model_copy(update=update)

@@ -74,7 +74,7 @@ def planted_effect(plan: Plan, folder: Path, written: str, measure: str, by: str
         raise RunError("the experiment compares nothing", hint="name the measure: --measure choice.buys")
     measure = measure or (f"{first.query}.{first.field}" if first else "")
     found = compare_run(folder, measure, by or (first.factor if first else ""))
-    pair = next((one for one in found.comparisons if one.kind == "pair"), None)
+    pair = next((comparison for comparison in found.comparisons if comparison.kind == "pair"), None)
     if pair is None:
         raise RunError(f"{measure} has no difference between two levels")
     effect = _value(written, is_share=pair.scale == "share")

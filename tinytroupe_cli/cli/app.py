@@ -32,6 +32,7 @@ COMMANDS: dict[str, Command] = {
     "check": Command("check", "check", "Check files and report every error.", "Experiments"),
     "plan": Command("plan", "plan", "Preview a run: participants, questions, calls and cost.", "Experiments"),
     "power": Command("power", "power", "Show how many people a comparison needs, and the cost.", "Experiments"),
+    "lock": Command("lock", "lock", "Lock an experiment before running it (preregistration).", "Experiments"),
     "calibrate": Command(
         "calibrate", "calibrate", "Show how often an experiment finds a difference where there is none.", "Experiments"
     ),

@@ -11,15 +11,18 @@ from collections.abc import Mapping
 from tinytroupe_cli.compiler.conditions import levels_in, with_levels
 from tinytroupe_cli.compiler.design_checks import check_units
 from tinytroupe_cli.compiler.findings import Findings
+from tinytroupe_cli.compiler.measures.adjustments import BeforeStimuli
 from tinytroupe_cli.compiler.measures.categories import plan_categories, with_categories
 from tinytroupe_cli.compiler.measures.codings import plan_codings, with_codes
 from tinytroupe_cli.compiler.measures.comparisons import plan_comparisons
 from tinytroupe_cli.compiler.measures.controls import plan_controls
+from tinytroupe_cli.compiler.measures.exclusion_checks import plan_exclusions
 from tinytroupe_cli.compiler.measures.expectations import check_expectation, foregone
 from tinytroupe_cli.compiler.measures.families import plan_inference
 from tinytroupe_cli.compiler.measures.fidelity import Surroundings, plan_fidelity
+from tinytroupe_cli.compiler.measures.multiverse_plans import plan_multiverse
 from tinytroupe_cli.compiler.measures.orders import with_orders
-from tinytroupe_cli.compiler.measures.outputs import plan_products
+from tinytroupe_cli.compiler.measures.outputs import plan_outputs
 from tinytroupe_cli.compiler.measures.polls import plan_polls
 from tinytroupe_cli.compiler.measures.queries import fields_by_query
 from tinytroupe_cli.compiler.measures.rating_models import with_ratings
@@ -33,7 +36,7 @@ from tinytroupe_cli.compiler.trials import trials_of
 from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.language.positions import Path
-from tinytroupe_cli.plan.outputs import Products
+from tinytroupe_cli.plan.outputs import PlannedOutputs
 from tinytroupe_cli.plan.planned_assignment import PlannedAssignment
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison
 from tinytroupe_cli.plan.types import Plan, Trial
@@ -59,13 +62,13 @@ def compile_plan(loaded: Loaded, around: Resolvers, running: RunSettings) -> tup
     trials = tuple(trials_of(parts, findings)) if _trial_count(parts) <= MAX_TRIALS else ()
     check_units(parts, trials, findings)
     trials = with_orders(trials, parts.experiment, findings)
-    made = Products(
+    made = PlannedOutputs(
         categories=categories,
         codings=codings,
         polls=plan_polls(parts.experiment, fields_by_query(parts.queries), findings),
         scores=scores,
     )
-    products = plan_products(parts.experiment, parts.roster, parts.arms, trials, made=made, findings=findings)
+    outputs = plan_outputs(parts.experiment, parts.roster, parts.arms, trials, made=made, findings=findings)
     _check_overlooked(parts, loaded, findings)
     compared = _comparisons(parts, measures, findings)
     conditions = [arm.condition for arm in parts.arms]
@@ -73,16 +76,26 @@ def compile_plan(loaded: Loaded, around: Resolvers, running: RunSettings) -> tup
     inference = plan_inference(parts.experiment.inference, measures, findings, is_auto=compared is None)
     surroundings = Surroundings(measures, conditions, parts.roster, around.read_data)
     weights = plan_weights(parts.experiment.weights, parts.roster, findings)
+    exclude = plan_exclusions(parts.experiment.exclude, measures, findings)
+    versions = parts.wordings.planned.count if parts.wordings.planned else 0
+    branches = plan_multiverse(parts.experiment, measures, compared, findings, wordings=versions)
     human = _with_human_answers(parts.experiment, surroundings, findings)
-    extra = {"controls": controls, "weights": weights, "inference": inference, **human}
+    extra = {
+        "controls": controls,
+        "weights": weights,
+        "inference": inference,
+        "exclude": exclude,
+        "multiverse": branches,
+        **human,
+    }
     findings.raise_errors()
-    return _plan(parts, trials, products, compared, running).model_copy(update=extra), findings.warnings
+    return _plan(parts, trials, outputs, compared, running).model_copy(update=extra), findings.warnings
 
 
 def _plan(
     parts: Parts,
     trials: tuple[Trial, ...],
-    products: Products,
+    outputs: PlannedOutputs,
     comparisons: tuple[PlannedComparison, ...] | None,
     running: RunSettings,
 ) -> Plan:
@@ -109,7 +122,7 @@ def _plan(
         comparisons=comparisons,
         methods=experiment.methods.model_dump(exclude_defaults=True) if experiment.methods else {},
         formats=running.formats,
-        products=products,
+        outputs=outputs,
         prompts=running.prompts,
     )
 
@@ -157,13 +170,25 @@ def _comparisons(
 ) -> tuple[PlannedComparison, ...] | None:
     """Return the comparisons that are named; None: the obvious ones."""
     written = parts.experiment.compare
-    if written == "auto" or all(one.humans is not None for one in written):
+    if written == "auto" or all(entry.humans is not None for entry in written):
         return None
     conditions = [arm.condition for arm in parts.arms]
     inference = parts.experiment.inference
     is_about_cast = inference is not None and inference.about == "cast"
     between = () if is_about_cast else parts.design.assignment.between
-    return plan_comparisons(written, measures, conditions, parts.roster, findings, between=between)
+    return plan_comparisons(written, measures, conditions, _before_stimuli(parts), findings, between=between)
+
+
+def _before_stimuli(parts: Parts) -> BeforeStimuli:
+    texts = [parts.place, parts.occasion, *parts.places.descriptions.values()]
+    return BeforeStimuli(
+        parts.experiment,
+        parts.roster,
+        parts.queries,
+        is_eventful=bool(parts.stimuli or parts.interventions or parts.systems),
+        told=frozenset[str]().union(*(text.names for text in texts if text is not None)),
+        varied=frozenset({"condition", *levels_in(parts.arms)}),
+    )
 
 
 def _with_human_answers(experiment: Experiment, around: Surroundings, findings: Findings) -> dict[str, object]:

@@ -57,7 +57,7 @@ class PlannedField(Frozen):
     elicit: Literal["direct", "verbalized", "logprobs"] = Field(default="direct", exclude_if=_is_direct)
     """verbalized: the person says how likely they would be to give each answer; logprobs: this is read off the model's
     first token; not written: they give one answer."""
-    aside: bool = False
+    is_auxiliary: bool = Field(default=False, validation_alias="aside", serialization_alias="aside")
     """Explains the query's own answer (a verdict's `justification`); not summarized."""
 
     @property

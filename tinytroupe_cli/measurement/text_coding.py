@@ -46,7 +46,7 @@ async def code_answers(
     texts = list(dict.fromkeys(text_of(one) for own in answers.values() for one in own if text_of(one)))
     order = Stream(seed, "coding", planned.measure).shuffled(texts)
     twice = to_code_twice(answers, planned.double, Stream(seed, "double coding", planned.measure))
-    codebook = [(one.name, one.meaning) for one in planned.categories]
+    codebook = [(category.name, category.meaning) for category in planned.categories]
     first = await gather(_coded(text, codebook, planned, coder, sample=0) for text in order)
     again = await gather(_coded(text, codebook[::-1], planned, second or coder, sample=1) for text in twice)
     found = dict(zip(order, first, strict=True))
@@ -54,7 +54,7 @@ async def code_answers(
         name=planned.measure,
         texts={text: found[text] for text in texts},
         again=dict(zip(twice, again, strict=True)),
-        second=planned.second.use if planned.second is not None else "",
+        second=planned.second.name if planned.second is not None else "",
     )
 
 
@@ -64,7 +64,7 @@ def to_code_twice(answers: Mapping[str, Sequence[str]], share: float, stream: St
         return []
     places: dict[str, float] = {}
     for own in answers.values():
-        texts = stream.shuffled(list(dict.fromkeys(text_of(one) for one in own if text_of(one))))
+        texts = stream.shuffled(list(dict.fromkeys(text_of(answer) for answer in own if text_of(answer))))
         for at, text in enumerate(texts):
             places.setdefault(text, (at + 0.5) / len(texts))
     wanted = min(len(places), max(MIN_DOUBLE, math.ceil(share * len(places))))

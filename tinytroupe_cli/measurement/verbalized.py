@@ -26,7 +26,7 @@ from tinytroupe_cli.models.port import AnswerSchema
 WHOLE: Final = 100
 """What the answers' numbers add up to."""
 LEAST, MOST = 95, 105
-"""Sums that are taken, and normalised."""
+"""Sums that are taken, and normalized."""
 
 PERCENTS: Final = (10, 50, 90)
 """The quantiles of a number that are asked for."""

@@ -43,7 +43,7 @@ async def ask_first_token(chat: ChatModel, request: Request) -> Mapping[str, flo
     completion = await _completed(chat, request)
     if isinstance(completion, _NoReply):
         return completion.outcome
-    return completion.alternatives or NoAnswer("bad_output", f"E513: {request.model.use} {NO_PROBABILITIES}")
+    return completion.alternatives or NoAnswer("bad_output", f"E513: {request.model.name} {NO_PROBABILITIES}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,8 +56,8 @@ class PlannedCoding(Frozen):
     def fields(self) -> tuple[PlannedField, ...]:
         """Return the fields that the codes make."""
         if self.several:
-            return tuple(PlannedField(name=self.field_of(one.name), kind="yes_no") for one in self.categories)
-        options = tuple(one.name for one in self.categories)
+            return tuple(PlannedField(name=self.field_of(category.name), kind="yes_no") for category in self.categories)
+        options = tuple(category.name for category in self.categories)
         return (PlannedField(name=self.name, kind="choice", options=options),)
 
 

@@ -54,7 +54,7 @@ class CodeAgreement(Frozen):
     alpha: float | None = None
     """Krippendorff's alpha, nominal."""
     low: float | None = None
-    """Lower end of alpha's 95 % interval (bootstrap over texts)."""
+    """Lower end of alpha's 95% interval (bootstrap over texts)."""
     high: float | None = None
     """Upper end."""
     verdict: str = ""
@@ -116,12 +116,12 @@ class CodedMeasure(Frozen):
 def coded_measures(plan: Plan, after: Sequence[PostEvent], rows: Sequence[Observation]) -> Iterator[CodedMeasure]:
     """Yield the coded answers in the order written; `rows` are those of the texts, at least."""
     found = {one.name: one for one in after if isinstance(one, AnswersCoded)}
-    for planned in plan.products.codings:
+    for planned in plan.outputs.codings:
         coded = found.get(planned.measure)
         yield CodedMeasure(
             measure=f"{planned.query}.{planned.field}",
             name=planned.measure,
-            codebook={one.name: one.meaning for one in planned.categories},
+            codebook={category.name: category.meaning for category in planned.categories},
             texts=tuple(_text(text, codes) for text, codes in (coded.texts if coded else {}).items()),
             second=coded.second if coded else "",
             humans=planned.humans.data if planned.humans else "",
@@ -153,7 +153,7 @@ def coding_sheets(plan: Plan, after: Sequence[PostEvent]) -> dict[str, tuple[lis
                 for text in Stream(plan.seed, "sheet", planned.measure).shuffled(sorted(coded[planned.measure].texts))
             ],
         )
-        for planned in plan.products.codings
+        for planned in plan.outputs.codings
         if planned.measure in coded
     }
 
@@ -191,7 +191,7 @@ def _agreement(code: str, pairs: Sequence[tuple[str | None, str | None]], by: Se
     )
     alpha = krippendorff_alpha(both)
     if alpha is None:
-        why = "all texts have the same code: agreement beyond chance can't be told" if both else NOTHING_TWICE[by]
+        why = "all texts have the same code: agreement beyond chance can't be calculated" if both else NOTHING_TWICE[by]
         return blank.model_copy(update={"why_not": why})
     interval = alpha_interval(both, resamples=RESAMPLES, seed=seed)
     verdict = "reliable" if alpha >= RELIABLE else "tentative" if alpha >= TENTATIVE else "doubtful"

@@ -50,6 +50,7 @@ def measures_csv(results: Results) -> bytes:
         *(f"person.{key}" for key in attributes),
         *_WHAT,
         *_distribution_columns(results),
+        *(["excluded"] if results.exclusions else []),
     ]
     return as_csv(head, _rows(results, factors, attributes))
 
@@ -93,6 +94,7 @@ def _rows(results: Results, factors: list[str], attributes: list[str]) -> Iterat
             *(row.shown or None, row.item_position or None, row.model),
             *((row.score, *row.pmf, *[None] * (most - len(row.pmf))) if has_distributions else ()),
             *((row.quantiles[1:-1] or [None] * len(QUANTILES)) if has_quantiles else ()),
+            *([row.excluded] if results.exclusions else []),
         ]
 
 

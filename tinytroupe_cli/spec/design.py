@@ -103,6 +103,9 @@ class ComparisonSpec(SpecModel):
     """What is estimated; default: the difference of means or shares."""
     test: TestName | None = None
     """A test to show in addition to the permutation test, on the same units."""
+    adjust: list[str] = []
+    """Covariates that the difference of two levels is adjusted for, such as person.age, or a measure that no condition
+    can have changed; for factors that vary between people."""
     humans: str | None = Field(default=None, alias="with", min_length=1)
     """A file of human answers, with one row per person: CSV, TSV, JSON, JSON Lines or Excel."""
     column: str | None = None

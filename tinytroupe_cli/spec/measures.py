@@ -50,7 +50,7 @@ class Scale(SpecModel):
 
 
 class Likert(SpecModel):
-    """A labelled scale."""
+    """A labeled scale."""
 
     likert: str | list[str]
     """A named scale, such as purchase_intent, or the labels from lowest to highest."""

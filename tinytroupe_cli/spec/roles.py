@@ -29,7 +29,7 @@ OPTIONAL: tuple[Role, ...] = ("embeddings",)
 class ChosenModel:
     """A model for a role, and where the choice comes from."""
 
-    use: ModelConfig
+    config: ModelConfig
     origin: str
 
 
@@ -58,7 +58,7 @@ def choose_models(
     `default` is asked, once, where nobody has chosen a model.
     """
     found = _chosen(experiment, settings, cache(default))
-    return {role: replace(model, use=settled(with_server(model.use, env or {}))) for role, model in found.items()}
+    return {role: replace(model, config=settled(with_server(model.config, env or {}))) for role, model in found.items()}
 
 
 def _chosen(

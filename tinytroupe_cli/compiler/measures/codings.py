@@ -50,8 +50,8 @@ def plan_codings(
 def with_codes(fields: Fields, codings: Sequence[PlannedCoding]) -> dict[str, dict[str, PlannedField]]:
     """Return the fields including those that codes make."""
     found = {query: dict(own) for query, own in fields.items()}
-    for one in codings:
-        found[one.query] |= {field.name: field for field in one.fields}
+    for coding in codings:
+        found[coding.query] |= {field.name: field for field in coding.fields}
     return found
 
 
@@ -74,9 +74,11 @@ def _planned(written: Coding, fields: Fields, path: Path, findings: Findings) ->
         several=written.several,
         double=written.double,
     )
-    for one in planned.fields:
-        if one.name in fields[query]:
-            findings.add("E514", f"there is already a '{query}.{one.name}'", (*path, "as"), hint="choose another name")
+    for made_field in planned.fields:
+        if made_field.name in fields[query]:
+            findings.add(
+                "E514", f"there is already a '{query}.{made_field.name}'", (*path, "as"), hint="choose another name"
+            )
     return planned if findings.errors == errors else None
 
 
@@ -85,7 +87,7 @@ def _check_codebook(written: Coding, path: Path, findings: Findings) -> None:
     for code, meaning in written.categories.items():
         here: Path = (*path, "categories", code)
         if code.casefold() in seen or code.casefold() == NOT_STATED:
-            findings.add("E514", f"'{code}' is no code of its own", here, key=True)
+            findings.add("E514", f"'{code}' appears twice, or is a reserved name", here, key=True)
         if written.several and not _NAME.fullmatch(code):
             hint = "letters, digits and _, as each code becomes a field"
             findings.add("E514", f"with `several`, '{code}' can't be a name", here, key=True, hint=hint)

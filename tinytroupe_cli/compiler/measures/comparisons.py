@@ -12,6 +12,7 @@ from pydantic import JsonValue
 from tinytroupe_cli.analysis.comparison_questions import groups_of_people, matching
 from tinytroupe_cli.analysis.contrast_questions import has_slope
 from tinytroupe_cli.compiler.findings import Findings
+from tinytroupe_cli.compiler.measures.adjustments import BeforeStimuli, adjusted_for
 from tinytroupe_cli.compiler.measures.contrasts import (
     check_simple,
     first_factor,
@@ -38,10 +39,15 @@ Fields = Mapping[str, Mapping[str, PlannedField]]
 class _Known:
     fields: Fields
     conditions: Sequence[Condition]
-    roster: Roster
+    before: BeforeStimuli
     findings: Findings
     between: Sequence[str]
     """Factors of which each unit meets one level."""
+
+    @property
+    def roster(self) -> Roster:
+        """Return the people of the experiment."""
+        return self.before.roster
 
     @property
     def factors(self) -> dict[str, list[JsonValue]]:
@@ -58,15 +64,17 @@ def plan_comparisons(
     written: Sequence[ComparisonSpec],
     fields: Fields,
     conditions: Sequence[Condition],
-    roster: Roster,
+    before: BeforeStimuli,
     findings: Findings,
     *,
     between: Sequence[str],
 ) -> tuple[PlannedComparison, ...]:
     """Check all comparisons and return those that can be made; `between`: factors that vary between units."""
-    known = _Known(fields, conditions, roster, findings, between)
-    planned = (_planned(one, ("compare", index), known) for index, one in enumerate(written) if one.humans is None)
-    return tuple(one for one in planned if one is not None)
+    known = _Known(fields, conditions, before, findings, between)
+    planned = (
+        _planned(entry, ("compare", index), known) for index, entry in enumerate(written) if entry.humans is None
+    )
+    return tuple(comparison for comparison in planned if comparison is not None)
 
 
 def _planned(written: ComparisonSpec, path: Path, known: _Known) -> PlannedComparison | None:
@@ -119,6 +127,7 @@ def _contrasted(
     return {
         "estimand": written.estimand if is_special else check_fit(written, compared, path, known.findings),
         "contrasts": named_contrasts(written, planned.factor, levels, path, known.findings),
+        "adjust": adjusted_for(written, planned, known.before, path, known.findings, is_paired=compared.is_paired),
         "second_factor": second_factor(written, planned.factor, known.factors, path, known.findings),
         "moderator": by_field,
         "moderator_bands": bands,
@@ -193,7 +202,7 @@ def _pairs(
     for index, pair in enumerate(written.contrasts):
         here = (*path, "contrasts", index)
         if len(pair) != 2:  # noqa: PLR2004 - a pair
-            known.findings.add("E523", f"a contrast is a pair of levels; this has {len(pair)}", here)
+            known.findings.add("E523", f"a contrast needs two levels; this one has {len(pair)}", here)
             continue
         for place, level in enumerate(pair):
             _check_level(level, levels, what, (*here, place), known)
@@ -214,8 +223,8 @@ def _at(written: ComparisonSpec, factor: str, path: Path, known: _Known) -> dict
 
 
 def _check_level(level: JsonValue, levels: Sequence[JsonValue], what: str, path: Path, known: _Known) -> None:
-    if levels and not any(is_same(label(level), label(one)) for one in levels):
-        hint = did_you_mean(label(level), [label(one) for one in levels], label=f"levels of {what}")
+    if levels and not any(is_same(label(level), label(candidate)) for candidate in levels):
+        hint = did_you_mean(label(level), [label(candidate) for candidate in levels], label=f"levels of {what}")
         known.findings.add("E523", f"'{what}' has no level '{label(level)}'", path, hint=hint)
 
 

@@ -47,7 +47,7 @@ def rated_versions(
             continue
         name = planned.name if len(methods) == 1 else f"{planned.name}_ssr"
         if name != planned.name and name in query.fields:
-            report("E510", f"there is already a field '{name}', as the rating would be called", path)
+            report("E510", f"the rating would be called '{name}', but there is already a field with that name", path)
         rating = _Request(planned, written, query, path, report).rating()
         if rating is not None:
             rating = rating.model_copy(update={"beside": "" if name == planned.name else planned.name})
@@ -124,7 +124,7 @@ class _Request:
             hint = f"write your own under `anchors`; shipped: {', '.join(CONSTRUCTS)}"
             self.report("E510", wrong, (*self.path, "method"), hint=hint)
             return None
-        return found.name, tuple(one[::-1] for one in anchors) if found.is_reversed else anchors
+        return found.name, tuple(statements[::-1] for statements in anchors) if found.is_reversed else anchors
 
     def _own(self, written: Sequence[Sequence[str]], points: int) -> tuple[tuple[str, ...], ...]:
         """Check the experiment's own statements; empty: they can't be used."""
@@ -133,19 +133,21 @@ class _Request:
             self.report("E510", f"expects {MIN_SETS} sets or more, as each is checked by the others; got 1", path)
             return ()
         is_whole = True
-        for index, one in enumerate(written):
-            texts = [" ".join(text.split()) for text in one]
+        for index, entry in enumerate(written):
+            texts = [" ".join(text.split()) for text in entry]
             twice = next((text for at, text in enumerate(texts) if _same(text) in map(_same, texts[:at])), None)
-            if len(one) != points:
-                self.report("E510", f"expects a statement for each of {points} points, got {len(one)}", (*path, index))
+            if len(entry) != points:
+                self.report(
+                    "E510", f"expects a statement for each of {points} points, got {len(entry)}", (*path, index)
+                )
             elif "" in texts:
                 self.report("E510", "a statement is empty", (*path, index, texts.index("")))
             elif twice is not None:
-                self.report("E511", f"'{twice}' stands for two points", (*path, index))
+                self.report("E511", f"'{twice}' is used for two points", (*path, index))
             else:
                 continue
             is_whole = False
-        return tuple(tuple(one) for one in written) if is_whole else ()
+        return tuple(tuple(entry) for entry in written) if is_whole else ()
 
     def _first_sets(
         self, anchors: tuple[tuple[str, ...], ...], settings: RatingSettings

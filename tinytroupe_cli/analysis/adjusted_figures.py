@@ -1,0 +1,98 @@
+"""Figures of a difference between two groups that is adjusted for covariates; the unadjusted ones stay beside them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How, Unadjusted
+from tinytroupe_cli.analysis.covariate_adjustment import adjusted_difference, adjusted_label_test
+from tinytroupe_cli.analysis.covariates import Covariate
+from tinytroupe_cli.analysis.differences import Found, row_of, student, welch_freedom
+from tinytroupe_cli.analysis.level_values import Level
+from tinytroupe_cli.analysis.permutation import TOLERANCE, Floats
+from tinytroupe_cli.analysis.score_intervals import Interval
+from tinytroupe_cli.analysis.units import MIN_UNITS
+
+
+def adjusted_figures(
+    levels: Sequence[Level],
+    covariates: Sequence[Covariate],
+    blank: ComparisonResult,
+    plain: dict[str, Any],
+    how: How,
+) -> dict[str, Any]:
+    """Return the figures of `ComparisonResult` that adjusting changes; `plain` has the unadjusted ones.
+
+    `levels`: unit -> value at both levels; nobody is at both.
+    """
+    units = [unit for level in levels for unit in level]
+    if odd := [covariate.name for covariate in covariates if not covariate.columns]:
+        return {"adjust_why_not": f"{' and '.join(odd)} is neither a number nor a category"}
+    columns, imputed = _columns(covariates, units)
+    least = min(len(level) for level in levels)
+    if not columns:
+        return {"adjust_why_not": "the units do not differ in the covariates"}
+    if least < len(columns) + 1 + MIN_UNITS:
+        return {"adjust_why_not": f"{least} units at a level are too few for {len(columns)} covariates"}
+    in_blocks = [*columns, *_differing(_block_columns(how.blocks))]
+    matrix = np.column_stack(in_blocks if least >= len(in_blocks) + 1 + MIN_UNITS else columns)
+    first, second = (np.array(list(level.values())) for level in levels)
+    fit = adjusted_difference(first, second, matrix)
+    counts = len(first) - matrix.shape[1], len(second) - matrix.shape[1]
+    if fit.error <= TOLERANCE * (float(np.ptp(np.concatenate([first, second]))) or 1.0):
+        return {"adjust_why_not": "the covariates leave no variance"}
+    freedom = welch_freedom([error**2 for error in fit.errors], counts)
+    limit = 1.0 if blank.scale == "share" else math.inf
+
+    def interval(alpha: float) -> tuple[Interval | None, str]:
+        return student(fit.estimate, fit.error, freedom, alpha, limit), "t, HC2"
+
+    inference = how.inference
+    test = adjusted_label_test(first, second, matrix, draws=inference.permutations, seed=how.seed, blocks=how.blocks)
+    name = f"labels permuted{' within blocks' if how.blocks else ''}, studentized adjusted difference"
+    unadjusted_error = math.hypot(*(math.sqrt(float(values.var(ddof=1)) / len(values)) for values in (first, second)))
+    return {
+        "values": fit.means,
+        "estimate": fit.estimate,
+        "why_not": "",
+        **row_of(Found(name, test, fit.error, freedom, interval), blank, how),
+        "adjusted_for": tuple(covariate.name for covariate in covariates),
+        "imputed": imputed,
+        "variance_saved": 1 - (fit.error / unadjusted_error) ** 2,
+        "unadjusted": Unadjusted.model_validate(
+            {name: plain[name] for name in Unadjusted.model_fields if name in plain}
+        ),
+    }
+
+
+def _columns(covariates: Sequence[Covariate], units: Sequence[str]) -> tuple[list[Floats], dict[str, int]]:
+    """Return the columns of all covariates, and covariate -> units without a value.
+
+    These have the mean of the others, and a column of their own that says so.
+    """
+    columns: list[Floats] = []
+    imputed: dict[str, int] = {}
+    for covariate in covariates:
+        is_known = np.array([unit in covariate.columns[0] for unit in units])
+        found = [np.array([column.get(unit, math.nan) for unit in units]) for column in covariate.columns]
+        if not is_known.any():
+            imputed[covariate.name] = len(units)
+            continue
+        columns += [np.where(is_known, column, column[is_known].mean()) for column in found]
+        if not is_known.all():
+            imputed[covariate.name] = int((~is_known).sum())
+            columns.append(is_known.astype(np.float64))
+    return _differing(columns), imputed
+
+
+def _block_columns(blocks: Sequence[str]) -> list[Floats]:
+    """Return whether each unit is in each block but the first."""
+    return [np.array([float(label == block) for label in blocks]) for block in sorted(set(blocks))[1:]]
+
+
+def _differing(columns: Sequence[Floats]) -> list[Floats]:
+    return [column for column in columns if np.ptp(column) > 0]
