@@ -12,6 +12,7 @@ import argparse
 import asyncio
 import hashlib
 import json
+import math
 import re
 import socket
 import threading
@@ -97,6 +98,7 @@ class FakeProvider:
         headers: Mapping[str, str] | None = None,
         port: int = 0,
         log: TextIO | None = None,
+        chances: Callable[[Body], Mapping[str, float]] | None = None,
     ) -> None:
         self.latency = latency
         self.faults = list(faults or [])
@@ -111,6 +113,7 @@ class FakeProvider:
         self._headers = dict(headers or {})
         self._port = port
         self._log = log
+        self._chances = chances
         self._now = 0
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
@@ -171,7 +174,10 @@ class FakeProvider:
         finish = "stop"
         if fault is not None:
             message, finish = fault.body["message"], fault.body["finish"]
-        return web.json_response(_completion(body, message, finish), headers=self._headers)
+        written = _completion(body, message, finish)
+        if body.get("logprobs") and self._chances is not None:
+            written["choices"][0]["logprobs"] = _logprobs(self._chances(body))
+        return web.json_response(written, headers=self._headers)
 
     async def _embeddings(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
@@ -197,6 +203,12 @@ class FakeProvider:
                 + "\n"
             )
             self._log.flush()
+
+
+def _logprobs(chances: Mapping[str, float]) -> dict[str, Any]:
+    """Return the chances of the first token as OpenAI does."""
+    top = [{"token": token, "logprob": math.log(chance), "bytes": None} for token, chance in chances.items()]
+    return {"content": [{**top[0], "top_logprobs": top}], "refusal": None}
 
 
 def _completion(body: Body, message: Mapping[str, Any], finish: str) -> dict[str, Any]:

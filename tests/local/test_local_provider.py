@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -95,6 +96,21 @@ def test_pieces_become_one_completion_with_its_usage(tmp_path: Path):
     assert completion.usage == Usage(prompt=9, completion=2, cached=4)
     assert completion.model == "smollm2-135m"
     assert completion.fingerprint == "llama.cpp/1.0/b179c952"
+
+
+def test_probabilities_of_the_first_token_are_asked_for_and_kept(tmp_path: Path):
+    tops = [{"token": "A", "logprob": math.log(0.5)}, {"token": " A", "logprob": math.log(0.25)}, {"token": "B"}]
+    pieces: list[dict[str, Any]] = [
+        {"choices": [{"delta": {"content": "A"}, "logprobs": {"content": [{"token": "A", "top_logprobs": tops}]}}]},
+        {"choices": [{"delta": {"content": "!"}, "logprobs": {"content": [{"token": "!", "top_logprobs": []}]}}]},
+        {"choices": [{"delta": {}, "finish_reason": "length"}]},
+    ]
+    library = FakeLibrary(pieces)
+    completion = asyncio.run(a_provider(tmp_path, library).complete(a_request(alternatives=20)))
+
+    assert completion.alternatives == pytest.approx({"A": 0.5, " A": 0.25})
+    assert (library.bodies[0]["logprobs"], library.bodies[0]["top_logprobs"]) == (True, 20)
+    assert "logprobs" not in a_body()
 
 
 def test_a_reply_cut_off_by_its_limit_says_so(tmp_path: Path):

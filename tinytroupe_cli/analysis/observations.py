@@ -87,6 +87,8 @@ class Observation(Frozen):
     """Expected value of `pmf` or `quantiles`: points of a Likert item from 1, numbers of a scale, a number."""
     entropy: float | None = Field(default=None, exclude_if=is_none)
     """Entropy of `pmf` in bits; 0: one answer is certain."""
+    other_mass: float = Field(default=0, exclude_if=not_)
+    """logprobs: probability that the model gave to tokens that are no answer, mean over orders."""
     is_flat: bool = Field(default=False, exclude_if=not_)
     """ssr: all statements were equally similar, so that `pmf` is uniform and says nothing."""
     code_of: str = Field(default="", exclude_if=not_)
@@ -210,4 +212,10 @@ def _distribution(field: PlannedField, event: Measured) -> dict[str, Any]:
     if found.quantiles:
         return {"quantiles": found.quantiles, "score": expectation(found.quantiles)}
     score = expected_value(field, found.pmf)
-    return {"pmf": found.pmf, "score": score, "entropy": entropy(found.pmf), "is_flat": found.is_flat}
+    return {
+        "pmf": found.pmf,
+        "score": score,
+        "entropy": entropy(found.pmf),
+        "is_flat": found.is_flat,
+        "other_mass": found.other_mass,
+    }

@@ -17,6 +17,8 @@ class AnswerDistribution(BaseModel):
     quantiles: tuple[float, ...] = Field(default=(), exclude_if=not_)
     """number: the lowest possible value, the quantiles at 10, 50 and 90%, and the highest; the cumulative distribution
     is linear in between."""
+    other_mass: float = Field(default=0, exclude_if=not_)
+    """logprobs: mean probability of tokens that are no answer."""
     sets: tuple[tuple[float, ...], ...] = Field(default=(), exclude_if=not_)
     """ssr: what each set of statements gives, before the temperature."""
     is_flat: bool = Field(default=False, exclude_if=not_)

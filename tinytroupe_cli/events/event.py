@@ -7,9 +7,10 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-Method = Literal["coded", "rated", "verbatim", "ssr", "verbalized"]
+Method = Literal["coded", "rated", "verbatim", "ssr", "verbalized", "logprobs"]
 """How a value was found: coded from words, rated from them by nearest statements, the words themselves, rated from
-them by semantic similarity as published, or drawn from the probabilities a person states."""
+them by semantic similarity as published, or drawn from the probabilities that a person states or the model's first
+token has."""
 FailureKind = Literal["bad_output", "rejected", "cut_off", "poor_quality", "too_long", "unreachable"]
 """Not the shape asked for; not taken by the provider; ended before it was complete; no attempt was good enough; longer
 than the model's window even when shortened; the provider gave no answer in all tries."""

@@ -54,8 +54,9 @@ class PlannedField(Frozen):
     """number: the unit."""
     rating: PlannedRating | None = Field(default=None, exclude_if=not_)
     """scale, likert: how free-text answers are rated; not written: it is asked for directly."""
-    elicit: Literal["direct", "verbalized"] = Field(default="direct", exclude_if=_is_direct)
-    """verbalized: the person says how likely they would be to give each answer; not written: they give one answer."""
+    elicit: Literal["direct", "verbalized", "logprobs"] = Field(default="direct", exclude_if=_is_direct)
+    """verbalized: the person says how likely they would be to give each answer; logprobs: this is read off the model's
+    first token; not written: they give one answer."""
     is_auxiliary: bool = Field(default=False, validation_alias="aside", serialization_alias="aside")
     """Explains the query's own answer (a verdict's `justification`); not summarized."""
 

@@ -23,6 +23,7 @@ from tinytroupe_cli.measurement.inquiries import Inquiry, InquiryResults, found,
 from tinytroupe_cli.measurement.propositions import ClaimJudge, judge, judgements
 from tinytroupe_cli.measurement.sentences import read_with_sentences
 from tinytroupe_cli.measurement.ssr import Ratings, answered_by_rating
+from tinytroupe_cli.measurement.token_probabilities import answered_by_tokens
 from tinytroupe_cli.measurement.verbalized import answered_by_probabilities
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.models.port import AnswerSchema
@@ -36,6 +37,10 @@ class Respondent(Protocol):
         self, past: Sequence[Event], question: str, *, schema: AnswerSchema, sample: int, step: int
     ) -> Answer | NoAnswer:
         """Answer a question after everything that happened."""
+        ...
+
+    async def first_token(self, past: Sequence[Event], question: str, *, step: int) -> Mapping[str, float] | NoAnswer:
+        """Return the probabilities of the first token of an answer in one letter."""
         ...
 
 
@@ -98,6 +103,10 @@ async def _ask(inquiry: Inquiry, trial: Trial, events: Sequence[Event], asks: Re
         return await answered_by_probabilities(
             inquiry, lambda text, schema: mind.answer(events, text, schema=schema, sample=0, step=step), luck
         )
+    if inquiry.own_field and query.fields[0].elicit == "logprobs":
+        luck = Stream(trial.seed, "draw", query.name, inquiry.own_field, person, inquiry.sample).fraction()
+        mind, step = asks.minds[person], events[-1].step
+        return await answered_by_tokens(inquiry, lambda text: mind.first_token(events, text, step=step), luck)
     if inquiry.own_field and asks.ratings is not None:
         mind, sample, step = asks.minds[person], inquiry.sample, events[-1].step
         return await answered_by_rating(

@@ -5,12 +5,14 @@ A stored reply that could not be used may have a successor, asked for with `--re
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tinytroupe_cli.core.errors import BadOutput, NotStored, ProviderRefused, Rejected, Transient
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.models.port import Again, ChatModel, Completion, Request
 
+NO_PROBABILITIES = "returns no probabilities of tokens: use `elicit: verbalized`, or another model"
 MAX_KEPT_CHARACTERS = 4_000
 """Letters of a reply that can't be used, as they are recorded."""
 
@@ -34,6 +36,14 @@ async def ask_text(chat: ChatModel, request: Request) -> str | NoAnswer:
     if isinstance(completion, _NoReply):
         return completion.outcome
     return completion.text.strip() or NoAnswer("bad_output", "it said nothing")
+
+
+async def ask_first_token(chat: ChatModel, request: Request) -> Mapping[str, float] | NoAnswer:
+    """Return the likeliest first tokens with their probabilities; raises as `ask` does."""
+    completion = await _completed(chat, request)
+    if isinstance(completion, _NoReply):
+        return completion.outcome
+    return completion.alternatives or NoAnswer("bad_output", f"E513: {request.model.name} {NO_PROBABILITIES}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.core.tokens import estimate_tokens
 from tinytroupe_cli.events.types import Event
-from tinytroupe_cli.minds.asking import ask
+from tinytroupe_cli.minds.asking import ask, ask_first_token
 from tinytroupe_cli.minds.background_task import BackgroundTask
 from tinytroupe_cli.minds.current_persona import current_persona
 from tinytroupe_cli.minds.guarding import Guarding, Whose, guarded
@@ -39,10 +39,12 @@ from tinytroupe_cli.models.port import (
     Request,
     SampleKey,
 )
+from tinytroupe_cli.models.token_chances import MOST
 from tinytroupe_cli.prompts.catalog import (
     MemoryConsolidate,
     PersonAnswer,
     PersonForm,
+    PersonLetter,
     PersonSystem,
     render,
 )
@@ -123,6 +125,20 @@ class PersonMind:
             purpose=self._purpose("interview", step),
             sample=sample,
         )
+
+    async def first_token(self, past: Sequence[Event], question: str, *, step: int) -> Mapping[str, float] | NoAnswer:
+        """Return the probabilities of the first token of an answer in one letter; it leaves no trace in the past."""
+        recalled = await self._memory(past).recall_for_turn(news=(question,), goal="")
+        asked = render("person/letter", PersonLetter(name=self.name, question=question))
+        salt, purpose = SampleKey(seed=self.seed), self._purpose("interview", step)
+
+        def request(memories: Sequence[str]) -> Request:
+            messages = self._messages(past, memories, asked)
+            return Request(
+                model=self.use, messages=messages, max_tokens=1, alternatives=MOST, salt=salt, purpose=purpose
+            )
+
+        return await self._within_window(past, recalled, lambda memories: ask_first_token(self.chat, request(memories)))
 
     async def fill_in(
         self, past: Sequence[Event], situation: Situation, ability: AvailableAction, about: str

@@ -144,6 +144,8 @@ class LiteLLMProvider:
         arguments |= {
             name: value for name, value in optional.items() if value is not None and f"without_{name}" not in adjusted
         }
+        if request.alternatives:
+            arguments |= {"logprobs": True, "top_logprobs": request.alternatives}
         if request.answer is not None and request.form == "native":
             schema = {"name": request.answer.name, "schema": request.answer.body, "strict": True}
             arguments["response_format"] = {"type": "json_schema", "json_schema": schema}

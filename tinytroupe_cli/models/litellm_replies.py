@@ -7,6 +7,7 @@ from typing import Any
 from tinytroupe_cli.core.errors import Transient
 from tinytroupe_cli.models.port import Completion, Request, Usage
 from tinytroupe_cli.models.thinking import text_of, without_thinking
+from tinytroupe_cli.models.token_chances import first_token_chances
 
 MAX_TOKENS = 10**8
 """A larger count can't be the count of one call."""
@@ -32,6 +33,7 @@ def completion_of(response: Any, request: Request) -> Completion:
         usage=_usage(getattr(response, "usage", None)) or _guessed(request, text),
         model=str(response.model or ""),
         fingerprint=str(getattr(response, "system_fingerprint", None) or ""),
+        alternatives=first_token_chances(getattr(choice, "logprobs", None)) if request.alternatives else {},
     )
 
 

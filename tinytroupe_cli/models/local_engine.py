@@ -12,7 +12,7 @@ import importlib
 import secrets
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict
 from tinytroupe_cli.core.concurrency import in_daemon_thread, join_all
 from tinytroupe_cli.core.errors import EnvironmentProblem
 from tinytroupe_cli.models.local_cores import compute_threads
+from tinytroupe_cli.models.token_chances import first_token_chances
 
 LIBRARY = "xllamacpp"
 """The package that runs the model."""
@@ -51,6 +52,7 @@ class _Delta(_Piece):
 class _Choice(_Piece):
     delta: _Delta = _Delta()
     finish_reason: str | None = None
+    logprobs: Any = None
 
 
 class _Cached(_Piece):
@@ -94,6 +96,8 @@ class EngineReply:
 
     text: str = ""
     finish: str = ""
+    alternatives: dict[str, float] = field(default_factory=dict[str, float])
+    """First token -> its probability, if asked for."""
     prompt: int = 0
     completion: int = 0
     cached: int = 0
@@ -105,6 +109,8 @@ class EngineReply:
         """Add a piece of the stream."""
         chunk = _Chunk.model_validate(piece)
         for choice in chunk.choices:
+            if choice.logprobs is not None and not self.alternatives:
+                self.alternatives = first_token_chances(choice.logprobs)
             self.text += choice.delta.content or ""
             self.finish = choice.finish_reason or self.finish
         if chunk.usage:

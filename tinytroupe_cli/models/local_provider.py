@@ -154,6 +154,8 @@ def request_body(request: Request, *, thinks: bool = False) -> dict[str, Any]:
         body["top_p"] = use.top_p
     if thinks:
         body["chat_template_kwargs"] = {"enable_thinking": False}
+    if request.alternatives:
+        body |= {"logprobs": True, "top_logprobs": request.alternatives}
     if request.stop:
         body["stop"] = list(request.stop)
     if request.avoid:
@@ -200,6 +202,7 @@ def _completion(reply: EngineReply, entry: LocalModelEntry, fingerprint: str) ->
     return Completion(
         text=without_thinking(reply.text),
         finish="length" if reply.finish == "length" else "stop",
+        alternatives=reply.alternatives,
         usage=Usage(prompt=reply.prompt, completion=reply.completion, cached=reply.cached),
         model=entry.name,
         fingerprint=fingerprint,

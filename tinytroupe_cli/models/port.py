@@ -159,9 +159,8 @@ class SampleKey(Frozen):
     """The replicate's seed."""
     sample: int = 0
     again: int = Field(default=0, exclude_if=not_)
-    """How often it was asked before with an unusable reply (`--retry`).
-
-    Not written where it is 0: a call that is asked for the first time stays the call it always was."""
+    """How often it was asked before with an unusable reply (`--retry`); not written where it is 0, so that a first
+    call stays the call it always was."""
 
 
 class Purpose(Frozen):
@@ -192,6 +191,8 @@ class Request(Frozen):
     unlike_before: int = Field(default=0, ge=0, exclude_if=not_)
     """How strictly a model on this machine is kept from word sequences of the prompt (DRY sampling); 0: not at all.
     Others are not told."""
+    alternatives: int = Field(default=0, ge=0, exclude_if=not_)
+    """How many of the likeliest first tokens are returned with their probabilities."""
     is_wider: bool = False
     """Asked again with more room, because the first reply was cut off."""
     room: int = Field(default=0, exclude=True)
@@ -256,11 +257,13 @@ class Completion(Frozen):
 
     text: SafeText
     finish: Literal["stop", "length", "refused", "too_long"] = "stop"
-    """`too_long`: the request was longer than the model's window; it is stored like an answer, and not asked again."""
+    """`too_long`: longer than the model's window; it is stored like an answer, and not asked again."""
     usage: Usage = Usage()
     model: SafeText = ""
     """The model that answered, according to the provider."""
     fingerprint: SafeText = ""
+    alternatives: dict[str, float] = Field(default_factory=dict[str, float], exclude_if=not_)
+    """First token -> its probability, of the likeliest, if reported."""
     value: dict[str, JsonValue] | None = Field(default=None, exclude=True)
     """The parsed answer, set by the structured layer when the request had a schema."""
     raw: dict[str, JsonValue] = Field(default_factory=dict[str, JsonValue], exclude=True)

@@ -23,7 +23,8 @@ class Choice(SpecModel):
     last: Pins | None = None
     """Options that always come last; default: as the experiment's `order` says."""
     elicit: Elicitation = "direct"
-    """direct: one answer; verbalized: how likely the person would be to give each answer."""
+    """direct: one answer; verbalized: how likely the person would be to give each answer; logprobs: the same, read off
+    the probabilities of the model's first token."""
 
 
 class Scale(SpecModel):
@@ -44,7 +45,8 @@ class Scale(SpecModel):
     anchors: AnchorSets | None = None
     """Your own sets of statements for `method: ssr`, each with one for every point, lowest first."""
     elicit: Elicitation = "direct"
-    """direct: one answer; verbalized: how likely the person would be to give each answer."""
+    """direct: one answer; verbalized: how likely the person would be to give each answer; logprobs: the same, read off
+    the probabilities of the model's first token."""
 
 
 class Likert(SpecModel):
@@ -61,7 +63,8 @@ class Likert(SpecModel):
     anchors: AnchorSets | None = None
     """Your own sets of statements for `method: ssr`, each with one for every point, lowest first."""
     elicit: Elicitation = "direct"
-    """direct: one answer; verbalized: how likely the person would be to give each answer."""
+    """direct: one answer; verbalized: how likely the person would be to give each answer; logprobs: the same, read off
+    the probabilities of the model's first token."""
 
 
 class NoSettings(SpecModel):
@@ -74,7 +77,8 @@ class YesNoField(SpecModel):
     yes_no: NoSettings
     """Always {}."""
     elicit: Elicitation = "direct"
-    """direct: one answer; verbalized: how likely the person would be to give each answer."""
+    """direct: one answer; verbalized: how likely the person would be to give each answer; logprobs: the same, read off
+    the probabilities of the model's first token."""
 
 
 class NumberBounds(SpecModel):

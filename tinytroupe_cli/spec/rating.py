@@ -14,7 +14,7 @@ RatedMethods = RatingMethod | Annotated[list[RatingMethod], Field(min_length=2, 
 AnchorSets = Annotated[list[list[str]], Field(min_length=1)]
 """Sets of statements, each with one for every point of the scale, lowest first."""
 Elicitation = Literal["direct", "verbalized", "logprobs"]
-"""How an answer is asked for: itself, the probability of each answer, or (not built) read off the model's tokens."""
+"""How an answer is asked for: itself, the probability of each answer, or that read off the model's tokens."""
 
 
 class TemperatureFit(SpecModel):

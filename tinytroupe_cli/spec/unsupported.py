@@ -8,7 +8,6 @@ from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.language.positions import Document, Path, diagnose
 from tinytroupe_cli.spec.design import DesignSpec
 from tinytroupe_cli.spec.experiment import Experiment
-from tinytroupe_cli.spec.measures import Choice, Likert, Scale
 from tinytroupe_cli.spec.running import UNBUILT_FORMATS
 
 
@@ -23,10 +22,6 @@ def _refusal(document: Document, path: Path, what: str) -> Diagnostic:
 
 
 def _found(experiment: Experiment) -> Iterator[tuple[Path, str]]:
-    for index, query in enumerate(experiment.extract):
-        for name, field in query.fields.items():
-            if isinstance(field, Choice | Likert | Scale) and field.elicit == "logprobs":
-                yield ("extract", index, "fields", name, "elicit"), "probabilities of tokens"
     if isinstance(experiment.design, DesignSpec) and experiment.design.order != "separate":
         yield ("design", "order"), "several conditions in one life"
     yield from _in_running(experiment)

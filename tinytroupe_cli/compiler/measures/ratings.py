@@ -17,6 +17,8 @@ from tinytroupe_cli.spec.rating import RatingSettings, TemperatureFit
 from tinytroupe_cli.spec.wordings import first_wording
 
 MIN_POINTS, MAX_POINTS = 3, 11
+MAX_LETTERED = 20
+"""Answers of which each can be among the likeliest tokens that servers return."""
 MIN_SETS = 2
 """Own sets: each is checked by the others."""
 _FILLED_IN = re.compile(r"\{\{.*?\}\}", re.DOTALL)
@@ -54,17 +56,20 @@ def rated_versions(
 
 def _elicited(planned: PlannedField, written: FieldSpec, query: Query, path: Path, report: AddFinding) -> PlannedField:
     """Return the field with how its answer is asked for."""
-    if isinstance(written, str | DateField | ListField | Rank) or written.elicit != "verbalized":
+    if isinstance(written, str | DateField | ListField | Rank) or written.elicit == "direct":
         return planned
     if query.how != "interview":
         report("E512", "only people in an interview are asked for probabilities", (*path, "elicit"))
-    if planned.kind == "number":
+    if written.elicit == "logprobs" and not 0 < len(type_of(planned).answers(planned)) <= MAX_LETTERED:
+        wrong = f"probabilities of tokens are for up to {MAX_LETTERED} answers"
+        report("E513", f"{wrong}, not for {type_of(planned).noun}", (*path, "elicit"), hint="elicit: verbalized")
+    elif planned.kind == "number":
         if planned.low is None or planned.high is None:
             hint = "number: {min: 0, max: 100}"
             report("E512", "a distribution over numbers needs both bounds", (*path, "number"), hint=hint)
     elif not type_of(planned).answers(planned):
         report("E512", "this scale has no list of points to give probabilities to", (*path, planned.kind))
-    return planned.model_copy(update={"elicit": "verbalized"})
+    return planned.model_copy(update={"elicit": written.elicit})
 
 
 def without_conditions(question: str) -> str:

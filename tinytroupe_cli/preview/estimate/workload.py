@@ -48,6 +48,7 @@ from tinytroupe_cli.preview.estimate.reachability import could_hear, first_reach
 from tinytroupe_cli.preview.estimate.script_calls import beside_a_line, rating_calls, words_calls
 from tinytroupe_cli.preview.estimate.ssr_calls import ssr_calls
 from tinytroupe_cli.preview.estimate.system_calls import REPLY, system_calls
+from tinytroupe_cli.preview.estimate.token_calls import token_calls
 from tinytroupe_cli.preview.estimate.tool_calls import tool_calls
 
 CHARACTERS_PER_WORD = 6
@@ -199,7 +200,7 @@ class _TrialWork:
         persona = self._fixed.person + self._fixed.answer + self._persona_characters.get(person, 0)
         asked += persona if query.procedure == "interview" else self._fixed.judge
         fields = "".join(field.model_dump_json() for field in query.fields)
-        for sample in range(query.samples):
+        for sample in range(query.samples if query.fields[0].elicit == "direct" else 1):
             key = partial(self._key, query.procedure, person, last, question, fields, str(sample))
             call = PlannedCall(
                 role="people" if query.procedure == "interview" else "judge",
@@ -213,7 +214,8 @@ class _TrialWork:
                     yield from ssr_calls(call, query.fields[0].rating, self._words)
                     continue
                 is_spoken = self._is_script and not query.fields[0].is_asked_alone
-                yield from words_calls(call, query.fields, self._words) if is_spoken else (call,)
+                own = token_calls(call, query.fields[0])
+                yield from words_calls(call, query.fields, self._words) if is_spoken else own
             else:
                 yield from reading_calls(call, self._transcript(person), asked, self._judge, key)
                 for field in query.fields if self._judge.turns == "script" else ():

@@ -109,5 +109,12 @@ class PersonAnswer(Variables):
     question: str
 
 
+class PersonLetter(Variables):
+    """Fills in `person/letter`."""
+
+    name: str
+    question: str
+
+
 class SafetyNotice(Variables):
     """Fills in the notices of `safety/…`, which have nothing to fill in."""
