@@ -40,7 +40,7 @@ def a_cast(count: int = 2) -> tuple[CastMember, ...]:
 def a_question(people: tuple[str, ...], **changes: Any) -> PlannedQuery:
     query = PlannedQuery(
         name="choice",
-        how="interview",
+        procedure="interview",
         people=people,
         questions=dict.fromkeys(people or ("",), "Would you buy it?"),
         fields=(PlannedField(name="buys", kind="yes_no"), PlannedField(name="why", kind="text")),
@@ -65,7 +65,7 @@ def a_trial(people: int | tuple[CastMember, ...] = 2, steps: int = 2, **changes:
 
 
 def a_plan(*trials: Trial, **changes: Any) -> Plan:
-    use = ModelConfig(use="openai/fake")
+    use = ModelConfig(name="openai/fake")
     plan = Plan(
         name="tv",
         seed=7,

@@ -16,7 +16,7 @@ from tinytroupe_cli.personas.library import Library
 from tinytroupe_cli.plan.types import Limits, Models, Plan
 from tinytroupe_cli.spec.loader import load_experiment
 
-USE = ModelConfig(use="openai/fake")
+USE = ModelConfig(name="openai/fake")
 RUNNING = RunSettings(Models(people=USE, judge=USE, author=USE), {}, Limits(), ("json",), 80, "")
 NAMES = ("Lisa Carter", "Oscar Weber", "Amara Okafor", "Tomas Novak")
 

@@ -67,7 +67,7 @@ def record() -> None:
 def _fill(path: Path) -> None:
     store = SqliteCallStore(path, keep_requests=False)
     purpose = Purpose(role="people")
-    asked = Request(model=ModelConfig(use="local/-"), messages=(Message(role="user", content="-"),), purpose=purpose)
+    asked = Request(model=ModelConfig(name="local/-"), messages=(Message(role="user", content="-"),), purpose=purpose)
     for line in RECORDED.read_text(encoding="utf-8").splitlines():
         known = json.loads(line)
         completion = Completion.model_validate_json(json.dumps(known["completion"]))

@@ -75,7 +75,7 @@ def an_interview():
         name="quickstart",
         title="Would Lisa pay for a meal kit?",
         expect=("verdict.would_subscribe.share('yes') >= 0.5", "verdict.fair_price.mean() > 3"),
-        models=Models(**dict.fromkeys(("people", "judge", "author"), ModelConfig(use="local/small"))),
+        models=Models(**dict.fromkeys(("people", "judge", "author"), ModelConfig(name="local/small"))),
     )
     events = [
         begun(trial),

@@ -69,7 +69,7 @@ class Stack:
         cache: DictStore | None = None,
         model: str = "openai/gpt-4o-mini",
     ) -> None:
-        self.use = ModelConfig(use=model, api_base=url, structured=structured)
+        self.use = ModelConfig(name=model, api_base=url, structured=structured)
         self.clock = JumpingClock()
         self.store = DictStore()
         self.prices = PriceTable(PAID)

@@ -23,7 +23,7 @@ from tinytroupe_cli.runs.trial import run_trial
 from tinytroupe_cli.simulation.ports import Ports
 from tinytroupe_cli.simulation.recall import Recalling
 
-USE = ModelConfig(use="openai/fake")
+USE = ModelConfig(name="openai/fake")
 Reply = dict[str, Any] | str | Completion | TroupeError
 
 

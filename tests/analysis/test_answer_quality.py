@@ -9,7 +9,7 @@ from tinytroupe_cli.events.types import Measured, Refused
 from tinytroupe_cli.plan.types import PlannedField
 from tinytroupe_cli.plan.world import WorldPlan
 from tinytroupe_cli.reports.markdown import markdown
-from tinytroupe_cli.reports.results import build_results
+from tinytroupe_cli.reports.results_builder import build_results
 
 ALONE = WorldPlan(type="interviews", start="2026-01-05T09:00", steps=1)
 ITEMS = tuple(PlannedField(name=f"item{number}", kind="scale", low=1, high=5) for number in range(1, 5))

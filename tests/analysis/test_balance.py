@@ -1,4 +1,4 @@
-"""The balance table: standardised differences (Austin, 2009), and what chance alone marks."""
+"""The balance table: standardized differences (Austin, 2009), and what chance alone marks."""
 
 import math
 
@@ -8,25 +8,25 @@ from builders import a_member, a_plan, a_trial
 
 from tinytroupe_cli.analysis.balance import (
     share_marked_by_chance,
-    standardised_difference,
-    standardised_share_difference,
+    standardized_difference,
+    standardized_share_difference,
 )
 from tinytroupe_cli.analysis.balance_table import balance_table
 from tinytroupe_cli.plan.planned_assignment import PlannedAssignment, PlannedCell
 
 
-def test_the_standardised_difference_is_the_formula():
+def test_the_standardized_difference_is_the_formula():
     first, second = [20.0, 30.0, 40.0], [25.0, 45.0]
-    assert standardised_difference(first, second) == pytest.approx((35 - 30) / math.sqrt((100 + 200) / 2))
-    assert standardised_share_difference(0.2, 0.5) == pytest.approx(0.3 / math.sqrt((0.16 + 0.25) / 2))
+    assert standardized_difference(first, second) == pytest.approx((35 - 30) / math.sqrt((100 + 200) / 2))
+    assert standardized_share_difference(0.2, 0.5) == pytest.approx(0.3 / math.sqrt((0.16 + 0.25) / 2))
 
 
 def test_where_nobody_differs_there_is_none_or_no_figure():
-    assert standardised_difference([1.0, 1.0], [1.0]) == 0
-    assert standardised_difference([1.0, 1.0], [2.0]) is None
-    assert standardised_difference([], [2.0]) is None
-    assert standardised_share_difference(0, 0) == 0
-    assert standardised_share_difference(0, 1) is None
+    assert standardized_difference([1.0, 1.0], [1.0]) == 0
+    assert standardized_difference([1.0, 1.0], [2.0]) is None
+    assert standardized_difference([], [2.0]) is None
+    assert standardized_share_difference(0, 0) == 0
+    assert standardized_share_difference(0, 1) is None
 
 
 @pytest.mark.parametrize("sizes", [(20, 20), (12, 30), (15, 15, 15), (200, 200)])
@@ -86,7 +86,7 @@ def test_every_single_attribute_has_its_rows():
     assert rows["town", "Rome"].values == (0.5, 0.25)
     assert rows["town", "Rome"].n == (3, 4)
     assert rows["occupation.title", "Cook"].difference is None
-    assert rows["occupation.title", "Cook"].why_not == "cells differ, and nobody within them does"
+    assert rows["occupation.title", "Cook"].why_not == "people differ between cells but not within them"
 
 
 def test_without_a_between_factor_there_is_no_table():

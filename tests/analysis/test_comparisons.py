@@ -213,7 +213,7 @@ def test_an_answer_about_a_whole_room_has_the_room_as_its_unit():
     trials, events = [], {}
     for number, room in enumerate(rooms):
         arm, name = arms[number % 2], f"{arms[number % 2].name}-r1-g{number + 1}"
-        query = a_question((), fields=FIELDS[:1], how="observe")
+        query = a_question((), fields=FIELDS[:1], procedure="observe")
         trials.append(a_trial(room, id=name, condition=arm.name, group=number + 1, world=ROOM, queries=(query,)))
         events[name] = [Measured(trial=name, query="choice", values={"buys": arm.name == "p2"})]
     plan = a_plan(*trials, conditions=arms, factors={"price": (1, 2)}, design="between", comparisons=(BUYS,))

@@ -43,7 +43,7 @@ def compared(
     """Compare two answers about one person, of one query or of two."""
     first = a_question(("person-1",), name="verdict", fields=(intent,) if apart else (intent, scale))
     first = first.model_copy(update={"questions": {"person-1": question}})
-    second = a_question(("person-1",), name="talk", how="observe", fields=(scale,))
+    second = a_question(("person-1",), name="talk", procedure="observe", fields=(scale,))
     trial = a_trial(queries=(first, second) if apart else (first,)).model_copy(update={"id": "r1"})
     rows = [row("verdict", intent.name, said), row("talk" if apart else "verdict", scale.name, value)]
     return contradictions(a_plan(trial), rows), rows

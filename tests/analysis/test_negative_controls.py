@@ -13,7 +13,7 @@ from tinytroupe_cli.plan.types import Condition, PlannedField
 from tinytroupe_cli.plan.world import WorldPlan
 from tinytroupe_cli.reports.headline import headline
 from tinytroupe_cli.reports.markdown import markdown
-from tinytroupe_cli.reports.results import build_results
+from tinytroupe_cli.reports.results_builder import build_results
 
 ALONE = WorldPlan(type="interviews", start="2026-01-05T09:00", steps=1)
 FIELDS = (PlannedField(name="age", kind="number"), PlannedField(name="buys", kind="yes_no"))

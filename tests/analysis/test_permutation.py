@@ -28,7 +28,7 @@ def test_sign_flips_equal_scipys(seed):
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_studentised_labels_equal_scipys(seed):
+def test_studentized_labels_equal_scipys(seed):
     first, second = numbers(seed, 6), numbers(seed + 50, 7, scale=2)
     known = stats.permutation_test(
         (first, second),

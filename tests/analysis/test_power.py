@@ -89,7 +89,7 @@ def test_a_pilot_without_variance_is_refused(values, is_share):
 @pytest.mark.parametrize(
     ("shape", "layout", "message"),
     [
-        ((9, 1, 1, 2), Layout((9, 9)), "one level only"),
+        ((9, 1, 1, 2), Layout((9, 9)), "experienced only one level"),
         ((9, 2, 1, 2), Layout((9, 9), conditions=2), "fewer conditions"),
         ((9, 2, 1, 1), Layout((9, 9), replicates=2), "one replicate"),
     ],

@@ -93,7 +93,7 @@ def test_yes_is_counted_before_no():
 def test_rankings_give_mean_places_and_firsts():
     field = PlannedField(name="order", kind="rank", options=("speed", "price"))
     summary = summed_up(field, ["speed", "price"], ["price", "speed"], ["price", "speed"], None)
-    assert [(place.option, round(place.mean, 2), place.firsts) for place in summary.places] == [
+    assert [(place.option, round(place.mean, 2), place.first_places) for place in summary.places] == [
         ("speed", 1.67, 1),
         ("price", 1.33, 2),
     ]

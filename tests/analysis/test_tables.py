@@ -16,7 +16,7 @@ from tinytroupe_cli.events.types import (
     ToolUsed,
 )
 from tinytroupe_cli.plan.fact_kinds import FACTS, names_of
-from tinytroupe_cli.plan.outputs import PlannedTable, Products
+from tinytroupe_cli.plan.outputs import PlannedOutputs, PlannedTable
 
 WHERE = {"trial": "r1", "step": 2, "time": "2026-01-05T09:10"}
 WHO = {**WHERE, "person": "person-1"}
@@ -38,7 +38,7 @@ EVENTS = {
 def made(kind, **rule):
     columns = {name: name for name in names_of((kind,))}
     planned = PlannedTable(**{"name": "t", "of": (kind,), "columns": columns, **rule})
-    plan = a_plan(a_trial(), products=Products(tables=(planned,)))
+    plan = a_plan(a_trial(), outputs=PlannedOutputs(tables=(planned,)))
     [table] = tables(plan, {"r1": list(EVENTS.values())})
     return table
 

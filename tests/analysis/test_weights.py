@@ -19,7 +19,7 @@ from tinytroupe_cli.plan.planned_comparisons import PlannedComparison, PlannedIn
 from tinytroupe_cli.plan.planned_weights import PlannedWeights
 from tinytroupe_cli.plan.types import Condition, PlannedField
 from tinytroupe_cli.plan.world import WorldPlan
-from tinytroupe_cli.reports.results import build_results
+from tinytroupe_cli.reports.results_builder import build_results
 
 ALONE = WorldPlan(type="interviews", start="2026-01-05T09:00", steps=1)
 ROOM = WorldPlan(type="room", start="2026-01-05T09:00", steps=1)

@@ -75,7 +75,7 @@ async def play(name: str, read: Read) -> None:
 async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--model", default="local/qwen2.5-coder-1.5b")
-    use = ModelConfig(use=parser.parse_args().model)
+    use = ModelConfig(name=parser.parse_args().model)
     provider = local_provider()
     chat: ChatModel = Structured(provider, PriceTable(), Adaptations())
     coder = Coder(chat, use, seed=0, trial="benchmark")

@@ -58,10 +58,10 @@ async def measure(options: argparse.Namespace) -> None:
     path = options.steps * options.latency
     with fake_provider(options.latency) as url, tempfile.TemporaryDirectory() as folder:
         provider = LiteLLMProvider()
-        use = ModelConfig(use=options.model, api_base=url)
-        await provider.warm_up(use.use)
+        use = ModelConfig(name=options.model, api_base=url)
+        await provider.warm_up(use.name)
         prices = PriceTable()
-        prices.entry(use.use)  # a run has read the table before it begins, to look the models over
+        prices.entry(use.name)  # a run has read the table before it begins, to look the models over
         walls: list[float] = []
         requests: list[Request] = []
         for number in range(options.rounds):

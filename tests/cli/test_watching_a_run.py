@@ -34,15 +34,17 @@ HOSTILE = "[bold red]buy[/] \x1b[2J\x1b]0;owned\x07 now\r\nerror: all is lost \u
 ASKED = Outline(
     questions={("r1", "drink", "lisa"): "Tea?", ("r1", "drink", "oscar"): "Tea?"},
     interviews=frozenset({"drink"}),
-    asides=frozenset({("drink", "sure")}),
+    auxiliary=frozenset({("drink", "sure")}),
     units={("drink", "price"): "dollars"},
 )
 TWO = Outline(calls=8, trials=2, labels={"r1": "price 9", "r2": "price 12"})
 
 
-def now(calls: int = 0, *, usd: float = 0.0, unpriced: int = 0, in_flight: tuple[str, ...] = ()) -> Snapshot:
+def now(
+    calls: int = 0, *, embeddings: int = 0, usd: float = 0.0, unpriced: int = 0, in_flight: tuple[str, ...] = ()
+) -> Snapshot:
     purposes = tuple(Purpose(role="people", person=person) for person in in_flight)
-    return Snapshot(calls, 0, Usage(prompt=100 * calls), usd, unpriced, 0, purposes)
+    return Snapshot(calls, 0, embeddings, Usage(prompt=100 * calls), usd, unpriced, 0, purposes)
 
 
 def talk(text: str = "Tea.", to: str = "everyone", trial: str = "r1") -> Acted:
@@ -304,6 +306,12 @@ def test_a_run_that_takes_more_calls_than_it_must_is_as_far_as_its_step() -> Non
     status.on_event(StepBegan(**WHERE | {"step": 2}))
     assert status.share(now(9)) == 2 / 5
     assert status.parts(now(9), 10.0) == ["step 2 of 5", "9 calls", "10 s, about 15 s left", "$0"]
+
+
+def test_texts_for_an_embedding_model_are_no_progress() -> None:
+    status = Status(Outline(calls=8))
+    assert status.parts(now(9, embeddings=5), 10.0)[0] == "4 of 8 calls"
+    assert status.share(now(9, embeddings=5)) == 0.5
 
 
 def test_an_unknown_price_is_never_zero() -> None:

@@ -62,7 +62,7 @@ def test_what_can_be_worked_out_passes(text):
         ("choice.would_pay.share('x') > 0", 24, "'would_pay' is answered with numbers", ""),
         ("choice.ad.share('calm').lo > 0", 25, "share(…) has no 'lo'", "did you mean 'low'?"),
         ("choice.intent.median().low > 0", 24, "median(…) has no 'low'", "only share, mean and compare"),
-        ("compare('choice.ad', 'calm', 'loud') > 0", 1, "compare(…) is many figures", "name one: .estimate, .low"),
+        ("compare('choice.ad', 'calm', 'loud') > 0", 1, "compare(…) has several figures", "name one: .estimate, .low"),
         ("compare('choice.why', 399, 559).p < 1", 10, "no measure to compare", "did you mean 'choice.ad'?"),
         ("compare('choice.intent', 399).p < 1", 1, "compare(…) expects a measure and two levels", ""),
         ("compare('choice.intent', 399, 560).p < 1", 31, "no level '560'", "levels of the factors: 399"),

@@ -18,7 +18,7 @@ from tinytroupe_cli.plan.hashing import plan_hash
 from tinytroupe_cli.plan.types import Limits, Models, Plan
 from tinytroupe_cli.spec.loader import load_experiment
 
-USE = ModelConfig(use="openai/fake")
+USE = ModelConfig(name="openai/fake")
 RUNNING = RunSettings(
     models=Models(people=USE, judge=USE, author=USE),
     prices={},

@@ -41,8 +41,7 @@ WITHOUT_A_SECOND_VALUE = {
     "Experiment.troupe",  # says which language the file is in; another number is refused
     "DesignSpec.within",  # factors are within people unless they are named in `between`; checked against it
     "DesignSpec.order",  # all but its default are refused as not built yet
-    *("TemperatureFit.fit", "TemperatureFit.column", "Coding.second", "Coding.humans"),  # refused as not built yet
-    *("HumanCodes.with_", "HumanCodes.key"),
+    *("TemperatureFit.fit", "TemperatureFit.column"),  # refused as not built yet
 }
 TOWN = """\
 troupe-population: 1
@@ -88,6 +87,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     project.write("twins.csv", "id,id2,f,g,n,w,p\n" + "\n".join(twins))
     project.write("twins2.csv", "id,f\n" + "\n".join(f"oscar-{number},yes" for number in range(1, 21)))
+    project.write("codes.csv", "row,text,r,other\nt1,So.,a,b\nt2,No.,b,a\n")
+    project.write("more_codes.csv", "row,r\nt1,b\n")
     project.write("others.csv", "id,f\nlisa,yes\noscar,yes\n")
     project.write("fragments/calm.yaml", "beliefs: [Haste makes waste.]\n")
     for name in ("ada", "ben", "bea"):

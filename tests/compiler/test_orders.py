@@ -173,8 +173,11 @@ def test_random_orders_are_planned_as_they_were_before_there_were_others(here):
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        (ASKED.replace("[calm, loud, other]", "[calm, loud, other], last: [others]"), "'others' is no option of 'ad'"),
-        (ASKED + "order: {last: [calm, none]}\n", "'none' is no option of any question"),
+        (
+            ASKED.replace("[calm, loud, other]", "[calm, loud, other], last: [others]"),
+            "'others' is not an option of 'ad'",
+        ),
+        (ASKED + "order: {last: [calm, none]}\n", "'none' is not an option of any question"),
     ],
 )
 def test_a_pin_that_is_no_option_is_refused_where_it_stands(here, text, place):

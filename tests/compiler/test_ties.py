@@ -9,7 +9,7 @@ from compiling import a_folder, compiled_text
 from tinytroupe_cli.compiler.worlds.topology import generated
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.core.random_streams import Stream
-from tinytroupe_cli.plan.tie_graph import components, neighbours
+from tinytroupe_cli.plan.tie_graph import components, neighbors
 from tinytroupe_cli.spec.worlds import Topology
 
 
@@ -183,5 +183,5 @@ def test_hubs_come_about_in_a_scale_free_network():
 def test_components_are_largest_first_and_loners_are_one_of_their_own(here):
     plan, _ = compiled(here, "{type: network, relations: [[amara, oscar]]}")
     trial = plan.trials[0]
-    around = neighbours((member.id for member in trial.people), trial.world.ties)
+    around = neighbors((member.id for member in trial.people), trial.world.ties)
     assert components(around) == [{"amara", "oscar"}, {"lisa"}]

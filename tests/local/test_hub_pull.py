@@ -72,7 +72,7 @@ def test_a_download_that_broke_off_goes_on_where_it_stopped(hub: FakeHub, projec
     hub.breaks_after = 100_000
     broken = project.troupe("model", "pull", NAME)
     assert broken.code == 4
-    assert "the connection broke off" in words(broken.err)
+    assert "the connection was lost" in words(broken.err)
     assert "are kept and the next pull continues from there" in words(broken.err)
     hub.breaks_after = None
     ended = project.troupe("model", "pull", NAME)

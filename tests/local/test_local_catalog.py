@@ -43,7 +43,7 @@ def test_sizes_read_as_people_say_them(count, words):
 
 
 def test_each_missing_model_is_named_once_and_others_not_at_all(tmp_path: Path):
-    uses = [ModelConfig(use=use) for use in ("local/smollm2-135m", "openai/gpt-5-mini", "local/smollm2-135m")]
+    uses = [ModelConfig(name=use) for use in ("local/smollm2-135m", "openai/gpt-5-mini", "local/smollm2-135m")]
 
     missing = local_models.missing_local_models(uses, folder=tmp_path)
 
@@ -58,7 +58,7 @@ def test_a_model_that_is_here_is_not_missing_and_can_be_removed(tmp_path: Path):
     with LocalFiles(tmp_path).path(entry).open("wb") as file:
         file.truncate(entry.bytes)  # takes no room: a hole of the right length
 
-    assert local_models.missing_local_models([ModelConfig(use="local/smollm2-135m")], folder=tmp_path) == []
+    assert local_models.missing_local_models([ModelConfig(name="local/smollm2-135m")], folder=tmp_path) == []
     assert local_models.remove("smollm2-135m", folder=tmp_path) == entry.bytes
     assert local_models.remove("smollm2-135m", folder=tmp_path) == 0
     assert not any(state.is_present for state in local_models.list_local_models(tmp_path))
@@ -86,7 +86,7 @@ def test_what_a_model_needs_is_compared_with_this_machine(tmp_path: Path):
 
 
 def test_a_model_that_thinks_aloud_is_told_not_to():
-    use = ModelConfig(use="local/qwen3-1.7b")
+    use = ModelConfig(name="local/qwen3-1.7b")
     request = Request(model=use, messages=(Message(role="user", content="Hi"),), purpose=Purpose(role="people"))
 
     assert find_entry("qwen3-1.7b").thinks

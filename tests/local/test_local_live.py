@@ -71,7 +71,7 @@ def live() -> Iterator[Live]:
 
 def a_request(text: str = "What do you think of this TV?", *, system: str = PERSONA, **changes: Any) -> Request:
     request = Request(
-        model=ModelConfig(use=f"local/{NAME}"),
+        model=ModelConfig(name=f"local/{NAME}"),
         messages=(Message(role="system", content=system), Message(role="user", content=text)),
         max_tokens=40,
         purpose=Purpose(role="people"),
@@ -91,7 +91,7 @@ def test_a_constrained_answer_has_the_shape_and_the_order_asked_for(live: Live):
 
 
 def test_what_a_yes_or_no_comes_to_is_one_of_three_sentences_however_small_the_model(live: Live):
-    coder = Coder(Structured(live.provider, PriceTable(), Adaptations()), ModelConfig(use=f"local/{NAME}"), 1, "r1")
+    coder = Coder(Structured(live.provider, PriceTable(), Adaptations()), ModelConfig(name=f"local/{NAME}"), 1, "r1")
     words = ["Yes, gladly!", "Never.", "Ask me again in spring."]
 
     found = [live.runner.run(coder.verdict(to_code(one))) for one in words]
@@ -131,7 +131,7 @@ def test_a_line_asked_for_again_does_not_repeat_the_prompt(live: Live):
     past = [Message(role="user", content="And then?"), Message(role="assistant", content=said)] * 4
     exact = a_request().model_copy(
         update={
-            "model": ModelConfig(use=f"local/{NAME}", temperature=0),
+            "model": ModelConfig(name=f"local/{NAME}", temperature=0),
             "messages": (*past, Message(role="user", content="And then?")),
         }
     )
@@ -181,7 +181,7 @@ INTERRUPTED = """
 
     def ask(n):
         messages = (Message(role="user", content=f"Tell a very long story about {n} ships."),)
-        use = ModelConfig(use="local/smollm2-135m")
+        use = ModelConfig(name="local/smollm2-135m")
         return Request(model=use, messages=messages, max_tokens=4000, purpose=Purpose(role="people"))
 
     async def main():

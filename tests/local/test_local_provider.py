@@ -78,7 +78,7 @@ def a_provider(folder: Path, library: FakeLibrary) -> LocalProvider:
 
 def a_request(text: str = "Hello", **changes: Any) -> Request:
     request = Request(
-        model=ModelConfig(use=SMALL), messages=(Message(role="user", content=text),), purpose=Purpose(role="people")
+        model=ModelConfig(name=SMALL), messages=(Message(role="user", content=text),), purpose=Purpose(role="people")
     )
     return request.model_copy(update=changes)
 
@@ -139,7 +139,7 @@ def test_a_model_that_is_not_here_is_offered_by_command(tmp_path: Path):
 
 
 def test_an_unknown_model_is_fatal(tmp_path: Path):
-    request = a_request(model=ModelConfig(use="local/smollm"))
+    request = a_request(model=ModelConfig(name="local/smollm"))
 
     with pytest.raises(Fatal, match="no local model is called 'smollm'"):
         asyncio.run(a_provider(tmp_path, FakeLibrary()).complete(request))
@@ -216,7 +216,7 @@ def test_equal_salts_give_equal_seeds_and_others_others():
 
 
 def test_settings_of_the_model_reach_the_library():
-    use = ModelConfig(use=SMALL, temperature=0.0, top_p=0.5, max_tokens=12)
+    use = ModelConfig(name=SMALL, temperature=0.0, top_p=0.5, max_tokens=12)
 
     body = a_body(model=use)
 

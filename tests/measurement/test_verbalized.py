@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from tinytroupe_cli.core.quantile_distributions import cumulative, expectation, mixture_moments, quantile_at
 from tinytroupe_cli.core.random_streams import Stream
-from tinytroupe_cli.measurement.verbalized import draw, in_written_order, probabilities
+from tinytroupe_cli.measurement.verbalized import draw, in_written_order, probabilities, quantiles, rounded
 from tinytroupe_cli.plan.types import PlannedField
 
 
@@ -56,3 +58,59 @@ def test_a_draw_is_possible_and_moves_with_the_number(weights: list[float], luck
     place = draw(pmf, luck)
     assert pmf[place] > 0
     assert draw(pmf, luck / 2) <= place
+
+
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        ([10, 5, 20], "do not increase"),
+        ([10, 20, None], "needs a number"),
+        ([10, 20, 101], "101 is not between 0 and 100"),
+        ([-1, 20, 30], "-1 is not between 0 and 100"),
+        ([10, 20, math.inf], "needs a number"),
+    ],
+)
+def test_quantiles_that_can_not_be_used_say_why(values: list[float | None], says: str) -> None:
+    found = quantiles(values, 0, 100)
+    assert isinstance(found, str)
+    assert says in found
+
+
+def test_zero_is_a_number_and_equal_quantiles_are_a_certain_answer() -> None:
+    assert quantiles([0, 0, 0], 0, 100) == (0, 0, 0, 0, 100)
+    assert quantile_at((0, 0, 0, 0, 100), 0.7) == 0
+
+
+some_quantiles = st.lists(st.floats(0, 100).map(lambda x: round(x, 3)), min_size=3, max_size=3).map(
+    lambda three: (0.0, *sorted(three), 100.0)
+)
+
+
+@given(st.lists(some_quantiles, min_size=1, max_size=4))
+def test_moments_of_numbers_are_those_of_many_draws(many: list[tuple[float, ...]]) -> None:
+    levels = [(number + 0.5) / 4_000 for number in range(4_000)]
+    drawn = np.array([quantile_at(one, level) for one in many for level in levels])
+    mean, sd, median = mixture_moments(many)
+    assert mean == pytest.approx(drawn.mean(), abs=0.02)
+    assert sd == pytest.approx(drawn.std(), abs=0.03)
+    assert np.mean(drawn < median - 0.05) <= 0.5 + 1e-3
+    assert np.mean(drawn <= median + 0.05) >= 0.5 - 1e-3
+    assert mean == pytest.approx(np.mean([expectation(one) for one in many]))
+
+
+@given(some_quantiles, st.floats(0.001, 0.999))
+def test_the_cumulative_distribution_and_its_inverse_agree(one: tuple[float, ...], level: float) -> None:
+    assert cumulative(one, quantile_at(one, level)) >= level - 1e-6
+
+
+def test_weights_weigh_numbers() -> None:
+    low, high = (0.0, 0.0, 0.0, 0.0, 100.0), (0.0, 100.0, 100.0, 100.0, 100.0)
+    assert mixture_moments([low, high], [3, 1])[0] == pytest.approx(0.75 * 5 + 0.25 * 95)
+    assert mixture_moments([low, high], [3, 1])[2] == 0
+    assert mixture_moments([low, high], [1, 3])[2] == 100
+
+
+def test_a_draw_has_as_many_digits_as_its_range_needs() -> None:
+    assert rounded(12.34567, 100) == 12.3
+    assert rounded(0.1234567, 1) == 0.123
+    assert rounded(12345.67, 100_000) == 12346

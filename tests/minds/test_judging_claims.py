@@ -34,7 +34,7 @@ def judged(claim: JudgedClaim, evidence: str, *, use: str = "openai/fake") -> tu
         return {"justification": "So.", **said, "confidence": "0.5"}
 
     model = ScriptedModel(answer)
-    judge = Judge(Structured(model, PriceTable()), ModelConfig(use=use), 7, "r1")
+    judge = Judge(Structured(model, PriceTable()), ModelConfig(name=use), 7, "r1")
     return asyncio.run(judge.verdict(claim, evidence)), model.requests
 
 
@@ -76,7 +76,7 @@ def observed(transcript: str) -> tuple[Answer | NoAnswer, list[Request]]:
         return {"notes": "Lisa said Tea."} if request.answer.name == "notes" else {"item_1": "tea"}
 
     model = ScriptedModel(answer)
-    judge = Judge(Structured(model, PriceTable()), ModelConfig(use="local/small"), 7, "r1")
+    judge = Judge(Structured(model, PriceTable()), ModelConfig(name="local/small"), 7, "r1")
     schema = AnswerSchema.flat("answer", {"item_1": {"type": "string"}})
     found = asyncio.run(judge.read(transcript, "What did they drink?", about="Lisa Carter", schema=schema, sample=2))
     return found, model.requests

@@ -16,7 +16,7 @@ SAID = {"name": " Ana  Silva ", "personality": "Wry.", "beliefs": "Rain is hones
 def an_author(model, size=3):
     chat = Structured(model, PriceTable())
     also = ("personality", "beliefs")
-    return PopulationAuthor(chat, ModelConfig(use="openai/fake"), "town", "People of a town.", also, 7, size)
+    return PopulationAuthor(chat, ModelConfig(name="openai/fake"), "town", "People of a town.", also, 7, size)
 
 
 def ask(model, facts, number, **options):

@@ -22,7 +22,10 @@ def two_people(steps: int = 4) -> Trial:
     trial = a_trial(people=2, steps=steps)
     stimulus = PlannedStimulus(step=1, verb="say", text="Would you buy this TV for 400 dollars?", to=(LISA, OSCAR))
     return with_stimuli(trial, stimulus).model_copy(
-        update={"people": cast, "queries": (a_question((LISA,)), a_question((OSCAR,), name="seen", how="observe"))}
+        update={
+            "people": cast,
+            "queries": (a_question((LISA,)), a_question((OSCAR,), procedure="observe")),
+        }
     )
 
 

@@ -51,7 +51,7 @@ class Picky(FakeProvider):
 def play(fake: FakeProvider, use: Mapping[str, Any], *, times: int = 1, at_once: int = 1) -> Stack:
     async def ask() -> Stack:
         async with Stack(fake.url) as stack:
-            model = ModelConfig(api_base=stack.use.api_base, **{"use": OWN, **use})
+            model = ModelConfig(api_base=stack.use.api_base, **{"name": OWN, **use})
             for time in range(times):
                 calls = (stack.chat.complete(a_request(model, sample=100 * time + n)) for n in range(at_once))
                 await asyncio.gather(*calls)
@@ -80,7 +80,7 @@ def test_calls_at_once_learn_from_one_of_them() -> None:
 
 
 def test_what_was_adjusted_is_no_part_of_a_call() -> None:
-    request = a_request(ModelConfig(use=OWN))
+    request = a_request(ModelConfig(name=OWN))
     adjusted = request.model_copy(update={"adjusted": ("without_seed",), "room": 4_000})
     assert identity(adjusted) == identity(request)
     assert identity(request.model_copy(update={"is_wider": True})) != identity(request)
@@ -96,7 +96,7 @@ def test_a_refusal_that_nothing_cures_is_told_in_the_servers_words() -> None:
 def test_a_server_that_gives_up_on_the_shape_is_asked_for_another_sample() -> None:
     failed = Fault(400, {"error": {"message": "Failed to generate JSON.", "code": "json_validate_failed"}})
     with FakeProvider(faults=[failed]) as fake:
-        play(fake, {"use": "openai/gpt-4o-mini"}, times=2)
+        play(fake, {"name": "openai/gpt-4o-mini"}, times=2)
     first, again, later = fake.requests
     assert first["seed"] != again["seed"]
     assert [_form(body) for body in (first, again, later)] == ["json_schema"] * 3

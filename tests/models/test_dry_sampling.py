@@ -8,7 +8,7 @@ from tinytroupe_cli.models.port import Message, ModelConfig, Purpose, Request
 
 def asked(strictness=0):
     return Request(
-        model=ModelConfig(use="local/small"),
+        model=ModelConfig(name="local/small"),
         messages=(Message(role="user", content="Hello."),),
         unlike_before=strictness,
         purpose=Purpose(role="people"),

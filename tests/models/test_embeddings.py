@@ -86,5 +86,5 @@ def test_a_wrong_key_ends_the_run() -> None:
 
 
 def test_an_embedding_models_price_is_known() -> None:
-    price = PriceTable().cost(Usage(prompt=1_000_000), ModelConfig(use=MODEL))
+    price = PriceTable().cost(Usage(prompt=1_000_000), ModelConfig(name=MODEL))
     assert price == pytest.approx(0.02)  # pyright: ignore[reportUnknownMemberType] - pytest's own

@@ -9,7 +9,7 @@ from tinytroupe_cli.core.errors import Transient
 from tinytroupe_cli.models.gate import Gate
 from tinytroupe_cli.models.port import Completion, ModelConfig, Request
 
-USE = ModelConfig(use="openai/gpt-4o-mini", timeout=0.05)
+USE = ModelConfig(name="openai/gpt-4o-mini", timeout=0.05)
 
 
 class Slow:
@@ -20,7 +20,7 @@ class Slow:
 
     async def complete(self, request: Request) -> Completion:
         await asyncio.sleep(self.seconds)
-        return Completion(text=request.model.use)
+        return Completion(text=request.model.name)
 
 
 def test_an_attempt_has_its_timeout_however_slowly_the_reply_comes() -> None:
@@ -29,7 +29,7 @@ def test_an_attempt_has_its_timeout_however_slowly_the_reply_comes() -> None:
 
 
 def test_a_model_on_this_machine_takes_as_long_as_it_takes() -> None:
-    use = USE.model_copy(update={"use": "local/smollm2-135m"})
+    use = USE.model_copy(update={"name": "local/smollm2-135m"})
     assert asyncio.run(Gate(Slow(0.1)).complete(a_request(use))).text == "local/smollm2-135m"
 
 

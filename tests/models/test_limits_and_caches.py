@@ -60,7 +60,7 @@ def test_what_is_reserved_is_never_less_than_a_tokenizer_would_count(text: str) 
 
     clock = JumpingClock()
     budget = Budget(ScriptedModel(["ok"]), Watched(clock), PriceTable())
-    request = a_request(ModelConfig(use="openai/gpt-4o-mini"), text=text, max_tokens=50)
+    request = a_request(ModelConfig(name="openai/gpt-4o-mini"), text=text, max_tokens=50)
     asyncio.run(budget.complete(request))
     assert reserved[0] >= len(bundled_tokenizer().encode(text)) + 50
 
@@ -242,7 +242,7 @@ def test_what_fails_in_flight_is_asked_by_the_next_who_waits() -> None:
 
     async def both() -> list[object]:
         model = SingleFlight(ScriptedModel(slowly))
-        request = a_request(ModelConfig(use="openai/x"))
+        request = a_request(ModelConfig(name="openai/x"))
         return await asyncio.gather(model.complete(request), model.complete(request), return_exceptions=True)
 
     first, second = asyncio.run(both())
@@ -251,9 +251,9 @@ def test_what_fails_in_flight_is_asked_by_the_next_who_waits() -> None:
 
 
 def test_the_trial_is_no_part_of_what_is_asked() -> None:
-    request = a_request(ModelConfig(use="openai/x"))
+    request = a_request(ModelConfig(name="openai/x"))
     elsewhere = request.model_copy(update={"purpose": request.purpose.model_copy(update={"trial": "another"})})
-    other_model = request.model_copy(update={"model": ModelConfig(use="openai/x", temperature=0.5)})
+    other_model = request.model_copy(update={"model": ModelConfig(name="openai/x", temperature=0.5)})
     assert identity(request) == identity(elsewhere)
     assert identity(request) != identity(other_model)
 
@@ -261,7 +261,7 @@ def test_the_trial_is_no_part_of_what_is_asked() -> None:
 def test_an_unknown_price_stays_unknown_and_a_local_model_costs_nothing() -> None:
     prices = PriceTable({"my/model": (1.0, 2.0, 0.5)})
     usage = Usage(prompt=1_000_000, completion=1_000_000, cached=400_000)
-    assert prices.cost(usage, ModelConfig(use="openai/nobody-knows-this")) is None
-    assert prices.cost(usage, ModelConfig(use="local/smollm2-135m")) == 0
-    assert prices.cost(usage, ModelConfig(use="my/model")) == pytest.approx(0.6 + 0.2 + 2.0)
-    assert (prices.cost(usage, ModelConfig(use="openai/gpt-4o-mini")) or 0) > 0
+    assert prices.cost(usage, ModelConfig(name="openai/nobody-knows-this")) is None
+    assert prices.cost(usage, ModelConfig(name="local/smollm2-135m")) == 0
+    assert prices.cost(usage, ModelConfig(name="my/model")) == pytest.approx(0.6 + 0.2 + 2.0)
+    assert (prices.cost(usage, ModelConfig(name="openai/gpt-4o-mini")) or 0) > 0

@@ -21,7 +21,7 @@ def of(
     error: Any = kind(f"litellm.{name}: OpenAIException - {message}")
     error.status_code = status
     error.litellm_response_headers = headers or {}
-    return translated(error, a_request(ModelConfig(use="openai/x", api_base="http://127.0.0.1:9/v1")))
+    return translated(error, a_request(ModelConfig(name="openai/x", api_base="http://127.0.0.1:9/v1")))
 
 
 @pytest.mark.parametrize(

@@ -288,7 +288,7 @@ asyncio.run(ask())
 )
 def test_a_setting_that_litellm_knows_a_model_won_t_take_is_left_out(model: str, settings: dict[str, Any]) -> None:
     async def ask_so(stack: Stack) -> None:
-        await stack.chat.complete(a_request(ModelConfig(use=model, api_base=stack.use.api_base, **settings)))
+        await stack.chat.complete(a_request(ModelConfig(name=model, api_base=stack.use.api_base, **settings)))
 
     with FakeProvider() as fake:
         play(fake, ask_so)

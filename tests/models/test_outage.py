@@ -28,7 +28,7 @@ class FailsFor:
 
 def a_call(person: str, step: int = 1) -> Request:
     why = Purpose(role="people", kind="turn", trial="r1", person=person, step=step)
-    return Request(model=ModelConfig(use="openai/x"), messages=(Message(role="user", content=f"{step}"),), purpose=why)
+    return Request(model=ModelConfig(name="openai/x"), messages=(Message(role="user", content=f"{step}"),), purpose=why)
 
 
 def outcomes(provider: FailsFor, *calls: Request) -> list[Completion | BaseException]:

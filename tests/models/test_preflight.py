@@ -14,7 +14,7 @@ PRICES = PriceTable()
 
 
 def words(model: str, env: dict[str, str] | None = None, *, api_base: str | None = None) -> str:
-    found = check_models([ModelConfig(use=model, api_base=api_base)], env or {}, PRICES, max_usd=1.0)
+    found = check_models([ModelConfig(name=model, api_base=api_base)], env or {}, PRICES, max_usd=1.0)
     return " | ".join(f"{finding.message} {finding.hint}" for finding in found if finding.is_error)
 
 
@@ -50,23 +50,23 @@ def test_a_limit_in_dollars_needs_a_price() -> None:
 def test_a_server_of_this_machine_is_free_unless_a_price_is_given() -> None:
     used = Usage(prompt=1_000_000, completion=1_000_000)
     for use in (
-        ModelConfig(use="openai/gpt-4o-mini", api_base="http://127.0.0.1:8000/v1"),
-        ModelConfig(use="openai/mine", api_base="http://localhost:1234"),
-        with_server(ModelConfig(use="ollama_chat/qwen3"), {}),
-        with_server(ModelConfig(use="lm_studio/qwen3"), {}),
-        with_server(ModelConfig(use="ollama/qwen3"), {"OLLAMA_API_BASE": "http://[::1]:11434"}),
+        ModelConfig(name="openai/gpt-4o-mini", api_base="http://127.0.0.1:8000/v1"),
+        ModelConfig(name="openai/mine", api_base="http://localhost:1234"),
+        with_server(ModelConfig(name="ollama_chat/qwen3"), {}),
+        with_server(ModelConfig(name="lm_studio/qwen3"), {}),
+        with_server(ModelConfig(name="ollama/qwen3"), {"OLLAMA_API_BASE": "http://[::1]:11434"}),
     ):
         assert PRICES.cost(used, use) == 0
     assert PriceTable({"openai/mine": (1.0, 2.0, None)}).cost(
-        used, ModelConfig(use="openai/mine", api_base="http://127.0.0.1:1/v1")
+        used, ModelConfig(name="openai/mine", api_base="http://127.0.0.1:1/v1")
     )
-    assert PRICES.cost(used, with_server(ModelConfig(use="ollama/q"), {"OLLAMA_API_BASE": "http://192.0.2.1"})) is None
+    assert PRICES.cost(used, with_server(ModelConfig(name="ollama/q"), {"OLLAMA_API_BASE": "http://192.0.2.1"})) is None
 
 
 def test_a_deployment_costs_what_the_model_behind_it_costs() -> None:
     used = Usage(prompt=1_000_000, completion=1_000_000)
-    own = ModelConfig(use="azure/our-own", base_model="gpt-4o-mini", api_base="https://ours.example.org")
-    assert PRICES.cost(used, ModelConfig(use="azure/our-own")) is None
+    own = ModelConfig(name="azure/our-own", base_model="gpt-4o-mini", api_base="https://ours.example.org")
+    assert PRICES.cost(used, ModelConfig(name="azure/our-own")) is None
     assert (PRICES.cost(used, own) or 0) > 0
     assert PRICES.accepts_images(own)
 

@@ -31,20 +31,20 @@ SURE = "What would I say? I must not tell."
     ],
 )
 def test_models_that_reason_get_room(use: str, room: int) -> None:
-    assert reasoning_room(ModelConfig(use=use), PRICES) == room
+    assert reasoning_room(ModelConfig(name=use), PRICES) == room
 
 
 def test_an_effort_says_how_much_room() -> None:
     efforts = ("minimal", "low", "medium", "high")
-    rooms = [reasoning_room(ModelConfig(use="openai/our-own", reasoning_effort=effort), PRICES) for effort in efforts]
+    rooms = [reasoning_room(ModelConfig(name="openai/our-own", reasoning_effort=effort), PRICES) for effort in efforts]
     assert rooms == sorted(rooms)
     assert len(set(rooms)) == 4
 
 
 def test_an_estimate_counts_what_is_thought() -> None:
-    low, high = typical_thought(ModelConfig(use="openai/gpt-5-mini"), PRICES)
+    low, high = typical_thought(ModelConfig(name="openai/gpt-5-mini"), PRICES)
     assert 0 < low < high
-    assert typical_thought(ModelConfig(use="openai/gpt-4o-mini"), PRICES) == (0, 0)
+    assert typical_thought(ModelConfig(name="openai/gpt-4o-mini"), PRICES) == (0, 0)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.models.identity import identity
 from tinytroupe_cli.models.port import ModelConfig, Purpose, Request, SampleKey
 
-USE = ModelConfig(use="openai/x")
+USE = ModelConfig(name="openai/x")
 
 
 def a_call(*, seed: int = 1, sample: int = 0, **why: object) -> Request:

@@ -42,19 +42,19 @@ def called(use: ModelConfig) -> str:
 
 
 def test_the_server_is_part_of_a_calls_identity_wherever_it_is_named() -> None:
-    here = ModelConfig(use="openai/x", api_base="http://127.0.0.1:1/v1")
-    slashed = ModelConfig(use="openai/x", api_base="http://127.0.0.1:1/v1/")
-    by_variable = with_server(ModelConfig(use="openai/x"), {"OPENAI_BASE_URL": "http://127.0.0.1:1/v1"})
-    there = ModelConfig(use="openai/x", api_base="http://127.0.0.1:2/v1")
+    here = ModelConfig(name="openai/x", api_base="http://127.0.0.1:1/v1")
+    slashed = ModelConfig(name="openai/x", api_base="http://127.0.0.1:1/v1/")
+    by_variable = with_server(ModelConfig(name="openai/x"), {"OPENAI_BASE_URL": "http://127.0.0.1:1/v1"})
+    there = ModelConfig(name="openai/x", api_base="http://127.0.0.1:2/v1")
     assert called(here) == called(slashed) == called(by_variable)
-    assert len({called(here), called(there), called(ModelConfig(use="openai/x"))}) == 3
+    assert len({called(here), called(there), called(ModelConfig(name="openai/x"))}) == 3
 
 
 def test_a_password_is_no_part_of_what_is_written() -> None:
-    use = ModelConfig(use="openai/x", api_base="http://ann:hunter2@127.0.0.1:1/v1")
+    use = ModelConfig(name="openai/x", api_base="http://ann:hunter2@127.0.0.1:1/v1")
     assert "hunter2" not in use.model_dump_json()
     assert use.api_base == "http://ann:hunter2@127.0.0.1:1/v1"
-    assert called(use) == called(ModelConfig(use="openai/x", api_base="http://127.0.0.1:1/v1"))
+    assert called(use) == called(ModelConfig(name="openai/x", api_base="http://127.0.0.1:1/v1"))
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_password_is_no_part_of_what_is_written() -> None:
     ],
 )
 def test_an_address_comes_from_the_provider_s_variable(use: str, env: dict[str, str], address: str) -> None:
-    assert address_of(ModelConfig(use=use), env) == address
+    assert address_of(ModelConfig(name=use), env) == address
 
 
 def test_addresses_of_this_machine_are_known() -> None:
@@ -99,11 +99,11 @@ def test_addresses_of_this_machine_are_known() -> None:
 def test_litellm_is_told_where_programs_of_this_machine_are_for_it_would_ask_openai(
     use: str, address: str | None
 ) -> None:
-    assert told_address(with_server(ModelConfig(use=use), {})) == address
+    assert told_address(with_server(ModelConfig(name=use), {})) == address
 
 
 def test_a_variable_of_a_program_s_wins_over_its_usual_address() -> None:
-    use = with_server(ModelConfig(use="lm_studio/x"), {"LM_STUDIO_API_BASE": "http://127.0.0.1:4321/v1"})
+    use = with_server(ModelConfig(name="lm_studio/x"), {"LM_STUDIO_API_BASE": "http://127.0.0.1:4321/v1"})
     assert told_address(use) == "http://127.0.0.1:4321/v1"
 
 

@@ -24,12 +24,12 @@ from tinytroupe_cli.models.turn_forms import settled
     ],
 )
 def test_the_size_of_a_model_on_ones_own_machine_decides(model: str, turns: str) -> None:
-    assert settled(ModelConfig(use=model)).turns == turns
+    assert settled(ModelConfig(name=model)).turns == turns
 
 
 def test_what_the_user_says_is_kept() -> None:
-    assert settled(ModelConfig(use="local/qwen2.5-coder-1.5b", turns="moment")).turns == "moment"
-    assert settled(ModelConfig(use="openai/gpt-5-mini", turns="script")).turns == "script"
+    assert settled(ModelConfig(name="local/qwen2.5-coder-1.5b", turns="moment")).turns == "moment"
+    assert settled(ModelConfig(name="openai/gpt-5-mini", turns="script")).turns == "script"
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ SAID = {
 
 def written(model: ScriptedModel, **changes: str) -> dict[str, object] | NoAnswer:
     return asyncio.run(
-        write_persona(model, ModelConfig(use="x/y"), changes.pop("sentence", SENTENCE), seed=3, **changes)
+        write_persona(model, ModelConfig(name="x/y"), changes.pop("sentence", SENTENCE), seed=3, **changes)
     )
 
 

@@ -6,9 +6,12 @@ import json
 from datetime import date
 
 import pytest
-from builders import a_plan, a_trial
+from builders import a_plan, a_question, a_trial
 from pydantic import BaseModel
 
+from tinytroupe_cli.analysis.descriptive import MeanRank
+from tinytroupe_cli.fields.planned_field import PlannedField
+from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.plan.cast_members import PopulationDraw
 from tinytroupe_cli.plan.drawn_people import WrittenPeople
 from tinytroupe_cli.plan.world import Pace, WorldPlan
@@ -29,6 +32,10 @@ SCORED = TurnQuality(
         (WrittenPeople(people={}, problems={"lisa": "odd"}), {"doubts": {"lisa": "odd"}}),
         (Manifest(name="ad", status="running", started=START, sessions=3), {"sittings": 3}),
         (PopulationDraw(population="town", number=1, generated_fields=("style",)), {"also": ["style"]}),
+        (a_question(("person-1",)), {"how": "interview"}),
+        (MeanRank(option="calm", mean=1.5, first_places=3), {"firsts": 3}),
+        (PlannedField(name="confidence", kind="number", is_auxiliary=True), {"aside": True}),
+        (ModelConfig(name="openai/x", accepts_images=True), {"use": "openai/x", "sees": True}),
         (SCORED, {"redone": 3, "below": 2, "dropped": 1}),
     ],
 )
@@ -41,4 +48,5 @@ def test_files_keep_their_names(value: BaseModel, written: dict[str, object]) ->
 
 def test_a_plan_inside_another_model_keeps_them_too() -> None:
     plan = a_plan(a_trial(people=1, steps=1))
+    assert json.loads(plan.model_dump_json()).keys() >= {"products"}
     assert {"acts", "pace"} <= json.loads(plan.model_dump_json())["trials"][0]["world"].keys()

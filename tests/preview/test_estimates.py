@@ -70,8 +70,8 @@ def test_measures_count_by_person_sample_and_who_answers():
     ids = tuple(member.id for member in a_cast(2))
     queries = (
         a_question(ids, samples=3),
-        a_question(ids, name="mood", how="observe"),
-        a_question((), name="all", how="observe"),
+        a_question(ids, name="mood", procedure="observe"),
+        a_question((), name="all", procedure="observe"),
     )
 
     assert calls(a_plan(a_trial(steps=1, queries=queries))) == {"people": (2 + 6, 14), "judge": (3, 4)}
@@ -145,9 +145,9 @@ def test_an_unknown_price_stays_unknown_and_never_nothing():
 
 
 def test_a_question_about_a_transcript_too_long_for_its_judge_counts_the_notes_on_its_pieces():
-    use = ModelConfig(use="local/small")
+    use = ModelConfig(name="local/small")
     local = Models(people=use, judge=use, author=use)
-    asked = (a_question((), name="all", how="observe"),)
+    asked = (a_question((), name="all", procedure="observe"),)
     short, long = (calls(a_plan(a_trial(steps=steps, queries=asked), models=local))["judge"] for steps in (1, 60))
 
     assert short == (1, 2)
@@ -156,16 +156,16 @@ def test_a_question_about_a_transcript_too_long_for_its_judge_counts_the_notes_o
 
 
 def test_the_experiments_own_price_wins():
-    use = ModelConfig(use="openai/gpt-4o-mini")
+    use = ModelConfig(name="openai/gpt-4o-mini")
     models = Models(people=use, judge=use, author=use)
-    dear = a_plan(models=models, prices={use.use: Price(input=1000, output=1000)})
+    dear = a_plan(models=models, prices={use.name: Price(input=1000, output=1000)})
 
     assert estimate_plan(dear).usd.low > estimate_plan(a_plan(models=models)).usd.high * 100
     assert estimate_plan(a_plan()).usd is None
 
 
 def test_a_model_on_this_machine_costs_nothing_and_says_so():
-    use = ModelConfig(use="local/small")
+    use = ModelConfig(name="local/small")
     plan = a_plan(models=Models(people=use, judge=use, author=use))
     made = estimate_plan(plan)
 
@@ -200,7 +200,7 @@ def a_rich_plan():
         PlannedField(name="ideas", kind="list"),
         PlannedField(name="ranking", kind="rank", options=("speed", "price")),
     )
-    queries = (a_question(ids, fields=fields), a_question((), name="ideas", how="observe", samples=2))
+    queries = (a_question(ids, fields=fields), a_question((), name="ideas", procedure="observe", samples=2))
     trial = in_two_conditions(a_trial(people=3, steps=2, queries=queries), step=2)
     return trial.model_copy(
         update={
@@ -246,11 +246,11 @@ def test_the_facts_people_keep_are_calls_that_are_counted():
 def test_memories_found_by_their_meaning_take_vectors_that_are_counted():
     def made(**models) -> dict[str, tuple[int, int]]:
         trial = a_trial(steps=60, queries=())
-        use = ModelConfig(use="openai/fake")
+        use = ModelConfig(name="openai/fake")
         return calls(a_plan(trial, models=Models(people=use, judge=use, author=use, **models)))
 
     assert "embeddings" not in made()
-    low, high = made(embeddings=ModelConfig(use="openai/fake"))["embeddings"]
+    low, high = made(embeddings=ModelConfig(name="openai/fake"))["embeddings"]
     assert low == 0
     assert high > 2 * 2 * 30
 

@@ -45,7 +45,7 @@ PEOPLE = (
 )
 SYSTEMS = (
     PlannedSystem(name="bot", http=HttpPlan(url="http://localhost:8000"), start=("serve",), people=("ann",)),
-    PlannedSystem(name="clerk", model=ModelConfig(use="openai/fake"), people=("ann", "bob", "cy")),
+    PlannedSystem(name="clerk", model=ModelConfig(name="openai/fake"), people=("ann", "bob", "cy")),
     PlannedSystem(name="shell", command=("python", "bot.py")),
     PlannedSystem(name="code", python="bot.py:reply", people=("ann", "bob", "cy")),
 )
@@ -66,7 +66,7 @@ SHOWN = PlannedStimulus(step=1, verb="show", text="A car.", to=("bob",), to_ever
 
 def a_town(**changes):
     quiet = PlannedIntervention(name="bell", when=PlannedQuiet(steps=2), then=(PlannedEndTrial(),), limit=3)
-    judged = a_question(("ann",), name="claim", how="judge", questions={"ann": "Ann is polite."})
+    judged = a_question(("ann",), name="claim", procedure="judge", questions={"ann": "Ann is polite."})
     town = a_trial(PEOPLE, world=TOWN, systems=SYSTEMS, stimuli=(SHOWN,), interventions=(quiet,), queries=(judged,))
     return town.model_copy(update=changes)
 
@@ -115,9 +115,11 @@ def test_every_world_has_words(field):
         assert " for 1 step; 2 questions are answered from the transcript." in opening(a_plan(trial))
 
 
-@pytest.mark.parametrize("how", get_args(PlannedQuery.model_fields["how"].annotation))
+@pytest.mark.parametrize("how", get_args(PlannedQuery.model_fields["procedure"].annotation))
 def test_every_way_to_ask_has_words(how):
-    assert "\n  choice  about 1 person, " in describe_trial(a_trial(queries=(a_question(("person-1",), how=how),)))
+    assert "\n  choice  about 1 person, " in describe_trial(
+        a_trial(queries=(a_question(("person-1",), procedure=how),))
+    )
 
 
 def two_prices(design="within"):
@@ -159,7 +161,7 @@ def test_the_sentence_tells_the_conditions(design, count, words):
 
 def test_what_is_read_from_the_transcript_is_counted_apart():
     ids = ("person-1", "person-2")
-    one_read = a_question((), name="mood", how="observe", fields=a_question(ids).fields[:1])
+    one_read = a_question((), name="mood", procedure="observe", fields=a_question(ids).fields[:1])
     trial = a_trial(queries=(a_question(ids), one_read))
 
     assert opening(a_plan(trial)).endswith(

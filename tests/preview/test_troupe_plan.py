@@ -74,13 +74,13 @@ def test_settings_come_from_flags_then_the_experiment_then_config_ini(project):
     path = project / "experiments/small.yaml"
 
     plain = compile_file(path, env={})
-    assert plain.plan.models.people.use == "openai/from-config"
+    assert plain.plan.models.people.name == "openai/from-config"
     assert plain.plan.limits.usd == 3
     assert plain.origins["people"] == "./config.ini:2"
 
     flags = {"model.people": "openai/flag", "run.max_cost": 9.0, "seed": 5, "replicates": 1, "run.results": None}
     flagged = compile_file(path, env={}, flags=flags)
-    assert flagged.plan.models.judge.use == "openai/flag"
+    assert flagged.plan.models.judge.name == "openai/flag"
     assert flagged.plan.limits.usd == 9
     assert (flagged.plan.seed, flagged.plan.replicates) == (5, 1)
 

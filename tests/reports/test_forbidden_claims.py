@@ -19,7 +19,8 @@ FORBIDDEN = (
 
 
 def words_of(template: Path) -> str:
-    return " ".join(re.sub(r"\{#.*?#\}", "", template.read_text(), flags=re.DOTALL).split())
+    """Return a template's text without its comments and its code."""
+    return " ".join(re.sub(r"\{([#%{]).*?[#%}]\}", "", template.read_text(), flags=re.DOTALL).split())
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)

@@ -11,7 +11,7 @@ from tinytroupe_cli.events.types import Event, Measured, TrialBegan, TrialEnded
 from tinytroupe_cli.plan.types import Condition, PlannedField
 from tinytroupe_cli.reports.character_charts import ASCII, UNICODE, draw
 from tinytroupe_cli.reports.headline import Headline, headline
-from tinytroupe_cli.reports.results import build_results
+from tinytroupe_cli.reports.results_builder import build_results
 
 NAMES = ("Lisa Carter", "Oscar Brandt", "Ada Lund", "Ben Okri", "Cem Arslan")
 FIELDS = {
@@ -42,7 +42,7 @@ def answered(
     for name, answers in values.items():
         cast = tuple(a_member(f"p{number}", NAMES[number]) for number in range(len(answers) // samples))
         ids = tuple(member.id for member in cast)
-        query = a_question(ids, name="verdict", fields=asked, how=how, samples=samples)
+        query = a_question(ids, name="verdict", fields=asked, procedure=how, samples=samples)
         trial = a_trial(people=cast, id=name, condition=name, queries=(query,))
         trials.append(trial)
         begun = TrialBegan(trial=name, people=ids, names={member.id: member.name for member in cast})

@@ -11,7 +11,7 @@ from tinytroupe_cli.plan.types import PlannedField, PlannedStimulus
 from tinytroupe_cli.reports.escaping import plain, table
 from tinytroupe_cli.reports.formats import render
 from tinytroupe_cli.reports.provenance import Provenance
-from tinytroupe_cli.reports.results import build_results
+from tinytroupe_cli.reports.results_builder import build_results
 
 HOSTILE = [
     "<script>alert(1)</script>",

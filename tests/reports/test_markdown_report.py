@@ -7,7 +7,8 @@ from snapshots import assert_snapshot
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.plan.world import Tie, WorldPlan
 from tinytroupe_cli.reports.formats import render
-from tinytroupe_cli.reports.results import build_results, has_failed_expectation
+from tinytroupe_cli.reports.results import has_failed_expectation
+from tinytroupe_cli.reports.results_builder import build_results
 from tinytroupe_cli.reports.sentences import words
 
 
@@ -40,7 +41,7 @@ def test_answers_that_state_nothing_are_told_where_nothing_failed():
     text = report((plan, silent, *rest))
     assert "Nothing went wrong" not in text
     assert "Nothing failed, but 3 answers are not stated." in text
-    assert "Nothing failed, but 3 answers are not stated: 2 of 2 turns and 0 of 3 answers came out as asked." in text
+    assert "Nothing failed, but 3 answers are not stated: 2 of 2 turns and 0 of 3 answers are usable." in text
 
 
 TIES = (Tie(a="a", b="b"), Tie(a="b", b="c"))

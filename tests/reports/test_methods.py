@@ -3,7 +3,7 @@ from report_cases import a_room, an_interview
 
 from tinytroupe_cli.reports.formats import render
 from tinytroupe_cli.reports.methods import ITEMS
-from tinytroupe_cli.reports.results import build_results
+from tinytroupe_cli.reports.results_builder import build_results
 
 STATED = {
     "funding": "Paid for by the makers of the meal kit.",

@@ -10,7 +10,7 @@ from report_cases import CASES
 from snapshots import assert_snapshot
 
 from tinytroupe_cli.reports.formats import FORMATS, render
-from tinytroupe_cli.reports.results import build_results
+from tinytroupe_cli.reports.results_builder import build_results
 from tinytroupe_cli.spec.running import UNBUILT_FORMATS, ReportFormat
 
 

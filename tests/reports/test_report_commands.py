@@ -35,7 +35,7 @@ def a_run(results, case, *, started="2026-11-23T09:41:07+00:00", status=None):
     store = SqliteCallStore(folder.calls)
     for number, model in enumerate(accounts.models):
         request = Request(
-            model=plan.models.people.model_copy(update={"use": model.model}),
+            model=plan.models.people.model_copy(update={"name": model.model}),
             messages=(Message(role="user", content=f"call {number}"),),
             purpose=Purpose(role="people"),
         )

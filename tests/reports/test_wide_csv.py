@@ -10,7 +10,7 @@ from report_cases import a_room, an_interview
 
 from tinytroupe_cli.events.types import Measured
 from tinytroupe_cli.plan.planned_weights import PlannedWeights
-from tinytroupe_cli.reports.results import build_results
+from tinytroupe_cli.reports.results_builder import build_results
 from tinytroupe_cli.reports.wide_csv import wide_csv
 
 

@@ -27,7 +27,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 def a_request(model: str = "openai/fake", **purpose: str) -> Request:
     return Request(
-        model=ModelConfig(use=model),
+        model=ModelConfig(name=model),
         messages=(Message(role="user", content="Tea or coffee?"),),
         purpose=Purpose(role="people", **purpose),
     )

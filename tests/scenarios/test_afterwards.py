@@ -250,4 +250,4 @@ def test_a_story_that_goes_in_circles_tells_each_paragraph_once_and_no_answers_a
     assert story["text"] == "She waited for a call.\n\nIt came, and she was glad.\n\nAnd it was night."
     assert "## Answers" not in project.report
     assert "## Every answer" not in project.report
-    assert "Nothing went wrong: 3 of 3 turns came out as asked." in project.report
+    assert "Nothing went wrong: 3 of 3 turns are usable." in project.report

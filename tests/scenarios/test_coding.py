@@ -119,6 +119,98 @@ def test_a_text_with_one_code_is_a_choice(tmp_path: Path) -> None:
     assert options == {"price", "comfort", "other"}
 
 
+def humans_say(project: Project, wrong: int = 0) -> str:
+    """Return the run's sheet as people fill it in, with some rows that contradict the model."""
+    [sheet] = (project.runs[-1] / "data").glob("*_to_code.csv")
+    header, *rows = sheet.read_text().splitlines()
+    assert header == "row,text,reason"
+    filled = [header]
+    for number, row in enumerate(rows):
+        codes = [code for code, own in SHOWN.items() if any(one in row for one in own)]
+        codes = ["other"] if number < wrong else codes
+        filled.append(row + ";".join(codes))
+    return "\n".join(filled)
+
+
+def two_coders(body: Body) -> str:
+    """Code as the judge does; the second model finds `other` in everything."""
+    if is_coding(body) and "other" in body["model"]:
+        text = str(body["messages"][-1]["content"]).split("<text>\n")[1].split("\n</text>", maxsplit=1)[0]
+        return json.dumps({"code": "other", "quote": text})
+    return coder(several=False)(body)
+
+
+def test_a_second_model_codes_the_second_time_and_its_disagreement_marks_the_comparison(tmp_path: Path) -> None:
+    text = EXPERIMENT.replace("SEVERAL", "false\n    second: openai/other").replace("MEASURE", "q.reason")
+    with FakeProvider(answer=two_coders) as fake:
+        project = Project(tmp_path, fake.url, text)
+        ended = project.run()
+        assert ended.code == 0, ended.err
+        coding = [body["model"] for body in fake.requests if is_coding(body)]
+    assert {model: coding.count(model) for model in coding} == {"gpt-4o-mini": 4, "other": 4}
+    [found] = project.results["codings"]
+    assert (found["second"], found["agreements"][0]["second"]) == ("openai/other", "second model")
+    assert found["agreements"][0]["alpha"] < 0.667
+    told = " ".join(project.report.split())
+    assert "Figures of q.reason are doubtful: two codings do not agree" in told
+    assert "Two models may make the same mistakes" in told
+    assert "repeatability" not in told
+
+
+def test_people_fill_in_the_sheet_and_are_compared_with_the_model_without_a_call(tmp_path: Path) -> None:
+    with FakeProvider(answer=coder(several=True)) as fake:
+        text = EXPERIMENT.replace("SEVERAL", "true").replace("MEASURE", "q.reason_price")
+        project = Project(tmp_path, fake.url, text)
+        assert project.run().code == 0
+        project.write("codes.csv", humans_say(project))
+        project.write("x.yaml", text.replace("double: 0.5", "humans: {with: codes.csv, key: row}"))
+        calls = len(fake.requests)
+        ended = project.run()
+        assert ended.code == 0, ended.err
+        assert len(fake.requests) == calls
+        [found] = project.results["codings"]
+        assert {one["second"] for one in found["agreements"]} == {"people"}
+        assert all(one["alpha"] == 1 for one in found["agreements"] if not one.get("why_not"))
+        assert "4 texts were also coded by people" in project.report
+        assert "Shares are not corrected: people coded 4 of its texts; a correction needs 50." in project.report
+        project.write("codes.csv", humans_say(project, wrong=2))
+        assert project.run().code == 0
+        [found] = project.results["codings"]
+        assert any(one["alpha"] is not None and one["alpha"] < 1 for one in found["agreements"])
+
+
+@pytest.mark.parametrize(
+    ("humans", "table", "message"),
+    [
+        ("{with: codes.csv, key: row}", "row,text,reason\nt1,So.,prize\n", "'prize' is no code"),
+        ("{with: codes.csv, key: row}", "row,text,reason\nt1,So.,price\nt1,So.,price\n", "has a second row"),
+        ("{with: codes.csv, key: row}", "row,text,reason\nt1,So.,price;comfort\n", "a text has one code"),
+        ("{with: codes.csv, key: id}", "row,text,reason\nt1,So.,price\n", "has no column 'id'"),
+        ("{with: codes.csv, key: row, column: c}", "row,text,reason\nt1,So.,price\n", "has no column 'c'"),
+        ("{with: codes.csv, key: row}", "row,text,reason\nt1,So.,\n", "the column 'reason' is empty"),
+        ("{with: none.csv, key: row}", "", "none.csv"),
+    ],
+)
+def test_codes_by_people_that_can_not_be_read_are_refused_at_their_line(
+    tmp_path: Path, humans: str, table: str, message: str
+) -> None:
+    text = EXPERIMENT.replace("SEVERAL", f"false\n    humans: {humans}").replace("MEASURE", "q.reason")
+    project = Project(tmp_path, "http://127.0.0.1:1/v1", text)
+    project.write("codes.csv", table)
+    ended = project.troupe("check", "x.yaml")
+    assert ended.code == 2
+    assert "E514" in ended.err
+    assert message in " ".join(ended.err.split())
+
+
+def test_a_second_coder_without_texts_is_refused(tmp_path: Path) -> None:
+    text = EXPERIMENT.replace("SEVERAL", "false\n    second: openai/other").replace("MEASURE", "q.reason")
+    project = Project(tmp_path, "http://127.0.0.1:1/v1", text.replace("    double: 0.5\n", ""))
+    ended = project.troupe("check", "x.yaml")
+    assert "`second` has nothing to code" in ended.err
+    assert "double: 0.2" in ended.err
+
+
 def test_a_quote_that_is_not_in_the_text_is_no_code(tmp_path: Path) -> None:
     project, _ = play(tmp_path, several=False, liar=True)
     rows = [row for row in project.results["rows"] if row["field"] == "reason"]

@@ -92,12 +92,12 @@ def test_a_finished_run_is_compared_without_a_call(tmp_path: Path) -> None:
         (("q.buys, by: price", "q.buys, by: {person: shoe_size}"), "nobody has a single value for 'shoe_size'"),
         (("at: {price: 399}", "at: {price: 400}"), "'price' has no level '400'"),
         (("at: {price: 399}", "at: {tone: calm}"), "'tone' is compared"),
-        (("q.buys, by: price", "q.buys, by: price, contrasts: [[399]]"), "a contrast is a pair of levels; this has 1"),
+        (("q.buys, by: price", "q.buys, by: price, contrasts: [[399]]"), "a contrast needs two levels; this one has 1"),
         (("q.buys, by: price", "q.buys, by: price, equivalence: 0"), "expects a difference above 0, got 0"),
         (("q.buys, by: price", "q.buys, by: price, equivalence: [2, 1]"), "the lower bound, 2, is not below the upper"),
         (
             ("q.buys, by: price", "q.buys, by: price, test: kruskal"),
-            "kruskal is for separate groups; everyone met every level of `price`",
+            "kruskal is for separate groups; everyone experienced every level of `price`",
         ),
         (("q.buys, by: price", "q.buys, by: price, test: kruskal"), "use paired_t, or leave `test` out"),
         (
@@ -107,27 +107,36 @@ def test_a_finished_run_is_compared_without_a_call(tmp_path: Path) -> None:
         (("q.buys, by: price", "q.buys, by: price, estimand: distribution"), "comparisons of whole distributions"),
         (
             ("q.buys, by: price", "q.buys, by: price, estimand: ratio, equivalence: 0.1"),
-            "bounds are of a difference, not of `ratio`",
+            "`equivalence` needs a difference; `ratio` is a different estimand",
         ),
         (("q.buys, by: price", "q.buys, by: options"), "'q.buys' is yes or no: it has no options to compare"),
         (("q.ad, by: tone, at: {price: 399}", "q.ad, by: options, contrasts: [[A, C]]"), "'options' has no level 'C'"),
         (("compare:", "inference: {families: {a: [q.buys], b: [q.buys]}}\ncompare:"), "'q.buys' is in 'a' already"),
-        (("compare:", "inference: {families: {a: rest, b: rest}}\ncompare:"), "`rest` is 'a' already"),
+        (
+            ("compare:", "inference: {families: {a: rest, b: rest}}\ncompare:"),
+            "only one family can have `rest`; 'a' already has it",
+        ),
         (("compare:", "inference: {families: {a: [q.why]}}\ncompare:"), "'q.why' is text, which can't be compared"),
-        (("compare:", "inference: {families: {controls: rest}}\ncompare:"), "a family that troupe makes itself"),
-        (("q.buys, by: price", "q.buys, by: price, interaction: true"), "an interaction is of two factors"),
-        (("q.buys, by: price", "q.buys, by: [price, tone]"), "a list is of the two factors of an `interaction`"),
+        (("compare:", "inference: {families: {controls: rest}}\ncompare:"), "the name of a built-in family"),
+        (("q.buys, by: price", "q.buys, by: price, interaction: true"), "an interaction needs two factors"),
+        (("q.buys, by: price", "q.buys, by: [price, tone]"), "expects one factor, or two with `interaction: true`"),
         (("q.buys, by: price", "q.buys, by: [price, prise], interaction: true"), "no factor 'prise'"),
-        (("q.buys, by: price", "q.buys, by: price, contrasts: {a: [1, 1]}"), "weights of a contrast add up to 0"),
-        (("q.buys, by: price", "q.buys, by: price, contrasts: {a: [1]}"), "'price' has 2 levels; this has 1 weights"),
-        (("q.buys, by: price", "q.buys, by: {person: age}, moderator: {person: age}"), "of the effect of a factor"),
+        (("q.buys, by: price", "q.buys, by: price, contrasts: {a: [1, 1]}"), "weights of a contrast must add up to 0"),
+        (
+            ("q.buys, by: price", "q.buys, by: price, contrasts: {a: [1]}"),
+            "'price' has 2 levels, but this contrast has 1 weights",
+        ),
+        (
+            ("q.buys, by: price", "q.buys, by: {person: age}, moderator: {person: age}"),
+            "a moderator needs a factor in `by`",
+        ),
         (
             ("q.buys, by: price", "q.buys, by: {person: age}, test: welch"),
-            "`test: welch` does not go with a slope",
+            "`test: welch` can't be combined with a slope",
         ),
         (
             ("q.buys, by: price", "q.buys, by: price, moderator: {person: age}, estimand: ratio"),
-            "`estimand: ratio` does not go with a moderator",
+            "`estimand: ratio` can't be combined with a moderator",
         ),
         (("q.buys, by: price", "q.buys, by: {person: nationality}"), "everybody has the same 'nationality'"),
         (
@@ -245,7 +254,7 @@ def test_another_estimand_and_a_test_by_name_stand_in_the_report(tmp_path: Path)
     assert 0 < buys["low"] < buys["estimate"] < buys["high"] < 1
     assert buys["named_p"] < 0.05
     assert "odds ratio 0.0" in project.report
-    assert "Beside it, uncorrected: McNemar's exact, p " in project.report
+    assert "In addition, uncorrected: McNemar's exact, p " in project.report
 
 
 def test_interactions_moderators_slopes_and_named_contrasts_stand_in_the_report(tmp_path: Path) -> None:

@@ -153,7 +153,7 @@ def test_a_judge_is_not_asked_about_who_said_nothing_of_their_own(tmp_path: Path
     assert rows["conversation"]["why"] == "every turn speaks as an assistant"
     assert rows["calm"]["why"] == "every turn speaks as an assistant"
     assert rows["verdict"]["outcome"] == "stated"
-    assert "not asked, for want of words of their own (2)" in project.report
+    assert "not asked, because every turn was faulty (2)" in project.report
     assert ended.code == 4
     assert "0 of 4 turns" in ended.err or "4 of 4 turns" in ended.err
     assert "--model" in ended.err
@@ -184,7 +184,7 @@ def test_a_question_given_back_is_told(tmp_path: Path) -> None:
 
     project, _, _ = playing(tmp_path, answering(parrot))
     assert [event.get("fault") for event in acted(project)] == [None, "question_back", None, None]
-    assert "1 of 4 turns gave the question back" in project.report
+    assert "1 of 4 turns repeated the question" in project.report
 
 
 def test_where_every_try_is_faulty_the_least_bad_is_kept(tmp_path: Path) -> None:
@@ -250,7 +250,7 @@ def test_faulty_turns_are_no_training_data(tmp_path: Path) -> None:
     rows = [json.loads(line) for line in (project.runs[-1] / "data/chats.jsonl").read_text("utf-8").splitlines()]
     assert [row["messages"][-1]["content"] for row in rows] == [ANSWERS[0], ANSWERS[3]]
     assert project.results["dataset"]["left_out"] == 2
-    assert "without 2 turns that a guard found fault with" in project.report
+    assert "without 2 turns that a guard found faulty" in project.report
 
 
 def test_quality_guards_off_takes_turns_as_they_are(tmp_path: Path) -> None:

@@ -140,7 +140,7 @@ def test_a_finished_run_is_held_against_people_without_a_call(project: Project) 
         project.results["fidelity"][0] | {"correlations": [], "correlation_gap": None}
     ]
     assert wrong.code == lost.code == 2
-    assert "people.csv:2: 'no idea' is no answer to 'intent'" in wrong.err
+    assert "people.csv:2: 'no idea' is not an answer to 'intent'" in wrong.err
     assert "add --with FILE" in lost.err
 
 
@@ -150,15 +150,18 @@ def test_a_finished_run_is_held_against_people_without_a_call(project: Project) 
         (("people.csv, column: intent", "peeple.csv, column: intent"), "E560  no file 'peeple.csv'"),
         (("column: intent", "column: intend"), "E560  people.csv has no column 'intend'"),
         (("column: intend", "column: intent"), ""),
-        ((', map: {"no idea": null}', ""), "E560  people.csv:2: 'no idea' is no answer to 'intent'"),
-        (('"no idea": null', '"no idea": perhaps'), "'perhaps' is no answer to 'intent'"),
+        ((', map: {"no idea": null}', ""), "E560  people.csv:2: 'no idea' is not an answer to 'intent'"),
+        (('"no idea": null', '"no idea": perhaps'), "'perhaps' is not an answer to 'intent'"),
         (("weight: w", "weight: intent"), "people.csv:2: the weight 'no idea' is not a number of 0 or more"),
-        (("weight: w", "key: gender"), "E561  people.csv: the key 'female' stands in more than one row"),
-        (("weight: w", "key: id"), "E561  people.csv: nobody in it is one of the simulated people"),
+        (("weight: w", "key: gender"), "E561  people.csv: the key 'female' appears in more than one row"),
+        (("weight: w", "key: id"), "E561  people.csv: none of its rows belongs to a simulated person"),
         (("by: gender", "by: price"), "E523  no factor or field of people 'price'"),
         (("by: gender", "by: occupation.title"), "people.csv has no column 'title'"),
-        (("weight: w", "contrasts: control"), "`contrasts` is not for comparisons with human answers"),
-        (("with: people.csv, column: brand, weight: w", "weight: w"), "E523  `weight` is about human answers"),
+        (("weight: w", "contrasts: control"), "`contrasts` can't be used with human answers"),
+        (
+            ("with: people.csv, column: brand, weight: w", "weight: w"),
+            "E523  `weight` can only be used with human answers",
+        ),
         (("q.brand", "q.bland"), "E523  no measure 'q.bland'"),
     ],
 )

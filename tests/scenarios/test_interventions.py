@@ -216,8 +216,8 @@ def test_the_report_and_the_results_tell_when_why_and_what(tmp_path: Path) -> No
         "Everyone is changed: emotions: hot",
     ]
     assert (second["name"], second["firings"]) == ("intervention 2", [])
-    assert "dig deeper: stepped in 1 time\n" in run.ended.err
-    assert "intervention 2: never stepped in" in run.ended.err
+    assert "dig deeper: fired 1 time\n" in run.ended.err
+    assert "intervention 2: never fired" in run.ended.err
     for words in ("## Interventions", "dig deeper", "Both said 'tea' twice.", "open a window", "never"):
         assert words in run.project.report.replace("\\", "")
 
@@ -229,7 +229,7 @@ def test_a_judge_that_gives_no_answer_fires_nothing_and_is_told_of(tmp_path: Pat
     troubles = [event for event in run.log if event["kind"] == "failed"]
     assert [event["intervention"] for event in troubles] == ["dig deeper"] * 4
     assert {problem["intervention"] for problem in run.project.results["problems"]} == {"dig deeper"}
-    assert "whether “dig deeper” should step in" in run.project.report
+    assert "whether “dig deeper” should fire" in run.project.report
     assert run.project.results["trials"][0]["failed_turns"] == 0
 
 

@@ -20,7 +20,7 @@ def model() -> None:
     from tinytroupe_cli.models.port import ModelConfig
 
     with contextlib.redirect_stdout(io.StringIO()):
-        for entry in missing_local_models([ModelConfig(use="local/smollm2-135m")]):
+        for entry in missing_local_models([ModelConfig(name="local/smollm2-135m")]):
             pull(entry.name, env=os.environ)
 
 

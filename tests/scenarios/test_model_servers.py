@@ -140,7 +140,7 @@ def test_a_model_of_vectors_is_chosen_for_embeddings_and_asked(
         assert project.troupe("model", "use", models[0]["name"]).code == 0
         assert project.troupe("model", "use", "--for", "embeddings", models[1]["name"]).code == 0
         chosen = choose_models(None, resolve_settings(project.folder, {}), {})
-        cat, kitten, rates = asyncio.run(vectors(chosen["embeddings"].use, "a cat sits", "a cat sat", "rates rose"))
+        cat, kitten, rates = asyncio.run(vectors(chosen["embeddings"].config, "a cat sits", "a cat sat", "rates rose"))
     assert cosine_similarity(cat, kitten) > cosine_similarity(cat, rates)
     assert one.bodies[-1]["model"] == models[1]["name"]
 

@@ -111,7 +111,7 @@ def test_a_broken_quickstart_keeps_doctor_from_nothing(project: Project, monkeyp
 def test_the_model_that_is_offered_has_a_price_and_is_not_withdrawn(provider: str) -> None:
     prices = PriceTable()
     model = offered_model(provider, prices, TODAY)
-    assert prices.price_of(ModelConfig(use=model.use, base_model=model.base_model))
+    assert prices.price_of(ModelConfig(name=model.use, base_model=model.base_model))
     entry = prices.entry(model.base_model or model.use)
     assert str(entry.get("deprecation_date") or "9999") > TODAY.isoformat()
 

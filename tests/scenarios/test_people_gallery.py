@@ -65,4 +65,4 @@ def test_voters_of_1996_are_held_against_their_own_answers_which_nobody_simulate
     people = project.results["participants"]
     assert not any({"vote", "party", "ideology"} & set(person["attributes"]) for person in people)
     assert "a logistic regression predicts" in project.report
-    assert len(requests) == 60
+    assert len(requests) == 180

@@ -97,8 +97,8 @@ def test_the_report_tells_how_many_turns_were_redone_their_scores_and_their_cost
     assert (found["turns"], found["redone"], found["below"], found["calls"]) == (4, 1, 0, 6)
     assert found["first"]["adherence"] < found["taken"]["adherence"] == 8
     assert 0 < found["usd"] < project.results["usd"]
-    assert "4 turns were scored before being taken; 1 was tried again." in project.report
-    assert "It took 6 calls of its own, $0.00" in project.report
+    assert "4 turns were scored before being accepted; 1 was tried again." in project.report
+    assert "Scoring took 6 calls, $0.00" in project.report
 
 
 def test_the_same_run_again_asks_nobody_and_says_the_same(tmp_path: Path) -> None:
@@ -135,7 +135,7 @@ def test_where_no_attempt_is_good_enough_the_best_is_taken_and_the_report_says_s
         project.run()
     kept = [event for event in checked(project) if event["is_kept"]]
     assert [(event["attempt"], event["is_good"]) for event in kept] == [(2, False), (2, False)]
-    assert "2 turns were taken though no attempt was good enough." in project.report
+    assert "2 turns were accepted although no attempt was good enough." in project.report
 
 
 def test_on_fail_fail_leaves_a_turn_that_came_to_nothing_with_its_reason(tmp_path: Path) -> None:
@@ -173,7 +173,7 @@ def test_saying_the_same_again_is_found_without_a_judge(tmp_path: Path) -> None:
     redone = [body for body in fake.requests if "thought better" in last(body)]
     assert len(redone) == 2
     assert "It repeats earlier words." in last(redone[0])
-    assert "4 turns were scored before being taken; 2 were tried again." in project.report
+    assert "4 turns were scored before being accepted; 2 were tried again." in project.report
 
 
 def test_a_refused_attempt_is_made_again_and_the_report_counts_it(tmp_path: Path) -> None:
@@ -204,7 +204,7 @@ def test_a_judge_that_refuses_is_counted_and_the_turn_is_taken(tmp_path: Path) -
         project = Project(tmp_path, fake.url, EXPERIMENT.replace("steps: 2", "steps: 1"))
         project.run()
     assert project.results["weighed"]["unscored"] == 2
-    assert "The judge gave no scores for 2 attempts; these were taken as they were." in project.report
+    assert "The judge gave no scores for 2 attempts; these were accepted unscored." in project.report
     assert all(event["is_kept"] for event in checked(project))
 
 

@@ -98,7 +98,7 @@ def test_the_people_alone_on_request(tmp_path: Path) -> None:
         ),
         (("random", "random, by: prise"), "E523  no factor 'prise'"),
         (("people.csv", "peeple.csv"), "E560  no file 'peeple.csv'"),
-        (("use: oscar", "use: lisa"), "E561  people.csv: nobody in it is one of the simulated people"),
+        (("use: oscar", "use: lisa"), "E561  people.csv: none of its rows belongs to a simulated person"),
     ],
 )
 def test_what_cant_be_rectified_is_refused(tmp_path: Path, change: tuple[str, str], message: str) -> None:

@@ -24,7 +24,7 @@ def test_a_run_ends_with_a_report_and_results(tmp_path: Path) -> None:
     assert len(fake.requests) == 2 * 3 + 2
     assert project.results["status"] == "finished"
     assert {row["person"] for row in project.results["rows"]} == {"lisa", "oscar"}
-    for words in ("Lisa Carter", "Tea or coffee?", "simulated", "came out as asked", "$0.00"):
+    for words in ("Lisa Carter", "Tea or coffee?", "simulated", "are usable", "$0.00"):
         assert words in project.report
     assert project.manifest()["models"]["people"]["origin"] == "--model"
 

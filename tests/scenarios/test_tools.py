@@ -301,8 +301,8 @@ def test_a_function_that_fails_is_told_and_the_run_survives(shop: Path) -> None:
     [used] = of(project, "used")
     assert (used["is_ok"], used["result"]) == (False, "It does not work: ValueError: no bread")
     assert "1 of 1 failed" in project.report
-    assert "All turns were played, but 1 of 1 use of tools failed." in project.report
-    assert "All turns were played, but 1 of 1 use of tools failed: " in project.report
+    assert "All turns were run, but 1 of 1 use of tools failed." in project.report
+    assert "All turns were run, but 1 of 1 use of tools failed: " in project.report
 
 
 def test_a_resumed_run_calls_no_function_twice(shop: Path) -> None:

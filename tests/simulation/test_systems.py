@@ -222,14 +222,14 @@ def test_a_function_that_raises_or_returns_no_text_is_a_failure(tmp_path):
 
 def test_a_model_plays_a_system_with_its_own_prompt_and_the_conversation(tmp_path):
     model = ScriptedModel(["Of course."])
-    system = PlannedSystem(name="bot", model=ModelConfig(use="openai/fake"), prompt="You are a support bot.")
+    system = PlannedSystem(name="bot", model=ModelConfig(name="openai/fake"), prompt="You are a support bot.")
     assert said(system, tmp_path, "Refund me", history=PAST, chat=model) == ["Of course."]
     [request] = model.requests
     assert [message.content for message in request.messages] == [
         *("You are a support bot.", "Hello", "Hi, how can I help?", "Refund me")
     ]
     assert (request.purpose.role, request.purpose.kind, request.answer) == ("system", "system", None)
-    assert SimulatedSystem("bot", "", ModelConfig(use="m"), model, 1, "r1").name == "bot"
+    assert SimulatedSystem("bot", "", ModelConfig(name="m"), model, 1, "r1").name == "bot"
 
 
 SERVER = """\

@@ -74,4 +74,5 @@ def test_few_examples_are_beyond_testing():
         "E324",
         "E530",
         "E515",
+        "E570",
     ]

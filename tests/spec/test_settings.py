@@ -158,7 +158,7 @@ def test_a_config_that_is_not_text_is_a_finding(tmp_path):
 )
 def test_each_role_has_the_model_of_the_strongest_that_names_one(part, ini, flag, models, origins):
     chosen = choose_models(experiment(part), settings(ini, flags={"model.people": flag}))
-    assert (chosen["people"].use.use, chosen["judge"].use.use) == models
+    assert (chosen["people"].config.name, chosen["judge"].config.name) == models
     assert (chosen["people"].origin, chosen["judge"].origin) == origins
 
 
@@ -166,15 +166,15 @@ def test_a_models_own_settings_win_over_the_general_ones():
     ini = "[model]\ntemperature = 0.5\ntimeout = 30\napi_base = http://127.0.0.1:1/v1\n"
     part = "model: {people: {use: a/b, temperature: 1}, judge: {use: local/tiny}}\n"
     chosen = choose_models(experiment(part), settings(ini))
-    assert (chosen["people"].use.temperature, chosen["people"].use.timeout) == (1, 30)
-    assert chosen["people"].use.api_base == "http://127.0.0.1:1/v1"
-    assert chosen["judge"].use.api_base is None
+    assert (chosen["people"].config.temperature, chosen["people"].config.timeout) == (1, 30)
+    assert chosen["people"].config.api_base == "http://127.0.0.1:1/v1"
+    assert chosen["judge"].config.api_base is None
 
 
 def test_a_model_for_embeddings_is_there_only_where_it_is_named():
     assert "embeddings" not in choose_models(experiment("model: openai/x"), settings())
     named = choose_models(experiment("model: {embeddings: openai/e}"), settings("[model]\nembeddings = openai/f\n"))
-    assert named["embeddings"].use.use == "openai/e"
+    assert named["embeddings"].config.name == "openai/e"
     of_config = choose_models(experiment(""), settings("[model]\nembeddings = openai/f\ntemperature = 0.5\n"))
-    assert (of_config["embeddings"].use.use, of_config["embeddings"].use.temperature) == ("openai/f", None)
+    assert (of_config["embeddings"].config.name, of_config["embeddings"].config.temperature) == ("openai/f", None)
     assert of_config["embeddings"].origin == HERE

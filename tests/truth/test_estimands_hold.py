@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
-from rates import ALPHA, DRAWS, is_near, rate
+from rates import ALPHA, is_at_least, is_near, noise, rate
 
 from tinytroupe_cli.analysis.comparison_result import How
 from tinytroupe_cli.analysis.estimand_figures import estimand_figures
@@ -47,4 +46,4 @@ def test_bca_intervals_of_shares_cover(estimand, truth):
         found = estimand_figures(first, second, estimand, how, is_paired=estimand == "delta")
         return found["low"] <= truth <= found["high"]
 
-    assert rate(is_covered) > 0.92 - 3 * np.sqrt(0.05 * 0.95 / DRAWS)
+    assert is_at_least(rate(is_covered), 0.92 - noise(0.95))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from rates import ALPHA, ARRANGEMENTS, is_near, rate
+from rates import ALPHA, ARRANGEMENTS, is_at_least, is_at_most, is_near, rate
 
 from tinytroupe_cli.analysis.multiplicity import holm
 from tinytroupe_cli.analysis.permutation import label_test, sign_flip_test
@@ -49,5 +49,5 @@ def test_joint_correction_finds_more_than_holm_where_measures_are_related():
         return joint[0] <= ALPHA, apart[0] <= ALPHA, min(joint[1:]) <= ALPHA
 
     joint, apart, wrong = (rate(lambda g, s, at=at: outcomes(g, s)[at]) for at in range(3))
-    assert joint > apart + 0.03
-    assert wrong < ALPHA + 0.04
+    assert is_at_least(joint, apart + 0.03)
+    assert is_at_most(wrong, ALPHA + 0.04)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 import numpy as np
 import pytest
+from rates import is_at_least, is_at_most, noise, number_of_draws, rate
 
 from tinytroupe_cli.analysis import fidelity_figures
 from tinytroupe_cli.analysis.answer_sets import answer_set
@@ -13,7 +12,7 @@ from tinytroupe_cli.analysis.distances import total_variation
 from tinytroupe_cli.analysis.fidelity_figures import AnswerScale, FidelityFigures
 from tinytroupe_cli.analysis.human_sampling import Sides, halves
 
-DRAWS = max(20, int(os.environ.get("TROUPE_TRUTH", "200")) // 10)
+DRAWS = max(20, number_of_draws(short=200) // 10)
 """Draws of each generator; each draws thousands of samples itself."""
 LIKERT = AnswerScale(np.arange(1.0, 6.0), is_ordered=True, has_categories=True, width=4.0)
 CHOICE = AnswerScale(None, is_ordered=False, has_categories=True, width=1.0)
@@ -34,14 +33,9 @@ def verdicts(found):
     return {(one.verdict, one.against) for one in found.verdicts()}
 
 
-def rate(says):
-    """Return how often something is said, over generators of their own."""
-    return float(np.mean([says(np.random.default_rng(seed), seed) for seed in range(DRAWS)]))
-
-
 def at_least(wanted):
     """Return the least rate that `DRAWS` draws can show where the true one is `wanted`."""
-    return wanted - 3 * np.sqrt(wanted * (1 - wanted) / DRAWS)
+    return wanted - noise(wanted, DRAWS)
 
 
 @pytest.mark.truth
@@ -51,7 +45,7 @@ def test_resampled_humans_are_within_the_ceiling(scale):
         humans = generator.choice(5, 500, p=SKEWED)
         return ("within_ceiling", "") in verdicts(held(generator.choice(humans, 500), humans, scale, seed))
 
-    assert rate(is_within) >= at_least(0.95)
+    assert is_at_least(rate(is_within, DRAWS), at_least(0.95))
 
 
 @pytest.mark.truth
@@ -61,7 +55,7 @@ def test_a_simulation_off_by_more_than_the_margin_is_not_within_the_ceiling():
         simulated = generator.choice(5, 1000, p=SKEWED + np.array([-0.1, 0, 0, 0, 0.1]))
         return ("within_ceiling", "") in verdicts(held(simulated, humans, seed=seed))
 
-    assert rate(is_within) <= 1 - at_least(0.95)
+    assert is_at_most(rate(is_within, DRAWS), 1 - at_least(0.95))
 
 
 @pytest.mark.truth
@@ -71,7 +65,7 @@ def test_half_the_spread_is_collapsed():
         rounded = [np.clip(np.round(one), 0, 4).astype(int) for one in (narrow, humans)]
         return ("spread_collapsed", "") in verdicts(held(*rounded, seed=seed))
 
-    assert rate(is_said) >= at_least(0.95)
+    assert is_at_least(rate(is_said, DRAWS), at_least(0.95))
 
 
 @pytest.mark.truth
@@ -79,7 +73,7 @@ def test_an_equal_spread_is_not_collapsed():
     def is_said(generator, seed):
         return ("spread_collapsed", "") in verdicts(held(*generator.choice(5, (2, 200), p=SKEWED), seed=seed))
 
-    assert rate(is_said) <= 1 - at_least(0.95)
+    assert is_at_most(rate(is_said, DRAWS), 1 - at_least(0.95))
 
 
 @pytest.mark.truth
@@ -89,7 +83,7 @@ def test_uniform_answers_are_no_better_than_uniform(scale):
         humans = generator.choice(5, 200, p=SKEWED)
         return ("better_than", "uniform") in verdicts(held(generator.integers(0, 5, 200), humans, scale, seed))
 
-    assert rate(is_better) <= 1 - at_least(0.95)
+    assert is_at_most(rate(is_better, DRAWS), 1 - at_least(0.95))
 
 
 @pytest.mark.truth
@@ -98,7 +92,7 @@ def test_against_uniform_humans_nothing_is_better_than_uniform():
         simulated = generator.integers(0, 5, 200)
         return ("better_than", "uniform") in verdicts(held(simulated, generator.integers(0, 5, 200), seed=seed))
 
-    assert rate(is_better) <= 1 - at_least(0.95)
+    assert is_at_most(rate(is_better, DRAWS), 1 - at_least(0.95))
 
 
 @pytest.mark.truth
@@ -109,7 +103,7 @@ def test_a_good_simulation_is_better_than_both_baselines():
     def is_better(generator, seed):
         return wanted <= verdicts(held(*generator.choice(5, (2, 200), p=steep), seed=seed))
 
-    assert rate(is_better) >= at_least(0.95)
+    assert is_at_least(rate(is_better, DRAWS), at_least(0.95))
 
 
 @pytest.mark.truth
@@ -122,7 +116,7 @@ def test_intervals_of_distances_hold_the_distance():
         one = figures["total_variation"]
         return one.low <= total_variation(other, SKEWED) <= one.high
 
-    assert rate(covers) >= at_least(0.88)
+    assert is_at_least(rate(covers, DRAWS), at_least(0.88))
 
 
 @pytest.mark.truth
@@ -131,7 +125,7 @@ def test_equal_distributions_have_0_in_the_interval():
         figures = held(*generator.choice(5, (2, 150), p=SKEWED), seed=seed).figures()
         return figures[0].low == 0
 
-    assert rate(covers) >= at_least(0.95)
+    assert is_at_least(rate(covers, DRAWS), at_least(0.95))
 
 
 @pytest.mark.truth
@@ -145,7 +139,7 @@ def test_the_ceiling_is_computed_at_the_size_of_the_simulation(units):
         split = halves(Sides(one_each(simulated), one_each(humans), NO_TWINS), 100, generator)
         assert split.size == min(units, 300)
         gaps.append(np.mean(total_variation(split.simulated, split.first) - total_variation(split.second, split.first)))
-    assert abs(np.mean(gaps)) < 3 * np.std(gaps) / np.sqrt(len(gaps)) + 0.003
+    assert is_at_most(abs(np.mean(gaps)), 3 * np.std(gaps) / np.sqrt(len(gaps)) + 0.003)
     full = np.mean([total_variation(one, SKEWED) for one in split.simulated])
     assert full > 0.02 or units > 100
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from rates import ALPHA, ARRANGEMENTS, DRAWS, is_near, rate
+from rates import ALPHA, ARRANGEMENTS, is_at_least, is_near, noise, rate
 
 from tinytroupe_cli.analysis.bca import bca
 from tinytroupe_cli.analysis.omnibus import chi_square, friedman, repeated_measures_f, welch_f
@@ -48,7 +48,7 @@ def test_levels_that_differ_are_found():
             repeated_measures_f(within(generator, effect=0.5)[None], draws=ARRANGEMENTS, seed=seed).p <= ALPHA
         )
     )
-    assert found > 0.8
+    assert is_at_least(found, 0.8)
 
 
 @pytest.mark.truth
@@ -60,4 +60,4 @@ def test_intervals_of_total_variation_cover():
         low, high = bca(total_variation(*shares, is_paired=False), [80, 80], resamples=999, seed=seed, alpha=ALPHA)
         return low <= 0.4 <= high
 
-    assert rate(is_covered) > 0.92 - 3 * np.sqrt(0.05 * 0.95 / DRAWS)
+    assert is_at_least(rate(is_covered), 0.92 - noise(0.95))

@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-import os
-
 import numpy as np
 import pytest
+from rates import is_at_least, is_at_most, is_near, is_within, noise, number_of_draws
 
 from tinytroupe_cli.analysis.order_effects import Draws, order_effects
 from tinytroupe_cli.analysis.order_sums import OrderedAnswers
@@ -16,7 +15,7 @@ from tinytroupe_cli.compiler.measures.orders import arrangements, dealt_orders
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.plan.planned_orders import PlannedOrder, places_shown
 
-DRAWS = int(os.environ.get("TROUPE_TRUTH", "200"))
+DRAWS = number_of_draws(short=200)
 """Draws of each generator; 2,000 for figures that are published."""
 ALPHA = 0.05
 SHARES = np.array([0.4, 0.3, 0.2, 0.1])
@@ -54,8 +53,8 @@ def test_a_planted_position_share_is_found_and_undone(place):
     one = found(answers(4_000, 1, b=0.25, place=0 if place == "first" else -1), draws=(999, 999))
     end = getattr(one, place)
     assert one.p <= 0.001
-    assert abs(end.position_share - 0.25) <= 0.03
-    assert np.abs(np.array(end.corrected) - SHARES).max() <= 0.02
+    assert is_within(end.position_share, 0.22, 0.28)
+    assert is_at_most(np.abs(np.array(end.corrected) - SHARES).max(), 0.02)
     assert np.abs(np.array(end.shares) - SHARES).max() > 0.03
     assert end.interval.low <= 0.25 <= end.interval.high
 
@@ -66,9 +65,7 @@ def test_without_a_bias_five_percent_are_flagged(people, shares):
     flagged = np.mean(
         [found(answers(people, seed, shares=shares), draws=(499, 99)).p <= ALPHA for seed in range(DRAWS)]
     )
-    assert (
-        0.035 - 3 * np.sqrt(ALPHA * (1 - ALPHA) / DRAWS) <= flagged <= 0.065 + 3 * np.sqrt(ALPHA * (1 - ALPHA) / DRAWS)
-    )
+    assert is_near(flagged, ALPHA, draws=DRAWS)
 
 
 @pytest.mark.truth
@@ -80,8 +77,8 @@ def test_intervals_of_position_shares_and_differences_cover():
 
     position, difference = np.mean([holds(seed) for seed in range(DRAWS // 2)], axis=0)
     error = 3 * np.sqrt(ALPHA * (1 - ALPHA) / (DRAWS // 2))
-    assert position > 0.925 - error
-    assert difference > 0.925 - error
+    assert is_at_least(position, 0.925 - error)
+    assert is_at_least(difference, 0.925 - error)
 
 
 @pytest.mark.truth
@@ -95,5 +92,5 @@ def test_a_planted_effect_on_a_scale_is_found_and_none_is_not():
         )
         return order_effects(asked, "last_minus_first", is_choice=False, width=6.0, draws=Draws(499, 99, 0)).p
 
-    assert np.mean([p_value(seed, 1.5) <= ALPHA for seed in range(DRAWS)]) > 0.75
-    assert np.mean([p_value(seed, 0.0) <= ALPHA for seed in range(DRAWS)]) < 0.065 + 3 * np.sqrt(ALPHA * 0.95 / DRAWS)
+    assert is_at_least(np.mean([p_value(seed, 1.5) <= ALPHA for seed in range(DRAWS)]), 0.75)
+    assert is_at_most(np.mean([p_value(seed, 0.0) <= ALPHA for seed in range(DRAWS)]), 0.065 + noise(ALPHA, DRAWS))

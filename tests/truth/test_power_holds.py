@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from functools import partial
 from itertools import pairwise
 
 import numpy as np
 import pytest
+from rates import is_near, is_within, number_of_draws
 from scipy import stats
 
 from tinytroupe_cli.analysis.pilot_people import checked, pilot_sampler
 from tinytroupe_cli.analysis.power import AnswerModel, Layout, PowerSettings, model_sampler, simulated_power
 
-DRAWS = int(os.environ.get("TROUPE_TRUTH", "150"))
+DRAWS = number_of_draws(short=150)
 SLACK = 0.03
 MODEL = AnswerModel(person=0.7, interaction=0.4, noise=0.8, wording=0.25, effect=0.5)
 SHARE = AnswerModel(person=0.6, interaction=0.4, noise=np.sqrt(1 - 0.52), wording=0.25, effect=0.25, share=0.4)
@@ -72,23 +72,24 @@ def _p_of_few_values(first, second, generator):
     return float((t >= t[0] - 1e-9).mean())
 
 
-def is_near(found, wanted, *, slack=SLACK):
+def agree(found, wanted):
     """Return whether two rates agree but for the bar's slack and three standard errors of their difference."""
-    return abs(found - wanted) <= slack + 3 * np.sqrt(2 * max(wanted * (1 - wanted), 0.02) / DRAWS)
+    allowed = SLACK + 3 * np.sqrt(2 * max(wanted * (1 - wanted), 0.02) / DRAWS)
+    return is_within(found, wanted - allowed, wanted + allowed)
 
 
 @pytest.mark.truth
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_power_of_a_number_is_that_of_brute_force(name):
     layout = LAYOUTS[name]
-    assert is_near(simulated_power(model_sampler(MODEL, layout), layout, HOW).power, by_brute_force(MODEL, layout))
+    assert agree(simulated_power(model_sampler(MODEL, layout), layout, HOW).power, by_brute_force(MODEL, layout))
 
 
 @pytest.mark.truth
 @pytest.mark.parametrize("name", ["within, replicates", "between", "rotated wordings"])
 def test_power_of_a_share_is_that_of_brute_force(name):
     layout = LAYOUTS[name]
-    assert is_near(simulated_power(model_sampler(SHARE, layout), layout, HOW).power, by_brute_force(SHARE, layout))
+    assert agree(simulated_power(model_sampler(SHARE, layout), layout, HOW).power, by_brute_force(SHARE, layout))
 
 
 @pytest.mark.truth
@@ -107,7 +108,7 @@ def test_the_detectable_effect_has_a_power_of_80_percent():
     for layout in (LAYOUTS["within"], LAYOUTS["between"], LAYOUTS["rotated wordings"]):
         least = simulated_power(model_sampler(MODEL, layout), layout, HOW).detectable
         effect = AnswerModel(**{**{name: getattr(MODEL, name) for name in MODEL.__slots__}, "effect": least})
-        assert is_near(simulated_power(model_sampler(effect, layout), layout, HOW).power, 0.8)
+        assert agree(simulated_power(model_sampler(effect, layout), layout, HOW).power, 0.8)
 
 
 @pytest.mark.truth
@@ -115,7 +116,7 @@ def test_the_detectable_effect_has_a_power_of_80_percent():
 def test_without_an_effect_the_power_is_the_significance_level(name):
     none = AnswerModel(person=0.7, interaction=0.4, noise=0.8, wording=0.25, effect=0)
     found = simulated_power(model_sampler(none, LAYOUTS[name]), LAYOUTS[name], HOW).power
-    assert abs(found - 0.05) <= 0.015 + 3 * np.sqrt(0.05 * 0.95 / DRAWS)
+    assert is_near(found, 0.05, draws=DRAWS)
 
 
 @pytest.mark.truth
@@ -132,7 +133,7 @@ def test_a_large_pilot_gives_the_power_of_its_population(is_within, replicates):
     layout = Layout((30, 30), is_within=is_within, replicates=replicates)
     pilot = checked(values, is_share=False)
     found = simulated_power(pilot_sampler(pilot, layout, effect=0.5, wording=0), layout, HOW).power
-    assert is_near(found, simulated_power(model_sampler(MODEL, layout), layout, HOW).power)
+    assert agree(found, simulated_power(model_sampler(MODEL, layout), layout, HOW).power)
 
 
 @pytest.mark.truth
@@ -143,4 +144,4 @@ def test_a_large_pilot_of_a_share_gives_the_power_of_its_population():
     layout = Layout((60, 60), is_within=False)
     found = simulated_power(pilot_sampler(checked(values, is_share=True), layout, effect=0.2, wording=0), layout, HOW)
     same = AnswerModel(person=0.6, interaction=0, noise=0.8, wording=0, effect=0.2, share=0.4)
-    assert is_near(found.power, simulated_power(model_sampler(same, layout), layout, HOW).power)
+    assert agree(found.power, simulated_power(model_sampler(same, layout), layout, HOW).power)

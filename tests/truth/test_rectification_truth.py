@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rates import is_at_least, is_at_most, is_within, noise, number_of_draws
 from scipy import stats
 
 from tinytroupe_cli.analysis.rectification import (
@@ -19,7 +18,7 @@ from tinytroupe_cli.analysis.rectification import (
     rectified_mean,
 )
 
-DRAWS = 5 * int(os.environ.get("TROUPE_TRUTH", "300"))
+DRAWS = 5 * number_of_draws(short=300)
 BIAS = 1.0
 """How far the simulation is off, in standard deviations."""
 
@@ -50,9 +49,9 @@ def test_however_wrong_the_simulation_the_estimate_is_unbiased_and_its_interval_
         values.append(found.value)
         covered.append(low <= 0 <= high)
     error = np.std(values) / np.sqrt(DRAWS)
-    assert abs(np.mean(values)) < 3 * error
-    slack = 3 * np.sqrt(0.05 * 0.95 / DRAWS)
-    assert 0.93 - slack <= np.mean(covered) <= 0.97 + slack
+    assert is_at_most(abs(np.mean(values)), 3 * error)
+    slack = noise(0.95, DRAWS)
+    assert is_within(np.mean(covered), 0.93 - slack, 0.97 + slack)
 
 
 @pytest.mark.truth
@@ -65,8 +64,8 @@ def test_a_good_simulation_is_worth_people_and_a_poor_one_costs_none():
             sample = a_sample(generator, r, 50, 1000)
             ratios.append(human_mean(sample).variance / rectified_mean(sample, best_lambda(sample)).variance)
         worth[r] = float(np.mean(ratios))
-    assert worth[0.8] > 2
-    assert 0.95 < worth[0.0] < 1.1
+    assert is_at_least(worth[0.8], 2)
+    assert is_within(worth[0.0], 0.95, 1.1)
 
 
 @pytest.mark.truth
@@ -78,8 +77,8 @@ def test_a_difference_of_two_groups_covers():
         found = difference(*(rectified_mean(one, best_lambda(one)) for one in both))
         low, high = found.interval(0.05)
         covered.append(low <= 0 <= high)
-    slack = 3 * np.sqrt(0.05 * 0.95 / DRAWS)
-    assert 0.93 - slack <= np.mean(covered) <= 0.97 + slack
+    slack = noise(0.95, DRAWS)
+    assert is_within(np.mean(covered), 0.93 - slack, 0.97 + slack)
 
 
 def ppi_python(y, f, further, w, more_w):

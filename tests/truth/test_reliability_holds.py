@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-
 import numpy as np
 import pytest
+from rates import is_near, number_of_draws
 
 from tinytroupe_cli.analysis.reliability import cronbach_alpha, feldt_interval
 
-DRAWS = int(os.environ.get("TROUPE_TRUTH", "1000"))
+DRAWS = number_of_draws(short=1000)
 UNITS, ITEMS = 30, 4
 
 
@@ -29,4 +28,4 @@ def test_feldts_interval_covers_the_true_alpha(shared: float) -> None:
         return low <= truth <= high
 
     covered = float(np.mean([is_covered(seed) for seed in range(DRAWS)]))
-    assert abs(covered - 0.95) <= 0.01 + 3 * np.sqrt(0.95 * 0.05 / DRAWS)
+    assert is_near(covered, 0.95, slack=0.01, draws=DRAWS)

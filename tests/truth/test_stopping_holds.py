@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import os
-
 import numpy as np
 import pytest
+from rates import ALPHA, DRAWS, is_at_least, is_at_most, is_near, noise
 from scipy import stats
 
 from tinytroupe_cli.analysis.alpha_spending import spending_bounds
 from tinytroupe_cli.analysis.confidence_sequence import Look, half_width, mixture_variance, sequential_p
 
-DRAWS = int(os.environ.get("TROUPE_TRUTH", "300"))
 LOOKS = range(40, 401, 40)
-ALPHA = 0.05
 RHO2 = mixture_variance((40 + 400) / 2, ALPHA)
-NOISE = 3 * np.sqrt(ALPHA * (1 - ALPHA) / DRAWS)
+NOISE = noise(ALPHA)
 KINDS = {
     "share": (lambda generator: (generator.random(400) < 0.3) * 1.0, 0.3),
     "difference of shares": (lambda generator: generator.choice([-1.0, 0.0, 1.0], 400, p=[0.2, 0.5, 0.3]), 0.1),
@@ -39,8 +36,8 @@ def test_the_sequence_covers_at_all_ten_looks_where_repeated_intervals_do_not(ki
     every = [looks_at(draw(generator)) for generator in draws()]
     held = [all(abs(one.estimate - truth) <= half_width(one, ALPHA, RHO2) for one in looks) for looks in every]
     naive = [all(abs(one.estimate - truth) <= 1.96 * one.error for one in looks) for looks in every]
-    assert np.mean(held) >= 1 - ALPHA - NOISE
-    assert np.mean(naive) < 0.88
+    assert is_at_least(np.mean(held), 1 - ALPHA - NOISE)
+    assert is_at_most(np.mean(naive), 0.88)
 
 
 @pytest.mark.truth
@@ -55,7 +52,7 @@ def test_two_groups_of_unequal_spread_are_covered_at_all_looks():
                 return False
         return True
 
-    assert np.mean([held(generator) for generator in draws()]) >= 1 - ALPHA - NOISE
+    assert is_at_least(np.mean([held(generator) for generator in draws()]), 1 - ALPHA - NOISE)
 
 
 @pytest.mark.truth
@@ -65,13 +62,13 @@ def test_stopping_when_narrow_enough_does_not_spoil_the_p_value():
         stop = next((place for place, one in enumerate(looks) if half_width(one, ALPHA, RHO2) <= 0.15), len(looks) - 1)
         return sequential_p(looks[: stop + 1], RHO2) < ALPHA
 
-    assert np.mean([is_wrong(generator) for generator in draws()]) <= ALPHA + NOISE
+    assert is_at_most(np.mean([is_wrong(generator) for generator in draws()]), ALPHA + NOISE)
 
 
 @pytest.mark.truth
 def test_stopping_as_soon_as_something_is_found_errs_in_at_most_five_of_a_hundred():
     wrong = [sequential_p(looks_at(generator.normal(0, 1, 400)), RHO2) < ALPHA for generator in draws()]
-    assert np.mean(wrong) <= ALPHA + NOISE
+    assert is_at_most(np.mean(wrong), ALPHA + NOISE)
 
 
 @pytest.mark.truth
@@ -84,4 +81,4 @@ def test_with_alpha_spending_the_looks_together_err_as_often_as_they_say():
         z = [stats.norm.isf(stats.t.sf(abs(one.estimate / one.error), one.people - 1)) for one in looks]
         return any(one >= bound for one, bound in zip(z, bounds, strict=True))
 
-    assert abs(np.mean([is_wrong(generator) for generator in draws()]) - ALPHA) <= 0.01 + NOISE
+    assert is_near(np.mean([is_wrong(generator) for generator in draws()]), ALPHA, slack=0.01)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 import numpy as np
 import pytest
+from rates import is_at_least, is_at_most, is_near, noise, number_of_draws
 
 from tinytroupe_cli.analysis.nested_components import nested_components, nested_persona_test
 from tinytroupe_cli.analysis.variance_components import (
@@ -23,7 +22,7 @@ from tinytroupe_cli.analysis.wording_components import (
     wording_components,
 )
 
-DRAWS = int(os.environ.get("TROUPE_TRUTH", "200"))
+DRAWS = number_of_draws(short=200)
 PEOPLE, CONDITIONS, REPLICATES = 40, 3, 3
 
 
@@ -62,7 +61,7 @@ def test_the_interval_of_the_share_of_people_covers():
         low, high = percentile_interval(drawn)
         return low <= 1 / 2.34 <= high
 
-    assert over_draws(is_covered).mean() > 0.9 - 3 * np.sqrt(0.09 / DRAWS)
+    assert is_at_least(over_draws(is_covered).mean(), 0.9 - noise(0.9, DRAWS))
 
 
 @pytest.mark.truth
@@ -70,7 +69,7 @@ def test_personas_that_do_not_matter_are_said_to_matter_in_five_of_a_hundred():
     def is_wrong(generator, seed):
         return persona_test(answers(generator, person=0, interaction=0), seed=seed, draws=199) <= 0.05
 
-    assert over_draws(is_wrong).mean() < 0.065 + 3 * np.sqrt(0.05 / DRAWS)
+    assert is_at_most(over_draws(is_wrong).mean(), 0.065 + noise(0.05, DRAWS))
 
 
 @pytest.mark.truth
@@ -78,7 +77,7 @@ def test_personas_that_matter_are_found():
     def is_found(generator, seed):
         return persona_test(answers(generator, person=0.65, interaction=0), seed=seed, draws=199) <= 0.05
 
-    assert over_draws(is_found).mean() > 0.95
+    assert is_at_least(over_draws(is_found).mean(), 0.95)
 
 
 SIZES = (14, 20, 30)
@@ -131,7 +130,7 @@ def test_a_condition_differs_from_itself_in_five_of_a_hundred():
     def wrong(generator, seed):
         return np.mean([p <= 0.05 for p in same_condition_tests(answers(generator), draws=299, seed=seed)])
 
-    assert abs(over_draws(wrong).mean() - 0.05) < 0.015 + 3 * np.sqrt(0.05 / DRAWS / CONDITIONS)
+    assert is_near(over_draws(wrong).mean(), 0.05, draws=DRAWS * CONDITIONS)
 
 
 @pytest.mark.truth

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 import numpy as np
 import pytest
+from rates import is_at_least, is_at_most, is_near, noise, number_of_draws
 
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How
 from tinytroupe_cli.analysis.raking import Margin, rake
@@ -15,7 +14,7 @@ from tinytroupe_cli.analysis.weighted_summaries import effective_wilson
 from tinytroupe_cli.analysis.weights import Weighed, Weighting
 from tinytroupe_cli.plan.planned_comparisons import PlannedInference
 
-DRAWS = int(os.environ.get("TROUPE_TRUTH", "100"))
+DRAWS = number_of_draws(short=100)
 GENDERS, AGES = np.array([0.5, 0.5]), np.array([0.3, 0.4, 0.3])
 """Of the population."""
 MORE_MEN, MORE_YOUNG = np.array([0.65, 0.35]), np.array([0.45, 0.3, 0.25])
@@ -55,10 +54,6 @@ def rate(people, holds):
     return float(np.mean([holds(Sample(seed, people), seed) for seed in range(DRAWS)]))
 
 
-def slack(wanted):
-    return 3 * np.sqrt(wanted * (1 - wanted) / DRAWS)
-
-
 def answers(sample, kind, more=0.0):
     """Return one answer per person, which depends on their levels."""
     chance = np.clip(sample.level + more, 0, 1)
@@ -79,7 +74,7 @@ def test_weighted_shares_cover_the_share_of_the_population(people):
         low, high = effective_wilson(share, sample.weights.sum() ** 2 / np.square(sample.weights).sum())
         return low <= 0.3 <= high
 
-    assert rate(people, is_covered) > 0.93 - slack(0.95)
+    assert is_at_least(rate(people, is_covered), 0.93 - noise(0.95, DRAWS))
 
 
 @pytest.mark.truth
@@ -96,7 +91,7 @@ def test_weighted_differences_cover_the_difference_of_the_population(design, kin
         found = sample.compared(*sides, seed, design=design, scale=scale)
         return found["low"] <= effect <= found["high"]
 
-    assert rate(40, is_covered) > 0.93 - slack(0.95)
+    assert is_at_least(rate(40, is_covered), 0.93 - noise(0.95, DRAWS))
 
 
 @pytest.mark.truth
@@ -108,7 +103,7 @@ def test_weighted_tests_err_as_often_as_they_say(design):
         sides = (sample.names[half], first[half]), (sample.names[other], second[other])
         return sample.compared(*sides, seed, design=design)["p"] <= 0.05
 
-    assert abs(rate(40, is_wrong) - 0.05) <= 0.015 + slack(0.05)
+    assert is_near(rate(40, is_wrong), 0.05, draws=DRAWS)
 
 
 @pytest.mark.truth
@@ -116,4 +111,4 @@ def test_without_weights_a_biased_sample_misses_the_share_of_the_population():
     def is_covered(sample, _seed):
         return abs(sample.level.mean() - 0.3) < 0.02
 
-    assert rate(400, is_covered) < 0.1
+    assert is_at_most(rate(400, is_covered), 0.1)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 import numpy as np
 import pytest
+from rates import ALPHA, is_at_least, is_at_most, is_within, noise, number_of_draws, rate
 from scipy import stats
 
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How
@@ -15,20 +14,12 @@ from tinytroupe_cli.compiler.cast.assignment import block_randomisation
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.plan.planned_comparisons import PlannedInference
 
-DRAWS = int(os.environ.get("TROUPE_TRUTH", "200"))
-ALPHA = 0.05
+DRAWS = number_of_draws(short=200)
 PEOPLE = 40
 KINDS = ["number", "binary", "ordinal"]
 
 
-def rate(holds):
-    """Return how often something holds, over generators of their own."""
-    return float(np.mean([holds(np.random.default_rng(seed)) for seed in range(DRAWS)]))
-
-
-def slack():
-    """Return three standard errors of a rate of 5 %, beyond the bar's own 1.5 points."""
-    return 0.015 + 3 * np.sqrt(ALPHA * (1 - ALPHA) / DRAWS)
+SLACK = 0.015 + noise(ALPHA, DRAWS)
 
 
 def answers(generator, wordings, replicates, *, kind="number", effect=0.0, is_rotated=False):
@@ -59,8 +50,11 @@ def rotated_effects(generator, wordings, replicates, **settings):
 @pytest.mark.parametrize("replicates", [1, 3])
 @pytest.mark.parametrize("wordings", [4, 8, PEOPLE])
 def test_rotated_wordings_err_as_often_as_they_say(wordings, replicates, kind):
-    found = rate(lambda generator: rotated_test(rotated_effects(generator, wordings, replicates, kind=kind)).p <= ALPHA)
-    assert abs(found - ALPHA) <= slack()
+    found = rate(
+        lambda generator, _seed: rotated_test(rotated_effects(generator, wordings, replicates, kind=kind)).p <= ALPHA,
+        DRAWS,
+    )
+    assert is_within(found, ALPHA - SLACK, ALPHA + SLACK)
 
 
 @pytest.mark.truth
@@ -68,34 +62,34 @@ def test_rotated_wordings_err_as_often_as_they_say(wordings, replicates, kind):
 @pytest.mark.parametrize("replicates", [1, 3])
 @pytest.mark.parametrize("wordings", [4, 8])
 def test_crossed_wordings_err_as_often_as_they_say(wordings, replicates, kind):
-    def is_wrong(generator):
+    def is_wrong(generator, _seed):
         values = answers(generator, wordings, replicates, kind=kind)
         return crossed_test([values[..., 1] - values[..., 0]]).p <= ALPHA
 
-    found = rate(is_wrong)
-    assert ALPHA - 0.005 - slack() <= found <= ALPHA + slack()
+    found = rate(is_wrong, DRAWS)
+    assert is_within(found, ALPHA - 0.005 - SLACK, ALPHA + SLACK)
 
 
 @pytest.mark.truth
 @pytest.mark.parametrize("kind", KINDS)
 def test_crossed_wordings_of_separate_people_err_as_often_as_they_say(kind):
-    def is_wrong(generator):
+    def is_wrong(generator, _seed):
         values = answers(generator, 8, 1, kind=kind)
         return crossed_test([values[:20, :, 0], values[20:, :, 1]]).p <= ALPHA
 
-    found = rate(is_wrong)
-    assert ALPHA - 0.005 - slack() <= found <= ALPHA + slack()
+    found = rate(is_wrong, DRAWS)
+    assert is_within(found, ALPHA - 0.005 - SLACK, ALPHA + SLACK)
 
 
 @pytest.mark.truth
 def test_with_gaps_crossed_wordings_do_not_err_more_often():
-    def is_wrong(generator):
+    def is_wrong(generator, _seed):
         values = answers(generator, 8, 1)
         effects = values[..., 1] - values[..., 0]
         effects[generator.random(effects.shape) < 0.15] = np.nan
         return crossed_test([effects]).p <= ALPHA
 
-    assert rate(is_wrong) <= ALPHA + slack()
+    assert is_at_most(rate(is_wrong, DRAWS), ALPHA + SLACK)
 
 
 @pytest.mark.truth
@@ -109,16 +103,18 @@ def test_wordings_averaged_away_as_if_they_were_people_err_far_too_often(is_rota
         return stats.ttest_1samp(people, 0).pvalue, stats.ttest_1samp(rows, 0).pvalue
 
     found = np.array([p_values(np.random.default_rng(seed)) for seed in range(DRAWS)]) <= ALPHA
-    assert found[:, 0].mean() > 0.12
-    assert found[:, 1].mean() > 0.15 or is_rotated  # rotated and averaged over replicates, a row is a person
+    assert is_at_least(found[:, 0].mean(), 0.12)
+    assert is_rotated or is_at_least(
+        found[:, 1].mean(), 0.15
+    )  # rotated and averaged over replicates, a row is a person
 
 
 @pytest.mark.truth
 def test_with_a_wording_for_each_person_the_test_of_people_is_right_again():
-    def is_wrong(generator):
+    def is_wrong(generator, _seed):
         return stats.ttest_1samp(rotated_effects(generator, PEOPLE, 3), 0).pvalue <= ALPHA
 
-    assert abs(rate(is_wrong) - ALPHA) <= slack()
+    assert is_within(rate(is_wrong, DRAWS), ALPHA - SLACK, ALPHA + SLACK)
 
 
 @pytest.mark.truth
@@ -127,7 +123,7 @@ def test_with_a_wording_for_each_person_the_test_of_people_is_right_again():
 def test_intervals_over_wordings_cover(wordings, cross):
     inference = PlannedInference(permutations=999, resamples=999)
 
-    def is_covered(generator):
+    def is_covered(generator, _seed):
         values = answers(generator, wordings, 1, effect=0.5, is_rotated=cross == "rotate")
         by_wording = values if cross == "rotate" else values.transpose(1, 0, 2)
         sides = tuple(
@@ -140,7 +136,7 @@ def test_intervals_over_wordings_cover(wordings, cross):
         assert found["wordings"] == wordings
         return found["low"] <= 0.5 <= found["high"]
 
-    assert 0.93 - 3 * np.sqrt(0.05 * 0.95 / DRAWS) <= rate(is_covered)
+    assert is_at_least(rate(is_covered, DRAWS), 0.93 - noise(0.95, DRAWS))
 
 
 @pytest.mark.truth

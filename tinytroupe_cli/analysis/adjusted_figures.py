@@ -30,7 +30,7 @@ def adjusted_figures(
     `levels`: unit -> value at both levels; nobody is at both.
     """
     units = [unit for level in levels for unit in level]
-    if odd := [one.name for one in covariates if not one.columns]:
+    if odd := [covariate.name for covariate in covariates if not covariate.columns]:
         return {"adjust_why_not": f"{' and '.join(odd)} is neither a number nor a category"}
     columns, imputed = _columns(covariates, units)
     least = min(len(level) for level in levels)
@@ -53,14 +53,14 @@ def adjusted_figures(
 
     inference = how.inference
     test = adjusted_label_test(first, second, matrix, draws=inference.permutations, seed=how.seed, blocks=how.blocks)
-    name = f"labels permuted{' within blocks' if how.blocks else ''}, studentised adjusted difference"
-    unadjusted_error = math.hypot(*(math.sqrt(float(one.var(ddof=1)) / len(one)) for one in (first, second)))
+    name = f"labels permuted{' within blocks' if how.blocks else ''}, studentized adjusted difference"
+    unadjusted_error = math.hypot(*(math.sqrt(float(values.var(ddof=1)) / len(values)) for values in (first, second)))
     return {
         "values": fit.means,
         "estimate": fit.estimate,
         "why_not": "",
         **row_of(Found(name, test, fit.error, freedom, interval), blank, how),
-        "adjusted_for": tuple(one.name for one in covariates),
+        "adjusted_for": tuple(covariate.name for covariate in covariates),
         "imputed": imputed,
         "variance_saved": 1 - (fit.error / unadjusted_error) ** 2,
         "unadjusted": Unadjusted.model_validate(
@@ -91,7 +91,7 @@ def _columns(covariates: Sequence[Covariate], units: Sequence[str]) -> tuple[lis
 
 def _block_columns(blocks: Sequence[str]) -> list[Floats]:
     """Return whether each unit is in each block but the first."""
-    return [np.array([float(one == block) for one in blocks]) for block in sorted(set(blocks))[1:]]
+    return [np.array([float(label == block) for label in blocks]) for block in sorted(set(blocks))[1:]]
 
 
 def _differing(columns: Sequence[Floats]) -> list[Floats]:

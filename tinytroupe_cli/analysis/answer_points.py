@@ -9,6 +9,7 @@ from typing import NamedTuple
 from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.answer_distributions import median, mixture, standard_deviation
+from tinytroupe_cli.core.quantile_distributions import mixture_moments
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
 
@@ -46,7 +47,12 @@ class MixtureFigures(NamedTuple):
 def mixture_figures(
     field: PlannedField, pmfs: Sequence[Sequence[float]], weights: Sequence[float] | None = None
 ) -> MixtureFigures | None:
-    """Return the figures of the mean of distributions, weighted if there are weights; None: answers are no numbers."""
+    """Return the figures of the mean of distributions, weighted if there are weights; None: answers are no numbers.
+
+    The distributions are probabilities of the field's answers; of a number, they are quantiles.
+    """
+    if field.kind == "number":
+        return MixtureFigures(*mixture_moments(pmfs, weights))
     points = points_of(field)
     if points is None:
         return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Final, Literal
 
@@ -19,10 +19,9 @@ from tinytroupe_cli.core.text_similarity import folded, word_cosine, words_in
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.models.port import Frozen
+from tinytroupe_cli.plan.planned_exclusions import MIN_ITEMS, is_item
 from tinytroupe_cli.plan.types import Plan
 
-MIN_ITEMS: Final = 3
-"""Items with the same points from which equal answers are straight-lining."""
 MAX_TEXTS: Final = 300
 """Texts of one measure and condition compared with each other; the first ones."""
 NEAR_COPY: Final = 0.92
@@ -77,7 +76,7 @@ def answer_quality(plan: Plan, rows: Sequence[Observation]) -> list[AnswerCheck]
     for (query, name), field in fields.items():
         for condition in plan.conditions:
             own = groups[query, name, condition.name]
-            if len({row.person for row in own}) >= MIN_UNITS and not field.aside:
+            if len({row.person for row in own}) >= MIN_UNITS and not field.is_auxiliary:
                 about = (f"{query}.{name}", condition.name if len(plan.conditions) > 1 else "")
                 found += _of_measure(field, own, about)
     return [*found, *_straight_lining(plan, fields, groups)]
@@ -117,8 +116,8 @@ def _repetitions(rows: Sequence[Observation], about: tuple[str, str]) -> Iterato
         yield _check("repeated_within_person", about, within, 0.05, len(texts))
     counted = [(person, words_in(text)) for person, text in texts[:MAX_TEXTS]]
     near: set[int] = set()
-    for (first, (one, words)), (second, (other, others)) in combinations(enumerate(counted), 2):
-        if one != other and word_cosine(words, others) > NEAR_COPY:
+    for (first, (left, words)), (second, (other, others)) in combinations(enumerate(counted), 2):
+        if left != other and word_cosine(words, others) > NEAR_COPY:
             near |= {first, second}
     yield _check("near_copies", about, len(near) / len(counted), 0.05, len(counted))
 
@@ -142,17 +141,9 @@ def _straight_lining(
     groups: dict[tuple[str, str, str], list[Observation]],
 ) -> Iterator[AnswerCheck]:
     """Yield the share of people who gave every item of a query the same point, against independent answers."""
-    items: dict[tuple[str, tuple[float, float]], list[PlannedField]] = defaultdict(list)
-    for (query, _), field in fields.items():
-        if (
-            type_of(field).shape in ("numeric", "ordinal")
-            and type_of(field).answers(field)
-            and not field.is_asked_alone
-        ):
-            items[query, type_of(field).range(field)].append(field)
-    for (query, _), own in items.items():
+    for query, own in runs_of_items(fields):
         for condition in plan.conditions if len(own) >= MIN_ITEMS else ():
-            sheets = _sheets([(field, groups[query, field.name, condition.name]) for field in own])
+            sheets = sheets_of([(field, groups[query, field.name, condition.name]) for field in own])
             if len({person for person, _, _ in sheets}) >= MIN_UNITS:
                 equal = sum(len(set(sheet)) == 1 for sheet in sheets.values()) / len(sheets)
                 expected = _by_chance(list(sheets.values()))
@@ -160,7 +151,16 @@ def _straight_lining(
                 yield _check("straight_lining", about, equal, max(0.1, 2 * expected), len(sheets), expected=expected)
 
 
-def _sheets(
+def runs_of_items(fields: Mapping[tuple[str, str], PlannedField]) -> list[tuple[str, list[PlannedField]]]:
+    """Return each query's items that have the same points."""
+    items: dict[tuple[str, tuple[float, float]], list[PlannedField]] = defaultdict(list)
+    for (query, _), field in fields.items():
+        if is_item(field):
+            items[query, type_of(field).range(field)].append(field)
+    return [(query, own) for (query, _), own in items.items()]
+
+
+def sheets_of(
     answered: Iterable[tuple[PlannedField, Sequence[Observation]]],
 ) -> dict[tuple[str, int, int], list[float]]:
     """Return (person, replicate, sample) -> a point for each item, of those who stated all of them."""

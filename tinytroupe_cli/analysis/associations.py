@@ -30,7 +30,7 @@ def cramers_v(first: Whole, second: Whole) -> float:
 
 def spearman(first: Floats, second: Floats) -> float:
     """Return Spearman's rank correlation; 0 where one doesn't vary."""
-    ones, others = (np.asarray(rankdata(one), dtype=np.float64) for one in (first, second))
+    ones, others = (np.asarray(rankdata(values), dtype=np.float64) for values in (first, second))
     if ones.std() == 0 or others.std() == 0:
         return 0.0
     return float(np.corrcoef(ones, others)[0, 1])

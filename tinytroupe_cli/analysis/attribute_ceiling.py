@@ -1,6 +1,6 @@
 """How much people's attributes can tell of their answers: the out-of-fold accuracy of a logistic regression.
 
-Arrays in, numbers out. Multinomial, with a ridge penalty of 1 on standardised columns (Hoerl and Kennard, 1970).
+Arrays in, numbers out. Multinomial, with a ridge penalty of 1 on standardized columns (Hoerl and Kennard, 1970).
 """
 
 from __future__ import annotations
@@ -68,7 +68,9 @@ def _fitted(columns: Floats, target: Whole, new: Floats, answers: int) -> Whole:
     """Return the likeliest answers of new people."""
     middle, spread = columns.mean(axis=0), columns.std(axis=0)
     spread = np.where(spread > 0, spread, 1.0)
-    known, asked = ((np.hstack([np.ones((len(one), 1)), (one - middle) / spread])) for one in (columns, new))
+    known, asked = (
+        (np.hstack([np.ones((len(features), 1)), (features - middle) / spread])) for features in (columns, new)
+    )
     wanted = np.eye(answers)[target]
 
     def loss(flat: Floats) -> tuple[float, Floats]:

@@ -9,13 +9,13 @@ from statistics import NormalDist, fmean, variance
 from typing import Final
 
 NOTABLE: Final = 0.1
-"""Standardised difference from which a row is marked (Austin, 2009, section 3)."""
+"""Standardized difference from which a row is marked (Austin, 2009, section 3)."""
 _STEPS: Final = 400
 _REACH: Final = 8.0
 """Standard deviations that the integral covers on each side."""
 
 
-def standardised_difference(first: Sequence[float], second: Sequence[float]) -> float | None:
+def standardized_difference(first: Sequence[float], second: Sequence[float]) -> float | None:
     """Return the difference of means, second minus first, in pooled standard deviations (Austin, 2009).
 
     The pooled variance is the mean of both. None where a group is empty, or where nobody within a group differs and the
@@ -30,8 +30,8 @@ def standardised_difference(first: Sequence[float], second: Sequence[float]) -> 
     return gap / spread
 
 
-def standardised_share_difference(first: float, second: float) -> float | None:
-    """Return the standardised difference of two shares; a share p has the variance p * (1 - p) (Austin, 2009)."""
+def standardized_share_difference(first: float, second: float) -> float | None:
+    """Return the standardized difference of two shares; a share p has the variance p * (1 - p) (Austin, 2009)."""
     spread = math.sqrt((first * (1 - first) + second * (1 - second)) / 2)
     if spread == 0:
         return 0.0 if first == second else None
@@ -52,8 +52,8 @@ def pairs(count: int) -> list[tuple[int, int]]:
 def share_marked_by_chance(sizes: Sequence[int], bound: float = NOTABLE) -> float:
     """Return the chance that random assignment alone puts the largest difference of some groups above a bound.
 
-    `sizes`: units per group. For the normal approximation, in which a standardised mean has variance 1/n: the range of
-    k normal variables (Tukey's studentised range with known variance), with the harmonic mean of the sizes.
+    `sizes`: units per group. For the normal approximation, in which a standardized mean has variance 1/n: the range of
+    k normal variables (Tukey's studentized range with known variance), with the harmonic mean of the sizes.
     """
     count = len(sizes)
     if count < 2 or not all(sizes):  # noqa: PLR2004 - a difference needs two

@@ -12,8 +12,8 @@ from tinytroupe_cli.analysis.balance import (
     NOTABLE,
     largest,
     pairs,
-    standardised_difference,
-    standardised_share_difference,
+    standardized_difference,
+    standardized_share_difference,
 )
 from tinytroupe_cli.language.said_values import label
 from tinytroupe_cli.models.port import Frozen
@@ -38,7 +38,7 @@ class BalanceRow(Frozen):
     values: tuple[float | None, ...] = ()
     """Mean or share in each cell; null: nobody has a value."""
     difference: float | None = None
-    """Standardised difference (Austin, 2009); with several cells, the largest between two of them."""
+    """Standardized difference (Austin, 2009); with several cells, the largest between two of them."""
     is_notable: bool = False
     """Whether its size is above 0.1."""
     why_not: str = ""
@@ -74,7 +74,7 @@ def _rows(name: str, values: Sequence[Sequence[JsonValue]], cells: tuple[str, ..
         yield _compared(
             blank,
             [fmean(group) if group else None for group in numbers],
-            [standardised_difference(numbers[first], numbers[second]) for first, second in pairs(len(numbers))],
+            [standardized_difference(numbers[first], numbers[second]) for first, second in pairs(len(numbers))],
         )
         if len(held) < sum(len(group) for group in values):
             yield _share(blank, values, None)
@@ -83,8 +83,8 @@ def _rows(name: str, values: Sequence[Sequence[JsonValue]], cells: tuple[str, ..
     if len(levels) > MAX_LEVELS:
         yield blank.model_copy(update={"why_not": f"{len(levels)} different values in {len(held)} people"})
         return
-    labelled = {label(value): value for value in sorted(held, key=lambda value: value is True)}
-    categories: list[JsonValue] = list(labelled.values())
+    labeled = {label(value): value for value in sorted(held, key=lambda value: value is True)}
+    categories: list[JsonValue] = list(labeled.values())
     if len(held) < sum(len(group) for group in values):
         categories.append(None)
     for category in categories[1:] if len(categories) == 2 else categories:  # noqa: PLR2004 - the other one mirrors it
@@ -97,7 +97,7 @@ def _share(blank: BalanceRow, values: Sequence[Sequence[JsonValue]], category: J
     return _compared(
         blank.model_copy(update={"category": "no value" if category is None else wanted}),
         shares,
-        [standardised_share_difference(shares[first], shares[second]) for first, second in pairs(len(shares))],
+        [standardized_share_difference(shares[first], shares[second]) for first, second in pairs(len(shares))],
     )
 
 
@@ -107,6 +107,6 @@ def _compared(blank: BalanceRow, values: Sequence[float | None], differences: Se
         "values": tuple(values),
         "difference": found,
         "is_notable": found is not None and abs(found) > NOTABLE,
-        "why_not": "" if found is not None else "cells differ, and nobody within them does",
+        "why_not": "" if found is not None else "people differ between cells but not within them",
     }
     return blank.model_copy(update=update)

@@ -22,15 +22,15 @@ Outcomes = Mapping[str, AnswersCategorized | PostStepFailed]
 def sorted_outcomes(after: Sequence[PostEvent]) -> dict[str, AnswersCategorized | PostStepFailed]:
     """Return the categorized answers, by the sorted answers' name."""
     return {
-        one.name: one
-        for one in after
-        if isinstance(one, AnswersCategorized) or (isinstance(one, PostStepFailed) and one.what == "categories")
+        event.name: event
+        for event in after
+        if isinstance(event, AnswersCategorized) or (isinstance(event, PostStepFailed) and event.what == "categories")
     }
 
 
 def with_sorted_fields(plan: Plan, outcomes: Outcomes) -> Plan:
     """Return the plan as if the sorted answers had been asked for: a field after the one it is made from."""
-    if not plan.products.categories:
+    if not plan.outputs.categories:
         return plan
     trials = tuple(
         trial.model_copy(update={"queries": tuple(_query(query, plan, outcomes) for query in trial.queries)})
@@ -41,14 +41,14 @@ def with_sorted_fields(plan: Plan, outcomes: Outcomes) -> Plan:
 
 def with_sorted_rows(plan: Plan, rows: Sequence[Observation], outcomes: Outcomes) -> list[Observation]:
     """Return the rows with one for each sorted answer, after the answer it is made from."""
-    return [one for row in rows for one in (row, *_sorted_rows(row, plan, outcomes))]
+    return [answer for row in rows for answer in (row, *_sorted_rows(row, plan, outcomes))]
 
 
 def _query(query: PlannedQuery, plan: Plan, outcomes: Outcomes) -> PlannedQuery:
     fields: list[PlannedField] = []
     for field in query.fields:
         fields.append(field)
-        for planned in plan.products.categories:
+        for planned in plan.outputs.categories:
             if (planned.query, planned.field) == (query.name, field.name):
                 found = outcomes.get(planned.measure)
                 categories = found.categories if isinstance(found, AnswersCategorized) else planned.categories
@@ -57,7 +57,7 @@ def _query(query: PlannedQuery, plan: Plan, outcomes: Outcomes) -> PlannedQuery:
 
 
 def _sorted_rows(row: Observation, plan: Plan, outcomes: Outcomes) -> Iterator[Observation]:
-    for planned in plan.products.categories:
+    for planned in plan.outputs.categories:
         if (planned.query, planned.field) == (row.query, row.field):
             yield _sorted_row(row, planned, outcomes.get(planned.measure))
 

@@ -15,12 +15,12 @@ Coded = Mapping[str, AnswersCoded]
 
 def coded_answers(after: Sequence[PostEvent]) -> dict[str, AnswersCoded]:
     """Return the codes, by their measure."""
-    return {one.name: one for one in after if isinstance(one, AnswersCoded)}
+    return {event.name: event for event in after if isinstance(event, AnswersCoded)}
 
 
 def with_coded_fields(plan: Plan) -> Plan:
     """Return the plan as if codes had been asked for: fields after the one they are made from."""
-    if not plan.products.codings:
+    if not plan.outputs.codings:
         return plan
     trials = [
         trial.model_copy(update={"queries": tuple(_query(query, plan) for query in trial.queries)})
@@ -31,20 +31,20 @@ def with_coded_fields(plan: Plan) -> Plan:
 
 def with_coded_rows(plan: Plan, rows: Sequence[Observation], coded: Coded) -> list[Observation]:
     """Return the rows with one for each code, after the answer it is made from."""
-    return [one for row in rows for one in (row, *_coded_rows(row, plan, coded))]
+    return [answer for row in rows for answer in (row, *_coded_rows(row, plan, coded))]
 
 
 def _query(query: PlannedQuery, plan: Plan) -> PlannedQuery:
     fields: list[PlannedField] = []
     for field in query.fields:
         fields.append(field)
-        for planned in plan.products.codings:
+        for planned in plan.outputs.codings:
             fields += planned.fields if (planned.query, planned.field) == (query.name, field.name) else ()
     return query.model_copy(update={"fields": tuple(fields)})
 
 
 def _coded_rows(row: Observation, plan: Plan, coded: Coded) -> Iterator[Observation]:
-    for planned in plan.products.codings:
+    for planned in plan.outputs.codings:
         if (planned.query, planned.field) != (row.query, row.field):
             continue
         found = coded.get(planned.measure)
@@ -69,7 +69,7 @@ def _changes(row: Observation, planned: PlannedCoding, field: PlannedField, code
     if codes.why:
         return {**blank, "outcome": "failed", "why": codes.why}
     if planned.several:
-        code = next(one.name for one in planned.categories if planned.field_of(one.name) == field.name)
+        code = next(category.name for category in planned.categories if planned.field_of(category.name) == field.name)
         if code in codes.faults:
             return {**blank, "outcome": "failed", "why": codes.faults[code]}
         return {**blank, "value": code in codes.quotes, "quote": codes.quotes.get(code, "")}

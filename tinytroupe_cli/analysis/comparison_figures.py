@@ -135,7 +135,7 @@ def _over_wordings(asked: Asked, levels: Sequence[Level], blank: ComparisonResul
 
     is_weighted = asked.weighed is not None and asked.estimand is None and asked.is_weighted(levels)
     weights = asked.unit_weights(asked.weighed) if asked.weighed is not None and is_weighted else None
-    values = WordingValues(asked.wordings, tuple((one[0], one[1]) for one in by_wording), weights)
+    values = WordingValues(asked.wordings, tuple((pair[0], pair[1]) for pair in by_wording), weights)
     both = list(levels[0].values()), list(levels[1].values())
     found = worded_figures(values, both, blank, asked.width, how)
     return found | ({"named_why_not": "tests by name ignore wordings"} if asked.question.planned.test else {})

@@ -88,7 +88,10 @@ def matching(
     for condition in conditions:
         if not all(is_same(condition.levels.get(name), level) for name, level in planned.at.items()):
             continue
-        place = next((at for at, one in enumerate(levels) if is_same(condition.levels.get(planned.factor), one)), None)
+        place = next(
+            (at for at, candidate in enumerate(levels) if is_same(condition.levels.get(planned.factor), candidate)),
+            None,
+        )
         rest = {name: level for name, level in condition.levels.items() if name != planned.factor}
         if place is not None:
             alike.setdefault(repr(sorted(rest.items())), [[] for _ in levels])[place].append(condition.name)
@@ -112,7 +115,11 @@ def groups_of_people(people: Iterable[CastMember], attribute: str, bands: Sequen
 
 def _of_options(plan: Plan, planned: PlannedComparison, field: PlannedField) -> Iterator[Question]:
     at = planned.at.items()
-    kept = [one for one in plan.conditions if all(is_same(one.levels.get(name), level) for name, level in at)]
+    kept = [
+        candidate
+        for candidate in plan.conditions
+        if all(is_same(candidate.levels.get(name), level) for name, level in at)
+    ]
     names = tuple(condition.name for condition in kept)
     for first, second in planned.pairs or tuple(combinations(field.options, 2)):
         yield Question(planned, field, None, (first, second), (names, names), kind="options")

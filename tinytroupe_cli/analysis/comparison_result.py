@@ -123,9 +123,9 @@ class ComparisonResult(Frozen):
     named_why_not: str = ""
     """Why it has none."""
     effect: str = ""
-    """Name of the standardised effect size."""
+    """Name of the standardized effect size."""
     effect_size: float | None = None
-    """The standardised effect size."""
+    """The standardized effect size."""
     detectable: float | None = None
     """Smallest difference that a test with this many units would detect with a power of 80%."""
     worst: tuple[float, float] | None = None
@@ -142,8 +142,21 @@ class ComparisonResult(Frozen):
     family: str = "main"
     """The family whose comparisons p is corrected for: main, one of `inference.families`, exploratory (comparisons made
     by default), description (groups that nobody assigned), missing, or controls."""
+    name: str = ""
+    """The comparison this is part of, as in the lock: `q.buys by price`; empty: the experiment names none."""
+    evidence: Literal["", "confirmatory", "declared", "exploratory"] = ""
+    """confirmatory: a primary comparison that was locked before there were answers, and is unchanged (`troupe lock`);
+    declared: named in the experiment, which was not locked; exploratory: all others; empty: a check, such as of missing
+    answers."""
     why_not: str = ""
     """Why there is no test, or no interval."""
+
+
+def key_of(one: ComparisonResult) -> str:
+    """Return what tells a comparison from the others of its run, whatever its figures are."""
+    at = sorted((name, repr(level)) for name, level in one.at.items())
+    what = (one.kind, one.measure, one.option, one.by, one.also_by, one.contrast, one.levels, at, one.equivalence)
+    return repr((*what, one.weights if one.kind in ("contrast", "interaction") else ()))
 
 
 @dataclass(frozen=True, slots=True)

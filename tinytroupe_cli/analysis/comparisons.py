@@ -27,7 +27,7 @@ from tinytroupe_cli.analysis.wording_values import random_wordings
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
-from tinytroupe_cli.plan.planned_comparisons import PlannedComparison
+from tinytroupe_cli.plan.planned_comparisons import PlannedComparison, comparison_names
 from tinytroupe_cli.plan.types import Plan
 
 if TYPE_CHECKING:
@@ -36,11 +36,15 @@ if TYPE_CHECKING:
 
 def comparisons(plan: Plan, rows: Sequence[Observation]) -> list[ComparisonResult]:
     """Return every comparison of a plan, or the obvious ones where none was written: each measure by each factor."""
-    units = units_of(plan, plan.inference.about)
+    return compared(plan, rows, wanted_comparisons(plan), is_auto=plan.comparisons is None)
+
+
+def wanted_comparisons(plan: Plan) -> Sequence[PlannedComparison]:
+    """Return what a plan compares; where it names nothing, the obvious comparisons, if there are enough units."""
     if plan.comparisons is not None:
-        return compared(plan, rows, plan.comparisons)
-    wanted = list(obvious_comparisons(plan)) if _count_of(units, plan) >= MIN_UNITS else []
-    return compared(plan, rows, wanted, is_auto=True)
+        return plan.comparisons
+    units = units_of(plan, plan.inference.about)
+    return list(obvious_comparisons(plan)) if _count_of(units, plan) >= MIN_UNITS else []
 
 
 def compared(
@@ -50,26 +54,62 @@ def compared(
 
     One that can't be made is a result too, with the reason.
     """
-    fields = plan.fields
-    weighed = weighed_people(plan)
-    values = LevelValues(rows, weighed.for_figures if weighed else None)
-    looked_at = LookedAt(plan, plan.stopping, rows) if plan.stopping else None
-    how = How(plan.inference, Stream(plan.seed, "analysis").integer())  # measures of the same units share their draws
+    how = how_of(plan)
     found: list[ComparisonResult] = []
     tests: list[PermutationTest | None] = []
-    for planned in wanted:
-        field = fields.get((planned.query, planned.field))
-        asked = [] if field is None else _asked(plan, planned, field, values, weighed, looked_at=looked_at)
+    names = [] if is_auto else comparison_names(wanted)
+    for number, (planned, asked) in enumerate(asked_of(plan, rows, wanted)):
         answered = [_result(_blank(plan, one, is_auto=is_auto), one, how) for one in asked]
+        field = plan.fields.get((planned.query, planned.field))
         own = [result for result, _ in answered] or [_impossible(plan, _units(plan, planned), planned, field)]
         if is_much_missing(own):
             own = [
-                result.model_copy(update=worst_case(one)) if result.kind in BOUNDED else result
-                for one, result in zip(asked, own, strict=True)
+                result.model_copy(update=worst_case(question)) if result.kind in BOUNDED else result
+                for question, result in zip(asked, own, strict=True)
             ]
-        found += own
+        name = names[number] if names else ""
+        found += [one.model_copy(update={"name": name, "evidence": _evidence(one, is_auto=is_auto)}) for one in own]
         tests += [test for _, test in answered] or [None]
     return with_corrections(found, tests, how)
+
+
+def _evidence(one: ComparisonResult, *, is_auto: bool) -> str:
+    """Return what a comparison is worth without a lock."""
+    if one.kind == "missing":
+        return ""
+    return "exploratory" if is_auto or one.design == "description" else "declared"
+
+
+def with_evidence(found: Sequence[ComparisonResult], confirmatory: frozenset[str]) -> list[ComparisonResult]:
+    """Return results of an experiment that was locked: these comparisons are confirmatory, all others exploratory."""
+    return [
+        one.model_copy(update={"evidence": "confirmatory" if one.name in confirmatory else "exploratory"})
+        if one.evidence
+        else one
+        for one in found
+    ]
+
+
+def how_of(plan: Plan) -> How:
+    """Return how a plan's comparisons are tested; measures of the same units share their draws."""
+    return How(plan.inference, Stream(plan.seed, "analysis").integer())
+
+
+def asked_of(
+    plan: Plan, rows: Sequence[Observation], wanted: Sequence[PlannedComparison]
+) -> Iterator[tuple[PlannedComparison, list[Asked]]]:
+    """Yield each comparison with the questions it asks, and what they are answered from."""
+    fields, weighed = plan.fields, weighed_people(plan)
+    values = LevelValues(rows, weighed.for_figures if weighed else None)
+    looked_at = LookedAt(plan, plan.stopping, rows) if plan.stopping else None
+    for planned in wanted:
+        field = fields.get((planned.query, planned.field))
+        yield planned, [] if field is None else _asked(plan, planned, field, values, weighed, looked_at=looked_at)
+
+
+def result_of(plan: Plan, asked: Asked, how: How) -> ComparisonResult:
+    """Return the result of one question, its p-value not corrected."""
+    return _result(_blank(plan, asked, is_auto=False), asked, how)[0]
 
 
 def _asked(
@@ -91,7 +131,7 @@ def _asked(
     blocks: Mapping[str, str] = {} if planned.attribute or units.kind != "person" else block_of
     is_within = _is_within(plan, units, planned)
     covariates = covariates_of(plan, planned, values, units)
-    looks = looked_at if looked_at is not None and looked_at.is_about(planned) else None
+    looks = looked_at if looked_at is not None and looked_at.stopping.is_about(planned) else None
     wordings = random_wordings(plan, units)
     found = [
         Asked(question, values, units, is_within, blocks, numbers, weighed, covariates, looks, wordings)
@@ -114,7 +154,7 @@ def obvious_comparisons(plan: Plan) -> Iterator[PlannedComparison]:
     for (query, _), field in plan.fields.items():
         kind = type_of(field)
         is_open = kind.shape == "nominal" and not field.options
-        if (query, field.name) in controls or field.aside or kind.scale is None or is_open:
+        if (query, field.name) in controls or field.is_auxiliary or kind.scale is None or is_open:
             continue
         yield from (PlannedComparison(query=query, field=field.name, factor=factor) for factor in plan.factors)
         if not plan.factors and kind.shape == "nominal":

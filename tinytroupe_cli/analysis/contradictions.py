@@ -125,9 +125,9 @@ def contradictions(plan: Plan, rows: Sequence[Observation]) -> Contradictions:
 def marked(rows: Sequence[Observation], found: Contradictions) -> list[Observation]:
     """Return the rows, each with the answer that excludes it; values stay what they are."""
     others = {
-        (one.trial, one.person, one.sample, name): other
-        for one in found.found
-        for name, other in (one.answers, one.answers[::-1])
+        (contradiction.trial, contradiction.person, contradiction.sample, name): other
+        for contradiction in found.found
+        for name, other in (contradiction.answers, contradiction.answers[::-1])
     }
     return [
         row.model_copy(update={"contradicts": others.get(_place(row), "")}) if _place(row) in others else row
@@ -141,7 +141,7 @@ def _place(row: Observation) -> tuple[str, str, int, str]:
 
 def _pairs(answers: Sequence[_Answer], person: str) -> Iterator[tuple[_Answer, _Answer]]:
     """Yield each yes or no with each scale that runs along the same line."""
-    scales = [one for one in answers if _direction_of_scale(one.field)]
+    scales = [answer for answer in answers if _direction_of_scale(answer.field)]
     for intent in answers if scales else ():
         if type_of(intent.field).shape == "binary" and _direction_of_intent(intent.field.name):
             for scale in scales:
@@ -168,7 +168,7 @@ def _direction_of_intent(name: str) -> int:
 def _direction_of_scale(field: PlannedField) -> int:
     """Return 1 where the high end is for it, -1 where the low end is, 0 where nobody can tell."""
     low, high = _ends(field)
-    is_low_against, is_high_against = (_AGAINST.search(one) is not None for one in (low, high))
+    is_low_against, is_high_against = (_AGAINST.search(end) is not None for end in (low, high))
     if not is_low_against and is_high_against and _FOR.search(low):
         return -1
     return int(is_low_against and not is_high_against and _FOR.search(high) is not None)

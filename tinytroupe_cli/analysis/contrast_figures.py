@@ -26,7 +26,7 @@ def contrast_figures(groups: list[Level], weights: list[float], how: How, *, is_
     contrast = Contrast([np.array(list(group.values())) for group in groups], weights)
     alpha, inference = how.inference.alpha, how.inference
     test = contrast_test(contrast, draws=inference.permutations, seed=how.seed, blocks=how.blocks)
-    name = "sign flips" if len(groups) == 1 else "labels permuted, studentised contrast"
+    name = "sign flips" if len(groups) == 1 else "labels permuted, studentized contrast"
     row: dict[str, Any] = {"test": name, "tested": test, "p": test.p, "smallest_p": test.smallest}
     if is_share:
         interval, method = contrast_t(contrast, alpha=alpha), "Student's t" if len(groups) == 1 else "Welch's t"
@@ -50,14 +50,14 @@ def slope_figures(values: Level, numbers: dict[str, float], how: How, *, with_sp
     statistic = slope(x, y)
     estimate = float(statistic([np.ones((1, len(units)))])[0])
     if not math.isfinite(estimate):
-        return {"why_not": "the units do not differ in the number: no slope"}
+        return {"why_not": "all units have the same number: no slope"}
     alpha, inference = how.inference.alpha, how.inference
     test = slope_test(x, y, draws=inference.permutations, seed=how.seed)
     row: dict[str, Any] = {
         "n": (len(units),),
         "values": (fmean(y),),
         "estimate": estimate,
-        "test": "numbers permuted, studentised slope",
+        "test": "numbers permuted, studentized slope",
         "tested": test,
         "p": test.p,
         "smallest_p": test.smallest,

@@ -48,7 +48,9 @@ class Contrast:
     def freedom(self) -> float:
         """Return the degrees of freedom of the standard error (Satterthwaite, 1946)."""
         variances = self._variances()
-        below = sum(one * one / (len(group) - 1) for one, group in zip(variances, self.groups, strict=True))
+        below = sum(
+            variance * variance / (len(group) - 1) for variance, group in zip(variances, self.groups, strict=True)
+        )
         return sum(variances) ** 2 / below if below > 0 else float(sum(len(group) - 1 for group in self.groups))
 
     def _variances(self) -> list[float]:
@@ -61,7 +63,7 @@ class Contrast:
 def contrast_test(contrast: Contrast, *, draws: int, seed: int, blocks: tuple[str, ...] = ()) -> PermutationTest:
     """Test whether a contrast is 0.
 
-    One group: signs of its units' values are flipped. Several: labels are permuted and the contrast is studentised,
+    One group: signs of its units' values are flipped. Several: labels are permuted and the contrast is studentized,
     which keeps its level where other effects are not 0 (Pauly, Brunner and Konietschke, 2015). In a table of two by two
     groups the main effects are taken out first (Freedman and Lane, 1983). `blocks`: the block of each unit of all
     groups, within which labels are permuted.

@@ -2,7 +2,7 @@
 
 The interacted regression of Lin (2013, "Agnostic notes on regression adjustments to experimental data"): each group has
 a least-squares fit of its own, and the estimate is the difference of both fits at the covariates' overall mean.
-Standard errors are HC2 (MacKinnon and White, 1985). The test permutes labels and compares studentised estimates (Zhao
+Standard errors are HC2 (MacKinnon and White, 1985). The test permutes labels and compares studentized estimates (Zhao
 and Ding, 2021, "Covariate-adjusted Fisher randomization tests for the average treatment effect").
 """
 
@@ -77,10 +77,10 @@ def adjusted_label_test(
 
 
 def _design(covariates: Floats) -> Floats:
-    """Return a column of ones, then the covariates, centred and of unit variance."""
-    centred = covariates - covariates.mean(axis=0)
-    spread = centred.std(axis=0)
-    return np.column_stack([np.ones(len(covariates)), centred / np.where(spread > 0, spread, 1.0)])
+    """Return a column of ones, then the covariates, centered and of unit variance."""
+    centered = covariates - covariates.mean(axis=0)
+    spread = centered.std(axis=0)
+    return np.column_stack([np.ones(len(covariates)), centered / np.where(spread > 0, spread, 1.0)])
 
 
 def _fits(design: Floats, values: Floats, members: Floats) -> tuple[Floats, Floats]:

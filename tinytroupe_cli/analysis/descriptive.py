@@ -1,13 +1,14 @@
 """Counts, shares and averages of each field, for each condition and for all together.
 
 A share is of the answers that were stated; what is missing is counted beside it, by reason.
-Intervals are Wilson's (E. B. Wilson, 1927), at 95 %, and only given where every answer comes
-from another unit: answers of one person, or of people who talked, are not independent.
+Intervals are at 95 %: Wilson's (E. B. Wilson, 1927) where every answer comes from another unit, else Student's t over
+the units' own shares: answers of one person, or of people who talked, are not independent.
 """
 
 from __future__ import annotations
 
 import statistics
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from operator import not_
 
@@ -16,7 +17,7 @@ from pydantic import Field, JsonValue
 from tinytroupe_cli.analysis.answer_points import mixture_figures
 from tinytroupe_cli.analysis.observations import Observation, answer_number, answer_share
 from tinytroupe_cli.analysis.score_intervals import wilson
-from tinytroupe_cli.analysis.units import Units, units_of
+from tinytroupe_cli.analysis.units import MIN_UNITS, Units, units_of
 from tinytroupe_cli.analysis.weighted_summaries import WeightedSummary, Weights, weighted_summary
 from tinytroupe_cli.analysis.weights import weighed_people
 from tinytroupe_cli.fields.field_types import type_of
@@ -37,7 +38,8 @@ class Share(Frozen):
     """Share of the stated answers; null: there are none. The shares of a list's entries can add up to more than 1. For
     answers that are distributions: the mean probability."""
     low: float | None = None
-    """Lower end of the share's 95 % interval (Wilson); null if answers are not independent."""
+    """Lower end of the share's 95% interval (Wilson; Student's t over the units where a unit has several answers or
+    answers are distributions); null for several answers of fewer than 6 units."""
     high: float | None = None
     """Upper end."""
 
@@ -64,7 +66,7 @@ class MeanRank(Frozen):
     """The option."""
     mean: float
     """Its mean place."""
-    firsts: int
+    first_places: int = Field(validation_alias="firsts", serialization_alias="firsts")
     """How often it came first."""
 
 
@@ -132,7 +134,7 @@ def summary_of(
     """Summarise the rows of one field; `weights` are people's, None where all count the same."""
     stated = [row for row in rows if row.outcome == "stated"]
     numbers = [number for row in stated if (number := answer_number(row, field)) is not None]
-    pmfs = [row.pmf for row in stated if row.pmf]
+    pmfs = [row.distribution for row in stated if row.distribution]
     shares = tuple(_shares(field, stated, units))
     return Summary(
         query=query,
@@ -159,12 +161,26 @@ def _shares(field: PlannedField, stated: Sequence[Observation], units: Units) ->
     is_pmf = any(row.pmf for row in stated)
     is_independent = total > 0 and not is_pmf and len({units.unit(row) for row in stated}) == total
     for value, count in _counted(field, stated):
+        share = count / total if total else None
         if is_pmf:
-            mean = statistics.fmean(answer_share(row, field, value) for row in stated)
-            yield Share(value=value, count=count, share=mean)
-            continue
-        low, high = wilson(count, total) if is_independent else (None, None)
-        yield Share(value=value, count=count, share=count / total if total else None, low=low, high=high)
+            share = statistics.fmean(answer_share(row, field, value) for row in stated)
+        low, high = wilson(count, total) if is_independent else _over_units(field, stated, units, value)
+        yield Share(value=value, count=count, share=share, low=low, high=high)
+
+
+def _over_units(
+    field: PlannedField, stated: Sequence[Observation], units: Units, value: JsonValue
+) -> tuple[float | None, float | None]:
+    own: dict[str, list[float]] = defaultdict(list)
+    for row in stated:
+        own[units.unit(row)].append(answer_share(row, field, value))
+    if len(own) < MIN_UNITS:
+        return None, None
+    from tinytroupe_cli.analysis.mean_intervals import mean_interval  # noqa: PLC0415 - it needs numpy
+
+    shares = [statistics.fmean(answers) for answers in own.values()]
+    interval = mean_interval(shares, resamples=0, seed=0, alpha=0.05, bounds=(0.0, 1.0))
+    return interval or (None, None)
 
 
 def _counted(field: PlannedField, stated: Sequence[Observation]) -> list[tuple[JsonValue, int]]:
@@ -211,7 +227,7 @@ def _of_mixture(
 def _places(field: PlannedField, stated: Sequence[Observation]) -> Iterator[MeanRank]:
     for option in field.options:
         places = [place for row in stated if (place := type_of(field).as_number(field, row.value, option)) is not None]
-        yield MeanRank(option=option, mean=statistics.fmean(places), firsts=sum(place == 1 for place in places))
+        yield MeanRank(option=option, mean=statistics.fmean(places), first_places=sum(place == 1 for place in places))
 
 
 def _count(rows: Sequence[Observation], outcome: str) -> int:

@@ -117,7 +117,7 @@ def _apart(first: Floats, second: Floats, asked: ComparisonResult, width: float,
 
 
 def effect(first: Floats, second: Floats, asked: ComparisonResult) -> dict[str, Any]:
-    """Return the standardised effect size of a difference, from the values of its units."""
+    """Return the standardized effect size of a difference, from the values of its units."""
     if asked.scale == "share":
         size: float | None = cohens_h(float(first.mean()), float(second.mean()))
         return {"effect": "Cohen's h", "effect_size": size}
@@ -144,7 +144,7 @@ def _verdict(equivalence: tuple[float, float], found: Found, alpha: float) -> di
 
 
 def student(estimate: float, error: float, freedom: float, alpha: float, limit: float = 1.0) -> Interval:
-    """Return the t interval: for shares of several answers a unit, where bootstrap-t covers 90 to 93 % of them.
+    """Return the t interval: for shares of several answers a unit, where bootstrap-t covers 90 to 93% of them.
 
     `limit`: largest difference there can be.
     """

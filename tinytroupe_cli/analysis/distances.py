@@ -59,7 +59,7 @@ def rank_agreement(p: Floats, q: Floats) -> Floats:
 
     Kendall (1945). 1: both put the answers in the same order.
     """
-    first, second = (np.sign(np.round(one[..., :, None] - one[..., None, :], 12)) for one in (p, q))
+    first, second = (np.sign(np.round(points[..., :, None] - points[..., None, :], 12)) for points in (p, q))
     both = (first * second).sum(axis=(-1, -2))
     size = np.sqrt(np.square(first).sum(axis=(-1, -2)) * np.square(second).sum(axis=(-1, -2)))
     return ratio(both, size)

@@ -1,4 +1,4 @@
-"""Standardised effect sizes on units. Arrays in, numbers out; knows no plan, event or prompt."""
+"""Standardized effect sizes on units. Arrays in, numbers out; knows no plan, event or prompt."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def cohens_h(first: float, second: float) -> float:
 
 
 def hedges_g(first: Floats, second: Floats) -> float | None:
-    """Return the standardised difference of two independent means, second minus first (Hedges, 1981).
+    """Return the standardized difference of two independent means, second minus first (Hedges, 1981).
 
     Exact correction for small samples. None where both groups have no variance.
     """
@@ -26,7 +26,7 @@ def hedges_g(first: Floats, second: Floats) -> float | None:
 
 
 def hedges_g_av(first: Floats, second: Floats) -> float | None:
-    """Return the standardised difference of two paired means, second minus first (Lakens, 2013, g_av).
+    """Return the standardized difference of two paired means, second minus first (Lakens, 2013, g_av).
 
     `first`, `second`: shape (units,), in the same order. None where neither varies.
     """
@@ -84,7 +84,7 @@ def partial_eta_squared(values: Floats) -> float | None:
 
     `values`: shape (units, levels).
     """
-    centred = values - values.mean(axis=1, keepdims=True)
-    total = float(np.square(centred).sum())
-    between = len(values) * float(np.square(centred.mean(axis=0)).sum())
+    centered = values - values.mean(axis=1, keepdims=True)
+    total = float(np.square(centered).sum())
+    between = len(values) * float(np.square(centered.mean(axis=0)).sum())
     return between / total if total > 0 else None

@@ -213,7 +213,11 @@ def _figure(
                 for row, weight in zip(stated, own, strict=True)
                 if (number := answer_number(row, field, option)) is not None
             ]
-            of_mixture = mixture_figures(field, pmfs, own) if (pmfs := [row.pmf for row in stated if row.pmf]) else None
+            of_mixture = (
+                mixture_figures(field, pmfs, own)
+                if (pmfs := [row.distribution for row in stated if row.distribution])
+                else None
+            )
             if of_mixture is not None and call.method in ("sd", "median"):
                 return of_mixture.sd if call.method == "sd" else of_mixture.median
             return _statistic(call, numbers, is_weighted=weights is not None)
@@ -222,7 +226,7 @@ def _figure(
 def _check_option(option: JsonValue, field: PlannedField) -> None:
     """Refuse to count what there is none of: categories are known only once they were proposed."""
     if not any(is_same(known, option) for known in field.options):
-        known = ", ".join(str(one) for one in field.options)
+        known = ", ".join(str(known_option) for known_option in field.options)
         raise _Nothing(f"'{field.name}' has no '{option}'; it has {known}")
 
 

@@ -20,12 +20,12 @@ def compared_figure(
 ) -> tuple[float | None, str]:
     """Return a figure of the one comparison that is meant, the second level against the first; or why there is none."""
     first, second = (label(argument.value) for argument in call.arguments)
-    own = [one for one in found if one.measure == measure and _is_named(one, call)]
-    straight = [one for one in own if _levels(one) == (first.casefold(), second.casefold())]
-    turned = [one for one in own if _levels(one) == (second.casefold(), first.casefold())]
+    own = [comparison for comparison in found if comparison.measure == measure and _is_named(comparison, call)]
+    straight = [comparison for comparison in own if _levels(comparison) == (first.casefold(), second.casefold())]
+    turned = [comparison for comparison in own if _levels(comparison) == (second.casefold(), first.casefold())]
     both = straight or turned
     if not both:
-        return None, f"no comparison of {measure} between {first} and {second}: name it in `compare`"
+        return None, f"no comparison of {measure} between {first} and {second}: add it to `compare`"
     if len(both) > 1:
         return None, f"{len(both)} comparisons of {measure} between {first} and {second}: add option=… or by=…"
     value = _value(both[0], figure, is_turned=not straight)

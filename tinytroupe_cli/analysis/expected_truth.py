@@ -31,7 +31,7 @@ def decided(node: Node, holds: HoldsOf, interval_of: IntervalOf) -> bool | None:
         case Comparison():
             parts = [node.first, *(part for _, part in node.rest)]
             pairs = zip(pairwise(parts), (sign for sign, _ in node.rest), strict=True)
-            return _all(_pair(one, sign, other, holds, interval_of) for (one, other), sign in pairs)
+            return _all(_pair(pair, sign, other, holds, interval_of) for (pair, other), sign in pairs)
         case _:
             return holds(node)
 
@@ -49,10 +49,10 @@ def _combined(node: Logic, holds: HoldsOf, interval_of: IntervalOf) -> bool | No
 
 def _all(found: Iterable[bool | None]) -> bool | None:
     is_open = False
-    for one in found:
-        if one is False:
+    for figure in found:
+        if figure is False:
             return False
-        is_open = is_open or one is None
+        is_open = is_open or figure is None
     return None if is_open else True
 
 

@@ -34,8 +34,10 @@ def with_corrections(
 ) -> list[ComparisonResult]:
     """Return results with p-values corrected within each family; `tests` has the test of each, for `max_t`."""
     results = list(found)
-    for family in dict.fromkeys(one.family for one in found):
-        places = [place for place, one in enumerate(found) if one.family == family and one.p is not None]
+    for family in dict.fromkeys(comparison.family for comparison in found):
+        places = [
+            place for place, comparison in enumerate(found) if comparison.family == family and comparison.p is not None
+        ]
         for place, p in zip(places, _corrected([found[at].p or 0.0 for at in places], places, tests, how), strict=True):
             results[place] = results[place].model_copy(update={"p_corrected": p})
     return results

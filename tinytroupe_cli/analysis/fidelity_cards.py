@@ -94,7 +94,7 @@ def card(held: Held) -> FidelityResult:
 
 def with_correlations(found: Sequence[FidelityResult], held: Sequence[Held]) -> list[FidelityResult]:
     """Add each measure's correlations with the later measures of the same data."""
-    by_measure = {(f"{one.planned.query}.{one.planned.field}", one.planned.humans.hash): one for one in held}
+    by_measure = {(f"{entry.planned.query}.{entry.planned.field}", entry.planned.humans.hash): entry for entry in held}
     made: list[FidelityResult] = []
     for place, result in enumerate(found):
         own = by_measure.get((result.measure, result.hash))
@@ -104,7 +104,7 @@ def with_correlations(found: Sequence[FidelityResult], held: Sequence[Held]) -> 
             if later.hash == result.hash and later.figures and later.measure != result.measure
         ]
         kept = [one for name, other in pairs if own is not None and (one := _correlated(name, own, other))]
-        gap = float(np.mean([abs(one.simulated - one.human) for one in kept])) if kept else None
+        gap = float(np.mean([abs(correlation.simulated - correlation.human) for correlation in kept])) if kept else None
         made.append(result.model_copy(update={"correlations": tuple(kept), "correlation_gap": gap}))
     return made
 
@@ -269,7 +269,7 @@ def _correlated(name: str, first: Held, second: Held) -> MeasureCorrelation | No
 
 def _correlation(first: Mapping[KeyT, float], second: Mapping[KeyT, float]) -> float | None:
     shared = [key for key in first if key in second]
-    pair = np.array([[one[key] for key in shared] for one in (first, second)])
+    pair = np.array([[column[key] for key in shared] for column in (first, second)])
     if len(shared) < MIN_CORRELATED or (pair.std(axis=1) == 0).any():
         return None
     return float(np.corrcoef(pair)[0, 1])

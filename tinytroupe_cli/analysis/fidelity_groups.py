@@ -87,7 +87,7 @@ def _contrast(
     alpha: float,
 ) -> Contrast:
     simulated, human = (both[1].simulated - both[0].simulated), (both[1].human - both[0].human)
-    first, second = (_resampled(one, generator, draws) for one in both)
+    first, second = (_resampled(group, generator, draws) for group in both)
     low, high = (float(end) for end in np.quantile(second - first, [alpha / 2, 1 - alpha / 2]))
     return Contrast(
         option=option,
@@ -125,7 +125,7 @@ def subgroups(
         return None
     own = _within(sides, simulated[None, :], humans[None, :], kept, distance)[:, 0]
     generator = np.random.default_rng((seed, 6))
-    shuffled = [generator.permuted(np.tile(one, (SHUFFLES, 1)), axis=1) for one in groups]
+    shuffled = [generator.permuted(np.tile(group, (SHUFFLES, 1)), axis=1) for group in groups]
     largest = _within(sides, shuffled[0], shuffled[1], kept, distance).max(axis=0)
     found = tuple(
         Subgroup(

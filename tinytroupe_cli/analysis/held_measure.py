@@ -60,7 +60,10 @@ class Held:
             return {name: (everywhere, people) for name, people in groups.items()}
         factor = self.planned.factor
         return {
-            label(level): (frozenset(one.name for one in self.plan.conditions if one.levels[factor] == level), everyone)
+            label(level): (
+                frozenset(candidate.name for candidate in self.plan.conditions if candidate.levels[factor] == level),
+                everyone,
+            )
             for level in self.plan.factors.get(factor, ())
         }
 
@@ -78,7 +81,7 @@ def numbers_of(field: PlannedField) -> list[float] | None:
     if kind.shape == "binary":
         return [1.0, 0.0]
     found = [kind.as_number(field, option) for option in kind.answers(field)]
-    return None if kind.shape == "nominal" else [one for one in found if one is not None]
+    return None if kind.shape == "nominal" else [number for number in found if number is not None]
 
 
 def place_among(options: Sequence[JsonValue], value: JsonValue) -> int | None:

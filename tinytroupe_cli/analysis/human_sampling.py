@@ -48,7 +48,7 @@ class Halves:
 
 def bootstrap(sides: Sides, draws: int, generator: np.random.Generator) -> Sampled:
     """Draw samples with replacement from both sides; twins are drawn together."""
-    counts = [np.zeros((draws, one.count)) for one in (sides.simulated, sides.humans)]
+    counts = [np.zeros((draws, answers.count)) for answers in (sides.simulated, sides.humans)]
     pairs = len(sides.twins)
     if pairs:
         together = generator.multinomial(pairs, np.full(pairs, 1 / pairs), size=draws)

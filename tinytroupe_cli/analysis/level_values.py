@@ -32,7 +32,7 @@ class LevelValues:
         """Return the values of each wording."""
         rows = [row for own in self._rows.values() for row in own]
         wordings = dict.fromkeys(row.wording for row in rows)
-        return [LevelValues([row for row in rows if row.wording == one], self._weights) for one in wordings]
+        return [LevelValues([row for row in rows if row.wording == wording], self._weights) for wording in wordings]
 
     def answers(self, query: str, field: str) -> Sequence[Observation]:
         """Return all planned answers to a measure."""

@@ -49,7 +49,7 @@ def attribute_profile(column: Column, wanted: Shares, generator: np.random.Gener
 def level_counts(column: Column, wanted: Shares) -> Counter[str]:
     """Return how many people are at each label; of a number: those of `wanted`, else decades or fifths of its range."""
     if column.kind != "number":
-        return Counter({**dict.fromkeys(wanted, 0), **Counter(one for one in column.labels if one is not None)})
+        return Counter({**dict.fromkeys(wanted, 0), **Counter(label for label in column.labels if label is not None)})
     numbers = [number for number in column.numbers if number is not None]
     bands = {name: ends for name in wanted if (ends := _ends(name)) is not None}
     if bands:

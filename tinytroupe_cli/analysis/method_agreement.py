@@ -50,7 +50,7 @@ class MethodAgreement(Frozen):
 
 def method_agreements(plan: Plan, rows: Sequence[Observation]) -> Iterator[MethodAgreement]:
     """Yield the agreement of each question that was asked both ways, over all conditions and in each."""
-    conditions = ["", *(one.name for one in plan.conditions)] if len(plan.conditions) > 1 else [""]
+    conditions = ["", *(planned.name for planned in plan.conditions)] if len(plan.conditions) > 1 else [""]
     for query, rated, direct in _asked_both_ways(plan):
         for condition in conditions:
             own = [row for row in rows if row.query == query and condition in {"", row.condition}]
@@ -86,7 +86,7 @@ def _figures(field: PlannedField, direct: Sequence[Observation], rated: Sequence
     means = tuple(fmean(_numbers(side, field)) for side in (direct, rated))
     spread = standard_deviation(points, first)
     why: list[str] = [] if spread else ["all direct answers are equal: no ratio of standard deviations"]
-    rho = rank_correlation([ones[one] for one in both], [others[one] for one in both])
+    rho = rank_correlation([ones[person] for person in both], [others[person] for person in both])
     if rho is None or len(both) < MIN_PEOPLE:
         rho = None
         why.append("too few people, or no differences between them: no correlation")

@@ -33,9 +33,9 @@ def missing_questions(asked: Sequence[Question], values: LevelValues) -> list[Qu
 def is_much_missing(results: Sequence[ComparisonResult]) -> bool:
     """Return whether missing answers differ between levels, or are many at one of them."""
     return any(
-        (one.kind == "missing" and one.p is not None and one.p < one.alpha)
-        or any(missing > MUCH * planned for missing, planned in zip(one.missing, one.planned, strict=True))
-        for one in results
+        (result.kind == "missing" and result.p is not None and result.p < result.alpha)
+        or any(missing > MUCH * planned for missing, planned in zip(result.missing, result.planned, strict=True))
+        for result in results
     )
 
 
@@ -44,7 +44,7 @@ def worst_case(asked: Asked) -> dict[str, Any]:
     question = asked.question
     estimand = question.planned.estimand
     if estimand is not None and estimand not in SHARES:
-        return {"worst_why_not": "no bound: only of differences of means and shares"}
+        return {"worst_why_not": "no bound: only differences of means and shares have one"}
     is_share = scale_under(question.field, estimand) == "share"
     low, high = (0.0, 1.0) if is_share else type_of(question.field).range(question.field)
     if not (math.isfinite(low) and math.isfinite(high)):

@@ -27,12 +27,15 @@ def named_test(name: TestName, groups: Sequence[Floats]) -> dict[str, Any]:
     the numbers and the values.
     """
     if name in BINARY and not all(np.isin(group, (0.0, 1.0)).all() for group in groups):
-        return {"named_test": LABELS[name], "named_why_not": "units with several answers are neither 0 nor 1"}
+        return {
+            "named_test": LABELS[name],
+            "named_why_not": "units have several answers, so their values are not 0 or 1",
+        }
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # scipy's, where nothing varies: the sentence below says so
         statistic, p = _TESTS[name](groups)
     if not np.isfinite(p):
-        return {"named_test": LABELS[name], "named_why_not": "it has no value where nothing varies"}
+        return {"named_test": LABELS[name], "named_why_not": "it is undefined because nothing varies"}
     known = statistic if statistic is not None and np.isfinite(statistic) else None
     return {"named_test": LABELS[name], "named_statistic": known, "named_p": p}
 

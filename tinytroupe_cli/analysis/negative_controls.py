@@ -21,7 +21,7 @@ def negative_controls(plan: Plan, rows: Sequence[Observation]) -> list[Compariso
     corrected = plan.model_copy(
         update={"inference": plan.inference.model_copy(update={"correction": "max_t", "families": {}})}
     )
-    return [one.model_copy(update={"family": "controls"}) for one in compared(corrected, rows, wanted)]
+    return [one.model_copy(update={"family": "controls", "evidence": ""}) for one in compared(corrected, rows, wanted)]
 
 
 def has_moved(control: ComparisonResult) -> bool:

@@ -13,6 +13,7 @@ from pydantic import Field, JsonValue
 
 from tinytroupe_cli.analysis.answer_distributions import entropy
 from tinytroupe_cli.analysis.answer_points import expected_value, probability_of
+from tinytroupe_cli.core.quantile_distributions import expectation
 from tinytroupe_cli.events.types import Event, Failed, Measured, Refused
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.models.port import Frozen
@@ -79,8 +80,11 @@ class Observation(Frozen):
     pmf: tuple[float, ...] = Field(default=(), exclude_if=not_)
     """Probability of each answer, in the field's order, if the answer is a distribution; `value` is then the likeliest
     one (ssr) or a draw (verbalized). Not written otherwise."""
+    quantiles: tuple[float, ...] = Field(default=(), exclude_if=not_)
+    """number, verbalized: its lowest possible value, the quantiles at 10, 50 and 90%, and its highest; `value` is a
+    draw. Not written otherwise."""
     score: float | None = Field(default=None, exclude_if=is_none)
-    """Expected value of `pmf`: points of a Likert item from 1, numbers of a scale."""
+    """Expected value of `pmf` or `quantiles`: points of a Likert item from 1, numbers of a scale, a number."""
     entropy: float | None = Field(default=None, exclude_if=is_none)
     """Entropy of `pmf` in bits; 0: one answer is certain."""
     is_flat: bool = Field(default=False, exclude_if=not_)
@@ -89,9 +93,16 @@ class Observation(Frozen):
     """The free-text answer that this codes, as `query.field`; not written for other answers."""
     quote: str = Field(default="", exclude_if=not_)
     """The quote that supports the code."""
+    excluded: str = Field(default="", exclude_if=not_)
+    """The rules of `exclude` that leave the person out of the figures; not written for anyone else."""
     contradicts: str = ""
     """Another answer about the same person that excludes this one, as `query.field`; empty: none. The value itself is
     not changed."""
+
+    @property
+    def distribution(self) -> tuple[float, ...]:
+        """Return what stands for the answer if it is a distribution: probabilities or quantiles; empty: it is not."""
+        return self.pmf or self.quantiles
 
 
 def measured_rows(plan: Plan, events: Mapping[str, Sequence[Event]]) -> list[Observation]:
@@ -106,15 +117,15 @@ def measured_rows(plan: Plan, events: Mapping[str, Sequence[Event]]) -> list[Obs
 
 def with_origins(plan: Plan, rows: Sequence[Observation], weights: Mapping[str, float]) -> list[Observation]:
     """Return the rows with the model that answered, and the weight of the person."""
-    roles = {query.name: query.how for trial in plan.trials for query in trial.queries}
-    by_how = {"interview": plan.models.people.use, "score": ""}
-    models = {name: by_how.get(how, plan.models.judge.use) for name, how in roles.items()}
+    roles = {query.name: query.procedure for trial in plan.trials for query in trial.queries}
+    by_how = {"interview": plan.models.people.name, "score": ""}
+    models = {name: by_how.get(how, plan.models.judge.name) for name, how in roles.items()}
     return [row.model_copy(update={"model": models[row.query], "weight": weights.get(row.person)}) for row in rows]
 
 
 def answer_number(row: Observation, field: PlannedField, option: JsonValue = None) -> float | None:
     """Return a stated answer as a number: of a distribution its expected value; None: it is no number."""
-    return row.score if row.pmf else type_of(field).as_number(field, row.value, option)
+    return row.score if row.distribution else type_of(field).as_number(field, row.value, option)
 
 
 def answer_share(row: Observation, field: PlannedField, answer: JsonValue) -> float:
@@ -196,5 +207,7 @@ def _distribution(field: PlannedField, event: Measured) -> dict[str, Any]:
     found = event.distributions.get(field.name)
     if found is None:
         return {}
+    if found.quantiles:
+        return {"quantiles": found.quantiles, "score": expectation(found.quantiles)}
     score = expected_value(field, found.pmf)
     return {"pmf": found.pmf, "score": score, "entropy": entropy(found.pmf), "is_flat": found.is_flat}

@@ -26,8 +26,8 @@ def repeated_measures_f(values: Floats, *, draws: int, seed: int) -> Permutation
     pseudo-F of Anderson (2001).
     """
     columns, units, levels = values.shape
-    centred = values - values.mean(axis=2, keepdims=True)
-    total = float(np.square(centred).sum())
+    centered = values - values.mean(axis=2, keepdims=True)
+    total = float(np.square(centered).sum())
     freedom = (levels - 1, (units - 1) * (levels - 1))
 
     def statistic(sums: Floats) -> Floats:
@@ -35,9 +35,9 @@ def repeated_measures_f(values: Floats, *, draws: int, seed: int) -> Permutation
         between = np.square(sums).sum(axis=(1, 2)) / units
         return _ratio(between / freedom[0], (total - between) / freedom[1], floor=total)
 
-    observed = float(statistic(centred.sum(axis=1)[None])[0])
+    observed = float(statistic(centered.sum(axis=1)[None])[0])
     drawn = [
-        statistic(np.stack([_level_sums(centred[column], orders) for column in range(columns)], axis=1))
+        statistic(np.stack([_level_sums(centered[column], orders) for column in range(columns)], axis=1))
         for orders in _drawn_orders(units, levels, draws, seed)
     ]
     return drawn_test(observed, np.concatenate(drawn))
@@ -50,17 +50,17 @@ def friedman(values: Floats, *, draws: int, seed: int) -> PermutationTest:
     """
     units, levels = values.shape
     ranks = ranked(values)
-    centred = ranks - (levels + 1) / 2
-    spread = float(np.square(centred).sum()) / (units * (levels - 1))
+    centered = ranks - (levels + 1) / 2
+    spread = float(np.square(centered).sum()) / (units * (levels - 1))
     if spread == 0:
         return drawn_test(0.0, np.zeros(draws))
 
     def statistic(sums: Floats) -> Floats:
         return np.square(sums).sum(axis=1) / (units * spread)
 
-    observed = float(statistic(centred.sum(axis=0)[None])[0])
+    observed = float(statistic(centered.sum(axis=0)[None])[0])
     orders = _drawn_orders(units, levels, draws, seed)
-    return drawn_test(observed, np.concatenate([statistic(_level_sums(centred, own)) for own in orders]))
+    return drawn_test(observed, np.concatenate([statistic(_level_sums(centered, own)) for own in orders]))
 
 
 def welch_f(groups: Sequence[Floats], *, draws: int, seed: int, blocks: Sequence[str] = ()) -> PermutationTest:
@@ -115,11 +115,11 @@ def _labels_permuted(
     columns: Floats,
     sizes: tuple[int, ...],
     statistic: Callable[[Floats], Floats],
-    labelled: Sequence[NDArray[np.uint8]],
+    labeled: Sequence[NDArray[np.uint8]],
 ) -> PermutationTest:
     """Test a statistic of each group's sums of columns, shape (draws, groups, columns)."""
     observed = float(statistic(group_sums(columns, np.repeat(np.arange(len(sizes)), sizes)[None], len(sizes)))[0])
-    drawn = [statistic(group_sums(columns, labels, len(sizes))) for labels in labelled]
+    drawn = [statistic(group_sums(columns, labels, len(sizes))) for labels in labeled]
     return drawn_test(observed, np.concatenate(drawn))
 
 

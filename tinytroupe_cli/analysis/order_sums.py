@@ -87,7 +87,7 @@ def sums_by_person(answers: OrderedAnswers) -> OrderSums:
 def added(own: OrderSums, counts: Floats) -> OrderSums:
     """Add up people, each as often as `counts`, shape (draws, people), has them."""
     shape = (len(counts), *own.named.shape[1:])
-    named, shown = (counts @ one.reshape(len(one), -1) for one in (own.named, own.shown))
+    named, shown = (counts @ sums.reshape(len(sums), -1) for sums in (own.named, own.shown))
     return OrderSums(named.reshape(shape), shown.reshape(shape))
 
 
@@ -98,7 +98,7 @@ def rearranged(answers: OrderedAnswers, *, draws: int, seed: int) -> OrderSums:
     size = max(1, MAX_GATHERED // answers.values.size)
     at = answers.at.reshape(-1, *answers.at.shape[2:])
     parts = [_given(answers, at, every[start : start + size]) for start in range(0, len(every), size)]
-    return OrderSums(np.concatenate([one.named for one in parts]), np.concatenate([one.shown for one in parts]))
+    return OrderSums(np.concatenate([part.named for part in parts]), np.concatenate([part.shown for part in parts]))
 
 
 def resampled(own: OrderSums, *, draws: int, seed: int) -> OrderSums:

@@ -47,7 +47,7 @@ class _Asked:
         """Return the options whose shares are told apart; one null where the measure is one number."""
         if type_of(self.field).shape not in ("nominal", "ranking"):
             return (None,)
-        return [one for one in self.field.options if not any(is_same(one, pin) for pin in self.pins)]
+        return [option for option in self.field.options if not any(is_same(option, pin) for pin in self.pins)]
 
     def value(self, row: Observation, option: JsonValue) -> float:
         """Return an answer as a number: whether it is the option, or its own."""
@@ -60,7 +60,7 @@ class _Asked:
         """Return where the option stood, the scale's direction, or the item's place, from 0."""
         match self.of:
             case "options":
-                return next(place for place, one in enumerate(row.shown) if is_same(one, option))
+                return next(place for place, shown in enumerate(row.shown) if is_same(shown, option))
             case "scale":
                 return int(not is_same(row.shown[0], type_of(self.field).listing(self.field)[0]))
             case "items":
@@ -84,14 +84,14 @@ def order_tables(plan: Plan, rows: Sequence[Observation]) -> list[OrderEffect]:
 
 
 def _all_asked(plan: Plan, rows: Sequence[Observation]) -> Iterator[_Asked]:
-    queries = {query.name: query for trial in plan.trials for query in trial.queries if query.how != "judge"}
+    queries = {query.name: query for trial in plan.trials for query in trial.queries if query.procedure != "judge"}
     by_measure: dict[tuple[str, str], list[Observation]] = defaultdict(list)
     for row in rows:
         if row.outcome == "stated":
             by_measure[row.query, row.field].append(row)
     for query in queries.values():
         orders = {order.field: order for order in query.orders}
-        for field in (one for one in query.fields if one.rating is None):
+        for field in (asked_field for asked_field in query.fields if asked_field.rating is None):
             kind, own = type_of(field), by_measure[query.name, field.name]
             if kind.ordering:
                 of: Of = "options" if kind.ordering == "options" else "scale"
@@ -181,16 +181,16 @@ def _cells(asked: _Asked, people: Sequence[str]) -> tuple[int, ...]:
 
 
 def _rows(asked: _Asked, found: OrderEffects) -> Iterator[OrderRow]:
-    for option, one in zip(asked.columns, found.columns, strict=True):
+    for option, column in zip(asked.columns, found.columns, strict=True):
         yield OrderRow(
             option=option,
-            first=one.by_place[0],
-            middle=one.middle,
-            last=one.by_place[-1],
-            estimate=one.estimate,
-            low=one.interval.low if one.interval else None,
-            high=one.interval.high if one.interval else None,
-            p=one.p,
+            first=column.by_place[0],
+            middle=column.middle,
+            last=column.by_place[-1],
+            estimate=column.estimate,
+            low=column.interval.low if column.interval else None,
+            high=column.interval.high if column.interval else None,
+            p=column.p,
         )
 
 

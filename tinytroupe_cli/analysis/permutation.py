@@ -48,7 +48,7 @@ class PermutationTest:
 
 
 def sign_flip_test(differences: Floats, *, draws: int, seed: int) -> PermutationTest:
-    """Test whether paired differences are centred on 0, by flipping their signs (Fisher, 1935, section 21).
+    """Test whether paired differences are centered on 0, by flipping their signs (Fisher, 1935, section 21).
 
     `differences`: shape (units,). Exact for the sharp null that no unit's two values depend on the condition. With n
     units that differ the smallest p-value is 2 / 2^n. Raises ValueError for fewer than 2 units.
@@ -67,7 +67,7 @@ def sign_flip_test(differences: Floats, *, draws: int, seed: int) -> Permutation
 
 
 def label_test(first: Floats, second: Floats, *, draws: int, seed: int, blocks: Sequence[str] = ()) -> PermutationTest:
-    """Test whether two groups have the same mean, by permuting labels and studentising (Janssen, 1997).
+    """Test whether two groups have the same mean, by permuting labels and studentizing (Janssen, 1997).
 
     `first`, `second`: shape (units,), one value per unit. The statistic is Welch's t, which keeps the test valid where
     variances differ (Chung and Romano, 2013). With `blocks`, the block of each unit of both groups, labels are permuted
@@ -89,9 +89,9 @@ def weighted_label_test(
     """Test whether two groups have the same weighted mean; a unit's weight travels with it.
 
     `first`, `second`: values and weights, each of shape (units,). As `label_test`, with the weighted means and their
-    linearised errors in Welch's t. Raises ValueError for fewer than 2 units in a group.
+    linearized errors in Welch's t. Raises ValueError for fewer than 2 units in a group.
     """
-    values, weights = (np.concatenate([one, other]) for one, other in zip(first, second, strict=True))
+    values, weights = (np.concatenate([left, other]) for left, other in zip(first, second, strict=True))
     own = len(first[0])
     if len(blocks):
         block = _numbered(blocks, len(values))
@@ -121,7 +121,7 @@ def labels_permuted(
     if min(own, len(block) - own) < 2:  # noqa: PLR2004 - no variance
         raise ValueError("a test needs two units in each group")
     observed = float(statistic(np.arange(len(block))[None, :])[0])
-    sizes = [(int((block == one).sum()), int((block[:own] == one).sum())) for one in range(int(block.max()) + 1)]
+    sizes = [(int((block == label).sum()), int((block[:own] == label).sum())) for label in range(int(block.max()) + 1)]
     arrangements = math.prod(math.comb(size, part) for size, part in sizes)
     smallest = min(1.0, (2.0 if all(2 * part == size for size, part in sizes) else 1.0) / arrangements)
     if arrangements <= MAX_EXACT:
@@ -161,9 +161,9 @@ def _welch(values: Floats, orders: NDArray[np.integer], own: int) -> Floats:
 
     Sums of the first group give those of the rest.
     """
-    centred = values - values.mean()
-    first, other = centred[orders[:, :own]], len(values) - own
-    total, squares = float(centred.sum()), float(np.square(centred).sum())
+    centered = values - values.mean()
+    first, other = centered[orders[:, :own]], len(values) - own
+    total, squares = float(centered.sum()), float(np.square(centered).sum())
     sums, own_squares = first.sum(axis=1), np.einsum("ij,ij->i", first, first)
     means = sums / own, (total - sums) / other
     within = own_squares - own * np.square(means[0]), squares - own_squares - other * np.square(means[1])
@@ -178,7 +178,7 @@ def _welch(values: Floats, orders: NDArray[np.integer], own: int) -> Floats:
 
 
 def _weighted_welch(rows: Floats, weights: Floats, own: int) -> Floats:
-    """Return |t| of weighted means, each with its linearised error; without any variance, the mean difference."""
+    """Return |t| of weighted means, each with its linearized error; without any variance, the mean difference."""
     means: list[Floats] = []
     variances: list[Floats] = []
     for side in (slice(None, own), slice(own, None)):
@@ -200,6 +200,30 @@ def _reached(statistics: Floats, observed: float) -> NDArray[np.bool_]:
     )
 
 
+def sign_flips(count: int, *, draws: int, seed: int) -> tuple[Sequence[NDArray[np.number]], bool]:
+    """Return the signs of units that `sign_flip_test` goes through, in parts of shape (flips, units).
+
+    Also return whether these are all there are.
+    """
+    if 2**count <= MAX_EXACT:
+        return (_all_signs(count),), True
+    return _drawn_signs(count, draws, seed), False
+
+
+def label_orders(
+    block: NDArray[np.int64], own: int, *, draws: int, seed: int
+) -> tuple[Iterable[NDArray[np.integer]], bool]:
+    """Return the orders of units that `label_test` goes through, in parts of shape (orders, units).
+
+    `block`: the number of each unit's block; the first `own` units of an order are the first group. Also return whether
+    these are all there are.
+    """
+    sizes = [(int((block == label).sum()), int((block[:own] == label).sum())) for label in range(int(block.max()) + 1)]
+    if math.prod(math.comb(size, part) for size, part in sizes) <= MAX_EXACT:
+        return (_all_choices(tuple(block.tolist()), own),), True
+    return _drawn_orders(block, draws, seed), False
+
+
 @lru_cache(maxsize=2)
 def _all_signs(count: int) -> Floats:
     return np.array(list(product((-1.0, 1.0), repeat=count)))
@@ -219,9 +243,9 @@ def _all_choices(blocks: tuple[int, ...], own: int) -> NDArray[np.int64]:
     """Return every order of units in which others of the same blocks are the first `own`."""
     block = np.array(blocks, dtype=np.int64)
     chosen = np.zeros((1, 0), dtype=np.int64)
-    for one in range(int(block.max()) + 1):
-        members = np.flatnonzero(block == one)
-        parts = np.array(list(combinations(members.tolist(), int((block[:own] == one).sum()))), dtype=np.int64)
+    for label in range(int(block.max()) + 1):
+        members = np.flatnonzero(block == label)
+        parts = np.array(list(combinations(members.tolist(), int((block[:own] == label).sum()))), dtype=np.int64)
         chosen = np.hstack([np.repeat(chosen, len(parts), axis=0), np.tile(parts, (len(chosen), 1))])
     rest = np.ones((len(chosen), len(block)), dtype=bool)
     np.put_along_axis(rest, chosen, values=False, axis=1)
@@ -245,8 +269,8 @@ def _new_orders(block: NDArray[np.int64], draws: int, seed: int) -> Iterator[NDA
     generator = np.random.default_rng(seed)
     for size in _blocks(draws):
         orders = np.tile(np.arange(len(block)), (size, 1))
-        for one in range(int(block.max()) + 1):
-            members = np.flatnonzero(block == one)
+        for label in range(int(block.max()) + 1):
+            members = np.flatnonzero(block == label)
             orders[:, members] = generator.permuted(orders[:, members], axis=1)
         yield orders
 

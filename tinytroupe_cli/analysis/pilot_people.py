@@ -44,12 +44,12 @@ def checked(values: Floats, *, is_share: bool) -> PilotPeople:
         raise NoVarianceError("every answer is the same")
     if is_share:
         return PilotPeople(values, is_share=True)
-    centred = values - values.mean(axis=(0, 2, 3), keepdims=True) + values.mean()
-    means = centred.mean(axis=(2, 3))
+    centered = values - values.mean(axis=(0, 2, 3), keepdims=True) + values.mean()
+    means = centered.mean(axis=(2, 3))
     own = means[:, -1] - means[:, 0] if means.shape[1] > 1 else means[:, 0]
     if np.ptp(own) <= TOLERANCE * max(1.0, float(np.abs(values).max())):
         raise NoVarianceError("everyone differs between the levels by the same amount")
-    return PilotPeople(centred, is_share=False)
+    return PilotPeople(centered, is_share=False)
 
 
 def pilot_sampler(pilot: PilotPeople, layout: Layout, *, effect: float, wording: float) -> Sampler:
@@ -61,7 +61,7 @@ def pilot_sampler(pilot: PilotPeople, layout: Layout, *, effect: float, wording:
     """
     levels, conditions, replicates = pilot.values.shape[1:]
     if layout.is_within and levels == 1:
-        raise ValueError("the pilot has each person at one level only")
+        raise ValueError("in the pilot, each person experienced only one level")
     if layout.conditions > conditions:
         raise ValueError("the pilot has fewer conditions at each level")
     if layout.replicates > replicates and replicates == 1:

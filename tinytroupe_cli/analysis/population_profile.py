@@ -150,8 +150,10 @@ def _associations(
                 wanted=other.value(other.second) if other is not None and other.kind == pair.kind else None,
             )
         )
-    corrected = benjamini_hochberg([one.p for one in found])
-    tested = [one.model_copy(update={"p_corrected": p}) for one, p in zip(found, corrected, strict=True)]
+    corrected = benjamini_hochberg([association.p for association in found])
+    tested = [
+        association.model_copy(update={"p_corrected": p}) for association, p in zip(found, corrected, strict=True)
+    ]
     return sorted(tested, key=lambda one: (one.p_corrected, -abs(one.value)))
 
 
@@ -168,7 +170,7 @@ def _pair(first: Column, second: Column) -> _Pair | None:
     if "text" in (first.kind, second.kind):
         return None
     pairs = zip(first.values, second.values, strict=True)
-    both = [at for at, (one, other) in enumerate(pairs) if not (one is None or other is None)]
+    both = [at for at, (left, right) in enumerate(pairs) if not (left is None or right is None)]
     if first.kind == "number" and second.kind == "labels":
         first, second = second, first
     ones, others = (_coded(column, both) for column in (first, second))
@@ -200,15 +202,17 @@ def _unseen(columns: Sequence[Column], real: Mapping[str, Column], ids: Sequence
     for first, second in combinations(usable, 2):
         others = list(zip(real[first.name].labels, real[second.name].labels, strict=True))
         known = [pair for pair in others if None not in pair]
-        ones, twos = Counter(one for one, _ in known), Counter(two for _, two in known)
+        ones, twos = Counter(left for left, _ in known), Counter(two for _, two in known)
         here: dict[tuple[str, str], list[str]] = {}
-        for person, one, two in zip(ids, first.labels, second.labels, strict=True):
-            if one is not None and two is not None:
-                here.setdefault((one, two), []).append(person)
-        for (one, two), people in here.items():
-            is_telling = bool(known) and ones[one] * twos[two] / len(known) >= MIN_EXPECTED
-            if is_telling and (one, two) not in known:
-                found.append(UnseenPair(attributes=(first.name, second.name), levels=(one, two), people=tuple(people)))
+        for person, label, two in zip(ids, first.labels, second.labels, strict=True):
+            if label is not None and two is not None:
+                here.setdefault((label, two), []).append(person)
+        for (level, two), people in here.items():
+            is_telling = bool(known) and ones[level] * twos[two] / len(known) >= MIN_EXPECTED
+            if is_telling and (level, two) not in known:
+                found.append(
+                    UnseenPair(attributes=(first.name, second.name), levels=(level, two), people=tuple(people))
+                )
     return found
 
 
@@ -225,9 +229,9 @@ def _texts(people: Mapping[str, Fields], columns: Sequence[Column], embed: Embed
         by="embeddings" if embed else "words",
         mean_similarity=mean_similarity(similarities),
         near_copies=tuple(
-            NearCopy(people=(ids[one], ids[other]), similarity=value) for one, other, value in copies[:MAX_COPIES]
+            NearCopy(people=(ids[first], ids[second]), similarity=value) for first, second, value in copies[:MAX_COPIES]
         ),
-        near_copied=len({at for one, other, _ in copies for at in (one, other)}),
+        near_copied=len({at for first, second, _ in copies for at in (first, second)}),
         distinct_2=distinct_2(texts),
         vendi=vendi_score(similarities),
         phrases=repeated_phrases(texts),

@@ -75,7 +75,9 @@ def excess_of_place(
         interval=Interval(float(low), float(high)),
         shares=tuple(map(float, observed.shares[0])),
         corrected=tuple(map(float, corrected_shares(observed.shares, b)[0])),
-        corrected_intervals=tuple(Interval(float(one), float(other)) for one, other in zip(lows, highs, strict=True)),
+        corrected_intervals=tuple(
+            Interval(float(lower), float(other)) for lower, other in zip(lows, highs, strict=True)
+        ),
     )
 
 

@@ -38,8 +38,8 @@ class PowerQuestion:
 def power_question(plan: Plan, *, measure: str = "", by: str = "") -> PowerQuestion | None:
     """Return the first planned difference between conditions, of a measure and factor if given; None: there is none."""
     planned = plan.comparisons if plan.comparisons is not None else tuple(obvious_comparisons(plan))
-    asked = [one for one in planned if one.factor]
-    family = [question for one in asked for question in _of(plan, one)]
+    asked = [comparison for comparison in planned if comparison.factor]
+    family = [question for comparison in asked for question in _of(plan, comparison)]
     for question in (question for question in family if question.kind == "pair"):
         own = question.planned
         if measure in ("", own.query, f"{own.query}.{own.field}") and by in ("", own.factor):
@@ -78,4 +78,4 @@ def _of(plan: Plan, planned: PlannedComparison) -> list[Question]:
 
 
 def _samples(plan: Plan, query: str) -> int:
-    return max(one.samples for trial in plan.trials for one in trial.queries if one.name == query)
+    return max(asked.samples for trial in plan.trials for asked in trial.queries if asked.name == query)

@@ -47,7 +47,7 @@ class AttributeProfile(Frozen):
     levels: tuple[LevelShare, ...] = ()
     """Margins; most frequent first, at most 16."""
     srmse: float | None = None
-    """Standardised root mean square error against the wanted shares; null: none are known."""
+    """Standardized root mean square error against the wanted shares; null: none are known."""
     chi2: float | None = None
     """Pearson's statistic against the wanted shares."""
     p: float | None = None
@@ -122,7 +122,7 @@ class TextDiversity(Frozen):
     near_copied: int
     """People in any such pair."""
     distinct_2: float
-    """Different pairs of neighbouring words, divided by all of them (Li et al., 2016)."""
+    """Different pairs of neighboring words, divided by all of them (Li et al., 2016)."""
     vendi: float
     """Vendi score: the effective number of different descriptions, 1 to n (Friedman and Dieng, 2023)."""
     phrases: dict[str, int] = Field(default_factory=dict[str, int])

@@ -26,14 +26,15 @@ def verdicts(profile: PopulationProfile) -> tuple[str, ...]:
 
 
 def _implausible(profile: PopulationProfile) -> Iterator[str]:
-    for one in profile.implausible:
-        yield f"{_who(one.people)}: {one.rule}"
+    for rule in profile.implausible:
+        yield f"{_who(rule.people)}: {rule.rule}"
 
 
 def _unseen(profile: PopulationProfile) -> Iterator[str]:
-    for one in profile.unseen[:MAX_NAMED]:
-        (first, second), (level, other) = one.attributes, one.levels
-        yield f"{_who(one.people)}: {first} {level} with {second} {other}, which nobody in {profile.against} has"
+    for combination in profile.unseen[:MAX_NAMED]:
+        (first, second), (level, other) = combination.attributes, combination.levels
+        pair = f"{first} {level} with {second} {other}"
+        yield f"{_who(combination.people)}: {pair}, which nobody in {profile.against} has"
     if len(profile.unseen) > MAX_NAMED:
         yield f"{len(profile.unseen) - MAX_NAMED} more combinations that nobody in {profile.against} has"
 
@@ -54,54 +55,54 @@ def _names(profile: PopulationProfile) -> Iterator[str]:
 
 
 def _margins(profile: PopulationProfile) -> Iterator[str]:
-    for one in profile.attributes:
-        if one.p is not None and one.p < ALPHA:
-            known = [level for level in one.levels if level.wanted is not None]
+    for attribute in profile.attributes:
+        if attribute.p is not None and attribute.p < ALPHA:
+            known = [level for level in attribute.levels if level.wanted is not None]
             level = max(known, key=lambda level: abs(level.share - (level.wanted or 0.0)))
             yield (
-                f"{one.attribute}: {level.count} of {one.n} are {level.level}, "
+                f"{attribute.attribute}: {level.count} of {attribute.n} are {level.level}, "
                 f"{100 * level.share:.0f}% where {100 * (level.wanted or 0.0):.0f}% are wanted"
             )
 
 
 def _concentrated(profile: PopulationProfile) -> Iterator[str]:
-    for one in profile.attributes:
-        if one.n >= MIN_PEOPLE and one.levels and not _has_target(one):
-            level = one.levels[0]
+    for attribute in profile.attributes:
+        if attribute.n >= MIN_PEOPLE and attribute.levels and not _has_target(attribute):
+            level = attribute.levels[0]
             if level.share >= CONCENTRATED:
-                yield f"{one.attribute}: {level.count} of {one.n} are {level.level}"
+                yield f"{attribute.attribute}: {level.count} of {attribute.n} are {level.level}"
 
 
 def _heaping(profile: PopulationProfile) -> Iterator[str]:
-    for one in profile.heaping:
-        if one.is_marked:
-            expected = number(round(one.n / 5))
+    for heap in profile.heaping:
+        if heap.is_marked:
+            expected = number(round(heap.n / 5))
             yield (
-                f"{one.attribute}: {one.ending} of {one.n} end in 0 or 5, where about {expected} are expected "
-                f"(Whipple's index {one.index:.0f})"
+                f"{heap.attribute}: {heap.ending} of {heap.n} end in 0 or 5, where about {expected} are expected "
+                f"(Whipple's index {heap.index:.0f})"
             )
 
 
 def _missing(profile: PopulationProfile) -> Iterator[str]:
-    for one in profile.attributes:
-        if one.kind != "text" and one.missing > MISSING * profile.n:
-            yield f"{one.missing} of {profile.n} have no {one.attribute}"
+    for attribute in profile.attributes:
+        if attribute.kind != "text" and attribute.missing > MISSING * profile.n:
+            yield f"{attribute.missing} of {profile.n} have no {attribute.attribute}"
 
 
 def _associations(profile: PopulationProfile) -> Iterator[str]:
     tested = profile.associations
     if not tested:
         return
-    shown = [one for one in tested if one.p_corrected < ALPHA]
+    shown = [association for association in tested if association.p_corrected < ALPHA]
     if not shown:
         pairs = count(len(tested), "pair")
-        yield f"no two of the fields could be shown to go together ({pairs}); real people's often do"
-    for one in shown[:MAX_NAMED]:
-        beside = "" if one.wanted is None else f"; {number(one.wanted)} in {profile.against}"
-        figure = f"{_FIGURES[one.kind]} {number(one.value)}{beside}"
-        yield f"{one.attributes[0]} and {one.attributes[1]} go together ({figure})"
+        yield f"no association between fields could be shown ({pairs}); real people's fields are often associated"
+    for association in shown[:MAX_NAMED]:
+        beside = "" if association.wanted is None else f"; {number(association.wanted)} in {profile.against}"
+        figure = f"{_FIGURES[association.kind]} {number(association.value)}{beside}"
+        yield f"{association.attributes[0]} and {association.attributes[1]} are associated ({figure})"
     if len(shown) > MAX_NAMED:
-        yield f"{len(shown) - MAX_NAMED} more pairs of {len(tested)} go together"
+        yield f"{len(shown) - MAX_NAMED} more of {len(tested)} pairs are associated"
 
 
 _FIGURES: Final = {"cramers_v": "Cramér's V", "spearman": "Spearman's ρ", "eta": "correlation ratio η"}  # noqa: RUF001

@@ -88,7 +88,7 @@ def human_mean(sample: PairedSample) -> Estimate:
 def difference(first: Estimate, second: Estimate) -> Estimate:
     """Return the difference of two independent estimates, second minus first (degrees of freedom: Welch, 1947)."""
     variance = first.variance + second.variance
-    below = sum(one.variance**2 / one.freedom for one in (first, second) if one.freedom > 0)
+    below = sum(estimate.variance**2 / estimate.freedom for estimate in (first, second) if estimate.freedom > 0)
     freedom = variance**2 / below if below > 0 else first.freedom + second.freedom
     return Estimate(second.value - first.value, variance, freedom)
 

@@ -38,7 +38,7 @@ def _of_measure(
         return [blank.model_copy(update={"why_not": "its answers were not sorted into categories"})]
     units = units_of(plan, "people")
     if units.kind != "person":
-        why = "people talked with each other, so a twin's answer is not theirs alone"
+        why = "people talked with each other, so a twin's answer also depends on others"
         return [blank.model_copy(update={"why_not": why})]
     own = [row for row in rows if (row.query, row.field) == (planned.query, planned.field)]
     weighed = weighed_people(plan)

@@ -50,7 +50,9 @@ class ArmSource:
     def arm(self, option: JsonValue, level: JsonValue = None) -> Arm:
         """Return both sides' numbers at one level of the factor, or over all conditions."""
         factor, humans = self.planned.factor, self.planned.humans
-        kept = {one.name for one in self.plan.conditions if not factor or one.levels.get(factor) == level}
+        kept = {
+            condition.name for condition in self.plan.conditions if not factor or condition.levels.get(factor) == level
+        }
         rows = [row for row in self.rows if row.condition in kept]
         simulated = pooled(cell_values(rows, self.units, number_of(self.field, option)))
         own: dict[str, float] = {}
@@ -68,8 +70,12 @@ class ArmSource:
 def differences(first: Arm, second: Arm) -> Arm:
     """Return what each person, and each simulated person, answered differently at the second level."""
     return Arm(
-        {one: second.humans[one] - value for one, value in first.humans.items() if one in second.humans},
-        {one: second.simulated[one] - value for one, value in first.simulated.items() if one in second.simulated},
+        {person: second.humans[person] - value for person, value in first.humans.items() if person in second.humans},
+        {
+            person: second.simulated[person] - value
+            for person, value in first.simulated.items()
+            if person in second.simulated
+        },
         first.weights,
         first.simulated_weights,
     )

@@ -19,7 +19,7 @@ from tinytroupe_cli.analysis.rectification import (
 from tinytroupe_cli.analysis.rectification_result import EstimateWithInterval
 from tinytroupe_cli.analysis.rectified_arms import Arm
 
-NO_FURTHER = "no simulated people beside the twins: the estimate is that of the people alone"
+NO_FURTHER = "all simulated people are twins, so the estimate uses the people's own answers only"
 
 
 def mean_figures(arm: Arm, *, alpha: float, human_only: bool) -> dict[str, object]:
@@ -53,17 +53,17 @@ def difference_figures(first: Arm, second: Arm, *, alpha: float, human_only: boo
 def _sample(arm: Arm) -> PairedSample:
     people = list(arm.humans)
     return PairedSample(
-        np.array([arm.humans[one] for one in people]),
-        np.array([arm.simulated[one] for one in people]),
-        np.array([value for one, value in arm.simulated.items() if one not in arm.humans]),
-        np.array([arm.weights[one] for one in people]),
-        np.array([arm.simulated_weights.get(one, 1.0) for one in arm.simulated if one not in arm.humans]),
+        np.array([arm.humans[person] for person in people]),
+        np.array([arm.simulated[person] for person in people]),
+        np.array([value for person, value in arm.simulated.items() if person not in arm.humans]),
+        np.array([arm.weights[person] for person in people]),
+        np.array([arm.simulated_weights.get(person, 1.0) for person in arm.simulated if person not in arm.humans]),
     )
 
 
 def _simulated(arm: Arm) -> Estimate:
     values = np.array(list(arm.simulated.values()))
-    weights = np.array([arm.simulated_weights.get(one, 1.0) for one in arm.simulated])
+    weights = np.array([arm.simulated_weights.get(person, 1.0) for person in arm.simulated])
     everyone = PairedSample(values, values, np.array([]), weights, np.array([]))
     return replace(human_mean(everyone), freedom=max(1, len(values) - 1))
 

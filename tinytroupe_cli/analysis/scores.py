@@ -54,7 +54,7 @@ class ScoreFigures(Frozen):
     alpha: float | None = None
     """Cronbach's alpha."""
     low: float | None = None
-    """Lower end of alpha's 95 % interval (Feldt 1965); null if people are not independent."""
+    """Lower end of alpha's 95% interval (Feldt 1965); null if people are not independent."""
     high: float | None = None
     """Upper end."""
     why_not: str = Field(default="", exclude_if=not_)
@@ -63,10 +63,10 @@ class ScoreFigures(Frozen):
 
 def with_scores(plan: Plan) -> Plan:
     """Return the plan as if its scores had been asked for: each is a query with one field."""
-    if not plan.products.scores:
+    if not plan.outputs.scores:
         return plan
     trials = [
-        trial.model_copy(update={"queries": (*trial.queries, *_queries(trial, plan.products.scores))})
+        trial.model_copy(update={"queries": (*trial.queries, *_queries(trial, plan.outputs.scores))})
         for trial in plan.trials
     ]
     return plan.model_copy(update={"trials": tuple(trials)})
@@ -74,7 +74,7 @@ def with_scores(plan: Plan) -> Plan:
 
 def with_score_rows(plan: Plan, rows: Sequence[Observation]) -> list[Observation]:
     """Return the rows with those of the scores after each trial's own; `plan` has the scores' queries."""
-    if not plan.products.scores:
+    if not plan.outputs.scores:
         return list(rows)
     fields = plan.fields
     by_trial: dict[str, list[Observation]] = defaultdict(list)
@@ -83,14 +83,14 @@ def with_score_rows(plan: Plan, rows: Sequence[Observation]) -> list[Observation
     return [
         row
         for trial in plan.trials
-        for row in (*by_trial[trial.id], *_score_rows(plan.products.scores, by_trial[trial.id], fields))
+        for row in (*by_trial[trial.id], *_score_rows(plan.outputs.scores, by_trial[trial.id], fields))
     ]
 
 
 def score_figures(plan: Plan, rows: Sequence[Observation]) -> Iterator[ScoreFigures]:
     """Yield the reliability of each score."""
     fields, kind = plan.fields, units_of(plan, "people").kind
-    for score in plan.products.scores:
+    for score in plan.outputs.scores:
         blank = ScoreFigures(measure=f"{score.name}.{score.field.name}")
         yield blank.model_copy(update=_reliability(score, rows, fields, is_independent=kind == "person"))
 
@@ -106,7 +106,7 @@ def _queries(trial: Trial, scores: Sequence[PlannedScore]) -> Iterator[PlannedQu
             text = "the mean of " + ", ".join(_item_name(item) for item in score.items)
             yield PlannedQuery(
                 name=score.name,
-                how="score",
+                procedure="score",
                 people=first.people,
                 questions=dict.fromkeys(first.questions, text),
                 fields=(score.field,),
@@ -147,7 +147,7 @@ def _score_row(
         return blank.model_copy(update={"value": math.fsum(values) / len(values)})
     outcomes = {row.outcome for row in found if row is not None}
     why = f"{len(values)} of {len(score.items)} items stated; at least {score.min_items} are needed"
-    outcome = next((one for one in _WORST_FIRST if one in outcomes), "unasked")
+    outcome = next((kind for kind in _WORST_FIRST if kind in outcomes), "unasked")
     return blank.model_copy(update={"outcome": outcome, "why": "" if outcome == "unasked" else why})
 
 
@@ -199,8 +199,10 @@ def _of_table(table: list[list[float]], items: Sequence[ItemFigures], *, is_inde
     values = np.array(table)
     rests = item_rest_correlations(values)
     told = tuple(
-        one.model_copy(update={"item_rest": rest, "is_acquiescent": one.is_reversed and rest is not None and rest < 0})
-        for one, rest in zip(items, rests, strict=True)
+        item.model_copy(
+            update={"item_rest": rest, "is_acquiescent": item.is_reversed and rest is not None and rest < 0}
+        )
+        for item, rest in zip(items, rests, strict=True)
     )
     alpha = cronbach_alpha(values)
     if alpha is None:

@@ -33,13 +33,13 @@ def spearman(x: Floats, y: Floats) -> float | None:
 
 
 def slope_test(x: Floats, y: Floats, *, draws: int, seed: int) -> PermutationTest:
-    """Test whether a slope is 0 by permuting `x`, studentised (DiCiccio and Romano, 2017).
+    """Test whether a slope is 0 by permuting `x`, studentized (DiCiccio and Romano, 2017).
 
     The standard error is HC3 (MacKinnon and White, 1985), robust to a variance that changes with `x`, so that the test
     is of the slope and not of independence.
     """
-    centred, values = x - x.mean(), y - y.mean()
-    spread = float(np.square(centred).sum())
+    centered, values = x - x.mean(), y - y.mean()
+    spread = float(np.square(centered).sum())
 
     def statistic(rows: Floats) -> Floats:
         slopes = rows @ values / spread
@@ -55,7 +55,7 @@ def slope_test(x: Floats, y: Floats, *, draws: int, seed: int) -> PermutationTes
         return drawn_test(0.0, np.zeros(draws))
     generator = np.random.default_rng(seed)
     drawn = [
-        statistic(generator.permuted(np.tile(centred, (min(BLOCK, draws - start), 1)), axis=1))
+        statistic(generator.permuted(np.tile(centered, (min(BLOCK, draws - start), 1)), axis=1))
         for start in range(0, draws, BLOCK)
     ]
-    return drawn_test(float(statistic(centred[None])[0]), np.concatenate(drawn))
+    return drawn_test(float(statistic(centered[None])[0]), np.concatenate(drawn))

@@ -39,7 +39,7 @@ class Table(Frozen):
 
 def tables(plan: Plan, events: Mapping[str, Sequence[Event]]) -> list[Table]:
     """Make every table of the plan; rows are in the order of trials, and within a trial in that of the log."""
-    return [_TableBuilder(planned).table(plan, events) for planned in plan.products.tables]
+    return [_TableBuilder(planned).table(plan, events) for planned in plan.outputs.tables]
 
 
 class _TableBuilder:

@@ -99,6 +99,8 @@ def instead(name: TestName, scale: Scale, levels: int, *, is_paired: bool) -> st
     first: list[TestName] = [COUNTERPARTS[name]] if name in COUNTERPARTS else []
     candidates: list[TestName] = [*first, *FITS]
     omnibus = FITS[name].is_omnibus if name in FITS else False
-    fitting: list[TestName] = [one for one in candidates if not misfit(one, scale, levels, is_paired=is_paired)]
-    alike = [one for one in fitting if FITS[one].is_omnibus == omnibus]
+    fitting: list[TestName] = [
+        candidate for candidate in candidates if not misfit(candidate, scale, levels, is_paired=is_paired)
+    ]
+    alike = [fit for fit in fitting if FITS[fit].is_omnibus == omnibus]
     return (alike or fitting or [""])[0]

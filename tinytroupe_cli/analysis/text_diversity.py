@@ -30,9 +30,9 @@ def word_similarities(texts: Sequence[str]) -> Floats:
     """Return the cosine of each two texts' sets of words, shape (texts, texts)."""
     words = [words_in(text) for text in texts]
     found = np.eye(len(texts))
-    for row, one in enumerate(words):
+    for row, own in enumerate(words):
         for column in range(row):
-            found[row, column] = found[column, row] = word_cosine(one, words[column])
+            found[row, column] = found[column, row] = word_cosine(own, words[column])
     return found
 
 
@@ -73,7 +73,7 @@ def vendi_score(similarities: Floats) -> float:
 
 
 def distinct_2(texts: Sequence[str]) -> float:
-    """Return different pairs of neighbouring words, divided by all of them (Li et al., 2016); 0 without any."""
+    """Return different pairs of neighboring words, divided by all of them (Li et al., 2016); 0 without any."""
     pairs = [pair for text in texts for pair in _runs(text, 2)]
     return len(set(pairs)) / len(pairs) if pairs else 0.0
 

@@ -44,6 +44,6 @@ def _mixed(
             whole = sum(weights.get(person, 1.0) for person in people)
             for person, values in people.items():
                 share = weights.get(person, 1.0) / (whole * len(conditions) * len(replicates) * len(values))
-                for value, mass in (pair for one in values for pair in one.items()):
+                for value, mass in (pair for distribution in values for pair in distribution.items()):
                     found[value] += share * mass
     return dict(found)

@@ -13,7 +13,7 @@ from statistics import fmean
 from typing import Final, Literal
 
 from tinytroupe_cli.analysis.observations import Observation
-from tinytroupe_cli.plan.tie_graph import components, neighbours
+from tinytroupe_cli.plan.tie_graph import components, neighbors
 from tinytroupe_cli.plan.types import Plan, Trial
 
 MIN_UNITS: Final = 6
@@ -105,5 +105,5 @@ def people_together(trial: Trial) -> list[set[str]]:
     if trial.world.type == "interviews":
         return [{person} for person in people]
     if trial.world.type == "network" and trial.world.reach_out == "nobody":
-        return components(neighbours(people, trial.world.ties))
+        return components(neighbors(people, trial.world.ties))
     return [set(people)] if people else []

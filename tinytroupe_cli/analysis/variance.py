@@ -123,5 +123,5 @@ def complete_cells(
 
 def _measures(plan: Plan) -> Iterator[tuple[str, PlannedField, JsonValue]]:
     for (query, _), field in plan.fields.items():
-        if not field.aside and type_of(field).scale is not None:
+        if not field.is_auxiliary and type_of(field).scale is not None:
             yield from ((query, field, option) for option in measured_options(field))

@@ -66,7 +66,7 @@ def estimated(
         return {"why_not": "every answer is the same"}
     split = _split(values, wordings, seed)
     shares = _shares(split, one_condition=len(conditions) == 1)
-    effect = 1 + (values[0].size - 1) * next(one.share for one in shares if one.component == "people")
+    effect = 1 + (values[0].size - 1) * next(share.share for share in shares if share.component == "people")
     correlation = condition_correlation(values)
     row: dict[str, Any] = {
         "components": shares,
@@ -94,22 +94,22 @@ def estimated_in_cells(
     the last of the last.
     """
     values = [np.array(cell) for cell in cells]
-    if np.ptp(np.concatenate([one.ravel() for one in values])) == 0:
+    if np.ptp(np.concatenate([value.ravel() for value in values])) == 0:
         return {"why_not": "every answer is the same"}
     found, drawn = nested_components(values), resampled_nested(values, seed=seed)
     shares = _shares(_Split(_named(found), _named(drawn), {}), one_condition=False)
-    effect = 1 + (values[0][0].size - 1) * next(one.share for one in shares if one.component == "people")
+    effect = 1 + (values[0][0].size - 1) * next(share.share for share in shares if share.component == "people")
     row: dict[str, Any] = {
         "components": shares,
         "design_effect": effect,
-        "effective_n": sum(one.size for one in values) / effect,
+        "effective_n": sum(value.size for value in values) / effect,
         "standard_errors": nested_errors(found, values),
     }
     if values[0].shape[2] == 1:
         return row
-    if max(np.ptp(one, axis=2).max() for one in values) == 0:
+    if max(np.ptp(value, axis=2).max() for value in values) == 0:
         return row | {"is_deterministic": True}
-    p_values = [p for one in values for p in same_condition_tests(one, draws=inference.permutations, seed=seed)]
+    p_values = [p for value in values for p in same_condition_tests(value, draws=inference.permutations, seed=seed)]
     differences = values[-1][:, -1].mean(axis=0) - values[0][:, 0].mean(axis=0)
     return row | {
         "icc": nested_correlation(values),
@@ -121,7 +121,7 @@ def estimated_in_cells(
 
 def _agreement(differences: Floats) -> dict[str, Any]:
     is_same = np.sign(differences) == np.sign(differences.mean())
-    return {"differences": tuple(float(one) for one in differences), "same_sign": float(is_same.mean())}
+    return {"differences": tuple(float(difference) for difference in differences), "same_sign": float(is_same.mean())}
 
 
 def _over_replicates(

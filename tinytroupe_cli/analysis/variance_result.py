@@ -24,7 +24,7 @@ class VarianceShare(Frozen):
     share: float
     """Share of the total."""
     low: float
-    """Lower end of the share's 95 % interval (bootstrap of people)."""
+    """Lower end of the share's 95% interval (bootstrap of people)."""
     high: float
     """Upper end."""
 
@@ -99,4 +99,4 @@ class VarianceResult(Frozen):
     same_condition: tuple[int, int] = (0, 0)
     """Significant comparisons of a condition with itself (odd with even replicates), and how many were made."""
     why_not: str = ""
-    """Why there is nothing."""
+    """Why there are no figures."""

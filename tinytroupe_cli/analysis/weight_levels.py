@@ -71,7 +71,7 @@ def base_problems(people: Sequence[CastMember], planned: PlannedWeights) -> Iter
 
 
 def _lacking(without: Sequence[CastMember], attribute: str, levels: Sequence[str]) -> WeightProblem:
-    values = {label(value) for one in without if (value := single_value(one.persona, attribute)) is not None}
+    values = {label(value) for member in without if (value := single_value(member.persona, attribute)) is not None}
     if values:
         message = f"no share for {attribute} {', '.join(sorted(values)[:MAX_NAMED])}, of {_names(without)}"
         hint = f"give these a share; there are {', '.join(levels)}"
@@ -81,7 +81,7 @@ def _lacking(without: Sequence[CastMember], attribute: str, levels: Sequence[str
 
 
 def _names(people: Sequence[CastMember]) -> str:
-    named = ", ".join(one.name for one in people[:MAX_NAMED])
+    named = ", ".join(person.name for person in people[:MAX_NAMED])
     return f"{named} and {len(people) - MAX_NAMED} more" if len(people) > MAX_NAMED else named
 
 
@@ -94,7 +94,9 @@ def _level(value: JsonValue, levels: Sequence[str]) -> int | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     bands = [band(level) for level in levels]
-    return next((number for number, one in enumerate(bands) if one is not None and one.holds(value)), None)
+    return next(
+        (number for number, candidate in enumerate(bands) if candidate is not None and candidate.holds(value)), None
+    )
 
 
 def _positive(value: JsonValue) -> float | None:

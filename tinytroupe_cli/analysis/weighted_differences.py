@@ -116,7 +116,7 @@ class _Side:
 
 
 def weighted_error(values: Floats, weights: Floats) -> float:
-    """Return the standard error of a weighted mean by linearisation, weights taken as given."""
+    """Return the standard error of a weighted mean by linearization, weights taken as given."""
     count = len(values)
     residuals = weights * (values - np.average(values, weights=weights))
     return math.sqrt(count / (count - 1) * float(np.square(residuals).sum())) / float(weights.sum())

@@ -34,7 +34,7 @@ class WeightedShare(Frozen):
     share: float
     """Weighted share of the stated answers."""
     low: float | None = None
-    """Lower end of the share's 95 % interval (Wilson, with the effective sample size); null if answers are not
+    """Lower end of the share's 95% interval (Wilson, with the effective sample size); null if answers are not
     independent."""
     high: float | None = None
     """Upper end."""
@@ -90,7 +90,7 @@ def weighted_summary(
     kind = type_of(field)
     own = [weights[row.person] for row in stated]
     effective = effective_people(stated, weights)
-    pmfs = [row.pmf for row in stated if row.pmf]
+    pmfs = [row.distribution for row in stated if row.distribution]
     is_independent = not pmfs and len({units.unit(row) for row in stated}) == len(stated)
     numbers = [
         (number, weight)

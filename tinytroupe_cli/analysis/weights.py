@@ -145,7 +145,7 @@ def _raked(
         empty_cells=tuple(without),
     )
     kept = tuple((tuple(levels[name]), tuple(shares.values())) for name, shares in planned.to.items())
-    return Weighed(weighting, dict(zip((one.id for one in people), weights.tolist(), strict=True)), kept)
+    return Weighed(weighting, dict(zip((person.id for person in people), weights.tolist(), strict=True)), kept)
 
 
 def _unweighted(people: Sequence[CastMember], planned: PlannedWeights, problems: Sequence[WeightProblem]) -> Weighed:
@@ -156,8 +156,10 @@ def _unweighted(people: Sequence[CastMember], planned: PlannedWeights, problems:
 
 def _unmet(planned: PlannedWeights, gaps: Sequence[float]) -> WeightProblem:
     worst, attribute = max(zip(gaps, planned.to, strict=True))
-    message = f"no weights fit all margins: {attribute} stays off by {100 * worst:.1f} points"
-    hint = "levels of two attributes go together in these people: leave one margin out, merge levels, or add people"
+    message = f"no weights fit all margins: {attribute} remains off by {100 * worst:.1f} points"
+    hint = (
+        "two attributes are too closely associated in these people: leave one margin out, merge levels, or add people"
+    )
     return WeightProblem("E552", message, ("to", attribute), hint)
 
 

@@ -23,17 +23,17 @@ from tinytroupe_cli.models.sentence_model import SentenceModel
 def anchor_warnings(compiled: Compiled) -> Iterator[Diagnostic]:
     """Yield a warning for each measure whose own statements are doubtful; those that ship are tested with troupe."""
     use = compiled.plan.models.ratings
-    model = _local(use.use) if use is not None else None
+    model = _local(use.name) if use is not None else None
     if model is None:
         return
     for name, rating in _own(compiled).items():
-        for one in asyncio.run(check_anchors(rating, model)):
-            yield from (_warning(compiled, name, one.number, fault) for fault in faults_of(one))
+        for anchor_set in asyncio.run(check_anchors(rating, model)):
+            yield from (_warning(compiled, name, anchor_set.number, fault) for fault in faults_of(anchor_set))
 
 
 def _warning(compiled: Compiled, name: str, number: int, fault: str) -> Diagnostic:
     message = f"{name}: set {number} of its anchors: {fault}"
-    hint = "word the points more plainly, so that neighbours are alike and the ends are not"
+    hint = "word the points more plainly, so that neighbors are alike and the ends are not"
     return Diagnostic("E515", message, Span(str(compiled.path)), is_error=False, hint=hint)
 
 

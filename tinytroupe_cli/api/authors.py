@@ -35,7 +35,7 @@ class Author:
     project_dir: Path
 
     def __str__(self) -> str:
-        return f"{self.ready.use('author').use} ({self.ready.models['author'].origin})"
+        return f"{self.ready.use('author').name} ({self.ready.models['author'].origin})"
 
     def write(self, sentence: str, *, name: str = "") -> dict[str, JsonValue]:
         """Generate a person from a sentence; raises BadOutput if the model declines, EnvironmentProblem if it fails."""
@@ -44,7 +44,7 @@ class Author:
         )  # so that a second one differs
         outcome = asyncio.run(self._ask(sentence, name=name, seed=seed))
         if isinstance(outcome, NoAnswer):
-            message = f"{self.ready.use('author').use} {_WHY[outcome.reason]}: {outcome.text[:200]}"
+            message = f"{self.ready.use('author').name} {_WHY[outcome.reason]}: {outcome.text[:200]}"
             raise BadOutput(message, hint="rephrase it, or choose another model with --model", text=outcome.text)
         return outcome
 

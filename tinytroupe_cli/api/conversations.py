@@ -103,7 +103,7 @@ class Conversation:
         if wrong:
             raise EnvironmentProblem(wrong[0].message, hint=wrong[0].hint)
         self.whom = whom
-        self.model = use.use
+        self.model = use.name
         self._ready = ResolvedModels({"people": ChosenModel(use, "the run")}, resolve_settings(project_dir, {}))
         self._said: list[tuple[str, str]] = []
         self._runner = asyncio.Runner()

@@ -69,11 +69,13 @@ def diagnose(folder: Path, env: Mapping[str, str], places: Sequence[ServerAddres
     settings = resolve_settings(folder, {})
     chosen = choose_models(None, settings, env, default_model_chooser(env, is_offline=False))
     prices = PriceTable()
-    found = check_models([model.use for model in chosen.values()], env, prices)
+    found = check_models([model.config for model in chosen.values()], env, prices)
     local = {state.entry.name: state for state in list_local_models()}
     missing = [f"{finding.message}. {finding.hint}".strip() for finding in found]
     missing += _packages()
-    wanted = {model.use.use.removeprefix("local/") for model in chosen.values() if model.use.use.startswith("local/")}
+    wanted = {
+        model.config.name.removeprefix("local/") for model in chosen.values() if model.config.name.startswith("local/")
+    }
     missing += [
         f"{name} is not on this machine yet: troupe model pull {name}"
         for name in sorted(wanted)
@@ -81,7 +83,7 @@ def diagnose(folder: Path, env: Mapping[str, str], places: Sequence[ServerAddres
     ]
     return Diagnosis(
         versions={**versions(), "platform": platform.platform()},
-        models={role: f"{model.use.use}  ({model.origin})" for role, model in chosen.items()},
+        models={role: f"{model.config.name}  ({model.origin})" for role, model in chosen.items()},
         settings={
             name: f"{'-' if value is None else without_password(str(value))}  ({settings.origins[name]})"
             for name, value in setting_values(settings).items()

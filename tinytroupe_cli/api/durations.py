@@ -85,7 +85,7 @@ def _unit(amount: int, unit: str) -> str:
 
 def _rates(plan: Plan, results: Path) -> Iterator[float]:
     """Yield seconds per call of earlier runs with these models, newest first; for providers, this experiment only."""
-    wanted = {plan.models.people.use, plan.models.judge.use}
+    wanted = {plan.models.people.name, plan.models.judge.name}
     is_local = all(use.startswith("local/") for use in wanted)
     runs = sorted(readable_below(results), key=lambda run: run[1].started, reverse=True)
     for folder, manifest in runs:

@@ -50,7 +50,7 @@ def _read(folder: RunFolder) -> ListedRun:
     if status == "running" and not is_locked(folder.lock):
         status = "killed"
     finished = sum(is_finished(folder.events(trial.id)) for trial in plan.trials)
-    is_local = all(use.use.startswith("local/") for use in (plan.models.people, plan.models.judge))
+    is_local = all(use.name.startswith("local/") for use in (plan.models.people, plan.models.judge))
     cost = "unknown" if manifest.usd is None else f"${manifest.usd:.4f}"
     return ListedRun(
         name=manifest.name,

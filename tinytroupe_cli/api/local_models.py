@@ -109,7 +109,7 @@ def fits(entry: LocalModelEntry) -> bool | None:
 def missing_local_models(uses: Iterable[ModelConfig], folder: Path | None = None) -> list[LocalModelEntry]:
     """Return the local models among `uses` that must be downloaded first, each once."""
     files = _files(folder)
-    entries = {use.use: find_entry(use.use) for use in uses if is_local(use)}
+    entries = {use.name: find_entry(use.name) for use in uses if is_local(use)}
     return [entry for entry in entries.values() if not files.is_present(entry)]
 
 
@@ -131,7 +131,7 @@ def local_settings(plan: Plan) -> dict[str, int | str]:
     chats = [use for use in (plan.models.people, plan.models.judge, plan.models.author) if is_local(use)]
     if not chats:
         return {}
-    settings = settings_of(min(CONTEXT, find_entry(chats[0].use).context))
+    settings = settings_of(min(CONTEXT, find_entry(chats[0].name).context))
     library = f"{LIBRARY} {version_of(LIBRARY)}" if version_of(LIBRARY) else f"{LIBRARY}, not installed"
     return {"library": library, **settings, "threads": threads_words(usable_cores())}
 
@@ -192,15 +192,17 @@ async def measure_speed(name: str, *, folder: Path | None = None) -> SpeedTest:
 
 async def _try_vectors(name: str, folder: Path | None) -> SpeedTest:
     """Compare two texts with a third by their embeddings."""
-    embedder = ModelEmbedder(local_embeddings(folder=folder), ModelConfig(use=f"{LOCAL_PREFIX}{find_entry(name).name}"))
+    embedder = ModelEmbedder(
+        local_embeddings(folder=folder), ModelConfig(name=f"{LOCAL_PREFIX}{find_entry(name).name}")
+    )
     began = time.perf_counter()
     sentence, similar, unrelated = await embedder.embed(TRIAL_TEXTS)
     seconds = time.perf_counter() - began
     tokens = sum(len(text.split()) for text in TRIAL_TEXTS)
     near, far = cosine_similarity(sentence, similar), cosine_similarity(sentence, unrelated)
     return SpeedTest(
-        question=f"How near is '{TRIAL_TEXTS[1]}' to '{TRIAL_TEXTS[0]}', and how near '{TRIAL_TEXTS[2]}'?",
-        answer=f"{near:.2f} and {far:.2f} (1 is the same)",
+        question=f"How similar to '{TRIAL_TEXTS[0]}' are '{TRIAL_TEXTS[1]}' and '{TRIAL_TEXTS[2]}'?",
+        answer=f"{near:.2f} and {far:.2f} (1 means identical)",
         read=tokens,
         written=0,
         read_per_second=tokens / seconds,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tinytroupe_cli.api.local_models import local_settings
+from tinytroupe_cli.api.locking import LockCheck
 from tinytroupe_cli.api.preparing import Prepared
 from tinytroupe_cli.api.settings import setting_values
 from tinytroupe_cli.api.versions import versions
@@ -19,6 +20,9 @@ def build_manifest(prepared: Prepared, command: str, before: Manifest | None, *,
     named |= {"embeddings": plan.models.embeddings, "ratings": plan.models.ratings}
     roles = {role: use for role, use in named.items() if use is not None}
     settings = compiled.settings
+    found = prepared.lock
+    # A run that is resumed keeps the lock with which it began.
+    lock = found if before is None else LockCheck(before.lock, before.deviations) if before.lock else None
     return Manifest(
         name=plan.name,
         status="running",
@@ -26,6 +30,8 @@ def build_manifest(prepared: Prepared, command: str, before: Manifest | None, *,
         started=before.started if before else started,
         sessions=before.sessions + 1 if before else 1,
         asked_again=before.asked_again if before else 0,
+        lock=lock.record if lock else None,
+        deviations=lock.deviations if lock else (),
         command=command,
         experiment=str(compiled.path),
         parent=prepared.parent.name if prepared.parent else before.parent if before else "",

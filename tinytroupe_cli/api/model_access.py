@@ -35,7 +35,7 @@ class ResolvedModels:
 
     def use(self, role: Role) -> ModelConfig:
         """Return the model of a role."""
-        return self.models[role].use
+        return self.models[role].config
 
 
 def resolve_models(model: str, project_dir: Path, env: Mapping[str, str], roles: tuple[Role, ...]) -> ResolvedModels:

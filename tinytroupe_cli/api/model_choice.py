@@ -69,7 +69,7 @@ def use_model(
     write_whole(path, changed)
     return ConfigChange(
         role=role,
-        before=f"{_in_full(before.use)} ({before.origin})" if before else "",
+        before=f"{_in_full(before.config)} ({before.origin})" if before else "",
         after=without_password(checked.use),
         is_new_file=not text,
         notes=(*checked.notes, *moved),
@@ -108,7 +108,7 @@ def _checked(
         )
     if bare in CATALOG:
         return _local(f"{LOCAL_PREFIX}{name}", role)
-    use = ModelConfig(use=bare, api_base=address)
+    use = ModelConfig(name=bare, api_base=address)
     if "/" not in bare or is_loopback(address_of(use, env)):
         raise missing_served_models(use, env, servers)
     return _Checked(name, _doubts(use, role, env), is_at_provider=address is None)
@@ -117,7 +117,7 @@ def _checked(
 def _local(name: str, role: Role) -> _Checked:
     entry = find_entry(name)
     _fits(name, role, does_vectors=entry.does == "vectors")
-    is_missing = bool(missing_local_models([ModelConfig(use=name)]))
+    is_missing = bool(missing_local_models([ModelConfig(name=name)]))
     return _Checked(name, (f"it is not on this machine yet: troupe model pull {entry.name}",) if is_missing else ())
 
 
@@ -151,7 +151,7 @@ def _away_from_api_base(
     """
     settings = _read(text, others)
     api_base = settings.api_base
-    if api_base is None or is_same_server(api_base, address_of(ModelConfig(use=name), env)):
+    if api_base is None or is_same_server(api_base, address_of(ModelConfig(name=name), env)):
         return text, ()
     kept = {
         other: f"{written}@{api_base}"
@@ -173,7 +173,7 @@ def _away_from_api_base(
 
 
 def _in_full(use: ModelConfig) -> str:
-    return without_password(f"{use.use}@{use.api_base}" if use.api_base else use.use)
+    return without_password(f"{use.name}@{use.api_base}" if use.api_base else use.name)
 
 
 def _goes_by_api_base(written: str) -> bool:

@@ -102,7 +102,7 @@ def _cost(plans: Sequence[Plan], model: OfferedModel, project_dir: Path) -> Mone
 
 def _played_by(plan: Plan, model: OfferedModel) -> Plan:
     """Return the plan with one model in all roles, as `--model` would set it."""
-    asked = {"use": model.use, "base_model": model.base_model, "api_base": None, "server": ""}
+    asked = {"name": model.use, "base_model": model.base_model, "api_base": None, "server": ""}
 
     def instead(use: ModelConfig) -> ModelConfig:
         return use.model_copy(update=asked)

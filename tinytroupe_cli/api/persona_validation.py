@@ -53,7 +53,7 @@ def validate(
         raise BadOutput(f"the interview produced no usable answer: {outcome.text[:200]}", text=outcome.text)
     verdict = outcome.verdict
     if not isinstance(verdict, Verdict):
-        raise BadOutput(f"{ready.use('judge').use} gave no verdict: {verdict.text[:200]}", text=verdict.text)
+        raise BadOutput(f"{ready.use('judge').name} gave no verdict: {verdict.text[:200]}", text=verdict.text)
     who = str(persona["name"])
     return ValidationResult(who, expectation, verdict.score, verdict.justification, verdict.confidence, outcome.asked)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from pydantic import JsonValue
 
+from tinytroupe_cli.api.compiled import Compiled
 from tinytroupe_cli.api.default_model import (
     NEW_OR_UNFINISHED,
     Decide,
@@ -18,6 +19,7 @@ from tinytroupe_cli.api.default_model import (
     defaults_of_runs,
 )
 from tinytroupe_cli.api.estimating import context_window
+from tinytroupe_cli.api.multiverse_runs import is_replaced, with_branches
 from tinytroupe_cli.api.settings import resolve_settings
 from tinytroupe_cli.compiler.compile import compile_plan
 from tinytroupe_cli.compiler.parts import Resolvers, RunSettings
@@ -41,7 +43,7 @@ from tinytroupe_cli.runs.drift import finished_run, unfinished_run
 from tinytroupe_cli.spec.config import Settings
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.loader import Loaded, load_experiment
-from tinytroupe_cli.spec.roles import ChosenModel, choose_models, is_default, system_models
+from tinytroupe_cli.spec.roles import ChosenModel, choose_models, is_default, second_coders, system_models
 from tinytroupe_cli.spec.running import LimitsSpec, ReportSpec
 from tinytroupe_cli.spec.stimuli import Picture, Show
 
@@ -62,20 +64,6 @@ Second = TypeVar("Second")
 
 _OF_THE_EXPERIMENT = ("seed", "replicates")
 """Flags that change the experiment itself, as `--set` does."""
-
-
-@dataclass(frozen=True)
-class Compiled:
-    """An experiment's file and everything derived from it before it runs."""
-
-    path: Path
-    text: str
-    """The file as it was read."""
-    plan: Plan
-    settings: Settings
-    origins: Mapping[str, str]
-    """Role of a model, or name of a setting -> origin of its value."""
-    warnings: tuple[Diagnostic, ...]
 
 
 def compile_file(
@@ -101,6 +89,26 @@ def compile_file(
 
 
 def _compile(
+    path: Path,
+    project_dir: Path,
+    *,
+    env: Mapping[str, str],
+    overrides: Mapping[str, str] | None,
+    flags: Mapping[str, JsonValue] | None,
+    decide: Decide,
+    going_on: RunToContinue,
+) -> Compiled:
+    """Compile an experiment and all runs of its multiverse."""
+    make = partial(_compile_one, path, project_dir, env=env, decide=decide, going_on=going_on)
+
+    def branch(choices: Mapping[str, str], varied: Iterable[str]) -> Compiled:
+        kept = {name: value for name, value in (flags or {}).items() if not is_replaced(name, varied)}
+        return make(overrides={**(overrides or {}), **choices}, flags=kept)
+
+    return with_branches(make(overrides=overrides, flags=flags), branch)
+
+
+def _compile_one(
     path: Path,
     project_dir: Path,
     *,
@@ -138,12 +146,12 @@ class _Draft:
         experiment, settings = self.loaded.experiment, self.settings
         chosen = choose_models(experiment, settings, self.env, default)
         models: dict[Role, ChosenModel] = {
-            role: replace(model, use=with_content(model.use)) for role, model in chosen.items()
+            role: replace(model, config=with_content(model.config)) for role, model in chosen.items()
         }
-        around = _around(self.path.absolute().parent, self.project_dir, models["people"].use.use)
+        around = _around(self.path.absolute().parent, self.project_dir, models["people"].config.name)
         plan, warnings = compile_plan(self.loaded, around, _running(experiment, settings, models, self.env))
         origins = {**settings.origins, **{role: model.origin for role, model in models.items()}}
-        return Compiled(self.path, self.text, plan, settings, origins, (*settings.warnings, *warnings))
+        return Compiled(self.path, self.text, plan, settings, origins, (*settings.warnings, *warnings), experiment)
 
     def gone_on_with(self, going_on: RunToContinue) -> Compiled | None:
         """Return it with the default model of the run that would be resumed; None if there is none."""
@@ -242,16 +250,17 @@ def _running(
     prices = {model: Price(**price.model_dump()) for model, price in experiment.prices.items()}
     report = experiment.report or ReportSpec()
     return RunSettings(
-        models=Models.model_validate({role: chosen.use for role, chosen in models.items()}),
+        models=Models.model_validate({role: chosen.config for role, chosen in models.items()}),
         prices=prices,
         limits=_limits(experiment.limits or LimitsSpec(), settings),
         formats=tuple(report.formats),
         max_words=settings.max_words,
         prompts=prompts_hash(),
-        context=context_window(models["people"].use.use),
-        people_see=_shows_images(experiment) and PriceTable().accepts_images(models["people"].use),
+        context=context_window(models["people"].config.name),
+        people_see=_shows_images(experiment) and PriceTable().accepts_images(models["people"].config),
         safety=tuple(name for name in ("harmful_content", "copyright") if getattr(settings, name)),
         systems=system_models(experiment, settings, env),
+        coders={name: with_content(use) for name, use in second_coders(experiment, settings, env).items()},
     )
 
 

@@ -40,7 +40,7 @@ def population_from_text(file: Path, target: Path, *, project_dir: Path, model: 
     ready = resolve_models(model, project_dir, env, ("author",))
     plan = asyncio.run(_plan(ready, title, about, tables))
     if isinstance(plan, NoAnswer):
-        raise BadOutput(f"{ready.use('author').use} gave no usable plan: {plan.text[:200]}", text=plan.text)
+        raise BadOutput(f"{ready.use('author').name} gave no usable plan: {plan.text[:200]}", text=plan.text)
     source = str(described.get("source") or "")
     text = _text(plan, file, about=(title, source and f"Source: {source}"))
     population_from(read_yaml(text, str(target)), lambda path: ("", path))  # raises SpecError, should we ever be wrong

@@ -110,9 +110,9 @@ def _against(source: str, project_dir: Path, people: Mapping[str, Fields]) -> Ag
     if looks_like_population(path):
         flat = [dict(single_values(person)) for person in people.values()]
         found: dict[str, dict[str, float]] = {}
-        for one in margins(library.load_population(path), flat):  # pyright: ignore[reportArgumentType] - single values
-            if not one.is_mean:
-                found.setdefault(one.attribute, {})[one.level] = one.wanted
+        for margin in margins(library.load_population(path), flat):  # pyright: ignore[reportArgumentType] - single values
+            if not margin.is_mean:
+                found.setdefault(margin.attribute, {})[margin.level] = margin.wanted
         return Against(source, shares=found)
     return Against(source, shares=_shares(library.read(path).value, source))
 

@@ -220,8 +220,8 @@ def _sampler(setting: _Setting, layout: Layout) -> tuple[Sampler, Layout, float]
 def _cheapest(designs: list[DesignPower]) -> int | None:
     """Return the place of the cheapest design with enough power, by cost where it is known, then by calls."""
     enough = [
-        (one.usd[1] if one.usd is not None else 0.0, one.calls[1], one.people, place)
-        for place, one in enumerate(designs)
-        if one.power is not None and one.power >= WANTED and not one.is_over_limit
+        (design.usd[1] if design.usd is not None else 0.0, design.calls[1], design.people, place)
+        for place, design in enumerate(designs)
+        if design.power is not None and design.power >= WANTED and not design.is_over_limit
     ]
     return min(enough)[-1] if enough else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tinytroupe_cli.api.estimating import Estimate, estimate_plan
+from tinytroupe_cli.api.locking import LockCheck, check_lock
 from tinytroupe_cli.api.people_generation import not_generated
 from tinytroupe_cli.api.planning import Compiled
 from tinytroupe_cli.api.retry import RetryKind
@@ -48,6 +49,8 @@ class Prepared:
     """The run it branches from."""
     retry: frozenset[RetryKind] = frozenset()
     """What is asked again."""
+    lock: LockCheck | None = None
+    """The lock beside the experiment; None: there is none."""
     retried: RunFolder | None = None
     """The finished run whose answers are reused, except those asked again."""
 
@@ -93,7 +96,7 @@ def prepare(
     expected = estimate_plan(plan, folder)
     prepared = Prepared(compiled, expected, resumed, tuple(found), results, prices, is_offline, folder, left, env)
     retried = finished_run(results, plan) if retry and resumed is None else None
-    return replace(prepared, retry=retry, retried=retried)
+    return replace(prepared, retry=retry, retried=retried, lock=check_lock(compiled, results))
 
 
 def _roles(plan: Plan) -> dict[str, ModelConfig]:
@@ -105,13 +108,13 @@ def _roles(plan: Plan) -> dict[str, ModelConfig]:
 
 def models_needed(plan: Plan, *, is_writing: bool = False) -> tuple[ModelConfig, ...]:
     """Return the models a plan calls, each once; the judge's and the author's only if they are used."""
-    is_judged = any(query.how != "interview" for trial in plan.trials for query in trial.queries)
+    is_judged = any(query.procedure != "interview" for trial in plan.trials for query in trial.queries)
     is_judged |= any(claims_in(intervention.when) for trial in plan.trials for intervention in trial.interventions)
     is_judged |= any(trial.quality is not None and bool(trial.quality.least) for trial in plan.trials)
-    is_judged |= bool(plan.products.categories) or is_missing(plan)
+    is_judged |= bool(plan.outputs.categories or plan.outputs.codings) or is_missing(plan)
     is_enriched = any(tool.enrich for trial in plan.trials for person in trial.people for tool in person.tools)
-    author = [plan.models.author] if is_writing or is_enriched or plan.products.story else []
+    author = [plan.models.author] if is_writing or is_enriched or plan.outputs.story else []
     judge = [plan.models.judge] if is_judged else []
-    return tuple(
-        dict.fromkeys([plan.models.people, *judge, *author, *plan.models.embedding_models, *models_of_systems(plan)])
-    )
+    coders = [one.second for one in plan.outputs.codings if one.second is not None]
+    others = [*plan.models.embedding_models, *models_of_systems(plan), *coders]
+    return tuple(dict.fromkeys([plan.models.people, *judge, *author, *others]))

@@ -32,9 +32,11 @@ def configured_model(project_dir: Path, env: Mapping[str, str], folder: Path | N
     """Return the local model that a run in a folder would use; raises `RunError` if it uses another kind."""
     decide = default_model_chooser(env, is_offline=False, folder=folder)
     chosen = choose_models(None, resolve_settings(project_dir, {}), env, decide)["people"]
-    if not is_local(chosen.use):
+    if not is_local(chosen.config):
         hint = "name the model to download; `troupe model list` lists them"
-        raise RunError(f"the model in use is {chosen.use.use} ({chosen.origin}), which needs no download", hint=hint)
+        raise RunError(
+            f"the model in use is {chosen.config.name} ({chosen.origin}), which needs no download", hint=hint
+        )
     return chosen
 
 

@@ -8,15 +8,19 @@ from pathlib import Path
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.core.files import write_whole
 from tinytroupe_cli.events.types import Event
+from tinytroupe_cli.plan.instrument import instrument_hash
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.reports.artifacts import artifact_files
-from tinytroupe_cli.reports.csv_files import table_csv
+from tinytroupe_cli.reports.codings import coding_sheets
+from tinytroupe_cli.reports.csv_files import as_csv, table_csv
 from tinytroupe_cli.reports.datasets import dataset_jsonl
 from tinytroupe_cli.reports.formats import files_of
 from tinytroupe_cli.reports.provenance import Provenance, Status
-from tinytroupe_cli.reports.results import Results, build_results, has_failed_expectation
+from tinytroupe_cli.reports.results import Results, has_failed_expectation
+from tinytroupe_cli.reports.results_builder import BranchesOfRuns, build_results
 from tinytroupe_cli.reports.shortfall import Shortfall, shortfall
 from tinytroupe_cli.reports.usage import ModelUsage, PurposeUsage, RunUsage
+from tinytroupe_cli.runs.calibrations import read_calibrations
 from tinytroupe_cli.runs.calls import SqliteCallStore
 from tinytroupe_cli.runs.damage import STILL_THERE
 from tinytroupe_cli.runs.external_calls import recorded_external_calls
@@ -37,7 +41,7 @@ __all__ = [
 
 
 def results_of_run(folder: RunFolder, manifest: Manifest | None = None) -> Results:
-    """Build a run's results; the same folder gives the same bytes.
+    """Build a run's results; the same folder gives the same bytes, as long as its instrument is not calibrated anew.
 
     `manifest` is the one about to be written; None: the folder's.
     """
@@ -47,7 +51,28 @@ def results_of_run(folder: RunFolder, manifest: Manifest | None = None) -> Resul
     if manifest.status == "finished":
         _refuse_gaps(folder, events)
     accounts, origin = usage_of_run(folder, manifest.seconds), _provenance(folder, manifest)
-    return build_results(plan, events, accounts, origin, seconds=_seconds(folder), after=folder.after())
+    known = read_calibrations(folder.path.resolve().parent.parent, instrument_hash(folder.planned()))
+    return build_results(
+        plan,
+        events,
+        accounts,
+        origin,
+        seconds=_seconds(folder),
+        after=folder.after(),
+        calibrations=known,
+        branches=_branches(folder),
+    )
+
+
+def _branches(folder: RunFolder) -> BranchesOfRuns | None:
+    """Return what the other runs of a multiverse found; None: nothing, so far."""
+    if not folder.branches_file.exists():
+        return None
+    try:
+        return BranchesOfRuns.model_validate_json(folder.branches_file.read_bytes())
+    except ValueError as error:
+        hint = "delete it, and run the experiment again: stored answers are used"
+        raise RunError(f"'{folder.branches_file}' can't be read", hint=hint) from error
 
 
 def _refuse_gaps(folder: RunFolder, events: Mapping[str, Sequence[Event]]) -> None:
@@ -109,6 +134,7 @@ def _written(folder: RunFolder, manifest: Manifest, plan: Plan, formats: Sequenc
     for name in dict.fromkeys(("json", *formats)):
         files |= files_of(results, name)
     files |= {table.file: table_csv(table) for table in results.tables}
+    files |= {file: as_csv(header, rows) for file, (header, rows) in coding_sheets(plan, folder.after()).items()}
     if results.dataset is not None or results.documents:
         events = {trial.id: folder.events(trial.id) for trial in plan.trials}
         files |= artifact_files(plan, events)
@@ -135,5 +161,7 @@ def _provenance(folder: RunFolder, manifest: Manifest) -> Provenance:
         asked_again=manifest.asked_again,
         left=manifest.left,
         command=manifest.command,
+        lock=manifest.lock,
+        deviations=manifest.deviations,
         notes=manifest.notes,
     )

@@ -23,7 +23,7 @@ def run_preview_lines(prepared: Prepared) -> list[str]:
 
 
 def _model(prepared: Prepared) -> str:
-    uses = list(dict.fromkeys(use.use for use in prepared.models))
+    uses = list(dict.fromkeys(use.name for use in prepared.models))
     origin = prepared.compiled.origins["people"]
     chosen = f"the {origin}" if is_default(origin) else f"chosen by {origin}"
     if prepared.is_offline:

@@ -71,6 +71,6 @@ def running_servers(
 def _model(server: FoundServer, model: ServedModel, settings: Settings, env: Mapping[str, str]) -> AvailableModel:
     """Return a model's name, with its server's address if the name alone would be called elsewhere."""
     use, address = f"{server.place.provider}/{model.name}", server.place.address
-    asked_at = address_of(ModelConfig(use=use, api_base=settings.api_base), env)
+    asked_at = address_of(ModelConfig(name=use, api_base=settings.api_base), env)
     full = use if is_same_server(asked_at, address) else f"{use}@{address}"
     return AvailableModel(name=model.name, use=full, does=model.does, elsewhere=model.elsewhere)

@@ -57,21 +57,21 @@ def find_served(name: str, servers: Sequence[RunningServer]) -> AvailableModel |
 
 def missing_served_models(use: ModelConfig, env: Mapping[str, str], servers: Sequence[RunningServer]) -> TroupeError:
     """Return the message for a model that should be served on this machine and isn't."""
-    model = use.use.partition("/")[2]
+    model = use.name.partition("/")[2]
     address = address_of(use, env)
     names = [candidate.name for server in servers for candidate in server.models]
     if not model:
         known = [*names, *CATALOG]
-        hint = did_you_mean(use.use, known, label="models here")
-        if not nearest(use.use, known):
+        hint = did_you_mean(use.name, known, label="models here")
+        if not nearest(use.name, known):
             hint = check_models([use], env, PriceTable())[0].hint
-        return RunError(f"no model '{use.use}' is served on this machine", hint=hint)
+        return RunError(f"no model '{use.name}' is served on this machine", hint=hint)
     server = next((running for running in servers if is_same_server(running.address, address)), None)
     if server is None:
         hint = f"start the server; {did_you_mean(model, names, label='models served here')}".rstrip("; ")
-        return Fatal(f"no server answers at {address}, which {use.use} would use", hint=hint)
+        return Fatal(f"no server answers at {address}, which {use.name} would use", hint=hint)
     if server.trouble:
-        return Fatal(f"{address}, which {use.use} would use: {server.trouble}")
+        return Fatal(f"{address}, which {use.name} would use: {server.trouble}")
     own = [candidate.name for candidate in server.models]
     return RunError(
         f"{server.program} at {address} does not serve '{model}'", hint=did_you_mean(model, own, label="it has")

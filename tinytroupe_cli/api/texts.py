@@ -83,7 +83,7 @@ def _written(author: Author, context: str, work: Callable[[Rewriter], Awaitable[
     most = max_evidence_bytes(use)
     if len(context.encode()) > most:
         message = f"the context is too long to include with every piece: {len(context.encode()):,} bytes"
-        raise RunError(message, hint=f"{most:,} bytes is the maximum for {use.use}; give only the relevant parts")
+        raise RunError(message, hint=f"{most:,} bytes is the maximum for {use.name}; give only the relevant parts")
 
     async def ask() -> str | NoAnswer:
         async with open_models(author.ready, NullCallStore()) as chat:
@@ -91,6 +91,6 @@ def _written(author: Author, context: str, work: Callable[[Rewriter], Awaitable[
 
     outcome = asyncio.run(ask())
     if isinstance(outcome, NoAnswer):
-        message = f"{use.use} {_WHY[outcome.reason]}: {outcome.text[:200]}"
+        message = f"{use.name} {_WHY[outcome.reason]}: {outcome.text[:200]}"
         raise BadOutput(message, hint="choose another model with --model", text=outcome.text)
     return outcome

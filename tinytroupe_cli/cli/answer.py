@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from tinytroupe_cli.api.run import Results
 
 DRAWN: Final = r"[█●#]+"
-"""The part of a chart that is coloured."""
-COLOUR: Final = "color(32)"
+"""The part of a chart that is colored."""
+COLOR: Final = "color(32)"
 
 
 def show_answer(results: Results) -> Headline | None:
@@ -31,7 +31,7 @@ def show_answer(results: Results) -> Headline | None:
     drawn = list(_drawn(found))
     for line in ("", *drawn) if drawn else ():
         text = Text(" " * INDENT * bool(line) + printable(line))
-        text.highlight_regex(DRAWN, COLOUR)
+        text.highlight_regex(DRAWN, COLOR)
         console.print(text)
     if found.caution:
         console.print()

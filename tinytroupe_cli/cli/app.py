@@ -32,6 +32,10 @@ COMMANDS: dict[str, Command] = {
     "check": Command("check", "check", "Check files and report every error.", "Experiments"),
     "plan": Command("plan", "plan", "Preview a run: participants, questions, calls and cost.", "Experiments"),
     "power": Command("power", "power", "Show how many people a comparison needs, and the cost.", "Experiments"),
+    "lock": Command("lock", "lock", "Lock an experiment before running it (preregistration).", "Experiments"),
+    "calibrate": Command(
+        "calibrate", "calibrate", "Show how often an experiment finds a difference where there is none.", "Experiments"
+    ),
     "run": Command("run", "run", "Run an experiment, or resume an interrupted run.", "Experiments"),
     "report": Command("report", "report", "Rebuild and show a run's report, without model calls.", "Results"),
     "show": Command("show", "show", "Print a run's transcript, by person or step.", "Results"),

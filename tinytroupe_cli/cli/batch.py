@@ -61,12 +61,25 @@ def run_all(runs: Sequence[Prepared], *, max_cost: float | None, quiet: bool, as
         if not quiet and not as_json:
             err().print(f"\n[{number} of {len(runs)}]", markup=False)
         played.append(_play(_within(prepared, max_cost, played), quiet=quiet or as_json))
+    _join(played)
     code = next(code for code in WORST_FIRST if any(item.code == code for item in played))
     if as_json:
         print_json({"runs": [_record(item) for item in played], "exit_code": configured_code(code)})
     else:
         out().print(_table(played))
     return code
+
+
+def _join(played: Sequence[_BatchItem]) -> None:
+    """Join the runs of each multiverse in the reports of its first run, as far as they finished."""
+    for first in played:
+        if first.outcome is None or not first.prepared.compiled.branches:
+            continue
+        from tinytroupe_cli.api.multiverse_summary import is_branch_of, join_branches
+
+        compiled = first.prepared.compiled
+        others = [one.outcome for one in played if one.outcome and is_branch_of(compiled, one.prepared.plan)]
+        join_branches(first.outcome.folder, [outcome.folder for outcome in others])
 
 
 def _within(prepared: Prepared, max_cost: float | None, played: Sequence[_BatchItem]) -> Prepared:

@@ -1,4 +1,4 @@
-"""Draws a diagnostic: file:line:column, the line, a caret, the hint. Colour never carries information alone."""
+"""Draws a diagnostic: file:line:column, the line, a caret, the hint. Color never carries information alone."""
 
 from __future__ import annotations
 
@@ -47,31 +47,31 @@ def format_location(span: Span) -> str:
 
 def render_diagnostic(diagnostic: Diagnostic) -> Text:
     """Return one diagnostic as drawn."""
-    colour = "red" if diagnostic.is_error else "yellow"
+    color = "red" if diagnostic.is_error else "yellow"
     kind = "" if diagnostic.is_error else "warning: "
     text = Text()
     text.append(printable(format_location(diagnostic.span)), style="bold")
     text.append("  ")
-    text.append(diagnostic.code, style=f"bold {colour}")
+    text.append(diagnostic.code, style=f"bold {color}")
     text.append(f"  {kind}{printable(diagnostic.message)}")
     if diagnostic.text.strip():
-        text.append_text(_excerpt(diagnostic.span, diagnostic.text, diagnostic.hint, colour))
+        text.append_text(_excerpt(diagnostic.span, diagnostic.text, diagnostic.hint, color))
     elif diagnostic.hint:
         text.append(f"\n      {printable(diagnostic.hint)}")
     for span, line in diagnostic.also:
         text.append(f"\n  and {printable(format_location(span))}", style="bold")
-        text.append_text(_excerpt(span, line, "", colour))
+        text.append_text(_excerpt(span, line, "", color))
     return text
 
 
-def _excerpt(span: Span, line: str, hint: str, colour: str) -> Text:
+def _excerpt(span: Span, line: str, hint: str, color: str) -> Text:
     """Return the line, and below it the caret followed by the hint."""
     number = str(span.line)
     before, shown, marked = _cut(line, span.column - 1, span.length)
     text = Text(f"\n {number:>4} | ", style="dim")
     text.append(shown, style="default")
     text.append(f"\n {'':>4} | ", style="dim")
-    text.append(" " * before + "^" * marked, style=colour)
+    text.append(" " * before + "^" * marked, style=color)
     if hint:
         text.append(f"  {printable(hint)}", style="default")
     return text

@@ -24,8 +24,8 @@ from tinytroupe_cli.events.types import Event
 if TYPE_CHECKING:
     from tinytroupe_cli.api.run import GenerationProgress, Snapshot
 
-COLOURS = ("color(32)", "color(166)", "color(134)", "color(64)", "color(30)", "color(168)")
-"""Colours of names; all are readable on dark and light backgrounds."""
+COLORS = ("color(32)", "color(166)", "color(134)", "color(64)", "color(30)", "color(168)")
+"""Colors of names; all are readable on dark and light backgrounds."""
 LAST = 4
 """Lines of a long run shown temporarily."""
 
@@ -40,7 +40,7 @@ class LiveView(NullView):
         self._before = ""
         """The kind of what was printed last."""
         self._last: deque[NarrationLine | str] = deque(maxlen=LAST)
-        self._colours: dict[str, str] = {}
+        self._colors: dict[str, str] = {}
         self._began = time.perf_counter()
         self._accounts: Callable[[], Snapshot] | None = None
         self._live = Live(console=err(), get_renderable=self._draw, refresh_per_second=4, transient=True)
@@ -97,17 +97,17 @@ class LiveView(NullView):
     def _styled(self, line: NarrationLine) -> Text:
         match line.kind:
             case "person":
-                return Text.assemble((line.who, f"bold {self._colour(line.person)}"), ": ", line.words)
+                return Text.assemble((line.who, f"bold {self._color(line.person)}"), ": ", line.words)
             case "answer":
                 arrow = "→ " if can_show("→", self._live.console) else "> "
-                return Text.assemble(arrow, (line.who, self._colour(line.person)), ": ", line.words)
+                return Text.assemble(arrow, (line.who, self._color(line.person)), ": ", line.words)
             case "voice":
                 return Text(line.text, style="italic")
             case "trouble":
                 return Text(line.text, style="red")
 
-    def _colour(self, person: str) -> str:
-        return self._colours.setdefault(person, COLOURS[len(self._colours) % len(COLOURS)]) if person else "bold"
+    def _color(self, person: str) -> str:
+        return self._colors.setdefault(person, COLORS[len(self._colors) % len(COLORS)]) if person else "bold"
 
     def _draw(self) -> Group:
         if self._accounts is None:

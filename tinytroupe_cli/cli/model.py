@@ -80,7 +80,7 @@ def pull_model(
     from tinytroupe_cli.api.pulling import configured_model
 
     chosen = None if name else configured_model(Path.cwd(), os.environ, folder)
-    use, origin = (chosen.use.use, chosen.origin) if chosen else (name, "")
+    use, origin = (chosen.config.name, chosen.origin) if chosen else (name, "")
     if source is None:
         print_download_notice([use], origin, folder=folder)
     path = pull_with_progress(use, source=source, folder=folder)

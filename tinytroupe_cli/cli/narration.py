@@ -67,13 +67,13 @@ class Narrator:
         """Yield the lines an event adds; with several trials, a question is held back until its first answer."""
         if isinstance(event, TrialBegan):
             self.names |= event.names
-        labelled = [self._labelled(line, event.trial) for line in self._told(event)]
-        if len(self.outline.labels) < 2 or not labelled:  # noqa: PLR2004 - one trial: nothing comes between
-            return labelled
+        labeled = [self._labeled(line, event.trial) for line in self._told(event)]
+        if len(self.outline.labels) < 2 or not labeled:  # noqa: PLR2004 - one trial: nothing comes between
+            return labeled
         if isinstance(event, Perceived):
-            self._held.setdefault(event.trial, []).extend(labelled)
+            self._held.setdefault(event.trial, []).extend(labeled)
             return []
-        return [*self._held.pop(event.trial, []), *labelled]
+        return [*self._held.pop(event.trial, []), *labeled]
 
     def _told(self, event: Event) -> Iterator[NarrationLine]:
         match event:
@@ -122,7 +122,7 @@ class Narrator:
         answers = [
             f"{name.replace('_', ' ')}: {self._value(event.query, name, value)}"
             for name, value in event.values.items()
-            if (event.query, name) not in self.outline.asides
+            if (event.query, name) not in self.outline.auxiliary
         ]
         query = _clean(event.query.replace("_", " "))
         who = self._name(event.person) or query
@@ -144,7 +144,7 @@ class Narrator:
     def _name(self, person: str) -> str:
         return _clean(self.names.get(person, person))
 
-    def _labelled(self, line: NarrationLine, trial: str) -> NarrationLine:
+    def _labeled(self, line: NarrationLine, trial: str) -> NarrationLine:
         label = self.outline.labels.get(trial)
         return replace(line, who=f"{line.who} ({_clean(label)})") if label else line
 

@@ -36,7 +36,7 @@ class Outline:
     """Queries that are claims for the judge."""
     texts: frozenset[tuple[str, str]] = frozenset()
     """Query and field of open answers."""
-    asides: frozenset[tuple[str, str]] = frozenset()
+    auxiliary: frozenset[tuple[str, str]] = frozenset()
     """Query and field of answers that only explain another."""
     units: Mapping[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
     """Query and field -> the unit."""
@@ -59,10 +59,10 @@ def outline_of(prepared: Prepared) -> Outline:
         questions={
             (trial.id, query.name, person): text for trial, query in queries for person, text in query.questions.items()
         },
-        interviews=frozenset(query.name for _, query in queries if query.how == "interview"),
-        claims=frozenset(query.name for _, query in queries if query.how == "judge"),
+        interviews=frozenset(query.name for _, query in queries if query.procedure == "interview"),
+        claims=frozenset(query.name for _, query in queries if query.procedure == "judge"),
         texts=frozenset((query.name, field.name) for query, field in fields if field.kind == "text"),
-        asides=frozenset((query.name, field.name) for query, field in fields if field.aside),
+        auxiliary=frozenset((query.name, field.name) for query, field in fields if field.is_auxiliary),
         units={(query.name, field.name): field.unit for query, field in fields if field.unit},
     )
 

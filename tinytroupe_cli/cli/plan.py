@@ -31,6 +31,7 @@ def plan(
 ) -> None:
     """Preview a run: participants, stimuli, questions and cost. Runs nothing."""
     from tinytroupe_cli.api.estimating import describe, describe_trial, estimate_plan
+    from tinytroupe_cli.api.multiverse_runs import branch_lines
     from tinytroupe_cli.api.planning import RunToContinue, compile_file, find_trial
 
     flags = {"model.people": model, "seed": seed, "replicates": replicates, "run.max_cost": max_cost}
@@ -52,6 +53,7 @@ def plan(
         _print(describe_trial(chosen))
     else:
         _print(describe(compiled.plan, estimate_plan(compiled.plan)))
+        _print("".join(f"\n{line}" for line in branch_lines(compiled)) + "\n" * bool(compiled.branches))
         if lines := offer_lines([compiled]):
             _print("\n" + "".join(f"{line}\n" for line in lines))
 

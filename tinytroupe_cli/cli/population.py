@@ -51,7 +51,7 @@ def sample(
         err().print(f"all {drawn.population.size} already exist", markup=False)
     else:
         ready = resolve_models(model, project_dir, os.environ, ("author",))
-        err().print(f"Writing with {ready.use('author').use} …", style="dim", markup=False)
+        err().print(f"Writing with {ready.use('author').name} …", style="dim", markup=False)
         written = write_sample(drawn, ready, folder, project_dir, seed=seed, on_progress=print_progress)
         if as_json:
             print_json(

@@ -37,7 +37,8 @@ def profile(
     implausible: Annotated[
         list[str] | None,
         typer.Option(
-            "--implausible", help="A rule that nobody should fulfil, as in 'age < 16 and income > 0'; repeatable."
+            "--implausible",
+            help="A condition that should hold for nobody, as in 'age < 16 and income > 0'; repeatable.",
         ),
     ] = None,
     seed: Annotated[int, typer.Option("--seed", help="Random seed of the permutation tests.")] = 0,
@@ -63,12 +64,21 @@ def profile(
 
 def _print_margins(found: PopulationProfile) -> None:
     rows: list[tuple[str, ...]] = []
-    for one in found.attributes:
-        figures = f"mean {number(one.mean)}, SD {number(one.sd or 0)}" if one.mean is not None else ""
-        if one.p is not None and one.srmse is not None:
-            figures = f"{figures}{'; ' if figures else ''}SRMSE {number(one.srmse)}, p {_p(one.p)}"
-        rows.append((one.attribute, "in words" if one.kind == "text" else "", f"{one.n} of {found.n}", "", "", figures))
-        for level in one.levels:
+    for attribute in found.attributes:
+        figures = f"mean {number(attribute.mean)}, SD {number(attribute.sd or 0)}" if attribute.mean is not None else ""
+        if attribute.p is not None and attribute.srmse is not None:
+            figures = f"{figures}{'; ' if figures else ''}SRMSE {number(attribute.srmse)}, p {_p(attribute.p)}"
+        rows.append(
+            (
+                attribute.attribute,
+                "in words" if attribute.kind == "text" else "",
+                f"{attribute.n} of {found.n}",
+                "",
+                "",
+                figures,
+            )
+        )
+        for level in attribute.levels:
             wanted = "" if level.wanted is None else f"{100 * level.wanted:.0f}%"
             interval = f"[{100 * level.low:.0f}, {100 * level.high:.0f}]"
             rows.append(("", level.level, f"{level.count}", f"{100 * level.share:.0f}% {interval}", wanted, ""))
@@ -78,13 +88,13 @@ def _print_margins(found: PopulationProfile) -> None:
 def _print_associations(found: PopulationProfile) -> None:
     rows = [
         (
-            " and ".join(one.attributes),
-            one.kind.replace("_", " "),
-            number(one.value),
-            "" if one.wanted is None else number(one.wanted),
-            _p(one.p_corrected),
+            " and ".join(association.attributes),
+            association.kind.replace("_", " "),
+            number(association.value),
+            "" if association.wanted is None else number(association.wanted),
+            _p(association.p_corrected),
         )
-        for one in found.associations[:MAX_ROWS]
+        for association in found.associations[:MAX_ROWS]
     ]
     if rows:
         draw_table(out(), ("PAIR", "FIGURE", "VALUE", "AGAINST", "P, CORRECTED"), rows)

@@ -30,18 +30,18 @@ def opening_lines(found: PowerResult) -> Iterator[str]:
 
 def table_rows(found: PowerResult) -> Iterator[tuple[str, ...]]:
     """Yield a row for each design, in the order of `HEADINGS`."""
-    for place, one in enumerate(found.designs):
-        power = "-" if one.power is None else f"{100 * one.power:.0f}% ± {100 * (one.error or 0):.1f}"
+    for place, design in enumerate(found.designs):
+        power = "-" if design.power is None else f"{100 * design.power:.0f}% ± {100 * (design.error or 0):.1f}"
         yield (
-            f"{one.people}{' *' if place == found.recommended else ''}",
-            str(one.wordings),
-            str(one.replicates),
+            f"{design.people}{' *' if place == found.recommended else ''}",
+            str(design.wordings),
+            str(design.replicates),
             power,
-            "-" if one.detectable is None else in_unit(one.detectable, found),
-            _range(*one.calls),
-            _range(*one.tokens),
-            _cost(one),
-            _range(*(max(1, round(minutes)) for minutes in one.minutes)),
+            "-" if design.detectable is None else in_unit(design.detectable, found),
+            _range(*design.calls),
+            _range(*design.tokens),
+            _cost(design),
+            _range(*(max(1, round(minutes)) for minutes in design.minutes)),
         )
 
 
@@ -49,19 +49,23 @@ def closing_lines(found: PowerResult) -> Iterator[str]:
     """Yield the recommended design, what more wordings would change, and why a design has no power."""
     yield "± is the Monte Carlo standard error; detectable is the smallest difference found with a power of 80%."
     yield _recommendation(found)
-    most = max(one.people for one in found.designs)
-    for wordings in dict.fromkeys(one.wordings for one in found.designs):
-        beyond = [one.beyond for one in found.designs if one.wordings == wordings and one.beyond is not None]
+    most = max(design.people for design in found.designs)
+    for wordings in dict.fromkeys(design.wordings for design in found.designs):
+        beyond = [
+            design.beyond for design in found.designs if design.wordings == wordings and design.beyond is not None
+        ]
         if beyond and beyond[0] < most:  # of the fewest people, whose part of the error is the best known
             yield (
                 f"With {wordings} wordings, people beyond about {max(beyond[0], 2 * wordings)} add almost nothing: "
                 "the error is between wordings. Add wordings."
             )
-    if any(one.wordings == 1 for one in found.designs):
+    if any(design.wordings == 1 for design in found.designs):
         yield "With one wording, the result holds for that wording only."
     if found.is_weighted:
         yield "Weights are not simulated, and they lower the power: plan for more people."
-    reasons = dict.fromkeys((one.people, one.wordings, one.replicates, one.why_not) for one in found.designs)
+    reasons = dict.fromkeys(
+        (design.people, design.wordings, design.replicates, design.why_not) for design in found.designs
+    )
     for people, wordings, replicates, why in reasons:
         if why:
             size = f"{people} people, {count(wordings, 'wording')}, {count(replicates, 'replicate')}"
@@ -97,7 +101,7 @@ def _family(found: PowerResult) -> str:
 def _assumptions(found: PowerResult) -> str:
     variance = found.variance
     wording = f"standard deviation between wordings {number(variance.wording_sd)} (assumed)"
-    has_wordings = any(one.wordings > 1 for one in found.designs)
+    has_wordings = any(design.wordings > 1 for design in found.designs)
     if variance.source == "pilot":
         tail = f"; {wording}" if has_wordings else ""
         return f"People are drawn from the pilot {variance.pilot} ({variance.people} people){tail}."
@@ -115,7 +119,7 @@ def _assumptions(found: PowerResult) -> str:
 
 def _recommendation(found: PowerResult) -> str:
     if found.recommended is None:
-        if any(one.power is not None and one.power >= 0.8 for one in found.designs):  # noqa: PLR2004 - as recommended
+        if any(design.power is not None and design.power >= 0.8 for design in found.designs):  # noqa: PLR2004 - as recommended
             return "No design with a power of at least 80% is within the cost limit."
         return "No design has a power of at least 80%: add people, wordings or replicates, or plan for a larger effect."
     one = found.designs[found.recommended]

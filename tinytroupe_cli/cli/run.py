@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -25,89 +25,152 @@ if TYPE_CHECKING:
     from tinytroupe_cli.api.run import RunOutcome
 
 
+Files = Annotated[list[Path], typer.Argument(help="Experiments or folders of experiments; they run one after another.")]
+ResultsFolder = Annotated[str | None, typer.Option("--results", metavar="DIR", help="Folder to write runs to.")]
+Resume = Annotated[
+    Path | None,
+    typer.Option("--resume", metavar="RUN", help="Resume this run; fail if the experiment has changed."),
+]
+Concurrency = Annotated[int | None, typer.Option("--concurrency", min=1, help="Maximum number of concurrent calls.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Print what would run, then stop.")]
+Offline = Annotated[bool, typer.Option("--offline", help="Use stored answers only; make no model calls.")]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Ignore cached answers from earlier runs.")]
+Retry = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--retry",
+        metavar="KIND",
+        help="Repeat calls with this outcome: bad, failed or refused; separate several with commas.",
+    ),
+]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Download a missing model without asking.")]
+Quiet = Annotated[
+    bool, typer.Option("--quiet", "-q", help="Print only the report's path or, if a run fails, the reason.")
+]
+IsLocked = Annotated[
+    bool, typer.Option("--locked", help="Refuse to run if the experiment differs from its lock (troupe lock).")
+]
+JsonLines = Annotated[bool, typer.Option("--json", help="Print events as JSON lines.")]
+
+
 def run(
-    files: Annotated[
-        list[Path], typer.Argument(help="Experiments or folders of experiments; they run one after another.")
-    ],
+    files: Files,
     sets: Set = None,
     *,
     model: Model = None,
     seed: Seed = None,
     replicates: Replicates = None,
     max_cost: MaxCost = None,
-    results: Annotated[str | None, typer.Option("--results", metavar="DIR", help="Folder to write runs to.")] = None,
-    resume: Annotated[
-        Path | None,
-        typer.Option("--resume", metavar="RUN", help="Resume this run; fail if the experiment has changed."),
-    ] = None,
-    concurrency: Annotated[
-        int | None, typer.Option("--concurrency", min=1, help="Maximum number of concurrent calls.")
-    ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would run, then stop.")] = False,
-    offline: Annotated[bool, typer.Option("--offline", help="Use stored answers only; make no model calls.")] = False,
-    no_cache: Annotated[bool, typer.Option("--no-cache", help="Ignore cached answers from earlier runs.")] = False,
-    retry: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--retry",
-            metavar="KIND",
-            help="Repeat calls with this outcome: bad, failed or refused; separate several with commas.",
-        ),
-    ] = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Download a missing model without asking.")] = False,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Print only the report's path or, if a run fails, the reason.")
-    ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print events as JSON lines.")] = False,
+    results: ResultsFolder = None,
+    resume: Resume = None,
+    concurrency: Concurrency = None,
+    dry_run: DryRun = False,
+    offline: Offline = False,
+    locked: IsLocked = False,
+    no_cache: NoCache = False,
+    retry: Retry = None,
+    yes: Yes = False,
+    quiet: Quiet = False,
+    as_json: JsonLines = False,
 ) -> None:
     """Run an experiment and write its report. Run the same command again to resume an interrupted run."""
-    from tinytroupe_cli.api.experiment_files import experiments_in
-    from tinytroupe_cli.api.planning import RunToContinue, compile_files
-    from tinytroupe_cli.api.preparing import prepare
-    from tinytroupe_cli.api.retry import retry_kinds
+    from tinytroupe_cli.cli.batch import run_all
 
-    flags: dict[str, Any] = {
-        "model.people": model,
-        "seed": seed,
-        "replicates": replicates,
-        "run.max_cost": max_cost,
-        "run.results": results,
-        "run.concurrency": concurrency,
-        "cache.enabled": False if no_cache else None,
-    }
-    kinds = retry_kinds(retry or ())
-    paths = experiments_in(files)
-    if resume and len(paths) > 1:
-        raise RunError(f"--resume expects one experiment, got {len(paths)}", hint="name one of them")
-    compiling = partial(
-        compile_files,
-        paths,
-        overrides=parse_overrides(sets),
-        flags=flags,
-        env=os.environ,
-        is_offline=offline,
-        going_on=RunToContinue(resume, is_finished_too=offline or bool(kinds)),
-    )
-    all_compiled = compiling()
+    flags: dict[str, Any] = {"model.people": model, "seed": seed, "replicates": replicates, "run.max_cost": max_cost}
+    flags |= {"run.results": results, "run.concurrency": concurrency, "cache.enabled": False if no_cache else None}
+    experiments = _Experiments(files, parse_overrides(sets), flags, resume, retry or (), is_offline=offline)
+    all_compiled = experiments.compiled()
+    if locked:
+        _refuse_changes(all_compiled)
     _warn(all_compiled, is_quiet=quiet)
     if dry_run:
         _describe(all_compiled, as_json=as_json)
         return
-    for line in () if offline or quiet else offer_lines(all_compiled):
-        err().print(printable(line), markup=False)
-    was_unknown = [_offer_models(compiled, agreed=yes) for compiled in (() if offline else all_compiled)]
-    if any(was_unknown):
-        all_compiled = compiling()  # a plan tells its files' hashes, which are known now
-    project_dir = Path.cwd()
-    runs = [
-        prepare(compiled, env=os.environ, folder=project_dir, resume=resume, is_offline=offline, retry=kinds)
-        for compiled in all_compiled
-    ]
+    if not offline and _get_models(all_compiled, agreed=yes, is_quiet=quiet):
+        all_compiled = experiments.compiled()  # a plan tells its files' hashes, which are known now
+    runs = experiments.prepared(all_compiled)
     if len(runs) == 1:
         run_one(runs[0], quiet=quiet, as_json=as_json)
-    from tinytroupe_cli.cli.batch import run_all
+    if not quiet and not as_json:
+        _print_branches(all_compiled)
+    raise typer.Exit(run_all(runs, max_cost=_budget(all_compiled, max_cost), quiet=quiet, as_json=as_json))
 
-    raise typer.Exit(run_all(runs, max_cost=max_cost, quiet=quiet, as_json=as_json))
+
+@dataclass(frozen=True, slots=True)
+class _Experiments:
+    """The experiments that a command names, and the settings they run with."""
+
+    files: Sequence[Path]
+    overrides: Mapping[str, str]
+    flags: Mapping[str, Any]
+    resume: Path | None
+    retry: Sequence[str]
+    is_offline: bool
+
+    def compiled(self) -> list[Compiled]:
+        from tinytroupe_cli.api.experiment_files import experiments_in
+        from tinytroupe_cli.api.planning import RunToContinue, compile_files
+        from tinytroupe_cli.api.retry import retry_kinds
+
+        kinds = retry_kinds(self.retry)
+        paths = experiments_in(self.files)
+        if self.resume and len(paths) > 1:
+            raise RunError(f"--resume expects one experiment, got {len(paths)}", hint="name one of them")
+        return compile_files(
+            paths,
+            overrides=self.overrides,
+            flags=self.flags,
+            env=os.environ,
+            is_offline=self.is_offline,
+            going_on=RunToContinue(self.resume, is_finished_too=self.is_offline or bool(kinds)),
+        )
+
+    def prepared(self, all_compiled: Sequence[Compiled]) -> list[Prepared]:
+        from tinytroupe_cli.api.preparing import prepare
+        from tinytroupe_cli.api.retry import retry_kinds
+
+        folder, kinds = Path.cwd(), retry_kinds(self.retry)
+        every = [run for compiled in all_compiled for run in compiled.runs]
+        if self.resume and len(every) > 1:
+            hint = "leave out --resume: the same command continues unfinished runs"
+            raise RunError("--resume continues one run, and a multiverse has several", hint=hint)
+        return [
+            prepare(
+                compiled, env=os.environ, folder=folder, resume=self.resume, is_offline=self.is_offline, retry=kinds
+            )
+            for compiled in every
+        ]
+
+
+def _refuse_changes(all_compiled: Sequence[Compiled]) -> None:
+    """Raise with everything in which an experiment differs from its lock."""
+    from tinytroupe_cli.api.locking import refuse_changes
+
+    for compiled in all_compiled:
+        refuse_changes(compiled)
+
+
+def _budget(all_compiled: Sequence[Compiled], max_cost: float | None) -> float | None:
+    """Return the budget of all runs together: `--max-cost`, or the limit of the one experiment with a multiverse."""
+    limits = [compiled.plan.limits.usd for compiled in all_compiled]
+    return limits[0] if max_cost is None and len(all_compiled) == 1 else max_cost
+
+
+def _print_branches(all_compiled: Sequence[Compiled]) -> None:
+    """Print what the other runs of multiverses will need, and the total."""
+    from tinytroupe_cli.api.multiverse_runs import branch_lines
+
+    for compiled in all_compiled:
+        for line in branch_lines(compiled):
+            err().print(printable(line), markup=False)
+
+
+def _get_models(all_compiled: Sequence[Compiled], *, agreed: bool, is_quiet: bool) -> bool:
+    """Offer other models, and to download missing ones; return whether one of these was unknown before."""
+    for line in () if is_quiet else offer_lines(all_compiled):
+        err().print(printable(line), markup=False)
+    was_unknown = [_offer_models(run, agreed=agreed) for compiled in all_compiled for run in compiled.runs]
+    return any(was_unknown)
 
 
 def _warn(all_compiled: Sequence[Compiled], *, is_quiet: bool) -> None:
@@ -131,8 +194,12 @@ def _describe(all_compiled: Sequence[Compiled], *, as_json: bool) -> None:
         ]
         print_json(found[0] if len(found) == 1 else {"experiments": found})
         return
+    from tinytroupe_cli.api.multiverse_runs import branch_lines
+
     for compiled, estimate in described:
         out().print(printable(describe(compiled.plan, estimate)), markup=False, end="")
+        for line in branch_lines(compiled):
+            out().print(printable(line), markup=False)
 
 
 def _offer_models(compiled: Compiled, *, agreed: bool) -> bool:
@@ -146,8 +213,11 @@ def _offer_models(compiled: Compiled, *, agreed: bool) -> bool:
     from tinytroupe_cli.cli.model import print_download_notice, pull_with_progress
 
     models = compiled.plan.models
-    author = [models.author] if compiled.plan.populations or compiled.plan.products.story else []
-    missing = local_models.missing_local_models([models.people, models.judge, *author, *models.embedding_models])
+    author = [models.author] if compiled.plan.populations or compiled.plan.outputs.story else []
+    coders = [one.second for one in compiled.plan.outputs.codings if one.second is not None]
+    missing = local_models.missing_local_models(
+        [models.people, models.judge, *author, *models.embedding_models, *coders]
+    )
     if not missing:
         return False
     origin = compiled.origins["people"]

@@ -90,7 +90,7 @@ def _draw(recorded: Recording, trial: str, person: str, step: int | None) -> int
 
 
 def _styled(line: TranscriptLine) -> Text:
-    """Colour a line by its verb; the words alone say the same."""
+    """Color a line by its verb; the words alone say the same."""
     line = replace(line, text=_in_short(line.text)) if line.is_trouble else line
     style = "red" if line.is_trouble else "dim" if line.is_private else ""
     text = Text(f"  {printable(sentence(line))}".replace("\n", "\n  "), style=style)

@@ -33,7 +33,7 @@ class Status:
         It is that of the calls the run takes at least; once these are done, that of its steps.
         """
         outline = self._outline
-        done = (now.calls + now.found) / outline.calls
+        done = _answered(now) / outline.calls
         if done < 1 or outline.trials > 1 or not self._step:
             return min(done, 1.0)
         return self._step / outline.steps
@@ -50,7 +50,7 @@ class Status:
         return [f"step {self._step} of {outline.steps}"] if self._step else []
 
     def _calls(self, now: Snapshot) -> str:
-        done, total = now.calls + now.found, self._outline.calls
+        done, total = _answered(now), self._outline.calls
         retries = f", {now.retries} retries" if now.retries else ""
         is_last = done == total and self.share(now) == 1
         return (f"{done:,} of {total:,} calls" if done < total or is_last else f"{done:,} calls") + retries
@@ -66,6 +66,11 @@ class Status:
         if now.unpriced and not now.usd:
             return "cost unknown"
         return (f"${now.usd:.4f}" if now.usd else "$0") + (" and an unknown cost" if now.unpriced else "")
+
+
+def _answered(now: Snapshot) -> int:
+    """Return the calls that estimates count."""
+    return now.calls + now.found - now.embeddings
 
 
 def who_acts(now: Snapshot, names: dict[str, str]) -> str:

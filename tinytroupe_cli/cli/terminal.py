@@ -1,4 +1,4 @@
-"""Writes data to stdout and everything else to stderr; colour only where supported."""
+"""Writes data to stdout and everything else to stderr; color only where supported."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def err() -> Console:
 
 
 def printable(text: str) -> str:
-    """Remove characters that move the cursor, colour or reverse text: files and models may contain anything."""
+    """Remove characters that move the cursor, color or reverse text: files and models may contain anything."""
     return _COMMANDS_TO_TERMINALS.sub("", text)
 
 

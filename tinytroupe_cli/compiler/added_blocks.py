@@ -103,6 +103,10 @@ def _misfits(experiment: Experiment, wordings: PreparedWordings) -> Iterator[tup
         yield UNTIL, "people who meet each other: units are groups", "world: {type: interviews}"
     if experiment.inference is not None and experiment.inference.about == "cast":
         yield UNTIL, "`about: cast`: units are replicates of the same people", "add replicates instead"
+    if experiment.exclude:
+        yield UNTIL, "`exclude`: people are left out only once the run is over", "leave one of the two out"
+    if experiment.multiverse is not None:
+        yield UNTIL, "`multiverse`: the rule would hold for one of its branches only", "leave one of the two out"
     if experiment.weights is not None:
         yield UNTIL, "`weights`: its intervals are not weighted", "leave one of the two out"
 

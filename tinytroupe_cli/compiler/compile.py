@@ -17,11 +17,13 @@ from tinytroupe_cli.compiler.measures.categories import plan_categories, with_ca
 from tinytroupe_cli.compiler.measures.codings import plan_codings, with_codes
 from tinytroupe_cli.compiler.measures.comparisons import plan_comparisons
 from tinytroupe_cli.compiler.measures.controls import plan_controls
+from tinytroupe_cli.compiler.measures.exclusion_checks import plan_exclusions
 from tinytroupe_cli.compiler.measures.expectations import check_expectation, foregone
 from tinytroupe_cli.compiler.measures.families import plan_inference
 from tinytroupe_cli.compiler.measures.fidelity import Surroundings, plan_fidelity
+from tinytroupe_cli.compiler.measures.multiverse_plans import plan_multiverse
 from tinytroupe_cli.compiler.measures.orders import with_orders
-from tinytroupe_cli.compiler.measures.outputs import plan_products
+from tinytroupe_cli.compiler.measures.outputs import plan_outputs
 from tinytroupe_cli.compiler.measures.queries import fields_by_query
 from tinytroupe_cli.compiler.measures.rating_models import with_ratings
 from tinytroupe_cli.compiler.measures.rectification_plans import plan_rectifications
@@ -34,7 +36,7 @@ from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.plan.added_people import with_blocks
-from tinytroupe_cli.plan.outputs import Products
+from tinytroupe_cli.plan.outputs import PlannedOutputs
 from tinytroupe_cli.plan.planned_assignment import PlannedAssignment
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison
 from tinytroupe_cli.plan.types import Plan, Trial
@@ -52,7 +54,7 @@ def compile_plan(loaded: Loaded, around: Resolvers, running: RunSettings) -> tup
     _check_size(parts, findings)
     categories = plan_categories(parts.experiment.normalize, fields_by_query(parts.queries), findings)
     sorted_fields = with_categories(fields_by_query(parts.queries), categories)
-    codings = plan_codings(parts.experiment.code, sorted_fields, findings)
+    codings = plan_codings(parts.experiment.code, sorted_fields, findings, read=around.read_data, coders=running.coders)
     fields = with_codes(sorted_fields, codings)
     scores = plan_scores(parts.experiment.score, fields, parts.experiment.extract, findings)
     measures = with_scores(_measures(parts, fields), scores)
@@ -60,8 +62,8 @@ def compile_plan(loaded: Loaded, around: Resolvers, running: RunSettings) -> tup
     trials = tuple(trials_of(parts, findings)) if _trial_count(parts) <= MAX_TRIALS else ()
     check_units(parts, trials, findings)
     trials = with_orders(trials, parts.experiment, findings)
-    made = Products(categories=categories, codings=codings, scores=scores)
-    products = plan_products(parts.experiment, parts.roster, parts.arms, trials, made=made, findings=findings)
+    made = PlannedOutputs(categories=categories, codings=codings, scores=scores)
+    outputs = plan_outputs(parts.experiment, parts.roster, parts.arms, trials, made=made, findings=findings)
     _check_overlooked(parts, loaded, findings)
     compared = _comparisons(parts, measures, findings)
     conditions = [arm.condition for arm in parts.arms]
@@ -69,19 +71,29 @@ def compile_plan(loaded: Loaded, around: Resolvers, running: RunSettings) -> tup
     inference = plan_inference(parts.experiment.inference, measures, findings, is_auto=compared is None)
     surroundings = Surroundings(measures, conditions, parts.roster, around.read_data)
     weights = plan_weights(parts.experiment.weights, parts.roster, findings)
+    exclude = plan_exclusions(parts.experiment.exclude, measures, findings)
+    versions = parts.wordings.planned.count if parts.wordings.planned else 0
+    branches = plan_multiverse(parts.experiment, measures, compared, findings, wordings=versions)
     human = _with_human_answers(parts.experiment, surroundings, findings)
     asked = _measures(parts, fields_by_query(parts.queries))
-    stopping = plan_stopping(parts.experiment, asked, list(levels_in(parts.arms)), parts.blocks, findings)
-    extra = {"controls": controls, "stopping": stopping, "weights": weights, "inference": inference, **human}
+    extra = {
+        "controls": controls,
+        "stopping": plan_stopping(parts.experiment, asked, list(levels_in(parts.arms)), parts.blocks, findings),
+        "weights": weights,
+        "inference": inference,
+        "exclude": exclude,
+        "multiverse": branches,
+        **human,
+    }
     findings.raise_errors()
-    plan = _plan(parts, trials, products, compared, running).model_copy(update=extra)
+    plan = _plan(parts, trials, outputs, compared, running).model_copy(update=extra)
     return with_blocks(plan, len(parts.blocks.blocks)), findings.warnings
 
 
 def _plan(
     parts: Parts,
     trials: tuple[Trial, ...],
-    products: Products,
+    outputs: PlannedOutputs,
     comparisons: tuple[PlannedComparison, ...] | None,
     running: RunSettings,
 ) -> Plan:
@@ -108,7 +120,7 @@ def _plan(
         comparisons=comparisons,
         methods=experiment.methods.model_dump(exclude_defaults=True) if experiment.methods else {},
         formats=running.formats,
-        products=products,
+        outputs=outputs,
         prompts=running.prompts,
     )
 
@@ -157,7 +169,7 @@ def _comparisons(
 ) -> tuple[PlannedComparison, ...] | None:
     """Return the comparisons that are named; None: the obvious ones."""
     written = parts.experiment.compare
-    if written == "auto" or all(one.humans is not None for one in written):
+    if written == "auto" or all(entry.humans is not None for entry in written):
         return None
     conditions = [arm.condition for arm in parts.arms]
     inference = parts.experiment.inference

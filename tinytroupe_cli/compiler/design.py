@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.compiler.cast.assignment import block_randomisation
+from tinytroupe_cli.compiler.cast.assignment import block_randomization
 from tinytroupe_cli.compiler.cast.blocks import Attribute, blocks_of
 from tinytroupe_cli.compiler.conditions import Arm, levels_in
 from tinytroupe_cli.compiler.findings import Findings
@@ -163,7 +163,7 @@ def _rooms(
         findings.add("E107", message, ("world", "group_size"), key=True, hint="write type: room, or leave it out")
     rooms = max(1, math.ceil(len(roster.members) / size))
     return tuple(
-        block_randomisation(roster.ids, [1] * rooms, stream=Stream(experiment.seed, "groups"), blocks=blocks or None)
+        block_randomization(roster.ids, [1] * rooms, stream=Stream(experiment.seed, "groups"), blocks=blocks or None)
     )
 
 
@@ -233,10 +233,10 @@ def _assigned(
         return ()
     shares, stream = [cell.share for cell in cells], Stream(seed, "assignment")
     if not groups:
-        people = block_randomisation(roster.ids, shares, stream=stream, blocks=blocks or None)
+        people = block_randomization(roster.ids, shares, stream=stream, blocks=blocks or None)
     else:
         members = {str(number): group for number, group in enumerate(groups)}
-        whole = block_randomisation(list(members), shares, stream=stream)
+        whole = block_randomization(list(members), shares, stream=stream)
         order = {person: place for place, person in enumerate(roster.ids)}
         people = [
             tuple(sorted((person for room in rooms for person in members[room]), key=order.__getitem__))

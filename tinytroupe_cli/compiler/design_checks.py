@@ -29,8 +29,8 @@ def check_units(parts: Parts, trials: Sequence[Trial], findings: Findings) -> No
         factors = ", ".join(assignment.between)
         findings.add(
             "E500",
-            f"each person meets one level of {factors}: in interviews, within people is more precise at the same cost "
-            "per answer",
+            f"each person experiences one level of {factors}: in interviews, a within design is more precise at the "
+            "same cost per answer",
             DESIGN,
             hint="design: within; people then experience each condition separately and don't remember the others",
             is_error=False,
@@ -41,7 +41,9 @@ def check_units(parts: Parts, trials: Sequence[Trial], findings: Findings) -> No
             "E503",
             f"each condition has one {'room' if is_room else 'connected network'}, which counts as one unit: n = 1",
             DESIGN,
-            hint="world: {group_size: 6} divides the cast into rooms" if is_room else "several networks without ties",
+            hint="world: {group_size: 6} divides the cast into rooms"
+            if is_room
+            else "use several networks without ties between them",
             is_error=False,
         )
 

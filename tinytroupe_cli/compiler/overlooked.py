@@ -105,4 +105,4 @@ def _uses(text: str, path: Path, factor: str) -> bool:
 
 def _shown(text: str) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= 40 else f"{line[:39]}…"  # noqa: PLR2004 - enough to recognise it
+    return line if len(line) <= 40 else f"{line[:39]}…"  # noqa: PLR2004 - enough to recognize it

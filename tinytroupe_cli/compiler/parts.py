@@ -60,6 +60,8 @@ class RunSettings:
     """Notices that the settings require."""
     systems: Mapping[str, ModelConfig] = field(default_factory=dict[str, ModelConfig])
     """Models of the systems played by a model, by system name."""
+    coders: Mapping[str, ModelConfig] = field(default_factory=dict[str, ModelConfig])
+    """Models that code texts a second time, by name as written."""
     people_see: bool = False
     """Whether people's model accepts images."""
 

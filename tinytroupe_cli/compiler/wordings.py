@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from tinytroupe_cli.compiler.cast.assignment import block_randomisation
+from tinytroupe_cli.compiler.cast.assignment import block_randomization
 from tinytroupe_cli.compiler.conditions import with_levels
 from tinytroupe_cli.compiler.design import PreparedDesign
 from tinytroupe_cli.compiler.findings import Findings
@@ -48,7 +48,7 @@ class PreparedWordings:
         if self.planned.cross == "all":
             return [(number, tuple(people)) for number in numbers]
         own = [frozenset(version) for version in self.planned.people]
-        parts = [(number, tuple(one for one in people if one in own[number - 1])) for number in numbers]
+        parts = [(number, tuple(person for person in people if person in own[number - 1])) for number in numbers]
         return [(number, part) for number, part in parts if part]
 
 
@@ -71,7 +71,7 @@ def prepare_wordings(
             hint = "list them: question: {wordings: [first text, second text]}"
             findings.add("E505", "no text has several wordings", KEY, key=True, hint=hint)
         return PreparedWordings()
-    like, own = next((one for one in found if len(one[1]) > 1), found[0])
+    like, own = next((entry for entry in found if len(entry[1]) > 1), found[0])
     count = spec.count or len(own)
     for path, texts in found:
         if len(texts) not in {1, count}:
@@ -168,7 +168,7 @@ def _check_units(planned: PlannedWordings, units: int, cells: int, path: Path, f
     if units < needed:
         where = f" in {cells} cells" if cells > 1 else ""
         message = f"{count} wordings{where} need {needed} people, or groups who meet each other; there are {units}"
-        hint = "fewer wordings, a wording per person, or wordings: {cross: all}, which asks everyone in all of them"
+        hint = "use fewer wordings, a wording per person, or wordings: {cross: all}, which asks everyone in all of them"
         findings.add("E506", message, path, hint=hint)
 
 
@@ -180,7 +180,7 @@ def _dealt(
     blocks: dict[str, list[str]] = {}
     for number, unit in members.items():
         blocks.setdefault(cell_of.get(unit[0], "") if unit else "", []).append(number)
-    versions = block_randomisation(list(members), [1] * count, stream=Stream(seed, "wordings"), blocks=blocks)
+    versions = block_randomization(list(members), [1] * count, stream=Stream(seed, "wordings"), blocks=blocks)
     order = {person: place for place, person in enumerate(chain.from_iterable(units))}
     return tuple(
         tuple(sorted((person for number in version for person in members[number]), key=order.__getitem__))

@@ -1,6 +1,6 @@
 """Describes an error in a file: where, what, and how to fix it.
 
-Independent of colours and terminals; `cli/diagnostics.py` draws diagnostics.
+Independent of colors and terminals; `cli/diagnostics.py` draws diagnostics.
 """
 
 from __future__ import annotations

@@ -17,4 +17,4 @@ def rank_correlation(first: Sequence[float], second: Sequence[float]) -> float |
 
 def _ranks(values: Sequence[float]) -> list[float]:
     ordered = sorted(values)
-    return [(bisect_left(ordered, one) + bisect_right(ordered, one) + 1) / 2 for one in values]
+    return [(bisect_left(ordered, value) + bisect_right(ordered, value) + 1) / 2 for value in values]

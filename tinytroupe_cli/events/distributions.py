@@ -8,12 +8,15 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class AnswerDistribution(BaseModel):
-    """One answer as a distribution over all answers of its field, in their order."""
+    """One answer as a distribution over all answers of its field, in their order, or over numbers."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    pmf: tuple[float, ...]
-    """Probability of each answer; the sum is 1."""
+    pmf: tuple[float, ...] = Field(default=(), exclude_if=not_)
+    """Probability of each answer; the sum is 1. Empty: a number, with `quantiles`."""
+    quantiles: tuple[float, ...] = Field(default=(), exclude_if=not_)
+    """number: the lowest possible value, the quantiles at 10, 50 and 90%, and the highest; the cumulative distribution
+    is linear in between."""
     sets: tuple[tuple[float, ...], ...] = Field(default=(), exclude_if=not_)
     """ssr: what each set of statements gives, before the temperature."""
     is_flat: bool = Field(default=False, exclude_if=not_)

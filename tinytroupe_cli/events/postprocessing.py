@@ -84,6 +84,8 @@ class AnswersCoded(PostEventBase):
     texts: dict[str, TextCodes]
     again: dict[str, TextCodes] = Field(default_factory=dict)
     """The second coding of some texts."""
+    second: str = ""
+    """Name of the model of the second coding; empty: the same as of the first."""
 
 
 class StoryWritten(PostEventBase):

@@ -56,7 +56,7 @@ class PlannedField(Frozen):
     """scale, likert: how free-text answers are rated; not written: it is asked for directly."""
     elicit: Literal["direct", "verbalized"] = Field(default="direct", exclude_if=_is_direct)
     """verbalized: the person says how likely they would be to give each answer; not written: they give one answer."""
-    aside: bool = False
+    is_auxiliary: bool = Field(default=False, validation_alias="aside", serialization_alias="aside")
     """Explains the query's own answer (a verdict's `justification`); not summarized."""
 
     @property

@@ -190,7 +190,7 @@ def is_not_stated(text: str) -> bool:
 def excerpt(value: JsonValue) -> str:
     """Return the beginning of what was written, in quotes."""
     text = label(value)
-    return f"'{text if len(text) <= 60 else text[:59] + '…'}'"  # noqa: PLR2004 - enough to recognise it
+    return f"'{text if len(text) <= 60 else text[:59] + '…'}'"  # noqa: PLR2004 - enough to recognize it
 
 
 def raw_of(answers: Answers, keys: Sequence[str], reading: Reading) -> JsonValue:

@@ -9,15 +9,17 @@ from pydantic import JsonValue
 from tinytroupe_cli.fields.field_type import FieldType, How, one_of
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.fields.reading import Answers, Reading, read_option, stated_answer
+from tinytroupe_cli.spec.measures import YesNoField
 
 
-class YesNoType(FieldType[str]):
+class YesNoType(FieldType[YesNoField | str]):
     """Yes or no."""
 
     kind = "yes_no"
     shape = "binary"
     scale = "share"
     noun = "yes or no"
+    spec = YesNoField
 
     def request(self, field: PlannedField, options: Sequence[JsonValue], how: How) -> str:
         """Name both answers."""

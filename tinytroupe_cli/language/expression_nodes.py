@@ -77,7 +77,7 @@ class Logic(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """`first < a <= b`: every neighbouring pair must hold."""
+    """`first < a <= b`: every neighboring pair must hold."""
 
     first: Node
     rest: tuple[tuple[str, Node], ...]

@@ -209,7 +209,7 @@ class _Reader:
 
     def _excerpt(self, tree: ast.expr) -> str:
         text = ast.get_source_segment(self._text, tree) or "this"
-        return text if len(text) <= 30 else text[:29] + "…"  # noqa: PLR2004 - enough to recognise it
+        return text if len(text) <= 30 else text[:29] + "…"  # noqa: PLR2004 - enough to recognize it
 
     def _column(self, offset: int | None) -> int:
         # Python counts UTF-8 bytes; people count characters.

@@ -40,3 +40,16 @@ def is_same(first: JsonValue, second: JsonValue) -> bool:
     if isinstance(first, str) and isinstance(second, str):
         return first.strip().casefold() == second.strip().casefold()
     return first == second and isinstance(first, bool) == isinstance(second, bool)
+
+
+def on_one_line(value: JsonValue) -> str:
+    """Return any value on one line; null is `none`."""
+    match value:
+        case None:
+            return "none"
+        case dict():
+            return ", ".join(f"{name} {on_one_line(one)}" for name, one in value.items()) or "none"
+        case list():
+            return ", ".join(on_one_line(one) for one in value) or "none"
+        case _:
+            return label(value)

@@ -214,7 +214,7 @@ def _loop_depth(node: nodes.Node) -> int:
 def _bounded_range(*bounds: int) -> range:
     turns = range(*bounds)
     if len(turns) > MAX_TURNS:
-        raise SecurityError(f"range(…) goes to {MAX_TURNS} turns at the most")
+        raise SecurityError(f"range(…) can have at most {MAX_TURNS} values")
     return turns
 
 

@@ -29,7 +29,7 @@ TOLERANCE: Final = 1e-9
 async def check_anchors(rating: PlannedRating, embedder: Embedder) -> tuple[AnchorSetCheck, ...]:
     """Return how each set does; empty: there is one set only, or a statement has no vector."""
     size = len(rating.anchors[0])
-    vectors = await embedder.embed([text for one in rating.anchors for text in one])
+    vectors = await embedder.embed([text for statements in rating.anchors for text in statements])
     if len(rating.anchors) < 2 or not all(vectors):  # noqa: PLR2004 - a set is checked by others
         return ()
     return tuple(check_sets([vectors[at : at + size] for at in range(0, len(vectors), size)]))
@@ -38,13 +38,13 @@ async def check_anchors(rating: PlannedRating, embedder: Embedder) -> tuple[Anch
 def check_sets(sets: Sequence[Sequence[Vector]]) -> Iterator[AnchorSetCheck]:
     """Yield how each set of vectors is rated by the others; there are at least two sets."""
     for number, own in enumerate(sets, start=1):
-        others = [one for at, one in enumerate(sets, start=1) if at != number]
+        others = [anchor_set for at, anchor_set in enumerate(sets, start=1) if at != number]
         ratings = [rate(anchor, others) for anchor in own]
         points = range(1, len(own) + 1)
-        near = sum(abs(one.mode - point) <= 1 for point, one in zip(points, ratings, strict=True)) / len(own)
+        near = sum(abs(rating.mode - point) <= 1 for point, rating in zip(points, ratings, strict=True)) / len(own)
         yield AnchorSetCheck(
             number=number,
-            order=rank_correlation([*points], [one.mean for one in ratings]),
+            order=rank_correlation([*points], [rating.mean for rating in ratings]),
             ends_in_order=ratings[0].mean < ratings[-1].mean,
             near=near,
             spacing=_spacing(own) if len(own) >= MIN_FOR_SPACING else None,

@@ -36,7 +36,7 @@ class Inquiry:
     @property
     def how(self) -> How:
         """Return who answers: the person, or an observer."""
-        return "interview" if self.query.how == "interview" else "observe"
+        return "interview" if self.query.procedure == "interview" else "observe"
 
     @property
     def items(self) -> list[str]:
@@ -94,7 +94,7 @@ Put = Callable[[Inquiry], Awaitable[Answer | NoAnswer]]
 def inquiries(trial: Trial) -> Iterator[Inquiry]:
     """Yield everything that is asked at a trial's end, in the order of queries, cast and samples."""
     for query in trial.queries:
-        for person in (query.people or ("",)) if query.how != "judge" else ():
+        for person in (query.people or ("",)) if query.procedure != "judge" else ():
             for sample in range(query.samples):
                 for part in query_parts(query):
                     asked = in_items_order(part, person=person, sample=sample, seed=trial.seed)
@@ -187,7 +187,7 @@ def _instruments(seed: int, query: PlannedQuery, person: str, sample: int) -> tu
         instrument(
             field,
             key=f"item_{number}",
-            how="interview" if query.how == "interview" else "observe",
+            how="interview" if query.procedure == "interview" else "observe",
             options=options_shown(query, field, person=person, sample=sample, seed=seed),
         )
         for number, field in enumerate(query.fields, start=1)

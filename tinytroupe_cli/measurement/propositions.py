@@ -42,7 +42,7 @@ class Judgement:
 def judgements(trial: Trial) -> Iterator[Judgement]:
     """Yield every judgement of a trial, in the order of propositions, cast and samples."""
     for query in trial.queries:
-        if query.how == "judge":
+        if query.procedure == "judge":
             for person in query.people or ("",):
                 yield from (Judgement(query, person, sample) for sample in range(query.samples))
 

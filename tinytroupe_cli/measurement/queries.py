@@ -106,9 +106,9 @@ async def _ask(inquiry: Inquiry, trial: Trial, events: Sequence[Event], asks: Re
             asks.ratings,
             is_spoken=asks.in_words is not None,
         )
-    if query.how == "interview" and asks.in_words is not None:
+    if query.procedure == "interview" and asks.in_words is not None:
         return await answered_in_words(inquiry, names, events, asks.in_words)
-    if query.how == "interview":
+    if query.procedure == "interview":
         return await asks.minds[person].answer(
             events, inquiry.text, schema=inquiry.schema, sample=inquiry.sample, step=events[-1].step
         )

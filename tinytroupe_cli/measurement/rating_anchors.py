@@ -21,7 +21,7 @@ def shipped_anchors(construct: str, points: int) -> Sets:
     """Return at least four sets of statements, lowest point first; empty: there are none."""
     if points not in _OF_SEVEN:
         return ()
-    return tuple(tuple(one[at] for at in _OF_SEVEN[points]) for one in _shipped().get(construct, ()))
+    return tuple(tuple(statements[at] for at in _OF_SEVEN[points]) for statements in _shipped().get(construct, ()))
 
 
 @cache

@@ -53,10 +53,10 @@ def rate(
     """
     k = _points(anchors)
     if temperature < 0 or epsilon < 0:
-        raise ValueError("temperature and epsilon are not negative")
-    nearness = [[(1 + cosine(answer, anchor)) / 2 for anchor in one] for one in anchors]
-    found = [_shares(one, epsilon) for one in nearness]
-    per_set = tuple(one or (1 / k,) * k for one in found)
+        raise ValueError("temperature and epsilon must not be negative")
+    nearness = [[(1 + cosine(answer, anchor)) / 2 for anchor in statements] for statements in anchors]
+    found = [_shares(row, epsilon) for row in nearness]
+    per_set = tuple(shares or (1 / k,) * k for shares in found)
     pmf = tuple(math.fsum(column) / len(per_set) for column in zip(*per_set, strict=True))
     return Rating(at_temperature(pmf, temperature), per_set, is_flat=not any(found))
 
@@ -69,11 +69,13 @@ def nearest(answer: Vector, anchors: Sequence[Sequence[Vector]], *, width: float
     """
     k = _points(anchors)
     if width <= 0:
-        raise ValueError("the width is above 0")
-    nearness = [[cosine(answer, anchor) for anchor in one] for one in anchors]
+        raise ValueError("the width must be above 0")
+    nearness = [[cosine(answer, anchor) for anchor in statements] for statements in anchors]
     most = max(map(max, nearness))
-    weights = [math.fsum(math.exp((one - most) / width) for one in column) for column in zip(*nearness, strict=True)]
-    is_flat = all(one == most for row in nearness for one in row)
+    weights = [
+        math.fsum(math.exp((value - most) / width) for value in column) for column in zip(*nearness, strict=True)
+    ]
+    is_flat = all(value == most for row in nearness for value in row)
     return Rating((1 / k,) * k if is_flat else _normed(weights), is_flat=is_flat)
 
 
@@ -81,7 +83,7 @@ def without(vector: Vector, direction: Vector) -> list[float]:
     """Return a vector less its part along a direction, as of an answer what it shares with the question."""
     square = _dot(direction, direction)
     along = _dot(vector, direction) / square if square else 0.0
-    return [one - along * other for one, other in zip(vector, direction, strict=True)]
+    return [number - along * other for number, other in zip(vector, direction, strict=True)]
 
 
 def tilted(pmf: Sequence[float], strength: float) -> Pmf:
@@ -102,7 +104,7 @@ def onto(pmf: Sequence[float], points: int) -> Pmf:
 
 
 def at_temperature(pmf: Sequence[float], temperature: float) -> Pmf:
-    """Sharpen (below 1) or flatten (above 1) a distribution: p^(1/T), renormalised; 0 leaves the first maximum."""
+    """Sharpen (below 1) or flatten (above 1) a distribution: p^(1/T), renormalized; 0 leaves the first maximum."""
     most = max(pmf)
     if temperature == 0:
         first = list(pmf).index(most)
@@ -113,9 +115,9 @@ def at_temperature(pmf: Sequence[float], temperature: float) -> Pmf:
 
 def _points(anchors: Sequence[Sequence[Vector]]) -> int:
     """Return how many anchors each set has."""
-    sizes = {len(one) for one in anchors}
+    sizes = {len(statements) for statements in anchors}
     if len(sizes) != 1 or min(sizes) < 2:  # noqa: PLR2004 - one point is no scale
-        raise ValueError("every set has the same number of anchors, at least two")
+        raise ValueError("every set must have the same number of anchors, at least two")
     return sizes.pop()
 
 
@@ -128,9 +130,9 @@ def _shares(nearness: Sequence[float], epsilon: float) -> Pmf | None:
     """Return a set's distribution; None where all points are equally near and epsilon doesn't decide."""
     least = min(nearness)
     lowest = nearness.index(least)
-    raw = [one - least + epsilon * (at == lowest) for at, one in enumerate(nearness)]
+    raw = [value - least + epsilon * (at == lowest) for at, value in enumerate(nearness)]
     total = math.fsum(raw)
-    return tuple(one / total for one in raw) if total else None
+    return tuple(value / total for value in raw) if total else None
 
 
 def cosine(one: Vector, other: Vector) -> float:

@@ -72,7 +72,7 @@ def request(key: str, field: PlannedField) -> str:
 async def rate_words(words: str, rating: PlannedRating, embedder: Embedder) -> Rating | None:
     """Rate words by a field's statements; None: the embedding model gave no vector for some text."""
     size = len(rating.anchors[0])
-    said, *rest = await embedder.embed([words, *(text for one in rating.anchors for text in one)])
+    said, *rest = await embedder.embed([words, *(text for statements in rating.anchors for text in statements)])
     if not said or not all(rest):
         return None
     sets = [rest[at : at + size] for at in range(0, len(rest), size)]

@@ -32,20 +32,29 @@ class CodesTexts(Protocol):
 
 
 async def code_answers(
-    planned: PlannedCoding, answers: Mapping[str, Sequence[str]], coder: CodesTexts, seed: int
+    planned: PlannedCoding,
+    answers: Mapping[str, Sequence[str]],
+    coder: CodesTexts,
+    seed: int,
+    *,
+    second: CodesTexts | None = None,
 ) -> AnswersCoded:
-    """Code answers, given by condition; those that are coded twice are drawn evenly from all conditions."""
+    """Code answers, given by condition; those that are coded twice are drawn evenly from all conditions.
+
+    `second` codes the second time; None: the same coder.
+    """
     texts = list(dict.fromkeys(text_of(one) for own in answers.values() for one in own if text_of(one)))
     order = Stream(seed, "coding", planned.measure).shuffled(texts)
     twice = to_code_twice(answers, planned.double, Stream(seed, "double coding", planned.measure))
-    codebook = [(one.name, one.meaning) for one in planned.categories]
+    codebook = [(category.name, category.meaning) for category in planned.categories]
     first = await gather(_coded(text, codebook, planned, coder, sample=0) for text in order)
-    second = await gather(_coded(text, codebook[::-1], planned, coder, sample=1) for text in twice)
+    again = await gather(_coded(text, codebook[::-1], planned, second or coder, sample=1) for text in twice)
     found = dict(zip(order, first, strict=True))
     return AnswersCoded(
         name=planned.measure,
         texts={text: found[text] for text in texts},
-        again=dict(zip(twice, second, strict=True)),
+        again=dict(zip(twice, again, strict=True)),
+        second=planned.second.name if planned.second is not None else "",
     )
 
 
@@ -55,7 +64,7 @@ def to_code_twice(answers: Mapping[str, Sequence[str]], share: float, stream: St
         return []
     places: dict[str, float] = {}
     for own in answers.values():
-        texts = stream.shuffled(list(dict.fromkeys(text_of(one) for one in own if text_of(one))))
+        texts = stream.shuffled(list(dict.fromkeys(text_of(answer) for answer in own if text_of(answer))))
         for at, text in enumerate(texts):
             places.setdefault(text, (at + 0.5) / len(texts))
     wanted = min(len(places), max(MIN_DOUBLE, math.ceil(share * len(places))))

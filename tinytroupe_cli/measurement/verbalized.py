@@ -13,6 +13,7 @@ from typing import Final
 
 from pydantic import JsonValue
 
+from tinytroupe_cli.core.quantile_distributions import quantile_at
 from tinytroupe_cli.events.distributions import AnswerDistribution
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
@@ -25,7 +26,10 @@ from tinytroupe_cli.models.port import AnswerSchema
 WHOLE: Final = 100
 """What the answers' numbers add up to."""
 LEAST, MOST = 95, 105
-"""Sums that are taken, and normalised."""
+"""Sums that are taken, and normalized."""
+
+PERCENTS: Final = (10, 50, 90)
+"""The quantiles of a number that are asked for."""
 
 Say = Callable[[str, AnswerSchema], Awaitable[Answer | NoAnswer]]
 """Puts a question to the person."""
@@ -34,19 +38,14 @@ Say = Callable[[str, AnswerSchema], Awaitable[Answer | NoAnswer]]
 async def answered_by_probabilities(inquiry: Inquiry, say: Say, luck: float) -> Answer | NoAnswer:
     """Ask for the probability of each answer, once more if they don't add up, and draw one with a number in [0, 1)."""
     (field,), (one,) = inquiry.query.fields, inquiry.instruments
+    if field.kind == "number":
+        return await _answered_by_quantiles(inquiry, say, luck)
     shown = shown_answers(field, one)
     keys = [f"{one.key}_{number}" for number in range(1, len(shown) + 1)]
-    schema = AnswerSchema.flat("answer", {key: {"type": "number"} for key in keys})
     asked = f"{inquiry.query.questions[inquiry.person].strip()}\n\n{request(field, shown, keys)}"
-    answer = await say(asked, schema)
-    found = answer if isinstance(answer, NoAnswer) else probabilities([answer.values.get(key) for key in keys])
-    if isinstance(found, str):
-        answer = await say(f"{asked}\n\nAn answer to this can't be used: {found}.", schema)
-        found = answer if isinstance(answer, NoAnswer) else probabilities([answer.values.get(key) for key in keys])
+    found = await _stated(say, asked, keys, probabilities)
     if isinstance(found, NoAnswer):
         return found
-    if isinstance(found, str):
-        return NoAnswer("bad_output", found)
     pmf = in_written_order(field, shown, found)
     drawn = type_of(field).answers(field)[draw(pmf, luck)]
     return Answer(
@@ -54,6 +53,70 @@ async def answered_by_probabilities(inquiry: Inquiry, say: Say, luck: float) -> 
         methods={one.key: "verbalized"},
         distributions={one.key: AnswerDistribution(pmf=pmf)},
     )
+
+
+async def _answered_by_quantiles(inquiry: Inquiry, say: Say, luck: float) -> Answer | NoAnswer:
+    (field,), (one,) = inquiry.query.fields, inquiry.instruments
+    low, high = type_of(field).range(field)
+    keys = [f"{one.key}_{percent}" for percent in PERCENTS]
+    asked = f"{inquiry.query.questions[inquiry.person].strip()}\n\n{request_for_quantiles(field, keys)}"
+    found = await _stated(say, asked, keys, lambda values: quantiles(values, low, high))
+    if isinstance(found, NoAnswer):
+        return found
+    drawn = rounded(quantile_at(found, luck), high - low)
+    return Answer(
+        {one.key: min(high, max(low, drawn))},
+        methods={one.key: "verbalized"},
+        distributions={one.key: AnswerDistribution(quantiles=found)},
+    )
+
+
+async def _stated(
+    say: Say, asked: str, keys: Sequence[str], read: Callable[[Sequence[JsonValue]], tuple[float, ...] | str]
+) -> tuple[float, ...] | NoAnswer:
+    """Ask for numbers, once more if they can't be used."""
+    text, schema = asked, AnswerSchema.flat("answer", {key: {"type": "number"} for key in keys})
+    for is_last in (False, True):
+        answer = await say(text, schema)
+        if isinstance(answer, NoAnswer):
+            return answer
+        found = read([answer.values.get(key) for key in keys])
+        if not isinstance(found, str):
+            return found
+        if is_last:
+            return NoAnswer("bad_output", found)
+        text = f"{asked}\n\nAn answer to this can't be used: {found}."
+    raise AssertionError("the last answer was returned")
+
+
+def request_for_quantiles(field: PlannedField, keys: Sequence[str]) -> str:
+    """Return how to answer: three numbers between which the person's own would lie."""
+    lines = [
+        f"{key}: there is a chance of {percent}% that your number would be lower than this"
+        for key, percent in zip(keys, PERCENTS, strict=True)
+    ]
+    return (
+        f"Which number would you give ({name_of(field)}: {type_of(field).phrase(field)})? As you can't be sure, give "
+        "three numbers, each at least as high as the one before.\n" + "\n".join(lines)
+    )
+
+
+def quantiles(values: Sequence[JsonValue], low: float, high: float) -> tuple[float, ...] | str:
+    """Return bounds and quantiles in increasing order; else what is wrong with the numbers."""
+    numbers = [float(value) for value in values if isinstance(value, int | float) and not isinstance(value, bool)]
+    if len(numbers) < len(values) or not all(math.isfinite(number) for number in numbers):
+        return "each of the three needs a number"
+    if outside := [number for number in numbers if not low <= number <= high]:
+        return f"{outside[0]:g} is not between {low:g} and {high:g}"
+    if sorted(numbers) != numbers:
+        return "the numbers do not increase"
+    return (low, *numbers, high)
+
+
+def rounded(value: float, width: float) -> float:
+    """Return a drawn number with as many digits as a thousandth of the range has."""
+    digits = 3 - math.ceil(math.log10(width))
+    return round(value, max(0, digits))
 
 
 def request(field: PlannedField, shown: Sequence[JsonValue], keys: Sequence[str]) -> str:

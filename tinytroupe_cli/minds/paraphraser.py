@@ -45,7 +45,7 @@ class Paraphraser:
         if isinstance(answer, NoAnswer):
             return answer
         written = answer.values.get("paraphrases")
-        return tuple(str(one).strip() for one in written)[:count] if isinstance(written, list) else ()
+        return tuple(str(entry).strip() for entry in written)[:count] if isinstance(written, list) else ()
 
     async def fault(self, text: str, paraphrase: str) -> str:
         """Return what is wrong with a paraphrase; empty: nothing. Raises as `ask` does."""

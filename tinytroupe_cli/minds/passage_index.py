@@ -101,7 +101,7 @@ def content_words(text: str) -> list[str]:
 
 
 def _match(words: Iterable[str]) -> str:
-    """Write a query for FTS5: any of the words; neighbours where a script has no spaces."""
+    """Write a query for FTS5: any of the words; neighbors where a script has no spaces."""
     return " OR ".join(f'"{term}"' for word in words for term in _terms(word))
 
 

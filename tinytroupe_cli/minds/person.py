@@ -16,7 +16,7 @@ from tinytroupe_cli.minds.background_task import BackgroundTask
 from tinytroupe_cli.minds.current_persona import current_persona
 from tinytroupe_cli.minds.guarding import Guarding, Whose, guarded
 from tinytroupe_cli.minds.memory.consolidation import FACTS_TOKENS, MAX_FACTS, SCHEMA, Consolidation, consolidated
-from tinytroupe_cli.minds.memory.episodic import Telling
+from tinytroupe_cli.minds.memory.episodic import DialogueStyle
 from tinytroupe_cli.minds.memory.person_memory import MemorySettings, PersonMemory
 from tinytroupe_cli.minds.memory.token_budget import TokenBudget, shares_of
 from tinytroupe_cli.minds.memory.window import LEAD
@@ -210,7 +210,7 @@ class PersonMind:
                 Request(
                     model=self.use,
                     messages=with_recent_images(
-                        (self._system(past), *self._told(memory.episodic.dialogue(block), asked)),
+                        (self._system(past), *self._percept(memory.episodic.dialogue(block), asked)),
                         accepts_images=self.accepts_images,
                     ),
                     answer=SCHEMA,
@@ -234,16 +234,16 @@ class PersonMind:
 
     def _memory(self, past: Sequence[Event]) -> PersonMemory:
         """Return their memory after a past; kept only to be taken up faster."""
-        kept = self._kept or PersonMemory(self.person, self.remembers, self._shares, self.embedder, self._telling)
+        kept = self._kept or PersonMemory(self.person, self.remembers, self._shares, self.embedder, self._style)
         self._kept = kept.after(past)
         return self._kept
 
     @property
-    def _telling(self) -> Telling:
+    def _style(self) -> DialogueStyle:
         """Return how their past is written."""
-        return Telling()
+        return DialogueStyle()
 
-    def _told(self, past: Sequence[Message], asked: str) -> tuple[Message, ...]:
+    def _percept(self, past: Sequence[Message], asked: str) -> tuple[Message, ...]:
         """Return a stretch of the past with a question after it."""
         return (*past, Message(role="user", content=asked))
 

@@ -78,9 +78,9 @@ class Adaptations:
         if known.is_from_file:
             known.is_from_file = False
             for adjustment in known.adjustments:
-                self.note(f"{model.use} {WORDS[adjustment]}")
+                self.note(f"{model.name} {WORDS[adjustment]}")
             if known.rung:
-                self.note(f"{model.use} {FORM_WORDS[known.rung]}")
+                self.note(f"{model.name} {FORM_WORDS[known.rung]}")
         return known
 
     def learn(self, model: ModelConfig, adjustments: tuple[Adjustment, ...]) -> None:
@@ -88,7 +88,7 @@ class Adaptations:
         known = self.of(model)
         for adjustment in adjustments:
             if adjustment not in known.adjustments:
-                self.note(f"{model.use} {WORDS[adjustment]}")
+                self.note(f"{model.name} {WORDS[adjustment]}")
         known.adjustments = adjustments
 
     def step_down(self, model: ModelConfig, rung: int) -> None:
@@ -96,7 +96,7 @@ class Adaptations:
         known = self.of(model)
         if rung > known.rung:
             known.rung = rung
-            self.note(f"{model.use} {FORM_WORDS[rung]}")
+            self.note(f"{model.name} {FORM_WORDS[rung]}")
 
     def note(self, sentence: str) -> None:
         """Emit a notice once."""
@@ -133,4 +133,4 @@ class Adaptations:
 
 
 def _key(model: ModelConfig) -> str:
-    return f"{model.use} {model.server or normal_address(model.api_base or '')}".strip()
+    return f"{model.name} {model.server or normal_address(model.api_base or '')}".strip()

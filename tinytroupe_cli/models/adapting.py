@@ -60,8 +60,8 @@ class Adapting:
         except Rejected as error:
             if error.kind != "too_long":
                 raise
-            self.adaptations.note(f"{request.model.use} received some requests that were longer than its window")
-            return Completion(text=error.message, finish="too_long", model=request.model.use)
+            self.adaptations.note(f"{request.model.name} received some requests that were longer than its window")
+            return Completion(text=error.message, finish="too_long", model=request.model.name)
 
     async def _adapted(self, request: Request) -> Completion:
         known = self.adaptations.of(request.model)
@@ -72,7 +72,7 @@ class Adapting:
             if error.kind in ("form", "generation", "too_long"):
                 raise
             refusal = error
-        lock = self._walking.setdefault(f"{request.model.use} {request.model.api_base}", asyncio.Lock())
+        lock = self._walking.setdefault(f"{request.model.name} {request.model.api_base}", asyncio.Lock())
         async with lock:
             if known.adjustments != sent:  # somebody found out while we waited
                 try:

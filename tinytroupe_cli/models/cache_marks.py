@@ -21,10 +21,10 @@ _MARK: Final = {"type": "ephemeral"}
 
 def wants_marks(use: ModelConfig, prices: PriceTable) -> bool:
     """Return whether a model's provider takes marks, and the model keeps what is marked."""
-    if not _WANTS_MARKS.search(use.use):
+    if not _WANTS_MARKS.search(use.name):
         return False
     entry = prices.entry_of(use)
-    return bool(entry.get("supports_prompt_caching")) if entry else use.use.startswith("anthropic/")
+    return bool(entry.get("supports_prompt_caching")) if entry else use.name.startswith("anthropic/")
 
 
 def with_marks(messages: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

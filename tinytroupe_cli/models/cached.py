@@ -26,7 +26,7 @@ class UserCacheLayer:
         key = identity(request)
         kept = self.cache.get(key)
         if kept is not None:
-            self.ledger.found()
+            self.ledger.found(request.purpose)
             return kept.model_copy(update={"origin": "cache"})
         completion = await self.inner.complete(request)
         self.cache.put(key, request, completion, cost=0.0, seconds=0.0)

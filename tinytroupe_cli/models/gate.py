@@ -36,13 +36,13 @@ class Gate:
 
     async def _within_time(self, request: Request) -> Completion:
         use = request.model
-        if use.use.startswith(LOCAL_PREFIX):
+        if use.name.startswith(LOCAL_PREFIX):
             return await self.inner.complete(request)
         try:
             async with asyncio.timeout(use.timeout):
                 return await self.inner.complete(request)
         except TimeoutError as error:
-            raise Transient(f"{use.use}: no complete reply within {use.timeout:g} s") from error
+            raise Transient(f"{use.name}: no complete reply within {use.timeout:g} s") from error
 
     def close(self) -> None:
         """Let no more calls pass."""

@@ -45,12 +45,12 @@ def read_header(path: Path) -> GgufHeader:
         try:
             return _header(_Reader(file), path.stat().st_size)
         except (struct.error, UnicodeDecodeError, EOFError) as problem:
-            raise NotGguf("it breaks off within its header: the file is incomplete") from problem
+            raise NotGguf("its header is incomplete: the download may have stopped early") from problem
 
 
 def _header(reader: _Reader, size: int) -> GgufHeader:
     if reader.bytes(4) != MAGIC:
-        raise NotGguf("it does not begin like one")
+        raise NotGguf("it is not a GGUF file")
     version = reader.number("<I")
     if version not in VERSIONS:
         raise NotGguf(f"it has version {version}; the versions known here are {' and '.join(map(str, VERSIONS))}")
@@ -62,7 +62,7 @@ def _header(reader: _Reader, size: int) -> GgufHeader:
         parameters += count
         end = max(end, offset)
     if reader.place + end > size:
-        raise NotGguf("it ends before its weights do: the file is incomplete")
+        raise NotGguf("its weights are incomplete: the download may have stopped early")
     architecture = str(values.get("general.architecture", ""))
     return GgufHeader(
         architecture=architecture,
@@ -94,13 +94,13 @@ class _Reader:
     def count(self) -> int:
         found = self.number("<Q")
         if found > MAX_ENTRIES:
-            raise NotGguf("its header makes no sense")
+            raise NotGguf("its header is invalid")
         return found
 
     def text(self) -> str:
         length = self.number("<Q")
         if length > MAX_TEXT_BYTES:
-            raise NotGguf("its header makes no sense")
+            raise NotGguf("its header is invalid")
         return self.bytes(length).decode("utf-8", errors="replace")
 
     def entry(self) -> tuple[str, Any]:
@@ -114,7 +114,7 @@ class _Reader:
             return self.text()
         if kind == _ARRAY:
             return self._skipped_array(self.number("<I"))
-        raise NotGguf("its header makes no sense")
+        raise NotGguf("its header is invalid")
 
     def _skipped_array(self, kind: int) -> int:
         """Skip an array, such as a vocabulary, and return its length."""

@@ -43,6 +43,8 @@ class Snapshot:
     """Sent and answered just now."""
     found: int
     """Answered from the run's store or the user's cache."""
+    embeddings: int
+    """How many of both were texts for an embedding model, which estimates don't count."""
     usage: Usage
     usd: float
     unpriced: int
@@ -64,6 +66,7 @@ class Ledger:
     _usage: Usage = field(default_factory=Usage)
     _calls: int = 0
     _found: int = 0
+    _embeddings: int = 0
     _unpriced: int = 0
     _retries: int = 0
     _in_flight: list[Purpose] = field(default_factory=list[Purpose])
@@ -90,6 +93,7 @@ class Ledger:
         """Replace a reservation by the actual cost of the call; `usd` None: its price is unknown."""
         self.give_back(most, purpose)
         self._calls += 1
+        self._embeddings += purpose.role == "embeddings"
         self._usage += usage
         self._unpriced += usd is None
         self.spent += Spend(usd or 0.0, usage.prompt + usage.completion, 1)
@@ -100,9 +104,10 @@ class Ledger:
         self._in_flight.remove(purpose)
         self._changed.set()
 
-    def found(self) -> None:
+    def found(self, purpose: Purpose) -> None:
         """Count an answer from storage."""
         self._found += 1
+        self._embeddings += purpose.role == "embeddings"
 
     def retried(self) -> None:
         """Count a second or later attempt."""
@@ -113,6 +118,7 @@ class Ledger:
         return Snapshot(
             calls=self._calls,
             found=self._found,
+            embeddings=self._embeddings,
             usage=self._usage,
             usd=self.spent.usd,
             unpriced=self._unpriced,

@@ -129,7 +129,7 @@ class Limiter:
 
     def lane(self, request: Request) -> ProviderSlots:
         """Return the lane a request goes in."""
-        name = f"{request.model.use.split('/')[0]} {request.model.api_base or ''}"
+        name = f"{request.model.name.split('/')[0]} {request.model.api_base or ''}"
         if name not in self._lanes:
             self._lanes[name] = ProviderSlots(
                 self.clock, float(self.fixed or FIRST_SLOTS), is_fixed=self.fixed is not None

@@ -57,8 +57,8 @@ _REACH: Final = (
     ("cannot connect to host", "it can't be reached"),
     ("all connection attempts failed", "it can't be reached"),
     ("certificate", "its certificate can't be trusted"),
-    ("server disconnected", "it broke off the connection"),
-    ("connection reset", "it broke off the connection"),
+    ("server disconnected", "it closed the connection"),
+    ("connection reset", "it closed the connection"),
     ("timed out", "it did not answer in time"),
     ("timeout", "it did not answer in time"),
 )
@@ -70,7 +70,7 @@ def translated(error: Exception, request: Request) -> ModelError:
     details = (getattr(error, name, "") for name in ("code", "body", "type", "provider_specific_fields"))
     words = " ".join([str(error), *(str(detail) for detail in details)]).lower()
     status = _status(error)
-    line = f"{request.model.use}: {plain_message(str(error))}"
+    line = f"{request.model.name}: {plain_message(str(error))}"
     if "ContentPolicyViolationError" in kinds or (status in (400, 403, 422) and _says(words, _FILTERS)):
         return ProviderRefused(line)
     if final := _final(words, kinds, status, error, line):
@@ -107,12 +107,12 @@ def _final(words: str, kinds: set[str], status: int | None, error: Exception, li
 
 
 def _too_long(request: Request) -> str:
-    return f"{request.model.use}: the request is longer than this model's window"
+    return f"{request.model.name}: the request is longer than this model's window"
 
 
 def _unreached(words: str, request: Request) -> str:
     """Return in plain words why a server could not be reached; empty if it responded."""
-    where = request.model.api_base or f"the server of {request.model.use}"
+    where = request.model.api_base or f"the server of {request.model.name}"
     why = next((meaning for sign, meaning in _REACH if sign in words), "")
     return f"{where} can't be used: {why}" if why else ""
 

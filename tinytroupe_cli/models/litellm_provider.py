@@ -71,7 +71,7 @@ class LiteLLMProvider:
     async def complete(self, request: Request) -> Completion:
         """Call once; raises a `ModelError`. LiteLLM is imported by the first request that gets this far."""
         await self._reaching.make_sure(request.model)
-        await self.warm_up(request.model.use)
+        await self.warm_up(request.model.name)
         try:
             response = await self._asked(request)
         except Exception as error:
@@ -81,12 +81,12 @@ class LiteLLMProvider:
             ours = translated(error, request)
             ours.message, ours.hint = self._secrets.hide(ours.message), self._secrets.hide(ours.hint)
             if isinstance(ours, ProviderRefused):
-                return Completion(text=ours.message, finish="refused", model=request.model.use)
+                return Completion(text=ours.message, finish="refused", model=request.model.name)
             raise ours from error
         if self.on_headers is not None:
             self.on_headers(request, _headers(response))
         if is_odd(getattr(response, "usage", None)):
-            self.remarked(f"{request.model.use} reports impossible token counts: taken as 0, so costs are too low")
+            self.remarked(f"{request.model.name} reports impossible token counts: taken as 0, so costs are too low")
         if request.form == "vector":
             return vector_of(response, request)
         completion = completion_of(response, request)
@@ -114,11 +114,11 @@ class LiteLLMProvider:
 
     def _place(self, use: ModelConfig, form: str) -> dict[str, Any]:
         """Return who is asked, where, with which key, and how long we wait."""
-        place: dict[str, Any] = {"model": _litellm_name(use.use, form), "max_retries": 0, "timeout": use.timeout}
+        place: dict[str, Any] = {"model": _litellm_name(use.name, form), "max_retries": 0, "timeout": use.timeout}
         address = told_address(use)
         if address:
             place["api_base"] = address
-            if not any(os.environ.get(name) for name in keys_of(use.use.partition("/")[0])):
+            if not any(os.environ.get(name) for name in keys_of(use.name.partition("/")[0])):
                 place["api_key"] = _PLACEHOLDER_KEY
         return place
 
@@ -158,7 +158,7 @@ class LiteLLMProvider:
         return {"role": message.role, "content": [{"type": "text", "text": message.content}, *images]}
 
     def _takes_seed(self, use: ModelConfig) -> bool:
-        supported = self._litellm.get_supported_openai_params(model=_litellm_name(use.use, "text"))
+        supported = self._litellm.get_supported_openai_params(model=_litellm_name(use.name, "text"))
         return "seed" in (supported or [])
 
 

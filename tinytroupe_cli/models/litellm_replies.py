@@ -15,7 +15,7 @@ MAX_TOKENS = 10**8
 def completion_of(response: Any, request: Request) -> Completion:
     """Return the text of a response, how it ended and its tokens."""
     if not response.choices:
-        raise Transient(f"{request.model.use}: the provider returned an empty response")
+        raise Transient(f"{request.model.name}: the provider returned an empty response")
     choice = response.choices[0]
     text = without_thinking(text_of(choice.message.content))
     specific: dict[str, Any] = getattr(choice.message, "provider_specific_fields", None) or {}
@@ -23,7 +23,7 @@ def completion_of(response: Any, request: Request) -> Completion:
     finish = "length" if choice.finish_reason == "length" else "stop"
     if refusal or choice.finish_reason == "content_filter":
         text, finish = str(refusal or text), "refused"
-    elif not text and finish == "stop" and "/responses/" in request.model.use and _wrote(response):
+    elif not text and finish == "stop" and "/responses/" in request.model.name and _wrote(response):
         # LiteLLM (1.110) drops the refusal of OpenAI's responses, words and all; only its tokens are left.
         text, finish = "the model declined", "refused"
     return Completion(

@@ -21,7 +21,7 @@ def vector_text(numbers: Any) -> str:
 def vector_of(response: Any, request: Request) -> Completion:
     """Return the vector as a completion; raises `Transient` if there is none."""
     if not response.data:
-        raise Transient(f"{request.model.use}: the provider returned no embedding")
+        raise Transient(f"{request.model.name}: the provider returned no embedding")
     first = response.data[0]
     numbers = cast("Mapping[str, Any]", first)["embedding"] if isinstance(first, dict) else first.embedding
     usage = getattr(response, "usage", None)

@@ -1,4 +1,4 @@
-"""The catalogue of local models: what each file is, and where it can be downloaded.
+"""The catalog of local models: what each file is, and where it can be downloaded.
 
 A file is identified by its SHA-256; a source is only a way to get the bytes. Uses no disk and no network.
 """
@@ -73,11 +73,11 @@ def format_bytes(count: int) -> str:
 
 def is_local(use: ModelConfig) -> bool:
     """Return whether a model runs in this process."""
-    return use.use.startswith(LOCAL_PREFIX)
+    return use.name.startswith(LOCAL_PREFIX)
 
 
 def local_name(use: str) -> str:
-    """Return the catalogue name of `local/NAME` or `NAME`."""
+    """Return the catalog name of `local/NAME` or `NAME`."""
     return use.removeprefix(LOCAL_PREFIX)
 
 

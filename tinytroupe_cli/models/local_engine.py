@@ -159,7 +159,7 @@ class Engine:
         if reply.error:
             raise reply.error
         if not reply.finish:
-            raise EngineFailed("the answer broke off", kind="server_error")
+            raise EngineFailed("the answer was cut off", kind="server_error")
         return reply
 
     def close(self) -> None:

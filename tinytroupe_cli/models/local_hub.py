@@ -165,7 +165,7 @@ class Hub:
         except httpx.TimeoutException as problem:
             raise SourceFailed(f"no answer within {seconds:g} s") from problem
         except (httpx.ReadError, httpx.RemoteProtocolError) as problem:
-            raise SourceFailed("the connection broke off") from problem
+            raise SourceFailed("the connection was lost") from problem
         except (httpx.HTTPError, httpx.InvalidURL) as problem:
             reason = _ERRNO.sub("", str(problem)).lower() or type(problem).__name__
             raise SourceFailed(f"can't be reached ({reason})") from problem

@@ -1,4 +1,4 @@
-"""Finds the entry of `local/NAME`: in the catalogue, by the path of a GGUF file, or on the model hub."""
+"""Finds the entry of `local/NAME`: in the catalog, by the path of a GGUF file, or on the model hub."""
 
 from __future__ import annotations
 
@@ -59,9 +59,9 @@ def hub_file(name: str) -> HubFile:
 
 def with_content(use: ModelConfig) -> ModelConfig:
     """Return the model with its file's content hash added: another file of the same name is another model."""
-    if not is_file_name(use.use) or not is_local(use):
+    if not is_file_name(use.name) or not is_local(use):
         return use
-    return use.model_copy(update={"server": f"sha256:{find_entry(use.use).sha256}"})
+    return use.model_copy(update={"server": f"sha256:{find_entry(use.name).sha256}"})
 
 
 def remember_hub_file(name: str, *, size: int, sha256: str) -> None:

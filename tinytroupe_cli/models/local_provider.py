@@ -65,8 +65,8 @@ class LocalProvider:
 
     async def complete(self, request: Request) -> Completion:
         """Answer the request; loads the model on first use."""
-        entry = _entry_of(request.model.use)
-        reply = await self.reply(request.model.use, request_body(request, thinks=entry.thinks))
+        entry = _entry_of(request.model.name)
+        reply = await self.reply(request.model.name, request_body(request, thinks=entry.thinks))
         fingerprint = f"llama.cpp/{self.version()}/{entry.sha256[:8]}"
         return _completion(reply, entry, fingerprint)
 

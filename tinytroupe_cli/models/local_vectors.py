@@ -44,7 +44,7 @@ class LocalVectors:
 
     async def complete(self, request: Request) -> Completion:
         """Return the vector of the request's text; loads the model on first use."""
-        entry = find_entry(request.model.use)
+        entry = find_entry(request.model.name)
         text = request.messages[-1].content
         async with self._turn:
             model = await self._loaded(entry)

@@ -60,7 +60,7 @@ class Frozen(BaseModel):
 class ModelConfig(Frozen):
     """A model by its LiteLLM name and how to sample from it; None leaves a setting to the provider."""
 
-    use: str
+    name: str = Field(validation_alias="use", serialization_alias="use")
     """`provider/name` as LiteLLM spells it, or `local/name`."""
     temperature: float | None = None
     top_p: float | None = None
@@ -76,7 +76,7 @@ class ModelConfig(Frozen):
     structured: Literal["auto", "native", "json", "prompt"] = "auto"
     turns: Turns = "auto"
     """How turns are presented to it; decided when a plan is made (`model_sizes.py`)."""
-    sees: bool | None = None
+    accepts_images: bool | None = Field(default=None, validation_alias="sees", serialization_alias="sees")
     """Whether it accepts images; None: as in LiteLLM's table."""
     timeout: float = 120.0
     """Seconds until one attempt is given up."""

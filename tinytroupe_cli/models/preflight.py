@@ -71,12 +71,12 @@ def role_mismatches(roles: Mapping[str, ModelConfig], prices: PriceTable) -> lis
     """Return models assigned to the wrong role: embedding models that should speak, or the reverse."""
     found: list[Finding] = []
     for role, use in roles.items():
-        does_vectors = _does_vectors(use.use, prices)
+        does_vectors = _does_vectors(use.name, prices)
         if role == "embeddings" and does_vectors is False:
             hint = "such as openai/text-embedding-3-small or local/all-minilm-l6-v2"
-            found.append(Finding(f"{use.use} is not an embedding model, which model.embeddings needs", hint))
+            found.append(Finding(f"{use.name} is not an embedding model, which model.embeddings needs", hint))
         elif role != "embeddings" and does_vectors:
-            found.append(Finding(f"{use.use} is an embedding model; it can't be used for '{role}'"))
+            found.append(Finding(f"{use.name} is an embedding model; it can't be used for '{role}'"))
     return found
 
 
@@ -90,19 +90,19 @@ def _does_vectors(use: str, prices: PriceTable) -> bool | None:
 
 
 def _about(use: ModelConfig, env: Mapping[str, str], prices: PriceTable, max_usd: float | None) -> list[Finding]:
-    provider, slash, name = use.use.partition("/")
+    provider, slash, name = use.name.partition("/")
     if provider == "local":
         return []
     if not slash or not name:
-        hint = _full_name(use.use, prices)
-        return [Finding(f"'{use.use}' is not the name of a model: write provider/name", hint)]
+        hint = _full_name(use.name, prices)
+        return [Finding(f"'{use.name}' is not the name of a model: write provider/name", hint)]
     known = {*prices.providers(), *_KEYS, *_OTHER_PROVIDERS}
     if provider not in known:
         closest = nearest(provider, known)
         hint = (
             f"did you mean '{closest[0]}/{name}'?" if closest else "names are as LiteLLM spells them: openai/gpt-5-mini"
         )
-        return [Finding(f"unknown provider '{provider}' in '{use.use}'", hint)]
+        return [Finding(f"unknown provider '{provider}' in '{use.name}'", hint)]
     return [*_key(use, provider, env), *_model(use, provider, prices), *_price(use, prices, max_usd)]
 
 
@@ -111,21 +111,21 @@ def _key(use: ModelConfig, provider: str, env: Mapping[str, str]) -> list[Findin
     if not names or use.api_base or any(env.get(name) for name in names):
         return []
     hint = f"export {names[0]}=…, or use the model on this machine: --model local/qwen2.5-coder-1.5b"
-    return [Finding(f"{use.use} needs a key: {' or '.join(names)} is not set", hint)]
+    return [Finding(f"{use.name} needs a key: {' or '.join(names)} is not set", hint)]
 
 
 def _model(use: ModelConfig, provider: str, prices: PriceTable) -> list[Finding]:
     if use.api_base or prices.entry_of(use) or provider not in _KEYS or provider in ("azure", "openrouter"):
         return []
-    hint = did_you_mean(use.use, prices.models(provider), label="known models", most=5)
-    return [Finding(f"LiteLLM's table has no '{use.use}': the name may be wrong", hint, is_error=False)]
+    hint = did_you_mean(use.name, prices.models(provider), label="known models", most=5)
+    return [Finding(f"LiteLLM's table has no '{use.name}': the name may be wrong", hint, is_error=False)]
 
 
 def _price(use: ModelConfig, prices: PriceTable, max_usd: float | None) -> list[Finding]:
     if max_usd is None or prices.price_of(use) is not None:
         return []
-    hint = f"write its price: prices: {{{use.use}: {{input: …, output: …}}}} (USD per million tokens), or limit tokens"
-    return [Finding(f"the price of {use.use} is unknown, so a limit in dollars can't be kept", hint)]
+    hint = f"write its price: prices: {{{use.name}: {{input: …, output: …}}}} (USD per million tokens), or limit tokens"
+    return [Finding(f"the price of {use.name} is unknown, so a limit in dollars can't be kept", hint)]
 
 
 def _full_name(name: str, prices: PriceTable) -> str:

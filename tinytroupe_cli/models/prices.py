@@ -38,13 +38,13 @@ class PriceTable:
 
     def price_of(self, model: ModelConfig) -> tuple[float, float, float | None] | None:
         """Return USD per million tokens as `per_million` does; 0 for a local server unless the user sets a price."""
-        if model.use in self._own:
-            return self._own[model.use]
+        if model.name in self._own:
+            return self._own[model.name]
         if is_loopback(model.server or model.api_base or ""):
             return (0.0, 0.0, 0.0)
         if model.base_model is None:
-            return self.per_million(model.use)
-        provider = model.use.partition("/")[0]
+            return self.per_million(model.name)
+        provider = model.name.partition("/")[0]
         return self.per_million(model.base_model) or self.per_million(f"{provider}/{model.base_model}")
 
     def per_million(self, use: str) -> tuple[float, float, float | None] | None:
@@ -69,13 +69,15 @@ class PriceTable:
 
     def accepts_images(self, model: ModelConfig) -> bool:
         """Return whether a model takes pictures: as its settings say, else as the table does."""
-        return bool(self.entry_of(model).get("supports_vision")) if model.sees is None else model.sees
+        return (
+            bool(self.entry_of(model).get("supports_vision")) if model.accepts_images is None else model.accepts_images
+        )
 
     def entry_of(self, model: ModelConfig) -> Mapping[str, Any]:
         """Return the table's entry of a model or of the model behind a deployment's own name."""
         if model.base_model is None:
-            return self.entry(model.use)
-        return self.entry(model.base_model) or self.entry(f"{model.use.partition('/')[0]}/{model.base_model}")
+            return self.entry(model.name)
+        return self.entry(model.base_model) or self.entry(f"{model.name.partition('/')[0]}/{model.base_model}")
 
     def entry(self, use: str) -> Mapping[str, Any]:
         """Return the table's entry of a model; empty if there is none."""

@@ -33,7 +33,7 @@ class ProviderRouter:
 
     async def complete(self, request: Request) -> Completion:
         """Call the provider of the model."""
-        return await self._of(request.model.use).complete(request)
+        return await self._of(request.model.name).complete(request)
 
     async def warm_up(self, use: str) -> None:
         """Prepare the provider of a model."""
@@ -59,7 +59,7 @@ class OfflineProvider:
         """Raise `EnvironmentProblem`: a request that gets this far is not stored."""
         purpose = request.purpose
         what = " ".join(str(part) for part in (purpose.trial, purpose.person, purpose.kind) if part)
-        message = f"offline, and no stored answer for {what}, step {purpose.step} ({request.model.use})"
+        message = f"offline, and no stored answer for {what}, step {purpose.step} ({request.model.name})"
         raise EnvironmentProblem(message, hint="run once without --offline")
 
     async def warm_up(self, use: str) -> None:

@@ -42,7 +42,7 @@ class Reaching:
                 why = await _missing(*place)
             if why:
                 is_own = bool(use.api_base or use.server)
-                message = f"{without_user(address)}, which {use.use} uses, can't be reached: {why}"
+                message = f"{without_user(address)}, which {use.name} uses, can't be reached: {why}"
                 raise Fatal(message, hint=_HINT if is_own else _HINT_OUTSIDE)
             self._found.add(address)
 

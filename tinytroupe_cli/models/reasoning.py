@@ -38,7 +38,7 @@ def reasons(model: ModelConfig, prices: PriceTable) -> bool:
 
     The table lists Anthropic's and Gemini's models that *can*; Anthropic's only do when asked to.
     """
-    entry, use = prices.entry_of(model), model.base_model or model.use
+    entry, use = prices.entry_of(model), model.base_model or model.name
     if _NOT_REASONING.search(use):
         return False
     if entry.get("supports_reasoning"):

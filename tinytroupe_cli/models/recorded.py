@@ -26,7 +26,7 @@ class RunStoreLayer:
         key = identity(request)
         stored = self.store.get(key)
         if stored is not None:
-            self.ledger.found()
+            self.ledger.found(request.purpose)
             return stored.model_copy(update={"origin": "run"})
         began = self.clock.seconds()
         completion = await self.inner.complete(request)

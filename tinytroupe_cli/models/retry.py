@@ -57,7 +57,7 @@ class Retry:
                     raise
                 self.ledger.retried()
                 await self.clock.sleep(wait)
-        raise AssertionError("there is at least one attempt")
+        raise AssertionError("the number of attempts must be at least 1")
 
 
 def _wait(error: Transient, attempt: int, fraction: float) -> float:

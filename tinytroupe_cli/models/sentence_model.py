@@ -89,9 +89,9 @@ class SentenceModel:
         return hidden @ self._weights[f"{name}.weight"].T + self._weights[f"{name}.bias"]
 
     def _normed(self, hidden: Array, name: str) -> Array:
-        centred = hidden - hidden.mean(axis=-1, keepdims=True)
-        spread = self._np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + TINY)
-        return centred / spread * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"]
+        centered = hidden - hidden.mean(axis=-1, keepdims=True)
+        spread = self._np.sqrt((centered * centered).mean(axis=-1, keepdims=True) + TINY)
+        return centered / spread * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"]
 
 
 def _gelu(x: Array, np: Any) -> Array:

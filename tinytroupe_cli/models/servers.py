@@ -52,7 +52,7 @@ _PORTS: Final[Mapping[str, int]] = {"http": 80, "https": 443}
 
 def address_of(use: ModelConfig, env: Mapping[str, str]) -> str:
     """Return the address a model's calls go to, as given; empty for a provider's own."""
-    provider = use.use.partition("/")[0]
+    provider = use.name.partition("/")[0]
     named = (env.get(name, "") for name in _VARIABLES.get(provider, ()))
     return use.api_base or next(filter(None, named), "") or _USUAL.get(provider, "")
 
@@ -62,7 +62,7 @@ def told_address(use: ModelConfig) -> str | None:
 
     Always set for local programs: without it, LiteLLM sends calls for LM Studio or vLLM to OpenAI.
     """
-    return use.api_base or (use.server if use.use.partition("/")[0] in _USUAL else None) or None
+    return use.api_base or (use.server if use.name.partition("/")[0] in _USUAL else None) or None
 
 
 def split_name(written: str) -> tuple[str, str | None]:
@@ -86,7 +86,7 @@ def with_server(use: ModelConfig, env: Mapping[str, str]) -> ModelConfig:
 
 def reachable_at(use: ModelConfig) -> str:
     """Return the address to check for a server; empty if unknown."""
-    return use.api_base or use.server or _HOSTS.get(use.use.partition("/")[0], "")
+    return use.api_base or use.server or _HOSTS.get(use.name.partition("/")[0], "")
 
 
 def normal_address(address: str) -> str:

@@ -19,7 +19,7 @@ def settled(use: ModelConfig) -> ModelConfig:
     """Return the model with the form of its turns decided."""
     if use.turns != "auto":
         return use
-    return use.model_copy(update={"turns": "script" if is_small(use.use) else "moment"})
+    return use.model_copy(update={"turns": "script" if is_small(use.name) else "moment"})
 
 
 def is_small(model: str) -> bool:

@@ -17,7 +17,7 @@ def unreadable_reply(error: Exception, request: Request) -> Completion | None:
     if not _UNREADABLE.search(_words(error)):
         return None
     read = sum(len(message.content.encode()) for message in request.messages)
-    return Completion(text="", usage=Usage(prompt=-(-read // 4)), model=request.model.use)
+    return Completion(text="", usage=Usage(prompt=-(-read // 4)), model=request.model.name)
 
 
 def _words(error: BaseException) -> str:

@@ -11,4 +11,4 @@ MAX_REMOTE = 100_000
 
 def max_evidence_bytes(use: ModelConfig) -> int:
     """Return the maximum bytes (UTF-8) of a transcript for one call: about 5,000 tokens if local, else 25,000."""
-    return MAX_LOCAL if use.use.startswith(LOCAL) else MAX_REMOTE
+    return MAX_LOCAL if use.name.startswith(LOCAL) else MAX_REMOTE

@@ -10,7 +10,7 @@ The method, attribute by attribute in the order of dependence:
   label is carried to the next group, so that the whole population's margin is within one person of what was asked,
   and each cell close to it.
 - Numbers: the population is cut into as many equal parts as there are people, one person comes from each part
-  (stratified sampling), and neighbours in a group get parts far apart (by the golden ratio), so that every group is
+  (stratified sampling), and neighbors in a group get parts far apart (by the golden ratio), so that every group is
   spread over the whole range too.
 - Rows: systematic sampling with probability in proportion to weight; a row comes as often as its weight says, rounded
   up or down.

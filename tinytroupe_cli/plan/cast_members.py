@@ -46,7 +46,7 @@ class CastMember(Frozen):
     name: str
     persona: dict[str, JsonValue]
     sources: tuple[str, ...] = ()
-    """Files they were made from, as paths the user would recognise."""
+    """Files they were made from, as paths the user would recognize."""
     place: str = ""
     """Where they are at first; empty: where the world says."""
     drawn: PopulationDraw | None = None

@@ -69,8 +69,8 @@ NOT_MAPPED = "not mapped"
 """What is said of an answer that fits no category."""
 
 
-class Products(Frozen):
-    """All of it."""
+class PlannedOutputs(Frozen):
+    """All that is made of a run once its trials are over."""
 
     tables: tuple[PlannedTable, ...] = ()
     dataset: PlannedDataset | None = None

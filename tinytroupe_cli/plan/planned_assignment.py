@@ -28,7 +28,7 @@ class PlannedCell(Frozen):
 
 
 class PlannedAssignment(Frozen):
-    """How people were assigned: complete randomisation within blocks, of people or of groups."""
+    """How people were assigned: complete randomization within blocks, of people or of groups."""
 
     people: tuple[str, ...] = ()
     """Everyone's id, in cast order; empty: every trial has everyone."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from tinytroupe_cli.fields.planned_field import PlannedField
-from tinytroupe_cli.models.port import Frozen
+from tinytroupe_cli.models.port import Frozen, ModelConfig
 
 
 class Category(Frozen):
@@ -12,6 +14,17 @@ class Category(Frozen):
     name: str
     meaning: str
     """When it applies."""
+
+
+class HumanCodedTexts(Frozen):
+    """Codes that people gave, read from a file."""
+
+    data: str
+    """The file, as written."""
+    hash: str
+    """SHA-256 of its text."""
+    codes: dict[str, tuple[str, ...]]
+    """What identifies a text (`row_of`, or the text itself) -> its codes; none: no code applies."""
 
 
 class PlannedCoding(Frozen):
@@ -25,6 +38,10 @@ class PlannedCoding(Frozen):
     several: bool = False
     double: float = 0
     """Share of the texts that is coded twice."""
+    second: ModelConfig | None = None
+    """The model that codes the second time; None: the judge."""
+    humans: HumanCodedTexts | None = None
+    """Codes by people."""
 
     @property
     def measure(self) -> str:
@@ -39,6 +56,11 @@ class PlannedCoding(Frozen):
     def fields(self) -> tuple[PlannedField, ...]:
         """Return the fields that the codes make."""
         if self.several:
-            return tuple(PlannedField(name=self.field_of(one.name), kind="yes_no") for one in self.categories)
-        options = tuple(one.name for one in self.categories)
+            return tuple(PlannedField(name=self.field_of(category.name), kind="yes_no") for category in self.categories)
+        options = tuple(category.name for category in self.categories)
         return (PlannedField(name=self.name, kind="choice", options=options),)
+
+
+def row_of(text: str) -> str:
+    """Return what identifies a text in a sheet for human coders; the letter keeps programs from reading a number."""
+    return "t" + hashlib.blake2b(text.encode(), digest_size=5).hexdigest()

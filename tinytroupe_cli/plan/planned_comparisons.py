@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import Field, JsonValue
@@ -42,6 +43,23 @@ class PlannedComparison(Frozen):
     """A test to show beside the permutation test."""
     adjust: tuple[str, ...] = ()
     """Covariates: `person.FIELD`, or the `query.field` of a measure that no condition can have changed."""
+
+    @property
+    def by(self) -> str:
+        """Return what the comparison is by: a factor, an attribute of people, or `options`."""
+        return "options" if self.options else self.factor or f"person.{self.attribute}"
+
+
+def comparison_names(planned: Sequence[PlannedComparison]) -> list[str]:
+    """Return a name for each comparison, such as `q.buys by price at tone calm`; a second of the same gets a number."""
+    names: list[str] = []
+    for one in planned:
+        what = f"{one.query}.{one.field} by {one.by}"
+        what += f" x {one.second_factor}" if one.second_factor else f" and {one.moderator}" if one.moderator else ""
+        what += f" at {', '.join(f'{factor} {level}' for factor, level in one.at.items())}" if one.at else ""
+        count = sum(name == what or name.startswith(f"{what} (") for name in names)
+        names.append(f"{what} ({count + 1})" if count else what)
+    return names
 
 
 class PlannedInference(Frozen):

@@ -35,7 +35,7 @@ class PlannedOrder(Frozen):
     @property
     def count(self) -> int:
         """Return the number of different orders."""
-        return sum(len(one) for one in self.arrangements)
+        return sum(len(arrangement) for arrangement in self.arrangements)
 
 
 def places_shown(order: PlannedOrder, count: int, *, person: str, sample: int, stream: Stream) -> tuple[int, ...]:
@@ -60,7 +60,7 @@ def items_together(fields: Sequence[PlannedField]) -> list[list[PlannedField]]:
     What is asked by itself has no place among the others.
     """
     groups: list[list[PlannedField]] = []
-    for field in (one for one in fields if not one.is_asked_alone):
+    for field in (candidate for candidate in fields if not candidate.is_asked_alone):
         if groups and type_of(field).shape == "words":
             groups[-1].append(field)
         else:
@@ -72,7 +72,7 @@ def item_position(fields: Sequence[PlannedField], field: str, asked: Sequence[st
     """Return the place, from 1, of a field among what moves together, from the order asked; 0: there was only one."""
     if not asked:
         return 0
-    groups = [{one.name for one in group} for group in items_together(fields)]
+    groups = [{item.name for item in group} for group in items_together(fields)]
     firsts = sorted(min(asked.index(name) for name in group) for group in groups)
     own = next((group for group in groups if field in group), None)
     if own is None:

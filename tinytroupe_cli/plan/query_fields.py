@@ -13,7 +13,7 @@ FieldsByQuery = Mapping[str, Iterable[PlannedField]]
 
 def main_field(fields: Iterable[PlannedField]) -> PlannedField | None:
     """Return the field a query's bare name stands for: that of a proposition, and any query's only one."""
-    main = [field for field in fields if not field.aside]
+    main = [field for field in fields if not field.is_auxiliary]
     return main[0] if len(main) == 1 else None
 
 

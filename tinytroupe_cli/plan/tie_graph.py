@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from tinytroupe_cli.plan.types import Tie
 
 
-def neighbours(people: Iterable[str], ties: Iterable[Tie]) -> dict[str, dict[str, str]]:
+def neighbors(people: Iterable[str], ties: Iterable[Tie]) -> dict[str, dict[str, str]]:
     """Return person -> those they are tied to -> what the tie is called."""
     found: dict[str, dict[str, str]] = {person: {} for person in people}
     for tie in ties:

@@ -15,12 +15,13 @@ from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.models.port import Frozen, ModelConfig
 from tinytroupe_cli.plan.cast_members import CastMember, PlannedMargin, PlannedPopulation, PlannedTool, PopulationDraw
 from tinytroupe_cli.plan.human_data import PlannedFidelity
-from tinytroupe_cli.plan.outputs import Products
+from tinytroupe_cli.plan.outputs import PlannedOutputs
 from tinytroupe_cli.plan.planned_assignment import PlannedAssignment
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison, PlannedInference
 from tinytroupe_cli.plan.planned_controls import PlannedControl
 from tinytroupe_cli.plan.planned_files import PlannedDocument, PlannedImage
 from tinytroupe_cli.plan.planned_interventions import PlannedCondition
+from tinytroupe_cli.plan.planned_multiverse import PlannedMultiverse
 from tinytroupe_cli.plan.planned_orders import PlannedOrder
 from tinytroupe_cli.plan.planned_rectification import PlannedRectification
 from tinytroupe_cli.plan.planned_stopping import PlannedStopping
@@ -28,6 +29,7 @@ from tinytroupe_cli.plan.planned_systems import PlannedSystem
 from tinytroupe_cli.plan.planned_weights import PlannedWeights
 from tinytroupe_cli.plan.planned_wordings import PlannedWordings
 from tinytroupe_cli.plan.world import Pace, Tie, Unit, WorldPlan
+from tinytroupe_cli.spec.exclusion_rules import ExclusionRule
 
 __all__ = [
     "CastMember",
@@ -126,7 +128,9 @@ class PlannedQuery(Frozen):
     """An extraction query or proposition of one trial."""
 
     name: str
-    how: Literal["observe", "interview", "judge", "score"]
+    procedure: Literal["observe", "interview", "judge", "score"] = Field(
+        validation_alias="how", serialization_alias="how"
+    )
     """judge: the questions are claims, and the first field is the verdict; score: made of other
     answers, never asked."""
     people: tuple[str, ...]
@@ -281,12 +285,18 @@ class Plan(Frozen):
     """Measures that a few human answers rectify."""
     weights: PlannedWeights | None = None
     """None: everybody counts the same."""
+    exclude: tuple[ExclusionRule, ...] = ()
+    """Rules by which people are left out of figures."""
+    multiverse: PlannedMultiverse | None = None
+    """Choices whose combinations are all analyzed."""
     images: tuple[PlannedImage, ...] = ()
     """Every picture, once."""
     methods: dict[str, str] = Field(default_factory=dict)
     """What the user states in methods.md: key -> text."""
     formats: tuple[str, ...] = ("json", "markdown", "methods")
-    products: Products = Products()
+    outputs: PlannedOutputs = Field(
+        default=PlannedOutputs(), validation_alias="products", serialization_alias="products"
+    )
     """What is made of it once it is played."""
     prompts: str = ""
     """Hash of every prompt text the run will use."""

@@ -50,7 +50,7 @@ def with_wordings(plan: Plan, written: Sequence[WordingsOfText]) -> Plan:
     }
     count = min(plan.wordings.count, *(len(own) for own in texts.values())) if written else plan.wordings.count
     if count < plan.wordings.count and any(len(text.wordings) > 1 for text in plan.wordings.texts):
-        message = f"the model wrote {count} usable wordings, and other texts list {plan.wordings.count}"
+        message = f"the model wrote {count} usable wordings, but other texts have {plan.wordings.count}"
         raise RunError(message, hint=f"list {count} everywhere, or add the missing ones to wordings.yaml of the run")
     whole: Any = plan.model_dump(mode="json")
     trials = [trial for trial in whole["trials"] if trial["wording"] <= count or plan.wordings.cross == "rotate"]

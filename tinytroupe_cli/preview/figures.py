@@ -8,7 +8,7 @@ from typing import Final, Literal, TypeAlias
 
 from tinytroupe_cli.analysis.weights import Weighting, weighed_people
 from tinytroupe_cli.events.perceptions import PERCEPTIONS
-from tinytroupe_cli.plan.tie_graph import components, neighbours
+from tinytroupe_cli.plan.tie_graph import components, neighbors
 from tinytroupe_cli.plan.types import CastMember, Plan, PlannedField, PlannedQuery, PlannedStimulus, Trial
 from tinytroupe_cli.preview.estimate.estimate import Estimate, EstimateRange
 from tinytroupe_cli.preview.filters import shown
@@ -94,13 +94,13 @@ def names(plan: Plan) -> list[str]:
 def ties(trial: Trial) -> Ties:
     """Count a trial's ties."""
     count, people = len(trial.world.ties), len(trial.people)
-    sizes = [len(group) for group in components(neighbours_in(trial))]
+    sizes = [len(group) for group in components(neighbors_in(trial))]
     return Ties(count, people, 2 * count / people, sizes, sizes.count(1))
 
 
-def neighbours_in(trial: Trial) -> dict[str, dict[str, str]]:
+def neighbors_in(trial: Trial) -> dict[str, dict[str, str]]:
     """Return person -> those they are tied to -> what the tie is called."""
-    return neighbours((member.id for member in trial.people), trial.world.ties)
+    return neighbors((member.id for member in trial.people), trial.world.ties)
 
 
 def places(trial: Trial) -> dict[str, int]:
@@ -136,21 +136,21 @@ def people_asked(plan: Plan, query: PlannedQuery) -> int:
     """Return how many people a query is about: in all wordings and blocks where there are several."""
     if plan.wordings is None and plan.stopping is None:
         return len(query.people)
-    own = (one.people for trial in plan.trials for one in trial.queries if one.name == query.name)
+    own = (candidate.people for trial in plan.trials for candidate in trial.queries if candidate.name == query.name)
     return len({person for people in own for person in people})
 
 
 def asked_fields(query: PlannedQuery) -> list[PlannedField]:
     """Return the fields that are asked for."""
-    return [field for field in query.fields if not field.aside]
+    return [field for field in query.fields if not field.is_auxiliary]
 
 
 def asked(plan: Plan) -> AskedQuery:
     """Count the questions of all trials, a query of several trials once."""
     queries = list({query.name: query for trial in plan.trials for query in trial.queries}.values())
     return AskedQuery(
-        interview=sum(len(query.fields) for query in queries if query.how == "interview"),
-        transcript=sum(len(asked_fields(query)) for query in queries if query.how != "interview"),
+        interview=sum(len(query.fields) for query in queries if query.procedure == "interview"),
+        transcript=sum(len(asked_fields(query)) for query in queries if query.procedure != "interview"),
         people=len({member.id for trial in plan.trials for member in trial.people}),
     )
 

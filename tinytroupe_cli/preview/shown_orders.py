@@ -29,9 +29,9 @@ class ShownOrders:
 
 def shown_orders(query: PlannedQuery, field: PlannedField) -> ShownOrders | None:
     """Return the orders of a field's options or scale; None: it has none, or a scale that is read as written."""
-    order = next((one for one in query.orders if one.field == field.name), None)
+    order = next((planned for planned in query.orders if planned.field == field.name), None)
     kind = type_of(field).ordering
-    if not kind or query.how == "judge" or (order is None and kind == "scales"):
+    if not kind or query.procedure == "judge" or (order is None and kind == "scales"):
         return None
     if order is None:
         return ShownOrders(kind, "random")
@@ -41,7 +41,7 @@ def shown_orders(query: PlannedQuery, field: PlannedField) -> ShownOrders | None
 
 def item_orders(query: PlannedQuery) -> ShownOrders | None:
     """Return the orders of a query's items; None: as written."""
-    order = next((one for one in query.orders if not one.field), None)
+    order = next((planned for planned in query.orders if not planned.field), None)
     return order and ShownOrders("items", order.how, order.count, _people(query, order.starts, order.count))
 
 

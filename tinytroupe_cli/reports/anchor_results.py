@@ -24,5 +24,5 @@ def anchor_checks(after: Sequence[PostEvent]) -> Iterator[AnchorCheck]:
     """Yield how the statements of each measure did, in the order of the plan."""
     for event in after:
         if isinstance(event, AnchorsChecked):
-            doubtful = [f"set {one.number}: {fault}" for one in event.sets for fault in faults_of(one)]
+            doubtful = [f"set {checked.number}: {fault}" for checked in event.sets for fault in faults_of(checked)]
             yield AnchorCheck(measure=event.name, sets=event.sets, doubtful=tuple(doubtful))

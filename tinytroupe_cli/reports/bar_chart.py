@@ -14,8 +14,8 @@ from tinytroupe_cli.analysis.observations import answer_number
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import PlannedField
-from tinytroupe_cli.reports.answers import condition_label, with_end_label
 from tinytroupe_cli.reports.figures import percent
+from tinytroupe_cli.reports.labels import condition_label, with_end_label
 from tinytroupe_cli.reports.leading_measure import LeadingMeasure
 from tinytroupe_cli.reports.measure_words import short
 

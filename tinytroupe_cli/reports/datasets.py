@@ -44,7 +44,7 @@ class _Part:
 
 def dataset_info(plan: Plan, events: Mapping[str, Sequence[Event]]) -> DatasetInfo | None:
     """Return what the plan's training data comes to; None where it wants none."""
-    wanted = plan.products.dataset
+    wanted = plan.outputs.dataset
     if wanted is None:
         return None
     rows = sum(1 for _ in dataset_rows(plan, wanted, events))
@@ -59,7 +59,7 @@ def dataset_info(plan: Plan, events: Mapping[str, Sequence[Event]]) -> DatasetIn
 
 def dataset_jsonl(plan: Plan, events: Mapping[str, Sequence[Event]]) -> bytes:
     """Write the plan's training data, a row per line."""
-    wanted = plan.products.dataset
+    wanted = plan.outputs.dataset
     rows = dataset_rows(plan, wanted, events) if wanted is not None else iter(())
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
 

@@ -15,9 +15,9 @@ from tinytroupe_cli.core.number_format import number
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import Condition
-from tinytroupe_cli.reports.answers import condition_label
 from tinytroupe_cli.reports.bar_chart import Chart, charts
 from tinytroupe_cli.reports.figures import answer, enumeration, humanized
+from tinytroupe_cli.reports.labels import condition_label
 from tinytroupe_cli.reports.leading_measure import LeadingMeasure, leading_measure, next_measure
 from tinytroupe_cli.reports.measure_words import (
     among_words,
@@ -78,7 +78,7 @@ def headline(results: Results) -> Headline | None:
 
 def _caution(results: Results, *, is_few: bool) -> str:
     """Return what makes the answer doubtful; a control that moved before small numbers."""
-    if any(has_moved(one) for one in results.controls):
+    if any(has_moved(control) for control in results.controls):
         return moved_controls(results)
     return FEW if is_few else ""
 
@@ -103,8 +103,12 @@ def _first_comparison(results: Results) -> str:
 def _exploratory_options(results: Results, measure: LeadingMeasure) -> str:
     """Return the sentence on the first two options of the measure that answers the title, where nobody named one."""
     name = f"{measure.asked.query}.{measure.field.name}"
-    own = [one for one in results.comparisons if one.kind == "options" and one.family == "exploratory"]
-    tested = [one for one in own if one.measure == name and one.p is not None]
+    own = [
+        comparison
+        for comparison in results.comparisons
+        if comparison.kind == "options" and comparison.family == "exploratory"
+    ]
+    tested = [comparison for comparison in own if comparison.measure == name and comparison.p is not None]
     return f" {first_two_options(tested)}" if tested else ""
 
 

@@ -1,4 +1,4 @@
-"""Which interventions there were, and when, why and how each stepped in."""
+"""Which interventions there were, and when, why and how each fired."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class LeadingMeasure:
     @property
     def name(self) -> str:
         """Return what it is called: a claim by its own name, its field's being the same for every claim."""
-        return humanized(self.asked.query if self.asked.how in ("judge", "score") else self.field.name)
+        return humanized(self.asked.query if self.asked.procedure in ("judge", "score") else self.field.name)
 
     def stated(self, condition: str = "") -> list[Observation]:
         """Return the answers that were given, of one condition or of all."""
@@ -60,21 +60,21 @@ def leading_measure(results: Results) -> LeadingMeasure | None:
 def next_measure(results: Results, first: LeadingMeasure) -> LeadingMeasure | None:
     """Return the next field of the same query that can be counted; None where there is none."""
     later = first.asked.fields[first.asked.fields.index(first.field) + 1 :]
-    found = next((field for field in later if type_of(field).shape in COUNTED and not field.aside), None)
+    found = next((field for field in later if type_of(field).shape in COUNTED and not field.is_auxiliary), None)
     return measure_of(results, first.asked, found) if found else None
 
 
 def measure_of(results: Results, asked: QuerySummary, field: PlannedField) -> LeadingMeasure:
     """Return a field with its summaries and rows."""
     key = (asked.query, field.name)
-    own = {one.condition: one for one in results.summaries if (one.query, one.field) == key}
-    parts = tuple((one, own[one.name]) for one in results.conditions if one.name in own)
-    rows = tuple(row for row in results.rows if (row.query, row.field) == key)
+    own = {summary.condition: summary for summary in results.summaries if (summary.query, summary.field) == key}
+    parts = tuple((condition, own[condition.name]) for condition in results.conditions if condition.name in own)
+    rows = tuple(row for row in results.rows if (row.query, row.field) == key and not row.excluded)
     return LeadingMeasure(asked, field, own[""], parts, rows)
 
 
 def _fields(results: Results) -> Iterator[tuple[QuerySummary, PlannedField]]:
-    yield from ((asked, field) for asked in results.queries for field in asked.fields if not field.aside)
+    yield from ((asked, field) for asked in results.queries for field in asked.fields if not field.is_auxiliary)
 
 
 def _expected(results: Results) -> Iterator[tuple[QuerySummary, PlannedField]]:
@@ -87,14 +87,14 @@ def _expected(results: Results) -> Iterator[tuple[QuerySummary, PlannedField]]:
         return
     for call in calls[:1]:
         query, *rest = _name(call).path
-        asked = next((one for one in results.queries if one.query == query), None)
+        asked = next((candidate for candidate in results.queries if candidate.query == query), None)
         field = None if asked is None else _field(asked, rest)
         if asked is not None and field is not None:
             yield asked, field
 
 
 def _field(asked: QuerySummary, rest: list[str]) -> PlannedField | None:
-    return next((one for one in asked.fields if [one.name] == rest), None) if rest else main_field(asked.fields)
+    return next((field for field in asked.fields if [field.name] == rest), None) if rest else main_field(asked.fields)
 
 
 def _name(call: Call) -> Name:

@@ -6,21 +6,24 @@ other formats use too.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from tinytroupe_cli.analysis.comparison_result import ComparisonResult, key_of
+from tinytroupe_cli.analysis.consensus import Consensus
+from tinytroupe_cli.analysis.multiverse_result import Branch
 from tinytroupe_cli.analysis.tables import Table
 from tinytroupe_cli.events.perceptions import PERCEPTIONS
-from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.plan.outputs import NOT_MAPPED
-from tinytroupe_cli.reports.answers import answer_table, findings, has_table, person_table
+from tinytroupe_cli.reports.answer_tables import query_sheet
+from tinytroupe_cli.reports.answers import findings
 from tinytroupe_cli.reports.artifacts import ENDINGS, WrittenDocument
 from tinytroupe_cli.reports.balance_figures import balance_figures
 from tinytroupe_cli.reports.character_charts import UNICODE, draw
 from tinytroupe_cli.reports.escaping import SafeMarkdown, command, escape, fenced, plain, table
 from tinytroupe_cli.reports.figures import answer, enumeration, humanized
 from tinytroupe_cli.reports.headline import headline
-from tinytroupe_cli.reports.participants import QuerySummary, StimulusSummary
+from tinytroupe_cli.reports.participants import StimulusSummary
 from tinytroupe_cli.reports.report_figures import report_figures
 from tinytroupe_cli.reports.results import Results
 from tinytroupe_cli.reports.templating import environment
@@ -40,6 +43,9 @@ LIMITS = {
     "MAX_BALANCE": 12,
     "MAX_ORDERS": 12,
     "MAX_MARGINS": 40,
+    "MAX_DEVIATIONS": 30,
+    "MAX_CURVES": 3,
+    "MAX_BRANCHES": 24,
 }
 """Entries of a list in the report; results.json has all."""
 
@@ -61,27 +67,32 @@ def _variables(results: Results) -> dict[str, Any]:
         "charts": fenced([line for chart in top.charts for line in draw(chart, WIDTH, UNICODE)] if top else []),
         "findings": list(findings(results)),
         "balance": balance_figures(results),
-        "queries": [_query(results, asked) for asked in results.queries],
+        "queries": [query_sheet(results, asked) for asked in results.queries],
     }
 
 
-def _query(results: Results, asked: QuerySummary) -> dict[str, Any]:
-    sorted_fields = {category.name for category in results.categories}
-    return {
-        "asked": asked,
-        "name": humanized(asked.query),
-        "fields": [
-            (humanized(field.name), type_of(field).phrase(field))
-            for field in asked.fields
-            if not field.aside and f"{asked.query}.{field.name}" not in sorted_fields
-        ],
-        "tables": [
-            {"name": humanized(field.name), "rows": answer_table(results, asked.query, field)}
-            for field in asked.fields
-            if has_table(results, asked, field)
-        ],
-        "sheet": person_table(results, asked),
-    }
+def _with_and_without(results: Results) -> list[tuple[ComparisonResult, ComparisonResult]]:
+    """Return each comparison without the people left out, and the same with everybody."""
+    everybody = (
+        {key_of(comparison): comparison for comparison in results.exclusions.comparisons} if results.exclusions else {}
+    )
+    return [
+        (comparison, everybody[key_of(comparison)])
+        for comparison in results.comparisons
+        if key_of(comparison) in everybody
+    ]
+
+
+def _same_scale(found: Sequence[ComparisonResult], one: Consensus) -> ComparisonResult:
+    """Return a comparison of the same measure, whose scale the figures have."""
+    return next(other for other in found if (other.measure, other.kind) == (one.measure, one.kind))
+
+
+def _spread(branches: Sequence[Branch], most: int) -> list[Branch]:
+    """Return at most so many branches, evenly spread from the first to the last."""
+    if len(branches) <= most:
+        return list(branches)
+    return [branches[round(place * (len(branches) - 1) / (most - 1))] for place in range(most)]
 
 
 def _phrase(put: StimulusSummary) -> str:
@@ -117,6 +128,9 @@ def _table(rows: list[list[str]], head: list[str]) -> SafeMarkdown:
 _FILTERS: dict[str, Callable[..., Any]] = {
     "command": command,
     "phrase": _phrase,
+    "same_scale": _same_scale,
+    "spread": _spread,
+    "with_and_without": _with_and_without,
     "table": _table,
     "grid": table,
     "first_rows": _first_rows,

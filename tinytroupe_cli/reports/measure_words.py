@@ -11,8 +11,9 @@ from tinytroupe_cli.analysis.observations import Outcome, answer_number
 from tinytroupe_cli.core.number_format import count
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.plan.types import PlannedField
-from tinytroupe_cli.reports.answers import weighted_in_brackets, with_end_label
+from tinytroupe_cli.reports.answer_tables import weighted_in_brackets
 from tinytroupe_cli.reports.figures import answer, enumeration, percent
+from tinytroupe_cli.reports.labels import with_end_label
 from tinytroupe_cli.reports.leading_measure import LeadingMeasure
 
 MAX_CHARACTERS: Final = 160
@@ -133,7 +134,7 @@ def why_missing(outcome: Outcome, who: str) -> str:
 
 def is_said(measure: LeadingMeasure) -> bool:
     """Return whether people were asked themselves."""
-    return measure.asked.how == "interview"
+    return measure.asked.procedure == "interview"
 
 
 def unit(field: PlannedField) -> str:

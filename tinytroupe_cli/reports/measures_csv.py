@@ -35,6 +35,9 @@ _WHAT = (
     "model",
 )
 
+QUANTILES = ("q10", "q50", "q90")
+"""Columns of numbers whose quantiles were asked for."""
+
 
 def measures_csv(results: Results) -> bytes:
     """Write every planned value, whatever its outcome; columns of factors and attributes bear their names."""
@@ -47,6 +50,7 @@ def measures_csv(results: Results) -> bytes:
         *(f"person.{key}" for key in attributes),
         *_WHAT,
         *_distribution_columns(results),
+        *(["excluded"] if results.exclusions else []),
     ]
     return as_csv(head, _rows(results, factors, attributes))
 
@@ -54,13 +58,19 @@ def measures_csv(results: Results) -> bytes:
 def _distribution_columns(results: Results) -> list[str]:
     """Return the columns of answers that are distributions; none where no answer is one."""
     most = max((len(row.pmf) for row in results.rows), default=0)
-    return ["score", *(f"pmf_{point}" for point in range(1, most + 1))] if most else []
+    names = [*(f"pmf_{point}" for point in range(1, most + 1)), *(QUANTILES if _has_quantiles(results) else ())]
+    return ["score", *names] if names else []
+
+
+def _has_quantiles(results: Results) -> bool:
+    return any(row.quantiles for row in results.rows)
 
 
 def _rows(results: Results, factors: list[str], attributes: list[str]) -> Iterator[list[JsonValue]]:
     people = {person.id: person for person in results.participants}
     fields = {(query.query, field.name): field for query in results.queries for field in query.fields}
-    width = len(_distribution_columns(results)) - 1
+    has_distributions, has_quantiles = bool(_distribution_columns(results)), _has_quantiles(results)
+    most = max((len(row.pmf) for row in results.rows), default=0)
     for row in results.rows:
         person = people.get(row.person)
         field = fields.get((row.query, row.field))
@@ -82,7 +92,9 @@ def _rows(results: Results, factors: list[str], attributes: list[str]) -> Iterat
                 row.contradicts,
             ),
             *(row.shown or None, row.item_position or None, row.model),
-            *((row.score, *row.pmf, *[None] * (width - len(row.pmf))) if width > 0 else ()),
+            *((row.score, *row.pmf, *[None] * (most - len(row.pmf))) if has_distributions else ()),
+            *((row.quantiles[1:-1] or [None] * len(QUANTILES)) if has_quantiles else ()),
+            *([row.excluded] if results.exclusions else []),
         ]
 
 

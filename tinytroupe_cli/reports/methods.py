@@ -91,5 +91,5 @@ def _variables(results: Results) -> dict[str, Any]:
         "outcomes": outcomes,
         "sources": answer_sources(results),
         "used": {model.model: model for model in results.accounts.models},
-        "tested": [one for one in results.comparisons if one.p is not None],
+        "tested": [comparison for comparison in results.comparisons if comparison.p is not None],
     }

@@ -30,7 +30,7 @@ def model_settings(models: Models) -> dict[str, ModelSettings]:
 
 def _settings(use: ModelConfig) -> ModelSettings:
     return ModelSettings(
-        use=use.use,
+        use=use.name,
         temperature=use.temperature,
         top_p=use.top_p,
         max_tokens=use.max_tokens,

@@ -15,12 +15,15 @@ from tinytroupe_cli.reports.sentences import comparison_sentence, leading_option
 def first_two_options(tested: Sequence[ComparisonResult]) -> str:
     """Return the sentence on the first two of all compared options; where they were not compared, on the first pair."""
     means: dict[str, float] = {}
-    for one in tested:
-        for option, value in zip(one.levels, one.values or (), strict=False):
+    for comparison in tested:
+        for option, value in zip(comparison.levels, comparison.values or (), strict=False):
             means.setdefault(label(option), value)
     is_share = tested[0].scale == "share"
     first_two = sorted(means, key=lambda option: -means[option] if is_share else means[option])[:2]
-    wanted = next((one for one in tested if {label(option) for option in one.levels} == set(first_two)), tested[0])
+    wanted = next(
+        (comparison for comparison in tested if {label(option) for option in comparison.levels} == set(first_two)),
+        tested[0],
+    )
     is_shown = wanted.p_corrected is not None and wanted.p_corrected < wanted.alpha
     lead = "" if is_shown or not is_share else leading_options(first_two, means)
     return f"{lead} {comparison_sentence(wanted)}".strip()

@@ -77,7 +77,7 @@ class QuerySummary(Frozen):
 
     query: str
     """Name of the query."""
-    how: str
+    procedure: str = Field(validation_alias="how", serialization_alias="how")
     """`observe`: a judge read the transcript; `interview`: the person was asked, in character; `judge`: a proposition,
     whose questions are claims."""
     is_of_people: bool
@@ -137,7 +137,7 @@ def query_summaries(plan: Plan) -> list[QuerySummary]:
     return [
         QuerySummary(
             query=query.name,
-            how=query.how,
+            procedure=query.procedure,
             is_of_people=bool(query.people),
             samples=query.samples,
             questions=tuple(_questions(plan, query.name)),

@@ -46,7 +46,7 @@ class PlayedTrial(Frozen):
     failed_turns: int = 0
     """Turns that failed."""
     faulty_turns: int = 0
-    """Turns played with words a guard found a fault in."""
+    """Turns whose words a guard found faulty."""
     misaddressed: int = 0
     """Words addressed to an unknown name."""
     answers: int = 0

@@ -51,7 +51,7 @@ class WrittenStory(Frozen):
 def categories(plan: Plan, after: Sequence[PostEvent]) -> list[Categories]:
     """Return the categorized answers, in the order written; empty if it failed."""
     found = {event.name: event for event in after if isinstance(event, AnswersCategorized)}
-    return [_categories(planned, found.get(planned.measure)) for planned in plan.products.categories]
+    return [_categories(planned, found.get(planned.measure)) for planned in plan.outputs.categories]
 
 
 def stories(plan: Plan, after: Sequence[PostEvent]) -> list[WrittenStory]:

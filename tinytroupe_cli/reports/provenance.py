@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from tinytroupe_cli.models.port import Frozen
+from tinytroupe_cli.plan.preregistration import Deviation, LockRecord
 
 Status = Literal["finished", "interrupted", "limit", "stopped"]
 """Complete; broken off and resumable; a limit was reached; an error (no network, no key) stopped it."""
@@ -39,5 +40,9 @@ class Provenance(Frozen):
     """Unusable replies of an earlier run that were not asked for again, by kind: `bad`, `refused`."""
     command: str = ""
     """The command as typed."""
+    lock: LockRecord | None = None
+    """The lock beside the experiment when the run began (`troupe lock`); null: none."""
+    deviations: tuple[Deviation, ...] = Field(default=(), exclude=True)
+    """In what the run differs from it."""
     notes: tuple[str, ...] = ()
     """What the run learned about models' servers: parameters they reject, a window that was too short."""

@@ -69,7 +69,7 @@ def _answers(plan: Plan, rows: Sequence[Observation]) -> list[Quote]:
         for trial in plan.trials
         for query in trial.queries
         for field in query.fields
-        if query.how == "interview" and type_of(field).shape == "words"
+        if query.procedure == "interview" and type_of(field).shape == "words"
     }
     return [
         Quote(

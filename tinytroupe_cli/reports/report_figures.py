@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tinytroupe_cli.reports.answers import condition_label
+from tinytroupe_cli.reports.labels import condition_label
 from tinytroupe_cli.reports.problems import ProblemKind
 from tinytroupe_cli.reports.results import Results
 

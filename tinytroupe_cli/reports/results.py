@@ -6,71 +6,57 @@ bytes. docs/results.md describes the schema; `results` is its version.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from operator import not_
 from typing import Literal
 
 from pydantic import Field
 
-from tinytroupe_cli.analysis.answer_quality import AnswerCheck, answer_quality
-from tinytroupe_cli.analysis.balance_table import BalanceRow, balance_table
-from tinytroupe_cli.analysis.categories import sorted_outcomes, with_sorted_fields, with_sorted_rows
-from tinytroupe_cli.analysis.coded_answers import coded_answers, with_coded_fields, with_coded_rows
+from tinytroupe_cli.analysis.answer_quality import AnswerCheck
+from tinytroupe_cli.analysis.balance_table import BalanceRow
+from tinytroupe_cli.analysis.calibration_result import Calibration
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult
-from tinytroupe_cli.analysis.comparisons import comparisons
-from tinytroupe_cli.analysis.contradictions import Contradictions, contradictions, marked
-from tinytroupe_cli.analysis.descriptive import Summary, summaries
-from tinytroupe_cli.analysis.expectations import ExpectationResult, expectations
-from tinytroupe_cli.analysis.fidelity import fidelity
+from tinytroupe_cli.analysis.consensus import Consensus
+from tinytroupe_cli.analysis.contradictions import Contradictions
+from tinytroupe_cli.analysis.descriptive import Summary
+from tinytroupe_cli.analysis.exclusions import Exclusions
+from tinytroupe_cli.analysis.expectations import ExpectationResult
 from tinytroupe_cli.analysis.fidelity_result import FidelityResult
-from tinytroupe_cli.analysis.looks import LookedAt
-from tinytroupe_cli.analysis.method_agreement import MethodAgreement, method_agreements
-from tinytroupe_cli.analysis.negative_controls import negative_controls
-from tinytroupe_cli.analysis.observations import Observation, is_none, measured_rows, with_origins
+from tinytroupe_cli.analysis.method_agreement import MethodAgreement
+from tinytroupe_cli.analysis.multiverse_result import Multiverse
+from tinytroupe_cli.analysis.observations import Observation, is_none
 from tinytroupe_cli.analysis.order_result import OrderEffect
-from tinytroupe_cli.analysis.order_tables import order_tables
 from tinytroupe_cli.analysis.rectification_result import RectifiedResult
-from tinytroupe_cli.analysis.rectified import rectified
-from tinytroupe_cli.analysis.scores import ScoreFigures, score_figures, with_score_rows, with_scores
+from tinytroupe_cli.analysis.scores import ScoreFigures
 from tinytroupe_cli.analysis.stopping_result import StoppingResult
-from tinytroupe_cli.analysis.tables import Table, tables
-from tinytroupe_cli.analysis.variance import variances
+from tinytroupe_cli.analysis.tables import Table
 from tinytroupe_cli.analysis.variance_result import VarianceResult
-from tinytroupe_cli.analysis.weights import Weighting, weighed_people
-from tinytroupe_cli.events.postprocessing import PostEvent
-from tinytroupe_cli.events.types import Event
+from tinytroupe_cli.analysis.weights import Weighting
 from tinytroupe_cli.models.port import Frozen
-from tinytroupe_cli.plan.hashing import plan_hash
 from tinytroupe_cli.plan.planned_wordings import PlannedWordings
-from tinytroupe_cli.plan.types import Condition, Limits, Plan, PlannedPopulation, WorldPlan
-from tinytroupe_cli.reports.anchor_results import AnchorCheck, anchor_checks
-from tinytroupe_cli.reports.artifacts import ToolCount, WrittenDocument, tool_counts, written_documents
-from tinytroupe_cli.reports.codings import CodedMeasure, coded_measures
-from tinytroupe_cli.reports.datasets import DatasetInfo, dataset_info
-from tinytroupe_cli.reports.guards import Guards, guards
-from tinytroupe_cli.reports.intervention_summaries import InterventionSummary, intervention_summaries
-from tinytroupe_cli.reports.model_settings import ModelSettings, model_settings
+from tinytroupe_cli.plan.preregistration import Deviation
+from tinytroupe_cli.plan.types import Condition, Limits, PlannedPopulation, WorldPlan
+from tinytroupe_cli.reports.anchor_results import AnchorCheck
+from tinytroupe_cli.reports.artifacts import ToolCount, WrittenDocument
+from tinytroupe_cli.reports.codings import CodedMeasure
+from tinytroupe_cli.reports.datasets import DatasetInfo
+from tinytroupe_cli.reports.guards import Guards
+from tinytroupe_cli.reports.intervention_summaries import InterventionSummary
+from tinytroupe_cli.reports.model_settings import ModelSettings
 from tinytroupe_cli.reports.participants import (
     Participant,
     QuerySummary,
     StimulusSummary,
-    participants,
-    query_summaries,
-    stimulus_summaries,
 )
-from tinytroupe_cli.reports.played_trials import PlayedTrial, played_trials
+from tinytroupe_cli.reports.played_trials import PlayedTrial
 from tinytroupe_cli.reports.postprocessing_results import (
     Categories,
     WrittenStory,
-    categories,
-    postprocessing_problems,
-    stories,
 )
-from tinytroupe_cli.reports.problems import Problem, contradiction_problems, problems
+from tinytroupe_cli.reports.problems import Problem
 from tinytroupe_cli.reports.provenance import Provenance, Status
-from tinytroupe_cli.reports.quotes import Quote, quotes
-from tinytroupe_cli.reports.system_summaries import Exchange, SystemSummary, system_summaries
-from tinytroupe_cli.reports.turn_quality import TurnQuality, turn_quality
+from tinytroupe_cli.reports.quotes import Quote
+from tinytroupe_cli.reports.system_summaries import SystemSummary
+from tinytroupe_cli.reports.turn_quality import TurnQuality
 from tinytroupe_cli.reports.usage import RunUsage
 
 
@@ -125,12 +111,22 @@ class Results(Frozen):
     rows: tuple[Observation, ...]
     """One row per trial, query, person, sample and field, whatever the outcome; nothing is dropped."""
     summaries: tuple[Summary, ...]
-    """Counts and figures of each field, over all conditions and, if there are several, by condition."""
+    """Counts and figures of each field, over all conditions and, if there are several, by condition; without people
+    whom `exclude` leaves out."""
+    exclusions: Exclusions | None = None
+    """Who was left out of the figures and why, and the figures with everybody; null: the experiment has no
+    `exclude`."""
     comparisons: tuple[ComparisonResult, ...] = ()
     """Differences between levels of factors and groups of people, with intervals and tests."""
     stopping: StoppingResult | None = Field(default=None, exclude_if=is_none)
     """How people were added until an interval was narrow enough (`until`); not written if everyone took part from the
     start."""
+    multiverse: Multiverse | None = None
+    """The comparisons under every combination of choices; null: the experiment has no `multiverse`."""
+    deviations: tuple[Deviation, ...] = ()
+    """In what the run differs from the experiment's lock (`provenance.lock`)."""
+    consensus: tuple[Consensus, ...] = ()
+    """How far the replicates agree on each difference; empty with one replicate."""
     controls: tuple[ComparisonResult, ...] = ()
     """Measures that no condition may change, compared between conditions."""
     quality: tuple[AnswerCheck, ...] = ()
@@ -138,6 +134,8 @@ class Results(Frozen):
     variance: tuple[VarianceResult, ...] = ()
     """Where each measure's variance is: people, conditions, the model's noise; empty with one condition and one answer
     per person."""
+    calibrations: tuple[Calibration, ...] = Field(default=(), exclude_if=not_)
+    """Calibrations of the same instrument and model by `troupe calibrate`, as they were when this file was written."""
     orders: tuple[OrderEffect, ...] = ()
     """Whether answers depend on the order in which options, scales and items were shown."""
     fidelity: tuple[FidelityResult, ...] = ()
@@ -190,102 +188,6 @@ class Results(Frozen):
     """Cost of the run in US dollars; null: unknown, which is not zero."""
 
 
-def build_results(
-    plan: Plan,
-    events: Mapping[str, Sequence[Event]],
-    accounts: RunUsage | None = None,
-    provenance: Provenance | None = None,
-    *,
-    seconds: Mapping[Exchange, float] | None = None,
-    after: Sequence[PostEvent] = (),
-) -> Results:
-    """Build the results of a plan from the events of its trials (by trial id; those not begun may be left out).
-
-    `after` is what was made of the run once they were over.
-    """
-    spent = accounts or RunUsage()
-    origin = provenance or Provenance()
-    outcomes = sorted_outcomes(after)
-    measured = with_coded_rows(
-        plan, with_sorted_rows(plan, measured_rows(plan, events), outcomes), coded_answers(after)
-    )
-    contrary = contradictions(plan, measured)
-    weighed = weighed_people(plan)
-    weights: Mapping[str, float] = weighed.weights if weighed else {}
-    whole = with_scores(with_coded_fields(with_sorted_fields(plan, outcomes)))
-    rows = with_origins(whole, with_score_rows(whole, marked(measured, contrary)), weights)
-    compared = comparisons(whole, rows)
-    return Results(
-        name=plan.name,
-        title=plan.title,
-        description=plan.description,
-        status=origin.status,
-        provenance=origin.model_copy(
-            update={"hashes": {"plan": plan_hash(plan), "prompts": plan.prompts, **origin.hashes}}
-        ),
-        seed=plan.seed,
-        replicates=plan.replicates,
-        design=plan.design,
-        conditions=plan.conditions,
-        world=plan.trials[0].world,
-        models=model_settings(plan.models),
-        limits=plan.limits,
-        methods=plan.methods,
-        participants=tuple(participants(plan, weights)),
-        wordings=plan.wordings,
-        balance=tuple(balance_table(plan)),
-        populations=plan.populations,
-        stimuli=tuple(stimulus_summaries(plan)),
-        interventions=tuple(intervention_summaries(plan, events)),
-        queries=tuple(query_summaries(whole)),
-        trials=tuple(played_trials(plan, events)),
-        rows=tuple(rows),
-        summaries=tuple(summaries(whole, rows)),
-        comparisons=tuple(compared),
-        stopping=LookedAt(whole, whole.stopping, rows).result() if whole.stopping else None,
-        controls=tuple(negative_controls(whole, rows)),
-        quality=tuple(answer_quality(whole, rows)),
-        variance=tuple(variances(whole, rows)),
-        orders=tuple(order_tables(plan, rows)),
-        fidelity=tuple(fidelity(whole, rows, whole.fidelity)),
-        rectified=tuple(rectified(whole, rows, whole.rectifications)),
-        weights=weighed.weighting if weighed else None,
-        codings=tuple(coded_measures(plan, after)),
-        scores=tuple(score_figures(whole, rows)),
-        method_agreement=tuple(method_agreements(whole, rows)),
-        anchor_checks=tuple(anchor_checks(after)),
-        expectations=tuple(expectations(whole, rows, compared)),
-        categories=tuple(categories(plan, after)),
-        stories=tuple(stories(plan, after)),
-        tables=tuple(tables(plan, events)),
-        dataset=dataset_info(plan, events),
-        documents=tuple(written_documents(plan, events)),
-        tools=tuple(tool_counts(plan, events)),
-        quotes=tuple(quotes(plan, events, rows)),
-        systems=tuple(system_summaries(plan, events, seconds or {})),
-        problems=(*problems(plan, events, origin), *contradiction_problems(contrary), *postprocessing_problems(after)),
-        accounts=spent,
-        sees_images=any(trial.sees_images for trial in plan.trials),
-        guards=guards(plan, events, spent),
-        contradictions=contrary,
-        weighed=turn_quality(plan, events, spent),
-        totals=_totals(spent),
-        usd=spent.usd,
-    )
-
-
 def has_failed_expectation(results: Results) -> bool:
     """Return whether an expectation does not hold for the figures as they are, or could not be evaluated."""
     return any(not expected.holds for expected in results.expectations)
-
-
-def _totals(accounts: RunUsage) -> dict[str, int]:
-    usage = accounts.usage
-    return {
-        "calls": accounts.calls,
-        "reused_calls": accounts.reused,
-        "prompt_tokens": usage.prompt,
-        "cached_tokens": usage.cached,
-        "completion_tokens": usage.completion,
-        "reasoning_tokens": usage.reasoning,
-    }

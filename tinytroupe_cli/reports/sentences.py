@@ -8,6 +8,7 @@ from typing import Any
 
 from jinja2 import Template
 
+from tinytroupe_cli.analysis.calibration_result import Calibration
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult
 from tinytroupe_cli.analysis.fidelity_result import FidelityResult
 from tinytroupe_cli.reports.results import Results
@@ -34,10 +35,17 @@ def fidelity_lines(held: FidelityResult) -> list[str]:
     macros: Any = text_template("fidelity.jinja").module
     lines = [macros.gist(held)]
     if held.figures:
-        lines += [macros.verdict(held, one) for one in held.verdicts]
+        lines += [macros.verdict(held, verdict) for verdict in held.verdicts]
         about = (macros.about_verdicts, macros.subgroups, macros.correlations, macros.attribute_ceiling)
         lines += [macro(held) for macro in about]
     return [line for text in lines if (line := _line(text))]
+
+
+def calibration_lines(found: Calibration) -> list[str]:
+    """Return how often an instrument found a difference where there is none."""
+    macros: Any = text_template("calibration.jinja").module
+    lines = [macros.about(found), *(macros.measure(measure) for measure in found.measures)]
+    return [line for text in (*lines, macros.any(found), macros.verdict(found)) if (line := _line(text))]
 
 
 def leading_options(options: Sequence[str], shares: Mapping[str, float]) -> str:

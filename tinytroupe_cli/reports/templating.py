@@ -13,9 +13,10 @@ from tinytroupe_cli.analysis.fidelity_result import FidelityFigure
 from tinytroupe_cli.analysis.negative_controls import has_moved
 from tinytroupe_cli.core.number_format import count, dollars, number
 from tinytroupe_cli.fields.field_types import FIELD_TYPES
+from tinytroupe_cli.language.said_values import on_one_line
 from tinytroupe_cli.plan.types import PlannedPopulation
-from tinytroupe_cli.reports.answers import condition_label
 from tinytroupe_cli.reports.figures import answer, duration, enumeration, fine_percent, humanized, percent
+from tinytroupe_cli.reports.labels import condition_label
 from tinytroupe_cli.reports.model_settings import ModelSettings
 
 MIN_P = 0.001
@@ -81,7 +82,7 @@ def _maybe(value: float | None) -> str:
 
 
 def _by_name(figures: Sequence[FidelityFigure]) -> dict[str, FidelityFigure]:
-    return {one.name: one for one in figures if one.value is not None}
+    return {figure.name: figure for figure in figures if figure.value is not None}
 
 
 def _thousands(value: float) -> str:
@@ -133,6 +134,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "largest_gap": _largest_gap,
     "moved": _moved,
     "number": number,
+    "on_one_line": on_one_line,
     "p_value": _p_value,
     "pairs": _pairs,
     "percent": percent,

@@ -1,4 +1,7 @@
-"""data/wide.csv: a row for each unit in each condition, with a column for each measure, as statistics programs test."""
+"""data/wide.csv: a row for each unit in each condition, with a column for each measure, as statistics programs test.
+
+People whom `exclude` leaves out have no row.
+"""
 
 from __future__ import annotations
 
@@ -46,9 +49,10 @@ def wide_csv(results: Results) -> bytes:
 def _columns(results: Results) -> Iterator[_Column]:
     units = _units(results)
     weights = {person.id: person.weight for person in results.participants if person.weight is not None}
+    kept = [row for row in results.rows if not row.excluded]
     for query in results.queries:
         for field in query.fields:
-            rows = [row for row in results.rows if (row.query, row.field) == (query.query, field.name)]
+            rows = [row for row in kept if (row.query, row.field) == (query.query, field.name)]
             shape, name = type_of(field).shape, f"{query.query}.{field.name}"
             options = field.options if shape in {"nominal", "ranking"} else (None,)
             for option in options if type_of(field).scale else ():
@@ -84,7 +88,7 @@ def _rows(
     for person in results.participants:
         members.setdefault(person.unit, []).append(person)
     units = _units(results)
-    asked = {(units.unit(row), row.condition) for row in results.rows}
+    asked = {(units.unit(row), row.condition) for row in results.rows if not row.excluded}
     for unit, people in members.items():
         only = people[0] if len(people) == 1 else None
         weights = [person.weight for person in people if person.weight is not None]

@@ -100,7 +100,7 @@ class SqliteCallStore:
         purpose, usage = request.purpose, completion.usage
         about = (purpose.role, purpose.kind, purpose.trial, purpose.person, purpose.step)
         tokens = (usage.prompt, usage.completion, usage.cached, usage.reasoning)
-        row = (key, completion.model_dump_json(), kept, request.model.use, *about, completion.origin)
+        row = (key, completion.model_dump_json(), kept, request.model.name, *about, completion.origin)
         with self._usable():
             self._connection.execute(_PUT, (*row, *tokens, cost, seconds))
 

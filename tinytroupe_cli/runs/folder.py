@@ -72,6 +72,11 @@ class RunFolder:
             raise RunError(f"'{self.after_file}' can't be read by this version") from error
 
     @property
+    def branches_file(self) -> Path:
+        """What the other runs of a multiverse found; exists only once they are over."""
+        return self.path / "multiverse.json"
+
+    @property
     def inherited(self) -> Path:
         """Answers of the parent; exists in branches only."""
         return self.path / "inherited"

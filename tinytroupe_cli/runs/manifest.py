@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field, JsonValue
 
 from tinytroupe_cli.models.port import Frozen
+from tinytroupe_cli.plan.preregistration import Deviation, LockRecord
 
 Status = Literal["running", "finished", "interrupted", "limit", "stopped"]
 """Running or killed; complete; interrupted; stopped at a limit; stopped by an error."""
@@ -52,6 +53,10 @@ class Manifest(Frozen):
     """Unusable stored replies that were not asked for again in the last session, by kind."""
     notes: tuple[str, ...] = ()
     """What was learned about models' servers: parameters they do not accept, a context window that was too short."""
+    lock: LockRecord | None = None
+    """The lock beside the experiment when the run began."""
+    deviations: tuple[Deviation, ...] = ()
+    """In what the run differs from it."""
     calls: int = 0
     """Answers used, including cached ones."""
     usd: float | None = None

@@ -179,7 +179,7 @@ class _Generation:
 _WHY = {
     "refused": "the model declined",
     "bad_output": "it could not be read",
-    "rejected": "the provider would not take it",
+    "rejected": "the provider rejected it",
     "too_long": "the request is longer than the model's window",
     "unreachable": "gave no answer",
     "cut_off": "it was far too long",

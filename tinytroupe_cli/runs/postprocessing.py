@@ -63,16 +63,16 @@ async def run_postprocessing(plan: Plan, folder: RunFolder, chat: ChatModel) -> 
 
 def _work(plan: Plan, events: Mapping[str, Sequence[Event]], chat: ChatModel) -> list[Coroutine[Any, Any, PostEvent]]:
     sorter = Categorizer(chat, plan.models.judge, plan.seed)
-    rows = measured_rows(plan, events) if plan.products.categories else []
+    rows = measured_rows(plan, events) if plan.outputs.categories else []
     work: list[Coroutine[Any, Any, PostEvent]] = []
-    for planned in plan.products.categories:
+    for planned in plan.outputs.categories:
         measure = (planned.query, planned.field)
         answers = [row.value for row in rows if (row.query, row.field) == measure and row.outcome == "stated"]
         work.append(sort_answers(planned, answers, sorter))
-    if plan.products.codings:
+    if plan.outputs.codings:
         work += _codings(plan, measured_rows(plan, events), chat)
     work += [_anchors(name, rating, plan, chat) for name, rating in _ratings(plan).items()]
-    story = plan.products.story
+    story = plan.outputs.story
     narrated = [trial for trial in plan.trials if story is not None and trial.id in story.trials]
     work += [_narrate(plan, trial, story, events[trial.id], chat) for trial in narrated if story is not None]
     return work
@@ -80,12 +80,13 @@ def _work(plan: Plan, events: Mapping[str, Sequence[Event]], chat: ChatModel) ->
 
 def _codings(plan: Plan, rows: Sequence[Observation], chat: ChatModel) -> Iterator[Coroutine[Any, Any, PostEvent]]:
     coder = TextCoder(chat, plan.models.judge, plan.seed)
-    for planned in plan.products.codings:
+    for planned in plan.outputs.codings:
         answers: dict[str, list[str]] = {}
         for row in rows:
             if (row.query, row.field) == (planned.query, planned.field) and row.outcome == "stated":
                 answers.setdefault(row.condition, []).append(str(row.value))
-        yield code_answers(planned, answers, coder, plan.seed)
+        second = None if planned.second is None else TextCoder(chat, planned.second, plan.seed)
+        yield code_answers(planned, answers, coder, plan.seed, second=second)
 
 
 def _ratings(plan: Plan) -> dict[str, PlannedRating]:

@@ -48,14 +48,14 @@ async def _generated(text: str, count: int, paraphraser: Paraphraser) -> Wording
         found = await paraphraser.paraphrase(text, tags(text), others, count=missing, attempt=attempt)
         if isinstance(found, NoAnswer):
             continue
-        new = [one for one in dict.fromkeys(found) if one not in dropped]
-        faults = await gather(_fault(text, one, kept, paraphraser) for one in new)
-        for one, fault in zip(new, faults, strict=True):
+        new = [paraphrase for paraphrase in dict.fromkeys(found) if paraphrase not in dropped]
+        faults = await gather(_fault(text, paraphrase, kept, paraphraser) for paraphrase in new)
+        for paraphrase, fault in zip(new, faults, strict=True):
             if fault:
-                dropped[one] = fault
+                dropped[paraphrase] = fault
             else:
-                kept.append(one)
-    names = [f"{_short(one)}: {fault}" for one, fault in dropped.items()]
+                kept.append(paraphrase)
+    names = [f"{_short(paraphrase)}: {fault}" for paraphrase, fault in dropped.items()]
     return WordingsOfText.model_construct(text=text, wordings=kept, dropped=names)
 
 
@@ -78,4 +78,4 @@ def _plain(text: str) -> str:
 
 def _short(text: str) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= 60 else f"{line[:59]}…"  # noqa: PLR2004 - enough to recognise it
+    return line if len(line) <= 60 else f"{line[:59]}…"  # noqa: PLR2004 - enough to recognize it

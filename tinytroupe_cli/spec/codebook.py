@@ -10,10 +10,12 @@ from tinytroupe_cli.spec.spec_model import SpecModel
 class HumanCodes(SpecModel):
     """Codes given by people."""
 
-    with_: str = Field(alias="with")
-    """A CSV file of human codes."""
-    key: str
-    """The column that names the row."""
+    with_: str = Field(alias="with", min_length=1)
+    """A file of human codes, such as a completed data/NAME_to_code.csv: CSV, TSV, JSON, JSON Lines or Excel."""
+    key: str = Field(min_length=1)
+    """Its column that identifies the text: `row` of data/NAME_to_code.csv, or the text itself."""
+    column: str | None = None
+    """Its column of codes (several are separated by `;`); default: the name after `as`. An empty cell: not coded."""
 
 
 class Coding(SpecModel):
@@ -30,6 +32,6 @@ class Coding(SpecModel):
     double: float = Field(default=0, ge=0, le=1)
     """Share of the texts that is coded twice (at least 50 texts, or all if there are fewer); 0: none."""
     second: str | None = None
-    """The model that codes the second time."""
+    """The model that codes the second time, instead of the judge; `--model` does not change it."""
     humans: HumanCodes | None = None
-    """Codes by people, to compare with."""
+    """Codes by people, to compare with; 50 or more also correct the shares of the codes."""

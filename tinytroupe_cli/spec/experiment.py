@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
 from tinytroupe_cli.spec.codebook import Coding
 from tinytroupe_cli.spec.controls import ControlSpec
+from tinytroupe_cli.spec.derived_data import Dataset, Normalization, Reduction
 from tinytroupe_cli.spec.design import ComparisonSpec, ConditionSpec, DesignSpec, Inference, Levels, Weights
+from tinytroupe_cli.spec.exclusion_rules import ExclusionRule
 from tinytroupe_cli.spec.interventions import Intervention
 from tinytroupe_cli.spec.measures import Proposition, Query
 from tinytroupe_cli.spec.orders import Order
 from tinytroupe_cli.spec.people import CastEntry
-from tinytroupe_cli.spec.products import Dataset, Normalization, Reduction
 from tinytroupe_cli.spec.rectification import Rectifications
 from tinytroupe_cli.spec.running import (
     LimitsSpec,
@@ -110,6 +111,15 @@ class Experiment(SpecModel):
     """A rule for adding people until a difference is known well enough."""
     weights: Weights | None = None
     """Weights that match known margins."""
+    exclude: list[ExclusionRule] = []
+    """Leave people out of the figures: repeats (people whose texts mostly repeat other texts word for word),
+    straight_lining (people who mostly give all items of a query the same point). All figures of comparisons and answers
+    are also reported with everybody."""
+    multiverse: dict[str, Annotated[list[JsonValue], Field(min_length=2)]] | None = None
+    """Choices that could reasonably be made otherwise -> their alternatives; every combination is analyzed.
+    Choices are exclude (none, a rule or a list of rules), weights (on, off), estimand (mean or one of those of
+    `compare`), test (permutation or a test's name), wordings (all or the number of a wording), and any path in the
+    experiment, such as model.people or extract.NAME.samples; each combination of their values is a run of its own."""
     reduce: list[Reduction] = []
     """Tables made from events, without a model."""
     code: list[Coding] = []

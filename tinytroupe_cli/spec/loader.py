@@ -68,7 +68,7 @@ def _crossed_in_one_life(experiment: Experiment, document: Document) -> list[Dia
     is_crossed = isinstance(wordings, WordingDesign) and wordings.cross == "all"
     if not is_crossed or not isinstance(design, DesignSpec) or design.order == "separate":
         return []
-    message = "with `order`, people would be asked the same again in other words within one life"
+    message = "with `order`, each person would answer every wording of the same question in one run"
     hint = "cross: rotate, or order: separate"
     return [diagnose(document, "E507", message, ("wordings", "cross"), hint=hint)]
 

@@ -48,7 +48,7 @@ class Scale(SpecModel):
 
 
 class Likert(SpecModel):
-    """A labelled scale."""
+    """A labeled scale."""
 
     likert: str | list[str]
     """A named scale, such as purchase_intent, or the labels from lowest to highest."""
@@ -60,6 +60,19 @@ class Likert(SpecModel):
     """Settings of the rating by semantic similarity."""
     anchors: AnchorSets | None = None
     """Your own sets of statements for `method: ssr`, each with one for every point, lowest first."""
+    elicit: Elicitation = "direct"
+    """direct: one answer; verbalized: how likely the person would be to give each answer."""
+
+
+class NoSettings(SpecModel):
+    """An empty mapping, {}."""
+
+
+class YesNoField(SpecModel):
+    """Yes or no, with settings; without any, write `yes_no`."""
+
+    yes_no: NoSettings
+    """Always {}."""
     elicit: Elicitation = "direct"
     """direct: one answer; verbalized: how likely the person would be to give each answer."""
 
@@ -80,6 +93,9 @@ class NumberField(SpecModel):
     """Its bounds; {} for none."""
     unit: str = ""
     """Its unit, such as USD."""
+    elicit: Elicitation = "direct"
+    """direct: one number; verbalized: three numbers, below which the person's would be with a chance of 10, 50 and
+    90%."""
 
 
 def _day(value: Any) -> Any:
@@ -126,7 +142,7 @@ class Rank(SpecModel):
     """Options that always come last; default: as the experiment's `order` says."""
 
 
-FIELD_KEYS = ("choice", "scale", "likert", "number", "date", "list", "rank")
+FIELD_KEYS = ("choice", "scale", "likert", "number", "date", "list", "rank", "yes_no")
 FIELD_WORDS = ("yes_no", "text", "number", "date")
 FieldKind = Literal["choice", "scale", "likert", "number", "date", "yes_no", "text", "list", "rank"]
 
@@ -142,6 +158,7 @@ FieldSpec = Annotated[
     | Annotated[Scale, Tag("<scale>")]
     | Annotated[Likert, Tag("<likert>")]
     | Annotated[NumberField, Tag("<number>")]
+    | Annotated[YesNoField, Tag("<yes_no>")]
     | Annotated[DateField, Tag("<date>")]
     | Annotated[ListField, Tag("<list>")]
     | Annotated[Rank, Tag("<rank>")],

@@ -29,7 +29,7 @@ OPTIONAL: tuple[Role, ...] = ("embeddings",)
 class ChosenModel:
     """A model for a role, and where the choice comes from."""
 
-    use: ModelConfig
+    config: ModelConfig
     origin: str
 
 
@@ -58,7 +58,7 @@ def choose_models(
     `default` is asked, once, where nobody has chosen a model.
     """
     found = _chosen(experiment, settings, cache(default))
-    return {role: replace(model, use=settled(with_server(model.use, env or {}))) for role, model in found.items()}
+    return {role: replace(model, config=settled(with_server(model.config, env or {}))) for role, model in found.items()}
 
 
 def _chosen(
@@ -90,6 +90,12 @@ def system_models(experiment: Experiment, settings: Settings, env: Mapping[str, 
         )
         for name, model in written.items()
     }
+
+
+def second_coders(experiment: Experiment, settings: Settings, env: Mapping[str, str]) -> dict[str, ModelConfig]:
+    """Return the models that code texts a second time, by their names as written; they are set like a judge."""
+    names = dict.fromkeys(one.second for one in experiment.code if one.second is not None)
+    return {name: settled(with_server(_use(name, "judge", settings), env)) for name in names}
 
 
 def _choose(

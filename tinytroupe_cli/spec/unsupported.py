@@ -43,17 +43,8 @@ def _found(experiment: Experiment) -> Iterator[tuple[Path, str]]:
                 yield ("extract", index, "fields", name, "ssr", "temperature"), "a temperature fitted to human answers"
     if isinstance(experiment.design, DesignSpec) and experiment.design.order != "separate":
         yield ("design", "order"), "several conditions in one life"
-    yield from _in_codings(experiment)
     yield from _in_comparisons(experiment)
     yield from _in_running(experiment)
-
-
-def _in_codings(experiment: Experiment) -> Iterator[tuple[Path, str]]:
-    for index, one in enumerate(experiment.code):
-        if one.second is not None:
-            yield ("code", index, "second"), "a second model that codes"
-        if one.humans is not None:
-            yield ("code", index, "humans"), "codes by people"
 
 
 def _in_comparisons(experiment: Experiment) -> Iterator[tuple[Path, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tinytroupe_cli.minds.script.lines import MAX_STOPS, line_of, stops, telling
+from tinytroupe_cli.minds.script.lines import MAX_STOPS, line_of, script_style, stops
 from tinytroupe_cli.prompts.catalog import PersonPerceived, render
 
 NAME = "Lisa Carter"
@@ -65,13 +65,13 @@ def test_a_line_ends_where_the_latest_speakers_would_begin() -> None:
     ],
 )
 def test_what_reaches_somebody_is_a_line_or_a_note(sense: str, source: str, to: str, told: str) -> None:
-    how = telling(NAME)
+    how = script_style(NAME)
     variables = PersonPerceived(form=how.form, name=how.you, sense=sense, source=source, to=to, text="Hi")
     assert render("person/perceived", variables) == told
 
 
 def test_what_somebody_did_is_their_line_and_a_note_of_the_act() -> None:
-    did = telling(NAME).did
+    did = script_style(NAME).did
     assert did({"to": "everyone", "words": "I'm off."}) == "Lisa Carter: I'm off."
     assert did({"words": "I'm off.", "act": "MOVE", "argument": "the garden"}) == (
         "Lisa Carter: I'm off.\n\n(Lisa Carter does this: MOVE the garden)"

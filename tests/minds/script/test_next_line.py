@@ -26,7 +26,7 @@ def test_a_repeat_is_kept_from_what_was_said_and_an_assistant_from_its_words(fir
             return Completion(text=[first, "Pizza, cold."][len(asked) - 1])
 
     request = Request(
-        model=ModelConfig(use="local/small"),
+        model=ModelConfig(name="local/small"),
         messages=(Message(role="user", content="…"),),
         purpose=Purpose(role="people"),
     )
@@ -39,7 +39,7 @@ def test_a_repeat_is_kept_from_what_was_said_and_an_assistant_from_its_words(fir
 
 
 def test_a_request_that_is_not_kept_from_anything_keeps_its_identity():
-    request = Request(model=ModelConfig(use="m"), messages=(), purpose=Purpose(role="people"))
+    request = Request(model=ModelConfig(name="m"), messages=(), purpose=Purpose(role="people"))
     assert "unlike_before" not in request.model_dump()
 
 
@@ -52,7 +52,7 @@ def test_what_a_turn_that_is_taken_again_is_kept_from_stays():
             return Completion(text="Pizza, cold.")
 
     request = Request(
-        model=ModelConfig(use="m"), messages=(), purpose=Purpose(role="people"), avoid=AVOIDED, unlike_before=1
+        model=ModelConfig(name="m"), messages=(), purpose=Purpose(role="people"), avoid=AVOIDED, unlike_before=1
     )
     heard = Heard(name="Lisa", own=(), others=(), speakers=(), asked=())
 

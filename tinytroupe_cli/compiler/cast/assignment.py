@@ -1,6 +1,6 @@
 """Assigns people, or groups of people, to the cells of a between design, and people to rooms.
 
-Complete randomisation within blocks: people are shuffled within each block, the blocks are shuffled and laid end to
+Complete randomization within blocks: people are shuffled within each block, the blocks are shuffled and laid end to
 end, and a seeded order of the cells is repeated over the whole. So the numbers of any two cells differ by at most one
 in each block and in all (Tijdeman, 1980, for unequal numbers). Drawn once per run: every replicate has the same people
 in the same cells.
@@ -19,7 +19,7 @@ def replicate_seed(seed: int, replicate: int) -> int:
     return Stream(seed, "replicate", replicate).integer()
 
 
-def block_randomisation(
+def block_randomization(
     units: Sequence[str], shares: Sequence[int], *, stream: Stream, blocks: Mapping[str, Sequence[str]] | None = None
 ) -> list[tuple[str, ...]]:
     """Return the units of each cell, in the order given; `shares` has the relative size of each cell.

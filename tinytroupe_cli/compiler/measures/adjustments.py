@@ -37,7 +37,7 @@ class BeforeStimuli:
 
     def names(self, query: str) -> frozenset[str]:
         """Return the variables that an answer depends on. Queries are asked separately: other questions don't count."""
-        questions = (one.question for one in self.queries if one.query.name == query)
+        questions = (candidate.question for candidate in self.queries if candidate.query.name == query)
         return self.told.union(*(question.names for question in questions if question is not None))
 
 

@@ -12,7 +12,7 @@ from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.plan.outputs import NOT_MAPPED, PlannedCategories
 from tinytroupe_cli.plan.query_fields import sorted_field
 from tinytroupe_cli.plan.types import PlannedField
-from tinytroupe_cli.spec.products import Normalization
+from tinytroupe_cli.spec.derived_data import Normalization
 
 Fields = Mapping[str, Mapping[str, PlannedField]]
 MIN_CATEGORIES, MAX_CATEGORIES = 2, 30

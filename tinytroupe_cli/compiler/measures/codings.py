@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from tinytroupe_cli.compiler.findings import Findings
+from tinytroupe_cli.compiler.measures.human_codes import read_human_codes
 from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.reading import NOT_STATED
 from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.plan.planned_codings import Category, PlannedCoding
 from tinytroupe_cli.plan.types import PlannedField
 from tinytroupe_cli.spec.codebook import Coding
@@ -18,20 +20,38 @@ Fields = Mapping[str, Mapping[str, PlannedField]]
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
-def plan_codings(written: Sequence[Coding], fields: Fields, findings: Findings) -> tuple[PlannedCoding, ...]:
-    """Check all codings and return those that can be made."""
+def plan_codings(
+    written: Sequence[Coding],
+    fields: Fields,
+    findings: Findings,
+    *,
+    read: Callable[[str], str],
+    coders: Mapping[str, ModelConfig],
+) -> tuple[PlannedCoding, ...]:
+    """Check all codings and return those that can be made.
+
+    `read` reads a table as text; `coders`: name of a second coder, as written -> the model.
+    """
     planned: list[PlannedCoding] = []
     for index, one in enumerate(written):
-        found = _planned(one, with_codes(fields, planned), ("code", index), findings)
-        planned += [] if found is None else [found]
+        path: Path = ("code", index)
+        found = _planned(one, with_codes(fields, planned), path, findings)
+        if found is None:
+            continue
+        if one.second is not None and not one.double:
+            hint = "add `double: 0.2`, the share of the texts that is coded twice"
+            findings.add("E514", "`second` has nothing to code", (*path, "second"), key=True, hint=hint)
+        humans = read_human_codes(one, one.humans, read, (*path, "humans"), findings) if one.humans else None
+        second = coders.get(one.second) if one.second else None
+        planned.append(found.model_copy(update={"second": second, "humans": humans}))
     return tuple(planned)
 
 
 def with_codes(fields: Fields, codings: Sequence[PlannedCoding]) -> dict[str, dict[str, PlannedField]]:
     """Return the fields including those that codes make."""
     found = {query: dict(own) for query, own in fields.items()}
-    for one in codings:
-        found[one.query] |= {field.name: field for field in one.fields}
+    for coding in codings:
+        found[coding.query] |= {field.name: field for field in coding.fields}
     return found
 
 
@@ -54,9 +74,11 @@ def _planned(written: Coding, fields: Fields, path: Path, findings: Findings) ->
         several=written.several,
         double=written.double,
     )
-    for one in planned.fields:
-        if one.name in fields[query]:
-            findings.add("E514", f"there is already a '{query}.{one.name}'", (*path, "as"), hint="choose another name")
+    for made_field in planned.fields:
+        if made_field.name in fields[query]:
+            findings.add(
+                "E514", f"there is already a '{query}.{made_field.name}'", (*path, "as"), hint="choose another name"
+            )
     return planned if findings.errors == errors else None
 
 
@@ -65,7 +87,7 @@ def _check_codebook(written: Coding, path: Path, findings: Findings) -> None:
     for code, meaning in written.categories.items():
         here: Path = (*path, "categories", code)
         if code.casefold() in seen or code.casefold() == NOT_STATED:
-            findings.add("E514", f"'{code}' is no code of its own", here, key=True)
+            findings.add("E514", f"'{code}' appears twice, or is a reserved name", here, key=True)
         if written.several and not _NAME.fullmatch(code):
             hint = "letters, digits and _, as each code becomes a field"
             findings.add("E514", f"with `several`, '{code}' can't be a name", here, key=True, hint=hint)

@@ -71,8 +71,10 @@ def plan_comparisons(
 ) -> tuple[PlannedComparison, ...]:
     """Check all comparisons and return those that can be made; `between`: factors that vary between units."""
     known = _Known(fields, conditions, before, findings, between)
-    planned = (_planned(one, ("compare", index), known) for index, one in enumerate(written) if one.humans is None)
-    return tuple(one for one in planned if one is not None)
+    planned = (
+        _planned(entry, ("compare", index), known) for index, entry in enumerate(written) if entry.humans is None
+    )
+    return tuple(comparison for comparison in planned if comparison is not None)
 
 
 def _planned(written: ComparisonSpec, path: Path, known: _Known) -> PlannedComparison | None:
@@ -200,7 +202,7 @@ def _pairs(
     for index, pair in enumerate(written.contrasts):
         here = (*path, "contrasts", index)
         if len(pair) != 2:  # noqa: PLR2004 - a pair
-            known.findings.add("E523", f"a contrast is a pair of levels; this has {len(pair)}", here)
+            known.findings.add("E523", f"a contrast needs two levels; this one has {len(pair)}", here)
             continue
         for place, level in enumerate(pair):
             _check_level(level, levels, what, (*here, place), known)
@@ -221,8 +223,8 @@ def _at(written: ComparisonSpec, factor: str, path: Path, known: _Known) -> dict
 
 
 def _check_level(level: JsonValue, levels: Sequence[JsonValue], what: str, path: Path, known: _Known) -> None:
-    if levels and not any(is_same(label(level), label(one)) for one in levels):
-        hint = did_you_mean(label(level), [label(one) for one in levels], label=f"levels of {what}")
+    if levels and not any(is_same(label(level), label(candidate)) for candidate in levels):
+        hint = did_you_mean(label(level), [label(candidate) for candidate in levels], label=f"levels of {what}")
         known.findings.add("E523", f"'{what}' has no level '{label(level)}'", path, hint=hint)
 
 

@@ -22,11 +22,11 @@ def first_factor(written: ComparisonSpec, path: Path, findings: Findings) -> Com
     """Return a comparison whose `by` is one factor, the second left to `second_factor`; None: it can't be made."""
     if not isinstance(written.by, list):
         if written.interaction:
-            findings.add("E523", "an interaction is of two factors", (*path, "by"), hint="by: [FACTOR, FACTOR]")
+            findings.add("E523", "an interaction needs two factors", (*path, "by"), hint="by: [FACTOR, FACTOR]")
             return None
         return written
     if len(written.by) != 2 or not written.interaction:  # noqa: PLR2004 - two factors
-        findings.add("E523", "a list is of the two factors of an `interaction`", (*path, "by"))
+        findings.add("E523", "expects one factor, or two with `interaction: true`", (*path, "by"))
         return None
     return written.model_copy(update={"by": written.by[0]})
 
@@ -39,7 +39,7 @@ def second_factor(
         return ""
     other = written.by[1]
     if other not in factors or other == factor:
-        wrong = f"'{other}' is the first factor too" if other == factor else f"no factor '{other}'"
+        wrong = f"both factors are '{other}'" if other == factor else f"no factor '{other}'"
         hint = did_you_mean(other, factors, label="factors")
         findings.add("E523", wrong, (*path, "by", 1), hint=hint)
         return ""
@@ -54,16 +54,16 @@ def named_contrasts(
         return {}
     if not factor:
         hint = "name the weights of a factor's levels"
-        findings.add("E523", "named contrasts are of a factor", (*path, "contrasts"), key=True, hint=hint)
+        findings.add("E523", "named contrasts need a factor", (*path, "contrasts"), key=True, hint=hint)
         return {}
     found: dict[str, tuple[float, ...]] = {}
     for name, weights in written.contrasts.items():
         here = (*path, "contrasts", name)
         if len(weights) != len(levels):
-            message = f"'{factor}' has {len(levels)} levels; this has {len(weights)} weights"
+            message = f"'{factor}' has {len(levels)} levels, but this contrast has {len(weights)} weights"
             findings.add("E523", message, here)
         elif not any(weights) or abs(sum(weights)) > TOLERANCE:
-            findings.add("E523", "weights of a contrast add up to 0, and not all are 0", here)
+            findings.add("E523", "the weights of a contrast must add up to 0, and at least one must not be 0", here)
         else:
             found[name] = tuple(float(weight) for weight in weights)
     return found
@@ -77,7 +77,7 @@ def moderator(
         return "", ()
     here = (*path, "moderator")
     if not factor:
-        findings.add("E523", "a moderator is of the effect of a factor", here, key=True)
+        findings.add("E523", "a moderator needs a factor in `by`", here, key=True)
         return "", ()
     bands = tuple(float(band) for band in written.moderator.bands or ())
     if roster.is_complete and len(groups_of_people(roster.members, written.moderator.person, bands)) < 2:  # noqa: PLR2004
@@ -105,7 +105,7 @@ def check_simple(written: ComparisonSpec, path: Path, findings: Findings, *, is_
     for key, value in unfit.items():
         if value is not None:
             hint = "use spearman, or leave `test` out" if is_slope and key == "test" else f"leave `{key}` out"
-            findings.add("E521", f"`{key}: {value}` does not go with {asked[0]}", (*path, key), hint=hint)
+            findings.add("E521", f"`{key}: {value}` can't be combined with {asked[0]}", (*path, key), hint=hint)
     if len(asked) > 1:
-        findings.add("E523", f"{' and '.join(asked)} are comparisons of their own", path)
+        findings.add("E523", f"{' and '.join(asked)} can't be combined", path, hint="write a comparison for each")
     return True

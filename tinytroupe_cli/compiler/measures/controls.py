@@ -24,7 +24,7 @@ def plan_controls(
         findings.add("E523", "there is only one condition", ("controls",), key=True, hint=hint)
         return ()
     found = (
-        comparable_measure(one.measure, fields, ("controls", index, "measure"), findings)
-        for index, one in enumerate(written)
+        comparable_measure(entry.measure, fields, ("controls", index, "measure"), findings)
+        for index, entry in enumerate(written)
     )
     return tuple(PlannedControl(query=query, field=field.name) for query, field in filter(None, found))

@@ -14,7 +14,7 @@ from tinytroupe_cli.compiler.template_scope import TemplateScope, read_text
 from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.plan.outputs import PlannedDataset
 from tinytroupe_cli.plan.types import Trial
-from tinytroupe_cli.spec.products import Dataset
+from tinytroupe_cli.spec.derived_data import Dataset
 
 PATH: Path = ("dataset",)
 

@@ -84,7 +84,7 @@ def _check_call(call: Call, fields: Fields, conditions: Sequence[Condition]) -> 
             return check_compared(call.target, fields, conditions)
         return _check_call(call.target, fields, conditions)
     if call.method == "compare":
-        raise at_call(call, "compare(…) is many figures", f"name one: .{', .'.join(PROPERTIES)}")
+        raise at_call(call, "compare(…) has several figures", f"name one: .{', .'.join(PROPERTIES)}")
     if call.method == "at":
         hint = "end with share, count, mean, median, sd, min, max or missing"
         raise ExpressionError("'at' only selects conditions", column=call.column, length=call.length, hint=hint)

@@ -20,7 +20,9 @@ def check_property(call: Call, of: Call) -> None:
     known = {"compare": PROPERTIES, "share": ENDS, "mean": ENDS}.get(of.method, ())
     if call.method not in known:
         hint = (
-            did_you_mean(call.method, known, label="properties") if known else "only share, mean and compare have any"
+            did_you_mean(call.method, known, label="properties")
+            if known
+            else "only share, mean and compare have properties"
         )
         raise at_call(call, f"{of.method}(…) has no '{call.method}'", hint)
 
@@ -77,12 +79,18 @@ def _check_level(level: Constant, levels: Sequence[JsonValue], what: str) -> Non
 def _check_option(call: Call, option: Constant | None, field: PlannedField) -> None:
     needs = type_of(field).shape in {"nominal", "ranking"}
     if needs and option is None:
-        options = ", ".join(label(one) for one in field.options)
+        options = ", ".join(label(known_option) for known_option in field.options)
         raise at_call(call, f"'{field.name}' is compared option by option: add option=…", options)
     if not needs and option is not None:
         raise at_call(call, f"'{field.name}' is compared as a whole, without an option")
-    if option is not None and field.options and not any(is_same(option.value, one) for one in field.options):
-        hint = did_you_mean(label(option.value), [label(one) for one in field.options], label="options")
+    if (
+        option is not None
+        and field.options
+        and not any(is_same(option.value, known_option) for known_option in field.options)
+    ):
+        hint = did_you_mean(
+            label(option.value), [label(known_option) for known_option in field.options], label="options"
+        )
         message = f"no option '{label(option.value)}'"
         raise ExpressionError(message, column=option.column, length=option.length, hint=hint)
 

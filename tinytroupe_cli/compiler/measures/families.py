@@ -21,16 +21,16 @@ def plan_inference(
     """Return how comparisons are tested; report measures in two families."""
     inference = written or Inference()
     if inference.families and is_auto:
-        hint = "name comparisons under `compare`, or take `families` out"
-        findings.add("E525", "nothing is in a family: no comparison is named", PATH, key=True, hint=hint)
+        hint = "name comparisons under `compare`, or remove `families`"
+        findings.add("E525", "`families` has no effect: no comparison is named", PATH, key=True, hint=hint)
     families: dict[str, tuple[str, ...]] = {}
     rest, seen = "", dict[str, str]()
     for name, measures in inference.families.items():
         if name in RESERVED:
-            findings.add("E525", f"'{name}' is a family that troupe makes itself", (*PATH, name), key=True)
+            findings.add("E525", f"'{name}' is the name of a built-in family", (*PATH, name), key=True)
         if measures == "rest":
             if rest:
-                findings.add("E525", f"`rest` is '{rest}' already", (*PATH, name))
+                findings.add("E525", f"only one family can have `rest`; '{rest}' already has it", (*PATH, name))
             rest = name
             continue
         families[name] = tuple(_measures(name, measures, fields, seen, findings))
@@ -47,14 +47,14 @@ def _measures(
 ) -> list[str]:
     """Return the measures of a family as `query.field`; `seen` has the family of every measure before."""
     found: list[str] = []
-    for index, one in enumerate(written):
+    for index, entry in enumerate(written):
         path = (*PATH, family, index)
-        measure = comparable_measure(one, fields, path, findings)
+        measure = comparable_measure(entry, fields, path, findings)
         if measure is None:
             continue
         name = f"{measure[0]}.{measure[1].name}"
         if name in seen:
-            findings.add("E525", f"'{one}' is in '{seen[name]}' already: a measure has one family", path)
+            findings.add("E525", f"'{entry}' is in '{seen[name]}' already; a measure can be in only one family", path)
         seen[name] = family
         found.append(name)
     return found

@@ -60,13 +60,13 @@ def plan_fidelity(
 ) -> tuple[PlannedFidelity, ...]:
     """Check all comparisons with human answers and return those that can be made."""
     found: list[PlannedFidelity] = []
-    for index, one in enumerate(written):
+    for index, entry in enumerate(written):
         path: Path = ("compare", index)
-        if one.humans is None:
-            _check_without_data(one, path, findings)
+        if entry.humans is None:
+            _check_without_data(entry, path, findings)
             continue
         errors = findings.errors
-        planned = _planned(one, one.humans, path, around, findings)
+        planned = _planned(entry, entry.humans, path, around, findings)
         if planned is not None and findings.errors == errors:
             found.append(planned)
     return tuple(found)
@@ -86,10 +86,10 @@ def check_twins(humans: HumanAnswers, roster: Roster, complain: Complain) -> Non
     """Report a key that stands twice, and a file nobody of which has a twin."""
     counts = Counter(key for key in humans.keys if key)
     if twice := next((key for key, count in counts.items() if count > 1), ""):
-        complain(f"{humans.data}: the key '{twice}' stands in more than one row", "key", code="E561")
+        complain(f"{humans.data}: the key '{twice}' appears in more than one row", "key", code="E561")
     elif humans.keys and roster.is_complete and not twins_of(roster.members, humans.key, humans.keys):
         hint = f"give people a field '{humans.key}', or write ids or names of people into that column"
-        complain(f"{humans.data}: nobody in it is one of the simulated people", "key", hint=hint, code="E561")
+        complain(f"{humans.data}: none of its rows belongs to a simulated person", "key", hint=hint, code="E561")
 
 
 def complainer(path: Path, findings: Findings, spec: ComparisonSpec | Rectification) -> Complain:
@@ -106,8 +106,8 @@ def complainer(path: Path, findings: Findings, spec: ComparisonSpec | Rectificat
 def _check_without_data(written: ComparisonSpec, path: Path, findings: Findings) -> None:
     for name in ONLY_WITH_DATA:
         if name in written.model_fields_set:
-            hint = "add `with: data.csv`, or take it out"
-            findings.add("E523", f"`{name}` is about human answers", (*path, name), key=True, hint=hint)
+            hint = "add `with: data.csv`, or remove it"
+            findings.add("E523", f"`{name}` can only be used with human answers", (*path, name), key=True, hint=hint)
 
 
 def _planned(
@@ -115,10 +115,8 @@ def _planned(
 ) -> PlannedFidelity | None:
     for name in NOT_WITH_DATA:
         if name in written.model_fields_set:
-            hint = "compare conditions in an entry of its own"
-            findings.add(
-                "E523", f"`{name}` is not for comparisons with human answers", (*path, name), key=True, hint=hint
-            )
+            hint = "compare conditions in a separate entry"
+            findings.add("E523", f"`{name}` can't be used with human answers", (*path, name), key=True, hint=hint)
     measure = measure_named(written.measure, (*path, "measure"), around.fields, findings)
     by = _by(written, path, around, findings)
     complain = complainer(path, findings, written)
@@ -163,7 +161,7 @@ def measure_named(written: str, path: Path, fields: Fields, findings: Findings) 
     wrong = (
         f"no measure '{written}'"
         if found is None
-        else f"'{written}' is {type_of(found[1]).noun}: not held against human answers"
+        else f"'{written}' is {type_of(found[1]).noun}: it can't be compared with human answers"
     )
     names = [
         f"{query}.{field.name}"
@@ -204,8 +202,8 @@ def _at(written: ComparisonSpec, path: Path, around: Surroundings, findings: Fin
         if name not in factors:
             hint = did_you_mean(name, factors, label="factors")
             findings.add("E523", f"'{name}' is not a factor", here, key=True, hint=hint)
-        elif not any(is_same(label(level), label(one)) for one in factors[name]):
-            hint = did_you_mean(label(level), [label(one) for one in factors[name]], label=f"levels of {name}")
+        elif not any(is_same(label(level), label(known)) for known in factors[name]):
+            hint = did_you_mean(label(level), [label(known) for known in factors[name]], label=f"levels of {name}")
             findings.add("E523", f"'{name}' has no level '{label(level)}'", here, hint=hint)
     return dict(written.at)
 
@@ -222,7 +220,9 @@ def _check_groups(made: PlannedFidelity, around: Surroundings, complain: Complai
         name = made.factor or column_of(made.attribute)
         hint = f"simulated: {', '.join(own[:6]) or 'none'}"
         complain(
-            f"{made.humans.data}: no group in the column '{name}' is one of the simulated people's", "by", hint=hint
+            f"{made.humans.data}: none of the groups in the column '{name}' is a group of the simulated people",
+            "by",
+            hint=hint,
         )
 
 

@@ -35,8 +35,13 @@ def check_fit(written: ComparisonSpec, compared: Compared, path: Path, findings:
         findings.add("E521", message, (*path, "estimand"), hint=hint)
         return None
     if estimand is not None and estimand not in SHARES and written.equivalence is not None:
-        hint = "take one of them out"
-        findings.add("E524", f"bounds are of a difference, not of `{estimand}`", (*path, "equivalence"), hint=hint)
+        hint = "remove one of the two"
+        findings.add(
+            "E524",
+            f"`equivalence` needs a difference; `{estimand}` is a different estimand",
+            (*path, "equivalence"),
+            hint=hint,
+        )
     if written.test is not None:
         _check_test(written, compared, estimand, path, findings)
     return estimand
@@ -49,12 +54,12 @@ def _check_test(
     scale, levels = scale_under(compared.field, estimand), compared.levels
     why = misfit(written.test, scale, levels, is_paired=compared.is_paired)
     if not why and FITS[written.test].is_omnibus and written.contrasts is not None:
-        why = f"{written.test} is for all levels at once, not for `contrasts`"
+        why = f"{written.test} compares all levels at once and can't be used with `contrasts`"
     if not why:
         return
     if written.test in FITS and FITS[written.test].is_paired != compared.is_paired:
         who = "the same people" if compared.what == "options" else "everyone"
-        design = f"{who} met every level of" if compared.is_paired else "separate people are at each level of"
+        design = f"{who} experienced every level of" if compared.is_paired else "separate people are at each level of"
         why = f"{why}; {design} `{compared.what}`"
     other = instead(written.test, scale, levels, is_paired=compared.is_paired)
     hint = f"use {other}, or leave `test` out" if other else "leave `test` out"

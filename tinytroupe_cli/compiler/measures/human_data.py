@@ -133,7 +133,7 @@ class _Reader:
                 unknown.setdefault(label(row[column]), line)
         for text, line in list(unknown.items())[:MAX_TOLD]:
             more = f", and {len(unknown) - MAX_TOLD} more like it" if len(unknown) > MAX_TOLD else ""
-            message = f"{self._wanted.data}:{line}: '{text}' is no answer to '{self._measure.name}'{more}"
+            message = f"{self._wanted.data}:{line}: '{text}' is not an answer to '{self._measure.name}'{more}"
             self._wrong(message, part, hint=self._hint(text))
         if not unknown and not any(value is not None for value in found):
             self._wrong(f"{self._wanted.data}: the column '{column}' is empty", part)
@@ -154,7 +154,7 @@ class _Reader:
             known = None if value is None else answer_of(self._measure, value)
             if value is not None and known is None:
                 text = label(value)
-                self._wrong(f"'{text}' is no answer to '{self._measure.name}'", "map", hint=self._hint(text))
+                self._wrong(f"'{text}' is not an answer to '{self._measure.name}'", "map", hint=self._hint(text))
             found[said.strip().casefold()] = known
         return found
 

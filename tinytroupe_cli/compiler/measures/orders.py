@@ -87,7 +87,7 @@ def _units(trials: Sequence[Trial], query: str) -> Cells:
     conditions: dict[str, dict[str, None]] = defaultdict(dict)
     seen: dict[str, int] = {}
     places: dict[str, tuple[int, int]] = {}
-    for trial, asked in ((each, one) for each in trials for one in each.queries if one.name == query):
+    for trial, asked in ((each, candidate) for each in trials for candidate in each.queries if candidate.name == query):
         places |= {member.id: (trial.block, place) for place, member in enumerate(trial.people)}
         for person in asked.people:
             if seen.setdefault(person, trial.replicate) == trial.replicate:
@@ -127,7 +127,7 @@ def _with(query: PlannedQuery, orders: Sequence[PlannedOrder], turn: str) -> Pla
     units = {person: person for person in query.people} or {"": turn}
     own = (
         order.model_copy(
-            update={"starts": {one: order.starts[unit] for one, unit in units.items() if unit in order.starts}}
+            update={"starts": {member: order.starts[unit] for member, unit in units.items() if unit in order.starts}}
         )
         for order in orders
     )
@@ -140,7 +140,7 @@ def _orders(written: Query, asked: PlannedQuery, experiment: Experiment) -> Iter
     groups = len(items_together(asked.fields))
     if items != "fixed" and groups > 1:
         yield PlannedOrder(how=items, arrangements=(tuple(range(groups)),) if items == "balanced" else ())
-    for field in (one for one in asked.fields if one.rating is None):
+    for field in (asked_field for asked_field in asked.fields if asked_field.rating is None):
         match type_of(field).ordering:
             case "scales":
                 how = _rule(written.fields[field.name]) or experiment.order.scales
@@ -187,7 +187,7 @@ def _check_pins(query: Query, asked: PlannedQuery | None, path: Path, findings: 
             if _place(field, pin) is None:
                 hint = did_you_mean(label(pin), [label(option) for option in field.options], label="options")
                 here = (*path, "fields", field.name, "last", number)
-                findings.add("E508", f"'{label(pin)}' is no option of '{field.name}'", here, hint=hint)
+                findings.add("E508", f"'{label(pin)}' is not an option of '{field.name}'", here, hint=hint)
 
 
 def _check_common_pins(order: Order, asked: Sequence[PlannedQuery], findings: Findings) -> None:
@@ -197,4 +197,6 @@ def _check_common_pins(order: Order, asked: Sequence[PlannedQuery], findings: Fi
     for number, pin in enumerate(order.last):
         if all(_place(field, pin) is None for field in fields):
             hint = did_you_mean(label(pin), list(options), label="options")
-            findings.add("E508", f"'{label(pin)}' is no option of any question", ("order", "last", number), hint=hint)
+            findings.add(
+                "E508", f"'{label(pin)}' is not an option of any question", ("order", "last", number), hint=hint
+            )

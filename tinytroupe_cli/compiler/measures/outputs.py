@@ -9,20 +9,20 @@ from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.measures.datasets import plan_dataset, scenes_of
 from tinytroupe_cli.compiler.measures.tables import plan_tables
 from tinytroupe_cli.compiler.roster import Roster
-from tinytroupe_cli.plan.outputs import PlannedStory, Products
+from tinytroupe_cli.plan.outputs import PlannedOutputs, PlannedStory
 from tinytroupe_cli.plan.types import Trial
 from tinytroupe_cli.spec.experiment import Experiment
 
 
-def plan_products(
+def plan_outputs(
     experiment: Experiment,
     roster: Roster,
     arms: Sequence[Arm],
     trials: Sequence[Trial],
     *,
-    made: Products,
+    made: PlannedOutputs,
     findings: Findings,
-) -> Products:
+) -> PlannedOutputs:
     """Check all outputs and return them with those that make measures (`made`)."""
     scenes = scenes_of(trials, arms, experiment.vars)
     found: dict[str, object] = {

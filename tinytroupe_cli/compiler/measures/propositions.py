@@ -57,8 +57,8 @@ class PreparedProposition:
         score = PlannedField(name="score", kind="scale", low=0, high=9, low_label="not at all", high_label="entirely")
         return (
             score if self.proposition.score else PlannedField(name="holds", kind="yes_no"),
-            PlannedField(name="justification", kind="text", aside=True),
-            PlannedField(name="confidence", kind="number", low=0, high=1, aside=True),
+            PlannedField(name="justification", kind="text", is_auxiliary=True),
+            PlannedField(name="confidence", kind="number", low=0, high=1, is_auxiliary=True),
         )
 
     def planned(
@@ -71,7 +71,7 @@ class PreparedProposition:
         claims = {member.id: self._claim(scene, member, steps, findings) for member in about}
         return PlannedQuery(
             name=self.name,
-            how="judge",
+            procedure="judge",
             people=tuple(member.id for member in about),
             questions=claims or {"": self._claim(scene, None, steps, findings)},
             fields=self.fields,

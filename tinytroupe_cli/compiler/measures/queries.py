@@ -43,7 +43,7 @@ class PreparedQuery:
             questions = {"": scene.fill(self.question, findings, step=steps)}
         return PlannedQuery(
             name=self.query.name,
-            how=self.query.how,
+            procedure=self.query.how,
             people=tuple(member.id for member in about),
             questions=questions,
             fields=self.fields,

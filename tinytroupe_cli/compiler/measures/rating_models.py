@@ -19,10 +19,10 @@ def with_ratings(models: Models, trials: Iterable[Trial]) -> Models:
         type_of(field).is_rated
         for trial in trials
         for query in trial.queries
-        if small.get(query.how, False)
+        if small.get(query.procedure, False)
         for field in query.fields
     )
     is_ssr = any(field.rating for trial in trials for query in trial.queries for field in query.fields)
     if not is_rated and not is_ssr:
         return models
-    return models.model_copy(update={"ratings": models.embeddings or ModelConfig(use=DEFAULT)})
+    return models.model_copy(update={"ratings": models.embeddings or ModelConfig(name=DEFAULT)})

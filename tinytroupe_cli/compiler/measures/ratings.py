@@ -12,7 +12,7 @@ from tinytroupe_cli.fields.planned_field import PlannedField, PlannedRating
 from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.measurement.constructs import construct_of, labels_of
 from tinytroupe_cli.measurement.rating_anchors import CONSTRUCTS, SHIPPED_POINTS, shipped_anchors
-from tinytroupe_cli.spec.measures import Choice, FieldSpec, Likert, Query, Scale
+from tinytroupe_cli.spec.measures import DateField, FieldSpec, Likert, ListField, Query, Rank, Scale
 from tinytroupe_cli.spec.rating import RatingSettings, TemperatureFit
 from tinytroupe_cli.spec.wordings import first_wording
 
@@ -45,7 +45,7 @@ def rated_versions(
             continue
         name = planned.name if len(methods) == 1 else f"{planned.name}_ssr"
         if name != planned.name and name in query.fields:
-            report("E510", f"there is already a field '{name}', as the rating would be called", path)
+            report("E510", f"the rating would be called '{name}', but there is already a field with that name", path)
         rating = _Request(planned, written, query, path, report).rating()
         if rating is not None:
             rating = rating.model_copy(update={"beside": "" if name == planned.name else planned.name})
@@ -54,11 +54,15 @@ def rated_versions(
 
 def _elicited(planned: PlannedField, written: FieldSpec, query: Query, path: Path, report: AddFinding) -> PlannedField:
     """Return the field with how its answer is asked for."""
-    if not isinstance(written, Choice | Likert | Scale) or written.elicit != "verbalized":
+    if isinstance(written, str | DateField | ListField | Rank) or written.elicit != "verbalized":
         return planned
     if query.how != "interview":
         report("E512", "only people in an interview are asked for probabilities", (*path, "elicit"))
-    if not type_of(planned).answers(planned):
+    if planned.kind == "number":
+        if planned.low is None or planned.high is None:
+            hint = "number: {min: 0, max: 100}"
+            report("E512", "a distribution over numbers needs both bounds", (*path, "number"), hint=hint)
+    elif not type_of(planned).answers(planned):
         report("E512", "this scale has no list of points to give probabilities to", (*path, planned.kind))
     return planned.model_copy(update={"elicit": "verbalized"})
 
@@ -114,7 +118,7 @@ class _Request:
             hint = f"write your own under `anchors`; shipped: {', '.join(CONSTRUCTS)}"
             self.report("E510", wrong, (*self.path, "method"), hint=hint)
             return None
-        return found.name, tuple(one[::-1] for one in anchors) if found.is_reversed else anchors
+        return found.name, tuple(statements[::-1] for statements in anchors) if found.is_reversed else anchors
 
     def _own(self, written: Sequence[Sequence[str]], points: int) -> tuple[tuple[str, ...], ...]:
         """Check the experiment's own statements; empty: they can't be used."""
@@ -123,19 +127,21 @@ class _Request:
             self.report("E510", f"expects {MIN_SETS} sets or more, as each is checked by the others; got 1", path)
             return ()
         is_whole = True
-        for index, one in enumerate(written):
-            texts = [" ".join(text.split()) for text in one]
+        for index, entry in enumerate(written):
+            texts = [" ".join(text.split()) for text in entry]
             twice = next((text for at, text in enumerate(texts) if _same(text) in map(_same, texts[:at])), None)
-            if len(one) != points:
-                self.report("E510", f"expects a statement for each of {points} points, got {len(one)}", (*path, index))
+            if len(entry) != points:
+                self.report(
+                    "E510", f"expects a statement for each of {points} points, got {len(entry)}", (*path, index)
+                )
             elif "" in texts:
                 self.report("E510", "a statement is empty", (*path, index, texts.index("")))
             elif twice is not None:
-                self.report("E511", f"'{twice}' stands for two points", (*path, index))
+                self.report("E511", f"'{twice}' is used for two points", (*path, index))
             else:
                 continue
             is_whole = False
-        return tuple(tuple(one) for one in written) if is_whole else ()
+        return tuple(tuple(entry) for entry in written) if is_whole else ()
 
     def _first_sets(
         self, anchors: tuple[tuple[str, ...], ...], settings: RatingSettings

@@ -24,12 +24,12 @@ def plan_rectifications(
     if written is None:
         return ()
     entries: list[tuple[Rectification, Path]] = (
-        [(one, ("rectify", index)) for index, one in enumerate(written)]
+        [(entry, ("rectify", index)) for index, entry in enumerate(written)]
         if isinstance(written, list)
         else [(written, ("rectify",))]
     )
-    found = (_planned(one, path, around, findings) for one, path in entries)
-    return tuple(one for one in found if one is not None)
+    found = (_planned(entry, path, around, findings) for entry, path in entries)
+    return tuple(rectification for rectification in found if rectification is not None)
 
 
 def _planned(
@@ -70,7 +70,7 @@ def _planned(
 
 def _check_form(written: Rectification, path: Path, around: Surroundings, findings: Findings) -> None:
     if written.key is None:
-        hint = "`key` is the column that tells who is whose twin; without twins, `compare: [{measure, with, column}]`"
+        hint = "`key` names the column that matches twins; without twins, `compare: [{measure, with, column}]`"
         findings.add("E561", "a rectification needs twins: `key` is missing", path, hint=hint)
     if written.by is not None and written.by not in around.factors:
         hint = did_you_mean(written.by, around.factors, label="factors") or "the experiment has no factors"
@@ -84,7 +84,7 @@ def _check_twins(humans: HumanAnswers, around: Surroundings, complain: Complain)
     levels = humans.groups or ("",) * len(humans.keys)
     counts = Counter((key, level) for key, level in zip(humans.keys, levels, strict=True) if key)
     if twice := next((key for (key, _), count in counts.items() if count > 1), ""):
-        complain(f"{humans.data}: the key '{twice}' stands in more than one row", "key", code="E561")
+        complain(f"{humans.data}: the key '{twice}' appears in more than one row", "key", code="E561")
         return
     if not around.roster.is_complete:
         return
@@ -92,8 +92,8 @@ def _check_twins(humans: HumanAnswers, around: Surroundings, complain: Complain)
     paired = sum(humans.answers[row] is not None for row in twins)
     if not twins:
         hint = f"give people a field '{humans.key}', or write ids or names of people into that column"
-        complain(f"{humans.data}: nobody in it is one of the simulated people", "key", hint=hint, code="E561")
+        complain(f"{humans.data}: none of its rows belongs to a simulated person", "key", hint=hint, code="E561")
     elif paired < MIN_TWINS:
-        hint = "with so few, the people's answers tell more by themselves"
+        hint = "with fewer, use the people's answers alone"
         message = f"{humans.data}: {paired} people with an answer and a twin; a rectification needs {MIN_TWINS}"
         complain(message, "key", hint=hint, code="E562")

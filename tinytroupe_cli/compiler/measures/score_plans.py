@@ -22,11 +22,11 @@ def plan_scores(
 ) -> tuple[PlannedScore, ...]:
     """Check all scores and return those that can be made."""
     planned: list[PlannedScore] = []
-    for index, one in enumerate(written):
+    for index, entry in enumerate(written):
         path: Path = ("score", index)
-        if one.name in fields or one.name in [other.name for other in planned]:
-            findings.add("E384", f"there is already a query or score '{one.name}'", (*path, "name"))
-        found = _planned(one, fields, queries, path, findings)
+        if entry.name in fields or entry.name in [other.name for other in planned]:
+            findings.add("E384", f"there is already a query or score '{entry.name}'", (*path, "name"))
+        found = _planned(entry, fields, queries, path, findings)
         if found is not None:
             planned.append(found)
     return tuple(planned)
@@ -34,7 +34,7 @@ def plan_scores(
 
 def with_scores(fields: Fields, scores: Sequence[PlannedScore]) -> dict[str, Mapping[str, PlannedField]]:
     """Return the fields including the scores."""
-    return {**fields, **{one.name: {one.field.name: one.field} for one in scores}}
+    return {**fields, **{score.name: {score.field.name: score.field} for score in scores}}
 
 
 def _planned(
@@ -47,11 +47,13 @@ def _planned(
     for at, name in enumerate(written.reverse):
         if _item_name(name, fields) not in [(query, field.name) for query, field in found]:
             hint = did_you_mean(name, written.items, label="items")
-            findings.add("E384", f"'{name}' is none of the items", (*path, "reverse", at), hint=hint)
+            findings.add("E384", f"'{name}' is not one of the items", (*path, "reverse", at), hint=hint)
     _check_alike(found, queries, path, findings)
     least = len(written.items) if written.min_items is None else written.min_items
     if least > len(written.items):
-        findings.add("E384", f"there are {len(written.items)} items, not {least}", (*path, "min_items"))
+        findings.add(
+            "E384", f"expects at most the number of items, {len(written.items)}; got {least}", (*path, "min_items")
+        )
     if findings.errors > errors:
         return None
     return PlannedScore(
@@ -72,8 +74,8 @@ def _item(name: str, fields: Fields, path: Path, findings: Findings) -> tuple[st
         possible = [
             f"{query}.{field}"
             for query, own in fields.items()
-            for field, one in own.items()
-            if type_of(one).scale == "points"
+            for field, item in own.items()
+            if type_of(item).scale == "points"
         ]
         is_other = "" if known is None else f"'{name}' is {type_of(known[1]).noun}, which has no points"
         wrong = is_other or f"no measure '{name}'"

@@ -15,7 +15,7 @@ from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.plan.fact_kinds import OF_ANYBODY, PEOPLE, names_of
 from tinytroupe_cli.plan.outputs import PlannedTable
 from tinytroupe_cli.plan.types import Condition
-from tinytroupe_cli.spec.products import Reduction
+from tinytroupe_cli.spec.derived_data import Reduction
 
 TAKEN: tuple[str, ...] = ("measures",)
 """Reserved table names."""

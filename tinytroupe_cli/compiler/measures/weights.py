@@ -28,7 +28,7 @@ def plan_weights(written: Weights | None, roster: Roster, findings: Findings) ->
         return None
     errors = findings.errors
     if not written.to and not written.base:
-        findings.add("E550", "names no margin and no base weight", ("weights",), hint="to: {FIELD: {VALUE: SHARE}}")
+        findings.add("E550", "expects margins or a base weight", ("weights",), hint="to: {FIELD: {VALUE: SHARE}}")
     for attribute, shares in written.to.items():
         _check_shares(attribute, shares, findings)
     if findings.errors > errors:
@@ -56,8 +56,8 @@ def _check_shares(attribute: str, shares: Mapping[str, Number], findings: Findin
         hint = "shares count from 0 to 1: write 0.51 for 51%" if total > 1 + SLACK else "add the missing levels"
         findings.add("E550", f"the shares of {attribute} add up to {total:.4g}, not 1", path, key=True, hint=hint)
     bands = [(level, found) for level in shares if (found := band(level)) is not None]
-    for (first, one), (second, other) in combinations(bands, 2):
-        if _overlap(one, other):
+    for (first, lower), (second, other) in combinations(bands, 2):
+        if _overlap(lower, other):
             findings.add("E550", f"the bands {first} and {second} overlap", (*path, second), key=True)
 
 

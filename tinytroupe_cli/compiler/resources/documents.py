@@ -57,7 +57,7 @@ def give_documents(
     }
     all_found = {document.path: document for some in (shared, *own.values()) for document in some}
     if len(all_found) > MAX_DOCUMENTS:
-        message = f"these are {len(all_found):,} documents; the maximum is {MAX_DOCUMENTS}"
+        message = f"there are {len(all_found):,} documents; the maximum is {MAX_DOCUMENTS}"
         findings.add("E315", message, ("documents",) if experiment.documents else ("personas",))
     names = _names(list(all_found))
     library = tuple(_planned(names[path], document) for path, document in all_found.items())

@@ -97,7 +97,7 @@ def prepare_effect(
         case stimulus:
             if "at" in stimulus.model_fields_set:
                 hint = "remove it: the effect happens when the intervention fires"
-                findings.add("E373", "an effect can't have a time of its own", (*path, "at"), hint=hint)
+                findings.add("E373", "an effect can't have `at`", (*path, "at"), hint=hint)
             prepared = prepare_stimulus(
                 stimulus, path, (1,), roster=roster, read=read, image_files=image_files, findings=findings
             )

@@ -54,9 +54,9 @@ class PreparedTies:
         if not self.is_fixed or self.topology is not None:
             return []
         around: dict[str, set[str]] = {person: set() for person in people}
-        for one, other, _ in self.written:
-            around[one].add(other)
-            around[other].add(one)
+        for person, other, _ in self.written:
+            around[person].add(other)
+            around[other].add(person)
         order = {person: place for place, person in enumerate(people)}
         parts = [tuple(sorted(part, key=order.__getitem__)) for part in components(around)]
         return sorted(parts, key=lambda part: order[part[0]])

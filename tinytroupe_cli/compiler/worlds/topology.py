@@ -70,7 +70,7 @@ def generated(topology: Topology, people: int, stream: Stream) -> list[Pair]:
 
 
 def _small_world(topology: Topology, people: int, stream: Stream) -> list[Pair]:
-    """Watts and Strogatz 1998: a ring of neighbours, with some ties rewired at random."""
+    """Watts and Strogatz 1998: a ring of neighbors, with some ties rewired at random."""
     degree = _degree(topology, people, "small_world")
     rewire = _REWIRED if topology.rewire is None else topology.rewire
     return _of_networkx("watts_strogatz_graph", people, degree, rewire, stream=stream)

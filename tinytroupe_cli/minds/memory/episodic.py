@@ -39,7 +39,7 @@ def _as_json(did: Mapping[str, str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class DialogueStyle:
     """How a past is written for a model."""
 
     form: TurnForm = "moment"
@@ -84,14 +84,14 @@ class Episode:
         """Return what reached them within so many tokens."""
         return truncate_all([percept.text for percept in self.percepts], most - self._for_images)
 
-    def reached(self, most: int, telling: Telling) -> str:
+    def reached(self, most: int, style: DialogueStyle) -> str:
         """Return what reached them as one text."""
-        return telling.between.join(self.truncated(most)) or telling.nothing
+        return style.between.join(self.truncated(most)) or style.nothing
 
-    def messages(self, most: int, telling: Telling) -> tuple[Message, Message]:
+    def messages(self, most: int, style: DialogueStyle) -> tuple[Message, Message]:
         """Return the moment as a part of a dialogue."""
-        reached = Message(role="user", content=self.reached(most, telling), images=self.images)
-        return reached, Message(role="assistant", content=telling.did(self.did))
+        reached = Message(role="user", content=self.reached(most, style), images=self.images)
+        return reached, Message(role="assistant", content=style.did(self.did))
 
     def tokens(self, messages: Iterable[Message]) -> int:
         """Return about how many tokens it takes, written as these messages."""
@@ -115,7 +115,7 @@ class EpisodicMemory:
     person: str
     shares: TokenBudget
     most_moments: int
-    telling: Telling = field(default_factory=Telling)
+    style: DialogueStyle = field(default_factory=DialogueStyle)
     moments: list[Episode] = field(default_factory=list[Episode])
     """Those that are over."""
     _written: list[tuple[Message, Message]] = field(default_factory=list[tuple[Message, Message]])
@@ -145,7 +145,7 @@ class EpisodicMemory:
         """Let the present moment be over, if anything was done in it."""
         if self.now.did:
             self.moments.append(self.now)
-            self._written.append(self.now.messages(self.shares.news, self.telling))
+            self._written.append(self.now.messages(self.shares.news, self.style))
             self.window.add(self.now.tokens(self._written[-1]))
             self.now = Episode()
 
@@ -157,7 +157,7 @@ class EpisodicMemory:
     @property
     def reached(self) -> str:
         """Return what has reached them since their last turn."""
-        return self.now.reached(self.shares.news, self.telling)
+        return self.now.reached(self.shares.news, self.style)
 
     def news(self, step: int) -> list[str]:
         """Return the bare words of what reached them for the turn of a step, its earlier rounds included."""
@@ -171,16 +171,16 @@ class EpisodicMemory:
 
     def _perceive(self, event: Perceived) -> None:
         self.rest()
-        self.now.percepts.append(self._told(event))
+        self.now.percepts.append(self._percept(event))
         self.now.step, self.now.time = event.step, event.time
 
-    def _told(self, event: Perceived) -> Percept:
-        you = self.telling.you
+    def _percept(self, event: Perceived) -> Percept:
+        you = self.style.you
         to = you if event.to == self.person else self.names.get(event.to, event.to)
         source = you if event.source == self.person else self.names.get(event.source, event.source)
         text = render(
             "person/perceived",
-            PersonPerceived(form=self.telling.form, name=you, sense=event.sense, source=source, to=to, text=event.text),
+            PersonPerceived(form=self.style.form, name=you, sense=event.sense, source=source, to=to, text=event.text),
         )
         return Percept(
             text,

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Final
 
 from tinytroupe_cli.events.types import Event, MemoryConsolidated, Perceived, Recalled, StateSet
-from tinytroupe_cli.minds.memory.episodic import EpisodicMemory, Telling, evicted_text
+from tinytroupe_cli.minds.memory.episodic import DialogueStyle, EpisodicMemory, evicted_text
 from tinytroupe_cli.minds.memory.recall import Recall, recall_for_turn, search
 from tinytroupe_cli.minds.memory.semantic import MemoryItem, SemanticMemory
 from tinytroupe_cli.minds.memory.token_budget import TokenBudget
@@ -45,10 +45,10 @@ class PersonMemory:
     """One person's memory after a past."""
 
     person: str
-    how: MemorySettings
+    settings: MemorySettings
     shares: TokenBudget
     embedder: Embedder | None = None
-    telling: Telling = field(default_factory=Telling)
+    style: DialogueStyle = field(default_factory=DialogueStyle)
     episodic: EpisodicMemory = field(init=False)
     semantic: SemanticMemory = field(init=False)
     last_recalled: Recalled | None = None
@@ -62,13 +62,13 @@ class PersonMemory:
     """Moments whose overlong texts are searchable."""
 
     def __post_init__(self) -> None:
-        self.episodic = EpisodicMemory(self.person, self.shares, self.how.window, self.telling)
+        self.episodic = EpisodicMemory(self.person, self.shares, self.settings.window, self.style)
         self.semantic = SemanticMemory(self.embedder)
 
     def after(self, past: Sequence[Event]) -> PersonMemory:
         """Return the memory after a past: this one where the past begins with what it has seen, else a new one."""
         if self._seen and (len(past) < self._seen or past[self._seen - 1] is not self._last):
-            return PersonMemory(self.person, self.how, self.shares, self.embedder, self.telling).after(past)
+            return PersonMemory(self.person, self.settings, self.shares, self.embedder, self.style).after(past)
         for event in past[self._seen :]:
             self._take(event)
         self._seen = len(past)
@@ -84,12 +84,16 @@ class PersonMemory:
 
     async def recall_for_turn(self, *, news: Sequence[str], goal: str) -> tuple[str, ...]:
         """Return what the moment brings back."""
-        return await recall_for_turn(self.semantic, self.how.recall, news=news, goal=goal, tokens=self.shares.recalled)
+        return await recall_for_turn(
+            self.semantic, self.settings.recall, news=news, goal=goal, tokens=self.shares.recalled
+        )
 
     def noted(self, memories: tuple[str, ...], *, trial: str, step: int) -> tuple[Recalled, ...]:
         """Return what the log should say of what came to mind; nothing twice in a turn, nor in full at every step."""
         last = self.last_recalled
-        is_told = last is not None and last.memories == memories and (last.step == step or self.how.recall == "full")
+        is_told = (
+            last is not None and last.memories == memories and (last.step == step or self.settings.recall == "full")
+        )
         if not memories or is_told:
             return ()
         about = truncate_middle("\n".join(self.episodic.news(step)), ABOUT_TOKENS)
@@ -103,7 +107,7 @@ class PersonMemory:
         self.episodic.take(event)
         self._evict()
         match event:
-            case Perceived() if self.person in event.people and self.how.recall != "off":
+            case Perceived() if self.person in event.people and self.settings.recall != "off":
                 percept = self.episodic.now.percepts[-1]
                 if percept.is_long:
                     self.semantic.add(MemoryItem(percept.text, _date(event.time)))
@@ -119,7 +123,7 @@ class PersonMemory:
 
     def _evict(self) -> None:
         """Make searchable what is no longer there word for word."""
-        if self.how.recall == "off":
+        if self.settings.recall == "off":
             return
         episodic, most = self.episodic, self.shares.news
         for moment in episodic.moments[self._over :]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from tinytroupe_cli.minds.memory.episodic import Telling
+from tinytroupe_cli.minds.memory.episodic import DialogueStyle
 from tinytroupe_cli.minds.repetition import words_of
 
 BETWEEN: Final = "\n\n"
@@ -23,13 +23,13 @@ _OPENING: Final = re.compile(
 )
 
 
-def telling(name: str) -> Telling:
+def script_style(name: str) -> DialogueStyle:
     """Return how the past of a person of this name is written."""
 
     def did(parts: Mapping[str, str]) -> str:
         return BETWEEN.join(_did(name, parts))
 
-    return Telling("script", did, nothing="", between=BETWEEN, you=name)
+    return DialogueStyle("script", did, nothing="", between=BETWEEN, you=name)
 
 
 def _did(name: str, parts: Mapping[str, str]) -> Iterator[str]:
@@ -53,7 +53,7 @@ def line_of(
     reply: str, name: str, *, speakers: Sequence[str] = (), asked: Sequence[str] = (), is_cut_off: bool = False
 ) -> str:
     """Return the line a reply holds: one paragraph without labels, stage directions and openings of an assistant's."""
-    text = _before_others(_unlabelled(reply.strip(), name), (name, *speakers))
+    text = _before_others(_unlabeled(reply.strip(), name), (name, *speakers))
     paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n|\n(?=\S)", text) if part.strip()]
     line = next((found for part in paragraphs if (found := _plain(part, name))), "")
     line = _without_question(line, asked)
@@ -62,7 +62,7 @@ def line_of(
 
 def _plain(paragraph: str, name: str) -> str:
     text = _OPENING.sub("", paragraph)
-    text = _unlabelled(text, name)
+    text = _unlabeled(text, name)
     while (shorter := _STAGE_DIRECTION.sub("", text)) != text:
         text = shorter
     text = _without_introduction(text, name).strip()
@@ -92,7 +92,7 @@ def _sentences(text: str) -> list[str]:
     return [part for part in re.split(r"(?<=[.!?…])\s+", text.strip()) if part]
 
 
-def _unlabelled(text: str, name: str) -> str:
+def _unlabeled(text: str, name: str) -> str:
     """Take the person's own name off the beginning, as a label: `Lisa Carter: `, `**Lisa**: `."""
     names = "|".join(re.escape(label) for label in (name, *name.split()) if label)
     return re.sub(rf"^(?:\*\*)?(?:{names})(?:\*\*)?(?: \([^()]*\))?\s*:(?:\*\*)?\s*", "", text)

@@ -16,13 +16,13 @@ from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.minds.asking import ask
 from tinytroupe_cli.minds.dates import format_time
 from tinytroupe_cli.minds.guarding import Whose, guarded
-from tinytroupe_cli.minds.memory.episodic import Telling
+from tinytroupe_cli.minds.memory.episodic import DialogueStyle
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.minds.person import PersonMind
 from tinytroupe_cli.minds.prompt_suffix import WithPromptSuffix
 from tinytroupe_cli.minds.recent_images import with_recent_images
 from tinytroupe_cli.minds.replies import NO_ACT, TOKENS_PER_WORD, read_reply
-from tinytroupe_cli.minds.script.lines import BETWEEN, stops, telling
+from tinytroupe_cli.minds.script.lines import BETWEEN, script_style, stops
 from tinytroupe_cli.minds.script.next_line import AVOIDED, Heard, NextLine, next_line
 from tinytroupe_cli.minds.situation import EVERYONE, Situation, Turn
 from tinytroupe_cli.minds.turn_prompt import action_help
@@ -243,8 +243,8 @@ class ScriptedMind(PersonMind):
         )
 
     @property
-    def _telling(self) -> Telling:
-        return telling(self.name)
+    def _style(self) -> DialogueStyle:
+        return script_style(self.name)
 
     def _kept_lines(self, past: Sequence[Event]) -> list[str]:
         return [message.content for message in self._memory(past).episodic.dialogue() if message.content]
@@ -253,7 +253,7 @@ class ScriptedMind(PersonMind):
         reached = self._memory(past).episodic.reached
         return (reached,) if reached else ()
 
-    def _told(self, past: Sequence[Message], asked: str) -> tuple[Message, ...]:
+    def _percept(self, past: Sequence[Message], asked: str) -> tuple[Message, ...]:
         lines = [message.content for message in past if message.content]
         return (Message(role="user", content=BETWEEN.join((*lines, asked))),)
 

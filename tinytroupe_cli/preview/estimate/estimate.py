@@ -121,9 +121,16 @@ def estimate(
         ("judge", models.judge),
         *([("embeddings", models.embedding_models[0])] if models.embedding_models else []),
     ]
-    parts = [_role(role, use, [call for call in distinct if call.role == role], facts) for role, use in uses]
+    parts = [
+        _role(role, use, [call for call in distinct if call.role == role and not call.model], facts)
+        for role, use in uses
+    ]
     parts += [
-        _role("system", use, [call for call in distinct if call.role == "system" and call.model == use.use], facts)
+        _role("judge", use, [call for call in distinct if call.role == "judge" and call.model == use.name], facts)
+        for use in dict.fromkeys(one.second for one in plan.outputs.codings if one.second is not None)
+    ]
+    parts += [
+        _role("system", use, [call for call in distinct if call.role == "system" and call.model == use.name], facts)
         for use in models_of_systems(plan)
     ]
     roles = tuple(part for part in parts if part.calls.high)
@@ -153,7 +160,7 @@ def _role(role: Role, use: ModelConfig, calls: Sequence[PlannedCall], facts: Mod
     )
     return RoleEstimate(
         role=role,
-        model=use.use,
+        model=use.name,
         calls=EstimateRange(low=len(sure), high=_with_repairs(len(calls))),
         prompt=prompt,
         completion=completion,
@@ -176,7 +183,7 @@ def _warnings(role: RoleEstimate, window: int | None) -> Iterator[str]:
     if window is not None and role.longest > window:
         yield (
             f"the longest prompt for {role.role} may reach {role.longest:,} tokens, but {role.model} reads "
-            f"{window:,} at the most; fewer steps, fewer people or shorter texts would fit"
+            f"{window:,} at most; use fewer steps, fewer people or shorter texts"
         )
 
 

@@ -24,9 +24,9 @@ CHARACTERS_PER_WORD = 6
 
 def after_calls(plan: Plan) -> Iterator[PlannedCall]:
     """Yield the calls; their number depends on how much is said."""
-    for planned in plan.products.categories:
+    for planned in plan.outputs.categories:
         yield from _sorting(plan, planned)
-    for coding in plan.products.codings:
+    for coding in plan.outputs.codings:
         yield from _coding(plan, coding)
     yield from _telling(plan)
 
@@ -39,12 +39,13 @@ def _coding(plan: Plan, coding: PlannedCoding) -> Iterator[PlannedCall]:
         for query in trial.queries
         if query.name == coding.query
     )
-    codebook = sum(len(one.name) + len(one.meaning) + 4 for one in coding.categories)
+    codebook = sum(len(category.name) + len(category.meaning) + 4 for category in coding.categories)
     twice = min(texts, max(MIN_DOUBLE, math.ceil(coding.double * texts))) if coding.double else 0
     for number in range(texts + twice):
         yield PlannedCall(
             role="judge",
             key=f"code {coding.measure} {number}".encode(),
+            model=coding.second.name if coding.second is not None and number >= texts else "",
             prompt=CharRange(PROMPT + codebook + TEXT.low, PROMPT + codebook + TEXT.high),
             reply=CharRange(20, 200),
             is_certain=number == 0,
@@ -78,7 +79,7 @@ def _sorting(plan: Plan, planned: PlannedCategories) -> Iterator[PlannedCall]:
 
 
 def _telling(plan: Plan) -> Iterator[PlannedCall]:
-    story = plan.products.story
+    story = plan.outputs.story
     if story is None:
         return
     most = max_evidence_bytes(plan.models.author)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from tinytroupe_cli.plan.tie_graph import neighbours
+from tinytroupe_cli.plan.tie_graph import neighbors
 from tinytroupe_cli.plan.types import Trial
 
 NEVER: Final = 10**9
@@ -18,7 +18,7 @@ def could_hear(trial: Trial) -> dict[str, frozenset[str]]:
         case "interviews":
             return dict.fromkeys(ids, frozenset[str]())
         case "network" if trial.world.reach_out == "nobody":
-            return {person: frozenset(others) for person, others in neighbours(ids, trial.world.ties).items()}
+            return {person: frozenset(others) for person, others in neighbors(ids, trial.world.ties).items()}
         case "room" | "network":
             everyone = frozenset(ids)
             return {person: everyone - {person} for person in ids}

@@ -25,7 +25,7 @@ def ssr_calls(call: PlannedCall, rating: PlannedRating, words: CharRange) -> Ite
     asked = CharRange(TOPIC_PROMPT, TOPIC_PROMPT) + said
     yield PlannedCall("judge", _key(call.key, "topic"), asked, TOPIC_REPLY, is_certain=call.is_certain)
     yield PlannedCall("embeddings", _key(call.key, "said"), said, NOTHING, is_certain=call.is_certain)
-    for statement in dict.fromkeys(text for one in rating.anchors for text in one):
+    for statement in dict.fromkeys(text for statements in rating.anchors for text in statements):
         letters = CharRange(len(statement), len(statement))
         yield PlannedCall("embeddings", _key(b"", statement), letters, NOTHING, is_certain=call.is_certain)
 

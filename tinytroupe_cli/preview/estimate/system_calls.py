@@ -26,7 +26,7 @@ def system_calls(
                 prompt=CharRange(len(system.prompt), len(system.prompt) + turn.prompt.high),
                 reply=REPLY,
                 is_certain=False,
-                model=system.model.use,
+                model=system.model.name,
             )
         if is_together or number:  # alone with one system, its reply waits for the next turn
             again = replace(

@@ -119,9 +119,9 @@ class _TrialWork:
                 yield from self._conditions(intervention, step)
         for query in self._trial.queries:
             for person in query.people or ("",):
-                if query.how == "judge":
+                if query.procedure == "judge":
                     yield from self._claims(query, person)
-                for part in query_parts(query) if query.how != "judge" else ():
+                for part in query_parts(query) if query.procedure != "judge" else ():
                     yield from self._measures(part, person)
 
     def _turns(self, person: CastMember) -> Iterator[PlannedCall]:
@@ -188,17 +188,17 @@ class _TrialWork:
         question = query.questions.get(person, "")
         asked = len(question) + sum(_field_letters(field) for field in query.fields) + self._fixed.schema
         persona = self._fixed.person + self._fixed.answer + self._persona_characters.get(person, 0)
-        asked += persona if query.how == "interview" else self._fixed.judge
+        asked += persona if query.procedure == "interview" else self._fixed.judge
         fields = "".join(field.model_dump_json() for field in query.fields)
         for sample in range(query.samples):
-            key = partial(self._key, query.how, person, last, question, fields, str(sample))
+            key = partial(self._key, query.procedure, person, last, question, fields, str(sample))
             call = PlannedCall(
-                role="people" if query.how == "interview" else "judge",
+                role="people" if query.procedure == "interview" else "judge",
                 key=key(),
                 prompt=_exactly(asked),
                 reply=sum((_answer_letters(field) for field in query.fields), start=CharRange(10, 20)),
             )
-            if query.how == "interview":
+            if query.procedure == "interview":
                 call = replace(call, prompt=call.prompt + self._past(person, last + 1))
                 if query.fields[0].rating is not None:
                     yield from ssr_calls(call, query.fields[0].rating, self._words)

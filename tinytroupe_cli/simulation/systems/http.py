@@ -84,7 +84,7 @@ def found_at(path: str, text: str) -> str | NoReply:
     try:
         found = _as_text(current)
     except RecursionError:
-        return NoReply(f"what stands at '{path}' is nested too deeply: {shortened(text)}")
+        return NoReply(f"the value at '{path}' is nested too deeply: {shortened(text)}")
     return found or NoReply(f"its reply is empty: {shortened(text)}")
 
 
@@ -101,6 +101,6 @@ def _why(error: Exception) -> str:
         case httpx.TimeoutException():
             return "it did not answer in time"
         case httpx.RemoteProtocolError() | httpx.ReadError() | httpx.WriteError():
-            return f"the connection broke off: {str(error) or type(error).__name__}"
+            return f"the connection was lost: {str(error) or type(error).__name__}"
         case _:
             return f"it can't be asked: {str(error) or type(error).__name__}"

@@ -1,0 +1,124 @@
+"""How far the replicates of a run agree on each difference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from statistics import fmean
+from typing import Any, Final
+
+from pydantic import Field, JsonValue
+
+from tinytroupe_cli.analysis.asked import Asked
+from tinytroupe_cli.analysis.comparison_result import ComparisonKind, ComparisonResult
+from tinytroupe_cli.analysis.comparisons import asked_of, by_of, wanted_comparisons
+from tinytroupe_cli.analysis.estimands import WITHOUT_DIFFERENCE
+from tinytroupe_cli.analysis.observations import Observation
+from tinytroupe_cli.models.port import Frozen
+from tinytroupe_cli.plan.types import Plan
+
+MIN_FOR_DIP: Final = 10
+"""Replicates below which two groups of estimates can't be told from one."""
+NEGLIGIBLE: Final = 1e-12
+"""Estimate below which there is no direction."""
+
+
+class Consensus(Frozen):
+    """One difference in each replicate."""
+
+    kind: ComparisonKind
+    """pair: two levels; options: two options of the measure."""
+    measure: str
+    """The measure, as `query.field`."""
+    option: JsonValue = None
+    """The option whose share or place is compared; null if the measure is compared as a whole."""
+    by: str
+    """The factor, the attribute, or `options`."""
+    levels: tuple[JsonValue, ...]
+    """The two levels; an estimate is the second minus the first."""
+    at: dict[str, JsonValue] = Field(default_factory=dict)
+    """Levels of other factors."""
+    estimates: dict[int, float]
+    """Number of the replicate -> the estimate from its answers alone."""
+    same_sign: float | None = None
+    """Share of these replicates that have the direction of the comparison's estimate; null: it has none."""
+    most_different: int | None = None
+    """The replicate whose estimate is furthest from the mean of the others; null: all are equal."""
+    dip: float | None = None
+    """Hartigan's dip: how far the estimates are from having one peak."""
+    dip_p: float | None = None
+    """Its p-value (Hartigan and Hartigan 1985); 0: below the smallest that is tabulated."""
+    dip_why_not: str = ""
+    """Why there is no dip test."""
+
+
+def consensus(plan: Plan, rows: Sequence[Observation], found: Sequence[ComparisonResult]) -> list[Consensus]:
+    """Return how far replicates agree on each difference of two levels or options; empty with one replicate.
+
+    `found` are the comparisons of all answers together.
+    """
+    if plan.replicates < 2:  # noqa: PLR2004 - nothing to agree with
+        return []
+    estimates: dict[str, dict[int, float]] = {}
+    for replicate in sorted({row.replicate for row in rows}):
+        own = [row for row in rows if row.replicate == replicate]
+        for key, estimate in _estimates(plan, own):
+            estimates.setdefault(key, {})[replicate] = estimate
+    keys = [(one, _place(one)) for one in found if one.estimate is not None and one.kind in ("pair", "options")]
+    return [_consensus(one, estimates[key]) for one, key in keys if len(estimates.get(key, {})) > 1]
+
+
+def _estimates(plan: Plan, rows: Sequence[Observation]) -> Iterator[tuple[str, float]]:
+    for planned, asked in asked_of(plan, rows, wanted_comparisons(plan)):
+        for one in asked:
+            if one.question.kind in ("pair", "options") and planned.estimand not in WITHOUT_DIFFERENCE:
+                levels = one.levels()
+                if all(levels):
+                    yield _asked_place(one), one.mean(levels[1]) - one.mean(levels[0])
+
+
+def _place(one: ComparisonResult) -> str:
+    return repr((one.kind, one.measure, one.option, one.by, one.levels, sorted(one.at.items(), key=repr)))
+
+
+def _asked_place(one: Asked) -> str:
+    question, planned = one.question, one.question.planned
+    measure, by = f"{planned.query}.{question.field.name}", by_of(planned)
+    return repr((question.kind, measure, question.option, by, question.levels, sorted(planned.at.items(), key=repr)))
+
+
+def _consensus(one: ComparisonResult, estimates: dict[int, float]) -> Consensus:
+    whole = one.estimate or 0.0
+    same = [estimate * whole > 0 and abs(estimate) > NEGLIGIBLE for estimate in estimates.values()]
+    return Consensus(
+        kind=one.kind,
+        measure=one.measure,
+        option=one.option,
+        by=one.by,
+        levels=one.levels,
+        at=one.at,
+        estimates=estimates,
+        same_sign=sum(same) / len(same) if abs(whole) > NEGLIGIBLE else None,
+        most_different=_most_different(estimates),
+        **_dip(list(estimates.values())),
+    )
+
+
+def _most_different(estimates: dict[int, float]) -> int | None:
+    """Return the replicate furthest from the mean of the others, which is the one furthest from the mean of all."""
+    mean = fmean(estimates.values())
+    gaps = {replicate: abs(estimate - mean) for replicate, estimate in estimates.items()}
+    most = max(gaps, key=lambda replicate: gaps[replicate])
+    return most if gaps[most] > NEGLIGIBLE else None
+
+
+def _dip(estimates: Sequence[float]) -> dict[str, Any]:
+    """Return Hartigan's dip test of the estimates, by the package diptest where it is installed."""
+    if len(estimates) < MIN_FOR_DIP:
+        return {"dip_why_not": f"fewer than {MIN_FOR_DIP} replicates"}
+    if find_spec("diptest") is None:
+        return {"dip_why_not": "the package diptest is not installed"}
+    numpy, diptest = import_module("numpy"), import_module("diptest")
+    dip, p = diptest.diptest(numpy.array(estimates))
+    return {"dip": float(dip), "dip_p": float(p)}

@@ -1,0 +1,65 @@
+"""The branches of a multiverse as columns of one table of units, for the joint test."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tinytroupe_cli.analysis.asked import Asked
+from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How
+from tinytroupe_cli.analysis.joint_test import JointFigures, paired_joint_test, separate_joint_test
+from tinytroupe_cli.analysis.level_values import Level
+from tinytroupe_cli.analysis.permutation import Floats
+
+
+@dataclass(frozen=True, slots=True)
+class JointColumn:
+    """The units of one branch: their values at both levels, and their weights."""
+
+    levels: tuple[Level, Level]
+    weights: Mapping[str, float]
+    is_paired: bool
+    block_of: Mapping[str, str]
+
+    @staticmethod
+    def of(asked: Asked, result: ComparisonResult) -> JointColumn:
+        """Return the column of a question that has a test."""
+        first, second = asked.levels()
+        is_weighted = asked.weighed is not None and asked.estimand is None and asked.is_weighted([first, second])
+        weights = asked.unit_weights(asked.weighed) if asked.weighed is not None and is_weighted else {}
+        is_paired = result.design == "within"
+        return JointColumn((first, second), weights, is_paired, {} if is_paired else asked.block_of)
+
+    def weight(self, unit: str) -> float:
+        """Return the weight of a unit; 1 where nothing is weighted."""
+        return self.weights.get(unit, 1.0)
+
+
+def joint_figures(columns: Sequence[JointColumn], how: How) -> JointFigures:
+    """Test all branches at once; they have the same design, and each unit is at the same level in all of them."""
+    draws, seed, alpha = how.inference.permutations, how.seed, how.inference.alpha
+    if columns[0].is_paired:
+        return paired_joint_test(_differences(columns), draws=draws, seed=seed, alpha=alpha)
+    first, second = (list(dict.fromkeys(unit for own in columns for unit in own.levels[side])) for side in (0, 1))
+    units = [*first, *second]
+    values, weights = np.zeros((len(units), len(columns))), np.zeros((len(units), len(columns)))
+    place = {unit: number for number, unit in enumerate(units)}
+    for number, column in enumerate(columns):
+        for unit, value in (*column.levels[0].items(), *column.levels[1].items()):
+            values[place[unit], number], weights[place[unit], number] = value, column.weight(unit)
+    blocks = [columns[0].block_of.get(unit, "") for unit in units] if columns[0].block_of else ()
+    return separate_joint_test(values, weights, len(first), draws=draws, seed=seed, alpha=alpha, blocks=blocks)
+
+
+def _differences(columns: Sequence[JointColumn]) -> Floats:
+    """Return the weighted differences, shape (units, branches); 0 where a branch leaves a unit out."""
+    units = list(dict.fromkeys(unit for own in columns for unit in own.levels[0]))
+    found = np.zeros((len(units), len(columns)))
+    for number, column in enumerate(columns):
+        first, second = column.levels
+        for row, unit in enumerate(units):
+            if unit in first and unit in second:
+                found[row, number] = column.weight(unit) * (second[unit] - first[unit])
+    return found

@@ -1,0 +1,187 @@
+"""The same difference under every combination of reasonable choices, and what that shows.
+
+A specification curve (Simonsohn, Simmons and Nelson 2020): the sorted estimates of all branches, their median, how many
+have the same direction, how many are statistically significant, and one test of all of them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING, Any, Literal
+
+from tinytroupe_cli.analysis.asked import Asked
+from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How
+from tinytroupe_cli.analysis.comparisons import asked_of, how_of, result_of
+from tinytroupe_cli.analysis.estimands import LABELS, WITHOUT_DIFFERENCE
+from tinytroupe_cli.analysis.multiverse_choices import Choosing, Chosen
+from tinytroupe_cli.analysis.multiverse_result import Branch, BranchesOfRuns, JointTest, Multiverse, SpecificationCurve
+from tinytroupe_cli.analysis.observations import Observation
+from tinytroupe_cli.plan.planned_multiverse import Choices, PlannedMultiverse
+from tinytroupe_cli.plan.types import Plan
+
+if TYPE_CHECKING:
+    from tinytroupe_cli.analysis.joint_columns import JointColumn
+
+RATIOS = (LABELS["ratio"], LABELS["odds"], LABELS["log"])
+"""Estimands that are 1, not 0, where the levels do not differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """One branch of one difference."""
+
+    branch: Branch
+    result: ComparisonResult
+    asked: Asked
+    chosen: Chosen
+
+
+def multiverse(plan: Plan, rows: Sequence[Observation], others: BranchesOfRuns | None = None) -> Multiverse | None:
+    """Return every branch of this run's answers, and of other runs; None: the plan has no multiverse.
+
+    `plan` and `rows` have everybody, also those whom a rule leaves out.
+    """
+    planned = plan.multiverse
+    if planned is None:
+        return None
+    choosing, how = Choosing(plan, rows), how_of(plan)
+    found: dict[str, list[_Found]] = defaultdict(list)
+    for choices in planned.branches():
+        for one in _branch(choosing.chosen(choices), {**planned.choices, **choices}, how):
+            found[_key(one.result)].append(one)
+    curves = [_curve(own[0].result, [one.branch for one in own], _joint(own, how)) for own in found.values()]
+    own = _whole(planned, curves)
+    return merged(plan, own, others.runs) if others else own
+
+
+def merged(plan: Plan, own: Multiverse, others: Mapping[str, Multiverse]) -> Multiverse:
+    """Return a multiverse with the branches of other runs (by name); each run has its own choices."""
+    assert plan.multiverse is not None  # noqa: S101 - only then is there one
+    added: dict[str, list[Branch]] = defaultdict(list)
+    for run, other in others.items():
+        for curve in other.curves:
+            added[_curve_key(curve)] += [branch.model_copy(update={"run": run}) for branch in curve.branches]
+    alpha = plan.inference.alpha
+    curves = [
+        curve.model_copy(update=_figures([*curve.branches, *added[_curve_key(curve)]], alpha)) for curve in own.curves
+    ]
+    return _whole(plan.multiverse, curves)
+
+
+def _whole(planned: PlannedMultiverse, curves: Sequence[SpecificationCurve]) -> Multiverse:
+    runs = {repr(sorted(_of_run(planned, branch.choices).items())) for curve in curves for branch in curve.branches}
+    for_each_run = len(list(planned.branches()))
+    return Multiverse(
+        choices={**planned.runs, **planned.analysis},
+        branches=planned.count,
+        missing=planned.count - for_each_run * max(1, len(runs)),
+        curves=tuple(curves),
+    )
+
+
+def _of_run(planned: PlannedMultiverse, choices: Choices) -> dict[str, str]:
+    return {name: repr(value) for name, value in choices.items() if name in planned.runs}
+
+
+def _branch(chosen: Chosen, choices: Choices, how: How) -> Iterator[_Found]:
+    for planned, asked in asked_of(chosen.plan, chosen.rows, chosen.wanted):
+        for one in asked:
+            if one.question.kind in ("pair", "options") and chosen.fits(planned, one):
+                result = result_of(chosen.plan, one, how)
+                yield _Found(_branch_of(result, choices, is_named=chosen.is_named_test), result, one, chosen)
+
+
+def _branch_of(result: ComparisonResult, choices: Choices, *, is_named: bool) -> Branch:
+    sign: Literal[-1, 0, 1] | None = None
+    if result.estimate is not None:
+        gap = result.estimate - (1 if result.estimand in RATIOS else 0)
+        sign = 0 if abs(gap) < 1e-12 else 1 if gap > 0 else -1  # noqa: PLR2004 - a rounding error
+    return Branch(
+        choices=choices,
+        estimand=result.estimand.removesuffix(", unweighted"),
+        estimate=result.estimate,
+        low=result.low,
+        high=result.high,
+        effect_size=result.effect_size,
+        sign=sign,
+        p=result.named_p if is_named else result.p,
+        n=result.n,
+        why_not=(result.named_why_not if is_named else "") or result.why_not,
+    )
+
+
+def _curve(about: ComparisonResult, branches: Sequence[Branch], joint: JointTest) -> SpecificationCurve:
+    figures = _figures(branches, about.alpha)
+    return SpecificationCurve(
+        kind=about.kind,
+        measure=about.measure,
+        option=about.option,
+        by=about.by,
+        levels=about.levels,
+        at=about.at,
+        joint=joint,
+        **figures,
+    )
+
+
+def _figures(branches: Sequence[Branch], alpha: float) -> dict[str, Any]:
+    """Return the order of the branches and what they have in common."""
+    estimates: dict[str, list[float]] = defaultdict(list)
+    for branch in branches:
+        if branch.estimate is not None:
+            estimates[branch.estimand].append(branch.estimate)
+    by_size = len(estimates) > 1
+
+    def place(branch: Branch) -> tuple[bool, float]:
+        value = branch.effect_size if by_size else branch.estimate
+        return value is None, value or 0.0
+
+    signs = [branch.sign for branch in branches if branch.sign is not None]
+    most = 1 if signs.count(1) >= signs.count(-1) else -1
+    tested = [branch for branch in branches if branch.p is not None]
+    significant = sum(branch.sign == most for branch in tested if branch.p is not None and branch.p < alpha)
+    return {
+        "sorted_by": "effect_size" if by_size else "estimate",
+        "branches": tuple(sorted(branches, key=place)),
+        "medians": {estimand: median(own) for estimand, own in estimates.items()},
+        "same_sign": signs.count(most) / len(signs) if signs else None,
+        "share_significant": significant / len(tested) if tested else None,
+    }
+
+
+def _joint(found: Sequence[_Found], how: How) -> JointTest:
+    """Return the test of all branches that estimate a difference; a branch that differs by its test alone is left out.
+
+    Other estimands (medians, ratios) have statistics of their own, and are part of the curve only.
+    """
+    usable = [
+        one
+        for one in found
+        if one.result.p is not None and one.asked.estimand not in WITHOUT_DIFFERENCE and not one.asked.wordings
+    ]
+    distinct = list({repr({**one.branch.choices, "test": ""}): one for one in reversed(usable)}.values())
+    if not distinct:
+        return JointTest(why_not="no branch has a permutation test of a difference")
+    # A run without comparisons loads no numpy.
+    from tinytroupe_cli.analysis.joint_columns import JointColumn, joint_figures  # noqa: PLC0415
+
+    columns: list[JointColumn] = [JointColumn.of(one.asked, one.result) for one in distinct]
+    figures = joint_figures(columns, how)
+    return JointTest(
+        branches=len(columns),
+        median=figures.median,
+        median_p=figures.median_p,
+        share_significant=figures.share,
+        share_significant_p=figures.share_p,
+    )
+
+
+def _key(one: ComparisonResult) -> str:
+    return repr((one.kind, one.measure, one.option, one.by, one.levels, sorted(one.at.items(), key=repr)))
+
+
+def _curve_key(one: SpecificationCurve) -> str:
+    return repr((one.kind, one.measure, one.option, one.by, one.levels, sorted(one.at.items(), key=repr)))

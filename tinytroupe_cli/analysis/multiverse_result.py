@@ -1,0 +1,102 @@
+"""What a multiverse found, as results.json has it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, JsonValue
+
+from tinytroupe_cli.analysis.comparison_result import ComparisonKind
+from tinytroupe_cli.models.port import Frozen
+
+
+class Branch(Frozen):
+    """One combination of choices, and what it finds."""
+
+    choices: dict[str, JsonValue]
+    """What is chosen -> the choice."""
+    run: str = ""
+    """The run the answers are from; empty: this run."""
+    estimand: str = ""
+    """What is estimated."""
+    estimate: float | None = None
+    """The estimate."""
+    low: float | None = None
+    """Lower end of its interval."""
+    high: float | None = None
+    """Upper end."""
+    effect_size: float | None = None
+    """The standardized effect size."""
+    sign: Literal[-1, 0, 1] | None = None
+    """Direction: 1 if the second level is higher, -1 if the first is; null: no estimate."""
+    p: float | None = None
+    """p-value of this branch alone, not corrected."""
+    n: tuple[int, ...] = ()
+    """Units at each level."""
+    why_not: str = ""
+    """Why there is no estimate or no test."""
+
+
+class JointTest(Frozen):
+    """Whether the branches together could be due to chance."""
+
+    branches: int = 0
+    """Branches tested: those of the analysis of this run that estimate a difference, each once whatever its `test`."""
+    median: float | None = None
+    """Median of the branches' t statistics."""
+    median_p: float | None = None
+    """Its two-sided p-value, from the same rearrangements in all branches."""
+    share_significant: float | None = None
+    """Share of these branches that are statistically significant on their own."""
+    share_significant_p: float | None = None
+    """p-value of this share."""
+    why_not: str = ""
+    """Why there is no test."""
+
+
+class SpecificationCurve(Frozen):
+    """One difference in every branch, sorted by the estimate."""
+
+    kind: ComparisonKind
+    """pair: two levels; options: two options of the measure."""
+    measure: str
+    """The measure, as `query.field`."""
+    option: JsonValue = None
+    """The option whose share or place is compared; null if the measure is compared as a whole."""
+    by: str
+    """The factor, the attribute, or `options`."""
+    levels: tuple[JsonValue, ...]
+    """The two levels; the estimate is the second minus the first."""
+    at: dict[str, JsonValue] = Field(default_factory=dict)
+    """Levels of other factors."""
+    sorted_by: Literal["estimate", "effect_size"] = "estimate"
+    """effect_size: the branches estimate different things, so that their estimates can't be ordered."""
+    branches: tuple[Branch, ...]
+    """The branches in this order; those without an estimate come last."""
+    medians: dict[str, float] = Field(default_factory=dict)
+    """Estimand -> median of its branches' estimates."""
+    same_sign: float | None = None
+    """Share of the branches with an estimate that have the direction most of them have."""
+    share_significant: float | None = None
+    """Share of the branches with a test that are statistically significant in that direction, each on its own."""
+    joint: JointTest = JointTest()
+    """All branches of the analysis in one test."""
+
+
+class Multiverse(Frozen):
+    """Every combination of choices."""
+
+    choices: dict[str, tuple[JsonValue, ...]]
+    """What is chosen -> the alternatives."""
+    branches: int
+    """Number of combinations."""
+    missing: int = 0
+    """Combinations without results, because their runs did not finish."""
+    curves: tuple[SpecificationCurve, ...] = ()
+    """One for each difference of two levels or options that the experiment compares."""
+
+
+class BranchesOfRuns(Frozen):
+    """What the other runs of a multiverse found, by the name of the run."""
+
+    runs: dict[str, Multiverse] = Field(default_factory=dict[str, Multiverse])

@@ -1,0 +1,216 @@
+"""The answers to a query as tables: by condition, and by person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.analysis.descriptive import Summary
+from tinytroupe_cli.analysis.weighted_summaries import WeightedNumbers
+from tinytroupe_cli.core.number_format import count, number
+from tinytroupe_cli.fields.field_types import type_of
+from tinytroupe_cli.plan.types import PlannedField
+from tinytroupe_cli.reports.figures import answer, humanized, percent, ranking
+from tinytroupe_cli.reports.labels import condition_label, with_end_label
+from tinytroupe_cli.reports.participants import QuerySummary
+from tinytroupe_cli.reports.results import Results
+
+MAX_COLUMNS = 6
+"""With more conditions, conditions are rows."""
+MAX_ENTRIES = 12
+"""Entries of lists; results.json has all."""
+
+
+def query_sheet(results: Results, asked: QuerySummary) -> dict[str, Any]:
+    """Return what the report shows of a query: its fields, a table for each, and a table of people."""
+    sorted_fields = {category.name for category in results.categories}
+    return {
+        "asked": asked,
+        "name": humanized(asked.query),
+        "fields": [
+            (humanized(field.name), type_of(field).phrase(field))
+            for field in asked.fields
+            if not field.is_auxiliary and f"{asked.query}.{field.name}" not in sorted_fields
+        ],
+        "tables": [
+            {"name": humanized(field.name), "rows": answer_table(results, asked.query, field)}
+            for field in asked.fields
+            if has_table(results, asked, field)
+        ],
+        "sheet": person_table(results, asked),
+    }
+
+
+def answer_table(results: Results, query: str, field: PlannedField) -> list[list[str]]:
+    """Return a field's table: a row for each answer and figure, a column for each condition."""
+    columns = field_summaries(results, query, field)
+    grid = [[humanized(field.name), *(column_heading(results, column) for column in columns)]]
+    grid += [[name, *(figure(column) for column in columns)] for name, figure in _figures(field, columns)]
+    return [list(row) for row in zip(*grid, strict=True)] if len(columns) > MAX_COLUMNS else grid
+
+
+def person_table(results: Results, asked: QuerySummary) -> list[list[str]]:
+    """Return everybody's answers to one query: a row for each answer sheet, a column for each field."""
+    names = {person.id: person.name for person in results.participants}
+    labels = {condition.name: condition_label(condition) for condition in results.conditions}
+    rooms = {trial.id: str(trial.group or "") for trial in results.trials}
+    is_of_rooms = not asked.is_of_people and any(rooms.values())
+    shows = (asked.is_of_people, is_of_rooms, len(labels) > 1, results.replicates > 1, asked.samples > 1)
+    head = ["person", "room", "condition", "replicate", "sample"]
+    grid = [[*_kept(head, shows), *(humanized(field.name) for field in asked.fields)]]
+    rows = [row for row in results.rows if row.query == asked.query]
+    for start in range(0, len(rows), len(asked.fields)):
+        sheet = rows[start : start + len(asked.fields)]
+        first = sheet[0]
+        lead = [
+            names.get(first.person, first.person),
+            rooms[first.trial],
+            labels[first.condition],
+            str(first.replicate),
+        ]
+        cells = [cell_text(row.outcome, row.value, field) for row, field in zip(sheet, asked.fields, strict=True)]
+        grid.append([*_kept([*lead, str(first.sample + 1)], shows), *cells])
+    return grid
+
+
+def has_table(results: Results, asked: QuerySummary, field: PlannedField) -> bool:
+    """Return whether there is more to count than that something was said."""
+    is_counted = type_of(field).shape != "words" and not field.is_auxiliary
+    return is_counted and field_summaries(results, asked.query, field)[-1].planned > 1
+
+
+def weighted_in_brackets(summary: Summary, value: JsonValue) -> str:
+    """Return ` (weighted 52%)`; empty without weights."""
+    words = _weighted_share(summary, value).removeprefix(", ")
+    return f" ({words})" if words else ""
+
+
+def field_summaries(results: Results, query: str, field: PlannedField) -> list[Summary]:
+    """Return the summary of each condition, then that of all; a single one if there is one condition."""
+    own = [summary for summary in results.summaries if (summary.query, summary.field) == (query, field.name)]
+    return [*own[1:], own[0]]
+
+
+def _kept(cells: Sequence[str], shows: Sequence[bool]) -> list[str]:
+    return [cell for cell, is_shown in zip(cells, shows, strict=True) if is_shown]
+
+
+def cell_text(outcome: str, value: object, field: PlannedField) -> str:
+    """Write an answer, or why there is none."""
+    match outcome:
+        case "stated":
+            return ranking(value) if type_of(field).shape == "ranking" else answer(value)  # pyright: ignore[reportArgumentType] - JSON
+        case "not_stated":
+            return "not stated"
+        case "refused":
+            return "(declined)"
+        case "failed":
+            return "(no usable answer)"
+        case _:
+            return "(not asked)"
+
+
+def column_heading(results: Results, summary: Summary) -> str:
+    """Return the label of the condition that a summary is of."""
+    if not summary.condition:
+        return "all" if len(results.conditions) > 1 else "answers"
+    return next(condition_label(condition) for condition in results.conditions if condition.name == summary.condition)
+
+
+_Figures = Iterator[tuple[str, Callable[[Summary], str]]]
+
+
+def _figures(field: PlannedField, columns: Sequence[Summary]) -> _Figures:
+    if type_of(field).shape == "ranking":
+        yield from _place_figures(columns[-1])
+    else:
+        yield from _share_figures(field, columns[-1])
+    if any(column.numbers for column in columns):
+        yield from _number_figures(field, columns[-1])
+    yield "stated", lambda column: f"{column.stated} of {column.planned}"
+    for name in ("not_stated", "refused", "failed", "unasked"):
+        if any(_missing(column, name) for column in columns):
+            yield _MISSING[name], lambda column, name=name: str(_missing(column, name))
+
+
+_MISSING = {
+    "not_stated": "not stated",
+    "refused": "declined by the model",
+    "failed": "no usable answer",
+    "unasked": "not asked",
+}
+
+
+def _missing(summary: Summary, name: str) -> int:
+    match name:
+        case "not_stated":
+            return summary.not_stated
+        case "refused":
+            return summary.refused
+        case "failed":
+            return summary.failed
+        case _:
+            return summary.unasked
+
+
+def _share_figures(field: PlannedField, whole: Summary) -> _Figures:
+    shown = whole.shares[:MAX_ENTRIES] if type_of(field).shape == "entries" else whole.shares
+    for share in shown:
+
+        def figure(summary: Summary, wanted: object = share.value) -> str:
+            found = next((share for share in summary.shares if share.value == wanted), None)
+            if found is None:
+                return "0"
+            if found.share is None:
+                return str(found.count)
+            share = f"{percent(found.share)}{_weighted_share(summary, found.value)}"
+            return share if summary.is_distribution else f"{found.count} ({share})"
+
+        yield with_end_label(field, share.value), figure
+
+
+def _weighted_share(summary: Summary, value: JsonValue) -> str:
+    """Return `, weighted 52%`; empty without weights."""
+    shares = summary.weighted.shares if summary.weighted else ()
+    return next((f", weighted {percent(share.share)}" for share in shares if share.value == value), "")
+
+
+def weighted_numbers(summary: Summary) -> WeightedNumbers | None:
+    """Return the weighted figures of a numeric field; None without weights."""
+    return summary.weighted.numbers if summary.weighted else None
+
+
+def _place_figures(whole: Summary) -> _Figures:
+    for place in sorted(whole.places, key=lambda place: place.mean):
+
+        def figure(summary: Summary, option: object = place.option) -> str:
+            found = next((rank for rank in summary.places if rank.option == option), None)
+            if found is None:
+                return "none"
+            places = summary.weighted.places if summary.weighted else ()
+            weighted = next((f", weighted {number(rank.mean)}" for rank in places if rank.option == option), "")
+            return f"{number(found.mean)} ({count(found.first_places, 'time')} first{weighted})"
+
+        yield f"{answer(place.option)}: mean place", figure
+
+
+def _number_figures(field: PlannedField, whole: Summary) -> _Figures:
+    kind = type_of(field)
+    yield "mean", lambda column: kind.figure(column.numbers.mean) if column.numbers else "none"
+    if whole.weighted is not None:
+        yield "weighted mean", lambda column: kind.figure(found.mean) if (found := weighted_numbers(column)) else "none"
+    if whole.stated < 2:  # noqa: PLR2004 - one answer is its own mean, and has no spread
+        return
+    yield "median", lambda column: kind.figure(column.numbers.median) if column.numbers else "none"
+    yield (
+        "standard deviation",
+        lambda column: kind.spread(column.numbers.sd) if column.numbers and column.numbers.sd is not None else "none",
+    )
+    yield (
+        "least to most",
+        lambda column: (
+            f"{kind.figure(column.numbers.min)} to {kind.figure(column.numbers.max)}" if column.numbers else "none"
+        ),
+    )

@@ -1,0 +1,22 @@
+"""Names of conditions and answers, as reports write them."""
+
+from __future__ import annotations
+
+from pydantic import JsonValue
+
+from tinytroupe_cli.fields.field_types import type_of
+from tinytroupe_cli.plan.types import Condition, PlannedField
+from tinytroupe_cli.reports.figures import answer, humanized
+
+
+def condition_label(condition: Condition) -> str:
+    """Write a condition by its levels: `price 399 + ad calm`."""
+    levels = [f"{humanized(factor)} {answer(level)}" for factor, level in condition.levels.items()]
+    return " + ".join(levels) or humanized(condition.name)
+
+
+def with_end_label(field: PlannedField, value: JsonValue) -> str:
+    """Write an answer; at an end of a scale with what the end stands for: `7 (very)`."""
+    ends = type_of(field).ends(field) or ()
+    words = next((end.label for end in ends if end.value == value), "")
+    return f"{answer(value)} ({words})" if words and words != answer(value) else answer(value)
