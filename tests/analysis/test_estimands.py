@@ -3,6 +3,7 @@ import pytest
 from scipy import stats
 
 from tinytroupe_cli.analysis.comparison_result import How
+from tinytroupe_cli.analysis.distribution_figures import distance_figures
 from tinytroupe_cli.analysis.estimand_figures import estimand_figures
 from tinytroupe_cli.analysis.estimands import number_under
 from tinytroupe_cli.analysis.observations import Observation
@@ -86,3 +87,35 @@ def test_an_answer_counts_as_the_estimand_says(estimand, answer, wanted):
 def test_first_place_is_a_share(order, wanted):
     row = Observation.model_construct(value=order, outcome="stated")
     assert number_under(PlannedField(name="r", kind="rank", options=("A", "B")), "A", "first")(row) == wanted
+
+
+def shares_of(values, points):
+    """Return each value as a distribution: all of it at one point."""
+    return (np.asarray(values)[:, None] == np.asarray(points)[None]).astype(float)
+
+
+@pytest.mark.parametrize("is_paired", [True, False])
+def test_the_distance_of_distributions_equals_scipys(is_paired):
+    first, second = points(1, 30), points(2, 30) ** 1.5
+    values = np.unique(np.concatenate([first, second]))
+    found = distance_figures(shares_of(first, values), shares_of(second, values), values, HOW, is_paired=is_paired)
+    assert found["estimate"] == pytest.approx(stats.wasserstein_distance(first, second), abs=1e-9)
+    assert found["low"] <= found["estimate"] <= found["high"]
+
+
+@pytest.mark.parametrize("is_paired", [True, False])
+def test_a_distance_sees_a_spread_that_means_hide(is_paired):
+    first, second = np.repeat([3.0], 20), np.tile([1.0, 5.0], 10)
+    values = np.array([1.0, 3.0, 5.0])
+    found = distance_figures(shares_of(first, values), shares_of(second, values), values, HOW, is_paired=is_paired)
+    assert found["estimate"] == 2
+    assert found["p"] < 0.01
+    assert 0 < found["low"] < 2
+
+
+@pytest.mark.parametrize("is_paired", [True, False])
+def test_equal_distributions_have_distance_0_and_an_interval(is_paired):
+    same = shares_of(np.repeat([2.0], 12), [1.0, 2.0, 3.0])
+    found = distance_figures(same, same, np.array([1.0, 2.0, 3.0]), HOW, is_paired=is_paired)
+    assert (found["estimate"], found["low"], found["p"], found["interval"]) == (0, 0, 1, "exact bound")
+    assert 0 < found["high"] < 1

@@ -41,7 +41,6 @@ WITHOUT_A_SECOND_VALUE = {
     "Experiment.troupe",  # says which language the file is in; another number is refused
     "DesignSpec.within",  # factors are within people unless they are named in `between`; checked against it
     "DesignSpec.order",  # all but its default are refused as not built yet
-    *("TemperatureFit.fit", "TemperatureFit.column"),  # refused as not built yet
 }
 TOWN = """\
 troupe-population: 1
@@ -87,6 +86,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     project.write("twins.csv", "id,id2,f,g,n,w,p\n" + "\n".join(twins))
     project.write("twins2.csv", "id,f\n" + "\n".join(f"oscar-{number},yes" for number in range(1, 21)))
+    for name, points in (("forty.csv", "abc"), ("fifty.csv", "aab")):
+        answers = [f"{points[at % 3]},{points[at % 2]}" for at in range(50 if name == "fifty.csv" else 40)]
+        project.write(name, "\n".join(["one,two", *answers]))
     project.write("codes.csv", "row,text,r,other\nt1,So.,a,b\nt2,No.,b,a\n")
     project.write("more_codes.csv", "row,r\nt1,b\n")
     project.write("others.csv", "id,f\nlisa,yes\noscar,yes\n")

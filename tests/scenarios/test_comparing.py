@@ -104,7 +104,7 @@ def test_a_finished_run_is_compared_without_a_call(tmp_path: Path) -> None:
             ("q.buys, by: price", "q.buys, by: price, estimand: top2"),
             "`top2` does not fit `q.buys`",
         ),
-        (("q.buys, by: price", "q.buys, by: price, estimand: distribution"), "comparisons of whole distributions"),
+        (("q.buys, by: price", "q.buys, by: price, estimand: distribution"), "`distribution` does not fit `q.buys`"),
         (
             ("q.buys, by: price", "q.buys, by: price, estimand: ratio, equivalence: 0.1"),
             "`equivalence` needs a difference; `ratio` is a different estimand",

@@ -163,3 +163,66 @@ def test_both_methods_are_asked_apart_and_compared(tmp_path: Path) -> None:
     asked = [json.dumps(body["messages"]) for body in both.requests if "messages" in body]
     assert not any("one to three sentences" in text and "Definitely would" in text for text in asked)
     assert any("Definitely would" in text for text in asked)
+
+
+def with_fit(project: Project, answers: list[str]) -> None:
+    rows = [f"p{number},{answer}" for number, answer in enumerate(answers)]
+    project.write("people.csv", "\n".join(["id,intent", *rows]))
+
+
+def test_a_temperature_is_fitted_to_half_of_the_people_without_a_call(tmp_path: Path) -> None:
+    text = EXPERIMENT.replace("method: METHOD", "method: ssr").replace(
+        'expect:\n  - "q.intent.at(price=9).mean() > q.intent.at(price=29).mean()"\n', ""
+    )
+    with FakeProvider(answer=buyers()) as fake:
+        project = Project(tmp_path, fake.url, text)
+        assert project.run().code == 0
+        before, calls = project.results, len(fake.requests)
+        with_fit(project, [row["value"] for row in before["rows"] if row["field"] == "intent"] * 5)
+        fitted = text.replace("method: ssr", "method: ssr, ssr: {temperature: {fit: people.csv, column: intent}}")
+        fitted = fitted.replace("compare:\n", "compare:\n  - {measure: q.intent, with: people.csv, column: intent}\n")
+        project.write("x.yaml", fitted)
+        ended = project.run()
+        assert ended.code == 0, ended.err
+        assert len(fake.requests) == calls
+    results = project.results
+    [found] = results["temperatures"]
+    assert (found["fitted_on"], found["held_out"]) == (30, 30)
+    assert found["temperature"] < 1, "people are surer than the ratings"
+    assert found["distance"] < found["distance_unfitted"]
+    assert found["low"] <= found["distance"] <= found["high"]
+    for row, old in zip(results["rows"], before["rows"], strict=True):
+        if row["field"] == "intent":
+            assert max(row["pmf"]) > max(old["pmf"])
+            assert (row["value"], sum(row["pmf"])) == (old["value"], pytest.approx(1))
+            assert row["score"] == pytest.approx(sum(at * p for at, p in enumerate(row["pmf"], start=1)))
+    assert results["fidelity"][0]["n"][1] == 30, "those it was fitted to are left out"
+    told = " ".join(project.report.split())
+    assert "fitted to 30 answers of people.csv. To the other 30 answers, the distance (KS) is" in told
+    again = project.troupe("report")
+    assert again.code == 0
+    assert project.results == results
+
+
+@pytest.mark.parametrize(
+    ("answers", "column", "code"),
+    [(["maybe"] * 60, "intent", "E560"), ([], "intent", "E560"), (["x"] * 60, "y", "E560")],
+)
+def test_answers_that_no_temperature_can_be_fitted_to_are_refused(
+    tmp_path: Path, answers: list[str], column: str, code: str
+) -> None:
+    settings = f"method: ssr, ssr: {{temperature: {{fit: people.csv, column: {column}}}}}"
+    project = Project(tmp_path, "http://127.0.0.1:1/v1", EXPERIMENT.replace("method: METHOD", settings))
+    with_fit(project, answers)
+    ended = project.troupe("check", "x.yaml")
+    assert ended.code == 2
+    assert code in ended.err
+
+
+def test_too_few_answers_are_refused(tmp_path: Path) -> None:
+    settings = "method: ssr, ssr: {temperature: {fit: people.csv, column: intent}}"
+    project = Project(tmp_path, "http://127.0.0.1:1/v1", EXPERIMENT.replace("method: METHOD", settings))
+    with_fit(project, ["1", "5"] * 10)
+    ended = project.troupe("check", "x.yaml")
+    assert "E562" in ended.err
+    assert "people.csv has 20 answers; a temperature needs 40" in " ".join(ended.err.split())

@@ -166,3 +166,26 @@ def test_a_number_without_bounds_is_refused(tmp_path: Path) -> None:
     assert ended.code == 2
     assert "E512" in ended.err
     assert "needs both bounds" in ended.err
+
+
+@pytest.mark.parametrize("design", ["within", "between"])
+def test_whole_distributions_are_compared_where_means_are_equal(tmp_path: Path, design: str) -> None:
+    def spread(body: Body) -> str:
+        """Expect 50 in both conditions: everybody is sure of it in one, nobody in the other."""
+        keys = list((schema_of(body) or {})["properties"])
+        quantiles = (1, 50, 99) if "loud" in str(body["messages"][-1]["content"]) else (49, 50, 51)
+        if len(keys) == 2:
+            return json.dumps(dict.fromkeys(keys, 50))
+        return json.dumps(dict(zip(keys, quantiles, strict=True)))
+
+    text = NUMBERS.replace("copies: 8", "copies: 16").split("expect:", maxsplit=1)[0] + f"design: {design}\n"
+    text = text.replace("{measure: q.pays, by: ad}", "{measure: q.pays, by: ad, estimand: distribution}")
+    with FakeProvider(answer=spread) as fake:
+        project = Project(tmp_path, fake.url, text)
+        assert project.run().code == 0
+    found = next(one for one in project.results["comparisons"] if one["measure"] == "q.pays")
+    assert found["values"] == pytest.approx([50, 50], abs=0.01)
+    assert found["estimand"] == "Wasserstein distance"
+    assert found["estimate"] == pytest.approx(0.1 * 24 + 0.4 * 24 + 0.4 * 24 + 0.1 * 24, abs=0.3)
+    assert found["p"] < 0.01
+    assert "differs between ad calm and ad loud: 50 and 50, Wasserstein distance 24" in project.report

@@ -45,7 +45,7 @@ BUILT = {
         "report",
     ),
     *("reduce", "normalize", "dataset", "compare", "inference", "controls", "methods", "rectify", "wordings"),
-    *("systems", "order", "weights", "score", "code", "exclude", "multiverse", "until"),
+    *("systems", "order", "weights", "score", "code", "exclude", "multiverse", "poll", "until"),
 }
 """Top-level keys this version acts on."""
 

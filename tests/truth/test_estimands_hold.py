@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from rates import ALPHA, is_at_least, is_near, noise, rate
 
 from tinytroupe_cli.analysis.comparison_result import How
+from tinytroupe_cli.analysis.distribution_figures import distance_figures
 from tinytroupe_cli.analysis.estimand_figures import estimand_figures
 from tinytroupe_cli.analysis.rank_statistics import brunner_munzel
 from tinytroupe_cli.analysis.robust_means import centers_test, medians, trimmed_means
@@ -47,3 +49,33 @@ def test_bca_intervals_of_shares_cover(estimand, truth):
         return found["low"] <= truth <= found["high"]
 
     assert is_at_least(rate(is_covered), 0.92 - noise(0.95))
+
+
+def drawn_shares(generator, chances):
+    return generator.multinomial(3, chances, size=PEOPLE) / 3  # three answers per person
+
+
+@pytest.mark.truth
+@pytest.mark.parametrize("is_paired", [True, False])
+def test_equal_distributions_are_found_apart_as_often_as_stated(is_paired):
+    def is_wrong(generator, seed):
+        first, second = (drawn_shares(generator, [0.3, 0.1, 0.2, 0.4]) for _ in range(2))
+        how = How(INFERENCE.model_copy(update={"permutations": 299, "resamples": 50}), seed)
+        return distance_figures(first, second, np.arange(4.0), how, is_paired=is_paired)["p"] <= ALPHA
+
+    assert is_near(rate(is_wrong), ALPHA)
+
+
+@pytest.mark.truth
+@pytest.mark.parametrize("is_paired", [True, False])
+def test_the_interval_of_a_distance_covers(is_paired):
+    first, second = [0.5, 0.3, 0.1, 0.1], [0.1, 0.2, 0.3, 0.4]
+    truth = np.abs(np.cumsum(np.subtract(first, second)))[:-1].sum()
+
+    def is_covered(generator, seed):
+        how = How(INFERENCE.model_copy(update={"permutations": 99}), seed)
+        shares = [drawn_shares(generator, chances) for chances in (first, second)]
+        found = distance_figures(*shares, np.arange(4.0), how, is_paired=is_paired)
+        return found["low"] <= truth <= found["high"]
+
+    assert is_at_least(rate(is_covered), 0.93 - noise(0.95))

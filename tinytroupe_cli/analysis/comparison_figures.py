@@ -165,7 +165,11 @@ def _asked_by_name(asked: Asked, levels: Sequence[Level], how: How) -> dict[str,
     """Return what the comparison asks for by name: another estimand, another test."""
     found: dict[str, Any] = {}
     kind, estimand, test = asked.question.kind, asked.estimand, asked.question.planned.test
-    if kind in ("pair", "options") and estimand in WITHOUT_DIFFERENCE:
+    if kind == "pair" and estimand == "distribution":
+        from tinytroupe_cli.analysis.distribution_figures import distribution_figures  # noqa: PLC0415
+
+        found |= distribution_figures(asked, levels, how)
+    elif kind in ("pair", "options") and estimand in WITHOUT_DIFFERENCE:
         from tinytroupe_cli.analysis.estimand_figures import estimand_figures  # noqa: PLC0415
 
         is_paired = asked.is_within or kind == "options"

@@ -17,13 +17,13 @@ from tinytroupe_cli.spec.design import Estimand
 
 FITTING: Final[dict[Scale, tuple[Estimand, ...]]] = {
     "share": ("ratio", "odds"),
-    "points": ("delta", "top2", "bottom2", "median"),
-    "number": ("delta", "median", "log", "trimmed"),
-    "date": ("delta", "median", "trimmed"),
+    "points": ("delta", "top2", "bottom2", "median", "distribution"),
+    "number": ("delta", "median", "log", "trimmed", "distribution"),
+    "date": ("delta", "median", "trimmed", "distribution"),
     "place": ("delta", "first"),
 }
 """Estimands of each scale, besides the difference of means or shares."""
-WITHOUT_DIFFERENCE: Final[tuple[Estimand, ...]] = ("ratio", "odds", "delta", "median", "trimmed")
+WITHOUT_DIFFERENCE: Final[tuple[Estimand, ...]] = ("ratio", "odds", "delta", "median", "trimmed", "distribution")
 """Estimands that are not the difference of two means of the numbers that answers count as."""
 SHARES: Final[tuple[Estimand, ...]] = ("top2", "bottom2", "first")
 """Estimands that make a measure a share: each answer is in it or not."""
@@ -37,6 +37,7 @@ LABELS: Final[dict[Estimand, str]] = {
     "log": "ratio of geometric means",
     "trimmed": "difference of 20% trimmed means",
     "first": "difference of shares of first place",
+    "distribution": "Wasserstein distance",
 }
 
 

@@ -78,6 +78,16 @@ def trial_runner(backstage: RunResources) -> Callable[[Trial], AsyncGenerator[Ev
     return play_one
 
 
+def poll_respondents(backstage: RunResources) -> Callable[[Trial], Respondents]:
+    """Return the function that returns who answers questions after a trial is over."""
+
+    def asks(trial: Trial) -> Respondents:
+        judge = Judge(backstage.chat, backstage.plan.models.judge, trial.seed, trial.id)
+        return _asks(trial, build_minds(trial, backstage), judge, backstage)
+
+    return asks
+
+
 def build_minds(trial: Trial, backstage: RunResources) -> dict[str, PersonMind]:
     """Return the people's minds, by id."""
     remembers = MemorySettings(**trial.memory.model_dump())

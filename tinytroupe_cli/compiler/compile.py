@@ -24,10 +24,12 @@ from tinytroupe_cli.compiler.measures.fidelity import Surroundings, plan_fidelit
 from tinytroupe_cli.compiler.measures.multiverse_plans import plan_multiverse
 from tinytroupe_cli.compiler.measures.orders import with_orders
 from tinytroupe_cli.compiler.measures.outputs import plan_outputs
+from tinytroupe_cli.compiler.measures.polls import plan_polls
 from tinytroupe_cli.compiler.measures.queries import fields_by_query
 from tinytroupe_cli.compiler.measures.rating_models import with_ratings
 from tinytroupe_cli.compiler.measures.rectification_plans import plan_rectifications
 from tinytroupe_cli.compiler.measures.score_plans import plan_scores, with_scores
+from tinytroupe_cli.compiler.measures.temperature_fits import plan_temperature_fits
 from tinytroupe_cli.compiler.measures.weights import plan_weights
 from tinytroupe_cli.compiler.overlooked import check_braces, check_factors, check_templates
 from tinytroupe_cli.compiler.parts import Parts, Resolvers, RunSettings, prepare_parts
@@ -62,7 +64,12 @@ def compile_plan(loaded: Loaded, around: Resolvers, running: RunSettings) -> tup
     trials = tuple(trials_of(parts, findings)) if _trial_count(parts) <= MAX_TRIALS else ()
     check_units(parts, trials, findings)
     trials = with_orders(trials, parts.experiment, findings)
-    made = PlannedOutputs(categories=categories, codings=codings, scores=scores)
+    made = PlannedOutputs(
+        categories=categories,
+        codings=codings,
+        polls=plan_polls(parts.experiment, fields_by_query(parts.queries), findings),
+        scores=scores,
+    )
     outputs = plan_outputs(parts.experiment, parts.roster, parts.arms, trials, made=made, findings=findings)
     _check_overlooked(parts, loaded, findings)
     compared = _comparisons(parts, measures, findings)
@@ -196,6 +203,7 @@ def _with_human_answers(experiment: Experiment, around: Surroundings, findings: 
     return {
         "fidelity": plan_fidelity(written, around, findings),
         "rectifications": plan_rectifications(experiment.rectify, around, findings),
+        "temperature_fits": tuple(plan_temperature_fits(experiment.extract, around.fields, around.read, findings)),
     }
 
 

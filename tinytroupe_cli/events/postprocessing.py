@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter
 
 from tinytroupe_cli.events.types import FailureKind
 
@@ -88,6 +88,31 @@ class AnswersCoded(PostEventBase):
     """Name of the model of the second coding; empty: the same as of the first."""
 
 
+class PollAnswer(BaseModel):
+    """A person's private answer at one moment."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    moment: int
+    """0: before the first stimulus; otherwise after this step; -1: as if they had been alone."""
+    person: str
+    outcome: str
+    value: JsonValue = None
+    why: str = ""
+    score: float | None = None
+    """Expected value, where the answer is a distribution."""
+
+
+class PollTaken(PostEventBase):
+    """The people of a trial were asked in private."""
+
+    kind: Literal["polled"] = "polled"
+    trial: str
+    name: str
+    """The measure: query.field."""
+    answers: tuple[PollAnswer, ...]
+
+
 class StoryWritten(PostEventBase):
     """The story of one trial."""
 
@@ -114,7 +139,13 @@ class PostprocessingEnded(PostEventBase):
 
 
 PostEvent = Annotated[
-    AnswersCategorized | AnswersCoded | AnchorsChecked | StoryWritten | PostStepFailed | PostprocessingEnded,
+    AnswersCategorized
+    | AnswersCoded
+    | AnchorsChecked
+    | PollTaken
+    | StoryWritten
+    | PostStepFailed
+    | PostprocessingEnded,
     Field(discriminator="kind"),
 ]
 _AFTER: TypeAdapter[PostEvent] = TypeAdapter(PostEvent)

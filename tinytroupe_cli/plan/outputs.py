@@ -9,6 +9,7 @@ from pydantic import Field
 
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.planned_codings import PlannedCoding
+from tinytroupe_cli.plan.planned_polls import PlannedPoll
 from tinytroupe_cli.plan.planned_scores import PlannedScore
 
 
@@ -77,4 +78,5 @@ class PlannedOutputs(Frozen):
     categories: tuple[PlannedCategories, ...] = ()
     story: PlannedStory | None = None
     codings: tuple[PlannedCoding, ...] = Field(default=(), exclude_if=not_)
+    polls: tuple[PlannedPoll, ...] = Field(default=(), exclude_if=not_)
     scores: tuple[PlannedScore, ...] = Field(default=(), exclude_if=not_)

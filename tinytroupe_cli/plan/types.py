@@ -6,6 +6,7 @@ Everything is resolved here: personas merged, texts rendered, names turned into 
 
 from __future__ import annotations
 
+from operator import not_
 from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
@@ -26,6 +27,7 @@ from tinytroupe_cli.plan.planned_orders import PlannedOrder
 from tinytroupe_cli.plan.planned_rectification import PlannedRectification
 from tinytroupe_cli.plan.planned_stopping import PlannedStopping
 from tinytroupe_cli.plan.planned_systems import PlannedSystem
+from tinytroupe_cli.plan.planned_temperature import PlannedTemperatureFit
 from tinytroupe_cli.plan.planned_weights import PlannedWeights
 from tinytroupe_cli.plan.planned_wordings import PlannedWordings
 from tinytroupe_cli.plan.world import Pace, Tie, Unit, WorldPlan
@@ -283,6 +285,8 @@ class Plan(Frozen):
     """Measures that are held against human answers."""
     rectifications: tuple[PlannedRectification, ...] = ()
     """Measures that a few human answers rectify."""
+    temperature_fits: tuple[PlannedTemperatureFit, ...] = Field(default=(), exclude_if=not_)
+    """Measures rated from words whose temperature is fitted to human answers."""
     weights: PlannedWeights | None = None
     """None: everybody counts the same."""
     exclude: tuple[ExclusionRule, ...] = ()

@@ -21,10 +21,12 @@ from tinytroupe_cli.analysis.descriptive import Summary
 from tinytroupe_cli.analysis.exclusions import Exclusions
 from tinytroupe_cli.analysis.expectations import ExpectationResult
 from tinytroupe_cli.analysis.fidelity_result import FidelityResult
+from tinytroupe_cli.analysis.fitted_temperature import FittedTemperature
 from tinytroupe_cli.analysis.method_agreement import MethodAgreement
 from tinytroupe_cli.analysis.multiverse_result import Multiverse
 from tinytroupe_cli.analysis.observations import Observation, is_none
 from tinytroupe_cli.analysis.order_result import OrderEffect
+from tinytroupe_cli.analysis.poll_result import PollResult
 from tinytroupe_cli.analysis.rectification_result import RectifiedResult
 from tinytroupe_cli.analysis.scores import ScoreFigures
 from tinytroupe_cli.analysis.stopping_result import StoppingResult
@@ -144,12 +146,16 @@ class Results(Frozen):
     """Estimates about people, from a few human answers and many simulated ones."""
     weights: Weighting | None = None
     """How people are weighted; null: everybody counts the same."""
+    polls: tuple[PollResult, ...] = Field(default=(), exclude_if=not_)
+    """Measures that people in a discussion were asked for several times, in private."""
     codings: tuple[CodedMeasure, ...] = Field(default=(), exclude_if=not_)
     """Free-text answers, coded by `code`."""
     scores: tuple[ScoreFigures, ...] = Field(default=(), exclude_if=not_)
     """Reliability of each score of several items."""
     method_agreement: tuple[MethodAgreement, ...] = Field(default=(), exclude_if=not_)
     """Agreement of questions that were asked directly and rated from words (`method: [direct, ssr]`)."""
+    temperatures: tuple[FittedTemperature, ...] = Field(default=(), exclude_if=not_)
+    """Temperatures of ratings from words that were fitted to human answers."""
     anchor_checks: tuple[AnchorCheck, ...] = Field(default=(), exclude_if=not_)
     """Checks of the statements that free-text answers are rated by (E515)."""
     expectations: tuple[ExpectationResult, ...]

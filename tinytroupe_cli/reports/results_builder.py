@@ -24,6 +24,12 @@ from tinytroupe_cli.analysis.exclusions import (
 )
 from tinytroupe_cli.analysis.expectations import expectations
 from tinytroupe_cli.analysis.fidelity import fidelity
+from tinytroupe_cli.analysis.fitted_temperature import (
+    FittedTemperature,
+    fitted_temperatures,
+    with_temperatures,
+    without_fitted_people,
+)
 from tinytroupe_cli.analysis.looks import LookedAt
 from tinytroupe_cli.analysis.method_agreement import method_agreements
 from tinytroupe_cli.analysis.multiverse import multiverse
@@ -31,6 +37,7 @@ from tinytroupe_cli.analysis.multiverse_result import BranchesOfRuns
 from tinytroupe_cli.analysis.negative_controls import negative_controls
 from tinytroupe_cli.analysis.observations import Observation, measured_rows, with_origins
 from tinytroupe_cli.analysis.order_tables import order_tables
+from tinytroupe_cli.analysis.polls import poll_results
 from tinytroupe_cli.analysis.rectified import rectified
 from tinytroupe_cli.analysis.scores import score_figures, with_score_rows, with_scores
 from tinytroupe_cli.analysis.tables import tables
@@ -100,6 +107,7 @@ def build_results(
         orders=tuple(
             order_tables(without_people(plan, [person.person for person in measured.excluded]), measured.rows)
         ),
+        polls=tuple(poll_results(measured.plan, measured.rows, events, after)),
         tables=tuple(tables(plan, events)),
         dataset=dataset_info(plan, events),
         documents=tuple(written_documents(plan, events)),
@@ -110,7 +118,7 @@ def build_results(
         accounts=spent,
         guards=guards(plan, events, spent),
         weighed=turn_quality(plan, events, spent),
-        totals=_totals(spent),
+        totals=spent.totals,
         usd=spent.usd,
     )
 
@@ -127,6 +135,7 @@ class _Measured:
     excluded: Sequence[ExcludedPerson]
     contradictions: Contradictions
     weighed: Weighed | None
+    temperatures: Sequence[FittedTemperature]
 
     @property
     def rows(self) -> Sequence[Observation]:
@@ -140,9 +149,10 @@ class _Measured:
 
 def _measured(plan: Plan, events: Mapping[str, Sequence[Event]], after: Sequence[PostEvent]) -> _Measured:
     outcomes = sorted_outcomes(after)
-    answered = with_coded_rows(
-        plan, with_sorted_rows(plan, measured_rows(plan, events), outcomes), coded_answers(after)
-    )
+    rated = measured_rows(plan, events)
+    temperatures = fitted_temperatures(plan, rated)
+    rated = with_temperatures(plan, rated, temperatures)
+    answered = with_coded_rows(plan, with_sorted_rows(plan, rated, outcomes), coded_answers(after))
     contrary = contradictions(plan, answered)
     whole = with_scores(with_coded_fields(with_sorted_fields(plan, outcomes)))
     everyone = with_score_rows(whole, marked(answered, contrary))
@@ -150,7 +160,7 @@ def _measured(plan: Plan, events: Mapping[str, Sequence[Event]], after: Sequence
     kept = without_people(whole, [person.person for person in excluded])
     weighed = weighed_people(kept)
     marks = with_marks(with_origins(whole, everyone, weighed.weights if weighed else {}), excluded)
-    return _Measured(whole, kept, marks, excluded, contrary, weighed)
+    return _Measured(whole, kept, marks, excluded, contrary, weighed, temperatures)
 
 
 def _design(plan: Plan, measured: _Measured) -> dict[str, Any]:
@@ -194,7 +204,8 @@ def _statistics(measured: _Measured, origin: Provenance, branches: BranchesOfRun
         "controls": tuple(negative_controls(plan, rows)),
         "quality": tuple(answer_quality(measured.whole, measured.everyone)),
         "variance": tuple(variances(plan, rows)),
-        "fidelity": tuple(fidelity(plan, rows, plan.fidelity)),
+        "fidelity": tuple(fidelity(plan, rows, without_fitted_people(plan))),
+        "temperatures": tuple(measured.temperatures),
         "rectified": tuple(rectified(plan, rows, plan.rectifications)),
         "weights": measured.weighed.weighting if measured.weighed else None,
         "scores": tuple(score_figures(plan, rows)),
@@ -211,16 +222,4 @@ def _postprocessed(plan: Plan, after: Sequence[PostEvent], rows: Sequence[Observ
         "anchor_checks": tuple(anchor_checks(after)),
         "categories": tuple(categories(plan, after)),
         "stories": tuple(stories(plan, after)),
-    }
-
-
-def _totals(accounts: RunUsage) -> dict[str, int]:
-    usage = accounts.usage
-    return {
-        "calls": accounts.calls,
-        "reused_calls": accounts.reused,
-        "prompt_tokens": usage.prompt,
-        "cached_tokens": usage.cached,
-        "completion_tokens": usage.completion,
-        "reasoning_tokens": usage.reasoning,
     }

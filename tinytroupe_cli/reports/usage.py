@@ -70,3 +70,16 @@ class RunUsage(Frozen):
     def is_local(self) -> bool:
         """Return whether everything ran on this machine."""
         return bool(self.models) and all(model.is_local for model in self.models)
+
+    @property
+    def totals(self) -> dict[str, int]:
+        """Return calls and tokens over all models."""
+        usage = self.usage
+        return {
+            "calls": self.calls,
+            "reused_calls": self.reused,
+            "prompt_tokens": usage.prompt,
+            "cached_tokens": usage.cached,
+            "completion_tokens": usage.completion,
+            "reasoning_tokens": usage.reasoning,
+        }

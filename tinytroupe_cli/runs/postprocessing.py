@@ -37,14 +37,22 @@ from tinytroupe_cli.models.port import ChatModel
 from tinytroupe_cli.plan.outputs import PlannedStory
 from tinytroupe_cli.plan.types import Plan, Trial
 from tinytroupe_cli.runs.folder import RunFolder
+from tinytroupe_cli.runs.polling import Asks, take_poll
 
 _BEHIND_THE_SCENES = (StateSet, TurnScored, Intervened, Recalled, MemoryConsolidated)
 """Kinds of events that no person experienced."""
 
 
-async def run_postprocessing(plan: Plan, folder: RunFolder, chat: ChatModel) -> None:
-    """Make the outputs the plan asks for, concurrently; raises errors that stop a run, and keeps finished outputs."""
-    work = _work(plan, {trial.id: folder.events(trial.id) for trial in plan.trials}, chat)
+async def run_postprocessing(plan: Plan, folder: RunFolder, chat: ChatModel, asks: Asks) -> None:
+    """Make the outputs the plan asks for, concurrently; raises errors that stop a run, and keeps finished outputs.
+
+    `asks` returns who answers the polls of a trial.
+    """
+    events = {trial.id: folder.events(trial.id) for trial in plan.trials}
+    work = _work(plan, events, chat)
+    work += [
+        take_poll(plan, trial, poll, events[trial.id], asks) for poll in plan.outputs.polls for trial in plan.trials
+    ]
     if not work or any(isinstance(event, PostprocessingEnded) for event in folder.after()):
         for pending in work:
             pending.close()

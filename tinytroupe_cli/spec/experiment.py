@@ -15,6 +15,7 @@ from tinytroupe_cli.spec.interventions import Intervention
 from tinytroupe_cli.spec.measures import Proposition, Query
 from tinytroupe_cli.spec.orders import Order
 from tinytroupe_cli.spec.people import CastEntry
+from tinytroupe_cli.spec.polls import Polls
 from tinytroupe_cli.spec.rectification import Rectifications
 from tinytroupe_cli.spec.running import (
     LimitsSpec,
@@ -95,6 +96,8 @@ class Experiment(SpecModel):
     """What happens when a condition holds."""
     extract: list[Query] = []
     """The questions to answer."""
+    poll: Polls | None = None
+    """Questions that people in a discussion are asked in private, several times."""
     propositions: list[Proposition] | None = None
     """Claims for the judge."""
     order: Order = Order()

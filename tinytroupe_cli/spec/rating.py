@@ -20,10 +20,10 @@ Elicitation = Literal["direct", "verbalized", "logprobs"]
 class TemperatureFit(SpecModel):
     """A temperature fitted to human answers."""
 
-    fit: str
-    """A CSV file of human answers."""
-    column: str
-    """The column of that file."""
+    fit: str = Field(min_length=1)
+    """A file of human answers to the same question, with one row per person: CSV, TSV, JSON, JSON Lines or Excel."""
+    column: str = Field(min_length=1)
+    """Its column of answers."""
 
 
 class RatingSettings(SpecModel):

@@ -9,7 +9,6 @@ from tinytroupe_cli.language.positions import Document, Path, diagnose
 from tinytroupe_cli.spec.design import DesignSpec
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.measures import Choice, Likert, Scale
-from tinytroupe_cli.spec.rating import TemperatureFit
 from tinytroupe_cli.spec.running import UNBUILT_FORMATS
 
 SECTIONS = {
@@ -38,19 +37,9 @@ def _found(experiment: Experiment) -> Iterator[tuple[Path, str]]:
         for name, field in query.fields.items():
             if isinstance(field, Choice | Likert | Scale) and field.elicit == "logprobs":
                 yield ("extract", index, "fields", name, "elicit"), "probabilities of tokens"
-            settings = field.ssr if isinstance(field, Likert | Scale) else None
-            if settings is not None and isinstance(settings.temperature, TemperatureFit):
-                yield ("extract", index, "fields", name, "ssr", "temperature"), "a temperature fitted to human answers"
     if isinstance(experiment.design, DesignSpec) and experiment.design.order != "separate":
         yield ("design", "order"), "several conditions in one life"
-    yield from _in_comparisons(experiment)
     yield from _in_running(experiment)
-
-
-def _in_comparisons(experiment: Experiment) -> Iterator[tuple[Path, str]]:
-    for index, comparison in enumerate(experiment.compare if experiment.compare != "auto" else ()):
-        if comparison.estimand == "distribution":
-            yield ("compare", index, "estimand"), "comparisons of whole distributions"
 
 
 def _in_running(experiment: Experiment) -> Iterator[tuple[Path, str]]:

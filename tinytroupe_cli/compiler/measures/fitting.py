@@ -28,7 +28,7 @@ class Compared:
 def check_fit(written: ComparisonSpec, compared: Compared, path: Path, findings: Findings) -> Estimand | None:
     """Report an estimand or a test that doesn't fit; return the estimand if it does."""
     scale = type_of(compared.field).scale or "number"
-    estimand = None if written.estimand == "distribution" else written.estimand
+    estimand = written.estimand
     if estimand is not None and estimand not in FITTING[scale]:
         hint = f"use {' or '.join(FITTING[scale])}, or leave `estimand` out"
         message = f"`{estimand}` does not fit `{written.measure}`, which is {type_of(compared.field).noun}"

@@ -97,12 +97,13 @@ class _Request:
         found = self._shipped(points) if own is None else ("", self._own(own, points))
         settings = self.written.ssr or RatingSettings()
         anchors = self._first_sets(found[1], settings) if found is not None else None
-        if found is None or not anchors or isinstance(settings.temperature, TemperatureFit):
+        if found is None or not anchors:
             return None
         return PlannedRating(
             about=found[0],
             anchors=anchors,
-            temperature=settings.temperature,
+            # A fitted temperature is applied to logged ratings.
+            temperature=1 if isinstance(settings.temperature, TemperatureFit) else settings.temperature,
             epsilon=settings.epsilon,
             question=without_conditions(first_wording(self.query.question)),
         )

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 
 from pydantic import JsonValue
 
@@ -41,6 +42,7 @@ from tinytroupe_cli.preview.estimate.memory_load import (
     PIECE,
     Forgetting,
 )
+from tinytroupe_cli.preview.estimate.poll_calls import poll_calls
 from tinytroupe_cli.preview.estimate.quality_calls import again_calls
 from tinytroupe_cli.preview.estimate.reachability import could_hear, first_reached
 from tinytroupe_cli.preview.estimate.script_calls import beside_a_line, rating_calls, words_calls
@@ -67,7 +69,8 @@ RenderPersona = Callable[[Mapping[str, JsonValue]], str]
 def planned_calls(plan: Plan, render: RenderPersona, fixed: Fixed) -> Iterator[PlannedCall]:
     """Yield every call of the plan, equal ones included; those of people who may not be needed are not certain."""
     for trial in plan.trials:
-        calls = _TrialWork(trial, render, fixed, plan.models).calls()
+        work = _TrialWork(trial, render, fixed, plan.models)
+        calls = chain(work.calls(), poll_calls(trial, plan.outputs.polls, work.measures))
         yield from calls if trial.block <= 1 else (replace(call, is_certain=False) for call in calls)
 
 
@@ -122,7 +125,7 @@ class _TrialWork:
                 if query.procedure == "judge":
                     yield from self._claims(query, person)
                 for part in query_parts(query) if query.procedure != "judge" else ():
-                    yield from self._measures(part, person)
+                    yield from self.measures(part, person)
 
     def _turns(self, person: CastMember) -> Iterator[PlannedCall]:
         """Yield the turns. The key of a turn includes everything that reached the people within reach before it."""
@@ -183,7 +186,8 @@ class _TrialWork:
         moment = self._turn + self._words * others
         return Forgetting(self._trial.memory, moment.low), Forgetting(self._trial.memory, moment.high)
 
-    def _measures(self, query: PlannedQuery, person: str) -> Iterator[PlannedCall]:
+    def measures(self, query: PlannedQuery, person: str) -> Iterator[PlannedCall]:
+        """Yield the calls of a query about a person, or about the world, at the end."""
         last = self._trial.world.steps
         question = query.questions.get(person, "")
         asked = len(question) + sum(_field_letters(field) for field in query.fields) + self._fixed.schema

@@ -1,0 +1,69 @@
+"""Resolves private polls of a discussion: which field, asked when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tinytroupe_cli.compiler.findings import Findings
+from tinytroupe_cli.core.diagnostics import did_you_mean
+from tinytroupe_cli.fields.field_types import type_of
+from tinytroupe_cli.fields.planned_field import PlannedField
+from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.plan.planned_polls import PlannedPoll
+from tinytroupe_cli.spec.experiment import Experiment
+from tinytroupe_cli.spec.polls import Poll
+
+CODE = "E526"
+POLLED = ("binary", "nominal", "ordinal", "numeric")
+Fields = Mapping[str, Mapping[str, PlannedField]]
+
+
+def plan_polls(experiment: Experiment, fields: Fields, findings: Findings) -> tuple[PlannedPoll, ...]:
+    """Check all polls and return those that can be taken; `fields` are those that are asked."""
+    written = experiment.poll
+    if written is None:
+        return ()
+    entries: list[tuple[Poll, Path]] = (
+        [(one, ("poll", index)) for index, one in enumerate(written)]
+        if isinstance(written, list)
+        else [(written, ("poll",))]
+    )
+    if experiment.world.type == "interviews":
+        hint = "use world: {type: room}, or leave `poll` out"
+        findings.add(CODE, "there is no discussion: everyone is interviewed alone", ("poll",), key=True, hint=hint)
+        return ()
+    found: list[PlannedPoll] = []
+    for one, path in entries:
+        planned = _planned(one, path, experiment, fields, findings)
+        if planned is None:
+            continue
+        if any(other.measure == planned.measure for other in found):
+            findings.add(CODE, f"'{one.measure}' is polled twice", (*path, "measure"))
+        found.append(planned)
+    return tuple(found)
+
+
+def _planned(one: Poll, path: Path, experiment: Experiment, fields: Fields, findings: Findings) -> PlannedPoll | None:
+    query, _, name = one.measure.partition(".")
+    field = fields.get(query, {}).get(name)
+    asked = next((each for each in experiment.extract if each.name == query), None)
+    place = (*path, "measure")
+    if field is None or asked is None:
+        known = [f"{each.name}.{key}" for each in experiment.extract for key in fields.get(each.name, {})]
+        hint = did_you_mean(one.measure, known, label="measures")
+        findings.add(CODE, f"no query asks for '{one.measure}'", place, hint=hint)
+        return None
+    if asked.how != "interview" or asked.of == "world":
+        hint = "how: interview, of: each person"
+        findings.add(CODE, f"'{query}' does not interview people", place, hint=hint)
+        return None
+    if type_of(field).shape not in POLLED:
+        findings.add(CODE, f"'{one.measure}' is {type_of(field).noun}: no stance that could change", place)
+        return None
+    return PlannedPoll(
+        query=query,
+        field=name,
+        at_start="start" in one.at,
+        at_steps="each step" in one.at,
+        alone=one.alone,
+    )
