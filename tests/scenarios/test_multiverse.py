@@ -109,7 +109,7 @@ def test_the_curve_has_its_median_its_signs_and_a_joint_test(project: Project) -
         (("weights: {to: {age: {20-45: 0.3, 46-70: 0.7}}}\n", ""), "there are no `weights` to switch on"),
         (("exclude: [none, repeats]", "wordings: [1, 2]"), "every text has one wording"),
         (("estimand: [mean, top2]", "estimand: [mean, mean]"), "an alternative of `estimand` is named twice"),
-        (("estimand: [mean, top2]", "adjust: [none, person.age]"), "not supported yet: adjusted comparisons"),
+        (("estimand: [mean, top2]", "adjust: [none, person.age]"), "not supported yet: a multiverse over `adjust`"),
         (("estimand: [mean, top2]", "estimand: [mean]"), "E107"),
         (("estimand: [mean, top2]", "world.stps: [1, 2]"), "'stps'"),
         (("estimand: [mean, top2]", "extract.r.samples: [1, 2]"), "there is no 'extract.r.samples' in the experiment"),

@@ -33,8 +33,13 @@ def weighted_center(values: Floats, center: Center) -> Callable[[Floats], Floats
 
     def statistic(counts: Floats) -> Floats:
         whole = counts.astype(np.int64)
-        rows = [center(np.repeat(values, row)[None]) for row in whole]
-        return np.concatenate(rows)
+        sizes = whole.sum(axis=1)
+        found = np.zeros(len(whole))
+        for size in np.unique(sizes):  # samples of one size are a table: nearly always all of them
+            own = whole[sizes == size]
+            rows = np.repeat(np.tile(values, len(own)), own.ravel()).reshape(len(own), int(size))
+            found[sizes == size] = center(rows)
+        return found
 
     return statistic
 

@@ -120,15 +120,15 @@ class Results(Frozen):
     `exclude`."""
     comparisons: tuple[ComparisonResult, ...] = ()
     """Differences between levels of factors and groups of people, with intervals and tests."""
-    stopping: StoppingResult | None = Field(default=None, exclude_if=is_none)
-    """How people were added until an interval was narrow enough (`until`); not written if everyone took part from the
-    start."""
     multiverse: Multiverse | None = None
     """The comparisons under every combination of choices; null: the experiment has no `multiverse`."""
     deviations: tuple[Deviation, ...] = ()
     """In what the run differs from the experiment's lock (`provenance.lock`)."""
     consensus: tuple[Consensus, ...] = ()
     """How far the replicates agree on each difference; empty with one replicate."""
+    stopping: StoppingResult | None = Field(default=None, exclude_if=is_none)
+    """How people were added until an interval was narrow enough (`until`); not written if everyone took part from the
+    start."""
     controls: tuple[ComparisonResult, ...] = ()
     """Measures that no condition may change, compared between conditions."""
     quality: tuple[AnswerCheck, ...] = ()

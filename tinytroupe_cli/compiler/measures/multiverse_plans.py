@@ -78,7 +78,7 @@ def _is_place(name: str, known: _Known) -> bool:
     """Report a path that is not in the experiment, or whose alternatives would change no answer."""
     path, top = ("multiverse", name), name.partition(".")[0]
     if name == "adjust":
-        known.findings.add("E190", "not supported yet: adjusted comparisons", path, key=True)
+        known.findings.add("E190", "not supported yet: a multiverse over `adjust`", path, key=True)
     elif top in WITHOUT_ANSWERS:
         hint = f"choices of the analysis: {', '.join(ANALYSIS)}"
         known.findings.add("E571", f"`{top}` changes no answer, so runs would not differ", path, key=True, hint=hint)
