@@ -13,7 +13,7 @@ from tinytroupe_cli.compiler.conditions import levels_in, with_levels
 from tinytroupe_cli.compiler.design_checks import check_units
 from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.measures.adjustments import BeforeStimuli
-from tinytroupe_cli.compiler.measures.baselines import check_shuffle, plan_baselines
+from tinytroupe_cli.compiler.measures.baseline_checks import check_shuffle, plan_baselines
 from tinytroupe_cli.compiler.measures.categories import plan_categories, with_categories
 from tinytroupe_cli.compiler.measures.codings import plan_codings, with_codes
 from tinytroupe_cli.compiler.measures.comparisons import plan_comparisons
@@ -25,7 +25,7 @@ from tinytroupe_cli.compiler.measures.fidelity import Surroundings, plan_fidelit
 from tinytroupe_cli.compiler.measures.multiverse_plans import plan_multiverse
 from tinytroupe_cli.compiler.measures.orders import with_orders
 from tinytroupe_cli.compiler.measures.outputs import plan_outputs
-from tinytroupe_cli.compiler.measures.polls import plan_polls
+from tinytroupe_cli.compiler.measures.poll_plans import plan_polls
 from tinytroupe_cli.compiler.measures.queries import fields_by_query
 from tinytroupe_cli.compiler.measures.rating_models import with_ratings
 from tinytroupe_cli.compiler.measures.rectification_plans import plan_rectifications
