@@ -44,7 +44,7 @@ AnswerColumn = Annotated[
 ]
 WeightColumn = Annotated[str, typer.Option("--weight", help="Column of the --with file that holds the weights.")]
 KeyColumn = Annotated[
-    str, typer.Option("--key", help="Column of the --with file that holds the id of each person's simulated twin.")
+    str, typer.Option("--key", help="Column of the --with file that identifies each person's simulated twin.")
 ]
 RetestColumn = Annotated[
     str, typer.Option("--retest", help="Column of the --with file that holds the same people's second answers.")
