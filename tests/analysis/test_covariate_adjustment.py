@@ -2,14 +2,14 @@ import numpy as np
 import pytest
 
 from tinytroupe_cli.analysis.adjusted_figures import adjusted_figures
-from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How
+from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult
 from tinytroupe_cli.analysis.covariate_adjustment import adjusted_difference, adjusted_label_test
 from tinytroupe_cli.analysis.covariates import Covariate
 from tinytroupe_cli.analysis.permutation import label_test
 from tinytroupe_cli.plan.planned_comparisons import PlannedInference
 
 BLANK = ComparisonResult(measure="q.n", by="price", levels=(1, 2), design="between", scale="number", unit="person")
-HOW = How(PlannedInference(permutations=999), 3)
+HOW = AnalysisSettings(PlannedInference(permutations=999), 3)
 
 
 def drawn(seed=1, sizes=(18, 22), covariates=2):

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from tinytroupe_cli.analysis.comparison_result import How
+from tinytroupe_cli.analysis.comparison_result import AnalysisSettings
 from tinytroupe_cli.analysis.distribution_figures import distance_figures
 from tinytroupe_cli.analysis.estimand_figures import estimand_figures
 from tinytroupe_cli.analysis.estimands import number_under
@@ -12,7 +12,7 @@ from tinytroupe_cli.analysis.robust_means import centers_test, medians, trimmed_
 from tinytroupe_cli.plan.planned_comparisons import PlannedInference
 from tinytroupe_cli.plan.types import PlannedField
 
-HOW = How(PlannedInference(permutations=1_999, resamples=1_999), 3)
+HOW = AnalysisSettings(PlannedInference(permutations=1_999, resamples=1_999), 3)
 POINTS = PlannedField(name="intent", kind="likert", options=("no", "maybe", "rather", "yes", "surely"))
 
 

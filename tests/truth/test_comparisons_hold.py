@@ -11,7 +11,7 @@ from rates import ALPHA, ARRANGEMENTS, is_at_least, is_near, noise, rate
 from scipy import stats
 
 from tinytroupe_cli.analysis.bootstrap import bootstrap_t, bootstrap_t_difference
-from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How
+from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult
 from tinytroupe_cli.analysis.differences import figures
 from tinytroupe_cli.analysis.permutation import label_test, sign_flip_test
 from tinytroupe_cli.analysis.score_intervals import newcombe, tango, wilson
@@ -124,7 +124,9 @@ def test_intervals_of_shares_with_several_answers_a_person_cover(people, design)
             missing=(0, 0),
             planned=(people, people),
         )
-        found = figures(list(first), list(second), asked, 1.0, How(PlannedInference(permutations=999), seed))
+        found = figures(
+            list(first), list(second), asked, 1.0, AnalysisSettings(PlannedInference(permutations=999), seed)
+        )
         return found["low"] <= 0.2 <= found["high"]
 
     assert is_at_least(rate(is_covered), 0.93 - noise(0.95))

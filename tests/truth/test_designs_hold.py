@@ -9,7 +9,7 @@ import pytest
 from rates import ALPHA, ARRANGEMENTS, is_at_least, is_at_most, is_near, is_within, noise, number_of_draws, rate
 from scipy import stats
 
-from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How
+from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult
 from tinytroupe_cli.analysis.differences import figures
 from tinytroupe_cli.analysis.permutation import label_test
 from tinytroupe_cli.compiler.cast.assignment import block_randomization
@@ -83,7 +83,7 @@ def test_intervals_with_blocks_cover(spread):
     def is_covered(generator, seed):
         first, second, blocks = assigned(generator, seed, "number", effect=1, spread=spread)
         asked = ComparisonResult(measure="q.f", by="x", levels=(1, 2), design="between", scale="number", unit="person")
-        how = How(PlannedInference(permutations=999, resamples=999), seed, blocks)
+        how = AnalysisSettings(PlannedInference(permutations=999, resamples=999), seed, blocks)
         found = figures(list(first), list(second), asked, np.inf, how)
         return found["low"] <= 1 <= found["high"]
 

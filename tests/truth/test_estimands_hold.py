@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from rates import ALPHA, is_at_least, is_near, noise, rate
 
-from tinytroupe_cli.analysis.comparison_result import How
+from tinytroupe_cli.analysis.comparison_result import AnalysisSettings
 from tinytroupe_cli.analysis.distribution_figures import distance_figures
 from tinytroupe_cli.analysis.estimand_figures import estimand_figures
 from tinytroupe_cli.analysis.rank_statistics import brunner_munzel
@@ -44,7 +44,7 @@ def test_tests_of_centres_err_as_often_as_they_say(center, is_paired):
 def test_bca_intervals_of_shares_cover(estimand, truth):
     def is_covered(generator, seed):
         first, second = (generator.random(PEOPLE) < 0.4) * 1.0, (generator.random(PEOPLE) < 0.6) * 1.0
-        how = How(INFERENCE.model_copy(update={"permutations": 99}), seed)
+        how = AnalysisSettings(INFERENCE.model_copy(update={"permutations": 99}), seed)
         found = estimand_figures(first, second, estimand, how, is_paired=estimand == "delta")
         return found["low"] <= truth <= found["high"]
 
@@ -60,7 +60,7 @@ def drawn_shares(generator, chances):
 def test_equal_distributions_are_found_apart_as_often_as_stated(is_paired):
     def is_wrong(generator, seed):
         first, second = (drawn_shares(generator, [0.3, 0.1, 0.2, 0.4]) for _ in range(2))
-        how = How(INFERENCE.model_copy(update={"permutations": 299, "resamples": 50}), seed)
+        how = AnalysisSettings(INFERENCE.model_copy(update={"permutations": 299, "resamples": 50}), seed)
         return distance_figures(first, second, np.arange(4.0), how, is_paired=is_paired)["p"] <= ALPHA
 
     assert is_near(rate(is_wrong), ALPHA)
@@ -73,7 +73,7 @@ def test_the_interval_of_a_distance_covers(is_paired):
     truth = np.abs(np.cumsum(np.subtract(first, second)))[:-1].sum()
 
     def is_covered(generator, seed):
-        how = How(INFERENCE.model_copy(update={"permutations": 99}), seed)
+        how = AnalysisSettings(INFERENCE.model_copy(update={"permutations": 99}), seed)
         shares = [drawn_shares(generator, chances) for chances in (first, second)]
         found = distance_figures(*shares, np.arange(4.0), how, is_paired=is_paired)
         return found["low"] <= truth <= found["high"]

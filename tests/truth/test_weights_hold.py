@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from rates import is_at_least, is_at_most, is_near, noise, number_of_draws
 
-from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How
+from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult
 from tinytroupe_cli.analysis.raking import Margin, rake
 from tinytroupe_cli.analysis.units import Units
 from tinytroupe_cli.analysis.weighted_differences import weighted_figures, weighted_units
@@ -45,7 +45,7 @@ class Sample:
     def compared(self, first, second, seed, **changes):
         sides = [dict(zip(names, values, strict=True)) for names, values in (first, second)]
         asked = ASKED.model_copy(update=changes)
-        how = How(PlannedInference(permutations=499), seed)
+        how = AnalysisSettings(PlannedInference(permutations=499), seed)
         units = weighted_units(self.weighed, Units("person", {name: name for name in self.names}))
         return weighted_figures(*sides, asked, 1.0 if asked.scale == "share" else np.inf, how, weighted=units)
 

@@ -7,7 +7,7 @@ import pytest
 from rates import ALPHA, is_at_least, is_at_most, is_within, noise, number_of_draws, rate
 from scipy import stats
 
-from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How
+from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult
 from tinytroupe_cli.analysis.wording_figures import WordingValues, worded_figures
 from tinytroupe_cli.analysis.wording_tests import crossed_test, interval_factor, rotated_test
 from tinytroupe_cli.compiler.cast.assignment import block_randomization
@@ -132,7 +132,7 @@ def test_intervals_over_wordings_cover(wordings, cross):
         )
         asked = ComparisonResult(measure="q.f", by="x", levels=(1, 2), design="within", scale="number", unit="person")
         both = values[..., 0].ravel(), values[..., 1].ravel()
-        found = worded_figures(WordingValues(cross, sides), both, asked, np.inf, How(inference, 1))
+        found = worded_figures(WordingValues(cross, sides), both, asked, np.inf, AnalysisSettings(inference, 1))
         assert found["wordings"] == wordings
         return found["low"] <= 0.5 <= found["high"]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How, Unadjusted
+from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult, Unadjusted
 from tinytroupe_cli.analysis.covariate_adjustment import adjusted_difference, adjusted_label_test
 from tinytroupe_cli.analysis.covariates import Covariate
 from tinytroupe_cli.analysis.differences import Found, row_of, student, welch_freedom
@@ -23,7 +23,7 @@ def adjusted_figures(
     covariates: Sequence[Covariate],
     blank: ComparisonResult,
     plain: dict[str, Any],
-    how: How,
+    how: AnalysisSettings,
 ) -> dict[str, Any]:
     """Return the figures of `ComparisonResult` that adjusting changes; `plain` has the unadjusted ones.
 

@@ -10,7 +10,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 from tinytroupe_cli.analysis.asked import Asked
-from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How
+from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult
 from tinytroupe_cli.analysis.estimands import LABELS, WITHOUT_DIFFERENCE
 from tinytroupe_cli.analysis.level_values import Level
 from tinytroupe_cli.analysis.test_names import FITS
@@ -25,10 +25,10 @@ ONLY_PAIRS = "people were added until the pairs of levels were known well enough
 """With `until`."""
 
 
-def figures_of(asked: Asked, blank: ComparisonResult, how: How) -> dict[str, Any]:
+def figures_of(asked: Asked, blank: ComparisonResult, settings: AnalysisSettings) -> dict[str, Any]:
     """Return the fields of `ComparisonResult` that come from answers."""
     if asked.question.kind in ("contrast", "interaction", "moderator", "slope"):
-        return _contrasted(asked, blank, how)
+        return _contrasted(asked, blank, settings)
     levels = asked.levels()
     found: dict[str, Any] = {"n": tuple(len(level) for level in levels)}
     if not min(found["n"]):
@@ -47,32 +47,32 @@ def figures_of(asked: Asked, blank: ComparisonResult, how: How) -> dict[str, Any
         found = {**found, "why_not": f"{why_not}: described, not tested"}
         return exponentiated(found) if estimand == "log" else found
     if asked.looked_at is not None:
-        return found | _at_looks(asked, asked.looked_at, blank, how)
+        return found | _at_looks(asked, asked.looked_at, blank, settings)
     if asked.wordings:
-        found |= _over_wordings(asked, levels, blank, how)
+        found |= _over_wordings(asked, levels, blank, settings)
         return exponentiated(found) if estimand == "log" else found
-    how = replace(how, blocks=asked.blocks(levels))
+    settings = replace(settings, blocks=asked.blocks(levels))
     if is_weighted and estimand is None:
-        return found | _weighted(asked, levels, blank, how)
+        return found | _weighted(asked, levels, blank, settings)
     # A run without comparisons loads neither numpy nor scipy.
     if kind in ("omnibus", "whole"):
         from tinytroupe_cli.analysis.whole_figures import omnibus, whole  # noqa: PLC0415
 
-        found |= omnibus(asked, how) if kind == "omnibus" else whole(asked, how)
+        found |= omnibus(asked, settings) if kind == "omnibus" else whole(asked, settings)
     else:
         from tinytroupe_cli.analysis.differences import figures  # noqa: PLC0415
 
         first, second = (list(level.values()) for level in levels)
-        found |= figures(first, second, blank, asked.width, how)
-    found |= _asked_by_name(asked, levels, how)
+        found |= figures(first, second, blank, asked.width, settings)
+    found |= _asked_by_name(asked, levels, settings)
     if asked.covariates and kind == "pair":
         from tinytroupe_cli.analysis.adjusted_figures import adjusted_figures  # noqa: PLC0415
 
-        found |= adjusted_figures(levels, asked.covariates, blank, found, how)
+        found |= adjusted_figures(levels, asked.covariates, blank, found, settings)
     return exponentiated(found) if estimand == "log" else found
 
 
-def _at_looks(asked: Asked, looked_at: LookedAt, blank: ComparisonResult, how: How) -> dict[str, Any]:
+def _at_looks(asked: Asked, looked_at: LookedAt, blank: ComparisonResult, settings: AnalysisSettings) -> dict[str, Any]:
     """Return the figures of a measure for which people were added until it was known well enough."""
     question = asked.question
     if question.kind != "pair" or asked.estimand is not None or question.planned.at:
@@ -82,10 +82,10 @@ def _at_looks(asked: Asked, looked_at: LookedAt, blank: ComparisonResult, how: H
         return {"why_not": "too few people took part before the first look"}
     from tinytroupe_cli.analysis.sequential_figures import sequential_figures  # noqa: PLC0415 - loads numpy
 
-    return sequential_figures(looked_at, question, looks, blank, how)
+    return sequential_figures(looked_at, question, looks, blank, settings)
 
 
-def _contrasted(asked: Asked, blank: ComparisonResult, how: How) -> dict[str, Any]:
+def _contrasted(asked: Asked, blank: ComparisonResult, settings: AnalysisSettings) -> dict[str, Any]:
     """Return the figures of a contrast or a slope."""
     from tinytroupe_cli.analysis import contrast_figures as figures  # noqa: PLC0415 - loads numpy and scipy
 
@@ -105,10 +105,10 @@ def _contrasted(asked: Asked, blank: ComparisonResult, how: How) -> dict[str, An
         return {**found, "why_not": f"{why_not}: described, not tested"}
     if is_slope:
         is_named = question.planned.test is not None
-        return found | figures.slope_figures(groups[0], asked.numbers, how, with_spearman=is_named)
+        return found | figures.slope_figures(groups[0], asked.numbers, settings, with_spearman=is_named)
     blocks = tuple(asked.block_of.get(unit, "") for group in groups for unit in group) if asked.block_of else ()
-    how = replace(how, blocks=blocks if len(groups) > 1 else ())
-    return found | figures.contrast_figures(groups, weights, how, is_share=blank.scale == "share")
+    settings = replace(settings, blocks=blocks if len(groups) > 1 else ())
+    return found | figures.contrast_figures(groups, weights, settings, is_share=blank.scale == "share")
 
 
 def _untestable_contrast(asked: Asked, groups: Sequence[Level], blank: ComparisonResult, *, is_slope: bool) -> str:
@@ -122,7 +122,9 @@ def _untestable_contrast(asked: Asked, groups: Sequence[Level], blank: Compariso
     return _untestable(groups, blank.model_copy(update={"design": "between"}))
 
 
-def _over_wordings(asked: Asked, levels: Sequence[Level], blank: ComparisonResult, how: How) -> dict[str, Any]:
+def _over_wordings(
+    asked: Asked, levels: Sequence[Level], blank: ComparisonResult, settings: AnalysisSettings
+) -> dict[str, Any]:
     """Return the figures where wordings are random: each one's effect, and what they differ by."""
     if asked.question.kind in ("omnibus", "whole"):
         return {"why_not": "with random wordings, levels are compared in pairs only"}
@@ -137,7 +139,7 @@ def _over_wordings(asked: Asked, levels: Sequence[Level], blank: ComparisonResul
     weights = asked.unit_weights(asked.weighed) if asked.weighed is not None and is_weighted else None
     values = WordingValues(asked.wordings, tuple((pair[0], pair[1]) for pair in by_wording), weights)
     both = list(levels[0].values()), list(levels[1].values())
-    found = worded_figures(values, both, blank, asked.width, how)
+    found = worded_figures(values, both, blank, asked.width, settings)
     return found | ({"named_why_not": "tests by name ignore wordings"} if asked.question.planned.test else {})
 
 
@@ -151,30 +153,32 @@ def _level_means(asked: Asked, levels: Sequence[Level], *, is_weighted: bool) ->
     return {"values": tuple(asked.mean(level) for level in levels), "unweighted": plain}
 
 
-def _weighted(asked: Asked, levels: Sequence[Level], blank: ComparisonResult, how: How) -> dict[str, Any]:
+def _weighted(
+    asked: Asked, levels: Sequence[Level], blank: ComparisonResult, settings: AnalysisSettings
+) -> dict[str, Any]:
     from tinytroupe_cli.analysis.weighted_differences import weighted_figures, weighted_units  # noqa: PLC0415
 
     if asked.weighed is None:
         return {}
     weighted, (first, second) = weighted_units(asked.weighed, asked.units), levels
-    found = weighted_figures(first, second, blank, asked.width, how, weighted=weighted)
+    found = weighted_figures(first, second, blank, asked.width, settings, weighted=weighted)
     return found | ({"named_why_not": "tests by name are not weighted"} if asked.question.planned.test else {})
 
 
-def _asked_by_name(asked: Asked, levels: Sequence[Level], how: How) -> dict[str, Any]:
+def _asked_by_name(asked: Asked, levels: Sequence[Level], settings: AnalysisSettings) -> dict[str, Any]:
     """Return what the comparison asks for by name: another estimand, another test."""
     found: dict[str, Any] = {}
     kind, estimand, test = asked.question.kind, asked.estimand, asked.question.planned.test
     if kind == "pair" and estimand == "distribution":
         from tinytroupe_cli.analysis.distribution_figures import distribution_figures  # noqa: PLC0415
 
-        found |= distribution_figures(asked, levels, how)
+        found |= distribution_figures(asked, levels, settings)
     elif kind in ("pair", "options") and estimand in WITHOUT_DIFFERENCE:
         from tinytroupe_cli.analysis.estimand_figures import estimand_figures  # noqa: PLC0415
 
         is_paired = asked.is_within or kind == "options"
         first, second = _arrays(levels)
-        found |= estimand_figures(first, second, estimand, how, is_paired=is_paired)
+        found |= estimand_figures(first, second, estimand, settings, is_paired=is_paired)
     is_nominal_whole = asked.is_nominal and kind in ("omnibus", "whole")
     if test in FITS and kind != "missing" and FITS[test].is_omnibus == (kind == "omnibus") and not is_nominal_whole:
         from tinytroupe_cli.analysis.named_tests import named_test  # noqa: PLC0415

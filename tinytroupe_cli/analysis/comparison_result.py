@@ -170,7 +170,7 @@ def key_of(result: ComparisonResult) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class How:
+class AnalysisSettings:
     """How one difference is tested."""
 
     inference: PlannedInference

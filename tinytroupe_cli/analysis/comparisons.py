@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tinytroupe_cli.analysis.asked import Asked
 from tinytroupe_cli.analysis.comparison_figures import figures_of
 from tinytroupe_cli.analysis.comparison_questions import questions
-from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How
+from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult
 from tinytroupe_cli.analysis.contrast_questions import contrast_questions, is_comparable, is_contrast, numbers_of
 from tinytroupe_cli.analysis.covariates import covariates_of
 from tinytroupe_cli.analysis.estimands import LABELS, scale_under
@@ -54,12 +54,12 @@ def compared(
 
     One that can't be made is a result too, with the reason.
     """
-    how = how_of(plan)
+    settings = analysis_settings(plan)
     found: list[ComparisonResult] = []
     tests: list[PermutationTest | None] = []
     names = [] if is_auto else comparison_names(wanted)
     for number, (planned, asked) in enumerate(asked_of(plan, rows, wanted)):
-        answered = [_result(_blank(plan, question, is_auto=is_auto), question, how) for question in asked]
+        answered = [_result(_blank(plan, question, is_auto=is_auto), question, settings) for question in asked]
         field = plan.fields.get((planned.query, planned.field))
         own = [result for result, _ in answered] or [_impossible(plan, _units(plan, planned), planned, field)]
         if is_much_missing(own):
@@ -72,7 +72,7 @@ def compared(
             result.model_copy(update={"name": name, "evidence": _evidence(result, is_auto=is_auto)}) for result in own
         ]
         tests += [test for _, test in answered] or [None]
-    return with_corrections(found, tests, how)
+    return with_corrections(found, tests, settings)
 
 
 def _evidence(result: ComparisonResult, *, is_auto: bool) -> str:
@@ -92,9 +92,9 @@ def with_evidence(found: Sequence[ComparisonResult], confirmatory: frozenset[str
     ]
 
 
-def how_of(plan: Plan) -> How:
+def analysis_settings(plan: Plan) -> AnalysisSettings:
     """Return how a plan's comparisons are tested; measures of the same units share their draws."""
-    return How(plan.inference, Stream(plan.seed, "analysis").integer())
+    return AnalysisSettings(plan.inference, Stream(plan.seed, "analysis").integer())
 
 
 def asked_of(
@@ -109,9 +109,9 @@ def asked_of(
         yield planned, [] if field is None else _asked(plan, planned, field, values, weighed, looked_at=looked_at)
 
 
-def result_of(plan: Plan, asked: Asked, how: How) -> ComparisonResult:
+def result_of(plan: Plan, asked: Asked, settings: AnalysisSettings) -> ComparisonResult:
     """Return the result of one question, its p-value not corrected."""
-    return _result(_blank(plan, asked, is_auto=False), asked, how)[0]
+    return _result(_blank(plan, asked, is_auto=False), asked, settings)[0]
 
 
 def _asked(
@@ -195,11 +195,13 @@ def _impossible(plan: Plan, units: Units, planned: PlannedComparison, field: Pla
     )
 
 
-def _result(blank: ComparisonResult, asked: Asked, how: How) -> tuple[ComparisonResult, PermutationTest | None]:
+def _result(
+    blank: ComparisonResult, asked: Asked, settings: AnalysisSettings
+) -> tuple[ComparisonResult, PermutationTest | None]:
     """Return the result of a question, with its test where the family's correction needs it."""
-    figures = figures_of(asked, blank, how)
+    figures = figures_of(asked, blank, settings)
     test = figures.pop("tested", None)
-    return blank.model_copy(update=figures), test if how.inference.correction == "max_t" else None
+    return blank.model_copy(update=figures), test if settings.inference.correction == "max_t" else None
 
 
 def _is_within(plan: Plan, units: Units, planned: PlannedComparison) -> bool:

@@ -11,7 +11,7 @@ from scipy.special import stdtrit  # pyright: ignore[reportMissingTypeStubs, rep
 
 from tinytroupe_cli.analysis.asked import Asked
 from tinytroupe_cli.analysis.bca import bca
-from tinytroupe_cli.analysis.comparison_result import How
+from tinytroupe_cli.analysis.comparison_result import AnalysisSettings
 from tinytroupe_cli.analysis.contrasts import Contrast, contrast_bootstrap_t, contrast_t, contrast_test
 from tinytroupe_cli.analysis.level_values import Level
 from tinytroupe_cli.analysis.named_tests import named_test
@@ -21,17 +21,19 @@ POWER = 0.8
 """Power of the minimum detectable effect."""
 
 
-def contrast_figures(groups: list[Level], weights: list[float], how: How, *, is_share: bool) -> dict[str, Any]:
+def contrast_figures(
+    groups: list[Level], weights: list[float], settings: AnalysisSettings, *, is_share: bool
+) -> dict[str, Any]:
     """Return test and interval of a contrast; `groups`: unit -> value of each group, `weights`: their weights."""
     contrast = Contrast([np.array(list(group.values())) for group in groups], weights)
-    alpha, inference = how.inference.alpha, how.inference
-    test = contrast_test(contrast, draws=inference.permutations, seed=how.seed, blocks=how.blocks)
+    alpha, inference = settings.inference.alpha, settings.inference
+    test = contrast_test(contrast, draws=inference.permutations, seed=settings.seed, blocks=settings.blocks)
     name = "sign flips" if len(groups) == 1 else "labels permuted, studentized contrast"
     row: dict[str, Any] = {"test": name, "tested": test, "p": test.p, "smallest_p": test.smallest}
     if is_share:
         interval, method = contrast_t(contrast, alpha=alpha), "Student's t" if len(groups) == 1 else "Welch's t"
     else:
-        interval = contrast_bootstrap_t(contrast, resamples=inference.resamples, seed=how.seed, alpha=alpha)
+        interval = contrast_bootstrap_t(contrast, resamples=inference.resamples, seed=settings.seed, alpha=alpha)
         method = "bootstrap-t"
     if interval is None:
         return row | {"why_not": "all units agree: no interval"}
@@ -40,7 +42,9 @@ def contrast_figures(groups: list[Level], weights: list[float], how: How, *, is_
     return row | found | {"detectable": float(quantiles.sum()) * contrast.error}
 
 
-def slope_figures(values: Level, numbers: dict[str, float], how: How, *, with_spearman: bool = False) -> dict[str, Any]:
+def slope_figures(
+    values: Level, numbers: dict[str, float], settings: AnalysisSettings, *, with_spearman: bool = False
+) -> dict[str, Any]:
     """Return how values change with a number that units have: slope, its interval and test, Spearman's rho.
 
     `with_spearman`: also the test of the rank correlation, which the comparison asks for by name.
@@ -51,8 +55,8 @@ def slope_figures(values: Level, numbers: dict[str, float], how: How, *, with_sp
     estimate = float(statistic([np.ones((1, len(units)))])[0])
     if not math.isfinite(estimate):
         return {"why_not": "all units have the same number: no slope"}
-    alpha, inference = how.inference.alpha, how.inference
-    test = slope_test(x, y, draws=inference.permutations, seed=how.seed)
+    alpha, inference = settings.inference.alpha, settings.inference
+    test = slope_test(x, y, draws=inference.permutations, seed=settings.seed)
     row: dict[str, Any] = {
         "n": (len(units),),
         "values": (fmean(y),),
@@ -66,7 +70,7 @@ def slope_figures(values: Level, numbers: dict[str, float], how: How, *, with_sp
     }
     if with_spearman:
         row |= named_test("spearman", [x, y])
-    interval = bca(statistic, [len(units)], resamples=inference.resamples, seed=how.seed, alpha=alpha)
+    interval = bca(statistic, [len(units)], resamples=inference.resamples, seed=settings.seed, alpha=alpha)
     if interval is None:
         return row | {"why_not": "all units agree: no interval"}
     return row | {"low": interval.low, "high": interval.high, "interval": "BCa"}

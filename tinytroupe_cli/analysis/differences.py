@@ -17,14 +17,14 @@ from tinytroupe_cli.analysis.permutation import Floats, PermutationTest, label_t
 from tinytroupe_cli.analysis.score_intervals import Interval, exact_bound, newcombe, tango
 
 if TYPE_CHECKING:
-    from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How
+    from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult
 
 POWER: Final = 0.8
 """Power of the minimum detectable effect."""
 
 
 def figures(
-    first: Sequence[float], second: Sequence[float], asked: ComparisonResult, width: float, how: How
+    first: Sequence[float], second: Sequence[float], asked: ComparisonResult, width: float, settings: AnalysisSettings
 ) -> dict[str, Any]:
     """Return test, interval and effect size of a difference, by the field's names in `ComparisonResult`.
 
@@ -33,14 +33,16 @@ def figures(
     """
     one, other = np.array(first), np.array(second)
     found = (
-        _paired(one, other, asked, width, how) if asked.design == "within" else _apart(one, other, asked, width, how)
+        _paired(one, other, asked, width, settings)
+        if asked.design == "within"
+        else _apart(one, other, asked, width, settings)
     )
-    return {**effect(one, other, asked), **row_of(found, asked, how)}
+    return {**effect(one, other, asked), **row_of(found, asked, settings)}
 
 
-def row_of(found: Found, asked: ComparisonResult, how: How) -> dict[str, Any]:
+def row_of(found: Found, asked: ComparisonResult, settings: AnalysisSettings) -> dict[str, Any]:
     """Return what a test and an interval say, by the field's names in `ComparisonResult`."""
-    interval, method = found.interval(how.inference.alpha)
+    interval, method = found.interval(settings.inference.alpha)
     row: dict[str, Any] = {
         "test": found.name,
         "tested": found.test,
@@ -49,12 +51,12 @@ def row_of(found: Found, asked: ComparisonResult, how: How) -> dict[str, Any]:
         **_bounds(interval, method),
     }
     if found.error > 0:
-        quantiles = stdtrit(found.freedom, [1 - how.inference.alpha / 2, POWER])
+        quantiles = stdtrit(found.freedom, [1 - settings.inference.alpha / 2, POWER])
         row["detectable"] = float(quantiles.sum()) * found.error
-    if found.test.smallest > how.inference.alpha:
-        row["why_not"] = f"too few units differ to reach significance at {100 * how.inference.alpha:g}%"
+    if found.test.smallest > settings.inference.alpha:
+        row["why_not"] = f"too few units differ to reach significance at {100 * settings.inference.alpha:g}%"
     if asked.equivalence is not None:
-        row |= _verdict(asked.equivalence, found, how.inference.alpha)
+        row |= _verdict(asked.equivalence, found, settings.inference.alpha)
     return row
 
 
@@ -71,7 +73,7 @@ class Found:
     """Alpha -> interval and its method."""
 
 
-def _paired(first: Floats, second: Floats, asked: ComparisonResult, width: float, how: How) -> Found:
+def _paired(first: Floats, second: Floats, asked: ComparisonResult, width: float, settings: AnalysisSettings) -> Found:
     differences, count = second - first, len(first)
     error = float(differences.std(ddof=1)) / math.sqrt(count)
     only_second, only_first = int((differences > 0).sum()), int((differences < 0).sum())
@@ -84,20 +86,22 @@ def _paired(first: Floats, second: Floats, asked: ComparisonResult, width: float
             return bound(float(differences[0]), count, width, alpha)
         if asked.scale == "share":
             return student(float(differences.mean()), error, count - 1, alpha), "Student's t"
-        return bootstrap_t(differences, resamples=how.inference.resamples, seed=how.seed, alpha=alpha), "bootstrap-t"
+        return bootstrap_t(
+            differences, resamples=settings.inference.resamples, seed=settings.seed, alpha=alpha
+        ), "bootstrap-t"
 
-    test = sign_flip_test(differences, draws=how.inference.permutations, seed=how.seed)
+    test = sign_flip_test(differences, draws=settings.inference.permutations, seed=settings.seed)
     return Found("sign flips", test, error, count - 1, interval)
 
 
-def _apart(first: Floats, second: Floats, asked: ComparisonResult, width: float, how: How) -> Found:
-    is_blocked = len(set(how.blocks)) > 1
+def _apart(first: Floats, second: Floats, asked: ComparisonResult, width: float, settings: AnalysisSettings) -> Found:
+    is_blocked = len(set(settings.blocks)) > 1
     raw = first, second
     if is_blocked:
-        first, second = within_blocks(first, second, how.blocks)
+        first, second = within_blocks(first, second, settings.blocks)
     errors = [float(group.var(ddof=1)) / len(group) for group in (first, second)]
     error, freedom = math.sqrt(sum(errors)), welch_freedom(errors, (len(first), len(second)))
-    freedom = max(1.0, freedom - max(0, len(set(how.blocks)) - 1))
+    freedom = max(1.0, freedom - max(0, len(set(settings.blocks)) - 1))
     are_binary = asked.scale == "share" and is_binary(raw[0]) and is_binary(raw[1])
 
     def interval(alpha: float) -> tuple[Interval | None, str]:
@@ -108,10 +112,12 @@ def _apart(first: Floats, second: Floats, asked: ComparisonResult, width: float,
             return bound(float(second[0] - first[0]), min(len(first), len(second)), width, alpha)
         if asked.scale == "share":
             return student(float(second.mean() - first.mean()), error, freedom, alpha), "Welch's t"
-        resamples = how.inference.resamples
-        return bootstrap_t_difference(first, second, resamples=resamples, seed=how.seed, alpha=alpha), "bootstrap-t"
+        resamples = settings.inference.resamples
+        return bootstrap_t_difference(
+            first, second, resamples=resamples, seed=settings.seed, alpha=alpha
+        ), "bootstrap-t"
 
-    test = label_test(*raw, draws=how.inference.permutations, seed=how.seed, blocks=how.blocks)
+    test = label_test(*raw, draws=settings.inference.permutations, seed=settings.seed, blocks=settings.blocks)
     name = "labels permuted within blocks, Welch's t" if is_blocked else "labels permuted, Welch's t"
     return Found(name, test, error, freedom, interval)
 

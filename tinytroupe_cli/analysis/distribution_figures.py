@@ -15,7 +15,7 @@ import numpy as np
 from tinytroupe_cli.analysis.answer_points import points_of
 from tinytroupe_cli.analysis.asked import Asked
 from tinytroupe_cli.analysis.bca import Statistic, bca
-from tinytroupe_cli.analysis.comparison_result import How
+from tinytroupe_cli.analysis.comparison_result import AnalysisSettings
 from tinytroupe_cli.analysis.distances import total_variation, wasserstein
 from tinytroupe_cli.analysis.level_values import Level
 from tinytroupe_cli.analysis.observations import Observation
@@ -31,35 +31,37 @@ CELLS: Final = 200
 """Parts of the range of a number whose quantiles were asked for."""
 
 
-def distribution_figures(asked: Asked, levels: Sequence[Level], how: How) -> dict[str, Any]:
+def distribution_figures(asked: Asked, levels: Sequence[Level], settings: AnalysisSettings) -> dict[str, Any]:
     """Return distance, interval and test of a pair of levels; `levels` has the units that count."""
     first, second, values = _shares(asked, levels)
-    figures = distance_figures(first, second, values, how, is_paired=asked.is_within)
+    figures = distance_figures(first, second, values, settings, is_paired=asked.is_within)
     if points_of(asked.question.field) is None:
         return figures
     apart = total_variation(first.mean(axis=0), second.mean(axis=0))
     return figures | {"effect": "total variation", "effect_size": float(apart)}
 
 
-def distance_figures(first: Floats, second: Floats, values: Floats, how: How, *, is_paired: bool) -> dict[str, Any]:
+def distance_figures(
+    first: Floats, second: Floats, values: Floats, settings: AnalysisSettings, *, is_paired: bool
+) -> dict[str, Any]:
     """Return the fields of `ComparisonResult`.
 
     `first`, `second`: shape (units, values), rows add up to 1; `values` in ascending order. The interval is BCa; it
     includes 0 unless the test rejects equal distributions, as a distance is never negative.
     """
-    alpha = how.inference.alpha
+    alpha = settings.inference.alpha
     statistic = _distance(first, second, values, is_paired=is_paired)
     sizes = (len(first),) if is_paired else (len(first), len(second))
     estimate = float(statistic([np.ones((1, size)) for size in sizes])[0])
-    test = _exchanged(first, second, values, how) if is_paired else _permuted(first, second, values, how)
-    interval = bca(statistic, sizes, resamples=how.inference.resamples, seed=how.seed, alpha=alpha)
+    test = _exchanged(first, second, values, settings) if is_paired else _permuted(first, second, values, settings)
+    interval = bca(statistic, sizes, resamples=settings.inference.resamples, seed=settings.seed, alpha=alpha)
     width = float(values[-1] - values[0])
     if interval is None:  # all units agree: those that could differ move by the range at most
         slack = exact_bound(min(sizes), alpha=alpha) * width
         low, high, name = max(0.0, estimate - slack), min(width, estimate + slack), "exact bound"
     else:
         low, high, name = interval.low, interval.high, "BCa"
-    blocks = " within blocks" if len(set(how.blocks)) > 1 else ""
+    blocks = " within blocks" if len(set(settings.blocks)) > 1 else ""
     arranged = "levels exchanged within units" if is_paired else f"labels permuted{blocks}"
     return {
         "estimate": estimate,
@@ -83,13 +85,13 @@ def _distance(first: Floats, second: Floats, values: Floats, *, is_paired: bool)
     return statistic
 
 
-def _exchanged(first: Floats, second: Floats, values: Floats, how: How) -> PermutationTest:
+def _exchanged(first: Floats, second: Floats, values: Floats, settings: AnalysisSettings) -> PermutationTest:
     """Test by exchanging each unit's two distributions or not (Fisher, 1935)."""
     gaps, count = second - first, len(first)
     observed = float(wasserstein(first.mean(axis=0), second.mean(axis=0), values))
-    generator, drawn = np.random.default_rng(how.seed), list[Floats]()
-    for start in range(0, how.inference.permutations, BLOCK):
-        size = min(BLOCK, how.inference.permutations - start)
+    generator, drawn = np.random.default_rng(settings.seed), list[Floats]()
+    for start in range(0, settings.inference.permutations, BLOCK):
+        size = min(BLOCK, settings.inference.permutations - start)
         signs = generator.integers(0, 2, (size, count)) * 2.0 - 1
         mean = signs @ gaps / count
         drawn.append(wasserstein(mean, np.zeros_like(mean), values))
@@ -97,12 +99,12 @@ def _exchanged(first: Floats, second: Floats, values: Floats, how: How) -> Permu
     return drawn_test(observed, np.concatenate(drawn), min(1.0, 2.0 ** (1 - differing)))
 
 
-def _permuted(first: Floats, second: Floats, values: Floats, how: How) -> PermutationTest:
+def _permuted(first: Floats, second: Floats, values: Floats, settings: AnalysisSettings) -> PermutationTest:
     """Test by permuting labels, within blocks where units were assigned within blocks."""
     shares, sizes = np.concatenate([first, second]), (len(first), len(second))
     observed = float(wasserstein(first.mean(axis=0), second.mean(axis=0), values))
     drawn: list[Floats] = []
-    for labels in drawn_labels(sizes, how.inference.permutations, how.seed, tuple(how.blocks)):
+    for labels in drawn_labels(sizes, settings.inference.permutations, settings.seed, tuple(settings.blocks)):
         sums = group_sums(shares, labels, 2)
         drawn.append(wasserstein(sums[:, 0] / sizes[0], sums[:, 1] / sizes[1], values))
     return drawn_test(observed, np.concatenate(drawn))

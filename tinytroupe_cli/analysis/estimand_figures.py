@@ -19,11 +19,13 @@ from tinytroupe_cli.analysis.robust_means import (
 )
 
 if TYPE_CHECKING:
-    from tinytroupe_cli.analysis.comparison_result import How
+    from tinytroupe_cli.analysis.comparison_result import AnalysisSettings
     from tinytroupe_cli.spec.design import Estimand
 
 
-def estimand_figures(first: Floats, second: Floats, estimand: Estimand, how: How, *, is_paired: bool) -> dict[str, Any]:
+def estimand_figures(
+    first: Floats, second: Floats, estimand: Estimand, settings: AnalysisSettings, *, is_paired: bool
+) -> dict[str, Any]:
     """Return estimate, interval and, where the default test is of something else, the test.
 
     Fields are named as in `ComparisonResult`.
@@ -34,8 +36,8 @@ def estimand_figures(first: Floats, second: Floats, estimand: Estimand, how: How
     if not math.isfinite(estimate):
         why = "a share is 0 or 1 at one of the levels: no ratio"
         return {"estimate": None, "low": None, "high": None, "interval": "", "why_not": why}
-    alpha = how.inference.alpha
-    interval = bca(statistic, sizes, resamples=how.inference.resamples, seed=how.seed, alpha=alpha)
+    alpha = settings.inference.alpha
+    interval = bca(statistic, sizes, resamples=settings.inference.resamples, seed=settings.seed, alpha=alpha)
     row: dict[str, Any] = {"estimate": estimate, "low": None, "high": None, "interval": "", "detectable": None}
     if estimand in ("median", "trimmed"):
         center = medians if estimand == "median" else trimmed_means
@@ -44,7 +46,7 @@ def estimand_figures(first: Floats, second: Floats, estimand: Estimand, how: How
         row["why_not"] = "the estimate is the same in nearly every bootstrap sample: no interval"
     else:
         row |= {"low": interval.low, "high": interval.high, "interval": "BCa"}
-    return row | _test(first, second, estimand, how, is_paired=is_paired)
+    return row | _test(first, second, estimand, settings, is_paired=is_paired)
 
 
 def _statistic(first: Floats, second: Floats, estimand: Estimand, *, is_paired: bool) -> Statistic:
@@ -74,16 +76,21 @@ def _ratio(first: Floats, second: Floats, *, is_odds: bool, is_paired: bool) -> 
     return statistic
 
 
-def _test(first: Floats, second: Floats, estimand: Estimand, how: How, *, is_paired: bool) -> dict[str, Any]:
-    settings = {"draws": how.inference.permutations, "seed": how.seed}
+def _test(
+    first: Floats, second: Floats, estimand: Estimand, settings: AnalysisSettings, *, is_paired: bool
+) -> dict[str, Any]:
+    resampling = {"draws": settings.inference.permutations, "seed": settings.seed}
     if estimand == "delta":
         if is_paired:
-            test, name = sign_flip_test(np.sign(second - first), **settings), "sign test"
+            test, name = sign_flip_test(np.sign(second - first), **resampling), "sign test"
         else:
-            test, name = brunner_munzel(first, second, **settings, blocks=how.blocks), "labels permuted, Brunner-Munzel"
+            test, name = (
+                brunner_munzel(first, second, **resampling, blocks=settings.blocks),
+                "labels permuted, Brunner-Munzel",
+            )
     elif estimand in ("median", "trimmed"):
         center = medians if estimand == "median" else trimmed_means
-        test = centers_test(first, second, center, is_paired=is_paired, **settings, blocks=how.blocks)
+        test = centers_test(first, second, center, is_paired=is_paired, **resampling, blocks=settings.blocks)
         what = "medians" if estimand == "median" else "trimmed means"
         name = f"{'levels exchanged within units' if is_paired else 'labels permuted'}, difference of {what}"
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How
+from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult
 from tinytroupe_cli.analysis.multiplicity import corrected
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison, PlannedInference
 
@@ -30,7 +30,7 @@ def family_of(planned: PlannedComparison, inference: PlannedInference, *, is_aut
 
 
 def with_corrections(
-    found: Sequence[ComparisonResult], tests: Sequence[PermutationTest | None], how: How
+    found: Sequence[ComparisonResult], tests: Sequence[PermutationTest | None], settings: AnalysisSettings
 ) -> list[ComparisonResult]:
     """Return results with p-values corrected within each family; `tests` has the test of each, for `max_t`."""
     results = list(found)
@@ -38,15 +38,20 @@ def with_corrections(
         places = [
             place for place, comparison in enumerate(found) if comparison.family == family and comparison.p is not None
         ]
-        for place, p in zip(places, _corrected([found[at].p or 0.0 for at in places], places, tests, how), strict=True):
+        for place, p in zip(
+            places, _corrected([found[at].p or 0.0 for at in places], places, tests, settings), strict=True
+        ):
             results[place] = results[place].model_copy(update={"p_corrected": p})
     return results
 
 
 def _corrected(
-    p_values: Sequence[float], places: Sequence[int], tests: Sequence[PermutationTest | None], how: How
+    p_values: Sequence[float],
+    places: Sequence[int],
+    tests: Sequence[PermutationTest | None],
+    settings: AnalysisSettings,
 ) -> list[float]:
-    method = how.inference.correction
+    method = settings.inference.correction
     if method != "max_t":
         return corrected(p_values, method)
     # A run without comparisons loads no numpy.
@@ -55,4 +60,4 @@ def _corrected(
     own = [test for test in (tests[place] for place in places) if test is not None]
     if len(own) < len(places):  # tests over wordings have no arrangements that could be drawn jointly
         return corrected(p_values, "holm")
-    return step_down_min_p(own, draws=how.inference.permutations, seed=how.seed)
+    return step_down_min_p(own, draws=settings.inference.permutations, seed=settings.seed)

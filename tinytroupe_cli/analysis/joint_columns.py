@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tinytroupe_cli.analysis.asked import Asked
-from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How
+from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult
 from tinytroupe_cli.analysis.joint_test import JointFigures, paired_joint_test, separate_joint_test
 from tinytroupe_cli.analysis.level_values import Level
 from tinytroupe_cli.analysis.permutation import Floats
@@ -37,9 +37,9 @@ class JointColumn:
         return self.weights.get(unit, 1.0)
 
 
-def joint_figures(columns: Sequence[JointColumn], how: How) -> JointFigures:
+def joint_figures(columns: Sequence[JointColumn], settings: AnalysisSettings) -> JointFigures:
     """Test all branches at once; they have the same design, and each unit is at the same level in all of them."""
-    draws, seed, alpha = how.inference.permutations, how.seed, how.inference.alpha
+    draws, seed, alpha = settings.inference.permutations, settings.seed, settings.inference.alpha
     if columns[0].is_paired:
         return paired_joint_test(_differences(columns), draws=draws, seed=seed, alpha=alpha)
     first, second = (list(dict.fromkeys(unit for own in columns for unit in own.levels[side])) for side in (0, 1))

@@ -13,8 +13,8 @@ from statistics import median
 from typing import TYPE_CHECKING, Any, Literal
 
 from tinytroupe_cli.analysis.asked import Asked
-from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How
-from tinytroupe_cli.analysis.comparisons import asked_of, how_of, result_of
+from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult
+from tinytroupe_cli.analysis.comparisons import analysis_settings, asked_of, result_of
 from tinytroupe_cli.analysis.estimands import LABELS, WITHOUT_DIFFERENCE
 from tinytroupe_cli.analysis.multiverse_choices import Choosing, Chosen
 from tinytroupe_cli.analysis.multiverse_result import Branch, BranchesOfRuns, JointTest, Multiverse, SpecificationCurve
@@ -47,12 +47,12 @@ def multiverse(plan: Plan, rows: Sequence[Observation], others: BranchesOfRuns |
     planned = plan.multiverse
     if planned is None:
         return None
-    choosing, how = Choosing(plan, rows), how_of(plan)
+    choosing, settings = Choosing(plan, rows), analysis_settings(plan)
     found: dict[str, list[_Found]] = defaultdict(list)
     for choices in planned.branches():
-        for entry in _branch(choosing.chosen(choices), {**planned.choices, **choices}, how):
+        for entry in _branch(choosing.chosen(choices), {**planned.choices, **choices}, settings):
             found[_key(entry.result)].append(entry)
-    curves = [_curve(own[0].result, [entry.branch for entry in own], _joint(own, how)) for own in found.values()]
+    curves = [_curve(own[0].result, [entry.branch for entry in own], _joint(own, settings)) for own in found.values()]
     own = _whole(planned, curves)
     return merged(plan, own, others.runs) if others else own
 
@@ -86,11 +86,11 @@ def _of_run(planned: PlannedMultiverse, choices: Choices) -> dict[str, str]:
     return {name: repr(value) for name, value in choices.items() if name in planned.runs}
 
 
-def _branch(chosen: Chosen, choices: Choices, how: How) -> Iterator[_Found]:
+def _branch(chosen: Chosen, choices: Choices, settings: AnalysisSettings) -> Iterator[_Found]:
     for planned, asked in asked_of(chosen.plan, chosen.rows, chosen.wanted):
         for comparison in asked:
             if comparison.question.kind in ("pair", "options") and chosen.fits(planned, comparison):
-                result = result_of(chosen.plan, comparison, how)
+                result = result_of(chosen.plan, comparison, settings)
                 yield _Found(_branch_of(result, choices, is_named=chosen.is_named_test), result, comparison, chosen)
 
 
@@ -152,7 +152,7 @@ def _figures(branches: Sequence[Branch], alpha: float) -> dict[str, Any]:
     }
 
 
-def _joint(found: Sequence[_Found], how: How) -> JointTest:
+def _joint(found: Sequence[_Found], settings: AnalysisSettings) -> JointTest:
     """Return the test of all branches that estimate a difference; a branch that differs by its test alone is left out.
 
     Other estimands (medians, ratios) have statistics of their own, and are part of the curve only.
@@ -169,7 +169,7 @@ def _joint(found: Sequence[_Found], how: How) -> JointTest:
     from tinytroupe_cli.analysis.joint_columns import JointColumn, joint_figures  # noqa: PLC0415
 
     columns: list[JointColumn] = [JointColumn.of(entry.asked, entry.result) for entry in distinct]
-    figures = joint_figures(columns, how)
+    figures = joint_figures(columns, settings)
     return JointTest(
         branches=len(columns),
         median=figures.median,

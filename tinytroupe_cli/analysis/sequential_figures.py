@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from tinytroupe_cli.analysis.comparison_questions import Question
-from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How
+from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult
 from tinytroupe_cli.analysis.differences import Found, effect, row_of
 from tinytroupe_cli.analysis.looks import LookedAt, PairLook
 from tinytroupe_cli.analysis.permutation import PermutationTest
@@ -23,7 +23,11 @@ NAMES: Final[dict[StoppingMethod, str]] = {
 
 
 def sequential_figures(
-    looked_at: LookedAt, question: Question, looks: Sequence[PairLook], blank: ComparisonResult, how: How
+    looked_at: LookedAt,
+    question: Question,
+    looks: Sequence[PairLook],
+    blank: ComparisonResult,
+    settings: AnalysisSettings,
 ) -> dict[str, Any]:
     """Return the figures of `ComparisonResult` at the last look; interval and p-value hold at all looks together."""
     last, name = looks[-1], NAMES[looked_at.stopping.method]
@@ -34,7 +38,7 @@ def sequential_figures(
         return (None if found is None else Interval(*found)), name if last.look.error > 0 else "exact bound"
 
     test = PermutationTest(last.look.estimate, looked_at.p(looks), 0.0, is_exact=False)
-    row = row_of(Found(name, test, 0.0, last.freedom, interval), blank, how)
+    row = row_of(Found(name, test, 0.0, last.freedom, interval), blank, settings)
     del row["tested"]  # it has no arrangements
     named = {"named_why_not": "tests by name ignore that people were added"} if question.planned.test else {}
     return {

@@ -21,7 +21,7 @@ from tinytroupe_cli.analysis.raking import Codes, Margin, effective_size, jackkn
 from tinytroupe_cli.analysis.score_intervals import Interval, newcombe, tango
 
 if TYPE_CHECKING:
-    from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How
+    from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult
     from tinytroupe_cli.analysis.units import Units
     from tinytroupe_cli.analysis.weights import Weighed
 
@@ -76,7 +76,7 @@ def weighted_figures(
     second: Mapping[str, float],
     asked: ComparisonResult,
     width: float,
-    how: How,
+    settings: AnalysisSettings,
     *,
     weighted: WeightedUnits,
 ) -> dict[str, Any]:
@@ -87,8 +87,12 @@ def weighted_figures(
     """
     one, other = _Side(first, weighted), _Side(second, weighted)
     is_within = asked.design == "within"
-    found = _paired(one, other, asked, width, how) if is_within else _apart(one, other, asked, width, how)
-    return {**_effect(one, other, asked), **row_of(found, asked, how), "effective": (one.effective, other.effective)}
+    found = _paired(one, other, asked, width, settings) if is_within else _apart(one, other, asked, width, settings)
+    return {
+        **_effect(one, other, asked),
+        **row_of(found, asked, settings),
+        "effective": (one.effective, other.effective),
+    }
 
 
 class _Side:
@@ -122,7 +126,7 @@ def weighted_error(values: Floats, weights: Floats) -> float:
     return math.sqrt(count / (count - 1) * float(np.square(residuals).sum())) / float(weights.sum())
 
 
-def _paired(one: _Side, other: _Side, asked: ComparisonResult, width: float, how: How) -> Found:
+def _paired(one: _Side, other: _Side, asked: ComparisonResult, width: float, settings: AnalysisSettings) -> Found:
     differences = other.values - one.values
     estimate = float(np.average(differences, weights=one.weights))
     error, size = jackknife_error(one.means(differences)), one.effective
@@ -134,11 +138,11 @@ def _paired(one: _Side, other: _Side, asked: ComparisonResult, width: float, how
             return tango(more * size, less * size, size, alpha=alpha), "Tango with effective n"
         return _of_mean(estimate, error, size - 1, alpha, width=width, size=size)
 
-    test = sign_flip_test(one.weights * differences, draws=how.inference.permutations, seed=how.seed)
+    test = sign_flip_test(one.weights * differences, draws=settings.inference.permutations, seed=settings.seed)
     return Found("weighted sign flips", test, error, max(1.0, size - 1), interval)
 
 
-def _apart(one: _Side, other: _Side, asked: ComparisonResult, width: float, how: How) -> Found:
+def _apart(one: _Side, other: _Side, asked: ComparisonResult, width: float, settings: AnalysisSettings) -> Found:
     estimate = other.mean - one.mean
     error = jackknife_error(other.means(other.values) - one.means(one.values))
     sizes = one.effective, other.effective
@@ -152,8 +156,10 @@ def _apart(one: _Side, other: _Side, asked: ComparisonResult, width: float, how:
         return _of_mean(estimate, error, freedom, alpha, width=width, size=min(sizes))
 
     sides = (one.values, one.weights), (other.values, other.weights)
-    test = weighted_label_test(*sides, draws=how.inference.permutations, seed=how.seed, blocks=how.blocks)
-    name = "labels permuted within blocks" if len(set(how.blocks)) > 1 else "labels permuted"
+    test = weighted_label_test(
+        *sides, draws=settings.inference.permutations, seed=settings.seed, blocks=settings.blocks
+    )
+    name = "labels permuted within blocks" if len(set(settings.blocks)) > 1 else "labels permuted"
     return Found(f"{name}, weighted Welch's t", test, error, freedom, interval)
 
 

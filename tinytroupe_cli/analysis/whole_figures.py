@@ -8,7 +8,7 @@ import numpy as np
 
 from tinytroupe_cli.analysis.asked import Asked
 from tinytroupe_cli.analysis.bca import bca
-from tinytroupe_cli.analysis.comparison_result import How
+from tinytroupe_cli.analysis.comparison_result import AnalysisSettings
 from tinytroupe_cli.analysis.effect_sizes import eta_squared, partial_eta_squared
 from tinytroupe_cli.analysis.omnibus import chi_square, friedman, repeated_measures_f, welch_f
 from tinytroupe_cli.analysis.permutation import Floats, PermutationTest
@@ -17,14 +17,14 @@ from tinytroupe_cli.analysis.shares_of_options import cramers_v, total_variation
 from tinytroupe_cli.fields.field_types import type_of
 
 
-def omnibus(asked: Asked, how: How) -> dict[str, Any]:
+def omnibus(asked: Asked, settings: AnalysisSettings) -> dict[str, Any]:
     """Return the test of whether any levels differ, with its effect size."""
     if asked.is_nominal:
-        return _of_options(asked, _shares(asked), how)
+        return _of_options(asked, _shares(asked), settings)
     groups = [np.array(list(level.values())) for level in asked.levels()]
-    draws = {"draws": how.inference.permutations, "seed": how.seed}
+    draws = {"draws": settings.inference.permutations, "seed": settings.seed}
     if not asked.is_within:
-        row = _row(f"{_labels(how)}, Welch's F", welch_f(groups, **draws, blocks=how.blocks))
+        row = _row(f"{_labels(settings)}, Welch's F", welch_f(groups, **draws, blocks=settings.blocks))
         return row | {"effect": "eta squared", "effect_size": eta_squared(groups)}
     values = np.column_stack(groups)
     if type_of(asked.question.field).shape == "ranking":
@@ -35,15 +35,15 @@ def omnibus(asked: Asked, how: How) -> dict[str, Any]:
     return row | {"effect": "partial eta squared", "effect_size": partial_eta_squared(values)}
 
 
-def whole(asked: Asked, how: How) -> dict[str, Any]:
+def whole(asked: Asked, settings: AnalysisSettings) -> dict[str, Any]:
     """Return the total variation between two levels' shares of all options, with its test and interval."""
     first, second = _shares(asked)
     sizes = (len(first),) if asked.is_within else (len(first), len(second))
     statistic = total_variation(first, second, is_paired=asked.is_within)
     estimate = float(statistic([np.ones((1, size)) for size in sizes])[0])
-    alpha = how.inference.alpha
-    interval = bca(statistic, sizes, resamples=how.inference.resamples, seed=how.seed, alpha=alpha)
-    row = _of_options(asked, [first, second], how) | {"estimand": "total variation", "estimate": estimate}
+    alpha = settings.inference.alpha
+    interval = bca(statistic, sizes, resamples=settings.inference.resamples, seed=settings.seed, alpha=alpha)
+    row = _of_options(asked, [first, second], settings) | {"estimand": "total variation", "estimate": estimate}
     if interval is None:
         slack = exact_bound(min(sizes), alpha=alpha)
         low, high = estimate * (1 - slack), estimate + slack * (1 - estimate)
@@ -51,15 +51,15 @@ def whole(asked: Asked, how: How) -> dict[str, Any]:
     return row | {"low": interval.low, "high": interval.high, "interval": "BCa"}
 
 
-def _of_options(asked: Asked, shares: list[Floats], how: How) -> dict[str, Any]:
+def _of_options(asked: Asked, shares: list[Floats], settings: AnalysisSettings) -> dict[str, Any]:
     """Return the test of all options together; `shares`: one array of shape (units, options) for each level."""
-    draws = {"draws": how.inference.permutations, "seed": how.seed}
+    draws = {"draws": settings.inference.permutations, "seed": settings.seed}
     table = np.stack([level.sum(axis=0) for level in shares])
     effect = {"effect": "Cramér's V", "effect_size": cramers_v(table)}
     if asked.is_within:
         values = np.stack(shares, axis=2).transpose(1, 0, 2)
         return _row("levels permuted within units, F over options", repeated_measures_f(values, **draws)) | effect
-    return _row(f"{_labels(how)}, chi-square", chi_square(shares, **draws, blocks=how.blocks)) | effect
+    return _row(f"{_labels(settings)}, chi-square", chi_square(shares, **draws, blocks=settings.blocks)) | effect
 
 
 def _shares(asked: Asked) -> list[Floats]:
@@ -69,8 +69,8 @@ def _shares(asked: Asked) -> list[Floats]:
     return [np.column_stack([list(levels[place].values()) for levels in columns]) for place in places]
 
 
-def _labels(how: How) -> str:
-    return "labels permuted within blocks" if len(set(how.blocks)) > 1 else "labels permuted"
+def _labels(settings: AnalysisSettings) -> str:
+    return "labels permuted within blocks" if len(set(settings.blocks)) > 1 else "labels permuted"
 
 
 def _row(name: str, test: PermutationTest) -> dict[str, Any]:

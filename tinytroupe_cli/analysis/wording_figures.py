@@ -14,7 +14,7 @@ from tinytroupe_cli.analysis.score_intervals import Interval
 from tinytroupe_cli.analysis.wording_tests import EffectTest, crossed_test, rotated_test
 
 if TYPE_CHECKING:
-    from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How
+    from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult
 
 MIN_FLIPPED: Final = 6
 """Wordings from which sign flips of their effects are shown beside t."""
@@ -36,7 +36,7 @@ def worded_figures(
     both: tuple[Sequence[float], Sequence[float]],
     asked: ComparisonResult,
     width: float,
-    how: How,
+    settings: AnalysisSettings,
 ) -> dict[str, Any]:
     """Return the figures; `both` has the value of each unit over all wordings, for the effect size.
 
@@ -51,7 +51,7 @@ def worded_figures(
         tested = _crossed(values, asked)
         first, second = ([pair[place] for pair in values.sides] for place in (0, 1))
         means = _mean(first, values.weights), _mean(second, values.weights)
-    row = row_of(_found(tested, asked, width), asked, how)
+    row = row_of(_found(tested, asked, width), asked, settings)
     row |= {
         "values": means,
         "estimate": means[1] - means[0],
@@ -61,7 +61,7 @@ def worded_figures(
     }
     row |= effect(np.array(both[0]), np.array(both[1]), asked)
     if values.cross == "rotate" and len(effects) >= MIN_FLIPPED:
-        row["wordings_p"] = sign_flip_test(effects, draws=how.inference.permutations, seed=how.seed).p
+        row["wordings_p"] = sign_flip_test(effects, draws=settings.inference.permutations, seed=settings.seed).p
     return row
 
 
