@@ -82,10 +82,13 @@ class ComparisonResult(Frozen):
     """With weights: the unweighted mean at each level; all other figures are weighted. Null: nothing is weighted."""
     adjusted_for: tuple[str, ...] = ()
     """Covariates that `values`, the estimate, its interval and test are adjusted for; none: nothing is adjusted."""
+    adjusted_for_blocks: bool = False
+    """Whether the blocks within which people were assigned are covariates, too."""
     unadjusted: Unadjusted | None = None
     """The same without adjustment; null: nothing is adjusted."""
     variance_saved: float | None = None
-    """Share by which adjusting makes the variance of the estimate smaller; below 0: it makes it larger."""
+    """Share by which adjusting makes the variance of the estimate smaller; below 0: it makes it larger. If blocks are
+    covariates, too, the comparison is with blocks as the only covariates."""
     imputed: dict[str, int] = Field(default_factory=dict)
     """Covariate -> units without a value, which count with the mean of the others and with an indicator."""
     adjust_why_not: str = ""
