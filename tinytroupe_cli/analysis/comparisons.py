@@ -228,7 +228,7 @@ def _blank(plan: Plan, asked: Asked, *, is_auto: bool) -> ComparisonResult:
         wordings_are=plan.wordings.drawn if plan.wordings else "",
         missing=tuple(sum(row.outcome != "stated" for row in side) for side in sides),
         planned=tuple(len(side) for side in sides),
-        equivalence=planned.equivalence,
+        equivalence=None if question.kind == "missing" else planned.equivalence,
         alpha=plan.inference.alpha,
         family="missing" if question.kind == "missing" else family_of(planned, plan.inference, is_auto=is_auto),
     )
