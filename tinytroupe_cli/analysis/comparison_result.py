@@ -133,7 +133,12 @@ class ComparisonResult(Frozen):
     """Smallest difference that a test with this many units would detect with a power of 80%."""
     worst: tuple[float, float] | None = None
     """Bounds of the estimate, whatever the missing answers would have been; null unless many are missing, or more at
-    one level than at the other."""
+    one level than at the other. If the estimate is adjusted, they are bounds of the unadjusted difference."""
+    worst_p: tuple[float, float] | None = None
+    """p-values of the difference at these bounds (Student's t for the same units, Welch's for different ones)."""
+    worst_changes: bool | None = None
+    """Whether missing answers could change what is said: the direction of the difference, or its statistical
+    significance; null without bounds."""
     worst_why_not: str = ""
     """Why there are no such bounds."""
     equivalence: tuple[float, float] | None = None
