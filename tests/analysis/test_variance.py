@@ -245,6 +245,19 @@ def test_the_standard_error_between_cells_is_that_of_different_people():
     assert "Different people were in the two: its standard error is" in markdown(build_results(mixed, told)).decode()
 
 
+def test_a_negative_estimate_has_an_upper_end_above_0():
+    values = drawn(people=30, person=0, seed=2)
+    values -= values.mean(axis=(1, 2), keepdims=True)  # people are more alike than chance would have them
+    [one] = found(values)
+    shares = {part.component: part for part in one.components}
+    assert shares["people"].variance < 0
+    assert shares["people"].share == 0
+    assert shares["people"].low == 0
+    assert 0.03 < shares["people"].high < 0.6
+    assert shares["noise"].low <= 1 - shares["people"].high
+    assert "0% [0, 0]" not in report(values)
+
+
 def report(values):
     plan, events = a_run(values)
     return markdown(build_results(plan, events)).decode()

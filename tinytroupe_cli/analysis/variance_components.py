@@ -68,6 +68,31 @@ def percentile_interval(drawn: Floats, alpha: float = 0.05) -> Interval:
     return Interval(float(low), float(high))
 
 
+def share_intervals(
+    variances: Mapping[Name, Floats], drawn: Mapping[Name, Floats], alpha: float = 0.05
+) -> dict[Name, Interval]:
+    """Return the interval of each share from its value in samples of people, percentiles.
+
+    A negative estimate counts as 0, and may be negative in every sample. Its upper end is then what sampling adds to
+    an estimate without truncation, counted from 0: the share can't be below 0, so the error of the estimate is at least
+    as large. The lower end of the largest share leaves room for it.
+    """
+    found: dict[Name, Interval] = {}
+    total = float(np.sum([np.maximum(part, 0.0) for part in variances.values()]))
+    totals = np.sum([np.maximum(part, 0.0) for part in drawn.values()], axis=0)
+    room = 0.0
+    for name, part in shares_of(drawn).items():
+        low, high = percentile_interval(part, alpha)
+        if (estimate := float(variances[name][0])) <= 0 < total:
+            raw = np.divide(drawn[name], totals, out=np.zeros_like(totals), where=totals > 0)
+            high = min(1.0, max(high, float(np.quantile(raw, 1 - alpha / 2)) - estimate / total))
+            room = max(room, high)
+        found[name] = Interval(low, high)
+    largest = max(variances, key=lambda name: float(variances[name][0]))
+    found[largest] = Interval(min(found[largest].low, 1 - room), found[largest].high)
+    return found
+
+
 def _components(values: Floats, counts: Floats) -> Components:
     """Return the components of each row of `counts`: how often each person is in a sample."""
     people, conditions, replicates = values.shape

@@ -22,11 +22,11 @@ from tinytroupe_cli.analysis.variance_components import (
     condition_correlation,
     intraclass_correlation,
     paired_errors,
-    percentile_interval,
     persona_test,
     resampled_components,
     same_condition_tests,
     separate_errors,
+    share_intervals,
     shares_of,
 )
 from tinytroupe_cli.analysis.variance_result import Component, ContrastByReplicate, ContrastByWording, VarianceShare
@@ -187,8 +187,7 @@ def _named(found: Components, own: WordingComponents | None = None) -> dict[Comp
 
 
 def _shares(split: _Split, *, one_condition: bool) -> tuple[VarianceShare, ...]:
-    shares, drawn = shares_of(split.variances), shares_of(split.drawn)
-    intervals = {name: percentile_interval(drawn[name]) for name in shares}
+    shares, intervals = shares_of(split.variances), share_intervals(split.variances, split.drawn)
     return tuple(
         VarianceShare(
             component=name,
