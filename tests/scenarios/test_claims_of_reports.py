@@ -118,3 +118,39 @@ def test_a_difference_is_told_in_idiomatic_words(ads: Project) -> None:
 def test_the_verdict_of_equivalence_is_told_with_its_bounds(ads: Project) -> None:
     said = "It could not be shown that the difference is within the bounds that count as none, -0.5 to 0.5."
     assert said in section(ads.report, "Comparisons")
+
+
+def test_p_values_are_counted_by_the_family_they_are_corrected_in(ads: Project) -> None:
+    sizes: dict[str, int] = {}
+    for one in ads.results["comparisons"]:
+        sizes[one["family"]] = sizes.get(one["family"], 0) + (one["p"] is not None)
+    said = (
+        f"p-values are corrected within each family of comparisons (main: {sizes['main']}; "
+        f"missing answers: {sizes['missing']}; groups of people: {sizes['description']})."
+    )
+    assert said in section(ads.report, "Comparisons")
+    assert said in one_line(page(ads, "methods.md"))
+
+
+def test_only_what_the_experiment_names_is_called_declared(ads: Project) -> None:
+    found = [one["evidence"] for one in ads.results["comparisons"]]
+    said = (
+        f"{found.count('declared')} comparisons are declared in the experiment, which was not locked before the run: "
+        f"not preregistered. {found.count('exploratory')} are exploratory: nobody assigned people to these groups. "
+        f"{found.count('')} are checks of missing answers."
+    )
+    assert said in section(ads.report, "Comparisons")
+    assert said in one_line(page(ads, "methods.md"))
+
+
+def test_rows_on_missing_answers_are_named_and_told_for_all_levels_at_once(ads: Project) -> None:
+    told = section(ads.report, "Comparisons")
+    assert re.search(r"\| missing answers: liking \| ad calm \| \d+% \| ad loud \| \d+% \| \S+ percentage points \|", told)
+    levels = "age under 35, 35 to under 55 and 55 and over"
+    assert not re.search(r"answers on liking are missing with age (?!under 35, 35 to)", told)
+    assert re.search(rf"\d+%, \d+% and \d+% of the answers on liking are missing with {levels}", told)
+
+
+def test_a_test_named_in_the_experiment_is_told(ads: Project) -> None:
+    [one] = [row for row in ads.results["comparisons"] if row["named_test"]]
+    assert f"In addition, uncorrected: {one['named_test']}, p " in section(ads.report, "Comparisons")
