@@ -39,7 +39,9 @@ def noise(wanted: float, draws: int = DRAWS) -> float:
 
 def is_within(found: float, low: float | None, high: float | None) -> bool:
     """Return whether a figure is within its bar, and note both; a bar may have one end."""
-    _noted.append((float(found), low, high))
+    _noted.append(
+        (float(found), *(None if end is None else float(end) for end in (low, high)))
+    )  # xdist sends plain numbers only
     return (low is None or found >= low) and (high is None or found <= high)
 
 

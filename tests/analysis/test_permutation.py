@@ -40,6 +40,14 @@ def test_studentized_labels_equal_scipys(seed):
     assert label_test(first, second, draws=DRAWS, seed=1).p == pytest.approx(known.pvalue)
 
 
+def test_units_that_do_not_differ_leave_few_signs_to_enumerate():
+    differences = np.array([1.0, 1.0, 1.0, 1.0] + [0.0] * 20)
+    found = sign_flip_test(differences, draws=20_000, seed=1)
+    assert (found.p, found.smallest, found.is_exact) == (2 / 16, 2 / 16, True)
+    assert len(found.arranged) == 20_000  # those of a joint correction, which other measures share
+    assert sign_flip_test(np.zeros(24), draws=99, seed=1).p == 1
+
+
 def test_drawn_arrangements_count_the_observed_one_and_are_the_same_for_the_same_seed():
     differences = np.abs(numbers(1, 40)) + 1
     found = sign_flip_test(differences, draws=999, seed=3)

@@ -110,7 +110,11 @@ def test_few_effective_people_are_marked():
 @pytest.mark.parametrize(
     ("weights", "codes", "words"),
     [
-        (PlannedWeights(to={"gender": {"female": 0.5, "other": 0.5}}), {"E551", "E553"}, "nobody is at gender 'other'"),
+        (
+            PlannedWeights(to={"gender": {"female": 0.5, "other": 0.5}}),
+            {"E551", "E553"},
+            "the level 'other' of 'gender' has no people",
+        ),
         (PlannedWeights(to={"nose": {"long": 1}}), {"E551", "E553"}, "Person 1, Person 2, Person 3 and 1 more without"),
         (
             PlannedWeights(base="gender"),

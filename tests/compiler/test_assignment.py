@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from tinytroupe_cli.compiler.cast.assignment import block_randomisation
+from tinytroupe_cli.compiler.cast.assignment import block_randomization
 from tinytroupe_cli.core.random_streams import Stream
 
 PEOPLE = [f"p{number}" for number in range(23)]
@@ -17,7 +17,7 @@ BLOCKS = {"a": PEOPLE[:7], "b": PEOPLE[7:9], "c": PEOPLE[9:22], "d": PEOPLE[22:]
 
 
 def deal(seed, *, people=PEOPLE, shares=(1, 1, 1), blocks=None):
-    return block_randomisation(people, shares, stream=Stream(seed, "assignment"), blocks=blocks)
+    return block_randomization(people, shares, stream=Stream(seed, "assignment"), blocks=blocks)
 
 
 def spread(cells, people):

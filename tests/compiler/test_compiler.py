@@ -302,7 +302,7 @@ def test_the_same_text_compiles_to_the_same_plan(here):
         ("personas: [{from: 'personas/shoppers/*', sample: 9}]\n", (3, 50), "can't draw 9 people from 6", "'personas"),
         ("personas: [lisa]\nstimuli: [{say: Hi, to: liza}]\n", (4, 25), "nobody in the cast is called 'liza'", "did you mean 'lisa'?"),
         ("personas: [lisa]\nstimuli: [{say: Hi, to: [lisa, x]}]\n", (4, 32), "nobody in the cast is called 'x'", "the cast: Lisa"),
-        ("personas: [lisa]\nstimuli: [{say: Hi, to: {where: agee > 3}}]\n", (4, 33), "nobody in the cast has 'agee'", "did you mean 'age'?"),
+        ("personas: [lisa]\nstimuli: [{say: Hi, to: {where: agee > 3}}]\n", (4, 33), "nobody has a field 'agee'", "did you mean 'age'?"),
         ("personas: [lisa]\nstimuli: [{say: Hi, to: {where: name > 3}}]\n", (4, 40), "can't order text and a number (for Lisa Carter)", ""),
         ("personas: [lisa]\nstimuli: [{say: 'Hi {{ prise }}'}]\nfactors: {price: [1]}\n", (4, 24), "unknown name 'prise'", "did you mean 'price'?"),
         ("personas: [lisa]\nstimuli: [{say: 'Hi {{ person.agee }}'}]\n", (4, 31), "person has no 'agee' (for Lisa Carter)", "did you mean 'age'?"),
@@ -319,7 +319,7 @@ def test_the_same_text_compiles_to_the_same_plan(here):
         ("personas: [lisa]\nextract: [{name: q, question: W, fields: {a: {scale: [7, 1]}}}]\n", (4, 54), "the lowest value, 7, is not below", ""),
         ("personas: [lisa]\nfactors: {step: [1, 2]}\n", (4, 17), "a factor can't be called 'step'", "choose"),
         ("personas: [lisa]\nfactors: {price: [1, 1]}\n", (4, 22), "level 1 appears twice", ""),
-        ("personas: [lisa]\ndesign: between\nfactors: {price: [1, 2]}\n", (4, 9), "1 people can't fill 2 conditions", "add people"),
+        ("personas: [lisa]\ndesign: between\nfactors: {price: [1, 2]}\n", (4, 9), "1 person can't fill 2 conditions", "add people"),
         ("personas: [lisa]\nreplicates: 10001\n", (4, 13), "this makes 10,001 trials", ""),
         (
             "personas: [lisa]\nextract: [{name: q, question: W, fields: {a: yes_no}}]\nexpect:\n  - \"q.a.share(true) > 0 and q.b.count() > 0\"\n",

@@ -147,7 +147,7 @@ def test_a_doubtful_design_is_warned_of(here, design, world, code):
         ("{between: [price], block_by: [age]}", "expects an attribute of people, got 'age'", "person.age"),
         (
             "{between: [price], block_by: [person.shoe]}",
-            "nobody in the cast has a single value 'shoe'",
+            "nobody has a single value for 'shoe'",
             "people have: age",
         ),
         (

@@ -124,7 +124,7 @@ def test_connected_components_of_a_written_network_are_assigned_whole(here):
     assert sorted(len(trial.world.ties) for trial in plan.trials) == [1, 1]
     with pytest.raises(SpecError) as caught:
         compiled(here, "{type: network, relations: [[lisa, oscar]]}", "[lisa, oscar]", more)
-    assert "1 connected components of the network can't fill 2 conditions" in str(caught.value.diagnostics)
+    assert "1 connected component of the network can't fill 2 conditions" in str(caught.value.diagnostics)
 
 
 def pairs(people: int = 50, seed: int = 1, **keys: object):

@@ -56,8 +56,13 @@ def test_without_weights_the_plan_is_as_before(here):
         ("{to: {gender: {female: 1, male: 0}}}", "E550", "expects a share above 0, got 0", ""),
         ("{to: {age: {18-40: 0.5, 40+: 0.5}}}", "E550", "the bands 18-40 and 40+ overlap", ""),
         ("{}", "E550", "expects margins or a base weight", "to: {FIELD"),
-        ("{to: {gender: {female: 0.5, mal: 0.5}}}", "E551", "nobody is at gender 'mal'", "did you mean 'male'?"),
-        ("{to: {age: {18-34: 0.5, 35-64: 0.4, 65+: 0.1}}}", "E551", "nobody is at age '65+'", ""),
+        (
+            "{to: {gender: {female: 0.5, mal: 0.5}}}",
+            "E551",
+            "the level 'mal' of 'gender' has no people",
+            "did you mean 'male'?",
+        ),
+        ("{to: {age: {18-34: 0.5, 35-64: 0.4, 65+: 0.1}}}", "E551", "the level '65+' of 'age' has no people", ""),
         (
             "{to: {gender: {female: 0.5, male: 0.5}, age: {28: 0.6, 29+: 0.4}}}",
             "E552",

@@ -123,7 +123,7 @@ def test_between_each_cell_needs_two_people_of_each_wording(here):
     cast = "personas: [{use: lisa, copies: 19}]\n"
     found = refused(here, "design: between\n", cast=cast)
     assert found == [
-        ("E506", "5 wordings in 2 cells need 20 people, or groups who meet each other; there are 19"),
+        ("E506", "5 wordings need at least 20 people (two for each wording in each of 2 cells); there are 19"),
     ]
 
 

@@ -135,9 +135,9 @@ def test_a_reply_cut_off_by_its_limit_says_so(tmp_path: Path):
         (FakeLibrary(failure=ValueError("JSON schema error")), Rejected, "JSON schema error"),
         (FakeLibrary([{"error": {"message": "oops", "type": "server_error"}}]), Transient, "failed: oops"),
         (FakeLibrary(failure=RuntimeError("std::bad_alloc")), Transient, "bad_alloc"),
-        (FakeLibrary(pieces=ANSWER[:2]), Transient, "broke off"),
+        (FakeLibrary(pieces=ANSWER[:2]), Transient, "cut off"),
     ],
-    ids=["too long", "not taken", "bad schema", "server", "native", "broken off"],
+    ids=["too long", "not taken", "bad schema", "server", "native", "cut off"],
 )
 def test_the_librarys_failures_become_ours(tmp_path: Path, library: FakeLibrary, expected: type[Exception], words: str):
     with pytest.raises(expected, match=words):

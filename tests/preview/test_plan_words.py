@@ -112,7 +112,7 @@ def test_every_world_has_words(field):
         world = TOWN.model_copy(update={field: value, "place": place, "places": {}})
         trial = a_town(world=world)
         assert "1 step of 2 hours from 2026-01-05 09:00" in describe_trial(trial)
-        assert " for 1 step; 2 questions are answered from the transcript." in opening(a_plan(trial))
+        assert " for 1 step; 1 question is answered from the transcript." in opening(a_plan(trial))
 
 
 @pytest.mark.parametrize("how", get_args(PlannedQuery.model_fields["procedure"].annotation))
@@ -129,12 +129,12 @@ def two_prices(design="within"):
 @pytest.mark.parametrize(
     ("people", "world", "sentence"),
     [
-        (1, "room", "Person 1 is alone in a room for 2 steps, then answers 2 questions."),
-        (1, "interviews", "Person 1 is interviewed alone for 2 steps, then answers 2 questions."),
-        (1, "network", "Person 1 is alone in a network for 2 steps, then answers 2 questions."),
-        (2, "room", "Person 1 and Person 2 meet in a room for 2 steps, then each answers 2 questions."),
-        (4, "network", "4 people are connected in a network for 2 steps, then each answers 2 questions."),
-        (4, "interviews", "4 people are interviewed, each alone, for 2 steps, then each answers 2 questions."),
+        (1, "room", "Person 1 is alone in a room for 2 steps, then answers 1 question."),
+        (1, "interviews", "Person 1 is interviewed alone for 2 steps, then answers 1 question."),
+        (1, "network", "Person 1 is alone in a network for 2 steps, then answers 1 question."),
+        (2, "room", "Person 1 and Person 2 meet in a room for 2 steps, then each answers 1 question."),
+        (4, "network", "4 people are connected in a network for 2 steps, then each answers 1 question."),
+        (4, "interviews", "4 people are interviewed, each alone, for 2 steps, then each answers 1 question."),
     ],
 )
 def test_a_run_is_told_in_one_sentence(people, world, sentence):
@@ -165,5 +165,5 @@ def test_what_is_read_from_the_transcript_is_counted_apart():
     trial = a_trial(queries=(a_question(ids), one_read))
 
     assert opening(a_plan(trial)).endswith(
-        "then each answers 2 questions; 1 more question is answered from the transcript."
+        "then each answers 1 question; 1 more question is answered from the transcript."
     )

@@ -70,7 +70,7 @@ OTHER = "person.age, before.budget"
         ((OTHER, "before.why"), "E522", "'before.why' is text: neither a number nor a category"),
         ((OTHER, "q.offer"), "E522", "'q.offer' is the measure that is compared"),
         ((OTHER, "before.bugdet"), "E523", "no measure 'before.bugdet'"),
-        ((OTHER, "person.agee"), "E523", "nobody in the cast has a single value 'agee'"),
+        ((OTHER, "person.agee"), "E523", "nobody has a single value for 'agee'"),
         ((OTHER, "person.nationality"), "E522", "everybody has the same 'person.nationality'"),
         ((OTHER, "person.age, person.age"), "E522", "'person.age' is named twice"),
         (("design: between\n", ""), "E521", "everyone meets every level of 'price'"),

@@ -192,6 +192,8 @@ LAST = "until: {measure: q.buys, by: price, half_width: 25points, start: 12, blo
         (("world: {type: interviews}", "world: {type: room}"), "E531", "people who meet each other: units are groups"),
         (("until:", "wordings: 3\nuntil:"), "E531", "random wordings"),
         (("until:", "inference: {about: cast}\nreplicates: 6\nuntil:"), "E531", "`about: cast`"),
+        (("until:", "exclude: [repeats]\nuntil:"), "E531", "`exclude`"),
+        (("until:", "multiverse: {estimand: [mean, ratio]}\nuntil:"), "E531", "`multiverse`"),
         (("until:", "weights: {to: {age: {20-49: 0.5, 50+: 0.5}}}\nuntil:"), "E531", "`weights`"),
         (("of: each person, how: interview", "of: world"), "E531", "'q' is not about each person"),
         (("q.buys, by: price, half", "q.buy, by: price, half"), "E523", "no measure 'q.buy'"),
@@ -220,3 +222,23 @@ def test_fewer_people_than_the_limit_is_a_warning(tmp_path: Path) -> None:
     ended = project.troupe("check", "x.yaml")
     assert ended.code == 0
     assert "the cast has 60 people: the run stops there, not at 80" in " ".join((ended.out + ended.err).split())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [("25points", "20points"), ("start: 12", "start: 14"), ("block: 8", "method: alpha_spending")],
+    ids=["half-width", "start", "method"],
+)
+def test_a_changed_rule_is_one_deviation_from_the_lock(tmp_path: Path, change: tuple[str, str]) -> None:
+    project = Project(tmp_path, experiment=EXPERIMENT)
+    model = ("--model", "openai/gpt-4o-mini")
+    locked = json.loads(project.troupe("lock", "x.yaml", *model, "--json").out)
+    contents = json.loads(next(tmp_path.glob("*.lock.json")).read_text())["contents"]
+    assert locked
+    assert contents["run"]["until"]["looks"] == [12, 20, 28, 36, 44, 52, 60]
+    assert contents["comparisons"]["q.buys by price"]["test"] == "as `until` says"
+    project.write("x.yaml", EXPERIMENT.replace(*change))
+    refused = project.troupe("run", "x.yaml", *model, "--locked")
+    assert refused.code != 0
+    assert refused.err.count("E570 ") == 1, refused.err
+    assert "run.until: " in refused.err

@@ -75,7 +75,7 @@ def test_a_wanted_level_without_people_is_an_error_before_any_call(tmp_path: Pat
         assert ended.code == 2
         assert not fake.requests
     assert "E551" in ended.err
-    assert "nobody is at gender 'other'" in ended.err
+    assert "the level 'other' of 'gender' has no people" in ended.err
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from scipy import stats
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How
 from tinytroupe_cli.analysis.differences import figures
 from tinytroupe_cli.analysis.permutation import label_test
-from tinytroupe_cli.compiler.cast.assignment import block_randomisation
+from tinytroupe_cli.compiler.cast.assignment import block_randomization
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.plan.planned_comparisons import PlannedInference
 
@@ -40,7 +40,7 @@ def outcomes(generator, kind, *, effect=0.0, spread=1.0, height=2.0):
 def assigned(generator, seed, kind, shares=(1, 1), **settings):
     """Return the outcomes of both cells and the blocks of their people, as the compiler assigns them."""
     both = outcomes(generator, kind, **settings)
-    cells = block_randomisation(PEOPLE, shares, stream=Stream(seed, "assignment"), blocks=BLOCKS)
+    cells = block_randomization(PEOPLE, shares, stream=Stream(seed, "assignment"), blocks=BLOCKS)
     first, second = (np.array([both[person][cell] for person in people]) for cell, people in enumerate(cells))
     return first, second, tuple(BLOCK_OF[person] for people in cells for person in people)
 
@@ -97,7 +97,7 @@ def test_rooms_as_units_hold_where_people_as_units_do_not():
     def p_values(generator, seed):
         people = generator.normal(0, 1, (20, 1)) + generator.normal(0, 1, (20, 6))
         cells = [
-            [int(room) for room in own] for own in block_randomisation(rooms, (1, 1), stream=Stream(seed, "assignment"))
+            [int(room) for room in own] for own in block_randomization(rooms, (1, 1), stream=Stream(seed, "assignment"))
         ]
         first, second = (people[own].mean(axis=1) for own in cells)
         by_room = label_test(first, second, draws=ARRANGEMENTS, seed=seed).p

@@ -10,7 +10,7 @@ from scipy import stats
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult, How
 from tinytroupe_cli.analysis.wording_figures import WordingValues, worded_figures
 from tinytroupe_cli.analysis.wording_tests import crossed_test, interval_factor, rotated_test
-from tinytroupe_cli.compiler.cast.assignment import block_randomisation
+from tinytroupe_cli.compiler.cast.assignment import block_randomization
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.plan.planned_comparisons import PlannedInference
 
@@ -144,7 +144,7 @@ def test_versions_are_dealt_evenly_in_all_and_in_each_cell():
     people = [f"p{number}" for number in range(37)]
     cells = {"a": people[:19], "b": people[19:]}
     for seed in range(max(DRAWS, 1_000)):
-        versions = block_randomisation(people, [1] * 8, stream=Stream(seed, "wordings"), blocks=cells)
+        versions = block_randomization(people, [1] * 8, stream=Stream(seed, "wordings"), blocks=cells)
         for own in (people, *cells.values()):
             counts = [len(set(version) & set(own)) for version in versions]
             assert max(counts) - min(counts) <= 1

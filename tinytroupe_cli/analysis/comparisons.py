@@ -138,7 +138,7 @@ def _asked(
     blocks: Mapping[str, str] = {} if planned.attribute or units.kind != "person" else block_of
     is_within = _is_within(plan, units, planned)
     covariates = covariates_of(plan, planned, values, units)
-    looks = looked_at if looked_at is not None and looked_at.is_about(planned) else None
+    looks = looked_at if looked_at is not None and looked_at.stopping.is_about(planned) else None
     wordings = random_wordings(plan, units)
     found = [
         Asked(question, values, units, is_within, blocks, numbers, weighed, covariates, looks, wordings)

@@ -71,11 +71,6 @@ class LookedAt:
         """Return the level of each interval: all of them hold together."""
         return self._plan.inference.alpha / max(1, len(self.pairs))
 
-    def is_about(self, planned: PlannedComparison) -> bool:
-        """Return whether a comparison is of the measure that the rule is about."""
-        stopping = self.stopping
-        return (planned.query, planned.field, planned.factor) == (stopping.query, stopping.field, stopping.factor)
-
     def at_looks(self, question: Question) -> list[PairLook]:
         """Return a pair at each look that was made."""
         found: list[PairLook] = []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import combinations, product
 from typing import Final
@@ -51,7 +51,8 @@ def sign_flip_test(differences: Floats, *, draws: int, seed: int) -> Permutation
     """Test whether paired differences are centered on 0, by flipping their signs (Fisher, 1935, section 21).
 
     `differences`: shape (units,). Exact for the sharp null that no unit's two values depend on the condition. With n
-    units that differ the smallest p-value is 2 / 2^n. Raises ValueError for fewer than 2 units.
+    units that differ the smallest p-value is 2 / 2^n, and only their signs are enumerated. Raises ValueError for fewer
+    than 2 units.
     """
     count = len(differences)
     if count < 2:  # noqa: PLR2004 - nothing to arrange
@@ -63,7 +64,11 @@ def sign_flip_test(differences: Floats, *, draws: int, seed: int) -> Permutation
         sums = np.abs(signs @ differences)
         return PermutationTest(observed, float(_reached(sums, observed).mean()), smallest, is_exact=True, arranged=sums)
     drawn = [np.abs(signs.astype(np.float64) @ differences) for signs in _drawn_signs(count, draws, seed)]
-    return drawn_test(observed, np.concatenate(drawn), smallest)
+    test, differing = drawn_test(observed, np.concatenate(drawn), smallest), differences[differences != 0]
+    if 2 ** len(differing) > MAX_EXACT:
+        return test
+    sums = np.abs(_all_signs(len(differing)) @ differing) if len(differing) else np.zeros(1)
+    return replace(test, p=float(_reached(sums, observed).mean()), is_exact=True)
 
 
 def label_test(first: Floats, second: Floats, *, draws: int, seed: int, blocks: Sequence[str] = ()) -> PermutationTest:

@@ -59,7 +59,9 @@ def level_problems(
                 hint = (
                     did_you_mean(level, values, label=f"values of {attribute}") or "leave the level out, or add people"
                 )
-                yield WeightProblem("E551", f"nobody is at {attribute} '{level}'", ("to", attribute, level), hint)
+                yield WeightProblem(
+                    "E551", f"the level '{level}' of '{attribute}' has no people", ("to", attribute, level), hint
+                )
 
 
 def base_problems(people: Sequence[CastMember], planned: PlannedWeights) -> Iterator[WeightProblem]:

@@ -10,6 +10,7 @@ from pydantic import JsonValue
 from tinytroupe_cli.compiler.cast.populations import planned_population
 from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.core.errors import NothingToDo, RunError, SpecError
+from tinytroupe_cli.core.number_format import count
 from tinytroupe_cli.personas.library import Library, standard_library
 from tinytroupe_cli.personas.population import Population
 from tinytroupe_cli.personas.population_files import find_population, other_populations
@@ -93,5 +94,6 @@ def _size(population: Population, size: int | None) -> int:
     if size is None and rows is None:
         raise RunError("the number of people is missing", hint="--size 100")
     if rows is not None and size is not None and rows.draw == "in_order" and size > len(rows.people):
-        raise RunError(f"can't take {size} people in order from {len(rows.people)} rows", hint="use a smaller --size")
+        message = f"can't take {count(size, 'person', 'people')} in order from {count(len(rows.people), 'row')}"
+        raise RunError(message, hint="use a smaller --size")
     return size if size is not None else len(rows.people) if rows else 0

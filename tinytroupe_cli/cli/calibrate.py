@@ -25,9 +25,11 @@ def calibrate(
     *,
     kind: Annotated[
         str,
-        typer.Option("--kind", help="chance: arms differ in nothing but chance; wording: in a paraphrase only."),
+        typer.Option("--kind", help="chance: the arms differ only by chance; wording: only in a paraphrase."),
     ] = "chance",
-    draws: Annotated[int, typer.Option("--draws", min=1, help="Pairs of arms; no answer is in two of them.")] = 40,
+    draws: Annotated[
+        int, typer.Option("--draws", min=1, help="Number of pairs of arms; no answer is used in two pairs.")
+    ] = 40,
     planted: Annotated[
         str,
         typer.Option(

@@ -24,7 +24,11 @@ Run = Annotated[
 Measure = Annotated[str, typer.Option("--measure", help="The measure, such as choice.ad.")]
 GroupedBy = Annotated[
     str,
-    typer.Option("--by", help="A factor, a field of people such as person.age, or options; default: the only factor."),
+    typer.Option(
+        "--by",
+        help="A factor, a field of people such as person.age, or the word options to compare a question's options; "
+        "default: the factor, if there is only one.",
+    ),
 ]
 At = Annotated[
     list[str] | None,
@@ -34,13 +38,20 @@ Bands = Annotated[str, typer.Option("--bands", help="Boundaries between groups o
 HumanFile = Annotated[
     str, typer.Option("--with", help="A file of human answers to compare the measure with, one row per person.")
 ]
-AnswerColumn = Annotated[str, typer.Option("--column", help="Its column of answers; default: the field's name.")]
-WeightColumn = Annotated[str, typer.Option("--weight", help="Its column of weights.")]
-KeyColumn = Annotated[str, typer.Option("--key", help="Its column that names people's simulated twins.")]
-RetestColumn = Annotated[str, typer.Option("--retest", help="Its column of the same people's second answers.")]
+AnswerColumn = Annotated[
+    str,
+    typer.Option("--column", help="Column of the --with file that holds the answers; default: the field's name."),
+]
+WeightColumn = Annotated[str, typer.Option("--weight", help="Column of the --with file that holds the weights.")]
+KeyColumn = Annotated[
+    str, typer.Option("--key", help="Column of the --with file that identifies each person's simulated twin.")
+]
+RetestColumn = Annotated[
+    str, typer.Option("--retest", help="Column of the --with file that holds the same people's second answers.")
+]
 AnswerMap = Annotated[
     list[str] | None,
-    typer.Option("--map", help="A text in the file = the answer it means, as in 'Very likely=5'; repeatable."),
+    typer.Option("--map", help="Read a text in the file as an answer, as in 'Very likely=5'; repeatable."),
 ]
 
 

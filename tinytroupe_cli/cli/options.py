@@ -19,7 +19,10 @@ Set = Annotated[
 Model = Annotated[str | None, typer.Option("--model", help="Model to use for every role.")]
 Seed = Annotated[int | None, typer.Option("--seed", help="Override the experiment's seed.")]
 Replicates = Annotated[int | None, typer.Option("--replicates", min=1, help="Override the experiment's replicates.")]
-MaxCost = Annotated[float | None, typer.Option("--max-cost", min=0, help="Maximum total cost of all runs, in USD.")]
+MaxCost = Annotated[
+    float | None,
+    typer.Option("--max-cost", min=0, help="Maximum cost in USD of all experiments in this command together."),
+]
 
 
 def parse_overrides(sets: Iterable[str] | None) -> dict[str, str]:

@@ -22,6 +22,8 @@ from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.plan.planned_stopping import PlannedStopping
 from tinytroupe_cli.spec.experiment import Experiment
+from tinytroupe_cli.spec.measures import FieldSpec, Likert, Scale
+from tinytroupe_cli.spec.rating import TemperatureFit
 from tinytroupe_cli.spec.stopping import Until
 
 UNTIL: Final[Path] = ("until",)
@@ -83,6 +85,11 @@ def plan_stopping(
     if asked is None or asked.of != "each person":
         message = f"'{query}' is not about each person: people can't be added to it"
         findings.add("E531", message, (*UNTIL, "measure"), hint="a query with `of: each person`")
+    elif any(_has_fit(one) for one in asked.fields.values()):
+        message = (
+            f"`until` does not go with a temperature that is fitted: '{until.measure}' changes once the run is over"
+        )
+        findings.add("E531", message, (*UNTIL, "measure"), hint="write the temperature as a number")
     return PlannedStopping(
         query=query,
         field=field.name,
@@ -91,6 +98,12 @@ def plan_stopping(
         method=until.method,
         blocks=blocks.blocks,
     )
+
+
+def _has_fit(field: FieldSpec) -> bool:
+    """Return whether a rating's temperature is fitted to human answers."""
+    settings = field.ssr if isinstance(field, Likert | Scale) else None
+    return settings is not None and isinstance(settings.temperature, TemperatureFit)
 
 
 def _misfits(experiment: Experiment, wordings: PreparedWordings) -> Iterator[tuple[Path, str, str]]:
@@ -103,6 +116,10 @@ def _misfits(experiment: Experiment, wordings: PreparedWordings) -> Iterator[tup
         yield UNTIL, "people who meet each other: units are groups", "world: {type: interviews}"
     if experiment.inference is not None and experiment.inference.about == "cast":
         yield UNTIL, "`about: cast`: units are replicates of the same people", "add replicates instead"
+    if experiment.exclude:
+        yield UNTIL, "`exclude`: people are left out only once the run is over", "leave one of the two out"
+    if experiment.multiverse is not None:
+        yield UNTIL, "`multiverse`: the rule would hold for one of its branches only", "leave one of the two out"
     if experiment.weights is not None:
         yield UNTIL, "`weights`: its intervals are not weighted", "leave one of the two out"
 

@@ -78,7 +78,7 @@ def _unknown_field(name: Name, members: tuple[CastMember, ...]) -> ExpressionErr
     if dotted in known:
         return None
     hint = did_you_mean(dotted, known, label="fields")
-    return ExpressionError(f"nobody in the cast has '{dotted}'", column=name.column, length=name.length, hint=hint)
+    return ExpressionError(f"nobody has a field '{dotted}'", column=name.column, length=name.length, hint=hint)
 
 
 def _paths(fields: Mapping[str, JsonValue], before: str = "") -> Iterator[str]:

@@ -13,7 +13,7 @@ from tinytroupe_cli.compiler.conditions import levels_in, with_levels
 from tinytroupe_cli.compiler.design_checks import check_units
 from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.measures.adjustments import BeforeStimuli
-from tinytroupe_cli.compiler.measures.baselines import check_shuffle, plan_baselines
+from tinytroupe_cli.compiler.measures.baseline_checks import check_shuffle, plan_baselines
 from tinytroupe_cli.compiler.measures.categories import plan_categories, with_categories
 from tinytroupe_cli.compiler.measures.codings import plan_codings, with_codes
 from tinytroupe_cli.compiler.measures.comparisons import plan_comparisons
@@ -25,7 +25,7 @@ from tinytroupe_cli.compiler.measures.fidelity import Surroundings, plan_fidelit
 from tinytroupe_cli.compiler.measures.multiverse_plans import plan_multiverse
 from tinytroupe_cli.compiler.measures.orders import with_orders
 from tinytroupe_cli.compiler.measures.outputs import plan_outputs
-from tinytroupe_cli.compiler.measures.polls import plan_polls
+from tinytroupe_cli.compiler.measures.poll_plans import plan_polls
 from tinytroupe_cli.compiler.measures.queries import fields_by_query
 from tinytroupe_cli.compiler.measures.rating_models import with_ratings
 from tinytroupe_cli.compiler.measures.rectification_plans import plan_rectifications
@@ -43,7 +43,6 @@ from tinytroupe_cli.plan.outputs import PlannedOutputs
 from tinytroupe_cli.plan.planned_assignment import PlannedAssignment
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison
 from tinytroupe_cli.plan.types import Plan, Trial
-from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.loader import Loaded
 
 MAX_TRIALS = 10_000
@@ -74,27 +73,11 @@ def compile_plan(loaded: Loaded, around: Resolvers, running: RunSettings) -> tup
     outputs = plan_outputs(parts.experiment, parts.roster, parts.arms, trials, made=made, findings=findings)
     _check_overlooked(parts, loaded, findings)
     compared = _comparisons(parts, measures, findings)
-    conditions = [arm.condition for arm in parts.arms]
-    controls = plan_controls(parts.experiment.controls, measures, conditions, findings)
-    inference = plan_inference(parts.experiment.inference, measures, findings, is_auto=compared is None)
-    surroundings = Surroundings(measures, conditions, parts.roster, around.read_data)
-    weights = plan_weights(parts.experiment.weights, parts.roster, findings)
-    exclude = plan_exclusions(parts.experiment.exclude, measures, findings)
-    versions = parts.wordings.planned.count if parts.wordings.planned else 0
-    branches = plan_multiverse(parts.experiment, measures, compared, findings, wordings=versions)
-    human = _with_human_answers(parts.experiment, surroundings, findings)
-    asked = _measures(parts, fields_by_query(parts.queries))
-    baselines = plan_baselines(parts.experiment.baseline, trials, findings)
     check_shuffle(parts.experiment, len(parts.roster.members), findings)
     extra = {
-        "baselines": baselines,
-        "controls": controls,
-        "stopping": plan_stopping(parts.experiment, asked, list(levels_in(parts.arms)), parts.blocks, findings),
-        "weights": weights,
-        "inference": inference,
-        "exclude": exclude,
-        "multiverse": branches,
-        **human,
+        "baselines": plan_baselines(parts.experiment.baseline, trials, findings),
+        **_analysis(parts, measures, compared, findings),
+        **_with_human_answers(parts, measures, around, findings),
     }
     findings.raise_errors()
     plan = _plan(parts, trials, outputs, compared, running).model_copy(update=extra)
@@ -202,13 +185,39 @@ def _before_stimuli(parts: Parts) -> BeforeStimuli:
     )
 
 
-def _with_human_answers(experiment: Experiment, around: Surroundings, findings: Findings) -> dict[str, object]:
+def _analysis(
+    parts: Parts,
+    measures: Mapping[str, Mapping[str, PlannedField]],
+    compared: tuple[PlannedComparison, ...] | None,
+    findings: Findings,
+) -> dict[str, object]:
+    """Return how the answers are analyzed."""
+    experiment, conditions = parts.experiment, [arm.condition for arm in parts.arms]
+    versions = parts.wordings.planned.count if parts.wordings.planned else 0
+    asked = _measures(parts, fields_by_query(parts.queries))
+    return {
+        "controls": plan_controls(experiment.controls, measures, conditions, findings),
+        "inference": plan_inference(experiment.inference, measures, findings, is_auto=compared is None),
+        "weights": plan_weights(experiment.weights, parts.roster, findings),
+        "exclude": plan_exclusions(experiment.exclude, measures, findings),
+        "multiverse": plan_multiverse(experiment, measures, compared, findings, wordings=versions),
+        "stopping": plan_stopping(experiment, asked, list(levels_in(parts.arms)), parts.blocks, findings),
+    }
+
+
+def _with_human_answers(
+    parts: Parts, measures: Mapping[str, Mapping[str, PlannedField]], around: Resolvers, findings: Findings
+) -> dict[str, object]:
     """Return the parts of the plan that human answers are read for."""
+    experiment = parts.experiment
+    surroundings = Surroundings(measures, [arm.condition for arm in parts.arms], parts.roster, around.read_data)
     written = () if experiment.compare == "auto" else experiment.compare
     return {
-        "fidelity": plan_fidelity(written, around, findings),
-        "rectifications": plan_rectifications(experiment.rectify, around, findings),
-        "temperature_fits": tuple(plan_temperature_fits(experiment.extract, around.fields, around.read, findings)),
+        "fidelity": plan_fidelity(written, surroundings, findings),
+        "rectifications": plan_rectifications(experiment.rectify, surroundings, findings),
+        "temperature_fits": tuple(
+            plan_temperature_fits(experiment.extract, surroundings.fields, surroundings.read, findings)
+        ),
     }
 
 

@@ -130,7 +130,7 @@ def _check_values(attribute: Attribute, path: Path, roster: Roster, findings: Fi
     if not held:
         known = sorted({key for member in roster.members for key, value in member.persona.items() if value is not None})
         hint = did_you_mean(attribute.name, known, label="people have")
-        findings.add("E501", f"nobody in the cast has a single value '{attribute.name}'", path, hint=hint)
+        findings.add("E501", f"nobody has a single value for '{attribute.name}'", path, hint=hint)
     elif attribute.bands and not any(isinstance(value, int | float) for value in held):
         findings.add("E501", f"`bands` expects numbers, and '{attribute.name}' has none", path)
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from tinytroupe_cli.analysis.units import people_together
 from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.parts import Parts
+from tinytroupe_cli.core.number_format import count
 from tinytroupe_cli.plan.types import Trial
 
 DESIGN = ("design",)
@@ -19,10 +20,9 @@ def check_units(parts: Parts, trials: Sequence[Trial], findings: Findings) -> No
     cells, groups = assignment.cells, len(assignment.groups)
     if not cells or not parts.roster.is_complete:
         return
-    noun = "people" if not groups else "rooms" if parts.design.rooms else "connected components of the network"
     units = groups or len(parts.roster.members)
     if units < len(cells):
-        message = f"{units} {noun} can't fill {len(cells)} conditions"
+        message = f"{_units(units, parts)} can't fill {count(len(cells), 'condition')}"
         hint = "add people, or let everyone experience every condition: design: within"
         findings.add("E342", message, DESIGN, hint=hint)
     elif experiment.world.type == "interviews":
@@ -48,9 +48,17 @@ def check_units(parts: Parts, trials: Sequence[Trial], findings: Findings) -> No
         )
 
 
+def _units(units: int, parts: Parts) -> str:
+    if not parts.design.assignment.groups:
+        return count(units, "person", "people")
+    if parts.design.rooms:
+        return count(units, "room")
+    return count(units, "connected component", "connected components") + " of the network"
+
+
 def _is_single(trials: Sequence[Trial]) -> bool:
     """Return whether each condition has one unit in each replicate, and that is several people."""
     units: dict[tuple[str, int], int] = defaultdict(int)
     for trial in trials:
         units[trial.condition, trial.replicate] += len(people_together(trial))
-    return all(count == 1 for count in units.values()) and any(len(trial.people) > 1 for trial in trials)
+    return all(number == 1 for number in units.values()) and any(len(trial.people) > 1 for trial in trials)

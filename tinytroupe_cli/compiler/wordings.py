@@ -87,7 +87,7 @@ def prepare_wordings(
     at = KEY if experiment.wordings is not None else found[0][0]
     if planned.cross == "rotate" and roster.is_complete:
         units = _units(experiment, roster, design, connected)
-        _check_units(planned, len(units), len(design.assignment.cells), at, findings)
+        _check_units(planned, units, len(design.assignment.cells), at, findings)
         people = _dealt(experiment.seed, count, units, design.assignment.cells)
         planned = planned.model_copy(update={"people": people})
     is_one_each = planned.cross == "rotate" and len(planned.people) == len(roster.ids)
@@ -160,14 +160,18 @@ def _units(
     return list(connected) or [tuple(roster.ids)]
 
 
-def _check_units(planned: PlannedWordings, units: int, cells: int, path: Path, findings: Findings) -> None:
+def _check_units(
+    planned: PlannedWordings, units: Sequence[tuple[str, ...]], cells: int, path: Path, findings: Findings
+) -> None:
     count = planned.count
-    if count == units:
+    if count == len(units):
         return
     needed = count if planned.drawn == "fixed" else 2 * count * max(1, cells)
-    if units < needed:
-        where = f" in {cells} cells" if cells > 1 else ""
-        message = f"{count} wordings{where} need {needed} people, or groups who meet each other; there are {units}"
+    if len(units) < needed:
+        noun = "people" if all(len(unit) == 1 for unit in units) else "rooms or connected groups"
+        where = f" in each of {cells} cells" if cells > 1 else ""
+        share = f" (two for each wording{where})" if planned.drawn != "fixed" else ""
+        message = f"{count} wordings need at least {needed} {noun}{share}; there are {len(units)}"
         hint = "use fewer wordings, a wording per person, or wordings: {cross: all}, which asks everyone in all of them"
         findings.add("E506", message, path, hint=hint)
 

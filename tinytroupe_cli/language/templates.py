@@ -81,7 +81,7 @@ def unknown_name(
 ) -> TemplateError:
     """Return the error for an unknown name, with a hint what to write instead."""
     inside = [f"{owner}.{name}" for owner, value in scope.items() if isinstance(value, dict) and name in value]
-    hint = f"write {inside[0]}" if inside else did_you_mean(name, scope, label="visible here")
+    hint = f"write {inside[0]}" if inside else did_you_mean(name, scope, label="available here")
     reason = (also or {}).get(name)
     message = reason or f"unknown name '{name}'"
     return TemplateError(message, offset=_find(text, name), length=len(name), hint=hint)

@@ -20,6 +20,7 @@ ELSEWHERE: Final = frozenset(
         *("troupe", "name", "title", "description", "limits", "prices", "report", "methods"),
         *("seed", "replicates", "model", "personas", "fragments"),
         *("compare", "inference", "controls", "weights", "exclude", "multiverse", "expect", "rectify"),
+        "until",
     }
 )
 """Keys of an experiment that other sections have, or that change neither answers nor conclusions."""
@@ -35,7 +36,12 @@ ANALYSIS_OF_PLAN: Final = frozenset(
 def locked_contents(plan: Plan, experiment: Experiment, versions: Mapping[str, str]) -> dict[str, Section]:
     """Return everything that was decided, by section."""
     return {
-        "run": {"name": plan.name, "seed": plan.seed, "replicates": plan.replicates},
+        "run": {
+            "name": plan.name,
+            "seed": plan.seed,
+            "replicates": plan.replicates,
+            **({"until": plan.stopping.rule} if plan.stopping else {}),
+        },
         "experiment": _experiment(experiment),
         "people": {"personas": short_hash(_people(plan))},
         "prompts": {"prompts": plan.prompts},
@@ -87,6 +93,8 @@ def _spelt(plan: Plan, planned: PlannedComparison) -> JsonValue:
         "test": "sign flips" if is_within else "labels permuted, studentized",
         "levels": "all pairs",
     }
+    if plan.stopping is not None and plan.stopping.is_about(planned):
+        usual["test"] = "as `until` says"
     written = planned.model_dump(mode="json", exclude_defaults=True)
     shown = {"named_test": written.pop("test")} if "test" in written else {}
     return {**usual, **({"levels": written.pop("pairs")} if "pairs" in written else {}), **written, **shown}

@@ -5,7 +5,10 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import Literal
 
+from pydantic import JsonValue
+
 from tinytroupe_cli.models.port import Frozen
+from tinytroupe_cli.plan.planned_comparisons import PlannedComparison
 
 StoppingMethod = Literal["confidence_sequence", "alpha_spending"]
 
@@ -21,6 +24,15 @@ class PlannedStopping(Frozen):
     method: StoppingMethod
     blocks: tuple[tuple[str, ...], ...]
     """Person ids of each block; the first block is played before the first look."""
+
+    def is_about(self, planned: PlannedComparison) -> bool:
+        """Return whether a comparison is of the measure and factor that the rule is about."""
+        return (planned.query, planned.field, planned.factor) == (self.query, self.field, self.factor)
+
+    @property
+    def rule(self) -> dict[str, JsonValue]:
+        """Return the rule without the people, and with the number of people at each look."""
+        return {**self.model_dump(mode="json", exclude={"blocks"}), "looks": list(self.sizes)}
 
     @property
     def sizes(self) -> list[int]:

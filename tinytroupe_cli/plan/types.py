@@ -7,7 +7,7 @@ Everything is resolved here: personas merged, texts rendered, names turned into 
 from __future__ import annotations
 
 from operator import not_
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field, JsonValue
 
@@ -20,8 +20,16 @@ from tinytroupe_cli.plan.outputs import PlannedOutputs
 from tinytroupe_cli.plan.planned_assignment import PlannedAssignment
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison, PlannedInference
 from tinytroupe_cli.plan.planned_controls import PlannedControl
+from tinytroupe_cli.plan.planned_effects import (
+    DeliverStimuli,
+    PlannedChange,
+    PlannedEffect,
+    PlannedEndTrial,
+    PlannedIntervention,
+    PlannedStateChange,
+    PlannedStimulus,
+)
 from tinytroupe_cli.plan.planned_files import PlannedDocument, PlannedImage
-from tinytroupe_cli.plan.planned_interventions import PlannedCondition
 from tinytroupe_cli.plan.planned_multiverse import PlannedMultiverse
 from tinytroupe_cli.plan.planned_orders import PlannedOrder
 from tinytroupe_cli.plan.planned_rectification import PlannedRectification
@@ -45,6 +53,7 @@ __all__ = [
     "Plan",
     "PlannedChange",
     "PlannedDocument",
+    "PlannedEffect",
     "PlannedEndTrial",
     "PlannedField",
     "PlannedImage",
@@ -68,67 +77,6 @@ __all__ = [
 
 
 Unblinded = Literal["", "assigned", "every_version"]
-
-
-class PlannedStimulus(Frozen):
-    """One thing that reaches people at one step, its text rendered."""
-
-    step: int
-    """Counts from 1."""
-    verb: Verb
-    text: str
-    source: str = "the moderator"
-    to: tuple[str, ...]
-    """Person ids, in cast order."""
-    to_everyone: bool = True
-    images: tuple[str, ...] = ()
-    """Pictures that come with it, by name."""
-
-
-class DeliverStimuli(Frozen):
-    """Something reaches people."""
-
-    kind: Literal["deliver"] = "deliver"
-    stimuli: tuple[PlannedStimulus, ...]
-    """`step` 0: whenever it fires; else: if it fires at that step."""
-
-
-class PlannedChange(Frozen):
-    """A field of people's state or persona is set to a value."""
-
-    step: int = 0
-    """0: whenever it fires; else: if it fires at that step."""
-    people: tuple[str, ...]
-    """Person ids, in cast order."""
-    field: str
-    """One of `STATE_OF_MIND`, or a field of the persona by its dotted name."""
-    value: JsonValue
-
-
-class PlannedStateChange(Frozen):
-    """People are changed."""
-
-    kind: Literal["set"] = "set"
-    changes: tuple[PlannedChange, ...]
-
-
-class PlannedEndTrial(Frozen):
-    """The trial ends after this step."""
-
-    kind: Literal["end"] = "end"
-
-
-PlannedEffect = Annotated[DeliverStimuli | PlannedStateChange | PlannedEndTrial, Field(discriminator="kind")]
-
-
-class PlannedIntervention(Frozen):
-    """What happens when something holds."""
-
-    name: str
-    when: PlannedCondition
-    then: tuple[PlannedEffect, ...]
-    limit: int = 1
-    """Times it may fire."""
 
 
 class PlannedQuery(Frozen):

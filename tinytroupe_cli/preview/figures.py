@@ -58,7 +58,7 @@ class Belonging:
 
 @dataclass(frozen=True, slots=True)
 class AskedQuery:
-    """Questions by how they are answered."""
+    """Numbers of queries, by who answers them."""
 
     interview: int
     transcript: int
@@ -146,11 +146,11 @@ def asked_fields(query: PlannedQuery) -> list[PlannedField]:
 
 
 def asked(plan: Plan) -> AskedQuery:
-    """Count the questions of all trials, a query of several trials once."""
+    """Count the queries of all trials, each once. A score is computed, not asked."""
     queries = list({query.name: query for trial in plan.trials for query in trial.queries}.values())
     return AskedQuery(
-        interview=sum(len(query.fields) for query in queries if query.procedure == "interview"),
-        transcript=sum(len(asked_fields(query)) for query in queries if query.procedure != "interview"),
+        interview=sum(query.procedure == "interview" for query in queries),
+        transcript=sum(query.procedure in ("observe", "judge") for query in queries),
         people=len({member.id for trial in plan.trials for member in trial.people}),
     )
 

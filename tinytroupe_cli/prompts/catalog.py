@@ -22,7 +22,7 @@ from tinytroupe_cli.prompts.variables.authors import (
     TextToEnrich,
     TextToRestyle,
 )
-from tinytroupe_cli.prompts.variables.baselines import BaselineForecast
+from tinytroupe_cli.prompts.variables.forecasts import BaselineForecast
 from tinytroupe_cli.prompts.variables.judges import (
     BuiltInClaimText,
     BuiltInTaskClaimText,

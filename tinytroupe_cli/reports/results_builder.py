@@ -9,7 +9,7 @@ from typing import Any
 from tinytroupe_cli.analysis.answer_quality import answer_quality
 from tinytroupe_cli.analysis.balance_table import balance_table, share_marked
 from tinytroupe_cli.analysis.baseline_answers import baseline_rows
-from tinytroupe_cli.analysis.baselines import baselines
+from tinytroupe_cli.analysis.baseline_comparison import baselines
 from tinytroupe_cli.analysis.calibration_result import Calibration
 from tinytroupe_cli.analysis.categories import sorted_outcomes, with_sorted_fields, with_sorted_rows
 from tinytroupe_cli.analysis.coded_answers import coded_answers, with_coded_fields, with_coded_rows
@@ -17,6 +17,7 @@ from tinytroupe_cli.analysis.comparisons import comparisons, with_evidence
 from tinytroupe_cli.analysis.consensus import consensus
 from tinytroupe_cli.analysis.contradictions import Contradictions, contradictions, marked
 from tinytroupe_cli.analysis.descriptive import summaries
+from tinytroupe_cli.analysis.discussion_polls import poll_results
 from tinytroupe_cli.analysis.exclusions import (
     ExcludedPerson,
     excluded_people,
@@ -40,7 +41,6 @@ from tinytroupe_cli.analysis.negative_controls import negative_controls
 from tinytroupe_cli.analysis.observations import Observation, measured_rows, with_origins
 from tinytroupe_cli.analysis.order_tables import order_tables
 from tinytroupe_cli.analysis.persona_shuffle import persona_shuffle
-from tinytroupe_cli.analysis.polls import poll_results
 from tinytroupe_cli.analysis.rectified import rectified
 from tinytroupe_cli.analysis.scores import score_figures, with_score_rows, with_scores
 from tinytroupe_cli.analysis.tables import tables

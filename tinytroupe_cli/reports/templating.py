@@ -99,7 +99,10 @@ def _moved(controls: Sequence[ComparisonResult]) -> list[ComparisonResult]:
 
 
 def _telling(found: Sequence[ComparisonResult], most: int) -> list[ComparisonResult]:
-    """Return the comparisons worth a sentence: those somebody asked for, then the clearest ones."""
+    """Return the comparisons worth a sentence: those somebody asked for, then the clearest ones.
+
+    Missing answers of a measure have one sentence for all levels.
+    """
     order = sorted(
         found,
         key=lambda comparison: (
@@ -108,7 +111,22 @@ def _telling(found: Sequence[ComparisonResult], most: int) -> list[ComparisonRes
             comparison.p_corrected or 1.0,
         ),
     )
-    return order[:most]
+    return [one for one in order if one is (_alike(order, one) or [one])[0]][:most]
+
+
+def _told(found: Sequence[ComparisonResult], most: int) -> list[ComparisonResult]:
+    """Return the comparisons with a sentence in report.md: the telling ones, and all with a named test or a verdict."""
+    order = _telling(found, len(found))
+    wanted = (one for one in order[most:] if one.kind != "missing" and (one.named_test or one.verdict))
+    return [*order[:most], *wanted]
+
+
+def _alike(found: Sequence[ComparisonResult], one: ComparisonResult) -> list[ComparisonResult]:
+    """Return the rows on the same measure's missing answers, which share a sentence; none for other rows."""
+    if one.kind != "missing":
+        return []
+    key = (one.measure, one.by, one.at)
+    return [other for other in found if other.kind == "missing" and (other.measure, other.by, other.at) == key]
 
 
 def _pairs(named: Mapping[str, str]) -> list[str]:
@@ -120,6 +138,7 @@ def _enumerated(words: Sequence[str], most: int = 6) -> str:
 
 
 _FILTERS: dict[str, Callable[..., Any]] = {
+    "alike": _alike,
     "answer": answer,
     "by_name": _by_name,
     "count": count,
@@ -143,4 +162,5 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "share": fine_percent,
     "telling": _telling,
     "thousands": _thousands,
+    "told": _told,
 }

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from tinytroupe_cli.analysis.discussion_polls import stance_number
 from tinytroupe_cli.analysis.observations import Observation, measured_rows
-from tinytroupe_cli.analysis.polls import stance_number
 from tinytroupe_cli.core.concurrency import gather
 from tinytroupe_cli.events.postprocessing import PollAnswer, PollTaken
 from tinytroupe_cli.events.types import Event, Failed, Measured, Perceived, Refused, StateSet, StepBegan, TrialBegan

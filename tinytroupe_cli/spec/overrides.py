@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span
 from tinytroupe_cli.core.errors import SpecError
+from tinytroupe_cli.core.number_format import count
 from tinytroupe_cli.language.positions import Document, Path, diagnose, read_yaml
 from tinytroupe_cli.language.scalars import plain_scalar
 from tinytroupe_cli.spec.error_text import describe, shortened
@@ -80,8 +81,11 @@ def _step(current: Any, part: str, label: str) -> str | int:
     if not isinstance(current, list):
         raise _refused(f"can't set '{part}' inside a single value; {describe(current)}", label)
     length = len(cast("list[Any]", current))
-    if not (part.isascii() and part.isdigit()) or int(part) >= length:
-        raise _refused(f"there is no entry '{part}' in a list of {length}, counted from 0", label)
+    first = f"the list has {count(length, 'entry', 'entries')}" + ", and the first is number 0" * (length > 0)
+    if not (part.isascii() and part.isdigit()):
+        raise _refused(f"expects the number of an entry, got '{part}': {first}", label)
+    if int(part) >= length:
+        raise _refused(f"there is no entry {int(part)}: {first}", label)
     return int(part)
 
 

@@ -17,6 +17,7 @@ from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.roster import RESERVED, Roster, build_roster
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.core.ids import slug
+from tinytroupe_cli.core.number_format import count
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.language.positions import Document, Path
 from tinytroupe_cli.personas.fragment import Fragment, merge
@@ -185,8 +186,9 @@ def _many(entry: FromFiles, path: Path, shared: Sequence[Fragment], casting: Cas
         return
     files = list(found)
     if entry.sample is not None and entry.sample > len(files):
-        message = f"can't draw {entry.sample} people from {len(files)}"
-        casting.findings.add("E303", message, (*path, "sample"), hint=f"'{entry.files}' matches {len(files)} files")
+        message = f"can't draw {count(entry.sample, 'person', 'people')} from {len(files)}"
+        hint = f"'{entry.files}' matches {count(len(files), 'file')}"
+        casting.findings.add("E303", message, (*path, "sample"), hint=hint)
     elif entry.sample is not None:
         files = Stream(casting.seed, "cast", entry.files).sample(files, entry.sample)
     for file in files:

@@ -15,6 +15,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.core.errors import SpecError
+from tinytroupe_cli.core.number_format import count
 from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.personas.library import Library
 from tinytroupe_cli.personas.margins import margins
@@ -125,7 +126,7 @@ def _size(entry: FromPopulation, path: Path, population: Population, findings: F
             return None
         return len(rows.people)
     if rows is not None and rows.draw == "in_order" and entry.size > len(rows.people):
-        message = f"can't take {entry.size} people in order from {len(rows.people)} rows"
+        message = f"can't take {count(entry.size, 'person', 'people')} in order from {count(len(rows.people), 'row')}"
         findings.add("E224", message, (*path, "size"), hint="or draw them with replacement")
         return None
     return entry.size

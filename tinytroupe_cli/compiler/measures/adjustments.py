@@ -102,7 +102,7 @@ def _check_attribute(attribute: str, roster: Roster, path: Path, findings: Findi
     if not kind:
         known = sorted({name for member in roster.members for name, _ in single_values(member.persona)})
         hint = did_you_mean(attribute, known, label="people have")
-        findings.add("E523", f"nobody in the cast has a single value '{attribute}'", path, hint=hint)
+        findings.add("E523", f"nobody has a single value for '{attribute}'", path, hint=hint)
     elif kind == "text":
         findings.add("E522", f"'{PERSON}{attribute}' is neither a number nor a category", path)
     elif len(values) < 2:  # noqa: PLR2004 - nothing to adjust for

@@ -22,7 +22,7 @@ from tinytroupe_cli.compiler.measures.contrasts import (
 )
 from tinytroupe_cli.compiler.measures.fitting import Compared, check_fit
 from tinytroupe_cli.compiler.roster import Roster
-from tinytroupe_cli.core.diagnostics import did_you_mean
+from tinytroupe_cli.core.diagnostics import did_you_mean, nearest
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.language.positions import Path
@@ -172,10 +172,10 @@ def _by(written: ComparisonSpec, path: Path, known: _Known) -> tuple[str, str, t
     if written.by is None or isinstance(written.by, list):
         known.findings.add("E523", "`by` is missing: there is more than one factor, or none", path)
         return None
-    hint = did_you_mean(written.by, known.factors, label="factors") or "the experiment has no factors"
-    known.findings.add(
-        "E523", f"no factor '{written.by}'", (*path, "by"), hint=f"{hint}; people: {{person: FIELD}}; options"
-    )
+    meant = f"did you mean '{closest[0]}'?  " if (closest := nearest(written.by, known.factors)) else ""
+    factor = f"a factor ({', '.join(known.factors)}), " if known.factors else ""
+    hint = f"{meant}use {factor}{{person: FIELD}} or options"
+    known.findings.add("E523", f"no factor '{written.by}'", (*path, "by"), hint=hint)
     return None
 
 

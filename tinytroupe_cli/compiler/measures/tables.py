@@ -76,7 +76,7 @@ class _Known:
         known = {*OF_ANYBODY, *(path for member in self.roster.members for path in _paths(member.persona))}
         if not rest or dotted in known or not self.roster.is_complete:
             return None
-        what = f"nobody in the cast has '{dotted}'"
+        what = f"nobody has a field '{dotted}'"
         hint = did_you_mean(dotted, known, label="fields")
         return ExpressionError(what, column=name.column + len(head) + 1, length=len(dotted), hint=hint)
 

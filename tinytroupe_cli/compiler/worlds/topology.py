@@ -11,6 +11,7 @@ from itertools import combinations
 from math import ceil, isqrt
 from typing import Any, Literal
 
+from tinytroupe_cli.core.number_format import count
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.spec.worlds import Topology
 
@@ -106,10 +107,10 @@ def _grid(people: int) -> list[Pair]:
 
 def _groups(topology: Topology, people: int, stream: Stream) -> list[Pair]:
     """Watts 1999, relaxed caves: tight groups, with some ties rewired to other groups."""
-    count = topology.groups or 1
-    if count > people:
-        raise ImpossibleTopology("groups", f"{people} people can't fill {count} groups")
-    group = [person * count // people for person in range(people)]
+    groups = topology.groups or 1
+    if groups > people:
+        raise ImpossibleTopology("groups", f"{count(people, 'person', 'people')} can't fill {count(groups, 'group')}")
+    group = [person * groups // people for person in range(people)]
     chance = 1 if topology.probability is None else topology.probability
     rewire = topology.rewire or 0
     tied: set[Pair] = {
@@ -141,7 +142,9 @@ def _degree(topology: Topology, people: int, kind: str) -> int:
 
 def _too_many(degree: int, people: int) -> ImpossibleTopology:
     hint = f"the maximum is {people - 1}: everyone tied to everyone"
-    return ImpossibleTopology("degree", f"{people} people can't have {degree} ties each", hint)
+    return ImpossibleTopology(
+        "degree", f"{count(people, 'person', 'people')} can't have {count(degree, 'tie')} each", hint
+    )
 
 
 def _of_networkx(kind: str, *arguments: float, stream: Stream) -> list[Pair]:
