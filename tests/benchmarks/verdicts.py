@@ -35,7 +35,7 @@ Read = Callable[[ToCode], Awaitable[object]]
 
 
 def to_code(question: str, words: str) -> ToCode:
-    item = instrument(FIELD, key="item_1", how="code")
+    item = instrument(FIELD, key="item_1", procedure="code")
     return ToCode(
         person="lisa",
         name="Lisa",

@@ -21,7 +21,7 @@ def orders_of(size, people, seed):
     """Return the order of each person of one cell."""
     planned = arrangements(range(size), Stream(seed, "arrangement"))
     starts = dict(zip(map(str, range(people)), dealt_orders(len(planned), size, seed=seed, purpose=()), strict=False))
-    order = PlannedOrder(how="balanced", arrangements=planned, starts=starts)
+    order = PlannedOrder(rule="balanced", arrangements=planned, starts=starts)
     return [places_shown(order, size, person=person, sample=0, stream=Stream(seed)) for person in starts]
 
 

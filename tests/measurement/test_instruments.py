@@ -31,15 +31,15 @@ FIELDS = {
 }
 
 
-def ask(kind, *, how="interview", seed=7):
+def ask(kind, *, procedure="interview", seed=7):
     field = FIELDS[kind]
     options = Stream(seed).shuffled(field.options) if kind in ("choice", "rank") else None
-    return instrument(field, key="item_1", how=how, options=options)
+    return instrument(field, key="item_1", procedure=procedure, options=options)
 
 
-def ask_high_to_low(kind, *, how="interview"):
+def ask_high_to_low(kind, *, procedure="interview"):
     one = ask(kind)
-    return instrument(FIELDS[kind], key="item_1", how=how, options=one.shown[::-1])
+    return instrument(FIELDS[kind], key="item_1", procedure=procedure, options=one.shown[::-1])
 
 
 def read(kind, answer):
@@ -237,7 +237,7 @@ def test_an_answer_left_out_is_unusable_not_silent():
 
 def test_an_option_called_not_stated_is_an_option():
     field = PlannedField(name="colour", kind="choice", options=("red", "Not stated"))
-    one = instrument(field, key="item_1", how="interview")
+    one = instrument(field, key="item_1", procedure="interview")
     assert one.read({"item_1": "Not stated"}) == Value("Not stated")
     assert sorted(one.keys["item_1"]["enum"]) == ["Not stated", "red"]
 
@@ -302,11 +302,11 @@ def test_a_scale_is_named_aloud_in_the_direction_it_is_read():
     assert 'between "none" and "a lot"' in sentence_of(ask("scale"), field, "").wording
 
 
-def everything(how):
+def everything(procedure):
     return [
-        instrument(field, key=f"item_{n}", how=how, options=Stream(n).shuffled(field.options) or None)
+        instrument(field, key=f"item_{n}", procedure=procedure, options=Stream(n).shuffled(field.options) or None)
         if field.kind in ("choice", "rank")
-        else instrument(field, key=f"item_{n}", how=how)
+        else instrument(field, key=f"item_{n}", procedure=procedure)
         for n, field in enumerate(FIELDS.values(), start=1)
     ]
 
@@ -326,12 +326,12 @@ def test_the_schema_is_flat_portable_and_takes_not_stated_everywhere():
     assert all(one.read(blank) == Value(None) for one in everything("interview"))
 
 
-@pytest.mark.parametrize("how", ["interview", "observe"])
-def test_a_question_shows_every_item_and_no_key_of_the_users(how):
-    text = question_text("Which ad did they choose, and why?", everything(how), how)
-    schema = json.dumps(answer_schema(everything(how)).body)
+@pytest.mark.parametrize("procedure", ["interview", "observe"])
+def test_a_question_shows_every_item_and_no_key_of_the_users(procedure):
+    text = question_text("Which ad did they choose, and why?", everything(procedure), procedure)
+    schema = json.dumps(answer_schema(everything(procedure)).body)
     assert not any(name in text + schema for name in ("best_ad", "would_pay", "bought_before"))
-    assert_snapshot(text + "\n", f"measurement/question_{how}.txt")
+    assert_snapshot(text + "\n", f"measurement/question_{procedure}.txt")
 
 
 def test_null_is_offered_only_where_a_number_is_asked():

@@ -14,6 +14,7 @@ from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.plan.cast_members import PopulationDraw
 from tinytroupe_cli.plan.drawn_people import WrittenPeople
+from tinytroupe_cli.plan.planned_orders import PlannedOrder
 from tinytroupe_cli.plan.world import Pace, WorldPlan
 from tinytroupe_cli.reports.turn_quality import TurnQuality
 from tinytroupe_cli.runs.manifest import Manifest
@@ -35,6 +36,7 @@ SCORED = TurnQuality(
         (a_question(("person-1",)), {"how": "interview"}),
         (MeanRank(option="calm", mean=1.5, first_places=3), {"firsts": 3}),
         (PlannedField(name="confidence", kind="number", is_auxiliary=True), {"aside": True}),
+        (PlannedOrder(field="ad", rule="random"), {"how": "random"}),
         (ModelConfig(name="openai/x", accepts_images=True), {"use": "openai/x", "sees": True}),
         (SCORED, {"redone": 3, "below": 2, "dropped": 1}),
     ],

@@ -27,7 +27,7 @@ def orders(people, options, seed):
     starts = dict(
         zip(map(str, range(people)), dealt_orders(len(planned), options, seed=seed, purpose=()), strict=False)
     )
-    order = PlannedOrder(how="balanced", arrangements=planned, starts=starts)
+    order = PlannedOrder(rule="balanced", arrangements=planned, starts=starts)
     return np.array([places_shown(order, options, person=one, sample=0, stream=Stream(0)) for one in starts])
 
 

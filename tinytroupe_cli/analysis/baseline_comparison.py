@@ -30,21 +30,21 @@ def baselines(
     from tinytroupe_cli.analysis.baseline_results import baseline_results  # noqa: PLC0415
 
     found = baseline_results(plan, rows, others, compared, baseline_measures(plan))
-    return [one.model_copy(update={"people": tuple(_to_people(one, held))}) for one in found]
+    return [result.model_copy(update={"people": tuple(_to_people(result, held))}) for result in found]
 
 
 def _to_people(result: BaselineResult, held: Sequence[FidelityResult]) -> Iterator[DistanceToPeople]:
     """Yield how far both are from each set of human answers, by the distance that verdicts on fidelity are about."""
-    for one in held:
-        figure = next((figure for figure in one.figures if figure.name == one.primary), None)
-        if one.measure != result.measure or figure is None or figure.value is None:
+    for fidelity in held:
+        figure = next((figure for figure in fidelity.figures if figure.name == fidelity.primary), None)
+        if fidelity.measure != result.measure or figure is None or figure.value is None:
             continue
         made = {"random": figure.uniform, "majority": figure.majority}
         distance = made.get(result.baseline, figure.baselines.get(result.baseline))
         if distance is not None:
             yield DistanceToPeople(
-                data=one.data,
-                column=one.column,
+                data=fidelity.data,
+                column=fidelity.column,
                 figure=figure.name,
                 simulated=figure.value,
                 baseline=distance,

@@ -101,7 +101,7 @@ def baseline_results(
                 own[measure],
                 [row for row in found if (row.query, row.field) == measure],
             ),
-            [one for one in compared if one.measure == ".".join(measure)],
+            [comparison for comparison in compared if comparison.measure == ".".join(measure)],
         )
         for kind, found in others.items()
         for measure, field in fields.items()
@@ -122,7 +122,7 @@ def _result(beside: _Beside, compared: Sequence[ComparisonResult]) -> BaselineRe
     both, scale = sides
     found = baseline_distances(both, scale, beside.draws)
     name = primary_distance(scale)
-    spread = [spreads(one, scale) for one in (both.simulated, both.humans)]
+    spread = [spreads(side, scale) for side in (both.simulated, both.humans)]
     contrasts = _contrasts(beside, compared)
     few = both.simulated.count < MIN_UNITS
     persons = _persons(beside) if beside.kind == "no_persona" else None
@@ -134,9 +134,9 @@ def _result(beside: _Beside, compared: Sequence[ComparisonResult]) -> BaselineRe
         "distance": found[name].value,
         "low": found[name].low,
         "high": found[name].high,
-        "means": None if scale.values is None else tuple(float(mean(one, scale.values)) for one in shares),
-        "sd": None if spread[0][0] is None else tuple(one[0] for one in spread),
-        "entropy": None if spread[0][1] is None else tuple(one[1] for one in spread),
+        "means": None if scale.values is None else tuple(float(mean(side, scale.values)) for side in shares),
+        "sd": None if spread[0][0] is None else tuple(side[0] for side in spread),
+        "entropy": None if spread[0][1] is None else tuple(side[1] for side in spread),
         "contrasts": contrasts,
         "persons": persons,
         "why_not": f"fewer than {MIN_UNITS} units: figures, no verdict" if few else "",
@@ -144,10 +144,10 @@ def _result(beside: _Beside, compared: Sequence[ComparisonResult]) -> BaselineRe
     if scale.has_categories:
         update |= {"simulated": tuple(shares[0].tolist()), "shares": tuple(shares[1].tolist())}
     if "wasserstein" in found:
-        one = found["wasserstein"]
-        update |= {"wasserstein": one.value, "wasserstein_low": one.low, "wasserstein_high": one.high}
+        distance = found["wasserstein"]
+        update |= {"wasserstein": distance.value, "wasserstein_low": distance.low, "wasserstein_high": distance.high}
     if not few:
-        is_same_everywhere = all(one.is_same for one in contrasts)
+        is_same_everywhere = all(contrast.is_same for contrast in contrasts)
         update["verdict"] = verdict_of(
             found[name], is_same=is_same_everywhere, alpha=beside.draws.alpha, people=persons
         )
@@ -177,7 +177,7 @@ def _sides(beside: _Beside) -> tuple[Sides, AnswerScale] | str:
         places = {float(place): place for place in range(len(options))}
         numbers = None if values is None else np.array(values)
     else:
-        numbers = np.array(sorted({value for side in (own, other) for one in side.values() for value in one}))
+        numbers = np.array(sorted({value for side in (own, other) for values in side.values() for value in values}))
         is_ordered, places = True, {float(value): place for place, value in enumerate(numbers)}
     scale = AnswerScale(numbers, is_ordered, has_categories=bool(options), width=_width(field, numbers))
     sets = [_set(beside, side, places) for side in (own, other)]

@@ -160,11 +160,21 @@ class ComparisonResult(Frozen):
     """Why there is no test, or no interval."""
 
 
-def key_of(one: ComparisonResult) -> str:
+def key_of(result: ComparisonResult) -> str:
     """Return what tells a comparison from the others of its run, whatever its figures are."""
-    at = sorted((name, repr(level)) for name, level in one.at.items())
-    what = (one.kind, one.measure, one.option, one.by, one.also_by, one.contrast, one.levels, at, one.equivalence)
-    return repr((*what, one.weights if one.kind in ("contrast", "interaction") else ()))
+    at = sorted((name, repr(level)) for name, level in result.at.items())
+    what = (
+        result.kind,
+        result.measure,
+        result.option,
+        result.by,
+        result.also_by,
+        result.contrast,
+        result.levels,
+        at,
+        result.equivalence,
+    )
+    return repr((*what, result.weights if result.kind in ("contrast", "interaction") else ()))
 
 
 @dataclass(frozen=True, slots=True)

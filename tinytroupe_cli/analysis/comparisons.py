@@ -65,7 +65,7 @@ def compared(
     tests: list[PermutationTest | None] = []
     names = [] if is_auto else comparison_names(wanted)
     for number, (planned, asked) in enumerate(asked_of(plan, rows, wanted)):
-        answered = [_result(_blank(plan, one, is_auto=is_auto), one, how) for one in asked]
+        answered = [_result(_blank(plan, question, is_auto=is_auto), question, how) for question in asked]
         field = plan.fields.get((planned.query, planned.field))
         own = [result for result, _ in answered] or [_impossible(plan, _units(plan, planned), planned, field)]
         if is_much_missing(own):
@@ -74,26 +74,28 @@ def compared(
                 for question, result in zip(asked, own, strict=True)
             ]
         name = names[number] if names else ""
-        found += [one.model_copy(update={"name": name, "evidence": _evidence(one, is_auto=is_auto)}) for one in own]
+        found += [
+            result.model_copy(update={"name": name, "evidence": _evidence(result, is_auto=is_auto)}) for result in own
+        ]
         tests += [test for _, test in answered] or [None]
     corrected = with_corrections(found, tests, how)
     return [one.model_copy(update={"worst_changes": worst_changes(one)}) if one.worst else one for one in corrected]
 
 
-def _evidence(one: ComparisonResult, *, is_auto: bool) -> str:
+def _evidence(result: ComparisonResult, *, is_auto: bool) -> str:
     """Return what a comparison is worth without a lock."""
-    if one.kind == "missing":
+    if result.kind == "missing":
         return ""
-    return "exploratory" if is_auto or one.design == "description" else "declared"
+    return "exploratory" if is_auto or result.design == "description" else "declared"
 
 
 def with_evidence(found: Sequence[ComparisonResult], confirmatory: frozenset[str]) -> list[ComparisonResult]:
     """Return results of an experiment that was locked: these comparisons are confirmatory, all others exploratory."""
     return [
-        one.model_copy(update={"evidence": "confirmatory" if one.name in confirmatory else "exploratory"})
-        if one.evidence
-        else one
-        for one in found
+        result.model_copy(update={"evidence": "confirmatory" if result.name in confirmatory else "exploratory"})
+        if result.evidence
+        else result
+        for result in found
     ]
 
 

@@ -65,21 +65,27 @@ def consensus(plan: Plan, rows: Sequence[Observation], found: Sequence[Compariso
         own = [row for row in rows if row.replicate == replicate]
         for key, estimate in _estimates(plan, own):
             estimates.setdefault(key, {})[replicate] = estimate
-    keys = [(one, _place(one)) for one in found if one.estimate is not None and one.kind in ("pair", "options")]
-    return [_consensus(one, estimates[key]) for one, key in keys if len(estimates.get(key, {})) > 1]
+    keys = [
+        (result, _place(result))
+        for result in found
+        if result.estimate is not None and result.kind in ("pair", "options")
+    ]
+    return [_consensus(result, estimates[key]) for result, key in keys if len(estimates.get(key, {})) > 1]
 
 
 def _estimates(plan: Plan, rows: Sequence[Observation]) -> Iterator[tuple[str, float]]:
     for planned, asked in asked_of(plan, rows, wanted_comparisons(plan)):
-        for one in asked:
-            if one.question.kind in ("pair", "options") and planned.estimand not in WITHOUT_DIFFERENCE:
-                levels = one.levels()
+        for comparison in asked:
+            if comparison.question.kind in ("pair", "options") and planned.estimand not in WITHOUT_DIFFERENCE:
+                levels = comparison.levels()
                 if all(levels):
-                    yield _asked_place(one), one.mean(levels[1]) - one.mean(levels[0])
+                    yield _asked_place(comparison), comparison.mean(levels[1]) - comparison.mean(levels[0])
 
 
-def _place(one: ComparisonResult) -> str:
-    return repr((one.kind, one.measure, one.option, one.by, one.levels, sorted(one.at.items(), key=repr)))
+def _place(result: ComparisonResult) -> str:
+    return repr(
+        (result.kind, result.measure, result.option, result.by, result.levels, sorted(result.at.items(), key=repr))
+    )
 
 
 def _asked_place(one: Asked) -> str:

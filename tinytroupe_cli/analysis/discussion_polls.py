@@ -48,9 +48,9 @@ class _Poll:
     def stated(self, moment: str) -> dict[Cell, dict[str, Stance]]:
         """Return trial and group -> person -> answer."""
         found: dict[Cell, dict[str, Stance]] = defaultdict(dict)
-        for one in self.stances:
-            if one.moment == moment and one.outcome == "stated":
-                found[one.trial, self.group_of[one.person]][one.person] = one
+        for stance in self.stances:
+            if stance.moment == moment and stance.outcome == "stated":
+                found[stance.trial, self.group_of[stance.person]][stance.person] = stance
         return found
 
     def dispersion(self, answers: Mapping[str, Stance]) -> float | None:
@@ -61,8 +61,8 @@ class _Poll:
         )
 
         if self.is_number:
-            return standard_deviation([one.score for one in answers.values() if one.score is not None])
-        return share_of_unlike_pairs([label(one.value) for one in answers.values()])
+            return standard_deviation([stance.score for stance in answers.values() if stance.score is not None])
+        return share_of_unlike_pairs([label(stance.value) for stance in answers.values()])
 
     def over_groups(self, values: Mapping[Cell, float | None], *, is_tested: bool = False) -> GroupFigure | None:
         """Return the mean over groups, each of which has the mean over its trials."""
@@ -113,15 +113,15 @@ def _stances(
 ) -> Iterator[Stance]:
     taken = [event for event in after if isinstance(event, PollTaken) and event.name == planned.measure]
     for event in taken:
-        for one in event.answers:
+        for answer in event.answers:
             yield Stance(
                 trial=event.trial,
-                person=one.person,
-                moment=_named(one.moment),
-                outcome=one.outcome,
-                value=one.value,
-                score=one.score,
-                why=one.why,
+                person=answer.person,
+                moment=_named(answer.moment),
+                outcome=answer.outcome,
+                value=answer.value,
+                score=answer.score,
+                why=answer.why,
             )
     for row in rows:
         if (row.query, row.field, row.sample) == (planned.query, planned.field, 0):
@@ -148,14 +148,16 @@ def _named(moment: int) -> str:
 
 
 def _result(poll: _Poll, planned: PlannedPoll, events: Mapping[str, Sequence[Event]]) -> PollResult:
-    people = {one.person for one in poll.stances}
+    people = {stance.person for stance in poll.stances}
     groups = {poll.group_of[person] for person in people}
     blank = PollResult(measure=planned.measure, groups=len(groups), people=len(people), stances=tuple(poll.stances))
-    if not any(one.outcome == "stated" for one in poll.stances):
+    if not any(stance.outcome == "stated" for stance in poll.stances):
         return blank.model_copy(update={"why_not": "nobody answered"})
-    moments = dict.fromkeys(one.moment for one in poll.stances)
-    steps = sorted((one for one in moments if one.startswith("after")), key=lambda one: int(one.split()[-1]))
-    order = [one for one in ("start", *steps, "end", "alone") if one in moments]
+    moments = dict.fromkeys(stance.moment for stance in poll.stances)
+    steps = sorted(
+        (moment for moment in moments if moment.startswith("after")), key=lambda moment: int(moment.split()[-1])
+    )
+    order = [moment for moment in ("start", *steps, "end", "alone") if moment in moments]
     why = "" if len(groups) >= MIN_UNITS else f"{len(groups)} discussions: no intervals below {MIN_UNITS}"
     words = _words(poll, events)
     shares = {cell: max(own.values()) for cell, own in words.items()}
@@ -178,23 +180,23 @@ def _result(poll: _Poll, planned: PlannedPoll, events: Mapping[str, Sequence[Eve
 
 def _round(poll: _Poll, moment: str) -> PollRound:
     cells = poll.stated(moment)
-    asked = sum(one.moment == moment for one in poll.stances)
-    stated = [one for own in cells.values() for one in own.values()]
+    asked = sum(stance.moment == moment for stance in poll.stances)
+    stated = [stance for own in cells.values() for stance in own.values()]
     is_choice = type_of(poll.field).shape == "nominal"
-    values = [label(one.value) for one in stated]
+    values = [label(stance.value) for stance in stated]
     options = [label(option) for option in poll.field.options]
     return PollRound(
         moment=moment,
         stated=len(stated),
         missing=asked - len(stated),
         mean=None if is_choice else poll.over_groups({cell: _mean(own) for cell, own in cells.items()}),
-        shares={one: values.count(one) / len(values) for one in options} if is_choice and values else {},
+        shares={option: values.count(option) / len(values) for option in options} if is_choice and values else {},
         dispersion=poll.over_groups({cell: poll.dispersion(own) for cell, own in cells.items()}),
     )
 
 
 def _mean(answers: Mapping[str, Stance]) -> float | None:
-    numbers = [one.score for one in answers.values() if one.score is not None]
+    numbers = [stance.score for stance in answers.values() if stance.score is not None]
     return fmean(numbers) if numbers else None
 
 
@@ -259,9 +261,9 @@ def _first_speaker(poll: _Poll, events: Mapping[str, Sequence[Event]]) -> FirstS
 
     settings = {"draws": poll.plan.inference.permutations, "seed": poll.seed}
     if poll.is_number:
-        final = {group: fmean(one.score or 0.0 for one in rest) for group, rest in others.items()}
-        test = followed_numbers({group: one.score or 0.0 for group, one in first.items()}, final, **settings)
+        final = {group: fmean(stance.score or 0.0 for stance in rest) for group, rest in others.items()}
+        test = followed_numbers({group: stance.score or 0.0 for group, stance in first.items()}, final, **settings)
     else:
-        answers = {group: [label(one.value) for one in rest] for group, rest in others.items()}
-        test = followed_options({group: label(one.value) for group, one in first.items()}, answers, **settings)
+        answers = {group: [label(stance.value) for stance in rest] for group, rest in others.items()}
+        test = followed_options({group: label(stance.value) for group, stance in first.items()}, answers, **settings)
     return FirstSpeaker(groups=len(first), effect=test.statistic, p=test.p)

@@ -48,8 +48,8 @@ def both_answers(held: Held, rows: Sequence[Observation], baselines: Baselines |
     if options:
         return _in_order(held, rows, others, options)
     simulated, *apart = (
-        unit_distributions(one, held.units, lambda row: _alone(kind.as_number(field, row.value)), held.weights)
-        for one in (rows, *others.values())
+        unit_distributions(answers, held.units, lambda row: _alone(kind.as_number(field, row.value)), held.weights)
+        for answers in (rows, *others.values())
     )
     numbers = [kind.as_number(field, value) if value is not None else None for value in held.planned.humans.answers]
     all_numbers = [number for number in numbers if number is not None]
@@ -75,8 +75,8 @@ def _in_order(
     held: Held, rows: Sequence[Observation], baselines: Baselines, options: tuple[JsonValue, ...]
 ) -> BothAnswers | None:
     simulated, *apart = (
-        unit_distributions(one, held.units, lambda row: _places(row, options), held.weights)
-        for one in (rows, *baselines.values())
+        unit_distributions(answers, held.units, lambda row: _places(row, options), held.weights)
+        for answers in (rows, *baselines.values())
     )
     places = [None if value is None else place_among(options, value) for value in held.planned.humans.answers]
     if not simulated or not any(place is not None for place in places):

@@ -72,7 +72,7 @@ def fitted_temperatures(plan: Plan, rows: Sequence[Observation]) -> list[FittedT
 
 def with_temperatures(plan: Plan, rows: Sequence[Observation], found: Sequence[FittedTemperature]) -> list[Observation]:
     """Return the rows with distributions at the fitted temperatures."""
-    wanted = {one.measure: one.temperature for one in found if not one.why_not}
+    wanted = {result.measure: result.temperature for result in found if not result.why_not}
     if not wanted:
         return list(rows)
     from tinytroupe_cli.analysis.temperature_search import at_temperatures  # noqa: PLC0415 - loads numpy
@@ -92,14 +92,14 @@ def without_fitted_people(plan: Plan) -> tuple[PlannedFidelity, ...]:
     """Return the comparisons with human answers, without those that a temperature of the measure was fitted to."""
     fits = {(fit.query, fit.field, fit.humans.hash): fit for fit in plan.temperature_fits}
     found: list[PlannedFidelity] = []
-    for one in plan.fidelity:
-        fit = fits.get((one.query, one.field, one.humans.hash))
+    for planned in plan.fidelity:
+        fit = fits.get((planned.query, planned.field, planned.humans.hash))
         if fit is None:
-            found.append(one)
+            found.append(planned)
             continue
         used = set(_halves(plan, fit)[0])
-        answers = tuple(None if row in used else answer for row, answer in enumerate(one.humans.answers))
-        found.append(one.model_copy(update={"humans": one.humans.model_copy(update={"answers": answers})}))
+        answers = tuple(None if row in used else answer for row, answer in enumerate(planned.humans.answers))
+        found.append(planned.model_copy(update={"humans": planned.humans.model_copy(update={"answers": answers})}))
     return tuple(found)
 
 

@@ -64,7 +64,7 @@ class LookedAt:
         """Return the pairs whose intervals the rule is about."""
         query, field = self.stopping.query, self._plan.fields[self.stopping.query, self.stopping.field]
         planned = PlannedComparison(query=query, field=field.name, factor=self.stopping.factor)
-        return [one for one in questions(self._plan, planned, field) if one.kind == "pair"]
+        return [question for question in questions(self._plan, planned, field) if question.kind == "pair"]
 
     @property
     def alpha(self) -> float:
@@ -98,13 +98,13 @@ class LookedAt:
 
     def p(self, looks: Sequence[PairLook]) -> float:
         """Return the least level at which an interval of one pair excluded 0 at one of these looks."""
-        seen = [one for one in looks if one.least >= MIN_UNITS and one.look.error > 0]
+        seen = [pair for pair in looks if pair.least >= MIN_UNITS and pair.look.error > 0]
         if self.stopping.method == "confidence_sequence":
-            return sequential_p((one.look for one in seen), self._rho2(self.alpha))
-        places = {id(one): place for place, one in enumerate(looks, start=1)}
+            return sequential_p((pair.look for pair in seen), self._rho2(self.alpha))
+        places = {id(pair): place for place, pair in enumerate(looks, start=1)}
 
         def is_excluded(alpha: float) -> bool:
-            return any(abs(one.look.estimate) >= self._half_width(one, places[id(one)], alpha) for one in seen)
+            return any(abs(pair.look.estimate) >= self._half_width(pair, places[id(pair)], alpha) for pair in seen)
 
         low, high = math.log(LEAST_P), 0.0
         if not is_excluded(1 - LEAST_P):
@@ -172,7 +172,11 @@ class LookedAt:
                     high=interval[1] if interval else None,
                 )
             )
-        widths = [(one.high - one.low) / 2 for one in found if one.low is not None and one.high is not None]
+        widths = [
+            (interval.high - interval.low) / 2
+            for interval in found
+            if interval.low is not None and interval.high is not None
+        ]
         widest = max(widths) if found and len(widths) == len(found) else None
         return LookResult(people=self.stopping.sizes[place], half_width=widest, pairs=tuple(found))
 

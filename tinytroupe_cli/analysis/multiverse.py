@@ -50,9 +50,9 @@ def multiverse(plan: Plan, rows: Sequence[Observation], others: BranchesOfRuns |
     choosing, how = Choosing(plan, rows), how_of(plan)
     found: dict[str, list[_Found]] = defaultdict(list)
     for choices in planned.branches():
-        for one in _branch(choosing.chosen(choices), {**planned.choices, **choices}, how):
-            found[_key(one.result)].append(one)
-    curves = [_curve(own[0].result, [one.branch for one in own], _joint(own, how)) for own in found.values()]
+        for entry in _branch(choosing.chosen(choices), {**planned.choices, **choices}, how):
+            found[_key(entry.result)].append(entry)
+    curves = [_curve(own[0].result, [entry.branch for entry in own], _joint(own, how)) for own in found.values()]
     own = _whole(planned, curves)
     return merged(plan, own, others.runs) if others else own
 
@@ -88,10 +88,10 @@ def _of_run(planned: PlannedMultiverse, choices: Choices) -> dict[str, str]:
 
 def _branch(chosen: Chosen, choices: Choices, how: How) -> Iterator[_Found]:
     for planned, asked in asked_of(chosen.plan, chosen.rows, chosen.wanted):
-        for one in asked:
-            if one.question.kind in ("pair", "options") and chosen.fits(planned, one):
-                result = result_of(chosen.plan, one, how)
-                yield _Found(_branch_of(result, choices, is_named=chosen.is_named_test), result, one, chosen)
+        for comparison in asked:
+            if comparison.question.kind in ("pair", "options") and chosen.fits(planned, comparison):
+                result = result_of(chosen.plan, comparison, how)
+                yield _Found(_branch_of(result, choices, is_named=chosen.is_named_test), result, comparison, chosen)
 
 
 def _branch_of(result: ComparisonResult, choices: Choices, *, is_named: bool) -> Branch:
@@ -158,17 +158,17 @@ def _joint(found: Sequence[_Found], how: How) -> JointTest:
     Other estimands (medians, ratios) have statistics of their own, and are part of the curve only.
     """
     usable = [
-        one
-        for one in found
-        if one.result.p is not None and one.asked.estimand not in WITHOUT_DIFFERENCE and not one.asked.wordings
+        entry
+        for entry in found
+        if entry.result.p is not None and entry.asked.estimand not in WITHOUT_DIFFERENCE and not entry.asked.wordings
     ]
-    distinct = list({repr({**one.branch.choices, "test": ""}): one for one in reversed(usable)}.values())
+    distinct = list({repr({**entry.branch.choices, "test": ""}): entry for entry in reversed(usable)}.values())
     if not distinct:
         return JointTest(why_not="no branch has a permutation test of a difference")
     # A run without comparisons loads no numpy.
     from tinytroupe_cli.analysis.joint_columns import JointColumn, joint_figures  # noqa: PLC0415
 
-    columns: list[JointColumn] = [JointColumn.of(one.asked, one.result) for one in distinct]
+    columns: list[JointColumn] = [JointColumn.of(entry.asked, entry.result) for entry in distinct]
     figures = joint_figures(columns, how)
     return JointTest(
         branches=len(columns),

@@ -79,12 +79,14 @@ class Choosing:
             rows = [row for row in rows if row.wording == wording]
             plan = plan.model_copy(update={"wordings": plan.wordings.model_copy(update={"drawn": "fixed"})})
         estimand, test = str(choices.get("estimand", "")), str(choices.get("test", ""))
-        wanted = [_as_chosen(one, estimand, test) for one in wanted_comparisons(self._plan)]
-        return Chosen(plan, rows, [one for one in wanted if not is_contrast(plan, one)], test, is_weighted)
+        wanted = [_as_chosen(comparison, estimand, test) for comparison in wanted_comparisons(self._plan)]
+        return Chosen(
+            plan, rows, [comparison for comparison in wanted if not is_contrast(plan, comparison)], test, is_weighted
+        )
 
     def _left_out(self, rules: tuple[ExclusionRule, ...]) -> list[str]:
         if rules not in self._excluded:
-            self._excluded[rules] = [one.person for one in excluded_people(self._plan, self._rows, rules)]
+            self._excluded[rules] = [exclusion.person for exclusion in excluded_people(self._plan, self._rows, rules)]
         return self._excluded[rules]
 
 

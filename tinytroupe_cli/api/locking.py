@@ -65,7 +65,7 @@ def lock_experiment(
         changed = _differences(before, compiled, results_existed=False)
         if not changed and before.hypotheses == text:
             return Locked(file, before, is_new=False)
-        named = ", ".join([one.what for one in changed] or ["hypotheses"])
+        named = ", ".join([deviation.what for deviation in changed] or ["hypotheses"])
         hint = "undo the changes, or replace the lock with --replace"
         raise RunError(f"'{file}' locks this experiment as it was on {before.locked}; changed: {named}", hint=hint)
     runs = list(_runs_with_answers(compiled, Path.cwd() / compiled.settings.results))
@@ -104,7 +104,9 @@ def refuse_changes(compiled: Compiled) -> None:
     changed = _differences(_read(file), compiled, results_existed=False)
     hint = "undo the change, or run without --locked: the report then lists it as a deviation"
     span = Span(str(file), line=0)
-    said = [f"{one.what}: {on_one_line(one.locked)} -> {on_one_line(one.run)}" for one in changed]
+    said = [
+        f"{deviation.what}: {on_one_line(deviation.locked)} -> {on_one_line(deviation.run)}" for deviation in changed
+    ]
     if said:
         raise SpecError([Diagnostic("E570", message, span, hint=hint) for message in said])
 

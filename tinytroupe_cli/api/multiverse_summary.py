@@ -28,6 +28,10 @@ def join_branches(first: Path, others: Sequence[Path]) -> Results:
     """
     folder = RunFolder(first)
     results = [results_of_run(RunFolder(path)) for path in others]
-    found = {one.provenance.run: one.multiverse for one in results if one.multiverse and one.status == "finished"}
+    found = {
+        result.provenance.run: result.multiverse
+        for result in results
+        if result.multiverse and result.status == "finished"
+    }
     write_whole(folder.branches_file, BranchesOfRuns(runs=found).model_dump_json(indent=1) + "\n")
     return rewrite_reports(folder)[0]

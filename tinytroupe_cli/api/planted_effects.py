@@ -69,7 +69,7 @@ def planted_effect(plan: Plan, folder: Path, written: str, measure: str, by: str
     `written`: the difference of people, second level minus first, such as `10points` (of a share) or `-0.3`. Of a
     choice, it is that of the first option. Raises RunError for anything else.
     """
-    first = next((one for one in plan.comparisons or () if one.factor), None)
+    first = next((comparison for comparison in plan.comparisons or () if comparison.factor), None)
     if not measure and first is None:
         raise RunError("the experiment compares nothing", hint="name the measure: --measure choice.buys")
     measure = measure or (f"{first.query}.{first.field}" if first else "")

@@ -78,7 +78,7 @@ def _join(played: Sequence[_BatchItem]) -> None:
         from tinytroupe_cli.api.multiverse_summary import is_branch_of, join_branches
 
         compiled = first.prepared.compiled
-        others = [one.outcome for one in played if one.outcome and is_branch_of(compiled, one.prepared.plan)]
+        others = [item.outcome for item in played if item.outcome and is_branch_of(compiled, item.prepared.plan)]
         join_branches(first.outcome.folder, [outcome.folder for outcome in others])
 
 

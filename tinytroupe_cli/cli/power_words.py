@@ -122,16 +122,16 @@ def _recommendation(found: PowerResult) -> str:
         if any(design.power is not None and design.power >= 0.8 for design in found.designs):  # noqa: PLR2004 - as recommended
             return "No design with a power of at least 80% is within the cost limit."
         return "No design has a power of at least 80%: add people, wordings or replicates, or plan for a larger effect."
-    one = found.designs[found.recommended]
-    size = f"{one.people} people, {count(one.wordings, 'wording')}, {count(one.replicates, 'replicate')}"
+    design = found.designs[found.recommended]
+    size = f"{design.people} people, {count(design.wordings, 'wording')}, {count(design.replicates, 'replicate')}"
     return f"Recommended (*): {size}, the cheapest of these designs with a power of at least 80%."
 
 
-def _cost(one: DesignPower) -> str:
-    if one.usd is None:
+def _cost(design: DesignPower) -> str:
+    if design.usd is None:
         return "unknown"
-    low, high = (dollars(amount) for amount in one.usd)
-    limit = " (over the limit)" if one.is_over_limit else ""
+    low, high = (dollars(amount) for amount in design.usd)
+    limit = " (over the limit)" if design.is_over_limit else ""
     return (low if low == high else f"{low}-{high}") + limit
 
 

@@ -42,7 +42,9 @@ class PreparedBlocks:
         if not self.blocks:
             return [(0, tuple(people))]
         own = [frozenset(block) for block in self.blocks]
-        parts = [(number, tuple(one for one in people if one in block)) for number, block in enumerate(own, start=1)]
+        parts = [
+            (number, tuple(person for person in people if person in block)) for number, block in enumerate(own, start=1)
+        ]
         return [(number, part) for number, part in parts if part]
 
 
@@ -81,11 +83,11 @@ def plan_stopping(
     if measure is None or factor is None:
         return None
     query, field = measure
-    asked = next((one for one in experiment.extract if one.name == query), None)
+    asked = next((candidate for candidate in experiment.extract if candidate.name == query), None)
     if asked is None or asked.of != "each person":
         message = f"'{query}' is not about each person: people can't be added to it"
         findings.add("E531", message, (*UNTIL, "measure"), hint="a query with `of: each person`")
-    elif any(_has_fit(one) for one in asked.fields.values()):
+    elif any(_has_fit(field) for field in asked.fields.values()):
         message = (
             f"`until` does not go with a temperature that is fitted: '{until.measure}' changes once the run is over"
         )

@@ -55,10 +55,13 @@ def _median(many: Sequence[Quantiles], weights: Sequence[float], total: float) -
     """Return the median: the cumulative distribution is linear between the values of all distributions."""
 
     def reached(value: float) -> float:
-        return math.fsum(weight * cumulative(one, value) for weight, one in zip(weights, many, strict=True)) / total
+        return (
+            math.fsum(weight * cumulative(quantiles, value) for weight, quantiles in zip(weights, many, strict=True))
+            / total
+        )
 
-    before = min(one[0] for one in many)
-    for value in sorted({value for one in many for value in one}):
+    before = min(quantiles[0] for quantiles in many)
+    for value in sorted({value for quantiles in many for value in quantiles}):
         if reached(value) < HALF:
             before = value
             continue
@@ -67,7 +70,7 @@ def _median(many: Sequence[Quantiles], weights: Sequence[float], total: float) -
             return value
         start = reached(before)
         return before + (value - before) * (0.5 - start) / (below - start)
-    return max(one[-1] for one in many)
+    return max(quantiles[-1] for quantiles in many)
 
 
 def _just_below(many: Sequence[Quantiles], weights: Sequence[float], value: float) -> float:

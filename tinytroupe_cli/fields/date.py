@@ -9,7 +9,7 @@ from typing import Final
 from pydantic import JsonValue
 
 from tinytroupe_cli.core.number_format import number
-from tinytroupe_cli.fields.field_type import AddFinding, FieldType, How, check_order
+from tinytroupe_cli.fields.field_type import AddFinding, AnswerProcedure, FieldType, check_order
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.fields.reading import Answers, InvalidAnswer, Reading, Value, excerpt, stated_answer
 from tinytroupe_cli.language.positions import Path
@@ -38,9 +38,9 @@ class DateType(FieldType[DateField | str]):
             check_order(first, last, (*path, "date"), report, is_below=first < last)
         return PlannedField(name=name, kind="date", low=_days(first), high=_days(last))
 
-    def request(self, field: PlannedField, options: Sequence[JsonValue], how: How) -> str:
+    def request(self, field: PlannedField, options: Sequence[JsonValue], procedure: AnswerProcedure) -> str:
         """Return how it is written, and the bounds."""
-        del options, how
+        del options, procedure
         return f"a date{self._between(field)}, written YYYY-MM-DD"
 
     def keys(self, field: PlannedField, key: str, options: Sequence[JsonValue]) -> dict[str, JsonValue]:

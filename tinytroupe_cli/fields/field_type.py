@@ -21,7 +21,7 @@ Shape = Literal["binary", "nominal", "ordinal", "numeric", "ranking", "entries",
 how often each entry was named (entries), or not at all (words)."""
 Scale = Literal["share", "points", "number", "date", "place"]
 """What is compared: shares, points of a scale, numbers, dates (in days), places in a ranking."""
-How = Literal["observe", "interview", "code"]
+AnswerProcedure = Literal["observe", "interview", "code"]
 """Who answers: a judge from the transcript, the person, or a coder from the person's words."""
 WrittenT = TypeVar("WrittenT")
 """What the field is in the experiment's file: its class in `spec/measures.py`, or a word."""
@@ -82,7 +82,7 @@ class FieldType(ABC, Generic[WrittenT]):
     # asked and read
 
     @abstractmethod
-    def request(self, field: PlannedField, options: Sequence[JsonValue], how: How) -> str:
+    def request(self, field: PlannedField, options: Sequence[JsonValue], procedure: AnswerProcedure) -> str:
         """Return how to answer: `one of "tea", "coffee"`."""
 
     @abstractmethod

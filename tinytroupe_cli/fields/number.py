@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pydantic import JsonValue
 
 from tinytroupe_cli.core.number_format import number
-from tinytroupe_cli.fields.field_type import AddFinding, FieldType, How, as_plain_number, check_order
+from tinytroupe_cli.fields.field_type import AddFinding, AnswerProcedure, FieldType, as_plain_number, check_order
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.fields.reading import Answers, Reading, read_number, stated_answer
 from tinytroupe_cli.language.positions import Path
@@ -35,9 +35,9 @@ class NumberType(FieldType[NumberField | str]):
             check_order(low, high, (*path, "number"), report, is_below=low < high)
         return PlannedField(name=name, kind="number", low=low, high=high, unit=written.unit)
 
-    def request(self, field: PlannedField, options: Sequence[JsonValue], how: How) -> str:
+    def request(self, field: PlannedField, options: Sequence[JsonValue], procedure: AnswerProcedure) -> str:
         """Return the unit and the bounds."""
-        del options, how
+        del options, procedure
         limits = [
             f"at least {label(field.low)}" if field.low is not None else "",
             f"at most {label(field.high)}" if field.high is not None else "",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.fields.field_type import FieldType, How, WrittenT, one_of, quoted
+from tinytroupe_cli.fields.field_type import AnswerProcedure, FieldType, WrittenT, one_of, quoted
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.language.said_values import label
 
@@ -17,9 +17,9 @@ UNKNOWN_CHARACTERS = 20
 class OneOfType(FieldType[WrittenT]):
     """One of the field's options."""
 
-    def request(self, field: PlannedField, options: Sequence[JsonValue], how: How) -> str:
+    def request(self, field: PlannedField, options: Sequence[JsonValue], procedure: AnswerProcedure) -> str:
         """List the options."""
-        del field, how
+        del field, procedure
         return f"one of {quoted(options)}"
 
     def keys(self, field: PlannedField, key: str, options: Sequence[JsonValue]) -> dict[str, JsonValue]:

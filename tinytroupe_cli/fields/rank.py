@@ -9,8 +9,8 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.fields.field_type import (
     AddFinding,
+    AnswerProcedure,
     FieldType,
-    How,
     listed,
     one_of,
     place_of,
@@ -42,9 +42,9 @@ class RankType(FieldType[Rank]):
         """Return the field as planned."""
         return PlannedField(name=name, kind="rank", options=unique_options(written.rank, (*path, "rank"), report))
 
-    def request(self, field: PlannedField, options: Sequence[JsonValue], how: How) -> str:
+    def request(self, field: PlannedField, options: Sequence[JsonValue], procedure: AnswerProcedure) -> str:
         """List the options."""
-        del field, how
+        del field, procedure
         return f"put in order, the first place first, each exactly once: {quoted(options)}"
 
     def keys(self, field: PlannedField, key: str, options: Sequence[JsonValue]) -> dict[str, JsonValue]:

@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from pydantic import JsonValue
 
 from tinytroupe_cli.core.number_format import number
-from tinytroupe_cli.fields.field_type import AddFinding, FieldType, How, ScaleEnd, as_plain_number, check_order, one_of
+from tinytroupe_cli.fields.field_type import (
+    AddFinding,
+    AnswerProcedure,
+    FieldType,
+    ScaleEnd,
+    as_plain_number,
+    check_order,
+    one_of,
+)
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.fields.reading import Answers, Reading, read_number, stated_answer
 from tinytroupe_cli.language.positions import Path
@@ -37,9 +45,9 @@ class ScaleType(FieldType[Scale]):
         check_order(low, high, (*path, "scale"), report, is_below=low < high)
         return PlannedField(name=name, kind="scale", low=low, high=high, low_label=written.low, high_label=written.high)
 
-    def request(self, field: PlannedField, options: Sequence[JsonValue], how: How) -> str:
+    def request(self, field: PlannedField, options: Sequence[JsonValue], procedure: AnswerProcedure) -> str:
         """Return the ends with their labels."""
-        del how
+        del procedure
         first, last = (f"{label(value)} ({words})" if words else label(value) for value, words in _read(field, options))
         return f"{'a whole number' if is_whole(field) else 'a number'} from {first} to {last}"
 

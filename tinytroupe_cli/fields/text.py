@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.fields.field_type import FieldType, How
+from tinytroupe_cli.fields.field_type import AnswerProcedure, FieldType
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.fields.reading import Answers, InvalidAnswer, Reading, Value, stated_answer
 from tinytroupe_cli.language.said_values import label
@@ -21,10 +21,10 @@ class TextType(FieldType[str]):
     separator = ","
     """Not a colon: what stands behind a colon, small models take for the answer."""
 
-    def request(self, field: PlannedField, options: Sequence[JsonValue], how: How) -> str:
+    def request(self, field: PlannedField, options: Sequence[JsonValue], procedure: AnswerProcedure) -> str:
         """Return how long it should be."""
         del field, options
-        return "in your own words, briefly" if how == "interview" else "in a few sentences at most"
+        return "in your own words, briefly" if procedure == "interview" else "in a few sentences at most"
 
     def keys(self, field: PlannedField, key: str, options: Sequence[JsonValue]) -> dict[str, JsonValue]:
         """Return a text."""

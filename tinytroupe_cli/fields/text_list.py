@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.fields.field_type import FieldType, How
+from tinytroupe_cli.fields.field_type import AnswerProcedure, FieldType
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.fields.reading import Answers, Reading, read_entries, stated_answer
 from tinytroupe_cli.language.said_values import is_same
@@ -21,9 +21,9 @@ class TextListType(FieldType[ListField]):
     noun = "a list"
     spec = ListField
 
-    def request(self, field: PlannedField, options: Sequence[JsonValue], how: How) -> str:
+    def request(self, field: PlannedField, options: Sequence[JsonValue], procedure: AnswerProcedure) -> str:
         """Return what an entry is, and what an empty list says."""
-        del field, options, how
+        del field, options, procedure
         return "a list, one short entry each; an empty list if there are none"
 
     def keys(self, field: PlannedField, key: str, options: Sequence[JsonValue]) -> dict[str, JsonValue]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.fields.field_type import FieldType, How, one_of
+from tinytroupe_cli.fields.field_type import AnswerProcedure, FieldType, one_of
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.fields.reading import Answers, Reading, read_option, stated_answer
 from tinytroupe_cli.spec.measures import YesNoField
@@ -21,9 +21,9 @@ class YesNoType(FieldType[YesNoField | str]):
     noun = "yes or no"
     spec = YesNoField
 
-    def request(self, field: PlannedField, options: Sequence[JsonValue], how: How) -> str:
+    def request(self, field: PlannedField, options: Sequence[JsonValue], procedure: AnswerProcedure) -> str:
         """Name both answers."""
-        del field, options, how
+        del field, options, procedure
         return "yes or no"
 
     def keys(self, field: PlannedField, key: str, options: Sequence[JsonValue]) -> dict[str, JsonValue]:

@@ -42,7 +42,7 @@ def _margin(values: Sequence[JsonValue], people: int) -> str:
     numbers = [value for value in values if isinstance(value, int | float) and not isinstance(value, bool)]
     counts = Counter(label(value) for value in values)
     if len(numbers) == len(values) and len(counts) > MAX_VALUES // 2:
-        low, middle, high = (number(one) for one in (min(numbers), median(numbers), max(numbers)))
+        low, middle, high = (number(value) for value in (min(numbers), median(numbers), max(numbers)))
         return f"from {low} to {high}, half of them below {middle}{rest}"
     if max(map(len, counts)) > MAX_CHARACTERS:
         return ""

@@ -11,7 +11,7 @@ from tinytroupe_cli.core.concurrency import gather
 from tinytroupe_cli.events.distributions import AnswerDistribution
 from tinytroupe_cli.events.types import Method
 from tinytroupe_cli.fields.reading import DECLINED, InvalidAnswer, Reading, Value
-from tinytroupe_cli.measurement.instruments import How, Instrument, answer_schema, instrument
+from tinytroupe_cli.measurement.instruments import AnswerProcedure, Instrument, answer_schema, instrument
 from tinytroupe_cli.measurement.question_texts import question_text
 from tinytroupe_cli.measurement.shown_orders import in_items_order, options_shown
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
@@ -34,7 +34,7 @@ class Inquiry:
     """What was wrong with an earlier answer to this."""
 
     @property
-    def how(self) -> How:
+    def procedure(self) -> AnswerProcedure:
         """Return who answers: the person, or an observer."""
         return "interview" if self.query.procedure == "interview" else "observe"
 
@@ -52,7 +52,7 @@ class Inquiry:
     @property
     def text(self) -> str:
         """Return what is asked."""
-        asked = question_text(self.query.questions[self.person], self.instruments, self.how)
+        asked = question_text(self.query.questions[self.person], self.instruments, self.procedure)
         return (
             f"{asked}\n\nAn answer to this can't be used: {self.fault}. Only this one is needed."
             if self.fault
@@ -127,7 +127,7 @@ async def found(inquiry: Inquiry, put: Put) -> InquiryResults | NoAnswer:
             **{name: raw for name, raw in first.raw.items() if not any(name in result.readings for result in good)},
             **{name: raw for result in good for name, raw in result.raw.items()},
         },
-        {**first.methods, **{name: how for result in good for name, how in result.methods.items()}},
+        {**first.methods, **{name: method for result in good for name, method in result.methods.items()}},
         {**first.words, **{name: words for result in good for name, words in result.words.items()}},
     )
 
@@ -187,7 +187,7 @@ def _instruments(seed: int, query: PlannedQuery, person: str, sample: int) -> tu
         instrument(
             field,
             key=f"item_{number}",
-            how="interview" if query.procedure == "interview" else "observe",
+            procedure="interview" if query.procedure == "interview" else "observe",
             options=options_shown(query, field, person=person, sample=sample, seed=seed),
         )
         for number, field in enumerate(query.fields, start=1)

@@ -22,7 +22,7 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.fields.field_type import How, Shape
+from tinytroupe_cli.fields.field_type import AnswerProcedure, Shape
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.reading import Answers, InvalidAnswer, Reading, Value, raw_of
 from tinytroupe_cli.minds.guards import is_echo
@@ -54,11 +54,13 @@ class Instrument:
         return raw_of(answers, keys or [self.key], reading)
 
 
-def instrument(field: PlannedField, *, key: str, how: How, options: Sequence[JsonValue] | None = None) -> Instrument:
+def instrument(
+    field: PlannedField, *, key: str, procedure: AnswerProcedure, options: Sequence[JsonValue] | None = None
+) -> Instrument:
     """Make a field askable under a key; `options`: its options or its scale's ends as shown, default as written."""
     kind = type_of(field)
     options = tuple(kind.listing(field) if options is None else options)
-    request = kind.request(field, options, how)
+    request = kind.request(field, options, procedure)
     keys = kind.keys(field, key, options)
     named = key if key in keys else f"{next(iter(keys))} to {next(reversed(keys))}"
 

@@ -89,7 +89,7 @@ async def measure(trial: Trial, events: Sequence[Event], asks: Respondents) -> A
 async def _found(
     inquiry: Inquiry, trial: Trial, events: Sequence[Event], asks: Respondents
 ) -> InquiryResults | NoAnswer:
-    if inquiry.how == "observe" and (why := no_evidence(events, inquiry.person)):
+    if inquiry.procedure == "observe" and (why := no_evidence(events, inquiry.person)):
         return unasked(inquiry, why)
     return await found(inquiry, lambda asked: _ask(asked, trial, events, asks))
 
@@ -160,7 +160,7 @@ def _outcome(
             shown=shown,
             items=inquiry.items,
             raw={name: raw for name, raw in findings.raw.items() if name in values},
-            methods={name: how for name, how in findings.methods.items() if name in values},
+            methods={name: method for name, method in findings.methods.items() if name in values},
             words={name: words for name, words in findings.words.items() if name in values},
             distributions=dict(findings.distributions),
             why=findings.why,

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.fields.field_type import How
+from tinytroupe_cli.fields.field_type import AnswerProcedure
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.reading import NOT_STATED
 from tinytroupe_cli.measurement.instruments import TEXT, Instrument, name_of
@@ -18,13 +18,13 @@ from tinytroupe_cli.minds.repetition import words_of
 from tinytroupe_cli.plan.types import PlannedField
 
 
-def question_text(question: str, instruments: Sequence[Instrument], how: How) -> str:
+def question_text(question: str, instruments: Sequence[Instrument], procedure: AnswerProcedure) -> str:
     """Put the items under the question, and say what to do where there is no answer."""
     lines = [
         question.strip(),
         "",
         *(instrument.wording for instrument in instruments),
-        _no_answer_instruction(instruments, how),
+        _no_answer_instruction(instruments, procedure),
     ]
     return "\n".join(lines)
 
@@ -57,14 +57,14 @@ def _aloud(question: str, instrument: Instrument, field: PlannedField, *, is_alo
     return "" if is_named else name
 
 
-def _no_answer_instruction(instruments: Sequence[Instrument], how: How) -> str:
+def _no_answer_instruction(instruments: Sequence[Instrument], procedure: AnswerProcedure) -> str:
     """Return what to do where there is no answer.
 
     To a person it isn't held out more than need be: as in surveys, "no answer" as one answer among others is what
     the undecided take. A small model took it 12 times in 12 where it had an opinion.
     """
     schemas = [schema for instrument in instruments for schema in instrument.keys.values()]
-    if how == "interview" and all(schema == TEXT for schema in schemas):
+    if procedure == "interview" and all(schema == TEXT for schema in schemas):
         which = "one" if len(schemas) > 1 else "it"
         return f"Leave {which} empty only if you could not or would not answer."
     takes_null = any(_allows_null(schema) for schema in schemas)
@@ -75,7 +75,7 @@ def _no_answer_instruction(instruments: Sequence[Instrument], how: How) -> str:
         "interview": "Only if you could not or would not answer",
         "observe": "Where the transcript does not tell",
         "code": "Where the answer does not tell",
-    }[how]
+    }[procedure]
     return f"{reason}: {', '.join(words)}."
 
 

@@ -43,7 +43,7 @@ async def code_answers(
 
     `second` codes the second time; None: the same coder.
     """
-    texts = list(dict.fromkeys(text_of(one) for own in answers.values() for one in own if text_of(one)))
+    texts = list(dict.fromkeys(text_of(answer) for own in answers.values() for answer in own if text_of(answer)))
     order = Stream(seed, "coding", planned.measure).shuffled(texts)
     twice = to_code_twice(answers, planned.double, Stream(seed, "double coding", planned.measure))
     codebook = [(category.name, category.meaning) for category in planned.categories]

@@ -71,8 +71,8 @@ def persona_givers(people: Sequence[str], seed: int) -> dict[str, str]:
 
 
 def _in_place_of(member: CastMember, people: Sequence[CastMember], seed: int) -> CastMember:
-    giver = persona_givers([one.id for one in people], seed)[member.id]
-    persona = next(one.persona for one in people if one.id == giver)
+    giver = persona_givers([person.id for person in people], seed)[member.id]
+    persona = next(person.persona for person in people if person.id == giver)
     return member.model_copy(update={"persona": {**persona, "name": member.name}, "drawn": None})
 
 

@@ -127,11 +127,11 @@ def _people(plan: Plan) -> JsonValue:
 
 
 def _anchors(field: Any) -> JsonValue:
-    return [list(one) for one in field.rating.anchors] if field.rating else None
+    return [list(statements) for statements in field.rating.anchors] if field.rating else None
 
 
 def _human_data(plan: Plan) -> Section:
-    sources = [*(one.humans for one in plan.fidelity), *(one.humans for one in plan.rectifications)]
+    sources = [*(planned.humans for planned in plan.fidelity), *(planned.humans for planned in plan.rectifications)]
     return {source.data: source.hash[:16] for source in sources}
 
 
@@ -158,13 +158,13 @@ def _analysis(plan: Plan) -> Section:
         **inference,
         "intervals": "score for shares, bootstrap-t for means, BCa for the rest, exact where all units agree",
         "compare": "named" if plan.comparisons is not None else "auto",
-        "controls": [f"{one.query}.{one.field}" for one in plan.controls],
+        "controls": [f"{planned.query}.{planned.field}" for planned in plan.controls],
         "exclude": list(plan.exclude),
         "expect": list(plan.expect),
         "weights": plan.weights.model_dump(mode="json") if plan.weights else None,
         "multiverse": plan.multiverse.model_dump(mode="json") if plan.multiverse else None,
-        "with_people": [one.model_dump(mode="json", exclude=cast("Any", human)) for one in plan.fidelity],
-        "rectify": [one.model_dump(mode="json", exclude=cast("Any", human)) for one in plan.rectifications],
+        "with_people": [planned.model_dump(mode="json", exclude=cast("Any", human)) for planned in plan.fidelity],
+        "rectify": [planned.model_dump(mode="json", exclude=cast("Any", human)) for planned in plan.rectifications],
     }
     return found
 

@@ -21,7 +21,7 @@ class PlannedOrder(Frozen):
 
     field: str = ""
     """Whose options or ends they are; empty: the items of the query."""
-    how: OrderRule
+    rule: OrderRule = Field(validation_alias="how", serialization_alias="how")
     """balanced: each order equally often; fixed: as written; random: drawn for each person, replicate and sample."""
     arrangements: tuple[tuple[int, ...], ...] = ()
     """balanced: places in the written list, from 0. Each arrangement is read from each of its places in turn, so two
@@ -41,7 +41,7 @@ class PlannedOrder(Frozen):
 def places_shown(order: PlannedOrder, count: int, *, person: str, sample: int, stream: Stream) -> tuple[int, ...]:
     """Return the written places, from 0, in the order shown; the stream draws a random one."""
     free = [place for place in range(count) if place not in order.last]
-    match order.how:
+    match order.rule:
         case "fixed":
             return (*free, *order.last)
         case "random":

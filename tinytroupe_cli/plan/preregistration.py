@@ -110,9 +110,9 @@ def short_hash(value: JsonValue) -> str:
 def deviations(locked: dict[str, Section], now: dict[str, Section], *, results_existed: bool) -> list[Deviation]:
     """Return everything in which two contents differ, each once, in the order of sections."""
     every = list(_differing(locked, now))
-    is_explained = any(one.what.partition(".")[0] in ANSWERS for one in every)
-    found = [one for one in every if not (is_explained and one.what.startswith(f"{REST}."))]
-    return [one.model_copy(update={"results_existed": results_existed}) for one in found]
+    is_explained = any(deviation.what.partition(".")[0] in ANSWERS for deviation in every)
+    found = [deviation for deviation in every if not (is_explained and deviation.what.startswith(f"{REST}."))]
+    return [deviation.model_copy(update={"results_existed": results_existed}) for deviation in found]
 
 
 def _differing(locked: dict[str, Section], now: dict[str, Section]) -> Iterator[Deviation]:
@@ -133,11 +133,11 @@ def confirmatory(record: LockRecord, changed: Iterable[Deviation]) -> frozenset[
     if record.same_answers_before:
         return frozenset()
     left = set(record.primary)
-    for one in changed:
-        section, _, name = one.what.partition(".")
+    for deviation in changed:
+        section, _, name = deviation.what.partition(".")
         if section in HARMLESS:
             continue
-        if section != COMPARISONS or (one.run is None and name in record.primary):
+        if section != COMPARISONS or (deviation.run is None and name in record.primary):
             return frozenset()
         left.discard(name)
     return frozenset(left)

@@ -18,7 +18,7 @@ class ShownOrders:
     """The orders of one field, or of a query's items."""
 
     of: Literal["options", "scales", "items"]
-    how: OrderRule
+    rule: OrderRule
     orders: int = 1
     """Different orders that are balanced."""
     people: tuple[int, ...] = ()
@@ -36,13 +36,13 @@ def shown_orders(query: PlannedQuery, field: PlannedField) -> ShownOrders | None
     if order is None:
         return ShownOrders(kind, "random")
     last = tuple(field.options[place] for place in order.last)
-    return ShownOrders(kind, order.how, order.count, _people(query, order.starts, order.count), last)
+    return ShownOrders(kind, order.rule, order.count, _people(query, order.starts, order.count), last)
 
 
 def item_orders(query: PlannedQuery) -> ShownOrders | None:
     """Return the orders of a query's items; None: as written."""
     order = next((planned for planned in query.orders if not planned.field), None)
-    return order and ShownOrders("items", order.how, order.count, _people(query, order.starts, order.count))
+    return order and ShownOrders("items", order.rule, order.count, _people(query, order.starts, order.count))
 
 
 def _people(query: PlannedQuery, starts: dict[str, int], orders: int) -> tuple[int, ...]:

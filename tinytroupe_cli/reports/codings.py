@@ -115,7 +115,7 @@ class CodedMeasure(Frozen):
 
 def coded_measures(plan: Plan, after: Sequence[PostEvent], rows: Sequence[Observation]) -> Iterator[CodedMeasure]:
     """Yield the coded answers in the order written; `rows` are those of the texts, at least."""
-    found = {one.name: one for one in after if isinstance(one, AnswersCoded)}
+    found = {event.name: event for event in after if isinstance(event, AnswersCoded)}
     for planned in plan.outputs.codings:
         coded = found.get(planned.measure)
         yield CodedMeasure(
@@ -144,7 +144,7 @@ def sheet_file(planned: PlannedCoding) -> str:
 
 def coding_sheets(plan: Plan, after: Sequence[PostEvent]) -> dict[str, tuple[list[str], list[list[str]]]]:
     """Return file -> header and rows: every different text, in random order, without codes."""
-    coded = {one.name: one for one in after if isinstance(one, AnswersCoded)}
+    coded = {event.name: event for event in after if isinstance(event, AnswersCoded)}
     return {
         sheet_file(planned): (
             ["row", "text", planned.name],
@@ -179,9 +179,11 @@ def _compared(
         pairs = [(_one(coded.texts[text]), _one(second)) for text, second in again.items()]
         yield _agreement("", pairs, by, seed)
         return
-    for one in planned.categories:
-        pairs = [(_has(coded.texts[text], one.name), _has(second, one.name)) for text, second in again.items()]
-        yield _agreement(one.name, pairs, by, seed)
+    for category in planned.categories:
+        pairs = [
+            (_has(coded.texts[text], category.name), _has(second, category.name)) for text, second in again.items()
+        ]
+        yield _agreement(category.name, pairs, by, seed)
 
 
 def _agreement(code: str, pairs: Sequence[tuple[str | None, str | None]], by: Second, seed: int) -> CodeAgreement:
@@ -228,10 +230,10 @@ def _corrected(
     told = planned.humans and human_codes(planned.humans, coded.texts)
     own = [row for row in rows if (row.query, row.field) == (planned.query, planned.field) and row.outcome == "stated"]
     conditions = [condition.name for condition in plan.conditions]
-    for one in planned.categories:
+    for category in planned.categories:
         for condition in ["", *(conditions if len(conditions) > 1 else [])]:
             kept = [row for row in own if condition in ("", row.condition)]
-            yield _share(one.name, condition, kept, coded, told or {})
+            yield _share(category.name, condition, kept, coded, told or {})
 
 
 def _share(

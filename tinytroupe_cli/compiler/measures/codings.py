@@ -61,7 +61,7 @@ def _planned(written: Coding, fields: Fields, path: Path, findings: Findings) ->
     field = fields.get(query, {}).get(name)
     if field is None or type_of(field).shape != "words":
         wrong = "has no such answers" if field is None else f"is {type_of(field).noun}, not text"
-        texts = [f"{one}.{key}" for one, own in fields.items() for key in own if type_of(own[key]).shape == "words"]
+        texts = [f"{query}.{key}" for query, own in fields.items() for key in own if type_of(own[key]).shape == "words"]
         hint = did_you_mean(written.measure, texts, label="texts")
         findings.add("E514", f"'{written.measure}' {wrong}", (*path, "measure"), hint=hint)
         return None

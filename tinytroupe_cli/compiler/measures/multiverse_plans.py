@@ -105,7 +105,9 @@ def _check_values(name: str, values: Sequence[JsonValue], known: _Known) -> None
             continue
         allowed = _alternatives(name, known)
         if value not in allowed:
-            hint = did_you_mean(label(value), [label(one) for one in allowed], label=f"alternatives of {name}")
+            hint = did_you_mean(
+                label(value), [label(alternative) for alternative in allowed], label=f"alternatives of {name}"
+            )
             known.findings.add("E571", f"`{name}` has no alternative '{label(value)}' here", path, hint=hint)
 
 
@@ -126,7 +128,7 @@ def _alternatives(name: str, known: _Known) -> Sequence[JsonValue]:
         case "weights":
             return ["on", "off"]
         case "estimand":
-            return ["mean", *dict.fromkeys(one for scale in scales for one in FITTING[scale])]
+            return ["mean", *dict.fromkeys(estimand for scale in scales for estimand in FITTING[scale])]
         case "test":
             fitting = [test for test, fit in FITS.items() if not fit.is_omnibus and set(scales) & set(fit.scales)]
             return ["permutation", *fitting]
@@ -137,5 +139,5 @@ def _alternatives(name: str, known: _Known) -> Sequence[JsonValue]:
 def _fields(known: _Known) -> Sequence[PlannedField]:
     if known.compared is None:
         return [field for own in known.measures.values() for field in own.values()]
-    named = ((one.query, one.field) for one in known.compared)
+    named = ((comparison.query, comparison.field) for comparison in known.compared)
     return [own[field] for query, field in named if field in (own := known.measures.get(query, {}))]

@@ -112,7 +112,7 @@ def _turns(trials: Sequence[Trial]) -> dict[str, str]:
 
 def _dealt(order: PlannedOrder, query: str, cells: Cells, seed: int) -> PlannedOrder:
     """Return the order with the start of each person of each cell."""
-    if order.how != "balanced":
+    if order.rule != "balanced":
         return order
     starts: dict[str, int] = {}
     for cell, people in cells.items():
@@ -139,16 +139,18 @@ def _orders(written: Query, asked: PlannedQuery, experiment: Experiment) -> Iter
     items = written.order or experiment.order.questions
     groups = len(items_together(asked.fields))
     if items != "fixed" and groups > 1:
-        yield PlannedOrder(how=items, arrangements=(tuple(range(groups)),) if items == "balanced" else ())
+        yield PlannedOrder(rule=items, arrangements=(tuple(range(groups)),) if items == "balanced" else ())
     for field in (asked_field for asked_field in asked.fields if asked_field.rating is None):
         match type_of(field).ordering:
             case "scales":
-                how = _rule(written.fields[field.name]) or experiment.order.scales
-                if how != "fixed":
-                    yield PlannedOrder(field=field.name, how=how, arrangements=((0, 1),) if how == "balanced" else ())
+                rule = _rule(written.fields[field.name]) or experiment.order.scales
+                if rule != "fixed":
+                    yield PlannedOrder(
+                        field=field.name, rule=rule, arrangements=((0, 1),) if rule == "balanced" else ()
+                    )
             case "options":
                 order = _of_options(written, field, experiment)
-                if order.how != "random" or order.last:
+                if order.rule != "random" or order.last:
                     yield order
             case "":
                 pass
@@ -159,11 +161,11 @@ def _of_options(written: Query, field: PlannedField, experiment: Experiment) -> 
     pins = experiment.order.last if (own := _pins(spec)) is None else own
     last = tuple(dict.fromkeys(place for pin in pins if (place := _place(field, pin)) is not None))
     free = [place for place in range(len(field.options)) if place not in last]
-    how = _rule(spec) or experiment.order.options
-    if how != "balanced" or not free:
-        return PlannedOrder(field=field.name, how=how if free else "fixed", last=last)
+    rule = _rule(spec) or experiment.order.options
+    if rule != "balanced" or not free:
+        return PlannedOrder(field=field.name, rule=rule if free else "fixed", last=last)
     stream = Stream(experiment.seed, "arrangement", written.name, field.name)
-    return PlannedOrder(field=field.name, how=how, arrangements=arrangements(free, stream), last=last)
+    return PlannedOrder(field=field.name, rule=rule, arrangements=arrangements(free, stream), last=last)
 
 
 def _rule(written: FieldSpec) -> OrderRule | None:

@@ -33,37 +33,37 @@ def plan_polls(experiment: Experiment, fields: Fields, findings: Findings) -> tu
         findings.add(CODE, "there is no discussion: everyone is interviewed alone", ("poll",), key=True, hint=hint)
         return ()
     found: list[PlannedPoll] = []
-    for one, path in entries:
-        planned = _planned(one, path, experiment, fields, findings)
+    for poll, path in entries:
+        planned = _planned(poll, path, experiment, fields, findings)
         if planned is None:
             continue
         if any(other.measure == planned.measure for other in found):
-            findings.add(CODE, f"'{one.measure}' is polled twice", (*path, "measure"))
+            findings.add(CODE, f"'{poll.measure}' is polled twice", (*path, "measure"))
         found.append(planned)
     return tuple(found)
 
 
-def _planned(one: Poll, path: Path, experiment: Experiment, fields: Fields, findings: Findings) -> PlannedPoll | None:
-    query, _, name = one.measure.partition(".")
+def _planned(poll: Poll, path: Path, experiment: Experiment, fields: Fields, findings: Findings) -> PlannedPoll | None:
+    query, _, name = poll.measure.partition(".")
     field = fields.get(query, {}).get(name)
     asked = next((each for each in experiment.extract if each.name == query), None)
     place = (*path, "measure")
     if field is None or asked is None:
         known = [f"{each.name}.{key}" for each in experiment.extract for key in fields.get(each.name, {})]
-        hint = did_you_mean(one.measure, known, label="measures")
-        findings.add(CODE, f"no query asks for '{one.measure}'", place, hint=hint)
+        hint = did_you_mean(poll.measure, known, label="measures")
+        findings.add(CODE, f"no query asks for '{poll.measure}'", place, hint=hint)
         return None
     if asked.how != "interview" or asked.of == "world":
         hint = "how: interview, of: each person"
         findings.add(CODE, f"'{query}' does not interview people", place, hint=hint)
         return None
     if type_of(field).shape not in POLLED:
-        findings.add(CODE, f"'{one.measure}' is {type_of(field).noun}: no stance that could change", place)
+        findings.add(CODE, f"'{poll.measure}' is {type_of(field).noun}: no stance that could change", place)
         return None
     return PlannedPoll(
         query=query,
         field=name,
-        at_start="start" in one.at,
-        at_steps="each step" in one.at,
-        alone=one.alone,
+        at_start="start" in poll.at,
+        at_steps="each step" in poll.at,
+        alone=poll.alone,
     )

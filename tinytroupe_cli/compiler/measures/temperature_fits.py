@@ -33,7 +33,10 @@ def plan_temperature_fits(
             if settings is None or not isinstance(settings.temperature, TemperatureFit):
                 continue
             own = fields.get(query.name, {})
-            rated = next((one for one in (own.get(name), own.get(f"{name}_ssr")) if one and one.rating), None)
+            rated = next(
+                (candidate for candidate in (own.get(name), own.get(f"{name}_ssr")) if candidate and candidate.rating),
+                None,
+            )
             path: Path = ("extract", index, "fields", name, "ssr", "temperature")
             if rated is None:
                 continue
