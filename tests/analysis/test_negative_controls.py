@@ -74,7 +74,7 @@ def test_a_control_with_missing_answers_tells_them_and_counts_comparisons_of_val
     }
     text = " ".join(markdown(build_results(plan, silent)).decode().split())
     assert "choice: age (1 comparison of values, differences beyond" in text
-    assert "1 comparison of shares of missing answers, 20 of 40 answers are missing)." in text
+    assert "are unlikely, 1 comparison of shares of missing answers, 20 of 40 answers are missing)." in text
 
 
 def test_a_control_that_moves_warns_above_the_results():
