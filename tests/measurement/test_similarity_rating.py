@@ -146,9 +146,9 @@ def test_anchors_that_make_no_scale_are_refused(anchors: list[Vectors]):
 
 
 def test_a_negative_temperature_or_epsilon_is_refused():
-    with pytest.raises(ValueError, match="not negative"):
+    with pytest.raises(ValueError, match="must not be negative"):
         rate([1, 0], [[[1, 0], [0, 1]]], temperature=-1)
-    with pytest.raises(ValueError, match="not negative"):
+    with pytest.raises(ValueError, match="must not be negative"):
         rate([1, 0], [[[1, 0], [0, 1]]], epsilon=-1)
 
 
