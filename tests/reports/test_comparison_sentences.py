@@ -4,6 +4,7 @@ import pytest
 
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult
 from tinytroupe_cli.reports.sentences import comparison_sentence
+from tinytroupe_cli.reports.templating import environment
 
 
 def a_comparison(**changes):
@@ -77,3 +78,19 @@ def test_a_difference_is_told_with_both_levels(changes, said):
 def test_every_verdict_of_equivalence_is_told(verdict, p, said):
     row = a_comparison(verdict=verdict, equivalence=(-0.5, 0.5), low=-0.1 if p > 0.05 else 0.1, p=p, p_corrected=p)
     assert said in comparison_sentence(row)
+
+
+def test_missing_answers_have_one_sentence_for_all_levels():
+    pairs = ((("blue", "green"), (0.58, 0.74)), (("blue", "red"), (0.58, 0.67)), (("green", "red"), (0.74, 0.67)))
+    rows = [
+        a_comparison(kind="missing", family="missing", by="label", levels=levels, values=values, p_corrected=p)
+        for (levels, values), p in zip(pairs, (0.03, 1, 1), strict=True)
+    ]
+    page = environment(str, str).from_string(
+        '{% import "words.jinja" as words %}'
+        "{% for one in rows|told(6) %}{{ words.comparison(one, rows|alike(one))|line }}{% endfor %}"
+    )
+    assert page.render(rows=rows) == (
+        "58%, 74% and 67% of the answers on buys are missing with label blue, green and red: they are not missing by "
+        "chance alone (blue and green)."
+    )

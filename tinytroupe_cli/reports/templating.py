@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from tinytroupe_cli.plan.types import PlannedPopulation
 from tinytroupe_cli.reports.figures import answer, duration, enumeration, fine_percent, humanized, percent
 from tinytroupe_cli.reports.labels import condition_label
 from tinytroupe_cli.reports.model_settings import ModelSettings
+from tinytroupe_cli.reports.results import Results
 
 MIN_P = 0.001
 """Smaller p-values are written as below it."""
@@ -60,6 +62,12 @@ def environment(
 
 def _excerpt(text: str) -> str:
     return text if len(text) <= MAX_CHARACTERS else f"{text[:MAX_CHARACTERS]}… (all of it in results.json)"
+
+
+def _room_sizes(results: Results) -> list[int]:
+    """Return how many people each room has; empty: they are all in one room, or in none."""
+    rooms = Counter(person.group for person in results.participants if person.group)
+    return list(rooms.values()) if results.world.type == "room" else []
 
 
 def _seconds(value: float | None) -> str:
@@ -157,6 +165,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "p_value": _p_value,
     "pairs": _pairs,
     "percent": percent,
+    "room_sizes": _room_sizes,
     "seconds": _seconds,
     "settings": _settings,
     "share": fine_percent,
