@@ -50,10 +50,19 @@ def test_a_text_that_others_gave_too_is_an_alarm_with_the_text():
         return {"why": "It  costs too much." if at % 2 else own_words(at, chance)["why"]} | {}
 
     found = checks((WHY,), copied)["repeated_between_people"]
-    assert (found.value, found.is_alarm, found.example) == (0.5, True, "it costs too much.")
+    assert (found.value, found.is_alarm, found.example) == (0.5, True, "It costs too much.")
     plan, events = a_run((WHY,), copied)
     text = markdown(build_results(plan, events)).decode()
-    assert "50% of 20 texts repeat another person's word for word, most often “it costs too much.”" in text
+    assert "50% of 20 texts repeat another person's word for word, most often “It costs too much.”" in text
+
+
+def test_the_most_frequent_text_is_counted_in_texts_not_in_people():
+    plan, events = a_run((WHY,), lambda at, _: {"why": "By three." if at < 3 else f"By two, {at // 2}."}, people=6)
+    rows = measured_rows(plan, events)
+    again = [row.model_copy(update={"replicate": 2}) for row in rows if row.value == "By two, 2."]
+    found = {one.check: one for one in answer_quality(plan, [*rows, *again])}
+    assert len(again) == 2
+    assert found["repeated_between_people"].example == "By two, 2."
 
 
 def test_texts_that_differ_by_one_word_are_near_copies():

@@ -11,7 +11,7 @@ from tinytroupe_cli.analysis.balance import (
     standardized_difference,
     standardized_share_difference,
 )
-from tinytroupe_cli.analysis.balance_table import balance_table
+from tinytroupe_cli.analysis.balance_table import balance_table, share_marked
 from tinytroupe_cli.plan.planned_assignment import PlannedAssignment, PlannedCell
 
 
@@ -87,6 +87,22 @@ def test_every_single_attribute_has_its_rows():
     assert rows["town", "Rome"].n == (3, 4)
     assert rows["occupation.title", "Cook"].difference is None
     assert rows["occupation.title", "Cook"].why_not == "people differ between cells but not within them"
+
+
+def assigned(blocks):
+    """Return a plan of 40 people of different ages, in two cells and in some blocks."""
+    cast = tuple(a_member(f"p{place}", f"P {place}", age=20 + place) for place in range(40))
+    ids = tuple(member.id for member in cast)
+    cells = tuple(PlannedCell(levels={"price": at}, conditions=(f"p{at}",), people=ids[at::2]) for at in (0, 1))
+    own = {str(at): ids[at * 40 // blocks : (at + 1) * 40 // blocks] for at in range(blocks)} if blocks else {}
+    return a_plan(a_trial(cast), assignment=PlannedAssignment(people=ids, between=("price",), cells=cells, blocks=own))
+
+
+def test_blocks_make_chance_mark_less():
+    assert share_marked(assigned(0)) == share_marked_by_chance([20, 20])
+    assert share_marked(assigned(1)) == pytest.approx(share_marked_by_chance([20, 20]), abs=0.08)
+    assert 0.3 < share_marked(assigned(2)) < 0.65
+    assert share_marked(assigned(20)) == 0  # the two people of each block are a year apart
 
 
 def test_without_a_between_factor_there_is_no_table():

@@ -147,6 +147,18 @@ def test_equivalence_is_decided_by_two_one_sided_tests():
     assert found(30, wanted=(same,))[0].verdict == "different"
 
 
+def test_the_bounds_of_a_measure_are_none_for_the_share_of_its_missing_answers():
+    same = PlannedComparison(query="choice", field="pays", factor="price", equivalence=(-1, 1))
+
+    def some_say_nothing(arm, person, chance):
+        return drawn(arm, person, chance) | ({"pays": None} if chance.random() < 0.1 else {})
+
+    missing, pays = found(30, wanted=(same,), answers=some_say_nothing)
+    assert (missing.kind, missing.equivalence, missing.verdict) == ("missing", None, "")
+    assert pays.equivalence == (-1, 1)
+    assert pays.verdict
+
+
 def test_a_refusal_leaves_the_pair_and_is_counted():
     plan_rows = found(12)
     assert plan_rows[0].missing == (0, 0)

@@ -1,3 +1,6 @@
+import importlib
+import importlib.util
+
 import numpy as np
 import pytest
 
@@ -36,17 +39,34 @@ def interacted(first, second, x):
 def test_estimate_and_error_are_those_of_the_interacted_regression_with_hc2(covariates):
     first, second, x = drawn(covariates=covariates)
     found = adjusted_difference(first, second, x)
-    assert (found.estimate, found.error) == pytest.approx(interacted(first, second, x), abs=1e-9)
+    for other in regressions(first, second, x):
+        assert (found.estimate, found.error) == pytest.approx(other, abs=1e-9)
 
 
-def test_they_equal_statsmodels():
-    api = pytest.importorskip("statsmodels.api")
-    first, second, x = drawn()
-    y, group = np.concatenate([first, second]), np.repeat([0.0, 1.0], [len(first), len(second)])
-    centred = x - x.mean(axis=0)
-    fit = api.OLS(y, np.column_stack([np.ones(len(y)), group, centred, group[:, None] * centred])).fit(cov_type="HC2")
-    found = adjusted_difference(first, second, x)
-    assert (found.estimate, found.error) == pytest.approx((fit.params[1], fit.bse[1]), abs=1e-9)
+def twice_fitted(first, second, x):
+    """Fit each group alone by least squares (QR) and predict at the overall mean; HC2 of each prediction."""
+    means, variances = [], []
+    for values, own in ((first, x[: len(first)]), (second, x[len(first) :])):
+        orthogonal, triangle = np.linalg.qr(np.column_stack([np.ones(len(own)), own - x.mean(axis=0)]))
+        fitted = orthogonal @ (orthogonal.T @ values)
+        weights = orthogonal @ np.linalg.inv(triangle)[0]
+        room = 1 - np.square(orthogonal).sum(axis=1)
+        means.append(weights @ values)
+        variances.append(float(np.square(weights * (values - fitted)) @ (1 / room)))
+    return means[1] - means[0], sum(variances) ** 0.5
+
+
+def regressions(first, second, x):
+    """Yield the estimate and its error by other implementations; statsmodels is one where it is installed."""
+    yield interacted(first, second, x)
+    yield twice_fitted(first, second, x)
+    if importlib.util.find_spec("statsmodels") is not None:
+        api = importlib.import_module("statsmodels.api")
+        y, group = np.concatenate([first, second]), np.repeat([0.0, 1.0], [len(first), len(second)])
+        centred = x - x.mean(axis=0)
+        design = np.column_stack([np.ones(len(y)), group, centred, group[:, None] * centred])
+        fit = api.OLS(y, design).fit(cov_type="HC2")
+        yield fit.params[1], fit.bse[1]
 
 
 def test_without_a_covariate_that_differs_it_is_welchs_t():
@@ -86,6 +106,26 @@ def figures(covariate, sizes=(18, 22)):
     first, second, _ = drawn(sizes=sizes)
     levels = [{f"a{i}": float(v) for i, v in enumerate(first)}, {f"b{i}": float(v) for i, v in enumerate(second)}]
     return adjusted_figures(levels, [Covariate("person.age", (covariate(levels),))], BLANK, {"p": 0.5}, HOW)
+
+
+@pytest.mark.parametrize(("sizes", "in_blocks"), [((18, 22), True), ((8, 9), False)])
+def test_the_variance_saved_is_what_covariates_save_in_addition_to_blocks(sizes, in_blocks):
+    first, second, x = drawn(sizes=sizes, covariates=1)
+    levels = [{f"a{i}": float(v) for i, v in enumerate(first)}, {f"b{i}": float(v) for i, v in enumerate(second)}]
+    block = (x[:, 0] > 0).astype(float)
+    how = How(PlannedInference(permutations=999), 3, blocks=tuple(str(label) for label in block))
+    age = Covariate("person.age", (dict(zip([*levels[0], *levels[1]], x[:, 0], strict=True)),))
+    found = adjusted_figures(levels, [age], BLANK, {}, how)
+    alone = interacted(first, second, block[:, None]) if in_blocks else welch(first, second)
+    both = interacted(first, second, np.column_stack([x, block]) if in_blocks else x)
+    assert found["estimate"] == pytest.approx(both[0])
+    assert found["adjusted_for_blocks"] is in_blocks
+    assert found["variance_saved"] == pytest.approx(1 - (both[1] / alone[1]) ** 2)
+
+
+def welch(first, second):
+    """Return the difference of means and its standard error."""
+    return second.mean() - first.mean(), (first.var(ddof=1) / len(first) + second.var(ddof=1) / len(second)) ** 0.5
 
 
 def test_missing_values_count_with_the_mean_and_are_told():

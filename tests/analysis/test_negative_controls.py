@@ -51,10 +51,30 @@ def a_run(drift=0.0, *, people=20, seed=1, controls=CONTROLS):
     return a_plan(*trials, conditions=arms, factors={"price": (1, 2)}, controls=controls), events
 
 
-def test_a_control_that_stays_is_said_to_stay():
+def test_a_control_in_which_nothing_differs_says_how_far_it_could_reach():
     plan, events = a_run()
     text = markdown(build_results(plan, events)).decode()
-    assert "No condition changed what it must not change (choice: age; 1 comparison)." in text
+    text = " ".join(text.split())
+    [one] = negative_controls(plan, measured_rows(plan, events))
+    reach = max(abs(one.low), abs(one.high))
+    assert (
+        "No change could be shown in what no condition may change: "
+        f"choice: age (1 comparison of values, differences beyond ±{reach:.3g} are unlikely)." in text
+    )
+
+
+def test_a_control_with_missing_answers_tells_them_and_counts_comparisons_of_values_apart():
+    plan, events = a_run()
+    silent = {
+        name: [
+            one.model_copy(update={"values": one.values | {"age": None}}) if place % 2 else one
+            for place, one in enumerate(told)
+        ]
+        for name, told in events.items()
+    }
+    text = " ".join(markdown(build_results(plan, silent)).decode().split())
+    assert "choice: age (1 comparison of values, differences beyond" in text
+    assert "are unlikely, 1 comparison of shares of missing answers, 20 of 40 answers are missing)." in text
 
 
 def test_a_control_that_moves_warns_above_the_results():

@@ -210,6 +210,54 @@ def test_the_intraclass_correlation_of_shrout_and_fleiss_is_reproduced():
     assert intraclass_correlation(ratings[:, None, :]) == pytest.approx(0.17, abs=0.005)
 
 
+def test_the_standard_error_is_that_of_the_pair_of_conditions_it_names():
+    values = drawn(people=24, conditions=3)
+    values[:, 1] += np.random.default_rng(1).normal(0, 5, (24, 1))
+    gaps = (values[:, 2] - values[:, 0]).mean(axis=1)
+    [one] = found(values)
+    assert one.standard_errors["now"] == pytest.approx(gaps.std(ddof=1) / 24**0.5)
+    assert one.by_replicate.same_people
+
+
+def test_with_twice_the_replicates_half_of_the_noise_is_left():
+    values = drawn(people=500, noise=2, replicates=2, seed=1)
+    [one] = found(values)
+    assert one.standard_errors["twice_the_replicates"] == pytest.approx((2 * 2**2 / 4 / 500) ** 0.5, rel=0.1)
+
+
+def test_the_standard_error_between_cells_is_that_of_different_people():
+    values = drawn(people=16, conditions=4, person=3)
+    plan, events = a_run(values)
+    sides = {"p0": slice(0, 6), "p1": slice(0, 6), "p2": slice(6, 16), "p3": slice(6, 16)}
+    trials, told = [], {}
+    for trial in plan.trials:
+        people = trial.people[sides[trial.condition]]
+        ids = tuple(member.id for member in people)
+        queries = tuple(query.model_copy(update={"people": ids}) for query in trial.queries)
+        trials.append(trial.model_copy(update={"people": people, "queries": queries}))
+        told[trial.id] = [one for one in events[trial.id] if one.person in ids]
+    mixed = plan.model_copy(update={"trials": tuple(trials)})
+    [one] = variances(mixed, measured_rows(mixed, told))
+    first, last = values[:6, 0].mean(axis=1), values[6:, 3].mean(axis=1)
+    assert one.by_replicate.conditions == ("p0", "p3")
+    assert one.standard_errors["now"] == pytest.approx((first.var(ddof=1) / 6 + last.var(ddof=1) / 10) ** 0.5)
+    assert one.standard_errors["twice_the_people"] == pytest.approx(one.standard_errors["now"] / 2**0.5)
+    assert "Different people were in the two: its standard error is" in markdown(build_results(mixed, told)).decode()
+
+
+def test_a_negative_estimate_has_an_upper_end_above_0():
+    values = drawn(people=30, person=0, seed=2)
+    values -= values.mean(axis=(1, 2), keepdims=True)  # people are more alike than chance would have them
+    [one] = found(values)
+    shares = {part.component: part for part in one.components}
+    assert shares["people"].variance < 0
+    assert shares["people"].share == 0
+    assert shares["people"].low == 0
+    assert 0.03 < shares["people"].high < 0.6
+    assert shares["noise"].low <= 1 - shares["people"].high
+    assert "0% [0, 0]" not in report(values)
+
+
 def report(values):
     plan, events = a_run(values)
     return markdown(build_results(plan, events)).decode()

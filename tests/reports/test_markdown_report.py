@@ -44,6 +44,7 @@ def test_answers_that_state_nothing_are_told_where_nothing_failed():
     assert "Nothing failed, but 3 answers are not stated: 2 of 2 turns and 0 of 3 answers are usable." in text
 
 
+ADDRESSED = "; what was said to one of them was heard by that person alone"
 TIES = (Tie(a="a", b="b"), Tie(a="b", b="c"))
 
 
@@ -51,18 +52,22 @@ TIES = (Tie(a="a", b="b"), Tie(a="b", b="c"))
     ("world", "told"),
     [
         ({"type": "interviews"}, "Each person was interviewed alone"),
-        ({"type": "room"}, "Everyone heard everyone"),
-        ({"type": "room", "places": {"hall": "", "yard": ""}}, "People heard those in the same place (hall and yard)"),
+        ({"type": "room"}, f"Everyone in the room heard what was said to everyone{ADDRESSED}"),
+        (
+            {"type": "room", "places": {"hall": "", "yard": ""}},
+            f"People heard those in the same place (hall and yard){ADDRESSED}",
+        ),
         (
             {"type": "network", "ties": TIES, "reach_out": "friends_of_friends"},
             (
                 "People heard those they were tied to: 2 ties, 1.33 a person on average, "
-                "and could make contact with those one tie further"
+                f"and could make contact with those one tie further{ADDRESSED}"
             ),
         ),
         (
             {"type": "network", "ties": TIES, "places": {"hall": ""}},
-            "People heard those they were tied to and in the same place (hall): 2 ties, 1.33 a person on average",
+            "People heard those they were tied to and in the same place (hall): 2 ties, 1.33 a person on average"
+            + ADDRESSED,
         ),
     ],
 )

@@ -54,7 +54,7 @@ def test_a_named_comparison_answers_the_title_and_stands_in_every_report(tmp_pat
     assert buys["p_corrected"] < 0.05
     assert buys["low"] < buys["estimate"] < buys["high"] < 0
     assert [one["option"] for one in ads] == ["A", "B"]
-    said = "With price 399, these simulated people said yes to buys more often than with price 559:"
+    said = "These simulated people said yes to buys more often with price 399 than with price 559:"
     assert " ".join(ended.err.split()).count(said) >= 1
     assert f"**{said}" in project.report
     assert "## Comparisons" in project.report
@@ -202,7 +202,7 @@ def test_dates_are_compared_as_dates(tmp_path: Path) -> None:
         project = Project(tmp_path, fake.url, text + "compare: [{measure: q.day, by: price}]\n")
         assert project.run().code == 0
     told = project.report.split("## Comparisons")[1].split("##")[0]
-    assert "With price 559, these simulated people named a later day than with price 399: 2026-07-0" in told
+    assert "These simulated people named a later day with price 559 than with price 399: 2026-07-0" in told
     assert "days [" in told
 
 

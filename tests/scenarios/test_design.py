@@ -80,7 +80,10 @@ def test_a_mixed_design_is_dealt_once_and_each_factor_is_compared_as_it_was_met(
     assert re.fullmatch("under 35|35 to under 50|50 and over", one["block"])
     assert [row["attribute"] for row in results["balance"]] == ["age"]
     assert "## Balance" in project.report
-    assert "in cells of this size chance alone puts about 85% of them there" in project.report
+    said = re.search(r"in these blocks chance alone puts about (\d+)% of them there", project.report)
+    assert said is not None
+    assert int(said[1]) == round(100 * results["balance_by_chance"])
+    assert int(said[1]) != 85  # which it would be without blocks
 
 
 def test_rooms_are_assigned_whole_and_counted_as_one_each(tmp_path: Path) -> None:

@@ -158,7 +158,7 @@ def test_without_a_lock_named_comparisons_are_declared_not_preregistered(project
         "q.ad by price": "declared",
         "q.buys by person.age": "exploratory",
     }
-    assert "was not locked before the run: they are not preregistered" in project.report
+    assert "was not locked before the run: not preregistered" in project.report
 
 
 def test_a_lock_made_after_the_answers_confirms_nothing(project: Project) -> None:

@@ -60,7 +60,8 @@ def test_a_report_says_how_answers_depend_on_the_order_of_options_and_scales(tmp
     report = " ".join(project.report.split())
     assert "## Order effects" in report
     assert (
-        "q: ad depends on the order of its options (48 people, p \\< 0.001): 58% of answers named the option" in report
+        "q: ad depends on the order of its options (48 people, p \\< 0.001): averaged over people, 58% of answers named"
+        in report
     )
     assert "go to the last option, whichever it is. Without these the shares are calm" in report
     assert "(a model-based correction)" in report

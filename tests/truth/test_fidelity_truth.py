@@ -153,6 +153,26 @@ def test_identical_answers_have_no_interval_of_width_0():
     assert figures["sd_ratio"].why_not
 
 
+def test_small_samples_that_agree_by_chance_are_not_said_to_be_the_same():
+    answers = [0, 1, 2, 3, 4] * 4
+    for one in held(answers, answers).figures():
+        if one.name in ("total_variation", "kolmogorov_smirnov", "wasserstein", "jensen_shannon"):
+            assert one.value == one.low == 0
+            assert one.high > 0.02
+
+
+@pytest.mark.truth
+def test_intervals_hold_a_distance_between_small_samples():
+    other = np.array([0.3, 0.25, 0.2, 0.15, 0.1])
+
+    def covers(generator, seed):
+        found = held(generator.choice(5, 24, p=other), generator.choice(5, 24, p=SKEWED), seed=seed)
+        one = next(figure for figure in found.figures() if figure.name == "total_variation")
+        return one.low <= total_variation(other, SKEWED) <= one.high
+
+    assert is_at_least(rate(covers, DRAWS), at_least(0.88))
+
+
 def test_one_answer_from_everybody_simulated_has_a_bound_of_its_spread():
     figures = {one.name: one for one in held([2] * 50, [0, 1, 2, 3, 4] * 12).figures()}
     assert figures["sd_ratio"].value == 0

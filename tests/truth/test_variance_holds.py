@@ -14,6 +14,7 @@ from tinytroupe_cli.analysis.variance_components import (
     persona_test,
     resampled_components,
     same_condition_tests,
+    share_intervals,
 )
 from tinytroupe_cli.analysis.wording_components import (
     contrast_errors_with_wordings,
@@ -116,6 +117,17 @@ def test_nested_personas_that_do_not_matter_are_said_to_matter_in_five_of_a_hund
         return nested_persona_test(nested(generator, 2, person=0), seed=seed, draws=199) <= 0.05
 
     assert over_draws(is_wrong).mean() < 0.065 + 3 * np.sqrt(0.05 / DRAWS)
+
+
+@pytest.mark.truth
+def test_the_upper_end_of_a_small_share_of_people_is_above_it():
+    def is_covered(generator, seed):
+        values = generator.normal(0, 1, (14, 2, 2)) + generator.normal(0, 0.25, (14, 1, 1))
+        both = components(values), resampled_components(values, seed=seed, resamples=400)
+        found, drawn = ({"people": one.people, "rest": one.noise} for one in both)
+        return share_intervals(found, drawn)["people"].high >= 0.0625 / 1.0625
+
+    assert over_draws(is_covered).mean() > 0.95 - 3 * np.sqrt(0.05 / DRAWS)
 
 
 @pytest.mark.truth

@@ -38,8 +38,10 @@ def adjusted_figures(
         return {"adjust_why_not": "the units do not differ in the covariates"}
     if least < len(columns) + 1 + MIN_UNITS:
         return {"adjust_why_not": f"{least} units at a level are too few for {len(columns)} covariates"}
-    in_blocks = [*columns, *_differing(_block_columns(how.blocks))]
-    matrix = np.column_stack(in_blocks if least >= len(in_blocks) + 1 + MIN_UNITS else columns)
+    of_blocks = _differing(_block_columns(how.blocks))
+    if least < len(columns) + len(of_blocks) + 1 + MIN_UNITS:
+        of_blocks = []
+    matrix = np.column_stack([*columns, *of_blocks])
     first, second = (np.array(list(level.values())) for level in levels)
     fit = adjusted_difference(first, second, matrix)
     counts = len(first) - matrix.shape[1], len(second) - matrix.shape[1]
@@ -54,15 +56,17 @@ def adjusted_figures(
     inference = how.inference
     test = adjusted_label_test(first, second, matrix, draws=inference.permutations, seed=how.seed, blocks=how.blocks)
     name = f"labels permuted{' within blocks' if how.blocks else ''}, studentized adjusted difference"
-    unadjusted_error = math.hypot(*(math.sqrt(float(values.var(ddof=1)) / len(values)) for values in (first, second)))
+    nothing = np.zeros(len(matrix))
+    unadjusted = adjusted_difference(first, second, np.column_stack(of_blocks or [nothing]))
     return {
         "values": fit.means,
         "estimate": fit.estimate,
         "why_not": "",
         **row_of(Found(name, test, fit.error, freedom, interval), blank, how),
         "adjusted_for": tuple(covariate.name for covariate in covariates),
+        "adjusted_for_blocks": bool(of_blocks),
         "imputed": imputed,
-        "variance_saved": 1 - (fit.error / unadjusted_error) ** 2,
+        "variance_saved": 1 - (fit.error / unadjusted.error) ** 2 if unadjusted.error else None,
         "unadjusted": Unadjusted.model_validate(
             {name: plain[name] for name in Unadjusted.model_fields if name in plain}
         ),

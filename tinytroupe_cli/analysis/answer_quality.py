@@ -62,7 +62,7 @@ class AnswerCheck(Frozen):
     n: int
     """Number of texts, answers or people."""
     example: str = ""
-    """repeated texts: the most frequent one."""
+    """repeated texts: the one with the most copies, among those that several people gave; as first written."""
 
 
 def answer_quality(plan: Plan, rows: Sequence[Observation]) -> list[AnswerCheck]:
@@ -108,8 +108,10 @@ def _repetitions(rows: Sequence[Observation], about: tuple[str, str]) -> Iterato
     for person, text in texts:
         by_text[text].append(person)
     between = sum(len(set(by_text[text])) > 1 for _, text in texts) / len(texts)
-    most = max(by_text, key=lambda text: len(set(by_text[text])))
-    example = most if len(set(by_text[most])) > 1 else ""
+    shared = [text for text, people in by_text.items() if len(set(people)) > 1]
+    most = max(shared, key=lambda text: len(by_text[text]), default="")
+    written = (" ".join(str(row.value).split()) for row in rows)
+    example = next((text for text in written if most and folded(text) == most), "")
     yield _check("repeated_between_people", about, between, 0.05, len(texts), example=example)
     within = sum(by_text[text].count(person) > 1 for person, text in texts) / len(texts)
     if len({person for person, _ in texts}) < len(texts):

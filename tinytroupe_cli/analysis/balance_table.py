@@ -12,16 +12,23 @@ from tinytroupe_cli.analysis.balance import (
     NOTABLE,
     largest,
     pairs,
+    share_marked_by_chance,
     standardized_difference,
     standardized_share_difference,
 )
+from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.language.said_values import label
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.personas.edits import attributes_of
+from tinytroupe_cli.plan.planned_assignment import PlannedAssignment, PlannedCell
 from tinytroupe_cli.plan.types import Plan
 
 MAX_LEVELS: Final = 12
 """Different values up to which an attribute in words is a set of categories."""
+MAX_DRAWS: Final = 400
+MIN_DRAWS: Final = 50
+MAX_VALUES: Final = 400_000
+"""Values of attributes that drawn assignments may look at in all, before there are fewer than 400 draws."""
 
 
 class BalanceRow(Frozen):
@@ -50,12 +57,59 @@ def balance_table(plan: Plan) -> list[BalanceRow]:
 
     Attributes in which everyone is alike are left out, as they can't differ.
     """
-    cells = plan.assignment.cells
-    if len(cells) < 2:  # noqa: PLR2004 - a difference needs two
-        return []
-    attributes = {
+    return _table(_attributes(plan), plan.assignment.cells)
+
+
+def share_marked(plan: Plan) -> float:
+    """Return the share of rows that the plan's assignment puts above 0.1 by chance alone.
+
+    With blocks, or if groups of people are assigned whole, by drawing assignments of the same people; without, from the
+    sizes of the cells.
+    """
+    assignment = plan.assignment
+    if len(assignment.cells) < 2 or not (assignment.blocks or assignment.groups):  # noqa: PLR2004 - a difference
+        return share_marked_by_chance([len(cell.people) for cell in assignment.cells])
+    attributes, marked = _attributes(plan), list[bool]()
+    size = max(1, sum(map(len, attributes.values())))
+    for number in range(min(MAX_DRAWS, max(MIN_DRAWS, MAX_VALUES // size))):
+        cells = _drawn_again(assignment, Stream(plan.seed, "balance", number))
+        marked += [row.is_notable for row in _table(attributes, cells) if row.difference is not None]
+    return fmean(marked) if marked else 0.0
+
+
+def _drawn_again(assignment: PlannedAssignment, stream: Stream) -> list[PlannedCell]:
+    """Return the cells after assigning the same people again; cells of unequal shares keep their people's numbers."""
+    cells = assignment.cells
+    group_of = {person: (person,) for cell in cells for person in cell.people}
+    group_of |= {person: group for group in assignment.groups for person in group if person in group_of}
+    blocks = assignment.blocks if assignment.blocks and not assignment.groups else {"": tuple(group_of)}
+    units = [list(dict.fromkeys(group_of[one] for one in block if one in group_of)) for block in blocks.values()]
+    if len({cell.share for cell in cells}) == 1:
+        line = [unit for block in stream.shuffled([stream.shuffled(block) for block in units]) for unit in block]
+        order = stream.shuffled(range(len(cells)))
+        cell_of = {unit: order[place % len(order)] for place, unit in enumerate(line)}
+    else:
+        now = {person: place for place, cell in enumerate(cells) for person in cell.people}
+        cell_of = {
+            unit: place
+            for block in units
+            for unit, place in zip(block, stream.shuffled([now[unit[0]] for unit in block]), strict=True)
+        }
+    people = [
+        [person for unit, cell in cell_of.items() if cell == place for person in unit] for place in range(len(cells))
+    ]
+    return [cell.model_copy(update={"people": tuple(own)}) for cell, own in zip(cells, people, strict=True)]
+
+
+def _attributes(plan: Plan) -> dict[str, dict[str, JsonValue]]:
+    return {
         member.id: {key: value for key, value in attributes_of(member.persona) if key != "name"} for member in plan.cast
     }
+
+
+def _table(attributes: Mapping[str, Mapping[str, JsonValue]], cells: Sequence[PlannedCell]) -> list[BalanceRow]:
+    if len(cells) < 2:  # noqa: PLR2004 - a difference needs two
+        return []
     names = dict.fromkeys(name for values in attributes.values() for name in values)
     rows: list[BalanceRow] = []
     for name in names:

@@ -88,8 +88,7 @@ def baseline_distances(sides: Sides, scale: AnswerScale, draws: Draws) -> dict[F
             p = (1 + int((floors >= value - 1e-12).sum())) / (1 + len(floors))
         samples = function(drawn.simulated, drawn.humans)
         low, high = distances.distance_interval(value, samples, p, slack=slack, alpha=draws.alpha)
-        # That two distributions are the same needs an upper end that is not too low where samples agree by chance.
-        found[name] = DistanceEstimate(value, low, max(high, float(np.quantile(samples, 1 - draws.alpha / 2))))
+        found[name] = DistanceEstimate(value, low, high)
     return found
 
 

@@ -82,10 +82,13 @@ class ComparisonResult(Frozen):
     """With weights: the unweighted mean at each level; all other figures are weighted. Null: nothing is weighted."""
     adjusted_for: tuple[str, ...] = ()
     """Covariates that `values`, the estimate, its interval and test are adjusted for; none: nothing is adjusted."""
+    adjusted_for_blocks: bool = False
+    """Whether the blocks within which people were assigned are covariates, too."""
     unadjusted: Unadjusted | None = None
     """The same without adjustment; null: nothing is adjusted."""
     variance_saved: float | None = None
-    """Share by which adjusting makes the variance of the estimate smaller; below 0: it makes it larger."""
+    """Share by which adjusting makes the variance of the estimate smaller; below 0: it makes it larger. If blocks are
+    covariates, too, the comparison is with blocks as the only covariates."""
     imputed: dict[str, int] = Field(default_factory=dict)
     """Covariate -> units without a value, which count with the mean of the others and with an indicator."""
     adjust_why_not: str = ""
@@ -130,7 +133,12 @@ class ComparisonResult(Frozen):
     """Smallest difference that a test with this many units would detect with a power of 80%."""
     worst: tuple[float, float] | None = None
     """Bounds of the estimate, whatever the missing answers would have been; null unless many are missing, or more at
-    one level than at the other."""
+    one level than at the other. If the estimate is adjusted, they are bounds of the unadjusted difference."""
+    worst_p: tuple[float, float] | None = None
+    """p-values of the difference at these bounds (Student's t for the same units, Welch's for different ones)."""
+    worst_changes: bool | None = None
+    """Whether missing answers could change what is said: the direction of the difference, or its statistical
+    significance; null without bounds."""
     worst_why_not: str = ""
     """Why there are no such bounds."""
     equivalence: tuple[float, float] | None = None

@@ -19,7 +19,13 @@ from tinytroupe_cli.analysis.estimands import LABELS, scale_under
 from tinytroupe_cli.analysis.families import family_of, with_corrections
 from tinytroupe_cli.analysis.level_values import LevelValues
 from tinytroupe_cli.analysis.looks import LookedAt
-from tinytroupe_cli.analysis.missing_answers import BOUNDED, is_much_missing, missing_questions, worst_case
+from tinytroupe_cli.analysis.missing_answers import (
+    BOUNDED,
+    is_much_missing,
+    missing_questions,
+    worst_case,
+    worst_changes,
+)
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.units import MIN_UNITS, Units, units_of
 from tinytroupe_cli.analysis.weights import Weighed, weighed_people
@@ -72,7 +78,11 @@ def compared(
             result.model_copy(update={"name": name, "evidence": _evidence(result, is_auto=is_auto)}) for result in own
         ]
         tests += [test for _, test in answered] or [None]
-    return with_corrections(found, tests, settings)
+    corrected = with_corrections(found, tests, settings)
+    return [
+        result.model_copy(update={"worst_changes": worst_changes(result)}) if result.worst else result
+        for result in corrected
+    ]
 
 
 def _evidence(result: ComparisonResult, *, is_auto: bool) -> str:
@@ -232,7 +242,7 @@ def _blank(plan: Plan, asked: Asked, *, is_auto: bool) -> ComparisonResult:
         wordings_are=plan.wordings.drawn if plan.wordings else "",
         missing=tuple(sum(row.outcome != "stated" for row in side) for side in sides),
         planned=tuple(len(side) for side in sides),
-        equivalence=planned.equivalence,
+        equivalence=None if question.kind == "missing" else planned.equivalence,
         alpha=plan.inference.alpha,
         family="missing" if question.kind == "missing" else family_of(planned, plan.inference, is_auto=is_auto),
     )

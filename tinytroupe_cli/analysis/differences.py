@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from scipy.special import stdtrit  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType] - no stubs
+from scipy.special import stdtr, stdtrit  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType] - no stubs
 
 from tinytroupe_cli.analysis.blocking import within_blocks
 from tinytroupe_cli.analysis.bootstrap import bootstrap_t, bootstrap_t_difference
@@ -170,6 +170,20 @@ def welch_freedom(errors: Sequence[float], counts: tuple[float, float]) -> float
     """Return the degrees of freedom of Welch's t (Welch, 1947)."""
     below = sum(error * error / (count - 1) for error, count in zip(errors, counts, strict=True))
     return sum(errors) ** 2 / below if below > 0 else float(sum(counts) - 2)
+
+
+def t_test(values: Sequence[float], others: Sequence[float] = ()) -> float:
+    """Return the two-sided p-value of "the mean is 0", or with `others`, of "both means are equal" (Welch, 1947)."""
+    samples = [np.array(sample, dtype=np.float64) for sample in (values, others) if len(sample)]
+    if not samples or min(map(len, samples)) < 2:  # noqa: PLR2004 - no spread
+        return 1.0
+    estimate = float(samples[0].mean()) - (float(samples[1].mean()) if len(samples) > 1 else 0.0)
+    parts = [(float(sample.var(ddof=1)) / len(sample), len(sample) - 1) for sample in samples]
+    variance = sum(part for part, _ in parts)
+    if variance <= 0:
+        return 1.0 if estimate == 0 else 0.0
+    freedom = variance**2 / sum(part**2 / count for part, count in parts)
+    return float(2 * stdtr(freedom, -abs(estimate) / math.sqrt(variance)))
 
 
 def is_binary(values: Floats) -> bool:

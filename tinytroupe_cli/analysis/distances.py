@@ -71,11 +71,14 @@ def distance_interval(value: float, drawn: Floats, p: float, *, slack: float, al
     """Return the bias-corrected normal interval of a distance; equal distributions are in it unless p is small.
 
     Samples of two equal distributions differ, so a bootstrap alone never finds a distance of 0. `drawn` holds the
-    distance in bootstrap samples, `slack` the distance that could be there although no sample differs.
+    distance in bootstrap samples, `slack` the distance that could be there although no sample differs. Where two small
+    samples agree by chance, the bias is as large as the distance; the upper end is therefore never below that of the
+    percentile interval, which errs upwards.
     """
     error, z = float(drawn.std()), NormalDist().inv_cdf(1 - alpha / 2)
     if error == 0:
         return max(0.0, value - slack), min(1.0, value + slack)
     middle = 2 * value - float(drawn.mean())
-    low, high = max(0.0, middle - z * error), min(1.0, max(value, middle + z * error))
+    above = float(np.quantile(drawn, 1 - alpha / 2))
+    low, high = max(0.0, middle - z * error), min(1.0, max(value, middle + z * error, above))
     return 0.0 if p > alpha else min(low, value), high

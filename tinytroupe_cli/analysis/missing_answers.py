@@ -11,7 +11,7 @@ from tinytroupe_cli.analysis.asked import Asked
 from tinytroupe_cli.analysis.comparison_questions import Question
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult
 from tinytroupe_cli.analysis.estimands import SHARES, scale_under
-from tinytroupe_cli.analysis.level_values import LevelValues
+from tinytroupe_cli.analysis.level_values import Level, LevelValues
 from tinytroupe_cli.fields.field_types import type_of
 
 MUCH: Final = 0.05
@@ -49,6 +49,32 @@ def worst_case(asked: Asked) -> dict[str, Any]:
     low, high = (0.0, 1.0) if is_share else type_of(question.field).range(question.field)
     if not (math.isfinite(low) and math.isfinite(high)):
         return {"worst_why_not": "no bound possible: the measure has no lowest and highest value"}
-    least, most = ([asked.mean(level) for level in asked.levels_if_missing(end)] for end in (low, high))
-    first, second = (least[0], most[0]), (least[1], most[1])
-    return {"worst": (second[0] - first[1], second[1] - first[0])}
+    least, most = (asked.levels_if_missing(end) for end in (low, high))
+    extremes = (most[0], least[1]), (least[0], most[1])
+    bounds = [asked.mean(second) - asked.mean(first) for first, second in extremes]
+    return {"worst": (bounds[0], bounds[1]), "worst_p": tuple(_p_value(asked, *levels) for levels in extremes)}
+
+
+def worst_changes(result: ComparisonResult) -> bool | None:
+    """Return whether the missing answers could change what is said; None without bounds.
+
+    They could if the bounds have different signs, or another sign than the estimate, or if the difference is
+    statistically significant now and not at a bound, or the other way round. A bound's p-value is corrected by the
+    factor by which the correction makes the result's own p-value larger.
+    """
+    if result.worst is None or result.worst_p is None or result.estimate is None or result.p is None:
+        return None
+    if any(bound * result.estimate <= 0 for bound in result.worst):
+        return True
+    corrected = result.p if result.p_corrected is None else result.p_corrected
+    factor = corrected / result.p
+    return any((p * factor < result.alpha) != (corrected < result.alpha) for p in result.worst_p)
+
+
+def _p_value(asked: Asked, first: Level, second: Level) -> float:
+    # A run without comparisons loads no numpy.
+    from tinytroupe_cli.analysis.differences import t_test  # noqa: PLC0415
+
+    if asked.is_within or asked.question.kind == "options":
+        return t_test([second[unit] - first[unit] for unit in first if unit in second])
+    return t_test(list(second.values()), list(first.values()))

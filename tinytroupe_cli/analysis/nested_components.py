@@ -17,7 +17,6 @@ from tinytroupe_cli.analysis.variance_components import (
     PERSONA_DRAWS,
     RESAMPLES,
     Components,
-    contrast_errors,
     sums_of_squares,
 )
 
@@ -98,20 +97,3 @@ def _apart(cells: Sequence[Floats]) -> float:
     """Return the squares of people's means from their condition's mean."""
     means = [cell.mean(axis=2) for cell in cells]
     return sum(float(np.square(mean - mean.mean(axis=0)).sum()) for mean in means)
-
-
-def nested_errors(found: Components, cells: Sequence[Floats]) -> dict[str, float]:
-    """Return the standard error of a difference of two conditions: now, with twice the people, twice the replicates.
-
-    Of two conditions that the same people met, if there are such; else of two conditions of separate people.
-    """
-    _, conditions, replicates = cells[0].shape
-    if conditions > 1:
-        return contrast_errors(found, (sum(map(len, cells)), conditions, replicates))
-    people = len(cells) / sum(1 / len(cell) for cell in cells)
-    own, noise = max(0.0, float(found.people[0])), max(0.0, float(found.noise[0]))
-    return {
-        "now": float(np.sqrt(2 * (own + noise / replicates) / people)),
-        "twice_the_people": float(np.sqrt((own + noise / replicates) / people)),
-        "twice_the_replicates": float(np.sqrt(2 * (own + noise / (2 * replicates)) / people)),
-    }

@@ -7,6 +7,7 @@ Casella and McCulloch, 1992, chapter 4).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Final, NamedTuple, TypeVar
 
@@ -65,6 +66,31 @@ def percentile_interval(drawn: Floats, alpha: float = 0.05) -> Interval:
     """Return the percentile interval of resampled figures."""
     low, high = np.quantile(drawn, [alpha / 2, 1 - alpha / 2])
     return Interval(float(low), float(high))
+
+
+def share_intervals(
+    variances: Mapping[Name, Floats], drawn: Mapping[Name, Floats], alpha: float = 0.05
+) -> dict[Name, Interval]:
+    """Return the interval of each share from its value in samples of people, percentiles.
+
+    A negative estimate counts as 0, and may be negative in every sample. Its upper end is then what sampling adds to
+    an estimate without truncation, counted from 0: the share can't be below 0, so the error of the estimate is at least
+    as large. The lower end of the largest share leaves room for it.
+    """
+    found: dict[Name, Interval] = {}
+    total = float(np.sum([np.maximum(part, 0.0) for part in variances.values()]))
+    totals = np.sum([np.maximum(part, 0.0) for part in drawn.values()], axis=0)
+    room = 0.0
+    for name, part in shares_of(drawn).items():
+        low, high = percentile_interval(part, alpha)
+        if (estimate := float(variances[name][0])) <= 0 < total:
+            raw = np.divide(drawn[name], totals, out=np.zeros_like(totals), where=totals > 0)
+            high = min(1.0, max(high, float(np.quantile(raw, 1 - alpha / 2)) - estimate / total))
+            room = max(room, high)
+        found[name] = Interval(low, high)
+    largest = max(variances, key=lambda name: float(variances[name][0]))
+    found[largest] = Interval(min(found[largest].low, 1 - room), found[largest].high)
+    return found
 
 
 def _components(values: Floats, counts: Floats) -> Components:
@@ -175,22 +201,32 @@ def condition_correlation(values: Floats) -> float | None:
     return float(found[np.triu_indices(len(found), 1)].mean())
 
 
-def contrast_errors(found: Components, shape: tuple[int, ...]) -> dict[str, float]:
-    """Return the standard error of a difference of two conditions: now, with twice the people, twice the replicates.
+def paired_errors(first: Floats, second: Floats) -> dict[str, float]:
+    """Return the standard error of a difference of two conditions that the same people were in.
 
-    With one replicate, noise and people by conditions can't be told apart: twice the replicates is left out.
+    `first`, `second`: shape (people, replicates). `now`, and with twice the people or replicates; twice the replicates
+    halves the noise. With one replicate, noise can't be told apart, and `twice_the_replicates` is left out.
     """
-    people, _, replicates = shape
-    noise = max(0.0, float(found.noise[0]))
-    own = 0.0 if found.interaction is None else max(0.0, float(found.interaction[0]))
-    if found.interaction is None:
-        return {"now": _error(noise / replicates, people), "twice_the_people": _error(noise / replicates, 2 * people)}
-    return {
-        "now": _error(own + noise / replicates, people),
-        "twice_the_people": _error(own + noise / replicates, 2 * people),
-        "twice_the_replicates": _error(own + noise / (2 * replicates), people),
-    }
+    noise = (_noise(first) + _noise(second)) / first.shape[1]
+    return _errors((second - first).mean(axis=1).var(ddof=1), noise, len(first), first.shape[1])
 
 
-def _error(variance: float, people: int) -> float:
-    return float(np.sqrt(2 * variance / people))
+def separate_errors(first: Floats, second: Floats) -> dict[str, float]:
+    """Return the same for two conditions that different people were in (Welch, 1938): people may differ in number."""
+    sides = [
+        _errors(side.mean(axis=1).var(ddof=1), _noise(side) / side.shape[1], *side.shape) for side in (first, second)
+    ]
+    return {name: math.hypot(*(side[name] for side in sides)) for name in sides[0]}
+
+
+def _noise(values: Floats) -> float:
+    """Return the variance between replicates of a person."""
+    return float(values.var(axis=1, ddof=1).mean()) if values.shape[1] > 1 else 0.0
+
+
+def _errors(variance: float, noise: float, people: int, replicates: int) -> dict[str, float]:
+    """Return the errors of a mean over `people`; `noise` is its part of their `variance`."""
+    errors = {"now": math.sqrt(variance / people), "twice_the_people": math.sqrt(variance / (2 * people))}
+    if replicates == 1:
+        return errors
+    return errors | {"twice_the_replicates": math.sqrt(max(variance - noise / 2, noise / 2) / people)}

@@ -11,7 +11,6 @@ from tinytroupe_cli.analysis.bootstrap import drawn_counts
 from tinytroupe_cli.analysis.nested_components import (
     nested_components,
     nested_correlation,
-    nested_errors,
     nested_persona_test,
     resampled_nested,
 )
@@ -21,12 +20,13 @@ from tinytroupe_cli.analysis.variance_components import (
     Components,
     components,
     condition_correlation,
-    contrast_errors,
     intraclass_correlation,
-    percentile_interval,
+    paired_errors,
     persona_test,
     resampled_components,
     same_condition_tests,
+    separate_errors,
+    share_intervals,
     shares_of,
 )
 from tinytroupe_cli.analysis.variance_result import Component, ContrastByReplicate, ContrastByWording, VarianceShare
@@ -74,7 +74,7 @@ def estimated(
         "effective_n": values.size / effect,
         "correlation": correlation,
         "gain": 1 / (1 - correlation) if correlation is not None and correlation < 1 else None,
-        "standard_errors": split.errors if len(conditions) > 1 else {},
+        "standard_errors": _errors(values[:, [0, -1]], wordings) if len(conditions) > 1 else {},
     }
     by_wording = values.reshape(*values.shape[:2], wordings, -1)
     if wordings > 1 and len(conditions) > 1:
@@ -97,13 +97,13 @@ def estimated_in_cells(
     if np.ptp(np.concatenate([value.ravel() for value in values])) == 0:
         return {"why_not": "every answer is the same"}
     found, drawn = nested_components(values), resampled_nested(values, seed=seed)
-    shares = _shares(_Split(_named(found), _named(drawn), {}), one_condition=False)
+    shares = _shares(_Split(_named(found), _named(drawn)), one_condition=False)
     effect = 1 + (values[0][0].size - 1) * next(share.share for share in shares if share.component == "people")
     row: dict[str, Any] = {
         "components": shares,
         "design_effect": effect,
         "effective_n": sum(value.size for value in values) / effect,
-        "standard_errors": nested_errors(found, values),
+        "standard_errors": separate_errors(values[0][:, 0], values[-1][:, -1]),
     }
     if values[0].shape[2] == 1:
         return row
@@ -115,7 +115,7 @@ def estimated_in_cells(
         "icc": nested_correlation(values),
         "icc_p": nested_persona_test(values, seed=seed),
         "same_condition": (sum(p < inference.alpha for p in p_values), len(p_values)),
-        "by_replicate": ContrastByReplicate(conditions=names, **_agreement(differences)),
+        "by_replicate": ContrastByReplicate(conditions=names, same_people=False, **_agreement(differences)),
     }
 
 
@@ -147,13 +147,12 @@ class _Split(NamedTuple):
 
     variances: dict[Component, Floats]
     drawn: dict[Component, Floats]
-    errors: dict[str, float]
 
 
 def _split(values: Floats, wordings: int, seed: int) -> _Split:
     if wordings == 1:
         found, drawn = components(values), resampled_components(values, seed=seed)
-        return _Split(_named(found), _named(drawn), contrast_errors(found, values.shape))
+        return _Split(_named(found), _named(drawn))
     people, conditions, answers = values.shape
     whole = values.reshape(people, conditions, wordings, answers // wordings)
     shape, plain = (people, conditions, wordings, answers // wordings), without_wordings(whole)
@@ -162,8 +161,17 @@ def _split(values: Floats, wordings: int, seed: int) -> _Split:
     own = wording_components(whole, np.ones((1, people)), found.noise)
     counts = np.concatenate([block.astype(np.float64) for block in drawn_counts(people, RESAMPLES, seed)])
     others = wording_components(whole, counts, drawn.noise)
-    errors = contrast_errors_with_wordings(found, own, shape)
-    return _Split(_named(found, own), _named(drawn, others), errors)
+    return _Split(_named(found, own), _named(drawn, others))
+
+
+def _errors(values: Floats, wordings: int) -> dict[str, float]:
+    """Return the standard errors of the difference of two conditions; arguments as of `_split`."""
+    if wordings == 1:
+        return paired_errors(values[:, 0], values[:, 1])
+    people, conditions, answers = values.shape
+    whole = values.reshape(people, conditions, wordings, answers // wordings)
+    found = rescaled(components(without_wordings(whole)), shape := (people, conditions, wordings, answers // wordings))
+    return contrast_errors_with_wordings(found, wording_components(whole, np.ones((1, people)), found.noise), shape)
 
 
 def _named(found: Components, own: WordingComponents | None = None) -> dict[Component, Floats]:
@@ -179,8 +187,7 @@ def _named(found: Components, own: WordingComponents | None = None) -> dict[Comp
 
 
 def _shares(split: _Split, *, one_condition: bool) -> tuple[VarianceShare, ...]:
-    shares, drawn = shares_of(split.variances), shares_of(split.drawn)
-    intervals = {name: percentile_interval(drawn[name]) for name in shares}
+    shares, intervals = shares_of(split.variances), share_intervals(split.variances, split.drawn)
     return tuple(
         VarianceShare(
             component=name,

@@ -38,6 +38,8 @@ class ContrastByReplicate(Frozen):
     """One for each replicate."""
     same_sign: float
     """Share of the replicates whose difference has the sign of the mean difference."""
+    same_people: bool = True
+    """Whether the same people were in both conditions; false: different people, as between the cells of a design."""
 
 
 class ContrastByWording(Frozen):
@@ -90,8 +92,8 @@ class VarianceResult(Frozen):
     gain: float | None = None
     """How many times as many people a between design would need: 1 / (1 - correlation)."""
     standard_errors: dict[str, float] = {}
-    """Standard error of a difference of two conditions: `now`, with `twice_the_people`, with `twice_the_replicates`,
-    with `twice_the_wordings`."""
+    """Standard error of the difference between the first and the last condition: `now`, with `twice_the_people`, with
+    `twice_the_replicates`, with `twice_the_wordings`."""
     by_replicate: ContrastByReplicate | None = None
     """A contrast in each replicate; null with one replicate or condition."""
     by_wording: ContrastByWording | None = None

@@ -184,20 +184,7 @@ class _RunSession:
             )
             listener.on_start(self.folder.path, ledger.snapshot)
             plan = await self._cast(await self._word(plan, chat), chat, listener)
-            base_dir = compiled.path.absolute().parent
-            whole = with_extra_trials(plan)
-            async with open_systems(self._prepared, whole, self.folder, chat, self._clock) as systems:
-                with open_toolbox(whole, base_dir=base_dir, folder=self.folder, clock=self._clock) as toolbox:
-                    backstage = RunResources(whole, chat, toolbox, systems)
-                    run_trial, hide, is_done = trial_runner(backstage), Secrets(os.environ).hide, self._is_done()
-
-                    async def play(part: Plan) -> None:
-                        played, watch = with_extra_trials(part), listener.on_event
-                        await EXECUTORS["here"](played, self.folder, run_trial, watch, is_done=is_done, hide=hide)
-
-                    plan = await play_blocks(plan, self.folder, play, listener.on_note)
-            if not self._bugs():
-                await run_postprocessing(plan, self.folder, chat, poll_respondents(backstage))
+            await self._play(plan, chat, listener)
         finally:
             for path in self._adaptation_files:
                 adaptations.write(path, self._clock.date())
@@ -205,6 +192,22 @@ class _RunSession:
             store.close()
             if cache is not None:
                 cache.close()
+
+    async def _play(self, plan: Plan, chat: ChatModel, listener: RunListener) -> None:
+        """Play all trials, block by block where people are added, and ask what is asked afterwards."""
+        whole, base_dir = with_extra_trials(plan), self._prepared.compiled.path.absolute().parent
+        async with open_systems(self._prepared, whole, self.folder, chat, self._clock) as systems:
+            with open_toolbox(whole, base_dir=base_dir, folder=self.folder, clock=self._clock) as toolbox:
+                backstage = RunResources(whole, chat, toolbox, systems)
+                run_trial, hide, is_done = trial_runner(backstage), Secrets(os.environ).hide, self._is_done()
+
+                async def play(part: Plan) -> None:
+                    played, watch = with_extra_trials(part), listener.on_event
+                    await EXECUTORS["here"](played, self.folder, run_trial, watch, is_done=is_done, hide=hide)
+
+                plan = await play_blocks(plan, self.folder, play, listener.on_note)
+        if not self._bugs():
+            await run_postprocessing(plan, self.folder, chat, poll_respondents(backstage))
 
     @property
     def _adaptation_files(self) -> list[Path]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from tinytroupe_cli.analysis.balance import share_marked_by_chance
-from tinytroupe_cli.analysis.balance_table import BalanceRow, balance_table
+from tinytroupe_cli.analysis.balance_table import BalanceRow, balance_table, share_marked
 from tinytroupe_cli.plan.types import Plan
 
 MAX_CELLS: Final = 8
@@ -31,6 +30,8 @@ class Balance:
     """Largest difference first."""
     by_chance: float
     """Share of rows that chance alone marks."""
+    is_restricted: bool
+    """Whether people were assigned within blocks, or groups as a whole."""
 
 
 def counts(plan: Plan) -> list[CountRow]:
@@ -81,5 +82,4 @@ def balance(plan: Plan) -> Balance:
     """Return the balance table in short."""
     rows = [row for row in balance_table(plan) if not row.why_not]
     notable = sorted((row for row in rows if row.is_notable), key=lambda row: -abs(row.difference or 0.0))
-    sizes = [len(cell.people) for cell in plan.assignment.cells]
-    return Balance(len(rows), notable, share_marked_by_chance(sizes))
+    return Balance(len(rows), notable, share_marked(plan), bool(plan.assignment.blocks or plan.assignment.groups))

@@ -53,7 +53,10 @@ def answer_table(results: Results, query: str, field: PlannedField) -> list[list
 
 def person_table(results: Results, asked: QuerySummary) -> list[list[str]]:
     """Return everybody's answers to one query: a row for each answer sheet, a column for each field."""
-    names = {person.id: person.name for person in results.participants}
+    left_out = {one.person for one in results.exclusions.people} if results.exclusions else set[str]()
+    names = {
+        person.id: f"{person.name}{' (left out)' if person.id in left_out else ''}" for person in results.participants
+    }
     labels = {condition.name: condition_label(condition) for condition in results.conditions}
     rooms = {trial.id: str(trial.group or "") for trial in results.trials}
     is_of_rooms = not asked.is_of_people and any(rooms.values())

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from tinytroupe_cli.analysis.balance import share_marked_by_chance
 from tinytroupe_cli.analysis.balance_table import BalanceRow
 from tinytroupe_cli.language.said_values import label
 from tinytroupe_cli.reports.results import Results
@@ -43,6 +42,6 @@ def balance_figures(results: Results) -> BalanceFigures | None:
         notable=notable,
         not_compared=[row for row in results.balance if row.difference is None],
         sizes=sizes,
-        by_chance=share_marked_by_chance(sizes),
+        by_chance=results.balance_by_chance or 0.0,
         has_blocks=any(person.block for person in results.participants),
     )

@@ -34,7 +34,7 @@ from tinytroupe_cli.reports.measure_words import (
 from tinytroupe_cli.reports.option_order import first_two_options
 from tinytroupe_cli.reports.predicates import Predicate, predicate_of
 from tinytroupe_cli.reports.results import Results
-from tinytroupe_cli.reports.sentences import comparison_sentence, moved_controls
+from tinytroupe_cli.reports.sentences import comparison_sentence, left_out, moved_controls
 
 UNNAMED_FAMILIES: Final = ("exploratory", "description", "missing", "controls")
 """Families of comparisons that don't answer the title."""
@@ -66,10 +66,10 @@ def headline(results: Results) -> Headline | None:
     other = next_measure(results, measure)
     compared = _first_comparison(results)
     is_few = len(measure.parts) > 1 and min(part.stated for _, part in measure.parts) < SMALL_SAMPLE
+    told = compared or f"{capitalized(_sentence(results, measure, other))}.{_exploratory_options(results, measure)}"
     return Headline(
         title=results.title or capitalized(humanized(results.name)),
-        sentence=compared
-        or f"{capitalized(_sentence(results, measure, other))}.{_exploratory_options(results, measure)}",
+        sentence=f"{told} {left_out(results)}".strip(),
         charts=tuple(charts(measure, other)),
         caution=_caution(results, is_few=is_few and not compared),
         tells=tuple((part.asked.query, part.field.name) for part in (measure, _besides(measure, other)) if part),

@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from pydantic import JsonValue
+
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult, key_of
 from tinytroupe_cli.analysis.consensus import Consensus
 from tinytroupe_cli.analysis.multiverse_result import Branch
+from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.tables import Table
 from tinytroupe_cli.events.perceptions import PERCEPTIONS
+from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.outputs import NOT_MAPPED
 from tinytroupe_cli.reports.answer_tables import query_sheet
 from tinytroupe_cli.reports.answers import findings
@@ -84,6 +88,32 @@ def _with_and_without(results: Results) -> list[tuple[ComparisonResult, Comparis
     ]
 
 
+class _ReadOtherwise(Frozen):
+    """A measure with answers that were read from another form than the one asked for."""
+
+    measure: str
+    read: int
+    stated: int
+    value: JsonValue
+    """An example: what was read,"""
+    raw: JsonValue
+    """and what it was read from."""
+
+
+def _read_otherwise(results: Results) -> list[_ReadOtherwise]:
+    """Return the measures with answers that were read from another form, such as a number from a sentence."""
+    own: dict[str, list[Observation]] = {}
+    for row in results.rows:
+        if row.outcome == "stated" and not row.method:
+            own.setdefault(f"{row.query}.{row.field}", []).append(row)
+    read = {measure: [row for row in rows if row.raw is not None] for measure, rows in own.items()}
+    return [
+        _ReadOtherwise(measure=measure, read=len(rows), stated=len(own[measure]), value=rows[0].value, raw=rows[0].raw)
+        for measure, rows in read.items()
+        if rows
+    ]
+
+
 def _same_scale(found: Sequence[ComparisonResult], one: Consensus) -> ComparisonResult:
     """Return a comparison of the same measure, whose scale the figures have."""
     return next(other for other in found if (other.measure, other.kind) == (one.measure, one.kind))
@@ -129,6 +159,7 @@ def _table(rows: list[list[str]], head: list[str]) -> SafeMarkdown:
 _FILTERS: dict[str, Callable[..., Any]] = {
     "command": command,
     "phrase": _phrase,
+    "read_otherwise": _read_otherwise,
     "same_scale": _same_scale,
     "spread": _spread,
     "with_and_without": _with_and_without,

@@ -50,10 +50,11 @@ class AnswerSources(Frozen):
 
     stated: int
     direct: int
+    """In the form that was asked for."""
     by_method: dict[str, int]
     """`coded`, `rated`, `verbatim`, … -> answers."""
     repaired: int
-    """Answers read from other words than the exact form."""
+    """Answers read from another form, such as a number from a sentence; not counted elsewhere."""
 
 
 def methods(results: Results) -> bytes:
@@ -75,9 +76,9 @@ def answer_sources(results: Results) -> AnswerSources:
     by_method = Counter(row.method for row in stated if row.method)
     return AnswerSources(
         stated=len(stated),
-        direct=sum(not row.method for row in stated),
+        direct=sum(not row.method and row.raw is None for row in stated),
         by_method=dict(by_method),
-        repaired=sum(row.raw is not None for row in stated),
+        repaired=sum(not row.method and row.raw is not None for row in stated),
     )
 
 

@@ -26,6 +26,12 @@ class ReportFigures:
     """Name of a condition -> its levels in words."""
     conditions: tuple[str, ...]
     """The conditions' levels in words."""
+    left_out: frozenset[str]
+    """Ids of the people whom `exclude` leaves out of the figures."""
+    kept: int
+    """Planned answers of the others."""
+    kept_stated: int
+    """Stated answers of the others."""
     shown: frozenset[str]
     """Ids of the people who are quoted."""
     unshown: int
@@ -58,6 +64,7 @@ def report_figures(results: Results) -> ReportFigures:
     turns = sum(trial.turns for trial in results.trials)
     bad = sum(trial.refused_turns + trial.failed_turns + trial.faulty_turns for trial in results.trials)
     outcomes = Counter(row.outcome for row in results.rows)
+    kept = [row for row in results.rows if not row.excluded]
     labels = {condition.name: condition_label(condition) for condition in results.conditions}
     shown = frozenset(person.id for person in results.participants[:MAX_PEOPLE])
     contradicting = {
@@ -69,6 +76,9 @@ def report_figures(results: Results) -> ReportFigures:
         names={person.id: person.name for person in results.participants},
         labels=labels,
         conditions=tuple(labels.values()),
+        left_out=frozenset(one.person for one in results.exclusions.people) if results.exclusions else frozenset(),
+        kept=len(kept),
+        kept_stated=sum(row.outcome == "stated" for row in kept),
         shown=shown,
         unshown=len({quote.person for quote in results.quotes} - shown),
         finished=sum(trial.status == "finished" for trial in results.trials),

@@ -108,7 +108,11 @@ class Results(Frozen):
     wordings: PlannedWordings | None = None
     """The wordings of texts that have several, and who was given which; null: every text has one."""
     balance: tuple[BalanceRow, ...] = ()
-    """How similar the people in the cells of a between design are, by attribute; not tested."""
+    """How similar the people in the cells of a between design are, by attribute; not tested. Everybody
+    who was assigned counts, also those whom `exclude` leaves out."""
+    balance_by_chance: float | None = None
+    """Share of the differences in `balance` that this assignment puts above 0.1 by chance alone; with blocks or groups,
+    from assigning the same people again (up to 400 times). Null: nothing is assigned."""
     populations: tuple[PlannedPopulation, ...] = ()
     """The populations people were drawn from."""
     stimuli: tuple[StimulusSummary, ...]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tinytroupe_cli.analysis.answer_quality import answer_quality
-from tinytroupe_cli.analysis.balance_table import balance_table
+from tinytroupe_cli.analysis.balance_table import balance_table, share_marked
 from tinytroupe_cli.analysis.baseline_answers import baseline_rows
 from tinytroupe_cli.analysis.baseline_comparison import baselines
 from tinytroupe_cli.analysis.calibration_result import Calibration
@@ -195,6 +195,7 @@ def _design(plan: Plan, measured: _Measured) -> dict[str, Any]:
         "participants": tuple(participants(plan, measured.weighed.weights if measured.weighed else {})),
         "wordings": plan.wordings,
         "balance": tuple(balance_table(plan)),
+        "balance_by_chance": share_marked(plan) if len(plan.assignment.cells) > 1 else None,
         "populations": plan.populations,
         "stimuli": tuple(stimulus_summaries(plan)),
         "queries": tuple(query_summaries(measured.whole)),

@@ -30,6 +30,11 @@ def moved_controls(results: Results) -> str:
     return _line(words().moved_controls(results))
 
 
+def left_out(results: Results) -> str:
+    """Return how many people `exclude` leaves out of the figures; empty: nobody."""
+    return _line(words().left_out(results))
+
+
 def fidelity_lines(held: FidelityResult) -> list[str]:
     """Return how close simulated answers are to human ones: a line for each thing that may be said."""
     macros: Any = text_template("fidelity.jinja").module

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from tinytroupe_cli.plan.types import PlannedPopulation
 from tinytroupe_cli.reports.figures import answer, duration, enumeration, fine_percent, humanized, percent
 from tinytroupe_cli.reports.labels import condition_label
 from tinytroupe_cli.reports.model_settings import ModelSettings
+from tinytroupe_cli.reports.results import Results
 
 MIN_P = 0.001
 """Smaller p-values are written as below it."""
@@ -62,6 +64,12 @@ def _excerpt(text: str) -> str:
     return text if len(text) <= MAX_CHARACTERS else f"{text[:MAX_CHARACTERS]}… (all of it in results.json)"
 
 
+def _room_sizes(results: Results) -> list[int]:
+    """Return how many people each room has; empty: they are all in one room, or in none."""
+    rooms = Counter(person.group for person in results.participants if person.group)
+    return list(rooms.values()) if results.world.type == "room" else []
+
+
 def _seconds(value: float | None) -> str:
     return "" if value is None else f"{number(value)} s"
 
@@ -99,7 +107,10 @@ def _moved(controls: Sequence[ComparisonResult]) -> list[ComparisonResult]:
 
 
 def _telling(found: Sequence[ComparisonResult], most: int) -> list[ComparisonResult]:
-    """Return the comparisons worth a sentence: those somebody asked for, then the clearest ones."""
+    """Return the comparisons worth a sentence: those somebody asked for, then the clearest ones.
+
+    Missing answers of a measure have one sentence for all levels.
+    """
     order = sorted(
         found,
         key=lambda comparison: (
@@ -108,7 +119,22 @@ def _telling(found: Sequence[ComparisonResult], most: int) -> list[ComparisonRes
             comparison.p_corrected or 1.0,
         ),
     )
-    return order[:most]
+    return [one for one in order if one is (_alike(order, one) or [one])[0]][:most]
+
+
+def _told(found: Sequence[ComparisonResult], most: int) -> list[ComparisonResult]:
+    """Return the comparisons with a sentence in report.md: the telling ones, and all with a named test or a verdict."""
+    order = _telling(found, len(found))
+    wanted = (one for one in order[most:] if one.kind != "missing" and (one.named_test or one.verdict))
+    return [*order[:most], *wanted]
+
+
+def _alike(found: Sequence[ComparisonResult], one: ComparisonResult) -> list[ComparisonResult]:
+    """Return the rows on the same measure's missing answers, which share a sentence; none for other rows."""
+    if one.kind != "missing":
+        return []
+    key = (one.measure, one.by, one.at)
+    return [other for other in found if other.kind == "missing" and (other.measure, other.by, other.at) == key]
 
 
 def _pairs(named: Mapping[str, str]) -> list[str]:
@@ -120,6 +146,7 @@ def _enumerated(words: Sequence[str], most: int = 6) -> str:
 
 
 _FILTERS: dict[str, Callable[..., Any]] = {
+    "alike": _alike,
     "answer": answer,
     "by_name": _by_name,
     "count": count,
@@ -138,9 +165,11 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "p_value": _p_value,
     "pairs": _pairs,
     "percent": percent,
+    "room_sizes": _room_sizes,
     "seconds": _seconds,
     "settings": _settings,
     "share": fine_percent,
     "telling": _telling,
     "thousands": _thousands,
+    "told": _told,
 }

@@ -1,0 +1,87 @@
+"""What missing answers could change, and what the report says of it."""
+
+import numpy as np
+import pytest
+from builders import a_cast, a_plan, a_question, a_trial
+from scipy import stats
+
+from tinytroupe_cli.analysis.comparisons import comparisons
+from tinytroupe_cli.analysis.differences import t_test
+from tinytroupe_cli.analysis.observations import measured_rows
+from tinytroupe_cli.events.types import Measured
+from tinytroupe_cli.plan.planned_comparisons import PlannedComparison
+from tinytroupe_cli.plan.types import Condition, PlannedField
+from tinytroupe_cli.plan.world import WorldPlan
+from tinytroupe_cli.reports.markdown import markdown
+from tinytroupe_cli.reports.results_builder import build_results
+
+ALONE = WorldPlan(type="interviews", start="2026-01-05T09:00", steps=1)
+LIKING = PlannedComparison(query="choice", field="liking", factor="price")
+
+
+def liked(high, spread, *, silent, design="within", adjust=()):
+    """Return the report and the comparison of a scale that few people leave out, whose levels differ by `high`."""
+    chance = np.random.default_rng(8)
+    arms = tuple(Condition(name=f"p{price}", levels={"price": price}) for price in (1, 2))
+    cast = tuple(
+        one.model_copy(update={"persona": {**one.persona, "age": 20 + place % 7}})
+        for place, one in enumerate(a_cast(40))
+    )
+    field = PlannedField(name="liking", kind="scale", low=1, high=7)
+    trials, events = [], {}
+    for place, arm in enumerate(arms):
+        own = cast if design == "within" else cast[place::2]
+        ids = tuple(member.id for member in own)
+        queries = (a_question(ids, fields=(field,)),)
+        trials.append(a_trial(own, id=arm.name, condition=arm.name, world=ALONE, queries=queries))
+        events[arm.name] = [
+            Measured(
+                trial=arm.name,
+                query="choice",
+                person=person,
+                values={
+                    "liking": None
+                    if number < silent
+                    else int(np.clip(round(3 + place * high + chance.normal(0, spread)), 1, 7))
+                },
+            )
+            for number, person in enumerate(ids)
+        ]
+    wanted = LIKING.model_copy(update={"adjust": adjust})
+    plan = a_plan(*trials, conditions=arms, factors={"price": (1, 2)}, design=design, comparisons=(wanted,))
+    [_, one] = comparisons(plan, measured_rows(plan, events))
+    return " ".join(markdown(build_results(plan, events)).decode().split()), one
+
+
+def test_the_p_values_at_the_bounds_are_those_of_scipy():
+    chance = np.random.default_rng(1)
+    one, other = chance.normal(0, 1, 12), chance.normal(1, 2, 9)
+    assert t_test(one) == pytest.approx(stats.ttest_1samp(one, 0).pvalue)
+    assert t_test(one, other) == pytest.approx(stats.ttest_ind(one, other, equal_var=False).pvalue)
+    assert t_test([1.0, 1.0]) == 0
+    assert t_test([0.0, 0.0]) == t_test([1.0]) == 1
+
+
+def test_missing_answers_that_can_not_change_a_result_are_not_said_to():
+    text, one = liked(3, 0.5, silent=4)
+    assert 0 < one.worst[0] < one.worst[1]
+    assert one.worst_changes is False
+    assert "answers are missing. Even in the worst case, the difference keeps its direction. With all" in text
+    assert "they could change this result" not in text
+
+
+def test_missing_answers_that_could_turn_a_difference_around_or_make_it_significant_are_said_to():
+    turned, around = liked(0.1, 1, silent=10)
+    assert around.worst[0] < 0 < around.worst[1]
+    assert "answers are missing: they could change this result." in turned
+    lost, weak = liked(1, 1, silent=4)
+    assert weak.p_corrected < 0.05
+    assert weak.worst[0] > 0
+    assert weak.worst_p[0] > 0.05
+    assert "answers are missing: they could change this result." in lost
+
+
+def test_bounds_beside_an_adjusted_estimate_are_of_the_unadjusted_difference():
+    text, one = liked(3, 1, silent=2, design="between", adjust=("person.age",))
+    assert one.adjusted_for == ("person.age",)
+    assert "With all of them, the unadjusted difference would be between" in text

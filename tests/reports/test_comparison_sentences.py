@@ -1,0 +1,96 @@
+"""Sentences on comparisons, each from one row of results."""
+
+import pytest
+
+from tinytroupe_cli.analysis.comparison_result import ComparisonResult
+from tinytroupe_cli.reports.sentences import comparison_sentence
+from tinytroupe_cli.reports.templating import environment
+
+
+def a_comparison(**changes):
+    row = ComparisonResult(
+        measure="q.buys",
+        by="ad",
+        levels=("calm", "loud"),
+        design="within",
+        scale="share",
+        unit="person",
+        n=(33, 33),
+        values=(0.24, 0.48),
+        estimate=0.24,
+        low=0.076,
+        high=0.409,
+        p=0.009,
+        p_corrected=0.066,
+    )
+    return row.model_copy(update=changes)
+
+
+@pytest.mark.parametrize(("kind", "by"), [("pair", "ad"), ("options", "options")])
+def test_an_interval_without_0_is_never_told_as_a_bound_on_both_sides(kind, by):
+    text = comparison_sentence(a_comparison(kind=kind, by=by))
+    assert "unlikely" not in text
+    assert "[7.6, 40.9] (this interval is not corrected for several comparisons); with the correction, p = 0.066;" in (
+        text
+    )
+
+
+def test_an_interval_with_0_bounds_the_difference_on_both_sides():
+    text = comparison_sentence(a_comparison(low=-0.05, p=0.2, p_corrected=0.4))
+    assert "[-5, 40.9]; differences beyond ±40.9 points are unlikely;" in text
+
+
+def test_a_test_and_an_interval_that_disagree_are_told_as_such():
+    text = comparison_sentence(a_comparison(p=0.06, p_corrected=0.06))
+    assert "(this interval excludes 0, but the test does not: p = 0.060);" in text
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "These simulated people said yes to buys more often with ad loud than with ad calm: 48% against 24%"),
+        ({"option": "A"}, "These simulated people chose A more often with ad loud than with ad calm: "),
+        ({"scale": "points"}, "These simulated people rated buys higher with ad loud than with ad calm: "),
+        ({"scale": "number"}, "These simulated people gave a higher number for buys with ad loud than with ad calm: "),
+        (
+            {"scale": "points", "design": "description"},
+            "Simulated people with ad loud rated buys higher than those with ad calm: ",
+        ),
+    ],
+)
+def test_a_difference_is_told_with_both_levels(changes, said):
+    assert comparison_sentence(a_comparison(p_corrected=0.01, **changes)).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "p", "said"),
+    [
+        ("equivalent", 0.6, "is the same with ad calm and ad loud within the bounds, -50 points to 50 points:"),
+        (
+            "undecided",
+            0.6,
+            "Whether the difference is within the bounds that count as none, -50 points to 50 points, is",
+        ),
+        ("different", 0.001, "It could not be shown that the difference is within the bounds that count as none, -50"),
+        ("different_but_negligible", 0.001, "The difference is within the bounds that count as none, -50 points to 50"),
+    ],
+)
+def test_every_verdict_of_equivalence_is_told(verdict, p, said):
+    row = a_comparison(verdict=verdict, equivalence=(-0.5, 0.5), low=-0.1 if p > 0.05 else 0.1, p=p, p_corrected=p)
+    assert said in comparison_sentence(row)
+
+
+def test_missing_answers_have_one_sentence_for_all_levels():
+    pairs = ((("blue", "green"), (0.58, 0.74)), (("blue", "red"), (0.58, 0.67)), (("green", "red"), (0.74, 0.67)))
+    rows = [
+        a_comparison(kind="missing", family="missing", by="label", levels=levels, values=values, p_corrected=p)
+        for (levels, values), p in zip(pairs, (0.03, 1, 1), strict=True)
+    ]
+    page = environment(str, str).from_string(
+        '{% import "words.jinja" as words %}'
+        "{% for one in rows|told(6) %}{{ words.comparison(one, rows|alike(one))|line }}{% endfor %}"
+    )
+    assert page.render(rows=rows) == (
+        "58%, 74% and 67% of the answers on buys are missing with label blue, green and red: they are not missing by "
+        "chance alone (blue and green)."
+    )
