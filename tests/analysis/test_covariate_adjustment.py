@@ -113,7 +113,7 @@ def test_the_variance_saved_is_what_covariates_save_in_addition_to_blocks(sizes,
     first, second, x = drawn(sizes=sizes, covariates=1)
     levels = [{f"a{i}": float(v) for i, v in enumerate(first)}, {f"b{i}": float(v) for i, v in enumerate(second)}]
     block = (x[:, 0] > 0).astype(float)
-    how = How(PlannedInference(permutations=999), 3, blocks=tuple(str(label) for label in block))
+    how = AnalysisSettings(PlannedInference(permutations=999), 3, blocks=tuple(str(label) for label in block))
     age = Covariate("person.age", (dict(zip([*levels[0], *levels[1]], x[:, 0], strict=True)),))
     found = adjusted_figures(levels, [age], BLANK, {}, how)
     alone = interacted(first, second, block[:, None]) if in_blocks else welch(first, second)
