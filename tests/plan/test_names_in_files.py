@@ -16,6 +16,7 @@ from tinytroupe_cli.plan.cast_members import PopulationDraw
 from tinytroupe_cli.plan.drawn_people import WrittenPeople
 from tinytroupe_cli.plan.planned_orders import PlannedOrder
 from tinytroupe_cli.plan.world import Pace, WorldPlan
+from tinytroupe_cli.reports.model_settings import ModelSettings
 from tinytroupe_cli.reports.turn_quality import TurnQuality
 from tinytroupe_cli.runs.manifest import Manifest
 
@@ -35,6 +36,7 @@ SCORED = TurnQuality(
         (PopulationDraw(population="town", number=1, generated_fields=("style",)), {"also": ["style"]}),
         (a_question(("person-1",)), {"how": "interview"}),
         (MeanRank(option="calm", mean=1.5, first_places=3), {"firsts": 3}),
+        (ModelSettings(name="openai/gpt-5-mini"), {"use": "openai/gpt-5-mini"}),
         (PlannedField(name="confidence", kind="number", is_auxiliary=True), {"aside": True}),
         (PlannedOrder(field="ad", rule="random"), {"how": "random"}),
         (ModelConfig(name="openai/x", accepts_images=True), {"use": "openai/x", "sees": True}),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from tinytroupe_cli.models.port import Frozen, ModelConfig
 from tinytroupe_cli.plan.types import Models
 
@@ -9,7 +11,7 @@ from tinytroupe_cli.plan.types import Models
 class ModelSettings(Frozen):
     """A model and its settings; null leaves a setting to the provider."""
 
-    use: str
+    name: str = Field(validation_alias="use", serialization_alias="use")
     """Name of the model; never its address."""
     temperature: float | None = None
     """Sampling temperature."""
@@ -28,11 +30,11 @@ def model_settings(models: Models) -> dict[str, ModelSettings]:
     return {"people": _settings(models.people), "judge": _settings(models.judge), **vectors}
 
 
-def _settings(use: ModelConfig) -> ModelSettings:
+def _settings(model: ModelConfig) -> ModelSettings:
     return ModelSettings(
-        use=use.name,
-        temperature=use.temperature,
-        top_p=use.top_p,
-        max_tokens=use.max_tokens,
-        reasoning_effort=use.reasoning_effort,
+        name=model.name,
+        temperature=model.temperature,
+        top_p=model.top_p,
+        max_tokens=model.max_tokens,
+        reasoning_effort=model.reasoning_effort,
     )

@@ -76,7 +76,7 @@ def _seconds(value: float | None) -> str:
 
 def _settings(model: ModelSettings) -> Sequence[tuple[str, Any]]:
     """Return the settings that were chosen."""
-    return list(model.model_dump(exclude={"use"}, exclude_none=True).items())
+    return list(model.model_dump(exclude={"name"}, exclude_none=True).items())
 
 
 def _largest_gap(population: PlannedPopulation) -> float:
