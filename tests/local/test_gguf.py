@@ -25,7 +25,7 @@ def test_a_file_that_is_cut_off_in_its_header_is_told(tmp_path: Path, cut: int) 
 
 def test_a_file_of_another_kind_or_version_is_told(tmp_path: Path) -> None:
     (tmp_path / "b.gguf").write_bytes(b"PK" + bytes(100))
-    with pytest.raises(NotGguf, match="does not begin like one"):
+    with pytest.raises(NotGguf, match="it is not a GGUF file"):
         read_header(tmp_path / "b.gguf")
     with pytest.raises(NotGguf, match="version 7"):
         read_header(gguf(tmp_path / "c.gguf", version=7))
@@ -35,7 +35,7 @@ def test_a_file_of_another_kind_or_version_is_told(tmp_path: Path) -> None:
     ("make", "says"),
     [
         (lambda _: None, "is not there"),
-        (lambda path: path.write_bytes(b"nonsense"), "does not begin like one"),
+        (lambda path: path.write_bytes(b"nonsense"), "it is not a GGUF file"),
         (lambda path: gguf(path, cut=150), "incomplete"),
     ],
 )

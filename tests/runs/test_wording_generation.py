@@ -144,7 +144,7 @@ def test_lists_of_other_texts_must_have_as_many_then(here):
     plan = planned(here)
     listed = plan.wordings.texts[1].model_copy(update={"wordings": ("a", "b", "c", "d", "e")})
     worded = plan.wordings.model_copy(update={"texts": (plan.wordings.texts[0], listed)})
-    with pytest.raises(RunError, match="wrote 3 usable wordings, and other texts list 5"):
+    with pytest.raises(RunError, match="the model wrote 3 usable wordings, but other texts have 5"):
         with_wordings(plan.model_copy(update={"wordings": worded}), WRITTEN)
 
 

@@ -100,7 +100,7 @@ def test_rooms_are_assigned_whole_and_counted_as_one_each(tmp_path: Path) -> Non
     assert one["unit"] == "group"
     assert sorted(one["n"]) == [3, 4]
     assert "fewer than 6 units" in one["why_not"]
-    assert "met in 7 rooms" in project.report
+    assert "met in 7 separate rooms" in project.report
 
 
 def test_the_plan_prints_the_design_before_anything_is_spent(tmp_path: Path) -> None:

@@ -297,7 +297,7 @@ def test_the_estimate_knows_at_which_step_a_claim_can_be_asked(tmp_path: Path) -
         ({"when": {"expression": "lisa.agee == 0"}, "then": SAYS}, "E372", "did you mean 'age'"),
         ({"when": {"expression": "world.messages > 'many'"}, "then": SAYS}, "E372", "can't order"),
         ({"when": {"claim": "{{ drnk }}"}, "then": SAYS}, "E310", "unknown name 'drnk'"),
-        ({"when": {"step": 2}, "then": [{"say": "Hello", "at": "end"}]}, "E373", "can't have a time of its own"),
+        ({"when": {"step": 2}, "then": [{"say": "Hello", "at": "end"}]}, "E373", "an effect can't have `at`"),
         ({"when": {"step": 2}, "then": [{"set": {"to": "oscar"}}]}, "E374", "nothing is set"),
         ({"when": {"step": 2}, "then": [{"set": {"age.years": 3}}]}, "E208", "single value"),
         ({"when": {"step": 2}, "then": [{"set": {"name": "Bob"}}]}, "E208", "name can't be changed"),
