@@ -52,6 +52,11 @@ class Project:
         self.write("config.ini", f"[model]\napi_base = {url}\n[cache]\nfolder = {folder / 'cache'}\n")
         self.write("x.yaml", experiment)
 
+    def line_of(self, text: str, name: str = "x.yaml") -> int:
+        """Return the number of the first line that has a text."""
+        lines = (self.folder / name).read_text(encoding="utf-8").splitlines()
+        return next(number for number, line in enumerate(lines, start=1) if text in line)
+
     def write(self, name: str, text: str) -> Path:
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -76,8 +76,15 @@ def _models(annotation: Any) -> Iterator[type[BaseModel]]:
 
 
 def _field_docstrings(model: type[BaseModel]) -> dict[str, str]:
-    """Return the text under each field of a model, by the field's name in files."""
-    body = ast.parse(textwrap.dedent(inspect.getsource(model))).body[0]
+    """Return the text under each field of a model, its bases' included, by the field's name in files."""
+    found: dict[str, str] = {}
+    for owner in reversed([base for base in model.__mro__ if base.__module__.startswith("tinytroupe_cli")]):
+        found |= _own_docstrings(owner, model)
+    return found
+
+
+def _own_docstrings(owner: type, model: type[BaseModel]) -> dict[str, str]:
+    body = ast.parse(textwrap.dedent(inspect.getsource(owner))).body[0]
     found: dict[str, str] = {}
     if isinstance(body, ast.ClassDef):
         for field, text in zip(body.body, body.body[1:], strict=False):

@@ -26,6 +26,7 @@ from tinytroupe_cli.models.local_provider import LocalProvider
 from tinytroupe_cli.models.port import AnswerSchema, Completion, Message, ModelConfig, Purpose, Request, SampleKey
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.models.structured import Structured
+from tinytroupe_cli.models.token_chances import MOST
 
 pytestmark = pytest.mark.local
 
@@ -101,6 +102,20 @@ def test_what_a_yes_or_no_comes_to_is_one_of_three_sentences_however_small_the_m
 
 def to_code(words: str) -> ToCode:
     return ToCode("lisa", "Lisa", "Would you order it?", words, "", AnswerSchema.flat("answer", {}), 0, 1)
+
+
+def test_the_chances_of_first_tokens_are_read_off_a_real_model(live: Live):
+    question = "Answer in one letter. What is the capital of France? A: Paris. B: a carrot."
+    request = a_request(question, system="You answer in one letter.", max_tokens=1, alternatives=MOST)
+
+    first, again = live.ask(request), live.ask(request)
+
+    chances = first[0].alternatives
+    assert len(chances) > 1
+    assert 0.2 < sum(chances.values()) <= 1.0001
+    assert max(chances.values()) < 1
+    assert chances == again[0].alternatives
+    assert live.ask(request.model_copy(update={"alternatives": 0}))[0].alternatives == {}
 
 
 def test_many_requests_at_once_are_all_answered(live: Live):

@@ -132,6 +132,17 @@ def test_what_the_results_say(every: tuple[Project, FakeProvider, Finished]) -> 
     assert "Baseline no_persona: the same answers in" in " ".join(ended.err.split())
 
 
+def test_measures_that_no_baseline_is_compared_by_are_named(tmp_path: Path) -> None:
+    more = "pays: {number: {min: 0, max: 900}}, order: {rank: [price, size]}, why: text}"
+    text = EXPERIMENT.replace("BASELINES", "random").replace("pays: {number: {min: 0, max: 900}}}", more)
+    with FakeProvider(answer=lambda body: filled(body, 1, yes=True)) as fake:
+        project = Project(tmp_path, fake.url, text)
+        ended = project.run()
+    assert ended.code == 0, ended.err
+    assert list(project.results["without_baselines"]) == ["q.order"]
+    assert "Not compared: q.order (a rank has no distribution over a few answers)." in " ".join(project.report.split())
+
+
 def test_calls_and_cost_are_counted_apart(every: tuple[Project, FakeProvider, Finished]) -> None:
     usage = {one["baseline"]: one for one in every[0].results["accounts"]["baselines"]}
     assert {kind: one["calls"] for kind, one in usage.items()} == {

@@ -44,6 +44,11 @@ def test_the_replicate_that_differs_is_named(tmp_path: Path) -> None:
         single = Project(tmp_path / "one", fake.url, EXPERIMENT.replace("replicates: 4", "replicates: 1"))
         assert single.run().code == 0
     assert single.results["consensus"] == []
+    (tmp_path / "two").mkdir()
+    with FakeProvider(answer=all_four) as fake:
+        double = Project(tmp_path / "two", fake.url, EXPERIMENT.replace("replicates: 4", "replicates: 2"))
+        assert double.run().code == 0
+    assert [one["most_different"] for one in double.results["consensus"]] == [None], "each is as far from the other"
     with FakeProvider(answer=all_four) as fake:
         project = Project(tmp_path / "four", fake.url, EXPERIMENT)
         ended = project.run()

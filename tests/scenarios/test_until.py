@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import signal
 import time
 from pathlib import Path
@@ -214,7 +215,7 @@ def test_what_until_cannot_do_is_refused_at_its_line(
     ended = project.troupe("check", "x.yaml")
     assert ended.code != 0
     assert message in " ".join(ended.err.split()), ended.err
-    assert code in ended.err
+    assert re.search(rf"^x.yaml:{project.line_of('until:')}:\d+ +{code}", ended.err, re.MULTILINE), ended.err
 
 
 def test_fewer_people_than_the_limit_is_a_warning(tmp_path: Path) -> None:

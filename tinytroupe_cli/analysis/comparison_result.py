@@ -17,6 +17,28 @@ ComparisonKind = Literal[
 ]
 
 
+class ComparedDifference(Frozen):
+    """One difference of two levels or options that an experiment compares."""
+
+    kind: ComparisonKind
+    """pair: two levels; options: two options of the measure."""
+    measure: str
+    """The measure, as `query.field`."""
+    option: JsonValue = None
+    """The option whose share or place is compared; null if the measure is compared as a whole."""
+    by: str
+    """The factor, the attribute, or `options`."""
+    levels: tuple[JsonValue, ...]
+    """The two levels; an estimate is the second minus the first."""
+    at: dict[str, JsonValue] = Field(default_factory=dict)
+    """Levels of other factors."""
+
+    @property
+    def key(self) -> str:
+        """Return what tells this difference from others."""
+        return repr((self.kind, self.measure, self.option, self.by, self.levels, sorted(self.at.items(), key=repr)))
+
+
 class Unadjusted(Frozen):
     """The figures of a comparison without adjustment."""
 
@@ -185,3 +207,15 @@ class AnalysisSettings:
     seed: int
     blocks: tuple[str, ...] = ()
     """Block of each unit, of the first group and then of the second; empty: no blocks."""
+
+
+def difference_of(result: ComparisonResult) -> ComparedDifference:
+    """Return which difference a result is about."""
+    return ComparedDifference(
+        kind=result.kind,
+        measure=result.measure,
+        option=result.option,
+        by=result.by,
+        levels=result.levels,
+        at=result.at,
+    )

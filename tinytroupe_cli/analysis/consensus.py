@@ -8,43 +8,30 @@ from importlib.util import find_spec
 from statistics import fmean
 from typing import Any, Final
 
-from pydantic import Field, JsonValue
-
 from tinytroupe_cli.analysis.asked import Asked
-from tinytroupe_cli.analysis.comparison_result import ComparisonKind, ComparisonResult
+from tinytroupe_cli.analysis.comparison_result import ComparedDifference, ComparisonResult, difference_of
 from tinytroupe_cli.analysis.comparisons import asked_of, by_of, wanted_comparisons
 from tinytroupe_cli.analysis.estimands import WITHOUT_DIFFERENCE
 from tinytroupe_cli.analysis.observations import Observation
-from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import Plan
 
 MIN_FOR_DIP: Final = 10
 """Replicates below which two groups of estimates can't be told from one."""
+MIN_TO_STAND_OUT: Final = 3
+"""Replicates of which one can differ from the others."""
 NEGLIGIBLE: Final = 1e-12
 """Estimate below which there is no direction."""
 
 
-class Consensus(Frozen):
+class Consensus(ComparedDifference):
     """One difference in each replicate."""
 
-    kind: ComparisonKind
-    """pair: two levels; options: two options of the measure."""
-    measure: str
-    """The measure, as `query.field`."""
-    option: JsonValue = None
-    """The option whose share or place is compared; null if the measure is compared as a whole."""
-    by: str
-    """The factor, the attribute, or `options`."""
-    levels: tuple[JsonValue, ...]
-    """The two levels; an estimate is the second minus the first."""
-    at: dict[str, JsonValue] = Field(default_factory=dict)
-    """Levels of other factors."""
     estimates: dict[int, float]
     """Number of the replicate -> the estimate from its answers alone."""
     same_sign: float | None = None
     """Share of these replicates that have the direction of the comparison's estimate; null: it has none."""
     most_different: int | None = None
-    """The replicate whose estimate is furthest from the mean of the others; null: all are equal."""
+    """The replicate whose estimate is furthest from the mean of the others; null: all are equal, or there are two."""
     dip: float | None = None
     """Hartigan's dip: how far the estimates are from having one peak."""
     dip_p: float | None = None
@@ -66,7 +53,7 @@ def consensus(plan: Plan, rows: Sequence[Observation], found: Sequence[Compariso
         for key, estimate in _estimates(plan, own):
             estimates.setdefault(key, {})[replicate] = estimate
     keys = [
-        (result, _place(result))
+        (result, difference_of(result).key)
         for result in found
         if result.estimate is not None and result.kind in ("pair", "options")
     ]
@@ -82,28 +69,23 @@ def _estimates(plan: Plan, rows: Sequence[Observation]) -> Iterator[tuple[str, f
                     yield _asked_place(comparison), comparison.mean(levels[1]) - comparison.mean(levels[0])
 
 
-def _place(result: ComparisonResult) -> str:
-    return repr(
-        (result.kind, result.measure, result.option, result.by, result.levels, sorted(result.at.items(), key=repr))
-    )
-
-
 def _asked_place(one: Asked) -> str:
     question, planned = one.question, one.question.planned
-    measure, by = f"{planned.query}.{question.field.name}", by_of(planned)
-    return repr((question.kind, measure, question.option, by, question.levels, sorted(planned.at.items(), key=repr)))
+    return ComparedDifference(
+        kind=question.kind,
+        measure=f"{planned.query}.{question.field.name}",
+        option=question.option,
+        by=by_of(planned),
+        levels=question.levels,
+        at=planned.at,
+    ).key
 
 
 def _consensus(one: ComparisonResult, estimates: dict[int, float]) -> Consensus:
     whole = one.estimate or 0.0
     same = [estimate * whole > 0 and abs(estimate) > NEGLIGIBLE for estimate in estimates.values()]
     return Consensus(
-        kind=one.kind,
-        measure=one.measure,
-        option=one.option,
-        by=one.by,
-        levels=one.levels,
-        at=one.at,
+        **dict(difference_of(one)),
         estimates=estimates,
         same_sign=sum(same) / len(same) if abs(whole) > NEGLIGIBLE else None,
         most_different=_most_different(estimates),
@@ -112,7 +94,12 @@ def _consensus(one: ComparisonResult, estimates: dict[int, float]) -> Consensus:
 
 
 def _most_different(estimates: dict[int, float]) -> int | None:
-    """Return the replicate furthest from the mean of the others, which is the one furthest from the mean of all."""
+    """Return the replicate furthest from the mean of the others, which is the one furthest from the mean of all.
+
+    Two replicates are equally far from each other: None.
+    """
+    if len(estimates) < MIN_TO_STAND_OUT:
+        return None
     mean = fmean(estimates.values())
     gaps = {replicate: abs(estimate - mean) for replicate, estimate in estimates.items()}
     most = max(gaps, key=lambda replicate: gaps[replicate])

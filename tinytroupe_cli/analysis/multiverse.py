@@ -13,7 +13,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any, Literal
 
 from tinytroupe_cli.analysis.asked import Asked
-from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult
+from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult, difference_of
 from tinytroupe_cli.analysis.comparisons import analysis_settings, asked_of, result_of
 from tinytroupe_cli.analysis.estimands import LABELS, WITHOUT_DIFFERENCE
 from tinytroupe_cli.analysis.multiverse_choices import Choosing, Chosen
@@ -51,7 +51,7 @@ def multiverse(plan: Plan, rows: Sequence[Observation], others: BranchesOfRuns |
     found: dict[str, list[_Found]] = defaultdict(list)
     for choices in planned.branches():
         for entry in _branch(choosing.chosen(choices), {**planned.choices, **choices}, settings):
-            found[_key(entry.result)].append(entry)
+            found[difference_of(entry.result).key].append(entry)
     curves = [_curve(own[0].result, [entry.branch for entry in own], _joint(own, settings)) for own in found.values()]
     own = _whole(planned, curves)
     return merged(plan, own, others.runs) if others else own
@@ -63,11 +63,9 @@ def merged(plan: Plan, own: Multiverse, others: Mapping[str, Multiverse]) -> Mul
     added: dict[str, list[Branch]] = defaultdict(list)
     for run, other in others.items():
         for curve in other.curves:
-            added[_curve_key(curve)] += [branch.model_copy(update={"run": run}) for branch in curve.branches]
+            added[curve.key] += [branch.model_copy(update={"run": run}) for branch in curve.branches]
     alpha = plan.inference.alpha
-    curves = [
-        curve.model_copy(update=_figures([*curve.branches, *added[_curve_key(curve)]], alpha)) for curve in own.curves
-    ]
+    curves = [curve.model_copy(update=_figures([*curve.branches, *added[curve.key]], alpha)) for curve in own.curves]
     return _whole(plan.multiverse, curves)
 
 
@@ -116,12 +114,7 @@ def _branch_of(result: ComparisonResult, choices: Choices, *, is_named: bool) ->
 def _curve(about: ComparisonResult, branches: Sequence[Branch], joint: JointTest) -> SpecificationCurve:
     figures = _figures(branches, about.alpha)
     return SpecificationCurve(
-        kind=about.kind,
-        measure=about.measure,
-        option=about.option,
-        by=about.by,
-        levels=about.levels,
-        at=about.at,
+        **dict(difference_of(about)),
         joint=joint,
         **figures,
     )
@@ -177,11 +170,3 @@ def _joint(found: Sequence[_Found], settings: AnalysisSettings) -> JointTest:
         share_significant=figures.share,
         share_significant_p=figures.share_p,
     )
-
-
-def _key(one: ComparisonResult) -> str:
-    return repr((one.kind, one.measure, one.option, one.by, one.levels, sorted(one.at.items(), key=repr)))
-
-
-def _curve_key(one: SpecificationCurve) -> str:
-    return repr((one.kind, one.measure, one.option, one.by, one.levels, sorted(one.at.items(), key=repr)))

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
-from tinytroupe_cli.analysis.comparison_result import ComparisonKind
+from tinytroupe_cli.analysis.comparison_result import ComparedDifference
 from tinytroupe_cli.models.port import Frozen
 
 
@@ -54,21 +54,9 @@ class JointTest(Frozen):
     """Why there is no test."""
 
 
-class SpecificationCurve(Frozen):
+class SpecificationCurve(ComparedDifference):
     """One difference in every branch, sorted by the estimate."""
 
-    kind: ComparisonKind
-    """pair: two levels; options: two options of the measure."""
-    measure: str
-    """The measure, as `query.field`."""
-    option: JsonValue = None
-    """The option whose share or place is compared; null if the measure is compared as a whole."""
-    by: str
-    """The factor, the attribute, or `options`."""
-    levels: tuple[JsonValue, ...]
-    """The two levels; the estimate is the second minus the first."""
-    at: dict[str, JsonValue] = Field(default_factory=dict)
-    """Levels of other factors."""
     sorted_by: Literal["estimate", "effect_size"] = "estimate"
     """effect_size: the branches estimate different things, so that their estimates can't be ordered."""
     branches: tuple[Branch, ...]

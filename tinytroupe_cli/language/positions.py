@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span
 from tinytroupe_cli.language.json_text import parse_json
 from tinytroupe_cli.language.text_places import Path, Places, line_of
 from tinytroupe_cli.language.yaml_text import parse_yaml
+
+Entry = TypeVar("Entry")
 
 __all__ = ["Document", "Path", "diagnose", "read_json", "read_yaml"]
 
@@ -48,6 +50,16 @@ class Document:
     def line(self, span: Span) -> str:
         """Return the line of text of a span."""
         return line_of(self.text, span.line) if span.source == self.source else ""
+
+
+def with_paths(written: list[Entry] | Entry | None, key: str) -> list[tuple[Entry, Path]]:
+    """Return the entries of a top-level key that takes one or a list of them, each with its place; none if unset."""
+    if written is None:
+        return []
+    if isinstance(written, list):
+        entries = cast("list[Entry]", written)
+        return [(entry, (key, index)) for index, entry in enumerate(entries)]
+    return [(written, (key,))]
 
 
 def diagnose(

@@ -15,14 +15,14 @@ from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.measurement.cast_margins import cast_margins
 from tinytroupe_cli.measurement.verbalized import probabilities, told
-from tinytroupe_cli.minds.forecaster import ToForecast
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.plan.baseline_measures import baseline_fields, can_be_forecast
 from tinytroupe_cli.plan.types import CastMember, Plan, PlannedQuery, PlannedStimulus, Trial
+from tinytroupe_cli.prompts.catalog import BaselineForecast
 
 MAX_EVENTS: Final = 40
 """Stimuli that are told; with people's own texts there can be one for each person."""
-Predict = Callable[[ToForecast, str], Awaitable[Sequence[JsonValue] | NoAnswer]]
+Predict = Callable[[BaselineForecast, str], Awaitable[Sequence[JsonValue] | NoAnswer]]
 """Puts the prompt to a model, with what was wrong with its last reply."""
 
 
@@ -33,7 +33,7 @@ class PlannedForecast:
     measure: str
     trial: Trial
     """The first trial of the condition and replicate."""
-    asked: ToForecast
+    asked: BaselineForecast
 
 
 def forecasts(plan: Plan) -> Iterator[PlannedForecast]:
@@ -64,11 +64,11 @@ async def forecast(planned: PlannedForecast, predict: Predict) -> AnswersForecas
     return blank.model_copy(update={"why": found} if isinstance(found, str) else {"pmf": found})
 
 
-def _prompt(trial: Trial, query: PlannedQuery, field: PlannedField, people: Sequence[CastMember]) -> ToForecast:
+def _prompt(trial: Trial, query: PlannedQuery, field: PlannedField, people: Sequence[CastMember]) -> BaselineForecast:
     answers = type_of(field).answers(field)
     questions = Counter(query.questions[person] for person in query.people)
     named = f" ({field.name.replace('_', ' ')})" if len(query.fields) > 1 else ""
-    return ToForecast(
+    return BaselineForecast(
         count=len(people),
         margins=tuple(cast_margins(people)),
         occasion=trial.world.name,

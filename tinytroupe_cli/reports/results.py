@@ -146,6 +146,8 @@ class Results(Frozen):
     """Measures that no condition may change, compared between conditions."""
     baselines: tuple[BaselineResult, ...] = Field(default=(), exclude_if=not_)
     """Each measure beside each baseline; not written without `baseline`."""
+    without_baselines: dict[str, str] = Field(default_factory=dict, exclude_if=not_)
+    """Measure -> why no baseline is compared by it; not written without `baseline`."""
     baseline_rows: SkipJsonSchema[BaselineRows] = Field(default_factory=BaselineRows, exclude=True)
     """The answers of each baseline, for data/baselines.csv; never in results.json."""
     persona_shuffle: tuple[ShuffleResult, ...] = Field(default=(), exclude_if=not_)

@@ -48,6 +48,7 @@ from tinytroupe_cli.analysis.variance import variances
 from tinytroupe_cli.analysis.weights import Weighed, weighed_people
 from tinytroupe_cli.events.postprocessing import PostEvent
 from tinytroupe_cli.events.types import Event
+from tinytroupe_cli.plan.baseline_measures import measures_left_out
 from tinytroupe_cli.plan.hashing import plan_hash
 from tinytroupe_cli.plan.preregistration import confirmatory
 from tinytroupe_cli.plan.types import Plan
@@ -226,6 +227,7 @@ def _statistics(
         "temperatures": tuple(measured.temperatures),
         "fidelity": tuple(held),
         "baselines": tuple(baselines(plan, rows, others, compared, held)),
+        "without_baselines": measures_left_out(plan) if plan.baselines else {},
         "baseline_rows": {kind: tuple(own) for kind, own in others.items()},
         "rectified": tuple(rectified(plan, rows, plan.rectifications)),
         "weights": measured.weighed.weighting if measured.weighed else None,

@@ -101,6 +101,11 @@ def _p_value(p: float) -> str:
     return "< 0.001" if p < MIN_P else f"{p:.3f}"
 
 
+def _p_is(p: float) -> str:
+    value = _p_value(p)
+    return f"p {value}" if value.startswith("<") else f"p = {value}"
+
+
 def _moved(controls: Sequence[ComparisonResult]) -> list[ComparisonResult]:
     """Return the controls that differ between conditions."""
     return [control for control in controls if has_moved(control)]
@@ -162,6 +167,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "moved": _moved,
     "number": number,
     "on_one_line": on_one_line,
+    "p_is": _p_is,
     "p_value": _p_value,
     "pairs": _pairs,
     "percent": percent,

@@ -16,7 +16,6 @@ from tinytroupe_cli.compiler.measures.human_data import HELD, Complain, DataColu
 from tinytroupe_cli.compiler.roster import Roster
 from tinytroupe_cli.compiler.worlds.tie_files import ReadCsv
 from tinytroupe_cli.core.diagnostics import did_you_mean
-from tinytroupe_cli.core.errors import TroupeError
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.language.positions import Path
@@ -135,12 +134,7 @@ def _planned(
         bands=bands,
         attributes=_attributes(around.roster.members) if written.ceiling else frozenset(),
     )
-    try:
-        text = around.read(data)
-    except TroupeError as error:
-        complain(error.message, "with", hint=error.hint)
-        return None
-    humans = human_answers(text, wanted, field, complain)
+    humans = human_answers(around.read, wanted, field, complain)
     if humans is None:
         return None
     check_twins(humans, around.roster, complain)

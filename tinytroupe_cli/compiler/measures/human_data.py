@@ -12,6 +12,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.comparison_questions import band_of
 from tinytroupe_cli.core.diagnostics import did_you_mean
+from tinytroupe_cli.core.errors import TroupeError
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.language.said_values import is_same, label
@@ -48,8 +49,18 @@ class DataColumns:
     """Fields that simulated people have; columns of these names are kept."""
 
 
-def human_answers(text: str, wanted: DataColumns, measure: PlannedField, complain: Complain) -> HumanAnswers | None:
-    """Return a table's answers, one per row; None where there is an error. `text` is CSV where the file was Excel."""
+def human_answers(
+    read: Callable[[str], str], wanted: DataColumns, measure: PlannedField, complain: Complain
+) -> HumanAnswers | None:
+    """Return a table's answers, one per row; None where there is an error.
+
+    `read` reads a table as text; Excel as CSV.
+    """
+    try:
+        text = read(wanted.data)
+    except TroupeError as error:
+        complain(error.message, "with", hint=error.hint)
+        return None
     ending = PurePath(wanted.data).suffix
     table = read_table(text, ".csv" if ending.lower() == ".xlsx" else ending)
     if table.trouble or not table.records:

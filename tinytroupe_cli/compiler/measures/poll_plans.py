@@ -8,7 +8,7 @@ from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
-from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.language.positions import Path, with_paths
 from tinytroupe_cli.plan.planned_polls import PlannedPoll
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.polls import Poll
@@ -23,17 +23,12 @@ def plan_polls(experiment: Experiment, fields: Fields, findings: Findings) -> tu
     written = experiment.poll
     if written is None:
         return ()
-    entries: list[tuple[Poll, Path]] = (
-        [(one, ("poll", index)) for index, one in enumerate(written)]
-        if isinstance(written, list)
-        else [(written, ("poll",))]
-    )
     if experiment.world.type == "interviews":
         hint = "use world: {type: room}, or leave `poll` out"
         findings.add(CODE, "there is no discussion: everyone is interviewed alone", ("poll",), key=True, hint=hint)
         return ()
     found: list[PlannedPoll] = []
-    for poll, path in entries:
+    for poll, path in with_paths(written, "poll"):
         planned = _planned(poll, path, experiment, fields, findings)
         if planned is None:
             continue

@@ -10,8 +10,7 @@ from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.measures.fidelity import Surroundings, complainer, measure_named
 from tinytroupe_cli.compiler.measures.human_data import Complain, DataColumns, human_answers
 from tinytroupe_cli.core.diagnostics import did_you_mean
-from tinytroupe_cli.core.errors import TroupeError
-from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.language.positions import Path, with_paths
 from tinytroupe_cli.plan.human_data import HumanAnswers
 from tinytroupe_cli.plan.planned_rectification import PlannedRectification
 from tinytroupe_cli.spec.rectification import Rectification
@@ -21,14 +20,7 @@ def plan_rectifications(
     written: list[Rectification] | Rectification | None, around: Surroundings, findings: Findings
 ) -> tuple[PlannedRectification, ...]:
     """Check all rectifications and return those that can be made."""
-    if written is None:
-        return ()
-    entries: list[tuple[Rectification, Path]] = (
-        [(entry, ("rectify", index)) for index, entry in enumerate(written)]
-        if isinstance(written, list)
-        else [(written, ("rectify",))]
-    )
-    found = (_planned(entry, path, around, findings) for entry, path in entries)
+    found = (_planned(entry, path, around, findings) for entry, path in with_paths(written, "rectify"))
     return tuple(rectification for rectification in found if rectification is not None)
 
 
@@ -49,12 +41,7 @@ def _planned(
         map=written.map,
         group=written.by or "",
     )
-    try:
-        text = around.read(written.humans)
-    except TroupeError as error:
-        complain(error.message, "with", hint=error.hint)
-        return None
-    humans = human_answers(text, wanted, field, complain)
+    humans = human_answers(around.read, wanted, field, complain)
     if humans is None:
         return None
     _check_twins(humans, around, complain)

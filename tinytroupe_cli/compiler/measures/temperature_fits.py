@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from tinytroupe_cli.analysis.fitted_temperature import MIN_ANSWERS
 from tinytroupe_cli.compiler.measures.human_data import DataColumns, Part, human_answers
-from tinytroupe_cli.core.errors import TroupeError
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.plan.planned_temperature import PlannedTemperatureFit
@@ -57,12 +56,7 @@ def _planned(
     def complain(message: str, part: Part, *, hint: str = "", code: str = "E560") -> None:
         findings.add(code, message, (*path, "column" if part == "column" else "fit"), hint=hint)
 
-    try:
-        text = read(fit.fit)
-    except TroupeError as error:
-        complain(error.message, "with", hint=error.hint)
-        return None
-    humans = human_answers(text, DataColumns(data=fit.fit, column=fit.column), field, complain)
+    humans = human_answers(read, DataColumns(data=fit.fit, column=fit.column), field, complain)
     if humans is None:
         return None
     count = sum(answer is not None for answer in humans.answers)
