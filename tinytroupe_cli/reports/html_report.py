@@ -19,16 +19,18 @@ from tinytroupe_cli.core.number_format import count, dollars, number
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.reports.breakdowns import by_condition
 from tinytroupe_cli.reports.call_texts import packed_calls
-from tinytroupe_cli.reports.chart_images import png
+from tinytroupe_cli.reports.charts.chart_images import png
+from tinytroupe_cli.reports.charts.chart_kinds import chart_plan
 from tinytroupe_cli.reports.figures import duration, enumeration, humanized, percent
 from tinytroupe_cli.reports.headline import headline
-from tinytroupe_cli.reports.html_sections import html_of, titled
+from tinytroupe_cli.reports.html_sections import html_of, titled, without_tables
 from tinytroupe_cli.reports.labels import condition_label
 from tinytroupe_cli.reports.leading_measure import leading_measure
 from tinytroupe_cli.reports.markdown import MarkdownSections
 from tinytroupe_cli.reports.page_assets import FOLDER, content_policy, script, style
+from tinytroupe_cli.reports.page_comparisons import comparison_charts
 from tinytroupe_cli.reports.page_measures import PageChart, page_chart, page_measures
-from tinytroupe_cli.reports.page_people import person_cards, profile
+from tinytroupe_cli.reports.page_people import person_cards, profile, shared_facts
 from tinytroupe_cli.reports.problems import ProblemKind
 from tinytroupe_cli.reports.quotes import Quote
 from tinytroupe_cli.reports.report_figures import report_figures
@@ -73,7 +75,9 @@ def main_chart(results: Results) -> bytes:
     measure = leading_measure(results)
     if measure is None or measure.whole.planned == 1:
         return b""
-    return png(by_condition(results, measure.asked, measure.field))
+    breakdown = by_condition(results, measure.asked, measure.field)
+    plan = chart_plan(breakdown)
+    return png(plan, breakdown.name) if plan else b""
 
 
 @cache
@@ -110,10 +114,15 @@ def _variables(results: Results, log: RunLog) -> dict[str, Any]:
         "main": _main_chart(results),
         "measures": {query.query: list(page_measures(results, query)) for query in results.queries},
         "people": person_cards(results),
+        "shared": shared_facts(results),
         "profile": profile(results),
+        "forest": list(comparison_charts(results)),
+        "leading": _leading(results),
         "quotes": list(_quotes(results, transcript)),
         "problems": _problem_counts(results),
         "section": section,
+        "titled": lambda name: titled(sections.section(name), name=name),
+        "comparison_texts": _texts_and_table(sections.section("comparisons")),
         "details": [titled(text, name=name, level=4) for name in DETAILS if (text := sections.section(name))],
         "outputs": [made for name in OUTPUTS if (made := section(name, 3))],
         "transcript": _as_json(
@@ -132,6 +141,18 @@ def _variables(results: Results, log: RunLog) -> dict[str, Any]:
         "style": Markup(style()),  # noqa: S704 - a file of ours
         "script": Markup(script()),  # noqa: S704 - files of ours
     }
+
+
+def _texts_and_table(text: str) -> tuple[Markup, Markup]:
+    """Return the sentences on comparisons, and their table."""
+    texts, table = without_tables(text)
+    return titled(texts, name="comparisons").body, html_of(table, name="comparisons")
+
+
+def _leading(results: Results) -> str:
+    """Return the id of the measure that the main chart is of."""
+    measure = leading_measure(results)
+    return f"{measure.asked.query}.{measure.field.name}" if measure else ""
 
 
 def _main_chart(results: Results) -> PageChart | None:
