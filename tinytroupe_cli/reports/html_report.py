@@ -27,10 +27,12 @@ from tinytroupe_cli.reports.html_sections import html_of, titled, without_tables
 from tinytroupe_cli.reports.labels import condition_label
 from tinytroupe_cli.reports.leading_measure import leading_measure
 from tinytroupe_cli.reports.markdown import MarkdownSections
+from tinytroupe_cli.reports.network_drawing import network_drawing
 from tinytroupe_cli.reports.page_assets import FOLDER, content_policy, script, style
 from tinytroupe_cli.reports.page_comparisons import comparison_charts
 from tinytroupe_cli.reports.page_measures import PageChart, page_chart, page_measures
 from tinytroupe_cli.reports.page_people import person_cards, profile, shared_facts
+from tinytroupe_cli.reports.place_table import place_table
 from tinytroupe_cli.reports.problems import ProblemKind
 from tinytroupe_cli.reports.quotes import Quote
 from tinytroupe_cli.reports.report_figures import report_figures
@@ -116,6 +118,8 @@ def _variables(results: Results, log: RunLog) -> dict[str, Any]:
         "people": person_cards(results),
         "shared": shared_facts(results),
         "profile": profile(results),
+        "network": network_drawing(results, log),
+        "places": place_table(results, log),
         "forest": list(comparison_charts(results)),
         "leading": _leading(results),
         "quotes": list(_quotes(results, transcript)),

@@ -44,9 +44,13 @@ def comparison_charts(results: Results) -> Iterator[PageChart]:
 def _drawn(one: ComparisonResult) -> DrawnDifference:
     factor = 100 if one.scale == "share" else 1
     name, first, second = (_line(text) for text in (words().row_name(one), words().level(one, 0), words().level(one, 1)))
-    label = f"{name}: {second} − {first}" if first and second else name
+    label = f"{name}: {second} − {first}" if first and second else f"{name}: {one.contrast or _crossed(one)}"
     low, high = (None if end is None else factor * end for end in (one.low, one.high))
     return DrawnDifference(label=label, estimate=factor * (one.estimate or 0.0), low=low, high=high)
+
+
+def _crossed(one: ComparisonResult) -> str:
+    return " × ".join(humanized(factor) for factor in (one.by, one.also_by) if factor)
 
 
 def _line(text: object) -> str:

@@ -25,6 +25,7 @@ FONT: Final = "Arial, Liberation Sans, Helvetica, sans-serif"
 WIDE_LABEL: Final = 30
 NARROW_LABEL: Final = 16
 """Characters of a line of a row's label."""
+MAX_LINES: Final = 3
 CHARACTER: Final = 7
 """Width of a character of a legend in pixels."""
 
@@ -40,7 +41,10 @@ class ChartRow(Frozen):
     @property
     def lines(self) -> list[str]:
         """Return its label in lines."""
-        return wrap(self.label, NARROW_LABEL if self.is_narrow else WIDE_LABEL, max_lines=3, placeholder=" …") or [""]
+        width = NARROW_LABEL if self.is_narrow else WIDE_LABEL
+        levels = self.label.split(" + ") if len(self.label) > width else [self.label]
+        lines = [line for level in levels for line in wrap(level, width)] or [""]
+        return lines if len(lines) <= MAX_LINES else [*lines[: MAX_LINES - 1], f"{lines[MAX_LINES - 1]} …"]
 
 
 class ChartPlan(Frozen):
@@ -54,6 +58,8 @@ class ChartPlan(Frozen):
     """Entries of its legend, for its columns."""
     note: str = ""
     """What its marks stand for."""
+    figures_at: float = 0.5
+    """Height of figures within their row."""
 
 
 def y_of(field: str, rows: Sequence[ChartRow]) -> Spec:
@@ -127,13 +133,14 @@ def chart_spec(plan: ChartPlan, width: int, title: str = "") -> Spec:
         "padding": {"left": 2, "right": 6, "top": 4, "bottom": 2},
         "background": PAPER,
         "config": _config(width, plan.legend),
-        "layer": [*plan.layers, _figures(plan.rows)] if any(row.figure for row in plan.rows) else list(plan.layers),
+        "layer": [*plan.layers, _figures(plan)] if any(row.figure for row in plan.rows) else list(plan.layers),
         **({"title": {"text": title, "anchor": "start", "font": FONT, "fontSize": 15, "color": INK}} if title else {}),
     }
 
 
-def _figures(rows: Sequence[ChartRow]) -> Spec:
-    values = [{"y": place + 0.5, "figure": row.figure} for place, row in enumerate(rows) if row.figure]
+def _figures(plan: ChartPlan) -> Spec:
+    rows = plan.rows
+    values = [{"y": place + plan.figures_at, "figure": row.figure} for place, row in enumerate(rows) if row.figure]
     return {
         "data": {"values": values},
         "mark": {"type": "text", "align": "left", "dx": 10, "baseline": "middle"},

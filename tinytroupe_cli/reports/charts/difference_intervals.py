@@ -14,6 +14,8 @@ from tinytroupe_cli.reports.charts.chart_theme import MUTED, SERIES
 STEP: Final = 46
 NARROW: Final = 48
 WIDE: Final = 110
+LINE: Final = 0.66
+"""Height of an interval within its row."""
 """Characters of a comparison's name, which stands above its interval."""
 
 
@@ -34,7 +36,7 @@ def difference_intervals(
         return None
     rows = [ChartRow(label="", figure=number(one.estimate) if is_narrow else _figure(one)) for one in differences]
     values: list[dict[str, Any]] = [
-        {"x": one.estimate, "y": place + 0.66, "low": one.low, "high": one.high}
+        {"x": one.estimate, "y": place + LINE, "low": one.low, "high": one.high}
         for place, one in enumerate(differences)
     ]
     names = [
@@ -57,6 +59,7 @@ def difference_intervals(
         rows=tuple(rows),
         layers=(zero, *intervals(values, rows, axis), points(values, rows, axis, size=90, color=SERIES[0]), written),
         step=STEP,
+        figures_at=LINE,
         note="Dots are differences, lines their 95% intervals, not corrected for several comparisons.",
     )
 
