@@ -39,7 +39,8 @@ def setting_values(settings: Settings) -> dict[str, JsonValue]:
     attributes = {
         name: name.replace(".", "_") if name.startswith("cache.") else name.split(".")[1] for name in settings.origins
     }
-    return {name: getattr(settings, attribute) for name, attribute in attributes.items()}
+    values = {name: getattr(settings, attribute) for name, attribute in attributes.items()}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType] - names
 
 
 def check_config(path: Path, project_dir: Path) -> list[Diagnostic]:

@@ -125,8 +125,8 @@ def _variables(results: Results, log: RunLog) -> dict[str, Any]:
         "quotes": list(_quotes(results, transcript)),
         "problems": _problem_counts(results),
         "section": section,
-        "titled": lambda name: titled(sections.section(name), name=name),
-        "comparison_texts": _texts_and_table(sections.section("comparisons")),
+        "comparison_texts": _texts_and_tables(sections.section("comparisons")),
+        "problem_texts": _texts_and_tables(sections.section("problems")),
         "details": [titled(text, name=name, level=4) for name in DETAILS if (text := sections.section(name))],
         "outputs": [made for name in OUTPUTS if (made := section(name, 3))],
         "transcript": _as_json(
@@ -147,10 +147,11 @@ def _variables(results: Results, log: RunLog) -> dict[str, Any]:
     }
 
 
-def _texts_and_table(text: str) -> tuple[Markup, Markup]:
-    """Return the sentences on comparisons, and their table."""
-    texts, table = without_tables(text)
-    return titled(texts, name="comparisons").body, html_of(table, name="comparisons")
+def _texts_and_tables(text: str) -> tuple[Markup, Markup]:
+    """Return a section without its heading and tables, and its tables."""
+    texts, tables = without_tables(text)
+    found = titled(texts, name="")
+    return found.body, html_of(tables, name=found.title)
 
 
 def _leading(results: Results) -> str:

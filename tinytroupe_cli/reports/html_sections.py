@@ -13,7 +13,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-_NUMERIC: Final = re.compile(r"[\[(<]?\s*[-−]?\$?[\d.,]+\s?(?:%|[a-z]+)?(?:\s?\(.*\)| points| of [\d,]+|, .*\])?\]?$|^$")
+_NUMERIC: Final = re.compile(
+    r"[\[(<]?\s*[-\u2212]?\$?[\d.,]+\s?(?:%|[a-z]+)?(?:\s?\(.*\)| points| of [\d,]+|, .*\])?\]?$|^$"
+)
 SHORT: Final = 24
 """Characters of a cell that is not broken into lines."""
 _PARSER: Final = (

@@ -7,14 +7,15 @@ give the same drawing.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from html import escape
 from typing import Final
 
 from markupsafe import Markup
 
 from tinytroupe_cli.core.number_format import count
-from tinytroupe_cli.events.types import Acted, TieFormed
 from tinytroupe_cli.events.action_names import Action
+from tinytroupe_cli.events.types import Acted, TieFormed
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.reports.results import Results
 from tinytroupe_cli.reports.run_log import RunLog
@@ -45,15 +46,22 @@ def network_drawing(results: Results, log: RunLog) -> NetworkDrawing | None:
         return None
     ties = {(tie.a, tie.b) for tie in results.world.ties if tie.a in people and tie.b in people}
     formed = _formed(log) - ties - {(b, a) for a, b in ties}
-    said = _said(log)
     words = f"{count(len(people), 'person', 'people')} and {count(len(ties), 'tie')}"
     if formed:
         words += f", and {count(len(formed), 'contact')} that people made (dashed)"
-    places = _layout(list(people), ties | formed)
-    drawn = "".join(
-        _drawing(name, size, people, places, ties, formed, said, words) for name, size in SIZES.items()
-    )
+    network = _Network(people, ties, formed, _said(log), _layout(list(people), ties | formed))
+    drawn = "".join(_drawing(network, name, words) for name in SIZES)
     return NetworkDrawing(drawn=Markup(drawn), words=f"{words}. The larger the dot, the more that person said.")  # noqa: S704 - escaped
+
+
+@dataclass(frozen=True, slots=True)
+class _Network:
+    people: Mapping[str, str]
+    ties: set[_Pair]
+    formed: set[_Pair]
+    said: Mapping[str, int]
+    places: Mapping[str, tuple[float, float]]
+    """From 0 to 1 in both directions."""
 
 
 def _formed(log: RunLog) -> set[_Pair]:
@@ -84,26 +92,17 @@ def _layout(people: list[str], ties: set[_Pair]) -> dict[str, tuple[float, float
     }
 
 
-def _drawing(
-    name: str,
-    size: tuple[int, int],
-    people: Mapping[str, str],
-    places: Mapping[str, tuple[float, float]],
-    ties: set[_Pair],
-    formed: set[_Pair],
-    said: Mapping[str, int],
-    words: str,
-) -> str:
-    width, height = size
+def _drawing(network: _Network, name: str, words: str) -> str:
+    width, height = SIZES[name]
     at = {
-        person: (MARGIN + x * (width - 2 * MARGIN), 24 + y * (height - 56)) for person, (x, y) in places.items()
+        person: (MARGIN + x * (width - 2 * MARGIN), 24 + y * (height - 56)) for person, (x, y) in network.places.items()
     }
-    lines = [_line(at[a], at[b], "tie") for a, b in sorted(ties)]
-    lines += [_line(at[a], at[b], "tie formed") for a, b in sorted(formed)]
-    most = max(said.values(), default=0) or 1
+    lines = [_line(at[a], at[b], "tie") for a, b in sorted(network.ties)]
+    lines += [_line(at[a], at[b], "tie formed") for a, b in sorted(network.formed)]
+    most = max(network.said.values(), default=0) or 1
     dots = [
-        _dot(number, full, at[person], LEAST + (MOST - LEAST) * said.get(person, 0) / most)
-        for number, (person, full) in enumerate(people.items())
+        _dot(number, full, at[person], LEAST + (MOST - LEAST) * network.said.get(person, 0) / most)
+        for number, (person, full) in enumerate(network.people.items())
     ]
     return (
         f'<svg class="{name} network" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '

@@ -16,6 +16,7 @@ from tinytroupe_cli.reports.results import Results
 from tinytroupe_cli.reports.sentences import comparison_sentence, words
 
 DRAWN: Final = ("pair", "options", "contrast", "interaction")
+MINUS, TIMES = "\u2212", "\u00d7"
 MAX_DRAWN: Final = 24
 """Comparisons of a chart; the table has all."""
 UNITS: Final = {"points": "points of the scale", "date": "days", "place": "places"}
@@ -43,14 +44,16 @@ def comparison_charts(results: Results) -> Iterator[PageChart]:
 
 def _drawn(one: ComparisonResult) -> DrawnDifference:
     factor = 100 if one.scale == "share" else 1
-    name, first, second = (_line(text) for text in (words().row_name(one), words().level(one, 0), words().level(one, 1)))
-    label = f"{name}: {second} − {first}" if first and second else f"{name}: {one.contrast or _crossed(one)}"
+    name, first, second = (
+        _line(text) for text in (words().row_name(one), words().level(one, 0), words().level(one, 1))
+    )
+    label = f"{name}: {second} {MINUS} {first}" if first and second else f"{name}: {one.contrast or _crossed(one)}"
     low, high = (None if end is None else factor * end for end in (one.low, one.high))
     return DrawnDifference(label=label, estimate=factor * (one.estimate or 0.0), low=low, high=high)
 
 
 def _crossed(one: ComparisonResult) -> str:
-    return " × ".join(humanized(factor) for factor in (one.by, one.also_by) if factor)
+    return f" {TIMES} ".join(humanized(factor) for factor in (one.by, one.also_by) if factor)
 
 
 def _line(text: object) -> str:

@@ -127,7 +127,9 @@ class SqliteCallStore:
 
     def spent_per(self, column: Literal["person", "trial"]) -> Iterator[tuple[str, int, int, float | None]]:
         """Yield each person or trial, with the number of calls, how many were reused, and their cost."""
-        query = f"SELECT {column}, COUNT(*), SUM(origin != 'provider'), SUM(usd), SUM(usd IS NULL) FROM calls GROUP BY 1"  # noqa: S608 - one of two names
+        query = (
+            f"SELECT {column}, COUNT(*), SUM(origin != 'provider'), SUM(usd), SUM(usd IS NULL) FROM calls GROUP BY 1"  # noqa: S608 - one of two names
+        )
         for name, calls, reused, usd, unpriced in self._connection.execute(query):
             yield name, calls, reused, None if unpriced else usd
 

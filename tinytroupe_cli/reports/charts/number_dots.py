@@ -48,7 +48,13 @@ def number_dots(breakdown: Breakdown, *, is_narrow: bool = False) -> ChartPlan |
                 opacity=0.55,
                 encoding={"size": {"field": "count", "type": "quantitative", "legend": None, "scale": _sizes(dots)}},
             ),
-            bars([{**box, "from": box["median"], "to": box["median"]} for box in boxes], rows, axis, stroke=INK, strokeWidth=2),
+            bars(
+                [{**box, "from": box["median"], "to": box["median"]} for box in boxes],
+                rows,
+                axis,
+                stroke=INK,
+                strokeWidth=2,
+            ),
             *intervals(boxes, rows, axis),
             points(boxes, rows, axis, shape="diamond", color=SERIES[1], size=110),
         ),
@@ -99,7 +105,18 @@ def _boxes(part: Part, place: int) -> list[dict[str, Any]]:
     ends = {"low": part.interval[0], "high": part.interval[1]} if part.interval else {}
     middle = place + 0.5
     mean = part.summary.numbers.mean if part.summary.numbers else median
-    return [{"from": low, "to": high, "median": median, "x": mean, "y": middle, "y0": middle - BOX, "y1": middle + BOX, **ends}]
+    return [
+        {
+            "from": low,
+            "to": high,
+            "median": median,
+            "x": mean,
+            "y": middle,
+            "y0": middle - BOX,
+            "y1": middle + BOX,
+            **ends,
+        }
+    ]
 
 
 def _dots(part: Part, place: int) -> list[dict[str, Any]]:

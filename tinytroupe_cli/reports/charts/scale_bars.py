@@ -31,11 +31,15 @@ def scale_bars(breakdown: Breakdown, *, is_narrow: bool = False) -> ChartPlan | 
     """Draw the shares of a scale's points, lowest at the left; half of the middle point is on each side of zero."""
     shares = breakdown.whole.summary.shares
     labels = [with_end_label(breakdown.field, share.value) for share in shares]
-    rows = [ChartRow(label=part.label, figure=mean_figure(breakdown.field, part, is_narrow=is_narrow), is_narrow=is_narrow)
-        for part in breakdown.parts]
+    rows = [
+        ChartRow(label=part.label, figure=mean_figure(breakdown.field, part, is_narrow=is_narrow), is_narrow=is_narrow)
+        for part in breakdown.parts
+    ]
     values: list[dict[str, Any]] = []
     for place, part in enumerate(breakdown.parts):
-        values += _segments(part, [share.value for share in shares], labels, place, 2 * WRITTEN if is_narrow else WRITTEN)
+        values += _segments(
+            part, [share.value for share in shares], labels, place, 2 * WRITTEN if is_narrow else WRITTEN
+        )
     reach = max((abs(value[end]) for value in values for end in ("from", "to")), default=0.0) or 1.0
     axis: Spec = {
         "type": "quantitative",

@@ -106,11 +106,11 @@ def _bar(middle: float, half: float, value: float, share: Share | WeightedShare 
 def _figure(summary: Summary, own: Share | WeightedShare | None, value: float) -> str:
     if not summary.stated:
         return "no answer"
-    return f"{percent(value)} ({own.count})" if isinstance(own, Share) and not summary.is_distribution else percent(value)
+    return (
+        f"{percent(value)} ({own.count})" if isinstance(own, Share) and not summary.is_distribution else percent(value)
+    )
 
 
 def _share_axis(highest: float) -> Spec:
     axis = {"title": None, "format": ".0%"}
     return {"type": "quantitative", "scale": {"domain": [0, highest], "nice": False}, "axis": axis}
-
-
