@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from browsers import browser, opened
+from browsers import beside, browser, opened
 from builders import a_member, a_plan, a_question, a_trial
 from projects import EXPERIMENT, Project
 from provider import FakeProvider, answer_for, schema_of
@@ -70,7 +70,7 @@ def town(tmp_path_factory):
     """The page of a run in which everybody speaks in scripts."""
     with FakeProvider(answer=hostile_answer) as fake:
         project = Project(tmp_path_factory.mktemp("town"), fake.url, TOWN + HTML)
-        ended = project.run()
+        ended = beside(project.run)
     assert ended.code == 0, ended.err
     return project.runs[-1] / "report.html"
 
@@ -223,7 +223,7 @@ def test_long_lists_are_folded_and_print_in_full(running, tmp_path: Path):
 def test_without_html_among_its_formats_a_run_writes_none(tmp_path: Path):
     with FakeProvider() as fake:
         project = Project(tmp_path, fake.url, f"{EXPERIMENT}\nreport: {{formats: [json]}}\n")
-        assert project.run().code == 0
+        assert beside(project.run).code == 0
     assert not list(project.runs[-1].glob("report.*"))
 
 
@@ -232,9 +232,9 @@ def test_a_run_writes_the_page_unless_told_otherwise(tmp_path: Path):
         project = Project(tmp_path, fake.url)
         config = tmp_path / "config.ini"
         config.write_text(re.sub(r"\[run\]\nformats.*", "", config.read_text()))
-        assert project.run().code == 0
+        assert beside(project.run).code == 0
         page = (project.runs[-1] / "report.html").read_bytes()
-        ended = project.troupe("report", "results", "--format", "html")
+        ended = beside(lambda: project.troupe("report", "results", "--format", "html"))
     assert ended.out.strip().endswith("report.html")
     assert (project.runs[-1] / "report.html").read_bytes() == page
 

@@ -13,7 +13,7 @@ from tinytroupe_cli.reports.sentences import words
 
 
 def report(case):
-    return render(build_results(*case), "markdown").decode()
+    return render(build_results(*case), "details").decode()
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -17,10 +17,8 @@ from markupsafe import Markup
 
 from tinytroupe_cli.core.number_format import count, dollars, number
 from tinytroupe_cli.models.port import Frozen
-from tinytroupe_cli.reports.breakdowns import by_condition
+from tinytroupe_cli.reports.breakdowns import main_breakdown
 from tinytroupe_cli.reports.call_texts import packed_calls
-from tinytroupe_cli.reports.charts.chart_images import png
-from tinytroupe_cli.reports.charts.chart_kinds import chart_plan
 from tinytroupe_cli.reports.figures import duration, enumeration, humanized, percent
 from tinytroupe_cli.reports.headline import headline
 from tinytroupe_cli.reports.html_sections import html_of, titled, without_tables
@@ -29,7 +27,7 @@ from tinytroupe_cli.reports.leading_measure import leading_measure
 from tinytroupe_cli.reports.markdown import MarkdownSections
 from tinytroupe_cli.reports.network_drawing import network_drawing
 from tinytroupe_cli.reports.page_assets import FOLDER, content_policy, script, style
-from tinytroupe_cli.reports.page_comparisons import comparison_charts
+from tinytroupe_cli.reports.page_comparisons import comparison_charts, poll_charts
 from tinytroupe_cli.reports.page_measures import PageChart, page_chart, page_measures
 from tinytroupe_cli.reports.page_people import person_cards, profile, shared_facts
 from tinytroupe_cli.reports.place_table import place_table
@@ -72,16 +70,6 @@ def html(results: Results, log: RunLog) -> bytes:
     return _environment().get_template("page.html.jinja").render(**_variables(results, log)).encode()
 
 
-def main_chart(results: Results) -> bytes:
-    """Return the chart of the measure that answers the title, as a PNG; empty: there is none."""
-    measure = leading_measure(results)
-    if measure is None or measure.whole.planned == 1:
-        return b""
-    breakdown = by_condition(results, measure.asked, measure.field)
-    plan = chart_plan(breakdown)
-    return png(plan, breakdown.name) if plan else b""
-
-
 @cache
 def _environment() -> Environment:
     made = Environment(
@@ -120,6 +108,7 @@ def _variables(results: Results, log: RunLog) -> dict[str, Any]:
         "profile": profile(results),
         "network": network_drawing(results, log),
         "places": place_table(results, log),
+        "polls": list(poll_charts(results)),
         "forest": list(comparison_charts(results)),
         "leading": _leading(results),
         "quotes": list(_quotes(results, transcript)),
@@ -161,10 +150,8 @@ def _leading(results: Results) -> str:
 
 
 def _main_chart(results: Results) -> PageChart | None:
-    measure = leading_measure(results)
-    if measure is None or measure.whole.planned == 1:
-        return None
-    return page_chart(results, by_condition(results, measure.asked, measure.field))
+    breakdown = main_breakdown(results)
+    return page_chart(results, breakdown) if breakdown else None
 
 
 def _as_json(content: object) -> Markup:

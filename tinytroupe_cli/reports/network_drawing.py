@@ -22,6 +22,8 @@ from tinytroupe_cli.reports.run_log import RunLog
 
 MAX_PEOPLE: Final = 120
 SIZES: Final = {"chart wide": (760, 460), "chart narrow": (340, 400)}
+CROWD: Final = 20
+"""People above whom the drawing is higher, and first names stand for names."""
 MARGIN: Final = 46
 LEAST: Final = 5.0
 MOST: Final = 14.0
@@ -94,6 +96,8 @@ def _layout(people: list[str], ties: set[_Pair]) -> dict[str, tuple[float, float
 
 def _drawing(network: _Network, name: str, words: str) -> str:
     width, height = SIZES[name]
+    is_crowd = len(network.people) > CROWD
+    height += height // 2 if is_crowd else 0
     at = {
         person: (MARGIN + x * (width - 2 * MARGIN), 24 + y * (height - 56)) for person, (x, y) in network.places.items()
     }
@@ -101,7 +105,11 @@ def _drawing(network: _Network, name: str, words: str) -> str:
     lines += [_line(at[a], at[b], "tie formed") for a, b in sorted(network.formed)]
     most = max(network.said.values(), default=0) or 1
     dots = [
-        _dot(number, full, at[person], LEAST + (MOST - LEAST) * network.said.get(person, 0) / most)
+        _dot(
+            (number, full, (full.split() or [full])[0] if is_crowd else full),
+            at[person],
+            LEAST + (MOST - LEAST) * network.said.get(person, 0) / most,
+        )
         for number, (person, full) in enumerate(network.people.items())
     ]
     return (
@@ -115,11 +123,12 @@ def _line(start: tuple[float, float], end: tuple[float, float], name: str) -> st
     return f'<line class="{name}" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>'
 
 
-def _dot(number: int, name: str, at: tuple[float, float], radius: float) -> str:
+def _dot(who: tuple[int, str, str], at: tuple[float, float], radius: float) -> str:
+    """Draw a person: place among the people, name, and what is written below."""
+    number, name, label = who
     x, y = at
-    label = escape(name)
     return (
-        f'<a href="#transcript:person={number}" aria-label="{label}: show in the transcript">'
+        f'<a href="#transcript:person={number}" aria-label="{escape(name)}: show in the transcript">'
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}"/>'
-        f'<text x="{x:.1f}" y="{y + radius + 13:.1f}" text-anchor="middle">{label}</text></a>'
+        f'<text x="{x:.1f}" y="{y + radius + 13:.1f}" text-anchor="middle">{escape(label)}</text></a>'
     )

@@ -144,7 +144,7 @@ class Story(SpecModel):
     """Its style; default: plain."""
 
 
-ReportFormat = Literal["json", "markdown", "methods", "text", "csv", "html", "junit"]
+ReportFormat = Literal["json", "markdown", "details", "methods", "text", "csv", "html", "junit"]
 """Every format of the language; `reports/formats.py` has those that are built."""
 UNBUILT_FORMATS: tuple[ReportFormat, ...] = ("junit",)
 

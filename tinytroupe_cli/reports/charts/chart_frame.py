@@ -124,17 +124,35 @@ def legend_colors(field: str, labels: Sequence[str], colors: Sequence[str], *, i
 
 
 def chart_spec(plan: ChartPlan, width: int, title: str = "") -> Spec:
-    """Return the specification of a chart, so many pixels wide."""
+    """Return the specification of a chart of rows, so many pixels wide."""
+    layers = [*plan.layers, _figures(plan)] if any(row.figure for row in plan.rows) else plan.layers
+    height = round(plan.step * len(plan.rows))
+    return frame_spec(width, height=height, layers=layers, legend=plan.legend, title=title)
+
+
+def frame_spec(
+    width: int,
+    *,
+    height: int,
+    layers: Sequence[Spec],
+    legend: Sequence[str] = (),
+    title: str = "",
+    axis: Mapping[str, Any] | None = None,
+) -> Spec:
+    """Return a specification with the look of all charts; `axis` changes its axes."""
+    config = _config(width, legend)
+    config["axis"] |= axis or {}
+    named = {"title": {"text": title, "anchor": "start", "font": FONT, "fontSize": 15, "color": INK}} if title else {}
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "width": width,
-        "height": round(plan.step * len(plan.rows)),
+        "height": height,
         "autosize": {"type": "fit-x", "contains": "padding"},
         "padding": {"left": 2, "right": 6, "top": 4, "bottom": 2},
         "background": PAPER,
-        "config": _config(width, plan.legend),
-        "layer": [*plan.layers, _figures(plan)] if any(row.figure for row in plan.rows) else list(plan.layers),
-        **({"title": {"text": title, "anchor": "start", "font": FONT, "fontSize": 15, "color": INK}} if title else {}),
+        "config": config,
+        "layer": list(layers),
+        **named,
     }
 
 
