@@ -143,7 +143,11 @@ def _usage_of_parts(store: SqliteCallStore, plan: Plan) -> tuple[tuple[PartUsage
 def log_of_run(folder: RunFolder) -> RunLog:
     """Return a run's events, and its calls when they are asked for."""
     plan = folder.plan()
-    return RunLog({trial.id: folder.events(trial.id) for trial in plan.trials}, lambda: _recorded_calls(folder))
+    return RunLog(
+        events={trial.id: folder.events(trial.id) for trial in plan.trials},
+        calls=lambda: _recorded_calls(folder),
+        images={image.name: image.data for image in plan.images},
+    )
 
 
 def _recorded_calls(folder: RunFolder) -> Iterator[RecordedCall]:
@@ -169,7 +173,7 @@ def rewrite_reports(folder: RunFolder) -> tuple[Results, list[Path]]:
 
 
 def _written(folder: RunFolder, manifest: Manifest, plan: Plan, formats: Sequence[str]) -> tuple[Results, list[Path]]:
-    results, log = results_of_run(folder, manifest), log_of_run(folder)
+    results, log = results_of_run(folder, manifest), log_of_run(folder) if "html" in formats else RunLog()
     files: dict[str, bytes] = {}
     for name in dict.fromkeys(("json", *formats)):
         files |= files_of(results, name, log)

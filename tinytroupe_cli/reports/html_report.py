@@ -25,6 +25,7 @@ from tinytroupe_cli.reports.html_sections import html_of, titled, without_tables
 from tinytroupe_cli.reports.labels import condition_label
 from tinytroupe_cli.reports.leading_measure import leading_measure
 from tinytroupe_cli.reports.markdown import MarkdownSections
+from tinytroupe_cli.reports.measure_words import capitalized
 from tinytroupe_cli.reports.network_drawing import network_drawing
 from tinytroupe_cli.reports.page_assets import FOLDER, content_policy, script, style
 from tinytroupe_cli.reports.page_comparisons import comparison_charts, poll_charts
@@ -44,6 +45,8 @@ DETAILS: Final = (
     "rectified", "polls", "quality", "variance", "shuffles", "calibrations", "orders", "instruments",
 )  # fmt: skip
 """Sections on how far the figures can be trusted, each in full."""
+MAX_IMAGES: Final = 6_000_000
+"""Characters of all pictures; others are in the run's folder."""
 OUTPUTS: Final = ("interventions", "stories", "categories", "codings", "data", "systems", "documents", "tools")
 """Sections on what else the run made."""
 
@@ -99,7 +102,7 @@ def _variables(results: Results, log: RunLog) -> dict[str, Any]:
     return {
         "results": results,
         "figures": report_figures(results),
-        "title": results.title or humanized(results.name),
+        "title": results.title or capitalized(humanized(results.name)),
         "answer": headline(results),
         "main": _main_chart(results),
         "measures": {query.query: list(page_measures(results, query)) for query in results.queries},
@@ -111,6 +114,7 @@ def _variables(results: Results, log: RunLog) -> dict[str, Any]:
         "polls": list(poll_charts(results)),
         "forest": list(comparison_charts(results)),
         "leading": _leading(results),
+        "images": _images(results, log),
         "quotes": list(_quotes(results, transcript)),
         "problems": _problem_counts(results),
         "section": section,
@@ -141,6 +145,17 @@ def _texts_and_tables(text: str) -> tuple[Markup, Markup]:
     texts, tables = without_tables(text)
     found = titled(texts, name="")
     return found.body, html_of(tables, name=found.title)
+
+
+def _images(results: Results, log: RunLog) -> dict[str, str]:
+    """Return the pictures people were shown, as far as the page has room for them."""
+    shown = dict.fromkeys(name for put in results.stimuli for name in put.images)
+    found: dict[str, str] = {}
+    for name in shown:
+        data = log.images.get(name, "")
+        if data.startswith("data:image/") and sum(map(len, found.values())) + len(data) <= MAX_IMAGES:
+            found[name] = data
+    return found
 
 
 def _leading(results: Results) -> str:

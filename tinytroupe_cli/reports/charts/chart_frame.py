@@ -26,6 +26,7 @@ WIDE_LABEL: Final = 30
 NARROW_LABEL: Final = 16
 """Characters of a line of a row's label."""
 MAX_LINES: Final = 3
+LINE_HEIGHT: Final = 14
 CHARACTER: Final = 7
 """Width of a character of a legend in pixels."""
 
@@ -74,6 +75,7 @@ def y_of(field: str, rows: Sequence[ChartRow]) -> Spec:
             "grid": False,
             "values": [place + 0.5 for place in range(len(rows))],
             "labelExpr": f"{labels}[floor(datum.value)]",
+            **({"labelOpacity": 0} if _has_lines(rows) else {}),  # room for the labels that _labels draws
         },
     }
 
@@ -125,7 +127,9 @@ def legend_colors(field: str, labels: Sequence[str], colors: Sequence[str], *, i
 
 def chart_spec(plan: ChartPlan, width: int, title: str = "") -> Spec:
     """Return the specification of a chart of rows, so many pixels wide."""
-    layers = [*plan.layers, _figures(plan)] if any(row.figure for row in plan.rows) else plan.layers
+    layers = [*plan.layers, *([_figures(plan)] if any(row.figure for row in plan.rows) else ())]
+    if _has_lines(plan.rows):
+        layers.append(_labels(plan))
     height = round(plan.step * len(plan.rows))
     return frame_spec(width, height=height, layers=layers, legend=plan.legend, title=title)
 
@@ -156,6 +160,24 @@ def frame_spec(
     }
 
 
+def _has_lines(rows: Sequence[ChartRow]) -> bool:
+    """Return whether a label has several lines, which an axis would not center on its row."""
+    return any(len(row.lines) > 1 for row in rows)
+
+
+def _labels(plan: ChartPlan) -> Spec:
+    values = [
+        {"y": place + 0.5 + (number - (len(row.lines) - 1) / 2) * LINE_HEIGHT / plan.step, "line": line}
+        for place, row in enumerate(plan.rows)
+        for number, line in enumerate(row.lines)
+    ]
+    return {
+        "data": {"values": values},
+        "mark": {"type": "text", "align": "right", "baseline": "middle"},
+        "encoding": {"y": y_of("y", plan.rows), "x": {"value": -8}, "text": {"field": "line"}},
+    }
+
+
 def _figures(plan: ChartPlan) -> Spec:
     rows = plan.rows
     values = [{"y": place + plan.figures_at, "figure": row.figure} for place, row in enumerate(rows) if row.figure]
@@ -181,7 +203,7 @@ def _config(width: int, legend: Sequence[str]) -> Spec:
             "titleFontSize": 12,
             "labelPadding": 8,
             "labelLimit": 130 if is_narrow else 240,
-            "labelLineHeight": 14,
+            "labelLineHeight": LINE_HEIGHT,
         },
         "axisX": {"labelColor": MUTED, "labelFontSize": 12, "labelFlush": False, "tickCount": 3 if is_narrow else 5},
         "legend": {

@@ -21,6 +21,8 @@ _ATTRIBUTES: Final = re.compile(
 _TAG: Final = re.compile(r"<[^>]*>")
 _PAPER: Final = re.compile(r'<rect width="[\d.]+" height="[\d.]+" fill="[^"]*"/>')
 _EMPTY: Final = re.compile(r'<path d="(?:M0,0h0v0h0Z)?"(?: display="none")?/>|<g></g>|<g/>')
+_UNSEEN: Final = re.compile(r'<text [^>]*opacity="0"[^>]*>.*?</text>')
+"""Labels that only keep room."""
 _LONG: Final = re.compile(r"\d+\.\d{3,}")
 
 
@@ -45,6 +47,7 @@ def _drawn(spec: Spec, name: str, words: str) -> Markup:
     import vl_convert  # noqa: PLC0415 - it is large, and only charts need it
 
     drawn = _TAG.sub(_shorter, _PAPER.sub("", vl_convert.vegalite_to_svg(spec), count=1))
+    drawn = _UNSEEN.sub("", drawn)
     while (shorter := _EMPTY.sub("", drawn)) != drawn:
         drawn = shorter
     head = f'<svg class="{name}" role="img" aria-label="{escape(words)}"'

@@ -52,6 +52,7 @@ def number_dots(breakdown: Breakdown, *, is_narrow: bool = False) -> ChartPlan |
                 [{**box, "from": box["median"], "to": box["median"]} for box in boxes],
                 rows,
                 axis,
+                color=INK,
                 stroke=INK,
                 strokeWidth=2,
             ),
