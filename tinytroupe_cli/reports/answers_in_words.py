@@ -28,6 +28,8 @@ class QuotedAnswer(Frozen):
     texts: tuple[str, ...]
     """The words; of a list, each entry."""
     who: str
+    person: str
+    """Id of the person; empty: nobody's."""
     condition: str
     """Its label; empty: there is a single one."""
 
@@ -74,6 +76,7 @@ def quoted_answers(results: Results, query: QuerySummary, field: PlannedField) -
         yield QuotedAnswer(
             texts=tuple(answer(entry) for entry in row.value) if isinstance(row.value, list) else (str(row.value),),
             who=names.get(row.person, row.person) or "from the transcript",
+            person=row.person,
             condition=labels[row.condition] if len(labels) > 1 else "",
         )
 

@@ -16,7 +16,6 @@ from markupsafe import Markup
 from tinytroupe_cli.core.number_format import count
 from tinytroupe_cli.events.action_names import Action
 from tinytroupe_cli.events.types import Acted, TieFormed
-from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.reports.results import Results
 from tinytroupe_cli.reports.run_log import RunLog
 
@@ -32,13 +31,12 @@ MOST: Final = 14.0
 _Pair = tuple[str, str]
 
 
-class NetworkDrawing(Frozen):
+@dataclass(frozen=True, slots=True)
+class NetworkDrawing:
     """The drawing, and what it shows in words."""
 
     drawn: Markup
     words: str
-
-    model_config = {"arbitrary_types_allowed": True}
 
 
 def network_drawing(results: Results, log: RunLog) -> NetworkDrawing | None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from tinytroupe_cli.fields.field_types import type_of
-from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import PlannedField
 from tinytroupe_cli.reports.answer_tables import answer_table, has_table
 from tinytroupe_cli.reports.answers import finding
@@ -21,7 +21,8 @@ from tinytroupe_cli.reports.participants import QuerySummary
 from tinytroupe_cli.reports.results import Results
 
 
-class PageChart(Frozen):
+@dataclass(frozen=True, slots=True)
+class PageChart:
     """A drawn chart, with the words that say what it shows."""
 
     by: str
@@ -31,10 +32,9 @@ class PageChart(Frozen):
     note: str = ""
     """What its marks stand for."""
 
-    model_config = {"arbitrary_types_allowed": True}
 
-
-class PageMeasure(Frozen):
+@dataclass(frozen=True, slots=True)
+class PageMeasure:
     """One field of a query."""
 
     id: str
