@@ -92,9 +92,9 @@ def baseline_distances(sides: Sides, scale: AnswerScale, draws: Draws) -> dict[F
     return found
 
 
-def spreads(one: AnswerSet, scale: AnswerScale) -> tuple[float | None, float | None]:
+def spreads(answers: AnswerSet, scale: AnswerScale) -> tuple[float | None, float | None]:
     """Return the standard deviation (None: a choice) and the entropy in bits (None: numbers) of all answers."""
-    shares = one.shares()
+    shares = answers.shares()
     values = scale.values
     deviation = None if values is None else float(distances.standard_deviation(shares, values))
     return deviation, float(distances.entropy(shares)) if scale.has_categories else None

@@ -210,14 +210,14 @@ def _set(beside: _Beside, side: Mapping[str, Mapping[float, float]], places: Map
     return answer_set(units, [beside.weight_of(unit) for unit in side], len(places))
 
 
-def _known(one: AnswerSet) -> AnswerSet:
+def _known(answers: AnswerSet) -> AnswerSet:
     """Return a set as one unit where all its units have the same distribution: then it is no sample."""
-    matrix = one.matrix()
-    if one.count > 1 and not np.ptp(matrix, axis=0).max():
+    matrix = answers.matrix()
+    if answers.count > 1 and not np.ptp(matrix, axis=0).max():
         return answer_set(
-            [[(place, share) for place, share in enumerate(matrix[0].tolist()) if share]], [1.0], one.size
+            [[(place, share) for place, share in enumerate(matrix[0].tolist()) if share]], [1.0], answers.size
         )
-    return one
+    return answers
 
 
 def _pairs(beside: _Beside, own: Sequence[str], other: Sequence[str]) -> NDArray[np.int64]:

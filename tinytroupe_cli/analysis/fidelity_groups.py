@@ -61,14 +61,14 @@ class _Scored:
     weights: Floats
 
 
-def _scores(one: Level, other: Level, options: Sequence[JsonValue]) -> Iterator[tuple[JsonValue, _Scored, _Scored]]:
+def _scores(first: Level, second: Level, options: Sequence[JsonValue]) -> Iterator[tuple[JsonValue, _Scored, _Scored]]:
     """Yield what is compared, with both levels' scores: the mean, or each option's share."""
-    if one.values is not None and other.values is not None:
-        yield None, _scored(one, one.values), _scored(other, other.values)
+    if first.values is not None and second.values is not None:
+        yield None, _scored(first, first.values), _scored(second, second.values)
         return
     for place, option in enumerate(options):
         is_it = np.eye(len(options))[place]
-        yield option, _scored(one, is_it), _scored(other, is_it)
+        yield option, _scored(first, is_it), _scored(second, is_it)
 
 
 def _scored(level: Level, values: Floats) -> _Scored:
@@ -102,10 +102,10 @@ def _contrast(
     )
 
 
-def _resampled(one: _Scored, generator: np.random.Generator, draws: int) -> Floats:
-    chosen = generator.integers(0, len(one.scores), (draws, len(one.scores)))
-    weights = one.weights[chosen]
-    return (one.scores[chosen] * weights).sum(axis=1) / weights.sum(axis=1)
+def _resampled(scored: _Scored, generator: np.random.Generator, draws: int) -> Floats:
+    chosen = generator.integers(0, len(scored.scores), (draws, len(scored.scores)))
+    weights = scored.weights[chosen]
+    return (scored.scores[chosen] * weights).sum(axis=1) / weights.sum(axis=1)
 
 
 def subgroups(

@@ -27,7 +27,7 @@ from tinytroupe_cli.plan.types import Plan
 
 ALIKE: Final = 1e-12
 """Standard error, relative to the values, below which all units agree."""
-LEAST_P: Final = 1e-6
+MIN_P: Final = 1e-6
 """Smallest p-value of repeated intervals."""
 HALVINGS: Final = 14
 """Steps in which it is found, to a thousandth of itself."""
@@ -106,8 +106,8 @@ class LookedAt:
         def is_excluded(alpha: float) -> bool:
             return any(abs(pair.look.estimate) >= self._half_width(pair, places[id(pair)], alpha) for pair in seen)
 
-        low, high = math.log(LEAST_P), 0.0
-        if not is_excluded(1 - LEAST_P):
+        low, high = math.log(MIN_P), 0.0
+        if not is_excluded(1 - MIN_P):
             return 1.0
         for _ in range(HALVINGS):
             middle = (low + high) / 2

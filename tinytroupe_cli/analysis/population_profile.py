@@ -32,10 +32,10 @@ from tinytroupe_cli.analysis.profile_result import (
 )
 from tinytroupe_cli.analysis.text_diversity import (
     distinct_2,
+    embedding_similarities,
     mean_similarity,
     near_copies,
     repeated_phrases,
-    vector_similarities,
     vendi_score,
     word_similarities,
 )
@@ -222,7 +222,7 @@ def _texts(people: Mapping[str, Fields], columns: Sequence[Column], embed: Embed
     ids, texts = list(said), list(said.values())
     if len(texts) < 2:  # noqa: PLR2004 - a pair
         return None
-    similarities = vector_similarities(embed(texts)) if embed else word_similarities(texts)
+    similarities = embedding_similarities(embed(texts)) if embed else word_similarities(texts)
     copies = near_copies(similarities)
     return TextDiversity(
         n=len(texts),

@@ -45,7 +45,7 @@ from tinytroupe_cli.plan.baseline_trials import with_extra_trials
 from tinytroupe_cli.plan.drawn_people import with_people
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.plan.written_wordings import is_missing, with_wordings
-from tinytroupe_cli.runs.adding_people import play_blocks
+from tinytroupe_cli.runs.adding_people import run_blocks
 from tinytroupe_cli.runs.branch import copy_history, inherited_stores
 from tinytroupe_cli.runs.calls import SqliteCallStore
 from tinytroupe_cli.runs.executors import EXECUTORS, IsDone
@@ -201,11 +201,11 @@ class _RunSession:
                 backstage = RunResources(whole, chat, toolbox, systems)
                 run_trial, hide, is_done = trial_runner(backstage), Secrets(os.environ).hide, self._is_done()
 
-                async def play(part: Plan) -> None:
+                async def run_part(part: Plan) -> None:
                     played, watch = with_extra_trials(part), listener.on_event
                     await EXECUTORS["here"](played, self.folder, run_trial, watch, is_done=is_done, hide=hide)
 
-                plan = await play_blocks(plan, self.folder, play, listener.on_note)
+                plan = await run_blocks(plan, self.folder, run_part, listener.on_note)
         if not self._bugs():
             await run_postprocessing(plan, self.folder, chat, poll_respondents(backstage))
 
@@ -282,7 +282,7 @@ class _RunSession:
             "calls": spent.calls,
             "usd": spent.usd,
             "asked_again": self._manifest.asked_again + self._retries.asked,
-            "left": dict(self._retries.left),
+            "left": dict(self._retries.not_retried),
             "notes": tuple(dict.fromkeys((*self._manifest.notes, *self._adaptations.notes))),
         }
         manifest = self._manifest.model_copy(update=changes)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import mul
 
-Vector = Sequence[float]
+Embedding = Sequence[float]
 Pmf = tuple[float, ...]
 
 
@@ -43,7 +43,7 @@ class Rating:
 
 
 def rate(
-    answer: Vector, anchors: Sequence[Sequence[Vector]], *, temperature: float = 1.0, epsilon: float = 0.0
+    answer: Embedding, anchors: Sequence[Sequence[Embedding]], *, temperature: float = 1.0, epsilon: float = 0.0
 ) -> Rating:
     """Rate an answer by sets of k anchors each, ordered from the lowest point to the highest.
 
@@ -61,7 +61,7 @@ def rate(
     return Rating(at_temperature(pmf, temperature), per_set, is_flat=not any(found))
 
 
-def nearest(answer: Vector, anchors: Sequence[Sequence[Vector]], *, width: float) -> Rating:
+def nearest(answer: Embedding, anchors: Sequence[Sequence[Embedding]], *, width: float) -> Rating:
     """Rate an answer by the statements nearest to it, whichever set they stand in.
 
     Every statement weighs exp(cos / width), over all sets together, and a point has the share of its statements. Other
@@ -79,11 +79,11 @@ def nearest(answer: Vector, anchors: Sequence[Sequence[Vector]], *, width: float
     return Rating((1 / k,) * k if is_flat else _normed(weights), is_flat=is_flat)
 
 
-def without(vector: Vector, direction: Vector) -> list[float]:
+def without(embedding: Embedding, direction: Embedding) -> list[float]:
     """Return a vector less its part along a direction, as of an answer what it shares with the question."""
     square = _dot(direction, direction)
-    along = _dot(vector, direction) / square if square else 0.0
-    return [number - along * other for number, other in zip(vector, direction, strict=True)]
+    along = _dot(embedding, direction) / square if square else 0.0
+    return [number - along * other for number, other in zip(embedding, direction, strict=True)]
 
 
 def tilted(pmf: Sequence[float], strength: float) -> Pmf:
@@ -113,7 +113,7 @@ def at_temperature(pmf: Sequence[float], temperature: float) -> Pmf:
     return _normed([(share / most) ** (1 / temperature) for share in pmf])
 
 
-def _points(anchors: Sequence[Sequence[Vector]]) -> int:
+def _points(anchors: Sequence[Sequence[Embedding]]) -> int:
     """Return how many anchors each set has."""
     sizes = {len(statements) for statements in anchors}
     if len(sizes) != 1 or min(sizes) < 2:  # noqa: PLR2004 - one point is no scale
@@ -135,13 +135,13 @@ def _shares(nearness: Sequence[float], epsilon: float) -> Pmf | None:
     return tuple(value / total for value in raw) if total else None
 
 
-def cosine(one: Vector, other: Vector) -> float:
+def cosine(first: Embedding, second: Embedding) -> float:
     """Return the cosine of two vectors, 0 where one is zero; raises ValueError for different lengths."""
-    if len(one) != len(other):
-        raise ValueError(f"a vector of {len(one)} numbers can't be compared with one of {len(other)}")
-    lengths = math.sqrt(_dot(one, one) * _dot(other, other))
-    return _dot(one, other) / lengths if lengths else 0.0
+    if len(first) != len(second):
+        raise ValueError(f"a vector of {len(first)} numbers can't be compared with one of {len(second)}")
+    lengths = math.sqrt(_dot(first, first) * _dot(second, second))
+    return _dot(first, second) / lengths if lengths else 0.0
 
 
-def _dot(one: Vector, other: Vector) -> float:
-    return sum(map(mul, one, other))
+def _dot(first: Embedding, second: Embedding) -> float:
+    return sum(map(mul, first, second))

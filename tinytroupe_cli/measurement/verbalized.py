@@ -25,7 +25,7 @@ from tinytroupe_cli.models.port import AnswerSchema
 
 WHOLE: Final = 100
 """What the answers' numbers add up to."""
-LEAST, MOST = 95, 105
+MIN_SUM, MAX_SUM = 95, 105
 """Sums that are taken, and normalized."""
 
 PERCENTS: Final = (10, 50, 90)
@@ -121,19 +121,19 @@ def rounded(value: float, width: float) -> float:
 
 def request(field: PlannedField, shown: Sequence[JsonValue], keys: Sequence[str]) -> str:
     """Return how to answer: a number for each answer, together 100."""
-    lines = [f'{key}: "{told(field, value)}"' for key, value in zip(keys, shown, strict=True)]
+    lines = [f'{key}: "{labeled_answer(field, value)}"' for key, value in zip(keys, shown, strict=True)]
     return (
         f"How likely is it that you would give each of these answers ({name_of(field)})? "
         f"Give each a number from 0 to {WHOLE}; together they make {WHOLE}.\n" + "\n".join(lines)
     )
 
 
-def shown_answers(field: PlannedField, one: Instrument) -> Sequence[JsonValue]:
+def shown_answers(field: PlannedField, instrument: Instrument) -> Sequence[JsonValue]:
     """Return a field's answers in the order this person reads them."""
     written = type_of(field).answers(field)
-    if len(one.shown) == len(written):
-        return one.shown
-    is_down = bool(one.shown) and not is_same(one.shown[0], written[0])
+    if len(instrument.shown) == len(written):
+        return instrument.shown
+    is_down = bool(instrument.shown) and not is_same(instrument.shown[0], written[0])
     return written[::-1] if is_down else written
 
 
@@ -145,7 +145,7 @@ def probabilities(values: Sequence[JsonValue]) -> tuple[float, ...] | str:
     if min(numbers) < 0:
         return f"a number is below 0: {min(numbers):g}"
     total = math.fsum(numbers)
-    if not LEAST <= total <= MOST:
+    if not MIN_SUM <= total <= MAX_SUM:
         return f"the numbers make {total:g}, not {WHOLE}"
     return tuple(number / total for number in numbers)
 
@@ -162,7 +162,7 @@ def draw(pmf: Sequence[float], luck: float) -> int:
     return next((place for place, reached in enumerate(accumulate(pmf)) if luck < reached), possible[-1])
 
 
-def told(field: PlannedField, value: JsonValue) -> str:
+def labeled_answer(field: PlannedField, value: JsonValue) -> str:
     """Return an answer as it is offered; an end of a scale with its label."""
     words = next((end.label for end in type_of(field).ends(field) or () if end.value == value), "")
     return f"{label(value)} ({words})" if words and words != label(value) else label(value)

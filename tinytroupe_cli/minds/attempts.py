@@ -47,7 +47,7 @@ def attempt_text(turn: Turn, situation: Situation) -> str:
     lines = [
         f"thinks: {turn.thought}" if turn.thought else "",
         f"says to {to}: {turn.words}" if turn.words else "says nothing",
-        f"does: {turn.act} {turn.argument}".rstrip() if turn.act else "",
+        f"does: {turn.action} {turn.argument}".rstrip() if turn.action else "",
     ]
     return "\n".join(line for line in lines if line)
 

@@ -39,7 +39,7 @@ from tinytroupe_cli.models.port import (
     Request,
     SampleKey,
 )
-from tinytroupe_cli.models.token_chances import MOST
+from tinytroupe_cli.models.token_chances import MAX_ALTERNATIVES
 from tinytroupe_cli.prompts.catalog import (
     MemoryConsolidate,
     PersonAnswer,
@@ -93,7 +93,7 @@ class PersonMind:
         recalled = await memory.recall_for_turn(news=memory.episodic.news(situation.step), goal=situation.goal)
         attempt = partial(self._attempt, past, situation, recalled)
         turn = await guarded(attempt, past, situation, Whose(self.trial, self.person, self.guarding))
-        noted = memory.noted(recalled, trial=self.trial, step=situation.step)
+        noted = memory.recall_events(recalled, trial=self.trial, step=situation.step)
         return replace(turn, side_events=(*noted, *turn.side_events))
 
     async def _attempt(
@@ -135,7 +135,12 @@ class PersonMind:
         def request(memories: Sequence[str]) -> Request:
             messages = self._messages(past, memories, asked)
             return Request(
-                model=self.use, messages=messages, max_tokens=1, alternatives=MOST, salt=salt, purpose=purpose
+                model=self.use,
+                messages=messages,
+                max_tokens=1,
+                alternatives=MAX_ALTERNATIVES,
+                salt=salt,
+                purpose=purpose,
             )
 
         return await self._within_window(past, recalled, lambda memories: ask_first_token(self.chat, request(memories)))

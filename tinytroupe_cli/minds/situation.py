@@ -54,7 +54,7 @@ class Situation:
     goal: str = ""
     attention: str = ""
     context: str = ""
-    said: tuple[str, ...] = ()
+    own_words: tuple[str, ...] = ()
     """What they have said aloud in this turn already, before something they did was answered."""
 
     @property
@@ -84,7 +84,7 @@ class Turn:
     words: str = ""
     unknown_addressee: str = ""
     """The name they spoke to, when nobody within reach has it."""
-    act: str = ""
+    action: str = ""
     """The name of an ability, or empty."""
     argument: str = ""
     feeling: str = ""

@@ -109,7 +109,7 @@ class _Generation:
                 draft = await drafts[drawn.number]
                 faults = self._faults(draft, drawn)
                 if faults:
-                    writing = self.author.write(drawn.facts, drawn.number, person=person, faults="; ".join(faults))
+                    writing = self.author.write(drawn.facts, drawn.number, person=person, problems="; ".join(faults))
                     again[drawn.number] = ("; ".join(faults), group.create_task(writing))
                 else:
                     self._put(person, drawn, draft, ())
@@ -157,14 +157,14 @@ class _Generation:
         person: str,
         drawn: PopulationDraw,
         reply: Fields | NoAnswer,
-        left: tuple[str, ...],
+        remaining: tuple[str, ...],
         *,
         is_second: bool = False,
     ) -> None:
         reply = {} if isinstance(reply, NoAnswer) else reply
         fields: dict[str, JsonValue] = {"name": reply.get("name"), **drawn.facts}
         fields |= {key: reply[key] for key in drawn.generated_fields if reply.get(key)}
-        written = GenerationResult(fields, left, is_second)
+        written = GenerationResult(fields, remaining, is_second)
         self.shelf.put(drawn.number, written)
         self._keep(person, drawn, written)
 

@@ -144,7 +144,7 @@ class _Reader:
         entries: dict[str, tuple[Any, int]] = {}
         for name, (raw, number) in foreign.values.items():
             entries.update(self._value(name, raw, number, lines[number - 1]))
-        taken, left = ", ".join(foreign.taken) or "nothing", ", ".join(foreign.left) or "nothing"
+        taken, left = ", ".join(foreign.taken) or "nothing", ", ".join(foreign.unsupported) or "nothing"
         message = f"this is TinyTroupe's config.ini; keys used: {taken}; keys that have no effect here: {left}"
         hint = "`troupe doctor` shows the settings in use; `troupe init` writes a config.ini for troupe"
         self.warnings.append(Diagnostic("E112", message, Span(self.file.source, 1), lines[0], hint, is_error=False))

@@ -34,7 +34,7 @@ NOT_WITH_DATA: Final = ("contrasts", "equivalence", "estimand", "test", "interac
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class ComparisonNames:
     """What a comparison with human answers can name."""
 
     fields: Fields
@@ -55,7 +55,7 @@ class Surroundings:
 
 
 def plan_fidelity(
-    written: Sequence[ComparisonSpec], around: Surroundings, findings: Findings
+    written: Sequence[ComparisonSpec], around: ComparisonNames, findings: Findings
 ) -> tuple[PlannedFidelity, ...]:
     """Check all comparisons with human answers and return those that can be made."""
     found: list[PlannedFidelity] = []
@@ -110,7 +110,7 @@ def _check_without_data(written: ComparisonSpec, path: Path, findings: Findings)
 
 
 def _planned(
-    written: ComparisonSpec, data: str, path: Path, around: Surroundings, findings: Findings
+    written: ComparisonSpec, data: str, path: Path, around: ComparisonNames, findings: Findings
 ) -> PlannedFidelity | None:
     for name in NOT_WITH_DATA:
         if name in written.model_fields_set:
@@ -168,7 +168,7 @@ def measure_named(written: str, path: Path, fields: Fields, findings: Findings) 
 
 
 def _by(
-    written: ComparisonSpec, path: Path, around: Surroundings, findings: Findings
+    written: ComparisonSpec, path: Path, around: ComparisonNames, findings: Findings
 ) -> tuple[str, str, tuple[float, ...]] | None:
     """Return the factor, or the attribute with its bands; nothing of them where `by` is not written."""
     members = around.roster.members
@@ -189,7 +189,7 @@ def _by(
     return None
 
 
-def _at(written: ComparisonSpec, path: Path, around: Surroundings, findings: Findings) -> dict[str, JsonValue]:
+def _at(written: ComparisonSpec, path: Path, around: ComparisonNames, findings: Findings) -> dict[str, JsonValue]:
     factors = around.factors
     for name, level in written.at.items():
         here = (*path, "at", name)
@@ -202,7 +202,7 @@ def _at(written: ComparisonSpec, path: Path, around: Surroundings, findings: Fin
     return dict(written.at)
 
 
-def _check_groups(made: PlannedFidelity, around: Surroundings, complain: Complain) -> None:
+def _check_groups(made: PlannedFidelity, around: ComparisonNames, complain: Complain) -> None:
     """Report groups that only one side has."""
     if not made.humans.groups or not around.roster.is_complete:
         return
