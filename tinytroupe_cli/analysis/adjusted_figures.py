@@ -11,15 +11,16 @@ import numpy as np
 from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult, Unadjusted
 from tinytroupe_cli.analysis.covariate_adjustment import adjusted_difference, adjusted_label_test
 from tinytroupe_cli.analysis.covariates import Covariate
-from tinytroupe_cli.analysis.differences import Found, row_of, student, welch_freedom
-from tinytroupe_cli.analysis.level_values import Level
-from tinytroupe_cli.analysis.permutation import TOLERANCE, Floats
+from tinytroupe_cli.analysis.differences import DifferenceTest, row_of, student, welch_freedom
+from tinytroupe_cli.analysis.distances import Floats
+from tinytroupe_cli.analysis.level_values import UnitValues
+from tinytroupe_cli.analysis.permutation import TOLERANCE
 from tinytroupe_cli.analysis.score_intervals import Interval
 from tinytroupe_cli.analysis.units import MIN_UNITS
 
 
 def adjusted_figures(
-    levels: Sequence[Level],
+    levels: Sequence[UnitValues],
     covariates: Sequence[Covariate],
     blank: ComparisonResult,
     plain: dict[str, Any],
@@ -62,7 +63,7 @@ def adjusted_figures(
         "values": fit.means,
         "estimate": fit.estimate,
         "why_not": "",
-        **row_of(Found(name, test, fit.error, freedom, interval), blank, how),
+        **row_of(DifferenceTest(name, test, fit.error, freedom, interval), blank, how),
         "adjusted_for": tuple(covariate.name for covariate in covariates),
         "adjusted_for_blocks": bool(of_blocks),
         "imputed": imputed,

@@ -47,7 +47,7 @@ class ContrastEstimate:
 
 
 @dataclass(frozen=True, slots=True)
-class Draws:
+class BootstrapDraws:
     """How samples are drawn."""
 
     count: int
@@ -63,7 +63,7 @@ def primary_distance(scale: AnswerScale) -> FigureName:
     return "total_variation" if scale.has_categories else "kolmogorov_smirnov"
 
 
-def baseline_distances(sides: Sides, scale: AnswerScale, draws: Draws) -> dict[FigureName, DistanceEstimate]:
+def baseline_distances(sides: Sides, scale: AnswerScale, draws: BootstrapDraws) -> dict[FigureName, DistanceEstimate]:
     """Return the primary distance and, of ordered answers, Wasserstein-1 as a share of the range.
 
     Intervals are from a bootstrap of units on both sides (`Sides.humans` holds the baseline's), people who are on both
@@ -101,7 +101,7 @@ def spreads(answers: AnswerSet, scale: AnswerScale) -> tuple[float | None, float
 
 
 def contrast_estimate(
-    values: Floats, weights: Floats, counted: Floats, draws: Draws, *, tests: int
+    values: Floats, weights: Floats, counted: Floats, draws: BootstrapDraws, *, tests: int
 ) -> ContrastEstimate:
     """Return a weighted sum of the conditions' means with its bootstrap interval.
 

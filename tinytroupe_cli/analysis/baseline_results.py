@@ -11,7 +11,7 @@ import numpy as np
 
 from tinytroupe_cli.analysis.answer_sets import AnswerSet, answer_set
 from tinytroupe_cli.analysis.baseline_figures import (
-    Draws,
+    BootstrapDraws,
     baseline_distances,
     contrast_estimate,
     is_same_conclusion,
@@ -61,11 +61,11 @@ class _Beside:
     other: Sequence[Observation]
 
     @cached_property
-    def draws(self) -> Draws:
+    def draws(self) -> BootstrapDraws:
         """Return how samples are drawn: equally for all baselines of a measure."""
         inference = self.plan.inference
         seed = Stream(self.plan.seed, "baseline", *self.measure).integer()
-        return Draws(min(DRAWS, inference.resamples), seed, inference.alpha)
+        return BootstrapDraws(min(DRAWS, inference.resamples), seed, inference.alpha)
 
     @cached_property
     def weights(self) -> Mapping[str, float] | None:

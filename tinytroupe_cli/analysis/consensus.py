@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from statistics import fmean
 from typing import Any, Final
 
-from tinytroupe_cli.analysis.asked import Asked
+from tinytroupe_cli.analysis.asked import AskedQuestion
 from tinytroupe_cli.analysis.comparison_result import ComparedDifference, ComparisonResult, difference_of
 from tinytroupe_cli.analysis.comparisons import asked_of, by_of, wanted_comparisons
 from tinytroupe_cli.analysis.estimands import WITHOUT_DIFFERENCE
@@ -69,7 +69,7 @@ def _estimates(plan: Plan, rows: Sequence[Observation]) -> Iterator[tuple[str, f
                     yield _asked_place(comparison), comparison.mean(levels[1]) - comparison.mean(levels[0])
 
 
-def _asked_place(asked: Asked) -> str:
+def _asked_place(asked: AskedQuestion) -> str:
     question, planned = asked.question, asked.question.planned
     return ComparedDifference(
         kind=question.kind,

@@ -120,7 +120,7 @@ def _effect(asked: _Asked) -> OrderEffect:
     if why := _why_not(len(people), len(orders)):
         return blank.model_copy(update={"why_not": why})
     # A run whose report has no test loads neither numpy nor scipy.
-    from tinytroupe_cli.analysis.order_effects import Draws, order_effects  # noqa: PLC0415
+    from tinytroupe_cli.analysis.order_effects import OrderDraws, order_effects  # noqa: PLC0415
 
     inference = asked.plan.inference
     low, high = type_of(asked.field).range(asked.field)
@@ -129,7 +129,7 @@ def _effect(asked: _Asked) -> OrderEffect:
         "slope" if asked.of == "items" else "last_minus_first",
         is_choice=asked.of == "options" and not asked.pins,
         width=1.0 if blank.scale == "share" else high - low,
-        draws=Draws(
+        draws=OrderDraws(
             inference.permutations,
             inference.resamples,
             Stream(asked.plan.seed, "analysis", "orders").integer(),

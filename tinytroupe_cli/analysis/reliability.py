@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import fdtri  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType] - no stubs
 
-Floats = NDArray[np.float64]
+from tinytroupe_cli.analysis.distances import Floats
 
 
 def cronbach_alpha(items: Floats) -> float | None:

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from tinytroupe_cli.analysis.differences import Found, bound, is_binary, row_of, student, welch_freedom
+from tinytroupe_cli.analysis.differences import DifferenceTest, bound, is_binary, row_of, student, welch_freedom
+from tinytroupe_cli.analysis.distances import Floats
 from tinytroupe_cli.analysis.effect_sizes import cohens_h, weighted_hedges_g, weighted_hedges_g_av
-from tinytroupe_cli.analysis.permutation import Floats, sign_flip_test, weighted_label_test
-from tinytroupe_cli.analysis.raking import Codes, Margin, effective_size, jackknife_error, without_each
+from tinytroupe_cli.analysis.permutation import sign_flip_test, weighted_label_test
+from tinytroupe_cli.analysis.raking import MarginCodes, RakingMargin, effective_size, jackknife_error, without_each
 from tinytroupe_cli.analysis.score_intervals import Interval, newcombe, tango
 
 if TYPE_CHECKING:
@@ -64,8 +65,8 @@ def _samples(
     weights: tuple[float, ...], margins: tuple[tuple[tuple[int, ...], tuple[float, ...]], ...], units: tuple[int, ...]
 ) -> Floats:
     """Return the weights of units in each jackknife sample; comparisons of the same people share them."""
-    groups: Codes = np.array(units) % MAX_GROUPS
-    planned = [Margin(np.array(codes), np.array(shares)) for codes, shares in margins]
+    groups: MarginCodes = np.array(units) % MAX_GROUPS
+    planned = [RakingMargin(np.array(codes), np.array(shares)) for codes, shares in margins]
     found = without_each(np.array(weights), planned, groups)
     is_alone = units == tuple(range(len(units)))
     return found if is_alone else found @ np.eye(max(units) + 1)[list(units)]
@@ -126,7 +127,9 @@ def weighted_error(values: Floats, weights: Floats) -> float:
     return math.sqrt(count / (count - 1) * float(np.square(residuals).sum())) / float(weights.sum())
 
 
-def _paired(first: _Side, second: _Side, asked: ComparisonResult, width: float, settings: AnalysisSettings) -> Found:
+def _paired(
+    first: _Side, second: _Side, asked: ComparisonResult, width: float, settings: AnalysisSettings
+) -> DifferenceTest:
     differences = second.values - first.values
     estimate = float(np.average(differences, weights=first.weights))
     error, size = jackknife_error(first.means(differences)), first.effective
@@ -139,10 +142,12 @@ def _paired(first: _Side, second: _Side, asked: ComparisonResult, width: float, 
         return _of_mean(estimate, error, size - 1, alpha, width=width, size=size)
 
     test = sign_flip_test(first.weights * differences, draws=settings.inference.permutations, seed=settings.seed)
-    return Found("weighted sign flips", test, error, max(1.0, size - 1), interval)
+    return DifferenceTest("weighted sign flips", test, error, max(1.0, size - 1), interval)
 
 
-def _apart(first: _Side, second: _Side, asked: ComparisonResult, width: float, settings: AnalysisSettings) -> Found:
+def _apart(
+    first: _Side, second: _Side, asked: ComparisonResult, width: float, settings: AnalysisSettings
+) -> DifferenceTest:
     estimate = second.mean - first.mean
     error = jackknife_error(second.means(second.values) - first.means(first.values))
     sizes = first.effective, second.effective
@@ -160,7 +165,7 @@ def _apart(first: _Side, second: _Side, asked: ComparisonResult, width: float, s
         *sides, draws=settings.inference.permutations, seed=settings.seed, blocks=settings.blocks
     )
     name = "labels permuted within blocks" if len(set(settings.blocks)) > 1 else "labels permuted"
-    return Found(f"{name}, weighted Welch's t", test, error, freedom, interval)
+    return DifferenceTest(f"{name}, weighted Welch's t", test, error, freedom, interval)
 
 
 def _of_mean(

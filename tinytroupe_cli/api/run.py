@@ -52,7 +52,7 @@ from tinytroupe_cli.runs.executors import EXECUTORS, IsDone
 from tinytroupe_cli.runs.folder import RunFolder, create_folder, plan_lock
 from tinytroupe_cli.runs.journal import is_finished
 from tinytroupe_cli.runs.lock import locked
-from tinytroupe_cli.runs.manifest import Status
+from tinytroupe_cli.runs.manifest import RunStatus
 from tinytroupe_cli.runs.postprocessing import run_postprocessing
 from tinytroupe_cli.runs.wordings_file import read_wordings, write_wordings
 
@@ -271,7 +271,7 @@ class _RunSession:
             fill=partial(copy_history, source) if source else lambda _path: None,
         )
 
-    def _end(self, status: Status, reason: str) -> tuple[Results, list[Path]]:
+    def _end(self, status: RunStatus, reason: str) -> tuple[Results, list[Path]]:
         """Write the reports, then the end of the run: a kill in between leaves a run that can be resumed."""
         spent = usage_of_run(self.folder)
         changes = {

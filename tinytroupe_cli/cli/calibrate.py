@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tinytroupe_cli.cli.diagnostics import draw_diagnostics
-from tinytroupe_cli.cli.options import Json, MaxCost, Model, Seed, Set, parse_overrides
+from tinytroupe_cli.cli.options import Json, MaxCost, ModelOption, Seed, Set, parse_overrides
 from tinytroupe_cli.cli.terminal import err, out, print_json, print_text, relative_path
 from tinytroupe_cli.core.errors import RunError
 
@@ -41,7 +41,7 @@ def calibrate(
     ] = "",
     measure: Annotated[str, typer.Option("--measure", help="With --planted: the measure.")] = "",
     by: Annotated[str, typer.Option("--by", help="With --planted: the factor.")] = "",
-    model: Model = None,
+    model: ModelOption = None,
     seed: Seed = None,
     max_cost: MaxCost = None,
     results: Annotated[str | None, typer.Option("--results", metavar="DIR", help="Folder to write runs to.")] = None,

@@ -16,7 +16,8 @@ Set = Annotated[
         "--set", metavar="KEY=VALUE", help="Override a value in the experiment, as in --set world.steps=2; repeatable."
     ),
 ]
-Model = Annotated[str | None, typer.Option("--model", help="Model to use for every role.")]
+AuthorModelOption = Annotated[str, typer.Option("--model", help="The model to write with, such as openai/gpt-5-mini.")]
+ModelOption = Annotated[str | None, typer.Option("--model", help="Model to use for every role.")]
 Seed = Annotated[int | None, typer.Option("--seed", help="Override the experiment's seed.")]
 Replicates = Annotated[int | None, typer.Option("--replicates", min=1, help="Override the experiment's replicates.")]
 MaxCost = Annotated[

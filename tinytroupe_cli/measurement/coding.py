@@ -36,7 +36,7 @@ class Speaker(Protocol):
         ...
 
 
-class Codes(Protocol):
+class AnswerCoder(Protocol):
     """A mind that takes values from words."""
 
     async def code(self, answer: ToCode) -> Answer | NoAnswer:
@@ -54,7 +54,7 @@ class InWords:
 
     speakers: Mapping[str, Speaker]
     """Person id -> their mind."""
-    coder: Codes
+    coder: AnswerCoder
     rate: Rate | None = None
     """None: scales are coded like the rest."""
 

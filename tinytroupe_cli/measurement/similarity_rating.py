@@ -12,16 +12,16 @@ from dataclasses import dataclass
 from operator import mul
 
 Embedding = Sequence[float]
-Pmf = tuple[float, ...]
+RatingPmf = tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Rating:
     """An answer as a distribution over the points of a scale, counted from 1."""
 
-    pmf: Pmf
+    pmf: RatingPmf
     """Probability of each point: the mean over the sets of anchors, at the temperature asked for."""
-    per_set: tuple[Pmf, ...] = ()
+    per_set: tuple[RatingPmf, ...] = ()
     """Each set's own distribution, before the temperature."""
     is_flat: bool = False
     """Whether every set was equally near at all points: the answer says nothing, and `pmf` is uniform."""
@@ -86,13 +86,13 @@ def without(embedding: Embedding, direction: Embedding) -> list[float]:
     return [number - along * other for number, other in zip(embedding, direction, strict=True)]
 
 
-def tilted(pmf: Sequence[float], strength: float) -> Pmf:
+def tilted(pmf: Sequence[float], strength: float) -> RatingPmf:
     """Shift a distribution towards its highest point, below 0 its lowest: p_i * exp(strength * x_i), x from -1 to 1."""
     last = len(pmf) - 1
     return _normed([share * math.exp(strength * (2 * at / last - 1)) for at, share in enumerate(pmf)])
 
 
-def onto(pmf: Sequence[float], points: int) -> Pmf:
+def onto(pmf: Sequence[float], points: int) -> RatingPmf:
     """Carry a distribution over to a scale of another length; its expected point keeps its place between the ends."""
     shares = [0.0] * points
     for at, share in enumerate(pmf):
@@ -103,7 +103,7 @@ def onto(pmf: Sequence[float], points: int) -> Pmf:
     return tuple(shares)
 
 
-def at_temperature(pmf: Sequence[float], temperature: float) -> Pmf:
+def at_temperature(pmf: Sequence[float], temperature: float) -> RatingPmf:
     """Sharpen (below 1) or flatten (above 1) a distribution: p^(1/T), renormalized; 0 leaves the first maximum."""
     most = max(pmf)
     if temperature == 0:
@@ -121,12 +121,12 @@ def _points(anchors: Sequence[Sequence[Embedding]]) -> int:
     return sizes.pop()
 
 
-def _normed(weights: Sequence[float]) -> Pmf:
+def _normed(weights: Sequence[float]) -> RatingPmf:
     total = math.fsum(weights)
     return tuple(weight / total for weight in weights)
 
 
-def _shares(nearness: Sequence[float], epsilon: float) -> Pmf | None:
+def _shares(nearness: Sequence[float], epsilon: float) -> RatingPmf | None:
     """Return a set's distribution; None where all points are equally near and epsilon doesn't decide."""
     least = min(nearness)
     lowest = nearness.index(least)

@@ -31,11 +31,11 @@ MIN_SUM, MAX_SUM = 95, 105
 PERCENTS: Final = (10, 50, 90)
 """The quantiles of a number that are asked for."""
 
-Say = Callable[[str, AnswerSchema], Awaitable[Answer | NoAnswer]]
+AskForShares = Callable[[str, AnswerSchema], Awaitable[Answer | NoAnswer]]
 """Puts a question to the person."""
 
 
-async def answered_by_probabilities(inquiry: Inquiry, say: Say, luck: float) -> Answer | NoAnswer:
+async def answered_by_probabilities(inquiry: Inquiry, say: AskForShares, luck: float) -> Answer | NoAnswer:
     """Ask for the probability of each answer, once more if they don't add up, and draw one with a number in [0, 1)."""
     (field,), (one,) = inquiry.query.fields, inquiry.instruments
     if field.kind == "number":
@@ -55,7 +55,7 @@ async def answered_by_probabilities(inquiry: Inquiry, say: Say, luck: float) -> 
     )
 
 
-async def _answered_by_quantiles(inquiry: Inquiry, say: Say, luck: float) -> Answer | NoAnswer:
+async def _answered_by_quantiles(inquiry: Inquiry, say: AskForShares, luck: float) -> Answer | NoAnswer:
     (field,), (one,) = inquiry.query.fields, inquiry.instruments
     low, high = type_of(field).range(field)
     keys = [f"{one.key}_{percent}" for percent in PERCENTS]
@@ -72,7 +72,7 @@ async def _answered_by_quantiles(inquiry: Inquiry, say: Say, luck: float) -> Ans
 
 
 async def _stated(
-    say: Say, asked: str, keys: Sequence[str], read: Callable[[Sequence[JsonValue]], tuple[float, ...] | str]
+    say: AskForShares, asked: str, keys: Sequence[str], read: Callable[[Sequence[JsonValue]], tuple[float, ...] | str]
 ) -> tuple[float, ...] | NoAnswer:
     """Ask for numbers, once more if they can't be used."""
     text, schema = asked, AnswerSchema.flat("answer", {key: {"type": "number"} for key in keys})

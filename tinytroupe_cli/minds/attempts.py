@@ -26,7 +26,7 @@ _SCORES = [str(score) for score in range(10)]
 
 
 @dataclass(frozen=True, slots=True)
-class Scores:
+class TurnScores:
     """What one attempt was worth."""
 
     values: Mapping[str, float]
@@ -70,11 +70,11 @@ def scoring_schema(qualities: Sequence[str]) -> AnswerSchema:
     return AnswerSchema.flat("scores", {"reason": {"type": "string"}, **scores}, optional=("reason",))
 
 
-def read_scores(values: Mapping[str, JsonValue], least: Mapping[str, float]) -> Scores:
+def read_scores(values: Mapping[str, JsonValue], least: Mapping[str, float]) -> TurnScores:
     """Compare what the judge gave with what was asked for."""
     given = {name: float(cast("str", values[name])) for name in least}
     low = [name for name, score in given.items() if score < least[name]]
-    return Scores(given, str(values.get("reason", "")).strip(), is_good=not low)
+    return TurnScores(given, str(values.get("reason", "")).strip(), is_good=not low)
 
 
 def _latest(lived: str) -> str:

@@ -20,7 +20,7 @@ from tinytroupe_cli.minds.memory.episodic import DialogueStyle
 from tinytroupe_cli.minds.memory.person_memory import MemorySettings, PersonMemory
 from tinytroupe_cli.minds.memory.token_budget import TokenBudget, shares_of
 from tinytroupe_cli.minds.memory.window import LEAD
-from tinytroupe_cli.minds.notices import Unblinded, blinding_notice, safety_notices
+from tinytroupe_cli.minds.notices import BlindingNotice, blinding_notice, safety_notices
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.minds.portraits import portrait
 from tinytroupe_cli.minds.prompt_suffix import WithPromptSuffix
@@ -49,7 +49,7 @@ from tinytroupe_cli.prompts.catalog import (
     render,
 )
 
-Found = TypeVar("Found")
+_Reply = TypeVar("_Reply")
 ANSWER_TOKENS = 500
 FORM_TOKENS = 1_500
 """A document's worth."""
@@ -82,7 +82,7 @@ class PersonMind:
     safety: tuple[str, ...] = ()
     """Notices they are given, by their prompts' names."""
     guarding: Guarding = field(default_factory=Guarding)
-    unblinded: Unblinded = ""
+    unblinded: BlindingNotice = ""
     """What they are told about how their version was picked."""
     is_one_line: bool = False
     """Their prompt has their demographics on one line, and nothing else of their persona."""
@@ -195,8 +195,8 @@ class PersonMind:
         self,
         past: Sequence[Event],
         recalled: Sequence[str],
-        ask_with: Callable[[Sequence[str]], Awaitable[Found | NoAnswer]],
-    ) -> Found | NoAnswer:
+        ask_with: Callable[[Sequence[str]], Awaitable[_Reply | NoAnswer]],
+    ) -> _Reply | NoAnswer:
         """Ask with memories; where that is longer than the model's window, once more with half of the past."""
         outcome = await ask_with(recalled)
         if not isinstance(outcome, NoAnswer) or outcome.reason != "too_long":

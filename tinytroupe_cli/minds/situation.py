@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from tinytroupe_cli.events.types import Event, Fault
-from tinytroupe_cli.minds.dates import Unit
+from tinytroupe_cli.minds.dates import StepUnit
 from tinytroupe_cli.models.port import AnswerSchema
 
 EVERYONE = "everyone"
@@ -37,7 +37,7 @@ class Situation:
     time: datetime
     """Simulated."""
     place: str
-    unit: Unit = "minute"
+    unit: StepUnit = "minute"
     """How finely time passes."""
     occasion: str = ""
     """What is going on, such as a focus group."""

@@ -9,7 +9,7 @@ from pydantic import Field
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.preregistration import Deviation, LockRecord
 
-Status = Literal["finished", "interrupted", "limit", "stopped"]
+EndStatus = Literal["finished", "interrupted", "limit", "stopped"]
 """Complete; broken off and resumable; a limit was reached; an error (no network, no key) stopped it."""
 
 
@@ -18,7 +18,7 @@ class Provenance(Frozen):
 
     run: str = ""
     """The run's folder, as a path."""
-    status: Status = "finished"
+    status: EndStatus = "finished"
     """How the run ended."""
     reason: str = ""
     """Which limit was reached, or which error occurred."""

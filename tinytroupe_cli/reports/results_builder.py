@@ -74,7 +74,7 @@ from tinytroupe_cli.reports.problems import Problem, contradiction_problems, pro
 from tinytroupe_cli.reports.provenance import Provenance
 from tinytroupe_cli.reports.quotes import quotes
 from tinytroupe_cli.reports.results import Results
-from tinytroupe_cli.reports.system_summaries import Exchange, system_summaries
+from tinytroupe_cli.reports.system_summaries import ExchangeKey, system_summaries
 from tinytroupe_cli.reports.turn_quality import turn_quality
 from tinytroupe_cli.reports.usage import RunUsage
 from tinytroupe_cli.spec.baselines import BaselineKind
@@ -88,7 +88,7 @@ def build_results(
     accounts: RunUsage | None = None,
     provenance: Provenance | None = None,
     *,
-    seconds: Mapping[Exchange, float] | None = None,
+    seconds: Mapping[ExchangeKey, float] | None = None,
     after: Sequence[PostEvent] = (),
     calibrations: Sequence[Calibration] = (),
     branches: BranchesOfRuns | None = None,

@@ -21,14 +21,14 @@ from tinytroupe_cli.plan.types import PopulationDraw
 if TYPE_CHECKING:
     from tinytroupe_cli.minds.population_author import PopulationAuthor
 
-Fields = Mapping[str, JsonValue]
+GeneratedFields = Mapping[str, JsonValue]
 
 
 @dataclass(frozen=True, slots=True)
 class GenerationResult:
     """A complete person of a population."""
 
-    fields: Fields
+    fields: GeneratedFields
     problems: tuple[str, ...] = ()
     """Remaining problems."""
     is_second: bool = False
@@ -121,13 +121,15 @@ class _Generation:
                 first, second = drafts[drawn.number].result(), await again[drawn.number][1]
                 self._settle(person, drawn, first, second)
 
-    def _faults(self, draft: Fields | NoAnswer, drawn: PopulationDraw) -> tuple[str, ...]:
+    def _faults(self, draft: GeneratedFields | NoAnswer, drawn: PopulationDraw) -> tuple[str, ...]:
         if isinstance(draft, NoAnswer):
             return (_WHY[draft.reason],)
         name = name_doubts(str(draft.get("name") or ""), self.names)
         return (*name, *find_problems(draft, drawn.generated_fields, drawn.facts, self.others))
 
-    def _settle(self, person: str, drawn: PopulationDraw, first: Fields | NoAnswer, second: Fields | NoAnswer) -> None:
+    def _settle(
+        self, person: str, drawn: PopulationDraw, first: GeneratedFields | NoAnswer, second: GeneratedFields | NoAnswer
+    ) -> None:
         """Take the second attempt, or the first if there is no second; replace an unusable name."""
         best = first if isinstance(second, NoAnswer) else second
         if isinstance(best, NoAnswer):
@@ -156,7 +158,7 @@ class _Generation:
         self,
         person: str,
         drawn: PopulationDraw,
-        reply: Fields | NoAnswer,
+        reply: GeneratedFields | NoAnswer,
         remaining: tuple[str, ...],
         *,
         is_second: bool = False,

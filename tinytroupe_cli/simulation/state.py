@@ -142,7 +142,7 @@ def _perceive(state: PersonState, event: Perceived, cast: Iterable[str]) -> Pers
         return replace(state, place=event.text)
     is_voice = PERCEPTIONS[event.sense].is_voice and event.source not in cast
     if is_voice and event.source and event.source not in state.outside_speakers:
-        return replace(state, voices=(*state.outside_speakers, event.source))
+        return replace(state, outside_speakers=(*state.outside_speakers, event.source))
     return state
 
 

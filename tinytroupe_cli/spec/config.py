@@ -28,8 +28,8 @@ OUTCOMES: Mapping[str, int] = {
 MAX_CODE = 255
 _CI = "ci."
 
-Structured = Literal["auto", "native", "json", "prompt"]
-Turns = Literal["auto", "moment", "script"]
+StructuredMode = Literal["auto", "native", "json", "prompt"]
+TurnsSetting = Literal["auto", "moment", "script"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,8 @@ class Settings:
     temperature: float | None
     max_tokens: int | None
     api_base: str | None
-    structured: Structured
-    turns: Turns
+    structured: StructuredMode
+    turns: TurnsSetting
     reasoning_effort: str | None
     timeout: float
     """Seconds after which an attempt is given up."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,7 +12,7 @@ from pydantic import JsonValue
 from tinytroupe_cli.analysis.comparison_questions import groups_of_people
 from tinytroupe_cli.analysis.twins import twins_of
 from tinytroupe_cli.compiler.findings import Findings
-from tinytroupe_cli.compiler.measures.human_data import HELD, Complain, DataColumns, Part, human_answers
+from tinytroupe_cli.compiler.measures.human_data import HELD, Complain, DataColumns, HumanDataKey, human_answers
 from tinytroupe_cli.compiler.roster import Roster
 from tinytroupe_cli.compiler.worlds.tie_files import ReadCsv
 from tinytroupe_cli.core.diagnostics import did_you_mean
@@ -23,12 +23,11 @@ from tinytroupe_cli.language.said_values import is_same, label
 from tinytroupe_cli.personas.edits import single_value
 from tinytroupe_cli.plan.cast_members import CastMember
 from tinytroupe_cli.plan.human_data import HumanAnswers, PlannedFidelity
-from tinytroupe_cli.plan.query_fields import field_named
+from tinytroupe_cli.plan.query_fields import NamedFields, field_named
 from tinytroupe_cli.plan.types import Condition
 from tinytroupe_cli.spec.design import ByPerson, ComparisonSpec
 from tinytroupe_cli.spec.rectification import Rectification
 
-Fields = Mapping[str, Mapping[str, PlannedField]]
 ONLY_WITH_DATA: Final = ("column", "weight", "key", "map", "retest", "ceiling")
 NOT_WITH_DATA: Final = ("contrasts", "equivalence", "estimand", "test", "interaction", "moderator")
 
@@ -37,7 +36,7 @@ NOT_WITH_DATA: Final = ("contrasts", "equivalence", "estimand", "test", "interac
 class ComparisonNames:
     """What a comparison with human answers can name."""
 
-    fields: Fields
+    fields: NamedFields
     conditions: Sequence[Condition]
     roster: Roster
     read: ReadCsv
@@ -94,7 +93,7 @@ def check_twins(humans: HumanAnswers, roster: Roster, complain: Complain) -> Non
 def complainer(path: Path, findings: Findings, spec: ComparisonSpec | Rectification) -> Complain:
     """Return what places a complaint at the key it is about; at the whole entry where that key isn't written."""
 
-    def complain(message: str, part: Part, *, hint: str = "", code: str = "E560") -> None:
+    def complain(message: str, part: HumanDataKey, *, hint: str = "", code: str = "E560") -> None:
         name = "humans" if part == "with" else part
         is_written = name in spec.model_fields_set
         findings.add(code, message, (*path, part) if is_written else path, hint=hint)
@@ -146,7 +145,7 @@ def _planned(
     return made
 
 
-def measure_named(written: str, path: Path, fields: Fields, findings: Findings) -> tuple[str, PlannedField] | None:
+def measure_named(written: str, path: Path, fields: NamedFields, findings: Findings) -> tuple[str, PlannedField] | None:
     """Return the query and field of a measure that human answers can be held against."""
     known = {query: tuple(own.values()) for query, own in fields.items()}
     found = field_named(known, written)

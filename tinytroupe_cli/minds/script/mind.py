@@ -191,7 +191,7 @@ class ScriptedMind(PersonMind):
         if isinstance(meant, NoAnswer):
             return turn
         return replace(
-            turn, act=meant.action, argument=meant.argument, to=meant.to, unknown_addressee=meant.unknown_addressee
+            turn, action=meant.action, argument=meant.argument, to=meant.to, unknown_addressee=meant.unknown_addressee
         )
 
     async def _with_mood(self, past: Sequence[Event], turn: Turn, situation: Situation) -> Turn:
