@@ -54,6 +54,19 @@ def figures_of(asked: AskedQuestion, blank: ComparisonResult, settings: Analysis
     settings = replace(settings, blocks=asked.blocks(levels))
     if is_weighted and estimand is None:
         return found | _weighted(asked, levels, blank, settings)
+    found = _tested(asked, levels, found, blank, settings)
+    return exponentiated(found) if estimand == "log" else found
+
+
+def _tested(
+    asked: AskedQuestion,
+    levels: Sequence[UnitValues],
+    found: dict[str, Any],
+    blank: ComparisonResult,
+    settings: AnalysisSettings,
+) -> dict[str, Any]:
+    """Return figures with test and interval, those asked for by name, and those adjusted for covariates."""
+    kind = asked.question.kind
     # A run without comparisons loads neither numpy nor scipy.
     if kind in ("omnibus", "whole"):
         from tinytroupe_cli.analysis.whole_figures import omnibus, whole  # noqa: PLC0415
@@ -69,7 +82,7 @@ def figures_of(asked: AskedQuestion, blank: ComparisonResult, settings: Analysis
         from tinytroupe_cli.analysis.adjusted_figures import adjusted_figures  # noqa: PLC0415
 
         found |= adjusted_figures(levels, asked.covariates, blank, found, settings)
-    return exponentiated(found) if estimand == "log" else found
+    return found
 
 
 def _at_looks(

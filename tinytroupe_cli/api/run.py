@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from tinytroupe_cli.api.answer_cache import open_user_cache, user_cache_path
+from tinytroupe_cli.api.answer_cache import open_user_cache, user_adaptation_files, user_cache_path
 from tinytroupe_cli.api.interrupts import InterruptPolicy, run_until_interrupted
 from tinytroupe_cli.api.local_models import local_embeddings, local_provider
 from tinytroupe_cli.api.manifests import build_manifest
@@ -168,7 +168,8 @@ class _RunSession:
         cache = inherited_stores(self.folder, open_user_cache(compiled.settings))
         ledger = Ledger(self._clock, _bounds(plan), spent=_spent(self.folder))
         adaptations = self._adaptations = Adaptations(listener.on_note)
-        for path in self._adaptation_files:
+        adaptation_files = [*user_adaptation_files(compiled.settings), self.folder.adaptations]
+        for path in adaptation_files:
             adaptations.read(path, self._clock.date())
         try:
             chat = build_stack(
@@ -186,7 +187,7 @@ class _RunSession:
             plan = await self._cast(await self._word(plan, chat), chat, listener)
             await self._play(plan, chat, listener)
         finally:
-            for path in self._adaptation_files:
+            for path in adaptation_files:
                 adaptations.write(path, self._clock.date())
             await provider.aclose()
             store.close()
@@ -208,13 +209,6 @@ class _RunSession:
                 plan = await run_blocks(plan, self.folder, run_part, listener.on_note)
         if not self._bugs():
             await run_postprocessing(plan, self.folder, chat, poll_respondents(backstage))
-
-    @property
-    def _adaptation_files(self) -> list[Path]:
-        """Return where knowledge of servers is kept: with the run and, if there is a cache, with the user."""
-        settings = self._prepared.compiled.settings
-        shared = [user_cache_path(settings.cache_folder).with_name(ADAPTATIONS)] if settings.cache_enabled else []
-        return [*shared, self.folder.adaptations]
 
     async def _word(self, plan: Plan, chat: ChatModel) -> Plan:
         """Put the wordings that a model writes into the plan; once written, they change only by hand."""
@@ -290,10 +284,6 @@ class _RunSession:
             return write_reports(self.folder, manifest)
         finally:
             self.folder.write_manifest(manifest)
-
-
-ADAPTATIONS = "adaptations.json"
-"""Next to the user's cache of answers: what was learned about models' servers."""
 
 
 def _bounds(plan: Plan) -> SpendLimits:

@@ -24,6 +24,8 @@ MaxCost = Annotated[
     float | None,
     typer.Option("--max-cost", min=0, help="Maximum cost in USD of all experiments in this command together."),
 ]
+ResultsFolder = Annotated[str | None, typer.Option("--results", metavar="DIR", help="Folder to write runs to.")]
+Offline = Annotated[bool, typer.Option("--offline", help="Use stored answers only; make no model calls.")]
 
 
 def parse_overrides(sets: Iterable[str] | None) -> dict[str, str]:

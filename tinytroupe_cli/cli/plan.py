@@ -35,13 +35,9 @@ def plan(
     from tinytroupe_cli.api.planning import RunToContinue, compile_file, find_trial
 
     flags = {"model.people": model, "seed": seed, "replicates": replicates, "run.max_cost": max_cost}
+    overrides, going_on = parse_overrides(sets), RunToContinue(is_finished_too=offline)
     compiled = compile_file(
-        file,
-        overrides=parse_overrides(sets),
-        flags=flags,
-        env=os.environ,
-        is_offline=offline,
-        going_on=RunToContinue(is_finished_too=offline),
+        file, overrides=overrides, flags=flags, env=os.environ, is_offline=offline, going_on=going_on
     )
     if compiled.warnings:
         draw_diagnostics(err(), compiled.warnings)

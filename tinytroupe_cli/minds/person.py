@@ -15,11 +15,11 @@ from tinytroupe_cli.minds.asking import ask, ask_first_token
 from tinytroupe_cli.minds.background_task import BackgroundTask
 from tinytroupe_cli.minds.current_persona import current_persona
 from tinytroupe_cli.minds.guarding import Guarding, Whose, guarded
-from tinytroupe_cli.minds.memory.consolidation import FACTS_TOKENS, MAX_FACTS, SCHEMA, Consolidation, consolidated
+from tinytroupe_cli.minds.memory.consolidation import MAX_FACTS, Consolidation, consolidated, facts_request
 from tinytroupe_cli.minds.memory.episodic import DialogueStyle
 from tinytroupe_cli.minds.memory.person_memory import MemorySettings, PersonMemory
 from tinytroupe_cli.minds.memory.token_budget import TokenBudget, shares_of
-from tinytroupe_cli.minds.memory.window import LEAD
+from tinytroupe_cli.minds.memory.window import LEAD, Block
 from tinytroupe_cli.minds.notices import BlindingNotice, blinding_notice, safety_notices
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.minds.portraits import portrait
@@ -133,14 +133,9 @@ class PersonMind:
         salt, purpose = SampleKey(seed=self.seed), self._purpose("interview", step)
 
         def request(memories: Sequence[str]) -> Request:
-            messages = self._messages(past, memories, asked)
+            messages, count = self._messages(past, memories, asked), MAX_ALTERNATIVES
             return Request(
-                model=self.use,
-                messages=messages,
-                max_tokens=1,
-                alternatives=MAX_ALTERNATIVES,
-                salt=salt,
-                purpose=purpose,
+                model=self.use, messages=messages, max_tokens=1, alternatives=count, salt=salt, purpose=purpose
             )
 
         return await self._within_window(past, recalled, lambda memories: ask_first_token(self.chat, request(memories)))
@@ -230,23 +225,14 @@ class PersonMind:
         if not blocks:
             return None
         asked = render("memory/consolidate", MemoryConsolidate(name=self.name, most=MAX_FACTS))
-        parts = [
-            Consolidation(
-                Request(
-                    model=self.use,
-                    messages=with_recent_images(
-                        (self._system(past), *self._percept(memory.episodic.dialogue(block), asked)),
-                        accepts_images=self.accepts_images,
-                    ),
-                    answer=SCHEMA,
-                    max_tokens=FACTS_TOKENS,
-                    salt=SampleKey(seed=self.seed),
-                    purpose=self._purpose("consolidate", step),
-                ),
-                block.through,
-            )
-            for block in blocks
-        ]
+        purpose = self._purpose("consolidate", step)
+
+        def request(block: Block) -> Request:
+            messages = (self._system(past), *self._percept(memory.episodic.dialogue(block), asked))
+            seen = with_recent_images(messages, accepts_images=self.accepts_images)
+            return facts_request(self.use, seen, self.seed, purpose)
+
+        parts = [Consolidation(request(block), block.through) for block in blocks]
         return BackgroundTask(partial(consolidated, self.chat, parts), due=step + LEAD)
 
     def has_forgotten(self, past: Sequence[Event]) -> bool:

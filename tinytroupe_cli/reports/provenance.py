@@ -46,3 +46,7 @@ class Provenance(Frozen):
     """In what the run differs from it."""
     notes: tuple[str, ...] = ()
     """What the run learned about models' servers: parameters they reject, a window that was too short."""
+
+    def with_hashes(self, *, plan: str, prompts: str) -> Provenance:
+        """Return this with the hashes of the plan and of the prompts."""
+        return self.model_copy(update={"hashes": {"plan": plan, "prompts": prompts, **self.hashes}})

@@ -24,7 +24,6 @@ from tinytroupe_cli.plan.types import (
     Plan,
     PlannedEffect,
     PlannedEndTrial,
-    PlannedField,
     PlannedIntervention,
     PlannedQuery,
     PlannedStateChange,
@@ -32,7 +31,7 @@ from tinytroupe_cli.plan.types import (
     Trial,
 )
 from tinytroupe_cli.preview.estimate.judging import ClaimToJudge, claim_calls, reading_calls
-from tinytroupe_cli.preview.estimate.lengths import CharRange, Fixed, PlannedCall
+from tinytroupe_cli.preview.estimate.lengths import CharRange, Fixed, PlannedCall, answer_characters, field_characters
 from tinytroupe_cli.preview.estimate.memory_load import (
     ASKED,
     CHARACTERS_PER_TOKEN,
@@ -196,7 +195,7 @@ class _TrialWork:
         """Yield the calls of a query about a person, or about the world, at the end."""
         last = self._trial.world.steps
         question = query.questions.get(person, "")
-        asked = len(question) + sum(_field_characters(field) for field in query.fields) + self._fixed.schema
+        asked = len(question) + sum(field_characters(field) for field in query.fields) + self._fixed.schema
         persona = self._fixed.person + self._fixed.answer + self._persona_characters.get(person, 0)
         asked += persona if query.procedure == "interview" else self._fixed.judge
         fields = "".join(field.model_dump_json() for field in query.fields)
@@ -206,7 +205,7 @@ class _TrialWork:
                 role="people" if query.procedure == "interview" else "judge",
                 key=key(),
                 prompt=_exactly(asked),
-                reply=sum((_answer_characters(field) for field in query.fields), start=CharRange(10, 20)),
+                reply=sum((answer_characters(field) for field in query.fields), start=CharRange(10, 20)),
             )
             if query.procedure == "interview":
                 call = replace(call, prompt=call.prompt + self._past(person, last + 1))
@@ -291,15 +290,3 @@ def _digest(*parts: str | bytes) -> bytes:
 
 def _exactly(characters: int) -> CharRange:
     return CharRange(characters, characters)
-
-
-def _field_characters(field: PlannedField) -> int:
-    """Return the characters a field adds to the question."""
-    return 60 + sum(len(str(option)) + 3 for option in field.options) + len(field.low_label + field.high_label)
-
-
-def _answer_characters(field: PlannedField) -> CharRange:
-    """Return a bound of the characters of a field's answer, with its key."""
-    key = len(field.name) + 6
-    least, most = type_of(field).characters(field)
-    return CharRange(key + least, key + most)
