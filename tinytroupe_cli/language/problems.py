@@ -5,9 +5,10 @@ A check takes values and returns problems; the document is needed only to place 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from tinytroupe_cli.core.diagnostics import Diagnostic, Span
+from tinytroupe_cli.core.diagnostics import Diagnostic, Span, did_you_mean
 from tinytroupe_cli.language.positions import Document, Path, diagnose
 
 
@@ -18,6 +19,22 @@ class Part:
     text: str
     offset: int
     length: int
+
+
+@dataclass(frozen=True, slots=True)
+class NearNames:
+    """A hint for a name that is unknown: the nearest of the possible names, and which there are."""
+
+    word: str
+    names: Iterable[str]
+    label: str
+    most: int = 12
+    otherwise: str = ""
+    """The hint where there are no names."""
+
+    def hint(self) -> str:
+        """Return the hint as it is shown."""
+        return did_you_mean(self.word, self.names, label=self.label, most=self.most) or self.otherwise
 
 
 @dataclass(frozen=True, slots=True)

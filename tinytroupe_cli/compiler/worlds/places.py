@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.stimuli.stimuli import PreparedStimulus
 from tinytroupe_cli.compiler.template_scope import TemplateScope, Text, read_text
-from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.language.problems import NearNames
 from tinytroupe_cli.plan.types import (
     CastMember,
     DeliverStimuli,
@@ -68,7 +68,7 @@ class PreparedPlaces:
     def check(self, place: str, path: Path, findings: Findings) -> None:
         """Report a name that is not a place."""
         if place not in self.descriptions:
-            hint = did_you_mean(place, self.descriptions, label="places")
+            hint = NearNames(place, self.descriptions, label="places")
             findings.add("E397", f"there is no place '{place}'", path, hint=hint)
 
 
