@@ -77,7 +77,7 @@ def _unknown_field(name: Name, members: tuple[CastMember, ...]) -> ExpressionErr
     known = {path for member in members for path in _paths(member.persona)}
     if dotted in known:
         return None
-    hint = NearNames(dotted, known, label="fields").hint()
+    hint = NearNames(dotted, known, label="fields")
     return ExpressionError(f"nobody has a field '{dotted}'", column=name.column, length=name.length, hint=hint)
 
 

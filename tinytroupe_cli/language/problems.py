@@ -8,8 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from pydantic import JsonValue
+
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span, did_you_mean
 from tinytroupe_cli.language.positions import Document, Path, diagnose
+from tinytroupe_cli.language.said_values import label
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +28,19 @@ class Part:
 class NearNames:
     """A hint for a name that is unknown: the nearest of the possible names, and which there are."""
 
-    word: str
-    names: Iterable[str]
+    word: JsonValue
+    names: Iterable[JsonValue]
     label: str
     most: int = 12
     otherwise: str = ""
     """The hint where there are no names."""
+    then: str = ""
+    """What else can be written."""
 
     def hint(self) -> str:
         """Return the hint as it is shown."""
-        return did_you_mean(self.word, self.names, label=self.label, most=self.most) or self.otherwise
+        names = dict.fromkeys(map(label, self.names))
+        return (did_you_mean(label(self.word), names, label=self.label, most=self.most) or self.otherwise) + self.then
 
 
 @dataclass(frozen=True, slots=True)

@@ -223,7 +223,7 @@ def _at(written: ComparisonSpec, factor: str, path: Path, known: _Known) -> dict
 
 def _check_level(level: JsonValue, levels: Sequence[JsonValue], what: str, path: Path, known: _Known) -> None:
     if levels and not any(is_same(label(level), label(candidate)) for candidate in levels):
-        hint = NearNames(label(level), [label(candidate) for candidate in levels], label=f"levels of {what}")
+        hint = NearNames(level, levels, label=f"levels of {what}")
         known.findings.add("E523", f"'{what}' has no level '{label(level)}'", path, hint=hint)
 
 

@@ -196,7 +196,7 @@ def _at(written: ComparisonSpec, path: Path, around: ComparisonNames, findings: 
             hint = NearNames(name, factors, label="factors")
             findings.add("E523", f"'{name}' is not a factor", here, key=True, hint=hint)
         elif not any(is_same(label(level), label(known)) for known in factors[name]):
-            hint = NearNames(label(level), [label(known) for known in factors[name]], label=f"levels of {name}")
+            hint = NearNames(level, factors[name], label=f"levels of {name}")
             findings.add("E523", f"'{name}' has no level '{label(level)}'", here, hint=hint)
     return dict(written.at)
 

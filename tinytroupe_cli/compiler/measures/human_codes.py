@@ -82,9 +82,8 @@ def _codes(cell: JsonValue, written: Coding, place: str, path: Path, findings: F
     said = [part for part in parts if part.casefold() not in NO_CODE]
     unknown = next((part for part in said if part.casefold() not in known), None)
     if unknown is not None:
-        hint = (
-            NearNames(unknown, written.categories, label="codes").hint()
-            + f"; 'none' for no code, '{SEPARATOR}' between two"
+        hint = NearNames(
+            unknown, written.categories, label="codes", then=f"; 'none' for no code, '{SEPARATOR}' between two"
         )
         findings.add(CODE, f"{place}'{_short(unknown)}' is no code", path, hint=hint)
         return None

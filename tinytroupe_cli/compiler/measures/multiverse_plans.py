@@ -105,9 +105,7 @@ def _check_values(name: str, values: Sequence[JsonValue], known: _Known) -> None
             continue
         allowed = _alternatives(name, known)
         if value not in allowed:
-            hint = NearNames(
-                label(value), [label(alternative) for alternative in allowed], label=f"alternatives of {name}"
-            )
+            hint = NearNames(value, allowed, label=f"alternatives of {name}")
             known.findings.add("E571", f"`{name}` has no alternative '{label(value)}' here", path, hint=hint)
 
 
@@ -117,7 +115,7 @@ def _check_rules(value: JsonValue, path: tuple[str | int, ...], known: _Known) -
         if rule in rules:
             check_exclusion(cast("ExclusionRule", rule), known.measures, known.findings, path)
         elif rule != "none" or isinstance(value, list):
-            hint = NearNames(label(rule), ["none", *rules], label="rules")
+            hint = NearNames(rule, ["none", *rules], label="rules")
             known.findings.add("E571", f"`exclude` has no rule '{label(rule)}'", path, hint=hint)
 
 

@@ -77,7 +77,7 @@ class _Known:
         if not rest or dotted in known or not self.roster.is_complete:
             return None
         what = f"nobody has a field '{dotted}'"
-        hint = NearNames(dotted, known, label="fields").hint()
+        hint = NearNames(dotted, known, label="fields")
         return ExpressionError(what, column=name.column + len(head) + 1, length=len(dotted), hint=hint)
 
 
@@ -123,7 +123,7 @@ def _tuple(value: str | list[str] | None) -> tuple[str, ...]:
 
 
 def _unknown(name: Name, word: str, candidates: Sequence[str], *, what: str, label: str) -> ExpressionError:
-    hint = NearNames(word, candidates, label=label, most=20).hint()
+    hint = NearNames(word, candidates, label=label, most=20)
     return ExpressionError(what, column=name.column, length=name.length, hint=hint)
 
 
