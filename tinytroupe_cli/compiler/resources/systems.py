@@ -94,7 +94,7 @@ def _planned(
         name=written.name,
         http=_http(written.http) if written.http else None,
         model=system.use,
-        prompt=scene.fill(system.prompt, findings) if system.prompt else "",
+        prompt=scene.render(system.prompt, findings) if system.prompt else "",
         command=tuple(written.command or ()),
         python=written.python or "",
         start=tuple(written.start or ()),

@@ -41,7 +41,9 @@ class PreparedPlaces:
 
     def filled(self, scene: TemplateScope, findings: Findings) -> dict[str, str]:
         """Return place -> its description, in one condition."""
-        return {place: scene.fill(text, findings).strip() if text else "" for place, text in self.descriptions.items()}
+        return {
+            place: scene.render(text, findings).strip() if text else "" for place, text in self.descriptions.items()
+        }
 
     def check_moves(
         self,
