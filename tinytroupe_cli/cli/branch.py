@@ -13,7 +13,7 @@ from tinytroupe_cli.cli.options import Json
 
 def branch(
     run: Annotated[
-        Path, typer.Argument(help="A run's folder, or results/NAME or results/ to use the newest run inside it.")
+        Path, typer.Argument(help="A run's folder; results/ or results/NAME means the newest run in it.")
     ],
     *,
     at: Annotated[
