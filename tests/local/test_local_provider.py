@@ -171,7 +171,7 @@ def test_a_damaged_file_is_found_out_when_it_will_not_load(tmp_path: Path):
     with pytest.raises(EnvironmentProblem, match="is corrupt") as caught:
         asyncio.run(provider.complete(a_request()))
 
-    assert caught.value.hint == "troupe model remove smollm2-135m, then troupe model pull smollm2-135m"
+    assert caught.value.hint == "run: troupe model remove smollm2-135m, then: troupe model pull smollm2-135m"
 
 
 def test_many_requests_load_a_model_once_and_enter_it_one_at_a_time(tmp_path: Path):

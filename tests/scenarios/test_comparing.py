@@ -97,7 +97,7 @@ def test_a_finished_run_is_compared_without_a_call(tmp_path: Path) -> None:
         (("q.buys, by: price", "q.buys, by: price, equivalence: [2, 1]"), "the lower bound, 2, is not below the upper"),
         (
             ("q.buys, by: price", "q.buys, by: price, test: kruskal"),
-            "kruskal is for separate groups; everyone experienced every level of `price`",
+            "kruskal is for separate groups; everyone experiences every level of `price`",
         ),
         (("q.buys, by: price", "q.buys, by: price, test: kruskal"), "use paired_t, or leave `test` out"),
         (

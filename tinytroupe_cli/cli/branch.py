@@ -12,9 +12,7 @@ from tinytroupe_cli.cli.options import Json
 
 
 def branch(
-    run: Annotated[
-        Path, typer.Argument(help="A run's folder; results/ or results/NAME means the newest run in it.")
-    ],
+    run: Annotated[Path, typer.Argument(help="A run's folder; results/ or results/NAME means the newest run in it.")],
     *,
     at: Annotated[
         int, typer.Option("--at", metavar="STEP", min=1, help="The step at the start of which the change applies.")

@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 ONLY_WITH_HUMANS = (("--column", 0), ("--weight", 1), ("--key", 2), ("--retest", 3), ("--map", 4))
 
 
-Run = Annotated[
-    Path, typer.Argument(help="A run's folder; results/ or results/NAME means the newest run in it.")
-]
+Run = Annotated[Path, typer.Argument(help="A run's folder; results/ or results/NAME means the newest run in it.")]
 Measure = Annotated[str, typer.Option("--measure", help="The measure, such as choice.ad.")]
 GroupedBy = Annotated[
     str,

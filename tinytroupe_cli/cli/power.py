@@ -40,7 +40,9 @@ MaxUsd = Annotated[float | None, typer.Option("--usd", min=0, help="Maximum cost
 StandardDeviation = Annotated[float | None, typer.Option("--sd", min=1e-9, help="Standard deviation of an answer.")]
 Correlation = Annotated[
     float | None,
-    typer.Option("--icc", min=0, max=0.999, help="Correlation between two answers of the same person in the same condition."),
+    typer.Option(
+        "--icc", min=0, max=0.999, help="Correlation between two answers of the same person in the same condition."
+    ),
 ]
 FirstShare = Annotated[
     float | None, typer.Option("--share", min=0.001, max=0.999, help="The share at the first level.")
