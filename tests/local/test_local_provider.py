@@ -151,7 +151,7 @@ def test_a_model_that_is_not_here_is_offered_by_command(tmp_path: Path):
         asyncio.run(provider.complete(a_request()))
 
     assert caught.value.message == "smollm2-135m is not on this machine yet (98 MB)"
-    assert caught.value.hint == "troupe model pull smollm2-135m"
+    assert caught.value.hint == "run: troupe model pull smollm2-135m"
 
 
 def test_an_unknown_model_is_fatal(tmp_path: Path):
