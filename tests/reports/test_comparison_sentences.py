@@ -31,7 +31,7 @@ def a_comparison(**changes):
 def test_an_interval_without_0_is_never_told_as_a_bound_on_both_sides(kind, by):
     text = comparison_sentence(a_comparison(kind=kind, by=by))
     assert "unlikely" not in text
-    assert "[7.6, 40.9] (this interval is not corrected for several comparisons); p = 0.009 without" in text
+    assert "[7.6, 40.9] (this interval is not corrected for multiple comparisons); p = 0.009 without" in text
     assert "the correction, p = 0.066 with it;" in text
     assert text.count("0.009") == 1
 

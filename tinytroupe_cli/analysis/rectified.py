@@ -99,5 +99,5 @@ def _contrast(asked: RectifiedResult, planned: PlannedRectification, first: Arm,
 
 def _too_few(arm: Arm) -> str:
     if len(arm.humans) < MIN_TWINS:
-        return f"{len(arm.humans)} people with an answer and a twin; an estimate needs {MIN_TWINS}"
+        return f"people with an answer and a twin: {len(arm.humans)}; an estimate needs {MIN_TWINS}"
     return ""

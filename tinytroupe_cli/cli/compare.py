@@ -18,16 +18,14 @@ if TYPE_CHECKING:
 ONLY_WITH_HUMANS = (("--column", 0), ("--weight", 1), ("--key", 2), ("--retest", 3), ("--map", 4))
 
 
-Run = Annotated[
-    Path, typer.Argument(help="A run's folder, or results/NAME or results/ to use the newest run inside it.")
-]
+Run = Annotated[Path, typer.Argument(help="A run's folder; results/ or results/NAME means the newest run in it.")]
 Measure = Annotated[str, typer.Option("--measure", help="The measure, such as choice.ad.")]
 GroupedBy = Annotated[
     str,
     typer.Option(
         "--by",
-        help="A factor, a field of people such as person.age, or the word options to compare a question's options; "
-        "default: the factor, if there is only one.",
+        help="A factor, a field of people such as person.age, or 'options' to compare a question's options with each "
+        "other; default: the factor, if there is only one.",
     ),
 ]
 At = Annotated[

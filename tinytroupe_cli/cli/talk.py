@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 
 QUIT = ("/quit", "/exit", "/q")
 
-Run = Annotated[
-    Path, typer.Argument(help="A run's folder, or results/NAME or results/ to use the newest run inside it.")
-]
+Run = Annotated[Path, typer.Argument(help="A run's folder; results/ or results/NAME means the newest run in it.")]
 Person = Annotated[str, typer.Argument(help="A person in the run, by id or name.")]
 At = Annotated[
     int | None,

@@ -172,7 +172,7 @@ class _Reader:
     def _hint(self, text: str) -> str:
         options = [label(option) for option in type_of(self._measure).answers(self._measure)]
         expected = did_you_mean(text, options, label="answers") if options else type_of(self._measure).noun
-        return f"{expected}; else `map: {{{text}: …}}`, with null for no answer"
+        return f"{expected}; to say what the word means, add `map: {{{text}: …}}` (null: no answer)"
 
     def _wrong(self, message: str, part: Part, *, hint: str = "") -> None:
         self.is_wrong = True
