@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field, JsonValue
 
 from tinytroupe_cli.analysis.units import UnitKind
-from tinytroupe_cli.fields.field_type import Scale
+from tinytroupe_cli.fields.field_type import MeasureScale
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.planned_comparisons import PlannedInference
 
@@ -83,7 +83,7 @@ class ComparisonResult(Frozen):
     """Levels of other factors; results are averaged over factors that are not named."""
     design: Literal["within", "between", "description"]
     """within: the same units at both levels; between: assigned to one; description: groups that nobody assigned."""
-    scale: Scale
+    scale: MeasureScale
     """What the values are: shares from 0 to 1, points of a scale, numbers, dates as days since 1970-01-01, or places in
     a ranking."""
     unit: UnitKind

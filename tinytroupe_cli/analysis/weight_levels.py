@@ -19,7 +19,7 @@ from tinytroupe_cli.plan.types import CastMember
 
 MAX_NAMED: Final = 3
 """People named in a message."""
-Key = tuple[str, ...]
+LevelKey = tuple[str, ...]
 
 
 class WeightProblem(NamedTuple):
@@ -27,7 +27,7 @@ class WeightProblem(NamedTuple):
 
     code: str
     message: str
-    key: Key
+    key: LevelKey
     """Where below `weights`."""
     hint: str = ""
 

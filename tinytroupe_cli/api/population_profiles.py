@@ -9,7 +9,7 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.analysis.person_fields import Fields, single_values
+from tinytroupe_cli.analysis.person_fields import PersonaFields, single_values
 from tinytroupe_cli.analysis.population_profile import Against, Embed, population_profile
 from tinytroupe_cli.analysis.profile_result import PopulationProfile
 from tinytroupe_cli.analysis.profile_verdicts import verdicts
@@ -61,7 +61,7 @@ def profile_people(
     return found.model_copy(update={"verdicts": verdicts(found)})
 
 
-def _people(source: str, project_dir: Path) -> dict[str, Fields]:
+def _people(source: str, project_dir: Path) -> dict[str, PersonaFields]:
     path = project_dir / source
     if path.is_dir():
         files = [] if (path / "plan.json").exists() else _persona_files(f"{path}/*")
@@ -81,7 +81,7 @@ def _persona_files(pattern: str) -> list[Path]:
     return [path for path in found if path.suffix.lower() in PERSONAS and path.is_file()]
 
 
-def _of_files(files: Sequence[Path], project_dir: Path) -> dict[str, Fields]:
+def _of_files(files: Sequence[Path], project_dir: Path) -> dict[str, PersonaFields]:
     library = standard_library(project_dir)
     return {path.stem: library.load_persona(path).fields for path in files}
 
@@ -95,13 +95,13 @@ def _table(source: str, project_dir: Path) -> list[tuple[int, Mapping[str, JsonV
     return [(line, dict(record)) for line, record in table.records]
 
 
-def _drawn(path: Path, project_dir: Path) -> dict[str, Fields]:
+def _drawn(path: Path, project_dir: Path) -> dict[str, PersonaFields]:
     population = standard_library(project_dir).load_population(path)
     size = len(population.rows.people) if population.rows else SAMPLE
     return {person: draw.facts for person, draw in draw_sample(path, project_dir, size=size, seed=0).people}
 
 
-def _against(source: str, project_dir: Path, people: Mapping[str, Fields]) -> Against:
+def _against(source: str, project_dir: Path, people: Mapping[str, PersonaFields]) -> Against:
     path = project_dir / source
     if path.suffix.lower() in TABLES:
         return Against(source, rows=[record for _, record in _table(source, project_dir)])

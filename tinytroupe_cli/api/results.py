@@ -16,7 +16,7 @@ from tinytroupe_cli.reports.codings import coding_sheets
 from tinytroupe_cli.reports.csv_files import as_csv, table_csv
 from tinytroupe_cli.reports.datasets import dataset_jsonl
 from tinytroupe_cli.reports.formats import files_of
-from tinytroupe_cli.reports.provenance import Provenance, Status
+from tinytroupe_cli.reports.provenance import EndStatus, Provenance
 from tinytroupe_cli.reports.results import Results, has_failed_expectation
 from tinytroupe_cli.reports.results_builder import BranchesOfRuns, build_results
 from tinytroupe_cli.reports.shortfall import Shortfall, shortfall
@@ -151,7 +151,7 @@ def _written(folder: RunFolder, manifest: Manifest, plan: Plan, formats: Sequenc
 
 
 def _provenance(folder: RunFolder, manifest: Manifest) -> Provenance:
-    status: Status = "interrupted" if manifest.status == "running" else manifest.status
+    status: EndStatus = "interrupted" if manifest.status == "running" else manifest.status
     path = folder.path.resolve()
     return Provenance(
         run=f"{path.parent.name}/{path.name}",  # not as typed: a report is the same from wherever it is built

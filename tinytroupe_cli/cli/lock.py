@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tinytroupe_cli.cli.options import Json, Model, Replicates, Seed, Set, parse_overrides
+from tinytroupe_cli.cli.options import Json, ModelOption, Replicates, Seed, Set, parse_overrides
 from tinytroupe_cli.cli.terminal import err, out, print_json, print_text, printable, relative_path
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def lock(
     replace: Annotated[
         bool, typer.Option("--replace", help="Replace the lock if the experiment has changed since.")
     ] = False,
-    model: Model = None,
+    model: ModelOption = None,
     seed: Seed = None,
     replicates: Replicates = None,
     as_json: Json = False,

@@ -71,13 +71,7 @@ def prepare_wordings(
             hint = "list them: question: {wordings: [first text, second text]}"
             findings.add("E505", "no text has several wordings", KEY, key=True, hint=hint)
         return PreparedWordings()
-    like, own = next((entry for entry in found if len(entry[1]) > 1), found[0])
-    count = spec.count or len(own)
-    for path, texts in found:
-        if len(texts) not in {1, count}:
-            other = "`wordings`" if spec.count else place_of(like)
-            hint = "wording k of each text is part of version k: list the same number for each text"
-            findings.add("E505", f"expects {count} wordings, as in {other}; got {len(texts)}", path, hint=hint)
+    count = _count(spec.count, found, findings)
     planned = PlannedWordings(
         count=count,
         cross=spec.cross,
@@ -94,6 +88,18 @@ def prepare_wordings(
     if planned.drawn == "random" and count < FEW and not is_one_each and _is_compared(experiment):
         _warn(count, at, findings)
     return PreparedWordings(planned)
+
+
+def _count(written: int | None, found: Sequence[tuple[Path, tuple[str, ...]]], findings: Findings) -> int:
+    """Return the number of versions; report texts with another number of wordings."""
+    like, own = next((entry for entry in found if len(entry[1]) > 1), found[0])
+    count = written or len(own)
+    for path, texts in found:
+        if len(texts) not in {1, count}:
+            other = "`wordings`" if written else place_of(like)
+            hint = "wording k of each text is part of version k: list the same number for each text"
+            findings.add("E505", f"expects {count} wordings, as in {other}; got {len(texts)}", path, hint=hint)
+    return count
 
 
 def _is_compared(experiment: Experiment) -> bool:

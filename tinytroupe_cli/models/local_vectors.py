@@ -15,7 +15,7 @@ from typing import Protocol
 
 from tinytroupe_cli.core.concurrency import in_daemon_thread, join_all
 from tinytroupe_cli.core.errors import EnvironmentProblem
-from tinytroupe_cli.models.litellm_vectors import vector_text
+from tinytroupe_cli.models.litellm_vectors import embedding_text
 from tinytroupe_cli.models.local_catalog import LocalModelEntry
 from tinytroupe_cli.models.local_files import LocalFiles
 from tinytroupe_cli.models.local_lookup import find_entry
@@ -50,7 +50,7 @@ class LocalVectors:
             model = await self._loaded(entry)
             encoded = await in_daemon_thread(lambda: model.encode(text), among=self._threads)
         return Completion(
-            text=vector_text(encoded.numbers),
+            text=embedding_text(encoded.numbers),
             usage=Usage(prompt=encoded.tokens),
             model=entry.name,
             fingerprint=f"numpy/{entry.sha256[:8]}",

@@ -140,11 +140,11 @@ def _told(found: Sequence[ComparisonResult], most: int) -> list[ComparisonResult
     return [*order[:most], *wanted]
 
 
-def _alike(found: Sequence[ComparisonResult], one: ComparisonResult) -> list[ComparisonResult]:
+def _alike(found: Sequence[ComparisonResult], comparison: ComparisonResult) -> list[ComparisonResult]:
     """Return the rows on the same measure's missing answers, which share a sentence; none for other rows."""
-    if one.kind != "missing":
+    if comparison.kind != "missing":
         return []
-    key = (one.measure, one.by, one.at)
+    key = (comparison.measure, comparison.by, comparison.at)
     return [other for other in found if other.kind == "missing" and (other.measure, other.by, other.at) == key]
 
 

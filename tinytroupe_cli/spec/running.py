@@ -109,7 +109,7 @@ class Memory(SpecModel):
     unknown."""
 
 
-SafetyNotice = Literal["harmful_content", "copyright"]
+SafetyNoticeName = Literal["harmful_content", "copyright"]
 
 
 class Quality(SpecModel):

@@ -61,7 +61,7 @@ class _Finding:
     """The key that is too much or missing."""
 
 
-def complaints(error: ValidationError, document: Document, root: type[BaseModel]) -> list[Diagnostic]:
+def validation_diagnostics(error: ValidationError, document: Document, root: type[BaseModel]) -> list[Diagnostic]:
     """Return one diagnostic for each thing that is wrong, in the order of the file."""
     found = [_finding(item, document.value) for item in error.errors(include_url=False)]
     places = {finding.path for finding in found}

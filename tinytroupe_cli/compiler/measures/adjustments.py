@@ -30,7 +30,7 @@ class BeforeStimuli:
     queries: Sequence[PreparedQuery]
     is_eventful: bool
     """Whether people meet or do something before they are asked: queries are asked after the last step."""
-    told: frozenset[str]
+    world_names: frozenset[str]
     """Variables in what is told about the world."""
     varied: frozenset[str]
     """Variables that differ between conditions."""
@@ -38,7 +38,7 @@ class BeforeStimuli:
     def names(self, query: str) -> frozenset[str]:
         """Return the variables that an answer depends on. Queries are asked separately: other questions don't count."""
         questions = (candidate.question for candidate in self.queries if candidate.query.name == query)
-        return self.told.union(*(question.names for question in questions if question is not None))
+        return self.world_names.union(*(question.names for question in questions if question is not None))
 
 
 def adjusted_for(

@@ -61,8 +61,8 @@ def _check_shares(attribute: str, shares: Mapping[str, Number], findings: Findin
             findings.add("E550", f"the bands {first} and {second} overlap", (*path, second), key=True)
 
 
-def _overlap(one: Band, other: Band) -> bool:
-    return one.low <= other.high and other.low <= one.high
+def _overlap(first: Band, second: Band) -> bool:
+    return first.low <= second.high and second.low <= first.high
 
 
 def _scaled(shares: Mapping[str, Number]) -> dict[str, float]:

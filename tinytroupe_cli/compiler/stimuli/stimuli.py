@@ -171,7 +171,7 @@ def _images(stimulus: Stimulus, path: Path, image_files: ImageFiles, findings: F
         )
         findings.add("E318", "the model for people takes no images, and this image has no description", at, hint=hint)
         return ()
-    name = image_files.take(stimulus.show.image, at, findings)
+    name = image_files.add(stimulus.show.image, at, findings)
     return () if name is None else (name,)
 
 
