@@ -101,5 +101,5 @@ def _contrast(
 
 def _too_few(arm: RectifiedArm) -> str:
     if len(arm.humans) < MIN_TWINS:
-        return f"{len(arm.humans)} people with an answer and a twin; an estimate needs {MIN_TWINS}"
+        return f"people with an answer and a twin: {len(arm.humans)}; an estimate needs {MIN_TWINS}"
     return ""

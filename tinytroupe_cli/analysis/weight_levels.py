@@ -75,8 +75,8 @@ def base_problems(people: Sequence[CastMember], planned: PlannedWeights) -> Iter
 def _lacking(without: Sequence[CastMember], attribute: str, levels: Sequence[str]) -> WeightProblem:
     values = {label(value) for member in without if (value := single_value(member.persona, attribute)) is not None}
     if values:
-        message = f"no share for {attribute} {', '.join(sorted(values)[:MAX_NAMED])}, of {_names(without)}"
-        hint = f"give these a share; there are {', '.join(levels)}"
+        message = f"no share for {attribute} {', '.join(sorted(values)[:MAX_NAMED])} ({_names(without)})"
+        hint = f"add shares for these values; so far there are shares for {', '.join(levels)}"
     else:
         message, hint = f"{_names(without)} without '{attribute}'", "give it to everyone, or leave the margin out"
     return WeightProblem("E553", message, ("to", attribute), hint)

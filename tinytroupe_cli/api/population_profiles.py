@@ -48,7 +48,9 @@ def profile_people(
     """
     people = _people(source, project_dir)
     if not people:
-        raise NothingToDo(f"nobody in '{source}'", hint="a table, persona files, a population file or a run's folder")
+        raise NothingToDo(
+            f"nobody in '{source}'", hint="name a table, persona files, a population file or a run's folder"
+        )
     held = _against(against, project_dir, people) if against else Against()
     try:
         found = population_profile(
@@ -104,7 +106,7 @@ def _against(source: str, project_dir: Path, people: Mapping[str, PersonaFields]
     if path.suffix.lower() in TABLES:
         return Against(source, rows=[record for _, record in _table(source, project_dir)])
     if not path.is_file():
-        hint = "margins in YAML (gender: {female: 0.5, male: 0.5}) or a table of people"
+        hint = "name a file of margins in YAML (gender: {female: 0.5, male: 0.5}) or a table of people"
         raise RunError(f"no file '{source}'", hint=hint)
     library = standard_library(project_dir)
     if looks_like_population(path):
@@ -124,7 +126,9 @@ def _shares(value: JsonValue, source: str) -> dict[str, dict[str, float]]:
         written = levels if isinstance(levels, dict) else {}
         shares = {str(level): float(share) for level, share in written.items() if isinstance(share, int | float)}
         if len(shares) < max(1, len(written)) or sum(shares.values()) <= 0:
-            raise RunError(f"{source}: '{name}' expects shares of labels", hint=f"{name}: {{one: 0.5, other: 0.5}}")
+            raise RunError(
+                f"{source}: '{name}' expects shares of labels", hint=f"write {name}: {{one: 0.5, other: 0.5}}"
+            )
         found[name] = {level: share / sum(shares.values()) for level, share in shares.items()}
     if not found:
         raise RunError(f"{source} has no margins", hint="such as gender: {female: 0.5, male: 0.5}")

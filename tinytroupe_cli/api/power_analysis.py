@@ -132,7 +132,7 @@ def _setting(plan: Plan, request: PowerRequest) -> _Setting:
     if plan.inference.about == "cast" or units_of(plan, "people").kind != "person":
         raise RunError(
             "troupe power needs people who answer alone; here the units are groups or replicates",
-            hint="use world: {type: interviews}, and inference: {about: people}",
+            hint="use world: {type: interviews} and inference: {about: people}",
         )
     asked = power_question(plan, measure=request.measure, by=request.by)
     if asked is None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ExperimentFile = Annotated[Path, typer.Argument(help="An experiment file.")]
 KindOption = Annotated[
-    str, typer.Option("--kind", help="chance: the arms differ only by chance; wording: only in a paraphrase.")
+    str, typer.Option("--kind", help="chance: the arms differ only by chance; wording: they also differ in wording.")
 ]
 Pairs = Annotated[int, typer.Option("--draws", min=1, help="Number of pairs of arms; no answer is used in two pairs.")]
 PlantedOption = Annotated[
@@ -27,8 +27,8 @@ PlantedOption = Annotated[
     typer.Option(
         "--planted",
         metavar="EFFECT",
-        help="The difference that people are known to show, as 10points or -0.3: run the experiment and show how "
-        "many times as large its own is.",
+        help="A difference known from real people, such as 10points or -0.3: run the experiment, and show how many "
+        "times as large the simulated difference is.",
     ),
 ]
 PlantedMeasure = Annotated[str, typer.Option("--measure", help="With --planted: the measure.")]
@@ -56,10 +56,11 @@ def calibrate(
     quiet: ResultOnly = False,
     as_json: Json = False,
 ) -> None:
-    """Show how often an experiment's measures differ between arms that are the same.
+    """Show how often an experiment's measures differ between identical arms.
 
-    The first condition is run many times, and each pair of arms is compared as a report compares conditions. The rate
-    is kept, and reports of the same instrument and model quote it. Run the same command again to resume.
+    The first condition is run many times, and pairs of arms are compared.
+    The rate is stored and given in reports with the same questions and model.
+    Run the same command again to resume.
     """
     _check(kind, planted, measure or by)
     flags = {"model.people": model, "seed": seed, "run.max_cost": max_cost, "run.results": results}

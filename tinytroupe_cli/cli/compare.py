@@ -19,15 +19,15 @@ ONLY_WITH_HUMANS = (("--column", 0), ("--weight", 1), ("--key", 2), ("--retest",
 
 
 ComparedRunArgument = Annotated[
-    Path, typer.Argument(help="A run's folder, or results/NAME or results/ to use the newest run inside it.")
+    Path, typer.Argument(help="A run's folder; results/ or results/NAME means the newest run in it.")
 ]
 MeasureOption = Annotated[str, typer.Option("--measure", help="The measure, such as choice.ad.")]
 GroupedBy = Annotated[
     str,
     typer.Option(
         "--by",
-        help="A factor, a field of people such as person.age, or the word options to compare a question's options; "
-        "default: the factor, if there is only one.",
+        help="A factor, a field of people such as person.age, or 'options' to compare a question's options with each "
+        "other; default: the factor, if there is only one.",
     ),
 ]
 LevelsOption = Annotated[

@@ -22,7 +22,7 @@ Seed = Annotated[int | None, typer.Option("--seed", help="Override the experimen
 Replicates = Annotated[int | None, typer.Option("--replicates", min=1, help="Override the experiment's replicates.")]
 MaxCost = Annotated[
     float | None,
-    typer.Option("--max-cost", min=0, help="Maximum cost in USD of all experiments in this command together."),
+    typer.Option("--max-cost", min=0, help="Maximum total cost of all experiments in this command, in USD."),
 ]
 ResultsFolder = Annotated[str | None, typer.Option("--results", metavar="DIR", help="Folder to write runs to.")]
 Offline = Annotated[bool, typer.Option("--offline", help="Use stored answers only; make no model calls.")]

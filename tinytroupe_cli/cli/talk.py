@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 QUIT = ("/quit", "/exit", "/q")
 
 TalkRunArgument = Annotated[
-    Path, typer.Argument(help="A run's folder, or results/NAME or results/ to use the newest run inside it.")
+    Path, typer.Argument(help="A run's folder; results/ or results/NAME means the newest run in it.")
 ]
 Person = Annotated[str, typer.Argument(help="A person in the run, by id or name.")]
 StepOption = Annotated[

@@ -74,7 +74,7 @@ def transcript(events: Sequence[Event], *, person: str = "", with_private: bool 
     """
     known = names(events)
     seen = events if with_private else [item for item in events if not isinstance(item, Recalled | MemoryConsolidated)]
-    lines = [line for event in seen if (line := _line(event, known, person)) is not None]
+    lines = [line for event in seen if (line := line_of(event, known, person)) is not None]
     if with_private:
         return lines
     return [line for line in lines if not line.is_trouble and (person or not line.is_private)]
@@ -110,7 +110,7 @@ def sentence(line: TranscriptLine) -> str:
     return f"{line.speaker} {line.verb}{to}{text}"
 
 
-def _line(event: Event, known: Mapping[str, str], viewer: str) -> TranscriptLine | None:
+def line_of(event: Event, known: Mapping[str, str], viewer: str) -> TranscriptLine | None:
     """Return an event as a line, as `viewer` knows of it; without a viewer, in full."""
     match event:
         case Perceived():

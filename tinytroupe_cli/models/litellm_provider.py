@@ -198,7 +198,7 @@ def _imported() -> Any:
             close_litellm_async_clients,  # pyright: ignore[reportUnknownVariableType] - LiteLLM is untyped here
         )
     except ImportError as error:
-        raise EnvironmentProblem(f"LiteLLM can't be imported: {error}", hint="pip install litellm") from error
+        raise EnvironmentProblem(f"LiteLLM can't be imported: {error}", hint="run: pip install litellm") from error
     module = cast("Any", litellm)
     module.suppress_debug_info = True
     module.drop_params = False

@@ -214,5 +214,5 @@ def _library() -> Any:
     except ImportError as problem:
         raise EnvironmentProblem(
             f"a model on this machine needs the package xllamacpp ({problem})",
-            hint="pip install 'tinytroupe-cli[local]'",
+            hint="run: pip install 'tinytroupe-cli[local]'",
         ) from problem

@@ -79,5 +79,5 @@ class LocalVectors:
         except (ValueError, KeyError) as problem:
             raise EnvironmentProblem(
                 f"{self.files.path(entry)} is damaged: {problem}",
-                hint=f"troupe model remove {entry.name}, then troupe model pull {entry.name}",
+                hint=f"run: troupe model remove {entry.name}, then: troupe model pull {entry.name}",
             ) from problem

@@ -61,6 +61,21 @@ def markdown(results: Results) -> bytes:
     return page.render({**LIMITS, **_variables(results)}).encode()
 
 
+class MarkdownSections:
+    """The report's sections one by one, for pages that have them in another order."""
+
+    def __init__(self, results: Results) -> None:
+        """Prepare the sections of a run's results."""
+        made = environment(escape, SafeMarkdown, _FILTERS)
+        self._templates = [made.get_template(name) for name in ("report.md.jinja", "report_outcomes.md.jinja", "report_validity.md.jinja")]
+        self._variables = {**LIMITS, **_variables(results), "words": made.get_template("words.jinja").module}
+
+    def section(self, name: str) -> str:
+        """Return a block of the templates as Markdown; empty where this run has nothing of the kind."""
+        page = next(template for template in self._templates if name in template.blocks)
+        return "".join(page.blocks[name](page.new_context(self._variables))).strip()
+
+
 def _variables(results: Results) -> dict[str, Any]:
     top = headline(results)
     return {

@@ -122,9 +122,9 @@ def _check_measure(name: str, written: ComparisonSpec, before: BeforeStimuli, pa
     elif name == written.measure:
         findings.add("E522", f"'{name}' is the measure that is compared", path)
     elif before.is_eventful:
-        message = f"'{name}' is measured after the first stimulus; adjusting for it would take part of the effect away"
+        message = f"'{name}' is measured after the first stimulus; adjusting for it would remove part of the effect"
         findings.add("E522", message, path, hint="use fields of people, such as person.age")
     elif before.names(query) & before.varied:
         message = f"the condition is part of what people know or are asked for '{name}'"
-        hint = "adjusting for it would take part of the effect away; use a question that is the same in all conditions"
+        hint = "adjusting for it would remove part of the effect; use a question that is the same in all conditions"
         findings.add("E522", message, path, hint=hint)

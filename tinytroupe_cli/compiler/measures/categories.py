@@ -46,7 +46,7 @@ def _planned(
     field = fields.get(query, {}).get(name)
     sortable = [f"{asked}.{key}" for asked, own in fields.items() for key in own if _is_text(own[key])]
     if field is None or not _is_text(field):
-        wrong = "is not a field of a query" if field is None else "has no answers in words"
+        wrong = "is not a field of a query" if field is None else "has no free-text answers"
         hint = NearNames(written.measure, sortable, label="answers in words")
         findings.add("E382", f"'{written.measure}' {wrong}", (*path, "measure"), hint=hint)
         return None

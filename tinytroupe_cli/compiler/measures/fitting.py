@@ -58,8 +58,8 @@ def _check_test(
     if not why:
         return
     if written.test in FITS and FITS[written.test].is_paired != compared.is_paired:
-        who = "the same people" if compared.what == "options" else "everyone"
-        design = f"{who} experienced every level of" if compared.is_paired else "separate people are at each level of"
+        paired = "the same people give all" if compared.what == "options" else "everyone experiences every level of"
+        design = paired if compared.is_paired else "separate people are at each level of"
         why = f"{why}; {design} `{compared.what}`"
     other = instead(written.test, scale, levels, is_paired=compared.is_paired)
     hint = f"use {other}, or leave `test` out" if other else "leave `test` out"

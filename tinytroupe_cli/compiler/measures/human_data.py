@@ -171,8 +171,8 @@ class _Reader:
 
     def _hint(self, text: str) -> str:
         options = [label(option) for option in type_of(self._measure).answers(self._measure)]
-        expected = NearNames(text, options, label="answers") if options else type_of(self._measure).noun
-        return f"{expected}; else `map: {{{text}: …}}`, with null for no answer"
+        expected = NearNames(text, options, label="answers").hint() if options else type_of(self._measure).noun
+        return f"{expected}; to say what the word means, add `map: {{{text}: …}}` (null: no answer)"
 
     def _wrong(self, message: str, part: HumanDataKey, *, hint: str = "") -> None:
         self.is_wrong = True

@@ -83,8 +83,8 @@ def _is_place(name: str, known: _Known) -> bool:
         hint = f"choices of the analysis: {', '.join(ANALYSIS)}"
         known.findings.add("E571", f"`{top}` changes no answer, so runs would not differ", path, key=True, hint=hint)
     elif top not in Experiment.model_fields or numbered(known.findings.document.value, name) is None:
-        choices = NearNames(name, ANALYSIS, label="choices of the analysis")
-        hint = f"{choices}; or a path such as extract.NAME.samples"
+        then = "; or a path such as extract.NAME.samples"
+        hint = NearNames(name, ANALYSIS, label="choices of the analysis", then=then)
         known.findings.add("E571", f"there is no '{name}' in the experiment", path, key=True, hint=hint)
     else:
         return True

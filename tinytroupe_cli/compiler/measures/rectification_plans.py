@@ -82,5 +82,5 @@ def _check_twins(humans: HumanAnswers, around: ComparisonNames, complain: Compla
         complain(f"{humans.data}: none of its rows belongs to a simulated person", "key", hint=hint, code="E561")
     elif paired < MIN_TWINS:
         hint = "with fewer, use the people's answers alone"
-        message = f"{humans.data}: {paired} people with an answer and a twin; a rectification needs {MIN_TWINS}"
+        message = f"{humans.data}: people with an answer and a twin: {paired}; `rectify` needs {MIN_TWINS}"
         complain(message, "key", hint=hint, code="E562")

@@ -100,7 +100,7 @@ def _check_alike(
         findings.add("E384", "an item is named twice", (*path, "items"))
     if len({type_of(field).range(field) for _, field in items}) > 1:
         ranges = ", ".join(f"{query}.{field.name} {_span(field)}" for query, field in items)
-        findings.add("E384", f"items have different points: {ranges}", (*path, "items"))
+        findings.add("E384", f"items have different scales: {ranges}", (*path, "items"))
     asked = {query.name: (str(query.of), query.samples) for query in queries}
     if len({asked[query] for query, _ in items if query in asked}) > 1:
         findings.add("E384", "items are asked of different people, or not equally often", (*path, "items"))

@@ -28,7 +28,7 @@ def plan_weights(written: Weights | None, roster: Roster, findings: Findings) ->
         return None
     errors = findings.errors
     if not written.to and not written.base:
-        findings.add("E550", "expects margins or a base weight", ("weights",), hint="to: {FIELD: {VALUE: SHARE}}")
+        findings.add("E550", "expects margins or a base weight", ("weights",), hint="write to: {FIELD: {VALUE: SHARE}}")
     for attribute, shares in written.to.items():
         _check_shares(attribute, shares, findings)
     if findings.errors > errors:
