@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tinytroupe_cli.api.results import results_of_run, rewrite_reports, with_answer_costs
+from tinytroupe_cli.api.results import log_of_run, results_of_run, rewrite_reports, with_answer_costs
 from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.errors import NothingToDo
 from tinytroupe_cli.core.files import write_whole
@@ -97,7 +97,7 @@ def write_format(where: Path, name: str) -> Path:
     folder = open_folder(where)
     require_formats([format_name(name)])
     results = with_answer_costs(folder, results_of_run(folder))
-    for file, content in files_of(results, name).items():
+    for file, content in files_of(results, name, log_of_run(folder)).items():
         write_whole(folder.path / file, content)
     return folder.path / format_named(name).file
 

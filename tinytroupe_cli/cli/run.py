@@ -14,7 +14,16 @@ import typer
 from tinytroupe_cli.cli.diagnostics import draw_diagnostics
 from tinytroupe_cli.cli.errors import configured_code
 from tinytroupe_cli.cli.model_offers import offer_lines
-from tinytroupe_cli.cli.options import MaxCost, Model, Replicates, Seed, Set, parse_overrides
+from tinytroupe_cli.cli.options import (
+    MaxCost,
+    ModelOption,
+    Offline,
+    Replicates,
+    ResultsFolder,
+    Seed,
+    Set,
+    parse_overrides,
+)
 from tinytroupe_cli.cli.outcome import outcome_code
 from tinytroupe_cli.cli.terminal import err, out, print_json, print_json_line, printable, relative_path
 from tinytroupe_cli.core.errors import EnvironmentProblem, RunError
@@ -24,18 +33,15 @@ if TYPE_CHECKING:
     from tinytroupe_cli.api.preparing import Prepared
     from tinytroupe_cli.api.run import RunOutcome
 
-
 Files = Annotated[list[Path], typer.Argument(help="Experiments or folders of experiments; they run one after another.")]
-ResultsFolder = Annotated[str | None, typer.Option("--results", metavar="DIR", help="Folder to write runs to.")]
 Resume = Annotated[
     Path | None,
     typer.Option("--resume", metavar="RUN", help="Resume this run; fail if the experiment has changed."),
 ]
 Concurrency = Annotated[int | None, typer.Option("--concurrency", min=1, help="Maximum number of concurrent calls.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Print what would run, then stop.")]
-Offline = Annotated[bool, typer.Option("--offline", help="Use stored answers only; make no model calls.")]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Ignore cached answers from earlier runs.")]
-Retry = Annotated[
+RetryOption = Annotated[
     list[str] | None,
     typer.Option(
         "--retry",
@@ -50,14 +56,14 @@ Quiet = Annotated[
 IsLocked = Annotated[
     bool, typer.Option("--locked", help="Refuse to run if the experiment differs from its lock (troupe lock).")
 ]
-JsonLines = Annotated[bool, typer.Option("--json", help="Print events as JSON lines.")]
+JsonLinesOption = Annotated[bool, typer.Option("--json", help="Print events as JSON lines.")]
 
 
 def run(
     files: Files,
     sets: Set = None,
     *,
-    model: Model = None,
+    model: ModelOption = None,
     seed: Seed = None,
     replicates: Replicates = None,
     max_cost: MaxCost = None,
@@ -68,10 +74,10 @@ def run(
     offline: Offline = False,
     locked: IsLocked = False,
     no_cache: NoCache = False,
-    retry: Retry = None,
+    retry: RetryOption = None,
     yes: Yes = False,
     quiet: Quiet = False,
-    as_json: JsonLines = False,
+    as_json: JsonLinesOption = False,
 ) -> None:
     """Run an experiment and write its report. Run the same command again to resume an interrupted run."""
     from tinytroupe_cli.cli.batch import run_all
@@ -80,8 +86,7 @@ def run(
     flags |= {"run.results": results, "run.concurrency": concurrency, "cache.enabled": False if no_cache else None}
     experiments = _Experiments(files, parse_overrides(sets), flags, resume, retry or (), is_offline=offline)
     all_compiled = experiments.compiled()
-    if locked:
-        _refuse_changes(all_compiled)
+    _refuse_changes(all_compiled if locked else ())
     _warn(all_compiled, is_quiet=quiet)
     if dry_run:
         _describe(all_compiled, as_json=as_json)

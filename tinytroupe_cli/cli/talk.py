@@ -19,26 +19,26 @@ if TYPE_CHECKING:
 
 QUIT = ("/quit", "/exit", "/q")
 
-Run = Annotated[
-    Path, typer.Argument(help="A run's folder, or results/NAME or results/ to use the newest run inside it.")
+TalkRunArgument = Annotated[
+    Path, typer.Argument(help="A run's folder; results/ or results/NAME means the newest run in it.")
 ]
 Person = Annotated[str, typer.Argument(help="A person in the run, by id or name.")]
-At = Annotated[
+StepOption = Annotated[
     int | None,
     typer.Option(
         "--at", metavar="STEP", min=0, help="Talk to the person as they were after this step; default: the last."
     ),
 ]
-TrialId = Annotated[str, typer.Option("--trial", metavar="ID", help="The trial; default: the first.")]
+TrialOption = Annotated[str, typer.Option("--trial", metavar="ID", help="The trial; default: the first.")]
 
 
 def ask(
-    run: Run,
+    run: TalkRunArgument,
     person: Person,
     question: Annotated[str, typer.Argument(help="The question.")],
     *,
-    at: At = None,
-    trial: TrialId = "",
+    at: StepOption = None,
+    trial: TrialOption = "",
     as_json: Json = False,
 ) -> None:
     """Ask a person in a run a question; they answer in character, from memory. The run is not changed."""
@@ -55,7 +55,7 @@ def ask(
     out().print(Text(printable(reply.words)))
 
 
-def chat(run: Run, person: Person, *, at: At = None, trial: TrialId = "") -> None:
+def chat(run: TalkRunArgument, person: Person, *, at: StepOption = None, trial: TrialOption = "") -> None:
     """Chat with a person in a run, line by line, until /quit. The run is not changed."""
     with _talk_with(run, person, at, trial) as talk:
         _introduce(talk.whom)

@@ -11,7 +11,7 @@ from pathlib import Path
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.language.templates import TemplateError
 from tinytroupe_cli.simulation.systems.excerpts import tail
-from tinytroupe_cli.simulation.systems.message_templates import Filling
+from tinytroupe_cli.simulation.systems.message_templates import MessageValues
 from tinytroupe_cli.simulation.systems.port import NoReply, SystemReply
 from tinytroupe_cli.simulation.systems.processes import end_program, start_program
 
@@ -22,7 +22,7 @@ MAX_HISTORY = 60_000
 class CommandSystem:
     """Message on stdin, reply on stdout; the conversation so far in the environment."""
 
-    def __init__(self, command: Sequence[str], filling: Filling, folder: Path) -> None:
+    def __init__(self, command: Sequence[str], filling: MessageValues, folder: Path) -> None:
         """Prepare; raises `EnvironmentProblem` for a variable that isn't set."""
         filling.check(*command)
         self._command = command
