@@ -11,9 +11,11 @@ from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.plan.baseline_trials import extra_kinds, prefix, with_extra_trials
 from tinytroupe_cli.plan.instrument import instrument_hash
 from tinytroupe_cli.plan.types import Plan
+from tinytroupe_cli.reports.answer_costs import AskedCall, answer_costs
 from tinytroupe_cli.reports.artifacts import artifact_files
 from tinytroupe_cli.reports.codings import coding_sheets
 from tinytroupe_cli.reports.csv_files import as_csv, table_csv
+from tinytroupe_cli.reports.data_formats import DATA_FORMATS
 from tinytroupe_cli.reports.datasets import dataset_jsonl
 from tinytroupe_cli.reports.formats import files_of
 from tinytroupe_cli.reports.provenance import EndStatus, Provenance
@@ -40,8 +42,11 @@ __all__ = [
     "rewrite_reports",
     "shortfall",
     "usage_of_run",
+    "with_answer_costs",
     "write_reports",
 ]
+
+_CALLS_HINT = "rename the file and run `troupe report` again; only the costs will be missing"
 
 
 def results_of_run(folder: RunFolder, manifest: Manifest | None = None) -> Results:
@@ -97,8 +102,7 @@ def usage_of_run(folder: RunFolder, seconds: float | None = None, baselines: Seq
     """Sum up a run's usage over all its sessions; that of its baselines is counted apart too."""
     if not folder.calls.exists():
         return RunUsage()
-    hint = "rename the file and run `troupe report` again; only the costs will be missing"
-    store = SqliteCallStore(folder.calls, hint=hint)
+    store = SqliteCallStore(folder.calls, hint=_CALLS_HINT)
     try:
         models = tuple(
             ModelUsage(
@@ -121,6 +125,18 @@ def usage_of_run(folder: RunFolder, seconds: float | None = None, baselines: Seq
     finally:
         store.close()
     return baseline_usage(RunUsage(models=models, purposes=purposes, seconds=seconds), apart)
+
+
+def with_answer_costs(folder: RunFolder, results: Results) -> Results:
+    """Return results in which each answer has its share of the calls that asked for it, as data files have it."""
+    if not folder.calls.exists():
+        return results
+    store = SqliteCallStore(folder.calls, hint=_CALLS_HINT)
+    try:
+        costs = answer_costs(folder.plan(), (AskedCall(*call) for call in store.asked()))
+    finally:
+        store.close()
+    return results.model_copy(update={"answer_costs": costs})
 
 
 def log_of_run(folder: RunFolder) -> RunLog:
@@ -153,9 +169,10 @@ def rewrite_reports(folder: RunFolder) -> tuple[Results, list[Path]]:
 
 def _written(folder: RunFolder, manifest: Manifest, plan: Plan, formats: Sequence[str]) -> tuple[Results, list[Path]]:
     results, log = results_of_run(folder, manifest), log_of_run(folder)
+    costed = with_answer_costs(folder, results) if any(name in DATA_FORMATS for name in formats) else results
     files: dict[str, bytes] = {}
     for name in dict.fromkeys(("json", *formats)):
-        files |= files_of(results, name, log)
+        files |= files_of(costed, name, log)
     files |= {table.file: table_csv(table) for table in results.tables}
     files |= {file: as_csv(header, rows) for file, (header, rows) in coding_sheets(plan, folder.after()).items()}
     if results.dataset is not None or results.documents:
