@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from tinytroupe_cli.cli.options import Json
+from tinytroupe_cli.cli.options import AllowAddress, AllowCode, Json, permissions
 
 
 def branch(
@@ -31,6 +31,8 @@ def branch(
         ),
     ] = None,
     offline: Annotated[bool, typer.Option("--offline", help="Use stored answers only; make no model calls.")] = False,
+    allow_code: AllowCode = False,
+    allow_address: AllowAddress = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only the result.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -39,5 +41,6 @@ def branch(
     from tinytroupe_cli.cli.run import run_one
 
     wish = BranchRequest(at, say, source, tuple(to or ()), tuple(sets or ()))
-    prepared = prepare_branch(run, wish, env=os.environ, project_dir=Path.cwd(), is_offline=offline)
+    flags = permissions(None, allow_address, allow_code=allow_code)
+    prepared = prepare_branch(run, wish, env=os.environ, project_dir=Path.cwd(), flags=flags, is_offline=offline)
     run_one(prepared, quiet=quiet, as_json=as_json)

@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tinytroupe_cli.cli.diagnostics import draw_diagnostics
-from tinytroupe_cli.cli.options import Json, MaxCost, Model, Seed, Set, parse_overrides
+from tinytroupe_cli.cli.options import (
+    AllowAddress,
+    AllowCode,
+    AllowPath,
+    Json,
+    MaxCost,
+    Model,
+    Seed,
+    Set,
+    parse_overrides,
+    permissions,
+)
 from tinytroupe_cli.cli.terminal import err, out, print_json, print_text, relative_path
 from tinytroupe_cli.core.errors import RunError
 
@@ -44,6 +55,9 @@ def calibrate(
     model: Model = None,
     seed: Seed = None,
     max_cost: MaxCost = None,
+    allow_code: AllowCode = False,
+    allow_path: AllowPath = None,
+    allow_address: AllowAddress = None,
     results: Annotated[str | None, typer.Option("--results", metavar="DIR", help="Folder to write runs to.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print calls, time and cost, then stop.")] = False,
     offline: Annotated[bool, typer.Option("--offline", help="Use stored answers only; make no model calls.")] = False,
@@ -60,6 +74,7 @@ def calibrate(
         "seed": seed,
         "run.max_cost": max_cost,
         "run.results": results,
+        **permissions(allow_path, allow_address, allow_code=allow_code),
     }
     overrides = parse_overrides(sets)
     if kind not in KINDS:

@@ -5,16 +5,28 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tinytroupe_cli.cli.consent import ask_for_code
 from tinytroupe_cli.cli.diagnostics import draw_diagnostics
 from tinytroupe_cli.cli.errors import configured_code
 from tinytroupe_cli.cli.model_offers import offer_lines
-from tinytroupe_cli.cli.options import MaxCost, Model, Replicates, Seed, Set, parse_overrides
+from tinytroupe_cli.cli.options import (
+    AllowAddress,
+    AllowCode,
+    AllowPath,
+    MaxCost,
+    Model,
+    Replicates,
+    Seed,
+    Set,
+    parse_overrides,
+    permissions,
+)
 from tinytroupe_cli.cli.outcome import outcome_code
 from tinytroupe_cli.cli.terminal import err, out, print_json, print_json_line, printable, relative_path
 from tinytroupe_cli.core.errors import EnvironmentProblem, RunError
@@ -24,6 +36,8 @@ if TYPE_CHECKING:
     from tinytroupe_cli.api.preparing import Prepared
     from tinytroupe_cli.api.run import RunOutcome
 
+UNKNOWN_ARGUMENTS = "E325"
+"""The warning for a tool whose arguments are known only once its module is imported."""
 
 Files = Annotated[list[Path], typer.Argument(help="Experiments or folders of experiments; they run one after another.")]
 ResultsFolder = Annotated[str | None, typer.Option("--results", metavar="DIR", help="Folder to write runs to.")]
@@ -69,6 +83,9 @@ def run(
     locked: IsLocked = False,
     no_cache: NoCache = False,
     retry: Retry = None,
+    allow_code: AllowCode = False,
+    allow_path: AllowPath = None,
+    allow_address: AllowAddress = None,
     yes: Yes = False,
     quiet: Quiet = False,
     as_json: JsonLines = False,
@@ -78,6 +95,7 @@ def run(
 
     flags: dict[str, Any] = {"model.people": model, "seed": seed, "replicates": replicates, "run.max_cost": max_cost}
     flags |= {"run.results": results, "run.concurrency": concurrency, "cache.enabled": False if no_cache else None}
+    flags |= permissions(allow_path, allow_address, allow_code=allow_code)
     experiments = _Experiments(files, parse_overrides(sets), flags, resume, retry or (), is_offline=offline)
     all_compiled = experiments.compiled()
     if locked:
@@ -86,6 +104,10 @@ def run(
     if dry_run:
         _describe(all_compiled, as_json=as_json)
         return
+    ask_for_code(run for compiled in all_compiled for run in compiled.runs)
+    if any(warning.code == UNKNOWN_ARGUMENTS for compiled in all_compiled for warning in compiled.warnings):
+        experiments = replace(experiments, may_import=True)
+        all_compiled = experiments.compiled()
     if not offline and _get_models(all_compiled, agreed=yes, is_quiet=quiet):
         all_compiled = experiments.compiled()  # a plan tells its files' hashes, which are known now
     runs = experiments.prepared(all_compiled)
@@ -106,6 +128,7 @@ class _Experiments:
     resume: Path | None
     retry: Sequence[str]
     is_offline: bool
+    may_import: bool = False
 
     def compiled(self) -> list[Compiled]:
         from tinytroupe_cli.api.experiment_files import experiments_in
@@ -122,6 +145,7 @@ class _Experiments:
             flags=self.flags,
             env=os.environ,
             is_offline=self.is_offline,
+            may_import=self.may_import,
             going_on=RunToContinue(self.resume, is_finished_too=self.is_offline or bool(kinds)),
         )
 
