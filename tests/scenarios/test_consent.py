@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import pty
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from projects import MODEL, Project
 from provider import FakeProvider
+from terminals import answered
 
 PEOPLE = "troupe: 1\nname: x\npersonas: [lisa]\nworld: {type: interviews, steps: 1}\nstimuli: [{say: Hello}]\n"
 SHADY = """\
@@ -106,24 +105,6 @@ def test_the_users_own_settings_allow_code_in_a_folder_and_the_projects_cannot(
         own.write_text(f"[trust]\nallow_code = {tmp_path / 'elsewhere'}, {tmp_path / 'work'}\n")
         ended = here.run()
     assert ended.code == 0, ended.err
-
-
-def answered(here: Project, answer: str, *words: str, env: dict[str, str] | None = None) -> tuple[int, str]:
-    """Run on a terminal and type an answer."""
-    ours, its = pty.openpty()
-    command = [sys.executable, "-m", "tinytroupe_cli", "run", "x.yaml", "--model", MODEL, "--quiet", *words]
-    given = {name: value for name, value in os.environ.items() if name != "CI"} | (env or {})
-    with subprocess.Popen(command, cwd=here.folder, env=given, stdin=its, stdout=its, stderr=its) as process:
-        os.close(its)
-        os.write(ours, answer.encode())
-        shown = b""
-        try:
-            while part := os.read(ours, 2**16):
-                shown += part
-        except OSError:
-            pass  # how Linux says that the other end is closed
-    os.close(ours)
-    return process.returncode, shown.decode()
 
 
 def test_on_a_terminal_it_asks_once_for_exactly_these_files(tmp_path: Path) -> None:

@@ -88,6 +88,8 @@ def _set(recorded: Recording, text: str, people: Sequence[str]) -> tuple[str, st
 def _compiled(parent: RunFolder, plan: Plan, project_dir: Path, flags: Mapping[str, JsonValue]) -> Compiled:
     manifest = parent.manifest()
     settings = resolve_settings(project_dir, {name: value for name, value in flags.items() if value is not None})
+    if settings.origins.get("run.max_cost") == "--max-cost":
+        plan = plan.model_copy(update={"limits": plan.limits.model_copy(update={"usd": settings.max_cost})})
     path = Path(manifest.experiment)
     if not manifest.experiment or not (project_dir / path).is_file():
         path = parent.path / "experiment.yaml"

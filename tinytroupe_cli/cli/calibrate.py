@@ -18,6 +18,7 @@ from tinytroupe_cli.cli.options import (
     Model,
     Seed,
     Set,
+    Yes,
     parse_overrides,
     permissions,
 )
@@ -61,6 +62,7 @@ def calibrate(
     results: Annotated[str | None, typer.Option("--results", metavar="DIR", help="Folder to write runs to.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print calls, time and cost, then stop.")] = False,
     offline: Annotated[bool, typer.Option("--offline", help="Use stored answers only; make no model calls.")] = False,
+    yes: Yes = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the result only.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -83,7 +85,15 @@ def calibrate(
         from tinytroupe_cli.cli.planted import show_planted
 
         show_planted(
-            file, (planted, measure, by), overrides, flags, offline=offline, quiet=quiet, dry=dry_run, as_json=as_json
+            file,
+            (planted, measure, by),
+            overrides,
+            flags,
+            offline=offline,
+            quiet=quiet,
+            dry=dry_run,
+            agreed=yes,
+            as_json=as_json,
         )
         return
     if measure or by:
@@ -98,9 +108,11 @@ def calibrate(
         return
     if not quiet:
         draw_diagnostics(err(), list(dict.fromkeys(ready.prepared.compiled.warnings)))
+    from tinytroupe_cli.cli.consent import ask_for_cost
     from tinytroupe_cli.cli.outcome import outcome_code
     from tinytroupe_cli.cli.run_with_view import print_outcome, run_with_view
 
+    ask_for_cost([ready.prepared], agreed=yes)
     outcome = run_with_view(ready.prepared, quiet=quiet)
     if code := outcome_code(outcome):
         print_outcome(outcome, quiet=quiet)

@@ -1,10 +1,10 @@
-"""Asks before an experiment's code runs; without a terminal, refuses and names the flag."""
+"""Asks before an experiment's code runs or much money is spent; without a terminal, refuses and names the flag."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import typer
@@ -13,6 +13,7 @@ from tinytroupe_cli.cli.terminal import err, printable
 
 if TYPE_CHECKING:
     from tinytroupe_cli.api.planning import Compiled
+    from tinytroupe_cli.api.preparing import Prepared
 
 
 def ask_for_code(all_compiled: Iterable[Compiled]) -> None:
@@ -33,6 +34,19 @@ def ask_for_code(all_compiled: Iterable[Compiled]) -> None:
         if not typer.confirm("Run it? Your answer holds until one of these files changes.", default=False, err=True):
             raise request.refusal()
         remember_code(request)
+
+
+def ask_for_cost(runs: Sequence[Prepared], *, agreed: bool) -> None:
+    """Ask whether runs may cost more than `[run] ask_above`; raises `RunError` where nobody can answer."""
+    from tinytroupe_cli.api.cost_consent import cost_question
+
+    question = None if agreed else cost_question(runs, is_terminal=can_ask())
+    if question is None:
+        return
+    if not can_ask():
+        raise question.refusal
+    if not typer.confirm(printable(question.words), default=False, err=True):
+        raise question.refusal
 
 
 def can_ask() -> bool:

@@ -26,6 +26,13 @@ MaxCost = Annotated[
     typer.Option("--max-cost", min=0, help="Maximum cost in USD of all experiments in this command together."),
 ]
 
+OfCalls = Annotated[
+    float | None, typer.Option("--max-cost", min=0, help="Maximum cost in USD of this command's calls.")
+]
+Yes = Annotated[
+    bool,
+    typer.Option("--yes", "-y", help="Download a missing model, and spend what the run may cost, without asking."),
+]
 AllowCode = Annotated[
     bool, typer.Option("--allow-code", help="Allow the experiment to run its own functions and programs.")
 ]

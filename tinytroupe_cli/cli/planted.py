@@ -22,11 +22,13 @@ def show_planted(
     offline: bool,
     quiet: bool,
     dry: bool,
+    agreed: bool,
     as_json: bool,
 ) -> None:
     """Run the experiment and print the ratio; `asked`: effect, measure and factor."""
     from tinytroupe_cli.api.planted_effects import planted_effect, planted_run
     from tinytroupe_cli.api.run_preview import run_preview_lines
+    from tinytroupe_cli.cli.consent import ask_for_cost
     from tinytroupe_cli.cli.outcome import outcome_code
     from tinytroupe_cli.cli.run_with_view import print_outcome, run_with_view
 
@@ -38,6 +40,7 @@ def show_planted(
         for line in run_preview_lines(prepared):
             print_text(out(), line)
         return
+    ask_for_cost([prepared], agreed=agreed)
     outcome = run_with_view(prepared, quiet=quiet)
     if outcome.limit or outcome.bugs:
         print_outcome(outcome, quiet=quiet)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tinytroupe_cli.cli.consent import ask_for_code
+from tinytroupe_cli.cli.consent import ask_for_code, ask_for_cost
 from tinytroupe_cli.cli.diagnostics import draw_diagnostics
 from tinytroupe_cli.cli.errors import configured_code
 from tinytroupe_cli.cli.model_offers import offer_lines
@@ -24,6 +24,7 @@ from tinytroupe_cli.cli.options import (
     Replicates,
     Seed,
     Set,
+    Yes,
     parse_overrides,
     permissions,
 )
@@ -57,7 +58,6 @@ Retry = Annotated[
         help="Repeat calls with this outcome: bad, failed or refused; separate several with commas.",
     ),
 ]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Download a missing model without asking.")]
 Quiet = Annotated[
     bool, typer.Option("--quiet", "-q", help="Print only the report's path or, if a run fails, the reason.")
 ]
@@ -111,6 +111,7 @@ def run(
     if not offline and _get_models(all_compiled, agreed=yes, is_quiet=quiet):
         all_compiled = experiments.compiled()  # a plan tells its files' hashes, which are known now
     runs = experiments.prepared(all_compiled)
+    ask_for_cost(runs, agreed=yes)
     if len(runs) == 1:
         run_one(runs[0], quiet=quiet, as_json=as_json)
     if not quiet and not as_json:

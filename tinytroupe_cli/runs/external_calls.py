@@ -48,7 +48,7 @@ class SqliteExternalCallStore:
     def __init__(
         self, path: Path, *, inherited: Path | None = None, hide: Callable[[JsonValue], JsonValue] = lambda value: value
     ) -> None:
-        """Set the paths, and what removes secrets; like every method, raises `EnvironmentProblem` for an unusable file."""
+        """Set the paths, and what removes secrets; methods raise `EnvironmentProblem` for an unusable file."""
         self._path = path
         self._inherited = inherited
         self._hide = hide
