@@ -64,7 +64,7 @@ def _change(recorded: Recording, wish: BranchRequest) -> BranchChange:
     if not 1 <= wish.at <= steps:
         raise RunError(f"there is no step {wish.at} to start from", hint=f"steps: 1 to {steps}")
     if not wish.say.strip() and not wish.sets:
-        raise RunError("a branch needs a change", hint='--say "…", or --set lisa.emotions=angry')
+        raise RunError("a branch needs a change", hint='add --say "…" or --set lisa.emotions=angry')
     known = {member.id: member.name for trial in recorded.plan.trials for member in trial.people}
     own = [person for person, name in known.items() if wish.source.casefold() in {person.casefold(), name.casefold()}]
     return BranchChange(

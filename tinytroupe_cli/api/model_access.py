@@ -56,7 +56,7 @@ def resolve_models(
             raise EnvironmentProblem(finding.message, hint=finding.hint)
     missing = missing_local_models(uses)
     if missing:
-        hint = f"troupe model pull {missing[0].name}, or choose another with --model"
+        hint = f"run: troupe model pull {missing[0].name}, or choose another with --model"
         raise EnvironmentProblem(download_offer(missing, env), hint=hint)
     return ready
 

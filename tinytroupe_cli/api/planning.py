@@ -61,8 +61,8 @@ __all__ = [
     "plan_hash",
 ]
 
-First = TypeVar("First")
-Second = TypeVar("Second")
+_First = TypeVar("_First")
+_Second = TypeVar("_Second")
 
 _OF_THE_EXPERIMENT = ("seed", "replicates")
 """Flags that change the experiment itself, as `--set` does."""
@@ -235,7 +235,7 @@ def compile_files(
     return compiled
 
 
-def _both(first: Callable[[], First], second: Callable[[], Second]) -> tuple[First, Second]:
+def _both(first: Callable[[], _First], second: Callable[[], _Second]) -> tuple[_First, _Second]:
     """Return the results of both; raises SpecError with the errors of either."""
     try:
         done = first()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tinytroupe_cli.api.results import results_of_run, rewrite_reports
+from tinytroupe_cli.api.results import log_of_run, results_of_run, rewrite_reports
 from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.errors import NothingToDo
 from tinytroupe_cli.core.files import write_whole
@@ -94,7 +94,7 @@ def is_printed(name: str) -> bool:
 def write_format(where: Path, name: str) -> Path:
     """Write a run's results in a format by name to its folder, and return the file; raises `RunError` if unknown."""
     folder = open_folder(where)
-    for file, content in files_of(results_of_run(folder), name).items():
+    for file, content in files_of(results_of_run(folder), name, log_of_run(folder)).items():
         write_whole(folder.path / file, content)
     return folder.path / format_named(name).file
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tinytroupe_cli.core.errors import RunError
@@ -16,9 +16,10 @@ from tinytroupe_cli.reports.codings import coding_sheets
 from tinytroupe_cli.reports.csv_files import as_csv, table_csv
 from tinytroupe_cli.reports.datasets import dataset_jsonl
 from tinytroupe_cli.reports.formats import files_of
-from tinytroupe_cli.reports.provenance import Provenance, Status
+from tinytroupe_cli.reports.provenance import EndStatus, Provenance
 from tinytroupe_cli.reports.results import Results, has_failed_expectation
 from tinytroupe_cli.reports.results_builder import BranchesOfRuns, build_results
+from tinytroupe_cli.reports.run_log import RecordedCall, RunLog
 from tinytroupe_cli.reports.shortfall import Shortfall, shortfall
 from tinytroupe_cli.reports.usage import ModelUsage, PurposeUsage, RunUsage, baseline_usage
 from tinytroupe_cli.runs.calibrations import read_calibrations
@@ -34,6 +35,7 @@ __all__ = [
     "Results",
     "Shortfall",
     "has_failed_expectation",
+    "log_of_run",
     "results_of_run",
     "rewrite_reports",
     "shortfall",
@@ -121,6 +123,22 @@ def usage_of_run(folder: RunFolder, seconds: float | None = None, baselines: Seq
     return baseline_usage(RunUsage(models=models, purposes=purposes, seconds=seconds), apart)
 
 
+def log_of_run(folder: RunFolder) -> RunLog:
+    """Return a run's events, and its calls when they are asked for."""
+    plan = folder.plan()
+    return RunLog({trial.id: folder.events(trial.id) for trial in plan.trials}, lambda: _recorded_calls(folder))
+
+
+def _recorded_calls(folder: RunFolder) -> Iterator[RecordedCall]:
+    if not folder.calls.exists():
+        return
+    store = SqliteCallStore(folder.calls)
+    try:
+        yield from (RecordedCall(*row) for row in store.recorded())
+    finally:
+        store.close()
+
+
 def write_reports(folder: RunFolder, manifest: Manifest) -> tuple[Results, list[Path]]:
     """Write every report the plan asks for, and the data, to the run's folder; always results.json."""
     plan = folder.plan()
@@ -134,10 +152,10 @@ def rewrite_reports(folder: RunFolder) -> tuple[Results, list[Path]]:
 
 
 def _written(folder: RunFolder, manifest: Manifest, plan: Plan, formats: Sequence[str]) -> tuple[Results, list[Path]]:
-    results = results_of_run(folder, manifest)
+    results, log = results_of_run(folder, manifest), log_of_run(folder)
     files: dict[str, bytes] = {}
     for name in dict.fromkeys(("json", *formats)):
-        files |= files_of(results, name)
+        files |= files_of(results, name, log)
     files |= {table.file: table_csv(table) for table in results.tables}
     files |= {file: as_csv(header, rows) for file, (header, rows) in coding_sheets(plan, folder.after()).items()}
     if results.dataset is not None or results.documents:
@@ -151,7 +169,7 @@ def _written(folder: RunFolder, manifest: Manifest, plan: Plan, formats: Sequenc
 
 
 def _provenance(folder: RunFolder, manifest: Manifest) -> Provenance:
-    status: Status = "interrupted" if manifest.status == "running" else manifest.status
+    status: EndStatus = "interrupted" if manifest.status == "running" else manifest.status
     path = folder.path.resolve()
     return Provenance(
         run=f"{path.parent.name}/{path.name}",  # not as typed: a report is the same from wherever it is built

@@ -92,7 +92,7 @@ def build(wanted: Sequence[str]) -> typer.Typer:
         help="Experiments with simulated people, from one YAML file.",
         epilog=EPILOG,
     )
-    app.callback()(_top)
+    app.callback()(_root)
     for name, entry in COMMANDS.items():
         _add(app, name, entry, is_wanted=name in wanted)
     return app
@@ -106,7 +106,7 @@ def _version(is_asked: bool) -> None:
         raise typer.Exit
 
 
-def _top(
+def _root(
     version: Annotated[
         bool, typer.Option("--version", help="Print the version and exit.", is_eager=True, callback=_version)
     ] = False,

@@ -12,13 +12,9 @@ from tinytroupe_cli.cli.options import AllowAddress, AllowCode, Json, MaxCost, Y
 
 
 def branch(
-    run: Annotated[
-        Path, typer.Argument(help="A run's folder, or results/NAME or results/ to use the newest run inside it.")
-    ],
+    run: Annotated[Path, typer.Argument(help="A run's folder; results/ or results/NAME means the newest run in it.")],
     *,
-    at: Annotated[
-        int, typer.Option("--at", metavar="STEP", min=1, help="The step at the start of which the change applies.")
-    ],
+    at: Annotated[int, typer.Option("--at", metavar="STEP", min=1, help="Apply the change at the start of this step.")],
     say: Annotated[str, typer.Option("--say", metavar="TEXT", help="Text to say at that step.")] = "",
     to: Annotated[
         list[str] | None, typer.Option("--to", metavar="NAME", help="Who hears it; default: everyone.")

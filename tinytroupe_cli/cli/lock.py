@@ -12,7 +12,7 @@ from tinytroupe_cli.cli.options import (
     AllowAddress,
     AllowPath,
     Json,
-    Model,
+    ModelOption,
     Replicates,
     Seed,
     Set,
@@ -33,9 +33,9 @@ def lock(
         Path | None, typer.Option("--hypotheses", metavar="FILE", help="A text file of hypotheses, kept in the lock.")
     ] = None,
     replace: Annotated[
-        bool, typer.Option("--replace", help="Replace a lock from which the experiment now differs.")
+        bool, typer.Option("--replace", help="Replace the lock if the experiment has changed since.")
     ] = False,
-    model: Model = None,
+    model: ModelOption = None,
     seed: Seed = None,
     replicates: Replicates = None,
     allow_path: AllowPath = None,
@@ -44,8 +44,9 @@ def lock(
 ) -> None:
     """Lock an experiment before running it: write its hashes, models and analysis to NAME.lock.json beside it.
 
-    A run of the locked experiment reports its main comparisons as confirmatory, and lists everything that was changed
-    since. `troupe run --locked` refuses to run a changed experiment.
+    A run of the locked experiment reports its main comparisons as confirmatory
+    and lists everything that has changed since the lock.
+    `troupe run --locked` refuses to run a changed experiment.
     """
     from tinytroupe_cli.api.locking import lock_experiment
 

@@ -18,15 +18,18 @@ Set = Annotated[
         "--set", metavar="KEY=VALUE", help="Override a value in the experiment, as in --set world.steps=2; repeatable."
     ),
 ]
-Model = Annotated[str | None, typer.Option("--model", help="Model to use for every role.")]
+AuthorModelOption = Annotated[str, typer.Option("--model", help="The model to write with, such as openai/gpt-5-mini.")]
+ModelOption = Annotated[str | None, typer.Option("--model", help="Model to use for every role.")]
 Seed = Annotated[int | None, typer.Option("--seed", help="Override the experiment's seed.")]
 Replicates = Annotated[int | None, typer.Option("--replicates", min=1, help="Override the experiment's replicates.")]
 MaxCost = Annotated[
     float | None,
-    typer.Option("--max-cost", min=0, help="Maximum cost in USD of all experiments in this command together."),
+    typer.Option("--max-cost", min=0, help="Maximum total cost of all experiments in this command, in USD."),
 ]
+ResultsFolder = Annotated[str | None, typer.Option("--results", metavar="DIR", help="Folder to write runs to.")]
+Offline = Annotated[bool, typer.Option("--offline", help="Use stored answers only; make no model calls.")]
 
-OfCalls = Annotated[
+MaxCallCost = Annotated[
     float | None, typer.Option("--max-cost", min=0, help="Maximum cost in USD of this command's calls.")
 ]
 Yes = Annotated[

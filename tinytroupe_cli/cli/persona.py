@@ -16,7 +16,7 @@ from tinytroupe_cli.cli import population, validation
 from tinytroupe_cli.cli.cards import draw_card, draw_table, mention_broken
 from tinytroupe_cli.cli.diagnostics import as_json as finding_as_json
 from tinytroupe_cli.cli.diagnostics import draw_diagnostics
-from tinytroupe_cli.cli.options import Json, OfCalls
+from tinytroupe_cli.cli.options import Json, MaxCallCost
 from tinytroupe_cli.cli.terminal import err, out, print_json, printable
 from tinytroupe_cli.core.errors import RunError, SpecError
 
@@ -41,7 +41,7 @@ def new(
     out_path: Annotated[
         str, typer.Option("--out", help="The file to write, or the folder to write to; default: personas/.")
     ] = "",
-    max_cost: OfCalls = None,
+    max_cost: MaxCallCost = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
 ) -> None:
     """Create a person from a sentence or your answers to a few questions, or write a template to fill in."""

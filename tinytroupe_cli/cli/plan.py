@@ -16,7 +16,7 @@ from tinytroupe_cli.cli.options import (
     AllowPath,
     Json,
     MaxCost,
-    Model,
+    ModelOption,
     Replicates,
     Seed,
     Set,
@@ -31,7 +31,7 @@ def plan(
     sets: Set = None,
     *,
     trial: Annotated[str, typer.Option("--trial", metavar="ID", help="Show one trial in full.")] = "",
-    model: Model = None,
+    model: ModelOption = None,
     seed: Seed = None,
     replicates: Replicates = None,
     max_cost: MaxCost = None,
@@ -49,13 +49,9 @@ def plan(
 
     flags: dict[str, Any] = {"model.people": model, "seed": seed, "replicates": replicates, "run.max_cost": max_cost}
     flags |= permissions(allow_path, allow_address)
+    overrides, going_on = parse_overrides(sets), RunToContinue(is_finished_too=offline)
     compiled = compile_file(
-        file,
-        overrides=parse_overrides(sets),
-        flags=flags,
-        env=os.environ,
-        is_offline=offline,
-        going_on=RunToContinue(is_finished_too=offline),
+        file, overrides=overrides, flags=flags, env=os.environ, is_offline=offline, going_on=going_on
     )
     if compiled.warnings:
         draw_diagnostics(err(), compiled.warnings)

@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tinytroupe_cli.cli.diagnostics import draw_diagnostics
-from tinytroupe_cli.cli.options import Json, OfCalls
+from tinytroupe_cli.cli.options import AuthorModelOption, Json, MaxCallCost
 from tinytroupe_cli.cli.terminal import err, out, print_json, printable, relative_path
 from tinytroupe_cli.core.errors import RunError
 
 if TYPE_CHECKING:
     from tinytroupe_cli.api.population_sampling import GenerationProgress
-
-Model = Annotated[str, typer.Option("--model", help="The model to write with, such as openai/gpt-5-mini.")]
 
 
 def sample(
@@ -25,8 +23,8 @@ def sample(
     size: Annotated[int | None, typer.Option("--size", min=1, max=100_000, help="Number of people.")] = None,
     seed: Annotated[int, typer.Option("--seed", help="Random seed for the sample.")] = 0,
     out_path: Annotated[str, typer.Option("--out", metavar="DIR", help="Folder for the people's files.")] = "",
-    model: Model = "",
-    max_cost: OfCalls = None,
+    model: AuthorModelOption = "",
+    max_cost: MaxCallCost = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show only the target and drawn margins; create no people.")
     ] = False,
@@ -75,8 +73,8 @@ def plan(
     out_path: Annotated[
         str, typer.Option("--out", metavar="FILE", help="The file to write; default: next to the description.")
     ] = "",
-    model: Model = "",
-    max_cost: OfCalls = None,
+    model: AuthorModelOption = "",
+    max_cost: MaxCallCost = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
 ) -> None:
     """Create a population file from a description in text and percentages. Edit it before sampling."""

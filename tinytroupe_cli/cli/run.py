@@ -20,8 +20,10 @@ from tinytroupe_cli.cli.options import (
     AllowCode,
     AllowPath,
     MaxCost,
-    Model,
+    ModelOption,
+    Offline,
     Replicates,
+    ResultsFolder,
     Seed,
     Set,
     Yes,
@@ -41,16 +43,14 @@ UNKNOWN_ARGUMENTS = "E325"
 """The warning for a tool whose arguments are known only once its module is imported."""
 
 Files = Annotated[list[Path], typer.Argument(help="Experiments or folders of experiments; they run one after another.")]
-ResultsFolder = Annotated[str | None, typer.Option("--results", metavar="DIR", help="Folder to write runs to.")]
 Resume = Annotated[
     Path | None,
     typer.Option("--resume", metavar="RUN", help="Resume this run; fail if the experiment has changed."),
 ]
 Concurrency = Annotated[int | None, typer.Option("--concurrency", min=1, help="Maximum number of concurrent calls.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Print what would run, then stop.")]
-Offline = Annotated[bool, typer.Option("--offline", help="Use stored answers only; make no model calls.")]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Ignore cached answers from earlier runs.")]
-Retry = Annotated[
+RetryOption = Annotated[
     list[str] | None,
     typer.Option(
         "--retry",
@@ -64,14 +64,14 @@ Quiet = Annotated[
 IsLocked = Annotated[
     bool, typer.Option("--locked", help="Refuse to run if the experiment differs from its lock (troupe lock).")
 ]
-JsonLines = Annotated[bool, typer.Option("--json", help="Print events as JSON lines.")]
+JsonLinesOption = Annotated[bool, typer.Option("--json", help="Print events as JSON lines.")]
 
 
 def run(
     files: Files,
     sets: Set = None,
     *,
-    model: Model = None,
+    model: ModelOption = None,
     seed: Seed = None,
     replicates: Replicates = None,
     max_cost: MaxCost = None,
@@ -82,13 +82,13 @@ def run(
     offline: Offline = False,
     locked: IsLocked = False,
     no_cache: NoCache = False,
-    retry: Retry = None,
+    retry: RetryOption = None,
     allow_code: AllowCode = False,
     allow_path: AllowPath = None,
     allow_address: AllowAddress = None,
     yes: Yes = False,
     quiet: Quiet = False,
-    as_json: JsonLines = False,
+    as_json: JsonLinesOption = False,
 ) -> None:
     """Run an experiment and write its report. Run the same command again to resume an interrupted run."""
     from tinytroupe_cli.cli.batch import run_all
@@ -98,16 +98,12 @@ def run(
     flags |= permissions(allow_path, allow_address, allow_code=allow_code)
     experiments = _Experiments(files, parse_overrides(sets), flags, resume, retry or (), is_offline=offline)
     all_compiled = experiments.compiled()
-    if locked:
-        _refuse_changes(all_compiled)
+    _refuse_changes(all_compiled if locked else ())
     _warn(all_compiled, is_quiet=quiet)
     if dry_run:
         _describe(all_compiled, as_json=as_json)
         return
-    ask_for_code(run for compiled in all_compiled for run in compiled.runs)
-    if any(warning.code == UNKNOWN_ARGUMENTS for compiled in all_compiled for warning in compiled.warnings):
-        experiments = replace(experiments, may_import=True)
-        all_compiled = experiments.compiled()
+    experiments, all_compiled = _with_code(experiments, all_compiled)
     if not offline and _get_models(all_compiled, agreed=yes, is_quiet=quiet):
         all_compiled = experiments.compiled()  # a plan tells its files' hashes, which are known now
     runs = experiments.prepared(all_compiled)
@@ -117,6 +113,15 @@ def run(
     if not quiet and not as_json:
         _print_branches(all_compiled)
     raise typer.Exit(run_all(runs, max_cost=_budget(all_compiled, max_cost), quiet=quiet, as_json=as_json))
+
+
+def _with_code(experiments: _Experiments, all_compiled: list[Compiled]) -> tuple[_Experiments, list[Compiled]]:
+    """Ask whether code may run; then read from the functions themselves what their source does not tell."""
+    ask_for_code(run for compiled in all_compiled for run in compiled.runs)
+    if all(warning.code != UNKNOWN_ARGUMENTS for compiled in all_compiled for warning in compiled.warnings):
+        return experiments, all_compiled
+    allowed = replace(experiments, may_import=True)
+    return allowed, allowed.compiled()
 
 
 @dataclass(frozen=True, slots=True)

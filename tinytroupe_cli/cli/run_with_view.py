@@ -26,9 +26,9 @@ def run_with_view(
     *,
     quiet: bool,
     as_json: bool = False,
-    opened: Callable[[Accounts], None] = lambda _accounts: None,
+    on_accounts: Callable[[Accounts], None] = lambda _accounts: None,
 ) -> RunOutcome:
-    """Run an experiment with progress on stderr; `opened` receives its accounts when they exist."""
+    """Run an experiment with progress on stderr; `on_accounts` receives its accounts when they exist."""
     from tinytroupe_cli.api.run import RunListener, run_prepared
     from tinytroupe_cli.cli.progress import view_for
     from tinytroupe_cli.cli.run_preview import show_opening
@@ -40,7 +40,7 @@ def run_with_view(
     with view_for(prepared, is_quiet=quiet, is_json=as_json) as view:
 
         def on_start(folder: Path, accounts: Accounts) -> None:
-            opened(accounts)
+            on_accounts(accounts)
             view.on_start(folder, accounts)
 
         try:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from tinytroupe_cli.cli.options import OfCalls
+from tinytroupe_cli.cli.options import AuthorModelOption, MaxCallCost
 from tinytroupe_cli.cli.terminal import err, out, printable
 from tinytroupe_cli.core.errors import NothingToDo, RunError
 
@@ -23,7 +23,6 @@ Context = Annotated[
     typer.Option("--context", help="Extra context: a file or text; repeatable."),
 ]
 Out = Annotated[str, typer.Option("--out", help="The file to write; default: stdout.")]
-Model = Annotated[str, typer.Option("--model", help="The model to write with, such as openai/gpt-5-mini.")]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")]
 
 
@@ -32,8 +31,8 @@ def enrich(
     *,
     requirements: Annotated[str, typer.Option("--requirements", help="What the text should contain.")] = "",
     context: Context = None,
-    model: Model = "",
-    max_cost: OfCalls = None,
+    model: AuthorModelOption = "",
+    max_cost: MaxCallCost = None,
     out_path: Out = "",
     force: Force = False,
 ) -> None:
@@ -52,8 +51,8 @@ def restyle(
     *,
     style: Annotated[str, typer.Option("--style", help="The target style, in words.")],
     context: Context = None,
-    model: Model = "",
-    max_cost: OfCalls = None,
+    model: AuthorModelOption = "",
+    max_cost: MaxCallCost = None,
     out_path: Out = "",
     force: Force = False,
 ) -> None:

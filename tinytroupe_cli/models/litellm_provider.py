@@ -22,7 +22,7 @@ from tinytroupe_cli.core.secrets import Secrets
 from tinytroupe_cli.models.cache_marks import wants_marks, with_marks
 from tinytroupe_cli.models.litellm_errors import translated
 from tinytroupe_cli.models.litellm_replies import completion_of, is_odd
-from tinytroupe_cli.models.litellm_vectors import vector_of
+from tinytroupe_cli.models.litellm_vectors import embedding_of
 from tinytroupe_cli.models.port import Completion, Message, ModelConfig, Request
 from tinytroupe_cli.models.preflight import keys_of
 from tinytroupe_cli.models.prices import PriceTable
@@ -93,7 +93,7 @@ class LiteLLMProvider:
         if is_odd(getattr(response, "usage", None)):
             self.remarked(f"{request.model.name} reports impossible token counts: taken as 0, so costs are too low")
         if request.form == "vector":
-            return vector_of(response, request)
+            return embedding_of(response, request)
         completion = completion_of(response, request)
         return completion.model_copy(update={"text": self._secrets.hide(completion.text)})
 
@@ -203,7 +203,7 @@ def _imported() -> Any:
             close_litellm_async_clients,  # pyright: ignore[reportUnknownVariableType] - LiteLLM is untyped here
         )
     except ImportError as error:
-        raise EnvironmentProblem(f"LiteLLM can't be imported: {error}", hint="pip install litellm") from error
+        raise EnvironmentProblem(f"LiteLLM can't be imported: {error}", hint="run: pip install litellm") from error
     module = cast("Any", litellm)
     module.suppress_debug_info = True
     module.drop_params = False

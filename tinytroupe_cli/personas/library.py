@@ -157,9 +157,9 @@ class Library:
             for ending in ENDINGS[kind]:
                 if os.path.isfile(folder / f"{name}{ending}"):  # noqa: PTH113 - a name may be no possible path
                     return folder / f"{name}{ending}"
-        return self._by_equal_letters(kind, name, base_dir)
+        return self._by_equal_name(kind, name, base_dir)
 
-    def _by_equal_letters(self, kind: Kind, name: str, base_dir: Path) -> Path | None:
+    def _by_equal_name(self, kind: Kind, name: str, base_dir: Path) -> Path | None:
         """Find names whose accents are encoded differently, as on disks written by a Mac."""
         wanted = unicodedata.normalize("NFC", name)
         names = self.names(kind, base_dir=base_dir)

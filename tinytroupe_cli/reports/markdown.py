@@ -61,6 +61,24 @@ def markdown(results: Results) -> bytes:
     return page.render({**LIMITS, **_variables(results)}).encode()
 
 
+class MarkdownSections:
+    """The report's sections one by one, for pages that have them in another order."""
+
+    def __init__(self, results: Results) -> None:
+        """Prepare the sections of a run's results."""
+        made = environment(escape, SafeMarkdown, _FILTERS)
+        self._templates = [
+            made.get_template(name)
+            for name in ("report.md.jinja", "report_outcomes.md.jinja", "report_validity.md.jinja")
+        ]
+        self._variables = {**LIMITS, **_variables(results), "words": made.get_template("words.jinja").module}
+
+    def section(self, name: str) -> str:
+        """Return a block of the templates as Markdown; empty where this run has nothing of the kind."""
+        page = next(template for template in self._templates if name in template.blocks)
+        return "".join(page.blocks[name](page.new_context(self._variables))).strip()
+
+
 def _variables(results: Results) -> dict[str, Any]:
     top = headline(results)
     return {
@@ -114,9 +132,9 @@ def _read_otherwise(results: Results) -> list[_ReadOtherwise]:
     ]
 
 
-def _same_scale(found: Sequence[ComparisonResult], one: Consensus) -> ComparisonResult:
+def _same_scale(found: Sequence[ComparisonResult], consensus: Consensus) -> ComparisonResult:
     """Return a comparison of the same measure, whose scale the figures have."""
-    return next(other for other in found if (other.measure, other.kind) == (one.measure, one.kind))
+    return next(other for other in found if (other.measure, other.kind) == (consensus.measure, consensus.kind))
 
 
 def _spread(branches: Sequence[Branch], most: int) -> list[Branch]:

@@ -58,7 +58,7 @@ from tinytroupe_cli.reports.postprocessing_results import (
     WrittenStory,
 )
 from tinytroupe_cli.reports.problems import Problem
-from tinytroupe_cli.reports.provenance import Provenance, Status
+from tinytroupe_cli.reports.provenance import EndStatus, Provenance
 from tinytroupe_cli.reports.quotes import Quote
 from tinytroupe_cli.reports.system_summaries import SystemSummary
 from tinytroupe_cli.reports.turn_quality import TurnQuality
@@ -79,7 +79,7 @@ class Results(Frozen):
     """Title, as written."""
     description: str = ""
     """Description, as written."""
-    status: Status
+    status: EndStatus
     """Unless it is `finished`, the figures cover part of the plan."""
     provenance: Provenance
     """Where the results come from."""

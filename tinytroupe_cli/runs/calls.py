@@ -130,6 +130,11 @@ class SqliteCallStore:
         for text, role in self._connection.execute(query):
             yield Request.model_validate({**json.loads(text), "purpose": {"role": role}}, strict=False)
 
+    def recorded(self) -> Iterator[tuple[str, str, int, str, str, str]]:
+        """Yield trial, person, step, purpose, request and completion of each call, in the order they were answered."""
+        query = "SELECT trial, person, step, what, COALESCE(request, ''), completion FROM calls ORDER BY rowid"
+        yield from self._connection.execute(query)
+
     def close(self) -> None:
         """Close the file."""
         self._connection.close()

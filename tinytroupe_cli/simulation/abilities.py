@@ -52,7 +52,7 @@ class ActionResult:
 
     events: tuple[Event, ...] = ()
     """What happened, in order. What answers the person is a `Perceived` of theirs among these."""
-    delivered: tuple[Delivered, ...] = ()
+    deliveries: tuple[Delivered, ...] = ()
     """What reaches others, with the words of this turn."""
     continues_turn: bool = False
     """The person is asked again in the same turn; there is then an answer among the events."""

@@ -30,8 +30,8 @@ _CI = "ci."
 _TRUST = "trust."
 _OWN = "move it to your own config.ini (`troupe doctor` shows where), or use the flags --allow-code and --allow-path"
 
-Structured = Literal["auto", "native", "json", "prompt"]
-Turns = Literal["auto", "moment", "script"]
+StructuredMode = Literal["auto", "native", "json", "prompt"]
+TurnsSetting = Literal["auto", "moment", "script"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ class Settings:
     temperature: float | None
     max_tokens: int | None
     api_base: str | None
-    structured: Structured
-    turns: Turns
+    structured: StructuredMode
+    turns: TurnsSetting
     reasoning_effort: str | None
     timeout: float
     """Seconds after which an attempt is given up."""
@@ -160,7 +160,7 @@ class _Reader:
         entries: dict[str, tuple[Any, int]] = {}
         for name, (raw, number) in foreign.values.items():
             entries.update(self._value(name, raw, number, lines[number - 1]))
-        taken, left = ", ".join(foreign.taken) or "nothing", ", ".join(foreign.left) or "nothing"
+        taken, left = ", ".join(foreign.taken) or "nothing", ", ".join(foreign.unsupported) or "nothing"
         message = f"this is TinyTroupe's config.ini; keys used: {taken}; keys that have no effect here: {left}"
         hint = "`troupe doctor` shows the settings in use; `troupe init` writes a config.ini for troupe"
         self.warnings.append(Diagnostic("E112", message, Span(self.file.source, 1), lines[0], hint, is_error=False))

@@ -17,7 +17,7 @@ from tinytroupe_cli.spec.error_text import describe
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.overrides import environment_findings, with_overrides
 from tinytroupe_cli.spec.unsupported import unbuilt_parts
-from tinytroupe_cli.spec.validation_errors import complaints
+from tinytroupe_cli.spec.validation_errors import validation_diagnostics
 from tinytroupe_cli.spec.wordings import WordingDesign
 
 _FREE = ("vars", "factors", "conditions", "set", "json", "headers", "allocation")
@@ -49,7 +49,9 @@ def load_experiment(
         experiment = Experiment.model_validate(document.value)
     except ValidationError as error:
         taken = {finding.span for finding in errors}
-        others = [finding for finding in complaints(error, document, Experiment) if finding.span not in taken]
+        others = [
+            finding for finding in validation_diagnostics(error, document, Experiment) if finding.span not in taken
+        ]
         raise SpecError(_ordered([*found, *others])) from None
     errors += [*_too_long(experiment, document), *_crossed_in_one_life(experiment, document)]
     errors += unbuilt_parts(experiment, document)
@@ -71,7 +73,7 @@ def _crossed_in_one_life(experiment: Experiment, document: Document) -> list[Dia
     if not is_crossed or not isinstance(design, DesignSpec) or design.order == "separate":
         return []
     message = "with `order`, each person would answer every wording of the same question in one run"
-    hint = "cross: rotate, or order: separate"
+    hint = "use cross: rotate, or order: separate"
     return [diagnose(document, "E507", message, ("wordings", "cross"), hint=hint)]
 
 

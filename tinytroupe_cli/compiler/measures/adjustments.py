@@ -30,7 +30,7 @@ class BeforeStimuli:
     queries: Sequence[PreparedQuery]
     is_eventful: bool
     """Whether people meet or do something before they are asked: queries are asked after the last step."""
-    told: frozenset[str]
+    world_names: frozenset[str]
     """Variables in what is told about the world."""
     varied: frozenset[str]
     """Variables that differ between conditions."""
@@ -38,7 +38,7 @@ class BeforeStimuli:
     def names(self, query: str) -> frozenset[str]:
         """Return the variables that an answer depends on. Queries are asked separately: other questions don't count."""
         questions = (candidate.question for candidate in self.queries if candidate.query.name == query)
-        return self.told.union(*(question.names for question in questions if question is not None))
+        return self.world_names.union(*(question.names for question in questions if question is not None))
 
 
 def adjusted_for(
@@ -122,9 +122,9 @@ def _check_measure(name: str, written: ComparisonSpec, before: BeforeStimuli, pa
     elif name == written.measure:
         findings.add("E522", f"'{name}' is the measure that is compared", path)
     elif before.is_eventful:
-        message = f"'{name}' is measured after the first stimulus; adjusting for it would take part of the effect away"
+        message = f"'{name}' is measured after the first stimulus; adjusting for it would remove part of the effect"
         findings.add("E522", message, path, hint="use fields of people, such as person.age")
     elif before.names(query) & before.varied:
         message = f"the condition is part of what people know or are asked for '{name}'"
-        hint = "adjusting for it would take part of the effect away; use a question that is the same in all conditions"
+        hint = "adjusting for it would remove part of the effect; use a question that is the same in all conditions"
         findings.add("E522", message, path, hint=hint)

@@ -13,16 +13,16 @@ from tinytroupe_cli.fields.reading import NOT_STATED
 from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.plan.planned_codings import Category, PlannedCoding
+from tinytroupe_cli.plan.query_fields import NamedFields
 from tinytroupe_cli.plan.types import PlannedField
 from tinytroupe_cli.spec.codebook import Coding
 
-Fields = Mapping[str, Mapping[str, PlannedField]]
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def plan_codings(
     written: Sequence[Coding],
-    fields: Fields,
+    fields: NamedFields,
     findings: Findings,
     *,
     read: Callable[[str], str],
@@ -47,7 +47,7 @@ def plan_codings(
     return tuple(planned)
 
 
-def with_codes(fields: Fields, codings: Sequence[PlannedCoding]) -> dict[str, dict[str, PlannedField]]:
+def with_codes(fields: NamedFields, codings: Sequence[PlannedCoding]) -> dict[str, dict[str, PlannedField]]:
     """Return the fields including those that codes make."""
     found = {query: dict(own) for query, own in fields.items()}
     for coding in codings:
@@ -55,7 +55,7 @@ def with_codes(fields: Fields, codings: Sequence[PlannedCoding]) -> dict[str, di
     return found
 
 
-def _planned(written: Coding, fields: Fields, path: Path, findings: Findings) -> PlannedCoding | None:
+def _planned(written: Coding, fields: NamedFields, path: Path, findings: Findings) -> PlannedCoding | None:
     errors = findings.errors
     query, _, name = written.measure.partition(".")
     field = fields.get(query, {}).get(name)

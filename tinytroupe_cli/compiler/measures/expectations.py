@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from pydantic import JsonValue
 
@@ -27,17 +27,14 @@ from tinytroupe_cli.language.expressions import (
     parse,
 )
 from tinytroupe_cli.language.said_values import is_same, label
-from tinytroupe_cli.plan.query_fields import main_field
+from tinytroupe_cli.plan.query_fields import NamedFields, main_field
 from tinytroupe_cli.plan.types import Condition, PlannedField
-
-Fields = Mapping[str, Mapping[str, PlannedField]]
-"""Query -> field -> its definition."""
 
 NUMBERS: tuple[str, ...] = ("mean", "median", "sd", "min", "max")
 METHODS: tuple[str, ...] = ("share", "count", *NUMBERS, "missing", "at")
 
 
-def check_expectation(text: str, fields: Fields, conditions: Sequence[Condition]) -> list[ExpressionError]:
+def check_expectation(text: str, fields: NamedFields, conditions: Sequence[Condition]) -> list[ExpressionError]:
     """Return the error of an expectation; empty if it is valid."""
     try:
         tree = parse(text, calls=True)
@@ -60,7 +57,7 @@ def check_expectation(text: str, fields: Fields, conditions: Sequence[Condition]
     return errors
 
 
-def foregone(text: str, fields: Fields) -> tuple[ExpressionError, bool] | None:
+def foregone(text: str, fields: NamedFields) -> tuple[ExpressionError, bool] | None:
     """Return the part that makes an expectation true or false whatever is measured, and which of these.
 
     None if it may hold or not.
@@ -76,7 +73,7 @@ def foregone(text: str, fields: Fields) -> tuple[ExpressionError, bool] | None:
     return ExpressionError(message, column=node.column, length=node.length), found.holds
 
 
-def _check_call(call: Call, fields: Fields, conditions: Sequence[Condition]) -> Name:
+def _check_call(call: Call, fields: NamedFields, conditions: Sequence[Condition]) -> Name:
     """Check a chain from its end to its start; return the name it starts with."""
     if call.is_property and isinstance(call.target, Call):
         check_property(call, call.target)
@@ -99,7 +96,7 @@ def _check_call(call: Call, fields: Fields, conditions: Sequence[Condition]) -> 
     return target
 
 
-def _field(name: Name, fields: Fields) -> PlannedField:
+def _field(name: Name, fields: NamedFields) -> PlannedField:
     query, *rest = name.path
     if query not in fields:
         hint = did_you_mean(query, fields, label="queries")
@@ -178,7 +175,7 @@ def _check_condition(call: Call, conditions: Sequence[Condition]) -> None:
         raise at_call(call, "no condition has all these levels")
 
 
-def _not_summed_up(name: Name, fields: Fields) -> ExpressionError:
+def _not_summed_up(name: Name, fields: NamedFields) -> ExpressionError:
     try:
         _field(name, fields)
     except ExpressionError as error:

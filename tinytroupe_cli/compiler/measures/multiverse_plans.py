@@ -13,7 +13,7 @@ from tinytroupe_cli.analysis.test_names import FITS
 from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.measures.exclusion_checks import check_exclusion
 from tinytroupe_cli.core.diagnostics import did_you_mean
-from tinytroupe_cli.fields.field_type import Scale
+from tinytroupe_cli.fields.field_type import MeasureScale
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.language.said_values import label
@@ -123,7 +123,7 @@ def _check_rules(value: JsonValue, path: tuple[str | int, ...], known: _Known) -
 
 def _alternatives(name: str, known: _Known) -> Sequence[JsonValue]:
     """Return what a choice can be here: estimands and tests fit at least one of the measures compared."""
-    scales: list[Scale] = [scale for field in _fields(known) if (scale := type_of(field).scale) is not None]
+    scales: list[MeasureScale] = [scale for field in _fields(known) if (scale := type_of(field).scale) is not None]
     match name:
         case "weights":
             return ["on", "off"]

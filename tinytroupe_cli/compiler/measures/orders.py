@@ -29,7 +29,7 @@ from tinytroupe_cli.spec.orders import Order, OrderRule
 
 MAX_ALL_ORDERS: Final = 4
 """Options up to which every order is used."""
-Cells = Mapping[str, Sequence[str]]
+OrderCells = Mapping[str, Sequence[str]]
 """Names of conditions -> the people who are in exactly these."""
 
 
@@ -79,7 +79,7 @@ def dealt_orders(count: int, size: int, *, seed: int, purpose: Sequence[str]) ->
         block += 1
 
 
-def _units(trials: Sequence[Trial], query: str) -> Cells:
+def _units(trials: Sequence[Trial], query: str) -> OrderCells:
     """Return who is dealt a query's orders, by cell: people, or the trials of each condition for the whole world.
 
     A person's cell is that of the first replicate that has them.
@@ -110,7 +110,7 @@ def _turns(trials: Sequence[Trial]) -> dict[str, str]:
     return turns
 
 
-def _dealt(order: PlannedOrder, query: str, cells: Cells, seed: int) -> PlannedOrder:
+def _dealt(order: PlannedOrder, query: str, cells: OrderCells, seed: int) -> PlannedOrder:
     """Return the order with the start of each person of each cell."""
     if order.rule != "balanced":
         return order

@@ -123,7 +123,7 @@ def _change(change: Change, path: Path, roster: Roster, findings: Findings) -> P
         values.append((dotted, text))
     if not values and not change.model_extra:
         findings.add(
-            "E374", "nothing is set", path, hint=f"such as {', '.join(MENTAL_STATE_FIELDS)}, or a field of the persona"
+            "E374", "nothing is set", path, hint=f"set {', '.join(MENTAL_STATE_FIELDS)} or a field of the persona"
         )
     return PreparedChange(to, tuple(values))
 

@@ -18,7 +18,7 @@ from tinytroupe_cli.events.types import MENTAL_STATE_FIELDS
 from tinytroupe_cli.language.evaluation import evaluate, look_up
 from tinytroupe_cli.language.expressions import ExpressionError, Name, names, parse
 from tinytroupe_cli.language.positions import Path
-from tinytroupe_cli.plan.expression_names import WORLD, WORLD_NAMES, called
+from tinytroupe_cli.plan.expression_names import WORLD, WORLD_NAMES, expression_name
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class ExpressionNames:
         except ExpressionError as error:
             findings.add_inside("E372", error, path, expression)
             return
-        people = {called(member.id): member.persona for member in self.roster.members}
+        people = {expression_name(member.id): member.persona for member in self.roster.members}
         wrong = [error for name in names(tree) if (error := self._unknown(name, people))]
         for error in wrong:
             findings.add_inside("E372", error, path, expression)

@@ -166,10 +166,12 @@ def _images(stimulus: Stimulus, path: Path, image_files: ImageFiles, findings: F
         return ()
     at = (*path, "show", "image")
     if stimulus.show.text is None and not image_files.people_see:
-        hint = "describe the image in `text`, or use a model that takes images (`sees: true` if LiteLLM doesn't know)"
+        hint = (
+            "describe the image in `text`, or use a model that takes images (`sees: true` if LiteLLM doesn't know this)"
+        )
         findings.add("E318", "the model for people takes no images, and this image has no description", at, hint=hint)
         return ()
-    name = image_files.take(stimulus.show.image, at, findings)
+    name = image_files.add(stimulus.show.image, at, findings)
     return () if name is None else (name,)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.language.templates import TemplateError
 from tinytroupe_cli.simulation.systems.excerpts import tail
-from tinytroupe_cli.simulation.systems.message_templates import Filling
+from tinytroupe_cli.simulation.systems.message_templates import MessageValues
 from tinytroupe_cli.simulation.systems.port import NoReply, SystemReply
 from tinytroupe_cli.simulation.systems.processes import end_program, start_program
 
@@ -21,7 +21,7 @@ MAX_HISTORY = 60_000
 class CommandSystem:
     """Message on stdin, reply on stdout; the conversation so far in the environment."""
 
-    def __init__(self, command: Sequence[str], filling: Filling, folder: Path, env: Mapping[str, str]) -> None:
+    def __init__(self, command: Sequence[str], filling: MessageValues, folder: Path, env: Mapping[str, str]) -> None:
         """Prepare; `env` is what the program is given beside the conversation."""
         filling.check(*command)
         self._command = command

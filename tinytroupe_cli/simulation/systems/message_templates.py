@@ -21,7 +21,7 @@ MIN_SECRET_CHARACTERS = 6
 
 
 @dataclass
-class Filling:
+class MessageValues:
     """Fills in texts for one system."""
 
     env: Mapping[str, str]

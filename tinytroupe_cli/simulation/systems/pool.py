@@ -20,7 +20,7 @@ from tinytroupe_cli.plan.types import Plan, Trial
 from tinytroupe_cli.simulation.external_calls import ExternalCallStore
 from tinytroupe_cli.simulation.systems.command import CommandSystem
 from tinytroupe_cli.simulation.systems.exchanges import Reachable, TrialSystems
-from tinytroupe_cli.simulation.systems.message_templates import Filling
+from tinytroupe_cli.simulation.systems.message_templates import MessageValues
 from tinytroupe_cli.simulation.systems.port import NoReply, SystemReply, SystemUnderTest
 from tinytroupe_cli.simulation.systems.processes import child_environment
 from tinytroupe_cli.simulation.systems.python import PythonSystem
@@ -91,7 +91,7 @@ class SystemPool:
         outside = self.outside
         if outside.is_offline:
             return OfflineSystem(system.name)
-        filling = Filling(outside.env, system.values, port=free_port() if system.start else 0)
+        filling = MessageValues(outside.env, system.values, port=free_port() if system.start else 0)
         if system.http is not None:
             # Imported here: httpx takes as long as compiling an experiment, and few experiments have such a system.
             from tinytroupe_cli.simulation.systems.http import HttpSystem  # noqa: PLC0415
@@ -105,7 +105,7 @@ class SystemPool:
             return PythonSystem(outside.function(system.python))
         return CommandSystem(system.command, filling, outside.folder, child_environment(outside.env, system.env))
 
-    async def _start(self, system: PlannedSystem, filling: Filling, address: str) -> None:
+    async def _start(self, system: PlannedSystem, filling: MessageValues, address: str) -> None:
         env = child_environment(self.outside.env, system.env)
         command = [filling.text(word, None) for word in system.start]
         log = self.outside.logs / f"{slug(system.name)}-{len(self._ready) + 1}.log"

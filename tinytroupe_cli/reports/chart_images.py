@@ -1,0 +1,59 @@
+"""Charts as pictures: SVG for pages, PNG for Markdown. The only file that needs vl-convert, imported on first use."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import Final
+
+from tinytroupe_cli.reports.breakdowns import Breakdown
+from tinytroupe_cli.reports.chart_specs import Spec, chart_spec
+from tinytroupe_cli.reports.chart_theme import with_variables
+
+WIDE: Final = 720
+NARROW: Final = 340
+"""Widths in pixels: of the drawing for wide pages, and of that for phones."""
+PNG_SCALE: Final = 2.0
+_ATTRIBUTES: Final = re.compile(
+    r' (?:aria-[a-z]+|role|class|font-family|xmlns:xlink|version|pointer-events)="[^"]*"| opacity="1"| stroke-width="1"'
+)
+_TAG: Final = re.compile(r"<[^>]*>")
+_PAPER: Final = re.compile(r'<rect width="[\d.]+" height="[\d.]+" fill="[^"]*"/>')
+_EMPTY: Final = re.compile(r'<path d="(?:M0,0h0v0h0Z)?"(?: display="none")?/>|<g></g>|<g/>')
+_LONG: Final = re.compile(r"\d+\.\d{3,}")
+
+
+def svg(breakdown: Breakdown, words: str) -> str:
+    """Return a chart in two widths, of which a style sheet shows one; `words` say what it shows. Empty: no chart."""
+    wide, narrow = chart_spec(breakdown, WIDE), chart_spec(breakdown, NARROW)
+    return both_widths(wide, narrow, words)
+
+
+def both_widths(wide: Spec | None, narrow: Spec | None, words: str) -> str:
+    """Render a chart in both widths; empty: there is none."""
+    if wide is None or narrow is None:
+        return ""
+    return _drawn(wide, "chart wide", words) + _drawn(narrow, "chart narrow", words)
+
+
+def png(breakdown: Breakdown) -> bytes:
+    """Return a chart as a PNG on white; empty: there is none."""
+    import vl_convert  # noqa: PLC0415 - it is large, and only charts need it
+
+    spec = chart_spec(breakdown, WIDE)
+    return b"" if spec is None else vl_convert.vegalite_to_png(spec, scale=PNG_SCALE)
+
+
+def _drawn(spec: Spec, name: str, words: str) -> str:
+    import vl_convert  # noqa: PLC0415 - it is large, and only charts need it
+
+    drawn = _TAG.sub(_shorter, _PAPER.sub("", vl_convert.vegalite_to_svg(spec), count=1))
+    while (shorter := _EMPTY.sub("", drawn)) != drawn:
+        drawn = shorter
+    return drawn.replace("<svg", f'<svg class="{name}" role="img" aria-label="{escape(words)}"', 1)
+
+
+def _shorter(tag: re.Match[str]) -> str:
+    """Return a tag with variables for colors, without what only Vega reads and without needless digits."""
+    bare = _ATTRIBUTES.sub("", tag.group())
+    return with_variables(_LONG.sub(lambda found: f"{float(found.group()):.2f}".rstrip("0").rstrip("."), bare))

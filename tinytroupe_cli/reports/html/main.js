@@ -1,0 +1,26 @@
+// Starts what the page can do with a script; all figures, charts and tables are there without one.
+
+import { readJson } from "./page_data.js";
+import { foldLongLists } from "./tables.js";
+import { Transcript } from "./transcript.js";
+
+const PRINTED = []; // what was folded before printing
+
+function openForPrint() {
+  for (const details of document.querySelectorAll("main details:not([open])")) {
+    details.open = true;
+    PRINTED.push(details);
+  }
+}
+
+foldLongLists(document);
+const section = document.getElementById("transcript");
+const data = readJson("transcript-data");
+if (section && data) {
+  const packed = document.getElementById("calls-data")?.textContent ?? "";
+  new Transcript(section, data, packed);
+  section.classList.add("ready");
+}
+window.addEventListener("beforeprint", openForPrint);
+window.addEventListener("afterprint", () => PRINTED.splice(0).forEach((details) => (details.open = false)));
+document.documentElement.dataset.ready = "true";
