@@ -89,4 +89,8 @@ def _remembered() -> dict[str, list[str]]:
     if not isinstance(found, dict):
         return {}
     items = cast("dict[str, Any]", found).items()
-    return {project: [str(each) for each in listed] for project, listed in items if isinstance(listed, list)}
+    return {
+        project: [str(each) for each in cast("list[Any]", listed)]
+        for project, listed in items
+        if isinstance(listed, list)
+    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, cast
 
 import platformdirs
 from pydantic import JsonValue
@@ -46,8 +47,11 @@ def setting_values(settings: Settings) -> dict[str, JsonValue]:
     attributes = {
         name: name.replace(".", "_") if name.startswith("cache.") else name.split(".")[1] for name in settings.origins
     }
-    values = {name: getattr(settings, attribute) for name, attribute in attributes.items()}
-    return {name: ", ".join(value) or None if isinstance(value, tuple) else value for name, value in values.items()}
+    values: dict[str, Any] = {name: getattr(settings, attribute) for name, attribute in attributes.items()}
+    lists = {
+        name: ", ".join(cast("tuple[str, ...]", one)) or None for name, one in values.items() if isinstance(one, tuple)
+    }
+    return {**values, **lists}
 
 
 def check_config(path: Path, project_dir: Path) -> list[Diagnostic]:

@@ -85,9 +85,10 @@ def _either(parts: list[ast.expr], tree: ast.Module, depth: int) -> Schema | Non
 def _alias(name: str, tree: ast.Module, depth: int) -> Schema | None:
     """Return the schema of a type that the module names itself, such as `Size = Literal["s", "l"]`."""
     for node in tree.body:
-        targets = node.targets if isinstance(node, ast.Assign) else []
-        if any(isinstance(target, ast.Name) and target.id == name for target in targets):
-            return schema_of_annotation(node.value, tree, depth=depth + 1)  # pyright: ignore[reportAttributeAccessIssue] - has targets, so is an assignment
+        if isinstance(node, ast.Assign) and name in [
+            target.id for target in node.targets if isinstance(target, ast.Name)
+        ]:
+            return schema_of_annotation(node.value, tree, depth=depth + 1)
         if isinstance(node, ast.ClassDef) and node.name == name:
             return None
     if name in _KNOWN:

@@ -165,4 +165,6 @@ def _interval(rows: Sequence[Observation], field: PlannedField, units: Units) ->
 
 
 def _rows(results: Results, query: QuerySummary, field: PlannedField) -> list[Observation]:
-    return [row for row in results.rows if (row.query, row.field) == (query.query, field.name) and not row.excluded]
+    return [
+        row for row in results.rows if (row.query, row.field) == (query.query, field.name) and not row.excluded
+    ]

@@ -72,12 +72,7 @@ def _config(width: int) -> Spec:
             "labelPadding": 8,
             "labelLimit": 110 if width < MEDIUM else 230,
         },
-        "axisX": {
-            "labelColor": MUTED,
-            "labelFontSize": 12,
-            "labelFlush": False,
-            "tickCount": 3 if width < MEDIUM else 5,
-        },
+        "axisX": {"labelColor": MUTED, "labelFontSize": 12, "labelFlush": False, "tickCount": 3 if width < MEDIUM else 5},
         "legend": {
             **text,
             "orient": "top",
@@ -127,7 +122,9 @@ def _yes_shares(breakdown: Breakdown, is_narrow: bool) -> Spec | None:  # noqa: 
             values.append({"row": part.label, "figure": "no answer"})
             continue
         figure = f"{percent(share.share)} yes, n={part.summary.stated}"
-        values.append({"row": part.label, "share": share.share, "low": share.low, "high": share.high, "figure": figure})
+        values.append(
+            {"row": part.label, "share": share.share, "low": share.low, "high": share.high, "figure": figure}
+        )
     y = _rows([part.label for part in breakdown.parts])
     return {
         "data": {"values": values},
@@ -347,14 +344,7 @@ def _number_dots(breakdown: Breakdown, is_narrow: bool) -> Spec | None:  # noqa:
             *({"data": {"values": boxes}, **layer} for layer in _interval_layers(y)),
             {
                 "data": {"values": boxes},
-                "mark": {
-                    "type": "point",
-                    "shape": "diamond",
-                    "filled": True,
-                    "color": SERIES[1],
-                    "size": 90,
-                    "opacity": 1,
-                },
+                "mark": {"type": "point", "shape": "diamond", "filled": True, "color": SERIES[1], "size": 90, "opacity": 1},
                 "encoding": {"y": y, "x": {"field": "mean", **x}},
             },
             {"data": {"values": boxes}, **_figures(y)},

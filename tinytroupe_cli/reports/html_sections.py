@@ -13,9 +13,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-_NUMERIC: Final = re.compile(
-    r"[\[(<]?\s*[-−]?\$?[\d.,]+\s?(?:%|[a-z]+)?(?:\s?\(.*\)| points| of [\d,]+|, .*\])?\]?$|^$"
-)
+_NUMERIC: Final = re.compile(r"[\[(<]?\s*[-−]?\$?[\d.,]+\s?(?:%|[a-z]+)?(?:\s?\(.*\)| points| of [\d,]+|, .*\])?\]?$|^$")
 _PARSER: Final = (
     MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(["table", "strikethrough"]).disable("image")
 )

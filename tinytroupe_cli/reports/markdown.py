@@ -67,10 +67,7 @@ class MarkdownSections:
     def __init__(self, results: Results) -> None:
         """Prepare the sections of a run's results."""
         made = environment(escape, SafeMarkdown, _FILTERS)
-        self._templates = [
-            made.get_template(name)
-            for name in ("report.md.jinja", "report_outcomes.md.jinja", "report_validity.md.jinja")
-        ]
+        self._templates = [made.get_template(name) for name in ("report.md.jinja", "report_outcomes.md.jinja", "report_validity.md.jinja")]
         self._variables = {**LIMITS, **_variables(results), "words": made.get_template("words.jinja").module}
 
     def section(self, name: str) -> str:

@@ -49,9 +49,7 @@ def person_cards(results: Results) -> list[PersonCard]:
         PersonCard(
             place=place,
             name=person.name,
-            facts=tuple(
-                word for word in (f"{person.age} years" if person.age else "", person.work, person.place) if word
-            ),
+            facts=tuple(word for word in (f"{person.age} years" if person.age else "", person.work, person.place) if word),
             assigned=", ".join(f"{humanized(name)} {answer(level)}" for name, level in person.assigned.items()),
             is_left_out=person.id in left_out,
             attributes=_attributes(person.attributes, several),
