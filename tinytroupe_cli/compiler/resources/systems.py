@@ -98,6 +98,7 @@ def _planned(
         command=tuple(written.command or ()),
         python=written.python or "",
         start=tuple(written.start or ()),
+        env=tuple(written.env),
         timeout=written.timeout,
         people=tuple(member.id for member in people if member.id in system.people),
         values=scene.known(system.names),
@@ -159,6 +160,8 @@ def _faults(written: System) -> Iterator[tuple[Path, str, str]]:
     for key in ("command", "start"):
         if getattr(written, key) == []:
             yield (key,), "a command needs at least the program's name", "such as [python, bot.py]"
+    if written.env and written.command is None and written.start is None:
+        yield ("env",), "'env' works only with 'command' or 'start'", ""
     http = written.http
     if http is None:
         if written.start is not None:
