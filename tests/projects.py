@@ -18,6 +18,8 @@ from tinytroupe_cli.cli.app import main
 MODEL = "openai/gpt-4o-mini"
 PRICES = "prices: {openai/gpt-4o-mini: {input: 0.15, output: 0.6}}\n"
 """What the fake provider would cost; it is on this machine, where calls are free unless a price is given."""
+FORMATS = "[run]\nformats = json, markdown, methods\n"
+"""No HTML unless a test is about it: its charts take half a second."""
 EXPERIMENT = """\
 troupe: 1
 name: tea
@@ -49,7 +51,7 @@ class Project:
 
     def __init__(self, folder: Path, url: str = "", experiment: str = EXPERIMENT) -> None:
         self.folder = folder
-        self.write("config.ini", f"[model]\napi_base = {url}\n[cache]\nfolder = {folder / 'cache'}\n")
+        self.write("config.ini", f"[model]\napi_base = {url}\n[cache]\nfolder = {folder / 'cache'}\n{FORMATS}")
         self.write("x.yaml", experiment)
 
     def line_of(self, text: str, name: str = "x.yaml") -> int:

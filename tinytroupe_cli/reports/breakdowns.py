@@ -113,7 +113,7 @@ def _groups(people: Sequence[Participant], attribute: str) -> dict[str, frozense
     sizes = Counter(labels.values())
     if not 1 < len(sizes) <= MAX_GROUPS or min(sizes.values()) < MIN_PEOPLE:
         return {}
-    order = list(sizes) if _bands(values) == {} else sorted(sizes, key=lambda label: _first_number(label))
+    order = list(sizes) if _bands(values) == {} else sorted(sizes, key=_first_number)
     return {label: frozenset(person for person, own in labels.items() if own == label) for label in order}
 
 
@@ -165,6 +165,4 @@ def _interval(rows: Sequence[Observation], field: PlannedField, units: Units) ->
 
 
 def _rows(results: Results, query: QuerySummary, field: PlannedField) -> list[Observation]:
-    return [
-        row for row in results.rows if (row.query, row.field) == (query.query, field.name) and not row.excluded
-    ]
+    return [row for row in results.rows if (row.query, row.field) == (query.query, field.name) and not row.excluded]

@@ -19,16 +19,20 @@ from tinytroupe_cli.core.number_format import count, dollars, number
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.reports.breakdowns import by_condition
 from tinytroupe_cli.reports.call_texts import packed_calls
-from tinytroupe_cli.reports.chart_images import png
+from tinytroupe_cli.reports.charts.chart_images import png
+from tinytroupe_cli.reports.charts.chart_kinds import chart_plan
 from tinytroupe_cli.reports.figures import duration, enumeration, humanized, percent
 from tinytroupe_cli.reports.headline import headline
-from tinytroupe_cli.reports.html_sections import html_of, titled
+from tinytroupe_cli.reports.html_sections import html_of, titled, without_tables
 from tinytroupe_cli.reports.labels import condition_label
 from tinytroupe_cli.reports.leading_measure import leading_measure
 from tinytroupe_cli.reports.markdown import MarkdownSections
+from tinytroupe_cli.reports.network_drawing import network_drawing
 from tinytroupe_cli.reports.page_assets import FOLDER, content_policy, script, style
+from tinytroupe_cli.reports.page_comparisons import comparison_charts
 from tinytroupe_cli.reports.page_measures import PageChart, page_chart, page_measures
-from tinytroupe_cli.reports.page_people import person_cards, profile
+from tinytroupe_cli.reports.page_people import person_cards, profile, shared_facts
+from tinytroupe_cli.reports.place_table import place_table
 from tinytroupe_cli.reports.problems import ProblemKind
 from tinytroupe_cli.reports.quotes import Quote
 from tinytroupe_cli.reports.report_figures import report_figures
@@ -73,7 +77,9 @@ def main_chart(results: Results) -> bytes:
     measure = leading_measure(results)
     if measure is None or measure.whole.planned == 1:
         return b""
-    return png(by_condition(results, measure.asked, measure.field))
+    breakdown = by_condition(results, measure.asked, measure.field)
+    plan = chart_plan(breakdown)
+    return png(plan, breakdown.name) if plan else b""
 
 
 @cache
@@ -110,10 +116,17 @@ def _variables(results: Results, log: RunLog) -> dict[str, Any]:
         "main": _main_chart(results),
         "measures": {query.query: list(page_measures(results, query)) for query in results.queries},
         "people": person_cards(results),
+        "shared": shared_facts(results),
         "profile": profile(results),
+        "network": network_drawing(results, log),
+        "places": place_table(results, log),
+        "forest": list(comparison_charts(results)),
+        "leading": _leading(results),
         "quotes": list(_quotes(results, transcript)),
         "problems": _problem_counts(results),
         "section": section,
+        "comparison_texts": _texts_and_tables(sections.section("comparisons")),
+        "problem_texts": _texts_and_tables(sections.section("problems")),
         "details": [titled(text, name=name, level=4) for name in DETAILS if (text := sections.section(name))],
         "outputs": [made for name in OUTPUTS if (made := section(name, 3))],
         "transcript": _as_json(
@@ -132,6 +145,19 @@ def _variables(results: Results, log: RunLog) -> dict[str, Any]:
         "style": Markup(style()),  # noqa: S704 - a file of ours
         "script": Markup(script()),  # noqa: S704 - files of ours
     }
+
+
+def _texts_and_tables(text: str) -> tuple[Markup, Markup]:
+    """Return a section without its heading and tables, and its tables."""
+    texts, tables = without_tables(text)
+    found = titled(texts, name="")
+    return found.body, html_of(tables, name=found.title)
+
+
+def _leading(results: Results) -> str:
+    """Return the id of the measure that the main chart is of."""
+    measure = leading_measure(results)
+    return f"{measure.asked.query}.{measure.field.name}" if measure else ""
 
 
 def _main_chart(results: Results) -> PageChart | None:

@@ -43,6 +43,7 @@ LIMITS = {
     "MAX_NAMED": 8,
     "MAX_PROBLEMS": 30,
     "MAX_SENTENCES": 6,
+    "MAX_ALARMS": 3,
     "MAX_COMPARISONS": 40,
     "MAX_BALANCE": 12,
     "MAX_BASELINES": 40,
@@ -67,7 +68,10 @@ class MarkdownSections:
     def __init__(self, results: Results) -> None:
         """Prepare the sections of a run's results."""
         made = environment(escape, SafeMarkdown, _FILTERS)
-        self._templates = [made.get_template(name) for name in ("report.md.jinja", "report_outcomes.md.jinja", "report_validity.md.jinja")]
+        self._templates = [
+            made.get_template(name)
+            for name in ("report.md.jinja", "report_outcomes.md.jinja", "report_validity.md.jinja")
+        ]
         self._variables = {**LIMITS, **_variables(results), "words": made.get_template("words.jinja").module}
 
     def section(self, name: str) -> str:

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from tinytroupe_cli.reports.chart_theme import style_rules
+from tinytroupe_cli.reports.charts.chart_theme import style_rules
 
 FOLDER: Final = Path(__file__).parent / "html"
 MODULES: Final = ("page_data", "address", "rows", "virtual_list", "calls", "life", "transcript", "tables", "main")

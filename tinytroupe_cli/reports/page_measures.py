@@ -14,7 +14,8 @@ from tinytroupe_cli.plan.types import PlannedField
 from tinytroupe_cli.reports.answer_tables import answer_table, has_table
 from tinytroupe_cli.reports.answers import finding
 from tinytroupe_cli.reports.breakdowns import Breakdown, Part, by_condition, by_groups, measure_name
-from tinytroupe_cli.reports.chart_images import svg
+from tinytroupe_cli.reports.charts.chart_images import svg
+from tinytroupe_cli.reports.charts.chart_kinds import chart_plan
 from tinytroupe_cli.reports.figures import answer, humanized
 from tinytroupe_cli.reports.labels import condition_label
 from tinytroupe_cli.reports.participants import QuerySummary
@@ -31,6 +32,8 @@ class PageChart(Frozen):
     """`condition`, or the attribute that groups people."""
     drawn: Markup
     words: str
+    note: str = ""
+    """What its marks stand for."""
 
     model_config = {"arbitrary_types_allowed": True}
 
@@ -88,17 +91,21 @@ def page_measures(results: Results, query: QuerySummary) -> Iterator[PageMeasure
 
 def page_chart(results: Results, breakdown: Breakdown) -> PageChart | None:
     """Return a breakdown drawn, with what it says in words; None: there is no chart."""
-    words = f"{breakdown.name}: {finding(results, breakdown.query, breakdown.field)}"
-    drawn = svg(breakdown, words)
-    return PageChart(by=breakdown.by, drawn=Markup(drawn), words=words) if drawn else None  # noqa: S704 - vl-convert escapes texts
+    return _drawn(breakdown, f"{breakdown.name}: {finding(results, breakdown.query, breakdown.field)}")
+
+
+def _drawn(breakdown: Breakdown, words: str) -> PageChart | None:
+    wide, narrow = chart_plan(breakdown), chart_plan(breakdown, is_narrow=True)
+    if wide is None or narrow is None:
+        return None
+    return PageChart(by=breakdown.by, drawn=Markup(svg(wide, narrow, words)), words=words, note=wide.note)  # noqa: S704
 
 
 def _group_charts(results: Results, query: QuerySummary, field: PlannedField) -> Iterator[PageChart]:
     for breakdown in by_groups(results, query, field):
         each = "; ".join(f"{part.label}: {_short(breakdown.field, part)}" for part in breakdown.parts)
-        words = f"{breakdown.name} by {breakdown.by}: {each}."
-        if drawn := svg(breakdown, words):
-            yield PageChart(by=breakdown.by, drawn=Markup(drawn), words=words)  # noqa: S704 - vl-convert escapes texts
+        if drawn := _drawn(breakdown, f"{breakdown.name} by {breakdown.by}: {each}."):
+            yield drawn
 
 
 def _short(field: PlannedField, part: Part) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from tinytroupe_cli.core.errors import EnvironmentProblem
 from tinytroupe_cli.models.port import Completion, Request, Usage
@@ -137,6 +138,14 @@ class SqliteCallStore:
         """
         for trial, person, text, prompt, written, usd in self._connection.execute(_ASKED):
             yield trial, person, str(text or ""), prompt, written, usd
+
+    def spent_per(self, column: Literal["person", "trial"]) -> Iterator[tuple[str, int, int, float | None]]:
+        """Yield each person or trial, with the number of calls, how many were reused, and their cost."""
+        query = (
+            f"SELECT {column}, COUNT(*), SUM(origin != 'provider'), SUM(usd), SUM(usd IS NULL) FROM calls GROUP BY 1"  # noqa: S608 - one of two names
+        )
+        for name, calls, reused, usd, unpriced in self._connection.execute(query):
+            yield name, calls, reused, None if unpriced else usd
 
     def requests(self) -> Iterator[Request]:
         """Yield the stored requests, in the order they were answered."""

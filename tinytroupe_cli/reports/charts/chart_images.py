@@ -6,11 +6,10 @@ import re
 from html import escape
 from typing import Final
 
-from tinytroupe_cli.reports.breakdowns import Breakdown
-from tinytroupe_cli.reports.chart_specs import Spec, chart_spec
-from tinytroupe_cli.reports.chart_theme import with_variables
+from tinytroupe_cli.reports.charts.chart_frame import ChartPlan, Spec, chart_spec
+from tinytroupe_cli.reports.charts.chart_theme import with_variables
 
-WIDE: Final = 720
+WIDE: Final = 760
 NARROW: Final = 340
 """Widths in pixels: of the drawing for wide pages, and of that for phones."""
 PNG_SCALE: Final = 2.0
@@ -23,25 +22,17 @@ _EMPTY: Final = re.compile(r'<path d="(?:M0,0h0v0h0Z)?"(?: display="none")?/>|<g
 _LONG: Final = re.compile(r"\d+\.\d{3,}")
 
 
-def svg(breakdown: Breakdown, words: str) -> str:
-    """Return a chart in two widths, of which a style sheet shows one; `words` say what it shows. Empty: no chart."""
-    wide, narrow = chart_spec(breakdown, WIDE), chart_spec(breakdown, NARROW)
-    return both_widths(wide, narrow, words)
+def svg(wide: ChartPlan, narrow: ChartPlan, words: str) -> str:
+    """Return a chart in two widths, of which a style sheet shows one; `words` say what it shows."""
+    drawn = ((chart_spec(wide, WIDE), "chart wide"), (chart_spec(narrow, NARROW), "chart narrow"))
+    return "".join(_drawn(spec, name, words) for spec, name in drawn)
 
 
-def both_widths(wide: Spec | None, narrow: Spec | None, words: str) -> str:
-    """Render a chart in both widths; empty: there is none."""
-    if wide is None or narrow is None:
-        return ""
-    return _drawn(wide, "chart wide", words) + _drawn(narrow, "chart narrow", words)
-
-
-def png(breakdown: Breakdown) -> bytes:
-    """Return a chart as a PNG on white; empty: there is none."""
+def png(plan: ChartPlan, title: str) -> bytes:
+    """Return a chart as a PNG on white, with a title."""
     import vl_convert  # noqa: PLC0415 - it is large, and only charts need it
 
-    spec = chart_spec(breakdown, WIDE)
-    return b"" if spec is None else vl_convert.vegalite_to_png(spec, scale=PNG_SCALE)
+    return vl_convert.vegalite_to_png(chart_spec(plan, WIDE, title), scale=PNG_SCALE)
 
 
 def _drawn(spec: Spec, name: str, words: str) -> str:
