@@ -11,12 +11,14 @@ from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.plan.baseline_trials import extra_kinds, prefix, with_extra_trials
 from tinytroupe_cli.plan.instrument import instrument_hash
 from tinytroupe_cli.plan.types import Plan
+from tinytroupe_cli.reports.answer_costs import AskedCall, answer_costs
 from tinytroupe_cli.reports.artifacts import artifact_files
 from tinytroupe_cli.reports.codings import coding_sheets
 from tinytroupe_cli.reports.csv_files import as_csv, table_csv
+from tinytroupe_cli.reports.data_formats import DATA_FORMATS
 from tinytroupe_cli.reports.datasets import dataset_jsonl
 from tinytroupe_cli.reports.formats import files_of
-from tinytroupe_cli.reports.provenance import Provenance, Status
+from tinytroupe_cli.reports.provenance import EndStatus, Provenance
 from tinytroupe_cli.reports.results import Results, has_failed_expectation
 from tinytroupe_cli.reports.results_builder import BranchesOfRuns, build_results
 from tinytroupe_cli.reports.run_log import RecordedCall, RunLog
@@ -40,8 +42,11 @@ __all__ = [
     "rewrite_reports",
     "shortfall",
     "usage_of_run",
+    "with_answer_costs",
     "write_reports",
 ]
+
+_CALLS_HINT = "rename the file and run `troupe report` again; only the costs will be missing"
 
 
 def results_of_run(folder: RunFolder, manifest: Manifest | None = None) -> Results:
@@ -102,8 +107,7 @@ def usage_of_run(
     """
     if not folder.calls.exists():
         return RunUsage()
-    hint = "rename the file and run `troupe report` again; only the costs will be missing"
-    store = SqliteCallStore(folder.calls, hint=hint)
+    store = SqliteCallStore(folder.calls, hint=_CALLS_HINT)
     try:
         models = tuple(
             ModelUsage(
@@ -140,6 +144,18 @@ def _usage_of_parts(store: SqliteCallStore, plan: Plan) -> tuple[tuple[PartUsage
     )
 
 
+def with_answer_costs(folder: RunFolder, results: Results) -> Results:
+    """Return results in which each answer has its share of the calls that asked for it, as data files have it."""
+    if not folder.calls.exists():
+        return results
+    store = SqliteCallStore(folder.calls, hint=_CALLS_HINT)
+    try:
+        costs = answer_costs(folder.plan(), (AskedCall(*call) for call in store.asked()))
+    finally:
+        store.close()
+    return results.model_copy(update={"answer_costs": costs})
+
+
 def log_of_run(folder: RunFolder) -> RunLog:
     """Return a run's events, and its calls when they are asked for."""
     plan = folder.plan()
@@ -174,9 +190,10 @@ def rewrite_reports(folder: RunFolder) -> tuple[Results, list[Path]]:
 
 def _written(folder: RunFolder, manifest: Manifest, plan: Plan, formats: Sequence[str]) -> tuple[Results, list[Path]]:
     results, log = results_of_run(folder, manifest), log_of_run(folder) if "html" in formats else RunLog()
+    costed = with_answer_costs(folder, results) if any(name in DATA_FORMATS for name in formats) else results
     files: dict[str, bytes] = {}
     for name in dict.fromkeys(("json", *formats)):
-        files |= files_of(results, name, log)
+        files |= files_of(costed, name, log)
     files |= {table.file: table_csv(table) for table in results.tables}
     files |= {file: as_csv(header, rows) for file, (header, rows) in coding_sheets(plan, folder.after()).items()}
     if results.dataset is not None or results.documents:
@@ -190,7 +207,7 @@ def _written(folder: RunFolder, manifest: Manifest, plan: Plan, formats: Sequenc
 
 
 def _provenance(folder: RunFolder, manifest: Manifest) -> Provenance:
-    status: Status = "interrupted" if manifest.status == "running" else manifest.status
+    status: EndStatus = "interrupted" if manifest.status == "running" else manifest.status
     path = folder.path.resolve()
     return Provenance(
         run=f"{path.parent.name}/{path.name}",  # not as typed: a report is the same from wherever it is built

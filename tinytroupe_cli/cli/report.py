@@ -13,7 +13,7 @@ from tinytroupe_cli.cli.terminal import out, print_json, printable, relative_pat
 
 def report(
     run: Annotated[
-        Path, typer.Argument(help="A run's folder, or results/NAME or results/ to use the newest run inside it.")
+        Path, typer.Argument(help="A run's folder; results/ or results/NAME means the newest run in it.")
     ] = Path("results"),
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,

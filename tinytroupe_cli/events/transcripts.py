@@ -148,13 +148,13 @@ def _directed(
     """Return what an intervention did; of it, a person knows only what they now feel, want and attend to."""
     match event:
         case StateSet() if not viewer:
-            return _told(event, _each(event.people, known), "is changed", _values(event.values))
+            return _state_line(event, _each(event.people, known), "is changed", _values(event.values))
         case StateSet() if viewer in event.people and (of_mind := _of_mind(event)):
-            return replace(_told(event, known.get(viewer, viewer), "now is of this mind", of_mind), person=viewer)
+            return replace(_state_line(event, known.get(viewer, viewer), "now is of this mind", of_mind), person=viewer)
         case TrialStoppedEarly() if not viewer:
-            return _told(event, "The trial", "ends after this step", "")
+            return _state_line(event, "The trial", "ends after this step", "")
         case Intervened() if not viewer:
-            return _told(event, f"Intervention '{event.name}'", "fires", event.justification)
+            return _state_line(event, f"Intervention '{event.name}'", "fires", event.justification)
         case _:
             return None
 
@@ -163,7 +163,7 @@ def _trouble(event: Refused | Failed, known: Mapping[str, str], viewer: str) -> 
     """Return a line for a failed turn or a failed judgement of a condition; None for measures."""
     match event:
         case Refused() | Failed() if event.intervention and not viewer:
-            line = _told(event, f"Intervention '{event.intervention}'", "could not be judged", event.text)
+            line = _state_line(event, f"Intervention '{event.intervention}'", "could not be judged", event.text)
             return replace(line, is_trouble=True)
         case Refused(query="") if viewer in {"", event.person}:
             verb = "gave no answer: the model declined" if not event.action else f"declined to {_spoken(event.action)}"
@@ -249,7 +249,7 @@ def _tied(event: TieFormed, known: Mapping[str, str]) -> TranscriptLine:
     )
 
 
-def _told(
+def _state_line(
     event: StateSet | TrialStoppedEarly | Intervened | Refused | Failed, speaker: str, verb: str, text: str
 ) -> TranscriptLine:
     return TranscriptLine(

@@ -138,9 +138,9 @@ def _read_otherwise(results: Results) -> list[_ReadOtherwise]:
     ]
 
 
-def _same_scale(found: Sequence[ComparisonResult], one: Consensus) -> ComparisonResult:
+def _same_scale(found: Sequence[ComparisonResult], consensus: Consensus) -> ComparisonResult:
     """Return a comparison of the same measure, whose scale the figures have."""
-    return next(other for other in found if (other.measure, other.kind) == (one.measure, one.kind))
+    return next(other for other in found if (other.measure, other.kind) == (consensus.measure, consensus.kind))
 
 
 def _spread(branches: Sequence[Branch], most: int) -> list[Branch]:

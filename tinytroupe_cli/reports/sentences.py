@@ -47,6 +47,12 @@ def fidelity_lines(held: FidelityResult) -> list[str]:
     return [line for text in lines if (line := _line(text))]
 
 
+def fidelity_answer(held: Sequence[FidelityResult]) -> str:
+    """Return how close simulated answers are to human ones, in one or two sentences."""
+    macros: Any = text_template("fidelity.jinja").module
+    return _line(macros.answer_to_title(held))
+
+
 def calibration_lines(found: Calibration) -> list[str]:
     """Return how often an instrument found a difference where there is none."""
     macros: Any = text_template("calibration.jinja").module
