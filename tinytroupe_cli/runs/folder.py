@@ -222,7 +222,8 @@ def create_folder(
     draft.write_images(plan)
     fill(draft.path)
     draft.write_manifest(manifest)
-    write_whole(results / ".gitignore", "*\n")
+    if not (results / ".gitignore").exists():  # `results` may be a folder with files of the user's
+        write_whole(results / ".gitignore", "*\n")
     draft.path.replace(path)
     _point_latest(path)
     return RunFolder(path)
