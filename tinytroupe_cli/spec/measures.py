@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
+from tinytroupe_cli.core.ids import MAX_NAME_CHARACTERS
 from tinytroupe_cli.spec.orders import OrderRule, Pins
 from tinytroupe_cli.spec.rating import AnchorSets, Elicitation, RatedMethods, RatingSettings
 from tinytroupe_cli.spec.spec_model import Number, SpecModel, only_key
@@ -173,7 +174,7 @@ FieldSpec = Annotated[
 class Query(SpecModel):
     """An extraction query: a question to answer in each trial."""
 
-    name: str = Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
+    name: str = Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=MAX_NAME_CHARACTERS)
     """Its name in results and expectations."""
     of: str | list[str] = "each person"
     """Who it is about: each person, world, a name or a list of names."""
