@@ -119,8 +119,8 @@ def _rows(results: Results, factors: list[str], attributes: list[str]) -> Iterat
 def code_of(row: Observation, field: PlannedField | None) -> JsonValue:
     """Return an answer as a number: an option's place as written, counted from 1; yes 1 and no 0; a number itself.
 
-    A date is its days since 1970-01-01. None where there is no one number: texts, lists, rankings, and answers that
-    are missing.
+    A date is its days since 1970-01-01. A price ladder is its highest accepted price, 0 for none. None where there is
+    no one number: texts, lists, rankings, budgets, best-worst tasks, and answers that are missing.
     """
     if field is None or row.outcome != "stated":
         return None
@@ -132,7 +132,7 @@ def code_of(row: Observation, field: PlannedField | None) -> JsonValue:
             return int(row.value) if isinstance(row.value, bool) else None
         case "numeric":
             return kind.as_number(field, row.value)
-        case "ranking" | "entries" | "words":
+        case "ranking" | "amounts" | "entries" | "words":
             return None
 
 
@@ -146,5 +146,5 @@ def label_of(row: Observation, field: PlannedField | None) -> str:
         case "numeric":
             ends = type_of(field).ends(field) or ()
             return next((end.label for end in ends if end.value == row.value), "")
-        case "ranking" | "entries" | "words":
+        case "ranking" | "amounts" | "entries" | "words":
             return ""

@@ -12,6 +12,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.units import CellValues, Units, cell_values
+from tinytroupe_cli.fields.field_type import BY_OPTION
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.language.said_values import label
 from tinytroupe_cli.plan.types import PlannedField
@@ -31,7 +32,8 @@ class _Column(NamedTuple):
 def wide_csv(results: Results) -> bytes:
     """Write the mean of each unit in each condition it met: 0 or 1 for one yes-or-no answer, points for a Likert item.
 
-    Choices have a column for each option, rankings one for each option's place; texts and lists have none.
+    Choices have a column for each option, rankings one for each option's place, budgets and best-worst tasks one
+    for each option's amount or score; texts and lists have none.
     """
     factors = list(dict.fromkeys(factor for condition in results.conditions for factor in condition.levels))
     attributes = list(dict.fromkeys(key for person in results.participants for key in person.attributes))
@@ -54,7 +56,7 @@ def _columns(results: Results) -> Iterator[_Column]:
         for field in query.fields:
             rows = [row for row in kept if (row.query, row.field) == (query.query, field.name)]
             shape, name = type_of(field).shape, f"{query.query}.{field.name}"
-            options = field.options if shape in {"nominal", "ranking"} else (None,)
+            options = field.options if shape in BY_OPTION else (None,)
             for option in options if type_of(field).scale else ():
 
                 def number(row: Observation, field: PlannedField = field, option: JsonValue = option) -> float | None:
