@@ -12,9 +12,10 @@ from statistics import NormalDist
 from typing import Final
 
 import numpy as np
+from scipy.special import betaincinv  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType] - no stubs
 
 from tinytroupe_cli.analysis.permutation import BLOCK, Floats
-from tinytroupe_cli.analysis.score_intervals import Interval, wilson
+from tinytroupe_cli.analysis.score_intervals import Interval
 
 NO_SPREAD: Final = 1e-12
 
@@ -32,8 +33,9 @@ class RevenueFigures:
 def demand_band(accepted: Floats, weights: Floats, *, resamples: int, seed: int, alpha: float) -> list[Interval]:
     """Return an interval for the share at each price; all shares are in theirs with a probability of 1 - alpha.
 
-    `accepted`: shape (units, prices), from 0 to 1; `weights`: shape (units,). Wilson's score intervals with the
-    effective number of units, and in place of the normal quantile that of the largest deviation over all prices.
+    `accepted`: shape (units, prices), from 0 to 1; `weights`: shape (units,). Each is an exact interval with the
+    effective number of units (Korn and Graubard 1998), at the level at which the largest deviation over all prices is
+    within its interval. Score intervals cover too rarely here where a share is near 0 or 1.
     """
     shares, deviations = _deviations(accepted, weights)
     errors = np.sqrt(np.square(deviations).sum(axis=0))
@@ -42,10 +44,10 @@ def demand_band(accepted: Floats, weights: Floats, *, resamples: int, seed: int,
     found: list[Interval] = []
     for share, error in zip(shares.tolist(), errors.tolist(), strict=True):
         if error < NO_SPREAD:
-            found.append(wilson(round(share) * kish, kish, alpha=alpha))
+            found.append(_exact(round(share) * kish, kish, alpha))
         else:
             effective = share * (1 - share) / error**2
-            found.append(wilson(share * effective, effective, alpha=alpha))
+            found.append(_exact(share * effective, effective, alpha))
     return found
 
 
@@ -62,15 +64,16 @@ def greatest_revenue(
     revenue, deviations = _deviations(accepted * prices, weights)
     units, count = deviations.shape
     floor = prices * np.sqrt(units) / (units + 1)
-    normals = np.concatenate(list(_normals(units, resamples, seed)))
+    drawn, beside = _drawn_means(deviations, count, resamples=resamples, seed=seed)
     candidates: list[int] = []
     for one in range(count):
         others = [other for other in range(count) if other != one]
-        parts = deviations[:, others] - deviations[:, [one]]
-        least = np.maximum(floor[others], floor[one]) / np.sqrt(units)
-        errors = np.maximum(np.sqrt(np.square(parts).sum(axis=0)), least)
+        found = np.square(deviations[:, others] - deviations[:, [one]]).sum(axis=0)
+        squares = np.maximum(found, np.square(np.maximum(floor[others], floor[one])) / units)
+        errors, missing = np.sqrt(squares), np.sqrt(np.maximum(squares - found, 0.0))
         largest = float(((revenue[others] - revenue[one]) / errors).max())
-        if largest <= float(np.quantile((normals @ parts / errors).max(axis=1), 1 - alpha)):
+        by_chance = (drawn[:, others] - drawn[:, [one]] + beside[:, others] * missing) / errors
+        if largest <= float(np.quantile(by_chance.max(axis=1), 1 - alpha)):
             candidates.append(one)
     best = int(np.argmax(revenue > revenue.max() - NO_SPREAD))
     return RevenueFigures(best, tuple(sorted({*candidates, best})))
@@ -87,13 +90,24 @@ def _deviations(values: Floats, weights: Floats) -> tuple[Floats, Floats]:
 def _joint_level(deviations: Floats, errors: Floats, *, resamples: int, seed: int, alpha: float) -> float:
     """Return the level of each interval at which all hold together at `alpha`."""
     spread = errors > NO_SPREAD
-    if spread.sum() < 2:  # noqa: PLR2004 - nothing to be joint with
-        return alpha
     scaled = deviations[:, spread] / errors[spread]
-    drawn = [np.abs(block @ scaled).max(axis=1) for block in _normals(len(scaled), resamples, seed)]
-    return 2 * (1 - NormalDist().cdf(float(np.quantile(np.concatenate(drawn), 1 - alpha))))
+    # A share of 0 or 1 has no deviations in the data, but it can be off: it counts as if it were independent.
+    drawn, beside = _drawn_means(scaled, int((~spread).sum()), resamples=resamples, seed=seed)
+    largest = np.abs(np.hstack([drawn, beside])).max(axis=1)
+    return 2 * (1 - NormalDist().cdf(float(np.quantile(largest, 1 - alpha))))
 
 
-def _normals(units: int, resamples: int, seed: int) -> list[Floats]:
+def _exact(count: float, total: float, alpha: float) -> Interval:
+    """Return the interval of Clopper and Pearson (1934); `count` of `total` may be fractions."""
+    low = 0.0 if count <= 0 else float(betaincinv(count, total - count + 1, alpha / 2))
+    high = 1.0 if count >= total else float(betaincinv(count + 1, total - count, 1 - alpha / 2))
+    return Interval(low, high)
+
+
+def _drawn_means(deviations: Floats, others: int, *, resamples: int, seed: int) -> tuple[Floats, Floats]:
+    """Return how far means are off in each draw, shape (resamples, columns), and `others` standard normal numbers."""
+    units = len(deviations)
     generator = np.random.default_rng(seed)
-    return [generator.standard_normal((min(BLOCK, resamples - at), units)) for at in range(0, resamples, BLOCK)]
+    sizes = [min(BLOCK, resamples - at) for at in range(0, resamples, BLOCK)]
+    drawn = np.concatenate([generator.standard_normal((size, units)) @ deviations for size in sizes])
+    return drawn, generator.standard_normal((resamples, others))
