@@ -54,3 +54,8 @@ def test_of_two_equal_revenues_the_lower_price_is_named() -> None:
     found = greatest_revenue(accepted, np.array([5.0, 10.0]), np.ones(20), **HOW)
     assert found.best == 0
     assert found.candidates == (0, 1)
+
+
+def test_shares_that_are_the_same_for_all_units_are_inside_their_interval() -> None:
+    [interval] = demand_band(np.full((7, 1), 0.75), np.ones(7), **HOW)
+    assert interval.low < 0.75 < interval.high < 1

@@ -18,6 +18,8 @@ from tinytroupe_cli.analysis.permutation import BLOCK, Floats
 from tinytroupe_cli.analysis.score_intervals import Interval
 
 NO_SPREAD: Final = 1e-12
+DIGITS: Final = 9
+"""Decimals of a share; those beyond are rounding errors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def demand_band(accepted: Floats, weights: Floats, *, resamples: int, seed: int,
     found: list[Interval] = []
     for share, error in zip(shares.tolist(), errors.tolist(), strict=True):
         if error < NO_SPREAD:
-            found.append(_exact(round(share) * kish, kish, alpha))
+            found.append(_exact(round(share, DIGITS) * kish, kish, alpha))
         else:
             effective = share * (1 - share) / error**2
             found.append(_exact(share * effective, effective, alpha))

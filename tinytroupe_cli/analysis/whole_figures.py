@@ -16,6 +16,8 @@ from tinytroupe_cli.analysis.score_intervals import exact_bound
 from tinytroupe_cli.analysis.shares_of_options import cramers_v, total_variation
 from tinytroupe_cli.fields.field_types import type_of
 
+ALIKE: Final = 1e-9
+"""Width of an interval, as a share of the range, below which it is a rounding error: all units agree."""
 JOINT_GAP: Final = "half the sum of absolute differences"
 """What is estimated of a budget or a best-worst task as a whole."""
 
@@ -55,7 +57,7 @@ def whole(asked: Asked, settings: AnalysisSettings) -> dict[str, Any]:
         row = _of_amounts(asked, [first, second], settings) | {"estimand": JOINT_GAP, "estimate": estimate}
     else:
         row = _of_options(asked, [first, second], settings) | {"estimand": "total variation", "estimate": estimate}
-    if interval is None:
+    if interval is None or interval.high - interval.low < ALIKE * _largest(asked):
         slack = exact_bound(min(sizes), alpha=alpha)
         low, high = estimate * (1 - slack), estimate + slack * (_largest(asked) - estimate)
         return row | {"low": low, "high": high, "interval": "exact bound"}
