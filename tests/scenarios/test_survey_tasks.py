@@ -52,7 +52,7 @@ expect:
   - "money.split.mean('picture') > money.split.mean('design')"
   - "value.matters.mean('picture') > value.matters.mean('weight')"
   - "compare('money.split', 'calm', 'loud', option='picture').estimate > 0"
-report: {formats: [json, markdown, csv]}
+report: {formats: [json, markdown, details, html, csv]}
 """
 
 
@@ -134,6 +134,8 @@ def test_a_ladder_is_counted_as_the_highest_accepted_price(played: Project) -> N
     assert paid["estimate"] > 0
     report = " ".join(played.report.split())
     assert "revenue per person is greatest at" in report
+    for name in ("report.md", "report.html"):
+        assert "revenue per person is greatest at" in " ".join((played.runs[-1] / name).read_text().split())
     assert "None of the 48 ladders is contradictory" in report
 
 

@@ -6,12 +6,13 @@ from typing import Any, Final
 
 import numpy as np
 
-from tinytroupe_cli.analysis.asked import Asked
+from tinytroupe_cli.analysis.asked import AskedQuestion
 from tinytroupe_cli.analysis.bca import bca
 from tinytroupe_cli.analysis.comparison_result import AnalysisSettings
+from tinytroupe_cli.analysis.distances import Floats
 from tinytroupe_cli.analysis.effect_sizes import eta_squared, joint_eta_squared, partial_eta_squared
 from tinytroupe_cli.analysis.omnibus import anova_type, chi_square, friedman, repeated_measures_f, welch_f
-from tinytroupe_cli.analysis.permutation import Floats, PermutationTest
+from tinytroupe_cli.analysis.permutation import PermutationTest
 from tinytroupe_cli.analysis.score_intervals import exact_bound
 from tinytroupe_cli.analysis.shares_of_options import cramers_v, total_variation
 from tinytroupe_cli.fields.field_types import type_of
@@ -22,7 +23,7 @@ JOINT_GAP: Final = "half the sum of absolute differences"
 """What is estimated of a budget or a best-worst task as a whole."""
 
 
-def omnibus(asked: Asked, settings: AnalysisSettings) -> dict[str, Any]:
+def omnibus(asked: AskedQuestion, settings: AnalysisSettings) -> dict[str, Any]:
     """Return the test of whether any levels differ, with its effect size."""
     if type_of(asked.question.field).shape == "amounts":
         return _of_amounts(asked, _shares(asked), settings)
@@ -42,7 +43,7 @@ def omnibus(asked: Asked, settings: AnalysisSettings) -> dict[str, Any]:
     return row | {"effect": "partial eta squared", "effect_size": partial_eta_squared(values)}
 
 
-def whole(asked: Asked, settings: AnalysisSettings) -> dict[str, Any]:
+def whole(asked: AskedQuestion, settings: AnalysisSettings) -> dict[str, Any]:
     """Return half the sum of absolute differences over all options, with its test and interval.
 
     Of shares, this is the total variation; of a budget, the amount that is divided otherwise.
@@ -64,7 +65,7 @@ def whole(asked: Asked, settings: AnalysisSettings) -> dict[str, Any]:
     return row | {"low": interval.low, "high": interval.high, "interval": "BCa"}
 
 
-def _of_options(asked: Asked, shares: list[Floats], settings: AnalysisSettings) -> dict[str, Any]:
+def _of_options(asked: AskedQuestion, shares: list[Floats], settings: AnalysisSettings) -> dict[str, Any]:
     """Return the test of all options together; `shares`: one array of shape (units, options) for each level."""
     draws = {"draws": settings.inference.permutations, "seed": settings.seed}
     table = np.stack([level.sum(axis=0) for level in shares])
@@ -75,7 +76,7 @@ def _of_options(asked: Asked, shares: list[Floats], settings: AnalysisSettings) 
     return _row(f"{_labels(settings)}, chi-square", chi_square(shares, **draws, blocks=settings.blocks)) | effect
 
 
-def _of_amounts(asked: Asked, amounts: list[Floats], settings: AnalysisSettings) -> dict[str, Any]:
+def _of_amounts(asked: AskedQuestion, amounts: list[Floats], settings: AnalysisSettings) -> dict[str, Any]:
     """Return the test of all options' means together; `amounts`: shape (units, options) for each level."""
     draws = {"draws": settings.inference.permutations, "seed": settings.seed}
     if asked.is_within:
@@ -87,7 +88,7 @@ def _of_amounts(asked: Asked, amounts: list[Floats], settings: AnalysisSettings)
     return row | {"effect": "eta squared", "effect_size": joint_eta_squared(amounts, is_paired=False)}
 
 
-def _largest(asked: Asked) -> float:
+def _largest(asked: AskedQuestion) -> float:
     """Return the largest possible half sum of absolute differences."""
     field = asked.question.field
     low, high = type_of(field).range(field)
@@ -100,7 +101,7 @@ def _largest(asked: Asked) -> float:
             return 1.0
 
 
-def _shares(asked: Asked) -> list[Floats]:
+def _shares(asked: AskedQuestion) -> list[Floats]:
     """Return each level's shares, amounts or scores, shape (units, options)."""
     columns = [asked.of_option(option) for option in asked.question.field.options]
     places = range(len(asked.question.levels))

@@ -21,7 +21,7 @@ from tinytroupe_cli.fields.field_type import (
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.fields.reading import Answers, InvalidAnswer, Reading, Value, read_number
 from tinytroupe_cli.language.positions import Path
-from tinytroupe_cli.language.said_numbers import Asked
+from tinytroupe_cli.language.said_numbers import NumberRange
 from tinytroupe_cli.language.said_values import is_same, label
 from tinytroupe_cli.spec.measures import Budget
 
@@ -66,7 +66,7 @@ class BudgetType(FieldType[Budget]):
         parts = stated_parts(answers, part_keys(key, "part", len(options)), key, names)
         if isinstance(parts, InvalidAnswer):
             return parts
-        readings = [read_number(part, Asked(0, None, field.unit), whole=False) for part in parts]
+        readings = [read_number(part, NumberRange(0, None, field.unit), whole=False) for part in parts]
         if (invalid := first_invalid(readings)) is not None:
             return invalid
         amounts = [as_plain_number(reading.value) for reading in readings if isinstance(reading, Value)]

@@ -21,7 +21,7 @@ Shape = Literal["binary", "nominal", "ordinal", "numeric", "ranking", "amounts",
 mean of each option's number (amounts), how often each entry was named (entries), or not at all (words)."""
 BY_OPTION: Final[tuple[Shape, ...]] = ("nominal", "ranking", "amounts")
 """Shapes whose options are compared one by one."""
-Scale = Literal["share", "points", "number", "date", "place", "amount", "score"]
+MeasureScale = Literal["share", "points", "number", "date", "place", "amount", "score"]
 """What is compared: shares, points of a scale, numbers, dates (in days), places in a ranking, amounts of a budget,
 best-worst scores."""
 AnswerProcedure = Literal["observe", "interview", "code"]
@@ -58,7 +58,7 @@ class FieldType(ABC, Generic[WrittenT]):
     spec: ClassVar[type[Any] | None] = None
     """The class of its form with settings in an experiment's file; None: it is only a word."""
 
-    scale: ClassVar[Scale | None] = None
+    scale: ClassVar[MeasureScale | None] = None
     """What is compared between conditions; None: answers can't be compared."""
     ordering: ClassVar[Literal["", "options", "scales"]] = ""
     """Which key of `order` says in which order its options, or the points of its scale, are shown; empty: none."""
