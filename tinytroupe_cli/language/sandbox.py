@@ -202,6 +202,8 @@ def forbidden(tree: nodes.Template) -> str:
             return f"'{_WORDS.get(kind, kind.lower())}' can't be used in a text"
         if isinstance(node, nodes.Call) and not (isinstance(node.node, nodes.Name) and node.node.name == "range"):
             return "only range(…) can be called in a text"
+        if isinstance(node, nodes.Const) and isinstance(node.value, float) and not math.isfinite(node.value):
+            return "this number is too large"
     if _loop_depth(tree) > MAX_LOOPS:
         return f"loops can be nested at most {MAX_LOOPS} deep"
     return ""

@@ -31,7 +31,7 @@ from tinytroupe_cli.personas.fragment import Fragment, fragment_from
 from tinytroupe_cli.personas.persona import Persona, persona_from
 from tinytroupe_cli.personas.population import Population
 from tinytroupe_cli.personas.population_parser import population_from
-from tinytroupe_cli.personas.search_path import project_folders, starters_folder, user_folder
+from tinytroupe_cli.personas.search_path import project_folders, simple_pattern, starters_folder, user_folder
 
 FOLDERS: Final[Mapping[Kind, str]] = {"persona": "personas", "fragment": "fragments"}
 ENDINGS: Final[Mapping[Kind, tuple[str, ...]]] = {
@@ -223,7 +223,7 @@ def _named_files(folder: Path, kind: Kind) -> Iterator[tuple[str, Path]]:
 def _matches(pattern: str, place: Path, kind: Kind) -> Iterator[Path]:
     if "\0" in pattern:
         return
-    for found in glob.glob(pattern, root_dir=place, recursive=True):  # noqa: PTH207 - also takes `..` and whole paths
+    for found in glob.glob(simple_pattern(pattern), root_dir=place, recursive=True):  # noqa: PTH207 - also takes `..` and whole paths
         path = Path(os.path.normpath(place / found))
         if stem(path, kind) and path.is_file():
             yield path
