@@ -20,7 +20,9 @@ _CHUNK: Final = 1_000_000
 
 
 def check_archive(file: IO[bytes]) -> None:
-    """Raise `RunError` if an archive's content is too large or has entities; the message continues a sentence.
+    """Raise `RunError` if an archive's content is too large or has entities; `zipfile.BadZipFile` if it is damaged.
+
+    The error's message continues a sentence that begins with the file's name.
 
     The directory can't lie about sizes: no part is unpacked further than the directory says.
     """
@@ -33,8 +35,8 @@ def check_archive(file: IO[bytes]) -> None:
             if len(parts) > MAX_PARTS:
                 raise _beyond(f"{len(parts):,} parts", f"{MAX_PARTS:,}")
             _check_xml(packed, [part for part in parts if part.filename.lower().endswith((".xml", ".rels"))])
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-        raise RunError(f"is not a readable archive: {error}") from error
+    except (zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+        raise zipfile.BadZipFile(str(error)) from error
     finally:
         file.seek(0)
 

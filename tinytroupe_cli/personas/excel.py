@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final, cast
@@ -43,11 +44,20 @@ def convert(path: str) -> str:
     import openpyxl  # noqa: PLC0415  # pyright: ignore[reportMissingModuleSource] - only for Excel files
 
     file = io.BytesIO(read_bounded(Path(path), MAX_PACKED_BYTES))
-    check_archive(file)
     try:
+        check_archive(file)
         book = cast("Any", openpyxl).load_workbook(file, read_only=True, data_only=True)
         sheet = book.worksheets[0]
-    except (OSError, ValueError, KeyError, IndexError, AttributeError, TypeError, SyntaxError) as error:
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        TypeError,
+        SyntaxError,
+        zipfile.BadZipFile,
+    ) as error:
         raise RunError(f"is not a readable Excel file: {error}") from error
     sheet.reset_dimensions()  # a file may claim a million columns
     return _csv(_rows(sheet))
