@@ -45,6 +45,7 @@ COMMANDS: dict[str, Command] = {
     "branch": Command("branch", "branch", "Start a new run from a step of another, with a change.", "Results"),
     "compare": Command("compare", "compare", "Compare a measure between conditions or groups of people.", "Results"),
     "runs": Command("runs", "runs", "List runs.", "Results"),
+    "repair": Command("repair", "repair", "Repair a run whose files were damaged.", "Results"),
     "persona": Command(
         "persona", "app", "Create, list, show, check, sample and validate people.", "People and models", is_group=True
     ),
