@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
-from tinytroupe_cli.analysis.comparison_result import ComparedDifference
+from tinytroupe_cli.analysis.comparison_result import ComparedDifference, Verdict
 from tinytroupe_cli.models.port import Frozen
 
 
@@ -33,6 +33,9 @@ class Branch(Frozen):
     """p-value of this branch alone, not corrected."""
     n: tuple[int, ...] = ()
     """Units at each level."""
+    verdict: Verdict = ""
+    """With `equivalence`: what two one-sided tests say of this branch; none if it has another estimand than the
+    comparison, because the bounds are in that one's unit."""
     why_not: str = ""
     """Why there is no estimate or no test."""
 
@@ -67,6 +70,10 @@ class SpecificationCurve(ComparedDifference):
     """Share of the branches with an estimate that have the direction most of them have."""
     share_significant: float | None = None
     """Share of the branches with a test that are statistically significant in that direction, each on its own."""
+    equivalence: tuple[float, float] | None = None
+    """The comparison's bounds within which a difference counts as none."""
+    verdicts: dict[str, int] = Field(default_factory=dict)
+    """With `equivalence`: verdict -> number of branches that have it."""
     joint: JointTest = JointTest()
     """All branches of the analysis in one test."""
 
