@@ -35,7 +35,7 @@ from tinytroupe_cli.plan.query_fields import comparable_measures, field_named
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.runs.folder import open_folder
 
-__all__ = ["HumansNeededResult", "RectificationRequest", "humans_for_rectification"]
+__all__ = ["HumansNeeded", "HumansNeededResult", "RectificationRequest", "humans_for_rectification"]
 
 CORRELATIONS: Final = (0.2, 0.4, 0.6)
 """From what is usual for twins' answers to a very good simulation."""

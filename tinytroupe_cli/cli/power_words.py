@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Final
 from tinytroupe_cli.core.number_format import count, dollars, number
 
 if TYPE_CHECKING:
-    from tinytroupe_cli.analysis.power_result import HumansNeeded
     from tinytroupe_cli.api.power_analysis import DesignPower, PowerResult
-    from tinytroupe_cli.fields.field_type import Scale
+    from tinytroupe_cli.api.rectification_planning import HumansNeeded
 
 HEADINGS: Final = ("PEOPLE", "WORDINGS", "REPLICATES", "POWER", "DETECTABLE", "CALLS", "TOKENS", "COST", "MINUTES")
 CORRECTIONS: Final = {"holm": "Holm", "benjamini_hochberg": "Benjamini-Hochberg", "none": "no correction"}
@@ -75,7 +74,7 @@ def closing_lines(found: PowerResult) -> Iterator[str]:
             yield f"{size}: no power, because {why}."
 
 
-def in_unit(value: float, scale: Scale, *, is_unit: bool) -> str:
+def in_unit(value: float, scale: str, *, is_unit: bool) -> str:
     """Format a difference in the measure's unit; `is_unit`: it is in standard deviations."""
     if scale == "share":
         return f"{number(100 * value)} points"
