@@ -92,7 +92,7 @@ def test_a_discussion_that_makes_people_alike_is_found(tmp_path: Path) -> None:
     assert sum(found["words"].values()) == pytest.approx(6)
     assert found["equal_share"] == pytest.approx(1 / 3)
     told = " ".join(project.report.split())
-    assert "18 people in 6 discussions were asked in private; nobody heard or remembered the answers." in told
+    assert "18 people in 6 groups were asked in private; nobody heard or remembered the answers." in told
     assert "more alike at the end than the same people, asked alone after the same stimuli" in told
     assert "before the discussion" in told
 

@@ -167,7 +167,8 @@ class ComparisonResult(Frozen):
     equivalence: tuple[float, float] | None = None
     """Bounds within which a difference counts as none."""
     verdict: Verdict = ""
-    """With `equivalence`: what two one-sided tests say (Schuirmann, 1987)."""
+    """With `equivalence`: what two one-sided tests say (Schuirmann, 1987). Whether there is a difference depends on
+    `p_corrected`; the one-sided tests are not corrected."""
     alpha: float = 0.05
     """Significance level of the test; the interval has a confidence level of 1 - alpha."""
     family: str = "main"

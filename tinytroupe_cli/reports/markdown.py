@@ -115,8 +115,9 @@ def _read_otherwise(results: Results) -> list[_ReadOtherwise]:
 
 
 def _same_scale(found: Sequence[ComparisonResult], one: Consensus) -> ComparisonResult:
-    """Return a comparison of the same measure, whose scale the figures have."""
-    return next(other for other in found if (other.measure, other.kind) == (one.measure, one.kind))
+    """Return a comparison of the same measure and estimand, whose scale the figures have."""
+    same = (other for other in found if (other.measure, other.kind) == (one.measure, one.kind))
+    return next(other for other in same if other.estimand.removesuffix(", unweighted") == one.estimand)
 
 
 def _spread(branches: Sequence[Branch], most: int) -> list[Branch]:
