@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import median
+from statistics import fmean, median
 from typing import TYPE_CHECKING, Any, Literal
 
 from tinytroupe_cli.analysis.asked import Asked
@@ -17,9 +17,16 @@ from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, Comparis
 from tinytroupe_cli.analysis.comparisons import analysis_settings, asked_of, result_of
 from tinytroupe_cli.analysis.estimands import LABELS, WITHOUT_DIFFERENCE
 from tinytroupe_cli.analysis.multiverse_choices import Choosing, Chosen
-from tinytroupe_cli.analysis.multiverse_result import Branch, BranchesOfRuns, JointTest, Multiverse, SpecificationCurve
+from tinytroupe_cli.analysis.multiverse_result import (
+    Branch,
+    BranchesOfRuns,
+    JointTest,
+    ModelBlend,
+    Multiverse,
+    SpecificationCurve,
+)
 from tinytroupe_cli.analysis.observations import Observation
-from tinytroupe_cli.plan.planned_multiverse import Choices, PlannedMultiverse
+from tinytroupe_cli.plan.planned_multiverse import MODELS, Choices, PlannedMultiverse
 from tinytroupe_cli.plan.types import Plan
 
 if TYPE_CHECKING:
@@ -161,8 +168,26 @@ def _figures(branches: Sequence[Branch], alpha: float) -> dict[str, Any]:
         "medians": {estimand: median(own) for estimand, own in estimates.items()},
         "same_sign": signs.count(most) / len(signs) if signs else None,
         "share_significant": significant / len(tested) if tested else None,
+        "blends": tuple(_blends(branches)),
         "verdicts": dict(Counter(branch.verdict for branch in branches if branch.verdict)),
     }
+
+
+def _blends(branches: Sequence[Branch]) -> Iterator[ModelBlend]:
+    """Yield what each model finds; models count the same, however many branches they have."""
+    models = list(dict.fromkeys(str(branch.choices.get(MODELS, "")) for branch in branches))
+    if len(models) < 2:  # noqa: PLR2004 - nothing to blend
+        return
+    for estimand in dict.fromkeys(branch.estimand for branch in branches if branch.estimand not in RATIOS):
+        own: dict[str, list[float]] = defaultdict(list)
+        for branch in branches:
+            if branch.estimand == estimand and branch.estimate is not None:
+                own[str(branch.choices[MODELS])].append(branch.estimate)
+        if len(own) == len(models):
+            means = {model: fmean(own[model]) for model in models}
+            signs = [(mean > 0) - (mean < 0) for mean in means.values()]
+            same = max(signs.count(sign) for sign in (-1, 1)) / len(signs)
+            yield ModelBlend(estimand=estimand, models=means, blend=fmean(means.values()), same_sign=same)
 
 
 def _joint(found: Sequence[_Found], settings: AnalysisSettings) -> JointTest:

@@ -57,6 +57,19 @@ class JointTest(Frozen):
     """Why there is no test."""
 
 
+class ModelBlend(Frozen):
+    """What each model that plays the people finds, and all of them with equal weights. A description, not a test."""
+
+    estimand: str
+    """What is estimated."""
+    models: dict[str, float]
+    """Model -> the mean of its branches' estimates."""
+    blend: float
+    """The mean over models."""
+    same_sign: float
+    """Share of the models that have the direction most of them have."""
+
+
 class SpecificationCurve(ComparedDifference):
     """One difference in every branch, sorted by the estimate."""
 
@@ -74,6 +87,8 @@ class SpecificationCurve(ComparedDifference):
     """The comparison's bounds within which a difference counts as none."""
     verdicts: dict[str, int] = Field(default_factory=dict)
     """With `equivalence`: verdict -> number of branches that have it."""
+    blends: tuple[ModelBlend, ...] = ()
+    """With `model.people`: one for each estimand (no ratio) of which every model has an estimate."""
     joint: JointTest = JointTest()
     """All branches of the analysis in one test."""
 

@@ -13,6 +13,8 @@ from tinytroupe_cli.models.port import Frozen
 
 ANALYSIS: Final = ("exclude", "weights", "estimand", "adjust", "test", "wordings")
 """Choices of the analysis: their branches are computed from the answers of one run."""
+MODELS: Final = "model.people"
+"""The path whose runs have different models play the people."""
 MAX_BRANCHES: Final = 200
 """Most combinations of all choices."""
 MAX_RUNS: Final = 20
