@@ -167,7 +167,7 @@ def test_a_doubtful_design_is_warned_of(here, design, world, code):
             "{price: {LEVEL: NUMBER}}",
         ),
         ("{between: [price], allocation: {ad: {x: 1, y: 2}}}", "'ad' is not a between factor with its levels", ""),
-        ("{between: [price], order: latin}", "not supported yet: several conditions in one life", ""),
+        ("{between: [price], order: latin}", "not supported yet: several conditions experienced one after another", ""),
     ],
 )
 def test_a_design_that_can_not_be_made_is_refused(here, design, message, hint):

@@ -178,7 +178,7 @@ def test_paths_in_the_experiment_make_runs_whose_branches_are_joined(tmp_path: P
     assert blend["models"] == pytest.approx(means)
     assert blend["blend"] == pytest.approx(fmean(means.values()))
     assert blend["same_sign"] == 0.5
-    assert "50% of the models have the same direction" in (project.runs[0] / "report.md").read_text()
+    assert "50% of the models have the same direction" in (project.runs[0] / "details.md").read_text()
     assert sum(bool(branch["run"]) for branch in likes["branches"]) == 6
     again = project.troupe("report", str(project.runs[0]), "--json")
     assert json.loads(again.out)["multiverse"] == whole
@@ -191,4 +191,4 @@ def test_the_cost_limit_holds_for_all_runs_together(tmp_path: Path) -> None:
     assert ended.code == 5
     whole = json.loads((project.runs[0] / "results.json").read_text())["multiverse"]
     assert whole["missing"] > 0
-    assert "have no results yet" in (project.runs[0] / "report.md").read_text()
+    assert "have no results yet" in (project.runs[0] / "details.md").read_text()

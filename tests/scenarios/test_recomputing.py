@@ -65,7 +65,7 @@ def silent(body: Body) -> str:
 
 def played(folder: Path, experiment: str) -> Project:
     with FakeProvider(answer=silent) as fake:
-        project = Project(folder, fake.url, experiment + "report: {formats: [json, markdown, csv]}\n")
+        project = Project(folder, fake.url, experiment + "report: {formats: [json, details, csv]}\n")
         ended = project.run()
     assert ended.code == 0, ended.err
     return project

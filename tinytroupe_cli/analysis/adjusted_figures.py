@@ -12,15 +12,16 @@ import numpy as np
 from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult, Unadjusted
 from tinytroupe_cli.analysis.covariate_adjustment import adjusted_difference, adjusted_label_test
 from tinytroupe_cli.analysis.covariates import Covariate
-from tinytroupe_cli.analysis.differences import Found, row_of, student, welch_freedom
-from tinytroupe_cli.analysis.level_values import Level
-from tinytroupe_cli.analysis.permutation import TOLERANCE, Floats
+from tinytroupe_cli.analysis.differences import DifferenceTest, row_of, student, welch_freedom
+from tinytroupe_cli.analysis.distances import Floats
+from tinytroupe_cli.analysis.level_values import UnitValues
+from tinytroupe_cli.analysis.permutation import TOLERANCE
 from tinytroupe_cli.analysis.score_intervals import Interval
 from tinytroupe_cli.analysis.units import MIN_UNITS
 
 
 def adjusted_figures(
-    levels: Sequence[Level],
+    levels: Sequence[UnitValues],
     covariates: Sequence[Covariate],
     blank: ComparisonResult,
     plain: dict[str, Any],
@@ -33,12 +34,29 @@ def adjusted_figures(
     used = covariate_columns(levels, covariates, how.blocks)
     if used.why_not:
         return {"adjust_why_not": used.why_not}
+    found = _adjusted(levels, used, blank, how)
+    if isinstance(found, str):
+        return {"adjust_why_not": found}
+    return {
+        **found,
+        "adjusted_for": tuple(covariate.name for covariate in covariates),
+        "imputed": used.imputed,
+        "unadjusted": Unadjusted.model_validate(
+            {name: plain[name] for name in Unadjusted.model_fields if name in plain}
+        ),
+    }
+
+
+def _adjusted(
+    levels: Sequence[UnitValues], used: CovariateColumns, blank: ComparisonResult, how: AnalysisSettings
+) -> dict[str, Any] | str:
+    """Return the adjusted figures, or why there are none."""
     matrix, of_blocks = used.matrix, used.of_blocks
     first, second = (np.array(list(level.values())) for level in levels)
     fit = adjusted_difference(first, second, matrix)
     counts = len(first) - matrix.shape[1], len(second) - matrix.shape[1]
     if fit.error <= TOLERANCE * (float(np.ptp(np.concatenate([first, second]))) or 1.0):
-        return {"adjust_why_not": "the covariates leave no variance"}
+        return "the covariates leave no variance"
     freedom = welch_freedom([error**2 for error in fit.errors], counts)
     limit = 1.0 if blank.scale == "share" else math.inf
 
@@ -54,14 +72,9 @@ def adjusted_figures(
         "values": fit.means,
         "estimate": fit.estimate,
         "why_not": "",
-        **row_of(Found(name, test, fit.error, freedom, interval), blank, how),
-        "adjusted_for": tuple(covariate.name for covariate in covariates),
+        **row_of(DifferenceTest(name, test, fit.error, freedom, interval), blank, how),
         "adjusted_for_blocks": bool(of_blocks),
-        "imputed": used.imputed,
         "variance_saved": 1 - (fit.error / unadjusted.error) ** 2 if unadjusted.error else None,
-        "unadjusted": Unadjusted.model_validate(
-            {name: plain[name] for name in Unadjusted.model_fields if name in plain}
-        ),
     }
 
 
@@ -85,7 +98,7 @@ class CovariateColumns:
 
 
 def covariate_columns(
-    levels: Sequence[Level], covariates: Sequence[Covariate], blocks: Sequence[str]
+    levels: Sequence[UnitValues], covariates: Sequence[Covariate], blocks: Sequence[str]
 ) -> CovariateColumns:
     """Return the columns of covariates, and of blocks where groups are large enough, level by level."""
     units = [unit for level in levels for unit in level]

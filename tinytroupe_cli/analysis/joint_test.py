@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tinytroupe_cli.analysis.covariate_adjustment import studentized
-from tinytroupe_cli.analysis.permutation import Floats, label_orders, sign_flips
+from tinytroupe_cli.analysis.distances import Floats
+from tinytroupe_cli.analysis.permutation import label_orders, sign_flips
 
 LARGEST: Final = 1e6
 """Statistic of a difference without any spread."""

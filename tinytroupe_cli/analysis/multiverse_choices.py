@@ -8,7 +8,7 @@ from typing import cast
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.analysis.asked import Asked
+from tinytroupe_cli.analysis.asked import AskedQuestion
 from tinytroupe_cli.analysis.comparisons import wanted_comparisons
 from tinytroupe_cli.analysis.contrast_questions import is_contrast
 from tinytroupe_cli.analysis.estimands import FITTING, SHARES, scale_under
@@ -49,7 +49,7 @@ class Chosen:
         """Return whether the p-value is that of a test by name."""
         return self.test not in ("", USUAL["test"])
 
-    def fits(self, planned: PlannedComparison, asked: Asked) -> bool:
+    def fits(self, planned: PlannedComparison, asked: AskedQuestion) -> bool:
         """Return whether estimand, covariates and test fit this comparison; otherwise it has no such branch.
 
         Only means and shares are weighted or adjusted, and tests by name ignore weights and covariates.
@@ -102,7 +102,7 @@ def rules_of(choice: JsonValue) -> tuple[ExclusionRule, ...]:
     return cast("tuple[ExclusionRule, ...]", names_of(choice))
 
 
-def is_adjustable(planned: PlannedComparison, asked: Asked) -> bool:
+def is_adjustable(planned: PlannedComparison, asked: AskedQuestion) -> bool:
     """Return whether a comparison can be adjusted for its covariates: as `adjust` requires in a comparison."""
     is_gap = planned.estimand is None or planned.estimand in SHARES
     is_plain = asked.question.kind == "pair" and not (asked.is_within or planned.attribute)

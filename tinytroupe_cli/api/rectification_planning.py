@@ -9,6 +9,8 @@ from itertools import product
 from pathlib import Path
 from typing import Final, Literal
 
+from pydantic import JsonValue
+
 from tinytroupe_cli.analysis.humans_needed import (
     TwinModel,
     WidthSearch,
@@ -82,13 +84,13 @@ def humans_for_rectification(
     *,
     env: Mapping[str, str],
     overrides: Mapping[str, str] | None = None,
-    model: str | None = None,
+    flags: Mapping[str, JsonValue] | None = None,
 ) -> HumansNeededResult:
     """Return the human answers that are needed for each number of simulated people. Makes no model call.
 
     Raises SpecError for the experiment's errors, and RunError where nothing can be planned.
     """
-    compiled = compile_file(path, env=env, overrides=overrides, flags={"model.people": model}, is_offline=True)
+    compiled = compile_file(path, env=env, overrides=overrides, flags=flags, is_offline=True)
     plan = compiled.plan
     if units_of(plan, "people").kind != "person":
         hint = "use world: {type: interviews}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tinytroupe_cli.cli.cards import draw_table
-from tinytroupe_cli.cli.options import Json, Model, Set, parse_overrides
+from tinytroupe_cli.cli.options import AllowAddress, AllowPath, Json, ModelOption, Set, parse_overrides, permissions
 from tinytroupe_cli.cli.power_words import HEADINGS, closing_lines, opening_lines, table_rows
 from tinytroupe_cli.cli.rectification_words import (
     COLUMNS,
@@ -29,9 +29,11 @@ if TYPE_CHECKING:
 ONLY_POWER = ("--effect", "--wordings", "--replicates", "--icc")
 ONLY_RECTIFY = ("--half-width", "--correlation")
 
-Measure = Annotated[str, typer.Option("--measure", help="The measure; default: that of the first comparison.")]
+PowerMeasureOption = Annotated[
+    str, typer.Option("--measure", help="The measure; default: that of the first comparison.")
+]
 Factor = Annotated[str, typer.Option("--by", help="The factor; default: that of the first comparison.")]
-Effect = Annotated[
+EffectOption = Annotated[
     str,
     typer.Option(
         "--effect",
@@ -40,7 +42,7 @@ Effect = Annotated[
     ),
 ]
 Pilot = Annotated[
-    Path | None, typer.Option("--pilot", metavar="RUN", help="A finished run whose people are drawn again.")
+    Path | None, typer.Option("--pilot", metavar="RUN", help="A finished run whose people are resampled.")
 ]
 People = Annotated[
     str,
@@ -50,20 +52,22 @@ People = Annotated[
         help="Numbers of people; default: 20,40,80. With --rectify: simulated people; default: 200,500,1000.",
     ),
 ]
-Wordings = Annotated[str, typer.Option("--wordings", metavar="N,N", help="Numbers of wordings; default: 1.")]
+WordingsOption = Annotated[str, typer.Option("--wordings", metavar="N,N", help="Numbers of wordings; default: 1.")]
 ReplicateCounts = Annotated[
-    str, typer.Option("--replicates", metavar="N,N", help="Numbers of replicates; default: the experiment's.")
+    str, typer.Option("--replicates", metavar="N,N", help="Numbers of replicates to try; default: the experiment's.")
 ]
 MaxUsd = Annotated[float | None, typer.Option("--usd", min=0, help="Maximum cost of the recommended design, in USD.")]
 StandardDeviation = Annotated[float | None, typer.Option("--sd", min=1e-9, help="Standard deviation of an answer.")]
 Correlation = Annotated[
     float | None,
-    typer.Option("--icc", min=0, max=0.999, help="Correlation of two answers of a person in the same condition."),
+    typer.Option(
+        "--icc", min=0, max=0.999, help="Correlation between two answers of the same person in the same condition."
+    ),
 ]
 FirstShare = Annotated[
     float | None, typer.Option("--share", min=0.001, max=0.999, help="The share at the first level.")
 ]
-Draws = Annotated[int, typer.Option("--draws", min=100, help="Simulated runs of each design.")]
+DrawsOption = Annotated[int, typer.Option("--draws", min=100, help="Simulated runs of each design.")]
 Rectify = Annotated[
     bool, typer.Option("--rectify", help="Show how many human answers a rectified estimate needs, not the power.")
 ]
@@ -87,28 +91,31 @@ def power(
     file: Annotated[Path, typer.Argument(help="An experiment file.")],
     sets: Set = None,
     *,
-    measure: Measure = "",
+    measure: PowerMeasureOption = "",
     by: Factor = "",
-    effect: Effect = "",
+    effect: EffectOption = "",
     pilot: Pilot = None,
     people: People = "",
-    wordings: Wordings = "",
+    wordings: WordingsOption = "",
     replicates: ReplicateCounts = "",
     usd: MaxUsd = None,
     sd: StandardDeviation = None,
     icc: Correlation = None,
     share: FirstShare = None,
-    draws: Draws = 1_000,
+    draws: DrawsOption = 1_000,
     rectify: Rectify = False,
     half_width: HalfWidth = "",
     correlation: Correlations = "",
-    model: Model = None,
+    model: ModelOption = None,
+    allow_path: AllowPath = None,
+    allow_address: AllowAddress = None,
     as_json: Json = False,
 ) -> None:
     """Show how often a design would find an effect, and what it would cost. Makes no model calls.
 
-    Each design is simulated many times and analyzed as a report does it. Without --pilot, answers are simulated from
-    --sd, --icc and --share; what you don't state is replaced by a cautious value, which is printed.
+    Each design is simulated many times and analyzed as in a report.
+    Without --pilot, answers are simulated from --sd, --icc and --share.
+    For those you don't give, cautious values are used and printed.
 
     With --rectify: how many human answers a rectified estimate needs, for each number of simulated people.
     """
@@ -126,13 +133,14 @@ def power(
         _check_fit(known, tuple(known), "with --pilot, which has its own figures")
     from tinytroupe_cli.api.power_assumptions import Stated
 
+    flags = {"model.people": model, **permissions(allow_path, allow_address)}
     stated, sizes = Stated(effect, sd, icc, share), _numbers("--people", people) if people else ()
     if rectify:
         from tinytroupe_cli.api.rectification_planning import RectificationRequest, humans_for_rectification
 
         correlations = _correlations(correlation) if correlation else ()
         wanted = RectificationRequest(measure, by, half_width, sizes, correlations, stated, pilot, usd, draws)
-        needed = humans_for_rectification(file, wanted, env=os.environ, overrides=parse_overrides(sets), model=model)
+        needed = humans_for_rectification(file, wanted, env=os.environ, overrides=parse_overrides(sets), flags=flags)
         lines = rectification_opening(needed), rectification_closing(needed)
         _print(needed, lines, COLUMNS, list(rectification_rows(needed)), as_json=as_json)
         return
@@ -149,7 +157,7 @@ def power(
         usd=usd,
         draws=draws,
     )
-    found = power_of_designs(file, request, env=os.environ, overrides=parse_overrides(sets), model=model)
+    found = power_of_designs(file, request, env=os.environ, overrides=parse_overrides(sets), flags=flags)
     _print(found, (opening_lines(found), closing_lines(found)), HEADINGS, list(table_rows(found)), as_json=as_json)
 
 

@@ -17,13 +17,13 @@ def unbuilt_parts(experiment: Experiment, document: Document) -> list[Diagnostic
 
 
 def _refusal(document: Document, path: Path, what: str) -> Diagnostic:
-    hint = "it is part of the language, but this version does not support it: remove it"
+    hint = "remove it: this version of troupe does not support it yet"
     return diagnose(document, "E190", f"not supported yet: {what}", path, key=isinstance(path[-1], str), hint=hint)
 
 
 def _found(experiment: Experiment) -> Iterator[tuple[Path, str]]:
     if isinstance(experiment.design, DesignSpec) and experiment.design.order != "separate":
-        yield ("design", "order"), "several conditions in one life"
+        yield ("design", "order"), "several conditions experienced one after another"
     yield from _in_running(experiment)
 
 
