@@ -181,4 +181,4 @@ def test_the_cost_limit_holds_for_all_runs_together(tmp_path: Path) -> None:
     assert ended.code == 5
     whole = json.loads((project.runs[0] / "results.json").read_text())["multiverse"]
     assert whole["missing"] > 0
-    assert "have no results yet" in (project.runs[0] / "report.md").read_text()
+    assert "have no results yet" in (project.runs[0] / "details.md").read_text()
