@@ -233,9 +233,12 @@ def test_a_run_writes_the_page_unless_told_otherwise(tmp_path: Path):
         project = Project(tmp_path, fake.url)
         config = tmp_path / "config.ini"
         config.write_text(re.sub(r"\[run\]\nformats.*", "", config.read_text()))
-        assert beside(project.run).code == 0
+        ran = beside(project.run)
+        assert ran.code == 0
         page = (project.runs[-1] / "report.html").read_bytes()
         ended = beside(lambda: project.troupe("report", "results", "--format", "html"))
+    assert "As a page:" in ran.err
+    assert "report.html" in ran.err
     assert ended.out.strip().endswith("report.html")
     assert (project.runs[-1] / "report.html").read_bytes() == page
 
