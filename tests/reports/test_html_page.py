@@ -10,6 +10,7 @@ from browsers import beside, browser, opened
 from builders import a_member, a_plan, a_question, a_trial
 from projects import EXPERIMENT, Project
 from provider import FakeProvider, answer_for, schema_of
+from report_cases import CASES
 
 from tinytroupe_cli.events.types import Acted, Measured, MemoryConsolidated, Perceived, Recalled, TrialBegan, TrialEnded
 from tinytroupe_cli.plan.types import PlannedField
@@ -219,6 +220,16 @@ def test_long_lists_are_folded_and_print_in_full(running, tmp_path: Path):
         shown.page.emulate_media(media="print")
         assert cards.nth(20).is_visible()
         assert shown.page.locator(".rows").is_hidden()
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_run_has_a_page_and_building_it_again_gives_the_same_bytes(name: str):
+    pages = []
+    for _ in range(2):
+        plan, events, *rest = CASES[name]()
+        pages.append(render(build_results(plan, events, *rest), "html", RunLog(events)))
+    assert pages[0] == pages[1]
+    assert b'<header id="answer">' in pages[0]
 
 
 def test_without_html_among_its_formats_a_run_writes_none(tmp_path: Path):
