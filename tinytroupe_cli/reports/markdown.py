@@ -19,6 +19,7 @@ from tinytroupe_cli.analysis.multiverse_result import Branch
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.tables import Table
 from tinytroupe_cli.events.perceptions import PERCEPTIONS
+from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.outputs import NOT_MAPPED
 from tinytroupe_cli.reports.answer_tables import query_sheet
@@ -139,8 +140,15 @@ def _read_otherwise(results: Results) -> list[_ReadOtherwise]:
         if row.outcome == "stated" and not row.method:
             own.setdefault(f"{row.query}.{row.field}", []).append(row)
     read = {measure: [row for row in rows if row.raw is not None] for measure, rows in own.items()}
+    fields = {f"{query.query}.{field.name}": field for query in results.queries for field in query.fields}
     return [
-        _ReadOtherwise(measure=measure, read=len(rows), stated=len(own[measure]), value=rows[0].value, raw=rows[0].raw)
+        _ReadOtherwise(
+            measure=measure,
+            read=len(rows),
+            stated=len(own[measure]),
+            value=type_of(fields[measure]).told(fields[measure], rows[0].value) or rows[0].value,
+            raw=rows[0].raw,
+        )
         for measure, rows in read.items()
         if rows
     ]

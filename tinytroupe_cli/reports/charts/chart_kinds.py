@@ -12,7 +12,7 @@ from tinytroupe_cli.reports.charts.share_bars import option_bars, yes_bars
 
 
 def chart_plan(breakdown: Breakdown, *, is_narrow: bool = False) -> ChartPlan | None:
-    """Return the chart of a measure; None: nobody answered, or answers are words."""
+    """Return the chart of a measure; None: nobody answered, or answers are words, budgets or best-worst tasks."""
     if not breakdown.whole.summary.stated:
         return None
     match type_of(breakdown.field).shape:
@@ -25,5 +25,5 @@ def chart_plan(breakdown: Breakdown, *, is_narrow: bool = False) -> ChartPlan | 
             return drawn(breakdown, is_narrow=is_narrow)
         case "ranking":
             return mean_ranks(breakdown, is_narrow=is_narrow)
-        case "words":
+        case "amounts" | "words":
             return None
