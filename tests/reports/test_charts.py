@@ -30,6 +30,7 @@ FIELDS = {
     "liking": PlannedField(name="liking", kind="scale", low=1, high=5),
     "worth": PlannedField(name="worth", kind="number", unit="dollars"),
     "order": PlannedField(name="order", kind="rank", options=("taste", "price")),
+    "spend": PlannedField(name="spend", kind="budget", options=("ads", "shop"), high=100),
     "ideas": PlannedField(name="ideas", kind="list"),
     "why": PlannedField(name="why", kind="text"),
 }
@@ -47,6 +48,7 @@ def answer_to(name, number, level):
         "liking": 1 + number % (5 if is_low else 4),
         "worth": 2.5 * number + (1 if is_low else 0),
         "order": ["taste", "price"] if number % 3 or is_low else ["price", "taste"],
+        "spend": {"ads": 20 + number, "shop": 80 - number},
         "ideas": ["a bell", f"idea {number}"],
         "why": f"Because of {number}.",
     }[name]
@@ -150,6 +152,14 @@ def test_rankings_are_mean_places_the_best_first():
     means = {(mark["part"], int(mark["y"])): mark["x"] for mark in data_of(points)}
     assert means["price low", 0] == 1
     assert means["price high", 0] == pytest.approx(1 + 4 / 12)
+
+
+def test_budgets_are_mean_amounts_the_largest_first():
+    plan = plan_of("spend")
+    bars = plan.layers[0]
+    assert [(bar["from"], bar["to"]) for bar in data_of(bars)] == [(0, 74.5), (0, 74.5), (0, 25.5), (0, 25.5)]
+    assert all(bar["low"] < bar["to"] < bar["high"] for bar in data_of(bars))
+    assert [row.label for row in plan.rows if row.label] == ["shop", "ads"]
 
 
 def test_entries_of_lists_are_bars_most_frequent_first_and_words_are_no_chart():
