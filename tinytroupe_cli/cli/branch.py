@@ -33,7 +33,8 @@ def branch(
     """Start a new run from a step of another, with a change. Earlier steps are not paid for again."""
     from tinytroupe_cli.api.branching import BranchRequest, prepare_branch
     from tinytroupe_cli.cli.run import run_one
+    from tinytroupe_cli.cli.run_output import RunOutput
 
     wish = BranchRequest(at, say, source, tuple(to or ()), tuple(sets or ()))
     prepared = prepare_branch(run, wish, env=os.environ, project_dir=Path.cwd(), is_offline=offline)
-    run_one(prepared, quiet=quiet, as_json=as_json)
+    run_one(prepared, RunOutput(quiet=quiet, as_json=as_json))
