@@ -8,6 +8,8 @@ from itertools import product
 from pathlib import Path
 from typing import Final
 
+from pydantic import JsonValue
+
 from tinytroupe_cli.analysis.pilot_people import PilotPeople, pilot_sampler
 from tinytroupe_cli.analysis.power import (
     WANTED,
@@ -80,19 +82,19 @@ def power_of_designs(
     *,
     env: Mapping[str, str],
     overrides: Mapping[str, str] | None = None,
-    model: str | None = None,
+    flags: Mapping[str, JsonValue] | None = None,
 ) -> PowerResult:
     """Return the power and cost of every combination of people, wordings and replicates. Makes no model call.
 
     Raises SpecError for the experiment's errors, and RunError where it has no comparison to plan for.
     """
-    compiled = compile_file(path, env=env, overrides=overrides, flags={"model.people": model}, is_offline=True)
+    compiled = compile_file(path, env=env, overrides=overrides, flags=flags, is_offline=True)
     setting = _setting(compiled.plan, request)
     replicates = request.replicates or (compiled.plan.replicates,)
 
     def costs_of(count: int) -> DesignCosts:
-        flags = {"model.people": model, "replicates": count}
-        own = compile_file(path, env=env, overrides=overrides, flags=flags, is_offline=True)
+        given = {**(flags or {}), "replicates": count}
+        own = compile_file(path, env=env, overrides=overrides, flags=given, is_offline=True)
         return design_costs(without_rule(own.plan), _results_folder(own))
 
     costs = {count: costs_of(count) for count in replicates}

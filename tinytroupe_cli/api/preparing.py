@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from tinytroupe_cli.api.estimating import Estimate, estimate_plan
@@ -12,6 +13,7 @@ from tinytroupe_cli.api.people_generation import not_generated
 from tinytroupe_cli.api.planning import Compiled
 from tinytroupe_cli.api.retry import RetryKind
 from tinytroupe_cli.core.errors import Fatal
+from tinytroupe_cli.core.secrets import Secrets
 from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.models.preflight import Finding, check_models, keys_set, role_mismatches
 from tinytroupe_cli.models.prices import PriceTable
@@ -54,6 +56,11 @@ class Prepared:
     """The lock beside the experiment; None: there is none."""
     retried: RunFolder | None = None
     """The finished run whose answers are reused, except those asked again."""
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        """What may be neither printed nor written: keys, passwords, and values the plan refers to."""
+        return Secrets(self.env, referring=self.plan.model_dump_json(include={"models", "trials", "outputs"}))
 
     @property
     def plan(self) -> Plan:

@@ -23,7 +23,7 @@ from tinytroupe_cli.reports.results import Results, has_failed_expectation
 from tinytroupe_cli.reports.results_builder import BranchesOfRuns, build_results
 from tinytroupe_cli.reports.run_log import RecordedCall, RunLog
 from tinytroupe_cli.reports.shortfall import Shortfall, shortfall
-from tinytroupe_cli.reports.usage import ModelUsage, PurposeUsage, RunUsage, baseline_usage
+from tinytroupe_cli.reports.usage import ModelUsage, PartUsage, PurposeUsage, RunUsage, baseline_usage, usage_of_parts
 from tinytroupe_cli.runs.calibrations import read_calibrations
 from tinytroupe_cli.runs.calls import SqliteCallStore
 from tinytroupe_cli.runs.damage import STILL_THERE
@@ -59,7 +59,7 @@ def results_of_run(folder: RunFolder, manifest: Manifest | None = None) -> Resul
     manifest = manifest or folder.manifest()
     if manifest.status == "finished":
         _refuse_gaps(folder, events)
-    accounts, origin = usage_of_run(folder, manifest.seconds, extra_kinds(plan)), _provenance(folder, manifest)
+    accounts, origin = usage_of_run(folder, manifest.seconds, extra_kinds(plan), plan), _provenance(folder, manifest)
     known = read_calibrations(folder.path.resolve().parent.parent, instrument_hash(folder.planned()))
     return build_results(
         plan,
@@ -98,8 +98,13 @@ def _seconds(folder: RunFolder) -> dict[tuple[str, str, int, str], float]:
     return {(call.trial, call.person, call.step, call.name): call.kept.seconds for call in calls}
 
 
-def usage_of_run(folder: RunFolder, seconds: float | None = None, baselines: Sequence[ExtraKind] = ()) -> RunUsage:
-    """Sum up a run's usage over all its sessions; that of its baselines is counted apart too."""
+def usage_of_run(
+    folder: RunFolder, seconds: float | None = None, baselines: Sequence[ExtraKind] = (), plan: Plan | None = None
+) -> RunUsage:
+    """Sum up a run's usage over all its sessions; that of its baselines is counted apart too.
+
+    With a plan, also by person and by condition.
+    """
     if not folder.calls.exists():
         return RunUsage()
     store = SqliteCallStore(folder.calls, hint=_CALLS_HINT)
@@ -122,9 +127,21 @@ def usage_of_run(folder: RunFolder, seconds: float | None = None, baselines: Seq
         apart: list[tuple[ExtraKind, int, int, float | None]] = [
             (kind, *store.spent_in(prefix(kind))) for kind in baselines
         ]
+        people, conditions = _usage_of_parts(store, plan) if plan else ((), ())
     finally:
         store.close()
-    return baseline_usage(RunUsage(models=models, purposes=purposes, seconds=seconds), apart)
+    whole = RunUsage(models=models, purposes=purposes, people=people, conditions=conditions, seconds=seconds)
+    return baseline_usage(whole, apart)
+
+
+def _usage_of_parts(store: SqliteCallStore, plan: Plan) -> tuple[tuple[PartUsage, ...], tuple[PartUsage, ...]]:
+    """Return the usage by person and, with several conditions, by condition."""
+    people = {"": "", **{member.id: member.id for member in plan.cast}}
+    trials = {trial.id: trial.condition for trial in plan.trials} if len(plan.conditions) > 1 else {}
+    by_person = usage_of_parts(store.spent_per("person"), people)
+    return tuple(sorted(by_person, key=lambda part: not part.name)), tuple(
+        usage_of_parts(store.spent_per("trial"), trials)
+    )
 
 
 def with_answer_costs(folder: RunFolder, results: Results) -> Results:
@@ -142,7 +159,11 @@ def with_answer_costs(folder: RunFolder, results: Results) -> Results:
 def log_of_run(folder: RunFolder) -> RunLog:
     """Return a run's events, and its calls when they are asked for."""
     plan = folder.plan()
-    return RunLog({trial.id: folder.events(trial.id) for trial in plan.trials}, lambda: _recorded_calls(folder))
+    return RunLog(
+        events={trial.id: folder.events(trial.id) for trial in plan.trials},
+        calls=lambda: _recorded_calls(folder),
+        images={image.name: image.data for image in plan.images},
+    )
 
 
 def _recorded_calls(folder: RunFolder) -> Iterator[RecordedCall]:
@@ -168,7 +189,7 @@ def rewrite_reports(folder: RunFolder) -> tuple[Results, list[Path]]:
 
 
 def _written(folder: RunFolder, manifest: Manifest, plan: Plan, formats: Sequence[str]) -> tuple[Results, list[Path]]:
-    results, log = results_of_run(folder, manifest), log_of_run(folder)
+    results, log = results_of_run(folder, manifest), log_of_run(folder) if "html" in formats else RunLog()
     costed = with_answer_costs(folder, results) if any(name in DATA_FORMATS for name in formats) else results
     files: dict[str, bytes] = {}
     for name in dict.fromkeys(("json", *formats)):

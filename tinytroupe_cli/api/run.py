@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from tinytroupe_cli.api.answer_cache import open_user_cache, user_adaptation_files, user_cache_path
+from tinytroupe_cli.api.code_consent import refuse_unasked_code
 from tinytroupe_cli.api.interrupts import InterruptPolicy, run_until_interrupted
 from tinytroupe_cli.api.local_models import local_embeddings, local_provider
 from tinytroupe_cli.api.manifests import build_manifest
@@ -30,7 +30,6 @@ from tinytroupe_cli.api.trial_wiring import RunResources, poll_respondents, tria
 from tinytroupe_cli.api.wording_generation import wordings_for_plan
 from tinytroupe_cli.core.clock import Clock, WallClock
 from tinytroupe_cli.core.errors import LimitReached, TroupeError
-from tinytroupe_cli.core.secrets import Secrets
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.models.adaptations import Adaptations
 from tinytroupe_cli.models.asked_again import Retries
@@ -103,9 +102,10 @@ def run_prepared(
 ) -> RunOutcome:
     """Run a prepared experiment to its end and write its reports.
 
-    A limit ends it in good order. Whatever else ends it is raised, `KeyboardInterrupt` for Ctrl-C;
-    the run's folder is then valid and the same command continues it.
+    Raises `RunError` if it would run code that is not allowed. A limit ends it in good order. Whatever else ends it is
+    raised, `KeyboardInterrupt` for Ctrl-C; the run's folder is then valid and the same command continues it.
     """
+    refuse_unasked_code(prepared.compiled)
     clock = clock or WallClock()
     since = clock.date().isoformat(timespec="seconds")
     with locked(plan_lock(prepared.results, prepared.plan), what="a run of this experiment", since=since):
@@ -124,7 +124,10 @@ class _RunSession:
         before = prepared.resumed.manifest() if prepared.resumed else None
         self._before = before.seconds if before else 0.0
         self._adaptations = Adaptations()
-        self._manifest = build_manifest(prepared, command, before, started=clock.date().isoformat(timespec="seconds"))
+        self._secrets = prepared.secrets
+        self._manifest = build_manifest(
+            prepared, self._secrets.hide(command), before, started=clock.date().isoformat(timespec="seconds")
+        )
         self._retries = Retries(kinds_to_retry(prepared.retry))
         self.folder = prepared.resumed or self._new_folder()
 
@@ -196,11 +199,11 @@ class _RunSession:
 
     async def _play(self, plan: Plan, chat: ChatModel, listener: RunListener) -> None:
         """Play all trials, block by block where people are added, and ask what is asked afterwards."""
-        whole, base_dir = with_extra_trials(plan), self._prepared.compiled.path.absolute().parent
+        whole = with_extra_trials(plan)
         async with open_systems(self._prepared, whole, self.folder, chat, self._clock) as systems:
-            with open_toolbox(whole, base_dir=base_dir, folder=self.folder, clock=self._clock) as toolbox:
+            with open_toolbox(self._prepared, whole, self.folder, self._clock) as toolbox:
                 backstage = RunResources(whole, chat, toolbox, systems)
-                run_trial, hide, is_done = trial_runner(backstage), Secrets(os.environ).hide, self._is_done()
+                run_trial, hide, is_done = trial_runner(backstage), self._secrets.hide, self._is_done()
 
                 async def run_part(part: Plan) -> None:
                     played, watch = with_extra_trials(part), listener.on_event
@@ -242,7 +245,8 @@ class _RunSession:
             offline = OfflineProvider()
             gate = Gate(offline)
             return offline, gate, Limiter(gate, self._clock, fixed)
-        remote = LiteLLMProvider(images={image.name: image.data for image in self._prepared.plan.images})
+        images = {image.name: image.data for image in self._prepared.plan.images}
+        remote = LiteLLMProvider(images=images, secrets=self._secrets)
         providers = ProviderRouter(local=local_provider(), embeddings=local_embeddings(), remote=remote)
         gate = Gate(providers)
         limiter = Limiter(gate, self._clock, fixed)
@@ -270,7 +274,7 @@ class _RunSession:
         spent = usage_of_run(self.folder)
         changes = {
             "status": status,
-            "reason": Secrets(os.environ).hide(reason),
+            "reason": self._secrets.hide(reason),
             "ended": self._clock.date().isoformat(timespec="seconds"),
             "seconds": round(self._before + self._clock.seconds() - self._began, 1),
             "calls": spent.calls,

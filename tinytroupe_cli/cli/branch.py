@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from tinytroupe_cli.cli.options import Json
+from tinytroupe_cli.cli.options import AllowAddress, AllowCode, Json, MaxCost, Yes, permissions
 
 
 def branch(
@@ -27,14 +27,21 @@ def branch(
         ),
     ] = None,
     offline: Annotated[bool, typer.Option("--offline", help="Use stored answers only; make no model calls.")] = False,
+    max_cost: MaxCost = None,
+    yes: Yes = False,
+    allow_code: AllowCode = False,
+    allow_address: AllowAddress = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only the result.")] = False,
     as_json: Json = False,
 ) -> None:
     """Start a new run from a step of another, with a change. Earlier steps are not paid for again."""
     from tinytroupe_cli.api.branching import BranchRequest, prepare_branch
+    from tinytroupe_cli.cli.consent import ask_for_cost
     from tinytroupe_cli.cli.run import run_one
     from tinytroupe_cli.cli.run_output import RunOutput
 
     wish = BranchRequest(at, say, source, tuple(to or ()), tuple(sets or ()))
-    prepared = prepare_branch(run, wish, env=os.environ, project_dir=Path.cwd(), is_offline=offline)
+    flags = {"run.max_cost": max_cost, **permissions(None, allow_address, allow_code=allow_code)}
+    prepared = prepare_branch(run, wish, env=os.environ, project_dir=Path.cwd(), flags=flags, is_offline=offline)
+    ask_for_cost([prepared], agreed=yes)
     run_one(prepared, RunOutput(quiet=quiet, as_json=as_json))

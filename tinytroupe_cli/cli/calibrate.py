@@ -8,8 +8,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tinytroupe_cli.cli.consent import ask_for_cost
 from tinytroupe_cli.cli.diagnostics import draw_diagnostics
-from tinytroupe_cli.cli.options import Json, MaxCost, ModelOption, Offline, ResultsFolder, Seed, Set, parse_overrides
+from tinytroupe_cli.cli.options import (
+    AllowAddress,
+    AllowCode,
+    AllowPath,
+    Json,
+    MaxCost,
+    ModelOption,
+    Offline,
+    ResultsFolder,
+    Seed,
+    Set,
+    Yes,
+    parse_overrides,
+    permissions,
+)
 from tinytroupe_cli.cli.planted import prepare_planted, show_planted
 from tinytroupe_cli.cli.terminal import err, out, print_json, print_text, relative_path
 from tinytroupe_cli.core.errors import RunError
@@ -50,9 +65,13 @@ def calibrate(
     model: ModelOption = None,
     seed: Seed = None,
     max_cost: MaxCost = None,
+    allow_code: AllowCode = False,
+    allow_path: AllowPath = None,
+    allow_address: AllowAddress = None,
     results: ResultsFolder = None,
     dry_run: EstimateOnly = False,
     offline: Offline = False,
+    yes: Yes = False,
     quiet: ResultOnly = False,
     as_json: Json = False,
 ) -> None:
@@ -64,9 +83,11 @@ def calibrate(
     """
     _check(kind, planted, measure or by)
     flags = {"model.people": model, "seed": seed, "run.max_cost": max_cost, "run.results": results}
+    flags |= permissions(allow_path, allow_address, allow_code=allow_code)
     overrides = parse_overrides(sets)
     if planted:
         prepared = prepare_planted(file, overrides, flags, offline=offline)
+        ask_for_cost(() if dry_run else (prepared,), agreed=yes)
         show_planted(prepared, (planted, measure, by), quiet=quiet, dry=dry_run, as_json=as_json)
         return
     from tinytroupe_cli.api.calibrating import calibration_run
@@ -77,6 +98,7 @@ def calibrate(
     if dry_run:
         _describe(ready, as_json=as_json)
     else:
+        ask_for_cost([ready.prepared], agreed=yes)
         _run(ready, quiet=quiet, as_json=as_json)
 
 

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tinytroupe_cli.cli.options import Json, ModelOption, Replicates, Seed, Set, parse_overrides
+from tinytroupe_cli.cli.options import (
+    AllowAddress,
+    AllowPath,
+    Json,
+    ModelOption,
+    Replicates,
+    Seed,
+    Set,
+    parse_overrides,
+    permissions,
+)
 from tinytroupe_cli.cli.terminal import err, out, print_json, print_text, printable, relative_path
 
 if TYPE_CHECKING:
@@ -28,6 +38,8 @@ def lock(
     model: ModelOption = None,
     seed: Seed = None,
     replicates: Replicates = None,
+    allow_path: AllowPath = None,
+    allow_address: AllowAddress = None,
     as_json: Json = False,
 ) -> None:
     """Lock an experiment before running it: write its hashes, models and analysis to NAME.lock.json beside it.
@@ -42,7 +54,12 @@ def lock(
         file,
         env=os.environ,
         overrides=parse_overrides(sets),
-        flags={"model.people": model, "seed": seed, "replicates": replicates},
+        flags={
+            "model.people": model,
+            "seed": seed,
+            "replicates": replicates,
+            **permissions(allow_path, allow_address),
+        },
         hypotheses=hypotheses,
         is_replacing=replace,
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tinytroupe_cli.cli.cards import draw_table
-from tinytroupe_cli.cli.options import Json, ModelOption, Set, parse_overrides
+from tinytroupe_cli.cli.options import AllowAddress, AllowPath, Json, ModelOption, Set, parse_overrides, permissions
 from tinytroupe_cli.cli.power_words import HEADINGS, closing_lines, opening_lines, table_rows
 from tinytroupe_cli.cli.terminal import out, print_json, print_text
 from tinytroupe_cli.core.errors import RunError
@@ -69,6 +69,8 @@ def power(
     share: FirstShare = None,
     draws: DrawsOption = 1_000,
     model: ModelOption = None,
+    allow_path: AllowPath = None,
+    allow_address: AllowAddress = None,
     as_json: Json = False,
 ) -> None:
     """Show how often a design would find an effect, and what it would cost. Makes no model calls.
@@ -91,7 +93,8 @@ def power(
         usd=usd,
         draws=draws,
     )
-    found = power_of_designs(file, request, env=os.environ, overrides=parse_overrides(sets), model=model)
+    flags = {"model.people": model, **permissions(allow_path, allow_address)}
+    found = power_of_designs(file, request, env=os.environ, overrides=parse_overrides(sets), flags=flags)
     _print(found, as_json=as_json)
 
 

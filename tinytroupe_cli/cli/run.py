@@ -5,15 +5,19 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tinytroupe_cli.cli.consent import ask_for_code, ask_for_cost
 from tinytroupe_cli.cli.diagnostics import draw_diagnostics
 from tinytroupe_cli.cli.model_offers import offer_lines
 from tinytroupe_cli.cli.options import (
+    AllowAddress,
+    AllowCode,
+    AllowPath,
     Json,
     MaxCost,
     ModelOption,
@@ -22,7 +26,9 @@ from tinytroupe_cli.cli.options import (
     ResultsFolder,
     Seed,
     Set,
+    Yes,
     parse_overrides,
+    permissions,
 )
 from tinytroupe_cli.cli.regressions import FailOnRegression, read_limits, regression_lines
 from tinytroupe_cli.cli.run_output import RunOutput, outcome_record, verdict
@@ -32,6 +38,9 @@ from tinytroupe_cli.core.errors import EnvironmentProblem, RunError
 if TYPE_CHECKING:
     from tinytroupe_cli.api.planning import Compiled
     from tinytroupe_cli.api.preparing import Prepared
+
+UNKNOWN_ARGUMENTS = "E325"
+"""The warning for a tool whose arguments are known only once its module is imported."""
 
 Files = Annotated[list[Path], typer.Argument(help="Experiments or folders of experiments; they run one after another.")]
 Resume = Annotated[
@@ -49,7 +58,6 @@ RetryOption = Annotated[
         help="Repeat calls with this outcome: bad, failed or refused; separate several with commas.",
     ),
 ]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Download a missing model without asking.")]
 Quiet = Annotated[
     bool, typer.Option("--quiet", "-q", help="Print only the report's path or, if a run fails, the reason.")
 ]
@@ -77,6 +85,9 @@ def run(
     locked: IsLocked = False,
     no_cache: NoCache = False,
     retry: RetryOption = None,
+    allow_code: AllowCode = False,
+    allow_path: AllowPath = None,
+    allow_address: AllowAddress = None,
     yes: Yes = False,
     fail_on_regression: FailOnRegression = None,
     quiet: Quiet = False,
@@ -86,6 +97,7 @@ def run(
     """Run an experiment and write its report. Run the same command again to resume an interrupted run."""
     flags: dict[str, Any] = {"model.people": model, "seed": seed, "replicates": replicates, "run.max_cost": max_cost}
     flags |= {"run.results": results, "run.concurrency": concurrency, "cache.enabled": False if no_cache else None}
+    flags |= permissions(allow_path, allow_address, allow_code=allow_code)
     experiments = _Experiments(files, parse_overrides(sets), flags, resume, retry or (), is_offline=offline)
     all_compiled = experiments.compiled()
     _refuse_changes(all_compiled if locked else ())
@@ -95,15 +107,16 @@ def run(
         return
     output = RunOutput(quiet, as_json, json_lines, read_limits(fail_on_regression, Path.cwd()))
     output.limits.require(all_compiled)
+    experiments, all_compiled = _with_code(experiments, all_compiled)
     if not offline and _get_models(all_compiled, agreed=yes, is_quiet=quiet):
         all_compiled = experiments.compiled()  # a plan tells its files' hashes, which are known now
-    _play(experiments.prepared(all_compiled), all_compiled, output, max_cost)
+    runs = experiments.prepared(all_compiled)
+    ask_for_cost(runs, agreed=yes)
+    _play(runs, output, _budget(all_compiled, max_cost), all_compiled)
 
 
-def _play(
-    runs: Sequence[Prepared], all_compiled: Sequence[Compiled], output: RunOutput, max_cost: float | None
-) -> None:
-    """Play one run or several; exits with the outcome."""
+def _play(runs: Sequence[Prepared], output: RunOutput, budget: float | None, all_compiled: Sequence[Compiled]) -> None:
+    """Play one run or several, under one budget in USD; exits with the outcome."""
     from tinytroupe_cli.cli.batch import run_all
 
     if len(runs) == 1:
@@ -111,7 +124,16 @@ def _play(
     output.refuse_several()
     if not output.quiet and not output.as_json:
         _print_branches(all_compiled)
-    raise typer.Exit(run_all(runs, output, max_cost=_budget(all_compiled, max_cost)))
+    raise typer.Exit(run_all(runs, output, max_cost=budget))
+
+
+def _with_code(experiments: _Experiments, all_compiled: list[Compiled]) -> tuple[_Experiments, list[Compiled]]:
+    """Ask whether code may run; then read from the functions themselves what their source does not tell."""
+    ask_for_code(run for compiled in all_compiled for run in compiled.runs)
+    if all(warning.code != UNKNOWN_ARGUMENTS for compiled in all_compiled for warning in compiled.warnings):
+        return experiments, all_compiled
+    allowed = replace(experiments, may_import=True)
+    return allowed, allowed.compiled()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +146,7 @@ class _Experiments:
     resume: Path | None
     retry: Sequence[str]
     is_offline: bool
+    may_import: bool = False
 
     def compiled(self) -> list[Compiled]:
         from tinytroupe_cli.api.experiment_files import experiments_in
@@ -140,6 +163,7 @@ class _Experiments:
             flags=self.flags,
             env=os.environ,
             is_offline=self.is_offline,
+            may_import=self.may_import,
             going_on=RunToContinue(self.resume, is_finished_too=self.is_offline or bool(kinds)),
         )
 

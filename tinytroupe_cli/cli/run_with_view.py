@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tinytroupe_cli.cli.consent import ask_for_code
 from tinytroupe_cli.cli.outcome import outcome_lines, with_next_command
 from tinytroupe_cli.cli.terminal import err, printable
 from tinytroupe_cli.core.errors import EnvironmentProblem, ModelError
@@ -32,6 +33,7 @@ def run_with_view(
     from tinytroupe_cli.cli.progress import view_for
     from tinytroupe_cli.cli.run_preview import show_opening
 
+    ask_for_code([prepared.compiled])
     if not quiet:
         show_opening(prepared)
     command = shlex.join(["troupe", *sys.argv[1:]])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from tinytroupe_cli.cli.options import Json
+from tinytroupe_cli.cli.options import Json, MaxCallCost
 from tinytroupe_cli.cli.terminal import err, out, print_json, printable
 from tinytroupe_cli.core.errors import BadOutput, TroupeError
 
@@ -39,10 +39,11 @@ def ask(
     *,
     at: StepOption = None,
     trial: TrialOption = "",
+    max_cost: MaxCallCost = None,
     as_json: Json = False,
 ) -> None:
     """Ask a person in a run a question; they answer in character, from memory. The run is not changed."""
-    with _talk_with(run, person, at, trial) as talk:
+    with _talk_with(run, person, at, trial, max_cost) as talk:
         reply = talk.say(question)
     if reply.why_not:
         raise BadOutput(f"{talk.whom.name} gave no answer ({reply.why_not})")
@@ -55,9 +56,16 @@ def ask(
     out().print(Text(printable(reply.words)))
 
 
-def chat(run: TalkRunArgument, person: Person, *, at: StepOption = None, trial: TrialOption = "") -> None:
+def chat(
+    run: TalkRunArgument,
+    person: Person,
+    *,
+    at: StepOption = None,
+    trial: TrialOption = "",
+    max_cost: MaxCallCost = None,
+) -> None:
     """Chat with a person in a run, line by line, until /quit. The run is not changed."""
-    with _talk_with(run, person, at, trial) as talk:
+    with _talk_with(run, person, at, trial, max_cost) as talk:
         _introduce(talk.whom)
         while (line := _next_line()) is not None:
             if line.strip() in QUIT:
@@ -66,14 +74,14 @@ def chat(run: TalkRunArgument, person: Person, *, at: StepOption = None, trial: 
                 _exchange(talk, line.strip())
 
 
-def _talk_with(run: Path, person: str, at: int | None, trial: str) -> Conversation:
+def _talk_with(run: Path, person: str, at: int | None, trial: str, max_usd: float | None) -> Conversation:
     from tinytroupe_cli.api.conversations import Conversation, find_person
 
     whom = find_person(run, person, at=at, trial=trial)
     if whom.others and not trial:
         others = ", ".join(whom.others)
         err().print(f"In trial {whom.trial.id}; --trial chooses another: {others}.", markup=False)
-    return Conversation(whom, project_dir=Path.cwd(), env=os.environ)
+    return Conversation(whom, project_dir=Path.cwd(), env=os.environ, max_usd=max_usd)
 
 
 def _introduce(whom: PersonSnapshot) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from tinytroupe_cli.cli.options import AuthorModelOption, Json
+from tinytroupe_cli.cli.options import AuthorModelOption, Json, MaxCallCost
 from tinytroupe_cli.cli.terminal import err, out, print_json, printable
 from tinytroupe_cli.core.errors import NothingToDo, RunError
 
@@ -32,6 +32,7 @@ def enrich(
     requirements: Annotated[str, typer.Option("--requirements", help="What the text should contain.")] = "",
     context: Context = None,
     model: AuthorModelOption = "",
+    max_cost: MaxCallCost = None,
     out_path: Out = "",
     force: Force = False,
     as_json: Json = False,
@@ -42,7 +43,7 @@ def enrich(
     place = _place(out_path, force=force)
     text = _read(file)
     known = texts.joined_context(context or (), Path.cwd())
-    author = _author(model)
+    author = _author(model, max_cost)
     _deliver(texts.enrich_text(author, text, requirements=requirements, context=known), place, as_json=as_json)
 
 
@@ -52,6 +53,7 @@ def restyle(
     style: Annotated[str, typer.Option("--style", help="The target style, in words.")],
     context: Context = None,
     model: AuthorModelOption = "",
+    max_cost: MaxCallCost = None,
     out_path: Out = "",
     force: Force = False,
     as_json: Json = False,
@@ -64,7 +66,7 @@ def restyle(
     place = _place(out_path, force=force)
     text = _read(file)
     known = texts.joined_context(context or (), Path.cwd())
-    author = _author(model)
+    author = _author(model, max_cost)
     _deliver(texts.restyle_text(author, text, style=style, context=known), place, as_json=as_json)
 
 
@@ -84,10 +86,10 @@ def _read(file: str) -> str:
     return text
 
 
-def _author(model: str) -> Author:
+def _author(model: str, max_usd: float | None) -> Author:
     from tinytroupe_cli.api import texts
 
-    author = texts.resolve_author(model, Path.cwd(), os.environ)
+    author = texts.resolve_author(model, Path.cwd(), os.environ, max_usd=max_usd)
     err().print(f"Writing with {author} …", style="dim", markup=False)
     return author
 

@@ -48,15 +48,20 @@ _NOT_BEGUN = r"coroutine '[A-Za-z]+\.[a-z_]*completion' was never awaited"
 class LiteLLMProvider:
     """Calls any provider LiteLLM supports."""
 
-    def __init__(self, on_headers: Headers | None = None, images: Mapping[str, str] | None = None) -> None:
-        """Take the receiver of headers, and images by name, as data URIs."""
+    def __init__(
+        self,
+        on_headers: Headers | None = None,
+        images: Mapping[str, str] | None = None,
+        secrets: Secrets | None = None,
+    ) -> None:
+        """Take the receiver of headers, images by name, as data URIs, and what replies may not repeat."""
         self.on_headers = on_headers
         self.remarked: Callable[[str], None] = lambda _sentence: None
         """Told what is odd about a server, in a sentence."""
         self._images = dict(images or {})
         self._prices = PriceTable()
         self._reaching = Reaching()
-        self._secrets = Secrets(os.environ)
+        self._secrets = secrets or Secrets(os.environ)
         self._litellm: Any = None
         self._importing = asyncio.Lock()
 
@@ -115,7 +120,7 @@ class LiteLLMProvider:
     def _place(self, use: ModelConfig, form: str) -> dict[str, Any]:
         """Return who is asked, where, with which key, and how long we wait."""
         place: dict[str, Any] = {"model": _litellm_name(use.name, form), "max_retries": 0, "timeout": use.timeout}
-        address = told_address(use)
+        address = told_address(use, os.environ)
         if address:
             place["api_base"] = address
             if not any(os.environ.get(name) for name in keys_of(use.name.partition("/")[0])):

@@ -8,8 +8,10 @@ from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from tinytroupe_cli.core.errors import EnvironmentProblem
+from tinytroupe_cli.core.files import make_private
 from tinytroupe_cli.models.port import Completion, Request, Usage
 
 VERSION = 1
@@ -89,7 +91,7 @@ class SqliteCallStore:
         self._path, self._hint = path, hint
         self._keep_requests = keep_requests
         with self._usable():
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_private(path)
             self._connection = sqlite3.connect(path, isolation_level=None, timeout=30.0)
             try:
                 self._make_ready()
@@ -137,6 +139,14 @@ class SqliteCallStore:
         """
         for trial, person, text, prompt, written, usd in self._connection.execute(_ASKED):
             yield trial, person, str(text or ""), prompt, written, usd
+
+    def spent_per(self, column: Literal["person", "trial"]) -> Iterator[tuple[str, int, int, float | None]]:
+        """Yield each person or trial, with the number of calls, how many were reused, and their cost."""
+        query = (
+            f"SELECT {column}, COUNT(*), SUM(origin != 'provider'), SUM(usd), SUM(usd IS NULL) FROM calls GROUP BY 1"  # noqa: S608 - one of two names
+        )
+        for name, calls, reused, usd, unpriced in self._connection.execute(query):
+            yield name, calls, reused, None if unpriced else usd
 
     def requests(self) -> Iterator[Request]:
         """Yield the stored requests, in the order they were answered."""

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
+from tinytroupe_cli.core.ids import MAX_NAME_CHARACTERS
 from tinytroupe_cli.spec.baselines import BaselineKind
 from tinytroupe_cli.spec.blinding import Blinding
 from tinytroupe_cli.spec.codebook import Coding
@@ -45,7 +46,7 @@ class Experiment(SpecModel):
 
     troupe: Literal[1]
     """Version of the language."""
-    name: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    name: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=MAX_NAME_CHARACTERS)
     """A short name in lower case; names the results folder."""
     title: str = ""
     """Title of the report."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, StringConstraints
 
+from tinytroupe_cli.core.ids import MAX_NAME_CHARACTERS
 from tinytroupe_cli.spec.running import SampledModel
 from tinytroupe_cli.spec.spec_model import Number, SpecModel
+
+EnvironmentName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 
 
 class HttpSystemSpec(SpecModel):
@@ -35,7 +38,7 @@ class ModelSystem(SampledModel):
 class System(SpecModel):
     """Something people can talk to like a person: by http, model, command or python."""
 
-    name: str = Field(min_length=1)
+    name: str = Field(min_length=1, max_length=MAX_NAME_CHARACTERS)
     """The name people use for it."""
     http: HttpSystemSpec | None = None
     """Reached over HTTP."""
@@ -47,5 +50,7 @@ class System(SpecModel):
     """A Python function of a message, or of a message and the conversation: my_package.bot:reply."""
     start: list[str] | None = None
     """For http: a program that is started before the run and stopped after it."""
+    env: list[EnvironmentName] = []
+    """For command and start: names of environment variables the program is given, beside PATH, HOME and the locale."""
     timeout: Number = Field(default=60, gt=0)
     """Seconds after which troupe stops waiting for a reply."""

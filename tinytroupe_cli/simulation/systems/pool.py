@@ -13,6 +13,7 @@ from typing import Any, Self
 from tinytroupe_cli.core.clock import Clock
 from tinytroupe_cli.core.errors import EnvironmentProblem
 from tinytroupe_cli.core.ids import slug
+from tinytroupe_cli.core.network_access import NetworkAccess
 from tinytroupe_cli.minds.simulated_system import SimulatedSystem
 from tinytroupe_cli.models.port import ChatModel
 from tinytroupe_cli.plan.planned_systems import PlannedSystem
@@ -22,8 +23,9 @@ from tinytroupe_cli.simulation.systems.command import CommandSystem
 from tinytroupe_cli.simulation.systems.exchanges import Reachable, TrialSystems
 from tinytroupe_cli.simulation.systems.message_templates import MessageValues
 from tinytroupe_cli.simulation.systems.port import NoReply, SystemReply, SystemUnderTest
+from tinytroupe_cli.simulation.systems.processes import child_environment
 from tinytroupe_cli.simulation.systems.python import PythonSystem
-from tinytroupe_cli.simulation.systems.server import Server, free_port
+from tinytroupe_cli.simulation.systems.server import Server, ServerLog, free_port
 
 AT_ONCE = 8
 """Most people who talk to one system at a time."""
@@ -43,6 +45,10 @@ class SystemRuntime:
     clock: Clock
     function: Callable[[str], Callable[..., Any]]
     """Dotted path -> the function; raises a `TroupeError`."""
+    hide: Callable[[str], str] = str
+    """Removes secrets from what servers print."""
+    access: NetworkAccess = field(default_factory=NetworkAccess)
+    """Hosts that may be reached."""
     is_offline: bool = False
 
 
@@ -93,19 +99,20 @@ class SystemPool:
             # Imported here: httpx takes as long as compiling an experiment, and few experiments have such a system.
             from tinytroupe_cli.simulation.systems.http import HttpSystem  # noqa: PLC0415
 
-            opened = HttpSystem(system.http, filling, system.timeout)
+            opened = HttpSystem(system.http, filling, system.timeout, outside.access)
             self._stack.push_async_callback(opened.aclose)
             if system.start:
                 await self._start(system, filling, filling.address(_host(system.http.url), None))
             return opened
         if system.python:
             return PythonSystem(outside.function(system.python))
-        return CommandSystem(system.command, filling, outside.folder)
+        return CommandSystem(system.command, filling, outside.folder, child_environment(outside.env, system.env))
 
     async def _start(self, system: PlannedSystem, filling: MessageValues, address: str) -> None:
+        env = child_environment(self.outside.env, system.env)
         command = [filling.text(word, None) for word in system.start]
         log = self.outside.logs / f"{slug(system.name)}-{len(self._ready) + 1}.log"
-        server = Server(system.name, command, self.outside.folder, log)
+        server = Server(system.name, command, self.outside.folder, env=env, log=ServerLog(log, self.outside.hide))
         self._stack.push_async_callback(server.end)
         await server.start(address)
 
