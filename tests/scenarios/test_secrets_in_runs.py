@@ -1,4 +1,4 @@
-"""No byte that a run leaves or prints holds a secret, however it comes back; and only its owner can read what is kept."""
+"""No byte that a run leaves or prints holds a secret, and only its owner can read what is kept."""
 
 from __future__ import annotations
 
@@ -121,9 +121,15 @@ def test_a_run_leaves_no_secret(tmp_path: Path, to: str) -> None:
 def test_a_provider_s_error_that_repeats_a_secret_is_printed_and_kept_without_it(tmp_path: Path, status: int) -> None:
     fault = Fault(status, {"error": {"message": f"Incorrect key: {' '.join(ECHOED)}"}})
     with FakeProvider(faults=[fault] * 60) as fake:
-        here = Project(tmp_path / "p", fake.url, HEAD + ALONE + "limits: {minutes: 0.2}\n")
+        address = fake.url.replace("http://", "http://${env:SHOP_LOGIN}:${env:PW}@")
+        model = f'model: {{people: {{use: openai/gpt-4o-mini, api_base: "{address}"}}}}\n'
+        here = Project(tmp_path / "p", "", HEAD + ALONE + model + "limits: {minutes: 0.2}\n")
         (tmp_path / "p/config.ini").write_text((tmp_path / "p/config.ini").read_text() + "[run]\nattempts = 1\n")
-        printed = [here.run(), here.run("--json"), here.troupe("report", "results")]
+        printed = [
+            here.troupe("run", "x.yaml"),
+            here.troupe("run", "x.yaml", "--json"),
+            here.troupe("report", "results"),
+        ]
     assert leaks(tmp_path, *(ended.out + ended.err for ended in printed)) == []
 
 
