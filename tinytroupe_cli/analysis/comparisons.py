@@ -27,9 +27,8 @@ from tinytroupe_cli.analysis.missing_answers import (
     worst_changes,
 )
 from tinytroupe_cli.analysis.observations import Observation
-from tinytroupe_cli.analysis.units import MIN_UNITS, Units, units_of
+from tinytroupe_cli.analysis.units import MIN_UNITS, Units, random_wordings, units_of
 from tinytroupe_cli.analysis.weights import Weighed, weighed_people
-from tinytroupe_cli.analysis.wording_values import random_wordings
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField

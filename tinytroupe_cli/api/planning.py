@@ -283,7 +283,7 @@ def _running(
         models=Models.model_validate({role: chosen.config for role, chosen in models.items()}),
         prices=prices,
         limits=_limits(experiment.limits or LimitsSpec(), settings),
-        formats=tuple(report.formats),
+        formats=tuple(report.formats) if "formats" in report.model_fields_set else settings.formats,
         max_words=settings.max_words,
         prompts=prompts_hash(),
         context=context_window(models["people"].config.name),

@@ -21,6 +21,7 @@ from tinytroupe_cli.plan.planned_interventions import claims_in
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.plan.written_wordings import is_missing
 from tinytroupe_cli.preview.estimate.system_calls import models_of_systems
+from tinytroupe_cli.reports.data_formats import require_formats
 from tinytroupe_cli.runs.branch import BranchOrigin
 from tinytroupe_cli.runs.drift import finished_run, refuse_drift, unfinished_run
 from tinytroupe_cli.runs.folder import RunFolder, open_folder
@@ -83,9 +84,11 @@ def prepare(
 ) -> Prepared:
     """Check for whatever would stop the run, before any money is spent.
 
-    Raises `Fatal` for a model that can't work, `RunError` for a run that can't be continued.
+    Raises `Fatal` for a model that can't work, `RunError` for a run that can't be continued, and `EnvironmentProblem`
+    for a report format whose library is missing.
     """
     plan = compiled.plan
+    require_formats(plan.formats)
     prices = PriceTable({use: (price.input, price.output, price.cached) for use, price in plan.prices.items()})
     results = folder / compiled.settings.results
     left = not_generated(plan, folder)

@@ -38,6 +38,7 @@ COMMANDS: dict[str, Command] = {
     ),
     "run": Command("run", "run", "Run an experiment, or resume an interrupted run.", "Experiments"),
     "report": Command("report", "report", "Rebuild and show a run's report, without model calls.", "Results"),
+    "export": Command("export", "export", "Write a run's answers for statistics programs and spreadsheets.", "Results"),
     "show": Command("show", "show", "Print a run's transcript, by person or step.", "Results"),
     "ask": Command("talk", "ask", "Ask a person in a run a question; the run is not changed.", "Results"),
     "chat": Command("talk", "chat", "Chat with a person in a run, as they were after any step.", "Results"),

@@ -19,7 +19,7 @@ def report(
     as_json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
     form: Annotated[
         str | None,
-        typer.Option("--format", help="Print the report in this format; csv is written to data/measures.csv."),
+        typer.Option("--format", help="Print the report in this format; html and csv are written to the run's folder."),
     ] = None,
 ) -> None:
     """Rebuild and show a run's report. Makes no model calls."""

@@ -15,11 +15,11 @@ from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.measures.comparisons import comparable_measure
 from tinytroupe_cli.compiler.roster import Roster
 from tinytroupe_cli.compiler.wordings import PreparedWordings
-from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.language.problems import NearNames
 from tinytroupe_cli.plan.planned_stopping import PlannedStopping
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.measures import FieldSpec, Likert, Scale
@@ -177,7 +177,7 @@ def _factor(until: Until, factors: Sequence[str], findings: Findings) -> str | N
     if until.by is None:
         findings.add("E523", "`by` is missing: there is more than one factor, or none", UNTIL, key=True)
     else:
-        hint = did_you_mean(until.by, factors, label="factors") or "the experiment has no factors"
+        hint = NearNames(until.by, factors, label="factors", otherwise="the experiment has no factors")
         findings.add("E523", f"no factor '{until.by}'", (*UNTIL, "by"), hint=hint)
     return None
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.ids import MAX_NAME_CHARACTERS, slug
+from tinytroupe_cli.language.problems import NearNames
 from tinytroupe_cli.plan.types import Condition
 
 MAX_SLUG_CHARACTERS = 24
@@ -109,7 +109,7 @@ def listed(
             if str(label) in known:
                 values[factor] = known[str(label)].value
                 continue
-            hint = did_you_mean(str(label), known, label=f"levels of {factor}")
+            hint = NearNames(str(label), known, label=f"levels of {factor}").hint()
             problems.append(ConditionProblem(("conditions", index, factor), f"unknown level '{label}'", hint))
         arms.append(Arm(Condition(name=name, levels=dict(levels)), values))
     return arms, problems

@@ -17,6 +17,7 @@ from tinytroupe_cli.plan.types import PlannedField
 from tinytroupe_cli.reports.answer_tables import field_summaries
 from tinytroupe_cli.reports.figures import answer, humanized
 from tinytroupe_cli.reports.labels import condition_label
+from tinytroupe_cli.reports.leading_measure import leading_measure
 from tinytroupe_cli.reports.participants import Participant, QuerySummary
 from tinytroupe_cli.reports.results import Results
 
@@ -77,6 +78,14 @@ def by_condition(results: Results, query: QuerySummary, field: PlannedField) -> 
     return Breakdown(query, field, "condition", parts or (everyone,), everyone)
 
 
+def main_breakdown(results: Results) -> Breakdown | None:
+    """Return the measure that answers the title, by condition; None: none does, or it has a single answer."""
+    measure = leading_measure(results)
+    if measure is None or measure.whole.planned == 1:
+        return None
+    return by_condition(results, measure.asked, measure.field)
+
+
 def by_groups(results: Results, query: QuerySummary, field: PlannedField) -> Iterator[Breakdown]:
     """Yield a measure's answers by each attribute that divides people into a few groups."""
     if not query.is_of_people or type_of(field).shape in ("words", "entries"):
@@ -113,7 +122,7 @@ def _groups(people: Sequence[Participant], attribute: str) -> dict[str, frozense
     sizes = Counter(labels.values())
     if not 1 < len(sizes) <= MAX_GROUPS or min(sizes.values()) < MIN_PEOPLE:
         return {}
-    order = list(sizes) if _bands(values) == {} else sorted(sizes, key=lambda label: _first_number(label))
+    order = list(sizes) if _bands(values) == {} else sorted(sizes, key=_first_number)
     return {label: frozenset(person for person, own in labels.items() if own == label) for label in order}
 
 
@@ -165,6 +174,4 @@ def _interval(rows: Sequence[Observation], field: PlannedField, units: Units) ->
 
 
 def _rows(results: Results, query: QuerySummary, field: PlannedField) -> list[Observation]:
-    return [
-        row for row in results.rows if (row.query, row.field) == (query.query, field.name) and not row.excluded
-    ]
+    return [row for row in results.rows if (row.query, row.field) == (query.query, field.name) and not row.excluded]

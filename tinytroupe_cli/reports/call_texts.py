@@ -42,7 +42,10 @@ def _entry(call: RecordedCall, messages: dict[tuple[str, str], int]) -> list[Any
     """Return trial, person, step, purpose, numbers of messages, and the reply."""
     request = json.loads(call.request) if call.request else {}
     sent = [
-        (str(message["role"]), "\n".join([message["content"], *(f"[image {name}]" for name in message.get("images", ()))]))
+        (
+            str(message["role"]),
+            "\n".join([message["content"], *(f"[image {name}]" for name in message.get("images", ()))]),
+        )
         for message in request.get("messages", ())
     ]
     numbers = [messages.setdefault(message, len(messages)) for message in sent]

@@ -13,10 +13,21 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-_NUMERIC: Final = re.compile(r"[\[(<]?\s*[-−]?\$?[\d.,]+\s?(?:%|[a-z]+)?(?:\s?\(.*\)| points| of [\d,]+|, .*\])?\]?$|^$")
+_NUMERIC: Final = re.compile(
+    r"[\[(<]?\s*[-\u2212]?\$?[\d.,]+\s?(?:%|[a-z]+)?(?:\s?\(.*\)| points| of [\d,]+|, .*\])?\]?$|^$"
+)
+SHORT: Final = 24
+"""Characters of a cell that is not broken into lines."""
 _PARSER: Final = (
     MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(["table", "strikethrough"]).disable("image")
 )
+
+
+def without_tables(text: str) -> tuple[str, str]:
+    """Return a section's Markdown without its tables, and the tables alone."""
+    lines = text.split("\n")
+    rest = "\n".join(line for line in lines if not line.startswith("| "))
+    return rest, "\n".join(line if line.startswith("| ") else "" for line in lines)
 
 
 class TitledSection(NamedTuple):
@@ -57,6 +68,8 @@ def html_of(text: str, *, name: str, level: int = 2) -> Markup:
                     token.attrSet("scope", "col")
                 if column in numeric:
                     token.attrSet("class", "number")
+                elif len(tokens[place + 1].content) <= SHORT:
+                    token.attrSet("class", "short")
                 column += 1
             case _:
                 continue

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from tinytroupe_cli.reports.chart_theme import style_rules
+from tinytroupe_cli.reports.charts.chart_theme import style_rules
 
 FOLDER: Final = Path(__file__).parent / "html"
 MODULES: Final = ("page_data", "address", "rows", "virtual_list", "calls", "life", "transcript", "tables", "main")
@@ -41,7 +41,7 @@ def content_policy() -> str:
         "default-src": "'none'",
         "script-src": f"'sha256-{_digest(script())}'",
         "style-src": f"'sha256-{_digest(style())}'",
-        "img-src": "'self' data:",
+        "img-src": "data:",
         "base-uri": "'none'",
         "form-action": "'none'",
     }

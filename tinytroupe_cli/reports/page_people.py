@@ -9,8 +9,10 @@ from pydantic import JsonValue
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.reports.breakdowns import groups_of_people
 from tinytroupe_cli.reports.figures import answer, humanized
+from tinytroupe_cli.reports.participants import Participant
 from tinytroupe_cli.reports.results import Results
 
+MIN_PEOPLE: Final = 3
 MAX_ATTRIBUTES: Final = 24
 MAX_CHARACTERS: Final = 220
 
@@ -37,8 +39,17 @@ class ProfileGroup(Frozen):
     share: float
 
 
+def shared_facts(results: Results) -> tuple[str, ...]:
+    """Return what is the same for everybody, where there are several people."""
+    every = [_facts(person) for person in results.participants]
+    if len(every) < MIN_PEOPLE:
+        return ()
+    return tuple(fact for fact in every[0] if all(fact in facts for facts in every))
+
+
 def person_cards(results: Results) -> list[PersonCard]:
-    """Return everybody's card, in cast order."""
+    """Return everybody's card, in cast order, without what is the same for everybody."""
+    shared = shared_facts(results)
     left_out = {one.person for one in results.exclusions.people} if results.exclusions else set[str]()
     values: dict[str, set[str]] = {}
     for person in results.participants:
@@ -49,7 +60,7 @@ def person_cards(results: Results) -> list[PersonCard]:
         PersonCard(
             place=place,
             name=person.name,
-            facts=tuple(word for word in (f"{person.age} years" if person.age else "", person.work, person.place) if word),
+            facts=tuple(fact for fact in _facts(person) if fact not in shared),
             assigned=", ".join(f"{humanized(name)} {answer(level)}" for name, level in person.assigned.items()),
             is_left_out=person.id in left_out,
             attributes=_attributes(person.attributes, several),
@@ -67,6 +78,10 @@ def profile(results: Results) -> dict[str, tuple[ProfileGroup, ...]]:
         )
         for attribute, groups in groups_of_people(results).items()
     }
+
+
+def _facts(person: Participant) -> list[str]:
+    return [word for word in (f"age {person.age}" if person.age else "", person.work, person.place) if word]
 
 
 def _attributes(own: dict[str, JsonValue], several: set[str]) -> tuple[tuple[str, str], ...]:

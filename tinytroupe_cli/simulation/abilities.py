@@ -88,6 +88,6 @@ class Systems(Protocol):
         """Return the names of those this person can talk to now."""
         ...
 
-    async def talk(self, system: str, words: str, moment: TurnContext) -> ActionResult:
+    async def send(self, system: str, words: str, moment: TurnContext) -> ActionResult:
         """Pass words on; the reply is a `Perceived` among the events, or what went wrong is."""
         ...

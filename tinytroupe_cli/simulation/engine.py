@@ -73,12 +73,12 @@ class _EventSequencer:
             for step, begun in self.stage.step_starts.items():
                 begun.set_result(StepStart(tuple(environment.stimuli(step)), environment.planned[step]))
         for step in self.stage.step_starts:
-            begun = await self._open(step)
+            begun = await self._begin_step(step)
             await self._emit_turns(step)
             if begun.is_last:
                 break
 
-    async def _open(self, step: int) -> StepStart:
+    async def _begin_step(self, step: int) -> StepStart:
         environment = self.stage.environment
         began = StepBegan(trial=environment.trial.id, step=step, time=environment.stamp(step))
         self._emit(began)

@@ -110,7 +110,7 @@ async def _perform(turn: Turn, moment: TurnContext, offers: list[_OfferedAction]
     parts: list[ActionResult] = []
     if ports.systems is not None and situation is not None and turn.words:
         addressed = [name for name in situation.systems if turn.to in (name, EVERYONE)]
-        parts += [await ports.systems.talk(name, turn.words, moment) for name in addressed]
+        parts += [await ports.systems.send(name, turn.words, moment) for name in addressed]
     offer = next((offer for offer in offers if offer.ability.name == turn.action), None)
     if offer is not None:
         parts.append(await _do(offer, turn.argument, moment, ports))

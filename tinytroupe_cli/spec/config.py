@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
-from typing import Any, Literal, cast
+from typing import Any, Literal, cast, get_args
 
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span, did_you_mean
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.spec.error_text import shortened
 from tinytroupe_cli.spec.foreign_config import ForeignConfig, read_foreign
+from tinytroupe_cli.spec.running import UNBUILT_FORMATS, ReportFormat
 
 OUTCOMES: Mapping[str, int] = {
     "expectation_failed": 1,
@@ -61,6 +62,8 @@ class Settings:
     attempts: int
     drain: float
     """Seconds that answers on their way have after the first Ctrl-C."""
+    formats: tuple[ReportFormat, ...]
+    """What a run writes, unless its experiment says so itself."""
     max_words: int
     harmful_content: bool
     """Whether people are told to write nothing that could hurt."""
@@ -264,6 +267,14 @@ def _concurrency(raw: str) -> int | None:
         raise ValueError("auto, or a whole number above 0") from None
 
 
+def _formats(raw: str) -> tuple[str, ...]:
+    names = tuple(name.strip().lower() for name in raw.split(","))
+    built = [name for name in get_args(ReportFormat) if name not in UNBUILT_FORMATS]
+    if not {*names} <= {*built}:
+        raise ValueError(f"names from {', '.join(built)}, with commas between them")
+    return names
+
+
 def _yes(raw: str) -> bool:
     words = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
     if raw.lower() not in words:
@@ -301,6 +312,7 @@ _KEYS: dict[str, Callable[[str], Any]] = {
     "run.ask_above": _bounded("US dollars, a number such as 2.50", least=0),
     "run.attempts": _whole,
     "run.drain": _bounded("seconds, 0 or more", least=0),
+    "run.formats": _formats,
     "cognition.max_words": _whole,
     "safety.harmful_content": _yes,
     "safety.copyright": _yes,

@@ -11,9 +11,9 @@ from tinytroupe_cli.analysis.person_fields import single_values
 from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.measures.queries import PreparedQuery, fields_by_query
 from tinytroupe_cli.compiler.roster import Roster
-from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.language.problems import NearNames
 from tinytroupe_cli.personas.edits import single_value
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison
 from tinytroupe_cli.spec.design import ComparisonSpec
@@ -101,7 +101,7 @@ def _check_attribute(attribute: str, roster: Roster, path: Path, findings: Findi
     values = {repr(single_value(member.persona, attribute)) for member in roster.members} - {"None"}
     if not kind:
         known = sorted({name for member in roster.members for name, _ in single_values(member.persona)})
-        hint = did_you_mean(attribute, known, label="people have")
+        hint = NearNames(attribute, known, label="people have")
         findings.add("E523", f"nobody has a single value for '{attribute}'", path, hint=hint)
     elif kind == "text":
         findings.add("E522", f"'{PERSON}{attribute}' is neither a number nor a category", path)
@@ -115,7 +115,7 @@ def _check_measure(name: str, written: ComparisonSpec, before: BeforeStimuli, pa
     field = fields.get(query, {}).get(field_name)
     if field is None:
         known = [f"{query}.{field}" for query, own in fields.items() for field in own]
-        hint = did_you_mean(name, known, label="measures") or "a field of people is written person.FIELD"
+        hint = NearNames(name, known, label="measures", otherwise="a field of people is written person.FIELD")
         findings.add("E523", f"no measure '{name}'", path, hint=hint)
     elif type_of(field).scale is None:
         findings.add("E522", f"'{name}' is {type_of(field).noun}: neither a number nor a category", path)

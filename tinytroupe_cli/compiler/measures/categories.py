@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from tinytroupe_cli.compiler.findings import Findings
-from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.language.problems import NearNames
 from tinytroupe_cli.plan.outputs import NOT_MAPPED, PlannedCategories
 from tinytroupe_cli.plan.query_fields import NamedFields, sorted_field
 from tinytroupe_cli.plan.types import PlannedField
@@ -47,7 +47,7 @@ def _planned(
     sortable = [f"{asked}.{key}" for asked, own in fields.items() for key in own if _is_text(own[key])]
     if field is None or not _is_text(field):
         wrong = "is not a field of a query" if field is None else "has no free-text answers"
-        hint = did_you_mean(written.measure, sortable, label="answers in words")
+        hint = NearNames(written.measure, sortable, label="answers in words")
         findings.add("E382", f"'{written.measure}' {wrong}", (*path, "measure"), hint=hint)
         return None
     into = _name(written, f"{name}_category", path, findings)

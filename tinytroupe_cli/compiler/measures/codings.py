@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.measures.human_codes import read_human_codes
-from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.reading import NOT_STATED
 from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.language.problems import NearNames
 from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.plan.planned_codings import Category, PlannedCoding
 from tinytroupe_cli.plan.query_fields import NamedFields
@@ -62,7 +62,7 @@ def _planned(written: Coding, fields: NamedFields, path: Path, findings: Finding
     if field is None or type_of(field).shape != "words":
         wrong = "has no such answers" if field is None else f"is {type_of(field).noun}, not text"
         texts = [f"{query}.{key}" for query, own in fields.items() for key in own if type_of(own[key]).shape == "words"]
-        hint = did_you_mean(written.measure, texts, label="texts")
+        hint = NearNames(written.measure, texts, label="texts")
         findings.add("E514", f"'{written.measure}' {wrong}", (*path, "measure"), hint=hint)
         return None
     _check_codebook(written, path, findings)

@@ -22,10 +22,11 @@ from tinytroupe_cli.compiler.measures.contrasts import (
 )
 from tinytroupe_cli.compiler.measures.fitting import ComparedMeasure, check_fit
 from tinytroupe_cli.compiler.roster import Roster
-from tinytroupe_cli.core.diagnostics import did_you_mean, nearest
+from tinytroupe_cli.core.diagnostics import nearest
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.language.problems import NearNames
 from tinytroupe_cli.language.said_values import is_same, label
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison
 from tinytroupe_cli.plan.query_fields import NamedFields, comparable_measures, field_named
@@ -144,7 +145,7 @@ def comparable_measure(
             if found is None
             else f"'{written}' is {type_of(found[1]).noun}, which can't be compared"
         )
-        hint = did_you_mean(written, comparable_measures(fields), label="measures")
+        hint = NearNames(written, comparable_measures(fields), label="measures")
         findings.add("E523", wrong, path, hint=hint)
         return None
     return found
@@ -213,7 +214,7 @@ def _at(written: ComparisonSpec, factor: str, path: Path, known: _Known) -> dict
         here = (*path, "at", name)
         if name not in known.factors or name == factor:
             wrong = "is compared" if name == factor else "is not a factor"
-            hint = did_you_mean(name, known.factors, label="factors")
+            hint = NearNames(name, known.factors, label="factors")
             known.findings.add("E523", f"'{name}' {wrong}", here, key=True, hint=hint)
         else:
             _check_level(level, known.factors[name], name, here, known)
@@ -222,7 +223,7 @@ def _at(written: ComparisonSpec, factor: str, path: Path, known: _Known) -> dict
 
 def _check_level(level: JsonValue, levels: Sequence[JsonValue], what: str, path: Path, known: _Known) -> None:
     if levels and not any(is_same(label(level), label(candidate)) for candidate in levels):
-        hint = did_you_mean(label(level), [label(candidate) for candidate in levels], label=f"levels of {what}")
+        hint = NearNames(level, levels, label=f"levels of {what}")
         known.findings.add("E523", f"'{what}' has no level '{label(level)}'", path, hint=hint)
 
 

@@ -12,7 +12,6 @@ from pydantic import JsonValue
 from tinytroupe_cli.analysis.expected_comparisons import PROPERTIES
 from tinytroupe_cli.compiler.measures.expected_properties import at_call, check_compared, check_property
 from tinytroupe_cli.compiler.measures.possible import decided
-from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.language.expressions import (
     Call,
@@ -26,7 +25,8 @@ from tinytroupe_cli.language.expressions import (
     outer_calls,
     parse,
 )
-from tinytroupe_cli.language.said_values import is_same, label
+from tinytroupe_cli.language.problems import NearNames
+from tinytroupe_cli.language.said_values import is_same
 from tinytroupe_cli.plan.query_fields import NamedFields, main_field
 from tinytroupe_cli.plan.types import Condition, PlannedField
 
@@ -99,16 +99,16 @@ def _check_call(call: Call, fields: NamedFields, conditions: Sequence[Condition]
 def _field(name: Name, fields: NamedFields) -> PlannedField:
     query, *rest = name.path
     if query not in fields:
-        hint = did_you_mean(query, fields, label="queries")
+        hint = NearNames(query, fields, label="queries")
         raise ExpressionError(f"unknown query '{query}'", column=name.column, length=len(query), hint=hint)
     if not rest and (implied := main_field(fields[query].values())):
         return implied
     if len(rest) != 1:
         message = f"'{'.'.join(name.path)}' does not have the form query.field"
-        hint = did_you_mean(rest[0] if rest else "", fields[query], label=f"fields of {query}")
+        hint = NearNames(rest[0] if rest else "", fields[query], label=f"fields of {query}")
         raise ExpressionError(message, column=name.column, length=name.length, hint=hint)
     if rest[0] not in fields[query]:
-        hint = did_you_mean(rest[0], fields[query], label=f"fields of {query}")
+        hint = NearNames(rest[0], fields[query], label=f"fields of {query}")
         column = name.column + len(query) + 1
         raise ExpressionError(f"unknown field '{rest[0]}'", column=column, length=len(rest[0]), hint=hint)
     return fields[query][rest[0]]
@@ -116,7 +116,7 @@ def _field(name: Name, fields: NamedFields) -> PlannedField:
 
 def _check_method(call: Call, field: PlannedField) -> None:
     if call.method not in METHODS:
-        hint = did_you_mean(call.method, METHODS, label="methods")
+        hint = NearNames(call.method, METHODS, label="methods")
         raise at_call(call, f"unknown method '{call.method}'", hint)
     if call.named:
         raise at_call(call, f"{call.method} takes no named arguments", "conditions go before it: .at(price=399)")
@@ -152,7 +152,7 @@ def _check_option(argument: Constant, field: PlannedField) -> None:
         raise ExpressionError(message, column=argument.column, length=argument.length)
     known = () if type_of(field).shape == "numeric" else type_of(field).answers(field)
     if known and not any(is_same(value, option) or type_of(field).is_answer(field, option, value) for option in known):
-        hint = did_you_mean(str(value), [label(option) for option in known], label="answers")
+        hint = NearNames(value, known, label="answers")
         raise ExpressionError(
             f"no answer '{_written(value)}'", column=argument.column, length=argument.length, hint=hint
         )
@@ -165,10 +165,10 @@ def _check_condition(call: Call, conditions: Sequence[Condition]) -> None:
     for factor, level in call.named:
         levels = [condition.levels[factor] for condition in conditions if factor in condition.levels]
         if factor not in factors:
-            hint = did_you_mean(factor, factors, label="factors") or "the experiment has no factors"
+            hint = NearNames(factor, factors, label="factors", otherwise="the experiment has no factors")
             raise at_call(call, f"unknown factor '{factor}'", hint)
         if not any(is_same(level.value, known) for known in levels):
-            hint = did_you_mean(str(level.value), {_written(known) for known in levels}, label=f"levels of {factor}")
+            hint = NearNames(str(level.value), {_written(known) for known in levels}, label=f"levels of {factor}")
             message = f"'{factor}' has no level '{_written(level.value)}'"
             raise ExpressionError(message, column=level.column, length=level.length, hint=hint)
     if not any(all(is_same(level.value, c.levels.get(factor)) for factor, level in call.named) for c in conditions):

@@ -15,10 +15,10 @@ from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.measures.human_data import HELD, Complain, DataColumns, HumanDataKey, human_answers
 from tinytroupe_cli.compiler.roster import Roster
 from tinytroupe_cli.compiler.worlds.tie_files import ReadCsv
-from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.language.problems import NearNames
 from tinytroupe_cli.language.said_values import is_same, label
 from tinytroupe_cli.personas.edits import single_value
 from tinytroupe_cli.plan.cast_members import CastMember
@@ -162,7 +162,7 @@ def measure_named(written: str, path: Path, fields: NamedFields, findings: Findi
         for field in own
         if type_of(field).shape in HELD and type_of(field).scale != "date"
     ]
-    findings.add("E523", wrong, path, hint=did_you_mean(written, names, label="measures"))
+    findings.add("E523", wrong, path, hint=NearNames(written, names, label="measures"))
     return None
 
 
@@ -183,7 +183,7 @@ def _by(
     name = written.by.removeprefix("person.")
     if people_with_field(members, name) or not around.roster.is_complete:
         return "", name, ()
-    hint = did_you_mean(written.by, around.factors, label="factors") or "the experiment has no factors"
+    hint = NearNames(written.by, around.factors, label="factors", otherwise="the experiment has no factors")
     findings.add("E523", f"no factor or field of people '{written.by}'", (*path, "by"), hint=hint)
     return None
 
@@ -193,10 +193,10 @@ def _at(written: ComparisonSpec, path: Path, around: ComparisonNames, findings: 
     for name, level in written.at.items():
         here = (*path, "at", name)
         if name not in factors:
-            hint = did_you_mean(name, factors, label="factors")
+            hint = NearNames(name, factors, label="factors")
             findings.add("E523", f"'{name}' is not a factor", here, key=True, hint=hint)
         elif not any(is_same(label(level), label(known)) for known in factors[name]):
-            hint = did_you_mean(label(level), [label(known) for known in factors[name]], label=f"levels of {name}")
+            hint = NearNames(level, factors[name], label=f"levels of {name}")
             findings.add("E523", f"'{name}' has no level '{label(level)}'", here, hint=hint)
     return dict(written.at)
 

@@ -11,10 +11,10 @@ from typing import Final, Literal
 from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.comparison_questions import band_of
-from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.errors import TroupeError
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
+from tinytroupe_cli.language.problems import NearNames
 from tinytroupe_cli.language.said_values import is_same, label
 from tinytroupe_cli.personas.people_tables import PeopleTable, read_table
 from tinytroupe_cli.plan.human_data import HumanAnswers
@@ -171,7 +171,7 @@ class _Reader:
 
     def _hint(self, text: str) -> str:
         options = [label(option) for option in type_of(self._measure).answers(self._measure)]
-        expected = did_you_mean(text, options, label="answers") if options else type_of(self._measure).noun
+        expected = NearNames(text, options, label="answers").hint() if options else type_of(self._measure).noun
         return f"{expected}; to say what the word means, add `map: {{{text}: …}}` (null: no answer)"
 
     def _wrong(self, message: str, part: HumanDataKey, *, hint: str = "") -> None:
@@ -209,7 +209,7 @@ def _has_columns(table: PeopleTable, wanted: DataColumns, complain: Complain) ->
     ]
     missing = [(name, part) for name, part in columns if name and name not in table.header]
     for name, part in missing:
-        hint = did_you_mean(name, table.header, label="columns")
+        hint = NearNames(name, table.header, label="columns")
         complain(f"{wanted.data} has no column '{name}'", part, hint=hint)
     return not missing
 

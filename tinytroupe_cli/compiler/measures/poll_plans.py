@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from tinytroupe_cli.compiler.findings import Findings
-from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.language.positions import Path, with_paths
+from tinytroupe_cli.language.problems import NearNames
 from tinytroupe_cli.plan.planned_polls import PlannedPoll
 from tinytroupe_cli.plan.query_fields import NamedFields
 from tinytroupe_cli.spec.experiment import Experiment
@@ -44,7 +44,7 @@ def _planned(
     place = (*path, "measure")
     if field is None or asked is None:
         known = [f"{each.name}.{key}" for each in experiment.extract for key in fields.get(each.name, {})]
-        hint = did_you_mean(poll.measure, known, label="measures")
+        hint = NearNames(poll.measure, known, label="measures")
         findings.add(CODE, f"no query asks for '{poll.measure}'", place, hint=hint)
         return None
     if asked.how != "interview" or asked.of == "world":

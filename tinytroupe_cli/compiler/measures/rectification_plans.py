@@ -9,8 +9,8 @@ from tinytroupe_cli.analysis.twins import twins_of
 from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.measures.fidelity import ComparisonNames, complainer, measure_named
 from tinytroupe_cli.compiler.measures.human_data import Complain, DataColumns, human_answers
-from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.language.positions import Path, with_paths
+from tinytroupe_cli.language.problems import NearNames
 from tinytroupe_cli.plan.human_data import HumanAnswers
 from tinytroupe_cli.plan.planned_rectification import PlannedRectification
 from tinytroupe_cli.spec.rectification import Rectification
@@ -60,7 +60,7 @@ def _check_form(written: Rectification, path: Path, around: ComparisonNames, fin
         hint = "`key` names the column that matches twins; without twins, `compare: [{measure, with, column}]`"
         findings.add("E561", "a rectification needs twins: `key` is missing", path, hint=hint)
     if written.by is not None and written.by not in around.factors:
-        hint = did_you_mean(written.by, around.factors, label="factors") or "the experiment has no factors"
+        hint = NearNames(written.by, around.factors, label="factors", otherwise="the experiment has no factors")
         findings.add("E523", f"no factor '{written.by}'", (*path, "by"), hint=hint)
     if written.drawn == "weighted" and written.weight is None:
         findings.add("E562", "`drawn: weighted` needs `weight`, the column of weights", (*path, "drawn"))

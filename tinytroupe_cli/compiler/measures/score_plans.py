@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from tinytroupe_cli.compiler.findings import Findings
-from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.language.problems import NearNames
 from tinytroupe_cli.plan.planned_scores import PlannedScore, ScoreItem
 from tinytroupe_cli.plan.query_fields import NamedFields, field_named
 from tinytroupe_cli.plan.types import PlannedField
@@ -44,7 +44,7 @@ def _planned(
     reversed_ = {_item_name(name, fields) for name in written.reverse}
     for at, name in enumerate(written.reverse):
         if _item_name(name, fields) not in [(query, field.name) for query, field in found]:
-            hint = did_you_mean(name, written.items, label="items")
+            hint = NearNames(name, written.items, label="items")
             findings.add("E384", f"'{name}' is not one of the items", (*path, "reverse", at), hint=hint)
     _check_alike(found, queries, path, findings)
     least = len(written.items) if written.min_items is None else written.min_items
@@ -77,7 +77,7 @@ def _item(name: str, fields: NamedFields, path: Path, findings: Findings) -> tup
         ]
         is_other = "" if known is None else f"'{name}' is {type_of(known[1]).noun}, which has no points"
         wrong = is_other or f"no measure '{name}'"
-        hint = did_you_mean(name, possible, label="items") or "items are Likert items or scales"
+        hint = NearNames(name, possible, label="items", otherwise="items are Likert items or scales")
         findings.add("E384", wrong, path, hint=hint)
         return None
     return known

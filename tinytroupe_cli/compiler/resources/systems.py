@@ -12,9 +12,9 @@ from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.resources.system_texts import SAID, check_for_people, texts_in
 from tinytroupe_cli.compiler.roster import RESERVED, Roster
 from tinytroupe_cli.compiler.template_scope import TemplateScope, Text, read_text
-from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.errors import TroupeError
 from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.language.problems import NearNames
 from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.plan.planned_systems import HttpPlan, PlannedSystem
 from tinytroupe_cli.plan.types import CastMember
@@ -94,7 +94,7 @@ def _planned(
         name=written.name,
         http=_http(written.http) if written.http else None,
         model=system.use,
-        prompt=scene.fill(system.prompt, findings) if system.prompt else "",
+        prompt=scene.render(system.prompt, findings) if system.prompt else "",
         command=tuple(written.command or ()),
         python=written.python or "",
         start=tuple(written.start or ()),
@@ -130,7 +130,7 @@ def _check_cast(experiment: Experiment, findings: Findings) -> None:
     for index, entry in enumerate(experiment.personas):
         for number, name in enumerate((None if isinstance(entry, str) else entry.systems) or ()):
             if name not in known:
-                hint = did_you_mean(name, known, label="systems")
+                hint = NearNames(name, known, label="systems")
                 findings.add("E463", f"no system '{name}'", ("personas", index, "systems", number), hint=hint)
 
 

@@ -159,9 +159,9 @@ def _changes(field: str, value: Text | JsonValue, cast: _Cast) -> Iterator[Plann
     for step in steps:
         if value.is_personal:
             for member in cast.people:
-                text = cast.scene.fill(value, cast.findings, person=member, step=step)
+                text = cast.scene.render(value, cast.findings, person=member, step=step)
                 yield PlannedChange(step=step, people=(member.id,), field=field, value=text)
         else:
             yield PlannedChange(
-                step=step, people=ids, field=field, value=cast.scene.fill(value, cast.findings, step=step)
+                step=step, people=ids, field=field, value=cast.scene.render(value, cast.findings, step=step)
             )

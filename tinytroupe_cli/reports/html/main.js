@@ -13,7 +13,24 @@ function openForPrint() {
   }
 }
 
+/** Marks the section in view in the list of sections. */
+function markSections() {
+  const links = new Map([...document.querySelectorAll("nav a")].map((link) => [link.hash.slice(1), link]));
+  const seen = new IntersectionObserver(
+    (entries) => {
+      for (const entry of entries) {
+        if (!entry.isIntersecting) continue;
+        for (const link of links.values()) link.removeAttribute("aria-current");
+        links.get(entry.target.id)?.setAttribute("aria-current", "location");
+      }
+    },
+    { rootMargin: "-15% 0px -75% 0px" },
+  );
+  for (const id of links.keys()) if (document.getElementById(id)) seen.observe(document.getElementById(id));
+}
+
 foldLongLists(document);
+markSections();
 const section = document.getElementById("transcript");
 const data = readJson("transcript-data");
 if (section && data) {

@@ -135,10 +135,11 @@ export class Transcript {
     if (row.problem) head.append(" ", element("span", { class: "mark" }, this.data.problems[row.problem] ?? row.problem));
     const link = element("a", { class: "moment", href: addressOf({ row: `${row.trial}.${row.seq}` }) }, "Link");
     link.setAttribute("aria-label", `Link to this moment: ${row.who} ${row.verb}`);
-    head.append(link);
-    made.append(head);
+    const links = element("span", { class: "links" });
+    if (this.calls.isThere && this.mayHaveCalls(row)) links.append(this.drawPromptButton(row, made));
+    links.append(link);
+    made.append(links, head);
     if (row.text) made.append(element("p", { class: "text" }, row.text));
-    if (this.calls.isThere && this.mayHaveCalls(row)) made.append(this.drawPromptButton(row, made));
     const opened = this.opened.get(row.index);
     if (opened) made.append(opened);
     return made;
@@ -149,7 +150,8 @@ export class Transcript {
   }
 
   drawPromptButton(row, made) {
-    const button = element("button", { type: "button", class: "prompt" }, "Prompt and reply");
+    const button = element("button", { type: "button", class: "prompt" }, "Prompt");
+    button.setAttribute("aria-label", `Prompt and raw reply: ${row.who} ${row.verb}`);
     button.setAttribute("aria-expanded", String(this.opened.has(row.index)));
     button.addEventListener("click", async () => {
       const opened = this.opened.get(row.index);
@@ -178,6 +180,6 @@ export class Transcript {
   guess(row) {
     const columns = Math.max(30, this.view.clientWidth / 8.2);
     const lines = row.text ? row.text.split("\n").reduce((sum, line) => sum + 1 + Math.floor(line.length / columns), 0) : 0;
-    return 52 + LINE * lines + (this.calls.isThere && this.mayHaveCalls(row) ? 34 : 0);
+    return 42 + LINE * lines;
   }
 }

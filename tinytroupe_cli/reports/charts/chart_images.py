@@ -6,11 +6,12 @@ import re
 from html import escape
 from typing import Final
 
-from tinytroupe_cli.reports.breakdowns import Breakdown
-from tinytroupe_cli.reports.chart_specs import Spec, chart_spec
-from tinytroupe_cli.reports.chart_theme import with_variables
+from markupsafe import Markup
 
-WIDE: Final = 720
+from tinytroupe_cli.reports.charts.chart_frame import ChartPlan, Spec, chart_spec
+from tinytroupe_cli.reports.charts.chart_theme import with_variables
+
+WIDE: Final = 760
 NARROW: Final = 340
 """Widths in pixels: of the drawing for wide pages, and of that for phones."""
 PNG_SCALE: Final = 2.0
@@ -20,37 +21,37 @@ _ATTRIBUTES: Final = re.compile(
 _TAG: Final = re.compile(r"<[^>]*>")
 _PAPER: Final = re.compile(r'<rect width="[\d.]+" height="[\d.]+" fill="[^"]*"/>')
 _EMPTY: Final = re.compile(r'<path d="(?:M0,0h0v0h0Z)?"(?: display="none")?/>|<g></g>|<g/>')
+_UNSEEN: Final = re.compile(r'<text [^>]*opacity="0"[^>]*>.*?</text>')
+"""Labels that only keep room."""
 _LONG: Final = re.compile(r"\d+\.\d{3,}")
 
 
-def svg(breakdown: Breakdown, words: str) -> str:
-    """Return a chart in two widths, of which a style sheet shows one; `words` say what it shows. Empty: no chart."""
-    wide, narrow = chart_spec(breakdown, WIDE), chart_spec(breakdown, NARROW)
-    return both_widths(wide, narrow, words)
-
-
-def both_widths(wide: Spec | None, narrow: Spec | None, words: str) -> str:
-    """Render a chart in both widths; empty: there is none."""
-    if wide is None or narrow is None:
-        return ""
+def svg(wide: Spec, narrow: Spec, words: str) -> Markup:
+    """Return a chart in two widths, of which a style sheet shows one; `words` say what it shows."""
     return _drawn(wide, "chart wide", words) + _drawn(narrow, "chart narrow", words)
 
 
-def png(breakdown: Breakdown) -> bytes:
-    """Return a chart as a PNG on white; empty: there is none."""
+def small_svg(narrow: Spec, words: str) -> Markup:
+    """Return a chart in the width of a phone, for charts that stand beside each other on wide pages."""
+    return _drawn(narrow, "chart", words)
+
+
+def png(plan: ChartPlan, title: str) -> bytes:
+    """Return a chart as a PNG on white, with a title."""
     import vl_convert  # noqa: PLC0415 - it is large, and only charts need it
 
-    spec = chart_spec(breakdown, WIDE)
-    return b"" if spec is None else vl_convert.vegalite_to_png(spec, scale=PNG_SCALE)
+    return vl_convert.vegalite_to_png(chart_spec(plan, WIDE, title), scale=PNG_SCALE)
 
 
-def _drawn(spec: Spec, name: str, words: str) -> str:
+def _drawn(spec: Spec, name: str, words: str) -> Markup:
     import vl_convert  # noqa: PLC0415 - it is large, and only charts need it
 
     drawn = _TAG.sub(_shorter, _PAPER.sub("", vl_convert.vegalite_to_svg(spec), count=1))
+    drawn = _UNSEEN.sub("", drawn)
     while (shorter := _EMPTY.sub("", drawn)) != drawn:
         drawn = shorter
-    return drawn.replace("<svg", f'<svg class="{name}" role="img" aria-label="{escape(words)}"', 1)
+    head = f'<svg class="{name}" role="img" aria-label="{escape(words)}"'
+    return Markup(drawn.replace("<svg", head, 1))  # noqa: S704 - Vega escapes texts
 
 
 def _shorter(tag: re.Match[str]) -> str:
